@@ -1,0 +1,270 @@
+import type { AuditReport } from "./audit.ts";
+import type { ConcertDocument, Patch } from "./concert/concert-document.ts";
+import type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
+import type { ConcertStore } from "./concert/concert-store.port.ts";
+import type { Validation } from "./errors.ts";
+import type { EventLog } from "./event-log.port.ts";
+import type { DomainEvent } from "./events.ts";
+import type { ConcertId, Ids, QueueId, SeatId, ShowId } from "./ids.ts";
+import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
+import type { Payment, PaymentMethod } from "./payment/payment.ts";
+import type { QueueStore } from "./queue/queue-store.port.ts";
+import type { Queue, QueueMode, QueuePolicy } from "./queue/queue.ts";
+import type { TokenSigner } from "./queue/token-signer.port.ts";
+import type { TokenView } from "./queue/token-view.ts";
+import type {
+  AlreadyExists,
+  IdempotencyKeyReused,
+  InvalidToken,
+  NotFound,
+  TokenNotActive,
+} from "./refusals.ts";
+import type { BookingStore } from "./reservation/booking-store.port.ts";
+import type { Reservation } from "./reservation/reservation.ts";
+import type { Clock, Timers } from "./time.ts";
+
+/** The stores that one box office works on; they may live in different databases. */
+export type Stores = {
+  readonly queues: QueueStore;
+  readonly concerts: ConcertStore;
+  readonly bookings: BookingStore;
+  readonly events: EventLog;
+};
+
+export type BoxOfficeDeps = {
+  readonly stores: Stores;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly signer: TokenSigner;
+  /** The first one serves payments that name no method. */
+  readonly gateways: readonly PaymentGateway[];
+  /**
+   * Told of every event at least once, of one stream in order. An event whose handler throws is
+   * told again later; later events of its stream wait for it.
+   */
+  readonly onEvent?: (event: DomainEvent) => void | Promise<void>;
+  readonly options?: Partial<BoxOfficeOptions>;
+};
+
+export type BoxOfficeOptions = {
+  /** How far apart the clocks of the servers may be; room in a queue is kept that much longer. */
+  readonly clockSkewMs: number;
+  /** How long one call of a gateway may take before its outcome counts as unknown. */
+  readonly gatewayTimeoutMs: number;
+};
+
+// ---- Queue
+
+export type IssueToken = { readonly queueId: string; readonly userId: string };
+export type IssueTokenOutcome =
+  | { readonly outcome: "token_issued"; readonly token: TokenView }
+  /** The user's live token of this queue: asking again changes nothing. */
+  | { readonly outcome: "token_found"; readonly token: TokenView }
+  | Validation
+  | NotFound
+  | { readonly outcome: "queue_closed" }
+  | { readonly outcome: "queue_full"; readonly retryAfterMs: number };
+
+export type LookUpToken = { readonly queueId: string; readonly token: string };
+export type LookUpTokenOutcome =
+  | { readonly outcome: "token_found"; readonly token: TokenView }
+  | InvalidToken;
+
+export type LeaveQueue = LookUpToken & { readonly userId: string };
+export type LeaveQueueOutcome = { readonly outcome: "queue_left" } | InvalidToken;
+
+// ---- Concert
+
+export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
+
+export type GetConcertOutcome =
+  | ({ readonly outcome: "concert_found" } & ConcertListing)
+  | NotFound;
+
+export type ListShows = { readonly concertId: string; readonly token: string };
+export type ListedShow = {
+  readonly show: Show;
+  readonly currency: string;
+  readonly availableSeats: number;
+};
+export type ListShowsOutcome =
+  | { readonly outcome: "shows_listed"; readonly shows: readonly ListedShow[] }
+  | InvalidToken
+  | NotFound;
+
+export type ListSeats = { readonly showId: string; readonly token: string };
+export type ListedSeat = {
+  readonly seatId: SeatId;
+  readonly section: string;
+  readonly row: string;
+  readonly number: number;
+  readonly price: number;
+  readonly available: boolean;
+};
+export type ListSeatsOutcome =
+  | {
+      readonly outcome: "seats_listed";
+      /** Equal revisions of one show mean equal lists, on every server. */
+      readonly revision: string;
+      /** The very same array as long as the revision is the same. */
+      readonly seats: readonly ListedSeat[];
+    }
+  | InvalidToken
+  | TokenNotActive
+  | NotFound;
+
+// ---- Reservation
+
+export type ReserveSeats = {
+  readonly showId: string;
+  /** 1 to 100 distinct ids of 1 to 64 characters. */
+  readonly seatIds: readonly string[];
+  readonly userId: string;
+  readonly token: string;
+  readonly idempotencyKey?: string | undefined;
+};
+export type ReserveSeatsOutcome =
+  | { readonly outcome: "seats_reserved"; readonly reservation: Reservation }
+  | Validation
+  | IdempotencyKeyReused
+  | InvalidToken
+  | TokenNotActive
+  | NotFound
+  | { readonly outcome: "sales_closed"; readonly when: "before" | "after" }
+  | { readonly outcome: "seat_limit_exceeded"; readonly limit: number }
+  | { readonly outcome: "seat_already_reserved"; readonly seatIds: readonly SeatId[] };
+
+export type OwnReservation = { readonly reservationId: string; readonly userId: string };
+export type GetReservationOutcome =
+  | { readonly outcome: "reservation_found"; readonly reservation: Reservation }
+  | NotFound;
+
+export type ReleaseReservationOutcome =
+  | { readonly outcome: "reservation_released" }
+  | NotFound
+  | { readonly outcome: "payment_in_progress" }
+  | { readonly outcome: "reservation_not_held" };
+
+// ---- Payment
+
+export type Pay = {
+  readonly reservationId: string;
+  readonly userId: string;
+  readonly token: string;
+  /** What the buyer saw, in minor units; both or neither, checked when given. */
+  readonly amount?: number | undefined;
+  readonly currency?: string | undefined;
+  readonly method?: PaymentMethod | undefined;
+  readonly idempotencyKey?: string | undefined;
+};
+export type PaymentOutcome =
+  | {
+      readonly outcome: "payment_captured";
+      readonly payment: Payment;
+      readonly reservation: Reservation;
+    }
+  /** `payment.nextAction` is what the buyer must do; null while the outcome is merely unknown. */
+  | { readonly outcome: "payment_pending"; readonly payment: Payment }
+  | { readonly outcome: "payment_declined"; readonly payment: Payment; readonly reason: string };
+export type PayOutcome =
+  | PaymentOutcome
+  | Validation
+  | IdempotencyKeyReused
+  | InvalidToken
+  | NotFound
+  | { readonly outcome: "payment_in_progress" }
+  | { readonly outcome: "reservation_not_held" }
+  | { readonly outcome: "amount_mismatch" };
+
+export type ConfirmPayment = {
+  readonly paymentId: string;
+  readonly userId: string;
+  readonly proof: string;
+};
+export type ConfirmPaymentOutcome = PaymentOutcome | Validation | NotFound;
+
+export type OwnPayment = { readonly paymentId: string; readonly userId: string };
+export type GetPaymentOutcome =
+  | {
+      readonly outcome: "payment_found";
+      readonly payment: Payment;
+      readonly reservation: Reservation;
+    }
+  | NotFound;
+
+// ---- Operators
+
+export type CreateConcertOutcome =
+  | {
+      readonly outcome: "concert_created";
+      readonly concertId: ConcertId;
+      readonly queueId: QueueId;
+      readonly showIds: readonly ShowId[];
+    }
+  | Validation
+  | AlreadyExists;
+
+export type ChangeConcertPolicy = {
+  readonly concertId: string;
+  readonly policy: Patch<ConcertPolicy>;
+};
+export type ChangeConcertPolicyOutcome =
+  | { readonly outcome: "concert_changed"; readonly concert: Concert }
+  | Validation
+  | NotFound;
+
+export type ChangeQueue = {
+  readonly queueId: string;
+  readonly policy?: Patch<QueuePolicy>;
+  readonly mode?: QueueMode;
+  /** Shown to those who wait; only with `mode: "paused"`. */
+  readonly pauseReason?: string | null;
+};
+export type QueueOutcome =
+  | { readonly outcome: "queue_found"; readonly queue: Queue }
+  | Validation
+  | NotFound;
+
+/** Bounded steps of housekeeping; each answers how much it did, so that its driver goes on at once. */
+export type Work = {
+  /** Admits whoever is next, in every queue. */
+  advance(): Promise<number>;
+  /** Finishes payments whose outcome is unknown, and refunds. */
+  recover(): Promise<number>;
+  /** Delivers events, and what follows from them in the queue. */
+  relay(): Promise<number>;
+  /** Writes down what time ended, and forgets what is kept long enough. */
+  sweep(): Promise<number>;
+};
+
+/** The one door to the domain. Every method is safe to call from any number of servers at once. */
+export type BoxOffice = {
+  issueToken(command: IssueToken): Promise<IssueTokenOutcome>;
+  lookUpToken(query: LookUpToken): Promise<LookUpTokenOutcome>;
+  leaveQueue(command: LeaveQueue): Promise<LeaveQueueOutcome>;
+
+  listConcerts(): Promise<readonly ConcertListing[]>;
+  getConcert(query: { readonly concertId: string }): Promise<GetConcertOutcome>;
+  listShows(query: ListShows): Promise<ListShowsOutcome>;
+  listSeats(query: ListSeats): Promise<ListSeatsOutcome>;
+
+  reserveSeats(command: ReserveSeats): Promise<ReserveSeatsOutcome>;
+  getReservation(query: OwnReservation): Promise<GetReservationOutcome>;
+  /** The user's reservations, newest first, at most 100. */
+  listReservations(query: { readonly userId: string }): Promise<readonly Reservation[]>;
+  releaseReservation(command: OwnReservation): Promise<ReleaseReservationOutcome>;
+
+  pay(command: Pay): Promise<PayOutcome>;
+  confirmPayment(command: ConfirmPayment): Promise<ConfirmPaymentOutcome>;
+  getPayment(query: OwnPayment): Promise<GetPaymentOutcome>;
+
+  createConcert(document: ConcertDocument): Promise<CreateConcertOutcome>;
+  changeConcertPolicy(command: ChangeConcertPolicy): Promise<ChangeConcertPolicyOutcome>;
+  getQueue(query: { readonly queueId: string }): Promise<QueueOutcome>;
+  /** Changes policy or mode; `closed` sends home everybody who waits. */
+  changeQueue(command: ChangeQueue): Promise<QueueOutcome>;
+  audit(): Promise<AuditReport>;
+
+  readonly work: Work;
+};

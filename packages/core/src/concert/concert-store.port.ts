@@ -1,0 +1,48 @@
+import type { Decision } from "../decision.ts";
+import type { DomainEvent } from "../events.ts";
+import type { ConcertId, ShowId } from "../ids.ts";
+import type { Seat } from "../reservation/seat.ts";
+import type { Concert, Show } from "./concert.ts";
+
+/** A concert with all that it sells; every seat is new and free. */
+export type ConcertPlan = {
+  readonly concert: Concert;
+  readonly shows: readonly Show[];
+  readonly seats: readonly Seat[];
+  readonly events: readonly DomainEvent[];
+};
+
+export type ConcertChange = {
+  readonly concert: Concert;
+  readonly events: readonly DomainEvent[];
+};
+
+/** The seats of a show that changed after a version, and the version that they bring it to. */
+export type SeatsSince = { readonly version: number; readonly seats: readonly Seat[] };
+
+/**
+ * Keeps concerts, shows and the plan of seats. Laws:
+ *
+ * - `create` saves the whole plan in one atomic step, or answers `already_exists` and saves nothing
+ *   where the concert's id or one of the shows' ids is taken. Of racing creators one wins.
+ * - `update` is one atomic step, guarded by the concert's `version` as in `BookingStore`.
+ * - `seatsSince(show, 0)` answers every seat, in the order of the plan. The version never falls, and
+ *   rises with every change of a seat of the show, in the same step: seats and version belong to
+ *   one moment.
+ * - `availableSeats` counts what `isAvailable` of core says of each seat at the instant.
+ */
+export interface ConcertStore {
+  create(plan: ConcertPlan): Promise<"created" | "already_exists">;
+  update<O>(
+    concertId: ConcertId,
+    decide: (concert: Concert | null) => Decision<ConcertChange, O>,
+  ): Promise<O>;
+  concert(concertId: ConcertId): Promise<Concert | null>;
+  /** All concerts, oldest first. */
+  concerts(): Promise<readonly Concert[]>;
+  show(showId: ShowId): Promise<Show | null>;
+  /** The shows of a concert by their start. */
+  shows(concertId: ConcertId): Promise<readonly Show[]>;
+  availableSeats(showId: ShowId, atMs: number): Promise<number>;
+  seatsSince(showId: ShowId, version: number): Promise<SeatsSince>;
+}

@@ -1,0 +1,45 @@
+import type { ConcertId, QueueId, ShowId } from "../ids.ts";
+import type { Currency } from "../money.ts";
+
+/** What the operator may change while the concert sells; binds at the time of each command. */
+export type ConcertPolicy = {
+  /** How long a hold lasts, in milliseconds; at least one second. */
+  readonly holdForMs: number;
+  /** How long a payment may take from its first start, in milliseconds. */
+  readonly payWithinMs: number;
+  readonly maxSeatsPerReservation: number;
+  /** Held and bought seats per user and show. */
+  readonly maxSeatsPerUser: number;
+};
+
+export const concertDefaults: ConcertPolicy = {
+  holdForMs: 300_000,
+  payWithinMs: 600_000,
+  maxSeatsPerReservation: 4,
+  maxSeatsPerUser: 4,
+};
+
+export type Concert = {
+  readonly concertId: ConcertId;
+  readonly title: string;
+  readonly currency: Currency;
+  /** The line that guards this concert; several concerts may share one. */
+  readonly queueId: QueueId;
+  readonly policy: ConcertPolicy;
+  readonly createdAtMs: number;
+  /** Raised by every change. New rows have 1. */
+  readonly version: number;
+};
+
+/** One date of a concert. */
+export type Show = {
+  readonly showId: ShowId;
+  readonly concertId: ConcertId;
+  readonly startsAtMs: number;
+  readonly salesOpenAtMs: number;
+  readonly salesCloseAtMs: number;
+  readonly cancelled: boolean;
+  readonly totalSeats: number;
+  /** The lowest price of a seat, in minor units. */
+  readonly priceFrom: number;
+};

@@ -1,0 +1,65 @@
+import type { Decision } from "../decision.ts";
+import type { DomainEvent } from "../events.ts";
+import type { QueueId, UserId } from "../ids.ts";
+import type { Queue } from "./queue.ts";
+import type { ActiveToken, Token, WaitingToken } from "./token.ts";
+
+/** Which part of one queue a command needs. What is not asked for is not loaded. */
+export type QueueSlice = {
+  readonly queueId: QueueId;
+  /** Load the token with this number. */
+  readonly no?: number;
+  /** Load this user's token whose stored status is `waiting` or `active`; at most one exists. */
+  readonly user?: UserId;
+  /** Load at most this many stored-`active` tokens, smallest `endsAtMs` first (then `no`). */
+  readonly due?: number;
+  /** Load at most this many stored-`waiting` tokens with `no > queue.head`, smallest `no` first. */
+  readonly next?: number;
+};
+
+export type QueueState = {
+  readonly queue: Queue | null;
+  /** The token asked for by `no`. */
+  readonly token: Token | null;
+  /** The token asked for by `user`. */
+  readonly live: WaitingToken | ActiveToken | null;
+  /** How many departed numbers lie strictly between the head and `token` (else `live`); else 0. */
+  readonly departedAhead: number;
+  readonly due: readonly ActiveToken[];
+  readonly next: readonly WaitingToken[];
+};
+
+/** Whole records to put; a token is inserted when its number is new. */
+export type QueueChange = {
+  readonly queue?: Queue;
+  readonly tokens?: readonly Token[];
+  /** Numbers above the (new) head that left before they were called. */
+  readonly departed?: readonly number[];
+  readonly events?: readonly DomainEvent[];
+};
+
+/**
+ * Keeps the queues. Laws:
+ *
+ * - `update` is one atomic step: load the slice, call `decide`, save its change and its events. No
+ *   other update of the same queue takes effect between load and save; all is saved or nothing.
+ *   Racing updates of one queue take effect one after another, in any order, none is lost.
+ * - `decide` is pure and may run more than once; the last run counts, and its outcome is returned.
+ *   If it throws, nothing changed and `update` rejects with what it threw.
+ * - Changes are whole records. A queue row is put with `version` raised by one (1 is an insert);
+ *   a put that does not follow on what is stored must fail with `CORRUPT`, never overwrite.
+ * - At most one stored-live token per (queue, user); a second must fail with `CORRUPT`.
+ * - `read` sees one consistent state, never half of an update; it locks nobody out.
+ * - The store holds no rule and no clock: what is over, and who is next, core decides.
+ *
+ * Broken infrastructure rejects with `TicketingError`.
+ */
+export interface QueueStore {
+  update<O>(
+    slice: QueueSlice,
+    decide: (state: QueueState) => Decision<QueueChange, O>,
+  ): Promise<O>;
+  read(slice: QueueSlice): Promise<QueueState>;
+  /** The ids of all queues, for the work loop. */
+  queueIds(): Promise<readonly QueueId[]>;
+}

@@ -1,0 +1,21 @@
+/** What more than one use case refuses. Each use case lists its refusals in order of precedence. */
+
+/** Missing, malformed, forged, unknown, expired where it must live, of another queue or user. */
+export type InvalidToken = { readonly outcome: "invalid_token" };
+/** Still waiting. */
+export type TokenNotActive = { readonly outcome: "token_not_active" };
+/** Unknown, or another user's. */
+export type NotFound = {
+  readonly outcome: "not_found";
+  readonly what: "queue" | "concert" | "show" | "seat" | "reservation" | "payment";
+};
+/** The key was used with another command; nothing was done. */
+export type IdempotencyKeyReused = { readonly outcome: "idempotency_key_reused" };
+export type AlreadyExists = {
+  readonly outcome: "already_exists";
+  readonly what: "queue" | "concert";
+};
+
+export const invalidToken: InvalidToken = { outcome: "invalid_token" };
+export const tokenNotActive: TokenNotActive = { outcome: "token_not_active" };
+export const notFound = (what: NotFound["what"]): NotFound => ({ outcome: "not_found", what });

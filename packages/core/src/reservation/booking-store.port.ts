@@ -1,0 +1,63 @@
+import type { Decision } from "../decision.ts";
+import type { IdempotencyKey, IdempotencyRecord } from "../idempotency.ts";
+import type { PaymentId, ReservationId, UserId } from "../ids.ts";
+import type { Payment } from "../payment/payment.ts";
+import type { BookingChange, BookingSlice, BookingState } from "./booking.ts";
+import type { Reservation } from "./reservation.ts";
+import type { Seat } from "./seat.ts";
+
+/** A row of the backstop: at most one per (show, seat), by a unique index. */
+export type LiveClaim = Pick<Seat, "showId" | "seatId"> & {
+  readonly reservationId: ReservationId;
+};
+
+/** Everything that `audit` looks at, of one moment. */
+export type BookingSnapshot = {
+  /** Seats whose claim is not `free`. */
+  readonly seats: readonly Seat[];
+  readonly claims: readonly LiveClaim[];
+  readonly reservations: readonly Reservation[];
+  readonly payments: readonly Payment[];
+};
+
+/**
+ * Keeps seats, reservations and payments. Laws:
+ *
+ * - `update` is one atomic and durable step: load the slice, call `decide`, save its change and its
+ *   events. No other update of anything in the slice takes effect between load and save; all is
+ *   saved or nothing. Of racing updates one goes first and the others see all that it did: of N
+ *   holds of one seat exactly one finds it free.
+ * - `decide` is pure and may run more than once; the last run counts, and its outcome is returned.
+ *   If it throws, nothing changed and `update` rejects with what it threw.
+ * - Locks, where there are any, are taken in one order for all commands: no deadlock reaches a caller.
+ * - Guards: a reservation or payment is put with `version` raised by one (1 is an insert); a seat's
+ *   put must follow on the loaded epoch. A put that doesn't follow on what is stored fails with
+ *   `CORRUPT` and never overwrites. An idempotency record is never overwritten while it is kept:
+ *   whoever loses the race for a key runs `decide` again and finds the winner's record.
+ * - Backstop: a unique index holds at most one live claim per (show, seat), and fails with `CORRUPT`.
+ * - Whatever changes a seat raises its show's seat version in the same step (`seatsSince`).
+ * - Reads see whole steps only, and lock nobody out.
+ * - The store holds no rule and no clock: every instant arrives as a parameter.
+ *
+ * Broken infrastructure rejects with `TicketingError`.
+ */
+export interface BookingStore {
+  /** The one write. Everything that changes a booking passes through here. */
+  update<O>(
+    slice: BookingSlice,
+    decide: (state: BookingState) => Decision<BookingChange, O>,
+  ): Promise<O>;
+  reservation(reservationId: ReservationId): Promise<Reservation | null>;
+  /** The user's reservations, newest first. Not for limits: `allowance` of the slice is. */
+  reservationsOf(userId: UserId, limit: number): Promise<readonly Reservation[]>;
+  payment(paymentId: PaymentId): Promise<Payment | null>;
+  record(key: IdempotencyKey): Promise<IdempotencyRecord | null>;
+  /** Stored-`held` reservations with `expiresAtMs` at or before the instant, oldest first. */
+  dueHolds(atMs: number, limit: number): Promise<readonly ReservationId[]>;
+  /** Payments stored as `pending` or `refunding` with `recoverAtMs` at or before it, oldest first. */
+  duePayments(atMs: number, limit: number): Promise<readonly PaymentId[]>;
+  /** Deletes at most `limit` idempotency records from before the instant; answers how many. */
+  forgetRecords(beforeMs: number, limit: number): Promise<number>;
+  /** One consistent view of the whole store, for `audit` alone. */
+  snapshot(): Promise<BookingSnapshot>;
+}

@@ -1,0 +1,28 @@
+import type { ReservationId, SeatId, ShowId } from "../ids.ts";
+
+/**
+ * Who has the seat. `untilMs` is the end of the hold; null while its payment is in flight: the seat
+ * is pinned and can't lapse.
+ */
+export type SeatClaim =
+  | { readonly state: "free" }
+  | {
+      readonly state: "held";
+      readonly reservationId: ReservationId;
+      readonly untilMs: number | null;
+    }
+  | { readonly state: "sold"; readonly reservationId: ReservationId };
+
+/** One numbered place at one show. */
+export type Seat = {
+  readonly showId: ShowId;
+  readonly seatId: SeatId;
+  readonly section: string;
+  readonly row: string;
+  readonly number: number;
+  /** In minor units of the concert's currency. */
+  readonly price: number;
+  /** Raised at every change of owner, to none as well; a new seat has 0. */
+  readonly epoch: number;
+  readonly claim: SeatClaim;
+};
