@@ -1,0 +1,198 @@
+/** Where everything is kept. */
+export type DatabaseConfig =
+  | { readonly kind: "memory" }
+  | {
+      readonly kind: "sqlite";
+      readonly file: string;
+      /** `normal` may lose the last answered commands in a power cut; `full` loses none. */
+      readonly durability: "full" | "normal";
+    };
+
+/** What proves who a user is; null where nothing does. */
+export type JwtConfig =
+  | { readonly kind: "secret"; readonly secret: string }
+  | { readonly kind: "jwks"; readonly url: URL }
+  | null;
+
+export type QueueTokenKey = { readonly id: string; readonly secret: string };
+
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+
+/** A variable that can't be right. The line never repeats a value that may hold a secret. */
+export class ConfigProblem extends Error {
+  override readonly name = "ConfigProblem";
+
+  constructor(variable: string, wrong: string, right: string) {
+    super(`${variable} ${wrong}: ${right}.`);
+  }
+}
+
+type Range = { readonly fallback: number; readonly min: number; readonly max: number };
+
+export const wholeNumber = (
+  variable: string,
+  value: string | undefined,
+  { fallback, min, max }: Range,
+): number => {
+  if (value === undefined) return fallback;
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < min || number > max) {
+    throw new ConfigProblem(
+      variable,
+      `is "${value}"`,
+      `give a whole number from ${min} to ${max} (default ${fallback})`,
+    );
+  }
+  return number;
+};
+
+/** A switch that can be on, off or not set at all. */
+export const flag = (variable: string, value: string | undefined): boolean | null => {
+  if (value === undefined) return null;
+  if (value === "1") return true;
+  if (value === "0") return false;
+  throw new ConfigProblem(variable, `is "${value}"`, "give 1 or 0");
+};
+
+const databaseForms = "give sqlite:path/to/file.db (default sqlite:data/admit-one.db) or memory:";
+
+export const database = (
+  url: string | undefined,
+  synchronous: string | undefined,
+): DatabaseConfig => {
+  const durability = readDurability(synchronous);
+  const value = url ?? "sqlite:data/admit-one.db";
+  if (value === "memory:") return { kind: "memory" };
+  if (/^postgres(ql)?:/.test(value)) {
+    throw new ConfigProblem(
+      "DATABASE_URL",
+      "names PostgreSQL, which comes with @admit-one/postgres and is not here yet",
+      databaseForms,
+    );
+  }
+  // `sqlite:///path` is how URLs of other tools write an absolute path.
+  const file = /^sqlite:(?:\/\/)?(?<file>[^:]+)$/.exec(value)?.groups?.["file"];
+  if (file === undefined) {
+    // An unknown scheme may still carry a password, so the value itself is not shown.
+    throw new ConfigProblem("DATABASE_URL", "is of no known form", databaseForms);
+  }
+  return { kind: "sqlite", file, durability };
+};
+
+const readDurability = (value = "FULL"): "full" | "normal" => {
+  if (value === "FULL") return "full";
+  if (value === "NORMAL") return "normal";
+  throw new ConfigProblem("SQLITE_SYNCHRONOUS", `is "${value}"`, "give FULL (default) or NORMAL");
+};
+
+/** HS256 is as strong as its secret: 256 bits of it (RFC 7518, section 3.2). */
+const jwtSecretMinBytes = 32;
+
+export const jwt = (secret: string | undefined, jwksUrl: string | undefined): JwtConfig => {
+  if (secret !== undefined && jwksUrl !== undefined) {
+    throw new ConfigProblem("JWT_SECRET", "and JWKS_URL are both set", "keep one of them");
+  }
+  if (secret !== undefined) {
+    if (Buffer.byteLength(secret) < jwtSecretMinBytes) {
+      throw new ConfigProblem(
+        "JWT_SECRET",
+        `has ${Buffer.byteLength(secret)} bytes`,
+        `give at least ${jwtSecretMinBytes}, say of \`openssl rand -hex 32\``,
+      );
+    }
+    return { kind: "secret", secret };
+  }
+  if (jwksUrl === undefined) return null;
+  const url = URL.parse(jwksUrl);
+  // Keys fetched in the clear could be anybody's; on this machine there is nobody between.
+  const local = url?.hostname === "127.0.0.1" || url?.hostname === "localhost";
+  if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && local))) {
+    throw new ConfigProblem(
+      "JWKS_URL",
+      "is no https URL",
+      "give the address of the key set, like https://login.example.com/.well-known/jwks.json",
+    );
+  }
+  return { kind: "jwks", url };
+};
+
+export const adminToken = (value: string | undefined): string | null => {
+  if (value === undefined) return null;
+  if (!/^[\x21-\x7e]{16,}$/.test(value)) {
+    throw new ConfigProblem(
+      "ADMIN_TOKEN",
+      `of ${value.length} characters is too short or holds a space`,
+      "give at least 16 visible ASCII characters, say of `openssl rand -hex 16`",
+    );
+  }
+  return value;
+};
+
+export const queueTokenKeys = (value: string | undefined): readonly QueueTokenKey[] | null => {
+  if (value === undefined) return null;
+  const keys = value.split(",").map((entry, index) => {
+    const match = /^(?<id>[A-Za-z0-9_-]{1,32}):(?<secret>.{32,})$/.exec(entry.trim())?.groups;
+    if (match?.["id"] === undefined || match["secret"] === undefined) {
+      throw new ConfigProblem(
+        "QUEUE_TOKEN_KEYS",
+        `has no valid key at place ${index + 1}`,
+        "give id:secret,… with ids of 1 to 32 letters and digits and secrets of 32 or more characters",
+      );
+    }
+    return { id: match["id"], secret: match["secret"] };
+  });
+  if (new Set(keys.map(({ id }) => id)).size < keys.length) {
+    throw new ConfigProblem("QUEUE_TOKEN_KEYS", "uses an id twice", "give every key its own id");
+  }
+  return keys;
+};
+
+export const gateway = (
+  value: string | undefined,
+  { production }: { readonly production: boolean },
+): "scripted" | null => {
+  if (value !== undefined && value !== "scripted") {
+    throw new ConfigProblem("GATEWAY", `is "${value}"`, "give scripted, the only one so far");
+  }
+  if (value === "scripted" && production) {
+    throw new ConfigProblem(
+      "GATEWAY",
+      "is scripted, which takes no money and is refused with NODE_ENV=production",
+      "leave it out and bind a gateway of your own, or unset NODE_ENV to try things out",
+    );
+  }
+  return production ? null : "scripted";
+};
+
+export const origins = (value: string | undefined): readonly string[] => {
+  if (value === undefined) return [];
+  return value.split(",").map((entry) => {
+    const origin = entry.trim();
+    if (origin !== "*" && URL.parse(origin)?.origin !== origin) {
+      throw new ConfigProblem(
+        "CORS_ORIGINS",
+        `holds "${origin}"`,
+        "give origins like https://shop.example.com, separated by commas, or *",
+      );
+    }
+    return origin;
+  });
+};
+
+const logLevels: readonly LogLevel[] = [
+  "trace",
+  "debug",
+  "info",
+  "warn",
+  "error",
+  "fatal",
+  "silent",
+];
+
+export const logLevel = (value = "info"): LogLevel => {
+  const level = logLevels.find((known) => known === value);
+  if (level === undefined) {
+    throw new ConfigProblem("LOG_LEVEL", `is "${value}"`, `give one of ${logLevels.join(", ")}`);
+  }
+  return level;
+};

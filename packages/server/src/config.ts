@@ -1,0 +1,106 @@
+import type { DatabaseConfig, JwtConfig, LogLevel, QueueTokenKey } from "./config-values.ts";
+import * as read from "./config-values.ts";
+import { ConfigProblem } from "./config-values.ts";
+
+/** The environment as it is given: `process.env`, or a record of a test. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Everything that the environment decides, read once at start. */
+export type Config = {
+  readonly host: string;
+  /** 0 lets the system choose a free one. */
+  readonly port: number;
+  readonly database: DatabaseConfig;
+  readonly jwt: JwtConfig;
+  /** Believes the header `X-User-Id`; never on other hosts than loopback. */
+  readonly trustUserIdHeader: boolean;
+  /** Without one, the admin routes do not exist. */
+  readonly adminToken: string | null;
+  /** The first signs, all verify; null means that the server keeps its own. */
+  readonly queueTokenKeys: readonly QueueTokenKey[] | null;
+  /** Null in production, where a host binds a gateway of its own. */
+  readonly gateway: "scripted" | null;
+  /** A concert document to sell instead of the demo's. */
+  readonly concertFile: string | null;
+  readonly corsOrigins: readonly string[];
+  readonly logLevel: LogLevel;
+  /** How long requests in flight may take to finish once the server was told to stop. */
+  readonly shutdownTimeoutMs: number;
+};
+
+export type ReadConfigOutcome =
+  | { readonly outcome: "config_read"; readonly config: Config }
+  /** One line: the variable, what is wrong with it and what is right. Holds no secret. */
+  | { readonly outcome: "misconfigured"; readonly message: string };
+
+/** Reads the variables that README.md lists; an empty one counts as not set. */
+export const readConfig = (env: Env): ReadConfigOutcome => {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  try {
+    return { outcome: "config_read", config: toConfig(set) };
+  } catch (error) {
+    if (error instanceof ConfigProblem) return { outcome: "misconfigured", message: error.message };
+    throw error;
+  }
+};
+
+const toConfig = (env: Env): Config => {
+  const production = env["NODE_ENV"] === "production";
+  const host = env["HOST"] ?? "127.0.0.1";
+  return {
+    host,
+    port: read.wholeNumber("PORT", env["PORT"], { fallback: 3000, min: 0, max: 65_535 }),
+    database: read.database(env["DATABASE_URL"], env["SQLITE_SYNCHRONOUS"]),
+    ...readIdentity(env, { production, host }),
+    adminToken: read.adminToken(env["ADMIN_TOKEN"]),
+    queueTokenKeys: read.queueTokenKeys(env["QUEUE_TOKEN_KEYS"]),
+    gateway: read.gateway(env["GATEWAY"], { production }),
+    concertFile: env["CONCERT_FILE"] ?? null,
+    corsOrigins: read.origins(env["CORS_ORIGINS"]),
+    logLevel: read.logLevel(env["LOG_LEVEL"]),
+    shutdownTimeoutMs: read.wholeNumber("SHUTDOWN_TIMEOUT_MS", env["SHUTDOWN_TIMEOUT_MS"], {
+      fallback: 10_000,
+      min: 0,
+      max: 600_000,
+    }),
+  };
+};
+
+type Place = { readonly production: boolean; readonly host: string };
+
+/** Who names the user. A server that could name nobody does not start. */
+const readIdentity = (
+  env: Env,
+  { production, host }: Place,
+): Pick<Config, "jwt" | "trustUserIdHeader"> => {
+  const jwt = read.jwt(env["JWT_SECRET"], env["JWKS_URL"]);
+  const asked = read.flag("TRUST_X_USER_ID", env["TRUST_X_USER_ID"]);
+  const loopback = isLoopback(host);
+  if (asked === true && production) {
+    throw new ConfigProblem(
+      "TRUST_X_USER_ID",
+      "believes anybody, and is refused with NODE_ENV=production",
+      "set JWT_SECRET or JWKS_URL instead",
+    );
+  }
+  if (asked === true && !loopback) {
+    throw new ConfigProblem(
+      "TRUST_X_USER_ID",
+      `believes anybody, and is refused on HOST=${host}`,
+      "listen on 127.0.0.1, or set JWT_SECRET or JWKS_URL instead",
+    );
+  }
+  const trustUserIdHeader = asked ?? (jwt === null && loopback && !production);
+  if (jwt === null && !trustUserIdHeader) {
+    throw new ConfigProblem(
+      "JWT_SECRET",
+      "is not set and neither is JWKS_URL, so nobody could prove who they are",
+      "set one of them (on loopback, TRUST_X_USER_ID=1 is enough to try things out)",
+    );
+  }
+  return { jwt, trustUserIdHeader };
+};
+
+/** Whether only this machine can reach what listens there. */
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

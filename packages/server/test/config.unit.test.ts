@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { type Config, type Env, readConfig } from "../src/config.ts";
+
+const secret = "0123456789abcdef0123456789abcdef";
+const jwks = "https://login.example.com/jwks.json";
+
+const read = (env: Env): Config => {
+  const result = readConfig(env);
+  if (result.outcome !== "config_read") throw new TypeError(result.message);
+  return result.config;
+};
+
+test("without any variable: SQLite in data/, loopback, the trusted header, the scripted gateway", () => {
+  expect(read({})).toEqual({
+    host: "127.0.0.1",
+    port: 3000,
+    database: { kind: "sqlite", file: "data/admit-one.db", durability: "full" },
+    jwt: null,
+    trustUserIdHeader: true,
+    adminToken: null,
+    queueTokenKeys: null,
+    gateway: "scripted",
+    concertFile: null,
+    corsOrigins: [],
+    logLevel: "info",
+    shutdownTimeoutMs: 10_000,
+  } satisfies Config);
+});
+
+test.each<[Env, Partial<Config>]>([
+  [{ PORT: "0" }, { port: 0 }],
+  [{ PORT: "" }, { port: 3000 }],
+  [{ HOST: "::1" }, { host: "::1", trustUserIdHeader: true }],
+  [{ HOST: "127.8.8.8" }, { trustUserIdHeader: true }],
+  [
+    { HOST: "0.0.0.0", JWT_SECRET: secret },
+    { host: "0.0.0.0", trustUserIdHeader: false },
+  ],
+  [{ DATABASE_URL: "memory:" }, { database: { kind: "memory" } }],
+  [
+    { DATABASE_URL: "sqlite:/var/lib/a.db", SQLITE_SYNCHRONOUS: "NORMAL" },
+    { database: { kind: "sqlite", file: "/var/lib/a.db", durability: "normal" } },
+  ],
+  [
+    { DATABASE_URL: "sqlite:///var/lib/a.db" },
+    { database: { kind: "sqlite", file: "/var/lib/a.db", durability: "full" } },
+  ],
+  [{ JWT_SECRET: secret }, { jwt: { kind: "secret", secret }, trustUserIdHeader: false }],
+  [{ JWKS_URL: jwks }, { jwt: { kind: "jwks", url: new URL(jwks) }, trustUserIdHeader: false }],
+  [{ JWKS_URL: "http://127.0.0.1:9/k" }, { trustUserIdHeader: false }],
+  [{ JWT_SECRET: secret, TRUST_X_USER_ID: "1" }, { trustUserIdHeader: true }],
+  [{ ADMIN_TOKEN: "0123456789abcdef" }, { adminToken: "0123456789abcdef" }],
+  [
+    { QUEUE_TOKEN_KEYS: `new:${secret}, old:${secret}` },
+    {
+      queueTokenKeys: [
+        { id: "new", secret },
+        { id: "old", secret },
+      ],
+    },
+  ],
+  [{ GATEWAY: "scripted" }, { gateway: "scripted" }],
+  [{ NODE_ENV: "production", JWT_SECRET: secret }, { gateway: null }],
+  [{ CONCERT_FILE: "concert.json" }, { concertFile: "concert.json" }],
+  [
+    { CORS_ORIGINS: "https://a.example, http://localhost:5173" },
+    { corsOrigins: ["https://a.example", "http://localhost:5173"] },
+  ],
+  [{ CORS_ORIGINS: "*" }, { corsOrigins: ["*"] }],
+  [{ LOG_LEVEL: "debug" }, { logLevel: "debug" }],
+  [{ SHUTDOWN_TIMEOUT_MS: "250" }, { shutdownTimeoutMs: 250 }],
+])("right: %o", (env, expected) => {
+  expect(read(env)).toMatchObject(expected);
+});
+
+/** What is set, the variable that the line must begin with, and a word that it must hold. */
+const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = [
+  [{ PORT: "http" }, "PORT", "65535"],
+  [{ PORT: "65536" }, "PORT", "65535"],
+  [{ PORT: "-1" }, "PORT", "65535"],
+  [{ PORT: "3e3" }, "PORT", "65535"],
+  [{ DATABASE_URL: "postgres://u:p4ssw0rd@db/x" }, "DATABASE_URL", "@admit-one/postgres"],
+  [{ DATABASE_URL: "postgresql://u:p4ssw0rd@db/x" }, "DATABASE_URL", "@admit-one/postgres"],
+  [{ DATABASE_URL: "mysql://u:p4ssw0rd@db/x" }, "DATABASE_URL", "sqlite:"],
+  [{ DATABASE_URL: "sqlite:" }, "DATABASE_URL", "sqlite:"],
+  [{ DATABASE_URL: "sqlite::memory:" }, "DATABASE_URL", "memory:"],
+  [{ SQLITE_SYNCHRONOUS: "OFF" }, "SQLITE_SYNCHRONOUS", "NORMAL"],
+  [{ JWT_SECRET: secret, JWKS_URL: jwks }, "JWT_SECRET", "JWKS_URL"],
+  [{ JWT_SECRET: "p4ssw0rd" }, "JWT_SECRET", "32"],
+  [{ JWKS_URL: "login.example.com" }, "JWKS_URL", "https"],
+  [{ JWKS_URL: "http://login.example.com/jwks.json" }, "JWKS_URL", "https"],
+  [{ JWKS_URL: "file:///etc/jwks.json" }, "JWKS_URL", "https"],
+  [{ TRUST_X_USER_ID: "yes" }, "TRUST_X_USER_ID", "1 or 0"],
+  [{ TRUST_X_USER_ID: "1", HOST: "0.0.0.0" }, "TRUST_X_USER_ID", "0.0.0.0"],
+  [{ TRUST_X_USER_ID: "1", NODE_ENV: "production" }, "TRUST_X_USER_ID", "production"],
+  [{ HOST: "0.0.0.0" }, "JWT_SECRET", "JWKS_URL"],
+  [{ HOST: "127.0.0.1.example.com" }, "JWT_SECRET", "JWKS_URL"],
+  [{ NODE_ENV: "production" }, "JWT_SECRET", "JWKS_URL"],
+  [{ TRUST_X_USER_ID: "0" }, "JWT_SECRET", "JWKS_URL"],
+  [{ ADMIN_TOKEN: "p4ssw0rd" }, "ADMIN_TOKEN", "16"],
+  [{ ADMIN_TOKEN: "p4ssw0rd with spaces" }, "ADMIN_TOKEN", "16"],
+  [{ QUEUE_TOKEN_KEYS: "p4ssw0rd" }, "QUEUE_TOKEN_KEYS", "id:secret"],
+  [{ QUEUE_TOKEN_KEYS: `a:${secret},b:p4ssw0rd` }, "QUEUE_TOKEN_KEYS", "place 2"],
+  [{ QUEUE_TOKEN_KEYS: `a:${secret},a:${secret}` }, "QUEUE_TOKEN_KEYS", "twice"],
+  [{ GATEWAY: "toss" }, "GATEWAY", "scripted"],
+  [
+    { GATEWAY: "scripted", NODE_ENV: "production", JWT_SECRET: secret },
+    "GATEWAY",
+    "NODE_ENV=production",
+  ],
+  [{ CORS_ORIGINS: "shop.example.com" }, "CORS_ORIGINS", "https://shop.example.com"],
+  [{ CORS_ORIGINS: "https://a.example/path" }, "CORS_ORIGINS", "https://a.example/path"],
+  [{ LOG_LEVEL: "loud" }, "LOG_LEVEL", "info"],
+  [{ SHUTDOWN_TIMEOUT_MS: "soon" }, "SHUTDOWN_TIMEOUT_MS", "600000"],
+];
+
+describe("a wrong value is one line that names the variable and what is right", () => {
+  test.each(wrong)("%o", (env, variable, word) => {
+    const result = readConfig(env);
+    if (result.outcome !== "misconfigured") throw new TypeError("It was taken for right.");
+    expect(result.message.split(" ")[0]).toBe(variable);
+    expect(result.message).toContain(word);
+    expect(result.message).not.toContain("\n");
+    expect(result.message).not.toContain("p4ssw0rd");
+    expect(result.message).not.toContain(secret);
+  });
+});
