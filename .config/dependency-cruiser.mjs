@@ -1,0 +1,95 @@
+// Who may know whom: the hexagon in one table. A package's `src` may import its own files and what
+// its line names: packages of ours, npm packages, and whether Node's modules.
+const mayKnow = {
+  core: { ours: [], npm: [], node: false },
+  memory: { ours: ["core"], npm: [], node: false },
+  node: { ours: ["core"], npm: [], node: true },
+  testing: { ours: ["core", "memory"], npm: ["fast-check"], node: true },
+  sql: { ours: ["core"], npm: ["@mikro-orm/[a-z]+", "kysely"], node: true },
+  sqlite: {
+    ours: ["core", "sql"],
+    npm: ["@mikro-orm/[a-z]+", "kysely", "(@types/)?better-sqlite3"],
+    node: true,
+  },
+  http: { ours: ["core"], npm: ["hono", "@hono/zod-openapi", "zod"], node: false },
+};
+
+// The composition root and the benchmarks bind everything together; nobody knows them.
+const roots = ["server", "bench"];
+
+// A package without a line is taken for an adapter: of ours it may know the core alone.
+const adapter = { ours: ["core"], npm: ["[^/].*"], node: true };
+const listed = [...Object.keys(mayKnow), ...roots].join("|");
+const folders = [
+  ...Object.entries(mayKnow).map(([name, known]) => ({ name, folder: name, known })),
+  { name: "adapter", folder: `(?!(${listed})/)[^/]+`, known: adapter },
+];
+
+const boundary = ({ name, folder, known }) => ({
+  name: `${name}-knows-only-its-line`,
+  severity: "error",
+  comment: "See the table in .config/dependency-cruiser.mjs.",
+  from: { path: `^packages/${folder}/src/` },
+  to: {
+    dependencyTypesNot: ["core"],
+    pathNot: [
+      `^packages/${folder}/src/`,
+      ...known.ours.map((it) => `^packages/${it}/src/`),
+      ...known.npm.map((it) => `(^|/)node_modules/${it}/`),
+    ],
+  },
+});
+
+const noNode = Object.keys(mayKnow).filter((name) => !mayKnow[name].node);
+
+export default {
+  forbidden: [
+    ...folders.map(boundary),
+    {
+      name: "no-node-here",
+      severity: "error",
+      comment: "These packages run anywhere: no module of Node's.",
+      from: { path: `^packages/(${noNode.join("|")})/src/` },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "nobody-knows-the-roots",
+      severity: "error",
+      comment: "Packages are bound together in one place only.",
+      from: { path: `^packages/(?!(${roots.join("|")})/)` },
+      to: { path: `^packages/(${roots.join("|")})/` },
+    },
+    {
+      name: "resolvable",
+      severity: "error",
+      comment: "Not there, or not declared in the package.json of the package that imports it.",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "no-circular",
+      severity: "error",
+      comment: "Modules that need each other are one module, or miss a third.",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "not-to-dev-dep",
+      severity: "error",
+      comment: "What is published may not need what only we have installed.",
+      from: { path: "^packages/[^/]+/src/" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm-peer", "type-only"] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^packages/[^/]+/dist/" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["types", "import", "node", "default"],
+      extensions: [".ts", ".js", ".d.ts"],
+    },
+  },
+};

@@ -1,0 +1,223 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { about, type Files, gate, run, workspace, write } from "./planted.ts";
+
+describe("format", () => {
+  test("names a file that the formatter would change", async () => {
+    const file = "packages/core/src/crooked.ts";
+    const { passed, said } = await gate("format", workspace({ [file]: "export const  a = 1\n" }));
+    expect(said).toContain(file);
+    expect(passed).toBe(false);
+  });
+});
+
+describe("lint", () => {
+  const core = (name: string): string => `packages/core/src/${name}.ts`;
+  const anywhere = (name: string): string => `packages/memory/src/${name}.ts`;
+  const planted: readonly (readonly [file: string, rule: string, content: string])[] = [
+    [core("date"), "no-restricted-globals", "export const now = Date.now();\n"],
+    [core("new-date"), "no-restricted-globals", "export const now = new Date();\n"],
+    [core("timer"), "no-restricted-globals", "setTimeout(() => undefined, 1);\n"],
+    [core("uuid"), "no-restricted-globals", "export const id = crypto.randomUUID();\n"],
+    [core("process"), "no-restricted-globals", "export const home = process.env;\n"],
+    [core("detour"), "no-restricted-globals", "export const now = globalThis.Date.now();\n"],
+    [core("chance"), "no-restricted-properties", "export const dice = Math.random();\n"],
+    [core("builtin"), "no-restricted-imports", 'export { readFileSync } from "node:fs";\n'],
+    [core("package"), "no-restricted-imports", 'export { here } from "@admit-one/memory";\n'],
+    [
+      anywhere("inside"),
+      "no-restricted-imports",
+      'export { here } from "../../core/src/index.ts";\n',
+    ],
+    [
+      anywhere("floating"),
+      "no-floating-promises",
+      "const later = async (): Promise<void> => {};\nlater();\n",
+    ],
+    [
+      anywhere("misused"),
+      "no-misused-promises",
+      "const later = async (): Promise<boolean> => true;\nexport const a = later() ? 1 : 2;\n",
+    ],
+    [anywhere("any"), "no-explicit-any", "export const a: any = 1;\n"],
+    [anywhere("cycle"), "no-cycle", 'import "./cycle.ts";\nexport const a = 1;\n'],
+    [
+      anywhere("switch"),
+      "switch-exhaustiveness-check",
+      'export const f = (it: "a" | "b"): number => {\n  switch (it) {\n    case "a":\n      return 1;\n    default:\n      return 2;\n  }\n};\n',
+    ],
+    [
+      "packages/memory/test/focused.test.ts",
+      "no-focused-tests",
+      'import { test } from "vitest";\ntest.only("a", () => {});\n',
+    ],
+    [
+      "packages/memory/test/skipped.test.ts",
+      "no-disabled-tests",
+      'import { test } from "vitest";\ntest.skip("a", () => {});\n',
+    ],
+    [
+      "packages/memory/test/todo.test.ts",
+      "warn-todo",
+      'import { test } from "vitest";\ntest.todo("a");\n',
+    ],
+    [".config/floating.ts", "no-floating-promises", "Promise.resolve(1);\n"],
+  ];
+
+  test("passes when there is nothing to find", async () => {
+    const { passed, said } = await gate("lint", workspace());
+    expect(said).toContain("Found 0 warnings and 0 errors");
+    expect(passed).toBe(true);
+  });
+
+  test("names every planted violation and its rule", async () => {
+    const files = Object.fromEntries(planted.map(([file, , content]) => [file, content]));
+    const { passed, said } = await gate("lint", workspace(files), "--format=unix");
+    for (const [file, rule] of planted) expect(about(said, file), file).toContain(rule);
+    expect(passed).toBe(false);
+  });
+});
+
+describe("types", () => {
+  test("passes when there is nothing to find", async () => {
+    expect(await gate("types", workspace())).toEqual({ passed: true, said: "" });
+  });
+
+  test("refuses Node in the core, and a wrong type in sources, tests and gates", async () => {
+    const wrong = 'export const a: number = "one";\n';
+    const planted: Files = {
+      "packages/core/src/says.ts": "console.log(1);\n",
+      "packages/memory/src/wrong.ts": wrong,
+      "packages/memory/test/wrong.test.ts": wrong,
+      "examples/wrong.ts": wrong,
+      ".config/wrong.ts": wrong,
+    };
+    const { passed, said } = await gate("types", workspace(planted));
+    for (const file of Object.keys(planted)) expect(about(said, file), file).toContain("error TS");
+    expect(passed).toBe(false);
+  });
+});
+
+describe("references", () => {
+  test("names a missing project reference, which tsc does not", async () => {
+    const file = "packages/memory/tsconfig.json";
+    const copy = workspace({ [file]: '{ "extends": "../../tsconfig.base.json" }\n' });
+    write(copy, { "packages/memory/src/uses.ts": 'export { here } from "@admit-one/core";\n' });
+    const { passed, said } = await gate("references", copy);
+    expect(said).toContain(`${file}: missing project reference ../core`);
+    expect(passed).toBe(false);
+  });
+});
+
+describe("architecture", () => {
+  test("passes when there is nothing to find", async () => {
+    expect((await gate("architecture", workspace())).passed).toBe(true);
+  });
+
+  test("names every crossed boundary", async () => {
+    const planted: readonly (readonly [file: string, rule: string, content: string])[] = [
+      [
+        "packages/core/src/memory.ts",
+        "core-knows-only-its-line",
+        'export { here } from "@admit-one/memory";\n',
+      ],
+      ["packages/memory/src/fs.ts", "no-node-here", 'export { readFileSync } from "node:fs";\n'],
+      [
+        "packages/memory/src/dev.ts",
+        "not-to-dev-dep",
+        'export { here } from "@admit-one/testing";\nexport { assert } from "fast-check";\n',
+      ],
+      [
+        "packages/http/src/server.ts",
+        "nobody-knows-the-roots",
+        'export { here } from "../../server/src/index.ts";\n',
+      ],
+      ["packages/http/src/missing.ts", "resolvable", 'export { pino } from "pino";\n'],
+      [
+        "packages/sqlite/src/circle.ts",
+        "no-circular",
+        'export type { B } from "./circle-b.ts";\nexport type A = 1;\n',
+      ],
+      [
+        "packages/sqlite/src/circle-b.ts",
+        "no-circular",
+        'import type { A } from "./circle.ts";\nexport type B = A;\n',
+      ],
+      [
+        "packages/newcomer/src/index.ts",
+        "adapter-knows-only-its-line",
+        'export { here } from "../../memory/src/index.ts";\n',
+      ],
+    ];
+    const files = Object.fromEntries(planted.map(([file, , content]) => [file, content]));
+    const { passed, said } = await gate("architecture", workspace(files));
+    for (const [file, rule] of planted) expect(about(said, file), file).toContain(rule);
+    expect(passed).toBe(false);
+  });
+
+  test("fails when dependency-cruiser has cruised nothing", async () => {
+    const copy = workspace();
+    const config = ".config/dependency-cruiser.mjs";
+    const blind = readFileSync(join(copy, config), "utf8").replace("/dist/", String.raw`/`);
+    write(copy, { [config]: blind });
+    const direct = await run(`depcruise --config ${config} packages`, copy);
+    expect(direct, "the tool itself is content").toMatchObject({ passed: true });
+    const { passed, said } = await gate("architecture", copy);
+    expect(said).toContain("not cruised: packages/core/src/index.ts");
+    expect(passed).toBe(false);
+  });
+});
+
+describe("dead code", () => {
+  test("names an unused file and an unused export", async () => {
+    const planted: Files = {
+      "packages/core/src/orphan.ts": "export const nobody = 1;\n",
+      "packages/core/src/shelf.ts": "export const taken = 1;\nexport const untaken = 2;\n",
+      "packages/core/src/index.ts": 'export { taken } from "./shelf.ts";\n',
+    };
+    const { passed, said } = await gate("dead-code", workspace(planted));
+    expect(said).toContain("packages/core/src/orphan.ts");
+    expect(about(said, "packages/core/src/shelf.ts")).toContain("untaken");
+    expect(said).not.toMatch(/\btaken/);
+    expect(passed).toBe(false);
+  });
+});
+
+describe("tidy", () => {
+  test("names a long source, a path of one machine and a registry", async () => {
+    const planted: Files = {
+      "packages/core/src/long.ts": "export {};\n".repeat(401),
+      "packages/core/src/home.ts": `// ${["", "home", "someone", "x"].join("/")}\n`,
+      "docs/install.md": `${["registry", "npmjs", "org"].join(".")}\n`,
+    };
+    const { passed, said } = await gate("tidy", workspace(planted));
+    for (const file of Object.keys(planted)) expect(said).toContain(file);
+    expect(passed).toBe(false);
+  });
+});
+
+describe("tests", () => {
+  test("a failing test fails, and is not tried again", async () => {
+    const file = "packages/core/test/second-try.test.ts";
+    const content = [
+      'import { expect, test } from "vitest";',
+      "let tries = 0;",
+      'test("passes at the second try", () => { tries += 1; expect(tries).toBe(2); });',
+    ];
+    const folder = workspace({ [file]: content.join("\n") });
+    const { passed, said } = await gate("tests", folder, "packages/core");
+    expect(said).toContain(file);
+    expect(passed).toBe(false);
+  });
+});
+
+describe("npm test", () => {
+  test("stops at the first gate that fails, and says which", async () => {
+    const copy = workspace({ "packages/core/src/crooked.ts": "export const  a = 1\n" });
+    const { passed, said } = await run("node .config/check.ts --no-tests", copy);
+    expect(said).toContain("Failed: npm run check:format");
+    expect(said).not.toContain("── lint");
+    expect(passed).toBe(false);
+  });
+});

@@ -1,0 +1,45 @@
+// What no other gate looks at, over every file that is or will be in the repository: the size of
+// sources, and traces of the machine on which they were written.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+
+const warnLines = 250;
+const maxLines = 400;
+
+/** Spelled in pieces, so that this file does not find itself. */
+const traces: readonly RegExp[] = [
+  new RegExp(String.raw`(?<![\w.])/(?:work|root|farm|home/[a-z]\w*|Users/\w+)/`),
+  new RegExp(String.raw`(?<![\w.])/tmp/[a-z]`),
+  new RegExp(String.raw`registry\.(?:npmjs|yarnpkg|npmmirror)|deb\.debian`),
+];
+
+const listed = execFileSync(
+  "git",
+  ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+  {
+    encoding: "utf8",
+  },
+);
+const files = listed.split("\0").filter((file) => file !== "" && existsSync(file));
+
+let wrong = 0;
+const fail = (message: string): void => {
+  console.error(message);
+  wrong += 1;
+};
+
+for (const file of files) {
+  const text = readFileSync(file, "utf8");
+  if (text.includes("\0")) continue;
+  const lines = text.split("\n");
+  if (/^packages\/[^/]+\/src\//.test(file) && lines.length > maxLines)
+    fail(`${file}: ${lines.length} lines, more than ${maxLines}: split it`);
+  else if (/\.(ts|mjs)$/.test(file) && lines.length > warnLines)
+    console.warn(`${file}: ${lines.length} lines, is it one idea?`);
+  for (const [index, line] of lines.entries()) {
+    if (traces.some((trace) => trace.test(line)))
+      fail(`${file}:${index + 1}: a path or host of one machine`);
+  }
+}
+if (wrong > 0) process.exit(1);
+console.log(`${files.length} files tidy`);
