@@ -1,1 +1,1 @@
-export {};
+export { createMemoryStores } from "./memory-stores.ts";

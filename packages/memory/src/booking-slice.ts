@@ -1,0 +1,90 @@
+import type {
+  BookingSlice,
+  BookingState,
+  Payment,
+  Reservation,
+  Seat,
+  SeatId,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+import { type BookingTables, recordKey } from "./booking-tables.ts";
+import type { Venue } from "./concert-store.ts";
+import type { Hall } from "./hall.ts";
+import { byText } from "./sorted.ts";
+
+type Wanted = {
+  readonly showId: ShowId | undefined;
+  readonly seatIds: readonly SeatId[];
+  readonly userId: UserId | undefined;
+  readonly reservation: Reservation | null;
+  readonly payment: Payment | null;
+};
+
+/** Loads exactly what the slice asks for. */
+export const loadSlice = (
+  venue: Venue,
+  tables: BookingTables,
+  slice: BookingSlice,
+): BookingState => {
+  const { showId, seatIds, userId, reservation, payment } = wantedBy(tables, slice);
+  const hall = showId === undefined ? undefined : venue.halls.get(showId);
+  const asked = seatsOf(hall, seatIds);
+  const holders = holdersOf(tables, asked, reservation);
+  const theirs = holders.flatMap((holder) => seatsOf(hall, seatIdsOf(holder)));
+  return {
+    show: hall?.show ?? null,
+    concert: hall === undefined ? null : (venue.concerts.get(hall.show.concertId) ?? null),
+    reservation,
+    payment,
+    seats: [...new Set([...asked, ...theirs])].toSorted((a, b) => byText(a.seatId, b.seatId)),
+    holders,
+    allowance:
+      showId === undefined || userId === undefined ? [] : tables.allowanceOf(showId, userId),
+    record:
+      slice.record === undefined ? null : (tables.records.get(recordKey(slice.record)) ?? null),
+  };
+};
+
+const wantedBy = (tables: BookingTables, slice: BookingSlice): Wanted => {
+  if (slice.by === "seats") {
+    const { showId, seatIds, userId } = slice;
+    return { showId, seatIds, userId, reservation: null, payment: null };
+  }
+  const named = slice.by === "payment" ? (tables.payments.get(slice.paymentId) ?? null) : null;
+  const reservationId = slice.by === "payment" ? named?.reservationId : slice.reservationId;
+  const reservation =
+    reservationId === undefined ? null : (tables.reservations.get(reservationId) ?? null);
+  return {
+    showId: reservation?.showId,
+    seatIds: reservation === null ? [] : seatIdsOf(reservation),
+    userId: reservation?.userId,
+    reservation,
+    payment: slice.by === "payment" ? named : paymentOf(tables, reservation),
+  };
+};
+
+const paymentOf = (tables: BookingTables, reservation: Reservation | null): Payment | null =>
+  reservation !== null && "paymentId" in reservation
+    ? (tables.payments.get(reservation.paymentId) ?? null)
+    : null;
+
+const seatIdsOf = (reservation: Reservation): readonly SeatId[] =>
+  reservation.seats.map((seat) => seat.seatId);
+
+const seatsOf = (hall: Hall | undefined, seatIds: readonly SeatId[]): readonly Seat[] =>
+  seatIds.map((seatId) => hall?.seat(seatId)).filter((seat) => seat !== undefined);
+
+const holdersOf = (
+  tables: BookingTables,
+  seats: readonly Seat[],
+  reservation: Reservation | null,
+): readonly Reservation[] => {
+  const holders = new Set<Reservation>();
+  for (const { claim } of seats) {
+    if (claim.state === "free" || claim.reservationId === reservation?.reservationId) continue;
+    const holder = tables.reservations.get(claim.reservationId);
+    if (holder !== undefined) holders.add(holder);
+  }
+  return [...holders];
+};

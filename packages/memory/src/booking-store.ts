@@ -1,0 +1,109 @@
+import type {
+  BookingChange,
+  BookingSlice,
+  BookingState,
+  BookingStore,
+  Reservation,
+} from "@admit-one/core";
+import { checkBooking } from "./booking-guards.ts";
+import { loadSlice } from "./booking-slice.ts";
+import { createBookingTables, recordKey } from "./booking-tables.ts";
+import { createClaims } from "./claims.ts";
+import type { Venue } from "./concert-store.ts";
+import type { MemoryEventLog } from "./event-log.ts";
+import { storable } from "./storable.ts";
+import { turn } from "./turn.ts";
+
+/** Bookings in memory: load, decide and save run in one go, so that nothing comes between. */
+export const createMemoryBookingStore = ({
+  venue,
+  log,
+}: {
+  readonly venue: Venue;
+  readonly log: MemoryEventLog;
+}): BookingStore => {
+  const tables = createBookingTables();
+  const claims = createClaims();
+  const { reservations, payments, records, recordsByTime } = tables;
+
+  const save = (slice: BookingSlice, state: BookingState, given: BookingChange): void => {
+    const change = storable(given);
+    const puts = change.reservations ?? [];
+    const before = puts
+      .map(({ reservationId }) => reservations.get(reservationId))
+      .filter((old): old is Reservation => old !== undefined);
+    checkBooking({ venue, tables, slice, state, change });
+    claims.check(before, puts);
+    log.check(change.events ?? []);
+    // Nothing above wrote, nothing below can fail: all is saved or nothing.
+    claims.apply(before, puts);
+    puts.forEach(reservations.put);
+    change.payments?.forEach(payments.put);
+    for (const [showId, seats] of Map.groupBy(change.seats ?? [], (seat) => seat.showId)) {
+      venue.halls.get(showId)?.put(seats);
+    }
+    if (change.record !== undefined) {
+      records.set(recordKey(change.record), change.record);
+      recordsByTime.add(change.record);
+    }
+    log.append(change.events ?? []);
+  };
+
+  return {
+    update: async (slice, decide) => {
+      await turn();
+      const state = loadSlice(venue, tables, slice);
+      const { outcome, change } = decide(state);
+      if (change !== undefined) save(slice, state, change);
+      return outcome;
+    },
+    reservation: async (reservationId) => {
+      await turn();
+      return reservations.get(reservationId) ?? null;
+    },
+    reservationsOf: async (userId, limit) => {
+      await turn();
+      return tables.reservationsOf(userId)?.list({ limit }) ?? [];
+    },
+    payment: async (paymentId) => {
+      await turn();
+      return payments.get(paymentId) ?? null;
+    },
+    record: async (key) => {
+      await turn();
+      return records.get(recordKey(key)) ?? null;
+    },
+    dueHolds: async (atMs, limit) => {
+      await turn();
+      const due = tables.heldByEnd.list({ upTo: (held) => held.expiresAtMs <= atMs, limit });
+      return due.map((held) => held.reservationId);
+    },
+    duePayments: async (atMs, limit) => {
+      await turn();
+      const due = tables.paymentsByRecovery.list({
+        upTo: (payment) => payment.recoverAtMs <= atMs,
+        limit,
+      });
+      return due.map((payment) => payment.paymentId);
+    },
+    forgetRecords: async (beforeMs, limit) => {
+      await turn();
+      const old = recordsByTime.list({ upTo: (record) => record.atMs < beforeMs, limit });
+      for (const record of old) {
+        recordsByTime.remove(record);
+        records.delete(recordKey(record));
+      }
+      return old.length;
+    },
+    snapshot: async () => {
+      await turn();
+      const seats = [...venue.halls.values()].flatMap((hall) => hall.seats());
+      return {
+        seats: seats.filter((seat) => seat.claim.state !== "free"),
+        claims: claims.rows(),
+        reservations: reservations.rows(),
+        payments: payments.rows(),
+      };
+    },
+  };
+};

@@ -1,0 +1,93 @@
+import type {
+  CancellingReservation,
+  ConfirmedReservation,
+  HeldReservation,
+  IdempotencyKey,
+  IdempotencyRecord,
+  PayingReservation,
+  Payment,
+  PaymentId,
+  PendingPayment,
+  RefundingPayment,
+  Reservation,
+  ReservationId,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+import { byText, createSorted, type Sorted } from "./sorted.ts";
+import { createTable, indexBy, indexWhere, type Table } from "./table.ts";
+
+export type LiveReservation =
+  | HeldReservation
+  | PayingReservation
+  | ConfirmedReservation
+  | CancellingReservation;
+export type DuePayment = PendingPayment | RefundingPayment;
+
+/** The tables of the bookings with the indexes that the port's reads need. */
+export type BookingTables = {
+  readonly reservations: Table<ReservationId, Reservation>;
+  readonly payments: Table<PaymentId, Payment>;
+  readonly records: Map<string, IdempotencyRecord>;
+  readonly heldByEnd: Sorted<HeldReservation>;
+  readonly paymentsByRecovery: Sorted<DuePayment>;
+  readonly recordsByTime: Sorted<IdempotencyRecord>;
+  /** A user's reservations, newest first. */
+  reservationsOf(userId: UserId): Sorted<Reservation> | undefined;
+  /** A user's live reservations of one show. */
+  allowanceOf(showId: ShowId, userId: UserId): readonly LiveReservation[];
+};
+
+/** Stored as one that still has its seats, whatever the time. */
+export const isLive = (reservation: Reservation): reservation is LiveReservation =>
+  reservation.status === "held" ||
+  reservation.status === "paying" ||
+  reservation.status === "confirmed" ||
+  reservation.status === "cancelling";
+
+const isHeld = (reservation: Reservation): reservation is HeldReservation =>
+  reservation.status === "held";
+
+const isDue = (payment: Payment): payment is DuePayment =>
+  payment.status === "pending" || payment.status === "refunding";
+
+export const recordKey = ({ userId, key }: IdempotencyKey): string => `${userId}\0${key}`;
+
+const showUserKey = (showId: ShowId, userId: UserId): string => `${showId}\0${userId}`;
+
+const byNewest = (a: Reservation, b: Reservation): number =>
+  b.createdAtMs - a.createdAtMs || byText(b.reservationId, a.reservationId);
+
+/** Makes the empty tables of one store. */
+export const createBookingTables = (): BookingTables => {
+  const heldByEnd = createSorted<HeldReservation>(
+    (a, b) => a.expiresAtMs - b.expiresAtMs || byText(a.reservationId, b.reservationId),
+  );
+  const paymentsByRecovery = createSorted<DuePayment>(
+    (a, b) => a.recoverAtMs - b.recoverAtMs || byText(a.paymentId, b.paymentId),
+  );
+  const byUser = indexBy<Reservation, Sorted<Reservation>>(
+    (reservation) => reservation.userId,
+    () => createSorted(byNewest),
+  );
+  const allowances = indexBy<LiveReservation, Sorted<LiveReservation>>(
+    ({ showId, userId }) => showUserKey(showId, userId),
+    () => createSorted((a, b) => byText(a.reservationId, b.reservationId)),
+  );
+  return {
+    reservations: createTable("reservation", (row: Reservation) => row.reservationId, [
+      indexWhere(isHeld, heldByEnd),
+      indexWhere(isLive, allowances),
+      byUser,
+    ]),
+    payments: createTable("payment", (row: Payment) => row.paymentId, [
+      indexWhere(isDue, paymentsByRecovery),
+    ]),
+    records: new Map(),
+    heldByEnd,
+    paymentsByRecovery,
+    recordsByTime: createSorted((a, b) => a.atMs - b.atMs || byText(recordKey(a), recordKey(b))),
+    reservationsOf: (userId) => byUser.of(userId),
+    allowanceOf: (showId, userId) => allowances.of(showUserKey(showId, userId))?.list() ?? [],
+  };
+};

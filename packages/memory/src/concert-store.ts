@@ -1,0 +1,124 @@
+import {
+  type Concert,
+  type ConcertChange,
+  type ConcertId,
+  type ConcertPlan,
+  type ConcertStore,
+  type Seat,
+  type Show,
+  type ShowId,
+} from "@admit-one/core";
+import type { MemoryEventLog } from "./event-log.ts";
+import { createHall, type Hall } from "./hall.ts";
+import { byText } from "./sorted.ts";
+import { corrupt, storable } from "./storable.ts";
+import { turn } from "./turn.ts";
+
+/** What the concert store and the booking store share, as tables of one database are shared. */
+export type Venue = {
+  readonly concerts: Map<ConcertId, Concert>;
+  readonly halls: Map<ShowId, Hall>;
+};
+
+/** Concerts in memory; whatever writes runs in one go. */
+export const createMemoryConcertStore = ({
+  venue: { concerts, halls },
+  log,
+}: {
+  readonly venue: Venue;
+  readonly log: MemoryEventLog;
+}): ConcertStore => {
+  const create = (given: ConcertPlan): "created" | "already_exists" => {
+    const { concert, shows } = given;
+    const taken = concerts.has(concert.concertId) || shows.some((show) => halls.has(show.showId));
+    if (taken) return "already_exists";
+    const plan = storable(given, "plan");
+    checkPlan(plan);
+    log.check(plan.events);
+    // Nothing above wrote, nothing below can fail: all is saved or nothing.
+    concerts.set(concert.concertId, plan.concert);
+    const seatsOf = Map.groupBy(plan.seats, (seat) => seat.showId);
+    for (const show of plan.shows) {
+      halls.set(show.showId, createHall(show, seatsOf.get(show.showId) ?? []));
+    }
+    log.append(plan.events);
+    return "created";
+  };
+
+  const save = (concertId: ConcertId, given: ConcertChange): void => {
+    const { concert, events } = storable(given);
+    const stored = concerts.get(concertId);
+    if (concert.concertId !== concertId || concert.version !== (stored?.version ?? 0) + 1) {
+      corrupt(`concert ${concert.concertId} was put as version ${concert.version}.`);
+    }
+    if (stored === undefined) corrupt(`concert ${concertId} was changed but never created.`);
+    log.check(events);
+    concerts.set(concertId, concert);
+    log.append(events);
+  };
+
+  const shows = (concertId: ConcertId): readonly Show[] =>
+    [...halls.values()]
+      .map((hall) => hall.show)
+      .filter((show) => show.concertId === concertId)
+      .toSorted((a, b) => a.startsAtMs - b.startsAtMs || byText(a.showId, b.showId));
+
+  return {
+    create: async (plan) => {
+      await turn();
+      return create(plan);
+    },
+    update: async (concertId, decide) => {
+      await turn();
+      const { outcome, change } = decide(concerts.get(concertId) ?? null);
+      if (change !== undefined) save(concertId, change);
+      return outcome;
+    },
+    concert: async (concertId) => {
+      await turn();
+      return concerts.get(concertId) ?? null;
+    },
+    concerts: async () => {
+      await turn();
+      return [...concerts.values()].toSorted(
+        (a, b) => a.createdAtMs - b.createdAtMs || byText(a.concertId, b.concertId),
+      );
+    },
+    show: async (showId) => {
+      await turn();
+      return halls.get(showId)?.show ?? null;
+    },
+    shows: async (concertId) => {
+      await turn();
+      return shows(concertId);
+    },
+    availableSeats: async (showId, atMs) => {
+      await turn();
+      return halls.get(showId)?.available(atMs) ?? 0;
+    },
+    seatsSince: async (showId, version) => {
+      await turn();
+      return halls.get(showId)?.since(version) ?? { version: 0, seats: [] };
+    },
+  };
+};
+
+/** What keys and foreign keys of a database would refuse. */
+const checkPlan = ({ concert, shows, seats }: ConcertPlan): void => {
+  if (concert.version !== 1) corrupt(`concert ${concert.concertId} is new but not version 1.`);
+  const showIds = new Set(shows.map((show) => show.showId));
+  if (showIds.size < shows.length) corrupt("a plan names a show twice.");
+  for (const show of shows) {
+    if (show.concertId !== concert.concertId) corrupt(`show ${show.showId} is another concert's.`);
+  }
+  const keys = new Set(seats.map(seatKey));
+  if (keys.size < seats.length) corrupt("a plan names a seat twice.");
+  for (const seat of seats) {
+    if (!showIds.has(seat.showId)) corrupt(`seat ${seat.seatId} is of a show outside the plan.`);
+    if (seat.claim.state !== "free" || seat.epoch !== 0) corrupt(`seat ${seat.seatId} is not new.`);
+  }
+};
+
+/** Storable text has no NUL, so that no two seats share a key. */
+export const seatKey = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">): string =>
+  `${showId}\0${seatId}`;

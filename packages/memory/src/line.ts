@@ -1,0 +1,126 @@
+import type {
+  ActiveToken,
+  Queue,
+  QueueChange,
+  QueueSlice,
+  QueueState,
+  Token,
+  UserId,
+  WaitingToken,
+} from "@admit-one/core";
+import { createSorted } from "./sorted.ts";
+import { corrupt } from "./storable.ts";
+
+/** One queue with all of its tokens. */
+export type Line = {
+  load(slice: QueueSlice): QueueState;
+  /** Refuses with `CORRUPT` what does not follow on what is stored; changes nothing. */
+  check(state: QueueState, change: QueueChange): void;
+  /** Applies a change that was checked; can't fail. */
+  apply(change: QueueChange): void;
+};
+
+/** Makes a line that nobody has joined; it has no queue row until one is put. */
+export const createLine = (): Line => {
+  let queue: Queue | null = null;
+  const tokens = new Map<number, Token>();
+  const liveOf = new Map<UserId, number>();
+  const waiting = createSorted<WaitingToken>((a, b) => a.no - b.no);
+  const active = createSorted<ActiveToken>((a, b) => a.endsAtMs - b.endsAtMs || a.no - b.no);
+  const departed = createSorted<number>((a, b) => a - b);
+
+  const departedBetween = (head: number, no: number): number =>
+    no <= head ? 0 : departed.count((left) => left < no) - departed.count((left) => left <= head);
+
+  const load = (slice: QueueSlice): QueueState => {
+    const head = queue?.head ?? 0;
+    const token = slice.no === undefined ? null : (tokens.get(slice.no) ?? null);
+    const live = slice.user === undefined ? null : liveToken(tokens, liveOf.get(slice.user));
+    const place = token ?? live;
+    return {
+      queue,
+      token,
+      live,
+      departedAhead: place === null ? 0 : departedBetween(head, place.no),
+      due: active.list({ limit: slice.due ?? 0 }),
+      next: waiting.list({ after: (other) => other.no <= head, limit: slice.next ?? 0 }),
+    };
+  };
+
+  const checkUsers = (puts: readonly Token[]): void => {
+    const after = new Map<UserId, number>();
+    const replaced = new Set(puts.map((token) => token.no));
+    for (const { no, userId, status } of puts) {
+      if (status === "expired") continue;
+      const other = after.get(userId) ?? liveOf.get(userId);
+      const stays = other !== undefined && (after.has(userId) || !replaced.has(other));
+      if (stays) corrupt(`${userId} has two live tokens, ${other} and ${no}.`);
+      after.set(userId, no);
+    }
+  };
+
+  const check = (state: QueueState, change: QueueChange): void => {
+    const { tokens: puts = [], departed: left = [] } = change;
+    if (change.queue !== undefined) checkVersion(queue, change.queue);
+    if ((change.queue ?? queue) === null && puts.length + left.length > 0) {
+      corrupt("tokens were put where there is no queue.");
+    }
+    const loaded = new Set(
+      [state.token, state.live, ...state.due, ...state.next].map((token) => token?.no),
+    );
+    if (new Set(puts.map((token) => token.no)).size < puts.length) {
+      corrupt("one step put a token twice.");
+    }
+    for (const { no } of puts) {
+      if (tokens.has(no) && !loaded.has(no)) corrupt(`token ${no} was put but never loaded.`);
+    }
+    checkUsers(puts);
+  };
+
+  const take = (token: Token): void => {
+    if (token.status === "waiting") waiting.remove(token);
+    if (token.status === "active") active.remove(token);
+    if (token.status !== "expired") liveOf.delete(token.userId);
+  };
+
+  const put = (token: Token): void => {
+    tokens.set(token.no, token);
+    if (token.status === "waiting") waiting.add(token);
+    if (token.status === "active") active.add(token);
+    if (token.status !== "expired") liveOf.set(token.userId, token.no);
+  };
+
+  const apply = (change: QueueChange): void => {
+    queue = change.queue ?? queue;
+    const puts = change.tokens ?? [];
+    // Old places are given up first: the same user may leave one place and take another.
+    for (const { no } of puts) {
+      const old = tokens.get(no);
+      if (old !== undefined) take(old);
+    }
+    puts.forEach(put);
+    const head = queue?.head ?? 0;
+    for (const no of new Set(change.departed)) {
+      departed.remove(no);
+      // Whoever left from behind the head is ahead of nobody.
+      if (no > head) departed.add(no);
+    }
+  };
+
+  return { load, check, apply };
+};
+
+const liveToken = (
+  tokens: ReadonlyMap<number, Token>,
+  no: number | undefined,
+): WaitingToken | ActiveToken | null => {
+  const token = no === undefined ? undefined : tokens.get(no);
+  return token === undefined || token.status === "expired" ? null : token;
+};
+
+const checkVersion = (stored: Queue | null, put: Queue): void => {
+  const expected = (stored?.version ?? 0) + 1;
+  if (put.version !== expected) {
+    corrupt(`queue ${put.queueId} was put as version ${put.version}, not ${expected}.`);
+  }
+};

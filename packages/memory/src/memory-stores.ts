@@ -1,0 +1,27 @@
+import type { Stores } from "@admit-one/core";
+import { createMemoryBookingStore } from "./booking-store.ts";
+import { createMemoryConcertStore, type Venue } from "./concert-store.ts";
+import { createMemoryEventLog } from "./event-log.ts";
+import { createMemoryQueueStore } from "./queue-store.ts";
+
+/**
+ * Makes stores that live in this process alone and are as strict as a database.
+ *
+ * Every `update` yields once and then loads, decides and saves without a pause, so concurrent
+ * callers interleave but steps never do. What is stored is a frozen copy; nothing is shared with
+ * callers. All is lost when the process ends.
+ */
+export const createMemoryStores = (): Stores => {
+  const log = createMemoryEventLog();
+  const venue: Venue = { concerts: new Map(), halls: new Map() };
+  return {
+    queues: createMemoryQueueStore({ log }),
+    concerts: createMemoryConcertStore({ venue, log }),
+    bookings: createMemoryBookingStore({ venue, log }),
+    events: {
+      pending: log.pending,
+      markDelivered: log.markDelivered,
+      forget: log.forget,
+    },
+  };
+};

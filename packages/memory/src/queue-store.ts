@@ -1,0 +1,49 @@
+import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@admit-one/core";
+import type { MemoryEventLog } from "./event-log.ts";
+import { createLine, type Line } from "./line.ts";
+import { corrupt, storable } from "./storable.ts";
+import { turn } from "./turn.ts";
+
+/** Queues in memory: load, decide and save run in one go, so that nothing comes between. */
+export const createMemoryQueueStore = ({ log }: { readonly log: MemoryEventLog }): QueueStore => {
+  const lines = new Map<QueueId, Line>();
+  const empty = createLine();
+
+  const load = (slice: QueueSlice): QueueState => (lines.get(slice.queueId) ?? empty).load(slice);
+
+  const save = (queueId: QueueId, state: QueueState, given: QueueChange): void => {
+    const change = storable(given);
+    checkQueueId(queueId, change);
+    const line = lines.get(queueId) ?? createLine();
+    line.check(state, change);
+    log.check(change.events ?? []);
+    // Nothing above wrote, nothing below can fail: all is saved or nothing.
+    if (change.queue !== undefined) lines.set(queueId, line);
+    line.apply(change);
+    log.append(change.events ?? []);
+  };
+
+  return {
+    update: async (slice, decide) => {
+      await turn();
+      const state = load(slice);
+      const { outcome, change } = decide(state);
+      if (change !== undefined) save(slice.queueId, state, change);
+      return outcome;
+    },
+    read: async (slice) => {
+      await turn();
+      return load(slice);
+    },
+    queueIds: async () => {
+      await turn();
+      return [...lines.keys()];
+    },
+  };
+};
+
+const checkQueueId = (queueId: QueueId, { queue, tokens = [] }: QueueChange): void => {
+  for (const record of queue === undefined ? tokens : [queue, ...tokens]) {
+    if (record.queueId !== queueId) corrupt(`a step of ${queueId} put into ${record.queueId}.`);
+  }
+};

@@ -1,0 +1,77 @@
+import { corrupt } from "./storable.ts";
+
+/** Rows of which every put raises a version. */
+export type Table<Id, Row> = {
+  get(id: Id): Row | undefined;
+  rows(): readonly Row[];
+  /** Refuses with `CORRUPT` what does not follow on what is stored, or was never loaded. */
+  check(puts: readonly Row[], loaded: readonly (Row | null)[]): void;
+  put(row: Row): void;
+};
+
+/** How an index follows the rows: told of every row that goes and every row that comes. */
+export type Index<Row> = { add(row: Row): void; remove(row: Row): void };
+
+/** Makes an empty table whose indexes follow every put. */
+export const createTable = <Id extends string, Row extends { readonly version: number }>(
+  name: string,
+  idOf: (row: Row) => Id,
+  indexes: readonly Index<Row>[],
+): Table<Id, Row> => {
+  const stored = new Map<Id, Row>();
+
+  const check = (puts: readonly Row[], loaded: readonly (Row | null)[]): void => {
+    const known = new Set(loaded.map((row) => (row === null ? null : idOf(row))));
+    if (new Set(puts.map(idOf)).size < puts.length) corrupt(`one step put a ${name} twice.`);
+    for (const row of puts) {
+      const id = idOf(row);
+      const old = stored.get(id);
+      const expected = (old?.version ?? 0) + 1;
+      if (row.version !== expected) {
+        corrupt(`${name} ${id} was put as version ${row.version}, not ${expected}.`);
+      }
+      if (old !== undefined && !known.has(id)) corrupt(`${name} ${id} was put but never loaded.`);
+    }
+  };
+
+  const put = (row: Row): void => {
+    const old = stored.get(idOf(row));
+    for (const index of indexes) {
+      if (old !== undefined) index.remove(old);
+      index.add(row);
+    }
+    stored.set(idOf(row), row);
+  };
+
+  return { get: (id) => stored.get(id), rows: () => [...stored.values()], check, put };
+};
+
+/** An index of those rows alone that a condition holds for. */
+export const indexWhere = <Row, Part extends Row>(
+  holds: (row: Row) => row is Part,
+  index: Index<Part>,
+): Index<Row> => ({
+  add: (row) => {
+    if (holds(row)) index.add(row);
+  },
+  remove: (row) => {
+    if (holds(row)) index.remove(row);
+  },
+});
+
+/** One index per key, made when the first row of the key comes. */
+export const indexBy = <Row, I extends Index<Row>>(
+  keyOf: (row: Row) => string,
+  make: () => I,
+): Index<Row> & { of(key: string): I | undefined } => {
+  const parts = new Map<string, I>();
+  return {
+    of: (key) => parts.get(key),
+    add: (row) => {
+      const part = parts.get(keyOf(row)) ?? make();
+      parts.set(keyOf(row), part);
+      part.add(row);
+    },
+    remove: (row) => parts.get(keyOf(row))?.remove(row),
+  };
+};
