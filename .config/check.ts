@@ -4,7 +4,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 
-type Counts = { numPassedTests: number; numFailedTests: number; numFailedTestSuites: number };
+type TestFile = { status: string; assertionResults: { status: string }[] };
+type Counts = { numPassedTests: number; numFailedTests: number; testResults: TestFile[] };
 
 const pinned = readFileSync(".node-version", "utf8").trim();
 if (process.versions.node !== pinned) {
@@ -35,21 +36,27 @@ for (const [name, command] of gates) {
   }
 }
 
-if (failed !== undefined) console.error(`\nFailed: npm run ${failed}`);
+if (failed !== undefined) console.error(`\nFailed: npm run ${failed}${mend(failed)}`);
 else console.log(`\nAll ${gates.length} gates passed.`);
 
 const counts = countTests();
 if (counts !== undefined) console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exit(failed === undefined ? 0 : 1);
 
+function mend(name: string): string {
+  return ["check:format", "check:references"].includes(name) ? " (to mend it: npm run fix)" : "";
+}
+
 /** What the test runner counted; nothing when it did not run or died. */
 function countTests(): { passed: number; failed: number } | undefined {
   try {
     const json = JSON.parse(readFileSync(results, "utf8")) as Counts;
-    return {
-      passed: json.numPassedTests,
-      failed: Math.max(json.numFailedTests, json.numFailedTestSuites),
-    };
+    // A file that could not even be loaded has no test that failed: it counts as one.
+    const dead = json.testResults.filter(
+      ({ status, assertionResults: tests }) =>
+        status === "failed" && !tests.some((test) => test.status === "failed"),
+    );
+    return { passed: json.numPassedTests, failed: json.numFailedTests + dead.length };
   } catch {
     return undefined;
   }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Files, gate, root, workspace } from "./planted.ts";
 
-describe("packages", () => {
+// Slow where nothing is in the store of pnpm yet.
+describe("packages", { timeout: 180_000 }, () => {
   const manifest = "packages/core/package.json";
   const published = (exports: unknown, more: readonly string[] = []): Files => {
     const json = JSON.parse(readFileSync(join(root, manifest), "utf8")) as { files: string[] };
