@@ -1,15 +1,15 @@
 import type { AuditReport } from "./audit.ts";
-import type { ConcertDocument, Patch } from "./concert/concert-document.ts";
 import type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
+import type { ConcertDocument, Patch } from "./concert/concert-document.ts";
 import type { ConcertStore } from "./concert/concert-store.port.ts";
 import type { Validation } from "./errors.ts";
 import type { EventLog } from "./event-log.port.ts";
 import type { DomainEvent } from "./events.ts";
 import type { ConcertId, Ids, QueueId, SeatId, ShowId } from "./ids.ts";
-import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
 import type { Payment, PaymentMethod } from "./payment/payment.ts";
-import type { QueueStore } from "./queue/queue-store.port.ts";
+import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
 import type { Queue, QueueMode, QueuePolicy } from "./queue/queue.ts";
+import type { QueueStore } from "./queue/queue-store.port.ts";
 import type { TokenSigner } from "./queue/token-signer.port.ts";
 import type { TokenView } from "./queue/token-view.ts";
 import type {
@@ -78,9 +78,7 @@ export type LeaveQueueOutcome = { readonly outcome: "queue_left" } | InvalidToke
 
 export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
 
-export type GetConcertOutcome =
-  | ({ readonly outcome: "concert_found" } & ConcertListing)
-  | NotFound;
+export type GetConcertOutcome = ({ readonly outcome: "concert_found" } & ConcertListing) | NotFound;
 
 export type ListShows = { readonly concertId: string; readonly token: string };
 export type ListedShow = {

@@ -15,3 +15,30 @@ export type IdempotencyRecord = IdempotencyKey & {
     | { readonly kind: "payment"; readonly paymentId: PaymentId };
   readonly atMs: number;
 };
+
+/** How long an answer is kept; after that the key is new again. */
+export const keepRecordsMs: number = 7 * 24 * 3_600_000;
+
+/** What a command's key finds: nothing, another command under the same key, or the kept answer. */
+export type Replay =
+  | { readonly kind: "none" }
+  | { readonly kind: "reused" }
+  | IdempotencyRecord["answer"];
+
+export const replayOf = (
+  record: IdempotencyRecord | null,
+  fingerprint: string,
+  nowMs: number,
+): Replay => {
+  if (record === null || nowMs - record.atMs >= keepRecordsMs) return { kind: "none" };
+  return record.fingerprint === fingerprint ? record.answer : { kind: "reused" };
+};
+
+/** The record for a command that came with a key; none for one that came without. */
+export const recordOf = (
+  key: IdempotencyKey | null,
+  fingerprint: string,
+  answer: IdempotencyRecord["answer"],
+  nowMs: number,
+): { readonly record?: IdempotencyRecord } =>
+  key === null ? {} : { record: { ...key, fingerprint, answer, atMs: nowMs } };

@@ -1,5 +1,5 @@
-import type { ConcertPolicy } from "./concert.ts";
 import type { QueueMode, QueuePolicy } from "../queue/queue.ts";
+import type { ConcertPolicy } from "./concert.ts";
 
 export type SectionDocument = {
   readonly section: string;

@@ -43,3 +43,9 @@ export type Show = {
   /** The lowest price of a seat, in minor units. */
   readonly priceFrom: number;
 };
+
+/** Whether the show sells at an instant: from `salesOpenAtMs` on, before `salesCloseAtMs`. */
+export const salesAt = (show: Show, atMs: number): "before" | "open" | "after" => {
+  if (show.cancelled || atMs >= show.salesCloseAtMs) return "after";
+  return atMs < show.salesOpenAtMs ? "before" : "open";
+};

@@ -16,7 +16,7 @@ export type PaymentStep =
   | "capturing"
   | "voiding";
 
-type PaymentBase = {
+export type PaymentBase = {
   /** Also the gateway's idempotency key and merchant's order id. */
   readonly paymentId: PaymentId;
   readonly reservationId: ReservationId;
@@ -82,3 +82,27 @@ export type Payment =
   | RefundedPayment;
 
 export type PaymentStatus = Payment["status"];
+
+/** Every transition that exists; `declined` and `failed` become `captured` by late money alone. */
+export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
+  pending: ["captured", "declined", "failed", "refunding"],
+  captured: ["refunding"],
+  declined: ["captured", "refunding"],
+  failed: ["captured", "refunding"],
+  refunding: ["refunded"],
+  refunded: [],
+};
+
+/** What every status keeps of a payment, with the version raised. */
+export const carryOn = (payment: Payment): PaymentBase => ({
+  paymentId: payment.paymentId,
+  reservationId: payment.reservationId,
+  showId: payment.showId,
+  userId: payment.userId,
+  amount: payment.amount,
+  currency: payment.currency,
+  method: payment.method,
+  createdAtMs: payment.createdAtMs,
+  deadlineMs: payment.deadlineMs,
+  version: payment.version + 1,
+});

@@ -55,10 +55,7 @@ export type QueueChange = {
  * Broken infrastructure rejects with `TicketingError`.
  */
 export interface QueueStore {
-  update<O>(
-    slice: QueueSlice,
-    decide: (state: QueueState) => Decision<QueueChange, O>,
-  ): Promise<O>;
+  update<O>(slice: QueueSlice, decide: (state: QueueState) => Decision<QueueChange, O>): Promise<O>;
   read(slice: QueueSlice): Promise<QueueState>;
   /** The ids of all queues, for the work loop. */
   queueIds(): Promise<readonly QueueId[]>;

@@ -1,5 +1,7 @@
 import type { QueueId } from "../ids.ts";
-import type { ExpiryReason } from "./token.ts";
+import { pollHintMs } from "./poll-hint.ts";
+import type { Queue } from "./queue.ts";
+import { type ExpiryReason, readToken, type Token, tokenId } from "./token.ts";
 
 /** How long the wait may still be; null where nobody can say. */
 export type Eta = { readonly p50Seconds: number; readonly p90Seconds: number };
@@ -25,4 +27,32 @@ export type TokenView = {
   readonly activeUntilMs: number | null;
   /** Why the queue is paused, for those who wait. */
   readonly message: string | null;
+};
+
+/** The view of a token at one instant. `departedAhead` counts who left between head and token. */
+export const viewToken = (
+  signed: string,
+  queue: Queue,
+  token: Token,
+  departedAhead: number,
+  nowMs: number,
+): TokenView => {
+  const reading = readToken(queue, token, nowMs);
+  const waiting = reading.status === "waiting";
+  const ahead = waiting ? token.no - queue.head - 1 - departedAhead : null;
+  return {
+    token: signed,
+    tokenId: tokenId(token),
+    queueId: token.queueId,
+    status: reading.status,
+    reason: reading.status === "expired" ? reading.reason : null,
+    position: ahead === null ? null : ahead + 1,
+    ahead,
+    eta: null,
+    pollAfterMs: pollHintMs(ahead ?? 0),
+    version: queue.version,
+    issuedAtMs: token.joinedAtMs,
+    activeUntilMs: reading.status === "active" ? reading.activeUntilMs : null,
+    message: waiting ? queue.pauseReason : null,
+  };
 };

@@ -1,4 +1,5 @@
 import type { QueueId, UserId } from "../ids.ts";
+import type { Queue } from "./queue.ts";
 
 /** Names one token: the queue and the number in its line. */
 export type TokenRef = { readonly queueId: QueueId; readonly no: number };
@@ -40,3 +41,49 @@ export type ExpiredToken = TokenBase & {
 
 /** One user's place in one queue, as stored. What it *reads* as depends on `now`: `readToken`. */
 export type Token = WaitingToken | ActiveToken | ExpiredToken;
+
+/** What a token is at one instant; stored status alone does not tell. */
+export type TokenReading =
+  | { readonly status: "waiting" }
+  | { readonly status: "active"; readonly activeUntilMs: number }
+  | { readonly status: "expired"; readonly reason: ExpiryReason; readonly endedAtMs: number };
+
+/** Time, a reset and a closing end tokens without touching their rows, so reading decides. */
+export const readToken = (queue: Queue, token: Token, nowMs: number): TokenReading => {
+  if (token.status === "expired") return token;
+  if (token.epoch < queue.epoch) return expired("revoked", nowMs);
+  if (token.status === "waiting") {
+    return token.no > queue.closedThroughNo ? token : expired("queue_closed", nowMs);
+  }
+  if (token.arriveByMs !== null && nowMs >= token.arriveByMs) {
+    return expired("missed", token.arriveByMs);
+  }
+  if (nowMs >= token.activeUntilMs) return expired("timed_out", token.activeUntilMs);
+  return token;
+};
+
+const expired = (reason: ExpiryReason, endedAtMs: number): TokenReading => ({
+  status: "expired",
+  reason,
+  endedAtMs,
+});
+
+/** The public name of a token within its queue; a secret of nobody. */
+export const tokenId = (ref: TokenRef): string => `${ref.queueId}:${ref.no}`;
+
+/** The token as ended; who ends it keeps the queue's counts in the same step. */
+export const endToken = (
+  token: WaitingToken | ActiveToken,
+  reason: ExpiryReason,
+  endedAtMs: number,
+): ExpiredToken => ({
+  queueId: token.queueId,
+  no: token.no,
+  userId: token.userId,
+  epoch: token.epoch,
+  joinedAtMs: token.joinedAtMs,
+  status: "expired",
+  reason,
+  admittedAtMs: token.status === "active" ? token.admittedAtMs : null,
+  endedAtMs,
+});

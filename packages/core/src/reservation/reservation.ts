@@ -55,3 +55,32 @@ export type Reservation =
   | EndedReservation;
 
 export type ReservationStatus = Reservation["status"];
+
+/** The reservation as it is at an instant: a hold that is over reads as expired (L5). */
+export const readReservation = (reservation: Reservation, nowMs: number): Reservation =>
+  reservation.status === "held" && nowMs >= reservation.expiresAtMs
+    ? { ...reservation, status: "expired", endedAtMs: reservation.expiresAtMs }
+    : reservation;
+
+/** Whether the reservation owns its seats at an instant (L1). */
+export const isLive = (reservation: Reservation, nowMs: number): boolean =>
+  ownsSeats(readReservation(reservation, nowMs).status);
+
+/** Whether a stored status owns seats. */
+export const ownsSeats = (status: ReservationStatus): boolean => moves[status].live;
+
+/**
+ * Every transition that exists (design.md, section 5). `expired → confirmed` happens by late money
+ * alone; `released` and `cancelled` are final.
+ */
+export const moves: Readonly<
+  Record<ReservationStatus, { readonly live: boolean; readonly to: readonly ReservationStatus[] }>
+> = {
+  held: { live: true, to: ["paying", "confirmed", "released", "expired"] },
+  paying: { live: true, to: ["held", "confirmed", "expired"] },
+  confirmed: { live: true, to: ["cancelling"] },
+  cancelling: { live: true, to: ["cancelled"] },
+  expired: { live: false, to: ["confirmed"] },
+  released: { live: false, to: [] },
+  cancelled: { live: false, to: [] },
+};

@@ -26,3 +26,8 @@ export type Seat = {
   readonly epoch: number;
   readonly claim: SeatClaim;
 };
+
+/** Whether the seat can be taken at an instant: a hold that is over needs no sweeper to be over. */
+export const isAvailable = ({ claim }: Pick<Seat, "claim">, atMs: number): boolean =>
+  claim.state === "free" ||
+  (claim.state === "held" && claim.untilMs !== null && atMs >= claim.untilMs);

@@ -1,0 +1,32 @@
+import type { ChangeConcertPolicy, ChangeConcertPolicyOutcome } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import { validation } from "../errors.ts";
+import { event } from "../events.ts";
+import type { ConcertId } from "../ids.ts";
+import { notFound } from "../refusals.ts";
+import { given } from "../validate.ts";
+import { checkConcertPolicy } from "./check-concert-document.ts";
+import type { ConcertPolicy } from "./concert.ts";
+
+/** Changes the policy while the concert sells. Holds keep the end that they were promised. */
+export const changeConcertPolicy = async (
+  { stores, clock }: Context,
+  command: ChangeConcertPolicy,
+): Promise<ChangeConcertPolicyOutcome> => {
+  const errors = checkConcertPolicy(command.policy);
+  if (errors.length > 0) return validation(...errors);
+  const concertId = command.concertId as ConcertId;
+  return stores.concerts.update<ChangeConcertPolicyOutcome>(concertId, (concert) => {
+    if (concert === null) return { outcome: notFound("concert") };
+    const policy = { ...concert.policy, ...given<ConcertPolicy>(command.policy) };
+    const changed = { ...concert, policy, version: concert.version + 1 };
+    const subject = { id: concertId, version: changed.version };
+    return {
+      outcome: { outcome: "concert_changed", concert: changed },
+      change: {
+        concert: changed,
+        events: [event(subject, clock.nowMs(), { type: "ConcertPolicyChanged", concertId })],
+      },
+    };
+  });
+};

@@ -1,0 +1,129 @@
+import type { FieldError } from "../errors.ts";
+import { isChosenId } from "../ids.ts";
+import { isAmount, isCurrency } from "../money.ts";
+import { checkQueuePolicy, longestMs } from "../queue/manage-queue.ts";
+import { check, checkInteger } from "../validate.ts";
+import type { ConcertPolicy } from "./concert.ts";
+import type { ConcertDocument, Patch, SectionDocument, ShowDocument } from "./concert-document.ts";
+import { seatIdOf } from "./plan-show.ts";
+
+/** More seats than any venue has; a slip of the pen must not fill the memory. */
+const seatsPerShowMax = 200_000;
+const seatsPerConcertMax = 1_000_000;
+/** The dearest seat, in minor units: a thousand of them still are a safe integer. */
+const priceMax = 1_000_000_000_000;
+const seatIdLengthMax = 64;
+
+/** What is wrong with a concert document; the fields are named by their path. */
+export const checkConcertDocument = (document: ConcertDocument): readonly FieldError[] => {
+  const errors = [
+    ...checkChosenId(document.concertId, "concertId"),
+    ...checkChosenId(document.queue?.queueId, "queue.queueId"),
+    ...checkText(document.title, "title", 200),
+    ...check(isCurrency(document.currency), "currency", "must be an ISO 4217 code"),
+    ...checkQueuePolicy(document.queue ?? {}, "queue."),
+    ...checkConcertPolicy(document.policy ?? {}, "policy."),
+    ...check(document.shows.length >= 1, "shows", "must name at least one show"),
+    ...document.shows.flatMap((show, index) => checkShow(show, `shows[${index}]`)),
+    ...checkDistinctShows(document.shows),
+  ];
+  // Seats are only counted and named once the numbers that make them are known to be sound.
+  return errors.length > 0 ? errors : checkSeats(document.shows);
+};
+
+export const checkConcertPolicy = (
+  policy: Patch<ConcertPolicy>,
+  at = "",
+): readonly FieldError[] => [
+  ...checkInteger(policy.holdForMs, `${at}holdForMs`, 1_000, longestMs),
+  ...checkInteger(policy.payWithinMs, `${at}payWithinMs`, 1_000, longestMs),
+  ...checkInteger(policy.maxSeatsPerReservation, `${at}maxSeatsPerReservation`, 1, 100),
+  ...checkInteger(policy.maxSeatsPerUser, `${at}maxSeatsPerUser`, 1, 1_000_000),
+];
+
+const checkChosenId = (id: string | undefined, field: string): readonly FieldError[] =>
+  check(
+    id === undefined || isChosenId(id),
+    field,
+    "must be 1 to 64 letters, digits, '_', '.' or '-', the first a letter or digit",
+  );
+
+const checkText = (text: string, field: string, lengthMax: number): readonly FieldError[] =>
+  check(
+    text.trim().length >= 1 && text.length <= lengthMax,
+    field,
+    `must be 1 to ${lengthMax} characters`,
+  );
+
+const checkShow = (show: ShowDocument, at: string): readonly FieldError[] => [
+  ...checkChosenId(show.showId, `${at}.showId`),
+  ...checkInteger(show.startsAtMs, `${at}.startsAt`, 0),
+  ...checkInteger(show.salesOpenAtMs, `${at}.salesOpenAt`, 0),
+  ...checkInteger(show.salesCloseAtMs, `${at}.salesCloseAt`, 0),
+  ...check(
+    show.salesOpenAtMs < show.salesCloseAtMs,
+    `${at}.salesCloseAt`,
+    "must be after salesOpenAt",
+  ),
+  ...check(show.sections.length >= 1, `${at}.sections`, "must name at least one section"),
+  ...show.sections.flatMap((section, index) => checkSection(section, `${at}.sections[${index}]`)),
+];
+
+const checkSection = (section: SectionDocument, at: string): readonly FieldError[] => [
+  ...checkText(section.section, `${at}.section`, 32),
+  ...check(
+    isAmount(section.price) && section.price <= priceMax,
+    `${at}.price`,
+    `must be an integer from 0 to ${priceMax}`,
+  ),
+  ...check(section.rows.length >= 1, `${at}.rows`, "must name at least one row"),
+  ...section.rows.flatMap(({ row, seats }, index) => [
+    ...checkText(row, `${at}.rows[${index}].row`, 32),
+    ...checkInteger(seats, `${at}.rows[${index}].seats`, 1, seatsPerShowMax),
+  ]),
+];
+
+const checkDistinctShows = (shows: readonly ShowDocument[]): readonly FieldError[] => {
+  const named = shows.flatMap(({ showId }) => (showId === undefined ? [] : [showId]));
+  return check(new Set(named).size === named.length, "shows", "must not name a show twice");
+};
+
+const checkSeats = (shows: readonly ShowDocument[]): readonly FieldError[] => {
+  const counts = shows.map(countSeats);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const tooMany = [
+    ...check(total <= seatsPerConcertMax, "shows", `must have at most ${seatsPerConcertMax} seats`),
+    ...counts.flatMap((count, index) =>
+      check(
+        count <= seatsPerShowMax,
+        `shows[${index}].sections`,
+        `must have at most ${seatsPerShowMax} seats`,
+      ),
+    ),
+  ];
+  if (tooMany.length > 0) return tooMany;
+  return shows.flatMap((show, index) => checkSeatIds(show, `shows[${index}].sections`));
+};
+
+const countSeats = (show: ShowDocument): number =>
+  show.sections.reduce(
+    (sum, { rows }) => sum + rows.reduce((inSection, { seats }) => inSection + seats, 0),
+    0,
+  );
+
+const checkSeatIds = (show: ShowDocument, field: string): readonly FieldError[] => {
+  const seen = new Set<string>();
+  for (const { section, rows } of show.sections) {
+    for (const { row, seats } of rows) {
+      for (let number = 1; number <= seats; number += 1) {
+        const seatId = seatIdOf(section, row, number);
+        if (seen.has(seatId)) return check(false, field, `make the seat ${seatId} twice`);
+        if (seatId.length > seatIdLengthMax) {
+          return check(false, field, `make a seat id longer than ${seatIdLengthMax} characters`);
+        }
+        seen.add(seatId);
+      }
+    }
+  }
+  return [];
+};

@@ -1,0 +1,96 @@
+import type { CreateConcertOutcome } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import { validation } from "../errors.ts";
+import { event } from "../events.ts";
+import type { ConcertId, QueueId, ShowId } from "../ids.ts";
+import type { Currency } from "../money.ts";
+import { completePolicy, newQueue } from "../queue/manage-queue.ts";
+import { given } from "../validate.ts";
+import { checkConcertDocument } from "./check-concert-document.ts";
+import { type Concert, type ConcertPolicy, concertDefaults } from "./concert.ts";
+import type { ConcertDocument } from "./concert-document.ts";
+import { planShow } from "./plan-show.ts";
+
+/** Puts a concert on sale: the queue where it is new, then the whole plan in one atomic step. */
+export const createConcert = async (
+  context: Context,
+  document: ConcertDocument,
+): Promise<CreateConcertOutcome> => {
+  const errors = checkConcertDocument(document);
+  if (errors.length > 0) return validation(...errors);
+  const { stores, ids, clock } = context;
+  const concertId = (document.concertId ?? ids.next("concert")) as ConcertId;
+  const queueId = (document.queue?.queueId ?? concertId) as QueueId;
+  const shows = document.shows.map((show) =>
+    planShow(show, (show.showId ?? ids.next("show")) as ShowId, concertId),
+  );
+  const taken: CreateConcertOutcome = { outcome: "already_exists", what: "concert" };
+  if (
+    await isTaken(
+      context,
+      concertId,
+      shows.map(({ show }) => show.showId),
+    )
+  )
+    return taken;
+  if (!(await ensureQueue(context, queueId, document))) {
+    return { outcome: "already_exists", what: "queue" };
+  }
+  const nowMs = clock.nowMs();
+  const concert = newConcert(document, concertId, queueId, nowMs);
+  const created = await stores.concerts.create({
+    concert,
+    shows: shows.map(({ show }) => show),
+    seats: shows.flatMap(({ seats }) => seats),
+    events: [
+      event({ id: concertId, version: 1 }, nowMs, { type: "ConcertCreated", concertId, queueId }),
+    ],
+  });
+  if (created === "already_exists") return taken;
+  const showIds = shows.map(({ show }) => show.showId);
+  return { outcome: "concert_created", concertId, queueId, showIds };
+};
+
+/** A look before the queue is made; of racing creators the store still lets one win. */
+const isTaken = async (
+  { stores }: Context,
+  concertId: ConcertId,
+  showIds: readonly ShowId[],
+): Promise<boolean> => {
+  if ((await stores.concerts.concert(concertId)) !== null) return true;
+  for (const showId of showIds) {
+    if ((await stores.concerts.show(showId)) !== null) return true;
+  }
+  return false;
+};
+
+/** False where a queue of that name exists already and the document would have it otherwise. */
+const ensureQueue = (
+  { stores, clock }: Context,
+  queueId: QueueId,
+  document: ConcertDocument,
+): Promise<boolean> => {
+  const { queueId: named, mode, ...policy } = document.queue ?? {};
+  const joinsAny =
+    named !== undefined && mode === undefined && Object.keys(given(policy)).length === 0;
+  return stores.queues.update({ queueId }, ({ queue }) => {
+    if (queue !== null) return { outcome: joinsAny };
+    const made = newQueue(queueId, mode ?? "open", completePolicy(policy), clock.nowMs());
+    return { outcome: true, change: { queue: made } };
+  });
+};
+
+const newConcert = (
+  document: ConcertDocument,
+  concertId: ConcertId,
+  queueId: QueueId,
+  createdAtMs: number,
+): Concert => ({
+  concertId,
+  title: document.title,
+  currency: document.currency as Currency,
+  queueId,
+  policy: { ...concertDefaults, ...given<ConcertPolicy>(document.policy ?? {}) },
+  createdAtMs,
+  version: 1,
+});

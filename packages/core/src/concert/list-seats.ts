@@ -1,0 +1,26 @@
+import type { ListSeats, ListSeatsOutcome } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import type { ShowId } from "../ids.ts";
+import { knownToken } from "../queue/known-token.ts";
+import { invalidToken, notFound, tokenNotActive } from "../refusals.ts";
+import { salesAt } from "./concert.ts";
+import type { SeatMaps } from "./seat-map.ts";
+
+/** Journey 4: every seat of the show, each with whether it can be reserved now. */
+export const listSeats = async (
+  context: Context,
+  seatMaps: SeatMaps,
+  query: ListSeats,
+): Promise<ListSeatsOutcome> => {
+  const { stores, clock } = context;
+  const known = await knownToken(context, query.token);
+  if (known.outcome !== "known" || known.reading.status === "expired") return invalidToken;
+  if (known.reading.status === "waiting") return tokenNotActive;
+  const show = await stores.concerts.show(query.showId as ShowId);
+  if (show === null) return notFound("show");
+  const concert = await stores.concerts.concert(show.concertId);
+  if (concert?.queueId !== known.queue.queueId) return invalidToken;
+  const nowMs = clock.nowMs();
+  const listing = await seatMaps.list(show.showId, nowMs, salesAt(show, nowMs) === "open");
+  return { outcome: "seats_listed", ...listing };
+};

@@ -1,0 +1,45 @@
+import type { ConcertId, SeatId, ShowId } from "../ids.ts";
+import type { Seat } from "../reservation/seat.ts";
+import type { Show } from "./concert.ts";
+import type { SectionDocument, ShowDocument } from "./concert-document.ts";
+
+/** A seat's id says where it is: section, row and number, joined by hyphens. */
+export const seatIdOf = (section: string, row: string, number: number): SeatId =>
+  `${section}-${row}-${number}` as SeatId;
+
+/** Makes every seat of a show, in the order of its sections and rows. The document was checked. */
+export const planShow = (
+  document: ShowDocument,
+  showId: ShowId,
+  concertId: ConcertId,
+): { readonly show: Show; readonly seats: readonly Seat[] } => {
+  const seats = document.sections.flatMap((section) => seatsOf(section, showId));
+  const show: Show = {
+    showId,
+    concertId,
+    startsAtMs: document.startsAtMs,
+    salesOpenAtMs: document.salesOpenAtMs,
+    salesCloseAtMs: document.salesCloseAtMs,
+    cancelled: false,
+    totalSeats: seats.length,
+    priceFrom: document.sections.reduce(
+      (lowest, { price }) => Math.min(lowest, price),
+      Number.MAX_SAFE_INTEGER,
+    ),
+  };
+  return { show, seats };
+};
+
+const seatsOf = ({ section, price, rows }: SectionDocument, showId: ShowId): Seat[] =>
+  rows.flatMap(({ row, seats }) =>
+    Array.from({ length: seats }, (_, index) => ({
+      showId,
+      seatId: seatIdOf(section, row, index + 1),
+      section,
+      row,
+      number: index + 1,
+      price,
+      epoch: 0,
+      claim: { state: "free" as const },
+    })),
+  );

@@ -1,0 +1,88 @@
+import type { ListedSeat } from "../box-office.ts";
+import type { ShowId } from "../ids.ts";
+import { isAvailable, type Seat } from "../reservation/seat.ts";
+import type { ConcertStore } from "./concert-store.port.ts";
+
+type Snapshot = {
+  readonly version: number;
+  readonly seats: readonly Seat[];
+  readonly indexes: ReadonlyMap<string, number>;
+};
+
+type Listing = { readonly revision: string; readonly seats: readonly ListedSeat[] };
+
+/** The seats of shows, kept in the process and brought up to date by what changed alone. */
+export type SeatMaps = {
+  /** `open` is whether the show sells now: while it doesn't, no seat is available. */
+  list(showId: ShowId, nowMs: number, open: boolean): Promise<Listing>;
+};
+
+/** Maps kept at once; the map that was asked for longest ago goes first. */
+const mapsMax = 64;
+
+export const createSeatMaps = (concerts: ConcertStore): SeatMaps => {
+  const snapshots = new Map<ShowId, Snapshot>();
+  const listings = new Map<ShowId, Listing>();
+
+  const refresh = async (showId: ShowId): Promise<Snapshot> => {
+    const known = snapshots.get(showId);
+    const since = await concerts.seatsSince(showId, known?.version ?? 0);
+    const latest = snapshots.get(showId);
+    // Another call may have brought the map further while this one read.
+    if (latest !== undefined && latest.version >= since.version) return latest;
+    const merged = known === undefined ? first(since) : merge(known, since);
+    keep(snapshots, showId, merged);
+    return merged;
+  };
+
+  return {
+    async list(showId, nowMs, open) {
+      const { version, seats } = await refresh(showId);
+      const over = open ? seats.reduce((n, seat) => n + (isOver(seat, nowMs) ? 1 : 0), 0) : 0;
+      const revision = `${version}.${open ? over : "closed"}`;
+      const known = listings.get(showId);
+      if (known?.revision === revision) return known;
+      const made = { revision, seats: seats.map((seat) => listed(seat, nowMs, open)) };
+      keep(listings, showId, made);
+      return made;
+    },
+  };
+};
+
+/** A hold whose end passed: what the same version of a show shows changes with it. */
+const isOver = (seat: Seat, nowMs: number): boolean =>
+  seat.claim.state === "held" && isAvailable(seat, nowMs);
+
+const listed = (seat: Seat, nowMs: number, open: boolean): ListedSeat => ({
+  seatId: seat.seatId,
+  section: seat.section,
+  row: seat.row,
+  number: seat.number,
+  price: seat.price,
+  available: open && isAvailable(seat, nowMs),
+});
+
+const first = ({ version, seats }: Pick<Snapshot, "version" | "seats">): Snapshot => ({
+  version,
+  seats,
+  indexes: new Map(seats.map(({ seatId }, index) => [seatId, index])),
+});
+
+const merge = (
+  known: Snapshot,
+  { version, seats: changed }: Pick<Snapshot, "version" | "seats">,
+): Snapshot => {
+  const seats = [...known.seats];
+  for (const seat of changed) {
+    const index = known.indexes.get(seat.seatId);
+    if (index !== undefined) seats[index] = seat;
+  }
+  return { version, seats, indexes: known.indexes };
+};
+
+const keep = <V>(kept: Map<ShowId, V>, showId: ShowId, value: V): void => {
+  kept.delete(showId);
+  kept.set(showId, value);
+  const [oldest] = kept.keys();
+  if (kept.size > mapsMax && oldest !== undefined) kept.delete(oldest);
+};

@@ -1,0 +1,77 @@
+import { event } from "../events.ts";
+import type { BookingChange } from "../reservation/booking.ts";
+import type {
+  ConfirmedReservation,
+  EndedReservation,
+  HeldReservation,
+  PayingReservation,
+} from "../reservation/reservation.ts";
+import type { Seat } from "../reservation/seat.ts";
+import type { CapturedPayment } from "./payment.ts";
+import { paymentEvent } from "./payment-events.ts";
+
+type Confirming = HeldReservation | PayingReservation | EndedReservation;
+
+/**
+ * Money and seats in one step (L3): the payment is captured, the reservation confirmed, its seats
+ * sold. `seats` are exactly the reservation's; those that it lost in between change owner again.
+ */
+export const confirmBooking = (
+  reservation: Confirming,
+  payment: CapturedPayment,
+  seats: readonly Seat[],
+  nowMs: number,
+): BookingChange => {
+  const { reservationId, showId, userId, token } = reservation;
+  const { paymentId } = payment;
+  const confirmed = confirmedReservation(reservation, payment, nowMs);
+  const subject = { id: reservationId, version: confirmed.version };
+  return {
+    payments: [payment],
+    reservations: [confirmed],
+    seats: seats.map((seat) => sell(seat, confirmed)),
+    events: [
+      paymentEvent(payment, nowMs, { type: "PaymentCaptured" }),
+      event(subject, nowMs, {
+        type: "ReservationConfirmed",
+        reservationId,
+        showId,
+        userId,
+        token,
+        paymentId,
+      }),
+    ],
+  };
+};
+
+const sell = (seat: Seat, { reservationId }: ConfirmedReservation): Seat => {
+  const mine = seat.claim.state !== "free" && seat.claim.reservationId === reservationId;
+  return {
+    ...seat,
+    epoch: mine ? seat.epoch : seat.epoch + 1,
+    claim: { state: "sold", reservationId },
+  };
+};
+
+const confirmedReservation = (
+  reservation: Confirming,
+  { paymentId }: CapturedPayment,
+  confirmedAtMs: number,
+): ConfirmedReservation => ({
+  reservationId: reservation.reservationId,
+  showId: reservation.showId,
+  concertId: reservation.concertId,
+  userId: reservation.userId,
+  token: reservation.token,
+  seats: reservation.seats,
+  amount: reservation.amount,
+  currency: reservation.currency,
+  createdAtMs: reservation.createdAtMs,
+  expiresAtMs: reservation.expiresAtMs,
+  payByMs: reservation.payByMs,
+  declines: reservation.declines,
+  version: reservation.version + 1,
+  status: "confirmed",
+  paymentId,
+  confirmedAtMs,
+});

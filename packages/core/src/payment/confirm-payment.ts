@@ -1,0 +1,64 @@
+import type { ConfirmPayment, ConfirmPaymentOutcome } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import type { Decision } from "../decision.ts";
+import { validation } from "../errors.ts";
+import type { PaymentId } from "../ids.ts";
+import { type NotFound, notFound } from "../refusals.ts";
+import type { BookingChange, BookingState } from "../reservation/booking.ts";
+import { check } from "../validate.ts";
+import { charge, leaseOf } from "./pay.ts";
+import type { PendingPayment } from "./payment.ts";
+import { outcomeOf } from "./payment-outcome.ts";
+
+const proofLengthMax = 4_096;
+
+type Proven =
+  | { readonly outcome: "proven"; readonly payment: PendingPayment }
+  | { readonly outcome: "settled" }
+  | NotFound;
+
+/** The buyer comes back from the gateway's page. The proof is stored before it is used. */
+export const confirmPayment = async (
+  context: Context,
+  { paymentId, userId, proof }: ConfirmPayment,
+): Promise<ConfirmPaymentOutcome> => {
+  const length = proof.length >= 1 && proof.length <= proofLengthMax;
+  const errors = check(length, "proof", `must be 1 to ${proofLengthMax} characters`);
+  if (errors.length > 0) return validation(...errors);
+  const { stores, clock } = context;
+  const id = paymentId as PaymentId;
+  const proven = await stores.bookings.update({ by: "payment", paymentId: id }, (state) =>
+    prove(state, userId, proof, clock.nowMs(), leaseOf(context)),
+  );
+  switch (proven.outcome) {
+    case "not_found":
+      return proven;
+    case "settled":
+      return outcomeOf(context, id);
+    case "proven":
+      return charge(context, proven.payment);
+  }
+};
+
+/** Only a payment that waits for the buyer takes a proof; a second one changes nothing. */
+const prove = (
+  { payment }: BookingState,
+  userId: string,
+  proof: string,
+  nowMs: number,
+  leaseMs: number,
+): Decision<BookingChange, Proven> => {
+  if (payment === null || payment.userId !== userId) return { outcome: notFound("payment") };
+  const waits = payment.status === "pending" && payment.step === "requires_action";
+  // Past the deadline the charge is being given up, and must not be sent any more.
+  if (!waits || nowMs >= payment.deadlineMs) return { outcome: { outcome: "settled" } };
+  const proven: PendingPayment = {
+    ...payment,
+    version: payment.version + 1,
+    step: "capturing",
+    nextAction: null,
+    proof,
+    recoverAtMs: nowMs + leaseMs,
+  };
+  return { outcome: { outcome: "proven", payment: proven }, change: { payments: [proven] } };
+};

@@ -1,0 +1,31 @@
+import type { Context } from "../context.ts";
+import type { PaymentMethod } from "./payment.ts";
+import type { GatewayAnswer, PaymentGateway, RefundAnswer } from "./payment-gateway.port.ts";
+
+/** A call that threw or took too long: what it did is unknown, and is never guessed. */
+export type Unknown = { readonly outcome: "unknown" };
+
+const unknown: Unknown = { outcome: "unknown" };
+
+/** Calls the gateway within the time limit. */
+export const within = <A extends GatewayAnswer | RefundAnswer>(
+  { timers, options }: Context,
+  call: () => Promise<A>,
+): Promise<A | Unknown> =>
+  new Promise((resolve) => {
+    const cancel = timers.after(options.gatewayTimeoutMs, () => resolve(unknown));
+    const answer = (result: A | Unknown): void => {
+      cancel();
+      resolve(result);
+    };
+    // A gateway that throws before it returns a promise is as unknown as one that rejects.
+    Promise.resolve()
+      .then(call)
+      .then(answer, () => answer(unknown));
+  });
+
+/** The gateway that a method names. */
+export const gatewayOf = (
+  { gateways }: Context,
+  method: PaymentMethod,
+): PaymentGateway | undefined => gateways.find(({ name }) => name === method.type);

@@ -1,0 +1,21 @@
+import type { GetPaymentOutcome, OwnPayment } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import type { PaymentId } from "../ids.ts";
+import { notFound } from "../refusals.ts";
+import { readReservation } from "../reservation/reservation.ts";
+
+/** The user's own payment, as it is written down now; another's is not found. */
+export const getPayment = async (
+  { stores, clock }: Context,
+  query: OwnPayment,
+): Promise<GetPaymentOutcome> => {
+  const payment = await stores.bookings.payment(query.paymentId as PaymentId);
+  if (payment === null || payment.userId !== query.userId) return notFound("payment");
+  const reservation = await stores.bookings.reservation(payment.reservationId);
+  if (reservation === null) return notFound("payment");
+  return {
+    outcome: "payment_found",
+    payment,
+    reservation: readReservation(reservation, clock.nowMs()),
+  };
+};

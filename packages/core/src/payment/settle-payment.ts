@@ -1,0 +1,140 @@
+import type { BookingChange, BookingState } from "../reservation/booking.ts";
+import { endHold } from "../reservation/end-hold.ts";
+import type {
+  HeldReservation,
+  PayingReservation,
+  Reservation,
+} from "../reservation/reservation.ts";
+import { confirmBooking } from "./confirm-booking.ts";
+import { takeLateMoney } from "./late-money.ts";
+import { carryOn, type Payment, type PendingPayment, type UnpaidPayment } from "./payment.ts";
+import { paymentEvent } from "./payment-events.ts";
+import type { GatewayAnswer } from "./payment-gateway.port.ts";
+
+/** Payments that may end without money before the reservation ends with them. */
+const declinesMax = 5;
+
+/** When to ask a gateway again that answered `pending`, in milliseconds. */
+const askAgainMs = 1_000;
+
+/** A final answer of the gateway, or one that says when it will be final. */
+export type Settlement = Exclude<GatewayAnswer, { readonly outcome: "not_found" }>;
+
+/**
+ * T2, the rule: writes down what the gateway said. The first final answer wins; money is absorbing,
+ * so a second telling of it changes nothing, and whoever tells it, it is written down.
+ */
+export const settlePayment = (
+  state: BookingState,
+  answer: Settlement,
+  nowMs: number,
+): BookingChange | undefined => {
+  const { payment, reservation } = state;
+  if (payment === null || reservation === null) return undefined;
+  switch (answer.outcome) {
+    case "captured":
+      return payment.status === "pending" ||
+        payment.status === "declined" ||
+        payment.status === "failed"
+        ? capture(state, payment, reservation, answer, nowMs)
+        : undefined;
+    case "declined":
+    case "failed":
+      return payment.status === "pending"
+        ? endWithoutMoney(state, payment, reservation, answer, nowMs)
+        : undefined;
+    case "pending":
+      return payment.status === "pending"
+        ? { payments: [wait(payment, answer, nowMs)] }
+        : undefined;
+  }
+};
+
+type Captured = Extract<Settlement, { readonly outcome: "captured" }>;
+
+const capture = (
+  state: BookingState,
+  payment: Payment,
+  reservation: Reservation,
+  answer: Captured,
+  nowMs: number,
+): BookingChange => {
+  const captured = {
+    ...carryOn(payment),
+    status: "captured" as const,
+    reference: answer.reference,
+    capturedAtMs: nowMs,
+  };
+  const exact = answer.amount === payment.amount && answer.currency === payment.currency;
+  return exact && isPaying(reservation, payment)
+    ? confirmBooking(reservation, captured, ownSeats(state, reservation), nowMs)
+    : takeLateMoney(state, reservation, captured, exact, nowMs);
+};
+
+const isPaying = (
+  reservation: Reservation,
+  { paymentId }: Payment,
+): reservation is PayingReservation =>
+  reservation.status === "paying" && reservation.paymentId === paymentId;
+
+const ownSeats = ({ seats }: BookingState, reservation: Reservation) => {
+  const own = new Set(reservation.seats.map(({ seatId }) => seatId));
+  return seats.filter(({ seatId }) => own.has(seatId));
+};
+
+const wait = (
+  payment: PendingPayment,
+  { nextAction }: Extract<Settlement, { readonly outcome: "pending" }>,
+  nowMs: number,
+): PendingPayment => ({
+  ...payment,
+  version: payment.version + 1,
+  step: nextAction === null ? payment.step : "requires_action",
+  nextAction: nextAction ?? payment.nextAction,
+  outcomeUnknownSinceMs: null,
+  recoverAtMs: nowMs + askAgainMs,
+});
+
+/** The buyer may try again while the hold lasts, but not for ever. */
+const endWithoutMoney = (
+  state: BookingState,
+  payment: PendingPayment,
+  reservation: Reservation,
+  answer: Extract<Settlement, { readonly outcome: "declined" | "failed" }>,
+  nowMs: number,
+): BookingChange => {
+  const unpaid: UnpaidPayment = {
+    ...carryOn(payment),
+    status: answer.outcome,
+    reason: answer.reason,
+    endedAtMs: nowMs,
+  };
+  const type = answer.outcome === "declined" ? "PaymentDeclined" : "PaymentFailed";
+  const told = paymentEvent(unpaid, nowMs, { type, reason: answer.reason });
+  if (!isPaying(reservation, payment)) return { payments: [unpaid], events: [told] };
+  const declined = { ...reservation, declines: reservation.declines + 1 };
+  if (nowMs < reservation.expiresAtMs && declined.declines < declinesMax) {
+    return {
+      payments: [unpaid],
+      reservations: [backToHeld(declined)],
+      seats: ownSeats(state, reservation).map((seat) => unpin(seat, reservation)),
+      events: [told],
+    };
+  }
+  const ended = endHold(declined, "expired", state.seats, nowMs);
+  return { ...ended, payments: [unpaid], events: [told, ...ended.events] };
+};
+
+const backToHeld = ({ paymentId: _, ...reservation }: PayingReservation): HeldReservation => ({
+  ...reservation,
+  status: "held",
+  version: reservation.version + 1,
+});
+
+const unpin = (
+  seat: BookingState["seats"][number],
+  { reservationId, expiresAtMs }: PayingReservation,
+) => ({
+  ...seat,
+  claim: { state: "held" as const, reservationId, untilMs: expiresAtMs },
+});

@@ -1,0 +1,178 @@
+import type { PayOutcome } from "../box-office.ts";
+import type { Concert } from "../concert/concert.ts";
+import type { Decision } from "../decision.ts";
+import { type IdempotencyKey, recordOf, replayOf } from "../idempotency.ts";
+import type { PaymentId, UserId } from "../ids.ts";
+import type { TokenRef } from "../queue/token.ts";
+import { type InvalidToken, invalidToken, type NotFound, notFound } from "../refusals.ts";
+import type { BookingChange, BookingState } from "../reservation/booking.ts";
+import {
+  type HeldReservation,
+  type PayingReservation,
+  readReservation,
+} from "../reservation/reservation.ts";
+import { confirmBooking } from "./confirm-booking.ts";
+import type { CapturedPayment, PaymentMethod, PendingPayment } from "./payment.ts";
+import { paymentEvent } from "./payment-events.ts";
+
+/** A payment to be decided: the caller was checked, the id is drawn. */
+export type StartPayment = {
+  readonly paymentId: PaymentId;
+  readonly userId: UserId;
+  readonly token: TokenRef;
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly method: PaymentMethod;
+  readonly key: IdempotencyKey | null;
+  readonly fingerprint: string;
+  /** How long the payment is left to whoever started it, before any server may take it up. */
+  readonly leaseMs: number;
+};
+
+export type StartOutcome =
+  /** The gateway may be called now, and by nobody else until the lease is over. */
+  | { readonly outcome: "started"; readonly payment: PendingPayment }
+  /** There was nothing to pay: the reservation is confirmed. */
+  | { readonly outcome: "free" }
+  /** The command was carried out before, as the payment with this id. */
+  | { readonly outcome: "replayed"; readonly paymentId: PaymentId }
+  | Extract<
+      PayOutcome,
+      | NotFound
+      | InvalidToken
+      | {
+          readonly outcome:
+            | "idempotency_key_reused"
+            | "payment_in_progress"
+            | "reservation_not_held"
+            | "amount_mismatch";
+        }
+    >;
+
+type Started = Decision<BookingChange, StartOutcome>;
+
+/** T1, the rule: `held → paying`, seats pinned, the payment written down before any call. */
+export const startPayment = (
+  state: BookingState,
+  command: StartPayment,
+  nowMs: number,
+): Started => {
+  const replay = replayOf(state.record, command.fingerprint, nowMs);
+  if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
+  if (replay.kind === "outcome") return { outcome: replay.outcome as StartOutcome };
+  if (replay.kind === "payment") {
+    return { outcome: { outcome: "replayed", paymentId: replay.paymentId } };
+  }
+  const { reservation, concert } = state;
+  if (reservation === null || concert === null || reservation.userId !== command.userId) {
+    return { outcome: notFound("reservation") };
+  }
+  if (concert.queueId !== command.token.queueId) return { outcome: invalidToken };
+  if (reservation.status === "paying") return { outcome: { outcome: "payment_in_progress" } };
+  if (!mayBePaid(reservation, nowMs)) return notHeld(command, nowMs);
+  if (differs(command, reservation)) return { outcome: { outcome: "amount_mismatch" } };
+  return reservation.amount === 0
+    ? settleForFree(state, command, reservation, nowMs)
+    : start(state, concert, command, reservation, nowMs);
+};
+
+const mayBePaid = (
+  reservation: NonNullable<BookingState["reservation"]>,
+  nowMs: number,
+): reservation is HeldReservation =>
+  readReservation(reservation, nowMs).status === "held" &&
+  (reservation.payByMs === null || nowMs < reservation.payByMs);
+
+const differs = ({ amount, currency }: StartPayment, reservation: HeldReservation): boolean =>
+  (amount !== null && amount !== reservation.amount) ||
+  (currency !== null && currency !== reservation.currency);
+
+const notHeld = (command: StartPayment, nowMs: number): Started => {
+  const outcome = { outcome: "reservation_not_held" } as const;
+  const record = recordOf(command.key, command.fingerprint, { kind: "outcome", outcome }, nowMs);
+  return { outcome, ...(command.key && { change: record }) };
+};
+
+const newPayment = (command: StartPayment, reservation: HeldReservation, deadlineMs: number) => ({
+  paymentId: command.paymentId,
+  reservationId: reservation.reservationId,
+  showId: reservation.showId,
+  userId: reservation.userId,
+  amount: reservation.amount,
+  currency: reservation.currency,
+  method: command.method,
+  deadlineMs,
+  version: 1,
+});
+
+const start = (
+  { seats }: BookingState,
+  { policy }: Concert,
+  command: StartPayment,
+  reservation: HeldReservation,
+  nowMs: number,
+): Started => {
+  const { paymentId, key, fingerprint, leaseMs, token } = command;
+  const payByMs = reservation.payByMs ?? nowMs + policy.payWithinMs;
+  const payment: PendingPayment = {
+    ...newPayment(command, reservation, payByMs),
+    createdAtMs: nowMs,
+    status: "pending",
+    step: "capturing",
+    nextAction: null,
+    proof: null,
+    outcomeUnknownSinceMs: null,
+    recoverAtMs: nowMs + leaseMs,
+    attempts: 0,
+  };
+  const paying: PayingReservation = {
+    ...reservation,
+    // The place in line that pays is the one that payment ends.
+    token,
+    payByMs,
+    version: reservation.version + 1,
+    status: "paying",
+    paymentId,
+  };
+  return {
+    outcome: { outcome: "started", payment },
+    change: {
+      seats: seats.map((seat) => pin(seat, reservation)),
+      reservations: [paying],
+      payments: [payment],
+      events: [paymentEvent(payment, nowMs, { type: "PaymentStarted" })],
+      ...recordOf(key, fingerprint, { kind: "payment", paymentId }, nowMs),
+    },
+  };
+};
+
+/** While money is in flight the seat can't lapse, whatever the clock says (L5). */
+const pin = (seat: BookingState["seats"][number], { reservationId }: HeldReservation) => ({
+  ...seat,
+  claim: { state: "held" as const, reservationId, untilMs: null },
+});
+
+/** A total of zero needs no gateway: the payment is captured as it is written down (L3). */
+const settleForFree = (
+  state: BookingState,
+  command: StartPayment,
+  reservation: HeldReservation,
+  nowMs: number,
+): Started => {
+  const { paymentId, key, fingerprint, token } = command;
+  const payment: CapturedPayment = {
+    ...newPayment(command, reservation, nowMs),
+    createdAtMs: nowMs,
+    status: "captured",
+    reference: "free",
+    capturedAtMs: nowMs,
+  };
+  const confirmed = confirmBooking({ ...reservation, token }, payment, state.seats, nowMs);
+  return {
+    outcome: { outcome: "free" },
+    change: {
+      ...confirmed,
+      ...recordOf(key, fingerprint, { kind: "payment", paymentId }, nowMs),
+    },
+  };
+};

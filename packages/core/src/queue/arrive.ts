@@ -1,0 +1,25 @@
+import type { Decision } from "../decision.ts";
+import { changeOf, type Line, lineOf, roomUntilMs } from "./admission.ts";
+import type { QueueChange, QueueState } from "./queue-store.port.ts";
+import { readToken, type Token } from "./token.ts";
+
+/** The holder was told that the token is active, or used it: it can't be missed any more. */
+export const arrive = (line: Line, token: Token, skewMs: number): Line => {
+  if (token.status !== "active" || token.arriveByMs === null) return line;
+  const endsAtMs = roomUntilMs(null, token.activeUntilMs, skewMs);
+  const arrived = { ...token, arriveByMs: null, endsAtMs };
+  return { ...line, tokens: new Map(line.tokens).set(token.no, arrived) };
+};
+
+/** Marks the arrival of the token in the slice; nothing where it is over or has arrived. */
+export const arriveInSlice = (
+  state: QueueState,
+  nowMs: number,
+  skewMs: number,
+): Decision<QueueChange, void> => {
+  const { queue, token } = state;
+  if (queue === null || token === null) return { outcome: undefined };
+  if (readToken(queue, token, nowMs).status !== "active") return { outcome: undefined };
+  const change = changeOf(queue, arrive(lineOf(queue), token, skewMs));
+  return { outcome: undefined, ...(change && { change }) };
+};

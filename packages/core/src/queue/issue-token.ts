@@ -1,0 +1,37 @@
+import type { IssueToken, IssueTokenOutcome } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import { validation } from "../errors.ts";
+import type { QueueId, UserId } from "../ids.ts";
+import { checkUserId } from "../validate.ts";
+import { admissible } from "./admission.ts";
+import { advanceQueue, batchMax } from "./advance.ts";
+import { join } from "./join.ts";
+import { lookUpToken } from "./look-up-token.ts";
+import { signToken } from "./signed-token.ts";
+import { viewToken } from "./token-view.ts";
+
+/** Journey 1. Asking again answers the same live token and burns no number. */
+export const issueToken = async (
+  context: Context,
+  command: IssueToken,
+): Promise<IssueTokenOutcome> => {
+  const errors = checkUserId(command.userId);
+  if (errors.length > 0) return validation(...errors);
+  const { stores, clock, signer, options } = context;
+  const queueId = command.queueId as QueueId;
+  const user = command.userId as UserId;
+  const joined = await stores.queues.update({ queueId, user, due: batchMax }, (state) =>
+    join(state, user, clock.nowMs(), options.clockSkewMs),
+  );
+  if (joined.outcome !== "joined") return joined;
+  const { queue, token, departedAhead } = joined;
+  const outcome = joined.issued ? "token_issued" : "token_found";
+  const signed = signToken(signer, token);
+  const nowMs = clock.nowMs();
+  if (token.status === "waiting" && admissible(queue, nowMs) > 0) {
+    await advanceQueue(context, queueId);
+    const later = await lookUpToken(context, { queueId, token: signed });
+    if (later.outcome === "token_found") return { outcome, token: later.token };
+  }
+  return { outcome, token: viewToken(signed, queue, token, departedAhead, nowMs) };
+};

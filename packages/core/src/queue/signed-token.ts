@@ -1,0 +1,29 @@
+import type { QueueId } from "../ids.ts";
+import type { Token } from "./token.ts";
+import type { TokenSigner } from "./token-signer.port.ts";
+
+/** What the signed text says; it is the primary key of the token, so looking it up is one read. */
+export type SignedClaims = {
+  readonly queueId: QueueId;
+  readonly epoch: number;
+  readonly no: number;
+  readonly issuedAtMs: number;
+};
+
+/** Text that was signed for another purpose, or by another version, is no queue token. */
+const kind = "queue-token-1";
+
+/** Made of what is stored alone, so asking again gives the same text. */
+export const signToken = (signer: TokenSigner, token: Token): string =>
+  signer.sign([kind, token.queueId, token.epoch, token.no, token.joinedAtMs].join(" "));
+
+/** The claims of a token that we signed; null for anything else. */
+export const openToken = (signer: TokenSigner, signed: string): SignedClaims | null => {
+  const verification = signer.verify(signed);
+  if (verification.outcome !== "valid") return null;
+  const [found, queueId, ...numbers] = verification.payload.split(" ");
+  const [epoch, no, issuedAtMs] = numbers.map(Number);
+  if (found !== kind || queueId === undefined) return null;
+  if (epoch === undefined || no === undefined || issuedAtMs === undefined) return null;
+  return { queueId: queueId as QueueId, epoch, no, issuedAtMs };
+};

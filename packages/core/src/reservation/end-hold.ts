@@ -1,0 +1,87 @@
+import { type DomainEvent, event } from "../events.ts";
+import type {
+  EndedReservation,
+  HeldReservation,
+  PayingReservation,
+  Reservation,
+} from "./reservation.ts";
+import { readReservation } from "./reservation.ts";
+import type { Seat } from "./seat.ts";
+
+/** What ending holds writes. */
+export type EndedHolds = {
+  readonly reservations: readonly Reservation[];
+  readonly seats: readonly Seat[];
+  readonly events: readonly DomainEvent[];
+};
+
+/** Ends a hold and frees all its seats; `seats` must hold them. */
+export const endHold = (
+  reservation: HeldReservation | PayingReservation,
+  status: "released" | "expired",
+  seats: readonly Seat[],
+  nowMs: number,
+): EndedHolds => {
+  const { reservationId, showId, userId, token } = reservation;
+  const ended = endedReservation(reservation, status, nowMs);
+  const type = status === "released" ? "ReservationReleased" : "ReservationExpired";
+  const subject = { id: reservationId, version: ended.version };
+  return {
+    reservations: [ended],
+    seats: freeSeats(reservation, seats),
+    events: [event(subject, nowMs, { type, reservationId, showId, userId, token })],
+  };
+};
+
+/** Writes down which of the holds time alone has ended already. */
+export const expireHolds = (
+  holders: readonly Reservation[],
+  seats: readonly Seat[],
+  nowMs: number,
+): EndedHolds => {
+  const ended = holders.flatMap((holder) =>
+    holder.status === "held" && readReservation(holder, nowMs).status === "expired"
+      ? [endHold(holder, "expired", seats, nowMs)]
+      : [],
+  );
+  return {
+    reservations: ended.flatMap(({ reservations }) => reservations),
+    seats: ended.flatMap((end) => end.seats),
+    events: ended.flatMap(({ events }) => events),
+  };
+};
+
+/** The reservation's seats, with nobody's claim. */
+export const freeSeats = (
+  { reservationId }: Pick<Reservation, "reservationId">,
+  seats: readonly Seat[],
+): readonly Seat[] =>
+  seats
+    .filter(({ claim }) => claim.state !== "free" && claim.reservationId === reservationId)
+    .map((seat) => ({ ...seat, epoch: seat.epoch + 1, claim: { state: "free" } }));
+
+const endedReservation = (
+  reservation: HeldReservation | PayingReservation,
+  status: "released" | "expired",
+  endedAtMs: number,
+): EndedReservation => {
+  const { reservationId, showId, concertId, userId, token, seats, amount, currency } = reservation;
+  const { createdAtMs, expiresAtMs, payByMs, declines } = reservation;
+  return {
+    reservationId,
+    showId,
+    concertId,
+    userId,
+    token,
+    seats,
+    amount,
+    currency,
+    createdAtMs,
+    expiresAtMs,
+    payByMs,
+    declines,
+    version: reservation.version + 1,
+    status,
+    endedAtMs,
+  };
+};

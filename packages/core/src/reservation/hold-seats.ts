@@ -1,0 +1,131 @@
+import type { ReserveSeatsOutcome } from "../box-office.ts";
+import { salesAt } from "../concert/concert.ts";
+import type { Decision } from "../decision.ts";
+import { event } from "../events.ts";
+import { type IdempotencyKey, recordOf, replayOf } from "../idempotency.ts";
+import type { ReservationId, SeatId, UserId } from "../ids.ts";
+import { sumAmounts } from "../money.ts";
+import type { TokenRef } from "../queue/token.ts";
+import { invalidToken, notFound } from "../refusals.ts";
+import type { BookingChange, BookingState } from "./booking.ts";
+import { expireHolds } from "./end-hold.ts";
+import { type HeldReservation, isLive } from "./reservation.ts";
+import { isAvailable, type Seat } from "./seat.ts";
+
+/** A hold to be decided: the caller was checked, the ids are drawn. */
+export type HoldSeats = {
+  readonly reservationId: ReservationId;
+  readonly userId: UserId;
+  readonly token: TokenRef;
+  readonly seatIds: readonly SeatId[];
+  readonly key: IdempotencyKey | null;
+  readonly fingerprint: string;
+};
+
+type Held = Decision<BookingChange, ReserveSeatsOutcome>;
+
+/**
+ * Journey 5, the rule: all seats that were asked for are held together, or none (L2). Refusals in
+ * the order of design.md, section 8.
+ */
+export const holdSeats = (state: BookingState, command: HoldSeats, nowMs: number): Held => {
+  const replay = replayOf(state.record, command.fingerprint, nowMs);
+  if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
+  if (replay.kind === "outcome") return { outcome: replay.outcome as ReserveSeatsOutcome };
+  const { show, concert } = state;
+  if (show === null || concert === null) return { outcome: notFound("show") };
+  if (concert.queueId !== command.token.queueId) return { outcome: invalidToken };
+  const asked = askedSeats(state, command.seatIds);
+  if (asked === null) return { outcome: notFound("seat") };
+  const sales = salesAt(show, nowMs);
+  if (sales !== "open") return { outcome: { outcome: "sales_closed", when: sales } };
+  const limit = exceededLimit(state, command.seatIds.length, nowMs);
+  if (limit !== null) return kept(command, { outcome: "seat_limit_exceeded", limit }, nowMs);
+  const taken = asked.filter((seat) => !isAvailable(seat, nowMs));
+  if (taken.length > 0) {
+    const seatIds = taken.map(({ seatId }) => seatId);
+    return kept(command, { outcome: "seat_already_reserved", seatIds }, nowMs);
+  }
+  return held(state, command, asked, nowMs);
+};
+
+/** The seats in the order asked for; null where one does not exist. */
+const askedSeats = (state: BookingState, seatIds: readonly SeatId[]): readonly Seat[] | null => {
+  const byId = new Map(state.seats.map((seat) => [seat.seatId, seat]));
+  const asked = seatIds.flatMap((seatId) => byId.get(seatId) ?? []);
+  return asked.length === seatIds.length ? asked : null;
+};
+
+/** The limit that so many more seats would exceed; null where they fit (design.md, section 4). */
+const exceededLimit = (state: BookingState, more: number, nowMs: number): number | null => {
+  const { maxSeatsPerReservation, maxSeatsPerUser } = state.concert?.policy ?? none;
+  if (more > maxSeatsPerReservation) return maxSeatsPerReservation;
+  const own = state.allowance
+    .filter((reservation) => isLive(reservation, nowMs))
+    .reduce((sum, { seats }) => sum + seats.length, 0);
+  return own + more > maxSeatsPerUser ? maxSeatsPerUser : null;
+};
+
+const none = { maxSeatsPerReservation: 0, maxSeatsPerUser: 0 };
+
+/** A refusal that the idempotency key remembers; nothing else is written. */
+const kept = (command: HoldSeats, outcome: ReserveSeatsOutcome, nowMs: number): Held => {
+  const record = recordOf(command.key, command.fingerprint, { kind: "outcome", outcome }, nowMs);
+  return { outcome, ...(command.key && { change: record }) };
+};
+
+const held = (
+  state: BookingState,
+  command: HoldSeats,
+  asked: readonly Seat[],
+  nowMs: number,
+): Held => {
+  const { reservationId, userId, token, key, fingerprint } = command;
+  const { show, concert } = state;
+  if (show === null || concert === null) throw new TypeError("A hold needs its show.");
+  const reservation: HeldReservation = {
+    reservationId,
+    showId: show.showId,
+    concertId: show.concertId,
+    userId,
+    token,
+    seats: asked.map(({ seatId, price }) => ({ seatId, price })),
+    amount: sumAmounts(asked.map(({ price }) => price)),
+    currency: concert.currency,
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + concert.policy.holdForMs,
+    payByMs: null,
+    declines: 0,
+    version: 1,
+    status: "held",
+  };
+  const lapsed = expireHolds(state.holders, state.seats, nowMs);
+  const seats = new Map(lapsed.seats.map((seat) => [seat.seatId, seat]));
+  for (const seat of asked) seats.set(seat.seatId, takeSeat(seat, reservation));
+  const outcome: ReserveSeatsOutcome = { outcome: "seats_reserved", reservation };
+  const reserved = event({ id: reservationId, version: 1 }, nowMs, {
+    type: "SeatsReserved",
+    reservationId,
+    showId: show.showId,
+    userId,
+    token,
+    seatIds: command.seatIds,
+    expiresAtMs: reservation.expiresAtMs,
+  });
+  return {
+    outcome,
+    change: {
+      seats: [...seats.values()],
+      reservations: [...lapsed.reservations, reservation],
+      events: [...lapsed.events, reserved],
+      ...recordOf(key, fingerprint, { kind: "outcome", outcome }, nowMs),
+    },
+  };
+};
+
+/** One change of owner, so one epoch, be the seat free or left over from a hold that is over. */
+const takeSeat = (seat: Seat, { reservationId, expiresAtMs }: HeldReservation): Seat => ({
+  ...seat,
+  epoch: seat.epoch + 1,
+  claim: { state: "held", reservationId, untilMs: expiresAtMs },
+});

@@ -1,0 +1,70 @@
+import type { ReserveSeats, ReserveSeatsOutcome } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import { type FieldError, validation } from "../errors.ts";
+import { replayOf } from "../idempotency.ts";
+import type { ReservationId, SeatId, ShowId, UserId } from "../ids.ts";
+import { extendToken } from "../queue/end-token.ts";
+import { knownToken } from "../queue/known-token.ts";
+import { invalidToken, tokenNotActive } from "../refusals.ts";
+import { check, checkIdempotencyKey, checkUserId } from "../validate.ts";
+import { holdSeats } from "./hold-seats.ts";
+
+/** What one request may name, whatever a concert allows. */
+export const seatIdsMax = 100;
+export const seatIdLengthMax = 64;
+
+/** Journey 5. The kept answer of the same key comes before the token: paying expired it. */
+export const reserveSeats = async (
+  context: Context,
+  command: ReserveSeats,
+): Promise<ReserveSeatsOutcome> => {
+  const errors = checkCommand(command);
+  if (errors.length > 0) return validation(...errors);
+  const { stores, clock, ids } = context;
+  const userId = command.userId as UserId;
+  const showId = command.showId as ShowId;
+  const seatIds = command.seatIds as readonly SeatId[];
+  const key = command.idempotencyKey === undefined ? null : { userId, key: command.idempotencyKey };
+  const fingerprint = JSON.stringify(["POST", "reservations", showId, seatIds]);
+  const record = key && (await stores.bookings.record(key));
+  const replay = replayOf(record, fingerprint, clock.nowMs());
+  if (replay.kind === "reused") return { outcome: "idempotency_key_reused" };
+  if (replay.kind === "outcome") return replay.outcome as ReserveSeatsOutcome;
+
+  const known = await knownToken(context, command.token, { userId });
+  if (known.outcome !== "known" || known.reading.status === "expired") return invalidToken;
+  if (known.reading.status === "waiting") return tokenNotActive;
+  const { queueId, no } = known.token;
+  const reservationId = ids.next("reservation") as ReservationId;
+  const hold = { reservationId, userId, token: { queueId, no }, seatIds, key, fingerprint };
+  const outcome = await stores.bookings.update(
+    { by: "seats", showId, seatIds, userId, ...(key && { record: key }) },
+    (state) => holdSeats(state, hold, clock.nowMs()),
+  );
+  if (outcome.outcome === "seats_reserved") {
+    await extendToken(context, hold.token, outcome.reservation.expiresAtMs).catch(leaveToRelay);
+  }
+  return outcome;
+};
+
+/** The seats are held already; the event relay lengthens the token again until it is done. */
+const leaveToRelay = (): void => {};
+
+const checkCommand = (command: ReserveSeats): readonly FieldError[] => {
+  const { seatIds } = command;
+  return [
+    ...checkUserId(command.userId),
+    ...checkIdempotencyKey(command.idempotencyKey),
+    ...check(
+      seatIds.length >= 1 && seatIds.length <= seatIdsMax,
+      "seatIds",
+      `must name 1 to ${seatIdsMax} seats`,
+    ),
+    ...check(
+      seatIds.every(({ length }) => length >= 1 && length <= seatIdLengthMax),
+      "seatIds",
+      `must be ids of 1 to ${seatIdLengthMax} characters`,
+    ),
+    ...check(new Set(seatIds).size === seatIds.length, "seatIds", "must not name a seat twice"),
+  ];
+};

@@ -1,0 +1,29 @@
+import type { Context } from "../context.ts";
+import { keepRecordsMs } from "../idempotency.ts";
+import type { ReservationId } from "../ids.ts";
+import { expireHolds } from "./end-hold.ts";
+
+const batchMax = 100;
+
+/**
+ * Writes down which holds time has ended, each in a step of its own, and forgets answers and
+ * delivered events that were kept long enough. Nothing waits for it: expiry is read from the clock.
+ */
+export const sweep = async ({ stores, clock }: Context): Promise<number> => {
+  const nowMs = clock.nowMs();
+  const due = await stores.bookings.dueHolds(nowMs, batchMax);
+  for (const reservationId of due) await expireOne({ stores, clock }, reservationId);
+  const before = nowMs - keepRecordsMs;
+  const records = await stores.bookings.forgetRecords(before, batchMax);
+  const events = await stores.events.forget(before, batchMax);
+  return due.length + records + events;
+};
+
+const expireOne = (
+  { stores, clock }: Pick<Context, "stores" | "clock">,
+  reservationId: ReservationId,
+): Promise<void> =>
+  stores.bookings.update({ by: "reservation", reservationId }, ({ reservation, seats }) => ({
+    outcome: undefined,
+    change: expireHolds(reservation === null ? [] : [reservation], seats, clock.nowMs()),
+  }));
