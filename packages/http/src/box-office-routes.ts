@@ -1,0 +1,62 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { cors } from "hono/cors";
+import type { BoxOfficeRoutesOptions, RequestEnv } from "./context.ts";
+import { createEndpoints } from "./endpoint.ts";
+import { answerError } from "./on-error.ts";
+import { addOpenApiDocument } from "./openapi.ts";
+import { requestIds } from "./request-id.ts";
+import { addAdminAuditRoutes } from "./routes/admin-audit.ts";
+import { addAdminConcertRoutes } from "./routes/admin-concerts.ts";
+import { addAdminQueueRoutes } from "./routes/admin-queues.ts";
+import { addConcertRoutes } from "./routes/concerts.ts";
+import { addPaymentRoutes } from "./routes/payments.ts";
+import { addQueueTokenRoutes } from "./routes/queue-tokens.ts";
+import { addReservationRoutes } from "./routes/reservations.ts";
+import { addSeatRoutes } from "./routes/seats.ts";
+import { addUnmatched } from "./unmatched.ts";
+
+/**
+ * The HTTP API over a box office, to be mounted under any path.
+ *
+ * @example
+ * app.route("/tickets", createBoxOfficeRoutes({ boxOffice, identify }));
+ */
+export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIHono<RequestEnv> => {
+  const { boxOffice, corsOrigins = [], requestId = () => crypto.randomUUID() } = options;
+  const app = new OpenAPIHono<RequestEnv>();
+  app.onError(answerError(options.onError));
+  app.use(requestIds(requestId));
+  if (corsOrigins.length > 0) app.use(corsFor(corsOrigins));
+
+  const add = createEndpoints(app, options);
+  addQueueTokenRoutes(add, boxOffice);
+  addConcertRoutes(add, boxOffice);
+  addSeatRoutes(add, boxOffice);
+  addReservationRoutes(add, boxOffice);
+  addPaymentRoutes(add, boxOffice);
+  addAdminConcertRoutes(add, boxOffice);
+  addAdminQueueRoutes(add, boxOffice);
+  addAdminAuditRoutes(add, boxOffice);
+
+  addOpenApiDocument(app);
+  addUnmatched(app);
+  return app;
+};
+
+const corsFor = (origins: readonly string[]) =>
+  cors({
+    origin: [...origins],
+    allowMethods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
+    allowHeaders: [
+      "Accept-Language",
+      "Authorization",
+      "Content-Type",
+      "Idempotency-Key",
+      "If-None-Match",
+      "Queue-Token",
+      "X-Request-Id",
+      "X-User-Id",
+    ],
+    exposeHeaders: ["Content-Language", "ETag", "Location", "Retry-After", "X-Request-Id"],
+    maxAge: 600,
+  });

@@ -1,0 +1,80 @@
+import type { z } from "zod";
+import { problemType } from "./problem.ts";
+import { type ProblemCode, type ProblemStatus, problemStatus } from "./problem-codes.ts";
+import { problemSchema } from "./schemas/problem.ts";
+import { titles } from "./titles.ts";
+
+const example = (code: ProblemCode) => ({
+  summary: titles[code].ko,
+  value: {
+    type: problemType(code),
+    title: titles[code].en,
+    status: problemStatus[code],
+    code,
+    requestId: "b0a1f6de-5f0c-4b53-9a4b-2f0c61b7f4b0",
+  },
+});
+
+const header = (description: string) => ({ description, schema: { type: "string" as const } });
+
+/** Codes after which the client is told when to come back. */
+const retried = new Set<ProblemCode>([
+  "QUEUE_FULL",
+  "PAYMENT_IN_PROGRESS",
+  "CONTENTION",
+  "COMMIT_UNKNOWN",
+  "UNAVAILABLE",
+]);
+
+const problemResponse = (codes: readonly ProblemCode[]) => ({
+  description: codes.map((code) => `\`${code}\`: ${titles[code].en}`).join("  \n"),
+  headers: {
+    "Content-Language": header("`ko` or `en`"),
+    ...(codes.some((code) => retried.has(code)) && { "Retry-After": header("Seconds") }),
+  },
+  content: {
+    "application/problem+json": {
+      schema: problemSchema,
+      examples: Object.fromEntries(codes.map((code) => [code, example(code)])),
+    },
+  },
+});
+
+type ProblemResponses<C extends ProblemCode> = {
+  [S in ProblemStatus<C>]: ReturnType<typeof problemResponse>;
+};
+
+/** What any call may answer when the machinery fails. */
+const always = ["CONTENTION", "COMMIT_UNKNOWN", "UNAVAILABLE", "INTERNAL"] as const;
+
+/** Declares the problems of a route by code; a refusal that is not declared does not compile. */
+export const problems = <C extends ProblemCode>(
+  ...codes: readonly C[]
+): ProblemResponses<C | (typeof always)[number]> => {
+  const byStatus = Map.groupBy([...codes, ...always], (code: ProblemCode) => problemStatus[code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, some]) => [status, problemResponse(some)]),
+  ) as ProblemResponses<C | (typeof always)[number]>;
+};
+
+/** Declares an answer with a JSON body, and the headers that come with it. */
+export const answer = <S extends z.ZodType>(
+  description: string,
+  schema: S,
+  headers: Readonly<Record<string, string>> = {},
+) => ({
+  description,
+  headers: Object.fromEntries(
+    Object.entries(headers).map(([name, meaning]) => [name, header(meaning)]),
+  ),
+  content: { "application/json": { schema } },
+});
+
+/** Declares an answer without a body. */
+export const nothing = (description: string) => ({ description });
+
+/** Declares a JSON body. */
+export const jsonBody = <S extends z.ZodType>(schema: S, required = true) => ({
+  required,
+  content: { "application/json": { schema } },
+});

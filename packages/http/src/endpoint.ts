@@ -1,0 +1,106 @@
+import type { OpenAPIHono, RouteConfig, RouteConfigToTypedResponse } from "@hono/zod-openapi";
+import type { z } from "zod";
+import { createAdminCheck } from "./admin-token.ts";
+import type { BoxOfficeRoutesOptions, RequestContext, RequestEnv } from "./context.ts";
+import { problem } from "./problem.ts";
+import { parseJson, readBody } from "./read-body.ts";
+import { refuse } from "./refuse.ts";
+import { noBodySchema } from "./schemas/common.ts";
+import { check } from "./validate.ts";
+
+const bodyBytesMax = 64 * 1024;
+/** Concert documents are longer than what buyers send. */
+const adminBodyBytesMax = 1024 * 1024;
+
+/** Who may call: `anyone` (perhaps with a queue token), a named `user`, or an `admin`. */
+export type Access = "anyone" | "user" | "admin";
+
+type Call<A extends Access, B> = {
+  /** Empty unless the route is for users. */
+  readonly userId: A extends "user" ? string : undefined;
+  readonly body: B;
+};
+
+export type Endpoint<R extends RouteConfig, A extends Access, B> = {
+  /** As documented; the compiler holds the handler's answers against its responses. */
+  readonly route: R;
+  readonly access: A;
+  /** Without one the call takes no body. An absent body counts as `{}`. */
+  readonly body?: z.ZodType<B>;
+  readonly handle: (c: RequestContext, call: Call<A, B>) => Promise<RouteConfigToTypedResponse<R>>;
+};
+
+/** Adds one route to the app and to its OpenAPI document. */
+export type AddEndpoint = <R extends RouteConfig, A extends Access, B = Record<string, never>>(
+  endpoint: Endpoint<R, A, B>,
+) => void;
+
+type Caller = { readonly userId: string | undefined } | null;
+
+/**
+ * Every call is checked in the one order that the API promises: the size of the body, who asks, the
+ * media type, the form of the body; then the use case has its own.
+ */
+export const createEndpoints = (
+  app: OpenAPIHono<RequestEnv>,
+  { identify, adminToken }: BoxOfficeRoutesOptions,
+): AddEndpoint => {
+  const isAdmin = adminToken === undefined ? null : createAdminCheck(adminToken);
+  const callers: Record<Access, (request: Request) => Promise<Caller>> = {
+    anyone: async () => ({ userId: undefined }),
+    user: async (request) => {
+      const identity = await identify(request);
+      return identity.outcome === "user" ? { userId: identity.userId } : null;
+    },
+    admin: async (request) => ((await isAdmin?.(request)) ? { userId: undefined } : null),
+  };
+
+  return ({ route, access, body: schema, handle }) => {
+    // Operators' routes do not exist where nobody could prove to be one.
+    if (access === "admin" && isAdmin === null) return;
+    const limitBytes = access === "admin" ? adminBodyBytesMax : bodyBytesMax;
+    const takesBody = route.method !== "get";
+
+    const answer = async (c: RequestContext) => {
+      const body = takesBody ? await readBody(c, limitBytes) : noBytes;
+      if (body.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
+      const caller = await callers[access](c.req.raw);
+      if (caller === null) {
+        return problem(c, "UNAUTHENTICATED", { headers: { "WWW-Authenticate": "Bearer" } });
+      }
+      const parsed = parseJson(c, body);
+      if (parsed.outcome === "unsupported_media_type") return problem(c, "UNSUPPORTED_MEDIA_TYPE");
+      if (parsed.outcome === "validation") return refuse(c, parsed);
+      const json = parsed.outcome === "json" ? parsed.json : {};
+      const checked = check<unknown>(schema ?? noBodySchema, json);
+      if (checked.outcome === "validation") return refuse(c, checked);
+      // Both were just made what the types say: by `access`, and by `schema`.
+      type Given = Parameters<typeof handle>[1];
+      return handle(c, { userId: caller.userId, body: checked.value } as Given);
+    };
+
+    app.openAPIRegistry.registerPath(route);
+    app.on(
+      route.method,
+      route.path.replaceAll(/{(.+?)}/g, ":$1"),
+      (c) => answer(c) as Promise<Response>,
+    );
+  };
+};
+
+const noBytes = { outcome: "read", bytes: new Uint8Array() } as const;
+
+/** Any form that an id may have. */
+const idForm = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/**
+ * An id from the path. An odd one names nothing: the use case is asked for the empty id, which
+ * nothing has, so that its own refusals keep their order and no store sees odd text.
+ */
+export const pathId = (c: RequestContext, name: string): string => {
+  const id = c.req.param(name) ?? "";
+  return idForm.test(id) ? id : "";
+};
+
+/** The queue token; a missing one is as invalid as a forged one. */
+export const queueToken = (c: RequestContext): string => c.req.header("Queue-Token") ?? "";

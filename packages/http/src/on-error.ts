@@ -1,0 +1,20 @@
+import { TicketingError } from "@admit-one/core";
+import type { BoxOfficeRoutesOptions, RequestContext } from "./context.ts";
+import { problem } from "./problem.ts";
+
+/** Nobody knows how long the trouble lasts; a short pause keeps retries from adding to it. */
+const retryAfterSeconds = 2;
+
+/** Turns what was thrown into 503 or 500; the message stays here, the host's hook gets it all. */
+export const answerError =
+  (onError: BoxOfficeRoutesOptions["onError"]) =>
+  (error: Error, c: RequestContext): Response => {
+    onError?.(error, {
+      requestId: c.get("requestId"),
+      method: c.req.method,
+      path: c.req.path,
+    });
+    return error instanceof TicketingError && error.code !== "CORRUPT"
+      ? problem(c, error.code, { retryAfterSeconds })
+      : problem(c, "INTERNAL");
+  };

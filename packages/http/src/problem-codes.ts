@@ -1,0 +1,70 @@
+import type { BoxOffice, TicketingErrorCode } from "@admit-one/core";
+
+type UseCase = Exclude<keyof BoxOffice, "work">;
+type Tagged = { readonly outcome: string };
+type AnyOutcome = {
+  [K in UseCase]: Extract<Awaited<ReturnType<BoxOffice[K]>>, Tagged>;
+}[UseCase];
+
+/** The outcomes that are answers; every other outcome of core is a refusal and needs a status. */
+type SuccessName =
+  | "token_issued"
+  | "token_found"
+  | "queue_left"
+  | "concert_found"
+  | "shows_listed"
+  | "seats_listed"
+  | "seats_reserved"
+  | "reservation_found"
+  | "reservation_released"
+  | "payment_captured"
+  | "payment_pending"
+  | "payment_found"
+  | "concert_created"
+  | "concert_changed"
+  | "queue_found";
+
+/** Every way in which a use case says no. */
+export type Refusal = Exclude<AnyOutcome, { readonly outcome: SuccessName }>;
+export type RefusalName = Refusal["outcome"];
+
+/** What is refused before a use case is asked, or when it can't answer. */
+type TransportCode =
+  | "PAYLOAD_TOO_LARGE"
+  | "UNAUTHENTICATED"
+  | "UNSUPPORTED_MEDIA_TYPE"
+  | "METHOD_NOT_ALLOWED"
+  | Exclude<TicketingErrorCode, "CORRUPT">
+  | "INTERNAL";
+
+/** The stable name of a problem: a refusal's outcome in upper case, or the transport's own. */
+export type ProblemCode = Uppercase<RefusalName> | TransportCode;
+
+/** The one map from what went wrong to an HTTP status; an outcome without one does not compile. */
+export const problemStatus = {
+  PAYLOAD_TOO_LARGE: 413,
+  UNAUTHENTICATED: 401,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  VALIDATION: 400,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  INVALID_TOKEN: 401,
+  TOKEN_NOT_ACTIVE: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  SALES_CLOSED: 409,
+  SEAT_LIMIT_EXCEEDED: 409,
+  SEAT_ALREADY_RESERVED: 409,
+  PAYMENT_IN_PROGRESS: 409,
+  RESERVATION_NOT_HELD: 409,
+  AMOUNT_MISMATCH: 422,
+  PAYMENT_DECLINED: 402,
+  QUEUE_FULL: 503,
+  QUEUE_CLOSED: 410,
+  ALREADY_EXISTS: 409,
+  CONTENTION: 503,
+  COMMIT_UNKNOWN: 503,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+} as const satisfies Record<ProblemCode, number>;
+
+export type ProblemStatus<C extends ProblemCode = ProblemCode> = (typeof problemStatus)[C];

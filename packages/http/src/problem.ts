@@ -1,0 +1,52 @@
+import type { FieldError } from "@admit-one/core";
+import type { TypedResponse } from "hono";
+import type { RequestContext } from "./context.ts";
+import { preferredLanguage } from "./language.ts";
+import { type ProblemCode, type ProblemStatus, problemStatus } from "./problem-codes.ts";
+import type { Problem } from "./schemas/problem.ts";
+import { titles } from "./titles.ts";
+
+/** One answer per status, so that the compiler can look for each in the route's declaration. */
+export type ProblemAnswer<S extends ProblemStatus> = S extends S
+  ? Response & TypedResponse<Problem, S, "json">
+  : never;
+
+export type ProblemDetails = {
+  readonly errors?: readonly FieldError[] | undefined;
+  /** Further members of the body; never anything secret. */
+  readonly members?: Partial<Problem> | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+};
+
+export const problemType = (code: ProblemCode): string =>
+  `urn:admit-one:problem:${code.toLowerCase().replaceAll("_", "-")}`;
+
+/** Answers with a problem, RFC 9457, in the language that the reader prefers. */
+export const problem = <C extends ProblemCode>(
+  c: RequestContext,
+  code: C,
+  details: ProblemDetails = {},
+): ProblemAnswer<ProblemStatus<C>> => {
+  const language = preferredLanguage(c.req.header("Accept-Language"));
+  const status: ProblemStatus = problemStatus[code];
+  const body: Problem = {
+    type: problemType(code),
+    title: titles[code][language],
+    status,
+    code,
+    requestId: c.get("requestId"),
+    ...details.members,
+    ...(details.errors && { errors: [...details.errors] }),
+  };
+  c.header("Vary", "Accept-Language", { append: true });
+  const answer = c.body(JSON.stringify(body), status, {
+    "Content-Type": "application/problem+json",
+    "Content-Language": language,
+    "Cache-Control": "no-store",
+    ...(details.retryAfterSeconds && { "Retry-After": String(details.retryAfterSeconds) }),
+    ...details.headers,
+  });
+  // Hono types a raw body as a string; this one is the JSON text of a Problem.
+  return answer as unknown as ProblemAnswer<ProblemStatus<C>>;
+};

@@ -1,0 +1,82 @@
+import type { Validation } from "@admit-one/core";
+import type { RequestContext } from "./context.ts";
+
+export type BodyBytes =
+  | { readonly outcome: "read"; readonly bytes: Uint8Array }
+  | { readonly outcome: "too_large" }
+  | { readonly outcome: "broken_off" };
+
+/** Counts while it reads, since a chunked body announces no length. */
+const readCounted = async (
+  stream: ReadableStream<Uint8Array>,
+  limitBytes: number,
+): Promise<BodyBytes> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    // Not cancelled: that would cut the connection before the client has read the answer.
+    if (size > limitBytes) return { outcome: "too_large" };
+    chunks.push(value);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return { outcome: "read", bytes };
+};
+
+/** Reads the body, or gives up as soon as it is known to be larger than the limit. */
+export const readBody = async (c: RequestContext, limitBytes: number): Promise<BodyBytes> => {
+  const declared = Number(c.req.header("Content-Length") ?? Number.NaN);
+  if (declared > limitBytes) return { outcome: "too_large" };
+  const { raw } = c.req;
+  try {
+    // A declared length bounds what the server will deliver; a body that the host read is cached.
+    if (declared >= 0 || raw.bodyUsed) {
+      const bytes = new Uint8Array(await c.req.arrayBuffer());
+      return bytes.byteLength > limitBytes ? { outcome: "too_large" } : { outcome: "read", bytes };
+    }
+    if (raw.body === null) return { outcome: "read", bytes: new Uint8Array() };
+    return await readCounted(raw.body, limitBytes);
+  } catch {
+    return { outcome: "broken_off" };
+  }
+};
+
+const isJson = (c: RequestContext): boolean => {
+  const mediaType = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+  const encoding = c.req.header("Content-Encoding")?.trim().toLowerCase() ?? "identity";
+  return mediaType === "application/json" && encoding === "identity";
+};
+
+export type JsonBody =
+  | { readonly outcome: "json"; readonly json: unknown }
+  | { readonly outcome: "empty" }
+  | { readonly outcome: "unsupported_media_type" }
+  | Validation;
+
+/** RFC 8259: JSON is UTF-8; anything else is malformed and not replaced by question marks. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+const malformed: Validation = {
+  outcome: "validation",
+  errors: [{ field: "body", message: "must be JSON" }],
+};
+
+/** Reads the bytes as JSON. No bytes are no body, whatever their media type. */
+export const parseJson = (c: RequestContext, body: BodyBytes): JsonBody => {
+  if (body.outcome !== "read") return malformed;
+  if (body.bytes.byteLength === 0) return { outcome: "empty" };
+  if (!isJson(c)) return { outcome: "unsupported_media_type" };
+  try {
+    return { outcome: "json", json: JSON.parse(utf8.decode(body.bytes)) };
+  } catch {
+    return malformed;
+  }
+};

@@ -1,0 +1,38 @@
+import type { RequestContext } from "./context.ts";
+import { type ProblemAnswer, type ProblemDetails, problem } from "./problem.ts";
+import type { ProblemStatus, Refusal, RefusalName } from "./problem-codes.ts";
+import { wholeSeconds } from "./retry-after.ts";
+
+type StatusOf<N extends RefusalName> = ProblemStatus<Uppercase<N>>;
+
+/** What a refusal tells beside its name: picked by hand, so that nothing slips out. */
+const detailsOf = (refusal: Refusal): ProblemDetails => {
+  switch (refusal.outcome) {
+    case "validation":
+      return { errors: refusal.errors };
+    case "seat_already_reserved":
+      return { members: { seatIds: [...refusal.seatIds] } };
+    case "seat_limit_exceeded":
+      return { members: { limit: refusal.limit } };
+    case "payment_declined":
+      return { members: { paymentId: refusal.payment.paymentId, reason: refusal.reason } };
+    case "queue_full":
+      return { retryAfterSeconds: wholeSeconds(refusal.retryAfterMs) };
+    case "payment_in_progress":
+      return { retryAfterSeconds: wholeSeconds(2_000) };
+    default:
+      return {};
+  }
+};
+
+/** Answers with what the use case refused: its outcome, in upper case, is the problem's code. */
+export const refuse = <R extends Refusal>(
+  c: RequestContext,
+  refusal: R,
+): ProblemAnswer<StatusOf<R["outcome"]>> =>
+  problem(
+    c,
+    refusal.outcome.toUpperCase() as Uppercase<RefusalName>,
+    detailsOf(refusal),
+    // The code was made from the outcome, which the compiler doesn't follow through upper case.
+  ) as ProblemAnswer<StatusOf<R["outcome"]>>;

@@ -1,0 +1,2 @@
+/** `Retry-After` counts whole seconds; at least one, or a client would hammer. */
+export const wholeSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));

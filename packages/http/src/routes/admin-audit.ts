@@ -1,0 +1,28 @@
+import type { BoxOffice } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { personal } from "../answers.ts";
+import { answer, problems } from "../documented.ts";
+import type { AddEndpoint } from "../endpoint.ts";
+import { auditSchema, toAuditBody } from "../schemas/audit.ts";
+import { byAdmin } from "../security.ts";
+
+const audit = createRoute({
+  method: "get",
+  path: "/admin/audit",
+  operationId: "audit",
+  summary: "Check the laws over the whole store",
+  tags: ["Operators"],
+  security: byAdmin,
+  responses: {
+    200: answer("Every breach with its ids; `ok` where there is none", auditSchema),
+    ...problems("UNAUTHENTICATED"),
+  },
+});
+
+export const addAdminAuditRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  add({
+    route: audit,
+    access: "admin",
+    handle: async (c) => c.json(toAuditBody(await boxOffice.audit()), 200, personal),
+  });
+};

@@ -1,0 +1,92 @@
+import type { BoxOffice } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { personal } from "../answers.ts";
+import { answer, jsonBody, problems } from "../documented.ts";
+import { type AddEndpoint, pathId } from "../endpoint.ts";
+import { location } from "../location.ts";
+import { refuse } from "../refuse.ts";
+import { idSchema } from "../schemas/common.ts";
+import { concertDocumentSchema, toConcertDocument } from "../schemas/concert-document.ts";
+import {
+  changeConcertSchema,
+  concertCreatedSchema,
+  concertPolicyBodySchema,
+} from "../schemas/concert-policy.ts";
+import { byAdmin } from "../security.ts";
+
+const tags = ["Operators"];
+
+const create = createRoute({
+  method: "post",
+  path: "/admin/concerts",
+  operationId: "createConcert",
+  summary: "Put a concert on sale",
+  tags,
+  security: byAdmin,
+  request: { body: jsonBody(concertDocumentSchema) },
+  responses: {
+    201: answer("On sale as its windows open", concertCreatedSchema, { Location: "The concert" }),
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "ALREADY_EXISTS",
+    ),
+  },
+});
+
+const change = createRoute({
+  method: "patch",
+  path: "/admin/concerts/{concertId}",
+  operationId: "changeConcertPolicy",
+  summary: "Change the policy while the concert sells",
+  tags,
+  security: byAdmin,
+  request: {
+    params: z.object({ concertId: idSchema }),
+    body: jsonBody(changeConcertSchema),
+  },
+  responses: {
+    200: answer("The policy in force from now on", concertPolicyBodySchema),
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "NOT_FOUND",
+    ),
+  },
+});
+
+export const addAdminConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  add({
+    route: create,
+    access: "admin",
+    body: concertDocumentSchema,
+    handle: async (c, { body }) => {
+      const result = await boxOffice.createConcert(toConcertDocument(body));
+      if (result.outcome !== "concert_created") return refuse(c, result);
+      const { concertId, queueId, showIds } = result;
+      const shows = showIds.map((showId) => ({ showId: showId as string }));
+      return c.json({ concertId: concertId as string, queueId: queueId as string, shows }, 201, {
+        ...personal,
+        Location: location(c, `/concerts/${concertId}`),
+      });
+    },
+  });
+
+  add({
+    route: change,
+    access: "admin",
+    body: changeConcertSchema,
+    handle: async (c, { body }) => {
+      const command = { concertId: pathId(c, "concertId"), policy: body.policy };
+      const result = await boxOffice.changeConcertPolicy(command);
+      if (result.outcome !== "concert_changed") return refuse(c, result);
+      const { concertId, policy } = result.concert;
+      return c.json({ concertId: concertId as string, policy: { ...policy } }, 200, personal);
+    },
+  });
+};

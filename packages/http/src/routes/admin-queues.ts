@@ -1,0 +1,112 @@
+import type { BoxOffice, ChangeQueue, QueueOutcome } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { personal } from "../answers.ts";
+import type { RequestContext } from "../context.ts";
+import { answer, jsonBody, problems } from "../documented.ts";
+import { type AddEndpoint, pathId } from "../endpoint.ts";
+import { refuse } from "../refuse.ts";
+import { idSchema, noBodySchema } from "../schemas/common.ts";
+import { changeQueueSchema, pauseQueueSchema, queueSchema, toQueueBody } from "../schemas/queue.ts";
+import { byAdmin } from "../security.ts";
+
+const path = "/admin/queues/{queueId}";
+const shared = { tags: ["Operators"], security: byAdmin };
+const params = z.object({ queueId: idSchema });
+const responses = {
+  200: answer("The queue and its figures", queueSchema),
+  ...problems(
+    "PAYLOAD_TOO_LARGE",
+    "UNAUTHENTICATED",
+    "UNSUPPORTED_MEDIA_TYPE",
+    "VALIDATION",
+    "NOT_FOUND",
+  ),
+};
+
+const get = createRoute({
+  ...shared,
+  method: "get",
+  path,
+  operationId: "getQueue",
+  summary: "A queue's policy and figures",
+  request: { params },
+  responses: {
+    200: responses[200],
+    ...problems("UNAUTHENTICATED", "NOT_FOUND"),
+  },
+});
+
+const change = createRoute({
+  ...shared,
+  method: "patch",
+  path,
+  operationId: "changeQueue",
+  summary: "Change the policy; lowering `maxActive` drains and revokes nobody",
+  request: { params, body: jsonBody(changeQueueSchema) },
+  responses,
+});
+
+const pause = createRoute({
+  ...shared,
+  method: "post",
+  path: `${path}/pause`,
+  operationId: "pauseQueue",
+  summary: "Admit nobody for now; joining goes on",
+  request: { params, body: jsonBody(pauseQueueSchema, false) },
+  responses,
+});
+
+const resume = createRoute({
+  ...shared,
+  method: "post",
+  path: `${path}/resume`,
+  operationId: "resumeQueue",
+  summary: "Admit again",
+  request: { params, body: jsonBody(noBodySchema, false) },
+  responses,
+});
+
+const close = createRoute({
+  ...shared,
+  method: "post",
+  path: `${path}/close`,
+  operationId: "closeQueue",
+  summary: "Refuse to join, and send home everybody who waits",
+  request: { params, body: jsonBody(noBodySchema, false) },
+  responses,
+});
+
+const answerQueue = (c: RequestContext, result: QueueOutcome) => {
+  if (result.outcome !== "queue_found") return refuse(c, result);
+  return c.json(toQueueBody(result.queue), 200, personal);
+};
+
+export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  const changed = async (c: RequestContext, command: Omit<ChangeQueue, "queueId">) =>
+    answerQueue(c, await boxOffice.changeQueue({ ...command, queueId: pathId(c, "queueId") }));
+
+  add({
+    route: get,
+    access: "admin",
+    handle: async (c) => {
+      const result = await boxOffice.getQueue({ queueId: pathId(c, "queueId") });
+      // Reading never complains about fields, but it shares its outcomes with changing.
+      return answerQueue(c, result) as never;
+    },
+  });
+  add({
+    route: change,
+    access: "admin",
+    body: changeQueueSchema,
+    handle: (c, { body }) => changed(c, { policy: body }),
+  });
+  add({
+    route: pause,
+    access: "admin",
+    body: pauseQueueSchema,
+    handle: (c, { body }) => changed(c, { mode: "paused", pauseReason: body.reason ?? null }),
+  });
+  add({ route: resume, access: "admin", handle: (c) => changed(c, { mode: "open" }) });
+  add({ route: close, access: "admin", handle: (c) => changed(c, { mode: "closed" }) });
+};

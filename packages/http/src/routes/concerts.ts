@@ -1,0 +1,89 @@
+import type { BoxOffice } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { personal } from "../answers.ts";
+import { answer, problems } from "../documented.ts";
+import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
+import { refuse } from "../refuse.ts";
+import { idSchema } from "../schemas/common.ts";
+import {
+  bookableShowsSchema,
+  concertSchema,
+  concertsSchema,
+  toBookableShowsBody,
+  toConcertBody,
+} from "../schemas/concert.ts";
+import { byAnyone, byToken } from "../security.ts";
+
+const tags = ["Concerts"];
+const params = z.object({ concertId: idSchema });
+
+const list = createRoute({
+  method: "get",
+  path: "/concerts",
+  operationId: "listConcerts",
+  summary: "What is sold here",
+  tags,
+  security: byAnyone,
+  responses: { 200: answer("All concerts with all their shows", concertsSchema), ...problems() },
+});
+
+const get = createRoute({
+  method: "get",
+  path: "/concerts/{concertId}",
+  operationId: "getConcert",
+  summary: "One concert, and which queue guards it",
+  tags,
+  security: byAnyone,
+  request: { params },
+  responses: {
+    200: answer("The concert with all its shows", concertSchema),
+    ...problems("NOT_FOUND"),
+  },
+});
+
+const listShows = createRoute({
+  method: "get",
+  path: "/concerts/{concertId}/shows",
+  operationId: "listShows",
+  summary: "The shows that can be booked now",
+  tags,
+  security: byToken,
+  request: { params },
+  responses: {
+    200: answer("On sale now, with a seat free now", bookableShowsSchema),
+    ...problems("INVALID_TOKEN", "NOT_FOUND"),
+  },
+});
+
+export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  add({
+    route: list,
+    access: "anyone",
+    handle: async (c) => {
+      const concerts = await boxOffice.listConcerts();
+      return c.json({ concerts: concerts.map(toConcertBody) }, 200);
+    },
+  });
+
+  add({
+    route: get,
+    access: "anyone",
+    handle: async (c) => {
+      const result = await boxOffice.getConcert({ concertId: pathId(c, "concertId") });
+      if (result.outcome !== "concert_found") return refuse(c, result);
+      return c.json(toConcertBody(result), 200);
+    },
+  });
+
+  add({
+    route: listShows,
+    access: "anyone",
+    handle: async (c) => {
+      const query = { concertId: pathId(c, "concertId"), token: queueToken(c) };
+      const result = await boxOffice.listShows(query);
+      if (result.outcome !== "shows_listed") return refuse(c, result);
+      return c.json(toBookableShowsBody(result.shows), 200, personal);
+    },
+  });
+};

@@ -1,0 +1,153 @@
+import type { BoxOffice, PaymentOutcome } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { personal } from "../answers.ts";
+import type { RequestContext } from "../context.ts";
+import { answer, jsonBody, problems } from "../documented.ts";
+import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
+import { location } from "../location.ts";
+import { refuse } from "../refuse.ts";
+import { idempotencyHeader, idSchema } from "../schemas/common.ts";
+import {
+  confirmSchema,
+  paymentSchema,
+  paySchema,
+  pendingPaymentSchema,
+  toPaymentBody,
+  toPendingPaymentBody,
+} from "../schemas/payment.ts";
+import { byUser, byUserWithToken } from "../security.ts";
+
+const tags = ["Payments"];
+const params = z.object({ paymentId: idSchema });
+
+/** Gateways take a second or two; asking earlier would only be answered the same. */
+const pendingRetryAfterSeconds = 2;
+
+const pending = answer(
+  "Not settled yet: `nextAction` says what the buyer must do; without it, ask again",
+  pendingPaymentSchema,
+  { Location: "The payment", "Retry-After": "Seconds" },
+);
+
+const pay = createRoute({
+  method: "post",
+  path: "/reservations/{reservationId}/payments",
+  operationId: "pay",
+  summary: "Pay a reservation",
+  tags,
+  security: byUserWithToken,
+  request: {
+    params: z.object({ reservationId: idSchema }),
+    headers: idempotencyHeader,
+    body: jsonBody(paySchema, false),
+  },
+  responses: {
+    201: answer("Paid: the reservation is confirmed", paymentSchema, { Location: "The payment" }),
+    202: pending,
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "IDEMPOTENCY_KEY_REUSED",
+      "INVALID_TOKEN",
+      "NOT_FOUND",
+      "PAYMENT_IN_PROGRESS",
+      "RESERVATION_NOT_HELD",
+      "AMOUNT_MISMATCH",
+      "PAYMENT_DECLINED",
+    ),
+  },
+});
+
+const confirm = createRoute({
+  method: "post",
+  path: "/payments/{paymentId}/confirm",
+  operationId: "confirmPayment",
+  summary: "Bring back what the gateway's page gave the browser",
+  tags,
+  security: byUser,
+  request: { params, body: jsonBody(confirmSchema) },
+  responses: {
+    200: answer("Paid: the reservation is confirmed", paymentSchema),
+    202: pending,
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "NOT_FOUND",
+      "PAYMENT_DECLINED",
+    ),
+  },
+});
+
+const get = createRoute({
+  method: "get",
+  path: "/payments/{paymentId}",
+  operationId: "getPayment",
+  summary: "One of the user's own payments",
+  tags,
+  security: byUser,
+  request: { params },
+  responses: {
+    200: answer("As it is now", paymentSchema),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND"),
+  },
+});
+
+type Pending = Extract<PaymentOutcome, { readonly outcome: "payment_pending" }>;
+
+const answerPending = (c: RequestContext, { payment }: Pending) =>
+  c.json(toPendingPaymentBody(payment), 202, {
+    ...personal,
+    Location: location(c, `/payments/${payment.paymentId}`),
+    "Retry-After": String(pendingRetryAfterSeconds),
+  });
+
+export const addPaymentRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  add({
+    route: pay,
+    access: "user",
+    body: paySchema,
+    handle: async (c, { userId, body }) => {
+      const result = await boxOffice.pay({
+        ...body,
+        reservationId: pathId(c, "reservationId"),
+        userId,
+        token: queueToken(c),
+        idempotencyKey: c.req.header("Idempotency-Key"),
+      });
+      if (result.outcome === "payment_pending") return answerPending(c, result);
+      if (result.outcome !== "payment_captured") return refuse(c, result);
+      return c.json(toPaymentBody(result.payment, result.reservation), 201, {
+        ...personal,
+        Location: location(c, `/payments/${result.payment.paymentId}`),
+      });
+    },
+  });
+
+  add({
+    route: confirm,
+    access: "user",
+    body: confirmSchema,
+    handle: async (c, { userId, body }) => {
+      const command = { paymentId: pathId(c, "paymentId"), userId, proof: body.proof };
+      const result = await boxOffice.confirmPayment(command);
+      if (result.outcome === "payment_pending") return answerPending(c, result);
+      if (result.outcome !== "payment_captured") return refuse(c, result);
+      return c.json(toPaymentBody(result.payment, result.reservation), 200, personal);
+    },
+  });
+
+  add({
+    route: get,
+    access: "user",
+    handle: async (c, { userId }) => {
+      const result = await boxOffice.getPayment({ paymentId: pathId(c, "paymentId"), userId });
+      if (result.outcome !== "payment_found") return refuse(c, result);
+      return c.json(toPaymentBody(result.payment, result.reservation), 200, personal);
+    },
+  });
+};

@@ -1,0 +1,109 @@
+import type { BoxOffice } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { noContent, personal } from "../answers.ts";
+import { answer, jsonBody, nothing, problems } from "../documented.ts";
+import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
+import { refuse } from "../refuse.ts";
+import { idSchema, noBodySchema } from "../schemas/common.ts";
+import { tokenSchema, toTokenBody } from "../schemas/token.ts";
+import { byToken, byUser, byUserWithToken } from "../security.ts";
+
+const tags = ["Queue"];
+const params = z.object({ queueId: idSchema });
+
+const issue = createRoute({
+  method: "post",
+  path: "/queues/{queueId}/tokens",
+  operationId: "issueToken",
+  summary: "Take a place in line",
+  tags,
+  security: byUser,
+  request: { params, body: jsonBody(noBodySchema, false) },
+  responses: {
+    201: answer("A new place", tokenSchema),
+    200: answer("The place that the user has already", tokenSchema),
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "NOT_FOUND",
+      "QUEUE_CLOSED",
+      "QUEUE_FULL",
+    ),
+  },
+});
+
+const lookUp = createRoute({
+  method: "get",
+  path: "/queues/{queueId}/tokens/me",
+  operationId: "lookUpToken",
+  summary: "Ask how far the line has moved",
+  tags,
+  security: byToken,
+  request: { params },
+  responses: {
+    200: answer("The token, also when it has expired", tokenSchema),
+    ...problems("INVALID_TOKEN"),
+  },
+});
+
+const leave = createRoute({
+  method: "delete",
+  path: "/queues/{queueId}/tokens/me",
+  operationId: "leaveQueue",
+  summary: "Leave the line, or the box office",
+  tags,
+  security: byUserWithToken,
+  request: { params },
+  responses: {
+    204: nothing("Gone, now or before"),
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "INVALID_TOKEN",
+    ),
+  },
+});
+
+export const addQueueTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  add({
+    route: issue,
+    access: "user",
+    handle: async (c, { userId }) => {
+      const result = await boxOffice.issueToken({ queueId: pathId(c, "queueId"), userId });
+      if (result.outcome === "token_issued") {
+        return c.json(toTokenBody(result.token), 201, personal);
+      }
+      if (result.outcome === "token_found") {
+        return c.json(toTokenBody(result.token), 200, personal);
+      }
+      return refuse(c, result);
+    },
+  });
+
+  add({
+    route: lookUp,
+    access: "anyone",
+    handle: async (c) => {
+      const query = { queueId: pathId(c, "queueId"), token: queueToken(c) };
+      const result = await boxOffice.lookUpToken(query);
+      if (result.outcome !== "token_found") return refuse(c, result);
+      return c.json(toTokenBody(result.token), 200, personal);
+    },
+  });
+
+  add({
+    route: leave,
+    access: "user",
+    handle: async (c, { userId }) => {
+      const command = { queueId: pathId(c, "queueId"), token: queueToken(c), userId };
+      const result = await boxOffice.leaveQueue(command);
+      if (result.outcome !== "queue_left") return refuse(c, result);
+      return noContent(c);
+    },
+  });
+};

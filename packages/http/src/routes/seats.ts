@@ -1,0 +1,77 @@
+import type { BoxOffice, ListedSeat } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import type { TypedResponse } from "hono";
+import { z } from "zod";
+import { answer, nothing, problems } from "../documented.ts";
+import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
+import { noneMatch } from "../etag.ts";
+import { refuse } from "../refuse.ts";
+import { idSchema } from "../schemas/common.ts";
+import { type SeatsBody, seatsSchema } from "../schemas/seat.ts";
+import { byToken } from "../security.ts";
+
+const list = createRoute({
+  method: "get",
+  path: "/shows/{showId}/seats",
+  operationId: "listSeats",
+  summary: "Every seat of a show, each with whether it can be reserved now",
+  tags: ["Seats"],
+  security: byToken,
+  request: {
+    params: z.object({ showId: idSchema }),
+    headers: z.object({ "If-None-Match": z.string().optional() }),
+  },
+  responses: {
+    200: answer("All seats", seatsSchema, { ETag: "Changes whenever the list does" }),
+    304: nothing("As the client knows them; the token was checked all the same"),
+    ...problems("INVALID_TOKEN", "TOKEN_NOT_ACTIVE", "NOT_FOUND"),
+  },
+});
+
+/** Picks the documented fields, whatever else the array's objects carry. */
+const toSeatsBody = (seats: readonly ListedSeat[]): SeatsBody => ({
+  seats: seats.map(({ seatId, section, row, number, price, available }) => ({
+    seatId,
+    section,
+    row,
+    number,
+    price,
+    available,
+  })),
+});
+
+/** The use case answers the same array while nothing changes: then the same bytes are sent. */
+const createSerializer = (): ((seats: readonly ListedSeat[]) => Uint8Array<ArrayBuffer>) => {
+  const known = new WeakMap<readonly ListedSeat[], Uint8Array<ArrayBuffer>>();
+  return (seats) => {
+    const bytes = known.get(seats) ?? new TextEncoder().encode(JSON.stringify(toSeatsBody(seats)));
+    known.set(seats, bytes);
+    return bytes;
+  };
+};
+
+export const addSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  const serialize = createSerializer();
+  add({
+    route: list,
+    access: "anyone",
+    handle: async (c) => {
+      const query = { showId: pathId(c, "showId"), token: queueToken(c) };
+      const result = await boxOffice.listSeats(query);
+      if (result.outcome !== "seats_listed") return refuse(c, result);
+      const etag = `"${result.revision}"`;
+      const headers = { ETag: etag, "Cache-Control": "private, no-cache" };
+      if (!noneMatch(c.req.header("If-None-Match"), etag)) {
+        return c.body(null, 304, headers) as unknown as TypedResponse<
+          Record<never, never>,
+          304,
+          string
+        >;
+      }
+      return c.body(serialize(result.seats), 200, {
+        ...headers,
+        "Content-Type": "application/json",
+      }) as unknown as TypedResponse<SeatsBody, 200, "json">;
+    },
+  });
+};

@@ -1,0 +1,29 @@
+import { z } from "zod";
+
+/** An instant on its way out: RFC 3339, UTC. */
+export const instantSchema = z.iso
+  .datetime()
+  .meta({ description: "RFC 3339, UTC", examples: ["2026-12-24T11:00:00.000Z"] });
+
+export const toInstant = (ms: number): string => new Date(ms).toISOString();
+
+export const idSchema = z.string().meta({ examples: ["seoul-2026"] });
+export const amountSchema = z
+  .int()
+  .min(0)
+  .meta({ description: "Minor units of the currency", examples: [110_000] });
+export const currencySchema = z
+  .string()
+  .regex(/^[A-Z]{3}$/)
+  .meta({ description: "ISO 4217", examples: ["KRW"] });
+
+/** For calls that need no body: nothing, or an object without fields. */
+export const noBodySchema = z.strictObject({});
+
+export const idempotencyHeader = z.object({
+  "Idempotency-Key": z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/)
+    .optional()
+    .meta({ description: "A retry with the same key has one effect and gets the same answer" }),
+});

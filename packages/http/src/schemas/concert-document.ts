@@ -1,0 +1,89 @@
+import type { ConcertDocument, Validation } from "@admit-one/core";
+import { z } from "zod";
+import { check } from "../validate.ts";
+import { concertPolicySchema } from "./concert-policy.ts";
+import { queueModeSchema, queuePolicyFields } from "./queue.ts";
+
+/** An instant on its way in; any offset will do. */
+const instantIn = z.iso
+  .datetime({ offset: true, error: "Expected an RFC 3339 instant with an offset." })
+  .meta({ examples: ["2026-12-24T20:00:00+09:00"] });
+
+const sectionSchema = z.strictObject({
+  section: z.string().min(1).max(64),
+  price: z.int().min(0).meta({ description: "Minor units" }),
+  rows: z
+    .array(
+      z.strictObject({
+        row: z.string().min(1).max(64),
+        seats: z.int().min(1).meta({ description: "A count" }),
+      }),
+    )
+    .min(1)
+    .max(1_000),
+});
+
+const showSchema = z.strictObject({
+  showId: z.string().optional(),
+  startsAt: instantIn,
+  salesOpenAt: instantIn,
+  salesCloseAt: instantIn,
+  sections: z.array(sectionSchema).min(1).max(1_000),
+});
+
+export const concertDocumentSchema = z
+  .strictObject({
+    concertId: z.string().optional(),
+    title: z.string().min(1).max(200),
+    currency: z.string(),
+    queue: z
+      .strictObject({ queueId: z.string(), mode: queueModeSchema, ...queuePolicyFields })
+      .partial()
+      .optional(),
+    policy: concertPolicySchema.optional(),
+    shows: z.array(showSchema).min(1).max(500),
+  })
+  .meta({
+    id: "ConcertDocument",
+    description: "What is omitted takes the default; `queue: {queueId}` alone joins that queue",
+    examples: [
+      {
+        title: "Seoul 2026",
+        currency: "KRW",
+        queue: { queueId: "seoul-2026", maxActive: 500 },
+        shows: [
+          {
+            startsAt: "2026-12-24T20:00:00+09:00",
+            salesOpenAt: "2026-11-01T20:00:00+09:00",
+            salesCloseAt: "2026-12-24T18:00:00+09:00",
+            sections: [{ section: "A", price: 110_000, rows: [{ row: "1", seats: 20 }] }],
+          },
+        ],
+      },
+    ],
+  });
+
+export const toConcertDocument = ({
+  shows,
+  ...document
+}: z.infer<typeof concertDocumentSchema>): ConcertDocument => ({
+  ...document,
+  shows: shows.map(({ startsAt, salesOpenAt, salesCloseAt, ...show }) => ({
+    ...show,
+    startsAtMs: Date.parse(startsAt),
+    salesOpenAtMs: Date.parse(salesOpenAt),
+    salesCloseAtMs: Date.parse(salesCloseAt),
+  })),
+});
+
+export type ParsedConcertDocument =
+  | { readonly outcome: "valid"; readonly document: ConcertDocument }
+  | Validation;
+
+/** Reads a concert document from JSON, for instance from a file that a server starts with. */
+export const parseConcertDocument = (json: unknown): ParsedConcertDocument => {
+  const checked = check(concertDocumentSchema, json);
+  return checked.outcome === "valid"
+    ? { outcome: "valid", document: toConcertDocument(checked.value) }
+    : checked;
+};

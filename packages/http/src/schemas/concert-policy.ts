@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { idSchema } from "./common.ts";
+
+const policyFields = {
+  holdForMs: z.int().min(0).meta({ description: "How long a hold lasts" }),
+  payWithinMs: z.int().min(0).meta({ description: "From the first start of payment" }),
+  maxSeatsPerReservation: z.int().min(0),
+  maxSeatsPerUser: z.int().min(0).meta({ description: "Held and bought, per show" }),
+};
+
+/** Shape alone: which values make sense, core says. */
+export const concertPolicySchema = z.strictObject(policyFields).partial();
+
+export const changeConcertSchema = z
+  .strictObject({ policy: concertPolicySchema })
+  .meta({ id: "ChangeConcert", examples: [{ policy: { maxSeatsPerUser: 8 } }] });
+
+export const concertPolicyBodySchema = z
+  .object({ concertId: idSchema, policy: z.object(policyFields) })
+  .meta({ id: "ConcertPolicy" });
+
+export const concertCreatedSchema = z
+  .object({
+    concertId: idSchema,
+    queueId: idSchema,
+    shows: z.array(z.object({ showId: idSchema })),
+  })
+  .meta({ id: "ConcertCreated" });

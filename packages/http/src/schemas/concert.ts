@@ -1,0 +1,62 @@
+import type { ConcertListing, ListedShow, Show } from "@admit-one/core";
+import { z } from "zod";
+import { amountSchema, currencySchema, idSchema, instantSchema, toInstant } from "./common.ts";
+
+const showFields = {
+  showId: idSchema,
+  startsAt: instantSchema,
+  salesOpenAt: instantSchema,
+  salesCloseAt: instantSchema,
+  totalSeats: z.int(),
+  priceFrom: amountSchema.meta({ description: "The lowest price of a seat" }),
+};
+
+export const concertSchema = z
+  .object({
+    concertId: idSchema,
+    title: z.string(),
+    queueId: idSchema,
+    currency: currencySchema,
+    shows: z.array(z.object({ ...showFields, cancelled: z.boolean() })),
+  })
+  .meta({ id: "Concert" });
+
+export const concertsSchema = z.object({ concerts: z.array(concertSchema) });
+
+export const bookableShowsSchema = z.object({
+  shows: z.array(
+    z
+      .object({ ...showFields, availableSeats: z.int().min(1), currency: currencySchema })
+      .meta({ id: "BookableShow" }),
+  ),
+});
+
+const showBody = (show: Show) => ({
+  showId: show.showId as string,
+  startsAt: toInstant(show.startsAtMs),
+  salesOpenAt: toInstant(show.salesOpenAtMs),
+  salesCloseAt: toInstant(show.salesCloseAtMs),
+  totalSeats: show.totalSeats,
+  priceFrom: show.priceFrom,
+});
+
+export const toConcertBody = ({
+  concert,
+  shows,
+}: ConcertListing): z.infer<typeof concertSchema> => ({
+  concertId: concert.concertId,
+  title: concert.title,
+  queueId: concert.queueId,
+  currency: concert.currency,
+  shows: shows.map((show) => ({ ...showBody(show), cancelled: show.cancelled })),
+});
+
+export const toBookableShowsBody = (
+  shows: readonly ListedShow[],
+): z.infer<typeof bookableShowsSchema> => ({
+  shows: shows.map(({ show, availableSeats, currency }) => ({
+    ...showBody(show),
+    availableSeats,
+    currency,
+  })),
+});

@@ -1,0 +1,86 @@
+import type { Payment, Reservation } from "@admit-one/core";
+import { z } from "zod";
+import { amountSchema, currencySchema, idSchema } from "./common.ts";
+import { reservationSchema, toReservationBody } from "./reservation.ts";
+
+const methodDepthMax = 8;
+
+/** Answers early, so that no nesting is deep enough to exhaust the stack here or further in. */
+const isDeeperThan = (value: unknown, levels: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1)));
+
+const methodSchema = z
+  .looseObject({ type: z.string().min(1).max(64) })
+  .refine((method) => !isDeeperThan(method, methodDepthMax), "The method is nested too deeply.")
+  .meta({
+    id: "PaymentMethod",
+    description: "`type` names the gateway; the rest is the gateway's own",
+    examples: [{ type: "scripted", outcome: "approve" }],
+  });
+
+export const paySchema = z
+  .strictObject({
+    amount: amountSchema.optional(),
+    currency: currencySchema.optional(),
+    method: methodSchema.optional(),
+  })
+  .meta({
+    id: "Pay",
+    description: "`amount` and `currency` are what the buyer saw: both or neither",
+  });
+
+export const confirmSchema = z
+  .strictObject({ proof: z.string().min(1).max(8_192) })
+  .meta({ id: "ConfirmPayment" });
+
+const paymentFields = {
+  paymentId: idSchema,
+  reservationId: idSchema,
+  amount: amountSchema,
+  currency: currencySchema,
+  nextAction: z
+    .looseObject({ type: z.string() })
+    .optional()
+    .meta({ description: "What the buyer must do; absent while the outcome is unknown" }),
+  reason: z.string().optional().meta({ description: "Why it was declined or failed" }),
+};
+
+export const paymentSchema = z
+  .object({
+    ...paymentFields,
+    status: z.enum(["pending", "captured", "declined", "failed", "refunding", "refunded"]),
+    reservation: reservationSchema,
+  })
+  .meta({ id: "Payment" });
+
+export const pendingPaymentSchema = z
+  .object({ ...paymentFields, status: z.literal("pending") })
+  .meta({ id: "PendingPayment" });
+
+const fieldsOf = (payment: Payment) => ({
+  paymentId: payment.paymentId as string,
+  reservationId: payment.reservationId as string,
+  amount: payment.amount,
+  currency: payment.currency as string,
+  ...(payment.status === "pending" &&
+    payment.nextAction !== null && { nextAction: payment.nextAction }),
+  ...((payment.status === "declined" || payment.status === "failed") && {
+    reason: payment.reason,
+  }),
+});
+
+export const toPaymentBody = (
+  payment: Payment,
+  reservation: Reservation,
+): z.infer<typeof paymentSchema> => ({
+  ...fieldsOf(payment),
+  status: payment.status,
+  reservation: toReservationBody(reservation),
+});
+
+export const toPendingPaymentBody = (payment: Payment): z.infer<typeof pendingPaymentSchema> => ({
+  ...fieldsOf(payment),
+  status: "pending",
+});

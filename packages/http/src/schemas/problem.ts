@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** RFC 9457, with what some codes tell beside it. */
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ examples: ["urn:admit-one:problem:seat-already-reserved"] }),
+    title: z.string().meta({ description: "The sentence, in the language of Content-Language" }),
+    status: z.int(),
+    code: z.string().meta({ examples: ["SEAT_ALREADY_RESERVED"] }),
+    detail: z.string().optional(),
+    requestId: z.string(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    seatIds: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "SEAT_ALREADY_RESERVED: which of the seats" }),
+    limit: z.int().optional().meta({ description: "SEAT_LIMIT_EXCEEDED: how many are allowed" }),
+    paymentId: z.string().optional().meta({ description: "PAYMENT_DECLINED: of which payment" }),
+    reason: z.string().optional().meta({ description: "PAYMENT_DECLINED: the gateway's reason" }),
+  })
+  .meta({ id: "Problem" });
+
+export type Problem = z.infer<typeof problemSchema>;

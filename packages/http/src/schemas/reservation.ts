@@ -1,0 +1,53 @@
+import type { Reservation } from "@admit-one/core";
+import { z } from "zod";
+import { amountSchema, currencySchema, idSchema, instantSchema, toInstant } from "./common.ts";
+
+export const reserveSchema = z
+  .strictObject({
+    seatIds: z
+      .array(z.string().min(1).max(64))
+      .min(1)
+      .max(100)
+      .meta({ uniqueItems: true, examples: [["A-1-1", "A-1-2"]] }),
+  })
+  .meta({ id: "ReserveSeats" });
+
+export const reservationSchema = z
+  .object({
+    reservationId: idSchema,
+    status: z.enum([
+      "held",
+      "paying",
+      "confirmed",
+      "expired",
+      "released",
+      "cancelling",
+      "cancelled",
+    ]),
+    showId: idSchema,
+    concertId: idSchema,
+    seats: z.array(z.object({ seatId: z.string(), price: amountSchema })),
+    amount: amountSchema,
+    currency: currencySchema,
+    expiresAt: instantSchema.meta({ description: "The end of the hold" }),
+    createdAt: instantSchema,
+    paymentId: z.string().optional().meta({ description: "While paying, and once paid" }),
+  })
+  .meta({ id: "Reservation" });
+
+export const reservationsSchema = z.object({ reservations: z.array(reservationSchema) });
+
+export type ReservationBody = z.infer<typeof reservationSchema>;
+
+export const toReservationBody = (reservation: Reservation): ReservationBody => ({
+  reservationId: reservation.reservationId,
+  status: reservation.status,
+  showId: reservation.showId,
+  concertId: reservation.concertId,
+  seats: reservation.seats.map(({ seatId, price }) => ({ seatId, price })),
+  amount: reservation.amount,
+  currency: reservation.currency,
+  expiresAt: toInstant(reservation.expiresAtMs),
+  createdAt: toInstant(reservation.createdAtMs),
+  ...("paymentId" in reservation && { paymentId: reservation.paymentId }),
+});

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { amountSchema } from "./common.ts";
+
+export const seatsSchema = z.object({
+  seats: z.array(
+    z
+      .object({
+        seatId: z.string().meta({ examples: ["A-1-12"] }),
+        section: z.string(),
+        row: z.string(),
+        number: z.int(),
+        price: amountSchema,
+        available: z.boolean(),
+      })
+      .meta({ id: "Seat" }),
+  ),
+});
+
+export type SeatsBody = z.infer<typeof seatsSchema>;

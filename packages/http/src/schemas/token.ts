@@ -1,0 +1,42 @@
+import type { TokenView } from "@admit-one/core";
+import { z } from "zod";
+import { idSchema, instantSchema, toInstant } from "./common.ts";
+
+export const tokenSchema = z
+  .object({
+    token: z.string().meta({ description: "Send it as `Queue-Token`; keep it secret" }),
+    tokenId: z.string(),
+    queueId: idSchema,
+    status: z.enum(["waiting", "active", "expired"]),
+    reason: z
+      .enum(["paid", "left", "lapsed", "missed", "timed_out", "revoked", "queue_closed"])
+      .optional()
+      .meta({ description: "Why it expired; only then" }),
+    position: z.int().nullable().meta({ description: "`ahead + 1` while waiting, else null" }),
+    ahead: z.int().nullable(),
+    eta: z.object({ p50Seconds: z.number(), p90Seconds: z.number() }).nullable(),
+    pollAfterMs: z.number().meta({ description: "When to ask again" }),
+    version: z.int(),
+    issuedAt: instantSchema,
+    activeUntil: instantSchema.nullable(),
+    message: z.string().optional().meta({ description: "Why the queue is paused" }),
+  })
+  .meta({ id: "QueueToken" });
+
+export type TokenBody = z.infer<typeof tokenSchema>;
+
+export const toTokenBody = (view: TokenView): TokenBody => ({
+  token: view.token,
+  tokenId: view.tokenId,
+  queueId: view.queueId,
+  status: view.status,
+  ...(view.status === "expired" && view.reason !== null && { reason: view.reason }),
+  position: view.position,
+  ahead: view.ahead,
+  eta: view.eta,
+  pollAfterMs: view.pollAfterMs,
+  version: view.version,
+  issuedAt: toInstant(view.issuedAtMs),
+  activeUntil: view.activeUntilMs === null ? null : toInstant(view.activeUntilMs),
+  ...(view.message !== null && { message: view.message }),
+});

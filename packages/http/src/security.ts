@@ -1,0 +1,33 @@
+/** The ways to say who asks, by the names that the OpenAPI document gives them. */
+export const securitySchemes = {
+  bearer: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "Names the user",
+  },
+  trialUser: {
+    type: "apiKey",
+    in: "header",
+    name: "X-User-Id",
+    description: "Names the user in local trials; not trusted elsewhere",
+  },
+  queueToken: {
+    type: "apiKey",
+    in: "header",
+    name: "Queue-Token",
+    description: "The place in line, as `token` of the answer that issued it",
+  },
+  admin: { type: "http", scheme: "bearer", description: "The operators' token" },
+} as const;
+
+type Requirements = Record<string, string[]>[];
+
+export const byUser: Requirements = [{ bearer: [] }, { trialUser: [] }];
+export const byToken: Requirements = [{ queueToken: [] }];
+export const byUserWithToken: Requirements = [
+  { bearer: [], queueToken: [] },
+  { trialUser: [], queueToken: [] },
+];
+export const byAdmin: Requirements = [{ admin: [] }];
+export const byAnyone: Requirements = [];

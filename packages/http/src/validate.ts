@@ -1,0 +1,37 @@
+import type { FieldError } from "@admit-one/core";
+import type { z } from "zod";
+
+/** A body may be wrong in as many places as it has bytes; nobody reads more than this. */
+const errorsMax = 20;
+
+type Issue = z.core.$ZodIssue;
+
+/** `["shows", 0, "sections"]` reads as `shows[0].sections`; the whole body as `body`. */
+const fieldOf = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((field, part) => {
+    if (typeof part === "number") return `${field}[${part}]`;
+    return field === "" ? String(part) : `${field}.${String(part)}`;
+  }, "") || "body";
+
+const fieldErrors = (issue: Issue): readonly FieldError[] =>
+  issue.code === "unrecognized_keys"
+    ? issue.keys.map((key) => ({
+        field: fieldOf([...issue.path, key]),
+        message: "There is no such field.",
+      }))
+    : [{ field: fieldOf(issue.path), message: issue.message }];
+
+export type Checked<T> =
+  | { readonly outcome: "valid"; readonly value: T }
+  | { readonly outcome: "validation"; readonly errors: readonly FieldError[] };
+
+/** Checks a value against its schema; what is wrong is named field by field. */
+export const check = <T>(schema: z.ZodType<T>, value: unknown): Checked<T> => {
+  const result = schema.safeParse(value);
+  return result.success
+    ? { outcome: "valid", value: result.data }
+    : {
+        outcome: "validation",
+        errors: result.error.issues.slice(0, errorsMax).flatMap(fieldErrors).slice(0, errorsMax),
+      };
+};
