@@ -1,10 +1,11 @@
 import { event } from "../events.ts";
 import type { BookingChange } from "../reservation/booking.ts";
-import type {
-  ConfirmedReservation,
-  EndedReservation,
-  HeldReservation,
-  PayingReservation,
+import {
+  type ConfirmedReservation,
+  carryOn,
+  type EndedReservation,
+  type HeldReservation,
+  type PayingReservation,
 } from "../reservation/reservation.ts";
 import type { Seat } from "../reservation/seat.ts";
 import type { CapturedPayment } from "./payment.ts";
@@ -24,7 +25,12 @@ export const confirmBooking = (
 ): BookingChange => {
   const { reservationId, showId, userId, token } = reservation;
   const { paymentId } = payment;
-  const confirmed = confirmedReservation(reservation, payment, nowMs);
+  const confirmed: ConfirmedReservation = {
+    ...carryOn(reservation),
+    status: "confirmed",
+    paymentId,
+    confirmedAtMs: nowMs,
+  };
   const subject = { id: reservationId, version: confirmed.version };
   return {
     payments: [payment],
@@ -52,26 +58,3 @@ const sell = (seat: Seat, { reservationId }: ConfirmedReservation): Seat => {
     claim: { state: "sold", reservationId },
   };
 };
-
-const confirmedReservation = (
-  reservation: Confirming,
-  { paymentId }: CapturedPayment,
-  confirmedAtMs: number,
-): ConfirmedReservation => ({
-  reservationId: reservation.reservationId,
-  showId: reservation.showId,
-  concertId: reservation.concertId,
-  userId: reservation.userId,
-  token: reservation.token,
-  seats: reservation.seats,
-  amount: reservation.amount,
-  currency: reservation.currency,
-  createdAtMs: reservation.createdAtMs,
-  expiresAtMs: reservation.expiresAtMs,
-  payByMs: reservation.payByMs,
-  declines: reservation.declines,
-  version: reservation.version + 1,
-  status: "confirmed",
-  paymentId,
-  confirmedAtMs,
-});

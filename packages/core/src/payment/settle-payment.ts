@@ -1,9 +1,9 @@
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
 import { endHold } from "../reservation/end-hold.ts";
-import type {
-  HeldReservation,
-  PayingReservation,
-  Reservation,
+import {
+  carryOn as carryOnReservation,
+  type PayingReservation,
+  type Reservation,
 } from "../reservation/reservation.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { takeLateMoney } from "./late-money.ts";
@@ -116,7 +116,7 @@ const endWithoutMoney = (
   if (nowMs < reservation.expiresAtMs && declined.declines < declinesMax) {
     return {
       payments: [unpaid],
-      reservations: [backToHeld(declined)],
+      reservations: [{ ...carryOnReservation(declined), status: "held" }],
       seats: ownSeats(state, reservation).map((seat) => unpin(seat, reservation)),
       events: [told],
     };
@@ -124,12 +124,6 @@ const endWithoutMoney = (
   const ended = endHold(declined, "expired", state.seats, nowMs);
   return { ...ended, payments: [unpaid], events: [told, ...ended.events] };
 };
-
-const backToHeld = ({ paymentId: _, ...reservation }: PayingReservation): HeldReservation => ({
-  ...reservation,
-  status: "held",
-  version: reservation.version + 1,
-});
 
 const unpin = (
   seat: BookingState["seats"][number],

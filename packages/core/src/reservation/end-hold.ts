@@ -5,7 +5,7 @@ import type {
   PayingReservation,
   Reservation,
 } from "./reservation.ts";
-import { readReservation } from "./reservation.ts";
+import { carryOn, readReservation } from "./reservation.ts";
 import type { Seat } from "./seat.ts";
 
 /** What ending holds writes. */
@@ -23,7 +23,7 @@ export const endHold = (
   nowMs: number,
 ): EndedHolds => {
   const { reservationId, showId, userId, token } = reservation;
-  const ended = endedReservation(reservation, status, nowMs);
+  const ended: EndedReservation = { ...carryOn(reservation), status, endedAtMs: nowMs };
   const type = status === "released" ? "ReservationReleased" : "ReservationExpired";
   const subject = { id: reservationId, version: ended.version };
   return {
@@ -59,29 +59,3 @@ export const freeSeats = (
   seats
     .filter(({ claim }) => claim.state !== "free" && claim.reservationId === reservationId)
     .map((seat) => ({ ...seat, epoch: seat.epoch + 1, claim: { state: "free" } }));
-
-const endedReservation = (
-  reservation: HeldReservation | PayingReservation,
-  status: "released" | "expired",
-  endedAtMs: number,
-): EndedReservation => {
-  const { reservationId, showId, concertId, userId, token, seats, amount, currency } = reservation;
-  const { createdAtMs, expiresAtMs, payByMs, declines } = reservation;
-  return {
-    reservationId,
-    showId,
-    concertId,
-    userId,
-    token,
-    seats,
-    amount,
-    currency,
-    createdAtMs,
-    expiresAtMs,
-    payByMs,
-    declines,
-    version: reservation.version + 1,
-    status,
-    endedAtMs,
-  };
-};

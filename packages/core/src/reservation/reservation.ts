@@ -4,7 +4,7 @@ import type { TokenRef } from "../queue/token.ts";
 
 export type ReservedSeat = { readonly seatId: SeatId; readonly price: number };
 
-type ReservationBase = {
+export type ReservationBase = {
   readonly reservationId: ReservationId;
   readonly showId: ShowId;
   readonly concertId: ConcertId;
@@ -84,3 +84,20 @@ export const moves: Readonly<
   released: { live: false, to: [] },
   cancelled: { live: false, to: [] },
 };
+
+/** What every status keeps of a reservation, with the version raised. */
+export const carryOn = (reservation: ReservationBase): ReservationBase => ({
+  reservationId: reservation.reservationId,
+  showId: reservation.showId,
+  concertId: reservation.concertId,
+  userId: reservation.userId,
+  token: reservation.token,
+  seats: reservation.seats,
+  amount: reservation.amount,
+  currency: reservation.currency,
+  createdAtMs: reservation.createdAtMs,
+  expiresAtMs: reservation.expiresAtMs,
+  payByMs: reservation.payByMs,
+  declines: reservation.declines,
+  version: reservation.version + 1,
+});
