@@ -1,0 +1,77 @@
+import { Hono, type MiddlewareHandler } from "hono";
+import { requestId } from "hono/request-id";
+import { routePath } from "hono/route";
+import { createDocsPage } from "./docs-page.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** What runs or stops; `ready` is asked by load balancers. */
+export type Health = {
+  /** Whether the store answers and no stop was asked for. */
+  ready(): Promise<boolean>;
+  readonly stopping: boolean;
+};
+
+export type AppDeps = {
+  /** The box office's routes, mounted under `/api`. */
+  readonly routes: Hono;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  readonly log: Log;
+};
+
+/** Asked every few seconds by machines: worth a line only to whoever looks for it. */
+const quiet: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+
+/** The whole HTTP surface of the server: the API and what operators need beside it. */
+export const createApp = ({ routes, health, metrics, log }: AppDeps): Hono => {
+  const app = new Hono();
+  app.use(requestId(), observe({ metrics, log, health }));
+  app.get("/", (c) => c.redirect("api/docs"));
+  app.get("/healthz", (c) => c.json({ status: "alive" }));
+  app.get("/readyz", async (c) =>
+    (await health.ready())
+      ? c.json({ status: "ready" })
+      : c.json({ status: health.stopping ? "stopping" : "unavailable" }, 503),
+  );
+  app.get("/metrics", async (c) => {
+    const { text, contentType } = await metrics.exposition();
+    return c.body(text, 200, { "Content-Type": contentType });
+  });
+  app.route("/api", createDocsPage());
+  app.route("/api", routes);
+  return app;
+};
+
+/** One line and one observation a request; neither sees a header, a body or an id but its own. */
+const observe =
+  ({ metrics, log, health }: Omit<AppDeps, "routes">): MiddlewareHandler =>
+  async (c, next) => {
+    const startedMs = performance.now();
+    await next();
+    const ms = performance.now() - startedMs;
+    const pattern = routePath(c, -1);
+    // The last pattern of a request that no route took is a middleware's.
+    const route = pattern.endsWith("*") ? "unmatched" : pattern;
+    const method = knownMethods.has(c.req.method) ? c.req.method : "OTHER";
+    const { status } = c.res;
+    // Whoever keeps the connection would keep the server from stopping.
+    if (health.stopping) c.header("Connection", "close");
+    metrics.request({ method, route, status, ms });
+    const level = quiet.has(route) ? "debug" : "info";
+    log[level](
+      { requestId: c.get("requestId"), method, route, status, ms: Math.round(ms * 10) / 10 },
+      "request",
+    );
+  };
+
+/** Methods come from the client; each one that counted would be a series. */
+const knownMethods: ReadonlySet<string> = new Set([
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+]);

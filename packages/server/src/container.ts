@@ -1,0 +1,159 @@
+import {
+  type BoxOffice,
+  type Clock,
+  createBoxOffice,
+  type DomainEvent,
+  type Ids,
+  type PaymentGateway,
+  type Stores,
+  type Timers,
+  type TokenSigner,
+} from "@admit-one/core";
+import { createBoxOfficeRoutes } from "@admit-one/http";
+import { createIds, createSystemClock, createTimers } from "@admit-one/node";
+import type { Hono } from "hono";
+import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
+import { createApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { createGateways } from "./gateways.ts";
+import { createHealth, type Health } from "./health.ts";
+import { createIdentify, type Identify } from "./identity.ts";
+import { createLog, type Log } from "./log.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { createSigner } from "./signer.ts";
+import { type OpenStores, openStores } from "./stores.ts";
+import { createWorkLoop, type WorkLoop } from "./work-loop.ts";
+
+/** Hears every domain event at least once, as `onEvent` of `createBoxOffice`. */
+export type OnEvent = (event: DomainEvent) => void | Promise<void>;
+
+const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`admit-one.${name}`);
+
+/** The name of every part. Resolve with `getAsync`: storage and keys are opened on the way. */
+export const TOKENS = {
+  Config: token<Config>("Config"),
+  // The ports. Rebind any of them before the first `getAsync`.
+  Clock: token<Clock>("Clock"),
+  Timers: token<Timers>("Timers"),
+  Ids: token<Ids>("Ids"),
+  TokenSigner: token<TokenSigner>("TokenSigner"),
+  Stores: token<OpenStores>("Stores"),
+  Gateways: token<readonly PaymentGateway[]>("Gateways"),
+  OnEvent: token<OnEvent>("OnEvent"),
+  Identify: token<Identify>("Identify"),
+  Log: token<Log>("Log"),
+  // What they make.
+  BoxOffice: token<BoxOffice>("BoxOffice"),
+  Metrics: token<Metrics>("Metrics"),
+  Health: token<Health>("Health"),
+  Routes: token<Hono>("Routes"),
+  App: token<Hono>("App"),
+  WorkLoop: token<WorkLoop>("WorkLoop"),
+} as const;
+
+const ports = new ContainerModule(({ bind }) => {
+  bind(TOKENS.Clock).toResolvedValue(createSystemClock, []);
+  bind(TOKENS.Timers).toResolvedValue(createTimers, []);
+  bind(TOKENS.Ids).toResolvedValue(createIds, []);
+  bind(TOKENS.TokenSigner).toResolvedValue(createSigner, [TOKENS.Config]);
+  bind(TOKENS.Stores)
+    .toResolvedValue(openStores, [TOKENS.Config])
+    .onDeactivation((stores) => stores[Symbol.asyncDispose]?.());
+  bind(TOKENS.Gateways).toResolvedValue(createGateways, [TOKENS.Config, TOKENS.Clock]);
+  bind(TOKENS.OnEvent).toConstantValue(() => {});
+  bind(TOKENS.Identify).toResolvedValue(
+    (config: Config, clock: Clock) => createIdentify({ ...config, clock }),
+    [TOKENS.Config, TOKENS.Clock],
+  );
+  bind(TOKENS.Log).toResolvedValue((config: Config) => createLog(config.logLevel), [TOKENS.Config]);
+});
+
+const domain = new ContainerModule(({ bind }) => {
+  bind(TOKENS.BoxOffice).toResolvedValue(
+    (
+      stores: Stores,
+      clock: Clock,
+      timers: Timers,
+      ids: Ids,
+      signer: TokenSigner,
+      gateways: readonly PaymentGateway[],
+      onEvent: OnEvent,
+      metrics: Metrics,
+    ) =>
+      createBoxOffice({
+        stores,
+        clock,
+        timers,
+        ids,
+        signer,
+        gateways,
+        onEvent: async (event) => {
+          await onEvent(event);
+          metrics.event(event);
+        },
+      }),
+    [
+      TOKENS.Stores,
+      TOKENS.Clock,
+      TOKENS.Timers,
+      TOKENS.Ids,
+      TOKENS.TokenSigner,
+      TOKENS.Gateways,
+      TOKENS.OnEvent,
+      TOKENS.Metrics,
+    ],
+  );
+});
+
+const surface = new ContainerModule(({ bind }) => {
+  bind(TOKENS.Metrics).toResolvedValue(
+    (stores: Stores, clock: Clock) => createMetrics({ stores, clock }),
+    [TOKENS.Stores, TOKENS.Clock],
+  );
+  bind(TOKENS.Health).toResolvedValue(createHealth, [TOKENS.Stores, TOKENS.Timers]);
+  bind(TOKENS.Routes).toResolvedValue(
+    (config: Config, boxOffice: BoxOffice, identify: Identify, log: Log) =>
+      createBoxOfficeRoutes({
+        boxOffice,
+        identify,
+        adminToken: config.adminToken ?? undefined,
+        corsOrigins: config.corsOrigins,
+        // The path may hold ids of people's reservations; the request's line has its pattern.
+        onError: (error, { requestId }) => log.error({ requestId, err: error }, "request failed"),
+      }),
+    [TOKENS.Config, TOKENS.BoxOffice, TOKENS.Identify, TOKENS.Log],
+  );
+  bind(TOKENS.App).toResolvedValue(
+    (routes: Hono, health: Health, metrics: Metrics, log: Log) =>
+      createApp({ routes, health, metrics, log }),
+    [TOKENS.Routes, TOKENS.Health, TOKENS.Metrics, TOKENS.Log],
+  );
+  bind(TOKENS.WorkLoop).toResolvedValue(
+    ({ work }: BoxOffice, timers: Timers, metrics: Metrics, log: Log) =>
+      createWorkLoop({
+        work,
+        timers,
+        onDone: metrics.step,
+        onError: (step, error) => {
+          metrics.stepFailed(step);
+          log.error({ step, err: error }, "work step failed");
+        },
+      }),
+    [TOKENS.BoxOffice, TOKENS.Timers, TOKENS.Metrics, TOKENS.Log],
+  );
+});
+
+/**
+ * Binds the whole server together; nothing is opened before it is asked for.
+ *
+ * @example
+ * const container = createContainer(config);
+ * container.rebind(TOKENS.Gateways).toConstantValue([myGateway]);
+ * await using server = await startServer(container);
+ */
+export const createContainer = (config: Config): Container => {
+  const container = new Container({ defaultScope: "Singleton" });
+  container.bind(TOKENS.Config).toConstantValue(config);
+  container.load(ports, domain, surface);
+  return container;
+};

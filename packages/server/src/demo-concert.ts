@@ -1,0 +1,63 @@
+import type { ConcertDocument, SectionDocument } from "@admit-one/core";
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+/** Korea keeps UTC+9 all year: 18:00 there is 09:00 UTC. */
+const eveningInSeoulMs = 9 * hourMs;
+
+/** Sections of one price: how many from which name on, and the shape that they share. */
+type Tier = {
+  readonly prefix: string;
+  readonly from: number;
+  readonly sections: number;
+  readonly rows: number;
+  /** Seats of the first row. */
+  readonly width: number;
+  /** The stands widen towards the back, by a seat every so many rows. */
+  readonly widensEvery: number;
+  readonly price: number;
+};
+
+/** A round arena: a flat floor of twelve blocks and two rings of 22, 11,288 seats; prices in won. */
+const tiers: readonly Tier[] = [
+  { prefix: "F", from: 1, sections: 6, rows: 12, width: 24, widensEvery: 12, price: 187_000 },
+  { prefix: "F", from: 7, sections: 6, rows: 12, width: 24, widensEvery: 12, price: 165_000 },
+  { prefix: "", from: 101, sections: 22, rows: 14, width: 14, widensEvery: 4, price: 154_000 },
+  { prefix: "", from: 201, sections: 22, rows: 10, width: 13, widensEvery: 3, price: 132_000 },
+];
+
+const sectionsOf = (it: Tier): SectionDocument[] => {
+  const rows = Array.from({ length: it.rows }, (_, index) => ({
+    row: `${index + 1}`,
+    seats: it.width + Math.floor(index / it.widensEvery),
+  }));
+  return Array.from({ length: it.sections }, (_, index) => ({
+    section: `${it.prefix}${it.from + index}`,
+    price: it.price,
+    rows,
+  }));
+};
+
+/** What the server sells when it is given nothing else; the dates follow from its first start. */
+export const createDemoConcert = (nowMs: number): ConcertDocument => {
+  const sections = tiers.flatMap(sectionsOf);
+  const show = (showId: string, inDays: number) => {
+    const startsAtMs = (Math.floor(nowMs / dayMs) + inDays) * dayMs + eveningInSeoulMs;
+    return {
+      showId,
+      startsAtMs,
+      salesOpenAtMs: nowMs,
+      salesCloseAtMs: startsAtMs - hourMs,
+      sections,
+    };
+  };
+  return {
+    concertId: "demo",
+    title: "첫 번째 밤, 서울 (First Night in Seoul)",
+    currency: "KRW",
+    // Roomy enough that whoever tries it out is let in at once, and still a queue under load.
+    queue: { queueId: "demo", maxActive: 1000, ratePerMinute: 6000, burst: 1000 },
+    shows: [show("demo-1", 30), show("demo-2", 31)],
+  };
+};

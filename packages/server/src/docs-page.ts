@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { Hono } from "hono";
+
+/** Nothing is loaded from elsewhere, and the browser is told to hold the page to it. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'", // Swagger UI writes style attributes.
+  "img-src 'self' data:", // Its style sheet draws icons from data URLs.
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Admit One API</title>
+    <link rel="icon" href="docs/favicon-32x32.png">
+    <link rel="stylesheet" href="docs/swagger-ui.css">
+  </head>
+  <body>
+    <div id="swagger-ui"></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/init.js"></script>
+  </body>
+</html>
+`;
+
+// Without \`validatorUrl: null\` Swagger UI shows a badge from a server of its makers.
+const init = `SwaggerUIBundle({
+  url: "openapi.json",
+  dom_id: "#swagger-ui",
+  validatorUrl: null,
+  deepLinking: true,
+  displayRequestDuration: true,
+});
+`;
+
+const swaggerFolder = dirname(
+  createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"),
+);
+
+const files = {
+  "swagger-ui.css": "text/css; charset=utf-8",
+  "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+  "favicon-32x32.png": "image/png",
+} as const;
+
+/** The browsable page of the API, beside its `openapi.json`; works without a network. */
+export const createDocsPage = (): Hono => {
+  const app = new Hono();
+  app.get("/docs", (c) => c.html(page, 200, { "Content-Security-Policy": contentSecurityPolicy }));
+  // The page's own links are relative to its address without the slash.
+  app.get("/docs/", (c) => c.redirect("../docs"));
+  app.get("/docs/init.js", (c) => c.body(init, 200, headers("text/javascript; charset=utf-8")));
+  for (const [name, type] of Object.entries(files)) {
+    app.get(`/docs/${name}`, async (c) =>
+      c.body(new Uint8Array(await readFile(join(swaggerFolder, name))), 200, headers(type)),
+    );
+  }
+  return app;
+};
+
+const headers = (type: string): Record<string, string> => ({
+  "Content-Type": type,
+  "Cache-Control": "public, max-age=3600",
+  "X-Content-Type-Options": "nosniff",
+});

@@ -1,0 +1,52 @@
+import type { ConcertListing } from "@admit-one/core";
+import type { Config } from "./config.ts";
+
+export type GreetingDeps = {
+  readonly config: Config;
+  readonly url: string;
+  /** What can be bought, for the lines to try. */
+  readonly listing: ConcertListing | undefined;
+};
+
+/** What whoever starts the server reads first. Holds no secret. */
+export const greeting = ({ config, url, listing }: GreetingDeps): string => `\
+Admit One listens on ${url}
+
+  API page   ${url}/api/docs
+  On sale    ${listing?.concert.title ?? "nothing yet"}
+  Data       ${data(config)}
+  Users      ${users(config)}
+  Operators  ${config.adminToken === null ? "none: ADMIN_TOKEN is not set" : "by ADMIN_TOKEN"}
+  Payments   ${config.gateway === "scripted" ? "scripted: no money moves" : "by the host's gateway"}
+
+Try it:
+  npm run buyer
+${curls(config, url, listing)}
+Ctrl-C stops it. Logs are written to stderr.
+`;
+
+const curls = (config: Config, url: string, listing: ConcertListing | undefined): string => {
+  if (listing === undefined) return "";
+  const { concertId, queueId } = listing.concert;
+  const user = config.trustUserIdHeader ? "X-User-Id: alice" : "Authorization: Bearer $JWT";
+  return `\
+  curl ${url}/api/concerts
+  curl -X POST -H "${user}" ${url}/api/queues/${queueId}/tokens
+  curl -H "Queue-Token: $TOKEN" ${url}/api/concerts/${concertId}/shows
+  curl -H "Queue-Token: $TOKEN" ${url}/api/shows/${listing.shows[0]?.showId}/seats
+`;
+};
+
+const data = ({ database }: Config): string => {
+  if (database.kind === "memory") return "in memory: gone when the server stops";
+  return database.durability === "full"
+    ? `SQLite, ${database.file}`
+    : `SQLite, ${database.file}; SQLITE_SYNCHRONOUS=NORMAL: a power cut may lose the last answers`;
+};
+
+const users = ({ jwt, trustUserIdHeader }: Config): string => {
+  const proofs = [];
+  if (jwt !== null) proofs.push(jwt.kind === "secret" ? "JWT (HS256)" : `JWT (${jwt.url.host})`);
+  if (trustUserIdHeader) proofs.push("anybody, by the header X-User-Id: for trials only");
+  return proofs.join(", and ");
+};

@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Hono } from "hono";
+import { ConfigProblem } from "./config-values.ts";
+
+export type ListenOptions = {
+  readonly app: Hono;
+  readonly host: string;
+  readonly port: number;
+  readonly shutdownTimeoutMs: number;
+};
+
+export type Listener = {
+  /** The one that the system chose where 0 was asked for. */
+  readonly port: number;
+  /** Takes nothing new, and lets requests in flight finish for as long as they may take. */
+  close(): Promise<void>;
+};
+
+/** Serves the app over HTTP/1.1. */
+export const listen = async ({
+  app,
+  host,
+  port,
+  shutdownTimeoutMs,
+}: ListenOptions): Promise<Listener> => {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw explain(error, host, port);
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => close(server, shutdownTimeoutMs),
+  };
+};
+
+const close = async (server: Server, timeoutMs: number): Promise<void> => {
+  const closed = once(server, "close");
+  server.close();
+  // A kept-alive connection whose last request ends only now would hold the server open.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const kill = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(kill);
+};
+
+const explain = (error: unknown, host: string, port: number): unknown => {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  switch (code) {
+    case "EADDRINUSE":
+      return new ConfigProblem(
+        "PORT",
+        `${port} is in use on ${host}`,
+        `stop what listens there, or give another one, like PORT=${port + 1}`,
+      );
+    case "EACCES":
+      return new ConfigProblem(
+        "PORT",
+        `${port} may not be used by this user`,
+        "give one above 1023",
+      );
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new ConfigProblem(
+        "HOST",
+        `is "${host}", which is no address of this machine`,
+        "give 127.0.0.1, or 0.0.0.0 for all",
+      );
+    default:
+      return error;
+  }
+};

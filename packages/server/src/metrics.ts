@@ -1,0 +1,118 @@
+import type { Clock, DomainEvent, Stores } from "@admit-one/core";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { StepName } from "./work-loop.ts";
+
+export type ObservedRequest = {
+  readonly method: string;
+  /** The pattern, never the path: ids would make a series each. */
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+};
+
+export type Metrics = {
+  /** What Prometheus scrapes, and the media type that it is written in. */
+  exposition(): Promise<{ readonly text: string; readonly contentType: string }>;
+  request(observed: ObservedRequest): void;
+  event(event: DomainEvent): void;
+  step(step: StepName, did: number): void;
+  stepFailed(step: StepName): void;
+};
+
+export type MetricsDeps = { readonly stores: Stores; readonly clock: Clock };
+
+/** From a seat map served from memory to a gateway that takes its time. */
+const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Counts what this process does, and reads the figures of the line at every scrape. */
+export const createMetrics = ({ stores, clock }: MetricsDeps): Metrics => {
+  // A registry of its own: two servers of one process must not share series.
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  registerQueueFigures(registry, stores);
+  registerSeatFigures(registry, stores, clock);
+  const requests = new Histogram({
+    name: "admit_one_http_request_duration_seconds",
+    help: "HTTP requests by method, route pattern and status.",
+    labelNames: ["method", "route", "status"],
+    buckets: durationBuckets,
+    registers,
+  });
+  const events = new Counter({
+    name: "admit_one_events_total",
+    help: "Domain events that this process delivered: holds are SeatsReserved.",
+    labelNames: ["type"],
+    registers,
+  });
+  const steps = new Counter({
+    name: "admit_one_work_steps_total",
+    help: "Steps of the work loop by name and result.",
+    labelNames: ["step", "result"],
+    registers,
+  });
+  const items = new Counter({
+    name: "admit_one_work_items_total",
+    help: "What the steps of the work loop did.",
+    labelNames: ["step"],
+    registers,
+  });
+  return {
+    exposition: async () => ({
+      text: await registry.metrics(),
+      contentType: registry.contentType,
+    }),
+    request: ({ method, route, status, ms }) =>
+      requests.observe({ method, route, status }, ms / 1000),
+    event: ({ type }) => events.inc({ type }),
+    step: (step, did) => {
+      steps.inc({ step, result: "ok" });
+      items.inc({ step }, did);
+    },
+    stepFailed: (step) => steps.inc({ step, result: "error" }),
+  };
+};
+
+const registerQueueFigures = (registry: Registry, { queues }: Stores): Gauge =>
+  new Gauge({
+    name: "admit_one_queue_tokens",
+    help: "Tokens of each queue by status.",
+    labelNames: ["queue", "status"],
+    registers: [registry],
+    collect: figures(async (gauge) => {
+      for (const queueId of await queues.queueIds()) {
+        const { queue } = await queues.read({ queueId });
+        if (queue === null) continue;
+        gauge.set({ queue: queueId, status: "waiting" }, queue.waiting);
+        gauge.set({ queue: queueId, status: "active" }, queue.active);
+      }
+    }),
+  });
+
+const registerSeatFigures = (registry: Registry, { concerts }: Stores, clock: Clock): Gauge =>
+  new Gauge({
+    name: "admit_one_seats",
+    help: "Seats of each show: free ones, and those that are held or sold.",
+    labelNames: ["show", "state"],
+    registers: [registry],
+    collect: figures(async (gauge) => {
+      const listed = await concerts.concerts();
+      const shows = await Promise.all(listed.map(({ concertId }) => concerts.shows(concertId)));
+      for (const { showId, totalSeats } of shows.flat()) {
+        const free = await concerts.availableSeats(showId, clock.nowMs());
+        gauge.set({ show: showId, state: "available" }, free);
+        gauge.set({ show: showId, state: "taken" }, totalSeats - free);
+      }
+    }),
+  });
+
+/** A store that is down takes its own figures from the scrape, and leaves all others. */
+const figures = (read: (gauge: Gauge) => Promise<void>) =>
+  async function (this: Gauge): Promise<void> {
+    this.reset();
+    try {
+      await read(this);
+    } catch {
+      this.reset();
+    }
+  };

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { BoxOffice, Clock, ConcertDocument, FieldError } from "@admit-one/core";
+import { parseConcertDocument } from "@admit-one/http";
+import { ConfigProblem } from "./config-values.ts";
+import { createDemoConcert } from "./demo-concert.ts";
+
+export type PutOnSaleDeps = {
+  readonly boxOffice: BoxOffice;
+  readonly clock: Clock;
+  readonly concertFile: string | null;
+};
+
+/**
+ * Sells the given concert, or else the demo, where the store has none yet. Servers may do this at
+ * the same time, and again at every start: the concert's id is the same each time.
+ */
+export const putOnSale = async ({
+  boxOffice,
+  clock,
+  concertFile,
+}: PutOnSaleDeps): Promise<"created" | "already_there"> => {
+  // Read in any case: a file that is wrong is told at once, not when the store is next empty.
+  const document =
+    concertFile === null ? createDemoConcert(clock.nowMs()) : await readConcertFile(concertFile);
+  if ((await boxOffice.listConcerts()).length > 0) return "already_there";
+  const first = await boxOffice.createConcert(document);
+  // Another server made the queue and is about to make the concert, or died in between.
+  const result =
+    first.outcome === "already_exists" && first.what === "queue"
+      ? await boxOffice.createConcert({ ...document, queue: { queueId: queueIdOf(document) } })
+      : first;
+  if (result.outcome === "validation") throw badFile(concertFile, tell(result.errors));
+  return result.outcome === "concert_created" ? "created" : "already_there";
+};
+
+const queueIdOf = (document: ConcertDocument) => document.queue?.queueId ?? document.concertId;
+
+const readConcertFile = async (file: string): Promise<ConcertDocument> => {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw badFile(file, `can't be read (${error.code ?? error.message})`);
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw badFile(file, "is no JSON");
+  }
+  const parsed = parseConcertDocument(json);
+  if (parsed.outcome === "validation") throw badFile(file, tell(parsed.errors));
+  const { document } = parsed;
+  // A name that follows from the text keeps two servers from selling the same file twice.
+  const named = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  return { ...document, concertId: document.concertId ?? `concert-${named}` };
+};
+
+const tell = (errors: readonly FieldError[]): string => {
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  return `is no concert document, ${first?.field}: ${first?.message}${more}`;
+};
+
+const badFile = (file: string | null, wrong: string): ConfigProblem =>
+  new ConfigProblem(
+    "CONCERT_FILE",
+    `${file} ${wrong}`,
+    "give a JSON file like the body of POST /api/admin/concerts, or leave it out for the demo",
+  );

@@ -1,0 +1,13 @@
+import type { TokenSigner } from "@admit-one/core";
+import { createTokenKeys, createTokenSigner, loadOrCreateTokenKeys } from "@admit-one/node";
+import type { Config } from "./config.ts";
+
+/**
+ * Signs with the configured keys. Without any, SQLite keeps its own beside the database, so that
+ * tokens outlive a restart as the queue does; memory forgets both.
+ */
+export const createSigner = async ({ queueTokenKeys, database }: Config): Promise<TokenSigner> => {
+  if (queueTokenKeys !== null) return createTokenSigner({ keys: queueTokenKeys });
+  if (database.kind === "memory") return createTokenSigner({ keys: createTokenKeys() });
+  return createTokenSigner({ keys: await loadOrCreateTokenKeys(`${database.file}.keys`) });
+};

@@ -1,0 +1,148 @@
+import type { Stores, Timers } from "@admit-one/core";
+import { Hono } from "hono";
+import { expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import { createHealth } from "../src/health.ts";
+import { createLog } from "../src/log.ts";
+import { createMetrics } from "../src/metrics.ts";
+
+const queue = { waiting: 7, active: 3 };
+const healthy = {
+  queues: { queueIds: async () => ["demo"], read: async () => ({ queue }) },
+  concerts: {
+    concerts: async () => [{ concertId: "demo" }],
+    shows: async () => [{ showId: "demo-1", totalSeats: 100 }],
+    availableSeats: async () => 60,
+  },
+} as unknown as Stores;
+
+const down = async () => {
+  throw new Error("down");
+};
+const broken = {
+  queues: { queueIds: down },
+  concerts: { concerts: down },
+} as unknown as Stores;
+
+const silent: Stores = {
+  ...healthy,
+  queues: { ...healthy.queues, queueIds: () => new Promise(() => {}) },
+};
+
+const timers: Timers = {
+  after: (_, run) => {
+    const handle = setImmediate(run);
+    return () => clearImmediate(handle);
+  },
+  random: () => 0,
+};
+
+const createRig = (stores: Stores) => {
+  const lines: Record<string, unknown>[] = [];
+  const log = createLog("debug", { write: (line) => lines.push(JSON.parse(line)) });
+  const health = createHealth(stores, timers);
+  const metrics = createMetrics({ stores, clock: { nowMs: () => 0 } });
+  const routes = new Hono()
+    .get("/reservations/:id", (c) => c.json({ id: c.req.param("id") }))
+    .get("/slow", (c) => c.text("done"));
+  return { app: createApp({ routes, health, metrics, log }), health, metrics, lines };
+};
+
+test("one line a request: id, method, pattern, status, time; nothing that the client sent", async () => {
+  const { app, lines } = createRig(healthy);
+  await app.request("/api/reservations/r-123?token=s3cret", {
+    headers: {
+      authorization: "Bearer s3cret",
+      "queue-token": "s3cret",
+      "idempotency-key": "s3cret",
+      "x-request-id": "req-1",
+    },
+  });
+  expect(lines).toEqual([
+    {
+      level: 30,
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      requestId: "req-1",
+      method: "GET",
+      route: "/api/reservations/:id",
+      status: 200,
+      ms: expect.any(Number),
+      msg: "request",
+    },
+  ]);
+});
+
+test("health checks are logged at debug, unknown paths as unmatched", async () => {
+  const { app, lines } = createRig(healthy);
+  await app.request("/healthz");
+  await app.request("/wp-login.php");
+  expect(lines.map(({ level, route, status }) => ({ level, route, status }))).toEqual([
+    { level: 20, route: "/healthz", status: 200 },
+    { level: 30, route: "unmatched", status: 404 },
+  ]);
+});
+
+test("secrets in the fields of errors are not written", () => {
+  const lines: string[] = [];
+  const log = createLog("info", { write: (line) => lines.push(line) });
+  const err = Object.assign(new Error("refused"), { headers: { authorization: "s3cret" } });
+  log.error({ err, token: "s3cret", request: { proof: "s3cret" } }, "failed");
+  expect(lines.join("")).toContain("refused");
+  expect(lines.join("")).not.toContain("s3cret");
+});
+
+test("is ready while the store answers", async () => {
+  expect((await createRig(healthy).app.request("/readyz")).status).toBe(200);
+  for (const stores of [broken, silent]) {
+    const response = await createRig(stores).app.request("/readyz");
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ status: "unavailable" });
+  }
+});
+
+test("once told to stop it is alive but not ready, and keeps no connection", async () => {
+  const { app, health } = createRig(healthy);
+  expect((await app.request("/api/slow")).headers.get("connection")).toBeNull();
+  health.stop();
+  expect((await app.request("/healthz")).status).toBe(200);
+  const response = await app.request("/readyz");
+  expect(response.status).toBe(503);
+  expect(await response.json()).toEqual({ status: "stopping" });
+  expect((await app.request("/api/slow")).headers.get("connection")).toBe("close");
+});
+
+test("metrics: requests by pattern, queues, seats, events, steps, the event loop's lag", async () => {
+  const { app, metrics } = createRig(healthy);
+  await app.request("/api/reservations/r-123");
+  await app.request("/api/reservations/r-456");
+  metrics.event({ type: "SeatsReserved" } as never);
+  metrics.step("relay", 3);
+  metrics.stepFailed("sweep");
+  const response = await app.request("/metrics");
+  expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=/);
+  const text = await response.text();
+  for (const line of [
+    'admit_one_http_request_duration_seconds_count{method="GET",route="/api/reservations/:id",status="200"} 2',
+    'admit_one_queue_tokens{queue="demo",status="waiting"} 7',
+    'admit_one_queue_tokens{queue="demo",status="active"} 3',
+    'admit_one_seats{show="demo-1",state="available"} 60',
+    'admit_one_seats{show="demo-1",state="taken"} 40',
+    'admit_one_events_total{type="SeatsReserved"} 1',
+    'admit_one_work_items_total{step="relay"} 3',
+    'admit_one_work_steps_total{step="sweep",result="error"} 1',
+  ]) {
+    expect(text.split("\n")).toContain(line);
+  }
+  expect(text).toContain("nodejs_eventloop_lag_p99_seconds");
+  expect(text).not.toContain("r-123");
+});
+
+test("a store that is down takes its own figures from the scrape, and leaves all others", async () => {
+  const { app } = createRig(broken);
+  await app.request("/healthz");
+  const response = await app.request("/metrics");
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text).toContain('route="/healthz"');
+  expect(text).not.toContain("admit_one_queue_tokens{");
+});

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { createDemoConcert } from "../src/demo-concert.ts";
+
+const nowMs = Date.UTC(2030, 4, 17, 13, 37);
+const demo = createDemoConcert(nowMs);
+
+test("two evenings of more than ten thousand seats in four price tiers", () => {
+  expect(demo.shows).toHaveLength(2);
+  for (const { sections } of demo.shows) {
+    const seatIds = sections.flatMap(({ section, rows }) =>
+      rows.flatMap(({ row, seats }) =>
+        Array.from({ length: seats }, (_, index) => `${section}-${row}-${index + 1}`),
+      ),
+    );
+    expect(seatIds.length).toBe(11_288);
+    expect(new Set(seatIds).size).toBe(seatIds.length);
+    expect(new Set(sections.map(({ price }) => price)).size).toBe(4);
+    for (const seatId of seatIds) expect(seatId).toMatch(/^[A-Z0-9]+-\d+-\d+$/);
+  }
+});
+
+test("sells from now until an hour before the show, which begins at six in Seoul", () => {
+  for (const { startsAtMs, salesOpenAtMs, salesCloseAtMs } of demo.shows) {
+    expect(salesOpenAtMs).toBe(nowMs);
+    expect(salesCloseAtMs).toBe(startsAtMs - 3_600_000);
+    expect(new Date(startsAtMs).toISOString()).toMatch(/T09:00:00/);
+    expect(startsAtMs - nowMs).toBeGreaterThan(28 * 86_400_000);
+  }
+});
+
+test("is the same for two servers that start at once, but for the opening of sales", () => {
+  expect(createDemoConcert(nowMs + 1).shows[0]?.startsAtMs).toBe(demo.shows[0]?.startsAtMs);
+  expect(createDemoConcert(nowMs + 1).concertId).toBe(demo.concertId);
+});

@@ -1,0 +1,135 @@
+import type { Timers, Work } from "@admit-one/core";
+import { expect, test, vi } from "vitest";
+import { createWorkLoop, type StepName } from "../src/work-loop.ts";
+
+/** Timers that fire when told to; `random` is the middle, so that nothing is jittered. */
+const createManualTimers = () => {
+  let nowMs = 0;
+  const due = new Map<symbol, { atMs: number; run: () => void }>();
+  const timers: Timers = {
+    after: (delayMs, run) => {
+      const id = Symbol("timer");
+      due.set(id, { atMs: nowMs + delayMs, run });
+      return () => due.delete(id);
+    },
+    random: () => 0.5,
+  };
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  const advance = async (ms: number) => {
+    const untilMs = nowMs + ms;
+    for (;;) {
+      const next = [...due].sort(([, a], [, b]) => a.atMs - b.atMs)[0];
+      if (next === undefined || next[1].atMs > untilMs) break;
+      due.delete(next[0]);
+      nowMs = next[1].atMs;
+      next[1].run();
+      await settle();
+    }
+    nowMs = untilMs;
+  };
+  return { timers, advance, pending: () => due.size };
+};
+
+const idle: Work = {
+  advance: async () => 0,
+  recover: async () => 0,
+  relay: async () => 0,
+  sweep: async () => 0,
+};
+
+const never = (step: StepName, error: unknown) => {
+  throw new Error(`${step} failed`, { cause: error });
+};
+
+/** A promise that the test keeps in its own hands. */
+const gate = () => {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  return { promise, open: () => resolve(0) };
+};
+
+test("runs every step at its own pace", async () => {
+  const { timers, advance } = createManualTimers();
+  const runs: StepName[] = [];
+  const loop = createWorkLoop({
+    work: idle,
+    timers,
+    onDone: (step) => runs.push(step),
+    onError: never,
+  });
+  loop.start();
+  await advance(10_000);
+  const count = (step: StepName) => runs.filter((run) => run === step).length;
+  expect(count("advance")).toBe(20);
+  for (const step of ["recover", "relay", "sweep"] as const) expect(count(step)).toBe(10);
+  await loop.stop();
+});
+
+test("never runs a step beside itself, and goes on with the others", async () => {
+  const { timers, advance } = createManualTimers();
+  const slow = gate();
+  const relay = vi.fn(() => slow.promise);
+  const sweep = vi.fn(idle.sweep);
+  const loop = createWorkLoop({ work: { ...idle, relay, sweep }, timers, onError: never });
+  loop.start();
+  await advance(10_000);
+  expect(relay).toHaveBeenCalledTimes(1);
+  expect(sweep).toHaveBeenCalledTimes(10);
+  slow.open();
+  await loop.stop();
+});
+
+test("repeats a step at once while it finds something to do, within bounds", async () => {
+  const { timers, advance } = createManualTimers();
+  let backlog = 7;
+  const relay = vi.fn(async () => (backlog === 0 ? 0 : backlog--));
+  const sweep = vi.fn(async () => 1);
+  const loop = createWorkLoop({ work: { ...idle, relay, sweep }, timers, onError: never });
+  loop.start();
+  await advance(600);
+  expect(relay).toHaveBeenCalledTimes(8);
+  expect(sweep).toHaveBeenCalledTimes(100);
+  await loop.stop();
+});
+
+test("tells of an error, asks ever more rarely, and is back to normal after one success", async () => {
+  const { timers, advance } = createManualTimers();
+  let down = true;
+  const advanceQueues = vi.fn(async () => {
+    if (down) throw new Error("down");
+    return 0;
+  });
+  const onError = vi.fn();
+  const loop = createWorkLoop({ work: { ...idle, advance: advanceQueues }, timers, onError });
+  loop.start();
+  // Runs at 0.25 s and then 1, 2, 4, 8 and 16 s later.
+  await advance(32_000);
+  expect(advanceQueues).toHaveBeenCalledTimes(6);
+  expect(onError).toHaveBeenLastCalledWith("advance", new Error("down"));
+  down = false;
+  await advance(30_000);
+  advanceQueues.mockClear();
+  await advance(5000);
+  expect(advanceQueues).toHaveBeenCalledTimes(10);
+  await loop.stop();
+});
+
+test("stop waits for the step that runs and leaves no timer behind", async () => {
+  const { timers, advance, pending } = createManualTimers();
+  const slow = gate();
+  const loop = createWorkLoop({
+    work: { ...idle, recover: () => slow.promise },
+    timers,
+    onError: never,
+  });
+  loop.start();
+  await advance(600);
+  let stopped = false;
+  const stopping = loop.stop().then(() => {
+    stopped = true;
+  });
+  await advance(60_000);
+  expect(stopped).toBe(false);
+  slow.open();
+  await stopping;
+  expect(pending()).toBe(0);
+});
