@@ -1,34 +1,78 @@
+// The one door, and everything that a host, an adapter or a test names. Listed by hand.
+
 export type { AuditReport, Breach } from "./audit.ts";
 export { audit } from "./audit.ts";
 export type * from "./box-office.ts";
-export type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
-export { concertDefaults, salesAt } from "./concert/concert.ts";
-export type * from "./concert/concert-document.ts";
-export type * from "./concert/concert-store.port.ts";
 export { createBoxOffice } from "./create-box-office.ts";
+
+export type { ConcertDocument, Patch, QueueDocument } from "./concert/concert-document.ts";
+export type { SectionDocument, ShowDocument } from "./concert/concert-document.ts";
+export type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
+export { concertDefaults } from "./concert/concert.ts";
+export type * from "./concert/concert-store.port.ts";
+
 export type { Decision } from "./decision.ts";
 export { unreachable } from "./decision.ts";
 export type { FieldError, TicketingErrorCode, Validation } from "./errors.ts";
 export { TicketingError } from "./errors.ts";
-export type * from "./event-log.port.ts";
+export type { EventLog } from "./event-log.port.ts";
 export type { DomainEvent, EventData, EventType } from "./events.ts";
 export type { IdempotencyKey, IdempotencyRecord } from "./idempotency.ts";
-export type * from "./ids.ts";
+export type {
+  Brand,
+  ConcertId,
+  Ids,
+  PaymentId,
+  QueueId,
+  ReservationId,
+  SeatId,
+  ShowId,
+  UserId,
+} from "./ids.ts";
 export type { Currency } from "./money.ts";
-export type * from "./payment/payment.ts";
-export type * from "./payment/payment-gateway.port.ts";
-export type * from "./queue/queue.ts";
-export { queueDefaults } from "./queue/queue.ts";
-export type * from "./queue/queue-store.port.ts";
-export type * from "./queue/token.ts";
-export type * from "./queue/token-signer.port.ts";
-export type * from "./queue/token-view.ts";
 export type * from "./refusals.ts";
-export type * from "./reservation/booking.ts";
+export type { Clock, Timers } from "./time.ts";
+
+export type * from "./payment/payment-gateway.port.ts";
+export type {
+  CapturedPayment,
+  NextAction,
+  Payment,
+  PaymentMethod,
+  PaymentStatus,
+  PaymentStep,
+  PendingPayment,
+  RefundedPayment,
+  RefundingPayment,
+  UnpaidPayment,
+} from "./payment/payment.ts";
+
+export type * from "./queue/queue-store.port.ts";
+export type { Queue, QueueMode, QueuePolicy, QueueTotals } from "./queue/queue.ts";
+export { queueDefaults } from "./queue/queue.ts";
+export type {
+  ActiveToken,
+  ExpiredToken,
+  ExpiryReason,
+  Token,
+  TokenRef,
+  WaitingToken,
+} from "./queue/token.ts";
+export type { TokenSigner, Verification } from "./queue/token-signer.port.ts";
+export type { Eta, TokenView } from "./queue/token-view.ts";
+
+export type { BookingChange, BookingSlice, BookingState } from "./reservation/booking.ts";
 export type * from "./reservation/booking-store.port.ts";
-export type * from "./reservation/reservation.ts";
-export { readReservation } from "./reservation/reservation.ts";
+export type {
+  CancellingReservation,
+  ConfirmedReservation,
+  EndedReservation,
+  HeldReservation,
+  PayingReservation,
+  Reservation,
+  ReservationStatus,
+  ReservedSeat,
+} from "./reservation/reservation.ts";
 export { seatIdLengthMax, seatIdsMax } from "./reservation/reserve-seats.ts";
-export type * from "./reservation/seat.ts";
+export type { Seat, SeatClaim } from "./reservation/seat.ts";
 export { isAvailable } from "./reservation/seat.ts";
-export type * from "./time.ts";
