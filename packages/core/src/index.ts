@@ -3,13 +3,17 @@
 export type { AuditReport, Breach } from "./audit.ts";
 export { audit } from "./audit.ts";
 export type * from "./box-office.ts";
-export { createBoxOffice } from "./create-box-office.ts";
-
-export type { ConcertDocument, Patch, QueueDocument } from "./concert/concert-document.ts";
-export type { SectionDocument, ShowDocument } from "./concert/concert-document.ts";
 export type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
 export { concertDefaults } from "./concert/concert.ts";
+export type {
+  ConcertDocument,
+  Patch,
+  QueueDocument,
+  SectionDocument,
+  ShowDocument,
+} from "./concert/concert-document.ts";
 export type * from "./concert/concert-store.port.ts";
+export { createBoxOffice } from "./create-box-office.ts";
 
 export type { Decision } from "./decision.ts";
 export { unreachable } from "./decision.ts";
@@ -30,10 +34,6 @@ export type {
   UserId,
 } from "./ids.ts";
 export type { Currency } from "./money.ts";
-export type * from "./refusals.ts";
-export type { Clock, Timers } from "./time.ts";
-
-export type * from "./payment/payment-gateway.port.ts";
 export type {
   CapturedPayment,
   NextAction,
@@ -46,10 +46,11 @@ export type {
   RefundingPayment,
   UnpaidPayment,
 } from "./payment/payment.ts";
-
-export type * from "./queue/queue-store.port.ts";
+export type * from "./payment/payment-gateway.port.ts";
 export type { Queue, QueueMode, QueuePolicy, QueueTotals } from "./queue/queue.ts";
 export { queueDefaults } from "./queue/queue.ts";
+
+export type * from "./queue/queue-store.port.ts";
 export type {
   ActiveToken,
   ExpiredToken,
@@ -60,7 +61,7 @@ export type {
 } from "./queue/token.ts";
 export type { TokenSigner, Verification } from "./queue/token-signer.port.ts";
 export type { Eta, TokenView } from "./queue/token-view.ts";
-
+export type * from "./refusals.ts";
 export type { BookingChange, BookingSlice, BookingState } from "./reservation/booking.ts";
 export type * from "./reservation/booking-store.port.ts";
 export type {
@@ -76,3 +77,4 @@ export type {
 export { seatIdLengthMax, seatIdsMax } from "./reservation/reserve-seats.ts";
 export type { Seat, SeatClaim } from "./reservation/seat.ts";
 export { isAvailable } from "./reservation/seat.ts";
+export type { Clock, Timers } from "./time.ts";
