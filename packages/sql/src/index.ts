@@ -1,1 +1,3 @@
-export {};
+export { createSqlStores, type SqlStores, type SqlStoresOptions } from "./create-sql-stores.ts";
+export type { Columns, ColumnType, Failure, SqlDialect } from "./dialect.ts";
+export { admitOneEntities } from "./entities/index.ts";

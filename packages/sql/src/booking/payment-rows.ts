@@ -1,0 +1,151 @@
+import type {
+  Currency,
+  NextAction,
+  Payment,
+  PaymentId,
+  PaymentMethod,
+  PaymentStatus,
+  PaymentStep,
+  ReservationId,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+import type { RowValues } from "../sql.ts";
+import { type Int, int, intOrNull, json, present } from "../values.ts";
+
+export const paymentColumns = {
+  payment_id: "text",
+  reservation_id: "text",
+  show_id: "text",
+  user_id: "text",
+  amount: "int",
+  currency: "text",
+  method: "json",
+  created_at_ms: "int",
+  deadline_ms: "int",
+  version: "int",
+  status: "text",
+  step: "text",
+  next_action: "json",
+  proof: "text",
+  outcome_unknown_since_ms: "int",
+  recover_at_ms: "int",
+  attempts: "int",
+  reference: "text",
+  reason: "text",
+  captured_at_ms: "int",
+  ended_at_ms: "int",
+  refunded_at_ms: "int",
+} as const;
+
+export type PaymentRow = {
+  readonly payment_id: PaymentId;
+  readonly reservation_id: ReservationId;
+  readonly show_id: ShowId;
+  readonly user_id: UserId;
+  readonly amount: Int;
+  readonly currency: Currency;
+  readonly method: unknown;
+  readonly created_at_ms: Int;
+  readonly deadline_ms: Int;
+  readonly version: Int;
+  readonly status: PaymentStatus;
+  readonly step: PaymentStep | null;
+  readonly next_action: unknown;
+  readonly proof: string | null;
+  readonly outcome_unknown_since_ms: Int | null;
+  readonly recover_at_ms: Int | null;
+  readonly attempts: Int | null;
+  readonly reference: string | null;
+  readonly reason: string | null;
+  readonly captured_at_ms: Int | null;
+  readonly ended_at_ms: Int | null;
+  readonly refunded_at_ms: Int | null;
+};
+
+const jsonOrNull = (value: NextAction | null): string | null =>
+  value === null ? null : JSON.stringify(value);
+
+export const fromPayment = (payment: Payment): RowValues => [
+  payment.paymentId,
+  payment.reservationId,
+  payment.showId,
+  payment.userId,
+  payment.amount,
+  payment.currency,
+  JSON.stringify(payment.method),
+  payment.createdAtMs,
+  payment.deadlineMs,
+  payment.version,
+  payment.status,
+  "step" in payment ? payment.step : null,
+  "nextAction" in payment ? jsonOrNull(payment.nextAction) : null,
+  "proof" in payment ? payment.proof : null,
+  "outcomeUnknownSinceMs" in payment ? payment.outcomeUnknownSinceMs : null,
+  "recoverAtMs" in payment ? payment.recoverAtMs : null,
+  "attempts" in payment ? payment.attempts : null,
+  "reference" in payment ? payment.reference : null,
+  "reason" in payment ? payment.reason : null,
+  "capturedAtMs" in payment ? payment.capturedAtMs : null,
+  "endedAtMs" in payment ? payment.endedAtMs : null,
+  "refundedAtMs" in payment ? payment.refundedAtMs : null,
+];
+
+const toBase = (row: PaymentRow) => ({
+  paymentId: row.payment_id,
+  reservationId: row.reservation_id,
+  showId: row.show_id,
+  userId: row.user_id,
+  amount: int(row.amount),
+  currency: row.currency,
+  method: json<PaymentMethod>(row.method),
+  createdAtMs: int(row.created_at_ms),
+  deadlineMs: int(row.deadline_ms),
+  version: int(row.version),
+});
+
+const toRecovery = (row: PaymentRow) => ({
+  recoverAtMs: int(present(row.recover_at_ms, "recover_at_ms")),
+  attempts: int(present(row.attempts, "attempts")),
+});
+
+const toCapture = (row: PaymentRow) => ({
+  reference: present(row.reference, "the gateway's reference"),
+  capturedAtMs: int(present(row.captured_at_ms, "captured_at_ms")),
+});
+
+export const toPayment = (row: PaymentRow): Payment => {
+  const base = toBase(row);
+  const { status } = row;
+  switch (status) {
+    case "pending":
+      return {
+        ...base,
+        status,
+        step: present(row.step, "the step of a payment"),
+        nextAction: json<NextAction | null>(row.next_action),
+        proof: row.proof,
+        outcomeUnknownSinceMs: intOrNull(row.outcome_unknown_since_ms),
+        ...toRecovery(row),
+      };
+    case "captured":
+      return { ...base, status, ...toCapture(row) };
+    case "declined":
+    case "failed":
+      return {
+        ...base,
+        status,
+        reason: present(row.reason, "the reason of an unpaid payment"),
+        endedAtMs: int(present(row.ended_at_ms, "ended_at_ms")),
+      };
+    case "refunding":
+      return { ...base, status, ...toCapture(row), ...toRecovery(row) };
+    case "refunded":
+      return {
+        ...base,
+        status,
+        ...toCapture(row),
+        refundedAtMs: int(present(row.refunded_at_ms, "refunded_at_ms")),
+      };
+  }
+};

@@ -1,0 +1,141 @@
+import type {
+  BookingSnapshot,
+  IdempotencyKey,
+  IdempotencyRecord,
+  LiveClaim,
+  Payment,
+  PaymentId,
+  Reservation,
+  ReservationId,
+  SeatId,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+import { columnList, type Sql } from "../sql.ts";
+import { type Int, int, json } from "../values.ts";
+import { type PaymentRow, paymentColumns, toPayment } from "./payment-rows.ts";
+import { type ReservationRow, reservationColumns, toReservation } from "./reservation-rows.ts";
+import { type SeatRow, seatColumns, toSeat } from "./seat-rows.ts";
+
+export const selectSeat = `select ${columnList(seatColumns)} from admit_seat`;
+export const selectReservation = `select ${columnList(reservationColumns)} from admit_reservation`;
+const selectPayment = `select ${columnList(paymentColumns)} from admit_payment`;
+
+export const findReservation = async (
+  sql: Sql,
+  reservationId: ReservationId,
+): Promise<Reservation | null> => {
+  const row = await sql.one<ReservationRow>(
+    `${selectReservation} where reservation_id = ?`,
+    reservationId,
+  );
+  return row === null ? null : toReservation(row);
+};
+
+export const findPayment = async (sql: Sql, paymentId: PaymentId): Promise<Payment | null> => {
+  const row = await sql.one<PaymentRow>(`${selectPayment} where payment_id = ?`, paymentId);
+  return row === null ? null : toPayment(row);
+};
+
+type RecordRow = {
+  readonly user_id: UserId;
+  readonly idempotency_key: string;
+  readonly fingerprint: string;
+  readonly answer: unknown;
+  readonly at_ms: Int;
+};
+
+export const findRecord = async (
+  sql: Sql,
+  { userId, key }: IdempotencyKey,
+): Promise<IdempotencyRecord | null> => {
+  const row = await sql.one<RecordRow>(
+    "select user_id, idempotency_key, fingerprint, answer, at_ms from admit_idempotency_record " +
+      "where user_id = ? and idempotency_key = ?",
+    userId,
+    key,
+  );
+  return row === null
+    ? null
+    : {
+        userId: row.user_id,
+        key: row.idempotency_key,
+        fingerprint: row.fingerprint,
+        answer: json<IdempotencyRecord["answer"]>(row.answer),
+        atMs: int(row.at_ms),
+      };
+};
+
+export const reservationsOf = async (
+  sql: Sql,
+  userId: UserId,
+  limit: number,
+): Promise<readonly Reservation[]> => {
+  const rows = await sql.all<ReservationRow>(
+    `${selectReservation} where user_id = ? ` +
+      "order by created_at_ms desc, reservation_id desc limit ?",
+    userId,
+    limit,
+  );
+  return rows.map(toReservation);
+};
+
+export const dueHolds = async (
+  sql: Sql,
+  atMs: number,
+  limit: number,
+): Promise<readonly ReservationId[]> => {
+  const rows = await sql.all<{ readonly reservation_id: ReservationId }>(
+    "select reservation_id from admit_reservation where status = 'held' and expires_at_ms <= ? " +
+      "order by expires_at_ms, reservation_id limit ?",
+    atMs,
+    limit,
+  );
+  return rows.map((row) => row.reservation_id);
+};
+
+export const duePayments = async (
+  sql: Sql,
+  atMs: number,
+  limit: number,
+): Promise<readonly PaymentId[]> => {
+  const rows = await sql.all<{ readonly payment_id: PaymentId }>(
+    "select payment_id from admit_payment where status in ('pending', 'refunding') " +
+      "and recover_at_ms <= ? order by recover_at_ms, payment_id limit ?",
+    atMs,
+    limit,
+  );
+  return rows.map((row) => row.payment_id);
+};
+
+type ClaimRow = {
+  readonly show_id: ShowId;
+  readonly seat_id: SeatId;
+  readonly reservation_id: ReservationId;
+};
+
+const toLiveClaim = (row: ClaimRow): LiveClaim => ({
+  showId: row.show_id,
+  seatId: row.seat_id,
+  reservationId: row.reservation_id,
+});
+
+/** Reads the whole store; the caller makes it one moment. */
+export const readSnapshot = async (sql: Sql): Promise<BookingSnapshot> => {
+  const seats = await sql.all<SeatRow>(
+    `${selectSeat} where state <> 'free' order by show_id, plan_no`,
+  );
+  const claims = await sql.all<ClaimRow>(
+    "select show_id, seat_id, reservation_id from admit_seat_claim order by show_id, seat_id",
+  );
+  const reservations = await sql.all<ReservationRow>(
+    `${selectReservation} order by reservation_id`,
+  );
+  const payments = await sql.all<PaymentRow>(`${selectPayment} order by payment_id`);
+  return {
+    seats: seats.map(toSeat),
+    claims: claims.map(toLiveClaim),
+    reservations: reservations.map(toReservation),
+    payments: payments.map(toPayment),
+  };
+};

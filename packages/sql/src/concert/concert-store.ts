@@ -1,0 +1,87 @@
+import type { Concert, ConcertId, ConcertStore } from "@admit-one/core";
+import { corrupt } from "../errors.ts";
+import { insertEvents } from "../events.ts";
+import { columnList, type Sql } from "../sql.ts";
+import { runDecide, type UnitOfWork } from "../unit-of-work.ts";
+import {
+  type ConcertRow,
+  concertColumns,
+  type ShowRow,
+  showColumns,
+  toConcert,
+  toShow,
+} from "./concert-rows.ts";
+import { savePlan } from "./save-plan.ts";
+import { availableSeats, seatsSince } from "./seat-map.ts";
+
+const selectConcert = `select ${columnList(concertColumns)} from admit_concert`;
+const selectShow = `select ${columnList(showColumns)} from admit_show`;
+
+const loadConcert = async (sql: Sql, concertId: ConcertId, lock: string) => {
+  const row = await sql.one<ConcertRow>(`${selectConcert} where concert_id = ?${lock}`, concertId);
+  return row === null ? null : toConcert(row);
+};
+
+const putConcert = async (sql: Sql, concert: Concert): Promise<void> => {
+  const put = await sql.run(
+    "update admit_concert set title = ?, currency = ?, queue_id = ?, policy = ?, version = ? " +
+      "where concert_id = ? and version = ?",
+    concert.title,
+    concert.currency,
+    concert.queueId,
+    JSON.stringify(concert.policy),
+    concert.version,
+    concert.concertId,
+    concert.version - 1,
+  );
+  if (put !== 1) {
+    throw corrupt(
+      `Version ${concert.version} of concert ${concert.concertId} follows on nothing stored.`,
+    );
+  }
+};
+
+export const createConcertStore = (work: UnitOfWork): ConcertStore => ({
+  create: (plan) =>
+    work.write(async (sql) => {
+      const created = await savePlan(sql, plan);
+      return { keep: created, value: created ? "created" : "already_exists" };
+    }),
+
+  update: (concertId, decide) =>
+    work.write(async (sql) => {
+      const concert = await loadConcert(sql, concertId, sql.dialect.forUpdate);
+      const { outcome, change } = runDecide(decide, concert);
+      if (change !== undefined) {
+        await putConcert(sql, change.concert);
+        await insertEvents(sql, change.events);
+      }
+      return { keep: change !== undefined, value: outcome };
+    }),
+
+  concert: (concertId) => work.query((sql) => loadConcert(sql, concertId, "")),
+
+  concerts: () =>
+    work.query(async (sql) => {
+      const rows = await sql.all<ConcertRow>(`${selectConcert} order by created_at_ms, concert_id`);
+      return rows.map(toConcert);
+    }),
+
+  show: (showId) =>
+    work.query(async (sql) => {
+      const row = await sql.one<ShowRow>(`${selectShow} where show_id = ?`, showId);
+      return row === null ? null : toShow(row);
+    }),
+
+  shows: (concertId) =>
+    work.query(async (sql) => {
+      const rows = await sql.all<ShowRow>(
+        `${selectShow} where concert_id = ? order by starts_at_ms, show_id`,
+        concertId,
+      );
+      return rows.map(toShow);
+    }),
+
+  availableSeats: (showId, atMs) => work.query((sql) => availableSeats(sql, showId, atMs)),
+  seatsSince: (showId, version) => work.query((sql) => seatsSince(sql, showId, version)),
+});

@@ -1,0 +1,48 @@
+import type { ConcertPlan, Seat } from "@admit-one/core";
+import { fromSeat, seatColumns } from "../booking/seat-rows.ts";
+import { insertEvents } from "../events.ts";
+import { columnList, type Sql, textOf } from "../sql.ts";
+import { concertColumns, fromConcert, fromShow, showColumns } from "./concert-rows.ts";
+
+/** The seat version of a new show: above 0, so that `seatsSince(show, 0)` answers every seat. */
+const firstSeatVersion = 1;
+
+/** Seats to a statement: an arena's plan must not hold up the event loop in one piece. */
+const seatsPerInsert = 500;
+
+const insertConcert = textOf(
+  (dialect) =>
+    `insert into admit_concert (${columnList(concertColumns)}) ${dialect.rows(concertColumns)} ` +
+    "on conflict (concert_id) do nothing",
+);
+
+const insertShows = textOf(
+  (dialect) =>
+    `insert into admit_show (${columnList(showColumns)}) ${dialect.rows(showColumns)} ` +
+    "on conflict (show_id) do nothing",
+);
+
+const insertSeatsText = textOf(
+  (dialect) => `insert into admit_seat (${columnList(seatColumns)}) ${dialect.rows(seatColumns)}`,
+);
+
+const insertSeats = async (sql: Sql, seats: readonly Seat[]): Promise<void> => {
+  for (let start = 0; start < seats.length; start += seatsPerInsert) {
+    const rows = seats
+      .slice(start, start + seatsPerInsert)
+      .map((seat, index) => fromSeat(seat, start + index, firstSeatVersion));
+    await sql.run(insertSeatsText(sql), JSON.stringify(rows));
+    await sql.dialect.breathe?.();
+  }
+};
+
+/** Saves a whole plan, or answers false where one of its ids is taken: then it must be undone. */
+export const savePlan = async (sql: Sql, plan: ConcertPlan): Promise<boolean> => {
+  const concert = JSON.stringify([fromConcert(plan.concert)]);
+  if ((await sql.run(insertConcert(sql), concert)) === 0) return false;
+  const shows = JSON.stringify(plan.shows.map((show) => fromShow(show, firstSeatVersion)));
+  if ((await sql.run(insertShows(sql), shows)) !== plan.shows.length) return false;
+  await insertSeats(sql, plan.seats);
+  await insertEvents(sql, plan.events);
+  return true;
+};

@@ -1,0 +1,42 @@
+import type { SeatsSince, ShowId } from "@admit-one/core";
+import { type SeatRow, seatColumns, toSeat } from "../booking/seat-rows.ts";
+import { columnList, type Sql } from "../sql.ts";
+import { type Int, int } from "../values.ts";
+
+/** Two counts over partial indexes: what is free, and what is held but lapsed at the instant. */
+export const availableSeats = async (sql: Sql, showId: ShowId, atMs: number): Promise<number> => {
+  const row = await sql.one<{ readonly free: Int; readonly lapsed: Int }>(
+    "select (select count(*) from admit_seat where show_id = ? and state = 'free') as free, " +
+      "(select count(*) from admit_seat where show_id = ? and state = 'held' and until_ms <= ?) " +
+      "as lapsed",
+    showId,
+    showId,
+    atMs,
+  );
+  return int(row?.free ?? 0) + int(row?.lapsed ?? 0);
+};
+
+// One statement, so that the seats and the version are of one moment without a transaction. The
+// show is there even when no seat changed; then the seat's columns are null.
+const selectSince =
+  `select show.seat_version as show_version, ${columnList(seatColumns, "seat.")} ` +
+  "from admit_show as show left join admit_seat as seat " +
+  "on seat.show_id = show.show_id and seat.version > ? " +
+  "where show.show_id = ? order by seat.plan_no";
+
+type SinceRow = { readonly show_version: Int } & (SeatRow | { readonly seat_id: null });
+
+const isSeat = (row: SinceRow): row is { readonly show_version: Int } & SeatRow =>
+  row.seat_id !== null;
+
+export const seatsSince = async (
+  sql: Sql,
+  showId: ShowId,
+  version: number,
+): Promise<SeatsSince> => {
+  const rows = await sql.all<SinceRow>(selectSince, version, showId);
+  return {
+    version: int(rows[0]?.show_version ?? 0),
+    seats: rows.filter(isSeat).map(toSeat),
+  };
+};

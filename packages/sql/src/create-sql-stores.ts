@@ -1,0 +1,54 @@
+import type { Stores, Timers } from "@admit-one/core";
+import type { MikroORM } from "@mikro-orm/core";
+import type { AbstractSqlConnection } from "@mikro-orm/sql";
+import type { Kysely } from "kysely";
+import { createBookingStore } from "./booking/booking-store.ts";
+import { createConcertStore } from "./concert/concert-store.ts";
+import type { SqlDialect } from "./dialect.ts";
+import { createEventLog } from "./events.ts";
+import { createQueueStore } from "./queue/queue-store.ts";
+import { systemTimers } from "./system-timers.ts";
+import { createUnitOfWork } from "./unit-of-work.ts";
+
+export type SqlStores = Stores & {
+  /** Resolves when the database answers; else rejects with `UNAVAILABLE`. */
+  ping(): Promise<void>;
+};
+
+export type SqlStoresOptions = {
+  /** An instance that knows `admitOneEntities`, the host's own one or the adapter's. */
+  readonly orm: Pick<MikroORM, "em">;
+  readonly dialect: SqlDialect;
+  readonly timers?: Timers;
+};
+
+/**
+ * Makes the stores of a box office on a MikroORM instance, whose owner closes it.
+ *
+ * They take connections of their own and never join a transaction that the caller has open: on
+ * SQLite, where there is one connection, a call from inside such a transaction would wait for itself.
+ */
+export const createSqlStores = ({
+  orm,
+  dialect,
+  timers = systemTimers,
+}: SqlStoresOptions): SqlStores => {
+  // The connection, not the entity manager: inside a host's transaction that would hand out the
+  // transaction, and a reservation must never be rolled back with the host's work.
+  const connection = orm.em.getDriver().getConnection() as AbstractSqlConnection;
+  const work = createUnitOfWork({
+    kysely: () => connection.getClient() as Kysely<unknown>,
+    dialect,
+    timers,
+  });
+  return {
+    queues: createQueueStore(work),
+    concerts: createConcertStore(work),
+    bookings: createBookingStore(work),
+    events: createEventLog(work),
+    ping: () =>
+      work.query(async (sql) => {
+        await sql.one("select 1");
+      }),
+  };
+};

@@ -1,0 +1,48 @@
+/** What came of a statement that failed, in the words that the stores act on. */
+export type Failure =
+  /** Others held what was needed, nothing was written, the same step may be tried again. */
+  | "busy"
+  /** A unique index or another constraint fired: a guard that should never have to. */
+  | "constraint"
+  /** Neither: the database is closed, full, unreachable, or did not understand. */
+  | "unavailable";
+
+/** How a column travels in the one JSON parameter of `rows`. */
+export type ColumnType = "text" | "int" | "bool" | "json";
+export type Columns = Readonly<Record<string, ColumnType>>;
+
+/**
+ * All that the stores need to know of a database beyond its MikroORM driver.
+ *
+ * Texts of statements are few and fixed, since each is prepared once: lists and rows of any length
+ * arrive as one JSON parameter. They are written with `?`, in the SQL that both databases share.
+ */
+export type SqlDialect = {
+  readonly name: string;
+  /** Begins a step that writes. It must exclude what the locks below do not. */
+  readonly beginWrite: string;
+  /** Begins a group of reads that see one moment. */
+  readonly beginRead: string;
+  /** Ends a `select` whose row no other step may read for update until this one is over. */
+  readonly forUpdate: string;
+  /** Ends a `select` whose row must not change until this step is over. */
+  readonly forShare: string;
+  /** A condition on `column` that holds for each member of one JSON array of strings (one `?`). */
+  anyOf(column: string): string;
+  /** A `select` of the columns from one JSON array of arrays (one `?`), in the order of the rows. */
+  rows(columns: Columns): string;
+  /** The text as the driver wants it; called once for each text. */
+  prepare(text: string): string;
+  classify(error: unknown): Failure;
+  /** How often a busy step is tried, and the range of the pauses in between. */
+  readonly retry: {
+    readonly attempts: number;
+    readonly minDelayMs: number;
+    readonly maxDelayMs: number;
+  };
+  /**
+   * Lets the event loop turn between steps, for drivers whose awaits are only microtasks: else a
+   * stream of steps would starve every timer and every socket of the process.
+   */
+  readonly breathe?: () => Promise<void>;
+};

@@ -1,0 +1,123 @@
+import { defineEntity, p } from "@mikro-orm/core";
+
+export const SeatEntity = defineEntity({
+  name: "AdmitSeat",
+  tableName: "admit_seat",
+  properties: {
+    show_id: p.text().primary(),
+    seat_id: p.text().primary(),
+    /** The place in the plan, which is the order of the seat map. */
+    plan_no: p.integer(),
+    section: p.text(),
+    row_name: p.text(),
+    seat_no: p.integer(),
+    price: p.bigint("number"),
+    epoch: p.bigint("number"),
+    state: p.text(),
+    reservation_id: p.text().nullable(),
+    until_ms: p.bigint("number").nullable(),
+    /** The show's seat version at the last change of this seat. */
+    version: p.bigint("number"),
+  },
+  indexes: [
+    { name: "admit_seat_version", properties: ["show_id", "version"] },
+    { name: "admit_seat_free", properties: ["show_id"], where: "state = 'free'" },
+    { name: "admit_seat_held", properties: ["show_id", "until_ms"], where: "state = 'held'" },
+  ],
+});
+
+/** The backstop of L1: its primary key is what makes a second owner of a seat impossible. */
+export const SeatClaimEntity = defineEntity({
+  name: "AdmitSeatClaim",
+  tableName: "admit_seat_claim",
+  properties: {
+    show_id: p.text().primary(),
+    seat_id: p.text().primary(),
+    reservation_id: p.text(),
+  },
+});
+
+export const ReservationEntity = defineEntity({
+  name: "AdmitReservation",
+  tableName: "admit_reservation",
+  properties: {
+    reservation_id: p.text().primary(),
+    show_id: p.text(),
+    concert_id: p.text(),
+    user_id: p.text(),
+    queue_id: p.text(),
+    token_no: p.bigint("number"),
+    seats: p.json(),
+    amount: p.bigint("number"),
+    currency: p.text(),
+    created_at_ms: p.bigint("number"),
+    expires_at_ms: p.bigint("number"),
+    pay_by_ms: p.bigint("number").nullable(),
+    declines: p.integer(),
+    version: p.bigint("number"),
+    status: p.text(),
+    payment_id: p.text().nullable(),
+    confirmed_at_ms: p.bigint("number").nullable(),
+    ended_at_ms: p.bigint("number").nullable(),
+  },
+  indexes: [
+    {
+      name: "admit_reservation_user",
+      properties: ["user_id", "created_at_ms", "reservation_id"],
+    },
+    { name: "admit_reservation_allowance", properties: ["show_id", "user_id", "status"] },
+    {
+      name: "admit_reservation_due",
+      properties: ["expires_at_ms", "reservation_id"],
+      where: "status = 'held'",
+    },
+  ],
+});
+
+export const PaymentEntity = defineEntity({
+  name: "AdmitPayment",
+  tableName: "admit_payment",
+  properties: {
+    payment_id: p.text().primary(),
+    reservation_id: p.text(),
+    show_id: p.text(),
+    user_id: p.text(),
+    amount: p.bigint("number"),
+    currency: p.text(),
+    method: p.json(),
+    created_at_ms: p.bigint("number"),
+    deadline_ms: p.bigint("number"),
+    version: p.bigint("number"),
+    status: p.text(),
+    step: p.text().nullable(),
+    next_action: p.json().nullable(),
+    proof: p.text().nullable(),
+    outcome_unknown_since_ms: p.bigint("number").nullable(),
+    recover_at_ms: p.bigint("number").nullable(),
+    attempts: p.integer().nullable(),
+    reference: p.text().nullable(),
+    reason: p.text().nullable(),
+    captured_at_ms: p.bigint("number").nullable(),
+    ended_at_ms: p.bigint("number").nullable(),
+    refunded_at_ms: p.bigint("number").nullable(),
+  },
+  indexes: [
+    {
+      name: "admit_payment_due",
+      properties: ["recover_at_ms", "payment_id"],
+      where: "status in ('pending', 'refunding')",
+    },
+  ],
+});
+
+export const IdempotencyRecordEntity = defineEntity({
+  name: "AdmitIdempotencyRecord",
+  tableName: "admit_idempotency_record",
+  properties: {
+    user_id: p.text().primary(),
+    idempotency_key: p.text().primary(),
+    fingerprint: p.text(),
+    answer: p.json(),
+    at_ms: p.bigint("number").index("admit_idempotency_record_at"),
+  },
+});

@@ -1,0 +1,32 @@
+import { defineEntity, p } from "@mikro-orm/core";
+
+export const ConcertEntity = defineEntity({
+  name: "AdmitConcert",
+  tableName: "admit_concert",
+  properties: {
+    concert_id: p.text().primary(),
+    title: p.text(),
+    currency: p.text(),
+    queue_id: p.text(),
+    policy: p.json(),
+    created_at_ms: p.bigint("number"),
+    version: p.bigint("number"),
+  },
+});
+
+export const ShowEntity = defineEntity({
+  name: "AdmitShow",
+  tableName: "admit_show",
+  properties: {
+    show_id: p.text().primary(),
+    concert_id: p.text().index("admit_show_concert"),
+    starts_at_ms: p.bigint("number"),
+    sales_open_at_ms: p.bigint("number"),
+    sales_close_at_ms: p.bigint("number"),
+    cancelled: p.boolean(),
+    total_seats: p.integer(),
+    price_from: p.bigint("number"),
+    /** Raised once by every step that changes seats of the show; the changed seats carry it. */
+    seat_version: p.bigint("number"),
+  },
+});

@@ -1,0 +1,31 @@
+import type { EntitySchema } from "@mikro-orm/core";
+import {
+  IdempotencyRecordEntity,
+  PaymentEntity,
+  ReservationEntity,
+  SeatClaimEntity,
+  SeatEntity,
+} from "./booking.ts";
+import { ConcertEntity, ShowEntity } from "./concert.ts";
+import { EventEntity } from "./event.ts";
+import { QueueEntity, QueueGapEntity, QueueTokenEntity } from "./queue.ts";
+
+/**
+ * Every table of the box office, for the `entities` of a MikroORM instance.
+ *
+ * Properties are named as their columns, so that no naming strategy of a host can rename what the
+ * stores' SQL says; tables begin with `admit_`, so that a host's own `payment` stays its own.
+ */
+export const admitOneEntities: readonly EntitySchema[] = [
+  QueueEntity,
+  QueueTokenEntity,
+  QueueGapEntity,
+  ConcertEntity,
+  ShowEntity,
+  SeatEntity,
+  SeatClaimEntity,
+  ReservationEntity,
+  PaymentEntity,
+  IdempotencyRecordEntity,
+  EventEntity,
+];

@@ -1,0 +1,157 @@
+import type {
+  Queue,
+  QueueId,
+  QueueMode,
+  QueuePolicy,
+  QueueTotals,
+  Token,
+  UserId,
+} from "@admit-one/core";
+import type { RowValues } from "../sql.ts";
+import { type Int, int, intOrNull, json, present } from "../values.ts";
+
+/** The order of `fromQueue`. The row is written alone, with a parameter for each column. */
+export const queueColumns = [
+  "queue_id",
+  "epoch",
+  "mode",
+  "pause_reason",
+  "policy",
+  "version",
+  "head",
+  "next_no",
+  "closed_through_no",
+  "waiting",
+  "active",
+  "rate_tokens",
+  "rate_at_ms",
+  "totals",
+] as const;
+
+export type QueueRow = {
+  readonly queue_id: QueueId;
+  readonly epoch: Int;
+  readonly mode: QueueMode;
+  readonly pause_reason: string | null;
+  readonly policy: unknown;
+  readonly version: Int;
+  readonly head: Int;
+  readonly next_no: Int;
+  readonly closed_through_no: Int;
+  readonly waiting: Int;
+  readonly active: Int;
+  readonly rate_tokens: number;
+  readonly rate_at_ms: Int;
+  readonly totals: unknown;
+};
+
+export const fromQueue = (queue: Queue): readonly (string | number | null)[] => [
+  queue.queueId,
+  queue.epoch,
+  queue.mode,
+  queue.pauseReason,
+  JSON.stringify(queue.policy),
+  queue.version,
+  queue.head,
+  queue.nextNo,
+  queue.closedThroughNo,
+  queue.waiting,
+  queue.active,
+  queue.rateTokens,
+  queue.rateAtMs,
+  JSON.stringify(queue.totals),
+];
+
+export const toQueue = (row: QueueRow): Queue => ({
+  queueId: row.queue_id,
+  epoch: int(row.epoch),
+  mode: row.mode,
+  pauseReason: row.pause_reason,
+  policy: json<QueuePolicy>(row.policy),
+  version: int(row.version),
+  head: int(row.head),
+  nextNo: int(row.next_no),
+  closedThroughNo: int(row.closed_through_no),
+  waiting: int(row.waiting),
+  active: int(row.active),
+  rateTokens: row.rate_tokens,
+  rateAtMs: int(row.rate_at_ms),
+  totals: json<QueueTotals>(row.totals),
+});
+
+export const tokenColumns = {
+  queue_id: "text",
+  no: "int",
+  user_id: "text",
+  epoch: "int",
+  joined_at_ms: "int",
+  status: "text",
+  admitted_at_ms: "int",
+  arrive_by_ms: "int",
+  active_until_ms: "int",
+  ends_at_ms: "int",
+  reason: "text",
+  ended_at_ms: "int",
+} as const;
+
+export type TokenRow = {
+  readonly queue_id: QueueId;
+  readonly no: Int;
+  readonly user_id: UserId;
+  readonly epoch: Int;
+  readonly joined_at_ms: Int;
+  readonly status: Token["status"];
+  readonly admitted_at_ms: Int | null;
+  readonly arrive_by_ms: Int | null;
+  readonly active_until_ms: Int | null;
+  readonly ends_at_ms: Int | null;
+  readonly reason: Extract<Token, { status: "expired" }>["reason"] | null;
+  readonly ended_at_ms: Int | null;
+};
+
+export const fromToken = (token: Token): RowValues => [
+  token.queueId,
+  token.no,
+  token.userId,
+  token.epoch,
+  token.joinedAtMs,
+  token.status,
+  "admittedAtMs" in token ? token.admittedAtMs : null,
+  "arriveByMs" in token ? token.arriveByMs : null,
+  "activeUntilMs" in token ? token.activeUntilMs : null,
+  "endsAtMs" in token ? token.endsAtMs : null,
+  "reason" in token ? token.reason : null,
+  "endedAtMs" in token ? token.endedAtMs : null,
+];
+
+export const toToken = (row: TokenRow): Token => {
+  const base = {
+    queueId: row.queue_id,
+    no: int(row.no),
+    userId: row.user_id,
+    epoch: int(row.epoch),
+    joinedAtMs: int(row.joined_at_ms),
+  };
+  const { status } = row;
+  switch (status) {
+    case "waiting":
+      return { ...base, status };
+    case "active":
+      return {
+        ...base,
+        status,
+        admittedAtMs: int(present(row.admitted_at_ms, "admitted_at_ms")),
+        arriveByMs: intOrNull(row.arrive_by_ms),
+        activeUntilMs: int(present(row.active_until_ms, "active_until_ms")),
+        endsAtMs: int(present(row.ends_at_ms, "ends_at_ms")),
+      };
+    case "expired":
+      return {
+        ...base,
+        status,
+        reason: present(row.reason, "the reason of an expired token"),
+        admittedAtMs: intOrNull(row.admitted_at_ms),
+        endedAtMs: int(present(row.ended_at_ms, "ended_at_ms")),
+      };
+  }
+};

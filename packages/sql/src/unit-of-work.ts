@@ -1,0 +1,122 @@
+import { TicketingError, type Timers } from "@admit-one/core";
+import type { Kysely } from "kysely";
+import type { SqlDialect } from "./dialect.ts";
+import { DecideThrew, LostRace, translate, translateCommit } from "./errors.ts";
+import { createSql, type Sql } from "./sql.ts";
+
+/** What a step came to. Without `keep` it is rolled back: there is nothing to write. */
+export type Step<T> = { readonly keep: boolean; readonly value: T };
+
+export type UnitOfWork = {
+  /** Runs one atomic, durable step; a busy or overtaken one runs again from the start. */
+  write<T>(work: (sql: Sql) => Promise<Step<T>>): Promise<T>;
+  /** Runs several reads that see one moment. */
+  read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Runs one statement, which sees one moment by itself. */
+  query<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+};
+
+export type UnitOfWorkDeps = {
+  /** Asked for at each step: a host may reconnect. */
+  readonly kysely: () => Kysely<unknown>;
+  readonly dialect: SqlDialect;
+  readonly timers: Timers;
+};
+
+/** Single reads between two turns of the event loop; few enough to keep timers punctual. */
+const readsPerTurn = 16;
+
+const transaction = async <T>(
+  sql: Sql,
+  begin: string,
+  work: (sql: Sql) => Promise<Step<T>>,
+): Promise<T> => {
+  await sql.run(begin);
+  let step: Step<T>;
+  try {
+    step = await work(sql);
+    if (!step.keep) await sql.run("rollback");
+  } catch (error) {
+    // The reason counts, not that a broken connection can't roll back either.
+    await sql.run("rollback").catch(() => undefined);
+    throw error;
+  }
+  if (!step.keep) return step.value;
+  try {
+    await sql.run("commit");
+  } catch (error) {
+    await sql.run("rollback").catch(() => undefined);
+    throw translateCommit(sql.dialect, error);
+  }
+  return step.value;
+};
+
+export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): UnitOfWork => {
+  let reads = 0;
+
+  const onConnection = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
+    kysely()
+      .connection()
+      .execute(async (connection) => {
+        await dialect.breathe?.();
+        return await work(createSql(connection, dialect));
+      });
+
+  const pause = (attempt: number): Promise<void> => {
+    const { minDelayMs, maxDelayMs } = dialect.retry;
+    const longest = Math.min(maxDelayMs, minDelayMs * 2 ** attempt);
+    const delayMs = minDelayMs + timers.random() * (longest - minDelayMs);
+    return new Promise((resolve) => timers.after(delayMs, resolve));
+  };
+
+  const mayRunAgain = (error: unknown): boolean =>
+    error instanceof LostRace ||
+    (!(error instanceof TicketingError || error instanceof DecideThrew) &&
+      dialect.classify(error) === "busy");
+
+  // Jitter, since those who collided once and wait equally long collide again.
+  const retrying = async <T>(attempt: () => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (tries >= dialect.retry.attempts || !mayRunAgain(error)) {
+          throw translate(dialect, error);
+        }
+      }
+      await pause(tries);
+    }
+  };
+
+  return {
+    write: (work) =>
+      retrying(() => onConnection((sql) => transaction(sql, dialect.beginWrite, work))),
+    read: (work) =>
+      retrying(() =>
+        onConnection((sql) =>
+          transaction(sql, dialect.beginRead, async () => ({
+            keep: false,
+            value: await work(sql),
+          })),
+        ),
+      ),
+    query: (work) =>
+      retrying(async () => {
+        reads += 1;
+        if (reads % readsPerTurn === 0) await dialect.breathe?.();
+        return await work(createSql(kysely(), dialect));
+      }),
+  };
+};
+
+/** Runs a caller's `decide` so that what it throws passes through unchanged. */
+export const runDecide = <State, Result>(
+  decide: (state: State) => Result,
+  state: State,
+): Result => {
+  try {
+    return decide(state);
+  } catch (reason) {
+    throw new DecideThrew(reason);
+  }
+};

@@ -1,0 +1,44 @@
+import type { Columns, ColumnType, Failure, SqlDialect } from "@admit-one/sql";
+
+const busy = /^SQLITE_(BUSY|LOCKED)/;
+// A file that is no database, or a damaged one, answers as CORRUPT as well.
+const broken = /^SQLITE_(CONSTRAINT|CORRUPT|NOTADB|MISMATCH)/;
+
+const codeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return "";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return codeOf(error.cause);
+};
+
+const classify = (error: unknown): Failure => {
+  const code = codeOf(error);
+  if (busy.test(code)) return "busy";
+  return broken.test(code) ? "constraint" : "unavailable";
+};
+
+// JSON true is 1 and JSON null is null to SQLite; every other type needs no conversion either.
+const extract = ([column, _type]: [string, ColumnType], index: number): string =>
+  `value ->> ${index} as ${column}`;
+
+const rows = (columns: Columns): string =>
+  // "where true" keeps an "on conflict" that follows from being read as part of a join.
+  `select ${Object.entries(columns).map(extract).join(", ")} from json_each(?) where true`;
+
+/**
+ * SQLite: one writer at a time, so a step that writes takes the one lock when it begins. A deferred
+ * transaction would fail when two that have read both want to write, whatever time-out is set.
+ */
+export const sqliteDialect: SqlDialect = {
+  name: "sqlite",
+  beginWrite: "begin immediate",
+  beginRead: "begin",
+  forUpdate: "",
+  forShare: "",
+  anyOf: (column) => `${column} in (select value from json_each(?))`,
+  rows,
+  prepare: (text) => text,
+  classify,
+  // Each try already waits for the busy time-out; together they outlast a long write of a plan.
+  retry: { attempts: 60, minDelayMs: 1, maxDelayMs: 100 },
+  breathe: () => new Promise((resolve) => setImmediate(resolve)),
+};
