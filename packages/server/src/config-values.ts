@@ -168,11 +168,11 @@ export const origins = (value: string | undefined): readonly string[] => {
   if (value === undefined) return [];
   return value.split(",").map((entry) => {
     const origin = entry.trim();
-    if (origin !== "*" && URL.parse(origin)?.origin !== origin) {
+    if (URL.parse(origin)?.origin !== origin) {
       throw new ConfigProblem(
         "CORS_ORIGINS",
         `holds "${origin}"`,
-        "give origins like https://shop.example.com, separated by commas, or *",
+        "give origins like https://shop.example.com, separated by commas",
       );
     }
     return origin;

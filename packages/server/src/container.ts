@@ -9,7 +9,7 @@ import {
   type Timers,
   type TokenSigner,
 } from "@admit-one/core";
-import { createBoxOfficeRoutes } from "@admit-one/http";
+import { createBoxOfficeRoutes, type Identify } from "@admit-one/http";
 import { createIds, createSystemClock, createTimers } from "@admit-one/node";
 import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
@@ -17,7 +17,7 @@ import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { createGateways } from "./gateways.ts";
 import { createHealth, type Health } from "./health.ts";
-import { createIdentify, type Identify } from "./identity.ts";
+import { createIdentify } from "./identity.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createSigner } from "./signer.ts";

@@ -1,4 +1,5 @@
 import { type Clock, TicketingError } from "@admit-one/core";
+import type { Identify, Identity } from "@admit-one/http";
 import {
   createRemoteJWKSet,
   errors,
@@ -9,13 +10,6 @@ import {
 } from "jose";
 import type { Config } from "./config.ts";
 import type { JwtConfig } from "./config-values.ts";
-
-/** Who makes the request, as far as it can be proven. */
-export type Identity =
-  | { readonly outcome: "user"; readonly userId: string }
-  | { readonly outcome: "unauthenticated" };
-
-export type Identify = (request: Request) => Promise<Identity>;
 
 export type IdentifyDeps = Pick<Config, "jwt" | "trustUserIdHeader"> & { readonly clock: Clock };
 

@@ -1,0 +1,75 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createFolder, runToEnd, startProcess } from "./support/server-process.ts";
+
+/** One line on stderr that begins with the variable, nothing else, and exit code 1. */
+const expectOneLine = (
+  ended: Awaited<ReturnType<typeof runToEnd>>,
+  variable: string,
+  word: string,
+) => {
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr.trimEnd().split("\n")).toHaveLength(1);
+  expect(ended.stderr.split(" ")[0]).toBe(variable);
+  expect(ended.stderr).toContain(word);
+};
+
+test.each<[Record<string, string>, string, string]>([
+  [{ PORT: "http" }, "PORT", "65535"],
+  [{ DATABASE_URL: "postgres://u:p4ssw0rd@db/x" }, "DATABASE_URL", "@admit-one/postgres"],
+  [{ DATABASE_URL: "sqlite:/dev/null/a.db" }, "DATABASE_URL", "/dev/null/a.db"],
+  [{ HOST: "0.0.0.0" }, "JWT_SECRET", "JWKS_URL"],
+  [
+    {
+      HOST: "198.51.100.7",
+      JWT_SECRET: "0123456789abcdef0123456789abcdef",
+      DATABASE_URL: "memory:",
+    },
+    "HOST",
+    "198.51.100.7",
+  ],
+  [
+    { NODE_ENV: "production", JWT_SECRET: "0123456789abcdef0123456789abcdef" },
+    "GATEWAY",
+    "NODE_ENV=production",
+  ],
+  [{ CONCERT_FILE: "missing.json", DATABASE_URL: "memory:" }, "CONCERT_FILE", "ENOENT"],
+])("%o ends the start with one line", async (env, variable, word) => {
+  await using folder = await createFolder();
+  expectOneLine(await runToEnd(folder, env), variable, word);
+});
+
+test.each<[string, string, string]>([
+  ["no JSON", "{", "JSON"],
+  ["no concert document", '{"title": "T"}', "concert document"],
+  [
+    "a document with a show that ends before it begins to sell",
+    JSON.stringify({
+      title: "T",
+      currency: "KRW",
+      shows: [
+        {
+          startsAt: "2999-01-01T00:00:00Z",
+          salesOpenAt: "2998-01-01T00:00:00Z",
+          salesCloseAt: "2997-01-01T00:00:00Z",
+          sections: [{ section: "A", price: 1, rows: [{ row: "1", seats: 1 }] }],
+        },
+      ],
+    }),
+    "sales",
+  ],
+])("a concert file that holds %s ends the start with one line", async (_name, text, word) => {
+  await using folder = await createFolder();
+  await writeFile(join(folder.path, "concert.json"), text);
+  const ended = await runToEnd(folder, { CONCERT_FILE: "concert.json", DATABASE_URL: "memory:" });
+  expectOneLine(ended, "CONCERT_FILE", word);
+});
+
+test("a port in use ends the start with one line", async () => {
+  await using folder = await createFolder();
+  await using other = await startProcess(folder, { DATABASE_URL: "memory:" });
+  const { port } = new URL(other.url);
+  const ended = await runToEnd(folder, { DATABASE_URL: "memory:", PORT: port });
+  expectOneLine(ended, "PORT", "in use");
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Answer,
+  adminToken,
+  audit,
+  type Buyer,
+  createBuyer,
+  joinAll,
+} from "./support/buyer.ts";
+import { createFolder, startProcess } from "./support/server-process.ts";
+import { writeSmallConcert } from "./support/small-concert.ts";
+
+const users = 200;
+
+/** How many of the answers have each status. */
+const tally = (answers: readonly Answer[]): Record<number, number> => {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+};
+
+describe.each(["sqlite:data/test.db", "memory:"])("on %s", (databaseUrl) => {
+  test("of 200 concurrent requests for one seat one gets it", async () => {
+    await using folder = await createFolder();
+    await using server = await startProcess(folder, {
+      DATABASE_URL: databaseUrl,
+      ADMIN_TOKEN: adminToken,
+      CONCERT_FILE: await writeSmallConcert(folder),
+    });
+    const buyers = await joinAll(server.url, users, "small");
+    const answers = await Promise.all(buyers.map((it) => it.reserve("small-1", ["A-1-1"])));
+    expect(tally(answers)).toEqual({ 201: 1, 409: users - 1 });
+    for (const { status, body } of answers) {
+      if (status === 409) expect(body["code"]).toBe("SEAT_ALREADY_RESERVED");
+    }
+    expect(await audit(server.url)).toMatchObject({ ok: true, counts: { seatsTaken: 1 } });
+  });
+});
+
+/** A buyer and every reservation that was answered with 201 before the answers stopped. */
+type Kept = { readonly buyer: Buyer; readonly reservationIds: readonly string[] };
+
+/** Asks for one random seat after another until the server no longer answers. */
+const reserveUntilCutOff = async (
+  buyer: Buyer,
+  nextSeat: () => string,
+  onReserved: () => void,
+): Promise<Kept> => {
+  const reservationIds: string[] = [];
+  try {
+    for (;;) {
+      const { status, body } = await buyer.reserve("small-1", [nextSeat()]);
+      if (status === 201) {
+        reservationIds.push(String(body["reservationId"]));
+        onReserved();
+      }
+    }
+  } catch {
+    return { buyer, reservationIds };
+  }
+};
+
+test("kill -9 in the middle of a storm loses nothing that was answered", async () => {
+  await using folder = await createFolder();
+  const env = { ADMIN_TOKEN: adminToken, CONCERT_FILE: await writeSmallConcert(folder) };
+  await using server = await startProcess(folder, env);
+  const buyers = await joinAll(server.url, users, "small");
+
+  // Neighbours ask for the same seats: about half of the requests are refused.
+  let asked = 0;
+  const nextSeat = () => `A-1-${(Math.floor(asked++ / 2) % 400) + 1}`;
+  let reserved = 0;
+  const onReserved = () => {
+    reserved += 1;
+    if (reserved === 100) server.signal("SIGKILL");
+  };
+  const kept = await Promise.all(
+    buyers.map((buyer) => reserveUntilCutOff(buyer, nextSeat, onReserved)),
+  );
+  expect(await server.ended).toMatchObject({ code: null });
+  const answered = kept.flatMap(({ reservationIds }) => reservationIds);
+  expect(answered.length).toBeGreaterThanOrEqual(100);
+
+  await using again = await startProcess(folder, env);
+  const report = await audit(again.url);
+  expect(report).toMatchObject({ ok: true, breaches: [] });
+  for (const { buyer, reservationIds } of kept) {
+    const back = createBuyer(again.url, buyer.userId, buyer.token);
+    const { body } = await back.get("/api/reservations");
+    const found = (body["reservations"] as { reservationId: string; status: string }[])
+      .filter(({ status }) => status === "held")
+      .map(({ reservationId }) => reservationId);
+    expect(found).toEqual(expect.arrayContaining([...reservationIds]));
+    const me = await back.get("/api/queues/small/tokens/me");
+    expect(me.body["status"]).toBe("active");
+  }
+});

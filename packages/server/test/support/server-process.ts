@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** What a process said, and how it ended. */
+export type Ended = {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+export type ServerProcess = AsyncDisposable & {
+  readonly url: string;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Resolves once stdout holds the text, rejects when the process ends without. */
+  said(text: string): Promise<void>;
+  signal(name: "SIGTERM" | "SIGINT" | "SIGKILL"): void;
+  readonly ended: Promise<Ended>;
+};
+
+export type Folder = AsyncDisposable & { readonly path: string };
+
+/** An empty folder of its own: servers of one folder share `data/`, and nothing with the machine. */
+export const createFolder = async (): Promise<Folder> => {
+  const path = await mkdtemp(join(tmpdir(), "admit-one-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+};
+
+type Env = Readonly<Record<string, string>>;
+
+const spawnMain = (folder: Folder, env: Env) => {
+  // Nothing is inherited but the path: the machine's own variables must not decide a test.
+  const child = spawn(process.execPath, [main], {
+    cwd: folder.path,
+    env: { PATH: process.env["PATH"] ?? "", PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    output.stderr += text;
+  });
+  const ended = once(child, "close").then(([code]): Ended => ({ code, ...output }));
+  return { child, output, ended };
+};
+
+/** Runs `main.ts` where it is expected to end by itself. */
+export const runToEnd = async (folder: Folder, env: Env): Promise<Ended> => {
+  const { child, ended } = spawnMain(folder, env);
+  const tooLong = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  try {
+    return await ended;
+  } finally {
+    clearTimeout(tooLong);
+  }
+};
+
+/** Starts `main.ts` on a free port and waits until it says where it listens. */
+export const startProcess = async (folder: Folder, env: Env = {}): Promise<ServerProcess> => {
+  const { child, output, ended } = spawnMain(folder, env);
+  const said = (text: string) => waitFor(child, () => output.stdout.includes(text), output, text);
+  await said("Logs are written to stderr.");
+  const url = /listens on (?<url>\S+)/.exec(output.stdout)?.groups?.["url"];
+  if (url === undefined) throw new Error(`No address in: ${output.stdout}`);
+  return {
+    url,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    said,
+    signal: (name) => void child.kill(name),
+    ended,
+    [Symbol.asyncDispose]: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+};
+
+const waitFor = (
+  child: ChildProcess,
+  holds: () => boolean,
+  output: { readonly stdout: string; readonly stderr: string },
+  what: string,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const look = () => {
+      if (holds()) resolve();
+    };
+    child.stdout?.on("data", look);
+    child.once("close", (code) =>
+      reject(new Error(`Ended (${code}) before "${what}": ${output.stdout}${output.stderr}`)),
+    );
+    look();
+  });
