@@ -3,7 +3,8 @@ import { byText, createSorted } from "./sorted.ts";
 import { corrupt } from "./storable.ts";
 import { turn } from "./turn.ts";
 
-export type MemoryEventLog = EventLog & {
+export type MemoryEventLog = {
+  readonly events: EventLog;
   /** Refuses with `CORRUPT` what `append` could not save whole. */
   check(events: readonly DomainEvent[]): void;
   append(events: readonly DomainEvent[]): void;
@@ -29,28 +30,30 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     append: (events) => {
       for (const event of events) waiting.set(event.eventId, event);
     },
-    pending: async (limit) => {
-      await turn();
-      return firstOf(waiting.values(), limit);
-    },
-    markDelivered: async (eventIds) => {
-      await turn();
-      for (const id of eventIds) {
-        const event = waiting.get(id);
-        if (event === undefined) continue;
-        waiting.delete(id);
-        delivered.set(id, event);
-        deliveredByTime.add(event);
-      }
-    },
-    forget: async (beforeMs, limit) => {
-      await turn();
-      const old = deliveredByTime.list({ upTo: (event) => event.atMs < beforeMs, limit });
-      for (const event of old) {
-        deliveredByTime.remove(event);
-        delivered.delete(event.eventId);
-      }
-      return old.length;
+    events: {
+      pending: async (limit) => {
+        await turn();
+        return firstOf(waiting.values(), limit);
+      },
+      markDelivered: async (eventIds) => {
+        await turn();
+        for (const id of eventIds) {
+          const event = waiting.get(id);
+          if (event === undefined) continue;
+          waiting.delete(id);
+          delivered.set(id, event);
+          deliveredByTime.add(event);
+        }
+      },
+      forget: async (beforeMs, limit) => {
+        await turn();
+        const old = deliveredByTime.list({ upTo: (event) => event.atMs < beforeMs, limit });
+        for (const event of old) {
+          deliveredByTime.remove(event);
+          delivered.delete(event.eventId);
+        }
+        return old.length;
+      },
     },
   };
 };

@@ -18,10 +18,6 @@ export const createMemoryStores = (): Stores => {
     queues: createMemoryQueueStore({ log }),
     concerts: createMemoryConcertStore({ venue, log }),
     bookings: createMemoryBookingStore({ venue, log }),
-    events: {
-      pending: log.pending,
-      markDelivered: log.markDelivered,
-      forget: log.forget,
-    },
+    events: log.events,
   };
 };

@@ -33,7 +33,10 @@ const copy = (value: unknown, field: string, free: boolean): unknown => {
       return value;
     case "object":
       return value === null ? null : copyObject(value, field, free);
-    default:
+    case "undefined":
+    case "bigint":
+    case "symbol":
+    case "function":
       return corrupt(`${field} is ${typeof value}, which can't be stored.`);
   }
 };

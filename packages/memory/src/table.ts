@@ -6,7 +6,7 @@ export type Table<Id, Row> = {
   rows(): readonly Row[];
   /** Refuses with `CORRUPT` what does not follow on what is stored, or was never loaded. */
   check(puts: readonly Row[], loaded: readonly (Row | null)[]): void;
-  put(row: Row): void;
+  readonly put: (row: Row) => void;
 };
 
 /** How an index follows the rows: told of every row that goes and every row that comes. */

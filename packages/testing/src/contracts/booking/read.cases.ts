@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import type {
+  IdempotencyKey,
+  PaymentId,
+  RefundingPayment,
+  ReservationId,
+  UserId,
+} from "@admit-one/core";
+import {
+  capture,
+  end,
+  hold,
+  holdChange,
+  recordOf,
+  startPayment,
+} from "../../fixtures/booking-steps.ts";
+import { refundedPayment, refundingPayment } from "../../fixtures/payments.ts";
+import { seatIds, startMs } from "../../fixtures/plan.ts";
+import { sameSet } from "../assertions.ts";
+import { type BookingCase, type BookingWorld, bySeats, load, openHall, put } from "./world.ts";
+
+const paymentId = (id: string): PaymentId => id as PaymentId;
+
+/** Lets a payment be refunded from this instant on. */
+const requestRefund = (world: BookingWorld, id: string, recoverAtMs: number): Promise<void> =>
+  put(world, { by: "payment", paymentId: paymentId(id) }, ({ payment }) => ({
+    payments: payment === null ? [] : [refundingPayment(payment, recoverAtMs)],
+  }));
+
+const keepRecord = ({ stores }: BookingWorld, key: string, atMs: number): Promise<void> => {
+  const record = recordOf("user-1", key, { atMs });
+  const slice = { ...bySeats(["A-1-1"]), record };
+  return stores.bookings.update(slice, () => ({ outcome: undefined, change: { record } }));
+};
+
+/** Which of the keys are still kept. */
+const keptOf = async ({ stores }: BookingWorld, ...keys: readonly string[]) => {
+  const named = keys.map((key): IdempotencyKey => ({ userId: "user-1" as UserId, key }));
+  const found = await Promise.all(named.map((key) => stores.bookings.record(key)));
+  return found.filter((record) => record !== null).map((record) => record.key);
+};
+
+export const readCases: readonly BookingCase[] = [
+  {
+    name: "what is unknown reads as null",
+    run: async ({ stores: { bookings } }) => {
+      assert.equal(await bookings.reservation("unknown" as ReservationId), null);
+      assert.equal(await bookings.payment(paymentId("unknown")), null);
+      assert.equal(await bookings.record({ userId: "user-1" as UserId, key: "unknown" }), null);
+      assert.deepEqual(await bookings.reservationsOf("unknown" as UserId, 10), []);
+      assert.deepEqual(await bookings.dueHolds(Number.MAX_SAFE_INTEGER, 10), []);
+      assert.deepEqual(await bookings.duePayments(Number.MAX_SAFE_INTEGER, 10), []);
+      const empty = { seats: [], claims: [], reservations: [], payments: [] };
+      assert.deepEqual(await bookings.snapshot(), empty);
+    },
+  },
+  {
+    name: "reservationsOf answers the user's own of every show and status, newest first",
+    run: async (world) => {
+      await openHall(world, { shows: { "show-1": seatIds(6), "show-2": seatIds(6) } });
+      const { bookings } = world.stores;
+      // Ids and the order of insertion both disagree with the order of time.
+      const ages = { "res-c": 30, "res-a": 10, "res-d": 40, "res-b": 20 };
+      for (const [index, [reservationId, ageMs]] of Object.entries(ages).entries()) {
+        await hold(bookings, {
+          reservationId,
+          showId: index % 2 === 0 ? "show-1" : "show-2",
+          seatIds: [`A-1-${index + 1}`],
+          createdAtMs: startMs - ageMs,
+        });
+      }
+      await hold(bookings, { reservationId: "other", seatIds: ["A-1-6"], userId: "user-2" });
+      await end(bookings, "res-b");
+      const user = "user-1" as UserId;
+      const all = await bookings.reservationsOf(user, 10);
+      const order = all.map(({ reservationId }) => reservationId);
+      assert.deepEqual(order, ["res-a", "res-b", "res-c", "res-d"]);
+      for (const reservation of all) {
+        assert.deepEqual(await bookings.reservation(reservation.reservationId), reservation);
+      }
+      assert.deepEqual(await bookings.reservationsOf(user, 2), all.slice(0, 2));
+      assert.deepEqual(await bookings.reservationsOf(user, 0), []);
+    },
+  },
+  {
+    name: "dueHolds answers stored holds that end at or before the instant, oldest first",
+    run: async (world) => {
+      await openHall(world);
+      const { bookings } = world.stores;
+      const ends = { "res-late": 301, "res-exact": 300, "res-early": 100, "res-mid": 200 };
+      for (const [index, [reservationId, endMs]] of Object.entries(ends).entries()) {
+        const expiresAtMs = startMs + endMs;
+        const asked = [`A-1-${index + 1}`];
+        await hold(bookings, { reservationId, seatIds: asked, expiresAtMs });
+      }
+      const expiresAtMs = startMs + 1;
+      await hold(bookings, { reservationId: "res-paying", seatIds: ["A-1-5"], expiresAtMs });
+      await hold(bookings, { reservationId: "res-ended", seatIds: ["A-1-6"], expiresAtMs });
+      await startPayment(bookings, "res-paying", "pay-1");
+      await end(bookings, "res-ended");
+      const order = ["res-early", "res-mid", "res-exact"];
+      assert.deepEqual(await bookings.dueHolds(startMs + 300, 10), order);
+      assert.deepEqual(await bookings.dueHolds(startMs + 300, 2), order.slice(0, 2));
+      assert.deepEqual(await bookings.dueHolds(startMs + 99, 10), []);
+      await end(bookings, "res-early", "expired");
+      assert.deepEqual(await bookings.dueHolds(startMs + 300, 10), order.slice(1));
+    },
+  },
+  {
+    name: "duePayments answers pending and refunding ones from the instant on, oldest first",
+    run: async (world) => {
+      await openHall(world);
+      const { bookings } = world.stores;
+      const recoverAt = [50, 40, 60, 10, 20, 30];
+      for (const [index, ms] of recoverAt.entries()) {
+        const reservationId = `res-${index}`;
+        await hold(bookings, { reservationId, seatIds: [`A-1-${index + 1}`] });
+        await startPayment(bookings, reservationId, `pay-${index}`, { recoverAtMs: startMs + ms });
+      }
+      for (const index of [3, 4, 5]) await capture(bookings, `pay-${index}`);
+      await requestRefund(world, "pay-4", startMs + 45);
+      await requestRefund(world, "pay-5", startMs + 5);
+      const due = (atMs: number, limit: number) => bookings.duePayments(startMs + atMs, limit);
+      assert.deepEqual(await due(60, 10), ["pay-5", "pay-1", "pay-4", "pay-0", "pay-2"]);
+      assert.deepEqual(await due(45, 10), ["pay-5", "pay-1", "pay-4"]);
+      assert.deepEqual(await due(44, 10), ["pay-5", "pay-1"]);
+      assert.deepEqual(await due(60, 1), ["pay-5"]);
+      await put(world, { by: "payment", paymentId: paymentId("pay-5") }, ({ payment }) => ({
+        payments: [refundedPayment(payment as RefundingPayment)],
+      }));
+      assert.deepEqual(await due(45, 10), ["pay-1", "pay-4"]);
+    },
+  },
+  {
+    name: "a payment that was claimed for recovery is due at its new time",
+    run: async (world) => {
+      await openHall(world);
+      const { bookings } = world.stores;
+      await hold(bookings, { reservationId: "res-1", seatIds: ["A-1-1"] });
+      await startPayment(bookings, "res-1", "pay-1", { recoverAtMs: startMs });
+      await put(world, { by: "payment", paymentId: paymentId("pay-1") }, ({ payment }) => {
+        if (payment?.status !== "pending") return {};
+        const recoverAtMs = startMs + 500;
+        return { payments: [{ ...payment, recoverAtMs, attempts: 1, version: 2 }] };
+      });
+      assert.deepEqual(await bookings.duePayments(startMs + 499, 10), []);
+      assert.deepEqual(await bookings.duePayments(startMs + 500, 10), ["pay-1"]);
+    },
+  },
+  {
+    name: "forgetRecords deletes records from before the instant, at most as many as it may",
+    run: async (world) => {
+      await openHall(world);
+      const { bookings } = world.stores;
+      const keys = ["key-1", "key-2", "key-3", "key-4"];
+      for (const [index, key] of keys.entries()) await keepRecord(world, key, startMs + index);
+      assert.equal(await bookings.forgetRecords(startMs, 10), 0);
+      assert.equal(await bookings.forgetRecords(startMs + 3, 2), 2);
+      assert.equal((await keptOf(world, ...keys)).length, 2);
+      assert.equal(await bookings.forgetRecords(startMs + 3, 2), 1);
+      assert.deepEqual(await keptOf(world, ...keys), ["key-4"]);
+      assert.equal(await bookings.forgetRecords(startMs + 3, 2), 0);
+    },
+  },
+  {
+    name: "a forgotten key can be used anew",
+    run: async (world) => {
+      await openHall(world);
+      await keepRecord(world, "key-1", startMs);
+      assert.equal(await world.stores.bookings.forgetRecords(startMs + 1, 10), 1);
+      await keepRecord(world, "key-1", startMs + 5);
+      assert.deepEqual(await keptOf(world, "key-1"), ["key-1"]);
+      const { record } = await load(world, {
+        ...bySeats(["A-1-1"]),
+        record: recordOf("user-1", "key-1"),
+      });
+      assert.equal(record?.atMs, startMs + 5);
+    },
+  },
+  {
+    name: "a snapshot says what the other reads say",
+    run: async (world) => {
+      await openHall(world, { shows: { "show-1": seatIds(6), "show-2": seatIds(6) } });
+      const { bookings, concerts } = world.stores;
+      await hold(bookings, { reservationId: "res-1", seatIds: ["A-1-1", "A-1-2"] });
+      await hold(bookings, { reservationId: "res-2", seatIds: ["A-1-1"], showId: "show-2" });
+      await hold(bookings, { reservationId: "res-3", seatIds: ["A-1-3"] });
+      await hold(bookings, { reservationId: "res-4", seatIds: ["A-1-4"] });
+      await end(bookings, "res-3", "expired");
+      await startPayment(bookings, "res-2", "pay-2");
+      await startPayment(bookings, "res-4", "pay-4");
+      await capture(bookings, "pay-4");
+      const { seats, claims, reservations, payments } = await bookings.snapshot();
+      const one = await concerts.seatsSince(bySeats([]).showId, 0);
+      const two = await concerts.seatsSince(bySeats([], "user-1", "show-2").showId, 0);
+      const taken = [...one.seats, ...two.seats].filter(({ claim }) => claim.state !== "free");
+      sameSet(seats, taken, ({ showId, seatId }) => `${showId} ${seatId}`);
+      const owners = taken.map(({ showId, seatId, claim }) => ({
+        showId,
+        seatId,
+        reservationId: claim.state === "free" ? "nobody" : claim.reservationId,
+      }));
+      sameSet<{ showId: string; seatId: string }>(
+        claims,
+        owners,
+        ({ showId, seatId }) => `${showId} ${seatId}`,
+      );
+      const user = "user-1" as UserId;
+      const own = await bookings.reservationsOf(user, 10);
+      sameSet(reservations, own, ({ reservationId }) => reservationId);
+      assert.equal(reservations.length, 4);
+      for (const payment of payments) {
+        assert.deepEqual(await bookings.payment(payment.paymentId), payment);
+      }
+      assert.equal(payments.length, 2);
+    },
+  },
+  {
+    name: "a step's events are logged with it, in the order of the steps of each stream",
+    run: async (world) => {
+      await openHall(world);
+      const { bookings, events } = world.stores;
+      await hold(bookings, { reservationId: "res-1", seatIds: ["A-1-1"] });
+      await hold(bookings, { reservationId: "res-2", seatIds: ["A-1-2"] });
+      await end(bookings, "res-1");
+      const logged = (await events.pending(10)).filter(({ stream }) => stream.startsWith("res-1"));
+      assert.deepEqual(
+        logged.map(({ type }) => type),
+        ["SeatsReserved", "ReservationReleased"],
+      );
+      const again = await load(world, bySeats(["A-1-1"]));
+      assert.equal(again.seats[0]?.claim.state, "free");
+      assert.equal((await events.pending(10)).length, 4);
+      assert.deepEqual(holdChange("x", again.seats).events?.length, 1);
+    },
+  },
+];

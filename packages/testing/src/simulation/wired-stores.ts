@@ -1,0 +1,46 @@
+import type { Stores } from "@admit-one/core";
+import type { Wire } from "./wire.ts";
+
+/** The stores as one process reaches them: over the wire. */
+export const wiredStores = (wire: Wire, { queues, concerts, bookings, events }: Stores): Stores => {
+  const read = <T>(name: string, effect: () => Promise<T>) => wire(name, false, effect);
+  const write = <T>(name: string, effect: () => Promise<T>) => wire(name, true, effect);
+  return {
+    queues: {
+      update: (slice, decide) => write("queues.update", () => queues.update(slice, decide)),
+      read: (slice) => read("queues.read", () => queues.read(slice)),
+      queueIds: () => read("queues.queueIds", () => queues.queueIds()),
+    },
+    concerts: {
+      create: (plan) => write("concerts.create", () => concerts.create(plan)),
+      update: (id, decide) => write("concerts.update", () => concerts.update(id, decide)),
+      concert: (id) => read("concerts.concert", () => concerts.concert(id)),
+      concerts: () => read("concerts.concerts", () => concerts.concerts()),
+      show: (id) => read("concerts.show", () => concerts.show(id)),
+      shows: (id) => read("concerts.shows", () => concerts.shows(id)),
+      availableSeats: (id, atMs) =>
+        read("concerts.availableSeats", () => concerts.availableSeats(id, atMs)),
+      seatsSince: (id, version) =>
+        read("concerts.seatsSince", () => concerts.seatsSince(id, version)),
+    },
+    bookings: {
+      update: (slice, decide) => write("bookings.update", () => bookings.update(slice, decide)),
+      reservation: (id) => read("bookings.reservation", () => bookings.reservation(id)),
+      reservationsOf: (id, limit) =>
+        read("bookings.reservationsOf", () => bookings.reservationsOf(id, limit)),
+      payment: (id) => read("bookings.payment", () => bookings.payment(id)),
+      record: (key) => read("bookings.record", () => bookings.record(key)),
+      dueHolds: (atMs, limit) => read("bookings.dueHolds", () => bookings.dueHolds(atMs, limit)),
+      duePayments: (atMs, limit) =>
+        read("bookings.duePayments", () => bookings.duePayments(atMs, limit)),
+      forgetRecords: (beforeMs, limit) =>
+        write("bookings.forgetRecords", () => bookings.forgetRecords(beforeMs, limit)),
+      snapshot: () => read("bookings.snapshot", () => bookings.snapshot()),
+    },
+    events: {
+      pending: (limit) => read("events.pending", () => events.pending(limit)),
+      markDelivered: (ids) => write("events.markDelivered", () => events.markDelivered(ids)),
+      forget: (beforeMs, limit) => write("events.forget", () => events.forget(beforeMs, limit)),
+    },
+  };
+};
