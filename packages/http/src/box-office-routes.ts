@@ -45,7 +45,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
 
 const corsFor = (origins: readonly string[]) =>
   cors({
-    origin: [...origins],
+    origin: origins.includes("*") ? "*" : [...origins],
     allowMethods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
     allowHeaders: [
       "Accept-Language",

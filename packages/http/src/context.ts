@@ -24,7 +24,7 @@ export type BoxOfficeRoutesOptions = {
   readonly identify: Identify;
   /** Bearer token of the operators; without one the admin routes do not exist. */
   readonly adminToken?: string | undefined;
-  /** Origins whose pages may call; none, and no CORS header is ever sent. */
+  /** Origins whose pages may call, or `*`; none, and no CORS header is ever sent. */
   readonly corsOrigins?: readonly string[] | undefined;
   /** Makes a request's id where neither host nor client brought one. */
   readonly requestId?: (() => string) | undefined;

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import type { BoxOffice } from "@admit-one/core";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { z } from "zod";
+import {
+  type BoxOfficeRoutesOptions,
+  createBoxOfficeRoutes,
+  type RequestEnv,
+} from "../src/index.ts";
+
+export const adminToken = "the-operators-token";
+
+/** Trusts `X-User-Id`, as the server does in local trials. */
+export const trustHeader: BoxOfficeRoutesOptions["identify"] = async (request) => {
+  const userId = request.headers.get("X-User-Id");
+  return userId === null ? { outcome: "unauthenticated" } : { outcome: "user", userId };
+};
+
+type Documented = {
+  readonly content?: Record<string, { schema: z.ZodType; examples?: Record<string, unknown> }>;
+};
+export type DocumentedRoute = {
+  readonly method: string;
+  readonly path: string;
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, Documented>>;
+};
+
+export const documentedRoutes = (app: OpenAPIHono<RequestEnv>): readonly DocumentedRoute[] =>
+  app.openAPIRegistry.definitions.flatMap((definition) =>
+    definition.type === "route" ? [definition.route as unknown as DocumentedRoute] : [],
+  );
+
+const matches = (route: DocumentedRoute, method: string, path: string): boolean =>
+  route.method.toUpperCase() === method &&
+  new RegExp(`^${route.path.replaceAll(/{.+?}/g, "[^/]+")}$`).test(path);
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // The tests look at bodies of every shape; the client has held them against the document.
+  readonly json: never;
+};
+
+export type Ask = {
+  readonly user?: string;
+  readonly token?: string;
+  readonly admin?: boolean;
+  readonly headers?: Record<string, string>;
+  readonly json?: unknown;
+  readonly body?: BodyInit;
+};
+
+const headersOf = ({ user, token, admin, headers, json }: Ask): Headers => {
+  const all = new Headers(headers);
+  if (user !== undefined) all.set("X-User-Id", user);
+  if (token !== undefined) all.set("Queue-Token", token);
+  if (admin === true) all.set("Authorization", `Bearer ${adminToken}`);
+  if (json !== undefined) all.set("Content-Type", "application/json");
+  return all;
+};
+
+/** What the body must be by the document: the very schema, with nothing that it doesn't name. */
+const assertDocumented = (route: DocumentedRoute, answer: Answer): void => {
+  const where = `${route.method} ${route.path} answered ${answer.status}`;
+  const documented = route.responses[String(answer.status)];
+  assert.ok(documented, `${where}, which is not documented: ${answer.text}`);
+  const mediaType = answer.headers.get("Content-Type");
+  if (documented.content === undefined) {
+    assert.equal(answer.text, "", `${where} with a body`);
+    return;
+  }
+  const content = documented.content[mediaType ?? ""];
+  assert.ok(content, `${where} as ${mediaType}`);
+  const parsed = content.schema.safeParse(answer.json);
+  assert.ok(parsed.success, `${where}: ${parsed.error?.message} in ${answer.text}`);
+  assert.deepEqual(parsed.data, answer.json, `${where} with undocumented fields`);
+  if (mediaType !== "application/problem+json") return;
+  const { code } = answer.json as { code: string };
+  assert.ok(code in (content.examples ?? {}), `${where} with the undocumented code ${code}`);
+};
+
+export type Client = {
+  readonly app: OpenAPIHono<RequestEnv>;
+  /** Sends a request and holds the answer against the OpenAPI document. */
+  ask(method: string, path: string, ask?: Ask): Promise<Answer>;
+};
+
+export const createClient = (
+  boxOffice: BoxOffice,
+  options: Partial<BoxOfficeRoutesOptions> = {},
+): Client => {
+  const app = createBoxOfficeRoutes({
+    boxOffice,
+    identify: trustHeader,
+    adminToken,
+    ...options,
+  });
+  const routes = documentedRoutes(app);
+  return {
+    app,
+    ask: async (method, path, ask = {}) => {
+      const body = ask.json === undefined ? ask.body : JSON.stringify(ask.json);
+      const response = await app.request(path, {
+        method,
+        headers: headersOf(ask),
+        ...(body !== undefined && { body, duplex: "half" }),
+      } as RequestInit);
+      const text = await response.text();
+      const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
+      const answer: Answer = {
+        status: response.status,
+        headers: response.headers,
+        text,
+        json: (isJson ? JSON.parse(text) : undefined) as never,
+      };
+      assert.ok(response.headers.get("X-Request-Id"), "every answer names its request");
+      const route = routes.find((some) => matches(some, method, path.split("?")[0] ?? ""));
+      if (route !== undefined) assertDocumented(route, answer);
+      return answer;
+    },
+  };
+};

@@ -1,0 +1,90 @@
+import type { Ask } from "./client.ts";
+import type { UseCase } from "./stub-box-office.ts";
+
+/** One good request for every route, and the use case behind it. */
+export type GoodRequest = {
+  readonly operationId: string;
+  readonly useCase: UseCase;
+  readonly method: string;
+  readonly path: string;
+  readonly ask: Ask;
+  readonly status: number;
+};
+
+const ann = { user: "ann" };
+const annInLine = { user: "ann", token: "signed.token" };
+const inLine = { token: "signed.token" };
+const operator = { admin: true };
+
+export const aConcertDocument = {
+  title: "Seoul",
+  currency: "KRW",
+  shows: [
+    {
+      startsAt: "2026-12-24T20:00:00+09:00",
+      salesOpenAt: "2026-11-01T20:00:00+09:00",
+      salesCloseAt: "2026-12-24T18:00:00+09:00",
+      sections: [{ section: "A", price: 100, rows: [{ row: "1", seats: 2 }] }],
+    },
+  ],
+};
+
+const request = (
+  operationId: string,
+  useCase: UseCase,
+  line: string,
+  ask: Ask,
+  status = 200,
+): GoodRequest => {
+  const [method = "", path = ""] = line.split(" ");
+  return { operationId, useCase, method, path, ask, status };
+};
+
+export const everyRoute: readonly GoodRequest[] = [
+  request("issueToken", "issueToken", "POST /queues/q1/tokens", ann, 201),
+  request("lookUpToken", "lookUpToken", "GET /queues/q1/tokens/me", inLine),
+  request("leaveQueue", "leaveQueue", "DELETE /queues/q1/tokens/me", annInLine, 204),
+  request("listConcerts", "listConcerts", "GET /concerts", {}),
+  request("getConcert", "getConcert", "GET /concerts/c1", {}),
+  request("listShows", "listShows", "GET /concerts/c1/shows", inLine),
+  request("listSeats", "listSeats", "GET /shows/s1/seats", inLine),
+  request(
+    "reserveSeats",
+    "reserveSeats",
+    "POST /shows/s1/reservations",
+    { ...annInLine, json: { seatIds: ["A-1-1"] } },
+    201,
+  ),
+  request("listReservations", "listReservations", "GET /reservations", ann),
+  request("getReservation", "getReservation", "GET /reservations/r1", ann),
+  request("releaseReservation", "releaseReservation", "DELETE /reservations/r1", ann, 204),
+  request("pay", "pay", "POST /reservations/r1/payments", annInLine, 201),
+  request("confirmPayment", "confirmPayment", "POST /payments/p1/confirm", {
+    ...ann,
+    json: { proof: "from the browser" },
+  }),
+  request("getPayment", "getPayment", "GET /payments/p1", ann),
+  request(
+    "createConcert",
+    "createConcert",
+    "POST /admin/concerts",
+    { ...operator, json: aConcertDocument },
+    201,
+  ),
+  request("changeConcertPolicy", "changeConcertPolicy", "PATCH /admin/concerts/c1", {
+    ...operator,
+    json: { policy: { maxSeatsPerUser: 8 } },
+  }),
+  request("getQueue", "getQueue", "GET /admin/queues/q1", operator),
+  request("changeQueue", "changeQueue", "PATCH /admin/queues/q1", {
+    ...operator,
+    json: { maxActive: null },
+  }),
+  request("pauseQueue", "changeQueue", "POST /admin/queues/q1/pause", {
+    ...operator,
+    json: { reason: "Rain" },
+  }),
+  request("resumeQueue", "changeQueue", "POST /admin/queues/q1/resume", operator),
+  request("closeQueue", "changeQueue", "POST /admin/queues/q1/close", operator),
+  request("audit", "audit", "GET /admin/audit", operator),
+];

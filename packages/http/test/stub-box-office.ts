@@ -1,0 +1,204 @@
+import type {
+  BoxOffice,
+  Concert,
+  Payment,
+  Queue,
+  Reservation,
+  Show,
+  TokenView,
+} from "@admit-one/core";
+
+const atMs = Date.UTC(2026, 11, 1, 12);
+
+export const aToken = {
+  token: "signed.token",
+  tokenId: "q1.7",
+  queueId: "q1",
+  status: "waiting",
+  reason: null,
+  position: 3,
+  ahead: 2,
+  eta: null,
+  pollAfterMs: 2_000,
+  version: 9,
+  issuedAtMs: atMs,
+  activeUntilMs: null,
+  message: null,
+} as unknown as TokenView;
+
+export const aConcert = {
+  concertId: "c1",
+  title: "Seoul",
+  currency: "KRW",
+  queueId: "q1",
+  policy: {
+    holdForMs: 300_000,
+    payWithinMs: 600_000,
+    maxSeatsPerReservation: 4,
+    maxSeatsPerUser: 4,
+  },
+  createdAtMs: atMs,
+  version: 1,
+} as unknown as Concert;
+
+export const aShow = {
+  showId: "s1",
+  concertId: "c1",
+  startsAtMs: atMs + 3_600_000,
+  salesOpenAtMs: atMs,
+  salesCloseAtMs: atMs + 1_800_000,
+  cancelled: false,
+  totalSeats: 2,
+  priceFrom: 100,
+} as unknown as Show;
+
+export const aReservation = {
+  reservationId: "r1",
+  showId: "s1",
+  concertId: "c1",
+  userId: "ann",
+  token: { queueId: "q1", no: 7 },
+  seats: [{ seatId: "A-1-1", price: 100 }],
+  amount: 100,
+  currency: "KRW",
+  createdAtMs: atMs,
+  expiresAtMs: atMs + 300_000,
+  payByMs: null,
+  declines: 0,
+  version: 1,
+  status: "held",
+} as unknown as Reservation;
+
+const paymentBase = {
+  paymentId: "p1",
+  reservationId: "r1",
+  showId: "s1",
+  userId: "ann",
+  amount: 100,
+  currency: "KRW",
+  method: { type: "scripted", secret: "not to be seen" },
+  createdAtMs: atMs,
+  deadlineMs: atMs + 600_000,
+  version: 1,
+};
+
+export const aCapturedPayment = {
+  ...paymentBase,
+  status: "captured",
+  reference: "not to be seen",
+  capturedAtMs: atMs,
+} as unknown as Payment;
+
+export const aPendingPayment = {
+  ...paymentBase,
+  status: "pending",
+  step: "requires_action",
+  nextAction: { type: "redirect", url: "https://pay.example/p1" },
+  proof: "not to be seen",
+  outcomeUnknownSinceMs: null,
+  recoverAtMs: atMs,
+  attempts: 0,
+} as unknown as Payment;
+
+export const aDeclinedPayment = {
+  ...paymentBase,
+  status: "declined",
+  reason: "insufficient_funds",
+  endedAtMs: atMs,
+} as unknown as Payment;
+
+export const aQueue = {
+  queueId: "q1",
+  epoch: 1,
+  mode: "open",
+  pauseReason: null,
+  policy: {
+    maxActive: 500,
+    ratePerMinute: 300,
+    burst: 300,
+    maxWaiting: null,
+    activeForMs: 600_000,
+    arriveWithinMs: 30_000,
+  },
+  version: 3,
+  head: 4,
+  nextNo: 8,
+  closedThroughNo: 0,
+  waiting: 3,
+  active: 4,
+  rateTokens: 1.5,
+  rateAtMs: atMs,
+  totals: {
+    joined: 7,
+    admitted: 4,
+    paid: 0,
+    left: 0,
+    lapsed: 0,
+    missed: 0,
+    timedOut: 0,
+    revoked: 0,
+    closed: 0,
+  },
+} as unknown as Queue;
+
+export const someSeats = [
+  { seatId: "A-1-1", section: "A", row: "1", number: 1, price: 100, available: true },
+  { seatId: "A-1-2", section: "A", row: "1", number: 2, price: 100, available: false },
+] as const;
+
+type UseCases = Omit<BoxOffice, "work">;
+export type UseCase = keyof UseCases;
+export type Call = { readonly useCase: UseCase; readonly command: unknown };
+
+/** What a box office answers when all is well. */
+export const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
+  issueToken: { outcome: "token_issued", token: aToken },
+  lookUpToken: { outcome: "token_found", token: aToken },
+  leaveQueue: { outcome: "queue_left" },
+  listConcerts: [{ concert: aConcert, shows: [aShow] }],
+  getConcert: { outcome: "concert_found", concert: aConcert, shows: [aShow] },
+  listShows: {
+    outcome: "shows_listed",
+    shows: [{ show: aShow, currency: "KRW", availableSeats: 1 }],
+  },
+  listSeats: { outcome: "seats_listed", revision: "s1-5", seats: someSeats as never },
+  reserveSeats: { outcome: "seats_reserved", reservation: aReservation },
+  getReservation: { outcome: "reservation_found", reservation: aReservation },
+  listReservations: [aReservation],
+  releaseReservation: { outcome: "reservation_released" },
+  pay: { outcome: "payment_captured", payment: aCapturedPayment, reservation: aReservation },
+  confirmPayment: {
+    outcome: "payment_captured",
+    payment: aCapturedPayment,
+    reservation: aReservation,
+  },
+  getPayment: { outcome: "payment_found", payment: aCapturedPayment, reservation: aReservation },
+  createConcert: {
+    outcome: "concert_created",
+    concertId: "c1" as never,
+    queueId: "q1" as never,
+    showIds: ["s1" as never],
+  },
+  changeConcertPolicy: { outcome: "concert_changed", concert: aConcert },
+  getQueue: { outcome: "queue_found", queue: aQueue },
+  changeQueue: { outcome: "queue_found", queue: aQueue },
+  audit: { ok: true, breaches: [], counts: { seatsTaken: 0, reservations: 0, payments: 0 } },
+};
+
+/** A box office that says what it is told to, and remembers what it was asked. */
+export const createStubBoxOffice = (
+  answers: { readonly [K in UseCase]?: unknown } = {},
+): { readonly boxOffice: BoxOffice; readonly calls: readonly Call[] } => {
+  const calls: Call[] = [];
+  const stubbed = Object.keys(happy).map((key) => {
+    const useCase = key as UseCase;
+    const run = async (command: unknown) => {
+      calls.push({ useCase, command });
+      const said: unknown = useCase in answers ? answers[useCase] : happy[useCase];
+      if (said instanceof Error) throw said;
+      return said;
+    };
+    return [useCase, run] as const;
+  });
+  return { boxOffice: Object.fromEntries(stubbed) as unknown as BoxOffice, calls };
+};
