@@ -1,10 +1,22 @@
 import { createMemoryStores } from "@admit-one/memory";
-import { bookingStoreContract } from "@admit-one/testing/contracts";
-import { test } from "vitest";
+import {
+  bookingStoreContract,
+  concertStoreContract,
+  queueStoreContract,
+} from "@admit-one/testing/contracts";
+import { expect, test } from "vitest";
 
 const make = async () => ({
   stores: createMemoryStores(),
   [Symbol.asyncDispose]: async () => {},
 });
 
-for (const { name, run } of bookingStoreContract(make)) test(name, run);
+const cases = [
+  ...bookingStoreContract(make),
+  ...queueStoreContract(make),
+  ...concertStoreContract(make),
+];
+
+test.for(cases)("$name", async ({ run }) => {
+  expect(await run()).toBeUndefined();
+});

@@ -190,7 +190,8 @@ export const saveCases: readonly BookingCase[] = [
       method.nested.list.push(2);
       const answered = await bookings.payment(pay1);
       try {
-        (answered?.method["nested"] as typeof method.nested).list.push(3);
+        const nested = answered?.method["nested"] as typeof method.nested | undefined;
+        nested?.list.push(3);
       } catch (error) {
         // A frozen answer says so; a copy takes it and forgets it.
         assert.ok(error instanceof TypeError);

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { planOf } from "../fixtures/plan.ts";
+import { createCases } from "./concert/create.cases.ts";
+import { seatsCases } from "./concert/seats.cases.ts";
+import type { MakeConcertStores } from "./concert/world.ts";
+import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
+
+const port = "ConcertStore";
+
+/** Every law of `ConcertStore`, case by case. */
+export const concertStoreContract = (make: MakeConcertStores): readonly ContractCase[] => [
+  factoryCase(port, make, async (one, other) => {
+    assert.equal(await one.stores.concerts.create(planOf()), "created");
+    assert.deepEqual(await other.stores.concerts.concerts(), []);
+    assert.equal(await other.stores.concerts.create(planOf()), "created");
+  }),
+  ...bindCases(port, make, [...createCases, ...seatsCases]),
+];

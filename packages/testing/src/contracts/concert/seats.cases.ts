@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { isAvailable, type Seat, type ShowId } from "@admit-one/core";
+import { capture, end, hold, startPayment } from "../../fixtures/booking-steps.ts";
+import { planOf, seatIds, startMs } from "../../fixtures/plan.ts";
+import { atOnce } from "../assertions.ts";
+import { type ConcertCase, type ConcertWorld, seatIdsOf, show1 } from "./world.ts";
+
+const show2 = "show-2" as ShowId;
+
+/** Asserts that the count is what counting the seats one by one gives. */
+const countsRight = async ({ stores }: ConcertWorld, atMs: number): Promise<number> => {
+  const counted = await stores.concerts.availableSeats(show1, atMs);
+  const { seats } = await stores.concerts.seatsSince(show1, 0);
+  const available = seats.filter((seat) => isAvailable(seat, atMs)).length;
+  assert.equal(counted, available, `at start + ${atMs - startMs}`);
+  return counted;
+};
+
+/** What a reader knows who applies every change to what it knew. */
+const apply = (known: Map<string, Seat>, changed: readonly Seat[]): Map<string, Seat> => {
+  for (const seat of changed) known.set(seat.seatId, seat);
+  return known;
+};
+
+const full = async ({ stores }: ConcertWorld): Promise<Map<string, Seat>> =>
+  apply(new Map(), (await stores.concerts.seatsSince(show1, 0)).seats);
+
+export const seatsCases: readonly ConcertCase[] = [
+  {
+    name: "availableSeats agrees with isAvailable at every instant, also exactly at a hold's end",
+    run: async (world) => {
+      const { bookings, concerts } = world.stores;
+      await concerts.create(planOf({ shows: { "show-1": seatIds(12), "show-2": seatIds(3) } }));
+      assert.equal(await countsRight(world, startMs), 12);
+      for (const [index, endMs] of [100, 200, 200, 300, 400, 500].entries()) {
+        await hold(bookings, {
+          reservationId: `res-${index}`,
+          seatIds: [`A-1-${index + 1}`],
+          expiresAtMs: startMs + endMs,
+        });
+      }
+      await hold(bookings, { reservationId: "res-x", seatIds: ["A-1-1"], showId: "show-2" });
+      const instants = [0, 99, 100, 101, 199, 200, 299, 300, 400, 500, 9_999_999];
+      const counts: number[] = [];
+      for (const ms of instants) counts.push(await countsRight(world, startMs + ms));
+      assert.deepEqual(counts, [6, 6, 7, 7, 7, 9, 9, 10, 11, 12, 12]);
+      await startPayment(bookings, "res-0", "pay-0");
+      await startPayment(bookings, "res-1", "pay-1");
+      await capture(bookings, "pay-1");
+      await end(bookings, "res-2");
+      for (const ms of instants) await countsRight(world, startMs + ms);
+      assert.equal(await countsRight(world, startMs + 9_999_999), 10);
+      assert.equal(await concerts.availableSeats(show2, startMs), 2);
+    },
+  },
+  {
+    name: "seatsSince answers what changed after a version, and its sum is the whole",
+    run: async (world) => {
+      const { bookings, concerts } = world.stores;
+      await concerts.create(planOf());
+      let { version, seats } = await concerts.seatsSince(show1, 0);
+      const known = apply(new Map(), seats);
+      const steps: readonly (() => Promise<unknown>)[] = [
+        () => hold(bookings, { reservationId: "res-1", seatIds: ["A-1-2", "A-1-3"] }),
+        () => hold(bookings, { reservationId: "res-2", seatIds: ["A-1-5"] }),
+        () => end(bookings, "res-1"),
+        () => startPayment(bookings, "res-2", "pay-2"),
+        () => capture(bookings, "pay-2"),
+      ];
+      const changes: (readonly string[])[] = [];
+      for (const step of steps) {
+        await step();
+        const since = await concerts.seatsSince(show1, version);
+        assert.ok(since.version > version, "a step that changes seats raises the version");
+        ({ version, seats } = since);
+        changes.push(seatIdsOf(seats).toSorted());
+        assert.deepEqual(apply(known, seats), await full(world));
+      }
+      const pair = ["A-1-2", "A-1-3"];
+      assert.deepEqual(changes, [pair, ["A-1-5"], pair, ["A-1-5"], ["A-1-5"]]);
+    },
+  },
+  {
+    name: "seatsSince answers a version again as often as asked, and nothing where nothing changed",
+    run: async (world) => {
+      const { bookings, concerts } = world.stores;
+      await concerts.create(planOf({ shows: { "show-1": seatIds(6), "show-2": seatIds(2) } }));
+      const first = await concerts.seatsSince(show1, 0);
+      await hold(bookings, { reservationId: "res-1", seatIds: ["A-1-2"] });
+      const second = await concerts.seatsSince(show1, first.version);
+      assert.deepEqual(await concerts.seatsSince(show1, first.version), second);
+      const nothing = await concerts.seatsSince(show1, second.version);
+      assert.deepEqual(nothing, { version: second.version, seats: [] });
+      const before = await concerts.seatsSince(show2, 0);
+      await hold(bookings, { reservationId: "res-2", seatIds: ["A-1-3"] });
+      const after = await concerts.seatsSince(show2, before.version);
+      assert.deepEqual([after.version, after.seats], [before.version, []]);
+      const all = await concerts.seatsSince(show1, 0);
+      assert.deepEqual(seatIdsOf(all.seats), seatIds(6));
+    },
+  },
+  {
+    name: "a refused step raises no version",
+    run: async (world) => {
+      const { bookings, concerts } = world.stores;
+      await concerts.create(planOf());
+      await hold(bookings, { reservationId: "res-1", seatIds: ["A-1-1"] });
+      const before = await concerts.seatsSince(show1, 0);
+      const step = { reservationId: "res-2", userId: "user-2", seatIds: ["A-1-1", "A-1-2"] };
+      assert.equal(await hold(bookings, step), "taken");
+      assert.deepEqual(await concerts.seatsSince(show1, 0), before);
+    },
+  },
+  {
+    name: "seats and version belong to one moment, while others write",
+    run: async (world) => {
+      const { bookings, concerts } = world.stores;
+      await concerts.create(planOf({ shows: { "show-1": seatIds(60) } }));
+      const writers = atOnce(30, (index) =>
+        hold(bookings, {
+          reservationId: `res-${index}`,
+          userId: `user-${index}`,
+          seatIds: [`A-1-${index * 2 + 1}`, `A-1-${index * 2 + 2}`],
+        }),
+      );
+      // A reader who only ever asks for what changed must end up knowing everything.
+      const readers = atOnce(4, async () => {
+        let version = 0;
+        const known = new Map<string, Seat>();
+        for (let round = 0; round < 12; round += 1) {
+          const since = await concerts.seatsSince(show1, version);
+          assert.ok(since.version >= version, "the version never falls");
+          const taken = since.seats.filter(({ claim }) => claim.state !== "free");
+          assert.equal(taken.length % 2, 0, "both seats of a hold are taken in one step");
+          version = since.version;
+          apply(known, since.seats);
+        }
+        await writers;
+        return apply(known, (await concerts.seatsSince(show1, version)).seats);
+      });
+      const whole = await readers;
+      const expected = await full(world);
+      for (const known of whole) assert.deepEqual(known, expected);
+      assert.equal([...expected.values()].filter(({ epoch }) => epoch === 1).length, 60);
+    },
+  },
+];
