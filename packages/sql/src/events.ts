@@ -1,5 +1,5 @@
 import type { DomainEvent, EventLog } from "@admit-one/core";
-import { columnList, type Sql, textOf } from "./sql.ts";
+import { columnList, type Sql, textOf, toJson, toRows } from "./sql.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 import { json } from "./values.ts";
 
@@ -22,10 +22,10 @@ export const insertEvents = async (sql: Sql, events: readonly DomainEvent[]): Pr
     event.eventId,
     event.stream,
     event.atMs,
-    JSON.stringify(event),
+    toJson(event),
     false,
   ]);
-  await sql.run(insertText(sql), JSON.stringify(rows));
+  await sql.run(insertText(sql), toRows(rows));
 };
 
 const markText = textOf(

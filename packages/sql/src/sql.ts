@@ -1,9 +1,11 @@
 import { CompiledQuery, type Kysely } from "kysely";
 import type { Columns, SqlDialect } from "./dialect.ts";
+import { corrupt } from "./errors.ts";
 
 export type Param = string | number | null | Uint8Array;
+type Value = string | number | boolean | null;
 /** One row of the JSON parameter of `SqlDialect.rows`; JSON columns travel as text. */
-export type RowValues = readonly (string | number | boolean | null)[];
+export type RowValues = readonly Value[];
 
 /** Statements on one connection. */
 export type Sql = {
@@ -51,4 +53,31 @@ export const textOf = (make: (dialect: SqlDialect) => string): ((sql: Sql) => st
     if (text === undefined) texts.set(dialect, (text = make(dialect)));
     return text;
   };
+};
+
+// Both would come back changed, or not be taken at all: PostgreSQL has no such text.
+const unstorableText = /\0|\p{Surrogate}/u;
+const unstorableJson = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i;
+
+/** A value for a column, unless it would not come back as it went in. */
+export const storable = <V extends Value>(value: V): V => {
+  const fits =
+    typeof value === "number"
+      ? Number.isSafeInteger(value)
+      : typeof value !== "string" || !unstorableText.test(value);
+  if (!fits) throw corrupt(`${JSON.stringify(value)} has no column that keeps it as it is.`);
+  return value;
+};
+
+/** The text of a JSON column. */
+export const toJson = (value: unknown): string => {
+  const text = JSON.stringify(value);
+  if (unstorableJson.test(text)) throw corrupt("A JSON column would not keep a text as it is.");
+  return text;
+};
+
+/** The parameter of `SqlDialect.rows`. */
+export const toRows = (rows: readonly RowValues[]): string => {
+  for (const row of rows) row.forEach(storable);
+  return JSON.stringify(rows);
 };

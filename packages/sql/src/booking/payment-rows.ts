@@ -10,7 +10,7 @@ import type {
   ShowId,
   UserId,
 } from "@admit-one/core";
-import type { RowValues } from "../sql.ts";
+import { type RowValues, toJson } from "../sql.ts";
 import { type Int, int, intOrNull, json, present } from "../values.ts";
 
 export const paymentColumns = {
@@ -64,7 +64,7 @@ export type PaymentRow = {
 };
 
 const jsonOrNull = (value: NextAction | null): string | null =>
-  value === null ? null : JSON.stringify(value);
+  value === null ? null : toJson(value);
 
 export const fromPayment = (payment: Payment): RowValues => [
   payment.paymentId,
@@ -73,7 +73,7 @@ export const fromPayment = (payment: Payment): RowValues => [
   payment.userId,
   payment.amount,
   payment.currency,
-  JSON.stringify(payment.method),
+  toJson(payment.method),
   payment.createdAtMs,
   payment.deadlineMs,
   payment.version,

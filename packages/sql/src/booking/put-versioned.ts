@@ -1,6 +1,6 @@
 import type { Columns } from "../dialect.ts";
 import { corrupt } from "../errors.ts";
-import { columnList, type RowValues, type Sql, textOf } from "../sql.ts";
+import { columnList, type RowValues, type Sql, textOf, toRows } from "../sql.ts";
 
 /** A record that is put whole, guarded by the version that it raises. */
 export type Versioned = { readonly version: number };
@@ -29,7 +29,7 @@ export const putVersioned = <T extends Versioned>(
   );
   const put = async (sql: Sql, text: string, records: readonly T[]): Promise<void> => {
     if (records.length === 0) return;
-    const saved = await sql.run(text, JSON.stringify(records.map(toRow)));
+    const saved = await sql.run(text, toRows(records.map(toRow)));
     if (saved !== records.length) {
       throw corrupt(`A put into ${table} does not follow on what is stored.`);
     }

@@ -10,7 +10,7 @@ import type {
   ShowId,
   UserId,
 } from "@admit-one/core";
-import type { RowValues } from "../sql.ts";
+import { type RowValues, toJson } from "../sql.ts";
 import { type Int, int, intOrNull, json, present } from "../values.ts";
 
 export const reservationColumns = {
@@ -62,7 +62,7 @@ export const fromReservation = (reservation: Reservation): RowValues => [
   reservation.userId,
   reservation.token.queueId,
   reservation.token.no,
-  JSON.stringify(reservation.seats),
+  toJson(reservation.seats),
   reservation.amount,
   reservation.currency,
   reservation.createdAtMs,

@@ -1,17 +1,19 @@
 import type {
   BookingChange,
   BookingSlice,
+  BookingState,
   IdempotencyRecord,
   Payment,
   Reservation,
 } from "@admit-one/core";
 import { corrupt, LostRace } from "../errors.ts";
 import { insertEvents } from "../events.ts";
-import type { Sql } from "../sql.ts";
+import { type Sql, storable, toJson } from "../sql.ts";
 import type { LoadedBooking } from "./load-booking.ts";
 import { fromPayment, paymentColumns } from "./payment-rows.ts";
 import { putVersioned } from "./put-versioned.ts";
 import { fromReservation, reservationColumns } from "./reservation-rows.ts";
+import { saveClaims } from "./save-claims.ts";
 import { saveSeats } from "./save-seats.ts";
 
 const putReservations = putVersioned<Reservation>(
@@ -48,15 +50,31 @@ const saveRecord = async (
 ): Promise<void> => {
   const saved = await sql.run(
     insertRecord,
-    record.userId,
-    record.key,
-    record.fingerprint,
-    JSON.stringify(record.answer),
-    record.atMs,
+    storable(record.userId),
+    storable(record.key),
+    storable(record.fingerprint),
+    toJson(record.answer),
+    storable(record.atMs),
   );
   if (saved === 1) return;
   if (loaded === null && isAskedFor(slice, record)) throw new LostRace("the idempotency key");
   throw corrupt("An idempotency record is put where one is kept.");
+};
+
+const loadedReservations = ({ reservation, holders, allowance }: BookingState) =>
+  new Map(
+    [...(reservation === null ? [] : [reservation]), ...holders, ...allowance].map((record) => [
+      record.reservationId,
+      record,
+    ]),
+  );
+
+const checkLoaded = (loaded: ReadonlyMap<string, Reservation>, puts: readonly Reservation[]) => {
+  for (const { reservationId, version } of puts) {
+    if (version !== 1 && !loaded.has(reservationId)) {
+      throw corrupt(`Reservation ${reservationId} is put without having been loaded.`);
+    }
+  }
 };
 
 /** Saves what `decide` changed, under the lock on the show. */
@@ -66,12 +84,15 @@ export const saveBooking = async (
   { state, seatVersion }: LoadedBooking,
   change: BookingChange,
 ): Promise<void> => {
-  if (change.record !== undefined) await saveRecord(sql, slice, change.record, state.record);
-  const [seat] = change.seats ?? [];
-  if (change.seats !== undefined && seat !== undefined) {
-    await saveSeats(sql, seat.showId, state.seats, change.seats, seatVersion);
-  }
-  await putReservations(sql, change.reservations ?? []);
-  await putPayments(sql, change.payments ?? []);
-  await insertEvents(sql, change.events ?? []);
+  const { record, seats = [], reservations = [], payments = [], events = [] } = change;
+  if (record !== undefined) await saveRecord(sql, slice, record, state.record);
+  const loaded = loadedReservations(state);
+  checkLoaded(loaded, reservations);
+  // Reservations before what refers to them.
+  await putReservations(sql, reservations);
+  await saveClaims(sql, loaded, reservations);
+  const [seat] = seats;
+  if (seat !== undefined) await saveSeats(sql, seat.showId, state.seats, seats, seatVersion);
+  await putPayments(sql, payments);
+  await insertEvents(sql, events);
 };

@@ -1,9 +1,10 @@
-import type { ReservationId, Seat, ShowId } from "@admit-one/core";
+import type { Seat, ShowId } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
-import { type RowValues, type Sql, textOf } from "../sql.ts";
+import { type RowValues, type Sql, textOf, toRows } from "../sql.ts";
 import { ownerOf, untilOf } from "./seat-rows.ts";
 
 const putColumns = {
+  show_id: "text",
   seat_id: "text",
   loaded_epoch: "int",
   epoch: "int",
@@ -16,21 +17,9 @@ const putText = textOf(
   (dialect) =>
     "update admit_seat set epoch = put.epoch, state = put.state, " +
     "reservation_id = put.reservation_id, until_ms = put.until_ms, version = ? " +
-    `from (${dialect.rows(putColumns)}) as put where admit_seat.show_id = ? ` +
+    // The show comes with each row: as a parameter it would lead planners to read the whole show.
+    `from (${dialect.rows(putColumns)}) as put where admit_seat.show_id = put.show_id ` +
     "and admit_seat.seat_id = put.seat_id and admit_seat.epoch = put.loaded_epoch",
-);
-
-const claimColumns = { show_id: "text", seat_id: "text", reservation_id: "text" } as const;
-
-const claimText = textOf(
-  (dialect) =>
-    "insert into admit_seat_claim (show_id, seat_id, reservation_id) " + dialect.rows(claimColumns),
-);
-
-const freeText = textOf(
-  (dialect) =>
-    "delete from admit_seat_claim where (show_id, seat_id, reservation_id) in " +
-    `(${dialect.rows(claimColumns)})`,
 );
 
 type Put = { readonly loaded: Seat; readonly seat: Seat };
@@ -43,8 +32,8 @@ const pair = (loaded: readonly Seat[], seats: readonly Seat[]): readonly Put[] =
     if (before === undefined || before.showId !== seat.showId) {
       throw corrupt(`Seat ${seat.seatId} is put without having been loaded.`);
     }
-    const owners = ownerOf(before) === ownerOf(seat) ? 0 : 1;
-    if (seat.epoch !== before.epoch + owners) {
+    const stays = ownerOf(before) === ownerOf(seat);
+    if (stays ? seat.epoch !== before.epoch : seat.epoch <= before.epoch) {
       throw corrupt(`Epoch ${seat.epoch} of seat ${seat.seatId} follows on ${before.epoch}.`);
     }
     return { loaded: before, seat };
@@ -52,6 +41,7 @@ const pair = (loaded: readonly Seat[], seats: readonly Seat[]): readonly Put[] =
 };
 
 const toRow = ({ loaded, seat }: Put): RowValues => [
+  seat.showId,
   seat.seatId,
   loaded.epoch,
   seat.epoch,
@@ -60,25 +50,7 @@ const toRow = ({ loaded, seat }: Put): RowValues => [
   untilOf(seat),
 ];
 
-const changeClaims = async (sql: Sql, text: string, claims: readonly RowValues[]) => {
-  if (claims.length === 0) return;
-  const changed = await sql.run(text, JSON.stringify(claims));
-  if (changed !== claims.length) throw corrupt("The claims of seats are not what the seats say.");
-};
-
-const claimsOf = (
-  puts: readonly Put[],
-  ownerIn: (put: Put) => ReservationId | null,
-): readonly RowValues[] =>
-  puts.flatMap((put) => {
-    const owner = ownerIn(put);
-    return owner === null ? [] : [[put.seat.showId, put.seat.seatId, owner]];
-  });
-
-/**
- * Saves seats and their claims, and raises the show's seat version once. Old claims go before new
- * ones come, so that a seat may change hands in one step.
- */
+/** Saves seats, and raises their show's seat version once. */
 export const saveSeats = async (
   sql: Sql,
   showId: ShowId,
@@ -95,19 +67,8 @@ export const saveSeats = async (
     seatVersion,
   );
   if (raised !== 1) throw corrupt(`Seat version ${seatVersion} of show ${showId} is not stored.`);
-  const rows = JSON.stringify(puts.map(toRow));
-  if ((await sql.run(putText(sql), seatVersion + 1, rows, showId)) !== puts.length) {
+  const rows = toRows(puts.map(toRow));
+  if ((await sql.run(putText(sql), seatVersion + 1, rows)) !== puts.length) {
     throw corrupt(`A seat of show ${showId} changed hands between load and save.`);
   }
-  const moved = puts.filter(({ loaded: before, seat }) => ownerOf(before) !== ownerOf(seat));
-  await changeClaims(
-    sql,
-    freeText(sql),
-    claimsOf(moved, (put) => ownerOf(put.loaded)),
-  );
-  await changeClaims(
-    sql,
-    claimText(sql),
-    claimsOf(moved, (put) => ownerOf(put.seat)),
-  );
 };

@@ -7,7 +7,7 @@ import type {
   Show,
   ShowId,
 } from "@admit-one/core";
-import type { RowValues } from "../sql.ts";
+import { type RowValues, toJson } from "../sql.ts";
 import { type Int, int, json } from "../values.ts";
 
 export const concertColumns = {
@@ -35,7 +35,7 @@ export const fromConcert = (concert: Concert): RowValues => [
   concert.title,
   concert.currency,
   concert.queueId,
-  JSON.stringify(concert.policy),
+  toJson(concert.policy),
   concert.createdAtMs,
   concert.version,
 ];

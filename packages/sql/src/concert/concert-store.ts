@@ -1,7 +1,7 @@
 import type { Concert, ConcertId, ConcertStore } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
-import { columnList, type Sql } from "../sql.ts";
+import { columnList, type Sql, storable, toJson } from "../sql.ts";
 import { runDecide, type UnitOfWork } from "../unit-of-work.ts";
 import {
   type ConcertRow,
@@ -22,22 +22,22 @@ const loadConcert = async (sql: Sql, concertId: ConcertId, lock: string) => {
   return row === null ? null : toConcert(row);
 };
 
-const putConcert = async (sql: Sql, concert: Concert): Promise<void> => {
+const putConcert = async (sql: Sql, concertId: ConcertId, concert: Concert): Promise<void> => {
+  if (concert.concertId !== concertId)
+    throw corrupt(`A step of ${concertId} puts another concert.`);
   const put = await sql.run(
     "update admit_concert set title = ?, currency = ?, queue_id = ?, policy = ?, version = ? " +
       "where concert_id = ? and version = ?",
-    concert.title,
-    concert.currency,
-    concert.queueId,
-    JSON.stringify(concert.policy),
-    concert.version,
-    concert.concertId,
+    storable(concert.title),
+    storable(concert.currency),
+    storable(concert.queueId),
+    toJson(concert.policy),
+    storable(concert.version),
+    concertId,
     concert.version - 1,
   );
   if (put !== 1) {
-    throw corrupt(
-      `Version ${concert.version} of concert ${concert.concertId} follows on nothing stored.`,
-    );
+    throw corrupt(`Version ${concert.version} of concert ${concertId} follows on nothing stored.`);
   }
 };
 
@@ -53,7 +53,7 @@ export const createConcertStore = (work: UnitOfWork): ConcertStore => ({
       const concert = await loadConcert(sql, concertId, sql.dialect.forUpdate);
       const { outcome, change } = runDecide(decide, concert);
       if (change !== undefined) {
-        await putConcert(sql, change.concert);
+        await putConcert(sql, concertId, change.concert);
         await insertEvents(sql, change.events);
       }
       return { keep: change !== undefined, value: outcome };

@@ -1,10 +1,28 @@
 import { defineEntity, p } from "@mikro-orm/core";
+import { ShowEntity } from "./concert.ts";
+
+// References are not indexed by themselves: rows are found by the keys and indexes named here.
+const show = () =>
+  p
+    .manyToOne(ShowEntity)
+    .joinColumn("show_id")
+    .deleteRule("restrict")
+    .updateRule("restrict")
+    .index(false);
+
+const reservation = () =>
+  p
+    .manyToOne(ReservationEntity)
+    .joinColumn("reservation_id")
+    .deleteRule("restrict")
+    .updateRule("restrict")
+    .index(false);
 
 export const SeatEntity = defineEntity({
   name: "AdmitSeat",
   tableName: "admit_seat",
   properties: {
-    show_id: p.text().primary(),
+    show: () => show().primary(),
     seat_id: p.text().primary(),
     /** The place in the plan, which is the order of the seat map. */
     plan_no: p.integer(),
@@ -14,26 +32,29 @@ export const SeatEntity = defineEntity({
     price: p.bigint("number"),
     epoch: p.bigint("number"),
     state: p.text(),
-    reservation_id: p.text().nullable(),
+    reservation: () => reservation().nullable(),
     until_ms: p.bigint("number").nullable(),
     /** The show's seat version at the last change of this seat. */
     version: p.bigint("number"),
   },
   indexes: [
-    { name: "admit_seat_version", properties: ["show_id", "version"] },
-    { name: "admit_seat_free", properties: ["show_id"], where: "state = 'free'" },
-    { name: "admit_seat_held", properties: ["show_id", "until_ms"], where: "state = 'held'" },
+    { name: "admit_seat_version", properties: ["show", "version"] },
+    { name: "admit_seat_free", properties: ["show"], where: "state = 'free'" },
+    { name: "admit_seat_held", properties: ["show", "until_ms"], where: "state = 'held'" },
   ],
 });
 
-/** The backstop of L1: its primary key is what makes a second owner of a seat impossible. */
+/**
+ * The backstop of L1: the seats of live reservations, apart from the seats themselves. The primary
+ * key is what makes a second owner of a seat impossible, whatever a rule forgets.
+ */
 export const SeatClaimEntity = defineEntity({
   name: "AdmitSeatClaim",
   tableName: "admit_seat_claim",
   properties: {
     show_id: p.text().primary(),
     seat_id: p.text().primary(),
-    reservation_id: p.text(),
+    reservation: () => reservation(),
   },
 });
 
@@ -42,7 +63,7 @@ export const ReservationEntity = defineEntity({
   tableName: "admit_reservation",
   properties: {
     reservation_id: p.text().primary(),
-    show_id: p.text(),
+    show: () => show(),
     concert_id: p.text(),
     user_id: p.text(),
     queue_id: p.text(),
@@ -65,7 +86,7 @@ export const ReservationEntity = defineEntity({
       name: "admit_reservation_user",
       properties: ["user_id", "created_at_ms", "reservation_id"],
     },
-    { name: "admit_reservation_allowance", properties: ["show_id", "user_id", "status"] },
+    { name: "admit_reservation_allowance", properties: ["show", "user_id", "status"] },
     {
       name: "admit_reservation_due",
       properties: ["expires_at_ms", "reservation_id"],
@@ -79,7 +100,7 @@ export const PaymentEntity = defineEntity({
   tableName: "admit_payment",
   properties: {
     payment_id: p.text().primary(),
-    reservation_id: p.text(),
+    reservation: () => reservation(),
     show_id: p.text(),
     user_id: p.text(),
     amount: p.bigint("number"),

@@ -19,7 +19,13 @@ export const ShowEntity = defineEntity({
   tableName: "admit_show",
   properties: {
     show_id: p.text().primary(),
-    concert_id: p.text().index("admit_show_concert"),
+    concert: () =>
+      p
+        .manyToOne(ConcertEntity)
+        .joinColumn("concert_id")
+        .deleteRule("restrict")
+        .updateRule("restrict")
+        .index("admit_show_concert"),
     starts_at_ms: p.bigint("number"),
     sales_open_at_ms: p.bigint("number"),
     sales_close_at_ms: p.bigint("number"),

@@ -22,11 +22,20 @@ export const QueueEntity = defineEntity({
   },
 });
 
+// References are not indexed by themselves: rows are found by the keys and indexes named here.
+const queue = () =>
+  p
+    .manyToOne(QueueEntity)
+    .joinColumn("queue_id")
+    .deleteRule("restrict")
+    .updateRule("restrict")
+    .index(false);
+
 export const QueueTokenEntity = defineEntity({
   name: "AdmitQueueToken",
   tableName: "admit_queue_token",
   properties: {
-    queue_id: p.text().primary(),
+    queue: () => queue().primary(),
     no: p.bigint("number").primary(),
     user_id: p.text(),
     epoch: p.integer(),
@@ -42,19 +51,19 @@ export const QueueTokenEntity = defineEntity({
   uniques: [
     {
       name: "admit_queue_token_live",
-      properties: ["queue_id", "user_id"],
+      properties: ["queue", "user_id"],
       where: "status in ('waiting', 'active')",
     },
   ],
   indexes: [
     {
       name: "admit_queue_token_due",
-      properties: ["queue_id", "ends_at_ms", "no"],
+      properties: ["queue", "ends_at_ms", "no"],
       where: "status = 'active'",
     },
     {
       name: "admit_queue_token_next",
-      properties: ["queue_id", "no"],
+      properties: ["queue", "no"],
       where: "status = 'waiting'",
     },
   ],
@@ -65,7 +74,7 @@ export const QueueGapEntity = defineEntity({
   name: "AdmitQueueGap",
   tableName: "admit_queue_gap",
   properties: {
-    queue_id: p.text().primary(),
+    queue: () => queue().primary(),
     block: p.bigint("number").primary(),
     removed: p.integer(),
     bits: p.blob(),

@@ -7,7 +7,7 @@ import type {
   Token,
   UserId,
 } from "@admit-one/core";
-import type { RowValues } from "../sql.ts";
+import { type RowValues, storable, toJson } from "../sql.ts";
 import { type Int, int, intOrNull, json, present } from "../values.ts";
 
 /** The order of `fromQueue`. The row is written alone, with a parameter for each column. */
@@ -46,20 +46,20 @@ export type QueueRow = {
 };
 
 export const fromQueue = (queue: Queue): readonly (string | number | null)[] => [
-  queue.queueId,
-  queue.epoch,
+  storable(queue.queueId),
+  storable(queue.epoch),
   queue.mode,
-  queue.pauseReason,
-  JSON.stringify(queue.policy),
-  queue.version,
-  queue.head,
-  queue.nextNo,
-  queue.closedThroughNo,
-  queue.waiting,
-  queue.active,
+  storable(queue.pauseReason),
+  toJson(queue.policy),
+  storable(queue.version),
+  storable(queue.head),
+  storable(queue.nextNo),
+  storable(queue.closedThroughNo),
+  storable(queue.waiting),
+  storable(queue.active),
   queue.rateTokens,
-  queue.rateAtMs,
-  JSON.stringify(queue.totals),
+  storable(queue.rateAtMs),
+  toJson(queue.totals),
 ];
 
 export const toQueue = (row: QueueRow): Queue => ({
