@@ -1,20 +1,15 @@
+import type { RequestEnv } from "@admit-one/http";
 import { Hono, type MiddlewareHandler } from "hono";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { createDocsPage } from "./docs-page.ts";
+import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** What runs or stops; `ready` is asked by load balancers. */
-export type Health = {
-  /** Whether the store answers and no stop was asked for. */
-  ready(): Promise<boolean>;
-  readonly stopping: boolean;
-};
-
 export type AppDeps = {
   /** The box office's routes, mounted under `/api`. */
-  readonly routes: Hono;
+  readonly routes: Hono<RequestEnv>;
   readonly health: Health;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -27,6 +22,11 @@ const quiet: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 export const createApp = ({ routes, health, metrics, log }: AppDeps): Hono => {
   const app = new Hono();
   app.use(requestId(), observe({ metrics, log, health }));
+  // The API answers for its own errors; this is for the pages beside it.
+  app.onError((error, c) => {
+    log.error({ requestId: c.get("requestId"), err: error }, "request failed");
+    return c.text("Internal Server Error", 500);
+  });
   app.get("/", (c) => c.redirect("api/docs"));
   app.get("/healthz", (c) => c.json({ status: "alive" }));
   app.get("/readyz", async (c) =>
@@ -50,8 +50,8 @@ const observe =
     const startedMs = performance.now();
     await next();
     const ms = performance.now() - startedMs;
-    const pattern = routePath(c, -1);
-    // The last pattern of a request that no route took is a middleware's.
+    // Of the route that answered; where none did, it is a middleware's or a catch-all's.
+    const pattern = routePath(c);
     const route = pattern.endsWith("*") ? "unmatched" : pattern;
     const method = knownMethods.has(c.req.method) ? c.req.method : "OTHER";
     const { status } = c.res;

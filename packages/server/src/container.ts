@@ -9,7 +9,7 @@ import {
   type Timers,
   type TokenSigner,
 } from "@admit-one/core";
-import { createBoxOfficeRoutes, type Identify } from "@admit-one/http";
+import { createBoxOfficeRoutes, type Identify, type RequestEnv } from "@admit-one/http";
 import { createIds, createSystemClock, createTimers } from "@admit-one/node";
 import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
@@ -46,7 +46,7 @@ export const TOKENS = {
   BoxOffice: token<BoxOffice>("BoxOffice"),
   Metrics: token<Metrics>("Metrics"),
   Health: token<Health>("Health"),
-  Routes: token<Hono>("Routes"),
+  Routes: token<Hono<RequestEnv>>("Routes"),
   App: token<Hono>("App"),
   WorkLoop: token<WorkLoop>("WorkLoop"),
 } as const;
@@ -57,8 +57,10 @@ const ports = new ContainerModule(({ bind }) => {
   bind(TOKENS.Ids).toResolvedValue(createIds, []);
   bind(TOKENS.TokenSigner).toResolvedValue(createSigner, [TOKENS.Config]);
   bind(TOKENS.Stores)
-    .toResolvedValue(openStores, [TOKENS.Config])
-    .onDeactivation((stores) => stores[Symbol.asyncDispose]?.());
+    .toResolvedValue(openStores, [TOKENS.Config, TOKENS.Timers])
+    .onDeactivation(async (stores) => {
+      await stores[Symbol.asyncDispose]?.();
+    });
   bind(TOKENS.Gateways).toResolvedValue(createGateways, [TOKENS.Config, TOKENS.Clock]);
   bind(TOKENS.OnEvent).toConstantValue(() => {});
   bind(TOKENS.Identify).toResolvedValue(
@@ -124,7 +126,7 @@ const surface = new ContainerModule(({ bind }) => {
     [TOKENS.Config, TOKENS.BoxOffice, TOKENS.Identify, TOKENS.Log],
   );
   bind(TOKENS.App).toResolvedValue(
-    (routes: Hono, health: Health, metrics: Metrics, log: Log) =>
+    (routes: Hono<RequestEnv>, health: Health, metrics: Metrics, log: Log) =>
       createApp({ routes, health, metrics, log }),
     [TOKENS.Routes, TOKENS.Health, TOKENS.Metrics, TOKENS.Log],
   );
@@ -133,7 +135,7 @@ const surface = new ContainerModule(({ bind }) => {
       createWorkLoop({
         work,
         timers,
-        onDone: metrics.step,
+        onDone: (step, did) => metrics.step(step, did),
         onError: (step, error) => {
           metrics.stepFailed(step);
           log.error({ step, err: error }, "work step failed");

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { TicketingError } from "@admit-one/core";
 import { readConfig } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { greeting } from "./greeting.ts";
@@ -19,7 +20,9 @@ const start = async (): Promise<RunningServer> => {
     process.stdout.write(greeting({ config, url: server.url, listing }));
     return server;
   } catch (error) {
-    if (error instanceof ConfigProblem) return fail(error.message);
+    if (error instanceof ConfigProblem || error instanceof TicketingError) {
+      return fail(error.message);
+    }
     throw error;
   }
 };

@@ -31,19 +31,27 @@ const start = async (container: Container): Promise<RunningServer> => {
   const health = await container.getAsync(TOKENS.Health);
   const loop = await container.getAsync(TOKENS.WorkLoop);
   const app = await container.getAsync(TOKENS.App);
-  await putOnSale({ boxOffice, clock, concertFile: config.concertFile });
+  const log = await container.getAsync(TOKENS.Log);
+  const { concertFile } = config;
+  const sale = await putOnSale({ boxOffice, clock, concertFile });
   const listener = await listen({ ...config, app });
   loop.start();
+  const url = `http://${hostInUrl(config.host)}:${listener.port}`;
+  log.info({ url }, "listening");
+  if (sale === "already_there" && concertFile !== null) {
+    log.info({ concertFile }, "not loaded: the store has concerts already");
+  }
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     health.stop();
     await listener.close();
     await loop.stop();
     await container.unbindAllAsync();
+    log.info("stopped");
   };
   const stopOnce = (): Promise<void> => (stopped ??= stop());
   return {
-    url: `http://${hostInUrl(config.host)}:${listener.port}`,
+    url,
     boxOffice,
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,

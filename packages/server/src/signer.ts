@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { TokenSigner } from "@admit-one/core";
 import { createTokenKeys, createTokenSigner, loadOrCreateTokenKeys } from "@admit-one/node";
 import type { Config } from "./config.ts";
@@ -9,5 +11,7 @@ import type { Config } from "./config.ts";
 export const createSigner = async ({ queueTokenKeys, database }: Config): Promise<TokenSigner> => {
   if (queueTokenKeys !== null) return createTokenSigner({ keys: queueTokenKeys });
   if (database.kind === "memory") return createTokenSigner({ keys: createTokenKeys() });
+  // The stores make the folder, too, but nobody says who is first.
+  await mkdir(dirname(database.file), { recursive: true });
   return createTokenSigner({ keys: await loadOrCreateTokenKeys(`${database.file}.keys`) });
 };

@@ -1,6 +1,4 @@
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
-import type { Stores } from "@admit-one/core";
+import { type Stores, TicketingError, type Timers } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
@@ -9,20 +7,19 @@ import { ConfigProblem } from "./config-values.ts";
 export type OpenStores = Stores & Partial<AsyncDisposable>;
 
 /** Opens what DATABASE_URL names. */
-export const openStores = async ({ database }: Config): Promise<OpenStores> => {
+export const openStores = async ({ database }: Config, timers: Timers): Promise<OpenStores> => {
   if (database.kind === "memory") return createMemoryStores();
+  // Loaded here, so that a server in memory does not pay for a database driver.
+  const { createSqliteStores } = await import("@admit-one/sqlite");
   const { file, durability } = database;
   try {
-    await mkdir(dirname(file), { recursive: true });
-    // Loaded here, so that a server in memory does not pay for a database driver.
-    const { createSqliteStores } = await import("@admit-one/sqlite");
-    return await createSqliteStores({ file, durability });
+    return await createSqliteStores({ file, durability, timers });
   } catch (error) {
-    // What has a code is trouble with the file; anything else is a mistake of ours and keeps its stack.
-    if (!(error instanceof Error && "code" in error)) throw error;
+    if (!(error instanceof TicketingError)) throw error;
+    const { message } = error.cause instanceof Error ? error.cause : error;
     throw new ConfigProblem(
       "DATABASE_URL",
-      `names ${file}, which can't be opened (${error.message.split("\n")[0]})`,
+      `names ${file}, which can't be opened (${message.split("\n")[0]})`,
       "give sqlite: with a file that this user may write, or memory:",
     );
   }

@@ -1,4 +1,5 @@
 import type { Stores, Timers } from "@admit-one/core";
+import type { RequestEnv } from "@admit-one/http";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
@@ -42,7 +43,7 @@ const createRig = (stores: Stores) => {
   const log = createLog("debug", { write: (line) => lines.push(JSON.parse(line)) });
   const health = createHealth(stores, timers);
   const metrics = createMetrics({ stores, clock: { nowMs: () => 0 } });
-  const routes = new Hono()
+  const routes = new Hono<RequestEnv>()
     .get("/reservations/:id", (c) => c.json({ id: c.req.param("id") }))
     .get("/slow", (c) => c.text("done"));
   return { app: createApp({ routes, health, metrics, log }), health, metrics, lines };
@@ -135,6 +136,17 @@ test("metrics: requests by pattern, queues, seats, events, steps, the event loop
   }
   expect(text).toContain("nodejs_eventloop_lag_p99_seconds");
   expect(text).not.toContain("r-123");
+});
+
+test("a page that fails says nothing of why, the log does", async () => {
+  const { app, lines, metrics } = createRig(healthy);
+  metrics.exposition = async () => {
+    throw new Error("why");
+  };
+  const response = await app.request("/metrics");
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain("why");
+  expect(lines[0]).toMatchObject({ level: 50, msg: "request failed", err: { message: "why" } });
 });
 
 test("a store that is down takes its own figures from the scrape, and leaves all others", async () => {

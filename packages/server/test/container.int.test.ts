@@ -78,12 +78,16 @@ test("stop closes the stores, once, also when the start fails", async () => {
     container
       .rebind(TOKENS.Stores)
       .toDynamicValue(closing)
-      .onDeactivation((stores) => stores[Symbol.asyncDispose]?.());
+      .onDeactivation(async (stores) => {
+        await stores[Symbol.asyncDispose]?.();
+      });
     return container;
   };
   const server = await startServer(openWith({}));
   await Promise.all([server.stop(), server.stop()]);
   expect(closed).toBe(1);
-  await expect(startServer(openWith({ CONCERT_FILE: "missing.json" }))).rejects.toThrow();
+  await expect(startServer(openWith({ CONCERT_FILE: "missing.json" }))).rejects.toThrow(
+    /^CONCERT_FILE /,
+  );
   expect(closed).toBe(2);
 });

@@ -105,7 +105,7 @@ test("a request in flight is finished before the server stops", async () => {
   expect(response.statusCode).toBe(201);
   response.resume();
   expect(await server.ended).toMatchObject({ code: 0 });
-  await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+  await expect(fetch(`${server.url}/healthz`)).rejects.toThrow("fetch failed");
 });
 
 test("a second signal does not wait for requests in flight", async () => {

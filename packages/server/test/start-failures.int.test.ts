@@ -1,19 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createFolder, runToEnd, startProcess } from "./support/server-process.ts";
+import { createFolder, type Ended, runToEnd, startProcess } from "./support/server-process.ts";
 
-/** One line on stderr that begins with the variable, nothing else, and exit code 1. */
-const expectOneLine = (
-  ended: Awaited<ReturnType<typeof runToEnd>>,
-  variable: string,
-  word: string,
-) => {
-  expect(ended).toMatchObject({ code: 1, stdout: "" });
-  expect(ended.stderr.trimEnd().split("\n")).toHaveLength(1);
-  expect(ended.stderr.split(" ")[0]).toBe(variable);
-  expect(ended.stderr).toContain(word);
-};
+/** How the start ended: one line on stderr that begins with the variable, and exit code 1. */
+const failureOf = ({ code, stdout, stderr }: Ended) => ({
+  code,
+  stdout,
+  lines: stderr.trimEnd().split("\n").length,
+  variable: stderr.split(" ")[0],
+});
+
+const oneLineAbout = (variable: string) => ({ code: 1, stdout: "", lines: 1, variable });
 
 test.each<[Record<string, string>, string, string]>([
   [{ PORT: "http" }, "PORT", "65535"],
@@ -37,7 +35,9 @@ test.each<[Record<string, string>, string, string]>([
   [{ CONCERT_FILE: "missing.json", DATABASE_URL: "memory:" }, "CONCERT_FILE", "ENOENT"],
 ])("%o ends the start with one line", async (env, variable, word) => {
   await using folder = await createFolder();
-  expectOneLine(await runToEnd(folder, env), variable, word);
+  const ended = await runToEnd(folder, env);
+  expect(failureOf(ended)).toEqual(oneLineAbout(variable));
+  expect(ended.stderr).toContain(word);
 });
 
 test.each<[string, string, string]>([
@@ -63,7 +63,8 @@ test.each<[string, string, string]>([
   await using folder = await createFolder();
   await writeFile(join(folder.path, "concert.json"), text);
   const ended = await runToEnd(folder, { CONCERT_FILE: "concert.json", DATABASE_URL: "memory:" });
-  expectOneLine(ended, "CONCERT_FILE", word);
+  expect(failureOf(ended)).toEqual(oneLineAbout("CONCERT_FILE"));
+  expect(ended.stderr).toContain(word);
 });
 
 test("a port in use ends the start with one line", async () => {
@@ -71,5 +72,6 @@ test("a port in use ends the start with one line", async () => {
   await using other = await startProcess(folder, { DATABASE_URL: "memory:" });
   const { port } = new URL(other.url);
   const ended = await runToEnd(folder, { DATABASE_URL: "memory:", PORT: port });
-  expectOneLine(ended, "PORT", "in use");
+  expect(failureOf(ended)).toEqual(oneLineAbout("PORT"));
+  expect(ended.stderr).toContain("in use");
 });

@@ -1,0 +1,52 @@
+import type { ConcertListing } from "@admit-one/core";
+import { expect, test } from "vitest";
+import { type Env, readConfig } from "../src/config.ts";
+import { greeting } from "../src/greeting.ts";
+
+const secret = "0123456789abcdef0123456789abcdef";
+const url = "http://127.0.0.1:3000";
+const listing = {
+  concert: { concertId: "c", queueId: "q", title: "First Night" },
+  shows: [{ showId: "s" }],
+} as unknown as ConcertListing;
+
+const greet = (env: Env): string => {
+  const read = readConfig(env);
+  if (read.outcome !== "config_read") throw new TypeError(read.message);
+  return greeting({ config: read.config, url, listing });
+};
+
+test("says where it listens, its page, what is on sale and how to try it", () => {
+  const text = greet({});
+  for (const part of [
+    `listens on ${url}\n`,
+    `${url}/api/docs`,
+    "First Night",
+    "data/admit-one.db",
+    "npm run buyer",
+    `curl -X POST -H "X-User-Id: alice" ${url}/api/queues/q/tokens`,
+    `${url}/api/concerts/c/shows`,
+    `${url}/api/shows/s/seats`,
+  ]) {
+    expect(text).toContain(part);
+  }
+});
+
+test("says that anybody is believed, only where that is so", () => {
+  expect(greet({})).toContain("anybody, by the header X-User-Id");
+  const proven = greet({ JWT_SECRET: secret });
+  expect(proven).not.toContain("X-User-Id");
+  expect(proven).toContain("JWT (HS256)");
+});
+
+test("says what a power cut may lose, only where something may be lost", () => {
+  expect(greet({})).not.toContain("power cut");
+  expect(greet({ SQLITE_SYNCHRONOUS: "NORMAL" })).toContain("a power cut may lose");
+  expect(greet({ DATABASE_URL: "memory:" })).toContain("gone when the server stops");
+});
+
+test("holds no secret", () => {
+  const text = greet({ JWT_SECRET: secret, ADMIN_TOKEN: secret, QUEUE_TOKEN_KEYS: `a:${secret}` });
+  expect(text).not.toContain(secret);
+  expect(text).toContain("by ADMIN_TOKEN");
+});
