@@ -1,6 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { Hono } from "hono";
 
 /** Nothing is loaded from elsewhere, and the browser is told to hold the page to it. */
@@ -42,9 +40,7 @@ const init = `SwaggerUIBundle({
 });
 `;
 
-const swaggerFolder = dirname(
-  createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"),
-);
+const swaggerFolder = new URL("./", import.meta.resolve("swagger-ui-dist/package.json"));
 
 const files = {
   "swagger-ui.css": "text/css; charset=utf-8",
@@ -61,7 +57,7 @@ export const createDocsPage = (): Hono => {
   app.get("/docs/init.js", (c) => c.body(init, 200, headers("text/javascript; charset=utf-8")));
   for (const [name, type] of Object.entries(files)) {
     app.get(`/docs/${name}`, async (c) =>
-      c.body(new Uint8Array(await readFile(join(swaggerFolder, name))), 200, headers(type)),
+      c.body(new Uint8Array(await readFile(new URL(name, swaggerFolder))), 200, headers(type)),
     );
   }
   return app;
