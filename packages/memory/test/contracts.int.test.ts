@@ -1,22 +1,19 @@
-import { createMemoryStores } from "@admit-one/memory";
-import {
-  bookingStoreContract,
-  concertStoreContract,
-  queueStoreContract,
-} from "@admit-one/testing/contracts";
+import { createMemoryStores, createScriptedGateway } from "@admit-one/memory";
+import { paymentGatewayContract, storesContract } from "@admit-one/testing/contracts";
 import { expect, test } from "vitest";
 
-const make = async () => ({
-  stores: createMemoryStores(),
-  [Symbol.asyncDispose]: async () => {},
-});
+const nothingToClose = { [Symbol.asyncDispose]: async () => {} };
 
-const cases = [
-  ...bookingStoreContract(make),
-  ...queueStoreContract(make),
-  ...concertStoreContract(make),
-];
+const stores = storesContract(async () => ({ stores: createMemoryStores(), ...nothingToClose }));
 
-test.for(cases)("$name", async ({ run }) => {
+const gateway = paymentGatewayContract(async () => ({
+  gateway: createScriptedGateway({ clock: { nowMs: () => 0 } }),
+  approve: { type: "scripted" },
+  decline: { type: "scripted", outcome: "decline" },
+  pending: { type: "scripted", outcome: "redirect" },
+  ...nothingToClose,
+}));
+
+test.for([...stores, ...gateway])("$name", async ({ run }) => {
   expect(await run()).toBeUndefined();
 });

@@ -1,0 +1,82 @@
+import type {
+  ConcertId,
+  Currency,
+  DomainEvent,
+  EventData,
+  PaymentId,
+  ReservationId,
+  SeatId,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+import { startMs } from "../../fixtures/plan.ts";
+import { nextQueue, openQueue, queue1 } from "../../fixtures/queues.ts";
+import type { CaseOf, MakeStores } from "../contract-case.ts";
+
+export type MakeEventStores = MakeStores<"events" | "queues">;
+export type EventWorld = Awaited<ReturnType<MakeEventStores>>;
+export type EventCase = CaseOf<EventWorld>;
+
+/** An event of a stream, as the so-manyeth of its step or later. */
+export const eventOf = (stream: string, version: number, atMs: number = startMs): DomainEvent => ({
+  type: "QueueChanged",
+  eventId: `${stream}.${version}.QueueChanged`,
+  stream,
+  atMs,
+  queueId: queue1,
+  version,
+});
+
+/** Saves events in one step of a queue; the first call opens it. */
+export const emit = async (
+  { stores }: EventWorld,
+  events: readonly DomainEvent[],
+): Promise<void> => {
+  const { queue } = await stores.queues.read({ queueId: queue1 });
+  if (queue === null) await openQueue(stores.queues);
+  await stores.queues.update({ queueId: queue1 }, (state) => ({
+    outcome: undefined,
+    ...(state.queue && { change: { queue: nextQueue(state.queue), events } }),
+  }));
+};
+
+const ofReservation = {
+  reservationId: "res-1" as ReservationId,
+  showId: "show-1" as ShowId,
+  userId: "사용자 'x'; --" as UserId,
+  token: { queueId: queue1, no: 2 ** 40 },
+};
+
+const ofPayment = {
+  paymentId: "pay-1" as PaymentId,
+  reservationId: ofReservation.reservationId,
+  showId: ofReservation.showId,
+  userId: ofReservation.userId,
+  amount: Number.MAX_SAFE_INTEGER,
+  currency: "KRW" as Currency,
+};
+
+const ofToken = { queueId: queue1, no: 7, userId: ofReservation.userId };
+const seatIds = ["가-1-1" as SeatId, "A-1-2" as SeatId];
+const concertId = "concert-1" as ConcertId;
+
+/** Events of many types, with all that they carry. */
+export const richEvents: readonly DomainEvent[] = (
+  [
+    { type: "TokenIssued", ...ofToken },
+    { type: "TokenAdmitted", activeUntilMs: startMs + 1, ...ofToken },
+    { type: "TokenExpired", reason: "paid", ...ofToken },
+    { type: "ConcertCreated", concertId, queueId: queue1 },
+    { type: "ConcertPolicyChanged", concertId },
+    { type: "SeatsReserved", seatIds, expiresAtMs: startMs, ...ofReservation },
+    { type: "ReservationReleased", ...ofReservation },
+    { type: "ReservationConfirmed", paymentId: ofPayment.paymentId, ...ofReservation },
+    { type: "PaymentStarted", ...ofPayment },
+    { type: "PaymentDeclined", reason: '잔액 "부족"', ...ofPayment },
+  ] satisfies readonly EventData[]
+).map((data, index) => ({
+  ...data,
+  eventId: `rich.${index}.${data.type}`,
+  stream: "rich",
+  atMs: startMs + index,
+}));

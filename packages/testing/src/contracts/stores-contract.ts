@@ -1,0 +1,18 @@
+import { bookingStoreContract } from "./booking-store-contract.ts";
+import { concertStoreContract } from "./concert-store-contract.ts";
+import type { ContractCase, MakeStores } from "./contract-case.ts";
+import { eventLogContract } from "./event-log-contract.ts";
+import { queueStoreContract } from "./queue-store-contract.ts";
+
+/**
+ * Every law of every store.
+ *
+ * @example
+ * for (const { name, run } of storesContract(make)) test(name, run);
+ */
+export const storesContract = (make: MakeStores): readonly ContractCase[] => [
+  ...queueStoreContract(make),
+  ...concertStoreContract(make),
+  ...bookingStoreContract(make),
+  ...eventLogContract(make),
+];
