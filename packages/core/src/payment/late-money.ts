@@ -18,7 +18,7 @@ export const takeLateMoney = (
   exact: boolean,
   nowMs: number,
 ): BookingChange => {
-  if (!exact || !mayStillHave(state, reservation, nowMs)) return refund(payment, nowMs);
+  if (!exact || !mayStillHave(state, reservation, nowMs)) return sendBack(payment, nowMs);
   const lapsed = expireHolds(state.holders, state.seats, nowMs);
   const own = new Set(reservation.seats.map(({ seatId }) => seatId));
   const seats = state.seats.filter(({ seatId }) => own.has(seatId));
@@ -47,7 +47,7 @@ const mayStillHave = (
 };
 
 /** The refund is sent by `recover`, as often as it takes; the request is what is written down. */
-const refund = (captured: CapturedPayment, nowMs: number): BookingChange => {
+export const sendBack = (captured: CapturedPayment, nowMs: number): BookingChange => {
   const refunding: RefundingPayment = {
     ...captured,
     status: "refunding",

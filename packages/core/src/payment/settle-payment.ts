@@ -6,7 +6,7 @@ import {
   type Reservation,
 } from "../reservation/reservation.ts";
 import { confirmBooking } from "./confirm-booking.ts";
-import { takeLateMoney } from "./late-money.ts";
+import { sendBack, takeLateMoney } from "./late-money.ts";
 import { carryOn, type Payment, type PendingPayment, type UnpaidPayment } from "./payment.ts";
 import { paymentEvent } from "./payment-events.ts";
 import type { GatewayAnswer } from "./payment-gateway.port.ts";
@@ -66,9 +66,14 @@ const capture = (
     capturedAtMs: nowMs,
   };
   const exact = answer.amount === payment.amount && answer.currency === payment.currency;
-  return exact && isPaying(reservation, payment)
-    ? confirmBooking(reservation, captured, ownSeats(state, reservation), nowMs)
-    : takeLateMoney(state, reservation, captured, exact, nowMs);
+  if (!isPaying(reservation, payment)) {
+    return takeLateMoney(state, reservation, captured, exact, nowMs);
+  }
+  if (exact) return confirmBooking(reservation, captured, ownSeats(state, reservation), nowMs);
+  // Not the money that was asked for: it goes back, and the attempt is over.
+  const { payments, events = [] } = sendBack(captured, nowMs);
+  const over = endAttempt(state, reservation, nowMs);
+  return { ...over, ...(payments && { payments }), events: [...events, ...(over.events ?? [])] };
 };
 
 const isPaying = (
@@ -95,7 +100,6 @@ const wait = (
   recoverAtMs: nowMs + askAgainMs,
 });
 
-/** The buyer may try again while the hold lasts, but not for ever. */
 const endWithoutMoney = (
   state: BookingState,
   payment: PendingPayment,
@@ -112,17 +116,23 @@ const endWithoutMoney = (
   const type = answer.outcome === "declined" ? "PaymentDeclined" : "PaymentFailed";
   const told = paymentEvent(unpaid, nowMs, { type, reason: answer.reason });
   if (!isPaying(reservation, payment)) return { payments: [unpaid], events: [told] };
+  const over = endAttempt(state, reservation, nowMs);
+  return { ...over, payments: [unpaid], events: [told, ...(over.events ?? [])] };
+};
+
+/** The buyer may try again while the hold lasts, but not for ever. */
+const endAttempt = (
+  state: BookingState,
+  reservation: PayingReservation,
+  nowMs: number,
+): BookingChange => {
   const declined = { ...reservation, declines: reservation.declines + 1 };
-  if (nowMs < reservation.expiresAtMs && declined.declines < declinesMax) {
-    return {
-      payments: [unpaid],
-      reservations: [{ ...carryOnReservation(declined), status: "held" }],
-      seats: ownSeats(state, reservation).map((seat) => unpin(seat, reservation)),
-      events: [told],
-    };
-  }
-  const ended = endHold(declined, "expired", state.seats, nowMs);
-  return { ...ended, payments: [unpaid], events: [told, ...ended.events] };
+  return nowMs < reservation.expiresAtMs && declined.declines < declinesMax
+    ? {
+        reservations: [{ ...carryOnReservation(declined), status: "held" }],
+        seats: ownSeats(state, reservation).map((seat) => unpin(seat, reservation)),
+      }
+    : endHold(declined, "expired", state.seats, nowMs);
 };
 
 const unpin = (

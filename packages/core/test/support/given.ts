@@ -1,0 +1,199 @@
+import type {
+  BookingState,
+  CapturedPayment,
+  Concert,
+  ConcertId,
+  Currency,
+  HeldReservation,
+  Payment,
+  PaymentId,
+  PaymentStatus,
+  PendingPayment,
+  QueueId,
+  Reservation,
+  ReservationId,
+  ReservationStatus,
+  ReservedSeat,
+  Seat,
+  SeatClaim,
+  SeatId,
+  Show,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+import { concertDefaults } from "@admit-one/core";
+
+/** Values to start a rule's table from; every field can be overridden where a case needs it. */
+
+export const t0 = 1_000_000;
+export const minuteMs = 60_000;
+
+export const queueId = "q" as QueueId;
+export const showId = "show" as ShowId;
+export const concertId = "concert" as ConcertId;
+export const ann = "ann" as UserId;
+export const bob = "bob" as UserId;
+export const krw = "KRW" as Currency;
+export const tokenRef = { queueId, no: 1 };
+
+export const concert = (over: Partial<Concert> = {}): Concert => ({
+  concertId,
+  title: "Concert",
+  currency: krw,
+  queueId,
+  policy: concertDefaults,
+  createdAtMs: 0,
+  version: 1,
+  ...over,
+});
+
+export const show = (over: Partial<Show> = {}): Show => ({
+  showId,
+  concertId,
+  startsAtMs: t0 + 1_000 * minuteMs,
+  salesOpenAtMs: t0 - 1_000 * minuteMs,
+  salesCloseAtMs: t0 + 1_000 * minuteMs,
+  cancelled: false,
+  totalSeats: 10,
+  priceFrom: 100,
+  ...over,
+});
+
+export const seat = (seatId: string, claim: SeatClaim = { state: "free" }, epoch = 0): Seat => ({
+  showId,
+  seatId: seatId as SeatId,
+  section: "A",
+  row: "1",
+  number: 1,
+  price: 100,
+  epoch,
+  claim,
+});
+
+const reserved = (seatIds: readonly string[]): readonly ReservedSeat[] =>
+  seatIds.map((seatId) => ({ seatId: seatId as SeatId, price: 100 }));
+
+type ReservationOver = Partial<Omit<HeldReservation, "status" | "seats">> & {
+  readonly seatIds?: readonly string[];
+};
+
+/** A reservation in any status; held for five minutes from `t0`. */
+export const reservation = (
+  reservationId: string,
+  status: ReservationStatus,
+  { seatIds = ["A1", "A2"], ...over }: ReservationOver = {},
+): Reservation => {
+  const base = {
+    reservationId: reservationId as ReservationId,
+    showId,
+    concertId,
+    userId: ann,
+    token: tokenRef,
+    seats: reserved(seatIds),
+    amount: 100 * seatIds.length,
+    currency: krw,
+    createdAtMs: t0,
+    expiresAtMs: t0 + 5 * minuteMs,
+    payByMs: status === "held" || status === "released" ? null : t0 + 10 * minuteMs,
+    declines: 0,
+    version: 3,
+    ...over,
+  };
+  const paymentId = "p" as PaymentId;
+  switch (status) {
+    case "held":
+      return { ...base, status };
+    case "paying":
+      return { ...base, status, paymentId };
+    case "confirmed":
+    case "cancelling":
+      return { ...base, status, paymentId, confirmedAtMs: t0 };
+    case "expired":
+    case "released":
+    case "cancelled":
+      return { ...base, status, endedAtMs: t0 };
+  }
+};
+
+/** The claims that a reservation has on its seats while it is as it is. */
+export const seatsOf = (owner: Reservation, epoch = 5): readonly Seat[] =>
+  owner.seats.map(({ seatId }) => seat(seatId, claimOf(owner), epoch));
+
+const claimOf = ({ status, reservationId, expiresAtMs }: Reservation): SeatClaim => {
+  switch (status) {
+    case "held":
+      return { state: "held", reservationId, untilMs: expiresAtMs };
+    case "paying":
+      return { state: "held", reservationId, untilMs: null };
+    case "confirmed":
+    case "cancelling":
+      return { state: "sold", reservationId };
+    case "expired":
+    case "released":
+    case "cancelled":
+      return { state: "free" };
+  }
+};
+
+/** A payment of reservation `r` in any status. */
+export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {}): Payment => {
+  const { step, nextAction, proof, outcomeUnknownSinceMs, recoverAtMs, attempts, ...rest } = {
+    step: "capturing" as const,
+    nextAction: null,
+    proof: null,
+    outcomeUnknownSinceMs: null,
+    recoverAtMs: t0 + 15_000,
+    attempts: 0,
+    ...over,
+  };
+  const base = {
+    paymentId: "p" as PaymentId,
+    reservationId: "r" as ReservationId,
+    showId,
+    userId: ann,
+    amount: 200,
+    currency: krw,
+    method: { type: "fake" },
+    createdAtMs: t0,
+    deadlineMs: t0 + 10 * minuteMs,
+    version: 2,
+    ...rest,
+  };
+  const taken = { reference: "ref", capturedAtMs: t0 };
+  const waiting = { step, nextAction, proof, outcomeUnknownSinceMs, recoverAtMs, attempts };
+  switch (status) {
+    case "pending":
+      return { ...base, ...waiting, status };
+    case "captured":
+      return { ...base, ...taken, status };
+    case "declined":
+    case "failed":
+      return { ...base, status, reason: "no", endedAtMs: t0 };
+    case "refunding":
+      return { ...base, ...taken, status, recoverAtMs, attempts };
+    case "refunded":
+      return { ...base, ...taken, status, refundedAtMs: t0 };
+  }
+};
+
+export const pending = (over: Partial<PendingPayment> = {}): PendingPayment =>
+  payment("pending", over) as PendingPayment;
+export const captured = (): CapturedPayment => payment("captured") as CapturedPayment;
+
+/** A loaded slice around one reservation (or none). */
+export const booking = (over: Partial<BookingState> = {}): BookingState => {
+  const own = over.reservation ?? null;
+  return {
+    show: show(),
+    concert: concert(),
+    reservation: null,
+    payment: null,
+    seats: own === null ? [seat("A1"), seat("A2")] : seatsOf(own),
+    holders: [],
+    allowance: own !== null && ownStatuses.includes(own.status) ? [own] : [],
+    record: null,
+    ...over,
+  };
+};
+
+const ownStatuses: readonly ReservationStatus[] = ["held", "paying", "confirmed", "cancelling"];

@@ -1,0 +1,28 @@
+import type { BookingChange, BookingState, BookingStore } from "@admit-one/core";
+import type { Context } from "../../src/context.ts";
+import { createFakeClock, createFakeIds, createFakeSigner } from "./fakes.ts";
+import { createLedgerGateway } from "./ledger-gateway.ts";
+
+/** Runs a use case's rule on one hand-made state, and tells what it would have written. */
+export const oneShot = (state: BookingState, nowMs: number) => {
+  const changes: BookingChange[] = [];
+  const clock = createFakeClock(nowMs);
+  const bookings: Pick<BookingStore, "update"> = {
+    update: (_slice, decide) => {
+      const { outcome, change } = decide(state);
+      if (change) changes.push(change);
+      return Promise.resolve(outcome);
+    },
+  };
+  const queues = { update: () => Promise.resolve(undefined) };
+  const context = {
+    stores: { bookings, queues },
+    clock,
+    timers: clock,
+    ids: createFakeIds(),
+    signer: createFakeSigner(),
+    gateways: [createLedgerGateway()],
+    options: { clockSkewMs: 0, gatewayTimeoutMs: 10_000 },
+  } as unknown as Context;
+  return { context, changes };
+};
