@@ -19,9 +19,9 @@ const document = {
   ],
 };
 
-/** Writes the document into the folder and answers its path. */
-export const writeSmallConcert = async (folder: Folder): Promise<string> => {
+/** Writes the document, with some fields changed, into the folder and answers its path. */
+export const writeSmallConcert = async (folder: Folder, changed = {}): Promise<string> => {
   const file = join(folder.path, "concert.json");
-  await writeFile(file, JSON.stringify(document));
+  await writeFile(file, JSON.stringify({ ...document, ...changed }));
   return file;
 };
