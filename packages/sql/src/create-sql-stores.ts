@@ -1,7 +1,6 @@
 import type { Stores, Timers } from "@admit-one/core";
 import type { MikroORM } from "@mikro-orm/core";
 import type { AbstractSqlConnection } from "@mikro-orm/sql";
-import type { Kysely } from "kysely";
 import { createBookingStore } from "./booking/booking-store.ts";
 import { createConcertStore } from "./concert/concert-store.ts";
 import type { SqlDialect } from "./dialect.ts";
@@ -37,7 +36,7 @@ export const createSqlStores = ({
   // transaction, and a reservation must never be rolled back with the host's work.
   const connection = orm.em.getDriver().getConnection() as AbstractSqlConnection;
   const work = createUnitOfWork({
-    kysely: () => connection.getClient() as Kysely<unknown>,
+    kysely: () => connection.getClient(),
     dialect,
     timers,
   });

@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely } from "kysely";
+import { CompiledQuery, type DatabaseConnection } from "kysely";
 import type { Columns, SqlDialect } from "./dialect.ts";
 import { corrupt } from "./errors.ts";
 
@@ -27,9 +27,9 @@ const prepared = (dialect: SqlDialect, text: string): string => {
   return known;
 };
 
-export const createSql = (kysely: Kysely<unknown>, dialect: SqlDialect): Sql => {
-  const query = <Row>(text: string, params: readonly Param[]) =>
-    kysely.executeQuery<Row>(CompiledQuery.raw(prepared(dialect, text), [...params]));
+export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): Sql => {
+  const query = async <Row>(text: string, params: readonly Param[]) =>
+    await connection.executeQuery<Row>(CompiledQuery.raw(prepared(dialect, text), [...params]));
   return {
     dialect,
     all: async <Row>(text: string, ...params: readonly Param[]) =>

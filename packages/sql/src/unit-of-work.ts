@@ -31,6 +31,7 @@ const transaction = async <T>(
   begin: string,
   work: (sql: Sql) => Promise<Step<T>>,
 ): Promise<T> => {
+  await sql.dialect.breathe?.();
   await sql.run(begin);
   let step: Step<T>;
   try {
@@ -54,13 +55,11 @@ const transaction = async <T>(
 export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): UnitOfWork => {
   let reads = 0;
 
+  // The driver's connection itself: Kysely's plugins and builders have nothing to do here.
   const onConnection = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
     kysely()
-      .connection()
-      .execute(async (connection) => {
-        await dialect.breathe?.();
-        return await work(createSql(connection, dialect));
-      });
+      .getExecutor()
+      .provideConnection((connection) => work(createSql(connection, dialect)));
 
   const pause = (attempt: number): Promise<void> => {
     const { minDelayMs, maxDelayMs } = dialect.retry;
@@ -104,7 +103,7 @@ export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): U
       retrying(async () => {
         reads += 1;
         if (reads % readsPerTurn === 0) await dialect.breathe?.();
-        return await work(createSql(kysely(), dialect));
+        return await onConnection(work);
       }),
   };
 };

@@ -18,8 +18,7 @@ const isRepeated = (text: string): boolean =>
 
 const withStatementCache = (database: Database.Database): SqliteDatabase => {
   const kept = new Map<string, SqliteStatement>();
-  const prepare = (text: string): SqliteStatement =>
-    database.prepare<unknown[]>(text) as unknown as SqliteStatement;
+  const prepare = (text: string): SqliteStatement => database.prepare<unknown[]>(text);
   return {
     prepare: (text) => {
       if (!isRepeated(text)) return prepare(text);

@@ -1,0 +1,20 @@
+import {
+  bookingStoreContract,
+  concertStoreContract,
+  queueStoreContract,
+} from "@admit-one/testing/contracts";
+import { expect, test } from "vitest";
+import { temporaryStores } from "./support/temporary.ts";
+
+// A power cut is no part of the contracts, and to wait for the disk at each step is slow.
+const make = () => temporaryStores({ durability: "normal" });
+
+const cases = [
+  ...bookingStoreContract(make),
+  ...queueStoreContract(make),
+  ...concertStoreContract(make),
+];
+
+test.for(cases)("$name", async ({ run }) => {
+  expect(await run()).toBeUndefined();
+});
