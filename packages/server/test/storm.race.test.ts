@@ -38,6 +38,23 @@ describe.each(["sqlite:data/test.db", "memory:"])("on %s", (databaseUrl) => {
   });
 });
 
+test("of 200 requests to two servers on one database one gets the seat", async () => {
+  await using folder = await createFolder();
+  const env = { ADMIN_TOKEN: adminToken, CONCERT_FILE: await writeSmallConcert(folder) };
+  await using a = await startProcess(folder, env);
+  await using b = await startProcess(folder, env);
+  const buyers = await joinAll(a.url, users, "small");
+  const answers = await Promise.all(
+    buyers.map(({ userId, token }, index) =>
+      createBuyer(index % 2 === 0 ? a.url : b.url, userId, token).reserve("small-1", ["A-1-1"]),
+    ),
+  );
+  expect(tally(answers)).toEqual({ 201: 1, "409 SEAT_ALREADY_RESERVED": users - 1 });
+  for (const { url } of [a, b]) {
+    expect(await audit(url)).toMatchObject({ ok: true, counts: { seatsTaken: 1 } });
+  }
+});
+
 /** A buyer and every reservation that was answered with 201 before the answers stopped. */
 type Kept = { readonly buyer: Buyer; readonly reservationIds: readonly string[] };
 

@@ -26,6 +26,7 @@ const createManualTimers = () => {
       await settle();
     }
     nowMs = untilMs;
+    await settle();
   };
   return { timers, advance, pending: () => due.size };
 };
