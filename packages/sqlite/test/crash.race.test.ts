@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { Reservation, ReservationId, Stores } from "@admit-one/core";
 import { createSqliteStores } from "@admit-one/sqlite";
 import { expect, test } from "vitest";
-import { startHolder } from "./support/child.ts";
+import { allOpen, startHolder } from "./support/child.ts";
 import { hallOf, recordFor } from "./support/hall.ts";
 import { temporaryFolder } from "./support/temporary.ts";
 
@@ -34,6 +34,8 @@ test("whatever was answered before kill -9 is there after it, and nothing by hal
   const answered: string[] = [];
   for (const round of [1, 2, 3]) {
     const child = startHolder(file, `round-${round}`, round * 1_000, 4_000);
+    await allOpen([child]);
+    child.begin();
     await child.until((lines) => lines.length > 40);
     child.kill();
     expect(await child.ended).toEqual({ code: null, signal: "SIGKILL" });

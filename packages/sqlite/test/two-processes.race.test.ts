@@ -1,6 +1,6 @@
 import type { BookingSnapshot } from "@admit-one/core";
 import { expect, test } from "vitest";
-import { startHolder } from "./support/child.ts";
+import { allOpen, startHolder } from "./support/child.ts";
 import { hallOf } from "./support/hall.ts";
 import { temporaryStores } from "./support/temporary.ts";
 
@@ -17,6 +17,8 @@ test("two processes that want the same seats never both get one, and neither is 
     startHolder(hall.file, "one", 0, seats),
     startHolder(hall.file, "two", seats / 2, seats),
   ];
+  await allOpen(children);
+  for (const child of children) child.begin();
   const ends = await Promise.all(children.map((child) => child.ended));
   expect(ends.map(({ code }) => code)).toEqual([0, 0]);
 

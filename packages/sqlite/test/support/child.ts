@@ -8,9 +8,16 @@ export type Child = {
   readonly lines: readonly string[];
   /** Resolves once the condition holds of its lines; rejects when it ends before. */
   until(holds: (lines: readonly string[]) => boolean): Promise<void>;
+  /** Tells it to begin. */
+  begin(): void;
   kill(): void;
   /** Resolves with how it ended, after its last line. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+};
+
+/** Resolves once each of them has opened the file. */
+export const allOpen = async (children: readonly Child[]): Promise<void> => {
+  await Promise.all(children.map((child) => child.until((lines) => lines.includes("open"))));
 };
 
 const script = fileURLToPath(new URL("holder.ts", import.meta.url));
@@ -18,7 +25,7 @@ const script = fileURLToPath(new URL("holder.ts", import.meta.url));
 /** Starts a process that holds seats: see `holder.ts` for the arguments. */
 export const startHolder = (...args: readonly (string | number)[]): Child => {
   const child = spawn(process.execPath, [script, ...args.map(String)], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });
@@ -37,6 +44,7 @@ export const startHolder = (...args: readonly (string | number)[]): Child => {
         if (next === "over" && !holds(lines)) throw new Error(`It ended: ${lines.join(", ")}`);
       }
     },
+    begin: () => child.stdin.write("begin\n"),
     kill: () => child.kill("SIGKILL"),
     ended: over.then(() => ({ code: child.exitCode, signal: child.signalCode })),
   };

@@ -1,4 +1,6 @@
-// A process that holds seats one after another and says each hold that was answered.
+// A process that opens a file and, when told to, holds seats one after another. It says each hold
+// that was answered.
+import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { createSqliteStores } from "@admit-one/sqlite";
 import { hold, seatIdAt } from "./hall.ts";
@@ -8,6 +10,7 @@ const [file = "", prefix = "", first = "0", seats = "0"] = process.argv.slice(2)
 writeSync(1, "opening\n");
 await using stores = await createSqliteStores({ file });
 writeSync(1, "open\n");
+if (Number(seats) > 0) await once(process.stdin, "data");
 for (let step = 0; step < Number(seats); step += 1) {
   const index = (Number(first) + step) % Number(seats);
   const name = `${prefix}-${index}`;
@@ -16,3 +19,4 @@ for (let step = 0; step < Number(seats); step += 1) {
   if (outcome === "held") writeSync(1, `held ${name}\n`);
 }
 writeSync(1, "done\n");
+process.stdin.destroy();
