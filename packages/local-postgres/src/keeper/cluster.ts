@@ -1,0 +1,162 @@
+import type { ChildProcess } from "node:child_process";
+import { randomBytes, randomInt } from "node:crypto";
+import { once } from "node:events";
+import { chownSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { copyBinaries, findBinaries } from "./binaries.ts";
+import { chooseUser } from "./other-user.ts";
+import { makeHome, temporaryFolder } from "./placement.ts";
+import {
+  ended,
+  type Home,
+  hasEnded,
+  isServing,
+  lastWords,
+  launch,
+  settingsOf,
+} from "./postmaster.ts";
+import type { Cluster, ClusterOptions, Running } from "./protocol.ts";
+
+/**
+ * Below those that systems give to outgoing connections, so that nobody gets our port by chance
+ * while we restart.
+ */
+const ports = { from: 20_000, to: 30_000 } as const;
+const portsTried = 20;
+
+/** Connections are cut at once, nothing is waited for. */
+const fastShutdown = "SIGINT";
+const shutdownMs = 15_000;
+
+/** Backends outlive a killed postmaster by a moment, and keep its memory from the next one. */
+const orphansTried = 200;
+const orphansPauseMs = 50;
+
+const isTaken = (said: string): boolean => said.includes("Address already in use");
+const hasOrphans = (said: string): boolean => said.includes("is still in use");
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export type KeptCluster = {
+  create(options: ClusterOptions): Promise<Cluster>;
+  kill(): Promise<void>;
+  restart(): Promise<Running>;
+  /** Ends whatever runs and removes all files; safe at any moment, and more than once. */
+  remove(): Promise<void>;
+};
+
+export const createCluster = (): KeptCluster => {
+  let folder: string | undefined;
+  let home: Home | undefined;
+  let child: ChildProcess | undefined;
+  let port: number | undefined;
+  let durable = false;
+  let isOver = false;
+
+  const run = async (
+    place: Home,
+    program: string,
+    args: readonly string[],
+  ): Promise<ChildProcess> => {
+    if (isOver) throw new Error("PostgreSQL is being removed");
+    child = launch(place, program, args);
+    // Rejects where the program can't be started at all.
+    await once(child, "spawn");
+    return child;
+  };
+
+  const initialize = async (place: Home, password: string): Promise<void> => {
+    const passwordFile = `${place.dataDir}.password`;
+    writeFileSync(passwordFile, password, { mode: 0o600 });
+    if (place.user !== undefined) chownSync(passwordFile, place.user.uid, place.user.gid);
+    const initdb = await run(place, "initdb", [
+      `--pgdata=${place.dataDir}`,
+      "--username=postgres",
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      // The password is long and random: hashing it thousands of times protects nothing.
+      "--set=scram_iterations=1",
+      "--encoding=UTF8",
+      "--no-locale",
+      ...(durable ? [] : ["--no-sync"]),
+    ]);
+    await ended(initdb);
+    if (initdb.exitCode !== 0) throw new Error(`initdb failed: ${lastWords(place)}`);
+    rmSync(passwordFile);
+  };
+
+  const tryPort = async (place: Home, candidate: number): Promise<Running | undefined> => {
+    const settings = Object.entries({ ...settingsOf(durable), port: String(candidate) });
+    const args = [
+      "-D",
+      place.dataDir,
+      ...settings.flatMap(([name, it]) => ["-c", `${name}=${it}`]),
+    ];
+    const postmaster = await run(place, "postgres", args);
+    const isUp = await isServing(place, postmaster);
+    return isUp ? { port: candidate, pid: postmaster.pid ?? 0 } : undefined;
+  };
+
+  const start = async (place: Home): Promise<Running> => {
+    for (let tries = 0; ; tries += 1) {
+      const running = await tryPort(place, port ?? randomInt(ports.from, ports.to));
+      if (running !== undefined) {
+        port = running.port;
+        return running;
+      }
+      const said = lastWords(place);
+      if (port === undefined && isTaken(said) && tries < portsTried) continue;
+      if (!hasOrphans(said) || tries >= orphansTried) {
+        throw new Error(`PostgreSQL did not start: ${said}`);
+      }
+      await pause(orphansPauseMs);
+    }
+  };
+
+  const shutDown = async (): Promise<void> => {
+    if (child === undefined || hasEnded(child)) return;
+    const running = child;
+    running.kill(fastShutdown);
+    const patience = setTimeout(() => running.kill("SIGKILL"), shutdownMs);
+    await ended(running);
+    clearTimeout(patience);
+  };
+
+  const here = (): Home => {
+    if (home === undefined) throw new Error("There is no PostgreSQL yet");
+    return home;
+  };
+
+  return {
+    create: async (options) => {
+      durable = options.durable;
+      port = options.port ?? undefined;
+      const user = chooseUser();
+      const original = options.binaries ?? findBinaries();
+      const binaries =
+        user === undefined
+          ? original
+          : copyBinaries(original, options.copies ?? temporaryFolder(user));
+      folder = makeHome(user, durable, options.sharedMemory);
+      home = { user, binaries, dataDir: join(folder, "data"), logFile: join(folder, "log") };
+      const password = randomBytes(18).toString("hex");
+      await initialize(home, password);
+      return { ...(await start(home)), dataDir: home.dataDir, password };
+    },
+    kill: async () => {
+      child?.kill("SIGKILL");
+      if (child !== undefined) await ended(child);
+    },
+    restart: async () => {
+      await shutDown();
+      return start(here());
+    },
+    remove: async () => {
+      isOver = true;
+      await shutDown();
+      // Backends of a killed postmaster may still be writing.
+      const retries = { maxRetries: 50, retryDelay: 50 };
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true, ...retries });
+    },
+  };
+};

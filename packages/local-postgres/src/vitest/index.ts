@@ -1,0 +1,18 @@
+import { afterAll, inject } from "vitest";
+import { freshDatabase, type Recipe, type TestDatabase } from "../template.ts";
+import "./provided.ts";
+
+export type { Recipe, TestDatabase } from "../template.ts";
+
+/** A fresh database on the server of this run, for whoever disposes of it. */
+export const createTestDatabase = (recipe?: Recipe): Promise<TestDatabase> => {
+  const { adminUrl, prefix } = inject("postgres");
+  return freshDatabase(adminUrl, prefix, recipe);
+};
+
+/** A fresh database for the test file that asks, dropped after its last test. */
+export const testDatabase = async (recipe?: Recipe): Promise<TestDatabase> => {
+  const database = await createTestDatabase(recipe);
+  afterAll(() => database[Symbol.asyncDispose]());
+  return database;
+};
