@@ -5,6 +5,8 @@ import { readConfig } from "../src/config.ts";
 import { createContainer, startServer, TOKENS } from "../src/index.ts";
 import { call, join } from "./support/buyer.ts";
 
+const clock = { nowMs: () => Date.now() };
+
 const configFor = (env: Record<string, string>) => {
   const read = readConfig({ DATABASE_URL: "memory:", PORT: "0", LOG_LEVEL: "silent", ...env });
   if (read.outcome !== "config_read") throw new TypeError(read.message);
@@ -13,11 +15,10 @@ const configFor = (env: Record<string, string>) => {
 
 test("rebinding one port is one line", async () => {
   const container = createContainer(configFor({}));
-  const scripted = createScriptedGateway();
+  const scripted = createScriptedGateway({ clock });
   const charged: number[] = [];
   const mine: PaymentGateway = {
     ...scripted,
-    name: "mine",
     charge: (request) => {
       charged.push(request.amount);
       return scripted.charge(request);
@@ -37,7 +38,7 @@ test("in production a host brings its own gateway", async () => {
   const env = { NODE_ENV: "production", JWT_SECRET: "0123456789abcdef0123456789abcdef" };
   await expect(startServer(configFor(env))).rejects.toThrow(/^GATEWAY /);
   const container = createContainer(configFor(env));
-  container.rebind(TOKENS.Gateways).toConstantValue([createScriptedGateway()]);
+  container.rebind(TOKENS.Gateways).toConstantValue([createScriptedGateway({ clock })]);
   await using server = await startServer(container);
   const answer = await call(server.url, "/api/reservations", { headers: { "X-User-Id": "alice" } });
   expect(answer.status).toBe(401);
