@@ -1,5 +1,6 @@
 import type { PaymentGateway, Stores } from "@admit-one/core";
 import { createMemoryStores, createScriptedGateway } from "@admit-one/memory";
+import { SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { readConfig } from "../src/config.ts";
 import { createContainer, startServer, TOKENS } from "../src/index.ts";
@@ -54,6 +55,29 @@ test("the host hears of events", async () => {
   const alice = await join(server.url, "alice", "demo");
   await alice.reserve("demo-1", ["F1-1-1"]);
   expect(await heard.promise).toBe("alice");
+});
+
+test("with a JWT secret users are whom their tokens name", async () => {
+  const secret = "0123456789abcdef0123456789abcdef";
+  await using server = await startServer(configFor({ JWT_SECRET: secret }));
+  const jwt = await new SignJWT({ sub: "alice" })
+    .setProtectedHeader({ alg: "HS256" })
+    .setExpirationTime("1m")
+    .sign(new TextEncoder().encode(secret));
+  const tokens = "/api/queues/demo/tokens";
+  const named = { method: "POST", headers: { Authorization: `Bearer ${jwt}` } } as const;
+  expect((await call(server.url, tokens, named)).status).toBe(201);
+  expect((await call(server.url, tokens, named)).status).toBe(200);
+  const claimed = { method: "POST", headers: { "X-User-Id": "alice" } } as const;
+  expect((await call(server.url, tokens, claimed)).body["code"]).toBe("UNAUTHENTICATED");
+});
+
+test("while the key set can't be read nobody is called unauthenticated", async () => {
+  // Port 9 discards what it gets, where anything listens there at all.
+  await using server = await startServer(configFor({ JWKS_URL: "http://127.0.0.1:9/jwks.json" }));
+  const headers = { Authorization: "Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln" };
+  const answer = await call(server.url, "/api/reservations", { headers });
+  expect(answer).toMatchObject({ status: 503, body: { code: "UNAVAILABLE" } });
 });
 
 test("two containers share nothing", async () => {
