@@ -1,3 +1,4 @@
+import type { Validation } from "@admit-one/core";
 import type { RequestContext } from "./context.ts";
 import { type ProblemAnswer, type ProblemDetails, problem } from "./problem.ts";
 import type { ProblemStatus, Refusal, RefusalName } from "./problem-codes.ts";
@@ -20,7 +21,15 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
       return { retryAfterSeconds: wholeSeconds(refusal.retryAfterMs) };
     case "payment_in_progress":
       return { retryAfterSeconds: wholeSeconds(2_000) };
-    default:
+    case "already_exists":
+    case "amount_mismatch":
+    case "idempotency_key_reused":
+    case "invalid_token":
+    case "not_found":
+    case "queue_closed":
+    case "reservation_not_held":
+    case "sales_closed":
+    case "token_not_active":
       return {};
   }
 };
@@ -36,3 +45,9 @@ export const refuse = <R extends Refusal>(
     detailsOf(refusal),
     // The code was made from the outcome, which the compiler doesn't follow through upper case.
   ) as ProblemAnswer<StatusOf<R["outcome"]>>;
+
+/** The same refusal where the command was one field of the body. */
+export const inField = (field: string, { errors }: Validation): Validation => ({
+  outcome: "validation",
+  errors: errors.map((error) => ({ ...error, field: `${field}.${error.field}` })),
+});

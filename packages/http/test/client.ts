@@ -49,7 +49,7 @@ export type Ask = {
   readonly admin?: boolean;
   readonly headers?: Record<string, string>;
   readonly json?: unknown;
-  readonly body?: BodyInit;
+  readonly body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 };
 
 const headersOf = ({ user, token, admin, headers, json }: Ask): Headers => {
@@ -106,7 +106,7 @@ export const createClient = (
         method,
         headers: headersOf(ask),
         ...(body !== undefined && { body, duplex: "half" }),
-      } as RequestInit);
+      });
       const text = await response.text();
       const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
       const answer: Answer = {

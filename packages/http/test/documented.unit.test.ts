@@ -63,39 +63,34 @@ test("an unchanged seat list answers 304", async () => {
   expect(answer.status).toBe(304);
 });
 
-/** How each code comes about: by what the request carries, or by what the use case says. */
-const provoke = (code: ProblemCode, ask: Ask): { ask: Ask; says?: unknown } => {
-  switch (code) {
-    case "PAYLOAD_TOO_LARGE":
-      return { ask: { ...ask, json: { long: "x".repeat(2 * 1024 * 1024) } } };
-    case "UNAUTHENTICATED":
-      return { ask: { ...(ask.json !== undefined && { json: ask.json }) } };
-    case "UNSUPPORTED_MEDIA_TYPE": {
-      const { json: _, ...rest } = ask;
-      return { ask: { ...rest, headers: { "Content-Type": "text/plain" }, body: "hello" } };
-    }
-    case "CONTENTION":
-    case "COMMIT_UNKNOWN":
-    case "UNAVAILABLE":
-      return { ask, says: new TicketingError(code, "secret detail") };
-    case "INTERNAL":
-      return { ask, says: new TicketingError("CORRUPT", "secret detail") };
-    default:
-      return {
-        ask,
-        says: {
-          outcome: code.toLowerCase(),
-          what: "show",
-          errors: [{ field: "x", message: "is wrong" }],
-          seatIds: ["A-1-1"],
-          limit: 4,
-          retryAfterMs: 1_500,
-          payment: aDeclinedPayment,
-          reason: "insufficient_funds",
-        },
-      };
-  }
+type Provocation = { readonly ask: Ask; readonly says?: unknown };
+
+/** How the codes come about that are no refusals of a use case. */
+const provocations: { readonly [C in ProblemCode]?: (ask: Ask) => Provocation } = {
+  PAYLOAD_TOO_LARGE: (ask) => ({ ask: { ...ask, json: { long: "x".repeat(2 * 1024 * 1024) } } }),
+  UNAUTHENTICATED: ({ json }) => ({ ask: { json } }),
+  UNSUPPORTED_MEDIA_TYPE: (ask) => ({
+    ask: { ...ask, json: undefined, headers: { "Content-Type": "text/plain" }, body: "hello" },
+  }),
+  CONTENTION: (ask) => ({ ask, says: new TicketingError("CONTENTION", "secret detail") }),
+  COMMIT_UNKNOWN: (ask) => ({ ask, says: new TicketingError("COMMIT_UNKNOWN", "secret detail") }),
+  UNAVAILABLE: (ask) => ({ ask, says: new TicketingError("UNAVAILABLE", "secret detail") }),
+  INTERNAL: (ask) => ({ ask, says: new TicketingError("CORRUPT", "secret detail") }),
 };
+
+const refusal = (code: ProblemCode) => ({
+  outcome: code.toLowerCase(),
+  what: "show",
+  errors: [{ field: "x", message: "is wrong" }],
+  seatIds: ["A-1-1"],
+  limit: 4,
+  retryAfterMs: 1_500,
+  payment: aDeclinedPayment,
+  reason: "insufficient_funds",
+});
+
+const provoke = (code: ProblemCode, ask: Ask): Provocation =>
+  provocations[code]?.(ask) ?? { ask, says: refusal(code) };
 
 const everyProblem = documented.flatMap(({ operationId, responses }) =>
   Object.values(responses).flatMap(({ content }) =>

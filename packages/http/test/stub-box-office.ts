@@ -26,7 +26,7 @@ export const aToken = {
   message: null,
 } as unknown as TokenView;
 
-export const aConcert = {
+const aConcert = {
   concertId: "c1",
   title: "Seoul",
   currency: "KRW",
@@ -41,7 +41,7 @@ export const aConcert = {
   version: 1,
 } as unknown as Concert;
 
-export const aShow = {
+const aShow = {
   showId: "s1",
   concertId: "c1",
   startsAtMs: atMs + 3_600_000,
@@ -52,7 +52,7 @@ export const aShow = {
   priceFrom: 100,
 } as unknown as Show;
 
-export const aReservation = {
+const aReservation = {
   reservationId: "r1",
   showId: "s1",
   concertId: "c1",
@@ -82,7 +82,7 @@ const paymentBase = {
   version: 1,
 };
 
-export const aCapturedPayment = {
+const aCapturedPayment = {
   ...paymentBase,
   status: "captured",
   reference: "not to be seen",
@@ -107,7 +107,7 @@ export const aDeclinedPayment = {
   endedAtMs: atMs,
 } as unknown as Payment;
 
-export const aQueue = {
+const aQueue = {
   queueId: "q1",
   epoch: 1,
   mode: "open",
@@ -151,7 +151,7 @@ export type UseCase = keyof UseCases;
 export type Call = { readonly useCase: UseCase; readonly command: unknown };
 
 /** What a box office answers when all is well. */
-export const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
+const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   issueToken: { outcome: "token_issued", token: aToken },
   lookUpToken: { outcome: "token_found", token: aToken },
   leaveQueue: { outcome: "queue_left" },

@@ -5,7 +5,7 @@ import { personal } from "../answers.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { location } from "../location.ts";
-import { refuse } from "../refuse.ts";
+import { inField, refuse } from "../refuse.ts";
 import { idSchema } from "../schemas/common.ts";
 import { concertDocumentSchema, toConcertDocument } from "../schemas/concert-document.ts";
 import {
@@ -69,8 +69,8 @@ export const addAdminConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): v
       const result = await boxOffice.createConcert(toConcertDocument(body));
       if (result.outcome !== "concert_created") return refuse(c, result);
       const { concertId, queueId, showIds } = result;
-      const shows = showIds.map((showId) => ({ showId: showId as string }));
-      return c.json({ concertId: concertId as string, queueId: queueId as string, shows }, 201, {
+      const shows = showIds.map((showId) => ({ showId }));
+      return c.json({ concertId, queueId, shows }, 201, {
         ...personal,
         Location: location(c, `/concerts/${concertId}`),
       });
@@ -84,9 +84,10 @@ export const addAdminConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): v
     handle: async (c, { body }) => {
       const command = { concertId: pathId(c, "concertId"), policy: body.policy };
       const result = await boxOffice.changeConcertPolicy(command);
+      if (result.outcome === "validation") return refuse(c, inField("policy", result));
       if (result.outcome !== "concert_changed") return refuse(c, result);
       const { concertId, policy } = result.concert;
-      return c.json({ concertId: concertId as string, policy: { ...policy } }, 200, personal);
+      return c.json({ concertId, policy: { ...policy } }, 200, personal);
     },
   });
 };

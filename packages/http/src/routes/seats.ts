@@ -1,7 +1,7 @@
 import type { BoxOffice, ListedSeat } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
-import type { TypedResponse } from "hono";
 import { z } from "zod";
+import { bodiless, jsonBytes } from "../answers.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
@@ -61,17 +61,9 @@ export const addSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
       if (result.outcome !== "seats_listed") return refuse(c, result);
       const etag = `"${result.revision}"`;
       const headers = { ETag: etag, "Cache-Control": "private, no-cache" };
-      if (!noneMatch(c.req.header("If-None-Match"), etag)) {
-        return c.body(null, 304, headers) as unknown as TypedResponse<
-          Record<never, never>,
-          304,
-          string
-        >;
-      }
-      return c.body(serialize(result.seats), 200, {
-        ...headers,
-        "Content-Type": "application/json",
-      }) as unknown as TypedResponse<SeatsBody, 200, "json">;
+      return noneMatch(c.req.header("If-None-Match"), etag)
+        ? jsonBytes<SeatsBody>(c, serialize(result.seats), headers)
+        : bodiless(c, 304, headers);
     },
   });
 };

@@ -1,13 +1,13 @@
-import type { Reservation } from "@admit-one/core";
+import { type Reservation, seatIdLengthMax, seatIdsMax } from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema, idSchema, instantSchema, toInstant } from "./common.ts";
 
 export const reserveSchema = z
   .strictObject({
     seatIds: z
-      .array(z.string().min(1).max(64))
+      .array(z.string().min(1).max(seatIdLengthMax))
       .min(1)
-      .max(100)
+      .max(seatIdsMax)
       .meta({ uniqueItems: true, examples: [["A-1-1", "A-1-2"]] }),
   })
   .meta({ id: "ReserveSeats" });
