@@ -1,0 +1,111 @@
+// A service of yours that also sells tickets: its own routes and login, and the box office under
+// /tickets, kept in SQLite. Here it calls itself a few times, and stops.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createBoxOffice } from "@admit-one/core";
+import { createBoxOfficeRoutes, type Identify } from "@admit-one/http";
+import { createScriptedGateway } from "@admit-one/memory";
+import {
+  createIds,
+  createSystemClock,
+  createTimers,
+  createTokenSigner,
+  loadOrCreateTokenKeys,
+} from "@admit-one/node";
+import { createSqliteStores } from "@admit-one/sqlite";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+
+const folder = await mkdtemp(join(tmpdir(), "admit-one-embed-"));
+
+// #region box-office
+const stores = await createSqliteStores({ file: join(folder, "tickets.db") });
+const clock = createSystemClock();
+const boxOffice = createBoxOffice({
+  stores,
+  clock,
+  timers: createTimers(),
+  ids: createIds(),
+  signer: createTokenSigner({ keys: await loadOrCreateTokenKeys(join(folder, "tickets.keys")) }),
+  gateways: [createScriptedGateway({ clock })],
+  onEvent: (event) => console.log(`event: ${event.type}`),
+});
+// #endregion
+
+// #region mount
+const sessions = new Map([["session=7f3a", "alice"]]);
+const identify: Identify = async (request) => {
+  const userId = sessions.get(request.headers.get("cookie") ?? "");
+  return userId === undefined ? { outcome: "unauthenticated" } : { outcome: "user", userId };
+};
+
+const app = new Hono();
+app.get("/", (c) => c.text("a service of yours"));
+app.route("/tickets", createBoxOfficeRoutes({ boxOffice, identify }));
+// #endregion
+
+// #region work
+const stop = new AbortController();
+const work = async (): Promise<void> => {
+  const { advance, recover, relay, sweep } = boxOffice.work;
+  while (!stop.signal.aborted) {
+    for (const step of [advance, recover, relay, sweep]) await step().catch(console.error);
+    await sleep(1_000, undefined, { signal: stop.signal }).catch(() => {});
+  }
+};
+const working = work();
+// #endregion
+
+const soonMs = clock.nowMs() + 3_600_000;
+const created = await boxOffice.createConcert({
+  concertId: "winter",
+  title: "Winter",
+  currency: "KRW",
+  shows: [
+    {
+      showId: "winter-1",
+      startsAtMs: soonMs,
+      salesOpenAtMs: clock.nowMs(),
+      salesCloseAtMs: soonMs,
+      sections: [{ section: "A", price: 110_000, rows: [{ row: "1", seats: 20 }] }],
+    },
+  ],
+});
+console.log(created.outcome);
+
+const listening = Promise.withResolvers<number>();
+const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 }, ({ port }) =>
+  listening.resolve(port),
+);
+const url = `http://127.0.0.1:${await listening.promise}`;
+
+const ask = async (request: string, headers: Record<string, string>, body?: unknown) => {
+  const [method = "GET", path = "/"] = request.split(" ");
+  const type = { "Content-Type": "application/json" };
+  const init = { method, headers: { ...headers, ...(body ? type : {}) } };
+  const response = await fetch(
+    `${url}${path}`,
+    body ? { ...init, body: JSON.stringify(body) } : init,
+  );
+  const answer = (await response.json()) as Record<string, string>;
+  console.log(`${request} → ${response.status} ${answer["code"] ?? answer["status"] ?? ""}`);
+  return answer;
+};
+
+const alice = { Cookie: "session=7f3a" };
+await ask("POST /tickets/queues/winter/tokens", {});
+const { token = "" } = await ask("POST /tickets/queues/winter/tokens", alice);
+const buying = { ...alice, "Queue-Token": token };
+const seats = { seatIds: ["A-1-7"] };
+const held = await ask("POST /tickets/shows/winter-1/reservations", buying, seats);
+await ask(`POST /tickets/reservations/${held["reservationId"]}/payments`, buying);
+
+stop.abort();
+await working;
+// What happened since the last round is told now rather than after the next start.
+await boxOffice.work.relay();
+server.close();
+await stores[Symbol.asyncDispose]();
+await rm(folder, { recursive: true });

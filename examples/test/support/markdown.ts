@@ -1,0 +1,60 @@
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** The folder of the repository. */
+export const root: string = fileURLToPath(new URL("../../../", import.meta.url));
+
+export type Markdown = { readonly file: string; readonly text: string };
+
+/** A fenced block: what stands between the fences, and what the opening one says. */
+export type Block = {
+  readonly file: string;
+  readonly line: number;
+  readonly language: string;
+  /** What follows the language: for readers of the source and for the test that runs the block. */
+  readonly meta: string;
+  readonly code: string;
+};
+
+/** Every page that a reader of the repository or of a published package meets. */
+export const pages = (): readonly Markdown[] =>
+  globSync(["README.md", "docs/**/*.md", "examples/*.md", "packages/*/README.md"], { cwd: root })
+    .sort()
+    .map((file) => ({ file, text: readFileSync(`${root}/${file}`, "utf8") }));
+
+const fence = /^(?<indent> *)(?<marks>`{3,}|~{3,})(?<info>.*)$/;
+
+/** The fenced blocks of a page, in order. One that is not closed is a mistake, not the rest. */
+export const blocksOf = ({ file, text }: Markdown): readonly Block[] => {
+  const blocks: Block[] = [];
+  let open: { line: number; marks: string; info: string; indent: string; code: string[] } | undefined;
+  for (const [index, line] of text.split("\n").entries()) {
+    const { indent = "", marks = "", info = "" } = fence.exec(line)?.groups ?? {};
+    if (open === undefined) {
+      if (marks !== "") open = { line: index + 1, marks, info: info.trim(), indent, code: [] };
+    } else if (marks.startsWith(open.marks) && info.trim() === "") {
+      const [language = "", ...meta] = open.info.split(/\s+/);
+      const code = open.code.join("\n");
+      blocks.push({ file, line: open.line, language, meta: meta.join(" "), code });
+      open = undefined;
+    } else {
+      // In a list item, blocks are indented as the item is.
+      open.code.push(line.startsWith(open.indent) ? line.slice(open.indent.length) : line);
+    }
+  }
+  if (open !== undefined) throw new Error(`${file}:${open.line}: a fence that is never closed`);
+  return blocks;
+};
+
+/** The rows of the table whose header starts with this cell, without header and rule. */
+export const tableOf = ({ file, text }: Markdown, firstCell: string): readonly string[][] => {
+  const lines = text.split("\n");
+  const start = lines.findIndex((line) => line.startsWith(`| ${firstCell} |`));
+  if (start < 0) throw new Error(`${file}: no table that starts with ${firstCell}`);
+  const rest = lines.slice(start + 2);
+  const end = rest.findIndex((line) => !line.startsWith("|"));
+  return rest
+    .slice(0, end < 0 ? rest.length : end)
+    .map((line) => line.split("|").slice(1, -1))
+    .map((cells) => cells.map((cell) => cell.trim()));
+};
