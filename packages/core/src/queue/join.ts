@@ -51,7 +51,7 @@ export const join = (
         outcome: "joined",
         issued: false,
         queue: change?.queue ?? queue,
-        token: live,
+        token: line.tokens.get(live.no) ?? live,
         departedAhead: state.departedAhead,
       },
       ...(change && { change }),
