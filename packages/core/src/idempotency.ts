@@ -16,21 +16,20 @@ export type IdempotencyRecord = IdempotencyKey & {
   readonly atMs: number;
 };
 
-/** How long an answer is kept; after that the key is new again. */
+/** How long an answer is kept at least; the sweep forgets it later, and then the key is new. */
 export const keepRecordsMs: number = 7 * 24 * 3_600_000;
 
-/** What a command's key finds: nothing, another command under the same key, or the kept answer. */
+/**
+ * What a command's key finds: nothing, another command under the same key, or the kept answer. A
+ * record counts until it is forgotten, whatever its age: no store overwrites one that it has.
+ */
 export type Replay =
   | { readonly kind: "none" }
   | { readonly kind: "reused" }
   | IdempotencyRecord["answer"];
 
-export const replayOf = (
-  record: IdempotencyRecord | null,
-  fingerprint: string,
-  nowMs: number,
-): Replay => {
-  if (record === null || nowMs - record.atMs >= keepRecordsMs) return { kind: "none" };
+export const replayOf = (record: IdempotencyRecord | null, fingerprint: string): Replay => {
+  if (record === null) return { kind: "none" };
   return record.fingerprint === fingerprint ? record.answer : { kind: "reused" };
 };
 

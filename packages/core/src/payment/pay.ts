@@ -33,7 +33,7 @@ export const pay = async (context: Context, command: Pay): Promise<PayOutcome> =
   const asked = [amount, currency, command.method ?? null];
   const fingerprint = JSON.stringify(["POST", "payments", reservationId, ...asked]);
   const record = key && (await stores.bookings.record(key));
-  const replay = replayOf(record, fingerprint, clock.nowMs());
+  const replay = replayOf(record, fingerprint);
   if (replay.kind === "reused") return { outcome: "idempotency_key_reused" };
   if (replay.kind === "outcome") return replay.outcome as PayOutcome;
   if (replay.kind === "payment") return outcomeOf(context, replay.paymentId);

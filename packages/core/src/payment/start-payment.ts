@@ -57,7 +57,7 @@ export const startPayment = (
   command: StartPayment,
   nowMs: number,
 ): Started => {
-  const replay = replayOf(state.record, command.fingerprint, nowMs);
+  const replay = replayOf(state.record, command.fingerprint);
   if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
   if (replay.kind === "outcome") return { outcome: replay.outcome as StartOutcome };
   if (replay.kind === "payment") {

@@ -29,7 +29,7 @@ type Held = Decision<BookingChange, ReserveSeatsOutcome>;
  * the order of design.md, section 8.
  */
 export const holdSeats = (state: BookingState, command: HoldSeats, nowMs: number): Held => {
-  const replay = replayOf(state.record, command.fingerprint, nowMs);
+  const replay = replayOf(state.record, command.fingerprint);
   if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
   if (replay.kind === "outcome") return { outcome: replay.outcome as ReserveSeatsOutcome };
   const { show, concert } = state;

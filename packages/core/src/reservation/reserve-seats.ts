@@ -27,7 +27,7 @@ export const reserveSeats = async (
   const key = command.idempotencyKey === undefined ? null : { userId, key: command.idempotencyKey };
   const fingerprint = JSON.stringify(["POST", "reservations", showId, seatIds]);
   const record = key && (await stores.bookings.record(key));
-  const replay = replayOf(record, fingerprint, clock.nowMs());
+  const replay = replayOf(record, fingerprint);
   if (replay.kind === "reused") return { outcome: "idempotency_key_reused" };
   if (replay.kind === "outcome") return replay.outcome as ReserveSeatsOutcome;
 
