@@ -1,6 +1,12 @@
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
 import { expireHolds } from "../reservation/end-hold.ts";
-import { type EndedReservation, isLive, type Reservation } from "../reservation/reservation.ts";
+import {
+  type EndedReservation,
+  type HeldReservation,
+  isLive,
+  type Reservation,
+  readReservation,
+} from "../reservation/reservation.ts";
 import { isAvailable } from "../reservation/seat.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { type CapturedPayment, carryOn, type RefundingPayment } from "./payment.ts";
@@ -35,9 +41,12 @@ const mayStillHave = (
   { show, concert, seats, allowance }: BookingState,
   reservation: Reservation,
   nowMs: number,
-): reservation is EndedReservation => {
-  if (reservation.status !== "expired" || show === null || concert === null) return false;
-  if (show.cancelled || reservation.seats.length > concert.policy.maxSeatsPerUser) return false;
+): reservation is HeldReservation | EndedReservation => {
+  // A hold that is over reads as expired, whether or not somebody wrote it down (L5).
+  if (readReservation(reservation, nowMs).status !== "expired") return false;
+  if (show === null || concert === null || show.cancelled) return false;
+  const { maxSeatsPerReservation, maxSeatsPerUser } = concert.policy;
+  if (reservation.seats.length > Math.min(maxSeatsPerReservation, maxSeatsPerUser)) return false;
   if (allowance.some((other) => isLive(other, nowMs))) return false;
   const byId = new Map(seats.map((seat) => [seat.seatId, seat]));
   return reservation.seats.every(({ seatId }) => {
