@@ -19,7 +19,7 @@ export type Move =
  * (payments.md, K2, K3, K4, K8, K11, K22).
  */
 export const nextMove = (
-  payment: Pick<PendingPayment, "step" | "deadlineMs">,
+  payment: Pick<PendingPayment, "step" | "proof" | "deadlineMs">,
   answer: GatewayAnswer | Unknown,
   nowMs: number,
 ): Move => {
@@ -30,7 +30,9 @@ export const nextMove = (
     case "failed":
       return { move: "settle", answer };
     case "pending":
-      return late ? { move: "cancel" } : { move: "settle", answer };
+      if (late) return { move: "cancel" };
+      // A proof that was stored may never have been sent; sending it twice charges once.
+      return payment.proof === null ? { move: "settle", answer } : { move: "charge" };
     case "not_found":
       if (late) return { move: "cancel" };
       return payment.step === "requires_action" ? { move: "wait" } : { move: "charge" };
