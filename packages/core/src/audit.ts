@@ -1,5 +1,5 @@
 import type { Payment } from "./payment/payment.ts";
-import type { BookingSnapshot } from "./reservation/booking-store.port.ts";
+import type { BookingSnapshot, LiveClaim } from "./reservation/booking-store.port.ts";
 import { ownsSeats, type Reservation } from "./reservation/reservation.ts";
 import type { Seat } from "./reservation/seat.ts";
 
@@ -47,6 +47,9 @@ type Place = Pick<Seat, "showId" | "seatId">;
 
 const placeOf = ({ showId, seatId }: Place): string => JSON.stringify([showId, seatId]);
 
+const rowOf = ({ showId, seatId, reservationId }: LiveClaim): string =>
+  JSON.stringify([showId, seatId, reservationId]);
+
 const byId = (reservations: readonly Reservation[]): ReadonlyMap<string, Reservation> =>
   new Map(reservations.map((reservation) => [reservation.reservationId, reservation]));
 
@@ -72,25 +75,24 @@ const oneOwnerPerSeat = ({ reservations }: BookingSnapshot): readonly Breach[] =
 /** L1 from the side of the seats: a claim names a live reservation that has the seat, in its state. */
 const claimsMatch = (snapshot: BookingSnapshot): readonly Breach[] => {
   const reservations = byId(snapshot.reservations);
-  const backstop = new Map(snapshot.claims.map((row) => [placeOf(row), row.reservationId]));
+  const backstop = new Set(snapshot.claims.map(rowOf));
   const taken = new Set<string>();
   const breaches: Breach[] = [];
   for (const { showId, seatId, claim } of snapshot.seats) {
     if (claim.state === "free") continue;
     const { reservationId } = claim;
     const ids = { showId, seatId, reservationId };
-    const place = placeOf({ showId, seatId });
-    taken.add(place);
+    taken.add(rowOf(ids));
     const problem = claimProblem(claim, seatId, reservations.get(reservationId));
     if (problem !== null) breaches.push({ law: "L1", message: problem, ids });
-    if (backstop.get(place) !== reservationId) {
+    if (!backstop.has(rowOf(ids))) {
       breaches.push({ law: "L1", message: "The backstop does not know the seat's owner.", ids });
     }
   }
   for (const { showId, seatId, reservationId } of snapshot.claims) {
-    if (taken.has(placeOf({ showId, seatId }))) continue;
     const ids = { showId, seatId, reservationId };
-    breaches.push({ law: "L1", message: "The backstop has a claim on a free seat.", ids });
+    if (taken.has(rowOf(ids))) continue;
+    breaches.push({ law: "L1", message: "The backstop names another owner than the seat.", ids });
   }
   return breaches;
 };
@@ -110,6 +112,9 @@ const claimProblem = (
   if (claim.state === "held" && (claim.untilMs === null) !== (status === "paying")) {
     return "A seat is pinned without a payment in flight, or not pinned with one.";
   }
+  if (claim.state === "held" && claim.untilMs !== null && claim.untilMs !== owner.expiresAtMs) {
+    return "A seat is not held as long as its reservation.";
+  }
   return null;
 };
 
@@ -123,15 +128,19 @@ const allSeatsOrNone = (snapshot: BookingSnapshot): readonly Breach[] => {
   );
   return snapshot.reservations
     .filter(({ status }) => ownsSeats(status))
-    .flatMap(({ showId, reservationId, seats }) =>
-      seats
+    .flatMap(({ showId, reservationId, seats }): readonly Breach[] => {
+      if (seats.length === 0) {
+        const ids = { showId, reservationId };
+        return [{ law: "L2", message: "A live reservation has no seat at all.", ids }];
+      }
+      return seats
         .filter(({ seatId }) => owners.get(placeOf({ showId, seatId })) !== reservationId)
         .map(({ seatId }) => ({
-          law: "L2" as const,
+          law: "L2",
           message: "A live reservation lacks one of its seats.",
           ids: { showId, seatId, reservationId },
-        })),
-    );
+        }));
+    });
 };
 
 /** L3: a confirmed reservation has its one captured payment, exact; a paying one a pending payment. */
