@@ -17,7 +17,17 @@ import { expireHolds } from "../src/reservation/end-hold.ts";
 import { holdSeats } from "../src/reservation/hold-seats.ts";
 import { releaseReservation } from "../src/reservation/release-reservation.ts";
 import { moves } from "../src/reservation/reservation.ts";
-import { ann, bob, booking, krw, payment, reservation, seatsOf, t0, tokenRef } from "./support/given.ts";
+import {
+  ann,
+  bob,
+  booking,
+  krw,
+  payment,
+  reservation,
+  seatsOf,
+  t0,
+  tokenRef,
+} from "./support/given.ts";
 import { oneShot } from "./support/one-shot.ts";
 
 const reservationStatuses = Object.keys(moves) as ReservationStatus[];
@@ -132,7 +142,9 @@ const observed = (steps: readonly Step[], kind: "r" | "p"): ReadonlySet<string> 
       const before = statusesBefore(step);
       const puts =
         kind === "r"
-          ? (step.change?.reservations ?? []).map((r) => [`r:${r.reservationId}`, r.status] as const)
+          ? (step.change?.reservations ?? []).map(
+              (r) => [`r:${r.reservationId}`, r.status] as const,
+            )
           : (step.change?.payments ?? []).map((p) => [`p:${p.paymentId}`, p.status] as const);
       return puts
         .map(([id, to]) => [before.get(id) ?? "new", to])
@@ -148,7 +160,9 @@ const sorted = (items: Iterable<string>): readonly string[] => [...items].toSort
 
 describe("the rules make exactly the transitions of the tables", () => {
   test("of reservations", async () => {
-    const table = reservationStatuses.flatMap((from) => moves[from].to.map((to) => `${from} → ${to}`));
+    const table = reservationStatuses.flatMap((from) =>
+      moves[from].to.map((to) => `${from} → ${to}`),
+    );
     const expected = [...table.filter((move) => !notYet.includes(move)), "new → held"];
     expect(sorted(observed(await allSteps(), "r"))).toEqual(sorted(expected));
   });
@@ -169,7 +183,10 @@ describe("the rules make exactly the transitions of the tables", () => {
   });
 
   test("and every status can be reached from a new record", () => {
-    const reach = (from: string, to: (status: string) => readonly string[]): ReadonlySet<string> => {
+    const reach = (
+      from: string,
+      to: (status: string) => readonly string[],
+    ): ReadonlySet<string> => {
       const seen = new Set([from]);
       for (const status of seen) for (const next of to(status)) seen.add(next);
       return seen;

@@ -1,0 +1,199 @@
+import type { Queue, QueuePolicy, QueueState, UserId } from "@admit-one/core";
+import { describe, expect, test } from "vitest";
+import { join } from "../src/queue/join.ts";
+import { t0 } from "./support/given.ts";
+import { activeToken, lineState, queue, waitingToken } from "./support/line.ts";
+
+const me = "me" as UserId;
+const at = (
+  policy: Partial<QueuePolicy>,
+  over: Partial<Queue> = {},
+  state: Partial<QueueState> = {},
+): QueueState => lineState({ queue: queue(policy, over), ...state });
+
+type Case = {
+  readonly given: string;
+  readonly state: QueueState;
+  readonly outcome: string;
+  readonly status?: string;
+  readonly no?: number;
+  readonly issued?: boolean;
+  readonly events?: readonly string[];
+};
+
+const issued = ["TokenIssued"];
+const admitted = ["TokenIssued", "TokenAdmitted"];
+const mine = { userId: me };
+const over = { activeUntilMs: t0 };
+
+const cases: readonly Case[] = [
+  { given: "no queue", state: lineState({ queue: null }), outcome: "not_found" },
+  {
+    given: "nobody waits and there is room",
+    state: at({ maxActive: 1 }, { nextNo: 4, head: 3 }),
+    ...{ outcome: "joined", status: "active", no: 4, issued: true, events: admitted },
+  },
+  {
+    given: "there is room but somebody waits: nobody overtakes",
+    state: at({ maxActive: 5 }, { nextNo: 4, waiting: 1, head: 2 }),
+    ...{ outcome: "joined", status: "waiting", no: 4, issued: true, events: issued },
+  },
+  {
+    given: "nobody waits and there is no room",
+    state: at({ maxActive: 1 }, { active: 1, nextNo: 2, head: 1 }),
+    ...{ outcome: "joined", status: "waiting", no: 2, issued: true, events: issued },
+  },
+  {
+    given: "the room of one whose time is over",
+    state: at({ maxActive: 1 }, { active: 1, nextNo: 2, head: 1 }, { due: [activeToken(1, over)] }),
+    ...{
+      outcome: "joined",
+      status: "active",
+      no: 2,
+      issued: true,
+      events: ["TokenExpired", ...admitted],
+    },
+  },
+  {
+    given: "an empty bucket",
+    state: at({ ratePerMinute: 60, burst: 1 }, { rateTokens: 0.5 }),
+    ...{ outcome: "joined", status: "waiting", no: 1, issued: true, events: issued },
+  },
+  {
+    given: "a live token that waits",
+    state: at({}, { nextNo: 4, waiting: 2, head: 1 }, { live: waitingToken(2, mine) }),
+    ...{ outcome: "joined", status: "waiting", no: 2, issued: false, events: [] },
+  },
+  {
+    given: "a live token inside",
+    state: at({}, { nextNo: 4, active: 1 }, { live: activeToken(2, mine) }),
+    ...{ outcome: "joined", status: "active", no: 2, issued: false, events: [] },
+  },
+  {
+    given: "a live token inside of a closed queue",
+    state: at({}, { mode: "closed", nextNo: 4, active: 1 }, { live: activeToken(2, mine) }),
+    ...{ outcome: "joined", status: "active", no: 2, issued: false, events: [] },
+  },
+  {
+    given: "an old token whose time is over: a new number at the end",
+    state: at(
+      { maxActive: 1 },
+      { nextNo: 4, head: 3, active: 1 },
+      { live: activeToken(2, { ...mine, ...over }) },
+    ),
+    ...{
+      outcome: "joined",
+      status: "active",
+      no: 4,
+      issued: true,
+      events: ["TokenExpired", ...admitted],
+    },
+  },
+  {
+    given: "an old token that a closing ended, in a queue open again",
+    state: at({}, { nextNo: 4, head: 3, closedThroughNo: 3 }, { live: waitingToken(2, mine) }),
+    ...{
+      outcome: "joined",
+      status: "active",
+      no: 4,
+      issued: true,
+      events: ["TokenExpired", ...admitted],
+    },
+  },
+  {
+    given: "an old token from before a reset",
+    state: at({}, { nextNo: 4, head: 3, epoch: 2 }, { live: activeToken(2, mine) }),
+    ...{
+      outcome: "joined",
+      status: "active",
+      no: 4,
+      issued: true,
+      events: ["TokenExpired", ...admitted],
+    },
+  },
+  { given: "closed", state: at({}, { mode: "closed" }), outcome: "queue_closed" },
+  {
+    given: "closed, with an old token that waited",
+    state: at(
+      {},
+      { mode: "closed", nextNo: 4, closedThroughNo: 3 },
+      { live: waitingToken(2, mine) },
+    ),
+    outcome: "queue_closed",
+  },
+  {
+    given: "paused: joining works, nobody is admitted",
+    state: at({}, { mode: "paused" }),
+    ...{ outcome: "joined", status: "waiting", no: 1, issued: true, events: issued },
+  },
+  {
+    given: "as many wait as may",
+    state: at({ maxActive: 0, maxWaiting: 2 }, { nextNo: 3, waiting: 2 }),
+    outcome: "queue_full",
+  },
+  {
+    given: "one more may wait",
+    state: at({ maxActive: 0, maxWaiting: 3 }, { nextNo: 3, waiting: 2 }),
+    ...{ outcome: "joined", status: "waiting", no: 3, issued: true, events: issued },
+  },
+  {
+    given: "nobody may wait, but there is room",
+    state: at({ maxActive: 1, maxWaiting: 0 }),
+    ...{ outcome: "joined", status: "active", no: 1, issued: true, events: admitted },
+  },
+  {
+    given: "full, with a live token",
+    state: at(
+      { maxActive: 0, maxWaiting: 1 },
+      { nextNo: 3, waiting: 1, head: 1 },
+      { live: waitingToken(2, mine) },
+    ),
+    ...{ outcome: "joined", status: "waiting", no: 2, issued: false, events: [] },
+  },
+];
+
+describe("joining a line", () => {
+  test.each(cases)("$given", ({ state, outcome, status, no, issued: isNew, events }) => {
+    const decision = join(state, me, t0, 0);
+    expect(decision.outcome.outcome).toBe(outcome);
+    if (decision.outcome.outcome !== "joined") {
+      expect(decision.change, "a refusal writes nothing and burns no number").toBeUndefined();
+      return;
+    }
+    const { token, issued: issuedNow } = decision.outcome;
+    expect({ status: token.status, no: token.no, issued: issuedNow }).toEqual({
+      status,
+      no,
+      issued: isNew,
+    });
+    expect((decision.change?.events ?? []).map(({ type }) => type)).toEqual(events);
+  });
+
+  test("burns one number for each who joins, none for who asks again (L8)", () => {
+    let line = queue({ maxActive: 2 });
+    for (let n = 1; n <= 5; n += 1) {
+      const { outcome, change } = join(lineState({ queue: line }), `u${n}` as UserId, t0, 0);
+      if (outcome.outcome !== "joined") throw new Error(outcome.outcome);
+      expect(outcome.token.no).toBe(n);
+      line = change?.queue ?? line;
+      const live = change?.tokens?.at(-1);
+      if (live === undefined || live.status === "expired") throw new Error("no live token");
+      const again = join(lineState({ queue: line, live }), `u${n}` as UserId, t0, 0);
+      expect(again.outcome).toMatchObject({ issued: false, token: { no: n } });
+      expect(again.change?.queue?.nextNo ?? line.nextNo).toBe(n + 1);
+    }
+    expect(line).toMatchObject({
+      nextNo: 6,
+      waiting: 3,
+      active: 2,
+      totals: { joined: 5, admitted: 2 },
+    });
+  });
+
+  test("whoever asks again has arrived, and is told so", () => {
+    const live = activeToken(2, { userId: me, arriveByMs: t0 + 1 });
+    const { outcome, change } = join(lineState({ live }), me, t0, 0);
+    expect(change?.tokens).toMatchObject([{ no: 2, arriveByMs: null }]);
+    expect(outcome).toMatchObject({ outcome: "joined", token: { no: 2, arriveByMs: null } });
+  });
+});

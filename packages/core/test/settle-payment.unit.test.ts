@@ -1,0 +1,172 @@
+import type { BookingState, PaymentStatus, ReservationStatus } from "@admit-one/core";
+import { describe, expect, test } from "vitest";
+import { settleRefund } from "../src/payment/late-money.ts";
+import { paymentMoves } from "../src/payment/payment.ts";
+import { type Settlement, settlePayment } from "../src/payment/settle-payment.ts";
+import { booking, krw, minuteMs, payment, pending, reservation, t0 } from "./support/given.ts";
+
+const answers = {
+  captured: { outcome: "captured", reference: "ref", amount: 200, currency: krw },
+  declined: { outcome: "declined", reason: "no money" },
+  failed: { outcome: "failed", reason: "no service" },
+  pending: { outcome: "pending", nextAction: null },
+} as const satisfies Readonly<Record<string, Settlement>>;
+
+type Answer = keyof typeof answers;
+
+const paying = (over: Parameters<typeof reservation>[2] = {}): BookingState => ({
+  ...booking({ reservation: reservation("r", "paying", over) }),
+  payment: pending(),
+});
+
+/** What each answer makes of a payment in each status, its reservation expired and its seats free. */
+const table: Readonly<Record<PaymentStatus, Readonly<Record<Answer, PaymentStatus | "nothing">>>> =
+  {
+    pending: { captured: "captured", declined: "declined", failed: "failed", pending: "pending" },
+    captured: { captured: "nothing", declined: "nothing", failed: "nothing", pending: "nothing" },
+    declined: { captured: "captured", declined: "nothing", failed: "nothing", pending: "nothing" },
+    failed: { captured: "captured", declined: "nothing", failed: "nothing", pending: "nothing" },
+    refunding: { captured: "nothing", declined: "nothing", failed: "nothing", pending: "nothing" },
+    refunded: { captured: "nothing", declined: "nothing", failed: "nothing", pending: "nothing" },
+  };
+
+describe("every payment hears every answer", () => {
+  const statuses = Object.keys(paymentMoves) as PaymentStatus[];
+  const cases = statuses.flatMap((status) =>
+    (Object.keys(answers) as Answer[]).map((answer) => ({
+      status,
+      answer,
+      is: table[status][answer],
+    })),
+  );
+  test.each(cases)("$status, $answer: $is", ({ status, answer, is }) => {
+    const expired = reservation("r", "expired");
+    const state = { ...booking({ reservation: expired }), payment: payment(status) };
+    const change = settlePayment(state, answers[answer], t0);
+    expect(change?.payments?.[0]?.status ?? "nothing").toBe(is);
+  });
+
+  test("without its payment or reservation there is nothing to settle", () => {
+    expect(settlePayment({ ...paying(), payment: null }, answers.captured, t0)).toBeUndefined();
+    expect(settlePayment({ ...paying(), reservation: null }, answers.captured, t0)).toBeUndefined();
+  });
+
+  test("hearing the same answer twice changes nothing the second time", () => {
+    for (const answer of [answers.captured, answers.declined, answers.failed]) {
+      const before = paying();
+      const change = settlePayment(before, answer, t0);
+      const after: BookingState = {
+        ...before,
+        payment: change?.payments?.[0] ?? null,
+        reservation: change?.reservations?.[0] ?? null,
+        seats: change?.seats ?? [],
+      };
+      expect(settlePayment(after, answer, t0)).toBeUndefined();
+    }
+  });
+});
+
+describe("money that was asked for", () => {
+  test("confirms, sells and tells, in one step (L3), however late it is", () => {
+    for (const nowMs of [t0, t0 + 900 * minuteMs]) {
+      const change = settlePayment(paying(), answers.captured, nowMs);
+      expect(change?.payments).toMatchObject([{ status: "captured", version: 3 }]);
+      expect(change?.reservations).toMatchObject([
+        { status: "confirmed", paymentId: "p", version: 4 },
+      ]);
+      for (const put of change?.seats ?? []) {
+        expect(put).toMatchObject({ epoch: 5, claim: { state: "sold", reservationId: "r" } });
+      }
+      expect(change?.seats).toHaveLength(2);
+      expect(change?.events?.map(({ type, stream }) => [type, stream])).toEqual([
+        ["PaymentCaptured", "r"],
+        ["ReservationConfirmed", "r"],
+      ]);
+    }
+  });
+});
+
+describe("an attempt without money", () => {
+  const heldUntil = t0 + 5 * minuteMs;
+  type Case = {
+    readonly given: string;
+    readonly declines: number;
+    readonly atMs: number;
+    readonly is: ReservationStatus;
+  };
+  const cases: readonly Case[] = [
+    { given: "in time", declines: 0, atMs: heldUntil - 1, is: "held" },
+    { given: "at the hold's end", declines: 0, atMs: heldUntil, is: "expired" },
+    { given: "the fourth", declines: 3, atMs: t0, is: "held" },
+    { given: "the fifth", declines: 4, atMs: t0, is: "expired" },
+  ];
+  const wrong: Settlement = { ...answers.captured, amount: 199 };
+  const foreign: Settlement = { ...answers.captured, currency: "USD" as typeof krw };
+  const ways = [
+    { how: "declined", answer: answers.declined, status: "declined" },
+    { how: "failed", answer: answers.failed, status: "failed" },
+    { how: "paid with the wrong amount", answer: wrong, status: "refunding" },
+    { how: "paid in another currency", answer: foreign, status: "refunding" },
+  ];
+  const all = ways.flatMap((way) => cases.map((one) => ({ ...way, ...one })));
+
+  test.each(all)("$how, $given: $is", ({ answer, status, declines, atMs, is }) => {
+    const before = paying({ declines });
+    const change = settlePayment(before, answer, atMs);
+    expect(change?.payments).toMatchObject([{ status, version: 3 }]);
+    expect(change?.reservations).toMatchObject([
+      { status: is, declines: declines + 1, version: 4, expiresAtMs: heldUntil },
+    ]);
+    const claim = is === "held" ? { state: "held", untilMs: heldUntil } : { state: "free" };
+    expect(change?.seats).toHaveLength(2);
+    for (const put of change?.seats ?? []) {
+      expect(put).toMatchObject({ claim, epoch: is === "held" ? 5 : 6 });
+    }
+    const types = change?.events?.map(({ type }) => type);
+    expect(types?.includes("ReservationExpired")).toBe(is === "expired");
+  });
+
+  test.each(["declined", "failed"] as const)(
+    "%s after its reservation went on says so alone",
+    (how) => {
+      for (const status of ["held", "expired", "released", "confirmed"] as const) {
+        const other = { ...booking({ reservation: reservation("r", status) }), payment: pending() };
+        const change = settlePayment(other, answers[how], t0);
+        expect(change).toEqual({
+          payments: [expect.objectContaining({ status: how })],
+          events: [expect.anything()],
+        });
+      }
+    },
+  );
+});
+
+describe("an answer that is not final", () => {
+  const nextAction = { type: "redirect" };
+  test("with something for the buyer to do waits for it", () => {
+    const change = settlePayment(paying(), { outcome: "pending", nextAction }, t0);
+    expect(change?.payments).toMatchObject([
+      { step: "requires_action", nextAction, recoverAtMs: t0 + 1_000, version: 3 },
+    ]);
+    expect(Object.keys(change ?? {})).toEqual(["payments"]);
+  });
+
+  test("without news keeps what is known, and that the outcome is known", () => {
+    const before = pending({ step: "requires_action", nextAction, outcomeUnknownSinceMs: t0 });
+    const change = settlePayment({ ...paying(), payment: before }, answers.pending, t0);
+    expect(change?.payments).toMatchObject([
+      { step: "requires_action", nextAction, outcomeUnknownSinceMs: null },
+    ]);
+  });
+});
+
+describe("a refund", () => {
+  test.each(Object.keys(paymentMoves) as PaymentStatus[])("of a %s payment", (status) => {
+    const change = settleRefund({ ...booking(), payment: payment(status) }, t0 + 9);
+    if (status !== "refunding") return expect(change).toBeUndefined();
+    expect(change?.payments).toMatchObject([
+      { status: "refunded", refundedAtMs: t0 + 9, version: 3 },
+    ]);
+    expect(change?.events).toMatchObject([{ type: "PaymentRefunded", stream: "r" }]);
+  });
+});
