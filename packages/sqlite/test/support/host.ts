@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { admitOneEntities, createSqlStores, type SqlDialect, type SqlStores } from "@admit-one/sql";
+import { createSqliteStores, sqliteDialect } from "@admit-one/sqlite";
+import { defineEntity, MikroORM, p } from "@mikro-orm/sqlite";
+import { temporaryFolder } from "./temporary.ts";
+
+export const NoteEntity = defineEntity({
+  name: "Note",
+  tableName: "note",
+  properties: { id: p.integer().primary(), text: p.text() },
+});
+
+export type Host = {
+  readonly stores: SqlStores;
+  readonly orm: MikroORM;
+  readonly file: string;
+} & AsyncDisposable;
+
+/** The stores on a host's own MikroORM instance, with its own entity and MikroORM's own driver. */
+export const openHost = async (dialect: SqlDialect = sqliteDialect): Promise<Host> => {
+  const folder = await temporaryFolder();
+  const file = join(folder.path, "host.db");
+  await using migrated = await createSqliteStores({ file, durability: "normal" });
+  await migrated[Symbol.asyncDispose]();
+  const orm = await MikroORM.init({
+    dbName: file,
+    entities: [...admitOneEntities, NoteEntity],
+  });
+  await orm.em.execute("create table note (id integer primary key, text text not null)");
+  await orm.em.execute("pragma synchronous = off");
+  return {
+    stores: createSqlStores({ orm, dialect }),
+    orm,
+    file,
+    [Symbol.asyncDispose]: async () => {
+      await orm.close(true);
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+};
