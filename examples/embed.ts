@@ -49,9 +49,9 @@ app.route("/tickets", createBoxOfficeRoutes({ boxOffice, identify }));
 // #region work
 const stop = new AbortController();
 const work = async (): Promise<void> => {
-  const { advance, recover, relay, sweep } = boxOffice.work;
+  const steps = Object.values(boxOffice.work);
   while (!stop.signal.aborted) {
-    for (const step of [advance, recover, relay, sweep]) await step().catch(console.error);
+    for (const step of steps) await step().catch(console.error);
     await sleep(1_000, undefined, { signal: stop.signal }).catch(() => {});
   }
 };

@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import type { BoxOffice, DomainEvent } from "@admit-one/core";
 import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
 
-const { test } = process.env["VITEST"] ? await import("vitest") : await import("node:test");
+type Test = (name: string, run: () => Promise<void>) => unknown;
+const { test }: { test: Test } = process.env["VITEST"]
+  ? await import("vitest")
+  : await import("node:test");
 
 // ---- The team's service
 
@@ -22,14 +25,9 @@ type Checkout = { userId: string; reservationId: string; token: string; card: st
 const checkOut = async (boxOffice: BoxOffice, { card, ...order }: Checkout): Promise<string> => {
   const outcome = card === "4000-0002" ? "decline" : "approve"; // stands for the card's form
   const paid = await boxOffice.pay({ ...order, method: { type: "scripted", outcome } });
-  switch (paid.outcome) {
-    case "payment_captured":
-      return "See you there!";
-    case "payment_declined":
-      return "Your card was declined. Your seats are still yours: try another one.";
-    default:
-      return `Something else: ${paid.outcome}`;
-  }
+  if (paid.outcome === "payment_captured") return "See you there!";
+  if (paid.outcome === "payment_declined") return "Declined. The seats are still yours: try again.";
+  return `Something else: ${paid.outcome}`;
 };
 
 // ---- Its tests

@@ -51,7 +51,9 @@ describe("buyer.ts", () => {
       expect(ran.stdout).toMatch(/reservations → 201\n.* status held/);
       expect(ran.stdout).toMatch(/payments → 201\n.* status captured, .* reservation confirmed/);
       expect(ran.stdout).toMatch(/status expired, reason paid/);
-      expect(ran.stdout).toMatch(/→ 409\n.*SEAT_ALREADY_RESERVED, title 좌석이 이미 예약되었습니다\./);
+      expect(ran.stdout).toMatch(
+        /→ 409\n.*SEAT_ALREADY_RESERVED, title 좌석이 이미 예약되었습니다\./,
+      );
     }
   });
 

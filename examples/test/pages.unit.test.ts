@@ -50,7 +50,10 @@ describe("operating.md: variables", () => {
 
 describe("links", () => {
   const anchorOf = (heading: string): string =>
-    heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-");
   const anchorsOf = (file: string): readonly string[] =>
     [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, text]) => anchorOf(text ?? ""));
 

@@ -74,10 +74,7 @@ describe("finds what is planted", () => {
   });
 
   const requests: Readonly<Record<string, readonly [page: string, finds: RegExp]>> = {
-    "a refusal": [
-      "```sh\ncurl http://127.0.0.1:3000/api/nothing\n```",
-      /is answered with 404/,
-    ],
+    "a refusal": ["```sh\ncurl http://127.0.0.1:3000/api/nothing\n```", /is answered with 404/],
     "another answer": [
       '```sh\ncurl http://127.0.0.1:3000/healthz\n```\n```json\n{"status":"dead"}\n```',
       /is not the answer/,

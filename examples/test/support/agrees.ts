@@ -32,8 +32,7 @@ export const jsonAgrees = (shown: unknown, real: unknown): boolean => {
   return (
     members.length === Object.keys(real).length &&
     members.every(
-      ([name, value]) =>
-        name in real && jsonAgrees(value, (real as Record<string, unknown>)[name]),
+      ([name, value]) => name in real && jsonAgrees(value, (real as Record<string, unknown>)[name]),
     )
   );
 };

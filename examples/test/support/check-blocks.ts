@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseConcertDocument } from "@admit-one/http";
 import { jsonAgrees, textAgrees } from "./agrees.ts";
-import { diagrams, edgesOf, type Edges } from "./diagrams.ts";
+import { diagrams, type Edges, edgesOf } from "./diagrams.ts";
 import { type Block, root } from "./markdown.ts";
 import { problemsOfPrograms } from "./programs.ts";
 import { type Ran, runNode } from "./run.ts";
@@ -39,7 +39,10 @@ export const problemsOf = async (
 
 type Around = { readonly last: Ran | undefined; readonly next: Block | undefined };
 
-const problemsOfBlock = async (block: Block, { last, next }: Around): Promise<readonly string[]> => {
+const problemsOfBlock = async (
+  block: Block,
+  { last, next }: Around,
+): Promise<readonly string[]> => {
   switch (block.language) {
     case "ts":
       return problemsOfCopy(block);
@@ -99,7 +102,9 @@ const problemsOfJson = ({ meta, code }: Block, last: Ran | undefined): readonly 
   if (json === undefined) return ["is no JSON"];
   if (meta === "concert-document") {
     const parsed = parseConcertDocument(json);
-    return parsed.outcome === "valid" ? [] : parsed.errors.map((it) => `${it.field}: ${it.message}`);
+    return parsed.outcome === "valid"
+      ? []
+      : parsed.errors.map((it) => `${it.field}: ${it.message}`);
   }
   if (last === undefined) return ["is an answer to no request"];
   return jsonAgrees(json, parse(last.stdout)) ? [] : [`is not the answer: ${last.stdout}`];

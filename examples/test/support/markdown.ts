@@ -27,7 +27,9 @@ const fence = /^(?<indent> *)(?<marks>`{3,}|~{3,})(?<info>.*)$/;
 /** The fenced blocks of a page, in order. One that is not closed is a mistake, not the rest. */
 export const blocksOf = ({ file, text }: Markdown): readonly Block[] => {
   const blocks: Block[] = [];
-  let open: { line: number; marks: string; info: string; indent: string; code: string[] } | undefined;
+  let open:
+    | { line: number; marks: string; info: string; indent: string; code: string[] }
+    | undefined;
   for (const [index, line] of text.split("\n").entries()) {
     const { indent = "", marks = "", info = "" } = fence.exec(line)?.groups ?? {};
     if (open === undefined) {
@@ -46,15 +48,18 @@ export const blocksOf = ({ file, text }: Markdown): readonly Block[] => {
   return blocks;
 };
 
+const cellsOf = (line: string): string[] =>
+  line
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+
 /** The rows of the table whose header starts with this cell, without header and rule. */
 export const tableOf = ({ file, text }: Markdown, firstCell: string): readonly string[][] => {
   const lines = text.split("\n");
-  const start = lines.findIndex((line) => line.startsWith(`| ${firstCell} |`));
+  const start = lines.findIndex((line) => cellsOf(line)[0] === firstCell);
   if (start < 0) throw new Error(`${file}: no table that starts with ${firstCell}`);
   const rest = lines.slice(start + 2);
   const end = rest.findIndex((line) => !line.startsWith("|"));
-  return rest
-    .slice(0, end < 0 ? rest.length : end)
-    .map((line) => line.split("|").slice(1, -1))
-    .map((cells) => cells.map((cell) => cell.trim()));
+  return rest.slice(0, end < 0 ? rest.length : end).map(cellsOf);
 };
