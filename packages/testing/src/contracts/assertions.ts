@@ -28,6 +28,16 @@ export const sameSet = <T>(
 export const atOnce = <T>(times: number, step: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, index) => step(index)));
 
+/** Runs `step` so often one after another, beside whatever else is under way. */
+export const inTurn = async <T>(
+  times: number,
+  step: (index: number) => Promise<T>,
+): Promise<readonly T[]> => {
+  const outcomes: T[] = [];
+  for (let index = 0; index < times; index += 1) outcomes.push(await step(index));
+  return outcomes;
+};
+
 /** How many of the outcomes are this one. */
 export const countOf = <T>(outcomes: readonly T[], wanted: T): number =>
   outcomes.filter((outcome) => outcome === wanted).length;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isAvailable, type Seat, type ShowId } from "@admit-one/core";
 import { capture, end, hold, startPayment } from "../../fixtures/booking-steps.ts";
 import { planOf, seatIds, startMs } from "../../fixtures/plan.ts";
-import { atOnce } from "../assertions.ts";
+import { atOnce, inTurn } from "../assertions.ts";
 import { type ConcertCase, type ConcertWorld, seatIdsOf, show1 } from "./world.ts";
 
 const show2 = "show-2" as ShowId;
@@ -116,7 +116,7 @@ export const seatsCases: readonly ConcertCase[] = [
     run: async (world) => {
       const { bookings, concerts } = world.stores;
       await concerts.create(planOf({ shows: { "show-1": seatIds(60) } }));
-      const writers = atOnce(30, (index) =>
+      const writers = inTurn(30, (index) =>
         hold(bookings, {
           reservationId: `res-${index}`,
           userId: `user-${index}`,

@@ -11,7 +11,7 @@ import {
   openQueue,
   queue1,
 } from "../../fixtures/queues.ts";
-import { atOnce, countOf } from "../assertions.ts";
+import { atOnce, countOf, inTurn } from "../assertions.ts";
 import { numbers, type QueueCase } from "./world.ts";
 
 const many = 40;
@@ -174,8 +174,8 @@ export const raceCases: readonly QueueCase[] = [
       const { queues } = world.stores;
       await openQueue(queues);
       await joinMany(queues, many);
-      const steps = atOnce(many, () => admit(queues, 1));
-      const reads = await atOnce(many, () => queues.read({ queueId: queue1, due: 100, next: 100 }));
+      const steps = inTurn(many, () => admit(queues, 1));
+      const reads = await inTurn(many, () => queues.read({ queueId: queue1, due: 100, next: 100 }));
       await steps;
       for (const { queue, due, next } of reads) {
         assert.deepEqual([queue?.active, queue?.waiting], [due.length, next.length]);

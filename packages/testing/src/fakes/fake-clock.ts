@@ -1,0 +1,48 @@
+import type { Clock } from "@admit-one/core";
+import { startMs } from "../fixtures/plan.ts";
+
+export type FakeClock = Clock & {
+  /** Lets time pass; alarms go off on the way, each at its own instant. */
+  advance(ms: number): void;
+  /** Lets time pass up to an instant that is not over yet. */
+  set(atMs: number): void;
+  /** Calls `run` once the time is there, unless the returned function was called before. */
+  at(atMs: number, run: () => void): () => void;
+};
+
+type Alarm = { readonly atMs: number; readonly order: number; readonly run: () => void };
+
+/** Makes a clock that stands still until it is told otherwise, and never goes back. */
+export const createFakeClock = (beginMs: number = startMs): FakeClock => {
+  let nowMs = beginMs;
+  let order = 0;
+  const alarms = new Set<Alarm>();
+
+  const nextAlarm = (untilMs: number): Alarm | undefined =>
+    [...alarms]
+      .filter((alarm) => alarm.atMs <= untilMs)
+      .toSorted((a, b) => a.atMs - b.atMs || a.order - b.order)[0];
+
+  const set = (atMs: number): void => {
+    if (!(atMs >= nowMs)) throw new TypeError(`A clock never goes back, from ${nowMs} to ${atMs}.`);
+    // An alarm may set another one that is due before the end, so each is looked for anew.
+    for (let alarm = nextAlarm(atMs); alarm !== undefined; alarm = nextAlarm(atMs)) {
+      alarms.delete(alarm);
+      nowMs = Math.max(nowMs, alarm.atMs);
+      alarm.run();
+    }
+    nowMs = Math.max(nowMs, atMs);
+  };
+
+  return {
+    nowMs: () => nowMs,
+    set,
+    advance: (ms) => set(nowMs + ms),
+    at: (atMs, run) => {
+      order += 1;
+      const alarm: Alarm = { atMs, order, run };
+      alarms.add(alarm);
+      return () => alarms.delete(alarm);
+    },
+  };
+};
