@@ -1,1 +1,7 @@
-export {};
+export { createHmacTokenSigner } from "./hmac-token-signer.ts";
+export { createRandomIds } from "./random-ids.ts";
+export { createSystemClock } from "./system-clock.ts";
+export { createSystemTimers } from "./system-timers.ts";
+export { loadOrCreateTokenKeys } from "./token-key-file.ts";
+export type { TokenKey } from "./token-keys.ts";
+export { generateTokenKey, parseTokenKeys } from "./token-keys.ts";
