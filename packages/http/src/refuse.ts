@@ -22,13 +22,15 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
     case "payment_in_progress":
       return { retryAfterSeconds: wholeSeconds(2_000) };
     case "already_exists":
+    case "not_found":
+      return { members: { what: refusal.what } };
+    case "sales_closed":
+      return { members: { when: refusal.when } };
     case "amount_mismatch":
     case "idempotency_key_reused":
     case "invalid_token":
-    case "not_found":
     case "queue_closed":
     case "reservation_not_held":
-    case "sales_closed":
     case "token_not_active":
       return {};
   }

@@ -81,6 +81,7 @@ const provocations: { readonly [C in ProblemCode]?: (ask: Ask) => Provocation } 
 const refusal = (code: ProblemCode) => ({
   outcome: code.toLowerCase(),
   what: "show",
+  when: "before",
   errors: [{ field: "x", message: "is wrong" }],
   seatIds: ["A-1-1"],
   limit: 4,

@@ -163,8 +163,8 @@ const pathOf = ({ route, id }: Fuzzed): string =>
     : route.path
         .replace(/\/[qc]1(?=\/|$)/, "/seoul")
         .replace(/\/s1(?=\/|$)/, "/seoul-1")
-        .replace(/\/r1(?=\/|$)/, `/reservation-${id}`)
-        .replace(/\/p1(?=\/|$)/, `/payment-${id}`);
+        .replace(/\/r1(?=\/|$)/, `/reservation-00000${id}`)
+        .replace(/\/p1(?=\/|$)/, `/payment-00000${id}`);
 
 const open = async () => {
   const real = createRealBoxOffice();

@@ -176,7 +176,7 @@ test("a declined payment is told with its id; a redirect is confirmed with the p
     });
   const declined = await pay("decline");
   expect(declined.status).toBe(402);
-  expect(declined.json).toMatchObject({ code: "PAYMENT_DECLINED", reason: "insufficient_funds" });
+  expect(declined.json).toMatchObject({ code: "PAYMENT_DECLINED", reason: "scripted_decline" });
   const { paymentId } = declined.json as { paymentId: string };
   const looked = await ask("GET", `/payments/${paymentId}`, { user: "ann" });
   expect(looked.json).toMatchObject({ status: "declined", reservation: { status: "held" } });

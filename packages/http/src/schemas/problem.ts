@@ -10,6 +10,14 @@ export const problemSchema = z
     detail: z.string().optional(),
     requestId: z.string(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    what: z
+      .string()
+      .optional()
+      .meta({ description: "NOT_FOUND, ALREADY_EXISTS: `show`, `seat`, `reservation`…" }),
+    when: z
+      .enum(["before", "after"])
+      .optional()
+      .meta({ description: "SALES_CLOSED: sales have not begun, or are over" }),
     seatIds: z
       .array(z.string())
       .optional()
