@@ -1,11 +1,11 @@
 /** A stream of random numbers that follows from its seed alone. */
 export type Random = {
   /** In [0, 1). */
-  next(): number;
+  readonly next: () => number;
   /** An integer from `min` to `max`, both included. */
-  int(min: number, max: number): number;
-  chance(probability: number): boolean;
-  pick<T>(list: readonly T[]): T;
+  readonly int: (min: number, max: number) => number;
+  readonly chance: (probability: number) => boolean;
+  readonly pick: <T>(list: readonly T[]) => T;
 };
 
 /** Mulberry32: small, fast, and good enough to choose interleavings; never for secrets. */

@@ -5,6 +5,7 @@ import {
   type DomainEvent,
   type Ids,
   type Stores,
+  TicketingError,
   type Timers,
   type TokenSigner,
 } from "@admit-one/core";
@@ -19,9 +20,9 @@ export type Answered<T> = { readonly answer: T } | { readonly answer: null };
 
 export type Server = {
   /** Asks the server; null where it stopped, could not answer, or is not up. */
-  ask<T>(request: (boxOffice: BoxOffice) => Promise<T>): Promise<Answered<T>>;
+  readonly ask: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<Answered<T>>;
   /** Stops it for good. */
-  shutDown(): void;
+  readonly shutDown: () => void;
 };
 
 export type ServerDeps = {
@@ -82,8 +83,9 @@ export const createServer = (deps: ServerDeps): Server => {
   };
 };
 
+/** Broken infrastructure is expected here; a guard that fired is not: somebody broke a law. */
 const isBroken = (error: unknown): boolean =>
-  error instanceof Error && error.name === "TicketingError";
+  error instanceof TicketingError && error.code !== "CORRUPT";
 
 const incarnate = (deps: ServerDeps, skewMs: number, onStop: () => void): Running => {
   const { world, stores, bank, ids, signer, faults, onEvent } = deps;

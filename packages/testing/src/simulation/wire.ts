@@ -45,7 +45,7 @@ export const createWire =
               : resolve(value),
           );
         } catch (error) {
-          reply(() => reject(error as Error));
+          reply(() => reject(error));
         }
       });
     });

@@ -9,18 +9,18 @@ import { createRandom, type Random } from "./random.ts";
  */
 export type World = {
   readonly random: Random;
-  nowMs(): number;
+  readonly nowMs: () => number;
   /** Runs `act` so much later; the returned function calls it off. */
-  after(delayMs: number, act: () => void | Promise<void>): () => void;
-  sleep(delayMs: number): Promise<void>;
+  readonly after: (delayMs: number, act: () => void | Promise<void>) => () => void;
+  readonly sleep: (delayMs: number) => Promise<void>;
   /** Writes a line of the history. */
-  note(line: string): void;
+  readonly note: (line: string) => void;
   /** Lets things happen until `done`, the agenda is empty, or the virtual time is up. */
-  run(done: () => boolean, forMs: number): Promise<void>;
+  readonly run: (done: () => boolean, forMs: number) => Promise<void>;
   /** How many things happened. */
-  steps(): number;
+  readonly steps: () => number;
   /** Equal for equal histories. */
-  fingerprint(): string;
+  readonly fingerprint: () => string;
 };
 
 export const createWorld = (seed: number, startMs: number): World => {

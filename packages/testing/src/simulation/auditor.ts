@@ -1,0 +1,236 @@
+import type {
+  BookingChange,
+  Decision,
+  DomainEvent,
+  QueueChange,
+  Reservation,
+  Seat,
+  Stores,
+} from "@admit-one/core";
+import { createLineAuditor } from "./line-auditor.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Watches every commit, knowing nothing of how the box office decides: only who may own what.
+ * Much simpler than the system, so that it can be believed.
+ */
+export type Auditor = {
+  /** The stores, each of whose commits the auditor sees. */
+  readonly watch: (stores: Stores) => Stores;
+  readonly breach: (law: string, message: string) => void;
+  /** An event that the relay delivered. */
+  readonly delivered: (event: DomainEvent) => void;
+  /** What is only true once everything has come to rest. */
+  readonly atRest: () => void;
+  readonly breaches: readonly string[];
+  readonly reservations: ReadonlyMap<string, Reservation>;
+};
+
+const live = new Set(["held", "paying", "confirmed", "cancelling"]);
+
+/** Answers after which nothing may have changed (L10). */
+const refusals = new Set([
+  "not_found",
+  "invalid_token",
+  "token_not_active",
+  "sales_closed",
+  "seat_limit_exceeded",
+  "seat_already_reserved",
+  "payment_in_progress",
+  "reservation_not_held",
+  "amount_mismatch",
+  "idempotency_key_reused",
+  "queue_full",
+  "queue_closed",
+]);
+
+const moves: Readonly<Record<string, readonly string[]>> = {
+  new: ["held"],
+  held: ["paying", "confirmed", "released", "expired"],
+  paying: ["held", "confirmed", "expired"],
+  expired: ["confirmed"],
+};
+
+/** The events that announce a reservation's new status; `held` again is told by the payment. */
+const announced: Readonly<Record<string, string | null>> = {
+  held: null,
+  paying: null,
+  confirmed: "ReservationConfirmed",
+  released: "ReservationReleased",
+  expired: "ReservationExpired",
+};
+
+const paymentEvents: Readonly<Record<string, string>> = {
+  pending: "PaymentStarted",
+  captured: "PaymentCaptured",
+  declined: "PaymentDeclined",
+  failed: "PaymentFailed",
+  refunding: "RefundRequested",
+  refunded: "PaymentRefunded",
+};
+
+export const createAuditor = (world: World, skewMs: number): Auditor => {
+  const breaches: string[] = [];
+  const reservations = new Map<string, Reservation>();
+  const payments = new Map<string, string>();
+  const seats = new Map<string, Seat>();
+  const saved: DomainEvent[] = [];
+  const heard = new Set<string>();
+  const told = new Map<string, DomainEvent[]>();
+  const breach = (law: string, message: string): void => {
+    breaches.push(`${law} at ${world.nowMs()}: ${message}`);
+  };
+  const line = createLineAuditor(world, breach);
+
+  const save = (events: readonly DomainEvent[]): void => {
+    for (const event of events) {
+      saved.push(event);
+      told.set(event.stream, [...(told.get(event.stream) ?? []), event]);
+      world.note(`${event.type} ${event.eventId}`);
+    }
+  };
+
+  const onBooking = (outcome: unknown, change: BookingChange): void => {
+    const { events = [] } = change;
+    const types = new Set<string>(events.map(({ type }) => type));
+    const tag = (outcome as { readonly outcome?: string } | undefined)?.outcome ?? "";
+    if (refusals.has(tag) && (change.seats ?? change.reservations ?? change.payments)) {
+      breach("L10", `${tag} changed something`);
+    }
+    save(events);
+    for (const seat of change.seats ?? []) seats.set(seat.seatId, checkEpoch(seat));
+    for (const reservation of change.reservations ?? []) checkMove(reservation, types);
+    for (const { paymentId, status } of change.payments ?? []) {
+      const type = paymentEvents[status];
+      if (payments.get(paymentId) !== status && type !== undefined && !types.has(type)) {
+        breach("L9", `${paymentId} became ${status} without ${type}`);
+      }
+      payments.set(paymentId, status);
+    }
+    for (const { seatId } of change.seats ?? []) checkOwners(seatId);
+    for (const reservation of change.reservations ?? []) checkSeats(reservation);
+  };
+
+  const checkEpoch = (seat: Seat): Seat => {
+    const before = seats.get(seat.seatId);
+    const owner = (one: Seat | undefined): string =>
+      one === undefined || one.claim.state === "free" ? "" : one.claim.reservationId;
+    const moved = owner(before) !== owner(seat);
+    if (moved !== seat.epoch > (before?.epoch ?? 0)) {
+      breach("L1", `the epoch of ${seat.seatId} does not follow its owner`);
+    }
+    return seat;
+  };
+
+  const checkMove = (reservation: Reservation, types: ReadonlySet<string>): void => {
+    const { reservationId, status } = reservation;
+    const before = reservations.get(reservationId);
+    const from = before?.status ?? "new";
+    if (!moves[from]?.includes(status)) breach("L5", `${reservationId}: ${from} to ${status}`);
+    const type = announced[status];
+    if (type && !types.has(type)) breach("L9", `${reservationId} became ${status} in silence`);
+    if (from === "held" && status === "expired") {
+      // The latest of the servers' clocks is half the skew ahead of the true time.
+      const latestMs = world.nowMs() + skewMs;
+      if (latestMs < reservation.expiresAtMs) breach("L5", `${reservationId} expired too early`);
+    }
+    if (status === "confirmed" && !types.has("PaymentCaptured")) {
+      breach("L3", `${reservationId} confirmed without money in the same step`);
+    }
+    reservations.set(reservationId, reservation);
+    if (live.has(status)) {
+      for (const { seatId } of reservation.seats) owners(seatId).add(reservationId);
+    } else {
+      for (const { seatId } of reservation.seats) owners(seatId).delete(reservationId);
+    }
+  };
+
+  const ownersBySeat = new Map<string, Set<string>>();
+  const owners = (seatId: string): Set<string> => {
+    const known = ownersBySeat.get(seatId) ?? new Set<string>();
+    ownersBySeat.set(seatId, known);
+    return known;
+  };
+
+  const checkOwners = (seatId: string): void => {
+    const owning = owners(seatId);
+    if (owning.size > 1) breach("L1", `${seatId} belongs to ${[...owning].join(" and ")}`);
+    const claim = seats.get(seatId)?.claim;
+    if (claim === undefined || claim.state === "free") return;
+    if (!owning.has(claim.reservationId))
+      breach("L1", `${seatId} is claimed by a dead reservation`);
+  };
+
+  const checkSeats = ({ reservationId, status, seats: own }: Reservation): void => {
+    for (const { seatId } of own) {
+      const claim = seats.get(seatId)?.claim;
+      const has = claim && claim.state !== "free" && claim.reservationId === reservationId;
+      if (live.has(status) && !has) breach("L2", `${reservationId} lacks ${seatId}`);
+    }
+  };
+
+  const onQueue = (outcome: unknown, change: QueueChange): void => {
+    const tag = (outcome as { readonly outcome?: string } | undefined)?.outcome ?? "";
+    if (refusals.has(tag) && (change.tokens ?? []).length > 0)
+      breach("L10", `${tag} moved a token`);
+    save(change.events ?? []);
+    line.onCommit(change);
+  };
+
+  return {
+    breaches,
+    reservations,
+    breach,
+    watch: (stores) => ({
+      ...stores,
+      queues: {
+        ...stores.queues,
+        update: (slice, decide) =>
+          watched((seen) => stores.queues.update(slice, seen), decide, onQueue),
+      },
+      bookings: {
+        ...stores.bookings,
+        update: (slice, decide) =>
+          watched((seen) => stores.bookings.update(slice, seen), decide, onBooking),
+      },
+    }),
+    delivered(event) {
+      // Of one stream nothing is told before what happened earlier was told (L9).
+      const earlier = told.get(event.stream) ?? [];
+      for (const before of earlier) {
+        if (before.eventId === event.eventId) break;
+        if (!heard.has(before.eventId)) {
+          breach("L9", `${event.eventId} was told before ${before.eventId}`);
+        }
+      }
+      heard.add(event.eventId);
+    },
+    atRest() {
+      for (const { eventId } of saved) {
+        if (!heard.has(eventId)) breach("L9", `${eventId} was never told`);
+      }
+      for (const [paymentId, status] of payments) {
+        if (status === "pending" || status === "refunding") {
+          breach("L4", `${paymentId} is ${status} for ever`);
+        }
+      }
+      line.atRest();
+    },
+  };
+};
+
+/** Shows what an update committed; `decide` may run more than once, the last run counts. */
+const watched = async <S, C, O>(
+  update: (decide: (state: S) => Decision<C, O>) => Promise<O>,
+  decide: (state: S) => Decision<C, O>,
+  onCommit: (outcome: unknown, change: C) => void,
+): Promise<O> => {
+  const decided: Decision<C, O>[] = [];
+  const outcome = await update((state) => {
+    decided[0] = decide(state);
+    return decided[0];
+  });
+  const change = decided[0]?.change;
+  if (change !== undefined) onCommit(outcome, change);
+  return outcome;
+};

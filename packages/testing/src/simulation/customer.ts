@@ -1,0 +1,179 @@
+import type { BoxOffice, PaymentMethod, SeatId } from "@admit-one/core";
+import { cards } from "./bank.ts";
+import type { Server } from "./server.ts";
+import type { World } from "./world.ts";
+
+/** What a customer was told, and may rely on. */
+export type Promises = {
+  /** By idempotency key: an answered reservation stays the same one. */
+  readonly reserved: Map<string, string>;
+  /** Reservations whose payment was answered as captured. */
+  readonly paid: Set<string>;
+};
+
+/** How a customer's visit ended. */
+export type Ending = "bought" | "left" | "abandoned" | "sold_out" | "gave_up";
+
+export type CustomerDeps = {
+  readonly world: World;
+  readonly servers: readonly Server[];
+  readonly userId: string;
+  readonly queueId: string;
+  readonly concertId: string;
+  readonly showId: string;
+  readonly promises: Promises;
+  readonly breach: (law: string, message: string) => void;
+};
+
+type Customer = CustomerDeps & {
+  /** Asks any server, again and again, until one answers; null when patience ends. */
+  readonly ask: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<T | null>;
+};
+
+const patience = 40;
+
+/** One visit from the queue to the payment, with everything that people do on the way. */
+export const visit = async (deps: CustomerDeps): Promise<Ending> => {
+  const { world, servers } = deps;
+  const customer: Customer = {
+    ...deps,
+    async ask(request) {
+      for (let tries = 0; tries < patience; tries += 1) {
+        const { answer } = await world.random.pick(servers).ask(request);
+        if (answer !== null) return answer;
+        await world.sleep(world.random.int(200, 2_000));
+      }
+      return null;
+    },
+  };
+  const token = await queueUp(customer);
+  if (token === null) return "left";
+  const reservationId = await choose(customer, token);
+  if (reservationId === null) return "sold_out";
+  const mood = world.random.next();
+  if (mood < 0.1) return "abandoned";
+  if (mood < 0.2) return release(customer, reservationId);
+  return pay(customer, token, reservationId);
+};
+
+const queueUp = async (customer: Customer): Promise<string | null> => {
+  const { world, ask, queueId, userId, breach } = customer;
+  const joined = await ask((boxOffice) => boxOffice.issueToken({ queueId, userId }));
+  if (joined === null || !("token" in joined)) return null;
+  const { token } = joined.token;
+  let { status, position, pollAfterMs, version } = joined.token;
+  const leavesAfter = world.random.chance(0.15) ? world.random.int(0, 5) : Number.MAX_SAFE_INTEGER;
+  for (let polls = 0; status === "waiting"; polls += 1) {
+    if (polls >= leavesAfter) {
+      // Some say so, some just go.
+      if (world.random.chance(0.5)) {
+        await ask((boxOffice) => boxOffice.leaveQueue({ queueId, userId, token }));
+      }
+      return null;
+    }
+    await world.sleep(pollAfterMs);
+    const seen = await ask((boxOffice) => boxOffice.lookUpToken({ queueId, token }));
+    if (seen === null || seen.outcome !== "token_found") return null;
+    if (seen.token.version >= version && (seen.token.position ?? 0) > (position ?? 0)) {
+      breach("L8", `${userId} fell back from ${position} to ${seen.token.position}`);
+    }
+    ({ status, position, pollAfterMs, version } = seen.token);
+  }
+  return status === "active" ? token : null;
+};
+
+/** Looks for seats and takes them; who is beaten looks again. */
+const choose = async (customer: Customer, token: string): Promise<string | null> => {
+  const { world, ask, showId, concertId } = customer;
+  await ask((boxOffice) => boxOffice.listShows({ concertId, token }));
+  for (let tries = 0; tries < 5; tries += 1) {
+    const listed = await ask((boxOffice) => boxOffice.listSeats({ showId, token }));
+    if (listed === null || listed.outcome !== "seats_listed") return null;
+    const free = listed.seats.filter(({ available }) => available).map(({ seatId }) => seatId);
+    // The impatient reach for a seat that looks taken.
+    const pool = world.random.chance(0.1) ? listed.seats.map(({ seatId }) => seatId) : free;
+    if (pool.length === 0) return null;
+    const first = world.random.int(0, pool.length - 1);
+    const seatIds = pool.slice(first, first + world.random.int(1, 3));
+    const reservationId = await reserve(customer, token, seatIds, `reserve-${tries}`);
+    if (reservationId !== null) return reservationId;
+  }
+  return null;
+};
+
+const reserve = async (
+  { world, ask, userId, showId, promises, breach }: Customer,
+  token: string,
+  seatIds: readonly SeatId[],
+  idempotencyKey: string,
+): Promise<string | null> => {
+  const once = () =>
+    ask((boxOffice) => boxOffice.reserveSeats({ showId, seatIds, userId, token, idempotencyKey }));
+  // Some press the button twice.
+  const answers = await Promise.all(world.random.chance(0.2) ? [once(), once()] : [once()]);
+  let reserved: string | null = null;
+  for (const answer of answers) {
+    if (answer?.outcome !== "seats_reserved") continue;
+    const { reservationId } = answer.reservation;
+    const key = `${userId} ${idempotencyKey}`;
+    const before = promises.reserved.get(key);
+    if (before !== undefined && before !== reservationId) {
+      breach("L4", `${key} was answered ${before} and ${reservationId}`);
+    }
+    promises.reserved.set(key, reservationId);
+    reserved = reservationId;
+  }
+  return reserved;
+};
+
+const release = async ({ ask, userId }: Customer, reservationId: string): Promise<Ending> => {
+  await ask((boxOffice) => boxOffice.releaseReservation({ reservationId, userId }));
+  return "abandoned";
+};
+
+const pay = async (customer: Customer, token: string, reservationId: string): Promise<Ending> => {
+  const { world, ask, userId, promises } = customer;
+  for (let tries = 0; tries < 4; tries += 1) {
+    await world.sleep(world.random.int(0, 12_000));
+    const card = world.random.pick(cards);
+    const method: PaymentMethod = { type: "bank", card };
+    const idempotencyKey = `pay-${tries}`;
+    const once = () =>
+      ask((boxOffice) => boxOffice.pay({ reservationId, userId, token, method, idempotencyKey }));
+    const [answer] = await Promise.all(world.random.chance(0.2) ? [once(), once()] : [once()]);
+    if (answer === null || answer === undefined) return "gave_up";
+    if (answer.outcome === "payment_pending") {
+      const settled = await awaitPayment(customer, answer.payment.paymentId);
+      if (settled === "captured") return bought(promises, reservationId);
+      if (settled === null) return "gave_up";
+    }
+    if (answer.outcome === "payment_captured") return bought(promises, reservationId);
+    if (answer.outcome === "reservation_not_held") return "abandoned";
+  }
+  return "gave_up";
+};
+
+const bought = ({ paid }: Promises, reservationId: string): Ending => {
+  paid.add(reservationId);
+  return "bought";
+};
+
+/** Visits the bank's page where it wants that, and waits until the payment is final. */
+const awaitPayment = async (
+  { world, ask, userId }: Customer,
+  paymentId: string,
+): Promise<string | null> => {
+  const visits = world.random.chance(0.7);
+  for (let polls = 0; polls < 60; polls += 1) {
+    const found = await ask((boxOffice) => boxOffice.getPayment({ paymentId, userId }));
+    if (found === null || found.outcome !== "payment_found") return null;
+    const { payment } = found;
+    if (payment.status !== "pending") return payment.status;
+    if (payment.nextAction !== null && visits) {
+      const proof = "visited";
+      await ask((boxOffice) => boxOffice.confirmPayment({ paymentId, userId, proof }));
+    }
+    await world.sleep(2_000);
+  }
+  return null;
+};

@@ -1,0 +1,3 @@
+export { badDay, type Faults, goodDay } from "./faults.ts";
+export { type Failure, type Rerun, replayCommand, shrink } from "./shrink.ts";
+export { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";

@@ -1,0 +1,80 @@
+import type { Queue, QueueChange } from "@admit-one/core";
+import type { World } from "./world.ts";
+
+/** Watches one queue's commits: L6, L7 and L8, by counting. */
+export type LineAuditor = {
+  onCommit(change: QueueChange): void;
+  atRest(): void;
+};
+
+export const createLineAuditor = (
+  world: World,
+  breach: (law: string, message: string) => void,
+): LineAuditor => {
+  const status = new Map<number, string>();
+  /** Numbers that wait, in order: they only ever join at the end. */
+  const waiting = new Set<number>();
+  const admissions: number[] = [];
+  let active = 0;
+  let lastNo = 0;
+
+  const move = (no: number, to: string): void => {
+    if (status.get(no) === "active") active -= 1;
+    if (to === "active") active += 1;
+    waiting.delete(no);
+    if (to === "waiting") waiting.add(no);
+    status.set(no, to);
+  };
+
+  const onAdmission = (no: number): void => {
+    const [first] = waiting;
+    if (first !== undefined && first < no) breach("L7", `${no} was admitted before ${first}`);
+    admissions.push(world.nowMs());
+  };
+
+  /** The bucket bounds every window that ends now; the oldest that counts is found by walking back. */
+  const checkRate = ({ policy }: Queue): void => {
+    if (policy.ratePerMinute === null) return;
+    const nowMs = world.nowMs();
+    for (let count = 1; count <= admissions.length; count += 1) {
+      const sinceMs = admissions[admissions.length - count] ?? nowMs;
+      // A server's clock that is ahead lends the bucket at most the skew.
+      const windowMs = nowMs - sinceMs + 2_000;
+      if (count > (policy.ratePerMinute / 60_000) * windowMs + policy.burst) {
+        breach("L6", `${count} admissions within ${windowMs} ms`);
+        return;
+      }
+      if (windowMs > 120_000) return;
+    }
+  };
+
+  return {
+    onCommit({ queue, tokens = [] }) {
+      const before = active;
+      for (const { no, status: to } of [...tokens].sort((a, b) => a.no - b.no)) {
+        const from = status.get(no);
+        if (from === undefined) {
+          if (no !== lastNo + 1) breach("L8", `${no} follows on ${lastNo}`);
+          lastNo = no;
+        }
+        if (from === "expired" && to !== "expired") breach("L7", `${no} came back`);
+        const admitted = to === "active" && from !== "active";
+        move(no, to);
+        if (admitted) onAdmission(no);
+      }
+      if (queue === undefined) return;
+      const { maxActive } = queue.policy;
+      if (maxActive !== null && active > maxActive && active > before) {
+        breach("L6", `${active} active of ${maxActive}`);
+      }
+      if (queue.active !== active) breach("L6", `counts ${queue.active} active, has ${active}`);
+      if (queue.waiting !== waiting.size) {
+        breach("L7", `counts ${queue.waiting} waiting, has ${waiting.size}`);
+      }
+      checkRate(queue);
+    },
+    atRest() {
+      if (waiting.size > 0) breach("L7", `${waiting.size} wait for ever`);
+    },
+  };
+};

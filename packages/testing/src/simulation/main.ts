@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import { badDay, type Faults } from "./faults.ts";
+import { replayCommand, shrink } from "./shrink.ts";
+import { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
+
+const usage = `Simulates whole box offices with everything that goes wrong, and checks L1–L10.
+
+  --minutes N      run new seeds for so long (default 1)
+  --runs N         run so many seeds instead
+  --seed N         run this one seed, or start with it when --runs is given
+  --customers N    visits in each run (default 200)
+  --servers N      servers in each run (default 3)
+  --fault NAME=P   how often a fault strikes; names: ${Object.keys(badDay).join(", ")}
+`;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string" },
+    runs: { type: "string" },
+    seed: { type: "string" },
+    customers: { type: "string", default: "200" },
+    servers: { type: "string", default: "3" },
+    fault: { type: "string", multiple: true, default: [] },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const number = (text: string, name: string, min: number): number => {
+  const value = Number(text);
+  if (Number.isNaN(value) || value < min) {
+    process.stderr.write(`--${name} must be a number of at least ${min}, not ${text}.\n`);
+    process.exit(2);
+  }
+  return value;
+};
+
+const faults: Partial<Record<keyof Faults, number>> = {};
+for (const text of values.fault) {
+  const [name = "", value = ""] = text.split("=");
+  if (!(name in badDay)) {
+    process.stderr.write(`--fault knows no ${name}; it knows ${Object.keys(badDay).join(", ")}.\n`);
+    process.exit(2);
+  }
+  faults[name as keyof Faults] = number(value, `fault ${name}`, 0);
+}
+
+const first = values.seed === undefined ? Date.now() % 2 ** 31 : number(values.seed, "seed", 0);
+const single =
+  values.seed !== undefined && values.runs === undefined && values.minutes === undefined;
+const runsMax = single ? 1 : values.runs === undefined ? Infinity : number(values.runs, "runs", 1);
+const minutes = values.minutes === undefined ? (values.runs ? Infinity : 1) : values.minutes;
+const untilMs = Date.now() + number(String(minutes), "minutes", 0) * 60_000;
+const base = {
+  customers: number(values.customers, "customers", 1),
+  servers: number(values.servers, "servers", 1),
+  faults,
+};
+
+const totals = { runs: 0, journeys: 0, steps: 0, bought: 0 };
+
+const progress = (): void => {
+  const { runs, journeys, bought, steps } = totals;
+  const line = `${runs} runs · ${journeys} journeys · ${bought} bought · ${steps} steps · no breach`;
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`);
+  else if (runs % 25 === 0) process.stdout.write(`${line}\n`);
+};
+
+const fail = async (options: SimulationOptions, report: SimulationReport): Promise<never> => {
+  process.stdout.write(`\nSeed ${report.seed} breaks a law; making it smaller…\n`);
+  const small = await shrink({ options, report });
+  for (const breach of small.report.breaches.slice(0, 20)) process.stdout.write(`  ${breach}\n`);
+  process.stdout.write(`Replay: ${replayCommand(small.options)}\n`);
+  process.exit(1);
+};
+
+const main = async (): Promise<void> => {
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  process.stdout.write(`First seed ${first}.\n`);
+  while (totals.runs < runsMax && (totals.runs === 0 || Date.now() < untilMs)) {
+    const options = { ...base, seed: first + totals.runs };
+    const report = await simulate(options);
+    if (!report.ok) await fail(options, report);
+    totals.runs += 1;
+    totals.journeys += base.customers;
+    totals.steps += report.steps;
+    totals.bought += report.endings.bought;
+    progress();
+    if (single) process.stdout.write(`\nHistory ${report.fingerprint}`);
+  }
+  const { runs, journeys, bought, steps } = totals;
+  process.stdout.write(
+    `\n${runs} runs, ${journeys} journeys, ${bought} tickets bought, ${steps} steps: no breach of L1–L10.\n`,
+  );
+};
+
+await main();

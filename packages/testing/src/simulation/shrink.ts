@@ -1,0 +1,49 @@
+import { badDay, type Faults } from "./faults.ts";
+import { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
+
+export type Failure = {
+  readonly options: SimulationOptions;
+  readonly report: SimulationReport;
+};
+
+/** Runs a simulation anew: the stores must be empty ones each time. */
+export type Rerun = (options: SimulationOptions) => Promise<SimulationReport>;
+
+const faultNames = Object.keys(badDay) as (keyof Faults)[];
+
+/** The next smaller things to try: fewer customers, fewer servers, one kind of fault less. */
+const smaller = (options: SimulationOptions): readonly SimulationOptions[] => {
+  const { customers = 100, servers = 3 } = options;
+  const faults: Faults = { ...badDay, ...options.faults };
+  return [
+    ...(customers > 1 ? [{ ...options, customers: Math.floor(customers / 2) }] : []),
+    ...(customers > 4 ? [{ ...options, customers: Math.floor((customers * 3) / 4) }] : []),
+    ...(servers > 1 ? [{ ...options, servers: servers - 1 }] : []),
+    ...faultNames
+      .filter((name) => faults[name] !== 0)
+      .map((name) => ({ ...options, faults: { ...faults, [name]: 0 } })),
+  ];
+};
+
+/** Makes a failing simulation as small as greed can, keeping its seed. */
+export const shrink = async (failure: Failure, rerun: Rerun = simulate): Promise<Failure> => {
+  for (const options of smaller(failure.options)) {
+    const report = await rerun(options);
+    if (!report.ok) return shrink({ options, report }, rerun);
+  }
+  return failure;
+};
+
+/** The command that repeats a simulation. */
+export const replayCommand = ({
+  seed,
+  customers,
+  servers,
+  faults = {},
+}: SimulationOptions): string =>
+  [
+    `pnpm simulate --seed ${seed}`,
+    ...(customers === undefined ? [] : [`--customers ${customers}`]),
+    ...(servers === undefined ? [] : [`--servers ${servers}`]),
+    ...Object.entries(faults).map(([name, value]) => `--fault ${name}=${value}`),
+  ].join(" ");

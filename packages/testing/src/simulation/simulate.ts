@@ -1,0 +1,194 @@
+import { audit, createBoxOffice, type Ids, type Stores, type TokenSigner } from "@admit-one/core";
+import { createMemoryStores } from "@admit-one/memory";
+import { type Auditor, createAuditor } from "./auditor.ts";
+import { type Bank, createBank } from "./bank.ts";
+import { type Ending, type Promises, visit } from "./customer.ts";
+import { badDay, type Faults, goodDay } from "./faults.ts";
+import { createServer } from "./server.ts";
+import { createWorld, type World } from "./world.ts";
+
+export type SimulationOptions = {
+  readonly seed: number;
+  /** Visits, each by a user of its own. */
+  readonly customers?: number;
+  readonly servers?: number;
+  readonly faults?: Partial<Faults>;
+  /** The stores that all servers share; memory unless said otherwise. */
+  readonly stores?: Stores;
+};
+
+export type SimulationReport = {
+  readonly seed: number;
+  readonly ok: boolean;
+  readonly breaches: readonly string[];
+  readonly endings: Readonly<Record<Ending, number>>;
+  readonly steps: number;
+  readonly virtualMs: number;
+  /** Equal for equal histories: the same seed gives the same one. */
+  readonly fingerprint: string;
+};
+
+const startMs = Date.UTC(2030, 0, 1);
+const hourMs = 3_600_000;
+const seatsPerCustomer = 0.6;
+const ids = { queueId: "line", concertId: "concert", showId: "show" };
+
+/**
+ * Runs whole box offices over one store with virtual time: servers with skewed clocks that stop at
+ * any wait, lost calls and answers, a slow bank, and customers who leave, press twice and vanish.
+ * Checks L1–L10 at every commit and once everything has come to rest.
+ */
+export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
+  const { seed, customers = 100, servers: serverCount = 3 } = options;
+  let faults: Faults = { ...badDay, ...options.faults };
+  const world = createWorld(seed, startMs);
+  const auditor = createAuditor(world, faults.skewMs);
+  const raw = options.stores ?? createMemoryStores();
+  const stores = auditor.watch(raw);
+  const bank = createBank(world);
+  const made = countingIds();
+  await openBoxOffice(stores, world, made, customers);
+  const servers = Array.from({ length: serverCount }, (_, index) =>
+    createServer({
+      world,
+      name: `server-${index + 1}`,
+      stores,
+      bank,
+      ids: made,
+      signer: plainSigner,
+      faults: () => faults,
+      onEvent: auditor.delivered,
+      onDefect: (error) => auditor.breach("defect", String(error)),
+    }),
+  );
+  const promises: Promises = { reserved: new Map(), paid: new Set() };
+  const endings: Record<Ending, number> = {
+    bought: 0,
+    left: 0,
+    abandoned: 0,
+    sold_out: 0,
+    gave_up: 0,
+  };
+  let gone = 0;
+  for (let index = 0; index < customers; index += 1) {
+    const userId = `user-${index}`;
+    world.after(world.random.int(0, customers * 100), () => {
+      void visit({ world, servers, userId, ...ids, promises, breach: auditor.breach }).then(
+        (ending) => {
+          world.note(`${userId} ${ending}`);
+          endings[ending] += 1;
+          gone += 1;
+        },
+        (error: unknown) => auditor.breach("defect", String(error)),
+      );
+    });
+  }
+  await world.run(() => gone === customers, 6 * hourMs);
+  if (gone < customers) auditor.breach("L7", `${customers - gone} customers never finished`);
+  // Everything must come to rest by itself once nothing goes wrong any more.
+  faults = { ...goodDay, skewMs: faults.skewMs };
+  await world.run(() => false, hourMs / 4);
+  for (const server of servers) server.shutDown();
+  auditor.atRest();
+  checkMoney(auditor, bank, promises);
+  for (const { law, message, ids: of } of audit(await raw.bookings.snapshot()).breaches) {
+    auditor.breach(law, `${message} ${JSON.stringify(of)}`);
+  }
+  return {
+    seed,
+    ok: auditor.breaches.length === 0,
+    breaches: auditor.breaches,
+    endings,
+    steps: world.steps(),
+    virtualMs: world.nowMs() - startMs,
+    fingerprint: world.fingerprint(),
+  };
+};
+
+const openBoxOffice = async (
+  stores: Stores,
+  world: World,
+  made: Ids,
+  customers: number,
+): Promise<void> => {
+  const clock = { nowMs: world.nowMs };
+  const timers = { after: world.after, random: () => world.random.next() };
+  const desk = createBoxOffice({
+    stores,
+    clock,
+    timers,
+    ids: made,
+    signer: plainSigner,
+    gateways: [],
+  });
+  const created = await desk.createConcert({
+    concertId: ids.concertId,
+    title: "The simulated night",
+    currency: "KRW",
+    queue: {
+      queueId: ids.queueId,
+      maxActive: world.random.int(5, 60),
+      ratePerMinute: world.random.int(60, 1_200),
+      burst: world.random.int(1, 40),
+      activeForMs: 90_000,
+    },
+    policy: { holdForMs: 30_000, payWithinMs: 60_000 },
+    shows: [
+      {
+        showId: ids.showId,
+        startsAtMs: startMs + 100 * hourMs,
+        salesOpenAtMs: startMs - hourMs,
+        salesCloseAtMs: startMs + 50 * hourMs,
+        sections: [
+          {
+            section: "S",
+            price: 50_000,
+            rows: [{ row: "1", seats: Math.max(1, Math.round(customers * seatsPerCustomer)) }],
+          },
+        ],
+      },
+    ],
+  });
+  if (created.outcome !== "concert_created") {
+    throw new TypeError(`The stores of a simulation must be empty: ${created.outcome}.`);
+  }
+};
+
+/** L4, from the bank's side: what it kept is what was sold, and nobody paid twice. */
+const checkMoney = ({ reservations, breach }: Auditor, bank: Bank, promises: Promises): void => {
+  const sold = new Map<string, number>();
+  for (const reservation of reservations.values()) {
+    if (reservation.status === "confirmed") sold.set(reservation.paymentId, reservation.amount);
+  }
+  for (const [paymentId, { kept, captures }] of bank.accounts) {
+    if (captures > 1) breach("L4", `${paymentId} was captured ${captures} times`);
+    if (kept !== (sold.get(paymentId) ?? 0)) {
+      breach("L4", `the bank keeps ${kept} for ${paymentId}, sold ${sold.get(paymentId) ?? 0}`);
+    }
+    sold.delete(paymentId);
+  }
+  for (const paymentId of sold.keys()) breach("L3", `${paymentId} confirmed without the bank`);
+  for (const reservationId of promises.paid) {
+    const status = reservations.get(reservationId)?.status;
+    if (status !== "confirmed") breach("L4", `${reservationId} was paid and is ${status}`);
+  }
+  for (const reservationId of promises.reserved.values()) {
+    if (!reservations.has(reservationId)) breach("L9", `${reservationId} was answered and is gone`);
+  }
+};
+
+const countingIds = (): Ids => {
+  let count = 0;
+  return {
+    next(kind) {
+      count += 1;
+      return `${kind}-${count}`;
+    },
+  };
+};
+
+/** Nobody forges in a simulation of stores; the forgers have tests of their own. */
+const plainSigner: TokenSigner = {
+  sign: (payload) => payload,
+  verify: (signed) => ({ outcome: "valid", payload: signed }),
+};
