@@ -10,7 +10,7 @@ import {
   type TokenSigner,
 } from "@admit-one/core";
 import { createBoxOfficeRoutes, type Identify, type RequestEnv } from "@admit-one/http";
-import { createIds, createSystemClock, createTimers } from "@admit-one/node";
+import { createRandomIds, createSystemClock, createSystemTimers } from "@admit-one/node";
 import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { createApp } from "./app.ts";
@@ -52,9 +52,9 @@ export const TOKENS = {
 } as const;
 
 const ports = new ContainerModule(({ bind }) => {
-  bind(TOKENS.Clock).toResolvedValue(createSystemClock, []);
-  bind(TOKENS.Timers).toResolvedValue(createTimers, []);
-  bind(TOKENS.Ids).toResolvedValue(createIds, []);
+  bind(TOKENS.Clock).toResolvedValue(() => createSystemClock(), []);
+  bind(TOKENS.Timers).toResolvedValue(createSystemTimers, []);
+  bind(TOKENS.Ids).toResolvedValue((clock: Clock) => createRandomIds({ clock }), [TOKENS.Clock]);
   bind(TOKENS.TokenSigner).toResolvedValue(createSigner, [TOKENS.Config]);
   bind(TOKENS.Stores)
     .toResolvedValue(openStores, [TOKENS.Config, TOKENS.Timers])

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { TokenSigner } from "@admit-one/core";
-import { createTokenKeys, createTokenSigner, loadOrCreateTokenKeys } from "@admit-one/node";
+import { createHmacTokenSigner, generateTokenKey, loadOrCreateTokenKeys } from "@admit-one/node";
 import type { Config } from "./config.ts";
 
 /**
@@ -9,9 +9,9 @@ import type { Config } from "./config.ts";
  * tokens outlive a restart as the queue does; memory forgets both.
  */
 export const createSigner = async ({ queueTokenKeys, database }: Config): Promise<TokenSigner> => {
-  if (queueTokenKeys !== null) return createTokenSigner({ keys: queueTokenKeys });
-  if (database.kind === "memory") return createTokenSigner({ keys: createTokenKeys() });
+  if (queueTokenKeys !== null) return createHmacTokenSigner({ keys: queueTokenKeys });
+  if (database.kind === "memory") return createHmacTokenSigner({ keys: [generateTokenKey()] });
   // The stores make the folder, too, but nobody says who is first.
   await mkdir(dirname(database.file), { recursive: true });
-  return createTokenSigner({ keys: await loadOrCreateTokenKeys(`${database.file}.keys`) });
+  return createHmacTokenSigner({ keys: await loadOrCreateTokenKeys(`${database.file}.keys`) });
 };
