@@ -37,7 +37,7 @@ const initOrm = (file: string, database: Database.Database): Promise<MikroORM> =
     },
   });
 
-const open = async (file: string, durability: Durability) => {
+const open = async (file: string, durability: Durability | undefined) => {
   const database = openDatabase(file, durability);
   try {
     const orm = await initOrm(file, database);
@@ -68,7 +68,7 @@ const unopened = (file: string, error: unknown): unknown =>
  */
 export const createSqliteStores = async ({
   file,
-  durability = "full",
+  durability,
   timers,
 }: SqliteStoresOptions): Promise<SqliteStores> => {
   const { database, orm } = await open(file, durability).catch((error: unknown) => {

@@ -21,7 +21,7 @@ const busyTimeoutMs = 20;
 
 export const memoryFile = ":memory:";
 
-export const openDatabase = (file: string, durability: Durability): Database.Database => {
+export const openDatabase = (file: string, durability: Durability = "full"): Database.Database => {
   if (file !== memoryFile) mkdirSync(dirname(file), { recursive: true });
   const database = new Database(file, { timeout: openingTimeoutMs });
   try {

@@ -12,7 +12,7 @@ const nameOf = ({ reservationId }: Reservation): string => reservationId.replace
 const expectWhole = async ({ bookings, events }: Stores): Promise<ReadonlySet<string>> => {
   const { reservations, seats, claims } = await bookings.snapshot();
   const ids = reservations.map(({ reservationId }) => reservationId).toSorted();
-  const owners = seats.map(({ claim }) => (claim.state === "held" ? claim.reservationId : claim));
+  const owners = seats.map(({ claim }) => (claim.state === "held" ? claim.reservationId : "none"));
   expect(owners.toSorted()).toEqual(ids);
   expect(claims.map(({ reservationId }) => reservationId).toSorted()).toEqual(ids);
   const pending = await events.pending(10_000);

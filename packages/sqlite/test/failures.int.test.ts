@@ -67,7 +67,7 @@ test("a lock that is given up in time is waited for", async () => {
 test("what decide throws passes through as it is, and nothing is written", async () => {
   await using open = await temporaryStores();
   await open.stores.concerts.create(hallOf(2));
-  const thrown = { not: "even an error" };
+  const thrown = new RangeError("a rule's own mistake");
   const { concertId } = hallOf(0).concert;
   const failing = open.stores.concerts.update(concertId, () => {
     throw thrown;

@@ -83,7 +83,11 @@ export const holdChange = ({ concert, seats }: BookingState, name: string): Book
     stream: reservationId,
     atMs: 1_700_000_000_000,
     expiresAtMs: untilMs,
-    ...{ reservationId, showId, userId, token, seatIds },
+    reservationId,
+    showId,
+    userId,
+    token,
+    seatIds,
   };
   return {
     seats: seats.map((free) => ({
@@ -93,7 +97,11 @@ export const holdChange = ({ concert, seats }: BookingState, name: string): Book
     })),
     reservations: [
       {
-        ...{ reservationId, showId, concertId: concert.concertId, userId, token },
+        reservationId,
+        showId,
+        concertId: concert.concertId,
+        userId,
+        token,
         status: "held",
         seats: seats.map(({ seatId, price }) => ({ seatId, price })),
         amount: seats.reduce((sum, { price }) => sum + price, 0),

@@ -1,0 +1,55 @@
+import { sqliteDialect } from "@admit-one/sqlite";
+import { storesContract } from "@admit-one/testing/contracts";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { openHost } from "./support/host.ts";
+import { temporaryStores } from "./support/temporary.ts";
+
+/** What reads a whole table because that is what it is for: the audit, and the lists of all. */
+const wholeTable = [
+  /^select .* from admit_seat where state <> 'free' order by/,
+  /^select show_id, seat_id, reservation_id from admit_seat_claim order by/,
+  /^select .* from admit_reservation order by reservation_id$/,
+  /^select .* from admit_payment order by payment_id$/,
+  /^select .* from admit_concert order by created_at_ms, concert_id$/,
+  /^select queue_id from admit_queue order by queue_id$/,
+];
+
+/** Every statement that the contracts make the stores say. */
+const said = new Set<string>();
+
+const recording = {
+  ...sqliteDialect,
+  prepare: (text: string) => {
+    said.add(text);
+    return text;
+  },
+};
+
+// With MikroORM's own driver: the stores need nothing of this package but the dialect's words.
+test.for(storesContract(() => openHost(recording)))("$name", async ({ run }) => {
+  expect(await run()).toBeUndefined();
+});
+
+const scans = (database: Database.Database, text: string): readonly string[] => {
+  const parameters = Array.from({ length: text.split("?").length - 1 }, () => "[]");
+  return database
+    .prepare<unknown[], { readonly detail: string }>(`explain query plan ${text}`)
+    .all(...parameters)
+    .map(({ detail }) => detail)
+    .filter((detail) => detail.startsWith("SCAN admit_") && !detail.includes("USING INDEX"));
+};
+
+// A plan that reads a whole show is right in every test above, and forty times as slow.
+test("no statement said above reads a whole table, but for those that are for it", async () => {
+  await using open = await temporaryStores({ durability: "normal" });
+  const database = new Database(open.file);
+  // Plans show what a reference would scan if one were broken, which happens after no statement.
+  database.pragma("foreign_keys = off");
+  const statements = [...said].filter((text) => /^(?:select|insert|update|delete)/.test(text));
+  const scanning = statements.filter((text) => scans(database, text).length > 0);
+  expect(scanning.filter((text) => !wholeTable.some((allowed) => allowed.test(text)))).toEqual([]);
+  // The look finds what it looks for.
+  expect(scans(database, "select * from admit_seat where section = ?")).not.toEqual([]);
+  database.close();
+});

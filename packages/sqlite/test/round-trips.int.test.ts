@@ -1,0 +1,68 @@
+import type { Payment, Reservation, Token } from "@admit-one/core";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { event, payment, plan, queue, record, reservation, token } from "./support/arbitraries.ts";
+import { temporaryStores } from "./support/temporary.ts";
+
+test("whatever the bookings keep comes back as it went in", async () => {
+  const bookings = fc.record({ plan, reservation, payment, record, event });
+  await fc.assert(
+    fc.asyncProperty(bookings, async (drawn) => {
+      await using open = await temporaryStores({ durability: "normal" });
+      const { stores } = open;
+      const [show] = drawn.plan.shows;
+      if (show === undefined) return;
+      expect(await stores.concerts.create(drawn.plan)).toBe("created");
+      expect(await stores.concerts.concert(drawn.plan.concert.concertId)).toEqual(
+        drawn.plan.concert,
+      );
+      expect(await stores.concerts.show(show.showId)).toEqual(show);
+      expect((await stores.concerts.seatsSince(show.showId, 0)).seats).toEqual(drawn.plan.seats);
+
+      const { showId, concertId } = show;
+      const seats = drawn.plan.seats.map(({ seatId, price }) => ({ seatId, price }));
+      const put: Reservation = { ...drawn.reservation, showId, concertId, seats };
+      const { reservationId } = put;
+      const paid: Payment = { ...drawn.payment, showId, reservationId };
+      const slice = {
+        by: "seats",
+        showId,
+        seatIds: [],
+        userId: put.userId,
+        record: drawn.record,
+      } as const;
+      await stores.bookings.update(slice, () => ({
+        outcome: "put",
+        change: {
+          reservations: [put],
+          payments: [paid],
+          record: drawn.record,
+          events: [drawn.event],
+        },
+      }));
+      expect(await stores.bookings.reservation(reservationId)).toEqual(put);
+      expect(await stores.bookings.payment(paid.paymentId)).toEqual(paid);
+      expect(await stores.bookings.record(drawn.record)).toEqual(drawn.record);
+      expect(await stores.events.pending(9)).toEqual([drawn.event]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("whatever the queues keep comes back as it went in", async () => {
+  await fc.assert(
+    fc.asyncProperty(queue, token, async (putQueue, drawn) => {
+      await using open = await temporaryStores({ durability: "normal" });
+      const { queueId } = putQueue;
+      const putToken: Token = { ...drawn, queueId };
+      await open.stores.queues.update({ queueId }, () => ({
+        outcome: "put",
+        change: { queue: putQueue, tokens: [putToken] },
+      }));
+      const state = await open.stores.queues.read({ queueId, no: putToken.no });
+      expect(state.queue).toEqual(putQueue);
+      expect(state.token).toEqual(putToken);
+    }),
+    { numRuns: 40 },
+  );
+});

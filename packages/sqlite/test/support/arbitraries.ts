@@ -1,0 +1,229 @@
+import type {
+  Concert,
+  DomainEvent,
+  IdempotencyRecord,
+  Payment,
+  Queue,
+  Reservation,
+  Seat,
+  Show,
+  Token,
+} from "@admit-one/core";
+import fc from "fast-check";
+
+// Arbitraries of whole records: branded ids are strings to fast-check, so each is cast once, here.
+const text = fc
+  .string({ unit: "binary", maxLength: 24 })
+  // No database keeps a NUL in a text; the stores refuse it, which the contracts see to.
+  .filter((value) => !value.includes("\0"));
+const id = text.filter((value) => value.length > 0);
+const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+const instant = fc.integer({ min: 0, max: 4_102_444_800_000 });
+const small = fc.nat({ max: 1_000_000 });
+const orNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
+// JSON has no -0, and a "__proto__" key is no field of a record.
+const json = fc.dictionary(
+  text.filter((key) => key !== "__proto__"),
+  fc
+    .jsonValue({ noUnicodeString: false, stringUnit: "grapheme", maxDepth: 3 })
+    .map((value) => JSON.parse(JSON.stringify(value).replaceAll("\\u0000", ""))),
+);
+const typed = fc.tuple(id, json).map(([type, fields]) => ({ ...fields, type }));
+
+const policy = fc.record({
+  holdForMs: count,
+  payWithinMs: count,
+  maxSeatsPerReservation: small,
+  maxSeatsPerUser: small,
+});
+
+export const plan = fc
+  .record({
+    concertId: id,
+    showId: id,
+    title: text,
+    queueId: id,
+    policy,
+    createdAtMs: instant,
+    startsAtMs: instant,
+    salesOpenAtMs: instant,
+    salesCloseAtMs: instant,
+    cancelled: fc.boolean(),
+    priceFrom: count,
+    seats: fc.uniqueArray(
+      fc.record({ seatId: id, section: text, row: text, number: small, price: count }),
+      { selector: (seat) => seat.seatId, minLength: 1, maxLength: 6 },
+    ),
+  })
+  .map((drawn) => {
+    const concert = {
+      concertId: drawn.concertId,
+      title: drawn.title,
+      currency: "KRW",
+      queueId: drawn.queueId,
+      policy: drawn.policy,
+      createdAtMs: drawn.createdAtMs,
+      version: 1,
+    } as Concert;
+    const show = {
+      showId: drawn.showId,
+      concertId: drawn.concertId,
+      startsAtMs: drawn.startsAtMs,
+      salesOpenAtMs: drawn.salesOpenAtMs,
+      salesCloseAtMs: drawn.salesCloseAtMs,
+      cancelled: drawn.cancelled,
+      totalSeats: drawn.seats.length,
+      priceFrom: drawn.priceFrom,
+    } as Show;
+    const seats = drawn.seats.map(
+      (seat) => ({ ...seat, showId: drawn.showId, epoch: 0, claim: { state: "free" } }) as Seat,
+    );
+    return { concert, shows: [show], seats, events: [] };
+  });
+
+const reservationForm = fc.oneof(
+  fc.constant({ status: "held" }),
+  fc.record({ status: fc.constant("paying"), paymentId: id }),
+  fc.record({
+    status: fc.constantFrom("confirmed", "cancelling"),
+    paymentId: id,
+    confirmedAtMs: instant,
+  }),
+  fc.record({ status: fc.constantFrom("expired", "released", "cancelled"), endedAtMs: instant }),
+);
+
+export const reservation = fc
+  .tuple(
+    fc.record({
+      reservationId: id,
+      userId: id,
+      token: fc.record({ queueId: id, no: count }),
+      amount: count,
+      createdAtMs: instant,
+      expiresAtMs: instant,
+      payByMs: orNull(instant),
+      declines: small,
+    }),
+    reservationForm,
+  )
+  .map(
+    ([base, form]) => ({ ...base, currency: "KRW", version: 1, ...form }) as unknown as Reservation,
+  );
+
+const recovery = { recoverAtMs: instant, attempts: small };
+const capture = { reference: text, capturedAtMs: instant };
+const paymentForm = fc.oneof(
+  fc.record({
+    status: fc.constant("pending"),
+    step: fc.constantFrom("created", "requires_action", "voiding"),
+    nextAction: orNull(typed),
+    proof: orNull(text),
+    outcomeUnknownSinceMs: orNull(instant),
+    ...recovery,
+  }),
+  fc.record({ status: fc.constant("captured"), ...capture }),
+  fc.record({ status: fc.constantFrom("declined", "failed"), reason: text, endedAtMs: instant }),
+  fc.record({ status: fc.constant("refunding"), ...capture, ...recovery }),
+  fc.record({ status: fc.constant("refunded"), ...capture, refundedAtMs: instant }),
+);
+
+export const payment = fc
+  .tuple(
+    fc.record({
+      paymentId: id,
+      userId: id,
+      amount: count,
+      method: typed,
+      createdAtMs: instant,
+      deadlineMs: instant,
+    }),
+    paymentForm,
+  )
+  .map(([base, form]) => ({ ...base, currency: "KRW", version: 1, ...form }) as unknown as Payment);
+
+export const record = fc
+  .record({
+    userId: id,
+    key: id,
+    fingerprint: text,
+    answer: fc.oneof(
+      fc.record({ kind: fc.constant("payment"), paymentId: id }),
+      fc.record({
+        kind: fc.constant("outcome"),
+        outcome: fc.tuple(json, id).map(([fields, outcome]) => ({ ...fields, outcome })),
+      }),
+    ),
+    atMs: instant,
+  })
+  .map((drawn) => drawn as unknown as IdempotencyRecord);
+
+export const event = fc
+  .record({
+    type: fc.constant("ReservationReleased"),
+    eventId: id,
+    stream: id,
+    atMs: instant,
+    reservationId: id,
+    showId: id,
+    userId: id,
+    token: fc.record({ queueId: id, no: count }),
+  })
+  .map((drawn) => drawn as unknown as DomainEvent);
+
+const totals = fc.record({
+  joined: count,
+  admitted: count,
+  paid: count,
+  left: count,
+  lapsed: count,
+  missed: count,
+  timedOut: count,
+  revoked: count,
+  closed: count,
+});
+
+export const queue = fc
+  .record({
+    queueId: id,
+    epoch: small,
+    mode: fc.constantFrom("open", "paused", "closed"),
+    pauseReason: orNull(text),
+    policy: fc.record({
+      maxActive: orNull(count),
+      ratePerMinute: orNull(fc.double({ min: 0, max: 1e9, noNaN: true })),
+      burst: count,
+      maxWaiting: orNull(count),
+      activeForMs: count,
+      arriveWithinMs: count,
+    }),
+    head: count,
+    nextNo: count,
+    closedThroughNo: count,
+    waiting: count,
+    active: count,
+    rateTokens: fc.double({ min: 0, max: 1e12, noNaN: true }).map((value) => value + 0),
+    rateAtMs: instant,
+    totals,
+  })
+  .map((drawn) => ({ ...drawn, version: 1 }) as unknown as Queue);
+
+const tokenForm = fc.oneof(
+  fc.constant({ status: "waiting" }),
+  fc.record({
+    status: fc.constant("active"),
+    admittedAtMs: instant,
+    arriveByMs: orNull(instant),
+    activeUntilMs: instant,
+    endsAtMs: instant,
+  }),
+  fc.record({
+    status: fc.constant("expired"),
+    reason: fc.constantFrom("paid", "left", "queue_closed"),
+    admittedAtMs: orNull(instant),
+    endedAtMs: instant,
+  }),
+);
+
+export const token = fc
+  .tuple(fc.record({ no: count, userId: id, epoch: small, joinedAtMs: instant }), tokenForm)
+  .map(([base, form]) => ({ ...base, ...form }) as unknown as Token);
