@@ -2,6 +2,8 @@
 export type Failure =
   /** Others held what was needed, nothing was written, the same step may be tried again. */
   | "busy"
+  /** The connection broke or there was none. Nothing was written, unless it broke at the commit. */
+  | "lost"
   /** A unique index or another constraint fired: a guard that should never have to. */
   | "constraint"
   /** Neither: the database is closed, full, unreachable, or did not understand. */

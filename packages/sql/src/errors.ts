@@ -41,6 +41,7 @@ export const translate = (dialect: SqlDialect, error: unknown): unknown => {
       return new TicketingError("CORRUPT", `${origin} A constraint fired: ${said}`, {
         cause: error,
       });
+    case "lost":
     case "unavailable":
       return new TicketingError("UNAVAILABLE", `${origin} The database did not answer: ${said}`, {
         cause: error,
@@ -48,7 +49,10 @@ export const translate = (dialect: SqlDialect, error: unknown): unknown => {
   }
 };
 
-/** The error for a failed COMMIT, after which only a look at the database can tell. */
+/**
+ * The error for a failed COMMIT. Where the database refused it, nothing was written and the error is
+ * as good as any other; else only a look at the database can tell.
+ */
 export const translateCommit = (dialect: SqlDialect, error: unknown): unknown =>
   dialect.classify(error) === "unavailable"
     ? new TicketingError(
@@ -57,4 +61,4 @@ export const translateCommit = (dialect: SqlDialect, error: unknown): unknown =>
           "The same command with the same idempotency key finds out.",
         { cause: error },
       )
-    : translate(dialect, error);
+    : error;

@@ -68,10 +68,12 @@ export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): U
     return new Promise((resolve) => timers.after(delayMs, resolve));
   };
 
-  const mayRunAgain = (error: unknown): boolean =>
-    error instanceof LostRace ||
-    (!(error instanceof TicketingError || error instanceof DecideThrew) &&
-      dialect.classify(error) === "busy");
+  const mayRunAgain = (error: unknown): boolean => {
+    if (error instanceof LostRace) return true;
+    if (error instanceof TicketingError || error instanceof DecideThrew) return false;
+    const failure = dialect.classify(error);
+    return failure === "busy" || failure === "lost";
+  };
 
   // Jitter, since those who collided once and wait equally long collide again.
   const retrying = async <T>(attempt: () => Promise<T>): Promise<T> => {

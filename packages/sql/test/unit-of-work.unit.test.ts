@@ -1,0 +1,150 @@
+import type { Timers } from "@admit-one/core";
+import type { DatabaseConnection, Kysely } from "kysely";
+import { expect, test } from "vitest";
+import type { SqlDialect } from "../src/dialect.ts";
+import { LostRace } from "../src/errors.ts";
+import { createUnitOfWork, runDecide } from "../src/unit-of-work.ts";
+
+/** Errors say in their message how they are to be classified. */
+const dialect: SqlDialect = {
+  name: "scripted",
+  beginWrite: "begin write",
+  beginRead: "begin read",
+  forUpdate: "",
+  forShare: "",
+  anyOf: (column) => column,
+  rows: () => "",
+  prepare: (text) => text,
+  classify: (error) => {
+    const said = error instanceof Error ? error.message : "";
+    if (said === "busy" || said === "constraint") return said;
+    return "unavailable";
+  },
+  retry: { attempts: 4, minDelayMs: 10, maxDelayMs: 25 },
+};
+
+type Script = Readonly<Record<string, readonly (string | undefined)[]>>;
+
+/** A database that fails the n-th time a text is said, where the script has an error for it. */
+const scripted = (script: Script) => {
+  const said: string[] = [];
+  const pauses: number[] = [];
+  const times = new Map<string, number>();
+  const connection: Pick<DatabaseConnection, "executeQuery"> = {
+    executeQuery: async ({ sql }) => {
+      said.push(sql);
+      const time = times.get(sql) ?? 0;
+      times.set(sql, time + 1);
+      const failure = script[sql]?.[time];
+      if (failure !== undefined) throw new Error(failure);
+      return { rows: [], numAffectedRows: 1n };
+    },
+  };
+  const executor = {
+    provideConnection: (consumer: (given: DatabaseConnection) => Promise<unknown>) =>
+      consumer(connection as DatabaseConnection),
+  };
+  const kysely = { getExecutor: () => executor } as unknown as Kysely<unknown>;
+  const timers: Timers = {
+    after: (delayMs, run) => {
+      pauses.push(delayMs);
+      queueMicrotask(run);
+      return () => undefined;
+    },
+    random: () => 1,
+  };
+  return { work: createUnitOfWork({ kysely: () => kysely, dialect, timers }), said, pauses };
+};
+
+const saving = (keep = true) => {
+  let runs = 0;
+  return async (sql: { run(text: string): Promise<number> }) => {
+    runs += 1;
+    await sql.run("save");
+    return { keep, value: runs };
+  };
+};
+
+test("a step is begun, saved and committed; without a change it is rolled back", async () => {
+  const { work, said } = scripted({});
+  expect(await work.write(saving())).toBe(1);
+  expect(await work.write(saving(false))).toBe(1);
+  expect(said).toEqual(["begin write", "save", "commit", "begin write", "save", "rollback"]);
+});
+
+test("a busy step is undone and run again, after pauses that grow up to a limit", async () => {
+  const { work, said, pauses } = scripted({ save: ["busy", "busy", "busy"] });
+  expect(await work.write(saving())).toBe(4);
+  expect(said.filter((text) => text === "rollback")).toHaveLength(3);
+  expect(said.at(-1)).toBe("commit");
+  expect(pauses).toEqual([20, 25, 25]);
+});
+
+test("a step that stays busy ends as CONTENTION after so many tries", async () => {
+  const { work, pauses } = scripted({ "begin write": Array<string>(9).fill("busy") });
+  await expect(work.write(saving())).rejects.toMatchObject({
+    code: "CONTENTION",
+    cause: { message: "busy" },
+  });
+  expect(pauses).toHaveLength(3);
+});
+
+test("whoever loses a race for a key runs again, and ends as CONTENTION if it never wins", async () => {
+  const { work } = scripted({});
+  let runs = 0;
+  const losing = (losses: number) => async () => {
+    runs += 1;
+    if (runs <= losses) throw new LostRace("the key");
+    return { keep: true, value: runs };
+  };
+  expect(await work.write(losing(2))).toBe(3);
+  runs = 0;
+  await expect(work.write(losing(9))).rejects.toMatchObject({ code: "CONTENTION" });
+  expect(runs).toBe(4);
+});
+
+test("a constraint is CORRUPT and a lost connection UNAVAILABLE; neither is tried again", async () => {
+  for (const [failure, code] of [
+    ["constraint", "CORRUPT"],
+    ["gone", "UNAVAILABLE"],
+  ] as const) {
+    const { work, said, pauses } = scripted({ save: [failure] });
+    await expect(work.write(saving())).rejects.toMatchObject({ code });
+    expect(said).toEqual(["begin write", "save", "rollback"]);
+    expect(pauses).toEqual([]);
+  }
+});
+
+test("only a commit that was not answered is COMMIT_UNKNOWN", async () => {
+  const unanswered = scripted({ commit: ["gone"] });
+  await expect(unanswered.work.write(saving())).rejects.toMatchObject({ code: "COMMIT_UNKNOWN" });
+  expect(unanswered.said.filter((text) => text === "commit")).toHaveLength(1);
+  const refused = scripted({ commit: ["constraint"] });
+  await expect(refused.work.write(saving())).rejects.toMatchObject({ code: "CORRUPT" });
+});
+
+test("a busy commit wrote nothing, so the step runs again", async () => {
+  const { work, pauses } = scripted({ commit: ["busy"] });
+  expect(await work.write(saving())).toBe(2);
+  expect(pauses).toHaveLength(1);
+});
+
+test("what decide throws passes through unchanged, even where the rollback fails", async () => {
+  const thrown = new Error("busy");
+  const { work, said, pauses } = scripted({ rollback: ["gone"] });
+  const throwing = async () => {
+    const value = runDecide(() => {
+      throw thrown;
+    }, null);
+    return { keep: true, value };
+  };
+  await expect(work.write(throwing)).rejects.toBe(thrown);
+  expect(said).toEqual(["begin write", "rollback"]);
+  expect(pauses).toEqual([]);
+});
+
+test("reads of one moment never commit, and a busy one is read again", async () => {
+  const { work, said } = scripted({ "begin read": ["busy"] });
+  expect(await work.read((sql) => sql.run("look"))).toBe(1);
+  expect(said).toEqual(["begin read", "begin read", "look", "rollback"]);
+});
