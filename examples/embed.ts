@@ -8,10 +8,10 @@ import { createBoxOffice } from "@admit-one/core";
 import { createBoxOfficeRoutes, type Identify } from "@admit-one/http";
 import { createScriptedGateway } from "@admit-one/memory";
 import {
-  createIds,
+  createHmacTokenSigner,
+  createRandomIds,
   createSystemClock,
-  createTimers,
-  createTokenSigner,
+  createSystemTimers,
   loadOrCreateTokenKeys,
 } from "@admit-one/node";
 import { createSqliteStores } from "@admit-one/sqlite";
@@ -26,9 +26,11 @@ const clock = createSystemClock();
 const boxOffice = createBoxOffice({
   stores,
   clock,
-  timers: createTimers(),
-  ids: createIds(),
-  signer: createTokenSigner({ keys: await loadOrCreateTokenKeys(join(folder, "tickets.keys")) }),
+  timers: createSystemTimers(),
+  ids: createRandomIds(),
+  signer: createHmacTokenSigner({
+    keys: await loadOrCreateTokenKeys(join(folder, "tickets.keys")),
+  }),
   gateways: [createScriptedGateway({ clock })],
   onEvent: (event) => console.log(`event: ${event.type}`),
 });

@@ -9,9 +9,9 @@ import { type Server, startServer } from "./support/server.ts";
 const runExample = (name: string, env: Record<string, string> = {}): Promise<Ran> =>
   runNode(join(root, "examples", name), { cwd: root, env });
 
-/** What each prints at least, in this order. */
+/** What each prints at least. */
 const essentials: Readonly<Record<string, readonly string[]>> = {
-  "quickstart.ts": ["seats_reserved", "seat_already_reserved", "seats_reserved"],
+  "quickstart.ts": ["Alice: seats_reserved", "seat_already_reserved", "Bob:   seats_reserved"],
   "embed.ts": [
     "concert_created",
     "POST /tickets/queues/winter/tokens → 401 UNAUTHENTICATED",
@@ -28,12 +28,7 @@ test.for(Object.entries(essentials))("%s", async ([name, texts]) => {
   const { code, stdout, stderr } = await runExample(name);
   expect(stderr).toBe("");
   expect(code).toBe(0);
-  let at = 0;
-  for (const text of texts) {
-    const found = stdout.indexOf(text, at);
-    expect(found, `“${text}” in order in:\n${stdout}`).toBeGreaterThanOrEqual(0);
-    at = found + text.length;
-  }
+  for (const text of texts) expect(stdout).toContain(text);
 });
 
 describe("buyer.ts", () => {

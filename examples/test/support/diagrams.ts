@@ -22,15 +22,26 @@ const reservation = (): Edges =>
 const payment = (): Edges =>
   new Set(Object.entries(paymentMoves).flatMap(([from, to]) => edges(from, to)));
 
-type Manifest = { readonly name: string; readonly dependencies?: Readonly<Record<string, string>> };
+type Manifest = {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+};
 
-/** Which package of ours needs which. */
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+/** A package that exports nothing yet is not there yet. */
+const isThere = (folder: string): boolean => read(`${folder}/src/index.ts`).trim() !== "export {};";
+
+/** Which of our published packages needs which. */
 const packages = (): Edges => {
   const scope = "@admit-one/";
-  const files = globSync(join(root, "packages/*/package.json"));
-  const manifests = files.map((file) => JSON.parse(readFileSync(file, "utf8")) as Manifest);
+  const manifests = globSync("packages/*", { cwd: root })
+    .filter(isThere)
+    .map((folder) => JSON.parse(read(`${folder}/package.json`)) as Manifest);
+  const published = manifests.filter((it) => it.private !== true);
   return new Set(
-    manifests.flatMap(({ name, dependencies = {} }) => {
+    published.flatMap(({ name, dependencies = {} }) => {
       const ours = Object.keys(dependencies).filter((it) => it.startsWith(scope));
       return edges(
         name.slice(scope.length),

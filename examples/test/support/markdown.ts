@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the repository. */
@@ -16,9 +17,19 @@ export type Block = {
   readonly code: string;
 };
 
+const patterns = ["README.md", "docs/**/*.md", "examples/*.md", "packages/*/README.md"];
+
+/** A package that is not published may talk of what only its own tests start. */
+const isPrivate = (file: string): boolean => {
+  if (!file.startsWith("packages/")) return false;
+  const manifest = readFileSync(`${root}/${dirname(file)}/package.json`, "utf8");
+  return (JSON.parse(manifest) as { readonly private?: boolean }).private === true;
+};
+
 /** Every page that a reader of the repository or of a published package meets. */
 export const pages = (): readonly Markdown[] =>
-  globSync(["README.md", "docs/**/*.md", "examples/*.md", "packages/*/README.md"], { cwd: root })
+  globSync(patterns, { cwd: root })
+    .filter((file) => !isPrivate(file))
     .sort()
     .map((file) => ({ file, text: readFileSync(`${root}/${file}`, "utf8") }));
 
