@@ -1,6 +1,12 @@
 import type { BookingChange, BookingState, BookingStore } from "@admit-one/core";
+import {
+  createFakeClock,
+  createFakeTimers,
+  createSequentialIds,
+  createTestSigner,
+} from "@admit-one/testing";
 import type { Context } from "../../src/context.ts";
-import { createFakeClock, createFakeIds, createFakeSigner } from "./fakes.ts";
+
 import { createLedgerGateway } from "./ledger-gateway.ts";
 
 /** Runs a use case's rule on one hand-made state, and tells what it would have written. */
@@ -18,9 +24,9 @@ export const oneShot = (state: BookingState, nowMs: number) => {
   const context = {
     stores: { bookings, queues },
     clock,
-    timers: clock,
-    ids: createFakeIds(),
-    signer: createFakeSigner(),
+    timers: createFakeTimers({ clock }),
+    ids: createSequentialIds(),
+    signer: createTestSigner(),
     gateways: [createLedgerGateway()],
     options: { clockSkewMs: 0, gatewayTimeoutMs: 10_000 },
   } as unknown as Context;

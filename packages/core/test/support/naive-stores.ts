@@ -1,0 +1,160 @@
+import type {
+  BookingChange,
+  BookingSlice,
+  BookingState,
+  BookingStore,
+  DomainEvent,
+  IdempotencyRecord,
+  Payment,
+  Reservation,
+  Seat,
+  SeatId,
+  ShowId,
+  Stores,
+} from "@admit-one/core";
+import { createMemoryStores } from "@admit-one/memory";
+
+/**
+ * `sound` is a booking store without any guard, right because nothing comes between load and save.
+ * `lost_update` awaits between them. `half_saved` forgets the last seat of a step that has several.
+ * `payment_unsaved` forgets to write down how payments ended.
+ */
+export type Plant = "sound" | "lost_update" | "half_saved" | "payment_unsaved";
+
+/** Stores with a planted fault, to prove that a property would notice it. */
+export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Stores => {
+  const memory = createMemoryStores();
+  const seats = new Map<string, Seat>();
+  const reservations = new Map<string, Reservation>();
+  const payments = new Map<string, Payment>();
+  const records = new Map<string, IdempotencyRecord>();
+  const events: DomainEvent[] = [];
+  const placeOf = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">) => `${showId}/${seatId}`;
+  const live = ({ status }: Reservation) =>
+    ["held", "paying", "confirmed", "cancelling"].includes(status);
+
+  const plan = async (showId: ShowId): Promise<void> => {
+    const { seats: all } = await memory.concerts.seatsSince(showId, 0);
+    for (const seat of all) if (!seats.has(placeOf(seat))) seats.set(placeOf(seat), seat);
+  };
+
+  const named = (slice: BookingSlice) => {
+    const payment = slice.by === "payment" ? (payments.get(slice.paymentId) ?? null) : null;
+    const id = slice.by === "reservation" ? slice.reservationId : payment?.reservationId;
+    const reservation = reservations.get(id ?? "") ?? null;
+    return { payment, reservation };
+  };
+
+  const load = async (slice: BookingSlice): Promise<BookingState> => {
+    const { payment, reservation } = named(slice);
+    const showId = slice.by === "seats" ? slice.showId : reservation?.showId;
+    const show = showId === undefined ? null : await memory.concerts.show(showId);
+    const concert = show && (await memory.concerts.concert(show.concertId));
+    if (showId !== undefined) await plan(showId);
+    return assemble(slice, { payment, reservation, show, concert });
+  };
+
+  const assemble = (
+    slice: BookingSlice,
+    around: Pick<BookingState, "show" | "concert"> & ReturnType<typeof named>,
+  ): BookingState => {
+    const { reservation, payment } = named(slice);
+    const showId = around.show?.showId ?? ("" as ShowId);
+    const names = slice.by === "seats" ? slice.seatIds : reservation?.seats.map((s) => s.seatId);
+    const userId = slice.by === "seats" ? slice.userId : reservation?.userId;
+    const find = (ids: readonly SeatId[]) =>
+      ids.flatMap((seatId) => seats.get(placeOf({ showId, seatId })) ?? []);
+    const asked = find(names ?? []);
+    const owners = new Set(
+      asked.flatMap(({ claim }) => (claim.state === "free" ? [] : [claim.reservationId])),
+    );
+    const holders = [...owners]
+      .filter((id) => id !== reservation?.reservationId)
+      .flatMap((id) => reservations.get(id) ?? []);
+    const theirs = holders.flatMap((holder) => find(holder.seats.map((s) => s.seatId)));
+    const payingNow = reservation && "paymentId" in reservation ? reservation.paymentId : "";
+    const { record } = slice;
+    return {
+      ...around,
+      reservation,
+      payment: slice.by === "reservation" ? (payments.get(payingNow) ?? null) : payment,
+      seats: [...new Set([...asked, ...theirs])],
+      holders,
+      allowance: [...reservations.values()].filter(
+        (other) => other.userId === userId && other.showId === showId && live(other),
+      ),
+      record: record ? (records.get(`${record.userId}/${record.key}`) ?? null) : null,
+    };
+  };
+
+  const save = (change: BookingChange): void => {
+    const puts = change.seats ?? [];
+    const whole = plant !== "half_saved" || puts.length < 2;
+    for (const seat of whole ? puts : puts.slice(0, -1)) seats.set(placeOf(seat), seat);
+    for (const one of change.reservations ?? []) reservations.set(one.reservationId, one);
+    for (const one of change.payments ?? []) {
+      const forgotten = plant === "payment_unsaved" && one.status === "captured";
+      if (!forgotten) payments.set(one.paymentId, one);
+    }
+    const { record } = change;
+    if (record) records.set(`${record.userId}/${record.key}`, record);
+    events.push(...(change.events ?? []));
+  };
+
+  const due = <T>(rows: Iterable<T>, holds: (row: T) => boolean): readonly T[] =>
+    [...rows].filter(holds);
+
+  const bookings: BookingStore = {
+    update: async (slice, decide) => {
+      const around = await load(slice);
+      // Everything from here to the save is one step, but for the planted pause.
+      const state = plant === "lost_update" ? around : assemble(slice, around);
+      if (plant === "lost_update") await pause();
+      const { outcome, change } = decide(state);
+      if (change) save(change);
+      return outcome;
+    },
+    reservation: async (id) => reservations.get(id) ?? null,
+    reservationsOf: async (userId) => due(reservations.values(), (one) => one.userId === userId),
+    payment: async (id) => payments.get(id) ?? null,
+    record: async ({ userId, key }) => records.get(`${userId}/${key}`) ?? null,
+    dueHolds: async (atMs) =>
+      due(reservations.values(), (one) => one.status === "held" && one.expiresAtMs <= atMs).map(
+        ({ reservationId }) => reservationId,
+      ),
+    duePayments: async (atMs) =>
+      due(
+        payments.values(),
+        (one) =>
+          (one.status === "pending" || one.status === "refunding") && one.recoverAtMs <= atMs,
+      ).map(({ paymentId }) => paymentId),
+    forgetRecords: async () => 0,
+    snapshot: async () => {
+      const taken = [...seats.values()].filter(({ claim }) => claim.state !== "free");
+      return {
+        seats: taken,
+        claims: taken.flatMap(({ showId, seatId, claim }) =>
+          claim.state === "free" ? [] : [{ showId, seatId, reservationId: claim.reservationId }],
+        ),
+        reservations: [...reservations.values()],
+        payments: [...payments.values()],
+      };
+    },
+  };
+  const delivered = new Set<string>();
+  return {
+    ...memory,
+    bookings,
+    events: {
+      pending: async (limit) => [
+        ...(await memory.events.pending(limit)),
+        ...events.filter(({ eventId }) => !delivered.has(eventId)),
+      ],
+      markDelivered: async (ids) => {
+        for (const id of ids) delivered.add(id);
+        await memory.events.markDelivered(ids);
+      },
+      forget: memory.events.forget,
+    },
+  };
+};
