@@ -1,28 +1,51 @@
-import { createMemoryStores } from "@admit-one/memory";
-import { storesContract } from "@admit-one/testing/contracts";
-import { expect, test } from "vitest";
-import { brokenStores } from "./broken-stores.ts";
+import type { PaymentGateway } from "@admit-one/core";
+import { createMemoryStores, createScriptedGateway } from "@admit-one/memory";
+import { paymentGatewayContract, storesContract } from "@admit-one/testing/contracts";
+import { describe, expect, test } from "vitest";
+import { brokenBookings } from "./support/broken-bookings.ts";
+import { brokenGateways } from "./support/broken-gateways.ts";
+import { brokenNeighbours } from "./support/broken-neighbours.ts";
+
+type Cases = ReturnType<typeof storesContract>;
 
 const nothingToClose = { [Symbol.asyncDispose]: async () => {} };
-const whole = storesContract(async () => ({ stores: createMemoryStores(), ...nothingToClose }));
 
-test("every case has a name of its own", () => {
-  expect(new Set(whole.map(({ name }) => name)).size).toBe(whole.length);
-});
+const judge = (breakStores = (stores: ReturnType<typeof createMemoryStores>) => stores): Cases =>
+  storesContract(async () => ({ stores: breakStores(createMemoryStores()), ...nothingToClose }));
 
-test.for(brokenStores)("the kit rejects: $fault", async ({ rejectedBy, breakStores }) => {
-  const named = (cases: typeof whole) => {
-    const found = cases.find(({ name }) => name === rejectedBy);
-    if (found === undefined) throw new Error(`There is no case ${rejectedBy}.`);
-    return found;
-  };
-  const cases = storesContract(async () => ({
-    stores: breakStores(createMemoryStores()),
+const judgeGateway = (breakGateway = (gateway: PaymentGateway) => gateway): Cases =>
+  paymentGatewayContract(async () => ({
+    gateway: breakGateway(createScriptedGateway({ clock: { nowMs: () => 0 } })),
+    approve: { type: "scripted" },
+    decline: { type: "scripted", outcome: "decline" },
+    pending: { type: "scripted", outcome: "redirect" },
     ...nothingToClose,
   }));
-  // The control: the same case accepts the store that was not broken.
-  expect(await named(whole).run()).toBeUndefined();
-  await expect(named(cases).run()).rejects.toThrow(Error);
+
+const caseOf = (cases: Cases, wanted: string) => {
+  const found = cases.find(({ name }) => name === wanted);
+  if (found === undefined) throw new Error(`There is no case ${wanted}.`);
+  return found;
+};
+
+test("every case has a name of its own", () => {
+  const names = [...judge(), ...judgeGateway()].map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+describe("the kit rejects", () => {
+  const broken = [...brokenBookings, ...brokenNeighbours];
+
+  test.for(broken)("$fault", async ({ rejectedBy, breakStores }) => {
+    // The control: the same case accepts the store that was not broken.
+    expect(await caseOf(judge(), rejectedBy).run()).toBeUndefined();
+    await expect(caseOf(judge(breakStores), rejectedBy).run()).rejects.toThrow(Error);
+  });
+
+  test.for(brokenGateways)("$fault", async ({ rejectedBy, breakGateway }) => {
+    expect(await caseOf(judgeGateway(), rejectedBy).run()).toBeUndefined();
+    await expect(caseOf(judgeGateway(breakGateway), rejectedBy).run()).rejects.toThrow(Error);
+  });
 });
 
 test("an instance is disposed of after its case, also when the case fails", async () => {

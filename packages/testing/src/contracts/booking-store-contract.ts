@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { hold } from "../fixtures/booking-steps.ts";
 import { guardCases } from "./booking/guard.cases.ts";
+import { isolationCases } from "./booking/isolation.cases.ts";
 import { loadCases } from "./booking/load.cases.ts";
 import { raceCases } from "./booking/race.cases.ts";
 import { readCases } from "./booking/read.cases.ts";
@@ -20,5 +21,12 @@ export const bookingStoreContract = (make: MakeBookingStores): readonly Contract
     assert.deepEqual((await other.stores.bookings.snapshot()).reservations, []);
     assert.equal(await hold(other.stores.bookings, step), "held");
   }),
-  ...bindCases(port, make, [...loadCases, ...saveCases, ...guardCases, ...raceCases, ...readCases]),
+  ...bindCases(port, make, [
+    ...loadCases,
+    ...saveCases,
+    ...guardCases,
+    ...raceCases,
+    ...isolationCases,
+    ...readCases,
+  ]),
 ];

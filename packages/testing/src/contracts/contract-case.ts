@@ -4,8 +4,8 @@ import type { Stores } from "@admit-one/core";
 export type ContractCase = { readonly name: string; readonly run: () => Promise<void> };
 
 /**
- * Makes a fresh, empty instance for one case. A port is judged through the ports beside it, so
- * `StoresWith` names those that its contract needs; they must work on the same data.
+ * Makes a fresh, empty instance for one case. A port is judged together with the ports beside it:
+ * `Ports` names those that its contract needs, and they must work on the same data.
  */
 export type MakeStores<Ports extends keyof Stores = keyof Stores> = () => Promise<
   { readonly stores: Pick<Stores, Ports> } & AsyncDisposable

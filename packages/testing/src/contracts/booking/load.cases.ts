@@ -182,6 +182,23 @@ export const loadCases: readonly BookingCase[] = [
     },
   },
   {
+    name: "a slice loads the concert as it was changed last",
+    run: async (world) => {
+      await openHall(world);
+      const { concert } = planOf();
+      await load(world, bySeats(["A-1-1"]));
+      for (const maxSeatsPerUser of [7, 8]) {
+        const changed = await world.stores.concerts.update(concert.concertId, (stored) => {
+          assert.ok(stored !== null);
+          const policy = { ...stored.policy, maxSeatsPerUser };
+          const next = { ...stored, policy, version: stored.version + 1 };
+          return { outcome: next, change: { concert: next, events: [] } };
+        });
+        assert.deepEqual((await load(world, bySeats(["A-1-1"]))).concert, changed);
+      }
+    },
+  },
+  {
     name: "a record is loaded by user and key alone",
     run: async (world) => {
       await openHall(world);

@@ -1,40 +1,16 @@
 import assert from "node:assert/strict";
-import type { BookingSnapshot, PaymentId, ReservationId, SeatId } from "@admit-one/core";
-import {
-  capture,
-  end,
-  hold,
-  holdChange,
-  recordOf,
-  startPayment,
-} from "../../fixtures/booking-steps.ts";
+import type { PaymentId, ReservationId, SeatId } from "@admit-one/core";
+import { capture, hold, holdChange, recordOf, startPayment } from "../../fixtures/booking-steps.ts";
 import { seatIds } from "../../fixtures/plan.ts";
 import { endedReservation, freeSeat } from "../../fixtures/reservations.ts";
-import { atOnce, countOf, inTurn } from "../assertions.ts";
+import { atOnce, countOf } from "../assertions.ts";
+import { agrees } from "./whole.ts";
 import { type BookingCase, type BookingWorld, bySeats, openHall } from "./world.ts";
 
 /** Enough to overlap in any adapter, and few enough for the slowest. */
 const many = 40;
 
 const res1 = "res-1" as ReservationId;
-
-/** Every seat that is taken has one live reservation, and every live one has all its seats. */
-const agrees = async ({ stores }: BookingWorld): Promise<void> =>
-  isWhole(await stores.bookings.snapshot());
-
-const isWhole = ({ seats, claims, reservations }: BookingSnapshot): void => {
-  const live = reservations.filter((reservation) => !("endedAtMs" in reservation));
-  const owned = live.flatMap(({ reservationId, seats: own }) =>
-    own.map(({ seatId }) => `${seatId} ${reservationId}`),
-  );
-  const held = seats.map(({ seatId, claim }) =>
-    claim.state === "free" ? seatId : `${seatId} ${claim.reservationId}`,
-  );
-  const claimed = claims.map(({ seatId, reservationId }) => `${seatId} ${reservationId}`);
-  assert.deepEqual(held.toSorted(), owned.toSorted());
-  assert.deepEqual(claimed.toSorted(), owned.toSorted());
-  assert.equal(new Set(seats.map((seat) => seat.seatId)).size, seats.length);
-};
 
 /** Ends a hold that is not being paid. */
 const releaseHeld = ({ stores }: BookingWorld, reservationId: ReservationId) =>
@@ -43,25 +19,6 @@ const releaseHeld = ({ stores }: BookingWorld, reservationId: ReservationId) =>
     const reservations = [endedReservation(reservation, "released")];
     return { outcome: "released", change: { seats: seats.map(freeSeat), reservations } };
   });
-
-/** Ends whatever reservation has seats and holds two others, in one step. */
-const moveHold = ({ stores }: BookingWorld, index: number): Promise<void> => {
-  const all = seatIds(6);
-  return stores.bookings.update(bySeats(all), ({ seats, holders }) => {
-    const free = seats.filter(({ claim }) => claim.state === "free");
-    const taken = seats.filter(({ claim }) => claim.state !== "free");
-    const next = holdChange(`res-${index}`, free.slice(0, 2));
-    const ended = holders.map((holder) => endedReservation(holder, "expired"));
-    return {
-      outcome: undefined,
-      change: {
-        ...next,
-        seats: [...(next.seats ?? []), ...taken.map(freeSeat)],
-        reservations: [...ended, ...next.reservations],
-      },
-    };
-  });
-};
 
 export const raceCases: readonly BookingCase[] = [
   {
@@ -212,61 +169,6 @@ export const raceCases: readonly BookingCase[] = [
       );
       const held = steps.filter((step) => step.status === "fulfilled" && step.value === "held");
       assert.equal(held.length, 1);
-      await agrees(world);
-    },
-  },
-  {
-    name: "a step sees all of a step before it: seats, reservations and payments of one moment",
-    run: async (world) => {
-      await openHall(world);
-      const { bookings } = world.stores;
-      const asked = ["A-1-1", "A-1-2"];
-      const rounds = await atOnce(many, async (index) => {
-        const reservationId = `res-${index}`;
-        const won = await hold(bookings, {
-          reservationId,
-          userId: `user-${index}`,
-          seatIds: asked,
-        });
-        if (won === "held") await end(bookings, reservationId);
-        return bookings.update(bySeats(asked, `user-${index}`), ({ seats, holders }) => {
-          const owners = seats.map(({ claim }) =>
-            claim.state === "free" ? "nobody" : claim.reservationId,
-          );
-          const live = holders.filter(({ status }) => status === "held");
-          return { outcome: { owners, live: live.map((holder) => holder.reservationId) } };
-        });
-      });
-      for (const { owners, live } of rounds) {
-        assert.equal(new Set(owners).size, 1, "both seats have the same owner");
-        assert.deepEqual(live, owners[0] === "nobody" ? [] : [owners[0]]);
-      }
-      await agrees(world);
-    },
-  },
-  {
-    name: "reads never see half of a step",
-    run: async (world) => {
-      await openHall(world);
-      const { bookings, concerts } = world.stores;
-      // One reservation of two seats wanders over six: at every moment two seats are taken.
-      await hold(bookings, { reservationId: "res-0", seatIds: seatIds(2) });
-      const wander = atOnce(2, (writer) =>
-        inTurn(10, (index) => moveHold(world, 2 * index + writer + 1)),
-      );
-      const reads = inTurn(20, async () => {
-        const snapshot = await bookings.snapshot();
-        const map = await concerts.seatsSince(bySeats([]).showId, 0);
-        const taken = map.seats.filter(({ claim }) => claim.state !== "free");
-        const owners = taken.map(({ claim }) => claim.state === "held" && claim.reservationId);
-        return { snapshot, owners };
-      });
-      await wander;
-      for (const { snapshot, owners } of await reads) {
-        isWhole(snapshot);
-        assert.equal(snapshot.seats.length, 2);
-        assert.deepEqual([owners.length, new Set(owners).size], [2, 1]);
-      }
       await agrees(world);
     },
   },

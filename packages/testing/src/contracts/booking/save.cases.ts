@@ -10,7 +10,7 @@ import {
   richNextAction,
   unpaidPayment,
 } from "../../fixtures/payments.ts";
-import { startMs } from "../../fixtures/plan.ts";
+import { seatIds, startMs } from "../../fixtures/plan.ts";
 import {
   endedReservation,
   heldAgain,
@@ -76,6 +76,20 @@ export const saveCases: readonly BookingCase[] = [
       const since = await concerts.seatsSince(bySeats([]).showId, before.version);
       assert.deepEqual(since.seats, change.seats);
       assert.deepEqual((await events.pending(10)).slice(1), change.events);
+    },
+  },
+  {
+    name: "a hundred seats are held in one step",
+    run: async (world) => {
+      await openHall(world, { shows: { "show-1": seatIds(120) } });
+      const asked = seatIds(110).slice(10);
+      const step = { reservationId: "res-1", seatIds: asked.toReversed() };
+      assert.equal(await hold(world.stores.bookings, step), "held");
+      const { seats, claims } = await world.stores.bookings.snapshot();
+      const [held, claimed] = [seats, claims].map((rows) => rows.map(({ seatId }) => seatId));
+      assert.deepEqual(held?.toSorted(), asked.toSorted());
+      assert.deepEqual(claimed?.toSorted(), asked.toSorted());
+      assert.equal((await world.stores.bookings.reservation(res1))?.seats.length, 100);
     },
   },
   {

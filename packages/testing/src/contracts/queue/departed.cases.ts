@@ -106,6 +106,20 @@ export const departedCases: readonly QueueCase[] = [
     },
   },
   {
+    name: "a departure that the head passes in the same step is ahead of nobody",
+    run: async (world) => {
+      const { queues } = world.stores;
+      await openQueue(queues);
+      await joinMany(queues, 8);
+      await put(world, { queueId: queue1, next: 8 }, ({ queue, next }) => ({
+        ...(queue && { queue: nextQueue(queue, { head: 5, waiting: 6 }) }),
+        tokens: next.filter(({ no }) => no === 3 || no === 7).map((token) => expiredToken(token)),
+        departed: [3, 7],
+      }));
+      await countsAhead(world, [3, 7], 5, [1, 3, 5, 6, 7, 8]);
+    },
+  },
+  {
     name: "departures are counted in their own queue alone",
     run: async (world) => {
       const { queues } = world.stores;

@@ -4,38 +4,8 @@ import type {
   BookingStore,
   Decision,
   IdempotencyRecord,
-  Queue,
-  QueueStore,
-  Stores,
 } from "@admit-one/core";
-
-/** Stores of which one law is broken, as adapters break them in earnest. */
-export type BrokenStores = {
-  readonly fault: string;
-  /** The case that must notice. */
-  readonly rejectedBy: string;
-  readonly breakStores: (stores: Stores) => Stores;
-};
-
-const broken = (
-  fault: string,
-  rejectedBy: string,
-  breakStores: BrokenStores["breakStores"],
-): BrokenStores => ({ fault, rejectedBy, breakStores });
-
-const inBookings = (change: (bookings: BookingStore) => Partial<BookingStore>) => {
-  return (stores: Stores): Stores => ({
-    ...stores,
-    bookings: { ...stores.bookings, ...change(stores.bookings) },
-  });
-};
-
-const inQueues = (change: (queues: QueueStore) => Partial<QueueStore>) => {
-  return (stores: Stores): Stores => ({
-    ...stores,
-    queues: { ...stores.queues, ...change(stores.queues) },
-  });
-};
+import { type BrokenStores, broken, inBookings } from "./broken.ts";
 
 type Decide<O> = (state: BookingState) => Decision<BookingChange, O>;
 
@@ -75,10 +45,6 @@ const rebaseEpochs = (change: BookingChange, state: BookingState): BookingChange
     return { ...put, epoch };
   }),
 });
-
-const turns = async (count: number): Promise<void> => {
-  for (let index = 0; index < count; index += 1) await Promise.resolve();
-};
 
 const lostUpdate = inBookings((inner) => ({
   update: async <O>(slice: Parameters<BookingStore["update"]>[0], decide: Decide<O>) => {
@@ -170,54 +136,7 @@ const liveObjects = inBookings((inner) => {
   };
 });
 
-const queueWithoutGuard = inQueues((inner) => ({
-  update: async (slice, decide) => {
-    const read = await inner.update(slice, (state) => ({ outcome: state }));
-    const { outcome, change } = decide(read);
-    await turns(1);
-    if (change !== undefined) {
-      await inner.update(slice, ({ queue }) => ({
-        outcome: undefined,
-        change: {
-          ...change,
-          ...(change.queue && {
-            queue: { ...change.queue, version: (queue?.version ?? 0) + 1 },
-          }),
-        },
-      }));
-    }
-    return outcome;
-  },
-}));
-
-const burn = (queue: Queue): Queue => ({
-  ...queue,
-  nextNo: queue.nextNo + 1,
-  version: queue.version + 1,
-});
-
-const burntNumbers = inQueues((inner) => ({
-  update: async (slice, decide) => {
-    try {
-      return await inner.update(slice, decide);
-    } catch (error) {
-      await inner.update(slice, ({ queue }) => ({
-        outcome: undefined,
-        ...(queue && { change: { queue: burn(queue) } }),
-      }));
-      throw error;
-    }
-  },
-}));
-
-/** Loads a slice of a queue, and answers something else. */
-const misreading = (misread: (state: Awaited<ReturnType<QueueStore["read"]>>) => typeof state) =>
-  inQueues((inner) => ({
-    read: async (slice) => misread(await inner.read(slice)),
-    update: (slice, decide) => inner.update(slice, (state) => decide(misread(state))),
-  }));
-
-export const brokenStores: readonly BrokenStores[] = [
+export const brokenBookings: readonly BrokenStores[] = [
   broken(
     "lost update: an await between read and write, and no guard",
     "BookingStore: of N concurrent updates of one reservation none is lost",
@@ -282,7 +201,6 @@ export const brokenStores: readonly BrokenStores[] = [
       duePayments: (atMs, limit) => inner.duePayments(atMs - 1, limit),
     })),
   ),
-  broken("a snapshot of two moments", "BookingStore: reads never see half of a step", twoReads),
   broken(
     "an error of decide that is wrapped",
     "BookingStore: a decide that throws changes nothing, and update rejects with what it threw",
@@ -298,75 +216,5 @@ export const brokenStores: readonly BrokenStores[] = [
     "BookingStore: what was put or answered can't be changed from outside",
     liveObjects,
   ),
-  broken(
-    "kinder expiry: a hold that still counts at its very end",
-    "ConcertStore: availableSeats agrees with isAvailable at every instant, also exactly at a hold's end",
-    (stores) => ({
-      ...stores,
-      concerts: {
-        ...stores.concerts,
-        availableSeats: (showId, atMs) => stores.concerts.availableSeats(showId, atMs - 1),
-      },
-    }),
-  ),
-  broken(
-    "a change of seats that a reader never hears of",
-    "ConcertStore: seatsSince answers what changed after a version, and its sum is the whole",
-    (stores) => ({
-      ...stores,
-      concerts: {
-        ...stores.concerts,
-        seatsSince: (showId, version) =>
-          stores.concerts.seatsSince(showId, version === 0 ? 0 : version + 1),
-      },
-    }),
-  ),
-  broken(
-    "lost update of a queue",
-    "QueueStore: N concurrent joins get N dense numbers, none lost and none burnt",
-    queueWithoutGuard,
-  ),
-  broken(
-    "number burnt by a refused step",
-    "QueueStore: a decide that refuses or throws between others burns no number",
-    burntNumbers,
-  ),
-  broken(
-    "wrong order of due tokens",
-    "QueueStore: due answers active tokens by the end of their room, then by number",
-    misreading((state) => ({ ...state, due: state.due.toSorted((a, b) => a.no - b.no) })),
-  ),
-  broken(
-    "departures counted by whole blocks alone",
-    "QueueStore: departedAhead counts who left strictly between head and token, across blocks of 1,024",
-    misreading((state) => ({
-      ...state,
-      departedAhead: state.departedAhead > 2 ? state.departedAhead - 1 : state.departedAhead,
-    })),
-  ),
-  broken(
-    "a user's live token that is forgotten once it is active",
-    "QueueStore: a user's live token is loaded whether it waits or is active, and none once it expired",
-    misreading((state) => ({
-      ...state,
-      live: state.live?.status === "active" ? null : state.live,
-    })),
-  ),
-  broken(
-    "a delivered event that comes back",
-    "EventLog: a delivered event is never pending again, the others still are",
-    (stores) => ({ ...stores, events: { ...stores.events, markDelivered: async () => {} } }),
-  ),
-  broken(
-    "events by time instead of by step",
-    "EventLog: events of a stream come in the order of their steps, whatever their time and id",
-    (stores) => ({
-      ...stores,
-      events: {
-        ...stores.events,
-        pending: async (limit) =>
-          (await stores.events.pending(limit)).toSorted((a, b) => a.atMs - b.atMs),
-      },
-    }),
-  ),
+  broken("a snapshot of two moments", "BookingStore: reads never see half of a step", twoReads),
 ];

@@ -1,0 +1,124 @@
+import type { Queue, QueueStore } from "@admit-one/core";
+import { type BrokenStores, broken, inQueues, turns } from "./broken.ts";
+
+const queueWithoutGuard = inQueues((inner) => ({
+  update: async (slice, decide) => {
+    const read = await inner.update(slice, (state) => ({ outcome: state }));
+    const { outcome, change } = decide(read);
+    await turns(1);
+    if (change !== undefined) {
+      await inner.update(slice, ({ queue }) => ({
+        outcome: undefined,
+        change: {
+          ...change,
+          ...(change.queue && {
+            queue: { ...change.queue, version: (queue?.version ?? 0) + 1 },
+          }),
+        },
+      }));
+    }
+    return outcome;
+  },
+}));
+
+const burn = (queue: Queue): Queue => ({
+  ...queue,
+  nextNo: queue.nextNo + 1,
+  version: queue.version + 1,
+});
+
+const burntNumbers = inQueues((inner) => ({
+  update: async (slice, decide) => {
+    try {
+      return await inner.update(slice, decide);
+    } catch (error) {
+      await inner.update(slice, ({ queue }) => ({
+        outcome: undefined,
+        ...(queue && { change: { queue: burn(queue) } }),
+      }));
+      throw error;
+    }
+  },
+}));
+
+/** Loads a slice of a queue, and answers something else. */
+const misreading = (misread: (state: Awaited<ReturnType<QueueStore["read"]>>) => typeof state) =>
+  inQueues((inner) => ({
+    read: async (slice) => misread(await inner.read(slice)),
+    update: (slice, decide) => inner.update(slice, (state) => decide(misread(state))),
+  }));
+
+/** Broken queue stores, concert stores and event logs. */
+export const brokenNeighbours: readonly BrokenStores[] = [
+  broken(
+    "kinder expiry: a hold that still counts at its very end",
+    "ConcertStore: availableSeats agrees with isAvailable at every instant, also exactly at a hold's end",
+    (stores) => ({
+      ...stores,
+      concerts: {
+        ...stores.concerts,
+        availableSeats: (showId, atMs) => stores.concerts.availableSeats(showId, atMs - 1),
+      },
+    }),
+  ),
+  broken(
+    "a change of seats that a reader never hears of",
+    "ConcertStore: seatsSince answers what changed after a version, and its sum is the whole",
+    (stores) => ({
+      ...stores,
+      concerts: {
+        ...stores.concerts,
+        seatsSince: (showId, version) =>
+          stores.concerts.seatsSince(showId, version === 0 ? 0 : version + 1),
+      },
+    }),
+  ),
+  broken(
+    "lost update of a queue",
+    "QueueStore: N concurrent joins get N dense numbers, none lost and none burnt",
+    queueWithoutGuard,
+  ),
+  broken(
+    "number burnt by a refused step",
+    "QueueStore: a decide that refuses or throws between others burns no number",
+    burntNumbers,
+  ),
+  broken(
+    "wrong order of due tokens",
+    "QueueStore: due answers active tokens by the end of their room, then by number",
+    misreading((state) => ({ ...state, due: state.due.toSorted((a, b) => a.no - b.no) })),
+  ),
+  broken(
+    "departures counted by whole blocks alone",
+    "QueueStore: departedAhead counts who left strictly between head and token, across blocks of 1,024",
+    misreading((state) => ({
+      ...state,
+      departedAhead: state.departedAhead > 2 ? state.departedAhead - 1 : state.departedAhead,
+    })),
+  ),
+  broken(
+    "a user's live token that is forgotten once it is active",
+    "QueueStore: a user's live token is loaded whether it waits or is active, and none once it expired",
+    misreading((state) => ({
+      ...state,
+      live: state.live?.status === "active" ? null : state.live,
+    })),
+  ),
+  broken(
+    "a delivered event that comes back",
+    "EventLog: a delivered event is never pending again, the others still are",
+    (stores) => ({ ...stores, events: { ...stores.events, markDelivered: async () => {} } }),
+  ),
+  broken(
+    "events by time instead of by step",
+    "EventLog: events of a stream come in the order of their steps, whatever their time and id",
+    (stores) => ({
+      ...stores,
+      events: {
+        ...stores.events,
+        pending: async (limit) =>
+          (await stores.events.pending(limit)).toSorted((a, b) => a.atMs - b.atMs),
+      },
+    }),
+  ),
+];
