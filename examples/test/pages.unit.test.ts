@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { readConfig } from "@admit-one/server";
 import { describe, expect, test } from "vitest";
 import { problemStatus } from "../../packages/http/src/problem-codes.ts";
+import { problemSchema } from "../../packages/http/src/schemas/problem.ts";
 import { titles } from "../../packages/http/src/titles.ts";
 import { type Markdown, pages, root, tableOf } from "./support/markdown.ts";
 
@@ -22,6 +23,15 @@ test("errors.md: every code, in order of precedence, with its status and sentenc
   expect(rows).toEqual(
     codes.map((code) => ({ code, status: problemStatus[code], ...titles[code] })),
   );
+});
+
+test("errors.md: every member that some problem has beside the usual ones", () => {
+  const usual = ["type", "title", "status", "code", "detail", "requestId"];
+  const rows = tableOf(page("docs/errors.md"), "member");
+  const members = Object.keys(problemSchema.shape).filter((name) => !usual.includes(name));
+  expect(new Set(rows.map(([name]) => unquoted(name)))).toEqual(new Set(members));
+  const codes = rows.flatMap(([, of]) => unquoted(of).split(", "));
+  expect(codes.filter((code) => !(code in problemStatus))).toEqual([]);
 });
 
 describe("operating.md: variables", () => {
