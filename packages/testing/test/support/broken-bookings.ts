@@ -5,7 +5,7 @@ import type {
   Decision,
   IdempotencyRecord,
 } from "@admit-one/core";
-import { type BrokenStores, broken, inBookings } from "./broken.ts";
+import { type BrokenStores, broken, inBookings, turns } from "./broken.ts";
 
 type Decide<O> = (state: BookingState) => Decision<BookingChange, O>;
 
