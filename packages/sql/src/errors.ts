@@ -1,13 +1,13 @@
-import { TicketingError } from "@admit-one/core";
-import type { SqlDialect } from "./dialect.ts";
+import { TicketingError, type TicketingErrorCode } from "@admit-one/core";
+import type { Failure, SqlDialect } from "./dialect.ts";
 
-/** Wraps what a `decide` threw, so that no error of the host is taken for one of the database. */
-export class DecideThrew extends Error {
-  readonly reason: unknown;
-
-  constructor(reason: unknown) {
-    super("decide threw");
-    this.reason = reason;
+/**
+ * A statement or a connection failed. Only such errors are the database's; what a `decide` threw, or
+ * a mistake in this package, passes through as it is.
+ */
+export class DatabaseFailed extends Error {
+  constructor(error: unknown) {
+    super(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 
@@ -21,32 +21,29 @@ export class LostRace extends Error {
 export const corrupt = (message: string, cause?: unknown): TicketingError =>
   new TicketingError("CORRUPT", `[admit-one/sql] ${message}`, { cause });
 
-const causeText = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+const failureOf = (dialect: SqlDialect, error: unknown): Failure | null => {
+  if (error instanceof LostRace) return "busy";
+  return error instanceof DatabaseFailed ? dialect.classify(error.cause) : null;
+};
 
-/** The error that a caller sees for a failed statement. Nothing was written. */
+/** Whether the step wrote nothing and may succeed if it runs again. */
+export const mayRunAgain = (dialect: SqlDialect, error: unknown): boolean =>
+  failureOf(dialect, error) === "busy";
+
+const answers: Readonly<Record<Failure, readonly [TicketingErrorCode, string]>> = {
+  busy: ["CONTENTION", "Others wrote for too long; the same command may be tried again"],
+  constraint: ["CORRUPT", "A constraint fired"],
+  unavailable: ["UNAVAILABLE", "The database did not answer"],
+};
+
+/** The error that a caller sees where nothing was written. */
 export const translate = (dialect: SqlDialect, error: unknown): unknown => {
-  if (error instanceof DecideThrew) return error.reason;
-  if (error instanceof TicketingError) return error;
-  const origin = `[admit-one/${dialect.name}]`;
-  const said = causeText(error);
-  switch (error instanceof LostRace ? "busy" : dialect.classify(error)) {
-    case "busy":
-      return new TicketingError(
-        "CONTENTION",
-        `${origin} Others wrote for too long (${said}). The same command may be tried again.`,
-        { cause: error },
-      );
-    case "constraint":
-      return new TicketingError("CORRUPT", `${origin} A constraint fired: ${said}`, {
-        cause: error,
-      });
-    case "lost":
-    case "unavailable":
-      return new TicketingError("UNAVAILABLE", `${origin} The database did not answer: ${said}`, {
-        cause: error,
-      });
-  }
+  const failure = failureOf(dialect, error);
+  if (failure === null || !(error instanceof Error)) return error;
+  const [code, says] = answers[failure];
+  return new TicketingError(code, `[admit-one/${dialect.name}] ${says}: ${error.message}`, {
+    cause: error.cause,
+  });
 };
 
 /**
@@ -54,11 +51,11 @@ export const translate = (dialect: SqlDialect, error: unknown): unknown => {
  * as good as any other; else only a look at the database can tell.
  */
 export const translateCommit = (dialect: SqlDialect, error: unknown): unknown =>
-  dialect.classify(error) === "unavailable"
+  error instanceof DatabaseFailed && failureOf(dialect, error) === "unavailable"
     ? new TicketingError(
         "COMMIT_UNKNOWN",
-        `[admit-one/${dialect.name}] The commit was not answered (${causeText(error)}). ` +
+        `[admit-one/${dialect.name}] The commit was not answered (${error.message}). ` +
           "The same command with the same idempotency key finds out.",
-        { cause: error },
+        { cause: error.cause },
       )
     : error;

@@ -1,7 +1,7 @@
-import { TicketingError, type Timers } from "@admit-one/core";
+import type { Timers } from "@admit-one/core";
 import type { Kysely } from "kysely";
 import type { SqlDialect } from "./dialect.ts";
-import { DecideThrew, LostRace, translate, translateCommit } from "./errors.ts";
+import { DatabaseFailed, mayRunAgain, translate, translateCommit } from "./errors.ts";
 import { createSql, type Sql } from "./sql.ts";
 
 /** What a step came to. Without `keep` it is rolled back: there is nothing to write. */
@@ -56,10 +56,19 @@ export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): U
   let reads = 0;
 
   // The driver's connection itself: Kysely's plugins and builders have nothing to do here.
-  const onConnection = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
-    kysely()
-      .getExecutor()
-      .provideConnection((connection) => work(createSql(connection, dialect)));
+  const onConnection = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+    let connected = false;
+    try {
+      return await kysely()
+        .getExecutor()
+        .provideConnection((connection) => {
+          connected = true;
+          return work(createSql(connection, dialect));
+        });
+    } catch (error) {
+      throw connected ? error : new DatabaseFailed(error);
+    }
+  };
 
   const pause = (attempt: number): Promise<void> => {
     const { minDelayMs, maxDelayMs } = dialect.retry;
@@ -68,20 +77,13 @@ export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): U
     return new Promise((resolve) => timers.after(delayMs, resolve));
   };
 
-  const mayRunAgain = (error: unknown): boolean => {
-    if (error instanceof LostRace) return true;
-    if (error instanceof TicketingError || error instanceof DecideThrew) return false;
-    const failure = dialect.classify(error);
-    return failure === "busy" || failure === "lost";
-  };
-
   // Jitter, since those who collided once and wait equally long collide again.
   const retrying = async <T>(attempt: () => Promise<T>): Promise<T> => {
     for (let tries = 1; ; tries += 1) {
       try {
         return await attempt();
       } catch (error) {
-        if (tries >= dialect.retry.attempts || !mayRunAgain(error)) {
+        if (tries >= dialect.retry.attempts || !mayRunAgain(dialect, error)) {
           throw translate(dialect, error);
         }
       }
@@ -108,16 +110,4 @@ export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): U
         return await onConnection(work);
       }),
   };
-};
-
-/** Runs a caller's `decide` so that what it throws passes through unchanged. */
-export const runDecide = <State, Result>(
-  decide: (state: State) => Result,
-  state: State,
-): Result => {
-  try {
-    return decide(state);
-  } catch (reason) {
-    throw new DecideThrew(reason);
-  }
 };
