@@ -129,10 +129,10 @@ export const createAuditor = (world: World, skewMs: number): Auditor => {
     if (!moves[from]?.includes(status)) breach("L5", `${reservationId}: ${from} to ${status}`);
     const type = announced[status];
     if (type && !types.has(type)) breach("L9", `${reservationId} became ${status} in silence`);
-    if (from === "held" && status === "expired") {
+    if (before?.status === "held" && status === "expired") {
       // The latest of the servers' clocks is half the skew ahead of the true time.
       const latestMs = world.nowMs() + skewMs;
-      if (latestMs < reservation.expiresAtMs) breach("L5", `${reservationId} expired too early`);
+      if (latestMs < before.expiresAtMs) breach("L5", `${reservationId} expired too early`);
     }
     if (status === "confirmed" && !types.has("PaymentCaptured")) {
       breach("L3", `${reservationId} confirmed without money in the same step`);

@@ -1,0 +1,95 @@
+import type { Stores } from "@admit-one/core";
+import { concertDocument } from "../concert-document.ts";
+import { createTestBoxOffice } from "../test-box-office.ts";
+import type { Operation } from "./check.ts";
+import { createRecorder } from "./recorder.ts";
+import type { SeatAnswer, SeatCall } from "./seat-model.ts";
+
+export type RecordSeatsOptions = {
+  /** Empty stores. */
+  readonly stores: Stores;
+  /** Seats of the show, `A-1-1` and on. */
+  readonly seats: number;
+  /** Each lane makes its calls one after another, all lanes at once; holders are named once. */
+  readonly lanes: readonly (readonly SeatCall[])[];
+  /** Box offices over the same stores, as so many servers; the lanes take turns. */
+  readonly servers?: number;
+};
+
+/** Makes calls at real stores from several box offices at once, and writes down what was seen. */
+export const recordSeats = async ({
+  stores,
+  seats,
+  lanes,
+  servers = 2,
+}: RecordSeatsOptions): Promise<readonly Operation<SeatCall, SeatAnswer>[]> => {
+  const boxOffices = Array.from(
+    { length: servers },
+    () => createTestBoxOffice({ stores }).boxOffice,
+  );
+  const [desk] = boxOffices;
+  if (desk === undefined) throw new TypeError("A history needs at least one server.");
+  const base = concertDocument();
+  const created = await desk.createConcert({
+    ...base,
+    queue: { maxActive: null, ratePerMinute: null },
+    shows: base.shows.map((show) => ({
+      ...show,
+      sections: [{ section: "A", price: 0, rows: [{ row: "1", seats }] }],
+    })),
+  });
+  if (created.outcome !== "concert_created") throw new TypeError("The stores must be empty.");
+  const { queueId } = created;
+  const [showId = ""] = created.showIds;
+  const recorder = createRecorder<SeatCall, SeatAnswer>();
+
+  const tokenOf = async (userId: string): Promise<string> => {
+    const joined = await desk.issueToken({ queueId, userId });
+    if (!("token" in joined)) throw new TypeError(`${userId} got no token: ${joined.outcome}.`);
+    return joined.token.token;
+  };
+  const tokens = new Map<string, string>();
+  for (const by of new Set(["looker", ...lanes.flat().map(callerOf)])) {
+    tokens.set(by, await tokenOf(by));
+  }
+
+  const reservations = new Map<string, string>();
+  await Promise.all(
+    lanes.map(async (calls, lane) => {
+      const boxOffice = boxOffices[lane % servers] ?? desk;
+      for (const call of calls) {
+        const userId = callerOf(call);
+        const token = tokens.get(userId) ?? "";
+        await recorder.record(call, async () => {
+          switch (call.kind) {
+            case "hold": {
+              const { seatIds } = call;
+              const held = await boxOffice.reserveSeats({ showId, seatIds, userId, token });
+              if (held.outcome === "seat_already_reserved") return "taken";
+              if (held.outcome !== "seats_reserved") return held.outcome;
+              reservations.set(userId, held.reservation.reservationId);
+              return "held";
+            }
+            case "release": {
+              const reservationId = reservations.get(userId) ?? "";
+              await boxOffice.releaseReservation({ reservationId, userId });
+              // Whoever holds nothing has nothing to release, and that is all right as well.
+              return "released";
+            }
+            case "look": {
+              const listed = await boxOffice.listSeats({ showId, token });
+              if (listed.outcome !== "seats_listed") return listed.outcome;
+              return listed.seats
+                .filter(({ available }) => available)
+                .map(({ seatId }) => seatId)
+                .join();
+            }
+          }
+        });
+      }
+    }),
+  );
+  return recorder.history();
+};
+
+const callerOf = (call: SeatCall): string => (call.kind === "look" ? "looker" : call.by);

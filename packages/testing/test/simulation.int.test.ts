@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import type { BookingChange, BookingState, QueueState, Stores } from "@admit-one/core";
+import { createMemoryStores } from "@admit-one/memory";
+import { goodDay, replayCommand, shrink, simulate } from "@admit-one/testing/simulation";
+import { describe, expect, test } from "vitest";
+
+/** TEST_RUNS multiplies how much chance is tried. */
+const runs = 12 * Number(process.env["TEST_RUNS"] ?? 1);
+
+describe("whole box offices on a bad day", () => {
+  for (let seed = 1; seed <= runs; seed += 1) {
+    test(`seed ${seed} breaks no law`, async () => {
+      const report = await simulate({ seed, customers: 120 });
+      assert.deepEqual(report.breaches, [], replayCommand({ seed, customers: 120 }));
+      expect(report.endings.bought).toBeGreaterThan(0);
+    });
+  }
+
+  test("the same seed gives the same history, another seed another", async () => {
+    const one = await simulate({ seed: 7, customers: 60 });
+    const again = await simulate({ seed: 7, customers: 60 });
+    const other = await simulate({ seed: 8, customers: 60 });
+    expect(again).toEqual(one);
+    expect(other.fingerprint).not.toBe(one.fingerprint);
+  });
+});
+
+/** Stores with one fault, which the auditor must name. */
+const planted: Readonly<Record<string, { readonly law: string; readonly stores: () => Stores }>> = {
+  "a hold that is answered and not saved": {
+    law: "L1",
+    stores: () => withBooking((change, outcome) => (outcome === "seats_reserved" ? {} : change)),
+  },
+  "events that are dropped": {
+    law: "L9",
+    stores: () => withBooking((change) => ({ ...change, events: [] })),
+  },
+  "holds that look over before they are": {
+    law: "L5",
+    stores: () => withBookingState(kinderExpiry),
+  },
+  "a hold that is over and that its seat's next owner does not end": {
+    // The backstop fires, which no correct store ever sees.
+    law: "defect",
+    stores: () => neverSwept(withBookingState((state) => ({ ...state, holders: [] }))),
+  },
+  "a line that is read from its end": {
+    law: "L7",
+    stores: () => withQueueState((state) => ({ ...state, next: [...state.next].reverse() })),
+  },
+  "room that is counted twice": {
+    law: "L6",
+    stores: () =>
+      withQueueState((state) =>
+        state.queue === null ? state : { ...state, queue: { ...state.queue, active: 0 } },
+      ),
+  },
+};
+
+describe("a planted fault is found", () => {
+  for (const [name, { law, stores }] of Object.entries(planted)) {
+    test(`${name}: ${law}`, async () => {
+      const laws = new Set<string>();
+      for (let seed = 1; seed <= 3; seed += 1) {
+        const { breaches } = await simulate({ seed, customers: 80, stores: stores() });
+        for (const breach of breaches) laws.add(breach.split(" ")[0] ?? "");
+      }
+      expect([...laws]).toContain(law);
+    });
+  }
+
+  test("and made smaller, down to what can be replayed", async () => {
+    const stores = planted["events that are dropped"]?.stores;
+    assert(stores);
+    const rerun = (options: Parameters<typeof simulate>[0]) =>
+      simulate({ ...options, stores: stores() });
+    const options = { seed: 3, customers: 80 };
+    const small = await shrink({ options, report: await rerun(options) }, rerun);
+    expect(small.report.ok).toBe(false);
+    expect(small.options.customers).toBeLessThan(10);
+    expect(small.options.faults).toEqual(goodDay);
+    expect(replayCommand(small.options)).toContain("--seed 3 --customers");
+  });
+});
+
+function withBooking(mangle: (change: BookingChange, outcome: string) => BookingChange): Stores {
+  const stores = createMemoryStores();
+  return {
+    ...stores,
+    bookings: {
+      ...stores.bookings,
+      update: (slice, decide) =>
+        stores.bookings.update(slice, (state) => {
+          const decided = decide(state);
+          const { outcome = "" } = (decided.outcome ?? {}) as { readonly outcome?: string };
+          return decided.change === undefined
+            ? decided
+            : { ...decided, change: mangle(decided.change, outcome) };
+        }),
+    },
+  };
+}
+
+function withBookingState(mangle: (state: BookingState) => BookingState): Stores {
+  const stores = createMemoryStores();
+  return {
+    ...stores,
+    bookings: {
+      ...stores.bookings,
+      update: (slice, decide) => stores.bookings.update(slice, (state) => decide(mangle(state))),
+    },
+  };
+}
+
+function withQueueState(mangle: (state: QueueState) => QueueState): Stores {
+  const stores = createMemoryStores();
+  return {
+    ...stores,
+    queues: {
+      ...stores.queues,
+      update: (slice, decide) => stores.queues.update(slice, (state) => decide(mangle(state))),
+    },
+  };
+}
+
+/** Everybody's hold seems to have ended before it began. */
+function kinderExpiry(state: BookingState): BookingState {
+  const holders = state.holders.map((holder) => ({ ...holder, expiresAtMs: 0 }));
+  const seats = state.seats.map((seat) =>
+    seat.claim.state === "held" && seat.claim.untilMs !== null
+      ? { ...seat, claim: { ...seat.claim, untilMs: 0 } }
+      : seat,
+  );
+  return { ...state, holders, seats };
+}
+
+function neverSwept(stores: Stores): Stores {
+  return { ...stores, bookings: { ...stores.bookings, dueHolds: () => Promise.resolve([]) } };
+}
