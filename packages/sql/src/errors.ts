@@ -27,12 +27,15 @@ const failureOf = (dialect: SqlDialect, error: unknown): Failure | null => {
 };
 
 /** Whether the step wrote nothing and may succeed if it runs again. */
-export const mayRunAgain = (dialect: SqlDialect, error: unknown): boolean =>
-  failureOf(dialect, error) === "busy";
+export const mayRunAgain = (dialect: SqlDialect, error: unknown): boolean => {
+  const failure = failureOf(dialect, error);
+  return failure === "busy" || failure === "lost";
+};
 
 const answers: Readonly<Record<Failure, readonly [TicketingErrorCode, string]>> = {
   busy: ["CONTENTION", "Others wrote for too long; the same command may be tried again"],
   constraint: ["CORRUPT", "A constraint fired"],
+  lost: ["UNAVAILABLE", "The connection broke"],
   unavailable: ["UNAVAILABLE", "The database did not answer"],
 };
 
@@ -50,12 +53,14 @@ export const translate = (dialect: SqlDialect, error: unknown): unknown => {
  * The error for a failed COMMIT. Where the database refused it, nothing was written and the error is
  * as good as any other; else only a look at the database can tell.
  */
-export const translateCommit = (dialect: SqlDialect, error: unknown): unknown =>
-  error instanceof DatabaseFailed && failureOf(dialect, error) === "unavailable"
-    ? new TicketingError(
-        "COMMIT_UNKNOWN",
-        `[admit-one/${dialect.name}] The commit was not answered (${error.message}). ` +
-          "The same command with the same idempotency key finds out.",
-        { cause: error.cause },
-      )
-    : error;
+export const translateCommit = (dialect: SqlDialect, error: unknown): unknown => {
+  const failure = failureOf(dialect, error);
+  const refused = failure === "busy" || failure === "constraint";
+  if (refused || !(error instanceof DatabaseFailed)) return error;
+  return new TicketingError(
+    "COMMIT_UNKNOWN",
+    `[admit-one/${dialect.name}] The commit was not answered (${error.message}). ` +
+      "The same command with the same idempotency key finds out.",
+    { cause: error.cause },
+  );
+};

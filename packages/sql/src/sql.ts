@@ -1,6 +1,6 @@
 import { CompiledQuery, type DatabaseConnection } from "kysely";
 import type { Columns, SqlDialect } from "./dialect.ts";
-import { corrupt } from "./errors.ts";
+import { corrupt, DatabaseFailed } from "./errors.ts";
 
 export type Param = string | number | null | Uint8Array;
 type Value = string | number | boolean | null;
@@ -28,8 +28,15 @@ const prepared = (dialect: SqlDialect, text: string): string => {
 };
 
 export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): Sql => {
-  const query = async <Row>(text: string, params: readonly Param[]) =>
-    await connection.executeQuery<Row>(CompiledQuery.raw(prepared(dialect, text), [...params]));
+  const query = async <Row>(text: string, params: readonly Param[]) => {
+    try {
+      return await connection.executeQuery<Row>(
+        CompiledQuery.raw(prepared(dialect, text), [...params]),
+      );
+    } catch (error) {
+      throw new DatabaseFailed(error);
+    }
+  };
   return {
     dialect,
     all: async <Row>(text: string, ...params: readonly Param[]) =>

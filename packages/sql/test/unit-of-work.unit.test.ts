@@ -3,7 +3,7 @@ import type { DatabaseConnection, Kysely } from "kysely";
 import { expect, test } from "vitest";
 import type { SqlDialect } from "../src/dialect.ts";
 import { LostRace } from "../src/errors.ts";
-import { createUnitOfWork, runDecide } from "../src/unit-of-work.ts";
+import { createUnitOfWork } from "../src/unit-of-work.ts";
 
 /** Errors say in their message how they are to be classified. */
 const dialect: SqlDialect = {
@@ -17,7 +17,7 @@ const dialect: SqlDialect = {
   prepare: (text) => text,
   classify: (error) => {
     const said = error instanceof Error ? error.message : "";
-    if (said === "busy" || said === "constraint") return said;
+    if (said === "busy" || said === "constraint" || said === "lost") return said;
     return "unavailable";
   },
   retry: { attempts: 4, minDelayMs: 10, maxDelayMs: 25 },
@@ -53,7 +53,12 @@ const scripted = (script: Script) => {
     },
     random: () => 1,
   };
-  return { work: createUnitOfWork({ kysely: () => kysely, dialect, timers }), said, pauses };
+  return {
+    work: createUnitOfWork({ kysely: () => kysely, dialect, timers }),
+    timers,
+    said,
+    pauses,
+  };
 };
 
 const saving = (keep = true) => {
@@ -115,10 +120,21 @@ test("a constraint is CORRUPT and a lost connection UNAVAILABLE; neither is trie
   }
 });
 
+test("a connection that breaks before the commit is replaced, and UNAVAILABLE if all break", async () => {
+  const once = scripted({ save: ["lost"] });
+  expect(await once.work.write(saving())).toBe(2);
+  const { work, pauses } = scripted({ "begin write": Array<string>(9).fill("lost") });
+  await expect(work.write(saving())).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  expect(pauses).toHaveLength(3);
+});
+
 test("only a commit that was not answered is COMMIT_UNKNOWN", async () => {
-  const unanswered = scripted({ commit: ["gone"] });
-  await expect(unanswered.work.write(saving())).rejects.toMatchObject({ code: "COMMIT_UNKNOWN" });
-  expect(unanswered.said.filter((text) => text === "commit")).toHaveLength(1);
+  for (const failure of ["gone", "lost"]) {
+    const { work, said } = scripted({ commit: [failure] });
+    await expect(work.write(saving())).rejects.toMatchObject({ code: "COMMIT_UNKNOWN" });
+    // Tried again it might take effect twice.
+    expect(said.filter((text) => text === "begin write")).toHaveLength(1);
+  }
   const refused = scripted({ commit: ["constraint"] });
   await expect(refused.work.write(saving())).rejects.toMatchObject({ code: "CORRUPT" });
 });
@@ -129,18 +145,27 @@ test("a busy commit wrote nothing, so the step runs again", async () => {
   expect(pauses).toHaveLength(1);
 });
 
-test("what decide throws passes through unchanged, even where the rollback fails", async () => {
+test("what is thrown between statements passes through, even where the rollback fails", async () => {
+  // It looks like an error of the database, and is none.
   const thrown = new Error("busy");
   const { work, said, pauses } = scripted({ rollback: ["gone"] });
   const throwing = async () => {
-    const value = runDecide(() => {
-      throw thrown;
-    }, null);
-    return { keep: true, value };
+    throw thrown;
   };
   await expect(work.write(throwing)).rejects.toBe(thrown);
   expect(said).toEqual(["begin write", "rollback"]);
   expect(pauses).toEqual([]);
+});
+
+test("a database that gives no connection is UNAVAILABLE", async () => {
+  const { timers } = scripted({});
+  const executor = { provideConnection: () => Promise.reject(new Error("the pool is closed")) };
+  const kysely = { getExecutor: () => executor } as unknown as Kysely<unknown>;
+  const work = createUnitOfWork({ kysely: () => kysely, dialect, timers });
+  await expect(work.query(() => Promise.resolve(1))).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+    cause: { message: "the pool is closed" },
+  });
 });
 
 test("reads of one moment never commit, and a busy one is read again", async () => {

@@ -1,5 +1,5 @@
 import type { BookingStore } from "@admit-one/core";
-import { runDecide, type UnitOfWork } from "../unit-of-work.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
 import { loadBooking } from "./load-booking.ts";
 import {
   dueHolds,
@@ -7,16 +7,16 @@ import {
   findPayment,
   findRecord,
   findReservation,
-  readSnapshot,
   reservationsOf,
 } from "./read-bookings.ts";
+import { readSnapshot } from "./read-snapshot.ts";
 import { saveBooking } from "./save-booking.ts";
 
 export const createBookingStore = (work: UnitOfWork): BookingStore => ({
   update: (slice, decide) =>
     work.write(async (sql) => {
       const loaded = await loadBooking(sql, slice);
-      const { outcome, change } = runDecide(decide, loaded.state);
+      const { outcome, change } = decide(loaded.state);
       if (change !== undefined) await saveBooking(sql, slice, loaded, change);
       return { keep: change !== undefined, value: outcome };
     }),

@@ -1,25 +1,21 @@
 import type {
-  BookingSnapshot,
   IdempotencyKey,
   IdempotencyRecord,
-  LiveClaim,
   Payment,
   PaymentId,
   Reservation,
   ReservationId,
-  SeatId,
-  ShowId,
   UserId,
 } from "@admit-one/core";
 import { columnList, type Sql } from "../sql.ts";
 import { type Int, int, json } from "../values.ts";
 import { type PaymentRow, paymentColumns, toPayment } from "./payment-rows.ts";
 import { type ReservationRow, reservationColumns, toReservation } from "./reservation-rows.ts";
-import { type SeatRow, seatColumns, toSeat } from "./seat-rows.ts";
+import { seatColumns } from "./seat-rows.ts";
 
 export const selectSeat = `select ${columnList(seatColumns)} from admit_seat`;
 export const selectReservation = `select ${columnList(reservationColumns)} from admit_reservation`;
-const selectPayment = `select ${columnList(paymentColumns)} from admit_payment`;
+export const selectPayment = `select ${columnList(paymentColumns)} from admit_payment`;
 
 export const findReservation = async (
   sql: Sql,
@@ -106,36 +102,4 @@ export const duePayments = async (
     limit,
   );
   return rows.map((row) => row.payment_id);
-};
-
-type ClaimRow = {
-  readonly show_id: ShowId;
-  readonly seat_id: SeatId;
-  readonly reservation_id: ReservationId;
-};
-
-const toLiveClaim = (row: ClaimRow): LiveClaim => ({
-  showId: row.show_id,
-  seatId: row.seat_id,
-  reservationId: row.reservation_id,
-});
-
-/** Reads the whole store; the caller makes it one moment. */
-export const readSnapshot = async (sql: Sql): Promise<BookingSnapshot> => {
-  const seats = await sql.all<SeatRow>(
-    `${selectSeat} where state <> 'free' order by show_id, plan_no`,
-  );
-  const claims = await sql.all<ClaimRow>(
-    "select show_id, seat_id, reservation_id from admit_seat_claim order by show_id, seat_id",
-  );
-  const reservations = await sql.all<ReservationRow>(
-    `${selectReservation} order by reservation_id`,
-  );
-  const payments = await sql.all<PaymentRow>(`${selectPayment} order by payment_id`);
-  return {
-    seats: seats.map(toSeat),
-    claims: claims.map(toLiveClaim),
-    reservations: reservations.map(toReservation),
-    payments: payments.map(toPayment),
-  };
 };

@@ -2,7 +2,7 @@ import type { Concert, ConcertId, ConcertStore } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
 import { columnList, type Sql, storable, toJson } from "../sql.ts";
-import { runDecide, type UnitOfWork } from "../unit-of-work.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
 import {
   type ConcertRow,
   concertColumns,
@@ -51,7 +51,7 @@ export const createConcertStore = (work: UnitOfWork): ConcertStore => ({
   update: (concertId, decide) =>
     work.write(async (sql) => {
       const concert = await loadConcert(sql, concertId, sql.dialect.forUpdate);
-      const { outcome, change } = runDecide(decide, concert);
+      const { outcome, change } = decide(concert);
       if (change !== undefined) {
         await putConcert(sql, concertId, change.concert);
         await insertEvents(sql, change.events);

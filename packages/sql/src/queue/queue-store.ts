@@ -1,5 +1,5 @@
 import type { QueueId, QueueStore } from "@admit-one/core";
-import { runDecide, type UnitOfWork } from "../unit-of-work.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
 import { loadQueue } from "./load-queue.ts";
 import { saveQueue } from "./save-queue.ts";
 
@@ -8,7 +8,7 @@ export const createQueueStore = (work: UnitOfWork): QueueStore => ({
   update: (slice, decide) =>
     work.write(async (sql) => {
       const state = await loadQueue(sql, slice, sql.dialect.forUpdate);
-      const { outcome, change } = runDecide(decide, state);
+      const { outcome, change } = decide(state);
       if (change !== undefined) await saveQueue(sql, slice, state, change);
       return { keep: change !== undefined, value: outcome };
     }),
