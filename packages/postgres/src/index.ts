@@ -1,1 +1,15 @@
-export {};
+export {
+  createPostgresStores,
+  type PoolOptions,
+  type PostgresStoresOptions,
+} from "./create-postgres-stores.ts";
+export { postgresDialect } from "./dialect.ts";
+export type { Durability } from "./durability.ts";
+export {
+  createHostedPostgresStores,
+  type HostedPostgresStoresOptions,
+  type PostgresStores,
+} from "./hosted-postgres-stores.ts";
+export { migratePostgres } from "./migrate-postgres.ts";
+export { postgresMigrations } from "./migrations/index.ts";
+export { nameStatements } from "./prepare-client.ts";

@@ -1,0 +1,116 @@
+import type { Timers } from "@admit-one/core";
+import { admitOneEntities } from "@admit-one/sql";
+import { MikroORM } from "@mikro-orm/postgresql";
+import type { Pool, PoolConfig } from "pg";
+import type { Durability } from "./durability.ts";
+import { createHostedPostgresStores, type PostgresStores } from "./hosted-postgres-stores.ts";
+import { migratePostgres } from "./migrate-postgres.ts";
+import { endSilentClients, nameStatements } from "./prepare-client.ts";
+import { unavailable } from "./unavailable.ts";
+
+export type PoolOptions = {
+  /** How many connections at most; all servers together must stay below the database's limit. */
+  readonly max?: number;
+  /** How long a step waits for a connection, in milliseconds. */
+  readonly acquireTimeoutMs?: number;
+  /** How long a connection is kept that nobody uses, in milliseconds. */
+  readonly idleTimeoutMs?: number;
+};
+
+export type PostgresStoresOptions = {
+  /** `postgres://user:password@host:port/database`, with whatever else the driver takes. */
+  readonly url: string;
+  readonly pool?: PoolOptions;
+  /** The longest that a statement may run, in milliseconds. */
+  readonly statementTimeoutMs?: number;
+  /** The longest that a statement waits for a lock before the step is tried again, likewise. */
+  readonly lockTimeoutMs?: number;
+  /** The longest that a step may leave the database waiting: a stopped process must free its locks. */
+  readonly idleInTransactionTimeoutMs?: number;
+  /** Bring the tables up to date first; true unless said otherwise. */
+  readonly migrate?: boolean;
+  /** `full` unless asked for: see what a crash may take. */
+  readonly durability?: Durability;
+  /** The pauses between tries, and the looks at the database's clock. */
+  readonly timers?: Timers;
+};
+
+/**
+ * A machine that vanished says nothing at all. The server's own time-out answers before this one,
+ * so whoever is silent for longer is gone.
+ */
+const silenceMs = 5_000;
+
+const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
+  const { acquireTimeoutMs = 10_000, idleTimeoutMs = 30_000 } = options.pool ?? {};
+  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
+  return {
+    // Parsed by the driver: MikroORM would drop all that follows the "?", TLS among it.
+    connectionString: options.url,
+    application_name: "admit-one",
+    keepAlive: true,
+    connectionTimeoutMillis: acquireTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + silenceMs,
+    lock_timeout: options.lockTimeoutMs ?? 2_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+  };
+};
+
+const initOrm = (options: PostgresStoresOptions): Promise<MikroORM> =>
+  MikroORM.init({
+    clientUrl: options.url,
+    entities: [...admitOneEntities],
+    pool: { min: 0, max: options.pool?.max ?? 10 },
+    driverOptions: {
+      ...driverOptionsOf(options),
+      onPoolCreated: (pool: Pool) => {
+        endSilentClients(pool);
+        nameStatements(pool);
+      },
+    },
+  });
+
+/**
+ * Closes the pool after what was asked of it before, and refuses what comes later at once: the pool
+ * alone would forget whoever waits for a connection.
+ */
+const drain = async (pool: Pool): Promise<void> => {
+  const last = pool.connect();
+  pool.connect = () => Promise.reject(new Error("The stores are closed"));
+  const client = await last.catch(() => undefined);
+  client?.release();
+};
+
+/**
+ * Opens a box office's stores on PostgreSQL, its tables brought up to date.
+ *
+ * Any number of servers may share one database; `clock` lets them agree on the time.
+ */
+export const createPostgresStores = async (
+  options: PostgresStoresOptions,
+): Promise<PostgresStores> => {
+  if (options.migrate !== false) await migratePostgres(options);
+  const orm = await initOrm(options).catch((error: unknown) => {
+    throw unavailable("The database can't be opened", error);
+  });
+  const { durability, timers } = options;
+  try {
+    const stores = await createHostedPostgresStores({
+      orm,
+      ...(durability === undefined ? {} : { durability }),
+      ...(timers === undefined ? {} : { timers }),
+    });
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      await stores[Symbol.asyncDispose]();
+      await drain(await orm.em.getConnection().getNativeClient());
+      await orm.close(true);
+    };
+    return { ...stores, [Symbol.asyncDispose]: () => (closing ??= close()) };
+  } catch (error) {
+    await orm.close(true);
+    throw error;
+  }
+};

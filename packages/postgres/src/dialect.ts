@@ -1,0 +1,48 @@
+import type { Columns, ColumnType, SqlDialect } from "@admit-one/sql";
+import { classify } from "./classify.ts";
+
+const castOf: Readonly<Record<ColumnType, string>> = {
+  text: "",
+  int: "::bigint",
+  bool: "::boolean",
+  json: "::jsonb",
+};
+
+const extract = ([column, type]: [string, ColumnType], index: number): string =>
+  `(value ->> ${index})${castOf[type]} as ${column}`;
+
+const rows = (columns: Columns): string =>
+  `select ${Object.entries(columns).map(extract).join(", ")} from jsonb_array_elements(?::jsonb)`;
+
+/** PostgreSQL numbers its parameters. */
+const prepare = (text: string): string => {
+  let count = 0;
+  return text.replaceAll("?", () => {
+    count += 1;
+    return `$${count}`;
+  });
+};
+
+/**
+ * PostgreSQL: READ COMMITTED, with one row that every step locks before it reads anything else: the
+ * show's for bookings, the queue's for tokens. Each later statement sees what was committed before
+ * the lock was given, so nothing has to be proved afterwards, and no step waits for a second row
+ * that somebody who waits for its own may have: concerts come after shows, always.
+ */
+export const postgresDialect: SqlDialect = {
+  name: "postgres",
+  beginWrite: "begin isolation level read committed read write",
+  // Several statements that see one moment: each would see another one in READ COMMITTED.
+  beginRead: "begin isolation level repeatable read read only",
+  // Not "for update", which would also stop whoever only refers to the row by its key.
+  forUpdate: " for no key update",
+  forShare: " for share",
+  // As an array, so that an index is looked at once for each member whatever their number.
+  anyOf: (column) => `${column} = any(array(select jsonb_array_elements_text(?::jsonb)))`,
+  rows,
+  prepare,
+  classify,
+  // A third of a second on average, which outlasts a deadlock and not a customer's patience; what
+  // is longer is for the caller to repeat.
+  retry: { attempts: 6, minDelayMs: 10, maxDelayMs: 500 },
+};

@@ -1,0 +1,14 @@
+import type { Migration } from "@mikro-orm/migrations";
+import { M0001Init } from "./m0001-init.ts";
+
+/** Where the names of executed migrations are kept. */
+export const migrationTable = "admit_migration";
+
+type MigrationClass = {
+  new (...args: ConstructorParameters<typeof Migration>): Migration;
+  /** The stored name; a class name would change with a minifier. */
+  readonly migrationName: string;
+};
+
+/** In the order in which they run. */
+export const postgresMigrations: readonly MigrationClass[] = [M0001Init];

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import type { Pool, PoolClient } from "pg";
+
+// As long as PostgreSQL's names may be at most, many times over unlikely to meet another's.
+const nameLength = 20;
+
+const isReadTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.message === "Query read timeout";
+
+type Query = (...args: readonly unknown[]) => unknown;
+
+/**
+ * Makes every statement with parameters a named one, which PostgreSQL parses and plans once for each
+ * connection. For the `onPoolCreated` of MikroORM's `driverOptions`.
+ *
+ * The stores have a few dozen fixed texts; what MikroORM writes has its parameters in the text, and
+ * passes unchanged.
+ */
+export const nameStatements = (pool: Pool): void => {
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string => {
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    const digest = createHash("sha256").update(text).digest("base64url");
+    const name = `admit_${digest.slice(0, nameLength)}`;
+    names.set(text, name);
+    return name;
+  };
+  pool.on("connect", (client) => {
+    const query = client.query.bind(client) as Query;
+    const named: Query = (text, values, callback) =>
+      typeof text === "string" && Array.isArray(values) && values.length > 0 && !callback
+        ? query({ name: nameOf(text), text, values })
+        : query(text, values, callback);
+    client.query = named as PoolClient["query"];
+  });
+};
+
+/**
+ * Ends a connection whose statement was not answered in time. The driver only stops waiting, and
+ * would give a connection to the next step on which the last one may still be running.
+ */
+export const endSilentClients = (pool: Pool): void => {
+  pool.on("connect", (client) => {
+    const query = client.query.bind(client) as Query;
+    const watched: Query = (...args) => {
+      const answer = query(...args);
+      if (!(answer instanceof Promise)) return answer;
+      return answer.catch((error: unknown) => {
+        if (isReadTimeout(error)) client.connection.stream.destroy();
+        throw error;
+      });
+    };
+    client.query = watched as PoolClient["query"];
+  });
+};

@@ -1,0 +1,43 @@
+import {
+  createTestDatabase,
+  type Recipe,
+  type TestDatabase,
+} from "@admit-one/local-postgres/vitest";
+import {
+  createPostgresStores,
+  migratePostgres,
+  type PostgresStores,
+  type PostgresStoresOptions,
+} from "@admit-one/postgres";
+
+/** Our tables, made once per run and copied for every test that asks. */
+const migrated: Recipe = {
+  name: "admit_one",
+  prepare: (url) => migratePostgres({ url }),
+};
+
+export type OpenStores = AsyncDisposable & {
+  readonly stores: PostgresStores;
+  readonly database: TestDatabase;
+};
+
+/** Stores on a database of their own. The server that tests share flushes nothing. */
+export const openStores = async (
+  options: Omit<PostgresStoresOptions, "url"> = {},
+): Promise<OpenStores> => {
+  const database = await createTestDatabase(migrated);
+  const stores = await createPostgresStores({
+    url: database.url,
+    migrate: false,
+    durability: "relaxed",
+    ...options,
+  });
+  return {
+    stores,
+    database,
+    [Symbol.asyncDispose]: async () => {
+      await stores[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+};
