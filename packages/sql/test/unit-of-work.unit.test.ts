@@ -108,7 +108,7 @@ test("whoever loses a race for a key runs again, and ends as CONTENTION if it ne
   expect(runs).toBe(4);
 });
 
-test("a constraint is CORRUPT and a lost connection UNAVAILABLE; neither is tried again", async () => {
+test("a constraint is CORRUPT, what is not understood UNAVAILABLE; neither is tried again", async () => {
   for (const [failure, code] of [
     ["constraint", "CORRUPT"],
     ["gone", "UNAVAILABLE"],

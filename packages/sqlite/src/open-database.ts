@@ -19,7 +19,7 @@ const openingTimeoutMs = 30_000;
  */
 const busyTimeoutMs = 20;
 
-export const memoryFile = ":memory:";
+const memoryFile = ":memory:";
 
 export const openDatabase = (file: string, durability: Durability = "full"): Database.Database => {
   if (file !== memoryFile) mkdirSync(dirname(file), { recursive: true });
