@@ -1,3 +1,5 @@
+import { parseTokenKeys, type TokenKey } from "@admit-one/node";
+
 /** Where everything is kept. */
 export type DatabaseConfig =
   | { readonly kind: "memory" }
@@ -13,8 +15,6 @@ export type JwtConfig =
   | { readonly kind: "secret"; readonly secret: string }
   | { readonly kind: "jwks"; readonly url: URL }
   | null;
-
-export type QueueTokenKey = { readonly id: string; readonly secret: string };
 
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
@@ -128,23 +128,18 @@ export const adminToken = (value: string | undefined): string | null => {
   return value;
 };
 
-export const queueTokenKeys = (value: string | undefined): readonly QueueTokenKey[] | null => {
+export const queueTokenKeys = (value: string | undefined): readonly TokenKey[] | null => {
   if (value === undefined) return null;
-  const keys = value.split(",").map((entry, index) => {
-    const match = /^(?<id>[A-Za-z0-9_-]{1,32}):(?<secret>.{32,})$/.exec(entry.trim())?.groups;
-    if (match?.["id"] === undefined || match["secret"] === undefined) {
-      throw new ConfigProblem(
-        "QUEUE_TOKEN_KEYS",
-        `has no valid key at place ${index + 1}`,
-        "give id:secret,… with ids of 1 to 32 letters and digits and secrets of 32 or more characters",
-      );
-    }
-    return { id: match["id"], secret: match["secret"] };
-  });
-  if (new Set(keys.map(({ id }) => id)).size < keys.length) {
-    throw new ConfigProblem("QUEUE_TOKEN_KEYS", "uses an id twice", "give every key its own id");
+  try {
+    return parseTokenKeys(value);
+  } catch (error) {
+    const wrong = error instanceof Error ? error.message : String(error);
+    throw new ConfigProblem(
+      "QUEUE_TOKEN_KEYS",
+      `can't be used (${wrong})`,
+      "give id:secret,… with ids of letters and digits and secrets of at least 32 bytes",
+    );
   }
-  return keys;
 };
 
 export const gateway = (

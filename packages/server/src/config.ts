@@ -1,4 +1,5 @@
-import type { DatabaseConfig, JwtConfig, LogLevel, QueueTokenKey } from "./config-values.ts";
+import type { TokenKey } from "@admit-one/node";
+import type { DatabaseConfig, JwtConfig, LogLevel } from "./config-values.ts";
 import * as read from "./config-values.ts";
 import { ConfigProblem } from "./config-values.ts";
 
@@ -17,7 +18,7 @@ export type Config = {
   /** Without one, the admin routes do not exist. */
   readonly adminToken: string | null;
   /** The first signs, all verify; null means that the server keeps its own. */
-  readonly queueTokenKeys: readonly QueueTokenKey[] | null;
+  readonly queueTokenKeys: readonly TokenKey[] | null;
   /** Null in production, where a host binds a gateway of its own. */
   readonly gateway: "scripted" | null;
   /** A concert document to sell instead of the demo's. */

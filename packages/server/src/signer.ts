@@ -1,8 +1,12 @@
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { TokenSigner } from "@admit-one/core";
-import { createHmacTokenSigner, generateTokenKey, loadOrCreateTokenKeys } from "@admit-one/node";
+import {
+  createHmacTokenSigner,
+  generateTokenKey,
+  loadOrCreateTokenKeys,
+  type TokenKey,
+} from "@admit-one/node";
 import type { Config } from "./config.ts";
+import { ConfigProblem } from "./config-values.ts";
 
 /**
  * Signs with the configured keys. Without any, SQLite keeps its own beside the database, so that
@@ -11,7 +15,17 @@ import type { Config } from "./config.ts";
 export const createSigner = async ({ queueTokenKeys, database }: Config): Promise<TokenSigner> => {
   if (queueTokenKeys !== null) return createHmacTokenSigner({ keys: queueTokenKeys });
   if (database.kind === "memory") return createHmacTokenSigner({ keys: [generateTokenKey()] });
-  // The stores make the folder, too, but nobody says who is first.
-  await mkdir(dirname(database.file), { recursive: true });
-  return createHmacTokenSigner({ keys: await loadOrCreateTokenKeys(`${database.file}.keys`) });
+  return createHmacTokenSigner({ keys: await keysBeside(database.file) });
+};
+
+const keysBeside = async (databaseFile: string): Promise<readonly TokenKey[]> => {
+  try {
+    return await loadOrCreateTokenKeys(`${databaseFile}.keys`);
+  } catch (error) {
+    throw new ConfigProblem(
+      "QUEUE_TOKEN_KEYS",
+      `is not set, and the keys beside the database can't be used (${String(error)})`,
+      "mend that, or set it to id:secret",
+    );
+  }
 };

@@ -99,8 +99,8 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
   [{ ADMIN_TOKEN: "p4ssw0rd" }, "ADMIN_TOKEN", "16"],
   [{ ADMIN_TOKEN: "p4ssw0rd with spaces" }, "ADMIN_TOKEN", "16"],
   [{ QUEUE_TOKEN_KEYS: "p4ssw0rd" }, "QUEUE_TOKEN_KEYS", "id:secret"],
-  [{ QUEUE_TOKEN_KEYS: `a:${secret},b:p4ssw0rd` }, "QUEUE_TOKEN_KEYS", "place 2"],
-  [{ QUEUE_TOKEN_KEYS: `a:${secret},a:${secret}` }, "QUEUE_TOKEN_KEYS", "twice"],
+  [{ QUEUE_TOKEN_KEYS: `a:${secret},b:p4ssw0rd` }, "QUEUE_TOKEN_KEYS", "key b"],
+  [{ QUEUE_TOKEN_KEYS: `a:${secret},a:${secret}` }, "QUEUE_TOKEN_KEYS", "called a"],
   [{ GATEWAY: "toss" }, "GATEWAY", "scripted"],
   [
     { GATEWAY: "scripted", NODE_ENV: "production", JWT_SECRET: secret },

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createFolder, type Ended, runToEnd, startProcess } from "./support/server-process.ts";
@@ -74,4 +74,14 @@ test("a port in use ends the start with one line", async () => {
   const ended = await runToEnd(folder, { DATABASE_URL: "memory:", PORT: port });
   expect(failureOf(ended)).toEqual(oneLineAbout("PORT"));
   expect(ended.stderr).toContain("in use");
+});
+
+test("token keys that others may read end the start with one line", async () => {
+  await using folder = await createFolder();
+  const keys = join(folder.path, "a.db.keys");
+  await writeFile(keys, "key:0123456789abcdef0123456789abcdef");
+  await chmod(keys, 0o644);
+  const ended = await runToEnd(folder, { DATABASE_URL: "sqlite:a.db" });
+  expect(failureOf(ended)).toEqual(oneLineAbout("QUEUE_TOKEN_KEYS"));
+  expect(ended.stderr).toContain("chmod 600");
 });
