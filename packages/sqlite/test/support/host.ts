@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { admitOneEntities, createSqlStores, type SqlDialect, type SqlStores } from "@admit-one/sql";
 import { createSqliteStores, sqliteDialect } from "@admit-one/sqlite";
@@ -16,12 +17,22 @@ export type Host = {
   readonly file: string;
 } & AsyncDisposable;
 
+const migrated = async (): Promise<Buffer> => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "empty.db");
+  const stores = await createSqliteStores({ file, durability: "normal" });
+  await stores[Symbol.asyncDispose]();
+  return readFileSync(file);
+};
+// Migrated once for all hosts of a test file: hundreds of them are opened.
+let empty: Promise<Buffer> | undefined;
+
 /** The stores on a host's own MikroORM instance, with its own entity and MikroORM's own driver. */
 export const openHost = async (dialect: SqlDialect = sqliteDialect): Promise<Host> => {
   const folder = await temporaryFolder();
   const file = join(folder.path, "host.db");
-  await using migrated = await createSqliteStores({ file, durability: "normal" });
-  await migrated[Symbol.asyncDispose]();
+  empty ??= migrated();
+  writeFileSync(file, await empty);
   const orm = await MikroORM.init({
     dbName: file,
     entities: [...admitOneEntities, NoteEntity],
