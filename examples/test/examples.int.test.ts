@@ -1,6 +1,8 @@
 // Every example runs as it stands, ends with 0 and says what it should.
 import { globSync } from "node:fs";
 import { basename, join } from "node:path";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "./support/markdown.ts";
 import { type Ran, runNode } from "./support/run.ts";
@@ -50,6 +52,25 @@ describe("buyer.ts", () => {
         /→ 409\n.*SEAT_ALREADY_RESERVED, title 좌석이 이미 예약되었습니다\./,
       );
     }
+  });
+
+  test("ends with 1 when an answer is not as promised", async () => {
+    // Between the buyer and the server somebody drops the language: the sentence is the wrong one.
+    const drop = new Hono().all("*", async ({ req }) => {
+      const headers = new Headers(req.raw.headers);
+      headers.delete("Accept-Language");
+      const body = req.method === "GET" ? null : await req.text();
+      return fetch(`${server.url}${req.path}`, { method: req.method, headers, body });
+    });
+    const listening = Promise.withResolvers<number>();
+    const options = { fetch: drop.fetch, hostname: "127.0.0.1", port: 0 };
+    const proxy = serve(options, ({ port }) => listening.resolve(port));
+    const BOX_OFFICE_URL = `http://127.0.0.1:${await listening.promise}`;
+    const ran = await runExample("buyer.ts", { BOX_OFFICE_URL });
+    proxy.close();
+    expect(ran.stdout).toMatch(/SEAT_ALREADY_RESERVED, title The seat is already reserved\./);
+    expect(ran.stdout).not.toContain("as promised");
+    expect(ran.code).toBe(1);
   });
 
   test("says so when nothing answers", async () => {

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { problemStatus } from "../../packages/http/src/problem-codes.ts";
 import { problemSchema } from "../../packages/http/src/schemas/problem.ts";
 import { titles } from "../../packages/http/src/titles.ts";
+import { publishedPackages } from "./support/diagrams.ts";
 import { type Markdown, pages, root, tableOf } from "./support/markdown.ts";
 
 const page = (file: string): Markdown => ({ file, text: readFileSync(join(root, file), "utf8") });
@@ -56,6 +57,13 @@ describe("operating.md: variables", () => {
   test("another value than the default does change something", () => {
     expect(readConfig({ PORT: "3001" })).not.toEqual(readConfig({}));
   });
+});
+
+test("README.md: every package that is published, and no other", () => {
+  const rows = tableOf(page("README.md"), "package");
+  const names = rows.map(([link = ""]) => /^\[`(?<name>.+)`\]/.exec(link)?.groups?.["name"]);
+  const published = publishedPackages().map(({ name }) => name);
+  expect(new Set(names)).toEqual(new Set(published));
 });
 
 describe("links", () => {

@@ -28,18 +28,16 @@ type Manifest = {
   readonly dependencies?: Readonly<Record<string, string>>;
 };
 
-const read = (file: string): string => readFileSync(join(root, file), "utf8");
-
-/** A package that exports nothing yet is not there yet. */
-const isThere = (folder: string): boolean => read(`${folder}/src/index.ts`).trim() !== "export {};";
+/** The packages of ours that others can install. */
+export const publishedPackages = (): readonly Manifest[] =>
+  globSync("packages/*/package.json", { cwd: root })
+    .map((file) => JSON.parse(readFileSync(join(root, file), "utf8")) as Manifest)
+    .filter((it) => it.private !== true);
 
 /** Which of our published packages needs which. */
 const packages = (): Edges => {
   const scope = "@admit-one/";
-  const manifests = globSync("packages/*", { cwd: root })
-    .filter(isThere)
-    .map((folder) => JSON.parse(read(`${folder}/package.json`)) as Manifest);
-  const published = manifests.filter((it) => it.private !== true);
+  const published = publishedPackages();
   return new Set(
     published.flatMap(({ name, dependencies = {} }) => {
       const ours = Object.keys(dependencies).filter((it) => it.startsWith(scope));

@@ -1,8 +1,9 @@
-// Programs that stand in a page: each is type-checked and run in a folder from which the packages of
-// the workspace are found, as an example would find them.
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+// Programs that stand in a page: each is type-checked and run in a folder that has what a project has
+// in which all of our packages, and what they depend on, are installed.
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Block, root } from "./markdown.ts";
 import { run, runNode } from "./run.ts";
 
@@ -16,12 +17,42 @@ const compilerOptions = {
   exactOptionalPropertyTypes: true,
   noUncheckedIndexedAccess: true,
   noPropertyAccessFromIndexSignature: true,
-  noUnusedLocals: true,
   erasableSyntaxOnly: true,
   verbatimModuleSyntax: true,
   allowImportingTsExtensions: true,
   skipLibCheck: true,
   noEmit: true,
+};
+
+type Manifest = {
+  readonly name: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+};
+
+/** Every package that is to be found, and where it lies. */
+const installed = (): ReadonlyMap<string, string> => {
+  const folders = ["examples", ...globSync("packages/*", { cwd: root })].map((it) =>
+    join(root, it),
+  );
+  return new Map(
+    folders.flatMap((folder) => {
+      const text = readFileSync(join(folder, "package.json"), "utf8");
+      const { name, dependencies = {} } = JSON.parse(text) as Manifest;
+      const others = Object.keys(dependencies);
+      return [
+        [name, folder] as const,
+        ...others.map((it) => [it, join(folder, "node_modules", it)] as const),
+      ];
+    }),
+  );
+};
+
+const install = async (folder: string): Promise<void> => {
+  for (const [name, from] of installed()) {
+    const to = join(folder, "node_modules", name);
+    await mkdir(dirname(to), { recursive: true });
+    if (existsSync(from)) await symlink(from, to);
+  }
 };
 
 /** What is wrong with each program, in the order given; one compiler run serves all. */
@@ -31,12 +62,12 @@ export const problemsOfPrograms = async (
   const folder = await mkdtemp(join(tmpdir(), "admit-one-snippets-"));
   try {
     const write = (file: string, text: string) => writeFile(join(folder, file), text);
-    await symlink(join(root, "examples/node_modules"), join(folder, "node_modules"));
+    await install(folder);
     await write("package.json", JSON.stringify({ type: "module" }));
     await write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.ts"] }));
     const files = programs.map((_, index) => `program-${index}.ts`);
     await Promise.all(files.map((file, index) => write(file, `${programs[index]?.code}\n`)));
-    const types = await run("tsc", ["-p", "."], { cwd: folder });
+    const types = await run(join(root, "node_modules/.bin/tsc"), ["-p", "."], { cwd: folder });
     const wrongTypes = (file: string) =>
       types.stdout.split("\n").filter((line) => line.startsWith(`${file}(`));
     // A compiler that fails without naming a program has checked none of them.
