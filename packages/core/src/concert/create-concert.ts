@@ -5,6 +5,7 @@ import { event } from "../events.ts";
 import type { ConcertId, QueueId, ShowId } from "../ids.ts";
 import type { Currency } from "../money.ts";
 import { completePolicy, newQueue } from "../queue/manage-queue.ts";
+import type { Queue, QueuePolicy } from "../queue/queue.ts";
 import { given } from "../validate.ts";
 import { checkConcertDocument } from "./check-concert-document.ts";
 import { type Concert, type ConcertPolicy, concertDefaults } from "./concert.ts";
@@ -70,14 +71,21 @@ const ensureQueue = (
   queueId: QueueId,
   document: ConcertDocument,
 ): Promise<boolean> => {
-  const { queueId: named, mode, ...policy } = document.queue ?? {};
-  const joinsAny =
-    named !== undefined && mode === undefined && Object.keys(given(policy)).length === 0;
+  const { queueId: named, mode = "open", ...policy } = document.queue ?? {};
+  const asked = document.queue?.mode !== undefined || Object.keys(given(policy)).length > 0;
+  const joinsAny = named !== undefined && !asked;
   return stores.queues.update({ queueId }, ({ queue }) => {
-    if (queue !== null) return { outcome: joinsAny };
-    const made = newQueue(queueId, mode ?? "open", completePolicy(policy), clock.nowMs());
-    return { outcome: true, change: { queue: made } };
+    const made = newQueue(queueId, mode, completePolicy(policy), clock.nowMs());
+    if (queue === null) return { outcome: true, change: { queue: made } };
+    return { outcome: joinsAny || isUntouched(queue, made) };
   });
+};
+
+/** A first try that stopped before the concert was made left such a queue: the next goes on. */
+const isUntouched = (queue: Queue, made: Queue): boolean => {
+  const names = Object.keys(made.policy) as (keyof QueuePolicy)[];
+  const samePolicy = names.every((name) => queue.policy[name] === made.policy[name]);
+  return queue.version === 1 && queue.mode === made.mode && samePolicy;
 };
 
 const newConcert = (
