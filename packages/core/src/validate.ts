@@ -6,8 +6,49 @@ import type { FieldError } from "./errors.ts";
 export const check = (ok: boolean, field: string, message: string): readonly FieldError[] =>
   ok ? [] : [{ field, message }];
 
+/** Text that every database keeps: PostgreSQL refuses NUL, and half a surrogate pair is no text. */
+export const isText = (value: string): boolean => value.isWellFormed() && !value.includes("\0");
+
+/** Deeper JSON is no payment method, and would exhaust the stack of whoever walks it. */
+const depthMax = 16;
+
+/** Whether every database keeps this JSON. */
+export const isStorableJson = (value: unknown, depth = 0): boolean => {
+  switch (typeof value) {
+    case "string":
+      return isText(value);
+    case "number":
+      return Number.isFinite(value);
+    case "boolean":
+      return true;
+    case "object":
+      if (value === null) return true;
+      return (
+        depth < depthMax &&
+        Object.entries(value).every(
+          ([name, item]) => isText(name) && isStorableJson(item, depth + 1),
+        )
+      );
+    default:
+      return false;
+  }
+};
+
+/** Text of a length in characters, both ends included. */
+export const checkLength = (
+  text: string,
+  field: string,
+  min: number,
+  max: number,
+): readonly FieldError[] =>
+  check(
+    text.length >= min && text.length <= max && isText(text),
+    field,
+    `must be ${min} to ${max} characters`,
+  );
+
 export const checkUserId = (userId: string): readonly FieldError[] =>
-  check(userId.length >= 1 && userId.length <= 255, "userId", "must be 1 to 255 characters");
+  checkLength(userId, "userId", 1, 255);
 
 /** 1 to 255 visible ASCII characters. */
 export const checkIdempotencyKey = (key: string | undefined): readonly FieldError[] =>

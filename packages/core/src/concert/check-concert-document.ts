@@ -2,7 +2,7 @@ import type { FieldError } from "../errors.ts";
 import { isChosenId } from "../ids.ts";
 import { isAmount, isCurrency } from "../money.ts";
 import { checkQueuePolicy, longestMs } from "../queue/manage-queue.ts";
-import { check, checkInteger } from "../validate.ts";
+import { check, checkInteger, isText } from "../validate.ts";
 import type { ConcertPolicy } from "./concert.ts";
 import type { ConcertDocument, Patch, SectionDocument, ShowDocument } from "./concert-document.ts";
 import { seatIdOf } from "./plan-show.ts";
@@ -50,7 +50,7 @@ const checkChosenId = (id: string | undefined, field: string): readonly FieldErr
 
 const checkText = (text: string, field: string, lengthMax: number): readonly FieldError[] =>
   check(
-    text.trim().length >= 1 && text.length <= lengthMax,
+    text.trim().length >= 1 && text.length <= lengthMax && isText(text),
     field,
     `must be 1 to ${lengthMax} characters`,
   );

@@ -5,7 +5,7 @@ import { validation } from "../errors.ts";
 import type { PaymentId } from "../ids.ts";
 import { type NotFound, notFound } from "../refusals.ts";
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
-import { check } from "../validate.ts";
+import { checkLength } from "../validate.ts";
 import { charge, leaseOf } from "./pay.ts";
 import type { PendingPayment } from "./payment.ts";
 import { outcomeOf } from "./payment-outcome.ts";
@@ -22,8 +22,7 @@ export const confirmPayment = async (
   context: Context,
   { paymentId, userId, proof }: ConfirmPayment,
 ): Promise<ConfirmPaymentOutcome> => {
-  const length = proof.length >= 1 && proof.length <= proofLengthMax;
-  const errors = check(length, "proof", `must be 1 to ${proofLengthMax} characters`);
+  const errors = checkLength(proof, "proof", 1, proofLengthMax);
   if (errors.length > 0) return validation(...errors);
   const { stores, clock } = context;
   const id = paymentId as PaymentId;

@@ -6,7 +6,7 @@ import type { PaymentId, ReservationId, UserId } from "../ids.ts";
 import { isAmount, isCurrency } from "../money.ts";
 import { knownToken } from "../queue/known-token.ts";
 import { invalidToken } from "../refusals.ts";
-import { check, checkIdempotencyKey, checkUserId } from "../validate.ts";
+import { check, checkIdempotencyKey, checkUserId, isStorableJson } from "../validate.ts";
 import { carryOut, expirePaidToken } from "./carry-out.ts";
 import { gatewayOf, within } from "./gateway-call.ts";
 import type { PaymentMethod, PendingPayment } from "./payment.ts";
@@ -85,6 +85,7 @@ const checkCommand = (
     amount === undefined ? "amount" : "currency",
     "amount and currency must be given together",
   ),
+  ...check(isStorableJson(method), "method", "must be plain JSON, not deeply nested"),
   ...(gatewayOf(context, method)?.checkMethod(method) ?? [
     { field: "method.type", message: "must name a configured gateway" },
   ]),

@@ -6,7 +6,7 @@ import { type FieldError, validation } from "../errors.ts";
 import { event } from "../events.ts";
 import type { QueueId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
-import { check, checkInteger, given } from "../validate.ts";
+import { check, checkInteger, checkLength, given } from "../validate.ts";
 import { refill } from "./admission.ts";
 import { type Queue, type QueueMode, type QueuePolicy, queueDefaults } from "./queue.ts";
 import type { QueueChange } from "./queue-store.port.ts";
@@ -20,6 +20,8 @@ export const checkQueuePolicy = (policy: Patch<QueuePolicy>, at = ""): readonly 
   ...checkInteger(policy.activeForMs, `${at}activeForMs`, 1, longestMs),
   ...checkInteger(policy.arriveWithinMs, `${at}arriveWithinMs`, 1, longestMs),
 ];
+
+const pauseReasonLengthMax = 1_000;
 
 /** A year: longer is a slip of the pen. */
 export const longestMs: number = 366 * 24 * 3_600_000;
@@ -75,7 +77,10 @@ export const changeQueue = async (
   context: Context,
   command: ChangeQueue,
 ): Promise<QueueOutcome> => {
-  const errors = checkQueuePolicy(command.policy ?? {});
+  const errors = [
+    ...checkQueuePolicy(command.policy ?? {}),
+    ...checkLength(command.pauseReason ?? "", "pauseReason", 0, pauseReasonLengthMax),
+  ];
   if (errors.length > 0) return validation(...errors);
   const queueId = command.queueId as QueueId;
   return context.stores.queues.update({ queueId }, ({ queue }) =>

@@ -6,7 +6,7 @@ import type { ReservationId, SeatId, ShowId, UserId } from "../ids.ts";
 import { extendToken } from "../queue/end-token.ts";
 import { knownToken } from "../queue/known-token.ts";
 import { invalidToken, tokenNotActive } from "../refusals.ts";
-import { check, checkIdempotencyKey, checkUserId } from "../validate.ts";
+import { check, checkIdempotencyKey, checkUserId, isText } from "../validate.ts";
 import { holdSeats } from "./hold-seats.ts";
 
 /** What one request may name, whatever a concert allows. */
@@ -61,7 +61,7 @@ const checkCommand = (command: ReserveSeats): readonly FieldError[] => {
       `must name 1 to ${seatIdsMax} seats`,
     ),
     ...check(
-      seatIds.every(({ length }) => length >= 1 && length <= seatIdLengthMax),
+      seatIds.every((id) => id.length >= 1 && id.length <= seatIdLengthMax && isText(id)),
       "seatIds",
       `must be ids of 1 to ${seatIdLengthMax} characters`,
     ),
