@@ -76,7 +76,8 @@ await sqlite[Symbol.asyncDispose]();
 console.log("The six journeys, in memory and on SQLite");
 
 const env = { PATH: process.env.PATH, DATABASE_URL: "memory:", PORT: "0", LOG_LEVEL: "warn" };
-const server = spawn("node_modules/.bin/admit-one", { env, stdio: ["ignore", "pipe", "inherit"] });
+const command = "node_modules/.bin/admit-one";
+const server = spawn(command, { env, stdio: ["ignore", "pipe", "inherit"] });
 process.on("exit", () => server.kill("SIGKILL"));
 const ended = once(server, "exit");
 let url;

@@ -9,6 +9,6 @@ export const createGateways = ({ gateway }: Config, clock: Clock): readonly Paym
   throw new ConfigProblem(
     "GATEWAY",
     "has nothing to offer with NODE_ENV=production yet, since scripted takes no money",
-    "bind a gateway of your own (see README.md), or unset NODE_ENV to try things out",
+    "bind a gateway of your own (see docs/embedding.md), or unset NODE_ENV to try things out",
   );
 };
