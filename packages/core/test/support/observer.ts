@@ -69,13 +69,18 @@ export const recordQueue = (inner: QueueStore): QueueHistory => {
 
 const replay = (commits: readonly Commit[], slackMs: number): void => {
   const tokens = new Map<number, Token>();
-  const admissions: number[] = [];
+  let admissions: number[] = [];
+  let pace = "";
   let version = 0;
   for (const { queue, tokens: puts = [] } of commits.toSorted(
     (a, b) => a.queue.version - b.queue.version,
   )) {
     if (queue.version !== version + 1) breach("a lost commit of the line", version, queue.version);
     version = queue.version;
+    // A bound holds over windows in which it was in force.
+    const { ratePerMinute, burst } = queue.policy;
+    if (pace !== `${ratePerMinute}/${burst}`) admissions = [];
+    pace = `${ratePerMinute}/${burst}`;
     const before = new Map(tokens);
     for (const token of puts) tokens.set(token.no, token);
     const admitted = puts.filter(
