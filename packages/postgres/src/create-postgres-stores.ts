@@ -36,10 +36,11 @@ export type PostgresStoresOptions = {
 };
 
 /**
- * A machine that vanished says nothing at all. The server's own time-out answers before this one,
- * so whoever is silent for longer is gone.
+ * A machine that vanished says nothing at all. The server's own time-out answers long before, so
+ * whoever is silent for this much longer is gone.
  */
-const silenceMs = 5_000;
+const silentForMs = (statementTimeoutMs: number): number =>
+  statementTimeoutMs + Math.min(statementTimeoutMs, 5_000);
 
 const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
   const { acquireTimeoutMs = 10_000, idleTimeoutMs = 30_000 } = options.pool ?? {};
@@ -52,7 +53,7 @@ const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
     connectionTimeoutMillis: acquireTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,
     statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + silenceMs,
+    query_timeout: silentForMs(statementTimeoutMs),
     lock_timeout: options.lockTimeoutMs ?? 2_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
   };

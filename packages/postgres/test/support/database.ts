@@ -11,7 +11,7 @@ import {
 } from "@admit-one/postgres";
 
 /** Our tables, made once per run and copied for every test that asks. */
-const migrated: Recipe = {
+export const migrated: Recipe = {
   name: "admit_one",
   prepare: (url) => migratePostgres({ url }),
 };
