@@ -87,7 +87,9 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
     };
   };
 
+  let version = 1;
   const save = (change: BookingChange): void => {
+    version += 1;
     const puts = change.seats ?? [];
     const whole = plant !== "half_saved" || puts.length < 2;
     for (const seat of whole ? puts : puts.slice(0, -1)) seats.set(placeOf(seat), seat);
@@ -145,6 +147,14 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
   return {
     ...memory,
     bookings,
+    concerts: {
+      ...memory.concerts,
+      seatsSince: async (showId) => {
+        await plan(showId);
+        const planned = await memory.concerts.seatsSince(showId, 0);
+        return { version, seats: planned.seats.map((seat) => seats.get(placeOf(seat)) ?? seat) };
+      },
+    },
     events: {
       pending: async (limit) => [
         ...(await memory.events.pending(limit)),
