@@ -152,13 +152,15 @@ export const readCases: readonly BookingCase[] = [
     run: async (world) => {
       await openHall(world);
       const { bookings } = world.stores;
-      const keys = ["key-1", "key-2", "key-3", "key-4"];
+      const keys = ["key-4", "key-3", "key-2", "key-1"];
       for (const [index, key] of keys.entries()) await keepRecord(world, key, startMs + index);
       assert.equal(await bookings.forgetRecords(startMs, 10), 0);
-      assert.equal(await bookings.forgetRecords(startMs + 3, 2), 2);
+      assert.equal(await bookings.forgetRecords(startMs + 1, 10), 1);
+      assert.deepEqual(await keptOf(world, ...keys), keys.slice(1));
+      assert.equal(await bookings.forgetRecords(startMs + 3, 1), 1);
       assert.equal((await keptOf(world, ...keys)).length, 2);
-      assert.equal(await bookings.forgetRecords(startMs + 3, 2), 1);
-      assert.deepEqual(await keptOf(world, ...keys), ["key-4"]);
+      assert.equal(await bookings.forgetRecords(startMs + 3, 10), 1);
+      assert.deepEqual(await keptOf(world, ...keys), ["key-1"]);
       assert.equal(await bookings.forgetRecords(startMs + 3, 2), 0);
     },
   },
