@@ -5,6 +5,7 @@ import type { Pool, PoolConfig } from "pg";
 import type { Durability } from "./durability.ts";
 import { createHostedPostgresStores, type PostgresStores } from "./hosted-postgres-stores.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
+import { createPoolDoor, type PoolDoor } from "./pool-door.ts";
 import { endSilentClients, nameStatements } from "./prepare-client.ts";
 import { unavailable } from "./unavailable.ts";
 
@@ -59,7 +60,7 @@ const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
   };
 };
 
-const initOrm = (options: PostgresStoresOptions): Promise<MikroORM> =>
+const initOrm = (options: PostgresStoresOptions, door: PoolDoor): Promise<MikroORM> =>
   MikroORM.init({
     clientUrl: options.url,
     entities: [...admitOneEntities],
@@ -69,20 +70,10 @@ const initOrm = (options: PostgresStoresOptions): Promise<MikroORM> =>
       onPoolCreated: (pool: Pool) => {
         endSilentClients(pool);
         nameStatements(pool);
+        door.watch(pool);
       },
     },
   });
-
-/**
- * Closes the pool after what was asked of it before, and refuses what comes later at once: the pool
- * alone would forget whoever waits for a connection.
- */
-const drain = async (pool: Pool): Promise<void> => {
-  const last = pool.connect();
-  pool.connect = () => Promise.reject(new Error("The stores are closed"));
-  const client = await last.catch(() => undefined);
-  client?.release();
-};
 
 /**
  * Opens a box office's stores on PostgreSQL, its tables brought up to date.
@@ -93,9 +84,8 @@ export const createPostgresStores = async (
   options: PostgresStoresOptions,
 ): Promise<PostgresStores> => {
   if (options.migrate !== false) await migratePostgres(options);
-  const orm = await initOrm(options).catch((error: unknown) => {
-    throw unavailable("The database can't be opened", error);
-  });
+  const door = createPoolDoor();
+  const orm = await initOrm(options, door);
   const { durability, timers } = options;
   try {
     const stores = await createHostedPostgresStores({
@@ -106,12 +96,12 @@ export const createPostgresStores = async (
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       await stores[Symbol.asyncDispose]();
-      await drain(await orm.em.getConnection().getNativeClient());
+      await door.close();
       await orm.close(true);
     };
     return { ...stores, [Symbol.asyncDispose]: () => (closing ??= close()) };
   } catch (error) {
     await orm.close(true);
-    throw error;
+    throw unavailable("The database can't be opened", error);
   }
 };
