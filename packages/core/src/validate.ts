@@ -29,7 +29,10 @@ export const isStorableJson = (value: unknown, depth = 0): boolean => {
           ([name, item]) => isText(name) && isStorableJson(item, depth + 1),
         )
       );
-    default:
+    case "undefined":
+    case "bigint":
+    case "symbol":
+    case "function":
       return false;
   }
 };

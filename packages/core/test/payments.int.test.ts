@@ -10,7 +10,10 @@ const holding = async (world: World, user = "ann", seatId = "A-1-1") => {
   const held = await world.hold(user, token, seatId);
   const pay = (over: Partial<Parameters<typeof world.boxOffice.pay>[0]> = {}) =>
     world.boxOffice.pay({
-      ...{ reservationId: held.reservationId, userId: user, token: token.token, method },
+      reservationId: held.reservationId,
+      userId: user,
+      token: token.token,
+      method,
       ...over,
     });
   return { token, held, pay };
@@ -238,9 +241,8 @@ describe("crashes and lost answers", () => {
     plant(world);
     await pay({ idempotencyKey: "k" }).catch(() => {});
     await recovered(world, 30_000, 4);
-    expect((await statusOf(world)).payments).toEqual([is]);
-    expect((await statusOf(world)).audit).toBe(true);
-    if (is === "captured") expect(await statusOf(world)).toEqual(confirmed);
+    const without = { payments: [is], taken: 0, back: 0, audit: true };
+    expect(await statusOf(world)).toMatchObject(is === "captured" ? confirmed : without);
     // The same key gets the answer that the crash swallowed.
     const again = await pay({ idempotencyKey: "k" });
     expect(again.outcome).toBe(`payment_${is}`);
@@ -422,13 +424,11 @@ describe("money that comes too late", () => {
     world.ledger.script("lost", "unreachable");
     await recovered(world, minuteMs, 4);
     expect(await statusOf(world)).toEqual({
-      ...{
-        payments: ["refunded"],
-        reservation: "released",
-        taken: price,
-        back: price,
-        audit: true,
-      },
+      payments: ["refunded"],
+      reservation: "released",
+      taken: price,
+      back: price,
+      audit: true,
     });
     expect((await world.boxOffice.getPayment({ paymentId, userId: "ann" })).outcome).toBe(
       "payment_found",

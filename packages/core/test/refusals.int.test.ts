@@ -33,7 +33,10 @@ const reserve = (what: string, is: string, over: (stage: Stage) => object): Refu
   is,
   run: (world, stage) =>
     world.boxOffice.reserveSeats({
-      ...{ showId, seatIds: ["A-1-3"], userId: "bob", token: stage.bob },
+      showId,
+      seatIds: ["A-1-3"],
+      userId: "bob",
+      token: stage.bob,
       ...over(stage),
     }),
 });
@@ -43,7 +46,10 @@ const pay = (what: string, is: string, over: (stage: Stage) => object): Refused 
   is,
   run: (world, stage) =>
     world.boxOffice.pay({
-      ...{ reservationId: stage.held.reservationId, userId: "ann", token: stage.ann, method },
+      reservationId: stage.held.reservationId,
+      userId: "ann",
+      token: stage.ann,
+      method,
       ...over(stage),
     }),
 });

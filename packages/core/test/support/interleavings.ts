@@ -26,7 +26,8 @@ type Step =
   | { readonly do: "join" | "look" | "release" | "leave" | "confirm" | "list" }
   | { readonly do: "sweep" | "recover" | "relay" | "advance" }
   | { readonly do: "clock"; readonly ms: number }
-  | { readonly do: "limits"; readonly maxActive: number };
+  | { readonly do: "limits"; readonly maxActive: number }
+  | { readonly do: "mode"; readonly mode: "open" | "paused" | "closed" };
 
 type Actor = { readonly office: 0 | 1; readonly steps: readonly Step[] };
 type Fault = "none" | "before" | "after";
@@ -65,6 +66,13 @@ const worldStep: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("limits" as const),
       maxActive: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("mode" as const),
+      mode: fc.constantFrom("open" as const, "open" as const, "paused" as const, "closed" as const),
     }),
   },
 );
@@ -222,6 +230,9 @@ const buyer = (user: string, boxOffice: BoxOffice) => {
           boxOffice.changeQueue({ queueId: "q", policy: { maxActive: step.maxActive } }),
         );
         return;
+      case "mode":
+        await tolerate(boxOffice.changeQueue({ queueId: "q", mode: step.mode }));
+        return;
       case "clock":
         return;
     }
@@ -366,16 +377,16 @@ const run = async (
   race(false);
   faults = [];
   gateway.script();
-  await settle(quiet, clock.advance);
+  await settle(quiet, (ms) => clock.advance(ms));
   line.check(Math.abs(plan.skewMs));
   await checkEnd(whole, quiet, gateway);
 };
 
-const pick = ({ charge, lookup, cancel, refund }: LedgerGateway) => ({
-  charge,
-  lookup,
-  cancel,
-  refund,
+const pick = (gateway: LedgerGateway) => ({
+  charge: (request: Parameters<LedgerGateway["charge"]>[0]) => gateway.charge(request),
+  lookup: (paymentId: Parameters<LedgerGateway["lookup"]>[0]) => gateway.lookup(paymentId),
+  cancel: (paymentId: Parameters<LedgerGateway["cancel"]>[0]) => gateway.cancel(paymentId),
+  refund: (request: Parameters<LedgerGateway["refund"]>[0]) => gateway.refund(request),
 });
 
 /**

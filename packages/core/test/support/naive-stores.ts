@@ -164,7 +164,7 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
         for (const id of ids) delivered.add(id);
         await memory.events.markDelivered(ids);
       },
-      forget: memory.events.forget,
+      forget: (beforeMs, limit) => memory.events.forget(beforeMs, limit),
     },
   };
 };
