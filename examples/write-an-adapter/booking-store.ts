@@ -1,0 +1,63 @@
+import type { BookingStore, PaymentId, Reservation, ReservationId } from "@admit-one/core";
+import type { Database } from "./database.ts";
+import { loadBooking, paymentOf, recordOf, reservationOf } from "./load-booking.ts";
+import { saveBooking } from "./save-booking.ts";
+
+export const createBookingStore = (database: Database): BookingStore => {
+  const { step, read, docs, run } = database;
+  return {
+    // #region update
+    update: async (slice, decide) =>
+      step(() => {
+        const state = loadBooking(database, slice);
+        const { outcome, change } = decide(state);
+        if (change !== undefined) saveBooking(database, state, change);
+        return outcome;
+      }),
+    // #endregion
+    reservation: async (reservationId) => reservationOf(database, reservationId),
+    reservationsOf: async (userId, limit) =>
+      docs(
+        `select doc from reservation where user_id = ?
+           order by created_at_ms desc, reservation_id desc limit ?`,
+        userId,
+        limit,
+      ),
+    payment: async (paymentId) => paymentOf(database, paymentId),
+    record: async (key) => recordOf(database, key),
+    dueHolds: async (atMs, limit) =>
+      docs<{ id: ReservationId }>(
+        `select json_object('id', reservation_id) as doc from reservation
+           where status = 'held' and expires_at_ms <= ? order by expires_at_ms limit ?`,
+        atMs,
+        limit,
+      ).map(({ id }) => id),
+    duePayments: async (atMs, limit) =>
+      docs<{ id: PaymentId }>(
+        `select json_object('id', payment_id) as doc from payment
+           where recover_at_ms <= ? order by recover_at_ms limit ?`,
+        atMs,
+        limit,
+      ).map(({ id }) => id),
+    forgetRecords: async (beforeMs, limit) =>
+      step(() =>
+        run(
+          `delete from record where rowid in (
+             select rowid from record where at_ms < ? order by at_ms limit ?)`,
+          beforeMs,
+          limit,
+        ),
+      ),
+    snapshot: async () =>
+      read(() => ({
+        seats: docs("select doc from seat where doc ->> '$.claim.state' <> 'free'"),
+        claims: docs(
+          `select json_object(
+             'showId', show_id, 'seatId', seat_id, 'reservationId', reservation_id
+           ) as doc from claim`,
+        ),
+        reservations: docs<Reservation>("select doc from reservation"),
+        payments: docs("select doc from payment"),
+      })),
+  };
+};

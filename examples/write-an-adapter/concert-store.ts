@@ -1,0 +1,71 @@
+import {
+  type Concert,
+  type ConcertPlan,
+  type ConcertStore,
+  isAvailable,
+  type Seat,
+} from "@admit-one/core";
+import { corrupt, type Database } from "./database.ts";
+import { appendEvents } from "./event-log.ts";
+
+export const createConcertStore = (database: Database): ConcertStore => {
+  const { step, read, docs, doc, count, run } = database;
+
+  const concertOf = (concertId: string): Concert | null =>
+    doc("select doc from concert where concert_id = ?", concertId);
+
+  const isTaken = ({ concert, shows }: ConcertPlan): boolean =>
+    concertOf(concert.concertId) !== null ||
+    shows.some(({ showId }) => count("select count(*) from show where show_id = ?", showId) > 0);
+
+  return {
+    create: async (plan) =>
+      step(() => {
+        if (isTaken(plan)) return "already_exists";
+        if (plan.concert.version !== 1) corrupt("a new concert has version 1");
+        run("insert into concert (doc) values (?)", JSON.stringify(plan.concert));
+        for (const show of plan.shows) {
+          run("insert into show (doc) values (?)", JSON.stringify(show));
+        }
+        for (const seat of plan.seats) {
+          run("insert into seat (doc) values (?)", JSON.stringify(seat));
+        }
+        appendEvents(database, plan.events);
+        return "created";
+      }),
+    update: async (concertId, decide) =>
+      step(() => {
+        const { outcome, change } = decide(concertOf(concertId));
+        if (change !== undefined) {
+          const { concert, events } = change;
+          const changed = run(
+            "update concert set doc = ? where concert_id = ? and version = ?",
+            JSON.stringify(concert),
+            concert.concertId,
+            concert.version - 1,
+          );
+          if (changed === 0) corrupt(`${concertId} is not at version ${concert.version - 1}`);
+          appendEvents(database, events);
+        }
+        return outcome;
+      }),
+    concert: async (concertId) => concertOf(concertId),
+    concerts: async () => docs("select doc from concert order by doc ->> 'createdAtMs', rowid"),
+    show: async (showId) => doc("select doc from show where show_id = ?", showId),
+    shows: async (concertId) =>
+      docs("select doc from show where concert_id = ? order by doc ->> 'startsAtMs'", concertId),
+    availableSeats: async (showId, atMs) =>
+      docs<Seat>("select doc from seat where show_id = ?", showId).filter((seat) =>
+        isAvailable(seat, atMs),
+      ).length,
+    seatsSince: async (showId, version) =>
+      read(() => ({
+        version: count("select seat_version from show where show_id = ?", showId),
+        seats: docs(
+          "select doc from seat where show_id = ? and seat_version > ? order by plan_no",
+          showId,
+          version,
+        ),
+      })),
+  };
+};

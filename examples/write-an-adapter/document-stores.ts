@@ -1,0 +1,18 @@
+import type { Stores } from "@admit-one/core";
+import { createBookingStore } from "./booking-store.ts";
+import { createConcertStore } from "./concert-store.ts";
+import { openDatabase } from "./database.ts";
+import { createEventLog } from "./event-log.ts";
+import { createQueueStore } from "./queue-store.ts";
+
+/** A whole box office as JSON documents in one SQLite file, with nothing but Node. */
+export const createDocumentStores = ({ file }: { readonly file: string }): Stores & Disposable => {
+  const database = openDatabase(file);
+  return {
+    queues: createQueueStore(database),
+    concerts: createConcertStore(database),
+    bookings: createBookingStore(database),
+    events: createEventLog(database),
+    [Symbol.dispose]: () => database[Symbol.dispose](),
+  };
+};

@@ -1,0 +1,102 @@
+import type {
+  BookingSlice,
+  BookingState,
+  IdempotencyKey,
+  IdempotencyRecord,
+  Payment,
+  Reservation,
+  Seat,
+  SeatId,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+import type { Database } from "./database.ts";
+
+type Wanted = {
+  readonly showId?: ShowId | undefined;
+  readonly userId?: UserId | undefined;
+  readonly seatIds: readonly SeatId[];
+  readonly reservation: Reservation | null;
+  readonly payment: Payment | null;
+};
+
+/** Loads what the slice asks for, and nothing else. */
+export const loadBooking = (database: Database, slice: BookingSlice): BookingState => {
+  const { docs, doc } = database;
+  const { showId = "", userId = "", seatIds, reservation, payment } = wantedBy(database, slice);
+  const asked = seatsOf(database, showId, seatIds);
+  const holders = holdersOf(database, asked, reservation);
+  const theirs = holders.flatMap((holder) => seatsOf(database, showId, seatIdsOf(holder)));
+  return {
+    show: doc("select doc from show where show_id = ?", showId),
+    concert: doc(
+      "select c.doc from concert c join show s using (concert_id) where s.show_id = ?",
+      showId,
+    ),
+    reservation,
+    payment,
+    seats: [...new Map([...asked, ...theirs].map((seat) => [seat.seatId, seat])).values()].sort(
+      (a, b) => (a.seatId < b.seatId ? -1 : 1),
+    ),
+    holders,
+    allowance: docs(
+      `select doc from reservation where user_id = ? and show_id = ?
+         and status in ('held', 'paying', 'confirmed', 'cancelling')`,
+      userId,
+      showId,
+    ),
+    record: slice.record === undefined ? null : recordOf(database, slice.record),
+  };
+};
+
+export const recordOf = (
+  { doc }: Database,
+  { userId, key }: IdempotencyKey,
+): IdempotencyRecord | null =>
+  doc("select doc from record where user_id = ? and key = ?", userId, key);
+
+export const reservationOf = ({ doc }: Database, reservationId = ""): Reservation | null =>
+  doc("select doc from reservation where reservation_id = ?", reservationId);
+
+export const paymentOf = ({ doc }: Database, paymentId = ""): Payment | null =>
+  doc("select doc from payment where payment_id = ?", paymentId);
+
+const wantedBy = (database: Database, slice: BookingSlice): Wanted => {
+  if (slice.by === "seats") return { ...slice, reservation: null, payment: null };
+  const asked = slice.by === "payment" ? paymentOf(database, slice.paymentId) : null;
+  const reservation = reservationOf(
+    database,
+    slice.by === "payment" ? asked?.reservationId : slice.reservationId,
+  );
+  const named = reservation !== null && "paymentId" in reservation ? reservation.paymentId : "";
+  return {
+    showId: reservation?.showId,
+    userId: reservation?.userId,
+    seatIds: reservation === null ? [] : seatIdsOf(reservation),
+    reservation,
+    payment: slice.by === "payment" ? asked : paymentOf(database, named),
+  };
+};
+
+const seatIdsOf = ({ seats }: Reservation): readonly SeatId[] => seats.map(({ seatId }) => seatId);
+
+const seatsOf = ({ docs }: Database, showId: string, seatIds: readonly SeatId[]): readonly Seat[] =>
+  docs(
+    "select doc from seat where show_id = ? and seat_id in (select value from json_each(?))",
+    showId,
+    JSON.stringify(seatIds),
+  );
+
+const holdersOf = (
+  database: Database,
+  seats: readonly Seat[],
+  reservation: Reservation | null,
+): readonly Reservation[] => {
+  const owners = new Set(
+    seats.flatMap(({ claim }) => (claim.state === "free" ? [] : [claim.reservationId])),
+  );
+  if (reservation !== null) owners.delete(reservation.reservationId);
+  return [...owners]
+    .map((owner) => reservationOf(database, owner))
+    .filter((holder) => holder !== null);
+};

@@ -1,0 +1,98 @@
+import type {
+  ActiveToken,
+  Queue,
+  QueueChange,
+  QueueId,
+  QueueSlice,
+  QueueState,
+  QueueStore,
+  Token,
+  WaitingToken,
+} from "@admit-one/core";
+import { corrupt, type Database } from "./database.ts";
+import { appendEvents } from "./event-log.ts";
+
+const load = ({ docs, doc, count }: Database, slice: QueueSlice): QueueState => {
+  const { queueId, no = -1, user = null, due = 0, next = 0 } = slice;
+  const queue = doc<Queue>("select doc from queue where queue_id = ?", queueId);
+  const token = doc<Token>("select doc from token where queue_id = ? and no = ?", queueId, no);
+  const live = doc<WaitingToken | ActiveToken>(
+    "select doc from token where queue_id = ? and user_id = ? and status <> 'expired'",
+    queueId,
+    user,
+  );
+  const head = queue?.head ?? 0;
+  return {
+    queue,
+    token,
+    live,
+    // Honest, and slow for a long line: whoever expects one counts per block of numbers.
+    departedAhead: count(
+      "select count(*) from departed where queue_id = ? and no > ? and no < ?",
+      queueId,
+      head,
+      (token ?? live)?.no ?? 0,
+    ),
+    due: docs(
+      `select doc from token where queue_id = ? and status = 'active'
+         order by ends_at_ms, no limit ?`,
+      queueId,
+      due,
+    ),
+    next: docs(
+      `select doc from token where queue_id = ? and status = 'waiting' and no > ?
+         order by no limit ?`,
+      queueId,
+      head,
+      next,
+    ),
+  };
+};
+
+const putQueue = ({ run }: Database, queueId: QueueId, queue: Queue): void => {
+  const doc = JSON.stringify(queue);
+  const changed =
+    queue.version === 1
+      ? run("insert into queue (doc) values (?)", doc)
+      : run(
+          "update queue set doc = ? where queue_id = ? and version = ?",
+          doc,
+          queueId,
+          queue.version - 1,
+        );
+  if (changed === 0) corrupt(`queue ${queueId} is not at version ${queue.version - 1}`);
+};
+
+const save = (database: Database, queueId: QueueId, change: QueueChange): void => {
+  const { run } = database;
+  if (change.queue !== undefined) putQueue(database, queueId, change.queue);
+  const puts = change.tokens ?? [];
+  // Old places are given up first: the same user may leave one and take another.
+  const endedFirst = [...puts].sort(
+    (a, b) => Number(b.status === "expired") - Number(a.status === "expired"),
+  );
+  for (const token of endedFirst) {
+    run(
+      "insert into token (doc) values (?) on conflict (queue_id, no) do update set doc = excluded.doc",
+      JSON.stringify(token),
+    );
+  }
+  for (const no of change.departed ?? []) {
+    run("insert or ignore into departed values (?, ?)", queueId, no);
+  }
+  appendEvents(database, change.events);
+};
+
+export const createQueueStore = (database: Database): QueueStore => {
+  const { step, read, docs } = database;
+  return {
+    update: async (slice, decide) =>
+      step(() => {
+        const { outcome, change } = decide(load(database, slice));
+        if (change !== undefined) save(database, slice.queueId, change);
+        return outcome;
+      }),
+    read: async (slice) => read(() => load(database, slice)),
+    queueIds: async () => docs<Queue>("select doc from queue").map(({ queueId }) => queueId),
+  };
+};
