@@ -1,6 +1,5 @@
 import type {
   BookingState,
-  CapturedPayment,
   Concert,
   ConcertId,
   Currency,
@@ -30,7 +29,7 @@ export const minuteMs = 60_000;
 
 export const queueId = "q" as QueueId;
 export const showId = "show" as ShowId;
-export const concertId = "concert" as ConcertId;
+const concertId = "concert" as ConcertId;
 export const ann = "ann" as UserId;
 export const bob = "bob" as UserId;
 export const krw = "KRW" as Currency;
@@ -178,7 +177,6 @@ export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {
 
 export const pending = (over: Partial<PendingPayment> = {}): PendingPayment =>
   payment("pending", over) as PendingPayment;
-export const captured = (): CapturedPayment => payment("captured") as CapturedPayment;
 
 /** A loaded slice around one reservation (or none). */
 export const booking = (over: Partial<BookingState> = {}): BookingState => {

@@ -12,7 +12,7 @@ import { queueId, t0 } from "./given.ts";
 
 /** Queues and tokens to start a rule's table from. */
 
-export const unlimited: QueuePolicy = {
+const unlimited: QueuePolicy = {
   ...queueDefaults,
   maxActive: null,
   ratePerMinute: null,
