@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 
 /** Decides who still gets a connection while stores close. */
 export type PoolDoor = {
@@ -7,31 +7,35 @@ export type PoolDoor = {
   close(): Promise<void>;
 };
 
-const refuseAll = (pool: Pool): void => {
-  pool.connect = () => Promise.reject(new Error("The stores are closed"));
-};
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * A pool alone would forget whoever waits for a connection when it ends, and MikroORM makes another
- * one for whoever asks after that.
+ * A pool that ends forgets whoever waits for a connection; Kysely loses one that arrives after it
+ * was closed, and the pool then waits for it forever; and MikroORM makes another pool for whoever
+ * asks later. So nobody may be waiting when these close.
  */
 export const createPoolDoor = (): PoolDoor => {
-  let current: Pool | undefined;
+  const waiting = new Set<Promise<PoolClient>>();
   let isClosed = false;
   return {
     watch: (pool) => {
-      current = pool;
-      if (isClosed) refuseAll(pool);
+      const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
+      const watched = (): Promise<PoolClient> => {
+        if (isClosed) return Promise.reject(new Error("The stores are closed"));
+        const client = connect();
+        waiting.add(client);
+        const forget = (): boolean => waiting.delete(client);
+        client.then(forget, forget);
+        return client;
+      };
+      pool.connect = watched as Pool["connect"];
     },
     close: async () => {
       // Steps of this turn have yet to reach the pool.
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       isClosed = true;
-      if (current === undefined) return;
-      const last = current.waitingCount === 0 ? undefined : current.connect();
-      refuseAll(current);
-      const client = await last?.catch(() => undefined);
-      client?.release();
+      await Promise.allSettled(waiting);
+      await turn();
     },
   };
 };

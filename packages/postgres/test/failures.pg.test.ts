@@ -1,4 +1,5 @@
 import { createPostgresStores, postgresDialect } from "@admit-one/postgres";
+import type { SqlDialect } from "@admit-one/sql";
 import { expect, test, vi } from "vitest";
 import { type OpenStores, openStores } from "./support/database.ts";
 import { hallOf, hold, recordFor, seatIdAt, showId } from "./support/hall.ts";
@@ -79,11 +80,12 @@ test("the victim of a deadlock runs again", async () => {
 });
 
 test("without another try the victim of a deadlock would be an error", async () => {
-  await using open = await openSpoken({
+  const { classify } = postgresDialect;
+  const dialect: SqlDialect = {
     ...postgresDialect,
-    classify: (error) =>
-      postgresDialect.classify(error) === "busy" ? "unavailable" : postgresDialect.classify(error),
-  });
+    classify: (error) => (classify(error) === "busy" ? "unavailable" : classify(error)),
+  };
+  await using open = await openSpoken({ dialect });
   await open.stores.concerts.create(hallOf(2));
   await expect(deadlock(open)).rejects.toMatchObject({ cause: { code: "40P01" } });
 });
@@ -237,6 +239,21 @@ test("closed stores answer UNAVAILABLE, and closing waits for what was asked bef
   await closed;
   for (const step of [stores.ping(), stores.bookings.snapshot(), hold(stores, first)]) {
     await expect(step).rejects.toMatchObject({ name: "TicketingError", code: "UNAVAILABLE" });
+  }
+});
+
+test("closing ends at whatever moment it begins, with steps at every stage", async () => {
+  for (let turns = 0; turns < 40; turns += 4) {
+    const open = await openStores({ pool: { max: 3 } });
+    await open.stores.concerts.create(hallOf(6));
+    const steps = Array.from({ length: 6 }, (_, index) =>
+      hold(open.stores, { name: `step-${index}`, seatIds: [seatIdAt(index)] }),
+    );
+    for (let turn = 0; turn < turns; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await open[Symbol.asyncDispose]();
+    expect(await Promise.all(steps)).toEqual(steps.map(() => "held"));
   }
 });
 

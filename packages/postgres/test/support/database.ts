@@ -41,3 +41,11 @@ export const openStores = async (
     },
   };
 };
+
+/** Further stores on a database that is there: another server. */
+export const openOn = async (
+  url: string,
+): Promise<{ stores: PostgresStores } & AsyncDisposable> => {
+  const stores = await createPostgresStores({ url, migrate: false, durability: "relaxed" });
+  return { stores, [Symbol.asyncDispose]: () => Promise.resolve(stores[Symbol.asyncDispose]()) };
+};

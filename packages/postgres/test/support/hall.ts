@@ -11,6 +11,7 @@ import type {
   Stores,
   UserId,
 } from "@admit-one/core";
+import { type Queue, type QueueId, queueDefaults } from "@admit-one/core";
 
 export const showId = "show-1" as ShowId;
 const untilMs = 1_800_000_000_000;
@@ -132,3 +133,36 @@ export const hold = (
         : { outcome: "held", change: holdChange(state, name) },
   );
 };
+
+/** The same hall for another concert and another show. */
+export const anotherHall = ({ concert, shows, seats, events }: ConcertPlan): ConcertPlan => {
+  const concertId = "concert-2" as ConcertPlan["concert"]["concertId"];
+  const other = "show-2" as ShowId;
+  return {
+    concert: { ...concert, concertId },
+    shows: shows.map((show) => ({ ...show, concertId, showId: other })),
+    seats: seats.map((it) => ({ ...it, showId: other })),
+    events,
+  };
+};
+
+/** A queue where nobody has joined yet. */
+export const newQueue = (queueId: QueueId): Queue => ({
+  queueId,
+  epoch: 1,
+  mode: "open",
+  pauseReason: null,
+  policy: queueDefaults,
+  version: 1,
+  head: 0,
+  nextNo: 1,
+  closedThroughNo: 0,
+  waiting: 0,
+  active: 0,
+  rateTokens: 300,
+  rateAtMs: 1_700_000_000_000,
+  totals: {
+    ...{ joined: 0, admitted: 0, paid: 0, left: 0, lapsed: 0, missed: 0 },
+    ...{ timedOut: 0, revoked: 0, closed: 0 },
+  },
+});
