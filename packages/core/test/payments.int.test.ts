@@ -139,6 +139,22 @@ describe("a payment that is not finished at once", () => {
     expect(world.ledger.captured().size).toBe(0);
   });
 
+  test("past the deadline no proof is sent any more, though nobody has given up yet", async () => {
+    const world = await openWorld();
+    const { pay } = await holding(world);
+    world.ledger.script("redirect");
+    const pending = await pay();
+    if (pending.outcome !== "payment_pending") throw new Error(pending.outcome);
+    const { paymentId } = pending.payment;
+    world.clock.advance(10 * minuteMs);
+    const late = await world.boxOffice.confirmPayment({ paymentId, userId: "ann", proof: "p" });
+    expect(late).toMatchObject({
+      outcome: "payment_pending",
+      payment: { proof: null, reference: null, createdAtMs: 0 },
+    });
+    expect(world.ledger.calls).toEqual(["charge"]);
+  });
+
   test("a gateway that never answers is given up on in time, and asked later", async () => {
     const world = await openWorld(concertDocument(), { gatewayTimeoutMs: 1_000 });
     const { pay } = await holding(world);
@@ -263,6 +279,38 @@ describe("crashes and lost answers", () => {
     });
   });
 
+  test("an outcome is unknown since the first time that nobody knew it", async () => {
+    const world = await openWorld();
+    const { pay } = await holding(world);
+    world.ledger.script("unreachable", "unreachable", "unreachable");
+    await pay();
+    const sinceMs = world.clock.nowMs();
+    await recovered(world, 30_000, 2);
+    const { payments } = await world.stores.bookings.snapshot();
+    expect(payments).toMatchObject([{ status: "pending", outcomeUnknownSinceMs: sinceMs }]);
+  });
+
+  test("a cancellation that is not final frees nothing: it is asked for again", async () => {
+    const world = await openWorld();
+    const { pay } = await holding(world);
+    world.ledger.script("redirect");
+    await pay();
+    const { cancel } = world.ledger;
+    const answers = [{ outcome: "pending", nextAction: null }, { outcome: "not_found" }] as const;
+    for (const answer of answers) {
+      world.ledger.cancel = () => Promise.resolve(answer);
+      await recovered(world, 15 * minuteMs, 1);
+      const { payments, reservations } = await world.stores.bookings.snapshot();
+      expect(payments).toMatchObject([
+        { status: "pending", outcomeUnknownSinceMs: expect.any(Number) },
+      ]);
+      expect(reservations).toMatchObject([{ status: "paying" }]);
+    }
+    world.ledger.cancel = cancel;
+    await recovered(world, 15 * minuteMs, 1);
+    expect(await statusOf(world)).toMatchObject({ payments: ["failed"], reservation: "expired" });
+  });
+
   test("a charge that was captured before the deadline counts however late it is learnt", async () => {
     const world = await openWorld();
     const { pay } = await holding(world);
@@ -330,6 +378,8 @@ describe("once and only once", () => {
       "idempotency_key_reused",
     );
     expect((await statusOf(world)).payments).toHaveLength(1);
+    // A replay comes before the token, which paying expired.
+    expect((await pay({ idempotencyKey: "k", token: "junk" })).outcome).toBe("payment_captured");
   });
 
   test("a key answers after the token is gone, for its own user alone", async () => {
@@ -398,18 +448,19 @@ describe("money that comes too late", () => {
   const late = async (world: World) => {
     const { pay, held } = await holding(world);
     world.ledger.script("decline");
-    const declined = await pay();
+    const declined = await pay({ idempotencyKey: "k" });
     if (declined.outcome !== "payment_declined") throw new Error(declined.outcome);
-    return { held, payment: declined.payment };
+    return { held, pay, payment: declined.payment };
   };
 
   test("for a released reservation goes back, as often as it takes, once", async () => {
     const world = await openWorld();
-    const { held, payment } = await late(world);
+    const { held, pay, payment } = await late(world);
     await world.boxOffice.releaseReservation({ reservationId: held.reservationId, userId: "ann" });
     const { carryOut } = await import("../src/payment/carry-out.ts");
     const { paymentId, amount, currency } = payment;
-    world.ledger.forceCapture({ paymentId, amount, currency, method, proof: null });
+    const request = { ...payment, proof: null, reference: null };
+    world.ledger.forceCapture(request);
     const context = {
       ...world,
       gateways: [world.ledger],
@@ -430,8 +481,8 @@ describe("money that comes too late", () => {
       back: price,
       audit: true,
     });
-    expect((await world.boxOffice.getPayment({ paymentId, userId: "ann" })).outcome).toBe(
-      "payment_found",
-    );
+    // The kept answer follows its payment.
+    const again = await pay({ idempotencyKey: "k" });
+    expect(again).toMatchObject({ outcome: "payment_declined", reason: "refunded" });
   });
 });

@@ -55,6 +55,57 @@ describe("arrival", () => {
   });
 });
 
+describe("what a token says of itself", () => {
+  test("whoever was seen too late is missed, though it looked in time when it was read", async () => {
+    const world = await openWorld(withQueue({ maxActive: 1, arriveWithinMs: 30 * secondMs }));
+    const [ann, bob] = [await world.join("ann"), await world.join("bob")];
+    await world.boxOffice.leaveQueue({ queueId, userId: "ann", token: ann.token });
+    await world.boxOffice.work.advance();
+    world.flaky.interrupt("queues.update", async () => world.clock.advance(minuteMs));
+    await world.look(bob);
+    expect(await world.look(bob)).toMatchObject({ status: "expired", reason: "missed" });
+  });
+
+  test.each([
+    "queue-token-1 queue-1 2 1 0",
+    "queue-token-1 queue-1 1 9 0",
+    "queue-token-1 none 1 1 0",
+    "queue-token-1 queue-1",
+    "other queue-1 1 1 0",
+    "",
+  ])("%j, though signed, is no token", async (payload) => {
+    const world = await openWorld();
+    await world.join("ann");
+    const token = world.signer.sign(payload);
+    const looked = await world.boxOffice.lookUpToken({ queueId, token });
+    expect(looked.outcome).toBe("invalid_token");
+  });
+});
+
+describe("a rate", () => {
+  test("that is set after a time without one has not been saved up", async () => {
+    const world = await openWorld(withQueue({ maxActive: null, ratePerMinute: null, burst: 1 }));
+    world.clock.advance(60 * minuteMs);
+    await world.boxOffice.changeQueue({ queueId, policy: { ratePerMinute: 60, burst: 100 } });
+    const tokens = [await world.join("ann"), await world.join("bob"), await world.join("cid")];
+    expect(tokens.map(({ status }) => status)).toEqual(["active", "waiting", "waiting"]);
+  });
+
+  test("that changes lets the time so far count at the old one", async () => {
+    const world = await openWorld(withQueue({ maxActive: null, ratePerMinute: 60, burst: 2 }));
+    for (const user of ["a", "b", "c", "d", "e"]) await world.join(user);
+    world.clock.advance(secondMs);
+    await world.boxOffice.changeQueue({ queueId, policy: { ratePerMinute: 0 } });
+    expect(await world.boxOffice.work.advance()).toBe(1);
+    world.clock.advance(20 * secondMs);
+    expect(await world.boxOffice.work.advance()).toBe(0);
+    await world.boxOffice.changeQueue({ queueId, policy: { ratePerMinute: 60, burst: 1 } });
+    expect(await world.boxOffice.work.advance()).toBe(0);
+    world.clock.advance(secondMs);
+    expect(await world.boxOffice.work.advance()).toBe(1);
+  });
+});
+
 describe("the active time", () => {
   test("ends by the clock, and the room is free for the next", async () => {
     const world = await openWorld(withQueue({ maxActive: 1, activeForMs: minuteMs }));
@@ -94,6 +145,17 @@ describe("the active time", () => {
     expect(await world.look(ann)).toMatchObject({ activeUntilMs: held.expiresAtMs });
   });
 
+  test("keeps its room for as long as the clocks of servers may differ", async () => {
+    const line = withQueue({ maxActive: 1, activeForMs: minuteMs });
+    const world = await openWorld(line, { clockSkewMs: 5_000 });
+    const [ann, bob] = [await world.join("ann"), await world.join("bob")];
+    world.clock.advance(minuteMs + 4_999);
+    expect(await world.look(ann)).toMatchObject({ status: "expired", reason: "timed_out" });
+    expect(await world.look(bob)).toMatchObject({ status: "waiting" });
+    world.clock.advance(1);
+    expect(await world.look(bob)).toMatchObject({ status: "active" });
+  });
+
   test("is never shortened by a hold", async () => {
     const world = await openWorld(withQueue({ activeForMs: 60 * minuteMs }));
     const ann = await world.join("ann");
@@ -115,6 +177,14 @@ describe("the active time", () => {
 });
 
 describe("leaving, closing, opening again", () => {
+  test("asking again lets in whoever is next, though no work was done meanwhile", async () => {
+    const world = await openWorld(withQueue({ maxActive: 1 }));
+    const { token } = await world.join("ann");
+    await world.join("bob");
+    await world.boxOffice.leaveQueue({ queueId, userId: "ann", token });
+    expect(await world.join("bob")).toMatchObject({ status: "active", position: null });
+  });
+
   test("everybody behind moves up by one; leaving twice is once; the number is gone", async () => {
     const world = await openWorld(withQueue({ maxActive: 1 }));
     await world.join("ann");
