@@ -27,8 +27,9 @@ const createInvoiceGateway = (): PaymentGateway => {
       const reference = `bill ${answers.size + 1} to ${String(method["company"])}`;
       return answerOnce(paymentId, { outcome: "captured", reference, amount, currency });
     },
-    lookup: async (paymentId) => answers.get(paymentId) ?? { outcome: "not_found" },
-    cancel: async (paymentId) => answerOnce(paymentId, { outcome: "failed", reason: "cancelled" }),
+    lookup: async ({ paymentId }) => answers.get(paymentId) ?? { outcome: "not_found" },
+    cancel: async ({ paymentId }) =>
+      answerOnce(paymentId, { outcome: "failed", reason: "cancelled" }),
     refund: async () => ({ outcome: "refunded" }),
   };
 };

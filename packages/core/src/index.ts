@@ -47,6 +47,9 @@ export type {
   UnpaidPayment,
 } from "./payment/payment.ts";
 export type * from "./payment/payment-gateway.port.ts";
+export { isTwoStep } from "./payment/payment-gateway.port.ts";
+export type { WebhookDelivery, WebhookReading } from "./payment/webhook.ts";
+export { webhookToleranceMs } from "./payment/webhook.ts";
 export type { Queue, QueueMode, QueuePolicy, QueueTotals } from "./queue/queue.ts";
 export { queueDefaults } from "./queue/queue.ts";
 

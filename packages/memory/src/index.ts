@@ -1,4 +1,8 @@
 export type { LedgerLine } from "./ledger.ts";
 export { createMemoryStores } from "./memory-stores.ts";
-export type { ScriptedGateway } from "./scripted-gateway.ts";
-export { createScriptedGateway } from "./scripted-gateway.ts";
+export type {
+  ScriptedGateway,
+  ScriptedGatewayOptions,
+  ScriptedTwoStepGateway,
+} from "./scripted-gateway.ts";
+export { createScriptedGateway, createScriptedTwoStepGateway } from "./scripted-gateway.ts";

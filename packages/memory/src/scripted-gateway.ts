@@ -1,191 +1,125 @@
 import type {
-  ChargeRequest,
   Clock,
   FieldError,
-  GatewayAnswer,
   GatewayCapabilities,
+  OneStepGateway,
   PaymentGateway,
-  PaymentId,
   PaymentMethod,
-  RefundAnswer,
-  RefundRequest,
+  TwoStepGateway,
 } from "@admit-one/core";
-import { createLedger, type LedgerLine } from "./ledger.ts";
+import type { LedgerLine } from "./ledger.ts";
+import { createScriptedBank, isScripted, scriptedOutcomes } from "./scripted-bank.ts";
+import { createScriptedWebhooks, type ScriptedWebhooks } from "./scripted-webhooks.ts";
 import { turn } from "./turn.ts";
 
-const outcomes = ["approve", "decline", "fail", "delay", "redirect"] as const;
-type ScriptedOutcome = (typeof outcomes)[number];
-
-export type ScriptedGateway = PaymentGateway & {
+type Scripted = {
   /** How much was taken and paid back so far, by payment. */
   ledger(): readonly LedgerLine[];
+  /** Makes a delivery as this gateway would send it. */
+  readonly webhook: ScriptedWebhooks["webhook"];
+};
+export type ScriptedGateway = OneStepGateway & Scripted;
+export type ScriptedTwoStepGateway = TwoStepGateway & Scripted;
+
+export type ScriptedGatewayOptions = {
+  readonly clock: Clock;
+  /** When a charge with the outcome `delay` is captured, counted from the first charge. */
+  readonly delayMs?: number;
+  /** `method.type` of its payments; `scripted` unless said otherwise. */
+  readonly name?: string;
+  /** Signs webhooks; without one they are unsigned hints. */
+  readonly webhookSecret?: string;
 };
 
-/** A charge as it stands. `delayed` turns into money by itself, `redirected` by a proof. */
-type Charge =
-  | {
-      readonly state: "final";
-      readonly request: ChargeRequest | null;
-      readonly answer: GatewayAnswer;
-    }
-  | { readonly state: "delayed"; readonly request: ChargeRequest; readonly dueAtMs: number }
-  | { readonly state: "redirected"; readonly request: ChargeRequest };
+/** As long as the process lives, which is more than any real gateway promises. */
+const forever = Number.MAX_SAFE_INTEGER;
 
-const capabilities: GatewayCapabilities = {
-  twoStep: false,
+const capabilities = <TwoStep extends boolean>(twoStep: TwoStep): GatewayCapabilities<TwoStep> => ({
+  twoStep,
   cancelBeforeCapture: true,
-  // As long as the process lives, which is more than any real gateway promises.
-  idempotencyTtlMs: Number.MAX_SAFE_INTEGER,
-  authorizationTtlMs: Number.MAX_SAFE_INTEGER,
+  idempotencyTtlMs: forever,
+  authorizationTtlMs: forever,
   lookupByOurId: true,
   asynchronous: true,
-};
+});
 
 /**
  * Makes a gateway that does what the payment's method says: `{type: "scripted", outcome}` approves
  * (the default), declines, fails, settles `delayMs` later, or sends the buyer elsewhere first. It
  * moves no money and forgets all when the process ends: for tests and trials.
  */
-export const createScriptedGateway = ({
-  clock,
-  delayMs = 2000,
-}: {
-  readonly clock: Clock;
-  /** When a charge with the outcome `delay` is captured, counted from the first charge. */
-  readonly delayMs?: number;
-}): ScriptedGateway => {
-  const charges = new Map<PaymentId, Charge>();
-  const refunds = new Map<string, RefundAnswer>();
-  const ledger = createLedger();
-
-  const finish = (
-    paymentId: PaymentId,
-    request: ChargeRequest | null,
-    answer: GatewayAnswer,
-  ): GatewayAnswer => {
-    charges.set(paymentId, { state: "final", request, answer });
-    if (answer.outcome === "captured") ledger.capture(paymentId, answer.amount);
-    return answer;
-  };
-
-  const capture = (request: ChargeRequest): GatewayAnswer => {
-    const { paymentId, amount, currency } = request;
-    const reference = `scripted-${paymentId}`;
-    return finish(paymentId, request, { outcome: "captured", reference, amount, currency });
-  };
-
-  const decline = (request: ChargeRequest): GatewayAnswer =>
-    finish(request.paymentId, request, { outcome: "declined", reason: "scripted_decline" });
-
-  const begin = (request: ChargeRequest): GatewayAnswer => {
-    const { paymentId } = request;
-    switch (outcomeOf(request.method)) {
-      case "approve":
-        return capture(request);
-      case "decline":
-        return decline(request);
-      case "fail":
-        return finish(paymentId, request, { outcome: "failed", reason: "scripted_failure" });
-      case "delay":
-        charges.set(paymentId, { state: "delayed", request, dueAtMs: clock.nowMs() + delayMs });
-        return now(paymentId);
-      case "redirect":
-        charges.set(paymentId, { state: "redirected", request });
-        return request.proof === null ? now(paymentId) : prove(request);
-    }
-  };
-
-  const prove = (request: ChargeRequest): GatewayAnswer =>
-    request.proof === "decline" ? decline(request) : capture(request);
-
-  const now = (paymentId: PaymentId): GatewayAnswer => {
-    const charge = charges.get(paymentId);
-    if (charge === undefined) return { outcome: "not_found" };
-    if (charge.state === "final") return charge.answer;
-    if (charge.state === "redirected") {
-      const nextAction = { type: "redirect", url: `about:blank#${paymentId}` };
-      return { outcome: "pending", nextAction };
-    }
-    const due = clock.nowMs() >= charge.dueAtMs;
-    return due ? capture(charge.request) : { outcome: "pending", nextAction: null };
-  };
-
-  const refund = (request: RefundRequest): RefundAnswer => {
-    const known = refunds.get(request.refundId);
-    if (known !== undefined) return known;
-    const taken = now(request.paymentId);
-    const fits =
-      taken.outcome === "captured" &&
-      taken.currency === request.currency &&
-      taken.reference === request.reference &&
-      request.amount <= ledger.left(request.paymentId);
-    const answer: RefundAnswer = fits
-      ? { outcome: "refunded" }
-      : { outcome: "refused", reason: "not_captured" };
-    if (fits) ledger.refund(request.paymentId, request.amount);
-    refunds.set(request.refundId, answer);
-    return answer;
-  };
-
+export const createScriptedGateway = (options: ScriptedGatewayOptions): ScriptedGateway => {
+  const { bank, shared } = parts(options);
   return {
-    name: "scripted",
-    capabilities,
-    checkMethod,
-    ledger: ledger.lines,
-    charge: async (request) => {
+    ...shared,
+    capabilities: capabilities(false),
+    charge: async (payment) => {
       await turn();
-      const known = charges.get(request.paymentId);
-      if (known === undefined) return begin(request);
-      checkSame(known.request, request);
-      return known.state === "redirected" && request.proof !== null
-        ? prove(request)
-        : now(request.paymentId);
+      return bank.pay(payment, "capture");
     },
-    lookup: async (paymentId) => {
+  };
+};
+
+/** The same gateway in two steps: the first reserves the money, the second takes it. */
+export const createScriptedTwoStepGateway = (
+  options: ScriptedGatewayOptions,
+): ScriptedTwoStepGateway => {
+  const { bank, shared } = parts(options);
+  return {
+    ...shared,
+    capabilities: capabilities(true),
+    authorize: async (payment) => {
       await turn();
-      return now(paymentId);
+      return bank.pay(payment, "authorize");
     },
-    cancel: async (paymentId) => {
+    capture: async ({ paymentId }) => {
       await turn();
-      const answer = now(paymentId);
-      if (answer.outcome === "captured" || answer.outcome === "failed") return answer;
-      // Fenced, whether it was unknown, pending or declined: no money under this id any more.
-      return finish(paymentId, null, { outcome: "failed", reason: "cancelled" });
+      return bank.capture(paymentId);
+    },
+  };
+};
+
+const parts = ({ name = "scripted", ...options }: ScriptedGatewayOptions) => {
+  const bank = createScriptedBank(options);
+  const shared = {
+    name,
+    checkMethod: (method) => checkMethod(name, method),
+    ledger: bank.ledger,
+    ...createScriptedWebhooks(options.webhookSecret),
+    lookup: async ({ paymentId }) => {
+      await turn();
+      return bank.now(paymentId);
+    },
+    cancel: async ({ paymentId }) => {
+      await turn();
+      return bank.cancel(paymentId);
     },
     refund: async (request) => {
       await turn();
-      return refund(request);
+      return bank.refund(request);
     },
-  };
+    lookupRefund: async ({ refundId }) => {
+      await turn();
+      return bank.refunds.get(refundId) ?? { outcome: "not_found" };
+    },
+    listSince: async ({ sinceMs }) => {
+      await turn();
+      return { payments: bank.capturedSince(sinceMs), cursor: null };
+    },
+  } satisfies Scripted & Omit<PaymentGateway, "capabilities" | "charge" | "authorize" | "capture">;
+  return { bank, shared };
 };
 
-const isScripted = (value: unknown): value is ScriptedOutcome =>
-  outcomes.some((outcome) => outcome === value);
-
-const outcomeOf = (method: PaymentMethod): ScriptedOutcome => {
-  const outcome = method["outcome"] ?? "approve";
-  if (!isScripted(outcome)) throw new TypeError("The method was not checked by checkMethod.");
-  return outcome;
-};
-
-const checkMethod = (method: PaymentMethod): readonly FieldError[] => {
+const checkMethod = (name: string, method: PaymentMethod): readonly FieldError[] => {
   const { type, outcome, ...others } = method;
   const errors: FieldError[] = [];
-  if (type !== "scripted") errors.push({ field: "method.type", message: "must be scripted" });
+  if (type !== name) errors.push({ field: "method.type", message: `must be ${name}` });
   if ("outcome" in method && !isScripted(outcome)) {
-    const message = `must be one of ${outcomes.join(", ")}`;
+    const message = `must be one of ${scriptedOutcomes.join(", ")}`;
     errors.push({ field: "method.outcome", message });
   }
   for (const field of Object.keys(others)) {
-    errors.push({ field: `method.${field}`, message: "is not known to the scripted gateway" });
+    errors.push({ field: `method.${field}`, message: `is not known to the ${name} gateway` });
   }
   return errors;
-};
-
-/** One id names one charge; real gateways refuse the rest, too. */
-const checkSame = (known: ChargeRequest | null, request: ChargeRequest): void => {
-  if (known === null) return;
-  if (known.amount !== request.amount || known.currency !== request.currency) {
-    throw new TypeError(`Payment ${request.paymentId} was charged with another amount before.`);
-  }
 };

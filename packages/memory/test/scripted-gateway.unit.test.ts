@@ -1,16 +1,18 @@
-import type { ChargeRequest, Currency, PaymentId, RefundRequest } from "@admit-one/core";
+import type { Currency, GatewayPayment, GatewayRefund, PaymentId } from "@admit-one/core";
 import { createScriptedGateway } from "@admit-one/memory";
 import { expect, test } from "vitest";
 
 const paymentId = "pay-1" as PaymentId;
 const currency = "KRW" as Currency;
 
-const charge = (outcome?: string, proof: string | null = null): ChargeRequest => ({
+const charge = (outcome?: string, proof: string | null = null): GatewayPayment => ({
   paymentId,
   amount: 1000,
   currency,
   method: { type: "scripted", ...(outcome !== undefined && { outcome }) },
   proof,
+  reference: null,
+  createdAtMs: 0,
 });
 
 const trial = (delayMs?: number) => {
@@ -28,10 +30,10 @@ test("a delayed charge is captured by the clock, seen through lookup", async () 
   const { gateway, advance } = trial();
   expect(await gateway.charge(charge("delay"))).toEqual({ outcome: "pending", nextAction: null });
   advance(1999);
-  expect(await gateway.lookup(paymentId)).toMatchObject({ outcome: "pending" });
+  expect(await gateway.lookup(charge())).toMatchObject({ outcome: "pending" });
   expect(gateway.ledger()).toEqual([]);
   advance(1);
-  expect(await gateway.lookup(paymentId)).toMatchObject({ outcome: "captured", amount: 1000 });
+  expect(await gateway.lookup(charge())).toMatchObject({ outcome: "captured", amount: 1000 });
   expect(gateway.ledger()).toEqual([taken]);
 });
 
@@ -48,9 +50,9 @@ test("a delayed charge that was cancelled in time takes no money", async () => {
   const { gateway, advance } = trial(10);
   await gateway.charge(charge("delay"));
   advance(9);
-  expect(await gateway.cancel(paymentId)).toMatchObject({ outcome: "failed" });
+  expect(await gateway.cancel(charge())).toMatchObject({ outcome: "failed" });
   advance(9);
-  expect(await gateway.lookup(paymentId)).toMatchObject({ outcome: "failed" });
+  expect(await gateway.lookup(charge())).toMatchObject({ outcome: "failed" });
   expect(gateway.ledger()).toEqual([]);
 });
 
@@ -58,7 +60,7 @@ test("a cancel of a delayed charge that is due finds it captured", async () => {
   const { gateway, advance } = trial(10);
   await gateway.charge(charge("delay"));
   advance(10);
-  expect(await gateway.cancel(paymentId)).toMatchObject({ outcome: "captured" });
+  expect(await gateway.cancel(charge())).toMatchObject({ outcome: "captured" });
 });
 
 test("a redirected charge is captured by a proof", async () => {
@@ -92,8 +94,10 @@ test("a failure is an answer, not an exception", async () => {
 test("parts of a charge are paid back up to its amount", async () => {
   const { gateway } = trial();
   await gateway.charge(charge());
-  const refund = (refundId: string, amount: number): RefundRequest => ({
+  const refund = (refundId: string, amount: number): GatewayRefund => ({
     refundId,
+    attempt: 1,
+    method: { type: "scripted" },
     paymentId,
     amount,
     currency,

@@ -1,5 +1,9 @@
-import type { PaymentGateway } from "@admit-one/core";
-import { createMemoryStores, createScriptedGateway } from "@admit-one/memory";
+import type { OneStepGateway } from "@admit-one/core";
+import {
+  createMemoryStores,
+  createScriptedGateway,
+  createScriptedTwoStepGateway,
+} from "@admit-one/memory";
 import { paymentGatewayContract, storesContract } from "@admit-one/testing/contracts";
 import { describe, expect, test } from "vitest";
 import { brokenBookings } from "./support/broken-bookings.ts";
@@ -13,20 +17,46 @@ const nothingToClose = { [Symbol.asyncDispose]: async () => {} };
 const judge = (breakStores = (stores: ReturnType<typeof createMemoryStores>) => stores): Cases =>
   storesContract(async () => ({ stores: breakStores(createMemoryStores()), ...nothingToClose }));
 
-const judgeGateway = (breakGateway = (gateway: PaymentGateway) => gateway): Cases =>
-  paymentGatewayContract(async () => ({
-    gateway: breakGateway(createScriptedGateway({ clock: { nowMs: () => 0 } })),
-    approve: { type: "scripted" },
-    decline: { type: "scripted", outcome: "decline" },
-    pending: { type: "scripted", outcome: "redirect" },
-    ...nothingToClose,
-  }));
+const judgeGateway = (breakGateway = (gateway: OneStepGateway) => gateway): Cases =>
+  paymentGatewayContract(async () => {
+    const scripted = createScriptedGateway({ clock: { nowMs: () => 0 }, webhookSecret: "secret" });
+    return {
+      gateway: breakGateway(scripted),
+      approve: { type: "scripted" },
+      decline: { type: "scripted", outcome: "decline" },
+      pending: { type: "scripted", outcome: "redirect" },
+      webhook: scripted.webhook,
+      ...nothingToClose,
+    };
+  });
 
 const caseOf = (cases: Cases, wanted: string) => {
   const found = cases.find(({ name }) => name === wanted);
   if (found === undefined) throw new Error(`There is no case ${wanted}.`);
   return found;
 };
+
+/** The same books behind two steps instead of one. */
+const judgeTwoSteps = (): Cases =>
+  paymentGatewayContract(async () => {
+    const scripted = createScriptedTwoStepGateway({ clock: { nowMs: () => 0 } });
+    return {
+      gateway: scripted,
+      approve: { type: "scripted" },
+      decline: { type: "scripted", outcome: "decline" },
+      pending: { type: "scripted", outcome: "redirect" },
+      webhook: scripted.webhook,
+      ...nothingToClose,
+    };
+  });
+
+describe("two steps keep the laws of one", () => {
+  test.for(judgeTwoSteps())("$name", ({ run }) => run());
+});
+
+describe("one step, signed webhooks", () => {
+  test.for(judgeGateway())("$name", ({ run }) => run());
+});
 
 test("every case has a name of its own", () => {
   const names = [...judge(), ...judgeGateway()].map(({ name }) => name);

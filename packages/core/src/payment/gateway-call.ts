@@ -1,6 +1,12 @@
 import type { Context } from "../context.ts";
-import type { PaymentMethod } from "./payment.ts";
-import type { GatewayAnswer, PaymentGateway, RefundAnswer } from "./payment-gateway.port.ts";
+import type { PaymentMethod, PendingPayment } from "./payment.ts";
+import {
+  type GatewayAnswer,
+  type GatewayPayment,
+  isTwoStep,
+  type PaymentGateway,
+  type RefundAnswer,
+} from "./payment-gateway.port.ts";
 
 /** A call that threw or took too long: what it did is unknown, and is never guessed. */
 export type Unknown = { readonly outcome: "unknown" };
@@ -29,3 +35,16 @@ export const gatewayOf = (
   { gateways }: Context,
   method: PaymentMethod,
 ): PaymentGateway | undefined => gateways.find(({ name }) => name === method.type);
+
+/** What the gateway is told with every call about a payment. */
+export const toGateway = (payment: PendingPayment): GatewayPayment => {
+  const { paymentId, amount, currency, method, proof, createdAtMs } = payment;
+  return { paymentId, amount, currency, method, proof, reference: null, createdAtMs };
+};
+
+/** G1: takes the money, or reserves it. */
+export const firstCall = (
+  gateway: PaymentGateway,
+  payment: GatewayPayment,
+): Promise<GatewayAnswer> =>
+  isTwoStep(gateway) ? gateway.authorize(payment) : gateway.charge(payment);

@@ -8,9 +8,10 @@ import { knownToken } from "../queue/known-token.ts";
 import { invalidToken } from "../refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isStorableJson } from "../validate.ts";
 import { carryOut, expirePaidToken } from "./carry-out.ts";
-import { gatewayOf, within } from "./gateway-call.ts";
+import { firstCall, gatewayOf, toGateway, within } from "./gateway-call.ts";
 import type { PaymentMethod, PendingPayment } from "./payment.ts";
 import { outcomeOf, paymentOutcome } from "./payment-outcome.ts";
+import { isSettlement } from "./settle-payment.ts";
 import { startPayment } from "./start-payment.ts";
 
 /** Added to the gateway's time limit: the starter has that long to write the answer down. */
@@ -61,13 +62,11 @@ export const charge = async (
   context: Context,
   payment: PendingPayment,
 ): Promise<PaymentOutcome> => {
-  const { paymentId, amount, currency, method, proof } = payment;
+  const { paymentId, method } = payment;
   const gateway = gatewayOf(context, method);
   if (gateway === undefined) throw new TypeError(`No gateway serves ${method.type}.`);
-  const answer = await within(context, () =>
-    gateway.charge({ paymentId, amount, currency, method, proof }),
-  );
-  const settlement = answer.outcome === "not_found" ? { outcome: "unknown" as const } : answer;
+  const answer = await within(context, () => firstCall(gateway, toGateway(payment)));
+  const settlement = isSettlement(answer) ? answer : { outcome: "unknown" as const };
   return paymentOutcome(await carryOut(context, paymentId, settlement));
 };
 

@@ -2,76 +2,173 @@ import type { FieldError } from "../errors.ts";
 import type { PaymentId } from "../ids.ts";
 import type { Currency } from "../money.ts";
 import type { NextAction, PaymentMethod } from "./payment.ts";
+import type { WebhookDelivery, WebhookReading } from "./webhook.ts";
 
-/** What the gateway can do; core refuses loudly what it can't. */
-export type GatewayCapabilities = {
-  /** Authorizes first and captures later, in two calls. */
-  readonly twoStep: boolean;
-  /** `cancel` fences a charge that was not captured: afterwards it never will be. */
+/** What the gateway can do. Core builds on what it says here, and recovers accordingly. */
+export type GatewayCapabilities<TwoStep extends boolean = boolean> = {
+  /** Authorizes first and captures later, in two calls; else one call charges. */
+  readonly twoStep: TwoStep;
+  /** `cancel` fences whatever was not captured: afterwards this id never takes money. */
   readonly cancelBeforeCapture: boolean;
-  /** How long the same id is recognised as the same charge, in milliseconds. */
+  /** How long the same id is recognised as the same call. Beyond it, core looks up only. */
   readonly idempotencyTtlMs: number;
-  /** How long an authorization may still turn into money, in milliseconds. */
+  /**
+   * How long an authorization, or a call that was lost on its way, may still turn into money.
+   * Where nothing can be fenced, seats of money in doubt stay pinned that long past the deadline.
+   */
   readonly authorizationTtlMs: number;
+  /** `lookup` finds a payment by our id alone; else `not_found` without a reference says nothing. */
   readonly lookupByOurId: boolean;
   /** May answer `pending` and settle later. */
   readonly asynchronous: boolean;
 };
 
-export type ChargeRequest = {
+/** All that is known of a payment; every call about it brings the whole. */
+export type GatewayPayment = {
+  /** The idempotency key of every call about this payment, and the merchant's order id. */
   readonly paymentId: PaymentId;
   readonly amount: number;
   readonly currency: Currency;
   readonly method: PaymentMethod;
   /** What the buyer brought back from the gateway's page, for gateways that authorize there. */
   readonly proof: string | null;
+  /** The gateway's own id, as its last answer gave it; null until one did. */
+  readonly reference: string | null;
+  readonly createdAtMs: number;
 };
 
-export type RefundRequest = {
-  /** The idempotency key of this refund. */
-  readonly refundId: string;
-  readonly paymentId: PaymentId;
-  readonly reference: string;
-  readonly amount: number;
-  readonly currency: Currency;
-};
-
-/** What the gateway knows of a charge. Only `captured`, `declined` and `failed` are final. */
+/** What the gateway knows of a payment. Only `captured`, `declined` and `failed` are final. */
 export type GatewayAnswer =
   | {
       readonly outcome: "captured";
       readonly reference: string;
+      /** What was taken indeed: core compares it with what was asked. */
       readonly amount: number;
       readonly currency: Currency;
     }
+  /** The money is reserved and waits for `capture`; two-step gateways alone answer so. */
+  | {
+      readonly outcome: "authorized";
+      readonly reference: string;
+      readonly amount: number;
+      readonly currency: Currency;
+      /** When it lapses; null where only `authorizationTtlMs` is known. */
+      readonly expiresAtMs: number | null;
+    }
+  /** The buyer's side said no; the same reservation may be paid in another way. */
   | { readonly outcome: "declined"; readonly reason: string }
+  /** Over without money: cancelled, lapsed, broken. */
   | { readonly outcome: "failed"; readonly reason: string }
-  | { readonly outcome: "pending"; readonly nextAction: NextAction | null }
+  | {
+      readonly outcome: "pending";
+      /** What the buyer must do; null while the gateway itself takes its time. */
+      readonly nextAction: NextAction | null;
+      /** Kept and brought back with every later call. */
+      readonly reference?: string;
+    }
   | { readonly outcome: "not_found" };
+
+/** All that is known of a refund; every call about it brings the whole. */
+export type GatewayRefund = {
+  /** The idempotency key of this refund, and its merchant's id. */
+  readonly refundId: string;
+  /**
+   * Raised only after the gateway refused for certain. A gateway that replays a refusal under the
+   * same key makes its key of both; it must never pay back twice under one `refundId`.
+   */
+  readonly attempt: number;
+  readonly paymentId: PaymentId;
+  /** Of the captured payment. */
+  readonly reference: string;
+  readonly amount: number;
+  readonly currency: Currency;
+  readonly method: PaymentMethod;
+};
 
 export type RefundAnswer =
   | { readonly outcome: "refunded" }
+  /** Accepted; it settles later, and the same call or `lookupRefund` tells when. */
   | { readonly outcome: "pending" }
+  /** For certain: no money went back, and none will under this attempt. */
   | { readonly outcome: "refused"; readonly reason: string };
+
+/** Money that the gateway has, as its own books list it. */
+export type ListedPayment = {
+  readonly paymentId: PaymentId;
+  readonly reference: string;
+  readonly amount: number;
+  readonly currency: Currency;
+  readonly method: PaymentMethod;
+  readonly capturedAtMs: number;
+};
+
+export type ListedPayments = {
+  readonly payments: readonly ListedPayment[];
+  /** Where to go on; null at the end. */
+  readonly cursor: string | null;
+};
+
+type GatewayBase<TwoStep extends boolean> = {
+  /** `method.type` of the payments that it serves, and `{name}` of its webhooks' address. */
+  readonly name: string;
+  readonly capabilities: GatewayCapabilities<TwoStep>;
+  /** What is wrong with the method's own fields; nothing is called. */
+  checkMethod(method: PaymentMethod): readonly FieldError[];
+  lookup(payment: GatewayPayment): Promise<GatewayAnswer>;
+  /** Gives up what was not captured, a mere authorization as well (void). */
+  cancel(payment: GatewayPayment): Promise<GatewayAnswer>;
+  /** Pays back captured money. Not for authorizations: `cancel` is. */
+  refund(refund: GatewayRefund): Promise<RefundAnswer>;
+  lookupRefund?(refund: GatewayRefund): Promise<RefundAnswer | { readonly outcome: "not_found" }>;
+  /** Captured payments since an instant, by the gateway's own books: for reconciliation. */
+  listSince?(query: {
+    readonly sinceMs: number;
+    readonly cursor: string | null;
+  }): Promise<ListedPayments>;
+  /** Reads one delivery; pure but for signature checking. Without it there are no webhooks. */
+  parseWebhook?(delivery: WebhookDelivery): WebhookReading | Promise<WebhookReading>;
+};
+
+/** One call takes the money. */
+export type OneStepGateway = GatewayBase<false> & {
+  charge(payment: GatewayPayment): Promise<GatewayAnswer>;
+  readonly authorize?: never;
+  readonly capture?: never;
+};
+
+/** `authorize` reserves the money, `capture` takes it. */
+export type TwoStepGateway = GatewayBase<true> & {
+  authorize(payment: GatewayPayment): Promise<GatewayAnswer>;
+  /** Takes all of what was authorized; called only after `authorized` was answered and recorded. */
+  capture(payment: GatewayPayment): Promise<GatewayAnswer>;
+  readonly charge?: never;
+};
 
 /**
  * Moves money. Laws:
  *
- * - The payment's id is the idempotency key: however often `charge` is called with it, within
- *   `idempotencyTtlMs`, the buyer is charged at most once and the answers agree.
+ * - The payment's id is the idempotency key of each kind of call: however often `charge`,
+ *   `authorize` or `capture` is called with it, within `idempotencyTtlMs`, the buyer pays at most
+ *   once and the answers agree with each other and with `lookup`.
  * - A call that throws, or does not answer in time, has an unknown effect: core never guesses, and
- *   asks `lookup` until it knows.
- * - `cancel` of a captured charge answers `captured`; else it answers `failed`, and no money will
- *   ever be taken under this id. An unknown id is fenced as well.
- * - `refund` of one `refundId` pays back once.
+ *   asks `lookup` until it knows. So a gateway throws whenever it is not certain; `declined` and
+ *   `failed` promise that no money was taken and none will be.
+ * - A first `declined` or `failed` may be the answer to a lost call sent again: it stays.
+ * - `not_found` from `lookup` promises that the gateway knows nothing of the payment now; a call
+ *   that is still on its way may arrive later, within `authorizationTtlMs`.
+ * - `cancel` of a captured payment answers `captured` and takes nothing back. Where
+ *   `cancelBeforeCapture`, it else answers `declined` or `failed`, and no money will ever be taken
+ *   under this id, though it was unknown before. Where not, it does what it can, and may answer
+ *   `pending` or `not_found`; core then waits out `authorizationTtlMs`.
+ * - A gateway that authorizes in the browser answers `pending` with the `nextAction` for the page
+ *   until `proof` is there; only the call with the proof takes money.
+ * - One `refundId` pays back once, whatever the attempt; of one payment never more than was taken.
+ * - `parseWebhook` trusts the raw body alone. `verified` was signed by the gateway within the
+ *   tolerance of 300 s around `nowMs`; an unsigned scheme answers `hint`. What it names is looked
+ *   up at the gateway: a payload is never believed.
  */
-export interface PaymentGateway {
-  readonly name: string;
-  readonly capabilities: GatewayCapabilities;
-  /** What is wrong with the method's own fields; nothing is called. */
-  checkMethod(method: PaymentMethod): readonly FieldError[];
-  charge(request: ChargeRequest): Promise<GatewayAnswer>;
-  lookup(paymentId: PaymentId): Promise<GatewayAnswer>;
-  cancel(paymentId: PaymentId): Promise<GatewayAnswer>;
-  refund(request: RefundRequest): Promise<RefundAnswer>;
-}
+export type PaymentGateway = OneStepGateway | TwoStepGateway;
+
+/** Whether the gateway authorizes first and captures later. */
+export const isTwoStep = (gateway: PaymentGateway): gateway is TwoStepGateway =>
+  gateway.capabilities.twoStep;

@@ -1,12 +1,13 @@
 import type { Context } from "../context.ts";
 import type { PaymentId } from "../ids.ts";
 import { backoffMs, carryOut } from "./carry-out.ts";
-import { gatewayOf, type Unknown, within } from "./gateway-call.ts";
+import { gatewayOf, toGateway, type Unknown, within } from "./gateway-call.ts";
 import { settleRefund } from "./late-money.ts";
 import { charge, leaseOf } from "./pay.ts";
 import type { PendingPayment, RefundingPayment } from "./payment.ts";
 import type { PaymentGateway } from "./payment-gateway.port.ts";
 import { nextMove } from "./recovery-table.ts";
+import { isSettlement } from "./settle-payment.ts";
 
 const batchMax = 20;
 
@@ -59,7 +60,7 @@ const recoverPending = async (
   payment: PendingPayment,
 ): Promise<void> => {
   const { paymentId } = payment;
-  const known = await within(context, () => gateway.lookup(paymentId));
+  const known = await within(context, () => gateway.lookup(toGateway(payment)));
   const next = nextMove(payment, known, context.clock.nowMs());
   switch (next.move) {
     case "settle":
@@ -69,7 +70,7 @@ const recoverPending = async (
       await charge(context, payment);
       return;
     case "cancel":
-      await carryOut(context, paymentId, await cancel(context, gateway, paymentId));
+      await carryOut(context, paymentId, await cancel(context, gateway, payment));
       return;
     case "wait":
       await carryOut(context, paymentId, { outcome: "unknown" });
@@ -78,20 +79,20 @@ const recoverPending = async (
 };
 
 /** A cancellation that is not final is as unknown as none: the next turn asks again. */
-const cancel = async (context: Context, gateway: PaymentGateway, paymentId: PaymentId) => {
-  const answer = await within(context, () => gateway.cancel(paymentId));
+const cancel = async (context: Context, gateway: PaymentGateway, payment: PendingPayment) => {
+  const answer = await within(context, () => gateway.cancel(toGateway(payment)));
   const unknown: Unknown = { outcome: "unknown" };
-  return answer.outcome === "not_found" || answer.outcome === "pending" ? unknown : answer;
+  return isSettlement(answer) && answer.outcome !== "pending" ? answer : unknown;
 };
 
 /** The refund's id follows from the payment's, so that it is sent once however often it is sent. */
 const sendRefund = async (
   context: Context,
   gateway: PaymentGateway,
-  { paymentId, reference, amount, currency }: RefundingPayment,
+  { paymentId, reference, amount, currency, method }: RefundingPayment,
 ): Promise<void> => {
   const refundId = `${paymentId}-refund`;
-  const request = { refundId, paymentId, reference, amount, currency };
+  const request = { refundId, attempt: 1, paymentId, reference, amount, currency, method };
   const answer = await within(context, () => gateway.refund(request));
   if (answer.outcome !== "refunded") return;
   const { stores, clock } = context;

@@ -36,6 +36,7 @@ export const nextMove = (
     case "not_found":
       if (late) return { move: "cancel" };
       return payment.step === "requires_action" ? { move: "wait" } : { move: "charge" };
+    case "authorized":
     case "unknown":
       return { move: "wait" };
   }

@@ -18,7 +18,10 @@ const declinesMax = 5;
 const askAgainMs = 1_000;
 
 /** A final answer of the gateway, or one that says when it will be final. */
-export type Settlement = Exclude<GatewayAnswer, { readonly outcome: "not_found" }>;
+export type Settlement = Exclude<GatewayAnswer, { readonly outcome: "not_found" | "authorized" }>;
+
+export const isSettlement = (answer: { readonly outcome: string }): answer is Settlement =>
+  ["captured", "declined", "failed", "pending"].includes(answer.outcome);
 
 /**
  * T2, the rule: writes down what the gateway said. The first final answer wins; money is absorbing,

@@ -1,4 +1,4 @@
-import type { ChargeRequest, GatewayAnswer, PaymentGateway, PaymentId } from "@admit-one/core";
+import type { GatewayAnswer, GatewayPayment, OneStepGateway, PaymentId } from "@admit-one/core";
 
 /** What the gateway does with the next call; `lost` does it and then loses the answer. */
 export type Behaviour =
@@ -11,9 +11,9 @@ export type Behaviour =
   | "lost"
   | "hang";
 
-type Charge = { readonly request: ChargeRequest; answer: GatewayAnswer };
+type Charge = { readonly request: GatewayPayment; answer: GatewayAnswer };
 
-export type LedgerGateway = PaymentGateway & {
+export type LedgerGateway = OneStepGateway & {
   /** What happens to the coming calls, first things first; after that, `approve`. */
   script(...behaviours: readonly Behaviour[]): void;
   /** What happened to money, by payment. */
@@ -22,7 +22,7 @@ export type LedgerGateway = PaymentGateway & {
   /** Settles a charge that is pending. */
   settle(paymentId: PaymentId, how: "approve" | "decline"): void;
   /** Makes captured money appear whatever was answered before: a gateway that breaks its word. */
-  forceCapture(request: ChargeRequest): void;
+  forceCapture(request: GatewayPayment): void;
   readonly calls: readonly string[];
 };
 
@@ -36,7 +36,7 @@ export const createLedgerGateway = (name = "fake"): LedgerGateway => {
   const calls: string[] = [];
   let script: Behaviour[] = [];
 
-  const capture = (request: ChargeRequest): GatewayAnswer => {
+  const capture = (request: GatewayPayment): GatewayAnswer => {
     const { paymentId, amount, currency } = request;
     captured.set(paymentId, (captured.get(paymentId) ?? 0) + amount);
     const answer: GatewayAnswer = { outcome: "captured", reference: "ref", amount, currency };
@@ -44,7 +44,7 @@ export const createLedgerGateway = (name = "fake"): LedgerGateway => {
     return answer;
   };
 
-  const first = (request: ChargeRequest, behaviour: Behaviour): GatewayAnswer => {
+  const first = (request: GatewayPayment, behaviour: Behaviour): GatewayAnswer => {
     switch (behaviour) {
       case "approve":
       case "lost":
@@ -111,7 +111,7 @@ export const createLedgerGateway = (name = "fake"): LedgerGateway => {
       charges.set(paymentId, { request, answer });
       return answered(behaviour, answer);
     },
-    lookup: async (paymentId) => {
+    lookup: async ({ paymentId }) => {
       const behaviour = called("lookup");
       const answer = charges.get(paymentId)?.answer;
       if (answer === undefined && fenced.has(paymentId)) {
@@ -119,7 +119,7 @@ export const createLedgerGateway = (name = "fake"): LedgerGateway => {
       }
       return answered(behaviour, answer ?? ({ outcome: "not_found" } as const));
     },
-    cancel: async (paymentId) => {
+    cancel: async ({ paymentId }) => {
       const behaviour = called("cancel");
       const charge = charges.get(paymentId);
       if (charge && charge.answer.outcome !== "pending") return answered(behaviour, charge.answer);

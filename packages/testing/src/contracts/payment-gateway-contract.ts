@@ -2,15 +2,17 @@ import assert from "node:assert/strict";
 import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
 import { chargeCases } from "./gateway/charge.cases.ts";
 import { moneyBackCases } from "./gateway/money-back.cases.ts";
-import { captures, type MakeGateway } from "./gateway/world.ts";
+import { webhookCases } from "./gateway/webhook.cases.ts";
+import { captures, chargeOf, type MakeGateway } from "./gateway/world.ts";
 
 const port = "PaymentGateway";
 
 /** Every law of `PaymentGateway`, case by case. */
 export const paymentGatewayContract = (make: MakeGateway): readonly ContractCase[] => [
   factoryCase(port, make, async (one, other) => {
-    const request = await captures(one, "pay-1");
-    assert.equal((await other.gateway.lookup(request.paymentId)).outcome, "not_found");
+    await captures(one, "pay-1");
+    const unknown = chargeOf("pay-1", other.approve);
+    assert.equal((await other.gateway.lookup(unknown)).outcome, "not_found");
   }),
-  ...bindCases(port, make, [...chargeCases, ...moneyBackCases]),
+  ...bindCases(port, make, [...chargeCases, ...moneyBackCases, ...webhookCases]),
 ];

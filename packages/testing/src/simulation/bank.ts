@@ -1,9 +1,9 @@
 import type {
-  ChargeRequest,
   GatewayAnswer,
+  GatewayPayment,
+  GatewayRefund,
   PaymentGateway,
   PaymentId,
-  RefundRequest,
 } from "@admit-one/core";
 import type { Faults } from "./faults.ts";
 import type { Incarnation } from "./wire.ts";
@@ -34,7 +34,7 @@ export const createBank = (world: World): Bank => {
   const accounts = new Map<PaymentId, Account>();
   const refunds = new Set<string>();
 
-  const capture = (id: PaymentId, account: Account, currency: ChargeRequest["currency"]): void => {
+  const capture = (id: PaymentId, account: Account, currency: GatewayPayment["currency"]): void => {
     if (account.answer.outcome !== "pending") return;
     account.kept += account.amount;
     account.captures += 1;
@@ -42,7 +42,7 @@ export const createBank = (world: World): Bank => {
     account.answer = { outcome: "captured", reference: `bank-${id}`, amount, currency };
   };
 
-  const open = ({ paymentId, amount, currency, method }: ChargeRequest): Account => {
+  const open = ({ paymentId, amount, currency, method }: GatewayPayment): Account => {
     const card = method["card"] as Card;
     const account: Account = {
       answer: { outcome: "pending", nextAction: null },
@@ -64,7 +64,7 @@ export const createBank = (world: World): Bank => {
     return account;
   };
 
-  const charge = (request: ChargeRequest): GatewayAnswer => {
+  const charge = (request: GatewayPayment): GatewayAnswer => {
     const account = accounts.get(request.paymentId) ?? open(request);
     if (request.proof !== null) capture(request.paymentId, account, request.currency);
     return account.answer;
@@ -81,7 +81,7 @@ export const createBank = (world: World): Bank => {
     return account.answer;
   };
 
-  const refund = ({ refundId, paymentId, amount }: RefundRequest): void => {
+  const refund = ({ refundId, paymentId, amount }: GatewayRefund): void => {
     const account = accounts.get(paymentId);
     if (account === undefined || refunds.has(refundId)) return;
     refunds.add(refundId);
@@ -104,8 +104,9 @@ export const createBank = (world: World): Bank => {
         },
         checkMethod: () => [],
         charge: (request) => over(() => charge(request)),
-        lookup: (id) => over(() => accounts.get(id)?.answer ?? { outcome: "not_found" }),
-        cancel: (id) => over(() => cancel(id)),
+        lookup: ({ paymentId }) =>
+          over(() => accounts.get(paymentId)?.answer ?? { outcome: "not_found" }),
+        cancel: ({ paymentId }) => over(() => cancel(paymentId)),
         refund: (request) =>
           over(() => {
             refund(request);

@@ -1,10 +1,10 @@
-import type { PaymentGateway, RefundAnswer } from "@admit-one/core";
+import type { OneStepGateway, RefundAnswer } from "@admit-one/core";
 
 export type BrokenGateway = {
   readonly fault: string;
   /** The case that must notice. */
   readonly rejectedBy: string;
-  readonly breakGateway: (gateway: PaymentGateway) => PaymentGateway;
+  readonly breakGateway: (gateway: OneStepGateway) => OneStepGateway;
 };
 
 const failed = { outcome: "failed", reason: "cancelled" } as const;
@@ -39,8 +39,8 @@ export const brokenGateways: readonly BrokenGateway[] = [
       "PaymentGateway: a cancel of a captured charge answers captured, and takes nothing back",
     breakGateway: (inner) => ({
       ...inner,
-      cancel: async (paymentId) => {
-        await inner.cancel(paymentId);
+      cancel: async (payment) => {
+        await inner.cancel(payment);
         return failed;
       },
     }),
@@ -50,8 +50,8 @@ export const brokenGateways: readonly BrokenGateway[] = [
     rejectedBy: "PaymentGateway: lookup answers what the charge answered, and not_found before it",
     breakGateway: (inner) => ({
       ...inner,
-      lookup: async (paymentId) => {
-        const found = await inner.lookup(paymentId);
+      lookup: async (payment) => {
+        const found = await inner.lookup(payment);
         return found.outcome === "not_found" ? failed : found;
       },
     }),
@@ -66,5 +66,29 @@ export const brokenGateways: readonly BrokenGateway[] = [
     rejectedBy:
       "PaymentGateway: checkMethod finds nothing wrong with right methods, and something with another's",
     breakGateway: (inner) => ({ ...inner, checkMethod: () => [] }),
+  },
+  {
+    fault: "a webhook that anybody can sign",
+    rejectedBy: "PaymentGateway: a signed webhook whose body or signature changed is invalid",
+    breakGateway: (inner) => ({
+      ...inner,
+      parseWebhook: ({ body }) => {
+        const { paymentId } = JSON.parse(body);
+        return { outcome: "verified", eventId: "event-1", paymentId };
+      },
+    }),
+  },
+  {
+    fault: "a signature that is good for ever",
+    rejectedBy: "PaymentGateway: a signed webhook is good within the tolerance alone",
+    breakGateway: (inner) => ({
+      ...inner,
+      parseWebhook: async (delivery) => {
+        const { headers } = delivery;
+        const sentAtMs = /t=(\d+)/.exec(headers["scripted-signature"] ?? "")?.[1];
+        const reading = await inner.parseWebhook?.({ ...delivery, nowMs: Number(sentAtMs) });
+        return reading ?? { outcome: "invalid", reason: "none" };
+      },
+    }),
   },
 ];

@@ -1,87 +1,118 @@
 import assert from "node:assert/strict";
-import type { PaymentId } from "@admit-one/core";
+import { isTwoStep } from "@admit-one/core";
 import { atOnce } from "../assertions.ts";
-import { captures, chargeOf, type GatewayCase } from "./world.ts";
-
-const pay1 = "pay-1" as PaymentId;
+import { captures, chargeOf, first, follow, type GatewayCase, pay } from "./world.ts";
 
 export const chargeCases: readonly GatewayCase[] = [
   {
     name: "it has a name and says what it can do",
-    run: async ({ gateway: { name, capabilities } }) => {
+    run: async ({ gateway }) => {
+      const { name, capabilities } = gateway;
       assert.match(name, /^[a-z0-9][a-z0-9_-]*$/);
       assert.ok(capabilities.idempotencyTtlMs > 0);
       assert.ok(capabilities.authorizationTtlMs >= 0);
+      const calls = [gateway.charge, gateway.authorize, gateway.capture].map(
+        (call) => typeof call === "function",
+      );
+      assert.deepEqual(calls, isTwoStep(gateway) ? [false, true, true] : [true, false, false]);
     },
   },
   {
     name: "a capture answers the amount and currency asked for, and a reference",
-    run: async ({ gateway, approve }) => {
-      const request = chargeOf("pay-1", approve, { amount: 7 });
-      const answer = await gateway.charge(request);
+    run: async (world) => {
+      const asked = chargeOf("pay-1", world.approve, { amount: 7_000 });
+      const { answer } = await pay(world, asked);
       assert.ok(answer.outcome === "captured");
-      assert.deepEqual([answer.amount, answer.currency], [7, request.currency]);
+      assert.deepEqual([answer.amount, answer.currency], [7_000, asked.currency]);
       assert.notEqual(answer.reference, "");
+    },
+  },
+  {
+    name: "in two steps the first reserves what was asked, and takes nothing yet",
+    run: async (world) => {
+      const { gateway, approve } = world;
+      if (!isTwoStep(gateway)) return;
+      const asked = chargeOf("pay-1", approve);
+      const answer = await first(world, asked);
+      assert.ok(answer.outcome === "authorized");
+      assert.deepEqual([answer.amount, answer.currency], [asked.amount, asked.currency]);
+      assert.deepEqual(await gateway.lookup(follow(asked, answer)), answer);
+      const refused = await gateway.refund({
+        ...asked,
+        refundId: "refund-1",
+        attempt: 1,
+        reference: answer.reference,
+      });
+      assert.equal(refused.outcome, "refused");
     },
   },
   {
     name: "a charge that is sent again gets the same answer",
     run: async (world) => {
-      const { gateway, approve, decline } = world;
-      for (const method of [approve, decline]) {
-        const request = chargeOf(`pay-${String(method["outcome"])}`, method);
-        const first = await gateway.charge(request);
-        assert.deepEqual(await gateway.charge(request), first);
-        assert.deepEqual(await gateway.charge(request), first);
+      for (const [index, method] of [world.approve, world.decline].entries()) {
+        const asked = await pay(world, chargeOf(`pay-${index}`, method));
+        assert.deepEqual((await pay(world, asked.payment)).answer, asked.answer);
+        assert.deepEqual((await pay(world, asked.payment)).answer, asked.answer);
       }
     },
   },
   {
     name: "charges sent at once take the money once",
-    run: async ({ gateway, approve }) => {
-      const answers = await atOnce(20, () => gateway.charge(chargeOf("pay-1", approve)));
-      for (const answer of answers) assert.deepEqual(answer, answers[0]);
-      assert.equal(answers[0]?.outcome, "captured");
+    run: async (world) => {
+      const paid = await atOnce(20, () => pay(world, chargeOf("pay-1", world.approve)));
+      for (const { answer } of paid) assert.deepEqual(answer, paid[0]?.answer);
+      assert.equal(paid[0]?.answer.outcome, "captured");
     },
   },
   {
     name: "different payments have different references",
-    run: async ({ gateway, approve }) => {
-      const answers = await atOnce(5, (index) => gateway.charge(chargeOf(`pay-${index}`, approve)));
-      const references = answers.map((answer) =>
-        answer.outcome === "captured" ? answer.reference : "",
-      );
-      assert.equal(new Set(references).size, 5);
+    run: async (world) => {
+      const payments = await atOnce(5, (index) => captures(world, `pay-${index}`));
+      assert.equal(new Set(payments.map(({ reference }) => reference)).size, 5);
     },
   },
   {
     name: "a decline has a reason and is final",
-    run: async ({ gateway, decline }) => {
-      const answer = await gateway.charge(chargeOf("pay-1", decline));
+    run: async (world) => {
+      const { payment, answer } = await pay(world, chargeOf("pay-1", world.decline));
       assert.ok(answer.outcome === "declined");
       assert.notEqual(answer.reason, "");
-      assert.deepEqual(await gateway.lookup(pay1), answer);
+      assert.deepEqual(await world.gateway.lookup(payment), answer);
     },
   },
   {
     name: "lookup answers what the charge answered, and not_found before it",
     run: async (world) => {
+      const { gateway, approve } = world;
+      assert.deepEqual(await gateway.lookup(chargeOf("pay-1", approve)), { outcome: "not_found" });
+      const { payment, answer } = await pay(world, chargeOf("pay-1", approve));
+      assert.deepEqual(await gateway.lookup(payment), answer);
+    },
+  },
+  {
+    name: "lookup finds a payment by our id alone where it says so",
+    run: async (world) => {
       const { gateway } = world;
-      assert.deepEqual(await gateway.lookup(pay1), { outcome: "not_found" });
-      const request = await captures(world, "pay-1");
-      const found = await gateway.lookup(pay1);
-      assert.deepEqual(found, await gateway.charge(request));
+      if (!gateway.capabilities.lookupByOurId) return;
+      const payment = await captures(world, "pay-1");
+      assert.deepEqual(
+        await gateway.lookup({ ...payment, reference: null }),
+        await gateway.lookup(payment),
+      );
     },
   },
   {
     name: "a pending charge is found pending",
-    run: async ({ gateway, pending }) => {
+    run: async (world) => {
+      const { gateway, pending } = world;
       if (pending === null) return assert.equal(gateway.capabilities.asynchronous, false);
       assert.equal(gateway.capabilities.asynchronous, true);
-      const answer = await gateway.charge(chargeOf("pay-1", pending));
+      const asked = chargeOf("pay-1", pending);
+      const answer = await first(world, asked);
       assert.equal(answer.outcome, "pending");
-      assert.deepEqual(await gateway.lookup(pay1), answer);
-      assert.deepEqual(await gateway.charge(chargeOf("pay-1", pending)), answer);
+      const payment = follow(asked, answer);
+      assert.ok(["pending", "not_found"].includes((await gateway.lookup(payment)).outcome));
+      assert.deepEqual(await first(world, payment), answer);
     },
   },
   {

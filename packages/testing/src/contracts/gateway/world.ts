@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import type {
-  ChargeRequest,
-  Currency,
-  PaymentGateway,
-  PaymentId,
-  PaymentMethod,
-  RefundRequest,
+import {
+  type Currency,
+  type GatewayAnswer,
+  type GatewayPayment,
+  type GatewayRefund,
+  isTwoStep,
+  type PaymentGateway,
+  type PaymentId,
+  type PaymentMethod,
+  type WebhookDelivery,
 } from "@admit-one/core";
 import type { CaseOf } from "../contract-case.ts";
 
@@ -17,6 +20,14 @@ export type GatewayWorld = AsyncDisposable & {
   readonly decline: PaymentMethod;
   /** Stays pending for as long as nobody does anything; null where nothing ever is. */
   readonly pending: PaymentMethod | null;
+  /** What the buyer brings back for a pending payment; absent where no proof is ever asked for. */
+  readonly proofOf?: (payment: GatewayPayment) => Promise<string>;
+  /** A delivery that the gateway would send at an instant; absent where it sends none. */
+  readonly webhook?: (news: {
+    readonly eventId: string;
+    readonly paymentId: PaymentId;
+    readonly sentAtMs: number;
+  }) => Promise<Omit<WebhookDelivery, "nowMs">>;
 };
 
 export type MakeGateway = () => Promise<GatewayWorld>;
@@ -25,32 +36,67 @@ export type GatewayCase = CaseOf<GatewayWorld>;
 export const chargeOf = (
   paymentId: string,
   method: PaymentMethod,
-  overrides: Partial<ChargeRequest> = {},
-): ChargeRequest => ({
+  overrides: Partial<GatewayPayment> = {},
+): GatewayPayment => ({
   paymentId: paymentId as PaymentId,
   amount: 110_000,
   currency: "KRW" as Currency,
   method,
   proof: null,
+  reference: null,
+  createdAtMs: 0,
   ...overrides,
 });
 
-/** Charges with success, and answers what was asked. */
-export const captures = async (
-  { gateway, approve }: GatewayWorld,
-  paymentId: string,
-): Promise<ChargeRequest> => {
-  const request = chargeOf(paymentId, approve);
-  assert.equal((await gateway.charge(request)).outcome, "captured");
-  return request;
+/** G1: the call that takes the money, or reserves it. */
+export const first = (
+  { gateway }: Pick<GatewayWorld, "gateway">,
+  payment: GatewayPayment,
+): Promise<GatewayAnswer> =>
+  isTwoStep(gateway) ? gateway.authorize(payment) : gateway.charge(payment);
+
+/** Brings back what an answer said, as core does. */
+export const follow = (payment: GatewayPayment, answer: GatewayAnswer): GatewayPayment =>
+  "reference" in answer && answer.reference !== undefined
+    ? { ...payment, reference: answer.reference }
+    : payment;
+
+/** Takes the money, in one step or two, with a proof where one is asked for. */
+export const pay = async (
+  world: GatewayWorld,
+  payment: GatewayPayment,
+): Promise<{ readonly payment: GatewayPayment; readonly answer: GatewayAnswer }> => {
+  let known = payment;
+  let answer = await first(world, known);
+  known = follow(known, answer);
+  if (answer.outcome === "pending" && answer.nextAction !== null && world.proofOf) {
+    known = { ...known, proof: await world.proofOf(known) };
+    answer = await first(world, known);
+    known = follow(known, answer);
+  }
+  if (answer.outcome === "authorized" && isTwoStep(world.gateway)) {
+    answer = await world.gateway.capture(known);
+    known = follow(known, answer);
+  }
+  return { payment: known, answer };
 };
 
-export const refundOf = async (
-  { gateway }: GatewayWorld,
-  { paymentId, amount, currency }: ChargeRequest,
-  refundId: string,
-): Promise<RefundRequest> => {
-  const found = await gateway.lookup(paymentId);
-  const reference = found.outcome === "captured" ? found.reference : "unknown";
-  return { refundId, paymentId, reference, amount, currency };
+/** Charges with success, and answers what is known then. */
+export const captures = async (world: GatewayWorld, paymentId: string): Promise<GatewayPayment> => {
+  const { payment, answer } = await pay(world, chargeOf(paymentId, world.approve));
+  assert.equal(answer.outcome, "captured");
+  return payment;
 };
+
+export const refundOf = (
+  { paymentId, amount, currency, method, reference }: GatewayPayment,
+  refundId: string,
+): GatewayRefund => ({
+  refundId,
+  attempt: 1,
+  paymentId,
+  reference: reference ?? "unknown",
+  amount,
+  currency,
+  method,
+});
