@@ -166,6 +166,18 @@ describe("a hold ends by the clock alone", () => {
     ).toHaveLength(1);
   });
 
+  test("whoever releases it too late finds that it expired", async () => {
+    const world = await openWorld();
+    const ann = await world.join("ann");
+    const { reservationId } = await world.hold("ann", ann, "A-1-1");
+    world.clock.advance(5 * minuteMs);
+    const own = { reservationId, userId: "ann" };
+    expect((await world.boxOffice.releaseReservation(own)).outcome).toBe("reservation_released");
+    const { reservations, seats } = await world.stores.bookings.snapshot();
+    expect(reservations).toMatchObject([{ status: "expired" }]);
+    expect(seats).toEqual([]);
+  });
+
   test("a released one gives its seats back at once", async () => {
     const world = await openWorld();
     const [ann, bob] = [await world.join("ann"), await world.join("bob")];
