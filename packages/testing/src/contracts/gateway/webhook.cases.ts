@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type PaymentId, webhookToleranceMs } from "@admit-one/core";
+import { type PaymentId, type WebhookDelivery, webhookToleranceMs } from "@admit-one/core";
 import type { GatewayCase, GatewayWorld } from "./world.ts";
 
 const paymentId = "pay-1" as PaymentId;
@@ -8,8 +8,9 @@ const nowMs = Date.UTC(2030, 0, 1);
 const deliver = async ({ gateway, webhook }: GatewayWorld, sentAtMs = nowMs) => {
   if (gateway.parseWebhook === undefined || webhook === undefined) return null;
   const delivery = await webhook({ eventId: "event-1", paymentId, sentAtMs });
-  const reading = await gateway.parseWebhook({ ...delivery, nowMs });
-  return { parse: gateway.parseWebhook, delivery, reading };
+  const parse = async (other: WebhookDelivery) =>
+    (await gateway.parseWebhook?.(other)) ?? { outcome: "invalid" as const, reason: "none" };
+  return { parse, delivery, reading: await parse({ ...delivery, nowMs }) };
 };
 
 export const webhookCases: readonly GatewayCase[] = [
