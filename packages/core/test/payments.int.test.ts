@@ -1,7 +1,7 @@
 import { concertDocument } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { minuteMs, openWorld, showId } from "./support/box-office.ts";
-import { confirmed, holding, price, recovered, statusOf } from "./support/paying.ts";
+import { confirmed, holding, recovered, statusOf } from "./support/paying.ts";
 
 describe("a payment that is not finished at once", () => {
   test("with a page to visit: 202, the proof, 201; the buyer comes back once", async () => {
