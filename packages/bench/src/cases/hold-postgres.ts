@@ -1,0 +1,38 @@
+import { openHoldPostgres } from "../baselines/hold-postgres.ts";
+import type { BenchCase } from "../bench-case.ts";
+import { holdSide, oursHold } from "../setup/holds.ts";
+import { openPostgresHall } from "../setup/postgres.ts";
+
+/** Holds that never meet: what a hold costs where every seat that is asked for is free. */
+export const holdPostgres: BenchCase = {
+  name: "hold/postgres",
+  variants: [
+    { callers: 1, atLeast: 0.45 },
+    { callers: 16, atLeast: 1 },
+    { callers: 64, atLeast: 3 },
+    { callers: 256, atLeast: 4 },
+  ],
+  open: async ({ operations }) => {
+    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
+    const baseline = openHoldPostgres(url);
+    const baselineHold = async (
+      showId: string,
+      seatIds: readonly string[],
+      buyer: { userId: string; no: number },
+    ) => {
+      const { userId, no } = buyer;
+      const answer = await baseline.hold({ queueId: hall.queueId, no, userId, showId, seatIds });
+      if (answer.outcome !== "seats_reserved") throw new Error(answer.outcome);
+    };
+    return {
+      ours: holdSide(hall, operations, oursHold(hall)),
+      baseline: holdSide(hall, operations, ({ showId, seatIds, buyer }) =>
+        baselineHold(showId, seatIds, buyer),
+      ),
+      [Symbol.asyncDispose]: async () => {
+        await baseline[Symbol.asyncDispose]();
+        await close();
+      },
+    };
+  },
+};

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { BenchCase, Contest, Scale, Variant } from "./bench-case.ts";
+import { type Lap, runRound } from "./run-round.ts";
+import { type Latencies, latenciesOf, median } from "./statistics.ts";
+
+export type SideResult = Latencies & { readonly perSecond: number };
+
+export type CaseResult = {
+  readonly name: string;
+  readonly callers: number;
+  readonly atLeast: number;
+  readonly ratio: { readonly median: number; readonly min: number; readonly max: number };
+  readonly ours: SideResult;
+  readonly baseline: SideResult;
+  readonly operations: number;
+};
+
+const summary = (laps: readonly Lap[]): SideResult => ({
+  perSecond: median(laps.map(({ perSecond }) => perSecond)),
+  ...latenciesOf(laps.flatMap(({ latenciesMs }) => latenciesMs)),
+});
+
+/** Between a round and the next, so that one side's leftovers are not the other's burden. */
+const settleMs = 20;
+
+const runVariant = async (
+  contest: Contest,
+  { callers }: Variant,
+  { rounds }: Scale,
+  lastsMs: number,
+): Promise<{ readonly ours: readonly Lap[]; readonly baseline: readonly Lap[] }> => {
+  const laps = { ours: [] as Lap[], baseline: [] as Lap[] };
+  // The first round of each warms up and does not count; who begins changes with every round.
+  for (let round = 0; round <= rounds; round += 1) {
+    const order =
+      round % 2 === 0 ? (["baseline", "ours"] as const) : (["ours", "baseline"] as const);
+    for (const side of order) {
+      const prepared = await contest[side].prepare();
+      globalThis.gc?.();
+      await sleep(settleMs);
+      const lap = await runRound(prepared, callers, lastsMs);
+      if (round > 0) laps[side].push(lap);
+    }
+  }
+  return laps;
+};
+
+/** Runs ours and the baseline alternately; the ratio is the median of the rounds' ratios. */
+export async function* runCase(benchCase: BenchCase, scale: Scale): AsyncGenerator<CaseResult> {
+  await using contest = await benchCase.open(scale);
+  for (const variant of benchCase.variants) {
+    const lastsMs = benchCase.toTheEnd === true ? Number.POSITIVE_INFINITY : scale.roundMs;
+    const { ours, baseline } = await runVariant(contest, variant, scale, lastsMs);
+    const ratios = ours.map((lap, round) => lap.perSecond / (baseline[round]?.perSecond ?? 0));
+    yield {
+      name: benchCase.name,
+      ...variant,
+      ratio: { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) },
+      ours: summary(ours),
+      baseline: summary(baseline),
+      operations: ours.reduce((sum, lap) => sum + lap.latenciesMs.length, 0),
+    };
+  }
+}

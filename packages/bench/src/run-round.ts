@@ -1,0 +1,22 @@
+import type { Round } from "./bench-case.ts";
+
+export type Lap = { readonly perSecond: number; readonly latenciesMs: readonly number[] };
+
+/** Lets so many callers work through a round, each asking again as soon as it is answered. */
+export const runRound = async (round: Round, callers: number, lastsMs: number): Promise<Lap> => {
+  const latenciesMs: number[] = [];
+  let next = 0;
+  const startedMs = performance.now();
+  const caller = async (): Promise<void> => {
+    while (next < round.size && performance.now() - startedMs < lastsMs) {
+      const index = next;
+      next += 1;
+      const askedMs = performance.now();
+      await round.run(index);
+      latenciesMs.push(performance.now() - askedMs);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  const tookMs = performance.now() - startedMs;
+  return { perSecond: (latenciesMs.length / tookMs) * 1000, latenciesMs };
+};

@@ -1,0 +1,102 @@
+import { type BoxOffice, createBoxOffice, type Stores } from "@admit-one/core";
+import { createScriptedGateway } from "@admit-one/memory";
+import {
+  createHmacTokenSigner,
+  createRandomIds,
+  createSystemClock,
+  createSystemTimers,
+  generateTokenKey,
+} from "@admit-one/node";
+
+export type Buyer = { readonly userId: string; readonly token: string; readonly no: number };
+export type OpenShow = { readonly showId: string; readonly seatIds: readonly string[] };
+
+export type Hall = {
+  readonly boxOffice: BoxOffice;
+  readonly queueId: string;
+  /** The first so many of the buyers who are let in already, made where they are missing. */
+  buyers(count: number): Promise<readonly Buyer[]>;
+  /** A show of its own, with so many free seats. */
+  openShow(seats: number): Promise<OpenShow>;
+};
+
+const hourMs = 3_600_000;
+const queueId = "bench";
+const seatsPerRow = 50;
+const joiningAtOnce = 256;
+
+const showDocument = (seats: number) => {
+  const nowMs = Date.now();
+  return {
+    startsAtMs: nowMs + 48 * hourMs,
+    salesOpenAtMs: nowMs - hourMs,
+    salesCloseAtMs: nowMs + 24 * hourMs,
+    sections: [
+      {
+        section: "A",
+        price: 55_000,
+        rows: Array.from({ length: Math.ceil(seats / seatsPerRow) }, (_, row) => ({
+          row: String(row + 1),
+          seats: Math.min(seatsPerRow, seats - row * seatsPerRow),
+        })),
+      },
+    ],
+  };
+};
+
+/** A box office as a server has it, on the stores of the case, with a queue that lets everybody in. */
+export const createHall = (stores: Stores): Hall => {
+  const clock = createSystemClock();
+  const boxOffice = createBoxOffice({
+    stores,
+    clock,
+    timers: createSystemTimers(),
+    ids: createRandomIds({ clock }),
+    signer: createHmacTokenSigner({ keys: [generateTokenKey()] }),
+    gateways: [createScriptedGateway({ clock })],
+  });
+  const known: Buyer[] = [];
+  let isOpen = false;
+
+  const openShow = async (seats: number): Promise<OpenShow> => {
+    const created = await boxOffice.createConcert({
+      title: "An evening",
+      currency: "KRW",
+      queue: isOpen
+        ? { queueId }
+        : { queueId, maxActive: null, ratePerMinute: null, activeForMs: 24 * hourMs },
+      shows: [showDocument(seats)],
+    });
+    if (created.outcome !== "concert_created") throw new Error(JSON.stringify(created));
+    isOpen = true;
+    const showId = created.showIds[0] ?? "";
+    const seatIds = Array.from(
+      { length: seats },
+      (_, seat) => `A-${Math.floor(seat / seatsPerRow) + 1}-${(seat % seatsPerRow) + 1}`,
+    );
+    return { showId, seatIds };
+  };
+
+  const join = async (number: number): Promise<Buyer> => {
+    const userId = `buyer-${number}`;
+    const issued = await boxOffice.issueToken({ queueId, userId });
+    if (issued.outcome !== "token_issued") throw new Error(JSON.stringify(issued));
+    const { token, tokenId } = issued.token;
+    return { userId, token, no: Number(tokenId.split(":").at(-1)) };
+  };
+
+  return {
+    boxOffice,
+    queueId,
+    openShow,
+    buyers: async (count) => {
+      if (!isOpen) await openShow(1);
+      while (known.length < count) {
+        const more = Math.min(joiningAtOnce, count - known.length);
+        const numbers = Array.from({ length: more }, (_, index) => known.length + index);
+        known.push(...(await Promise.all(numbers.map(join))));
+      }
+      return known.slice(0, count);
+    },
+  };
+};

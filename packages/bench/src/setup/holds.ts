@@ -1,0 +1,36 @@
+import type { Side } from "../bench-case.ts";
+import type { Buyer, Hall } from "./hall.ts";
+
+export const seatsPerHold = 2;
+
+/** A hold that must succeed, by one buyer. */
+export type Hold = {
+  readonly showId: string;
+  readonly seatIds: readonly string[];
+  readonly buyer: Buyer;
+};
+
+/** Rounds of holds that never meet: each has a buyer and seats of its own, on a fresh show. */
+export const holdSide = (
+  hall: Hall,
+  operations: number,
+  hold: (hold: Hold) => Promise<void>,
+): Side => ({
+  prepare: async () => {
+    const buyers = await hall.buyers(operations);
+    const { showId, seatIds } = await hall.openShow(operations * seatsPerHold);
+    const holds = buyers.map((buyer, index) => ({
+      showId,
+      seatIds: seatIds.slice(index * seatsPerHold, (index + 1) * seatsPerHold),
+      buyer,
+    }));
+    return { size: operations, run: (index) => hold(holds[index] as Hold) };
+  },
+});
+
+export const oursHold =
+  ({ boxOffice }: Hall) =>
+  async ({ showId, seatIds, buyer: { userId, token } }: Hold): Promise<void> => {
+    const answer = await boxOffice.reserveSeats({ showId, seatIds, userId, token });
+    if (answer.outcome !== "seats_reserved") throw new Error(JSON.stringify(answer));
+  };
