@@ -1,18 +1,21 @@
-import type { Stores } from "@admit-one/core";
+import { type BoxOffice, createBoxOffice, type Stores } from "@admit-one/core";
 import { concertDocument } from "../concert-document.ts";
-import { createTestBoxOffice } from "../test-box-office.ts";
+import { createFakeClock } from "../fakes/fake-clock.ts";
+import { createFakeTimers } from "../fakes/fake-timers.ts";
+import { createSequentialIds } from "../fakes/sequential-ids.ts";
+import { createTestSigner } from "../fakes/test-signer.ts";
 import type { Operation } from "./check.ts";
 import { createRecorder } from "./recorder.ts";
 import type { SeatAnswer, SeatCall } from "./seat-model.ts";
 
 export type RecordSeatsOptions = {
-  /** Empty stores. */
-  readonly stores: Stores;
+  /** Empty stores: what all servers share, or each server's own over one database. */
+  readonly stores: Stores | readonly [Stores, ...Stores[]];
   /** Seats of the show, `A-1-1` and on. */
   readonly seats: number;
   /** Each lane makes its calls one after another, all lanes at once; holders are named once. */
   readonly lanes: readonly (readonly SeatCall[])[];
-  /** Box offices over the same stores, as so many servers; the lanes take turns. */
+  /** Box offices, as so many servers: the lanes take turns. Two, or one for each of the stores. */
   readonly servers?: number;
 };
 
@@ -21,12 +24,11 @@ export const recordSeats = async ({
   stores,
   seats,
   lanes,
-  servers = 2,
+  ...options
 }: RecordSeatsOptions): Promise<readonly Operation<SeatCall, SeatAnswer>[]> => {
-  const boxOffices = Array.from(
-    { length: servers },
-    () => createTestBoxOffice({ stores }).boxOffice,
-  );
+  const each = "bookings" in stores ? [stores] : stores;
+  const servers = options.servers ?? Math.max(2, each.length);
+  const boxOffices = openServers(each, servers);
   const [desk] = boxOffices;
   if (desk === undefined) throw new TypeError("A history needs at least one server.");
   const base = concertDocument();
@@ -90,6 +92,16 @@ export const recordSeats = async ({
     }),
   );
   return recorder.history();
+};
+
+/** One clock and one source of ids for all: no two servers ever make the same id. */
+const openServers = (stores: readonly Stores[], servers: number): readonly BoxOffice[] => {
+  const clock = createFakeClock();
+  const timers = createFakeTimers({ clock });
+  const shared = { clock, timers, ids: createSequentialIds(), signer: createTestSigner() };
+  return Array.from({ length: servers }, (_, index) =>
+    createBoxOffice({ ...shared, gateways: [], stores: stores[index % stores.length] as Stores }),
+  );
 };
 
 const callerOf = (call: SeatCall): string => (call.kind === "look" ? "looker" : call.by);

@@ -1,0 +1,23 @@
+// Whole box offices on a bad day, over SQLite: the port's laws must be enough for L1–L10.
+import assert from "node:assert/strict";
+import { simulate } from "@admit-one/testing/simulation";
+import { describe, expect, test } from "vitest";
+import { temporaryStores } from "./support/temporary.ts";
+
+/** TEST_RUNS multiplies how much chance is tried. */
+const seeds = 3 * Number(process.env["TEST_RUNS"] ?? 1);
+const customers = 40;
+
+describe("whole box offices over SQLite", () => {
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    test(`seed ${seed} breaks no law`, { timeout: 60_000 }, async () => {
+      await using opened = await temporaryStores({ durability: "normal" });
+      const report = await simulate({ seed, customers, stores: opened.stores });
+      assert.deepEqual(report.breaches, []);
+      expect(report.endings.bought).toBeGreaterThan(0);
+      // One history for one seed, whatever the store.
+      const inMemory = await simulate({ seed, customers });
+      expect(report).toEqual(inMemory);
+    });
+  }
+});
