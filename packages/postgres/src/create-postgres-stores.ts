@@ -7,6 +7,7 @@ import { createHostedPostgresStores, type PostgresStores } from "./hosted-postgr
 import { migratePostgres } from "./migrate-postgres.ts";
 import { createPoolDoor, type PoolDoor } from "./pool-door.ts";
 import { endSilentClients, nameStatements } from "./prepare-client.ts";
+import { sessionOptions } from "./session-options.ts";
 import { unavailable } from "./unavailable.ts";
 
 export type PoolOptions = {
@@ -50,6 +51,7 @@ const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
     // Parsed by the driver: MikroORM would drop all that follows the "?", TLS among it.
     connectionString: options.url,
     application_name: "admit-one",
+    options: sessionOptions,
     keepAlive: true,
     connectionTimeoutMillis: acquireTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,

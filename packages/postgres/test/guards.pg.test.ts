@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { BookingStore, QueueId, ShowId, Stores, UserId } from "@admit-one/core";
+import type { BookingStore, ShowId, Stores, UserId } from "@admit-one/core";
 import { postgresDialect } from "@admit-one/postgres";
 import type { SqlDialect } from "@admit-one/sql";
+import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { openOn } from "./support/database.ts";
 import {
@@ -9,7 +10,6 @@ import {
   hallOf,
   hold,
   holdChange,
-  newQueue,
   recordFor,
   seatIdAt,
   showId,
@@ -21,7 +21,6 @@ import { query } from "./support/raw.ts";
 // connection writes between load and save, as a broken lock would let it.
 const unlocked = (dialect: SqlDialect): SqlDialect => ({ ...dialect, forUpdate: "", forShare: "" });
 
-const queue1 = "queue-1" as QueueId;
 const show2 = "show-2" as ShowId;
 
 const meanwhile = (before: RegExp, text: string): Interruption => ({
@@ -122,17 +121,25 @@ test.for(guards)("the $name guards what a broken lock would let through", async 
   await expect(interrupted(saying(guard, instead, broken), planted)).resolves.toBeTypeOf("string");
 });
 
-const openQueue = ({ queues }: Stores): Promise<string> =>
-  queues.update({ queueId: queue1 }, () => ({
-    outcome: "opened",
-    change: { queue: newQueue(queue1) },
-  }));
+/** Whoever creates a concert makes its queue. */
+const openQueue = async (stores: Stores): Promise<void> => {
+  const { shows, ...document } = concertDocument();
+  const { outcome } = await createTestBoxOffice({ stores }).boxOffice.createConcert({
+    ...document,
+    concertId: "concert-9",
+    shows: shows.map((show, index) => ({ ...show, showId: `show-9-${index}` })),
+  });
+  assert.equal(outcome, "concert_created");
+};
 
-const touchQueue = ({ queues }: Stores): Promise<string> =>
-  queues.update({ queueId: queue1 }, ({ queue }) => {
+const touchQueue = async ({ queues }: Stores): Promise<string> => {
+  const [queueId] = await queues.queueIds();
+  assert.ok(queueId);
+  return await queues.update({ queueId }, ({ queue }) => {
     assert.ok(queue);
     return { outcome: "touched", change: { queue: { ...queue, version: queue.version + 1 } } };
   });
+};
 
 type Lock = {
   readonly row: string;

@@ -97,7 +97,7 @@ const isFound = async (fault: Omit<Fault, "name">): Promise<boolean> => {
   return false;
 };
 
-test.for(faults)("the contracts find $name", async ({ name: _, ...fault }) => {
+test.for(faults)("the contracts find $name", async (fault) => {
   expect(await isFound(fault)).toBe(true);
   // The same law holds without the fault: it is the fault that was found.
   await expect(runLaw({ law: fault.law })).resolves.toBeUndefined();

@@ -1,17 +1,16 @@
-import type {
-  BookingChange,
-  BookingState,
-  ConcertPlan,
-  DomainEvent,
-  IdempotencyRecord,
-  ReservationId,
-  Seat,
-  SeatId,
-  ShowId,
-  Stores,
-  UserId,
+import {
+  type BookingChange,
+  type BookingState,
+  type ConcertPlan,
+  type DomainEvent,
+  type IdempotencyRecord,
+  type ReservationId,
+  type Seat,
+  type SeatId,
+  type ShowId,
+  type Stores,
+  type UserId,
 } from "@admit-one/core";
-import { type Queue, type QueueId, queueDefaults } from "@admit-one/core";
 
 export const showId = "show-1" as ShowId;
 const untilMs = 1_800_000_000_000;
@@ -145,24 +144,3 @@ export const anotherHall = ({ concert, shows, seats, events }: ConcertPlan): Con
     events,
   };
 };
-
-/** A queue where nobody has joined yet. */
-export const newQueue = (queueId: QueueId): Queue => ({
-  queueId,
-  epoch: 1,
-  mode: "open",
-  pauseReason: null,
-  policy: queueDefaults,
-  version: 1,
-  head: 0,
-  nextNo: 1,
-  closedThroughNo: 0,
-  waiting: 0,
-  active: 0,
-  rateTokens: 300,
-  rateAtMs: 1_700_000_000_000,
-  totals: {
-    ...{ joined: 0, admitted: 0, paid: 0, left: 0, lapsed: 0, missed: 0 },
-    ...{ timedOut: 0, revoked: 0, closed: 0 },
-  },
-});

@@ -1,0 +1,99 @@
+import { postgresDialect } from "@admit-one/postgres";
+import { storesContract } from "@admit-one/testing/contracts";
+import { expect, test } from "vitest";
+import { sessionOptions } from "../src/session-options.ts";
+import { openStores } from "./support/database.ts";
+import { openSpoken } from "./support/host.ts";
+import { openRaw, type Raw } from "./support/raw.ts";
+
+/** What reads a whole table because that is what it is for: the audit, and the lists of all. */
+const wholeTable = [
+  /^select .* from admit_seat where state <> 'free'/,
+  /^select .* from admit_seat_claim .*order by/,
+  /^select .* from admit_reservation .*order by reservation_id/,
+  /^select .* from admit_payment .*order by payment_id/,
+  /^select .* from admit_concert order by created_at_ms, concert_id$/,
+  /^select queue_id from admit_queue order by queue_id$/,
+];
+
+/** Enough for a plan that reads all of it to be the dearest one. */
+const fill = [
+  `insert into admit_concert select 'concert-' || n, 't', 'KRW', 'queue-1', '{}', n, 1
+   from generate_series(1, 5000) n`,
+  `insert into admit_show select 'show-' || n, 'concert-' || n, 1, 1, 1, false, 2000, 1, 1
+   from generate_series(1, 5000) n`,
+  `insert into admit_reservation select 'res-' || n, 'show-' || n % 50 + 1, 'c', 'user-' || n % 2000,
+   'queue-1', n, '[]', 1, 'KRW', n, n, null, 0, 1,
+   case when n % 20 = 0 then 'held' when n % 3 = 0 then 'confirmed' else 'expired' end
+   from generate_series(1, 20000) n`,
+  `insert into admit_seat select 'show-' || s, 'seat-' || n, n, 'A', '1', n, 1, 0,
+   case when n % 4 = 0 then 'held' else 'free' end,
+   case when n % 4 = 0 then 'res-' || n end, n, n % 100
+   from generate_series(1, 50) s, generate_series(1, 1000) n`,
+  `insert into admit_seat_claim select show_id, seat_id, reservation_id from admit_seat
+   where reservation_id is not null`,
+  `insert into admit_payment select 'pay-' || n, 'res-' || n, 'show-1', 'u', 1, 'KRW', '{}', n, n, 1,
+   case when n % 100 = 0 then 'pending' else 'captured' end, 'created', null, null, null, n
+   from generate_series(1, 20000) n`,
+  `insert into admit_idempotency_record select 'user-' || n, 'key', 'f', '{}', n
+   from generate_series(1, 20000) n`,
+  `insert into admit_event (event_id, stream, at_ms, payload, delivered)
+   select 'e-' || n, 's', n, '{}', n % 1000 <> 0 from generate_series(1, 20000) n`,
+  `insert into admit_queue select 'queue-' || n, 1, 'open', null, '{}', 1, 0, 1, 0, 0, 0, 1, 1, '{}'
+   from generate_series(1, 5000) n`,
+  `insert into admit_queue_token select 'queue-' || n % 50 + 1, n, 'user-' || n, 1, n,
+   case when n % 3 = 0 then 'waiting' when n % 3 = 1 then 'active' else 'expired' end,
+   n, n, n, n from generate_series(1, 20000) n`,
+  `insert into admit_queue_gap select 'queue-' || n % 50 + 1, n, 1, '' from generate_series(1, 5000) n`,
+  "analyze",
+];
+
+type Node = {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly Plans?: readonly Node[];
+};
+
+const scannedBy = (node: Node): readonly string[] => [
+  ...(node["Node Type"] === "Seq Scan" ? [node["Relation Name"] ?? ""] : []),
+  ...(node.Plans ?? []).flatMap(scannedBy),
+];
+
+/** The tables that the statement reads whole when it is planned for its parameters. */
+const scans = async (raw: Raw, text: string): Promise<readonly string[]> => {
+  // A literal that every type of ours can be read from; nothing is carried out.
+  const [row] = await raw.all(`explain (format json) ${text.replaceAll(/\$\d+/g, "'1'")}`);
+  const plans = row?.["QUERY PLAN"] as readonly { readonly Plan: Node }[];
+  return plans.flatMap(({ Plan }) => scannedBy(Plan)).filter((table) => table.startsWith("admit_"));
+};
+
+// A plan that reads a whole show is right in every other test, and many times as slow.
+test("no statement reads a whole table, but for those that are for it", async () => {
+  const said = new Set<string>();
+  const dialect = {
+    ...postgresDialect,
+    prepare: (text: string) => {
+      const prepared = postgresDialect.prepare(text);
+      said.add(prepared);
+      return prepared;
+    },
+  };
+  for (const { run } of storesContract(() => openSpoken({ dialect }))) await run();
+  const statements = [...said].filter((text) => /^(?:select|insert|update|delete) /.test(text));
+  expect(statements.length).toBeGreaterThan(35);
+
+  await using open = await openStores();
+  // The settings of the stores' own sessions.
+  const url = new URL(open.database.url);
+  url.searchParams.set("options", sessionOptions);
+  await using raw = await openRaw(url.href);
+  for (const text of fill) await raw.all(text);
+  const scanning: string[] = [];
+  for (const text of statements) {
+    const isAllowed = wholeTable.some((allowed) => allowed.test(text));
+    if (!isAllowed && (await scans(raw, text)).length > 0) scanning.push(text);
+  }
+  expect(scanning).toEqual([]);
+  // The look finds what it looks for.
+  expect(await scans(raw, "select * from admit_seat where section = $1")).toEqual(["admit_seat"]);
+}, 120_000);
