@@ -245,3 +245,13 @@ describe("text that no database keeps is refused, not thrown at", () => {
     expect((await boxOffice.reserveSeats(asked)).outcome).toBe("validation");
   });
 });
+
+test("a method too deep to walk is refused, not thrown at", async () => {
+  const world = await openWorld();
+  const ann = await world.join("ann");
+  const { reservationId } = await world.hold("ann", ann, "A-1-1");
+  const own = { reservationId, userId: "ann", token: ann.token };
+  const deep = JSON.parse(`${"[".repeat(30_000)}${"]".repeat(30_000)}`) as unknown;
+  const answer = await world.boxOffice.pay({ ...own, method: { type: "fake", deep } });
+  expect(answer.outcome).toBe("validation");
+});
