@@ -8,6 +8,14 @@ export type DatabaseConfig =
       readonly file: string;
       /** `normal` may lose the last answered commands in a power cut; `full` loses none. */
       readonly durability: "full" | "normal";
+    }
+  | {
+      readonly kind: "postgres";
+      /** Holds a password: never shown, never logged. */
+      readonly url: string;
+      /** `relaxed` takes a database that does not flush; `full` refuses it. */
+      readonly durability: "full" | "relaxed";
+      readonly poolMax: number;
     };
 
 /** What proves who a user is; null where nothing does. */
@@ -54,22 +62,24 @@ export const flag = (variable: string, value: string | undefined): boolean | nul
   throw new ConfigProblem(variable, `is "${value}"`, "give 1 or 0");
 };
 
-const databaseForms = "give sqlite:path/to/file.db (default sqlite:data/admit-one.db) or memory:";
+const databaseForms =
+  "give sqlite:path/to/file.db (default sqlite:data/admit-one.db), memory: or " +
+  "postgres://user:password@host:port/database";
 
-export const database = (
-  url: string | undefined,
-  synchronous: string | undefined,
-): DatabaseConfig => {
-  const durability = readDurability(synchronous);
-  const value = url ?? "sqlite:data/admit-one.db";
+type DatabaseEnv = Readonly<
+  Partial<
+    Record<
+      "DATABASE_URL" | "SQLITE_SYNCHRONOUS" | "POSTGRES_DURABILITY" | "POSTGRES_POOL_MAX",
+      string
+    >
+  >
+>;
+
+export const database = (env: DatabaseEnv): DatabaseConfig => {
+  const durability = readDurability(env.SQLITE_SYNCHRONOUS);
+  const value = env.DATABASE_URL ?? "sqlite:data/admit-one.db";
   if (value === "memory:") return { kind: "memory" };
-  if (/^postgres(ql)?:/.test(value)) {
-    throw new ConfigProblem(
-      "DATABASE_URL",
-      "names PostgreSQL, which comes with @admit-one/postgres and is not here yet",
-      databaseForms,
-    );
-  }
+  if (/^postgres(ql)?:/.test(value)) return postgres(value, env);
   // `sqlite:///path` is how URLs of other tools write an absolute path.
   const file = /^sqlite:(?:\/\/)?(?<file>[^:]+)$/.exec(value)?.groups?.["file"];
   if (file === undefined) {
@@ -77,6 +87,27 @@ export const database = (
     throw new ConfigProblem("DATABASE_URL", "is of no known form", databaseForms);
   }
   return { kind: "sqlite", file, durability };
+};
+
+const postgres = (url: string, env: DatabaseEnv): DatabaseConfig => {
+  const place = URL.parse(url);
+  if (place === null || place.hostname === "" || place.pathname.length < 2) {
+    throw new ConfigProblem("DATABASE_URL", "names no host or no database", databaseForms);
+  }
+  const wanted = env.POSTGRES_DURABILITY ?? "FULL";
+  if (wanted !== "FULL" && wanted !== "RELAXED") {
+    throw new ConfigProblem(
+      "POSTGRES_DURABILITY",
+      `is "${wanted}"`,
+      "give FULL (default) or RELAXED",
+    );
+  }
+  const poolMax = wholeNumber("POSTGRES_POOL_MAX", env.POSTGRES_POOL_MAX, {
+    fallback: 10,
+    min: 1,
+    max: 1_000,
+  });
+  return { kind: "postgres", url, durability: wanted === "FULL" ? "full" : "relaxed", poolMax };
 };
 
 const readDurability = (value = "FULL"): "full" | "normal" => {

@@ -48,13 +48,14 @@ export const readConfig = (env: Env): ReadConfigOutcome => {
 const toConfig = (env: Env): Config => {
   const production = env["NODE_ENV"] === "production";
   const host = env["HOST"] ?? "127.0.0.1";
+  const database = read.database(env);
   return {
     host,
     port: read.wholeNumber("PORT", env["PORT"], { fallback: 3000, min: 0, max: 65_535 }),
-    database: read.database(env["DATABASE_URL"], env["SQLITE_SYNCHRONOUS"]),
+    database,
     ...readIdentity(env, { production, host }),
     adminToken: read.adminToken(env["ADMIN_TOKEN"]),
-    queueTokenKeys: read.queueTokenKeys(env["QUEUE_TOKEN_KEYS"]),
+    queueTokenKeys: readQueueTokenKeys(env, database),
     gateway: read.gateway(env["GATEWAY"], { production }),
     concertFile: env["CONCERT_FILE"] ?? null,
     corsOrigins: read.origins(env["CORS_ORIGINS"]),
@@ -65,6 +66,17 @@ const toConfig = (env: Env): Config => {
       max: 600_000,
     }),
   };
+};
+
+/** A file can keep keys beside it; servers that share a database must be given the same ones. */
+const readQueueTokenKeys = (env: Env, { kind }: DatabaseConfig): Config["queueTokenKeys"] => {
+  const keys = read.queueTokenKeys(env["QUEUE_TOKEN_KEYS"]);
+  if (keys !== null || kind !== "postgres") return keys;
+  throw new ConfigProblem(
+    "QUEUE_TOKEN_KEYS",
+    "is not set, and servers on one PostgreSQL must all know the same keys",
+    "give id:secret, the secret of at least 32 characters, say of `openssl rand -hex 32`",
+  );
 };
 
 type Place = { readonly production: boolean; readonly host: string };

@@ -51,8 +51,20 @@ export const TOKENS = {
   WorkLoop: token<WorkLoop>("WorkLoop"),
 } as const;
 
+/** Servers on one PostgreSQL follow its clock, so that all of them agree; others have their own. */
+const clockOf = ({ database }: Config): ContainerModule =>
+  new ContainerModule(({ bind }) => {
+    if (database.kind === "postgres") {
+      bind(TOKENS.Clock).toResolvedValue(
+        (stores: OpenStores) => stores.clock ?? createSystemClock(),
+        [TOKENS.Stores],
+      );
+    } else {
+      bind(TOKENS.Clock).toResolvedValue(() => createSystemClock(), []);
+    }
+  });
+
 const ports = new ContainerModule(({ bind }) => {
-  bind(TOKENS.Clock).toResolvedValue(() => createSystemClock(), []);
   bind(TOKENS.Timers).toResolvedValue(createSystemTimers, []);
   bind(TOKENS.Ids).toResolvedValue((clock: Clock) => createRandomIds({ clock }), [TOKENS.Clock]);
   bind(TOKENS.TokenSigner).toResolvedValue(createSigner, [TOKENS.Config]);
@@ -156,6 +168,6 @@ const surface = new ContainerModule(({ bind }) => {
 export const createContainer = (config: Config): Container => {
   const container = new Container({ defaultScope: "Singleton" });
   container.bind(TOKENS.Config).toConstantValue(config);
-  container.load(ports, domain, surface);
+  container.load(clockOf(config), ports, domain, surface);
   return container;
 };

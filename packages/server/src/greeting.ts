@@ -37,8 +37,15 @@ const curls = (config: Config, url: string, listing: ConcertListing | undefined)
 `;
 };
 
+const relaxed = "; POSTGRES_DURABILITY=RELAXED: a crash may lose what the database does not flush";
+
 const data = ({ database }: Config): string => {
   if (database.kind === "memory") return "in memory: gone when the server stops";
+  if (database.kind === "postgres") {
+    // Only where it is: the URL holds a password.
+    const { host, pathname } = new URL(database.url);
+    return `PostgreSQL, ${host}${pathname}${database.durability === "full" ? "" : relaxed}`;
+  }
   return database.durability === "full"
     ? `SQLite, ${database.file}`
     : `SQLite, ${database.file}; SQLITE_SYNCHRONOUS=NORMAL: a power cut may lose the last answers`;

@@ -14,7 +14,7 @@ import { ConfigProblem } from "./config-values.ts";
  */
 export const createSigner = async ({ queueTokenKeys, database }: Config): Promise<TokenSigner> => {
   if (queueTokenKeys !== null) return createHmacTokenSigner({ keys: queueTokenKeys });
-  if (database.kind === "memory") return createHmacTokenSigner({ keys: [generateTokenKey()] });
+  if (database.kind !== "sqlite") return createHmacTokenSigner({ keys: [generateTokenKey()] });
   return createHmacTokenSigner({ keys: await keysBeside(database.file) });
 };
 

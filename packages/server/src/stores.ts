@@ -1,15 +1,20 @@
-import { type Stores, TicketingError, type Timers } from "@admit-one/core";
+import { type Clock, type Stores, TicketingError, type Timers } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 
-/** Stores that are open; those that must be closed say how. */
-export type OpenStores = Stores & Partial<AsyncDisposable>;
+/** Stores that are open; those that must be closed, or know the time better than we do, say how. */
+export type OpenStores = Stores & Partial<AsyncDisposable> & { readonly clock?: Clock };
 
 /** Opens what DATABASE_URL names. */
 export const openStores = async ({ database }: Config, timers: Timers): Promise<OpenStores> => {
   if (database.kind === "memory") return createMemoryStores();
-  // Loaded here, so that a server in memory does not pay for a database driver.
+  // Loaded here, so that nobody pays for a database driver that they don't use.
+  if (database.kind === "postgres") {
+    const { createPostgresStores } = await import("@admit-one/postgres");
+    const { url, durability, poolMax } = database;
+    return createPostgresStores({ url, durability, pool: { max: poolMax }, timers });
+  }
   const { createSqliteStores } = await import("@admit-one/sqlite");
   const { file, durability } = database;
   try {

@@ -45,6 +45,33 @@ test.each<[Env, Partial<Config>]>([
     { DATABASE_URL: "sqlite:///var/lib/a.db" },
     { database: { kind: "sqlite", file: "/var/lib/a.db", durability: "full" } },
   ],
+  [
+    { DATABASE_URL: "postgres://u:p@db/x", QUEUE_TOKEN_KEYS: `new:${secret}` },
+    {
+      database: {
+        kind: "postgres",
+        url: "postgres://u:p@db/x",
+        durability: "full",
+        poolMax: 10,
+      },
+    },
+  ],
+  [
+    {
+      DATABASE_URL: "postgresql://u:p@db:6543/x?sslmode=require",
+      POSTGRES_DURABILITY: "RELAXED",
+      POSTGRES_POOL_MAX: "3",
+      QUEUE_TOKEN_KEYS: `new:${secret}`,
+    },
+    {
+      database: {
+        kind: "postgres",
+        url: "postgresql://u:p@db:6543/x?sslmode=require",
+        durability: "relaxed",
+        poolMax: 3,
+      },
+    },
+  ],
   [{ JWT_SECRET: secret }, { jwt: { kind: "secret", secret }, trustUserIdHeader: false }],
   [{ JWKS_URL: jwks }, { jwt: { kind: "jwks", url: new URL(jwks) }, trustUserIdHeader: false }],
   [{ JWKS_URL: "http://127.0.0.1:9/k" }, { trustUserIdHeader: false }],
@@ -78,8 +105,19 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
   [{ PORT: "65536" }, "PORT", "65535"],
   [{ PORT: "-1" }, "PORT", "65535"],
   [{ PORT: "3e3" }, "PORT", "65535"],
-  [{ DATABASE_URL: "postgres://u:p4ssw0rd@db/x" }, "DATABASE_URL", "@admit-one/postgres"],
-  [{ DATABASE_URL: "postgresql://u:p4ssw0rd@db/x" }, "DATABASE_URL", "@admit-one/postgres"],
+  [{ DATABASE_URL: "postgres://u:p4ssw0rd@db/x" }, "QUEUE_TOKEN_KEYS", "id:secret"],
+  [{ DATABASE_URL: "postgres:p4ssw0rd" }, "DATABASE_URL", "postgres://"],
+  [{ DATABASE_URL: "postgresql://u:p4ssw0rd@db" }, "DATABASE_URL", "no database"],
+  [
+    { DATABASE_URL: "postgres://u:p4ssw0rd@db/x", POSTGRES_DURABILITY: "OFF" },
+    "POSTGRES_DURABILITY",
+    "RELAXED",
+  ],
+  [
+    { DATABASE_URL: "postgres://u:p4ssw0rd@db/x", POSTGRES_POOL_MAX: "0" },
+    "POSTGRES_POOL_MAX",
+    "1000",
+  ],
   [{ DATABASE_URL: "mysql://u:p4ssw0rd@db/x" }, "DATABASE_URL", "sqlite:"],
   [{ DATABASE_URL: "sqlite:" }, "DATABASE_URL", "sqlite:"],
   [{ DATABASE_URL: "sqlite::memory:" }, "DATABASE_URL", "memory:"],

@@ -15,7 +15,7 @@ const oneLineAbout = (variable: string) => ({ code: 1, stdout: "", lines: 1, var
 
 test.each<[Record<string, string>, string, string]>([
   [{ PORT: "http" }, "PORT", "65535"],
-  [{ DATABASE_URL: "postgres://u:p4ssw0rd@db/x" }, "DATABASE_URL", "@admit-one/postgres"],
+  [{ DATABASE_URL: "postgres://u:p4ssw0rd@db/x" }, "QUEUE_TOKEN_KEYS", "id:secret"],
   [{ DATABASE_URL: "sqlite:/dev/null/a.db" }, "DATABASE_URL", "/dev/null/a.db"],
   [{ HOST: "0.0.0.0" }, "JWT_SECRET", "JWKS_URL"],
   [
