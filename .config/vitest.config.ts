@@ -1,6 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+/** Multiplies how much chance is tried, and how long it may take. */
+const testRuns = Number(process.env["TEST_RUNS"] ?? 1);
+
 const built = ["**/node_modules/**", "**/dist/**"];
 const onPostgres = "packages/*/test/**/*.pg.test.ts";
 
@@ -10,8 +13,9 @@ export default defineConfig({
     // A test that needs a second try is a bug: nothing is retried.
     retry: 0,
     maxWorkers: "100%",
-    testTimeout: 30_000,
+    testTimeout: 30_000 * Math.max(1, testRuns),
     hookTimeout: 30_000,
+    setupFiles: testRuns === 1 ? [] : [".config/test-runs.ts"],
     // The JSON is for check.ts, which counts.
     reporters: ["default", ["json", { outputFile: "node_modules/.cache/tests.json" }]],
     projects: [

@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createSorted, type Sorted } from "../src/sorted.ts";
 
+/** TEST_RUNS multiplies how much chance is tried. */
+const times = Number(process.env["TEST_RUNS"] ?? 1);
+
 const step = fc.record({
   kind: fc.constantFrom("add", "add", "remove"),
   value: fc.integer({ min: 0, max: 3000 }),
@@ -46,7 +49,7 @@ test("a sorted collection is what a sorted array would be", () => {
       }
       expect(answersOf(sorted)).toEqual(expectedOf(model));
     }),
-    { numRuns: 60 },
+    { numRuns: 60 * times },
   );
 });
 

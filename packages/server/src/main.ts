@@ -1,24 +1,31 @@
 #!/usr/bin/env node
 import { TicketingError } from "@admit-one/core";
-import { readConfig } from "./config.ts";
+import { auditStore, auditText } from "./audit-command.ts";
+import { type Config, readConfig } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { greeting } from "./greeting.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
+const usage = `\
+admit-one         serves the box office
+admit-one audit   checks L1–L4 over the whole store; ends with 1 where one is broken,
+                  with 2 where it can't look
+
+Both read the same variables: docs/operating.md lists them.
+`;
+
+const [command, ...rest] = process.argv.slice(2);
+
 const fail = (message: string): never => {
   console.error(message);
-  process.exit(1);
+  // To whoever runs an audit, "I could not look" must not read as "there is a breach".
+  process.exit(command === "audit" ? 2 : 1);
 };
 
-const start = async (): Promise<RunningServer> => {
-  const read = readConfig(process.env);
-  if (read.outcome === "misconfigured") return fail(read.message);
-  const { config } = read;
+/** What an operator can put right is one line; everything else is a defect, with its stack. */
+const orFail = async <T>(work: Promise<T>): Promise<T> => {
   try {
-    const server = await startServer(config);
-    const [listing] = await server.boxOffice.listConcerts();
-    process.stdout.write(greeting({ config, url: server.url, listing }));
-    return server;
+    return await work;
   } catch (error) {
     if (error instanceof ConfigProblem || error instanceof TicketingError) {
       return fail(error.message);
@@ -27,17 +34,37 @@ const start = async (): Promise<RunningServer> => {
   }
 };
 
-const server = await start();
-
-let asked = false;
-const stop = async (): Promise<void> => {
-  // Whoever asks twice does not want to wait for requests in flight.
-  if (asked) process.exit(1);
-  asked = true;
-  console.log("Stopping: requests in flight may finish; ask again to stop at once.");
-  await server.stop();
-  console.log("Stopped.");
-  process.exit(0);
+const start = async (config: Config): Promise<RunningServer> => {
+  const server = await startServer(config);
+  const [listing] = await server.boxOffice.listConcerts();
+  process.stdout.write(greeting({ config, url: server.url, listing }));
+  return server;
 };
-process.on("SIGTERM", () => void stop());
-process.on("SIGINT", () => void stop());
+
+const serve = async (config: Config): Promise<void> => {
+  const server = await orFail(start(config));
+  let asked = false;
+  const stop = async (): Promise<void> => {
+    // Whoever asks twice does not want to wait for requests in flight.
+    if (asked) process.exit(1);
+    asked = true;
+    console.log("Stopping: requests in flight may finish; ask again to stop at once.");
+    await server.stop();
+    console.log("Stopped.");
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void stop());
+};
+
+if ((command !== undefined && command !== "audit") || rest.length > 0) {
+  process.stderr.write(usage);
+  process.exit(2);
+}
+const read = readConfig(process.env);
+if (read.outcome === "misconfigured") fail(read.message);
+else if (command === "audit") {
+  const report = await orFail(auditStore(read.config));
+  process.stdout.write(auditText(report));
+  process.exitCode = report.ok ? 0 : 1;
+} else await serve(read.config);

@@ -4,6 +4,9 @@ import { expect, test } from "vitest";
 import { event, payment, plan, queue, record, reservation, token } from "./support/arbitraries.ts";
 import { temporaryStores } from "./support/temporary.ts";
 
+/** TEST_RUNS multiplies how much chance is tried. */
+const times = Number(process.env["TEST_RUNS"] ?? 1);
+
 test("whatever the bookings keep comes back as it went in", async () => {
   const bookings = fc.record({ plan, reservation, payment, record, event });
   await fc.assert(
@@ -45,7 +48,7 @@ test("whatever the bookings keep comes back as it went in", async () => {
       expect(await stores.bookings.record(drawn.record)).toEqual(drawn.record);
       expect(await stores.events.pending(9)).toEqual([drawn.event]);
     }),
-    { numRuns: 40 },
+    { numRuns: 40 * times },
   );
 });
 
@@ -63,6 +66,6 @@ test("whatever the queues keep comes back as it went in", async () => {
       expect(state.queue).toEqual(putQueue);
       expect(state.token).toEqual(putToken);
     }),
-    { numRuns: 40 },
+    { numRuns: 40 * times },
   );
 });

@@ -4,6 +4,9 @@ import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+/** TEST_RUNS multiplies how much chance is tried. */
+const times = Number(process.env["TEST_RUNS"] ?? 1);
+
 const userIds = ["user-1", "user-2", "user-3"] as const;
 const seatIds = ["A-1-1", "A-1-2", "A-1-3"] as const;
 
@@ -109,7 +112,7 @@ const play = async (
 test("whatever interleaves, no seat is sold twice and no money is lost", async () => {
   const seen = new Set<string>();
   const property = fc.asyncProperty(rounds, (script) => play(createMemoryStores(), script, seen));
-  await fc.assert(property, { numRuns: 150 });
+  await fc.assert(property, { numRuns: 150 * times });
   // The scripts reach every corner that they are for.
   expect([...seen]).toEqual(
     expect.arrayContaining([

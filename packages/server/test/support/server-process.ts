@@ -35,9 +35,9 @@ export const createFolder = async (): Promise<Folder> => {
 
 type Env = Readonly<Record<string, string>>;
 
-const spawnMain = (folder: Folder, env: Env) => {
+const spawnMain = (folder: Folder, env: Env, args: readonly string[] = []) => {
   // Nothing is inherited but the path: the machine's own variables must not decide a test.
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [main, ...args], {
     cwd: folder.path,
     env: { PATH: process.env["PATH"] ?? "", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -56,8 +56,12 @@ const spawnMain = (folder: Folder, env: Env) => {
 };
 
 /** Runs `main.ts` where it is expected to end by itself. */
-export const runToEnd = async (folder: Folder, env: Env): Promise<Ended> => {
-  const { child, ended } = spawnMain(folder, env);
+export const runToEnd = async (
+  folder: Folder,
+  env: Env,
+  args: readonly string[] = [],
+): Promise<Ended> => {
+  const { child, ended } = spawnMain(folder, env, args);
   const tooLong = setTimeout(() => child.kill("SIGKILL"), 20_000);
   try {
     return await ended;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Folder } from "./server-process.ts";
 
 /** One show of 400 seats at which everybody is let in at once: quick to create, hard to exhaust. */
-const document = {
+export const smallConcert = {
   concertId: "small",
   title: "Small",
   currency: "KRW",
@@ -22,6 +22,6 @@ const document = {
 /** Writes the document, with some fields changed, into the folder and answers its path. */
 export const writeSmallConcert = async (folder: Folder, changed = {}): Promise<string> => {
   const file = join(folder.path, "concert.json");
-  await writeFile(file, JSON.stringify({ ...document, ...changed }));
+  await writeFile(file, JSON.stringify({ ...smallConcert, ...changed }));
   return file;
 };

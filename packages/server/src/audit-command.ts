@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { type AuditReport, audit } from "@admit-one/core";
+import type { Config } from "./config.ts";
+import { ConfigProblem } from "./config-values.ts";
+import { createContainer, TOKENS } from "./container.ts";
+
+/** Checks L1–L4 over the whole store that the configuration names; servers may run meanwhile. */
+export const auditStore = async (config: Config): Promise<AuditReport> => {
+  mustBeThere(config);
+  const container = createContainer(config);
+  try {
+    const { bookings } = await container.getAsync(TOKENS.Stores);
+    return audit(await bookings.snapshot());
+  } finally {
+    await container.unbindAllAsync();
+  }
+};
+
+/** A store that is made to be audited is always in order, and says nothing about the one meant. */
+const mustBeThere = ({ database }: Config): void => {
+  if (database.kind === "memory") {
+    throw new ConfigProblem(
+      "DATABASE_URL",
+      "is memory:, which no other process can look into",
+      "ask the server itself, GET /api/admin/audit",
+    );
+  }
+  if (database.kind === "sqlite" && !existsSync(database.file)) {
+    throw new ConfigProblem(
+      "DATABASE_URL",
+      `names ${database.file}, which does not exist`,
+      "give the file that the server uses",
+    );
+  }
+};
+
+/** The report for people: one line per breach, then one that sums it up. */
+export const auditText = ({ breaches, counts }: AuditReport): string => {
+  const lines = breaches.map(({ law, message, ids }) => {
+    const named = Object.entries(ids).map(([name, id]) => `${name}=${id}`);
+    return `${law}  ${message}  ${named.join(" ")}\n`;
+  });
+  const { seatsTaken, reservations, payments } = counts;
+  const looked = `${seatsTaken} seats taken, ${reservations} reservations, ${payments} payments`;
+  const found = breaches.length === 1 ? "1 breach" : `${breaches.length || "No"} breaches`;
+  return `${lines.join("")}${found} of L1–L4: ${looked}.\n`;
+};
