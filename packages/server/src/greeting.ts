@@ -20,10 +20,18 @@ Admit One listens on ${url}
   Payments   ${config.gateway === "scripted" ? "scripted: no money moves" : "by the host's gateway"}
 
 Try it:
-  npm run buyer
-${curls(config, url, listing)}
+${buyer(config, url)}${curls(config, url, listing)}
 Ctrl-C stops it. Logs are written to stderr.
 `;
+
+/** Where the scripted buyer looks unless it is told. */
+const buyersDefault = "http://127.0.0.1:3000";
+
+/** The scripted buyer has no JWT to show. */
+const buyer = ({ trustUserIdHeader }: Config, url: string): string => {
+  if (!trustUserIdHeader) return "";
+  return url === buyersDefault ? "  npm run buyer\n" : `  BOX_OFFICE_URL=${url} npm run buyer\n`;
+};
 
 const curls = (config: Config, url: string, listing: ConcertListing | undefined): string => {
   if (listing === undefined) return "";

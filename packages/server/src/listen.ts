@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { ConfigProblem } from "./config-values.ts";
@@ -39,7 +40,13 @@ export const listen = async ({
   };
 };
 
+/** The turn that runs, one that accepts what waits for it, and one that reads from that. */
+const turnsToRead = 3;
+
 const close = async (server: Server, timeoutMs: number): Promise<void> => {
+  // A request that lies unread on its connection is in flight as well; closing would take the
+  // connection for an idle one and cut it off.
+  for (let turn = 0; turn < turnsToRead; turn += 1) await setImmediate();
   const closed = once(server, "close");
   server.close();
   // A kept-alive connection whose last request ends only now would hold the server open.

@@ -10,10 +10,10 @@ const listing = {
   shows: [{ showId: "s" }],
 } as unknown as ConcertListing;
 
-const greet = (env: Env): string => {
+const greet = (env: Env, at = url): string => {
   const read = readConfig(env);
   if (read.outcome !== "config_read") throw new TypeError(read.message);
-  return greeting({ config: read.config, url, listing });
+  return greeting({ config: read.config, url: at, listing });
 };
 
 test("says where it listens, its page, what is on sale and how to try it", () => {
@@ -37,6 +37,13 @@ test("says that anybody is believed, only where that is so", () => {
   const proven = greet({ JWT_SECRET: secret });
   expect(proven).not.toContain("X-User-Id");
   expect(proven).toContain("JWT (HS256)");
+});
+
+test("shows the scripted buyer the way, only where it can prove who it is", () => {
+  expect(greet({})).toContain("\n  npm run buyer\n");
+  const elsewhere = "http://127.0.0.1:4000";
+  expect(greet({}, elsewhere)).toContain(`\n  BOX_OFFICE_URL=${elsewhere} npm run buyer\n`);
+  expect(greet({ JWT_SECRET: secret })).not.toContain("npm run buyer");
 });
 
 test("says what a power cut may lose, only where something may be lost", () => {
