@@ -66,20 +66,16 @@ const databaseForms =
   "give sqlite:path/to/file.db (default sqlite:data/admit-one.db), memory: or " +
   "postgres://user:password@host:port/database";
 
-type DatabaseEnv = Readonly<
-  Partial<
-    Record<
-      "DATABASE_URL" | "SQLITE_SYNCHRONOUS" | "POSTGRES_DURABILITY" | "POSTGRES_POOL_MAX",
-      string
-    >
-  >
+/** The variables as they are given. */
+export type DatabaseVariables = Readonly<
+  Record<"url" | "sqliteSynchronous" | "postgresDurability" | "postgresPoolMax", string | undefined>
 >;
 
-export const database = (env: DatabaseEnv): DatabaseConfig => {
-  const durability = readDurability(env.SQLITE_SYNCHRONOUS);
-  const value = env.DATABASE_URL ?? "sqlite:data/admit-one.db";
+export const database = (given: DatabaseVariables): DatabaseConfig => {
+  const durability = readDurability(given.sqliteSynchronous);
+  const value = given.url ?? "sqlite:data/admit-one.db";
   if (value === "memory:") return { kind: "memory" };
-  if (/^postgres(ql)?:/.test(value)) return postgres(value, env);
+  if (/^postgres(ql)?:/.test(value)) return postgres(value, given);
   // `sqlite:///path` is how URLs of other tools write an absolute path.
   const file = /^sqlite:(?:\/\/)?(?<file>[^:]+)$/.exec(value)?.groups?.["file"];
   if (file === undefined) {
@@ -89,12 +85,12 @@ export const database = (env: DatabaseEnv): DatabaseConfig => {
   return { kind: "sqlite", file, durability };
 };
 
-const postgres = (url: string, env: DatabaseEnv): DatabaseConfig => {
+const postgres = (url: string, given: DatabaseVariables): DatabaseConfig => {
   const place = URL.parse(url);
   if (place === null || place.hostname === "" || place.pathname.length < 2) {
     throw new ConfigProblem("DATABASE_URL", "names no host or no database", databaseForms);
   }
-  const wanted = env.POSTGRES_DURABILITY ?? "FULL";
+  const wanted = given.postgresDurability ?? "FULL";
   if (wanted !== "FULL" && wanted !== "RELAXED") {
     throw new ConfigProblem(
       "POSTGRES_DURABILITY",
@@ -102,7 +98,7 @@ const postgres = (url: string, env: DatabaseEnv): DatabaseConfig => {
       "give FULL (default) or RELAXED",
     );
   }
-  const poolMax = wholeNumber("POSTGRES_POOL_MAX", env.POSTGRES_POOL_MAX, {
+  const poolMax = wholeNumber("POSTGRES_POOL_MAX", given.postgresPoolMax, {
     fallback: 10,
     min: 1,
     max: 1_000,

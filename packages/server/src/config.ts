@@ -48,7 +48,12 @@ export const readConfig = (env: Env): ReadConfigOutcome => {
 const toConfig = (env: Env): Config => {
   const production = env["NODE_ENV"] === "production";
   const host = env["HOST"] ?? "127.0.0.1";
-  const database = read.database(env);
+  const database = read.database({
+    url: env["DATABASE_URL"],
+    sqliteSynchronous: env["SQLITE_SYNCHRONOUS"],
+    postgresDurability: env["POSTGRES_DURABILITY"],
+    postgresPoolMax: env["POSTGRES_POOL_MAX"],
+  });
   return {
     host,
     port: read.wholeNumber("PORT", env["PORT"], { fallback: 3000, min: 0, max: 65_535 }),
