@@ -40,13 +40,6 @@ export const postgresDialect: SqlDialect = {
   // As an array, so that an index is looked at once for each member whatever their number.
   anyOf: (column) => `${column} = any(array(select jsonb_array_elements_text(?::jsonb)))`,
   rows,
-  // Divides by zero where the count is another: PostgreSQL has no shorter way to refuse.
-  pipelining: {
-    expecting: (text) =>
-      `with put as (${text} returning 1) ` +
-      "select 1 / (case when count(*) = ? then 1 else 0 end) from put",
-    isUnexpected: (error) => error instanceof Error && "code" in error && error.code === "22012",
-  },
   prepare,
   classify,
   // A third of a second on average, which outlasts a deadlock and not a customer's patience; what
