@@ -10,17 +10,16 @@ const instantIn = z.iso
   .meta({ examples: ["2026-12-24T20:00:00+09:00"] });
 
 const sectionSchema = z.strictObject({
-  section: z.string().min(1).max(64),
+  section: z.string().min(1),
   price: z.int().min(0).meta({ description: "Minor units" }),
   rows: z
     .array(
       z.strictObject({
-        row: z.string().min(1).max(64),
+        row: z.string().min(1),
         seats: z.int().min(1).meta({ description: "A count" }),
       }),
     )
-    .min(1)
-    .max(1_000),
+    .min(1),
 });
 
 const showSchema = z.strictObject({
@@ -28,20 +27,20 @@ const showSchema = z.strictObject({
   startsAt: instantIn,
   salesOpenAt: instantIn,
   salesCloseAt: instantIn,
-  sections: z.array(sectionSchema).min(1).max(1_000),
+  sections: z.array(sectionSchema).min(1),
 });
 
 export const concertDocumentSchema = z
   .strictObject({
     concertId: z.string().optional(),
-    title: z.string().min(1).max(200),
+    title: z.string().min(1),
     currency: z.string(),
     queue: z
       .strictObject({ queueId: z.string(), mode: queueModeSchema, ...queuePolicyFields })
       .partial()
       .optional(),
     policy: concertPolicySchema.optional(),
-    shows: z.array(showSchema).min(1).max(500),
+    shows: z.array(showSchema).min(1),
   })
   .meta({
     id: "ConcertDocument",

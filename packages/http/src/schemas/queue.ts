@@ -23,7 +23,7 @@ export const changeQueueSchema = z
   .meta({ id: "ChangeQueue", examples: [{ maxActive: 500, ratePerMinute: null }] });
 
 export const pauseQueueSchema = z
-  .strictObject({ reason: z.string().max(500).optional() })
+  .strictObject({ reason: z.string().optional() })
   .meta({ id: "PauseQueue", description: "The reason is shown to those who wait" });
 
 const totals = z.object({
