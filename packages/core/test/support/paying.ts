@@ -2,7 +2,7 @@ import type { World } from "./box-office.ts";
 
 /** Payments with the gateway that can fail, and what they leave behind. */
 
-export const method = { type: "fake" };
+const method = { type: "fake" };
 
 export const holding = async (world: World, user = "ann", seatId = "A-1-1") => {
   const token = await world.join(user);
