@@ -53,6 +53,8 @@ const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
     application_name: "admit-one",
     options: sessionOptions,
     keepAlive: true,
+    // Several statements to a round trip.
+    pipeline: true,
     connectionTimeoutMillis: acquireTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,
     statement_timeout: statementTimeoutMs,

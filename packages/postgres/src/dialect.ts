@@ -46,3 +46,18 @@ export const postgresDialect: SqlDialect = {
   // is longer is for the caller to repeat.
   retry: { attempts: 6, minDelayMs: 10, maxDelayMs: 500 },
 };
+
+const isAnswer = (error: unknown): boolean => error instanceof Error && "severity" in error;
+
+/** The same for connections that are made with `pipeline: true`. */
+export const pipelinedDialect: SqlDialect = {
+  ...postgresDialect,
+  pipelining: {
+    // Divides by zero where the count is another: PostgreSQL has no shorter way to refuse.
+    expecting: (text) =>
+      `with put as (${text} returning 1) ` +
+      "select 1 / (case when count(*) = ? then 1 else 0 end) from put",
+    isUnexpected: (error) => error instanceof Error && "code" in error && error.code === "22012",
+    isAnswer,
+  },
+};

@@ -1,9 +1,10 @@
 import type { Clock, Timers } from "@admit-one/core";
-import { createSqlStores, type SqlStores, systemTimers } from "@admit-one/sql";
+import { createSqlStores, type SqlDialect, type SqlStores, systemTimers } from "@admit-one/sql";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { CompiledQuery } from "kysely";
+import type { Pool } from "pg";
 import { createDatabaseClock } from "./database-clock.ts";
-import { postgresDialect } from "./dialect.ts";
+import { pipelinedDialect, postgresDialect } from "./dialect.ts";
 import {
   checkDurability,
   type Durability,
@@ -34,6 +35,12 @@ const askForSettings = `select ${durabilitySettings
   .map((name) => `current_setting('${name}') as ${name}`)
   .join(", ")}`;
 
+/** Statements go together where the host's driver sends them so: `driverOptions: { pipeline: true }`. */
+const dialectFor = async (orm: MikroORM): Promise<SqlDialect> => {
+  const pool: Pool = await orm.em.getConnection().getNativeClient();
+  return pool.options.pipeline ? pipelinedDialect : postgresDialect;
+};
+
 /**
  * Makes the stores on a host's own MikroORM instance, whose tables the host keeps up to date: with
  * `migratePostgres`, or with `postgresMigrations` among its own.
@@ -54,10 +61,14 @@ export const createHostedPostgresStores = async ({
   try {
     checkDurability(durability, await askOne<DurabilitySettings>(askForSettings));
     const clock = await createDatabaseClock({ ask, timers });
+    const stores = createSqlStores({ orm, dialect: await dialectFor(orm), timers });
     return {
-      ...createSqlStores({ orm, dialect: postgresDialect, timers }),
+      ...stores,
       clock,
-      [Symbol.asyncDispose]: async () => clock[Symbol.dispose](),
+      [Symbol.asyncDispose]: async () => {
+        clock[Symbol.dispose]();
+        await stores.settle();
+      },
     };
   } catch (error) {
     throw unavailable("The database can't be used", error);

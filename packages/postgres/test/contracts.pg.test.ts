@@ -2,6 +2,7 @@ import type { Stores } from "@admit-one/core";
 import { createHostedPostgresStores } from "@admit-one/postgres";
 import { storesContract } from "@admit-one/testing/contracts";
 import { describe, expect, test } from "vitest";
+import { alternating } from "./support/alternating.ts";
 import { openStores } from "./support/database.ts";
 import { openHostOrm } from "./support/host.ts";
 
@@ -11,28 +12,12 @@ describe("one server", () => {
   });
 });
 
-/** Every call goes to the other one of two, as behind a balancer. */
-const alternating = <Port extends object>(one: Port, other: Port): Port => {
-  let calls = 0;
-  return new Proxy(one, {
-    get: (_target, name) => {
-      calls += 1;
-      return Reflect.get(calls % 2 === 0 ? one : other, name);
-    },
-  });
-};
-
 const openTwoServers = async (): Promise<{ readonly stores: Stores } & AsyncDisposable> => {
   const one = await openStores();
   const orm = await openHostOrm(one.database.url);
   const other = await createHostedPostgresStores({ orm, durability: "relaxed" });
   return {
-    stores: {
-      queues: alternating(one.stores.queues, other.queues),
-      concerts: alternating(one.stores.concerts, other.concerts),
-      bookings: alternating(one.stores.bookings, other.bookings),
-      events: alternating(one.stores.events, other.events),
-    },
+    stores: alternating(one.stores, other),
     [Symbol.asyncDispose]: async () => {
       await other[Symbol.asyncDispose]();
       await orm.close(true);

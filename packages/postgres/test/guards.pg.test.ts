@@ -85,7 +85,7 @@ const guards: readonly Guard[] = [
   },
   {
     name: "version of a reservation",
-    guard: ["and admit_reservation.version = put.version - 1", ""],
+    guard: ["and admit_reservation.version = put.loaded_version", ""],
     step: decline,
     interruption: meanwhile(
       /^update admit_reservation /,

@@ -1,7 +1,7 @@
 import type { Stores, Timers } from "@admit-one/core";
 import type { MikroORM } from "@mikro-orm/core";
 import type { AbstractSqlConnection } from "@mikro-orm/sql";
-import { createBookingStore } from "./booking/booking-store.ts";
+import { createBookingCommit, createBookingStore } from "./booking/booking-store.ts";
 import { createConcertStore } from "./concert/concert-store.ts";
 import type { SqlDialect } from "./dialect.ts";
 import { createEventLog } from "./events.ts";
@@ -12,6 +12,8 @@ import { createUnitOfWork } from "./unit-of-work.ts";
 export type SqlStores = Stores & {
   /** Resolves when the database answers; else rejects with `UNAVAILABLE`. */
   ping(): Promise<void>;
+  /** Takes no more updates, and resolves when those that wait together are done. */
+  settle(): Promise<void>;
 };
 
 export type SqlStoresOptions = {
@@ -40,14 +42,16 @@ export const createSqlStores = ({
     dialect,
     timers,
   });
+  const bookings = createBookingCommit(work);
   return {
     queues: createQueueStore(work),
     concerts: createConcertStore(work),
-    bookings: createBookingStore(work),
+    bookings: createBookingStore(work, bookings),
     events: createEventLog(work),
     ping: () =>
       work.query(async (sql) => {
         await sql.one("select 1");
       }),
+    settle: () => bookings.close(),
   };
 };

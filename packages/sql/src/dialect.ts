@@ -33,6 +33,14 @@ export type SqlDialect = {
   anyOf(column: string): string;
   /** A `select` of the columns from one JSON array of arrays (one `?`), in the order of the rows. */
   rows(columns: Columns): string;
+  /** For drivers that send a statement before the last one is answered. */
+  readonly pipelining?: {
+    /** The text, made to fail where it changes another number of rows than its new last `?`. */
+    expecting(text: string): string;
+    isUnexpected(error: unknown): boolean;
+    /** Whether the database said so itself: then it carried out nothing that was sent later. */
+    isAnswer(error: unknown): boolean;
+  };
   /** The text as the driver wants it; called once for each text. */
   prepare(text: string): string;
   classify(error: unknown): Failure;

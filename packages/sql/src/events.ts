@@ -1,5 +1,6 @@
 import type { DomainEvent, EventLog } from "@admit-one/core";
-import { columnList, type Sql, textOf, toJson, toRows } from "./sql.ts";
+import { corrupt } from "./errors.ts";
+import { columnList, type Sql, type Statement, textOf, toJson, toRows } from "./sql.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 import { json } from "./values.ts";
 
@@ -15,9 +16,9 @@ const insertText = textOf(
   (dialect) => `insert into admit_event (${columnList(columns)}) ${dialect.rows(columns)}`,
 );
 
-/** Saves events in their order, inside the step that made them. */
-export const insertEvents = async (sql: Sql, events: readonly DomainEvent[]): Promise<void> => {
-  if (events.length === 0) return;
+/** What saves events in their order, inside the step that made them. */
+export const eventStatements = (sql: Sql, events: readonly DomainEvent[]): readonly Statement[] => {
+  if (events.length === 0) return [];
   const rows = events.map((event) => [
     event.eventId,
     event.stream,
@@ -25,7 +26,19 @@ export const insertEvents = async (sql: Sql, events: readonly DomainEvent[]): Pr
     toJson(event),
     false,
   ]);
-  await sql.run(insertText(sql), toRows(rows));
+  return [
+    {
+      text: insertText(sql),
+      params: [toRows(rows)],
+      changes: rows.length,
+      otherwise: () => corrupt("Not all events were saved."),
+    },
+  ];
+};
+
+/** Saves events in their order, inside the step that made them. */
+export const insertEvents = async (sql: Sql, events: readonly DomainEvent[]): Promise<void> => {
+  for (const { text, params } of eventStatements(sql, events)) await sql.run(text, ...params);
 };
 
 const markText = textOf(

@@ -1,15 +1,35 @@
 import { CompiledQuery, type DatabaseConnection } from "kysely";
 import type { Columns, SqlDialect } from "./dialect.ts";
-import { corrupt, DatabaseFailed } from "./errors.ts";
+import { corrupt, DatabaseFailed, translateCommit } from "./errors.ts";
 
 export type Param = string | number | null | Uint8Array;
 type Value = string | number | boolean | null;
 /** One row of the JSON parameter of `SqlDialect.rows`; JSON columns travel as text. */
 export type RowValues = readonly Value[];
 
+/** A statement that must change exactly so many rows. */
+export type Statement = {
+  readonly text: string;
+  readonly params: readonly Param[];
+  readonly changes: number;
+  /** The error where it does not. */
+  readonly otherwise: () => Error;
+};
+
+/** A read among others that don't need its answer; `take` gets the rows. */
+export type Read = {
+  readonly text: string;
+  readonly params: readonly Param[];
+  readonly take: (rows: readonly never[]) => void;
+};
+
 /** Statements on one connection. */
 export type Sql = {
   readonly dialect: SqlDialect;
+  /** Carries out the reads in their order; together, where the driver need not wait in between. */
+  reads(reads: readonly Read[]): Promise<void>;
+  /** Carries out the statements in their order, and commits unless one of them fails. */
+  commit(statements: readonly Statement[]): Promise<void>;
   all<Row>(text: string, ...params: readonly Param[]): Promise<readonly Row[]>;
   one<Row>(text: string, ...params: readonly Param[]): Promise<Row | null>;
   /** Answers how many rows it changed. */
@@ -37,8 +57,57 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
       throw new DatabaseFailed(error);
     }
   };
+  const each = async (queries: readonly (() => Promise<unknown>)[]): Promise<void> => {
+    if (dialect.pipelining === undefined) {
+      for (const send of queries) await send();
+      return;
+    }
+    // All are sent before the first is answered. The first that failed is the reason of the others.
+    const sent = await Promise.allSettled(queries.map((send) => send()));
+    for (const answer of sent) if (answer.status === "rejected") throw answer.reason;
+  };
+
+  const counting = async ({ text, params, changes, otherwise }: Statement): Promise<void> => {
+    const { numAffectedRows = 0n } = await query(text, params);
+    if (Number(numAffectedRows) !== changes) throw otherwise();
+  };
+
+  // The commit is on its way already, so the database itself must refuse.
+  const expecting = async (
+    { isAnswer, isUnexpected, expecting: expect }: NonNullable<SqlDialect["pipelining"]>,
+    { text, params, changes, otherwise }: Statement,
+  ): Promise<void> => {
+    try {
+      await query(expect(text), [...params, changes]);
+    } catch (error) {
+      const cause = error instanceof DatabaseFailed ? error.cause : undefined;
+      if (isUnexpected(cause)) throw otherwise();
+      throw isAnswer(cause) ? error : translateCommit(dialect, error);
+    }
+  };
+
+  const commit = async (): Promise<void> => {
+    try {
+      await query("commit", []);
+    } catch (error) {
+      throw translateCommit(dialect, error);
+    }
+  };
+
   return {
     dialect,
+    reads: (reads) =>
+      each(
+        reads.map(({ text, params, take }) => async () => {
+          take((await query<never>(text, params)).rows);
+        }),
+      ),
+    commit: (statements) => {
+      const { pipelining } = dialect;
+      const put = (it: Statement) => () =>
+        pipelining === undefined ? counting(it) : expecting(pipelining, it);
+      return each([...statements.map(put), commit]);
+    },
     all: async <Row>(text: string, ...params: readonly Param[]) =>
       (await query<Row>(text, params)).rows,
     one: async <Row>(text: string, ...params: readonly Param[]) =>

@@ -2,7 +2,7 @@ import type { Timers } from "@admit-one/core";
 import type { Kysely } from "kysely";
 import type { SqlDialect } from "./dialect.ts";
 import { DatabaseFailed, mayRunAgain, translate, translateCommit } from "./errors.ts";
-import { createSql, type Sql } from "./sql.ts";
+import { createSql, type Sql, type Statement } from "./sql.ts";
 
 /** What a step came to. Without `keep` it is rolled back: there is nothing to write. */
 export type Step<T> = { readonly keep: boolean; readonly value: T };
@@ -10,6 +10,14 @@ export type Step<T> = { readonly keep: boolean; readonly value: T };
 export type UnitOfWork = {
   /** Runs one atomic, durable step; a busy or overtaken one runs again from the start. */
   write<T>(work: (sql: Sql) => Promise<Step<T>>): Promise<T>;
+  /**
+   * Runs one atomic, durable step of reads and then writes, in as few round trips as the driver
+   * allows. Without statements it is rolled back.
+   */
+  step<L>(
+    load: (sql: Sql) => Promise<L>,
+    save: (sql: Sql, loaded: L) => Promise<readonly Statement[]>,
+  ): Promise<void>;
   /** Runs several reads that see one moment. */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs one statement, which sees one moment by itself. */
@@ -50,6 +58,37 @@ const transaction = async <T>(
     throw translateCommit(sql.dialect, error);
   }
   return step.value;
+};
+
+const loadedAfter = async <L>(
+  sql: Sql,
+  begin: string,
+  load: (sql: Sql) => Promise<L>,
+): Promise<L> => {
+  const begun = sql.run(begin);
+  if (sql.dialect.pipelining === undefined) await begun;
+  const [first, second] = await Promise.allSettled([begun, load(sql)]);
+  if (first.status === "rejected") throw first.reason;
+  if (second.status === "rejected") throw second.reason;
+  return second.value;
+};
+
+const loadAndSave = async <L>(
+  sql: Sql,
+  load: (sql: Sql) => Promise<L>,
+  save: (sql: Sql, loaded: L) => Promise<readonly Statement[]>,
+): Promise<void> => {
+  await sql.dialect.breathe?.();
+  try {
+    const loaded = await loadedAfter(sql, sql.dialect.beginWrite, load);
+    const statements = await save(sql, loaded);
+    if (statements.length > 0) await sql.commit(statements);
+    else await sql.run("rollback");
+  } catch (error) {
+    // The reason counts, not that a broken connection can't roll back either.
+    await sql.run("rollback").catch(() => undefined);
+    throw error;
+  }
 };
 
 export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): UnitOfWork => {
@@ -94,6 +133,7 @@ export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): U
   return {
     write: (work) =>
       retrying(() => onConnection((sql) => transaction(sql, dialect.beginWrite, work))),
+    step: (load, save) => retrying(() => onConnection((sql) => loadAndSave(sql, load, save))),
     read: (work) =>
       retrying(() =>
         onConnection((sql) =>

@@ -82,6 +82,7 @@ export const createSqliteStores = async ({
   return {
     ...stores,
     [Symbol.asyncDispose]: async () => {
+      await stores.settle();
       // In its turn on the one connection: a step that runs is finished, later ones are refused.
       await orm.em
         .getConnection()

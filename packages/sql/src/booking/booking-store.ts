@@ -1,6 +1,8 @@
-import type { BookingStore } from "@admit-one/core";
+import type { BookingChange, BookingSlice, BookingState, BookingStore } from "@admit-one/core";
+import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { loadBooking } from "./load-booking.ts";
+import { applyChange } from "./apply-change.ts";
+import { loadUnion } from "./load-union.ts";
 import {
   dueHolds,
   duePayments,
@@ -10,16 +12,38 @@ import {
   reservationsOf,
 } from "./read-bookings.ts";
 import { readSnapshot } from "./read-snapshot.ts";
-import { saveBooking } from "./save-booking.ts";
+import { saveUnion } from "./save-union.ts";
+import { viewBooking } from "./view-booking.ts";
 
-export const createBookingStore = (work: UnitOfWork): BookingStore => ({
-  update: (slice, decide) =>
-    work.write(async (sql) => {
-      const loaded = await loadBooking(sql, slice);
-      const { outcome, change } = decide(loaded.state);
-      if (change !== undefined) await saveBooking(sql, slice, loaded, change);
-      return { keep: change !== undefined, value: outcome };
-    }),
+export type BookingCommit = GroupCommit<BookingSlice, BookingState, BookingChange>;
+
+/**
+ * Holds of one show gather. Steps of a reservation or a payment gather with all others of their kind,
+ * since only a read could tell their show; they take the locks of several shows, in one order.
+ */
+const laneOf = (slice: BookingSlice): string =>
+  slice.by === "seats" ? `show ${slice.showId}` : "";
+
+export const createBookingCommit = (
+  work: UnitOfWork,
+  limits: { readonly batchMax?: number; readonly waitingMax?: number } = {},
+): BookingCommit =>
+  createGroupCommit({
+    work,
+    laneOf,
+    load: async (sql, slices) => {
+      const union = await loadUnion(sql, slices);
+      return {
+        view: (slice) => viewBooking(union, slice),
+        apply: (slice, state, change) => applyChange(union, slice, state, change),
+        save: async (on) => saveUnion(on, union),
+      };
+    },
+    ...limits,
+  });
+
+export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): BookingStore => ({
+  update: (slice, decide) => commit.update(slice, decide),
 
   reservation: (reservationId) => work.query((sql) => findReservation(sql, reservationId)),
   reservationsOf: (userId, limit) => work.query((sql) => reservationsOf(sql, userId, limit)),

@@ -1,21 +1,22 @@
 import type { Columns } from "../dialect.ts";
 import { corrupt } from "../errors.ts";
-import { columnList, type RowValues, type Sql, textOf, toRows } from "../sql.ts";
+import { columnList, type RowValues, type Sql, type Statement, textOf, toRows } from "../sql.ts";
+import type { Versions } from "./halls.ts";
 
 /** A record that is put whole, guarded by the version that it raises. */
 export type Versioned = { readonly version: number };
 
 /**
- * Puts records of one table: new ones (version 1) are inserted, the others must follow on the
- * version that is stored. Whatever does not is a defect of the caller or a broken lock, so it fails
- * as `CORRUPT` before anything is overwritten.
+ * Puts records of one table: new ones are inserted, the others must follow on the version that was
+ * loaded. Whatever does not is a sign of a broken lock, so it fails as `CORRUPT` before anything is
+ * overwritten.
  */
 export const putVersioned = <T extends Versioned>(
   table: string,
   key: string,
   columns: Columns,
   toRow: (record: T) => RowValues,
-): ((sql: Sql, records: readonly T[]) => Promise<void>) => {
+): ((sql: Sql, versions: Versions<T>) => readonly Statement[]) => {
   const insertText = textOf(
     (dialect) => `insert into ${table} (${columnList(columns)}) ${dialect.rows(columns)}`,
   );
@@ -24,26 +25,29 @@ export const putVersioned = <T extends Versioned>(
       `update ${table} set ${Object.keys(columns)
         .filter((column) => column !== key)
         .map((column) => `${column} = put.${column}`)
-        .join(", ")} from (${dialect.rows(columns)}) as put ` +
-      `where ${table}.${key} = put.${key} and ${table}.version = put.version - 1`,
+        .join(", ")} from (${dialect.rows({ ...columns, loaded_version: "int" })}) as put ` +
+      `where ${table}.${key} = put.${key} and ${table}.version = put.loaded_version`,
   );
-  const put = async (sql: Sql, text: string, records: readonly T[]): Promise<void> => {
-    if (records.length === 0) return;
-    const saved = await sql.run(text, toRows(records.map(toRow)));
-    if (saved !== records.length) {
-      throw corrupt(`A put into ${table} does not follow on what is stored.`);
+  const statement = (text: string, rows: readonly RowValues[]): readonly Statement[] =>
+    rows.length === 0
+      ? []
+      : [
+          {
+            text,
+            params: [toRows(rows)],
+            changes: rows.length,
+            otherwise: () => corrupt(`A put into ${table} does not follow on what is stored.`),
+          },
+        ];
+  return (sql, { current, put }) => {
+    const inserted: RowValues[] = [];
+    const updated: RowValues[] = [];
+    for (const [id, loaded] of put) {
+      const record = current.get(id);
+      if (!record) continue;
+      if (loaded === null) inserted.push(toRow(record));
+      else updated.push([...toRow(record), loaded.version]);
     }
-  };
-  return async (sql, records) => {
-    await put(
-      sql,
-      insertText(sql),
-      records.filter(({ version }) => version === 1),
-    );
-    await put(
-      sql,
-      updateText(sql),
-      records.filter(({ version }) => version !== 1),
-    );
+    return [...statement(insertText(sql), inserted), ...statement(updateText(sql), updated)];
   };
 };

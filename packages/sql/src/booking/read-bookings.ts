@@ -33,7 +33,7 @@ export const findPayment = async (sql: Sql, paymentId: PaymentId): Promise<Payme
   return row === null ? null : toPayment(row);
 };
 
-type RecordRow = {
+export type RecordRow = {
   readonly user_id: UserId;
   readonly idempotency_key: string;
   readonly fingerprint: string;
@@ -41,25 +41,27 @@ type RecordRow = {
   readonly at_ms: Int;
 };
 
+export const selectRecord =
+  "select user_id, idempotency_key, fingerprint, answer, at_ms from admit_idempotency_record";
+
+export const toRecord = (row: RecordRow): IdempotencyRecord => ({
+  userId: row.user_id,
+  key: row.idempotency_key,
+  fingerprint: row.fingerprint,
+  answer: json<IdempotencyRecord["answer"]>(row.answer),
+  atMs: int(row.at_ms),
+});
+
 export const findRecord = async (
   sql: Sql,
   { userId, key }: IdempotencyKey,
 ): Promise<IdempotencyRecord | null> => {
   const row = await sql.one<RecordRow>(
-    "select user_id, idempotency_key, fingerprint, answer, at_ms from admit_idempotency_record " +
-      "where user_id = ? and idempotency_key = ?",
+    `${selectRecord} where user_id = ? and idempotency_key = ?`,
     userId,
     key,
   );
-  return row === null
-    ? null
-    : {
-        userId: row.user_id,
-        key: row.idempotency_key,
-        fingerprint: row.fingerprint,
-        answer: json<IdempotencyRecord["answer"]>(row.answer),
-        atMs: int(row.at_ms),
-      };
+  return row === null ? null : toRecord(row);
 };
 
 export const reservationsOf = async (

@@ -1,6 +1,7 @@
 import type { Reservation } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
-import { type RowValues, type Sql, textOf, toRows } from "../sql.ts";
+import { type RowValues, type Sql, type Statement, textOf, toRows } from "../sql.ts";
+import { hasClaims, type Versions } from "./halls.ts";
 
 const columns = { show_id: "text", seat_id: "text", reservation_id: "text" } as const;
 
@@ -19,40 +20,40 @@ const deleteText = textOf(
     `(${dialect.rows(columns)})`,
 );
 
-const isLive = ({ status }: Reservation): boolean =>
-  status === "held" || status === "paying" || status === "confirmed" || status === "cancelling";
+const claimsOf = ({ showId, reservationId, seats }: Reservation): readonly RowValues[] =>
+  seats.map(({ seatId }) => [showId, seatId, reservationId]);
 
-const claimsOf = (reservation: Reservation | undefined): readonly RowValues[] => {
-  if (reservation === undefined || !isLive(reservation)) return [];
-  const { showId, reservationId, seats } = reservation;
-  return seats.map(({ seatId }) => [showId, seatId, reservationId]);
-};
-
-const change = async (sql: Sql, text: string, claims: readonly RowValues[]): Promise<void> => {
-  if (claims.length === 0) return;
-  const changed = await sql.run(text, toRows(claims));
-  if (changed !== claims.length) {
-    throw corrupt(
-      "The claims of a reservation are not stored, or name a seat that does not exist.",
-    );
-  }
-};
+const change = (text: string, claims: readonly RowValues[]): readonly Statement[] =>
+  claims.length === 0
+    ? []
+    : [
+        {
+          text,
+          params: [toRows(claims)],
+          changes: claims.length,
+          otherwise: () =>
+            corrupt(
+              "The claims of a reservation are not stored, or name a seat that does not exist.",
+            ),
+        },
+      ];
 
 /**
  * Lets the claims follow the reservations: one for each seat of a live one. They say nothing of the
  * seats' own rows, so that a rule which forgets to end a holder can't make room for another.
  */
-export const saveClaims = async (
+export const saveClaims = (
   sql: Sql,
-  loaded: ReadonlyMap<string, Reservation>,
-  reservations: readonly Reservation[],
-): Promise<void> => {
-  const changed = reservations.filter((after) => {
-    const before = loaded.get(after.reservationId);
-    return (before !== undefined && isLive(before)) !== isLive(after);
-  });
+  { current, put }: Versions<Reservation>,
+): readonly Statement[] => {
+  const ended: RowValues[] = [];
+  const begun: RowValues[] = [];
+  for (const [id, loaded] of put) {
+    const record = current.get(id);
+    const before = loaded !== null && hasClaims(loaded);
+    if (!record || before === hasClaims(record)) continue;
+    (before ? ended : begun).push(...claimsOf(record));
+  }
   // Old ones go first: a seat may change hands in one step.
-  const ended = changed.flatMap((after) => claimsOf(loaded.get(after.reservationId)));
-  await change(sql, deleteText(sql), ended);
-  await change(sql, insertText(sql), changed.flatMap(claimsOf));
+  return [...change(deleteText(sql), ended), ...change(insertText(sql), begun)];
 };

@@ -1,0 +1,49 @@
+import type {
+  DomainEvent,
+  IdempotencyKey,
+  IdempotencyRecord,
+  Payment,
+  Reservation,
+} from "@admit-one/core";
+import { createVersions, type Hall, type Halls, hasClaims, type Versions } from "./halls.ts";
+
+/** The union of several slices, and what the steps of a batch made of it. */
+export type BookingUnion = {
+  readonly halls: Halls;
+  readonly reservations: Versions<Reservation>;
+  readonly payments: Versions<Payment>;
+  /** By `recordKey`; null where there is none, undefined where nobody looked. */
+  readonly records: Map<string, IdempotencyRecord | null>;
+  readonly putRecords: { readonly record: IdempotencyRecord; readonly isAskedFor: boolean }[];
+  readonly events: DomainEvent[];
+};
+
+export const createBookingUnion = (): BookingUnion => ({
+  halls: new Map(),
+  reservations: createVersions(),
+  payments: createVersions(),
+  records: new Map(),
+  putRecords: [],
+  events: [],
+});
+
+export const recordKey = ({ userId, key }: IdempotencyKey): string => JSON.stringify([userId, key]);
+
+/** Notes a reservation in the indexes of its hall. */
+export const index = (hall: Hall | null | undefined, reservation: Reservation): void => {
+  if (!hall) return;
+  const { reservationId, userId, seats } = reservation;
+  hall.users.get(userId)?.add(reservationId);
+  for (const { seatId } of seats) {
+    if (hasClaims(reservation)) hall.claims.set(seatId, reservationId);
+    else if (hall.claims.get(seatId) === reservationId) hall.claims.delete(seatId);
+  }
+};
+
+/** Notes a reservation as the store has it. */
+export const addReservation = (union: BookingUnion, reservation: Reservation): void => {
+  const { reservationId, showId } = reservation;
+  if (union.reservations.current.has(reservationId)) return;
+  union.reservations.current.set(reservationId, reservation);
+  index(union.halls.get(showId), reservation);
+};

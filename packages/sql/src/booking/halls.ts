@@ -1,0 +1,53 @@
+import type {
+  Concert,
+  Reservation,
+  ReservationId,
+  Seat,
+  Show,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+
+/** What is known of one show's bookings: as they are loaded, and as the steps of a batch leave them. */
+export type Hall = {
+  readonly show: Show;
+  readonly concert: Concert | null;
+  /** Raised by each step that puts seats. */
+  seatVersion: number;
+  readonly loadedSeatVersion: number;
+  /** By id; null where there is none, undefined where nobody looked. */
+  readonly seats: Map<string, Seat | null>;
+  /** As stored, of those that were put, with the version of the step that put them last. */
+  readonly putSeats: Map<string, { readonly loadedEpoch: number; version: number }>;
+  /** The reservations of each user whose allowance was loaded. */
+  readonly users: Map<UserId, Set<ReservationId>>;
+  /** Who has a seat by a live reservation, of those that are known. */
+  readonly claims: Map<string, ReservationId>;
+};
+
+/** Of which records there is a loaded state, and what was put over it. */
+export type Versions<T> = {
+  /** By id; null where there is none, undefined where nobody looked. */
+  readonly current: Map<string, T | null>;
+  /** As stored, of those that were put; null for new ones. */
+  readonly put: Map<string, T | null>;
+};
+
+export const createVersions = <T>(): Versions<T> => ({ current: new Map(), put: new Map() });
+
+/** Whether a stored status has claims on its seats. */
+export const hasClaims = ({ status }: Reservation): boolean =>
+  status === "held" || status === "paying" || status === "confirmed" || status === "cancelling";
+
+export const createHall = (show: Show, concert: Concert | null, seatVersion: number): Hall => ({
+  show,
+  concert,
+  seatVersion,
+  loadedSeatVersion: seatVersion,
+  seats: new Map(),
+  putSeats: new Map(),
+  users: new Map(),
+  claims: new Map(),
+});
+
+export type Halls = Map<ShowId, Hall | null>;
