@@ -29,7 +29,7 @@ const results = await new Stryker({
   ignorePatterns: ["coverage", "data", "docs", "dist"],
   concurrency: Number(values.concurrency),
   // A loaded machine must not pass for a test that never ends.
-  timeoutMS: 30_000,
+  timeoutMS: 12_000,
   reporters: ["clear-text", "progress-append-only", "html", "json"],
   clearTextReporter: { logTests: false, reportTests: false, skipFull: true },
   htmlReporter: { fileName: `${kept}/report.html` },
