@@ -35,9 +35,11 @@ export const createFolder = async (): Promise<Folder> => {
 
 type Env = Readonly<Record<string, string>>;
 
-const spawnMain = (folder: Folder, env: Env, args: readonly string[] = []) => {
+type Program = { readonly script?: string; readonly args?: readonly string[] };
+
+const spawnMain = (folder: Folder, env: Env, { script = main, args = [] }: Program = {}) => {
   // Nothing is inherited but the path: the machine's own variables must not decide a test.
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: folder.path,
     env: { PATH: process.env["PATH"] ?? "", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -61,7 +63,7 @@ export const runToEnd = async (
   env: Env,
   args: readonly string[] = [],
 ): Promise<Ended> => {
-  const { child, ended } = spawnMain(folder, env, args);
+  const { child, ended } = spawnMain(folder, env, { args });
   const tooLong = setTimeout(() => child.kill("SIGKILL"), 20_000);
   try {
     return await ended;
@@ -70,9 +72,13 @@ export const runToEnd = async (
   }
 };
 
-/** Starts `main.ts` on a free port and waits until it says where it listens. */
-export const startProcess = async (folder: Folder, env: Env = {}): Promise<ServerProcess> => {
-  const { child, output, ended } = spawnMain(folder, env);
+/** Starts `main.ts`, or another script, on a free port and waits until it says where it listens. */
+export const startProcess = async (
+  folder: Folder,
+  env: Env = {},
+  program: Program = {},
+): Promise<ServerProcess> => {
+  const { child, output, ended } = spawnMain(folder, env, program);
   const said = (text: string) => waitFor(child, () => output.stdout.includes(text), output, text);
   await said("Logs are written to stderr.");
   const url = /listens on (?<url>\S+)/.exec(output.stdout)?.groups?.["url"];

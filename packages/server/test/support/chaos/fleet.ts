@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { type Folder, type ServerProcess, startProcess } from "../server-process.ts";
+
+/** Servers at addresses that stay, whichever process is behind them. */
+export type Fleet = AsyncDisposable & {
+  readonly urls: readonly string[];
+  /** Kills a process where it stands, and starts another one in its place. */
+  replace(index: number): Promise<void>;
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new TypeError("no port");
+  return address.port;
+};
+
+export type FleetOptions = {
+  readonly size: number;
+  readonly folder: Folder;
+  readonly env: Readonly<Record<string, string>>;
+  readonly script?: string;
+};
+
+export const startFleet = async ({
+  size,
+  folder,
+  env,
+  ...program
+}: FleetOptions): Promise<Fleet> => {
+  const ports: number[] = [];
+  for (let index = 0; index < size; index += 1) ports.push(await freePort());
+  const start = (port: number): Promise<ServerProcess> =>
+    startProcess(folder, { ...env, PORT: String(port) }, program);
+  const servers = await Promise.all(ports.map(start));
+  return {
+    urls: servers.map(({ url }) => url),
+    replace: async (index) => {
+      const server = servers[index];
+      const port = ports[index];
+      if (server === undefined || port === undefined) throw new TypeError(`No server ${index}.`);
+      server.signal("SIGKILL");
+      await server.ended;
+      servers[index] = await start(port);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
+    },
+  };
+};
