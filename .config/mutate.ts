@@ -1,7 +1,8 @@
 // `npm run mutate`: changes core in one small place at a time and runs the tests of core against each
 // change. A change that no test notices is a missing test or a line that does nothing. With
-// `--file PATTERN` only the sources whose path contains it: `npm run mutate -- --file reservation`.
-// What was found for unchanged code and tests is kept, so a second run is short.
+// `--file PATTERN` (any number of them) only the sources whose path contains one of them:
+// `npm run mutate -- --file reservation`. What was found for unchanged code and tests is kept, so a
+// second run is short.
 import { globSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
@@ -10,10 +11,15 @@ const core = "packages/core/src/";
 const kept = "coverage/mutation";
 
 const { values } = parseArgs({
-  options: { file: { type: "string", default: "" }, concurrency: { type: "string", default: "2" } },
+  options: {
+    file: { type: "string", multiple: true, default: [""] },
+    concurrency: { type: "string", default: "2" },
+  },
 });
 
-const mutate = globSync(`${core}**/*.ts`).filter((file) => file.includes(values.file));
+const mutate = globSync(`${core}**/*.ts`).filter((file) =>
+  values.file.some((pattern) => file.includes(pattern)),
+);
 if (mutate.length === 0) throw new TypeError(`No source of core is called ${values.file}.`);
 
 const results = await new Stryker({
