@@ -19,6 +19,8 @@ const freePort = async (): Promise<number> => {
   return address.port;
 };
 
+const startsMax = 20;
+
 export type FleetOptions = {
   readonly size: number;
   readonly folder: Folder;
@@ -37,6 +39,16 @@ export const startFleet = async ({
   const start = (port: number): Promise<ServerProcess> =>
     startProcess(folder, { ...env, PORT: String(port) }, program);
   const servers = await Promise.all(ports.map(start));
+  /** As whatever keeps processes up does: a start that finds no database is tried again. */
+  const startAgain = async (port: number): Promise<ServerProcess> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await start(port);
+      } catch (error) {
+        if (tries >= startsMax) throw error;
+      }
+    }
+  };
   return {
     urls: servers.map(({ url }) => url),
     replace: async (index) => {
@@ -45,7 +57,7 @@ export const startFleet = async ({
       if (server === undefined || port === undefined) throw new TypeError(`No server ${index}.`);
       server.signal("SIGKILL");
       await server.ended;
-      servers[index] = await start(port);
+      servers[index] = await startAgain(port);
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));

@@ -1,0 +1,205 @@
+// Three server processes on one PostgreSQL that flushes all it says. Processes are killed, the
+// database crashes, the bank's line breaks; whatever was answered must be there in the end.
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { startPostgres } from "@admit-one/local-postgres";
+import { createTestDatabase } from "@admit-one/local-postgres/vitest";
+import { expect, test } from "vitest";
+import { adminToken, audit } from "./support/buyer.ts";
+import { openBank } from "./support/chaos/bank.ts";
+import { type Evidence, type Found, problemsOf } from "./support/chaos/check.ts";
+import { type Client, createClient } from "./support/chaos/client.ts";
+import { startFleet } from "./support/chaos/fleet.ts";
+import { type Story, visit } from "./support/chaos/journey.ts";
+import { createRandom } from "./support/chaos/random.ts";
+import { createFolder } from "./support/server-process.ts";
+import { writeSmallConcert } from "./support/small-concert.ts";
+
+/** TEST_RUNS multiplies how much chance is tried. */
+const times = Number(process.env["TEST_RUNS"] ?? 1);
+const seed = Number(process.env["TEST_SEED"] ?? 1);
+
+const show = (seats: number, policy: Record<string, number> = {}) => ({
+  policy,
+  shows: [
+    {
+      showId: "small-1",
+      startsAt: "2999-12-24T20:00:00+09:00",
+      salesOpenAt: "2000-01-01T00:00:00Z",
+      salesCloseAt: "2999-12-24T18:00:00+09:00",
+      sections: [{ section: "A", price: 10_000, rows: [{ row: "1", seats }] }],
+    },
+  ],
+});
+
+const envOf = (databaseUrl: string, concertFile: string) => ({
+  DATABASE_URL: databaseUrl,
+  QUEUE_TOKEN_KEYS: "one:0123456789abcdef0123456789abcdef",
+  ADMIN_TOKEN: adminToken,
+  CONCERT_FILE: concertFile,
+  LOG_LEVEL: "silent",
+});
+
+const script = fileURLToPath(new URL("support/chaos/serve-with-bank.ts", import.meta.url));
+const crowd = 200;
+/** The bad time lasts at least so long and takes at least so many processes. */
+const badForMs = 15_000 * times;
+const killsMin = 4;
+
+const foundBy = async (client: Client, userId: string): Promise<readonly Found[]> => {
+  const { body } = await client.ask("/api/reservations", { headers: { "X-User-Id": userId } });
+  const reservations = body["reservations"] as (Omit<Found, "seatIds"> & {
+    readonly seats: readonly { readonly seatId: string }[];
+  })[];
+  return reservations.map(({ reservationId, status, seats }) => ({
+    reservationId,
+    status,
+    seatIds: seats.map(({ seatId }) => seatId),
+  }));
+};
+
+const paymentsOf = async (client: Client, stories: readonly Story[]) => {
+  const paid = stories.flatMap(({ userId, reservations }) =>
+    reservations.flatMap(({ paymentId }) => (paymentId === null ? [] : [{ userId, paymentId }])),
+  );
+  const statuses = await Promise.all(
+    paid.map(async ({ userId, paymentId }) => {
+      const path = `/api/payments/${paymentId}`;
+      const { body } = await client.ask(path, { headers: { "X-User-Id": userId } });
+      return [paymentId, String(body["status"])] as const;
+    }),
+  );
+  return new Map(statuses);
+};
+
+test("what was answered survives, whoever is killed", { timeout: 240_000 * times }, async () => {
+  const random = createRandom(seed);
+  await using postgres = await startPostgres({ durable: true });
+  await using folder = await createFolder();
+  await using bank = await openBank(random);
+  const concert = show(6_000 * times, { holdForMs: 20_000, payWithinMs: 25_000 });
+  const env = envOf(postgres.url, await writeSmallConcert(folder, concert));
+  const servers = { size: 3, folder, env: { ...env, BANK_URL: bank.url }, script };
+  await using fleet = await startFleet(servers);
+  const client = createClient(fleet.urls, random);
+
+  let over = false;
+  let had = 0;
+  const place = {
+    showId: "small-1",
+    queueId: "small",
+    // A few seats that everybody wants, until they are gone and the next few are.
+    pickSeats: () => {
+      const first = had + random.int(1, 40);
+      return Array.from({ length: random.int(1, 2) }, (_, index) => `A-1-${first + index}`);
+    },
+  };
+  const shop = async (name: number): Promise<readonly Story[]> => {
+    const stories: Story[] = [];
+    while (!over) {
+      const story = await visit(client, random, `user-${name}-${stories.length}`, place);
+      for (const { seatIds } of story.reservations) had += seatIds.length;
+      stories.push(story);
+    }
+    return stories;
+  };
+  let kills = 0;
+  const destroy = async (): Promise<void> => {
+    const untilMs = Date.now() + badForMs;
+    while (kills < killsMin || Date.now() < untilMs) {
+      await pause(random.int(200, 1_200));
+      kills += 1;
+      const replaced = fleet.replace(random.int(0, 2));
+      if (kills === 2) {
+        await postgres.kill();
+        await postgres.restart();
+      }
+      await replaced;
+    }
+  };
+  const destroyed = destroy().finally(() => {
+    over = true;
+  });
+  const shopped = Array.from({ length: crowd }, (_, name) => shop(name));
+  // Whoever fails waits for all others: nothing may go on beside the next test.
+  await Promise.allSettled([destroyed, ...shopped]);
+  await destroyed;
+  const stories = (await Promise.all(shopped)).flat();
+
+  const collect = async (): Promise<Evidence> => ({
+    stories,
+    found: new Map(
+      await Promise.all(
+        stories.map(async ({ userId }) => [userId, await foundBy(client, userId)] as const),
+      ),
+    ),
+    payments: await paymentsOf(client, stories),
+    accounts: bank.accounts,
+  });
+  // Nobody helps: the servers' own work must finish what is open, by the deadlines and a little.
+  const untilMs = Date.now() + 90_000;
+  let evidence = await collect();
+  while (problemsOf(evidence).length > 0 && Date.now() < untilMs) {
+    await pause(2_000);
+    evidence = await collect();
+  }
+  const why = `seed ${seed} (TEST_SEED)`;
+  expect(problemsOf(evidence), why).toEqual([]);
+  for (const url of fleet.urls) expect(await audit(url), why).toMatchObject({ ok: true });
+
+  // It was a bad day indeed, and business went on.
+  const tally = Map.groupBy(
+    stories.flatMap(({ reservations }) => reservations),
+    ({ promised }) => promised,
+  );
+  const counts = Object.fromEntries([...tally].map(([name, all]) => [name, all.length]));
+  process.stdout.write(
+    `seed ${seed}: ${stories.length} visits, ${JSON.stringify(counts)}, ${kills} kills, ` +
+      `1 crash of PostgreSQL, ${client.retries()} calls sent again, ${bank.lost()} lost at the bank\n`,
+  );
+  expect(counts["paid"]).toBeGreaterThan(20);
+  expect(client.retries()).toBeGreaterThan(kills);
+  expect(bank.lost()).toBeGreaterThan(0);
+});
+
+const joinersAtOnce = 24;
+
+test("2,000 holds at once of 300 seats, on three processes", { timeout: 120_000 }, async () => {
+  const [seats, buyers] = [300, 2_000];
+  await using folder = await createFolder();
+  // Nothing crashes here, so the server that all tests share will do, which flushes nothing.
+  await using database = await createTestDatabase();
+  const concertFile = await writeSmallConcert(folder, show(seats));
+  const env = { ...envOf(database.url, concertFile), POSTGRES_DURABILITY: "RELAXED" };
+  await using fleet = await startFleet({ size: 3, folder, env });
+  // A crowded database may say "again, please": the same command with the same key.
+  const client = createClient(fleet.urls, createRandom(seed));
+  const users = Array.from({ length: buyers }, (_, index) => ({ "X-User-Id": `user-${index}` }));
+  const tokens: string[] = [];
+  // Not all at once: this is about seats.
+  for (let first = 0; first < buyers; first += joinersAtOnce) {
+    const joined = users.slice(first, first + joinersAtOnce).map(async (headers) => {
+      const join = { method: "POST", headers } as const;
+      return String((await client.ask("/api/queues/small/tokens", join)).body["token"]);
+    });
+    tokens.push(...(await Promise.all(joined)));
+  }
+  const answers = await Promise.all(
+    users.map(async (user, index) => {
+      const { status, body } = await client.ask("/api/shows/small-1/reservations", {
+        method: "POST",
+        body: { seatIds: [`A-1-${(index % seats) + 1}`] },
+        headers: { ...user, "Queue-Token": tokens[index], "Idempotency-Key": "hold" },
+      });
+      return status === 201 ? "held" : `${status} ${String(body["code"])}`;
+    }),
+  );
+  const held = answers.flatMap((answer, index) => (answer === "held" ? [index % seats] : []));
+  const others = new Set(answers.filter((answer) => answer !== "held"));
+  expect(others).toEqual(new Set(["409 SEAT_ALREADY_RESERVED"]));
+  expect([held.length, new Set(held).size]).toEqual([seats, seats]);
+  for (const url of fleet.urls) {
+    const counts = { seatsTaken: seats, reservations: seats };
+    expect(await audit(url)).toMatchObject({ ok: true, breaches: [], counts });
+  }
+});
