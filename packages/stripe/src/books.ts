@@ -1,0 +1,41 @@
+import type { ListedPayment, PaymentGateway, PaymentId } from "@admit-one/core";
+import type Stripe from "stripe";
+import type { StripeApi } from "./api.ts";
+import { currencyOf, fromStripe } from "./money.ts";
+
+/**
+ * Lists captures by Stripe's balance, where each is booked when it is captured. An intent's own
+ * date is when it was opened, days before perhaps.
+ */
+export const createBooks = (
+  api: StripeApi,
+  name: string,
+): NonNullable<PaymentGateway["listSince"]> => {
+  const toPayment = (booking: Stripe.BalanceTransaction): readonly ListedPayment[] => {
+    const { source } = booking;
+    if (source === null || typeof source === "string" || source.object !== "charge") return [];
+    const { payment_intent: intent, metadata, amount_captured: amount } = source;
+    // What has no id of ours was not sold by us, though it is on the same account.
+    const paymentId = metadata["paymentId"];
+    if (paymentId === undefined || intent === null || amount === 0) return [];
+    const currency = currencyOf(source.currency);
+    return [
+      {
+        paymentId: paymentId as PaymentId,
+        reference: typeof intent === "string" ? intent : intent.id,
+        amount: fromStripe(amount, currency),
+        currency,
+        method: { type: name },
+        capturedAtMs: booking.created * 1000,
+      },
+    ];
+  };
+  return async ({ sinceMs, cursor }) => {
+    const { data, has_more } = await api.bookings(Math.floor(sinceMs / 1000), cursor);
+    const last = data.at(-1);
+    return {
+      payments: data.flatMap(toPayment),
+      cursor: has_more && last !== undefined ? last.id : null,
+    };
+  };
+};

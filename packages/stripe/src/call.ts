@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { TicketingError } from "@admit-one/core";
+import Stripe from "stripe";
+
+/** What Stripe said to one call, as far as it is certain; all else is thrown as unknown. */
+export type Called<T> =
+  | { readonly kind: "done"; readonly value: T; readonly replayed: boolean }
+  /** Refused for certain. An attempted charge may have been declined, nothing else happened. */
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  /** A failure that Stripe keeps for this idempotency key: asking again will not change it. */
+  | { readonly kind: "stored_failure" };
+
+export type Refusal = {
+  readonly code: string;
+  /** The parameter that was wrong. */
+  readonly param: string | null;
+};
+
+/** How often a call that met another one about the same thing is made again. */
+const triesMax = 8;
+const firstWaitMs = 20;
+
+/**
+ * Makes one call. One that met another in flight did nothing and is made again: 409 is a key in
+ * use, 429 an object in use or too many calls (docs.stripe.com/error-low-level, /rate-limits).
+ */
+export const call = async <T>(
+  what: string,
+  request: () => Promise<Stripe.Response<T>>,
+): Promise<Called<T>> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const value = await request();
+      return { kind: "done", value, replayed: isReplay(value.lastResponse.headers) };
+    } catch (error) {
+      const inTheWay = error instanceof Stripe.errors.StripeError && metAnother(error);
+      if (!inTheWay || tries === triesMax) return judge(what, error);
+    }
+    await sleep(firstWaitMs * 2 ** (tries - 1) * (0.5 + Math.random() / 2));
+  }
+};
+
+/** For calls that are about an object which is known to exist. */
+export const mustBeDone = <T>(what: string, called: Called<T>): T => {
+  if (called.kind === "done") return called.value;
+  const why = called.kind === "refused" ? called.refusal.code : called.kind;
+  throw new TicketingError("UNAVAILABLE", `Stripe refused the ${what}: ${why}.`);
+};
+
+const metAnother = ({ statusCode }: Stripe.errors.StripeError): boolean =>
+  statusCode === 409 || statusCode === 429;
+
+const judge = <T>(what: string, error: unknown): Called<T> => {
+  if (!(error instanceof Stripe.errors.StripeError)) throw error;
+  if (error instanceof Stripe.errors.StripeIdempotencyError) {
+    throw new TypeError(`The ${what} has the idempotency key of another request to Stripe.`);
+  }
+  const { statusCode: status = 0, code, param } = error;
+  if (status >= 500 && isReplay(error.headers ?? {})) return { kind: "stored_failure" };
+  if (status === 400 || status === 402 || status === 404) {
+    const refusal = { code: code ?? error.type, param: param ?? null };
+    return { kind: "refused", refusal };
+  }
+  // Their error, as it came, holds headers and objects with secrets: a cause would be logged whole.
+  const how = [error.type, code, status || null, error.requestId].filter(Boolean).join(", ");
+  throw new TicketingError("UNAVAILABLE", `Stripe gave no certain answer to the ${what}: ${how}.`);
+};
+
+/** Of an answer through `fetch` the package hands on its `Headers`, against its own types. */
+const isReplay = (headers: Headers | Readonly<Record<string, string>>): boolean =>
+  new Headers(headers).get("idempotent-replayed") === "true";

@@ -1,0 +1,2 @@
+export type { StripeGatewayOptions } from "./stripe-gateway.ts";
+export { createStripeGateway } from "./stripe-gateway.ts";

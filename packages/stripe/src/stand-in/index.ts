@@ -1,0 +1,15 @@
+import { type Listening, listen } from "./listen.ts";
+import { createStripeStandIn, type StripeStandIn, type StripeStandInOptions } from "./stand-in.ts";
+
+export type { StandInEvent } from "./events.ts";
+export type { Fault, Faults, StandInCall } from "./fault.ts";
+export type { LedgerLine, StripeStandIn, StripeStandInOptions } from "./stand-in.ts";
+export { createStripeStandIn } from "./stand-in.ts";
+
+/** A stand-in that listens on loopback: `apiUrl` of a gateway is its `url`. */
+export const startStripeStandIn = async (
+  options: StripeStandInOptions,
+): Promise<StripeStandIn & Listening> => {
+  const standIn = createStripeStandIn(options);
+  return { ...standIn, ...(await listen(standIn.fetch)) };
+};

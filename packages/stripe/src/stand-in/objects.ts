@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+
+type Metadata = Readonly<Record<string, string>>;
+
+/** The fields of a PaymentIntent that matter here (docs.stripe.com/api/payment_intents/object). */
+export type StandInIntent = {
+  readonly id: string;
+  readonly object: "payment_intent";
+  readonly amount: number;
+  amount_capturable: number;
+  amount_received: number;
+  canceled_at: number | null;
+  cancellation_reason: string | null;
+  readonly capture_method: "manual";
+  readonly client_secret: string;
+  readonly created: number;
+  readonly currency: string;
+  last_payment_error: Readonly<Record<string, unknown>> | null;
+  latest_charge: string | null;
+  readonly livemode: false;
+  readonly metadata: Metadata;
+  next_action: Readonly<Record<string, unknown>> | null;
+  payment_method: string | null;
+  readonly payment_method_types: readonly string[];
+  status:
+    | "requires_payment_method"
+    | "requires_confirmation"
+    | "requires_action"
+    | "requires_capture"
+    | "succeeded"
+    | "canceled";
+};
+
+export type StandInCharge = {
+  readonly id: string;
+  readonly object: "charge";
+  readonly amount: number;
+  amount_captured: number;
+  amount_refunded: number;
+  captured: boolean;
+  readonly created: number;
+  readonly currency: string;
+  readonly failure_code: string | null;
+  readonly livemode: false;
+  readonly metadata: Metadata;
+  readonly outcome: {
+    readonly network_status: string;
+    readonly reason: string | null;
+    readonly type: string;
+  };
+  readonly payment_intent: string;
+  readonly payment_method: string;
+  readonly payment_method_details: {
+    readonly card: { readonly capture_before?: number };
+    readonly type: "card";
+  };
+  refunded: boolean;
+  readonly status: "succeeded" | "failed";
+};
+
+export type StandInRefund = {
+  readonly id: string;
+  readonly object: "refund";
+  readonly amount: number;
+  readonly charge: string;
+  readonly created: number;
+  readonly currency: string;
+  failure_reason?: string;
+  readonly metadata: Metadata;
+  readonly payment_intent: string;
+  status: "pending" | "succeeded" | "failed";
+};
+
+/** One line of Stripe's books, in the currency of the charge. */
+export type StandInBooking = {
+  readonly id: string;
+  readonly object: "balance_transaction";
+  readonly amount: number;
+  readonly created: number;
+  readonly currency: string;
+  readonly source: string;
+  readonly type: "charge" | "refund";
+};
+
+/** As Stripe's: a prefix that tells the kind, and nothing to guess. */
+export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString("hex")}`;

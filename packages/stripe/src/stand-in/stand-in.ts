@@ -1,0 +1,184 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { Clock, PaymentId, WebhookDelivery } from "@admit-one/core";
+import { type Bank, createBank } from "./bank.ts";
+import { newEvent, type StandInEvent, sign } from "./events.ts";
+import { connectionLost, type Fault, type Faults } from "./fault.ts";
+import { type Answer, createIdempotencyKeys } from "./idempotency.ts";
+import { type ApiCall, answerCall } from "./routes.ts";
+import { StripeRefusal, serverError } from "./stripe-error.ts";
+
+export type StripeStandInOptions = {
+  /** What callers must bring; any `sk_test_…`. */
+  readonly secretKey: string;
+  /** Signs webhooks; any `whsec_…`. */
+  readonly webhookSecret: string;
+  readonly clock?: Clock;
+  /** Asked about every call, in order. */
+  readonly faults?: Faults;
+};
+
+/** How much was taken and paid back, by payment. */
+export type LedgerLine = {
+  readonly paymentId: string;
+  readonly captures: number;
+  readonly captured: number;
+  readonly refunded: number;
+};
+
+export type StripeStandIn = {
+  /** Answers as api.stripe.com does, without a network. */
+  readonly fetch: typeof fetch;
+  /** What a browser does with Stripe.js, and the buyer with their bank. */
+  readonly buyer: {
+    confirm(clientSecret: string, paymentMethod: string): void;
+    authenticate(clientSecret: string, success: boolean): void;
+  };
+  /** Ends what goes on behind the scenes: refunds that are pending, or fail after all. */
+  settleRefunds(): void;
+  ledger(): readonly LedgerLine[];
+  /** Everything that happened, as Stripe would tell it, the oldest first. */
+  readonly events: readonly StandInEvent[];
+  /** Signs an event as if it was sent at an instant: late and twice is up to the caller. */
+  deliver(event: StandInEvent, sentAtMs: number): Omit<WebhookDelivery, "nowMs">;
+  /** Makes up an event about a payment, and signs it. */
+  webhook(news: {
+    readonly eventId: string;
+    readonly paymentId: PaymentId;
+    readonly sentAtMs: number;
+  }): Promise<Omit<WebhookDelivery, "nowMs">>;
+};
+
+/**
+ * Makes a Stripe account that lives in this process: PaymentIntents with manual capture, refunds,
+ * search, the balance, idempotency keys and signed events. For tests and trials.
+ */
+export const createStripeStandIn = (options: StripeStandInOptions): StripeStandIn => {
+  const { secretKey, webhookSecret, faults } = options;
+  const nowMs = (): number => options.clock?.nowMs() ?? Date.now();
+  const bank = createBank(nowMs);
+  const keys = createIdempotencyKeys(nowMs);
+
+  const execute = async (call: ApiCall, fault: Fault | undefined) => {
+    // Lets others in between: calls that came together really meet.
+    await turn();
+    if (fault === "error_before") return refuse(serverError);
+    try {
+      // A copy, since what is kept for the key must not change with the object.
+      const body: unknown = structuredClone(answerCall(bank, call, nowMs()));
+      if (fault === "error_after") return refuse(serverError);
+      return { answer: { status: 200, body }, executed: true };
+    } catch (error) {
+      if (error instanceof StripeRefusal) return refuse(error);
+      throw error;
+    }
+  };
+
+  const answer = async (request: Request): Promise<Response> => {
+    const { method, headers, url } = request;
+    const { pathname: path, searchParams } = new URL(url);
+    const idempotencyKey = headers.get("idempotency-key");
+    const body = await request.text();
+    if (headers.get("authorization") !== `Bearer ${secretKey}`) return toResponse(unauthorized);
+    const fault = faults?.({ method, path, idempotencyKey });
+    if (fault === "lost_before") throw connectionLost();
+    if (fault === "busy") return toResponse(refuse(lockTimeout).answer);
+    const call = {
+      method,
+      path,
+      params: method === "GET" ? searchParams : new URLSearchParams(body),
+    };
+    const run = () => execute(call, fault);
+    const ran =
+      method === "POST" && idempotencyKey !== null
+        ? await keys.run(idempotencyKey, { method, path, body }, run)
+        : { ...(await run()), replayed: false };
+    if (fault === "lost_after") throw connectionLost();
+    if (typeof fault === "object") await Promise.race([fault.answerAfter, aborted(request.signal)]);
+    return toResponse(ran.answer, ran.replayed);
+  };
+
+  return {
+    fetch: async (input, init) => {
+      try {
+        return await answer(new Request(input, init));
+      } catch (error) {
+        if (error instanceof StripeRefusal) return toResponse(refuse(error).answer);
+        throw error;
+      }
+    },
+    buyer: {
+      confirm: (clientSecret, paymentMethod) => {
+        try {
+          bank.confirm(intentOf(clientSecret), null, paymentMethod);
+        } catch (error) {
+          // A decline: the buyer sees it on the page.
+          if (!(error instanceof StripeRefusal && error.status === 402)) throw error;
+        }
+      },
+      authenticate: (clientSecret, success) => {
+        bank.authenticate(intentOf(clientSecret), success);
+      },
+    },
+    settleRefunds: () => bank.settleRefunds(),
+    ledger: () => ledgerOf(bank),
+    events: bank.events.all,
+    deliver: (event, sentAtMs) => sign(event, webhookSecret, sentAtMs),
+    webhook: async ({ eventId, paymentId, sentAtMs }) => {
+      const object = { object: "payment_intent", metadata: { paymentId } };
+      const created = Math.floor(sentAtMs / 1000);
+      const event = newEvent(eventId, "payment_intent.succeeded", object, created);
+      return sign(event, webhookSecret, sentAtMs);
+    },
+  };
+};
+
+const refuse = ({ status, error, executed }: StripeRefusal) => ({
+  answer: { status, body: { error } },
+  executed,
+});
+
+const toResponse = ({ status, body }: Answer, replayed = false): Response => {
+  const headers = {
+    "request-id": "req_standin",
+    ...(replayed && { "idempotent-replayed": "true" }),
+  };
+  return Response.json(body, { status, headers });
+};
+
+/** Rejects when the caller has waited long enough. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+
+const unauthorized: Answer = {
+  status: 401,
+  body: { error: { type: "invalid_request_error", message: "Invalid API Key provided." } },
+};
+
+const lockTimeout = new StripeRefusal(429, {
+  type: "invalid_request_error",
+  code: "lock_timeout",
+  message: "This object cannot be accessed right now because another request is accessing it.",
+});
+
+const intentOf = (clientSecret: string): string => clientSecret.split("_secret_")[0] ?? "";
+
+const ledgerOf = ({ intents, charges }: Bank): readonly LedgerLine[] => {
+  const lines = new Map<string, LedgerLine>();
+  for (const { id, metadata } of intents.values()) {
+    const paymentId = metadata["paymentId"];
+    if (paymentId === undefined) continue;
+    for (const charge of charges.values()) {
+      if (charge.payment_intent !== id || !charge.captured) continue;
+      const before = lines.get(paymentId) ?? { captures: 0, captured: 0, refunded: 0 };
+      lines.set(paymentId, {
+        paymentId,
+        captures: before.captures + 1,
+        captured: before.captured + charge.amount_captured,
+        refunded: before.refunded + charge.amount_refunded,
+      });
+    }
+  }
+  return [...lines.values()];
+};

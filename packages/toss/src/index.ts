@@ -1,0 +1,2 @@
+export type { TossGatewayOptions } from "./toss-gateway.ts";
+export { createTossGateway } from "./toss-gateway.ts";

@@ -1,0 +1,17 @@
+import type { GatewayPayment } from "@admit-one/core";
+
+/**
+ * Reads what the buyer's browser brought back: the query of the success address, as it is
+ * (`paymentKey=…&orderId=…&amount=…`). Null where it is none of this payment: the buyer may have
+ * changed the amount on the page, which Toss asks to be compared before the confirmation
+ * (docs.tosspayments.com/guides, "결제 승인").
+ */
+export const paymentKeyOf = (
+  proof: string,
+  { paymentId, amount }: GatewayPayment,
+): string | null => {
+  const query = new URLSearchParams(proof);
+  const paymentKey = query.get("paymentKey") ?? "";
+  const fits = query.get("orderId") === paymentId && query.get("amount") === String(amount);
+  return fits && /^[\w-]{1,200}$/.test(paymentKey) ? paymentKey : null;
+};

@@ -1,0 +1,67 @@
+import {
+  type GatewayRefund,
+  type PaymentGateway,
+  type RefundAnswer,
+  TicketingError,
+} from "@admit-one/core";
+import type { TossApi } from "./api.ts";
+import { isRefundRefusal, saysNothingIsLeft } from "./codes.ts";
+import type { TossPayment } from "./payment.ts";
+
+type Refunds = Required<Pick<PaymentGateway, "refund" | "lookupRefund">>;
+
+/** Pays back by cancelling, and finds what was paid back by the reason that was given for it. */
+export const createRefunds = (api: TossApi): Refunds => ({
+  refund: async (refund) => {
+    const payment = await api.byPaymentKey(refund.reference);
+    if (payment === null) return refused("NOT_FOUND_PAYMENT");
+    const wrong = whatIsWrong(payment, refund);
+    if (wrong !== null) return refused(wrong);
+    // Beyond the life of its idempotency key, this alone keeps an old refund from being made again.
+    return answerOf(payment, refund) ?? send(api, refund);
+  },
+  lookupRefund: async (refund) => {
+    const payment = await api.byPaymentKey(refund.reference);
+    return (payment && answerOf(payment, refund)) ?? { outcome: "not_found" };
+  },
+});
+
+const send = async (api: TossApi, refund: GatewayRefund): Promise<RefundAnswer> => {
+  const { refundId, attempt, reference, amount } = refund;
+  const body = { cancelReason: reasonOf(refund), cancelAmount: amount };
+  // Toss replays a refusal under its key, so each attempt has one of its own.
+  const called = await api.cancel(reference, body, `${refundId}:${attempt}`);
+  if (called.kind === "done") return certainly(answerOf(called.value, refund));
+  const { code } = called;
+  if (isRefundRefusal(code)) return refused(code);
+  if (!saysNothingIsLeft(code)) throw uncertain(code);
+  const payment = await api.byPaymentKey(reference);
+  return (payment && answerOf(payment, refund)) ?? refused(code);
+};
+
+const certainly = (answer: RefundAnswer | null): RefundAnswer => {
+  if (answer === null) throw uncertain("not in the payment's list");
+  return answer;
+};
+
+const uncertain = (how: string): TicketingError =>
+  new TicketingError("UNAVAILABLE", `Toss gave no certain answer to the refund: ${how}.`);
+
+/** A payment that was never captured is given up by `cancel`, not paid back. */
+const whatIsWrong = (payment: TossPayment, refund: GatewayRefund): string | null => {
+  if (payment.orderId !== refund.paymentId) return "not_this_payment";
+  if (payment.approvedAt === null) return "not_captured";
+  return payment.currency === refund.currency ? null : "other_currency";
+};
+
+/** Toss keeps no id of ours with a cancellation but this text. */
+const reasonOf = ({ refundId }: GatewayRefund): string => `Refund ${refundId}`;
+
+const answerOf = ({ cancels }: TossPayment, refund: GatewayRefund): RefundAnswer | null => {
+  const ours = cancels?.filter(({ cancelReason }) => cancelReason === reasonOf(refund)) ?? [];
+  const statuses = new Set(ours.map(({ cancelStatus }) => cancelStatus));
+  if (statuses.has("DONE")) return { outcome: "refunded" };
+  return statuses.has("IN_PROGRESS") ? { outcome: "pending" } : null;
+};
+
+const refused = (reason: string): RefundAnswer => ({ outcome: "refused", reason });

@@ -1,0 +1,188 @@
+import { newKey, type StandInPayment, type StandInTransaction, seoulTime } from "./objects.ts";
+import { invalid, notFound, TossRefusal } from "./toss-error.ts";
+
+/** What the buyer does in the window of Toss. */
+export type Authentication = {
+  readonly orderId: string;
+  readonly amount: number;
+  readonly method?: "card" | "virtual_account";
+  /** An error code, where the confirmation is to fail. */
+  readonly confirmFails?: string;
+};
+
+export type Bank = {
+  readonly payments: ReadonlyMap<string, StandInPayment>;
+  /** The oldest first. */
+  readonly transactions: readonly StandInTransaction[];
+  byKey(paymentKey: string): StandInPayment;
+  byOrderId(orderId: string): StandInPayment;
+  authenticate(authentication: Authentication): StandInPayment;
+  confirm(paymentKey: string, orderId: string, amount: number): StandInPayment;
+  cancel(paymentKey: string, reason: string, amount: number | null): StandInPayment;
+  deposit(orderId: string): StandInPayment;
+};
+
+/** A payment that was authenticated can be confirmed for 10 minutes. */
+const sessionLifeMs = 10 * 60_000;
+/** "EXPIRED: 결제 유효 시간 30분이 지나 거래가 취소된 상태입니다." */
+const paymentLifeMs = 30 * 60_000;
+const depositLifeMs = 7 * 86_400_000;
+
+type Session = { readonly startedAtMs: number; readonly confirmFails: string | null };
+
+/** Payments and transactions: what a shop has at Toss. All steps are synchronous. */
+export const createBank = (nowMs: () => number, tell: (payment: StandInPayment) => void): Bank => {
+  const payments = new Map<string, StandInPayment>();
+  const sessions = new Map<string, Session>();
+  const transactions: StandInTransaction[] = [];
+
+  const book = (it: StandInPayment, status: string, amount: number): string => {
+    const { paymentKey, orderId, method, currency } = it;
+    const transactionKey = newKey("txrd");
+    const transactionAt = seoulTime(nowMs());
+    transactions.push({
+      transactionKey,
+      paymentKey,
+      orderId,
+      method,
+      status,
+      amount,
+      currency,
+      transactionAt,
+    });
+    it.lastTransactionKey = transactionKey;
+    return transactionKey;
+  };
+
+  const move = (it: StandInPayment, status: StandInPayment["status"]): StandInPayment => {
+    it.status = status;
+    tell(it);
+    return it;
+  };
+
+  const approve = (it: StandInPayment): StandInPayment => {
+    it.approvedAt = seoulTime(nowMs());
+    it.balanceAmount = it.totalAmount;
+    book(it, "DONE", it.totalAmount);
+    return move(it, "DONE");
+  };
+
+  /** Lets time have its effect before anything is read. */
+  const refresh = (it: StandInPayment): StandInPayment => {
+    const startedAtMs = sessions.get(it.paymentKey)?.startedAtMs ?? 0;
+    const lives = it.status === "IN_PROGRESS" ? paymentLifeMs : depositLifeMs;
+    const waits = it.status === "IN_PROGRESS" || it.status === "WAITING_FOR_DEPOSIT";
+    return waits && nowMs() >= startedAtMs + lives ? move(it, "EXPIRED") : it;
+  };
+
+  const byKey = (paymentKey: string): StandInPayment => {
+    const found = payments.get(paymentKey);
+    if (found === undefined) throw notFound();
+    return refresh(found);
+  };
+
+  const ofOrder = (orderId: string): readonly StandInPayment[] =>
+    [...payments.values()].filter((it) => it.orderId === orderId).map(refresh);
+
+  const byOrderId = (orderId: string): StandInPayment => {
+    const found = ofOrder(orderId);
+    const best = found.find(({ approvedAt }) => approvedAt !== null) ?? found.at(-1);
+    if (best === undefined) throw notFound();
+    return best;
+  };
+
+  return {
+    payments,
+    transactions,
+    byKey,
+    byOrderId,
+    authenticate: ({ orderId, amount, method = "card", confirmFails }) => {
+      if (!/^[\w-]{1,64}$/.test(orderId)) throw new TossRefusal(400, "INVALID_ORDER_ID");
+      const virtual = method === "virtual_account";
+      const it: StandInPayment = {
+        version: "2022-11-16",
+        paymentKey: newKey("tstandin"),
+        type: "NORMAL",
+        orderId,
+        currency: "KRW",
+        method: virtual ? "가상계좌" : "카드",
+        totalAmount: amount,
+        balanceAmount: amount,
+        status: "IN_PROGRESS",
+        requestedAt: seoulTime(nowMs()),
+        approvedAt: null,
+        lastTransactionKey: null,
+        cancels: null,
+        secret: virtual ? newKey("ps") : null,
+        virtualAccount: null,
+        failure: null,
+      };
+      payments.set(it.paymentKey, it);
+      sessions.set(it.paymentKey, {
+        startedAtMs: nowMs(),
+        confirmFails: confirmFails ?? null,
+      });
+      tell(it);
+      return it;
+    },
+    confirm: (paymentKey, orderId, amount) => {
+      const it = payments.get(paymentKey);
+      const session = sessions.get(paymentKey);
+      if (it === undefined || session === undefined || it.orderId !== orderId) {
+        throw notFound("NOT_FOUND_PAYMENT_SESSION");
+      }
+      if (it.status !== "IN_PROGRESS") throw new TossRefusal(400, "ALREADY_PROCESSED_PAYMENT");
+      if (ofOrder(orderId).some(({ approvedAt }) => approvedAt !== null)) {
+        throw new TossRefusal(400, "DUPLICATED_ORDER_ID");
+      }
+      if (nowMs() >= session.startedAtMs + sessionLifeMs) {
+        throw notFound("NOT_FOUND_PAYMENT_SESSION");
+      }
+      if (it.totalAmount !== amount) throw invalid("The amount is not what was authenticated.");
+      if (session.confirmFails !== null) {
+        const code = session.confirmFails;
+        it.failure = { code, message: code };
+        move(it, "ABORTED");
+        throw new TossRefusal(code.startsWith("REJECT") ? 403 : 400, code);
+      }
+      if (it.method === "카드") return approve(it);
+      it.virtualAccount = {
+        accountNumber: "X6505636518308",
+        bankCode: "20",
+        dueDate: seoulTime(nowMs() + depositLifeMs),
+      };
+      book(it, "WAITING_FOR_DEPOSIT", it.totalAmount);
+      return move(it, "WAITING_FOR_DEPOSIT");
+    },
+    cancel: (paymentKey, cancelReason, amount) => {
+      const it = byKey(paymentKey);
+      if (cancelReason === "") throw invalid("cancelReason");
+      if (it.status === "WAITING_FOR_DEPOSIT") {
+        if (amount !== null) {
+          throw new TossRefusal(403, "NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT");
+        }
+        it.balanceAmount = 0;
+        book(it, "CANCELED", it.totalAmount);
+        return move(it, "CANCELED");
+      }
+      if (it.status === "CANCELED") throw new TossRefusal(400, "ALREADY_CANCELED_PAYMENT");
+      if (it.approvedAt === null) throw new TossRefusal(403, "NOT_CANCELABLE_PAYMENT");
+      if (it.method === "가상계좌") throw new TossRefusal(400, "INVALID_REFUND_ACCOUNT_INFO");
+      const cancelAmount = amount ?? it.balanceAmount;
+      if (cancelAmount > it.balanceAmount) throw new TossRefusal(403, "NOT_CANCELABLE_AMOUNT");
+      it.balanceAmount -= cancelAmount;
+      const status = it.balanceAmount === 0 ? "CANCELED" : "PARTIAL_CANCELED";
+      const transactionKey = book(it, status, -cancelAmount);
+      const canceledAt = seoulTime(nowMs());
+      const cancelStatus = "DONE" as const;
+      const cancel = { cancelAmount, cancelReason, canceledAt, transactionKey, cancelStatus };
+      it.cancels = [...(it.cancels ?? []), cancel];
+      return move(it, status);
+    },
+    deposit: (orderId) => {
+      const it = byOrderId(orderId);
+      if (it.status !== "WAITING_FOR_DEPOSIT") throw invalid("No deposit is awaited.");
+      return approve(it);
+    },
+  };
+};

@@ -1,0 +1,128 @@
+import {
+  type Clock,
+  type GatewayAnswer,
+  type GatewayCapabilities,
+  type GatewayPayment,
+  type OneStepGateway,
+  TicketingError,
+} from "@admit-one/core";
+import { createTossApi } from "./api.ts";
+import { createBooks } from "./books.ts";
+import { isDecline, isFailure } from "./codes.ts";
+import { checkMethod } from "./method.ts";
+import { answerOf } from "./payment.ts";
+import { paymentKeyOf } from "./proof.ts";
+import { createRefunds } from "./refunds.ts";
+import { parseWebhook } from "./webhooks.ts";
+
+export type TossGatewayOptions = {
+  /** `live_sk_…` or `test_sk_…`, or those of the payment widget, `…_gsk_…`. */
+  readonly secretKey: string;
+  /** The public key that belongs to it, for the page: part of `nextAction`. */
+  readonly clientKey?: string;
+  /** `method.type` of its payments; `toss` unless said otherwise. */
+  readonly name?: string;
+  /** Where Toss answers, for stand-ins. */
+  readonly apiUrl?: string;
+  readonly fetch?: typeof fetch;
+  readonly clock?: Clock;
+  /** How long one call may take; core waits less, and asks again later. */
+  readonly timeoutMs?: number;
+};
+
+const day = 86_400_000;
+
+const capabilities: GatewayCapabilities<false> = {
+  twoStep: false,
+  // What the buyer authenticated can't be withdrawn: it runs out.
+  cancelBeforeCapture: false,
+  // "멱등키는 처음 요청에 사용한 날부터 15일간 유효합니다" (docs.tosspayments.com/reference/using-api).
+  idempotencyTtlMs: 15 * day,
+  // "EXPIRED: 결제 유효 시간 30분이 지나 거래가 취소된 상태" (Payment 객체, status).
+  authorizationTtlMs: 30 * 60_000,
+  lookupByOurId: true,
+  asynchronous: true,
+};
+
+/**
+ * Makes a gateway that takes money through Toss Payments: the buyer's browser authenticates the
+ * payment under our id, and the server confirms it with what the browser brings back.
+ *
+ * @example
+ * createTossGateway({ secretKey: "live_sk_…", clientKey: "live_ck_…" });
+ */
+export const createTossGateway = (options: TossGatewayOptions): OneStepGateway => {
+  const { name = "toss", clientKey, clock = { nowMs: () => Date.now() } } = options;
+  const api = createTossApi({
+    secretKey: options.secretKey,
+    apiUrl: options.apiUrl ?? "https://api.tosspayments.com",
+    fetch: options.fetch ?? fetch,
+    timeoutMs: options.timeoutMs ?? 30_000,
+  });
+
+  /** What the page calls `requestPayment` with. */
+  const waitForBuyer = ({
+    paymentId,
+    amount,
+    currency,
+    method,
+  }: GatewayPayment): GatewayAnswer => ({
+    outcome: "pending",
+    nextAction: {
+      type: name,
+      orderId: paymentId,
+      amount,
+      currency,
+      ...("method" in method && { method: method["method"] }),
+      ...(clientKey !== undefined && { clientKey }),
+    },
+  });
+
+  const lookup = async (payment: GatewayPayment): Promise<GatewayAnswer> => {
+    if (!isTaken(payment)) return otherCurrency;
+    const found = await api.byOrderId(payment.paymentId);
+    return found === null ? { outcome: "not_found" } : answerOf(found, payment);
+  };
+
+  const confirm = async (payment: GatewayPayment, paymentKey: string): Promise<GatewayAnswer> => {
+    const { paymentId, amount } = payment;
+    const called = await api.confirm({ paymentKey, orderId: paymentId, amount }, paymentId);
+    if (called.kind === "done") return answerOf(called.value, payment);
+    const { code } = called;
+    if (isDecline(code)) return { outcome: "declined", reason: code };
+    if (isFailure(code)) return { outcome: "failed", reason: code };
+    const answer = await lookup(payment);
+    if (answer.outcome !== "pending" && answer.outcome !== "not_found") return answer;
+    throw new TicketingError("UNAVAILABLE", `Toss gave no certain answer: ${code}.`);
+  };
+
+  return {
+    name,
+    capabilities,
+    checkMethod: (method) => checkMethod(name, method),
+    charge: async (payment) => {
+      if (!isTaken(payment)) return otherCurrency;
+      // A proof that is none of this payment leaves it open: the buyer may bring the right one.
+      const paymentKey = payment.proof === null ? null : paymentKeyOf(payment.proof, payment);
+      return paymentKey === null ? waitForBuyer(payment) : confirm(payment, paymentKey);
+    },
+    lookup,
+    cancel: async (payment) => {
+      if (!isTaken(payment)) return otherCurrency;
+      const found = await api.byOrderId(payment.paymentId);
+      if (found === null) return { outcome: "not_found" };
+      if (found.status !== "WAITING_FOR_DEPOSIT") return answerOf(found, payment);
+      const body = { cancelReason: "Given up" };
+      const called = await api.cancel(found.paymentKey, body, `${payment.paymentId}:give-up`);
+      return called.kind === "done" ? answerOf(called.value, payment) : lookup(payment);
+    },
+    ...createRefunds(api),
+    listSince: createBooks(api, clock, name),
+    parseWebhook,
+  };
+};
+
+/** Nothing is ever sent in another currency, so nothing can be taken. */
+const isTaken = ({ currency }: GatewayPayment): boolean => currency === "KRW";
+
+const otherCurrency: GatewayAnswer = { outcome: "failed", reason: "toss_takes_KRW_alone" };
