@@ -1,0 +1,13 @@
+import { bookingModelCase } from "@admit-one/testing/arbitraries";
+import { expect, test } from "vitest";
+import { temporaryStores } from "./support/temporary.ts";
+
+/** TEST_RUNS multiplies how much chance is tried. */
+const times = Number(process.env["TEST_RUNS"] ?? 1);
+
+test("random commands are answered as a list would answer them", async () => {
+  const { run } = bookingModelCase(() => temporaryStores({ durability: "normal" }), {
+    runs: 25 * times,
+  });
+  expect(await run()).toBeUndefined();
+});
