@@ -5,9 +5,11 @@ import { temporaryStores } from "./support/temporary.ts";
 /** TEST_RUNS multiplies how much chance is tried. */
 const times = Number(process.env["TEST_RUNS"] ?? 1);
 
-test("random commands are answered as a list would answer them", async () => {
+test("random commands are answered as a list would answer them", {
+  timeout: 60_000 * times,
+}, async () => {
   const { run } = bookingModelCase(() => temporaryStores({ durability: "normal" }), {
-    runs: 25 * times,
+    runs: 12 * times,
   });
   expect(await run()).toBeUndefined();
 });
