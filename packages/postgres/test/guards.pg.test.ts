@@ -98,6 +98,12 @@ const guards: readonly Guard[] = [
     step: rename,
     interruption: meanwhile(/^update admit_concert /, "update admit_concert set version = 2"),
   },
+  {
+    name: "version of a queue",
+    guard: ["where queue_id = ? and version = ?", "where queue_id = ? and ? > 0"],
+    step: (stores) => touchQueue(stores),
+    interruption: meanwhile(/^update admit_queue /, "update admit_queue set version = version + 1"),
+  },
 ];
 
 /** Runs the step on a hall whose second seat is taken, by stores that somebody interrupts. */

@@ -19,14 +19,9 @@ type Fault = SpokenOptions & {
   readonly law: string;
 };
 
-// Steps of one show or reservation wait for each other in the process already: that their lock is
+// Steps of one show, reservation or queue wait for each other in the process already: that their lock is
 // taken as well is shown between load and save, in `guards.pg.test.ts`.
 const faults: readonly Fault[] = [
-  {
-    name: "no lock on the queue's row",
-    dialect: unlocked("admit_queue"),
-    law: "QueueStore: N concurrent joins get N dense numbers, none lost and none burnt",
-  },
   {
     name: "no lock on the concert's row",
     dialect: unlocked("admit_concert"),
@@ -41,11 +36,6 @@ const faults: readonly Fault[] = [
     name: "concerts put without their version",
     dialect: saying("where concert_id = ? and version = ?", "where concert_id = ? and ? > 0"),
     law: "ConcertStore: a concert stored as version 1 is never put as version 3",
-  },
-  {
-    name: "queues put without their version",
-    dialect: saying("where queue_id = ? and version = ?", "where queue_id = ? and ? > 0"),
-    law: "QueueStore: a queue stored as version 2 is never put as version 4",
   },
 ];
 

@@ -5,7 +5,7 @@ import { createBookingCommit, createBookingStore } from "./booking/booking-store
 import { createConcertStore } from "./concert/concert-store.ts";
 import type { SqlDialect } from "./dialect.ts";
 import { createEventLog } from "./events.ts";
-import { createQueueStore } from "./queue/queue-store.ts";
+import { createQueueGatherings, createQueueStore } from "./queue/queue-store.ts";
 import { systemTimers } from "./system-timers.ts";
 import { createUnitOfWork } from "./unit-of-work.ts";
 
@@ -43,8 +43,9 @@ export const createSqlStores = ({
     timers,
   });
   const bookings = createBookingCommit(work);
+  const queues = createQueueGatherings(work);
   return {
-    queues: createQueueStore(work),
+    queues: createQueueStore(work, queues),
     concerts: createConcertStore(work),
     bookings: createBookingStore(work, bookings),
     events: createEventLog(work),
@@ -52,6 +53,8 @@ export const createSqlStores = ({
       work.query(async (sql) => {
         await sql.one("select 1");
       }),
-    settle: () => bookings.close(),
+    settle: async () => {
+      await Promise.all([bookings.close(), queues.close()]);
+    },
   };
 };

@@ -2,7 +2,7 @@ import type { Timers } from "@admit-one/core";
 import type { Kysely } from "kysely";
 import type { SqlDialect } from "./dialect.ts";
 import { DatabaseFailed, mayRunAgain, translate, translateCommit } from "./errors.ts";
-import { createSql, type Sql, type Statement } from "./sql.ts";
+import { createSql, type Read, type Sql, type Statement } from "./sql.ts";
 
 /** What a step came to. Without `keep` it is rolled back: there is nothing to write. */
 export type Step<T> = { readonly keep: boolean; readonly value: T };
@@ -18,6 +18,8 @@ export type UnitOfWork = {
     load: (sql: Sql) => Promise<L>,
     save: (sql: Sql, loaded: L) => Promise<readonly Statement[]>,
   ): Promise<void>;
+  /** Runs reads that need nothing of each other and see one moment, in one round trip if it can. */
+  moment(reads: (sql: Sql) => readonly Read[]): Promise<void>;
   /** Runs several reads that see one moment. */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Runs one statement, which sees one moment by itself. */
@@ -91,6 +93,22 @@ const loadAndSave = async <L>(
   }
 };
 
+const readTogether = async (sql: Sql, reads: readonly Read[]): Promise<void> => {
+  if (sql.dialect.pipelining === undefined) {
+    await transaction(sql, sql.dialect.beginRead, async () => {
+      await sql.reads(reads);
+      return { keep: false, value: undefined };
+    });
+    return;
+  }
+  const sent = await Promise.allSettled([
+    sql.run(sql.dialect.beginRead),
+    sql.reads(reads),
+    sql.run("rollback"),
+  ]);
+  for (const answer of sent) if (answer.status === "rejected") throw answer.reason;
+};
+
 export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): UnitOfWork => {
   let reads = 0;
 
@@ -134,6 +152,7 @@ export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): U
     write: (work) =>
       retrying(() => onConnection((sql) => transaction(sql, dialect.beginWrite, work))),
     step: (load, save) => retrying(() => onConnection((sql) => loadAndSave(sql, load, save))),
+    moment: (reads) => retrying(() => onConnection((sql) => readTogether(sql, reads(sql)))),
     read: (work) =>
       retrying(() =>
         onConnection((sql) =>

@@ -42,7 +42,11 @@ export const reserveSeats = async (
     (state) => holdSeats(state, hold, clock.nowMs()),
   );
   if (outcome.outcome === "seats_reserved") {
-    await extendToken(context, hold.token, outcome.reservation.expiresAtMs).catch(leaveToRelay);
+    const { expiresAtMs } = outcome.reservation;
+    // A token's time is never taken away: one that was long enough when it was read still is.
+    if (known.token.status !== "active" || known.token.activeUntilMs < expiresAtMs) {
+      await extendToken(context, hold.token, expiresAtMs).catch(leaveToRelay);
+    }
   }
   return outcome;
 };

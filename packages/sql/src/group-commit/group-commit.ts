@@ -2,6 +2,7 @@ import { type Decision, TicketingError } from "@admit-one/core";
 import type { Sql, Statement } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { createLanes } from "./lanes.ts";
+import * as limits from "./limits.ts";
 
 /** What a batch knows of the store: the union of its slices, and what was decided on it so far. */
 export type Union<Slice, State, Change> = {
@@ -43,12 +44,6 @@ type Settle =
   | { readonly outcome: unknown; readonly error?: never }
   | { readonly error: { readonly thrown: unknown }; readonly outcome?: never };
 
-/** Enough to hide what a commit costs, few enough that the first of a batch waits for little. */
-const defaultBatchMax = 256;
-
-/** Some seconds of work for a database of ordinary speed; who waited longer would have left. */
-const defaultWaitingMax = 10_000;
-
 /** Broken infrastructure fails everybody; whatever else went wrong was one member's doing. */
 const isEverybodys = (error: unknown): boolean =>
   error instanceof TicketingError && error.code !== "CORRUPT";
@@ -66,8 +61,8 @@ export const createGroupCommit = <Slice, State, Change>({
   work,
   load,
   laneOf,
-  batchMax = defaultBatchMax,
-  waitingMax = defaultWaitingMax,
+  batchMax = limits.batchMax,
+  waitingMax = limits.waitingMax,
 }: GroupCommitOptions<Slice, State, Change>): GroupCommit<Slice, State, Change> => {
   type M = Member<Slice, State, Change>;
 

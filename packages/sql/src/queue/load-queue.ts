@@ -10,8 +10,8 @@ import {
   toToken,
 } from "./queue-rows.ts";
 
-const selectQueue = `select ${queueColumns.join(", ")} from admit_queue where queue_id = ?`;
-const selectToken = `select ${columnList(tokenColumns)} from admit_queue_token where queue_id = ?`;
+export const selectQueue = `select ${queueColumns.join(", ")} from admit_queue where queue_id = ?`;
+export const selectToken = `select ${columnList(tokenColumns)} from admit_queue_token where queue_id = ?`;
 
 const emptyState: QueueState = {
   queue: null,

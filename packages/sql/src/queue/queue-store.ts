@@ -1,19 +1,70 @@
-import type { QueueId, QueueStore } from "@admit-one/core";
+import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@admit-one/core";
+import { createGatheredReads } from "../group-commit/gathered-reads.ts";
+import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
+import { batchMax, waitingMax } from "../group-commit/limits.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { loadQueue } from "./load-queue.ts";
+import { loadQueueUnion, readQueueUnion } from "./load-queue-union.ts";
+import { applyToQueue, isPlain, viewQueue } from "./queue-union.ts";
 import { saveQueue } from "./save-queue.ts";
+import { saveQueueUnion } from "./save-queue-union.ts";
+
+/** Steps and reads of a queue that gather until the last one is done. */
+export type QueueGatherings = {
+  readonly commit: GroupCommit<QueueSlice, QueueState, QueueChange>;
+  readonly read: (slice: QueueSlice) => Promise<QueueState>;
+  readonly close: () => Promise<void>;
+};
+
+const laneOf = ({ queueId }: QueueSlice): string => queueId;
+
+export const createQueueGatherings = (work: UnitOfWork): QueueGatherings => {
+  const commit = createGroupCommit<QueueSlice, QueueState, QueueChange>({
+    work,
+    laneOf,
+    load: async (sql, slices) => {
+      const union = await loadQueueUnion(sql, slices, sql.dialect.forUpdate);
+      return {
+        view: (slice) => viewQueue(union, slice),
+        apply: (slice, state, change) => applyToQueue(union, slice, state, change),
+        save: (on) => saveQueueUnion(on, union),
+      };
+    },
+  });
+  const reads = createGatheredReads<QueueSlice, QueueState>({
+    laneOf,
+    batchMax,
+    waitingMax,
+    read: async (slices) => {
+      const union = await readQueueUnion(work, slices);
+      return slices.map((slice) => viewQueue(union, slice) as QueueState);
+    },
+  });
+  return {
+    commit,
+    read: reads.ask,
+    close: async () => {
+      await Promise.all([commit.close(), reads.close()]);
+    },
+  };
+};
 
 /** Updates of one queue exclude each other by the lock on its row, taken before anything is read. */
-export const createQueueStore = (work: UnitOfWork): QueueStore => ({
+export const createQueueStore = (
+  work: UnitOfWork,
+  { commit, read }: QueueGatherings,
+): QueueStore => ({
   update: (slice, decide) =>
-    work.write(async (sql) => {
-      const state = await loadQueue(sql, slice, sql.dialect.forUpdate);
-      const { outcome, change } = decide(state);
-      if (change !== undefined) await saveQueue(sql, slice, state, change);
-      return { keep: change !== undefined, value: outcome };
-    }),
+    isPlain(slice)
+      ? commit.update(slice, decide)
+      : work.write(async (sql) => {
+          const state = await loadQueue(sql, slice, sql.dialect.forUpdate);
+          const { outcome, change } = decide(state);
+          if (change !== undefined) await saveQueue(sql, slice, state, change);
+          return { keep: change !== undefined, value: outcome };
+        }),
 
-  read: (slice) => work.read((sql) => loadQueue(sql, slice, "")),
+  read: (slice) => (isPlain(slice) ? read(slice) : work.read((sql) => loadQueue(sql, slice, ""))),
 
   queueIds: () =>
     work.query(async (sql) => {

@@ -5,12 +5,12 @@ import { columnList, type Sql, textOf, toRows } from "../sql.ts";
 import { saveDepartures } from "./departures.ts";
 import { fromQueue, fromToken, queueColumns, tokenColumns } from "./queue-rows.ts";
 
-const insertQueue =
+export const insertQueue =
   `insert into admit_queue (${queueColumns.join(", ")}) ` +
   `values (${queueColumns.map(() => "?").join(", ")}) on conflict (queue_id) do nothing`;
 
 // Without its key: to set that would make the database look at every token that refers to it.
-const updateQueue =
+export const updateQueue =
   `update admit_queue set ${queueColumns
     .slice(1)
     .map((column) => `${column} = ?`)
@@ -30,12 +30,12 @@ const putQueue = async (sql: Sql, queue: Queue, loaded: Queue | null): Promise<v
   }
 };
 
-const insertTokens = textOf(
+export const insertTokens = textOf(
   (dialect) =>
     `insert into admit_queue_token (${columnList(tokenColumns)}) ${dialect.rows(tokenColumns)}`,
 );
 
-const updateTokens = textOf(
+export const updateTokens = textOf(
   (dialect) =>
     `update admit_queue_token set ${Object.keys(tokenColumns)
       .filter((column) => column !== "queue_id" && column !== "no")

@@ -1,0 +1,5 @@
+/** Enough to hide what a commit costs, few enough that the first of a batch waits for little. */
+export const batchMax = 256;
+
+/** Some seconds of work for a database of ordinary speed; who waited longer would have left. */
+export const waitingMax = 10_000;
