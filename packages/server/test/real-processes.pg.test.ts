@@ -157,7 +157,7 @@ test("what was answered survives, whoever is killed", { timeout: 240_000 * times
     `seed ${seed}: ${stories.length} visits, ${JSON.stringify(counts)}, ${kills} kills, ` +
       `1 crash of PostgreSQL, ${client.retries()} calls sent again, ${bank.lost()} lost at the bank\n`,
   );
-  expect(counts["paid"]).toBeGreaterThan(20);
+  expect(counts["paid"]).toBeGreaterThan(10);
   expect(client.retries()).toBeGreaterThan(kills);
   expect(bank.lost()).toBeGreaterThan(0);
 });
