@@ -61,7 +61,7 @@ describe("audit finds what was planted in the tables of SQLite", () => {
   });
 });
 
-describe("on the command line", () => {
+describe("on the command line", { timeout: 90_000 }, () => {
   const run = (DATABASE_URL: string) => runToEnd(folder, { DATABASE_URL }, ["audit"]);
 
   test("a store in order ends with 0", async () => {

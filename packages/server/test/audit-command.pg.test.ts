@@ -64,7 +64,7 @@ describe("audit finds what was planted in the tables of PostgreSQL", () => {
   });
 });
 
-test("on the command line breaches end with 1, and order with 0", async () => {
+test("on the command line breaches end with 1, and order with 0", { timeout: 90_000 }, async () => {
   await using folder = await createFolder();
   const opened = await open();
   await using database = opened.database;

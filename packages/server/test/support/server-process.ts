@@ -64,7 +64,7 @@ export const runToEnd = async (
   args: readonly string[] = [],
 ): Promise<Ended> => {
   const { child, ended } = spawnMain(folder, env, { args });
-  const tooLong = setTimeout(() => child.kill("SIGKILL"), 20_000);
+  const tooLong = setTimeout(() => child.kill("SIGKILL"), 60_000);
   try {
     return await ended;
   } finally {
