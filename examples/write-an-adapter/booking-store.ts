@@ -1,6 +1,6 @@
 import type { BookingStore, PaymentId, Reservation, ReservationId } from "@admit-one/core";
 import type { Database } from "./database.ts";
-import { loadBooking, paymentOf, recordOf, reservationOf } from "./load-booking.ts";
+import { loadBooking, paymentOf, recordOf, refundOf, reservationOf } from "./load-booking.ts";
 import { saveBooking } from "./save-booking.ts";
 
 export const createBookingStore = (database: Database): BookingStore => {
@@ -39,6 +39,23 @@ export const createBookingStore = (database: Database): BookingStore => {
         atMs,
         limit,
       ).map(({ id }) => id),
+    refund: async (paymentId) => refundOf(database, paymentId),
+    wallets: async (userId) =>
+      docs("select doc from wallet where user_id = ? order by currency", userId),
+    dueRefunds: async (atMs, limit) =>
+      docs<{ id: PaymentId }>(
+        `select json_object('id', payment_id) as doc from refund
+           where recover_at_ms <= ? order by recover_at_ms limit ?`,
+        atMs,
+        limit,
+      ).map(({ id }) => id),
+    toCancel: async (limit) =>
+      docs<{ id: ReservationId }>(
+        `select json_object('id', reservation_id) as doc from reservation
+           where status in ('held', 'confirmed') and show_id in
+             (select show_id from show where doc ->> '$.cancelled') limit ?`,
+        limit,
+      ).map(({ id }) => id),
     forgetRecords: async (beforeMs, limit) =>
       step(() =>
         run(
@@ -58,6 +75,9 @@ export const createBookingStore = (database: Database): BookingStore => {
         ),
         reservations: docs<Reservation>("select doc from reservation"),
         payments: docs("select doc from payment"),
+        refunds: docs("select doc from refund"),
+        wallets: docs("select doc from wallet"),
+        ledger: docs("select doc from ledger"),
       })),
   };
 };

@@ -50,9 +50,38 @@ const schema = `
     payment_id as (doc ->> 'paymentId') stored unique,
     version as (doc ->> 'version') stored,
     status as (doc ->> 'status') stored,
-    recover_at_ms as (doc ->> 'recoverAtMs') stored
+    recover_at_ms as (doc ->> 'recoverAtMs') stored,
+    -- Never more goes back than was taken.
+    check (doc ->> 'refundTotal' is null or doc ->> 'refundTotal' <= doc ->> 'takenAmount')
   );
   create index if not exists payment_due on payment (recover_at_ms);
+  create table if not exists refund (
+    doc text not null,
+    refund_id as (doc ->> 'refundId') stored unique,
+    payment_id as (doc ->> 'paymentId') stored unique,
+    version as (doc ->> 'version') stored,
+    recover_at_ms as (doc ->> 'recoverAtMs') stored
+  );
+  create index if not exists refund_due on refund (recover_at_ms);
+  create table if not exists wallet (
+    doc text not null check (doc ->> 'balance' >= 0),
+    user_id as (doc ->> 'userId') stored,
+    currency as (doc ->> 'currency') stored,
+    version as (doc ->> 'version') stored,
+    unique (user_id, currency)
+  );
+  create table if not exists ledger (
+    doc text not null,
+    entry_id as (doc ->> 'entryId') stored unique
+  );
+  create table if not exists webhook (
+    doc text not null,
+    gateway as (doc ->> 'gateway') stored,
+    event_id as (doc ->> 'eventId') stored,
+    received_at_ms as (doc ->> 'receivedAtMs') stored,
+    due_at_ms as (doc ->> 'dueAtMs') stored,
+    unique (gateway, event_id)
+  );
   create table if not exists record (
     doc text not null,
     user_id as (doc ->> 'userId') stored,

@@ -4,6 +4,7 @@ import { createConcertStore } from "./concert-store.ts";
 import { openDatabase } from "./database.ts";
 import { createEventLog } from "./event-log.ts";
 import { createQueueStore } from "./queue-store.ts";
+import { createWebhookInbox } from "./webhook-inbox.ts";
 
 /** A whole box office as JSON documents in one SQLite file, with nothing but Node. */
 export const createDocumentStores = ({ file }: { readonly file: string }): Stores & Disposable => {
@@ -13,6 +14,7 @@ export const createDocumentStores = ({ file }: { readonly file: string }): Store
     concerts: createConcertStore(database),
     bookings: createBookingStore(database),
     events: createEventLog(database),
+    inbox: createWebhookInbox(database),
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
 };

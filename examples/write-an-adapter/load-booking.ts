@@ -4,11 +4,14 @@ import type {
   IdempotencyKey,
   IdempotencyRecord,
   Payment,
+  PaymentId,
+  Refund,
   Reservation,
   Seat,
   SeatId,
   ShowId,
   UserId,
+  Wallet,
 } from "@admit-one/core";
 import type { Database } from "./database.ts";
 
@@ -18,12 +21,14 @@ type Wanted = {
   readonly seatIds: readonly SeatId[];
   readonly reservation: Reservation | null;
   readonly payment: Payment | null;
+  readonly paymentId?: PaymentId | undefined;
 };
 
 /** Loads what the slice asks for, and nothing else. */
 export const loadBooking = (database: Database, slice: BookingSlice): BookingState => {
   const { docs, doc } = database;
-  const { showId = "", userId = "", seatIds, reservation, payment } = wantedBy(database, slice);
+  const wanted = wantedBy(database, slice);
+  const { showId = "", userId = "", seatIds, reservation, payment, paymentId } = wanted;
   const asked = seatsOf(database, showId, seatIds);
   const holders = holdersOf(database, asked, reservation);
   const theirs = holders.flatMap((holder) => seatsOf(database, showId, seatIdsOf(holder)));
@@ -35,6 +40,8 @@ export const loadBooking = (database: Database, slice: BookingSlice): BookingSta
     ),
     reservation,
     payment,
+    refund: refundOf(database, paymentId),
+    wallet: walletOf(database, slice, reservation),
     seats: [...new Map([...asked, ...theirs].map((seat) => [seat.seatId, seat])).values()].sort(
       (a, b) => (a.seatId < b.seatId ? -1 : 1),
     ),
@@ -61,20 +68,41 @@ export const reservationOf = ({ doc }: Database, reservationId = ""): Reservatio
 export const paymentOf = ({ doc }: Database, paymentId = ""): Payment | null =>
   doc("select doc from payment where payment_id = ?", paymentId);
 
+export const refundOf = ({ doc }: Database, paymentId = ""): Refund | null =>
+  doc("select doc from refund where payment_id = ?", paymentId);
+
+const walletOf = (
+  { doc }: Database,
+  slice: BookingSlice,
+  reservation: Reservation | null,
+): Wallet | null => {
+  const asked = "wallet" in slice && slice.wallet === true;
+  const owner = slice.by === "wallet" ? slice : asked ? reservation : null;
+  if (owner === null) return null;
+  const { userId, currency } = owner;
+  return doc("select doc from wallet where user_id = ? and currency = ?", userId, currency);
+};
+
 const wantedBy = (database: Database, slice: BookingSlice): Wanted => {
   if (slice.by === "seats") return { ...slice, reservation: null, payment: null };
+  if (slice.by === "show" || slice.by === "wallet") {
+    const showId = slice.by === "show" ? slice.showId : undefined;
+    return { showId, seatIds: [], reservation: null, payment: null };
+  }
   const asked = slice.by === "payment" ? paymentOf(database, slice.paymentId) : null;
   const reservation = reservationOf(
     database,
     slice.by === "payment" ? asked?.reservationId : slice.reservationId,
   );
   const named = reservation !== null && "paymentId" in reservation ? reservation.paymentId : "";
+  const payment = slice.by === "payment" ? asked : paymentOf(database, named);
   return {
     showId: reservation?.showId,
     userId: reservation?.userId,
     seatIds: reservation === null ? [] : seatIdsOf(reservation),
     reservation,
-    payment: slice.by === "payment" ? asked : paymentOf(database, named),
+    payment,
+    paymentId: slice.by === "payment" ? slice.paymentId : payment?.paymentId,
   };
 };
 

@@ -1,4 +1,12 @@
-import type { BookingChange, BookingState, Payment, Reservation, Seat } from "@admit-one/core";
+import type {
+  BookingChange,
+  BookingState,
+  Payment,
+  Refund,
+  Reservation,
+  Seat,
+  Wallet,
+} from "@admit-one/core";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
 
@@ -12,6 +20,17 @@ export const saveBooking = (
   for (const payment of change.payments ?? []) {
     putVersioned(database, "payment", payment.paymentId, payment);
   }
+  for (const refund of change.refunds ?? []) {
+    putVersioned(database, "refund", refund.refundId, refund);
+  }
+  for (const wallet of change.wallets ?? []) putWallet(database, wallet);
+  for (const entry of change.ledger ?? []) {
+    database.run("insert into ledger (doc) values (?)", JSON.stringify(entry));
+  }
+  if (change.show !== undefined) {
+    const { show } = change;
+    database.run("update show set doc = ? where show_id = ?", JSON.stringify(show), show.showId);
+  }
   putSeats(database, state.seats, change.seats ?? []);
   if (change.record !== undefined) {
     database.run("insert into record (doc) values (?)", JSON.stringify(change.record));
@@ -19,12 +38,35 @@ export const saveBooking = (
   appendEvents(database, change.events);
 };
 
+// One payment has one refund at most.
+const keys = {
+  reservation: "reservation_id",
+  payment: "payment_id",
+  refund: "payment_id",
+} as const;
+
+const putWallet = ({ run }: Database, wallet: Wallet): void => {
+  const { userId, currency, version } = wallet;
+  const doc = JSON.stringify(wallet);
+  const changed =
+    version === 1
+      ? run("insert into wallet (doc) values (?)", doc)
+      : run(
+          "update wallet set doc = ? where user_id = ? and currency = ? and version = ?",
+          doc,
+          userId,
+          currency,
+          version - 1,
+        );
+  if (changed === 0) corrupt(`the wallet of ${userId} is not at version ${version - 1}`);
+};
+
 // #region guard
 const putVersioned = (
   { run }: Database,
-  table: "reservation" | "payment",
+  table: "reservation" | "payment" | "refund",
   id: string,
-  row: Reservation | Payment,
+  row: Reservation | Payment | Refund,
 ): void => {
   const doc = JSON.stringify(row);
   const changed =

@@ -1,3 +1,5 @@
+import { type Alarm, type AuditOptions, alarmsOf } from "./audit-alarms.ts";
+import { ledgerMatches, type MoneyTotals, moneyTotals } from "./audit-money.ts";
 import type { Payment } from "./payment/payment.ts";
 import type { BookingSnapshot, LiveClaim } from "./reservation/booking-store.port.ts";
 import { ownsSeats, type Reservation } from "./reservation/reservation.ts";
@@ -13,6 +15,10 @@ export type Breach = {
 export type AuditReport = {
   readonly ok: boolean;
   readonly breaches: readonly Breach[];
+  /** What no law forbids and a person should look at. */
+  readonly alarms: readonly Alarm[];
+  /** Where all money is, by currency and account. */
+  readonly money: readonly MoneyTotals[];
   readonly counts: {
     readonly seatsTaken: number;
     readonly reservations: number;
@@ -24,17 +30,20 @@ export type AuditReport = {
  * Checks L1–L4 over one moment of a whole store. It looks at what is stored alone: a hold that is
  * over but not yet written down still owns its seats here, and is no breach.
  */
-export const audit = (snapshot: BookingSnapshot): AuditReport => {
+export const audit = (snapshot: BookingSnapshot, options?: AuditOptions): AuditReport => {
   const breaches = [
     ...oneOwnerPerSeat(snapshot),
     ...claimsMatch(snapshot),
     ...allSeatsOrNone(snapshot),
     ...confirmedIsPaid(snapshot),
     ...moneyHasSeats(snapshot),
+    ...ledgerMatches(snapshot),
   ];
   return {
     ok: breaches.length === 0,
     breaches,
+    alarms: options === undefined ? [] : alarmsOf(snapshot, options),
+    money: moneyTotals(snapshot.ledger),
     counts: {
       seatsTaken: snapshot.seats.length,
       reservations: snapshot.reservations.length,
@@ -151,8 +160,11 @@ const confirmedIsPaid = ({ reservations, payments }: BookingSnapshot): readonly 
     const { reservationId, paymentId } = reservation;
     const payment = paymentById.get(paymentId);
     const status = reservation.status === "confirmed" ? "captured" : "pending";
+    // Money that came and was not what was asked for ends the attempt in its next step.
+    const suspended = payment?.status === "captured" && payment.suspendedAtMs !== null;
     const paid =
-      payment?.status === status &&
+      (payment?.status === status || (status === "pending" && suspended)) &&
+      !(status === "captured" && suspended) &&
       payment.reservationId === reservationId &&
       payment.amount === reservation.amount &&
       payment.currency === reservation.currency;
@@ -165,8 +177,11 @@ const confirmedIsPaid = ({ reservations, payments }: BookingSnapshot): readonly 
 /** L4: captured money has its confirmed reservation, which has no other; pending money its pins. */
 const moneyHasSeats = ({ reservations, payments }: BookingSnapshot): readonly Breach[] => {
   const reservationById = byId(reservations);
-  return payments.flatMap(({ paymentId, reservationId, status }): readonly Breach[] => {
+  return payments.flatMap((payment): readonly Breach[] => {
+    const { paymentId, reservationId, status } = payment;
+    const suspended = status === "captured" && payment.suspendedAtMs !== null;
     if (status !== "captured" && status !== "pending") return [];
+    if (suspended) return [];
     const reservation = reservationById.get(reservationId);
     const expected: Reservation["status"] = status === "captured" ? "confirmed" : "paying";
     const settled = reservation?.status === expected && namedPayment(reservation) === paymentId;

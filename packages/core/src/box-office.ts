@@ -8,6 +8,9 @@ import type { DomainEvent } from "./events.ts";
 import type { ConcertId, Ids, QueueId, SeatId, ShowId } from "./ids.ts";
 import type { Payment, PaymentMethod } from "./payment/payment.ts";
 import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
+import type { Refund } from "./payment/refund.ts";
+import type { Wallet, WalletOptions } from "./payment/wallet.ts";
+import type { WebhookInbox } from "./payment/webhook-inbox.port.ts";
 import type { Queue, QueueMode, QueuePolicy } from "./queue/queue.ts";
 import type { QueueStore } from "./queue/queue-store.port.ts";
 import type { TokenSigner } from "./queue/token-signer.port.ts";
@@ -29,6 +32,7 @@ export type Stores = {
   readonly concerts: ConcertStore;
   readonly bookings: BookingStore;
   readonly events: EventLog;
+  readonly inbox: WebhookInbox;
 };
 
 export type BoxOfficeDeps = {
@@ -39,6 +43,8 @@ export type BoxOfficeDeps = {
   readonly signer: TokenSigner;
   /** The first one serves payments that name no method. */
   readonly gateways: readonly PaymentGateway[];
+  /** Lets users pay with `{type: "wallet"}`; without it there are no wallets. */
+  readonly wallet?: WalletOptions | undefined;
   /**
    * Told of every event at least once, of one stream in order. An event whose handler throws is
    * told again later; later events of its stream wait for it.
@@ -52,6 +58,10 @@ export type BoxOfficeOptions = {
   readonly clockSkewMs: number;
   /** How long one call of a gateway may take before its outcome counts as unknown. */
   readonly gatewayTimeoutMs: number;
+  /** Money that is in suspense for longer is an alarm of `audit`. */
+  readonly suspenseAlarmMs: number;
+  /** How far back `work.reconcile` looks in the gateways' books. */
+  readonly reconcileLookbackMs: number;
 };
 
 // ---- Queue
@@ -191,7 +201,67 @@ export type GetPaymentOutcome =
     }
   | NotFound;
 
+export type ReceiveWebhook = {
+  readonly gateway: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The raw body. */
+  readonly body: string;
+};
+export type ReceiveWebhookOutcome =
+  | { readonly outcome: "webhook_accepted" }
+  | { readonly outcome: "webhook_invalid"; readonly reason: string }
+  | NotFound;
+
+export type GetWalletsOutcome = {
+  readonly outcome: "wallets_found";
+  readonly wallets: readonly Wallet[];
+};
+
 // ---- Operators
+
+export type CreditWallet = {
+  readonly userId: string;
+  /** In minor units, more than zero. */
+  readonly amount: number;
+  readonly currency: string;
+  /** Must be there: it makes the credit happen once. */
+  readonly idempotencyKey: string;
+};
+export type CreditWalletOutcome =
+  | { readonly outcome: "wallet_credited"; readonly wallet: Wallet; readonly key: string }
+  | Validation
+  | IdempotencyKeyReused;
+
+export type CancelReservation = {
+  readonly reservationId: string;
+  readonly idempotencyKey?: string | undefined;
+};
+export type CancelReservationOutcome =
+  /** `cancelling` while its money is on its way back. */
+  | { readonly outcome: "reservation_cancelled"; readonly reservation: Reservation }
+  | Validation
+  | IdempotencyKeyReused
+  | NotFound
+  | { readonly outcome: "payment_in_progress" }
+  | { readonly outcome: "reservation_not_held" };
+
+export type CancelShow = { readonly showId: string };
+export type CancelShowOutcome =
+  | { readonly outcome: "show_cancelled"; readonly show: Show }
+  | NotFound;
+
+export type AbandonPayment = { readonly paymentId: string };
+export type AbandonPaymentOutcome =
+  | { readonly outcome: "payment_abandoned"; readonly payment: Payment }
+  /** There was nothing in doubt. */
+  | { readonly outcome: "payment_settled"; readonly payment: Payment }
+  | NotFound;
+
+export type RetryRefund = { readonly paymentId: string };
+export type RetryRefundOutcome =
+  | { readonly outcome: "refund_found"; readonly refund: Refund }
+  | NotFound;
 
 export type CreateConcertOutcome =
   | {
@@ -228,12 +298,14 @@ export type QueueOutcome =
 export type Work = {
   /** Admits whoever is next, in every queue. */
   advance(): Promise<number>;
-  /** Finishes payments whose outcome is unknown, and refunds. */
+  /** Finishes payments whose outcome is unknown, follows webhooks up, and refunds. */
   recover(): Promise<number>;
   /** Delivers events, and what follows from them in the queue. */
   relay(): Promise<number>;
   /** Writes down what time ended, and forgets what is kept long enough. */
   sweep(): Promise<number>;
+  /** Compares the gateways' books with ours, for money that the database lost. */
+  reconcile(): Promise<number>;
 };
 
 /** The one door to the domain. Every method is safe to call from any number of servers at once. */
@@ -256,12 +328,23 @@ export type BoxOffice = {
   pay(command: Pay): Promise<PayOutcome>;
   confirmPayment(command: ConfirmPayment): Promise<ConfirmPaymentOutcome>;
   getPayment(query: OwnPayment): Promise<GetPaymentOutcome>;
+  getWallets(query: { readonly userId: string }): Promise<GetWalletsOutcome>;
+  /** Takes a gateway's delivery in; what it tells of is looked up by `work.recover`. */
+  receiveWebhook(delivery: ReceiveWebhook): Promise<ReceiveWebhookOutcome>;
 
   createConcert(document: ConcertDocument): Promise<CreateConcertOutcome>;
   changeConcertPolicy(command: ChangeConcertPolicy): Promise<ChangeConcertPolicyOutcome>;
   getQueue(query: { readonly queueId: string }): Promise<QueueOutcome>;
   /** Changes policy or mode; `closed` sends home everybody who waits. */
   changeQueue(command: ChangeQueue): Promise<QueueOutcome>;
+  creditWallet(command: CreditWallet): Promise<CreditWalletOutcome>;
+  /** Gives the money back, then the seats. */
+  cancelReservation(command: CancelReservation): Promise<CancelReservationOutcome>;
+  cancelShow(command: CancelShow): Promise<CancelShowOutcome>;
+  /** Frees the seats of a payment in doubt; money that comes later is late money. */
+  abandonPayment(command: AbandonPayment): Promise<AbandonPaymentOutcome>;
+  /** Sends a refund anew that had failed for good. */
+  retryRefund(command: RetryRefund): Promise<RetryRefundOutcome>;
   audit(): Promise<AuditReport>;
 
   readonly work: Work;

@@ -1,5 +1,6 @@
 import { audit } from "./audit.ts";
-import type { BoxOffice, BoxOfficeDeps } from "./box-office.ts";
+import type { BoxOffice, BoxOfficeDeps, BoxOfficeOptions } from "./box-office.ts";
+import { cancelShow } from "./concert/cancel-show.ts";
 import { changeConcertPolicy } from "./concert/change-concert-policy.ts";
 import { createConcert } from "./concert/create-concert.ts";
 import { getConcert, listConcerts } from "./concert/list-concerts.ts";
@@ -7,26 +8,40 @@ import { listSeats } from "./concert/list-seats.ts";
 import { listShows } from "./concert/list-shows.ts";
 import { createSeatMaps } from "./concert/seat-map.ts";
 import type { Context } from "./context.ts";
+import { abandonPayment } from "./payment/abandon-payment.ts";
 import { confirmPayment } from "./payment/confirm-payment.ts";
+import { creditWallet, getWallets } from "./payment/credit-wallet.ts";
 import { getPayment } from "./payment/get-payment.ts";
+import { walletType } from "./payment/ledger.ts";
 import { pay } from "./payment/pay.ts";
+import { receiveWebhook } from "./payment/receive-webhook.ts";
+import { reconcile } from "./payment/reconcile.ts";
 import { recover } from "./payment/recover.ts";
+import { retryRefund } from "./payment/retry-refund.ts";
 import { advanceAll } from "./queue/advance.ts";
 import { issueToken } from "./queue/issue-token.ts";
 import { leaveQueue } from "./queue/leave-queue.ts";
 import { lookUpToken } from "./queue/look-up-token.ts";
 import { changeQueue, getQueue } from "./queue/manage-queue.ts";
 import { relay } from "./relay.ts";
+import { cancelReservation } from "./reservation/cancel-reservation.ts";
 import { getReservation, listReservations } from "./reservation/get-reservations.ts";
 import { releaseReservation } from "./reservation/release-reservation.ts";
 import { reserveSeats } from "./reservation/reserve-seats.ts";
 import { sweep } from "./reservation/sweep.ts";
 
+const defaults: BoxOfficeOptions = {
+  clockSkewMs: 0,
+  gatewayTimeoutMs: 10_000,
+  suspenseAlarmMs: 300_000,
+  reconcileLookbackMs: 3_600_000,
+};
+
 /**
  * Binds every use case to its ports. Any number of box offices may work on the same stores at once;
  * nothing runs by itself: drive `work`, about once a second, or let the server package do it.
  *
- * @throws TypeError when two gateways have one name.
+ * @throws TypeError when two gateways have one name, or one is named as the wallet is.
  * @example
  * const boxOffice = createBoxOffice({ stores, clock, timers, ids, signer, gateways });
  * const held = await boxOffice.reserveSeats({ showId, seatIds, userId, token });
@@ -35,11 +50,14 @@ import { sweep } from "./reservation/sweep.ts";
 export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   const context: Context = {
     ...deps,
-    options: { clockSkewMs: 0, gatewayTimeoutMs: 10_000, ...deps.options },
+    options: { ...defaults, ...deps.options },
   };
   const names = deps.gateways.map(({ name }) => name);
   if (new Set(names).size < names.length) {
     throw new TypeError(`Gateways must have different names: ${names.join(", ")}.`);
+  }
+  if (names.includes(walletType)) {
+    throw new TypeError(`${walletType} is the box office's own, and no name for a gateway.`);
   }
   const seatMaps = createSeatMaps(deps.stores.concerts);
   return {
@@ -57,16 +75,31 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     pay: (command) => pay(context, command),
     confirmPayment: (command) => confirmPayment(context, command),
     getPayment: (query) => getPayment(context, query),
+    getWallets: (query) => getWallets(context, query),
+    receiveWebhook: (delivery) => receiveWebhook(context, delivery),
     createConcert: (document) => createConcert(context, document),
     changeConcertPolicy: (command) => changeConcertPolicy(context, command),
     getQueue: (query) => getQueue(context, query),
     changeQueue: (command) => changeQueue(context, command),
-    audit: async () => audit(await deps.stores.bookings.snapshot()),
+    creditWallet: (command) => creditWallet(context, command),
+    cancelReservation: (command) => cancelReservation(context, command),
+    cancelShow: (command) => cancelShow(context, command),
+    abandonPayment: (command) => abandonPayment(context, command),
+    retryRefund: (command) => retryRefund(context, command),
+    audit: async () => {
+      const snapshot = await deps.stores.bookings.snapshot();
+      const { suspenseAlarmMs } = context.options;
+      return audit(snapshot, { nowMs: deps.clock.nowMs(), suspenseAlarmMs });
+    },
     work: {
       advance: () => advanceAll(context),
       recover: () => recover(context),
       relay: () => relay(context),
       sweep: () => sweep(context),
+      reconcile: () =>
+        reconcile(context, {
+          sinceMs: deps.clock.nowMs() - context.options.reconcileLookbackMs,
+        }),
     },
   };
 };

@@ -44,6 +44,8 @@ export type EventData =
   | ({ readonly type: "ReservationReleased" } & OfReservation)
   | ({ readonly type: "ReservationExpired" } & OfReservation)
   | ({ readonly type: "ReservationConfirmed"; readonly paymentId: PaymentId } & OfReservation)
+  | ({ readonly type: "ReservationCancelled" } & OfReservation)
+  | { readonly type: "ShowCancelled"; readonly showId: ShowId; readonly concertId: ConcertId }
   | ({ readonly type: "PaymentStarted" } & OfPayment)
   | ({ readonly type: "PaymentCaptured" } & OfPayment)
   | ({ readonly type: "PaymentDeclined"; readonly reason: string } & OfPayment)

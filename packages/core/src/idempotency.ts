@@ -3,6 +3,9 @@ import type { PaymentId, UserId } from "./ids.ts";
 /** Names one command of one user; a retry carries the same key. */
 export type IdempotencyKey = { readonly userId: UserId; readonly key: string };
 
+/** The scope of operators' keys: no user has the empty id. */
+export const operator: UserId = "" as UserId;
+
 /**
  * The answer to a command, kept in the same atomic step as its effect. A payment's answer follows
  * its payment, so only the payment is named.

@@ -2,6 +2,8 @@
 
 export type { AuditReport, Breach } from "./audit.ts";
 export { audit } from "./audit.ts";
+export type { Alarm, AuditOptions } from "./audit-alarms.ts";
+export type { MoneyTotals } from "./audit-money.ts";
 export type * from "./box-office.ts";
 export type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
 export { concertDefaults } from "./concert/concert.ts";
@@ -34,6 +36,8 @@ export type {
   UserId,
 } from "./ids.ts";
 export type { Currency } from "./money.ts";
+export { exponentOf, formatAmount, isCurrency } from "./money.ts";
+export type { Account, LedgerEntry } from "./payment/ledger.ts";
 export type {
   CapturedPayment,
   NextAction,
@@ -44,12 +48,23 @@ export type {
   PendingPayment,
   RefundedPayment,
   RefundingPayment,
+  Taken,
   UnpaidPayment,
 } from "./payment/payment.ts";
 export type * from "./payment/payment-gateway.port.ts";
 export { isTwoStep } from "./payment/payment-gateway.port.ts";
+export type {
+  OpenRefund,
+  Refund,
+  RefundReason,
+  RefundStatus,
+  SettledRefund,
+  StuckRefund,
+} from "./payment/refund.ts";
+export type { Wallet, WalletOptions } from "./payment/wallet.ts";
 export type { WebhookDelivery, WebhookReading } from "./payment/webhook.ts";
 export { webhookToleranceMs } from "./payment/webhook.ts";
+export type { InboxEntry, WebhookInbox } from "./payment/webhook-inbox.port.ts";
 export type { Queue, QueueMode, QueuePolicy, QueueTotals } from "./queue/queue.ts";
 export { queueDefaults } from "./queue/queue.ts";
 

@@ -1,9 +1,26 @@
+import { exponents } from "./currencies.ts";
 import type { Brand } from "./ids.ts";
 
 /** ISO 4217 alphabetic code, upper case. */
 export type Currency = Brand<string, "Currency">;
 
-export const isCurrency = (value: string): value is Currency => /^[A-Z]{3}$/.test(value);
+export const isCurrency = (value: string): value is Currency => exponents.has(value);
+
+/** How many decimals the minor unit has: KRW 0, USD 2, KWD 3. */
+export const exponentOf = (currency: Currency): number => {
+  const exponent = exponents.get(currency);
+  if (exponent === undefined) throw new TypeError(`${currency} is no ISO 4217 code.`);
+  return exponent;
+};
+
+/** An amount for people, in major units, exact: never through a fraction of a number. */
+export const formatAmount = (amount: number, currency: Currency): string => {
+  const exponent = exponentOf(currency);
+  if (exponent === 0) return `${amount} ${currency}`;
+  const digits = String(Math.abs(amount)).padStart(exponent + 1, "0");
+  const sign = amount < 0 ? "-" : "";
+  return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)} ${currency}`;
+};
 
 /** A non-negative number of minor units that arithmetic can't bend. */
 export const isAmount = (value: unknown): value is number =>

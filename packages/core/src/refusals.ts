@@ -7,7 +7,15 @@ export type TokenNotActive = { readonly outcome: "token_not_active" };
 /** Unknown, or another user's. */
 export type NotFound = {
   readonly outcome: "not_found";
-  readonly what: "queue" | "concert" | "show" | "seat" | "reservation" | "payment";
+  readonly what:
+    | "queue"
+    | "concert"
+    | "show"
+    | "seat"
+    | "reservation"
+    | "payment"
+    | "refund"
+    | "gateway";
 };
 /** The key was used with another command; nothing was done. */
 export type IdempotencyKeyReused = { readonly outcome: "idempotency_key_reused" };

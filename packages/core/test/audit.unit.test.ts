@@ -1,7 +1,18 @@
-import type { BookingSnapshot, Breach, Payment, Reservation, Seat } from "@admit-one/core";
+import type {
+  Account,
+  BookingSnapshot,
+  Breach,
+  LedgerEntry,
+  Payment,
+  Refund,
+  Reservation,
+  Seat,
+} from "@admit-one/core";
 import { audit } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { payment, reservation, seat, seatsOf } from "./support/given.ts";
+import { post } from "../src/payment/ledger.ts";
+import { refundIdOf } from "../src/payment/refund.ts";
+import { payment, reservation, seat, seatsOf, t0 } from "./support/given.ts";
 
 const live = (status: Reservation["status"]): boolean =>
   ["held", "paying", "confirmed", "cancelling"].includes(status);
@@ -19,7 +30,45 @@ const storeOf = (
     ),
     reservations,
     payments,
+    refunds: payments.flatMap((one) => refundOf(one) ?? []),
+    wallets: [],
+    ledger: payments.flatMap(booked),
   };
+};
+
+const refundOf = (one: Payment): Refund | undefined => {
+  if (one.status !== "refunding" && one.status !== "refunded") return undefined;
+  const { paymentId, reservationId, showId, userId, method, reference } = one;
+  const base = {
+    refundId: refundIdOf(paymentId),
+    ...{ paymentId, reservationId, showId, userId, method, reference },
+    amount: one.takenAmount,
+    currency: one.takenCurrency,
+    reason: "late" as const,
+    requestedAtMs: t0,
+    attempt: 1,
+    attempts: 0,
+    sentAtMs: null,
+    version: 1,
+  };
+  return one.status === "refunded"
+    ? { ...base, status: "succeeded", settledAtMs: t0 }
+    : { ...base, status: "requested", recoverAtMs: t0, failure: null };
+};
+
+/** What the rules have booked by the time that a payment is as it is. */
+const booked = (one: Payment): readonly LedgerEntry[] => {
+  if (!("takenAmount" in one)) return [];
+  const { paymentId } = one;
+  const money = { amount: one.takenAmount, currency: one.takenCurrency, paymentId, atMs: t0 };
+  const posted = (name: string, debit: Account, credit: Account) =>
+    post(debit, credit, { ...money, postingId: `${paymentId}.${name}` });
+  const back = one.status !== "captured";
+  return [
+    ...posted("captured", "gateway", "suspense"),
+    ...posted("on", "suspense", back ? "refunds_payable" : "sales"),
+    ...(one.status === "refunded" ? posted("back", "refunds_payable", "gateway") : []),
+  ];
 };
 
 const named = (one: Reservation, paymentId: string): Reservation =>
@@ -290,6 +339,18 @@ describe("the audit", () => {
     expect(audit(clean)).toEqual({
       ok: true,
       breaches: [],
+      alarms: [],
+      money: [
+        {
+          currency: "KRW",
+          gateway: 400,
+          wallet: 0,
+          funding: 0,
+          suspense: 0,
+          sales: -200,
+          refunds_payable: -200,
+        },
+      ],
       counts: { seatsTaken: 6, reservations: 6, payments: 6 },
     });
   });

@@ -1,8 +1,10 @@
 import type { BookingState, Seat, SeatClaim } from "@admit-one/core";
 import { concertDefaults } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { settlePayment } from "../src/payment/settle-payment.ts";
+import { resolveSuspense } from "../src/payment/late-money.ts";
+import { type Settlement, settlePayment } from "../src/payment/settle-payment.ts";
 import {
+  after,
   booking,
   concert,
   krw,
@@ -157,19 +159,36 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** First it is written down, whatever else is true; then it is decided what becomes of it. */
+const take = (state: BookingState, answer: Settlement) => {
+  const suspended = settlePayment(state, answer, nowMs);
+  expect(suspended?.payments).toMatchObject([
+    { status: "captured", suspendedAtMs: nowMs, recoverAtMs: nowMs, version: 3 },
+  ]);
+  expect(suspended?.events?.map(({ type }) => type)).toEqual(["PaymentCaptured"]);
+  expect(suspended?.ledger?.map(({ account }) => account)).toEqual(["gateway", "suspense"]);
+  expect(Object.keys(suspended ?? {}).toSorted()).toEqual(["events", "ledger", "payments"]);
+  return resolveSuspense(after(state, suspended), nowMs);
+};
+
 describe("late money", () => {
   test.each(cases.filter(({ confirms }) => !confirms))("$given: it goes back", ({ state }) => {
-    const change = settlePayment(state, captured, nowMs);
-    const refund = { status: "refunding", version: 3, recoverAtMs: nowMs, attempts: 0 };
-    expect(change?.payments).toMatchObject([refund]);
-    expect(change?.events?.map(({ type }) => type)).toEqual(["PaymentCaptured", "RefundRequested"]);
+    const change = take(state, captured);
+    expect(change?.payments).toMatchObject([{ status: "refunding", version: 4 }]);
+    expect(change?.refunds).toMatchObject([
+      { status: "requested", amount: 200, recoverAtMs: nowMs, attempts: 0, version: 1 },
+    ]);
+    expect(change?.events?.map(({ type }) => type)).toEqual(["RefundRequested"]);
     // Money that goes back leaves reservation and seats alone.
-    expect(Object.keys(change ?? {}).toSorted()).toEqual(["events", "payments"]);
+    const changed = Object.keys(change ?? {}).toSorted();
+    expect(changed).toEqual(["events", "ledger", "payments", "refunds"]);
   });
 
   test.each(cases.filter(({ confirms }) => confirms))("$given: it confirms", ({ state }) => {
-    const change = settlePayment(state, captured, nowMs);
-    expect(change?.payments).toMatchObject([{ status: "captured", version: 3 }]);
+    const change = take(state, captured);
+    expect(change?.payments).toMatchObject([
+      { status: "captured", suspendedAtMs: null, recoverAtMs: null, version: 4 },
+    ]);
     const own = change?.reservations?.find(({ reservationId }) => reservationId === "r");
     expect(own).toMatchObject({ status: "confirmed", paymentId: "p", version: 4 });
     const sold = change?.seats?.filter(({ claim }) => claim.state === "sold") ?? [];
@@ -181,26 +200,26 @@ describe("late money", () => {
       { ...captured, amount: 199 },
       { ...captured, currency: "USD" as typeof krw },
     ]) {
-      expect(settlePayment(expired(), wrong, nowMs)?.payments).toMatchObject([
-        { status: "refunding" },
-      ]);
+      const change = take(expired(), wrong);
+      expect(change?.payments).toMatchObject([{ status: "refunding" }]);
+      expect(change?.refunds).toMatchObject([{ amount: wrong.amount, currency: wrong.currency }]);
     }
   });
 
   test("takes a seat over from a hold that is over, and frees the rest of it", () => {
     const over = { ...holder, expiresAtMs: nowMs };
     const seats = [...taken(held(nowMs)), seat("B1", held(nowMs), 5)];
-    const change = settlePayment(expired({ seats, holders: [over] }), captured, nowMs);
-    const after = new Map<string, Seat>(change?.seats?.map((put) => [put.seatId, put]));
-    expect(after.get("A1")).toMatchObject({
+    const change = take(expired({ seats, holders: [over] }), captured);
+    const put = new Map<string, Seat>(change?.seats?.map((one) => [one.seatId, one]));
+    expect(put.get("A1")).toMatchObject({
       epoch: 6,
       claim: { state: "sold", reservationId: "r" },
     });
-    expect(after.get("A2")).toMatchObject({
+    expect(put.get("A2")).toMatchObject({
       epoch: 6,
       claim: { state: "sold", reservationId: "r" },
     });
-    expect(after.get("B1")).toMatchObject({ epoch: 6, claim: { state: "free" } });
+    expect(put.get("B1")).toMatchObject({ epoch: 6, claim: { state: "free" } });
     expect(change?.seats).toHaveLength(3);
     expect(
       change?.reservations?.map(({ reservationId, status }) => [reservationId, status]),

@@ -82,6 +82,9 @@ describe("of seats", () => {
       reservations: [one],
       claims: [],
       payments: [],
+      refunds: [],
+      wallets: [],
+      ledger: [],
       ...over,
     });
 

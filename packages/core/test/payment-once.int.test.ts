@@ -98,9 +98,15 @@ describe("money that comes too late", () => {
     const context = {
       ...world,
       gateways: [world.ledger],
-      options: { clockSkewMs: 0, gatewayTimeoutMs: 1_000 },
+      options: {
+        clockSkewMs: 0,
+        gatewayTimeoutMs: 1_000,
+        suspenseAlarmMs: minuteMs,
+        reconcileLookbackMs: minuteMs,
+      },
     };
-    await carryOut(context, paymentId, { outcome: "captured", reference: "ref", amount, currency });
+    const claim = { paymentId, attempts: -1 };
+    await carryOut(context, claim, { outcome: "captured", reference: "ref", amount, currency });
     expect(await statusOf(world)).toMatchObject({
       payments: ["refunding"],
       reservation: "released",

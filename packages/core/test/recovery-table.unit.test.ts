@@ -1,13 +1,17 @@
-import type { PaymentStep } from "@admit-one/core";
+import type { GatewayCapabilities, PaymentStep } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { backoffMs } from "../src/payment/carry-out.ts";
 import { type Move, nextMove } from "../src/payment/recovery-table.ts";
 import { krw, pending, t0 } from "./support/given.ts";
 
 const deadlineMs = t0 + 600_000;
+const ttlMs = 300_000;
+const skewMs = 5_000;
 
+const money = { reference: "ref", amount: 200, currency: krw };
 const answers = {
-  captured: { outcome: "captured", reference: "ref", amount: 200, currency: krw },
+  captured: { outcome: "captured", ...money },
+  authorized: { outcome: "authorized", ...money, expiresAtMs: null },
   declined: { outcome: "declined", reason: "no" },
   failed: { outcome: "failed", reason: "no" },
   pending: { outcome: "pending", nextAction: null },
@@ -25,46 +29,94 @@ const steps = Object.keys({
   voiding: 0,
 } satisfies Record<PaymentStep, 0>) as PaymentStep[];
 
-/** [in time, at the deadline], by answer; the one step that differs follows. */
-const table: Readonly<Record<Answer, readonly [Move["move"], Move["move"]]>> = {
-  captured: ["settle", "settle"],
-  declined: ["settle", "settle"],
-  failed: ["settle", "settle"],
-  pending: ["settle", "cancel"],
-  not_found: ["charge", "cancel"],
-  unknown: ["wait", "wait"],
+/** Before the deadline, at it, and when nothing that was sent before it can arrive any more. */
+const times = { in_time: deadlineMs - 1, late: deadlineMs, surely: deadlineMs + ttlMs + skewMs };
+type Time = keyof typeof times;
+
+type Given = {
+  readonly answer: Answer;
+  readonly step: PaymentStep;
+  readonly time: Time;
+  readonly proven: boolean;
+  readonly unwanted: boolean;
+  readonly fences: boolean;
+  readonly keyIsOld: boolean;
 };
 
-const expected = (answer: Answer, step: PaymentStep, late: boolean): Move["move"] => {
-  // The buyer has not been to the gateway's page yet: there is nothing to send.
-  if (answer === "not_found" && step === "requires_action" && !late) return "wait";
-  return table[answer][late ? 1 : 0];
+/** The same table in other words: what the protocol says of each case, first things first. */
+const expected = (given: Given): Move["move"] => {
+  const { answer, step, time, proven, unwanted, fences, keyIsOld } = given;
+  if (answer === "captured" || answer === "declined" || answer === "failed") return "settle";
+  if (answer === "unknown") return "wait";
+  const givenUp = unwanted || step === "voiding";
+  if (answer === "authorized") return givenUp ? "void" : "capture";
+  if (givenUp || time !== "in_time") {
+    if (answer === "pending" || fences) return "void";
+    return time === "surely" ? "let_go" : "wait";
+  }
+  if (answer === "pending") return proven && !keyIsOld ? "send" : "settle";
+  const nothingToSend = step === "requires_action" && !proven;
+  return nothingToSend || keyIsOld ? "wait" : "send";
 };
 
-const cases = (Object.keys(answers) as Answer[]).flatMap((answer) =>
+const both = [false, true] as const;
+const all: readonly Given[] = (Object.keys(answers) as Answer[]).flatMap((answer) =>
   steps.flatMap((step) =>
-    [deadlineMs - 1, deadlineMs].map((nowMs) => ({
-      answer,
-      step,
-      late: nowMs === deadlineMs ? "late" : "in time",
-      nowMs,
-    })),
+    (Object.keys(times) as Time[]).flatMap((time) =>
+      both.flatMap((proven) =>
+        both.flatMap((unwanted) =>
+          both.flatMap((fences) =>
+            both.map((keyIsOld) => ({ answer, step, time, proven, unwanted, fences, keyIsOld })),
+          ),
+        ),
+      ),
+    ),
   ),
 );
 
+const moveOf = (given: Given): Move => {
+  const { answer, step, time, proven, unwanted, fences, keyIsOld } = given;
+  const nowMs = times[time];
+  const capabilities: GatewayCapabilities = {
+    twoStep: true,
+    cancelBeforeCapture: fences,
+    idempotencyTtlMs: keyIsOld ? nowMs - t0 : nowMs - t0 + 1,
+    authorizationTtlMs: ttlMs,
+    lookupByOurId: true,
+    asynchronous: true,
+  };
+  const payment = pending({ step, deadlineMs, createdAtMs: t0, proof: proven ? "proof" : null });
+  return nextMove(payment, answers[answer], {
+    nowMs,
+    capabilities,
+    unwanted,
+    clockSkewMs: skewMs,
+  });
+};
+
 describe("what recovery does next", () => {
-  test.each(cases)("$answer, $step, $late", ({ answer, step, late, nowMs }) => {
-    const move = nextMove(pending({ step, deadlineMs }), answers[answer], nowMs);
-    expect(move.move).toBe(expected(answer, step, late === "late"));
-    expect("answer" in move ? move.answer : answers[answer]).toEqual(answers[answer]);
+  test(`in each of ${all.length} cases, one move`, () => {
+    const wrong = all.filter((given) => moveOf(given).move !== expected(given));
+    expect(wrong).toEqual([]);
   });
 
-  test("a proof that was stored but perhaps never sent is sent again", () => {
-    const proven = pending({ step: "capturing", proof: "proof", deadlineMs });
-    const asked = { outcome: "pending", nextAction: { type: "redirect" } } as const;
-    expect(nextMove(proven, asked, t0).move).toBe("charge");
-    expect(nextMove(proven, answers.pending, t0).move).toBe("charge");
-    expect(nextMove(proven, asked, deadlineMs).move).toBe("cancel");
+  test("every move is somebody's, and an answer is written down as it came", () => {
+    const moves = all.map((given) => ({ given, move: moveOf(given) }));
+    expect(new Set(moves.map(({ move }) => move.move))).toEqual(
+      new Set(["settle", "send", "capture", "void", "let_go", "wait"]),
+    );
+    for (const { given, move } of moves) {
+      expect("answer" in move ? move.answer : answers[given.answer]).toEqual(answers[given.answer]);
+    }
+  });
+
+  test("money that was taken is never guessed away, and none is let go that can be fenced", () => {
+    for (const given of all) {
+      const { move } = moveOf(given);
+      if (given.answer === "captured") expect(move).toBe("settle");
+      if (given.fences) expect(move).not.toBe("let_go");
+      if (given.answer === "unknown") expect(move).toBe("wait");
+    }
   });
 });
 

@@ -1,9 +1,26 @@
-import type { BookingState, PaymentStatus, ReservationStatus } from "@admit-one/core";
+import type {
+  BookingState,
+  CapturedPayment,
+  OpenRefund,
+  PaymentStatus,
+  ReservationStatus,
+} from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { settleRefund } from "../src/payment/late-money.ts";
+import { resolveSuspense } from "../src/payment/late-money.ts";
 import { paymentMoves } from "../src/payment/payment.ts";
+import { requestRefund } from "../src/payment/request-refund.ts";
 import { type Settlement, settlePayment } from "../src/payment/settle-payment.ts";
-import { booking, krw, minuteMs, payment, pending, reservation, t0 } from "./support/given.ts";
+import { settleRefund } from "../src/payment/settle-refund.ts";
+import {
+  after,
+  booking,
+  krw,
+  minuteMs,
+  payment,
+  pending,
+  reservation,
+  t0,
+} from "./support/given.ts";
 
 const answers = {
   captured: { outcome: "captured", reference: "ref", amount: 200, currency: krw },
@@ -55,13 +72,7 @@ describe("every payment hears every answer", () => {
     for (const answer of [answers.captured, answers.declined, answers.failed]) {
       const before = paying();
       const change = settlePayment(before, answer, t0);
-      const after: BookingState = {
-        ...before,
-        payment: change?.payments?.[0] ?? null,
-        reservation: change?.reservations?.[0] ?? null,
-        seats: change?.seats ?? [],
-      };
-      expect(settlePayment(after, answer, t0)).toBeUndefined();
+      expect(settlePayment(after(before, change), answer, t0)).toBeUndefined();
     }
   });
 });
@@ -108,12 +119,17 @@ describe("an attempt without money", () => {
     { how: "paid with the wrong amount", answer: wrong, status: "refunding" },
     { how: "paid in another currency", answer: foreign, status: "refunding" },
   ];
+  /** Money that is not what was asked for is written down first, and sent back in the next step. */
+  const settle = (before: BookingState, answer: Settlement, atMs: number) => {
+    const first = settlePayment(before, answer, atMs);
+    return answer.outcome === "captured" ? resolveSuspense(after(before, first), atMs) : first;
+  };
   const all = ways.flatMap((way) => cases.map((one) => ({ ...way, ...one })));
 
   test.each(all)("$how, $given: $is", ({ answer, status, declines, atMs, is }) => {
     const before = paying({ declines });
-    const change = settlePayment(before, answer, atMs);
-    expect(change?.payments).toMatchObject([{ status, version: 3 }]);
+    const change = settle(before, answer, atMs);
+    expect(change?.payments).toMatchObject([{ status, version: status === "refunding" ? 4 : 3 }]);
     expect(change?.reservations).toMatchObject([
       { status: is, declines: declines + 1, version: 4, expiresAtMs: heldUntil },
     ]);
@@ -160,19 +176,48 @@ describe("an answer that is not final", () => {
   });
 });
 
-describe("a refund", () => {
-  const settle = (status: PaymentStatus) =>
-    settleRefund({ ...booking(), payment: payment(status) }, t0 + 9);
+const [openRefund] = (requestRefund(payment("captured") as CapturedPayment, "sales", "late", t0)
+  .refunds ?? []) as readonly [OpenRefund];
 
-  test("that was asked for is written down", () => {
-    expect(settle("refunding")).toMatchObject({
+describe("a refund", () => {
+  const settle = (status: PaymentStatus, refund = openRefund) =>
+    settleRefund({ ...booking(), payment: payment(status), refund }, t0 + 9);
+
+  test("that was asked for is written down, and booked", () => {
+    const change = settle("refunding");
+    expect(change).toMatchObject({
       payments: [{ status: "refunded", refundedAtMs: t0 + 9, version: 3 }],
+      refunds: [{ status: "succeeded", settledAtMs: t0 + 9, version: 2 }],
       events: [{ type: "PaymentRefunded", stream: "r" }],
     });
+    expect(change?.ledger?.map(({ account, amount }) => [account, amount])).toEqual([
+      ["refunds_payable", 200],
+      ["gateway", -200],
+    ]);
   });
 
-  const others = (Object.keys(paymentMoves) as PaymentStatus[]).filter((s) => s !== "refunding");
-  test.each(others)("of a %s payment is none", (status) => {
-    expect(settle(status)).toBeUndefined();
+  test("is written down once", () => {
+    const { status: _, recoverAtMs: _r, failure: _f, ...base } = openRefund;
+    const over = { ...base, status: "succeeded" as const, settledAtMs: t0 };
+    const state = { ...booking(), payment: payment("refunding"), refund: over };
+    expect(settleRefund(state, t0 + 9)).toBeUndefined();
+    expect(settleRefund({ ...state, refund: null }, t0 + 9)).toBeUndefined();
+  });
+
+  test("of a cancelled reservation frees its seats", () => {
+    const state = booking({ reservation: reservation("r", "cancelling") });
+    const change = settleRefund(
+      { ...state, payment: payment("refunding"), refund: openRefund },
+      t0 + 9,
+    );
+    expect(change?.reservations).toMatchObject([{ status: "cancelled", endedAtMs: t0 + 9 }]);
+    expect(change?.seats).toMatchObject([
+      { claim: { state: "free" }, epoch: 6 },
+      { claim: { state: "free" }, epoch: 6 },
+    ]);
+    expect(change?.events?.map(({ type }) => type)).toEqual([
+      "PaymentRefunded",
+      "ReservationCancelled",
+    ]);
   });
 });

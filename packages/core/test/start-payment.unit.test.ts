@@ -166,7 +166,7 @@ describe("a started payment", () => {
       command({ amount: 0 }),
       t0,
     );
-    expect(outcome).toEqual({ outcome: "free" });
+    expect(outcome).toEqual({ outcome: "settled", confirmed: true });
     expect(change?.payments).toMatchObject([{ status: "captured", amount: 0, version: 1 }]);
     expect(change?.reservations).toMatchObject([
       { status: "confirmed", paymentId: "p", version: 4 },

@@ -7,12 +7,15 @@ import { addOpenApiDocument } from "./openapi.ts";
 import { requestIds } from "./request-id.ts";
 import { addAdminAuditRoutes } from "./routes/admin-audit.ts";
 import { addAdminConcertRoutes } from "./routes/admin-concerts.ts";
+import { addAdminMoneyRoutes } from "./routes/admin-money.ts";
 import { addAdminQueueRoutes } from "./routes/admin-queues.ts";
 import { addConcertRoutes } from "./routes/concerts.ts";
 import { addPaymentRoutes } from "./routes/payments.ts";
 import { addQueueTokenRoutes } from "./routes/queue-tokens.ts";
 import { addReservationRoutes } from "./routes/reservations.ts";
 import { addSeatRoutes } from "./routes/seats.ts";
+import { addWalletRoutes } from "./routes/wallets.ts";
+import { addWebhookRoutes } from "./routes/webhooks.ts";
 import { addUnmatched } from "./unmatched.ts";
 
 /**
@@ -34,8 +37,11 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addSeatRoutes(add, boxOffice);
   addReservationRoutes(add, boxOffice);
   addPaymentRoutes(add, boxOffice);
+  addWalletRoutes(add, boxOffice);
+  addWebhookRoutes(app, boxOffice);
   addAdminConcertRoutes(add, boxOffice);
   addAdminQueueRoutes(add, boxOffice);
+  addAdminMoneyRoutes(add, boxOffice);
   addAdminAuditRoutes(add, boxOffice);
 
   addOpenApiDocument(app);

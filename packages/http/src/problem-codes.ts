@@ -22,7 +22,14 @@ type SuccessName =
   | "payment_found"
   | "concert_created"
   | "concert_changed"
-  | "queue_found";
+  | "queue_found"
+  | "webhook_accepted"
+  | "wallets_found"
+  | "wallet_credited"
+  | "reservation_cancelled"
+  | "show_cancelled"
+  | "payment_abandoned"
+  | "refund_found";
 
 /** Every way in which a use case says no. */
 export type Refusal = Exclude<AnyOutcome, { readonly outcome: SuccessName }>;
@@ -58,6 +65,8 @@ export const problemStatus = {
   RESERVATION_NOT_HELD: 409,
   AMOUNT_MISMATCH: 422,
   PAYMENT_DECLINED: 402,
+  PAYMENT_SETTLED: 409,
+  WEBHOOK_INVALID: 400,
   QUEUE_FULL: 503,
   QUEUE_CLOSED: 410,
   ALREADY_EXISTS: 409,

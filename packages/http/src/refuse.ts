@@ -26,6 +26,10 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
       return { members: { what: refusal.what } };
     case "sales_closed":
       return { members: { when: refusal.when } };
+    case "webhook_invalid":
+      return { members: { reason: refusal.reason } };
+    case "payment_settled":
+      return { members: { paymentStatus: refusal.payment.status } };
     case "amount_mismatch":
     case "idempotency_key_reused":
     case "invalid_token":

@@ -68,6 +68,14 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "결제가 거절되었습니다.",
     en: "The payment was declined.",
   },
+  PAYMENT_SETTLED: {
+    ko: "이미 처리가 끝난 결제입니다.",
+    en: "The payment is settled already.",
+  },
+  WEBHOOK_INVALID: {
+    ko: "웹훅을 확인할 수 없습니다.",
+    en: "The webhook could not be verified.",
+  },
   QUEUE_FULL: {
     ko: "대기열이 가득 찼습니다. 잠시 후 다시 시도해 주세요.",
     en: "The queue is full. Please try again later.",

@@ -86,5 +86,18 @@ export const everyRoute: readonly GoodRequest[] = [
   }),
   request("resumeQueue", "changeQueue", "POST /admin/queues/q1/resume", operator),
   request("closeQueue", "changeQueue", "POST /admin/queues/q1/close", operator),
+  request("getWallets", "getWallets", "GET /wallet", ann),
+  request(
+    "creditWallet",
+    "creditWallet",
+    "POST /admin/wallets/ann/credits",
+    { ...operator, json: { amount: 100, currency: "KRW" } },
+    201,
+  ),
+  request("receiveWebhook", "receiveWebhook", "POST /gateways/scripted/webhooks", {}, 204),
+  request("cancelReservation", "cancelReservation", "POST /admin/reservations/r1/cancel", operator),
+  request("cancelShow", "cancelShow", "POST /admin/shows/s1/cancel", operator),
+  request("abandonPayment", "abandonPayment", "POST /admin/payments/p1/abandon", operator),
+  request("retryRefund", "retryRefund", "POST /admin/payments/p1/refund/retry", operator),
   request("audit", "audit", "GET /admin/audit", operator),
 ];

@@ -31,7 +31,8 @@ const bodyOf = (wrong: ReadonlySet<Wrong>, good: unknown): string => {
 };
 
 const cases = everyRoute
-  .filter(({ method }) => method !== "GET")
+  // A gateway proves who it is by its signature, and its body is not ours to parse.
+  .filter(({ method, useCase }) => method !== "GET" && useCase !== "receiveWebhook")
   .flatMap((route) =>
     order.map((first, index) => ({
       name: `${route.operationId}: ${first.wrong} before ${order.slice(index + 1).length} others`,

@@ -3,9 +3,11 @@ import type {
   Concert,
   Payment,
   Queue,
+  Refund,
   Reservation,
   Show,
   TokenView,
+  Wallet,
 } from "@admit-one/core";
 
 const atMs = Date.UTC(2026, 11, 1, 12);
@@ -107,6 +109,18 @@ export const aDeclinedPayment = {
   endedAtMs: atMs,
 } as unknown as Payment;
 
+const aWallet = { userId: "ann", currency: "KRW", balance: 100, version: 1 } as unknown as Wallet;
+
+const aRefund = {
+  refundId: "p1-refund",
+  paymentId: "p1",
+  status: "failed",
+  amount: 100,
+  currency: "KRW",
+  reason: "cancelled",
+  failure: "closed account",
+} as unknown as Refund;
+
 const aQueue = {
   queueId: "q1",
   epoch: 1,
@@ -182,7 +196,20 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   changeConcertPolicy: { outcome: "concert_changed", concert: aConcert },
   getQueue: { outcome: "queue_found", queue: aQueue },
   changeQueue: { outcome: "queue_found", queue: aQueue },
-  audit: { ok: true, breaches: [], counts: { seatsTaken: 0, reservations: 0, payments: 0 } },
+  getWallets: { outcome: "wallets_found", wallets: [aWallet] },
+  creditWallet: { outcome: "wallet_credited", wallet: aWallet, key: "k" },
+  receiveWebhook: { outcome: "webhook_accepted" },
+  cancelReservation: { outcome: "reservation_cancelled", reservation: aReservation },
+  cancelShow: { outcome: "show_cancelled", show: aShow },
+  abandonPayment: { outcome: "payment_abandoned", payment: aDeclinedPayment },
+  retryRefund: { outcome: "refund_found", refund: aRefund },
+  audit: {
+    ok: true,
+    breaches: [],
+    alarms: [],
+    money: [],
+    counts: { seatsTaken: 0, reservations: 0, payments: 0 },
+  },
 };
 
 /** A box office that says what it is told to, and remembers what it was asked. */

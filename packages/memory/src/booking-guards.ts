@@ -1,5 +1,5 @@
-import type { BookingChange, BookingSlice, BookingState, Seat } from "@admit-one/core";
-import { type BookingTables, recordKey } from "./booking-tables.ts";
+import type { BookingChange, BookingSlice, BookingState, Seat, Wallet } from "@admit-one/core";
+import { type BookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
 import { seatKey, type Venue } from "./concert-store.ts";
 import { corrupt } from "./storable.ts";
 
@@ -21,6 +21,8 @@ export const checkBooking = (step: Step): void => {
     ...state.allowance,
   ]);
   tables.payments.check(change.payments ?? [], [state.payment]);
+  tables.refunds.check(change.refunds ?? [], [state.refund]);
+  checkMoney(step);
   checkReferences(step);
   checkRecord(step);
 };
@@ -36,6 +38,29 @@ const checkSeats = ({ state, change: { seats = [] } }: Step): void => {
     if (!follows) corrupt(`seat ${seat.seatId} went from epoch ${old.epoch} to ${seat.epoch}.`);
   }
 };
+
+const checkMoney = ({ venue, slice, tables, state, change }: Step): void => {
+  const wallet = state.wallet && { ...state.wallet, walletId: idOf(state.wallet) };
+  tables.wallets.check(
+    (change.wallets ?? []).map((put) => ({ ...put, walletId: idOf(put) })),
+    [wallet],
+  );
+  for (const { balance, userId } of change.wallets ?? []) {
+    if (balance < 0) corrupt(`the wallet of ${userId} went below zero.`);
+  }
+  for (const payment of change.payments ?? []) {
+    if ("refundTotal" in payment && payment.refundTotal > payment.takenAmount) {
+      corrupt(`payment ${payment.paymentId} was refunded more than was taken.`);
+    }
+  }
+  if (change.show === undefined) return;
+  const asked = slice.by === "show" ? slice.showId : state.reservation?.showId;
+  if (change.show.showId !== asked || !venue.halls.has(asked)) {
+    corrupt(`show ${change.show.showId} was put but never loaded.`);
+  }
+};
+
+const idOf = ({ userId, currency }: Wallet): string => walletIdOf(userId, currency);
 
 const ownerOf = ({ claim }: Seat): string | null =>
   claim.state === "free" ? null : claim.reservationId;

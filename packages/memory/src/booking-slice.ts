@@ -2,13 +2,14 @@ import type {
   BookingSlice,
   BookingState,
   Payment,
+  PaymentId,
   Reservation,
   Seat,
   SeatId,
   ShowId,
   UserId,
 } from "@admit-one/core";
-import { type BookingTables, recordKey } from "./booking-tables.ts";
+import { type BookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
 import type { Venue } from "./concert-store.ts";
 import type { Hall } from "./hall.ts";
 import { byText } from "./sorted.ts";
@@ -19,6 +20,7 @@ type Wanted = {
   readonly userId: UserId | undefined;
   readonly reservation: Reservation | null;
   readonly payment: Payment | null;
+  readonly paymentId: PaymentId | undefined;
 };
 
 /** Loads exactly what the slice asks for. */
@@ -27,7 +29,7 @@ export const loadSlice = (
   tables: BookingTables,
   slice: BookingSlice,
 ): BookingState => {
-  const { showId, seatIds, userId, reservation, payment } = wantedBy(tables, slice);
+  const { showId, seatIds, userId, reservation, payment, paymentId } = wantedBy(tables, slice);
   const hall = showId === undefined ? undefined : venue.halls.get(showId);
   const asked = seatsOf(hall, seatIds);
   const holders = holdersOf(tables, asked, reservation);
@@ -37,6 +39,8 @@ export const loadSlice = (
     concert: hall === undefined ? null : (venue.concerts.get(hall.show.concertId) ?? null),
     reservation,
     payment,
+    refund: paymentId === undefined ? null : (tables.refunds.get(paymentId) ?? null),
+    wallet: walletOf(tables, slice, reservation),
     seats: [...new Set([...asked, ...theirs])].toSorted((a, b) => byText(a.seatId, b.seatId)),
     holders,
     allowance:
@@ -49,19 +53,47 @@ export const loadSlice = (
 const wantedBy = (tables: BookingTables, slice: BookingSlice): Wanted => {
   if (slice.by === "seats") {
     const { showId, seatIds, userId } = slice;
-    return { showId, seatIds, userId, reservation: null, payment: null };
+    return { showId, seatIds, userId, ...nothing };
+  }
+  if (slice.by === "show") {
+    return { showId: slice.showId, seatIds: [], userId: undefined, ...nothing };
+  }
+  if (slice.by === "wallet") {
+    return { showId: undefined, seatIds: [], userId: undefined, ...nothing };
   }
   const named = slice.by === "payment" ? (tables.payments.get(slice.paymentId) ?? null) : null;
   const reservationId = slice.by === "payment" ? named?.reservationId : slice.reservationId;
   const reservation =
     reservationId === undefined ? null : (tables.reservations.get(reservationId) ?? null);
+  const payment = slice.by === "payment" ? named : paymentOf(tables, reservation);
   return {
     showId: reservation?.showId,
     seatIds: reservation === null ? [] : seatIdsOf(reservation),
     userId: reservation?.userId,
     reservation,
-    payment: slice.by === "payment" ? named : paymentOf(tables, reservation),
+    payment,
+    paymentId: slice.by === "payment" ? slice.paymentId : payment?.paymentId,
   };
+};
+
+const nothing = { reservation: null, payment: null, paymentId: undefined };
+
+const walletOf = (
+  tables: BookingTables,
+  slice: BookingSlice,
+  reservation: Reservation | null,
+): BookingState["wallet"] => {
+  const owner =
+    slice.by === "wallet"
+      ? slice
+      : "wallet" in slice && slice.wallet === true && reservation !== null
+        ? reservation
+        : null;
+  if (owner === null) return null;
+  const row = tables.wallets.get(walletIdOf(owner.userId, owner.currency));
+  if (row === undefined) return null;
+  const { walletId: _, ...wallet } = row;
+  return wallet;
 };
 
 const paymentOf = (tables: BookingTables, reservation: Reservation | null): Payment | null =>

@@ -4,15 +4,20 @@ import type {
   BookingState,
   BookingStore,
   Reservation,
+  Wallet,
 } from "@admit-one/core";
 import { checkBooking } from "./booking-guards.ts";
 import { loadSlice } from "./booking-slice.ts";
-import { createBookingTables, recordKey } from "./booking-tables.ts";
+import { createBookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
 import { createClaims } from "./claims.ts";
 import type { Venue } from "./concert-store.ts";
+import { createEntries } from "./entries.ts";
 import type { MemoryEventLog } from "./event-log.ts";
 import { storable } from "./storable.ts";
 import { turn } from "./turn.ts";
+
+/** What a cancelled show still has to end; what is being paid ends with its payment. */
+const toEnd: ReadonlySet<string> = new Set(["held", "confirmed"]);
 
 /** Bookings in memory: load, decide and save run in one go, so that nothing comes between. */
 export const createMemoryBookingStore = ({
@@ -24,6 +29,7 @@ export const createMemoryBookingStore = ({
 }): BookingStore => {
   const tables = createBookingTables();
   const claims = createClaims();
+  const entries = createEntries();
   const { reservations, payments, records, recordsByTime } = tables;
 
   const save = (slice: BookingSlice, state: BookingState, given: BookingChange): void => {
@@ -34,11 +40,19 @@ export const createMemoryBookingStore = ({
       .filter((old): old is Reservation => old !== undefined);
     checkBooking({ venue, tables, slice, state, change });
     claims.check(before, puts);
+    entries.check(change.ledger ?? []);
     log.check(change.events ?? []);
     // Nothing above wrote, nothing below can fail: all is saved or nothing.
     claims.apply(before, puts);
     puts.forEach(reservations.put);
     change.payments?.forEach(payments.put);
+    change.refunds?.forEach(tables.refunds.put);
+    for (const wallet of change.wallets ?? []) {
+      const walletId = walletIdOf(wallet.userId, wallet.currency);
+      tables.wallets.put({ ...wallet, walletId });
+    }
+    entries.append(change.ledger ?? []);
+    if (change.show !== undefined) venue.halls.get(change.show.showId)?.putShow(change.show);
     for (const [showId, seats] of Map.groupBy(change.seats ?? [], (seat) => seat.showId)) {
       venue.halls.get(showId)?.put(seats);
     }
@@ -48,6 +62,9 @@ export const createMemoryBookingStore = ({
     }
     log.append(change.events ?? []);
   };
+
+  const walletRows = (): readonly Wallet[] =>
+    tables.wallets.rows().map(({ walletId: _, ...wallet }) => wallet);
 
   return {
     update: async (slice, decide) => {
@@ -86,6 +103,33 @@ export const createMemoryBookingStore = ({
       });
       return due.map((payment) => payment.paymentId);
     },
+    refund: async (paymentId) => {
+      await turn();
+      return tables.refunds.get(paymentId) ?? null;
+    },
+    wallets: async (userId) => {
+      await turn();
+      return walletRows().filter((wallet) => wallet.userId === userId);
+    },
+    dueRefunds: async (atMs, limit) => {
+      await turn();
+      const due = tables.refundsByRecovery.list({
+        upTo: (refund) => refund.recoverAtMs <= atMs,
+        limit,
+      });
+      return due.map((refund) => refund.paymentId);
+    },
+    toCancel: async (limit) => {
+      await turn();
+      const over = [...venue.halls.values()].filter(({ show }) => show.cancelled);
+      if (over.length === 0) return [];
+      const shows = new Set(over.map(({ show }) => show.showId));
+      return reservations
+        .rows()
+        .filter(({ showId, status }) => shows.has(showId) && toEnd.has(status))
+        .slice(0, limit)
+        .map(({ reservationId }) => reservationId);
+    },
     forgetRecords: async (beforeMs, limit) => {
       await turn();
       const old = recordsByTime.list({ upTo: (record) => record.atMs < beforeMs, limit });
@@ -103,6 +147,9 @@ export const createMemoryBookingStore = ({
         claims: claims.rows(),
         reservations: reservations.rows(),
         payments: payments.rows(),
+        refunds: tables.refunds.rows(),
+        wallets: walletRows(),
+        ledger: entries.rows(),
       };
     },
   };

@@ -1,18 +1,20 @@
 import type {
   CancellingReservation,
   ConfirmedReservation,
+  Currency,
   HeldReservation,
   IdempotencyKey,
   IdempotencyRecord,
+  OpenRefund,
   PayingReservation,
   Payment,
   PaymentId,
-  PendingPayment,
-  RefundingPayment,
+  Refund,
   Reservation,
   ReservationId,
   ShowId,
   UserId,
+  Wallet,
 } from "@admit-one/core";
 import { byText, createSorted, type Sorted } from "./sorted.ts";
 import { createTable, indexBy, indexWhere, type Table } from "./table.ts";
@@ -22,15 +24,20 @@ export type LiveReservation =
   | PayingReservation
   | ConfirmedReservation
   | CancellingReservation;
-export type DuePayment = PendingPayment | RefundingPayment;
+export type DuePayment = Payment & { readonly recoverAtMs: number };
+type WalletRow = Wallet & { readonly walletId: string };
 
 /** The tables of the bookings with the indexes that the port's reads need. */
 export type BookingTables = {
   readonly reservations: Table<ReservationId, Reservation>;
   readonly payments: Table<PaymentId, Payment>;
+  /** By payment: there is one at most. */
+  readonly refunds: Table<PaymentId, Refund>;
+  readonly wallets: Table<string, WalletRow>;
   readonly records: Map<string, IdempotencyRecord>;
   readonly heldByEnd: Sorted<HeldReservation>;
   readonly paymentsByRecovery: Sorted<DuePayment>;
+  readonly refundsByRecovery: Sorted<OpenRefund>;
   readonly recordsByTime: Sorted<IdempotencyRecord>;
   /** A user's reservations, newest first. */
   reservationsOf(userId: UserId): Sorted<Reservation> | undefined;
@@ -49,7 +56,11 @@ const isHeld = (reservation: Reservation): reservation is HeldReservation =>
   reservation.status === "held";
 
 const isDue = (payment: Payment): payment is DuePayment =>
-  payment.status === "pending" || payment.status === "refunding";
+  "recoverAtMs" in payment && payment.recoverAtMs !== null;
+
+const isOpen = (refund: Refund): refund is OpenRefund => "recoverAtMs" in refund;
+
+export const walletIdOf = (userId: UserId, currency: Currency): string => `${currency}\0${userId}`;
 
 export const recordKey = ({ userId, key }: IdempotencyKey): string => `${userId}\0${key}`;
 
@@ -64,6 +75,9 @@ export const createBookingTables = (): BookingTables => {
     (a, b) => a.expiresAtMs - b.expiresAtMs || byText(a.reservationId, b.reservationId),
   );
   const paymentsByRecovery = createSorted<DuePayment>(
+    (a, b) => a.recoverAtMs - b.recoverAtMs || byText(a.paymentId, b.paymentId),
+  );
+  const refundsByRecovery = createSorted<OpenRefund>(
     (a, b) => a.recoverAtMs - b.recoverAtMs || byText(a.paymentId, b.paymentId),
   );
   const byUser = indexBy<Reservation, Sorted<Reservation>>(
@@ -83,9 +97,14 @@ export const createBookingTables = (): BookingTables => {
     payments: createTable("payment", (row: Payment) => row.paymentId, [
       indexWhere(isDue, paymentsByRecovery),
     ]),
+    refunds: createTable("refund", (row: Refund) => row.paymentId, [
+      indexWhere(isOpen, refundsByRecovery),
+    ]),
+    wallets: createTable("wallet", (row: WalletRow) => row.walletId, []),
     records: new Map(),
     heldByEnd,
     paymentsByRecovery,
+    refundsByRecovery,
     recordsByTime: createSorted((a, b) => a.atMs - b.atMs || byText(recordKey(a), recordKey(b))),
     reservationsOf: (userId) => byUser.of(userId),
     allowanceOf: (showId, userId) => allowances.of(showUserKey(showId, userId))?.list() ?? [],

@@ -4,6 +4,7 @@ import { createSorted } from "./sorted.ts";
 /** One show with its seats, and what is counted of them so that no figure needs a walk. */
 export type Hall = {
   readonly show: Show;
+  putShow(show: Show): void;
   seat(seatId: SeatId): Seat | undefined;
   /** Every seat, in the order of the plan. */
   seats(): readonly Seat[];
@@ -18,9 +19,10 @@ type Ending = { readonly seatId: SeatId; readonly index: number; readonly untilM
 type Changed = { readonly index: number; readonly version: number };
 
 /** Makes the hall of a new show from its plan. */
-export const createHall = (show: Show, plan: readonly Seat[]): Hall => {
+export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
   // A new show has changed once: version 0 is what a reader has who knows nothing.
   let version = 1;
+  let show = planned;
   let taken = 0;
   const places: Place[] = plan.map((seat, index) => ({ index, seat, changedIn: version }));
   const byId = new Map(places.map((place) => [place.seat.seatId, place]));
@@ -49,7 +51,12 @@ export const createHall = (show: Show, plan: readonly Seat[]): Hall => {
   };
 
   return {
-    show,
+    get show() {
+      return show;
+    },
+    putShow: (next) => {
+      show = next;
+    },
     seat: (seatId) => byId.get(seatId)?.seat,
     seats: () => places.map((place) => place.seat),
     put: (seats) => {

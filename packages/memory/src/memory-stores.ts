@@ -3,6 +3,7 @@ import { createMemoryBookingStore } from "./booking-store.ts";
 import { createMemoryConcertStore, type Venue } from "./concert-store.ts";
 import { createMemoryEventLog } from "./event-log.ts";
 import { createMemoryQueueStore } from "./queue-store.ts";
+import { createMemoryInbox } from "./webhook-inbox.ts";
 
 /**
  * Makes stores that live in this process alone and are as strict as a database.
@@ -19,5 +20,6 @@ export const createMemoryStores = (): Stores => {
     concerts: createMemoryConcertStore({ venue, log }),
     bookings: createMemoryBookingStore({ venue, log }),
     events: log.events,
+    inbox: createMemoryInbox(),
   };
 };

@@ -47,7 +47,7 @@ test("stores migrate an empty database when they open, and nothing when they ope
     });
     expect(await stores.concerts.create(hallOf(3))).toBe(again ? "already_exists" : "created");
   }
-  expect(await executed(database.url)).toEqual([{ name: "0001_init" }]);
+  expect(await executed(database.url)).toEqual([{ name: "0001_init" }, { name: "0002_payments" }]);
 });
 
 test("servers that start at once on a new database migrate it once", async () => {
@@ -68,7 +68,7 @@ test("servers that start at once on a new database migrate it once", async () =>
   );
   await gate.all("commit");
   await Promise.all(starts);
-  expect(await executed(database.url)).toEqual([{ name: "0001_init" }]);
+  expect(await executed(database.url)).toEqual([{ name: "0001_init" }, { name: "0002_payments" }]);
   expect(await differences(database.url)).toBe("");
 });
 

@@ -22,6 +22,8 @@ const everyMs: Readonly<Record<StepName, number>> = {
   recover: 1000,
   relay: 1000,
   sweep: 1000,
+  // The gateways' books are long, and this is the last net under all others.
+  reconcile: 600_000,
 };
 
 /** A backlog is worked off at once, but no step keeps a processor for itself for ever. */
@@ -51,7 +53,9 @@ const createStep = (step: StepName, { work, timers, onDone, onError }: WorkLoopD
 
   const rounds = async (): Promise<void> => {
     try {
-      for (let round = 0; round < maxRoundsAtOnce && !stopped; round += 1) {
+      // What it found is settled: looking again at once would find the same books.
+      const roundsMax = step === "reconcile" ? 1 : maxRoundsAtOnce;
+      for (let round = 0; round < roundsMax && !stopped; round += 1) {
         const did = await work[step]();
         failures = 0;
         onDone?.(step, did);
@@ -65,7 +69,8 @@ const createStep = (step: StepName, { work, timers, onDone, onError }: WorkLoopD
 
   // Servers that were started together must not ask the store in step for ever: a quarter of jitter.
   const pauseMs = (): number =>
-    Math.min(everyMs[step] * 2 ** failures, maxBackoffMs) * (0.75 + timers.random() / 2);
+    Math.max(everyMs[step], Math.min(everyMs[step] * 2 ** failures, maxBackoffMs)) *
+    (0.75 + timers.random() / 2);
 
   const runAfter = (delayMs: number): void => {
     cancel = timers.after(delayMs, () => {

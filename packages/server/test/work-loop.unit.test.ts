@@ -36,6 +36,7 @@ const idle: Work = {
   recover: async () => 0,
   relay: async () => 0,
   sweep: async () => 0,
+  reconcile: async () => 0,
 };
 
 const never = (step: StepName, error: unknown) => {

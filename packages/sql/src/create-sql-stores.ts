@@ -8,6 +8,7 @@ import { createEventLog } from "./events.ts";
 import { createQueueGatherings, createQueueStore } from "./queue/queue-store.ts";
 import { systemTimers } from "./system-timers.ts";
 import { createUnitOfWork } from "./unit-of-work.ts";
+import { createWebhookInbox } from "./webhook-inbox.ts";
 
 export type SqlStores = Stores & {
   /** Resolves when the database answers; else rejects with `UNAVAILABLE`. */
@@ -49,6 +50,7 @@ export const createSqlStores = ({
     concerts: createConcertStore(work),
     bookings: createBookingStore(work, bookings),
     events: createEventLog(work),
+    inbox: createWebhookInbox(work),
     ping: () =>
       work.query(async (sql) => {
         await sql.one("select 1");

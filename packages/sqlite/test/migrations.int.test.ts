@@ -47,7 +47,10 @@ test("opening again migrates nothing, and makes the folder only where it is miss
     expect(await stores.concerts.create(hallOf(3))).toBe(again ? "already_exists" : "created");
   }
   const database = new Database(file);
-  expect(database.prepare("select name from admit_migration").pluck().all()).toEqual(["0001_init"]);
+  expect(database.prepare("select name from admit_migration").pluck().all()).toEqual([
+    "0001_init",
+    "0002_payments",
+  ]);
   database.close();
 });
 
@@ -77,7 +80,7 @@ test("a file that a newer version wrote is refused by name and left alone", asyn
     code: "UNAVAILABLE",
     message: expect.stringMatching(/newer version.*0099_seat_maps/),
   });
-  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(2);
+  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(3);
   database.close();
 });
 

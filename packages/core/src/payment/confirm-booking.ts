@@ -8,8 +8,8 @@ import {
   type PayingReservation,
 } from "../reservation/reservation.ts";
 import type { Seat } from "../reservation/seat.ts";
+import { post } from "./ledger.ts";
 import type { CapturedPayment } from "./payment.ts";
-import { paymentEvent } from "./payment-events.ts";
 
 type Confirming = HeldReservation | PayingReservation | EndedReservation;
 
@@ -24,7 +24,7 @@ export const confirmBooking = (
   nowMs: number,
 ): BookingChange => {
   const { reservationId, showId, userId, token } = reservation;
-  const { paymentId } = payment;
+  const { paymentId, amount, currency } = payment;
   const confirmed: ConfirmedReservation = {
     ...carryOn(reservation),
     status: "confirmed",
@@ -32,12 +32,13 @@ export const confirmBooking = (
     confirmedAtMs: nowMs,
   };
   const subject = { id: reservationId, version: confirmed.version };
+  const postingId = `${paymentId}.confirmed`;
   return {
     payments: [payment],
     reservations: [confirmed],
     seats: seats.map((seat) => sell(seat, confirmed)),
+    ledger: post("suspense", "sales", { postingId, amount, currency, paymentId, atMs: nowMs }),
     events: [
-      paymentEvent(payment, nowMs, { type: "PaymentCaptured" }),
       event(subject, nowMs, {
         type: "ReservationConfirmed",
         reservationId,

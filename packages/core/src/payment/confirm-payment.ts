@@ -6,9 +6,9 @@ import type { PaymentId } from "../ids.ts";
 import { type NotFound, notFound } from "../refusals.ts";
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
 import { checkLength } from "../validate.ts";
-import { charge, leaseOf } from "./pay.ts";
 import type { PendingPayment } from "./payment.ts";
 import { outcomeOf } from "./payment-outcome.ts";
+import { leaseOf, takePayment } from "./take-payment.ts";
 
 const proofLengthMax = 4_096;
 
@@ -27,7 +27,10 @@ export const confirmPayment = async (
   const { stores, clock } = context;
   const id = paymentId as PaymentId;
   const proven = await stores.bookings.update({ by: "payment", paymentId: id }, (state) =>
-    prove(state, userId, proof, clock.nowMs(), leaseOf(context)),
+    prove(state, userId, proof, clock.nowMs(), {
+      leaseMs: leaseOf(context),
+      twoStep: isTwoSteps(context, state.payment),
+    }),
   );
   switch (proven.outcome) {
     case "not_found":
@@ -35,9 +38,12 @@ export const confirmPayment = async (
     case "settled":
       return outcomeOf(context, id);
     case "proven":
-      return charge(context, proven.payment);
+      return takePayment(context, proven.payment);
   }
 };
+
+const isTwoSteps = ({ gateways }: Context, payment: BookingState["payment"]): boolean =>
+  gateways.some(({ name, capabilities }) => name === payment?.method.type && capabilities.twoStep);
 
 /** Only a payment that waits for the buyer takes a proof; a second one changes nothing. */
 const prove = (
@@ -45,7 +51,7 @@ const prove = (
   userId: string,
   proof: string,
   nowMs: number,
-  leaseMs: number,
+  { leaseMs, twoStep }: { readonly leaseMs: number; readonly twoStep: boolean },
 ): Decision<BookingChange, Proven> => {
   if (payment === null || payment.userId !== userId) return { outcome: notFound("payment") };
   const waits = payment.status === "pending" && payment.step === "requires_action";
@@ -54,9 +60,11 @@ const prove = (
   const proven: PendingPayment = {
     ...payment,
     version: payment.version + 1,
-    step: "capturing",
+    // In one step the proof takes the money, in two it reserves it: either is under way now.
+    step: twoStep ? "authorizing" : "capturing",
     nextAction: null,
     proof,
+    attempts: payment.attempts + 1,
     recoverAtMs: nowMs + leaseMs,
   };
   return { outcome: { outcome: "proven", payment: proven }, change: { payments: [proven] } };

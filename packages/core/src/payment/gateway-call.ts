@@ -5,7 +5,6 @@ import {
   type GatewayPayment,
   isTwoStep,
   type PaymentGateway,
-  type RefundAnswer,
 } from "./payment-gateway.port.ts";
 
 /** A call that threw or took too long: what it did is unknown, and is never guessed. */
@@ -14,7 +13,7 @@ export type Unknown = { readonly outcome: "unknown" };
 const unknown: Unknown = { outcome: "unknown" };
 
 /** Calls the gateway within the time limit. */
-export const within = <A extends GatewayAnswer | RefundAnswer>(
+export const within = <A>(
   { timers, options }: Context,
   call: () => Promise<A>,
 ): Promise<A | Unknown> =>
@@ -30,16 +29,20 @@ export const within = <A extends GatewayAnswer | RefundAnswer>(
       .then(answer, () => answer(unknown));
   });
 
-/** The gateway that a method names. */
-export const gatewayOf = (
-  { gateways }: Context,
-  method: PaymentMethod,
-): PaymentGateway | undefined => gateways.find(({ name }) => name === method.type);
+/**
+ * The gateway that a method names.
+ * @throws TypeError where none does: payments that were made through it can't be finished without.
+ */
+export const gatewayOf = ({ gateways }: Context, method: PaymentMethod): PaymentGateway => {
+  const gateway = gateways.find(({ name }) => name === method.type);
+  if (gateway === undefined) throw new TypeError(`No gateway serves ${method.type}.`);
+  return gateway;
+};
 
 /** What the gateway is told with every call about a payment. */
 export const toGateway = (payment: PendingPayment): GatewayPayment => {
-  const { paymentId, amount, currency, method, proof, createdAtMs } = payment;
-  return { paymentId, amount, currency, method, proof, reference: null, createdAtMs };
+  const { paymentId, amount, currency, method, proof, reference, createdAtMs } = payment;
+  return { paymentId, amount, currency, method, proof, reference, createdAtMs };
 };
 
 /** G1: takes the money, or reserves it. */

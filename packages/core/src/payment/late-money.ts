@@ -8,33 +8,56 @@ import {
   readReservation,
 } from "../reservation/reservation.ts";
 import { isAvailable } from "../reservation/seat.ts";
+import { both } from "./change.ts";
 import { confirmBooking } from "./confirm-booking.ts";
-import { type CapturedPayment, carryOn, type RefundingPayment } from "./payment.ts";
-import { paymentEvent } from "./payment-events.ts";
+import { endAttempt } from "./end-attempt.ts";
+import { type CapturedPayment, carryOn, takenOf } from "./payment.ts";
+import { requestRefund } from "./request-refund.ts";
+import { isPaying } from "./settle-payment.ts";
 
 /**
- * Money for a reservation that no longer waits for it (design.md, section 5). It confirms an expired
- * reservation that can still have all its seats; else it goes back. Either way it is written down
- * in this step.
+ * What becomes of money in suspense (design.md, section 5): it confirms an expired reservation that
+ * can still have all its seats; else it goes back, and its attempt, if it was one, is over.
  */
-export const takeLateMoney = (
+export const resolveSuspense = (state: BookingState, nowMs: number): BookingChange | undefined => {
+  const { payment, reservation } = state;
+  if (payment?.status !== "captured" || payment.suspendedAtMs === null) return undefined;
+  if (reservation !== null && isExact(payment) && mayStillHave(state, reservation, nowMs)) {
+    return confirmLate(state, payment, reservation, nowMs);
+  }
+  const reason = isExact(payment)
+    ? state.show?.cancelled
+      ? "show_cancelled"
+      : "late"
+    : "mismatch";
+  const back = requestRefund(payment, "suspense", reason, nowMs);
+  return isPaying(reservation, payment) ? both(back, endAttempt(state, reservation, nowMs)) : back;
+};
+
+const isExact = ({ amount, currency, takenAmount, takenCurrency }: CapturedPayment): boolean =>
+  amount === takenAmount && currency === takenCurrency;
+
+const confirmLate = (
   state: BookingState,
-  reservation: Reservation,
   payment: CapturedPayment,
-  exact: boolean,
+  reservation: HeldReservation | EndedReservation,
   nowMs: number,
 ): BookingChange => {
-  if (!exact || !mayStillHave(state, reservation, nowMs)) return sendBack(payment, nowMs);
-  const lapsed = expireHolds(state.holders, state.seats, nowMs);
   const own = new Set(reservation.seats.map(({ seatId }) => seatId));
   const seats = state.seats.filter(({ seatId }) => own.has(seatId));
-  const confirmed = confirmBooking(reservation, payment, seats, nowMs);
-  return {
-    payments: [payment],
-    reservations: [...lapsed.reservations, ...(confirmed.reservations ?? [])],
-    seats: [...lapsed.seats.filter(({ seatId }) => !own.has(seatId)), ...(confirmed.seats ?? [])],
-    events: [...lapsed.events, ...(confirmed.events ?? [])],
+  const lapsed = expireHolds(state.holders, state.seats, nowMs);
+  const settled: CapturedPayment = {
+    ...carryOn(payment),
+    ...takenOf(payment),
+    status: "captured",
+    suspendedAtMs: null,
+    recoverAtMs: null,
+    attempts: payment.attempts,
   };
+  return both(
+    { ...lapsed, seats: lapsed.seats.filter(({ seatId }) => !own.has(seatId)) },
+    confirmBooking(reservation, settled, seats, nowMs),
+  );
 };
 
 const mayStillHave = (
@@ -53,41 +76,4 @@ const mayStillHave = (
     const seat = byId.get(seatId);
     return seat !== undefined && isAvailable(seat, nowMs);
   });
-};
-
-/** The refund is sent by `recover`, as often as it takes; the request is what is written down. */
-export const sendBack = (captured: CapturedPayment, nowMs: number): BookingChange => {
-  const refunding: RefundingPayment = {
-    ...captured,
-    status: "refunding",
-    recoverAtMs: nowMs,
-    attempts: 0,
-  };
-  return {
-    payments: [refunding],
-    events: [
-      paymentEvent(refunding, nowMs, { type: "PaymentCaptured" }),
-      paymentEvent(refunding, nowMs, { type: "RefundRequested" }),
-    ],
-  };
-};
-
-/** Writes down that the gateway has paid the money back; once. */
-export const settleRefund = (
-  { payment }: BookingState,
-  nowMs: number,
-): BookingChange | undefined => {
-  if (payment?.status !== "refunding") return undefined;
-  const { reference, capturedAtMs } = payment;
-  const refunded = {
-    ...carryOn(payment),
-    status: "refunded" as const,
-    reference,
-    capturedAtMs,
-    refundedAtMs: nowMs,
-  };
-  return {
-    payments: [refunded],
-    events: [paymentEvent(refunded, nowMs, { type: "PaymentRefunded" })],
-  };
 };

@@ -1,4 +1,4 @@
-import type { Pay, PaymentOutcome, PayOutcome } from "../box-office.ts";
+import type { Pay, PayOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import { type FieldError, validation } from "../errors.ts";
 import { replayOf } from "../idempotency.ts";
@@ -7,23 +7,17 @@ import { isAmount, isCurrency } from "../money.ts";
 import { knownToken } from "../queue/known-token.ts";
 import { invalidToken } from "../refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isStorableJson } from "../validate.ts";
-import { carryOut, expirePaidToken } from "./carry-out.ts";
-import { firstCall, gatewayOf, toGateway, within } from "./gateway-call.ts";
-import type { PaymentMethod, PendingPayment } from "./payment.ts";
-import { outcomeOf, paymentOutcome } from "./payment-outcome.ts";
-import { isSettlement } from "./settle-payment.ts";
+import { expirePaidToken } from "./carry-out.ts";
+import { walletType } from "./ledger.ts";
+import type { PaymentMethod } from "./payment.ts";
+import { outcomeOf } from "./payment-outcome.ts";
 import { startPayment } from "./start-payment.ts";
-
-/** Added to the gateway's time limit: the starter has that long to write the answer down. */
-const settleWithinMs = 5_000;
-
-/** How long a payment is left alone with whoever works on it. */
-export const leaseOf = ({ options }: Context): number => options.gatewayTimeoutMs + settleWithinMs;
+import { leaseOf, takePayment } from "./take-payment.ts";
 
 /** Journey 6: start (T1), the call outside any transaction (G1), settle (T2). */
 export const pay = async (context: Context, command: Pay): Promise<PayOutcome> => {
-  const { stores, clock, ids, gateways } = context;
-  const method = command.method ?? { type: gateways[0]?.name ?? "none" };
+  const { stores, clock, ids } = context;
+  const method = command.method ?? defaultMethod(context);
   const errors = checkCommand(context, command, method);
   if (errors.length > 0) return validation(...errors);
   const userId = command.userId as UserId;
@@ -44,30 +38,27 @@ export const pay = async (context: Context, command: Pay): Promise<PayOutcome> =
   const { queueId, no } = known.token;
   const paymentId = ids.next("payment") as PaymentId;
   const leaseMs = leaseOf(context);
-  const start = { paymentId, userId, amount, currency, method, key, fingerprint, leaseMs };
+  const { wallet } = context;
+  const twoStep = context.gateways.some(
+    ({ name, capabilities }) => name === method.type && capabilities.twoStep,
+  );
+  const asking = { paymentId, userId, amount, currency, method, key, fingerprint };
+  const start = { ...asking, leaseMs, wallet, twoStep };
   const started = await stores.bookings.update(
-    { by: "reservation", reservationId, ...(key && { record: key }) },
+    {
+      by: "reservation",
+      reservationId,
+      ...(key && { record: key }),
+      ...(method.type === walletType && { wallet: true }),
+    },
     (state) => startPayment(state, { ...start, token: { queueId, no } }, clock.nowMs()),
   );
   if (started.outcome === "replayed") return outcomeOf(context, started.paymentId);
-  if (started.outcome === "free") {
-    await expirePaidToken(context, { queueId, no });
+  if (started.outcome === "settled") {
+    if (started.confirmed) await expirePaidToken(context, { queueId, no });
     return outcomeOf(context, paymentId);
   }
-  return started.outcome === "started" ? charge(context, started.payment) : started;
-};
-
-/** G1 and T2. The payment is known to be committed: only then is the gateway called (K1). */
-export const charge = async (
-  context: Context,
-  payment: PendingPayment,
-): Promise<PaymentOutcome> => {
-  const { paymentId, method } = payment;
-  const gateway = gatewayOf(context, method);
-  if (gateway === undefined) throw new TypeError(`No gateway serves ${method.type}.`);
-  const answer = await within(context, () => firstCall(gateway, toGateway(payment)));
-  const settlement = isSettlement(answer) ? answer : { outcome: "unknown" as const };
-  return paymentOutcome(await carryOut(context, paymentId, settlement));
+  return started.outcome === "started" ? takePayment(context, started.payment) : started;
 };
 
 const checkCommand = (
@@ -85,7 +76,21 @@ const checkCommand = (
     "amount and currency must be given together",
   ),
   ...check(isStorableJson(method), "method", "must be plain JSON, not deeply nested"),
-  ...(gatewayOf(context, method)?.checkMethod(method) ?? [
-    { field: "method.type", message: "must name a configured gateway" },
-  ]),
+  ...checkMethod(context, method),
 ];
+
+const defaultMethod = ({ gateways, wallet }: Context): PaymentMethod => ({
+  type: gateways[0]?.name ?? (wallet ? walletType : "none"),
+});
+
+const checkMethod = ({ gateways, wallet }: Context, method: PaymentMethod) => {
+  if (method.type === walletType && wallet !== undefined) {
+    return Object.keys(method).flatMap((field) =>
+      check(field === "type", `method.${field}`, "is not known to the wallet"),
+    );
+  }
+  const gateway = gateways.find(({ name }) => name === method.type);
+  return (
+    gateway?.checkMethod(method) ?? check(false, "method.type", "must name a configured gateway")
+  );
+};

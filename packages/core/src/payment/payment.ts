@@ -38,40 +38,61 @@ export type PendingPayment = PaymentBase & {
   readonly nextAction: NextAction | null;
   /** What the buyer brought back from the gateway's page, stored before it is used. */
   readonly proof: string | null;
+  /** The gateway's own id, as soon as an answer gave it. */
+  readonly reference: string | null;
   /** Set while the gateway's answer is missing. */
   readonly outcomeUnknownSinceMs: number | null;
   /** From then on any server may take the payment up; a claim moves it into the future. */
   readonly recoverAtMs: number;
-  /** Claims so far; the backoff grows with it. */
+  /**
+   * Claims so far. The backoff grows with it, and it is the fence: whoever works under an older
+   * claim may still tell of money, and of nothing else.
+   */
   readonly attempts: number;
 };
 
-export type CapturedPayment = PaymentBase & {
-  readonly status: "captured";
+/** What was taken indeed, which may differ from what was asked for. */
+export type Taken = {
   readonly reference: string;
   readonly capturedAtMs: number;
+  readonly takenAmount: number;
+  readonly takenCurrency: Currency;
 };
+
+export type CapturedPayment = PaymentBase &
+  Taken & {
+    readonly status: "captured";
+    /** Since when the money waits to be given tickets or sent back; null once it has its tickets. */
+    readonly suspendedAtMs: number | null;
+    /** Set while suspended. */
+    readonly recoverAtMs: number | null;
+    readonly attempts: number;
+  };
 
 export type UnpaidPayment = PaymentBase & {
   readonly status: "declined" | "failed";
   readonly reason: string;
   readonly endedAtMs: number;
-};
-
-export type RefundingPayment = PaymentBase & {
-  readonly status: "refunding";
-  readonly reference: string;
-  readonly capturedAtMs: number;
-  readonly recoverAtMs: number;
+  readonly reference: string | null;
+  /** Set where it was given up in doubt: until then the gateway is asked for late money. */
+  readonly watchUntilMs: number | null;
+  readonly recoverAtMs: number | null;
   readonly attempts: number;
 };
 
-export type RefundedPayment = PaymentBase & {
-  readonly status: "refunded";
-  readonly reference: string;
-  readonly capturedAtMs: number;
-  readonly refundedAtMs: number;
-};
+export type RefundingPayment = PaymentBase &
+  Taken & {
+    readonly status: "refunding";
+    /** Refunds that were asked for add up to it: never more than was taken. */
+    readonly refundTotal: number;
+  };
+
+export type RefundedPayment = PaymentBase &
+  Taken & {
+    readonly status: "refunded";
+    readonly refundTotal: number;
+    readonly refundedAtMs: number;
+  };
 
 /** One attempt to pay one reservation. */
 export type Payment =
@@ -85,10 +106,10 @@ export type PaymentStatus = Payment["status"];
 
 /** Every transition that exists; `declined` and `failed` become `captured` by late money alone. */
 export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
-  pending: ["captured", "declined", "failed", "refunding"],
+  pending: ["captured", "declined", "failed"],
   captured: ["refunding"],
-  declined: ["captured", "refunding"],
-  failed: ["captured", "refunding"],
+  declined: ["captured"],
+  failed: ["captured"],
   refunding: ["refunded"],
   refunded: [],
 };
@@ -105,4 +126,12 @@ export const carryOn = (payment: Payment): PaymentBase => ({
   createdAtMs: payment.createdAtMs,
   deadlineMs: payment.deadlineMs,
   version: payment.version + 1,
+});
+
+/** What was taken, of a payment that has money. */
+export const takenOf = ({ reference, capturedAtMs, takenAmount, takenCurrency }: Taken): Taken => ({
+  reference,
+  capturedAtMs,
+  takenAmount,
+  takenCurrency,
 });

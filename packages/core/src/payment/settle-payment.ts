@@ -1,27 +1,19 @@
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
-import { endHold } from "../reservation/end-hold.ts";
-import {
-  carryOn as carryOnReservation,
-  type PayingReservation,
-  type Reservation,
-} from "../reservation/reservation.ts";
+import type { PayingReservation, Reservation } from "../reservation/reservation.ts";
+import type { Seat } from "../reservation/seat.ts";
+import { both } from "./change.ts";
 import { confirmBooking } from "./confirm-booking.ts";
-import { sendBack, takeLateMoney } from "./late-money.ts";
+import { endAttempt } from "./end-attempt.ts";
 import { carryOn, type Payment, type PendingPayment, type UnpaidPayment } from "./payment.ts";
 import { paymentEvent } from "./payment-events.ts";
 import type { GatewayAnswer } from "./payment-gateway.port.ts";
-
-/** Payments that may end without money before the reservation ends with them. */
-const declinesMax = 5;
+import { type Captured, takeMoney } from "./take-money.ts";
 
 /** When to ask a gateway again that answered `pending`, in milliseconds. */
 const askAgainMs = 1_000;
 
 /** A final answer of the gateway, or one that says when it will be final. */
-export type Settlement = Exclude<GatewayAnswer, { readonly outcome: "not_found" | "authorized" }>;
-
-export const isSettlement = (answer: { readonly outcome: string }): answer is Settlement =>
-  ["captured", "declined", "failed", "pending"].includes(answer.outcome);
+export type Settlement = Exclude<GatewayAnswer, { readonly outcome: "not_found" }>;
 
 /**
  * T2, the rule: writes down what the gateway said. The first final answer wins; money is absorbing,
@@ -34,27 +26,27 @@ export const settlePayment = (
 ): BookingChange | undefined => {
   const { payment, reservation } = state;
   if (payment === null || reservation === null) return undefined;
+  const pending = payment.status === "pending" ? payment : null;
   switch (answer.outcome) {
     case "captured":
-      return payment.status === "pending" ||
-        payment.status === "declined" ||
-        payment.status === "failed"
+      return pending || payment.status === "declined" || payment.status === "failed"
         ? capture(state, payment, reservation, answer, nowMs)
         : undefined;
     case "declined":
     case "failed":
-      return payment.status === "pending"
-        ? endWithoutMoney(state, payment, reservation, answer, nowMs)
-        : undefined;
+      return pending ? endWithoutMoney(state, pending, answer, nowMs) : undefined;
+    case "authorized":
+      return pending ? { payments: [authorize(state, pending, answer)] } : undefined;
     case "pending":
-      return payment.status === "pending"
-        ? { payments: [wait(payment, answer, nowMs)] }
-        : undefined;
+      return pending ? { payments: [wait(pending, answer, nowMs)] } : undefined;
   }
 };
 
-type Captured = Extract<Settlement, { readonly outcome: "captured" }>;
-
+/**
+ * Exactly the money that its seats wait for confirms them in the same step. Any other is written
+ * down in suspense first, in a step that no rule about seats can refuse: what becomes of it is
+ * decided by the next one.
+ */
 const capture = (
   state: BookingState,
   payment: Payment,
@@ -62,86 +54,99 @@ const capture = (
   answer: Captured,
   nowMs: number,
 ): BookingChange => {
-  const captured = {
-    ...carryOn(payment),
-    status: "captured" as const,
-    reference: answer.reference,
-    capturedAtMs: nowMs,
-  };
+  const { captured, told } = takeMoney(payment, answer, nowMs);
   const exact = answer.amount === payment.amount && answer.currency === payment.currency;
-  if (!isPaying(reservation, payment)) {
-    return takeLateMoney(state, reservation, captured, exact, nowMs);
+  const seats = ownSeats(state, reservation);
+  if (exact && maySell(state, payment, reservation, seats)) {
+    return both(told, confirmBooking(reservation, captured, seats, nowMs));
   }
-  if (exact) return confirmBooking(reservation, captured, ownSeats(state, reservation), nowMs);
-  // Not the money that was asked for: it goes back, and the attempt is over.
-  const { payments, events = [] } = sendBack(captured, nowMs);
-  const over = endAttempt(state, reservation, nowMs);
-  return { ...over, ...(payments && { payments }), events: [...events, ...(over.events ?? [])] };
+  return both({ payments: [{ ...captured, suspendedAtMs: nowMs, recoverAtMs: nowMs }] }, told);
 };
 
-const isPaying = (
+const maySell = (
+  { show }: BookingState,
+  payment: Payment,
   reservation: Reservation,
-  { paymentId }: Payment,
+  seats: readonly Seat[],
 ): reservation is PayingReservation =>
-  reservation.status === "paying" && reservation.paymentId === paymentId;
+  isPaying(reservation, payment) &&
+  show?.cancelled === false &&
+  seats.length === reservation.seats.length &&
+  seats.every(({ claim }) => claim.state === "held" && claim.untilMs === null);
 
-const ownSeats = ({ seats }: BookingState, reservation: Reservation) => {
-  const own = new Set(reservation.seats.map(({ seatId }) => seatId));
-  return seats.filter(({ seatId }) => own.has(seatId));
+export const isPaying = (
+  reservation: Reservation | null,
+  { paymentId }: Pick<Payment, "paymentId">,
+): reservation is PayingReservation =>
+  reservation?.status === "paying" && reservation.paymentId === paymentId;
+
+const ownSeats = ({ seats }: BookingState, { reservationId }: Reservation): readonly Seat[] =>
+  seats.filter(({ claim }) => claim.state !== "free" && claim.reservationId === reservationId);
+
+type Authorized = Extract<Settlement, { readonly outcome: "authorized" }>;
+
+/** Written down before the capture is sent; money that could confirm nothing is given up instead. */
+const authorize = (
+  state: BookingState,
+  payment: PendingPayment,
+  { reference, amount, currency }: Authorized,
+): PendingPayment => {
+  const { reservation } = state;
+  const wanted =
+    payment.step !== "voiding" &&
+    isPaying(reservation, payment) &&
+    amount === payment.amount &&
+    currency === payment.currency &&
+    maySell(state, payment, reservation, ownSeats(state, reservation));
+  return {
+    ...payment,
+    version: payment.version + 1,
+    step: wanted ? "authorized" : "voiding",
+    nextAction: null,
+    reference,
+    outcomeUnknownSinceMs: null,
+  };
 };
 
 const wait = (
   payment: PendingPayment,
-  { nextAction }: Extract<Settlement, { readonly outcome: "pending" }>,
+  { nextAction, reference }: Extract<Settlement, { readonly outcome: "pending" }>,
   nowMs: number,
 ): PendingPayment => ({
   ...payment,
   version: payment.version + 1,
-  step: nextAction === null ? payment.step : "requires_action",
+  step: nextAction === null || payment.step === "voiding" ? payment.step : "requires_action",
   nextAction: nextAction ?? payment.nextAction,
+  reference: reference ?? payment.reference,
   outcomeUnknownSinceMs: null,
   recoverAtMs: nowMs + askAgainMs,
 });
 
-const endWithoutMoney = (
+type Unpaid = Extract<Settlement, { readonly outcome: "declined" | "failed" }>;
+
+/** The attempt is over. `watchUntilMs` says that nobody fenced it: money may still come. */
+export const endWithoutMoney = (
   state: BookingState,
   payment: PendingPayment,
-  reservation: Reservation,
-  answer: Extract<Settlement, { readonly outcome: "declined" | "failed" }>,
+  answer: Unpaid,
   nowMs: number,
+  watchUntilMs: number | null = null,
 ): BookingChange => {
+  const { reservation } = state;
   const unpaid: UnpaidPayment = {
     ...carryOn(payment),
     status: answer.outcome,
     reason: answer.reason,
     endedAtMs: nowMs,
+    reference: payment.reference,
+    watchUntilMs,
+    recoverAtMs: watchUntilMs === null ? null : nowMs,
+    attempts: 0,
   };
   const type = answer.outcome === "declined" ? "PaymentDeclined" : "PaymentFailed";
-  const told = paymentEvent(unpaid, nowMs, { type, reason: answer.reason });
-  if (!isPaying(reservation, payment)) return { payments: [unpaid], events: [told] };
-  const over = endAttempt(state, reservation, nowMs);
-  return { ...over, payments: [unpaid], events: [told, ...(over.events ?? [])] };
+  const told: BookingChange = {
+    payments: [unpaid],
+    events: [paymentEvent(unpaid, nowMs, { type, reason: answer.reason })],
+  };
+  return isPaying(reservation, payment) ? both(told, endAttempt(state, reservation, nowMs)) : told;
 };
-
-/** The buyer may try again while the hold lasts, but not for ever. */
-const endAttempt = (
-  state: BookingState,
-  reservation: PayingReservation,
-  nowMs: number,
-): BookingChange => {
-  const declined = { ...reservation, declines: reservation.declines + 1 };
-  return nowMs < reservation.expiresAtMs && declined.declines < declinesMax
-    ? {
-        reservations: [{ ...carryOnReservation(declined), status: "held" }],
-        seats: ownSeats(state, reservation).map((seat) => unpin(seat, reservation)),
-      }
-    : endHold(declined, "expired", state.seats, nowMs);
-};
-
-const unpin = (
-  seat: BookingState["seats"][number],
-  { reservationId, expiresAtMs }: PayingReservation,
-) => ({
-  ...seat,
-  claim: { state: "held" as const, reservationId, untilMs: expiresAtMs },
-});

@@ -11,9 +11,14 @@ import {
   type PayingReservation,
   readReservation,
 } from "../reservation/reservation.ts";
+import { both } from "./change.ts";
 import { confirmBooking } from "./confirm-booking.ts";
+import { walletType } from "./ledger.ts";
+import { payByWallet } from "./pay-by-wallet.ts";
 import type { CapturedPayment, PaymentMethod, PendingPayment } from "./payment.ts";
 import { paymentEvent } from "./payment-events.ts";
+import { tellOf } from "./take-money.ts";
+import type { WalletOptions } from "./wallet.ts";
 
 /** A payment to be decided: the caller was checked, the id is drawn. */
 export type StartPayment = {
@@ -27,13 +32,17 @@ export type StartPayment = {
   readonly fingerprint: string;
   /** How long the payment is left to whoever started it, before any server may take it up. */
   readonly leaseMs: number;
+  /** Absent where there are no wallets. */
+  readonly wallet?: WalletOptions | undefined;
+  /** Whether the gateway takes two steps. */
+  readonly twoStep?: boolean;
 };
 
 export type StartOutcome =
   /** The gateway may be called now, and by nobody else until the lease is over. */
   | { readonly outcome: "started"; readonly payment: PendingPayment }
-  /** There was nothing to pay: the reservation is confirmed. */
-  | { readonly outcome: "free" }
+  /** No gateway was needed: the payment is what it will be, captured or declined. */
+  | { readonly outcome: "settled"; readonly confirmed: boolean }
   /** The command was carried out before, as the payment with this id. */
   | { readonly outcome: "replayed"; readonly paymentId: PaymentId }
   | Extract<
@@ -69,11 +78,15 @@ export const startPayment = (
   }
   if (concert.queueId !== command.token.queueId) return { outcome: invalidToken };
   if (reservation.status === "paying") return { outcome: { outcome: "payment_in_progress" } };
-  if (!mayBePaid(reservation, nowMs)) return notHeld(command, nowMs);
+  if (state.show?.cancelled !== false || !mayBePaid(reservation, nowMs)) {
+    return notHeld(command, nowMs);
+  }
   if (differs(command, reservation)) return { outcome: { outcome: "amount_mismatch" } };
-  return reservation.amount === 0
-    ? settleForFree(state, command, reservation, nowMs)
-    : start(state, concert, command, reservation, nowMs);
+  if (reservation.amount === 0) return settleForFree(state, command, reservation, nowMs);
+  const begun = begin(concert, command, reservation, nowMs);
+  return command.method.type === walletType
+    ? settleByWallet(state, command, begun, nowMs)
+    : start(state, command, begun, nowMs);
 };
 
 const mayBePaid = (
@@ -105,22 +118,24 @@ const newPayment = (command: StartPayment, reservation: HeldReservation, deadlin
   version: 1,
 });
 
-const start = (
-  { seats }: BookingState,
+type Begun = { readonly payment: PendingPayment; readonly paying: PayingReservation };
+
+const begin = (
   { policy }: Concert,
   command: StartPayment,
   reservation: HeldReservation,
   nowMs: number,
-): Started => {
-  const { paymentId, key, fingerprint, leaseMs, token } = command;
+): Begun => {
+  const { paymentId, leaseMs, token, twoStep } = command;
   const payByMs = reservation.payByMs ?? nowMs + policy.payWithinMs;
   const payment: PendingPayment = {
     ...newPayment(command, reservation, payByMs),
     createdAtMs: nowMs,
     status: "pending",
-    step: "capturing",
+    step: twoStep ? "authorizing" : "capturing",
     nextAction: null,
     proof: null,
+    reference: null,
     outcomeUnknownSinceMs: null,
     recoverAtMs: nowMs + leaseMs,
     attempts: 0,
@@ -134,10 +149,19 @@ const start = (
     status: "paying",
     paymentId,
   };
+  return { payment, paying };
+};
+
+const start = (
+  { seats }: BookingState,
+  { paymentId, key, fingerprint }: StartPayment,
+  { payment, paying }: Begun,
+  nowMs: number,
+): Started => {
   return {
     outcome: { outcome: "started", payment },
     change: {
-      seats: seats.map((seat) => pin(seat, reservation)),
+      seats: seats.map((seat) => pin(seat, paying)),
       reservations: [paying],
       payments: [payment],
       events: [paymentEvent(payment, nowMs, { type: "PaymentStarted" })],
@@ -146,8 +170,22 @@ const start = (
   };
 };
 
+const settleByWallet = (
+  state: BookingState,
+  { paymentId, key, fingerprint, wallet }: StartPayment,
+  begun: Begun,
+  nowMs: number,
+): Started => {
+  const change = payByWallet(state, begun, wallet, nowMs);
+  const confirmed = change.payments?.[0]?.status === "captured";
+  return {
+    outcome: { outcome: "settled", confirmed },
+    change: { ...change, ...recordOf(key, fingerprint, { kind: "payment", paymentId }, nowMs) },
+  };
+};
+
 /** While money is in flight the seat can't lapse, whatever the clock says (L5). */
-const pin = (seat: BookingState["seats"][number], { reservationId }: HeldReservation) => ({
+const pin = (seat: BookingState["seats"][number], { reservationId }: PayingReservation) => ({
   ...seat,
   claim: { state: "held" as const, reservationId, untilMs: null },
 });
@@ -166,12 +204,17 @@ const settleForFree = (
     status: "captured",
     reference: "free",
     capturedAtMs: nowMs,
+    takenAmount: 0,
+    takenCurrency: reservation.currency,
+    suspendedAtMs: null,
+    recoverAtMs: null,
+    attempts: 0,
   };
   const confirmed = confirmBooking({ ...reservation, token }, payment, state.seats, nowMs);
   return {
-    outcome: { outcome: "free" },
+    outcome: { outcome: "settled", confirmed: true },
     change: {
-      ...confirmed,
+      ...both(tellOf(payment), confirmed),
       ...recordOf(key, fingerprint, { kind: "payment", paymentId }, nowMs),
     },
   };

@@ -1,7 +1,10 @@
 import type { Decision } from "../decision.ts";
 import type { IdempotencyKey, IdempotencyRecord } from "../idempotency.ts";
 import type { PaymentId, ReservationId, UserId } from "../ids.ts";
+import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
+import type { Refund } from "../payment/refund.ts";
+import type { Wallet } from "../payment/wallet.ts";
 import type { BookingChange, BookingSlice, BookingState } from "./booking.ts";
 import type { Reservation } from "./reservation.ts";
 import type { Seat } from "./seat.ts";
@@ -18,6 +21,9 @@ export type BookingSnapshot = {
   readonly claims: readonly LiveClaim[];
   readonly reservations: readonly Reservation[];
   readonly payments: readonly Payment[];
+  readonly refunds: readonly Refund[];
+  readonly wallets: readonly Wallet[];
+  readonly ledger: readonly LedgerEntry[];
 };
 
 /**
@@ -30,10 +36,13 @@ export type BookingSnapshot = {
  * - `decide` is pure and may run more than once; the last run counts, and its outcome is returned.
  *   If it throws, nothing changed and `update` rejects with what it threw.
  * - Locks, where there are any, are taken in one order for all commands: no deadlock reaches a caller.
- * - Guards: a reservation or payment is put with `version` raised by one (1 is an insert); a seat's
- *   put must follow on the loaded epoch. A put that doesn't follow on what is stored fails with
+ * - Guards: a reservation, payment, refund or wallet is put with `version` raised by one (1 is an
+ *   insert); a seat's put must follow on the loaded epoch. A put that doesn't follow on what is stored fails with
  *   `CORRUPT` and never overwrites. An idempotency record is never overwritten while it is kept:
  *   whoever loses the race for a key runs `decide` again and finds the winner's record.
+ * - Of racing updates that insert the same wallet or refund one wins, the others run again.
+ * - Ledger entries are appended, never changed; one id twice fails with `CORRUPT`. So does a wallet
+ *   below zero, and a payment with more refunded than was taken.
  * - Backstop: a unique index holds at most one live claim per (show, seat), and fails with `CORRUPT`.
  * - Whatever changes a seat raises its show's seat version in the same step (`seatsSince`).
  * - Reads see whole steps only, and lock nobody out.
@@ -54,8 +63,16 @@ export interface BookingStore {
   record(key: IdempotencyKey): Promise<IdempotencyRecord | null>;
   /** Stored-`held` reservations with `expiresAtMs` at or before the instant, oldest first. */
   dueHolds(atMs: number, limit: number): Promise<readonly ReservationId[]>;
-  /** Payments stored as `pending` or `refunding` with `recoverAtMs` at or before it, oldest first. */
+  /** The refund of a payment, if there is one. */
+  refund(paymentId: PaymentId): Promise<Refund | null>;
+  /** The user's wallets that were ever written. */
+  wallets(userId: UserId): Promise<readonly Wallet[]>;
+  /** Payments with `recoverAtMs` at or before the instant, oldest first. */
   duePayments(atMs: number, limit: number): Promise<readonly PaymentId[]>;
+  /** Of refunds with `recoverAtMs` at or before the instant, the payments; oldest first. */
+  dueRefunds(atMs: number, limit: number): Promise<readonly PaymentId[]>;
+  /** Reservations stored as `held` or `confirmed` of shows that are cancelled. */
+  toCancel(limit: number): Promise<readonly ReservationId[]>;
   /** Deletes at most `limit` idempotency records from before the instant; answers how many. */
   forgetRecords(beforeMs: number, limit: number): Promise<number>;
   /** One consistent view of the whole store, for `audit` alone. */

@@ -2,11 +2,18 @@ import type { Concert, Show } from "../concert/concert.ts";
 import type { DomainEvent } from "../events.ts";
 import type { IdempotencyKey, IdempotencyRecord } from "../idempotency.ts";
 import type { PaymentId, ReservationId, SeatId, ShowId, UserId } from "../ids.ts";
+import type { Currency } from "../money.ts";
+import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
+import type { Refund } from "../payment/refund.ts";
+import type { Wallet } from "../payment/wallet.ts";
 import type { Reservation } from "./reservation.ts";
 import type { Seat } from "./seat.ts";
 
-/** Which part of the bookings a command needs. It always lies within one show. */
+/**
+ * Which part of the bookings a command needs. It lies within one show, but for wallets, and for
+ * money that no payment is known for.
+ */
 export type BookingSlice = { readonly record?: IdempotencyKey } & (
   | {
       readonly by: "seats";
@@ -14,19 +21,31 @@ export type BookingSlice = { readonly record?: IdempotencyKey } & (
       readonly seatIds: readonly SeatId[];
       readonly userId: UserId;
     }
-  | { readonly by: "reservation"; readonly reservationId: ReservationId }
-  | { readonly by: "payment"; readonly paymentId: PaymentId }
+  | {
+      readonly by: "reservation";
+      readonly reservationId: ReservationId;
+      /** Whether the wallet of its user and currency is needed. */
+      readonly wallet?: boolean;
+    }
+  | { readonly by: "payment"; readonly paymentId: PaymentId; readonly wallet?: boolean }
+  | { readonly by: "show"; readonly showId: ShowId }
+  | { readonly by: "wallet"; readonly userId: UserId; readonly currency: Currency }
 );
 
 /**
  * The loaded slice. By seats: `reservation` and `payment` are null. By reservation: `payment` is the
- * one that the reservation names, if any. By payment: `reservation` is the payment's.
+ * one that the reservation names, if any. By payment: `reservation` is the payment's. By show: `show`
+ * and `concert` alone. By wallet: `wallet` alone.
  */
 export type BookingState = {
   readonly show: Show | null;
   readonly concert: Concert | null;
   readonly reservation: Reservation | null;
   readonly payment: Payment | null;
+  /** The refund of the payment: of the one loaded, or of the slice's, though it is not known. */
+  readonly refund: Refund | null;
+  /** Where the slice asks for it; null as well where it was never written. */
+  readonly wallet: Wallet | null;
   /**
    * The seats asked for (or of `reservation`) that exist, and all seats of each of `holders`.
    * Sorted by seat id, none twice.
@@ -48,6 +67,12 @@ export type BookingChange = {
   readonly seats?: readonly Seat[];
   readonly reservations?: readonly Reservation[];
   readonly payments?: readonly Payment[];
+  readonly refunds?: readonly Refund[];
+  readonly wallets?: readonly Wallet[];
+  /** Appended; every posting whole, so that the ledger balances after every step. */
+  readonly ledger?: readonly LedgerEntry[];
+  /** The slice's show, to cancel it. */
+  readonly show?: Show;
   readonly record?: IdempotencyRecord;
   readonly events?: readonly DomainEvent[];
 };

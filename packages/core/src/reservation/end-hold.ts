@@ -52,7 +52,7 @@ export const expireHolds = (
 };
 
 /** The reservation's seats, with nobody's claim. */
-const freeSeats = (
+export const freeSeats = (
   { reservationId }: Pick<Reservation, "reservationId">,
   seats: readonly Seat[],
 ): readonly Seat[] =>

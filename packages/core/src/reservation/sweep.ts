@@ -1,3 +1,4 @@
+import { cancelOfCancelled } from "../concert/cancel-show.ts";
 import type { Context } from "../context.ts";
 import { keepRecordsMs } from "../idempotency.ts";
 import type { ReservationId } from "../ids.ts";
@@ -6,11 +7,13 @@ import { expireHolds } from "./end-hold.ts";
 const batchMax = 100;
 
 /**
- * Writes down which holds time has ended, each in a step of its own, and forgets answers and
- * delivered events that were kept long enough. Nothing waits for it: expiry is read from the clock.
+ * Writes down which holds time has ended, each in a step of its own, forgets what was kept long
+ * enough, and ends what cancelled shows still have. Expiry does not wait for it: that is read from
+ * the clock.
  * A hold that can't be ended holds up nothing else; once the rest is done its failure is thrown.
  */
-export const sweep = async ({ stores, clock }: Context): Promise<number> => {
+export const sweep = async (context: Context): Promise<number> => {
+  const { stores, clock } = context;
   const nowMs = clock.nowMs();
   const due = await stores.bookings.dueHolds(nowMs, batchMax);
   const failures: unknown[] = [];
@@ -23,7 +26,9 @@ export const sweep = async ({ stores, clock }: Context): Promise<number> => {
   const records = await stores.bookings.forgetRecords(before, batchMax);
   const events = await stores.events.forget(before, batchMax);
   for (const error of failures) throw error;
-  return due.length + records + events;
+  const webhooks = await stores.inbox.forget(before, batchMax);
+  const cancelled = await cancelOfCancelled(context);
+  return due.length + records + events + webhooks + cancelled;
 };
 
 const expireOne = (

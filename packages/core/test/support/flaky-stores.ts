@@ -54,6 +54,7 @@ export const createFlakyStores = (inner: Stores): FlakyStores => {
       concerts: wrap("concerts", inner.concerts),
       bookings: wrap("bookings", inner.bookings),
       events: wrap("events", inner.events),
+      inbox: wrap("inbox", inner.inbox),
     },
     breakNext: (call, when, skip = 0) => {
       breaks.push({ call, when, skip });

@@ -1,4 +1,5 @@
 import type {
+  BookingChange,
   BookingState,
   Concert,
   ConcertId,
@@ -136,10 +137,20 @@ const claimOf = ({ status, reservationId, expiresAtMs }: Reservation): SeatClaim
 
 /** A payment of reservation `r` in any status. */
 export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {}): Payment => {
-  const { step, nextAction, proof, outcomeUnknownSinceMs, recoverAtMs, attempts, ...rest } = {
+  const {
+    step,
+    nextAction,
+    proof,
+    reference,
+    outcomeUnknownSinceMs,
+    recoverAtMs,
+    attempts,
+    ...rest
+  } = {
     step: "capturing" as const,
     nextAction: null,
     proof: null,
+    reference: null,
     outcomeUnknownSinceMs: null,
     recoverAtMs: t0 + 15_000,
     attempts: 0,
@@ -158,20 +169,42 @@ export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {
     version: 2,
     ...rest,
   };
-  const taken = { reference: "ref", capturedAtMs: t0 };
-  const waiting = { step, nextAction, proof, outcomeUnknownSinceMs, recoverAtMs, attempts };
+  const taken = {
+    reference: "ref",
+    capturedAtMs: t0,
+    takenAmount: base.amount,
+    takenCurrency: krw,
+  };
+  const settled = { recoverAtMs: null, attempts: 0 };
+  const waiting = {
+    step,
+    nextAction,
+    proof,
+    reference,
+    outcomeUnknownSinceMs,
+    recoverAtMs,
+    attempts,
+  };
   switch (status) {
     case "pending":
       return { ...base, ...waiting, status };
     case "captured":
-      return { ...base, ...taken, status };
+      return { ...base, ...taken, ...settled, status, suspendedAtMs: null };
     case "declined":
     case "failed":
-      return { ...base, status, reason: "no", endedAtMs: t0 };
+      return {
+        ...base,
+        status,
+        reason: "no",
+        endedAtMs: t0,
+        reference,
+        watchUntilMs: null,
+        ...settled,
+      };
     case "refunding":
-      return { ...base, ...taken, status, recoverAtMs, attempts };
+      return { ...base, ...taken, status, refundTotal: base.amount };
     case "refunded":
-      return { ...base, ...taken, status, refundedAtMs: t0 };
+      return { ...base, ...taken, status, refundTotal: base.amount, refundedAtMs: t0 };
   }
 };
 
@@ -186,11 +219,27 @@ export const booking = (over: Partial<BookingState> = {}): BookingState => {
     concert: concert(),
     reservation: null,
     payment: null,
+    refund: null,
+    wallet: null,
     seats: own === null ? [seat("A1"), seat("A2")] : seatsOf(own),
     holders: [],
     allowance: own !== null && ownStatuses.includes(own.status) ? [own] : [],
     record: null,
     ...over,
+  };
+};
+
+/** The state with a change made. */
+export const after = (before: BookingState, change: BookingChange | undefined): BookingState => {
+  const puts = new Map(change?.seats?.map((put) => [put.seatId, put]));
+  const named = (id: string | undefined) =>
+    change?.reservations?.find(({ reservationId }) => reservationId === id);
+  return {
+    ...before,
+    payment: change?.payments?.[0] ?? before.payment,
+    refund: change?.refunds?.[0] ?? before.refund,
+    reservation: named(before.reservation?.reservationId) ?? before.reservation,
+    seats: before.seats.map((one) => puts.get(one.seatId) ?? one),
   };
 };
 

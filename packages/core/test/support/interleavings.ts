@@ -83,6 +83,7 @@ const run = async (
         concerts: scheduled(scheduler, `${name}.concerts`, whole.concerts),
         bookings: scheduled(scheduler, `${name}.bookings`, whole.bookings, nextFault),
         events: scheduled(scheduler, `${name}.events`, whole.events, nextFault),
+        inbox: scheduled(scheduler, `${name}.inbox`, whole.inbox, nextFault),
       },
       clock: officeClock,
       gateways: [{ ...gateway, ...scheduled(scheduler, name, pick(gateway)) }],

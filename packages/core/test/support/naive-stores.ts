@@ -5,7 +5,9 @@ import type {
   BookingStore,
   DomainEvent,
   IdempotencyRecord,
+  LedgerEntry,
   Payment,
+  Refund,
   Reservation,
   Seat,
   SeatId,
@@ -27,6 +29,8 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
   const seats = new Map<string, Seat>();
   const reservations = new Map<string, Reservation>();
   const payments = new Map<string, Payment>();
+  const refunds = new Map<string, Refund>();
+  const ledger: LedgerEntry[] = [];
   const records = new Map<string, IdempotencyRecord>();
   const events: DomainEvent[] = [];
   const placeOf = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">) => `${showId}/${seatId}`;
@@ -78,6 +82,8 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       ...around,
       reservation,
       payment: slice.by === "reservation" ? (payments.get(payingNow) ?? null) : payment,
+      refund: refunds.get(payment?.paymentId ?? payingNow) ?? null,
+      wallet: null,
       seats: [...new Set([...asked, ...theirs])],
       holders,
       allowance: [...reservations.values()].filter(
@@ -98,6 +104,8 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       const forgotten = plant === "payment_unsaved" && one.status === "captured";
       if (!forgotten) payments.set(one.paymentId, one);
     }
+    for (const one of change.refunds ?? []) refunds.set(one.paymentId, one);
+    ledger.push(...(change.ledger ?? []));
     const { record } = change;
     if (record) records.set(`${record.userId}/${record.key}`, record);
     events.push(...(change.events ?? []));
@@ -127,9 +135,15 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
     duePayments: async (atMs) =>
       due(
         payments.values(),
-        (one) =>
-          (one.status === "pending" || one.status === "refunding") && one.recoverAtMs <= atMs,
+        (one) => "recoverAtMs" in one && one.recoverAtMs !== null && one.recoverAtMs <= atMs,
       ).map(({ paymentId }) => paymentId),
+    refund: async (paymentId) => refunds.get(paymentId) ?? null,
+    wallets: async () => [],
+    dueRefunds: async (atMs) =>
+      due(refunds.values(), (one) => "recoverAtMs" in one && one.recoverAtMs <= atMs).map(
+        ({ paymentId }) => paymentId,
+      ),
+    toCancel: async () => [],
     forgetRecords: async () => 0,
     snapshot: async () => {
       const taken = [...seats.values()].filter(({ claim }) => claim.state !== "free");
@@ -140,6 +154,9 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
         ),
         reservations: [...reservations.values()],
         payments: [...payments.values()],
+        refunds: [...refunds.values()],
+        wallets: [],
+        ledger,
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { AuditReport } from "@admit-one/core";
 import { z } from "zod";
+import { instantSchema, toInstant } from "./common.ts";
 
 export const auditSchema = z
   .object({
@@ -11,6 +12,19 @@ export const auditSchema = z
         ids: z.record(z.string(), z.string()),
       }),
     ),
+    alarms: z
+      .array(
+        z.object({
+          alarm: z.enum(["suspense_old", "payment_in_doubt", "refund_needs_operator"]),
+          message: z.string(),
+          ids: z.record(z.string(), z.string()),
+          since: instantSchema,
+        }),
+      )
+      .meta({ description: "What no law forbids and a person should look at" }),
+    money: z
+      .array(z.record(z.string(), z.union([z.string(), z.int()])))
+      .meta({ description: "Where all money is, by currency: debits positive, credits negative" }),
     counts: z.record(z.string(), z.int()),
   })
   .meta({ id: "Audit" });
@@ -18,5 +32,12 @@ export const auditSchema = z
 export const toAuditBody = (report: AuditReport): z.infer<typeof auditSchema> => ({
   ok: report.ok,
   breaches: report.breaches.map(({ law, message, ids }) => ({ law, message, ids: { ...ids } })),
+  alarms: report.alarms.map(({ alarm, message, ids, sinceMs }) => ({
+    alarm,
+    message,
+    ids: { ...ids },
+    since: toInstant(sinceMs),
+  })),
+  money: report.money.map((totals) => ({ ...totals })),
   counts: { ...report.counts },
 });

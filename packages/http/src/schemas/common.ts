@@ -20,10 +20,15 @@ export const currencySchema = z
 /** For calls that need no body: nothing, or an object without fields. */
 export const noBodySchema = z.strictObject({});
 
+const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
+
+/** For calls that must not happen twice, and have nothing else to be known by. */
+export const requiredIdempotencyHeader = z.object({
+  "Idempotency-Key": idempotencyKey.meta({ description: "Makes the call happen once" }),
+});
+
 export const idempotencyHeader = z.object({
-  "Idempotency-Key": z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/)
+  "Idempotency-Key": idempotencyKey
     .optional()
     .meta({ description: "A retry with the same key has one effect and gets the same answer" }),
 });

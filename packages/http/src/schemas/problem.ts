@@ -24,7 +24,14 @@ export const problemSchema = z
       .meta({ description: "SEAT_ALREADY_RESERVED: which of the seats" }),
     limit: z.int().optional().meta({ description: "SEAT_LIMIT_EXCEEDED: how many are allowed" }),
     paymentId: z.string().optional().meta({ description: "PAYMENT_DECLINED: of which payment" }),
-    reason: z.string().optional().meta({ description: "PAYMENT_DECLINED: the gateway's reason" }),
+    paymentStatus: z
+      .string()
+      .optional()
+      .meta({ description: "PAYMENT_SETTLED: what became of it" }),
+    reason: z
+      .string()
+      .optional()
+      .meta({ description: "PAYMENT_DECLINED: the gateway's reason; WEBHOOK_INVALID" }),
   })
   .meta({ id: "Problem" });
 

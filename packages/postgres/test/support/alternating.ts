@@ -16,4 +16,5 @@ export const alternating = (one: Stores, other: Stores): Stores => ({
   concerts: port(one.concerts, other.concerts),
   bookings: port(one.bookings, other.bookings),
   events: port(one.events, other.events),
+  inbox: port(one.inbox, other.inbox),
 });

@@ -2,6 +2,7 @@ import type { BookingChange, BookingSlice, BookingState, Reservation, Seat } fro
 import { corrupt } from "../errors.ts";
 import { type BookingUnion, index, recordKey } from "./booking-union.ts";
 import { type Hall, hasClaims, type Versions } from "./halls.ts";
+import { applyMoney, checkMoney } from "./money-union.ts";
 import { ownerOf } from "./seat-rows.ts";
 
 type Versioned = { readonly version: number };
@@ -126,6 +127,7 @@ export const applyChange = (
     payments.map((it) => [it.paymentId, it]),
   );
   checkSeats(state, seats);
+  checkMoney(slice, state, change);
   checkClaims(union, reservations);
 
   if (record !== undefined) {
@@ -143,5 +145,8 @@ export const applyChange = (
   for (const payment of payments) put(union.payments, payment.paymentId, payment);
   const hall = union.halls.get(seats[0]?.showId ?? ("" as never));
   if (hall) putSeats(hall, seats);
+  applyMoney(union.money, change);
+  const shown = change.show && union.halls.get(change.show.showId);
+  if (shown && change.show) shown.show = change.show;
   union.events.push(...events);
 };

@@ -11,6 +11,7 @@ import {
   findReservation,
   reservationsOf,
 } from "./read-bookings.ts";
+import { dueRefunds, findRefund, toCancel, walletsOf } from "./read-money.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { saveUnion } from "./save-union.ts";
 import { viewBooking } from "./view-booking.ts";
@@ -21,8 +22,10 @@ export type BookingCommit = GroupCommit<BookingSlice, BookingState, BookingChang
  * Holds of one show gather. Steps of a reservation or a payment gather with all others of their kind,
  * since only a read could tell their show; they take the locks of several shows, in one order.
  */
-const laneOf = (slice: BookingSlice): string =>
-  slice.by === "seats" ? `show ${slice.showId}` : "";
+const laneOf = (slice: BookingSlice): string => {
+  if (slice.by === "wallet") return "wallets";
+  return slice.by === "seats" || slice.by === "show" ? `show ${slice.showId}` : "";
+};
 
 export const createBookingCommit = (
   work: UnitOfWork,
@@ -51,6 +54,11 @@ export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): Boo
   record: (key) => work.query((sql) => findRecord(sql, key)),
   dueHolds: (atMs, limit) => work.query((sql) => dueHolds(sql, atMs, limit)),
   duePayments: (atMs, limit) => work.query((sql) => duePayments(sql, atMs, limit)),
+
+  refund: (paymentId) => work.query((sql) => findRefund(sql, paymentId)),
+  wallets: (userId) => work.query((sql) => walletsOf(sql, userId)),
+  dueRefunds: (atMs, limit) => work.query((sql) => dueRefunds(sql, atMs, limit)),
+  toCancel: (limit) => work.query((sql) => toCancel(sql, limit)),
 
   forgetRecords: (beforeMs, limit) =>
     work.write(async (sql) => {

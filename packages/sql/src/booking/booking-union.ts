@@ -6,6 +6,7 @@ import type {
   Reservation,
 } from "@admit-one/core";
 import { createVersions, type Hall, type Halls, hasClaims, type Versions } from "./halls.ts";
+import { createMoneyUnion, type MoneyUnion } from "./money-union.ts";
 
 /** The union of several slices, and what the steps of a batch made of it. */
 export type BookingUnion = {
@@ -13,6 +14,7 @@ export type BookingUnion = {
   readonly reservations: Versions<Reservation>;
   readonly payments: Versions<Payment>;
   /** By `recordKey`; null where there is none, undefined where nobody looked. */
+  readonly money: MoneyUnion;
   readonly records: Map<string, IdempotencyRecord | null>;
   readonly putRecords: { readonly record: IdempotencyRecord; readonly isAskedFor: boolean }[];
   readonly events: DomainEvent[];
@@ -22,6 +24,7 @@ export const createBookingUnion = (): BookingUnion => ({
   halls: new Map(),
   reservations: createVersions(),
   payments: createVersions(),
+  money: createMoneyUnion(),
   records: new Map(),
   putRecords: [],
   events: [],

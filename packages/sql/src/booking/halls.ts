@@ -10,7 +10,7 @@ import type {
 
 /** What is known of one show's bookings: as they are loaded, and as the steps of a batch leave them. */
 export type Hall = {
-  readonly show: Show;
+  show: Show;
   readonly concert: Concert | null;
   /** Raised by each step that puts seats. */
   seatVersion: number;

@@ -16,6 +16,7 @@ import {
   recordKey,
 } from "./booking-union.ts";
 import { createHall } from "./halls.ts";
+import { loadMoney } from "./money-union.ts";
 import { type PaymentRow, toPayment } from "./payment-rows.ts";
 import {
   type RecordRow,
@@ -35,7 +36,9 @@ type Asked = {
 };
 
 const askedOf = (slices: readonly BookingSlice[]): Asked => ({
-  showIds: new Set(slices.flatMap((slice) => (slice.by === "seats" ? [slice.showId] : []))),
+  showIds: new Set(
+    slices.flatMap((slice) => (slice.by === "seats" || slice.by === "show" ? [slice.showId] : [])),
+  ),
   reservationIds: new Set(
     slices.flatMap((slice) => (slice.by === "reservation" ? [slice.reservationId] : [])),
   ),
@@ -72,6 +75,8 @@ const lockTexts = { seats: showTexts("seats"), subjects: showTexts("subjects") }
 
 /** The one lock of all booking updates: whatever a slice holds lies in one show. */
 const lockShows = (sql: Sql, union: BookingUnion, asked: Asked): readonly Read[] => {
+  const { showIds, reservationIds, paymentIds } = asked;
+  if (showIds.size + reservationIds.size + paymentIds.size === 0) return [];
   const by = asked.showIds.size > 0 ? "seats" : "subjects";
   const params =
     by === "seats" ? [list(asked.showIds)] : [list(asked.reservationIds), list(asked.paymentIds)];
@@ -209,7 +214,7 @@ const lacksOf = (
   };
   for (const slice of slices) {
     if (slice.by === "seats") ask(slice.showId, slice.seatIds, slice.userId);
-    else {
+    if (slice.by === "reservation" || slice.by === "payment") {
       const reservation = subjectOf(union, slice);
       if (reservation) {
         const { showId, seats, userId } = reservation;
@@ -226,13 +231,27 @@ const lacksOf = (
 
 const subjectOf = (
   { reservations, payments }: BookingUnion,
-  slice: Exclude<BookingSlice, { readonly by: "seats" }>,
+  slice: Extract<BookingSlice, { readonly by: "reservation" | "payment" }>,
 ): Reservation | null | undefined =>
   reservations.current.get(
     slice.by === "reservation"
       ? slice.reservationId
       : (payments.current.get(slice.paymentId)?.reservationId ?? ""),
   );
+
+const loadedSubject = (union: BookingUnion, slice: BookingSlice) => {
+  if (slice.by !== "reservation" && slice.by !== "payment") {
+    return { reservation: null, payment: null };
+  }
+  const reservation = subjectOf(union, slice) ?? null;
+  const paymentId =
+    slice.by === "payment"
+      ? slice.paymentId
+      : reservation !== null && "paymentId" in reservation
+        ? reservation.paymentId
+        : "";
+  return { reservation, payment: union.payments.current.get(paymentId) ?? null };
+};
 
 const seatsText = textOf(({ anyOf }) => `${selectSeat} where show_id = ? and ${anyOf("seat_id")}`);
 
@@ -312,6 +331,7 @@ export const loadUnion = async (
   let reads: readonly Read[] = [
     ...lockShows(sql, union, asked),
     ...loadSubjects(sql, union, asked),
+    ...loadMoney(sql, union.money, slices, asked, (slice) => loadedSubject(union, slice)),
     ...loadRecords(sql, union, slices),
     ...lacking(),
   ];

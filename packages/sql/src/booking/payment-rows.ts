@@ -36,6 +36,11 @@ export const paymentColumns = {
   captured_at_ms: "int",
   ended_at_ms: "int",
   refunded_at_ms: "int",
+  taken_amount: "int",
+  taken_currency: "text",
+  suspended_at_ms: "int",
+  watch_until_ms: "int",
+  refund_total: "int",
 } as const;
 
 export type PaymentRow = {
@@ -61,6 +66,11 @@ export type PaymentRow = {
   readonly captured_at_ms: Int | null;
   readonly ended_at_ms: Int | null;
   readonly refunded_at_ms: Int | null;
+  readonly taken_amount: Int | null;
+  readonly taken_currency: Currency | null;
+  readonly suspended_at_ms: Int | null;
+  readonly watch_until_ms: Int | null;
+  readonly refund_total: Int | null;
 };
 
 const jsonOrNull = (value: NextAction | null): string | null =>
@@ -89,6 +99,11 @@ export const fromPayment = (payment: Payment): RowValues => [
   "capturedAtMs" in payment ? payment.capturedAtMs : null,
   "endedAtMs" in payment ? payment.endedAtMs : null,
   "refundedAtMs" in payment ? payment.refundedAtMs : null,
+  "takenAmount" in payment ? payment.takenAmount : null,
+  "takenCurrency" in payment ? payment.takenCurrency : null,
+  "suspendedAtMs" in payment ? payment.suspendedAtMs : null,
+  "watchUntilMs" in payment ? payment.watchUntilMs : null,
+  "refundTotal" in payment ? payment.refundTotal : null,
 ];
 
 const toBase = (row: PaymentRow) => ({
@@ -104,14 +119,16 @@ const toBase = (row: PaymentRow) => ({
   version: int(row.version),
 });
 
-const toRecovery = (row: PaymentRow) => ({
-  recoverAtMs: int(present(row.recover_at_ms, "recover_at_ms")),
-  attempts: int(present(row.attempts, "attempts")),
-});
+const attemptsOf = (row: PaymentRow): number => int(present(row.attempts, "attempts"));
+
+const refundTotalOf = (row: PaymentRow): number =>
+  int(present(row.refund_total, "the total of its refunds"));
 
 const toCapture = (row: PaymentRow) => ({
   reference: present(row.reference, "the gateway's reference"),
   capturedAtMs: int(present(row.captured_at_ms, "captured_at_ms")),
+  takenAmount: int(present(row.taken_amount, "the amount that was taken")),
+  takenCurrency: present(row.taken_currency, "the currency that was taken"),
 });
 
 export const toPayment = (row: PaymentRow): Payment => {
@@ -125,11 +142,20 @@ export const toPayment = (row: PaymentRow): Payment => {
         step: present(row.step, "the step of a payment"),
         nextAction: json<NextAction | null>(row.next_action),
         proof: row.proof,
+        reference: row.reference,
         outcomeUnknownSinceMs: intOrNull(row.outcome_unknown_since_ms),
-        ...toRecovery(row),
+        recoverAtMs: int(present(row.recover_at_ms, "recover_at_ms")),
+        attempts: attemptsOf(row),
       };
     case "captured":
-      return { ...base, status, ...toCapture(row) };
+      return {
+        ...base,
+        status,
+        ...toCapture(row),
+        suspendedAtMs: intOrNull(row.suspended_at_ms),
+        recoverAtMs: intOrNull(row.recover_at_ms),
+        attempts: attemptsOf(row),
+      };
     case "declined":
     case "failed":
       return {
@@ -137,14 +163,19 @@ export const toPayment = (row: PaymentRow): Payment => {
         status,
         reason: present(row.reason, "the reason of an unpaid payment"),
         endedAtMs: int(present(row.ended_at_ms, "ended_at_ms")),
+        reference: row.reference,
+        watchUntilMs: intOrNull(row.watch_until_ms),
+        recoverAtMs: intOrNull(row.recover_at_ms),
+        attempts: attemptsOf(row),
       };
     case "refunding":
-      return { ...base, status, ...toCapture(row), ...toRecovery(row) };
+      return { ...base, status, ...toCapture(row), refundTotal: refundTotalOf(row) };
     case "refunded":
       return {
         ...base,
         status,
         ...toCapture(row),
+        refundTotal: refundTotalOf(row),
         refundedAtMs: int(present(row.refunded_at_ms, "refunded_at_ms")),
       };
   }

@@ -98,7 +98,7 @@ export const duePayments = async (
   limit: number,
 ): Promise<readonly PaymentId[]> => {
   const rows = await sql.all<{ readonly payment_id: PaymentId }>(
-    "select payment_id from admit_payment where status in ('pending', 'refunding') " +
+    "select payment_id from admit_payment where recover_at_ms is not null " +
       "and recover_at_ms <= ? order by recover_at_ms, payment_id limit ?",
     atMs,
     limit,

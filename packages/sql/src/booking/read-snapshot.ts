@@ -1,9 +1,12 @@
 import type { BookingSnapshot, LiveClaim, ReservationId, SeatId, ShowId } from "@admit-one/core";
 import type { Sql } from "../sql.ts";
+import { type EntryRow, selectEntry, toEntry } from "./ledger-rows.ts";
 import { type PaymentRow, toPayment } from "./payment-rows.ts";
 import { selectPayment, selectReservation, selectSeat } from "./read-bookings.ts";
+import { type RefundRow, selectRefund, toRefund } from "./refund-rows.ts";
 import { type ReservationRow, toReservation } from "./reservation-rows.ts";
 import { type SeatRow, toSeat } from "./seat-rows.ts";
+import { selectWallet, toWallet, type WalletRow } from "./wallet-rows.ts";
 
 /** Rows to a read: a whole store in one piece would hold up the event loop and the memory. */
 const pageSize = 1_000;
@@ -68,5 +71,23 @@ export const readSnapshot = async (sql: Sql): Promise<BookingSnapshot> => ({
     `${selectPayment} where payment_id > ? order by payment_id limit ?`,
     (row: PaymentRow) => [row.payment_id],
     toPayment,
+  ),
+  refunds: await readAll(
+    sql,
+    `${selectRefund} where payment_id > ? order by payment_id limit ?`,
+    (row: RefundRow) => [row.payment_id],
+    toRefund,
+  ),
+  wallets: await readAll(
+    sql,
+    `${selectWallet} where wallet_id > ? order by wallet_id limit ?`,
+    (row: WalletRow) => [row.wallet_id],
+    toWallet,
+  ),
+  ledger: await readAll(
+    sql,
+    `${selectEntry} where entry_id > ? order by entry_id limit ?`,
+    (row: EntryRow) => [row.entry_id],
+    toEntry,
   ),
 });

@@ -3,6 +3,7 @@ import { corrupt, LostRace } from "../errors.ts";
 import { eventStatements } from "../events.ts";
 import { type Sql, type Statement, textOf, toJson, toRows } from "../sql.ts";
 import type { BookingUnion } from "./booking-union.ts";
+import { saveMoney } from "./money-union.ts";
 import { fromPayment, paymentColumns } from "./payment-rows.ts";
 import { putVersioned } from "./put-versioned.ts";
 import { fromReservation, reservationColumns } from "./reservation-rows.ts";
@@ -72,5 +73,6 @@ export const saveUnion = (sql: Sql, union: BookingUnion): readonly Statement[] =
   ...saveClaims(sql, union.reservations),
   ...[...union.halls.values()].flatMap((hall) => (hall === null ? [] : saveSeats(sql, hall))),
   ...putPayments(sql, union.payments),
+  ...saveMoney(sql, union.money),
   ...eventStatements(sql, union.events),
 ];

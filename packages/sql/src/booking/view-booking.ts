@@ -10,6 +10,7 @@ import type {
 } from "@admit-one/core";
 import { type BookingUnion, recordKey } from "./booking-union.ts";
 import { type Hall, hasClaims } from "./halls.ts";
+import { viewMoney } from "./money-union.ts";
 import { ownerOf } from "./seat-rows.ts";
 
 /** Thrown within this file alone, where too little was loaded for a whole view. */
@@ -43,6 +44,10 @@ const subjectOf = ({ reservations, payments }: BookingUnion, slice: BookingSlice
       const seatIds = [...new Set(slice.seatIds)];
       return { reservation: null, payment: null, showId, userId, seatIds };
     }
+    case "show":
+      return { ...of(null, null), showId: slice.showId };
+    case "wallet":
+      return of(null, null);
     case "reservation": {
       const reservation = known(reservations.current.get(slice.reservationId));
       return reservation !== null && "paymentId" in reservation
@@ -93,7 +98,11 @@ const viewWhole = (union: BookingUnion, slice: BookingSlice): BookingState => {
   const record =
     slice.record === undefined ? null : known(union.records.get(recordKey(slice.record)));
   const hall = showId === undefined ? null : known(union.halls.get(showId));
-  if (hall === null || userId === undefined) return { ...nothing, reservation, payment, record };
+  const money = known(viewMoney(union.money, slice, { reservation, payment }));
+  if (hall === null || userId === undefined) {
+    const { show, concert } = hall ?? nothing;
+    return { ...nothing, show, concert, reservation, payment, ...money, record };
+  }
   const asked = seatsOf(hall, seatIds);
   const holders = holdersOf(union, asked, reservation?.reservationId);
   const isAsked = new Set(seatIds);
@@ -109,6 +118,7 @@ const viewWhole = (union: BookingUnion, slice: BookingSlice): BookingState => {
     concert: hall.concert,
     reservation,
     payment,
+    ...money,
     seats: [...asked, ...theirs].sort((a, b) => byId(a.seatId, b.seatId)),
     holders,
     allowance: allowanceOf(union, hall, userId),

@@ -121,12 +121,18 @@ export const PaymentEntity = defineEntity({
     captured_at_ms: p.bigint("number").nullable(),
     ended_at_ms: p.bigint("number").nullable(),
     refunded_at_ms: p.bigint("number").nullable(),
+    taken_amount: p.bigint("number").nullable(),
+    taken_currency: p.text().nullable(),
+    suspended_at_ms: p.bigint("number").nullable(),
+    refund_total: p.bigint("number").nullable(),
+    watch_until_ms: p.bigint("number").nullable(),
   },
+  checks: [{ property: "refund_total", expression: "refund_total <= taken_amount" }],
   indexes: [
     {
-      name: "admit_payment_due",
+      name: "admit_payment_recovery",
       properties: ["recover_at_ms", "payment_id"],
-      where: "status in ('pending', 'refunding')",
+      where: "recover_at_ms is not null",
     },
   ],
 });

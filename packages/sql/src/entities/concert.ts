@@ -35,4 +35,5 @@ export const ShowEntity = defineEntity({
     /** Raised once by every step that changes seats of the show; the changed seats carry it. */
     seat_version: p.bigint("number"),
   },
+  indexes: [{ name: "admit_show_cancelled", properties: ["show_id"], where: "cancelled" }],
 });

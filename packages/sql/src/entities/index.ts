@@ -8,6 +8,7 @@ import {
 } from "./booking.ts";
 import { ConcertEntity, ShowEntity } from "./concert.ts";
 import { EventEntity } from "./event.ts";
+import { LedgerEntryEntity, RefundEntity, WalletEntity, WebhookEntity } from "./money.ts";
 import { QueueEntity, QueueGapEntity, QueueTokenEntity } from "./queue.ts";
 
 /**
@@ -26,6 +27,10 @@ export const admitOneEntities: readonly EntitySchema[] = [
   SeatClaimEntity,
   ReservationEntity,
   PaymentEntity,
+  RefundEntity,
+  WalletEntity,
+  LedgerEntryEntity,
+  WebhookEntity,
   IdempotencyRecordEntity,
   EventEntity,
 ];

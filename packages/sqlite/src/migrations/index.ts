@@ -1,5 +1,6 @@
 import type { Migration } from "@mikro-orm/migrations";
 import { M0001Init } from "./m0001-init.ts";
+import { M0002Payments } from "./m0002-payments.ts";
 
 /** Where the names of executed migrations are kept. */
 export const migrationTable = "admit_migration";
@@ -11,4 +12,4 @@ type MigrationClass = {
 };
 
 /** In the order in which they run. */
-export const sqliteMigrations: readonly MigrationClass[] = [M0001Init];
+export const sqliteMigrations: readonly MigrationClass[] = [M0001Init, M0002Payments];

@@ -111,20 +111,44 @@ export const reservation = fc
   );
 
 const recovery = { recoverAtMs: instant, attempts: small };
-const capture = { reference: text, capturedAtMs: instant };
+const capture = {
+  reference: text,
+  capturedAtMs: instant,
+  takenAmount: fc.constant(7),
+  takenCurrency: fc.constant("KRW"),
+};
+const maybe = { recoverAtMs: orNull(instant), attempts: small };
 const paymentForm = fc.oneof(
   fc.record({
     status: fc.constant("pending"),
     step: fc.constantFrom("created", "requires_action", "voiding"),
     nextAction: orNull(typed),
     proof: orNull(text),
+    reference: orNull(text),
     outcomeUnknownSinceMs: orNull(instant),
     ...recovery,
   }),
-  fc.record({ status: fc.constant("captured"), ...capture }),
-  fc.record({ status: fc.constantFrom("declined", "failed"), reason: text, endedAtMs: instant }),
-  fc.record({ status: fc.constant("refunding"), ...capture, ...recovery }),
-  fc.record({ status: fc.constant("refunded"), ...capture, refundedAtMs: instant }),
+  fc.record({
+    status: fc.constant("captured"),
+    ...capture,
+    ...maybe,
+    suspendedAtMs: orNull(instant),
+  }),
+  fc.record({
+    status: fc.constantFrom("declined", "failed"),
+    reason: text,
+    endedAtMs: instant,
+    reference: orNull(text),
+    watchUntilMs: orNull(instant),
+    ...maybe,
+  }),
+  fc.record({ status: fc.constant("refunding"), ...capture, refundTotal: fc.constant(7) }),
+  fc.record({
+    status: fc.constant("refunded"),
+    ...capture,
+    refundTotal: fc.constant(7),
+    refundedAtMs: instant,
+  }),
 );
 
 export const payment = fc

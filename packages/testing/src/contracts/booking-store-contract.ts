@@ -3,6 +3,7 @@ import { hold } from "../fixtures/booking-steps.ts";
 import { guardCases } from "./booking/guard.cases.ts";
 import { isolationCases } from "./booking/isolation.cases.ts";
 import { loadCases } from "./booking/load.cases.ts";
+import { moneyCases } from "./booking/money.cases.ts";
 import { raceCases } from "./booking/race.cases.ts";
 import { readCases } from "./booking/read.cases.ts";
 import { saveCases } from "./booking/save.cases.ts";
@@ -27,6 +28,7 @@ export const bookingStoreContract = (make: MakeBookingStores): readonly Contract
     ...guardCases,
     ...raceCases,
     ...isolationCases,
+    ...moneyCases,
     ...readCases,
   ]),
 ];

@@ -2,7 +2,10 @@ import type { Stores } from "@admit-one/core";
 import type { Wire } from "./wire.ts";
 
 /** The stores as one process reaches them: over the wire. */
-export const wiredStores = (wire: Wire, { queues, concerts, bookings, events }: Stores): Stores => {
+export const wiredStores = (
+  wire: Wire,
+  { queues, concerts, bookings, events, inbox }: Stores,
+): Stores => {
   const read = <T>(name: string, effect: () => Promise<T>) => wire(name, false, effect);
   const write = <T>(name: string, effect: () => Promise<T>) => wire(name, true, effect);
   return {
@@ -33,6 +36,11 @@ export const wiredStores = (wire: Wire, { queues, concerts, bookings, events }: 
       dueHolds: (atMs, limit) => read("bookings.dueHolds", () => bookings.dueHolds(atMs, limit)),
       duePayments: (atMs, limit) =>
         read("bookings.duePayments", () => bookings.duePayments(atMs, limit)),
+      refund: (id) => read("bookings.refund", () => bookings.refund(id)),
+      wallets: (id) => read("bookings.wallets", () => bookings.wallets(id)),
+      dueRefunds: (atMs, limit) =>
+        read("bookings.dueRefunds", () => bookings.dueRefunds(atMs, limit)),
+      toCancel: (limit) => read("bookings.toCancel", () => bookings.toCancel(limit)),
       forgetRecords: (beforeMs, limit) =>
         write("bookings.forgetRecords", () => bookings.forgetRecords(beforeMs, limit)),
       snapshot: () => read("bookings.snapshot", () => bookings.snapshot()),
@@ -41,6 +49,13 @@ export const wiredStores = (wire: Wire, { queues, concerts, bookings, events }: 
       pending: (limit) => read("events.pending", () => events.pending(limit)),
       markDelivered: (ids) => write("events.markDelivered", () => events.markDelivered(ids)),
       forget: (beforeMs, limit) => write("events.forget", () => events.forget(beforeMs, limit)),
+    },
+    inbox: {
+      put: (entry) => write("inbox.put", () => inbox.put(entry)),
+      due: (atMs, limit) => read("inbox.due", () => inbox.due(atMs, limit)),
+      reschedule: (entry, dueAtMs) =>
+        write("inbox.reschedule", () => inbox.reschedule(entry, dueAtMs)),
+      forget: (beforeMs, limit) => write("inbox.forget", () => inbox.forget(beforeMs, limit)),
     },
   };
 };

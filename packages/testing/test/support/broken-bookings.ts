@@ -196,7 +196,7 @@ export const brokenBookings: readonly BrokenStores[] = [
   ),
   broken(
     "a due instant that is not yet due",
-    "BookingStore: duePayments answers pending and refunding ones from the instant on, oldest first",
+    "BookingStore: duePayments answers what is to be recovered from the instant on, oldest first",
     inBookings((inner) => ({
       duePayments: (atMs, limit) => inner.duePayments(atMs - 1, limit),
     })),
@@ -215,6 +215,36 @@ export const brokenBookings: readonly BrokenStores[] = [
     "answers that callers can change",
     "BookingStore: what was put or answered can't be changed from outside",
     liveObjects,
+  ),
+  broken(
+    "money that is not booked",
+    "BookingStore: ledger entries are appended, and one id is never written twice",
+    rewriting(({ ledger: _, ...change }) => change),
+  ),
+  broken(
+    "no guard on the counter of refunds",
+    "BookingStore: no payment is refunded more than was taken",
+    rewriting((change) => ({
+      ...change,
+      ...(change.payments && {
+        payments: change.payments.map((payment) =>
+          "refundTotal" in payment ? { ...payment, refundTotal: payment.takenAmount } : payment,
+        ),
+      }),
+    })),
+  ),
+  broken(
+    "a wallet that may be overdrawn",
+    "BookingStore: a wallet is never below zero",
+    rewriting((change) => ({
+      ...change,
+      ...(change.wallets && {
+        wallets: change.wallets.map((wallet) => ({
+          ...wallet,
+          balance: Math.max(0, wallet.balance),
+        })),
+      }),
+    })),
   ),
   broken("a snapshot of two moments", "BookingStore: reads never see half of a step", twoReads),
 ];

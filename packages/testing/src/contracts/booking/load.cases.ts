@@ -17,6 +17,8 @@ const nothing = {
   concert: null,
   reservation: null,
   payment: null,
+  refund: null,
+  wallet: null,
   seats: [],
   holders: [],
   allowance: [],

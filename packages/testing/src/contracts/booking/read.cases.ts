@@ -1,11 +1,5 @@
 import assert from "node:assert/strict";
-import type {
-  IdempotencyKey,
-  PaymentId,
-  RefundingPayment,
-  ReservationId,
-  UserId,
-} from "@admit-one/core";
+import type { IdempotencyKey, PaymentId, ReservationId, UserId } from "@admit-one/core";
 import {
   capture,
   end,
@@ -14,17 +8,17 @@ import {
   recordOf,
   startPayment,
 } from "../../fixtures/booking-steps.ts";
-import { refundedPayment, refundingPayment } from "../../fixtures/payments.ts";
+import { refundingPayment, suspendedPayment } from "../../fixtures/payments.ts";
 import { seatIds, startMs } from "../../fixtures/plan.ts";
 import { sameSet } from "../assertions.ts";
 import { type BookingCase, type BookingWorld, bySeats, load, openHall, put } from "./world.ts";
 
 const paymentId = (id: string): PaymentId => id as PaymentId;
 
-/** Lets a payment be refunded from this instant on. */
-const requestRefund = (world: BookingWorld, id: string, recoverAtMs: number): Promise<void> =>
+/** Lets captured money wait for this instant to be given tickets. */
+const suspend = (world: BookingWorld, id: string, recoverAtMs: number): Promise<void> =>
   put(world, { by: "payment", paymentId: paymentId(id) }, ({ payment }) => ({
-    payments: payment === null ? [] : [refundingPayment(payment, recoverAtMs)],
+    payments: payment === null ? [] : [suspendedPayment(payment, recoverAtMs)],
   }));
 
 const keepRecord = ({ stores }: BookingWorld, key: string, atMs: number): Promise<void> => {
@@ -50,7 +44,12 @@ export const readCases: readonly BookingCase[] = [
       assert.deepEqual(await bookings.reservationsOf("unknown" as UserId, 10), []);
       assert.deepEqual(await bookings.dueHolds(Number.MAX_SAFE_INTEGER, 10), []);
       assert.deepEqual(await bookings.duePayments(Number.MAX_SAFE_INTEGER, 10), []);
-      const empty = { seats: [], claims: [], reservations: [], payments: [] };
+      assert.equal(await bookings.refund(paymentId("unknown")), null);
+      assert.deepEqual(await bookings.wallets("unknown" as UserId), []);
+      assert.deepEqual(await bookings.dueRefunds(Number.MAX_SAFE_INTEGER, 10), []);
+      assert.deepEqual(await bookings.toCancel(10), []);
+      const money = { refunds: [], wallets: [], ledger: [] };
+      const empty = { seats: [], claims: [], reservations: [], payments: [], ...money };
       assert.deepEqual(await bookings.snapshot(), empty);
     },
   },
@@ -107,7 +106,7 @@ export const readCases: readonly BookingCase[] = [
     },
   },
   {
-    name: "duePayments answers pending and refunding ones from the instant on, oldest first",
+    name: "duePayments answers what is to be recovered from the instant on, oldest first",
     run: async (world) => {
       await openHall(world);
       const { bookings } = world.stores;
@@ -118,15 +117,15 @@ export const readCases: readonly BookingCase[] = [
         await startPayment(bookings, reservationId, `pay-${index}`, { recoverAtMs: startMs + ms });
       }
       for (const index of [3, 4, 5]) await capture(bookings, `pay-${index}`);
-      await requestRefund(world, "pay-4", startMs + 45);
-      await requestRefund(world, "pay-5", startMs + 5);
+      await suspend(world, "pay-4", startMs + 45);
+      await suspend(world, "pay-5", startMs + 5);
       const due = (atMs: number, limit: number) => bookings.duePayments(startMs + atMs, limit);
       assert.deepEqual(await due(60, 10), ["pay-5", "pay-1", "pay-4", "pay-0", "pay-2"]);
       assert.deepEqual(await due(45, 10), ["pay-5", "pay-1", "pay-4"]);
       assert.deepEqual(await due(44, 10), ["pay-5", "pay-1"]);
       assert.deepEqual(await due(60, 1), ["pay-5"]);
       await put(world, { by: "payment", paymentId: paymentId("pay-5") }, ({ payment }) => ({
-        payments: [refundedPayment(payment as RefundingPayment)],
+        payments: payment === null ? [] : [refundingPayment(payment)],
       }));
       assert.deepEqual(await due(45, 10), ["pay-1", "pay-4"]);
     },

@@ -8,7 +8,9 @@ import {
   refundingPayment,
   richMethod,
   richNextAction,
+  suspendedPayment,
   unpaidPayment,
+  watchedPayment,
 } from "../../fixtures/payments.ts";
 import { seatIds, startMs } from "../../fixtures/plan.ts";
 import {
@@ -43,7 +45,10 @@ const paymentForms = (pending: Payment): readonly Payment[] => {
     (last) => unpaidPayment(last, "declined"),
     (last) => unpaidPayment(last, "failed"),
     capturedPayment,
-    (last) => refundingPayment(last, startMs + 7),
+    (last) => watchedPayment(last, startMs + 6),
+    (last) => suspendedPayment(last, startMs + 7),
+    capturedPayment,
+    refundingPayment,
     refundedPayment,
   ];
   const forms: Payment[] = [];
@@ -148,6 +153,7 @@ export const saveCases: readonly BookingCase[] = [
         method: richMethod,
         nextAction: richNextAction,
         proof: "증명 \"'",
+        reference: "ref_참조",
         step: "requires_action",
         outcomeUnknownSinceMs: startMs + 1,
         attempts: 4,
@@ -156,6 +162,7 @@ export const saveCases: readonly BookingCase[] = [
       assert.ok(pending?.status === "pending");
       assert.deepEqual(pending.method, richMethod);
       assert.deepEqual(pending.nextAction, richNextAction);
+      assert.equal(pending.reference, "ref_참조");
       const rest = [pending.proof, pending.step, pending.outcomeUnknownSinceMs, pending.attempts];
       assert.deepEqual(rest, ["증명 \"'", "requires_action", startMs + 1, 4]);
       for (const form of paymentForms(pending)) {

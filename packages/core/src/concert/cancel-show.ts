@@ -1,0 +1,55 @@
+import type { CancelShow, CancelShowOutcome } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import { event } from "../events.ts";
+import type { ReservationId, ShowId } from "../ids.ts";
+import { notFound } from "../refusals.ts";
+import { cancel } from "../reservation/cancel-reservation.ts";
+
+const batchMax = 100;
+
+/**
+ * Cancels a show for good: from this step on nothing of it is held, paid or confirmed any more. What
+ * was held is released and what was sold goes back by `sweep`, however many there are (K26).
+ */
+export const cancelShow = async (
+  context: Context,
+  command: CancelShow,
+): Promise<CancelShowOutcome> => {
+  const { stores, clock } = context;
+  const showId = command.showId as ShowId;
+  const outcome = await stores.bookings.update<CancelShowOutcome>(
+    { by: "show", showId },
+    ({ show }) => {
+      if (show === null) return { outcome: notFound("show") };
+      if (show.cancelled) return { outcome: { outcome: "show_cancelled", show } };
+      const cancelled = { ...show, cancelled: true };
+      const { concertId } = show;
+      const data = { type: "ShowCancelled", showId, concertId } as const;
+      const events = [event({ id: showId, version: 2 }, clock.nowMs(), data)];
+      return {
+        outcome: { outcome: "show_cancelled", show: cancelled },
+        change: { show: cancelled, events },
+      };
+    },
+  );
+  if (outcome.outcome === "show_cancelled") await cancelOfCancelled(context).catch(() => {});
+  return outcome;
+};
+
+/** One bounded step towards a cancelled show without reservations. */
+export const cancelOfCancelled = async (context: Context): Promise<number> => {
+  const due = await context.stores.bookings.toCancel(batchMax);
+  for (const reservationId of due) await cancelOne(context, reservationId);
+  return due.length;
+};
+
+const cancelOne = (
+  { stores, clock }: Pick<Context, "stores" | "clock">,
+  reservationId: ReservationId,
+): Promise<void> =>
+  stores.bookings.update({ by: "reservation", reservationId }, (state) => {
+    // Whoever reads the list late finds reservations that moved on.
+    if (state.show?.cancelled !== true) return { outcome: undefined };
+    const { change } = cancel(state, "show_cancelled", clock.nowMs());
+    return { outcome: undefined, ...(change && { change }) };
+  });

@@ -1,0 +1,38 @@
+import type { BookingChange, BookingState } from "../reservation/booking.ts";
+import { endHold } from "../reservation/end-hold.ts";
+import {
+  carryOn,
+  type HeldReservation,
+  type PayingReservation,
+} from "../reservation/reservation.ts";
+
+/** Payments that may end without money before the reservation ends with them. */
+const declinesMax = 5;
+
+/** The buyer may try again while the hold lasts and the show is on, but not for ever. */
+export const endAttempt = (
+  { seats, show }: BookingState,
+  reservation: PayingReservation | HeldReservation,
+  nowMs: number,
+): BookingChange => {
+  const declined = { ...reservation, declines: reservation.declines + 1 };
+  const goesOn =
+    nowMs < reservation.expiresAtMs && declined.declines < declinesMax && show?.cancelled === false;
+  if (!goesOn) return endHold(declined, "expired", seats, nowMs);
+  return {
+    reservations: [{ ...carryOn(declined), status: "held" }],
+    seats: seats
+      .filter(
+        ({ claim }) => claim.state !== "free" && claim.reservationId === reservation.reservationId,
+      )
+      .map((seat) => unpin(seat, reservation)),
+  };
+};
+
+const unpin = (
+  seat: BookingState["seats"][number],
+  { reservationId, expiresAtMs }: PayingReservation | HeldReservation,
+) => ({
+  ...seat,
+  claim: { state: "held" as const, reservationId, untilMs: expiresAtMs },
+});

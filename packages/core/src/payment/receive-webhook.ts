@@ -1,0 +1,41 @@
+import type { ReceiveWebhook, ReceiveWebhookOutcome } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import { notFound } from "../refusals.ts";
+import { isText } from "../validate.ts";
+
+const idLengthMax = 255;
+
+/**
+ * Takes a delivery in. It is durable when this resolves, and `recover` follows it up with a look-up;
+ * what an unsigned one may cause is one look-up for each state that its payment was in.
+ */
+export const receiveWebhook = async (
+  { stores, clock, gateways }: Context,
+  { gateway: name, headers, body }: ReceiveWebhook,
+): Promise<ReceiveWebhookOutcome> => {
+  const gateway = gateways.find((one) => one.name === name);
+  if (gateway?.parseWebhook === undefined) return notFound("gateway");
+  const nowMs = clock.nowMs();
+  const reading = await gateway.parseWebhook({ headers, body, nowMs });
+  if (reading.outcome === "invalid") return { outcome: "webhook_invalid", reason: reading.reason };
+  const { paymentId } = reading;
+  const accepted: ReceiveWebhookOutcome = { outcome: "webhook_accepted" };
+  if (paymentId === null || !isId(paymentId)) return accepted;
+  const payment = await stores.bookings.payment(paymentId);
+  // News of payments that were never ours, or that another gateway's key signed.
+  if (payment === null || payment.method.type !== name) return accepted;
+  const eventId =
+    reading.outcome === "verified" ? reading.eventId : `hint.${paymentId}.${payment.version}`;
+  if (!isId(eventId)) return { outcome: "webhook_invalid", reason: "no usable event id" };
+  await stores.inbox.put({
+    gateway: name,
+    eventId,
+    paymentId,
+    receivedAtMs: nowMs,
+    dueAtMs: nowMs,
+  });
+  return accepted;
+};
+
+const isId = (text: string): boolean =>
+  text.length >= 1 && text.length <= idLengthMax && isText(text);

@@ -1,0 +1,74 @@
+import type { BoxOffice } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { personal } from "../answers.ts";
+import { answer, jsonBody, problems } from "../documented.ts";
+import type { AddEndpoint } from "../endpoint.ts";
+import { refuse } from "../refuse.ts";
+import { requiredIdempotencyHeader } from "../schemas/common.ts";
+import { creditSchema, toWalletBody, walletSchema, walletsSchema } from "../schemas/wallet.ts";
+import { byAdmin, byUser } from "../security.ts";
+
+const get = createRoute({
+  method: "get",
+  path: "/wallet",
+  operationId: "getWallets",
+  summary: "What the user has with us, by currency",
+  tags: ["Payments"],
+  security: byUser,
+  responses: {
+    200: answer("Empty where there are no wallets", walletsSchema),
+    ...problems("UNAUTHENTICATED"),
+  },
+});
+
+const credit = createRoute({
+  method: "post",
+  path: "/admin/wallets/{userId}/credits",
+  operationId: "creditWallet",
+  summary: "Put money into a user's wallet, once for each key",
+  tags: ["Operators"],
+  security: byAdmin,
+  request: {
+    params: z.object({ userId: z.string() }),
+    headers: requiredIdempotencyHeader,
+    body: jsonBody(creditSchema),
+  },
+  responses: {
+    201: answer("What the wallet has now", walletSchema),
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "IDEMPOTENCY_KEY_REUSED",
+    ),
+  },
+});
+
+export const addWalletRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  add({
+    route: get,
+    access: "user",
+    handle: async (c, { userId }) => {
+      const { wallets } = await boxOffice.getWallets({ userId });
+      return c.json({ wallets: wallets.map(toWalletBody) }, 200, personal);
+    },
+  });
+
+  add({
+    route: credit,
+    access: "admin",
+    body: creditSchema,
+    handle: async (c, { body }) => {
+      const result = await boxOffice.creditWallet({
+        ...body,
+        // A user's id is the host's, of any form: it is no id of ours to be checked as one.
+        userId: c.req.param("userId") ?? "",
+        idempotencyKey: c.req.header("Idempotency-Key") ?? "",
+      });
+      if (result.outcome !== "wallet_credited") return refuse(c, result);
+      return c.json(toWalletBody(result.wallet), 201, personal);
+    },
+  });
+};

@@ -1,0 +1,61 @@
+import type { BoxOffice } from "@admit-one/core";
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { z } from "zod";
+import { noContent } from "../answers.ts";
+import type { RequestContext, RequestEnv } from "../context.ts";
+import { nothing, problems } from "../documented.ts";
+import { pathId } from "../endpoint.ts";
+import { problem } from "../problem.ts";
+import { readBody } from "../read-body.ts";
+import { refuse } from "../refuse.ts";
+import { idSchema } from "../schemas/common.ts";
+import { byAnyone } from "../security.ts";
+
+/** As much as any gateway sends of one event, and more. */
+const bodyBytesMax = 256 * 1024;
+
+const receive = createRoute({
+  method: "post",
+  path: "/gateways/{gateway}/webhooks",
+  operationId: "receiveWebhook",
+  summary: "News from a payment gateway, signed as the gateway signs",
+  tags: ["Gateways"],
+  security: byAnyone,
+  request: { params: z.object({ gateway: idSchema }) },
+  responses: {
+    204: nothing("Taken in, or known already: what it tells of is looked up at the gateway"),
+    ...problems("PAYLOAD_TOO_LARGE", "NOT_FOUND", "WEBHOOK_INVALID"),
+  },
+});
+
+/** Signatures are over bytes, so text that is no UTF-8 is nothing that was signed. */
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const textOf = (bytes: Uint8Array): string | null => {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+};
+
+/** The one call whose body is not ours to parse: it goes to the gateway's adapter as it came. */
+export const addWebhookRoutes = (app: OpenAPIHono<RequestEnv>, boxOffice: BoxOffice): void => {
+  const handle = async (c: RequestContext) => {
+    const read = await readBody(c, bodyBytesMax);
+    if (read.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
+    const body = read.outcome === "read" ? textOf(read.bytes) : null;
+    if (body === null) {
+      return refuse(c, { outcome: "webhook_invalid", reason: "the body is no text" });
+    }
+    const headers = c.req.header();
+    const result = await boxOffice.receiveWebhook({
+      gateway: pathId(c, "gateway"),
+      headers,
+      body,
+    });
+    return result.outcome === "webhook_accepted" ? noContent(c) : refuse(c, result);
+  };
+  app.openAPIRegistry.registerPath(receive);
+  app.on("post", "/gateways/:gateway/webhooks", (c) => handle(c) as Promise<Response>);
+};

@@ -1,0 +1,53 @@
+import type { InboxEntry, WebhookInbox } from "@admit-one/core";
+import { storable } from "./storable.ts";
+import { turn } from "./turn.ts";
+
+/** Webhooks in memory. A map keeps the order of their arrival. */
+export const createMemoryInbox = (): WebhookInbox => {
+  const entries = new Map<string, InboxEntry>();
+  const keyOf = ({ gateway, eventId }: Pick<InboxEntry, "gateway" | "eventId">): string =>
+    `${gateway}\0${eventId}`;
+  const open = new Set<string>();
+
+  return {
+    put: async (given) => {
+      await turn();
+      const entry = storable(given, "entry");
+      const key = keyOf(entry);
+      if (entries.has(key)) return "known";
+      entries.set(key, entry);
+      if (entry.dueAtMs !== null) open.add(key);
+      return "new";
+    },
+    due: async (atMs, limit) => {
+      await turn();
+      const due: InboxEntry[] = [];
+      for (const key of open) {
+        const entry = entries.get(key);
+        if (due.length >= limit) break;
+        if (entry?.dueAtMs != null && entry.dueAtMs <= atMs) due.push(entry);
+      }
+      return due;
+    },
+    reschedule: async (which, dueAtMs) => {
+      await turn();
+      const key = keyOf(which);
+      const entry = entries.get(key);
+      if (entry === undefined) return;
+      entries.set(key, storable({ ...entry, dueAtMs }, "entry"));
+      if (dueAtMs === null) open.delete(key);
+      else open.add(key);
+    },
+    forget: async (beforeMs, limit) => {
+      await turn();
+      let forgotten = 0;
+      for (const [key, entry] of entries) {
+        if (forgotten >= limit || entry.receivedAtMs >= beforeMs) break;
+        if (entry.dueAtMs !== null) continue;
+        entries.delete(key);
+        forgotten += 1;
+      }
+      return forgotten;
+    },
+  };
+};
