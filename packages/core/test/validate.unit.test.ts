@@ -9,7 +9,7 @@ import {
   isText,
 } from "../src/validate.ts";
 
-const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+const nested = (depth: number): unknown => (depth === 0 ? true : [nested(depth - 1)]);
 
 describe("text", () => {
   test.each(["", "콘서트", "💥"])("%j is kept by every database", (text) => {
