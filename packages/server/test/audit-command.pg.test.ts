@@ -60,7 +60,11 @@ describe("audit finds what was planted in the tables of PostgreSQL", () => {
     const { database } = await open();
     await using _ = database;
     const counts = { seatsTaken: 4, reservations: 4, payments: 2 };
-    expect(await auditStore(configOf(database.url))).toEqual({ ok: true, breaches: [], counts });
+    expect(await auditStore(configOf(database.url))).toMatchObject({
+      ok: true,
+      breaches: [],
+      counts,
+    });
   });
 });
 
