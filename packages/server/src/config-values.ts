@@ -169,23 +169,6 @@ export const queueTokenKeys = (value: string | undefined): readonly TokenKey[] |
   }
 };
 
-export const gateway = (
-  value: string | undefined,
-  { production }: { readonly production: boolean },
-): "scripted" | null => {
-  if (value !== undefined && value !== "scripted") {
-    throw new ConfigProblem("GATEWAY", `is "${value}"`, "give scripted, the only one so far");
-  }
-  if (value === "scripted" && production) {
-    throw new ConfigProblem(
-      "GATEWAY",
-      "is scripted, which takes no money and is refused with NODE_ENV=production",
-      "leave it out and bind a gateway of your own, or unset NODE_ENV to try things out",
-    );
-  }
-  return production ? null : "scripted";
-};
-
 export const origins = (value: string | undefined): readonly string[] => {
   if (value === undefined) return [];
   return value.split(",").map((entry) => {

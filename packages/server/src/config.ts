@@ -2,6 +2,7 @@ import type { TokenKey } from "@admit-one/node";
 import type { DatabaseConfig, JwtConfig, LogLevel } from "./config-values.ts";
 import * as read from "./config-values.ts";
 import { ConfigProblem } from "./config-values.ts";
+import { type GatewayConfig, readGateway } from "./gateway-config.ts";
 
 /** The environment as it is given: `process.env`, or a record of a test. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -19,8 +20,8 @@ export type Config = {
   readonly adminToken: string | null;
   /** The first signs, all verify; null means that the server keeps its own. */
   readonly queueTokenKeys: readonly TokenKey[] | null;
-  /** Null in production, where a host binds a gateway of its own. */
-  readonly gateway: "scripted" | null;
+  /** Null in production without one, where a host binds a gateway of its own. */
+  readonly gateway: GatewayConfig | null;
   /** A concert document to sell instead of the demo's. */
   readonly concertFile: string | null;
   readonly corsOrigins: readonly string[];
@@ -61,7 +62,16 @@ const toConfig = (env: Env): Config => {
     ...readIdentity(env, { production, host }),
     adminToken: read.adminToken(env["ADMIN_TOKEN"]),
     queueTokenKeys: readQueueTokenKeys(env, database),
-    gateway: read.gateway(env["GATEWAY"], { production }),
+    gateway: readGateway({
+      gateway: env["GATEWAY"],
+      production,
+      stripeSecretKey: env["STRIPE_SECRET_KEY"],
+      stripeWebhookSecret: env["STRIPE_WEBHOOK_SECRET"],
+      stripeApiUrl: env["STRIPE_API_URL"],
+      tossSecretKey: env["TOSS_SECRET_KEY"],
+      tossClientKey: env["TOSS_CLIENT_KEY"],
+      tossApiUrl: env["TOSS_API_URL"],
+    }),
     concertFile: env["CONCERT_FILE"] ?? null,
     corsOrigins: read.origins(env["CORS_ORIGINS"]),
     logLevel: read.logLevel(env["LOG_LEVEL"]),

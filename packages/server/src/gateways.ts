@@ -1,14 +1,36 @@
 import type { Clock, PaymentGateway } from "@admit-one/core";
 import { createScriptedGateway } from "@admit-one/memory";
+import { createStripeGateway } from "@admit-one/stripe";
+import { createTossGateway } from "@admit-one/toss";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 
 /** The gateways that GATEWAY names; the first one is the default. */
 export const createGateways = ({ gateway }: Config, clock: Clock): readonly PaymentGateway[] => {
-  if (gateway === "scripted") return [createScriptedGateway({ clock })];
-  throw new ConfigProblem(
-    "GATEWAY",
-    "has nothing to offer with NODE_ENV=production yet, since scripted takes no money",
-    "bind a gateway of your own (see docs/embedding.md), or unset NODE_ENV to try things out",
-  );
+  switch (gateway?.kind) {
+    case "scripted":
+      return [createScriptedGateway({ clock })];
+    case "stripe": {
+      const { secretKey, webhookSecret, apiUrl } = gateway;
+      const options = {
+        ...(webhookSecret !== null && { webhookSecret }),
+        ...(apiUrl !== null && { apiUrl }),
+      };
+      return [createStripeGateway({ secretKey, clock, ...options })];
+    }
+    case "toss": {
+      const { secretKey, clientKey, apiUrl } = gateway;
+      const options = {
+        ...(clientKey !== null && { clientKey }),
+        ...(apiUrl !== null && { apiUrl }),
+      };
+      return [createTossGateway({ secretKey, clock, ...options })];
+    }
+    case undefined:
+      throw new ConfigProblem(
+        "GATEWAY",
+        "is not set, and with NODE_ENV=production nothing stands in for it",
+        "give stripe or toss, bind a gateway of your own (see docs/embedding.md), or unset NODE_ENV",
+      );
+  }
 };

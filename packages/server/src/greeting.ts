@@ -17,12 +17,20 @@ Admit One listens on ${url}
   Data       ${data(config)}
   Users      ${users(config)}
   Operators  ${config.adminToken === null ? "none: ADMIN_TOKEN is not set" : "by ADMIN_TOKEN"}
-  Payments   ${config.gateway === "scripted" ? "scripted: no money moves" : "by the host's gateway"}
+  Payments   ${payments(config)}
 
 Try it:
 ${buyer(config, url)}${curls(config, url, listing)}
 Ctrl-C stops it. Logs are written to stderr.
 `;
+
+const payments = ({ gateway }: Config): string => {
+  if (gateway === null) return "by the host's gateway";
+  if (gateway.kind === "scripted") return "scripted: no money moves";
+  if (gateway.apiUrl !== null) return `${gateway.kind}, a stand-in: no money moves`;
+  const trial = /(^|_)test_/.test(gateway.secretKey);
+  return `${gateway.kind}${trial ? ", with a test key: no money moves" : ""}`;
+};
 
 /** Where the scripted buyer looks unless it is told. */
 const buyersDefault = "http://127.0.0.1:3000";

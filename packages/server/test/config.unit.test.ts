@@ -19,7 +19,7 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     trustUserIdHeader: true,
     adminToken: null,
     queueTokenKeys: null,
-    gateway: "scripted",
+    gateway: { kind: "scripted" },
     concertFile: null,
     corsOrigins: [],
     logLevel: "info",
@@ -86,7 +86,54 @@ test.each<[Env, Partial<Config>]>([
       ],
     },
   ],
-  [{ GATEWAY: "scripted" }, { gateway: "scripted" }],
+  [{ GATEWAY: "scripted" }, { gateway: { kind: "scripted" } }],
+  [
+    {
+      GATEWAY: "stripe",
+      STRIPE_SECRET_KEY: "sk_live_1",
+      NODE_ENV: "production",
+      JWT_SECRET: secret,
+    },
+    { gateway: { kind: "stripe", secretKey: "sk_live_1", webhookSecret: null, apiUrl: null } },
+  ],
+  [
+    {
+      GATEWAY: "stripe",
+      STRIPE_SECRET_KEY: "rk_test_1",
+      STRIPE_WEBHOOK_SECRET: "whsec_1",
+      STRIPE_API_URL: "http://127.0.0.1:4242/",
+    },
+    {
+      gateway: {
+        kind: "stripe",
+        secretKey: "rk_test_1",
+        webhookSecret: "whsec_1",
+        apiUrl: "http://127.0.0.1:4242",
+      },
+    },
+  ],
+  [
+    { GATEWAY: "toss", TOSS_SECRET_KEY: "test_gsk_1", TOSS_CLIENT_KEY: "test_gck_1" },
+    {
+      gateway: {
+        kind: "toss",
+        secretKey: "test_gsk_1",
+        clientKey: "test_gck_1",
+        apiUrl: null,
+      },
+    },
+  ],
+  [
+    { GATEWAY: "toss", TOSS_SECRET_KEY: "test_sk_1", TOSS_API_URL: "http://localhost:9" },
+    {
+      gateway: {
+        kind: "toss",
+        secretKey: "test_sk_1",
+        clientKey: null,
+        apiUrl: "http://localhost:9",
+      },
+    },
+  ],
   [{ NODE_ENV: "production", JWT_SECRET: secret }, { gateway: null }],
   [{ CONCERT_FILE: "concert.json" }, { concertFile: "concert.json" }],
   [
@@ -139,7 +186,43 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
   [{ QUEUE_TOKEN_KEYS: "p4ssw0rd" }, "QUEUE_TOKEN_KEYS", "id:secret"],
   [{ QUEUE_TOKEN_KEYS: `a:${secret},b:p4ssw0rd` }, "QUEUE_TOKEN_KEYS", "key b"],
   [{ QUEUE_TOKEN_KEYS: `a:${secret},a:${secret}` }, "QUEUE_TOKEN_KEYS", "called a"],
-  [{ GATEWAY: "toss" }, "GATEWAY", "scripted"],
+  [{ GATEWAY: "paypal" }, "GATEWAY", "scripted, stripe or toss"],
+  [{ GATEWAY: "stripe" }, "STRIPE_SECRET_KEY", "sk_"],
+  [{ GATEWAY: "stripe", STRIPE_SECRET_KEY: "p4ssw0rd" }, "STRIPE_SECRET_KEY", "sk_"],
+  [{ GATEWAY: "stripe", STRIPE_SECRET_KEY: "pk_live_p4ssw0rd" }, "STRIPE_SECRET_KEY", "sk_"],
+  [
+    { GATEWAY: "stripe", STRIPE_SECRET_KEY: "sk_test_1", STRIPE_WEBHOOK_SECRET: "p4ssw0rd" },
+    "STRIPE_WEBHOOK_SECRET",
+    "whsec_",
+  ],
+  [
+    { GATEWAY: "stripe", STRIPE_SECRET_KEY: "sk_test_1", STRIPE_API_URL: "http://evil.example" },
+    "STRIPE_API_URL",
+    "127.0.0.1",
+  ],
+  [
+    {
+      GATEWAY: "stripe",
+      STRIPE_SECRET_KEY: "sk_live_1",
+      STRIPE_API_URL: "http://127.0.0.1:4242",
+      NODE_ENV: "production",
+      JWT_SECRET: secret,
+    },
+    "STRIPE_API_URL",
+    "production",
+  ],
+  [{ GATEWAY: "toss" }, "TOSS_SECRET_KEY", "live_sk_"],
+  [{ GATEWAY: "toss", TOSS_SECRET_KEY: "test_ck_p4ssw0rd" }, "TOSS_SECRET_KEY", "live_sk_"],
+  [
+    { GATEWAY: "toss", TOSS_SECRET_KEY: "test_sk_1", TOSS_CLIENT_KEY: "test_sk_p4ssw0rd" },
+    "TOSS_CLIENT_KEY",
+    "live_ck_",
+  ],
+  [
+    { GATEWAY: "toss", TOSS_SECRET_KEY: "test_sk_1", TOSS_API_URL: "https://127.0.0.1" },
+    "TOSS_API_URL",
+    "http://127.0.0.1",
+  ],
   [
     { GATEWAY: "scripted", NODE_ENV: "production", JWT_SECRET: secret },
     "GATEWAY",

@@ -52,7 +52,20 @@ test("says what a power cut may lose, only where something may be lost", () => {
   expect(greet({ DATABASE_URL: "memory:" })).toContain("gone when the server stops");
 });
 
+test("says whether money moves", () => {
+  expect(greet({})).toContain("scripted: no money moves");
+  const stripe = { GATEWAY: "stripe", STRIPE_SECRET_KEY: "sk_live_1" };
+  expect(greet(stripe)).toMatch(/Payments {3}stripe\n/);
+  const tests = greet({ ...stripe, STRIPE_SECRET_KEY: "sk_test_1" });
+  expect(tests).toContain("stripe, with a test key: no money moves");
+  const toss = { GATEWAY: "toss", TOSS_SECRET_KEY: "test_sk_1" };
+  expect(greet(toss)).toContain("toss, with a test key: no money moves");
+  const standIn = greet({ ...toss, TOSS_API_URL: "http://127.0.0.1:9" });
+  expect(standIn).toContain("toss, a stand-in: no money moves");
+});
+
 test("holds no secret", () => {
+  expect(greet({ GATEWAY: "stripe", STRIPE_SECRET_KEY: "sk_live_12345" })).not.toContain("12345");
   const text = greet({ JWT_SECRET: secret, ADMIN_TOKEN: secret, QUEUE_TOKEN_KEYS: `a:${secret}` });
   expect(text).not.toContain(secret);
   expect(text).toContain("by ADMIN_TOKEN");

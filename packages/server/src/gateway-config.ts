@@ -1,0 +1,109 @@
+import { ConfigProblem } from "./config-values.ts";
+
+/** Who moves the money. */
+export type GatewayConfig =
+  | { readonly kind: "scripted" }
+  | {
+      readonly kind: "stripe";
+      readonly secretKey: string;
+      /** Without one no webhook is taken, and outcomes are asked for. */
+      readonly webhookSecret: string | null;
+      /** A stand-in's; null is Stripe's own. */
+      readonly apiUrl: string | null;
+    }
+  | {
+      readonly kind: "toss";
+      readonly secretKey: string;
+      /** The public one, for the page. */
+      readonly clientKey: string | null;
+      readonly apiUrl: string | null;
+    };
+
+type Values = {
+  readonly gateway: string | undefined;
+  readonly production: boolean;
+  readonly stripeSecretKey: string | undefined;
+  readonly stripeWebhookSecret: string | undefined;
+  readonly stripeApiUrl: string | undefined;
+  readonly tossSecretKey: string | undefined;
+  readonly tossClientKey: string | undefined;
+  readonly tossApiUrl: string | undefined;
+};
+
+/** Null in production without one, where a host binds a gateway of its own. */
+export const readGateway = (values: Values): GatewayConfig | null => {
+  const { gateway, production } = values;
+  switch (gateway) {
+    case undefined:
+      return production ? null : { kind: "scripted" };
+    case "scripted":
+      if (!production) return { kind: "scripted" };
+      throw new ConfigProblem(
+        "GATEWAY",
+        "is scripted, which takes no money and is refused with NODE_ENV=production",
+        "give stripe or toss, leave it out and bind a gateway of your own, or unset NODE_ENV",
+      );
+    case "stripe":
+      return stripe(values);
+    case "toss":
+      return toss(values);
+    default:
+      throw new ConfigProblem("GATEWAY", `is "${gateway}"`, "give scripted, stripe or toss");
+  }
+};
+
+const stripe = (values: Values): GatewayConfig => ({
+  kind: "stripe",
+  secretKey: key("STRIPE_SECRET_KEY", values.stripeSecretKey, {
+    form: /^(sk|rk)_\w+$/,
+    right: "give the secret key of the account, sk_… or a restricted rk_…",
+  }),
+  webhookSecret: optionalKey("STRIPE_WEBHOOK_SECRET", values.stripeWebhookSecret, {
+    form: /^whsec_[\w+/=]+$/,
+    right: "give the signing secret of the endpoint, whsec_…",
+  }),
+  apiUrl: standInUrl("STRIPE_API_URL", values.stripeApiUrl, values),
+});
+
+const toss = (values: Values): GatewayConfig => ({
+  kind: "toss",
+  secretKey: key("TOSS_SECRET_KEY", values.tossSecretKey, {
+    form: /^(live|test)_g?sk_\w+$/,
+    right: "give the secret key of the shop, live_sk_…, live_gsk_… or one for tests",
+  }),
+  clientKey: optionalKey("TOSS_CLIENT_KEY", values.tossClientKey, {
+    form: /^(live|test)_g?ck_\w+$/,
+    right: "give the client key that belongs to the secret one, live_ck_… or live_gck_…",
+  }),
+  apiUrl: standInUrl("TOSS_API_URL", values.tossApiUrl, values),
+});
+
+type Form = { readonly form: RegExp; readonly right: string };
+
+const key = (variable: string, value: string | undefined, { form, right }: Form): string => {
+  if (value === undefined) throw new ConfigProblem(variable, "is not set", right);
+  if (!form.test(value)) throw new ConfigProblem(variable, "is of another form", right);
+  return value;
+};
+
+const optionalKey = (variable: string, value: string | undefined, form: Form): string | null =>
+  value === undefined ? null : key(variable, value, form);
+
+/** Keys are sent there, so it is the vendor itself or this machine, and never in production. */
+const standInUrl = (
+  variable: string,
+  value: string | undefined,
+  { production }: Values,
+): string | null => {
+  if (value === undefined) return null;
+  const url = URL.parse(value);
+  const local = url?.hostname === "127.0.0.1" || url?.hostname === "localhost";
+  if (production || url?.protocol !== "http:" || !local || url.pathname !== "/") {
+    throw new ConfigProblem(
+      variable,
+      "is for stand-ins on this machine, outside production",
+      "leave it out, or give an address like http://127.0.0.1:4242",
+    );
+  }
+  return url.origin;
+};
