@@ -23,6 +23,15 @@ const essentials: Readonly<Record<string, readonly string[]>> = {
     "event: ReservationConfirmed",
   ],
   "another-gateway.ts": ["listening on", "VALIDATION", "method.company", "captured"],
+  "stripe.ts": [
+    "authorized: 187000 KRW",
+    "capture: unknown; look-up: captured",
+    "capture, sent again: captured",
+    "webhook payment_intent.succeeded: verified",
+    "refund: refunded",
+    "captures: 1",
+  ],
+  "toss.ts": ['payment pending: {"type":"toss"', "payment captured: 187000 KRW", "captures: 1"],
   "test-your-service.test.ts": ["pass 3", "fail 0"],
 };
 
