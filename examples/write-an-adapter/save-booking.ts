@@ -38,13 +38,6 @@ export const saveBooking = (
   appendEvents(database, change.events);
 };
 
-// One payment has one refund at most.
-const keys = {
-  reservation: "reservation_id",
-  payment: "payment_id",
-  refund: "payment_id",
-} as const;
-
 const putWallet = ({ run }: Database, wallet: Wallet): void => {
   const { userId, currency, version } = wallet;
   const doc = JSON.stringify(wallet);
