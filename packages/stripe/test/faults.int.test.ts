@@ -78,6 +78,16 @@ test("where every key fails, nothing is certain and nothing is taken", async () 
   expect(standIn.ledger()).toEqual([]);
 });
 
+test("whoever comes while the first is opening the intent waits for it", async () => {
+  const { gateway, standIn, calls } = world();
+  const asked = Array.from({ length: 5 }, () => gateway.authorize(payment()));
+  const answers = await Promise.all(asked);
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  const openings = calls.filter((it) => it === "POST /v1/payment_intents");
+  expect(openings.length).toBeGreaterThan(5);
+  expect(standIn.events.filter(({ type }) => type === "payment_intent.created")).toHaveLength(1);
+});
+
 test("an object that others hold is waited for", async () => {
   let busy = 2;
   const { gateway } = world(() => {

@@ -104,6 +104,18 @@ describe("refunds", () => {
     expect(here.standIn.ledger()).toMatchObject([{ refunded: 110_000 }]);
   });
 
+  test("a refusal is replayed to its attempt, and the next one is sent anew", async () => {
+    const code = "NOT_AVAILABLE_BANK";
+    const here = world(first("/cancel", { status: 403, code }));
+    const refund = refundOf(await captured(here));
+    expect(await here.gateway.refund(refund)).toEqual({ outcome: "refused", reason: code });
+    expect(await here.gateway.refund(refund)).toEqual({ outcome: "refused", reason: code });
+    const again = { ...refund, attempt: 2 };
+    expect(await here.gateway.refund(again)).toEqual({ outcome: "refunded" });
+    expect(await here.gateway.refund(again)).toEqual({ outcome: "refunded" });
+    expect(here.standIn.ledger()).toMatchObject([{ refunded: 110_000 }]);
+  });
+
   test.for([
     [400, "PROVIDER_ERROR"],
     [403, "FORBIDDEN_CONSECUTIVE_REQUEST"],
