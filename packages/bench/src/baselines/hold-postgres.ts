@@ -3,18 +3,22 @@ import { Pool } from "pg";
 
 /**
  * A hold in one prepared statement, on the same tables, leaving the same rows. It locks the seats in
- * their order and nothing else, so holds of different seats commit side by side.
+ * their order and nothing else, so holds of different seats commit side by side. Rows are found by
+ * their keys before anything is asked of them: a condition on the state would have PostgreSQL read
+ * all free seats of the show.
  *
  * It is given two advantages. It leaves the show's seat version alone, which would make all holds of
  * a show wait for each other's commit. And it reads the user's seats without a lock: two requests of
  * one user at one instant may pass the limit together.
  */
 const holdText = `
-with token as (
-  select t.no from admit_queue_token t join admit_queue q on q.queue_id = t.queue_id
-  where t.queue_id = $1 and t.no = $2 and t.user_id = $3 and t.epoch = q.epoch
-    and t.status = 'active' and t.active_until_ms > $4
-    and (t.arrive_by_ms is null or t.arrive_by_ms > $4)
+with place as materialized (
+  select t.user_id, t.status, t.active_until_ms, t.arrive_by_ms, t.epoch = q.epoch as is_current
+  from admit_queue_token t join admit_queue q on q.queue_id = t.queue_id
+  where t.queue_id = $1 and t.no = $2
+), token as (
+  select from place where user_id = $3 and is_current and status = 'active'
+    and active_until_ms > $4 and (arrive_by_ms is null or arrive_by_ms > $4)
 ), sale as (
   select s.show_id, s.concert_id, c.currency,
     (c.policy ->> 'holdForMs')::bigint as hold_for_ms,
@@ -27,11 +31,11 @@ with token as (
   select coalesce(sum(jsonb_array_length(seats)), 0) as seats from admit_reservation
   where show_id = $5 and user_id = $3
     and (status in ('paying', 'confirmed', 'cancelling') or status = 'held' and expires_at_ms > $4)
+), asked as (
+  select show_id, seat_id, price, state, until_ms from admit_seat
+  where show_id = $5 and seat_id = any($6::text[]) order by seat_id for no key update
 ), free as (
-  select show_id, seat_id, price from admit_seat
-  where show_id = $5 and seat_id = any($6::text[])
-    and (state = 'free' or state = 'held' and until_ms <= $4)
-  order by seat_id for no key update
+  select show_id, seat_id, price from asked where state = 'free' or state = 'held' and until_ms <= $4
 ), all_free as (
   select sum(price) as amount, jsonb_agg(jsonb_build_object('seatId', seat_id, 'price', price)) as seats
   from free having count(*) = cardinality($6::text[])

@@ -1,5 +1,6 @@
 import { type LocalPostgres, startPostgres } from "@admit-one/local-postgres";
 import { createPostgresStores } from "@admit-one/postgres";
+import { Client } from "pg";
 import { createHall, type Hall } from "./hall.ts";
 
 export type PostgresHall = AsyncDisposable & {
@@ -15,11 +16,23 @@ export type PostgresHall = AsyncDisposable & {
 export const openPostgresHall = async (): Promise<PostgresHall> => {
   const server = await startPostgres({ durable: true });
   const stores = await createPostgresStores({ url: server.url, durability: "full" });
+  const client = new Client(server.url);
+  await client.connect();
+  const hall = createHall(stores);
   return {
-    hall: createHall(stores),
+    hall: {
+      ...hall,
+      openShow: async (seats) => {
+        const show = await hall.openShow(seats);
+        // What autovacuum does within a minute: without statistics both sides get poor plans.
+        await client.query("analyze");
+        return show;
+      },
+    },
     url: server.url,
     server,
     [Symbol.asyncDispose]: async () => {
+      await client.end();
       await stores[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
     },
