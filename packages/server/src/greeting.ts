@@ -26,7 +26,7 @@ Ctrl-C stops it. Logs are written to stderr.
 
 const payments = ({ gateway }: Config): string => {
   if (gateway === null) return "by the host's gateway";
-  if (gateway.kind === "scripted") return "scripted: no money moves";
+  if (gateway.kind === "scripted") return "scripted, or out of the wallet: no money moves";
   if (gateway.apiUrl !== null) return `${gateway.kind}, a stand-in: no money moves`;
   const trial = /(^|_)test_/.test(gateway.secretKey);
   return `${gateway.kind}${trial ? ", with a test key: no money moves" : ""}`;

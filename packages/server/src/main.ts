@@ -4,14 +4,16 @@ import { auditStore, auditText } from "./audit-command.ts";
 import { type Config, readConfig } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { greeting } from "./greeting.ts";
+import { recoverStore } from "./recover-command.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
 const usage = `\
 admit-one         serves the box office
+admit-one recover finishes the payments and refunds that are due, as every server does
 admit-one audit   checks L1–L4 over the whole store; ends with 1 where one is broken,
                   with 2 where it can't look
 
-Both read the same variables: docs/operating.md lists them.
+All read the same variables: docs/operating.md lists them.
 `;
 
 const [command, ...rest] = process.argv.slice(2);
@@ -57,7 +59,7 @@ const serve = async (config: Config): Promise<void> => {
   process.on("SIGINT", () => void stop());
 };
 
-if ((command !== undefined && command !== "audit") || rest.length > 0) {
+if (![undefined, "audit", "recover"].includes(command) || rest.length > 0) {
   process.stderr.write(usage);
   process.exit(2);
 }
@@ -67,4 +69,7 @@ else if (command === "audit") {
   const report = await orFail(auditStore(read.config));
   process.stdout.write(auditText(report));
   process.exitCode = report.ok ? 0 : 1;
+} else if (command === "recover") {
+  const done = await orFail(recoverStore(read.config));
+  process.stdout.write(`${done} payments, refunds and webhooks were brought further.\n`);
 } else await serve(read.config);

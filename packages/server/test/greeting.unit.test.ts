@@ -53,7 +53,7 @@ test("says what a power cut may lose, only where something may be lost", () => {
 });
 
 test("says whether money moves", () => {
-  expect(greet({})).toContain("scripted: no money moves");
+  expect(greet({})).toContain("scripted, or out of the wallet: no money moves");
   const stripe = { GATEWAY: "stripe", STRIPE_SECRET_KEY: "sk_live_1" };
   expect(greet(stripe)).toMatch(/Payments {3}stripe\n/);
   const tests = greet({ ...stripe, STRIPE_SECRET_KEY: "sk_test_1" });

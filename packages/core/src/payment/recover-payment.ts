@@ -14,30 +14,30 @@ const watchAtLeastMs = 86_400_000;
 
 /**
  * Brings one payment further. `asked` is for news from outside: it is looked at though it is not
- * due, and though it is over.
+ * due, and though it is over. False where the gateway did not answer for one that nobody else asks
+ * for any more: then the news must not be forgotten.
  */
 export const recoverPayment = async (
   context: Context,
   paymentId: PaymentId,
   asked = false,
-): Promise<void> => {
+): Promise<boolean> => {
   const claimed = await claim(context, paymentId, asked);
-  if (claimed === null) return;
+  if (claimed === null) return true;
   const { payment } = claimed;
   switch (payment.status) {
     case "pending":
       await recoverPending(context, gatewayOf(context, payment.method), payment, claimed.unwanted);
-      return;
+      return true;
     case "captured":
       await resolve(context, claimed);
-      return;
+      return true;
     case "declined":
     case "failed":
-      await lookForLateMoney(context, gatewayOf(context, payment.method), payment);
-      return;
+      return lookForLateMoney(context, gatewayOf(context, payment.method), payment);
     case "refunding":
     case "refunded":
-      return;
+      return true;
   }
 };
 
@@ -177,9 +177,10 @@ const lookForLateMoney = async (
   context: Context,
   gateway: PaymentGateway,
   payment: UnpaidPayment,
-): Promise<void> => {
+): Promise<boolean> => {
   const answer = await within(context, () =>
     gateway.lookup({ ...payment, proof: null, reference: payment.reference }),
   );
   if (answer.outcome === "captured") await carryOut(context, payment, answer);
+  return answer.outcome !== "unknown";
 };

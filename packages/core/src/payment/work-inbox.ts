@@ -3,7 +3,7 @@ import { recoverPayment } from "./recover-payment.ts";
 import type { InboxEntry } from "./webhook-inbox.port.ts";
 
 const batchMax = 50;
-/** When an entry is tried again that broke infrastructure stood in the way of. */
+/** When an entry is tried again that nobody answered, or that broke infrastructure stood in the way of. */
 const retryAfterMs = 30_000;
 
 /** Looks up what webhooks told of. Their order and number don't matter: only the gateway's word does. */
@@ -19,10 +19,10 @@ export const workInbox = async (context: Context): Promise<number> => {
 const workOne = async (context: Context, entry: InboxEntry): Promise<void> => {
   const { stores, clock } = context;
   try {
-    await recoverPayment(context, entry.paymentId, true);
+    const isHeard = await recoverPayment(context, entry.paymentId, true);
+    await stores.inbox.reschedule(entry, isHeard ? null : clock.nowMs() + retryAfterMs);
   } catch (error) {
     await stores.inbox.reschedule(entry, clock.nowMs() + retryAfterMs);
     throw error;
   }
-  await stores.inbox.reschedule(entry, null);
 };

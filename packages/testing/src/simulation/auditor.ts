@@ -48,6 +48,8 @@ const moves: Readonly<Record<string, readonly string[]>> = {
   new: ["held"],
   held: ["paying", "confirmed", "released", "expired"],
   paying: ["held", "confirmed", "expired"],
+  confirmed: ["cancelling"],
+  cancelling: ["cancelled"],
   expired: ["confirmed"],
 };
 
@@ -58,6 +60,8 @@ const announced: Readonly<Record<string, string | null>> = {
   confirmed: "ReservationConfirmed",
   released: "ReservationReleased",
   expired: "ReservationExpired",
+  cancelling: "RefundRequested",
+  cancelled: "ReservationCancelled",
 };
 
 const paymentEvents: Readonly<Record<string, string>> = {
@@ -99,7 +103,8 @@ export const createAuditor = (world: World, skewMs: number): Auditor => {
     }
     save(events);
     for (const seat of change.seats ?? []) seats.set(seat.seatId, checkEpoch(seat));
-    for (const reservation of change.reservations ?? []) checkMove(reservation, types);
+    for (const reservation of change.reservations ?? []) checkMove(reservation, types, change);
+    checkPostings(change);
     for (const { paymentId, status } of change.payments ?? []) {
       const type = paymentEvents[status];
       if (payments.get(paymentId) !== status && type !== undefined && !types.has(type)) {
@@ -122,11 +127,24 @@ export const createAuditor = (world: World, skewMs: number): Auditor => {
     return seat;
   };
 
-  const checkMove = (reservation: Reservation, types: ReadonlySet<string>): void => {
+  /** The ledger balances after every step, so in every step. */
+  const checkPostings = ({ ledger = [] }: BookingChange): void => {
+    const sum = ledger.reduce((total, { amount }) => total + amount, 0);
+    if (sum !== 0) breach("L4", `a step left the ledger off by ${sum}`);
+  };
+
+  const checkMove = (
+    reservation: Reservation,
+    types: ReadonlySet<string>,
+    { payments = [] }: BookingChange,
+  ): void => {
     const { reservationId, status } = reservation;
     const before = reservations.get(reservationId);
     const from = before?.status ?? "new";
-    if (!moves[from]?.includes(status)) breach("L5", `${reservationId}: ${from} to ${status}`);
+    // A wallet that has not enough declines in the step in which the payment starts.
+    const declined = from === "held" && status === "held" && types.has("PaymentDeclined");
+    if (!declined && !moves[from]?.includes(status))
+      breach("L5", `${reservationId}: ${from} to ${status}`);
     const type = announced[status];
     if (type && !types.has(type)) breach("L9", `${reservationId} became ${status} in silence`);
     if (before?.status === "held" && status === "expired") {
@@ -134,7 +152,10 @@ export const createAuditor = (world: World, skewMs: number): Auditor => {
       const latestMs = world.nowMs() + skewMs;
       if (latestMs < before.expiresAtMs) breach("L5", `${reservationId} expired too early`);
     }
-    if (status === "confirmed" && !types.has("PaymentCaptured")) {
+    const money = payments.some(
+      (one) => one.status === "captured" && one.reservationId === reservationId,
+    );
+    if (status === "confirmed" && !money) {
       breach("L3", `${reservationId} confirmed without money in the same step`);
     }
     reservations.set(reservationId, reservation);

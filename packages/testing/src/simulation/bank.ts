@@ -2,117 +2,196 @@ import type {
   GatewayAnswer,
   GatewayPayment,
   GatewayRefund,
+  OneStepGateway,
   PaymentGateway,
   PaymentId,
+  RefundAnswer,
+  TwoStepGateway,
 } from "@admit-one/core";
 import type { Faults } from "./faults.ts";
 import type { Incarnation } from "./wire.ts";
 import type { World } from "./world.ts";
 
-/** What a card does: pays, is refused, breaks, takes its time, or wants a page to be visited. */
-export const cards = ["good", "poor", "broken", "slow", "page"] as const;
+/**
+ * What a card does: pays, is refused, breaks, takes its time, wants a page to be visited, or pays
+ * after all though it was refused, as no law-abiding bank would let it.
+ */
+export const cards = ["good", "poor", "broken", "slow", "page", "ghost"] as const;
 export type Card = (typeof cards)[number];
 
 type Account = {
   answer: GatewayAnswer;
-  readonly amount: number;
+  readonly payment: GatewayPayment | null;
   /** Minor units that the bank has of the buyer. */
   kept: number;
   captures: number;
 };
 
+export type BankNews = { readonly gateway: string; readonly body: string };
+
 /** The outer world that keeps the money. It never forgets and never stops, but its wires break. */
 export type Bank = {
-  /** The bank as one process reaches it. */
-  gateway(process: Incarnation, faults: () => Faults): PaymentGateway;
-  accounts: ReadonlyMap<PaymentId, Readonly<Account>>;
+  /** The bank as one process reaches it: cards that are charged, and cards in two steps. */
+  gateways(process: Incarnation, faults: () => Faults): readonly PaymentGateway[];
+  readonly accounts: ReadonlyMap<PaymentId, Readonly<Account>>;
+  /** Who is told of every change, as often as it takes until it answers true. */
+  subscribe(hear: (news: BankNews) => Promise<boolean>): void;
 };
 
 const longestSettlementMs = 40_000;
 
 export const createBank = (world: World): Bank => {
   const accounts = new Map<PaymentId, Account>();
-  const refunds = new Set<string>();
+  const refunds = new Map<string, RefundAnswer>();
+  let hear: (news: BankNews) => Promise<boolean> = async () => true;
+  let told = 0;
 
-  const capture = (id: PaymentId, account: Account, currency: GatewayPayment["currency"]): void => {
-    if (account.answer.outcome !== "pending") return;
-    account.kept += account.amount;
-    account.captures += 1;
-    const { amount } = account;
-    account.answer = { outcome: "captured", reference: `bank-${id}`, amount, currency };
+  /** Webhooks come late, twice and in any order; what was not taken in comes again. */
+  const tell = (paymentId: PaymentId, gateway: string): void => {
+    told += 1;
+    const news = { gateway, body: JSON.stringify({ eventId: `news-${told}`, paymentId }) };
+    const deliver = async (): Promise<void> => {
+      if (!(await hear(news))) world.after(world.random.int(1_000, 20_000), () => void deliver());
+    };
+    const copies = world.random.chance(0.3) ? 2 : 1;
+    for (let copy = 0; copy < copies; copy += 1) {
+      world.after(world.random.int(0, 15_000), () => void deliver());
+    }
   };
 
-  const open = ({ paymentId, amount, currency, method }: GatewayPayment): Account => {
+  const capture = (id: PaymentId, account: Account): void => {
+    const { payment, answer } = account;
+    if (payment === null || answer.outcome === "captured" || answer.outcome === "failed") return;
+    account.kept += payment.amount;
+    account.captures += 1;
+    const { amount, currency } = payment;
+    account.answer = { outcome: "captured", reference: `bank-${id}`, amount, currency };
+    tell(id, payment.method.type);
+  };
+
+  const succeed = (id: PaymentId, account: Account): void => {
+    const { payment } = account;
+    if (payment === null || account.answer.outcome !== "pending") return;
+    if (payment.method.type === "bank") return capture(id, account);
+    const { amount, currency } = payment;
+    const reference = `bank-${id}`;
+    account.answer = { outcome: "authorized", reference, amount, currency, expiresAtMs: null };
+    tell(id, payment.method.type);
+  };
+
+  const open = (payment: GatewayPayment): Account => {
+    const { paymentId, method } = payment;
     const card = method["card"] as Card;
     const account: Account = {
       answer: { outcome: "pending", nextAction: null },
-      amount,
+      payment,
       kept: 0,
       captures: 0,
     };
-    if (card === "good") capture(paymentId, account, currency);
-    if (card === "poor") account.answer = { outcome: "declined", reason: "insufficient_funds" };
+    accounts.set(paymentId, account);
+    const refused = { outcome: "declined", reason: "insufficient_funds" } as const;
+    if (card === "good") succeed(paymentId, account);
+    if (card === "poor" || card === "ghost") account.answer = refused;
     if (card === "broken") account.answer = { outcome: "failed", reason: "card_broken" };
     if (card === "page") {
       account.answer = { outcome: "pending", nextAction: { type: "redirect", url: "about:blank" } };
     }
-    if (card === "slow") {
-      const delayMs = world.random.int(100, longestSettlementMs);
-      world.after(delayMs, () => capture(paymentId, account, currency));
-    }
-    accounts.set(paymentId, account);
+    const delayMs = world.random.int(100, longestSettlementMs);
+    if (card === "slow") world.after(delayMs, () => succeed(paymentId, account));
+    if (card === "ghost") world.after(delayMs, () => capture(paymentId, account));
     return account;
   };
 
-  const charge = (request: GatewayPayment): GatewayAnswer => {
-    const account = accounts.get(request.paymentId) ?? open(request);
-    if (request.proof !== null) capture(request.paymentId, account, request.currency);
+  const first = (payment: GatewayPayment): GatewayAnswer => {
+    const account = accounts.get(payment.paymentId) ?? open(payment);
+    if (payment.proof !== null) succeed(payment.paymentId, account);
     return account.answer;
   };
 
-  const cancel = (paymentId: PaymentId): GatewayAnswer => {
+  const second = ({ paymentId }: GatewayPayment): GatewayAnswer => {
+    const account = accounts.get(paymentId);
+    if (account?.answer.outcome === "authorized") {
+      // Some authorizations turn out to be worth nothing.
+      if (world.random.chance(0.05)) {
+        account.answer = { outcome: "failed", reason: "authorization_lapsed" };
+      } else capture(paymentId, account);
+    }
+    return account?.answer ?? { outcome: "not_found" };
+  };
+
+  const cancel = (payment: GatewayPayment): GatewayAnswer => {
+    const { paymentId } = payment;
     const account = accounts.get(paymentId);
     const fenced: GatewayAnswer = { outcome: "failed", reason: "cancelled" };
     if (account === undefined) {
-      accounts.set(paymentId, { answer: fenced, amount: 0, kept: 0, captures: 0 });
+      accounts.set(paymentId, { answer: fenced, payment: null, kept: 0, captures: 0 });
       return fenced;
     }
-    if (account.answer.outcome === "pending") account.answer = fenced;
+    const { outcome } = account.answer;
+    if (outcome === "pending" || outcome === "authorized") account.answer = fenced;
     return account.answer;
   };
 
-  const refund = ({ refundId, paymentId, amount }: GatewayRefund): void => {
+  const refund = ({ refundId, paymentId, amount }: GatewayRefund): RefundAnswer => {
+    const known = refunds.get(refundId);
+    if (known?.outcome === "refunded") return known;
     const account = accounts.get(paymentId);
-    if (account === undefined || refunds.has(refundId)) return;
-    refunds.add(refundId);
+    if (account === undefined || account.kept < amount || world.random.chance(0.1)) {
+      return { outcome: "refused", reason: "try_again" };
+    }
     account.kept -= amount;
+    refunds.set(refundId, { outcome: "refunded" });
+    return { outcome: world.random.chance(0.1) ? "pending" : "refunded" };
   };
 
   return {
     accounts,
-    gateway: (process, faults) => {
+    subscribe: (listener) => {
+      hear = listener;
+    },
+    gateways: (process, faults) => {
       const over = createLine(world, process, faults);
-      return {
-        name: "bank",
-        capabilities: {
-          twoStep: false,
-          cancelBeforeCapture: true,
-          idempotencyTtlMs: Number.MAX_SAFE_INTEGER,
-          authorizationTtlMs: 0,
-          lookupByOurId: true,
-          asynchronous: true,
-        },
+      const shared = {
         checkMethod: () => [],
-        charge: (request) => over(() => charge(request)),
-        lookup: ({ paymentId }) =>
-          over(() => accounts.get(paymentId)?.answer ?? { outcome: "not_found" }),
-        cancel: ({ paymentId }) => over(() => cancel(paymentId)),
-        refund: (request) =>
-          over(() => {
-            refund(request);
-            return { outcome: "refunded" as const };
-          }),
+        lookup: ({ paymentId }: GatewayPayment) =>
+          over(
+            (): GatewayAnswer =>
+              accounts.get(paymentId)?.answer ?? { outcome: "not_found" as const },
+          ),
+        cancel: (payment: GatewayPayment) => over(() => cancel(payment)),
+        refund: (request: GatewayRefund) => over(() => refund(request)),
+        lookupRefund: ({ refundId }: GatewayRefund) =>
+          over(() => refunds.get(refundId) ?? { outcome: "not_found" as const }),
+        parseWebhook: ({ body }: { readonly body: string }) => {
+          const { eventId, paymentId } = JSON.parse(body) as Record<string, string>;
+          return {
+            outcome: "verified" as const,
+            eventId: eventId ?? "",
+            paymentId: paymentId as PaymentId,
+          };
+        },
       };
+      const abilities = {
+        cancelBeforeCapture: true,
+        idempotencyTtlMs: Number.MAX_SAFE_INTEGER,
+        authorizationTtlMs: 0,
+        lookupByOurId: true,
+        asynchronous: true,
+      };
+      const bank: OneStepGateway = {
+        ...shared,
+        name: "bank",
+        capabilities: { ...abilities, twoStep: false },
+        charge: (payment) => over(() => first(payment)),
+      };
+      const vault: TwoStepGateway = {
+        ...shared,
+        name: "vault",
+        capabilities: { ...abilities, twoStep: true },
+        authorize: (payment) => over(() => first(payment)),
+        capture: (payment) => over(() => second(payment)),
+      };
+      return [bank, vault];
     },
   };
 };

@@ -22,6 +22,8 @@ export type CustomerDeps = {
   readonly concertId: string;
   readonly showId: string;
   readonly promises: Promises;
+  /** Whether the customer comes to pay, and does nothing else on the way. */
+  readonly paymentsOnly: boolean;
   readonly breach: (law: string, message: string) => void;
 };
 
@@ -51,9 +53,14 @@ export const visit = async (deps: CustomerDeps): Promise<Ending> => {
   const reservationId = await choose(customer, token);
   if (reservationId === null) return "sold_out";
   const mood = world.random.next();
-  if (mood < 0.1) return "abandoned";
-  if (mood < 0.2) return release(customer, reservationId);
-  return pay(customer, token, reservationId);
+  if (mood < 0.1 && !deps.paymentsOnly) return "abandoned";
+  if (mood < 0.2 && !deps.paymentsOnly) return release(customer, reservationId);
+  const ending = await pay(customer, token, reservationId);
+  // Some change their mind, and the operator is kind.
+  if (ending === "bought" && mood > 0.95) {
+    await customer.ask((boxOffice) => boxOffice.cancelReservation({ reservationId }));
+  }
+  return ending;
 };
 
 const queueUp = async (customer: Customer): Promise<string | null> => {
@@ -62,7 +69,9 @@ const queueUp = async (customer: Customer): Promise<string | null> => {
   if (joined === null || !("token" in joined)) return null;
   const { token } = joined.token;
   let { status, position, pollAfterMs, version } = joined.token;
-  const leavesAfter = world.random.chance(0.15) ? world.random.int(0, 5) : Number.MAX_SAFE_INTEGER;
+  const leavesAfter = world.random.chance(customer.paymentsOnly ? 0 : 0.15)
+    ? world.random.int(0, 5)
+    : Number.MAX_SAFE_INTEGER;
   for (let polls = 0; status === "waiting"; polls += 1) {
     if (polls >= leavesAfter) {
       // Some say so, some just go.
@@ -135,8 +144,7 @@ const pay = async (customer: Customer, token: string, reservationId: string): Pr
   const { world, ask, userId, promises } = customer;
   for (let tries = 0; tries < 4; tries += 1) {
     await world.sleep(world.random.int(0, 12_000));
-    const card = world.random.pick(cards);
-    const method: PaymentMethod = { type: "bank", card };
+    const method = methodOf(world);
     const idempotencyKey = `pay-${tries}`;
     const once = () =>
       ask((boxOffice) => boxOffice.pay({ reservationId, userId, token, method, idempotencyKey }));
@@ -151,6 +159,12 @@ const pay = async (customer: Customer, token: string, reservationId: string): Pr
     if (answer.outcome === "reservation_not_held") return "abandoned";
   }
   return "gave_up";
+};
+
+/** Cards in one step and in two, and the wallet, which may not have enough. */
+const methodOf = ({ random }: World): PaymentMethod => {
+  if (random.chance(0.1)) return { type: "wallet" };
+  return { type: random.chance(0.5) ? "bank" : "vault", card: random.pick(cards) };
 };
 
 const bought = ({ paid }: Promises, reservationId: string): Ending => {

@@ -11,6 +11,7 @@ const usage = `Simulates whole box offices with everything that goes wrong, and 
   --seed N         run this one seed, or start with it when --runs is given
   --customers N    visits in each run (default 200)
   --servers N      servers in each run (default 3)
+  --payments       nobody waits in line and seats are plenty: all that happens is payments
   --fault NAME=P   how often a fault strikes; names: ${Object.keys(badDay).join(", ")}
 `;
 
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     customers: { type: "string", default: "200" },
     servers: { type: "string", default: "3" },
     fault: { type: "string", multiple: true, default: [] },
+    payments: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -54,14 +56,15 @@ const untilMs = Date.now() + number(String(minutes), "minutes", 0) * 60_000;
 const base = {
   customers: number(values.customers, "customers", 1),
   servers: number(values.servers, "servers", 1),
+  paymentsOnly: values.payments,
   faults,
 };
 
-const totals = { runs: 0, journeys: 0, steps: 0, bought: 0 };
+const totals = { runs: 0, journeys: 0, steps: 0, bought: 0, payments: 0 };
 
 const progress = (): void => {
-  const { runs, journeys, bought, steps } = totals;
-  const line = `${runs} runs · ${journeys} journeys · ${bought} bought · ${steps} steps · no breach`;
+  const { runs, journeys, payments, bought, steps } = totals;
+  const line = `${runs} runs · ${journeys} journeys · ${payments} payments · ${bought} bought · ${steps} steps · no breach`;
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`);
   else if (runs % 25 === 0) process.stdout.write(`${line}\n`);
 };
@@ -88,12 +91,13 @@ const main = async (): Promise<void> => {
     totals.journeys += base.customers;
     totals.steps += report.steps;
     totals.bought += report.endings.bought;
+    totals.payments += report.payments;
     progress();
     if (single) process.stdout.write(`\nHistory ${report.fingerprint}`);
   }
-  const { runs, journeys, bought, steps } = totals;
+  const { runs, journeys, payments, bought, steps } = totals;
   process.stdout.write(
-    `\n${runs} runs, ${journeys} journeys, ${bought} tickets bought, ${steps} steps: no breach of L1–L10.\n`,
+    `\n${runs} runs, ${journeys} journeys, ${payments} payments, ${bought} tickets bought, ${steps} steps: no breach of L1–L10.\n`,
   );
 };
 

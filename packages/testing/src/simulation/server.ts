@@ -113,7 +113,8 @@ const incarnate = (deps: ServerDeps, skewMs: number, onStop: () => void): Runnin
     timers,
     ids,
     signer,
-    gateways: [bank.gateway(process, faults)],
+    gateways: bank.gateways(process, faults),
+    wallet: { openingBalances: { KRW: 120_000 } },
     onEvent,
     options: { clockSkewMs: 5_000, gatewayTimeoutMs: 3_000 },
   });

@@ -1,4 +1,11 @@
-import { audit, createBoxOffice, type Ids, type Stores, type TokenSigner } from "@admit-one/core";
+import {
+  audit,
+  type BookingSnapshot,
+  createBoxOffice,
+  type Ids,
+  type Stores,
+  type TokenSigner,
+} from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import { type Auditor, createAuditor } from "./auditor.ts";
 import { type Bank, createBank } from "./bank.ts";
@@ -13,6 +20,8 @@ export type SimulationOptions = {
   readonly customers?: number;
   readonly servers?: number;
   readonly faults?: Partial<Faults>;
+  /** Nobody waits in line, and seats are plenty: all that happens is payments. */
+  readonly paymentsOnly?: boolean;
   /** The stores that all servers share; memory unless said otherwise. */
   readonly stores?: Stores;
 };
@@ -22,6 +31,8 @@ export type SimulationReport = {
   readonly ok: boolean;
   readonly breaches: readonly string[];
   readonly endings: Readonly<Record<Ending, number>>;
+  /** Payments that were started. */
+  readonly payments: number;
   readonly steps: number;
   readonly virtualMs: number;
   /** Equal for equal histories: the same seed gives the same one. */
@@ -41,7 +52,7 @@ const ids = { queueId: "line", concertId: "concert", showId: "show" };
  * Checks L1–L10 at every commit and once everything has come to rest.
  */
 export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
-  const { seed, customers = 100, servers: serverCount = 3 } = options;
+  const { seed, customers = 100, servers: serverCount = 3, paymentsOnly = false } = options;
   let faults: Faults = { ...badDay, ...options.faults };
   const world = createWorld(seed, startMs);
   const auditor = createAuditor(world, faults.skewMs);
@@ -49,7 +60,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const stores = auditor.watch(raw);
   const bank = createBank(world);
   const made = countingIds();
-  await openBoxOffice(stores, world, made, customers);
+  await openBoxOffice(stores, world, made, { customers, paymentsOnly });
   const servers = Array.from({ length: serverCount }, (_, index) =>
     createServer({
       world,
@@ -63,6 +74,12 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
       onDefect: (error) => auditor.breach("defect", String(error)),
     }),
   );
+  bank.subscribe(async ({ gateway, body }) => {
+    const { answer } = await world.random
+      .pick(servers)
+      .ask((boxOffice) => boxOffice.receiveWebhook({ gateway, headers: {}, body }));
+    return answer?.outcome === "webhook_accepted";
+  });
   const promises: Promises = { reserved: new Map(), paid: new Set() };
   const endings: Record<Ending, number> = {
     bought: 0,
@@ -72,10 +89,19 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     gave_up: 0,
   };
   let gone = 0;
+  let payments = 0;
   for (let index = 0; index < customers; index += 1) {
     const userId = `user-${index}`;
     world.after(world.random.int(0, customers * 100), () => {
-      void visit({ world, servers, userId, ...ids, promises, breach: auditor.breach }).then(
+      void visit({
+        world,
+        servers,
+        userId,
+        ...ids,
+        promises,
+        paymentsOnly,
+        breach: auditor.breach,
+      }).then(
         (ending) => {
           world.note(`${userId} ${ending}`);
           endings[ending] += 1;
@@ -95,16 +121,28 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   for (const server of servers) server.shutDown();
   if (!isBroken()) {
     auditor.atRest();
-    checkMoney(auditor, bank, promises);
-    for (const { law, message, ids: of } of audit(await raw.bookings.snapshot()).breaches) {
+    const snapshot = await raw.bookings.snapshot();
+    checkMoney(auditor, bank, promises, snapshot);
+    const report = audit(snapshot);
+    for (const { law, message, ids: of } of report.breaches) {
       auditor.breach(law, `${message} ${JSON.stringify(of)}`);
     }
+    for (const { currency, suspense } of report.money) {
+      if (suspense !== 0) auditor.breach("L4", `${suspense} ${currency} are left in suspense`);
+    }
+    for (const { refundId, status } of snapshot.refunds) {
+      if (status !== "succeeded" && status !== "needs_operator") {
+        auditor.breach("L4", `${refundId} is ${status} for ever`);
+      }
+    }
+    payments = snapshot.payments.length;
   }
   return {
     seed,
     ok: auditor.breaches.length === 0,
     breaches: auditor.breaches,
     endings,
+    payments,
     steps: world.steps(),
     virtualMs: world.nowMs() - startMs,
     fingerprint: world.fingerprint(),
@@ -115,8 +153,13 @@ const openBoxOffice = async (
   stores: Stores,
   world: World,
   made: Ids,
-  customers: number,
+  { customers, paymentsOnly }: { readonly customers: number; readonly paymentsOnly: boolean },
 ): Promise<void> => {
+  const line = {
+    maxActive: world.random.int(5, 60),
+    ratePerMinute: world.random.int(60, 1_200),
+    burst: world.random.int(1, 40),
+  };
   const clock = { nowMs: world.nowMs };
   const timers = { after: world.after, random: () => world.random.next() };
   const desk = createBoxOffice({
@@ -133,9 +176,7 @@ const openBoxOffice = async (
     currency: "KRW",
     queue: {
       queueId: ids.queueId,
-      maxActive: world.random.int(5, 60),
-      ratePerMinute: world.random.int(60, 1_200),
-      burst: world.random.int(1, 40),
+      ...(paymentsOnly ? { maxActive: null, ratePerMinute: null } : line),
       activeForMs: 90_000,
     },
     policy: { holdForMs: 30_000, payWithinMs: 60_000 },
@@ -149,7 +190,12 @@ const openBoxOffice = async (
           {
             section: "S",
             price: 50_000,
-            rows: [{ row: "1", seats: Math.max(1, Math.round(customers * seatsPerCustomer)) }],
+            rows: [
+              {
+                row: "1",
+                seats: Math.max(1, Math.round(customers * (paymentsOnly ? 3 : seatsPerCustomer))),
+              },
+            ],
           },
         ],
       },
@@ -161,10 +207,23 @@ const openBoxOffice = async (
 };
 
 /** L4, from the bank's side: what it kept is what was sold, and nobody paid twice. */
-const checkMoney = ({ reservations, breach }: Auditor, bank: Bank, promises: Promises): void => {
+const checkMoney = (
+  { reservations, breach }: Auditor,
+  bank: Bank,
+  promises: Promises,
+  { payments, refunds }: BookingSnapshot,
+): void => {
+  const byCard = new Set(
+    payments.filter(({ method }) => method.type !== "wallet").map(({ paymentId }) => paymentId),
+  );
   const sold = new Map<string, number>();
   for (const reservation of reservations.values()) {
-    if (reservation.status === "confirmed") sold.set(reservation.paymentId, reservation.amount);
+    if (reservation.status !== "confirmed" || !byCard.has(reservation.paymentId)) continue;
+    sold.set(reservation.paymentId, reservation.amount);
+  }
+  // What an operator must look at is kept by the bank, and booked as payable.
+  for (const { paymentId, status, amount } of refunds) {
+    if (status === "needs_operator") sold.set(paymentId, amount);
   }
   for (const [paymentId, { kept, captures }] of bank.accounts) {
     if (captures > 1) breach("L4", `${paymentId} was captured ${captures} times`);
@@ -176,7 +235,8 @@ const checkMoney = ({ reservations, breach }: Auditor, bank: Bank, promises: Pro
   for (const paymentId of sold.keys()) breach("L3", `${paymentId} confirmed without the bank`);
   for (const reservationId of promises.paid) {
     const status = reservations.get(reservationId)?.status;
-    if (status !== "confirmed") breach("L4", `${reservationId} was paid and is ${status}`);
+    const kept = status === "confirmed" || status === "cancelling" || status === "cancelled";
+    if (!kept) breach("L4", `${reservationId} was paid and is ${status}`);
   }
   for (const reservationId of promises.reserved.values()) {
     if (!reservations.has(reservationId)) breach("L9", `${reservationId} was answered and is gone`);
