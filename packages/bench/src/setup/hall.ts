@@ -16,6 +16,8 @@ export type Hall = {
   readonly queueId: string;
   /** The first so many of the buyers who are let in already, made where they are missing. */
   buyers(count: number): Promise<readonly Buyer[]>;
+  /** A line of its own in which one waits, and nobody is let in. */
+  openQueue(): Promise<string>;
   /** A show of its own, with so many free seats. */
   openShow(seats: number): Promise<OpenShow>;
 };
@@ -85,10 +87,26 @@ export const createHall = (stores: Stores): Hall => {
     return { userId, token, no: Number(tokenId.split(":").at(-1)) };
   };
 
+  let queues = 0;
+  const openQueue = async (): Promise<string> => {
+    queues += 1;
+    const line = `line-${queues}`;
+    const created = await boxOffice.createConcert({
+      title: "An evening",
+      currency: "KRW",
+      queue: { queueId: line, maxActive: 0 },
+      shows: [showDocument(1)],
+    });
+    if (created.outcome !== "concert_created") throw new Error(JSON.stringify(created));
+    await boxOffice.issueToken({ queueId: line, userId: "first" });
+    return line;
+  };
+
   return {
     boxOffice,
     queueId,
     openShow,
+    openQueue,
     buyers: async (count) => {
       if (!isOpen) await openShow(1);
       while (known.length < count) {

@@ -1,0 +1,15 @@
+/** The bare rule on a Map: the seats are free and the user may have so many, or nothing happens. */
+export const createHoldMemory = (maxSeatsPerUser: number) => {
+  const holders = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return (showId: string, userId: string, seatIds: readonly string[]): boolean => {
+    const user = `${showId} ${userId}`;
+    const held = counts.get(user) ?? 0;
+    if (held + seatIds.length > maxSeatsPerUser) return false;
+    const keys = seatIds.map((seatId) => `${showId} ${seatId}`);
+    if (keys.some((key) => holders.has(key))) return false;
+    for (const key of keys) holders.set(key, userId);
+    counts.set(user, held + seatIds.length);
+    return true;
+  };
+};

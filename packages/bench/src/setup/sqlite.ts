@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSqliteStores } from "@admit-one/sqlite";
+import { createHall, type Hall } from "./hall.ts";
+
+/** A file of its own on a disk, flushed at every commit by both sides. */
+export const openSqliteHall = async (): Promise<
+  AsyncDisposable & { readonly hall: Hall; readonly file: string }
+> => {
+  const folder = await mkdtemp(join(tmpdir(), "admit-one-bench-"));
+  const file = join(folder, "box-office.db");
+  const stores = await createSqliteStores({ file, durability: "full" });
+  return {
+    hall: createHall(stores),
+    file,
+    [Symbol.asyncDispose]: async () => {
+      await stores[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
