@@ -1,4 +1,4 @@
-import type { Breach } from "./audit.ts";
+import type { Breach } from "./breach.ts";
 import type { Currency } from "./money.ts";
 import type { Account, LedgerEntry } from "./payment/ledger.ts";
 import type { Payment } from "./payment/payment.ts";

@@ -1,16 +1,10 @@
 import { type Alarm, type AuditOptions, alarmsOf } from "./audit-alarms.ts";
 import { ledgerMatches, type MoneyTotals, moneyTotals } from "./audit-money.ts";
+import type { Breach } from "./breach.ts";
 import type { Payment } from "./payment/payment.ts";
 import type { BookingSnapshot, LiveClaim } from "./reservation/booking-store.port.ts";
 import { ownsSeats, type Reservation } from "./reservation/reservation.ts";
 import type { Seat } from "./reservation/seat.ts";
-
-/** One broken law (design.md, section 3), with the ids that it concerns. */
-export type Breach = {
-  readonly law: "L1" | "L2" | "L3" | "L4";
-  readonly message: string;
-  readonly ids: Readonly<Record<string, string>>;
-};
 
 export type AuditReport = {
   readonly ok: boolean;

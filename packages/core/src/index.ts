@@ -1,10 +1,11 @@
 // The one door, and everything that a host, an adapter or a test names. Listed by hand.
 
-export type { AuditReport, Breach } from "./audit.ts";
+export type { AuditReport } from "./audit.ts";
 export { audit } from "./audit.ts";
 export type { Alarm, AuditOptions } from "./audit-alarms.ts";
 export type { MoneyTotals } from "./audit-money.ts";
 export type * from "./box-office.ts";
+export type { Breach } from "./breach.ts";
 export type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
 export { concertDefaults } from "./concert/concert.ts";
 export type {

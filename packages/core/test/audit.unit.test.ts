@@ -41,7 +41,12 @@ const refundOf = (one: Payment): Refund | undefined => {
   const { paymentId, reservationId, showId, userId, method, reference } = one;
   const base = {
     refundId: refundIdOf(paymentId),
-    ...{ paymentId, reservationId, showId, userId, method, reference },
+    paymentId,
+    reservationId,
+    showId,
+    userId,
+    method,
+    reference,
     amount: one.takenAmount,
     currency: one.takenCurrency,
     reason: "late" as const,

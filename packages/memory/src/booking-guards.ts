@@ -1,5 +1,5 @@
-import type { BookingChange, BookingSlice, BookingState, Seat, Wallet } from "@admit-one/core";
-import { type BookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
+import type { BookingChange, BookingSlice, BookingState, Seat } from "@admit-one/core";
+import { type BookingTables, recordKey } from "./booking-tables.ts";
 import { seatKey, type Venue } from "./concert-store.ts";
 import { corrupt } from "./storable.ts";
 
@@ -40,11 +40,7 @@ const checkSeats = ({ state, change: { seats = [] } }: Step): void => {
 };
 
 const checkMoney = ({ venue, slice, tables, state, change }: Step): void => {
-  const wallet = state.wallet && { ...state.wallet, walletId: idOf(state.wallet) };
-  tables.wallets.check(
-    (change.wallets ?? []).map((put) => ({ ...put, walletId: idOf(put) })),
-    [wallet],
-  );
+  tables.wallets.check(change.wallets ?? [], [state.wallet]);
   for (const { balance, userId } of change.wallets ?? []) {
     if (balance < 0) corrupt(`the wallet of ${userId} went below zero.`);
   }
@@ -59,8 +55,6 @@ const checkMoney = ({ venue, slice, tables, state, change }: Step): void => {
     corrupt(`show ${change.show.showId} was put but never loaded.`);
   }
 };
-
-const idOf = ({ userId, currency }: Wallet): string => walletIdOf(userId, currency);
 
 const ownerOf = ({ claim }: Seat): string | null =>
   claim.state === "free" ? null : claim.reservationId;

@@ -90,10 +90,7 @@ const walletOf = (
         ? reservation
         : null;
   if (owner === null) return null;
-  const row = tables.wallets.get(walletIdOf(owner.userId, owner.currency));
-  if (row === undefined) return null;
-  const { walletId: _, ...wallet } = row;
-  return wallet;
+  return tables.wallets.get(walletIdOf(owner)) ?? null;
 };
 
 const paymentOf = (tables: BookingTables, reservation: Reservation | null): Payment | null =>

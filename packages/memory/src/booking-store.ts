@@ -4,11 +4,10 @@ import type {
   BookingState,
   BookingStore,
   Reservation,
-  Wallet,
 } from "@admit-one/core";
 import { checkBooking } from "./booking-guards.ts";
 import { loadSlice } from "./booking-slice.ts";
-import { createBookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
+import { createBookingTables, recordKey } from "./booking-tables.ts";
 import { createClaims } from "./claims.ts";
 import type { Venue } from "./concert-store.ts";
 import { createEntries } from "./entries.ts";
@@ -47,10 +46,7 @@ export const createMemoryBookingStore = ({
     puts.forEach(reservations.put);
     change.payments?.forEach(payments.put);
     change.refunds?.forEach(tables.refunds.put);
-    for (const wallet of change.wallets ?? []) {
-      const walletId = walletIdOf(wallet.userId, wallet.currency);
-      tables.wallets.put({ ...wallet, walletId });
-    }
+    change.wallets?.forEach(tables.wallets.put);
     entries.append(change.ledger ?? []);
     if (change.show !== undefined) venue.halls.get(change.show.showId)?.putShow(change.show);
     for (const [showId, seats] of Map.groupBy(change.seats ?? [], (seat) => seat.showId)) {
@@ -62,9 +58,6 @@ export const createMemoryBookingStore = ({
     }
     log.append(change.events ?? []);
   };
-
-  const walletRows = (): readonly Wallet[] =>
-    tables.wallets.rows().map(({ walletId: _, ...wallet }) => wallet);
 
   return {
     update: async (slice, decide) => {
@@ -109,7 +102,7 @@ export const createMemoryBookingStore = ({
     },
     wallets: async (userId) => {
       await turn();
-      return walletRows().filter((wallet) => wallet.userId === userId);
+      return tables.wallets.rows().filter((wallet) => wallet.userId === userId);
     },
     dueRefunds: async (atMs, limit) => {
       await turn();
@@ -148,7 +141,7 @@ export const createMemoryBookingStore = ({
         reservations: reservations.rows(),
         payments: payments.rows(),
         refunds: tables.refunds.rows(),
-        wallets: walletRows(),
+        wallets: tables.wallets.rows(),
         ledger: entries.rows(),
       };
     },

@@ -1,7 +1,6 @@
 import type {
   CancellingReservation,
   ConfirmedReservation,
-  Currency,
   HeldReservation,
   IdempotencyKey,
   IdempotencyRecord,
@@ -25,7 +24,6 @@ export type LiveReservation =
   | ConfirmedReservation
   | CancellingReservation;
 export type DuePayment = Payment & { readonly recoverAtMs: number };
-type WalletRow = Wallet & { readonly walletId: string };
 
 /** The tables of the bookings with the indexes that the port's reads need. */
 export type BookingTables = {
@@ -33,7 +31,7 @@ export type BookingTables = {
   readonly payments: Table<PaymentId, Payment>;
   /** By payment: there is one at most. */
   readonly refunds: Table<PaymentId, Refund>;
-  readonly wallets: Table<string, WalletRow>;
+  readonly wallets: Table<string, Wallet>;
   readonly records: Map<string, IdempotencyRecord>;
   readonly heldByEnd: Sorted<HeldReservation>;
   readonly paymentsByRecovery: Sorted<DuePayment>;
@@ -60,7 +58,8 @@ const isDue = (payment: Payment): payment is DuePayment =>
 
 const isOpen = (refund: Refund): refund is OpenRefund => "recoverAtMs" in refund;
 
-export const walletIdOf = (userId: UserId, currency: Currency): string => `${currency}\0${userId}`;
+export const walletIdOf = ({ userId, currency }: Pick<Wallet, "userId" | "currency">): string =>
+  `${currency}\0${userId}`;
 
 export const recordKey = ({ userId, key }: IdempotencyKey): string => `${userId}\0${key}`;
 
@@ -100,7 +99,7 @@ export const createBookingTables = (): BookingTables => {
     refunds: createTable("refund", (row: Refund) => row.paymentId, [
       indexWhere(isOpen, refundsByRecovery),
     ]),
-    wallets: createTable("wallet", (row: WalletRow) => row.walletId, []),
+    wallets: createTable<string, Wallet>("wallet", walletIdOf, []),
     records: new Map(),
     heldByEnd,
     paymentsByRecovery,

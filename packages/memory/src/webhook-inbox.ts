@@ -25,7 +25,8 @@ export const createMemoryInbox = (): WebhookInbox => {
       for (const key of open) {
         const entry = entries.get(key);
         if (due.length >= limit) break;
-        if (entry?.dueAtMs != null && entry.dueAtMs <= atMs) due.push(entry);
+        if (entry === undefined || entry.dueAtMs === null) continue;
+        if (entry.dueAtMs <= atMs) due.push(entry);
       }
       return due;
     },

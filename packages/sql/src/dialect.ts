@@ -30,20 +30,20 @@ export type SqlDialect = {
   /** Ends a `select` whose row must not change until this step is over. */
   readonly forShare: string;
   /** A condition on `column` that holds for each member of one JSON array of strings (one `?`). */
-  anyOf(column: string): string;
+  readonly anyOf: (column: string) => string;
   /** A `select` of the columns from one JSON array of arrays (one `?`), in the order of the rows. */
-  rows(columns: Columns): string;
+  readonly rows: (columns: Columns) => string;
   /** For drivers that send a statement before the last one is answered. */
   readonly pipelining?: {
     /** The text, made to fail where it changes another number of rows than its new last `?`. */
-    expecting(text: string): string;
-    isUnexpected(error: unknown): boolean;
+    readonly expecting: (text: string) => string;
+    readonly isUnexpected: (error: unknown) => boolean;
     /** Whether the database said so itself: then it carried out nothing that was sent later. */
-    isAnswer(error: unknown): boolean;
+    readonly isAnswer: (error: unknown) => boolean;
   };
   /** The text as the driver wants it; called once for each text. */
-  prepare(text: string): string;
-  classify(error: unknown): Failure;
+  readonly prepare: (text: string) => string;
+  readonly classify: (error: unknown) => Failure;
   /** How often a busy step is tried, and the range of the pauses in between. */
   readonly retry: {
     readonly attempts: number;

@@ -14,7 +14,7 @@ import { viewMoney } from "./money-union.ts";
 import { ownerOf } from "./seat-rows.ts";
 
 /** Thrown within this file alone, where too little was loaded for a whole view. */
-const incomplete = Symbol("incomplete");
+const incomplete = new Error("Too little was loaded.");
 
 const known = <T>(value: T | undefined): T => {
   if (value === undefined) throw incomplete;

@@ -41,7 +41,7 @@ export const isLive = (token: Token): boolean =>
 const byEnd = (a: ActiveToken, b: ActiveToken): number => a.endsAtMs - b.endsAtMs || a.no - b.no;
 
 /** Thrown within this file alone, where too little was loaded for a whole view. */
-const incomplete = Symbol("incomplete");
+const incomplete = new Error("Too little was loaded.");
 
 const known = <T>(value: T | undefined): T => {
   if (value === undefined) throw incomplete;
