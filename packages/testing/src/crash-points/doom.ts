@@ -1,0 +1,75 @@
+import type { BoxOffice, PaymentGateway, Stores } from "@admit-one/core";
+
+/** Where a process dies: at the so-manyeth of such a call, before its effect or after it. */
+export type Doom = {
+  /** `bookings.update`, `inbox.put`, `events.markDelivered`, `gateway.charge`… */
+  readonly at: string;
+  readonly nth?: number;
+  readonly when: "before" | "after";
+};
+
+/** What a process does, in words that can be sent to one. */
+export type Deed =
+  | { readonly do: "pay"; readonly command: Parameters<BoxOffice["pay"]>[0] }
+  | { readonly do: "confirm"; readonly command: Parameters<BoxOffice["confirmPayment"]>[0] }
+  | { readonly do: "cancel"; readonly command: Parameters<BoxOffice["cancelReservation"]>[0] }
+  | { readonly do: "credit"; readonly command: Parameters<BoxOffice["creditWallet"]>[0] }
+  | { readonly do: "webhook"; readonly command: Parameters<BoxOffice["receiveWebhook"]>[0] }
+  | { readonly do: "recover" | "relay" | "sweep" };
+
+export const act = (boxOffice: BoxOffice, deed: Deed): Promise<unknown> => {
+  switch (deed.do) {
+    case "pay":
+      return boxOffice.pay(deed.command);
+    case "confirm":
+      return boxOffice.confirmPayment(deed.command);
+    case "cancel":
+      return boxOffice.cancelReservation(deed.command);
+    case "credit":
+      return boxOffice.creditWallet(deed.command);
+    case "webhook":
+      return boxOffice.receiveWebhook(deed.command);
+    case "recover":
+    case "relay":
+    case "sweep":
+      return boxOffice.work[deed.do]();
+  }
+};
+
+type Port = Readonly<Record<string, unknown>>;
+
+/** Makes ports that end their process at the given call; `die` never resolves. */
+export const doomed = (
+  { stores, gateways }: { readonly stores: Stores; readonly gateways: readonly PaymentGateway[] },
+  doom: Doom,
+  die: () => Promise<never>,
+): { readonly stores: Stores; readonly gateways: readonly PaymentGateway[] } => {
+  let seen = 0;
+  const wrap = <P extends object>(name: string, port: P): P => {
+    const entries = Object.entries(port as Port).map(([method, value]) => {
+      if (typeof value !== "function" || method === "checkMethod") return [method, value];
+      const run = value as (...args: unknown[]) => Promise<unknown>;
+      return [
+        method,
+        async (...args: unknown[]) => {
+          const isHere = `${name}.${method}` === doom.at && ++seen === (doom.nth ?? 1);
+          if (isHere && doom.when === "before") return die();
+          const answer = await run(...args);
+          return isHere ? die() : answer;
+        },
+      ];
+    });
+    return Object.fromEntries(entries) as P;
+  };
+  const { queues, concerts, bookings, events, inbox } = stores;
+  return {
+    stores: {
+      queues: wrap("queues", queues),
+      concerts: wrap("concerts", concerts),
+      bookings: wrap("bookings", bookings),
+      events: wrap("events", events),
+      inbox: wrap("inbox", inbox),
+    },
+    gateways: gateways.map((gateway) => wrap("gateway", gateway)),
+  };
+};

@@ -1,0 +1,58 @@
+// A process that does one deed and dies in the middle of it, see process-kill.ts.
+import { createBoxOffice, type PaymentGateway, type Stores } from "@admit-one/core";
+import { createFakeClock } from "../fakes/fake-clock.ts";
+import { createFakeTimers } from "../fakes/fake-timers.ts";
+import { createTestSigner } from "../fakes/test-signer.ts";
+import { createStageBank } from "./bank.ts";
+import { act, type Deed, type Doom, doomed } from "./doom.ts";
+import type { Doomed } from "./process-kill.ts";
+import { options, wallet } from "./stage.ts";
+
+const { module, at, nowMs, bankUrl, deed, doom, name } = JSON.parse(
+  process.argv[2] ?? "",
+) as Doomed;
+const { open } = (await import(module)) as { open: (at: string) => Promise<Stores> };
+const stores = await open(at);
+const clock = createFakeClock(nowMs);
+
+const call = async (gateway: string, method: string, args: readonly unknown[]) => {
+  const body = JSON.stringify({ gateway, call: method, args });
+  const answer: unknown = await (await fetch(bankUrl, { method: "POST", body })).json();
+  if (typeof answer === "object" && answer !== null && "thrown" in answer) {
+    throw new Error("The bank did not answer.");
+  }
+  return answer;
+};
+
+/** The gateways of a bank of its own, whose every call goes to the one that lives on. */
+const remote = (gateway: PaymentGateway): PaymentGateway => {
+  const local = new Set(["checkMethod", "parseWebhook", "webhook", "ledger"]);
+  const entries = Object.entries(gateway).map(([method, value]: [string, unknown]) => [
+    method,
+    typeof value !== "function" || local.has(method)
+      ? value
+      : (...args: unknown[]) => call(gateway.name, method, args),
+  ]);
+  return Object.fromEntries(entries) as PaymentGateway;
+};
+
+const parts = doomed(
+  { stores, gateways: createStageBank(clock).gateways.map(remote) },
+  doom as Doom,
+  () => {
+    process.kill(process.pid, "SIGKILL");
+    return new Promise(() => {});
+  },
+);
+let made = 0;
+const boxOffice = createBoxOffice({
+  ...parts,
+  clock,
+  timers: createFakeTimers({ clock }),
+  ids: { next: (kind) => `${kind}-of-${name}-${(made += 1)}` },
+  signer: createTestSigner(),
+  options,
+  wallet,
+});
+await act(boxOffice, deed as Deed);
+process.exit(3);

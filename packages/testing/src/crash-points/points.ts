@@ -1,0 +1,11 @@
+import { chargePoints } from "./charge-points.ts";
+import { housePoints } from "./house-points.ts";
+import { moneyBackPoints } from "./money-back-points.ts";
+import type { CrashPoint } from "./point.ts";
+
+/** K0–K30 of the payment protocol, in their order. */
+export const crashPoints: readonly CrashPoint[] = [
+  ...chargePoints,
+  ...moneyBackPoints,
+  ...housePoints,
+].toSorted((a, b) => Number(a.name.slice(1)) - Number(b.name.slice(1)));

@@ -1,0 +1,13 @@
+import { createMemoryStores } from "@admit-one/memory";
+import { expect, test } from "vitest";
+import { crashPoints } from "../src/crash-points/points.ts";
+import { createStage, killInMemory } from "../src/crash-points/stage.ts";
+
+test("K0 to K30 are all here, once", () => {
+  const names = Array.from({ length: 31 }, (_, index) => `K${index}`);
+  expect(crashPoints.map(({ name }) => name)).toEqual(names);
+});
+
+test.for(crashPoints)("$name: $says", async ({ run }) => {
+  await run(await createStage(createMemoryStores(), killInMemory));
+});
