@@ -6,7 +6,7 @@ import type { Durability } from "./durability.ts";
 import { createHostedPostgresStores, type PostgresStores } from "./hosted-postgres-stores.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { createPoolDoor, type PoolDoor } from "./pool-door.ts";
-import { endSilentClients, nameStatements } from "./prepare-client.ts";
+import { endSilentClients, nameStatements, sendTogether } from "./prepare-client.ts";
 import { sessionOptions } from "./session-options.ts";
 import { unavailable } from "./unavailable.ts";
 
@@ -74,6 +74,7 @@ const initOrm = (options: PostgresStoresOptions, door: PoolDoor): Promise<MikroO
       onPoolCreated: (pool: Pool) => {
         endSilentClients(pool);
         nameStatements(pool);
+        sendTogether(pool);
         door.watch(pool);
       },
     },

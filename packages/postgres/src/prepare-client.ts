@@ -54,3 +54,28 @@ export const endSilentClients = (pool: Pool): void => {
     client.query = watched as PoolClient["query"];
   });
 };
+
+/**
+ * Sends the statements of one turn in one piece: with `pipeline: true` each would else be a packet
+ * of its own, for which the system is called and the server wakes.
+ */
+export const sendTogether = (pool: Pool): void => {
+  pool.on("connect", (client) => {
+    const query = client.query.bind(client) as Query;
+    const { stream } = client.connection;
+    let isGathering = false;
+    const gathering: Query = (...args) => {
+      if (!isGathering) {
+        isGathering = true;
+        stream.cork();
+        // After the promises that are settled already: all that is said together has been said then.
+        process.nextTick(() => {
+          isGathering = false;
+          stream.uncork();
+        });
+      }
+      return query(...args);
+    };
+    client.query = gathering as PoolClient["query"];
+  });
+};

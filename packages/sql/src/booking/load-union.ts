@@ -184,6 +184,8 @@ type Lack = {
   readonly asked: Set<string>;
   /** The other seats of those who have them. */
   readonly theirs: Set<string>;
+  /** Those who have them, where they did not come along. */
+  readonly owners: Set<string>;
   readonly users: Set<UserId>;
 };
 
@@ -193,20 +195,26 @@ const lacksOf = (
 ): ReadonlyMap<ShowId, Lack> => {
   const lacks = new Map<ShowId, Lack>();
   const lackOf = (showId: ShowId): Lack => {
-    const lack = lacks.get(showId) ?? { asked: new Set(), theirs: new Set(), users: new Set() };
+    const lack = lacks.get(showId) ?? {
+      asked: new Set(),
+      theirs: new Set(),
+      owners: new Set(),
+      users: new Set(),
+    };
     lacks.set(showId, lack);
     return lack;
   };
   const ask = (showId: ShowId, seatIds: readonly string[], userId: UserId): void => {
     const hall = union.halls.get(showId);
     if (hall === null) return;
-    const { asked, theirs, users } = lackOf(showId);
+    const { asked, theirs, owners, users } = lackOf(showId);
     if (hall?.users.has(userId) !== true) users.add(userId);
     for (const seatId of seatIds) {
       const seat = hall?.seats.get(seatId);
       if (seat === undefined) asked.add(seatId);
       const owner = seat && ownerOf(seat);
       const holder = owner ? union.reservations.current.get(owner) : undefined;
+      if (owner && holder === undefined) owners.add(owner);
       for (const other of holder?.seats ?? []) {
         if (hall?.seats.get(other.seatId) === undefined) theirs.add(other.seatId);
       }
@@ -261,6 +269,8 @@ const holdersText = textOf(
     `where show_id = ? and ${anyOf("seat_id")})`,
 );
 
+const ownersText = textOf(({ anyOf }) => `${selectReservation} where ${anyOf("reservation_id")}`);
+
 const allowanceText = textOf(
   ({ anyOf }) =>
     `${selectReservation} where show_id = ? and ${anyOf("user_id")} ` +
@@ -287,7 +297,8 @@ const loadLack = (
   sql: Sql,
   union: BookingUnion,
   showId: ShowId,
-  { asked, theirs, users }: Lack,
+  { asked, theirs, owners, users }: Lack,
+  isAlone: boolean,
 ): readonly Read[] => {
   const reads: Read[] = [];
   const takeReservations = (rows: readonly ReservationRow[]): void => {
@@ -296,9 +307,20 @@ const loadLack = (
   if (asked.size + theirs.size > 0) {
     reads.push(loadSeats(sql, union, showId, new Set([...asked, ...theirs])));
   }
-  if (asked.size > 0) {
+  // Of a batch some seat is always taken; of a single hold hardly ever.
+  if (asked.size > 0 && !isAlone) {
     const params = [showId, list(asked)];
     reads.push({ text: holdersText(sql), params, take: takeReservations });
+  }
+  if (owners.size > 0) {
+    reads.push({
+      text: ownersText(sql),
+      params: [list(owners)],
+      take: (rows: readonly ReservationRow[]) => {
+        takeReservations(rows);
+        fillMissing(union.reservations.current, owners);
+      },
+    });
   }
   if (users.size > 0) {
     reads.push({
@@ -327,7 +349,9 @@ export const loadUnion = async (
   const union = createBookingUnion();
   const asked = askedOf(slices);
   const lacking = (): readonly Read[] =>
-    [...lacksOf(union, slices)].flatMap(([showId, lack]) => loadLack(sql, union, showId, lack));
+    [...lacksOf(union, slices)].flatMap(([showId, lack]) =>
+      loadLack(sql, union, showId, lack, slices.length === 1),
+    );
   let reads: readonly Read[] = [
     ...lockShows(sql, union, asked),
     ...loadSubjects(sql, union, asked),

@@ -66,25 +66,39 @@ export const createGroupCommit = <Slice, State, Change>({
 }: GroupCommitOptions<Slice, State, Change>): GroupCommit<Slice, State, Change> => {
   type M = Member<Slice, State, Change>;
 
+  const running = new Set<Promise<void>>();
+
   const run = async (members: readonly M[]): Promise<readonly M[]> => {
     let left = members;
     let decided: Decided<M> = { atOnce: [], later: [], answers: [], writes: false };
     const undecided = (): readonly M[] => left.filter((member) => !decided.later.includes(member));
+    const isOver = Promise.withResolvers<void>();
+    let isFinished = false;
     try {
-      await work.step(
-        (sql) =>
-          load(
+      const step = work.step(
+        async (sql) => {
+          if (isFinished) throw new TypeError("Nothing is left to be decided.");
+          return await load(
             sql,
             left.map(({ slice }) => slice),
-          ),
+          );
+        },
         async (sql, union) => {
           decided = decideAll(union, left);
           // Whoever is answered here must not be decided again when the step runs again.
           for (const answer of decided.atOnce) answer();
           left = left.filter(({ isAnswered }) => !isAnswered);
+          // The next batch need not wait until nothing is undone.
+          if (!decided.writes) {
+            isFinished = true;
+            isOver.resolve();
+          }
           return decided.writes ? await union.save(sql) : [];
         },
       );
+      running.add(step);
+      step.catch(() => undefined).finally(() => running.delete(step));
+      await Promise.race([step, isOver.promise]);
       for (const answer of decided.answers) answer();
       return decided.later;
     } catch (thrown) {
@@ -121,7 +135,10 @@ export const createGroupCommit = <Slice, State, Change>({
         };
         lanes.submit(laneOf(slice), member);
       }),
-    close: () => lanes.close(),
+    close: async () => {
+      await lanes.close();
+      await Promise.allSettled(running);
+    },
   };
 };
 
