@@ -111,6 +111,7 @@ const schema = `
   create table if not exists departed (
     queue_id text not null,
     no integer not null,
+    version integer not null,
     primary key (queue_id, no)
   );
   create table if not exists event (

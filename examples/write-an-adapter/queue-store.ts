@@ -1,18 +1,56 @@
-import type {
-  ActiveToken,
-  Queue,
-  QueueChange,
-  QueueId,
-  QueueSlice,
-  QueueState,
-  QueueStore,
-  Token,
-  WaitingToken,
+import {
+  type ActiveToken,
+  emptyGapBits,
+  type GapBlock,
+  gapBlockOf,
+  gapBlockSize,
+  markGaps,
+  type Queue,
+  type QueueChange,
+  type QueueId,
+  type QueueSlice,
+  type QueueState,
+  type QueueStore,
+  type Token,
+  type WaitingToken,
 } from "@admit-one/core";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
 
-const load = ({ docs, doc, count }: Database, slice: QueueSlice): QueueState => {
+/** Departures by block of 1,024 numbers, one bit each. */
+const gaps = ({ docs }: Database, queueId: QueueId, head: number, since: number): GapBlock[] => {
+  const left = docs<{ readonly no: number; readonly version: number }>(
+    `select json_object('no', no, 'version', version) as doc from departed
+       where queue_id = ? and no >= ?`,
+    queueId,
+    gapBlockOf(head) * gapBlockSize,
+  );
+  return [...Map.groupBy(left, ({ no }) => gapBlockOf(no))]
+    .filter(([, numbers]) => numbers.some(({ version }) => version > since))
+    .map(([block, numbers]) => ({
+      block,
+      bits: markGaps(
+        emptyGapBits(),
+        numbers.map(({ no }) => no),
+      ),
+    }));
+};
+
+const stale = (
+  { docs }: Database,
+  { sweptThroughNo, closedThroughNo, queueId }: Queue,
+  n: number,
+) =>
+  docs<WaitingToken | ActiveToken>(
+    `select doc from token where queue_id = ? and no > ? and no <= ? and status <> 'expired'
+       order by no`,
+    queueId,
+    sweptThroughNo,
+    Math.min(sweptThroughNo + n, closedThroughNo),
+  );
+
+const load = (database: Database, slice: QueueSlice): QueueState => {
+  const { docs, doc, count } = database;
   const { queueId, no = -1, user = null, due = 0, next = 0 } = slice;
   const queue = doc<Queue>("select doc from queue where queue_id = ?", queueId);
   const token = doc<Token>("select doc from token where queue_id = ? and no = ?", queueId, no);
@@ -46,6 +84,10 @@ const load = ({ docs, doc, count }: Database, slice: QueueSlice): QueueState => 
       head,
       next,
     ),
+    ...(slice.stale !== undefined && {
+      stale: queue === null ? [] : stale(database, queue, slice.stale),
+    }),
+    ...(slice.gapsSince !== undefined && { gaps: gaps(database, queueId, head, slice.gapsSince) }),
   };
 };
 
@@ -78,7 +120,7 @@ const save = (database: Database, queueId: QueueId, change: QueueChange): void =
     );
   }
   for (const no of change.departed ?? []) {
-    run("insert or ignore into departed values (?, ?)", queueId, no);
+    run("insert or ignore into departed values (?, ?, ?)", queueId, no, change.queue?.version ?? 0);
   }
   appendEvents(database, change.events);
 };
@@ -93,6 +135,19 @@ export const createQueueStore = (database: Database): QueueStore => {
         return outcome;
       }),
     read: async (slice) => read(() => load(database, slice)),
+    touch: async (queueId, seen) =>
+      step(() => {
+        for (const { no, hintEndsAtMs } of seen) {
+          database.run(
+            `update token set doc = json_set(doc, '$.hintEndsAtMs', ?) where queue_id = ? and no = ?
+               and status = 'waiting' and coalesce(doc ->> 'hintEndsAtMs', 0) < ?`,
+            hintEndsAtMs,
+            queueId,
+            no,
+            hintEndsAtMs,
+          );
+        }
+      }),
     queueIds: async () => docs<Queue>("select doc from queue").map(({ queueId }) => queueId),
   };
 };

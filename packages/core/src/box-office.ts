@@ -11,8 +11,10 @@ import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
 import type { Refund } from "./payment/refund.ts";
 import type { Wallet, WalletOptions } from "./payment/wallet.ts";
 import type { WebhookInbox } from "./payment/webhook-inbox.port.ts";
+import type { QueueFrame } from "./queue/frame.ts";
 import type { Queue, QueueMode, QueuePolicy } from "./queue/queue.ts";
 import type { QueueStore } from "./queue/queue-store.port.ts";
+import type { ExpiryReason } from "./queue/token.ts";
 import type { TokenSigner } from "./queue/token-signer.port.ts";
 import type { TokenView } from "./queue/token-view.ts";
 import type {
@@ -21,6 +23,7 @@ import type {
   InvalidToken,
   NotFound,
   TokenNotActive,
+  TooManyRequests,
 } from "./refusals.ts";
 import type { BookingStore } from "./reservation/booking-store.port.ts";
 import type { Reservation } from "./reservation/reservation.ts";
@@ -77,9 +80,17 @@ export type IssueTokenOutcome =
   | { readonly outcome: "queue_full"; readonly retryAfterMs: number };
 
 export type LookUpToken = { readonly queueId: string; readonly token: string };
-export type LookUpTokenOutcome =
+export type FollowTokenOutcome =
   | { readonly outcome: "token_found"; readonly token: TokenView }
   | InvalidToken;
+export type LookUpTokenOutcome = FollowTokenOutcome | TooManyRequests;
+
+export type GetFrameOutcome =
+  | { readonly outcome: "frame_found"; readonly frame: QueueFrame }
+  | NotFound;
+
+/** What a queue may guard. */
+export type FindQueue = { readonly concertId: string } | { readonly showId: string };
 
 export type LeaveQueue = LookUpToken & { readonly userId: string };
 export type LeaveQueueOutcome = { readonly outcome: "queue_left" } | InvalidToken;
@@ -294,6 +305,42 @@ export type QueueOutcome =
   | Validation
   | NotFound;
 
+/** A token by its public name, `TokenView.tokenId`. */
+export type NamedToken = { readonly queueId: string; readonly tokenId: string };
+
+/** A token as an operator sees it; every instant is null where it does not apply. */
+export type ExplainedToken = {
+  readonly tokenId: string;
+  readonly queueId: QueueId;
+  readonly no: number;
+  readonly userId: string;
+  readonly epoch: number;
+  readonly status: "waiting" | "active" | "expired";
+  readonly reason: ExpiryReason | null;
+  readonly joinedAtMs: number;
+  readonly admittedAtMs: number | null;
+  /** Until when it must be seen, or it is missed. */
+  readonly arriveByMs: number | null;
+  readonly activeUntilMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly ahead: number | null;
+  /** Near enough to the head to have to be seen. */
+  readonly near: boolean | null;
+  /** Would be called if its turn came now, and not lapse. */
+  readonly present: boolean | null;
+  readonly hintEndsAtMs: number | null;
+  readonly version: number;
+};
+export type ExplainTokenOutcome =
+  | { readonly outcome: "token_explained"; readonly token: ExplainedToken }
+  | NotFound;
+
+export type AdmitTokens = { readonly queueId: string; readonly count: number };
+export type AdmitTokensOutcome =
+  | { readonly outcome: "tokens_admitted"; readonly admitted: number; readonly queue: Queue }
+  | Validation
+  | NotFound;
+
 /** Bounded steps of housekeeping; each answers how much it did, so that its driver goes on at once. */
 export type Work = {
   /** Admits whoever is next, in every queue. */
@@ -312,6 +359,12 @@ export type Work = {
 export type BoxOffice = {
   issueToken(command: IssueToken): Promise<IssueTokenOutcome>;
   lookUpToken(query: LookUpToken): Promise<LookUpTokenOutcome>;
+  /** The same look without its limit, for a server that keeps its holder's connection open. */
+  followToken(query: LookUpToken): Promise<FollowTokenOutcome>;
+  /** The public snapshot of a queue, the same for everybody. */
+  getFrame(query: { readonly queueId: string }): Promise<GetFrameOutcome>;
+  /** The queue that guards a concert or a show; null where there is none. */
+  findQueue(query: FindQueue): Promise<QueueId | null>;
   leaveQueue(command: LeaveQueue): Promise<LeaveQueueOutcome>;
 
   listConcerts(): Promise<readonly ConcertListing[]>;
@@ -345,6 +398,13 @@ export type BoxOffice = {
   abandonPayment(command: AbandonPayment): Promise<AbandonPaymentOutcome>;
   /** Sends a refund anew that had failed for good. */
   retryRefund(command: RetryRefund): Promise<RetryRefundOutcome>;
+  /** Ends every live token at once; numbers go on, holds and payments are untouched. */
+  resetQueue(command: { readonly queueId: string }): Promise<QueueOutcome>;
+  /** Lets in the next so many past the rate, as far as there is room. */
+  admitTokens(command: AdmitTokens): Promise<AdmitTokensOutcome>;
+  explainToken(query: NamedToken): Promise<ExplainTokenOutcome>;
+  /** Ends a live token; one that is over stays as it is. */
+  revokeToken(command: NamedToken): Promise<ExplainTokenOutcome>;
   audit(): Promise<AuditReport>;
 
   readonly work: Work;

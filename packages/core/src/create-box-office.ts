@@ -7,7 +7,6 @@ import { getConcert, listConcerts } from "./concert/list-concerts.ts";
 import { listSeats } from "./concert/list-seats.ts";
 import { listShows } from "./concert/list-shows.ts";
 import { createSeatMaps } from "./concert/seat-map.ts";
-import type { Context } from "./context.ts";
 import { abandonPayment } from "./payment/abandon-payment.ts";
 import { confirmPayment } from "./payment/confirm-payment.ts";
 import { creditWallet, getWallets } from "./payment/credit-wallet.ts";
@@ -19,10 +18,14 @@ import { reconcile } from "./payment/reconcile.ts";
 import { recover } from "./payment/recover.ts";
 import { retryRefund } from "./payment/retry-refund.ts";
 import { advanceAll } from "./queue/advance.ts";
+import { admitTokens, explainToken, revokeToken } from "./queue/explain-token.ts";
+import { createFindQueue } from "./queue/find-queue.ts";
+import { getFrame } from "./queue/get-frame.ts";
 import { issueToken } from "./queue/issue-token.ts";
 import { leaveQueue } from "./queue/leave-queue.ts";
-import { lookUpToken } from "./queue/look-up-token.ts";
-import { changeQueue, getQueue } from "./queue/manage-queue.ts";
+import { createLineDesk, type LineContext } from "./queue/line-desk.ts";
+import { followToken, lookUpToken } from "./queue/look-up-token.ts";
+import { changeQueue, getQueue, resetQueue } from "./queue/manage-queue.ts";
 import { relay } from "./relay.ts";
 import { cancelReservation } from "./reservation/cancel-reservation.ts";
 import { getReservation, listReservations } from "./reservation/get-reservations.ts";
@@ -48,8 +51,11 @@ const defaults: BoxOfficeOptions = {
  * if (held.outcome === "seats_reserved") console.log(held.reservation.expiresAtMs);
  */
 export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
-  const context: Context = {
+  const desk = createLineDesk(deps);
+  const context: LineContext = {
     ...deps,
+    stores: { ...deps.stores, queues: desk.queues },
+    desk,
     options: { ...defaults, ...deps.options },
   };
   const names = deps.gateways.map(({ name }) => name);
@@ -63,6 +69,9 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   return {
     issueToken: (command) => issueToken(context, command),
     lookUpToken: (query) => lookUpToken(context, query),
+    followToken: (query) => followToken(context, query),
+    getFrame: (query) => getFrame(context, query),
+    findQueue: createFindQueue(deps.stores.concerts),
     leaveQueue: (command) => leaveQueue(context, command),
     listConcerts: () => listConcerts(context),
     getConcert: (query) => getConcert(context, query),
@@ -86,6 +95,10 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     cancelShow: (command) => cancelShow(context, command),
     abandonPayment: (command) => abandonPayment(context, command),
     retryRefund: (command) => retryRefund(context, command),
+    resetQueue: (command) => resetQueue(context, command),
+    admitTokens: (command) => admitTokens(context, command),
+    explainToken: (query) => explainToken(context, query),
+    revokeToken: (command) => revokeToken(context, command),
     audit: async () => {
       const snapshot = await deps.stores.bookings.snapshot();
       const { suspenseAlarmMs } = context.options;

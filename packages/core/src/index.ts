@@ -66,7 +66,19 @@ export type { Wallet, WalletOptions } from "./payment/wallet.ts";
 export type { WebhookDelivery, WebhookReading } from "./payment/webhook.ts";
 export { webhookToleranceMs } from "./payment/webhook.ts";
 export type { InboxEntry, WebhookInbox } from "./payment/webhook-inbox.port.ts";
-export type { Queue, QueueMode, QueuePolicy, QueueTotals } from "./queue/queue.ts";
+export type { QueueFrame } from "./queue/frame.ts";
+export { countGaps, emptyGapBits, gapBlockOf, gapBlockSize, markGaps } from "./queue/gap.ts";
+export { admittedPerMinute } from "./queue/pace.ts";
+export { longestHintMs, obedienceGraceMs } from "./queue/poll-hint.ts";
+export type {
+  Outage,
+  Pace,
+  Presence,
+  Queue,
+  QueueMode,
+  QueuePolicy,
+  QueueTotals,
+} from "./queue/queue.ts";
 export { queueDefaults } from "./queue/queue.ts";
 
 export type * from "./queue/queue-store.port.ts";
@@ -80,6 +92,7 @@ export type {
 } from "./queue/token.ts";
 export type { TokenSigner, Verification } from "./queue/token-signer.port.ts";
 export type { Eta, TokenView } from "./queue/token-view.ts";
+export { waitSeconds } from "./queue/wait-times.ts";
 export type * from "./refusals.ts";
 export type { BookingChange, BookingSlice, BookingState } from "./reservation/booking.ts";
 export type * from "./reservation/booking-store.port.ts";

@@ -9,6 +9,7 @@ export type NotFound = {
   readonly outcome: "not_found";
   readonly what:
     | "queue"
+    | "token"
     | "concert"
     | "show"
     | "seat"
@@ -19,6 +20,11 @@ export type NotFound = {
 };
 /** The key was used with another command; nothing was done. */
 export type IdempotencyKeyReused = { readonly outcome: "idempotency_key_reused" };
+/** Asked again too early; nothing was read. */
+export type TooManyRequests = {
+  readonly outcome: "too_many_requests";
+  readonly retryAfterMs: number;
+};
 export type AlreadyExists = {
   readonly outcome: "already_exists";
   readonly what: "queue" | "concert";

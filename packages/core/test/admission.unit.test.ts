@@ -68,7 +68,7 @@ describe("one step of the line", () => {
   const line = (policy: Partial<QueuePolicy>, over: Partial<Queue> = {}): Queue =>
     queue(policy, { nextNo: 6, waiting: 5, ...over });
   const admitted = (before: Queue, due: readonly ActiveToken[] = [], nowMs = t0, skewMs = 0) =>
-    advanceLine(before, due, waiting, nowMs, skewMs);
+    advanceLine(before, { due, next: waiting }, nowMs, skewMs);
   const numbers = (step: ReturnType<typeof admitted>, status: string): readonly number[] =>
     [...step.tokens.values()].filter((token) => token.status === status).map(({ no }) => no);
 

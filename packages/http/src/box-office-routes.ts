@@ -9,8 +9,10 @@ import { addAdminAuditRoutes } from "./routes/admin-audit.ts";
 import { addAdminConcertRoutes } from "./routes/admin-concerts.ts";
 import { addAdminMoneyRoutes } from "./routes/admin-money.ts";
 import { addAdminQueueRoutes } from "./routes/admin-queues.ts";
+import { addAdminTokenRoutes } from "./routes/admin-tokens.ts";
 import { addConcertRoutes } from "./routes/concerts.ts";
 import { addPaymentRoutes } from "./routes/payments.ts";
+import { addQueueFrameRoutes } from "./routes/queue-frames.ts";
 import { addQueueTokenRoutes } from "./routes/queue-tokens.ts";
 import { addReservationRoutes } from "./routes/reservations.ts";
 import { addSeatRoutes } from "./routes/seats.ts";
@@ -27,12 +29,13 @@ import { addUnmatched } from "./unmatched.ts";
 export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIHono<RequestEnv> => {
   const { boxOffice, corsOrigins = [], requestId = () => crypto.randomUUID() } = options;
   const app = new OpenAPIHono<RequestEnv>();
-  app.onError(answerError(options.onError));
+  app.onError(answerError(options));
   app.use(requestIds(requestId));
   if (corsOrigins.length > 0) app.use(corsFor(corsOrigins));
 
   const add = createEndpoints(app, options);
   addQueueTokenRoutes(add, boxOffice);
+  addQueueFrameRoutes(add, options);
   addConcertRoutes(add, boxOffice);
   addSeatRoutes(add, boxOffice);
   addReservationRoutes(add, boxOffice);
@@ -42,6 +45,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addAdminConcertRoutes(add, boxOffice);
   addAdminQueueRoutes(add, boxOffice);
   addAdminMoneyRoutes(add, boxOffice);
+  addAdminTokenRoutes(add, boxOffice);
   addAdminAuditRoutes(add, boxOffice);
 
   addOpenApiDocument(app);
@@ -59,10 +63,11 @@ const corsFor = (origins: readonly string[]) =>
       "Content-Type",
       "Idempotency-Key",
       "If-None-Match",
+      "Last-Event-ID",
       "Queue-Token",
       "X-Request-Id",
       "X-User-Id",
     ],
-    exposeHeaders: ["Content-Language", "ETag", "Location", "Retry-After", "X-Request-Id"],
+    exposeHeaders: ["Content-Language", "ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
     maxAge: 600,
   });

@@ -1,4 +1,4 @@
-import type { BoxOffice } from "@admit-one/core";
+import type { BoxOffice, Timers } from "@admit-one/core";
 import type { Context, Env } from "hono";
 
 /** What the routes keep with a request. A host's own request id under this name is used. */
@@ -28,6 +28,12 @@ export type BoxOfficeRoutesOptions = {
   readonly corsOrigins?: readonly string[] | undefined;
   /** Makes a request's id where neither host nor client brought one. */
   readonly requestId?: (() => string) | undefined;
+  /** Event streams of queues that this process keeps open at once; 10,000 unless said otherwise. */
+  readonly maxEventStreams?: number | undefined;
+  /** Ends the event streams, which would else keep a server from stopping. */
+  readonly stopping?: AbortSignal | undefined;
+  /** What paces the event streams; the machine's timers unless given. */
+  readonly timers?: Timers | undefined;
   /** Told of every error that became a 500 or 503. */
   readonly onError?: ((error: unknown, context: FailureContext) => void) | undefined;
 };

@@ -20,6 +20,7 @@ const header = (description: string) => ({ description, schema: { type: "string"
 /** Codes after which the client is told when to come back. */
 const retried = new Set<ProblemCode>([
   "QUEUE_FULL",
+  "TOO_MANY_REQUESTS",
   "PAYMENT_IN_PROGRESS",
   "CONTENTION",
   "COMMIT_UNKNOWN",

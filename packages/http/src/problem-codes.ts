@@ -29,7 +29,10 @@ type SuccessName =
   | "reservation_cancelled"
   | "show_cancelled"
   | "payment_abandoned"
-  | "refund_found";
+  | "refund_found"
+  | "frame_found"
+  | "tokens_admitted"
+  | "token_explained";
 
 /** Every way in which a use case says no. */
 export type Refusal = Exclude<AnyOutcome, { readonly outcome: SuccessName }>;
@@ -54,6 +57,7 @@ export const problemStatus = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   VALIDATION: 400,
   IDEMPOTENCY_KEY_REUSED: 422,
+  TOO_MANY_REQUESTS: 429,
   INVALID_TOKEN: 401,
   TOKEN_NOT_ACTIVE: 403,
   NOT_FOUND: 404,

@@ -18,6 +18,7 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
     case "payment_declined":
       return { members: { paymentId: refusal.payment.paymentId, reason: refusal.reason } };
     case "queue_full":
+    case "too_many_requests":
       return { retryAfterSeconds: wholeSeconds(refusal.retryAfterMs) };
     case "payment_in_progress":
       return { retryAfterSeconds: wholeSeconds(2_000) };

@@ -24,6 +24,10 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "이 멱등성 키는 이미 다른 요청에 사용되었습니다.",
     en: "The idempotency key was already used with a different request.",
   },
+  TOO_MANY_REQUESTS: {
+    ko: "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+    en: "Too many requests. Please ask again later.",
+  },
   INVALID_TOKEN: {
     ko: "유효하지 않은 토큰입니다.",
     en: "The queue token is not valid.",

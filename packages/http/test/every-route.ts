@@ -43,6 +43,8 @@ const request = (
 export const everyRoute: readonly GoodRequest[] = [
   request("issueToken", "issueToken", "POST /queues/q1/tokens", ann, 201),
   request("lookUpToken", "lookUpToken", "GET /queues/q1/tokens/me", inLine),
+  request("getQueueFrame", "getFrame", "GET /queues/q1/frame", {}),
+  request("followQueue", "getFrame", "GET /queues/q1/events", {}),
   request("leaveQueue", "leaveQueue", "DELETE /queues/q1/tokens/me", annInLine, 204),
   request("listConcerts", "listConcerts", "GET /concerts", {}),
   request("getConcert", "getConcert", "GET /concerts/c1", {}),
@@ -99,5 +101,12 @@ export const everyRoute: readonly GoodRequest[] = [
   request("cancelShow", "cancelShow", "POST /admin/shows/s1/cancel", operator),
   request("abandonPayment", "abandonPayment", "POST /admin/payments/p1/abandon", operator),
   request("retryRefund", "retryRefund", "POST /admin/payments/p1/refund/retry", operator),
+  request("resetQueue", "resetQueue", "POST /admin/queues/q1/reset", operator),
+  request("admitTokens", "admitTokens", "POST /admin/queues/q1/admit", {
+    ...operator,
+    json: { count: 2 },
+  }),
+  request("explainToken", "explainToken", "GET /admin/queues/q1/tokens/q1:7", operator),
+  request("revokeToken", "revokeToken", "POST /admin/queues/q1/tokens/q1:7/revoke", operator),
   request("audit", "audit", "GET /admin/audit", operator),
 ];

@@ -1,9 +1,11 @@
 import type {
   BoxOffice,
   Concert,
+  ExplainedToken,
   Payment,
   Queue,
   Refund,
+  QueueFrame,
   Reservation,
   Show,
   TokenView,
@@ -26,7 +28,45 @@ export const aToken = {
   issuedAtMs: atMs,
   activeUntilMs: null,
   message: null,
+  stale: false,
 } as unknown as TokenView;
+
+const aFrame = {
+  queueId: "q1",
+  epoch: 1,
+  version: 9,
+  mode: "open",
+  serverTimeMs: atMs,
+  head: 4,
+  nextNo: 8,
+  waiting: 3,
+  active: 4,
+  gaps: 0,
+  admittedPerMinute: null,
+  opensAtMs: null,
+  message: null,
+  stale: false,
+} as unknown as QueueFrame;
+
+const anExplainedToken = {
+  tokenId: "q1:7",
+  queueId: "q1",
+  no: 7,
+  userId: "ann",
+  epoch: 1,
+  status: "waiting",
+  reason: null,
+  joinedAtMs: atMs,
+  admittedAtMs: null,
+  arriveByMs: null,
+  activeUntilMs: null,
+  endedAtMs: null,
+  ahead: 2,
+  near: true,
+  present: true,
+  hintEndsAtMs: atMs,
+  version: 9,
+} as unknown as ExplainedToken;
 
 const aConcert = {
   concertId: "c1",
@@ -133,6 +173,9 @@ const aQueue = {
     maxWaiting: null,
     activeForMs: 600_000,
     arriveWithinMs: 30_000,
+    presentWithinMs: 45_000,
+    opensAtMs: null,
+    closesAtMs: null,
   },
   version: 3,
   head: 4,
@@ -153,6 +196,8 @@ const aQueue = {
     revoked: 0,
     closed: 0,
   },
+  pace: { atMs, busyMs: 60_000, admittedMilli: 4_000, activeForMs: null, waits: [4] },
+  presence: { asked: [], outages: [] },
 } as unknown as Queue;
 
 export const someSeats = [
@@ -168,6 +213,9 @@ export type Call = { readonly useCase: UseCase; readonly command: unknown };
 const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   issueToken: { outcome: "token_issued", token: aToken },
   lookUpToken: { outcome: "token_found", token: aToken },
+  followToken: { outcome: "token_found", token: aToken },
+  getFrame: { outcome: "frame_found", frame: aFrame },
+  findQueue: "q1" as never,
   leaveQueue: { outcome: "queue_left" },
   listConcerts: [{ concert: aConcert, shows: [aShow] }],
   getConcert: { outcome: "concert_found", concert: aConcert, shows: [aShow] },
@@ -203,6 +251,10 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   cancelShow: { outcome: "show_cancelled", show: aShow },
   abandonPayment: { outcome: "payment_abandoned", payment: aDeclinedPayment },
   retryRefund: { outcome: "refund_found", refund: aRefund },
+  resetQueue: { outcome: "queue_found", queue: aQueue },
+  admitTokens: { outcome: "tokens_admitted", admitted: 2, queue: aQueue },
+  explainToken: { outcome: "token_explained", token: anExplainedToken },
+  revokeToken: { outcome: "token_explained", token: anExplainedToken },
   audit: {
     ok: true,
     breaches: [],

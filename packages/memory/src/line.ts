@@ -1,13 +1,15 @@
-import type {
-  ActiveToken,
-  Queue,
-  QueueChange,
-  QueueSlice,
-  QueueState,
-  Token,
-  UserId,
-  WaitingToken,
+import {
+  type ActiveToken,
+  type Queue,
+  type QueueChange,
+  type QueueSlice,
+  type QueueState,
+  type Sighting,
+  type Token,
+  type UserId,
+  type WaitingToken,
 } from "@admit-one/core";
+import { createGaps } from "./gaps.ts";
 import { createSorted } from "./sorted.ts";
 import { corrupt } from "./storable.ts";
 
@@ -18,6 +20,7 @@ export type Line = {
   check(state: QueueState, change: QueueChange): void;
   /** Applies a change that was checked; can't fail. */
   apply(change: QueueChange): void;
+  touch(seen: readonly Sighting[]): void;
 };
 
 /** Makes a line that nobody has joined; it has no queue row until one is put. */
@@ -27,10 +30,21 @@ export const createLine = (): Line => {
   const liveOf = new Map<UserId, number>();
   const waiting = createSorted<WaitingToken>((a, b) => a.no - b.no);
   const active = createSorted<ActiveToken>((a, b) => a.endsAtMs - b.endsAtMs || a.no - b.no);
-  const departed = createSorted<number>((a, b) => a - b);
+  const gaps = createGaps();
 
-  const departedBetween = (head: number, no: number): number =>
-    no <= head ? 0 : departed.count((left) => left < no) - departed.count((left) => left <= head);
+  const stale = (limit: number): readonly (WaitingToken | ActiveToken)[] => {
+    const { sweptThroughNo = 0, closedThroughNo = 0 } = queue ?? {};
+    const found: (WaitingToken | ActiveToken)[] = [];
+    for (
+      let no = sweptThroughNo + 1;
+      no <= Math.min(sweptThroughNo + limit, closedThroughNo);
+      no += 1
+    ) {
+      const token = liveToken(tokens, no);
+      if (token !== null) found.push(token);
+    }
+    return found;
+  };
 
   const load = (slice: QueueSlice): QueueState => {
     const head = queue?.head ?? 0;
@@ -41,9 +55,11 @@ export const createLine = (): Line => {
       queue,
       token,
       live,
-      departedAhead: place === null ? 0 : departedBetween(head, place.no),
+      departedAhead: place === null ? 0 : gaps.between(head, place.no),
       due: active.list({ limit: slice.due ?? 0 }),
       next: waiting.list({ after: (other) => other.no <= head, limit: slice.next ?? 0 }),
+      ...(slice.stale !== undefined && { stale: stale(slice.stale) }),
+      ...(slice.gapsSince !== undefined && { gaps: gaps.since(slice.gapsSince, head) }),
     };
   };
 
@@ -66,7 +82,9 @@ export const createLine = (): Line => {
       corrupt("tokens were put where there is no queue.");
     }
     const loaded = new Set(
-      [state.token, state.live, ...state.due, ...state.next].map((token) => token?.no),
+      [state.token, state.live, ...state.due, ...state.next, ...(state.stale ?? [])].map(
+        (token) => token?.no,
+      ),
     );
     if (new Set(puts.map((token) => token.no)).size < puts.length) {
       corrupt("one step put a token twice.");
@@ -99,15 +117,21 @@ export const createLine = (): Line => {
       if (old !== undefined) take(old);
     }
     puts.forEach(put);
-    const head = queue?.head ?? 0;
-    for (const no of new Set(change.departed)) {
-      departed.remove(no);
-      // Whoever left from behind the head is ahead of nobody.
-      if (no > head) departed.add(no);
+    gaps.add(change.departed ?? [], queue?.version ?? 0);
+  };
+
+  const touch = (seen: readonly Sighting[]): void => {
+    for (const { no, hintEndsAtMs } of seen) {
+      const token = tokens.get(no);
+      if (token?.status !== "waiting" || (token.hintEndsAtMs ?? 0) >= hintEndsAtMs) continue;
+      const touched = Object.freeze({ ...token, hintEndsAtMs });
+      waiting.remove(token);
+      waiting.add(touched);
+      tokens.set(no, touched);
     }
   };
 
-  return { load, check, apply };
+  return { load, check, apply, touch };
 };
 
 const liveToken = (

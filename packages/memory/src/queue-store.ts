@@ -35,6 +35,10 @@ export const createMemoryQueueStore = ({ log }: { readonly log: MemoryEventLog }
       await turn();
       return load(slice);
     },
+    touch: async (queueId, seen) => {
+      await turn();
+      lines.get(queueId)?.touch(storable(seen, "seen"));
+    },
     queueIds: async () => {
       await turn();
       return [...lines.keys()];

@@ -36,6 +36,7 @@ export const postgresDialect: SqlDialect = {
   beginRead: "begin isolation level repeatable read read only",
   // Not "for update", which would also stop whoever only refers to the row by its key.
   forUpdate: " for no key update",
+  forUpdateIfFree: " for no key update skip locked",
   forShare: " for share",
   // As an array, so that an index is looked at once for each member whatever their number.
   anyOf: (column) => `${column} = any(array(select jsonb_array_elements_text(?::jsonb)))`,

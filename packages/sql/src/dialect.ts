@@ -27,6 +27,8 @@ export type SqlDialect = {
   readonly beginRead: string;
   /** Ends a `select` whose row no other step may read for update until this one is over. */
   readonly forUpdate: string;
+  /** The same, but finds no row where another step has it; not given where steps never wait long. */
+  readonly forUpdateIfFree?: string;
   /** Ends a `select` whose row must not change until this step is over. */
   readonly forShare: string;
   /** A condition on `column` that holds for each member of one JSON array of strings (one `?`). */

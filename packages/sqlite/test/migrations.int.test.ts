@@ -50,6 +50,7 @@ test("opening again migrates nothing, and makes the folder only where it is miss
   expect(database.prepare("select name from admit_migration").pluck().all()).toEqual([
     "0001_init",
     "0002_payments",
+    "0003_queue",
   ]);
   database.close();
 });

@@ -1,9 +1,12 @@
 import { type DomainEvent, event } from "../events.ts";
-import { maxHintMs, obedienceGraceMs } from "./poll-hint.ts";
+import { modeAt } from "./mode.ts";
+import { measured, withAdmission, withStay } from "./pace.ts";
+import { arriveByMs as arrivalDeadline, isPresent, withAsked } from "./presence.ts";
 import type { Queue, QueueTotals } from "./queue.ts";
 import type { QueueChange } from "./queue-store.port.ts";
 import {
   type ActiveToken,
+  arrivalEnd,
   type ExpiryReason,
   endToken,
   readToken,
@@ -48,12 +51,17 @@ export const refill = (queue: Queue, nowMs: number): Queue => {
 
 /** How many may be admitted now: both limits hold at every commit (L6). */
 export const admissible = (queue: Queue, nowMs: number): number => {
-  if (queue.mode !== "open") return 0;
-  const { maxActive, ratePerMinute } = queue.policy;
-  const room = maxActive === null ? Number.POSITIVE_INFINITY : maxActive - queue.active;
+  const { ratePerMinute } = queue.policy;
   const rate =
     ratePerMinute === null ? Number.POSITIVE_INFINITY : Math.floor(refill(queue, nowMs).rateTokens);
-  return Math.max(0, Math.min(room, rate));
+  return Math.max(0, Math.min(roomIn(queue, nowMs), rate));
+};
+
+/** How many more may be inside, whatever the rate. */
+export const roomIn = (queue: Queue, nowMs: number): number => {
+  const { maxActive } = queue.policy;
+  if (modeAt(queue, nowMs) !== "open") return 0;
+  return maxActive === null ? Number.POSITIVE_INFINITY : Math.max(0, maxActive - queue.active);
 };
 
 const total: Record<ExpiryReason, keyof QueueTotals> = {
@@ -86,7 +94,7 @@ export const end = (
     (token.status === "waiting" && token.no <= line.queue.closedThroughNo)
   );
   const { queueId, no, userId } = token;
-  const queue = counted ? countOut(line.queue, token, reason) : line.queue;
+  const queue = counted ? countOut(line.queue, token, reason, nowMs) : line.queue;
   return {
     queue,
     tokens: new Map(line.tokens).set(no, endToken(token, reason, nowMs)),
@@ -101,51 +109,56 @@ export const end = (
   };
 };
 
-const countOut = (queue: Queue, token: WaitingToken | ActiveToken, reason: ExpiryReason): Queue => {
-  const waiting = queue.waiting - (token.status === "waiting" ? 1 : 0);
-  return {
-    ...queue,
-    waiting,
-    active: queue.active - (token.status === "active" ? 1 : 0),
-    // With nobody left the whole row was called or left: the head need not be walked there.
-    head: waiting === 0 ? queue.nextNo - 1 : queue.head,
-    totals: count(queue.totals, total[reason]),
-  };
+const countOut = (
+  before: Queue,
+  token: WaitingToken | ActiveToken,
+  reason: ExpiryReason,
+  nowMs: number,
+): Queue => {
+  const queue = { ...before, totals: count(before.totals, total[reason]) };
+  if (token.status === "active") {
+    return { ...withStay(queue, nowMs - token.admittedAtMs), active: queue.active - 1 };
+  }
+  const { waiting, nextNo, head } = queue;
+  // With nobody left the whole row was called or left: the head need not be walked there.
+  const after = { waiting: waiting - 1, head: waiting === 1 ? nextNo - 1 : head };
+  return { ...measured(queue, nowMs), ...after };
 };
 
-/** Lets a token in. `arrived` says that the answer to this very step tells its holder. */
-export const admit = (
-  line: Line,
-  token: WaitingToken,
-  nowMs: number,
-  skewMs: number,
-  arrived: boolean,
-): Line => {
-  const { activeForMs, arriveWithinMs } = line.queue.policy;
+/** Takes a token that vanished out of the line as its turn comes; the head goes past it. */
+const lapse = (line: Line, token: WaitingToken, nowMs: number): Line => {
+  const { queue, departed, ...rest } = end(line, token, "lapsed", nowMs);
+  const head = Math.max(queue.head, token.no);
+  return { ...rest, queue: { ...queue, head }, departed: departed.filter((no) => no > head) };
+};
+
+/** What an admission depends on beside the token. */
+export type Terms = {
+  readonly nowMs: number;
+  readonly skewMs: number;
+  /** The answer to this very step tells the token's holder. */
+  readonly arrived: boolean;
+  /** An operator lets it in past the rate, which it costs nothing of. */
+  readonly pastRate?: boolean;
+};
+
+/** Lets a token in. */
+export const admit = (line: Line, token: WaitingToken, terms: Terms): Line => {
+  const { nowMs, skewMs, arrived, pastRate = false } = terms;
+  const { hintEndsAtMs: _, ...rest } = token;
   const { queueId, no, userId } = token;
-  const activeUntilMs = nowMs + activeForMs;
-  const arriveByMs = arrived
-    ? null
-    : nowMs + Math.max(arriveWithinMs, obedienceGraceMs) + maxHintMs(no);
+  const activeUntilMs = nowMs + line.queue.policy.activeForMs;
+  const arriveByMs = arrived ? null : arrivalDeadline(line.queue, token, nowMs, skewMs);
   const active: ActiveToken = {
-    ...token,
+    ...rest,
     status: "active",
     admittedAtMs: nowMs,
     arriveByMs,
     activeUntilMs,
     endsAtMs: roomUntilMs(arriveByMs, activeUntilMs, skewMs),
   };
-  const filled = refill(line.queue, nowMs);
-  const waiting = filled.waiting - 1;
   return {
-    queue: {
-      ...filled,
-      rateTokens: filled.policy.ratePerMinute === null ? filled.rateTokens : filled.rateTokens - 1,
-      waiting,
-      active: filled.active + 1,
-      head: waiting === 0 ? filled.nextNo - 1 : no,
-      totals: count(filled.totals, "admitted"),
-    },
+    queue: letIn(line.queue, token, { nowMs, arrived, pastRate }),
     tokens: new Map(line.tokens).set(no, active),
     departed: line.departed,
     events: [
@@ -158,6 +171,24 @@ export const admit = (
         activeUntilMs,
       }),
     ],
+  };
+};
+
+const letIn = (
+  before: Queue,
+  { no, joinedAtMs }: WaitingToken,
+  { nowMs, arrived, pastRate }: Required<Omit<Terms, "skewMs">>,
+): Queue => {
+  const filled = refill(before, nowMs);
+  const costs = filled.policy.ratePerMinute !== null && !pastRate ? 1 : 0;
+  const waiting = filled.waiting - 1;
+  return {
+    ...withAdmission(filled, nowMs - joinedAtMs, !arrived, nowMs),
+    rateTokens: filled.rateTokens - costs,
+    waiting,
+    active: filled.active + 1,
+    head: waiting === 0 ? filled.nextNo - 1 : no,
+    totals: count(filled.totals, "admitted"),
   };
 };
 
@@ -175,30 +206,84 @@ export const streamOf = (
 ): { readonly id: string; readonly version: number } => ({ id: tokenId(token), version: stage });
 
 /** Writes down whose time is over, oldest first; `due` comes in that order. */
-export const endDue = (line: Line, due: readonly ActiveToken[], nowMs: number): Line => {
+export const endDue = (
+  line: Line,
+  due: readonly ActiveToken[],
+  nowMs: number,
+  skewMs: number,
+): Line => {
   let after = line;
   for (const token of due) {
-    if (token.endsAtMs > nowMs) break;
+    const dead = token.epoch < line.queue.epoch;
+    if (token.endsAtMs > nowMs && !dead) break;
     const reading = readToken(line.queue, token, nowMs);
-    if (reading.status === "expired") after = end(after, token, reading.reason, reading.endedAtMs);
+    after =
+      reading.status === "expired"
+        ? end(after, token, reading.reason, reading.endedAtMs)
+        : stay(after, token, skewMs);
   }
   return after;
+};
+
+/** An outage moved the end of its arrival: it is written down, or it would be in the way of others. */
+const stay = (line: Line, token: ActiveToken, skewMs: number): Line => {
+  const endsAtMs = roomUntilMs(arrivalEnd(line.queue, token), token.activeUntilMs, skewMs);
+  if (endsAtMs <= token.endsAtMs) return line;
+  return { ...line, tokens: new Map(line.tokens).set(token.no, { ...token, endsAtMs }) };
+};
+
+/** Tokens that one step of the line ends or admits at most, so that no step holds up the others. */
+export const batchMax = 100;
+
+/** Tokens that one step looks at to find them: of those who are called, many may be gone. */
+export const scanMax: number = 4 * batchMax;
+
+export type StepInputs = {
+  readonly due: readonly ActiveToken[];
+  readonly next: readonly WaitingToken[];
+  /** Tokens that a closing or a reset ended long ago, to be written down. */
+  readonly stale?: readonly (WaitingToken | ActiveToken)[];
+  /** An operator's order: so many, past the rate. */
+  readonly pastRate?: number;
 };
 
 /** One bounded step of the line: whose time is over leaves, whoever is next comes in. */
 export const advanceLine = (
   queue: Queue,
-  due: readonly ActiveToken[],
-  next: readonly WaitingToken[],
+  { due, next, stale, pastRate }: StepInputs,
   nowMs: number,
   skewMs: number,
 ): Line => {
-  let line = endDue(lineOf(queue), due, nowMs);
-  let room = Math.min(admissible(line.queue, nowMs), next.length);
+  let line = endStale(endDue(lineOf(queue), due, nowMs, skewMs), stale, nowMs);
+  const limit =
+    pastRate === undefined
+      ? admissible(line.queue, nowMs)
+      : Math.min(pastRate, roomIn(line.queue, nowMs));
+  let room = Math.min(limit, batchMax);
+  const terms: Terms = { nowMs, skewMs, arrived: false, pastRate: pastRate !== undefined };
   for (const token of next) {
     if (room === 0) break;
-    line = admit(line, token, nowMs, skewMs, false);
-    room -= 1;
+    const present = isPresent(line.queue, token, nowMs, skewMs);
+    line = present ? admit(line, token, terms) : lapse(line, token, nowMs);
+    room -= present ? 1 : 0;
   }
-  return line;
+  if (line.queue === queue && line.tokens.size === 0) return line;
+  return { ...line, queue: withAsked(measured(line.queue, nowMs), nowMs) };
 };
+
+/** Writes down a bounded part of whom a closing or a reset ended all at once. */
+const endStale = (line: Line, stale: StepInputs["stale"], nowMs: number): Line => {
+  const { sweptThroughNo, closedThroughNo } = line.queue;
+  if (stale === undefined || sweptThroughNo >= closedThroughNo) return line;
+  let after = line;
+  for (const token of stale) {
+    const reading = readToken(line.queue, token, nowMs);
+    if (reading.status !== "expired" || after.tokens.has(token.no)) continue;
+    after = end(after, token, reading.reason, reading.endedAtMs);
+  }
+  const swept = Math.min(sweptThroughNo + staleMax, closedThroughNo);
+  return { ...after, queue: { ...after.queue, sweptThroughNo: swept } };
+};
+
+/** Numbers that one step looks at to find whom a closing or a reset ended. */
+export const staleMax = 500;

@@ -1,21 +1,68 @@
-import type { Context } from "../context.ts";
 import type { QueueId } from "../ids.ts";
-import { admissible, advanceLine, changeOf } from "./admission.ts";
+import { admissible, advanceLine, batchMax, changeOf, scanMax, staleMax } from "./admission.ts";
+import type { LineContext } from "./line-desk.ts";
 import type { QueueState } from "./queue-store.port.ts";
 
-/** Tokens that one step of the line ends or admits at most, so that no step holds up the others. */
-export const batchMax = 100;
+/**
+ * One bounded step of one queue; answers how many tokens it ended or admitted. A queue has one step
+ * at a time: who finds one under way, here or on another server, has nothing to add to it.
+ */
+export const advanceQueue = (context: LineContext, queueId: QueueId): Promise<number> => {
+  const { advancing } = context.desk;
+  const running = advancing.get(queueId);
+  if (running !== undefined) return running;
+  const step = advanceOnce(context, queueId).finally(() => advancing.delete(queueId));
+  advancing.set(queueId, step);
+  return step;
+};
 
-/** One bounded step of one queue; answers how many tokens it ended or admitted. */
-export const advanceQueue = (context: Context, queueId: QueueId): Promise<number> =>
-  context.stores.queues.update({ queueId, due: batchMax, next: batchMax }, (state) => {
-    const { queue, due, next } = state;
-    if (queue === null) return { outcome: 0 };
-    const { clockSkewMs } = context.options;
-    const line = advanceLine(queue, due, next, context.clock.nowMs(), clockSkewMs);
-    const change = changeOf(queue, line);
-    return { outcome: line.tokens.size, ...(change && { change }) };
-  });
+/** An operator's order to let in so many, past the rate but never past the room. */
+export const admitPastRate = (
+  context: LineContext,
+  queueId: QueueId,
+  count: number,
+): Promise<Done | null> => step(context, queueId, { pastRate: Math.min(count, batchMax) });
+
+const advanceOnce = async (context: LineContext, queueId: QueueId): Promise<number> => {
+  const done = await step(context, queueId, {});
+  return done === null ? 0 : done.touched;
+};
+
+export type Done = { readonly touched: number; readonly admitted: number };
+
+/** Answers null where another server has the step. */
+const step = (
+  { stores, options, clock }: LineContext,
+  queueId: QueueId,
+  order: { readonly pastRate?: number },
+): Promise<Done | null> =>
+  stores.queues.update(
+    {
+      queueId,
+      due: batchMax,
+      next: scanMax,
+      stale: staleMax,
+      // An order must be carried out; all else somebody is doing already.
+      ...(order.pastRate === undefined && { ifFree: true as const }),
+    },
+    ({ queue, due, next, stale = [], busy }) => {
+      if (busy === true) return { outcome: null };
+      if (queue === null) return { outcome: { touched: 0, admitted: 0 } };
+      const line = advanceLine(
+        queue,
+        { due, next, stale, ...order },
+        clock.nowMs(),
+        options.clockSkewMs,
+      );
+      const change = changeOf(queue, line);
+      const admitted = line.queue.totals.admitted - queue.totals.admitted;
+      const swept = line.queue.sweptThroughNo - queue.sweptThroughNo;
+      return {
+        outcome: { touched: line.tokens.size + swept, admitted },
+        ...(change && { change }),
+      };
+    },
+  );
 
 /** True where a step would admit somebody. The state must have been loaded with `due: 1`. */
 export const canAdvance = ({ queue, due }: QueueState, nowMs: number): boolean => {
@@ -26,7 +73,7 @@ export const canAdvance = ({ queue, due }: QueueState, nowMs: number): boolean =
 };
 
 /** A step of every queue that needs one. A queue that fails does not hold up the others. */
-export const advanceAll = async (context: Context): Promise<number> => {
+export const advanceAll = async (context: LineContext): Promise<number> => {
   const queueIds = await context.stores.queues.queueIds();
   const steps = await Promise.allSettled(queueIds.map((id) => advanceIfDue(context, id)));
   let done = 0;
@@ -38,11 +85,12 @@ export const advanceAll = async (context: Context): Promise<number> => {
 };
 
 /** An idle queue costs one read and no write. */
-const advanceIfDue = async (context: Context, queueId: QueueId): Promise<number> => {
+const advanceIfDue = async (context: LineContext, queueId: QueueId): Promise<number> => {
   const { queue, due, next } = await context.stores.queues.read({ queueId, due: 1, next: 1 });
   if (queue === null) return 0;
   const nowMs = context.clock.nowMs();
-  const over = due.some(({ endsAtMs }) => endsAtMs <= nowMs);
+  const over = due.some(({ endsAtMs, epoch }) => endsAtMs <= nowMs || epoch < queue.epoch);
   const enters = next.length > 0 && admissible(queue, nowMs) > 0;
-  return over || enters ? advanceQueue(context, queueId) : 0;
+  const sweeps = queue.sweptThroughNo < queue.closedThroughNo;
+  return over || enters || sweeps ? advanceQueue(context, queueId) : 0;
 };

@@ -1,18 +1,18 @@
 import type { IssueToken, IssueTokenOutcome } from "../box-office.ts";
-import type { Context } from "../context.ts";
 import { validation } from "../errors.ts";
 import type { QueueId, UserId } from "../ids.ts";
 import { checkUserId } from "../validate.ts";
-import { admissible } from "./admission.ts";
-import { advanceQueue, batchMax } from "./advance.ts";
+import { admissible, batchMax } from "./admission.ts";
+import { advanceQueue } from "./advance.ts";
 import { join } from "./join.ts";
-import { lookUpToken } from "./look-up-token.ts";
+import type { LineContext } from "./line-desk.ts";
+import { lookInStore } from "./look-up-token.ts";
 import { signToken } from "./signed-token.ts";
 import { viewToken } from "./token-view.ts";
 
 /** Journey 1. Asking again answers the same live token and burns no number. */
 export const issueToken = async (
-  context: Context,
+  context: LineContext,
   command: IssueToken,
 ): Promise<IssueTokenOutcome> => {
   const errors = checkUserId(command.userId);
@@ -30,7 +30,7 @@ export const issueToken = async (
   const nowMs = clock.nowMs();
   if (token.status === "waiting" && admissible(queue, nowMs) > 0) {
     await advanceQueue(context, queueId);
-    const later = await lookUpToken(context, { queueId, token: signed });
+    const later = await lookInStore(context, { queueId, token: signed });
     if (later.outcome === "token_found") return { outcome, token: later.token };
   }
   return { outcome, token: viewToken(signed, queue, token, departedAhead, nowMs) };

@@ -13,6 +13,8 @@ import {
   streamOf,
 } from "./admission.ts";
 import { arrive } from "./arrive.ts";
+import { hintOf } from "./hint.ts";
+import { measured } from "./pace.ts";
 import { pollHintMs } from "./poll-hint.ts";
 import type { Queue } from "./queue.ts";
 import type { QueueChange, QueueState } from "./queue-store.port.ts";
@@ -58,15 +60,17 @@ export const join = (
     };
   }
   if (queue.mode === "closed") return { outcome: { outcome: "queue_closed" } };
-  const ended = endStale(endDue(lineOf(queue), state.due, nowMs), live, nowMs);
+  const ended = endStale(endDue(lineOf(queue), state.due, nowMs, skewMs), live, nowMs);
   const enters = ended.queue.waiting === 0 && admissible(ended.queue, nowMs) > 0;
   const { maxWaiting } = queue.policy;
   if (!enters && maxWaiting !== null && ended.queue.waiting >= maxWaiting) {
-    return { outcome: { outcome: "queue_full", retryAfterMs: pollHintMs(ended.queue.waiting) } };
+    const { waiting } = ended.queue;
+    const retryAfterMs = pollHintMs({ waiting, near: false, etaSeconds: null, id: userId });
+    return { outcome: { outcome: "queue_full", retryAfterMs } };
   }
-  const token = nextToken(ended.queue, userId, nowMs);
-  const appended = append(ended, token, nowMs);
-  const line = enters ? admit(appended, token, nowMs, skewMs, true) : appended;
+  const { line, token } = enters
+    ? enter(append(ended, nextToken(ended.queue, userId, nowMs), nowMs), { nowMs, skewMs })
+    : stand(append(ended, nextToken(ended.queue, userId, nowMs), nowMs), nowMs);
   const change = changeOf(queue, line);
   return {
     outcome: {
@@ -79,6 +83,21 @@ export const join = (
     },
     ...(change && { change }),
   };
+};
+
+type Joined = { readonly line: Line; readonly token: WaitingToken };
+
+/** The answer tells the newcomer: there is nothing to arrive for. */
+const enter = (
+  { line, token }: Joined,
+  times: { readonly nowMs: number; readonly skewMs: number },
+): Joined => ({ line: admit(line, token, { ...times, arrived: true }), token });
+
+/** The answer gives a hint, so the newcomer counts as there until it is over. */
+const stand = ({ line, token }: Joined, nowMs: number): Joined => {
+  const hintMs = hintOf(line.queue, token.no, line.queue.waiting - 1, nowMs);
+  const hinted = { ...token, hintEndsAtMs: nowMs + hintMs };
+  return { line: { ...line, tokens: new Map(line.tokens).set(token.no, hinted) }, token: hinted };
 };
 
 /** The user's old token, over but not yet written down, makes way for the new one. */
@@ -96,15 +115,16 @@ const nextToken = (queue: Queue, userId: UserId, nowMs: number): WaitingToken =>
   epoch: queue.epoch,
   joinedAtMs: nowMs,
   status: "waiting",
+  hintEndsAtMs: null,
 });
 
-const append = (line: Line, token: WaitingToken, nowMs: number): Line => {
+const append = (line: Line, token: WaitingToken, nowMs: number): Joined => {
   const { queue } = line;
   const { queueId, no, userId } = token;
-  return {
+  const appended: Line = {
     ...line,
     queue: {
-      ...queue,
+      ...measured(queue, nowMs),
       nextNo: no + 1,
       waiting: queue.waiting + 1,
       totals: { ...queue.totals, joined: queue.totals.joined + 1 },
@@ -115,4 +135,5 @@ const append = (line: Line, token: WaitingToken, nowMs: number): Line => {
       event(streamOf(token, 1), nowMs, { type: "TokenIssued", queueId, no, userId }),
     ],
   };
+  return { line: appended, token };
 };

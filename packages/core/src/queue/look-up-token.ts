@@ -1,15 +1,74 @@
-import type { LookUpToken, LookUpTokenOutcome } from "../box-office.ts";
-import type { Context } from "../context.ts";
+import type { FollowTokenOutcome, LookUpToken, LookUpTokenOutcome } from "../box-office.ts";
+import { invalidToken } from "../refusals.ts";
 import { advanceQueue, canAdvance } from "./advance.ts";
+import { aheadOf, isNear, knowsWaiting } from "./frame.ts";
 import { knownToken } from "./known-token.ts";
-import { signToken } from "./signed-token.ts";
-import { viewToken } from "./token-view.ts";
+import type { LineContext } from "./line-desk.ts";
+import { nearThroughNo } from "./presence.ts";
+import type { Queue } from "./queue.ts";
+import { openToken, type SignedClaims, signClaims, signToken } from "./signed-token.ts";
+import type { Token } from "./token.ts";
+import { type TokenView, viewToken, viewWaiting } from "./token-view.ts";
 
 /** Journey 2. Every token that exists is answered, an expired one with its reason. */
 export const lookUpToken = async (
-  context: Context,
-  { queueId, token: signed }: LookUpToken,
+  context: LineContext,
+  query: LookUpToken,
 ): Promise<LookUpTokenOutcome> => {
+  const claims = openToken(context.signer, query.token);
+  if (claims === null || claims.queueId !== query.queueId) return invalidToken;
+  const retryAfterMs = context.desk.pollLimit.take(claims);
+  if (retryAfterMs > 0) return { outcome: "too_many_requests", retryAfterMs };
+  return followToken(context, query);
+};
+
+/** The same look for whoever keeps a connection open: the server asks, so no limit is needed. */
+export const followToken = async (
+  context: LineContext,
+  query: LookUpToken,
+): Promise<FollowTokenOutcome> => {
+  const claims = openToken(context.signer, query.token);
+  if (claims === null || claims.queueId !== query.queueId) return invalidToken;
+  const far = await lookFromFrame(context, claims);
+  return far === null ? lookInStore(context, query) : { outcome: "token_found", token: far };
+};
+
+/** A position that is older than this is worth nothing. */
+const positionForMs = 30_000;
+
+/**
+ * The answer where the frame suffices, without any I/O: the number waits for certain and is far from
+ * the head. While the store is down it has to suffice for those near the head, too.
+ */
+const lookFromFrame = async (
+  { desk, clock, signer }: LineContext,
+  claims: SignedClaims,
+): Promise<TokenView | null> => {
+  const { queueId, no, epoch, issuedAtMs } = claims;
+  const known = await desk.frames.get(queueId);
+  if (known === null) return null;
+  const { snapshot, stale } = known;
+  if (!knowsWaiting(snapshot, epoch, no) || desk.frames.isDirty(queueId, no)) return null;
+  if (isNear(snapshot, no) && !stale) return null;
+  const nowMs = clock.nowMs();
+  const view = viewWaiting({
+    signed: signClaims(signer, claims),
+    queue: snapshot.queue,
+    ref: { queueId, no },
+    issuedAtMs,
+    ahead: aheadOf(snapshot, no),
+    nowMs,
+  });
+  if (!stale) return view;
+  const forgotten = nowMs - snapshot.atMs >= positionForMs;
+  return { ...view, stale, ...(forgotten && { position: null, ahead: null, eta: null }) };
+};
+
+/** Looks in the store, and moves the line on the way where it can move. */
+export const lookInStore = async (
+  context: LineContext,
+  { queueId, token: signed }: LookUpToken,
+): Promise<FollowTokenOutcome> => {
   const look = () => knownToken(context, signed, { queueId }, { due: 1 });
   let known = await look();
   if (known.outcome === "known" && canAdvance(known.state, known.nowMs)) {
@@ -19,8 +78,22 @@ export const lookUpToken = async (
   if (known.outcome !== "known") return known;
   const { queue, token, state, nowMs } = known;
   const text = signToken(context.signer, token);
-  return {
-    outcome: "token_found",
-    token: viewToken(text, queue, token, state.departedAhead, nowMs),
-  };
+  const view = viewToken(text, queue, token, state.departedAhead, nowMs);
+  if (view.status === "waiting") await writeDown(context, queue, token, nowMs + view.pollAfterMs);
+  return { outcome: "token_found", token: view };
+};
+
+/** So much longer a hint is written down than it is, so that not every poll has to be. */
+const aheadMs = 5_000;
+
+/** Near the head a hint counts only once it is written down: then its giver may answer. */
+const writeDown = async (
+  { desk }: LineContext,
+  queue: Queue,
+  token: Token,
+  hintEndsAtMs: number,
+): Promise<void> => {
+  if (token.status !== "waiting" || token.no > nearThroughNo(queue)) return;
+  if (token.hintEndsAtMs !== null && token.hintEndsAtMs >= hintEndsAtMs) return;
+  await desk.sightings.saw(token, hintEndsAtMs + aheadMs);
 };

@@ -8,6 +8,9 @@ import type { QueueId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
 import { check, checkInteger, checkLength, given } from "../validate.ts";
 import { refill } from "./admission.ts";
+import { asOf, closed, reset } from "./mode.ts";
+import { measured, newPace } from "./pace.ts";
+import { withAsked } from "./presence.ts";
 import { type Queue, type QueueMode, type QueuePolicy, queueDefaults } from "./queue.ts";
 import type { QueueChange } from "./queue-store.port.ts";
 
@@ -19,6 +22,14 @@ export const checkQueuePolicy = (policy: Patch<QueuePolicy>, at = ""): readonly 
   ...checkInteger(policy.maxWaiting ?? undefined, `${at}maxWaiting`, 0),
   ...checkInteger(policy.activeForMs, `${at}activeForMs`, 1, longestMs),
   ...checkInteger(policy.arriveWithinMs, `${at}arriveWithinMs`, 1, longestMs),
+  ...checkInteger(policy.presentWithinMs, `${at}presentWithinMs`, 1, longestMs),
+  ...checkInteger(policy.opensAtMs ?? undefined, `${at}opensAt`, 0),
+  ...checkInteger(policy.closesAtMs ?? undefined, `${at}closesAt`, 0),
+  ...check(
+    (policy.opensAtMs ?? 0) < (policy.closesAtMs ?? Number.POSITIVE_INFINITY),
+    `${at}closesAt`,
+    "must be after opensAt",
+  ),
 ];
 
 const pauseReasonLengthMax = 1_000;
@@ -45,32 +56,38 @@ export const newQueue = (
   mode: QueueMode,
   policy: QueuePolicy,
   nowMs: number,
-): Queue => ({
-  queueId,
-  epoch: 1,
-  mode,
-  pauseReason: null,
-  policy,
-  version: 1,
-  head: 0,
-  nextNo: 1,
-  closedThroughNo: 0,
-  waiting: 0,
-  active: 0,
-  rateTokens: policy.burst,
-  rateAtMs: nowMs,
-  totals: {
-    joined: 0,
-    admitted: 0,
-    paid: 0,
-    left: 0,
-    lapsed: 0,
-    missed: 0,
-    timedOut: 0,
-    revoked: 0,
-    closed: 0,
-  },
-});
+): Queue => {
+  const queue: Queue = {
+    queueId,
+    epoch: 1,
+    mode,
+    pauseReason: null,
+    policy,
+    version: 1,
+    head: 0,
+    nextNo: 1,
+    closedThroughNo: 0,
+    sweptThroughNo: 0,
+    waiting: 0,
+    active: 0,
+    rateTokens: policy.burst,
+    rateAtMs: nowMs,
+    totals: {
+      joined: 0,
+      admitted: 0,
+      paid: 0,
+      left: 0,
+      lapsed: 0,
+      missed: 0,
+      timedOut: 0,
+      revoked: 0,
+      closed: 0,
+    },
+    pace: newPace(nowMs),
+    presence: { asked: [], outages: [] },
+  };
+  return withAsked(queue, nowMs);
+};
 
 /** Changes policy and mode in one step. A lowered `maxActive` drains and revokes nobody. */
 export const changeQueue = async (
@@ -95,42 +112,59 @@ const changed = (
   command: ChangeQueue,
   nowMs: number,
 ): Decision<QueueChange, QueueOutcome> => {
-  // The time so far filled the bucket at the old rate.
-  const filled = refill(queue, nowMs);
+  // The time so far filled the bucket at the old rate, and made the old pace.
+  const filled = measured(refill(queue, nowMs), nowMs);
   const policy = { ...filled.policy, ...given<QueuePolicy>(command.policy ?? {}) };
   const tuned: Queue = {
     ...filled,
     policy,
     rateTokens: Math.min(filled.rateTokens, policy.burst),
     rateAtMs: Math.max(filled.rateAtMs, nowMs),
-    version: queue.version + 1,
   };
-  const after = command.mode === undefined ? tuned : inMode(tuned, command.mode, command);
-  const { queueId, version } = after;
-  const subject = { id: queueId, version };
+  const moved = command.mode === undefined ? tuned : inMode(tuned, command.mode, command, nowMs);
+  return saved(withAsked(asOf(moved, nowMs), nowMs), queue, nowMs);
+};
+
+/** The row as an operator left it, and the event that says so. */
+const saved = (
+  after: Queue,
+  before: Queue,
+  nowMs: number,
+): Decision<QueueChange, Extract<QueueOutcome, { readonly outcome: "queue_found" }>> => {
+  const queue = { ...after, version: before.version + 1 };
+  const { queueId, version } = queue;
+  const told = event({ id: queueId, version }, nowMs, { type: "QueueChanged", queueId, version });
+  return { outcome: { outcome: "queue_found", queue }, change: { queue, events: [told] } };
+};
+
+const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue, nowMs: number): Queue => {
+  if (mode === "closed") return closed(queue);
+  const { closesAtMs } = queue.policy;
+  // Opened again after its scheduled end: that end is behind it.
+  const over = closesAtMs !== null && closesAtMs <= nowMs;
   return {
-    outcome: { outcome: "queue_found", queue: after },
-    change: {
-      queue: after,
-      events: [event(subject, nowMs, { type: "QueueChanged", queueId, version })],
-    },
+    ...queue,
+    mode,
+    pauseReason: mode === "paused" ? (command.pauseReason ?? null) : null,
+    policy: over ? { ...queue.policy, closesAtMs: null } : queue.policy,
   };
 };
 
-const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue): Queue => {
-  const pauseReason = mode === "paused" ? (command.pauseReason ?? null) : null;
-  const moved = { ...queue, mode, pauseReason };
-  return mode === "closed" ? sendHome(moved) : moved;
+/** Ends every live token at once; numbers go on, holds and payments are untouched. */
+export const resetQueue = (
+  context: Context,
+  command: { readonly queueId: string },
+): Promise<QueueOutcome> => {
+  const queueId = command.queueId as QueueId;
+  return context.stores.queues.update(
+    { queueId },
+    ({ queue }): Decision<QueueChange, QueueOutcome> => {
+      if (queue === null) return { outcome: notFound("queue") };
+      const nowMs = context.clock.nowMs();
+      return saved(withAsked(reset(measured(queue, nowMs)), nowMs), queue, nowMs);
+    },
+  );
 };
-
-/** Ends all who wait, however many, with one row: their tokens read as `queue_closed` from now on. */
-const sendHome = (queue: Queue): Queue => ({
-  ...queue,
-  head: queue.nextNo - 1,
-  closedThroughNo: queue.nextNo - 1,
-  waiting: 0,
-  totals: { ...queue.totals, closed: queue.totals.closed + queue.waiting },
-});
 
 export const getQueue = async (
   context: Context,

@@ -15,7 +15,28 @@ export type QueueSlice = {
   readonly due?: number;
   /** Load at most this many stored-`waiting` tokens with `no > queue.head`, smallest `no` first. */
   readonly next?: number;
+  /**
+   * Load the tokens whose stored status is `waiting` or `active` among the first so many numbers
+   * above `queue.sweptThroughNo`, up to `queue.closedThroughNo`, smallest `no` first.
+   */
+  readonly stale?: number;
+  /**
+   * Load the gap blocks from the head's on that an update of a later queue version than this
+   * changed; 0 for all of them.
+   */
+  readonly gapsSince?: number;
+  /**
+   * Do not wait for another update of the queue that is under way: the state is then empty and
+   * `busy`. A store whose updates never wait long may do without.
+   */
+  readonly ifFree?: true;
 };
+
+/** Who left before they were called, of one block of numbers: see `gap.ts`. */
+export type GapBlock = { readonly block: number; readonly bits: Uint8Array };
+
+/** When a holder's last hint ends; nothing else of the token is touched. */
+export type Sighting = { readonly no: number; readonly hintEndsAtMs: number };
 
 export type QueueState = {
   readonly queue: Queue | null;
@@ -27,13 +48,19 @@ export type QueueState = {
   readonly departedAhead: number;
   readonly due: readonly ActiveToken[];
   readonly next: readonly WaitingToken[];
+  /** Only where asked for. */
+  readonly stale?: readonly (WaitingToken | ActiveToken)[];
+  /** Only where asked for; blocks that nobody left are missing. */
+  readonly gaps?: readonly GapBlock[];
+  /** Only with `ifFree`, where another update was under way; all else is empty. */
+  readonly busy?: true;
 };
 
 /** Whole records to put; a token is inserted when its number is new. */
 export type QueueChange = {
   readonly queue?: Queue;
   readonly tokens?: readonly Token[];
-  /** Numbers above the (new) head that left before they were called. */
+  /** Numbers above the (new) head that left before they were called; only with `queue`. */
   readonly departed?: readonly number[];
   readonly events?: readonly DomainEvent[];
 };
@@ -50,6 +77,9 @@ export type QueueChange = {
  *   a put that does not follow on what is stored must fail with `CORRUPT`, never overwrite.
  * - At most one stored-live token per (queue, user); a second must fail with `CORRUPT`.
  * - `read` sees one consistent state, never half of an update; it locks nobody out.
+ * - `touch` moves `hintEndsAtMs` of tokens that are stored as waiting to the later of both instants,
+ *   and leaves all others alone. It is no update: it takes no part in the queue's version or lock,
+ *   so it is cheap in batches; an update that loaded the token before may still decide without it.
  * - The store holds no rule and no clock: what is over, and who is next, core decides.
  *
  * Broken infrastructure rejects with `TicketingError`.
@@ -57,6 +87,8 @@ export type QueueChange = {
 export interface QueueStore {
   update<O>(slice: QueueSlice, decide: (state: QueueState) => Decision<QueueChange, O>): Promise<O>;
   read(slice: QueueSlice): Promise<QueueState>;
+  /** Writes down who was seen. Unknown numbers and queues are left out. */
+  touch(queueId: QueueId, seen: readonly Sighting[]): Promise<void>;
   /** The ids of all queues, for the work loop. */
   queueIds(): Promise<readonly QueueId[]>;
 }

@@ -17,6 +17,15 @@ export type QueuePolicy = {
   readonly activeForMs: number;
   /** How soon an admitted token must be seen, in milliseconds, or it is `missed`. */
   readonly arriveWithinMs: number;
+  /**
+   * How long after the end of its last hint a token near the head may stay away, in milliseconds,
+   * before it is `lapsed` when its turn comes.
+   */
+  readonly presentWithinMs: number;
+  /** Until then an open queue behaves as a paused one; null means open at once. */
+  readonly opensAtMs: number | null;
+  /** From then on the queue is closed, whether or not anything runs at that time; null means never. */
+  readonly closesAtMs: number | null;
 };
 
 export const queueDefaults: QueuePolicy = {
@@ -26,6 +35,37 @@ export const queueDefaults: QueuePolicy = {
   maxWaiting: null,
   activeForMs: 600_000,
   arriveWithinMs: 30_000,
+  presentWithinMs: 45_000,
+  opensAtMs: null,
+  closesAtMs: null,
+};
+
+/**
+ * How fast the line moves, measured where somebody waits, with older times counting ever less.
+ * Integers alone, since every adapter keeps those as they are.
+ */
+export type Pace = {
+  /** Up to when it was measured. */
+  readonly atMs: number;
+  /** Weighted time in which somebody waited. */
+  readonly busyMs: number;
+  /** Weighted admissions in that time, in thousandths. */
+  readonly admittedMilli: number;
+  /** How long tokens stayed active of late; null as long as none has ended. */
+  readonly activeForMs: number | null;
+  /** How many were admitted after a wait of each length: see `wait-times.ts`. */
+  readonly waits: readonly number[];
+};
+
+/** A time in which servers could not reach the store, so nobody could prove to be there. */
+export type Outage = { readonly fromMs: number; readonly untilMs: number };
+
+/** What the line knows of who may be expected to have been seen. */
+export type Presence = {
+  /** From `sinceMs` on every number up to `no` was to be seen; both only grow along the list. */
+  readonly asked: readonly { readonly no: number; readonly sinceMs: number }[];
+  /** The latest outages, oldest first; they overlap nowhere. */
+  readonly outages: readonly Outage[];
 };
 
 /** Counters that only grow. */
@@ -58,10 +98,14 @@ export type Queue = {
   readonly nextNo: number;
   /** Numbers up to this one that still wait were sent home when the queue closed. */
   readonly closedThroughNo: number;
+  /** Up to this number it was written down who was sent home; never above `closedThroughNo`. */
+  readonly sweptThroughNo: number;
   readonly waiting: number;
   readonly active: number;
   /** Admissions left in the bucket at `rateAtMs`; fractional. */
   readonly rateTokens: number;
   readonly rateAtMs: number;
   readonly totals: QueueTotals;
+  readonly pace: Pace;
+  readonly presence: Presence;
 };

@@ -15,7 +15,13 @@ const kind = "queue-token-1";
 
 /** Made of what is stored alone, so asking again gives the same text. */
 export const signToken = (signer: TokenSigner, token: Token): string =>
-  signer.sign([kind, token.queueId, token.epoch, token.no, token.joinedAtMs].join(" "));
+  signClaims(signer, { ...token, issuedAtMs: token.joinedAtMs });
+
+/** The same text from the claims alone, signed with the key of today. */
+export const signClaims = (
+  signer: TokenSigner,
+  { queueId, epoch, no, issuedAtMs }: SignedClaims,
+): string => signer.sign([kind, queueId, epoch, no, issuedAtMs].join(" "));
 
 /** The claims of a token that we signed; null for anything else. */
 export const openToken = (signer: TokenSigner, signed: string): SignedClaims | null => {

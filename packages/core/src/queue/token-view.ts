@@ -1,10 +1,11 @@
 import type { QueueId } from "../ids.ts";
-import { pollHintMs } from "./poll-hint.ts";
+import { type Eta, etaOf } from "./eta.ts";
+import { hintOf } from "./hint.ts";
+import { hintMinMs } from "./poll-hint.ts";
 import type { Queue } from "./queue.ts";
-import { type ExpiryReason, readToken, type Token, tokenId } from "./token.ts";
+import { type ExpiryReason, readToken, type Token, type TokenRef, tokenId } from "./token.ts";
 
-/** How long the wait may still be; null where nobody can say. */
-export type Eta = { readonly p50Seconds: number; readonly p90Seconds: number };
+export type { Eta } from "./eta.ts";
 
 /** What its holder is told of a token. */
 export type TokenView = {
@@ -27,6 +28,8 @@ export type TokenView = {
   readonly activeUntilMs: number | null;
   /** Why the queue is paused, for those who wait. */
   readonly message: string | null;
+  /** The store can't be asked: this was true a while ago, and soon nobody will know a position. */
+  readonly stale: boolean;
 };
 
 /** The view of a token at one instant. `departedAhead` counts who left between head and token. */
@@ -38,21 +41,54 @@ export const viewToken = (
   nowMs: number,
 ): TokenView => {
   const reading = readToken(queue, token, nowMs);
-  const waiting = reading.status === "waiting";
-  const ahead = waiting ? token.no - queue.head - 1 - departedAhead : null;
+  if (reading.status === "waiting") {
+    const ahead = token.no - queue.head - 1 - departedAhead;
+    return viewWaiting({ signed, queue, ref: token, issuedAtMs: token.joinedAtMs, ahead, nowMs });
+  }
   return {
     token: signed,
     tokenId: tokenId(token),
     queueId: token.queueId,
     status: reading.status,
     reason: reading.status === "expired" ? reading.reason : null,
-    position: ahead === null ? null : ahead + 1,
-    ahead,
+    position: null,
+    ahead: null,
     eta: null,
-    pollAfterMs: pollHintMs(ahead ?? 0),
+    pollAfterMs: hintMinMs,
     version: queue.version,
     issuedAtMs: token.joinedAtMs,
     activeUntilMs: reading.status === "active" ? reading.activeUntilMs : null,
-    message: waiting ? queue.pauseReason : null,
+    message: null,
+    stale: false,
+  };
+};
+
+export type WaitingPlace = {
+  readonly signed: string;
+  readonly queue: Queue;
+  readonly ref: TokenRef;
+  readonly issuedAtMs: number;
+  readonly ahead: number;
+  readonly nowMs: number;
+};
+
+/** The view of a token of which is known that it waits, and how many are ahead. */
+export const viewWaiting = (place: WaitingPlace): TokenView => {
+  const { signed, queue, ref, issuedAtMs, ahead, nowMs } = place;
+  return {
+    token: signed,
+    tokenId: tokenId(ref),
+    queueId: ref.queueId,
+    status: "waiting",
+    reason: null,
+    position: ahead + 1,
+    ahead,
+    eta: etaOf(queue, ahead, nowMs),
+    pollAfterMs: hintOf(queue, ref.no, ahead, nowMs),
+    version: queue.version,
+    issuedAtMs,
+    activeUntilMs: null,
+    message: queue.pauseReason,
+    stale: false,
   };
 };

@@ -1,4 +1,5 @@
 import type { QueueId, UserId } from "../ids.ts";
+import { extended } from "./outages.ts";
 import type { Queue } from "./queue.ts";
 
 /** Names one token: the queue and the number in its line. */
@@ -20,7 +21,11 @@ type TokenBase = TokenRef & {
   readonly joinedAtMs: number;
 };
 
-export type WaitingToken = TokenBase & { readonly status: "waiting" };
+export type WaitingToken = TokenBase & {
+  readonly status: "waiting";
+  /** When the last hint ends that is written down; null where none is. Far back none has to be. */
+  readonly hintEndsAtMs: number | null;
+};
 
 export type ActiveToken = TokenBase & {
   readonly status: "active";
@@ -55,12 +60,17 @@ export const readToken = (queue: Queue, token: Token, nowMs: number): TokenReadi
   if (token.status === "waiting") {
     return token.no > queue.closedThroughNo ? token : expired("queue_closed", nowMs);
   }
-  if (token.arriveByMs !== null && nowMs >= token.arriveByMs) {
-    return expired("missed", token.arriveByMs);
-  }
+  const arriveByMs = arrivalEnd(queue, token);
+  if (arriveByMs !== null && nowMs >= arriveByMs) return expired("missed", arriveByMs);
   if (nowMs >= token.activeUntilMs) return expired("timed_out", token.activeUntilMs);
   return token;
 };
+
+/** Until when the token must have been seen; while the store was down nobody could be. */
+export const arrivalEnd = (queue: Queue, token: ActiveToken): number | null =>
+  token.arriveByMs === null
+    ? null
+    : extended(queue.presence.outages, token.admittedAtMs, token.arriveByMs);
 
 const expired = (reason: ExpiryReason, endedAtMs: number): TokenReading => ({
   status: "expired",
@@ -70,6 +80,12 @@ const expired = (reason: ExpiryReason, endedAtMs: number): TokenReading => ({
 
 /** The public name of a token within its queue; a secret of nobody. */
 export const tokenId = (ref: TokenRef): string => `${ref.queueId}:${ref.no}`;
+
+/** The number that a token's name in this queue stands for; null for any other text. */
+export const numberOf = (queueId: string, id: string): number | null => {
+  const no = id.startsWith(`${queueId}:`) ? Number(id.slice(queueId.length + 1)) : 0;
+  return Number.isSafeInteger(no) && no > 0 && id === `${queueId}:${no}` ? no : null;
+};
 
 /** The token as ended; who ends it keeps the queue's counts in the same step. */
 export const endToken = (

@@ -30,6 +30,7 @@ export const waitingToken = (no: number, over: Partial<WaitingToken> = {}): Wait
   userId: `u${no}` as UserId,
   epoch: 1,
   joinedAtMs: t0,
+  hintEndsAtMs: null,
   ...over,
   status: "waiting",
 });

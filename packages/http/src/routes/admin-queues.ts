@@ -1,4 +1,4 @@
-import type { BoxOffice, ChangeQueue } from "@admit-one/core";
+import type { BoxOffice, ChangeQueue, QueueOutcome } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { personal } from "../answers.ts";
@@ -7,7 +7,13 @@ import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
 import { idSchema, noBodySchema } from "../schemas/common.ts";
-import { changeQueueSchema, pauseQueueSchema, queueSchema, toQueueBody } from "../schemas/queue.ts";
+import {
+  changeQueueSchema,
+  pauseQueueSchema,
+  queueSchema,
+  toQueueBody,
+  toQueuePolicy,
+} from "../schemas/queue.ts";
 import { byAdmin } from "../security.ts";
 
 const path = "/admin/queues/{queueId}";
@@ -77,12 +83,23 @@ const close = createRoute({
   responses,
 });
 
+const reset = createRoute({
+  ...shared,
+  method: "post",
+  path: `${path}/reset`,
+  operationId: "resetQueue",
+  summary: "End every live token; numbers go on, holds and payments are untouched",
+  request: { params, body: jsonBody(noBodySchema, false) },
+  responses,
+});
+
 export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
-  const changed = async (c: RequestContext, command: Omit<ChangeQueue, "queueId">) => {
-    const result = await boxOffice.changeQueue({ ...command, queueId: pathId(c, "queueId") });
-    if (result.outcome !== "queue_found") return refuse(c, result);
-    return c.json(toQueueBody(result.queue), 200, personal);
-  };
+  const told = (c: RequestContext, result: QueueOutcome) =>
+    result.outcome === "queue_found"
+      ? c.json(toQueueBody(result.queue), 200, personal)
+      : refuse(c, result);
+  const changed = async (c: RequestContext, command: Omit<ChangeQueue, "queueId">) =>
+    told(c, await boxOffice.changeQueue({ ...command, queueId: pathId(c, "queueId") }));
 
   add({
     route: get,
@@ -99,7 +116,7 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
     route: change,
     access: "admin",
     body: changeQueueSchema,
-    handle: (c, { body }) => changed(c, { policy: body }),
+    handle: (c, { body }) => changed(c, { policy: toQueuePolicy(body) }),
   });
   add({
     route: pause,
@@ -108,5 +125,10 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
     handle: (c, { body }) => changed(c, { mode: "paused", pauseReason: body.reason ?? null }),
   });
   add({ route: resume, access: "admin", handle: (c) => changed(c, { mode: "open" }) });
+  add({
+    route: reset,
+    access: "admin",
+    handle: async (c) => told(c, await boxOffice.resetQueue({ queueId: pathId(c, "queueId") })),
+  });
   add({ route: close, access: "admin", handle: (c) => changed(c, { mode: "closed" }) });
 };

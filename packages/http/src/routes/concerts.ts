@@ -4,6 +4,7 @@ import { z } from "zod";
 import { personal } from "../answers.ts";
 import { answer, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
+import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
 import { idSchema } from "../schemas/common.ts";
 import {
@@ -82,7 +83,10 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
     handle: async (c) => {
       const query = { concertId: pathId(c, "concertId"), token: queueToken(c) };
       const result = await boxOffice.listShows(query);
-      if (result.outcome !== "shows_listed") return refuse(c, result);
+      if (result.outcome !== "shows_listed") {
+        await linkToQueue(c, boxOffice, result, { concertId: query.concertId });
+        return refuse(c, result);
+      }
       return c.json(toBookableShowsBody(result.shows), 200, personal);
     },
   });

@@ -1,10 +1,12 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { noContent, personal } from "../answers.ts";
+import { bodiless, noContent, personal } from "../answers.ts";
 import { answer, jsonBody, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
+import { noneMatch } from "../etag.ts";
 import { refuse } from "../refuse.ts";
+import { wholeSeconds } from "../retry-after.ts";
 import { idSchema, noBodySchema } from "../schemas/common.ts";
 import { tokenSchema, toTokenBody } from "../schemas/token.ts";
 import { byToken, byUser, byUserWithToken } from "../security.ts";
@@ -42,10 +44,14 @@ const lookUp = createRoute({
   summary: "Ask how far the line has moved",
   tags,
   security: byToken,
-  request: { params },
+  request: { params, headers: z.object({ "If-None-Match": z.string().optional() }) },
   responses: {
-    200: answer("The token, also when it has expired", tokenSchema),
-    ...problems("INVALID_TOKEN"),
+    200: answer("The token, also when it has expired", tokenSchema, {
+      ETag: "Changes with the place",
+      "Retry-After": "Seconds until the next look is worth it; while waiting",
+    }),
+    304: nothing("As the client knows it"),
+    ...problems("INVALID_TOKEN", "TOO_MANY_REQUESTS"),
   },
 });
 
@@ -92,7 +98,17 @@ export const addQueueTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
       const query = { queueId: pathId(c, "queueId"), token: queueToken(c) };
       const result = await boxOffice.lookUpToken(query);
       if (result.outcome !== "token_found") return refuse(c, result);
-      return c.json(toTokenBody(result.token), 200, personal);
+      const { version, status, stale, pollAfterMs } = result.token;
+      const etag = `"${version}-${status}${stale ? "-stale" : ""}"`;
+      const headers = {
+        // Weak: the expected wait may differ while nothing else does.
+        ETag: `W/${etag}`,
+        ...personal,
+        ...(status === "waiting" && { "Retry-After": String(wholeSeconds(pollAfterMs)) }),
+      };
+      return noneMatch(c.req.header("If-None-Match"), etag)
+        ? c.json(toTokenBody(result.token), 200, headers)
+        : bodiless(c, 304, headers);
     },
   });
 

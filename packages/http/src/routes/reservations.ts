@@ -5,6 +5,7 @@ import { noContent, personal } from "../answers.ts";
 import { answer, jsonBody, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { location } from "../location.ts";
+import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
 import { idempotencyHeader, idSchema } from "../schemas/common.ts";
 import {
@@ -110,7 +111,10 @@ export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
         token: queueToken(c),
         idempotencyKey: c.req.header("Idempotency-Key"),
       });
-      if (result.outcome !== "seats_reserved") return refuse(c, result);
+      if (result.outcome !== "seats_reserved") {
+        await linkToQueue(c, boxOffice, result, { showId: pathId(c, "showId") });
+        return refuse(c, result);
+      }
       const { reservation } = result;
       return c.json(toReservationBody(reservation), 201, {
         ...personal,

@@ -5,6 +5,7 @@ import { bodiless, jsonBytes } from "../answers.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
+import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
 import { idSchema } from "../schemas/common.ts";
 import { type SeatsBody, seatsSchema } from "../schemas/seat.ts";
@@ -58,7 +59,10 @@ export const addSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
     handle: async (c) => {
       const query = { showId: pathId(c, "showId"), token: queueToken(c) };
       const result = await boxOffice.listSeats(query);
-      if (result.outcome !== "seats_listed") return refuse(c, result);
+      if (result.outcome !== "seats_listed") {
+        await linkToQueue(c, boxOffice, result, { showId: query.showId });
+        return refuse(c, result);
+      }
       const etag = `"${result.revision}"`;
       const headers = { ETag: etag, "Cache-Control": "private, no-cache" };
       return noneMatch(c.req.header("If-None-Match"), etag)

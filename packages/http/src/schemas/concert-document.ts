@@ -2,7 +2,7 @@ import type { ConcertDocument, Validation } from "@admit-one/core";
 import { z } from "zod";
 import { check } from "../validate.ts";
 import { concertPolicySchema } from "./concert-policy.ts";
-import { queueModeSchema, queuePolicyFields } from "./queue.ts";
+import { queueModeSchema, queuePolicyFields, toQueuePolicy } from "./queue.ts";
 
 /** An instant on its way in; any offset will do. */
 const instantIn = z.iso
@@ -64,9 +64,11 @@ export const concertDocumentSchema = z
 
 export const toConcertDocument = ({
   shows,
+  queue,
   ...document
 }: z.infer<typeof concertDocumentSchema>): ConcertDocument => ({
   ...document,
+  ...(queue !== undefined && { queue: toQueuePolicy(queue) }),
   shows: shows.map(({ startsAt, salesOpenAt, salesCloseAt, ...show }) => ({
     ...show,
     startsAtMs: Date.parse(startsAt),

@@ -1,9 +1,16 @@
-import type { Queue } from "@admit-one/core";
+import {
+  admittedPerMinute,
+  type Patch,
+  type Queue,
+  type QueuePolicy,
+  waitSeconds,
+} from "@admit-one/core";
 import { z } from "zod";
-import { idSchema } from "./common.ts";
+import { idSchema, instantSchema, toInstant } from "./common.ts";
 
 const limit = z.int().min(0).nullable().meta({ description: "null means unlimited" });
 const durationMs = z.int().min(0);
+const instantIn = z.iso.datetime({ offset: true });
 
 /** Shape alone: which values make sense, core says. */
 export const queuePolicyFields = {
@@ -13,7 +20,23 @@ export const queuePolicyFields = {
   maxWaiting: limit,
   activeForMs: durationMs,
   arriveWithinMs: durationMs,
+  presentWithinMs: durationMs,
+  opensAt: instantIn.nullable().meta({ description: "Joining works before, admission does not" }),
+  closesAt: instantIn.nullable().meta({ description: "Then the queue is closed" }),
 };
+
+type PolicyBody = Partial<z.infer<z.ZodObject<typeof queuePolicyFields>>>;
+
+/** The policy as core takes it; what is omitted stays so. */
+export const toQueuePolicy = <T extends { [K in keyof PolicyBody]?: PolicyBody[K] | undefined }>({
+  opensAt,
+  closesAt,
+  ...rest
+}: T): Omit<T, "opensAt" | "closesAt"> & Pick<Patch<QueuePolicy>, "opensAtMs" | "closesAtMs"> => ({
+  ...rest,
+  ...(opensAt !== undefined && { opensAtMs: opensAt === null ? null : Date.parse(opensAt) }),
+  ...(closesAt !== undefined && { closesAtMs: closesAt === null ? null : Date.parse(closesAt) }),
+});
 
 export const queueModeSchema = z.enum(["open", "paused", "closed"]);
 
@@ -44,15 +67,34 @@ export const queueSchema = z
     mode: queueModeSchema,
     pauseReason: z.string().nullable(),
     ...queuePolicyFields,
+    opensAt: instantSchema.nullable(),
+    closesAt: instantSchema.nullable(),
     waiting: z.int(),
     active: z.int(),
     head: z.int().meta({ description: "The highest number already called" }),
     nextNo: z.int().meta({ description: "The number that the next to join gets" }),
+    lastNo: z
+      .int()
+      .meta({ description: "The number that the last to join got; 0 before the first" }),
     epoch: z.int(),
     version: z.int(),
     totals,
+    admittedPerMinute: z.number().nullable().meta({ description: "Of late" }),
+    waits: z
+      .object({
+        p50Seconds: z.number().nullable(),
+        p90Seconds: z.number().nullable(),
+        p99Seconds: z.number().nullable(),
+      })
+      .meta({ description: "How long the admitted had waited, within a quarter" }),
   })
   .meta({ id: "Queue" });
+
+export const admittedSchema = queueSchema
+  .extend({ admitted: z.int().meta({ description: "How many this order let in" }) })
+  .meta({ id: "AdmittedTokens" });
+
+export const admitSchema = z.strictObject({ count: z.int() }).meta({ id: "AdmitTokens" });
 
 export const toQueueBody = (queue: Queue): z.infer<typeof queueSchema> => ({
   queueId: queue.queueId,
@@ -64,10 +106,14 @@ export const toQueueBody = (queue: Queue): z.infer<typeof queueSchema> => ({
   maxWaiting: queue.policy.maxWaiting,
   activeForMs: queue.policy.activeForMs,
   arriveWithinMs: queue.policy.arriveWithinMs,
+  presentWithinMs: queue.policy.presentWithinMs,
+  opensAt: queue.policy.opensAtMs === null ? null : toInstant(queue.policy.opensAtMs),
+  closesAt: queue.policy.closesAtMs === null ? null : toInstant(queue.policy.closesAtMs),
   waiting: queue.waiting,
   active: queue.active,
   head: queue.head,
   nextNo: queue.nextNo,
+  lastNo: queue.nextNo - 1,
   epoch: queue.epoch,
   version: queue.version,
   totals: {
@@ -80,5 +126,11 @@ export const toQueueBody = (queue: Queue): z.infer<typeof queueSchema> => ({
     timedOut: queue.totals.timedOut,
     revoked: queue.totals.revoked,
     closed: queue.totals.closed,
+  },
+  admittedPerMinute: admittedPerMinute(queue, queue.pace.atMs),
+  waits: {
+    p50Seconds: waitSeconds(queue.pace.waits, 0.5),
+    p90Seconds: waitSeconds(queue.pace.waits, 0.9),
+    p99Seconds: waitSeconds(queue.pace.waits, 0.99),
   },
 });

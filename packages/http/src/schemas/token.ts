@@ -20,6 +20,9 @@ export const tokenSchema = z
     issuedAt: instantSchema,
     activeUntil: instantSchema.nullable(),
     message: z.string().optional().meta({ description: "Why the queue is paused" }),
+    stale: z.boolean().optional().meta({
+      description: "True while the store can't be asked; then positions are missing soon",
+    }),
   })
   .meta({ id: "QueueToken" });
 
@@ -39,4 +42,5 @@ export const toTokenBody = (view: TokenView): TokenBody => ({
   issuedAt: toInstant(view.issuedAtMs),
   activeUntil: view.activeUntilMs === null ? null : toInstant(view.activeUntilMs),
   ...(view.message !== null && { message: view.message }),
+  ...(view.stale && { stale: true }),
 });

@@ -19,6 +19,7 @@ export const QueueEntity = defineEntity({
     rate_tokens: p.double(),
     rate_at_ms: p.bigint("number"),
     totals: p.json(),
+    course: p.json().nullable(),
   },
 });
 
@@ -47,6 +48,8 @@ export const QueueTokenEntity = defineEntity({
     ends_at_ms: p.bigint("number").nullable(),
     reason: p.text().nullable(),
     ended_at_ms: p.bigint("number").nullable(),
+    // Deliberately not indexed: it is written far more often than anything is looked for by it.
+    hint_ends_at_ms: p.bigint("number").nullable(),
   },
   uniques: [
     {
@@ -78,5 +81,7 @@ export const QueueGapEntity = defineEntity({
     block: p.bigint("number").primary(),
     removed: p.integer(),
     bits: p.blob(),
+    // Of the queue as of the block's last change; null from before that was kept.
+    version: p.bigint("number").nullable(),
   },
 });

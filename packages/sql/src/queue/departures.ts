@@ -1,4 +1,4 @@
-import type { QueueId } from "@admit-one/core";
+import type { GapBlock, QueueId } from "@admit-one/core";
 import type { Sql } from "../sql.ts";
 import { type Int, int } from "../values.ts";
 import { blockOf, countAll, countBetween, emptyBits, mark } from "./gap.ts";
@@ -35,11 +35,28 @@ export const departedBetween = async (
   return atEdges + int(between?.removed ?? 0);
 };
 
+/** The blocks from the head's on that changed after a version of the queue. */
+export const gapsSince = async (
+  sql: Sql,
+  queueId: QueueId,
+  head: number,
+  version: number,
+): Promise<readonly GapBlock[]> => {
+  const rows = await sql.all<GapRow>(
+    "select block, bits from admit_queue_gap where queue_id = ? and block >= ? and coalesce(version, 1) > ?",
+    queueId,
+    blockOf(head),
+    version,
+  );
+  return rows.map(({ block, bits }) => ({ block: int(block), bits }));
+};
+
 /** Marks the numbers as departed, under the lock on the queue's row. */
 export const saveDepartures = async (
   sql: Sql,
   queueId: QueueId,
   departed: readonly number[],
+  version: number,
 ): Promise<void> => {
   for (const [block, numbers] of Map.groupBy(departed, blockOf)) {
     const stored = await sql.one<GapRow>(
@@ -49,13 +66,14 @@ export const saveDepartures = async (
     );
     const bits = mark(stored?.bits ?? emptyBits(), numbers);
     await sql.run(
-      "insert into admit_queue_gap (queue_id, block, removed, bits) values (?, ?, ?, ?) " +
-        "on conflict (queue_id, block) do update " +
-        "set removed = excluded.removed, bits = excluded.bits",
+      "insert into admit_queue_gap (queue_id, block, removed, bits, version) " +
+        "values (?, ?, ?, ?, ?) on conflict (queue_id, block) do update " +
+        "set removed = excluded.removed, bits = excluded.bits, version = excluded.version",
       queueId,
       block,
       countAll(bits),
       bits,
+      version,
     );
   }
 };

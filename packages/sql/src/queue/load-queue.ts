@@ -1,6 +1,13 @@
-import type { ActiveToken, QueueSlice, QueueState, Token, WaitingToken } from "@admit-one/core";
+import type {
+  ActiveToken,
+  Queue,
+  QueueSlice,
+  QueueState,
+  Token,
+  WaitingToken,
+} from "@admit-one/core";
 import { columnList, type Sql } from "../sql.ts";
-import { departedBetween } from "./departures.ts";
+import { departedBetween, gapsSince } from "./departures.ts";
 import {
   type QueueRow,
   queueColumns,
@@ -34,21 +41,15 @@ const tokens = async <T extends Token>(
 
 /** Loads a slice; `lock` is the dialect's clause for the queue's row, which guards all the rest. */
 export const loadQueue = async (sql: Sql, slice: QueueSlice, lock: string): Promise<QueueState> => {
-  const { queueId, no, user, due, next } = slice;
+  const { queueId } = slice;
   const row = await sql.one<QueueRow>(selectQueue + lock, queueId);
   if (row === null) return emptyState;
   const queue = toQueue(row);
+  const { no, user, due, next } = slice;
   const [token = null] =
     no === undefined ? [] : await tokens<Token>(sql, "and no = ?", queueId, no);
   const [live = null] =
-    user === undefined
-      ? []
-      : await tokens<WaitingToken | ActiveToken>(
-          sql,
-          "and user_id = ? and status in ('waiting', 'active')",
-          queueId,
-          user,
-        );
+    user === undefined ? [] : await tokens<LiveToken>(sql, ofUser, queueId, user);
   const subject = token ?? live;
   return {
     queue,
@@ -56,24 +57,45 @@ export const loadQueue = async (sql: Sql, slice: QueueSlice, lock: string): Prom
     live,
     departedAhead:
       subject === null ? 0 : await departedBetween(sql, queueId, queue.head, subject.no),
-    due:
-      due === undefined
-        ? []
-        : await tokens<ActiveToken>(
-            sql,
-            "and status = 'active' order by ends_at_ms, no limit ?",
-            queueId,
-            due,
-          ),
+    due: due === undefined ? [] : await tokens<ActiveToken>(sql, byEnd, queueId, due),
     next:
       next === undefined
         ? []
-        : await tokens<WaitingToken>(
-            sql,
-            "and status = 'waiting' and no > ? order by no limit ?",
-            queueId,
-            queue.head,
-            next,
-          ),
+        : await tokens<WaitingToken>(sql, afterHead, queueId, queue.head, next),
+    ...(await loadRarely(sql, slice, queue)),
   };
+};
+
+type LiveToken = WaitingToken | ActiveToken;
+
+const ofUser = "and user_id = ? and status in ('waiting', 'active')";
+const byEnd = "and status = 'active' order by ends_at_ms, no limit ?";
+const afterHead = "and status = 'waiting' and no > ? order by no limit ?";
+const ofNumbers = "and no > ? and no <= ? and status in ('waiting', 'active') order by no";
+
+const loadRarely = async (
+  sql: Sql,
+  { queueId, stale, gapsSince: version }: QueueSlice,
+  { head, sweptThroughNo, closedThroughNo }: Queue,
+): Promise<Pick<QueueState, "stale" | "gaps">> => {
+  const through = Math.min(sweptThroughNo + (stale ?? 0), closedThroughNo);
+  const staleTokens =
+    through > sweptThroughNo
+      ? await tokens<LiveToken>(sql, ofNumbers, queueId, sweptThroughNo, through)
+      : [];
+  return {
+    ...(stale !== undefined && { stale: staleTokens }),
+    ...(version !== undefined && { gaps: await gapsSince(sql, queueId, head, version) }),
+  };
+};
+
+/**
+ * Loads a slice for an update that would rather not wait: null where another one has the queue.
+ */
+export const loadIfFree = async (sql: Sql, slice: QueueSlice): Promise<QueueState> => {
+  const { forUpdate, forUpdateIfFree } = sql.dialect;
+  if (forUpdateIfFree === undefined) return loadQueue(sql, slice, forUpdate);
+  const state = await loadQueue(sql, slice, forUpdateIfFree);
+  // A queue that is not there is not locked by anybody either: who asks for a step knows that it is.
+  return state.queue === null ? { ...state, busy: true } : state;
 };

@@ -1,11 +1,12 @@
-import type {
-  Queue,
-  QueueId,
-  QueueMode,
-  QueuePolicy,
-  QueueTotals,
-  Token,
-  UserId,
+import {
+  type Queue,
+  type QueueId,
+  type QueueMode,
+  type QueuePolicy,
+  type QueueTotals,
+  queueDefaults,
+  type Token,
+  type UserId,
 } from "@admit-one/core";
 import { type RowValues, storable, toJson } from "../sql.ts";
 import { type Int, int, intOrNull, json, present } from "../values.ts";
@@ -26,6 +27,7 @@ export const queueColumns = [
   "rate_tokens",
   "rate_at_ms",
   "totals",
+  "course",
 ] as const;
 
 export type QueueRow = {
@@ -43,7 +45,18 @@ export type QueueRow = {
   readonly rate_tokens: number;
   readonly rate_at_ms: Int;
   readonly totals: unknown;
+  readonly course: unknown;
 };
+
+/** What of a queue nobody looks for by SQL. */
+type Course = Pick<Queue, "sweptThroughNo" | "pace" | "presence">;
+
+/** Of a row from before there was any. */
+const noCourse = (row: QueueRow): Course => ({
+  sweptThroughNo: int(row.closed_through_no),
+  pace: { atMs: int(row.rate_at_ms), busyMs: 0, admittedMilli: 0, activeForMs: null, waits: [] },
+  presence: { asked: [], outages: [] },
+});
 
 export const fromQueue = (queue: Queue): readonly (string | number | null)[] => [
   storable(queue.queueId),
@@ -60,6 +73,11 @@ export const fromQueue = (queue: Queue): readonly (string | number | null)[] => 
   queue.rateTokens,
   storable(queue.rateAtMs),
   toJson(queue.totals),
+  toJson({
+    sweptThroughNo: queue.sweptThroughNo,
+    pace: queue.pace,
+    presence: queue.presence,
+  } satisfies Course),
 ];
 
 export const toQueue = (row: QueueRow): Queue => ({
@@ -67,7 +85,8 @@ export const toQueue = (row: QueueRow): Queue => ({
   epoch: int(row.epoch),
   mode: row.mode,
   pauseReason: row.pause_reason,
-  policy: json<QueuePolicy>(row.policy),
+  // What a policy lacks came with a later version.
+  policy: { ...queueDefaults, ...json<Partial<QueuePolicy>>(row.policy) },
   version: int(row.version),
   head: int(row.head),
   nextNo: int(row.next_no),
@@ -77,6 +96,7 @@ export const toQueue = (row: QueueRow): Queue => ({
   rateTokens: row.rate_tokens,
   rateAtMs: int(row.rate_at_ms),
   totals: json<QueueTotals>(row.totals),
+  ...(row.course === null ? noCourse(row) : json<Course>(row.course)),
 });
 
 export const tokenColumns = {
@@ -92,6 +112,7 @@ export const tokenColumns = {
   ends_at_ms: "int",
   reason: "text",
   ended_at_ms: "int",
+  hint_ends_at_ms: "int",
 } as const;
 
 export type TokenRow = {
@@ -107,6 +128,7 @@ export type TokenRow = {
   readonly ends_at_ms: Int | null;
   readonly reason: Extract<Token, { status: "expired" }>["reason"] | null;
   readonly ended_at_ms: Int | null;
+  readonly hint_ends_at_ms: Int | null;
 };
 
 export const fromToken = (token: Token): RowValues => [
@@ -122,6 +144,7 @@ export const fromToken = (token: Token): RowValues => [
   "endsAtMs" in token ? token.endsAtMs : null,
   "reason" in token ? token.reason : null,
   "endedAtMs" in token ? token.endedAtMs : null,
+  "hintEndsAtMs" in token ? token.hintEndsAtMs : null,
 ];
 
 export const toToken = (row: TokenRow): Token => {
@@ -135,7 +158,7 @@ export const toToken = (row: TokenRow): Token => {
   const { status } = row;
   switch (status) {
     case "waiting":
-      return { ...base, status };
+      return { ...base, status, hintEndsAtMs: intOrNull(row.hint_ends_at_ms) };
     case "active":
       return {
         ...base,

@@ -3,11 +3,12 @@ import { createGatheredReads } from "../group-commit/gathered-reads.ts";
 import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
 import { batchMax, waitingMax } from "../group-commit/limits.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { loadQueue } from "./load-queue.ts";
+import { loadIfFree, loadQueue } from "./load-queue.ts";
 import { loadQueueUnion, readQueueUnion } from "./load-queue-union.ts";
 import { applyToQueue, isPlain, viewQueue } from "./queue-union.ts";
 import { saveQueue } from "./save-queue.ts";
 import { saveQueueUnion } from "./save-queue-union.ts";
+import { touchTokens } from "./touch-tokens.ts";
 
 /** Steps and reads of a queue that gather until the last one is done. */
 export type QueueGatherings = {
@@ -58,13 +59,23 @@ export const createQueueStore = (
     isPlain(slice)
       ? commit.update(slice, decide)
       : work.write(async (sql) => {
-          const state = await loadQueue(sql, slice, sql.dialect.forUpdate);
+          const state = await (slice.ifFree === true
+            ? loadIfFree(sql, slice)
+            : loadQueue(sql, slice, sql.dialect.forUpdate));
           const { outcome, change } = decide(state);
           if (change !== undefined) await saveQueue(sql, slice, state, change);
           return { keep: change !== undefined, value: outcome };
         }),
 
   read: (slice) => (isPlain(slice) ? read(slice) : work.read((sql) => loadQueue(sql, slice, ""))),
+
+  touch: (queueId, seen) =>
+    seen.length === 0
+      ? Promise.resolve()
+      : work.write(async (sql) => {
+          await touchTokens(sql, queueId, seen);
+          return { keep: true, value: undefined };
+        }),
 
   queueIds: () =>
     work.query(async (sql) => {

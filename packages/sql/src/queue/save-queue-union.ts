@@ -48,7 +48,7 @@ export const saveQueueUnion = async (
   const { queue, tokens, put, departed, events } = union;
   const of = (isNew: boolean): readonly Token[] =>
     [...put].flatMap(([no, it]) => (it.isNew === isNew ? (tokens.get(no) ?? []) : []));
-  if (queue !== null) await saveDepartures(sql, queue.queueId, departed);
+  if (queue !== null) await saveDepartures(sql, queue.queueId, departed, queue.version);
   return [
     ...putQueue(union),
     // Old ones go first: a user may leave one place and take another in the same step.

@@ -52,7 +52,9 @@ const write = async (sql: Sql, text: string, tokens: readonly Token[]): Promise<
 
 const putTokens = async (sql: Sql, tokens: readonly Token[], state: QueueState): Promise<void> => {
   const loaded = new Set(
-    [state.token, state.live, ...state.due, ...state.next].map((token) => token?.no),
+    [state.token, state.live, ...state.due, ...state.next, ...(state.stale ?? [])].map(
+      (token) => token?.no,
+    ),
   );
   // Old ones go first: a user may leave one place and take another in the same step.
   await write(
@@ -84,6 +86,7 @@ export const saveQueue = async (
   checkQueueIds(slice.queueId, change);
   if (change.queue !== undefined) await putQueue(sql, change.queue, state.queue);
   await putTokens(sql, change.tokens ?? [], state);
-  await saveDepartures(sql, slice.queueId, change.departed ?? []);
+  const { version = 0 } = change.queue ?? state.queue ?? {};
+  await saveDepartures(sql, slice.queueId, change.departed ?? [], version);
   await insertEvents(sql, change.events ?? []);
 };

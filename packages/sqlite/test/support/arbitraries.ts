@@ -219,20 +219,35 @@ export const queue = fc
       maxWaiting: orNull(count),
       activeForMs: count,
       arriveWithinMs: count,
+      presentWithinMs: count,
+      opensAtMs: orNull(instant),
+      closesAtMs: orNull(instant),
     }),
     head: count,
     nextNo: count,
     closedThroughNo: count,
+    sweptThroughNo: count,
     waiting: count,
     active: count,
     rateTokens: fc.double({ min: 0, max: 1e12, noNaN: true }).map((value) => value + 0),
     rateAtMs: instant,
     totals,
+    pace: fc.record({
+      atMs: instant,
+      busyMs: count,
+      admittedMilli: count,
+      activeForMs: orNull(count),
+      waits: fc.array(count, { maxLength: 5 }),
+    }),
+    presence: fc.record({
+      asked: fc.array(fc.record({ no: count, sinceMs: instant }), { maxLength: 3 }),
+      outages: fc.array(fc.record({ fromMs: instant, untilMs: instant }), { maxLength: 3 }),
+    }),
   })
   .map((drawn) => ({ ...drawn, version: 1 }) as unknown as Queue);
 
 const tokenForm = fc.oneof(
-  fc.constant({ status: "waiting" }),
+  fc.record({ status: fc.constant("waiting"), hintEndsAtMs: orNull(instant) }),
   fc.record({
     status: fc.constant("active"),
     admittedAtMs: instant,

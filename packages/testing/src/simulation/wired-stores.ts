@@ -12,6 +12,7 @@ export const wiredStores = (
     queues: {
       update: (slice, decide) => write("queues.update", () => queues.update(slice, decide)),
       read: (slice) => read("queues.read", () => queues.read(slice)),
+      touch: (queueId, seen) => write("queues.touch", () => queues.touch(queueId, seen)),
       queueIds: () => read("queues.queueIds", () => queues.queueIds()),
     },
     concerts: {

@@ -97,6 +97,24 @@ export const brokenNeighbours: readonly BrokenStores[] = [
     })),
   ),
   broken(
+    "sightings that are dropped",
+    "QueueStore: touch moves the hints of waiting tokens to the later instant, and nothing else",
+    inQueues(() => ({ touch: async () => {} })),
+  ),
+  broken(
+    "gaps that a reader never hears of again",
+    "QueueStore: gapsSince answers every departure ahead, and later only the blocks that changed",
+    inQueues((inner) => ({
+      read: async (slice) =>
+        (slice.gapsSince ?? 0) > 0 ? { ...(await inner.read(slice)), gaps: [] } : inner.read(slice),
+    })),
+  ),
+  broken(
+    "a closing whose sweep sees those alone who wait at the head",
+    "QueueStore: stale loads who is stored as live in the next part of what was closed",
+    misreading((state) => ({ ...state, ...(state.stale && { stale: state.stale.slice(0, 1) }) })),
+  ),
+  broken(
     "a user's live token that is forgotten once it is active",
     "QueueStore: a user's live token is loaded whether it waits or is active, and none once it expired",
     misreading((state) => ({

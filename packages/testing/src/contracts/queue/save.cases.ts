@@ -26,10 +26,14 @@ const fullQueue: Queue = newQueue({
     maxWaiting: null,
     activeForMs: 1,
     arriveWithinMs: 2,
+    presentWithinMs: 3,
+    opensAtMs: startMs + 4,
+    closesAtMs: startMs + 5,
   },
   head: 2 ** 40,
   nextNo: 2 ** 40 + 12,
   closedThroughNo: 5,
+  sweptThroughNo: 4,
   waiting: 11,
   active: 4,
   rateTokens: 0.123456789012345,
@@ -44,6 +48,20 @@ const fullQueue: Queue = newQueue({
     timedOut: 7,
     revoked: 8,
     closed: 9,
+  },
+  pace: {
+    atMs: startMs + 6,
+    busyMs: 7,
+    admittedMilli: 8_000,
+    activeForMs: 9,
+    waits: [1, 0, 2],
+  },
+  presence: {
+    asked: [
+      { no: 1, sinceMs: startMs },
+      { no: 2, sinceMs: startMs + 1 },
+    ],
+    outages: [{ fromMs: startMs, untilMs: startMs + 3 }],
   },
 });
 
@@ -68,6 +86,7 @@ export const saveCases: readonly QueueCase[] = [
       const waiting = waitingToken(2 ** 40, "사용자 'x'; --", { epoch: 2 });
       const forms: readonly Token[] = [
         waiting,
+        { ...waiting, hintEndsAtMs: startMs + 7 },
         activeToken(waiting, startMs + 5, { arriveByMs: startMs + 3 }),
         activeToken(waiting, startMs + 9, { activeUntilMs: startMs + 8 }),
         expiredToken(activeToken(waiting, startMs + 9), "paid"),

@@ -1,0 +1,42 @@
+import type { BoxOfficeDeps } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import type { QueueId } from "../ids.ts";
+import { createFrames, type Frames } from "./frames.ts";
+import { createPollLimit, type PollLimit } from "./poll-limit.ts";
+import type { QueueStore } from "./queue-store.port.ts";
+import { createSightings, type Sightings } from "./sightings.ts";
+import { createWatchedStore } from "./watched-store.ts";
+
+/** What one process keeps of the lines, all of it to be lost without harm. */
+export type LineDesk = {
+  /** The store, with every row as it is at the time of the look. */
+  readonly queues: QueueStore;
+  readonly frames: Frames;
+  readonly sightings: Sightings;
+  readonly pollLimit: PollLimit;
+  /** Steps of this process that are under way, so that each queue has one at a time. */
+  readonly advancing: Map<QueueId, Promise<number>>;
+};
+
+/** What the use cases of the line work with. */
+export type LineContext = Context & { readonly desk: LineDesk };
+
+export const createLineDesk = ({
+  stores,
+  clock,
+  timers,
+}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers">): LineDesk => {
+  const queues = createWatchedStore({
+    queues: stores.queues,
+    clock,
+    onUpdate: (queueId, change) => frames.onUpdate(queueId, change),
+  });
+  const frames: Frames = createFrames({ queues, clock, timers });
+  return {
+    queues,
+    frames,
+    sightings: createSightings(() => queues),
+    pollLimit: createPollLimit(clock),
+    advancing: new Map(),
+  };
+};

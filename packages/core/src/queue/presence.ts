@@ -1,0 +1,109 @@
+import { extended } from "./outages.ts";
+import { meanActiveMs } from "./pace.ts";
+import { longestHintMs, obedienceGraceMs } from "./poll-hint.ts";
+import type { Presence, Queue } from "./queue.ts";
+import type { WaitingToken } from "./token.ts";
+
+/** Whoever could be called within this time is near: two hints end in it, so one is written down. */
+const nearForMs = 2 * longestHintMs;
+
+/** More than this many at once would cost more polls than they are worth. */
+const nearMax = 20_000;
+
+/** How old a frame may be that a poll was answered from, and how long a hint takes to be stored. */
+const lateMs = 10_000;
+
+/** How many the configured limits could call within the time that counts as near. */
+const callable = (queue: Queue): number => {
+  const { maxActive, ratePerMinute, burst } = queue.policy;
+  const byRate =
+    ratePerMinute === null
+      ? Number.POSITIVE_INFINITY
+      : burst + (ratePerMinute * nearForMs) / 60_000;
+  const byRoom =
+    maxActive === null
+      ? Number.POSITIVE_INFINITY
+      : maxActive * (1 + nearForMs / meanActiveMs(queue));
+  return Math.ceil(Math.min(byRate, byRoom, nearMax));
+};
+
+/** The number at the end of the near window, with as many gaps in it as the whole line has. */
+const nearEnd = (queue: Queue): number => {
+  const { head, nextNo, waiting } = queue;
+  const each = waiting === 0 ? 1 : (nextNo - 1 - head) / waiting;
+  return head + Math.ceil(callable(queue) * each);
+};
+
+/** Up to this number presence is asked for; whoever was asked once stays so. */
+export const nearThroughNo = (queue: Queue): number =>
+  Math.max(nearEnd(queue), queue.presence.asked.at(-1)?.no ?? 0);
+
+/** How many wait near the head, at most. */
+export const nearWaiting = (queue: Queue): number => Math.min(queue.waiting, callable(queue));
+
+/** How long a token near the head may stay away after the end of its hint. */
+const presentForMs = ({ policy }: Queue): number =>
+  Math.max(policy.presentWithinMs, obedienceGraceMs + lateMs);
+
+/** After so long every hint from before a number was asked for is over, and its grace, too. */
+const settleMs = (queue: Queue): number => longestHintMs + lateMs + presentForMs(queue);
+
+/** Remembers from when on the numbers up to the near window's end are asked for. */
+export const withAsked = (queue: Queue, nowMs: number): Queue => {
+  const { asked } = queue.presence;
+  const no = nearEnd(queue);
+  const last = asked.at(-1);
+  // Few enough to stay one small column, and close enough for nobody to be asked much too late.
+  const isDue = last === undefined || nowMs - last.sinceMs >= settleMs(queue) / 8;
+  if (!isDue || no <= (last?.no ?? queue.head)) return queue;
+  const settled = asked.filter(({ sinceMs }) => nowMs - sinceMs >= settleMs(queue)).length;
+  const presence: Presence = {
+    ...queue.presence,
+    asked: [...asked.slice(Math.max(0, settled - 1)), { no, sinceMs: nowMs }],
+  };
+  return { ...queue, presence };
+};
+
+/** Whether every hint that the token's holder may still obey was written down. */
+const isSettled = (queue: Queue, token: WaitingToken, nowMs: number, skewMs: number): boolean => {
+  const { asked, outages } = queue.presence;
+  // The first entry that covers the number is the oldest: it has been asked for since then.
+  const entry = asked.find((one) => one.no >= token.no);
+  if (entry === undefined) return false;
+  // Whoever joined within the near window never had a hint that was not.
+  if (token.joinedAtMs >= entry.sinceMs + skewMs) return true;
+  return nowMs >= extended(outages, entry.sinceMs, entry.sinceMs + settleMs(queue)) + skewMs;
+};
+
+/**
+ * Whether a token may still be called. Only who was near the head for long enough, and then stayed
+ * away for longer than obedience allows, is gone; so a limit that is raised at once lapses nobody.
+ */
+export const isPresent = (
+  queue: Queue,
+  token: WaitingToken,
+  nowMs: number,
+  skewMs: number,
+): boolean => {
+  if (!isSettled(queue, token, nowMs, skewMs)) return true;
+  const hintEndsAtMs = lastHintEnd(token);
+  const deadlineMs = hintEndsAtMs + presentForMs(queue);
+  return nowMs < extended(queue.presence.outages, hintEndsAtMs, deadlineMs) + skewMs;
+};
+
+/** The answer to joining gave a hint, if none is written down. */
+const lastHintEnd = ({ hintEndsAtMs, joinedAtMs }: WaitingToken): number =>
+  hintEndsAtMs ?? joinedAtMs + longestHintMs;
+
+/** Until when whoever is admitted now must be seen: a hint that may still be obeyed comes first. */
+export const arriveByMs = (
+  queue: Queue,
+  token: WaitingToken,
+  nowMs: number,
+  skewMs: number,
+): number => {
+  const hintEndsAtMs = isSettled(queue, token, nowMs, skewMs)
+    ? Math.max(nowMs, lastHintEnd(token))
+    : nowMs + longestHintMs;
+  return hintEndsAtMs + Math.max(queue.policy.arriveWithinMs, obedienceGraceMs) + skewMs;
+};

@@ -1,0 +1,103 @@
+import type { BoxOffice, ExplainTokenOutcome } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { personal } from "../answers.ts";
+import type { RequestContext } from "../context.ts";
+import { answer, jsonBody, problems } from "../documented.ts";
+import { type AddEndpoint, pathId } from "../endpoint.ts";
+import { refuse } from "../refuse.ts";
+import { idSchema, noBodySchema } from "../schemas/common.ts";
+import { explainedTokenSchema, toExplainedTokenBody } from "../schemas/explained-token.ts";
+import { admitSchema, admittedSchema, toQueueBody } from "../schemas/queue.ts";
+import { byAdmin } from "../security.ts";
+
+const path = "/admin/queues/{queueId}/tokens/{tokenId}";
+const params = z.object({ queueId: idSchema, tokenId: z.string().meta({ examples: ["demo:17"] }) });
+const shared = { tags: ["Operators"], security: byAdmin };
+
+const explain = createRoute({
+  ...shared,
+  method: "get",
+  path,
+  operationId: "explainToken",
+  summary: "Everything that is known of a token",
+  request: { params },
+  responses: {
+    200: answer("The token, and what decides about it", explainedTokenSchema),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND"),
+  },
+});
+
+const revoke = createRoute({
+  ...shared,
+  method: "post",
+  path: `${path}/revoke`,
+  operationId: "revokeToken",
+  summary: "End a live token; one that is over stays as it is",
+  request: { params, body: jsonBody(noBodySchema, false) },
+  responses: {
+    200: answer("The token as it is now", explainedTokenSchema),
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "NOT_FOUND",
+    ),
+  },
+});
+
+const admit = createRoute({
+  ...shared,
+  method: "post",
+  path: "/admin/queues/{queueId}/admit",
+  operationId: "admitTokens",
+  summary: "Let in the next so many past the rate, as far as there is room",
+  request: { params: params.pick({ queueId: true }), body: jsonBody(admitSchema) },
+  responses: {
+    200: answer("The queue and its figures, and how many came in", admittedSchema),
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "NOT_FOUND",
+    ),
+  },
+});
+
+/** A token's public name is its queue's and its number; anything else names nothing. */
+const tokenName = (c: RequestContext): string => {
+  const name = c.req.param("tokenId") ?? "";
+  return /^[A-Za-z0-9_.-]{1,64}:\d{1,16}$/.test(name) ? name : "";
+};
+
+export const addAdminTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  const named = (c: RequestContext) => ({ queueId: pathId(c, "queueId"), tokenId: tokenName(c) });
+  const told = (c: RequestContext, result: ExplainTokenOutcome) =>
+    result.outcome === "token_explained"
+      ? c.json(toExplainedTokenBody(result.token), 200, personal)
+      : refuse(c, result);
+
+  add({
+    route: explain,
+    access: "admin",
+    handle: async (c) => told(c, await boxOffice.explainToken(named(c))),
+  });
+  add({
+    route: revoke,
+    access: "admin",
+    handle: async (c) => told(c, await boxOffice.revokeToken(named(c))),
+  });
+  add({
+    route: admit,
+    access: "admin",
+    body: admitSchema,
+    handle: async (c, { body }) => {
+      const command = { queueId: pathId(c, "queueId"), count: body.count };
+      const result = await boxOffice.admitTokens(command);
+      if (result.outcome !== "tokens_admitted") return refuse(c, result);
+      return c.json({ ...toQueueBody(result.queue), admitted: result.admitted }, 200, personal);
+    },
+  });
+};
