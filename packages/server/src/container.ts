@@ -133,8 +133,18 @@ const surface = new ContainerModule(({ bind }) => {
   );
   bind(TOKENS.Health).toResolvedValue(createHealth, [TOKENS.Stores, TOKENS.Timers]);
   bind(TOKENS.Routes).toResolvedValue(
-    (config: Config, boxOffice: BoxOffice, identify: Identify, log: Log) =>
+    (
+      config: Config,
+      boxOffice: BoxOffice,
+      identify: Identify,
+      log: Log,
+      timers: Timers,
+      health: Health,
+    ) =>
       createBoxOfficeRoutes({
+        timers,
+        // Event streams never end by themselves, and a server that stops waits for its requests.
+        stopping: health.signal,
         boxOffice,
         identify,
         adminToken: config.adminToken ?? undefined,
@@ -142,7 +152,7 @@ const surface = new ContainerModule(({ bind }) => {
         // The path may hold ids of people's reservations; the request's line has its pattern.
         onError: (error, { requestId }) => log.error({ requestId, err: error }, "request failed"),
       }),
-    [TOKENS.Config, TOKENS.BoxOffice, TOKENS.Identify, TOKENS.Log],
+    [TOKENS.Config, TOKENS.BoxOffice, TOKENS.Identify, TOKENS.Log, TOKENS.Timers, TOKENS.Health],
   );
   bind(TOKENS.App).toResolvedValue(
     (routes: Hono<RequestEnv>, health: Health, metrics: Metrics, log: Log) =>

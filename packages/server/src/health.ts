@@ -5,6 +5,8 @@ export type Health = {
   /** Whether the store answers and no stop was asked for. */
   ready(): Promise<boolean>;
   readonly stopping: boolean;
+  /** Aborts as soon as a stop is asked for. */
+  readonly signal: AbortSignal;
   /** From now on it is not ready, so that load balancers send nothing new. */
   stop(): void;
 };
@@ -14,6 +16,7 @@ const answerWithinMs = 2000;
 
 export const createHealth = (stores: Stores, timers: Timers): Health => {
   let stopping = false;
+  const controller = new AbortController();
   const storeAnswers = (): Promise<boolean> =>
     new Promise((resolve) => {
       const cancel = timers.after(answerWithinMs, () => resolve(false));
@@ -31,8 +34,10 @@ export const createHealth = (stores: Stores, timers: Timers): Health => {
     get stopping() {
       return stopping;
     },
+    signal: controller.signal,
     stop: () => {
       stopping = true;
+      controller.abort();
     },
   };
 };
