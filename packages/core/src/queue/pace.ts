@@ -60,7 +60,7 @@ export const withStay = (queue: Queue, stayMs: number): Queue => {
   const { activeForMs } = queue.pace;
   const mean =
     activeForMs === null ? stayMs : Math.round(activeForMs + (stayMs - activeForMs) * stayShare);
-  return { ...queue, pace: { ...queue.pace, activeForMs: Math.max(0, mean) } };
+  return { ...queue, pace: { ...queue.pace, activeForMs: Math.max(0, Math.round(mean)) } };
 };
 
 /** Admissions a minute of late; null where nobody was called yet. */

@@ -1,5 +1,6 @@
 import type { BoxOffice, PaymentMethod, SeatId } from "@admit-one/core";
 import { cards } from "./bank.ts";
+import { waitInLine } from "./crowd.ts";
 import type { Server } from "./server.ts";
 import type { World } from "./world.ts";
 
@@ -48,7 +49,7 @@ export const visit = async (deps: CustomerDeps): Promise<Ending> => {
       return null;
     },
   };
-  const token = await queueUp(customer);
+  const token = await waitInLine(customer);
   if (token === null) return "left";
   const reservationId = await choose(customer, token);
   if (reservationId === null) return "sold_out";
@@ -61,34 +62,6 @@ export const visit = async (deps: CustomerDeps): Promise<Ending> => {
     await customer.ask((boxOffice) => boxOffice.cancelReservation({ reservationId }));
   }
   return ending;
-};
-
-const queueUp = async (customer: Customer): Promise<string | null> => {
-  const { world, ask, queueId, userId, breach } = customer;
-  const joined = await ask((boxOffice) => boxOffice.issueToken({ queueId, userId }));
-  if (joined === null || !("token" in joined)) return null;
-  const { token } = joined.token;
-  let { status, position, pollAfterMs, version } = joined.token;
-  const leavesAfter = world.random.chance(customer.paymentsOnly ? 0 : 0.15)
-    ? world.random.int(0, 5)
-    : Number.MAX_SAFE_INTEGER;
-  for (let polls = 0; status === "waiting"; polls += 1) {
-    if (polls >= leavesAfter) {
-      // Some say so, some just go.
-      if (world.random.chance(0.5)) {
-        await ask((boxOffice) => boxOffice.leaveQueue({ queueId, userId, token }));
-      }
-      return null;
-    }
-    await world.sleep(pollAfterMs);
-    const seen = await ask((boxOffice) => boxOffice.lookUpToken({ queueId, token }));
-    if (seen === null || seen.outcome !== "token_found") return null;
-    if (seen.token.version >= version && (seen.token.position ?? 0) > (position ?? 0)) {
-      breach("L8", `${userId} fell back from ${position} to ${seen.token.position}`);
-    }
-    ({ status, position, pollAfterMs, version } = seen.token);
-  }
-  return status === "active" ? token : null;
 };
 
 /** Looks for seats and takes them; who is beaten looks again. */

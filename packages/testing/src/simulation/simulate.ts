@@ -3,12 +3,14 @@ import {
   type BookingSnapshot,
   createBoxOffice,
   type Ids,
+  type QueueId,
   type Stores,
   type TokenSigner,
 } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import { type Auditor, createAuditor } from "./auditor.ts";
 import { type Bank, createBank } from "./bank.ts";
+import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
 import { badDay, type Faults, goodDay } from "./faults.ts";
 import { createServer } from "./server.ts";
@@ -113,8 +115,19 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   }
   // What follows on a breach tells nothing new.
   const isBroken = (): boolean => auditor.breaches.length > 0;
+  if (!paymentsOnly) {
+    meddle(world, servers, ids.queueId, () => gone === customers || isBroken());
+  }
   await world.run(() => gone === customers || isBroken(), 6 * hourMs);
   if (gone < customers && !isBroken()) auditor.breach("L7", "customers never finished");
+  // A line that an operator left closed to everybody would never come to rest.
+  const { queues } = stores;
+  await queues.update({ queueId: ids.queueId as QueueId }, ({ queue }) => ({
+    outcome: undefined,
+    ...(queue && {
+      change: { queue: { ...queue, mode: "open" as const, version: queue.version + 1 } },
+    }),
+  }));
   // Everything must come to rest by itself once nothing goes wrong any more.
   faults = { ...goodDay, skewMs: faults.skewMs };
   await world.run(isBroken, restMs);

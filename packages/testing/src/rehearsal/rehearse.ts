@@ -1,0 +1,154 @@
+import {
+  createBoxOffice,
+  type QueuePolicy,
+  type TokenSigner,
+  type TokenView,
+} from "@admit-one/core";
+import { createMemoryStores } from "@admit-one/memory";
+import { concertDocument } from "../concert-document.ts";
+import { createSequentialIds } from "../fakes/sequential-ids.ts";
+import { createAgenda } from "../simulation/agenda.ts";
+import { createRandom } from "../simulation/random.ts";
+import { createTally, type Report, type Tally } from "./tally.ts";
+
+export type Crowd = {
+  readonly people: number;
+  /** `rush`: most come at once; `even`: as many in every minute. */
+  readonly arrival: "rush" | "even";
+  /** How long they keep coming, in milliseconds. */
+  readonly overMs: number;
+  /** The share that vanishes while waiting, without a word. */
+  readonly leavers: number;
+  /** How long one stays inside, on average, in milliseconds. */
+  readonly stayMs: number;
+};
+
+export type Rehearsal = {
+  readonly policy: Partial<QueuePolicy>;
+  readonly crowd: Crowd;
+  readonly seed?: number;
+  /** Told now and then how far it is. */
+  readonly onProgress?: (line: string) => void;
+};
+
+const startMs = Date.UTC(2030, 0, 1);
+const queueId = "rehearsal";
+/** As the server's work loop does. */
+const advanceEveryMs = 500;
+/** A rehearsal that takes longer than a day of its own time shows a policy that never ends. */
+const longestMs = 24 * 3_600_000;
+
+/** Runs a crowd through a queue in virtual time, with everything real but the people. */
+export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
+  const { policy, crowd, seed = 1, onProgress } = rehearsal;
+  const random = createRandom(seed);
+  const agenda = createAgenda<() => Promise<void>>();
+  let nowMs = startMs;
+  const clock = { nowMs: () => nowMs };
+  const stores = createMemoryStores();
+  const boxOffice = createBoxOffice({
+    stores,
+    clock,
+    timers: { after: () => () => {}, random: random.next },
+    ids: createSequentialIds(),
+    signer: plainSigner,
+    gateways: [],
+  });
+  await boxOffice.createConcert(concertDocument({ queue: { queueId, ...policy } }));
+  const tally = createTally(startMs);
+  let atHome = crowd.people;
+
+  const goHome = (): void => {
+    atHome -= 1;
+  };
+
+  const visit = async (user: number): Promise<void> => {
+    const userId = `user-${user}`;
+    const issued = await boxOffice.issueToken({ queueId, userId });
+    if (!("token" in issued)) {
+      tally.refused();
+      return goHome();
+    }
+    const joinedAtMs = nowMs;
+    const patienceMs = random.chance(crowd.leavers)
+      ? random.next() * expectedMs(rehearsal)
+      : Number.POSITIVE_INFINITY;
+    const { token } = issued.token;
+
+    const heed = (view: TokenView): void => {
+      if (view.status === "active") return enter();
+      if (view.status === "expired") return goHome();
+      agenda.put(nowMs + view.pollAfterMs, async () => {
+        // Whoever lost patience does not say so: that is what makes waiting rooms stall.
+        if (nowMs - joinedAtMs > patienceMs) {
+          tally.vanished();
+          return goHome();
+        }
+        tally.poll(nowMs);
+        const found = await boxOffice.lookUpToken({ queueId, token });
+        if (found.outcome === "token_found") heed(found.token);
+        else goHome();
+      });
+    };
+
+    const enter = (): void => {
+      tally.entered(nowMs, nowMs - joinedAtMs);
+      const stayMs = Math.round(-Math.log(1 - random.next()) * crowd.stayMs);
+      agenda.put(nowMs + stayMs, async () => {
+        tally.finished(nowMs);
+        await boxOffice.leaveQueue({ queueId, userId, token });
+        goHome();
+      });
+    };
+
+    heed(issued.token);
+  };
+
+  const work = async (): Promise<void> => {
+    while ((await boxOffice.work.advance()) > 0);
+    const found = await boxOffice.getQueue({ queueId });
+    if (found.outcome !== "queue_found") return;
+    tally.sample(nowMs, found.queue);
+    if (atHome > 0) agenda.put(nowMs + advanceEveryMs, work);
+  };
+
+  for (let user = 0; user < crowd.people; user += 1) {
+    agenda.put(startMs + arrivalMs(crowd, random.next()), () => visit(user));
+  }
+  agenda.put(startMs, work);
+  let steps = 0;
+  for (let next = agenda.take(); next !== undefined; next = agenda.take()) {
+    nowMs = next.atMs;
+    if (atHome === 0 || nowMs - startMs > longestMs) break;
+    await next.item();
+    steps += 1;
+    if (steps % 5_000 === 0) onProgress?.(progressLine(nowMs - startMs, atHome, crowd.people));
+  }
+  return report(tally, rehearsal, atHome);
+};
+
+/** Nobody forges in a rehearsal, and signatures would take most of its time. */
+const plainSigner: TokenSigner = {
+  sign: (payload) => payload,
+  verify: (signed) => ({ outcome: "valid", payload: signed }),
+};
+
+const progressLine = (passedMs: number, left: number, people: number): string =>
+  `${Math.round(passedMs / 60_000)} virtual minutes · ${people - left} of ${people} done`;
+
+/** When one comes: in a rush half of them within the first tenth of the time. */
+const arrivalMs = ({ arrival, overMs }: Crowd, share: number): number =>
+  Math.round(overMs * (arrival === "even" ? share : share ** 3.3));
+
+/** How long the whole line would take if all stayed: leavers lose patience within that time. */
+const expectedMs = ({ policy, crowd }: Rehearsal): number => {
+  const byRate =
+    policy.ratePerMinute == null ? 0 : (crowd.people / Math.max(1, policy.ratePerMinute)) * 60_000;
+  const byRoom = policy.maxActive == null ? 0 : (crowd.people / policy.maxActive) * crowd.stayMs;
+  return Math.max(byRate, byRoom, 60_000);
+};
+
+const report = (tally: Tally, { policy }: Rehearsal, left: number): Report => ({
+  ...tally.report(policy),
+  unfinished: left,
+});
