@@ -20,6 +20,7 @@ const token: WaitingToken = {
   epoch: 2,
   joinedAtMs: t0,
   status: "waiting",
+  hintEndsAtMs: null,
 };
 
 test("the text names the token and its kind; tokens in people's hands must stay readable", () => {

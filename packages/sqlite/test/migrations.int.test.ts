@@ -81,7 +81,7 @@ test("a file that a newer version wrote is refused by name and left alone", asyn
     code: "UNAVAILABLE",
     message: expect.stringMatching(/newer version.*0099_seat_maps/),
   });
-  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(3);
+  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(4);
   database.close();
 });
 

@@ -13,6 +13,18 @@ const nearMax = 20_000;
 /** How old a frame may be that a poll was answered from, and how long a hint takes to be stored. */
 const lateMs = 10_000;
 
+/** Of those who are called some are gone already, so the head moves faster than the limits say. */
+const margin = 1.5;
+
+/** The obedient may ask at the very end of the grace. */
+const graceMs = obedienceGraceMs + 1;
+
+/** How long tokens stay inside; before any has left it may be much shorter than allowed. */
+const stayMs = (queue: Queue): number =>
+  queue.pace.activeForMs === null
+    ? Math.min(queue.policy.activeForMs, longestHintMs)
+    : meanActiveMs(queue);
+
 /** How many the configured limits could call within the time that counts as near. */
 const callable = (queue: Queue): number => {
   const { maxActive, ratePerMinute, burst } = queue.policy;
@@ -21,9 +33,7 @@ const callable = (queue: Queue): number => {
       ? Number.POSITIVE_INFINITY
       : burst + (ratePerMinute * nearForMs) / 60_000;
   const byRoom =
-    maxActive === null
-      ? Number.POSITIVE_INFINITY
-      : maxActive * (1 + nearForMs / meanActiveMs(queue));
+    maxActive === null ? Number.POSITIVE_INFINITY : maxActive * (1 + nearForMs / stayMs(queue));
   return Math.ceil(Math.min(byRate, byRoom, nearMax));
 };
 
@@ -31,7 +41,7 @@ const callable = (queue: Queue): number => {
 const nearEnd = (queue: Queue): number => {
   const { head, nextNo, waiting } = queue;
   const each = waiting === 0 ? 1 : (nextNo - 1 - head) / waiting;
-  return head + Math.ceil(callable(queue) * each);
+  return head + Math.ceil(callable(queue) * each * margin);
 };
 
 /** Up to this number presence is asked for; whoever was asked once stays so. */
@@ -43,7 +53,7 @@ export const nearWaiting = (queue: Queue): number => Math.min(queue.waiting, cal
 
 /** How long a token near the head may stay away after the end of its hint. */
 const presentForMs = ({ policy }: Queue): number =>
-  Math.max(policy.presentWithinMs, obedienceGraceMs + lateMs);
+  Math.max(policy.presentWithinMs, graceMs + lateMs);
 
 /** After so long every hint from before a number was asked for is over, and its grace, too. */
 const settleMs = (queue: Queue): number => longestHintMs + lateMs + presentForMs(queue);
@@ -105,5 +115,5 @@ export const arriveByMs = (
   const hintEndsAtMs = isSettled(queue, token, nowMs, skewMs)
     ? Math.max(nowMs, lastHintEnd(token))
     : nowMs + longestHintMs;
-  return hintEndsAtMs + Math.max(queue.policy.arriveWithinMs, obedienceGraceMs) + skewMs;
+  return hintEndsAtMs + Math.max(queue.policy.arriveWithinMs, graceMs) + skewMs;
 };

@@ -71,7 +71,7 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
     }
     const joinedAtMs = nowMs;
     const patienceMs = random.chance(crowd.leavers)
-      ? random.next() * expectedMs(rehearsal)
+      ? random.next() * (((issued.token.ahead ?? 0) + 1) / crowd.people) * expectedMs(rehearsal)
       : Number.POSITIVE_INFINITY;
     const { token } = issued.token;
 
