@@ -2,7 +2,8 @@
 // change. A change that no test notices is a missing test or a line that does nothing. With
 // `--file PATTERN` (any number of them) only the sources whose path contains one of them:
 // `npm run mutate -- --file reservation`. What was found for unchanged code and tests is kept, so a
-// second run is short.
+// second run is short; but what survived while a module loads is kept as well when a new test would
+// notice it: `--fresh` tries everything again.
 import { globSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
@@ -14,6 +15,7 @@ const leastPercent = 90;
 const { values } = parseArgs({
   options: {
     file: { type: "string", multiple: true, default: [""] },
+    fresh: { type: "boolean", default: false },
     concurrency: { type: "string", default: "2" },
   },
 });
@@ -32,6 +34,7 @@ const results = await new Stryker({
   vitest: { configFile: ".config/vitest.mutate.config.ts", related: false },
   coverageAnalysis: "perTest",
   incremental: true,
+  force: values.fresh,
   incrementalFile: `${kept}/incremental.json`,
   tempDirName: `${kept}/sandbox`,
   ignorePatterns: ["coverage", "data", "docs", "dist"],
