@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { checkQueuePolicy, longestMs } from "../src/queue/manage-queue.ts";
-import { queueDefaults } from "../src/queue/queue.ts";
 import { openWorld, queueId, withQueue } from "./support/box-office.ts";
 
 const notFound = { outcome: "not_found", what: "queue" };
@@ -13,13 +12,9 @@ describe("an operator's change of a line", () => {
     clock.advance(5);
     const changed = await boxOffice.changeQueue({ queueId, policy: { maxActive: 7 } });
     const version = before.queue.version + 1;
-    const queue = {
-      ...before.queue,
-      policy: { ...queueDefaults, maxActive: 7 },
-      rateAtMs: clock.nowMs(),
-      version,
-    };
-    expect(changed).toEqual({ outcome: "queue_found", queue });
+    const policy = { ...before.queue.policy, maxActive: 7 };
+    const queue = { queueId, policy, rateAtMs: clock.nowMs(), mode: "open", version };
+    expect(changed).toMatchObject({ outcome: "queue_found", queue });
     expect(await boxOffice.getQueue({ queueId })).toEqual(changed);
     expect(await stores.events.pending(10)).toContainEqual({
       type: "QueueChanged",
