@@ -1,14 +1,21 @@
 import type { BenchCase } from "../bench-case.ts";
+import { holdHttp } from "./hold-http.ts";
 import { holdMemory } from "./hold-memory.ts";
 import { holdPostgres } from "./hold-postgres.ts";
 import { holdPostgresHot } from "./hold-postgres-hot.ts";
 import { holdSqlite } from "./hold-sqlite.ts";
 import { joinPostgres } from "./join-postgres.ts";
+import { pollHttp } from "./poll-http.ts";
+import { seatsHttp, seatsHttpKnown } from "./seats-http.ts";
 
 export const cases: readonly BenchCase[] = [
   holdPostgres,
   holdPostgresHot,
   holdSqlite,
   holdMemory,
+  seatsHttp,
+  seatsHttpKnown,
+  holdHttp,
+  pollHttp,
   joinPostgres,
 ];

@@ -7,6 +7,8 @@ type Snapshot = {
   readonly version: number;
   readonly seats: readonly Seat[];
   readonly indexes: ReadonlyMap<string, number>;
+  /** When holds end, the first one first: how many are over is a search, not a walk over seats. */
+  readonly endsMs: readonly number[];
 };
 
 type Listing = { readonly revision: string; readonly seats: readonly ListedSeat[] };
@@ -37,8 +39,8 @@ export const createSeatMaps = (concerts: ConcertStore): SeatMaps => {
 
   return {
     async list(showId, nowMs, open) {
-      const { version, seats } = await refresh(showId);
-      const over = open ? seats.reduce((n, seat) => n + (isOver(seat, nowMs) ? 1 : 0), 0) : 0;
+      const { version, seats, endsMs } = await refresh(showId);
+      const over = open ? countOver(endsMs, nowMs) : 0;
       const revision = `${version}.${open ? over : "closed"}`;
       const known = listings.get(showId);
       if (known?.revision === revision) return known;
@@ -49,9 +51,21 @@ export const createSeatMaps = (concerts: ConcertStore): SeatMaps => {
   };
 };
 
-/** A hold whose end passed: what the same version of a show shows changes with it. */
-const isOver = (seat: Seat, nowMs: number): boolean =>
-  seat.claim.state === "held" && isAvailable(seat, nowMs);
+const endsOf = (seats: readonly Seat[]): readonly number[] =>
+  seats
+    .flatMap(({ claim }) => (claim.state === "held" ? (claim.untilMs ?? []) : []))
+    .sort((a, b) => a - b);
+
+/** How many holds are over: what the same version of a show shows changes with it. */
+const countOver = (endsMs: readonly number[], nowMs: number): number => {
+  let [from, to] = [0, endsMs.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((endsMs[middle] ?? 0) <= nowMs) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+};
 
 const listed = (seat: Seat, nowMs: number, open: boolean): ListedSeat => ({
   seatId: seat.seatId,
@@ -66,6 +80,7 @@ const first = ({ version, seats }: Pick<Snapshot, "version" | "seats">): Snapsho
   version,
   seats,
   indexes: new Map(seats.map(({ seatId }, index) => [seatId, index])),
+  endsMs: endsOf(seats),
 });
 
 const merge = (
@@ -77,7 +92,7 @@ const merge = (
     const index = known.indexes.get(seat.seatId);
     if (index !== undefined) seats[index] = seat;
   }
-  return { version, seats, indexes: known.indexes };
+  return { version, seats, indexes: known.indexes, endsMs: endsOf(seats) };
 };
 
 const keep = <V>(kept: Map<ShowId, V>, showId: ShowId, value: V): void => {
