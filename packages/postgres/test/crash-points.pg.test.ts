@@ -1,5 +1,5 @@
 import { crashPoints, createStage, killProcess } from "@admit-one/testing/crash-points";
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { openStores } from "./support/database.ts";
 
 const module = new URL("support/open.ts", import.meta.url).href;
@@ -8,5 +8,7 @@ const module = new URL("support/open.ts", import.meta.url).href;
 test.for(crashPoints)("$name: $says", { timeout: 120_000 }, async ({ run }) => {
   await using opened = await openStores();
   const { stores, database } = opened;
-  await run(await createStage(stores, killProcess({ module, at: database.url })));
+  expect(
+    await run(await createStage(stores, killProcess({ module, at: database.url }))),
+  ).toBeUndefined();
 });

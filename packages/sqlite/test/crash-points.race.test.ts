@@ -1,5 +1,5 @@
 import { crashPoints, createStage, killProcess } from "@admit-one/testing/crash-points";
-import { test } from "vitest";
+import { expect, test } from "vitest";
 import { temporaryStores } from "./support/temporary.ts";
 
 const module = new URL("support/open.ts", import.meta.url).href;
@@ -7,5 +7,7 @@ const module = new URL("support/open.ts", import.meta.url).href;
 // Each process that dies here is a real one, ended by SIGKILL in the middle of its step.
 test.for(crashPoints)("$name: $says", { timeout: 120_000 }, async ({ run }) => {
   await using temporary = await temporaryStores({ durability: "normal" });
-  await run(await createStage(temporary.stores, killProcess({ module, at: temporary.file })));
+  expect(
+    await run(await createStage(temporary.stores, killProcess({ module, at: temporary.file }))),
+  ).toBeUndefined();
 });

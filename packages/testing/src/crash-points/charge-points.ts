@@ -127,7 +127,10 @@ export const chargePoints: readonly CrashPoint[] = [
     run: async (stage) => {
       const command = await stage.hold("ann", "A-1-1");
       await stage.kill({ do: "pay", command }, { at: "gateway.charge", when: "after" });
-      const { paymentId } = await stage.paymentOf(command.reservationId);
+      const { paymentId, amount, currency } = await stage.paymentOf(command.reservationId);
+      stage.clock.advance(30_000);
+      // One server has asked already, and hears the answer when all is done.
+      const { wake, slept } = await stage.zombie();
       const sentAtMs = stage.clock.nowMs();
       const news = await stage.bank.card.webhook({ eventId: "e", paymentId, sentAtMs });
       const deliver = () => stage.boxOffice.receiveWebhook({ gateway: "card", ...news });
@@ -136,6 +139,8 @@ export const chargePoints: readonly CrashPoint[] = [
       assert.equal(await statusOf(stage, command.reservationId), "confirmed");
       const before = await stage.reservation(command.reservationId);
       assert.equal((await deliver()).outcome, "webhook_accepted");
+      wake({ outcome: "captured", reference: "told again", amount, currency });
+      await slept;
       await stage.live(minuteMs);
       assert.deepEqual(await stage.reservation(command.reservationId), before);
       await isBought(stage, command.reservationId);

@@ -45,6 +45,12 @@ export const doomed = (
   die: () => Promise<never>,
 ): { readonly stores: Stores; readonly gateways: readonly PaymentGateway[] } => {
   let seen = 0;
+  // Its timers may still run: nothing that they do reaches anybody.
+  let isDead = false;
+  const end = (): Promise<never> => {
+    isDead = true;
+    return die();
+  };
   const wrap = <P extends object>(name: string, port: P): P => {
     const entries = Object.entries(port as Port).map(([method, value]) => {
       if (typeof value !== "function" || method === "checkMethod") return [method, value];
@@ -52,10 +58,11 @@ export const doomed = (
       return [
         method,
         async (...args: unknown[]) => {
+          if (isDead) return new Promise(() => {});
           const isHere = `${name}.${method}` === doom.at && ++seen === (doom.nth ?? 1);
-          if (isHere && doom.when === "before") return die();
+          if (isHere && doom.when === "before") return end();
           const answer = await run(...args);
-          return isHere ? die() : answer;
+          return isHere ? end() : answer;
         },
       ];
     });

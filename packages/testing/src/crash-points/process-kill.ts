@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
+import type { StageBank } from "./bank.ts";
 import type { Kill } from "./stage.ts";
 
 const script = fileURLToPath(import.meta.url).replace("process-kill", "doomed-process");
@@ -20,6 +21,21 @@ export type Doomed = {
   readonly name: string;
 };
 
+const askBank = async (bank: StageBank, request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const asked: unknown = JSON.parse(Buffer.concat(chunks).toString());
+  const { gateway, call, args } = asked as {
+    readonly gateway: string;
+    readonly call: string;
+    readonly args: readonly unknown[];
+  };
+  const found = bank.gateways.find(({ name }) => name === gateway) as unknown;
+  const calls = found as Readonly<Record<string, (...all: unknown[]) => Promise<unknown>>>;
+  const answer = await calls[call]?.(...args).catch(() => ({ thrown: true }));
+  return JSON.stringify(answer ?? null);
+};
+
 let deaths = 0;
 
 /**
@@ -29,19 +45,8 @@ let deaths = 0;
 export const killProcess =
   ({ module, at }: Pick<Doomed, "module" | "at">): Kill =>
   async (deed, doom, { clock, bank }) => {
-    const server = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const asked: unknown = JSON.parse(Buffer.concat(chunks).toString());
-      const { gateway, call, args } = asked as {
-        readonly gateway: string;
-        readonly call: string;
-        readonly args: readonly unknown[];
-      };
-      const found = bank.gateways.find(({ name }) => name === gateway) as unknown;
-      const calls = found as Readonly<Record<string, (...all: unknown[]) => Promise<unknown>>>;
-      const answer = await calls[call]?.(...args).catch(() => ({ thrown: true }));
-      response.end(JSON.stringify(answer ?? null));
+    const server = createServer((request, response) => {
+      void askBank(bank, request).then((answer) => response.end(answer));
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

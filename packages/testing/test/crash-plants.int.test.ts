@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { plants } from "./support/plants.ts";
+
+const path = (name: string): string => fileURLToPath(new URL(`support/${name}`, import.meta.url));
+
+/** What the named points come to, each in one line. */
+const runWith = (names: readonly string[], plant: object): string => {
+  const { stdout } = spawnSync(
+    process.execPath,
+    ["--import", path("plant-hook.ts"), path("run-points.ts"), ...names],
+    { encoding: "utf8", env: { ...process.env, PLANT: JSON.stringify(plant) }, timeout: 60_000 },
+  );
+  return stdout;
+};
+
+test("the points hold where nothing was taken away", { timeout: 60_000 }, () => {
+  const names = [...new Set(plants.flatMap(({ fails }) => fails))];
+  expect(runWith(names, {}).match(/ holds/g)?.length).toBe(names.length);
+});
+
+test.for(plants)("without $without: $fails", { timeout: 60_000 }, ({ fails, file, from, to }) => {
+  const said = runWith(fails, { file: `core/src/${file}`, from, to });
+  for (const name of fails) expect(said).toContain(`${name} fails`);
+});

@@ -1,0 +1,179 @@
+/** One guard of the payment protocol that is taken away, and the points that must notice. */
+export type Plant = {
+  readonly without: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly fails: readonly string[];
+};
+
+export const plants: readonly Plant[] = [
+  {
+    without: "the key's record in T1",
+    file: "payment/start-payment.ts",
+    from: '      ...recordOf(key, fingerprint, { kind: "payment", paymentId }, nowMs),\n    },\n  };\n};\n\nconst settleByWallet',
+    to: "    },\n  };\n};\n\nconst settleByWallet",
+    fails: ["K1", "K6"],
+  },
+  {
+    without: "the fence of a call that may still arrive",
+    file: "payment/recovery-table.ts",
+    from: 'if (cancelBeforeCapture) return { move: "void" };',
+    to: 'if (cancelBeforeCapture) return { move: "let_go" };',
+    fails: ["K2"],
+  },
+  {
+    without: "the pin of the seats",
+    file: "payment/start-payment.ts",
+    from: 'claim: { state: "held" as const, reservationId, untilMs: null },',
+    to: 'claim: { state: "held" as const, reservationId, untilMs: 1 },',
+    fails: ["K3", "K4", "K27"],
+  },
+  {
+    without: "the look-up's final answers",
+    file: "payment/recovery-table.ts",
+    from: '      return { move: "settle", answer };\n    case "authorized":',
+    to: '      return { move: "wait" };\n    case "authorized":',
+    fails: ["K4", "K8", "K19", "K22"],
+  },
+  {
+    without: "captured being absorbing",
+    file: "payment/settle-payment.ts",
+    from: 'return pending || payment.status === "declined" || payment.status === "failed"',
+    to: "return payment",
+    fails: ["K7"],
+  },
+  {
+    without: "the wait where nothing can be fenced",
+    file: "payment/recovery-table.ts",
+    from: "surelyMs >= deadlineMs + authorizationTtlMs",
+    to: "surelyMs >= deadlineMs",
+    fails: ["K9"],
+  },
+  {
+    without: "the watch for money that was given up",
+    file: "payment/recover-payment.ts",
+    from: "return endWithoutMoney(state, now, answer, nowMs, watchUntilMs);",
+    to: "return endWithoutMoney(state, now, answer, nowMs, watchUntilMs && null);",
+    fails: ["K9"],
+  },
+  {
+    without: "the alarm of a payment in doubt",
+    file: "audit-alarms.ts",
+    from: "if (nowMs < deadlineMs + (deadlineMs - createdAtMs)) continue;",
+    to: "continue;",
+    fails: ["K10"],
+  },
+  {
+    without: "the end of an action that nobody took",
+    file: "payment/recovery-table.ts",
+    from: 'if (over) return { move: "void" };',
+    to: "",
+    fails: ["K11"],
+  },
+  {
+    without: "the question whether the seats are still there",
+    file: "payment/settle-payment.ts",
+    from: "if (exact && maySell(state, payment, reservation, seats)) {",
+    to: "if (exact) {",
+    fails: ["K12"],
+  },
+  {
+    without: "the comparison of the amount",
+    file: "payment/settle-payment.ts",
+    from: "const exact = answer.amount === payment.amount && answer.currency === payment.currency;",
+    to: "const exact = true;",
+    fails: ["K13"],
+  },
+  {
+    without: "the schedule of a requested refund",
+    file: "payment/request-refund.ts",
+    from: 'status: "requested",\n    recoverAtMs: nowMs,',
+    to: 'status: "requested",\n    recoverAtMs: nowMs + 1e12,',
+    fails: ["K14"],
+  },
+  {
+    without: "the one id of a refund",
+    file: "payment/recover-refund.ts",
+    from: "return { refundId, attempt,",
+    to: "return { refundId: refundId + refund.attempts, attempt,",
+    fails: ["K15"],
+  },
+  {
+    without: "the end of refusals",
+    file: "payment/recover-refund.ts",
+    from: "return refund.attempt >= attemptsMax",
+    to: "return refund.attempt > 1_000",
+    fails: ["K16"],
+  },
+  {
+    without: "the fence of claims",
+    file: "payment/carry-out.ts",
+    from: " || payment.attempts !== claim.attempts) return undefined;",
+    to: ") return undefined;",
+    fails: ["K17"],
+  },
+  {
+    without: "the void of what can't be confirmed",
+    file: "payment/recovery-table.ts",
+    from: 'return givenUp ? { move: "void" } : { move: "capture", answer };',
+    to: 'return { move: "capture", answer };',
+    fails: ["K18"],
+  },
+  {
+    without: "the durable row before the answer",
+    file: "payment/receive-webhook.ts",
+    from: "await stores.inbox.put({",
+    to: "void ({",
+    fails: ["K20", "K21"],
+  },
+  {
+    without: "the work on the inbox",
+    file: "payment/work-inbox.ts",
+    from: "const due = await stores.inbox.due(clock.nowMs(), batchMax);",
+    to: "const due = (await stores.inbox.due(clock.nowMs(), batchMax)).slice(0, 0);",
+    fails: ["K21"],
+  },
+  {
+    without: "the polling",
+    file: "payment/settle-payment.ts",
+    from: "recoverAtMs: nowMs + askAgainMs,",
+    to: "recoverAtMs: nowMs + 1e9,",
+    fails: ["K22"],
+  },
+  {
+    without: "the mark of what was told",
+    file: "relay.ts",
+    from: "await events.markDelivered(",
+    to: "void (",
+    fails: ["K24"],
+  },
+  {
+    without: "the record of a credit",
+    file: "payment/credit-wallet.ts",
+    from: "change: { ...decided.change, ...kept }",
+    to: "change: { ...decided.change, ...(kept && {}) }",
+    fails: ["K25"],
+  },
+  {
+    without: "the look at the show",
+    file: "payment/recover-payment.ts",
+    from: "show?.cancelled !== false || ",
+    to: "",
+    fails: ["K26"],
+  },
+  {
+    without: "the money that no payment is known for",
+    file: "payment/reconcile.ts",
+    from: "if (payment !== null || refund !== null) return undefined;",
+    to: "if (payment !== null || refund !== null || nowMs) return undefined;",
+    fails: ["K29"],
+  },
+  {
+    without: "the relay's end of the token",
+    file: "relay.ts",
+    from: 'if (event.type === "ReservationConfirmed") await',
+    to: 'if (event.type === "ReservationConfirmed" && event.stream === "") await',
+    fails: ["K30"],
+  },
+];
