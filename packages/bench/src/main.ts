@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import type { Scale } from "./bench-case.ts";
 import { cases } from "./cases/index.ts";
 import { machine, tableOf } from "./report.ts";
 import { type CaseResult, runCase } from "./run-case.ts";
+import { scaleOf, smokeScale } from "./scales.ts";
 
 const { values } = parseArgs({
   options: {
@@ -14,13 +14,10 @@ const { values } = parseArgs({
   },
 });
 
-const rounds = 5;
 const seconds = Number(values.seconds);
 if (!(seconds > 0)) throw new Error(`--seconds ${values.seconds}: a number of seconds, please`);
 
-const scale: Scale = values.smoke
-  ? { roundMs: 50, rounds: 1, operations: 40, seats: 500 }
-  : { roundMs: (seconds * 1000) / rounds, rounds, operations: 4_000, seats: 20_000 };
+const scale = values.smoke ? smokeScale : scaleOf(seconds);
 
 const chosen = cases.filter(({ name }) => values.only === undefined || name === values.only);
 if (chosen.length === 0) {
