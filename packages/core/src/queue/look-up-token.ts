@@ -19,7 +19,7 @@ export const lookUpToken = async (
   if (claims === null || claims.queueId !== query.queueId) return invalidToken;
   const retryAfterMs = context.desk.pollLimit.take(claims);
   if (retryAfterMs > 0) return { outcome: "too_many_requests", retryAfterMs };
-  return followToken(context, query);
+  return follow(context, query, claims);
 };
 
 /** The same look for whoever keeps a connection open: the server asks, so no limit is needed. */
@@ -29,6 +29,14 @@ export const followToken = async (
 ): Promise<FollowTokenOutcome> => {
   const claims = openToken(context.signer, query.token);
   if (claims === null || claims.queueId !== query.queueId) return invalidToken;
+  return follow(context, query, claims);
+};
+
+const follow = async (
+  context: LineContext,
+  query: LookUpToken,
+  claims: SignedClaims,
+): Promise<FollowTokenOutcome> => {
   const far = await lookFromFrame(context, claims);
   return far === null ? lookInStore(context, query) : { outcome: "token_found", token: far };
 };

@@ -25,9 +25,9 @@ export const sweep = async (context: Context): Promise<number> => {
   const before = nowMs - keepRecordsMs;
   const records = await stores.bookings.forgetRecords(before, batchMax);
   const events = await stores.events.forget(before, batchMax);
-  for (const error of failures) throw error;
   const webhooks = await stores.inbox.forget(before, batchMax);
   const cancelled = await cancelOfCancelled(context);
+  for (const error of failures) throw error;
   return due.length + records + events + webhooks + cancelled;
 };
 

@@ -1,0 +1,39 @@
+import type { SeatId } from "../ids.ts";
+import type { InvalidToken, NotFound, TokenNotActive } from "../refusals.ts";
+import type { Concert, Show } from "./concert.ts";
+
+export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
+
+export type GetConcertOutcome = ({ readonly outcome: "concert_found" } & ConcertListing) | NotFound;
+
+export type ListShows = { readonly concertId: string; readonly token: string };
+export type ListedShow = {
+  readonly show: Show;
+  readonly currency: string;
+  readonly availableSeats: number;
+};
+export type ListShowsOutcome =
+  | { readonly outcome: "shows_listed"; readonly shows: readonly ListedShow[] }
+  | InvalidToken
+  | NotFound;
+
+export type ListSeats = { readonly showId: string; readonly token: string };
+export type ListedSeat = {
+  readonly seatId: SeatId;
+  readonly section: string;
+  readonly row: string;
+  readonly number: number;
+  readonly price: number;
+  readonly available: boolean;
+};
+export type ListSeatsOutcome =
+  | {
+      readonly outcome: "seats_listed";
+      /** Equal revisions of one show mean equal lists, on every server. */
+      readonly revision: string;
+      /** The very same array as long as the revision is the same. */
+      readonly seats: readonly ListedSeat[];
+    }
+  | InvalidToken
+  | TokenNotActive
+  | NotFound;

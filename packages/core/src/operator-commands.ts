@@ -1,0 +1,121 @@
+import type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
+import type { Patch } from "./concert/concert-document.ts";
+import type { Validation } from "./errors.ts";
+import type { ConcertId, QueueId, ShowId } from "./ids.ts";
+import type { Payment } from "./payment/payment.ts";
+import type { Refund } from "./payment/refund.ts";
+import type { Wallet } from "./payment/wallet.ts";
+import type { Queue, QueueMode, QueuePolicy } from "./queue/queue.ts";
+import type { ExpiryReason } from "./queue/token.ts";
+import type { AlreadyExists, IdempotencyKeyReused, NotFound } from "./refusals.ts";
+import type { Reservation } from "./reservation/reservation.ts";
+
+export type CreditWallet = {
+  readonly userId: string;
+  /** In minor units, more than zero. */
+  readonly amount: number;
+  readonly currency: string;
+  /** Must be there: it makes the credit happen once. */
+  readonly idempotencyKey: string;
+};
+export type CreditWalletOutcome =
+  | { readonly outcome: "wallet_credited"; readonly wallet: Wallet; readonly key: string }
+  | Validation
+  | IdempotencyKeyReused;
+
+export type CancelReservation = {
+  readonly reservationId: string;
+  readonly idempotencyKey?: string | undefined;
+};
+export type CancelReservationOutcome =
+  /** `cancelling` while its money is on its way back. */
+  | { readonly outcome: "reservation_cancelled"; readonly reservation: Reservation }
+  | Validation
+  | IdempotencyKeyReused
+  | NotFound
+  | { readonly outcome: "payment_in_progress" }
+  | { readonly outcome: "reservation_not_held" };
+
+export type CancelShow = { readonly showId: string };
+export type CancelShowOutcome =
+  | { readonly outcome: "show_cancelled"; readonly show: Show }
+  | NotFound;
+
+export type AbandonPayment = { readonly paymentId: string };
+export type AbandonPaymentOutcome =
+  | { readonly outcome: "payment_abandoned"; readonly payment: Payment }
+  /** There was nothing in doubt. */
+  | { readonly outcome: "payment_settled"; readonly payment: Payment }
+  | NotFound;
+
+export type RetryRefund = { readonly paymentId: string };
+export type RetryRefundOutcome =
+  | { readonly outcome: "refund_found"; readonly refund: Refund }
+  | NotFound;
+
+export type CreateConcertOutcome =
+  | {
+      readonly outcome: "concert_created";
+      readonly concertId: ConcertId;
+      readonly queueId: QueueId;
+      readonly showIds: readonly ShowId[];
+    }
+  | Validation
+  | AlreadyExists;
+
+export type ChangeConcertPolicy = {
+  readonly concertId: string;
+  readonly policy: Patch<ConcertPolicy>;
+};
+export type ChangeConcertPolicyOutcome =
+  | { readonly outcome: "concert_changed"; readonly concert: Concert }
+  | Validation
+  | NotFound;
+
+export type ChangeQueue = {
+  readonly queueId: string;
+  readonly policy?: Patch<QueuePolicy>;
+  readonly mode?: QueueMode;
+  /** Shown to those who wait; only with `mode: "paused"`. */
+  readonly pauseReason?: string | null;
+};
+export type QueueOutcome =
+  | { readonly outcome: "queue_found"; readonly queue: Queue }
+  | Validation
+  | NotFound;
+
+/** A token by its public name, `TokenView.tokenId`. */
+export type NamedToken = { readonly queueId: string; readonly tokenId: string };
+
+/** A token as an operator sees it; every instant is null where it does not apply. */
+export type ExplainedToken = {
+  readonly tokenId: string;
+  readonly queueId: QueueId;
+  readonly no: number;
+  readonly userId: string;
+  readonly epoch: number;
+  readonly status: "waiting" | "active" | "expired";
+  readonly reason: ExpiryReason | null;
+  readonly joinedAtMs: number;
+  readonly admittedAtMs: number | null;
+  /** Until when it must be seen, or it is missed. */
+  readonly arriveByMs: number | null;
+  readonly activeUntilMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly ahead: number | null;
+  /** Near enough to the head to have to be seen. */
+  readonly near: boolean | null;
+  /** Would be called if its turn came now, and not lapse. */
+  readonly present: boolean | null;
+  readonly hintEndsAtMs: number | null;
+  readonly version: number;
+};
+export type ExplainTokenOutcome =
+  | { readonly outcome: "token_explained"; readonly token: ExplainedToken }
+  | NotFound;
+
+export type AdmitTokens = { readonly queueId: string; readonly count: number };
+export type AdmitTokensOutcome =
+  | { readonly outcome: "tokens_admitted"; readonly admitted: number; readonly queue: Queue }
+  | Validation
+  | NotFound;

@@ -1,0 +1,34 @@
+import type { Validation } from "../errors.ts";
+import type { SeatId } from "../ids.ts";
+import type { IdempotencyKeyReused, InvalidToken, NotFound, TokenNotActive } from "../refusals.ts";
+import type { Reservation } from "./reservation.ts";
+
+export type ReserveSeats = {
+  readonly showId: string;
+  /** 1 to 100 distinct ids of 1 to 64 characters. */
+  readonly seatIds: readonly string[];
+  readonly userId: string;
+  readonly token: string;
+  readonly idempotencyKey?: string | undefined;
+};
+export type ReserveSeatsOutcome =
+  | { readonly outcome: "seats_reserved"; readonly reservation: Reservation }
+  | Validation
+  | IdempotencyKeyReused
+  | InvalidToken
+  | TokenNotActive
+  | NotFound
+  | { readonly outcome: "sales_closed"; readonly when: "before" | "after" }
+  | { readonly outcome: "seat_limit_exceeded"; readonly limit: number }
+  | { readonly outcome: "seat_already_reserved"; readonly seatIds: readonly SeatId[] };
+
+export type OwnReservation = { readonly reservationId: string; readonly userId: string };
+export type GetReservationOutcome =
+  | { readonly outcome: "reservation_found"; readonly reservation: Reservation }
+  | NotFound;
+
+export type ReleaseReservationOutcome =
+  | { readonly outcome: "reservation_released" }
+  | NotFound
+  | { readonly outcome: "payment_in_progress" }
+  | { readonly outcome: "reservation_not_held" };
