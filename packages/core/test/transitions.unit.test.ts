@@ -3,6 +3,7 @@ import type {
   BookingState,
   PaymentId,
   PaymentStatus,
+  RefundStatus,
   ReservationId,
   ReservationStatus,
   SeatId,
@@ -11,6 +12,7 @@ import { describe, expect, test } from "vitest";
 import { carryOut } from "../src/payment/carry-out.ts";
 import { resolveSuspense } from "../src/payment/late-money.ts";
 import { paymentMoves } from "../src/payment/payment.ts";
+import { refundMoves } from "../src/payment/refund.ts";
 import { type Settlement, settlePayment } from "../src/payment/settle-payment.ts";
 import { settleRefund } from "../src/payment/settle-refund.ts";
 import { startPayment } from "../src/payment/start-payment.ts";
@@ -215,6 +217,12 @@ describe("the rules make exactly the transitions of the tables", () => {
     const payments = reach("pending", (status) => paymentMoves[status as PaymentStatus]);
     expect(sorted(reservations)).toEqual(sorted(reservationStatuses));
     expect(sorted(payments)).toEqual(sorted(paymentStatuses));
+    const refundStatuses = Object.keys(refundMoves) as RefundStatus[];
+    const refunds = reach("requested", (status) => refundMoves[status as RefundStatus]);
+    expect(sorted(refunds)).toEqual(sorted(refundStatuses));
+    expect(refundStatuses.filter((status) => refundMoves[status].length === 0)).toEqual([
+      "succeeded",
+    ]);
   });
 });
 

@@ -81,7 +81,7 @@ test("a database that a newer version wrote is refused by name and left alone", 
     code: "UNAVAILABLE",
     message: expect.stringMatching(/newer version.*0099_seat_maps/),
   });
-  expect(await executed(url)).toHaveLength(3);
+  expect((await executed(url)).at(-1)).toEqual({ name: "0099_seat_maps" });
 });
 
 test("a migration that fails half-way leaves the database as it was", async () => {

@@ -45,8 +45,6 @@ export type Stage = {
   live(ms: number, everyMs?: number): Promise<void>;
 };
 
-export type MakeStage = () => Promise<Stage & AsyncDisposable>;
-
 export const options = {
   clockSkewMs: 0,
   gatewayTimeoutMs: 1_000,
