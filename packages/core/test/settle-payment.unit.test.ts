@@ -104,12 +104,16 @@ describe("an attempt without money", () => {
     readonly declines: number;
     readonly atMs: number;
     readonly is: ReservationStatus;
+    /** When the time to pay is over, where that is before the hold's end. */
+    readonly payByMs?: number;
   };
   const cases: readonly Case[] = [
     { given: "in time", declines: 0, atMs: heldUntil - 1, is: "held" },
     { given: "at the hold's end", declines: 0, atMs: heldUntil, is: "expired" },
     { given: "the fourth", declines: 3, atMs: t0, is: "held" },
     { given: "the fifth", declines: 4, atMs: t0, is: "expired" },
+    { given: "just in time to pay", declines: 0, atMs: t0, is: "held", payByMs: t0 + 1 },
+    { given: "too late to pay", declines: 0, atMs: t0, is: "expired", payByMs: t0 },
   ];
   const wrong: Settlement = { ...answers.captured, amount: 199 };
   const foreign: Settlement = { ...answers.captured, currency: "USD" as typeof krw };
@@ -126,8 +130,8 @@ describe("an attempt without money", () => {
   };
   const all = ways.flatMap((way) => cases.map((one) => ({ ...way, ...one })));
 
-  test.each(all)("$how, $given: $is", ({ answer, status, declines, atMs, is }) => {
-    const before = paying({ declines });
+  test.each(all)("$how, $given: $is", ({ answer, status, declines, atMs, is, payByMs }) => {
+    const before = paying({ declines, ...(payByMs !== undefined && { payByMs }) });
     const change = settle(before, answer, atMs);
     expect(change?.payments).toMatchObject([{ status, version: status === "refunding" ? 4 : 3 }]);
     expect(change?.reservations).toMatchObject([

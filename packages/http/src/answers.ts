@@ -5,7 +5,7 @@ import type { RequestContext } from "./context.ts";
 export const personal = { "Cache-Control": "no-store" } as const;
 
 /** An answer that is all in its status and headers. */
-export const bodiless = <S extends 204 | 304>(
+export const bodiless = <S extends 200 | 204 | 304>(
   c: RequestContext,
   status: S,
   headers: Record<string, string>,
@@ -16,6 +16,10 @@ export const bodiless = <S extends 204 | 304>(
 /** Done, and nothing to say about it. */
 export const noContent = (c: RequestContext): TypedResponse<Record<never, never>, 204, string> =>
   bodiless(c, 204, personal);
+
+/** For senders that count nothing but a 200 as received. */
+export const received = (c: RequestContext): TypedResponse<Record<never, never>, 200, string> =>
+  bodiless(c, 200, personal);
 
 /** A body that is JSON text already, in bytes. */
 export const jsonBytes = <T>(

@@ -96,7 +96,7 @@ export const everyRoute: readonly GoodRequest[] = [
     { ...operator, json: { amount: 100, currency: "KRW" } },
     201,
   ),
-  request("receiveWebhook", "receiveWebhook", "POST /gateways/scripted/webhooks", {}, 204),
+  request("receiveWebhook", "receiveWebhook", "POST /gateways/scripted/webhooks", {}, 200),
   request("cancelReservation", "cancelReservation", "POST /admin/reservations/r1/cancel", operator),
   request("cancelShow", "cancelShow", "POST /admin/shows/s1/cancel", operator),
   request("abandonPayment", "abandonPayment", "POST /admin/payments/p1/abandon", operator),

@@ -16,8 +16,9 @@ export const endAttempt = (
   nowMs: number,
 ): BookingChange => {
   const declined = { ...reservation, declines: reservation.declines + 1 };
-  const goesOn =
-    nowMs < reservation.expiresAtMs && declined.declines < declinesMax && show?.cancelled === false;
+  // A hold that may not be paid any more would only keep its seats from others.
+  const endsAtMs = Math.min(reservation.expiresAtMs, reservation.payByMs ?? Infinity);
+  const goesOn = nowMs < endsAtMs && declined.declines < declinesMax && show?.cancelled === false;
   if (!goesOn) return endHold(declined, "expired", seats, nowMs);
   return {
     reservations: [{ ...carryOn(declined), status: "held" }],

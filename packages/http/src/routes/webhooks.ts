@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { z } from "zod";
-import { noContent } from "../answers.ts";
+import { received } from "../answers.ts";
 import type { RequestContext, RequestEnv } from "../context.ts";
 import { nothing, problems } from "../documented.ts";
 import { pathId } from "../endpoint.ts";
@@ -23,7 +23,8 @@ const receive = createRoute({
   security: byAnyone,
   request: { params: z.object({ gateway: idSchema }) },
   responses: {
-    204: nothing("Taken in, or known already: what it tells of is looked up at the gateway"),
+    // Toss takes nothing else for an answer, and sends again.
+    200: nothing("Taken in, or known already: what it tells of is looked up at the gateway"),
     ...problems("PAYLOAD_TOO_LARGE", "NOT_FOUND", "WEBHOOK_INVALID"),
   },
 });
@@ -54,7 +55,7 @@ export const addWebhookRoutes = (app: OpenAPIHono<RequestEnv>, boxOffice: BoxOff
       headers,
       body,
     });
-    return result.outcome === "webhook_accepted" ? noContent(c) : refuse(c, result);
+    return result.outcome === "webhook_accepted" ? received(c) : refuse(c, result);
   };
   app.openAPIRegistry.registerPath(receive);
   app.on("post", "/gateways/:gateway/webhooks", (c) => handle(c) as Promise<Response>);
