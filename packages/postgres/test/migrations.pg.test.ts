@@ -3,6 +3,7 @@ import { createPostgresStores, migratePostgres } from "@admit-one/postgres";
 import { admitOneEntities } from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/postgresql";
 import { expect, test, vi } from "vitest";
+import { postgresMigrations } from "../src/migrations/index.ts";
 import { migrated, openStores } from "./support/database.ts";
 import { hallOf } from "./support/hall.ts";
 import { openRaw, query } from "./support/raw.ts";
