@@ -1,5 +1,5 @@
 /** The value below which that share of the sorted values lies. */
-export const quantile = (sorted: readonly number[], share: number): number =>
+const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
 export const median = (values: readonly number[]): number =>

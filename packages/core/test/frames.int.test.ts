@@ -163,7 +163,7 @@ describe("while the store is down", () => {
     expect(await line.boxOffice.work.advance()).toBe(1);
     line.clock.advance(5_000);
     line.down = true;
-    await expect(line.boxOffice.work.advance()).rejects.toThrow();
+    await expect(line.boxOffice.work.advance()).rejects.toThrow("the store is gone");
     line.clock.advance(120_000);
     line.down = false;
     // The first that is heard of the store again: 2 was called, and could not come.
@@ -198,7 +198,7 @@ describe("while the store is down", () => {
     line.clock.advance(2_000);
     await line.look(2);
     line.down = true;
-    await expect(line.boxOffice.work.advance()).rejects.toThrow();
+    await expect(line.boxOffice.work.advance()).rejects.toThrow("the store is gone");
     line.clock.advance(100_000);
     line.down = false;
     await line.leave(1);

@@ -10,7 +10,11 @@ const open = async () => {
   const parts = createTestBoxOffice();
   const { stores, clock, timers, ids, signer, gateway } = parts;
   const boxOffice = createBoxOffice({
-    ...{ stores, clock, timers, ids, signer },
+    stores,
+    clock,
+    timers,
+    ids,
+    signer,
     gateways: [gateway],
     wallet: { openingBalances },
   });

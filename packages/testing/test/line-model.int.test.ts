@@ -46,7 +46,7 @@ const planted: Readonly<Record<string, readonly [RegExp, (stores: Stores) => Sto
 
 describe("the model finds", () => {
   for (const [name, [says, breakStores]] of Object.entries(planted)) {
-    test(name, async () => {
+    test(`${name}: ${says}`, async () => {
       const make = async () => ({
         stores: breakStores(createMemoryStores()),
         [Symbol.asyncDispose]: async () => {},

@@ -109,5 +109,5 @@ export const openHoldSqlite = (
     },
   );
 
-  return { hold: hold.immediate, [Symbol.dispose]: () => database.close() };
+  return { hold: (asked) => hold.immediate(asked), [Symbol.dispose]: () => database.close() };
 };

@@ -12,10 +12,13 @@ export const holdHttp: BenchCase = {
   open: async ({ operations }) => {
     const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
     const sql = openHoldPostgres(url);
-    const baseline = createHoldRoute(sql.hold, (token) => ({
-      queueId: hall.queueId,
-      no: Number(token),
-    }));
+    const baseline = createHoldRoute(
+      (hold) => sql.hold(hold),
+      (token) => ({
+        queueId: hall.queueId,
+        no: Number(token),
+      }),
+    );
     const app = routesOf(hall);
     const side = (
       to: Parameters<typeof ask>[0],

@@ -1,7 +1,7 @@
 import type { Side } from "../bench-case.ts";
 import type { Buyer, Hall } from "./hall.ts";
 
-export const seatsPerHold = 2;
+const seatsPerHold = 2;
 
 /** A hold that must succeed, by one buyer. */
 export type Hold = {

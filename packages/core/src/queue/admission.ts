@@ -58,7 +58,7 @@ export const admissible = (queue: Queue, nowMs: number): number => {
 };
 
 /** How many more may be inside, whatever the rate. */
-export const roomIn = (queue: Queue, nowMs: number): number => {
+const roomIn = (queue: Queue, nowMs: number): number => {
   const { maxActive } = queue.policy;
   if (modeAt(queue, nowMs) !== "open") return 0;
   return maxActive === null ? Number.POSITIVE_INFINITY : Math.max(0, maxActive - queue.active);

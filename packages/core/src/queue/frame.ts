@@ -43,7 +43,7 @@ export type Snapshot = {
   readonly departedBefore: (block: number) => number;
 };
 
-export const snapshotOf = (
+const snapshotOf = (
   queue: Queue,
   gaps: ReadonlyMap<number, Uint8Array>,
   atMs: number,

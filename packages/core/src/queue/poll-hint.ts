@@ -1,7 +1,7 @@
 /** Polls a second that one queue is to cost at most, all servers together. */
-export const targetPollsPerSecond = 2_000;
+const targetPollsPerSecond = 2_000;
 export const hintMinMs = 2_000;
-export const hintMaxMs = 60_000;
+const hintMaxMs = 60_000;
 
 /** Those who were called together must not ask together for ever. */
 const jitter = 0.15;

@@ -11,7 +11,7 @@ export type Step =
   | { readonly do: "closing"; readonly inMs: number }
   | { readonly do: "admit"; readonly count: number };
 
-export const users = 10;
+const users = 10;
 export const obedientUsers = 4;
 
 const user = fc.nat(users - 1);

@@ -142,9 +142,9 @@ const arrivalMs = ({ arrival, overMs }: Crowd, share: number): number =>
 
 /** How long the whole line would take if all stayed: leavers lose patience within that time. */
 const expectedMs = ({ policy, crowd }: Rehearsal): number => {
-  const byRate =
-    policy.ratePerMinute == null ? 0 : (crowd.people / Math.max(1, policy.ratePerMinute)) * 60_000;
-  const byRoom = policy.maxActive == null ? 0 : (crowd.people / policy.maxActive) * crowd.stayMs;
+  const { maxActive = null, ratePerMinute = null } = policy;
+  const byRate = ratePerMinute === null ? 0 : (crowd.people / Math.max(1, ratePerMinute)) * 60_000;
+  const byRoom = maxActive === null ? 0 : (crowd.people / maxActive) * crowd.stayMs;
   return Math.max(byRate, byRoom, 60_000);
 };
 

@@ -108,8 +108,8 @@ export const createTally = (startMs: number): Tally => {
       const allowed = ((ratePerMinute ?? 0) * busyMs) / 60_000;
       return {
         drainSeconds: Math.round((drainedAtMs - startMs) / secondMs),
-        useOfRoom: maxActive == null || busyMs === 0 ? null : usedMs / (maxActive * busyMs),
-        useOfRate: ratePerMinute == null || allowed === 0 ? null : enteredBusy / allowed,
+        useOfRoom: !maxActive || busyMs === 0 ? null : usedMs / (maxActive * busyMs),
+        useOfRate: !ratePerMinute || allowed === 0 ? null : enteredBusy / allowed,
         peakPollsPerSecond: Math.max(0, ...polls.values()),
         waitSeconds: { p50: part(0.5), p90: part(0.9), p99: part(0.99) },
         entered: totals.entered,
