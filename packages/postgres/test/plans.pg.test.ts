@@ -45,6 +45,15 @@ const fill = [
    case when n % 3 = 0 then 'waiting' when n % 3 = 1 then 'active' else 'expired' end,
    n, n, n, n from generate_series(1, 20000) n`,
   `insert into admit_queue_gap select 'queue-' || n % 50 + 1, n, 1, '' from generate_series(1, 5000) n`,
+  `insert into admit_refund select 'pay-' || n, 'refund-' || n, 'res-' || n, 'show-1', 'u', '{}', 'r',
+   1, 'KRW', 'late', n, 1, 0, null, 1, case when n % 100 = 0 then 'requested' else 'succeeded' end,
+   case when n % 100 = 0 then n end, null, n from generate_series(1, 20000) n`,
+  `insert into admit_wallet select 'KRW:user-' || n, 'user-' || n, 'KRW', n, 1
+   from generate_series(1, 20000) n`,
+  `insert into admit_ledger_entry select 'entry-' || n, 'posting-' || n, 'sales', n, 'KRW', null, n
+   from generate_series(1, 20000) n`,
+  `insert into admit_webhook select 'bank', 'event-' || n, 'pay-' || n, n,
+   case when n % 100 = 0 then n end from generate_series(1, 20000) n`,
   "analyze",
 ];
 
