@@ -101,7 +101,7 @@ export const createTally = (startMs: number): Tally => {
         polls: polls.get(secondOf(atMs) - 1) ?? 0,
       });
     },
-    report: ({ maxActive, ratePerMinute }) => {
+    report: ({ maxActive = null, ratePerMinute = null }) => {
       const sorted = waits.toSorted((a, b) => a - b);
       const part = (share: number): number =>
         Math.round((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) / secondMs);
