@@ -22,6 +22,8 @@ export type Config = {
   readonly queueTokenKeys: readonly TokenKey[] | null;
   /** Null in production without one, where a host binds a gateway of its own. */
   readonly gateway: GatewayConfig | null;
+  /** How long one call to the gateway may take; then its outcome is unknown, and asked for. */
+  readonly gatewayTimeoutMs: number;
   /** A concert document to sell instead of the demo's. */
   readonly concertFile: string | null;
   readonly corsOrigins: readonly string[];
@@ -71,6 +73,11 @@ const toConfig = (env: Env): Config => {
       tossSecretKey: env["TOSS_SECRET_KEY"],
       tossClientKey: env["TOSS_CLIENT_KEY"],
       tossApiUrl: env["TOSS_API_URL"],
+    }),
+    gatewayTimeoutMs: read.wholeNumber("GATEWAY_TIMEOUT_MS", env["GATEWAY_TIMEOUT_MS"], {
+      fallback: 10_000,
+      min: 100,
+      max: 120_000,
     }),
     concertFile: env["CONCERT_FILE"] ?? null,
     corsOrigins: read.origins(env["CORS_ORIGINS"]),

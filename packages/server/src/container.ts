@@ -105,6 +105,7 @@ const domain = new ContainerModule(({ bind }) => {
         ids,
         signer,
         gateways,
+        options: { gatewayTimeoutMs: config.gatewayTimeoutMs },
         // Whoever tries things out has money to do it with; elsewhere operators credit it.
         wallet: config.trustUserIdHeader ? { openingBalances: trialBalances } : {},
         onEvent: async (event) => {

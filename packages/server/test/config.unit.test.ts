@@ -23,6 +23,7 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     concertFile: null,
     corsOrigins: [],
     logLevel: "info",
+    gatewayTimeoutMs: 10_000,
     shutdownTimeoutMs: 10_000,
   } satisfies Config);
 });
@@ -142,6 +143,7 @@ test.each<[Env, Partial<Config>]>([
   ],
   [{ LOG_LEVEL: "debug" }, { logLevel: "debug" }],
   [{ SHUTDOWN_TIMEOUT_MS: "250" }, { shutdownTimeoutMs: 250 }],
+  [{ GATEWAY_TIMEOUT_MS: "1500" }, { gatewayTimeoutMs: 1_500 }],
 ])("right: %o", (env, expected) => {
   expect(read(env)).toMatchObject(expected);
 });
@@ -233,6 +235,7 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
   [{ CORS_ORIGINS: "https://a.example/path" }, "CORS_ORIGINS", "https://a.example/path"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL", "info"],
   [{ SHUTDOWN_TIMEOUT_MS: "soon" }, "SHUTDOWN_TIMEOUT_MS", "600000"],
+  [{ GATEWAY_TIMEOUT_MS: "0" }, "GATEWAY_TIMEOUT_MS", "120000"],
 ];
 
 describe("a wrong value is one line that names the variable and what is right", () => {
