@@ -1,0 +1,324 @@
+import type { PaymentId } from "@admit-one/core";
+import { describe, expect, test } from "vitest";
+import {
+  captured,
+  openToldWorld,
+  price,
+  type ToldOptions,
+  type ToldWorld,
+} from "./support/told.ts";
+
+// What the gateway answers to a refund, and what is written down and sent next (K14, K15, K16).
+
+/** A paid reservation that an operator cancels, while the gateway says what it is told to say. */
+const cancelled = async (answers: readonly unknown[], over: ToldOptions = {}) => {
+  const world = await openToldWorld(over);
+  world.tell("charge", captured);
+  const { paymentId, reservationId } = await world.paid();
+  world.calls.length = 0;
+  const beforeMs = world.clock.nowMs();
+  world.tell("refund", ...answers);
+  const answer = await world.boxOffice.cancelReservation({ reservationId });
+  return { ...world, paymentId, reservationId, beforeMs, answer };
+};
+
+const recover = async (world: ToldWorld, afterMs: number) => {
+  world.clock.advance(afterMs);
+  world.calls.length = 0;
+  return world.boxOffice.work.recover();
+};
+
+const refused = { outcome: "refused", reason: "account closed" };
+const leaseMs = 15_000;
+
+const asked = (paymentId: PaymentId, attempt = 1) => ({
+  refundId: `${paymentId}-refund`,
+  attempt,
+  paymentId,
+  reference: "ref",
+  amount: price,
+  currency: "KRW",
+  method: { type: "told" },
+});
+
+describe("a refund that is sent", () => {
+  test("names all that is known of it, and settles with payment, reservation and books", async () => {
+    const world = await cancelled([{ outcome: "refunded" }]);
+    expect(world.calls).toEqual([{ call: "refund", request: asked(world.paymentId) }]);
+    expect(world.answer).toMatchObject({
+      outcome: "reservation_cancelled",
+      reservation: { status: "cancelled", endedAtMs: world.beforeMs },
+    });
+    expect(await world.refundOf(world.paymentId)).toEqual({
+      ...asked(world.paymentId),
+      reservationId: world.reservationId,
+      showId: "show-1",
+      userId: "ann",
+      reason: "cancelled",
+      requestedAtMs: world.beforeMs,
+      attempts: 1,
+      sentAtMs: world.beforeMs,
+      version: 3,
+      status: "succeeded",
+      settledAtMs: world.beforeMs,
+    });
+    expect(await world.paymentOf(world.paymentId)).toMatchObject({
+      status: "refunded",
+      refundTotal: price,
+      refundedAtMs: world.beforeMs,
+    });
+    expect((await world.boxOffice.audit()).ok).toBe(true);
+  });
+
+  test("is claimed before it is sent: until then nobody else sends it", async () => {
+    const world = await cancelled([]);
+    // Nobody answered: unknown, and looked after again when the backoff is over.
+    expect(world.answer).toMatchObject({ reservation: { status: "cancelling" } });
+    expect(await world.refundOf(world.paymentId)).toMatchObject({
+      status: "sending",
+      attempts: 1,
+      sentAtMs: world.beforeMs,
+      failure: null,
+      recoverAtMs: world.beforeMs + 1_500,
+      version: 3,
+    });
+    expect(await recover(world, 1_499)).toBe(0);
+    expect(world.calls).toEqual([]);
+    world.tell("refund", { outcome: "refunded" });
+    expect(await recover(world, 1)).toBe(1);
+    // It can't be looked up here; under its own id, sending it again pays back once.
+    expect(world.calls).toEqual([{ call: "refund", request: asked(world.paymentId) }]);
+    expect((await world.refundOf(world.paymentId)).status).toBe("succeeded");
+  });
+
+  test("keeps its lease while the gateway is asked", async () => {
+    const world = await openToldWorld();
+    world.tell("charge", captured);
+    const { paymentId, reservationId } = await world.paid();
+    const atMs = world.clock.nowMs();
+    // The process dies between the claim and the answer's record.
+    world.flaky.breakNext("bookings.update", "before", 2);
+    await world.boxOffice.cancelReservation({ reservationId });
+    expect(await world.refundOf(paymentId)).toMatchObject({
+      status: "sending",
+      attempts: 1,
+      recoverAtMs: atMs + leaseMs + 750,
+    });
+  });
+
+  test("of two recoverers at once is sent by one", async () => {
+    const world = await cancelled([]);
+    world.clock.advance(1_500);
+    world.calls.length = 0;
+    await Promise.all([world.boxOffice.work.recover(), world.boxOffice.work.recover()]);
+    expect(world.calls).toHaveLength(1);
+  });
+});
+
+describe("a refund that the gateway accepted and has not settled", () => {
+  test("is asked for again, and its backoff grows", async () => {
+    const world = await cancelled([{ outcome: "pending" }]);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({
+      status: "pending",
+      recoverAtMs: world.beforeMs + 1_500,
+      failure: null,
+    });
+    world.tell("refund", { outcome: "pending" });
+    await recover(world, 1_500);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({
+      status: "pending",
+      attempts: 2,
+      // Since the first time that it was sent.
+      sentAtMs: world.beforeMs,
+      recoverAtMs: world.beforeMs + 1_500 + 3_000,
+    });
+  });
+
+  test("is looked up where that can be done, and not sent again", async () => {
+    const world = await cancelled([{ outcome: "pending" }], { has: ["lookupRefund"] });
+    // What was never sent before has nothing to be looked up.
+    expect(world.calls.map(({ call }) => call)).toEqual(["refund"]);
+    world.tell("lookupRefund", { outcome: "pending" }, { outcome: "refunded" });
+    await recover(world, 1_500);
+    expect(world.calls).toEqual([{ call: "lookupRefund", request: asked(world.paymentId) }]);
+    await recover(world, 60_000);
+    expect(world.calls.map(({ call }) => call)).toEqual(["lookupRefund"]);
+    expect((await world.refundOf(world.paymentId)).status).toBe("succeeded");
+  });
+});
+
+describe("a refund whose outcome is unknown", () => {
+  test("that the look-up does not know of is sent again, however old it is", async () => {
+    const world = await cancelled([], { has: ["lookupRefund"], idempotencyTtlMs: 1_000 });
+    world.tell("lookupRefund", { outcome: "not_found" });
+    world.tell("refund", { outcome: "refunded" });
+    await recover(world, 1_500);
+    expect(world.calls.map(({ call }) => call)).toEqual(["lookupRefund", "refund"]);
+    expect((await world.refundOf(world.paymentId)).status).toBe("succeeded");
+  });
+
+  test("is not sent while the look-up does not answer", async () => {
+    const world = await cancelled([], { has: ["lookupRefund"] });
+    world.tell("refund", { outcome: "refunded" });
+    await recover(world, 1_500);
+    expect(world.calls.map(({ call }) => call)).toEqual(["lookupRefund"]);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({ status: "sending", attempts: 2 });
+  });
+
+  test("that was refused by the look-up's word is sent as a new attempt", async () => {
+    const world = await cancelled([], { has: ["lookupRefund"] });
+    world.tell("lookupRefund", refused);
+    await recover(world, 1_500);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({ status: "failed", attempt: 2 });
+  });
+
+  test.each([
+    ["just before its key dies", 1_499, "sending", ["refund"]],
+    ["once its key is dead", 1_500, "needs_operator", []],
+  ])("%s, where nothing can be looked up: %i ms", async (_when, ageMs, status, calls) => {
+    // It is due after 1,500 ms; its key is good for one more, or not.
+    const world = await cancelled([], { idempotencyTtlMs: 1_500 + (1_500 - ageMs) });
+    await recover(world, 1_500);
+    expect(world.calls.map(({ call }) => call)).toEqual(calls);
+    expect((await world.refundOf(world.paymentId)).status).toBe(status);
+    if (status !== "needs_operator") return;
+    expect(await world.refundOf(world.paymentId)).toMatchObject({ failure: "outcome_unknown" });
+    // A person's turn: recovery leaves it alone.
+    expect(await recover(world, 86_400_000)).toBe(0);
+  });
+});
+
+describe("a refund that is refused for certain", () => {
+  test("is sent as a new attempt, whose key starts anew", async () => {
+    const world = await cancelled([refused]);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({
+      status: "failed",
+      attempt: 2,
+      attempts: 1,
+      sentAtMs: null,
+      failure: "account closed",
+      recoverAtMs: world.beforeMs + 1_500,
+    });
+    // An unknown second attempt keeps the first one's refusal for whoever looks.
+    await recover(world, 1_500);
+    expect(world.calls).toEqual([{ call: "refund", request: asked(world.paymentId, 2) }]);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({
+      status: "sending",
+      sentAtMs: world.beforeMs + 1_500,
+      failure: "account closed",
+    });
+    world.tell("refund", { outcome: "pending" });
+    await recover(world, 60_000);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({
+      status: "pending",
+      failure: "account closed",
+    });
+  });
+
+  test("does not look a new attempt up that was never sent", async () => {
+    const world = await cancelled([refused, { outcome: "refunded" }], { has: ["lookupRefund"] });
+    await recover(world, 1_500);
+    expect(world.calls.map(({ call }) => call)).toEqual(["refund"]);
+  });
+
+  const refusedFiveTimes = async () => {
+    const world = await cancelled([refused, refused, refused, refused, refused]);
+    for (let times = 0; times < 3; times += 1) await recover(world, 60_000);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({ status: "failed", attempt: 5 });
+    await recover(world, 60_000);
+    return world;
+  };
+
+  test("five times is a person's to look at: it is told, and nothing more is sent", async () => {
+    const world = await refusedFiveTimes();
+    const { paymentId } = world;
+    expect(await world.refundOf(paymentId)).toMatchObject({
+      status: "needs_operator",
+      failure: "account closed",
+      attempt: 5,
+      attempts: 5,
+    });
+    expect(await recover(world, 86_400_000)).toBe(0);
+    expect((await world.boxOffice.audit()).alarms).toEqual([
+      {
+        alarm: "refund_needs_operator",
+        message: "A refund failed for good: account closed",
+        ids: { refundId: `${paymentId}-refund`, paymentId },
+        sinceMs: world.beforeMs,
+      },
+    ]);
+  });
+
+  test("is sent anew at once when an operator says so, as a new attempt", async () => {
+    const world = await refusedFiveTimes();
+    const { paymentId, boxOffice } = world;
+    world.calls.length = 0;
+    const nowMs = world.clock.nowMs();
+    world.tell("refund", { outcome: "pending" }, { outcome: "refunded" });
+    const retried = await boxOffice.retryRefund({ paymentId });
+    expect(retried).toMatchObject({
+      outcome: "refund_found",
+      refund: {
+        status: "pending",
+        attempt: 6,
+        attempts: 6,
+        sentAtMs: nowMs,
+        requestedAtMs: world.beforeMs,
+        failure: "account closed",
+      },
+    });
+    expect(world.calls).toEqual([{ call: "refund", request: asked(paymentId, 6) }]);
+    // One that is on its way is neither raised nor sent again.
+    expect(await boxOffice.retryRefund({ paymentId })).toEqual(retried);
+    expect(world.calls).toHaveLength(1);
+    await recover(world, 60_000);
+    expect(await boxOffice.retryRefund({ paymentId })).toMatchObject({
+      refund: { status: "succeeded" },
+    });
+  });
+
+  test("stays asked for when the operator's retry can't be sent", async () => {
+    const world = await refusedFiveTimes();
+    world.flaky.breakNext("bookings.update", "before", 1);
+    const nowMs = world.clock.nowMs();
+    const retried = await world.boxOffice.retryRefund({ paymentId: world.paymentId });
+    expect(retried).toMatchObject({
+      refund: { status: "requested", attempt: 6, sentAtMs: null, recoverAtMs: nowMs },
+    });
+  });
+});
+
+test("of what was never asked back there is no refund to retry", async () => {
+  const world = await openToldWorld();
+  world.tell("charge", captured);
+  const { paymentId } = await world.paid();
+  const missing = { outcome: "not_found", what: "refund" };
+  expect(await world.boxOffice.retryRefund({ paymentId })).toEqual(missing);
+  expect(await world.boxOffice.retryRefund({ paymentId: "none" })).toEqual(missing);
+});
+
+test("whoever overslept its lease is refused, unless it tells of success", async () => {
+  for (const [late, status] of [
+    [{ outcome: "refunded" }, "succeeded"],
+    [refused, "pending"],
+    [{ outcome: "pending" }, "pending"],
+  ] as const) {
+    const world = await cancelled([]);
+    world.clock.advance(1_500);
+    const wake = Promise.withResolvers<unknown>();
+    world.tell("refund", wake.promise, { outcome: "pending" });
+    const sleeper = world.boxOffice.work.recover();
+    while (world.calls.length < 2) await Promise.resolve();
+    // Longer than the lease, and shorter than the time limit would be here.
+    await world.write(world.paymentId, ({ refund }) => ({
+      refunds:
+        refund?.status === "sending"
+          ? [{ ...refund, version: refund.version + 1, recoverAtMs: 0 }]
+          : [],
+    }));
+    await world.boxOffice.work.recover();
+    wake.resolve(late);
+    await sleeper;
+    expect(await world.refundOf(world.paymentId)).toMatchObject({ status });
+  }
+});
