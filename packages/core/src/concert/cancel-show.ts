@@ -48,8 +48,7 @@ const cancelOne = (
   reservationId: ReservationId,
 ): Promise<void> =>
   stores.bookings.update({ by: "reservation", reservationId }, (state) => {
-    // Whoever reads the list late finds reservations that moved on.
-    if (state.show?.cancelled !== true) return { outcome: undefined };
+    // Whoever reads the list late finds reservations that moved on: then there is nothing to change.
     const { change } = cancel(state, "show_cancelled", clock.nowMs());
     return { outcome: undefined, ...(change && { change }) };
   });

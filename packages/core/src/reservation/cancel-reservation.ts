@@ -12,7 +12,12 @@ import { notFound } from "../refusals.ts";
 import { checkIdempotencyKey } from "../validate.ts";
 import type { BookingChange, BookingState } from "./booking.ts";
 import { endHold } from "./end-hold.ts";
-import { type CancellingReservation, type ConfirmedReservation, carryOn } from "./reservation.ts";
+import {
+  type CancellingReservation,
+  type ConfirmedReservation,
+  carryOn,
+  readReservation,
+} from "./reservation.ts";
 
 /** An operator's cancel: what was paid goes back, and when it is back the seats are free. */
 export const cancelReservation = async (
@@ -32,17 +37,15 @@ export const cancelReservation = async (
       if (replayOf(state.record, fingerprint).kind === "reused") {
         return { outcome: { outcome: "idempotency_key_reused" } as const };
       }
-      const { outcome, change } = cancel(state, "cancelled", clock.nowMs());
-      if (key === null || state.record !== null || change === undefined) {
-        return { outcome, ...(change && { change }) };
-      }
-      const kept = recordOf(
-        key,
-        fingerprint,
-        { kind: "outcome", outcome: { outcome: "cancelled" } },
-        clock.nowMs(),
-      );
-      return { outcome, change: { ...change, ...kept } };
+      const nowMs = clock.nowMs();
+      const { outcome, change } = cancel(state, "cancelled", nowMs);
+      if (change === undefined) return { outcome };
+      const answer = { kind: "outcome", outcome: { outcome: "cancelled" } } as const;
+      const done = outcome.outcome === "reservation_cancelled";
+      return {
+        outcome,
+        change: { ...change, ...(done && recordOf(key, fingerprint, answer, nowMs)) },
+      };
     },
   );
   if (decided.outcome !== "reservation_cancelled") return decided;
@@ -52,7 +55,10 @@ export const cancelReservation = async (
   return { outcome: "reservation_cancelled", reservation: after ?? reservation };
 };
 
-/** The rule, for one reservation or for all of a show. What was cancelled before stays so. */
+/**
+ * The rule, for one reservation or for all of a show. What was cancelled before stays so, and a hold
+ * that time has ended is expired, whether or not somebody wrote that down (L5).
+ */
 export const cancel = (
   state: BookingState,
   reason: RefundReason,
@@ -62,7 +68,9 @@ export const cancel = (
   if (reservation === null) return { outcome: notFound("reservation") };
   switch (reservation.status) {
     case "held": {
-      const change = endHold(reservation, "released", seats, nowMs);
+      const lapsed = readReservation(reservation, nowMs).status === "expired";
+      const change = endHold(reservation, lapsed ? "expired" : "released", seats, nowMs);
+      if (lapsed) return { outcome: notHeld, change };
       const [ended = reservation] = change.reservations;
       return { outcome: { outcome: "reservation_cancelled", reservation: ended }, change };
     }
@@ -75,9 +83,11 @@ export const cancel = (
     case "paying":
       return { outcome: { outcome: "payment_in_progress" } };
     case "expired":
-      return { outcome: { outcome: "reservation_not_held" } };
+      return { outcome: notHeld };
   }
 };
+
+const notHeld = { outcome: "reservation_not_held" } as const;
 
 const sendBack = (
   { payment }: BookingState,

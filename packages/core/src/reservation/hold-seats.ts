@@ -1,5 +1,5 @@
 import type { ReserveSeatsOutcome } from "../box-office.ts";
-import { salesAt } from "../concert/concert.ts";
+import { type Concert, type ConcertPolicy, type Show, salesAt } from "../concert/concert.ts";
 import type { Decision } from "../decision.ts";
 import { event } from "../events.ts";
 import { type IdempotencyKey, recordOf, replayOf } from "../idempotency.ts";
@@ -39,14 +39,14 @@ export const holdSeats = (state: BookingState, command: HoldSeats, nowMs: number
   if (asked === null) return { outcome: notFound("seat") };
   const sales = salesAt(show, nowMs);
   if (sales !== "open") return { outcome: { outcome: "sales_closed", when: sales } };
-  const limit = exceededLimit(state, command.seatIds.length, nowMs);
+  const limit = exceededLimit(state.allowance, concert.policy, command.seatIds.length, nowMs);
   if (limit !== null) return kept(command, { outcome: "seat_limit_exceeded", limit }, nowMs);
   const taken = asked.filter((seat) => !isAvailable(seat, nowMs));
   if (taken.length > 0) {
     const seatIds = taken.map(({ seatId }) => seatId);
     return kept(command, { outcome: "seat_already_reserved", seatIds }, nowMs);
   }
-  return held(state, command, asked, nowMs);
+  return held(state, { show, concert, command, asked }, nowMs);
 };
 
 /** The seats in the order asked for; null where one does not exist. */
@@ -57,16 +57,18 @@ const askedSeats = (state: BookingState, seatIds: readonly SeatId[]): readonly S
 };
 
 /** The limit that so many more seats would exceed; null where they fit (design.md, section 4). */
-const exceededLimit = (state: BookingState, more: number, nowMs: number): number | null => {
-  const { maxSeatsPerReservation, maxSeatsPerUser } = state.concert?.policy ?? none;
+const exceededLimit = (
+  allowance: BookingState["allowance"],
+  { maxSeatsPerReservation, maxSeatsPerUser }: ConcertPolicy,
+  more: number,
+  nowMs: number,
+): number | null => {
   if (more > maxSeatsPerReservation) return maxSeatsPerReservation;
-  const own = state.allowance
+  const own = allowance
     .filter((reservation) => isLive(reservation, nowMs))
     .reduce((sum, { seats }) => sum + seats.length, 0);
   return own + more > maxSeatsPerUser ? maxSeatsPerUser : null;
 };
-
-const none = { maxSeatsPerReservation: 0, maxSeatsPerUser: 0 };
 
 /** A refusal that the idempotency key remembers; nothing else is written. */
 const kept = (command: HoldSeats, outcome: ReserveSeatsOutcome, nowMs: number): Held => {
@@ -74,15 +76,19 @@ const kept = (command: HoldSeats, outcome: ReserveSeatsOutcome, nowMs: number): 
   return { outcome, ...(command.key && { change: record }) };
 };
 
+type Granted = {
+  readonly show: Show;
+  readonly concert: Concert;
+  readonly command: HoldSeats;
+  readonly asked: readonly Seat[];
+};
+
 const held = (
   state: BookingState,
-  command: HoldSeats,
-  asked: readonly Seat[],
+  { show, concert, command, asked }: Granted,
   nowMs: number,
 ): Held => {
   const { reservationId, userId, token, key, fingerprint } = command;
-  const { show, concert } = state;
-  if (show === null || concert === null) throw new TypeError("A hold needs its show.");
   const reservation: HeldReservation = {
     reservationId,
     showId: show.showId,
