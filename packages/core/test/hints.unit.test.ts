@@ -31,6 +31,24 @@ describe("the poll hint", () => {
     expect(hints[7]).toBe(pollHintMs({ ...far, waiting: 20_000, id: "q:7" }));
   });
 
+  // Servers of two releases may answer one token in turn: they must hint alike.
+  test.each([
+    ["q:1", 10986],
+    ["q:2", 11236],
+    ["concert-1:123456", 10536],
+  ])("is spread by the token's name: %s", (id, hintMs) => {
+    expect(pollHintMs({ ...far, waiting: 20_000, id })).toBe(hintMs);
+  });
+
+  test("is a minute at most and two seconds at least, before the jitter", () => {
+    const hints = [4_000, 4_001, 120_000, 120_001].map((waiting) => {
+      const one = pollHintMs({ ...far, waiting });
+      return one / pollHintMs({ ...far, waiting: 20_000 });
+    });
+    expect(hints.map((hint) => Math.round(hint * 1e3) / 1e3)).toEqual([0.2, 0.2, 6, 6]);
+    expect(longestHintMs).toBe(69_000);
+  });
+
   test.each([
     { given: "a long wait", inputs: { ...far, waiting: 1, etaSeconds: 100 }, middleMs: 25_000 },
     {
@@ -77,6 +95,21 @@ describe("the expected wait", () => {
     expect(etaOf({ ...moving({}), mode: "paused" }, 3, at)).toBeNull();
     expect(etaOf(moving({ opensAtMs: at + 1 }), 3, at)).toBeNull();
     expect(etaOf(moving({ ratePerMinute: 0 }), 3, at)).toBeNull();
+  });
+
+  test("is exactly what the slowest limit gives, with a margin to the 90th percentile", () => {
+    // Thirty a minute, as measured.
+    const pace = { ...queue().pace, busyMs: 60_000, admittedMilli: 30_000 };
+    const of = (ahead: number, policy: Parameters<typeof queue>[0] = {}) =>
+      etaOf(queue(policy, { pace }), ahead, t0);
+    expect(of(0)).toEqual({ p50Seconds: 2, p90Seconds: 6 });
+    expect(of(99)).toEqual({ p50Seconds: 200, p90Seconds: 276 });
+    expect(of(0, { ratePerMinute: 7 })).toEqual({ p50Seconds: 9, p90Seconds: 22 });
+    expect(of(0, { maxActive: 2, activeForMs: 60_000 })).toEqual({
+      p50Seconds: 30,
+      p90Seconds: 76,
+    });
+    expect(of(0, { maxActive: 0 })).toBeNull();
   });
 
   test("hints are never longer than the longest", () => {

@@ -98,10 +98,8 @@ export const end = (
   return {
     queue,
     tokens: new Map(line.tokens).set(no, endToken(token, reason, nowMs)),
-    departed:
-      counted && token.status === "waiting" && no > queue.head
-        ? [...line.departed, no]
-        : line.departed,
+    // Whoever was called stands at the head or before it.
+    departed: counted && no > queue.head ? [...line.departed, no] : line.departed,
     events: [
       ...line.events,
       event(streamOf(token, 3), nowMs, { type: "TokenExpired", queueId, no, userId, reason }),
@@ -127,9 +125,9 @@ const countOut = (
 
 /** Takes a token that vanished out of the line as its turn comes; the head goes past it. */
 const lapse = (line: Line, token: WaitingToken, nowMs: number): Line => {
-  const { queue, departed, ...rest } = end(line, token, "lapsed", nowMs);
-  const head = Math.max(queue.head, token.no);
-  return { ...rest, queue: { ...queue, head }, departed: departed.filter((no) => no > head) };
+  const after = end(line, token, "lapsed", nowMs);
+  const head = Math.max(after.queue.head, token.no);
+  return { ...after, queue: { ...after.queue, head }, departed: line.departed };
 };
 
 /** What an admission depends on beside the token. */
@@ -214,8 +212,7 @@ export const endDue = (
 ): Line => {
   let after = line;
   for (const token of due) {
-    const dead = token.epoch < line.queue.epoch;
-    if (token.endsAtMs > nowMs && !dead) break;
+    if (token.endsAtMs > nowMs) break;
     const reading = readToken(line.queue, token, nowMs);
     after =
       reading.status === "expired"
@@ -228,7 +225,6 @@ export const endDue = (
 /** An outage moved the end of its arrival: it is written down, or it would be in the way of others. */
 const stay = (line: Line, token: ActiveToken, skewMs: number): Line => {
   const endsAtMs = roomUntilMs(arrivalEnd(line.queue, token), token.activeUntilMs, skewMs);
-  if (endsAtMs <= token.endsAtMs) return line;
   return { ...line, tokens: new Map(line.tokens).set(token.no, { ...token, endsAtMs }) };
 };
 
@@ -242,7 +238,7 @@ export type StepInputs = {
   readonly due: readonly ActiveToken[];
   readonly next: readonly WaitingToken[];
   /** Tokens that a closing or a reset ended long ago, to be written down. */
-  readonly stale?: readonly (WaitingToken | ActiveToken)[];
+  readonly stale?: readonly (WaitingToken | ActiveToken)[] | undefined;
   /** An operator's order: so many, past the rate. */
   readonly pastRate?: number;
 };

@@ -4,7 +4,8 @@ import type { LineContext } from "./line-desk.ts";
 import type { QueueState } from "./queue-store.port.ts";
 
 /**
- * One bounded step of one queue; answers how many tokens it ended or admitted. A queue has one step
+ * One bounded step of one queue; answers how much it did: tokens ended or admitted, and numbers
+ * that a closing or a reset left to be looked at. A queue has one step
  * at a time: who finds one under way, here or on another server, has nothing to add to it.
  */
 export const advanceQueue = (context: LineContext, queueId: QueueId): Promise<number> => {
@@ -30,7 +31,7 @@ const advanceOnce = async (context: LineContext, queueId: QueueId): Promise<numb
 
 export type Done = { readonly touched: number; readonly admitted: number };
 
-/** Answers null where another server has the step. */
+/** Answers null where another server has the step, whose state is then empty, or there is no queue. */
 const step = (
   { stores, options, clock }: LineContext,
   queueId: QueueId,
@@ -45,9 +46,8 @@ const step = (
       // An order must be carried out; all else somebody is doing already.
       ...(order.pastRate === undefined && { ifFree: true as const }),
     },
-    ({ queue, due, next, stale = [], busy }) => {
-      if (busy === true) return { outcome: null };
-      if (queue === null) return { outcome: { touched: 0, admitted: 0 } };
+    ({ queue, due, next, stale }) => {
+      if (queue === null) return { outcome: null };
       const line = advanceLine(
         queue,
         { due, next, stale, ...order },
@@ -89,7 +89,7 @@ const advanceIfDue = async (context: LineContext, queueId: QueueId): Promise<num
   const { queue, due, next } = await context.stores.queues.read({ queueId, due: 1, next: 1 });
   if (queue === null) return 0;
   const nowMs = context.clock.nowMs();
-  const over = due.some(({ endsAtMs, epoch }) => endsAtMs <= nowMs || epoch < queue.epoch);
+  const over = due.some(({ endsAtMs }) => endsAtMs <= nowMs);
   const enters = next.length > 0 && admissible(queue, nowMs) > 0;
   const sweeps = queue.sweptThroughNo < queue.closedThroughNo;
   return over || enters || sweeps ? advanceQueue(context, queueId) : 0;

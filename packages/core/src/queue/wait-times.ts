@@ -2,7 +2,7 @@
 const growth = 1.25;
 const bucketsMax = 60;
 
-/** The upper bound of a bucket, in seconds: 1 s, 1.25 s, … beyond a week. */
+/** The upper bound of a bucket, in seconds: 1 s, 1.25 s, … six days. Longer waits count as that. */
 const boundOf = (bucket: number): number => growth ** bucket;
 
 const bucketOf = (waitMs: number): number =>

@@ -1,0 +1,41 @@
+import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@admit-one/core";
+import { createFakeClock, createFakeTimers, createTestSigner } from "@admit-one/testing";
+import { createLineDesk, type LineContext } from "../../src/queue/line-desk.ts";
+import { queueId, t0 } from "./given.ts";
+
+/** Use cases of the line on hand-made states: what they asked for, and what they would have written. */
+export const oneShotLine = (
+  stateOf: (slice: QueueSlice) => QueueState,
+  { skewMs = 0, queueIds = [queueId] }: { skewMs?: number; queueIds?: readonly QueueId[] } = {},
+) => {
+  const changes: QueueChange[] = [];
+  const reads: QueueSlice[] = [];
+  const updates: QueueSlice[] = [];
+  const clock = createFakeClock(t0);
+  const queues: QueueStore = {
+    update: async (slice, decide) => {
+      updates.push(slice);
+      const { outcome, change } = decide(stateOf(slice));
+      if (change) changes.push(change);
+      return outcome;
+    },
+    read: async (slice) => {
+      reads.push(slice);
+      return stateOf(slice);
+    },
+    touch: async () => {},
+    queueIds: async () => queueIds,
+  };
+  const timers = createFakeTimers({ clock });
+  const stores = { queues } as LineContext["stores"];
+  const desk = createLineDesk({ stores, clock, timers });
+  const context = {
+    stores: { ...stores, queues: desk.queues },
+    clock,
+    timers,
+    signer: createTestSigner(),
+    options: { clockSkewMs: skewMs },
+    desk,
+  } as unknown as LineContext;
+  return { context, changes, reads, updates, clock };
+};
