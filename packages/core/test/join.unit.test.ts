@@ -1,7 +1,9 @@
 import type { Queue, QueuePolicy, QueueState, UserId } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { hintOf } from "../src/queue/hint.ts";
 import { join } from "../src/queue/join.ts";
-import { t0 } from "./support/given.ts";
+import { pollHintMs } from "../src/queue/poll-hint.ts";
+import { queueId, t0 } from "./support/given.ts";
 import { activeToken, lineState, queue, waitingToken } from "./support/line.ts";
 
 const me = "me" as UserId;
@@ -227,6 +229,87 @@ describe("joining a line", () => {
       active: 2,
       totals: { joined: 5, admitted: 2 },
     });
+  });
+
+  test("tells how many departed from in front, and gives a hint that counts as presence", () => {
+    const state = at({ maxActive: 1 }, { active: 1, head: 2, nextNo: 9, waiting: 4 });
+    const { outcome, change } = join(state, me, t0, 0);
+    if (outcome.outcome !== "joined") throw new Error(outcome.outcome);
+    // Of the six numbers from 3 to 8 four still wait.
+    expect(outcome.departedAhead).toBe(2);
+    const hintMs = hintOf(outcome.queue, 9, 4, t0);
+    const token = {
+      queueId,
+      no: 9,
+      userId: me,
+      epoch: 1,
+      joinedAtMs: t0,
+      status: "waiting",
+      hintEndsAtMs: t0 + hintMs,
+    };
+    expect(outcome).toMatchObject({ token, queue: { waiting: 5, nextNo: 10, version: 2 } });
+    expect(change).toMatchObject({ tokens: [token], queue: { version: 2 } });
+    expect(outcome.queue).toBe(change?.queue);
+    expect(change?.events).toEqual([
+      {
+        type: "TokenIssued",
+        queueId,
+        no: 9,
+        userId: me,
+        eventId: "q:9.1.TokenIssued",
+        stream: "q:9",
+        atMs: t0,
+      },
+    ]);
+  });
+
+  test("counts the time up to now for the pace, and the newcomer's epoch is the queue's", () => {
+    const state = at({ maxActive: 0 }, { nextNo: 2, waiting: 1, epoch: 3 });
+    const { outcome } = join(state, me, t0 + 5_000, 0);
+    expect(outcome).toMatchObject({
+      queue: { pace: { atMs: t0 + 5_000, busyMs: 5_000 } },
+      token: { epoch: 3, joinedAtMs: t0 + 5_000 },
+    });
+  });
+
+  test("says when to come again where the line is full, by its length and one's own name", () => {
+    const state = at({ maxActive: 0, maxWaiting: 40_000 }, { nextNo: 40_001, waiting: 40_000 });
+    const hint = { waiting: 40_000, near: false, etaSeconds: null, id: me };
+    expect(join(state, me, t0, 0).outcome).toEqual({
+      outcome: "queue_full",
+      retryAfterMs: pollHintMs(hint),
+    });
+    expect(join(lineState({ queue: null }), me, t0, 0).outcome).toEqual({
+      outcome: "not_found",
+      what: "queue",
+    });
+  });
+
+  test("whoever has arrived already is answered without a write", () => {
+    const live = activeToken(2, { userId: me });
+    const state = lineState({ live, departedAhead: 3 });
+    expect(join(state, me, t0, 0)).toEqual({
+      outcome: {
+        outcome: "joined",
+        issued: false,
+        queue: state.queue,
+        token: live,
+        departedAhead: 3,
+      },
+    });
+  });
+
+  test("an old token ends when it ended, for its own reason, and once", () => {
+    const live = activeToken(2, { userId: me, activeUntilMs: t0 - 7 });
+    for (const due of [[], [live]]) {
+      const state = at({ maxActive: 1 }, { nextNo: 4, head: 3, active: 1 }, { live, due });
+      const { change } = join(state, me, t0, 0);
+      expect(change?.tokens).toMatchObject([
+        { no: 2, status: "expired", reason: "timed_out", endedAtMs: t0 - 7 },
+        { no: 4, status: "active", activeUntilMs: t0 + 600_000 },
+      ]);
+      expect(change?.queue).toMatchObject({ active: 1, totals: { timedOut: 1 } });
+    }
   });
 
   test("whoever asks again has arrived, and is told so", () => {

@@ -1,5 +1,6 @@
+import { queueDefaults } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { checkQueuePolicy, longestMs } from "../src/queue/manage-queue.ts";
+import { checkQueuePolicy, completePolicy, longestMs } from "../src/queue/manage-queue.ts";
 import { openWorld, queueId, withQueue } from "./support/box-office.ts";
 
 const notFound = { outcome: "not_found", what: "queue" };
@@ -65,7 +66,99 @@ describe("an operator's change of a line", () => {
   });
 });
 
+describe("a changed limit", () => {
+  const open = () => openWorld(withQueue({ maxActive: 1, ratePerMinute: 60, burst: 10 }));
+
+  test("of the rate keeps what is in the bucket, as far as it fits", async () => {
+    const { boxOffice, clock } = await open();
+    const changed = async (policy: object) => {
+      const { queue } = (await boxOffice.changeQueue({ queueId, policy })) as never;
+      return queue as { rateTokens: number; rateAtMs: number };
+    };
+    expect(await changed({ burst: 4 })).toMatchObject({ rateTokens: 4 });
+    clock.advance(1_000);
+    const emptied = { rateTokens: 4, rateAtMs: clock.nowMs() };
+    expect(await changed({ ratePerMinute: 6, burst: 100 })).toMatchObject(emptied);
+    clock.advance(10_000);
+    expect(await changed({ ratePerMinute: null })).toMatchObject({ rateTokens: 5 });
+    clock.advance(10_000);
+    const none = { rateTokens: 5, rateAtMs: clock.nowMs() };
+    expect(await changed({ ratePerMinute: 6 })).toMatchObject(none);
+  });
+
+  test("asks for those who are near by it, and makes the pace up to now", async () => {
+    const world = await open();
+    for (const user of ["a", "b"]) await world.join(user);
+    world.clock.advance(20_000);
+    const changed = await world.boxOffice.changeQueue({ queueId, policy: { maxActive: 1_000 } });
+    expect(changed).toMatchObject({
+      queue: {
+        pace: { atMs: world.clock.nowMs(), busyMs: 20_000 },
+        presence: { asked: [{}, { sinceMs: world.clock.nowMs() }] },
+      },
+    });
+  });
+
+  test("to the past closes at once; opened again, that end is behind it", async () => {
+    const { boxOffice, clock } = await open();
+    const closesAtMs = clock.nowMs();
+    const change = { queueId, policy: { closesAtMs } };
+    expect(await boxOffice.changeQueue(change)).toMatchObject({ queue: { mode: "closed" } });
+    expect(await boxOffice.changeQueue({ queueId, mode: "open" })).toMatchObject({
+      queue: { mode: "open", policy: { closesAtMs: null } },
+    });
+    const later = { queueId, mode: "open" as const, policy: { closesAtMs: closesAtMs + 1 } };
+    expect(await boxOffice.changeQueue(later)).toMatchObject({
+      queue: { mode: "open", policy: { closesAtMs: closesAtMs + 1 } },
+    });
+  });
+});
+
+describe("a reset", () => {
+  test("is told once, counts the version, and makes the pace up to now", async () => {
+    const world = await openWorld(withQueue({ maxActive: 1 }));
+    for (const user of ["a", "b"]) await world.join(user);
+    world.clock.advance(20_000);
+    const before = await world.boxOffice.getQueue({ queueId });
+    if (before.outcome !== "queue_found") throw new Error(before.outcome);
+    const version = before.queue.version + 1;
+    const atMs = world.clock.nowMs();
+    const after = await world.boxOffice.resetQueue({ queueId });
+    expect(after).toMatchObject({
+      outcome: "queue_found",
+      queue: {
+        epoch: 2,
+        version,
+        pace: { atMs, busyMs: 20_000 },
+        presence: { asked: [{ sinceMs: atMs }] },
+      },
+    });
+    expect(await world.boxOffice.getQueue({ queueId })).toEqual(after);
+    const events = await world.stores.events.pending(100);
+    expect(events.filter(({ type }) => type === "QueueChanged")).toMatchObject([{ version }]);
+    expect(await world.boxOffice.resetQueue({ queueId: "none" })).toEqual(notFound);
+  });
+});
+
+describe("a policy that says little", () => {
+  test.each([
+    { given: {}, burst: 300 },
+    { given: { ratePerMinute: 90 }, burst: 90 },
+    { given: { ratePerMinute: 0.5 }, burst: 1 },
+    { given: { ratePerMinute: 1.5 }, burst: 2 },
+    { given: { ratePerMinute: 0 }, burst: 1 },
+    { given: { ratePerMinute: null }, burst: 300 },
+    { given: { ratePerMinute: 90, burst: 5 }, burst: 5 },
+    { given: { ratePerMinute: undefined, maxActive: undefined }, burst: 300 },
+  ])("$given lets $burst in at once", ({ given, burst }) => {
+    const defined = Object.entries(given).filter(([, value]) => value !== undefined);
+    const policy = { ...queueDefaults, ...Object.fromEntries(defined), burst };
+    expect(completePolicy(given)).toEqual(policy);
+  });
+});
+
 describe("what is wrong with a line's policy is said", () => {
+  const duration = `must be an integer from 1 to ${longestMs}`;
   const rate = "must be a number from 0 to 1000000000, or null";
   test.each([
     [{ maxActive: -1 }, "must be an integer of at least 0"],
@@ -74,17 +167,39 @@ describe("what is wrong with a line's policy is said", () => {
     [{ ratePerMinute: Number.POSITIVE_INFINITY }, rate],
     [{ burst: 0 }, "must be an integer of at least 1"],
     [{ maxWaiting: -1 }, "must be an integer of at least 0"],
-    [{ activeForMs: longestMs + 1 }, `must be an integer from 1 to ${longestMs}`],
-    [{ arriveWithinMs: 0 }, `must be an integer from 1 to ${longestMs}`],
+    [{ activeForMs: 0 }, duration],
+    [{ activeForMs: longestMs + 1 }, duration],
+    [{ arriveWithinMs: 0 }, duration],
+    [{ arriveWithinMs: longestMs + 1 }, duration],
+    [{ presentWithinMs: 0 }, duration],
+    [{ presentWithinMs: longestMs + 1 }, duration],
+    [{ opensAtMs: -1 }, "must be an integer of at least 0"],
+    [{ closesAtMs: 5, opensAtMs: 5 }, "must be after opensAt"],
   ])("%j", (policy, message) => {
-    const [field] = Object.keys(policy);
+    const field = Object.keys(policy)[0]?.replace("AtMs", "At");
     expect(checkQueuePolicy(policy, "at.")).toEqual([{ field: `at.${field}`, message }]);
   });
 
-  test.each([{ ratePerMinute: 1e9 }, { ratePerMinute: null }, { maxActive: null }, {}])(
-    "%j is not",
-    (policy) => {
-      expect(checkQueuePolicy(policy)).toEqual([]);
-    },
-  );
+  test("times of a queue that may not be", () => {
+    expect(checkQueuePolicy({ closesAtMs: -1 })).toEqual([
+      { field: "closesAt", message: "must be an integer of at least 0" },
+      { field: "closesAt", message: "must be after opensAt" },
+    ]);
+  });
+
+  test.each([
+    { ratePerMinute: 1e9 },
+    { ratePerMinute: 0 },
+    { ratePerMinute: 0.5 },
+    { ratePerMinute: null },
+    { maxActive: null, maxWaiting: null, opensAtMs: null, closesAtMs: null },
+    { maxActive: 0, maxWaiting: 0, burst: 1 },
+    { activeForMs: 1, arriveWithinMs: 1, presentWithinMs: 1 },
+    { activeForMs: longestMs, arriveWithinMs: longestMs, presentWithinMs: longestMs },
+    { opensAtMs: 0, closesAtMs: 1 },
+    { opensAtMs: 5 },
+    {},
+  ])("%j is not", (policy) => {
+    expect(checkQueuePolicy(policy)).toEqual([]);
+  });
 });
