@@ -1,10 +1,19 @@
+import type { Lap } from "./run-round.ts";
+
 /** What one round works on; it is prepared before the clock starts. */
 export type Round = {
   /** How many operations there are to do; a round ends with them or with its time. */
   readonly size: number;
-  /** The operation with this number. It throws where the answer is not the expected one. */
-  run(index: number): Promise<void>;
-};
+} & (
+  | {
+      /** The operation with this number. It throws where the answer is not the expected one. */
+      run(index: number): Promise<void>;
+    }
+  | {
+      /** Carries the operations out elsewhere, as `runRound` would. */
+      drive(callers: number, lastsMs: number): Promise<Lap>;
+    }
+);
 
 /** One way to do the work of a case: ours, or the baseline's. */
 export type Side = {

@@ -9,7 +9,7 @@ const signer: TokenSigner = {
   sign: (payload) => `signed ${payload}`,
   verify: (signed) =>
     signed.startsWith("signed ")
-      ? { outcome: "valid", payload: signed.slice("signed ".length) }
+      ? { outcome: "valid", payload: signed.slice("signed ".length), isCurrent: true }
       : { outcome: "forged" },
 };
 
@@ -26,7 +26,21 @@ const token: WaitingToken = {
 test("the text names the token and its kind; tokens in people's hands must stay readable", () => {
   const text = signToken(signer, token);
   expect(text).toBe("signed queue-token-1 q 2 3 1000000");
-  expect(openToken(signer, text)).toEqual({ queueId, epoch: 2, no: 3, issuedAtMs: t0 });
+  const claims = { queueId, epoch: 2, no: 3, issuedAtMs: t0 };
+  expect(openToken(signer, text)).toEqual({ ...claims, signed: text });
+});
+
+test("a text of an older key is opened, and comes back signed with the key of today", () => {
+  const old = signToken(signer, token);
+  const rotated: TokenSigner = {
+    sign: (payload) => `later ${payload}`,
+    verify: (text) => ({
+      outcome: "valid",
+      payload: text.slice("signed ".length),
+      isCurrent: false,
+    }),
+  };
+  expect(openToken(rotated, old)?.signed).toBe("later queue-token-1 q 2 3 1000000");
 });
 
 test.each([

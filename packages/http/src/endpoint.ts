@@ -46,13 +46,13 @@ export const createEndpoints = (
   { identify, adminToken }: BoxOfficeRoutesOptions,
 ): AddEndpoint => {
   const isAdmin = adminToken === undefined ? null : createAdminCheck(adminToken);
-  const callers: Record<Access, (request: Request) => Promise<Caller>> = {
-    anyone: async () => ({ userId: undefined }),
+  const callers: Record<Access, (request: Request) => Caller | Promise<Caller>> = {
+    anyone: () => unnamed,
     user: async (request) => {
       const identity = await identify(request);
       return identity.outcome === "user" ? { userId: identity.userId } : null;
     },
-    admin: async (request) => ((await isAdmin?.(request)) ? { userId: undefined } : null),
+    admin: async (request) => ((await isAdmin?.(request)) ? unnamed : null),
   };
 
   return ({ route, access, body: schema, handle }) => {
@@ -61,6 +61,8 @@ export const createEndpoints = (
     const limitBytes = access === "admin" ? adminBodyBytesMax : bodyBytesMax;
     const takesBody = route.method !== "get";
 
+    // Both are what the types say: made so by `access`, and by `schema`.
+    type Given = Parameters<typeof handle>[1];
     const answer = async (c: RequestContext) => {
       const body = takesBody ? await readBody(c, limitBytes) : noBytes;
       if (body.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
@@ -68,15 +70,15 @@ export const createEndpoints = (
       if (caller === null) {
         return problem(c, "UNAUTHENTICATED", { headers: { "WWW-Authenticate": "Bearer" } });
       }
+      const { userId } = caller;
+      if (!takesBody) return handle(c, { userId, body: {} } as Given);
       const parsed = parseJson(c, body);
       if (parsed.outcome === "unsupported_media_type") return problem(c, "UNSUPPORTED_MEDIA_TYPE");
       if (parsed.outcome === "validation") return refuse(c, parsed);
       const json = parsed.outcome === "json" ? parsed.json : {};
       const checked = check<unknown>(schema ?? noBodySchema, json);
       if (checked.outcome === "validation") return refuse(c, checked);
-      // Both were just made what the types say: by `access`, and by `schema`.
-      type Given = Parameters<typeof handle>[1];
-      return handle(c, { userId: caller.userId, body: checked.value } as Given);
+      return handle(c, { userId, body: checked.value } as Given);
     };
 
     app.openAPIRegistry.registerPath(route);
@@ -87,6 +89,9 @@ export const createEndpoints = (
     );
   };
 };
+
+/** Whoever it is, the route does not ask. */
+const unnamed: Caller = { userId: undefined };
 
 const noBytes = { outcome: "read", bytes: new Uint8Array() } as const;
 

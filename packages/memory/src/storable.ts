@@ -16,42 +16,64 @@ const fractional = new Set(["rateTokens", "ratePerMinute"]);
  * survive a round trip through JSON, fractions in integer fields, and text with a NUL or a lone
  * surrogate, which PostgreSQL refuses.
  */
-export const storable = <T>(value: T, field = "change"): T => copy(value, field, false) as T;
+export const storable = <T>(value: T, field = "change"): T => {
+  path.splice(0, path.length, field);
+  return copy(value, false) as T;
+};
 
-const copy = (value: unknown, field: string, free: boolean): unknown => {
+/** Where the copy is. It runs in one go, so one path serves all, and is put into words by need. */
+const path: (string | number)[] = [];
+
+const place = (): string =>
+  path
+    .map((key, at) => (at === 0 ? key : typeof key === "number" ? `[${key}]` : `.${key}`))
+    .join("");
+
+const copy = (value: unknown, free: boolean): unknown => {
   switch (typeof value) {
     case "string":
-      if (value.includes("\0") || !value.isWellFormed()) corrupt(`${field} is no storable text.`);
+      if (value.includes("\0") || !value.isWellFormed()) corrupt(`${place()} is no storable text.`);
       return value;
     case "number":
       if (!(free ? Number.isFinite(value) : Number.isSafeInteger(value))) {
-        corrupt(`${field} is ${value}, which has no column to go to.`);
+        corrupt(`${place()} is ${value}, which has no column to go to.`);
       }
       // Negative zero is not in JSON.
       return value + 0;
     case "boolean":
       return value;
     case "object":
-      return value === null ? null : copyObject(value, field, free);
+      return value === null ? null : copyObject(value, free);
     case "undefined":
     case "bigint":
     case "symbol":
     case "function":
-      return corrupt(`${field} is ${typeof value}, which can't be stored.`);
+      return corrupt(`${place()} is ${typeof value}, which can't be stored.`);
   }
 };
 
-const copyObject = (value: object, field: string, free: boolean): unknown => {
+const copyObject = (value: object, free: boolean): unknown => {
   if (Array.isArray(value)) {
-    return Object.freeze(value.map((item, index) => copy(item, `${field}[${index}]`, free)));
+    const items: unknown[] = value.map((item, index) => copyAt(item, index, free));
+    return Object.freeze(items);
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    corrupt(`${field} is no plain object.`);
+    corrupt(`${place()} is no plain object.`);
   }
-  const entries = Object.entries(value).map(([key, item]) => {
-    const anything = free || json.has(key) || fractional.has(key);
-    return [key, copy(item, `${field}.${key}`, anything)] as const;
-  });
-  return Object.freeze(Object.fromEntries(entries));
+  const fields: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const copied = copyAt(item, key, free || json.has(key) || fractional.has(key));
+    if (key !== "__proto__") fields[key] = copied;
+    // To assign it would give the copy another prototype.
+    else Object.defineProperty(fields, key, { value: copied, enumerable: true });
+  }
+  return Object.freeze(fields);
+};
+
+const copyAt = (value: unknown, key: string | number, free: boolean): unknown => {
+  path.push(key);
+  const copied = copy(value, free);
+  path.pop();
+  return copied;
 };

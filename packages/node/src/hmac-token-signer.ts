@@ -40,11 +40,15 @@ export const createHmacTokenSigner = ({
       }
       return signed;
     },
-    verify: (signed) => verify(secrets, signed),
+    verify: (signed) => verify(secrets, first.id, signed),
   };
 };
 
-const verify = (secrets: ReadonlyMap<string, KeyObject>, signed: string): Verification => {
+const verify = (
+  secrets: ReadonlyMap<string, KeyObject>,
+  currentId: string,
+  signed: string,
+): Verification => {
   if (typeof signed !== "string" || signed.length > signedMaxChars) return malformed;
   const [whole, keyId, payload, signature] = signedPattern.exec(signed) ?? [];
   if (whole === undefined || keyId === undefined || payload === undefined) return malformed;
@@ -52,9 +56,14 @@ const verify = (secrets: ReadonlyMap<string, KeyObject>, signed: string): Verifi
   if (secret === undefined) return { outcome: "unknown_key" };
   const expected = signatureOf(secret, whole.slice(0, whole.lastIndexOf(".")));
   // The texts are compared, not the bytes: base64url has several texts for some bytes.
-  return timingSafeEqual(Buffer.from(expected), Buffer.from(signature ?? ""))
-    ? { outcome: "valid", payload: Buffer.from(payload, "base64url").toString() }
-    : { outcome: "forged" };
+  if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature ?? ""))) {
+    return { outcome: "forged" };
+  }
+  return {
+    outcome: "valid",
+    payload: Buffer.from(payload, "base64url").toString(),
+    isCurrent: keyId === currentId,
+  };
 };
 
 const malformed: Verification = { outcome: "malformed" };

@@ -34,7 +34,11 @@ test("a signed text is known beforehand", () => {
   // Computed with Python's hmac and base64 modules.
   const signature = "TrAcQbJa8ZDW9DhLBd2HXDwyyDaL--2CuuqG37lRY9M";
   expect(signer.sign("q.1.2")).toBe(`${known}${signature}`);
-  expect(signer.verify(`${known}${signature}`)).toEqual({ outcome: "valid", payload: "q.1.2" });
+  expect(signer.verify(`${known}${signature}`)).toEqual({
+    outcome: "valid",
+    payload: "q.1.2",
+    isCurrent: true,
+  });
 });
 
 test("any payload comes back, in characters that a header may carry", () => {
@@ -42,7 +46,7 @@ test("any payload comes back, in characters that a header may carry", () => {
     fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (payload) => {
       const signed = signer.sign(payload);
       expect(signed).toMatch(/^[A-Za-z0-9._-]+$/);
-      expect(signer.verify(signed)).toEqual({ outcome: "valid", payload });
+      expect(signer.verify(signed)).toEqual({ outcome: "valid", payload, isCurrent: true });
     }),
   );
 });
@@ -84,10 +88,12 @@ describe("keys", () => {
 
   test("rotate: the first signs, all verify, a dropped one is unknown", () => {
     const before = old.sign("payload");
-    expect(rotated.verify(before)).toEqual({ outcome: "valid", payload: "payload" });
+    const valid = { outcome: "valid", payload: "payload" };
+    expect(rotated.verify(before)).toEqual({ ...valid, isCurrent: false });
     const after = rotated.sign("payload");
     expect(after.startsWith("a1.b.")).toBe(true);
-    expect(later.verify(after)).toEqual({ outcome: "valid", payload: "payload" });
+    expect(rotated.verify(after)).toEqual({ ...valid, isCurrent: true });
+    expect(later.verify(after)).toEqual({ ...valid, isCurrent: true });
     expect(later.verify(before)).toEqual({ outcome: "unknown_key" });
     expect(old.verify(after)).toEqual({ outcome: "unknown_key" });
   });

@@ -72,7 +72,7 @@ describe("the test signer", () => {
   test.for(["", "q.1.2", "한글 👩‍🎤"])("signs %j for the header and reads it back", (payload) => {
     const signed = signer.sign(payload);
     expect(signed).toMatch(/^[\x21-\x7e]+$/);
-    expect(signer.verify(signed)).toEqual({ outcome: "valid", payload });
+    expect(signer.verify(signed)).toEqual({ outcome: "valid", payload, isCurrent: true });
     expect(createTestSigner().sign(payload)).toBe(signed);
   });
 

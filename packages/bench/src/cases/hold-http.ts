@@ -1,9 +1,10 @@
 import { createHoldRoute } from "../baselines/hold-http.ts";
 import { openHoldPostgres } from "../baselines/hold-postgres.ts";
 import type { BenchCase } from "../bench-case.ts";
-import { holdSide } from "../setup/holds.ts";
+import { holdsOf } from "../setup/holds.ts";
+import { openHttpLoad } from "../setup/http-load.ts";
 import { openPostgresHall } from "../setup/postgres.ts";
-import { ask, routesOf } from "../setup/routes.ts";
+import { routesOf } from "../setup/routes.ts";
 
 /** A hold as a request, from its first byte to its last. */
 export const holdHttp: BenchCase = {
@@ -19,26 +20,23 @@ export const holdHttp: BenchCase = {
         no: Number(token),
       }),
     );
-    const app = routesOf(hall);
+    const http = await openHttpLoad();
     const side = (
-      to: Parameters<typeof ask>[0],
+      app: Parameters<typeof http.side>[0],
       tokenOf: (of: { token: string; no: number }) => string,
     ) =>
-      holdSide(hall, operations, async ({ showId, seatIds, buyer }) => {
-        await ask(to, `/shows/${showId}/reservations`, 201, {
-          method: "POST",
-          body: JSON.stringify({ seatIds }),
-          headers: {
-            "Content-Type": "application/json",
-            "X-User-Id": buyer.userId,
-            "Queue-Token": tokenOf(buyer),
-          },
-        });
-      });
+      http.side(app, 201, async () =>
+        (await holdsOf(hall, operations)).map(({ showId, seatIds, buyer }) => ({
+          path: `/shows/${showId}/reservations`,
+          headers: { "X-User-Id": buyer.userId, "Queue-Token": tokenOf(buyer) },
+          body: { seatIds },
+        })),
+      );
     return {
-      ours: side(app, ({ token }) => token),
-      baseline: side(baseline, ({ no }) => String(no)),
+      ours: await side(routesOf(hall), ({ token }) => token),
+      baseline: await side(baseline, ({ no }) => String(no)),
       [Symbol.asyncDispose]: async () => {
+        await http[Symbol.asyncDispose]();
         await sql[Symbol.asyncDispose]();
         await close();
       },

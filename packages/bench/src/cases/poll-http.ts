@@ -1,10 +1,10 @@
 import { createPollRoute } from "../baselines/poll-http.ts";
 import type { BenchCase } from "../bench-case.ts";
 import type { Hall } from "../setup/hall.ts";
-import { ask, routesOf } from "../setup/routes.ts";
+import { openHttpLoad } from "../setup/http-load.ts";
+import { routesOf } from "../setup/routes.ts";
 import { openSqliteHall } from "../setup/sqlite.ts";
 
-/** Nobody asks twice: who asks too often is told to wait, which is another answer. */
 const tokensOf = async ({ boxOffice }: Hall, queueId: string, count: number) => {
   const tokens: string[] = [];
   while (tokens.length < count) {
@@ -17,36 +17,36 @@ const tokensOf = async ({ boxOffice }: Hall, queueId: string, count: number) => 
   return tokens;
 };
 
-/** Those who wait far back ask where they stand. */
+/**
+ * Those who wait far back ask where they stand, each in every second round: who asks too often is
+ * told to wait, which is another answer.
+ */
 export const pollHttp: BenchCase = {
   name: "poll/http",
   variants: [{ callers: 64, atLeast: 0.7 }],
-  open: async ({ operations, rounds }) => {
+  open: async ({ operations }) => {
     const { hall, [Symbol.asyncDispose]: close } = await openSqliteHall();
     const queueId = await hall.openQueue();
-    const size = Math.round(operations / 2);
-    const [first = "", ...tokens] = await tokensOf(hall, queueId, (rounds + 1) * size + 1);
+    const tokens = await tokensOf(hall, queueId, 2 * operations);
     const app = routesOf(hall);
     const path = `/queues/${queueId}/tokens/me`;
-    const poll = async (token: string) =>
-      await ask(app, path, 200, { headers: { "Queue-Token": token } });
-    const text = new TextDecoder().decode(await poll(first));
-    const baseline = createPollRoute(JSON.parse(text) as Record<string, unknown>);
+    const poll = (token: string) => ({ path, headers: { "Queue-Token": token } });
+    const first = poll(tokens[0] ?? "");
+    const answer = await app.request(path, first);
+    const baseline = createPollRoute((await answer.json()) as Record<string, unknown>);
+    const http = await openHttpLoad();
     return {
-      ours: {
-        prepare: async () => {
-          const round = tokens.splice(0, size);
-          return { size, run: async (index) => void (await poll(round[index] ?? "")) };
-        },
+      ours: await http.side(app, 200, async () => {
+        tokens.push(...tokens.splice(0, operations));
+        return tokens.slice(0, operations).map(poll);
+      }),
+      baseline: await http.side(baseline, 200, async () =>
+        Array<typeof first>(operations).fill(first),
+      ),
+      [Symbol.asyncDispose]: async () => {
+        await http[Symbol.asyncDispose]();
+        await close();
       },
-      baseline: {
-        prepare: async () => ({
-          size,
-          run: async () =>
-            void (await ask(baseline, path, 200, { headers: { "Queue-Token": first } })),
-        }),
-      },
-      [Symbol.asyncDispose]: close,
     };
   },
 };

@@ -1,11 +1,8 @@
 import { createSeatsRoute } from "../baselines/seats-http.ts";
-import type { BenchCase, Side } from "../bench-case.ts";
-import { ask, routesOf } from "../setup/routes.ts";
+import type { BenchCase } from "../bench-case.ts";
+import { openHttpLoad } from "../setup/http-load.ts";
+import { routesOf } from "../setup/routes.ts";
 import { openSqliteHall } from "../setup/sqlite.ts";
-
-const side = (operations: number, run: () => Promise<void>): Side => ({
-  prepare: async () => ({ size: operations, run }),
-});
 
 /** The seat map of a large show that nobody changes, for a client that has it already or not. */
 const seatsCase = (name: string, status: 200 | 304, atLeast: number): BenchCase => ({
@@ -18,14 +15,19 @@ const seatsCase = (name: string, status: 200 | 304, atLeast: number): BenchCase 
     const app = routesOf(hall);
     const path = `/shows/${showId}/seats`;
     const token = { "Queue-Token": buyer?.token ?? "" };
-    const first = await app.fetch(new Request(`http://bench${path}`, { headers: token }));
+    const first = await app.request(path, { headers: token });
     const baseline = createSeatsRoute(await first.text());
     const known = { "If-None-Match": first.headers.get("ETag") ?? "" };
-    const headers = status === 304 ? { ...token, ...known } : token;
+    const ask = { path, headers: status === 304 ? { ...token, ...known } : token };
+    const asks = Array<typeof ask>(operations).fill(ask);
+    const http = await openHttpLoad();
     return {
-      ours: side(operations, async () => void (await ask(app, path, status, { headers }))),
-      baseline: side(operations, async () => void (await ask(baseline, path, 200))),
-      [Symbol.asyncDispose]: close,
+      ours: await http.side(app, status, async () => asks),
+      baseline: await http.side(baseline, 200, async () => asks),
+      [Symbol.asyncDispose]: async () => {
+        await http[Symbol.asyncDispose]();
+        await close();
+      },
     };
   },
 });

@@ -10,20 +10,25 @@ export type Hold = {
   readonly buyer: Buyer;
 };
 
-/** Rounds of holds that never meet: each has a buyer and seats of its own, on a fresh show. */
+/** Holds that never meet: each has a buyer and seats of its own, on a fresh show. */
+export const holdsOf = async (hall: Hall, operations: number): Promise<readonly Hold[]> => {
+  const buyers = await hall.buyers(operations);
+  const { showId, seatIds } = await hall.openShow(operations * seatsPerHold);
+  return buyers.map((buyer, index) => ({
+    showId,
+    seatIds: seatIds.slice(index * seatsPerHold, (index + 1) * seatsPerHold),
+    buyer,
+  }));
+};
+
+/** Rounds of holds that never meet. */
 export const holdSide = (
   hall: Hall,
   operations: number,
   hold: (hold: Hold) => Promise<void>,
 ): Side => ({
   prepare: async () => {
-    const buyers = await hall.buyers(operations);
-    const { showId, seatIds } = await hall.openShow(operations * seatsPerHold);
-    const holds = buyers.map((buyer, index) => ({
-      showId,
-      seatIds: seatIds.slice(index * seatsPerHold, (index + 1) * seatsPerHold),
-      buyer,
-    }));
+    const holds = await holdsOf(hall, operations);
     return { size: operations, run: (index) => hold(holds[index] as Hold) };
   },
 });

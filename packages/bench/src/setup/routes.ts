@@ -10,20 +10,3 @@ export const routesOf = ({ boxOffice }: Hall): ReturnType<typeof createBoxOffice
       return userId === null ? { outcome: "unauthenticated" } : { outcome: "user", userId };
     },
   });
-
-type App = { fetch(request: Request): Response | Promise<Response> };
-
-/** One request, in process, answered to its last byte. */
-export const ask = async (
-  app: App,
-  path: string,
-  status: number,
-  init: RequestInit = {},
-): Promise<ArrayBuffer> => {
-  const response = await app.fetch(new Request(`http://bench${path}`, init));
-  const body = await response.arrayBuffer();
-  if (response.status !== status) {
-    throw new Error(`${path}: ${response.status} ${new TextDecoder().decode(body)}`);
-  }
-  return body;
-};

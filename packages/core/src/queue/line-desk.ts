@@ -2,6 +2,7 @@ import type { BoxOfficeDeps } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import type { QueueId } from "../ids.ts";
 import { createFrames, type Frames } from "./frames.ts";
+import { createOpenedTokens, type OpenedTokens } from "./opened-tokens.ts";
 import { createPollLimit, type PollLimit } from "./poll-limit.ts";
 import type { QueueStore } from "./queue-store.port.ts";
 import { createSightings, type Sightings } from "./sightings.ts";
@@ -14,6 +15,7 @@ export type LineDesk = {
   readonly frames: Frames;
   readonly sightings: Sightings;
   readonly pollLimit: PollLimit;
+  readonly opened: OpenedTokens;
   /** Steps of this process that are under way, so that each queue has one at a time. */
   readonly advancing: Map<QueueId, Promise<number>>;
 };
@@ -25,7 +27,8 @@ export const createLineDesk = ({
   stores,
   clock,
   timers,
-}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers">): LineDesk => {
+  signer,
+}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers" | "signer">): LineDesk => {
   const queues = createWatchedStore({
     queues: stores.queues,
     clock,
@@ -37,6 +40,7 @@ export const createLineDesk = ({
     frames,
     sightings: createSightings(() => queues),
     pollLimit: createPollLimit(clock),
+    opened: createOpenedTokens(signer),
     advancing: new Map(),
   };
 };

@@ -6,7 +6,7 @@ import { knownToken } from "./known-token.ts";
 import type { LineContext } from "./line-desk.ts";
 import { nearThroughNo } from "./presence.ts";
 import type { Queue } from "./queue.ts";
-import { openToken, type SignedClaims, signClaims, signToken } from "./signed-token.ts";
+import { type OpenedToken, signToken } from "./signed-token.ts";
 import type { Token } from "./token.ts";
 import { type TokenView, viewToken, viewWaiting } from "./token-view.ts";
 
@@ -15,7 +15,7 @@ export const lookUpToken = async (
   context: LineContext,
   query: LookUpToken,
 ): Promise<LookUpTokenOutcome> => {
-  const claims = openToken(context.signer, query.token);
+  const claims = context.desk.opened.open(query.token);
   if (claims === null || claims.queueId !== query.queueId) return invalidToken;
   const retryAfterMs = context.desk.pollLimit.take(claims);
   if (retryAfterMs > 0) return { outcome: "too_many_requests", retryAfterMs };
@@ -27,7 +27,7 @@ export const followToken = async (
   context: LineContext,
   query: LookUpToken,
 ): Promise<FollowTokenOutcome> => {
-  const claims = openToken(context.signer, query.token);
+  const claims = context.desk.opened.open(query.token);
   if (claims === null || claims.queueId !== query.queueId) return invalidToken;
   return follow(context, query, claims);
 };
@@ -35,7 +35,7 @@ export const followToken = async (
 const follow = async (
   context: LineContext,
   query: LookUpToken,
-  claims: SignedClaims,
+  claims: OpenedToken,
 ): Promise<FollowTokenOutcome> => {
   const far = await lookFromFrame(context, claims);
   return far === null ? lookInStore(context, query) : { outcome: "token_found", token: far };
@@ -49,10 +49,9 @@ const positionForMs = 30_000;
  * the head. While the store is down it has to suffice for those near the head, too.
  */
 const lookFromFrame = async (
-  { desk, clock, signer }: LineContext,
-  claims: SignedClaims,
+  { desk, clock }: LineContext,
+  { queueId, no, epoch, issuedAtMs, signed }: OpenedToken,
 ): Promise<TokenView | null> => {
-  const { queueId, no, epoch, issuedAtMs } = claims;
   const known = await desk.frames.get(queueId);
   if (known === null) return null;
   const { snapshot, stale } = known;
@@ -60,7 +59,7 @@ const lookFromFrame = async (
   if (isNear(snapshot, no) && !stale) return null;
   const nowMs = clock.nowMs();
   const view = viewWaiting({
-    signed: signClaims(signer, claims),
+    signed,
     queue: snapshot.queue,
     ref: { queueId, no },
     issuedAtMs,

@@ -17,19 +17,22 @@ const kind = "queue-token-1";
 export const signToken = (signer: TokenSigner, token: Token): string =>
   signClaims(signer, { ...token, issuedAtMs: token.joinedAtMs });
 
-/** The same text from the claims alone, signed with the key of today. */
-export const signClaims = (
+const signClaims = (
   signer: TokenSigner,
   { queueId, epoch, no, issuedAtMs }: SignedClaims,
 ): string => signer.sign([kind, queueId, epoch, no, issuedAtMs].join(" "));
 
-/** The claims of a token that we signed; null for anything else. */
-export const openToken = (signer: TokenSigner, signed: string): SignedClaims | null => {
+/** The claims of a token that we signed, and their text with the key of today. */
+export type OpenedToken = SignedClaims & { readonly signed: string };
+
+/** Opens a token that we signed; null for anything else. */
+export const openToken = (signer: TokenSigner, signed: string): OpenedToken | null => {
   const verification = signer.verify(signed);
   if (verification.outcome !== "valid") return null;
   const [found, queueId, ...numbers] = verification.payload.split(" ");
   const [epoch, no, issuedAtMs] = numbers.map(Number);
   if (found !== kind || queueId === undefined) return null;
   if (epoch === undefined || no === undefined || issuedAtMs === undefined) return null;
-  return { queueId: queueId as QueueId, epoch, no, issuedAtMs };
+  const claims = { queueId: queueId as QueueId, epoch, no, issuedAtMs };
+  return { ...claims, signed: verification.isCurrent ? signed : signClaims(signer, claims) };
 };

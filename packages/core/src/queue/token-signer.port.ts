@@ -1,6 +1,11 @@
 /** What came of checking a signed text. Never test it for truthiness: look at `outcome`. */
 export type Verification =
-  | { readonly outcome: "valid"; readonly payload: string }
+  | {
+      readonly outcome: "valid";
+      readonly payload: string;
+      /** Whether `sign` would give this very text today: false once the keys were rotated. */
+      readonly isCurrent: boolean;
+    }
   | { readonly outcome: "malformed" }
   | { readonly outcome: "unknown_key" }
   | { readonly outcome: "forged" };

@@ -25,7 +25,8 @@ export const createTestSigner = (key = "a key that everybody knows"): TokenSigne
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
         return { outcome: "forged" };
       }
-      return { outcome: "valid", payload: Buffer.from(body, "base64url").toString() };
+      const payload = Buffer.from(body, "base64url").toString();
+      return { outcome: "valid", payload, isCurrent: true };
     },
   };
 };

@@ -269,5 +269,5 @@ const countingIds = (): Ids => {
 /** Nobody forges in a simulation of stores; the forgers have tests of their own. */
 const plainSigner: TokenSigner = {
   sign: (payload) => payload,
-  verify: (signed) => ({ outcome: "valid", payload: signed }),
+  verify: (signed) => ({ outcome: "valid", payload: signed, isCurrent: true }),
 };
