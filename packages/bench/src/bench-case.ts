@@ -1,4 +1,4 @@
-import type { Lap } from "./run-round.ts";
+export type Lap = { readonly perSecond: number; readonly latenciesMs: readonly number[] };
 
 /** What one round works on; it is prepared before the clock starts. */
 export type Round = {

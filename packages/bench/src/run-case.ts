@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BenchCase, Contest, Scale, Variant } from "./bench-case.ts";
-import { type Lap, runRound } from "./run-round.ts";
+import type { BenchCase, Contest, Lap, Scale, Variant } from "./bench-case.ts";
+import { runRound } from "./run-round.ts";
 import { type Latencies, latenciesOf, median } from "./statistics.ts";
 
 export type SideResult = Latencies & { readonly perSecond: number };

@@ -1,6 +1,4 @@
-import type { Round } from "./bench-case.ts";
-
-export type Lap = { readonly perSecond: number; readonly latenciesMs: readonly number[] };
+import type { Lap, Round } from "./bench-case.ts";
 
 /** Lets so many callers work through a round, each asking again as soon as it is answered. */
 export const runRound = async (round: Round, callers: number, lastsMs: number): Promise<Lap> => {

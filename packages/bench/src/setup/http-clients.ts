@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { parentPort } from "node:worker_threads";
-import type { Lap } from "../run-round.ts";
+import type { Lap } from "../bench-case.ts";
 import type { Load, LoadResult } from "./http-load.ts";
 
 type Client = { ask(request: string, status: number): Promise<void>; close(): void };

@@ -2,8 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Worker } from "node:worker_threads";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Side } from "../bench-case.ts";
-import type { Lap } from "../run-round.ts";
+import type { Lap, Side } from "../bench-case.ts";
 
 /** One request as it stands in a test: what is not named is not sent. */
 export type Ask = {
@@ -64,7 +63,7 @@ export const openHttpLoad = async (): Promise<
 
   return {
     side: async (app, status, prepare) => {
-      const server = createAdaptorServer({ fetch: app.fetch });
+      const server = createAdaptorServer({ fetch: (request) => app.fetch(request) });
       server.listen(0, "127.0.0.1");
       await once(server, "listening");
       stack.defer(async () => {

@@ -28,12 +28,13 @@ export const oneShotLine = (
   };
   const timers = createFakeTimers({ clock });
   const stores = { queues } as LineContext["stores"];
-  const desk = createLineDesk({ stores, clock, timers });
+  const signer = createTestSigner();
+  const desk = createLineDesk({ stores, clock, timers, signer });
   const context = {
     stores: { ...stores, queues: desk.queues },
     clock,
     timers,
-    signer: createTestSigner(),
+    signer,
     options: { clockSkewMs: skewMs },
     desk,
   } as unknown as LineContext;
