@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { crashPoints } from "../src/crash-points/index.ts";
 import { plants } from "./support/plants.ts";
 
 const path = (name: string): string => fileURLToPath(new URL(`support/${name}`, import.meta.url));
@@ -20,7 +21,13 @@ test("the points hold where nothing was taken away", { timeout: 60_000 }, () => 
   expect(runWith(names, {}).match(/ holds/g)?.length).toBe(names.length);
 });
 
-test.for(plants)("without $without: $fails", { timeout: 60_000 }, ({ fails, file, from, to }) => {
-  const said = runWith(fails, { file: `core/src/${file}`, from, to });
+test("every point has a guard that can be taken away", () => {
+  const names = plants.flatMap(({ fails }) => fails);
+  expect(crashPoints.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test.for(plants)("without $without: $fails", { timeout: 60_000 }, (plant) => {
+  const { fails, of = "core", file, from, to } = plant;
+  const said = runWith(fails, { file: `${of}/src/${file}`, from, to });
   for (const name of fails) expect(said).toContain(`${name} fails`);
 });

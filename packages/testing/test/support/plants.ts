@@ -1,6 +1,8 @@
 /** One guard of the payment protocol that is taken away, and the points that must notice. */
 export type Plant = {
   readonly without: string;
+  /** The package; core unless said otherwise. */
+  readonly of?: "memory";
   readonly file: string;
   readonly from: string;
   readonly to: string;
@@ -8,6 +10,16 @@ export type Plant = {
 };
 
 export const plants: readonly Plant[] = [
+  {
+    without: "the order of T1 and the call",
+    file: "payment/pay.ts",
+    from: "  const started = await stores.bookings.update(",
+    to: `  const order = { method, proof: null, reference: null, createdAtMs: clock.nowMs() };
+      const card = context.gateways.find(({ name }) => name === method.type);
+      await card.charge({ paymentId, amount: 110_000, currency: "KRW", ...order });
+      const started = await stores.bookings.update(`,
+    fails: ["K0", "K1"],
+  },
   {
     without: "the key's record in T1",
     file: "payment/start-payment.ts",
@@ -35,6 +47,23 @@ export const plants: readonly Plant[] = [
     from: '      return { move: "settle", answer };\n    case "authorized":',
     to: '      return { move: "wait" };\n    case "authorized":',
     fails: ["K4", "K8", "K19", "K22"],
+  },
+  {
+    without: "the end of the starter's lease",
+    file: "payment/start-payment.ts",
+    from: "recoverAtMs: nowMs + leaseMs,",
+    to: "recoverAtMs: nowMs + 1e12,",
+    fails: ["K2", "K4", "K5", "K8"],
+  },
+  {
+    without:
+      "the one step that T2 is: its reservation is written by another one, which never comes",
+    of: "memory",
+    file: "booking-store.ts",
+    from: "    puts.forEach(reservations.put);",
+    to: `    const isT2 = change.payments?.some(({ status }) => status === "captured");
+      if (!isT2) puts.forEach(reservations.put);`,
+    fails: ["K5", "K6"],
   },
   {
     without: "captured being absorbing",
@@ -142,6 +171,13 @@ export const plants: readonly Plant[] = [
     fails: ["K22"],
   },
   {
+    without: "the condition of each hold's own step",
+    file: "reservation/end-hold.ts",
+    from: 'holder.status === "held" && readReservation',
+    to: "readReservation",
+    fails: ["K23"],
+  },
+  {
     without: "the mark of what was told",
     file: "relay.ts",
     from: "await events.markDelivered(",
@@ -161,6 +197,17 @@ export const plants: readonly Plant[] = [
     from: "show?.cancelled !== false || ",
     to: "",
     fails: ["K26"],
+  },
+  {
+    without: "the rule that a token counts when seats are held, and later no more",
+    file: "payment/confirm-payment.ts",
+    from: "  const proven = await stores.bookings.update(",
+    to: `  const paid = await stores.bookings.payment(id);
+      const own = paid && (await stores.bookings.reservation(paid.reservationId));
+      const { token } = own ? await stores.queues.read(own.token) : { token: null };
+      if (token?.status !== "active") return notFound("payment");
+      const proven = await stores.bookings.update(`,
+    fails: ["K28"],
   },
   {
     without: "the money that no payment is known for",
