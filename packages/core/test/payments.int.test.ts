@@ -57,6 +57,23 @@ describe("a payment that is not finished at once", () => {
     expect(await statusOf(world)).toEqual(confirmed);
   });
 
+  test("a proof that is under way is never replaced by another one", async () => {
+    const world = await openWorld();
+    const { pay } = await holding(world);
+    // The gateway has not noticed yet that the buyer was on its page.
+    world.ledger.script("redirect", "redirect");
+    const pending = await pay();
+    if (pending.outcome !== "payment_pending") throw new Error(pending.outcome);
+    const { paymentId } = pending.payment;
+    const confirm = (proof: string) =>
+      world.boxOffice.confirmPayment({ paymentId, userId: "ann", proof });
+    const sent = { outcome: "payment_pending", payment: { step: "capturing", proof: "first" } };
+    expect(await confirm("first")).toMatchObject(sent);
+    expect(await confirm("second")).toMatchObject(sent);
+    await recovered(world);
+    expect(await statusOf(world)).toEqual(confirmed);
+  });
+
   test("the seats stay pinned past the hold's end, and nobody gets them", async () => {
     const world = await openWorld();
     const { pay } = await holding(world);

@@ -11,7 +11,7 @@ const skewMs = 5_000;
 const money = { reference: "ref", amount: 200, currency: krw };
 const answers = {
   captured: { outcome: "captured", ...money },
-  authorized: { outcome: "authorized", ...money, expiresAtMs: null },
+  authorized: { outcome: "authorized", ...money },
   declined: { outcome: "declined", reason: "no" },
   failed: { outcome: "failed", reason: "no" },
   pending: { outcome: "pending", nextAction: null },

@@ -171,6 +171,16 @@ describe("an answer that is not final", () => {
     expect(Object.keys(change ?? {})).toEqual(["payments"]);
   });
 
+  test.each(["authorizing", "capturing"] as const)(
+    "of before the proof never takes a payment back that is %s with it",
+    (step) => {
+      const before = pending({ step, proof: "first" });
+      const late = { outcome: "pending", nextAction } as const;
+      const change = settlePayment({ ...paying(), payment: before }, late, t0);
+      expect(change?.payments).toMatchObject([{ step, proof: "first", recoverAtMs: t0 + 1_000 }]);
+    },
+  );
+
   test("without news keeps what is known, and that the outcome is known", () => {
     const before = pending({ step: "requires_action", nextAction, outcomeUnknownSinceMs: t0 });
     const change = settlePayment({ ...paying(), payment: before }, answers.pending, t0);

@@ -186,7 +186,6 @@ const moneyOf = ({ paymentId, amount, currency }: GatewayPayment) => ({
 const authorized = (payment: GatewayPayment): GatewayAnswer => ({
   outcome: "authorized",
   ...moneyOf(payment),
-  expiresAtMs: null,
 });
 
 const known = ({ payment }: Entry): GatewayPayment => {

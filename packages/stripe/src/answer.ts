@@ -25,7 +25,6 @@ export const answerOf = (intent: Intent): GatewayAnswer => {
         reference,
         amount: fromStripe(intent.amount_capturable, currency),
         currency,
-        expiresAtMs: lapsesAtMs(intent),
       };
     case "canceled":
       return intent.cancellation_reason === declinedReason
@@ -66,11 +65,6 @@ const reasonOf = (intent: Intent): string => {
 
 const chargeOf = ({ latest_charge: charge }: Intent): Stripe.Charge | null =>
   typeof charge === "string" ? null : charge;
-
-const lapsesAtMs = (intent: Intent): number | null => {
-  const before = chargeOf(intent)?.payment_method_details?.card?.capture_before;
-  return before === undefined ? null : before * 1000;
-};
 
 /** What the page hands to Stripe.js; the secret is for this payer alone, and is never logged. */
 const nextActionOf = ({ client_secret, next_action }: Intent): NextAction => {

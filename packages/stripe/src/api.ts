@@ -36,7 +36,7 @@ export type StripeApi = {
 export type CancelReason = "abandoned" | "requested_by_customer";
 type Bookings = Stripe.ApiList<Stripe.BalanceTransaction>;
 
-/** The charge tells why it was declined and when its authorization lapses. */
+/** The charge tells why it was declined. */
 const expand = ["latest_charge"];
 
 export const createStripeApi = (options: StripeApiOptions): StripeApi => {

@@ -46,14 +46,16 @@ export type GatewayAnswer =
       readonly amount: number;
       readonly currency: Currency;
     }
-  /** The money is reserved and waits for `capture`; two-step gateways alone answer so. */
+  /**
+   * The money is reserved and waits for `capture`; two-step gateways alone answer so. Core captures
+   * or cancels at once; after a crash, as soon as the payment's lease and at most a minute are over:
+   * by far sooner than any lapses. One that lapsed all the same is `failed`.
+   */
   | {
       readonly outcome: "authorized";
       readonly reference: string;
       readonly amount: number;
       readonly currency: Currency;
-      /** When it lapses; null where only `authorizationTtlMs` is known. */
-      readonly expiresAtMs: number | null;
     }
   /** The buyer's side said no; the same reservation may be paid in another way. */
   | { readonly outcome: "declined"; readonly reason: string }

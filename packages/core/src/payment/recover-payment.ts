@@ -178,9 +178,11 @@ const lookForLateMoney = async (
   gateway: PaymentGateway,
   payment: UnpaidPayment,
 ): Promise<boolean> => {
-  const answer = await within(context, () =>
-    gateway.lookup({ ...payment, proof: null, reference: payment.reference }),
-  );
+  const known = { ...payment, proof: null, reference: payment.reference };
+  const found = await within(context, () => gateway.lookup(known));
+  // Nobody will capture it any more, so the buyer gets it back before it lapses by itself.
+  const answer =
+    found.outcome === "authorized" ? await within(context, () => gateway.cancel(known)) : found;
   if (answer.outcome === "captured") await carryOut(context, payment, answer);
   return answer.outcome !== "unknown";
 };

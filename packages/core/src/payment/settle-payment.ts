@@ -108,6 +108,7 @@ const authorize = (
   };
 };
 
+/** A stored proof may be under way: no answer from before it opens the step for another one. */
 const wait = (
   payment: PendingPayment,
   { nextAction, reference }: Extract<Settlement, { readonly outcome: "pending" }>,
@@ -115,7 +116,10 @@ const wait = (
 ): PendingPayment => ({
   ...payment,
   version: payment.version + 1,
-  step: nextAction === null || payment.step === "voiding" ? payment.step : "requires_action",
+  step:
+    nextAction === null || payment.step === "voiding" || payment.proof !== null
+      ? payment.step
+      : "requires_action",
   nextAction: nextAction ?? payment.nextAction,
   reference: reference ?? payment.reference,
   outcomeUnknownSinceMs: null,

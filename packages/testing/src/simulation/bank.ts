@@ -75,7 +75,7 @@ export const createBank = (world: World): Bank => {
     if (payment.method.type === "bank") return capture(id, account);
     const { amount, currency } = payment;
     const reference = `bank-${id}`;
-    account.answer = { outcome: "authorized", reference, amount, currency, expiresAtMs: null };
+    account.answer = { outcome: "authorized", reference, amount, currency };
     tell(id, payment.method.type);
   };
 
