@@ -111,7 +111,11 @@ export type BoxOfficeOptions = {
   readonly gatewayTimeoutMs: number;
   /** Money that is in suspense for longer is an alarm of `audit`. */
   readonly suspenseAlarmMs: number;
-  /** How far back `work.reconcile` looks in the gateways' books. */
+  /**
+   * How far `work.reconcile` looks back in a gateway's books, counted from the hour until which they
+   * were compared before. That is kept for seven days; where it is not known it counts from now, and
+   * a database that was restored from an older backup needs as much as it lost.
+   */
   readonly reconcileLookbackMs: number;
 };
 

@@ -14,7 +14,7 @@ import { getPayment } from "./payment/get-payment.ts";
 import { walletType } from "./payment/ledger.ts";
 import { pay } from "./payment/pay.ts";
 import { receiveWebhook } from "./payment/receive-webhook.ts";
-import { reconcile } from "./payment/reconcile.ts";
+import { createReconcile } from "./payment/reconcile.ts";
 import { recover } from "./payment/recover.ts";
 import { retryRefund } from "./payment/retry-refund.ts";
 import { advanceAll } from "./queue/advance.ts";
@@ -109,10 +109,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       recover: () => recover(context),
       relay: () => relay(context),
       sweep: () => sweep(context),
-      reconcile: () =>
-        reconcile(context, {
-          sinceMs: deps.clock.nowMs() - context.options.reconcileLookbackMs,
-        }),
+      reconcile: createReconcile(context),
     },
   };
 };

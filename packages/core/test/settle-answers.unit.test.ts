@@ -26,7 +26,7 @@ import {
 
 const money = { reference: "ref", amount: 200, currency: krw };
 const captured: Settlement = { outcome: "captured", ...money };
-const authorized: Settlement = { outcome: "authorized", ...money, expiresAtMs: null };
+const authorized: Settlement = { outcome: "authorized", ...money };
 
 const paying = (over: Partial<BookingState> = {}): BookingState => ({
   ...booking({ reservation: reservation("r", "paying") }),

@@ -3,37 +3,71 @@ import type { BookingChange, BookingState } from "../reservation/booking.ts";
 import { carryOut } from "./carry-out.ts";
 import { post } from "./ledger.ts";
 import type { ListedPayment, PaymentGateway } from "./payment-gateway.port.ts";
+import { markReconciled, reconciledUntilMs } from "./reconciled.ts";
 import { type OpenRefund, refundIdOf } from "./refund.ts";
 
+/** Of one gateway and pass; the next pass goes on where this one stopped. */
 const pagesMax = 100;
 
+/** A comparison that goes on over several passes. */
+type Reading = {
+  readonly sinceMs: number;
+  /** All that was captured before it will have been compared at the end. */
+  readonly begunAtMs: number;
+  readonly cursor: string | null;
+};
+
 /**
- * Compares the gateways' books with ours (K29): money of payments that are not settled here is
- * settled, and money that no payment is known for, since the database lost it, goes back.
+ * Makes the step that compares the gateways' books with ours (K29): money of payments that are not
+ * settled here is settled, and money that no payment is known for, since the database lost it, goes
+ * back. What a pass has not come to the end of, the next one of this process goes on with; another
+ * process begins anew.
  */
-export const reconcile = async (
-  context: Context,
-  { sinceMs }: { readonly sinceMs: number },
-): Promise<number> => {
-  let found = 0;
-  for (const gateway of context.gateways) found += await reconcileOne(context, gateway, sinceMs);
-  return found;
+export const createReconcile = (context: Context): (() => Promise<number>) => {
+  const readings = new Map<string, Reading>();
+  return async () => {
+    let found = 0;
+    for (const gateway of context.gateways) {
+      found += await reconcileOne(context, gateway, readings);
+    }
+    return found;
+  };
 };
 
 const reconcileOne = async (
   context: Context,
   gateway: PaymentGateway,
-  sinceMs: number,
+  readings: Map<string, Reading>,
 ): Promise<number> => {
+  const { name } = gateway;
+  if (gateway.listSince === undefined) return 0;
+  const { sinceMs, begunAtMs, ...from } = readings.get(name) ?? (await begin(context, name));
+  // Whatever stops it, a cursor is used once: one that the gateway forgot must not be asked for ever.
+  readings.delete(name);
+  let { cursor } = from;
   let found = 0;
-  let cursor: string | null = null;
-  for (let page = 0; page < pagesMax && gateway.listSince !== undefined; page += 1) {
+  for (let page = 0; page < pagesMax; page += 1) {
     const listed = await gateway.listSince({ sinceMs, cursor });
     for (const money of listed.payments) found += Number(await compare(context, money));
     ({ cursor } = listed);
-    if (cursor === null) break;
+    if (cursor === null) {
+      await markReconciled(context, name, begunAtMs);
+      return found;
+    }
   }
+  readings.set(name, { sinceMs, begunAtMs, cursor });
   return found;
+};
+
+/**
+ * Where nothing was ever compared only a little is: a new database does not know what another one
+ * sold through the same account, and would send it all back.
+ */
+const begin = async (context: Context, gateway: string): Promise<Reading> => {
+  const { clock, options } = context;
+  const begunAtMs = clock.nowMs();
+  const untilMs = (await reconciledUntilMs(context, gateway)) ?? begunAtMs;
+  return { sinceMs: untilMs - options.reconcileLookbackMs, begunAtMs, cursor: null };
 };
 
 const compare = async (context: Context, money: ListedPayment): Promise<boolean> => {

@@ -133,4 +133,4 @@ export type ToldWorld = Awaited<ReturnType<typeof openToldWorld>>;
 export const price = 110_000;
 export const money = { reference: "ref", amount: price, currency: "KRW" };
 export const captured = { outcome: "captured", ...money };
-export const authorized = { outcome: "authorized", ...money, expiresAtMs: null };
+export const authorized = { outcome: "authorized", ...money };

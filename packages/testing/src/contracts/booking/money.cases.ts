@@ -96,6 +96,21 @@ export const moneyCases: readonly BookingCase[] = [
     },
   },
   {
+    name: "a record is kept with the step of a payment that is not known, once",
+    run: async ({ stores: { bookings } }) => {
+      // No user has the empty id, and no client's key a space.
+      const record = recordOf("", "reconciled card 1");
+      const slice = { by: "payment", paymentId: "no payment" as PaymentId, record } as const;
+      const ways = await atOnce(8, () =>
+        bookings.update(slice, ({ record: known }) =>
+          known === null ? { outcome: "first", change: { record } } : { outcome: "later" },
+        ),
+      );
+      assert.equal(ways.filter((way) => way === "first").length, 1);
+      assert.deepEqual(await bookings.record(record), record);
+    },
+  },
+  {
     name: "dueRefunds answers open refunds from the instant on, oldest first",
     run: async (world) => {
       await openHall(world);
