@@ -32,7 +32,7 @@ const boxOffice = createBoxOffice({
     keys: await loadOrCreateTokenKeys(join(folder, "tickets.keys")),
   }),
   gateways: [createScriptedGateway({ clock })],
-  onEvent: (event) => console.log(`event: ${event.type}`),
+  subscribers: [{ name: "log", deliver: ({ type }) => console.log(`event: ${type}`) }],
 });
 // #endregion
 

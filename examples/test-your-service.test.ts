@@ -37,7 +37,7 @@ const userId = "mina";
 const openWithOneHold = async () => {
   const told: string[] = [];
   const { boxOffice, clock } = createTestBoxOffice({
-    onEvent: createSeatAlert((text) => told.push(text)),
+    subscribers: [{ name: "seat-alert", deliver: createSeatAlert((text) => told.push(text)) }],
   });
   await boxOffice.createConcert(concertDocument());
   const issued = await boxOffice.issueToken({ queueId: "queue-1", userId });

@@ -118,11 +118,24 @@ const schema = `
     -- The order of the steps.
     sequence integer primary key autoincrement,
     doc text not null,
-    delivered integer not null default 0,
+    routed integer not null default 0,
     event_id as (doc ->> 'eventId') stored unique,
     at_ms as (doc ->> 'atMs') stored
   );
-  create index if not exists event_pending on event (sequence) where not delivered;
+  create index if not exists event_unrouted on event (sequence) where not routed;
+  -- What is open: what is done is deleted.
+  create table if not exists delivery (
+    doc text not null,
+    event_id as (doc ->> 'eventId') stored,
+    subscriber as (doc ->> 'subscriber') stored,
+    stream as (doc ->> 'stream') stored,
+    no as (doc ->> 'no') stored,
+    due_at_ms as (doc ->> 'dueAtMs') stored,
+    died_at_ms as (doc ->> 'diedAtMs') stored,
+    unique (event_id, subscriber)
+  );
+  create index if not exists delivery_stream on delivery (subscriber, stream, no);
+  create index if not exists delivery_due on delivery (subscriber, due_at_ms);
 `;
 
 export type Database = Disposable & {

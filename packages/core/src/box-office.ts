@@ -9,8 +9,6 @@ import type {
 } from "./concert/concert-commands.ts";
 import type { ConcertDocument } from "./concert/concert-document.ts";
 import type { ConcertStore } from "./concert/concert-store.port.ts";
-import type { EventLog } from "./event-log.port.ts";
-import type { DomainEvent } from "./events.ts";
 import type { Ids, QueueId } from "./ids.ts";
 import type {
   AbandonPayment,
@@ -33,6 +31,9 @@ import type {
   RetryRefund,
   RetryRefundOutcome,
 } from "./operator-commands.ts";
+import type { DeliveryOutcome, WaitingDelivery } from "./outbox/delivery.ts";
+import type { EventLog } from "./outbox/event-log.port.ts";
+import type { EventSubscriber } from "./outbox/subscriber.ts";
 import type {
   ConfirmPayment,
   ConfirmPaymentOutcome,
@@ -97,10 +98,15 @@ export type BoxOfficeDeps = {
   /** Lets users pay with `{type: "wallet"}`; without it there are no wallets. */
   readonly wallet?: WalletOptions | undefined;
   /**
-   * Told of every event at least once, of one stream in order. An event whose handler throws is
-   * told again later; later events of its stream wait for it.
+   * Told of every event at least once, of one stream in order. They hear what is routed from their
+   * first start on; all servers of one store must name the same ones.
    */
-  readonly onEvent?: (event: DomainEvent) => void | Promise<void>;
+  readonly subscribers?: readonly EventSubscriber[];
+  /** Hears of every attempt to tell a subscriber that failed, for a log. It will be tried again. */
+  readonly onDeliveryFailed?: (
+    delivery: WaitingDelivery,
+    answer: Exclude<DeliveryOutcome, { readonly outcome: "delivered" }>,
+  ) => void;
   readonly options?: Partial<BoxOfficeOptions>;
 };
 
@@ -117,6 +123,13 @@ export type BoxOfficeOptions = {
    * a database that was restored from an older backup needs as much as it lost.
    */
   readonly reconcileLookbackMs: number;
+  /** How long one telling of a subscriber may take before it counts as failed. */
+  readonly deliveryTimeoutMs: number;
+  /**
+   * How long to wait after a subscriber's first failure, its second, and so on, each up to a tenth
+   * longer; an event that fails once more is a dead letter.
+   */
+  readonly deliveryDelaysMs: readonly number[];
 };
 
 /** Bounded steps of housekeeping; each answers how much it did, so that its driver goes on at once. */
@@ -125,8 +138,11 @@ export type Work = {
   advance(): Promise<number>;
   /** Finishes payments whose outcome is unknown, follows webhooks up, and refunds. */
   recover(): Promise<number>;
-  /** Delivers events, and what follows from them in the queue. */
-  relay(): Promise<number>;
+  /**
+   * Delivers events, and what follows from them in the queue; to one subscriber alone where it is
+   * named, so that a slow one holds up nobody: `box-office` is what follows in the queue.
+   */
+  relay(subscriber?: string): Promise<number>;
   /** Writes down what time ended, and forgets what is kept long enough. */
   sweep(): Promise<number>;
   /** Compares the gateways' books with ours, for money that the database lost. */

@@ -1,4 +1,8 @@
 import type { BoxOfficeDeps, BoxOfficeOptions } from "./box-office.ts";
+import type { EventSubscriber } from "./outbox/subscriber.ts";
 
 /** What every use case works with: the ports, and every option with its value. */
-export type Context = Omit<BoxOfficeDeps, "options"> & { readonly options: BoxOfficeOptions };
+export type Context = Omit<BoxOfficeDeps, "options" | "subscribers"> & {
+  readonly options: BoxOfficeOptions;
+  readonly subscribers: readonly EventSubscriber[];
+};

@@ -7,6 +7,8 @@ import { getConcert, listConcerts } from "./concert/list-concerts.ts";
 import { listSeats } from "./concert/list-seats.ts";
 import { listShows } from "./concert/list-shows.ts";
 import { createSeatMaps } from "./concert/seat-map.ts";
+import { createRelay } from "./outbox/relay.ts";
+import { checkSubscribers } from "./outbox/subscriber.ts";
 import { abandonPayment } from "./payment/abandon-payment.ts";
 import { confirmPayment } from "./payment/confirm-payment.ts";
 import { creditWallet, getWallets } from "./payment/credit-wallet.ts";
@@ -26,25 +28,37 @@ import { leaveQueue } from "./queue/leave-queue.ts";
 import { createLineDesk, type LineContext } from "./queue/line-desk.ts";
 import { followToken, lookUpToken } from "./queue/look-up-token.ts";
 import { changeQueue, getQueue, resetQueue } from "./queue/manage-queue.ts";
-import { relay } from "./relay.ts";
 import { cancelReservation } from "./reservation/cancel-reservation.ts";
 import { getReservation, listReservations } from "./reservation/get-reservations.ts";
 import { releaseReservation } from "./reservation/release-reservation.ts";
 import { reserveSeats } from "./reservation/reserve-seats.ts";
 import { sweep } from "./reservation/sweep.ts";
 
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+const hourMs = 60 * minuteMs;
+
 const defaults: BoxOfficeOptions = {
   clockSkewMs: 0,
   gatewayTimeoutMs: 10_000,
   suspenseAlarmMs: 300_000,
   reconcileLookbackMs: 3_600_000,
+  // As Standard Webhooks recommends: a receiver may be away over a weekend.
+  deliveryTimeoutMs: 20 * secondMs,
+  deliveryDelaysMs: [
+    5 * secondMs,
+    5 * minuteMs,
+    30 * minuteMs,
+    ...[2, 5, 10, 14, 20, 24].map((hours) => hours * hourMs),
+  ],
 };
 
 /**
  * Binds every use case to its ports. Any number of box offices may work on the same stores at once;
  * nothing runs by itself: drive `work`, about once a second, or let the server package do it.
  *
- * @throws TypeError when two gateways have one name, or one is named as the wallet is.
+ * @throws TypeError when two gateways or two subscribers have one name, or one has a name that the
+ * box office keeps for itself.
  * @example
  * const boxOffice = createBoxOffice({ stores, clock, timers, ids, signer, gateways });
  * const held = await boxOffice.reserveSeats({ showId, seatIds, userId, token });
@@ -56,8 +70,10 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     ...deps,
     stores: { ...deps.stores, queues: desk.queues },
     desk,
+    subscribers: deps.subscribers ?? [],
     options: { ...defaults, ...deps.options },
   };
+  checkSubscribers(context.subscribers);
   const names = deps.gateways.map(({ name }) => name);
   if (new Set(names).size < names.length) {
     throw new TypeError(`Gateways must have different names: ${names.join(", ")}.`);
@@ -107,7 +123,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     work: {
       advance: () => advanceAll(context),
       recover: () => recover(context),
-      relay: () => relay(context),
+      relay: createRelay(context),
       sweep: () => sweep(context),
       reconcile: createReconcile(context),
     },

@@ -22,7 +22,6 @@ export type { Decision } from "./decision.ts";
 export { unreachable } from "./decision.ts";
 export type { FieldError, TicketingErrorCode, Validation } from "./errors.ts";
 export { TicketingError } from "./errors.ts";
-export type { EventLog } from "./event-log.port.ts";
 export type { DomainEvent, EventData, EventType } from "./events.ts";
 export type { IdempotencyKey, IdempotencyRecord } from "./idempotency.ts";
 export type {
@@ -38,6 +37,17 @@ export type {
 } from "./ids.ts";
 export type { Currency } from "./money.ts";
 export { exponentOf, formatAmount, isCurrency } from "./money.ts";
+export type {
+  DeadDelivery,
+  Delivery,
+  DeliveryOutcome,
+  DoneDelivery,
+  OpenDelivery,
+  WaitingDelivery,
+} from "./outbox/delivery.ts";
+export type * from "./outbox/event-log.port.ts";
+export type { EventSubscriber } from "./outbox/subscriber.ts";
+export { ownSubscriber } from "./outbox/subscriber.ts";
 export type { Account, LedgerEntry } from "./payment/ledger.ts";
 export type {
   CapturedPayment,

@@ -1,5 +1,5 @@
 import { createMemoryStores } from "@admit-one/memory";
-import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
+import { concertDocument, createTestBoxOffice, peekEvents } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { concertDefaults } from "../src/concert/concert.ts";
 import { longestMs } from "../src/queue/manage-queue.ts";
@@ -23,7 +23,7 @@ describe("a concert that is put on sale", () => {
       showIds: ["b", "a"],
     });
     const made = { type: "ConcertCreated", stream: concertId, concertId, queueId };
-    expect(await stores.events.pending(10)).toContainEqual(
+    expect(await peekEvents(stores.events)).toContainEqual(
       expect.objectContaining({ ...made, atMs: clock.nowMs() }),
     );
   });
@@ -109,7 +109,7 @@ describe("a concert's policy", () => {
     const concert = { concertId, version: 2, policy: { ...concertDefaults, holdForMs: 2_000 } };
     expect(changed).toMatchObject({ outcome: "concert_changed", concert });
     expect(await boxOffice.getConcert({ concertId })).toMatchObject({ concert });
-    expect(await stores.events.pending(10)).toContainEqual({
+    expect(await peekEvents(stores.events)).toContainEqual({
       type: "ConcertPolicyChanged",
       concertId,
       eventId: "concert-1.2.ConcertPolicyChanged",

@@ -39,8 +39,8 @@ test("an amount is a whole number that arithmetic can't bend", () => {
 
 test("where there is nothing to deliver nothing is written", async () => {
   const stores = createMemoryStores();
-  const markDelivered = () => Promise.reject(new Error("written"));
-  const events = { ...stores.events, markDelivered };
+  const update = () => Promise.reject(new Error("written"));
+  const events = { ...stores.events, update };
   const { boxOffice } = createTestBoxOffice({ stores: { ...stores, events } });
   expect(await boxOffice.work.relay()).toBe(0);
 });

@@ -98,7 +98,10 @@ describe("money that comes too late", () => {
     const context = {
       ...world,
       gateways: [world.ledger],
+      subscribers: [],
       options: {
+        deliveryTimeoutMs: 1_000,
+        deliveryDelaysMs: [],
         clockSkewMs: 0,
         gatewayTimeoutMs: 1_000,
         suspenseAlarmMs: minuteMs,

@@ -1,4 +1,5 @@
 import { TicketingError } from "@admit-one/core";
+import { peekEvents } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { queueId } from "./support/box-office.ts";
 import { openLongLine } from "./support/long-line.ts";
@@ -104,7 +105,7 @@ describe("obedience (L7)", () => {
 
 describe("closing and resetting", () => {
   const events = async (line: Awaited<ReturnType<typeof open>>, reason: string) =>
-    (await line.memory.events.pending(100_000)).filter(
+    (await peekEvents(line.memory.events)).filter(
       (event) => event.type === "TokenExpired" && event.reason === reason,
     ).length;
 

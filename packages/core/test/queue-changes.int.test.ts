@@ -1,4 +1,5 @@
 import { queueDefaults } from "@admit-one/core";
+import { peekEvents } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { checkQueuePolicy, completePolicy, longestMs } from "../src/queue/manage-queue.ts";
 import { openWorld, queueId, withQueue } from "./support/box-office.ts";
@@ -17,7 +18,7 @@ describe("an operator's change of a line", () => {
     const queue = { queueId, policy, rateAtMs: clock.nowMs(), mode: "open", version };
     expect(changed).toMatchObject({ outcome: "queue_found", queue });
     expect(await boxOffice.getQueue({ queueId })).toEqual(changed);
-    expect(await stores.events.pending(10)).toContainEqual({
+    expect(await peekEvents(stores.events)).toContainEqual({
       type: "QueueChanged",
       queueId,
       version,

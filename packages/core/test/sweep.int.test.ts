@@ -1,3 +1,4 @@
+import { peekEvents } from "@admit-one/testing";
 import { expect, test } from "vitest";
 import { minuteMs, openWorld } from "./support/box-office.ts";
 
@@ -14,7 +15,7 @@ test("a hold that can't be ended holds up neither other holds nor what is to be 
   await expect(world.boxOffice.work.sweep()).rejects.toThrow("planted");
   // All that was left to do is the one hold: the delivered events are forgotten already.
   expect(await world.boxOffice.work.sweep()).toBe(1);
-  const told = await world.stores.events.pending(100);
+  const told = await peekEvents(world.stores.events);
   expect(told.map(({ type, stream }) => [type, stream])).toEqual([
     ["ReservationExpired", other.reservationId],
     ["ReservationExpired", stuck.reservationId],

@@ -1,4 +1,4 @@
-import { createTestBoxOffice, startMs, type TestBoxOffice } from "@admit-one/testing";
+import { createTestBoxOffice, peekEvents, startMs, type TestBoxOffice } from "@admit-one/testing";
 
 /** The whole of core on memory stores, with a clock that the test moves. */
 export type RealBoxOffice = TestBoxOffice & {
@@ -14,7 +14,7 @@ export const createRealBoxOffice = (): RealBoxOffice => {
     return {
       bookings: await stores.bookings.snapshot(),
       concerts: await stores.concerts.concerts(),
-      events: await stores.events.pending(100_000),
+      events: await peekEvents(stores.events),
       queues: await Promise.all(queueIds.map((queueId) => stores.queues.read({ queueId }))),
       money: gateway.ledger(),
     };

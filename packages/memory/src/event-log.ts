@@ -1,6 +1,7 @@
-import type { DomainEvent, EventLog } from "@admit-one/core";
-import { byText, createSorted } from "./sorted.ts";
-import { corrupt } from "./storable.ts";
+import type { DomainEvent, EventLog, NewDelivery } from "@admit-one/core";
+import { createDeliveryLane, type DeliveryLane } from "./delivery-lane.ts";
+import { createSorted } from "./sorted.ts";
+import { corrupt, storable } from "./storable.ts";
 import { turn } from "./turn.ts";
 
 export type MemoryEventLog = {
@@ -10,51 +11,127 @@ export type MemoryEventLog = {
   append(events: readonly DomainEvent[]): void;
 };
 
+type Entry = {
+  readonly event: DomainEvent;
+  readonly no: number;
+  /** The subscribers that are still to have it. */
+  readonly open: Set<string>;
+};
+
 /** The outbox that the other stores append to within their own step. */
 export const createMemoryEventLog = (): MemoryEventLog => {
+  const entries = new Map<string, Entry>();
   // A map keeps the order of insertion, which is the order of the steps.
-  const waiting = new Map<string, DomainEvent>();
-  const delivered = new Map<string, DomainEvent>();
-  const deliveredByTime = createSorted<DomainEvent>(
-    (a, b) => a.atMs - b.atMs || byText(a.eventId, b.eventId),
-  );
+  const unrouted = new Map<string, Entry>();
+  const delivered = createSorted<Entry>((a, b) => a.event.atMs - b.event.atMs || a.no - b.no);
+  const lanes = new Map<string, DeliveryLane>();
+  let last = 0;
+
+  const laneOf = (subscriber: string): DeliveryLane => {
+    const lane = lanes.get(subscriber) ?? createDeliveryLane();
+    lanes.set(subscriber, lane);
+    return lane;
+  };
+  const entryOf = (eventId: string): Entry =>
+    entries.get(eventId) ?? corrupt(`event ${eventId} does not exist.`);
+
+  const checkNew = (made: readonly NewDelivery[]): readonly NewDelivery[] => {
+    const keys = new Set(made.map(({ subscriber, eventId }) => `${subscriber}\0${eventId}`));
+    if (keys.size < made.length) corrupt("an event goes to one subscriber twice.");
+    for (const { eventId } of made) {
+      if (!unrouted.has(eventId)) corrupt(`event ${eventId} was routed before.`);
+    }
+    return storable(made, "deliveries");
+  };
+  const deliverTo = ({ subscriber, eventId, dueAtMs }: NewDelivery): void => {
+    const { event, no, open } = entryOf(eventId);
+    open.add(subscriber);
+    const fresh = { attempts: 0, attemptsBefore: 0, failure: null, status: "waiting" } as const;
+    laneOf(subscriber).add(Object.freeze({ subscriber, event, no, dueAtMs, ...fresh }));
+  };
+  const closeIfDone = (entry: Entry): void => {
+    if (entry.open.size === 0) delivered.add(entry);
+  };
+
+  const events: EventLog = {
+    route: async (limit, decide) => {
+      await turn();
+      const batch = firstOf(unrouted.values(), limit);
+      if (batch.length === 0) return 0;
+      const made = checkNew(decide(batch.map(({ event }) => event)));
+      for (const delivery of made) deliverTo(delivery);
+      for (const entry of batch) unrouted.delete(entry.event.eventId);
+      for (const entry of batch) closeIfDone(entry);
+      return batch.length;
+    },
+    take: async ({ subscriber, atMs, leaseUntilMs, limit }) => {
+      await turn();
+      const lane = laneOf(subscriber);
+      return lane.due(atMs, limit).map((delivery) => {
+        const attempts = delivery.attempts + 1;
+        const taken = Object.freeze({ ...delivery, attempts, dueAtMs: leaseUntilMs });
+        lane.replace(delivery, taken);
+        return taken;
+      });
+    },
+    update: async ({ subscriber, eventIds }, decide) => {
+      await turn();
+      const lane = laneOf(subscriber);
+      const found = [...new Set(eventIds)]
+        .map((eventId) => lane.get(eventId))
+        .filter((delivery) => delivery !== undefined)
+        .toSorted((a, b) => a.no - b.no);
+      const { outcome, change = [] } = decide(found);
+      for (const next of storable(change, "deliveries")) {
+        const { eventId } = next.event;
+        const old = lane.get(eventId) ?? corrupt(`no delivery of ${eventId} to ${subscriber}.`);
+        lane.replace(old, next);
+        if (next.status !== "done") continue;
+        const entry = entryOf(eventId);
+        entry.open.delete(subscriber);
+        closeIfDone(entry);
+      }
+      return outcome;
+    },
+    dead: async ({ subscriber, afterNo, limit }) => {
+      await turn();
+      return laneOf(subscriber).dead(afterNo, limit);
+    },
+    deadCounts: async () => {
+      await turn();
+      return [...lanes].flatMap(([subscriber, lane]) => {
+        const dead = lane.dead(0, Number.POSITIVE_INFINITY);
+        const [first] = dead.toSorted((a, b) => a.diedAtMs - b.diedAtMs);
+        if (first === undefined) return [];
+        return [{ subscriber, count: dead.length, oldestDiedAtMs: first.diedAtMs }];
+      });
+    },
+    forget: async (beforeMs, limit) => {
+      await turn();
+      const old = delivered.list({ upTo: ({ event }) => event.atMs < beforeMs, limit });
+      for (const entry of old) {
+        delivered.remove(entry);
+        entries.delete(entry.event.eventId);
+      }
+      return old.length;
+    },
+  };
 
   return {
     check: (events) => {
       const ids = new Set(events.map((event) => event.eventId));
       if (ids.size < events.length) corrupt("two events of one step have the same id.");
-      for (const id of ids) {
-        if (waiting.has(id) || delivered.has(id)) corrupt(`event ${id} was saved before.`);
-      }
+      for (const id of ids) if (entries.has(id)) corrupt(`event ${id} was saved before.`);
     },
     append: (events) => {
-      for (const event of events) waiting.set(event.eventId, event);
+      for (const event of events) {
+        last += 1;
+        const entry: Entry = { event, no: last, open: new Set() };
+        entries.set(event.eventId, entry);
+        unrouted.set(event.eventId, entry);
+      }
     },
-    events: {
-      pending: async (limit) => {
-        await turn();
-        return firstOf(waiting.values(), limit);
-      },
-      markDelivered: async (eventIds) => {
-        await turn();
-        for (const id of eventIds) {
-          const event = waiting.get(id);
-          if (event === undefined) continue;
-          waiting.delete(id);
-          delivered.set(id, event);
-          deliveredByTime.add(event);
-        }
-      },
-      forget: async (beforeMs, limit) => {
-        await turn();
-        const old = deliveredByTime.list({ upTo: (event) => event.atMs < beforeMs, limit });
-        for (const event of old) {
-          deliveredByTime.remove(event);
-          delivered.delete(event.eventId);
-        }
-        return old.length;
-      },
-    },
+    events,
   };
 };
 

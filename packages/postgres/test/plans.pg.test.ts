@@ -14,6 +14,8 @@ const wholeTable = [
   /^select .* from admit_payment .*order by payment_id/,
   /^select .* from admit_concert order by created_at_ms, concert_id$/,
   /^select queue_id from admit_queue order by queue_id$/,
+  // It has one row.
+  /^select lock_id from admit_outbox_lock /,
 ];
 
 /** Enough for a plan that reads all of it to be the dearest one. */
@@ -37,8 +39,11 @@ const fill = [
    from generate_series(1, 20000) n`,
   `insert into admit_idempotency_record select 'user-' || n, 'key', 'f', '{}', n
    from generate_series(1, 20000) n`,
-  `insert into admit_event (event_id, stream, at_ms, payload, delivered)
-   select 'e-' || n, 's', n, '{}', n % 1000 <> 0 from generate_series(1, 20000) n`,
+  `insert into admit_event (event_id, stream, at_ms, payload, delivered, routed)
+   select 'e-' || n, 's', n, '{}', n % 1000 <> 0, n % 1000 <> 1 from generate_series(1, 20000) n`,
+  `insert into admit_delivery select 'e-' || n, 'subscriber-' || n % 3, n, 'stream-' || n / 9,
+   n % 9 < 3, 1, 0, case when n % 500 <> 0 then n end, case when n % 500 = 0 then n end, null
+   from generate_series(1, 20000) n`,
   `insert into admit_queue select 'queue-' || n, 1, 'open', null, '{}', 1, 0, 1, 0, 0, 0, 1, 1, '{}'
    from generate_series(1, 5000) n`,
   `insert into admit_queue_token select 'queue-' || n % 50 + 1, n, 'user-' || n, 1, n,

@@ -2,7 +2,7 @@ import {
   type BoxOffice,
   type Clock,
   createBoxOffice,
-  type DomainEvent,
+  type EventSubscriber,
   type Ids,
   type PaymentGateway,
   type Stores,
@@ -15,6 +15,7 @@ import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
+import { countingEvents } from "./counting-events.ts";
 import { createGateways } from "./gateways.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createIdentify } from "./identity.ts";
@@ -23,9 +24,6 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { createSigner } from "./signer.ts";
 import { type OpenStores, openStores } from "./stores.ts";
 import { createWorkLoop, type WorkLoop } from "./work-loop.ts";
-
-/** Hears every domain event at least once, as `onEvent` of `createBoxOffice`. */
-export type OnEvent = (event: DomainEvent) => void | Promise<void>;
 
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`admit-one.${name}`);
 
@@ -39,7 +37,7 @@ export const TOKENS = {
   TokenSigner: token<TokenSigner>("TokenSigner"),
   Stores: token<OpenStores>("Stores"),
   Gateways: token<readonly PaymentGateway[]>("Gateways"),
-  OnEvent: token<OnEvent>("OnEvent"),
+  Subscribers: token<readonly EventSubscriber[]>("Subscribers"),
   Identify: token<Identify>("Identify"),
   Log: token<Log>("Log"),
   // What they make.
@@ -74,7 +72,7 @@ const ports = new ContainerModule(({ bind }) => {
       await stores[Symbol.asyncDispose]?.();
     });
   bind(TOKENS.Gateways).toResolvedValue(createGateways, [TOKENS.Config, TOKENS.Clock]);
-  bind(TOKENS.OnEvent).toConstantValue(() => {});
+  bind(TOKENS.Subscribers).toConstantValue([]);
   bind(TOKENS.Identify).toResolvedValue(
     (config: Config, clock: Clock) => createIdentify({ ...config, clock }),
     [TOKENS.Config, TOKENS.Clock],
@@ -94,12 +92,13 @@ const domain = new ContainerModule(({ bind }) => {
       ids: Ids,
       signer: TokenSigner,
       gateways: readonly PaymentGateway[],
-      onEvent: OnEvent,
+      subscribers: readonly EventSubscriber[],
       metrics: Metrics,
+      log: Log,
       config: Config,
     ) =>
       createBoxOffice({
-        stores,
+        stores: { ...stores, events: countingEvents(stores.events, metrics) },
         clock,
         timers,
         ids,
@@ -108,10 +107,9 @@ const domain = new ContainerModule(({ bind }) => {
         options: { gatewayTimeoutMs: config.gatewayTimeoutMs },
         // Whoever tries things out has money to do it with; elsewhere operators credit it.
         wallet: config.trustUserIdHeader ? { openingBalances: trialBalances } : {},
-        onEvent: async (event) => {
-          await onEvent(event);
-          metrics.event(event);
-        },
+        subscribers,
+        onDeliveryFailed: ({ subscriber, event: { eventId }, attempts }, { reason }) =>
+          log.warn({ subscriber, eventId, attempts, reason }, "an event was not taken"),
       }),
     [
       TOKENS.Stores,
@@ -120,8 +118,9 @@ const domain = new ContainerModule(({ bind }) => {
       TOKENS.Ids,
       TOKENS.TokenSigner,
       TOKENS.Gateways,
-      TOKENS.OnEvent,
+      TOKENS.Subscribers,
       TOKENS.Metrics,
+      TOKENS.Log,
       TOKENS.Config,
     ],
   );

@@ -1,4 +1,4 @@
 export { type Config, type Env, type ReadConfigOutcome, readConfig } from "./config.ts";
-export { createContainer, type OnEvent, TOKENS } from "./container.ts";
+export { createContainer, TOKENS } from "./container.ts";
 export { createIdentify, type IdentifyDeps } from "./identity.ts";
 export { type RunningServer, startServer } from "./server.ts";

@@ -41,7 +41,7 @@ export const createMetrics = ({ stores, clock }: MetricsDeps): Metrics => {
   });
   const events = new Counter({
     name: "admit_one_events_total",
-    help: "Domain events that this process delivered: holds are SeatsReserved.",
+    help: "Domain events that this process took from the outbox: holds are SeatsReserved.",
     labelNames: ["type"],
     registers,
   });

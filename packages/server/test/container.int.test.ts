@@ -1,4 +1,4 @@
-import type { PaymentGateway, Stores } from "@admit-one/core";
+import type { DomainEvent, PaymentGateway, Stores } from "@admit-one/core";
 import { createMemoryStores, createScriptedGateway } from "@admit-one/memory";
 import { SignJWT } from "jose";
 import { expect, test } from "vitest";
@@ -48,9 +48,10 @@ test("in production a host brings its own gateway", async () => {
 test("the host hears of events", async () => {
   const container = createContainer(configFor({}));
   const heard = Promise.withResolvers<string>();
-  container.rebind(TOKENS.OnEvent).toConstantValue((event) => {
+  const deliver = (event: DomainEvent) => {
     if (event.type === "SeatsReserved") heard.resolve(event.userId);
-  });
+  };
+  container.rebind(TOKENS.Subscribers).toConstantValue([{ name: "host", deliver }]);
   await using server = await startServer(container);
   const alice = await join(server.url, "alice", "demo");
   await alice.reserve("demo-1", ["F1-1-1"]);

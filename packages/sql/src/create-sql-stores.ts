@@ -4,7 +4,7 @@ import type { AbstractSqlConnection } from "@mikro-orm/sql";
 import { createBookingCommit, createBookingStore } from "./booking/booking-store.ts";
 import { createConcertStore } from "./concert/concert-store.ts";
 import type { SqlDialect } from "./dialect.ts";
-import { createEventLog } from "./events.ts";
+import { createEventLog } from "./outbox/event-log.ts";
 import { createQueueGatherings, createQueueStore } from "./queue/queue-store.ts";
 import { systemTimers } from "./system-timers.ts";
 import { createUnitOfWork } from "./unit-of-work.ts";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Reservation, ReservationId, Stores } from "@admit-one/core";
 import { createSqliteStores } from "@admit-one/sqlite";
+import { peekEvents } from "@admit-one/testing";
 import { expect, test } from "vitest";
 import { allOpen, startHolder } from "./support/child.ts";
 import { hallOf, recordFor } from "./support/hall.ts";
@@ -15,7 +16,7 @@ const expectWhole = async ({ bookings, events }: Stores): Promise<ReadonlySet<st
   const owners = seats.map(({ claim }) => (claim.state === "held" ? claim.reservationId : "none"));
   expect(owners.toSorted()).toEqual(ids);
   expect(claims.map(({ reservationId }) => reservationId).toSorted()).toEqual(ids);
-  const pending = await events.pending(10_000);
+  const pending = await peekEvents(events);
   expect(pending.map(({ stream }) => stream as ReservationId).toSorted()).toEqual(ids);
   for (const reservation of reservations) {
     const record = recordFor(nameOf(reservation));

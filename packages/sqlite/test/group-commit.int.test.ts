@@ -10,7 +10,7 @@ import type {
   Stores,
   UserId,
 } from "@admit-one/core";
-import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
+import { concertDocument, createTestBoxOffice, peekEvents } from "@admit-one/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hallOf, holdChange, recordFor, seatIdAt, showId } from "./support/hall.ts";
@@ -165,7 +165,7 @@ const carryOut = async (
     answers,
     snapshot: await bookings.snapshot(),
     seats: await concerts.seatsSince(showId, 0),
-    events: await events.pending(1_000),
+    events: await peekEvents(events),
     records: await Promise.all(
       Array.from({ length: name }, (_, index) => bookings.record(recordFor(`${index}`))),
     ),
@@ -226,7 +226,7 @@ const visit = async (
     answers,
     tokens: await Promise.all(reads),
     queue: await boxOffice.getQueue({ queueId }),
-    events: await stores.events.pending(1_000),
+    events: await peekEvents(stores.events),
   };
 };
 

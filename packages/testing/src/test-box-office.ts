@@ -14,7 +14,10 @@ import { createFakeTimers } from "./fakes/fake-timers.ts";
 import { createSequentialIds } from "./fakes/sequential-ids.ts";
 import { createTestSigner } from "./fakes/test-signer.ts";
 
-export type TestBoxOfficeOptions = Pick<BoxOfficeDeps, "onEvent" | "options"> & {
+export type TestBoxOfficeOptions = Pick<
+  BoxOfficeDeps,
+  "subscribers" | "onDeliveryFailed" | "options"
+> & {
   /** When the fake clock begins. */
   readonly startMs?: number;
   /** Stores to use instead of fresh ones in memory. */

@@ -9,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { brokenBookings } from "./support/broken-bookings.ts";
 import { brokenGateways } from "./support/broken-gateways.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
+import { brokenOutboxes, createNaiveOutbox } from "./support/broken-outboxes.ts";
 
 type Cases = ReturnType<typeof storesContract>;
 
@@ -72,8 +73,20 @@ const broughtToLight = {
   name: expect.stringMatching(/^(AssertionError|TicketingError)$/),
 };
 
+describe("an outbox in a list is right where no fault is planted", () => {
+  const naive = judge((stores) => ({
+    ...stores,
+    events: createNaiveOutbox(stores.events, "none"),
+  }));
+  const cases = naive.filter(({ name }) => name.startsWith("EventLog: "));
+
+  test.for(cases)("$name", async ({ run }) => {
+    expect(await run()).toBeUndefined();
+  });
+});
+
 describe("the kit rejects", () => {
-  const broken = [...brokenBookings, ...brokenNeighbours];
+  const broken = [...brokenBookings, ...brokenNeighbours, ...brokenOutboxes];
 
   test.for(broken)("$fault", async ({ rejectedBy, breakStores }) => {
     // The control: the same case accepts the store that was not broken.

@@ -6,9 +6,15 @@ import type {
   PayOutcome,
   Reservation,
   TokenView,
+  WaitingDelivery,
 } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
-import { concertDocument, createTestBoxOffice, type TestBoxOffice } from "@admit-one/testing";
+import {
+  concertDocument,
+  createTestBoxOffice,
+  peekEvents,
+  type TestBoxOffice,
+} from "@admit-one/testing";
 import { createFlakyStores, type FlakyStores } from "./flaky-stores.ts";
 import { createLedgerGateway, type LedgerGateway } from "./ledger-gateway.ts";
 
@@ -21,6 +27,8 @@ export type World = TestBoxOffice & {
   /** The gateway of payments with the method `{type: "fake"}`. */
   readonly ledger: LedgerGateway;
   readonly told: readonly DomainEvent[];
+  /** Every attempt to tell somebody that failed. */
+  readonly failed: readonly WaitingDelivery[];
   join(user: string): Promise<TokenView>;
   look(token: TokenView): Promise<TokenView>;
   hold(user: string, token: TokenView, ...seatIds: readonly string[]): Promise<Reservation>;
@@ -41,13 +49,20 @@ export const openWorld = async (
   const flaky = createFlakyStores(memory);
   const ledger = createLedgerGateway();
   const told: DomainEvent[] = [];
+  const failed: WaitingDelivery[] = [];
   const made = createTestBoxOffice({
     stores: flaky.stores,
     gateways: [ledger],
     options,
-    onEvent: (event) => {
-      told.push(event);
-    },
+    onDeliveryFailed: (delivery) => failed.push(delivery),
+    subscribers: [
+      {
+        name: "told",
+        deliver: (event) => {
+          told.push(event);
+        },
+      },
+    ],
   });
   const { boxOffice } = made;
   const created = await boxOffice.createConcert(document);
@@ -57,6 +72,7 @@ export const openWorld = async (
     flaky,
     ledger,
     told,
+    failed,
     join: (user) => join(boxOffice, user),
     look: async ({ token }) => {
       const found = await boxOffice.lookUpToken({ queueId, token });
@@ -79,7 +95,7 @@ export const openWorld = async (
         queue,
         tokens: states.map(({ token }) => token),
         bookings: await memory.bookings.snapshot(),
-        events: await memory.events.pending(10_000),
+        events: await peekEvents(memory.events),
       };
     },
   };

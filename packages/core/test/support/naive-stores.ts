@@ -3,6 +3,7 @@ import type {
   BookingSlice,
   BookingState,
   BookingStore,
+  Concert,
   DomainEvent,
   IdempotencyRecord,
   LedgerEntry,
@@ -32,7 +33,6 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
   const refunds = new Map<string, Refund>();
   const ledger: LedgerEntry[] = [];
   const records = new Map<string, IdempotencyRecord>();
-  const events: DomainEvent[] = [];
   const placeOf = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">) => `${showId}/${seatId}`;
   const live = ({ status }: Reservation) =>
     ["held", "paying", "confirmed", "cancelling"].includes(status);
@@ -108,7 +108,17 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
     ledger.push(...(change.ledger ?? []));
     const { record } = change;
     if (record) records.set(`${record.userId}/${record.key}`, record);
-    events.push(...(change.events ?? []));
+  };
+
+  /** Memory's other stores append to its log, so one of them is asked to. */
+  const tell = async (concert: Concert | null, events: readonly DomainEvent[]): Promise<void> => {
+    if (concert === null || events.length === 0) return;
+    await memory.concerts.update(concert.concertId, (stored) => ({
+      outcome: undefined,
+      ...(stored && {
+        change: { concert: { ...stored, version: stored.version + 1 }, events },
+      }),
+    }));
   };
 
   const due = <T>(rows: Iterable<T>, holds: (row: T) => boolean): readonly T[] =>
@@ -122,6 +132,7 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       if (plant === "lost_update") await pause();
       const { outcome, change } = decide(state);
       if (change) save(change);
+      await tell(state.concert, change?.events ?? []);
       return outcome;
     },
     reservation: async (id) => reservations.get(id) ?? null,
@@ -160,7 +171,6 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       };
     },
   };
-  const delivered = new Set<string>();
   return {
     ...memory,
     bookings,
@@ -171,17 +181,6 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
         const planned = await memory.concerts.seatsSince(showId, 0);
         return { version, seats: planned.seats.map((seat) => seats.get(placeOf(seat)) ?? seat) };
       },
-    },
-    events: {
-      pending: async (limit) => [
-        ...(await memory.events.pending(limit)),
-        ...events.filter(({ eventId }) => !delivered.has(eventId)),
-      ],
-      markDelivered: async (ids) => {
-        for (const id of ids) delivered.add(id);
-        await memory.events.markDelivered(ids);
-      },
-      forget: (beforeMs, limit) => memory.events.forget(beforeMs, limit),
     },
   };
 };

@@ -2,6 +2,7 @@ import type { Migration } from "@mikro-orm/migrations";
 import { M0001Init } from "./m0001-init.ts";
 import { M0002Payments } from "./m0002-payments.ts";
 import { M0003Queue } from "./m0003-queue.ts";
+import { M0004Outbox } from "./m0004-outbox.ts";
 
 /** Where the names of executed migrations are kept. */
 export const migrationTable = "admit_migration";
@@ -13,4 +14,9 @@ type MigrationClass = {
 };
 
 /** In the order in which they run. */
-export const postgresMigrations: readonly MigrationClass[] = [M0001Init, M0002Payments, M0003Queue];
+export const postgresMigrations: readonly MigrationClass[] = [
+  M0001Init,
+  M0002Payments,
+  M0003Queue,
+  M0004Outbox,
+];

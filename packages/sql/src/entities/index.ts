@@ -7,7 +7,7 @@ import {
   SeatEntity,
 } from "./booking.ts";
 import { ConcertEntity, ShowEntity } from "./concert.ts";
-import { EventEntity } from "./event.ts";
+import { DeliveryEntity, EventEntity, OutboxLockEntity } from "./event.ts";
 import { LedgerEntryEntity, RefundEntity, WalletEntity, WebhookEntity } from "./money.ts";
 import { QueueEntity, QueueGapEntity, QueueTokenEntity } from "./queue.ts";
 
@@ -33,4 +33,6 @@ export const admitOneEntities: readonly EntitySchema[] = [
   WebhookEntity,
   IdempotencyRecordEntity,
   EventEntity,
+  DeliveryEntity,
+  OutboxLockEntity,
 ];

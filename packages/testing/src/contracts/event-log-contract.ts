@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { peekEvents } from "../fixtures/peek-events.ts";
 import { openQueue } from "../fixtures/queues.ts";
 import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
-import { eventLogCases } from "./event-log/event-log.cases.ts";
+import { deadCases } from "./event-log/dead.cases.ts";
+import { forgetCases } from "./event-log/forget.cases.ts";
+import { raceCases } from "./event-log/race.cases.ts";
+import { routeCases } from "./event-log/route.cases.ts";
+import { takeCases } from "./event-log/take.cases.ts";
 import { emit, type MakeEventStores, richEvents } from "./event-log/world.ts";
 
 const port = "EventLog";
@@ -12,7 +17,13 @@ export const eventLogContract = (make: MakeEventStores): readonly ContractCase[]
     await openQueue(one.stores.queues);
     await openQueue(other.stores.queues);
     await emit(one, richEvents);
-    assert.deepEqual(await other.stores.events.pending(10), []);
+    assert.deepEqual(await peekEvents(other.stores.events), []);
   }),
-  ...bindCases(port, make, eventLogCases),
+  ...bindCases(port, make, [
+    ...routeCases,
+    ...takeCases,
+    ...deadCases,
+    ...forgetCases,
+    ...raceCases,
+  ]),
 ];

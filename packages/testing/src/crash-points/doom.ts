@@ -2,7 +2,7 @@ import type { BoxOffice, PaymentGateway, Stores } from "@admit-one/core";
 
 /** Where a process dies: at the so-manyeth of such a call, before its effect or after it. */
 export type Doom = {
-  /** `bookings.update`, `inbox.put`, `events.markDelivered`, `gateway.charge`… */
+  /** `bookings.update`, `inbox.put`, `events.update`, `gateway.charge`… */
   readonly at: string;
   readonly nth?: number;
   readonly when: "before" | "after";

@@ -6,7 +6,7 @@ import { createTestSigner } from "../fakes/test-signer.ts";
 import { createStageBank } from "./bank.ts";
 import { act, type Deed, type Doom, doomed } from "./doom.ts";
 import type { Doomed } from "./process-kill.ts";
-import { options, wallet } from "./stage.ts";
+import { deafSubscribers, options, wallet } from "./stage.ts";
 
 const { module, at, nowMs, bankUrl, deed, doom, name } = JSON.parse(
   process.argv[2] ?? "",
@@ -53,6 +53,7 @@ const boxOffice = createBoxOffice({
   signer: createTestSigner(),
   options,
   wallet,
+  subscribers: deafSubscribers,
 });
 await act(boxOffice, deed as Deed);
 process.exit(3);

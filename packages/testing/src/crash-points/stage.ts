@@ -3,6 +3,7 @@ import {
   type BoxOffice,
   createBoxOffice,
   type DomainEvent,
+  type EventSubscriber,
   type GatewayAnswer,
   type Pay,
   type Payment,
@@ -46,12 +47,22 @@ export type Stage = {
 };
 
 export const options = {
+  deliveryTimeoutMs: 5_000,
   clockSkewMs: 0,
   gatewayTimeoutMs: 1_000,
   suspenseAlarmMs: 60_000,
   reconcileLookbackMs: 3_600_000,
 };
 export const wallet = { openingBalances: { KRW: 300_000 } };
+
+/** The subscriber of every process; those that die keep what they hear to themselves. */
+const listener = (hear: (event: DomainEvent) => unknown): EventSubscriber => ({
+  name: "listener",
+  deliver: (event) => {
+    hear(event);
+  },
+});
+export const deafSubscribers: readonly EventSubscriber[] = [listener(() => {})];
 
 let deaths = 0;
 
@@ -66,7 +77,16 @@ export const killInMemory: Kill = (deed, doom, { stores, clock, bank }) =>
     const timers = createFakeTimers({ clock });
     const ids = { next: (kind: string) => `${kind}-of-dead-${(deaths += 1)}` };
     const signer = createTestSigner();
-    const box = createBoxOffice({ ...parts, clock, timers, ids, signer, options, wallet });
+    const box = createBoxOffice({
+      ...parts,
+      clock,
+      timers,
+      ids,
+      signer,
+      options,
+      wallet,
+      subscribers: deafSubscribers,
+    });
     act(box, deed).then(
       () => reject(new Error(`${JSON.stringify(doom)} was never reached.`)),
       (error: unknown) => reject(error),
@@ -86,9 +106,7 @@ export const createStage = async (stores: Stores, kill: Kill): Promise<Stage> =>
     gateways: bank.gateways,
     options,
     wallet,
-    onEvent: (event) => {
-      told.push(event);
-    },
+    subscribers: [listener((event) => told.push(event))],
   });
   const document = concertDocument();
   const created = await boxOffice.createConcert(document);

@@ -2,7 +2,7 @@ import {
   type BoxOffice,
   type Clock,
   createBoxOffice,
-  type DomainEvent,
+  type EventSubscriber,
   type Ids,
   type Stores,
   TicketingError,
@@ -33,7 +33,7 @@ export type ServerDeps = {
   readonly ids: Ids;
   readonly signer: TokenSigner;
   readonly faults: () => Faults;
-  readonly onEvent: (event: DomainEvent) => void;
+  readonly subscribers: readonly EventSubscriber[];
   /** A defect: something threw that may not. */
   readonly onDefect: (error: unknown) => void;
 };
@@ -88,7 +88,7 @@ const isBroken = (error: unknown): boolean =>
   error instanceof TicketingError && error.code !== "CORRUPT";
 
 const incarnate = (deps: ServerDeps, skewMs: number, onStop: () => void): Running => {
-  const { world, stores, bank, ids, signer, faults, onEvent } = deps;
+  const { world, stores, bank, ids, signer, faults, subscribers } = deps;
   let hear: () => void = () => {};
   const stopped = new Promise<void>((resolve) => {
     hear = resolve;
@@ -115,7 +115,7 @@ const incarnate = (deps: ServerDeps, skewMs: number, onStop: () => void): Runnin
     signer,
     gateways: bank.gateways(process, faults),
     wallet: { openingBalances: { KRW: 120_000 } },
-    onEvent,
+    subscribers,
     options: { clockSkewMs: 5_000, gatewayTimeoutMs: 3_000 },
   });
   return Object.assign(process, { boxOffice, stopped });

@@ -72,7 +72,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
       ids: made,
       signer: plainSigner,
       faults: () => faults,
-      onEvent: auditor.delivered,
+      subscribers: [{ name: "auditor", deliver: auditor.delivered }],
       onDefect: (error) => auditor.breach("defect", String(error)),
     }),
   );

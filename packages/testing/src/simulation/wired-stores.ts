@@ -47,8 +47,11 @@ export const wiredStores = (
       snapshot: () => read("bookings.snapshot", () => bookings.snapshot()),
     },
     events: {
-      pending: (limit) => read("events.pending", () => events.pending(limit)),
-      markDelivered: (ids) => write("events.markDelivered", () => events.markDelivered(ids)),
+      route: (limit, decide) => write("events.route", () => events.route(limit, decide)),
+      take: (claim) => write("events.take", () => events.take(claim)),
+      update: (slice, decide) => write("events.update", () => events.update(slice, decide)),
+      dead: (query) => read("events.dead", () => events.dead(query)),
+      deadCounts: () => read("events.deadCounts", () => events.deadCounts()),
       forget: (beforeMs, limit) => write("events.forget", () => events.forget(beforeMs, limit)),
     },
     inbox: {

@@ -48,7 +48,7 @@ const misreading = (misread: (state: Awaited<ReturnType<QueueStore["read"]>>) =>
     update: (slice, decide) => inner.update(slice, (state) => decide(misread(state))),
   }));
 
-/** Broken queue stores, concert stores and event logs. */
+/** Broken queue stores and concert stores. */
 export const brokenNeighbours: readonly BrokenStores[] = [
   broken(
     "kinder expiry: a hold that still counts at its very end",
@@ -121,22 +121,5 @@ export const brokenNeighbours: readonly BrokenStores[] = [
       ...state,
       live: state.live?.status === "active" ? null : state.live,
     })),
-  ),
-  broken(
-    "a delivered event that comes back",
-    "EventLog: a delivered event is never pending again, the others still are",
-    (stores) => ({ ...stores, events: { ...stores.events, markDelivered: async () => {} } }),
-  ),
-  broken(
-    "events by time instead of by step",
-    "EventLog: events of a stream come in the order of their steps, whatever their time and id",
-    (stores) => ({
-      ...stores,
-      events: {
-        ...stores.events,
-        pending: async (limit) =>
-          (await stores.events.pending(limit)).toSorted((a, b) => a.atMs - b.atMs),
-      },
-    }),
   ),
 ];

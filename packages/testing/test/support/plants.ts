@@ -179,9 +179,9 @@ export const plants: readonly Plant[] = [
   },
   {
     without: "the mark of what was told",
-    file: "relay.ts",
-    from: "await events.markDelivered(",
-    to: "void (",
+    file: "outbox/relay.ts",
+    from: 'status === "done").length, change };',
+    to: 'status === "done").length };',
     fails: ["K24"],
   },
   {
@@ -218,7 +218,7 @@ export const plants: readonly Plant[] = [
   },
   {
     without: "the relay's end of the token",
-    file: "relay.ts",
+    file: "outbox/follow-ups.ts",
     from: 'if (event.type === "ReservationConfirmed") await',
     to: 'if (event.type === "ReservationConfirmed" && event.stream === "") await',
     fails: ["K30"],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { BookingChange, BookingState, PaymentId, ReservationId, Seat } from "@admit-one/core";
 import { hold, holdChange, recordOf, startPayment } from "../../fixtures/booking-steps.ts";
 import { pendingPayment } from "../../fixtures/payments.ts";
+import { peekEvents } from "../../fixtures/peek-events.ts";
 import {
   claimSeat,
   endedReservation,
@@ -19,7 +20,7 @@ const slice = { by: "reservation", reservationId: res1 } as const;
 const everything = async ({ stores }: BookingWorld) => ({
   snapshot: await stores.bookings.snapshot(),
   seats: await stores.concerts.seatsSince(bySeats([]).showId, 0),
-  events: await stores.events.pending(100),
+  events: await peekEvents(stores.events),
   records: await stores.bookings.record(recordOf("user-1", "key-1")),
 });
 

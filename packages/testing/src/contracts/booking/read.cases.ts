@@ -9,6 +9,7 @@ import {
   startPayment,
 } from "../../fixtures/booking-steps.ts";
 import { refundingPayment, suspendedPayment } from "../../fixtures/payments.ts";
+import { peekEvents } from "../../fixtures/peek-events.ts";
 import { seatIds, startMs } from "../../fixtures/plan.ts";
 import { sameSet } from "../assertions.ts";
 import { type BookingCase, type BookingWorld, bySeats, load, openHall, put } from "./world.ts";
@@ -224,14 +225,14 @@ export const readCases: readonly BookingCase[] = [
       await hold(bookings, { reservationId: "res-1", seatIds: ["A-1-1"] });
       await hold(bookings, { reservationId: "res-2", seatIds: ["A-1-2"] });
       await end(bookings, "res-1");
-      const logged = (await events.pending(10)).filter(({ stream }) => stream.startsWith("res-1"));
+      const logged = (await peekEvents(events)).filter(({ stream }) => stream.startsWith("res-1"));
       assert.deepEqual(
         logged.map(({ type }) => type),
         ["SeatsReserved", "ReservationReleased"],
       );
       const again = await load(world, bySeats(["A-1-1"]));
       assert.equal(again.seats[0]?.claim.state, "free");
-      assert.equal((await events.pending(10)).length, 4);
+      assert.equal((await peekEvents(events)).length, 4);
       assert.deepEqual(holdChange("x", again.seats).events?.length, 1);
     },
   },

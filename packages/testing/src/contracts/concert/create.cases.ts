@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ConcertId, type ConcertPlan, type ShowId, TicketingError } from "@admit-one/core";
+import { peekEvents } from "../../fixtures/peek-events.ts";
 import { planOf, seatIds, startMs } from "../../fixtures/plan.ts";
 import { atOnce, countOf, rejectsWith } from "../assertions.ts";
 import { type ConcertCase, type ConcertWorld, concert1, seatIdsOf, show1 } from "./world.ts";
@@ -11,7 +12,7 @@ const absent = async ({ stores }: ConcertWorld, plan: ConcertPlan): Promise<void
     assert.equal(await stores.concerts.availableSeats(showId, startMs), 0);
     assert.deepEqual((await stores.concerts.seatsSince(showId, 0)).seats, []);
   }
-  const logged = (await stores.events.pending(100)).map(({ eventId }) => eventId);
+  const logged = (await peekEvents(stores.events)).map(({ eventId }) => eventId);
   assert.ok(plan.events.every(({ eventId }) => !logged.includes(eventId)));
 };
 
@@ -48,7 +49,7 @@ export const createCases: readonly ConcertCase[] = [
         assert.deepEqual(seats, planned);
         assert.equal(await concerts.availableSeats(show.showId, startMs), planned.length);
       }
-      assert.deepEqual(await events.pending(10), plan.events);
+      assert.deepEqual(await peekEvents(events), plan.events);
     },
   },
   {
@@ -109,7 +110,7 @@ export const createCases: readonly ConcertCase[] = [
       for (const loser of plans.filter((plan) => plan !== winner)) {
         await absent(world, { ...loser, events: [] });
       }
-      assert.deepEqual(await events.pending(10), winner.events);
+      assert.deepEqual(await peekEvents(events), winner.events);
     },
   },
   {
@@ -177,7 +178,7 @@ export const createCases: readonly ConcertCase[] = [
       });
       assert.equal(outcome, "changed");
       assert.deepEqual(await concerts.concert(concert1), changed);
-      assert.deepEqual((await events.pending(10)).at(-1), event);
+      assert.deepEqual((await peekEvents(events)).at(-1), event);
     },
   },
   {

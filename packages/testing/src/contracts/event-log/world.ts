@@ -1,13 +1,17 @@
 import type {
   ConcertId,
   Currency,
+  Delivery,
   DomainEvent,
   EventData,
+  OpenDelivery,
   PaymentId,
   ReservationId,
   SeatId,
   ShowId,
+  TakeDeliveries,
   UserId,
+  WaitingDelivery,
 } from "@admit-one/core";
 import { startMs } from "../../fixtures/plan.ts";
 import { nextQueue, openQueue, queue1 } from "../../fixtures/queues.ts";
@@ -38,6 +42,84 @@ export const emit = async (
     outcome: undefined,
     ...(state.queue && { change: { queue: nextQueue(state.queue), events } }),
   }));
+};
+
+export const farMs: number = startMs + 1_000_000;
+
+/** Routes what was saved to these subscribers, due at once. */
+export const routeTo = (
+  { stores: { events } }: EventWorld,
+  subscribers: readonly string[],
+  limit = 1_000,
+): Promise<number> =>
+  events.route(limit, (unrouted) =>
+    unrouted.flatMap(({ eventId }) =>
+      subscribers.map((subscriber) => ({ subscriber, eventId, dueAtMs: startMs })),
+    ),
+  );
+
+/** Saves events, and routes them to these subscribers. */
+export const emitTo = async (
+  world: EventWorld,
+  subscribers: readonly string[],
+  events: readonly DomainEvent[],
+): Promise<void> => {
+  await emit(world, events);
+  await routeTo(world, subscribers);
+};
+
+/** Takes what is due for a subscriber now, for as good as ever. */
+export const take = (
+  { stores: { events } }: EventWorld,
+  subscriber: string,
+  claim: Partial<TakeDeliveries> = {},
+): Promise<readonly WaitingDelivery[]> =>
+  events.take({ subscriber, atMs: startMs, leaseUntilMs: farMs, limit: 1_000, ...claim });
+
+/** Writes down what became of deliveries. */
+export const put = (
+  { stores: { events } }: EventWorld,
+  deliveries: readonly OpenDelivery[],
+  become: (delivery: OpenDelivery) => Delivery,
+): Promise<number> => {
+  const [first] = deliveries;
+  if (first === undefined) return Promise.resolve(0);
+  const slice = { subscriber: first.subscriber, eventIds: idsOf(deliveries) };
+  return events.update(slice, (found) => ({ outcome: found.length, change: found.map(become) }));
+};
+
+const rest = ({ subscriber, event, no, attempts, attemptsBefore, failure }: Delivery) => ({
+  subscriber,
+  event,
+  no,
+  attempts,
+  attemptsBefore,
+  failure,
+});
+
+export const done = (delivery: OpenDelivery): Delivery => ({ ...rest(delivery), status: "done" });
+export const deadAt =
+  (diedAtMs: number) =>
+  (delivery: OpenDelivery): Delivery => ({ ...rest(delivery), status: "dead", diedAtMs });
+export const waitingUntil =
+  (dueAtMs: number) =>
+  (delivery: OpenDelivery): Delivery => ({ ...rest(delivery), status: "waiting", dueAtMs });
+
+export const idsOf = (deliveries: readonly Delivery[]): readonly string[] =>
+  deliveries.map(({ event }) => event.eventId);
+
+/** Takes and finishes until there is nothing more, and answers the events in that order. */
+export const drain = async (
+  world: EventWorld,
+  subscriber: string,
+): Promise<readonly DomainEvent[]> => {
+  const told: DomainEvent[] = [];
+  for (;;) {
+    const taken = await take(world, subscriber);
+    if (taken.length === 0) return told;
+    told.push(...taken.map(({ event }) => event));
+    await put(world, taken, done);
+  }
 };
 
 const ofReservation = {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { QueueChange, QueueSlice, QueueState, UserId } from "@admit-one/core";
+import { peekEvents } from "../../fixtures/peek-events.ts";
 import {
   join,
   newQueue,
@@ -17,7 +18,7 @@ const everything = async ({ stores }: QueueWorld) => ({
   state: await stores.queues.read({ queueId: queue1, due: 100, next: 100 }),
   one: await stores.queues.read({ queueId: queue1, no: 1, user: "user-2" as UserId }),
   two: await stores.queues.read({ queueId: queue1, no: 2, user: "user-1" as UserId }),
-  events: await stores.events.pending(100),
+  events: await peekEvents(stores.events),
   ids: await stores.queues.queueIds(),
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Queue, Token } from "@admit-one/core";
+import { peekEvents } from "../../fixtures/peek-events.ts";
 import { startMs } from "../../fixtures/plan.ts";
 import {
   activeToken,
@@ -127,7 +128,7 @@ export const saveCases: readonly QueueCase[] = [
       const outcome = { refused: "마감" };
       assert.deepEqual(await queues.update({ queueId: queue1 }, () => ({ outcome })), outcome);
       assert.deepEqual((await queues.read({ queueId: queue1 })).queue, newQueue());
-      assert.deepEqual(await events.pending(10), []);
+      assert.deepEqual(await peekEvents(events), []);
     },
   },
   {
@@ -153,7 +154,7 @@ export const saveCases: readonly QueueCase[] = [
       await join(queues, "user-2");
       await join(queues, "user-1");
       const expected = [waitingToken(1), waitingToken(2)].map(tokenEvent);
-      assert.deepEqual(await events.pending(10), expected);
+      assert.deepEqual(await peekEvents(events), expected);
     },
   },
   {

@@ -1,0 +1,22 @@
+import type { Context } from "../context.ts";
+import { expireToken, extendToken } from "../queue/end-token.ts";
+import type { Schedule } from "./delivery.ts";
+import { type EventSubscriber, ownSubscriber } from "./subscriber.ts";
+
+/** What follows in the queue, which may live in another store than the booking. */
+export const createFollowUps = (context: Context): EventSubscriber => ({
+  name: ownSubscriber,
+  types: ["SeatsReserved", "ReservationConfirmed"],
+  // The queue's steps are gathered, so that many cost little more than one.
+  parallel: 100,
+  deliver: async (event) => {
+    if (event.type === "SeatsReserved") await extendToken(context, event.token, event.expiresAtMs);
+    if (event.type === "ReservationConfirmed") await expireToken(context, event.token, "paid");
+  },
+});
+
+/** Never given up: nobody but the box office can do it. */
+export const followUpSchedule: Schedule = {
+  delaysMs: [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000],
+  endless: true,
+};

@@ -1,0 +1,68 @@
+import type { DeadDelivery, Delivery, OpenDelivery, WaitingDelivery } from "@admit-one/core";
+import { createSorted } from "./sorted.ts";
+
+/** The open deliveries of one subscriber. */
+export type DeliveryLane = {
+  get(eventId: string): OpenDelivery | undefined;
+  /** Puts one at the end of its stream. */
+  add(delivery: OpenDelivery): void;
+  /** Replaces one that is there; one that is done goes, and the next of its stream is the head. */
+  replace(old: OpenDelivery, next: Delivery): void;
+  /** Heads that wait, those that are due longest first. */
+  due(atMs: number, limit: number): readonly WaitingDelivery[];
+  /** Dead ones in the order of the log. */
+  dead(afterNo: number, limit: number): readonly DeadDelivery[];
+};
+
+export const createDeliveryLane = (): DeliveryLane => {
+  const byEvent = new Map<string, OpenDelivery>();
+  // The events of each stream that are open, in order: the first is the head.
+  const streams = new Map<string, Set<string>>();
+  const waiting = createSorted<WaitingDelivery>((a, b) => a.dueAtMs - b.dueAtMs || a.no - b.no);
+  const dead = createSorted<DeadDelivery>((a, b) => a.no - b.no);
+
+  const headOf = (stream: string): OpenDelivery | undefined => {
+    const [eventId] = streams.get(stream) ?? [];
+    return eventId === undefined ? undefined : byEvent.get(eventId);
+  };
+  const isHead = ({ event }: OpenDelivery): boolean =>
+    headOf(event.stream)?.event.eventId === event.eventId;
+
+  const list = (delivery: OpenDelivery): void => {
+    if (delivery.status === "dead") dead.add(delivery);
+    else if (isHead(delivery)) waiting.add(delivery);
+  };
+  const unlist = (delivery: OpenDelivery): void => {
+    if (delivery.status === "dead") dead.remove(delivery);
+    else waiting.remove(delivery);
+  };
+
+  const remove = ({ event: { eventId, stream } }: OpenDelivery): void => {
+    byEvent.delete(eventId);
+    const rest = streams.get(stream);
+    rest?.delete(eventId);
+    if (rest?.size === 0) streams.delete(stream);
+    const head = headOf(stream);
+    // It may have been the head already, where one behind it went.
+    if (head !== undefined) unlist(head);
+    if (head !== undefined) list(head);
+  };
+
+  return {
+    get: (eventId) => byEvent.get(eventId),
+    add: (delivery) => {
+      const { eventId, stream } = delivery.event;
+      byEvent.set(eventId, delivery);
+      streams.set(stream, (streams.get(stream) ?? new Set()).add(eventId));
+      list(delivery);
+    },
+    replace: (old, next) => {
+      unlist(old);
+      if (next.status === "done") return remove(old);
+      byEvent.set(next.event.eventId, next);
+      list(next);
+    },
+    due: (atMs, limit) => waiting.list({ upTo: ({ dueAtMs }) => dueAtMs <= atMs, limit }),
+    dead: (afterNo, limit) => dead.list({ after: ({ no }) => no <= afterNo, limit }),
+  };
+};

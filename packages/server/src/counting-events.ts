@@ -1,0 +1,16 @@
+import type { DomainEvent, EventLog } from "@admit-one/core";
+import type { Metrics } from "./metrics.ts";
+
+/** Counts events as they are routed, which happens to each once, whoever wants it. */
+export const countingEvents = (log: EventLog, metrics: Pick<Metrics, "event">): EventLog => ({
+  ...log,
+  route: async (limit, decide) => {
+    let routed: readonly DomainEvent[] = [];
+    const count = await log.route(limit, (events) => {
+      routed = events;
+      return decide(events);
+    });
+    for (const event of routed) metrics.event(event);
+    return count;
+  },
+});

@@ -1,0 +1,104 @@
+import type { DeadCount, DeadDelivery, EventLog, WaitingDelivery } from "@admit-one/core";
+import { corrupt } from "../errors.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
+import { type Int, int } from "../values.ts";
+import { type DeliveryRow, deliveryColumns, toDelivery } from "./delivery-rows.ts";
+import { lockOutbox } from "./lock-outbox.ts";
+import { routeEvents } from "./route-events.ts";
+import { loadDeliveries, saveDeliveries } from "./save-deliveries.ts";
+import { takeDeliveries } from "./take-deliveries.ts";
+
+type DeadCountRow = {
+  readonly subscriber: string;
+  readonly count: Int;
+  readonly oldest_died_at_ms: Int;
+};
+
+const toDeadCount = (row: DeadCountRow): DeadCount => ({
+  subscriber: row.subscriber,
+  count: int(row.count),
+  oldestDiedAtMs: int(row.oldest_died_at_ms),
+});
+
+/**
+ * The outbox on SQL. Its steps lock one row of their own and none of anybody else's, so whoever
+ * saves events never waits for a relay. What is read before the lock only says whether there is
+ * anything to do: an idle relay writes nothing and waits for nobody.
+ */
+export const createEventLog = (work: UnitOfWork): EventLog => ({
+  route: async (limit, decide) => {
+    const any = await work.query((sql) =>
+      sql.one("select 1 from admit_event where not routed limit 1"),
+    );
+    if (any === null) return 0;
+    return work.write(async (sql) => {
+      await lockOutbox(sql);
+      const value = await routeEvents(sql, limit, decide);
+      return { keep: value > 0, value };
+    });
+  },
+
+  take: async (claim) => {
+    const any = await work.query((sql) =>
+      sql.one(
+        "select 1 from admit_delivery where subscriber = ? and head and due_at_ms <= ? limit 1",
+        claim.subscriber,
+        claim.atMs,
+      ),
+    );
+    if (any === null) return [];
+    return work.write(
+      async (sql): Promise<{ keep: boolean; value: readonly WaitingDelivery[] }> => {
+        await lockOutbox(sql);
+        const value = await takeDeliveries(sql, claim);
+        return { keep: value.length > 0, value };
+      },
+    );
+  },
+
+  update: (slice, decide) =>
+    work.write(async (sql) => {
+      await lockOutbox(sql);
+      const { outcome, change = [] } = decide(await loadDeliveries(sql, slice));
+      if (change.length > 0) await saveDeliveries(sql, slice.subscriber, change);
+      return { keep: change.length > 0, value: outcome };
+    }),
+
+  dead: ({ subscriber, afterNo, limit }) =>
+    work.query(async (sql) => {
+      const rows = await sql.all<DeliveryRow>(
+        `select ${deliveryColumns} where d.subscriber = ? and d.died_at_ms is not null ` +
+          "and d.sequence > ? order by d.sequence limit ?",
+        subscriber,
+        afterNo,
+        limit,
+      );
+      return rows.map(toDead);
+    }),
+
+  deadCounts: () =>
+    work.query(async (sql) => {
+      const rows = await sql.all<DeadCountRow>(
+        "select subscriber, count(*) as count, min(died_at_ms) as oldest_died_at_ms " +
+          "from admit_delivery where died_at_ms is not null group by subscriber order by subscriber",
+      );
+      return rows.map(toDeadCount);
+    }),
+
+  forget: (beforeMs, limit) =>
+    work.write(async (sql) => {
+      const value = await sql.run(
+        "delete from admit_event where sequence in (select sequence from admit_event " +
+          "where delivered and at_ms < ? order by at_ms limit ?)",
+        beforeMs,
+        limit,
+      );
+      return { keep: true, value };
+    }),
+});
+
+const toDead = (row: DeliveryRow): DeadDelivery => {
+  const delivery = toDelivery(row);
+  if (delivery.status !== "dead") throw corrupt("A delivery that waits was read as dead.");
+  return delivery;
+};
