@@ -1,5 +1,5 @@
 import type { ConcertDocument } from "@admit-one/core";
-import { concertDocument } from "@admit-one/testing";
+import { concertDocument, peekEvents } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { openWorld, showId, type World } from "./support/box-office.ts";
 import { holding } from "./support/paying.ts";
@@ -12,7 +12,7 @@ const statuses = async (world: World): Promise<Readonly<Record<string, string>>>
 };
 
 const told = async (world: World, type: string) =>
-  (await world.stores.events.pending(10_000)).filter((event) => event.type === type);
+  (await peekEvents(world.stores.events)).filter((event) => event.type === type);
 
 describe("an operator cancels a reservation", () => {
   const sold = async () => {

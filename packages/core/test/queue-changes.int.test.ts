@@ -135,7 +135,7 @@ describe("a reset", () => {
       },
     });
     expect(await world.boxOffice.getQueue({ queueId })).toEqual(after);
-    const events = await world.stores.events.pending(100);
+    const events = await peekEvents(world.stores.events);
     expect(events.filter(({ type }) => type === "QueueChanged")).toMatchObject([{ version }]);
     expect(await world.boxOffice.resetQueue({ queueId: "none" })).toEqual(notFound);
   });
