@@ -157,9 +157,8 @@ const confirmedIsPaid = ({ reservations, payments }: BookingSnapshot): readonly 
     // Money that came and was not what was asked for ends the attempt in its next step.
     const suspended = payment?.status === "captured" && payment.suspendedAtMs !== null;
     const paid =
-      (payment?.status === status || (status === "pending" && suspended)) &&
-      !(status === "captured" && suspended) &&
-      payment.reservationId === reservationId &&
+      payment?.reservationId === reservationId &&
+      (suspended ? status === "pending" : payment.status === status) &&
       payment.amount === reservation.amount &&
       payment.currency === reservation.currency;
     if (paid) return [];

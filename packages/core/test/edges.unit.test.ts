@@ -1,3 +1,4 @@
+import { unreachable } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import { createTestBoxOffice } from "@admit-one/testing";
 import { expect, test } from "vitest";
@@ -19,6 +20,12 @@ test("broken infrastructure says its name, its code and its cause", () => {
   const error = new TicketingError("UNAVAILABLE", "The store is away.", { cause });
   expect(String(error)).toBe("TicketingError: The store is away.");
   expect(error).toMatchObject({ code: "UNAVAILABLE", cause });
+});
+
+test("a case that no type allows is a mistake, told with what it was", () => {
+  expect(() => unreachable({ by: "chance" } as never)).toThrow(
+    new TypeError('Unreachable case: {"by":"chance"}'),
+  );
 });
 
 test("a currency is its code and nothing else", () => {

@@ -29,8 +29,14 @@ const steps = Object.keys({
   voiding: 0,
 } satisfies Record<PaymentStep, 0>) as PaymentStep[];
 
+const surelyMs = deadlineMs + ttlMs + skewMs;
 /** Before the deadline, at it, and when nothing that was sent before it can arrive any more. */
-const times = { in_time: deadlineMs - 1, late: deadlineMs, surely: deadlineMs + ttlMs + skewMs };
+const times = {
+  in_time: deadlineMs - 1,
+  late: deadlineMs,
+  almost: surelyMs - 1,
+  surely: surelyMs,
+};
 type Time = keyof typeof times;
 
 type Given = {

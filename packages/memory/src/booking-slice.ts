@@ -51,30 +51,35 @@ export const loadSlice = (
 };
 
 const wantedBy = (tables: BookingTables, slice: BookingSlice): Wanted => {
-  if (slice.by === "seats") {
-    const { showId, seatIds, userId } = slice;
-    return { showId, seatIds, userId, ...nothing };
+  switch (slice.by) {
+    case "seats": {
+      const { showId, seatIds, userId } = slice;
+      return { showId, seatIds, userId, ...nothing };
+    }
+    case "show":
+      return { showId: slice.showId, seatIds: [], userId: undefined, ...nothing };
+    case "wallet":
+      return { showId: undefined, seatIds: [], userId: undefined, ...nothing };
+    case "reservation": {
+      const reservation = tables.reservations.get(slice.reservationId) ?? null;
+      const payment = paymentOf(tables, reservation);
+      return { ...around(reservation), payment, paymentId: payment?.paymentId };
+    }
+    case "payment": {
+      const { paymentId } = slice;
+      const payment = tables.payments.get(paymentId) ?? null;
+      const reservation = payment && (tables.reservations.get(payment.reservationId) ?? null);
+      return { ...around(reservation), payment, paymentId };
+    }
   }
-  if (slice.by === "show") {
-    return { showId: slice.showId, seatIds: [], userId: undefined, ...nothing };
-  }
-  if (slice.by === "wallet") {
-    return { showId: undefined, seatIds: [], userId: undefined, ...nothing };
-  }
-  const named = slice.by === "payment" ? (tables.payments.get(slice.paymentId) ?? null) : null;
-  const reservationId = slice.by === "payment" ? named?.reservationId : slice.reservationId;
-  const reservation =
-    reservationId === undefined ? null : (tables.reservations.get(reservationId) ?? null);
-  const payment = slice.by === "payment" ? named : paymentOf(tables, reservation);
-  return {
-    showId: reservation?.showId,
-    seatIds: reservation === null ? [] : seatIdsOf(reservation),
-    userId: reservation?.userId,
-    reservation,
-    payment,
-    paymentId: slice.by === "payment" ? slice.paymentId : payment?.paymentId,
-  };
 };
+
+const around = (reservation: Reservation | null) => ({
+  showId: reservation?.showId,
+  seatIds: reservation === null ? [] : seatIdsOf(reservation),
+  userId: reservation?.userId,
+  reservation,
+});
 
 const nothing = { reservation: null, payment: null, paymentId: undefined };
 

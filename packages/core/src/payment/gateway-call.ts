@@ -10,7 +10,7 @@ import {
 /** A call that threw or took too long: what it did is unknown, and is never guessed. */
 export type Unknown = { readonly outcome: "unknown" };
 
-const unknown: Unknown = { outcome: "unknown" };
+export const unknown: Unknown = { outcome: "unknown" };
 
 /** Calls the gateway within the time limit. */
 export const within = <A>(

@@ -2,12 +2,12 @@ import type { Context } from "../context.ts";
 import type { PaymentId } from "../ids.ts";
 import type { BookingState } from "../reservation/booking.ts";
 import { backoffMs, carryOut, change, resolve } from "./carry-out.ts";
-import { firstCall, gatewayOf, toGateway, within } from "./gateway-call.ts";
+import { firstCall, gatewayOf, toGateway, unknown, within } from "./gateway-call.ts";
 import type { Payment, PendingPayment, UnpaidPayment } from "./payment.ts";
 import { isTwoStep, type PaymentGateway } from "./payment-gateway.port.ts";
 import { type Move, nextMove } from "./recovery-table.ts";
 import { endWithoutMoney, isPaying } from "./settle-payment.ts";
-import { captureNow, leaseOf, settlementOf, unknown } from "./take-payment.ts";
+import { captureNow, leaseOf, settlementOf } from "./take-payment.ts";
 
 /** How long a payment that was given up in doubt is watched at least: a day. */
 const watchAtLeastMs = 86_400_000;

@@ -1,7 +1,7 @@
 import type { PaymentOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import { carryOut, type PaymentState } from "./carry-out.ts";
-import { firstCall, gatewayOf, toGateway, type Unknown, within } from "./gateway-call.ts";
+import { firstCall, gatewayOf, toGateway, type Unknown, unknown, within } from "./gateway-call.ts";
 import type { PendingPayment } from "./payment.ts";
 import { type GatewayAnswer, isTwoStep, type TwoStepGateway } from "./payment-gateway.port.ts";
 import { paymentOutcome } from "./payment-outcome.ts";
@@ -37,8 +37,6 @@ export const captureNow = async (
   const taken = answer.outcome === "authorized" ? unknown : settlementOf(answer);
   return carryOut(context, payment, taken);
 };
-
-export const unknown: Unknown = { outcome: "unknown" };
 
 /** What a gateway does not know of cannot be written down as an answer. */
 export const settlementOf = (answer: GatewayAnswer | Unknown): Settlement | Unknown =>
