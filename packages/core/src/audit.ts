@@ -4,7 +4,7 @@ import type { Breach } from "./breach.ts";
 import type { Payment } from "./payment/payment.ts";
 import type { BookingSnapshot, LiveClaim } from "./reservation/booking-store.port.ts";
 import { ownsSeats, type Reservation } from "./reservation/reservation.ts";
-import type { Seat } from "./reservation/seat.ts";
+import { ownerOf, type Seat } from "./reservation/seat.ts";
 
 export type AuditReport = {
   readonly ok: boolean;
@@ -124,10 +124,7 @@ const claimProblem = (
 /** L2: a live reservation has every one of its seats. */
 const allSeatsOrNone = (snapshot: BookingSnapshot): readonly Breach[] => {
   const owners = new Map(
-    snapshot.seats.map((seat) => [
-      placeOf(seat),
-      seat.claim.state === "free" ? null : seat.claim.reservationId,
-    ]),
+    snapshot.seats.map((seat): [string, string | null] => [placeOf(seat), ownerOf(seat)]),
   );
   return snapshot.reservations
     .filter(({ status }) => ownsSeats(status))

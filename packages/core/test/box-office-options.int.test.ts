@@ -75,3 +75,12 @@ describe("without options", () => {
     }
   });
 });
+
+test("a token is followed without the limit that looks have", async () => {
+  const world = await openToldWorld();
+  const { token } = await world.hold();
+  for (let look = 0; look < 20; look += 1) {
+    const followed = await world.boxOffice.followToken({ queueId: "queue-1", token });
+    expect(followed).toMatchObject({ outcome: "token_found", token: { status: "active" } });
+  }
+});

@@ -135,6 +135,22 @@ describe("words about a method", () => {
     }
   });
 
+  test("so it is with a gateway: what is captured ends the place, all else leaves it", async () => {
+    for (const [answer, status] of [
+      [captured, "expired"],
+      [{ outcome: "declined", reason: "no" }, "active"],
+      [{ outcome: "pending", nextAction: null }, "active"],
+      [{ ...captured, amount: 1 }, "active"],
+    ] as const) {
+      const { gateway, tell } = createToldGateway();
+      tell("charge", answer);
+      const { boxOffice, own } = await open([gateway]);
+      await boxOffice.pay(own);
+      const found = await boxOffice.lookUpToken({ queueId, token: own.token });
+      expect(found).toMatchObject({ token: { status } });
+    }
+  });
+
   test("a payment that is answered anew by its key is the wallet's, too", async () => {
     const { boxOffice, own } = await open([], wallet);
     const first = await boxOffice.pay({ ...own, idempotencyKey: "k" });

@@ -297,28 +297,45 @@ test("of what was never asked back there is no refund to retry", async () => {
   expect(await world.boxOffice.retryRefund({ paymentId: "none" })).toEqual(missing);
 });
 
-test("whoever overslept its lease is refused, unless it tells of success", async () => {
-  for (const [late, status] of [
-    [{ outcome: "refunded" }, "succeeded"],
-    [refused, "pending"],
-    [{ outcome: "pending" }, "pending"],
-  ] as const) {
+describe("whoever overslept its lease", () => {
+  /** The answer comes when another server has got one already. */
+  const overslept = async (mine: unknown, theirs: unknown) => {
     const world = await cancelled([]);
+    const { paymentId } = world;
     world.clock.advance(1_500);
     const wake = Promise.withResolvers<unknown>();
-    world.tell("refund", wake.promise, { outcome: "pending" });
+    world.tell("refund", wake.promise, theirs);
     const sleeper = world.boxOffice.work.recover();
     while (world.calls.length < 2) await Promise.resolve();
-    // Longer than the lease, and shorter than the time limit would be here.
-    await world.write(world.paymentId, ({ refund }) => ({
+    await world.write(paymentId, ({ refund }) => ({
       refunds:
         refund?.status === "sending"
           ? [{ ...refund, version: refund.version + 1, recoverAtMs: 0 }]
           : [],
     }));
     await world.boxOffice.work.recover();
-    wake.resolve(late);
+    const before = await world.refundOf(paymentId);
+    wake.resolve(mine);
     await sleeper;
-    expect(await world.refundOf(world.paymentId)).toMatchObject({ status });
-  }
+    return { before, after: await world.refundOf(paymentId) };
+  };
+  const pending = { outcome: "pending" };
+  const refunded = { outcome: "refunded" };
+
+  test.each([
+    [refused, pending],
+    [pending, pending],
+    [pending, refused],
+    [refused, refunded],
+    [pending, refunded],
+    [refunded, refunded],
+  ])("is not heard when it says %o after %o", async (mine, theirs) => {
+    const { before, after } = await overslept(mine, theirs);
+    expect(after).toEqual(before);
+  });
+
+  test.each([pending, refused])("is heard when it tells of success after %o", async (theirs) => {
+    const { after } = await overslept(refunded, theirs);
+    expect(after.status).toBe("succeeded");
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { authorized, captured, openToldWorld, price } from "./support/told.ts";
+import { authorized, captured, createToldGateway, openToldWorld, price } from "./support/told.ts";
 import {
   leaseMs,
   names,
@@ -140,5 +140,21 @@ describe("in two steps", () => {
     world.tell("lookup", { ...authorized });
     await recover(world, leaseMs);
     expect(await pendingOf(world)).toMatchObject({ step: "voiding" });
+  });
+
+  test("only its own gateway decides how many steps a payment takes", async () => {
+    const other = createToldGateway({ name: "other", twoStep: true });
+    const world = await paying([page], { others: [other.gateway] });
+    world.flaky.breakNext("bookings.update", "before", 1);
+    const confirm = { paymentId: world.paymentId, userId: "ann", proof: "proof" };
+    await expect(world.boxOffice.confirmPayment(confirm)).rejects.toThrow("planted");
+    expect(await pendingOf(world)).toMatchObject({ step: "capturing", proof: "proof" });
+    other.tell("authorize", page);
+    expect(await world.paid({ type: "other" }, "bob", "A-1-2")).toMatchObject({
+      step: "requires_action",
+    });
+    expect(await world.paid({ type: "told" }, "cat", "A-1-3")).toMatchObject({
+      step: "capturing",
+    });
   });
 });

@@ -1,3 +1,4 @@
+import type { PaymentId } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { captured, createToldGateway, openToldWorld, type ToldWorld } from "./support/told.ts";
 
@@ -179,7 +180,7 @@ describe("news", () => {
     expect(payment.status).toBe("refunding");
     const { paymentId, amount, currency, method, createdAtMs } = payment;
     const asked = { paymentId, amount, currency, method, createdAtMs };
-    expect(world.calls[0]).toMatchObject({
+    expect(world.calls[0]).toEqual({
       call: "lookup",
       request: { ...asked, proof: null, reference: null },
     });
@@ -246,6 +247,15 @@ describe("news", () => {
     await expect(world.boxOffice.work.recover()).rejects.toThrow("planted: before");
     expect((await world.paymentOf(world.paymentId)).status).toBe("captured");
     expect(await world.inbox()).toHaveLength(1);
+  });
+
+  test("of a payment that the database lost is done: reconciliation finds its money", async () => {
+    const world = await open();
+    const ghost = { gateway: "told", eventId: "e", paymentId: "ghost" as PaymentId };
+    await world.stores.inbox.put({ ...ghost, receivedAtMs: 0, dueAtMs: 0 });
+    expect(await world.boxOffice.work.recover()).toBe(1);
+    expect(world.calls).toEqual([]);
+    expect(await world.inbox()).toEqual([]);
   });
 
   test("is worked on by fifties", async () => {

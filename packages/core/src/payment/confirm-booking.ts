@@ -7,7 +7,7 @@ import {
   type HeldReservation,
   type PayingReservation,
 } from "../reservation/reservation.ts";
-import type { Seat } from "../reservation/seat.ts";
+import { ownerOf, type Seat } from "../reservation/seat.ts";
 import { post } from "./ledger.ts";
 import type { CapturedPayment } from "./payment.ts";
 
@@ -51,11 +51,8 @@ export const confirmBooking = (
   };
 };
 
-const sell = (seat: Seat, { reservationId }: ConfirmedReservation): Seat => {
-  const mine = seat.claim.state !== "free" && seat.claim.reservationId === reservationId;
-  return {
-    ...seat,
-    epoch: mine ? seat.epoch : seat.epoch + 1,
-    claim: { state: "sold", reservationId },
-  };
-};
+const sell = (seat: Seat, { reservationId }: ConfirmedReservation): Seat => ({
+  ...seat,
+  epoch: ownerOf(seat) === reservationId ? seat.epoch : seat.epoch + 1,
+  claim: { state: "sold", reservationId },
+});

@@ -53,10 +53,10 @@ const credit = (
 ): Decision<BookingChange, CreditWalletOutcome> => {
   const before = readWallet(state.wallet, { userId, currency }, options);
   const change = changeWallet(before, amount, nowMs);
-  const [after] = change?.wallets ?? [];
-  if (change === null || after === undefined) {
+  if (change === null) {
     return { outcome: validation({ field: "amount", message: "is more than a wallet can hold" }) };
   }
+  const [after] = change.wallets;
   const postingId = `wallet.${currency}.${userId}.${after.version}`;
   const posting = { postingId, amount, currency, paymentId: null, atMs: nowMs };
   return {

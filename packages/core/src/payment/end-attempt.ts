@@ -5,6 +5,7 @@ import {
   type HeldReservation,
   type PayingReservation,
 } from "../reservation/reservation.ts";
+import { type Seat, seatsOf } from "../reservation/seat.ts";
 
 /** Payments that may end without money before the reservation ends with them. */
 const declinesMax = 5;
@@ -22,16 +23,12 @@ export const endAttempt = (
   if (!goesOn) return endHold(declined, "expired", seats, nowMs);
   return {
     reservations: [{ ...carryOn(declined), status: "held" }],
-    seats: seats
-      .filter(
-        ({ claim }) => claim.state !== "free" && claim.reservationId === reservation.reservationId,
-      )
-      .map((seat) => unpin(seat, reservation)),
+    seats: seatsOf(reservation, seats).map((seat) => unpin(seat, reservation)),
   };
 };
 
 const unpin = (
-  seat: BookingState["seats"][number],
+  seat: Seat,
   { reservationId, expiresAtMs }: PayingReservation | HeldReservation,
 ) => ({
   ...seat,

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { PaymentMethod, PendingPayment } from "./payment.ts";
+import type { PaymentMethod } from "./payment.ts";
 import {
   type GatewayAnswer,
   type GatewayPayment,
@@ -40,7 +40,7 @@ export const gatewayOf = ({ gateways }: Context, method: PaymentMethod): Payment
 };
 
 /** What the gateway is told with every call about a payment. */
-export const toGateway = (payment: PendingPayment): GatewayPayment => {
+export const toGateway = (payment: GatewayPayment): GatewayPayment => {
   const { paymentId, amount, currency, method, proof, reference, createdAtMs } = payment;
   return { paymentId, amount, currency, method, proof, reference, createdAtMs };
 };

@@ -14,7 +14,7 @@ export const payByWallet = (
   { payment, paying }: { readonly payment: PendingPayment; readonly paying: PayingReservation },
   options: WalletOptions | undefined,
   nowMs: number,
-): BookingChange => {
+): { readonly confirmed: boolean; readonly change: BookingChange } => {
   const { paymentId, amount, currency } = payment;
   const wallet = readWallet(state.wallet, paying, options);
   const paid = changeWallet(wallet, -amount, nowMs);
@@ -36,5 +36,5 @@ export const payByWallet = (
     nowMs,
   );
   if (settled === undefined) throw new TypeError("A new payment takes every answer.");
-  return paid === null ? settled : both(settled, paid);
+  return { confirmed: paid !== null, change: paid === null ? settled : both(settled, paid) };
 };

@@ -157,13 +157,13 @@ const giveUp = async (
 
 /** Nothing was ever heard of it, and nothing can be fenced: the seats are free, money is watched for. */
 const letGo = async (
-  { clock, ...context }: Context,
+  context: Context,
   { capabilities }: PaymentGateway,
   payment: PendingPayment,
 ): Promise<void> => {
-  await change({ clock, ...context }, payment.paymentId, (state, now) => {
+  await change(context, payment.paymentId, (state, now) => {
     if (now.status !== "pending" || now.attempts !== payment.attempts) return undefined;
-    const nowMs = clock.nowMs();
+    const nowMs = context.clock.nowMs();
     const watchUntilMs = nowMs + watchFor(capabilities.authorizationTtlMs);
     const answer = { outcome: "failed", reason: "never_arrived" } as const;
     return endWithoutMoney(state, now, answer, nowMs, watchUntilMs);
@@ -178,7 +178,7 @@ const lookForLateMoney = async (
   gateway: PaymentGateway,
   payment: UnpaidPayment,
 ): Promise<boolean> => {
-  const known = { ...payment, proof: null, reference: payment.reference };
+  const known = toGateway({ ...payment, proof: null });
   const found = await within(context, () => gateway.lookup(known));
   // Nobody will capture it any more, so the buyer gets it back before it lapses by itself.
   const answer =

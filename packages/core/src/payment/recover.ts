@@ -16,16 +16,15 @@ export const recover = async (context: Context): Promise<number> => {
   const nowMs = context.clock.nowMs();
   const payments = await bookings.duePayments(nowMs, batchMax);
   const refunds = await bookings.dueRefunds(nowMs, batchMax);
+  const news = workInbox(context);
   const steps = await Promise.allSettled([
     ...payments.map((id) => recoverPayment(context, id)),
     ...refunds.map((id) => recoverRefund(context, id)),
-    workInbox(context),
+    news,
   ]);
   const failed = steps.find((step) => step.status === "rejected");
   if (failed) throw failed.reason;
-  const webhooks = steps.at(-1);
-  const followed = webhooks?.status === "fulfilled" ? Number(webhooks.value) : 0;
-  return payments.length + refunds.length + followed;
+  return payments.length + refunds.length + (await news);
 };
 
 /** Refunds at once what was just asked for; where it can't, `recover` goes on. */

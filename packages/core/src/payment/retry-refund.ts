@@ -12,11 +12,10 @@ export const retryRefund = async (
 ): Promise<RetryRefundOutcome> => {
   const { stores, clock } = context;
   const paymentId = command.paymentId as PaymentId;
-  const known = await stores.bookings.update({ by: "payment", paymentId }, (state) => {
+  await stores.bookings.update({ by: "payment", paymentId }, (state) => {
     const change = retry(state, clock.nowMs());
-    return { outcome: state.refund !== null, ...(change && { change }) };
+    return { outcome: undefined, ...(change && { change }) };
   });
-  if (!known) return notFound("refund");
   await refundNow(context, paymentId);
   const refund = await stores.bookings.refund(paymentId);
   return refund === null ? notFound("refund") : { outcome: "refund_found", refund };

@@ -1,6 +1,6 @@
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
 import type { PayingReservation, Reservation } from "../reservation/reservation.ts";
-import type { Seat } from "../reservation/seat.ts";
+import { type Seat, seatsOf } from "../reservation/seat.ts";
 import { both } from "./change.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { endAttempt } from "./end-attempt.ts";
@@ -56,7 +56,7 @@ const capture = (
 ): BookingChange => {
   const { captured, told } = takeMoney(payment, answer, nowMs);
   const exact = answer.amount === payment.amount && answer.currency === payment.currency;
-  const seats = ownSeats(state, reservation);
+  const seats = seatsOf(reservation, state.seats);
   if (exact && maySell(state, payment, reservation, seats)) {
     return both(told, confirmBooking(reservation, captured, seats, nowMs));
   }
@@ -80,9 +80,6 @@ export const isPaying = (
 ): reservation is PayingReservation =>
   reservation?.status === "paying" && reservation.paymentId === paymentId;
 
-const ownSeats = ({ seats }: BookingState, { reservationId }: Reservation): readonly Seat[] =>
-  seats.filter(({ claim }) => claim.state !== "free" && claim.reservationId === reservationId);
-
 type Authorized = Extract<Settlement, { readonly outcome: "authorized" }>;
 
 /** Written down before the capture is sent; money that could confirm nothing is given up instead. */
@@ -97,7 +94,7 @@ const authorize = (
     isPaying(reservation, payment) &&
     amount === payment.amount &&
     currency === payment.currency &&
-    maySell(state, payment, reservation, ownSeats(state, reservation));
+    maySell(state, payment, reservation, seatsOf(reservation, state.seats));
   return {
     ...payment,
     version: payment.version + 1,

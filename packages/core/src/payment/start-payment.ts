@@ -176,8 +176,7 @@ const settleByWallet = (
   begun: Begun,
   nowMs: number,
 ): Started => {
-  const change = payByWallet(state, begun, wallet, nowMs);
-  const confirmed = change.payments?.[0]?.status === "captured";
+  const { confirmed, change } = payByWallet(state, begun, wallet, nowMs);
   return {
     outcome: { outcome: "settled", confirmed },
     change: { ...change, ...recordOf(key, fingerprint, { kind: "payment", paymentId }, nowMs) },

@@ -19,7 +19,7 @@ export type WalletOptions = {
 
 /** What a step writes of a wallet. */
 export type WalletChange = {
-  readonly wallets: readonly Wallet[];
+  readonly wallets: readonly [Wallet];
   readonly ledger: readonly LedgerEntry[];
 };
 

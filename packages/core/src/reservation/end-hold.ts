@@ -6,7 +6,7 @@ import type {
   Reservation,
 } from "./reservation.ts";
 import { carryOn, readReservation } from "./reservation.ts";
-import type { Seat } from "./seat.ts";
+import { type Seat, seatsOf } from "./seat.ts";
 
 /** What ending holds writes. */
 export type EndedHolds = {
@@ -53,9 +53,11 @@ export const expireHolds = (
 
 /** The reservation's seats, with nobody's claim. */
 export const freeSeats = (
-  { reservationId }: Pick<Reservation, "reservationId">,
+  reservation: Pick<Reservation, "reservationId">,
   seats: readonly Seat[],
 ): readonly Seat[] =>
-  seats
-    .filter(({ claim }) => claim.state !== "free" && claim.reservationId === reservationId)
-    .map((seat) => ({ ...seat, epoch: seat.epoch + 1, claim: { state: "free" } }));
+  seatsOf(reservation, seats).map((seat) => ({
+    ...seat,
+    epoch: seat.epoch + 1,
+    claim: { state: "free" },
+  }));

@@ -27,6 +27,16 @@ export type Seat = {
   readonly claim: SeatClaim;
 };
 
+/** Who has the seat, as it is written down; null where nobody does. */
+export const ownerOf = ({ claim }: Pick<Seat, "claim">): ReservationId | null =>
+  claim.state === "free" ? null : claim.reservationId;
+
+/** Those of the seats that a reservation has. */
+export const seatsOf = (
+  { reservationId }: { readonly reservationId: ReservationId },
+  seats: readonly Seat[],
+): readonly Seat[] => seats.filter((seat) => ownerOf(seat) === reservationId);
+
 /** Whether the seat can be taken at an instant: a hold that is over needs no sweeper to be over. */
 export const isAvailable = ({ claim }: Pick<Seat, "claim">, atMs: number): boolean =>
   claim.state === "free" ||
