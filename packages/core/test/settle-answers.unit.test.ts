@@ -154,6 +154,13 @@ describe("an answer that says wait", () => {
       },
     ]);
   });
+
+  test.each(steps)("leaves the step %s of a payment whose proof is under way", (step) => {
+    const before = pending({ step, proof: "proof" });
+    const answer = { outcome: "pending", nextAction: { type: "page" } } as const;
+    const change = settlePayment(paying({ payment: before }), answer, t0);
+    expect(change?.payments).toMatchObject([{ step, proof: "proof" }]);
+  });
 });
 
 describe("an answer without money", () => {

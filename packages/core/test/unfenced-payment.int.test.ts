@@ -1,6 +1,6 @@
 import type { PaymentMethod } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { captured, price } from "./support/told.ts";
+import { authorized, captured, price } from "./support/told.ts";
 import {
   afterClaim,
   dayMs,
@@ -117,6 +117,19 @@ describe("where nothing can be fenced", () => {
     expect(await recover(world, 0)).toBe(1);
     expect(names(world)).toEqual(["lookup"]);
     expect(await world.paymentOf(world.paymentId)).toMatchObject({ recoverAtMs: null });
+  });
+
+  test.each([
+    ["void by then", { outcome: "failed", reason: "void" }, "failed"],
+    ["taken by then", captured, "captured"],
+  ] as const)("money that is reserved goes back to its buyer, %s", async (_how, answer, status) => {
+    const world = await letGo();
+    world.tell("lookup", authorized);
+    world.tell("cancel", answer);
+    await recover(world, 0);
+    expect(names(world)).toEqual(["lookup", "cancel"]);
+    expect(world.calls[1]?.request).toEqual(world.calls[0]?.request);
+    expect((await statusOf(world)).payment).toBe(status);
   });
 
   test("money that comes while it is watched for is late money", async () => {
