@@ -28,6 +28,8 @@ import type {
   ExplainTokenOutcome,
   NamedToken,
   QueueOutcome,
+  ResetQueue,
+  ResetQueueOutcome,
   RetryRefund,
   RetryRefundOutcome,
 } from "./operator-commands.ts";
@@ -193,7 +195,7 @@ export type BoxOffice = {
   /** Sends a refund anew that had failed for good. */
   retryRefund(command: RetryRefund): Promise<RetryRefundOutcome>;
   /** Ends every live token at once; numbers go on, holds and payments are untouched. */
-  resetQueue(command: { readonly queueId: string }): Promise<QueueOutcome>;
+  resetQueue(command: ResetQueue): Promise<ResetQueueOutcome>;
   /** Lets in the next so many past the rate, as far as there is room. */
   admitTokens(command: AdmitTokens): Promise<AdmitTokensOutcome>;
   explainToken(query: NamedToken): Promise<ExplainTokenOutcome>;

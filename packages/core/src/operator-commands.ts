@@ -114,8 +114,19 @@ export type ExplainTokenOutcome =
   | { readonly outcome: "token_explained"; readonly token: ExplainedToken }
   | NotFound;
 
-export type AdmitTokens = { readonly queueId: string; readonly count: number };
+export type ResetQueue = {
+  readonly queueId: string;
+  readonly idempotencyKey?: string | undefined;
+};
+export type ResetQueueOutcome = QueueOutcome | IdempotencyKeyReused;
+
+export type AdmitTokens = {
+  readonly queueId: string;
+  readonly count: number;
+  readonly idempotencyKey?: string | undefined;
+};
 export type AdmitTokensOutcome =
   | { readonly outcome: "tokens_admitted"; readonly admitted: number; readonly queue: Queue }
   | Validation
+  | IdempotencyKeyReused
   | NotFound;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openWorld, type World } from "./support/box-office.ts";
+import { holding, recovered } from "./support/paying.ts";
 
 const missing = { outcome: "not_found", what: "payment" };
 const method = { type: "fake" };
@@ -30,6 +31,23 @@ describe("a user's own payment", () => {
     expect(await boxOffice.getPayment({ paymentId, userId: "ann" })).toEqual(found);
     expect(await boxOffice.getPayment({ paymentId, userId: "bob" })).toEqual(missing);
     expect(await boxOffice.getPayment({ paymentId: "none", userId: "ann" })).toEqual(missing);
+  });
+
+  test("is told with seats that are never older than its money", async () => {
+    const world = await openWorld();
+    const { pay } = await holding(world);
+    world.ledger.script("pending");
+    const pending = await pay();
+    if (pending.outcome !== "payment_pending") throw new Error(pending.outcome);
+    const { paymentId } = pending.payment;
+    // It is paid between the two reads.
+    world.flaky.interrupt("bookings.reservation", async () => {
+      world.ledger.settle(paymentId, "approve");
+      await recovered(world);
+    });
+    const asked = { paymentId, userId: "ann" };
+    const both = { payment: { status: "pending" }, reservation: { status: "confirmed" } };
+    expect(await world.boxOffice.getPayment(asked)).toMatchObject(both);
   });
 
   test("takes its buyer's proof alone", async () => {

@@ -205,3 +205,14 @@ test("the use case gets what was sent, as it was sent", async () => {
     },
   ]);
 });
+
+test.each([
+  ["admitTokens", "/admin/queues/q1/admit", { count: 2 }],
+  ["resetQueue", "/admin/queues/q1/reset", undefined],
+] as const)("%s gets its operator's key", async (useCase, path, json) => {
+  const headers = { "Idempotency-Key": "once" };
+  const { status, calls } = await send(path, { admin: true, headers, ...(json && { json }) });
+  expect(status).toBe(200);
+  const command = { queueId: "q1", ...json, idempotencyKey: "once" };
+  expect(calls).toEqual([{ useCase, command }]);
+});

@@ -4,7 +4,11 @@ import type { PaymentId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
 import { readReservation } from "../reservation/reservation.ts";
 
-/** The user's own payment, as it is written down now; another's is not found. */
+/**
+ * The user's own payment, as it is written down now; another's is not found. The reservation is read
+ * after it, so what is told of the seats is never older than what is told of the money: a payment
+ * that is pending may come with seats that are sold by now, a captured one never with seats that wait.
+ */
 export const getPayment = async (
   { stores, clock }: Context,
   query: OwnPayment,

@@ -6,11 +6,12 @@ import type {
 } from "../box-office.ts";
 import { validation } from "../errors.ts";
 import type { QueueId } from "../ids.ts";
-import { notFound } from "../refusals.ts";
-import { checkInteger } from "../validate.ts";
+import { type IdempotencyKeyReused, notFound } from "../refusals.ts";
+import { checkIdempotencyKey, checkInteger } from "../validate.ts";
 import { admitPastRate } from "./advance.ts";
 import { expireToken } from "./end-token.ts";
 import type { LineContext } from "./line-desk.ts";
+import { carryOrderOn } from "./order.ts";
 import { isPresent, nearThroughNo } from "./presence.ts";
 import type { QueueState } from "./queue-store.port.ts";
 import { arrivalEnd, numberOf, readToken, tokenId } from "./token.ts";
@@ -66,23 +67,45 @@ export const revokeToken = async (
   return explainToken(context, named);
 };
 
-/** What one order may let in. */
-const countMax = 10_000;
-
-/** Lets in the next so many past the rate, as far as there is room. */
-export const admitTokens = async (
-  context: LineContext,
-  { queueId: id, count }: AdmitTokens,
-): Promise<AdmitTokensOutcome> => {
-  const errors = checkInteger(count, "count", 1, countMax);
-  if (errors.length > 0) return validation(...errors);
-  const queueId = id as QueueId;
+const letIn = async (context: LineContext, queueId: QueueId, count: number): Promise<number> => {
   let admitted = 0;
   while (admitted < count) {
     const done = await admitPastRate(context, queueId, count - admitted);
     if (done === null || done.touched === 0) break;
     admitted += done.admitted;
   }
+  return admitted;
+};
+
+const letInOnce = async (
+  context: LineContext,
+  queueId: QueueId,
+  order: { readonly key: string; readonly count: number },
+): Promise<number | IdempotencyKeyReused> => {
+  for (;;) {
+    const step = await carryOrderOn(context, queueId, order);
+    if (step === null) return 0;
+    if ("outcome" in step) return step;
+    if (step.done) return step.admitted;
+  }
+};
+
+/** What one order may let in. */
+const countMax = 10_000;
+
+/** Lets in the next so many past the rate, as far as there is room. */
+export const admitTokens = async (
+  context: LineContext,
+  { queueId: id, count, idempotencyKey: key }: AdmitTokens,
+): Promise<AdmitTokensOutcome> => {
+  const errors = [...checkInteger(count, "count", 1, countMax), ...checkIdempotencyKey(key)];
+  if (errors.length > 0) return validation(...errors);
+  const queueId = id as QueueId;
+  const admitted =
+    key === undefined
+      ? await letIn(context, queueId, count)
+      : await letInOnce(context, queueId, { key, count });
+  if (typeof admitted !== "number") return admitted;
   const { queue } = await context.stores.queues.read({ queueId });
   return queue === null ? notFound("queue") : { outcome: "tokens_admitted", admitted, queue };
 };

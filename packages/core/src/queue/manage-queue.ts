@@ -1,4 +1,4 @@
-import type { ChangeQueue, QueueOutcome } from "../box-office.ts";
+import type { ChangeQueue, QueueOutcome, ResetQueue, ResetQueueOutcome } from "../box-office.ts";
 import type { Patch } from "../concert/concert-document.ts";
 import type { Context } from "../context.ts";
 import type { Decision } from "../decision.ts";
@@ -6,9 +6,10 @@ import { type FieldError, validation } from "../errors.ts";
 import { event } from "../events.ts";
 import type { QueueId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
-import { check, checkInteger, checkLength, given } from "../validate.ts";
+import { check, checkIdempotencyKey, checkInteger, checkLength, given } from "../validate.ts";
 import { refill } from "./admission.ts";
 import { asOf, closed, reset } from "./mode.ts";
+import { orderOf, withOrder } from "./order.ts";
 import { measured, newPace } from "./pace.ts";
 import { withAsked } from "./presence.ts";
 import { type Queue, type QueueMode, type QueuePolicy, queueDefaults } from "./queue.ts";
@@ -151,17 +152,25 @@ const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue, nowMs: numb
 };
 
 /** Ends every live token at once; numbers go on, holds and payments are untouched. */
-export const resetQueue = (
+export const resetQueue = async (
   context: Context,
-  command: { readonly queueId: string },
-): Promise<QueueOutcome> => {
-  const queueId = command.queueId as QueueId;
+  { queueId: id, idempotencyKey: key }: ResetQueue,
+): Promise<ResetQueueOutcome> => {
+  const errors = checkIdempotencyKey(key);
+  if (errors.length > 0) return validation(...errors);
+  const queueId = id as QueueId;
+  const keyed = key === undefined ? null : { key, what: "reset" };
   return context.stores.queues.update(
     { queueId },
-    ({ queue }): Decision<QueueChange, QueueOutcome> => {
+    ({ queue }): Decision<QueueChange, ResetQueueOutcome> => {
       if (queue === null) return { outcome: notFound("queue") };
+      const known = keyed && orderOf(queue, keyed);
+      if (known !== null && "outcome" in known) return { outcome: known };
+      if (known !== null) return { outcome: { outcome: "queue_found", queue } };
       const nowMs = context.clock.nowMs();
-      return saved(withAsked(reset(measured(queue, nowMs)), nowMs), queue, nowMs);
+      const emptied = withAsked(reset(measured(queue, nowMs)), nowMs);
+      const order = keyed && { ...keyed, admitted: 0, done: true, atMs: nowMs };
+      return saved(order ? withOrder(emptied, order) : emptied, queue, nowMs);
     },
   );
 };

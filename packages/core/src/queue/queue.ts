@@ -81,6 +81,17 @@ export type QueueTotals = {
   readonly closed: number;
 };
 
+/** An operator's order that a key names: the same key again does nothing more. */
+export type Order = {
+  readonly key: string;
+  /** What was ordered; the same key with something else is refused. */
+  readonly what: string;
+  /** How many it let in so far. */
+  readonly admitted: number;
+  readonly done: boolean;
+  readonly atMs: number;
+};
+
 /** The queue row: everything that is counted, so that no figure needs a scan. */
 export type Queue = {
   readonly queueId: QueueId;
@@ -108,4 +119,6 @@ export type Queue = {
   readonly totals: QueueTotals;
   readonly pace: Pace;
   readonly presence: Presence;
+  /** The last orders that came with a key, the oldest first; absent where none ever did. */
+  readonly orders?: readonly Order[];
 };

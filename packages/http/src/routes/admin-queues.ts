@@ -6,7 +6,7 @@ import type { RequestContext } from "../context.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
-import { idSchema, noBodySchema } from "../schemas/common.ts";
+import { idempotencyHeader, idSchema, noBodySchema } from "../schemas/common.ts";
 import {
   changeQueueSchema,
   pauseQueueSchema,
@@ -89,8 +89,8 @@ const reset = createRoute({
   path: `${path}/reset`,
   operationId: "resetQueue",
   summary: "End every live token; numbers go on, holds and payments are untouched",
-  request: { params, body: jsonBody(noBodySchema, false) },
-  responses,
+  request: { params, headers: idempotencyHeader, body: jsonBody(noBodySchema, false) },
+  responses: { ...responses, ...problems("IDEMPOTENCY_KEY_REUSED") },
 });
 
 export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
@@ -128,7 +128,14 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
   add({
     route: reset,
     access: "admin",
-    handle: async (c) => told(c, await boxOffice.resetQueue({ queueId: pathId(c, "queueId") })),
+    handle: async (c) => {
+      const result = await boxOffice.resetQueue({
+        queueId: pathId(c, "queueId"),
+        idempotencyKey: c.req.header("Idempotency-Key"),
+      });
+      if (result.outcome === "idempotency_key_reused") return refuse(c, result);
+      return told(c, result);
+    },
   });
   add({ route: close, access: "admin", handle: (c) => changed(c, { mode: "closed" }) });
 };

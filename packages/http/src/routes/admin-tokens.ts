@@ -6,7 +6,7 @@ import type { RequestContext } from "../context.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
-import { idSchema, noBodySchema } from "../schemas/common.ts";
+import { idempotencyHeader, idSchema, noBodySchema } from "../schemas/common.ts";
 import { explainedTokenSchema, toExplainedTokenBody } from "../schemas/explained-token.ts";
 import { admitSchema, admittedSchema, toQueueBody } from "../schemas/queue.ts";
 import { byAdmin } from "../security.ts";
@@ -53,7 +53,11 @@ const admit = createRoute({
   path: "/admin/queues/{queueId}/admit",
   operationId: "admitTokens",
   summary: "Let in the next so many past the rate, as far as there is room",
-  request: { params: params.pick({ queueId: true }), body: jsonBody(admitSchema) },
+  request: {
+    params: params.pick({ queueId: true }),
+    headers: idempotencyHeader,
+    body: jsonBody(admitSchema),
+  },
   responses: {
     200: answer("The queue and its figures, and how many came in", admittedSchema),
     ...problems(
@@ -61,6 +65,7 @@ const admit = createRoute({
       "UNAUTHENTICATED",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
+      "IDEMPOTENCY_KEY_REUSED",
       "NOT_FOUND",
     ),
   },
@@ -94,7 +99,11 @@ export const addAdminTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
     access: "admin",
     body: admitSchema,
     handle: async (c, { body }) => {
-      const command = { queueId: pathId(c, "queueId"), count: body.count };
+      const command = {
+        queueId: pathId(c, "queueId"),
+        count: body.count,
+        idempotencyKey: c.req.header("Idempotency-Key"),
+      };
       const result = await boxOffice.admitTokens(command);
       if (result.outcome !== "tokens_admitted") return refuse(c, result);
       return c.json({ ...toQueueBody(result.queue), admitted: result.admitted }, 200, personal);

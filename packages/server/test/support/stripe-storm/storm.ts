@@ -43,7 +43,7 @@ export type Storm = {
 const size = 3;
 
 const concert = (seats: number) => ({
-  policy: { holdForMs: 5_000, payWithinMs: 6_000 },
+  policy: { holdForMs: 5_000, payWithinMs: 5_000 },
   shows: [
     {
       showId: "small-1",

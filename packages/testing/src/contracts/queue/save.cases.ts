@@ -64,6 +64,7 @@ const fullQueue: Queue = newQueue({
     ],
     outages: [{ fromMs: startMs, untilMs: startMs + 3 }],
   },
+  orders: [{ key: "~!", what: "admit 2", admitted: 1, done: false, atMs: startMs + 7 }],
 });
 
 export const saveCases: readonly QueueCase[] = [
