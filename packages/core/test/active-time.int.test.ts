@@ -139,6 +139,20 @@ describe("the active time", () => {
     expect(await world.look(ann)).toMatchObject({ activeUntilMs: ann.activeUntilMs });
   });
 
+  test.each([
+    { activeForMs: 5 * minuteMs - 1, writes: 1 },
+    { activeForMs: 5 * minuteMs, writes: 0 },
+  ])("of $activeForMs ms costs a hold of 5 min $writes writes in the line", async (given) => {
+    const world = await openWorld(withQueue({ activeForMs: given.activeForMs }));
+    const ann = await world.join("ann");
+    let writes = 0;
+    world.flaky.interrupt("queues.update", async () => {
+      writes += 1;
+    });
+    await world.hold("ann", ann, "A-1-1");
+    expect(writes).toBe(given.writes);
+  });
+
   test("a hold made in time is paid with an expired token; a second hold, too", async () => {
     const world = await openWorld();
     const ann = await world.join("ann");

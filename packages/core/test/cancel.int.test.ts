@@ -32,7 +32,9 @@ describe("an operator cancels a reservation", () => {
       reservation: { reservationId, status: "cancelled", endedAtMs: world.clock.nowMs() },
     });
     expect([...world.ledger.refunded().values()]).toEqual([110_000]);
-    expect((await world.stores.bookings.snapshot()).seats).toEqual([]);
+    const { seats, refunds } = await world.stores.bookings.snapshot();
+    expect(seats).toEqual([]);
+    expect(refunds).toMatchObject([{ reason: "cancelled", status: "succeeded" }]);
   });
 
   test("a refund that is not through leaves it cancelling; recovery goes on", async () => {

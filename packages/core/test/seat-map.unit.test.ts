@@ -76,6 +76,21 @@ describe("the map of a show's seats", () => {
     expect(new Set(lists.map(({ revision }) => revision)).size).toBe(3);
   });
 
+  test("knows the ends of holds in any order, and of those alone", async () => {
+    const ends = [300, 100, 200].map((afterMs, index) => held(`A${index + 1}`, t0 + afterMs));
+    const { store } = hall(...ends, held("A4", null), seat("A5"));
+    const maps = createSeatMaps(store);
+    const at = async (afterMs: number) => free(await maps.list(showId, t0 + afterMs, true));
+    const lists = [await at(99), await at(100), await at(200), await at(299), await at(300)];
+    expect(lists).toEqual([
+      [false, false, false, false, true],
+      [false, true, false, false, true],
+      [false, true, true, false, true],
+      [false, true, true, false, true],
+      [true, true, true, false, true],
+    ]);
+  });
+
   test("has nothing to reserve while the show doesn't sell, whatever lapses", async () => {
     const { store } = hall(seat("A1"), held("A2", t0 + 10));
     const maps = createSeatMaps(store);

@@ -40,3 +40,20 @@ test("holds that end and what is forgotten count together", async () => {
   clock.advance(keepRecordsMs + 1);
   expect(await boxOffice.work.sweep()).toBe(2 + 2 + told.length);
 });
+
+test("deliveries that were followed up are forgotten, and counted, too", async () => {
+  const { boxOffice, clock, stores } = await openWithKeys();
+  await boxOffice.work.relay();
+  clock.advance(5 * minuteMs);
+  await boxOffice.work.sweep();
+  await boxOffice.work.relay();
+  clock.advance(keepRecordsMs + 1);
+  while ((await boxOffice.work.sweep()) > 0);
+  const entry = { gateway: "fake", paymentId: "p" as never, receivedAtMs: clock.nowMs() };
+  await stores.inbox.put({ ...entry, eventId: "done", dueAtMs: null });
+  await stores.inbox.put({ ...entry, eventId: "open", dueAtMs: clock.nowMs() });
+  clock.advance(keepRecordsMs);
+  expect(await boxOffice.work.sweep()).toBe(0);
+  clock.advance(1);
+  expect(await boxOffice.work.sweep()).toBe(1);
+});

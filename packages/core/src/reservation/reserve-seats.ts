@@ -44,7 +44,7 @@ export const reserveSeats = async (
   if (outcome.outcome === "seats_reserved") {
     const { expiresAtMs } = outcome.reservation;
     // A token's time is never taken away: one that was long enough when it was read still is.
-    if (known.token.status !== "active" || known.token.activeUntilMs < expiresAtMs) {
+    if (known.reading.activeUntilMs < expiresAtMs) {
       await extendToken(context, hold.token, expiresAtMs).catch(leaveToRelay);
     }
   }
