@@ -95,8 +95,9 @@ describe("far from the head", () => {
       frame: { queueId, epoch: 1, mode: "open", head: 1, nextNo: 41, waiting: 38, gaps: 1 },
     });
     expect(JSON.stringify(found)).not.toContain("user-");
-    expect(await line.boxOffice.getFrame({ queueId: "nowhere" })).toMatchObject({
+    expect(await line.boxOffice.getFrame({ queueId: "nowhere" })).toEqual({
       outcome: "not_found",
+      what: "queue",
     });
   });
 });
@@ -140,8 +141,11 @@ describe("while the store is down", () => {
     expect(await line.look(90)).toMatchObject({ stale: true, status: "waiting", ahead: 88 });
     expect(await line.look(3)).toMatchObject({ stale: true, status: "waiting", ahead: 1 });
     expect(await line.boxOffice.getFrame({ queueId })).toMatchObject({ frame: { stale: true } });
-    line.clock.advance(30_000);
-    expect(await line.look(90)).toMatchObject({ stale: true, position: null, eta: null });
+    line.clock.advance(26_999);
+    expect(await line.look(90)).toMatchObject({ stale: true, position: 89, ahead: 88 });
+    line.clock.advance(1);
+    const forgotten = { stale: true, position: null, ahead: null, eta: null };
+    expect(await line.look(90)).toMatchObject(forgotten);
     await expect(line.boxOffice.issueToken({ queueId, userId: "new" })).rejects.toMatchObject({
       code: "UNAVAILABLE",
     });

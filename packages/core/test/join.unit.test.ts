@@ -263,6 +263,18 @@ describe("joining a line", () => {
     ]);
   });
 
+  test("gives the newcomer the hint of whoever has all the others ahead", () => {
+    const pace = { ...queue().pace, busyMs: 60_000, admittedMilli: 1_000_000 };
+    const presence = { asked: [], outages: [] };
+    const far = { nextNo: 2_100, waiting: 2_099, rateTokens: 0, pace, presence };
+    const { outcome } = join(at({ ratePerMinute: 600, burst: 1 }, far), me, t0, 0);
+    if (outcome.outcome !== "joined") throw new Error(outcome.outcome);
+    const hintMs = hintOf(outcome.queue, 2_100, 2_099, t0);
+    expect(outcome.token).toMatchObject({ hintEndsAtMs: t0 + hintMs });
+    // It counts: who has two more ahead is to ask later.
+    expect(hintOf(outcome.queue, 2_100, 2_101, t0)).toBeGreaterThan(hintMs);
+  });
+
   test("counts the time up to now for the pace, and the newcomer's epoch is the queue's", () => {
     const state = at({ maxActive: 0 }, { nextNo: 2, waiting: 1, epoch: 3 });
     const { outcome } = join(state, me, t0 + 5_000, 0);

@@ -143,6 +143,11 @@ describe("looking a token up", () => {
     expect(gone.updates).toEqual([]);
   });
 
+  test("of a queue that is none is not valid", async () => {
+    const { context, signed } = make({ queue: null });
+    expect(await followToken(context, { queueId, token: signed() })).toEqual(invalid);
+  });
+
   test("answers a text that is signed anew, of the same claims", async () => {
     const { context, signed } = make();
     const found = await followToken(context, { queueId, token: signed() });
@@ -151,9 +156,18 @@ describe("looking a token up", () => {
 });
 
 describe("a hint near the head", () => {
-  const saws = async (hintEndsAtMs: number | null, of: Partial<QueueState> = {}) => {
+  const saws = async (
+    hintEndsAtMs: number | null,
+    of: Partial<QueueState> = {},
+    frame: QueueState["queue"] = of.queue ?? null,
+  ) => {
     const seen = waitingToken(3, { hintEndsAtMs });
-    const { context, signed } = make({ token: seen, ...of });
+    const state = lineState({ token: seen, ...of });
+    const { context } = oneShotLine(
+      ({ no }) => (no === undefined ? { ...state, queue: frame } : state),
+      { skewMs: 100 },
+    );
+    const signed = (shown: Token) => signToken(context.signer, shown);
     const written: (readonly [number, number])[] = [];
     const sightings = {
       saw: async ({ no }: { readonly no: number }, endsAtMs: number) => {
@@ -176,9 +190,17 @@ describe("a hint near the head", () => {
     expect((await saws(t0 + hintMs, near)).written).toEqual([]);
   });
 
-  test("is not written down far back, nor for whoever is inside", async () => {
+  test("is not written down far back, nor for whoever is inside, nor for whom it is over", async () => {
     expect((await saws(null, far)).written).toEqual([]);
     expect((await saws(null, { ...near, token: activeToken(3) })).written).toEqual([]);
+    const closed = { queue: { ...near.queue, closedThroughNo: 3, sweptThroughNo: 3 } };
+    expect((await saws(null, closed)).written).toEqual([]);
+  });
+
+  test("is not written down far back, though the frame knew nothing of the number", async () => {
+    const frame = { ...far.queue, nextNo: 3 };
+    expect((await saws(null, far, frame)).written).toEqual([]);
+    expect((await saws(null, near, frame)).written).toHaveLength(1);
   });
 });
 
@@ -196,6 +218,12 @@ describe("issuing", () => {
       token: { status: "waiting", tokenId: "q:9", position: 6, version: 2 },
     });
     expect(updates).toEqual([{ queueId, user: "new", due: 100 }]);
+  });
+
+  test("that lets in at once is one step", async () => {
+    const { issued, updates } = issue({ token: null, queue: queue({ maxActive: 2 }) });
+    expect(await issued).toMatchObject({ outcome: "token_issued", token: { status: "active" } });
+    expect(updates).toHaveLength(1);
   });
 
   test("answers the live token that there is", async () => {

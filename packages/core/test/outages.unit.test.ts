@@ -9,6 +9,7 @@ describe("a deadline", () => {
     { given: "one that begins at its end", outages: [outage(100, 200)], sinceMs: 0, isMs: 100 },
     { given: "one that begins just before", outages: [outage(99, 200)], sinceMs: 0, isMs: 201 },
     { given: "one that was over at its start", outages: [outage(0, 50)], sinceMs: 50, isMs: 100 },
+    { given: "one that was long over", outages: [outage(0, 40)], sinceMs: 50, isMs: 100 },
     { given: "one that was over just after", outages: [outage(0, 51)], sinceMs: 50, isMs: 101 },
     { given: "one all along", outages: [outage(-50, 1_000)], sinceMs: 0, isMs: 1_100 },
     { given: "two", outages: [outage(10, 20), outage(60, 80)], sinceMs: 0, isMs: 130 },

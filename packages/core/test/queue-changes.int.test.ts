@@ -181,6 +181,10 @@ describe("what is wrong with a line's policy is said", () => {
     expect(checkQueuePolicy(policy, "at.")).toEqual([{ field: `at.${field}`, message }]);
   });
 
+  test("a year is the longest time", () => {
+    expect(longestMs).toBe(366 * 24 * 60 * 60 * 1_000);
+  });
+
   test("times of a queue that may not be", () => {
     expect(checkQueuePolicy({ closesAtMs: -1 })).toEqual([
       { field: "closesAt", message: "must be an integer of at least 0" },

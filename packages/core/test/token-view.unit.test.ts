@@ -80,6 +80,10 @@ describe("the hint", () => {
   });
 });
 
+test("two numbers do not ask together for ever", () => {
+  expect(hintOf(line, 6, 2, t0)).not.toBe(hintOf(line, 7, 2, t0));
+});
+
 describe("what an operator is told of a token", () => {
   const explained = async (state: Partial<QueueState>, atMs = t0) => {
     const { context, clock } = oneShotLine(() => lineState({ queue: line, ...state }), {

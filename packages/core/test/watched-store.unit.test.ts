@@ -14,7 +14,7 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
   const told: QueueChange[] = [];
   const rows = new Map<QueueId, Queue>();
   const rowOf = (id: QueueId): Queue => rows.get(id) ?? { ...queue(policy), queueId: id };
-  const state = { failure: null as Error | null, known: true };
+  const state = { failure: null as Error | null, known: true, savingMs: 0 };
   const answer = async () => {
     if (state.failure !== null) throw state.failure;
   };
@@ -25,6 +25,7 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
         lineState({ queue: state.known ? rowOf(slice.queueId) : null }),
       );
       if (change?.queue !== undefined) rows.set(slice.queueId, change.queue);
+      clock.advance(state.savingMs);
       return outcome;
     },
     read: async (slice) => {
@@ -151,6 +152,16 @@ describe("an outage", () => {
     recover();
     expect(await decide()).toEqual(from(0, 1_500));
     expect(rows.get(queueId)?.presence.outages).toEqual(from(0, 1_500));
+  });
+
+  test("lasts until the store has answered, which the next update tells", async () => {
+    const { clock, decide, failing, recover, outages, state } = make();
+    await failing();
+    clock.advance(1_500);
+    recover();
+    state.savingMs = 50;
+    expect(await decide()).toEqual(from(0, 1_500));
+    expect(await outages()).toEqual(from(0, 1_550));
   });
 
   test("is told to each line once, in its own next update", async () => {

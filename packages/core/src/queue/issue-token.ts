@@ -30,7 +30,7 @@ export const issueToken = async (
   const nowMs = clock.nowMs();
   if (token.status === "waiting" && admissible(queue, nowMs) > 0) {
     await advanceQueue(context, queueId);
-    const later = await lookInStore(context, { queueId, token: signed });
+    const later = await lookInStore(context, signed);
     if (later.outcome === "token_found") return { outcome, token: later.token };
   }
   return { outcome, token: viewToken(signed, queue, token, departedAhead, nowMs) };

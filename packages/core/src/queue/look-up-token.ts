@@ -7,7 +7,7 @@ import type { LineContext } from "./line-desk.ts";
 import { nearThroughNo } from "./presence.ts";
 import type { Queue } from "./queue.ts";
 import { type OpenedToken, signToken } from "./signed-token.ts";
-import type { Token } from "./token.ts";
+import type { WaitingToken } from "./token.ts";
 import { type TokenView, viewToken, viewWaiting } from "./token-view.ts";
 
 /** Journey 2. Every token that exists is answered, an expired one with its reason. */
@@ -38,7 +38,7 @@ const follow = async (
   claims: OpenedToken,
 ): Promise<FollowTokenOutcome> => {
   const far = await lookFromFrame(context, claims);
-  return far === null ? lookInStore(context, query) : { outcome: "token_found", token: far };
+  return far === null ? lookInStore(context, query.token) : { outcome: "token_found", token: far };
 };
 
 /** A position that is older than this is worth nothing. */
@@ -66,7 +66,6 @@ const lookFromFrame = async (
     ahead: aheadOf(snapshot, no),
     nowMs,
   });
-  if (!stale) return view;
   const forgotten = nowMs - snapshot.atMs >= positionForMs;
   return { ...view, stale, ...(forgotten && { position: null, ahead: null, eta: null }) };
 };
@@ -74,9 +73,9 @@ const lookFromFrame = async (
 /** Looks in the store, and moves the line on the way where it can move. */
 export const lookInStore = async (
   context: LineContext,
-  { queueId, token: signed }: LookUpToken,
+  signed: string,
 ): Promise<FollowTokenOutcome> => {
-  const look = () => knownToken(context, signed, { queueId }, { due: 1 });
+  const look = () => knownToken(context, signed, {}, { due: 1 });
   let known = await look();
   if (known.outcome === "known" && canAdvance(known.state, known.nowMs)) {
     await advanceQueue(context, known.queue.queueId);
@@ -86,7 +85,9 @@ export const lookInStore = async (
   const { queue, token, state, nowMs } = known;
   const text = signToken(context.signer, token);
   const view = viewToken(text, queue, token, state.departedAhead, nowMs);
-  if (view.status === "waiting") await writeDown(context, queue, token, nowMs + view.pollAfterMs);
+  if (view.status === "waiting" && token.status === "waiting") {
+    await writeDown(context, queue, token, nowMs + view.pollAfterMs);
+  }
   return { outcome: "token_found", token: view };
 };
 
@@ -97,10 +98,10 @@ const aheadMs = 5_000;
 const writeDown = async (
   { desk }: LineContext,
   queue: Queue,
-  token: Token,
+  token: WaitingToken,
   hintEndsAtMs: number,
 ): Promise<void> => {
-  if (token.status !== "waiting" || token.no > nearThroughNo(queue)) return;
+  if (token.no > nearThroughNo(queue)) return;
   if (token.hintEndsAtMs !== null && token.hintEndsAtMs >= hintEndsAtMs) return;
   await desk.sightings.saw(token, hintEndsAtMs + aheadMs);
 };

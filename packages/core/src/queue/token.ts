@@ -83,7 +83,7 @@ export const tokenId = (ref: TokenRef): string => `${ref.queueId}:${ref.no}`;
 
 /** The number that a token's name in this queue stands for; null for any other text. */
 export const numberOf = (queueId: string, id: string): number | null => {
-  const no = id.startsWith(`${queueId}:`) ? Number(id.slice(queueId.length + 1)) : 0;
+  const no = Number(id.slice(queueId.length + 1));
   return Number.isSafeInteger(no) && no > 0 && id === `${queueId}:${no}` ? no : null;
 };
 

@@ -6,9 +6,10 @@ const bucketsMax = 60;
 const boundOf = (bucket: number): number => growth ** bucket;
 
 const bucketOf = (waitMs: number): number =>
-  waitMs <= 1_000
-    ? 0
-    : Math.min(bucketsMax - 1, Math.ceil(Math.log(waitMs / 1_000) / Math.log(growth) - 1e-9));
+  Math.max(
+    0,
+    Math.min(bucketsMax - 1, Math.ceil(Math.log(waitMs / 1_000) / Math.log(growth) - 1e-9)),
+  );
 
 /** Counts one wait. The list is as long as the longest wait needs. */
 export const withWait = (waits: readonly number[], waitMs: number): readonly number[] => {
