@@ -48,3 +48,11 @@ test("ten thousand are remembered; beyond, it looks again", async () => {
   for (const n of [1, 10_000, 10_001, 10_001]) await find({ concertId: `concert-${n}` });
   expect(asked).toEqual(["concert-10001", "concert-10001"]);
 });
+
+test("what is not there takes nobody's place in the memory", async () => {
+  const { asked, find } = make();
+  for (let n = 1; n <= 10_000; n += 1) await find({ concertId: `junk-${n}` });
+  asked.length = 0;
+  for (const _again of [1, 2]) await find({ concertId: "concert" });
+  expect(asked).toEqual(["concert"]);
+});
