@@ -188,6 +188,15 @@ describe("a refund whose outcome is unknown", () => {
   });
 });
 
+test("a key's life begins when its attempt is first sent, not when the refund was asked for", async () => {
+  const world = await cancelled([refused], { idempotencyTtlMs: 4_000 });
+  // The second attempt is sent 1,500 ms later, and looked after another 3,000 ms later.
+  await recover(world, 1_500);
+  await recover(world, 3_000);
+  expect(world.calls.map(({ call }) => call)).toEqual(["refund"]);
+  expect(await world.refundOf(world.paymentId)).toMatchObject({ status: "sending", attempt: 2 });
+});
+
 describe("a refund that is refused for certain", () => {
   test("is sent as a new attempt, whose key starts anew", async () => {
     const world = await cancelled([refused]);
@@ -298,26 +307,36 @@ test("of what was never asked back there is no refund to retry", async () => {
 });
 
 describe("whoever overslept its lease", () => {
-  /** The answer comes when another server has got one already. */
-  const overslept = async (mine: unknown, theirs: unknown) => {
+  /** Two servers have sent the refund, one after the other, and neither has an answer yet. */
+  const twoSleepers = async () => {
     const world = await cancelled([]);
-    const { paymentId } = world;
+    const { paymentId, calls, boxOffice } = world;
     world.clock.advance(1_500);
-    const wake = Promise.withResolvers<unknown>();
-    world.tell("refund", wake.promise, theirs);
-    const sleeper = world.boxOffice.work.recover();
-    while (world.calls.length < 2) await Promise.resolve();
+    const [first, second] = [Promise.withResolvers<unknown>(), Promise.withResolvers<unknown>()];
+    world.tell("refund", first.promise, second.promise);
+    calls.length = 0;
+    const older = boxOffice.work.recover();
+    while (calls.length < 1) await Promise.resolve();
     await world.write(paymentId, ({ refund }) => ({
       refunds:
         refund?.status === "sending"
           ? [{ ...refund, version: refund.version + 1, recoverAtMs: 0 }]
           : [],
     }));
-    await world.boxOffice.work.recover();
-    const before = await world.refundOf(paymentId);
-    wake.resolve(mine);
-    await sleeper;
-    return { before, after: await world.refundOf(paymentId) };
+    const newer = boxOffice.work.recover();
+    while (calls.length < 2) await Promise.resolve();
+    const answer = async (server: "older" | "newer", said: unknown) => {
+      (server === "older" ? first : second).resolve(said);
+      await (server === "older" ? older : newer);
+      return world.refundOf(paymentId);
+    };
+    return answer;
+  };
+  /** The older one's answer comes last. */
+  const overslept = async (mine: unknown, theirs: unknown) => {
+    const answer = await twoSleepers();
+    const before = await answer("newer", theirs);
+    return { before, after: await answer("older", mine) };
   };
   const pending = { outcome: "pending" };
   const refunded = { outcome: "refunded" };
@@ -337,5 +356,12 @@ describe("whoever overslept its lease", () => {
   test.each([pending, refused])("is heard when it tells of success after %o", async (theirs) => {
     const { after } = await overslept(refunded, theirs);
     expect(after.status).toBe("succeeded");
+  });
+
+  test.each([pending, refused])("has the last word with success: %o is not heard", async (said) => {
+    const answer = await twoSleepers();
+    const settled = await answer("older", refunded);
+    expect(settled.status).toBe("succeeded");
+    expect(await answer("newer", said)).toEqual(settled);
   });
 });

@@ -87,6 +87,20 @@ describe("a delivery", () => {
     expect(await world.inbox()).toEqual([]);
   });
 
+  test("whose payment no store could keep is not even looked for", async () => {
+    const world = await open();
+    const asked: string[] = [];
+    const { payment } = world.stores.bookings;
+    world.stores.bookings.payment = (paymentId) => {
+      asked.push(paymentId);
+      return payment(paymentId);
+    };
+    for (const paymentId of [null, "", "a\0b", long(256), long(255)]) {
+      await world.deliver({ ...world.news, paymentId });
+    }
+    expect(asked).toEqual([long(255)]);
+  });
+
   test("of another gateway's payment is accepted and forgotten", async () => {
     const other = createToldGateway({ name: "other", has: ["parseWebhook"] });
     const world = await openToldWorld({ others: [other.gateway] });
@@ -159,11 +173,13 @@ describe("news", () => {
     world.tell("lookup", answer);
     await world.boxOffice.work.recover();
     expect(await world.paymentOf(world.paymentId)).toMatchObject({ status });
+    const before = await world.paymentOf(world.paymentId);
     world.calls.length = 0;
     await world.deliver(world.news);
     world.tell("lookup", answer);
     expect(await world.boxOffice.work.recover()).toBe(1);
     expect(lookups(world)).toBe(status === "captured" ? 0 : 1);
+    expect(await world.paymentOf(world.paymentId)).toEqual(before);
     expect(await world.inbox()).toEqual([]);
   });
 

@@ -82,9 +82,8 @@ const taken = (
     const recoverAtMs = untilMs + backoffMs(attempts, jitter);
     return { ...payment, ...next, attempts: attempts + 1, recoverAtMs };
   }
-  if (payment.status !== "declined" && payment.status !== "failed") return undefined;
+  if (!("watchUntilMs" in payment) || payment.watchUntilMs === null) return undefined;
   const { watchUntilMs, attempts } = payment;
-  if (watchUntilMs === null) return undefined;
   const recoverAtMs = nowMs >= watchUntilMs ? null : untilMs + 60 * backoffMs(attempts, jitter);
   return { ...payment, ...next, attempts: attempts + 1, recoverAtMs };
 };

@@ -54,7 +54,6 @@ const send = async (
   const request = toGateway(refund);
   if (refund.status === "sending" || refund.status === "pending") {
     const known = await within(context, async () => gateway.lookupRefund?.(request) ?? nothing);
-    if (known.outcome === "unknown") return known;
     if (known.outcome !== "nothing" && known.outcome !== "not_found") return known;
     // Nobody can tell, and its key is no longer good: sent again it could be paid back twice.
     const ageMs = context.clock.nowMs() - (refund.sentAtMs ?? refund.requestedAtMs);
