@@ -14,6 +14,7 @@ export type Deed =
   | { readonly do: "confirm"; readonly command: Parameters<BoxOffice["confirmPayment"]>[0] }
   | { readonly do: "cancel"; readonly command: Parameters<BoxOffice["cancelReservation"]>[0] }
   | { readonly do: "credit"; readonly command: Parameters<BoxOffice["creditWallet"]>[0] }
+  | { readonly do: "reset"; readonly command: Parameters<BoxOffice["resetQueue"]>[0] }
   | { readonly do: "webhook"; readonly command: Parameters<BoxOffice["receiveWebhook"]>[0] }
   | { readonly do: "recover" | "relay" | "sweep" };
 
@@ -27,6 +28,8 @@ export const act = (boxOffice: BoxOffice, deed: Deed): Promise<unknown> => {
       return boxOffice.cancelReservation(deed.command);
     case "credit":
       return boxOffice.creditWallet(deed.command);
+    case "reset":
+      return boxOffice.resetQueue(deed.command);
     case "webhook":
       return boxOffice.receiveWebhook(deed.command);
     case "recover":

@@ -114,6 +114,14 @@ export const housePoints: readonly CrashPoint[] = [
       assert.equal((await stage.boxOffice.pay(command)).outcome, "payment_captured");
       assert.equal(await balanceOf(stage, "ann"), 190_500);
       assert.equal(await statusOf(stage, command.reservationId), "confirmed");
+      // The line may live in another store, and keeps its operators' keys itself.
+      const reset = { queueId: "queue-1", idempotencyKey: "reset-1" };
+      for (const when of ["before", "after"] as const) {
+        await stage.kill({ do: "reset", command: reset }, { at: "queues.update", when });
+      }
+      const emptied = await stage.boxOffice.resetQueue(reset);
+      assert.ok(emptied.outcome === "queue_found");
+      assert.equal(emptied.queue.epoch, 2);
       const { breaches } = await stage.boxOffice.audit();
       assert.deepEqual(breaches, []);
     },

@@ -192,6 +192,13 @@ export const plants: readonly Plant[] = [
     fails: ["K25"],
   },
   {
+    without: "the record of an order to the queue",
+    file: "queue/order.ts",
+    from: "return { ...queue, orders: [...others, order].slice(-ordersMax) };",
+    to: "return queue;",
+    fails: ["K25"],
+  },
+  {
     without: "the look at the show",
     file: "payment/recover-payment.ts",
     from: "show?.cancelled !== false || ",
