@@ -33,7 +33,7 @@ export const visit = async (shop: Shop, userId: string): Promise<readonly Told[]
   if (chosen < 0.1) await release(shop, headers, told);
   else {
     await pay(shop, headers, told);
-    if (told.promised === "paid" && random.chance(0.1)) await cancel(shop, told);
+    if (told.promised === "paid" && random.chance(0.2)) await cancel(shop, told);
   }
   return [told];
 };
