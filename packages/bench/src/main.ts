@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { cases } from "./cases/index.ts";
-import { machine, tableOf } from "./report.ts";
+import { machine, sellOutText, tableOf } from "./report.ts";
 import { type CaseResult, runCase } from "./run-case.ts";
-import { scaleOf, smokeScale } from "./scales.ts";
+import { scaleOf, sellOutSize, smokeScale, smokeSellOutSize } from "./scales.ts";
+import { type SellOutReport, sellOut } from "./sellout/sell-out.ts";
 
 const { values } = parseArgs({
   options: {
@@ -19,9 +20,12 @@ if (!(seconds > 0)) throw new Error(`--seconds ${values.seconds}: a number of se
 
 const scale = values.smoke ? smokeScale : scaleOf(seconds);
 
-const chosen = cases.filter(({ name }) => values.only === undefined || name === values.only);
-if (chosen.length === 0) {
-  throw new Error(`--only ${values.only}: one of ${cases.map(({ name }) => name).join(", ")}`);
+const sale = "sellout/postgres";
+const isChosen = (name: string): boolean => values.only === undefined || name === values.only;
+const chosen = cases.filter(({ name }) => isChosen(name));
+if (chosen.length === 0 && !isChosen(sale)) {
+  const names = [...cases.map(({ name }) => name), sale];
+  throw new Error(`--only ${values.only}: one of ${names.join(", ")}`);
 }
 
 const results: CaseResult[] = [];
@@ -33,7 +37,19 @@ for (const benchCase of chosen) {
   }
   process.stderr.write("\n");
 }
-console.log(tableOf(results));
+if (results.length > 0) console.log(tableOf(results));
+
+let sold: SellOutReport | null = null;
+if (isChosen(sale)) {
+  process.stderr.write(`${sale} `);
+  const size = values.smoke ? smokeSellOutSize : sellOutSize;
+  sold = await sellOut(size, (answered) => {
+    if (answered % 1_000 === 0) process.stderr.write(`${answered} `);
+  });
+  process.stderr.write("\n");
+  console.log(sellOutText(sold));
+}
 if (values.json !== undefined) {
-  await writeFile(values.json, `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
+  const figures = { machine: machine(), results, ...(sold && { sellOut: sold }) };
+  await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 }

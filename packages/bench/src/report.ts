@@ -1,5 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import type { CaseResult, SideResult } from "./run-case.ts";
+import { type SellOutReport, shows } from "./sellout/sell-out.ts";
 
 const number = (value: number): string =>
   value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
@@ -33,9 +34,9 @@ const rowOf = (result: CaseResult): readonly string[] => [
   ...sideColumns(result.baseline),
 ];
 
-/** A table that is readable as it is and as Markdown. */
-export const tableOf = (results: readonly CaseResult[]): string => {
-  const rows = [header, ...results.map(rowOf)];
+/** A table that is readable as it is and as Markdown; the first row is its header. */
+const markdown = (rows: readonly (readonly string[])[]): string => {
+  const [header = []] = rows;
   const widths = header.map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -44,6 +45,26 @@ export const tableOf = (results: readonly CaseResult[]): string => {
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   return [line(header), rule, ...rows.slice(1).map(line)].join("\n");
 };
+
+/** What a whole sale came to, as lines and a table. */
+export const sellOutText = (report: SellOutReport): string =>
+  [
+    `sellout/postgres: ${report.buyers} buyers, ${shows * report.seatsPerShow} seats, two servers: ` +
+      `sold out after ${number(report.soldOutAfterSeconds)} s, everybody answered after ` +
+      `${number(report.seconds)} s; ${report.bought} bought, ${report.foundNothing} found nothing ` +
+      `left, ${report.breaches} breaches`,
+    markdown([
+      ["journey", "calls", "median / p95 / p99 ms"],
+      ...report.journeys.map(({ journey, calls, medianMs, p95Ms, p99Ms }) => [
+        journey,
+        String(calls),
+        [medianMs, p95Ms, p99Ms].map(number).join(" / "),
+      ]),
+    ]),
+  ].join("\n\n");
+
+export const tableOf = (results: readonly CaseResult[]): string =>
+  markdown([header, ...results.map(rowOf)]);
 
 export const machine = (): Record<string, string | number> => ({
   cpus: cpus().length,

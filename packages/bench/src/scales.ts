@@ -1,4 +1,5 @@
 import type { Scale } from "./bench-case.ts";
+import type { SellOutSize } from "./sellout/sell-out.ts";
 
 const rounds = 5;
 
@@ -9,5 +10,10 @@ export const scaleOf = (seconds: number): Scale => ({
   seats: 20_000,
 });
 
+/** 20,000 buyers for 10,000 seats: most come for nothing. */
+export const sellOutSize: SellOutSize = { buyers: 20_000, seatsPerShow: 1_000 };
+
 /** Only shows that a case runs at all. */
 export const smokeScale: Scale = { roundMs: 50, rounds: 1, operations: 40, seats: 500 };
+
+export const smokeSellOutSize: SellOutSize = { buyers: 60, seatsPerShow: 4 };

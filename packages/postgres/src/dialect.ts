@@ -40,6 +40,7 @@ export const postgresDialect: SqlDialect = {
   forShare: " for share",
   // As an array, so that an index is looked at once for each member whatever their number.
   anyOf: (column) => `${column} = any(array(select jsonb_array_elements_text(?::jsonb)))`,
+  anyFrom: (column, select) => `${column} = any(array(${select}))`,
   rows,
   prepare,
   classify,

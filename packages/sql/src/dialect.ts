@@ -33,6 +33,12 @@ export type SqlDialect = {
   readonly forShare: string;
   /** A condition on `column` that holds for each member of one JSON array of strings (one `?`). */
   readonly anyOf: (column: string) => string;
+  /**
+   * A condition on `column` that holds for whatever the select finds, and that goes on holding for
+   * the same while the row is waited for. Every select that locks must ask in this way: PostgreSQL
+   * asks a row that changed meanwhile again, and a join with other tables may then find it gone.
+   */
+  readonly anyFrom: (column: string, select: string) => string;
   /** A `select` of the columns from one JSON array of arrays (one `?`), in the order of the rows. */
   readonly rows: (columns: Columns) => string;
   /** For drivers that send a statement before the last one is answered. */

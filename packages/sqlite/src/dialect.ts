@@ -35,6 +35,7 @@ export const sqliteDialect: SqlDialect = {
   forUpdate: "",
   forShare: "",
   anyOf: (column) => `${column} in (select value from json_each(?))`,
+  anyFrom: (column, select) => `${column} in (${select})`,
   rows,
   prepare: (text) => text,
   classify,

@@ -46,8 +46,8 @@ export const openJoinPostgres = (
   const insert = statement(
     "insert",
     `with token as (
-       insert into admit_queue_token (queue_id, no, user_id, epoch, joined_at_ms, status)
-       values ($1, $2, $3, $4, $5, 'waiting')
+       insert into admit_queue_token (queue_id, no, user_id, epoch, joined_at_ms, status, hint_ends_at_ms)
+       values ($1, $2, $3, $4, $5::bigint, 'waiting', $5::bigint + 5000)
      ) insert into admit_event (event_id, stream, at_ms, payload, delivered)
      values ($6, $7, $5, $8, false)`,
   );

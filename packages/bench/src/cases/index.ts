@@ -5,6 +5,7 @@ import { holdPostgres } from "./hold-postgres.ts";
 import { holdPostgresHot } from "./hold-postgres-hot.ts";
 import { holdSqlite } from "./hold-sqlite.ts";
 import { joinPostgres } from "./join-postgres.ts";
+import { payPostgres } from "./pay-postgres.ts";
 import { pollHttp } from "./poll-http.ts";
 import { seatsHttp, seatsHttpKnown } from "./seats-http.ts";
 
@@ -13,6 +14,7 @@ export const cases: readonly BenchCase[] = [
   holdPostgresHot,
   holdSqlite,
   holdMemory,
+  payPostgres,
   seatsHttp,
   seatsHttpKnown,
   holdHttp,

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
+import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join as joinPath } from "node:path";
 import { parseArgs } from "node:util";
-import { createServerProcess } from "./server-process.ts";
+import { createServerProcess } from "../setup/server-process.ts";
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +21,14 @@ const seconds = Number(values.seconds);
 
 type Answer = { readonly status: number; readonly body: string; readonly ms: number };
 
-await using server = await createServerProcess();
+const folder = await mkdtemp(joinPath(tmpdir(), "admit-one-streams-"));
+await using cleanup = new AsyncDisposableStack();
+cleanup.defer(() => rm(folder, { recursive: true }));
+const adminToken = "operator-of-the-streams";
+await using server = await createServerProcess({
+  DATABASE_URL: `sqlite:${joinPath(folder, "line.db")}`,
+  ADMIN_TOKEN: adminToken,
+});
 
 const ask = (
   method: string,
@@ -52,7 +62,7 @@ const join = async (user: string): Promise<Token> => {
   return JSON.parse(answer.body) as Token;
 };
 
-const admin = { Authorization: `Bearer ${server.adminToken}` };
+const admin = { Authorization: `Bearer ${adminToken}` };
 const dayMs = 86_400_000;
 const at = (ms: number): string => new Date(Date.now() + ms).toISOString();
 const created = await ask("POST", "/admin/concerts", admin, {

@@ -16,6 +16,8 @@ export type Hall = {
   readonly queueId: string;
   /** The first so many of the buyers who are let in already, made where they are missing. */
   buyers(count: number): Promise<readonly Buyer[]>;
+  /** So many who were never here before. */
+  newBuyers(count: number): Promise<readonly Buyer[]>;
   /** A line of its own in which one waits, and nobody is let in. */
   openQueue(): Promise<string>;
   /** A show of its own, with so many free seats. */
@@ -87,6 +89,19 @@ export const createHall = (stores: Stores): Hall => {
     return { userId, token, no: Number(tokenId.split(":").at(-1)) };
   };
 
+  let joined = 0;
+  const newBuyers = async (count: number): Promise<readonly Buyer[]> => {
+    if (!isOpen) await openShow(1);
+    const buyers: Buyer[] = [];
+    while (buyers.length < count) {
+      const more = Math.min(joiningAtOnce, count - buyers.length);
+      const numbers = Array.from({ length: more }, (_, index) => joined + index);
+      joined += more;
+      buyers.push(...(await Promise.all(numbers.map(join))));
+    }
+    return buyers;
+  };
+
   let queues = 0;
   const openQueue = async (): Promise<string> => {
     queues += 1;
@@ -108,13 +123,9 @@ export const createHall = (stores: Stores): Hall => {
     openShow,
     openQueue,
     buyers: async (count) => {
-      if (!isOpen) await openShow(1);
-      while (known.length < count) {
-        const more = Math.min(joiningAtOnce, count - known.length);
-        const numbers = Array.from({ length: more }, (_, index) => known.length + index);
-        known.push(...(await Promise.all(numbers.map(join))));
-      }
+      if (known.length < count) known.push(...(await newBuyers(count - known.length)));
       return known.slice(0, count);
     },
+    newBuyers,
   };
 };

@@ -1,7 +1,7 @@
 import type { Side } from "../bench-case.ts";
 import type { Buyer, Hall } from "./hall.ts";
 
-const seatsPerHold = 2;
+export const seatsPerHold = 2;
 
 /** A hold that must succeed, by one buyer. */
 export type Hold = {

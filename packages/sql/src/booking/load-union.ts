@@ -7,6 +7,7 @@ import {
   toConcert,
   toShow,
 } from "../concert/concert-rows.ts";
+import type { SqlDialect } from "../dialect.ts";
 import { columnList, type Read, type Sql, textOf } from "../sql.ts";
 import { int } from "../values.ts";
 import {
@@ -49,25 +50,30 @@ const list = (ids: Iterable<string>): string => JSON.stringify([...ids]);
 
 // A reservation never changes its show, so it may be looked up before the lock is taken.
 const showsOf = {
-  seats: (anyOf: (column: string) => string) => anyOf("show_id"),
-  subjects: (anyOf: (column: string) => string) =>
-    "show_id in (" +
-    `select show_id from admit_reservation where ${anyOf("reservation_id")} union all ` +
-    `select show_id from admit_payment where ${anyOf("payment_id")})`,
+  seats: ({ anyOf }: SqlDialect) => anyOf("show_id"),
+  subjects: ({ anyOf, anyFrom }: SqlDialect) =>
+    anyFrom(
+      "show_id",
+      `select show_id from admit_reservation where ${anyOf("reservation_id")} union all ` +
+        `select show_id from admit_payment where ${anyOf("payment_id")}`,
+    ),
 };
 
 const showTexts = (by: keyof typeof showsOf) => ({
   // In one order, so that steps of several shows never wait for each other.
   shows: textOf(
-    ({ anyOf, forUpdate }) =>
-      `select ${columnList(showColumns)} from admit_show where ${showsOf[by](anyOf)} ` +
-      `order by show_id${forUpdate}`,
+    (dialect) =>
+      `select ${columnList(showColumns)} from admit_show where ${showsOf[by](dialect)} ` +
+      `order by show_id${dialect.forUpdate}`,
   ),
   concerts: textOf(
-    ({ anyOf, forShare }) =>
-      `select ${columnList(concertColumns)} from admit_concert where concert_id in ` +
-      `(select concert_id from admit_show where ${showsOf[by](anyOf)}) ` +
-      `order by concert_id${forShare}`,
+    (dialect) =>
+      `select ${columnList(concertColumns)} from admit_concert where ` +
+      dialect.anyFrom(
+        "concert_id",
+        `select concert_id from admit_show where ${showsOf[by](dialect)}`,
+      ) +
+      ` order by concert_id${dialect.forShare}`,
   ),
 });
 

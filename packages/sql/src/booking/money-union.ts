@@ -54,20 +54,26 @@ type Asked = {
 // In one order and after the shows, so that steps of several users never wait for each other. Ids are
 // gathered in one list: beside an "or" no database would look them up in an index.
 const refundsText = textOf(
-  ({ anyOf, forUpdate }) =>
-    `${selectRefund} where payment_id in (` +
-    `select payment_id from admit_refund where ${anyOf("payment_id")} union all ` +
-    `select payment_id from admit_reservation where ${anyOf("reservation_id")}) ` +
-    `order by payment_id${forUpdate}`,
+  ({ anyOf, anyFrom, forUpdate }) =>
+    `${selectRefund} where ` +
+    anyFrom(
+      "payment_id",
+      `select payment_id from admit_refund where ${anyOf("payment_id")} union all ` +
+        `select payment_id from admit_reservation where ${anyOf("reservation_id")}`,
+    ) +
+    ` order by payment_id${forUpdate}`,
 );
 
 const walletsText = textOf(
-  ({ anyOf, forUpdate }) =>
-    `${selectWallet} where wallet_id in (` +
-    `select wallet_id from admit_wallet where ${anyOf("wallet_id")} union all ` +
-    `select ${walletIdText} from admit_reservation where ${anyOf("reservation_id")} union all ` +
-    `select ${walletIdText} from admit_payment where ${anyOf("payment_id")}) ` +
-    `order by wallet_id${forUpdate}`,
+  ({ anyOf, anyFrom, forUpdate }) =>
+    `${selectWallet} where ` +
+    anyFrom(
+      "wallet_id",
+      `select wallet_id from admit_wallet where ${anyOf("wallet_id")} union all ` +
+        `select ${walletIdText} from admit_reservation where ${anyOf("reservation_id")} union all ` +
+        `select ${walletIdText} from admit_payment where ${anyOf("payment_id")}`,
+    ) +
+    ` order by wallet_id${forUpdate}`,
 );
 
 const list = (ids: Iterable<string>): string => JSON.stringify([...ids]);

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Answer, Client } from "./client.ts";
+
+export type Outcome = "bought" | "found nothing left";
+
+type Token = { readonly token: string; readonly status: string; readonly pollAfterMs: number };
+type Shows = { readonly shows: readonly { showId: string; availableSeats: number }[] };
+type Seat = { readonly seatId: string; readonly available: boolean };
+
+export type Buyer = {
+  readonly client: Client;
+  readonly userId: string;
+  readonly queueId: string;
+  readonly concertId: string;
+  /** A number from 0 up to 1, for where to look first. */
+  readonly random: () => number;
+};
+
+const seatsWanted = 2;
+
+/** All six journeys, as patient as a fan: only when no seat is left does a buyer go. */
+export const buy = async (buyer: Buyer): Promise<Outcome> => {
+  const { client, userId, queueId } = buyer;
+  const user = { "X-User-Id": userId };
+  const place = `/queues/${queueId}/tokens`;
+  let { token, status, pollAfterMs } = (
+    await expectStatus(client.ask("1 join", "POST", place, { headers: user }), 201)
+  ).json as Token;
+  const headers = { ...user, "Queue-Token": token };
+  while (status === "waiting") {
+    await sleep(pollAfterMs);
+    const seen = await client.ask("2 look up", "GET", `${place}/me`, { headers });
+    // Asked too early: the same hint once more.
+    if (seen.status === 429) continue;
+    if (seen.status !== 200) throw new Error(JSON.stringify(seen));
+    ({ status, pollAfterMs } = seen.json as Token);
+  }
+  if (status !== "active") throw new Error(`The token of ${userId} is ${status}.`);
+  const reservationId = await holdSome(buyer, headers);
+  if (reservationId === null) {
+    await expectStatus(client.ask("leave", "DELETE", `${place}/me`, { headers }), 204);
+    return "found nothing left";
+  }
+  const pay = `/reservations/${reservationId}/payments`;
+  await expectStatus(client.ask("6 pay", "POST", pay, { headers, body: {} }), 201);
+  return "bought";
+};
+
+/** Journeys 3 to 5, again and again while somebody else is faster. */
+const holdSome = async (
+  { client, concertId, random }: Buyer,
+  headers: Readonly<Record<string, string>>,
+): Promise<string | null> => {
+  for (;;) {
+    const listed = client.ask("3 shows", "GET", `/concerts/${concertId}/shows`, { headers });
+    const { shows } = (await expectStatus(listed, 200)).json as Shows;
+    const left = shows.filter(({ availableSeats }) => availableSeats > 0);
+    const show = left[Math.floor(random() * left.length)];
+    if (show === undefined) return null;
+    const path = `/shows/${show.showId}`;
+    const seen = await expectStatus(
+      client.ask("4 seats", "GET", `${path}/seats`, { headers }),
+      200,
+    );
+    const free = (seen.json as { seats: readonly Seat[] }).seats.filter((seat) => seat.available);
+    const first = Math.floor(random() * Math.max(1, free.length - 1));
+    const seatIds = free.slice(first, first + seatsWanted).map(({ seatId }) => seatId);
+    if (seatIds.length === 0) continue;
+    const hold = await client.ask("5 hold", "POST", `${path}/reservations`, {
+      headers,
+      body: { seatIds },
+    });
+    if (hold.status === 201) return (hold.json as { reservationId: string }).reservationId;
+    const { code } = hold.json as { code?: string };
+    if (code !== "SEAT_ALREADY_RESERVED") throw new Error(JSON.stringify(hold));
+  }
+};
+
+const expectStatus = async (asked: Promise<Answer>, status: number): Promise<Answer> => {
+  const answer = await asked;
+  if (answer.status !== status) throw new Error(JSON.stringify(answer));
+  return answer;
+};

@@ -1,0 +1,119 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openHoldPostgres } from "../src/baselines/hold-postgres.ts";
+import { openJoinPostgres } from "../src/baselines/join-postgres.ts";
+import { openPayPostgres } from "../src/baselines/pay-postgres.ts";
+import type { Buyer } from "../src/setup/hall.ts";
+import { openPostgresHall, type PostgresHall } from "../src/setup/postgres.ts";
+
+// A baseline that writes less than we do would be no baseline. What each side leaves is compared
+// row by row; the columns that a baseline is excused from are named here and in its comment.
+const excused = new Set([
+  // The show's and the queue's counters.
+  "version of admit_seat",
+  // In which order rows came to be.
+  "sequence of admit_event",
+]);
+
+let opened: PostgresHall;
+let db: Client;
+
+beforeAll(async () => {
+  opened = await openPostgresHall();
+  db = new Client(opened.url);
+  await db.connect();
+}, 60_000);
+
+afterAll(async () => {
+  await db.end();
+  await opened[Symbol.asyncDispose]();
+});
+
+type Ids = Readonly<Record<string, string>>;
+
+/** The rows that name one of the ids, in a form that does not depend on names and instants. */
+const rowsAbout = async (tables: readonly string[], ids: Ids, names: Ids = {}) => {
+  const texts: string[] = [];
+  for (const table of tables) {
+    const { rows } = await db.query<Record<string, unknown>>(`select * from ${table}`);
+    for (const row of rows) {
+      const kept = Object.entries(row).filter(([column]) => !excused.has(`${column} of ${table}`));
+      let text = JSON.stringify([table, Object.fromEntries(kept)]);
+      if (!Object.values(ids).some((id) => text.includes(`"${id}`))) continue;
+      for (const [name, id] of Object.entries({ ...ids, ...names })) {
+        text = text.replaceAll(id, `<${name}>`);
+      }
+      texts.push(
+        text.replaceAll(/"?\b\d{13}\b"?/g, "<instant>").replaceAll(/instant-|scripted-/g, ""),
+      );
+    }
+  }
+  return texts.map((text) => text.replaceAll(/"type":"(?:instant|scripted)"/g, "<method>")).sort();
+};
+
+const buyersAndShow = async () => {
+  const { hall } = opened;
+  const [mine, theirs] = (await hall.newBuyers(2)) as readonly [Buyer, Buyer];
+  const show = await hall.openShow(4);
+  return { hall, mine, theirs, show };
+};
+
+const idsOf = (reservationId: string, buyer: Buyer, queueId: string): Ids => ({
+  reservation: reservationId,
+  buyer: buyer.userId,
+  place: `${queueId}:${buyer.no}`,
+});
+
+test("a hold and a payment leave the same rows as the hand-written ones", async () => {
+  const { hall, mine, theirs, show } = await buyersAndShow();
+  const { showId, seatIds } = show;
+  const { boxOffice, queueId } = hall;
+  const ours = await boxOffice.reserveSeats({ ...mine, showId, seatIds: seatIds.slice(0, 2) });
+  if (ours.outcome !== "seats_reserved") throw new Error(ours.outcome);
+  await using baseline = openHoldPostgres(opened.url);
+  const asked = { queueId, no: theirs.no, userId: theirs.userId, showId };
+  const held = await baseline.hold({ ...asked, seatIds: seatIds.slice(2) });
+  if (held.outcome !== "seats_reserved") throw new Error(held.outcome);
+
+  const { reservationId } = ours.reservation;
+  const ourIds = idsOf(reservationId, mine, queueId);
+  const theirIds = idsOf(held.reservationId, theirs, queueId);
+  const about = async (tables: readonly string[], ids: Ids, names: Ids = {}) => {
+    const [first = "", second = ""] = ids === ourIds ? seatIds : seatIds.slice(2);
+    const rows = await rowsAbout(tables, ids, { ...names, first, second });
+    return rows.map((row) => row.replaceAll(/"(?:token_no|no|plan_no|seat_no)":"?\d+"?/g, "<no>"));
+  };
+  const bookings = ["admit_reservation", "admit_seat", "admit_seat_claim", "admit_event"];
+  expect(await about(bookings, theirIds)).toEqual(await about(bookings, ourIds));
+
+  const paid = await boxOffice.pay({ ...mine, reservationId });
+  if (paid.outcome !== "payment_captured") throw new Error(paid.outcome);
+  let paymentId = "";
+  await using paying = openPayPostgres(opened.url, async (id) => {
+    paymentId = id;
+    return `instant-${id}`;
+  });
+  const payment = { ...asked, reservationId: held.reservationId };
+  expect(await paying.pay(payment)).toBe("captured");
+  const money = [...bookings, "admit_payment", "admit_ledger_entry", "admit_queue_token"];
+  const left = await about(money, ourIds, { payment: paid.payment.paymentId });
+  expect(await about(money, theirIds, { payment: paymentId })).toEqual(left);
+  expect(left.length).toBeGreaterThan(12);
+});
+
+test("a join leaves the same rows as the hand-written one", async () => {
+  const { hall } = opened;
+  const queueId = await hall.openQueue();
+  const issued = await hall.boxOffice.issueToken({ queueId, userId: "ours" });
+  if (issued.outcome !== "token_issued") throw new Error(issued.outcome);
+  await using baseline = openJoinPostgres(opened.url);
+  const no = await baseline.join(queueId, "theirs");
+  const tables = ["admit_queue_token", "admit_event"];
+  const about = async (user: string, place: string) =>
+    (await rowsAbout(tables, { user, place: `${queueId}:${place}` })).map((row) =>
+      row.replaceAll(/"no":"?\d+"?/g, "<no>"),
+    );
+  const ours = await about("ours", issued.token.tokenId.split(":").at(-1) ?? "");
+  expect(await about("theirs", String(no))).toEqual(ours);
+  expect(ours).toHaveLength(2);
+});
