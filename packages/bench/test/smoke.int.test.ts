@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { cases } from "../src/cases/index.ts";
-import { tableOf } from "../src/report.ts";
+import { sellOutText, tableOf } from "../src/report.ts";
 import { type CaseResult, runCase } from "../src/run-case.ts";
-import { smokeScale } from "../src/scales.ts";
+import { smokeScale, smokeSellOutSize } from "../src/scales.ts";
+import { sellOut } from "../src/sellout/sell-out.ts";
 
 // That each case runs, with the answers that it expects; what its figures are is for the bench.
 describe("every case of the bench runs", () => {
@@ -18,4 +19,15 @@ describe("every case of the bench runs", () => {
     }
     expect(tableOf(results).split("\n")).toHaveLength(2 + results.length);
   });
+});
+
+test("a whole sale ends with every seat sold once", { timeout: 120_000 }, async () => {
+  const report = await sellOut(smokeSellOutSize);
+  const { bought, foundNothing, breaches, journeys } = report;
+  // Ten shows of four seats, two for each; who finds a single one left takes it.
+  expect(bought).toBeGreaterThanOrEqual(20);
+  expect(bought + foundNothing).toBe(smokeSellOutSize.buyers);
+  expect(breaches).toBe(0);
+  expect(journeys.map(({ journey }) => journey[0])).toEqual(["1", "2", "3", "4", "5", "6"]);
+  expect(sellOutText(report)).toContain("60 buyers, 40 seats");
 });

@@ -13,6 +13,7 @@ const dialect: SqlDialect = {
   forUpdate: "",
   forShare: "",
   anyOf: (column) => column,
+  anyFrom: (column, select) => `${column} in (${select})`,
   rows: () => "",
   prepare: (text) => text,
   classify: (error) => {

@@ -34,7 +34,7 @@ const side = (hall: Hall, operations: number, pay: (held: Held) => Promise<strin
       size: operations,
       run: async (index) => {
         const outcome = await pay(held[index] as Held);
-        if (!/captured$/.test(outcome)) throw new Error(outcome);
+        if (!outcome.endsWith("captured")) throw new Error(outcome);
       },
     };
   },
