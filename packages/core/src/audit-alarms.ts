@@ -1,8 +1,9 @@
+import type { DeadCount } from "./outbox/event-log.port.ts";
 import type { BookingSnapshot } from "./reservation/booking-store.port.ts";
 
 /** What a person should look at, with the ids that it concerns. */
 export type Alarm = {
-  readonly alarm: "suspense_old" | "payment_in_doubt" | "refund_needs_operator";
+  readonly alarm: "suspense_old" | "payment_in_doubt" | "refund_needs_operator" | "dead_letters";
   readonly message: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly sinceMs: number;
@@ -12,12 +13,14 @@ export type AuditOptions = {
   readonly nowMs: number;
   /** Money may be in suspense for so long. */
   readonly suspenseAlarmMs: number;
+  /** What subscribers did not take. */
+  readonly deadLetters?: readonly DeadCount[];
 };
 
 /** Alarms, oldest first. */
 export const alarmsOf = (
   { payments, refunds }: BookingSnapshot,
-  { nowMs, suspenseAlarmMs }: AuditOptions,
+  { nowMs, suspenseAlarmMs, deadLetters = [] }: AuditOptions,
 ): readonly Alarm[] => {
   const alarms: Alarm[] = [];
   for (const payment of payments) {
@@ -42,6 +45,11 @@ export const alarmsOf = (
     const message = `A refund failed for good: ${failure}`;
     const ids = { refundId, paymentId };
     alarms.push({ alarm: "refund_needs_operator", message, ids, sinceMs: requestedAtMs });
+  }
+  for (const { subscriber, count, oldestDiedAtMs } of deadLetters) {
+    const message = "A subscriber did not take events; later ones of their streams wait.";
+    const ids = { subscriber, count: String(count) };
+    alarms.push({ alarm: "dead_letters", message, ids, sinceMs: oldestDiedAtMs });
   }
   return alarms.toSorted((a, b) => a.sinceMs - b.sinceMs);
 };

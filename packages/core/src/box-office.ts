@@ -25,16 +25,23 @@ import type {
   CreateConcertOutcome,
   CreditWallet,
   CreditWalletOutcome,
+  DeadLettersOutcome,
+  DiscardDeadLetterOutcome,
   ExplainTokenOutcome,
+  ListDeadLetters,
+  NamedDeadLetter,
   NamedToken,
   QueueOutcome,
+  ReplayDeadLetterOutcome,
+  ReplayDeadLetters,
+  ReplayDeadLettersOutcome,
   ResetQueue,
   ResetQueueOutcome,
   RetryRefund,
   RetryRefundOutcome,
 } from "./operator-commands.ts";
 import type { DeliveryOutcome, WaitingDelivery } from "./outbox/delivery.ts";
-import type { EventLog } from "./outbox/event-log.port.ts";
+import type { DeadCount, EventLog } from "./outbox/event-log.port.ts";
 import type { EventSubscriber } from "./outbox/subscriber.ts";
 import type {
   ConfirmPayment,
@@ -202,6 +209,16 @@ export type BoxOffice = {
   /** Ends a live token; one that is over stays as it is. */
   revokeToken(command: NamedToken): Promise<ExplainTokenOutcome>;
   audit(): Promise<AuditReport>;
+  /** The subscribers that did not take something, and how much each. */
+  countDeadLetters(): Promise<readonly DeadCount[]>;
+  /** What one subscriber did not take, in the order of the log. */
+  listDeadLetters(query: ListDeadLetters): Promise<DeadLettersOutcome>;
+  /** Tells a subscriber anew; what the letter held up follows in its order. */
+  replayDeadLetter(command: NamedDeadLetter): Promise<ReplayDeadLetterOutcome>;
+  /** All of one subscriber: for one that was away for too long and is back. */
+  replayDeadLetters(command: ReplayDeadLetters): Promise<ReplayDeadLettersOutcome>;
+  /** Gives a letter up for good; what it held up is told without it. */
+  discardDeadLetter(command: NamedDeadLetter): Promise<DiscardDeadLetterOutcome>;
 
   readonly work: Work;
 };

@@ -7,6 +7,12 @@ import { getConcert, listConcerts } from "./concert/list-concerts.ts";
 import { listSeats } from "./concert/list-seats.ts";
 import { listShows } from "./concert/list-shows.ts";
 import { createSeatMaps } from "./concert/seat-map.ts";
+import {
+  discardDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+  replayDeadLetters,
+} from "./outbox/dead-letters.ts";
 import { createRelay } from "./outbox/relay.ts";
 import { checkSubscribers } from "./outbox/subscriber.ts";
 import { abandonPayment } from "./payment/abandon-payment.ts";
@@ -118,8 +124,14 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     audit: async () => {
       const snapshot = await deps.stores.bookings.snapshot();
       const { suspenseAlarmMs } = context.options;
-      return audit(snapshot, { nowMs: deps.clock.nowMs(), suspenseAlarmMs });
+      const deadLetters = await deps.stores.events.deadCounts();
+      return audit(snapshot, { nowMs: deps.clock.nowMs(), suspenseAlarmMs, deadLetters });
     },
+    countDeadLetters: () => deps.stores.events.deadCounts(),
+    listDeadLetters: (query) => listDeadLetters(context, query),
+    replayDeadLetter: (command) => replayDeadLetter(context, command),
+    replayDeadLetters: (command) => replayDeadLetters(context, command),
+    discardDeadLetter: (command) => discardDeadLetter(context, command),
     work: {
       advance: () => advanceAll(context),
       recover: () => recover(context),

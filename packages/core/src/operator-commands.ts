@@ -2,6 +2,7 @@ import type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
 import type { Patch } from "./concert/concert-document.ts";
 import type { Validation } from "./errors.ts";
 import type { ConcertId, QueueId, ShowId } from "./ids.ts";
+import type { DeadDelivery } from "./outbox/delivery.ts";
 import type { Payment } from "./payment/payment.ts";
 import type { Refund } from "./payment/refund.ts";
 import type { Wallet } from "./payment/wallet.ts";
@@ -130,3 +131,33 @@ export type AdmitTokensOutcome =
   | Validation
   | IdempotencyKeyReused
   | NotFound;
+
+export type ListDeadLetters = {
+  readonly subscriber: string;
+  /** `nextAfterNo` of the part before; left out for the first one. */
+  readonly afterNo?: number | undefined;
+  /** 1 to 200; 50 where it is left out. */
+  readonly limit?: number | undefined;
+};
+export type DeadLettersOutcome =
+  | {
+      readonly outcome: "dead_letters_listed";
+      readonly letters: readonly DeadDelivery[];
+      /** Null where this was the last part. */
+      readonly nextAfterNo: number | null;
+    }
+  | Validation;
+
+/** One event that one subscriber did not take. */
+export type NamedDeadLetter = { readonly subscriber: string; readonly eventId: string };
+export type ReplayDeadLetterOutcome =
+  /** As it was; it is told again within the next rounds of the relay. */
+  { readonly outcome: "dead_letter_replayed"; readonly letter: DeadDelivery } | NotFound;
+export type DiscardDeadLetterOutcome =
+  | { readonly outcome: "dead_letter_discarded"; readonly letter: DeadDelivery }
+  | NotFound;
+
+export type ReplayDeadLetters = { readonly subscriber: string };
+export type ReplayDeadLettersOutcome =
+  | { readonly outcome: "dead_letters_replayed"; readonly count: number }
+  | Validation;

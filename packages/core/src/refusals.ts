@@ -16,7 +16,8 @@ export type NotFound = {
     | "reservation"
     | "payment"
     | "refund"
-    | "gateway";
+    | "gateway"
+    | "dead_letter";
 };
 /** The key was used with another command; nothing was done. */
 export type IdempotencyKeyReused = { readonly outcome: "idempotency_key_reused" };

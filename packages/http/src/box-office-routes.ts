@@ -7,6 +7,7 @@ import { addOpenApiDocument } from "./openapi.ts";
 import { requestIds } from "./request-id.ts";
 import { addAdminAuditRoutes } from "./routes/admin-audit.ts";
 import { addAdminConcertRoutes } from "./routes/admin-concerts.ts";
+import { addAdminDeadLetterRoutes } from "./routes/admin-dead-letters.ts";
 import { addAdminMoneyRoutes } from "./routes/admin-money.ts";
 import { addAdminQueueRoutes } from "./routes/admin-queues.ts";
 import { addAdminTokenRoutes } from "./routes/admin-tokens.ts";
@@ -46,6 +47,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addAdminQueueRoutes(add, boxOffice);
   addAdminMoneyRoutes(add, boxOffice);
   addAdminTokenRoutes(add, boxOffice);
+  addAdminDeadLetterRoutes(add, boxOffice);
   addAdminAuditRoutes(add, boxOffice);
 
   addOpenApiDocument(app);

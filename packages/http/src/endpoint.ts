@@ -107,5 +107,14 @@ export const pathId = (c: RequestContext, name: string): string => {
   return idForm.test(id) ? id : "";
 };
 
+/** An event's id is made of its aggregate's, a version and a type, so it is longer than they are. */
+const eventIdForm = /^[A-Za-z0-9_.:-]{1,160}$/;
+
+/** An event's id from the path; an odd one names nothing. */
+export const pathEventId = (c: RequestContext): string => {
+  const id = c.req.param("eventId") ?? "";
+  return eventIdForm.test(id) ? id : "";
+};
+
 /** The queue token; a missing one is as invalid as a forged one. */
 export const queueToken = (c: RequestContext): string => c.req.header("Queue-Token") ?? "";

@@ -32,7 +32,11 @@ type SuccessName =
   | "refund_found"
   | "frame_found"
   | "tokens_admitted"
-  | "token_explained";
+  | "token_explained"
+  | "dead_letters_listed"
+  | "dead_letter_replayed"
+  | "dead_letters_replayed"
+  | "dead_letter_discarded";
 
 /** Every way in which a use case says no. */
 export type Refusal = Exclude<AnyOutcome, { readonly outcome: SuccessName }>;

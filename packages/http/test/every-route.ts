@@ -101,6 +101,26 @@ export const everyRoute: readonly GoodRequest[] = [
   request("cancelShow", "cancelShow", "POST /admin/shows/s1/cancel", operator),
   request("abandonPayment", "abandonPayment", "POST /admin/payments/p1/abandon", operator),
   request("retryRefund", "retryRefund", "POST /admin/payments/p1/refund/retry", operator),
+  request("countDeadLetters", "countDeadLetters", "GET /admin/dead-letters", operator),
+  request("listDeadLetters", "listDeadLetters", "GET /admin/dead-letters/webhooks", operator),
+  request(
+    "replayDeadLetters",
+    "replayDeadLetters",
+    "POST /admin/dead-letters/webhooks/replay",
+    operator,
+  ),
+  request(
+    "replayDeadLetter",
+    "replayDeadLetter",
+    "POST /admin/dead-letters/webhooks/r1.1.SeatsReserved/replay",
+    operator,
+  ),
+  request(
+    "discardDeadLetter",
+    "discardDeadLetter",
+    "POST /admin/dead-letters/webhooks/r1.1.SeatsReserved/discard",
+    operator,
+  ),
   request("resetQueue", "resetQueue", "POST /admin/queues/q1/reset", operator),
   request("admitTokens", "admitTokens", "POST /admin/queues/q1/admit", {
     ...operator,

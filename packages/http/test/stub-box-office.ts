@@ -1,6 +1,7 @@
 import type {
   BoxOffice,
   Concert,
+  DeadDelivery,
   ExplainedToken,
   Payment,
   Queue,
@@ -205,6 +206,26 @@ export const someSeats = [
   { seatId: "A-1-2", section: "A", row: "1", number: 2, price: 100, available: false },
 ] as const;
 
+const aDeadLetter: DeadDelivery = {
+  subscriber: "webhooks",
+  event: {
+    type: "ReservationReleased",
+    eventId: "r1.2.ReservationReleased",
+    stream: "r1",
+    atMs: 0,
+    reservationId: "r1" as never,
+    showId: "s1" as never,
+    userId: "ann" as never,
+    token: { queueId: "q1" as never, no: 1 },
+  },
+  no: 7,
+  attempts: 10,
+  attemptsBefore: 0,
+  failure: "500",
+  status: "dead",
+  diedAtMs: 0,
+};
+
 type UseCases = Omit<BoxOffice, "work">;
 export type UseCase = keyof UseCases;
 export type Call = { readonly useCase: UseCase; readonly command: unknown };
@@ -251,6 +272,11 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   cancelShow: { outcome: "show_cancelled", show: aShow },
   abandonPayment: { outcome: "payment_abandoned", payment: aDeclinedPayment },
   retryRefund: { outcome: "refund_found", refund: aRefund },
+  countDeadLetters: [{ subscriber: "webhooks", count: 1, oldestDiedAtMs: 0 }],
+  listDeadLetters: { outcome: "dead_letters_listed", letters: [aDeadLetter], nextAfterNo: 7 },
+  replayDeadLetter: { outcome: "dead_letter_replayed", letter: aDeadLetter },
+  replayDeadLetters: { outcome: "dead_letters_replayed", count: 1 },
+  discardDeadLetter: { outcome: "dead_letter_discarded", letter: aDeadLetter },
   resetQueue: { outcome: "queue_found", queue: aQueue },
   admitTokens: { outcome: "tokens_admitted", admitted: 2, queue: aQueue },
   explainToken: { outcome: "token_explained", token: anExplainedToken },

@@ -1,36 +1,17 @@
-import { existsSync } from "node:fs";
 import type { AuditReport } from "@admit-one/core";
 import type { Config } from "./config.ts";
-import { ConfigProblem } from "./config-values.ts";
 import { createContainer, TOKENS } from "./container.ts";
+import { mustBeThere } from "./must-be-there.ts";
 
 /** Checks L1–L4 over the whole store that the configuration names; servers may run meanwhile. */
 export const auditStore = async (config: Config): Promise<AuditReport> => {
-  mustBeThere(config);
+  mustBeThere(config, "GET /api/admin/audit");
   const container = createContainer(config);
   try {
     const boxOffice = await container.getAsync(TOKENS.BoxOffice);
     return await boxOffice.audit();
   } finally {
     await container.unbindAllAsync();
-  }
-};
-
-/** A store that is made to be audited is always in order, and says nothing about the one meant. */
-const mustBeThere = ({ database }: Config): void => {
-  if (database.kind === "memory") {
-    throw new ConfigProblem(
-      "DATABASE_URL",
-      "is memory:, which no other process can look into",
-      "ask the server itself, GET /api/admin/audit",
-    );
-  }
-  if (database.kind === "sqlite" && !existsSync(database.file)) {
-    throw new ConfigProblem(
-      "DATABASE_URL",
-      `names ${database.file}, which does not exist`,
-      "give the file that the server uses",
-    );
   }
 };
 

@@ -3,6 +3,7 @@ import { TicketingError } from "@admit-one/core";
 import { auditStore, auditText } from "./audit-command.ts";
 import { type Config, readConfig } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
+import { toDeadLetterTask, workDeadLetters } from "./dead-letters-command.ts";
 import { greeting } from "./greeting.ts";
 import { recoverStore } from "./recover-command.ts";
 import { type RunningServer, startServer } from "./server.ts";
@@ -12,11 +13,15 @@ admit-one         serves the box office
 admit-one recover finishes the payments and refunds that are due, as every server does
 admit-one audit   checks L1–L4 over the whole store; ends with 1 where one is broken,
                   with 2 where it can't look
+admit-one dead-letters [SUBSCRIBER]       lists the events that subscribers did not take
+admit-one replay SUBSCRIBER [EVENT_ID]    tells one of them anew, or all
+admit-one discard SUBSCRIBER EVENT_ID     gives one up; later ones are told without it
 
 All read the same variables: docs/operating.md lists them.
 `;
 
 const [command, ...rest] = process.argv.slice(2);
+const task = toDeadLetterTask(process.argv.slice(2));
 
 const fail = (message: string): never => {
   console.error(message);
@@ -59,7 +64,8 @@ const serve = async (config: Config): Promise<void> => {
   process.on("SIGINT", () => void stop());
 };
 
-if (![undefined, "audit", "recover"].includes(command) || rest.length > 0) {
+const isPlain = [undefined, "audit", "recover"].includes(command) && rest.length === 0;
+if (!isPlain && task === null) {
   process.stderr.write(usage);
   process.exit(2);
 }
@@ -69,6 +75,8 @@ else if (command === "audit") {
   const report = await orFail(auditStore(read.config));
   process.stdout.write(auditText(report));
   process.exitCode = report.ok ? 0 : 1;
+} else if (task !== null) {
+  process.stdout.write(await orFail(workDeadLetters(read.config, task)));
 } else if (command === "recover") {
   const done = await orFail(recoverStore(read.config));
   process.stdout.write(`${done} payments, refunds and webhooks were brought further.\n`);

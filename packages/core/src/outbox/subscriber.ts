@@ -22,6 +22,9 @@ export type EventSubscriber = {
 /** The name of what the box office itself does about events. */
 export const ownSubscriber = "box-office";
 
+/** What a subscriber may be called. */
+export const isSubscriberName = (name: string): boolean => /^[\w.-]{1,64}$/.test(name);
+
 /** @throws TypeError when two subscribers have one name, or one has a name that is not for it. */
 export const checkSubscribers = (subscribers: readonly EventSubscriber[]): void => {
   const names = subscribers.map(({ name }) => name);
@@ -29,7 +32,7 @@ export const checkSubscribers = (subscribers: readonly EventSubscriber[]): void 
     throw new TypeError(`Subscribers must have different names: ${names.join(", ")}.`);
   }
   for (const { name, parallel = 1 } of subscribers) {
-    if (!/^[\w.-]{1,64}$/.test(name)) {
+    if (!isSubscriberName(name)) {
       throw new TypeError(`${JSON.stringify(name)} is no name for a subscriber.`);
     }
     if (name === ownSubscriber) {

@@ -15,7 +15,12 @@ export const auditSchema = z
     alarms: z
       .array(
         z.object({
-          alarm: z.enum(["suspense_old", "payment_in_doubt", "refund_needs_operator"]),
+          alarm: z.enum([
+            "suspense_old",
+            "payment_in_doubt",
+            "refund_needs_operator",
+            "dead_letters",
+          ]),
           message: z.string(),
           ids: z.record(z.string(), z.string()),
           since: instantSchema,

@@ -1,0 +1,107 @@
+import type {
+  DeadLettersOutcome,
+  DiscardDeadLetterOutcome,
+  ListDeadLetters,
+  NamedDeadLetter,
+  ReplayDeadLetterOutcome,
+  ReplayDeadLetters,
+  ReplayDeadLettersOutcome,
+} from "../box-office.ts";
+import type { Context } from "../context.ts";
+import type { Decision } from "../decision.ts";
+import { type FieldError, validation } from "../errors.ts";
+import { notFound } from "../refusals.ts";
+import { check } from "../validate.ts";
+import {
+  type DeadDelivery,
+  type Delivery,
+  discarded,
+  type OpenDelivery,
+  replayed,
+} from "./delivery.ts";
+import { isSubscriberName } from "./subscriber.ts";
+
+/** Letters in one answer at most, and where the caller does not say. */
+const limitMax = 200;
+const limitDefault = 50;
+
+/** The dead letters of one subscriber, in the order of the log. */
+export const listDeadLetters = async (
+  { stores }: Context,
+  { subscriber, afterNo = 0, limit = limitDefault }: ListDeadLetters,
+): Promise<DeadLettersOutcome> => {
+  const errors = [
+    ...checkName(subscriber),
+    ...check(
+      Number.isInteger(limit) && limit >= 1 && limit <= limitMax,
+      "limit",
+      `must be a whole number from 1 to ${limitMax}`,
+    ),
+    ...check(Number.isSafeInteger(afterNo) && afterNo >= 0, "after", "must be a place in the list"),
+  ];
+  if (errors.length > 0) return validation(...errors);
+  const letters = await stores.events.dead({ subscriber, afterNo, limit: limit + 1 });
+  const shown = letters.slice(0, limit);
+  const nextAfterNo = letters.length > limit ? (shown.at(-1)?.no ?? null) : null;
+  return { outcome: "dead_letters_listed", letters: shown, nextAfterNo };
+};
+
+const checkName = (subscriber: string): readonly FieldError[] =>
+  check(isSubscriberName(subscriber), "subscriber", "must be a subscriber's name");
+
+/** Sends one dead letter anew; what it held up follows in its order. */
+export const replayDeadLetter = async (
+  { stores, clock }: Context,
+  { subscriber, eventId }: NamedDeadLetter,
+): Promise<ReplayDeadLetterOutcome> => {
+  const [letter] = await stores.events.update({ subscriber, eventIds: [eventId] }, (found) =>
+    changed(found, (dead) => replayed(dead, clock.nowMs())),
+  );
+  return letter === undefined
+    ? notFound("dead_letter")
+    : { outcome: "dead_letter_replayed", letter };
+};
+
+/** Gives one dead letter up; what it held up is told without it. */
+export const discardDeadLetter = async (
+  { stores }: Context,
+  { subscriber, eventId }: NamedDeadLetter,
+): Promise<DiscardDeadLetterOutcome> => {
+  const [letter] = await stores.events.update({ subscriber, eventIds: [eventId] }, (found) =>
+    changed(found, discarded),
+  );
+  return letter === undefined
+    ? notFound("dead_letter")
+    : { outcome: "dead_letter_discarded", letter };
+};
+
+/** Sends all dead letters of a subscriber anew, part by part. */
+export const replayDeadLetters = async (
+  { stores, clock }: Context,
+  { subscriber }: ReplayDeadLetters,
+): Promise<ReplayDeadLettersOutcome> => {
+  const errors = checkName(subscriber);
+  if (errors.length > 0) return validation(...errors);
+  let count = 0;
+  let afterNo = 0;
+  for (;;) {
+    const letters = await stores.events.dead({ subscriber, afterNo, limit: limitMax });
+    const last = letters.at(-1);
+    if (last === undefined) return { outcome: "dead_letters_replayed", count };
+    afterNo = last.no;
+    const eventIds = letters.map(({ event }) => event.eventId);
+    const sent = await stores.events.update({ subscriber, eventIds }, (found) =>
+      changed(found, (dead) => replayed(dead, clock.nowMs())),
+    );
+    count += sent.length;
+  }
+};
+
+/** Changes those that are dead; what a subscriber is being told is not an operator's to change. */
+const changed = (
+  found: readonly OpenDelivery[],
+  become: (dead: DeadDelivery) => Delivery,
+): Decision<readonly Delivery[], readonly DeadDelivery[]> => {
+  const dead = found.filter((delivery) => delivery.status === "dead");
+  return { outcome: dead, change: dead.map(become) };
+};

@@ -1,0 +1,165 @@
+import type { BoxOffice } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { personal } from "../answers.ts";
+import type { RequestContext } from "../context.ts";
+import { answer, problems } from "../documented.ts";
+import { type AddEndpoint, pathEventId, pathId } from "../endpoint.ts";
+import { refuse } from "../refuse.ts";
+import { idSchema, toInstant } from "../schemas/common.ts";
+import {
+  deadCountsSchema,
+  deadLetterSchema,
+  deadLettersSchema,
+  replayedSchema,
+  toDeadLetterBody,
+} from "../schemas/dead-letter.ts";
+import { byAdmin } from "../security.ts";
+
+const path = "/admin/dead-letters";
+const shared = { tags: ["Operators"], security: byAdmin };
+const common = ["PAYLOAD_TOO_LARGE", "UNAUTHENTICATED", "UNSUPPORTED_MEDIA_TYPE"] as const;
+const ofSubscriber = z.object({ subscriber: idSchema });
+const ofLetter = z.object({ subscriber: idSchema, eventId: idSchema });
+
+const count = createRoute({
+  ...shared,
+  method: "get",
+  path,
+  operationId: "countDeadLetters",
+  summary: "Who did not take events, and how many",
+  responses: {
+    200: answer("Each subscriber with dead letters", deadCountsSchema),
+    ...problems("UNAUTHENTICATED"),
+  },
+});
+
+const list = createRoute({
+  ...shared,
+  method: "get",
+  path: `${path}/{subscriber}`,
+  operationId: "listDeadLetters",
+  summary: "The events that a subscriber did not take, oldest first",
+  request: {
+    params: ofSubscriber,
+    query: z.object({
+      after: z.int().min(0).optional().meta({ description: "`next` of the part before" }),
+      limit: z.int().min(1).max(200).optional().meta({ description: "50 where left out" }),
+    }),
+  },
+  responses: {
+    200: answer("One part of the list", deadLettersSchema),
+    ...problems("UNAUTHENTICATED", "VALIDATION"),
+  },
+});
+
+const replayAll = createRoute({
+  ...shared,
+  method: "post",
+  path: `${path}/{subscriber}/replay`,
+  operationId: "replayDeadLetters",
+  summary: "Tell a subscriber anew all that it did not take",
+  request: { params: ofSubscriber },
+  responses: {
+    200: answer("On their way again, each stream in its order", replayedSchema),
+    ...problems(...common, "VALIDATION"),
+  },
+});
+
+const replay = createRoute({
+  ...shared,
+  method: "post",
+  path: `${path}/{subscriber}/{eventId}/replay`,
+  operationId: "replayDeadLetter",
+  summary: "Tell a subscriber one event anew",
+  request: { params: ofLetter },
+  responses: {
+    200: answer("On its way again; as it was until now", deadLetterSchema),
+    ...problems(...common, "VALIDATION", "NOT_FOUND"),
+  },
+});
+
+const discard = createRoute({
+  ...shared,
+  method: "post",
+  path: `${path}/{subscriber}/{eventId}/discard`,
+  operationId: "discardDeadLetter",
+  summary: "Give an event up for a subscriber; later ones of its stream are told without it",
+  request: { params: ofLetter },
+  responses: {
+    200: answer("Given up; as it was until now", deadLetterSchema),
+    ...problems(...common, "VALIDATION", "NOT_FOUND"),
+  },
+});
+
+const wholeNumber = (c: RequestContext, name: string): number | undefined => {
+  const given = c.req.query(name);
+  if (given === undefined) return undefined;
+  return /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
+};
+
+/** What operators do about events that a subscriber did not take. */
+export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  const named = (c: RequestContext) => ({
+    subscriber: pathId(c, "subscriber"),
+    eventId: pathEventId(c),
+  });
+
+  add({
+    route: count,
+    access: "admin",
+    handle: async (c) => {
+      const counts = await boxOffice.countDeadLetters();
+      const subscribers = counts.map(({ oldestDiedAtMs, ...rest }) => ({
+        ...rest,
+        oldestDiedAt: toInstant(oldestDiedAtMs),
+      }));
+      return c.json({ subscribers }, 200, personal);
+    },
+  });
+
+  add({
+    route: list,
+    access: "admin",
+    handle: async (c) => {
+      const result = await boxOffice.listDeadLetters({
+        subscriber: pathId(c, "subscriber"),
+        afterNo: wholeNumber(c, "after"),
+        limit: wholeNumber(c, "limit"),
+      });
+      if (result.outcome !== "dead_letters_listed") return refuse(c, result);
+      const deadLetters = result.letters.map(toDeadLetterBody);
+      return c.json({ deadLetters, next: result.nextAfterNo }, 200, personal);
+    },
+  });
+
+  add({
+    route: replayAll,
+    access: "admin",
+    handle: async (c) => {
+      const result = await boxOffice.replayDeadLetters({ subscriber: pathId(c, "subscriber") });
+      if (result.outcome !== "dead_letters_replayed") return refuse(c, result);
+      return c.json({ replayed: result.count }, 200, personal);
+    },
+  });
+
+  add({
+    route: replay,
+    access: "admin",
+    handle: async (c) => {
+      const result = await boxOffice.replayDeadLetter(named(c));
+      if (result.outcome !== "dead_letter_replayed") return refuse(c, result);
+      return c.json(toDeadLetterBody(result.letter), 200, personal);
+    },
+  });
+
+  add({
+    route: discard,
+    access: "admin",
+    handle: async (c) => {
+      const result = await boxOffice.discardDeadLetter(named(c));
+      if (result.outcome !== "dead_letter_discarded") return refuse(c, result);
+      return c.json(toDeadLetterBody(result.letter), 200, personal);
+    },
+  });
+};

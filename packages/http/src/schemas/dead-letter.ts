@@ -1,0 +1,51 @@
+import type { DeadDelivery } from "@admit-one/core";
+import { z } from "zod";
+import { idSchema, instantSchema, toInstant } from "./common.ts";
+
+export const deadCountsSchema = z
+  .object({
+    subscribers: z.array(
+      z.object({
+        subscriber: z.string().meta({ examples: ["webhooks"] }),
+        count: z.int(),
+        oldestDiedAt: instantSchema,
+      }),
+    ),
+  })
+  .meta({ id: "DeadLetterCounts" });
+
+export const deadLetterSchema = z
+  .object({
+    subscriber: z.string(),
+    eventId: idSchema,
+    type: z.string().meta({ examples: ["ReservationConfirmed"] }),
+    stream: z.string().meta({ description: "Later events of it wait for this one" }),
+    at: instantSchema,
+    attempts: z.int(),
+    failure: z.string().nullable(),
+    diedAt: instantSchema,
+  })
+  .meta({ id: "DeadLetter" });
+
+export const deadLettersSchema = z
+  .object({
+    deadLetters: z.array(deadLetterSchema),
+    next: z
+      .int()
+      .nullable()
+      .meta({ description: "`after` of the next part; null where this was the last one" }),
+  })
+  .meta({ id: "DeadLetters" });
+
+export const replayedSchema = z.object({ replayed: z.int() }).meta({ id: "ReplayedDeadLetters" });
+
+export const toDeadLetterBody = (letter: DeadDelivery): z.infer<typeof deadLetterSchema> => ({
+  subscriber: letter.subscriber,
+  eventId: letter.event.eventId,
+  type: letter.event.type,
+  stream: letter.event.stream,
+  at: toInstant(letter.event.atMs),
+  attempts: letter.attempts,
+  failure: letter.failure,
+  diedAt: toInstant(letter.diedAtMs),
+});

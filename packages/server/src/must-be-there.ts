@@ -1,0 +1,21 @@
+import { existsSync } from "node:fs";
+import type { Config } from "./config.ts";
+import { ConfigProblem } from "./config-values.ts";
+
+/** A store that is made to be looked into is always in order, and says nothing about the one meant. */
+export const mustBeThere = ({ database }: Config, instead: string): void => {
+  if (database.kind === "memory") {
+    throw new ConfigProblem(
+      "DATABASE_URL",
+      "is memory:, which no other process can look into",
+      `ask the server itself, ${instead}`,
+    );
+  }
+  if (database.kind === "sqlite" && !existsSync(database.file)) {
+    throw new ConfigProblem(
+      "DATABASE_URL",
+      `names ${database.file}, which does not exist`,
+      "give the file that the server uses",
+    );
+  }
+};
