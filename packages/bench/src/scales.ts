@@ -11,9 +11,14 @@ export const scaleOf = (seconds: number): Scale => ({
 });
 
 /** 20,000 buyers for 10,000 seats: most come for nothing. */
-export const sellOutSize: SellOutSize = { buyers: 20_000, seatsPerShow: 1_000 };
+export const sellOutSize: SellOutSize = {
+  buyers: 20_000,
+  seatsPerShow: 1_000,
+  // Enough to keep two servers busy.
+  maxActive: 2_000,
+};
 
 /** Only shows that a case runs at all. */
 export const smokeScale: Scale = { roundMs: 50, rounds: 1, operations: 40, seats: 500 };
 
-export const smokeSellOutSize: SellOutSize = { buyers: 60, seatsPerShow: 4 };
+export const smokeSellOutSize: SellOutSize = { buyers: 60, seatsPerShow: 4, maxActive: 30 };

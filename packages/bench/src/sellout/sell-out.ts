@@ -8,6 +8,8 @@ export type SellOutSize = {
   readonly buyers: number;
   /** In each of the ten shows. */
   readonly seatsPerShow: number;
+  /** Who is let in at once. */
+  readonly maxActive: number;
 };
 
 export type SellOutReport = SellOutSize & {
@@ -31,11 +33,9 @@ export type SellOutReport = SellOutSize & {
 export const shows = 10;
 const seatsPerRow = 50;
 const connectionsPerServer = 128;
-/** Who is let in at once: enough to keep two servers busy. */
-const maxActive = 2_000;
 const hourMs = 3_600_000;
 
-const document = ({ seatsPerShow }: SellOutSize) => {
+const document = ({ seatsPerShow, maxActive }: SellOutSize) => {
   const at = (ms: number) => new Date(Date.now() + ms).toISOString();
   const rows = Array.from({ length: Math.ceil(seatsPerShow / seatsPerRow) }, (_, row) => ({
     row: String(row + 1),
