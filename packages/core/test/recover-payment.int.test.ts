@@ -72,6 +72,21 @@ describe("a claim", () => {
     expect(await pendingOf(world)).toMatchObject({ attempts: 2 });
   });
 
+  test("waits no longer for all the looks that were answered", async () => {
+    const world = await paying();
+    const waits = { outcome: "pending", nextAction: null };
+    world.tell("lookup", ...Array.from({ length: 12 }, () => waits));
+    for (let look = 1; look <= 12; look += 1) await recover(world, 1_000);
+    expect(await pendingOf(world)).toMatchObject({ attempts: 12, outcomeUnknownSinceMs: null });
+    world.flaky.breakNext("bookings.update", "before", 1);
+    await expect(recover(world, 1_000)).rejects.toThrow("planted");
+    const recoverAtMs = world.clock.nowMs() + leaseMs + 750;
+    expect(await pendingOf(world)).toMatchObject({ attempts: 13, recoverAtMs });
+    await recover(world, leaseMs + 750);
+    const soonMs = world.clock.nowMs() + 750;
+    expect(await pendingOf(world)).toMatchObject({ attempts: 14, recoverAtMs: soonMs });
+  });
+
   test("of what does not exist, or is over, is none", async () => {
     const world = await paying([captured]);
     expect(await recover(world, dayMs)).toBe(0);

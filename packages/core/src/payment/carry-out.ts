@@ -84,11 +84,18 @@ const remainUnknown = (payment: PendingPayment, nowMs: number, jitter: number): 
   ...payment,
   version: payment.version + 1,
   outcomeUnknownSinceMs: payment.outcomeUnknownSinceMs ?? nowMs,
-  recoverAtMs: nowMs + backoffMs(payment.attempts, jitter),
+  recoverAtMs: nowMs + backoffMs(missesOf(payment), jitter),
 });
 
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 60_000;
+
+/** Looks that were answered are no reason to wait longer: a buyer takes their time at the page. */
+export const missesOf = ({
+  attempts,
+  outcomeUnknownSinceMs,
+}: Pick<PendingPayment, "attempts" | "outcomeUnknownSinceMs">): number =>
+  outcomeUnknownSinceMs === null ? 0 : attempts;
 
 /** Twice as long each time, up to a minute, within half and once of it. */
 export const backoffMs = (attempts: number, jitter: number): number => {

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { PaymentId } from "../ids.ts";
 import type { BookingState } from "../reservation/booking.ts";
-import { backoffMs, carryOut, change, resolve } from "./carry-out.ts";
+import { backoffMs, carryOut, change, missesOf, resolve } from "./carry-out.ts";
 import { firstCall, gatewayOf, toGateway, unknown, within } from "./gateway-call.ts";
 import type { Payment, PendingPayment, UnpaidPayment } from "./payment.ts";
 import { isTwoStep, type PaymentGateway } from "./payment-gateway.port.ts";
@@ -79,7 +79,7 @@ const taken = (
   const next = { version: payment.version + 1 };
   if (payment.status === "pending") {
     const { attempts } = payment;
-    const recoverAtMs = untilMs + backoffMs(attempts, jitter);
+    const recoverAtMs = untilMs + backoffMs(missesOf(payment), jitter);
     return { ...payment, ...next, attempts: attempts + 1, recoverAtMs };
   }
   if (!("watchUntilMs" in payment) || payment.watchUntilMs === null) return undefined;
