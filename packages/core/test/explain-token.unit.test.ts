@@ -224,9 +224,11 @@ describe("an operator's order to let in", () => {
 
   test("to no queue is not found", async () => {
     const { context } = oneShotLine(() => lineState({ queue: null }));
-    expect(await admitTokens(context, { queueId: "none", count: 1 })).toEqual({
-      outcome: "not_found",
-      what: "queue",
-    });
+    for (const idempotencyKey of [undefined, "k"]) {
+      expect(await admitTokens(context, { queueId: "none", count: 1, idempotencyKey })).toEqual({
+        outcome: "not_found",
+        what: "queue",
+      });
+    }
   });
 });

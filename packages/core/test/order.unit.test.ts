@@ -79,7 +79,8 @@ describe("a step of an order", () => {
   });
 
   test("is the last where it finds nothing to do", async () => {
-    const { context } = inLine({}, 0);
+    const swept = { closedThroughNo: 5, sweptThroughNo: 5, head: 5, nextNo: 6 };
+    const { context } = inLine(swept, 0);
     expect(await carryOrderOn(context, queueId, { key: "k", count: 3 })).toMatchObject({
       admitted: 0,
       done: true,
@@ -90,6 +91,14 @@ describe("a step of an order", () => {
     const closed = { closedThroughNo: 2_000, sweptThroughNo: 900, head: 2_000, nextNo: 2_001 };
     const line = queue({}, closed);
     const { context } = oneShotLine(() => lineState({ queue: line, stale: [] }));
+    const step = await carryOrderOn(context, queueId, { key: "k", count: 3 });
+    expect(step).toMatchObject({ admitted: 0, done: false });
+  });
+
+  test("is not where all that it did was to write down who was sent home", async () => {
+    const closed = { closedThroughNo: 2_000, sweptThroughNo: 0, head: 2_000, nextNo: 2_001 };
+    const stale = Array.from({ length: 500 }, (_, index) => waitingToken(index + 1));
+    const { context } = oneShotLine(() => lineState({ queue: queue({}, closed), stale }));
     const step = await carryOrderOn(context, queueId, { key: "k", count: 3 });
     expect(step).toMatchObject({ admitted: 0, done: false });
   });
