@@ -32,6 +32,10 @@ const essentials: Readonly<Record<string, readonly string[]>> = {
     "captures: 1",
   ],
   "toss.ts": ['payment pending: {"type":"toss"', "payment captured: 187000 KRW", "captures: 1"],
+  "webhooks.ts": [
+    "while it is away: 0 received",
+    "received SeatsReserved\nreceived ReservationReleased\nback again: 2 received, in order",
+  ],
   "test-your-service.test.ts": ["pass 3", "fail 0"],
 };
 

@@ -3,6 +3,7 @@ import type { DatabaseConfig, JwtConfig, LogLevel } from "./config-values.ts";
 import * as read from "./config-values.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { type GatewayConfig, readGateway } from "./gateway-config.ts";
+import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
 
 /** The environment as it is given: `process.env`, or a record of a test. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -24,6 +25,8 @@ export type Config = {
   readonly gateway: GatewayConfig | null;
   /** How long one call to the gateway may take; then its outcome is unknown, and asked for. */
   readonly gatewayTimeoutMs: number;
+  /** Who is told of events by webhooks; null where nobody is. */
+  readonly webhooks: WebhooksConfig | null;
   /** A concert document to sell instead of the demo's. */
   readonly concertFile: string | null;
   readonly corsOrigins: readonly string[];
@@ -79,6 +82,7 @@ const toConfig = (env: Env): Config => {
       min: 100,
       max: 120_000,
     }),
+    webhooks: readWebhooks(env["WEBHOOKS_URL"], env["WEBHOOKS_SECRET"]),
     concertFile: env["CONCERT_FILE"] ?? null,
     corsOrigins: read.origins(env["CORS_ORIGINS"]),
     logLevel: read.logLevel(env["LOG_LEVEL"]),

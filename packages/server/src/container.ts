@@ -4,6 +4,7 @@ import {
   createBoxOffice,
   type EventSubscriber,
   type Ids,
+  ownSubscriber,
   type PaymentGateway,
   type Stores,
   type Timers,
@@ -23,6 +24,7 @@ import { createLog, type Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createSigner } from "./signer.ts";
 import { type OpenStores, openStores } from "./stores.ts";
+import { createSubscribers } from "./subscribers.ts";
 import { createWorkLoop, type WorkLoop } from "./work-loop.ts";
 
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`admit-one.${name}`);
@@ -72,7 +74,7 @@ const ports = new ContainerModule(({ bind }) => {
       await stores[Symbol.asyncDispose]?.();
     });
   bind(TOKENS.Gateways).toResolvedValue(createGateways, [TOKENS.Config, TOKENS.Clock]);
-  bind(TOKENS.Subscribers).toConstantValue([]);
+  bind(TOKENS.Subscribers).toResolvedValue(createSubscribers, [TOKENS.Config, TOKENS.Clock]);
   bind(TOKENS.Identify).toResolvedValue(
     (config: Config, clock: Clock) => createIdentify({ ...config, clock }),
     [TOKENS.Config, TOKENS.Clock],
@@ -160,9 +162,16 @@ const surface = new ContainerModule(({ bind }) => {
     [TOKENS.Routes, TOKENS.Health, TOKENS.Metrics, TOKENS.Log],
   );
   bind(TOKENS.WorkLoop).toResolvedValue(
-    ({ work }: BoxOffice, timers: Timers, metrics: Metrics, log: Log) =>
+    (
+      { work }: BoxOffice,
+      subscribers: readonly EventSubscriber[],
+      timers: Timers,
+      metrics: Metrics,
+      log: Log,
+    ) =>
       createWorkLoop({
         work,
+        subscribers: [ownSubscriber, ...subscribers.map(({ name }) => name)],
         timers,
         onDone: (step, did) => metrics.step(step, did),
         onError: (step, error) => {
@@ -170,7 +179,7 @@ const surface = new ContainerModule(({ bind }) => {
           log.error({ step, err: error }, "work step failed");
         },
       }),
-    [TOKENS.BoxOffice, TOKENS.Timers, TOKENS.Metrics, TOKENS.Log],
+    [TOKENS.BoxOffice, TOKENS.Subscribers, TOKENS.Timers, TOKENS.Metrics, TOKENS.Log],
   );
 });
 

@@ -5,6 +5,8 @@ export type StepName = keyof Work;
 export type WorkLoopDeps = {
   readonly work: Work;
   readonly timers: Timers;
+  /** Who is told of events, each in a loop of its own: a slow one holds up nobody. */
+  readonly subscribers?: readonly string[];
   readonly onDone?: (step: StepName, did: number) => void;
   readonly onError: (step: StepName, error: unknown) => void;
 };
@@ -34,7 +36,12 @@ const maxBackoffMs = 30_000;
 
 /** Makes the loop that runs each step of `work` over and over, no step beside itself. */
 export const createWorkLoop = (deps: WorkLoopDeps): WorkLoop => {
-  const steps = (Object.keys(everyMs) as StepName[]).map((step) => createStep(step, deps));
+  const { work, subscribers } = deps;
+  const steps = (Object.keys(everyMs) as StepName[]).flatMap((step) =>
+    step === "relay" && subscribers !== undefined
+      ? subscribers.map((name) => createStep(step, () => work.relay(name), deps))
+      : [createStep(step, () => work[step](), deps)],
+  );
   return {
     start: () => {
       for (const step of steps) step.start();
@@ -45,7 +52,11 @@ export const createWorkLoop = (deps: WorkLoopDeps): WorkLoop => {
   };
 };
 
-const createStep = (step: StepName, { work, timers, onDone, onError }: WorkLoopDeps): WorkLoop => {
+const createStep = (
+  step: StepName,
+  run: () => Promise<number>,
+  { timers, onDone, onError }: WorkLoopDeps,
+): WorkLoop => {
   let stopped = false;
   let failures = 0;
   let cancel = (): void => {};
@@ -56,7 +67,7 @@ const createStep = (step: StepName, { work, timers, onDone, onError }: WorkLoopD
       // What it found is settled: looking again at once would find the same books.
       const roundsMax = step === "reconcile" ? 1 : maxRoundsAtOnce;
       for (let round = 0; round < roundsMax && !stopped; round += 1) {
-        const did = await work[step]();
+        const did = await run();
         failures = 0;
         onDone?.(step, did);
         if (did === 0) return;

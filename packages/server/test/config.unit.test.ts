@@ -20,6 +20,7 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     adminToken: null,
     queueTokenKeys: null,
     gateway: { kind: "scripted" },
+    webhooks: null,
     concertFile: null,
     corsOrigins: [],
     logLevel: "info",
@@ -247,5 +248,30 @@ describe("a wrong value is one line that names the variable and what is right", 
     expect(result.message).not.toContain("\n");
     expect(result.message).not.toContain("p4ssw0rd");
     expect(result.message).not.toContain(secret);
+  });
+});
+
+describe("webhooks", () => {
+  const secret = `whsec_${Buffer.alloc(24, 1).toString("base64")}`;
+  const other = `whsec_${Buffer.alloc(32, 2).toString("base64")}`;
+  const url = "https://shop.example/hooks?key=1";
+
+  test("are posted to one address, signed with one secret or two", () => {
+    const set = { WEBHOOKS_URL: url, WEBHOOKS_SECRET: `${secret}, ${other}` };
+    const read = readConfig(set);
+    expect(read).toMatchObject({ config: { webhooks: { url, secrets: [secret, other] } } });
+    expect(readConfig({})).toMatchObject({ config: { webhooks: null } });
+  });
+
+  test.for([
+    [{ WEBHOOKS_URL: url }, "WEBHOOKS_SECRET"],
+    [{ WEBHOOKS_SECRET: secret }, "WEBHOOKS_SECRET"],
+    [{ WEBHOOKS_URL: "http://shop.example", WEBHOOKS_SECRET: secret }, "WEBHOOKS_URL"],
+    [{ WEBHOOKS_URL: url, WEBHOOKS_SECRET: "sesame" }, "WEBHOOKS_SECRET"],
+    [{ WEBHOOKS_URL: url, WEBHOOKS_SECRET: `${secret},sesame` }, "WEBHOOKS_SECRET"],
+  ] as const)("%j is refused, and told without what may be secret", ([env, variable]) => {
+    const read = readConfig(env);
+    expect(read).toMatchObject({ message: expect.stringMatching(new RegExp(`^${variable} `)) });
+    expect(JSON.stringify(read)).not.toMatch(/sesame|key=1|AQEB/);
   });
 });

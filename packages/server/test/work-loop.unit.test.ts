@@ -80,6 +80,24 @@ test("never runs a step beside itself, and goes on with the others", async () =>
   await loop.stop();
 });
 
+test("tells each subscriber beside the others, so that a slow one holds up nobody", async () => {
+  const { timers, advance } = createManualTimers();
+  const slow = gate();
+  const told: (string | undefined)[] = [];
+  const relay = (name?: string) => {
+    told.push(name);
+    return name === "slow" ? slow.promise : Promise.resolve(0);
+  };
+  const subscribers = ["box-office", "slow"];
+  const loop = createWorkLoop({ work: { ...idle, relay }, timers, subscribers, onError: never });
+  loop.start();
+  await advance(10_000);
+  expect(told.filter((name) => name === "slow")).toHaveLength(1);
+  expect(told.filter((name) => name === "box-office")).toHaveLength(10);
+  slow.open();
+  await loop.stop();
+});
+
 test("repeats a step at once while it finds something to do, within bounds", async () => {
   const { timers, advance } = createManualTimers();
   let backlog = 7;
