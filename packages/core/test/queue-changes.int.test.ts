@@ -141,6 +141,15 @@ describe("a reset", () => {
   });
 });
 
+test("a reset under a key is kept with the queue, and its retry finds what it left", async () => {
+  const { boxOffice, clock } = await openWorld();
+  const order = { queueId, idempotencyKey: "k" };
+  const first = await boxOffice.resetQueue(order);
+  const kept = { key: "k", what: "reset", admitted: 0, done: true, atMs: clock.nowMs() };
+  expect(first).toMatchObject({ outcome: "queue_found", queue: { epoch: 2, orders: [kept] } });
+  expect(await boxOffice.resetQueue(order)).toEqual(first);
+});
+
 describe("a policy that says little", () => {
   test.each([
     { given: {}, burst: 300 },
