@@ -10,6 +10,7 @@ import type {
 } from "@admit-one/core";
 import { corrupt, LostRace } from "../errors.ts";
 import { type Read, type RowValues, type Sql, type Statement, textOf, toRows } from "../sql.ts";
+import { type Asked, list } from "./asked.ts";
 import { createVersions, type Versions } from "./halls.ts";
 import { entryStatements } from "./ledger-rows.ts";
 import { putVersioned } from "./put-versioned.ts";
@@ -46,11 +47,6 @@ export const createMoneyUnion = (): MoneyUnion => ({
   shows: [],
 });
 
-type Asked = {
-  readonly reservationIds: ReadonlySet<string>;
-  readonly paymentIds: ReadonlySet<string>;
-};
-
 // In one order and after the shows, so that steps of several users never wait for each other. Ids are
 // gathered in one list: beside an "or" no database would look them up in an index.
 const refundsText = textOf(
@@ -75,8 +71,6 @@ const walletsText = textOf(
     ) +
     ` order by wallet_id${forUpdate}`,
 );
-
-const list = (ids: Iterable<string>): string => JSON.stringify([...ids]);
 
 const wantsWallet = (slice: BookingSlice): boolean => "wallet" in slice && slice.wallet === true;
 

@@ -1,0 +1,153 @@
+import type { BookingSlice, ShowId, UserId } from "@admit-one/core";
+import { type Read, type Sql, textOf } from "../sql.ts";
+import { fillMissing, list } from "./asked.ts";
+import { addReservation, type BookingUnion } from "./booking-union.ts";
+import { selectReservation, selectSeat } from "./read-bookings.ts";
+import { type ReservationRow, toReservation } from "./reservation-rows.ts";
+import { ownerOf, type SeatRow, toSeat } from "./seat-rows.ts";
+import { subjectOf } from "./subject-of.ts";
+
+/** What the views of one show still lack. */
+type Lack = {
+  /** Seats that somebody asks for; whoever has them belongs to the slice. */
+  readonly asked: Set<string>;
+  /** The other seats of those who have them. */
+  readonly theirs: Set<string>;
+  /** Those who have them, where they did not come along. */
+  readonly owners: Set<string>;
+  readonly users: Set<UserId>;
+};
+
+const lacksOf = (
+  union: BookingUnion,
+  slices: readonly BookingSlice[],
+): ReadonlyMap<ShowId, Lack> => {
+  const lacks = new Map<ShowId, Lack>();
+  const lackOf = (showId: ShowId): Lack => {
+    const lack = lacks.get(showId) ?? {
+      asked: new Set(),
+      theirs: new Set(),
+      owners: new Set(),
+      users: new Set(),
+    };
+    lacks.set(showId, lack);
+    return lack;
+  };
+  const ask = (showId: ShowId, seatIds: readonly string[], userId: UserId): void => {
+    const hall = union.halls.get(showId);
+    if (hall === null) return;
+    const { asked, theirs, owners, users } = lackOf(showId);
+    if (hall?.users.has(userId) !== true) users.add(userId);
+    for (const seatId of seatIds) {
+      const seat = hall?.seats.get(seatId);
+      if (seat === undefined) asked.add(seatId);
+      const owner = seat && ownerOf(seat);
+      const holder = owner ? union.reservations.current.get(owner) : undefined;
+      if (owner && holder === undefined) owners.add(owner);
+      for (const other of holder?.seats ?? []) {
+        if (hall?.seats.get(other.seatId) === undefined) theirs.add(other.seatId);
+      }
+    }
+  };
+  for (const slice of slices) {
+    if (slice.by === "seats") ask(slice.showId, slice.seatIds, slice.userId);
+    if (slice.by === "reservation" || slice.by === "payment") {
+      const reservation = subjectOf(union, slice);
+      if (reservation) {
+        const { showId, seats, userId } = reservation;
+        ask(
+          showId,
+          seats.map(({ seatId }) => seatId),
+          userId,
+        );
+      }
+    }
+  }
+  return lacks;
+};
+
+const seatsText = textOf(({ anyOf }) => `${selectSeat} where show_id = ? and ${anyOf("seat_id")}`);
+
+const holdersText = textOf(
+  ({ anyOf }) =>
+    `${selectReservation} where reservation_id in (select reservation_id from admit_seat ` +
+    `where show_id = ? and ${anyOf("seat_id")})`,
+);
+
+const ownersText = textOf(({ anyOf }) => `${selectReservation} where ${anyOf("reservation_id")}`);
+
+const allowanceText = textOf(
+  ({ anyOf }) =>
+    `${selectReservation} where show_id = ? and ${anyOf("user_id")} ` +
+    "and status in ('held', 'paying', 'confirmed', 'cancelling')",
+);
+
+const loadSeats = (
+  sql: Sql,
+  union: BookingUnion,
+  showId: ShowId,
+  seatIds: ReadonlySet<string>,
+): Read => ({
+  text: seatsText(sql),
+  params: [showId, list(seatIds)],
+  take: (rows: readonly SeatRow[]) => {
+    const hall = union.halls.get(showId);
+    if (!hall) return;
+    for (const row of rows) hall.seats.set(row.seat_id, toSeat(row));
+    fillMissing(hall.seats, seatIds);
+  },
+});
+
+const loadLack = (
+  sql: Sql,
+  union: BookingUnion,
+  showId: ShowId,
+  { asked, theirs, owners, users }: Lack,
+  isAlone: boolean,
+): readonly Read[] => {
+  const reads: Read[] = [];
+  const takeReservations = (rows: readonly ReservationRow[]): void => {
+    for (const row of rows) addReservation(union, toReservation(row));
+  };
+  if (asked.size + theirs.size > 0) {
+    reads.push(loadSeats(sql, union, showId, new Set([...asked, ...theirs])));
+  }
+  // Of a batch some seat is always taken; of a single hold hardly ever.
+  if (asked.size > 0 && !isAlone) {
+    const params = [showId, list(asked)];
+    reads.push({ text: holdersText(sql), params, take: takeReservations });
+  }
+  if (owners.size > 0) {
+    reads.push({
+      text: ownersText(sql),
+      params: [list(owners)],
+      take: (rows: readonly ReservationRow[]) => {
+        takeReservations(rows);
+        fillMissing(union.reservations.current, owners);
+      },
+    });
+  }
+  if (users.size > 0) {
+    reads.push({
+      text: allowanceText(sql),
+      params: [showId, list(users)],
+      take: (rows: readonly ReservationRow[]) => {
+        takeReservations(rows);
+        const hall = union.halls.get(showId);
+        for (const userId of users) hall?.users.set(userId, new Set());
+        for (const row of rows) hall?.users.get(row.user_id)?.add(row.reservation_id);
+      },
+    });
+  }
+  return reads;
+};
+
+/** The reads of what the slices still lack, show by show; none when all of them can be viewed. */
+export const loadLacks = (
+  sql: Sql,
+  union: BookingUnion,
+  slices: readonly BookingSlice[],
+): readonly Read[] =>
+  [...lacksOf(union, slices)].flatMap(([showId, lack]) =>
+    loadLack(sql, union, showId, lack, slices.length === 1),
+  );
