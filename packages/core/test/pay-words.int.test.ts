@@ -232,6 +232,25 @@ describe("the buyer is told", () => {
   });
 });
 
+describe("a payment locks what it needs, and no more", () => {
+  const by = "reservation";
+  test.each([
+    ["by gateway", "told", undefined, {}],
+    ["by gateway, with a key", "told", "k", { record: { userId: "ann", key: "k" } }],
+    ["by wallet", "wallet", undefined, { wallet: true }],
+  ])("%s", async (_how, type, idempotencyKey, needs) => {
+    const { boxOffice, own, stores } = await open([createToldGateway().gateway], {});
+    const slices: unknown[] = [];
+    const { update } = stores.bookings;
+    stores.bookings.update = (slice, decide) => {
+      slices.push(slice);
+      return update(slice, decide);
+    };
+    await boxOffice.pay({ ...own, method: { type }, idempotencyKey });
+    expect(slices[0]).toEqual({ by, reservationId: own.reservationId, ...needs });
+  });
+});
+
 describe("what the stores lost", () => {
   test("is a mistake where a payment was promised", async () => {
     const { stores, boxOffice, own } = await open([createToldGateway().gateway]);
