@@ -54,6 +54,7 @@ const cases: readonly Case[] = [
     state: expired({ show: show({ cancelled: true }) }),
     confirms: false,
   },
+  { given: "the concert is gone", state: expired({ concert: null }), confirms: false },
   { given: "the show is gone", state: expired({ show: null }), confirms: false },
   {
     given: "one seat is held by another",

@@ -59,7 +59,7 @@ export const change = (
   paymentId: PaymentId,
   decide: Decide,
 ): Promise<PaymentState> =>
-  stores.bookings.update<PaymentState>({ by: "payment", paymentId, wallet: true }, (state) => {
+  stores.bookings.update<PaymentState>({ by: "payment", paymentId }, (state) => {
     const { payment, reservation } = state;
     if (payment === null || reservation === null) {
       throw new TypeError(`The payment ${paymentId} does not exist.`);
