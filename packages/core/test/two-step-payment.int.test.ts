@@ -149,14 +149,14 @@ describe("in two steps", () => {
     const confirm = { paymentId: world.paymentId, userId: "ann", proof: "proof" };
     await expect(world.boxOffice.confirmPayment(confirm)).rejects.toThrow("planted");
     expect(await pendingOf(world)).toMatchObject({ step: "capturing", proof: "proof" });
-    other.tell("authorize", page, page, page);
+    other.tell("authorize", page, page);
     const second = await world.paid({ type: "other" }, "dan", "A-1-4");
     world.flaky.breakNext("bookings.update", "before", 1);
     const confirmed = { paymentId: second.paymentId, userId: "dan", proof: "proof" };
     await expect(world.boxOffice.confirmPayment(confirmed)).rejects.toThrow("planted");
     expect(await world.paymentOf(second.paymentId)).toMatchObject({ step: "authorizing" });
     expect(await world.paid({ type: "other" }, "bob", "A-1-2")).toMatchObject({
-      step: "requires_action",
+      step: "authorizing",
     });
     expect(await world.paid({ type: "told" }, "cat", "A-1-3")).toMatchObject({
       step: "capturing",
