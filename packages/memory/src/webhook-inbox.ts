@@ -1,8 +1,12 @@
 import type { InboxEntry, WebhookInbox } from "@admit-one/core";
+import { byText } from "./sorted.ts";
 import { storable } from "./storable.ts";
 import { turn } from "./turn.ts";
 
-/** Webhooks in memory. A map keeps the order of their arrival. */
+const byArrival = (a: InboxEntry, b: InboxEntry): number =>
+  a.receivedAtMs - b.receivedAtMs || byText(a.eventId, b.eventId);
+
+/** Webhooks in memory. */
 export const createMemoryInbox = (): WebhookInbox => {
   const entries = new Map<string, InboxEntry>();
   const keyOf = ({ gateway, eventId }: Pick<InboxEntry, "gateway" | "eventId">): string =>
@@ -24,11 +28,10 @@ export const createMemoryInbox = (): WebhookInbox => {
       const due: InboxEntry[] = [];
       for (const key of open) {
         const entry = entries.get(key);
-        if (due.length >= limit) break;
         if (entry === undefined || entry.dueAtMs === null) continue;
         if (entry.dueAtMs <= atMs) due.push(entry);
       }
-      return due;
+      return due.toSorted(byArrival).slice(0, limit);
     },
     reschedule: async (which, dueAtMs) => {
       await turn();

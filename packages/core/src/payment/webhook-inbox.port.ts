@@ -16,8 +16,9 @@ export type InboxEntry = {
  *
  * - `put` is durable before it resolves: only then is the delivery answered with 2xx. An entry is
  *   unique by gateway and event id; a second delivery changes nothing and answers `known`.
- * - `due` answers entries with `dueAtMs` at or before the instant, in the order of their arrival.
- *   Two servers may work on one at once: its effect is a look-up, which bears that.
+ * - `due` answers entries with `dueAtMs` at or before the instant, in the order of their arrival,
+ *   those of one millisecond in the order of their event ids. Two servers may work on one at once:
+ *   its effect is a look-up, which bears that.
  * - `reschedule` moves an entry that exists; of racing ones any wins. Null ends it for good.
  */
 export interface WebhookInbox {

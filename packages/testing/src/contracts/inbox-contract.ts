@@ -53,6 +53,15 @@ const cases: readonly CaseOf<InboxWorld>[] = [
     },
   },
   {
+    name: "what arrived in one millisecond is due in the order of event ids, whoever put it first",
+    run: async ({ stores: { inbox } }) => {
+      await inbox.put(entryOf("1", { receivedAtMs: startMs + 1 }));
+      for (const eventId of ["3", "2"]) await inbox.put(entryOf(eventId));
+      assert.deepEqual(idsOf(await inbox.due(startMs, 10)), ["2", "3", "1"]);
+      assert.deepEqual(idsOf(await inbox.due(startMs, 1)), ["2"]);
+    },
+  },
+  {
     name: "a rescheduled entry is due at its new time, or never again",
     run: async ({ stores: { inbox } }) => {
       await inbox.put(entryOf("1"));
