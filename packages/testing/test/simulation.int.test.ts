@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import type { BookingChange, BookingState, QueueState, Stores } from "@admit-one/core";
+import type {
+  BookingChange,
+  BookingState,
+  Delivery,
+  EventLog,
+  QueueState,
+  Stores,
+} from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import { goodDay, replayCommand, shrink, simulate } from "@admit-one/testing/simulation";
 import { describe, expect, test } from "vitest";
@@ -34,6 +41,18 @@ const planted: Readonly<Record<string, { readonly law: string; readonly stores: 
   "events that are dropped": {
     law: "L9",
     stores: () => withBooking((change) => ({ ...change, events: [] })),
+  },
+  "events that no relay comes upon": {
+    law: "L9",
+    stores: () => withOutbox((log) => ({ ...log, take: () => Promise.resolve([]) })),
+  },
+  "a dead letter that is thrown away": {
+    law: "L9",
+    stores: () => withOutbox((log) => closing(log, "dead")),
+  },
+  "a failure that counts as taken": {
+    law: "L9",
+    stores: () => withOutbox((log) => closing(log, "waiting")),
   },
   "holds that look over before they are": {
     law: "L5",
@@ -120,6 +139,26 @@ function withQueueState(mangle: (state: QueueState) => QueueState): Stores {
       ...stores.queues,
       update: (slice, decide) => stores.queues.update(slice, (state) => decide(mangle(state))),
     },
+  };
+}
+
+function withOutbox(mangle: (log: EventLog) => EventLog): Stores {
+  const stores = createMemoryStores();
+  return { ...stores, events: mangle(stores.events) };
+}
+
+/** An outbox that takes one end of an attempt for the good one. */
+function closing(log: EventLog, status: Delivery["status"]): EventLog {
+  return {
+    ...log,
+    update: (slice, decide) =>
+      log.update(slice, (found) => {
+        const { outcome, change = [] } = decide(found);
+        const closed = change.map(
+          (one): Delivery => (one.status === status ? { ...one, status: "done" } : one),
+        );
+        return { outcome, change: closed };
+      }),
   };
 }
 

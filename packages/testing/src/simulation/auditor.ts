@@ -1,12 +1,12 @@
 import type {
   BookingChange,
   Decision,
-  DomainEvent,
   QueueChange,
   Reservation,
   Seat,
   Stores,
 } from "@admit-one/core";
+import { createEventAuditor, type EventAuditor } from "./event-auditor.ts";
 import { createLineAuditor } from "./line-auditor.ts";
 import type { World } from "./world.ts";
 
@@ -18,8 +18,8 @@ export type Auditor = {
   /** The stores, each of whose commits the auditor sees. */
   readonly watch: (stores: Stores) => Stores;
   readonly breach: (law: string, message: string) => void;
-  /** An event that the relay delivered. */
-  readonly delivered: (event: DomainEvent) => void;
+  /** What each subscriber hears. */
+  readonly ear: EventAuditor["ear"];
   /** What is only true once everything has come to rest. */
   readonly atRest: () => void;
   readonly breaches: readonly string[];
@@ -78,30 +78,20 @@ export const createAuditor = (world: World, skewMs: number): Auditor => {
   const reservations = new Map<string, Reservation>();
   const payments = new Map<string, string>();
   const seats = new Map<string, Seat>();
-  const saved: DomainEvent[] = [];
-  const heard = new Set<string>();
-  const told = new Map<string, DomainEvent[]>();
   const breach = (law: string, message: string): void => {
     breaches.push(`${law} at ${world.nowMs()}: ${message}`);
   };
   const line = createLineAuditor(world, breach);
-
-  const save = (events: readonly DomainEvent[]): void => {
-    for (const event of events) {
-      saved.push(event);
-      told.set(event.stream, [...(told.get(event.stream) ?? []), event]);
-      world.note(`${event.type} ${event.eventId}`);
-    }
-  };
+  const events = createEventAuditor(world, breach);
 
   const onBooking = (outcome: unknown, change: BookingChange): void => {
-    const { events = [] } = change;
-    const types = new Set<string>(events.map(({ type }) => type));
+    const saved = change.events ?? [];
+    const types = new Set<string>(saved.map(({ type }) => type));
     const tag = (outcome as { readonly outcome?: string } | undefined)?.outcome ?? "";
     if (refusals.has(tag) && (change.seats ?? change.reservations ?? change.payments)) {
       breach("L10", `${tag} changed something`);
     }
-    save(events);
+    events.save(saved);
     for (const seat of change.seats ?? []) seats.set(seat.seatId, checkEpoch(seat));
     for (const reservation of change.reservations ?? []) checkMove(reservation, types, change);
     checkPostings(change);
@@ -194,7 +184,7 @@ export const createAuditor = (world: World, skewMs: number): Auditor => {
     const tag = (outcome as { readonly outcome?: string } | undefined)?.outcome ?? "";
     if (refusals.has(tag) && (change.tokens ?? []).length > 0)
       breach("L10", `${tag} moved a token`);
-    save(change.events ?? []);
+    events.save(change.events ?? []);
     line.onCommit(change);
   };
 
@@ -215,21 +205,9 @@ export const createAuditor = (world: World, skewMs: number): Auditor => {
           watched((seen) => stores.bookings.update(slice, seen), decide, onBooking),
       },
     }),
-    delivered(event) {
-      // Of one stream nothing is told before what happened earlier was told (L9).
-      const earlier = told.get(event.stream) ?? [];
-      for (const before of earlier) {
-        if (before.eventId === event.eventId) break;
-        if (!heard.has(before.eventId)) {
-          breach("L9", `${event.eventId} was told before ${before.eventId}`);
-        }
-      }
-      heard.add(event.eventId);
-    },
+    ear: events.ear,
     atRest() {
-      for (const { eventId } of saved) {
-        if (!heard.has(eventId)) breach("L9", `${eventId} was never told`);
-      }
+      events.atRest();
       for (const [paymentId, status] of payments) {
         if (status === "pending" || status === "refunding") {
           breach("L4", `${paymentId} is ${status} for ever`);

@@ -10,6 +10,12 @@ export type Faults = {
   readonly gatewayLost: number;
   /** The gateway takes longer than anybody waits. */
   readonly gatewaySlow: number;
+  /** What a subscriber is told, or its answer, is lost. */
+  readonly subscriberLost: number;
+  /** A subscriber takes longer than anybody waits. */
+  readonly subscriberSlow: number;
+  /** A subscriber says that it will never take an event: a dead letter, until it is replayed. */
+  readonly subscriberGone: number;
   /** How far the clocks of the servers are apart at most, in milliseconds. */
   readonly skewMs: number;
 };
@@ -20,6 +26,9 @@ export const badDay: Faults = {
   stop: 0.001,
   gatewayLost: 0.05,
   gatewaySlow: 0.03,
+  subscriberLost: 0.1,
+  subscriberSlow: 0.02,
+  subscriberGone: 0.01,
   skewMs: 2_000,
 };
 
@@ -29,5 +38,8 @@ export const goodDay: Faults = {
   stop: 0,
   gatewayLost: 0,
   gatewaySlow: 0,
+  subscriberLost: 0,
+  subscriberSlow: 0,
+  subscriberGone: 0,
   skewMs: 0,
 };

@@ -116,7 +116,12 @@ const incarnate = (deps: ServerDeps, skewMs: number, onStop: () => void): Runnin
     gateways: bank.gateways(process, faults),
     wallet: { openingBalances: { KRW: 120_000 } },
     subscribers,
-    options: { clockSkewMs: 5_000, gatewayTimeoutMs: 3_000 },
+    options: {
+      clockSkewMs: 5_000,
+      gatewayTimeoutMs: 3_000,
+      deliveryTimeoutMs: 3_000,
+      deliveryDelaysMs: [1_000, 2_000, 4_000],
+    },
   });
   return Object.assign(process, { boxOffice, stopped });
 };

@@ -14,6 +14,7 @@ import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
 import { badDay, type Faults, goodDay } from "./faults.ts";
 import { createServer } from "./server.ts";
+import { createShakySubscriber, replayToShaky } from "./shaky-subscriber.ts";
 import { createWorld, type World } from "./world.ts";
 
 export type SimulationOptions = {
@@ -61,6 +62,10 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const raw = options.stores ?? createMemoryStores();
   const stores = auditor.watch(raw);
   const bank = createBank(world);
+  const subscribers = [
+    { name: "steady", deliver: auditor.ear("steady") },
+    createShakySubscriber(world, () => faults, auditor.ear("shaky")),
+  ];
   const made = countingIds();
   await openBoxOffice(stores, world, made, { customers, paymentsOnly });
   const servers = Array.from({ length: serverCount }, (_, index) =>
@@ -72,7 +77,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
       ids: made,
       signer: plainSigner,
       faults: () => faults,
-      subscribers: [{ name: "auditor", deliver: auditor.delivered }],
+      subscribers,
       onDefect: (error) => auditor.breach("defect", String(error)),
     }),
   );
@@ -130,7 +135,10 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   }));
   // Everything must come to rest by itself once nothing goes wrong any more.
   faults = { ...goodDay, skewMs: faults.skewMs };
-  await world.run(isBroken, restMs);
+  await world.run(isBroken, restMs / 2);
+  // The last that died of the bad day has done so by then.
+  void replayToShaky(servers);
+  await world.run(isBroken, restMs / 2);
   for (const server of servers) server.shutDown();
   if (!isBroken()) {
     auditor.atRest();
