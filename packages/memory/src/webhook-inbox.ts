@@ -44,14 +44,13 @@ export const createMemoryInbox = (): WebhookInbox => {
     },
     forget: async (beforeMs, limit) => {
       await turn();
-      let forgotten = 0;
-      for (const [key, entry] of entries) {
-        if (forgotten >= limit || entry.receivedAtMs >= beforeMs) break;
-        if (entry.dueAtMs !== null) continue;
-        entries.delete(key);
-        forgotten += 1;
-      }
-      return forgotten;
+      // By the clocks of those who took them in: that need not be the order in which they came here.
+      const old = [...entries.values()]
+        .filter((entry) => entry.dueAtMs === null && entry.receivedAtMs < beforeMs)
+        .toSorted(byArrival)
+        .slice(0, limit);
+      for (const entry of old) entries.delete(keyOf(entry));
+      return old.length;
     },
   };
 };
