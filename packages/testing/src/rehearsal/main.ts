@@ -1,43 +1,51 @@
 #!/usr/bin/env node
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { drawReport, tableOf } from "./picture.ts";
-import { rehearse } from "./rehearse.ts";
+import { defaultRehearsal, rehearse } from "./rehearse.ts";
+
+const { policy, crowd, seed } = defaultRehearsal;
+
+/** Beside the server's own data, which no repository keeps. */
+const defaultSvg = "data/rehearsal.svg";
+
+const inSeconds = (ms: number): string => String(ms / 1_000);
 
 const usage = `Rehearses an opening: a queue's policy and a crowd, in virtual time.
 
   the policy
-  --max-active N         how many may be inside at once, or none (default 500)
+  --max-active N         how many may be inside at once, or none (default ${policy.maxActive})
   --rate N               admissions a minute, or none (default none)
   --burst N              how many may come in at once after a quiet time (default the rate)
-  --active-seconds N     how long one may stay (default 600)
-  --arrive-seconds N     how soon whoever is called must come (default 30)
-  --present-seconds N    how long one near the head may stay silent (default 45)
+  --active-seconds N     how long one may stay (default ${inSeconds(policy.activeForMs)})
+  --arrive-seconds N     how soon whoever is called must come (default ${inSeconds(policy.arriveWithinMs)})
+  --present-seconds N    how long one near the head may stay silent (default ${inSeconds(policy.presentWithinMs)})
   the crowd
-  --people N             how many come (default 5000)
-  --arrival NAME         rush or even (default rush)
-  --over-seconds N       how long they keep coming (default 600)
-  --leavers SHARE        who vanishes without a word (default 0.3)
-  --stay-seconds N       how long they really stay, on average (default 60)
-  --seed N               another seed, another crowd (default 1)
-  --svg FILE             draws the picture (default rehearsal.svg)
+  --people N             how many come (default ${crowd.people})
+  --arrival NAME         rush or even (default ${crowd.arrival})
+  --over-seconds N       how long they keep coming (default ${inSeconds(crowd.overMs)})
+  --leavers SHARE        who vanishes without a word (default ${crowd.leavers})
+  --stay-seconds N       how long they would stay, on average (default ${inSeconds(crowd.stayMs)})
+  --seed N               another seed, another crowd (default ${seed})
+  --svg FILE             where the picture goes (default ${defaultSvg})
 `;
 
 const { values } = parseArgs({
   options: {
-    "max-active": { type: "string", default: "500" },
+    "max-active": { type: "string", default: String(policy.maxActive) },
     rate: { type: "string", default: "none" },
     burst: { type: "string" },
-    "active-seconds": { type: "string", default: "600" },
-    "arrive-seconds": { type: "string", default: "30" },
-    "present-seconds": { type: "string", default: "45" },
-    people: { type: "string", default: "5000" },
-    arrival: { type: "string", default: "rush" },
-    "over-seconds": { type: "string", default: "600" },
-    leavers: { type: "string", default: "0.3" },
-    "stay-seconds": { type: "string", default: "60" },
-    seed: { type: "string", default: "1" },
-    svg: { type: "string", default: "rehearsal.svg" },
+    "active-seconds": { type: "string", default: inSeconds(policy.activeForMs) },
+    "arrive-seconds": { type: "string", default: inSeconds(policy.arriveWithinMs) },
+    "present-seconds": { type: "string", default: inSeconds(policy.presentWithinMs) },
+    people: { type: "string", default: String(crowd.people) },
+    arrival: { type: "string", default: crowd.arrival },
+    "over-seconds": { type: "string", default: inSeconds(crowd.overMs) },
+    leavers: { type: "string", default: String(crowd.leavers) },
+    "stay-seconds": { type: "string", default: inSeconds(crowd.stayMs) },
+    seed: { type: "string", default: String(seed) },
+    svg: { type: "string", default: defaultSvg },
     help: { type: "boolean", default: false },
   },
 });
@@ -85,6 +93,7 @@ const main = async (): Promise<void> => {
     },
   });
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  mkdirSync(dirname(values.svg), { recursive: true });
   writeFileSync(values.svg, drawReport(report));
   process.stdout.write(`${tableOf(report)}\n\nThe picture: ${values.svg}\n`);
 };

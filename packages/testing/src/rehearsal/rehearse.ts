@@ -19,7 +19,7 @@ export type Crowd = {
   readonly overMs: number;
   /** The share that vanishes while waiting, without a word. */
   readonly leavers: number;
-  /** How long one stays inside, on average, in milliseconds. */
+  /** How long one would stay inside, on average, in milliseconds; nobody can longer than allowed. */
   readonly stayMs: number;
 };
 
@@ -31,8 +31,27 @@ export type Rehearsal = {
   readonly onProgress?: (line: string) => void;
 };
 
+/**
+ * What the command rehearses unless told otherwise: half an hour's line. People stay for five
+ * minutes, half of what they may, since finding seats and paying takes that; where they stay for
+ * much less than those who never come hold their room, no rule can keep that room in use.
+ */
+export const defaultRehearsal = {
+  policy: {
+    maxActive: 500,
+    ratePerMinute: null,
+    activeForMs: 600_000,
+    arriveWithinMs: 30_000,
+    presentWithinMs: 45_000,
+  },
+  crowd: { people: 5_000, arrival: "rush", overMs: 600_000, leavers: 0.3, stayMs: 300_000 },
+  seed: 1,
+} as const satisfies Rehearsal;
+
 const startMs = Date.UTC(2030, 0, 1);
 const queueId = "rehearsal";
+/** Concerts are put up long before anybody comes. */
+const putUpBeforeMs = 3_600_000;
 /** As the server's work loop does. */
 const advanceEveryMs = 500;
 /** A rehearsal that takes longer than a day of its own time shows a policy that never ends. */
@@ -43,7 +62,7 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
   const { policy, crowd, seed = 1, onProgress } = rehearsal;
   const random = createRandom(seed);
   const agenda = createAgenda<() => Promise<void>>();
-  let nowMs = startMs;
+  let nowMs = startMs - putUpBeforeMs;
   const clock = { nowMs: () => nowMs };
   const stores = createMemoryStores();
   const boxOffice = createBoxOffice({
@@ -55,6 +74,7 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
     gateways: [],
   });
   await boxOffice.createConcert(concertDocument({ queue: { queueId, ...policy } }));
+  nowMs = startMs;
   const tally = createTally(startMs);
   let atHome = crowd.people;
 
@@ -76,7 +96,7 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
     const { token } = issued.token;
 
     const heed = (view: TokenView): void => {
-      if (view.status === "active") return enter();
+      if (view.status === "active") return enter(view.activeUntilMs);
       if (view.status === "expired") return goHome();
       agenda.put(nowMs + view.pollAfterMs, async () => {
         // Whoever lost patience does not say so: that is what makes waiting rooms stall.
@@ -91,10 +111,11 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
       });
     };
 
-    const enter = (): void => {
+    const enter = (untilMs: number | null): void => {
       tally.entered(nowMs, nowMs - joinedAtMs);
       const stayMs = Math.round(-Math.log(1 - random.next()) * crowd.stayMs);
-      agenda.put(nowMs + stayMs, async () => {
+      // Whoever dawdles is inside no longer than the token is.
+      agenda.put(Math.min(nowMs + stayMs, untilMs ?? Number.POSITIVE_INFINITY), async () => {
         tally.finished(nowMs);
         await boxOffice.leaveQueue({ queueId, userId, token });
         goHome();
