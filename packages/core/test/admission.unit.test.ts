@@ -1,6 +1,6 @@
 import type { Queue, QueuePolicy, QueueTotals } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { admissible, admit, end, lineOf, refill } from "../src/queue/admission.ts";
+import { admissible, admit, changeOf, end, lineOf, refill } from "../src/queue/admission.ts";
 import type { ExpiryReason } from "../src/queue/token.ts";
 import { t0 } from "./support/given.ts";
 import { activeToken, queue, waitingToken } from "./support/line.ts";
@@ -140,6 +140,13 @@ describe("leaving", () => {
       departed: [4, 5],
       queue: { waiting: 1, head: 2, totals: { left: 2 } },
     });
+  });
+
+  test("no gap is written of a number that the same step's head went past", () => {
+    const some = end(end(lineOf(before), waitingToken(4), "left", t0), waitingToken(3), "left", t0);
+    expect(changeOf(before, some)).toMatchObject({ departed: [4, 3], queue: { head: 2 } });
+    const all = end(some, waitingToken(5), "left", t0);
+    expect(changeOf(before, all)).toMatchObject({ departed: [], queue: { head: 5, waiting: 0 } });
   });
 });
 

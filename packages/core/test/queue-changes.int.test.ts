@@ -87,6 +87,32 @@ describe("a changed limit", () => {
     expect(await changed({ ratePerMinute: 6 })).toMatchObject(none);
   });
 
+  test.each([
+    { given: "a rate where there was none", from: { ratePerMinute: null }, burst: 10 },
+    {
+      given: "a minute's worth was said before",
+      from: { ratePerMinute: 60, burst: 60 },
+      burst: 10,
+    },
+    { given: "another burst was chosen", from: { ratePerMinute: 60, burst: 59 }, burst: 59 },
+    { given: "a burst with it", from: { ratePerMinute: null }, to: { burst: 30 }, burst: 30 },
+  ])("of the rate takes a burst that nobody chose along: $given", async ({ from, to, burst }) => {
+    const { boxOffice } = await openWorld(withQueue({ maxActive: null, ...from }));
+    const policy = { ratePerMinute: 10, ...to };
+    expect(await boxOffice.changeQueue({ queueId, policy })).toMatchObject({
+      queue: { policy: { ratePerMinute: 10, burst }, rateTokens: burst },
+    });
+    const statuses: string[] = [];
+    for (let user = 1; user <= burst + 2; user += 1) {
+      const issued = await boxOffice.issueToken({ queueId, userId: `u${user}` });
+      statuses.push("token" in issued ? issued.token.status : issued.outcome);
+    }
+    expect(statuses.filter((status) => status === "active")).toHaveLength(burst);
+    const free = await boxOffice.changeQueue({ queueId, policy: { ratePerMinute: null } });
+    const after = burst === 10 ? queueDefaults.burst : burst;
+    expect(free).toMatchObject({ queue: { policy: { burst: after } } });
+  });
+
   test("asks for those who are near by it, and makes the pace up to now", async () => {
     const world = await open();
     for (const user of ["a", "b"]) await world.join(user);

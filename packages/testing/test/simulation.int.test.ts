@@ -74,6 +74,26 @@ const planted: Readonly<Record<string, { readonly law: string; readonly stores: 
         state.queue === null ? state : { ...state, queue: { ...state.queue, active: 0 } },
       ),
   },
+  "a step that lets in one more than there is room for": {
+    law: "L6",
+    stores: () => withLine(oneTooMany),
+  },
+  "a number that a step passes over": {
+    law: "L7",
+    stores: () => withQueueState((state) => ({ ...state, next: state.next.slice(1) })),
+  },
+  "a number that is given twice": {
+    law: "L8",
+    stores: () => withLine(withoutNumber),
+  },
+  "a leave that is not counted": {
+    law: "L7",
+    stores: () => withLine(uncountedLeave),
+  },
+  "a token that comes back": {
+    law: "L7",
+    stores: () => withLine(revived),
+  },
 };
 
 describe("a planted fault is found", () => {

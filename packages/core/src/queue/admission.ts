@@ -37,7 +37,8 @@ export const changeOf = (before: Queue, line: Line): QueueChange | undefined =>
     : {
         queue: { ...line.queue, version: before.version + 1 },
         tokens: [...line.tokens.values()],
-        departed: line.departed,
+        // The step may have moved the head past some of them since: those are no gaps any more.
+        departed: line.departed.filter((no) => no > line.queue.head),
         events: line.events,
       };
 

@@ -48,8 +48,18 @@ const checkRate = (rate: number | null | undefined, field: string): readonly Fie
 /** The policy with what was omitted. Unless it is said, a minute's worth may come in at once. */
 export const completePolicy = (patch: Patch<QueuePolicy>): QueuePolicy => {
   const policy = { ...queueDefaults, ...given<QueuePolicy>(patch) };
-  const burst = Math.max(1, Math.ceil(policy.ratePerMinute ?? queueDefaults.burst));
-  return { ...policy, burst: patch.burst ?? burst };
+  return { ...policy, burst: patch.burst ?? minuteOf(policy.ratePerMinute) };
+};
+
+/** The burst of a rate where none is said. */
+const minuteOf = (ratePerMinute: number | null): number =>
+  Math.max(1, Math.ceil(ratePerMinute ?? queueDefaults.burst));
+
+/** The policy with what changes. A burst that nobody chose follows the rate. */
+const patchedPolicy = (before: QueuePolicy, patch: Patch<QueuePolicy>): QueuePolicy => {
+  const policy = { ...before, ...given<QueuePolicy>(patch) };
+  const chosen = patch.burst !== undefined || before.burst !== minuteOf(before.ratePerMinute);
+  return chosen ? policy : { ...policy, burst: minuteOf(policy.ratePerMinute) };
 };
 
 export const newQueue = (
@@ -115,7 +125,7 @@ const changed = (
 ): Decision<QueueChange, QueueOutcome> => {
   // The time so far filled the bucket at the old rate, and made the old pace.
   const filled = measured(refill(queue, nowMs), nowMs);
-  const policy = { ...filled.policy, ...given<QueuePolicy>(command.policy ?? {}) };
+  const policy = patchedPolicy(filled.policy, command.policy ?? {});
   const tuned: Queue = {
     ...filled,
     policy,

@@ -60,7 +60,11 @@ export type QueueState = {
 export type QueueChange = {
   readonly queue?: Queue;
   readonly tokens?: readonly Token[];
-  /** Numbers above the (new) head that left before they were called; only with `queue`. */
+  /**
+   * Numbers that left before they were called, of those above the head as this change leaves it;
+   * only with `queue`. Where the last one who waited leaves, the head goes past all numbers, and
+   * there are none.
+   */
   readonly departed?: readonly number[];
   readonly events?: readonly DomainEvent[];
 };

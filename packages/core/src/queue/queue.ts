@@ -9,7 +9,10 @@ export type QueuePolicy = {
   readonly maxActive: number | null;
   /** Admissions a minute, by a token bucket. */
   readonly ratePerMinute: number | null;
-  /** Size of the bucket: how many may be admitted at once after a quiet time. */
+  /**
+   * Size of the bucket: how many may be admitted at once after a quiet time. Unless it is said, a
+   * minute's worth, which follows the rate when that changes.
+   */
   readonly burst: number;
   /** How many may wait; beyond, joining is refused as `queue_full`. */
   readonly maxWaiting: number | null;
