@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import type {
   BookingChange,
   BookingState,
+  Decision,
   Delivery,
   EventLog,
+  QueueChange,
   QueueState,
+  QueueStore,
   Stores,
 } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
@@ -32,8 +35,15 @@ describe("whole box offices on a bad day", () => {
   });
 });
 
+type Plant = {
+  readonly law: string;
+  /** What the auditor has to say of it, where others would break the same law. */
+  readonly says?: RegExp;
+  readonly stores: () => Stores;
+};
+
 /** Stores with one fault, which the auditor must name. */
-const planted: Readonly<Record<string, { readonly law: string; readonly stores: () => Stores }>> = {
+const planted: Readonly<Record<string, Plant>> = {
   "a hold that is answered and not saved": {
     law: "L1",
     stores: () => withBooking((change, outcome) => (outcome === "seats_reserved" ? {} : change)),
@@ -76,35 +86,40 @@ const planted: Readonly<Record<string, { readonly law: string; readonly stores: 
   },
   "a step that lets in one more than there is room for": {
     law: "L6",
-    stores: () => withLine(oneTooMany),
+    says: / active of /,
+    stores: () => withQueueStep(oneTooMany),
   },
   "a number that a step passes over": {
     law: "L7",
-    stores: () => withQueueState((state) => ({ ...state, next: state.next.slice(1) })),
-  },
-  "a number that is given twice": {
-    law: "L8",
-    stores: () => withLine(withoutNumber),
+    says: / was admitted before /,
+    stores: () =>
+      withQueueState((state) =>
+        state.next.length < 2 ? state : { ...state, next: state.next.slice(1) },
+      ),
   },
   "a leave that is not counted": {
     law: "L7",
-    stores: () => withLine(uncountedLeave),
+    says: /counts \d+ waiting, has /,
+    stores: () => withQueueStep(uncountedLeave),
   },
-  "a token that comes back": {
-    law: "L7",
-    stores: () => withLine(revived),
+  "a number that nobody gets": {
+    law: "L8",
+    says: / follows on /,
+    stores: () => withQueueStep(burntNumber),
   },
 };
 
 describe("a planted fault is found", () => {
-  for (const [name, { law, stores }] of Object.entries(planted)) {
+  for (const [name, { law, says = /./, stores }] of Object.entries(planted)) {
     test(`${name}: ${law}`, async () => {
-      const laws = new Set<string>();
+      const found: string[] = [];
       for (let seed = 1; seed <= 3; seed += 1) {
         const { breaches } = await simulate({ seed, customers: 80, stores: stores() });
-        for (const breach of breaches) laws.add(breach.split(" ")[0] ?? "");
+        // What follows on the first breach tells nothing new.
+        found.push(...breaches.slice(0, 1));
       }
-      expect([...laws]).toContain(law);
+      const named = found.filter((breach) => breach.startsWith(`${law} `) && says.test(breach));
+      expect(named, found.join("\n")).not.toEqual([]);
     });
   }
 
@@ -180,6 +195,47 @@ function closing(log: EventLog, status: Delivery["status"]): EventLog {
         return { outcome, change: closed };
       }),
   };
+}
+
+type QueueStep = (state: QueueState) => Decision<QueueChange, unknown>;
+
+/** A line with one step that is not what core decided. */
+function withQueueStep(mangle: (decide: QueueStep, state: QueueState) => QueueChange | undefined) {
+  const stores = createMemoryStores();
+  const queues: QueueStore = {
+    ...stores.queues,
+    update: (slice, decide) =>
+      stores.queues.update(slice, (state) => {
+        const { outcome } = decide(state);
+        const change = mangle(decide, state);
+        return { outcome, ...(change && { change }) };
+      }),
+  };
+  return { ...stores, queues };
+}
+
+/** All books are right but the limit: the step believed in another one. */
+function oneTooMany(decide: QueueStep, state: QueueState): QueueChange | undefined {
+  const { queue } = state;
+  const maxActive = queue?.policy.maxActive ?? null;
+  if (queue === null || maxActive === null || queue.waiting === 0) return decide(state).change;
+  const policy = { ...queue.policy, maxActive: maxActive + 1 };
+  const { change } = decide({ ...state, queue: { ...queue, policy } });
+  return change?.queue && { ...change, queue: { ...change.queue, policy: queue.policy } };
+}
+
+function uncountedLeave(decide: QueueStep, state: QueueState): QueueChange | undefined {
+  const { change } = decide(state);
+  const leaves = state.token?.status === "waiting" && change?.tokens?.[0]?.status === "expired";
+  if (!leaves || change.queue === undefined || state.queue === null) return change;
+  return { ...change, queue: { ...change.queue, waiting: state.queue.waiting } };
+}
+
+function burntNumber(decide: QueueStep, state: QueueState): QueueChange | undefined {
+  const { change } = decide(state);
+  const joins = change?.queue && state.queue && change.queue.nextNo > state.queue.nextNo;
+  if (!joins || !change?.queue) return change;
+  return { ...change, queue: { ...change.queue, nextNo: change.queue.nextNo + 1 } };
 }
 
 /** Everybody's hold seems to have ended before it began. */

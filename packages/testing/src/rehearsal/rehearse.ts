@@ -36,7 +36,14 @@ export type Rehearsal = {
  * minutes, half of what they may, since finding seats and paying takes that; where they stay for
  * much less than those who never come hold their room, no rule can keep that room in use.
  */
-export const defaultRehearsal = {
+export const defaultRehearsal: {
+  readonly policy: Pick<
+    QueuePolicy,
+    "maxActive" | "ratePerMinute" | "activeForMs" | "arriveWithinMs" | "presentWithinMs"
+  >;
+  readonly crowd: Crowd;
+  readonly seed: number;
+} = {
   policy: {
     maxActive: 500,
     ratePerMinute: null,
@@ -46,7 +53,7 @@ export const defaultRehearsal = {
   },
   crowd: { people: 5_000, arrival: "rush", overMs: 600_000, leavers: 0.3, stayMs: 300_000 },
   seed: 1,
-} as const satisfies Rehearsal;
+};
 
 const startMs = Date.UTC(2030, 0, 1);
 const queueId = "rehearsal";

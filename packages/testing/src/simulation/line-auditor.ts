@@ -1,4 +1,4 @@
-import type { Queue, QueueChange } from "@admit-one/core";
+import type { QueueChange, QueuePolicy } from "@admit-one/core";
 import type { World } from "./world.ts";
 
 /** Watches one queue's commits: L6, L7 and L8, by counting. */
@@ -17,6 +17,8 @@ export const createLineAuditor = (
   const admissions: number[] = [];
   let active = 0;
   let lastNo = 0;
+  /** As the operator last said, whatever a step believes them to be. */
+  let limits: QueuePolicy | null = null;
 
   const move = (no: number, to: string): void => {
     if (status.get(no) === "active") active -= 1;
@@ -33,14 +35,14 @@ export const createLineAuditor = (
   };
 
   /** The bucket bounds every window that ends now; the oldest that counts is found by walking back. */
-  const checkRate = ({ policy }: Queue): void => {
-    if (policy.ratePerMinute === null) return;
+  const checkRate = ({ ratePerMinute, burst }: QueuePolicy): void => {
+    if (ratePerMinute === null) return;
     const nowMs = world.nowMs();
     for (let count = 1; count <= admissions.length; count += 1) {
       const sinceMs = admissions[admissions.length - count] ?? nowMs;
       // A server's clock that is ahead lends the bucket at most the skew.
       const windowMs = nowMs - sinceMs + 2_000;
-      if (count > (policy.ratePerMinute / 60_000) * windowMs + policy.burst) {
+      if (count > (ratePerMinute / 60_000) * windowMs + burst) {
         breach("L6", `${count} admissions within ${windowMs} ms`);
         return;
       }
@@ -49,7 +51,7 @@ export const createLineAuditor = (
   };
 
   return {
-    onCommit({ queue, tokens = [] }) {
+    onCommit({ queue, tokens = [], events = [] }) {
       const before = active;
       for (const { no, status: to } of [...tokens].sort((a, b) => a.no - b.no)) {
         const from = status.get(no);
@@ -63,7 +65,9 @@ export const createLineAuditor = (
         if (admitted) onAdmission(no);
       }
       if (queue === undefined) return;
-      const { maxActive } = queue.policy;
+      const isSaid = events.some(({ type }) => type === "QueueChanged");
+      limits = limits === null || isSaid ? queue.policy : limits;
+      const { maxActive } = limits;
       if (maxActive !== null && active > maxActive && active > before) {
         breach("L6", `${active} active of ${maxActive}`);
       }
@@ -71,7 +75,7 @@ export const createLineAuditor = (
       if (queue.waiting !== waiting.size) {
         breach("L7", `counts ${queue.waiting} waiting, has ${waiting.size}`);
       }
-      checkRate(queue);
+      checkRate(limits);
     },
     atRest() {
       if (waiting.size > 0) breach("L7", `${waiting.size} wait for ever`);
