@@ -16,7 +16,7 @@ import { createTestSigner } from "./fakes/test-signer.ts";
 
 export type TestBoxOfficeOptions = Pick<
   BoxOfficeDeps,
-  "subscribers" | "onDeliveryFailed" | "options"
+  "subscribers" | "onDeliveryFailed" | "options" | "wallet"
 > & {
   /** When the fake clock begins. */
   readonly startMs?: number;
