@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { admitOneEntities } from "@admit-one/sql";
 import { createSqliteStores, ImmediateSqliteDialect } from "@admit-one/sqlite";
+import { peekEvents } from "@admit-one/testing";
 import { MikroORM } from "@mikro-orm/sqlite";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
+import { sqliteMigrations } from "../src/migrations/index.ts";
 import { allOpen, startHolder } from "./support/child.ts";
 import { hallOf } from "./support/hall.ts";
 import { temporaryFolder, temporaryStores } from "./support/temporary.ts";
@@ -97,3 +99,38 @@ test("a migration that fails half-way leaves the file as it was", async () => {
   expect(database.prepare(tables).pluck().all()).toEqual(["admit_show"]);
   database.close();
 });
+
+test("a file from before subscribers tells what was not told yet, and nothing again", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "box-office.db");
+  const before = new Database(file);
+  before.exec("create table admit_migration (id integer primary key, name text, executed_at text)");
+  for (const Migration of sqliteMigrations.slice(0, 3)) {
+    for (const sql of statementsOf(Migration)) before.exec(sql);
+    const { migrationName } = Migration;
+    before.prepare("insert into admit_migration (name) values (?)").run(migrationName);
+  }
+  const insert = before.prepare("insert into admit_event values (?, ?, 'a', ?, ?, ?)");
+  for (const [no, delivered] of [0, 1, 0, 1].entries()) {
+    const event = { eventId: `event-${no}`, stream: "a", atMs: no };
+    insert.run(no + 1, event.eventId, no, JSON.stringify(event), delivered);
+  }
+  before.close();
+  await using stores = await createSqliteStores({ file });
+  const { events } = stores;
+  expect(await peekEvents(events)).toMatchObject([{ eventId: "event-0" }, { eventId: "event-2" }]);
+  expect(await events.forget(100, 10)).toBe(2);
+});
+
+/** What a migration says to the database. */
+function statementsOf(Migration: (typeof sqliteMigrations)[number]): readonly string[] {
+  const said: string[] = [];
+  // Its constructor wants an ORM, which its statements don't need.
+  const migration = Object.create(Migration.prototype) as {
+    addSql(sql: string): void;
+    up(): void;
+  };
+  migration.addSql = (sql) => said.push(sql);
+  migration.up();
+  return said;
+}
