@@ -6,7 +6,7 @@ export type Answer = {
 };
 
 export type Call = {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string | undefined>>;
 };
