@@ -78,6 +78,15 @@ describe("after an attempt a delivery", () => {
     expect(wait(999_999)).toBe(10_000);
   });
 
+  test("is due at a whole millisecond, whatever was asked for", () => {
+    const wait = (retryAfterMs: number) =>
+      (afterAttempt(taken(1), { ...failed, retryAfterMs }, schedule, nowMs) as WaitingDelivery)
+        .dueAtMs - nowMs;
+    expect(wait(1_234.5)).toBe(1_235);
+    expect(wait(Number.POSITIVE_INFINITY)).toBe(10_000);
+    for (const none of [Number.NaN, Number.NEGATIVE_INFINITY, -5]) expect(wait(none)).toBe(wait(0));
+  });
+
   test("is dead at once where it will never be taken", () => {
     const after = afterAttempt(taken(1), { outcome: "gone", reason: "410" }, schedule, nowMs);
     expect(after).toMatchObject({ status: "dead", diedAtMs: nowMs, failure: "410" });

@@ -66,7 +66,7 @@ export const afterAttempt = (
   if (isGone || delayMs === undefined) return { ...tried, status: "dead", diedAtMs: nowMs };
   const askedMs = answer.outcome === "failed" ? (answer.retryAfterMs ?? 0) : 0;
   const longestMs = Math.max(...delaysMs);
-  const waitMs = Math.max(jittered(delayMs, delivery), Math.min(askedMs, longestMs));
+  const waitMs = Math.max(jittered(delayMs, delivery), Math.min(wholeMs(askedMs), longestMs));
   return { ...tried, status: "waiting", dueAtMs: nowMs + waitMs };
 };
 
@@ -92,6 +92,9 @@ const rest = ({
   attemptsBefore,
   failure,
 }: Delivery): EveryDelivery => ({ subscriber, event, no, attempts, attemptsBefore, failure });
+
+/** What a subscriber worked out of a header may be no number: a delivery due at none is never told. */
+const wholeMs = (ms: number): number => (Number.isNaN(ms) ? 0 : Math.ceil(ms));
 
 /** A receiver's words may hold what no database keeps. */
 const storableText = (text: string): string => text.toWellFormed().replaceAll("\0", "");
