@@ -56,6 +56,15 @@ describe("the books are read", () => {
     expect(world.calls).toEqual([]);
   });
 
+  test("of the others, where one does not answer", async () => {
+    const second = createToldGateway({ name: "second", has: ["listSince"] });
+    const world = await openToldWorld({ has: ["listSince"], others: [second.gateway] });
+    world.tell("listSince", new Error("unreachable"));
+    second.tell("listSince", page([listed("a", { method: { type: "second" } })]));
+    await expect(world.boxOffice.work.reconcile()).rejects.toThrow("unreachable");
+    expect(second.calls).toHaveLength(1);
+  });
+
   test("of all of them together", async () => {
     const second = createToldGateway({ name: "second", has: ["listSince"] });
     const world = await openToldWorld({ has: ["listSince"], others: [second.gateway] });

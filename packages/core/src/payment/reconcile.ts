@@ -27,9 +27,16 @@ export const createReconcile = (context: Context): (() => Promise<number>) => {
   const readings = new Map<string, Reading>();
   return async () => {
     let found = 0;
+    const failures: unknown[] = [];
     for (const gateway of context.gateways) {
-      found += await reconcileOne(context, gateway, readings);
+      try {
+        found += await reconcileOne(context, gateway, readings);
+      } catch (error) {
+        // One that is away must not keep the books of the others from being read.
+        failures.push(error);
+      }
     }
+    for (const error of failures) throw error;
     return found;
   };
 };
