@@ -84,6 +84,27 @@ describe("a subscriber", () => {
     expect(world.failures).toEqual([]);
   });
 
+  test("is told once, though a log that throws hears of another stream's failure", async () => {
+    const ear = createEar();
+    const { boxOffice, clock } = createTestBoxOffice({
+      subscribers: [ear.subscriber],
+      onDeliveryFailed: () => {
+        throw new Error("a log that throws");
+      },
+    });
+    await boxOffice.createConcert(concertDocument());
+    await boxOffice.issueToken({ queueId, userId: "ann" });
+    await boxOffice.issueToken({ queueId, userId: "bob" });
+    ear.answer(({ stream }) => {
+      if (stream === `${queueId}:1`) throw new Error("no");
+    });
+    await expect(boxOffice.work.relay()).rejects.toThrow("a log that throws");
+    clock.advance(minuteMs);
+    await expect(boxOffice.work.relay()).rejects.toThrow("a log that throws");
+    expect(typesOf(ear.heard, `${queueId}:1`)).toEqual(["TokenIssued", "TokenIssued"]);
+    expect(typesOf(ear.heard, `${queueId}:2`)).toEqual(whole.slice(0, 2));
+  });
+
   test("is told alone where it is named", async () => {
     const [one, two] = [createEar("one"), createEar("two")];
     const world = await open([one.subscriber, two.subscriber]);

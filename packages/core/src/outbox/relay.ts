@@ -79,6 +79,10 @@ const drain = async (context: Context, lane: Lane): Promise<number> => {
     if (taken.length === 0) break;
     const attempts = await Promise.all(taken.map((delivery) => attempt(context, lane, delivery)));
     delivered += await record(context, lane, attempts);
+    // Only now: what the host does with it may throw, and the others of the batch are written down.
+    for (const { delivery, answer } of attempts) {
+      if (answer.outcome !== "delivered") context.onDeliveryFailed?.(delivery, answer);
+    }
   }
   return delivered;
 };
@@ -91,7 +95,6 @@ const attempt = async (
   delivery: WaitingDelivery,
 ): Promise<Attempt> => {
   const answer = await answerOf(context, subscriber, delivery.event);
-  if (answer.outcome !== "delivered") context.onDeliveryFailed?.(delivery, answer);
   return { delivery, answer };
 };
 
