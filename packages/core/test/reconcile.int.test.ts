@@ -65,6 +65,29 @@ describe("the books are read", () => {
     expect(second.calls).toHaveLength(1);
   });
 
+  test("past a payment that can't be compared, and its failure is told at the end", async () => {
+    const world = await open();
+    world.flaky.breakNext("bookings.update", "before");
+    world.tell("listSince", page([listed("stuck"), listed("a")], "next"), page([listed("b")]));
+    await expect(world.boxOffice.work.reconcile()).rejects.toThrow("planted");
+    const { refunds } = await world.stores.bookings.snapshot();
+    expect(refunds.map(({ paymentId }) => paymentId).toSorted()).toEqual(["a", "b"]);
+  });
+
+  test("no further where a hundred can't be compared: the store is away", async () => {
+    const world = await open();
+    let asked = 0;
+    world.flaky.stores.bookings.payment = () => {
+      asked += 1;
+      return Promise.reject(new Error(`away ${asked}`));
+    };
+    const payments = Array.from({ length: 101 }, (_, n) => listed(`${n}`));
+    world.tell("listSince", page(payments, "next"), page([]));
+    await expect(world.boxOffice.work.reconcile()).rejects.toThrow("away 1");
+    expect(asked).toBe(100);
+    expect(world.calls).toHaveLength(1);
+  });
+
   test("of all of them together", async () => {
     const second = createToldGateway({ name: "second", has: ["listSince"] });
     const world = await openToldWorld({ has: ["listSince"], others: [second.gateway] });

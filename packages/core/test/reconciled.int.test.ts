@@ -49,6 +49,18 @@ describe("a pass reads from before the last one that came to its end", () => {
     expect(await pass(world, page())).toEqual({ sinceMs: first - hourMs, cursor: null });
   });
 
+  test("nor one that could not compare a payment", async () => {
+    const world = await open();
+    const first = hourOf(world.clock.nowMs());
+    await pass(world, page());
+    world.clock.advance(5 * hourMs);
+    world.flaky.breakNext("bookings.update", "before");
+    await pass(world, page(["stuck", "other"]));
+    expect(await pass(world, page(["stuck"]))).toEqual({ sinceMs: first - hourMs, cursor: null });
+    const { refunds } = await world.stores.bookings.snapshot();
+    expect(refunds.map(({ paymentId }) => paymentId).toSorted()).toEqual(["other", "stuck"]);
+  });
+
   test("nor the time in which it went on", async () => {
     const world = await open();
     const first = hourOf(world.clock.nowMs());
@@ -124,6 +136,18 @@ describe("books of more pages than one pass reads", () => {
     expect(await pass(world, ...pages(3), page())).toEqual({ sinceMs, cursor: "page 99" });
     expect(world.calls).toHaveLength(104);
     expect(await pass(world, page())).toEqual({ sinceMs: hourOf(from) - hourMs, cursor: null });
+  });
+
+  test("are read on past a payment that can't be compared, and then once more", async () => {
+    const world = await open();
+    const sinceMs = world.clock.nowMs() - hourMs;
+    world.flaky.breakNext("bookings.update", "before");
+    await pass(world, page(["stuck"], "page 0"), ...pages(100).slice(1));
+    world.clock.advance(2 * hourMs);
+    expect(await pass(world, page())).toEqual({ sinceMs, cursor: "page 99" });
+    // Nothing was written down: it reads as far back as where nothing was ever compared.
+    const again = { sinceMs: world.clock.nowMs() - hourMs, cursor: null };
+    expect(await pass(world, page())).toEqual(again);
   });
 
   test("are begun anew where their place is lost", async () => {

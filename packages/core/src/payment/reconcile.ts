@@ -8,6 +8,8 @@ import { type OpenRefund, refundIdOf } from "./refund.ts";
 
 /** Of one gateway and pass; the next pass goes on where this one stopped. */
 const pagesMax = 100;
+/** Of one pass: where the store is away, each payment behind would only take its time to fail. */
+const failuresMax = 100;
 
 /** A comparison that goes on over several passes. */
 type Reading = {
@@ -15,13 +17,16 @@ type Reading = {
   /** All that was captured before it will have been compared at the end. */
   readonly begunAtMs: number;
   readonly cursor: string | null;
+  /** Whether all that was listed so far was compared: only then need it not be read again. */
+  readonly isWhole: boolean;
 };
 
 /**
  * Makes the step that compares the gateways' books with ours (K29): money of payments that are not
  * settled here is settled, and money that no payment is known for, since the database lost it, goes
  * back. What a pass has not come to the end of, the next one of this process goes on with; another
- * process begins anew.
+ * process begins anew. A payment that can't be compared holds up nothing behind it; its failure is
+ * thrown at the end, and the books are read again from where they were.
  */
 export const createReconcile = (context: Context): (() => Promise<number>) => {
   const readings = new Map<string, Reading>();
@@ -53,16 +58,34 @@ const reconcileOne = async (
   readings.delete(name);
   let { cursor } = from;
   let found = 0;
-  for (let page = 0; page < pagesMax; page += 1) {
+  const failures: unknown[] = [];
+  for (let page = 0; page < pagesMax && (page === 0 || cursor !== null); page += 1) {
     const listed = await gateway.listSince({ sinceMs, cursor });
-    for (const money of listed.payments) found += Number(await compare(context, money));
+    found += await compareAll(context, listed.payments, failures);
     ({ cursor } = listed);
-    if (cursor === null) {
-      await markReconciled(context, name, begunAtMs);
-      return found;
+  }
+  const isWhole = from.isWhole && failures.length === 0;
+  if (cursor !== null) readings.set(name, { sinceMs, begunAtMs, cursor, isWhole });
+  else if (isWhole) await markReconciled(context, name, begunAtMs);
+  for (const error of failures) throw error;
+  return found;
+};
+
+/** Adds to the failures what could not be compared; throws the first where there are too many. */
+const compareAll = async (
+  context: Context,
+  payments: readonly ListedPayment[],
+  failures: unknown[],
+): Promise<number> => {
+  let found = 0;
+  for (const money of payments) {
+    try {
+      found += Number(await compare(context, money));
+    } catch (error) {
+      failures.push(error);
+      if (failures.length >= failuresMax) throw failures[0];
     }
   }
-  readings.set(name, { sinceMs, begunAtMs, cursor });
   return found;
 };
 
@@ -74,7 +97,7 @@ const begin = async (context: Context, gateway: string): Promise<Reading> => {
   const { clock, options } = context;
   const begunAtMs = clock.nowMs();
   const untilMs = (await reconciledUntilMs(context, gateway)) ?? begunAtMs;
-  return { sinceMs: untilMs - options.reconcileLookbackMs, begunAtMs, cursor: null };
+  return { sinceMs: untilMs - options.reconcileLookbackMs, begunAtMs, cursor: null, isWhole: true };
 };
 
 const compare = async (context: Context, money: ListedPayment): Promise<boolean> => {
