@@ -208,6 +208,19 @@ describe("an operator cancels a show", () => {
     expect(await released()).toBe(203);
   });
 
+  test("a reservation that can't be ended holds up no other; its failure is told", async () => {
+    const world = await openWorld();
+    await holding(world, "ann", "A-1-1");
+    await holding(world, "bob", "A-1-2");
+    world.flaky.breakNext("bookings.toCancel", "before");
+    await world.boxOffice.cancelShow({ showId });
+    world.flaky.breakNext("bookings.update", "before");
+    await expect(world.boxOffice.work.sweep()).rejects.toThrow("planted");
+    expect(Object.values(await statuses(world)).toSorted()).toEqual(["held", "released"]);
+    expect(await world.boxOffice.work.sweep()).toBe(1);
+    expect(await statuses(world)).toEqual({ ann: "released", bob: "released" });
+  });
+
   test("what its owner released meanwhile stays as it is", async () => {
     const world = await openWorld();
     const { held } = await holding(world);

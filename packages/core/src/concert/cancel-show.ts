@@ -36,10 +36,19 @@ export const cancelShow = async (
   return outcome;
 };
 
-/** One bounded step towards a cancelled show without reservations. */
+/**
+ * One bounded step towards a cancelled show without reservations. One that can't be ended holds up
+ * no other; once the rest is done its failure is thrown.
+ */
 export const cancelOfCancelled = async (context: Context): Promise<number> => {
   const due = await context.stores.bookings.toCancel(batchMax);
-  for (const reservationId of due) await cancelOne(context, reservationId);
+  const failures: unknown[] = [];
+  for (const reservationId of due) {
+    await cancelOne(context, reservationId).catch((error: unknown) => {
+      failures.push(error);
+    });
+  }
+  for (const error of failures) throw error;
   return due.length;
 };
 
