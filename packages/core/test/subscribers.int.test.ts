@@ -10,6 +10,8 @@ import { minuteMs } from "./support/box-office.ts";
 const hourMs = 60 * minuteMs;
 const queueId = "queue-1";
 
+const noOutcome = "It answered what is no outcome of a delivery.";
+
 /** A subscriber of tokens' events that answers as it is told to. */
 const createEar = (name = "ear") => {
   const heard: DomainEvent[] = [];
@@ -134,6 +136,36 @@ describe("a subscriber", () => {
     world.clock.advance(5_500);
     await world.relay();
     expect(typesOf(one.heard, ann)).toEqual(["TokenIssued", ...whole.slice(0, 2)]);
+  });
+
+  test.each([
+    ["a response", new Response()],
+    ["a word", "ok"],
+    ["a failure without a reason", { outcome: "failed" }],
+    ["a reason that is no text", { outcome: "gone", reason: new Error("no") }],
+    ["a delay that is no number", { outcome: "failed", reason: "no", retryAfterMs: 1n }],
+    [
+      "what can't be read",
+      {
+        get outcome() {
+          throw new TypeError(noOutcome);
+        },
+      },
+    ],
+  ])("that answers %s has failed for that event alone", async (_, said) => {
+    const ear = createEar();
+    const world = await open([ear.subscriber]);
+    const ann = await world.join("ann");
+    const bob = await world.join("bob");
+    ear.answer(({ stream }) => (stream === ann ? (said as never) : { outcome: "delivered" }));
+    await world.relay();
+    expect(typesOf(ear.heard, ann)).toEqual(["TokenIssued"]);
+    expect(typesOf(ear.heard, bob)).toEqual(whole.slice(0, 2));
+    expect(world.failures).toEqual([`ear 1 TypeError: ${noOutcome}`]);
+    ear.answer(() => {});
+    world.clock.advance(5_500);
+    await world.relay();
+    expect(typesOf(ear.heard, ann)).toEqual(["TokenIssued", ...whole.slice(0, 2)]);
   });
 
   test("that fails for hundreds of streams hears of the others all the same", async () => {

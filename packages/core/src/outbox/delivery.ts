@@ -50,6 +50,24 @@ export type Schedule = {
 /** Nothing that a receiver says may fill the log. */
 const failureLengthMax = 500;
 
+/**
+ * What a subscriber answered, read once. A host without types may answer anything, and what can't
+ * be written down would keep the whole batch from being so.
+ * @throws TypeError when it is no outcome of a delivery.
+ */
+export const outcomeOf = (answer: unknown): DeliveryOutcome => {
+  if (answer === undefined || answer === null) return { outcome: "delivered" };
+  const { outcome, reason, retryAfterMs } = answer as Readonly<Record<string, unknown>>;
+  if (outcome === "delivered") return { outcome };
+  if (typeof reason === "string") {
+    if (outcome === "gone") return { outcome, reason };
+    const askedMs = retryAfterMs ?? undefined;
+    const isDelay = askedMs === undefined || typeof askedMs === "number";
+    if (outcome === "failed" && isDelay) return { outcome, reason, retryAfterMs: askedMs };
+  }
+  throw new TypeError("It answered what is no outcome of a delivery.");
+};
+
 /** What an attempt leaves behind. Pure: the same attempt and answer give the same delivery. */
 export const afterAttempt = (
   delivery: WaitingDelivery,

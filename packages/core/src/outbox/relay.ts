@@ -5,6 +5,7 @@ import {
   type Delivery,
   type DeliveryOutcome,
   type OpenDelivery,
+  outcomeOf,
   type Schedule,
   type WaitingDelivery,
 } from "./delivery.ts";
@@ -116,10 +117,8 @@ const answerOf = (
     // One that throws before it returns a promise has failed as one that rejects.
     Promise.resolve()
       .then(() => subscriber.deliver(event))
-      .then(
-        (answer) => settle(answer ?? { outcome: "delivered" }),
-        (error: unknown) => settle({ outcome: "failed", reason: String(error) }),
-      );
+      .then(outcomeOf)
+      .then(settle, (error: unknown) => settle({ outcome: "failed", reason: String(error) }));
   });
 
 /** Writes down what came of the attempts; answers how many are done with. */
