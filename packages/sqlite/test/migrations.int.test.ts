@@ -54,6 +54,7 @@ test("opening again migrates nothing, and makes the folder only where it is miss
     "0002_payments",
     "0003_queue",
     "0004_outbox",
+    "0005_live_token",
   ]);
   database.close();
 });
@@ -84,7 +85,7 @@ test("a file that a newer version wrote is refused by name and left alone", asyn
     code: "UNAVAILABLE",
     message: expect.stringMatching(/newer version.*0099_seat_maps/),
   });
-  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(5);
+  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(6);
   database.close();
 });
 

@@ -54,7 +54,7 @@ export const QueueTokenEntity = defineEntity({
   uniques: [
     {
       name: "admit_queue_token_live",
-      properties: ["queue", "user_id"],
+      properties: ["user_id", "queue"],
       where: "status in ('waiting', 'active')",
     },
   ],

@@ -4,7 +4,7 @@ import type { UnitOfWork } from "../unit-of-work.ts";
 import { type Int, int } from "../values.ts";
 import { departedBetween } from "./departures.ts";
 import { blockOf, countAll, countBetween } from "./gap.ts";
-import { selectQueue, selectToken } from "./load-queue.ts";
+import { selectLive, selectQueue, selectToken } from "./load-queue.ts";
 import { type QueueRow, type TokenRow, toQueue, toToken } from "./queue-rows.ts";
 import { isLive, type QueueUnion } from "./queue-union.ts";
 
@@ -15,12 +15,10 @@ const spareDue = 100;
 const subjectsForAll = 4;
 
 const ofNumbers = textOf(
-  ({ rows }) => `${selectToken} and no in (select put.no from (${rows({ no: "int" })}) as put)`,
+  ({ anyFrom, rows }) => `${selectToken} and ${anyFrom("no", rows({ no: "int" }))}`,
 );
 
-const ofUsers = textOf(
-  ({ anyOf }) => `${selectToken} and ${anyOf("user_id")} and status in ('waiting', 'active')`,
-);
+const ofUsers = textOf(({ anyOf }) => `${selectLive} and ${anyOf("user_id")}`);
 
 const byEnd = `${selectToken} and status = 'active' order by ends_at_ms, no limit ?`;
 

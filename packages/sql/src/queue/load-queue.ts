@@ -18,7 +18,15 @@ import {
 } from "./queue-rows.ts";
 
 export const selectQueue = `select ${queueColumns.join(", ")} from admit_queue where queue_id = ?`;
-export const selectToken = `select ${columnList(tokenColumns)} from admit_queue_token where queue_id = ?`;
+const fromTokens = `select ${columnList(tokenColumns)} from admit_queue_token where`;
+
+export const selectToken = `${fromTokens} queue_id = ?`;
+
+/**
+ * Live tokens, to be found by their users. The queue is compared by no index: a database that does
+ * not know yet how long a line has become would take its name for rare, and read the whole line.
+ */
+export const selectLive = `${fromTokens} queue_id || '' = ? and status in ('waiting', 'active')`;
 
 const emptyState: QueueState = {
   queue: null,
@@ -31,10 +39,10 @@ const emptyState: QueueState = {
 
 const tokens = async <T extends Token>(
   sql: Sql,
-  where: string,
+  text: string,
   ...params: readonly (string | number)[]
 ): Promise<readonly T[]> => {
-  const rows = await sql.all<TokenRow>(`${selectToken} ${where}`, ...params);
+  const rows = await sql.all<TokenRow>(text, ...params);
   // The condition names the status, so the rows are of that kind.
   return rows.map((row) => toToken(row) as T);
 };
@@ -46,8 +54,7 @@ export const loadQueue = async (sql: Sql, slice: QueueSlice, lock: string): Prom
   if (row === null) return emptyState;
   const queue = toQueue(row);
   const { no, user, due, next } = slice;
-  const [token = null] =
-    no === undefined ? [] : await tokens<Token>(sql, "and no = ?", queueId, no);
+  const [token = null] = no === undefined ? [] : await tokens<Token>(sql, ofNumber, queueId, no);
   const [live = null] =
     user === undefined ? [] : await tokens<LiveToken>(sql, ofUser, queueId, user);
   const subject = token ?? live;
@@ -68,10 +75,11 @@ export const loadQueue = async (sql: Sql, slice: QueueSlice, lock: string): Prom
 
 type LiveToken = WaitingToken | ActiveToken;
 
-const ofUser = "and user_id = ? and status in ('waiting', 'active')";
-const byEnd = "and status = 'active' order by ends_at_ms, no limit ?";
-const afterHead = "and status = 'waiting' and no > ? order by no limit ?";
-const ofNumbers = "and no > ? and no <= ? and status in ('waiting', 'active') order by no";
+const ofNumber = `${selectToken} and no = ?`;
+const ofUser = `${selectLive} and user_id = ?`;
+const byEnd = `${selectToken} and status = 'active' order by ends_at_ms, no limit ?`;
+const afterHead = `${selectToken} and status = 'waiting' and no > ? order by no limit ?`;
+const ofNumbers = `${selectToken} and no > ? and no <= ? and status in ('waiting', 'active') order by no`;
 
 const loadRarely = async (
   sql: Sql,

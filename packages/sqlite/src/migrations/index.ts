@@ -3,6 +3,7 @@ import { M0001Init } from "./m0001-init.ts";
 import { M0002Payments } from "./m0002-payments.ts";
 import { M0003Queue } from "./m0003-queue.ts";
 import { M0004Outbox } from "./m0004-outbox.ts";
+import { M0005LiveToken } from "./m0005-live-token.ts";
 
 /** Where the names of executed migrations are kept. */
 export const migrationTable = "admit_migration";
@@ -19,4 +20,5 @@ export const sqliteMigrations: readonly MigrationClass[] = [
   M0002Payments,
   M0003Queue,
   M0004Outbox,
+  M0005LiveToken,
 ];
