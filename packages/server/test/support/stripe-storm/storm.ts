@@ -92,7 +92,7 @@ const auditOf = async (client: Client): Promise<Readonly<Record<string, unknown>
  * that can; then the servers are left alone until both sides' books agree, or time is up.
  */
 export const runStorm = async (options: StormOptions): Promise<Storm> => {
-  const { seed, visits, crowd = 60, drainMs = 180_000 } = options;
+  const { seed, visits, crowd = 60, drainMs = 120_000 } = options;
   const random = createRandom(seed);
   await using postgres = await startPostgres({ durable: true });
   await using folder = await createFolder();
