@@ -34,6 +34,7 @@ import { leaveQueue } from "./queue/leave-queue.ts";
 import { createLineDesk, type LineContext } from "./queue/line-desk.ts";
 import { followToken, lookUpToken } from "./queue/look-up-token.ts";
 import { changeQueue, getQueue, resetQueue } from "./queue/manage-queue.ts";
+import { createOpenedTokens } from "./queue/opened-tokens.ts";
 import { cancelReservation } from "./reservation/cancel-reservation.ts";
 import { getReservation, listReservations } from "./reservation/get-reservations.ts";
 import { releaseReservation } from "./reservation/release-reservation.ts";
@@ -76,6 +77,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     ...deps,
     stores: { ...deps.stores, queues: desk.queues },
     desk,
+    opened: createOpenedTokens(deps.signer),
     subscribers: deps.subscribers ?? [],
     options: { ...defaults, ...deps.options },
   };

@@ -1,5 +1,6 @@
 import type { PayOutcome } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { createOpenedTokens } from "../src/queue/opened-tokens.ts";
 import { minuteMs, openWorld, queueId, showId, type World } from "./support/box-office.ts";
 import { confirmed, holding, price, recovered, statusOf } from "./support/paying.ts";
 
@@ -99,6 +100,7 @@ describe("money that comes too late", () => {
       ...world,
       gateways: [world.ledger],
       subscribers: [],
+      opened: createOpenedTokens(world.signer),
       options: {
         deliveryTimeoutMs: 1_000,
         deliveryDelaysMs: [],

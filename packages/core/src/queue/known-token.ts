@@ -3,7 +3,6 @@ import { type InvalidToken, invalidToken } from "../refusals.ts";
 import { arriveInSlice } from "./arrive.ts";
 import type { Queue } from "./queue.ts";
 import type { QueueSlice, QueueState } from "./queue-store.port.ts";
-import { openToken } from "./signed-token.ts";
 import { readToken, type Token, type TokenReading } from "./token.ts";
 
 /** A token that we signed and that the store knows, with what it is now. */
@@ -26,8 +25,8 @@ export const knownToken = async (
   expected: { readonly queueId?: string; readonly userId?: string } = {},
   load: Pick<QueueSlice, "due"> = {},
 ): Promise<KnownToken | InvalidToken> => {
-  const { stores, clock, signer, options } = context;
-  const claims = openToken(signer, signed);
+  const { stores, clock, opened, options } = context;
+  const claims = opened.open(signed);
   if (claims === null) return invalidToken;
   const { queueId, no, epoch } = claims;
   if (expected.queueId !== undefined && expected.queueId !== queueId) return invalidToken;

@@ -2,7 +2,6 @@ import type { BoxOfficeDeps } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import type { QueueId } from "../ids.ts";
 import { createFrames, type Frames } from "./frames.ts";
-import { createOpenedTokens, type OpenedTokens } from "./opened-tokens.ts";
 import { createPollLimit, type PollLimit } from "./poll-limit.ts";
 import type { QueueStore } from "./queue-store.port.ts";
 import { createSightings, type Sightings } from "./sightings.ts";
@@ -15,7 +14,6 @@ export type LineDesk = {
   readonly frames: Frames;
   readonly sightings: Sightings;
   readonly pollLimit: PollLimit;
-  readonly opened: OpenedTokens;
   /** Steps of this process that are under way, so that each queue has one at a time. */
   readonly advancing: Map<QueueId, Promise<number>>;
 };
@@ -27,8 +25,7 @@ export const createLineDesk = ({
   stores,
   clock,
   timers,
-  signer,
-}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers" | "signer">): LineDesk => {
+}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers">): LineDesk => {
   const queues = createWatchedStore({
     queues: stores.queues,
     clock,
@@ -40,7 +37,6 @@ export const createLineDesk = ({
     frames,
     sightings: createSightings(() => queues),
     pollLimit: createPollLimit(clock),
-    opened: createOpenedTokens(signer),
     advancing: new Map(),
   };
 };

@@ -15,7 +15,7 @@ export const lookUpToken = async (
   context: LineContext,
   query: LookUpToken,
 ): Promise<LookUpTokenOutcome> => {
-  const claims = context.desk.opened.open(query.token);
+  const claims = context.opened.open(query.token);
   if (claims === null || claims.queueId !== query.queueId) return invalidToken;
   const retryAfterMs = context.desk.pollLimit.take(claims);
   if (retryAfterMs > 0) return { outcome: "too_many_requests", retryAfterMs };
@@ -27,7 +27,7 @@ export const followToken = async (
   context: LineContext,
   query: LookUpToken,
 ): Promise<FollowTokenOutcome> => {
-  const claims = context.desk.opened.open(query.token);
+  const claims = context.opened.open(query.token);
   if (claims === null || claims.queueId !== query.queueId) return invalidToken;
   return follow(context, query, claims);
 };

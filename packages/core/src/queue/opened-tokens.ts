@@ -11,9 +11,9 @@ export type OpenedTokens = {
 };
 
 /**
- * Remembers what it opened, since a phone shows the same text with every poll, and to check a
- * signature costs more than all the rest of an answer from the frame. Junk is not remembered, so it
- * drives nobody out.
+ * Remembers what it opened, since a phone shows the same text with every poll and every step after,
+ * and to check a signature costs more than all the rest of an answer from the frame. Junk is not
+ * remembered, so it drives nobody out.
  */
 export const createOpenedTokens = (signer: TokenSigner): OpenedTokens => {
   let recent = new Map<string, OpenedToken>();

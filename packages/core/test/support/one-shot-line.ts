@@ -1,6 +1,7 @@
 import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@admit-one/core";
 import { createFakeClock, createFakeTimers, createTestSigner } from "@admit-one/testing";
 import { createLineDesk, type LineContext } from "../../src/queue/line-desk.ts";
+import { createOpenedTokens } from "../../src/queue/opened-tokens.ts";
 import { queueId, t0 } from "./given.ts";
 
 /** Use cases of the line on hand-made states: what they asked for, and what they would have written. */
@@ -29,7 +30,7 @@ export const oneShotLine = (
   const timers = createFakeTimers({ clock });
   const stores = { queues } as LineContext["stores"];
   const signer = createTestSigner();
-  const desk = createLineDesk({ stores, clock, timers, signer });
+  const desk = createLineDesk({ stores, clock, timers });
   const context = {
     stores: { ...stores, queues: desk.queues },
     clock,
@@ -37,6 +38,7 @@ export const oneShotLine = (
     signer,
     options: { clockSkewMs: skewMs },
     desk,
+    opened: createOpenedTokens(signer),
   } as unknown as LineContext;
   return { context, changes, reads, updates, clock };
 };
