@@ -1,3 +1,8 @@
+import type { DatabaseConnection } from "kysely";
+
+/** What a statement takes. */
+export type Param = string | number | null | Uint8Array;
+
 /** What came of a statement that failed, in the words that the stores act on. */
 export type Failure =
   /** Others held what was needed, nothing was written, the same step may be tried again. */
@@ -8,6 +13,14 @@ export type Failure =
   | "constraint"
   /** Neither: the database is closed, full, unreachable, or did not understand. */
   | "unavailable";
+
+/** A connection whose driver carries out a statement before it returns. */
+export type ConnectionAtOnce = {
+  /** The rows that a statement finds. */
+  readonly all: (text: string, params: readonly Param[]) => readonly unknown[];
+  /** How many rows it changed. */
+  readonly run: (text: string, params: readonly Param[]) => number;
+};
 
 /** How a column travels in the one JSON parameter of `rows`. */
 export type ColumnType = "text" | "int" | "bool" | "json";
@@ -49,6 +62,11 @@ export type SqlDialect = {
     /** Whether the database said so itself: then it carried out nothing that was sent later. */
     readonly isAnswer: (error: unknown) => boolean;
   };
+  /**
+   * For drivers that answer at once: the connection without promises, where it is one of theirs. A
+   * host's own driver may be another one.
+   */
+  readonly atOnce?: (connection: DatabaseConnection) => ConnectionAtOnce | undefined;
   /** The text as the driver wants it; called once for each text. */
   readonly prepare: (text: string) => string;
   readonly classify: (error: unknown) => Failure;

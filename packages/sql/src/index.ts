@@ -1,4 +1,4 @@
 export { createSqlStores, type SqlStores, type SqlStoresOptions } from "./create-sql-stores.ts";
-export type { Columns, ColumnType, Failure, SqlDialect } from "./dialect.ts";
+export type { Columns, ColumnType, ConnectionAtOnce, Failure, SqlDialect } from "./dialect.ts";
 export { admitOneEntities } from "./entities/index.ts";
 export { systemTimers } from "./system-timers.ts";

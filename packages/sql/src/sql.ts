@@ -1,8 +1,9 @@
 import { CompiledQuery, type DatabaseConnection } from "kysely";
-import type { Columns, SqlDialect } from "./dialect.ts";
+import type { Columns, Param, SqlDialect } from "./dialect.ts";
 import { corrupt, DatabaseFailed, translateCommit } from "./errors.ts";
 
-export type Param = string | number | null | Uint8Array;
+export type { Param } from "./dialect.ts";
+
 type Value = string | number | boolean | null;
 /** One row of the JSON parameter of `SqlDialect.rows`; JSON columns travel as text. */
 export type RowValues = readonly Value[];
@@ -39,7 +40,7 @@ export type Sql = {
 // One table for each dialect: texts are constants, so it stays as small as the code.
 const preparedTexts = new WeakMap<SqlDialect, Map<string, string>>();
 
-const prepared = (dialect: SqlDialect, text: string): string => {
+export const prepared = (dialect: SqlDialect, text: string): string => {
   let texts = preparedTexts.get(dialect);
   if (texts === undefined) preparedTexts.set(dialect, (texts = new Map<string, string>()));
   let known = texts.get(text);

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { SqlDialect } from "./dialect.ts";
 import { DatabaseFailed, mayRunAgain, translate, translateCommit } from "./errors.ts";
 import { createSql, type Read, type Sql, type Statement } from "./sql.ts";
+import { createSqlAtOnce } from "./sql-at-once.ts";
 
 /** What a step came to. Without `keep` it is rolled back: there is nothing to write. */
 export type Step<T> = { readonly keep: boolean; readonly value: T };
@@ -120,7 +121,12 @@ export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): U
         .getExecutor()
         .provideConnection((connection) => {
           connected = true;
-          return work(createSql(connection, dialect));
+          const atOnce = dialect.atOnce?.(connection);
+          return work(
+            atOnce === undefined
+              ? createSql(connection, dialect)
+              : createSqlAtOnce(atOnce, dialect),
+          );
         });
     } catch (error) {
       throw connected ? error : new DatabaseFailed(error);

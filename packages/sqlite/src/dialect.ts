@@ -1,4 +1,5 @@
 import type { Columns, ColumnType, Failure, SqlDialect } from "@admit-one/sql";
+import { atOnce } from "./kysely-dialect.ts";
 
 const busy = /^SQLITE_(BUSY|LOCKED)/;
 // A file that is no database, or a damaged one, answers as CORRUPT as well.
@@ -22,7 +23,7 @@ const extract = ([column, _type]: [string, ColumnType], index: number): string =
 
 const rows = (columns: Columns): string =>
   // "where true" keeps an "on conflict" that follows from being read as part of a join.
-  `select ${Object.entries(columns).map(extract).join(", ")} from json_each(?) where true`;
+  `select ${Object.entries(columns).map(extract).join(", ")} from jsonb_each(?) where true`;
 
 /**
  * SQLite: one writer at a time, so a step that writes takes the one lock when it begins. A deferred
@@ -37,6 +38,7 @@ export const sqliteDialect: SqlDialect = {
   anyOf: (column) => `${column} in (select value from json_each(?))`,
   anyFrom: (column, select) => `${column} in (${select})`,
   rows,
+  atOnce,
   prepare: (text) => text,
   classify,
   // Each try already waits for the busy time-out; together they outlast a long write of a plan.

@@ -1,3 +1,4 @@
+import type { ConnectionAtOnce } from "@admit-one/sql";
 import type Database from "better-sqlite3";
 import {
   CompiledQuery,
@@ -36,7 +37,40 @@ const withStatementCache = (database: Database.Database): SqliteDatabase => {
   };
 };
 
+const connectionsAtOnce = new WeakMap<DatabaseConnection, ConnectionAtOnce>();
+
+/** The same connection without promises, where it belongs to this driver. */
+export const atOnce = (connection: DatabaseConnection): ConnectionAtOnce | undefined =>
+  connectionsAtOnce.get(connection);
+
+/** Asked for the stores' texts alone, which are constants: it stays as small as the code. */
+const createConnectionAtOnce = (database: Database.Database): ConnectionAtOnce => {
+  const kept = new Map<string, Database.Statement<unknown[]>>();
+  const prepare = (text: string): Database.Statement<unknown[]> => {
+    let statement = kept.get(text);
+    if (statement === undefined) kept.set(text, (statement = database.prepare<unknown[]>(text)));
+    return statement;
+  };
+  return {
+    all: (text, params) => prepare(text).all(...params),
+    run: (text, params) => prepare(text).run(...params).changes,
+  };
+};
+
 class ImmediateDriver extends SqliteDriver {
+  readonly #atOnce: ConnectionAtOnce;
+
+  constructor(database: Database.Database) {
+    super({ database: withStatementCache(database) });
+    this.#atOnce = createConnectionAtOnce(database);
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection();
+    connectionsAtOnce.set(connection, this.#atOnce);
+    return connection;
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
@@ -47,15 +81,14 @@ class ImmediateDriver extends SqliteDriver {
  * the write lock when it begins. Pass it to MikroORM as `driverOptions`.
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
+  readonly #database: Database.Database;
 
   constructor(database: Database.Database) {
-    const cached = withStatementCache(database);
-    super({ database: cached });
-    this.#database = cached;
+    super({ database });
+    this.#database = database;
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver({ database: this.#database });
+    return new ImmediateDriver(this.#database);
   }
 }
