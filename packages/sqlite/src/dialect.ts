@@ -19,7 +19,8 @@ const classify = (error: unknown): Failure => {
 
 // JSON true is 1 and JSON null is null to SQLite; every other type needs no conversion either.
 const extract = ([column, _type]: [string, ColumnType], index: number): string =>
-  `value ->> ${index} as ${column}`;
+  // A whole path, since SQLite would make one of a bare index, for each value again.
+  `value ->> '$[${index}]' as ${column}`;
 
 const rows = (columns: Columns): string =>
   // "where true" keeps an "on conflict" that follows from being read as part of a join.

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TicketingError, type Timers } from "@admit-one/core";
+import type { SqlDialect } from "@admit-one/sql";
 import { createSqliteStores, sqliteDialect } from "@admit-one/sqlite";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { hallOf, hold, seatIdAt } from "./support/hall.ts";
-import { NoteEntity, openHost } from "./support/host.ts";
+import { drivers, NoteEntity, openHost } from "./support/host.ts";
 import { temporaryFolder, temporaryStores } from "./support/temporary.ts";
 
 const first = { name: "first", seatIds: [seatIdAt(0)] };
@@ -102,17 +103,21 @@ test("closed stores answer UNAVAILABLE, and closing waits for the step that runs
   expect((await again.bookings.snapshot()).reservations).toHaveLength(1);
 });
 
-test("a commit that is not answered is COMMIT_UNKNOWN; here it turns out undone", async () => {
-  await using host = await openHost({
-    ...sqliteDialect,
-    prepare: (text) => (text === "commit" ? "commit to nothing" : text),
-  });
-  const sound = await createSqliteStores({ file: host.file });
-  await sound.concerts.create(hallOf(2));
-  await expect(hold(host.stores, first)).rejects.toMatchObject({ code: "COMMIT_UNKNOWN" });
-  expect(await hold(sound, first)).toBe("held");
-  await sound[Symbol.asyncDispose]();
-});
+test.for(drivers)(
+  "a commit that is not answered is COMMIT_UNKNOWN, here undone (%s)",
+  async (driver) => {
+    const dialect: SqlDialect = {
+      ...sqliteDialect,
+      prepare: (text) => (text === "commit" ? "commit to nothing" : text),
+    };
+    await using host = await openHost(dialect, driver);
+    const sound = await createSqliteStores({ file: host.file });
+    await sound.concerts.create(hallOf(2));
+    await expect(hold(host.stores, first)).rejects.toMatchObject({ code: "COMMIT_UNKNOWN" });
+    expect(await hold(sound, first)).toBe("held");
+    await sound[Symbol.asyncDispose]();
+  },
+);
 
 test("files that can't be a store are refused with what is wrong with them", async () => {
   await using folder = await temporaryFolder();

@@ -5,15 +5,13 @@ import { storesContract } from "@admit-one/testing/contracts";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { hallOf, hold, holdChange, seatIdAt, showId } from "./support/hall.ts";
-import { type Host, openHost } from "./support/host.ts";
+import { drivers, type Host, openHost } from "./support/host.ts";
 
 /** A dialect that says something else in the statements where the text occurs. */
 const saying = (text: string, instead: string, dialect = sqliteDialect): SqlDialect => ({
   ...dialect,
   prepare: (statement) => statement.replaceAll(text, instead),
 });
-
-const contractOn = (dialect: SqlDialect) => storesContract(() => openHost(dialect));
 
 type Fault = {
   readonly name: string;
@@ -30,7 +28,12 @@ const faults: readonly Fault[] = [
   },
 ];
 
-test.for(faults)("the contracts find $name", async ({ dialect, law }) => {
+const onEachDriver = <T extends object>(planted: readonly T[]) =>
+  drivers.flatMap((driver) => planted.map((one) => ({ ...one, driver })));
+
+test.for(onEachDriver(faults))("the contracts find $name ($driver)", async (planted) => {
+  const { dialect, law, driver } = planted;
+  const contractOn = (spoken: SqlDialect) => storesContract(() => openHost(spoken, driver));
   const found = contractOn(dialect).find(({ name }) => name === law);
   assert.ok(found, `There is no law "${law}".`);
   await expect(found.run()).rejects.toBeInstanceOf(assert.AssertionError);
@@ -126,13 +129,17 @@ const guards: readonly Guard[] = [
   },
 ];
 
-test.for(guards)("the $name guards what a broken lock would let through", async (planted) => {
-  await using sound = await openHost(unlocked(sqliteDialect));
-  await sound.stores.concerts.create(hallOf(3));
-  await expect(planted.overtaken(sound)).rejects.toMatchObject({ code: "CORRUPT" });
+test.for(onEachDriver(guards))(
+  "the $name guards what a broken lock lets through ($driver)",
+  async (planted) => {
+    const { driver } = planted;
+    await using sound = await openHost(unlocked(sqliteDialect), driver);
+    await sound.stores.concerts.create(hallOf(3));
+    await expect(planted.overtaken(sound)).rejects.toMatchObject({ code: "CORRUPT" });
 
-  const [guard, instead] = planted.guard;
-  await using unguarded = await openHost(unlocked(saying(guard, instead)));
-  await unguarded.stores.concerts.create(hallOf(3));
-  await expect(planted.overtaken(unguarded)).resolves.toBeTypeOf("string");
-});
+    const [guard, instead] = planted.guard;
+    await using unguarded = await openHost(unlocked(saying(guard, instead)), driver);
+    await unguarded.stores.concerts.create(hallOf(3));
+    await expect(planted.overtaken(unguarded)).resolves.toBeTypeOf("string");
+  },
+);

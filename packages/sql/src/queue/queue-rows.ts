@@ -81,13 +81,27 @@ export const fromQueue = (queue: Queue): readonly (string | number | null)[] => 
   } satisfies Course),
 ];
 
+/** Reads JSON that hardly ever differs from what was read before: between two steps of the queue. */
+const remembered = <T>(): ((value: unknown) => T) => {
+  let last: { readonly text: string; readonly parsed: T } | undefined;
+  return (value) => {
+    if (typeof value !== "string") return json<T>(value);
+    if (last?.text !== value) last = { text: value, parsed: json<T>(value) };
+    return last.parsed;
+  };
+};
+
+const policyOf = remembered<Partial<QueuePolicy>>();
+const totalsOf = remembered<QueueTotals>();
+const courseOf = remembered<Course>();
+
 export const toQueue = (row: QueueRow): Queue => ({
   queueId: row.queue_id,
   epoch: int(row.epoch),
   mode: row.mode,
   pauseReason: row.pause_reason,
   // What a policy lacks came with a later version.
-  policy: { ...queueDefaults, ...json<Partial<QueuePolicy>>(row.policy) },
+  policy: { ...queueDefaults, ...policyOf(row.policy) },
   version: int(row.version),
   head: int(row.head),
   nextNo: int(row.next_no),
@@ -96,8 +110,8 @@ export const toQueue = (row: QueueRow): Queue => ({
   active: int(row.active),
   rateTokens: row.rate_tokens,
   rateAtMs: int(row.rate_at_ms),
-  totals: json<QueueTotals>(row.totals),
-  ...(row.course === null ? noCourse(row) : json<Course>(row.course)),
+  totals: totalsOf(row.totals),
+  ...(row.course === null ? noCourse(row) : courseOf(row.course)),
 });
 
 export const tokenColumns = {

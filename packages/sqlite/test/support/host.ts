@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { admitOneEntities, createSqlStores, type SqlDialect, type SqlStores } from "@admit-one/sql";
-import { createSqliteStores, sqliteDialect } from "@admit-one/sqlite";
+import { createSqliteStores, ImmediateSqliteDialect, sqliteDialect } from "@admit-one/sqlite";
 import { defineEntity, MikroORM, p } from "@mikro-orm/sqlite";
+import Database from "better-sqlite3";
 import { temporaryFolder } from "./temporary.ts";
 
 export const NoteEntity = defineEntity({
@@ -27,8 +28,15 @@ const migrated = async (): Promise<Buffer> => {
 // Migrated once for all hosts of a test file: hundreds of them are opened.
 let empty: Promise<Buffer> | undefined;
 
-/** The stores on a host's own MikroORM instance, with its own entity and MikroORM's own driver. */
-export const openHost = async (dialect: SqlDialect = sqliteDialect): Promise<Host> => {
+/** MikroORM's own driver, or this package's, whose statements are carried out at once. */
+export const drivers = ["mikro-orm", "at once"] as const;
+type HostDriver = (typeof drivers)[number];
+
+/** The stores on a host's own MikroORM instance, with its own entity. */
+export const openHost = async (
+  dialect: SqlDialect = sqliteDialect,
+  driver: HostDriver = "mikro-orm",
+): Promise<Host> => {
   const folder = await temporaryFolder();
   const file = join(folder.path, "host.db");
   empty ??= migrated();
@@ -36,6 +44,9 @@ export const openHost = async (dialect: SqlDialect = sqliteDialect): Promise<Hos
   const orm = await MikroORM.init({
     dbName: file,
     entities: [...admitOneEntities, NoteEntity],
+    ...(driver === "at once" && {
+      driverOptions: new ImmediateSqliteDialect(new Database(file)),
+    }),
   });
   await orm.em.execute("create table note (id integer primary key, text text not null)");
   await orm.em.execute("pragma synchronous = off");
