@@ -3,6 +3,7 @@ import { createFakeClock } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { createPollLimit } from "../src/queue/poll-limit.ts";
 import { createSightings } from "../src/queue/sightings.ts";
+import { tokenId } from "../src/queue/token.ts";
 import { queueId, t0 } from "./support/given.ts";
 
 const flush = async (): Promise<void> => {
@@ -14,7 +15,7 @@ describe("who asks too often", () => {
     const clock = createFakeClock(t0);
     const limit = createPollLimit(clock);
     const take = (times: number, no = 1) =>
-      Array.from({ length: times }, () => limit.take({ queueId, no }));
+      Array.from({ length: times }, () => limit.take(tokenId({ queueId, no })));
     return { clock, take };
   };
 

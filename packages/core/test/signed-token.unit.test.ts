@@ -27,7 +27,7 @@ test("the text names the token and its kind; tokens in people's hands must stay 
   const text = signToken(signer, token);
   expect(text).toBe("signed queue-token-1 q 2 3 1000000");
   const claims = { queueId, epoch: 2, no: 3, issuedAtMs: t0 };
-  expect(openToken(signer, text)).toEqual({ ...claims, signed: text });
+  expect(openToken(signer, text)).toEqual({ ...claims, id: "q:3", signed: text });
 });
 
 test("a text of an older key is opened, and comes back signed with the key of today", () => {

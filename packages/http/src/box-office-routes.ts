@@ -1,10 +1,10 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { cors } from "hono/cors";
 import type { BoxOfficeRoutesOptions, RequestEnv } from "./context.ts";
+import { corsFor } from "./cors.ts";
 import { createEndpoints } from "./endpoint.ts";
 import { answerError } from "./on-error.ts";
 import { addOpenApiDocument } from "./openapi.ts";
-import { requestIds } from "./request-id.ts";
+import { createNamed } from "./request-id.ts";
 import { addAdminAuditRoutes } from "./routes/admin-audit.ts";
 import { addAdminConcertRoutes } from "./routes/admin-concerts.ts";
 import { addAdminDeadLetterRoutes } from "./routes/admin-dead-letters.ts";
@@ -31,10 +31,10 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   const { boxOffice, corsOrigins = [], requestId = () => crypto.randomUUID() } = options;
   const app = new OpenAPIHono<RequestEnv>();
   app.onError(answerError(options));
-  app.use(requestIds(requestId));
-  if (corsOrigins.length > 0) app.use(corsFor(corsOrigins));
+  const named = createNamed(requestId);
+  if (corsOrigins.length > 0) app.use(corsFor(corsOrigins, requestId));
 
-  const add = createEndpoints(app, options);
+  const add = createEndpoints(app, named, options);
   addQueueTokenRoutes(add, boxOffice);
   addQueueFrameRoutes(add, options);
   addConcertRoutes(add, boxOffice);
@@ -42,7 +42,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addReservationRoutes(add, boxOffice);
   addPaymentRoutes(add, boxOffice);
   addWalletRoutes(add, boxOffice);
-  addWebhookRoutes(app, boxOffice);
+  addWebhookRoutes(app, named, boxOffice);
   addAdminConcertRoutes(add, boxOffice);
   addAdminQueueRoutes(add, boxOffice);
   addAdminMoneyRoutes(add, boxOffice);
@@ -50,26 +50,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addAdminDeadLetterRoutes(add, boxOffice);
   addAdminAuditRoutes(add, boxOffice);
 
-  addOpenApiDocument(app);
-  addUnmatched(app);
+  addOpenApiDocument(app, named);
+  addUnmatched(app, named);
   return app;
 };
-
-const corsFor = (origins: readonly string[]) =>
-  cors({
-    origin: origins.includes("*") ? "*" : [...origins],
-    allowMethods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
-    allowHeaders: [
-      "Accept-Language",
-      "Authorization",
-      "Content-Type",
-      "Idempotency-Key",
-      "If-None-Match",
-      "Last-Event-ID",
-      "Queue-Token",
-      "X-Request-Id",
-      "X-User-Id",
-    ],
-    exposeHeaders: ["Content-Language", "ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
-    maxAge: 600,
-  });

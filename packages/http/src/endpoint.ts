@@ -5,6 +5,7 @@ import type { BoxOfficeRoutesOptions, RequestContext, RequestEnv } from "./conte
 import { problem } from "./problem.ts";
 import { parseJson, readBody } from "./read-body.ts";
 import { refuse } from "./refuse.ts";
+import type { Named } from "./request-id.ts";
 import { noBodySchema } from "./schemas/common.ts";
 import { check } from "./validate.ts";
 
@@ -27,7 +28,10 @@ export type Endpoint<R extends RouteConfig, A extends Access, B> = {
   readonly access: A;
   /** Without one the call takes no body. An absent body counts as `{}`. */
   readonly body?: z.ZodType<B>;
-  readonly handle: (c: RequestContext, call: Call<A, B>) => Promise<RouteConfigToTypedResponse<R>>;
+  readonly handle: (
+    c: RequestContext,
+    call: Call<A, B>,
+  ) => Promise<Response & RouteConfigToTypedResponse<R>>;
 };
 
 /** Adds one route to the app and to its OpenAPI document. */
@@ -43,6 +47,7 @@ type Caller = { readonly userId: string | undefined } | null;
  */
 export const createEndpoints = (
   app: OpenAPIHono<RequestEnv>,
+  named: Named,
   { identify, adminToken }: BoxOfficeRoutesOptions,
 ): AddEndpoint => {
   const isAdmin = adminToken === undefined ? null : createAdminCheck(adminToken);
@@ -63,7 +68,9 @@ export const createEndpoints = (
 
     // Both are what the types say: made so by `access`, and by `schema`.
     type Given = Parameters<typeof handle>[1];
-    const answer = async (c: RequestContext) => {
+    const handleAny = (c: RequestContext): Promise<Response> =>
+      handle(c, { userId: undefined, body: {} } as Given);
+    const answer = async (c: RequestContext): Promise<Response> => {
       const body = takesBody ? await readBody(c, limitBytes) : noBytes;
       if (body.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
       const caller = await callers[access](c.req.raw);
@@ -71,21 +78,23 @@ export const createEndpoints = (
         return problem(c, "UNAUTHENTICATED", { headers: { "WWW-Authenticate": "Bearer" } });
       }
       const { userId } = caller;
-      if (!takesBody) return handle(c, { userId, body: {} } as Given);
+      if (!takesBody) return await handle(c, { userId, body: {} } as Given);
       const parsed = parseJson(c, body);
       if (parsed.outcome === "unsupported_media_type") return problem(c, "UNSUPPORTED_MEDIA_TYPE");
       if (parsed.outcome === "validation") return refuse(c, parsed);
       const json = parsed.outcome === "json" ? parsed.json : {};
       const checked = check<unknown>(schema ?? noBodySchema, json);
       if (checked.outcome === "validation") return refuse(c, checked);
-      return handle(c, { userId, body: checked.value } as Given);
+      return await handle(c, { userId, body: checked.value } as Given);
     };
+    // With nothing to read and nobody to name, there is nothing to wait for but the use case.
+    const isFree = access === "anyone" && !takesBody;
 
     app.openAPIRegistry.registerPath(route);
     app.on(
       route.method,
       route.path.replaceAll(/{(.+?)}/g, ":$1"),
-      (c) => answer(c) as Promise<Response>,
+      named(isFree ? handleAny : answer),
     );
   };
 };

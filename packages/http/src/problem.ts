@@ -1,5 +1,6 @@
 import type { FieldError } from "@admit-one/core";
 import type { TypedResponse } from "hono";
+import { respond } from "./answers.ts";
 import type { RequestContext } from "./context.ts";
 import { preferredLanguage } from "./language.ts";
 import { type ProblemCode, type ProblemStatus, problemStatus } from "./problem-codes.ts";
@@ -39,11 +40,11 @@ export const problem = <C extends ProblemCode>(
     ...details.members,
     ...(details.errors && { errors: [...details.errors] }),
   };
-  c.header("Vary", "Accept-Language", { append: true });
-  const answer = c.body(JSON.stringify(body), status, {
+  const answer = respond(c, JSON.stringify(body), status, {
     "Content-Type": "application/problem+json",
     "Content-Language": language,
     "Cache-Control": "no-store",
+    Vary: "Accept-Language",
     ...(details.retryAfterSeconds && { "Retry-After": String(details.retryAfterSeconds) }),
     ...details.headers,
   });

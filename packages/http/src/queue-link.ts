@@ -11,10 +11,10 @@ export const linkToQueue = async (
   boxOffice: BoxOffice,
   refusal: { readonly outcome: string },
   guarded: FindQueue,
-): Promise<void> => {
-  if (refusal.outcome !== "invalid_token" && refusal.outcome !== "token_not_active") return;
+): Promise<Readonly<Record<string, string>>> => {
+  if (refusal.outcome !== "invalid_token" && refusal.outcome !== "token_not_active") return {};
   const queueId = await boxOffice.findQueue(guarded).catch(() => null);
-  if (queueId === null) return;
+  if (queueId === null) return {};
   const path = location(c, `/queues/${encodeURIComponent(queueId)}/tokens`);
-  c.header("Link", `<${path}>; rel="queue"`);
+  return { Link: `<${path}>; rel="queue"` };
 };

@@ -45,11 +45,12 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
 export const refuse = <R extends Refusal>(
   c: RequestContext,
   refusal: R,
+  headers: Readonly<Record<string, string>> = {},
 ): ProblemAnswer<StatusOf<R["outcome"]>> =>
   problem(
     c,
     refusal.outcome.toUpperCase() as Uppercase<RefusalName>,
-    detailsOf(refusal),
+    { ...detailsOf(refusal), headers },
     // The code was made from the outcome, which the compiler doesn't follow through upper case.
   ) as ProblemAnswer<StatusOf<R["outcome"]>>;
 

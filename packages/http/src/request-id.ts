@@ -1,16 +1,29 @@
-import type { MiddlewareHandler } from "hono";
-import type { RequestEnv } from "./context.ts";
+import type { Handler } from "hono";
+import type { RequestContext, RequestEnv } from "./context.ts";
 
 /** Short and plain, so that it can stand in a header and a log line as it is. */
 const isSane = (id: string): boolean => /^[A-Za-z0-9_.:=-]{1,128}$/.test(id);
 
-/** Names the request: the host's name for it, the client's, or a new one. Answered in a header. */
-export const requestIds =
-  (makeId: () => string): MiddlewareHandler<RequestEnv> =>
-  async (c, next) => {
-    const offered: string | undefined = c.get("requestId") ?? c.req.header("X-Request-Id");
-    const requestId = offered !== undefined && isSane(offered) ? offered : makeId();
-    c.set("requestId", requestId);
-    c.header("X-Request-Id", requestId);
-    await next();
+/** Names the request: the host's name for it, the client's, or a new one. */
+export const nameRequest = (c: RequestContext, makeId: () => string): string => {
+  const offered: string | undefined = c.get("requestId") ?? c.req.header("X-Request-Id");
+  const requestId = offered !== undefined && isSane(offered) ? offered : makeId();
+  c.set("requestId", requestId);
+  return requestId;
+};
+
+type Answer = (c: RequestContext) => Response | Promise<Response>;
+
+/**
+ * Makes a handler whose request has its name before it is answered. It is wrapped around each route
+ * and not put before them all: a middleware costs every request another round of promises.
+ */
+export type Named = (answer: Answer) => Handler<RequestEnv>;
+
+export const createNamed =
+  (makeId: () => string): Named =>
+  (answer) =>
+  (c) => {
+    nameRequest(c, makeId);
+    return answer(c);
   };

@@ -1,14 +1,22 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { RequestEnv } from "./context.ts";
 import { problem } from "./problem.ts";
+import type { Named } from "./request-id.ts";
 
 /** Answers what no route took: a wrong method with those that are right, the rest with 404. */
-export const addUnmatched = (app: OpenAPIHono<RequestEnv>): void => {
+export const addUnmatched = (app: OpenAPIHono<RequestEnv>, named: Named): void => {
   const routes = app.routes.filter(({ method }) => method !== "ALL");
   for (const [path, some] of Map.groupBy(routes, (route) => route.path)) {
     const methods = some.map(({ method }) => method);
     const allow = (methods.includes("GET") ? ["HEAD", ...methods] : methods).join(", ");
-    app.all(path, (c) => problem(c, "METHOD_NOT_ALLOWED", { headers: { Allow: allow } }));
+    const headers = { Allow: allow };
+    app.all(
+      path,
+      named((c) => problem(c, "METHOD_NOT_ALLOWED", { headers })),
+    );
   }
-  app.all("*", (c) => problem(c, "NOT_FOUND"));
+  app.all(
+    "*",
+    named((c) => problem(c, "NOT_FOUND")),
+  );
 };

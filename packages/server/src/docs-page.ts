@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
+import { requestId } from "hono/request-id";
 
 /** Nothing is loaded from elsewhere, and the browser is told to hold the page to it. */
 const contentSecurityPolicy = [
@@ -51,6 +52,7 @@ const files = {
 /** The browsable page of the API, beside its `openapi.json`; works without a network. */
 export const createDocsPage = (): Hono => {
   const app = new Hono();
+  app.use("/docs/*", requestId());
   app.get("/docs", (c) => c.html(page, 200, { "Content-Security-Policy": contentSecurityPolicy }));
   // The page's own links are relative to its address without the slash.
   app.get("/docs/", (c) => c.redirect("../docs"));

@@ -1,6 +1,7 @@
 import type { Stores, Timers } from "@admit-one/core";
 import type { RequestEnv } from "@admit-one/http";
 import { Hono } from "hono";
+import { requestId } from "hono/request-id";
 import { expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { createHealth } from "../src/health.ts";
@@ -44,6 +45,7 @@ const createRig = (stores: Stores) => {
   const health = createHealth(stores, timers);
   const metrics = createMetrics({ stores, clock: { nowMs: () => 0 } });
   const routes = new Hono<RequestEnv>()
+    .use(requestId())
     .get("/reservations/:id", (c) => c.json({ id: c.req.param("id") }))
     .get("/slow", (c) => c.text("done"));
   return { app: createApp({ routes, health, metrics, log }), health, metrics, lines };

@@ -2,6 +2,7 @@ import type { FollowTokenOutcome, LookUpToken, LookUpTokenOutcome } from "../box
 import { invalidToken } from "../refusals.ts";
 import { advanceQueue, canAdvance } from "./advance.ts";
 import { aheadOf, isNear, knowsWaiting } from "./frame.ts";
+import type { Known } from "./frames.ts";
 import { knownToken } from "./known-token.ts";
 import type { LineContext } from "./line-desk.ts";
 import { nearThroughNo } from "./presence.ts";
@@ -15,11 +16,11 @@ export const lookUpToken = async (
   context: LineContext,
   query: LookUpToken,
 ): Promise<LookUpTokenOutcome> => {
-  const claims = context.opened.open(query.token);
-  if (claims === null || claims.queueId !== query.queueId) return invalidToken;
-  const retryAfterMs = context.desk.pollLimit.take(claims);
+  const claims = claimsOf(context, query);
+  if (claims === null) return invalidToken;
+  const retryAfterMs = context.desk.pollLimit.take(claims.id);
   if (retryAfterMs > 0) return { outcome: "too_many_requests", retryAfterMs };
-  return follow(context, query, claims);
+  return await follow(context, query, claims);
 };
 
 /** The same look for whoever keeps a connection open: the server asks, so no limit is needed. */
@@ -27,9 +28,13 @@ export const followToken = async (
   context: LineContext,
   query: LookUpToken,
 ): Promise<FollowTokenOutcome> => {
-  const claims = context.opened.open(query.token);
-  if (claims === null || claims.queueId !== query.queueId) return invalidToken;
-  return follow(context, query, claims);
+  const claims = claimsOf(context, query);
+  return claims === null ? invalidToken : await follow(context, query, claims);
+};
+
+const claimsOf = ({ opened }: LineContext, { token, queueId }: LookUpToken): OpenedToken | null => {
+  const claims = opened.open(token);
+  return claims?.queueId === queueId ? claims : null;
 };
 
 const follow = async (
@@ -37,8 +42,11 @@ const follow = async (
   query: LookUpToken,
   claims: OpenedToken,
 ): Promise<FollowTokenOutcome> => {
-  const far = await lookFromFrame(context, claims);
-  return far === null ? lookInStore(context, query.token) : { outcome: "token_found", token: far };
+  const known = await context.desk.frames.get(claims.queueId);
+  const far = known === null ? null : lookFromFrame(context, known, claims);
+  return far === null
+    ? await lookInStore(context, query.token)
+    : { outcome: "token_found", token: far };
 };
 
 /** A position that is older than this is worth nothing. */
@@ -48,20 +56,19 @@ const positionForMs = 30_000;
  * The answer where the frame suffices, without any I/O: the number waits for certain and is far from
  * the head. While the store is down it has to suffice for those near the head, too.
  */
-const lookFromFrame = async (
+const lookFromFrame = (
   { desk, clock }: LineContext,
-  { queueId, no, epoch, issuedAtMs, signed }: OpenedToken,
-): Promise<TokenView | null> => {
-  const known = await desk.frames.get(queueId);
-  if (known === null) return null;
-  const { snapshot, stale } = known;
+  { snapshot, stale }: Known,
+  { queueId, no, id, epoch, issuedAtMs, signed }: OpenedToken,
+): TokenView | null => {
   if (!knowsWaiting(snapshot, epoch, no) || desk.frames.isDirty(queueId, no)) return null;
   if (isNear(snapshot, no) && !stale) return null;
   const nowMs = clock.nowMs();
   const view = viewWaiting({
     signed,
     queue: snapshot.queue,
-    ref: { queueId, no },
+    no,
+    id,
     issuedAtMs,
     ahead: aheadOf(snapshot, no),
     nowMs,

@@ -1,5 +1,4 @@
 import type { Clock } from "../time.ts";
-import { type TokenRef, tokenId } from "./token.ts";
 
 /** Look-ups of one token that are answered at once, and one more every so often. */
 const atOnce = 5;
@@ -8,7 +7,7 @@ const everyMs = 1_000;
 /** Refuses whoever asks too often, without a look at anything but its own memory. */
 export type PollLimit = {
   /** 0 when the look-up may go on, else how long to wait, in milliseconds. */
-  take(token: TokenRef): number;
+  take(tokenId: string): number;
 };
 
 /**
@@ -22,17 +21,16 @@ export const createPollLimit = (clock: Clock): PollLimit => {
   let turnedAtMs = Number.NEGATIVE_INFINITY;
 
   return {
-    take: (token) => {
+    take: (tokenId) => {
       const nowMs = clock.nowMs();
       if (nowMs - turnedAtMs >= atOnce * everyMs) {
         older = recent;
         recent = new Map();
         turnedAtMs = nowMs;
       }
-      const id = tokenId(token);
-      const fullAtMs = Math.max(nowMs, recent.get(id) ?? older.get(id) ?? nowMs);
+      const fullAtMs = Math.max(nowMs, recent.get(tokenId) ?? older.get(tokenId) ?? nowMs);
       const missingMs = fullAtMs + everyMs - nowMs - atOnce * everyMs;
-      if (missingMs <= 0) recent.set(id, fullAtMs + everyMs);
+      if (missingMs <= 0) recent.set(tokenId, fullAtMs + everyMs);
       return Math.max(0, missingMs);
     },
   };

@@ -1,5 +1,5 @@
 import type { QueueId } from "../ids.ts";
-import type { Token } from "./token.ts";
+import { type Token, tokenId } from "./token.ts";
 import type { TokenSigner } from "./token-signer.port.ts";
 
 /** What the signed text says; it is the primary key of the token, so looking it up is one read. */
@@ -22,8 +22,8 @@ const signClaims = (
   { queueId, epoch, no, issuedAtMs }: SignedClaims,
 ): string => signer.sign([kind, queueId, epoch, no, issuedAtMs].join(" "));
 
-/** The claims of a token that we signed, and their text with the key of today. */
-export type OpenedToken = SignedClaims & { readonly signed: string };
+/** The claims of a token that we signed, its name, and their text with the key of today. */
+export type OpenedToken = SignedClaims & { readonly id: string; readonly signed: string };
 
 /** Opens a token that we signed; null for anything else. */
 export const openToken = (signer: TokenSigner, signed: string): OpenedToken | null => {
@@ -34,5 +34,6 @@ export const openToken = (signer: TokenSigner, signed: string): OpenedToken | nu
   if (found !== kind || queueId === undefined) return null;
   if (epoch === undefined || no === undefined || issuedAtMs === undefined) return null;
   const claims = { queueId: queueId as QueueId, epoch, no, issuedAtMs };
-  return { ...claims, signed: verification.isCurrent ? signed : signClaims(signer, claims) };
+  const id = tokenId(claims);
+  return { ...claims, id, signed: verification.isCurrent ? signed : signClaims(signer, claims) };
 };

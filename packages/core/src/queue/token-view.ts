@@ -1,9 +1,9 @@
 import type { QueueId } from "../ids.ts";
 import { type Eta, etaOf } from "./eta.ts";
-import { hintOf } from "./hint.ts";
+import { hintFrom } from "./hint.ts";
 import { hintMinMs } from "./poll-hint.ts";
 import type { Queue } from "./queue.ts";
-import { type ExpiryReason, readToken, type Token, type TokenRef, tokenId } from "./token.ts";
+import { type ExpiryReason, readToken, type Token, tokenId } from "./token.ts";
 
 export type { Eta } from "./eta.ts";
 
@@ -43,7 +43,8 @@ export const viewToken = (
   const reading = readToken(queue, token, nowMs);
   if (reading.status === "waiting") {
     const ahead = token.no - queue.head - 1 - departedAhead;
-    return viewWaiting({ signed, queue, ref: token, issuedAtMs: token.joinedAtMs, ahead, nowMs });
+    const { no, joinedAtMs: issuedAtMs } = token;
+    return viewWaiting({ signed, queue, no, id: tokenId(token), issuedAtMs, ahead, nowMs });
   }
   return {
     token: signed,
@@ -66,7 +67,8 @@ export const viewToken = (
 export type WaitingPlace = {
   readonly signed: string;
   readonly queue: Queue;
-  readonly ref: TokenRef;
+  readonly no: number;
+  readonly id: string;
   readonly issuedAtMs: number;
   readonly ahead: number;
   readonly nowMs: number;
@@ -74,17 +76,18 @@ export type WaitingPlace = {
 
 /** The view of a token of which is known that it waits, and how many are ahead. */
 export const viewWaiting = (place: WaitingPlace): TokenView => {
-  const { signed, queue, ref, issuedAtMs, ahead, nowMs } = place;
+  const { signed, queue, no, id, issuedAtMs, ahead, nowMs } = place;
+  const eta = etaOf(queue, ahead, nowMs);
   return {
     token: signed,
-    tokenId: tokenId(ref),
-    queueId: ref.queueId,
+    tokenId: id,
+    queueId: queue.queueId,
     status: "waiting",
     reason: null,
     position: ahead + 1,
     ahead,
-    eta: etaOf(queue, ahead, nowMs),
-    pollAfterMs: hintOf(queue, ref.no, ahead, nowMs),
+    eta,
+    pollAfterMs: hintFrom(queue, no, id, eta),
     version: queue.version,
     issuedAtMs,
     activeUntilMs: null,

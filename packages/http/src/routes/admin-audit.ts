@@ -1,6 +1,6 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
-import { personal } from "../answers.ts";
+import { json, personal } from "../answers.ts";
 import { answer, problems } from "../documented.ts";
 import type { AddEndpoint } from "../endpoint.ts";
 import { auditSchema, toAuditBody } from "../schemas/audit.ts";
@@ -23,6 +23,6 @@ export const addAdminAuditRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
   add({
     route: audit,
     access: "admin",
-    handle: async (c) => c.json(toAuditBody(await boxOffice.audit()), 200, personal),
+    handle: async (c) => json(c, toAuditBody(await boxOffice.audit()), 200, personal),
   });
 };

@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { personal } from "../answers.ts";
+import { json, personal } from "../answers.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { location } from "../location.ts";
@@ -70,7 +70,7 @@ export const addAdminConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): v
       if (result.outcome !== "concert_created") return refuse(c, result);
       const { concertId, queueId, showIds } = result;
       const shows = showIds.map((showId) => ({ showId }));
-      return c.json({ concertId, queueId, shows }, 201, {
+      return json(c, { concertId, queueId, shows }, 201, {
         ...personal,
         Location: location(c, `/concerts/${concertId}`),
       });
@@ -87,7 +87,7 @@ export const addAdminConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): v
       if (result.outcome === "validation") return refuse(c, inField("policy", result));
       if (result.outcome !== "concert_changed") return refuse(c, result);
       const { concertId, policy } = result.concert;
-      return c.json({ concertId, policy: { ...policy } }, 200, personal);
+      return json(c, { concertId, policy: { ...policy } }, 200, personal);
     },
   });
 };

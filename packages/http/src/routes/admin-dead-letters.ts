@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { personal } from "../answers.ts";
+import { json, personal } from "../answers.ts";
 import type { RequestContext } from "../context.ts";
 import { answer, problems } from "../documented.ts";
 import { type AddEndpoint, pathEventId, pathId } from "../endpoint.ts";
@@ -114,7 +114,7 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
         ...rest,
         oldestDiedAt: toInstant(oldestDiedAtMs),
       }));
-      return c.json({ subscribers }, 200, personal);
+      return json(c, { subscribers }, 200, personal);
     },
   });
 
@@ -129,7 +129,7 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
       });
       if (result.outcome !== "dead_letters_listed") return refuse(c, result);
       const deadLetters = result.letters.map(toDeadLetterBody);
-      return c.json({ deadLetters, next: result.nextAfterNo }, 200, personal);
+      return json(c, { deadLetters, next: result.nextAfterNo }, 200, personal);
     },
   });
 
@@ -139,7 +139,7 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
     handle: async (c) => {
       const result = await boxOffice.replayDeadLetters({ subscriber: pathId(c, "subscriber") });
       if (result.outcome !== "dead_letters_replayed") return refuse(c, result);
-      return c.json({ replayed: result.count }, 200, personal);
+      return json(c, { replayed: result.count }, 200, personal);
     },
   });
 
@@ -149,7 +149,7 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
     handle: async (c) => {
       const result = await boxOffice.replayDeadLetter(named(c));
       if (result.outcome !== "dead_letter_replayed") return refuse(c, result);
-      return c.json(toDeadLetterBody(result.letter), 200, personal);
+      return json(c, toDeadLetterBody(result.letter), 200, personal);
     },
   });
 
@@ -159,7 +159,7 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
     handle: async (c) => {
       const result = await boxOffice.discardDeadLetter(named(c));
       if (result.outcome !== "dead_letter_discarded") return refuse(c, result);
-      return c.json(toDeadLetterBody(result.letter), 200, personal);
+      return json(c, toDeadLetterBody(result.letter), 200, personal);
     },
   });
 };

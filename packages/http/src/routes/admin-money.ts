@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { personal } from "../answers.ts";
+import { json, personal } from "../answers.ts";
 import { answer, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
@@ -93,7 +93,7 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
         idempotencyKey: c.req.header("Idempotency-Key"),
       });
       if (result.outcome !== "reservation_cancelled") return refuse(c, result);
-      return c.json(toReservationBody(result.reservation), 200, personal);
+      return json(c, toReservationBody(result.reservation), 200, personal);
     },
   });
 
@@ -104,7 +104,7 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
       const result = await boxOffice.cancelShow({ showId: pathId(c, "showId") });
       if (result.outcome !== "show_cancelled") return refuse(c, result);
       const { showId, cancelled } = result.show;
-      return c.json({ showId, cancelled }, 200, personal);
+      return json(c, { showId, cancelled }, 200, personal);
     },
   });
 
@@ -117,7 +117,7 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
       const { payment } = result;
       const { paymentId, status } = payment;
       const reason = "reason" in payment ? { reason: payment.reason } : {};
-      return c.json({ paymentId, status, ...reason }, 200, personal);
+      return json(c, { paymentId, status, ...reason }, 200, personal);
     },
   });
 
@@ -127,7 +127,7 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
     handle: async (c) => {
       const result = await boxOffice.retryRefund({ paymentId: pathId(c, "paymentId") });
       if (result.outcome !== "refund_found") return refuse(c, result);
-      return c.json(toRefundBody(result.refund), 200, personal);
+      return json(c, toRefundBody(result.refund), 200, personal);
     },
   });
 };

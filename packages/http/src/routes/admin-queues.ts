@@ -1,7 +1,7 @@
 import type { BoxOffice, ChangeQueue, QueueOutcome } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { personal } from "../answers.ts";
+import { json, personal } from "../answers.ts";
 import type { RequestContext } from "../context.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
@@ -96,7 +96,7 @@ const reset = createRoute({
 export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   const told = (c: RequestContext, result: QueueOutcome) =>
     result.outcome === "queue_found"
-      ? c.json(toQueueBody(result.queue), 200, personal)
+      ? json(c, toQueueBody(result.queue), 200, personal)
       : refuse(c, result);
   const changed = async (c: RequestContext, command: Omit<ChangeQueue, "queueId">) =>
     told(c, await boxOffice.changeQueue({ ...command, queueId: pathId(c, "queueId") }));
@@ -109,7 +109,7 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
       // Reading shares its outcomes with changing, but has no fields that could be wrong.
       if (result.outcome === "validation") throw new TypeError("A look can't be malformed.");
       if (result.outcome !== "queue_found") return refuse(c, result);
-      return c.json(toQueueBody(result.queue), 200, personal);
+      return json(c, toQueueBody(result.queue), 200, personal);
     },
   });
   add({

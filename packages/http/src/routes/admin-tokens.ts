@@ -1,7 +1,7 @@
 import type { BoxOffice, ExplainTokenOutcome } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { personal } from "../answers.ts";
+import { json, personal } from "../answers.ts";
 import type { RequestContext } from "../context.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
@@ -81,7 +81,7 @@ export const addAdminTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
   const named = (c: RequestContext) => ({ queueId: pathId(c, "queueId"), tokenId: tokenName(c) });
   const told = (c: RequestContext, result: ExplainTokenOutcome) =>
     result.outcome === "token_explained"
-      ? c.json(toExplainedTokenBody(result.token), 200, personal)
+      ? json(c, toExplainedTokenBody(result.token), 200, personal)
       : refuse(c, result);
 
   add({
@@ -106,7 +106,7 @@ export const addAdminTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
       };
       const result = await boxOffice.admitTokens(command);
       if (result.outcome !== "tokens_admitted") return refuse(c, result);
-      return c.json({ ...toQueueBody(result.queue), admitted: result.admitted }, 200, personal);
+      return json(c, { ...toQueueBody(result.queue), admitted: result.admitted }, 200, personal);
     },
   });
 };

@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { personal } from "../answers.ts";
+import { json, personal } from "../answers.ts";
 import { answer, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { linkToQueue } from "../queue-link.ts";
@@ -63,7 +63,7 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
     access: "anyone",
     handle: async (c) => {
       const concerts = await boxOffice.listConcerts();
-      return c.json({ concerts: concerts.map(toConcertBody) }, 200);
+      return json(c, { concerts: concerts.map(toConcertBody) }, 200);
     },
   });
 
@@ -73,7 +73,7 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
     handle: async (c) => {
       const result = await boxOffice.getConcert({ concertId: pathId(c, "concertId") });
       if (result.outcome !== "concert_found") return refuse(c, result);
-      return c.json(toConcertBody(result), 200);
+      return json(c, toConcertBody(result), 200);
     },
   });
 
@@ -84,10 +84,13 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
       const query = { concertId: pathId(c, "concertId"), token: queueToken(c) };
       const result = await boxOffice.listShows(query);
       if (result.outcome !== "shows_listed") {
-        await linkToQueue(c, boxOffice, result, { concertId: query.concertId });
-        return refuse(c, result);
+        return refuse(
+          c,
+          result,
+          await linkToQueue(c, boxOffice, result, { concertId: query.concertId }),
+        );
       }
-      return c.json(toBookableShowsBody(result.shows), 200, personal);
+      return json(c, toBookableShowsBody(result.shows), 200, personal);
     },
   });
 };

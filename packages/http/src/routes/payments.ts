@@ -1,7 +1,7 @@
 import type { BoxOffice, PaymentOutcome } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { personal } from "../answers.ts";
+import { json, personal } from "../answers.ts";
 import type { RequestContext } from "../context.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
@@ -100,7 +100,7 @@ const get = createRoute({
 type Pending = Extract<PaymentOutcome, { readonly outcome: "payment_pending" }>;
 
 const answerPending = (c: RequestContext, { payment }: Pending) =>
-  c.json(toPendingPaymentBody(payment), 202, {
+  json(c, toPendingPaymentBody(payment), 202, {
     ...personal,
     Location: location(c, `/payments/${payment.paymentId}`),
     "Retry-After": String(pendingRetryAfterSeconds),
@@ -121,7 +121,7 @@ export const addPaymentRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
       });
       if (result.outcome === "payment_pending") return answerPending(c, result);
       if (result.outcome !== "payment_captured") return refuse(c, result);
-      return c.json(toPaymentBody(result.payment, result.reservation), 201, {
+      return json(c, toPaymentBody(result.payment, result.reservation), 201, {
         ...personal,
         Location: location(c, `/payments/${result.payment.paymentId}`),
       });
@@ -137,7 +137,7 @@ export const addPaymentRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
       const result = await boxOffice.confirmPayment(command);
       if (result.outcome === "payment_pending") return answerPending(c, result);
       if (result.outcome !== "payment_captured") return refuse(c, result);
-      return c.json(toPaymentBody(result.payment, result.reservation), 200, personal);
+      return json(c, toPaymentBody(result.payment, result.reservation), 200, personal);
     },
   });
 
@@ -147,7 +147,7 @@ export const addPaymentRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
     handle: async (c, { userId }) => {
       const result = await boxOffice.getPayment({ paymentId: pathId(c, "paymentId"), userId });
       if (result.outcome !== "payment_found") return refuse(c, result);
-      return c.json(toPaymentBody(result.payment, result.reservation), 200, personal);
+      return json(c, toPaymentBody(result.payment, result.reservation), 200, personal);
     },
   });
 };

@@ -1,7 +1,7 @@
 import type { TokenView } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { bodiless } from "../answers.ts";
+import { bodiless, json, respond } from "../answers.ts";
 import type { BoxOfficeRoutesOptions } from "../context.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
@@ -79,7 +79,7 @@ export const addQueueFrameRoutes = (
       const etag = `"${frameId(result.frame)}"`;
       const headers = { ETag: etag, "Cache-Control": "public, max-age=1" };
       return noneMatch(c.req.header("If-None-Match"), etag)
-        ? c.json(toFrameBody(result.frame), 200, headers)
+        ? json(c, toFrameBody(result.frame), 200, headers)
         : bodiless(c, 304, headers);
     },
   });
@@ -110,7 +110,7 @@ export const addQueueFrameRoutes = (
         ...(view === null ? [] : [tokenEvent(view)]),
       ];
       const body = streams.open(queueId, { token, view }, first);
-      return c.body(body, 200, {
+      return respond(c, body, 200, {
         "Content-Type": "text/event-stream",
         "Cache-Control": "no-store, no-transform",
         // Proxies of one make gather the events of a stream unless told not to.

@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { bodiless, noContent, personal } from "../answers.ts";
+import { bodiless, json, noContent, personal } from "../answers.ts";
 import { answer, jsonBody, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
@@ -82,10 +82,10 @@ export const addQueueTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
     handle: async (c, { userId }) => {
       const result = await boxOffice.issueToken({ queueId: pathId(c, "queueId"), userId });
       if (result.outcome === "token_issued") {
-        return c.json(toTokenBody(result.token), 201, personal);
+        return json(c, toTokenBody(result.token), 201, personal);
       }
       if (result.outcome === "token_found") {
-        return c.json(toTokenBody(result.token), 200, personal);
+        return json(c, toTokenBody(result.token), 200, personal);
       }
       return refuse(c, result);
     },
@@ -107,7 +107,7 @@ export const addQueueTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
         ...(status === "waiting" && { "Retry-After": String(wholeSeconds(pollAfterMs)) }),
       };
       return noneMatch(c.req.header("If-None-Match"), etag)
-        ? c.json(toTokenBody(result.token), 200, headers)
+        ? json(c, toTokenBody(result.token), 200, headers)
         : bodiless(c, 304, headers);
     },
   });

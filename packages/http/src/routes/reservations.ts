@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { noContent, personal } from "../answers.ts";
+import { json, noContent, personal } from "../answers.ts";
 import { answer, jsonBody, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { location } from "../location.ts";
@@ -112,11 +112,14 @@ export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
         idempotencyKey: c.req.header("Idempotency-Key"),
       });
       if (result.outcome !== "seats_reserved") {
-        await linkToQueue(c, boxOffice, result, { showId: pathId(c, "showId") });
-        return refuse(c, result);
+        return refuse(
+          c,
+          result,
+          await linkToQueue(c, boxOffice, result, { showId: pathId(c, "showId") }),
+        );
       }
       const { reservation } = result;
-      return c.json(toReservationBody(reservation), 201, {
+      return json(c, toReservationBody(reservation), 201, {
         ...personal,
         Location: location(c, `/reservations/${reservation.reservationId}`),
       });
@@ -128,7 +131,7 @@ export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
     access: "user",
     handle: async (c, { userId }) => {
       const reservations = await boxOffice.listReservations({ userId });
-      return c.json({ reservations: reservations.map(toReservationBody) }, 200, personal);
+      return json(c, { reservations: reservations.map(toReservationBody) }, 200, personal);
     },
   });
 
@@ -139,7 +142,7 @@ export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
       const query = { reservationId: pathId(c, "reservationId"), userId };
       const result = await boxOffice.getReservation(query);
       if (result.outcome !== "reservation_found") return refuse(c, result);
-      return c.json(toReservationBody(result.reservation), 200, personal);
+      return json(c, toReservationBody(result.reservation), 200, personal);
     },
   });
 

@@ -1,7 +1,7 @@
 import type { BoxOffice, ListedSeat } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { bodiless, jsonBytes } from "../answers.ts";
+import { bodiless, jsonText } from "../answers.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
@@ -60,13 +60,12 @@ export const addSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
       const query = { showId: pathId(c, "showId"), token: queueToken(c) };
       const result = await boxOffice.listSeats(query);
       if (result.outcome !== "seats_listed") {
-        await linkToQueue(c, boxOffice, result, { showId: query.showId });
-        return refuse(c, result);
+        return refuse(c, result, await linkToQueue(c, boxOffice, result, { showId: query.showId }));
       }
       const etag = `"${result.revision}"`;
       const headers = { ETag: etag, "Cache-Control": "private, no-cache" };
       return noneMatch(c.req.header("If-None-Match"), etag)
-        ? jsonBytes<SeatsBody>(c, serialize(result.seats), headers)
+        ? jsonText<SeatsBody, 200>(c, serialize(result.seats), 200, headers)
         : bodiless(c, 304, headers);
     },
   });

@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { personal } from "../answers.ts";
+import { json, personal } from "../answers.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import type { AddEndpoint } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
@@ -52,7 +52,7 @@ export const addWalletRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =>
     access: "user",
     handle: async (c, { userId }) => {
       const { wallets } = await boxOffice.getWallets({ userId });
-      return c.json({ wallets: wallets.map(toWalletBody) }, 200, personal);
+      return json(c, { wallets: wallets.map(toWalletBody) }, 200, personal);
     },
   });
 
@@ -68,7 +68,7 @@ export const addWalletRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =>
         idempotencyKey: c.req.header("Idempotency-Key") ?? "",
       });
       if (result.outcome !== "wallet_credited") return refuse(c, result);
-      return c.json(toWalletBody(result.wallet), 201, personal);
+      return json(c, toWalletBody(result.wallet), 201, personal);
     },
   });
 };

@@ -8,6 +8,7 @@ import { pathId } from "../endpoint.ts";
 import { problem } from "../problem.ts";
 import { readBody } from "../read-body.ts";
 import { refuse } from "../refuse.ts";
+import type { Named } from "../request-id.ts";
 import { idSchema } from "../schemas/common.ts";
 import { byAnyone } from "../security.ts";
 
@@ -41,7 +42,11 @@ const textOf = (bytes: Uint8Array): string | null => {
 };
 
 /** The one call whose body is not ours to parse: it goes to the gateway's adapter as it came. */
-export const addWebhookRoutes = (app: OpenAPIHono<RequestEnv>, boxOffice: BoxOffice): void => {
+export const addWebhookRoutes = (
+  app: OpenAPIHono<RequestEnv>,
+  named: Named,
+  boxOffice: BoxOffice,
+): void => {
   const handle = async (c: RequestContext) => {
     const read = await readBody(c, bodyBytesMax);
     if (read.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
@@ -58,5 +63,5 @@ export const addWebhookRoutes = (app: OpenAPIHono<RequestEnv>, boxOffice: BoxOff
     return result.outcome === "webhook_accepted" ? received(c) : refuse(c, result);
   };
   app.openAPIRegistry.registerPath(receive);
-  app.on("post", "/gateways/:gateway/webhooks", (c) => handle(c) as Promise<Response>);
+  app.on("post", "/gateways/:gateway/webhooks", named(handle));
 };
