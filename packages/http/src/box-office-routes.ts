@@ -2,9 +2,8 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { BoxOfficeRoutesOptions, RequestEnv } from "./context.ts";
 import { corsFor } from "./cors.ts";
 import { createEndpoints } from "./endpoint.ts";
-import { answerError } from "./on-error.ts";
+import { createHandlers } from "./handler.ts";
 import { addOpenApiDocument } from "./openapi.ts";
-import { createNamed } from "./request-id.ts";
 import { addAdminAuditRoutes } from "./routes/admin-audit.ts";
 import { addAdminConcertRoutes } from "./routes/admin-concerts.ts";
 import { addAdminDeadLetterRoutes } from "./routes/admin-dead-letters.ts";
@@ -30,11 +29,10 @@ import { addUnmatched } from "./unmatched.ts";
 export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIHono<RequestEnv> => {
   const { boxOffice, corsOrigins = [], requestId = () => crypto.randomUUID() } = options;
   const app = new OpenAPIHono<RequestEnv>();
-  app.onError(answerError(options));
-  const named = createNamed(requestId);
+  const handler = createHandlers(options, requestId);
   if (corsOrigins.length > 0) app.use(corsFor(corsOrigins, requestId));
 
-  const add = createEndpoints(app, named, options);
+  const add = createEndpoints(app, handler, options);
   addQueueTokenRoutes(add, boxOffice);
   addQueueFrameRoutes(add, options);
   addConcertRoutes(add, boxOffice);
@@ -42,7 +40,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addReservationRoutes(add, boxOffice);
   addPaymentRoutes(add, boxOffice);
   addWalletRoutes(add, boxOffice);
-  addWebhookRoutes(app, named, boxOffice);
+  addWebhookRoutes(app, handler, boxOffice);
   addAdminConcertRoutes(add, boxOffice);
   addAdminQueueRoutes(add, boxOffice);
   addAdminMoneyRoutes(add, boxOffice);
@@ -50,7 +48,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addAdminDeadLetterRoutes(add, boxOffice);
   addAdminAuditRoutes(add, boxOffice);
 
-  addOpenApiDocument(app, named);
-  addUnmatched(app, named);
+  addOpenApiDocument(app, handler);
+  addUnmatched(app, handler);
   return app;
 };

@@ -2,10 +2,10 @@ import type { OpenAPIHono, RouteConfig, RouteConfigToTypedResponse } from "@hono
 import type { z } from "zod";
 import { createAdminCheck } from "./admin-token.ts";
 import type { BoxOfficeRoutesOptions, RequestContext, RequestEnv } from "./context.ts";
+import type { MakeHandler } from "./handler.ts";
 import { problem } from "./problem.ts";
 import { parseJson, readBody } from "./read-body.ts";
 import { refuse } from "./refuse.ts";
-import type { Named } from "./request-id.ts";
 import { noBodySchema } from "./schemas/common.ts";
 import { check } from "./validate.ts";
 
@@ -47,7 +47,7 @@ type Caller = { readonly userId: string | undefined } | null;
  */
 export const createEndpoints = (
   app: OpenAPIHono<RequestEnv>,
-  named: Named,
+  handler: MakeHandler,
   { identify, adminToken }: BoxOfficeRoutesOptions,
 ): AddEndpoint => {
   const isAdmin = adminToken === undefined ? null : createAdminCheck(adminToken);
@@ -94,7 +94,7 @@ export const createEndpoints = (
     app.on(
       route.method,
       route.path.replaceAll(/{(.+?)}/g, ":$1"),
-      named(isFree ? handleAny : answer),
+      handler(isFree ? handleAny : answer),
     );
   };
 };

@@ -11,7 +11,7 @@ const jitterSeconds = 4;
 /** Turns what was thrown into 503 or 500; the message stays here, the host's hook gets it all. */
 export const answerError =
   ({ onError, timers = hostTimers }: BoxOfficeRoutesOptions) =>
-  (error: Error, c: RequestContext): Response => {
+  (error: unknown, c: RequestContext): Response => {
     onError?.(error, {
       requestId: c.get("requestId"),
       method: c.req.method,

@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { json } from "./answers.ts";
 import type { RequestEnv } from "./context.ts";
+import type { MakeHandler } from "./handler.ts";
 import { location } from "./location.ts";
-import type { Named } from "./request-id.ts";
 import { securitySchemes } from "./security.ts";
 
 const info = {
@@ -14,12 +14,12 @@ const info = {
 };
 
 /** Serves the document of all routes that were added to the app so far and later. */
-export const addOpenApiDocument = (app: OpenAPIHono<RequestEnv>, named: Named): void => {
+export const addOpenApiDocument = (app: OpenAPIHono<RequestEnv>, handler: MakeHandler): void => {
   for (const [name, scheme] of Object.entries(securitySchemes)) {
     app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   }
   let document: ReturnType<typeof app.getOpenAPI31Document> | undefined;
-  const answer = named((c) => {
+  const answer = handler((c) => {
     document ??= app.getOpenAPI31Document({ openapi: "3.1.0", info });
     // Where the routes are mounted is only known once a request has come in.
     return json(c, { ...document, servers: [{ url: location(c, "") || "/" }] }, 200);

@@ -1,5 +1,4 @@
-import type { Handler } from "hono";
-import type { RequestContext, RequestEnv } from "./context.ts";
+import type { RequestContext } from "./context.ts";
 
 /** Short and plain, so that it can stand in a header and a log line as it is. */
 const isSane = (id: string): boolean => /^[A-Za-z0-9_.:=-]{1,128}$/.test(id);
@@ -11,19 +10,3 @@ export const nameRequest = (c: RequestContext, makeId: () => string): string => 
   c.set("requestId", requestId);
   return requestId;
 };
-
-type Answer = (c: RequestContext) => Response | Promise<Response>;
-
-/**
- * Makes a handler whose request has its name before it is answered. It is wrapped around each route
- * and not put before them all: a middleware costs every request another round of promises.
- */
-export type Named = (answer: Answer) => Handler<RequestEnv>;
-
-export const createNamed =
-  (makeId: () => string): Named =>
-  (answer) =>
-  (c) => {
-    nameRequest(c, makeId);
-    return answer(c);
-  };

@@ -1,10 +1,10 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { RequestEnv } from "./context.ts";
+import type { MakeHandler } from "./handler.ts";
 import { problem } from "./problem.ts";
-import type { Named } from "./request-id.ts";
 
 /** Answers what no route took: a wrong method with those that are right, the rest with 404. */
-export const addUnmatched = (app: OpenAPIHono<RequestEnv>, named: Named): void => {
+export const addUnmatched = (app: OpenAPIHono<RequestEnv>, handler: MakeHandler): void => {
   const routes = app.routes.filter(({ method }) => method !== "ALL");
   for (const [path, some] of Map.groupBy(routes, (route) => route.path)) {
     const methods = some.map(({ method }) => method);
@@ -12,11 +12,11 @@ export const addUnmatched = (app: OpenAPIHono<RequestEnv>, named: Named): void =
     const headers = { Allow: allow };
     app.all(
       path,
-      named((c) => problem(c, "METHOD_NOT_ALLOWED", { headers })),
+      handler((c) => problem(c, "METHOD_NOT_ALLOWED", { headers })),
     );
   }
   app.all(
     "*",
-    named((c) => problem(c, "NOT_FOUND")),
+    handler((c) => problem(c, "NOT_FOUND")),
   );
 };

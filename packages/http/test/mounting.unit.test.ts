@@ -55,6 +55,26 @@ describe("mounted anywhere", () => {
     expect(outside.headers.get("Content-Type")).not.toBe("application/problem+json");
   });
 
+  test("what a host's middleware set before stays, beside the routes' own", async () => {
+    const host = new Hono();
+    host.use(async (c, next) => {
+      c.header("Strict-Transport-Security", "max-age=1");
+      c.header("Cache-Control", "no-cache");
+      c.header("Vary", "Origin");
+      await next();
+    });
+    host.route("/tickets", routesOver());
+    const headersOf = async (path: string) => (await host.request(`/tickets${path}`)).headers;
+    const listed = await headersOf("/concerts");
+    expect(listed.get("Strict-Transport-Security")).toBe("max-age=1");
+    expect(listed.get("Cache-Control")).toBe("no-cache");
+    const refused = await headersOf("/nowhere");
+    expect(refused.get("Strict-Transport-Security")).toBe("max-age=1");
+    expect(refused.get("Cache-Control")).toBe("no-store");
+    expect(refused.get("Vary")).toBe("Origin, Accept-Language");
+    for (const headers of [listed, refused]) expect(headers.get("X-Request-Id")).toBeTruthy();
+  });
+
   test("a host that has read the body already does no harm", async () => {
     const host = new Hono();
     host.use(async (c, next) => {
@@ -194,6 +214,7 @@ describe("CORS", () => {
       headers: { Origin: shop, "Access-Control-Request-Method": "POST" },
     });
     expect(preflight.status).toBe(204);
+    expect(preflight.headers.get("X-Request-Id")).toBeTruthy();
     expect(preflight.headers.get("Access-Control-Allow-Origin")).toBe(shop);
     const allowed = preflight.headers.get("Access-Control-Allow-Headers")?.split(",");
     expect(allowed).toEqual(
@@ -250,6 +271,20 @@ describe("errors", () => {
     expect(told).toEqual([
       { error: cause, context: { requestId: "r-1", method: "GET", path: "/concerts" } },
     ]);
+  });
+
+  test("are where Hono leaves them, for a host's middleware that looks", async () => {
+    const cause = new Error("down");
+    const seen: (Error | undefined)[] = [];
+    const host = new Hono();
+    host.use(async (c, next) => {
+      await next();
+      seen.push(c.error);
+    });
+    host.route("/tickets", routesOver({ listConcerts: cause }));
+    expect((await host.request("/tickets/concerts")).status).toBe(500);
+    expect((await host.request("/tickets/nowhere")).status).toBe(404);
+    expect(seen).toEqual([cause, undefined]);
   });
 
   test("a host that can't tell who asks is an error, not a stranger", async () => {

@@ -85,6 +85,16 @@ test("health checks are logged at debug, unknown paths as unmatched", async () =
   ]);
 });
 
+test("every answer names its request, the line of its log, too", async () => {
+  const { app, lines } = createRig(healthy);
+  const paths = ["/", "/healthz", "/metrics", "/api/docs", "/api/docs/init.js", "/api/slow", "/no"];
+  for (const path of paths) {
+    const { headers } = await app.request(path);
+    expect([path, headers.get("x-request-id")]).toEqual([path, lines.at(-1)?.["requestId"]]);
+    expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  }
+});
+
 test("secrets in the fields of errors are not written", () => {
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });

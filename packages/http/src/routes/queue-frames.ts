@@ -115,7 +115,7 @@ export const addQueueFrameRoutes = (
         "Cache-Control": "no-store, no-transform",
         // Proxies of one make gather the events of a stream unless told not to.
         "X-Accel-Buffering": "no",
-      }) as never;
+      });
     },
   });
 };

@@ -5,10 +5,10 @@ import { received } from "../answers.ts";
 import type { RequestContext, RequestEnv } from "../context.ts";
 import { nothing, problems } from "../documented.ts";
 import { pathId } from "../endpoint.ts";
+import type { MakeHandler } from "../handler.ts";
 import { problem } from "../problem.ts";
 import { readBody } from "../read-body.ts";
 import { refuse } from "../refuse.ts";
-import type { Named } from "../request-id.ts";
 import { idSchema } from "../schemas/common.ts";
 import { byAnyone } from "../security.ts";
 
@@ -44,7 +44,7 @@ const textOf = (bytes: Uint8Array): string | null => {
 /** The one call whose body is not ours to parse: it goes to the gateway's adapter as it came. */
 export const addWebhookRoutes = (
   app: OpenAPIHono<RequestEnv>,
-  named: Named,
+  handler: MakeHandler,
   boxOffice: BoxOffice,
 ): void => {
   const handle = async (c: RequestContext) => {
@@ -63,5 +63,5 @@ export const addWebhookRoutes = (
     return result.outcome === "webhook_accepted" ? received(c) : refuse(c, result);
   };
   app.openAPIRegistry.registerPath(receive);
-  app.on("post", "/gateways/:gateway/webhooks", named(handle));
+  app.on("post", "/gateways/:gateway/webhooks", handler(handle));
 };
