@@ -1,6 +1,14 @@
-import type { BookingChange, BookingSlice, BookingState, Seat } from "@admit-one/core";
-import { type BookingTables, recordKey } from "./booking-tables.ts";
-import { seatKey, type Venue } from "./concert-store.ts";
+import type {
+  BookingChange,
+  BookingSlice,
+  BookingState,
+  ReservationId,
+  Seat,
+} from "@admit-one/core";
+import { allDiffer } from "./all-differ.ts";
+import { type BookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
+import type { Venue } from "./concert-store.ts";
+import { countLeading } from "./sorted.ts";
 import { corrupt } from "./storable.ts";
 
 type Step = {
@@ -15,32 +23,43 @@ type Step = {
 export const checkBooking = (step: Step): void => {
   const { tables, state, change } = step;
   checkSeats(step);
-  tables.reservations.check(change.reservations ?? [], [
-    state.reservation,
-    ...state.holders,
-    ...state.allowance,
-  ]);
-  tables.payments.check(change.payments ?? [], [state.payment]);
-  tables.refunds.check(change.refunds ?? [], [state.refund]);
+  tables.reservations.check(
+    change.reservations ?? [],
+    (id) =>
+      state.reservation?.reservationId === id ||
+      state.holders.some(({ reservationId }) => reservationId === id) ||
+      state.allowance.some(({ reservationId }) => reservationId === id),
+  );
+  tables.payments.check(change.payments ?? [], (id) => state.payment?.paymentId === id);
+  tables.refunds.check(change.refunds ?? [], (id) => state.refund?.paymentId === id);
   checkMoney(step);
   checkReferences(step);
   checkRecord(step);
 };
 
 const checkSeats = ({ state, change: { seats = [] } }: Step): void => {
-  const loaded = new Map(state.seats.map((seat) => [seatKey(seat), seat]));
-  if (new Set(seats.map(seatKey)).size < seats.length) corrupt("one step put a seat twice.");
   for (const seat of seats) {
-    const old = loaded.get(seatKey(seat));
+    const old = loadedSeat(state.seats, seat);
     if (old === undefined) return corrupt(`seat ${seat.seatId} was put but never loaded.`);
     const follows =
       ownerOf(seat) === ownerOf(old) ? seat.epoch === old.epoch : seat.epoch > old.epoch;
     if (!follows) corrupt(`seat ${seat.seatId} went from epoch ${old.epoch} to ${seat.epoch}.`);
   }
+  // What was loaded is of one show, so that the seats' own ids tell them apart.
+  if (!allDiffer(seats, ({ seatId }) => seatId)) corrupt("one step put a seat twice.");
+};
+
+/** Loaded seats are sorted by their id, so that none has to be looked for among a hundred. */
+const loadedSeat = (loaded: readonly Seat[], { showId, seatId }: Seat): Seat | undefined => {
+  const seat = loaded[countLeading(loaded, (other) => other.seatId < seatId)];
+  return seat?.seatId === seatId && seat.showId === showId ? seat : undefined;
 };
 
 const checkMoney = ({ venue, slice, tables, state, change }: Step): void => {
-  tables.wallets.check(change.wallets ?? [], [state.wallet]);
+  tables.wallets.check(
+    change.wallets ?? [],
+    (id) => state.wallet !== null && walletIdOf(state.wallet) === id,
+  );
   for (const { balance, userId } of change.wallets ?? []) {
     if (balance < 0) corrupt(`the wallet of ${userId} went below zero.`);
   }
@@ -60,24 +79,20 @@ const ownerOf = ({ claim }: Seat): string | null =>
   claim.state === "free" ? null : claim.reservationId;
 
 const checkReferences = ({ venue, tables, change }: Step): void => {
-  const puts = new Map(change.reservations?.map((put) => [put.reservationId, put]));
-  for (const { reservationId, showId, seats } of puts.values()) {
+  const { reservations = [], payments = [], seats = [] } = change;
+  for (const { reservationId, showId, seats: named } of reservations) {
     const hall = venue.halls.get(showId);
-    if (seats.some(({ seatId }) => hall?.seat(seatId) === undefined)) {
+    if (named.some(({ seatId }) => hall?.seat(seatId) === undefined)) {
       corrupt(`reservation ${reservationId} names a seat that does not exist.`);
     }
   }
-  const named = [
-    ...(change.payments ?? []).map((payment) => payment.reservationId),
-    ...(change.seats ?? []).flatMap(({ claim }) =>
-      claim.state === "free" ? [] : [claim.reservationId],
-    ),
-  ];
-  for (const reservationId of named) {
-    if (!puts.has(reservationId) && tables.reservations.get(reservationId) === undefined) {
-      corrupt(`reservation ${reservationId} is named but does not exist.`);
-    }
-  }
+  const checkNamed = (named: ReservationId): void => {
+    if (tables.reservations.get(named) !== undefined) return;
+    if (reservations.some(({ reservationId }) => reservationId === named)) return;
+    corrupt(`reservation ${named} is named but does not exist.`);
+  };
+  for (const { reservationId } of payments) checkNamed(reservationId);
+  for (const { claim } of seats) if (claim.state !== "free") checkNamed(claim.reservationId);
 };
 
 const checkRecord = ({ tables, slice, change: { record } }: Step): void => {

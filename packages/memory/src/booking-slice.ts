@@ -41,7 +41,7 @@ export const loadSlice = (
     payment,
     refund: paymentId === undefined ? null : (tables.refunds.get(paymentId) ?? null),
     wallet: walletOf(tables, slice, reservation),
-    seats: [...new Set([...asked, ...theirs])].toSorted((a, b) => byText(a.seatId, b.seatId)),
+    seats: eachOnce([...asked, ...theirs].sort((a, b) => byText(a.seatId, b.seatId))),
     holders,
     allowance:
       showId === undefined || userId === undefined ? [] : tables.allowanceOf(showId, userId),
@@ -108,6 +108,10 @@ const seatIdsOf = (reservation: Reservation): readonly SeatId[] =>
 
 const seatsOf = (hall: Hall | undefined, seatIds: readonly SeatId[]): readonly Seat[] =>
   seatIds.map((seatId) => hall?.seat(seatId)).filter((seat) => seat !== undefined);
+
+/** Of seats in order, so that the same one twice stands beside itself. */
+const eachOnce = (seats: readonly Seat[]): readonly Seat[] =>
+  seats.filter((seat, index) => seat !== seats[index - 1]);
 
 const holdersOf = (
   tables: BookingTables,

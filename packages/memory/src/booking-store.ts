@@ -4,6 +4,7 @@ import type {
   BookingState,
   BookingStore,
   Reservation,
+  Seat,
 } from "@admit-one/core";
 import { checkBooking } from "./booking-guards.ts";
 import { loadSlice } from "./booking-slice.ts";
@@ -49,14 +50,18 @@ export const createMemoryBookingStore = ({
     change.wallets?.forEach(tables.wallets.put);
     entries.append(change.ledger ?? []);
     if (change.show !== undefined) venue.halls.get(change.show.showId)?.putShow(change.show);
-    for (const [showId, seats] of Map.groupBy(change.seats ?? [], (seat) => seat.showId)) {
-      venue.halls.get(showId)?.put(seats);
-    }
+    if (change.seats !== undefined) putSeats(change.seats);
     if (change.record !== undefined) {
       records.set(recordKey(change.record), change.record);
       recordsByTime.add(change.record);
     }
     log.append(change.events ?? []);
+  };
+
+  const putSeats = (seats: readonly Seat[]): void => {
+    // A slice lies within one show, and what was not loaded was refused.
+    const [seat] = seats;
+    if (seat !== undefined) venue.halls.get(seat.showId)?.put(seats);
   };
 
   return {
@@ -73,7 +78,7 @@ export const createMemoryBookingStore = ({
     },
     reservationsOf: async (userId, limit) => {
       await turn();
-      return tables.reservationsOf(userId)?.list({ limit }) ?? [];
+      return tables.reservationsOf(userId, limit);
     },
     payment: async (paymentId) => {
       await turn();

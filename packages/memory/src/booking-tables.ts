@@ -38,7 +38,7 @@ export type BookingTables = {
   readonly refundsByRecovery: Sorted<OpenRefund>;
   readonly recordsByTime: Sorted<IdempotencyRecord>;
   /** A user's reservations, newest first. */
-  reservationsOf(userId: UserId): Sorted<Reservation> | undefined;
+  reservationsOf(userId: UserId, limit: number): readonly Reservation[];
   /** A user's live reservations of one show. */
   allowanceOf(showId: ShowId, userId: UserId): readonly LiveReservation[];
 };
@@ -79,13 +79,10 @@ export const createBookingTables = (): BookingTables => {
   const refundsByRecovery = createSorted<OpenRefund>(
     (a, b) => a.recoverAtMs - b.recoverAtMs || byText(a.paymentId, b.paymentId),
   );
-  const byUser = indexBy<Reservation, Sorted<Reservation>>(
-    (reservation) => reservation.userId,
-    () => createSorted(byNewest),
-  );
-  const allowances = indexBy<LiveReservation, Sorted<LiveReservation>>(
+  const byUser = indexBy<Reservation>(({ userId }) => userId, byNewest);
+  const allowances = indexBy<LiveReservation>(
     ({ showId, userId }) => showUserKey(showId, userId),
-    () => createSorted((a, b) => byText(a.reservationId, b.reservationId)),
+    (a, b) => byText(a.reservationId, b.reservationId),
   );
   return {
     reservations: createTable("reservation", (row: Reservation) => row.reservationId, [
@@ -105,7 +102,7 @@ export const createBookingTables = (): BookingTables => {
     paymentsByRecovery,
     refundsByRecovery,
     recordsByTime: createSorted((a, b) => a.atMs - b.atMs || byText(recordKey(a), recordKey(b))),
-    reservationsOf: (userId) => byUser.of(userId),
-    allowanceOf: (showId, userId) => allowances.of(showUserKey(showId, userId))?.list() ?? [],
+    reservationsOf: (userId, limit) => byUser.of(userId, limit),
+    allowanceOf: (showId, userId) => allowances.of(showUserKey(showId, userId)),
   };
 };

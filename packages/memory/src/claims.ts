@@ -1,6 +1,6 @@
-import type { LiveClaim, Reservation, ShowId } from "@admit-one/core";
-import { isLive } from "./booking-tables.ts";
-import { seatKey } from "./concert-store.ts";
+import type { LiveClaim, Reservation, SeatId, ShowId } from "@admit-one/core";
+import { allDiffer } from "./all-differ.ts";
+import { isLive, type LiveReservation } from "./booking-tables.ts";
 import { corrupt } from "./storable.ts";
 
 /**
@@ -15,31 +15,50 @@ export type Claims = {
 
 /** Makes the empty unique index over live claims. */
 export const createClaims = (): Claims => {
-  const claims = new Map<string, LiveClaim>();
+  // By show and seat: a key made of both would cost more than all else here.
+  const holders = new Map<ShowId, Map<SeatId, LiveReservation>>();
+
+  const holdersAt = (showId: ShowId): Map<SeatId, LiveReservation> => {
+    const known = holders.get(showId);
+    if (known !== undefined) return known;
+    const made = new Map<SeatId, LiveReservation>();
+    holders.set(showId, made);
+    return made;
+  };
 
   const check = (before: readonly Reservation[], after: readonly Reservation[]): void => {
-    const givenUp = new Set(before.flatMap(claimsOf).map(seatKey));
-    const claimed = new Set<string>();
-    for (const claim of after.flatMap(claimsOf)) {
-      const key = seatKey(claim);
-      if (claimed.has(key) || (claims.has(key) && !givenUp.has(key))) {
-        corrupt(`seat ${claim.seatId} of ${claim.showId} has a live reservation already.`);
+    const claiming = after.filter(isLive);
+    for (const [index, { showId, seats }] of claiming.entries()) {
+      const known = holders.get(showId);
+      for (const { seatId } of seats) {
+        const holder = known?.get(seatId);
+        const stays = holder !== undefined && !before.includes(holder);
+        if (stays) corrupt(`seat ${seatId} of ${showId} has a live reservation already.`);
       }
-      claimed.add(key);
+      const others = claiming.slice(0, index).filter((other) => other.showId === showId);
+      const together = [...seats, ...others.flatMap((other) => other.seats)];
+      const once = allDiffer(together, ({ seatId }) => seatId);
+      if (!once) corrupt(`one step claimed a seat of ${showId} twice.`);
     }
   };
 
   const apply = (before: readonly Reservation[], after: readonly Reservation[]): void => {
-    for (const claim of before.flatMap(claimsOf)) claims.delete(seatKey(claim));
-    for (const claim of after.flatMap(claimsOf)) claims.set(seatKey(claim), claim);
+    for (const { showId, seats } of before.filter(isLive)) {
+      const known = holdersAt(showId);
+      for (const { seatId } of seats) known.delete(seatId);
+    }
+    for (const reservation of after.filter(isLive)) {
+      const known = holdersAt(reservation.showId);
+      for (const { seatId } of reservation.seats) known.set(seatId, reservation);
+    }
   };
 
-  return { check, apply, rows: () => [...claims.values()] };
-};
+  const rows = (): readonly LiveClaim[] =>
+    [...holders].flatMap(([showId, known]) =>
+      [...known].map(([seatId, { reservationId }]) =>
+        Object.freeze({ showId, seatId, reservationId }),
+      ),
+    );
 
-const claimsOf = (reservation: Reservation): readonly LiveClaim[] => {
-  if (!isLive(reservation)) return [];
-  const { reservationId, seats } = reservation;
-  const showId: ShowId = reservation.showId;
-  return seats.map(({ seatId }) => Object.freeze({ showId, seatId, reservationId }));
+  return { check, apply, rows };
 };

@@ -1,4 +1,5 @@
 import type { DomainEvent, EventLog, NewDelivery } from "@admit-one/core";
+import { allDiffer } from "./all-differ.ts";
 import { createDeliveryLane, type DeliveryLane } from "./delivery-lane.ts";
 import { createSorted } from "./sorted.ts";
 import { corrupt, storable } from "./storable.ts";
@@ -119,9 +120,12 @@ export const createMemoryEventLog = (): MemoryEventLog => {
 
   return {
     check: (events) => {
-      const ids = new Set(events.map((event) => event.eventId));
-      if (ids.size < events.length) corrupt("two events of one step have the same id.");
-      for (const id of ids) if (entries.has(id)) corrupt(`event ${id} was saved before.`);
+      if (!allDiffer(events, ({ eventId }) => eventId)) {
+        corrupt("two events of one step have the same id.");
+      }
+      for (const { eventId } of events) {
+        if (entries.has(eventId)) corrupt(`event ${eventId} was saved before.`);
+      }
     },
     append: (events) => {
       for (const event of events) {

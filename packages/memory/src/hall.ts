@@ -1,5 +1,5 @@
 import type { Seat, SeatId, SeatsSince, Show } from "@admit-one/core";
-import { createSorted } from "./sorted.ts";
+import { countLeading, createSorted } from "./sorted.ts";
 
 /** One show with its seats, and what is counted of them so that no figure needs a walk. */
 export type Hall = {
@@ -14,27 +14,28 @@ export type Hall = {
   available(atMs: number): number;
 };
 
+/** A seat's place in the plan, and the version in which the seat changed last. */
 type Place = { readonly index: number; seat: Seat; changedIn: number };
-type Ending = { readonly seatId: SeatId; readonly index: number; readonly untilMs: number };
-type Changed = { readonly index: number; readonly version: number };
+type Ending = { readonly index: number; readonly untilMs: number };
+
+/** A new show has changed once: version 0 is what a reader has who knows nothing. */
+const firstVersion = 1;
 
 /** Makes the hall of a new show from its plan. */
 export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
-  // A new show has changed once: version 0 is what a reader has who knows nothing.
-  let version = 1;
+  let version = firstVersion;
   let show = planned;
   let taken = 0;
   const places: Place[] = plan.map((seat, index) => ({ index, seat, changedIn: version }));
   const byId = new Map(places.map((place) => [place.seat.seatId, place]));
   const endings = createSorted<Ending>((a, b) => a.untilMs - b.untilMs || a.index - b.index);
-  const changes = createSorted<Changed>((a, b) => a.version - b.version || a.index - b.index);
-  for (const { index } of places) changes.add({ index, version });
+  const changes = createChanges(places);
 
-  const count = ({ index, seat: { seatId, claim } }: Place, by: 1 | -1): void => {
+  const count = ({ index, seat: { claim } }: Place, by: 1 | -1): void => {
     if (claim.state === "free") return;
     taken += by;
     if (claim.state !== "held" || claim.untilMs === null) return;
-    const ending = { seatId, index, untilMs: claim.untilMs };
+    const ending = { index, untilMs: claim.untilMs };
     if (by === 1) endings.add(ending);
     else endings.remove(ending);
   };
@@ -43,10 +44,9 @@ export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
     const place = byId.get(seat.seatId);
     if (place === undefined) throw new TypeError(`Seat ${seat.seatId} is not in the plan.`);
     count(place, -1);
-    changes.remove({ index: place.index, version: place.changedIn });
     place.seat = seat;
     place.changedIn = version;
-    changes.add({ index: place.index, version });
+    changes.add(place);
     count(place, 1);
   };
 
@@ -64,11 +64,31 @@ export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
       version += 1;
       seats.forEach(putOne);
     },
-    since: (known) => {
-      const changed = changes.list({ after: (change) => change.version <= known });
-      const indexes = changed.map((change) => change.index).toSorted((a, b) => a - b);
-      return { version, seats: indexes.map((index) => (places[index] as Place).seat) };
-    },
+    since: (known) => ({ version, seats: changes.since(known).map(({ seat }) => seat) }),
     available: (atMs) => places.length - taken + endings.count((ending) => ending.untilMs <= atMs),
+  };
+};
+
+/** The places by their last change: what is new is found without a look at all the others. */
+const createChanges = (places: readonly Place[]) => {
+  // Versions only grow, so that what changes is noted at the end. A note that a later one of its
+  // place makes void stays until there are as many void ones as places.
+  let notes: { readonly version: number; readonly place: Place }[] = [];
+  const holds = ({ version, place }: { readonly version: number; readonly place: Place }) =>
+    place.changedIn === version;
+  return {
+    add: (place: Place): void => {
+      notes.push({ version: place.changedIn, place });
+      if (notes.length > 2 * places.length) notes = notes.filter(holds);
+    },
+    /** In the order of the plan. */
+    since: (known: number): readonly Place[] => {
+      if (known < firstVersion) return places;
+      return notes
+        .slice(countLeading(notes, ({ version }) => version <= known))
+        .filter(holds)
+        .map(({ place }) => place)
+        .toSorted((a, b) => a.index - b.index);
+    },
   };
 };

@@ -11,13 +11,15 @@ export type Sorted<T> = {
    * Lists in order. `after` skips a leading part of the order, `upTo` ends the list at the first
    * item that it is false of; both must be monotone in the order.
    */
-  list(part?: {
-    readonly after?: (item: T) => boolean;
-    readonly upTo?: (item: T) => boolean;
-    readonly limit?: number;
-  }): T[];
+  list(part?: Part<T>): T[];
   /** How many items belong to the leading part of the order that `leading` is true of. */
   count(leading: (item: T) => boolean): number;
+};
+
+export type Part<T> = {
+  readonly after?: (item: T) => boolean;
+  readonly upTo?: (item: T) => boolean;
+  readonly limit?: number;
 };
 
 /** A splice within a block of this size costs less than finding a better structure would save. */
@@ -25,64 +27,81 @@ const blockMax = 512;
 
 /** Makes an empty collection ordered by `compare`, which must tell any two items apart. */
 export const createSorted = <T>(compare: (a: T, b: T) => number): Sorted<T> => {
-  const blocks: T[][] = [];
-
-  const place = (leading: (item: T) => boolean) => {
-    const blockIndex = countLeading(blocks, (block) => leading(block[block.length - 1] as T));
-    const block = blocks[blockIndex];
-    return { blockIndex, block, index: block === undefined ? 0 : countLeading(block, leading) };
+  const order = createOrder(compare);
+  const blocks: Blocks<T> = [];
+  return {
+    add: (item) => order.add(blocks, item),
+    remove: (item) => order.remove(blocks, item),
+    list: (part) => order.list(blocks, part),
+    count: (leading) => order.count(blocks, leading),
   };
+};
 
-  const add = (item: T): void => {
-    const { blockIndex, block, index } = place((other) => compare(other, item) < 0);
-    if (block !== undefined) return insert(blockIndex, block, index, item);
+/** Items in an order, which is known to whoever keeps them. No block is empty. */
+export type Blocks<T> = T[][];
+
+/** What `Sorted` does, on blocks that the caller keeps: of many small collections each has an order, and one will do. */
+export type Order<T> = {
+  add(blocks: Blocks<T>, item: T): void;
+  remove(blocks: Blocks<T>, item: T): void;
+  list(blocks: Blocks<T>, part?: Part<T>): T[];
+  count(blocks: Blocks<T>, leading: (item: T) => boolean): number;
+};
+
+/** Makes the order of `compare`, which must tell any two items apart. */
+export const createOrder = <T>(compare: (a: T, b: T) => number): Order<T> => ({
+  add: (blocks, item) => {
+    const { blockIndex, block, index } = place(blocks, (other) => compare(other, item) < 0);
+    if (block !== undefined) return insert(blocks, blockIndex, index, item);
     const last = blocks.at(-1);
     // What only grows at its end fills its blocks instead of halving them.
     if (last === undefined || last.length >= blockMax) blocks.push([item]);
     else last.push(item);
-  };
-
-  const insert = (blockIndex: number, block: T[], index: number, item: T): void => {
-    block.splice(index, 0, item);
-    if (block.length > blockMax) blocks.splice(blockIndex + 1, 0, block.splice(blockMax / 2));
-  };
-
-  const remove = (item: T): void => {
-    const { blockIndex, block, index } = place((other) => compare(other, item) < 0);
+  },
+  remove: (blocks, item) => {
+    const { blockIndex, block, index } = place(blocks, (other) => compare(other, item) < 0);
     if (block === undefined || compare(block[index] as T, item) !== 0) return;
     block.splice(index, 1);
     if (block.length === 0) blocks.splice(blockIndex, 1);
-  };
-
-  const list: Sorted<T>["list"] = ({
-    after = () => false,
-    upTo = () => true,
-    limit = Number.POSITIVE_INFINITY,
-  } = {}) => {
+  },
+  list: (blocks, { after, upTo, limit = Number.POSITIVE_INFINITY } = {}) => {
     const items: T[] = [];
-    const start = place(after);
+    const start = after === undefined ? { blockIndex: 0, index: 0 } : place(blocks, after);
     let from = start.index;
     for (let at = start.blockIndex; at < blocks.length; at += 1) {
-      for (const item of (blocks[at] as T[]).slice(from)) {
-        if (items.length >= limit || !upTo(item)) return items;
+      const block = blocks[at] as T[];
+      for (let index = from; index < block.length; index += 1) {
+        const item = block[index] as T;
+        if (items.length >= limit || upTo?.(item) === false) return items;
         items.push(item);
       }
       from = 0;
     }
     return items;
-  };
-
-  const count = (leading: (item: T) => boolean): number => {
-    const { blockIndex, index } = place(leading);
+  },
+  count: (blocks, leading) => {
+    const { blockIndex, index } = place(blocks, leading);
     let sum = index;
     for (let at = 0; at < blockIndex; at += 1) sum += (blocks[at] as T[]).length;
     return sum;
-  };
+  },
+});
 
-  return { add, remove, list, count };
+/** Where the first item is that `leading` is false of. */
+const place = <T>(blocks: Blocks<T>, leading: (item: T) => boolean) => {
+  const blockIndex = countLeading(blocks, (block) => leading(block[block.length - 1] as T));
+  const block = blocks[blockIndex];
+  return { blockIndex, block, index: block === undefined ? 0 : countLeading(block, leading) };
 };
 
-const countLeading = <T>(items: readonly T[], leading: (item: T) => boolean): number => {
+const insert = <T>(blocks: Blocks<T>, blockIndex: number, index: number, item: T): void => {
+  const block = blocks[blockIndex] as T[];
+  block.splice(index, 0, item);
+  if (block.length > blockMax) blocks.splice(blockIndex + 1, 0, block.splice(blockMax / 2));
+};
+
+/** How many items `leading` is true of, which is monotone in their order. */
+export const countLeading = <T>(items: readonly T[], leading: (item: T) => boolean): number => {
   let low = 0;
   let high = items.length;
   while (low < high) {

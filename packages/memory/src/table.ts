@@ -1,3 +1,5 @@
+import { allDiffer } from "./all-differ.ts";
+import { type Blocks, createOrder } from "./sorted.ts";
 import { corrupt } from "./storable.ts";
 
 /** Rows of which every put raises a version. */
@@ -5,7 +7,7 @@ export type Table<Id, Row> = {
   get(id: Id): Row | undefined;
   rows(): readonly Row[];
   /** Refuses with `CORRUPT` what does not follow on what is stored, or was never loaded. */
-  check(puts: readonly Row[], loaded: readonly (Row | null)[]): void;
+  check(puts: readonly Row[], loaded: (id: Id) => boolean): void;
   readonly put: (row: Row) => void;
 };
 
@@ -20,9 +22,8 @@ export const createTable = <Id extends string, Row extends { readonly version: n
 ): Table<Id, Row> => {
   const stored = new Map<Id, Row>();
 
-  const check = (puts: readonly Row[], loaded: readonly (Row | null)[]): void => {
-    const known = new Set(loaded.map((row) => (row === null ? null : idOf(row))));
-    if (new Set(puts.map(idOf)).size < puts.length) corrupt(`one step put a ${name} twice.`);
+  const check = (puts: readonly Row[], loaded: (id: Id) => boolean): void => {
+    if (!allDiffer(puts, idOf)) corrupt(`one step put a ${name} twice.`);
     for (const row of puts) {
       const id = idOf(row);
       const old = stored.get(id);
@@ -30,7 +31,7 @@ export const createTable = <Id extends string, Row extends { readonly version: n
       if (row.version !== expected) {
         corrupt(`${name} ${id} was put as version ${row.version}, not ${expected}.`);
       }
-      if (old !== undefined && !known.has(id)) corrupt(`${name} ${id} was put but never loaded.`);
+      if (old !== undefined && !loaded(id)) corrupt(`${name} ${id} was put but never loaded.`);
     }
   };
 
@@ -59,19 +60,28 @@ export const indexWhere = <Row, Part extends Row>(
   },
 });
 
-/** One index per key, made when the first row of the key comes. */
-export const indexBy = <Row, I extends Index<Row>>(
+/** An index of rows by a key, those of each key in an order. */
+export const indexBy = <Row>(
   keyOf: (row: Row) => string,
-  make: () => I,
-): Index<Row> & { of(key: string): I | undefined } => {
-  const parts = new Map<string, I>();
+  compare: (a: Row, b: Row) => number,
+): Index<Row> & { of(key: string, limit?: number): readonly Row[] } => {
+  // Most keys have a row or two, so that a collection of its own for each would outweigh the rows.
+  const order = createOrder(compare);
+  const parts = new Map<string, Blocks<Row>>();
   return {
-    of: (key) => parts.get(key),
-    add: (row) => {
-      const part = parts.get(keyOf(row)) ?? make();
-      parts.set(keyOf(row), part);
-      part.add(row);
+    of: (key, limit = Number.POSITIVE_INFINITY) => {
+      const part = parts.get(key);
+      return part === undefined ? [] : order.list(part, { limit });
     },
-    remove: (row) => parts.get(keyOf(row))?.remove(row),
+    add: (row) => {
+      const key = keyOf(row);
+      const part = parts.get(key);
+      if (part === undefined) parts.set(key, [[row]]);
+      else order.add(part, row);
+    },
+    remove: (row) => {
+      const part = parts.get(keyOf(row));
+      if (part !== undefined) order.remove(part, row);
+    },
   };
 };
