@@ -15,15 +15,19 @@ export type MemoryEventLog = {
 type Entry = {
   readonly event: DomainEvent;
   readonly no: number;
-  /** The subscribers that are still to have it. */
-  readonly open: Set<string>;
+  /** The subscribers that are still to have it, from the first delivery on. */
+  open: Set<string> | null;
+  routed: boolean;
+  /** The one that was saved after it. */
+  next: Entry | null;
 };
 
 /** The outbox that the other stores append to within their own step. */
 export const createMemoryEventLog = (): MemoryEventLog => {
   const entries = new Map<string, Entry>();
-  // A map keeps the order of insertion, which is the order of the steps.
-  const unrouted = new Map<string, Entry>();
+  // All from the first that was never routed on; saved in the order of the steps.
+  let firstUnrouted: Entry | null = null;
+  let newest: Entry | null = null;
   const delivered = createSorted<Entry>((a, b) => a.event.atMs - b.event.atMs || a.no - b.no);
   const lanes = new Map<string, DeliveryLane>();
   let last = 0;
@@ -40,28 +44,31 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     const keys = new Set(made.map(({ subscriber, eventId }) => `${subscriber}\0${eventId}`));
     if (keys.size < made.length) corrupt("an event goes to one subscriber twice.");
     for (const { eventId } of made) {
-      if (!unrouted.has(eventId)) corrupt(`event ${eventId} was routed before.`);
+      if (entries.get(eventId)?.routed !== false) corrupt(`event ${eventId} was routed before.`);
     }
     return storable(made, "deliveries");
   };
   const deliverTo = ({ subscriber, eventId, dueAtMs }: NewDelivery): void => {
-    const { event, no, open } = entryOf(eventId);
-    open.add(subscriber);
+    const entry = entryOf(eventId);
+    const { event, no } = entry;
+    entry.open ??= new Set();
+    entry.open.add(subscriber);
     const fresh = { attempts: 0, attemptsBefore: 0, failure: null, status: "waiting" } as const;
     laneOf(subscriber).add(Object.freeze({ subscriber, event, no, dueAtMs, ...fresh }));
   };
   const closeIfDone = (entry: Entry): void => {
-    if (entry.open.size === 0) delivered.add(entry);
+    if (entry.open === null || entry.open.size === 0) delivered.add(entry);
   };
 
   const events: EventLog = {
     route: async (limit, decide) => {
       await turn();
-      const batch = firstOf(unrouted.values(), limit);
+      const batch = listFrom(firstUnrouted, limit);
       if (batch.length === 0) return 0;
       const made = checkNew(decide(batch.map(({ event }) => event)));
       for (const delivery of made) deliverTo(delivery);
-      for (const entry of batch) unrouted.delete(entry.event.eventId);
+      firstUnrouted = batch.at(-1)?.next ?? null;
+      for (const entry of batch) entry.routed = true;
       for (const entry of batch) closeIfDone(entry);
       return batch.length;
     },
@@ -89,7 +96,7 @@ export const createMemoryEventLog = (): MemoryEventLog => {
         lane.replace(old, next);
         if (next.status !== "done") continue;
         const entry = entryOf(eventId);
-        entry.open.delete(subscriber);
+        entry.open?.delete(subscriber);
         closeIfDone(entry);
       }
       return outcome;
@@ -130,20 +137,21 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     append: (events) => {
       for (const event of events) {
         last += 1;
-        const entry: Entry = { event, no: last, open: new Set() };
+        const entry: Entry = { event, no: last, open: null, routed: false, next: null };
         entries.set(event.eventId, entry);
-        unrouted.set(event.eventId, entry);
+        if (newest !== null) newest.next = entry;
+        newest = entry;
+        firstUnrouted ??= entry;
       }
     },
     events,
   };
 };
 
-const firstOf = <T>(items: Iterable<T>, limit: number): readonly T[] => {
-  const first: T[] = [];
-  for (const item of items) {
-    if (first.length >= limit) break;
-    first.push(item);
+const listFrom = (first: Entry | null, limit: number): readonly Entry[] => {
+  const list: Entry[] = [];
+  for (let entry = first; entry !== null && list.length < limit; entry = entry.next) {
+    list.push(entry);
   }
-  return first;
+  return list;
 };

@@ -40,8 +40,9 @@ export const createWatchedStore = ({ queues, clock, onUpdate }: WatchedStoreDeps
   };
 
   const answered = (): void => {
+    if (failingSinceMs === null) return;
     const nowMs = clock.nowMs();
-    if (failingSinceMs !== null && nowMs - failingSinceMs >= outageMinMs) {
+    if (nowMs - failingSinceMs >= outageMinMs) {
       outage = { fromMs: failingSinceMs, untilMs: nowMs };
       told.clear();
     }
@@ -58,8 +59,12 @@ export const createWatchedStore = ({ queues, clock, onUpdate }: WatchedStoreDeps
     return asOf({ ...queue, presence: { ...queue.presence, outages } }, nowMs);
   };
 
-  const seen = (state: QueueState): QueueState =>
-    state.queue === null ? state : { ...state, queue: current(state.queue) };
+  const seen = (state: QueueState): QueueState => {
+    const { queue } = state;
+    if (queue === null) return state;
+    const now = current(queue);
+    return now === queue ? state : { ...state, queue: now };
+  };
 
   return {
     update: async (slice, decide) => {

@@ -25,7 +25,8 @@ export const reserveSeats = async (
   const showId = command.showId as ShowId;
   const seatIds = command.seatIds as readonly SeatId[];
   const key = command.idempotencyKey === undefined ? null : { userId, key: command.idempotencyKey };
-  const fingerprint = JSON.stringify(["POST", "reservations", showId, seatIds]);
+  // Nothing but a key is ever compared by it.
+  const fingerprint = key === null ? "" : JSON.stringify(["POST", "reservations", showId, seatIds]);
   const record = key && (await stores.bookings.record(key));
   const replay = replayOf(record, fingerprint);
   if (replay.kind === "reused") return { outcome: "idempotency_key_reused" };
