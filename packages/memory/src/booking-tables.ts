@@ -65,8 +65,8 @@ export const recordKey = ({ userId, key }: IdempotencyKey): string => `${userId}
 
 const showUserKey = (showId: ShowId, userId: UserId): string => `${showId}\0${userId}`;
 
-const byNewest = (a: Reservation, b: Reservation): number =>
-  b.createdAtMs - a.createdAtMs || byText(b.reservationId, a.reservationId);
+const byAge = (a: Reservation, b: Reservation): number =>
+  a.createdAtMs - b.createdAtMs || byText(a.reservationId, b.reservationId);
 
 /** Makes the empty tables of one store. */
 export const createBookingTables = (): BookingTables => {
@@ -79,7 +79,7 @@ export const createBookingTables = (): BookingTables => {
   const refundsByRecovery = createSorted<OpenRefund>(
     (a, b) => a.recoverAtMs - b.recoverAtMs || byText(a.paymentId, b.paymentId),
   );
-  const byUser = indexBy<Reservation>(({ userId }) => userId, byNewest);
+  const byUser = indexBy<Reservation>(({ userId }) => userId, byAge);
   const allowances = indexBy<LiveReservation>(
     ({ showId, userId }) => showUserKey(showId, userId),
     (a, b) => byText(a.reservationId, b.reservationId),
@@ -102,7 +102,7 @@ export const createBookingTables = (): BookingTables => {
     paymentsByRecovery,
     refundsByRecovery,
     recordsByTime: createSorted((a, b) => a.atMs - b.atMs || byText(recordKey(a), recordKey(b))),
-    reservationsOf: (userId, limit) => byUser.of(userId, limit),
+    reservationsOf: (userId, limit) => byUser.lastOf(userId, limit),
     allowanceOf: (showId, userId) => allowances.of(showUserKey(showId, userId)),
   };
 };

@@ -45,6 +45,8 @@ export type Order<T> = {
   add(blocks: Blocks<T>, item: T): void;
   remove(blocks: Blocks<T>, item: T): void;
   list(blocks: Blocks<T>, part?: Part<T>): T[];
+  /** Lists from the end of the order. */
+  last(blocks: Blocks<T>, limit: number): T[];
   count(blocks: Blocks<T>, leading: (item: T) => boolean): number;
 };
 
@@ -76,6 +78,16 @@ export const createOrder = <T>(compare: (a: T, b: T) => number): Order<T> => ({
         items.push(item);
       }
       from = 0;
+    }
+    return items;
+  },
+  last: (blocks, limit) => {
+    const items: T[] = [];
+    for (let at = blocks.length - 1; at >= 0 && items.length < limit; at -= 1) {
+      const block = blocks[at] as T[];
+      for (let index = block.length - 1; index >= 0 && items.length < limit; index -= 1) {
+        items.push(block[index] as T);
+      }
     }
     return items;
   },

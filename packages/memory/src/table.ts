@@ -60,19 +60,23 @@ export const indexWhere = <Row, Part extends Row>(
   },
 });
 
+/** The rows of one key are listed in an order, or from its end. */
+export type IndexBy<Row> = Index<Row> & {
+  of(key: string): readonly Row[];
+  lastOf(key: string, limit: number): readonly Row[];
+};
+
 /** An index of rows by a key, those of each key in an order. */
 export const indexBy = <Row>(
   keyOf: (row: Row) => string,
   compare: (a: Row, b: Row) => number,
-): Index<Row> & { of(key: string, limit?: number): readonly Row[] } => {
+): IndexBy<Row> => {
   // Most keys have a row or two, so that a collection of its own for each would outweigh the rows.
   const order = createOrder(compare);
   const parts = new Map<string, Blocks<Row>>();
   return {
-    of: (key, limit = Number.POSITIVE_INFINITY) => {
-      const part = parts.get(key);
-      return part === undefined ? [] : order.list(part, { limit });
-    },
+    of: (key) => order.list(parts.get(key) ?? []),
+    lastOf: (key, limit) => order.last(parts.get(key) ?? [], limit),
     add: (row) => {
       const key = keyOf(row);
       const part = parts.get(key);
