@@ -87,8 +87,9 @@ const checkReferences = ({ venue, tables, change }: Step): void => {
     }
   }
   const checkNamed = (named: ReservationId): void => {
-    if (tables.reservations.get(named) !== undefined) return;
+    // Most steps put what they name.
     if (reservations.some(({ reservationId }) => reservationId === named)) return;
+    if (tables.reservations.get(named) !== undefined) return;
     corrupt(`reservation ${named} is named but does not exist.`);
   };
   for (const { reservationId } of payments) checkNamed(reservationId);

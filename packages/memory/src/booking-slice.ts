@@ -44,7 +44,7 @@ export const loadSlice = (
     seats: eachOnce([...asked, ...theirs].sort((a, b) => byText(a.seatId, b.seatId))),
     holders,
     allowance:
-      showId === undefined || userId === undefined ? [] : tables.allowanceOf(showId, userId),
+      showId === undefined || userId === undefined ? [] : tables.users.allowanceOf(showId, userId),
     record:
       slice.record === undefined ? null : (tables.records.get(recordKey(slice.record)) ?? null),
   };

@@ -28,7 +28,7 @@ export const createMemoryBookingStore = ({
   readonly log: MemoryEventLog;
 }): BookingStore => {
   const tables = createBookingTables();
-  const claims = createClaims();
+  const claims = createClaims(venue);
   const entries = createEntries();
   const { reservations, payments, records, recordsByTime } = tables;
 
@@ -78,7 +78,7 @@ export const createMemoryBookingStore = ({
     },
     reservationsOf: async (userId, limit) => {
       await turn();
-      return tables.reservationsOf(userId, limit);
+      return tables.users.reservationsOf(userId, limit);
     },
     payment: async (paymentId) => {
       await turn();

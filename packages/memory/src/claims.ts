@@ -1,6 +1,7 @@
-import type { LiveClaim, Reservation, SeatId, ShowId } from "@admit-one/core";
+import type { LiveClaim, Reservation } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
-import { isLive, type LiveReservation } from "./booking-tables.ts";
+import type { Venue } from "./concert-store.ts";
+import { isLive } from "./live.ts";
 import { corrupt } from "./storable.ts";
 
 /**
@@ -8,31 +9,21 @@ import { corrupt } from "./storable.ts";
  * the seats themselves, so that a rule which forgets to end one holder can't make room for another.
  */
 export type Claims = {
+  /** The seats of `after` must exist. */
   check(before: readonly Reservation[], after: readonly Reservation[]): void;
   apply(before: readonly Reservation[], after: readonly Reservation[]): void;
   rows(): readonly LiveClaim[];
 };
 
-/** Makes the empty unique index over live claims. */
-export const createClaims = (): Claims => {
-  // By show and seat: a key made of both would cost more than all else here.
-  const holders = new Map<ShowId, Map<SeatId, LiveReservation>>();
-
-  const holdersAt = (showId: ShowId): Map<SeatId, LiveReservation> => {
-    const known = holders.get(showId);
-    if (known !== undefined) return known;
-    const made = new Map<SeatId, LiveReservation>();
-    holders.set(showId, made);
-    return made;
-  };
-
+/** Makes the unique index over live claims. */
+export const createClaims = ({ halls }: Venue): Claims => {
   const check = (before: readonly Reservation[], after: readonly Reservation[]): void => {
     const claiming = after.filter(isLive);
     for (const [index, { showId, seats }] of claiming.entries()) {
-      const known = holders.get(showId);
+      const hall = halls.get(showId);
       for (const { seatId } of seats) {
-        const holder = known?.get(seatId);
-        const stays = holder !== undefined && !before.includes(holder);
+        const holder = hall?.holder(seatId) ?? null;
+        const stays = holder !== null && !before.includes(holder);
         if (stays) corrupt(`seat ${seatId} of ${showId} has a live reservation already.`);
       }
       const others = claiming.slice(0, index).filter((other) => other.showId === showId);
@@ -44,21 +35,14 @@ export const createClaims = (): Claims => {
 
   const apply = (before: readonly Reservation[], after: readonly Reservation[]): void => {
     for (const { showId, seats } of before.filter(isLive)) {
-      const known = holdersAt(showId);
-      for (const { seatId } of seats) known.delete(seatId);
+      const hall = halls.get(showId);
+      for (const { seatId } of seats) hall?.setHolder(seatId, null);
     }
-    for (const reservation of after.filter(isLive)) {
-      const known = holdersAt(reservation.showId);
-      for (const { seatId } of reservation.seats) known.set(seatId, reservation);
+    for (const holder of after.filter(isLive)) {
+      const hall = halls.get(holder.showId);
+      for (const { seatId } of holder.seats) hall?.setHolder(seatId, holder);
     }
   };
 
-  const rows = (): readonly LiveClaim[] =>
-    [...holders].flatMap(([showId, known]) =>
-      [...known].map(([seatId, { reservationId }]) =>
-        Object.freeze({ showId, seatId, reservationId }),
-      ),
-    );
-
-  return { check, apply, rows };
+  return { check, apply, rows: () => [...halls.values()].flatMap((hall) => hall.claims()) };
 };

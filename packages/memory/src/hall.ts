@@ -1,4 +1,5 @@
-import type { Seat, SeatId, SeatsSince, Show } from "@admit-one/core";
+import type { LiveClaim, Seat, SeatId, SeatsSince, Show } from "@admit-one/core";
+import type { LiveReservation } from "./live.ts";
 import { countLeading, createSorted } from "./sorted.ts";
 
 /** One show with its seats, and what is counted of them so that no figure needs a walk. */
@@ -6,6 +7,10 @@ export type Hall = {
   readonly show: Show;
   putShow(show: Show): void;
   seat(seatId: SeatId): Seat | undefined;
+  /** Whose the seat is by the backstop, which the seats themselves have no part in. */
+  holder(seatId: SeatId): LiveReservation | null;
+  setHolder(seatId: SeatId, holder: LiveReservation | null): void;
+  claims(): readonly LiveClaim[];
   /** Every seat, in the order of the plan. */
   seats(): readonly Seat[];
   /** Puts seats that exist, and raises the version once. */
@@ -14,8 +19,14 @@ export type Hall = {
   available(atMs: number): number;
 };
 
-/** A seat's place in the plan, and the version in which the seat changed last. */
-type Place = { readonly index: number; seat: Seat; changedIn: number };
+type Place = {
+  /** In the plan. */
+  readonly index: number;
+  seat: Seat;
+  /** The version in which the seat changed last. */
+  changedIn: number;
+  holder: LiveReservation | null;
+};
 type Ending = { readonly index: number; readonly untilMs: number };
 
 /** A new show has changed once: version 0 is what a reader has who knows nothing. */
@@ -26,7 +37,12 @@ export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
   let version = firstVersion;
   let show = planned;
   let taken = 0;
-  const places: Place[] = plan.map((seat, index) => ({ index, seat, changedIn: version }));
+  const places: Place[] = plan.map((seat, index) => ({
+    index,
+    seat,
+    changedIn: version,
+    holder: null,
+  }));
   const byId = new Map(places.map((place) => [place.seat.seatId, place]));
   const endings = createSorted<Ending>((a, b) => a.untilMs - b.untilMs || a.index - b.index);
   const changes = createChanges(places);
@@ -58,6 +74,17 @@ export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
       show = next;
     },
     seat: (seatId) => byId.get(seatId)?.seat,
+    holder: (seatId) => byId.get(seatId)?.holder ?? null,
+    setHolder: (seatId, holder) => {
+      const place = byId.get(seatId);
+      if (place !== undefined) place.holder = holder;
+    },
+    claims: () =>
+      places.flatMap(({ seat: { showId, seatId }, holder }) =>
+        holder === null
+          ? []
+          : [Object.freeze({ showId, seatId, reservationId: holder.reservationId })],
+      ),
     seats: () => places.map((place) => place.seat),
     put: (seats) => {
       if (seats.length === 0) return;

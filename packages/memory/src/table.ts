@@ -1,5 +1,4 @@
 import { allDiffer } from "./all-differ.ts";
-import { type Blocks, createOrder } from "./sorted.ts";
 import { corrupt } from "./storable.ts";
 
 /** Rows of which every put raises a version. */
@@ -59,33 +58,3 @@ export const indexWhere = <Row, Part extends Row>(
     if (holds(row)) index.remove(row);
   },
 });
-
-/** The rows of one key are listed in an order, or from its end. */
-export type IndexBy<Row> = Index<Row> & {
-  of(key: string): readonly Row[];
-  lastOf(key: string, limit: number): readonly Row[];
-};
-
-/** An index of rows by a key, those of each key in an order. */
-export const indexBy = <Row>(
-  keyOf: (row: Row) => string,
-  compare: (a: Row, b: Row) => number,
-): IndexBy<Row> => {
-  // Most keys have a row or two, so that a collection of its own for each would outweigh the rows.
-  const order = createOrder(compare);
-  const parts = new Map<string, Blocks<Row>>();
-  return {
-    of: (key) => order.list(parts.get(key) ?? []),
-    lastOf: (key, limit) => order.last(parts.get(key) ?? [], limit),
-    add: (row) => {
-      const key = keyOf(row);
-      const part = parts.get(key);
-      if (part === undefined) parts.set(key, [[row]]);
-      else order.add(part, row);
-    },
-    remove: (row) => {
-      const part = parts.get(keyOf(row));
-      if (part !== undefined) order.remove(part, row);
-    },
-  };
-};

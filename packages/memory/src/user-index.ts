@@ -1,0 +1,53 @@
+import type { Reservation, ShowId, UserId } from "@admit-one/core";
+import { isLive, type LiveReservation } from "./live.ts";
+import { type Blocks, byText, createOrder } from "./sorted.ts";
+import type { Index } from "./table.ts";
+
+/** Reservations by user: one look-up for all that is asked of a user. */
+export type UserIndex = Index<Reservation> & {
+  /** Newest first. */
+  reservationsOf(userId: UserId, limit: number): readonly Reservation[];
+  /** The live ones of one show. */
+  allowanceOf(showId: ShowId, userId: UserId): readonly LiveReservation[];
+};
+
+type OfUser = { readonly all: Blocks<Reservation>; readonly live: Blocks<LiveReservation> };
+
+// Most users have a reservation or two, so that orders of their own would outweigh these.
+const byAge = createOrder<Reservation>(
+  (a, b) => a.createdAtMs - b.createdAtMs || byText(a.reservationId, b.reservationId),
+);
+const byShow = createOrder<LiveReservation>(
+  (a, b) => byText(a.showId, b.showId) || byText(a.reservationId, b.reservationId),
+);
+
+/** Makes an empty index. */
+export const createUserIndex = (): UserIndex => {
+  const users = new Map<UserId, OfUser>();
+  return {
+    add: (row) => {
+      const user = users.get(row.userId) ?? { all: [], live: [] };
+      if (user.all.length === 0) users.set(row.userId, user);
+      byAge.add(user.all, row);
+      if (isLive(row)) byShow.add(user.live, row);
+    },
+    remove: (row) => {
+      const user = users.get(row.userId);
+      if (user === undefined) return;
+      byAge.remove(user.all, row);
+      if (isLive(row)) byShow.remove(user.live, row);
+    },
+    reservationsOf: (userId, limit) => {
+      const user = users.get(userId);
+      return user === undefined ? [] : byAge.last(user.all, limit);
+    },
+    allowanceOf: (showId, userId) => {
+      const user = users.get(userId);
+      if (user === undefined) return [];
+      return byShow.list(user.live, {
+        after: (row) => row.showId < showId,
+        upTo: (row) => row.showId === showId,
+      });
+    },
+  };
+};
