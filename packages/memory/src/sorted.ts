@@ -112,10 +112,17 @@ const insert = <T>(blocks: Blocks<T>, blockIndex: number, index: number, item: T
   if (block.length > blockMax) blocks.splice(blockIndex + 1, 0, block.splice(blockMax / 2));
 };
 
-/** How many items `leading` is true of, which is monotone in their order. */
+/**
+ * How many items `leading` is true of, which is monotone in their order. Looked for from the end,
+ * in steps that double: what is new mostly belongs there, and what is old is in no cache.
+ */
 export const countLeading = <T>(items: readonly T[], leading: (item: T) => boolean): number => {
-  let low = 0;
   let high = items.length;
+  let low = Math.max(0, high - 1);
+  while (low < high && !leading(items[low] as T)) {
+    high = low;
+    low = Math.max(0, 2 * low - items.length);
+  }
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (leading(items[middle] as T)) low = middle + 1;
