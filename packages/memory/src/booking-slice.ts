@@ -41,7 +41,7 @@ export const loadSlice = (
     payment,
     refund: paymentId === undefined ? null : (tables.refunds.get(paymentId) ?? null),
     wallet: walletOf(tables, slice, reservation),
-    seats: eachOnce([...asked, ...theirs].sort((a, b) => byText(a.seatId, b.seatId))),
+    seats: inOrder(theirs.length === 0 ? asked : [...asked, ...theirs]),
     holders,
     allowance:
       showId === undefined || userId === undefined ? [] : tables.users.allowanceOf(showId, userId),
@@ -109,9 +109,13 @@ const seatIdsOf = (reservation: Reservation): readonly SeatId[] =>
 const seatsOf = (hall: Hall | undefined, seatIds: readonly SeatId[]): readonly Seat[] =>
   seatIds.map((seatId) => hall?.seat(seatId)).filter((seat) => seat !== undefined);
 
-/** Of seats in order, so that the same one twice stands beside itself. */
-const eachOnce = (seats: readonly Seat[]): readonly Seat[] =>
-  seats.filter((seat, index) => seat !== seats[index - 1]);
+/** The seats by their ids, none twice. Mostly they are so already. */
+const inOrder = (seats: readonly Seat[]): readonly Seat[] => {
+  if (seats.every(({ seatId }, index) => index === 0 || (seats[index - 1] as Seat).seatId < seatId))
+    return seats;
+  const sorted = seats.toSorted((a, b) => byText(a.seatId, b.seatId));
+  return sorted.filter((seat, index) => seat !== sorted[index - 1]);
+};
 
 const holdersOf = (
   tables: BookingTables,

@@ -1,7 +1,7 @@
 import type { LiveClaim, Reservation } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
 import type { Venue } from "./concert-store.ts";
-import { isLive } from "./live.ts";
+import { isLive, type LiveReservation } from "./live.ts";
 import { corrupt } from "./storable.ts";
 
 /**
@@ -18,31 +18,36 @@ export type Claims = {
 /** Makes the unique index over live claims. */
 export const createClaims = ({ halls }: Venue): Claims => {
   const check = (before: readonly Reservation[], after: readonly Reservation[]): void => {
-    const claiming = after.filter(isLive);
-    for (const [index, { showId, seats }] of claiming.entries()) {
+    for (const reservation of after) {
+      if (!isLive(reservation)) continue;
+      const { showId, seats } = reservation;
       const hall = halls.get(showId);
       for (const { seatId } of seats) {
         const holder = hall?.holder(seatId) ?? null;
         const stays = holder !== null && !before.includes(holder);
         if (stays) corrupt(`seat ${seatId} of ${showId} has a live reservation already.`);
       }
-      const others = claiming.slice(0, index).filter((other) => other.showId === showId);
-      const together = [...seats, ...others.flatMap((other) => other.seats)];
-      const once = allDiffer(together, ({ seatId }) => seatId);
-      if (!once) corrupt(`one step claimed a seat of ${showId} twice.`);
+      const once = allDiffer(seats, ({ seatId }) => seatId);
+      if (!once || after.some((other) => other !== reservation && share(other, reservation))) {
+        corrupt(`one step claimed a seat of ${showId} twice.`);
+      }
     }
   };
 
+  const setHolder = ({ showId, seats }: LiveReservation, holder: LiveReservation | null): void => {
+    const hall = halls.get(showId);
+    for (const { seatId } of seats) hall?.setHolder(seatId, holder);
+  };
+
   const apply = (before: readonly Reservation[], after: readonly Reservation[]): void => {
-    for (const { showId, seats } of before.filter(isLive)) {
-      const hall = halls.get(showId);
-      for (const { seatId } of seats) hall?.setHolder(seatId, null);
-    }
-    for (const holder of after.filter(isLive)) {
-      const hall = halls.get(holder.showId);
-      for (const { seatId } of holder.seats) hall?.setHolder(seatId, holder);
-    }
+    for (const old of before) if (isLive(old)) setHolder(old, null);
+    for (const next of after) if (isLive(next)) setHolder(next, next);
   };
 
   return { check, apply, rows: () => [...halls.values()].flatMap((hall) => hall.claims()) };
 };
+
+const share = (a: Reservation, b: Reservation): boolean =>
+  isLive(a) &&
+  a.showId === b.showId &&
+  a.seats.some(({ seatId }) => b.seats.some((seat) => seat.seatId === seatId));

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from "@admit-one/core";
+import { allDiffer } from "./all-differ.ts";
 import { corrupt } from "./storable.ts";
 
 /** The ledger: entries come, and never change or go. */
@@ -14,9 +15,12 @@ export const createEntries = (): Entries => {
   const known = new Map<string, LedgerEntry>();
   return {
     check: (entries) => {
-      const ids = new Set(entries.map(({ entryId }) => entryId));
-      if (ids.size < entries.length) corrupt("one step wrote a ledger entry twice.");
-      for (const id of ids) if (known.has(id)) corrupt(`ledger entry ${id} was written before.`);
+      if (!allDiffer(entries, ({ entryId }) => entryId)) {
+        corrupt("one step wrote a ledger entry twice.");
+      }
+      for (const { entryId } of entries) {
+        if (known.has(entryId)) corrupt(`ledger entry ${entryId} was written before.`);
+      }
     },
     append: (entries) => {
       for (const entry of entries) known.set(entry.entryId, entry);

@@ -89,7 +89,7 @@ export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
     put: (seats) => {
       if (seats.length === 0) return;
       version += 1;
-      seats.forEach(putOne);
+      for (const seat of seats) putOne(seat);
     },
     since: (known) => ({ version, seats: changes.since(known).map(({ seat }) => seat) }),
     available: (atMs) => places.length - taken + endings.count((ending) => ending.untilMs <= atMs),

@@ -20,10 +20,16 @@ export const createRandomIds = ({
   readonly clock?: Clock;
 } = {}): Ids => {
   const randomText = createRandomText();
+  // Many ids are made within a millisecond.
+  let last = { nowMs: -1, text: "" };
+  const timeText = (nowMs: number): string => {
+    if (last.nowMs !== nowMs) last = { nowMs, text: textOf(nowMs) };
+    return last.text;
+  };
   return { next: (kind) => `${prefixes[kind]}_${timeText(clock.nowMs())}${randomText()}` };
 };
 
-const timeText = (nowMs: number): string => {
+const textOf = (nowMs: number): string => {
   let rest = nowMs;
   let text = "";
   for (let index = 0; index < timeChars; index += 1) {

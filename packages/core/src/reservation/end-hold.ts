@@ -33,6 +33,8 @@ export const endHold = (
   };
 };
 
+const none: EndedHolds = { reservations: [], seats: [], events: [] };
+
 /** Writes down which of the holds time alone has ended already. */
 export const expireHolds = (
   holders: readonly Reservation[],
@@ -44,6 +46,7 @@ export const expireHolds = (
       ? [endHold(holder, "expired", seats, nowMs)]
       : [],
   );
+  if (ended.length === 0) return none;
   return {
     reservations: ended.flatMap(({ reservations }) => reservations),
     seats: ended.flatMap((end) => end.seats),

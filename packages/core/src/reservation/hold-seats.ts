@@ -52,8 +52,13 @@ export const holdSeats = (state: BookingState, command: HoldSeats, nowMs: number
 /** The seats in the order asked for; null where one does not exist. */
 const askedSeats = (state: BookingState, seatIds: readonly SeatId[]): readonly Seat[] | null => {
   const byId = new Map(state.seats.map((seat) => [seat.seatId, seat]));
-  const asked = seatIds.flatMap((seatId) => byId.get(seatId) ?? []);
-  return asked.length === seatIds.length ? asked : null;
+  const asked: Seat[] = [];
+  for (const seatId of seatIds) {
+    const seat = byId.get(seatId);
+    if (seat === undefined) return null;
+    asked.push(seat);
+  }
+  return asked;
 };
 
 /** The limit that so many more seats would exceed; null where they fit (design.md, section 4). */
