@@ -13,7 +13,7 @@ import { createClaims } from "./claims.ts";
 import type { Venue } from "./concert-store.ts";
 import { createEntries } from "./entries.ts";
 import type { MemoryEventLog } from "./event-log.ts";
-import { storable } from "./storable.ts";
+import { storableChange } from "./storable.ts";
 import { turn } from "./turn.ts";
 
 /** What a cancelled show still has to end; what is being paid ends with its payment. */
@@ -33,11 +33,13 @@ export const createMemoryBookingStore = ({
   const { reservations, payments, records, recordsByTime } = tables;
 
   const save = (slice: BookingSlice, state: BookingState, given: BookingChange): void => {
-    const change = storable(given);
+    const change = storableChange(given);
     const puts = change.reservations ?? [];
-    const before = puts
-      .map(({ reservationId }) => reservations.get(reservationId))
-      .filter((old): old is Reservation => old !== undefined);
+    const before: Reservation[] = [];
+    for (const { reservationId } of puts) {
+      const old = reservations.get(reservationId);
+      if (old !== undefined) before.push(old);
+    }
     checkBooking({ venue, tables, slice, state, change });
     claims.check(before, puts);
     entries.check(change.ledger ?? []);

@@ -56,8 +56,11 @@ export const createLine = (): Line => {
       token,
       live,
       departedAhead: place === null ? 0 : gaps.between(head, place.no),
-      due: active.list({ limit: slice.due ?? 0 }),
-      next: waiting.list({ after: (other) => other.no <= head, limit: slice.next ?? 0 }),
+      due: slice.due === undefined ? [] : active.list({ limit: slice.due }),
+      next:
+        slice.next === undefined
+          ? []
+          : waiting.list({ after: (other) => other.no <= head, limit: slice.next }),
       ...(slice.stale !== undefined && { stale: stale(slice.stale) }),
       ...(slice.gapsSince !== undefined && { gaps: gaps.since(slice.gapsSince, head) }),
     };

@@ -1,7 +1,7 @@
 import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@admit-one/core";
 import type { MemoryEventLog } from "./event-log.ts";
 import { createLine, type Line } from "./line.ts";
-import { corrupt, storable } from "./storable.ts";
+import { corrupt, storable, storableChange } from "./storable.ts";
 import { turn } from "./turn.ts";
 
 /** Queues in memory: load, decide and save run in one go, so that nothing comes between. */
@@ -12,7 +12,7 @@ export const createMemoryQueueStore = ({ log }: { readonly log: MemoryEventLog }
   const load = (slice: QueueSlice): QueueState => (lines.get(slice.queueId) ?? empty).load(slice);
 
   const save = (queueId: QueueId, state: QueueState, given: QueueChange): void => {
-    const change = storable(given);
+    const change = storableChange(given);
     checkQueueId(queueId, change);
     const line = lines.get(queueId) ?? createLine();
     line.check(state, change);

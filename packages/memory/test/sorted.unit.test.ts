@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createSorted, type Sorted } from "../src/sorted.ts";
+import { type Blocks, createOrder, createSorted, type Sorted } from "../src/sorted.ts";
 
 /** TEST_RUNS multiplies how much chance is tried. */
 const times = Number(process.env["TEST_RUNS"] ?? 1);
@@ -84,4 +84,18 @@ test("nothing of a million is walked: every step compares a few dozen times", ()
   // One more at 999,999, one less at 500,000.
   expect(sorted.count(leading)).toBe(617_284);
   expect(asked).toBeLessThan(100);
+});
+
+test("an order lists any blocks of its own from their end, a part or all of them", () => {
+  const order = createOrder<number>((a, b) => a - b);
+  fc.assert(
+    fc.property(fc.nat(1500), fc.nat(7), fc.nat(1600), (size, step, limit) => {
+      const blocks: Blocks<number> = [];
+      const items = Array.from({ length: size }, (_, index) => (index * (2 * step + 1)) % 4096);
+      for (const item of items) order.add(blocks, item);
+      const expected = items.toSorted((a, b) => b - a).slice(0, limit);
+      expect(order.last(blocks, limit)).toEqual(expected);
+    }),
+    { numRuns: 30 * times },
+  );
 });

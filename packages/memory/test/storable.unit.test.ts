@@ -1,7 +1,7 @@
 import { TicketingError } from "@admit-one/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { storable } from "../src/storable.ts";
+import { storable, storableChange } from "../src/storable.ts";
 
 test.for([
   { what: "undefined", value: { a: undefined } },
@@ -18,15 +18,37 @@ test.for([
   { what: "a lone surrogate", value: { userId: "\ud800" } },
   { what: "undefined within JSON", value: { method: { type: "x", field: undefined } } },
   { what: "NaN within JSON", value: { nextAction: { list: [Number.NaN] } } },
+  { what: "a hole in a list", value: { list: Array.from({ length: 1 }).concat(1) } },
+  { what: "an odd list of a change", value: { seats: [{ price: 0.5 }] } },
 ])("$what can't be stored", ({ value }) => {
-  const attempt = () => storable(value);
-  expect(attempt).toThrow(TicketingError);
-  expect(attempt).toThrow(expect.objectContaining({ code: "CORRUPT" }));
+  for (const attempt of [() => storable(value), () => storableChange(value)]) {
+    expect(attempt).toThrow(TicketingError);
+    expect(attempt).toThrow(expect.objectContaining({ code: "CORRUPT" }));
+  }
 });
 
 test("a refusal names the field", () => {
-  const attempt = () => storable({ seats: [{ seatId: "A" }, { price: 0.5 }] });
-  expect(attempt).toThrow("change.seats[1].price is 0.5");
+  const given = { seats: [{ seatId: "A" }, { price: 0.5 }] };
+  expect(() => storable(given)).toThrow("change.seats[1].price is 0.5");
+  expect(() => storableChange(given)).toThrow("change.seats[1].price is 0.5");
+  // What was refused before leaves no trace.
+  expect(() => storableChange(new Map())).toThrow("change is no plain object");
+});
+
+test("of a change every record is frozen and detached, whatever is in it", () => {
+  const given = { seats: [{ seatId: "A", claim: { state: "free" } }], show: { showId: "S" } };
+  const change = storableChange(given);
+  expect(change).toEqual(given);
+  const { seats, show } = change;
+  for (const record of [show, ...seats, ...seats.map(({ claim }) => claim)]) {
+    expect(Object.isFrozen(record)).toBe(true);
+  }
+  expect([show === given.show, seats[0] === given.seats[0]]).toEqual([false, false]);
+});
+
+test("what is no field of the value itself, or has no name in JSON, is left out", () => {
+  const given = Object.assign(Object.create(null), { a: 1, [Symbol("b")]: 2 }) as object;
+  expect(Reflect.ownKeys(storable(given))).toEqual(["a"]);
 });
 
 test("fractions are stored where a column holds them, and in JSON", () => {

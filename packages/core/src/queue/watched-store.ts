@@ -27,12 +27,12 @@ export const createWatchedStore = ({ queues, clock, onUpdate }: WatchedStoreDeps
   let outage: Outage | null = null;
   const told = new Set<QueueId>();
 
-  const watch = async <T>(call: () => Promise<T>): Promise<T> => {
+  const watch = async <T>(call: () => Promise<T>, view = (value: T): T => value): Promise<T> => {
     const calledAtMs = clock.nowMs();
     try {
       const value = await call();
       answered();
-      return value;
+      return view(value);
     } catch (error) {
       if (isOutage(error)) failingSinceMs ??= calledAtMs;
       throw error;
@@ -84,7 +84,7 @@ export const createWatchedStore = ({ queues, clock, onUpdate }: WatchedStoreDeps
       }
       return outcome;
     },
-    read: async (slice) => seen(await watch(() => queues.read(slice))),
+    read: (slice) => watch(() => queues.read(slice), seen),
     touch: (queueId, sightings) => watch(() => queues.touch(queueId, sightings)),
     queueIds: () => watch(() => queues.queueIds()),
   };
