@@ -1,5 +1,4 @@
 import {
-  type BookingChange,
   type BookingSlice,
   type ConcertId,
   type ConcertPlan,
@@ -17,6 +16,7 @@ import {
 import { createMemoryStores } from "@admit-one/memory";
 import { concertDocument, createTestBoxOffice, peekEvents } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
+import { heldSeat } from "./support/held-seat.ts";
 
 // What the contracts leave to the adapter: here memory is stricter than it must be, so that a rule
 // that would fail on some database fails in everybody's tests.
@@ -58,24 +58,6 @@ const withSeats = (plan: ConcertPlan, change: Partial<Seat>): ConcertPlan => ({
 });
 
 const corrupt = { name: "TicketingError", code: "CORRUPT" };
-
-const heldSeat = async () => {
-  const office = createTestBoxOffice();
-  const { boxOffice, stores } = office;
-  await boxOffice.createConcert(concertDocument());
-  const issued = await boxOffice.issueToken({ queueId: "queue-1", userId: "user-1" });
-  if (issued.outcome !== "token_issued") throw new Error(issued.outcome);
-  const buyer = { userId: "user-1", token: issued.token.token };
-  const wish = { ...buyer, showId: "show-1", seatIds: ["A-1-1"] };
-  const held = await boxOffice.reserveSeats(wish);
-  if (held.outcome !== "seats_reserved") throw new Error(held.outcome);
-  const { reservation } = held;
-  const [seat] = (await stores.bookings.snapshot()).seats;
-  if (seat === undefined) throw new Error("no seat is held");
-  const put = (slice: BookingSlice, change: BookingChange) =>
-    stores.bookings.update(slice, () => ({ outcome: undefined, change }));
-  return { ...office, reservation, seat, put };
-};
 
 describe("a put of what was never loaded", () => {
   const unknown: BookingSlice = { by: "reservation", reservationId: "unknown" as ReservationId };
