@@ -120,5 +120,5 @@ const checkPlan = ({ concert, shows, seats }: ConcertPlan): void => {
 };
 
 /** Storable text has no NUL, so that no two seats share a key. */
-export const seatKey = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">): string =>
+const seatKey = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">): string =>
   `${showId}\0${seatId}`;
