@@ -57,7 +57,7 @@ export const pipelinedDialect: SqlDialect = {
   pipelining: {
     // Divides by zero where the count is another: PostgreSQL has no shorter way to refuse.
     expecting: (text) =>
-      `with put as (${text} returning 1) ` +
+      `with put as (${text}${text.startsWith("select") ? "" : " returning 1"}) ` +
       "select 1 / (case when count(*) = ? then 1 else 0 end) from put",
     isUnexpected: (error) => error instanceof Error && "code" in error && error.code === "22012",
     isAnswer,

@@ -56,7 +56,7 @@ export type SqlDialect = {
   readonly rows: (columns: Columns) => string;
   /** For drivers that send a statement before the last one is answered. */
   readonly pipelining?: {
-    /** The text, made to fail where it changes another number of rows than its new last `?`. */
+    /** The text, made to fail where it changes or finds another number of rows than its new last `?`. */
     readonly expecting: (text: string) => string;
     readonly isUnexpected: (error: unknown) => boolean;
     /** Whether the database said so itself: then it carried out nothing that was sent later. */

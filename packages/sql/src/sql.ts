@@ -8,13 +8,15 @@ type Value = string | number | boolean | null;
 /** One row of the JSON parameter of `SqlDialect.rows`; JSON columns travel as text. */
 export type RowValues = readonly Value[];
 
-/** A statement that must change exactly so many rows. */
+/** A statement that must change exactly so many rows; a `select`, find so many. */
 export type Statement = {
   readonly text: string;
   readonly params: readonly Param[];
   readonly changes: number;
   /** The error where it does not. */
   readonly otherwise: () => Error;
+  /** Told when it did. */
+  readonly answered?: (() => void) | undefined;
 };
 
 /** A read among others that don't need its answer; `take` gets the rows. */
@@ -23,6 +25,9 @@ export type Read = {
   readonly params: readonly Param[];
   readonly take: (rows: readonly never[]) => void;
 };
+
+/** Where statements are only written down. */
+export type OnDialect = { readonly dialect: SqlDialect };
 
 /** Statements on one connection. */
 export type Sql = {
@@ -68,18 +73,21 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
     for (const answer of sent) if (answer.status === "rejected") throw answer.reason;
   };
 
-  const counting = async ({ text, params, changes, otherwise }: Statement): Promise<void> => {
+  const counting = async (statement: Statement): Promise<void> => {
+    const { text, params, changes, otherwise, answered } = statement;
     const { numAffectedRows = 0n } = await query(text, params);
     if (Number(numAffectedRows) !== changes) throw otherwise();
+    answered?.();
   };
 
   // The commit is on its way already, so the database itself must refuse.
   const expecting = async (
     { isAnswer, isUnexpected, expecting: expect }: NonNullable<SqlDialect["pipelining"]>,
-    { text, params, changes, otherwise }: Statement,
+    { text, params, changes, otherwise, answered }: Statement,
   ): Promise<void> => {
     try {
       await query(expect(text), [...params, changes]);
+      answered?.();
     } catch (error) {
       const cause = error instanceof DatabaseFailed ? error.cause : undefined;
       if (isUnexpected(cause)) throw otherwise();
@@ -123,7 +131,7 @@ export const columnList = (columns: Columns, prefix = ""): string =>
     .join(", ");
 
 /** A statement text that depends on the dialect, made once for each. */
-export const textOf = (make: (dialect: SqlDialect) => string): ((sql: Sql) => string) => {
+export const textOf = (make: (dialect: SqlDialect) => string): ((on: OnDialect) => string) => {
   const texts = new WeakMap<SqlDialect, string>();
   return ({ dialect }) => {
     let text = texts.get(dialect);

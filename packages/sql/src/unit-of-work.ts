@@ -19,6 +19,12 @@ export type UnitOfWork = {
     load: (sql: Sql) => Promise<L>,
     save: (sql: Sql, loaded: L) => Promise<readonly Statement[]>,
   ): Promise<void>;
+  readonly dialect: SqlDialect;
+  /**
+   * Sends one atomic, durable step whole, before any of it is answered, where the driver can. It is not
+   * run again: whoever sends it has another way. Rejects like `step`, or with what `otherwise` made.
+   */
+  ahead(save: (sql: Sql) => Promise<readonly Statement[]>): Promise<void>;
   /** Runs reads that need nothing of each other and see one moment, in one round trip if it can. */
   moment(reads: (sql: Sql) => readonly Read[]): Promise<void>;
   /** Runs several reads that see one moment. */
@@ -94,6 +100,20 @@ const loadAndSave = async <L>(
   }
 };
 
+const sendAhead = async (
+  sql: Sql,
+  save: (sql: Sql) => Promise<readonly Statement[]>,
+): Promise<void> => {
+  const statements = await save(sql);
+  const begun = sql.run(sql.dialect.beginWrite);
+  const [first, second] = await Promise.allSettled([begun, sql.commit(statements)]);
+  const failed = [first, second].find(({ status }) => status === "rejected");
+  if (failed?.status !== "rejected") return;
+  // The reason counts, not that a broken connection can't roll back either.
+  await sql.run("rollback").catch(() => undefined);
+  throw failed.reason;
+};
+
 const readTogether = async (sql: Sql, reads: readonly Read[]): Promise<void> => {
   if (sql.dialect.pipelining === undefined) {
     await transaction(sql, sql.dialect.beginRead, async () => {
@@ -158,6 +178,14 @@ export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): U
     write: (work) =>
       retrying(() => onConnection((sql) => transaction(sql, dialect.beginWrite, work))),
     step: (load, save) => retrying(() => onConnection((sql) => loadAndSave(sql, load, save))),
+    dialect,
+    ahead: async (save) => {
+      try {
+        await onConnection((sql) => sendAhead(sql, save));
+      } catch (error) {
+        throw translate(dialect, error);
+      }
+    },
     moment: (reads) => retrying(() => onConnection((sql) => readTogether(sql, reads(sql)))),
     read: (work) =>
       retrying(() =>

@@ -55,6 +55,7 @@ test("opening again migrates nothing, and makes the folder only where it is miss
     "0003_queue",
     "0004_outbox",
     "0005_live_token",
+    "0006_last_step",
   ]);
   database.close();
 });
@@ -85,7 +86,7 @@ test("a file that a newer version wrote is refused by name and left alone", asyn
     code: "UNAVAILABLE",
     message: expect.stringMatching(/newer version.*0099_seat_maps/),
   });
-  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(6);
+  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(7);
   database.close();
 });
 

@@ -19,7 +19,7 @@ export const NoteEntity = defineEntity({
 
 /** Runs between the statements of a step, just before the first one whose text fits. */
 export type Interruption = {
-  readonly before: RegExp;
+  readonly before: Pick<RegExp, "test">;
   readonly run: (url: string) => Promise<unknown>;
 };
 
@@ -44,13 +44,14 @@ const interruptedBy =
 export const openHostOrm = async (
   url: string,
   onPoolCreated: (pool: Pool) => void = () => undefined,
+  pipeline = false,
 ): Promise<MikroORM> => {
   await query(url, "create table if not exists note (id int primary key, text text not null)");
   return MikroORM.init({
     clientUrl: url,
     entities: [...admitOneEntities, NoteEntity],
     pool: { min: 0, max: 5 },
-    driverOptions: { onPoolCreated },
+    driverOptions: { onPoolCreated, pipeline },
   });
 };
 
@@ -98,10 +99,11 @@ export const openSpoken = async ({
   const database = await createTestDatabase(migrated);
   await query(database.url, alter);
   const door = createPoolDoor();
-  const orm = await openHostOrm(database.url, (pool) => {
+  const watch = (pool: Pool): void => {
     if (interruption !== undefined) interruptedBy(interruption, database.url)(pool);
     door.watch(pool);
-  });
+  };
+  const orm = await openHostOrm(database.url, watch, dialect.pipelining !== undefined);
   return {
     stores: createSqlStores({ orm, dialect }),
     database,

@@ -106,6 +106,15 @@ const putSeats = (hall: Hall, seats: readonly Seat[]): void => {
   }
 };
 
+const changesBookings = ({
+  show,
+  seats = [],
+  reservations = [],
+  payments = [],
+  refunds = [],
+}: BookingChange): boolean =>
+  show !== undefined || seats.length + reservations.length + payments.length + refunds.length > 0;
+
 /** Lets later views of the batch see a change; all of it, or nothing where it is refused. */
 export const applyChange = (
   union: BookingUnion,
@@ -142,11 +151,17 @@ export const applyChange = (
     put(union.reservations, reservation.reservationId, reservation);
     index(union.halls.get(reservation.showId), reservation);
   }
-  for (const payment of payments) put(union.payments, payment.paymentId, payment);
-  const hall = union.halls.get(seats[0]?.showId ?? ("" as never));
-  if (hall) putSeats(hall, seats);
+  for (const payment of payments) {
+    put(union.payments, payment.paymentId, payment);
+    // Nobody can have asked for the money of a payment back that was not there.
+    if (payment.version === 1) union.money.refunds.current.set(payment.paymentId, null);
+  }
+  const hall = state.show && union.halls.get(state.show.showId);
+  if (hall) {
+    if (changesBookings(change)) hall.step = union.step;
+    if (seats.length > 0) putSeats(hall, seats);
+    if (change.show) hall.show = change.show;
+  }
   applyMoney(union.money, change);
-  const shown = change.show && union.halls.get(change.show.showId);
-  if (shown && change.show) shown.show = change.show;
   union.events.push(...events);
 };

@@ -1,7 +1,18 @@
-import type { BookingChange, BookingSlice, BookingState, BookingStore } from "@admit-one/core";
+import type {
+  BookingChange,
+  BookingSlice,
+  BookingState,
+  BookingStore,
+  ShowId,
+} from "@admit-one/core";
 import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
+import { partedFromAhead } from "../group-commit/limits.ts";
+import type { FollowingUnion, Union } from "../group-commit/union.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { applyChange } from "./apply-change.ts";
+import type { BookingUnion } from "./booking-union.ts";
+import { followUnion, isTrueNow, standpointOf } from "./follow-union.ts";
+import { createKnownShows } from "./known-shows.ts";
 import { loadUnion } from "./load-union.ts";
 import {
   dueHolds,
@@ -16,34 +27,53 @@ import { readSnapshot } from "./read-snapshot.ts";
 import { saveUnion } from "./save-union.ts";
 import { viewBooking } from "./view-booking.ts";
 
+type U = Union<BookingSlice, BookingState, BookingChange>;
+
 export type BookingCommit = GroupCommit<BookingSlice, BookingState, BookingChange>;
 
 /**
- * Holds of one show gather. Steps of a reservation or a payment gather with all others of their kind,
- * since only a read could tell their show; they take the locks of several shows, in one order.
+ * Steps of one show gather. Where only a read could tell the show of a reservation or a payment, it
+ * gathers with all others like it; they take the locks of several shows, in one order.
  */
-const laneOf = (slice: BookingSlice): string => {
+const laneOf = (slice: BookingSlice, showId: ShowId | undefined): string => {
   if (slice.by === "wallet") return "wallets";
-  return slice.by === "seats" || slice.by === "show" ? `show ${slice.showId}` : "";
+  return showId === undefined ? "" : `show ${showId}`;
 };
 
 export const createBookingCommit = (
   work: UnitOfWork,
   limits: { readonly batchMax?: number; readonly waitingMax?: number } = {},
-): BookingCommit =>
-  createGroupCommit({
-    work,
-    laneOf,
-    load: async (sql, slices) => {
-      const union = await loadUnion(sql, slices);
-      return {
-        view: (slice) => viewBooking(union, slice),
-        apply: (slice, state, change) => applyChange(union, slice, state, change),
-        save: async (on) => saveUnion(on, union),
-      };
+): BookingCommit => {
+  const shows = createKnownShows();
+  // Else there is nothing to be gained by what is sent ahead.
+  const sendsAhead = work.dialect.pipelining !== undefined;
+  const over = (union: BookingUnion): U => ({
+    view: (slice) => viewBooking(union, slice),
+    apply: (slice, state, change) => {
+      applyChange(union, slice, state, change);
+      shows.note(change);
     },
+    save: async (sql, locked) => saveUnion(sql, union, locked),
+    ...(sendsAhead && { successor: { follow: (slices) => follow(union, slices) } }),
+  });
+  const follow = async (
+    before: BookingUnion,
+    slices: readonly BookingSlice[],
+  ): Promise<FollowingUnion<BookingSlice, BookingState, BookingChange> | null> => {
+    const union = await followUnion(work, before, slices);
+    const standpoint = union && standpointOf(union);
+    return union && standpoint
+      ? { ...over(union), isTrue: () => isTrueNow(work, standpoint) }
+      : null;
+  };
+  return createGroupCommit({
+    work,
+    laneOf: (slice) => laneOf(slice, shows.of(slice)),
+    load: async (sql, slices) => over(await loadUnion(sql, slices, shows.of)),
+    ...(sendsAhead && { partedFrom: partedFromAhead }),
     ...limits,
   });
+};
 
 export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): BookingStore => ({
   update: (slice, decide) => commit.update(slice, decide),

@@ -10,6 +10,10 @@ import { createMoneyUnion, type MoneyUnion } from "./money-union.ts";
 
 /** The union of several slices, and what the steps of a batch made of it. */
 export type BookingUnion = {
+  /** Names the step by which it is saved. */
+  readonly step: string;
+  /** On how many unions it stands, one on another; 0 where it was loaded under locks. */
+  readonly follows: number;
   readonly halls: Halls;
   readonly reservations: Versions<Reservation>;
   readonly payments: Versions<Payment>;
@@ -21,6 +25,8 @@ export type BookingUnion = {
 };
 
 export const createBookingUnion = (): BookingUnion => ({
+  step: crypto.randomUUID(),
+  follows: 0,
   halls: new Map(),
   reservations: createVersions(),
   payments: createVersions(),
@@ -41,6 +47,11 @@ export const index = (hall: Hall | null | undefined, reservation: Reservation): 
     if (hasClaims(reservation)) hall.claims.set(seatId, reservationId);
     else if (hall.claims.get(seatId) === reservationId) hall.claims.delete(seatId);
   }
+};
+
+/** Notes a payment as the store has it. */
+export const addPayment = ({ payments }: BookingUnion, payment: Payment): void => {
+  if (!payments.current.has(payment.paymentId)) payments.current.set(payment.paymentId, payment);
 };
 
 /** Notes a reservation as the store has it. */

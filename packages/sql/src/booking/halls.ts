@@ -15,6 +15,10 @@ export type Hall = {
   /** Raised by each step that puts seats. */
   seatVersion: number;
   readonly loadedSeatVersion: number;
+  /** The step that wrote last of the show's bookings, as loaded; null where none ever did. */
+  readonly loadedStep: string | null;
+  /** The step that this batch saves them by; null where it changes none. */
+  step: string | null;
   /** By id; null where there is none, undefined where nobody looked. */
   readonly seats: Map<string, Seat | null>;
   /** As stored, of those that were put, with the version of the step that put them last. */
@@ -39,15 +43,31 @@ export const createVersions = <T>(): Versions<T> => ({ current: new Map(), put: 
 export const hasClaims = ({ status }: Reservation): boolean =>
   status === "held" || status === "paying" || status === "confirmed" || status === "cancelling";
 
-export const createHall = (show: Show, concert: Concert | null, seatVersion: number): Hall => ({
+export const createHall = (
+  show: Show,
+  concert: Concert | null,
+  seatVersion: number,
+  lastStep: string | null,
+): Hall => ({
   show,
   concert,
   seatVersion,
   loadedSeatVersion: seatVersion,
+  loadedStep: lastStep,
+  step: null,
   seats: new Map(),
   putSeats: new Map(),
   users: new Map(),
   claims: new Map(),
+});
+
+/** The hall as the next batch finds it once this one is saved. */
+export const hallAfter = (hall: Hall): Hall => ({
+  ...hall,
+  loadedSeatVersion: hall.seatVersion,
+  loadedStep: hall.step ?? hall.loadedStep,
+  step: null,
+  putSeats: new Map(),
 });
 
 export type Halls = Map<ShowId, Hall | null>;

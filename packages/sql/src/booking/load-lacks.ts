@@ -1,5 +1,5 @@
 import type { BookingSlice, ShowId, UserId } from "@admit-one/core";
-import { type Read, type Sql, textOf } from "../sql.ts";
+import { type OnDialect, type Read, textOf } from "../sql.ts";
 import { fillMissing, list } from "./asked.ts";
 import { addReservation, type BookingUnion } from "./booking-union.ts";
 import { selectReservation, selectSeat } from "./read-bookings.ts";
@@ -83,12 +83,12 @@ const allowanceText = textOf(
 );
 
 const loadSeats = (
-  sql: Sql,
+  on: OnDialect,
   union: BookingUnion,
   showId: ShowId,
   seatIds: ReadonlySet<string>,
 ): Read => ({
-  text: seatsText(sql),
+  text: seatsText(on),
   params: [showId, list(seatIds)],
   take: (rows: readonly SeatRow[]) => {
     const hall = union.halls.get(showId);
@@ -99,7 +99,7 @@ const loadSeats = (
 });
 
 const loadLack = (
-  sql: Sql,
+  on: OnDialect,
   union: BookingUnion,
   showId: ShowId,
   { asked, theirs, owners, users }: Lack,
@@ -110,16 +110,16 @@ const loadLack = (
     for (const row of rows) addReservation(union, toReservation(row));
   };
   if (asked.size + theirs.size > 0) {
-    reads.push(loadSeats(sql, union, showId, new Set([...asked, ...theirs])));
+    reads.push(loadSeats(on, union, showId, new Set([...asked, ...theirs])));
   }
   // Of a batch some seat is always taken; of a single hold hardly ever.
   if (asked.size > 0 && !isAlone) {
     const params = [showId, list(asked)];
-    reads.push({ text: holdersText(sql), params, take: takeReservations });
+    reads.push({ text: holdersText(on), params, take: takeReservations });
   }
   if (owners.size > 0) {
     reads.push({
-      text: ownersText(sql),
+      text: ownersText(on),
       params: [list(owners)],
       take: (rows: readonly ReservationRow[]) => {
         takeReservations(rows);
@@ -129,7 +129,7 @@ const loadLack = (
   }
   if (users.size > 0) {
     reads.push({
-      text: allowanceText(sql),
+      text: allowanceText(on),
       params: [showId, list(users)],
       take: (rows: readonly ReservationRow[]) => {
         takeReservations(rows);
@@ -144,10 +144,10 @@ const loadLack = (
 
 /** The reads of what the slices still lack, show by show; none when all of them can be viewed. */
 export const loadLacks = (
-  sql: Sql,
+  on: OnDialect,
   union: BookingUnion,
   slices: readonly BookingSlice[],
 ): readonly Read[] =>
   [...lacksOf(union, slices)].flatMap(([showId, lack]) =>
-    loadLack(sql, union, showId, lack, slices.length === 1),
+    loadLack(on, union, showId, lack, slices.length === 1),
   );

@@ -1,12 +1,14 @@
 import type { BookingSlice, Payment, Reservation, ShowId } from "@admit-one/core";
-import { type Read, type Sql, textOf } from "../sql.ts";
+import { type OnDialect, type Read, type Sql, textOf } from "../sql.ts";
 import { type Asked, askedOf, fillMissing, list } from "./asked.ts";
 import {
+  addPayment,
   addReservation,
   type BookingUnion,
   createBookingUnion,
   recordKey,
 } from "./booking-union.ts";
+import type { KnownShows } from "./known-shows.ts";
 import { loadLacks } from "./load-lacks.ts";
 import { lockShows } from "./lock-shows.ts";
 import { loadMoney } from "./money-union.ts";
@@ -40,12 +42,12 @@ const subjectTexts = {
 const isLocked = ({ halls }: BookingUnion, row: { readonly show_id: ShowId }): boolean =>
   halls.has(row.show_id);
 
-const loadSubjects = (sql: Sql, union: BookingUnion, asked: Asked): readonly Read[] => {
+export const loadSubjects = (on: OnDialect, union: BookingUnion, asked: Asked): readonly Read[] => {
   const { reservationIds, paymentIds } = asked;
   if (reservationIds.size + paymentIds.size === 0) return [];
   return [
     {
-      text: subjectTexts.reservations(sql),
+      text: subjectTexts.reservations(on),
       params: [list(reservationIds), list(paymentIds)],
       take: (rows: readonly ReservationRow[]) => {
         for (const row of rows) {
@@ -55,11 +57,10 @@ const loadSubjects = (sql: Sql, union: BookingUnion, asked: Asked): readonly Rea
       },
     },
     {
-      text: subjectTexts.payments(sql),
+      text: subjectTexts.payments(on),
       params: [list(paymentIds), list(reservationIds)],
       take: (rows: readonly PaymentRow[]) => {
-        const payments = rows.filter((row) => isLocked(union, row)).map(toPayment);
-        for (const payment of payments) union.payments.current.set(payment.paymentId, payment);
+        for (const row of rows) if (isLocked(union, row)) addPayment(union, toPayment(row));
         fillMissing<Payment>(union.payments.current, paymentIds);
       },
     },
@@ -72,8 +73,8 @@ const recordsText = textOf(
     `(${rows({ user_id: "text", idempotency_key: "text" })})`,
 );
 
-const loadRecords = (
-  sql: Sql,
+export const loadRecords = (
+  on: OnDialect,
   union: BookingUnion,
   slices: readonly BookingSlice[],
 ): readonly Read[] => {
@@ -81,7 +82,7 @@ const loadRecords = (
   if (keys.length === 0) return [];
   return [
     {
-      text: recordsText(sql),
+      text: recordsText(on),
       params: [JSON.stringify(keys.map(({ userId, key }) => [userId, key]))],
       take: (rows: readonly RecordRow[]) => {
         for (const key of keys) union.records.set(recordKey(key), null);
@@ -99,9 +100,10 @@ const loadRecords = (
 export const loadUnion = async (
   sql: Sql,
   slices: readonly BookingSlice[],
+  showOf: KnownShows["of"],
 ): Promise<BookingUnion> => {
   const union = createBookingUnion();
-  const asked = askedOf(slices);
+  const asked = askedOf(slices, showOf);
   let reads: readonly Read[] = [
     ...lockShows(sql, union, asked),
     ...loadSubjects(sql, union, asked),

@@ -69,7 +69,10 @@ export const lockShows = (sql: Sql, union: BookingUnion, asked: Asked): readonly
         const concerts = new Map(rows.map((row) => [row.concert_id, toConcert(row)]));
         for (const row of showRows) {
           const concert = concerts.get(row.concert_id) ?? null;
-          union.halls.set(row.show_id, createHall(toShow(row), concert, int(row.seat_version)));
+          union.halls.set(
+            row.show_id,
+            createHall(toShow(row), concert, int(row.seat_version), row.last_step),
+          );
         }
       },
     },

@@ -9,7 +9,15 @@ import type {
   Wallet,
 } from "@admit-one/core";
 import { corrupt, LostRace } from "../errors.ts";
-import { type Read, type RowValues, type Sql, type Statement, textOf, toRows } from "../sql.ts";
+import {
+  type OnDialect,
+  type Read,
+  type RowValues,
+  type Sql,
+  type Statement,
+  textOf,
+  toRows,
+} from "../sql.ts";
 import { type Asked, list } from "./asked.ts";
 import { createVersions, type Versions } from "./halls.ts";
 import { entryStatements } from "./ledger-rows.ts";
@@ -78,7 +86,7 @@ type Subject = Pick<BookingState, "reservation" | "payment">;
 
 /** What the slices need of it; `subjectOf` is asked once the subjects themselves are loaded. */
 export const loadMoney = (
-  sql: Sql,
+  on: OnDialect,
   union: MoneyUnion,
   slices: readonly BookingSlice[],
   { reservationIds, paymentIds }: Asked,
@@ -87,24 +95,27 @@ export const loadMoney = (
   const reads: Read[] = [];
   if (reservationIds.size + paymentIds.size > 0) {
     reads.push({
-      text: refundsText(sql),
+      text: refundsText(on),
       params: [list(paymentIds), list(reservationIds)],
       take: (rows: readonly RefundRow[]) => {
+        const { current } = union.refunds;
+        for (const row of rows) {
+          if (!current.has(row.payment_id)) current.set(row.payment_id, toRefund(row));
+        }
         for (const slice of slices) {
           const paymentId = paymentOf(slice, subjectOf(slice));
-          if (paymentId !== undefined) union.refunds.current.set(paymentId, null);
+          if (paymentId !== undefined && !current.has(paymentId)) current.set(paymentId, null);
         }
-        for (const row of rows) union.refunds.current.set(row.payment_id, toRefund(row));
       },
     });
   }
   const walletSlices = slices.filter((slice) => slice.by === "wallet" || wantsWallet(slice));
-  if (walletSlices.length > 0) reads.push(loadWallets(sql, union, walletSlices, subjectOf));
+  if (walletSlices.length > 0) reads.push(loadWallets(on, union, walletSlices, subjectOf));
   return reads;
 };
 
 const loadWallets = (
-  sql: Sql,
+  on: OnDialect,
   union: MoneyUnion,
   slices: readonly BookingSlice[],
   subjectOf: (slice: BookingSlice) => Subject,
@@ -113,7 +124,7 @@ const loadWallets = (
   const reserved = slices.flatMap((it) => (it.by === "reservation" ? [it.reservationId] : []));
   const paid = slices.flatMap((slice) => (slice.by === "payment" ? [slice.paymentId] : []));
   return {
-    text: walletsText(sql),
+    text: walletsText(on),
     params: [list(own), list(reserved), list(paid)],
     take: (rows: readonly WalletRow[]) => {
       for (const slice of slices) {
@@ -124,6 +135,10 @@ const loadWallets = (
     },
   };
 };
+
+/** The refund of a payment; undefined where nobody looked for it. */
+export const refundOf = ({ refunds }: MoneyUnion, paymentId: string): Refund | null | undefined =>
+  refunds.current.get(paymentId);
 
 const paymentOf = (slice: BookingSlice, { payment }: Subject): string | undefined =>
   slice.by === "payment" ? slice.paymentId : payment?.paymentId;

@@ -23,8 +23,6 @@ const putText = textOf(
     "and admit_seat.seat_id = put.seat_id and admit_seat.epoch = put.loaded_epoch",
 );
 
-const raiseText = "update admit_show set seat_version = ? where show_id = ? and seat_version = ?";
-
 const rowsOf = ({ seats, putSeats }: Hall): readonly RowValues[] =>
   [...putSeats].flatMap(([seatId, { loadedEpoch, version }]): readonly RowValues[] => {
     const seat = seats.get(seatId);
@@ -34,25 +32,17 @@ const rowsOf = ({ seats, putSeats }: Hall): readonly RowValues[] =>
     return [[showId, seatId, loadedEpoch, epoch, state, ownerOf(seat), untilOf(seat), version]];
   });
 
-/** Saves a show's seats, and its seat version as often raised as steps put some. */
+/** Saves a show's seats. */
 export const saveSeats = (sql: Sql, hall: Hall): readonly Statement[] => {
-  const { show, seatVersion, loadedSeatVersion } = hall;
   const rows = rowsOf(hall);
   if (rows.length === 0) return [];
   return [
-    {
-      text: raiseText,
-      params: [seatVersion, show.showId, loadedSeatVersion],
-      changes: 1,
-      otherwise: () =>
-        corrupt(`Seat version ${loadedSeatVersion} of show ${show.showId} is not stored.`),
-    },
     {
       text: putText(sql),
       params: [toRows(rows)],
       changes: rows.length,
       otherwise: () =>
-        corrupt(`A seat of show ${show.showId} changed hands between load and save.`),
+        corrupt(`A seat of show ${hall.show.showId} changed hands between load and save.`),
     },
   ];
 };

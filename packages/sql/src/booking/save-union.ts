@@ -9,6 +9,7 @@ import { putVersioned } from "./put-versioned.ts";
 import { fromReservation, reservationColumns } from "./reservation-rows.ts";
 import { saveClaims } from "./save-claims.ts";
 import { saveSeats } from "./save-seats.ts";
+import { relockShows, saveShows } from "./save-shows.ts";
 
 const putReservations = putVersioned<Reservation>(
   "admit_reservation",
@@ -66,11 +67,17 @@ const saveRecords = (sql: Sql, { putRecords }: BookingUnion): readonly Statement
 };
 
 /** What saves all that was applied to a union, under the locks on its shows. */
-export const saveUnion = (sql: Sql, union: BookingUnion): readonly Statement[] => [
+export const saveUnion = (
+  sql: Sql,
+  union: BookingUnion,
+  locked?: () => void,
+): readonly Statement[] => [
+  ...relockShows(sql, union, locked),
   ...saveRecords(sql, union),
   // Reservations before what refers to them.
   ...putReservations(sql, union.reservations),
   ...saveClaims(sql, union.reservations),
+  ...saveShows(union),
   ...[...union.halls.values()].flatMap((hall) => (hall === null ? [] : saveSeats(sql, hall))),
   ...putPayments(sql, union.payments),
   ...saveMoney(sql, union.money),

@@ -60,6 +60,7 @@ export const showColumns = {
   total_seats: "int",
   price_from: "int",
   seat_version: "int",
+  last_step: "text",
 } as const;
 
 export type ShowRow = {
@@ -72,6 +73,7 @@ export type ShowRow = {
   readonly total_seats: Int;
   readonly price_from: Int;
   readonly seat_version: Int;
+  readonly last_step: string | null;
 };
 
 export const fromShow = (show: Show, seatVersion: number): RowValues => [
@@ -84,6 +86,7 @@ export const fromShow = (show: Show, seatVersion: number): RowValues => [
   show.totalSeats,
   show.priceFrom,
   seatVersion,
+  null,
 ];
 
 export const toShow = (row: ShowRow): Show => ({

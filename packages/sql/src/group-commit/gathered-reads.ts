@@ -20,18 +20,20 @@ export const createGatheredReads = <Ask, Answer>({
   readonly close: () => Promise<void>;
 } => {
   type Asked = PromiseWithResolvers<Answer> & { readonly ask: Ask };
-  const lanes = createLanes<Asked>({
+  const answer = async (asked: readonly Asked[]): Promise<readonly Asked[]> => {
+    try {
+      const answers = await read(asked.map(({ ask }) => ask));
+      for (const [index, { resolve }] of asked.entries()) resolve(answers[index] as Answer);
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
+    }
+    return [];
+  };
+  const nothing = Promise.resolve(null);
+  const lanes = createLanes<Asked, never>({
     batchMax,
     waitingMax,
-    run: async (asked) => {
-      try {
-        const answers = await read(asked.map(({ ask }) => ask));
-        for (const [index, { resolve }] of asked.entries()) resolve(answers[index] as Answer);
-      } catch (error) {
-        for (const { reject } of asked) reject(error);
-      }
-      return [];
-    },
+    run: (asked) => ({ left: nothing, done: answer(asked) }),
   });
   return {
     ask: async (ask) => {

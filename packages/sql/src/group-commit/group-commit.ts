@@ -1,21 +1,11 @@
 import { type Decision, TicketingError } from "@admit-one/core";
-import type { Sql, Statement } from "../sql.ts";
+import type { Sql } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { createLanes } from "./lanes.ts";
+import { createAhead, type Left } from "./ahead.ts";
+import { type Decided, decideAll, type Member } from "./decide-all.ts";
+import { createLanes, type Flight } from "./lanes.ts";
 import * as limits from "./limits.ts";
-
-/** What a batch knows of the store: the union of its slices, and what was decided on it so far. */
-export type Union<Slice, State, Change> = {
-  /**
-   * What a load of the slice would give if all that was applied were saved; null where too little
-   * was loaded to tell.
-   */
-  view(slice: Slice): State | null;
-  /** Lets later views see the change. Throws, having applied nothing, where the store refuses it. */
-  apply(slice: Slice, state: State, change: Change): void;
-  /** The statements that save all that was applied. */
-  save(sql: Sql): Promise<readonly Statement[]>;
-};
+import type { Union } from "./union.ts";
 
 export type GroupCommitOptions<Slice, State, Change> = {
   readonly work: UnitOfWork;
@@ -25,24 +15,14 @@ export type GroupCommitOptions<Slice, State, Change> = {
   readonly laneOf: (slice: Slice) => string;
   readonly batchMax?: number;
   readonly waitingMax?: number;
+  /** Of more than so many half is decided while the other half is saved; see `Union.successor`. */
+  readonly partedFrom?: number;
 };
 
 export type GroupCommit<Slice, State, Change> = {
   update<O>(slice: Slice, decide: (state: State) => Decision<Change, O>): Promise<O>;
   close(): Promise<void>;
 };
-
-type Member<Slice, State, Change> = {
-  readonly slice: Slice;
-  readonly decide: (state: State) => Decision<Change, unknown>;
-  readonly answer: (settle: Settle) => void;
-  isAnswered: boolean;
-};
-
-/** How a member's promise ends. */
-type Settle =
-  | { readonly outcome: unknown; readonly error?: never }
-  | { readonly error: { readonly thrown: unknown }; readonly outcome?: never };
 
 /** Broken infrastructure fails everybody; whatever else went wrong was one member's doing. */
 const isEverybodys = (error: unknown): boolean =>
@@ -56,6 +36,8 @@ const isEverybodys = (error: unknown): boolean =>
  *   before it and it writes nothing itself, else after the commit.
  * - A decide that throws, or whose change is refused, fails alone. Where the database refuses the
  *   whole write, the batch is halved until whoever caused it is alone.
+ * - Where a union has a successor, the next batch is decided on what this one leaves while this one
+ *   is being saved, and saved right behind it (`createAhead`).
  */
 export const createGroupCommit = <Slice, State, Change>({
   work,
@@ -63,12 +45,15 @@ export const createGroupCommit = <Slice, State, Change>({
   laneOf,
   batchMax = limits.batchMax,
   waitingMax = limits.waitingMax,
+  ...lanesOptions
 }: GroupCommitOptions<Slice, State, Change>): GroupCommit<Slice, State, Change> => {
   type M = Member<Slice, State, Change>;
+  type U = Union<Slice, State, Change>;
 
   const running = new Set<Promise<void>>();
+  const goAhead = createAhead<Slice, State, Change>(work);
 
-  const run = async (members: readonly M[]): Promise<readonly M[]> => {
+  const run = async (members: readonly M[], offer: (union: U) => void): Promise<readonly M[]> => {
     let left = members;
     let decided: Decided<M> = { atOnce: [], later: [], answers: [], writes: false };
     const undecided = (): readonly M[] => left.filter((member) => !decided.later.includes(member));
@@ -85,6 +70,7 @@ export const createGroupCommit = <Slice, State, Change>({
         },
         async (sql, union) => {
           decided = decideAll(union, left);
+          if (decided.later.length === left.length) throw new TypeError("A slice is not whole.");
           // Whoever is answered here must not be decided again when the step runs again.
           for (const answer of decided.atOnce) answer();
           left = left.filter(({ isAnswered }) => !isAnswered);
@@ -93,7 +79,15 @@ export const createGroupCommit = <Slice, State, Change>({
             isFinished = true;
             isOver.resolve();
           }
-          return decided.writes ? await union.save(sql) : [];
+          if (decided.later.length > 0) return decided.writes ? await union.save(sql) : [];
+          if (!decided.writes) {
+            offer(union);
+            return [];
+          }
+          const statements = await union.save(sql);
+          // Once they are on their way: who decides next keeps this thread busy.
+          setImmediate(() => offer(union));
+          return statements;
         },
       );
       running.add(step);
@@ -102,7 +96,7 @@ export const createGroupCommit = <Slice, State, Change>({
       for (const answer of decided.answers) answer();
       return decided.later;
     } catch (thrown) {
-      if (left.length > 1 && !isEverybodys(thrown)) return await halved(left);
+      if (left.length > 1 && !isEverybodys(thrown)) return await halved(left, offer);
       // Those who were not decided have no part in a commit that was not answered.
       const isUnknown = thrown instanceof TicketingError && thrown.code === "COMMIT_UNKNOWN";
       for (const { answer } of isUnknown ? undecided() : left) answer({ error: { thrown } });
@@ -110,15 +104,41 @@ export const createGroupCommit = <Slice, State, Change>({
     }
   };
 
-  const halved = async (members: readonly M[]): Promise<readonly M[]> => {
+  const halved = async (
+    members: readonly M[],
+    offer: (union: U) => void,
+  ): Promise<readonly M[]> => {
     const middle = Math.ceil(members.length / 2);
-    const again = await run(members.slice(0, middle));
+    const again = await run(members.slice(0, middle), offer);
     const rest = [...again, ...members.slice(middle)];
     // Nobody overtakes: those who need another load come before the second half.
-    return again.length > 0 ? rest : await run(rest);
+    return again.length > 0 ? rest : await run(rest, offer);
   };
 
-  const lanes = createLanes<M>({ run, batchMax, waitingMax });
+  const takeOff = (
+    members: readonly M[],
+    before: Left<Slice, State, Change> | null,
+  ): Flight<M, Left<Slice, State, Change>> => {
+    const left = Promise.withResolvers<Left<Slice, State, Change> | null>();
+    // Only the first attempt's: another one has another union, and what follows finds that out.
+    const offer = ({ successor }: U): void => left.resolve(successor ? { successor, done } : null);
+    const carryOut = async (): Promise<readonly M[]> => {
+      if (before === null) return await run(members, offer);
+      const undone = await goAhead(members, before, offer);
+      if (undone.length === 0) return [];
+      await before.done;
+      return await run(undone, offer);
+    };
+    const done = carryOut().finally(() => left.resolve(null));
+    return { left: left.promise, done };
+  };
+
+  const lanes = createLanes<M, Left<Slice, State, Change>>({
+    ...lanesOptions,
+    run: takeOff,
+    batchMax,
+    waitingMax,
+  });
 
   return {
     update: <O>(slice: Slice, decide: (state: State) => Decision<Change, O>) =>
@@ -140,43 +160,4 @@ export const createGroupCommit = <Slice, State, Change>({
       await Promise.allSettled(running);
     },
   };
-};
-
-type Decided<M> = {
-  readonly atOnce: readonly (() => void)[];
-  /** After the commit. */
-  readonly answers: readonly (() => void)[];
-  /** Members that need a load of their own. */
-  readonly later: readonly M[];
-  readonly writes: boolean;
-};
-
-const decideAll = <Slice, State, Change>(
-  union: Union<Slice, State, Change>,
-  members: readonly Member<Slice, State, Change>[],
-): Decided<Member<Slice, State, Change>> => {
-  const atOnce: (() => void)[] = [];
-  const answers: (() => void)[] = [];
-  let writes = false;
-  for (const [index, { slice, decide, answer }] of members.entries()) {
-    const state = union.view(slice);
-    if (state === null) {
-      if (index === 0) throw new TypeError("A slice was not loaded whole.");
-      return { atOnce, answers, later: members.slice(index), writes };
-    }
-    let settle: Settle;
-    try {
-      const { outcome, change } = decide(state);
-      if (change !== undefined) {
-        union.apply(slice, state, change);
-        writes = true;
-      }
-      settle = { outcome };
-    } catch (thrown) {
-      settle = { error: { thrown } };
-    }
-    // Once something is applied, whatever is decided later stands on it.
-    (writes ? answers : atOnce).push(() => answer(settle));
-  }
-  return { atOnce, answers, later: [], writes };
 };

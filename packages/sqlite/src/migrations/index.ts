@@ -4,6 +4,7 @@ import { M0002Payments } from "./m0002-payments.ts";
 import { M0003Queue } from "./m0003-queue.ts";
 import { M0004Outbox } from "./m0004-outbox.ts";
 import { M0005LiveToken } from "./m0005-live-token.ts";
+import { M0006LastStep } from "./m0006-last-step.ts";
 
 /** Where the names of executed migrations are kept. */
 export const migrationTable = "admit_migration";
@@ -21,4 +22,5 @@ export const sqliteMigrations: readonly MigrationClass[] = [
   M0003Queue,
   M0004Outbox,
   M0005LiveToken,
+  M0006LastStep,
 ];

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { BookingChange, BookingSlice, BookingState, Stores, UserId } from "@admit-one/core";
+import type { SqlDialect } from "@admit-one/sql";
+import { expect, test } from "vitest";
+import { pipelinedDialect } from "../src/dialect.ts";
+import { openOn } from "./support/database.ts";
+import { hallOf, hold, holdChange, seatIdAt, showId } from "./support/hall.ts";
+import { type Interruption, openSpoken, saying } from "./support/host.ts";
+
+// While a batch is being saved the next one is decided on what it leaves. Here another server gets in
+// between the two, with a hold of the same user, which only a look at the show can tell.
+
+const slice = (index: number, name: string): BookingSlice => ({
+  by: "seats",
+  showId,
+  seatIds: [seatIdAt(index)],
+  userId: `user-${name}` as UserId,
+});
+
+/** A hold, and one that is asked for while the first is being decided; how many its user had then. */
+const holdTwo = async ({ bookings }: Stores, meanwhile: () => void): Promise<number> => {
+  let late: Promise<number> | undefined;
+  const holding = (state: BookingState, name: string): BookingChange => {
+    const { seats = [], reservations = [] } = holdChange(state, name);
+    return { seats, reservations };
+  };
+  await bookings.update(slice(0, "first"), (state) => {
+    late ??= bookings.update(slice(1, "other"), (found) => ({
+      outcome: found.allowance.length,
+      change: holding(found, "late"),
+    }));
+    meanwhile();
+    return { outcome: undefined, change: holding(state, "first") };
+  });
+  assert.ok(late);
+  return await late;
+};
+
+/** What the late one saw where another server made a hold of its user just before it was saved. */
+const seenAfter = async (dialect: SqlDialect): Promise<{ seen: number; met: boolean }> => {
+  let isArmed = false;
+  let met = false;
+  const interruption: Interruption = {
+    // The first read of what is decided ahead: it takes no lock, so the other server gets it.
+    before: { test: (text) => isArmed && /^select .* from admit_seat /.test(text) },
+    run: async (url) => {
+      met = true;
+      await using other = await openOn(url);
+      await hold(other.stores, { name: "other", seatIds: [seatIdAt(2)] });
+    },
+  };
+  await using open = await openSpoken({ dialect, interruption });
+  await open.stores.concerts.create(hallOf(4));
+  const seen = await holdTwo(open.stores, () => {
+    isArmed = true;
+  });
+  return { seen, met };
+};
+
+test("what another server wrote in between is seen, since the show says who wrote last", async () => {
+  expect(await seenAfter(pipelinedDialect)).toEqual({ seen: 1, met: true });
+  const raised = "where show_id = ? and seat_version = ?";
+  const guard = "and last_step = ? and seat_version = ?";
+  const unraised = saying(raised, "where show_id = ? and ? > 0", pipelinedDialect);
+  const unguarded = saying(guard, "and ?::text is not null and ? > 0", unraised);
+  expect(await seenAfter(unguarded)).toEqual({ seen: 0, met: true });
+});

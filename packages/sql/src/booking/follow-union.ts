@@ -1,0 +1,132 @@
+import type { BookingSlice, ShowId } from "@admit-one/core";
+import type { Read } from "../sql.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
+import { type Int, int } from "../values.ts";
+import { askedOf } from "./asked.ts";
+import { type BookingUnion, createBookingUnion } from "./booking-union.ts";
+import { type Hall, hallAfter } from "./halls.ts";
+import { loadLacks } from "./load-lacks.ts";
+import { loadRecords, loadSubjects } from "./load-union.ts";
+import { loadMoney, refundOf } from "./money-union.ts";
+import { loadedSubject } from "./subject-of.ts";
+
+/** Seats, reservations and payments that are remembered of one show: some megabytes. */
+const recordsMax = 20_000;
+
+/** So many batches, a second of them, go by until all is read anew, should somebody mend rows by hand. */
+const followsMax = 64;
+
+const theHallOf = ({ halls }: BookingUnion): Hall | null => {
+  const [hall, other] = halls.values();
+  return hall && other === undefined ? hall : null;
+};
+
+/** What is not there now may come to be in a step that has nothing to do with the show. */
+const forgetMissing = (records: Map<string, unknown>): void => {
+  for (const [id, record] of records) if (record === null) records.delete(id);
+};
+
+/** What the next batch knows without a look once this one is saved; null where that is not enough. */
+const unionAfter = (union: BookingUnion): BookingUnion | null => {
+  const hall = theHallOf(union);
+  if (union.follows >= followsMax) return null;
+  if (!hall?.concert || (hall.step ?? hall.loadedStep) === null) return null;
+  const reservations = union.reservations.current;
+  const payments = union.payments.current;
+  const refunds = union.money.refunds.current;
+  if (hall.seats.size + reservations.size + payments.size > recordsMax) return null;
+  for (const records of [reservations, payments, hall.seats]) forgetMissing(records);
+  for (const paymentId of refunds.keys()) if (!payments.has(paymentId)) refunds.delete(paymentId);
+  const fresh = createBookingUnion();
+  return {
+    ...fresh,
+    follows: union.follows + 1,
+    halls: new Map([[hall.show.showId, hallAfter(hall)]]),
+    reservations: { current: reservations, put: new Map() },
+    payments: { current: payments, put: new Map() },
+    money: { ...fresh.money, refunds: { current: refunds, put: new Map() } },
+  };
+};
+
+const isKnown = (union: BookingUnion, slice: BookingSlice): boolean => {
+  if (slice.by !== "reservation" && slice.by !== "payment") return true;
+  const { reservation, payment } = loadedSubject(union, slice);
+  if (reservation === null) return false;
+  const isPaid = "paymentId" in reservation || slice.by === "payment";
+  return !isPaid || (payment !== null && refundOf(union.money, payment.paymentId) !== undefined);
+};
+
+/**
+ * The union for the next batch of a show, standing on one that is being saved. What else the slices
+ * need is read without locks: the batch before has them, or had them last, and `saveShows` refuses
+ * where anybody else had them since. So it is no matter whether a read sees that batch's own rows,
+ * which are known already.
+ */
+export const followUnion = async (
+  work: UnitOfWork,
+  before: BookingUnion,
+  slices: readonly BookingSlice[],
+): Promise<BookingUnion | null> => {
+  // A wallet belongs to no show, so only its own lock guards it.
+  if (slices.some((slice) => slice.by === "wallet" || ("wallet" in slice && slice.wallet))) {
+    return null;
+  }
+  const union = unionAfter(before);
+  if (union === null) return null;
+  const unknown = slices.filter((slice) => !isKnown(union, slice));
+  const asked = askedOf(unknown);
+  let reads: readonly Read[] = [
+    ...loadSubjects(work, union, asked),
+    ...loadMoney(work, union.money, unknown, asked, (slice) => loadedSubject(union, slice)),
+    ...loadRecords(work, union, slices),
+    ...loadLacks(work, union, slices),
+  ];
+  while (reads.length > 0) {
+    const next = reads;
+    await work.query((sql) => sql.reads(next));
+    reads = loadLacks(work, union, slices);
+  }
+  return union;
+};
+
+type Seen = {
+  readonly last_step: string | null;
+  readonly seat_version: Int;
+  readonly version: Int;
+};
+
+/** Whether nobody wrote of the show since the batch that the union stands on. */
+export const isTrueNow = async (
+  work: UnitOfWork,
+  { showId, step, seatVersion, concertVersion }: Standpoint,
+): Promise<boolean> => {
+  const seen = await work.query((sql) =>
+    sql.one<Seen>(
+      "select last_step, seat_version, version from admit_show join admit_concert " +
+        "on admit_concert.concert_id = admit_show.concert_id where show_id = ?",
+      showId,
+    ),
+  );
+  return (
+    seen !== null &&
+    seen.last_step === step &&
+    int(seen.seat_version) === seatVersion &&
+    int(seen.version) === concertVersion
+  );
+};
+
+/** What tells a show's bookings from all later ones. */
+export type Standpoint = {
+  readonly showId: ShowId;
+  readonly step: string | null;
+  readonly seatVersion: number;
+  readonly concertVersion: number | undefined;
+};
+
+/** Where a union stands as long as nothing was applied to it; null where it has more than one show. */
+export const standpointOf = (union: BookingUnion): Standpoint | null => {
+  const hall = theHallOf(union);
+  if (hall === null) return null;
+  const { show, concert, loadedStep: step, loadedSeatVersion: seatVersion } = hall;
+  return { showId: show.showId, step, seatVersion, concertVersion: concert?.version };
+};

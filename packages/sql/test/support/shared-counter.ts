@@ -1,0 +1,139 @@
+import { TicketingError } from "@admit-one/core";
+import type { GroupCommitOptions } from "../../src/group-commit/group-commit.ts";
+import type { FollowingUnion, Union } from "../../src/group-commit/union.ts";
+import type { Statement } from "../../src/sql.ts";
+import type { UnitOfWork } from "../../src/unit-of-work.ts";
+import type { Change } from "./counters.ts";
+
+type U = Union<string, number, Change>;
+
+/** Checks that the store may have left out. */
+export type Fault = "no look at who wrote last" | "whatever is remembered is true";
+
+export type SharedCounter = Pick<
+  GroupCommitOptions<string, number, Change>,
+  "work" | "load" | "laneOf" | "partedFrom"
+> & {
+  readonly committed: () => number;
+  /** Another server adds one, when it gets the lock. */
+  readonly meddle: () => Promise<void>;
+  /** The batches that were saved ahead. */
+  readonly ahead: () => number;
+};
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** One counter behind one lock, which other servers take as well, and whose batches follow each other. */
+export const createSharedCounter = (fault?: Fault): SharedCounter => {
+  let stored = { value: 0, step: 0 };
+  let steps = 0;
+  let ahead = 0;
+  let lock: Promise<void> = Promise.resolve();
+
+  const locked = async <T>(run: () => Promise<T>): Promise<T> => {
+    const before = lock;
+    const mine = Promise.withResolvers<void>();
+    lock = mine.promise;
+    await before;
+    try {
+      return await run();
+    } finally {
+      mine.resolve();
+    }
+  };
+
+  const newStep = (): number => {
+    steps += 1;
+    return steps;
+  };
+
+  /** What the statements of a union would write; the poisoned are refused by the database. */
+  type Write = Statement & {
+    readonly write: () => void;
+    readonly standsOn: number | null;
+    readonly locked?: (() => void) | undefined;
+  };
+
+  const unionOf = (known: typeof stored, standsOn: number | null): U => {
+    let { value } = known;
+    const step = newStep();
+    let isPoisoned = false;
+    return {
+      view: () => value,
+      apply: (_slice, _state, { to, deed }) => {
+        if (deed === "refused") throw new TicketingError("CORRUPT", "It follows on nothing");
+        value = to;
+        isPoisoned ||= deed === "poison";
+      },
+      save: async (_sql, lockedNow) => {
+        const saved = { value, step };
+        const write = (): void => {
+          if (isPoisoned) throw new TicketingError("CORRUPT", "A constraint fired");
+          stored = saved;
+        };
+        const otherwise = () => new Error();
+        const one: Write = {
+          text: "",
+          params: [],
+          changes: 1,
+          otherwise,
+          write,
+          standsOn,
+          locked: lockedNow,
+        };
+        return [one];
+      },
+      successor: {
+        follow: async (): Promise<FollowingUnion<string, number, Change>> => {
+          const next = unionOf({ value, step }, step);
+          await turn();
+          return {
+            ...next,
+            isTrue: async () => {
+              await turn();
+              return fault === "whatever is remembered is true" || stored.step === step;
+            },
+          };
+        },
+      },
+    };
+  };
+
+  const sql = {} as never;
+  const work: Pick<UnitOfWork, "step" | "ahead"> = {
+    step: (load, save) =>
+      locked(async () => {
+        await turn();
+        const statements = await save(sql, await load(sql));
+        await turn();
+        for (const it of statements as readonly Write[]) it.write();
+      }),
+    ahead: async (save) => {
+      const statements = (await save(sql)) as readonly Write[];
+      await locked(async () => {
+        await turn();
+        for (const { standsOn } of statements) {
+          const isThere = fault === "no look at who wrote last" || standsOn === stored.step;
+          if (!isThere) throw new TicketingError("CONTENTION", "Another step wrote first");
+        }
+        for (const it of statements) it.locked?.();
+        await turn();
+        for (const it of statements) it.write();
+        ahead += 1;
+      });
+    },
+  };
+
+  return {
+    work: work as UnitOfWork,
+    load: async () => unionOf(stored, null),
+    laneOf: (slice) => slice,
+    partedFrom: 1,
+    committed: () => stored.value,
+    meddle: () =>
+      locked(async () => {
+        stored = { value: stored.value + 1, step: newStep() };
+      }),
+    ahead: () => ahead,
+  };
+};
