@@ -1,5 +1,5 @@
 import type { BookingSlice, ShowId } from "@admit-one/core";
-import type { KnownShows } from "./known-shows.ts";
+import { type KnownSubjects, showOf } from "./known-subjects.ts";
 
 /** What the slices of a batch name. */
 export type Asked = {
@@ -8,26 +8,18 @@ export type Asked = {
   readonly paymentIds: ReadonlySet<string>;
 };
 
-export const askedOf = (
-  slices: readonly BookingSlice[],
-  showOf: KnownShows["of"] = () => undefined,
-): Asked => ({
-  showIds: showIdsOf(slices, showOf),
-  reservationIds: new Set(
-    slices.flatMap((slice) => (slice.by === "reservation" ? [slice.reservationId] : [])),
-  ),
-  paymentIds: new Set(slices.flatMap((slice) => (slice.by === "payment" ? [slice.paymentId] : []))),
-});
-
-/** All shows of the slices; none where that of one is not known. */
-const showIdsOf = (
-  slices: readonly BookingSlice[],
-  showOf: KnownShows["of"],
-): ReadonlySet<ShowId> => {
-  const showIds = slices.map((slice) =>
-    slice.by === "seats" || slice.by === "show" ? slice.showId : showOf(slice),
-  );
-  return new Set(showIds.includes(undefined) ? [] : (showIds as readonly ShowId[]));
+export const askedOf = (slices: readonly BookingSlice[], known: KnownSubjects): Asked => {
+  const showIds = slices.map((slice) => showOf(known, slice));
+  return {
+    // A batch has one show, or none that could be told of all.
+    showIds: new Set(showIds.includes(undefined) ? [] : (showIds as readonly ShowId[])),
+    reservationIds: new Set(
+      slices.flatMap((slice) => (slice.by === "reservation" ? [slice.reservationId] : [])),
+    ),
+    paymentIds: new Set(
+      slices.flatMap((slice) => (slice.by === "payment" ? [slice.paymentId] : [])),
+    ),
+  };
 };
 
 /** The parameter of `SqlDialect.anyOf`. */

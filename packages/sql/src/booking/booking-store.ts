@@ -12,7 +12,7 @@ import type { UnitOfWork } from "../unit-of-work.ts";
 import { applyChange } from "./apply-change.ts";
 import type { BookingUnion } from "./booking-union.ts";
 import { followUnion, isTrueNow, standpointOf } from "./follow-union.ts";
-import { createKnownShows } from "./known-shows.ts";
+import { createKnownSubjects, showOf } from "./known-subjects.ts";
 import { loadUnion } from "./load-union.ts";
 import {
   dueHolds,
@@ -44,14 +44,14 @@ export const createBookingCommit = (
   work: UnitOfWork,
   limits: { readonly batchMax?: number; readonly waitingMax?: number } = {},
 ): BookingCommit => {
-  const shows = createKnownShows();
+  const known = createKnownSubjects();
   // Else there is nothing to be gained by what is sent ahead.
   const sendsAhead = work.dialect.pipelining !== undefined;
   const over = (union: BookingUnion): U => ({
     view: (slice) => viewBooking(union, slice),
     apply: (slice, state, change) => {
       applyChange(union, slice, state, change);
-      shows.note(change);
+      known.note(change);
     },
     save: async (sql, locked) => saveUnion(sql, union, locked),
     ...(sendsAhead && { successor: { follow: (slices) => follow(union, slices) } }),
@@ -60,7 +60,7 @@ export const createBookingCommit = (
     before: BookingUnion,
     slices: readonly BookingSlice[],
   ): Promise<FollowingUnion<BookingSlice, BookingState, BookingChange> | null> => {
-    const union = await followUnion(work, before, slices);
+    const union = await followUnion(work, before, slices, known);
     const standpoint = union && standpointOf(union);
     return union && standpoint
       ? { ...over(union), isTrue: () => isTrueNow(work, standpoint) }
@@ -68,8 +68,8 @@ export const createBookingCommit = (
   };
   return createGroupCommit({
     work,
-    laneOf: (slice) => laneOf(slice, shows.of(slice)),
-    load: async (sql, slices) => over(await loadUnion(sql, slices, shows.of)),
+    laneOf: (slice) => laneOf(slice, showOf(known, slice)),
+    load: async (sql, slices) => over(await loadUnion(sql, slices, known)),
     ...(sendsAhead && { partedFrom: partedFromAhead }),
     ...limits,
   });

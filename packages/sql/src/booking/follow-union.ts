@@ -5,6 +5,7 @@ import { type Int, int } from "../values.ts";
 import { askedOf } from "./asked.ts";
 import { type BookingUnion, createBookingUnion } from "./booking-union.ts";
 import { type Hall, hallAfter } from "./halls.ts";
+import type { KnownSubjects } from "./known-subjects.ts";
 import { loadLacks } from "./load-lacks.ts";
 import { loadRecords, loadSubjects } from "./load-union.ts";
 import { loadMoney, refundOf } from "./money-union.ts";
@@ -66,6 +67,7 @@ export const followUnion = async (
   work: UnitOfWork,
   before: BookingUnion,
   slices: readonly BookingSlice[],
+  known: KnownSubjects,
 ): Promise<BookingUnion | null> => {
   // A wallet belongs to no show, so only its own lock guards it.
   if (slices.some((slice) => slice.by === "wallet" || ("wallet" in slice && slice.wallet))) {
@@ -74,17 +76,17 @@ export const followUnion = async (
   const union = unionAfter(before);
   if (union === null) return null;
   const unknown = slices.filter((slice) => !isKnown(union, slice));
-  const asked = askedOf(unknown);
+  const asked = askedOf(unknown, known);
   let reads: readonly Read[] = [
     ...loadSubjects(work, union, asked),
     ...loadMoney(work, union.money, unknown, asked, (slice) => loadedSubject(union, slice)),
     ...loadRecords(work, union, slices),
-    ...loadLacks(work, union, slices),
+    ...loadLacks(work, union, slices, known),
   ];
   while (reads.length > 0) {
     const next = reads;
     await work.query((sql) => sql.reads(next));
-    reads = loadLacks(work, union, slices);
+    reads = loadLacks(work, union, slices, known);
   }
   return union;
 };

@@ -2,6 +2,7 @@ import type { BookingSlice, ShowId, UserId } from "@admit-one/core";
 import { type OnDialect, type Read, textOf } from "../sql.ts";
 import { fillMissing, list } from "./asked.ts";
 import { addReservation, type BookingUnion } from "./booking-union.ts";
+import type { KnownSubjects } from "./known-subjects.ts";
 import { selectReservation, selectSeat } from "./read-bookings.ts";
 import { type ReservationRow, toReservation } from "./reservation-rows.ts";
 import { ownerOf, type SeatRow, toSeat } from "./seat-rows.ts";
@@ -11,7 +12,7 @@ import { subjectOf } from "./subject-of.ts";
 type Lack = {
   /** Seats that somebody asks for; whoever has them belongs to the slice. */
   readonly asked: Set<string>;
-  /** The other seats of those who have them. */
+  /** Seats of the slices' own reservations, and the other seats of those who have what is asked for. */
   readonly theirs: Set<string>;
   /** Those who have them, where they did not come along. */
   readonly owners: Set<string>;
@@ -21,6 +22,7 @@ type Lack = {
 const lacksOf = (
   union: BookingUnion,
   slices: readonly BookingSlice[],
+  known: KnownSubjects,
 ): ReadonlyMap<ShowId, Lack> => {
   const lacks = new Map<ShowId, Lack>();
   const lackOf = (showId: ShowId): Lack => {
@@ -33,14 +35,20 @@ const lacksOf = (
     lacks.set(showId, lack);
     return lack;
   };
-  const ask = (showId: ShowId, seatIds: readonly string[], userId: UserId): void => {
+  const ask = (
+    showId: ShowId,
+    seatIds: readonly string[],
+    userId: UserId,
+    kind: "asked" | "theirs",
+  ): void => {
     const hall = union.halls.get(showId);
     if (hall === null) return;
-    const { asked, theirs, owners, users } = lackOf(showId);
+    const lack = lackOf(showId);
+    const { theirs, owners, users } = lack;
     if (hall?.users.has(userId) !== true) users.add(userId);
     for (const seatId of seatIds) {
       const seat = hall?.seats.get(seatId);
-      if (seat === undefined) asked.add(seatId);
+      if (seat === undefined) lack[kind].add(seatId);
       const owner = seat && ownerOf(seat);
       const holder = owner ? union.reservations.current.get(owner) : undefined;
       if (owner && holder === undefined) owners.add(owner);
@@ -50,18 +58,18 @@ const lacksOf = (
     }
   };
   for (const slice of slices) {
-    if (slice.by === "seats") ask(slice.showId, slice.seatIds, slice.userId);
-    if (slice.by === "reservation" || slice.by === "payment") {
-      const reservation = subjectOf(union, slice);
-      if (reservation) {
-        const { showId, seats, userId } = reservation;
-        ask(
-          showId,
-          seats.map(({ seatId }) => seatId),
-          userId,
-        );
-      }
-    }
+    if (slice.by === "seats") ask(slice.showId, slice.seatIds, slice.userId, "asked");
+    if (slice.by !== "reservation" && slice.by !== "payment") continue;
+    const found = subjectOf(union, slice);
+    const subject = found === undefined ? known.of(slice) : found;
+    if (!subject) continue;
+    const { showId, seats, userId } = subject;
+    ask(
+      showId,
+      seats.map(({ seatId }) => seatId),
+      userId,
+      "theirs",
+    );
   }
   return lacks;
 };
@@ -147,7 +155,8 @@ export const loadLacks = (
   on: OnDialect,
   union: BookingUnion,
   slices: readonly BookingSlice[],
+  known: KnownSubjects,
 ): readonly Read[] =>
-  [...lacksOf(union, slices)].flatMap(([showId, lack]) =>
+  [...lacksOf(union, slices, known)].flatMap(([showId, lack]) =>
     loadLack(on, union, showId, lack, slices.length === 1),
   );

@@ -8,7 +8,7 @@ import {
   createBookingUnion,
   recordKey,
 } from "./booking-union.ts";
-import type { KnownShows } from "./known-shows.ts";
+import type { KnownSubjects } from "./known-subjects.ts";
 import { loadLacks } from "./load-lacks.ts";
 import { lockShows } from "./lock-shows.ts";
 import { loadMoney } from "./money-union.ts";
@@ -100,20 +100,20 @@ export const loadRecords = (
 export const loadUnion = async (
   sql: Sql,
   slices: readonly BookingSlice[],
-  showOf: KnownShows["of"],
+  known: KnownSubjects,
 ): Promise<BookingUnion> => {
   const union = createBookingUnion();
-  const asked = askedOf(slices, showOf);
+  const asked = askedOf(slices, known);
   let reads: readonly Read[] = [
     ...lockShows(sql, union, asked),
     ...loadSubjects(sql, union, asked),
     ...loadMoney(sql, union.money, slices, asked, (slice) => loadedSubject(union, slice)),
     ...loadRecords(sql, union, slices),
-    ...loadLacks(sql, union, slices),
+    ...loadLacks(sql, union, slices, known),
   ];
   while (reads.length > 0) {
     await sql.reads(reads);
-    reads = loadLacks(sql, union, slices);
+    reads = loadLacks(sql, union, slices, known);
   }
   return union;
 };
