@@ -13,3 +13,4 @@ export {
 export { migratePostgres } from "./migrate-postgres.ts";
 export { postgresMigrations } from "./migrations/index.ts";
 export { nameStatements } from "./prepare-client.ts";
+export { sessionOptions } from "./session-options.ts";
