@@ -49,16 +49,26 @@ export const postgresDialect: SqlDialect = {
   retry: { attempts: 6, minDelayMs: 10, maxDelayMs: 500 },
 };
 
+// Made once for each text: a text that is put together anew is hashed anew wherever it is looked up.
+const expectations = new Map<string, string>();
+
+// Divides by zero where the count is another: PostgreSQL has no shorter way to refuse.
+const expecting = (text: string): string => {
+  const known = expectations.get(text);
+  if (known !== undefined) return known;
+  const put = text.startsWith("select") ? text : `${text} returning 1`;
+  const expectation = `with put as (${put}) select 1 / (case when count(*) = ? then 1 else 0 end) from put`;
+  expectations.set(text, expectation);
+  return expectation;
+};
+
 const isAnswer = (error: unknown): boolean => error instanceof Error && "severity" in error;
 
 /** The same for connections that are made with `pipeline: true`. */
 export const pipelinedDialect: SqlDialect = {
   ...postgresDialect,
   pipelining: {
-    // Divides by zero where the count is another: PostgreSQL has no shorter way to refuse.
-    expecting: (text) =>
-      `with put as (${text}${text.startsWith("select") ? "" : " returning 1"}) ` +
-      "select 1 / (case when count(*) = ? then 1 else 0 end) from put",
+    expecting,
     isUnexpected: (error) => error instanceof Error && "code" in error && error.code === "22012",
     isAnswer,
   },

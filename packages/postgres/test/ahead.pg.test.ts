@@ -59,9 +59,10 @@ const seenAfter = async (dialect: SqlDialect): Promise<{ seen: number; met: bool
 
 test("what another server wrote in between is seen, since the show says who wrote last", async () => {
   expect(await seenAfter(pipelinedDialect)).toEqual({ seen: 1, met: true });
-  const raised = "where show_id = ? and seat_version = ?";
-  const guard = "and last_step = ? and seat_version = ?";
-  const unraised = saying(raised, "where show_id = ? and ? > 0", pipelinedDialect);
-  const unguarded = saying(guard, "and ?::text is not null and ? > 0", unraised);
+  const unguarded = saying(
+    "and seat_version = ? and last_step = ?",
+    "and ? > 0 and ?::text is not null",
+    pipelinedDialect,
+  );
   expect(await seenAfter(unguarded)).toEqual({ seen: 0, met: true });
 });

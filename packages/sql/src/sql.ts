@@ -140,8 +140,11 @@ export const textOf = (make: (dialect: SqlDialect) => string): ((on: OnDialect) 
   };
 };
 
-// Both would come back changed, or not be taken at all: PostgreSQL has no such text.
-const unstorableText = /\0|\p{Surrogate}/u;
+// Neither would come back as it went in: PostgreSQL has no such text.
+const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
+
+/** In JSON both are written as an escape, and hardly any text has one. */
+const mayHideText = (json: string): boolean => json.includes("\\u");
 const unstorableJson = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i;
 
 /** A value for a column, unless it would not come back as it went in. */
@@ -149,7 +152,7 @@ export const storable = <V extends Value>(value: V): V => {
   const fits =
     typeof value === "number"
       ? Number.isSafeInteger(value)
-      : typeof value !== "string" || !unstorableText.test(value);
+      : typeof value !== "string" || isStorableText(value);
   if (!fits) throw corrupt(`${JSON.stringify(value)} has no column that keeps it as it is.`);
   return value;
 };
@@ -157,12 +160,18 @@ export const storable = <V extends Value>(value: V): V => {
 /** The text of a JSON column. */
 export const toJson = (value: unknown): string => {
   const text = JSON.stringify(value);
-  if (unstorableJson.test(text)) throw corrupt("A JSON column would not keep a text as it is.");
+  if (mayHideText(text) && unstorableJson.test(text)) {
+    throw corrupt("A JSON column would not keep a text as it is.");
+  }
   return text;
 };
 
 /** The parameter of `SqlDialect.rows`. */
 export const toRows = (rows: readonly RowValues[]): string => {
-  for (const row of rows) row.forEach(storable);
-  return JSON.stringify(rows);
+  const text = JSON.stringify(rows);
+  const isPlain = !mayHideText(text);
+  for (const row of rows) {
+    for (const value of row) if (!isPlain || typeof value === "number") storable(value);
+  }
+  return text;
 };

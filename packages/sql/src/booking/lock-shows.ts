@@ -43,15 +43,36 @@ const showTexts = (by: keyof typeof showsOf) => ({
   ),
 });
 
-const lockTexts = { seats: showTexts("seats"), subjects: showTexts("subjects") };
+const lockTexts = {
+  /** Of one show by its name: what nearly every batch asks for. */
+  one: {
+    shows: textOf(
+      ({ forUpdate }) =>
+        `select ${columnList(showColumns)} from admit_show where show_id = ?${forUpdate}`,
+    ),
+    concerts: textOf(
+      ({ forShare }) =>
+        `select ${columnList(concertColumns)} from admit_concert where concert_id = ` +
+        `(select concert_id from admit_show where show_id = ?)${forShare}`,
+    ),
+  },
+  seats: showTexts("seats"),
+  subjects: showTexts("subjects"),
+};
+
+const lockingBy = ({ showIds, reservationIds, paymentIds }: Asked) => {
+  const [showId, other] = showIds;
+  if (showId !== undefined && other === undefined) return { by: "one", params: [showId] } as const;
+  return showIds.size > 0
+    ? ({ by: "seats", params: [list(showIds)] } as const)
+    : ({ by: "subjects", params: [list(reservationIds), list(paymentIds)] } as const);
+};
 
 /** The one lock of all booking updates: whatever a slice holds lies in one show. */
 export const lockShows = (sql: Sql, union: BookingUnion, asked: Asked): readonly Read[] => {
   const { showIds, reservationIds, paymentIds } = asked;
   if (showIds.size + reservationIds.size + paymentIds.size === 0) return [];
-  const by = asked.showIds.size > 0 ? "seats" : "subjects";
-  const params =
-    by === "seats" ? [list(asked.showIds)] : [list(asked.reservationIds), list(asked.paymentIds)];
+  const { by, params } = lockingBy(asked);
   let showRows: readonly ShowRow[] = [];
   return [
     {

@@ -1,5 +1,5 @@
 import { corrupt, LostRace } from "../errors.ts";
-import type { Sql, Statement } from "../sql.ts";
+import { type Sql, type Statement, textOf } from "../sql.ts";
 import type { BookingUnion } from "./booking-union.ts";
 import type { Hall } from "./halls.ts";
 
@@ -15,30 +15,31 @@ const raise = ({ show, seatVersion, loadedSeatVersion, step }: Hall): Statement 
     corrupt(`Seat version ${loadedSeatVersion} of show ${show.showId} is not stored.`),
 });
 
+const relockTexts = {
+  // By itself: a condition on what another step is just changing would be asked of the old row.
+  lock: textOf(({ forUpdate }) => `select 1 from admit_show where show_id = ?${forUpdate}`),
+  isThere: "select 1 from admit_show where show_id = ? and seat_version = ? and last_step = ?",
+  raise: `${raiseText} and last_step = ?`,
+  concert: textOf(
+    ({ forShare }) => `select 1 from admit_concert where concert_id = ? and version = ?${forShare}`,
+  ),
+};
+
 /**
  * Takes the locks that a load would have taken, in its order, and refuses where the show or its concert
- * is not as the batch before left it. The first lock comes by itself: a condition on what another step
- * is just changing would be asked of the row as it was before.
+ * is not as the batch before left it.
  */
-const relock = (
-  { forUpdate, forShare }: Sql["dialect"],
-  { show, concert, loadedStep, loadedSeatVersion }: Hall,
-  locked: (() => void) | undefined,
-): readonly Statement[] => {
+const relock = (sql: Sql, hall: Hall, locked: (() => void) | undefined): readonly Statement[] => {
+  const { show, concert, seatVersion, loadedStep, loadedSeatVersion, step } = hall;
   const rest = { changes: 1, otherwise: () => new LostRace(`bookings of show ${show.showId}`) };
+  const before = [show.showId, loadedSeatVersion, loadedStep];
   return [
+    { text: relockTexts.lock(sql), params: [show.showId], ...rest },
+    step === null
+      ? { text: relockTexts.isThere, params: before, ...rest }
+      : { text: relockTexts.raise, params: [seatVersion, step, ...before], ...rest },
     {
-      text: `select 1 from admit_show where show_id = ?${forUpdate}`,
-      params: [show.showId],
-      ...rest,
-    },
-    {
-      text: "select 1 from admit_show where show_id = ? and last_step = ? and seat_version = ?",
-      params: [show.showId, loadedStep, loadedSeatVersion],
-      ...rest,
-    },
-    {
-      text: `select 1 from admit_concert where concert_id = ? and version = ?${forShare}`,
+      text: relockTexts.concert(sql),
       params: [show.concertId, concert?.version ?? 0],
       ...rest,
       answered: locked,
@@ -46,16 +47,21 @@ const relock = (
   ];
 };
 
-/** Says of each show that something changed which step it was. */
-export const saveShows = ({ halls }: BookingUnion): readonly Statement[] =>
-  [...halls.values()].flatMap((hall) => (hall === null || hall.step === null ? [] : [raise(hall)]));
+const hallsOf = ({ halls }: BookingUnion): readonly Hall[] =>
+  [...halls.values()].filter((hall) => hall !== null);
 
 /** What takes the locks of a union that stands on another; others have theirs since they were loaded. */
 export const relockShows = (
-  { dialect }: Sql,
-  { halls, follows }: BookingUnion,
+  sql: Sql,
+  union: BookingUnion,
   locked: (() => void) | undefined,
 ): readonly Statement[] =>
-  [...halls.values()].flatMap((hall) =>
-    hall !== null && follows > 0 ? relock(dialect, hall, locked) : [],
-  );
+  union.follows > 0 ? hallsOf(union).flatMap((hall) => relock(sql, hall, locked)) : [];
+
+/** Says of each show that something changed which step it was, unless that was said with the locks. */
+export const saveShows = (union: BookingUnion): readonly Statement[] =>
+  union.follows > 0
+    ? []
+    : hallsOf(union)
+        .filter(({ step }) => step !== null)
+        .map(raise);
