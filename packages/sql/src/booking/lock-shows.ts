@@ -1,4 +1,3 @@
-import type { ShowId } from "@admit-one/core";
 import {
   type ConcertRow,
   concertColumns,
@@ -80,7 +79,7 @@ export const lockShows = (sql: Sql, union: BookingUnion, asked: Asked): readonly
       params,
       take: (rows) => {
         showRows = rows;
-        for (const showId of asked.showIds) union.halls.set(showId as ShowId, null);
+        for (const showId of asked.showIds) union.halls.set(showId, null);
       },
     },
     {
