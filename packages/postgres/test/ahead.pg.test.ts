@@ -4,7 +4,7 @@ import type { SqlDialect } from "@admit-one/sql";
 import { expect, test } from "vitest";
 import { pipelinedDialect } from "../src/dialect.ts";
 import { openOn } from "./support/database.ts";
-import { hallOf, hold, holdChange, seatIdAt, showId } from "./support/hall.ts";
+import { hallOf, hold, holdChange, recordFor, seatIdAt, showId } from "./support/hall.ts";
 import { type Interruption, openSpoken, saying } from "./support/host.ts";
 
 // While a batch is being saved the next one is decided on what it leaves. Here another server gets in
@@ -65,4 +65,18 @@ test("what another server wrote in between is seen, since the show says who wrot
     pipelinedDialect,
   );
   expect(await seenAfter(unguarded)).toEqual({ seen: 0, met: true });
+});
+
+test("who asks under a key that is just being saved finds what is saved under it", async () => {
+  await using open = await openSpoken({ dialect: pipelinedDialect });
+  await open.stores.concerts.create(hallOf(4));
+  const { bookings } = open.stores;
+  const record = recordFor("first");
+  const asked = { ...slice(0, "first"), record };
+  let again: Promise<unknown> | undefined;
+  await bookings.update(asked, (state) => {
+    again ??= bookings.update(asked, (found) => ({ outcome: found.record }));
+    return { outcome: undefined, change: holdChange(state, "first") };
+  });
+  expect(await again).toEqual(record);
 });

@@ -106,15 +106,6 @@ const putSeats = (hall: Hall, seats: readonly Seat[]): void => {
   }
 };
 
-const changesBookings = ({
-  show,
-  seats = [],
-  reservations = [],
-  payments = [],
-  refunds = [],
-}: BookingChange): boolean =>
-  show !== undefined || seats.length + reservations.length + payments.length + refunds.length > 0;
-
 /** Lets later views of the batch see a change; all of it, or nothing where it is refused. */
 export const applyChange = (
   union: BookingUnion,
@@ -158,7 +149,7 @@ export const applyChange = (
   }
   const hall = state.show && union.halls.get(state.show.showId);
   if (hall) {
-    if (changesBookings(change)) hall.step = union.step;
+    hall.step = union.step;
     if (seats.length > 0) putSeats(hall, seats);
     if (change.show) hall.show = change.show;
   }

@@ -3,7 +3,7 @@ import type { Read } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { type Int, int } from "../values.ts";
 import { askedOf } from "./asked.ts";
-import { type BookingUnion, createBookingUnion } from "./booking-union.ts";
+import { type BookingUnion, createBookingUnion, recordKey } from "./booking-union.ts";
 import { type Hall, hallAfter } from "./halls.ts";
 import type { KnownSubjects } from "./known-subjects.ts";
 import { loadLacks } from "./load-lacks.ts";
@@ -45,6 +45,8 @@ const unionAfter = (union: BookingUnion): BookingUnion | null => {
     halls: new Map([[hall.show.showId, hallAfter(hall)]]),
     reservations: { current: reservations, put: new Map() },
     payments: { current: payments, put: new Map() },
+    // Only what is being saved: others may write under a key, whatever show it was for.
+    records: new Map(union.putRecords.map(({ record }) => [recordKey(record), record])),
     money: { ...fresh.money, refunds: { current: refunds, put: new Map() } },
   };
 };

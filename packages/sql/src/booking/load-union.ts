@@ -85,8 +85,13 @@ export const loadRecords = (
       text: recordsText(on),
       params: [JSON.stringify(keys.map(({ userId, key }) => [userId, key]))],
       take: (rows: readonly RecordRow[]) => {
-        for (const key of keys) union.records.set(recordKey(key), null);
-        for (const record of rows.map(toRecord)) union.records.set(recordKey(record), record);
+        const { records } = union;
+        for (const record of rows.map(toRecord)) {
+          if (!records.has(recordKey(record))) records.set(recordKey(record), record);
+        }
+        for (const key of keys) {
+          if (!records.has(recordKey(key))) records.set(recordKey(key), null);
+        }
       },
     },
   ];

@@ -34,7 +34,7 @@ export const ShowEntity = defineEntity({
     price_from: p.bigint("number"),
     /** Raised once by every step that changes seats of the show; the changed seats carry it. */
     seat_version: p.bigint("number"),
-    /** Another one after every step that changes bookings of the show; null before the first. */
+    /** Another one after every step that saves bookings of the show; null before the first. */
     last_step: p.text().nullable(),
   },
   indexes: [{ name: "admit_show_cancelled", properties: ["show_id"], where: "cancelled" }],
