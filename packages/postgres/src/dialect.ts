@@ -14,6 +14,24 @@ const extract = ([column, type]: [string, ColumnType], index: number): string =>
 const rows = (columns: Columns): string =>
   `select ${Object.entries(columns).map(extract).join(", ")} from jsonb_array_elements(?::jsonb)`;
 
+/** Made once for each text: one that is put together anew is hashed anew wherever it is looked up. */
+const once = (make: (text: string) => string): ((text: string) => string) => {
+  const made = new Map<string, string>();
+  return (text) => {
+    const known = made.get(text) ?? make(text);
+    made.set(text, known);
+    return known;
+  };
+};
+
+const between = "\n;\n";
+const allOf = once((texts) => {
+  const columns = texts
+    .split(between)
+    .map((text, index) => `(select coalesce(json_agg(r), '[]') from (${text}) r) as r${index}`);
+  return `select ${columns.join(", ")}`;
+});
+
 /** PostgreSQL numbers its parameters. */
 const prepare = (text: string): string => {
   let count = 0;
@@ -42,6 +60,7 @@ export const postgresDialect: SqlDialect = {
   anyOf: (column) => `${column} = any(array(select jsonb_array_elements_text(?::jsonb)))`,
   anyFrom: (column, select) => `${column} = any(array(${select}))`,
   rows,
+  together: (texts) => allOf(texts.join(between)),
   prepare,
   classify,
   // A third of a second on average, which outlasts a deadlock and not a customer's patience; what
@@ -49,18 +68,11 @@ export const postgresDialect: SqlDialect = {
   retry: { attempts: 6, minDelayMs: 10, maxDelayMs: 500 },
 };
 
-// Made once for each text: a text that is put together anew is hashed anew wherever it is looked up.
-const expectations = new Map<string, string>();
-
 // Divides by zero where the count is another: PostgreSQL has no shorter way to refuse.
-const expecting = (text: string): string => {
-  const known = expectations.get(text);
-  if (known !== undefined) return known;
+const expecting = once((text) => {
   const put = text.startsWith("select") ? text : `${text} returning 1`;
-  const expectation = `with put as (${put}) select 1 / (case when count(*) = ? then 1 else 0 end) from put`;
-  expectations.set(text, expectation);
-  return expectation;
-};
+  return `with put as (${put}) select 1 / (case when count(*) = ? then 1 else 0 end) from put`;
+});
 
 const isAnswer = (error: unknown): boolean => error instanceof Error && "severity" in error;
 

@@ -54,6 +54,11 @@ export type SqlDialect = {
   readonly anyFrom: (column: string, select: string) => string;
   /** A `select` of the columns from one JSON array of arrays (one `?`), in the order of the rows. */
   readonly rows: (columns: Columns) => string;
+  /**
+   * One select of all these, whose one row has the rows of each as a JSON array, in columns `r0`, `r1`
+   * and so on: a statement sees one moment by itself. Left out where a transaction costs no more.
+   */
+  readonly together?: (texts: readonly string[]) => string;
   /** For drivers that send a statement before the last one is answered. */
   readonly pipelining?: {
     /** The text, made to fail where it changes or finds another number of rows than its new last `?`. */

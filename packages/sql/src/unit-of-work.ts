@@ -115,19 +115,20 @@ const sendAhead = async (
 };
 
 const readTogether = async (sql: Sql, reads: readonly Read[]): Promise<void> => {
-  if (sql.dialect.pipelining === undefined) {
-    await transaction(sql, sql.dialect.beginRead, async () => {
+  const { together, beginRead } = sql.dialect;
+  if (together === undefined) {
+    await transaction(sql, beginRead, async () => {
       await sql.reads(reads);
       return { keep: false, value: undefined };
     });
     return;
   }
-  const sent = await Promise.allSettled([
-    sql.run(sql.dialect.beginRead),
-    sql.reads(reads),
-    sql.run("rollback"),
-  ]);
-  for (const answer of sent) if (answer.status === "rejected") throw answer.reason;
+  const text = together(reads.map((read) => read.text));
+  const row = await sql.one<Readonly<Record<string, readonly never[]>>>(
+    text,
+    ...reads.flatMap(({ params }) => params),
+  );
+  for (const [index, { take }] of reads.entries()) take(row?.[`r${index}`] ?? []);
 };
 
 export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): UnitOfWork => {

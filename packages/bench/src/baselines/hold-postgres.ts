@@ -1,5 +1,5 @@
 import { createRandomIds } from "@admit-one/node";
-import { Pool } from "pg";
+import { openPool } from "./pool.ts";
 
 /**
  * A hold in one prepared statement, on the same tables, leaving the same rows. It locks the seats in
@@ -97,14 +97,10 @@ const outcomeOf = (answer: Answer, reservationId: string, asked: number): Baseli
   return { outcome: answer.free < asked ? "taken" : "seat_limit_exceeded" };
 };
 
-/** More connections than this only make the processors change between them. */
-const connections = 16;
-
 export const openHoldPostgres = (
   url: string,
 ): AsyncDisposable & { hold(hold: BaselineHold): Promise<BaselineAnswer> } => {
-  const pool = new Pool({ connectionString: url, max: connections });
-  pool.on("error", () => undefined);
+  const pool = openPool(url);
   const ids = createRandomIds();
   return {
     hold: async ({ queueId, no, userId, showId, seatIds }) => {

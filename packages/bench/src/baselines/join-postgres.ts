@@ -1,6 +1,4 @@
-import { Pool } from "pg";
-
-const connections = 16;
+import { openPool } from "./pool.ts";
 
 const policyOf = (policy: { readonly maxActive: number | null }, active: number): boolean =>
   policy.maxActive === null || active < policy.maxActive;
@@ -20,8 +18,7 @@ type Row = {
 export const openJoinPostgres = (
   url: string,
 ): AsyncDisposable & { join(queueId: string, userId: string): Promise<number> } => {
-  const pool = new Pool({ connectionString: url, max: connections });
-  pool.on("error", () => undefined);
+  const pool = openPool(url);
   const statement = (name: string, text: string) => (values: readonly unknown[]) => ({
     name,
     text,

@@ -1,5 +1,5 @@
 import { createRandomIds } from "@admit-one/node";
-import { Pool } from "pg";
+import { openPool } from "./pool.ts";
 
 /** Whatever a payment announces carries the same fields. */
 const paymentPayload = (type: string, version: number) => `jsonb_build_object(
@@ -107,9 +107,6 @@ export type BaselinePayment = {
   readonly no: number;
 };
 
-/** More connections than this only make the processors change between them. */
-const connections = 16;
-
 /**
  * A payment in two hand-written transactions with the gateway's call between them, on the same
  * tables, leaving the same rows.
@@ -121,8 +118,7 @@ export const openPayPostgres = (
   url: string,
   charge: (paymentId: string) => Promise<string>,
 ): AsyncDisposable & { pay(payment: BaselinePayment): Promise<"captured" | "refused"> } => {
-  const pool = new Pool({ connectionString: url, max: connections });
-  pool.on("error", () => undefined);
+  const pool = openPool(url);
   const ids = createRandomIds();
   return {
     pay: async ({ reservationId, userId, queueId, no }) => {
