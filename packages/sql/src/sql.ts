@@ -26,6 +26,20 @@ export type Read = {
   readonly take: (rows: readonly never[]) => void;
 };
 
+/** Several reads as one statement, where the database has a way to say that; else as they are. */
+export const asOne = ({ together }: SqlDialect, reads: readonly Read[]): readonly Read[] =>
+  together === undefined || reads.length < 2
+    ? reads
+    : [
+        {
+          text: together(reads.map(({ text }) => text)),
+          params: reads.flatMap(({ params }) => params),
+          take: ([row]: readonly Readonly<Record<string, readonly never[]>>[]) => {
+            for (const [index, { take }] of reads.entries()) take(row?.[`r${index}`] ?? []);
+          },
+        },
+      ];
+
 /** Where statements are only written down. */
 export type OnDialect = { readonly dialect: SqlDialect };
 

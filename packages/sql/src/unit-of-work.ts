@@ -2,7 +2,7 @@ import type { Timers } from "@admit-one/core";
 import type { Kysely } from "kysely";
 import type { SqlDialect } from "./dialect.ts";
 import { DatabaseFailed, mayRunAgain, translate, translateCommit } from "./errors.ts";
-import { createSql, type Read, type Sql, type Statement } from "./sql.ts";
+import { asOne, createSql, type Read, type Sql, type Statement } from "./sql.ts";
 import { createSqlAtOnce } from "./sql-at-once.ts";
 
 /** What a step came to. Without `keep` it is rolled back: there is nothing to write. */
@@ -116,19 +116,12 @@ const sendAhead = async (
 
 const readTogether = async (sql: Sql, reads: readonly Read[]): Promise<void> => {
   const { together, beginRead } = sql.dialect;
-  if (together === undefined) {
-    await transaction(sql, beginRead, async () => {
-      await sql.reads(reads);
-      return { keep: false, value: undefined };
-    });
-    return;
-  }
-  const text = together(reads.map((read) => read.text));
-  const row = await sql.one<Readonly<Record<string, readonly never[]>>>(
-    text,
-    ...reads.flatMap(({ params }) => params),
-  );
-  for (const [index, { take }] of reads.entries()) take(row?.[`r${index}`] ?? []);
+  // One statement sees one moment by itself.
+  if (together !== undefined) return await sql.reads(asOne(sql.dialect, reads));
+  await transaction(sql, beginRead, async () => {
+    await sql.reads(reads);
+    return { keep: false, value: undefined };
+  });
 };
 
 export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): UnitOfWork => {

@@ -73,6 +73,8 @@ const holdersOf = (
   seats: readonly Seat[],
   own: ReservationId | undefined,
 ): readonly Reservation[] => {
+  // Most seats that are asked for are free.
+  if (seats.every(({ claim }) => claim.state === "free")) return [];
   const owners = new Set(seats.map(ownerOf).filter((id) => id !== null && id !== own));
   return [...owners]
     .sort((a, b) => byId(a ?? "", b ?? ""))
@@ -80,16 +82,26 @@ const holdersOf = (
     .filter((holder) => holder !== null);
 };
 
+/** The other seats of those who have what was asked for. */
+const othersOf = (holders: readonly Reservation[], asked: readonly string[]): readonly string[] => {
+  const isAsked = new Set(asked);
+  const all = holders.flatMap(({ seats }) => seats.map(({ seatId }) => seatId as string));
+  return [...new Set(all)].filter((seatId) => !isAsked.has(seatId));
+};
+
 const allowanceOf = (
   { reservations }: BookingUnion,
   hall: Hall,
   userId: UserId,
-): readonly Reservation[] =>
-  [...known(hall.users.get(userId))]
+): readonly Reservation[] => {
+  const ids = known(hall.users.get(userId));
+  if (ids.size === 0) return [];
+  return [...ids]
     .map((id) => known(reservations.current.get(id)))
     .filter((reservation) => reservation !== null && hasClaims(reservation))
     .filter((reservation) => reservation !== null)
     .sort((a, b) => a.createdAtMs - b.createdAtMs || byId(a.reservationId, b.reservationId));
+};
 
 const nothing = { show: null, concert: null, seats: [], holders: [], allowance: [] } as const;
 
@@ -105,14 +117,7 @@ const viewWhole = (union: BookingUnion, slice: BookingSlice): BookingState => {
   }
   const asked = seatsOf(hall, seatIds);
   const holders = holdersOf(union, asked, reservation?.reservationId);
-  const isAsked = new Set(seatIds);
-  const others = new Set(
-    holders.flatMap(({ seats }) => seats.map(({ seatId }) => seatId as string)),
-  );
-  const theirs = seatsOf(
-    hall,
-    [...others].filter((seatId) => !isAsked.has(seatId)),
-  );
+  const theirs = holders.length === 0 ? [] : seatsOf(hall, othersOf(holders, seatIds));
   return {
     show: hall.show,
     concert: hall.concert,

@@ -5,4 +5,4 @@ export const batchMax = 256;
 export const waitingMax = 10_000;
 
 /** Two commits of fewer cost more than what is won while one is being saved. */
-export const partedFromAhead = 16;
+export const partedFromAhead = 32;
