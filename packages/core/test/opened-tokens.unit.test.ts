@@ -21,7 +21,7 @@ const text = (no: number): string => `queue-token-1 q 1 ${no} 1000`;
 
 test("the signature of a token that is shown again is not checked again", () => {
   const { asked, opened } = counting();
-  const claims = { queueId: "q", epoch: 1, no: 7, issuedAtMs: 1000, signed: text(7) };
+  const claims = { queueId: "q", epoch: 1, no: 7, issuedAtMs: 1000, id: "q:7", signed: text(7) };
   expect(opened.open(text(7))).toEqual(claims);
   expect(opened.open(text(7))).toEqual(claims);
   expect(asked).toEqual([text(7)]);
