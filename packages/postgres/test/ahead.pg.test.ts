@@ -1,10 +1,26 @@
 import assert from "node:assert/strict";
-import type { BookingChange, BookingSlice, BookingState, Stores, UserId } from "@admit-one/core";
+import type {
+  BookingChange,
+  BookingSlice,
+  BookingState,
+  ReservationId,
+  ShowId,
+  Stores,
+  UserId,
+} from "@admit-one/core";
 import type { SqlDialect } from "@admit-one/sql";
 import { expect, test } from "vitest";
 import { pipelinedDialect } from "../src/dialect.ts";
 import { openOn } from "./support/database.ts";
-import { hallOf, hold, holdChange, recordFor, seatIdAt, showId } from "./support/hall.ts";
+import {
+  anotherHall,
+  hallOf,
+  hold,
+  holdChange,
+  recordFor,
+  seatIdAt,
+  showId,
+} from "./support/hall.ts";
 import { type Interruption, openSpoken, saying } from "./support/host.ts";
 
 // While a batch is being saved the next one is decided on what it leaves. Here another server gets in
@@ -79,4 +95,42 @@ test("who asks under a key that is just being saved finds what is saved under it
     return { outcome: undefined, change: holdChange(state, "first") };
   });
   expect(await again).toEqual(record);
+});
+
+test("what lies in another show is not taken for missing", async () => {
+  await using open = await openSpoken({ dialect: pipelinedDialect });
+  const { bookings, concerts } = open.stores;
+  await concerts.create(hallOf(4));
+  await concerts.create(anotherHall(hallOf(4)));
+  // Another server held the seats, so that this one has to look up whose they are.
+  const other = await openOn(open.database.url);
+  for (const [name, show] of [
+    ["one", showId],
+    ["two", "show-2" as ShowId],
+  ] as const) {
+    await other.stores.bookings.update(
+      { ...slice(0, name), showId: show } as BookingSlice,
+      (state) => {
+        const { seats = [], reservations = [] } = holdChange(state, name);
+        const change = { seats, reservations: reservations.map((it) => ({ ...it, showId: show })) };
+        return { outcome: undefined, change };
+      },
+    );
+  }
+  await other[Symbol.asyncDispose]();
+  const decline = (name: string, meanwhile: () => void): Promise<boolean> =>
+    bookings.update(
+      { by: "reservation", reservationId: `res-${name}` as ReservationId },
+      ({ reservation }) => {
+        meanwhile();
+        if (reservation?.status !== "held") return { outcome: false };
+        const next = { ...reservation, declines: 1, version: reservation.version + 1 };
+        return { outcome: true, change: { reservations: [next] } };
+      },
+    );
+  let late: Promise<boolean> | undefined;
+  const first = decline("one", () => {
+    late ??= decline("two", () => undefined);
+  });
+  expect([await first, await late]).toEqual([true, true]);
 });

@@ -5,7 +5,7 @@ import { type Int, int } from "../values.ts";
 import { askedOf } from "./asked.ts";
 import { type BookingUnion, createBookingUnion, recordKey } from "./booking-union.ts";
 import { type Hall, hallAfter } from "./halls.ts";
-import type { KnownSubjects } from "./known-subjects.ts";
+import { type KnownSubjects, showOf } from "./known-subjects.ts";
 import { loadLacks } from "./load-lacks.ts";
 import { loadRecords, loadSubjects } from "./load-union.ts";
 import { loadMoney, refundOf } from "./money-union.ts";
@@ -71,10 +71,12 @@ export const followUnion = async (
   slices: readonly BookingSlice[],
   known: KnownSubjects,
 ): Promise<BookingUnion | null> => {
-  // A wallet belongs to no show, so only its own lock guards it.
-  if (slices.some((slice) => slice.by === "wallet" || ("wallet" in slice && slice.wallet))) {
-    return null;
-  }
+  const showId = theHallOf(before)?.show.showId;
+  // A wallet belongs to no show, so only its own lock guards it; nor does this one guard another show.
+  const mayFollow = slices.every(
+    (slice) => showOf(known, slice) === showId && !("wallet" in slice && slice.wallet),
+  );
+  if (showId === undefined || !mayFollow) return null;
   const union = unionAfter(before);
   if (union === null) return null;
   const unknown = slices.filter((slice) => !isKnown(union, slice));
