@@ -1,6 +1,6 @@
 import type { ConnectionAtOnce, Param, SqlDialect } from "./dialect.ts";
 import { DatabaseFailed, translateCommit } from "./errors.ts";
-import { prepared, type Sql } from "./sql.ts";
+import { prepared, type Sql, type Statement } from "./sql.ts";
 
 /**
  * Statements on a connection that answers at once. A group of them is carried out without a turn of
@@ -23,20 +23,26 @@ export const createSqlAtOnce = (connection: ConnectionAtOnce, dialect: SqlDialec
   const run = (text: string, params: readonly Param[]): number =>
     asked(connection.run, text, params);
 
+  const put = ({ text, params, changes, otherwise }: Statement): void => {
+    if (run(text, params) !== changes) throw otherwise();
+  };
+
   return {
     dialect,
     reads: async (reads) => {
       for (const { text, params, take } of reads) take(all<never>(text, params));
     },
     commit: async (statements) => {
-      for (const { text, params, changes, otherwise } of statements) {
-        if (run(text, params) !== changes) throw otherwise();
-      }
+      statements.forEach(put);
       try {
         run("commit", []);
       } catch (error) {
         throw translateCommit(dialect, error);
       }
+    },
+    check: async (statements) => {
+      statements.forEach(put);
+      run("rollback", []);
     },
     all: async <Row>(text: string, ...params: readonly Param[]) => all<Row>(text, params),
     one: async <Row>(text: string, ...params: readonly Param[]) =>

@@ -50,6 +50,8 @@ export type Sql = {
   reads(reads: readonly Read[]): Promise<void>;
   /** Carries out the statements in their order, and commits unless one of them fails. */
   commit(statements: readonly Statement[]): Promise<void>;
+  /** The same of statements that only look, and nothing is kept. */
+  check(statements: readonly Statement[]): Promise<void>;
   all<Row>(text: string, ...params: readonly Param[]): Promise<readonly Row[]>;
   one<Row>(text: string, ...params: readonly Param[]): Promise<Row | null>;
   /** Answers how many rows it changed. */
@@ -117,6 +119,11 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
     }
   };
 
+  const put = (statement: Statement) => () =>
+    dialect.pipelining === undefined
+      ? counting(statement)
+      : expecting(dialect.pipelining, statement);
+
   return {
     dialect,
     reads: (reads) =>
@@ -125,12 +132,8 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
           take((await query<never>(text, params)).rows);
         }),
       ),
-    commit: (statements) => {
-      const { pipelining } = dialect;
-      const put = (it: Statement) => () =>
-        pipelining === undefined ? counting(it) : expecting(pipelining, it);
-      return each([...statements.map(put), commit]);
-    },
+    commit: (statements) => each([...statements.map(put), commit]),
+    check: (statements) => each([...statements.map(put), () => query("rollback", [])]),
     all: async <Row>(text: string, ...params: readonly Param[]) =>
       (await query<Row>(text, params)).rows,
     one: async <Row>(text: string, ...params: readonly Param[]) =>

@@ -22,9 +22,9 @@ export type UnitOfWork = {
   readonly dialect: SqlDialect;
   /**
    * Sends one atomic, durable step whole, before any of it is answered, where the driver can. It is not
-   * run again: whoever sends it has another way. Rejects like `step`, or with what `otherwise` made.
+   * run again: whoever sends it has another way. Rejects like `step`. Without `keep` nothing is kept.
    */
-  ahead(save: (sql: Sql) => Promise<readonly Statement[]>): Promise<void>;
+  ahead(save: (sql: Sql) => Promise<Step<readonly Statement[]>>): Promise<void>;
   /** Runs reads that need nothing of each other and see one moment, in one round trip if it can. */
   moment(reads: (sql: Sql) => readonly Read[]): Promise<void>;
   /** Runs several reads that see one moment. */
@@ -102,11 +102,12 @@ const loadAndSave = async <L>(
 
 const sendAhead = async (
   sql: Sql,
-  save: (sql: Sql) => Promise<readonly Statement[]>,
+  save: (sql: Sql) => Promise<Step<readonly Statement[]>>,
 ): Promise<void> => {
-  const statements = await save(sql);
+  const { keep, value: statements } = await save(sql);
   const begun = sql.run(sql.dialect.beginWrite);
-  const [first, second] = await Promise.allSettled([begun, sql.commit(statements)]);
+  const done = keep ? sql.commit(statements) : sql.check(statements);
+  const [first, second] = await Promise.allSettled([begun, done]);
   const failed = [first, second].find(({ status }) => status === "rejected");
   if (failed?.status !== "rejected") return;
   // The reason counts, not that a broken connection can't roll back either.

@@ -7,11 +7,11 @@ import type {
 } from "@admit-one/core";
 import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
 import { partedFromAhead } from "../group-commit/limits.ts";
-import type { FollowingUnion, Union } from "../group-commit/union.ts";
+import type { Union } from "../group-commit/union.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { applyChange } from "./apply-change.ts";
 import type { BookingUnion } from "./booking-union.ts";
-import { followUnion, isTrueNow, standpointOf } from "./follow-union.ts";
+import { followUnion } from "./follow-union.ts";
 import { createKnownSubjects, showOf } from "./known-subjects.ts";
 import { loadUnion } from "./load-union.ts";
 import {
@@ -59,12 +59,9 @@ export const createBookingCommit = (
   const follow = async (
     before: BookingUnion,
     slices: readonly BookingSlice[],
-  ): Promise<FollowingUnion<BookingSlice, BookingState, BookingChange> | null> => {
+  ): Promise<U | null> => {
     const union = await followUnion(work, before, slices, known);
-    const standpoint = union && standpointOf(union);
-    return union && standpoint
-      ? { ...over(union), isTrue: () => isTrueNow(work, standpoint) }
-      : null;
+    return union && over(union);
   };
   return createGroupCommit({
     work,

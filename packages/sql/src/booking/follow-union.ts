@@ -1,7 +1,6 @@
-import type { BookingSlice, ShowId } from "@admit-one/core";
+import type { BookingSlice } from "@admit-one/core";
 import type { Read } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { type Int, int } from "../values.ts";
 import { askedOf } from "./asked.ts";
 import { type BookingUnion, createBookingUnion, recordKey } from "./booking-union.ts";
 import { type Hall, hallAfter } from "./halls.ts";
@@ -93,46 +92,4 @@ export const followUnion = async (
     reads = loadLacks(work, union, slices, known);
   }
   return union;
-};
-
-type Seen = {
-  readonly last_step: string | null;
-  readonly seat_version: Int;
-  readonly version: Int;
-};
-
-/** Whether nobody wrote of the show since the batch that the union stands on. */
-export const isTrueNow = async (
-  work: UnitOfWork,
-  { showId, step, seatVersion, concertVersion }: Standpoint,
-): Promise<boolean> => {
-  const seen = await work.query((sql) =>
-    sql.one<Seen>(
-      "select last_step, seat_version, version from admit_show join admit_concert " +
-        "on admit_concert.concert_id = admit_show.concert_id where show_id = ?",
-      showId,
-    ),
-  );
-  return (
-    seen !== null &&
-    seen.last_step === step &&
-    int(seen.seat_version) === seatVersion &&
-    int(seen.version) === concertVersion
-  );
-};
-
-/** What tells a show's bookings from all later ones. */
-export type Standpoint = {
-  readonly showId: ShowId;
-  readonly step: string | null;
-  readonly seatVersion: number;
-  readonly concertVersion: number | undefined;
-};
-
-/** Where a union stands as long as nothing was applied to it; null where it has more than one show. */
-export const standpointOf = (union: BookingUnion): Standpoint | null => {
-  const hall = theHallOf(union);
-  if (hall === null) return null;
-  const { show, concert, loadedStep: step, loadedSeatVersion: seatVersion } = hall;
-  return { showId: show.showId, step, seatVersion, concertVersion: concert?.version };
 };

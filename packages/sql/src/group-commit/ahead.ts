@@ -19,8 +19,8 @@ const missesMax = 8;
  *
  * The statements begin with the locks, so they wait for the batch before; then they fail unless the
  * store is exactly as that batch left it. So a batch that failed, ran anew or was followed by another
- * server's makes this one run again in the ordinary way, and nobody was answered. All are answered
- * when their commit is; where there is nothing to save, once the store is seen to be so.
+ * server's makes this one run again in the ordinary way, and nobody was answered. Where there is
+ * nothing to save, the locks and the look are all that is sent.
  */
 export const createAhead = <Slice, State, Change>(work: UnitOfWork) => {
   type M = Member<Slice, State, Change>;
@@ -34,7 +34,7 @@ export const createAhead = <Slice, State, Change>(work: UnitOfWork) => {
 
   return async (
     members: readonly M[],
-    { successor, done }: Left<Slice, State, Change>,
+    { successor }: Left<Slice, State, Change>,
     offer: (union: Union<Slice, State, Change>) => void,
   ): Promise<readonly M[]> => {
     if (pausing > 0) {
@@ -48,15 +48,11 @@ export const createAhead = <Slice, State, Change>(work: UnitOfWork) => {
       const { atOnce, answers, later, writes } = decideAll(union, members);
       if (later.length > 0) return members;
       inFront = atOnce.length;
-      if (writes) {
-        await work.ahead(async (sql) => {
-          return await union.save(sql, () => offer(union));
-        });
-      } else {
-        offer(union);
-        await done;
-        if (!(await union.isTrue())) throw new Error("Somebody else wrote.");
-      }
+      // Where nothing is put they are the locks and the look alone.
+      await work.ahead(async (sql) => {
+        const value = await union.save(sql, () => offer(union));
+        return { keep: writes, value };
+      });
       for (const answer of [...atOnce, ...answers]) answer();
       misses = 0;
       return [];

@@ -25,10 +25,5 @@ export type Successor<Slice, State, Change> = {
    * a lock; null where that can't be. This one is of no use any more, so it must have given its
    * statements. The new one's statements fail where anything but this one was saved meanwhile.
    */
-  follow(slices: readonly Slice[]): Promise<FollowingUnion<Slice, State, Change> | null>;
-};
-
-export type FollowingUnion<Slice, State, Change> = Union<Slice, State, Change> & {
-  /** Whether the store is now as this union has it; asked where nothing is to be saved. */
-  isTrue(): Promise<boolean>;
+  follow(slices: readonly Slice[]): Promise<Union<Slice, State, Change> | null>;
 };

@@ -1,14 +1,14 @@
 import { TicketingError } from "@admit-one/core";
 import type { GroupCommitOptions } from "../../src/group-commit/group-commit.ts";
-import type { FollowingUnion, Union } from "../../src/group-commit/union.ts";
+import type { Union } from "../../src/group-commit/union.ts";
 import type { Statement } from "../../src/sql.ts";
 import type { UnitOfWork } from "../../src/unit-of-work.ts";
 import type { Change } from "./counters.ts";
 
 type U = Union<string, number, Change>;
 
-/** Checks that the store may have left out. */
-export type Fault = "no look at who wrote last" | "whatever is remembered is true";
+/** Whoever does not look who wrote last. */
+export type Fault = "writers do not look" | "lookers do not look";
 
 export type SharedCounter = Pick<
   GroupCommitOptions<string, number, Change>,
@@ -58,16 +58,19 @@ export const createSharedCounter = (fault?: Fault): SharedCounter => {
     let { value } = known;
     const step = newStep();
     let isPoisoned = false;
+    let isPut = false;
     return {
       view: () => value,
       apply: (_slice, _state, { to, deed }) => {
         if (deed === "refused") throw new TicketingError("CORRUPT", "It follows on nothing");
         value = to;
+        isPut = true;
         isPoisoned ||= deed === "poison";
       },
       save: async (_sql, lockedNow) => {
         const saved = { value, step };
         const write = (): void => {
+          if (!isPut) return;
           if (isPoisoned) throw new TicketingError("CORRUPT", "A constraint fired");
           stored = saved;
         };
@@ -84,16 +87,11 @@ export const createSharedCounter = (fault?: Fault): SharedCounter => {
         return [one];
       },
       successor: {
-        follow: async (): Promise<FollowingUnion<string, number, Change>> => {
-          const next = unionOf({ value, step }, step);
+        follow: async () => {
+          const last = isPut ? step : (standsOn ?? known.step);
+          const next = unionOf({ value, step: last }, last);
           await turn();
-          return {
-            ...next,
-            isTrue: async () => {
-              await turn();
-              return fault === "whatever is remembered is true" || stored.step === step;
-            },
-          };
+          return next;
         },
       },
     };
@@ -109,11 +107,13 @@ export const createSharedCounter = (fault?: Fault): SharedCounter => {
         for (const it of statements as readonly Write[]) it.write();
       }),
     ahead: async (save) => {
-      const statements = (await save(sql)) as readonly Write[];
+      const { keep, value } = await save(sql);
+      const statements = value as readonly Write[];
+      const looks = fault !== (keep ? "writers do not look" : "lookers do not look");
       await locked(async () => {
         await turn();
         for (const { standsOn } of statements) {
-          const isThere = fault === "no look at who wrote last" || standsOn === stored.step;
+          const isThere = !looks || standsOn === stored.step;
           if (!isThere) throw new TicketingError("CONTENTION", "Another step wrote first");
         }
         for (const it of statements) it.locked?.();
