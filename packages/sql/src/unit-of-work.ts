@@ -108,11 +108,12 @@ const sendAhead = async (
   const begun = sql.run(sql.dialect.beginWrite);
   const done = keep ? sql.commit(statements) : sql.check(statements);
   const [first, second] = await Promise.allSettled([begun, done]);
-  const failed = [first, second].find(({ status }) => status === "rejected");
-  if (failed?.status !== "rejected") return;
+  if (first.status === "fulfilled" && second.status === "fulfilled") return;
   // The reason counts, not that a broken connection can't roll back either.
   await sql.run("rollback").catch(() => undefined);
-  throw failed.reason;
+  // All was sent at once, so that a lost answer to the first of it says nothing of the commit.
+  if (second.status === "rejected") throw second.reason;
+  if (first.status === "rejected") throw translateCommit(sql.dialect, first.reason);
 };
 
 const readTogether = async (sql: Sql, reads: readonly Read[]): Promise<void> => {

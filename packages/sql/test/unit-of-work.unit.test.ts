@@ -174,3 +174,14 @@ test("reads of one moment never commit, and a busy one is read again", async () 
   expect(await work.read((sql) => sql.run("look"))).toBe(1);
   expect(said).toEqual(["begin read", "begin read", "look", "rollback"]);
 });
+
+test("what is sent ahead and not answered at all may have been saved", async () => {
+  for (const script of [
+    { "begin write": ["lost"], commit: ["lost"] },
+    { "begin write": ["lost"] },
+  ]) {
+    const { work } = scripted(script);
+    const sent = work.ahead(async () => ({ keep: true, value: [] }));
+    await expect(sent).rejects.toMatchObject({ code: "COMMIT_UNKNOWN" });
+  }
+});
