@@ -1,4 +1,4 @@
-import type { BookingSlice } from "@admit-one/core";
+import type { BookingSlice, IdempotencyRecord } from "@admit-one/core";
 import type { Read } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { askedOf } from "./asked.ts";
@@ -26,6 +26,15 @@ const forgetMissing = (records: Map<string, unknown>): void => {
   for (const [id, record] of records) if (record === null) records.delete(id);
 };
 
+/**
+ * Only what is being saved, since others may write under a key, whatever show it was for; and only
+ * where the show will tell that it was saved.
+ */
+const recordsAfter = (
+  { putRecords }: BookingUnion,
+  { step }: Hall,
+): readonly IdempotencyRecord[] => (step === null ? [] : putRecords.map(({ record }) => record));
+
 /** What the next batch knows without a look once this one is saved; null where that is not enough. */
 const unionAfter = (union: BookingUnion): BookingUnion | null => {
   const hall = theHallOf(union);
@@ -44,8 +53,7 @@ const unionAfter = (union: BookingUnion): BookingUnion | null => {
     halls: new Map([[hall.show.showId, hallAfter(hall)]]),
     reservations: { current: reservations, put: new Map() },
     payments: { current: payments, put: new Map() },
-    // Only what is being saved: others may write under a key, whatever show it was for.
-    records: new Map(union.putRecords.map(({ record }) => [recordKey(record), record])),
+    records: new Map(recordsAfter(union, hall).map((record) => [recordKey(record), record])),
     money: { ...fresh.money, refunds: { current: refunds, put: new Map() } },
   };
 };
