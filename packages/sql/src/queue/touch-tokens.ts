@@ -9,11 +9,16 @@ const touchText = textOf(
     "update admit_queue_token set hint_ends_at_ms = put.hint_ends_at_ms " +
     `from (${dialect.rows(columns)}) as put ` +
     "where admit_queue_token.queue_id = ? and admit_queue_token.no = put.no " +
+    // Said twice, so that the numbers are looked up whatever is known of the line's length.
+    `and ${dialect.anyFrom("admit_queue_token.no", dialect.rows({ no: "int" }))} ` +
     "and admit_queue_token.status = 'waiting' " +
     "and coalesce(admit_queue_token.hint_ends_at_ms, 0) < put.hint_ends_at_ms",
 );
 
-/** Writes down who was seen, in one statement; takes no lock but those of the tokens' rows. */
+/** Rows to a statement: a database may compare each with each. */
+const rowsMax = 64;
+
+/** Writes down who was seen; takes no lock but those of the tokens' rows. */
 export const touchTokens = async (
   sql: Sql,
   queueId: QueueId,
@@ -24,5 +29,10 @@ export const touchTokens = async (
       .toSorted((a, b) => a.hintEndsAtMs - b.hintEndsAtMs)
       .map((one) => [one.no, one.hintEndsAtMs] as const),
   );
-  await sql.run(touchText(sql), toRows([...latest]), queueId);
+  // In one order, so that servers which saw the same tokens seldom wait for each other.
+  const sorted = [...latest].sort(([a], [b]) => a - b);
+  for (let from = 0; from < sorted.length; from += rowsMax) {
+    const rows = toRows(sorted.slice(from, from + rowsMax));
+    await sql.run(touchText(sql), rows, queueId, rows);
+  }
 };
