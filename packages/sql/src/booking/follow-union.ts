@@ -68,7 +68,7 @@ const isKnown = (union: BookingUnion, slice: BookingSlice): boolean => {
 
 /**
  * The union for the next batch of a show, standing on one that is being saved. What else the slices
- * need is read without locks: the batch before has them, or had them last, and `saveShows` refuses
+ * need is read without locks: the batch before has them, or had them last, and `relockShows` refuses
  * where anybody else had them since. So it is no matter whether a read sees that batch's own rows,
  * which are known already.
  */
