@@ -1,17 +1,16 @@
 import { createRandomIds } from "@admit-one/node";
+import { type Counters, seatVersionAfter } from "./counters.ts";
 import { openPool } from "./pool.ts";
 
 /**
  * A hold in one prepared statement, on the same tables, leaving the same rows. It locks the seats in
- * their order and nothing else, so holds of different seats commit side by side. Rows are found by
- * their keys before anything is asked of them: a condition on the state would have PostgreSQL read
- * all free seats of the show.
+ * their order, and the show last. Rows are found by their keys before anything is asked of them: a
+ * condition on the state would have PostgreSQL read all free seats of the show.
  *
- * It is given two advantages. It leaves the show's seat version alone, which would make all holds of
- * a show wait for each other's commit. And it reads the user's seats without a lock: two requests of
- * one user at one instant may pass the limit together.
+ * It is given one advantage: it reads the user's seats without a lock, so that two requests of one
+ * user at one instant may pass the limit together.
  */
-const holdText = `
+const holdText = (counters: Counters): string => `
 with place as materialized (
   select t.user_id, t.status, t.active_until_ms, t.arrive_by_ms, t.epoch = q.epoch as is_current
   from admit_queue_token t join admit_queue q on q.queue_id = t.queue_id
@@ -48,10 +47,12 @@ with place as materialized (
   where cardinality($6::text[]) <= sale.max_per_reservation
     and own.seats + cardinality($6::text[]) <= sale.max_per_user
   returning reservation_id, show_id, seats, expires_at_ms
+), raised as (
+  ${seatVersionAfter[counters]("reservation")}
 ), taken as (
-  update admit_seat set state = 'held', epoch = epoch + 1, version = version + 1,
+  update admit_seat set state = 'held', epoch = epoch + 1, version = raised.seat_version,
     reservation_id = reservation.reservation_id, until_ms = reservation.expires_at_ms
-  from free, reservation
+  from free, reservation, raised
   where admit_seat.show_id = free.show_id and admit_seat.seat_id = free.seat_id
 ), claimed as (
   insert into admit_seat_claim (show_id, seat_id, reservation_id)
@@ -99,15 +100,17 @@ const outcomeOf = (answer: Answer, reservationId: string, asked: number): Baseli
 
 export const openHoldPostgres = (
   url: string,
+  counters: Counters,
 ): AsyncDisposable & { hold(hold: BaselineHold): Promise<BaselineAnswer> } => {
   const pool = openPool(url);
   const ids = createRandomIds();
+  const text = holdText(counters);
   return {
     hold: async ({ queueId, no, userId, showId, seatIds }) => {
       const reservationId = ids.next("reservation");
       const { rows } = await pool.query<Answer>({
         name: "hold",
-        text: holdText,
+        text,
         values: [queueId, no, userId, Date.now(), showId, seatIds, reservationId],
       });
       return outcomeOf(rows[0] as Answer, reservationId, seatIds.length);

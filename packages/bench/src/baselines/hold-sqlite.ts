@@ -22,7 +22,7 @@ type Seat = {
 
 /**
  * A hold as prepared statements in one immediate transaction, on the same tables, leaving the same
- * rows but for the show's seat version. The driver is synchronous, so nothing else runs meanwhile.
+ * rows. The driver is synchronous, so nothing else runs meanwhile.
  */
 export const openHoldSqlite = (
   file: string,
@@ -59,8 +59,13 @@ export const openHoldSqlite = (
        seats, amount, currency, created_at_ms, expires_at_ms, declines, version, status)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1, 'held')`,
   );
+  const raise = database
+    .prepare<unknown[], number>(
+      "update admit_show set seat_version = seat_version + 1 where show_id = ? returning seat_version",
+    )
+    .pluck();
   const take = database.prepare(
-    `update admit_seat set state = 'held', epoch = epoch + 1, version = version + 1,
+    `update admit_seat set state = 'held', epoch = epoch + 1, version = ?,
        reservation_id = ?, until_ms = ? where show_id = ? and seat_id = ?`,
   );
   const claim = database.prepare(
@@ -96,8 +101,9 @@ export const openHoldSqlite = (
       const amount = seats.reduce((sum, it) => sum + (it?.price ?? 0), 0);
       const named = [showId, open.concert_id, userId, queueId, no, JSON.stringify(reserved)];
       reserve.run(reservationId, ...named, amount, open.currency, nowMs, untilMs);
+      const version = raise.get(showId);
       for (const seatId of seatIds) {
-        take.run(reservationId, untilMs, showId, seatId);
+        take.run(version, reservationId, untilMs, showId, seatId);
         claim.run(showId, seatId, reservationId);
       }
       const eventId = `${reservationId}.1.SeatsReserved`;

@@ -1,4 +1,5 @@
 import { createRandomIds } from "@admit-one/node";
+import { type Counters, seatVersionAfter } from "./counters.ts";
 import { openPool } from "./pool.ts";
 
 /** Whatever a payment announces carries the same fields. */
@@ -11,7 +12,7 @@ const paymentPayload = (type: string, version: number) => `jsonb_build_object(
  * The first transaction: the hold becomes a payment under way, its seats are pinned. One prepared
  * statement that locks the reservation and its seats.
  */
-const startText = `
+const startText = (counters: Counters): string => `
 with place as materialized (
   select t.queue_id, t.no from admit_queue_token t join admit_queue q on q.queue_id = t.queue_id
   where t.queue_id = $4 and t.no = $5 and t.user_id = $3 and t.epoch = q.epoch
@@ -35,9 +36,11 @@ with place as materialized (
   select $6, reservation_id, show_id, user_id, amount, currency, '{"type": "instant"}', $2,
     pay_by_ms, 1, 'pending', 'capturing', $2 + 30000, 0 from paying
   returning payment_id, reservation_id, show_id, user_id, amount, currency
+), raised as (
+  ${seatVersionAfter[counters]("paying")}
 ), pinned as (
-  update admit_seat set until_ms = null, version = admit_seat.version + 1
-  from paying, jsonb_array_elements(paying.seats) seat
+  update admit_seat set until_ms = null, version = raised.seat_version
+  from paying, raised, jsonb_array_elements(paying.seats) seat
   where admit_seat.show_id = paying.show_id and admit_seat.seat_id = seat ->> 'seatId'
 ), told as (
   insert into admit_event (event_id, stream, at_ms, payload, delivered)
@@ -46,11 +49,18 @@ with place as materialized (
 )
 select amount, currency from payment`;
 
+/** Whoever paid makes room for the next. */
+const letOut = `
+  update admit_queue q set active = q.active - 1, version = q.version + 1,
+    totals = jsonb_set(q.totals, '{paid}', to_jsonb((q.totals ->> 'paid')::bigint + 1))
+  from spent where q.queue_id = spent.queue_id
+`;
+
 /**
  * The second: the payment is captured and booked, the reservation confirmed, its seats sold, the
  * token spent.
  */
-const settleText = `
+const settleText = (counters: Counters): string => `
 with payment as (
   update admit_payment set status = 'captured', version = version + 1, step = null,
     recover_at_ms = null, reference = $3, captured_at_ms = $2, taken_amount = amount,
@@ -64,9 +74,11 @@ with payment as (
     and r.payment_id = payment.payment_id
   returning r.reservation_id, r.version, r.show_id, r.user_id, r.seats, r.queue_id, r.token_no,
     r.payment_id
+), raised as (
+  ${seatVersionAfter[counters]("confirmed")}
 ), sold as (
-  update admit_seat set state = 'sold', version = admit_seat.version + 1
-  from confirmed, jsonb_array_elements(confirmed.seats) seat
+  update admit_seat set state = 'sold', version = raised.seat_version
+  from confirmed, raised, jsonb_array_elements(confirmed.seats) seat
   where admit_seat.show_id = confirmed.show_id and admit_seat.seat_id = seat ->> 'seatId'
 ), booked as (
   insert into admit_ledger_entry
@@ -82,7 +94,7 @@ with payment as (
   from confirmed where t.queue_id = confirmed.queue_id and t.no = confirmed.token_no
     and t.status = 'active'
   returning t.queue_id, t.no, t.user_id, t.queue_id || ':' || t.no as stream
-), told as (
+), ${counters === "counted" ? `let_out as (${letOut}), ` : ""}told as (
   insert into admit_event (event_id, stream, at_ms, payload, delivered)
   select payment_id || '.2.PaymentCaptured', reservation_id, $2,
     ${paymentPayload("PaymentCaptured", 2)}, false from payment
@@ -109,30 +121,30 @@ export type BaselinePayment = {
 
 /**
  * A payment in two hand-written transactions with the gateway's call between them, on the same
- * tables, leaving the same rows.
- *
- * It is given the same advantages as the hand-written hold, and one more: it leaves the queue's
- * counts alone, on whose row all payments would wait for each other's commit.
+ * tables, leaving the same rows. Only the queue's pace is left as it is.
  */
 export const openPayPostgres = (
   url: string,
   charge: (paymentId: string) => Promise<string>,
+  counters: Counters,
 ): AsyncDisposable & { pay(payment: BaselinePayment): Promise<"captured" | "refused"> } => {
   const pool = openPool(url);
   const ids = createRandomIds();
+  const startTheirs = startText(counters);
+  const settleTheirs = settleText(counters);
   return {
     pay: async ({ reservationId, userId, queueId, no }) => {
       const paymentId = ids.next("payment");
       const started = await pool.query({
         name: "start",
-        text: startText,
+        text: startTheirs,
         values: [reservationId, Date.now(), userId, queueId, no, paymentId],
       });
       if (started.rowCount !== 1) return "refused";
       const reference = await charge(paymentId);
       const settled = await pool.query({
         name: "settle",
-        text: settleText,
+        text: settleTheirs,
         values: [paymentId, Date.now(), reference],
       });
       return settled.rowCount === 1 ? "captured" : "refused";

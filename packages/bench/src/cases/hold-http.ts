@@ -1,3 +1,4 @@
+import { type Counters, caseName } from "../baselines/counters.ts";
 import { createHoldRoute } from "../baselines/hold-http.ts";
 import { openHoldPostgres } from "../baselines/hold-postgres.ts";
 import type { BenchCase } from "../bench-case.ts";
@@ -7,12 +8,12 @@ import { openPostgresHall } from "../setup/postgres.ts";
 import { routesOf } from "../setup/routes.ts";
 
 /** A hold as a request, from its first byte to its last. */
-export const holdHttp: BenchCase = {
-  name: "hold/http",
+export const holdHttp = (counters: Counters): BenchCase => ({
+  name: caseName("hold/http", counters),
   variants: [{ callers: 64, atLeast: 2 }],
   open: async ({ operations }) => {
     const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
-    const sql = openHoldPostgres(url);
+    const sql = openHoldPostgres(url, counters);
     const baseline = createHoldRoute(
       (hold) => sql.hold(hold),
       (token) => ({
@@ -42,4 +43,4 @@ export const holdHttp: BenchCase = {
       },
     };
   },
-};
+});

@@ -1,3 +1,4 @@
+import { type Counters, caseName } from "../baselines/counters.ts";
 import { type BaselineAnswer, openHoldPostgres } from "../baselines/hold-postgres.ts";
 import type { BenchCase, Side } from "../bench-case.ts";
 import type { Buyer, Hall } from "../setup/hall.ts";
@@ -31,13 +32,13 @@ const side = (hall: Hall, seats: number, ask: Ask): Side => ({
 });
 
 /** A rush on one small show, until everybody is answered. */
-export const holdPostgresHot: BenchCase = {
-  name: "hold/postgres-hot",
+export const holdPostgresHot = (counters: Counters): BenchCase => ({
+  name: caseName("hold/postgres-hot", counters),
   variants: [{ callers: 256, atLeast: 5 }],
   toTheEnd: true,
   open: async ({ operations }) => {
     const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
-    const baseline = openHoldPostgres(url);
+    const baseline = openHoldPostgres(url, counters);
     const seats = Math.min(300, operations);
     const { boxOffice, queueId } = hall;
     return {
@@ -55,4 +56,4 @@ export const holdPostgresHot: BenchCase = {
       },
     };
   },
-};
+});

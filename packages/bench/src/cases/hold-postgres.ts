@@ -1,11 +1,12 @@
+import { type Counters, caseName } from "../baselines/counters.ts";
 import { openHoldPostgres } from "../baselines/hold-postgres.ts";
 import type { BenchCase } from "../bench-case.ts";
 import { holdSide, oursHold } from "../setup/holds.ts";
 import { openPostgresHall } from "../setup/postgres.ts";
 
 /** Holds that never meet: what a hold costs where every seat that is asked for is free. */
-export const holdPostgres: BenchCase = {
-  name: "hold/postgres",
+export const holdPostgres = (counters: Counters): BenchCase => ({
+  name: caseName("hold/postgres", counters),
   variants: [
     { callers: 1, atLeast: 0.45 },
     { callers: 16, atLeast: 1 },
@@ -14,7 +15,7 @@ export const holdPostgres: BenchCase = {
   ],
   open: async ({ operations }) => {
     const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
-    const baseline = openHoldPostgres(url);
+    const baseline = openHoldPostgres(url, counters);
     const baselineHold = async (
       showId: string,
       seatIds: readonly string[],
@@ -35,4 +36,4 @@ export const holdPostgres: BenchCase = {
       },
     };
   },
-};
+});

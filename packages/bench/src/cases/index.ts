@@ -10,14 +10,18 @@ import { pollHttp } from "./poll-http.ts";
 import { seatsHttp, seatsHttpKnown } from "./seats-http.ts";
 
 export const cases: readonly BenchCase[] = [
-  holdPostgres,
-  holdPostgresHot,
+  holdPostgres("counted"),
+  holdPostgres("uncounted"),
+  holdPostgresHot("counted"),
+  holdPostgresHot("uncounted"),
   holdSqlite,
   holdMemory,
-  payPostgres,
+  payPostgres("counted"),
+  payPostgres("uncounted"),
   seatsHttp,
   seatsHttpKnown,
-  holdHttp,
+  holdHttp("counted"),
+  holdHttp("uncounted"),
   pollHttp,
   joinPostgres,
 ];

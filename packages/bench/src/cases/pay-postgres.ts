@@ -1,3 +1,4 @@
+import { type Counters, caseName } from "../baselines/counters.ts";
 import { openPayPostgres } from "../baselines/pay-postgres.ts";
 import type { BenchCase, Side } from "../bench-case.ts";
 import type { Buyer, Hall } from "../setup/hall.ts";
@@ -41,15 +42,16 @@ const side = (hall: Hall, operations: number, pay: (held: Held) => Promise<strin
 });
 
 /** A whole payment, with a gateway that answers at once. */
-export const payPostgres: BenchCase = {
-  name: "pay/postgres",
+export const payPostgres = (counters: Counters): BenchCase => ({
+  name: caseName("pay/postgres", counters),
   variants: [
     { callers: 1, atLeast: 0.4 },
     { callers: 64, atLeast: 2 },
   ],
   open: async ({ operations }) => {
     const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
-    const baseline = openPayPostgres(url, async (paymentId) => `instant-${paymentId}`);
+    const charge = async (paymentId: string) => `instant-${paymentId}`;
+    const baseline = openPayPostgres(url, charge, counters);
     const { boxOffice, queueId } = hall;
     const size = Math.ceil(operations / 2);
     return {
@@ -66,4 +68,4 @@ export const payPostgres: BenchCase = {
       },
     };
   },
-};
+});
