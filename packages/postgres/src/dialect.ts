@@ -14,6 +14,20 @@ const extract = ([column, type]: [string, ColumnType], index: number): string =>
 const rows = (columns: Columns): string =>
   `select ${Object.entries(columns).map(extract).join(", ")} from jsonb_array_elements(?::jsonb)`;
 
+const keyIs = (column: string, value: string): string => `${column} = any(array[${value}])`;
+
+const deleteFound = (
+  table: string,
+  [key = "", ...others]: readonly string[],
+  select: string,
+): string => {
+  const same = others.map((column) => `${table}.${column} = gone.${column}`);
+  return (
+    `delete from ${table} using (${select}) as gone where ` +
+    [keyIs(`${table}.${key}`, `gone.${key}`), ...same].join(" and ")
+  );
+};
+
 /** Made once for each text: one that is put together anew is hashed anew wherever it is looked up. */
 const once = (make: (text: string) => string): ((text: string) => string) => {
   const made = new Map<string, string>();
@@ -59,6 +73,8 @@ export const postgresDialect: SqlDialect = {
   // As an array, so that an index is looked at once for each member whatever their number.
   anyOf: (column) => `${column} = any(array(select jsonb_array_elements_text(?::jsonb)))`,
   anyFrom: (column, select) => `${column} = any(array(${select}))`,
+  keyIs,
+  deleteFound,
   rows,
   together: (texts) => allOf(texts.join(between)),
   prepare,

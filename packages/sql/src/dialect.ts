@@ -52,6 +52,14 @@ export type SqlDialect = {
    * asks a row that changed meanwhile again, and a join with other tables may then find it gone.
    */
   readonly anyFrom: (column: string, select: string) => string;
+  /**
+   * A condition on the first column of a key, to be the same as a value of the row that it is joined
+   * to. By "=" PostgreSQL may as well walk through the key in its order, and compare each of its rows
+   * with each that came along: as long as it takes the table for small, that seems no dearer.
+   */
+  readonly keyIs: (column: string, value: string) => string;
+  /** Deletes the rows of which the select finds these columns, looking them up by the first of them. */
+  readonly deleteFound: (table: string, columns: readonly string[], select: string) => string;
   /** A `select` of the columns from one JSON array of arrays (one `?`), in the order of the rows. */
   readonly rows: (columns: Columns) => string;
   /**

@@ -1,7 +1,16 @@
 import type { InboxEntry, PaymentId, WebhookInbox } from "@admit-one/core";
-import { storable } from "./sql.ts";
+import { storable, textOf } from "./sql.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
 import { type Int, int, intOrNull } from "./values.ts";
+
+const forgetText = textOf(({ deleteFound }) =>
+  deleteFound(
+    "admit_webhook",
+    ["gateway", "event_id"],
+    "select gateway, event_id from admit_webhook where due_at_ms is null and received_at_ms < ? " +
+      "order by received_at_ms limit ?",
+  ),
+);
 
 type WebhookRow = {
   readonly gateway: string;
@@ -56,13 +65,7 @@ export const createWebhookInbox = (work: UnitOfWork): WebhookInbox => ({
 
   forget: (beforeMs, limit) =>
     work.write(async (sql) => {
-      const value = await sql.run(
-        "delete from admit_webhook where (gateway, event_id) in (select gateway, event_id " +
-          "from admit_webhook where due_at_ms is null and received_at_ms < ? " +
-          "order by received_at_ms limit ?)",
-        beforeMs,
-        limit,
-      );
+      const value = await sql.run(forgetText(sql), beforeMs, limit);
       return { keep: value > 0, value };
     }),
 });

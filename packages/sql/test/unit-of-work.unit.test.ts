@@ -14,6 +14,8 @@ const dialect: SqlDialect = {
   forShare: "",
   anyOf: (column) => column,
   anyFrom: (column, select) => `${column} in (${select})`,
+  keyIs: (column, value) => `${column} = ${value}`,
+  deleteFound: (table) => `delete from ${table}`,
   rows: () => "",
   prepare: (text) => text,
   classify: (error) => {

@@ -38,6 +38,9 @@ export const sqliteDialect: SqlDialect = {
   forShare: "",
   anyOf: (column) => `${column} in (select value from json_each(?))`,
   anyFrom: (column, select) => `${column} in (${select})`,
+  keyIs: (column, value) => `${column} = ${value}`,
+  deleteFound: (table, columns, select) =>
+    `delete from ${table} where (${columns.join(", ")}) in (${select})`,
   rows,
   atOnce,
   prepare: (text) => text,

@@ -56,6 +56,7 @@ test("opening again migrates nothing, and makes the folder only where it is miss
     "0004_outbox",
     "0005_live_token",
     "0006_last_step",
+    "0007_lookups",
   ]);
   database.close();
 });
@@ -86,7 +87,7 @@ test("a file that a newer version wrote is refused by name and left alone", asyn
     code: "UNAVAILABLE",
     message: expect.stringMatching(/newer version.*0099_seat_maps/),
   });
-  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(7);
+  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(8);
   database.close();
 });
 

@@ -21,7 +21,7 @@ export const holdHttp = (counters: Counters): BenchCase => ({
         no: Number(token),
       }),
     );
-    const http = await openHttpLoad();
+    const http = await openHttpLoad({ awake: false });
     const side = (
       app: Parameters<typeof http.side>[0],
       tokenOf: (of: { token: string; no: number }) => string,

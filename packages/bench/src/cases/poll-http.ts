@@ -34,7 +34,7 @@ export const pollHttp: BenchCase = {
     const first = poll(tokens[0] ?? "");
     const answer = await app.request(path, first);
     const baseline = createPollRoute((await answer.json()) as Record<string, unknown>);
-    const http = await openHttpLoad();
+    const http = await openHttpLoad({ awake: true });
     return {
       ours: await http.side(app, 200, async () => {
         tokens.push(...tokens.splice(0, operations));

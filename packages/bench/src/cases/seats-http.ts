@@ -20,7 +20,7 @@ const seatsCase = (name: string, status: 200 | 304, atLeast: number): BenchCase 
     const known = { "If-None-Match": first.headers.get("ETag") ?? "" };
     const ask = { path, headers: status === 304 ? { ...token, ...known } : token };
     const asks = Array<typeof ask>(operations).fill(ask);
-    const http = await openHttpLoad();
+    const http = await openHttpLoad({ awake: true });
     return {
       ours: await http.side(app, status, async () => asks),
       baseline: await http.side(baseline, 200, async () => asks),

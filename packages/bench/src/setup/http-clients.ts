@@ -71,8 +71,22 @@ const openClient = async (port: number): Promise<Client> => {
   };
 };
 
+/** Keeps this thread awake until the promise is settled. */
+const awakeFor = async (work: Promise<unknown>): Promise<void> => {
+  let isOver = false;
+  const stayAwake = (): void => {
+    if (!isOver) setImmediate(stayAwake);
+  };
+  stayAwake();
+  try {
+    await work;
+  } finally {
+    isOver = true;
+  }
+};
+
 const drive = async (load: Load): Promise<Lap> => {
-  const { port, requests, callers, lastsMs, status } = load;
+  const { port, requests, callers, lastsMs, status, awake } = load;
   const clients = await Promise.all(Array.from({ length: callers }, () => openClient(port)));
   const latenciesMs: number[] = [];
   let next = 0;
@@ -86,7 +100,8 @@ const drive = async (load: Load): Promise<Lap> => {
       latenciesMs.push(performance.now() - askedMs);
     }
   };
-  await Promise.all(clients.map(work));
+  const all = Promise.all(clients.map(work));
+  await (awake ? awakeFor(all) : all);
   const tookMs = performance.now() - startedMs;
   for (const client of clients) client.close();
   return { perSecond: (latenciesMs.length / tookMs) * 1000, latenciesMs };

@@ -21,6 +21,12 @@ export type Load = {
   readonly lastsMs: number;
   /** The status that every answer must have. */
   readonly status: number;
+  /**
+   * Whether the clients never sleep. To wake a thread that sleeps is a third of what it takes to send it
+   * a small answer, and falls to whoever is fast enough to find it asleep. Where a database works
+   * beside the server there is no processor left to stay awake on.
+   */
+  readonly awake: boolean;
 };
 
 export type LoadResult = { readonly lap: Lap } | { readonly failure: string };
@@ -44,7 +50,7 @@ const wire = ({ path, headers, body }: Ask): string => {
  * Clients in a thread of their own, on sockets that stay open: the server has its thread to itself,
  * so what is measured is the server.
  */
-export const openHttpLoad = async (): Promise<
+export const openHttpLoad = async ({ awake }: Pick<Load, "awake">): Promise<
   AsyncDisposable & {
     /** Serves the app on loopback, and asks it for what each round prepares. */
     side(app: App, status: number, prepare: () => Promise<readonly Ask[]>): Promise<Side>;
@@ -76,7 +82,7 @@ export const openHttpLoad = async (): Promise<
           const requests = (await prepare()).map(wire);
           return {
             size: requests.length,
-            drive: (callers, lastsMs) => drive({ port, requests, callers, lastsMs, status }),
+            drive: (callers, lastsMs) => drive({ port, requests, callers, lastsMs, status, awake }),
           };
         },
       };

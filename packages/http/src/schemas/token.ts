@@ -33,7 +33,7 @@ export const toTokenBody = (view: TokenView): TokenBody => ({
   tokenId: view.tokenId,
   queueId: view.queueId,
   status: view.status,
-  ...(view.status === "expired" && view.reason !== null && { reason: view.reason }),
+  reason: (view.status === "expired" ? view.reason : null) ?? undefined,
   position: view.position,
   ahead: view.ahead,
   eta: view.eta,
@@ -41,6 +41,6 @@ export const toTokenBody = (view: TokenView): TokenBody => ({
   version: view.version,
   issuedAt: toInstant(view.issuedAtMs),
   activeUntil: view.activeUntilMs === null ? null : toInstant(view.activeUntilMs),
-  ...(view.message !== null && { message: view.message }),
-  ...(view.stale && { stale: true }),
+  message: view.message ?? undefined,
+  stale: view.stale || undefined,
 });

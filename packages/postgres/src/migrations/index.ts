@@ -5,6 +5,7 @@ import { M0003Queue } from "./m0003-queue.ts";
 import { M0004Outbox } from "./m0004-outbox.ts";
 import { M0005LiveToken } from "./m0005-live-token.ts";
 import { M0006LastStep } from "./m0006-last-step.ts";
+import { M0007Lookups } from "./m0007-lookups.ts";
 
 /** Where the names of executed migrations are kept. */
 export const migrationTable = "admit_migration";
@@ -23,4 +24,5 @@ export const postgresMigrations: readonly MigrationClass[] = [
   M0004Outbox,
   M0005LiveToken,
   M0006LastStep,
+  M0007Lookups,
 ];

@@ -8,6 +8,7 @@ import type {
 import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
 import { partedFromAhead } from "../group-commit/limits.ts";
 import type { Union } from "../group-commit/union.ts";
+import { textOf } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { applyChange } from "./apply-change.ts";
 import type { BookingUnion } from "./booking-union.ts";
@@ -26,6 +27,16 @@ import { dueRefunds, findRefund, toCancel, walletsOf } from "./read-money.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { saveUnion } from "./save-union.ts";
 import { viewBooking } from "./view-booking.ts";
+
+const recordKeys = ["user_id", "idempotency_key"] as const;
+const forgetText = textOf(({ deleteFound }) =>
+  deleteFound(
+    "admit_idempotency_record",
+    recordKeys,
+    `select ${recordKeys.join(", ")} from admit_idempotency_record where at_ms < ? ` +
+      "order by at_ms limit ?",
+  ),
+);
 
 type U = Union<BookingSlice, BookingState, BookingChange>;
 
@@ -89,13 +100,7 @@ export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): Boo
 
   forgetRecords: (beforeMs, limit) =>
     work.write(async (sql) => {
-      const value = await sql.run(
-        "delete from admit_idempotency_record where (user_id, idempotency_key) in " +
-          "(select user_id, idempotency_key from admit_idempotency_record " +
-          "where at_ms < ? order by at_ms limit ?)",
-        beforeMs,
-        limit,
-      );
+      const value = await sql.run(forgetText(sql), beforeMs, limit);
       return { keep: value > 0, value };
     }),
 

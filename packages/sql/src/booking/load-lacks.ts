@@ -77,9 +77,12 @@ const lacksOf = (
 const seatsText = textOf(({ anyOf }) => `${selectSeat} where show_id = ? and ${anyOf("seat_id")}`);
 
 const holdersText = textOf(
-  ({ anyOf }) =>
-    `${selectReservation} where reservation_id in (select reservation_id from admit_seat ` +
-    `where show_id = ? and ${anyOf("seat_id")})`,
+  ({ anyOf, anyFrom }) =>
+    `${selectReservation} where ` +
+    anyFrom(
+      "reservation_id",
+      `select reservation_id from admit_seat where show_id = ? and ${anyOf("seat_id")}`,
+    ),
 );
 
 const ownersText = textOf(({ anyOf }) => `${selectReservation} where ${anyOf("reservation_id")}`);

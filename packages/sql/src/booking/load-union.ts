@@ -25,16 +25,20 @@ import { loadedSubject } from "./subject-of.ts";
 
 const subjectTexts = {
   reservations: textOf(
-    ({ anyOf }) =>
-      `${selectReservation} where ${anyOf("reservation_id")} union all ` +
-      `${selectReservation} where reservation_id in ` +
-      `(select reservation_id from admit_payment where ${anyOf("payment_id")})`,
+    ({ anyOf, anyFrom }) =>
+      `${selectReservation} where ${anyOf("reservation_id")} union all ${selectReservation} where ` +
+      anyFrom(
+        "reservation_id",
+        `select reservation_id from admit_payment where ${anyOf("payment_id")}`,
+      ),
   ),
   payments: textOf(
-    ({ anyOf }) =>
-      `${selectPayment} where ${anyOf("payment_id")} union all ` +
-      `${selectPayment} where payment_id in ` +
-      `(select payment_id from admit_reservation where ${anyOf("reservation_id")})`,
+    ({ anyOf, anyFrom }) =>
+      `${selectPayment} where ${anyOf("payment_id")} union all ${selectPayment} where ` +
+      anyFrom(
+        "payment_id",
+        `select payment_id from admit_reservation where ${anyOf("reservation_id")}`,
+      ),
   ),
 };
 
@@ -68,9 +72,9 @@ export const loadSubjects = (on: OnDialect, union: BookingUnion, asked: Asked): 
 };
 
 const recordsText = textOf(
-  ({ rows }) =>
-    `${selectRecord} where (user_id, idempotency_key) in ` +
-    `(${rows({ user_id: "text", idempotency_key: "text" })})`,
+  ({ rows, keyIs }) =>
+    `${selectRecord} join (${rows({ user: "text", key: "text" })}) as asked ` +
+    `on ${keyIs("user_id", "asked.user")} and idempotency_key = asked.key`,
 );
 
 export const loadRecords = (

@@ -233,9 +233,9 @@ const orRunAgain = (statements: readonly Statement[]): readonly Statement[] =>
 
 const showColumns = { show_id: "text", cancelled: "bool" } as const;
 const showText = textOf(
-  ({ rows }) =>
+  ({ rows, keyIs }) =>
     `update admit_show set cancelled = put.cancelled from (${rows(showColumns)}) as put ` +
-    "where admit_show.show_id = put.show_id",
+    `where ${keyIs("admit_show.show_id", "put.show_id")}`,
 );
 
 const saveShows = (sql: Sql, shows: readonly Show[]): readonly Statement[] => {

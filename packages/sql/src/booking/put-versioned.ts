@@ -26,7 +26,7 @@ export const putVersioned = <T extends Versioned>(
         .filter((column) => column !== key)
         .map((column) => `${column} = put.${column}`)
         .join(", ")} from (${dialect.rows({ ...columns, loaded_version: "int" })}) as put ` +
-      `where ${table}.${key} = put.${key} and ${table}.version = put.loaded_version`,
+      `where ${dialect.keyIs(`${table}.${key}`, `put.${key}`)} and ${table}.version = put.loaded_version`,
   );
   const statement = (text: string, rows: readonly RowValues[]): readonly Statement[] =>
     rows.length === 0

@@ -1,5 +1,5 @@
 import type { PaymentId, Refund, ReservationId, UserId, Wallet } from "@admit-one/core";
-import type { Sql } from "../sql.ts";
+import { type Sql, textOf } from "../sql.ts";
 import { type RefundRow, selectRefund, toRefund } from "./refund-rows.ts";
 import { selectWallet, toWallet, type WalletRow } from "./wallet-rows.ts";
 
@@ -27,12 +27,15 @@ export const dueRefunds = async (
   return rows.map((row) => row.payment_id);
 };
 
+const toCancelText = textOf(
+  ({ anyFrom }) =>
+    "select reservation_id from admit_reservation where " +
+    anyFrom("show_id", "select show_id from admit_show where cancelled") +
+    " and status in ('held', 'confirmed') limit ?",
+);
+
 /** What a cancelled show still has to end; what is being paid ends with its payment. */
 export const toCancel = async (sql: Sql, limit: number): Promise<readonly ReservationId[]> => {
-  const rows = await sql.all<{ readonly reservation_id: ReservationId }>(
-    "select reservation_id from admit_reservation where show_id in " +
-      "(select show_id from admit_show where cancelled) and status in ('held', 'confirmed') limit ?",
-    limit,
-  );
+  const rows = await sql.all<{ readonly reservation_id: ReservationId }>(toCancelText(sql), limit);
   return rows.map((row) => row.reservation_id);
 };

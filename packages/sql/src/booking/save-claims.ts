@@ -5,19 +5,18 @@ import { hasClaims, type Versions } from "./halls.ts";
 
 const columns = { show_id: "text", seat_id: "text", reservation_id: "text" } as const;
 
-// Through the seats, so that a seat which does not exist is missed in the count.
+// Only where there is such a seat, so that one which does not exist is missed in the count. Asked as a
+// value, which is looked up by the key for each row, whatever is known of the table.
 const insertText = textOf(
   (dialect) =>
     "insert into admit_seat_claim (show_id, seat_id, reservation_id) " +
-    "select put.show_id, put.seat_id, put.reservation_id " +
-    `from (${dialect.rows(columns)}) as put join admit_seat ` +
-    "on admit_seat.show_id = put.show_id and admit_seat.seat_id = put.seat_id",
+    `select show_id, seat_id, reservation_id from (${dialect.rows(columns)}) as put ` +
+    "where (select seat.epoch from admit_seat as seat " +
+    "where seat.show_id = put.show_id and seat.seat_id = put.seat_id) >= 0",
 );
 
-const deleteText = textOf(
-  (dialect) =>
-    "delete from admit_seat_claim where (show_id, seat_id, reservation_id) in " +
-    `(${dialect.rows(columns)})`,
+const deleteText = textOf(({ deleteFound, rows }) =>
+  deleteFound("admit_seat_claim", Object.keys(columns), rows(columns)),
 );
 
 const claimsOf = ({ showId, reservationId, seats }: Reservation): readonly RowValues[] =>

@@ -19,7 +19,8 @@ const putText = textOf(
     "update admit_seat set epoch = put.epoch, state = put.state, " +
     "reservation_id = put.reservation_id, until_ms = put.until_ms, version = put.version " +
     // The show comes with each row: as a parameter it would lead planners to read the whole show.
-    `from (${dialect.rows(putColumns)}) as put where admit_seat.show_id = put.show_id ` +
+    `from (${dialect.rows(putColumns)}) as put ` +
+    `where ${dialect.keyIs("admit_seat.show_id", "put.show_id")} ` +
     "and admit_seat.seat_id = put.seat_id and admit_seat.epoch = put.loaded_epoch",
 );
 

@@ -21,7 +21,8 @@ export const availableSeats = async (sql: Sql, showId: ShowId, atMs: number): Pr
 const selectSince =
   `select show.seat_version as show_version, ${columnList(seatColumns, "seat.")} ` +
   "from admit_show as show left join admit_seat as seat " +
-  "on seat.show_id = show.show_id and seat.version > ? " +
+  // Said twice, since the index is for those who ask for versions.
+  "on seat.show_id = show.show_id and seat.version > ? and seat.version > 0 " +
   "where show.show_id = ? order by seat.plan_no";
 
 type SinceRow = { readonly show_version: Int } & (SeatRow | { readonly seat_id: null });

@@ -1,5 +1,6 @@
 import type { DeadCount, DeadDelivery, EventLog, WaitingDelivery } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
+import { textOf } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { type Int, int } from "../values.ts";
 import { type DeliveryRow, deliveryColumns, toDelivery } from "./delivery-rows.ts";
@@ -7,6 +8,14 @@ import { lockOutbox } from "./lock-outbox.ts";
 import { routeEvents } from "./route-events.ts";
 import { loadDeliveries, saveDeliveries } from "./save-deliveries.ts";
 import { takeDeliveries } from "./take-deliveries.ts";
+
+const forgetText = textOf(({ deleteFound }) =>
+  deleteFound(
+    "admit_event",
+    ["sequence"],
+    "select sequence from admit_event where delivered and at_ms < ? order by at_ms limit ?",
+  ),
+);
 
 type DeadCountRow = {
   readonly subscriber: string;
@@ -87,12 +96,7 @@ export const createEventLog = (work: UnitOfWork): EventLog => ({
 
   forget: (beforeMs, limit) =>
     work.write(async (sql) => {
-      const value = await sql.run(
-        "delete from admit_event where sequence in (select sequence from admit_event " +
-          "where delivered and at_ms < ? order by at_ms limit ?)",
-        beforeMs,
-        limit,
-      );
+      const value = await sql.run(forgetText(sql), beforeMs, limit);
       return { keep: true, value };
     }),
 });

@@ -40,7 +40,9 @@ const putText = textOf(
     "update admit_delivery set attempts = put.attempts, attempts_before = put.attempts_before, " +
     "due_at_ms = put.due_at_ms, died_at_ms = put.died_at_ms, failure = put.failure " +
     `from (${dialect.rows(putColumns)}) as put ` +
-    "where admit_delivery.event_id = put.event_id and admit_delivery.subscriber = ?",
+    `where ${dialect.keyIs("admit_delivery.event_id", "put.event_id")} ` +
+    // Compared by no index: each of the others has all deliveries of a subscriber.
+    "and admit_delivery.subscriber || '' = ?",
 );
 
 const put = async (sql: Sql, subscriber: string, open: readonly OpenDelivery[]): Promise<void> => {
@@ -53,9 +55,11 @@ const deleteText = textOf(
 );
 const promoteText = textOf(
   (dialect) =>
-    "update admit_delivery set head = true where not head and (stream, subscriber, sequence) in " +
-    "(select stream, subscriber, min(sequence) from admit_delivery " +
-    `where subscriber = ? and ${dialect.anyOf("stream")} group by stream, subscriber)`,
+    "update admit_delivery set head = true where not head and subscriber = ? and " +
+    `${dialect.anyOf("stream")} and not exists (select 1 from admit_delivery as earlier ` +
+    `where ${dialect.keyIs("earlier.stream", "admit_delivery.stream")} ` +
+    "and earlier.subscriber = admit_delivery.subscriber " +
+    "and earlier.sequence < admit_delivery.sequence)",
 );
 const deliveredText = textOf(
   (dialect) =>

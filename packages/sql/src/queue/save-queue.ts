@@ -41,7 +41,8 @@ export const updateTokens = textOf(
       .filter((column) => column !== "queue_id" && column !== "no")
       .map((column) => `${column} = put.${column}`)
       .join(", ")} from (${dialect.rows(tokenColumns)}) as put ` +
-    "where admit_queue_token.queue_id = put.queue_id and admit_queue_token.no = put.no",
+    `where ${dialect.keyIs("admit_queue_token.queue_id", "put.queue_id")} ` +
+    "and admit_queue_token.no = put.no",
 );
 
 const write = async (sql: Sql, text: string, tokens: readonly Token[]): Promise<void> => {

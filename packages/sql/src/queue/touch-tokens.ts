@@ -9,9 +9,10 @@ const touchText = textOf(
     "update admit_queue_token set hint_ends_at_ms = put.hint_ends_at_ms " +
     `from (${dialect.rows(columns)}) as put ` +
     "where admit_queue_token.queue_id = ? and admit_queue_token.no = put.no " +
-    // Said twice, so that the numbers are looked up whatever is known of the line's length.
+    // Said twice, so that the numbers are looked up whatever is known of the line's length; and no
+    // other index is as good, which it were with a plain condition on the status.
     `and ${dialect.anyFrom("admit_queue_token.no", dialect.rows({ no: "int" }))} ` +
-    "and admit_queue_token.status = 'waiting' " +
+    "and admit_queue_token.status || '' = 'waiting' " +
     "and coalesce(admit_queue_token.hint_ends_at_ms, 0) < put.hint_ends_at_ms",
 );
 
