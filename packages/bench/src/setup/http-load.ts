@@ -50,7 +50,9 @@ const wire = ({ path, headers, body }: Ask): string => {
  * Clients in a thread of their own, on sockets that stay open: the server has its thread to itself,
  * so what is measured is the server.
  */
-export const openHttpLoad = async ({ awake }: Pick<Load, "awake">): Promise<
+export const openHttpLoad = async ({
+  awake,
+}: Pick<Load, "awake">): Promise<
   AsyncDisposable & {
     /** Serves the app on loopback, and asks it for what each round prepares. */
     side(app: App, status: number, prepare: () => Promise<readonly Ask[]>): Promise<Side>;
