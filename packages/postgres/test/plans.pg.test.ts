@@ -196,8 +196,8 @@ const slowAfter = async (
   const questions = new Map<string, string>();
   for (const [no, text] of texts.entries()) {
     await raw.all(`prepare statement_${no} as ${text}`);
-    const literals = literalsOf(text);
-    const question = `execute statement_${no} ${literals.length > 0 ? `(${literals})` : ""}`;
+    const literals = literalsOf(text).join(", ");
+    const question = `execute statement_${no} ${literals === "" ? "" : `(${literals})`}`;
     await pagesOf(raw, question);
     questions.set(text, question);
   }
