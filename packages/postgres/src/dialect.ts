@@ -84,11 +84,39 @@ export const postgresDialect: SqlDialect = {
   retry: { attempts: 6, minDelayMs: 10, maxDelayMs: 500 },
 };
 
-// Divides by zero where the count is another: PostgreSQL has no shorter way to refuse.
-const expecting = once((text) => {
-  const put = text.startsWith("select") ? text : `${text} returning 1`;
-  return `with put as (${put}) select 1 / (case when count(*) = ? then 1 else 0 end) from put`;
-});
+// Reads its number as an integer where a count is another: PostgreSQL has no shorter way to refuse.
+const expectingText = (texts: readonly string[]): string => {
+  const puts = texts.map(
+    (text, index) => `put${index} as (${text.startsWith("select") ? text : `${text} returning 1`})`,
+  );
+  const checks = texts.map(
+    (_, index) => `when (select count(*) from put${index}) <> ? then 'put ${index}'`,
+  );
+  return `with ${puts.join(", ")} select (case ${checks.join(" ")} else '1' end)::int`;
+};
+
+type Expecting = { text?: string; readonly then: Map<string, Expecting> };
+const expectingTexts: Expecting = { then: new Map() };
+
+/** Found by one text after the other, so that nothing long is put together to be looked up. */
+const expecting = (texts: readonly string[]): string => {
+  let known = expectingTexts;
+  for (const text of texts) {
+    const next: Expecting = known.then.get(text) ?? { then: new Map() };
+    known.then.set(text, next);
+    known = next;
+  }
+  return (known.text ??= expectingText(texts));
+};
+
+/** What PostgreSQL says of the number, in whatever language; nothing that is stored is read as one. */
+const unexpectedForm = /"put (\d+)"/;
+
+const unexpected = (error: unknown): number | undefined => {
+  if (!(error instanceof Error) || !("code" in error) || error.code !== "22P02") return undefined;
+  const index = unexpectedForm.exec(error.message)?.[1];
+  return index === undefined ? undefined : Number(index);
+};
 
 const isAnswer = (error: unknown): boolean => error instanceof Error && "severity" in error;
 
@@ -97,7 +125,7 @@ export const pipelinedDialect: SqlDialect = {
   ...postgresDialect,
   pipelining: {
     expecting,
-    isUnexpected: (error) => error instanceof Error && "code" in error && error.code === "22012",
+    unexpected,
     isAnswer,
   },
 };

@@ -69,9 +69,13 @@ export type SqlDialect = {
   readonly together?: (texts: readonly string[]) => string;
   /** For drivers that send a statement before the last one is answered. */
   readonly pipelining?: {
-    /** The text, made to fail where it changes or finds another number of rows than its new last `?`. */
-    readonly expecting: (text: string) => string;
-    readonly isUnexpected: (error: unknown) => boolean;
+    /**
+     * The texts as one statement, made to fail where one of them changes or finds another number of
+     * rows than its `?` says; those come last, in the order of the texts.
+     */
+    readonly expecting: (texts: readonly string[]) => string;
+    /** Which of the texts it was, where that is why it failed. */
+    readonly unexpected: (error: unknown) => number | undefined;
     /** Whether the database said so itself: then it carried out nothing that was sent later. */
     readonly isAnswer: (error: unknown) => boolean;
   };

@@ -30,6 +30,7 @@ export const eventStatements = (sql: Sql, events: readonly DomainEvent[]): reado
       params: [toRows(rows)],
       changes: rows.length,
       otherwise: () => corrupt("Not all events were saved."),
+      joins: true,
     },
   ];
 };

@@ -15,6 +15,11 @@ export type Statement = {
   readonly changes: number;
   /** The error where it does not. */
   readonly otherwise: () => Error;
+  /**
+   * Whether it may be carried out as one with those beside it that may, too: none of them changes a row
+   * that another one changes or has to find changed.
+   */
+  readonly joins?: boolean;
   /** Told when it did. */
   readonly answered?: (() => void) | undefined;
 };
@@ -69,6 +74,17 @@ export const prepared = (dialect: SqlDialect, text: string): string => {
   return known;
 };
 
+/** Those that stand beside each other and may be carried out as one. */
+const joined = (statements: readonly Statement[]): readonly (readonly Statement[])[] => {
+  const groups: Statement[][] = [];
+  for (const statement of statements) {
+    const last = groups.at(-1);
+    if (statement.joins === true && last?.[0]?.joins === true) last.push(statement);
+    else groups.push([statement]);
+  }
+  return groups;
+};
+
 export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): Sql => {
   const query = async <Row>(text: string, params: readonly Param[]) => {
     try {
@@ -98,15 +114,19 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
 
   // The commit is on its way already, so the database itself must refuse.
   const expecting = async (
-    { isAnswer, isUnexpected, expecting: expect }: NonNullable<SqlDialect["pipelining"]>,
-    { text, params, changes, otherwise, answered }: Statement,
+    { isAnswer, unexpected, expecting: expect }: NonNullable<SqlDialect["pipelining"]>,
+    statements: readonly Statement[],
   ): Promise<void> => {
     try {
-      await query(expect(text), [...params, changes]);
-      answered?.();
+      await query(expect(statements.map(({ text }) => text)), [
+        ...statements.flatMap(({ params }) => params),
+        ...statements.map(({ changes }) => changes),
+      ]);
+      for (const { answered } of statements) answered?.();
     } catch (error) {
       const cause = error instanceof DatabaseFailed ? error.cause : undefined;
-      if (isUnexpected(cause)) throw otherwise();
+      const failed = statements[unexpected(cause) ?? -1];
+      if (failed !== undefined) throw failed.otherwise();
       throw isAnswer(cause) ? error : translateCommit(dialect, error);
     }
   };
@@ -119,10 +139,12 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
     }
   };
 
-  const put = (statement: Statement) => () =>
-    dialect.pipelining === undefined
-      ? counting(statement)
-      : expecting(dialect.pipelining, statement);
+  const puts = (statements: readonly Statement[]): readonly (() => Promise<void>)[] => {
+    const { pipelining } = dialect;
+    return pipelining === undefined
+      ? statements.map((statement) => () => counting(statement))
+      : joined(statements).map((group) => () => expecting(pipelining, group));
+  };
 
   return {
     dialect,
@@ -132,8 +154,8 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
           take((await query<never>(text, params)).rows);
         }),
       ),
-    commit: (statements) => each([...statements.map(put), commit]),
-    check: (statements) => each([...statements.map(put), () => query("rollback", [])]),
+    commit: (statements) => each([...puts(statements), commit]),
+    check: (statements) => each([...puts(statements), () => query("rollback", [])]),
     all: async <Row>(text: string, ...params: readonly Param[]) =>
       (await query<Row>(text, params)).rows,
     one: async <Row>(text: string, ...params: readonly Param[]) =>

@@ -61,6 +61,7 @@ export const entryStatements = (
       params: [toRows(rows)],
       changes: rows.length,
       otherwise: () => corrupt("Not all entries of the ledger were saved."),
+      joins: true,
     },
   ];
 };

@@ -37,6 +37,7 @@ export const putVersioned = <T extends Versioned>(
             params: [toRows(rows)],
             changes: rows.length,
             otherwise: () => corrupt(`A put into ${table} does not follow on what is stored.`),
+            joins: true,
           },
         ];
   return (sql, { current, put }) => {

@@ -22,7 +22,11 @@ const deleteText = textOf(({ deleteFound, rows }) =>
 const claimsOf = ({ showId, reservationId, seats }: Reservation): readonly RowValues[] =>
   seats.map(({ seatId }) => [showId, seatId, reservationId]);
 
-const change = (text: string, claims: readonly RowValues[]): readonly Statement[] =>
+const change = (
+  text: string,
+  claims: readonly RowValues[],
+  joins: boolean,
+): readonly Statement[] =>
   claims.length === 0
     ? []
     : [
@@ -34,6 +38,7 @@ const change = (text: string, claims: readonly RowValues[]): readonly Statement[
             corrupt(
               "The claims of a reservation are not stored, or name a seat that does not exist.",
             ),
+          joins,
         },
       ];
 
@@ -53,6 +58,6 @@ export const saveClaims = (
     if (!record || before === hasClaims(record)) continue;
     (before ? ended : begun).push(...claimsOf(record));
   }
-  // Old ones go first: a seat may change hands in one step.
-  return [...change(deleteText(sql), ended), ...change(insertText(sql), begun)];
+  // Old ones go first, by themselves: a seat may change hands in one step.
+  return [...change(deleteText(sql), ended, false), ...change(insertText(sql), begun, true)];
 };

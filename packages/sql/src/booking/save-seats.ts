@@ -44,6 +44,7 @@ export const saveSeats = (sql: Sql, hall: Hall): readonly Statement[] => {
       changes: rows.length,
       otherwise: () =>
         corrupt(`A seat of show ${hall.show.showId} changed hands between load and save.`),
+      joins: true,
     },
   ];
 };

@@ -13,6 +13,7 @@ const raise = ({ show, seatVersion, loadedSeatVersion, step }: Hall): Statement 
   changes: 1,
   otherwise: () =>
     corrupt(`Seat version ${loadedSeatVersion} of show ${show.showId} is not stored.`),
+  joins: true,
 });
 
 const relockTexts = {

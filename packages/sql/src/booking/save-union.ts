@@ -62,6 +62,7 @@ const saveRecords = (sql: Sql, { putRecords }: BookingUnion): readonly Statement
         putRecords.every(({ isAskedFor }) => isAskedFor)
           ? new LostRace("the idempotency key")
           : corrupt("An idempotency record is put where one is kept."),
+      joins: true,
     },
   ];
 };
@@ -71,6 +72,18 @@ export const saveUnion = (
   sql: Sql,
   union: BookingUnion,
   locked?: () => void,
+): readonly Statement[] => {
+  const statements = statementsOf(sql, union, locked);
+  // Of several shows any number might be carried out as one, and each number is another text.
+  return union.halls.size > 1
+    ? statements.map((statement) => ({ ...statement, joins: false }))
+    : statements;
+};
+
+const statementsOf = (
+  sql: Sql,
+  union: BookingUnion,
+  locked: (() => void) | undefined,
 ): readonly Statement[] => [
   ...relockShows(sql, union, locked),
   ...saveRecords(sql, union),

@@ -17,6 +17,7 @@ const putQueue = ({ loaded, queue }: QueueUnion): readonly Statement[] => {
           changes: 1,
           // A lock can't be taken on a row that is not there yet, so two may create it at once.
           otherwise: () => new LostRace("the queue"),
+          joins: true,
         }
       : {
           text: updateQueue,
@@ -24,11 +25,12 @@ const putQueue = ({ loaded, queue }: QueueUnion): readonly Statement[] => {
           changes: 1,
           otherwise: () =>
             corrupt(`Version ${loaded.version} of queue ${queue.queueId} is not stored.`),
+          joins: true,
         },
   ];
 };
 
-const putTokens = (text: string, tokens: readonly Token[]): readonly Statement[] =>
+const putTokens = (text: string, tokens: readonly Token[], joins: boolean): readonly Statement[] =>
   tokens.length === 0
     ? []
     : [
@@ -37,6 +39,7 @@ const putTokens = (text: string, tokens: readonly Token[]): readonly Statement[]
           params: [toRows(tokens.map(fromToken))],
           changes: tokens.length,
           otherwise: () => corrupt("A token is not stored."),
+          joins,
         },
       ];
 
@@ -49,11 +52,12 @@ export const saveQueueUnion = async (
   const of = (isNew: boolean): readonly Token[] =>
     [...put].flatMap(([no, it]) => (it.isNew === isNew ? (tokens.get(no) ?? []) : []));
   if (queue !== null) await saveDepartures(sql, queue.queueId, departed, queue.version);
+  const [old, fresh] = [of(false), of(true)];
   return [
     ...putQueue(union),
     // Old ones go first: a user may leave one place and take another in the same step.
-    ...putTokens(updateTokens(sql), of(false)),
-    ...putTokens(insertTokens(sql), of(true)),
+    ...putTokens(updateTokens(sql), old, fresh.length === 0),
+    ...putTokens(insertTokens(sql), fresh, true),
     ...eventStatements(sql, events),
   ];
 };
