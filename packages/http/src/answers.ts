@@ -22,8 +22,10 @@ export const respond = (
   body: Body,
   status: StatusCode,
   headers: Readonly<Record<string, string>>,
+  type?: string,
 ): Response => {
-  const named = { ...headers, "X-Request-Id": c.get("requestId") };
+  const named: Record<string, string> = { ...headers, "X-Request-Id": c.get("requestId") };
+  if (type !== undefined) named["Content-Type"] ??= type;
   if (!isPrepared(c)) return new Response(body, { status, headers: named });
   for (const [name, value] of Object.entries(named)) {
     c.header(name, value, { append: name === "Vary" });
@@ -50,11 +52,7 @@ export const jsonText = <T, S extends ContentfulStatusCode>(
   text: string | Uint8Array<ArrayBuffer>,
   status: S,
   headers: Readonly<Record<string, string>> = {},
-): JsonAnswer<T, S> =>
-  respond(c, text, status, {
-    "Content-Type": "application/json",
-    ...headers,
-  }) as JsonAnswer<T, S>;
+): JsonAnswer<T, S> => respond(c, text, status, headers, "application/json") as JsonAnswer<T, S>;
 
 /** An answer that is all in its status and headers. */
 export const bodiless = <S extends 200 | 204 | 304>(

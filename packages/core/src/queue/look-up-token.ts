@@ -64,7 +64,7 @@ const lookFromFrame = (
   if (!knowsWaiting(snapshot, epoch, no) || desk.frames.isDirty(queueId, no)) return null;
   if (isNear(snapshot, no) && !stale) return null;
   const nowMs = clock.nowMs();
-  const view = viewWaiting({
+  return viewWaiting({
     signed,
     queue: snapshot.queue,
     no,
@@ -72,9 +72,9 @@ const lookFromFrame = (
     issuedAtMs,
     ahead: aheadOf(snapshot, no),
     nowMs,
+    stale,
+    isForgotten: nowMs - snapshot.atMs >= positionForMs,
   });
-  const forgotten = nowMs - snapshot.atMs >= positionForMs;
-  return { ...view, stale, ...(forgotten && { position: null, ahead: null, eta: null }) };
 };
 
 /** Looks in the store, and moves the line on the way where it can move. */

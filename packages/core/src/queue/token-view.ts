@@ -44,7 +44,8 @@ export const viewToken = (
   if (reading.status === "waiting") {
     const ahead = token.no - queue.head - 1 - departedAhead;
     const { no, joinedAtMs: issuedAtMs } = token;
-    return viewWaiting({ signed, queue, no, id: tokenId(token), issuedAtMs, ahead, nowMs });
+    const place = { signed, queue, no, id: tokenId(token), issuedAtMs, ahead, nowMs };
+    return viewWaiting({ ...place, stale: false, isForgotten: false });
   }
   return {
     token: signed,
@@ -72,11 +73,14 @@ export type WaitingPlace = {
   readonly issuedAtMs: number;
   readonly ahead: number;
   readonly nowMs: number;
+  readonly stale: boolean;
+  /** Whether how many are ahead was known too long ago to be told. */
+  readonly isForgotten: boolean;
 };
 
 /** The view of a token of which is known that it waits, and how many are ahead. */
 export const viewWaiting = (place: WaitingPlace): TokenView => {
-  const { signed, queue, no, id, issuedAtMs, ahead, nowMs } = place;
+  const { signed, queue, no, id, issuedAtMs, ahead, nowMs, stale, isForgotten } = place;
   const eta = etaOf(queue, ahead, nowMs);
   return {
     token: signed,
@@ -84,14 +88,14 @@ export const viewWaiting = (place: WaitingPlace): TokenView => {
     queueId: queue.queueId,
     status: "waiting",
     reason: null,
-    position: ahead + 1,
-    ahead,
-    eta,
+    position: isForgotten ? null : ahead + 1,
+    ahead: isForgotten ? null : ahead,
+    eta: isForgotten ? null : eta,
     pollAfterMs: hintFrom(queue, no, id, eta),
     version: queue.version,
     issuedAtMs,
     activeUntilMs: null,
     message: queue.pauseReason,
-    stale: false,
+    stale,
   };
 };
