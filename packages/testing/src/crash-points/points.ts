@@ -1,4 +1,5 @@
 import { chargePoints } from "./charge-points.ts";
+import { doubtPoints } from "./doubt-points.ts";
 import { housePoints } from "./house-points.ts";
 import { moneyBackPoints } from "./money-back-points.ts";
 import type { CrashPoint } from "./point.ts";
@@ -6,6 +7,7 @@ import type { CrashPoint } from "./point.ts";
 /** K0–K30 of the payment protocol, in their order. */
 export const crashPoints: readonly CrashPoint[] = [
   ...chargePoints,
+  ...doubtPoints,
   ...moneyBackPoints,
   ...housePoints,
 ].toSorted((a, b) => Number(a.name.slice(1)) - Number(b.name.slice(1)));

@@ -176,6 +176,10 @@ export const createStage = async (stores: Stores, kill: Kill): Promise<Stage> =>
   return stage;
 };
 
+/** How often a gateway was called so. */
+export const sent = ({ bank }: Stage, call: string): number =>
+  bank.calls.filter((one) => one === call).length;
+
 /** What must be true wherever it crashed, once all has come to rest. */
 export const atRest = async (stage: Stage, allowed: readonly string[] = []): Promise<void> => {
   const report = await stage.boxOffice.audit();
