@@ -109,8 +109,8 @@ const expecting = (texts: readonly string[]): string => {
   return (known.text ??= expectingText(texts));
 };
 
-/** What PostgreSQL says of the number, in whatever language; nothing that is stored is read as one. */
-const unexpectedForm = /"put (\d+)"/;
+/** What PostgreSQL says of the number, in whatever quotes; nothing that is stored is read as one. */
+const unexpectedForm = /put (\d+)/;
 
 const unexpected = (error: unknown): number | undefined => {
   if (!(error instanceof Error) || !("code" in error) || error.code !== "22P02") return undefined;

@@ -44,6 +44,12 @@ test("several texts are one statement, which fails where one of them changed ano
   expect(await outcome([2, 2, 0])).toMatchObject({ parts: [2], stored: 0 });
 });
 
+test("the part is read out of what PostgreSQL says in other languages", () => {
+  const said = (message: string) => Object.assign(new Error(message), { code: "22P02" });
+  expect(unexpected(said("ungültige Eingabesyntax für Typ integer: »put 1«"))).toBe(1);
+  expect(unexpected(said("syntaxe en entrée invalide pour le type integer : « put 2 »"))).toBe(2);
+});
+
 test("another failure is none of a count", async () => {
   await using raw = await openRaw(url);
   await raw.all("insert into one values (1)");

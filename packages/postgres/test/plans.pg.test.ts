@@ -214,7 +214,7 @@ const slowAfter = async (
 
 /** What changes, or looks for, rows of these tables; not what is there to read them all. */
 const about = (tables: string): readonly string[] => {
-  const form = `^(?:select [^*]+ from|update|delete from) ${tables} |^insert into ${tables} .* join `;
+  const form = `^(?:select [^*]+ from|update|delete from) ${tables} |^insert into ${tables} .* from \\(select `;
   return statements.filter(
     (text) => new RegExp(form).test(text) && !wholeTable.some((allowed) => allowed.test(text)),
   );

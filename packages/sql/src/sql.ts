@@ -74,6 +74,13 @@ export const prepared = (dialect: SqlDialect, text: string): string => {
   return known;
 };
 
+/**
+ * What a batch of so many members says. Of a single one there are as many combinations as use cases; of
+ * more there would be hundreds, each a text that every connection keeps and plans.
+ */
+export const saidBy = (members: number, statements: readonly Statement[]): readonly Statement[] =>
+  members === 1 ? statements : statements.map((statement) => ({ ...statement, joins: false }));
+
 /** Those that stand beside each other and may be carried out as one. */
 const joined = (statements: readonly Statement[]): readonly (readonly Statement[])[] => {
   const groups: Statement[][] = [];

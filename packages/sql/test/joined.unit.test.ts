@@ -1,7 +1,7 @@
 import type { DatabaseConnection } from "kysely";
 import { expect, test } from "vitest";
 import type { SqlDialect } from "../src/dialect.ts";
-import { createSql, type Statement } from "../src/sql.ts";
+import { createSql, saidBy, type Statement } from "../src/sql.ts";
 
 type Said = { readonly text: string; readonly params: readonly unknown[] };
 
@@ -66,4 +66,15 @@ test("the one that changed another number of rows is the reason", async () => {
     const commit = sql.commit([statement("a", true), statement("bb", true)]);
     await expect(commit).rejects.toThrow(reason);
   }
+});
+
+// Else every combination that a batch may come to is a text that each connection keeps.
+test("only what a single member says is joined", async () => {
+  const texts = async (members: number) => {
+    const { sql, said } = pipelined();
+    await sql.commit(saidBy(members, [statement("a", true), statement("bb", true)]));
+    return said.map(({ text }) => text);
+  };
+  expect(await texts(1)).toEqual(["a + bb", "commit"]);
+  expect(await texts(2)).toEqual(["a", "bb", "commit"]);
 });

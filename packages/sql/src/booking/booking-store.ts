@@ -8,7 +8,7 @@ import type {
 import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
 import { partedFromAhead } from "../group-commit/limits.ts";
 import type { Union } from "../group-commit/union.ts";
-import { textOf } from "../sql.ts";
+import { saidBy, textOf } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { applyChange } from "./apply-change.ts";
 import type { BookingUnion } from "./booking-union.ts";
@@ -58,13 +58,13 @@ export const createBookingCommit = (
   const known = createKnownSubjects();
   // Else there is nothing to be gained by what is sent ahead.
   const sendsAhead = work.dialect.pipelining !== undefined;
-  const over = (union: BookingUnion): U => ({
+  const over = (union: BookingUnion, members: number): U => ({
     view: (slice) => viewBooking(union, slice),
     apply: (slice, state, change) => {
       applyChange(union, slice, state, change);
       known.note(change);
     },
-    save: async (sql, locked) => saveUnion(sql, union, locked),
+    save: async (sql, locked) => saidBy(members, saveUnion(sql, union, locked)),
     ...(sendsAhead && { successor: { follow: (slices) => follow(union, slices) } }),
   });
   const follow = async (
@@ -72,12 +72,12 @@ export const createBookingCommit = (
     slices: readonly BookingSlice[],
   ): Promise<U | null> => {
     const union = await followUnion(work, before, slices, known);
-    return union && over(union);
+    return union && over(union, slices.length);
   };
   return createGroupCommit({
     work,
     laneOf: (slice) => laneOf(slice, showOf(known, slice)),
-    load: async (sql, slices) => over(await loadUnion(sql, slices, known)),
+    load: async (sql, slices) => over(await loadUnion(sql, slices, known), slices.length),
     ...(sendsAhead && { partedFrom: partedFromAhead }),
     ...limits,
   });

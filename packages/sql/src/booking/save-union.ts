@@ -72,18 +72,6 @@ export const saveUnion = (
   sql: Sql,
   union: BookingUnion,
   locked?: () => void,
-): readonly Statement[] => {
-  const statements = statementsOf(sql, union, locked);
-  // Of several shows any number might be carried out as one, and each number is another text.
-  return union.halls.size > 1
-    ? statements.map((statement) => ({ ...statement, joins: false }))
-    : statements;
-};
-
-const statementsOf = (
-  sql: Sql,
-  union: BookingUnion,
-  locked: (() => void) | undefined,
 ): readonly Statement[] => [
   ...relockShows(sql, union, locked),
   ...saveRecords(sql, union),

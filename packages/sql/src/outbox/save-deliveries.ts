@@ -55,11 +55,15 @@ const deleteText = textOf(
 );
 const promoteText = textOf(
   (dialect) =>
+    // As numbers, so that each stream is looked at once.
     "update admit_delivery set head = true where not head and subscriber = ? and " +
-    `${dialect.anyOf("stream")} and not exists (select 1 from admit_delivery as earlier ` +
-    `where ${dialect.keyIs("earlier.stream", "admit_delivery.stream")} ` +
-    "and earlier.subscriber = admit_delivery.subscriber " +
-    "and earlier.sequence < admit_delivery.sequence)",
+    `${dialect.anyOf("stream")} and ` +
+    dialect.anyFrom(
+      "sequence",
+      "select (select min(first.sequence) from admit_delivery as first " +
+        "where first.stream = asked.stream and first.subscriber = ?) " +
+        `from (${dialect.rows({ stream: "text" })}) as asked`,
+    ),
 );
 const deliveredText = textOf(
   (dialect) =>
@@ -70,9 +74,10 @@ const deliveredText = textOf(
 /** Deletes what is done, and lets the next of each stream be taken. */
 const end = async (sql: Sql, subscriber: string, done: readonly DoneDelivery[]): Promise<void> => {
   const eventIds = JSON.stringify(done.map(({ event }) => event.eventId));
-  const streams = JSON.stringify([...new Set(done.map(({ event }) => event.stream))]);
+  const streams = [...new Set(done.map(({ event }) => event.stream))];
   const deleted = await sql.run(deleteText(sql), subscriber, eventIds);
   if (deleted !== done.length) throw corrupt("A delivery was ended that does not exist.");
-  await sql.run(promoteText(sql), subscriber, streams);
+  const asked = toRows(streams.map((stream) => [stream]));
+  await sql.run(promoteText(sql), subscriber, JSON.stringify(streams), subscriber, asked);
   await sql.run(deliveredText(sql), eventIds);
 };

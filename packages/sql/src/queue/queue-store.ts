@@ -2,6 +2,7 @@ import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@
 import { createGatheredReads } from "../group-commit/gathered-reads.ts";
 import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
 import { batchMax, waitingMax } from "../group-commit/limits.ts";
+import { saidBy } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { loadIfFree, loadQueue } from "./load-queue.ts";
 import { loadQueueUnion, readQueueUnion } from "./load-queue-union.ts";
@@ -28,7 +29,7 @@ export const createQueueGatherings = (work: UnitOfWork): QueueGatherings => {
       return {
         view: (slice) => viewQueue(union, slice),
         apply: (slice, state, change) => applyToQueue(union, slice, state, change),
-        save: (on) => saveQueueUnion(on, union),
+        save: async (on) => saidBy(slices.length, await saveQueueUnion(on, union)),
       };
     },
   });
