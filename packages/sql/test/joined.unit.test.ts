@@ -1,7 +1,7 @@
 import type { DatabaseConnection } from "kysely";
 import { expect, test } from "vitest";
 import type { SqlDialect } from "../src/dialect.ts";
-import { createSql, saidBy, type Statement } from "../src/sql.ts";
+import { createSql, type Statement, saidBy } from "../src/sql.ts";
 
 type Said = { readonly text: string; readonly params: readonly unknown[] };
 
