@@ -95,15 +95,15 @@ const expectingText = (texts: readonly string[]): string => {
   return `with ${puts.join(", ")} select (case ${checks.join(" ")} else '1' end)::int`;
 };
 
-type Expecting = { text?: string; readonly then: Map<string, Expecting> };
-const expectingTexts: Expecting = { then: new Map() };
+type Expecting = { text?: string; readonly next: Map<string, Expecting> };
+const expectingTexts: Expecting = { next: new Map() };
 
 /** Found by one text after the other, so that nothing long is put together to be looked up. */
 const expecting = (texts: readonly string[]): string => {
   let known = expectingTexts;
   for (const text of texts) {
-    const next: Expecting = known.then.get(text) ?? { then: new Map() };
-    known.then.set(text, next);
+    const next: Expecting = known.next.get(text) ?? { next: new Map() };
+    known.next.set(text, next);
     known = next;
   }
   return (known.text ??= expectingText(texts));

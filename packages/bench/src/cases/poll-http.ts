@@ -17,9 +17,12 @@ const tokensOf = async ({ boxOffice }: Hall, queueId: string, count: number) => 
   return tokens;
 };
 
+/** How often each asks in a round. */
+const looks = 2;
+
 /**
  * Those who wait far back ask where they stand, each in every second round: who asks too often is
- * told to wait, which is another answer.
+ * told to wait, which is another answer. A look is so short that a round needs many.
  */
 export const pollHttp: BenchCase = {
   name: "poll/http",
@@ -27,7 +30,8 @@ export const pollHttp: BenchCase = {
   open: async ({ operations }) => {
     const { hall, [Symbol.asyncDispose]: close } = await openSqliteHall();
     const queueId = await hall.openQueue();
-    const tokens = await tokensOf(hall, queueId, 2 * operations);
+    const asking = 2 * operations;
+    const tokens = await tokensOf(hall, queueId, 2 * asking);
     const app = routesOf(hall);
     const path = `/queues/${queueId}/tokens/me`;
     const poll = (token: string) => ({ path, headers: { "Queue-Token": token } });
@@ -37,11 +41,12 @@ export const pollHttp: BenchCase = {
     const http = await openHttpLoad({ awake: true });
     return {
       ours: await http.side(app, 200, async () => {
-        tokens.push(...tokens.splice(0, operations));
-        return tokens.slice(0, operations).map(poll);
+        tokens.push(...tokens.splice(0, asking));
+        const polls = tokens.slice(0, asking).map(poll);
+        return Array.from({ length: looks }, () => polls).flat();
       }),
       baseline: await http.side(baseline, 200, async () =>
-        Array<typeof first>(operations).fill(first),
+        Array<typeof first>(looks * asking).fill(first),
       ),
       [Symbol.asyncDispose]: async () => {
         await http[Symbol.asyncDispose]();
