@@ -28,21 +28,31 @@ const deleteFound = (
   );
 };
 
-/** Made once for each text: one that is put together anew is hashed anew wherever it is looked up. */
-const once = (make: (text: string) => string): ((text: string) => string) => {
-  const made = new Map<string, string>();
-  return (text) => {
-    const known = made.get(text) ?? make(text);
-    made.set(text, known);
-    return known;
+type Made = { text?: string; readonly next: Map<string, Made> };
+
+/**
+ * One text of several, made once. It is found by one of them after the other, since a text that is put
+ * together anew is hashed anew wherever it is looked up.
+ */
+const once = (
+  make: (texts: readonly string[]) => string,
+): ((texts: readonly string[]) => string) => {
+  const root: Made = { next: new Map() };
+  return (texts) => {
+    let made = root;
+    for (const text of texts) {
+      const next: Made = made.next.get(text) ?? { next: new Map() };
+      made.next.set(text, next);
+      made = next;
+    }
+    return (made.text ??= make(texts));
   };
 };
 
-const between = "\n;\n";
-const allOf = once((texts) => {
-  const columns = texts
-    .split(between)
-    .map((text, index) => `(select coalesce(json_agg(r), '[]') from (${text}) r) as r${index}`);
+const together = once((texts) => {
+  const columns = texts.map(
+    (text, index) => `(select coalesce(json_agg(r), '[]') from (${text}) r) as r${index}`,
+  );
   return `select ${columns.join(", ")}`;
 });
 
@@ -76,7 +86,7 @@ export const postgresDialect: SqlDialect = {
   keyIs,
   deleteFound,
   rows,
-  together: (texts) => allOf(texts.join(between)),
+  together,
   prepare,
   classify,
   // A third of a second on average, which outlasts a deadlock and not a customer's patience; what
@@ -85,7 +95,7 @@ export const postgresDialect: SqlDialect = {
 };
 
 // Reads its number as an integer where a count is another: PostgreSQL has no shorter way to refuse.
-const expectingText = (texts: readonly string[]): string => {
+const expecting = once((texts) => {
   const puts = texts.map(
     (text, index) => `put${index} as (${text.startsWith("select") ? text : `${text} returning 1`})`,
   );
@@ -93,21 +103,7 @@ const expectingText = (texts: readonly string[]): string => {
     (_, index) => `when (select count(*) from put${index}) <> ? then 'put ${index}'`,
   );
   return `with ${puts.join(", ")} select (case ${checks.join(" ")} else '1' end)::int`;
-};
-
-type Expecting = { text?: string; readonly next: Map<string, Expecting> };
-const expectingTexts: Expecting = { next: new Map() };
-
-/** Found by one text after the other, so that nothing long is put together to be looked up. */
-const expecting = (texts: readonly string[]): string => {
-  let known = expectingTexts;
-  for (const text of texts) {
-    const next: Expecting = known.next.get(text) ?? { next: new Map() };
-    known.next.set(text, next);
-    known = next;
-  }
-  return (known.text ??= expectingText(texts));
-};
+});
 
 /** What PostgreSQL says of the number, in whatever quotes; nothing that is stored is read as one. */
 const unexpectedForm = /put (\d+)/;

@@ -130,21 +130,19 @@ export const openPayPostgres = (
 ): AsyncDisposable & { pay(payment: BaselinePayment): Promise<"captured" | "refused"> } => {
   const pool = openPool(url);
   const ids = createRandomIds();
-  const startTheirs = startText(counters);
-  const settleTheirs = settleText(counters);
+  const start = { name: "start", text: startText(counters) };
+  const settle = { name: "settle", text: settleText(counters) };
   return {
     pay: async ({ reservationId, userId, queueId, no }) => {
       const paymentId = ids.next("payment");
       const started = await pool.query({
-        name: "start",
-        text: startTheirs,
+        ...start,
         values: [reservationId, Date.now(), userId, queueId, no, paymentId],
       });
       if (started.rowCount !== 1) return "refused";
       const reference = await charge(paymentId);
       const settled = await pool.query({
-        name: "settle",
-        text: settleTheirs,
+        ...settle,
         values: [paymentId, Date.now(), reference],
       });
       return settled.rowCount === 1 ? "captured" : "refused";
