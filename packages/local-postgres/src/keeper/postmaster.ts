@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { User } from "./other-user.ts";
 
@@ -35,8 +35,12 @@ const careless = {
 export const settingsOf = (durable: boolean): Readonly<Record<string, string>> =>
   durable ? always : { ...always, ...careless };
 
-/** Starts a program of PostgreSQL's as the user who runs it; what it says goes to the log. */
+/**
+ * Starts a program of PostgreSQL's as the user who runs it; what it says goes to a log of its own: the
+ * backends of a killed postmaster still talk into theirs, and would drown why the next one can't start.
+ */
 export const launch = (home: Home, program: string, args: readonly string[]): ChildProcess => {
+  rmSync(home.logFile, { force: true });
   const log = openSync(home.logFile, "w", 0o600);
   try {
     return spawn(join(home.binaries, "bin", program), args, {
