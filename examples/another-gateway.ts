@@ -20,7 +20,9 @@ const createInvoiceGateway = (): PaymentGateway => {
       authorizationTtlMs: 0,
       lookupByOurId: true,
       asynchronous: false,
+      refundsAreFinal: true,
     },
+    accepts: () => true,
     checkMethod: ({ company }) =>
       typeof company === "string" ? [] : [{ field: "method.company", message: "must be a name" }],
     charge: async ({ paymentId, amount, currency, method }) => {

@@ -90,6 +90,7 @@ const moveOf = (given: Given): Move => {
     authorizationTtlMs: ttlMs,
     lookupByOurId: true,
     asynchronous: true,
+    refundsAreFinal: true,
   };
   const payment = pending({ step, deadlineMs, createdAtMs: t0, proof: proven ? "proof" : null });
   return nextMove(payment, answers[answer], {

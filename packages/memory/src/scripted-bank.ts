@@ -131,7 +131,7 @@ export const createScriptedBank = ({
       amount <= ledger.left(paymentId);
     const answer: RefundAnswer = fits
       ? { outcome: "refunded" }
-      : { outcome: "refused", reason: "not_captured" };
+      : { outcome: "refused", reason: "not_captured", retry: "never" };
     if (fits) ledger.refund(paymentId, amount);
     refunds.set(refundId, answer);
     return answer;

@@ -41,6 +41,7 @@ const capabilities = <TwoStep extends boolean>(twoStep: TwoStep): GatewayCapabil
   authorizationTtlMs: forever,
   lookupByOurId: true,
   asynchronous: true,
+  refundsAreFinal: true,
 });
 
 /**
@@ -83,6 +84,7 @@ const parts = ({ name = "scripted", ...options }: ScriptedGatewayOptions) => {
   const bank = createScriptedBank(options);
   const shared = {
     name,
+    accepts: () => true,
     checkMethod: (method) => checkMethod(name, method),
     ledger: bank.ledger,
     ...createScriptedWebhooks(options.webhookSecret),

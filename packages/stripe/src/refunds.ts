@@ -72,4 +72,4 @@ const answer = ({ status, failure_reason }: Refund): RefundAnswer => {
   return { outcome: "pending" };
 };
 
-const refused = (reason: string): RefundAnswer => ({ outcome: "refused", reason });
+const refused = (reason: string): RefundAnswer => ({ outcome: "refused", reason, retry: "never" });

@@ -11,6 +11,7 @@ import { type CancelReason, createStripeApi, type Intent } from "./api.ts";
 import { createBooks } from "./books.ts";
 import { createIntents, idempotencyTtlMs } from "./intents.ts";
 import { checkMethod } from "./method.ts";
+import { toStripe } from "./money.ts";
 import { createRefunds } from "./refunds.ts";
 import { createParseWebhook } from "./webhooks.ts";
 
@@ -42,6 +43,7 @@ const capabilities: GatewayCapabilities<true> = {
   authorizationTtlMs: 7 * 86_400_000,
   lookupByOurId: true,
   asynchronous: true,
+  refundsAreFinal: false,
 };
 
 /**
@@ -95,6 +97,7 @@ export const createStripeGateway = (options: StripeGatewayOptions): TwoStepGatew
   return {
     name,
     capabilities,
+    accepts: (amount, currency) => amount > 0 && toStripe(amount, currency) !== null,
     checkMethod: (method) => checkMethod(name, method),
     authorize: async (payment) => {
       const opened = await intents.open(payment);

@@ -121,7 +121,7 @@ describe("refunds", () => {
     const refund = refundOf(taken);
     expect(await gateway.refund(refund)).toEqual({ outcome: "refunded" });
     standIn.settleRefunds();
-    const refused = { outcome: "refused", reason: "expired_or_canceled_card" };
+    const refused = { outcome: "refused", reason: "expired_or_canceled_card", retry: "never" };
     expect(await gateway.lookupRefund?.(refund)).toEqual(refused);
     expect(await gateway.refund(refund)).toEqual(refused);
     const again = { ...refund, attempt: 2 };
@@ -147,7 +147,7 @@ describe("refunds", () => {
   ] as const)("of %o are refused: %s", async ([wrong, reason]) => {
     const { gateway, standIn } = world();
     const refund = refundOf(await captured(gateway), wrong);
-    expect(await gateway.refund(refund)).toEqual({ outcome: "refused", reason });
+    expect(await gateway.refund(refund)).toEqual({ outcome: "refused", reason, retry: "never" });
     expect(standIn.ledger()).toMatchObject([{ refunded: 0 }]);
   });
 });

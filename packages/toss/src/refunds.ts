@@ -64,4 +64,4 @@ const answerOf = ({ cancels }: TossPayment, refund: GatewayRefund): RefundAnswer
   return statuses.has("IN_PROGRESS") ? { outcome: "pending" } : null;
 };
 
-const refused = (reason: string): RefundAnswer => ({ outcome: "refused", reason });
+const refused = (reason: string): RefundAnswer => ({ outcome: "refused", reason, retry: "never" });

@@ -42,6 +42,7 @@ const capabilities: GatewayCapabilities<false> = {
   authorizationTtlMs: 30 * 60_000,
   lookupByOurId: true,
   asynchronous: true,
+  refundsAreFinal: true,
 };
 
 /**
@@ -99,6 +100,7 @@ export const createTossGateway = (options: TossGatewayOptions): OneStepGateway =
   return {
     name,
     capabilities,
+    accepts: (amount, currency) => Number.isSafeInteger(amount) && amount > 0 && currency === "KRW",
     checkMethod: (method) => checkMethod(name, method),
     charge: async (payment) => {
       if (!isTaken(payment)) return otherCurrency;

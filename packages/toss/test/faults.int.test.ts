@@ -108,8 +108,16 @@ describe("refunds", () => {
     const code = "NOT_AVAILABLE_BANK";
     const here = world(first("/cancel", { status: 403, code }));
     const refund = refundOf(await captured(here));
-    expect(await here.gateway.refund(refund)).toEqual({ outcome: "refused", reason: code });
-    expect(await here.gateway.refund(refund)).toEqual({ outcome: "refused", reason: code });
+    expect(await here.gateway.refund(refund)).toEqual({
+      outcome: "refused",
+      reason: code,
+      retry: "never",
+    });
+    expect(await here.gateway.refund(refund)).toEqual({
+      outcome: "refused",
+      reason: code,
+      retry: "never",
+    });
     const again = { ...refund, attempt: 2 };
     expect(await here.gateway.refund(again)).toEqual({ outcome: "refunded" });
     expect(await here.gateway.refund(again)).toEqual({ outcome: "refunded" });

@@ -179,6 +179,7 @@ describe("a virtual account", () => {
     expect(await gateway.refund(refundOf({ ...virtual, reference }))).toEqual({
       outcome: "refused",
       reason: "INVALID_REFUND_ACCOUNT_INFO",
+      retry: "never",
     });
   });
 });
@@ -217,6 +218,7 @@ describe("refunds", () => {
     expect(await here.gateway.refund(refundOf(taken))).toEqual({
       outcome: "refused",
       reason: "ALREADY_CANCELED_PAYMENT",
+      retry: "never",
     });
   });
 
@@ -228,7 +230,11 @@ describe("refunds", () => {
   ] as const)("of %o are refused: %s", async ([wrong, reason]) => {
     const here = world();
     const refund = refundOf(await captured(here), wrong);
-    expect(await here.gateway.refund(refund)).toEqual({ outcome: "refused", reason });
+    expect(await here.gateway.refund(refund)).toEqual({
+      outcome: "refused",
+      reason,
+      retry: "never",
+    });
     expect(here.standIn.ledger()).toMatchObject([{ refunded: 0 }]);
   });
 });

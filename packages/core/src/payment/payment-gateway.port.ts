@@ -21,6 +21,11 @@ export type GatewayCapabilities<TwoStep extends boolean = boolean> = {
   readonly lookupByOurId: boolean;
   /** May answer `pending` and settle later. */
   readonly asynchronous: boolean;
+  /**
+   * A refund that was answered as `refunded` stays so. Where false, it may still fail days later:
+   * webhooks, `movements` and `movedSince` report that.
+   */
+  readonly refundsAreFinal: boolean;
 };
 
 /** All that is known of a payment; every call about it brings the whole. */
@@ -89,10 +94,59 @@ export type GatewayRefund = {
 
 export type RefundAnswer =
   | { readonly outcome: "refunded" }
-  /** Accepted; it settles later, and the same call or `lookupRefund` tells when. */
+  /** Accepted; it settles later, and the same call or `lookupRefund` reports when. */
   | { readonly outcome: "pending" }
-  /** For certain: no money went back, and none will under this attempt. */
-  | { readonly outcome: "refused"; readonly reason: string };
+  /**
+   * For certain: no money went back, and none will under this attempt. `later` says that the same
+   * refund may succeed later (no balance at the provider, say); `never` that a person must act.
+   */
+  | { readonly outcome: "refused"; readonly reason: string; readonly retry: "later" | "never" };
+
+/** One refund of a payment as the provider's books hold it, whoever made it. */
+export type ProviderRefund = {
+  /** Our refund id where the provider carries it; null for a refund made elsewhere. */
+  readonly refundId: string | null;
+  /** The provider's own id of the refund: the same refund always has the same. */
+  readonly reference: string;
+  readonly amount: number;
+  readonly currency: Currency;
+  readonly status: "pending" | "succeeded" | "failed";
+  /** Why it failed; null otherwise. */
+  readonly failure: string | null;
+};
+
+/** One dispute (chargeback) of a payment as the provider's books hold it. */
+export type ProviderDispute = {
+  /** The provider's own id of the dispute. */
+  readonly reference: string;
+  /** What the provider withdrew from us, in minor units. */
+  readonly amount: number;
+  readonly currency: Currency;
+  /** `won` brings the money back to us; `lost` leaves it with the buyer. */
+  readonly status: "open" | "won" | "lost";
+};
+
+/** Everything that moved a captured payment's money after its capture. Oldest first. */
+export type ProviderMovements = {
+  readonly refunds: readonly ProviderRefund[];
+  readonly disputes: readonly ProviderDispute[];
+};
+
+/** A captured payment whose movements are asked for. */
+export type MovedPayment = Pick<
+  GatewayPayment,
+  "paymentId" | "amount" | "currency" | "method" | "createdAtMs"
+> & {
+  /** The gateway's own id, as the capture gave it. */
+  readonly reference: string;
+};
+
+/** Payments of which a refund or a dispute was made or changed since an instant. */
+export type MovedPayments = {
+  readonly paymentIds: readonly PaymentId[];
+  /** Where to go on; null at the end. */
+  readonly cursor: string | null;
+};
 
 /** Money that the gateway has, as its own books list it. */
 export type ListedPayment = {
@@ -116,6 +170,8 @@ type GatewayBase<TwoStep extends boolean> = {
   readonly capabilities: GatewayCapabilities<TwoStep>;
   /** What is wrong with the method's own fields; nothing is called. */
   checkMethod(method: PaymentMethod): readonly FieldError[];
+  /** Whether it can take exactly this amount, in minor units. Pure: nothing is called. */
+  accepts(amount: number, currency: Currency): boolean;
   lookup(payment: GatewayPayment): Promise<GatewayAnswer>;
   /** Gives up what was not captured, a mere authorization as well (void). */
   cancel(payment: GatewayPayment): Promise<GatewayAnswer>;
@@ -127,6 +183,16 @@ type GatewayBase<TwoStep extends boolean> = {
     readonly sinceMs: number;
     readonly cursor: string | null;
   }): Promise<ListedPayments>;
+  /**
+   * Every refund and dispute of a captured payment, by the provider's own books. A gateway without
+   * it has no other way to move money than our own calls, or can't see one.
+   */
+  movements?(payment: MovedPayment): Promise<ProviderMovements>;
+  /** Payments to ask `movements` of, by the provider's own books: for reconciliation. */
+  movedSince?(query: {
+    readonly sinceMs: number;
+    readonly cursor: string | null;
+  }): Promise<MovedPayments>;
   /** Reads one delivery; pure but for signature checking. Without it there are no webhooks. */
   parseWebhook?(delivery: WebhookDelivery): WebhookReading | Promise<WebhookReading>;
 };
@@ -165,6 +231,11 @@ export type TwoStepGateway = GatewayBase<true> & {
  * - A gateway that authorizes in the browser answers `pending` with the `nextAction` for the page
  *   until `proof` is there; only the call with the proof takes money.
  * - One `refundId` pays back once, whatever the attempt; of one payment never more than was taken.
+ * - `movements` lists each refund and dispute once under its own `reference`, for ever; a failed
+ *   refund stays listed as `failed`. A refund of ours carries its `refundId`.
+ * - Where `refundsAreFinal`, a refund that was `refunded` is never listed as `failed`.
+ * - `accepts` agrees with the calls: an amount that it accepts is never refused for its size or
+ *   currency, and one that it does not accept never takes money.
  * - `parseWebhook` trusts the raw body alone. `verified` was signed by the gateway within the
  *   tolerance of 300 s around `nowMs`; an unsigned scheme answers `hint`. What it names is looked
  *   up at the gateway: a payload is never believed.

@@ -85,6 +85,7 @@ export const createLedgerGateway = (name = "fake"): LedgerGateway => {
       authorizationTtlMs: Number.MAX_SAFE_INTEGER,
       lookupByOurId: true,
       asynchronous: true,
+      refundsAreFinal: true,
     },
     calls,
     script: (...behaviours) => {
@@ -98,6 +99,7 @@ export const createLedgerGateway = (name = "fake"): LedgerGateway => {
       charge.answer = first(charge.request, how);
     },
     forceCapture: capture,
+    accepts: () => true,
     checkMethod: () => [],
     charge: async (request) => {
       const behaviour = called("charge");

@@ -40,6 +40,7 @@ const capabilities: GatewayCapabilities = {
   authorizationTtlMs: 1_800_000,
   lookupByOurId: true,
   asynchronous: true,
+  refundsAreFinal: true,
 };
 
 export type ToldOptions = Partial<GatewayCapabilities> & {
@@ -63,6 +64,7 @@ export const createToldGateway = ({ name = "told", has = [], ...over }: ToldOpti
   const gateway = {
     name,
     capabilities: able,
+    accepts: () => true,
     checkMethod: () => [],
     ...Object.fromEntries([...named, ...first].map((call) => [call, answer(call)])),
   } as unknown as PaymentGateway;

@@ -41,7 +41,7 @@ export const createStageBank = (clock: Clock): StageBank => {
           calls.push(`${gateway.name}.${name}`);
           if (bank.mishap === "unreachable") throw new Error("The bank can't be reached.");
           if (name === "refund" && bank.refusesRefunds) {
-            return { outcome: "refused", reason: "closed_account" };
+            return { outcome: "refused", reason: "closed_account", retry: "later" };
           }
           const answer = await call(...args);
           if (bank.mishap === "lost") throw new Error("The answer was lost.");

@@ -137,7 +137,7 @@ export const createBank = (world: World): Bank => {
     if (known?.outcome === "refunded") return known;
     const account = accounts.get(paymentId);
     if (account === undefined || account.kept < amount || world.random.chance(0.1)) {
-      return { outcome: "refused", reason: "try_again" };
+      return { outcome: "refused", reason: "try_again", retry: "later" };
     }
     account.kept -= amount;
     refunds.set(refundId, { outcome: "refunded" });
@@ -152,6 +152,7 @@ export const createBank = (world: World): Bank => {
     gateways: (process, faults) => {
       const over = createLine(world, process, faults);
       const shared = {
+        accepts: () => true,
         checkMethod: () => [],
         lookup: ({ paymentId }: GatewayPayment) =>
           over(
@@ -177,6 +178,7 @@ export const createBank = (world: World): Bank => {
         authorizationTtlMs: 0,
         lookupByOurId: true,
         asynchronous: true,
+        refundsAreFinal: true,
       };
       const bank: OneStepGateway = {
         ...shared,
