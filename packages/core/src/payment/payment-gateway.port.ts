@@ -104,7 +104,10 @@ export type RefundAnswer =
 
 /** One refund of a payment as the provider's books hold it, whoever made it. */
 export type ProviderRefund = {
-  /** Our refund id where the provider carries it; null for a refund made elsewhere. */
+  /**
+   * Our refund id where the provider carries it; null for a refund made elsewhere. People can write
+   * such text at the provider, too: an id that core does not know is a refund made elsewhere.
+   */
   readonly refundId: string | null;
   /** The provider's own id of the refund: the same refund always has the same. */
   readonly reference: string;
@@ -122,7 +125,10 @@ export type ProviderDispute = {
   /** What the provider withdrew from us, in minor units. */
   readonly amount: number;
   readonly currency: Currency;
-  /** `won` brings the money back to us; `lost` leaves it with the buyer. */
+  /**
+   * `won` brings the money back to us; `lost` leaves it with the buyer. Neither is final: an appeal
+   * makes it `open` again. One that withdrew no money, such as an inquiry, is not listed.
+   */
   readonly status: "open" | "won" | "lost";
 };
 
@@ -193,7 +199,11 @@ type GatewayBase<TwoStep extends boolean> = {
     readonly sinceMs: number;
     readonly cursor: string | null;
   }): Promise<MovedPayments>;
-  /** Reads one delivery; pure but for signature checking. Without it there are no webhooks. */
+  /**
+   * Reads one delivery. Pure but for signature checking, and for one look-up where signed news names
+   * our payment by an id of the provider's alone; an unsigned one must cause no call. Without it
+   * there are no webhooks.
+   */
   parseWebhook?(delivery: WebhookDelivery): WebhookReading | Promise<WebhookReading>;
 };
 

@@ -21,6 +21,9 @@ export type WebhookReading =
       readonly eventId: string;
       readonly paymentId: PaymentId | null;
     }
-  /** Unsigned, so anybody's: worth a look-up of a payment that is known and open, no more. */
-  | { readonly outcome: "hint"; readonly paymentId: PaymentId }
+  /**
+   * Unsigned, so anybody's: worth a look-up of a payment that is known, no more. `paymentId` is null
+   * where it names none; nothing follows from it then.
+   */
+  | { readonly outcome: "hint"; readonly paymentId: PaymentId | null }
   | { readonly outcome: "invalid"; readonly reason: string };
