@@ -1,8 +1,15 @@
 import type { BoxOffice, Timers } from "@admit-one/core";
 import type { Context, Env } from "hono";
 
+/** Where a route is found: what `location` makes the links of its answers from. */
+export type Mount = {
+  /** The route's own pattern, without the path that the host mounted it under. */
+  readonly pattern: string;
+  readonly basePath: string | undefined;
+};
+
 /** What the routes keep with a request. A host's own request id under this name is used. */
-export type RequestEnv = Env & { Variables: { requestId: string } };
+export type RequestEnv = Env & { Variables: { requestId: string; boxOfficeMount: Mount } };
 export type RequestContext = Context<RequestEnv>;
 
 /** Who asks, as the host sees it; any failure to name a user is `unauthenticated`. */
@@ -10,18 +17,34 @@ export type Identity =
   | { readonly outcome: "user"; readonly userId: string }
   | { readonly outcome: "unauthenticated" };
 
-export type Identify = (request: Request) => Promise<Identity>;
+/** What the host knows of a request beside the request itself; the context of Hono is one. */
+export type HostContext = {
+  /** What middleware of a Hono host set for the request: `context.get("user")`. */
+  get(name: string): unknown;
+  /** What the host gave to `fetch(request, env)`; a Node host gives `{ incoming, outgoing }`. */
+  readonly env: unknown;
+};
+
+export type Identify = (request: Request, context: HostContext) => Promise<Identity>;
 
 /** What a failed request may be logged with: nothing in it is secret. */
 export type FailureContext = {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
+  /** The pattern of the route; unlike the path it holds nobody's ids. */
+  readonly route: string;
 };
 
 export type BoxOfficeRoutesOptions = {
   readonly boxOffice: BoxOffice;
   readonly identify: Identify;
+  /**
+   * What stands before the paths of these routes in `Location`, `Link` and the OpenAPI document: a
+   * path, or a whole URL. Needed where the host or a proxy takes it off before the routes see it;
+   * without it the request's own address tells.
+   */
+  readonly basePath?: string | undefined;
   /** Bearer token of the operators; without one the admin routes do not exist. */
   readonly adminToken?: string | undefined;
   /** Origins whose pages may call, or `*`; none, and no CORS header is ever sent. */
@@ -34,6 +57,6 @@ export type BoxOfficeRoutesOptions = {
   readonly stopping?: AbortSignal | undefined;
   /** What paces the event streams; the machine's timers unless given. */
   readonly timers?: Timers | undefined;
-  /** Told of every error that became a 500 or 503. */
+  /** Hears every error that became a 500 or 503; written to the console unless given. */
   readonly onError?: ((error: unknown, context: FailureContext) => void) | undefined;
 };

@@ -1,7 +1,7 @@
 import type { OpenAPIHono, RouteConfig, RouteConfigToTypedResponse } from "@hono/zod-openapi";
 import type { z } from "zod";
 import { createAdminCheck } from "./admin-token.ts";
-import type { BoxOfficeRoutesOptions, RequestContext, RequestEnv } from "./context.ts";
+import type { BoxOfficeRoutesOptions, HostContext, RequestContext, RequestEnv } from "./context.ts";
 import type { MakeHandler } from "./handler.ts";
 import { problem } from "./problem.ts";
 import { parseJson, readBody } from "./read-body.ts";
@@ -51,13 +51,14 @@ export const createEndpoints = (
   { identify, adminToken }: BoxOfficeRoutesOptions,
 ): AddEndpoint => {
   const isAdmin = adminToken === undefined ? null : createAdminCheck(adminToken);
-  const callers: Record<Access, (request: Request) => Caller | Promise<Caller>> = {
+  const callers: Record<Access, (c: RequestContext) => Caller | Promise<Caller>> = {
     anyone: () => unnamed,
-    user: async (request) => {
-      const identity = await identify(request);
+    user: async (c) => {
+      // The host's own context: it knows of variables that the routes do not.
+      const identity = await identify(c.req.raw, c as HostContext);
       return identity.outcome === "user" ? { userId: identity.userId } : null;
     },
-    admin: async (request) => ((await isAdmin?.(request)) ? unnamed : null),
+    admin: async (c) => ((await isAdmin?.(c.req.raw)) ? unnamed : null),
   };
 
   return ({ route, access, body: schema, handle }) => {
@@ -73,7 +74,7 @@ export const createEndpoints = (
     const answer = async (c: RequestContext): Promise<Response> => {
       const body = takesBody ? await readBody(c, limitBytes) : noBytes;
       if (body.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
-      const caller = await callers[access](c.req.raw);
+      const caller = await callers[access](c);
       if (caller === null) {
         return problem(c, "UNAUTHENTICATED", { headers: { "WWW-Authenticate": "Bearer" } });
       }
@@ -94,7 +95,7 @@ export const createEndpoints = (
     app.on(
       route.method,
       route.path.replaceAll(/{(.+?)}/g, ":$1"),
-      handler(isFree ? handleAny : answer),
+      handler(route.path, isFree ? handleAny : answer),
     );
   };
 };

@@ -2,6 +2,7 @@ export { createBoxOfficeRoutes } from "./box-office-routes.ts";
 export type {
   BoxOfficeRoutesOptions,
   FailureContext,
+  HostContext,
   Identify,
   Identity,
   RequestEnv,

@@ -1,5 +1,5 @@
 import { TicketingError } from "@admit-one/core";
-import type { BoxOfficeRoutesOptions, RequestContext } from "./context.ts";
+import type { BoxOfficeRoutesOptions, FailureContext, RequestContext } from "./context.ts";
 import { problem } from "./problem.ts";
 import { hostTimers } from "./timers.ts";
 
@@ -8,15 +8,33 @@ const shortestSeconds = 2;
 /** Those who failed together must not come back together. */
 const jitterSeconds = 4;
 
+/** An error that nobody hears of is never mended. The route, not the path, which has people's ids. */
+const logError = (error: unknown, { method, route, requestId }: FailureContext): void => {
+  // oxlint-disable-next-line no-console -- The host said of no other place.
+  console.error(`[admit-one/http] ${method} ${route} failed, request ${requestId}:`, error);
+};
+
+/** The answer stands whatever becomes of the log. */
+const report = (tell: () => void): void => {
+  try {
+    tell();
+  } catch {
+    // There is nobody left to hear of it.
+  }
+};
+
 /** Turns what was thrown into 503 or 500; the message stays here, the host's hook gets it all. */
 export const answerError =
-  ({ onError, timers = hostTimers }: BoxOfficeRoutesOptions) =>
+  ({ onError = logError, timers = hostTimers }: BoxOfficeRoutesOptions) =>
   (error: unknown, c: RequestContext): Response => {
-    onError?.(error, {
-      requestId: c.get("requestId"),
-      method: c.req.method,
-      path: c.req.path,
-    });
+    report(() =>
+      onError(error, {
+        requestId: c.get("requestId"),
+        method: c.req.method,
+        path: c.req.path,
+        route: c.get("boxOfficeMount").pattern,
+      }),
+    );
     const retryAfterSeconds = shortestSeconds + Math.floor(timers.random() * jitterSeconds);
     return error instanceof TicketingError && error.code !== "CORRUPT"
       ? problem(c, error.code, { retryAfterSeconds })

@@ -19,10 +19,11 @@ export const addOpenApiDocument = (app: OpenAPIHono<RequestEnv>, handler: MakeHa
     app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   }
   let document: ReturnType<typeof app.getOpenAPI31Document> | undefined;
-  const answer = handler((c) => {
+  const path = "/openapi.json";
+  const answer = handler(path, (c) => {
     document ??= app.getOpenAPI31Document({ openapi: "3.1.0", info });
     // Where the routes are mounted is only known once a request has come in.
     return json(c, { ...document, servers: [{ url: location(c, "") || "/" }] }, 200);
   });
-  app.get("/openapi.json", answer);
+  app.get(path, answer);
 };

@@ -31,20 +31,30 @@ const readCounted = async (
   return { outcome: "read", bytes };
 };
 
+/** The host's mistake, and not the client's: it must not be answered as a malformed body. */
+const takenByHost = (cause: unknown): Error =>
+  new Error(
+    "[admit-one/http] The host read this request's body before the box office could. Read it " +
+      "through Hono's c.req, which keeps it, or pass the routes a Request that still has it.",
+    { cause },
+  );
+
 /** Reads the body, or gives up as soon as it is known to be larger than the limit. */
 export const readBody = async (c: RequestContext, limitBytes: number): Promise<BodyBytes> => {
   const declared = Number(c.req.header("Content-Length") ?? Number.NaN);
   if (declared > limitBytes) return { outcome: "too_large" };
   const { raw } = c.req;
+  const wasRead = raw.bodyUsed;
   try {
     // A declared length bounds what the server will deliver; a body that the host read is cached.
-    if (declared >= 0 || raw.bodyUsed) {
+    if (declared >= 0 || wasRead) {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
       return bytes.byteLength > limitBytes ? { outcome: "too_large" } : { outcome: "read", bytes };
     }
     if (raw.body === null) return { outcome: "read", bytes: new Uint8Array() };
     return await readCounted(raw.body, limitBytes);
-  } catch {
+  } catch (error) {
+    if (wasRead) throw takenByHost(error);
     return { outcome: "broken_off" };
   }
 };

@@ -12,11 +12,11 @@ export const addUnmatched = (app: OpenAPIHono<RequestEnv>, handler: MakeHandler)
     const headers = { Allow: allow };
     app.all(
       path,
-      handler((c) => problem(c, "METHOD_NOT_ALLOWED", { headers })),
+      handler(path, (c) => problem(c, "METHOD_NOT_ALLOWED", { headers })),
     );
   }
   app.all(
     "*",
-    handler((c) => problem(c, "NOT_FOUND")),
+    handler("*", (c) => problem(c, "NOT_FOUND")),
   );
 };

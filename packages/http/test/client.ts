@@ -105,6 +105,7 @@ export const createClient = (
     boxOffice,
     identify: trustHeader,
     adminToken,
+    onError: () => undefined,
     ...options,
   });
   const routes = documentedRoutes(app);

@@ -1,8 +1,14 @@
+import { createRequire } from "node:module";
 import { TicketingError } from "@admit-one/core";
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
-import { describe, expect, test } from "vitest";
-import { createBoxOfficeRoutes, type FailureContext } from "../src/index.ts";
+import { describe, expect, test, vi } from "vitest";
+import {
+  type BoxOfficeRoutesOptions,
+  createBoxOfficeRoutes,
+  type FailureContext,
+  type HostContext,
+} from "../src/index.ts";
 import { adminToken, createClient, trustHeader } from "./client.ts";
 import { aPendingPayment, createStubBoxOffice } from "./stub-box-office.ts";
 
@@ -12,18 +18,33 @@ const post = (json?: unknown): RequestInit => ({
   ...(json !== undefined && { body: JSON.stringify(json) }),
 });
 
-const routesOver = (answers: Parameters<typeof createStubBoxOffice>[0] = {}) =>
+const routesOver = (
+  answers: Parameters<typeof createStubBoxOffice>[0] = {},
+  options: Partial<BoxOfficeRoutesOptions> = {},
+) =>
   createBoxOfficeRoutes({
     boxOffice: createStubBoxOffice(answers).boxOffice,
     identify: trustHeader,
+    onError: () => undefined,
+    ...options,
   });
 
-describe("mounted anywhere", () => {
+/** Another copy of Hono than the routes': the one that a CommonJS host gets, of the same version. */
+const { Hono: OtherHono } = createRequire(import.meta.url)("hono") as { Hono: typeof Hono };
+
+test("fault 11: the two copies of Hono are not one", () => {
+  expect(OtherHono).not.toBe(Hono);
+});
+
+describe.each([
+  ["a host with our copy of Hono", Hono],
+  ["fault 11: a host with another copy of Hono", OtherHono],
+])("mounted anywhere in %s", (_, Host) => {
   test.each(["/", "/tickets", "/v1/shop"])(
     "under %s, answers point to where they are",
     async (path) => {
       const pending = { pay: { outcome: "payment_pending", payment: aPendingPayment } };
-      const host = new Hono().route(path, routesOver(pending));
+      const host = new Host().route(path, routesOver(pending));
       const at = path === "/" ? "" : path;
       const reserved = await host.request(
         `${at}/shows/s1/reservations`,
@@ -40,14 +61,88 @@ describe("mounted anywhere", () => {
   );
 
   test("under a path with a parameter of the host's own", async () => {
-    const host = new Hono().route("/:brand/tickets", routesOver());
+    const host = new Host().route("/:brand/tickets", routesOver());
     const path = "/acme/tickets/shows/s1/reservations";
     const reserved = await host.request(path, post({ seatIds: ["A-1-1"] }));
     expect(reserved.headers.get("Location")).toBe("/acme/tickets/reservations/r1");
   });
 
+  test("under a path that headers can't hold as it is, and with a slash too many", async () => {
+    const host = new Host({ strict: false }).route("/공연", routesOver());
+    const path = "/%EA%B3%B5%EC%97%B0/shows/s1/reservations/";
+    const reserved = await host.request(path, post({ seatIds: ["A-1-1"] }));
+    expect(reserved.headers.get("Location")).toBe("/%EA%B3%B5%EC%97%B0/reservations/r1");
+  });
+
+  test("a refusal says where the line is, and the path of the query does not count", async () => {
+    const refusal = { reserveSeats: { outcome: "invalid_token" }, findQueue: "q1" };
+    const host = new Host().route("/tickets", routesOver(refusal));
+    const path = "/tickets/shows/s1/reservations?from=/a/b/c";
+    const refused = await host.request(path, post({ seatIds: ["A-1-1"] }));
+    expect(refused.headers.get("Link")).toBe('</tickets/queues/q1/tokens>; rel="queue"');
+  });
+
+  test.each([
+    ["/tickets", "/tickets"],
+    ["/tickets/", "/tickets"],
+    ["", ""],
+    ["https://shop.example/tickets", "https://shop.example/tickets"],
+  ])("behind a mount that takes its path off, with basePath %j", async (basePath, at) => {
+    const { fetch } = routesOver({}, { basePath });
+    const host = new Host().mount("/tickets", (request: Request) => fetch(request));
+    const path = "/tickets/shows/s1/reservations";
+    const reserved = await host.request(path, post({ seatIds: ["A-1-1"] }));
+    expect(reserved.headers.get("Location")).toBe(`${at}/reservations/r1`);
+    const document = await (await host.request("/tickets/openapi.json")).json();
+    expect(document).toMatchObject({ servers: [{ url: at || "/" }] });
+  });
+
+  test("identify gets what the host's own middleware found out", async () => {
+    const seen: unknown[] = [];
+    const identify = async (request: Request, context: HostContext) => {
+      seen.push(request.headers.get("X-User-Id"), context.env);
+      return { outcome: "user", userId: String(context.get("user")) } as const;
+    };
+    const stub = createStubBoxOffice();
+    const host = new Host<{ Variables: { user: string } }>();
+    host.use(async (c, next) => {
+      c.set("user", "bea");
+      await next();
+    });
+    host.route("/tickets", createBoxOfficeRoutes({ boxOffice: stub.boxOffice, identify }));
+    const path = "/tickets/shows/s1/reservations";
+    const env = { incoming: "the host's request" };
+    expect((await host.request(path, post({ seatIds: ["A-1-1"] }), env)).status).toBe(201);
+    expect(stub.calls).toMatchObject([{ command: { userId: "bea" } }]);
+    expect(seen).toEqual(["ann", env]);
+  });
+
+  test("a host that read the body past Hono is told so, and not its client", async () => {
+    const errors: unknown[] = [];
+    const options = { onError: (error: unknown) => errors.push(error) };
+    const host = new Host();
+    host.use(async (c, next) => {
+      await c.req.raw.text();
+      await next();
+    });
+    host.route("/tickets", routesOver({}, options));
+    const path = "/tickets/shows/s1/reservations";
+    expect((await host.request(path, post({ seatIds: ["A-1-1"] }))).status).toBe(500);
+    expect(String(errors)).toContain("The host read this request's body");
+  });
+
+  test("a webhook of which only what a parser made is left is the host's mistake", async () => {
+    const errors: unknown[] = [];
+    const options = { onError: (error: unknown) => errors.push(error) };
+    const host = new Host().route("/tickets", routesOver({}, options));
+    const path = "/tickets/gateways/stripe/webhooks";
+    expect((await host.request(path, post({}), { bodyWasParsed: false })).status).toBe(200);
+    expect((await host.request(path, post({}), { bodyWasParsed: true })).status).toBe(500);
+    expect(String(errors)).toContain("rawBody");
+  });
+
   test("problems are the routes' own there, and the host's elsewhere", async () => {
-    const host = new Hono().route("/tickets", routesOver());
+    const host = new Host().route("/tickets", routesOver());
     const inside = await host.request("/tickets/nowhere");
     expect(inside.headers.get("Content-Type")).toBe("application/problem+json");
     expect(await inside.json()).toMatchObject({ code: "NOT_FOUND", status: 404 });
@@ -56,7 +151,7 @@ describe("mounted anywhere", () => {
   });
 
   test("what a host's middleware set before stays, beside the routes' own", async () => {
-    const host = new Hono();
+    const host = new Host();
     host.use(async (c, next) => {
       c.header("Strict-Transport-Security", "max-age=1");
       c.header("Cache-Control", "no-cache");
@@ -76,7 +171,7 @@ describe("mounted anywhere", () => {
   });
 
   test("a host that has read the body already does no harm", async () => {
-    const host = new Hono();
+    const host = new Host();
     host.use(async (c, next) => {
       await c.req.json();
       await next();
@@ -256,7 +351,36 @@ describe("CORS", () => {
   });
 });
 
+test.each(["tickets", "//evil.example", "/\\evil.example", "ftp://shop.example", "https://"])(
+  "a basePath of %j is a mistake at start",
+  (basePath) => {
+    expect(() => routesOver({}, { basePath })).toThrow(TypeError);
+  },
+);
+
 describe("errors", () => {
+  test("fault 11: are written to the console where the host says nothing else", async () => {
+    const write = vi.spyOn(console, "error").mockReturnValue(undefined);
+    const cause = new Error("down");
+    const routes = routesOver({ getReservation: cause }, { onError: undefined });
+    const headers = { "X-User-Id": "ann", "X-Request-Id": "r-1" };
+    expect((await routes.request("/reservations/res_1", { headers })).status).toBe(500);
+    expect(write.mock.calls).toEqual([
+      ["[admit-one/http] GET /reservations/{reservationId} failed, request r-1:", cause],
+    ]);
+    write.mockRestore();
+  });
+
+  test("a hook that throws changes no answer", async () => {
+    const onError = () => {
+      throw new Error("no disk");
+    };
+    const routes = routesOver({ listConcerts: new Error("down") }, { onError });
+    const response = await routes.request("/concerts");
+    expect(response.status).toBe(500);
+    expect(await response.json()).toMatchObject({ code: "INTERNAL" });
+  });
+
   test("are told to the hook and not to the client", async () => {
     const told: { error: unknown; context: FailureContext }[] = [];
     const cause = new Error("password=hunter2");
@@ -269,7 +393,10 @@ describe("errors", () => {
     expect(answer.status).toBe(500);
     expect(answer.text).not.toMatch("hunter2");
     expect(told).toEqual([
-      { error: cause, context: { requestId: "r-1", method: "GET", path: "/concerts" } },
+      {
+        error: cause,
+        context: { requestId: "r-1", method: "GET", path: "/concerts", route: "/concerts" },
+      },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { type Clock, TicketingError } from "@admit-one/core";
-import type { Identify, Identity } from "@admit-one/http";
+import type { Identity } from "@admit-one/http";
 import {
   createRemoteJWKSet,
   errors,
@@ -12,6 +12,9 @@ import type { Config } from "./config.ts";
 import type { JwtConfig } from "./config-values.ts";
 
 export type IdentifyDeps = Pick<Config, "jwt" | "trustUserIdHeader"> & { readonly clock: Clock };
+
+/** Asks the request alone: it serves as the routes' `Identify`. */
+export type IdentifyRequest = (request: Request) => Promise<Identity>;
 
 const unauthenticated: Identity = { outcome: "unauthenticated" };
 const userIdMaxChars = 255;
@@ -26,7 +29,11 @@ const user = (userId: unknown): Identity =>
  * Names the user of a request: by the bearer JWT where JWTs are configured, else by `X-User-Id`
  * where that header is trusted. A bearer token that does not hold is never made good by the header.
  */
-export const createIdentify = ({ jwt, trustUserIdHeader, clock }: IdentifyDeps): Identify => {
+export const createIdentify = ({
+  jwt,
+  trustUserIdHeader,
+  clock,
+}: IdentifyDeps): IdentifyRequest => {
   const subjectOf = jwt === null ? null : createSubjectOf(jwt, clock);
   return async (request) => {
     const bearer = /^Bearer +(?<token>[^ ]+) *$/i.exec(request.headers.get("authorization") ?? "");

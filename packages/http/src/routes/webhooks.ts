@@ -41,6 +41,14 @@ const textOf = (bytes: Uint8Array): string | null => {
   }
 };
 
+/** Whether the host could only hand over what its parser had made of the body. */
+const isRewritten = (env: unknown): boolean =>
+  typeof env === "object" && env !== null && "bodyWasParsed" in env && env.bodyWasParsed === true;
+
+const rewritten =
+  "[admit-one/http] A webhook's signature is over the bytes that were sent, and the host's parser " +
+  "took them. Mount the routes before the parser, or let it keep them as `rawBody` of the request.";
+
 /** The one call whose body is not ours to parse: it goes to the gateway's adapter as it came. */
 export const addWebhookRoutes = (
   app: OpenAPIHono<RequestEnv>,
@@ -48,6 +56,7 @@ export const addWebhookRoutes = (
   boxOffice: BoxOffice,
 ): void => {
   const handle = async (c: RequestContext) => {
+    if (isRewritten(c.env)) throw new Error(rewritten);
     const read = await readBody(c, bodyBytesMax);
     if (read.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
     const body = read.outcome === "read" ? textOf(read.bytes) : null;
@@ -63,5 +72,5 @@ export const addWebhookRoutes = (
     return result.outcome === "webhook_accepted" ? received(c) : refuse(c, result);
   };
   app.openAPIRegistry.registerPath(receive);
-  app.on("post", "/gateways/:gateway/webhooks", handler(handle));
+  app.on("post", "/gateways/:gateway/webhooks", handler(receive.path, handle));
 };
