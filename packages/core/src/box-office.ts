@@ -79,7 +79,7 @@ import type {
   ReserveSeats,
   ReserveSeatsOutcome,
 } from "./reservation/reservation-commands.ts";
-import type { Clock, Timers } from "./time.ts";
+import type { Clock, Timers, WallClock } from "./time.ts";
 
 export type * from "./concert/concert-commands.ts";
 export type * from "./operator-commands.ts";
@@ -99,6 +99,8 @@ export type Stores = {
 export type BoxOfficeDeps = {
   readonly stores: Stores;
   readonly clock: Clock;
+  /** By which the age of signed webhooks is judged; `clock` unless given. */
+  readonly wallClock?: WallClock | undefined;
   readonly timers: Timers;
   readonly ids: Ids;
   readonly signer: TokenSigner;

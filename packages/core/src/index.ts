@@ -119,4 +119,5 @@ export type {
 export { seatIdLengthMax, seatIdsMax } from "./reservation/reserve-seats.ts";
 export type { Seat, SeatClaim } from "./reservation/seat.ts";
 export { isAvailable } from "./reservation/seat.ts";
-export type { Clock, Timers } from "./time.ts";
+export type { Clock, Timers, WallClock } from "./time.ts";
+export { isUserId } from "./validate.ts";

@@ -53,6 +53,10 @@ export const checkLength = (
 export const checkUserId = (userId: string): readonly FieldError[] =>
   checkLength(userId, "userId", 1, 255);
 
+/** Whether this can be the id of a user: 1 to 255 characters that every database keeps. */
+export const isUserId = (userId: unknown): userId is string =>
+  typeof userId === "string" && checkUserId(userId).length === 0;
+
 /** 1 to 255 visible ASCII characters. */
 export const checkIdempotencyKey = (key: string | undefined): readonly FieldError[] =>
   check(

@@ -1,4 +1,5 @@
 import type { PaymentId } from "@admit-one/core";
+import { createTestBoxOffice } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { captured, createToldGateway, openToldWorld, type ToldWorld } from "./support/told.ts";
 
@@ -37,6 +38,17 @@ describe("a delivery", () => {
     const { paymentId } = world;
     const entry = { gateway: "told", eventId: "event-1", paymentId };
     expect(await world.inbox()).toEqual([{ ...entry, receivedAtMs: nowMs, dueAtMs: nowMs }]);
+  });
+
+  test("fault 49: is judged by the machine's clock, which may be behind ours", async () => {
+    const { gateway, tell, calls } = createToldGateway({ has: ["parseWebhook"] });
+    const { boxOffice } = createTestBoxOffice({
+      gateways: [gateway],
+      wallClock: { wallMs: () => 1_234 },
+    });
+    tell("parseWebhook", { outcome: "invalid", reason: "not signed" });
+    await boxOffice.receiveWebhook({ gateway: "told", headers: {}, body: "" });
+    expect(calls).toMatchObject([{ call: "parseWebhook", request: { nowMs: 1_234 } }]);
   });
 
   test("that comes twice is kept once", async () => {

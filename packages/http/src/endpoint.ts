@@ -1,3 +1,4 @@
+import { isUserId } from "@admit-one/core";
 import type { OpenAPIHono, RouteConfig, RouteConfigToTypedResponse } from "@hono/zod-openapi";
 import type { z } from "zod";
 import { createAdminCheck } from "./admin-token.ts";
@@ -56,7 +57,10 @@ export const createEndpoints = (
     user: async (c) => {
       // The host's own context: it knows of variables that the routes do not.
       const identity = await identify(c.req.raw, c as HostContext);
-      return identity.outcome === "user" ? { userId: identity.userId } : null;
+      // A host may pass on what a foreign token says of its user, and no store keeps every text.
+      return identity.outcome === "user" && isUserId(identity.userId)
+        ? { userId: identity.userId }
+        : null;
     },
     admin: async (c) => ((await isAdmin?.(c.req.raw)) ? unnamed : null),
   };

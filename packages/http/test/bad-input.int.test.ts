@@ -108,8 +108,8 @@ const cases: readonly Case[] = [
   ],
   [
     "endless user",
-    400,
-    "VALIDATION",
+    401,
+    "UNAUTHENTICATED",
     () => reserving({ user: "x".repeat(256), ...seats("A-1-3") }),
   ],
   [

@@ -5,3 +5,4 @@ export { createSystemTimers } from "./system-timers.ts";
 export { loadOrCreateTokenKeys } from "./token-key-file.ts";
 export type { TokenKey } from "./token-keys.ts";
 export { generateTokenKey, parseTokenKeys } from "./token-keys.ts";
+export { createWallClock } from "./wall-clock.ts";

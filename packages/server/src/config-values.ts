@@ -18,12 +18,6 @@ export type DatabaseConfig =
       readonly poolMax: number;
     };
 
-/** What proves who a user is; null where nothing does. */
-export type JwtConfig =
-  | { readonly kind: "secret"; readonly secret: string }
-  | { readonly kind: "jwks"; readonly url: URL }
-  | null;
-
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
 /** A variable that can't be right. The line never repeats a value that may hold a secret. */
@@ -110,37 +104,6 @@ const readDurability = (value = "FULL"): "full" | "normal" => {
   if (value === "FULL") return "full";
   if (value === "NORMAL") return "normal";
   throw new ConfigProblem("SQLITE_SYNCHRONOUS", `is "${value}"`, "give FULL (default) or NORMAL");
-};
-
-/** HS256 is as strong as its secret: 256 bits of it (RFC 7518, section 3.2). */
-const jwtSecretMinBytes = 32;
-
-export const jwt = (secret: string | undefined, jwksUrl: string | undefined): JwtConfig => {
-  if (secret !== undefined && jwksUrl !== undefined) {
-    throw new ConfigProblem("JWT_SECRET", "and JWKS_URL are both set", "keep one of them");
-  }
-  if (secret !== undefined) {
-    if (Buffer.byteLength(secret) < jwtSecretMinBytes) {
-      throw new ConfigProblem(
-        "JWT_SECRET",
-        `has ${Buffer.byteLength(secret)} bytes`,
-        `give at least ${jwtSecretMinBytes}, say of \`openssl rand -hex 32\``,
-      );
-    }
-    return { kind: "secret", secret };
-  }
-  if (jwksUrl === undefined) return null;
-  const url = URL.parse(jwksUrl);
-  // Keys fetched in the clear could be anybody's; on this machine there is nobody between.
-  const local = url?.hostname === "127.0.0.1" || url?.hostname === "localhost";
-  if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && local))) {
-    throw new ConfigProblem(
-      "JWKS_URL",
-      "is no https URL",
-      "give the address of the key set, like https://login.example.com/.well-known/jwks.json",
-    );
-  }
-  return { kind: "jwks", url };
 };
 
 export const adminToken = (value: string | undefined): string | null => {

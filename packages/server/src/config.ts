@@ -1,8 +1,9 @@
 import type { TokenKey } from "@admit-one/node";
-import type { DatabaseConfig, JwtConfig, LogLevel } from "./config-values.ts";
+import type { DatabaseConfig, LogLevel } from "./config-values.ts";
 import * as read from "./config-values.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { type GatewayConfig, readGateway } from "./gateway-config.ts";
+import { type JwtConfig, readJwt } from "./jwt-config.ts";
 import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
 
 /** The environment as it is given: `process.env`, or a record of a test. */
@@ -112,7 +113,12 @@ const readIdentity = (
   env: Env,
   { production, host }: Place,
 ): Pick<Config, "jwt" | "trustUserIdHeader"> => {
-  const jwt = read.jwt(env["JWT_SECRET"], env["JWKS_URL"]);
+  const jwt = readJwt({
+    secret: env["JWT_SECRET"],
+    jwksUrl: env["JWKS_URL"],
+    issuer: env["JWT_ISSUER"],
+    audience: env["JWT_AUDIENCE"],
+  });
   const asked = read.flag("TRUST_X_USER_ID", env["TRUST_X_USER_ID"]);
   const loopback = isLoopback(host);
   if (asked === true && production) {

@@ -9,9 +9,15 @@ import {
   type Stores,
   type Timers,
   type TokenSigner,
+  type WallClock,
 } from "@admit-one/core";
 import { createBoxOfficeRoutes, type Identify, type RequestEnv } from "@admit-one/http";
-import { createRandomIds, createSystemClock, createSystemTimers } from "@admit-one/node";
+import {
+  createRandomIds,
+  createSystemClock,
+  createSystemTimers,
+  createWallClock,
+} from "@admit-one/node";
 import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { createApp } from "./app.ts";
@@ -34,6 +40,7 @@ export const TOKENS = {
   Config: token<Config>("Config"),
   // The ports. Rebind any of them before the first `getAsync`.
   Clock: token<Clock>("Clock"),
+  WallClock: token<WallClock>("WallClock"),
   Timers: token<Timers>("Timers"),
   Ids: token<Ids>("Ids"),
   TokenSigner: token<TokenSigner>("TokenSigner"),
@@ -65,6 +72,7 @@ const clockOf = ({ database }: Config): ContainerModule =>
   });
 
 const ports = new ContainerModule(({ bind }) => {
+  bind(TOKENS.WallClock).toResolvedValue(createWallClock, []);
   bind(TOKENS.Timers).toResolvedValue(createSystemTimers, []);
   bind(TOKENS.Ids).toResolvedValue((clock: Clock) => createRandomIds({ clock }), [TOKENS.Clock]);
   bind(TOKENS.TokenSigner).toResolvedValue(createSigner, [TOKENS.Config]);
@@ -74,10 +82,18 @@ const ports = new ContainerModule(({ bind }) => {
       await stores[Symbol.asyncDispose]?.();
     });
   bind(TOKENS.Gateways).toResolvedValue(createGateways, [TOKENS.Config, TOKENS.Clock]);
-  bind(TOKENS.Subscribers).toResolvedValue(createSubscribers, [TOKENS.Config, TOKENS.Clock]);
+  bind(TOKENS.Subscribers).toResolvedValue(createSubscribers, [TOKENS.Config, TOKENS.WallClock]);
   bind(TOKENS.Identify).toResolvedValue(
-    (config: Config, clock: Clock) => createIdentify({ ...config, clock }),
-    [TOKENS.Config, TOKENS.Clock],
+    (config: Config, wallClock: WallClock, clock: Clock, timers: Timers, log: Log) =>
+      createIdentify({
+        ...config,
+        wallClock,
+        clock,
+        timers,
+        onKeySetFailed: (error, failure) =>
+          log.warn({ ...failure, err: error }, "the JWT key set can't be read"),
+      }),
+    [TOKENS.Config, TOKENS.WallClock, TOKENS.Clock, TOKENS.Timers, TOKENS.Log],
   );
   bind(TOKENS.Log).toResolvedValue((config: Config) => createLog(config.logLevel), [TOKENS.Config]);
 });
@@ -98,10 +114,12 @@ const domain = new ContainerModule(({ bind }) => {
       metrics: Metrics,
       log: Log,
       config: Config,
+      wallClock: WallClock,
     ) =>
       createBoxOffice({
         stores: { ...stores, events: countingEvents(stores.events, metrics) },
         clock,
+        wallClock,
         timers,
         ids,
         signer,
@@ -124,6 +142,7 @@ const domain = new ContainerModule(({ bind }) => {
       TOKENS.Metrics,
       TOKENS.Log,
       TOKENS.Config,
+      TOKENS.WallClock,
     ],
   );
 });

@@ -1,29 +1,28 @@
-import { type Clock, TicketingError } from "@admit-one/core";
+import { type Clock, isUserId, type Timers, type WallClock } from "@admit-one/core";
 import type { Identity } from "@admit-one/http";
-import {
-  createRemoteJWKSet,
-  errors,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  type JWTVerifyOptions,
-  jwtVerify,
-} from "jose";
+import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose";
 import type { Config } from "./config.ts";
-import type { JwtConfig } from "./config-values.ts";
+import type { JwtConfig } from "./jwt-config.ts";
+import { createKeySet, type KeySetFailure } from "./key-set.ts";
 
-export type IdentifyDeps = Pick<Config, "jwt" | "trustUserIdHeader"> & { readonly clock: Clock };
+export type IdentifyDeps = Pick<Config, "jwt" | "trustUserIdHeader"> & {
+  /** Whether a JWT is still good is between its issuer's clock and the machine's as it is set now. */
+  readonly wallClock: WallClock;
+  /** How old a key set is, and how long it is waited for. */
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Called each time that the key set can't be read, for a log. */
+  readonly onKeySetFailed?: (error: unknown, failure: KeySetFailure) => void;
+};
 
 /** Asks the request alone: it serves as the routes' `Identify`. */
 export type IdentifyRequest = (request: Request) => Promise<Identity>;
 
 const unauthenticated: Identity = { outcome: "unauthenticated" };
-const userIdMaxChars = 255;
 
-/** A signed claim can still be anything: JSON has numbers and lists, too. */
+/** A signed claim can still be anything: JSON has numbers, lists and texts that no database keeps. */
 const user = (userId: unknown): Identity =>
-  typeof userId !== "string" || userId === "" || userId.length > userIdMaxChars
-    ? unauthenticated
-    : { outcome: "user", userId };
+  isUserId(userId) ? { outcome: "user", userId } : unauthenticated;
 
 /**
  * Names the user of a request: by the bearer JWT where JWTs are configured, else by `X-User-Id`
@@ -32,9 +31,9 @@ const user = (userId: unknown): Identity =>
 export const createIdentify = ({
   jwt,
   trustUserIdHeader,
-  clock,
+  ...deps
 }: IdentifyDeps): IdentifyRequest => {
-  const subjectOf = jwt === null ? null : createSubjectOf(jwt, clock);
+  const subjectOf = jwt === null ? null : createSubjectOf(jwt, deps);
   return async (request) => {
     const bearer = /^Bearer +(?<token>[^ ]+) *$/i.exec(request.headers.get("authorization") ?? "");
     const token = bearer?.groups?.["token"];
@@ -56,16 +55,26 @@ const asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"].concat
   "EdDSA",
 ]);
 
-type SubjectOf = (token: string) => Promise<unknown>;
+/** How far the issuer's clock and ours may differ. */
+const toleranceSeconds = 5;
 
-const createSubjectOf = (jwt: NonNullable<JwtConfig>, clock: Clock): SubjectOf => {
-  const verify = jwt.kind === "secret" ? bySecret(jwt.secret) : byKeySet(jwt.url);
+type SubjectOf = (token: string) => Promise<unknown>;
+type KeySources = Omit<IdentifyDeps, "jwt" | "trustUserIdHeader">;
+
+const createSubjectOf = (jwt: NonNullable<JwtConfig>, deps: KeySources): SubjectOf => {
+  const verify = jwt.kind === "secret" ? bySecret(jwt.secret) : byKeySet(jwt.url, deps);
+  const { issuers, audiences } = jwt;
+  const expected = {
+    // The same keys may sign for other applications, whose users are not ours.
+    ...(issuers && { issuer: [...issuers] }),
+    ...(audiences && { audience: [...audiences] }),
+    requiredClaims: ["exp", "sub"],
+    clockTolerance: toleranceSeconds,
+  };
   return async (token) => {
     try {
-      const claims = await verify(token, {
-        requiredClaims: ["exp", "sub"],
-        currentDate: new Date(clock.nowMs()),
-      });
+      const currentDate = new Date(deps.wallClock.wallMs());
+      const claims = await verify(token, { ...expected, currentDate });
       return claims.sub;
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
@@ -82,23 +91,8 @@ const bySecret = (secret: string): Verify => {
     (await jwtVerify(token, key, { ...options, algorithms: ["HS256"] })).payload;
 };
 
-const faultsOfTheToken = [
-  errors.JWKSNoMatchingKey,
-  errors.JWKSMultipleMatchingKeys,
-  errors.JOSENotSupported,
-];
-
-const byKeySet = (url: URL): Verify => {
-  const keys = createRemoteJWKSet(url);
-  const keyOf: JWTVerifyGetKey = async (header, token) => {
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      if (faultsOfTheToken.some((fault) => error instanceof fault)) throw error;
-      // Nobody can tell whether the token is good, so it must not be called bad.
-      throw new TicketingError("UNAVAILABLE", "The JWT key set can't be read.", { cause: error });
-    }
-  };
+const byKeySet = (url: URL, { clock, timers, onKeySetFailed: onFailed }: KeySources): Verify => {
+  const keys = createKeySet({ url, clock, timers, ...(onFailed && { onFailed }) });
   return async (token, options) =>
-    (await jwtVerify(token, keyOf, { ...options, algorithms: asymmetric })).payload;
+    (await jwtVerify(token, keys, { ...options, algorithms: asymmetric })).payload;
 };

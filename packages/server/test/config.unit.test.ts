@@ -74,9 +74,36 @@ test.each<[Env, Partial<Config>]>([
       },
     },
   ],
-  [{ JWT_SECRET: secret }, { jwt: { kind: "secret", secret }, trustUserIdHeader: false }],
-  [{ JWKS_URL: jwks }, { jwt: { kind: "jwks", url: new URL(jwks) }, trustUserIdHeader: false }],
-  [{ JWKS_URL: "http://127.0.0.1:9/k" }, { trustUserIdHeader: false }],
+  [
+    { JWT_SECRET: secret },
+    {
+      jwt: { kind: "secret", secret, issuers: null, audiences: null },
+      trustUserIdHeader: false,
+    },
+  ],
+  [
+    { JWT_SECRET: secret, JWT_ISSUER: "https://a.example, b", JWT_AUDIENCE: "tickets" },
+    {
+      jwt: { kind: "secret", secret, issuers: ["https://a.example", "b"], audiences: ["tickets"] },
+    },
+  ],
+  [
+    { JWKS_URL: jwks, JWT_AUDIENCE: "tickets,tickets-app" },
+    {
+      jwt: {
+        kind: "jwks",
+        url: new URL(jwks),
+        issuers: null,
+        audiences: ["tickets", "tickets-app"],
+      },
+      trustUserIdHeader: false,
+    },
+  ],
+  [
+    { JWKS_URL: jwks, JWT_AUDIENCE: "*" },
+    { jwt: { kind: "jwks", url: new URL(jwks), issuers: null, audiences: null } },
+  ],
+  [{ JWKS_URL: "http://127.0.0.1:9/k", JWT_AUDIENCE: "*" }, { trustUserIdHeader: false }],
   [{ JWT_SECRET: secret, TRUST_X_USER_ID: "1" }, { trustUserIdHeader: true }],
   [{ ADMIN_TOKEN: "0123456789abcdef" }, { adminToken: "0123456789abcdef" }],
   [
@@ -174,6 +201,13 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
   [{ SQLITE_SYNCHRONOUS: "OFF" }, "SQLITE_SYNCHRONOUS", "NORMAL"],
   [{ JWT_SECRET: secret, JWKS_URL: jwks }, "JWT_SECRET", "JWKS_URL"],
   [{ JWT_SECRET: "p4ssw0rd" }, "JWT_SECRET", "32"],
+  [{ JWKS_URL: jwks }, "JWT_AUDIENCE", "*"],
+  [{ JWKS_URL: jwks, JWT_ISSUER: "https://login.example.com" }, "JWT_AUDIENCE", "*"],
+  [{ JWKS_URL: jwks, JWT_AUDIENCE: "tickets, *" }, "JWT_AUDIENCE", "commas"],
+  [{ JWKS_URL: jwks, JWT_AUDIENCE: "tickets," }, "JWT_AUDIENCE", "commas"],
+  [{ JWT_SECRET: secret, JWT_ISSUER: "*" }, "JWT_ISSUER", "commas"],
+  [{ JWT_ISSUER: "https://login.example.com" }, "JWT_ISSUER", "JWKS_URL"],
+  [{ JWT_AUDIENCE: "tickets" }, "JWT_AUDIENCE", "JWKS_URL"],
   [{ JWKS_URL: "login.example.com" }, "JWKS_URL", "https"],
   [{ JWKS_URL: "http://login.example.com/jwks.json" }, "JWKS_URL", "https"],
   [{ JWKS_URL: "file:///etc/jwks.json" }, "JWKS_URL", "https"],

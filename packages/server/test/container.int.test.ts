@@ -75,7 +75,9 @@ test("with a JWT secret users are whom their tokens name", async () => {
 
 test("while the key set can't be read nobody is called unauthenticated", async () => {
   // Port 9 discards what it gets, where anything listens there at all.
-  await using server = await startServer(configFor({ JWKS_URL: "http://127.0.0.1:9/jwks.json" }));
+  await using server = await startServer(
+    configFor({ JWKS_URL: "http://127.0.0.1:9/jwks.json", JWT_AUDIENCE: "*" }),
+  );
   const headers = { Authorization: "Bearer eyJhbGciOiJSUzI1NiJ9.e30.c2ln" };
   const answer = await call(server.url, "/api/reservations", { headers });
   expect(answer).toMatchObject({ status: 503, body: { code: "UNAVAILABLE" } });

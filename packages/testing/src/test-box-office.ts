@@ -16,7 +16,7 @@ import { createTestSigner } from "./fakes/test-signer.ts";
 
 export type TestBoxOfficeOptions = Pick<
   BoxOfficeDeps,
-  "subscribers" | "onDeliveryFailed" | "options" | "wallet"
+  "subscribers" | "onDeliveryFailed" | "options" | "wallet" | "wallClock"
 > & {
   /** When the fake clock begins. */
   readonly startMs?: number;
