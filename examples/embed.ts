@@ -3,7 +3,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createBoxOffice } from "@admit-one/core";
 import { createBoxOfficeRoutes, type Identify } from "@admit-one/http";
 import { createScriptedGateway } from "@admit-one/memory";
@@ -13,6 +12,7 @@ import {
   createSystemClock,
   createSystemTimers,
   loadOrCreateTokenKeys,
+  startWork,
 } from "@admit-one/node";
 import { createSqliteStores } from "@admit-one/sqlite";
 import { serve } from "@hono/node-server";
@@ -49,15 +49,7 @@ app.route("/tickets", createBoxOfficeRoutes({ boxOffice, identify }));
 // #endregion
 
 // #region work
-const stop = new AbortController();
-const work = async (): Promise<void> => {
-  const steps = Object.values(boxOffice.work);
-  while (!stop.signal.aborted) {
-    for (const step of steps) await step().catch(console.error);
-    await sleep(1_000, undefined, { signal: stop.signal }).catch(() => {});
-  }
-};
-const working = work();
+const work = startWork(boxOffice);
 // #endregion
 
 const soonMs = clock.nowMs() + 3_600_000;
@@ -104,8 +96,7 @@ const seats = { seatIds: ["A-1-7"] };
 const held = await ask("POST /tickets/shows/winter-1/reservations", buying, seats);
 await ask(`POST /tickets/reservations/${held["reservationId"]}/payments`, buying);
 
-stop.abort();
-await working;
+await work.stop();
 // What happened since the last round is told now rather than after the next start.
 await boxOffice.work.relay();
 server.close();

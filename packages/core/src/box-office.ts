@@ -223,4 +223,6 @@ export type BoxOffice = {
   discardDeadLetter(command: NamedDeadLetter): Promise<DiscardDeadLetterOutcome>;
 
   readonly work: Work;
+  /** The names that `work.relay` takes: the box office's own and those of its subscribers. */
+  readonly subscribers: readonly string[];
 };

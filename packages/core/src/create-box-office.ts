@@ -14,7 +14,7 @@ import {
   replayDeadLetters,
 } from "./outbox/dead-letters.ts";
 import { createRelay } from "./outbox/relay.ts";
-import { checkSubscribers } from "./outbox/subscriber.ts";
+import { checkSubscribers, ownSubscriber } from "./outbox/subscriber.ts";
 import { abandonPayment } from "./payment/abandon-payment.ts";
 import { confirmPayment } from "./payment/confirm-payment.ts";
 import { creditWallet, getWallets } from "./payment/credit-wallet.ts";
@@ -62,7 +62,7 @@ const defaults: BoxOfficeOptions = {
 
 /**
  * Binds every use case to its ports. Any number of box offices may work on the same stores at once;
- * nothing runs by itself: drive `work`, about once a second, or let the server package do it.
+ * nothing runs by itself: `startWork` of the node package drives `work`, and so does the server.
  *
  * @throws TypeError when two gateways or two subscribers have one name, or one has a name that the
  * box office keeps for itself.
@@ -141,5 +141,6 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       sweep: () => sweep(context),
       reconcile: createReconcile(context),
     },
+    subscribers: [ownSubscriber, ...context.subscribers.map(({ name }) => name)],
   };
 };

@@ -1,6 +1,6 @@
 import type { BoxOffice, TicketingErrorCode } from "@admit-one/core";
 
-type UseCase = Exclude<keyof BoxOffice, "work">;
+type UseCase = Exclude<keyof BoxOffice, "work" | "subscribers">;
 type Tagged = { readonly outcome: string };
 type AnyOutcome = {
   [K in UseCase]: Extract<Awaited<ReturnType<BoxOffice[K]>>, Tagged>;

@@ -226,7 +226,7 @@ const aDeadLetter: DeadDelivery = {
   diedAtMs: 0,
 };
 
-type UseCases = Omit<BoxOffice, "work">;
+type UseCases = Omit<BoxOffice, "work" | "subscribers">;
 export type UseCase = keyof UseCases;
 export type Call = { readonly useCase: UseCase; readonly command: unknown };
 

@@ -1,5 +1,11 @@
 export { createHmacTokenSigner } from "./hmac-token-signer.ts";
 export { createRandomIds } from "./random-ids.ts";
+export {
+  type RunningWork,
+  type StartWorkOptions,
+  startWork,
+  type WorkStep,
+} from "./start-work.ts";
 export { createSystemClock } from "./system-clock.ts";
 export { createSystemTimers } from "./system-timers.ts";
 export { loadOrCreateTokenKeys } from "./token-key-file.ts";

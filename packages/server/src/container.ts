@@ -4,7 +4,6 @@ import {
   createBoxOffice,
   type EventSubscriber,
   type Ids,
-  ownSubscriber,
   type PaymentGateway,
   type Stores,
   type Timers,
@@ -181,24 +180,9 @@ const surface = new ContainerModule(({ bind }) => {
     [TOKENS.Routes, TOKENS.Health, TOKENS.Metrics, TOKENS.Log],
   );
   bind(TOKENS.WorkLoop).toResolvedValue(
-    (
-      { work }: BoxOffice,
-      subscribers: readonly EventSubscriber[],
-      timers: Timers,
-      metrics: Metrics,
-      log: Log,
-    ) =>
-      createWorkLoop({
-        work,
-        subscribers: [ownSubscriber, ...subscribers.map(({ name }) => name)],
-        timers,
-        onDone: (step, did) => metrics.step(step, did),
-        onError: (step, error) => {
-          metrics.stepFailed(step);
-          log.error({ step, err: error }, "work step failed");
-        },
-      }),
-    [TOKENS.BoxOffice, TOKENS.Subscribers, TOKENS.Timers, TOKENS.Metrics, TOKENS.Log],
+    (boxOffice: BoxOffice, timers: Timers, metrics: Metrics, log: Log) =>
+      createWorkLoop({ boxOffice, timers, metrics, log }),
+    [TOKENS.BoxOffice, TOKENS.Timers, TOKENS.Metrics, TOKENS.Log],
   );
 });
 

@@ -1,6 +1,6 @@
 import type { Clock, DomainEvent, Stores } from "@admit-one/core";
+import type { WorkStep } from "@admit-one/node";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { StepName } from "./work-loop.ts";
 
 export type ObservedRequest = {
   readonly method: string;
@@ -15,8 +15,8 @@ export type Metrics = {
   exposition(): Promise<{ readonly text: string; readonly contentType: string }>;
   request(observed: ObservedRequest): void;
   event(event: DomainEvent): void;
-  step(step: StepName, did: number): void;
-  stepFailed(step: StepName): void;
+  step(step: WorkStep, did: number): void;
+  stepFailed(step: WorkStep): void;
 };
 
 export type MetricsDeps = { readonly stores: Stores; readonly clock: Clock };

@@ -29,13 +29,13 @@ const start = async (container: Container): Promise<RunningServer> => {
   const boxOffice = await container.getAsync(TOKENS.BoxOffice);
   const clock = await container.getAsync(TOKENS.Clock);
   const health = await container.getAsync(TOKENS.Health);
-  const loop = await container.getAsync(TOKENS.WorkLoop);
+  const startLoop = await container.getAsync(TOKENS.WorkLoop);
   const app = await container.getAsync(TOKENS.App);
   const log = await container.getAsync(TOKENS.Log);
   const { concertFile } = config;
   const sale = await putOnSale({ boxOffice, clock, concertFile });
   const listener = await listen({ ...config, app });
-  loop.start();
+  const work = startLoop();
   const url = `http://${hostInUrl(config.host)}:${listener.port}`;
   log.info({ url }, "listening");
   if (sale === "already_there" && concertFile !== null) {
@@ -45,7 +45,7 @@ const start = async (container: Container): Promise<RunningServer> => {
   const stop = async (): Promise<void> => {
     health.stop();
     await listener.close();
-    await loop.stop();
+    await work.stop();
     await container.unbindAllAsync();
     log.info("stopped");
   };

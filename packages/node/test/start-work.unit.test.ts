@@ -1,6 +1,7 @@
-import type { Timers, Work } from "@admit-one/core";
+import type { DomainEvent, Timers, Work } from "@admit-one/core";
+import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
 import { expect, test, vi } from "vitest";
-import { createWorkLoop, type StepName } from "../src/work-loop.ts";
+import { startWork, type WorkStep } from "../src/index.ts";
 
 /** Timers that fire when told to; `random` is the middle, so that nothing is jittered. */
 const createManualTimers = () => {
@@ -39,7 +40,13 @@ const idle: Work = {
   reconcile: async () => 0,
 };
 
-const never = (step: StepName, error: unknown) => {
+/** A box office that has only work, and nobody but itself to tell of events. */
+const officeOf = (work: Partial<Work> = {}, subscribers: readonly string[] = ["box-office"]) => ({
+  work: { ...idle, ...work },
+  subscribers,
+});
+
+const never = (step: WorkStep, error: unknown) => {
   throw new Error(`${step} failed`, { cause: error });
 };
 
@@ -49,20 +56,19 @@ const gate = () => {
   return { promise, open: () => resolve(0) };
 };
 
-test("runs every step at its own pace", async () => {
+test("fault 13: runs every step at its own pace", async () => {
   const { timers, advance } = createManualTimers();
-  const runs: StepName[] = [];
-  const loop = createWorkLoop({
-    work: idle,
-    timers,
-    onDone: (step) => runs.push(step),
-    onError: never,
-  });
-  loop.start();
+  const runs: WorkStep[] = [];
+  const onDone = (step: WorkStep) => runs.push(step);
+  const loop = startWork(officeOf(), { timers, onDone, onError: never });
   await advance(10_000);
-  const count = (step: StepName) => runs.filter((run) => run === step).length;
+  const count = (step: WorkStep) => runs.filter((run) => run === step).length;
   expect(count("advance")).toBe(20);
   for (const step of ["recover", "relay", "sweep"] as const) expect(count(step)).toBe(10);
+  // The gateways' books are long: a look at them costs money at some providers.
+  expect(count("reconcile")).toBe(0);
+  await advance(1_200_000);
+  expect(count("reconcile")).toBe(2);
   await loop.stop();
 });
 
@@ -71,8 +77,7 @@ test("never runs a step beside itself, and goes on with the others", async () =>
   const slow = gate();
   const relay = vi.fn(() => slow.promise);
   const sweep = vi.fn(idle.sweep);
-  const loop = createWorkLoop({ work: { ...idle, relay, sweep }, timers, onError: never });
-  loop.start();
+  const loop = startWork(officeOf({ relay, sweep }), { timers, onError: never });
   await advance(10_000);
   expect(relay).toHaveBeenCalledTimes(1);
   expect(sweep).toHaveBeenCalledTimes(10);
@@ -80,7 +85,7 @@ test("never runs a step beside itself, and goes on with the others", async () =>
   await loop.stop();
 });
 
-test("tells each subscriber beside the others, so that a slow one holds up nobody", async () => {
+test("fault 13: a slow subscriber delays neither the others nor admissions", async () => {
   const { timers, advance } = createManualTimers();
   const slow = gate();
   const told: (string | undefined)[] = [];
@@ -88,12 +93,13 @@ test("tells each subscriber beside the others, so that a slow one holds up nobod
     told.push(name);
     return name === "slow" ? slow.promise : Promise.resolve(0);
   };
+  const admitted = vi.fn(idle.advance);
   const subscribers = ["box-office", "slow"];
-  const loop = createWorkLoop({ work: { ...idle, relay }, timers, subscribers, onError: never });
-  loop.start();
+  const loop = startWork(officeOf({ relay, advance: admitted }, subscribers), { timers });
   await advance(10_000);
   expect(told.filter((name) => name === "slow")).toHaveLength(1);
   expect(told.filter((name) => name === "box-office")).toHaveLength(10);
+  expect(admitted).toHaveBeenCalledTimes(20);
   slow.open();
   await loop.stop();
 });
@@ -103,8 +109,7 @@ test("repeats a step at once while it finds something to do, within bounds", asy
   let backlog = 7;
   const relay = vi.fn(async () => (backlog === 0 ? 0 : backlog--));
   const sweep = vi.fn(async () => 1);
-  const loop = createWorkLoop({ work: { ...idle, relay, sweep }, timers, onError: never });
-  loop.start();
+  const loop = startWork(officeOf({ relay, sweep }), { timers, onError: never });
   await advance(600);
   expect(relay).toHaveBeenCalledTimes(8);
   expect(sweep).toHaveBeenCalledTimes(100);
@@ -119,8 +124,7 @@ test("tells of an error, asks ever more rarely, and is back to normal after one 
     return 0;
   });
   const onError = vi.fn();
-  const loop = createWorkLoop({ work: { ...idle, advance: advanceQueues }, timers, onError });
-  loop.start();
+  const loop = startWork(officeOf({ advance: advanceQueues }), { timers, onError });
   // Runs at 0.25 s and then 1, 2, 4, 8 and 16 s later.
   await advance(32_000);
   expect(advanceQueues).toHaveBeenCalledTimes(6);
@@ -136,12 +140,7 @@ test("tells of an error, asks ever more rarely, and is back to normal after one 
 test("stop waits for the step that runs and leaves no timer behind", async () => {
   const { timers, advance, pending } = createManualTimers();
   const slow = gate();
-  const loop = createWorkLoop({
-    work: { ...idle, recover: () => slow.promise },
-    timers,
-    onError: never,
-  });
-  loop.start();
+  const loop = startWork(officeOf({ recover: () => slow.promise }), { timers, onError: never });
   await advance(600);
   let stopped = false;
   const stopping = loop.stop().then(() => {
@@ -152,4 +151,48 @@ test("stop waits for the step that runs and leaves no timer behind", async () =>
   slow.open();
   await stopping;
   expect(pending()).toBe(0);
+});
+
+test("a failure is written to the console where the host says nothing else", async () => {
+  const write = vi.spyOn(console, "error").mockReturnValue(undefined);
+  const { timers, advance } = createManualTimers();
+  const cause = new Error("down");
+  await using work = startWork(officeOf({ sweep: () => Promise.reject(cause) }), { timers });
+  await advance(600);
+  expect(write.mock.calls).toEqual([
+    ["[admit-one] work.sweep failed and will be tried again:", cause],
+  ]);
+  write.mockRestore();
+  await work.stop();
+});
+
+test("a hook that throws stops no work", async () => {
+  const write = vi.spyOn(console, "error").mockReturnValue(undefined);
+  const { timers, advance } = createManualTimers();
+  const fail = () => {
+    throw new Error("no disk");
+  };
+  const sweep = vi.fn(() => Promise.reject(new Error("down")));
+  const relay = vi.fn(idle.relay);
+  const hooks = { timers, onDone: fail, onError: fail };
+  await using work = startWork(officeOf({ sweep, relay }), hooks);
+  await advance(5_000);
+  expect(relay).toHaveBeenCalledTimes(5);
+  expect(sweep.mock.calls.length).toBeGreaterThan(1);
+  expect(write).toHaveBeenCalled();
+  write.mockRestore();
+  await work.stop();
+});
+
+test("drives the work of a whole box office", async () => {
+  const { timers, advance } = createManualTimers();
+  const heard: string[] = [];
+  const deliver = ({ type }: DomainEvent) => void heard.push(type);
+  const { boxOffice } = createTestBoxOffice({ subscribers: [{ name: "shop", deliver }] });
+  await boxOffice.createConcert(concertDocument());
+  await boxOffice.issueToken({ queueId: "queue-1", userId: "alice" });
+  await using work = startWork(boxOffice, { timers, onError: never });
+  await advance(1_000);
+  expect(heard).toEqual(["ConcertCreated", "TokenIssued", "TokenAdmitted"]);
+  await work.stop();
 });
