@@ -27,10 +27,11 @@ import { addUnmatched } from "./unmatched.ts";
  * app.route("/tickets", createBoxOfficeRoutes({ boxOffice, identify }));
  */
 export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIHono<RequestEnv> => {
-  const { boxOffice, corsOrigins = [], requestId = () => crypto.randomUUID() } = options;
+  const { boxOffice, corsOrigins: origins = [], corsHeaders: headers = [] } = options;
+  const { requestId: makeId = () => crypto.randomUUID() } = options;
   const app = new OpenAPIHono<RequestEnv>();
-  const handler = createHandlers(options, requestId);
-  if (corsOrigins.length > 0) app.use(corsFor(corsOrigins, requestId));
+  const handler = createHandlers(options, makeId);
+  if (origins.length > 0) app.use(corsFor({ origins, headers, makeId }));
 
   const add = createEndpoints(app, handler, options);
   addQueueTokenRoutes(add, boxOffice);

@@ -36,6 +36,18 @@ export type FailureContext = {
   readonly route: string;
 };
 
+/**
+ * The address of the client, as the host sees it; null where it is not known. The host also decides
+ * whether a header like `X-Forwarded-For` is believed: `createClientAddress` helps.
+ */
+export type AddressOf = (request: Request, context: RequestContext) => string | null;
+
+/** What one client was refused for the sake of the others. Addresses are people's: keep them so. */
+export type LimitRefusal = {
+  readonly limit: "streams" | "streams_per_address" | "streams_per_token" | "operator_guesses";
+  readonly address: string | null;
+};
+
 export type BoxOfficeRoutesOptions = {
   readonly boxOffice: BoxOffice;
   readonly identify: Identify;
@@ -49,10 +61,20 @@ export type BoxOfficeRoutesOptions = {
   readonly adminToken?: string | undefined;
   /** Origins whose pages may call, or `*`; none, and no CORS header is ever sent. */
   readonly corsOrigins?: readonly string[] | undefined;
+  /** Request headers that these pages may send beside those that the API takes and tracers add. */
+  readonly corsHeaders?: readonly string[] | undefined;
   /** Makes a request's id where neither host nor client brought one. */
   readonly requestId?: (() => string) | undefined;
   /** Event streams of queues that this process keeps open at once; 10,000 unless said otherwise. */
   readonly maxEventStreams?: number | undefined;
+  /** Of these those of one address of IPv4, or of one /64 of IPv6; 2,000 unless said otherwise. */
+  readonly maxEventStreamsPerAddress?: number | undefined;
+  /** Of one token, 3 unless said otherwise; for one more its oldest ends. */
+  readonly maxEventStreamsPerToken?: number | undefined;
+  /** Without it nothing is limited by address. */
+  readonly addressOf?: AddressOf | undefined;
+  /** Told of every refusal by a limit that protects the others. */
+  readonly onRefused?: ((refusal: LimitRefusal) => void) | undefined;
   /** Ends the event streams, which would else keep a server from stopping. */
   readonly stopping?: AbortSignal | undefined;
   /** What paces the event streams; the machine's timers unless given. */

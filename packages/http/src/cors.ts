@@ -3,25 +3,41 @@ import { cors } from "hono/cors";
 import type { RequestEnv } from "./context.ts";
 import { nameRequest } from "./request-id.ts";
 
+/** What calls have to say, and what libraries that trace requests add to every one of them. */
+const requestHeaders = [
+  "Accept-Language",
+  "Admission-Proof",
+  "Authorization",
+  "Content-Type",
+  "Idempotency-Key",
+  "If-None-Match",
+  "Last-Event-ID",
+  "Queue-Token",
+  "X-Request-Id",
+  "X-User-Id",
+  "baggage",
+  "sentry-trace",
+  "traceparent",
+  "tracestate",
+];
+
+export type CorsOptions = {
+  readonly origins: readonly string[];
+  /** Request headers that pages may send beside those that the API takes. */
+  readonly headers: readonly string[];
+  readonly makeId: () => string;
+};
+
 /** Lets pages of the given origins call, or of any where one is `*`. */
-export const corsFor = (
-  origins: readonly string[],
-  makeId: () => string,
-): MiddlewareHandler<RequestEnv> => {
+export const corsFor = ({
+  origins,
+  headers,
+  makeId,
+}: CorsOptions): MiddlewareHandler<RequestEnv> => {
   const answer = cors({
     origin: origins.includes("*") ? "*" : [...origins],
     allowMethods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
-    allowHeaders: [
-      "Accept-Language",
-      "Authorization",
-      "Content-Type",
-      "Idempotency-Key",
-      "If-None-Match",
-      "Last-Event-ID",
-      "Queue-Token",
-      "X-Request-Id",
-      "X-User-Id",
-    ],
+    allowHeaders: [...requestHeaders, ...headers],
     exposeHeaders: ["Content-Language", "ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
     maxAge: 600,
   });

@@ -32,6 +32,9 @@ const problemResponse = (codes: readonly ProblemCode[]) => ({
   headers: {
     "Content-Language": header("`ko` or `en`"),
     ...(codes.some((code) => retried.has(code)) && { "Retry-After": header("Seconds") }),
+    ...(codes.some((code) => problemStatus[code] === 401) && {
+      "WWW-Authenticate": header("`Bearer` for a user or an operator, `Queue-Token` for a place"),
+    }),
   },
   content: {
     "application/problem+json": {

@@ -79,9 +79,7 @@ export const createEndpoints = (
       const body = takesBody ? await readBody(c, limitBytes) : noBytes;
       if (body.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
       const caller = await callers[access](c);
-      if (caller === null) {
-        return problem(c, "UNAUTHENTICATED", { headers: { "WWW-Authenticate": "Bearer" } });
-      }
+      if (caller === null) return problem(c, "UNAUTHENTICATED");
       const { userId } = caller;
       if (!takesBody) return await handle(c, { userId, body: {} } as Given);
       const parsed = parseJson(c, body);

@@ -1,10 +1,14 @@
+export { clientKey } from "./addresses.ts";
 export { createBoxOfficeRoutes } from "./box-office-routes.ts";
+export { createClientAddress, type TrustedProxies } from "./client-address.ts";
 export type {
+  AddressOf,
   BoxOfficeRoutesOptions,
   FailureContext,
   HostContext,
   Identify,
   Identity,
+  LimitRefusal,
   RequestEnv,
 } from "./context.ts";
 export type { ProblemCode } from "./problem-codes.ts";

@@ -23,6 +23,12 @@ export type ProblemDetails = {
 export const problemType = (code: ProblemCode): string =>
   `urn:admit-one:problem:${code.toLowerCase().replaceAll("_", "-")}`;
 
+/** How to prove what was not proved: every 401 names it (RFC 9110, section 15.5.2). */
+const challenges: Partial<Record<ProblemCode, string>> = {
+  UNAUTHENTICATED: "Bearer",
+  INVALID_TOKEN: "Queue-Token",
+};
+
 /** Answers with a problem, RFC 9457, in the language that the reader prefers. */
 export const problem = <C extends ProblemCode>(
   c: RequestContext,
@@ -40,11 +46,13 @@ export const problem = <C extends ProblemCode>(
     ...details.members,
     ...(details.errors && { errors: [...details.errors] }),
   };
+  const challenge = challenges[code];
   const answer = respond(c, JSON.stringify(body), status, {
     "Content-Type": "application/problem+json",
     "Content-Language": language,
     "Cache-Control": "no-store",
     Vary: "Accept-Language",
+    ...(challenge !== undefined && { "WWW-Authenticate": challenge }),
     ...(details.retryAfterSeconds && { "Retry-After": String(details.retryAfterSeconds) }),
     ...details.headers,
   });

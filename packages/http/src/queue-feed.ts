@@ -10,8 +10,8 @@ const heartbeatTicks = 15;
 /** Where one client's events go. */
 export type Sink = {
   /** False when the client takes nothing more; it is then to be forgotten. */
-  send(bytes: Uint8Array): boolean;
-  close(): void;
+  readonly send: (bytes: Uint8Array) => boolean;
+  readonly close: () => void;
 };
 
 export type Subscription = {
@@ -19,6 +19,8 @@ export type Subscription = {
   /** The signed token of a stream that is somebody's own. */
   readonly token: string | null;
   readonly view: TokenView | null;
+  /** The frame that the client has. */
+  readonly frame: QueueFrame;
 };
 
 /** One queue's events: the frame for all, and each token's own. */
@@ -46,6 +48,10 @@ export const tokenEvent = (view: TokenView): Uint8Array => eventBytes("token", t
 
 type Subscriber = Subscription & {
   view: TokenView | null;
+  /** Of the frame that it was sent last, or had already. */
+  sentId: string;
+  /** The frame of its last look at the token. */
+  lookedAt: QueueFrame;
   ticksLeft: number;
   looking: boolean;
 };
@@ -58,7 +64,30 @@ export type QueueFeedDeps = {
   readonly onIdle: () => void;
 };
 
-const ticksOf = ({ pollAfterMs }: TokenView): number => Math.ceil(pollAfterMs / everyMs);
+/** Between two looks at an active token, which may end before its time: paid, left, revoked. */
+const activeTicksMin = 5;
+/** Looks a second at active tokens of one queue, however many have a stream open. */
+const activeLooksMax = 100;
+
+const ticksOf = ({ status, pollAfterMs }: TokenView, { active }: QueueFrame): number =>
+  status === "active"
+    ? Math.max(activeTicksMin, Math.ceil(active / activeLooksMax))
+    : Math.ceil(pollAfterMs / everyMs);
+
+const mayBeCalled = (view: TokenView, { head, mode }: QueueFrame): boolean =>
+  head >= numberOf(view) || mode === "closed";
+
+/** Whether the token may have ended: by its time, by a reset, or by any step of the queue since. */
+const mayBeOver = ({ view, lookedAt, ticksLeft }: Subscriber, frame: QueueFrame): boolean =>
+  frame.serverTimeMs >= (view?.activeUntilMs ?? 0) ||
+  frame.epoch !== lookedAt.epoch ||
+  (ticksLeft <= 0 && frame.version !== lookedAt.version);
+
+/** What an active token's holder wants to hear of: all else changes with every step of the queue. */
+const isNews = (before: TokenView | null, now: TokenView): boolean =>
+  now.status !== "active" ||
+  before?.status !== "active" ||
+  before.activeUntilMs !== now.activeUntilMs;
 
 const numberOf = ({ tokenId }: TokenView): number =>
   Number(tokenId.slice(tokenId.lastIndexOf(":") + 1));
@@ -84,14 +113,16 @@ export const createQueueFeed = (deps: QueueFeedDeps): QueueFeed => {
     if (!subscriber.sink.send(bytes)) drop(subscriber);
   };
 
-  const look = async (subscriber: Subscriber, token: string): Promise<void> => {
+  const look = async (subscriber: Subscriber, token: string, frame: QueueFrame): Promise<void> => {
     subscriber.looking = true;
     try {
       const found = await boxOffice.followToken({ queueId, token });
       if (found.outcome !== "token_found") return drop(subscriber);
+      const { view } = subscriber;
       subscriber.view = found.token;
-      subscriber.ticksLeft = ticksOf(found.token);
-      send(subscriber, tokenEvent(found.token));
+      subscriber.lookedAt = frame;
+      subscriber.ticksLeft = ticksOf(found.token, frame);
+      if (isNews(view, found.token)) send(subscriber, tokenEvent(found.token));
       if (found.token.status === "expired") drop(subscriber);
     } catch {
       // The store is down: the frame says so to everybody, and the next tick tries again.
@@ -103,23 +134,30 @@ export const createQueueFeed = (deps: QueueFeedDeps): QueueFeed => {
 
   const lookIfDue = (subscriber: Subscriber, frame: QueueFrame | null): void => {
     const { token, view } = subscriber;
-    if (token === null || view?.status !== "waiting") return;
+    if (token === null || view === null) return;
     subscriber.ticksLeft -= 1;
-    const called = frame !== null && (frame.head >= numberOf(view) || frame.mode === "closed");
-    if ((called || subscriber.ticksLeft <= 0) && !subscriber.looking) void look(subscriber, token);
+    const isDue =
+      view.status === "active"
+        ? frame !== null && mayBeOver(subscriber, frame)
+        : subscriber.ticksLeft <= 0 || (frame !== null && mayBeCalled(view, frame));
+    if (isDue && !subscriber.looking) void look(subscriber, token, frame ?? subscriber.lookedAt);
   };
 
+  /** The same bytes for all who have not got them yet: a thousand streams cost one encoding. */
   const broadcast = (frame: QueueFrame | null): void => {
-    quietTicks += 1;
-    let bytes: Uint8Array | null = quietTicks >= heartbeatTicks ? heartbeat : null;
-    if (frame !== null && frameId(frame) !== sentId) {
-      sentId = frameId(frame);
-      bytes = frameEvent(frame);
+    const id = frame === null ? null : frameId(frame);
+    quietTicks = id === null || id === sentId ? quietTicks + 1 : 0;
+    const isQuiet = quietTicks >= heartbeatTicks;
+    if (isQuiet) quietTicks = 0;
+    sentId = id ?? sentId;
+    let bytes: Uint8Array | null = null;
+    for (const subscriber of subscribers) {
+      if (frame !== null && id !== null && subscriber.sentId !== id) {
+        bytes ??= frameEvent(frame);
+        subscriber.sentId = id;
+        send(subscriber, bytes);
+      } else if (isQuiet) send(subscriber, heartbeat);
     }
-    if (bytes === null) return;
-    quietTicks = 0;
-    // The same bytes for all: a thousand streams cost one encoding.
-    for (const subscriber of subscribers) send(subscriber, bytes);
   };
 
   const tick = async (): Promise<void> => {
@@ -145,7 +183,9 @@ export const createQueueFeed = (deps: QueueFeedDeps): QueueFeed => {
     subscribe: (subscription) => {
       const subscriber: Subscriber = {
         ...subscription,
-        ticksLeft: subscription.view === null ? 0 : ticksOf(subscription.view),
+        sentId: frameId(subscription.frame),
+        lookedAt: subscription.frame,
+        ticksLeft: subscription.view === null ? 0 : ticksOf(subscription.view, subscription.frame),
         looking: false,
       };
       subscribers.add(subscriber);

@@ -4,77 +4,186 @@ import { createQueueFeed, type QueueFeed, type Sink, type Subscription } from ".
 /** Events that may wait for a slow client before its connection is given up. */
 const backlogMax = 64;
 
+export type StreamLimits = {
+  /** Connections that one process keeps open at once. */
+  readonly max: number;
+  /** Of these those of one address, where addresses are known. */
+  readonly maxPerAddress: number;
+  /** Of one token; beyond, its oldest ends for the newest. */
+  readonly maxPerToken: number;
+};
+
 export type QueueStreamsDeps = {
   readonly boxOffice: BoxOffice;
   readonly timers: Timers;
-  /** Connections that one process keeps open at once. */
-  readonly max: number;
+  readonly limits: StreamLimits;
   /** Ends all streams: a server that stops must not wait for them. */
   readonly stopping: AbortSignal | undefined;
+  /** Told when a stream had to end for a newer one of its token. */
+  readonly onReplaced: () => void;
 };
+
+export type StreamOptions = {
+  readonly queueId: string;
+  readonly personal: Omit<Subscription, "sink">;
+  /** Sent at once. */
+  readonly first: readonly Uint8Array[];
+  /** Aborts when the client is gone, on platforms that say so before they cancel the body. */
+  readonly gone: AbortSignal;
+};
+
+/** Room for one stream, taken before anything is looked up for it. */
+export type Place = {
+  /** A body that goes on until either side leaves; then the place is free. */
+  open(options: StreamOptions): ReadableStream<Uint8Array>;
+  /** Frees the place of a stream that was not opened; else does nothing. */
+  leave(): void;
+};
+
+export type EnterOutcome =
+  | { readonly outcome: "entered"; readonly place: Place }
+  | { readonly outcome: "full" }
+  | { readonly outcome: "address_full" };
 
 /** The open event streams of one process. */
 export type QueueStreams = {
-  readonly isFull: () => boolean;
-  /** A body that goes on until the client leaves; `first` is sent at once. */
-  open(
-    queueId: string,
-    personal: Omit<Subscription, "sink">,
-    first: readonly Uint8Array[],
-  ): ReadableStream<Uint8Array>;
+  /** `address` is the client's as the limit counts it; null where it is not known. */
+  enter(address: string | null): EnterOutcome;
 };
 
 export const createQueueStreams = (deps: QueueStreamsDeps): QueueStreams => {
-  const { boxOffice, timers, max, stopping } = deps;
-  const feeds = new Map<string, QueueFeed>();
+  const { limits, stopping } = deps;
+  const feeds = createFeeds(deps);
+  const ofAddress = new Map<string, number>();
+  const ofToken = createTokenStreams(limits.maxPerToken, deps.onReplaced);
   let count = 0;
 
-  const feedOf = (queueId: string): QueueFeed => {
-    const onIdle = () => feeds.delete(queueId);
-    const feed = feeds.get(queueId) ?? createQueueFeed({ boxOffice, timers, queueId, onIdle });
-    feeds.set(queueId, feed);
-    return feed;
+  stopping?.addEventListener("abort", feeds.close);
+
+  const take = (address: string | null): (() => void) => {
+    count += 1;
+    if (address !== null) ofAddress.set(address, (ofAddress.get(address) ?? 0) + 1);
+    return once(() => {
+      count -= 1;
+      if (address === null) return;
+      const left = (ofAddress.get(address) ?? 0) - 1;
+      if (left > 0) ofAddress.set(address, left);
+      else ofAddress.delete(address);
+    });
   };
 
-  stopping?.addEventListener("abort", () => {
-    for (const feed of feeds.values()) feed.close();
-  });
+  const open = (leave: () => void, options: StreamOptions): ReadableStream<Uint8Array> => {
+    const { queueId, personal, first, gone } = options;
+    let isOver = false;
+    let unsubscribe = (): void => {};
+    let forget = (): void => {};
+    const end = once(() => {
+      isOver = true;
+      unsubscribe();
+      forget();
+      leave();
+    });
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          const sink: Sink = {
+            send: (bytes) => {
+              if (isOver || (controller.desiredSize ?? 0) <= 0) return false;
+              controller.enqueue(bytes);
+              return true;
+            },
+            close: () => {
+              if (isOver) return;
+              end();
+              controller.close();
+            },
+          };
+          for (const bytes of first) controller.enqueue(bytes);
+          const { view } = personal;
+          // Of a token that is over nothing more will ever be said.
+          const isOld = view?.status === "expired";
+          // It may have left while its first events were looked up.
+          if (isOld || gone.aborted || stopping?.aborted === true) return sink.close();
+          gone.addEventListener("abort", sink.close, { once: true });
+          unsubscribe = feeds.of(queueId).subscribe({ ...personal, sink });
+          if (view !== null) forget = ofToken.add(view.tokenId, sink.close);
+        },
+        cancel: end,
+      },
+      new CountQueuingStrategy({ highWaterMark: backlogMax }),
+    );
+  };
 
   return {
-    isFull: () => count >= max || stopping?.aborted === true,
-    open: (queueId, personal, first) => {
-      let leave = (): void => {};
-      let gone = false;
-      const end = (): void => {
-        if (gone) return;
-        gone = true;
-        count -= 1;
-        leave();
-      };
-      count += 1;
-      return new ReadableStream<Uint8Array>(
-        {
-          start: (controller) => {
-            const sink: Sink = {
-              send: (bytes) => {
-                if (gone || (controller.desiredSize ?? 0) <= 0) return false;
-                controller.enqueue(bytes);
-                return true;
-              },
-              close: () => {
-                if (gone) return;
-                end();
-                controller.close();
-              },
-            };
-            for (const bytes of first) controller.enqueue(bytes);
-            const unsubscribe = feedOf(queueId).subscribe({ ...personal, sink });
-            leave = unsubscribe;
-          },
-          cancel: end,
+    enter: (address) => {
+      if (count >= limits.max || stopping?.aborted === true) return { outcome: "full" };
+      if (address !== null && (ofAddress.get(address) ?? 0) >= limits.maxPerAddress) {
+        return { outcome: "address_full" };
+      }
+      const leave = take(address);
+      let opened = false;
+      const place: Place = {
+        open: (options) => {
+          opened = true;
+          return open(leave, options);
         },
-        new CountQueuingStrategy({ highWaterMark: backlogMax }),
-      );
+        leave: () => {
+          if (!opened) leave();
+        },
+      };
+      return { outcome: "entered", place };
+    },
+  };
+};
+
+const once = (run: () => void): (() => void) => {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    run();
+  };
+};
+
+/** One feed for each queue that somebody follows. */
+const createFeeds = ({ boxOffice, timers }: QueueStreamsDeps) => {
+  const feeds = new Map<string, QueueFeed>();
+  return {
+    of: (queueId: string): QueueFeed => {
+      const onIdle = () => feeds.delete(queueId);
+      const feed = feeds.get(queueId) ?? createQueueFeed({ boxOffice, timers, queueId, onIdle });
+      feeds.set(queueId, feed);
+      return feed;
+    },
+    close: (): void => {
+      for (const feed of feeds.values()) feed.close();
+    },
+  };
+};
+
+/**
+ * The streams of each token, oldest first. A phone that changed its network leaves a stream behind
+ * that nobody closes for minutes: its new one must not be refused for that, so the oldest ends.
+ */
+const createTokenStreams = (max: number, onReplaced: () => void) => {
+  const streams = new Map<string, Set<() => void>>();
+  return {
+    /** Returns how to forget the stream. */
+    add: (tokenId: string, close: () => void): (() => void) => {
+      const some = streams.get(tokenId) ?? new Set();
+      streams.set(tokenId, some);
+      const [oldest] = some;
+      if (some.size >= max && oldest !== undefined) {
+        oldest();
+        onReplaced();
+        // The last one of a token took the set along.
+        streams.set(tokenId, some);
+      }
+      some.add(close);
+      return () => {
+        some.delete(close);
+        if (some.size === 0) streams.delete(tokenId);
+      };
     },
   };
 };

@@ -1,14 +1,14 @@
-import type { TokenView } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import { clientKey } from "../addresses.ts";
 import { bodiless, json, respond } from "../answers.ts";
-import type { BoxOfficeRoutesOptions } from "../context.ts";
+import type { BoxOfficeRoutesOptions, RequestContext } from "../context.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
 import { problem } from "../problem.ts";
 import { frameEvent, frameId, tokenEvent } from "../queue-feed.ts";
-import { createQueueStreams } from "../queue-streams.ts";
+import { createQueueStreams, type Place } from "../queue-streams.ts";
 import { refuse } from "../refuse.ts";
 import { idSchema } from "../schemas/common.ts";
 import { frameSchema, toFrameBody } from "../schemas/frame.ts";
@@ -40,35 +40,44 @@ const events = createRoute({
   summary: "The same as server-sent events; with a token its own news, too",
   description:
     "`event: frame` as of `GET …/frame`, at most once a second; with `Queue-Token` also `event: token` " +
-    "as of `GET …/tokens/me`. An open stream with a token counts as asking for it. " +
+    "as of `GET …/tokens/me`. An open stream with a token counts as asking for it, and ends with the " +
+    "last event of a token that is over. " +
     "Tokens never travel in the address: use fetch and read its body.",
   tags,
   security: byAnyone,
   request: { params, headers: z.object({ "Last-Event-ID": z.string().optional() }) },
   responses: {
     200: {
-      description: "Goes on until either side leaves",
+      description: "Goes on until either side leaves, or the token is over",
       content: { "text/event-stream": { schema: z.string() } },
     },
-    ...problems("INVALID_TOKEN", "NOT_FOUND"),
+    ...problems("INVALID_TOKEN", "NOT_FOUND", "TOO_MANY_REQUESTS"),
   },
 });
 
-/** Open streams of one process where the host does not say. */
-const streamsMax = 10_000;
+/** Open streams where the host does not say. */
+const limitDefaults = { max: 10_000, maxPerAddress: 2_000, maxPerToken: 3 };
 /** Clients that all lost one server must not all come back at once. */
 const reconnectMs = 2_000;
 
-export const addQueueFrameRoutes = (
-  add: AddEndpoint,
-  {
-    boxOffice,
-    timers = hostTimers,
-    maxEventStreams = streamsMax,
-    stopping,
-  }: BoxOfficeRoutesOptions,
-): void => {
-  const streams = createQueueStreams({ boxOffice, timers, max: maxEventStreams, stopping });
+const streamHeaders = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-store, no-transform",
+  // Proxies that compress gather the events of a stream, unless it is encoded already.
+  "Content-Encoding": "identity",
+  // Proxies of one make gather them unless told not to.
+  "X-Accel-Buffering": "no",
+};
+
+export const addQueueFrameRoutes = (add: AddEndpoint, options: BoxOfficeRoutesOptions): void => {
+  const { boxOffice, timers = hostTimers, stopping, addressOf, onRefused } = options;
+  const limits = {
+    max: options.maxEventStreams ?? limitDefaults.max,
+    maxPerAddress: options.maxEventStreamsPerAddress ?? limitDefaults.maxPerAddress,
+    maxPerToken: options.maxEventStreamsPerToken ?? limitDefaults.maxPerToken,
+  };
+  const onReplaced = () => onRefused?.({ limit: "streams_per_token", address: null });
+  const streams = createQueueStreams({ boxOffice, timers, limits, stopping, onReplaced });
 
   add({
     route: getFrame,
@@ -84,38 +93,48 @@ export const addQueueFrameRoutes = (
     },
   });
 
+  const openIn = async (c: RequestContext, place: Place) => {
+    const queueId = pathId(c, "queueId");
+    const token = queueToken(c) === "" ? null : queueToken(c);
+    // To open one is a look-up like any other, and counted as one.
+    const followed = token === null ? null : await boxOffice.lookUpToken({ queueId, token });
+    if (followed !== null && followed.outcome !== "token_found") return refuse(c, followed);
+    const view = followed?.token ?? null;
+    const found = await boxOffice.getFrame({ queueId });
+    if (found.outcome !== "frame_found") return refuse(c, found);
+    const { frame } = found;
+    const retryMs = Math.round(reconnectMs * (1 + timers.random()));
+    const known = c.req.header("Last-Event-ID") === frameId(frame);
+    const first = [
+      new TextEncoder().encode(`retry: ${retryMs}\n\n`),
+      ...(known ? [] : [frameEvent(frame)]),
+      ...(view === null ? [] : [tokenEvent(view)]),
+    ];
+    // HEAD is answered as GET would be, and nobody reads a body of it.
+    if (c.req.method === "HEAD") return respond(c, null, 200, streamHeaders);
+    const personal = { token, view, frame };
+    const body = place.open({ queueId, personal, first, gone: c.req.raw.signal });
+    return respond(c, body, 200, streamHeaders);
+  };
+
   add({
     route: events,
     access: "anyone",
     handle: async (c) => {
-      const queueId = pathId(c, "queueId");
-      if (streams.isFull()) {
+      const address = addressOf?.(c.req.raw, c) ?? null;
+      const entered = streams.enter(clientKey(address));
+      if (entered.outcome !== "entered") {
+        const limit = entered.outcome === "full" ? "streams" : "streams_per_address";
+        onRefused?.({ limit, address });
+        const code = entered.outcome === "full" ? "UNAVAILABLE" : "TOO_MANY_REQUESTS";
         const retryAfterSeconds = 2 + Math.floor(timers.random() * 8);
-        return problem(c, "UNAVAILABLE", { retryAfterSeconds });
+        return problem(c, code, { retryAfterSeconds });
       }
-      const token = queueToken(c) === "" ? null : queueToken(c);
-      let view: TokenView | null = null;
-      if (token !== null) {
-        const followed = await boxOffice.followToken({ queueId, token });
-        if (followed.outcome !== "token_found") return refuse(c, followed);
-        view = followed.token;
+      try {
+        return await openIn(c, entered.place);
+      } finally {
+        entered.place.leave();
       }
-      const found = await boxOffice.getFrame({ queueId });
-      if (found.outcome !== "frame_found") return refuse(c, found);
-      const retryMs = Math.round(reconnectMs * (1 + timers.random()));
-      const known = c.req.header("Last-Event-ID") === frameId(found.frame);
-      const first = [
-        new TextEncoder().encode(`retry: ${retryMs}\n\n`),
-        ...(known ? [] : [frameEvent(found.frame)]),
-        ...(view === null ? [] : [tokenEvent(view)]),
-      ];
-      const body = streams.open(queueId, { token, view }, first);
-      return respond(c, body, 200, {
-        "Content-Type": "text/event-stream",
-        "Cache-Control": "no-store, no-transform",
-        // Proxies of one make gather the events of a stream unless told not to.
-        "X-Accel-Buffering": "no",
-      });
     },
   });
 };
