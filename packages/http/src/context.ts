@@ -40,7 +40,7 @@ export type FailureContext = {
  * The address of the client, as the host sees it; null where it is not known. The host also decides
  * whether a header like `X-Forwarded-For` is believed: `createClientAddress` helps.
  */
-export type AddressOf = (request: Request, context: RequestContext) => string | null;
+export type AddressOf = (request: Request, context: HostContext) => string | null;
 
 /** What one client was refused for the sake of the others. Addresses are people's: keep them so. */
 export type LimitRefusal = {
