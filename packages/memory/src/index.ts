@@ -6,3 +6,5 @@ export type {
   ScriptedTwoStepGateway,
 } from "./scripted-gateway.ts";
 export { createScriptedGateway, createScriptedTwoStepGateway } from "./scripted-gateway.ts";
+export type { RefundMood } from "./scripted-movements.ts";
+export type { ScriptedNews, ScriptedProvider } from "./scripted-provider.ts";

@@ -9,12 +9,20 @@ import type {
   RefundAnswer,
 } from "@admit-one/core";
 import { createLedger, type Ledger } from "./ledger.ts";
+import {
+  type Captured,
+  createScriptedMovements,
+  type ScriptedMovements,
+} from "./scripted-movements.ts";
 
 export const scriptedOutcomes = ["approve", "decline", "fail", "delay", "redirect"] as const;
 type ScriptedOutcome = (typeof scriptedOutcomes)[number];
 
 export const isScripted = (value: unknown): value is ScriptedOutcome =>
   scriptedOutcomes.some((outcome) => outcome === value);
+
+/** Every amount that is one. */
+export const isPayable = (amount: number): boolean => Number.isSafeInteger(amount) && amount > 0;
 
 /** Whether a first call that succeeds takes the money, or reserves it alone. */
 type Success = "capture" | "authorize";
@@ -30,12 +38,14 @@ type Entry = Charge & { readonly payment: GatewayPayment | null };
 
 export type ScriptedBank = {
   readonly ledger: Ledger["lines"];
-  readonly refunds: ReadonlyMap<string, RefundAnswer>;
+  readonly movements: ScriptedMovements;
   pay(payment: GatewayPayment, success: Success): GatewayAnswer;
   capture(paymentId: PaymentId): GatewayAnswer;
   now(paymentId: PaymentId): GatewayAnswer;
   cancel(paymentId: PaymentId): GatewayAnswer;
   refund(refund: GatewayRefund): RefundAnswer;
+  /** A payment whose money was taken. */
+  captured(paymentId: PaymentId): Captured;
   capturedSince(sinceMs: number): readonly ListedPayment[];
 };
 
@@ -43,13 +53,16 @@ export type ScriptedBank = {
 export const createScriptedBank = ({
   clock,
   delayMs = 2000,
+  tell = () => {},
 }: {
   readonly clock: Clock;
   readonly delayMs?: number;
+  /** Hears which payment's refunds or disputes changed. */
+  readonly tell?: (paymentId: PaymentId) => void;
 }): ScriptedBank => {
   const entries = new Map<PaymentId, Entry>();
-  const refunds = new Map<string, RefundAnswer>();
   const ledger = createLedger();
+  const movements = createScriptedMovements(ledger, clock, tell);
 
   const finish = (
     paymentId: PaymentId,
@@ -77,7 +90,10 @@ export const createScriptedBank = ({
     payment.proof === "decline" ? decline(payment) : succeed(payment, success);
 
   const begin = (payment: GatewayPayment, success: Success): GatewayAnswer => {
-    const { paymentId, proof } = payment;
+    const { paymentId, proof, amount } = payment;
+    if (!isPayable(amount)) {
+      return finish(paymentId, payment, { outcome: "failed", reason: "scripted_amount" });
+    }
     switch (outcomeOf(payment.method)) {
       case "approve":
         return succeed(payment, success);
@@ -120,28 +136,25 @@ export const createScriptedBank = ({
   };
 
   const refund = (request: GatewayRefund): RefundAnswer => {
-    const { refundId, paymentId, amount, currency, reference } = request;
-    const before = refunds.get(refundId);
-    if (before !== undefined) return before;
+    const { paymentId, currency, reference } = request;
     const taken = now(paymentId);
     const fits =
-      taken.outcome === "captured" &&
-      taken.currency === currency &&
-      taken.reference === reference &&
-      amount <= ledger.left(paymentId);
-    const answer: RefundAnswer = fits
-      ? { outcome: "refunded" }
+      taken.outcome === "captured" && taken.currency === currency && taken.reference === reference;
+    return fits
+      ? movements.refund(request)
       : { outcome: "refused", reason: "not_captured", retry: "never" };
-    if (fits) ledger.refund(paymentId, amount);
-    refunds.set(refundId, answer);
-    return answer;
   };
 
   return {
     ledger: ledger.lines,
-    refunds,
+    movements,
     now,
     refund,
+    captured: (paymentId) => {
+      const taken = now(paymentId);
+      if (taken.outcome !== "captured") throw new TypeError(`${paymentId} is ${taken.outcome}.`);
+      return { paymentId, currency: taken.currency };
+    },
     pay: (payment, success) => {
       const entry = entries.get(payment.paymentId);
       if (entry === undefined) return begin(payment, success);

@@ -8,13 +8,20 @@ import type {
   TwoStepGateway,
 } from "@admit-one/core";
 import type { LedgerLine } from "./ledger.ts";
-import { createScriptedBank, isScripted, scriptedOutcomes } from "./scripted-bank.ts";
+import { createScriptedBank, isPayable, isScripted, scriptedOutcomes } from "./scripted-bank.ts";
+import {
+  createScriptedProvider,
+  type ScriptedNews,
+  type ScriptedProvider,
+} from "./scripted-provider.ts";
 import { createScriptedWebhooks, type ScriptedWebhooks } from "./scripted-webhooks.ts";
 import { turn } from "./turn.ts";
 
-type Scripted = {
+type Scripted = Required<Pick<PaymentGateway, "movements" | "movedSince" | "parseWebhook">> & {
   /** How much was taken and paid back so far, by payment. */
   ledger(): readonly LedgerLine[];
+  /** What others do at the provider, whom core never sees. */
+  readonly provider: ScriptedProvider;
   /** Makes a delivery as this gateway would send it. */
   readonly webhook: ScriptedWebhooks["webhook"];
 };
@@ -29,19 +36,24 @@ export type ScriptedGatewayOptions = {
   readonly name?: string;
   /** Signs webhooks; without one they are unsigned hints. */
   readonly webhookSecret?: string;
+  /** False unless said otherwise: `provider.failRefund` fails what was paid back. */
+  readonly refundsAreFinal?: boolean;
 };
 
 /** As long as the process lives, which is more than any real gateway promises. */
 const forever = Number.MAX_SAFE_INTEGER;
 
-const capabilities = <TwoStep extends boolean>(twoStep: TwoStep): GatewayCapabilities<TwoStep> => ({
+const capabilities = <TwoStep extends boolean>(
+  twoStep: TwoStep,
+  { refundsAreFinal = false }: ScriptedGatewayOptions,
+): GatewayCapabilities<TwoStep> => ({
   twoStep,
   cancelBeforeCapture: true,
   idempotencyTtlMs: forever,
   authorizationTtlMs: forever,
   lookupByOurId: true,
   asynchronous: true,
-  refundsAreFinal: true,
+  refundsAreFinal,
 });
 
 /**
@@ -53,7 +65,7 @@ export const createScriptedGateway = (options: ScriptedGatewayOptions): Scripted
   const { bank, shared } = parts(options);
   return {
     ...shared,
-    capabilities: capabilities(false),
+    capabilities: capabilities(false, options),
     charge: async (payment) => {
       await turn();
       return bank.pay(payment, "capture");
@@ -68,7 +80,7 @@ export const createScriptedTwoStepGateway = (
   const { bank, shared } = parts(options);
   return {
     ...shared,
-    capabilities: capabilities(true),
+    capabilities: capabilities(true, options),
     authorize: async (payment) => {
       await turn();
       return bank.pay(payment, "authorize");
@@ -81,12 +93,20 @@ export const createScriptedTwoStepGateway = (
 };
 
 const parts = ({ name = "scripted", ...options }: ScriptedGatewayOptions) => {
-  const bank = createScriptedBank(options);
+  const news: ScriptedNews[] = [];
+  const bank = createScriptedBank({
+    ...options,
+    tell: (paymentId) => {
+      news.push({ eventId: `${name}-news-${news.length + 1}`, paymentId });
+    },
+  });
+  const { movements } = bank;
   const shared = {
     name,
-    accepts: () => true,
+    accepts: isPayable,
     checkMethod: (method) => checkMethod(name, method),
     ledger: bank.ledger,
+    provider: createScriptedProvider(bank, news, options.refundsAreFinal ?? false),
     ...createScriptedWebhooks(options.webhookSecret),
     lookup: async ({ paymentId }) => {
       await turn();
@@ -100,13 +120,21 @@ const parts = ({ name = "scripted", ...options }: ScriptedGatewayOptions) => {
       await turn();
       return bank.refund(request);
     },
-    lookupRefund: async ({ refundId }) => {
+    lookupRefund: async (request) => {
       await turn();
-      return bank.refunds.get(refundId) ?? { outcome: "not_found" };
+      return movements.lookupRefund(request) ?? { outcome: "not_found" };
     },
     listSince: async ({ sinceMs }) => {
       await turn();
       return { payments: bank.capturedSince(sinceMs), cursor: null };
+    },
+    movements: async ({ paymentId }) => {
+      await turn();
+      return movements.of(paymentId);
+    },
+    movedSince: async ({ sinceMs }) => {
+      await turn();
+      return { paymentIds: movements.since(sinceMs), cursor: null };
     },
   } satisfies Scripted & Omit<PaymentGateway, "capabilities" | "charge" | "authorize" | "capture">;
   return { bank, shared };

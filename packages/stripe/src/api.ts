@@ -5,6 +5,14 @@ import { paymentMethodOf } from "./method.ts";
 
 export type Intent = Stripe.PaymentIntent;
 export type Refund = Stripe.Refund;
+export type Dispute = Stripe.Dispute;
+
+/** A part of a list, the newest first; `lastId` is where the next one goes on. */
+export type Page<T> = {
+  readonly data: readonly T[];
+  readonly hasMore: boolean;
+  readonly lastId: string;
+};
 
 export type StripeApiOptions = {
   readonly secretKey: string;
@@ -28,13 +36,30 @@ export type StripeApi = {
   /** By the search index, which lags behind: docs.stripe.com/search, "Data freshness". */
   search(paymentId: PaymentId): Promise<readonly Intent[]>;
   refund(params: Stripe.RefundCreateParams, idempotencyKey: string): Promise<Called<Refund>>;
+  /** All of them, the newest first. */
   refundsOf(intentId: string): Promise<readonly Refund[]>;
-  /** What was booked since an instant, the newest first. */
-  bookings(sinceS: number, after: string | null): Promise<Bookings>;
+  disputesOf(intentId: string): Promise<readonly Dispute[]>;
+  /** What was booked since an instant. */
+  bookings(sinceS: number, after: string | null): Promise<Page<Stripe.BalanceTransaction>>;
+  /** Events of refunds and disputes since an instant. */
+  movementEvents(sinceS: number, after: string | null): Promise<Page<Stripe.Event>>;
 };
 
 export type CancelReason = "abandoned" | "requested_by_customer";
-type Bookings = Stripe.ApiList<Stripe.BalanceTransaction>;
+
+/** At most 20 may be named; these are also those to subscribe to. */
+const movementTypes = [
+  "charge.refunded",
+  "charge.refund.updated",
+  "refund.created",
+  "refund.updated",
+  "refund.failed",
+  "charge.dispute.created",
+  "charge.dispute.updated",
+  "charge.dispute.closed",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.funds_reinstated",
+];
 
 /** The charge tells why it was declined. */
 const expand = ["latest_charge"];
@@ -42,7 +67,7 @@ const expand = ["latest_charge"];
 export const createStripeApi = (options: StripeApiOptions): StripeApi => {
   const { returnUrl, paymentMethodTypes } = options;
   const stripe = connect(options);
-  const { paymentIntents, refunds, balanceTransactions } = stripe;
+  const { paymentIntents, refunds, disputes, balanceTransactions, events } = stripe;
 
   const retrieve = async (id: string): Promise<Called<Intent>> =>
     call("look-up", () => paymentIntents.retrieve(id, { expand }));
@@ -80,20 +105,49 @@ export const createStripeApi = (options: StripeApiOptions): StripeApi => {
     },
     refund: (params, idempotencyKey) =>
       call("refund", () => refunds.create(params, { idempotencyKey })),
-    refundsOf: async (intentId) => {
-      const params = { payment_intent: intentId, limit: 100 };
-      return mustBeDone("list of refunds", await call("list", () => refunds.list(params))).data;
+    refundsOf: (intentId) =>
+      all((after) => page("refunds", () => refunds.list({ ...of(intentId), ...after }))),
+    disputesOf: (intentId) =>
+      all((after) => page("disputes", () => disputes.list({ ...of(intentId), ...after }))),
+    bookings: (sinceS, after) => {
+      const params = { created: { gte: sinceS }, ...from(after), expand: ["data.source"] };
+      return page("books", () => balanceTransactions.list(params));
     },
-    bookings: async (sinceS, after) => {
-      const params: Stripe.BalanceTransactionListParams = {
-        created: { gte: sinceS },
-        limit: 100,
-        expand: ["data.source"],
-        ...(after !== null && { starting_after: after }),
-      };
-      return mustBeDone("books", await call("books", () => balanceTransactions.list(params)));
+    movementEvents: (sinceS, after) => {
+      const params = { created: { gte: sinceS }, ...from(after), types: movementTypes };
+      return page("events", () => events.list(params));
     },
   };
+};
+
+type After = { readonly limit: number; readonly starting_after?: string };
+
+/** As many as one answer may hold. */
+const from = (after: string | null): After => ({
+  limit: 100,
+  ...(after !== null && { starting_after: after }),
+});
+
+const of = (intentId: string) => ({ payment_intent: intentId });
+
+const page = async <T extends { readonly id: string }>(
+  what: string,
+  request: () => Promise<Stripe.Response<Stripe.ApiList<T>>>,
+): Promise<Page<T>> => {
+  const { data, has_more } = mustBeDone(`list of ${what}`, await call("list", request));
+  const lastId = data.at(-1)?.id ?? "";
+  return { data, hasMore: has_more && lastId !== "", lastId };
+};
+
+const all = async <T>(read: (after: After) => Promise<Page<T>>): Promise<readonly T[]> => {
+  const found: T[] = [];
+  let part = await read(from(null));
+  found.push(...part.data);
+  while (part.hasMore) {
+    part = await read(from(part.lastId));
+    found.push(...part.data);
+  }
+  return found;
 };
 
 const connect = ({ secretKey, apiUrl, fetch: fetcher, timeoutMs }: StripeApiOptions): Stripe => {

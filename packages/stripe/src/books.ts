@@ -31,11 +31,7 @@ export const createBooks = (
     ];
   };
   return async ({ sinceMs, cursor }) => {
-    const { data, has_more } = await api.bookings(Math.floor(sinceMs / 1000), cursor);
-    const last = data.at(-1);
-    return {
-      payments: data.flatMap(toPayment),
-      cursor: has_more && last !== undefined ? last.id : null,
-    };
+    const { data, hasMore, lastId } = await api.bookings(Math.floor(sinceMs / 1000), cursor);
+    return { payments: data.flatMap(toPayment), cursor: hasMore ? lastId : null };
   };
 };

@@ -58,12 +58,18 @@ const judge = <T>(what: string, error: unknown): Called<T> => {
   const { statusCode: status = 0, code, param } = error;
   if (status >= 500 && isReplay(error.headers ?? {})) return { kind: "stored_failure" };
   if (status === 400 || status === 402 || status === 404) {
-    const refusal = { code: code ?? error.type, param: param ?? null };
+    const refusal = { code: code ?? messageCodeOf(error) ?? error.type, param: param ?? null };
     return { kind: "refused", refusal };
   }
   // Their error, as it came, holds headers and objects with secrets: a cause would be logged whole.
   const how = [error.type, code, status || null, error.requestId].filter(Boolean).join(", ");
   throw new TicketingError("UNAVAILABLE", `Stripe gave no certain answer to the ${what}: ${how}.`);
+};
+
+/** Some refusals have no `code` but this: so has a refund that the balance does not cover. */
+const messageCodeOf = ({ raw }: Stripe.errors.StripeError): string | undefined => {
+  if (typeof raw !== "object" || raw === null || !("message_code" in raw)) return undefined;
+  return typeof raw.message_code === "string" ? raw.message_code : undefined;
 };
 
 /** Of an answer through `fetch` the package hands on its `Headers`, against its own types. */

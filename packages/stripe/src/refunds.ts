@@ -59,17 +59,37 @@ const answerOf = (
   { refundId, attempt }: GatewayRefund,
 ): RefundAnswer | null => {
   const ours = refunds.filter(({ metadata }) => metadata?.["refundId"] === refundId);
-  const live = ours.find(({ status }) => status !== "failed" && status !== "canceled");
+  const live = ours.find((refund) => !hasFailed(refund));
   const ended = ours.find(({ metadata }) => metadata?.["attempt"] === String(attempt));
   const found = live ?? ended;
   return found === undefined ? null : answer(found);
 };
 
 /** `pending` and `requires_action` settle later (docs.stripe.com/api/refunds/object, status). */
-const answer = ({ status, failure_reason }: Refund): RefundAnswer => {
-  if (status === "succeeded") return { outcome: "refunded" };
-  if (status === "failed" || status === "canceled") return refused(failure_reason ?? status);
-  return { outcome: "pending" };
+const answer = (refund: Refund): RefundAnswer => {
+  if (hasFailed(refund)) return refused(refund.failure_reason ?? String(refund.status));
+  return { outcome: refund.status === "succeeded" ? "refunded" : "pending" };
 };
 
-const refused = (reason: string): RefundAnswer => ({ outcome: "refused", reason, retry: "never" });
+/** For good: its money is on the balance again, and never leaves it under this refund. */
+export const hasFailed = ({ status }: Pick<Refund, "status">): boolean =>
+  status === "failed" || status === "canceled";
+
+/**
+ * What another attempt may get past: the balance covers it once it was topped up, or more was sold.
+ * `insufficient_funds` is also the reason of a refund that was held for too long
+ * (docs.stripe.com/refunds, "Handle failed refunds"). All else is between people: a card that is
+ * gone, a dispute, a refund that was taken back, more than is left.
+ */
+const passing: ReadonlySet<string> = new Set([
+  "balance_insufficient",
+  "insufficient_balance_for_refund",
+  "insufficient_funds",
+  "processing_error",
+]);
+
+const refused = (reason: string): RefundAnswer => ({
+  outcome: "refused",
+  reason,
+  retry: passing.has(reason) ? "later" : "never",
+});

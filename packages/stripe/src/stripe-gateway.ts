@@ -10,13 +10,19 @@ import { answerOf, declinedReason, wasDeclined } from "./answer.ts";
 import { type CancelReason, createStripeApi, type Intent } from "./api.ts";
 import { createBooks } from "./books.ts";
 import { createIntents, idempotencyTtlMs } from "./intents.ts";
+import { createAccepts, type MinimumAmounts } from "./limits.ts";
 import { checkMethod } from "./method.ts";
-import { toStripe } from "./money.ts";
+import { createMovedSince } from "./moved-since.ts";
+import { createMovements } from "./movements.ts";
+import { createOwners } from "./owners.ts";
 import { createRefunds } from "./refunds.ts";
 import { createParseWebhook } from "./webhooks.ts";
 
 export type StripeGatewayOptions = {
-  /** `sk_…`, or a restricted one that may write PaymentIntents and Refunds, and read balances. */
+  /**
+   * `sk_…`, or a restricted one that may write PaymentIntents and Refunds, and read disputes, events
+   * and balances.
+   */
   readonly secretKey: string;
   /** `whsec_…` of the endpoint; without one no webhook is taken. */
   readonly webhookSecret?: string;
@@ -30,6 +36,11 @@ export type StripeGatewayOptions = {
   readonly timeoutMs?: number;
   /** Ways to pay that can be captured later; cards unless said otherwise. */
   readonly paymentMethodTypes?: readonly string[];
+  /**
+   * The least that `accepts` takes, by currency and in minor units, where Stripe's own table does not
+   * tell: what its minimum is worth where payments are converted. `{ KRW: 700 }`.
+   */
+  readonly minimumAmounts?: MinimumAmounts;
   /** Where buyers come back to from a bank's page; without one Stripe.js shows it in the page. */
   readonly returnUrl?: string;
 };
@@ -43,6 +54,7 @@ const capabilities: GatewayCapabilities<true> = {
   authorizationTtlMs: 7 * 86_400_000,
   lookupByOurId: true,
   asynchronous: true,
+  // "A refund can fail … this process can take up to 30 days" (docs.stripe.com/refunds).
   refundsAreFinal: false,
 };
 
@@ -63,6 +75,7 @@ export const createStripeGateway = (options: StripeGatewayOptions): TwoStepGatew
     returnUrl: options.returnUrl ?? null,
   });
   const intents = createIntents(api, clock);
+  const owners = createOwners(api);
 
   /** What stands now. A declined attempt is closed first: only then no other card can pay it. */
   const settle = async (payment: GatewayPayment, intent: Intent): Promise<GatewayAnswer> =>
@@ -97,7 +110,7 @@ export const createStripeGateway = (options: StripeGatewayOptions): TwoStepGatew
   return {
     name,
     capabilities,
-    accepts: (amount, currency) => amount > 0 && toStripe(amount, currency) !== null,
+    accepts: createAccepts(options.minimumAmounts ?? {}),
     checkMethod: (method) => checkMethod(name, method),
     authorize: async (payment) => {
       const opened = await intents.open(payment);
@@ -137,6 +150,10 @@ export const createStripeGateway = (options: StripeGatewayOptions): TwoStepGatew
     },
     ...createRefunds(api),
     listSince: createBooks(api, name),
-    ...(webhookSecret !== undefined && { parseWebhook: createParseWebhook(webhookSecret) }),
+    movements: createMovements(api),
+    movedSince: createMovedSince(api, owners, clock),
+    ...(webhookSecret !== undefined && {
+      parseWebhook: createParseWebhook(webhookSecret, owners),
+    }),
   };
 };

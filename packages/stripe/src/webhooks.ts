@@ -1,22 +1,27 @@
-import {
-  type PaymentGateway,
-  type PaymentId,
-  type WebhookReading,
-  webhookToleranceMs,
-} from "@admit-one/core";
+import { type PaymentGateway, type WebhookReading, webhookToleranceMs } from "@admit-one/core";
 import Stripe from "stripe";
+import { type About, type Owners, paymentIdIn } from "./owners.ts";
 
-/** Verifies with the `stripe` package (docs.stripe.com/webhooks, "Verify webhook signatures"). */
+/**
+ * Verifies with the `stripe` package (docs.stripe.com/webhooks, "Verify webhook signatures"), and
+ * then finds whose it is: news of refunds and disputes may carry no metadata of ours.
+ */
 export const createParseWebhook =
-  (secret: string): NonNullable<PaymentGateway["parseWebhook"]> =>
-  ({ headers, body, nowMs }) => {
+  (secret: string, owners: Owners): NonNullable<PaymentGateway["parseWebhook"]> =>
+  async ({ headers, body, nowMs }) => {
     const signature = headers["stripe-signature"] ?? "";
     const event = verify(body, signature, secret, nowMs);
     if (event === null) return invalid("not signed by Stripe, or too long ago");
     if (isFromTheFuture(signature, nowMs)) return invalid("signed too far in the future");
-    if (typeof event.id !== "string") return invalid("not an event");
-    return { outcome: "verified", eventId: event.id, paymentId: paymentIdOf(event) };
+    const object = objectOf(event);
+    if (typeof event.id !== "string" || object === null) return invalid("not an event");
+    const isMovement = typeof event.type === "string" && movements.test(event.type);
+    const paymentId = isMovement ? await owners.ownerOf(object) : paymentIdIn(object.metadata);
+    return { outcome: "verified", eventId: event.id, paymentId };
   };
+
+/** Events of captured money. All others of ours carry our id, or are of no interest. */
+const movements = /^(?:refund\.|charge\.(?:refunded$|refund\.|dispute\.))/;
 
 const verify = (
   body: string,
@@ -40,13 +45,10 @@ const isFromTheFuture = (signature: string, nowMs: number): boolean => {
   return signedAtS * 1000 - nowMs > webhookToleranceMs;
 };
 
-/** Intents, charges and refunds all carry our id in their metadata. */
-const paymentIdOf = ({ data }: Stripe.Event): PaymentId | null => {
-  const object: object | undefined = data?.object;
-  const metadata: unknown = object !== undefined && "metadata" in object && object.metadata;
-  if (typeof metadata !== "object" || metadata === null) return null;
-  const { paymentId } = metadata as Readonly<Record<string, unknown>>;
-  return typeof paymentId === "string" ? (paymentId as PaymentId) : null;
+/** Signed, but whatever JSON it was: its types are a promise of Stripe's, and looked at here. */
+const objectOf = ({ data }: Stripe.Event): About | null => {
+  const object: unknown = (data as { readonly object?: unknown } | null | undefined)?.object;
+  return typeof object === "object" && object !== null ? object : null;
 };
 
 const invalid = (reason: string): WebhookReading => ({ outcome: "invalid", reason });

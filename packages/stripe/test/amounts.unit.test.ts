@@ -1,4 +1,4 @@
-import type { Currency } from "@admit-one/core";
+import type { Currency, PaymentId } from "@admit-one/core";
 import { expect, test } from "vitest";
 import { captured, payment, world } from "./support/world.ts";
 
@@ -14,7 +14,7 @@ const amounts: readonly (readonly [currency: string, ours: number, stripes: numb
   ["ISK", 5, 500],
   ["UGX", 5, 500],
   ["MGA", 500, 5],
-  ["HUF", 1_000, 1_000],
+  ["HUF", 17_500, 17_500],
 ];
 
 test.for(amounts)("%s %i is %i at Stripe, and as much again with us", async (row) => {
@@ -55,4 +55,70 @@ test("more than eight digits are refused by Stripe, and the payment fails", asyn
   const failed = { outcome: "failed", reason: "amount_too_large" };
   expect(await gateway.authorize(asked)).toEqual(failed);
   expect(await gateway.lookup(asked)).toEqual(failed);
+});
+
+/** docs.stripe.com/currencies: what Stripe can and can't charge, on both sides of each limit. */
+const limits: readonly (readonly [currency: string, least: number, most: number])[] = [
+  ["USD", 50, 99_999_999],
+  ["EUR", 50, 99_999_999],
+  ["GBP", 30, 99_999_999],
+  ["HKD", 400, 99_999_999],
+  ["HUF", 17_500, 9_999_999_999],
+  ["JPY", 50, 9_999_999_999],
+  ["INR", 50, 999_999_999],
+  ["IDR", 1, 999_999_999_999],
+  ["COP", 1, 9_999_999_999],
+  ["LBP", 1, 99_999_999_999],
+  ["KRW", 1, 99_999_999],
+  // Stripe counts hundredths of these, and whole ones of MGA.
+  ["ISK", 1, 999_999],
+  ["UGX", 1, 999_999],
+  ["MGA", 100, 9_999_999_900],
+];
+
+test.for(limits)("fault 7: of %s it accepts %i to %i", async ([code, least, most]) => {
+  const { gateway } = world();
+  const currency = code as Currency;
+  const step = code === "MGA" ? 100 : 1;
+  for (const amount of [least, most]) {
+    expect([amount, gateway.accepts(amount, currency)]).toEqual([amount, true]);
+    expect((await gateway.authorize(asked(amount, currency))).outcome).toBe("authorized");
+  }
+  for (const amount of [least - step, most + step]) {
+    expect([amount, gateway.accepts(amount, currency)]).toEqual([amount, false]);
+    expect((await gateway.authorize(asked(amount, currency))).outcome).toBe("failed");
+  }
+});
+
+const asked = (amount: number, currency: Currency) =>
+  payment({ amount, currency, paymentId: `pay_${amount}` as PaymentId });
+
+test.for([
+  [25, "USD"],
+  [5_124, "KWD"],
+  [5_120.5, "KWD"],
+  [1e300, "KWD"],
+  [550, "MGA"],
+  [110_000, "KPW"],
+  [0, "KRW"],
+  [-50, "USD"],
+  [Number.NaN, "USD"],
+] as const)("fault 7: %d %s is not accepted", ([amount, code]) => {
+  expect(world().gateway.accepts(amount, code as Currency)).toBe(false);
+});
+
+test("what Stripe's minimum is worth elsewhere can be said, and raises the table alone", () => {
+  const { gateway } = world(undefined, { minimumAmounts: { KRW: 700, USD: 10 } });
+  const accepts = (amount: number, code: string) => gateway.accepts(amount, code as Currency);
+  expect([accepts(699, "KRW"), accepts(700, "KRW")]).toEqual([false, true]);
+  expect([accepts(49, "USD"), accepts(50, "USD")]).toEqual([false, true]);
+});
+
+test("too little is refused by Stripe as well, and the payment fails", async () => {
+  const { gateway, standIn } = world();
+  const small = payment({ amount: 25, currency: "USD" as Currency });
+  const failed = { outcome: "failed", reason: "amount_too_small" };
+  expect(await gateway.authorize(small)).toEqual(failed);
+  expect(await gateway.lookup(small)).toEqual(failed);
+  expect(standIn.ledger()).toEqual([]);
 });

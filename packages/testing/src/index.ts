@@ -2,6 +2,7 @@ export { concertDocument } from "./concert-document.ts";
 export type { FakeClock } from "./fakes/fake-clock.ts";
 export { createFakeClock } from "./fakes/fake-clock.ts";
 export { createFakeTimers } from "./fakes/fake-timers.ts";
+export { scriptedElsewhere } from "./fakes/scripted-elsewhere.ts";
 export { createSequentialIds } from "./fakes/sequential-ids.ts";
 export { createTestSigner } from "./fakes/test-signer.ts";
 export { createUnreliableGateway, type Loss, type Unreliable } from "./fakes/unreliable-gateway.ts";

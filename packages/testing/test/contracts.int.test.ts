@@ -4,6 +4,7 @@ import {
   createScriptedGateway,
   createScriptedTwoStepGateway,
 } from "@admit-one/memory";
+import { scriptedElsewhere } from "@admit-one/testing";
 import { paymentGatewayContract, storesContract } from "@admit-one/testing/contracts";
 import { describe, expect, test } from "vitest";
 import { brokenBookings } from "./support/broken-bookings.ts";
@@ -26,6 +27,7 @@ const judgeGateway = (breakGateway = (gateway: OneStepGateway) => gateway): Case
       approve: { type: "scripted" },
       decline: { type: "scripted", outcome: "decline" },
       pending: { type: "scripted", outcome: "redirect" },
+      elsewhere: scriptedElsewhere(scripted),
       webhook: scripted.webhook,
       ...nothingToClose,
     };
@@ -46,6 +48,7 @@ const judgeTwoSteps = (): Cases =>
       approve: { type: "scripted" },
       decline: { type: "scripted", outcome: "decline" },
       pending: { type: "scripted", outcome: "redirect" },
+      elsewhere: scriptedElsewhere(scripted),
       webhook: scripted.webhook,
       ...nothingToClose,
     };

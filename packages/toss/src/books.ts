@@ -4,10 +4,14 @@ import type { TossApi, TossTransaction } from "./api.ts";
 /** As many as one answer may hold without being told to hold more. */
 const pageMax = 100;
 
-/** Lists captures by Toss's transactions, where a cancellation is another one. */
-export const createBooks =
-  (api: TossApi, clock: Clock, name: string): NonNullable<PaymentGateway["listSince"]> =>
-  async ({ sinceMs, cursor }) => {
+type Books = Required<Pick<PaymentGateway, "listSince" | "movedSince">>;
+
+/**
+ * Reads Toss's transactions: each capture is one, and each cancellation another, under the day when
+ * it was done. One that is `IN_PROGRESS` is none yet, and one that was `ABORTED` never becomes one.
+ */
+export const createBooks = (api: TossApi, clock: Clock, name: string): Books => {
+  const read = async (sinceMs: number, cursor: string | null) => {
     const transactions = await api.transactions({
       startDate: seoulTime(sinceMs),
       // Their clock may be ahead of ours.
@@ -15,13 +19,27 @@ export const createBooks =
       limit: String(pageMax),
       ...(cursor !== null && { startingAfter: cursor }),
     });
-    const payments = transactions
-      .filter(({ status }) => status === "DONE")
-      .map((transaction) => toPayment(transaction, name));
     const last = transactions.at(-1);
     const more = transactions.length === pageMax && last !== undefined;
-    return { payments, cursor: more ? last.transactionKey : null };
+    return { transactions, cursor: more ? last.transactionKey : null };
   };
+  return {
+    listSince: async ({ sinceMs, cursor: from }) => {
+      const { transactions, cursor } = await read(sinceMs, from);
+      const payments = transactions
+        .filter(({ status }) => status === "DONE")
+        .map((transaction) => toPayment(transaction, name));
+      return { payments, cursor };
+    },
+    movedSince: async ({ sinceMs, cursor: from }) => {
+      const { transactions, cursor } = await read(sinceMs, from);
+      const moved = transactions
+        .filter(({ status }) => status === "CANCELED" || status === "PARTIAL_CANCELED")
+        .map(({ orderId }) => orderId as PaymentId);
+      return { paymentIds: [...new Set(moved)], cursor };
+    },
+  };
+};
 
 const toPayment = (transaction: TossTransaction, name: string): ListedPayment => ({
   paymentId: transaction.orderId as PaymentId,

@@ -54,11 +54,13 @@ const failures: ReadonlySet<string> = new Set([
 const refundRefusals: ReadonlySet<string> = new Set([
   "EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT",
   "EXCEED_CANCEL_LIMIT",
+  "EXCEED_MAX_REFUND_AMOUNT",
   "EXCEED_MAX_REFUND_DUE",
   "FORBIDDEN_BANK_REFUND_REQUEST",
   "INVALID_BANK",
   "INVALID_REFUND_ACCOUNT_INFO",
   "INVALID_REFUND_ACCOUNT_NUMBER",
+  "INVALID_REFUND_AMOUNT",
   "INVALID_REQUEST",
   "NOT_ALLOWED_PARTIAL_REFUND",
   "NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT",
@@ -68,7 +70,19 @@ const refundRefusals: ReadonlySet<string> = new Set([
   "NOT_CANCELABLE_PAYMENT_FOR_DORMANT_USER",
   "NOT_FOUND_PAYMENT",
   "NOT_MATCHES_REFUNDABLE_AMOUNT",
+  "NOT_SUPPORTED_REFUND",
   "REFUND_REJECTED",
+]);
+
+/**
+ * Of these refusals those that time or money ends: what Toss lets the shop cancel is used up ("취소
+ * 한도 금액을 초과", which new sales raise: what was settled is offset against them), a day's or a
+ * month's limit is, or the bank is closed ("은행 서비스 시간이 아닙니다").
+ */
+const passing: ReadonlySet<string> = new Set([
+  "EXCEED_CANCEL_LIMIT",
+  "EXCEED_MAX_REFUND_AMOUNT",
+  "NOT_AVAILABLE_BANK",
 ]);
 
 /** Nothing is left to be paid back; whether by us, the payment's own list tells. */
@@ -80,4 +94,5 @@ const nothingLeft: ReadonlySet<string> = new Set([
 export const isDecline = (code: string): boolean => declines.has(code);
 export const isFailure = (code: string): boolean => failures.has(code);
 export const isRefundRefusal = (code: string): boolean => refundRefusals.has(code);
+export const mayPass = (code: string): boolean => passing.has(code);
 export const saysNothingIsLeft = (code: string): boolean => nothingLeft.has(code);

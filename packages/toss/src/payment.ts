@@ -26,10 +26,13 @@ export type TossPayment = {
   } | null;
 };
 
+/** One cancellation, whoever made it (docs.tosspayments.com/reference, "Cancel 객체"). */
 export type TossCancel = {
   readonly cancelAmount: number;
   readonly cancelReason: string;
-  /** `DONE`; payments from abroad are `IN_PROGRESS` before it, or `ABORTED`. */
+  readonly canceledAt: string;
+  readonly transactionKey: string;
+  /** `DONE`; payments from abroad are `IN_PROGRESS` before it, perhaps for days, or `ABORTED`. */
   readonly cancelStatus: string;
 };
 

@@ -5,7 +5,8 @@ import {
   TicketingError,
 } from "@admit-one/core";
 import type { TossApi } from "./api.ts";
-import { isRefundRefusal, saysNothingIsLeft } from "./codes.ts";
+import { namedIn, reasonOf } from "./cancel-reason.ts";
+import { isRefundRefusal, mayPass, saysNothingIsLeft } from "./codes.ts";
 import type { TossPayment } from "./payment.ts";
 
 type Refunds = Required<Pick<PaymentGateway, "refund" | "lookupRefund">>;
@@ -49,19 +50,34 @@ const uncertain = (how: string): TicketingError =>
 
 /** A payment that was never captured is given up by `cancel`, not paid back. */
 const whatIsWrong = (payment: TossPayment, refund: GatewayRefund): string | null => {
-  if (payment.orderId !== refund.paymentId) return "not_this_payment";
+  if (!isThisPayment(payment, refund)) return "not_this_payment";
   if (payment.approvedAt === null) return "not_captured";
   return payment.currency === refund.currency ? null : "other_currency";
 };
 
-/** Toss keeps no id of ours with a cancellation but this text. */
-const reasonOf = ({ refundId }: GatewayRefund): string => `Refund ${refundId}`;
+export const isThisPayment = (
+  { orderId }: Pick<TossPayment, "orderId">,
+  { paymentId }: Pick<GatewayRefund, "paymentId">,
+): boolean => orderId === paymentId;
 
-const answerOf = ({ cancels }: TossPayment, refund: GatewayRefund): RefundAnswer | null => {
-  const ours = cancels?.filter(({ cancelReason }) => cancelReason === reasonOf(refund)) ?? [];
+/** What became of the refund; null where it was never made, or may be made once more. */
+const answerOf = (
+  { cancels }: TossPayment,
+  { refundId, attempt }: GatewayRefund,
+): RefundAnswer | null => {
+  const ours = (cancels ?? []).flatMap(({ cancelReason, cancelStatus }) => {
+    const named = namedIn(cancelReason);
+    return named?.refundId === refundId ? [{ attempt: named.attempt, cancelStatus }] : [];
+  });
   const statuses = new Set(ours.map(({ cancelStatus }) => cancelStatus));
   if (statuses.has("DONE")) return { outcome: "refunded" };
-  return statuses.has("IN_PROGRESS") ? { outcome: "pending" } : null;
+  if (statuses.has("IN_PROGRESS")) return { outcome: "pending" };
+  // Toss does not tell why: a person has to ask.
+  return ours.some((it) => it.attempt === attempt) ? refused("CANCEL_ABORTED") : null;
 };
 
-const refused = (reason: string): RefundAnswer => ({ outcome: "refused", reason, retry: "never" });
+const refused = (reason: string): RefundAnswer => ({
+  outcome: "refused",
+  reason,
+  retry: mayPass(reason) ? "later" : "never",
+});

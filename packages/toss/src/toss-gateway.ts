@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type Currency,
   type GatewayAnswer,
   type GatewayCapabilities,
   type GatewayPayment,
@@ -10,6 +11,7 @@ import { createTossApi } from "./api.ts";
 import { createBooks } from "./books.ts";
 import { isDecline, isFailure } from "./codes.ts";
 import { checkMethod } from "./method.ts";
+import { createMovements } from "./movements.ts";
 import { answerOf } from "./payment.ts";
 import { paymentKeyOf } from "./proof.ts";
 import { createRefunds } from "./refunds.ts";
@@ -42,8 +44,19 @@ const capabilities: GatewayCapabilities<false> = {
   authorizationTtlMs: 30 * 60_000,
   lookupByOurId: true,
   asynchronous: true,
+  // A cancellation ends as DONE or ABORTED, and nothing leads out of either ("결제 취소 상태 흐름").
   refundsAreFinal: true,
 };
+
+/**
+ * "신용카드는 결제금액이 100원 이상, 계좌는 200원이상부터 결제가 가능합니다" (error-codes,
+ * BELOW_MINIMUM_AMOUNT). The buyer may choose the way to pay in Toss's window, so the higher counts.
+ * No maximum is documented: cards and accounts have limits of their own, which decline.
+ */
+const leastAmount = 200;
+
+const accepts = (amount: number, currency: Currency): boolean =>
+  currency === "KRW" && Number.isSafeInteger(amount) && amount >= leastAmount;
 
 /**
  * Makes a gateway that takes money through Toss Payments: the buyer's browser authenticates the
@@ -100,10 +113,11 @@ export const createTossGateway = (options: TossGatewayOptions): OneStepGateway =
   return {
     name,
     capabilities,
-    accepts: (amount, currency) => Number.isSafeInteger(amount) && amount > 0 && currency === "KRW",
+    accepts,
     checkMethod: (method) => checkMethod(name, method),
     charge: async (payment) => {
       if (!isTaken(payment)) return otherCurrency;
+      if (!accepts(payment.amount, payment.currency)) return tooLittle;
       // A proof that is none of this payment leaves it open: the buyer may bring the right one.
       const paymentKey = payment.proof === null ? null : paymentKeyOf(payment.proof, payment);
       return paymentKey === null ? waitForBuyer(payment) : confirm(payment, paymentKey);
@@ -119,7 +133,8 @@ export const createTossGateway = (options: TossGatewayOptions): OneStepGateway =
       return called.kind === "done" ? answerOf(called.value, payment) : lookup(payment);
     },
     ...createRefunds(api),
-    listSince: createBooks(api, clock, name),
+    ...createBooks(api, clock, name),
+    movements: createMovements(api),
     parseWebhook,
   };
 };
@@ -128,3 +143,6 @@ export const createTossGateway = (options: TossGatewayOptions): OneStepGateway =
 const isTaken = ({ currency }: GatewayPayment): boolean => currency === "KRW";
 
 const otherCurrency: GatewayAnswer = { outcome: "failed", reason: "toss_takes_KRW_alone" };
+
+/** Only `charge` says so, which alone could take it: what was charged before is looked up. */
+const tooLittle: GatewayAnswer = { outcome: "failed", reason: "toss_takes_no_less_than_200_KRW" };

@@ -1,10 +1,22 @@
-import { paymentGatewayContract } from "@admit-one/testing/contracts";
+import { type Elsewhere, paymentGatewayContract } from "@admit-one/testing/contracts";
 import { createTossGateway } from "@admit-one/toss";
-import { startTossStandIn } from "@admit-one/toss/stand-in";
+import { startTossStandIn, type TossStandIn } from "@admit-one/toss/stand-in";
 import { expect, test } from "vitest";
 
 const secretKey = "test_sk_contract";
 const clock = { nowMs: () => 1_000 };
+
+const elsewhereOf = ({ console: shop, bank, balance }: TossStandIn): Elsewhere => ({
+  refund: async ({ paymentId }, amount) => void shop.cancel(paymentId, amount),
+  failRefund: null,
+  balance: { empty: async () => balance.empty(), fill: async () => balance.fill() },
+  slowly: {
+    start: async () => bank.slow(true),
+    end: async (isPaid) => bank.settleCancels(isPaid ? "DONE" : "ABORTED"),
+  },
+  // Its API shows none.
+  disputes: null,
+});
 
 const gateway = paymentGatewayContract(async () => {
   const standIn = await startTossStandIn({ secretKey, clock });
@@ -20,6 +32,7 @@ const gateway = paymentGatewayContract(async () => {
         amount,
         ...(method["method"] === "TRANSFER" && { confirmFails: "REJECT_ACCOUNT_PAYMENT" }),
       }),
+    elsewhere: elsewhereOf(standIn),
     webhook: standIn.webhook,
     [Symbol.asyncDispose]: () => standIn[Symbol.asyncDispose](),
   };

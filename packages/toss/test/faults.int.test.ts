@@ -111,12 +111,12 @@ describe("refunds", () => {
     expect(await here.gateway.refund(refund)).toEqual({
       outcome: "refused",
       reason: code,
-      retry: "never",
+      retry: "later",
     });
     expect(await here.gateway.refund(refund)).toEqual({
       outcome: "refused",
       reason: code,
-      retry: "never",
+      retry: "later",
     });
     const again = { ...refund, attempt: 2 };
     expect(await here.gateway.refund(again)).toEqual({ outcome: "refunded" });

@@ -1,7 +1,6 @@
-import type { ListedPayments } from "@admit-one/core";
-import { TicketingError } from "@admit-one/core";
+import { type Currency, type ListedPayments, TicketingError } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { captured, payment, proven, refundOf, world } from "./support/world.ts";
+import { captured, payment, proven, refundOf, secretKey, world } from "./support/world.ts";
 
 const minute = 60_000;
 const day = 86_400_000;
@@ -267,6 +266,37 @@ test("any other currency than KRW fails at once, and Toss is not called", async 
   expect(await gateway.lookup(asked)).toEqual(failed);
   expect(await gateway.cancel(asked)).toEqual(failed);
   expect(calls).toEqual([]);
+});
+
+test.for([
+  [200, "KRW", true],
+  [110_000, "KRW", true],
+  [9_999_999_999, "KRW", true],
+  // "신용카드는 결제금액이 100원 이상, 계좌는 200원이상": the buyer chooses which.
+  [199, "KRW", false],
+  [0, "KRW", false],
+  [-200, "KRW", false],
+  [200.5, "KRW", false],
+  [110_000, "EUR", false],
+  [110_000, "USD", false],
+] as const)("fault 7: %d %s is accepted: %o", async ([amount, code, yes]) => {
+  const { gateway, standIn } = world();
+  const currency = code as Currency;
+  expect(gateway.accepts(amount, currency)).toBe(yes);
+  const answer = await gateway.charge({ ...proven(standIn, payment({ amount })), currency });
+  expect(answer.outcome).toBe(yes ? "captured" : "failed");
+});
+
+test("too little is declined by Toss as well", async () => {
+  const { standIn } = world();
+  const proof = standIn.buyer.authenticate({ orderId: "pay_1", amount: 99 });
+  const paymentKey = new URLSearchParams(proof).get("paymentKey");
+  const response = await standIn.fetch("http://stand-in.invalid/v1/payments/confirm", {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from(`${secretKey}:`).toString("base64")}` },
+    body: JSON.stringify({ paymentKey, orderId: "pay_1", amount: 99 }),
+  });
+  expect(await response.json()).toMatchObject({ code: "BELOW_MINIMUM_AMOUNT" });
 });
 
 test.for([

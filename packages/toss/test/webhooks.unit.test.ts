@@ -33,12 +33,22 @@ test.for(Object.entries(examples))("%s is a hint at its order", async ([, body])
   expect(await parse(body)).toEqual({ outcome: "hint", paymentId: "YOWWcpZSDCZ8WJC5x7mkl" });
 });
 
+test("CANCEL_STATUS_CHANGED brings a cancellation without an order, and names none", async () => {
+  const data = { transactionKey: "8B4F646A829571D870A3011A4E13D640", cancelStatus: "ABORTED" };
+  const news = { eventType: "CANCEL_STATUS_CHANGED", createdAt: "2022-01-01T00:00:00.000000" };
+  expect(await parse({ ...news, data })).toEqual({ outcome: "hint", paymentId: null });
+  const named = { ...news, data: { ...data, orderId: "pay_1" } };
+  expect(await parse(named)).toEqual({ outcome: "hint", paymentId: "pay_1" });
+});
+
 test.for([
   ["no JSON", "eventType=x"],
   ["another's event", { eventType: "BILLING_DELETED", billingKey: "b" }],
   ["an order that can't be ours", { orderId: "../secret" }],
   ["an order that is no text", { data: { orderId: 7 } }],
   ["a list", [{ orderId: "pay_1" }]],
+  ["data that is 1", { eventType: "PAYMENT_STATUS_CHANGED", data: 1 }],
+  ["data that is null", { eventType: "CANCEL_STATUS_CHANGED", data: null }],
 ])("%s is invalid", async ([, body]) => {
   expect(await parse(body)).toMatchObject({ outcome: "invalid" });
 });

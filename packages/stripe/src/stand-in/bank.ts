@@ -1,22 +1,15 @@
-import { type Card, cards } from "./cards.ts";
-import { createEvents, type StandInEvents } from "./events.ts";
+import { type Account, cardOf, createAccount } from "./account.ts";
+import type { Card } from "./cards.ts";
+import { createDisputeDesk, type DisputeDesk } from "./dispute-desk.ts";
 import { type NewIntent, newCharge, newIntent } from "./new-objects.ts";
-import {
-  newId,
-  type StandInBooking,
-  type StandInCharge,
-  type StandInIntent,
-  type StandInRefund,
-} from "./objects.ts";
+import type { StandInCharge, StandInIntent, StandInRefund } from "./objects.ts";
+import { createRefundDesk, type RefundDesk } from "./refund-desk.ts";
 import { invalid, missing, StripeRefusal } from "./stripe-error.ts";
 
 export type Bank = {
-  readonly intents: ReadonlyMap<string, StandInIntent>;
-  readonly charges: ReadonlyMap<string, StandInCharge>;
-  readonly refunds: ReadonlyMap<string, StandInRefund>;
-  /** The oldest first. */
-  readonly bookings: readonly StandInBooking[];
-  readonly events: StandInEvents;
+  readonly account: Account;
+  readonly refunds: RefundDesk;
+  readonly disputes: DisputeDesk;
   intent(id: string): StandInIntent;
   open(params: NewIntent): StandInIntent;
   confirm(id: string, returnUrl: string | null, paymentMethod?: string): StandInIntent;
@@ -24,28 +17,14 @@ export type Bank = {
   capture(id: string): StandInIntent;
   cancel(id: string, reason: string | null): StandInIntent;
   refund(id: string, amount: number | null, metadata: StandInRefund["metadata"]): StandInRefund;
-  settleRefunds(): void;
 };
 
-/** Intents, charges, refunds and books: what a Stripe account holds. All steps are synchronous. */
+/** Intents and charges, beside the desks of refunds and disputes. All steps are synchronous. */
 export const createBank = (nowMs: () => number): Bank => {
-  const intents = new Map<string, StandInIntent>();
-  const charges = new Map<string, StandInCharge>();
-  const refunds = new Map<string, StandInRefund>();
-  const bookings: StandInBooking[] = [];
-  const nowS = (): number => Math.floor(nowMs() / 1000);
-  const events = createEvents(nowS);
-
-  const book = (
-    type: StandInBooking["type"],
-    source: string,
-    amount: number,
-    { currency }: StandInIntent,
-  ): void => {
-    const id = newId("txn");
-    const created = nowS();
-    bookings.push({ id, object: "balance_transaction", amount, created, currency, source, type });
-  };
+  const account = createAccount(nowMs);
+  const { intents, charges, events, book, nowS } = account;
+  const refunds = createRefundDesk(account);
+  const disputes = createDisputeDesk(account, refunds);
 
   const intent = (id: string): StandInIntent => {
     const found = intents.get(id);
@@ -88,6 +67,20 @@ export const createBank = (nowMs: () => number): Bank => {
     return it;
   };
 
+  const ask = (it: StandInIntent, returnUrl: string | null): StandInIntent => {
+    const { id } = it;
+    it.status = "requires_action";
+    it.next_action =
+      returnUrl === null
+        ? { type: "use_stripe_sdk", use_stripe_sdk: {} }
+        : {
+            type: "redirect_to_url",
+            redirect_to_url: { return_url: returnUrl, url: `about:blank#${id}` },
+          };
+    events.tell("payment_intent.requires_action", it);
+    return it;
+  };
+
   const fail = (it: StandInIntent, error: Readonly<Record<string, unknown>>): void => {
     it.status = "requires_payment_method";
     it.payment_method = null;
@@ -103,11 +96,9 @@ export const createBank = (nowMs: () => number): Bank => {
     );
 
   return {
-    intents,
-    charges,
+    account,
     refunds,
-    bookings,
-    events,
+    disputes,
     intent,
     open: (params) => {
       if (params.payment_method !== null) cardOf(params.payment_method);
@@ -127,16 +118,7 @@ export const createBank = (nowMs: () => number): Bank => {
         case "pay":
           return authorize(it, method);
         case "ask":
-          it.status = "requires_action";
-          it.next_action =
-            returnUrl === null
-              ? { type: "use_stripe_sdk", use_stripe_sdk: {} }
-              : {
-                  type: "redirect_to_url",
-                  redirect_to_url: { return_url: returnUrl, url: `about:blank#${id}` },
-                };
-          events.tell("payment_intent.requires_action", it);
-          return it;
+          return ask(it, returnUrl);
         case "decline": {
           const error = {
             type: "card_error",
@@ -170,8 +152,10 @@ export const createBank = (nowMs: () => number): Bank => {
       it.amount_received = it.amount;
       charge.captured = true;
       charge.amount_captured = it.amount;
-      book("charge", charge.id, it.amount, it);
+      book("charge", charge.id, it.amount, it.currency);
       events.tell("payment_intent.succeeded", it);
+      const card = cardOf(charge.payment_method);
+      if (card.does === "pay" && card.disputes) disputes.open(charge, card.disputes);
       return it;
     },
     cancel: (id, reason) => {
@@ -184,57 +168,10 @@ export const createBank = (nowMs: () => number): Bank => {
       const it = intent(id);
       const charge = charges.get(it.latest_charge ?? "");
       if (it.status !== "succeeded" || charge === undefined) {
-        throw invalid(
-          "payment_intent_unexpected_state",
-          "There is no successful charge to refund.",
-        );
+        const message = "There is no successful charge to refund.";
+        throw invalid("payment_intent_unexpected_state", message);
       }
-      const left = it.amount_received - charge.amount_refunded;
-      if (left === 0) throw invalid("charge_already_refunded", "It has already been refunded.");
-      const asked = amount ?? left;
-      if (asked > left) throw invalid("amount_too_large", "More than is left.", "amount");
-      const card = cardOf(charge.payment_method);
-      const refund: StandInRefund = {
-        id: newId("re"),
-        object: "refund",
-        amount: asked,
-        charge: charge.id,
-        created: nowS(),
-        currency: it.currency,
-        metadata,
-        payment_intent: it.id,
-        status: card.does === "pay" && card.refunds === "later" ? "pending" : "succeeded",
-      };
-      refunds.set(refund.id, refund);
-      charge.amount_refunded += asked;
-      charge.refunded = charge.amount_refunded === charge.amount;
-      book("refund", refund.id, -asked, it);
-      events.tell("refund.created", refund);
-      return refund;
-    },
-    settleRefunds: () => {
-      for (const refund of refunds.values()) {
-        const charge = charges.get(refund.charge);
-        const card = cardOf(charge?.payment_method ?? "");
-        if (charge === undefined || card.does !== "pay") continue;
-        if (card.refunds === "later" && refund.status === "pending") {
-          refund.status = "succeeded";
-          events.tell("refund.updated", refund);
-        }
-        if (card.refunds === "fail_later" && refund.status === "succeeded") {
-          refund.status = "failed";
-          refund.failure_reason = "expired_or_canceled_card";
-          charge.amount_refunded -= refund.amount;
-          charge.refunded = false;
-          events.tell("refund.failed", refund);
-        }
-      }
+      return refunds.open(charge, amount, { metadata, reason: null });
     },
   };
-};
-
-const cardOf = (paymentMethod: string): Card => {
-  const card = cards[paymentMethod];
-  if (card === undefined) throw missing("PaymentMethod", paymentMethod, "payment_method");
-  return card;
 };

@@ -21,7 +21,8 @@ export const createEvents = (nowS: () => number): StandInEvents => {
   return {
     all,
     tell: (type, object) => {
-      all.push(newEvent(newId("evt"), type, { ...object }, nowS()));
+      // A copy: "The contents of `data` never change."
+      all.push(newEvent(newId("evt"), type, structuredClone(object), nowS()));
     },
   };
 };

@@ -1,8 +1,10 @@
 import { type Listening, listen } from "./listen.ts";
 import { createStripeStandIn, type StripeStandIn, type StripeStandInOptions } from "./stand-in.ts";
 
+export type { DisputeOptions } from "./dispute-desk.ts";
 export type { StandInEvent } from "./events.ts";
 export type { Fault, Faults, StandInCall } from "./fault.ts";
+export type { EmptyBalance } from "./refund-desk.ts";
 export type { LedgerLine, StripeStandIn, StripeStandInOptions } from "./stand-in.ts";
 export { createStripeStandIn } from "./stand-in.ts";
 

@@ -46,6 +46,7 @@ export const newCharge = (
   captured: false,
   created,
   currency,
+  disputed: false,
   failure_code: declined?.code ?? null,
   livemode: false,
   metadata,

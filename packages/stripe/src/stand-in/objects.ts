@@ -40,6 +40,7 @@ export type StandInCharge = {
   captured: boolean;
   readonly created: number;
   readonly currency: string;
+  disputed: boolean;
   readonly failure_code: string | null;
   readonly livemode: false;
   readonly metadata: Metadata;
@@ -58,17 +59,48 @@ export type StandInCharge = {
   readonly status: "succeeded" | "failed";
 };
 
+/** docs.stripe.com/api/refunds/object; without metadata where it was made in the Dashboard. */
 export type StandInRefund = {
   readonly id: string;
   readonly object: "refund";
   readonly amount: number;
+  /** Null while the balance does not cover it: no money has moved. */
+  balance_transaction: string | null;
   readonly charge: string;
   readonly created: number;
   readonly currency: string;
+  /** Of a failed one whose money came back to the balance. */
+  failure_balance_transaction?: string;
   failure_reason?: string;
   readonly metadata: Metadata;
   readonly payment_intent: string;
-  status: "pending" | "succeeded" | "failed";
+  pending_reason?: "processing" | "insufficient_funds";
+  readonly reason: "requested_by_customer" | null;
+  status: "pending" | "succeeded" | "failed" | "canceled";
+};
+
+/** docs.stripe.com/api/disputes/object. It has none of the intent's metadata. */
+export type StandInDispute = {
+  readonly id: string;
+  readonly object: "dispute";
+  readonly amount: number;
+  /** Withdrawn, and perhaps reinstated; none while it is a mere inquiry. */
+  readonly balance_transactions: StandInBooking[];
+  readonly charge: string;
+  readonly created: number;
+  readonly currency: string;
+  is_charge_refundable: boolean;
+  readonly livemode: false;
+  readonly metadata: Metadata;
+  readonly payment_intent: string;
+  readonly reason: string;
+  status:
+    | "warning_needs_response"
+    | "warning_closed"
+    | "needs_response"
+    | "appeal_under_review"
+    | "won"
+    | "lost";
 };
 
 /** One line of Stripe's books, in the currency of the charge. */
@@ -79,7 +111,8 @@ export type StandInBooking = {
   readonly created: number;
   readonly currency: string;
   readonly source: string;
-  readonly type: "charge" | "refund";
+  /** `adjustment`: what a dispute withdraws, and reinstates. */
+  readonly type: "charge" | "refund" | "refund_failure" | "adjustment";
 };
 
 /** As Stripe's: a prefix that tells the kind, and nothing to guess. */

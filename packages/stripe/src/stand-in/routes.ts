@@ -1,5 +1,7 @@
 import type { Bank } from "./bank.ts";
-import type { StandInBooking, StandInIntent } from "./objects.ts";
+import { checkCharge } from "./limits.ts";
+import { listBookings, listDisputes, listEvents, listRefunds } from "./lists.ts";
+import type { StandInIntent } from "./objects.ts";
 import { invalid, StripeRefusal } from "./stripe-error.ts";
 
 /** One call to the API, read: the form of a POST, or the query of a GET. */
@@ -61,16 +63,22 @@ const routes: readonly Route[] = [
   {
     method: "GET",
     path: /^\/v1\/refunds$/,
-    run: (bank, params) => {
-      const intentId = params.get("payment_intent");
-      const found = [...bank.refunds.values()].filter((it) => it.payment_intent === intentId);
-      return { object: "list", data: found.toReversed(), has_more: false, url: "/v1/refunds" };
-    },
+    run: ({ account }, params) => listRefunds(account, params),
+  },
+  {
+    method: "GET",
+    path: /^\/v1\/disputes$/,
+    run: ({ account }, params) => listDisputes(account, params),
+  },
+  {
+    method: "GET",
+    path: /^\/v1\/events$/,
+    run: ({ account }, params) => listEvents(account, params),
   },
   {
     method: "GET",
     path: /^\/v1\/balance_transactions$/,
-    run: (bank, params) => listBookings(bank, params),
+    run: ({ account }, params) => listBookings(account, params),
   },
 ];
 
@@ -98,11 +106,8 @@ const readIntent = (params: URLSearchParams) => {
     throw invalid("parameter_missing", "This stand-in captures manually.", "capture_method");
   }
   const currency = params.get("currency") ?? "";
-  if (!/^[a-z]{3}$/.test(currency)) {
-    throw invalid("parameter_invalid_string", `Invalid currency: ${currency}`, "currency");
-  }
   const amount = readAmount(params);
-  checkDecimals(amount, currency);
+  checkCharge(amount, currency);
   const types = [...params].filter(([name]) => name.startsWith("allowed_payment_method_types["));
   return {
     amount,
@@ -118,22 +123,7 @@ const readAmount = (params: URLSearchParams): number => {
   if (!/^\d+$/.test(text) || Number(text) === 0) {
     throw invalid("parameter_invalid_integer", `Invalid integer: ${text}`, "amount");
   }
-  // "The amount value supports up to eight digits."
-  if (text.length > 8) throw invalid("amount_too_large", "Amount is too large.", "amount");
   return Number(text);
-};
-
-/** docs.stripe.com/currencies, "Three-decimal currencies" and "Special cases". */
-const checkDecimals = (amount: number, currency: string): void => {
-  const step = ["bhd", "jod", "kwd", "omr", "tnd"].includes(currency)
-    ? 10
-    : ["isk", "ugx"].includes(currency)
-      ? 100
-      : 1;
-  if (amount % step !== 0) {
-    const message = `Invalid amount: in ${currency} it must be divisible by ${step}.`;
-    throw invalid("invalid_charge_amount_no_decimal_compatible", message, "amount");
-  }
 };
 
 const readMetadata = (params: URLSearchParams): Readonly<Record<string, string>> =>
@@ -149,7 +139,7 @@ const showIntent = (bank: Bank, intent: StandInIntent, params: URLSearchParams):
   const whole = [...params].some(
     ([name, value]) => name.startsWith("expand[") && value.endsWith("latest_charge"),
   );
-  const charge = bank.charges.get(intent.latest_charge ?? "") ?? null;
+  const charge = bank.account.charges.get(intent.latest_charge ?? "") ?? null;
   return whole ? { ...intent, latest_charge: charge && { ...charge } } : { ...intent };
 };
 
@@ -161,27 +151,9 @@ const search = (bank: Bank, params: URLSearchParams, nowMs: number): unknown => 
   const parts = /^metadata\['(?<key>[^']+)'\]:'(?<value>[^']*)'$/.exec(query)?.groups;
   if (parts === undefined) throw invalid("parameter_invalid", "Not understood.", "query");
   const { key = "", value } = parts;
-  const data = [...bank.intents.values()]
+  const data = [...bank.account.intents.values()]
     .filter((it) => it.metadata[key] === value && it.created * 1000 + searchLagMs <= nowMs)
     .map((it) => showIntent(bank, it, params));
   const url = "/v1/payment_intents/search";
   return { object: "search_result", data, has_more: false, next_page: null, url };
 };
-
-const listBookings = (bank: Bank, params: URLSearchParams): unknown => {
-  const since = Number(params.get("created[gte]") ?? 0);
-  const limit = Number(params.get("limit") ?? 10);
-  const newestFirst = bank.bookings.filter(({ created }) => created >= since).toReversed();
-  const after = newestFirst.findIndex((it) => it.id === params.get("starting_after")) + 1;
-  const page = newestFirst.slice(after, after + limit);
-  const whole = params.get("expand[0]") === "data.source";
-  return {
-    object: "list",
-    data: page.map((it) => (whole ? { ...it, source: sourceOf(bank, it) } : it)),
-    has_more: after + limit < newestFirst.length,
-    url: "/v1/balance_transactions",
-  };
-};
-
-const sourceOf = (bank: Bank, { source }: StandInBooking): unknown =>
-  bank.charges.get(source) ?? bank.refunds.get(source) ?? source;

@@ -1,9 +1,13 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Clock, PaymentId, WebhookDelivery } from "@admit-one/core";
-import { type Bank, createBank } from "./bank.ts";
+import { type Account, chargeOfPayment } from "./account.ts";
+import { createBank } from "./bank.ts";
+import type { DisputeOptions } from "./dispute-desk.ts";
 import { newEvent, type StandInEvent, sign } from "./events.ts";
 import { connectionLost, type Fault, type Faults } from "./fault.ts";
 import { type Answer, createIdempotencyKeys } from "./idempotency.ts";
+import type { StandInRefund } from "./objects.ts";
+import type { EmptyBalance } from "./refund-desk.ts";
 import { type ApiCall, answerCall } from "./routes.ts";
 import { StripeRefusal, serverError } from "./stripe-error.ts";
 
@@ -33,6 +37,31 @@ export type StripeStandIn = {
     confirm(clientSecret: string, paymentMethod: string): void;
     authenticate(clientSecret: string, success: boolean): void;
   };
+  /** What the merchant's people do in Stripe's Dashboard: nothing of it has metadata of ours. */
+  readonly dashboard: {
+    /** Pays a payment back, all that is left unless an amount is said; answers the refund's id. */
+    refund(paymentId: string, amount?: number): string;
+    /** Takes back a refund that is on its way, by Stripe's id or ours. */
+    cancelRefund(refundId: string): void;
+  };
+  /** What banks and buyers do, days later perhaps. */
+  readonly bank: {
+    /** Fails a refund by Stripe's id or ours, though it may have succeeded. */
+    failRefund(refundId: string, reason?: string): void;
+    /** Fails all that are pending: held for lack of balance for too long, say. */
+    failPending(reason: string): void;
+    /** Opens a dispute and answers its id. */
+    dispute(paymentId: string, options?: DisputeOptions): string;
+    closeDispute(disputeId: string, outcome: "won" | "lost"): void;
+    /** Makes a dispute of an inquiry, or an appeal of a lost dispute. */
+    escalateDispute(disputeId: string): void;
+  };
+  readonly balance: {
+    /** From now on it covers no refund: they are refused, or held as pending. */
+    empty(how: EmptyBalance): void;
+    /** It covers every refund again; what was held is paid. */
+    topUp(): void;
+  };
   /** Ends what goes on behind the scenes: refunds that are pending, or fail after all. */
   settleRefunds(): void;
   ledger(): readonly LedgerLine[];
@@ -50,12 +79,13 @@ export type StripeStandIn = {
 
 /**
  * Makes a Stripe account that lives in this process: PaymentIntents with manual capture, refunds,
- * search, the balance, idempotency keys and signed events. For tests and trials.
+ * disputes, search, the balance, idempotency keys and signed events. For tests and trials.
  */
 export const createStripeStandIn = (options: StripeStandInOptions): StripeStandIn => {
   const { secretKey, webhookSecret, faults } = options;
   const nowMs = (): number => options.clock?.nowMs() ?? Date.now();
   const bank = createBank(nowMs);
+  const { account, refunds, disputes } = bank;
   const keys = createIdempotencyKeys(nowMs);
 
   const execute = async (call: ApiCall, fault: Fault | undefined) => {
@@ -119,9 +149,32 @@ export const createStripeStandIn = (options: StripeStandInOptions): StripeStandI
         bank.authenticate(intentOf(clientSecret), success);
       },
     },
-    settleRefunds: () => bank.settleRefunds(),
-    ledger: () => ledgerOf(bank),
-    events: bank.events.all,
+    dashboard: {
+      refund: (paymentId, amount) => {
+        const details = { metadata: {}, reason: "requested_by_customer" } as const;
+        return refunds.open(chargeOfPayment(account, paymentId), amount ?? null, details).id;
+      },
+      cancelRefund: (id) => refunds.fail(refundOf(account, id), "merchant_request"),
+    },
+    bank: {
+      failRefund: (id, reason = "expired_or_canceled_card") =>
+        refunds.fail(refundOf(account, id), reason),
+      failPending: (reason) => {
+        for (const refund of account.refunds.values()) {
+          if (refund.status === "pending") refunds.fail(refund, reason);
+        }
+      },
+      dispute: (paymentId, options = {}) => disputes.openForPayment(paymentId, options).id,
+      closeDispute: disputes.close,
+      escalateDispute: disputes.escalate,
+    },
+    balance: {
+      empty: (how) => refunds.setBalance(how),
+      topUp: () => refunds.setBalance(null),
+    },
+    settleRefunds: refunds.settle,
+    ledger: () => ledgerOf(account),
+    events: account.events.all,
     deliver: (event, sentAtMs) => sign(event, webhookSecret, sentAtMs),
     webhook: async ({ eventId, paymentId, sentAtMs }) => {
       const object = { object: "payment_intent", metadata: { paymentId } };
@@ -164,7 +217,16 @@ const lockTimeout = new StripeRefusal(429, {
 
 const intentOf = (clientSecret: string): string => clientSecret.split("_secret_")[0] ?? "";
 
-const ledgerOf = ({ intents, charges }: Bank): readonly LedgerLine[] => {
+/** The latest that has this id, Stripe's own or the one of our metadata. */
+const refundOf = ({ refunds }: Account, id: string): StandInRefund => {
+  const found = [...refunds.values()].findLast(
+    (it) => it.id === id || it.metadata["refundId"] === id,
+  );
+  if (found === undefined) throw new TypeError(`There is no refund ${id}.`);
+  return found;
+};
+
+const ledgerOf = ({ intents, charges }: Account): readonly LedgerLine[] => {
   const lines = new Map<string, LedgerLine>();
   for (const { id, metadata } of intents.values()) {
     const paymentId = metadata["paymentId"];

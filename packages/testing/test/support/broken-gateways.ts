@@ -1,4 +1,5 @@
 import type { OneStepGateway, RefundAnswer } from "@admit-one/core";
+import { brokenMovements } from "./broken-movements.ts";
 
 export type BrokenGateway = {
   readonly fault: string;
@@ -91,4 +92,103 @@ export const brokenGateways: readonly BrokenGateway[] = [
       },
     }),
   },
+  {
+    fault: "any amount is right, also none",
+    rejectedBy: "PaymentGateway: accepts takes no amount that is none, whatever the currency",
+    breakGateway: (inner) => ({ ...inner, accepts: () => true }),
+  },
+  {
+    fault: "an amount that is accepted, and declined for its size",
+    rejectedBy:
+      "PaymentGateway: accepts agrees with the calls: what it takes is captured, what it does not never is",
+    breakGateway: (inner) => ({
+      ...inner,
+      charge: async (payment) =>
+        payment.amount < 100
+          ? { outcome: "declined", reason: "BELOW_MINIMUM" }
+          : inner.charge(payment),
+    }),
+  },
+  {
+    fault: "an amount that is not accepted, and taken",
+    rejectedBy:
+      "PaymentGateway: accepts agrees with the calls: what it takes is captured, what it does not never is",
+    breakGateway: (inner) => ({
+      ...inner,
+      accepts: (amount, currency) => amount >= 100 && inner.accepts(amount, currency),
+    }),
+  },
+  {
+    fault: "a refund id that is the payment's",
+    rejectedBy: "PaymentGateway: two refund ids are two refunds, each paid once",
+    breakGateway: (inner) => ({
+      ...inner,
+      refund: (refund) => inner.refund({ ...refund, refundId: `of-${refund.paymentId}` }),
+    }),
+  },
+  {
+    fault: "every refusal asks for another try",
+    rejectedBy:
+      "PaymentGateway: a refusal says why, and never asks for another try where none can help",
+    breakGateway: (inner) => ({
+      ...inner,
+      refund: async (refund) => {
+        const answer = await inner.refund(refund);
+        return answer.outcome === "refused" ? { ...answer, retry: "later" } : answer;
+      },
+    }),
+  },
+  {
+    fault: "an empty balance is the end",
+    rejectedBy:
+      "PaymentGateway: a refund that no balance covers is refused for later or pending, and paid once it does",
+    breakGateway: (inner) => ({
+      ...inner,
+      refund: async (refund) => {
+        const answer = await inner.refund(refund);
+        return answer.outcome === "refused" ? { ...answer, retry: "never" } : answer;
+      },
+    }),
+  },
+  {
+    fault: "a gateway that can't fence and says it did",
+    rejectedBy: "PaymentGateway: a cancel that answers failed has fenced, on every gateway",
+    breakGateway: (inner) => ({
+      ...inner,
+      capabilities: { ...inner.capabilities, cancelBeforeCapture: false },
+      cancel: async (payment) => {
+        const found = await inner.lookup(payment);
+        return found.outcome === "captured" ? found : failed;
+      },
+    }),
+  },
+  {
+    fault: "a cancel whose word changes",
+    rejectedBy: "PaymentGateway: a cancel that is sent again says the same",
+    breakGateway: (inner) => {
+      let calls = 0;
+      return {
+        ...inner,
+        cancel: async (payment) => {
+          calls += 1;
+          const answer = await inner.cancel(payment);
+          return answer.outcome === "failed" ? { ...answer, reason: `call-${calls}` } : answer;
+        },
+      };
+    },
+  },
+  {
+    fault: "a cancel that looks first and fences then",
+    rejectedBy:
+      "PaymentGateway: of a buyer's proof and a cancel sent at once the money is taken or fenced, as both say",
+    breakGateway: (inner) => ({
+      ...inner,
+      cancel: async (payment) => {
+        const before = await inner.lookup(payment);
+        await inner.cancel(payment);
+        return before.outcome === "captured" ? before : failed;
+      },
+    }),
+  },
+  ...brokenMovements,
 ];

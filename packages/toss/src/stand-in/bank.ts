@@ -1,4 +1,11 @@
-import { newKey, type StandInPayment, type StandInTransaction, seoulTime } from "./objects.ts";
+import { type CancelDesk, createCancelDesk } from "./cancel-desk.ts";
+import {
+  newKey,
+  type StandInCancel,
+  type StandInPayment,
+  type StandInTransaction,
+  seoulTime,
+} from "./objects.ts";
 import { invalid, notFound, TossRefusal } from "./toss-error.ts";
 
 /** What the buyer does in the window of Toss. */
@@ -14,6 +21,7 @@ export type Bank = {
   readonly payments: ReadonlyMap<string, StandInPayment>;
   /** The oldest first. */
   readonly transactions: readonly StandInTransaction[];
+  readonly cancels: CancelDesk;
   byKey(paymentKey: string): StandInPayment;
   byOrderId(orderId: string): StandInPayment;
   authenticate(authentication: Authentication): StandInPayment;
@@ -21,6 +29,14 @@ export type Bank = {
   cancel(paymentKey: string, reason: string, amount: number | null): StandInPayment;
   deposit(orderId: string): StandInPayment;
 };
+
+export type Tell = {
+  readonly payment: (payment: StandInPayment) => void;
+  readonly cancel: (cancel: StandInCancel) => void;
+};
+
+/** "신용카드는 결제금액이 100원 이상, 계좌는 200원이상부터 결제가 가능합니다." */
+const leastOf = ({ method }: StandInPayment): number => (method === "카드" ? 100 : 200);
 
 /** A payment that was authenticated can be confirmed for 10 minutes. */
 const sessionLifeMs = 10 * 60_000;
@@ -31,14 +47,18 @@ const depositLifeMs = 7 * 86_400_000;
 type Session = { readonly startedAtMs: number; readonly confirmFails: string | null };
 
 /** Payments and transactions: what a shop has at Toss. All steps are synchronous. */
-export const createBank = (nowMs: () => number, tell: (payment: StandInPayment) => void): Bank => {
+export const createBank = (nowMs: () => number, tell: Tell): Bank => {
   const payments = new Map<string, StandInPayment>();
   const sessions = new Map<string, Session>();
   const transactions: StandInTransaction[] = [];
 
-  const book = (it: StandInPayment, status: string, amount: number): string => {
+  const book = (
+    it: StandInPayment,
+    status: string,
+    amount: number,
+    transactionKey: string = newKey("txrd"),
+  ): string => {
     const { paymentKey, orderId, method, currency } = it;
-    const transactionKey = newKey("txrd");
     const transactionAt = seoulTime(nowMs());
     transactions.push({
       transactionKey,
@@ -56,9 +76,17 @@ export const createBank = (nowMs: () => number, tell: (payment: StandInPayment) 
 
   const move = (it: StandInPayment, status: StandInPayment["status"]): StandInPayment => {
     it.status = status;
-    tell(it);
+    tell.payment(it);
     return it;
   };
+
+  const abort = (it: StandInPayment, status: number, code: string): TossRefusal => {
+    it.failure = { code, message: code };
+    move(it, "ABORTED");
+    return new TossRefusal(status, code);
+  };
+
+  const cancels = createCancelDesk({ nowMs, book, move, tellCancel: tell.cancel });
 
   const approve = (it: StandInPayment): StandInPayment => {
     it.approvedAt = seoulTime(nowMs());
@@ -94,6 +122,7 @@ export const createBank = (nowMs: () => number, tell: (payment: StandInPayment) 
   return {
     payments,
     transactions,
+    cancels,
     byKey,
     byOrderId,
     authenticate: ({ orderId, amount, method = "card", confirmFails }) => {
@@ -122,7 +151,7 @@ export const createBank = (nowMs: () => number, tell: (payment: StandInPayment) 
         startedAtMs: nowMs(),
         confirmFails: confirmFails ?? null,
       });
-      tell(it);
+      tell.payment(it);
       return it;
     },
     confirm: (paymentKey, orderId, amount) => {
@@ -141,10 +170,9 @@ export const createBank = (nowMs: () => number, tell: (payment: StandInPayment) 
       if (it.totalAmount !== amount) throw invalid("The amount is not what was authenticated.");
       if (session.confirmFails !== null) {
         const code = session.confirmFails;
-        it.failure = { code, message: code };
-        move(it, "ABORTED");
-        throw new TossRefusal(code.startsWith("REJECT") ? 403 : 400, code);
+        throw abort(it, code.startsWith("REJECT") ? 403 : 400, code);
       }
+      if (amount < leastOf(it)) throw abort(it, 400, "BELOW_MINIMUM_AMOUNT");
       if (it.method === "카드") return approve(it);
       it.virtualAccount = {
         accountNumber: "X6505636518308",
@@ -156,7 +184,6 @@ export const createBank = (nowMs: () => number, tell: (payment: StandInPayment) 
     },
     cancel: (paymentKey, cancelReason, amount) => {
       const it = byKey(paymentKey);
-      if (cancelReason === "") throw invalid("cancelReason");
       if (it.status === "WAITING_FOR_DEPOSIT") {
         if (amount !== null) {
           throw new TossRefusal(403, "NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT");
@@ -165,19 +192,12 @@ export const createBank = (nowMs: () => number, tell: (payment: StandInPayment) 
         book(it, "CANCELED", it.totalAmount);
         return move(it, "CANCELED");
       }
-      if (it.status === "CANCELED") throw new TossRefusal(400, "ALREADY_CANCELED_PAYMENT");
-      if (it.approvedAt === null) throw new TossRefusal(403, "NOT_CANCELABLE_PAYMENT");
-      if (it.method === "가상계좌") throw new TossRefusal(400, "INVALID_REFUND_ACCOUNT_INFO");
-      const cancelAmount = amount ?? it.balanceAmount;
-      if (cancelAmount > it.balanceAmount) throw new TossRefusal(403, "NOT_CANCELABLE_AMOUNT");
-      it.balanceAmount -= cancelAmount;
-      const status = it.balanceAmount === 0 ? "CANCELED" : "PARTIAL_CANCELED";
-      const transactionKey = book(it, status, -cancelAmount);
-      const canceledAt = seoulTime(nowMs());
-      const cancelStatus = "DONE" as const;
-      const cancel = { cancelAmount, cancelReason, canceledAt, transactionKey, cancelStatus };
-      it.cancels = [...(it.cancels ?? []), cancel];
-      return move(it, status);
+      // It needs the buyer's account, which the API is told and this stand-in is not.
+      if (it.method === "가상계좌" && it.balanceAmount > 0) {
+        throw new TossRefusal(400, "INVALID_REFUND_ACCOUNT_INFO");
+      }
+      cancels.cancel(it, cancelReason, amount);
+      return it;
     },
     deposit: (orderId) => {
       const it = byOrderId(orderId);

@@ -32,12 +32,15 @@ export type StandInPayment = {
   failure: { readonly code: string; readonly message: string } | null;
 };
 
+/** "Cancel 객체". Payments from abroad are cancelled days later, if at all. */
 export type StandInCancel = {
   readonly cancelAmount: number;
   readonly cancelReason: string;
   readonly canceledAt: string;
   readonly transactionKey: string;
-  readonly cancelStatus: "DONE";
+  /** Of those that take their time. */
+  readonly cancelRequestId: string | null;
+  cancelStatus: "IN_PROGRESS" | "DONE" | "ABORTED";
 };
 
 export type StandInTransaction = {

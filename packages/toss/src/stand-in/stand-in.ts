@@ -6,7 +6,7 @@ import { type Answer, createIdempotencyKeys } from "./idempotency.ts";
 import { seoulTime } from "./objects.ts";
 import { type ApiCall, answerCall } from "./routes.ts";
 import { TossRefusal } from "./toss-error.ts";
-import { depositCallback, type StandInWebhook, statusChanged } from "./webhooks.ts";
+import { cancelChanged, depositCallback, type StandInWebhook, statusChanged } from "./webhooks.ts";
 
 export type TossStandInOptions = {
   /** What callers must bring; any `test_sk_…`. */
@@ -33,6 +33,19 @@ export type TossStandIn = {
     /** Sends the money to the virtual account of an order. */
     deposit(orderId: string): void;
   };
+  /** What the shop's people do in Toss's console for merchants (상점관리자). */
+  readonly console: {
+    /** Cancels an order, all that is left unless an amount is said; answers the transaction's key. */
+    cancel(orderId: string, amount?: number, reason?: string): string;
+  };
+  readonly bank: {
+    /** Whether cancellations take days from now on, as those of payments from abroad do. */
+    slow(isSlow: boolean): void;
+    /** Ends those that take days. */
+    settleCancels(end: "DONE" | "ABORTED"): void;
+  };
+  /** What Toss lets the shop cancel: empty, it refuses each with `EXCEED_CANCEL_LIMIT`. */
+  readonly balance: { empty(): void; fill(): void };
   ledger(): readonly LedgerLine[];
   /** What Toss would have posted so far, the oldest first: late and twice is up to the caller. */
   readonly webhooks: readonly StandInWebhook[];
@@ -51,8 +64,9 @@ export const createTossStandIn = (options: TossStandInOptions): TossStandIn => {
   const { secretKey, faults } = options;
   const nowMs = (): number => options.clock?.nowMs() ?? Date.now();
   const webhooks: StandInWebhook[] = [];
-  const bank = createBank(nowMs, (payment) => {
-    webhooks.push(statusChanged(payment, seoulTime(nowMs())));
+  const bank = createBank(nowMs, {
+    payment: (payment) => void webhooks.push(statusChanged(payment, seoulTime(nowMs()))),
+    cancel: (cancel) => void webhooks.push(cancelChanged(cancel, seoulTime(nowMs()))),
   });
   const keys = createIdempotencyKeys(nowMs);
   const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString("base64")}`;
@@ -114,6 +128,15 @@ export const createTossStandIn = (options: TossStandInOptions): TossStandIn => {
       deposit: (orderId) => {
         webhooks.push(depositCallback(bank.deposit(orderId), seoulTime(nowMs())));
       },
+    },
+    console: {
+      cancel: (orderId, amount, reason = "고객 변심") =>
+        bank.cancels.cancel(bank.byOrderId(orderId), reason, amount ?? null).transactionKey,
+    },
+    bank: { slow: bank.cancels.setSlow, settleCancels: bank.cancels.settle },
+    balance: {
+      empty: () => bank.cancels.setEmpty(true),
+      fill: () => bank.cancels.setEmpty(false),
     },
     ledger: () => ledgerOf(bank),
     webhooks,

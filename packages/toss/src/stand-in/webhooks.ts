@@ -1,4 +1,4 @@
-import type { StandInPayment } from "./objects.ts";
+import type { StandInCancel, StandInPayment } from "./objects.ts";
 
 /** What Toss posts when something changed; nothing signs it. */
 export type StandInWebhook = {
@@ -19,6 +19,10 @@ export const depositCallback = (
   createdAt: string,
 ): StandInWebhook =>
   webhook({ createdAt, secret, status, transactionKey: lastTransactionKey, orderId });
+
+/** `CANCEL_STATUS_CHANGED` of a cancellation that took its time; it does not name the order. */
+export const cancelChanged = (cancel: StandInCancel, createdAt: string): StandInWebhook =>
+  webhook({ eventType: "CANCEL_STATUS_CHANGED", createdAt, data: { ...cancel } });
 
 const webhook = (news: unknown): StandInWebhook => ({
   headers: { "content-type": "application/json" },

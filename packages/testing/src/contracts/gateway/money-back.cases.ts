@@ -1,78 +1,8 @@
 import assert from "node:assert/strict";
-import { isTwoStep } from "@admit-one/core";
 import { atOnce } from "../assertions.ts";
-import { captures, chargeOf, first, follow, type GatewayCase, pay, refundOf } from "./world.ts";
-
-const over = new Set(["declined", "failed"]);
+import { captures, chargeOf, type GatewayCase, pay, refundOf } from "./world.ts";
 
 export const moneyBackCases: readonly GatewayCase[] = [
-  {
-    name: "a cancel of a captured charge answers captured, and takes nothing back",
-    run: async (world) => {
-      const payment = await captures(world, "pay-1");
-      const answer = await world.gateway.cancel(payment);
-      assert.equal(answer.outcome, "captured");
-      assert.deepEqual(await world.gateway.lookup(payment), answer);
-    },
-  },
-  {
-    name: "a cancel fences an unknown id: no charge under it ever takes money",
-    run: async (world) => {
-      const { gateway, approve } = world;
-      if (!gateway.capabilities.cancelBeforeCapture) return;
-      const asked = chargeOf("pay-1", approve);
-      const fenced = await gateway.cancel(asked);
-      assert.ok(over.has(fenced.outcome));
-      const { payment, answer } = await pay(world, follow(asked, fenced));
-      assert.ok(over.has(answer.outcome));
-      assert.ok(over.has((await gateway.cancel(payment)).outcome));
-    },
-  },
-  {
-    name: "a cancel fences a pending charge",
-    run: async (world) => {
-      const { gateway, pending, proofOf } = world;
-      if (pending === null) return assert.equal(gateway.capabilities.asynchronous, false);
-      if (!gateway.capabilities.cancelBeforeCapture) return;
-      const asked = chargeOf("pay-1", pending);
-      const payment = follow(asked, await first(world, asked));
-      const proof = proofOf === undefined ? "approve" : await proofOf(payment);
-      assert.ok(over.has((await gateway.cancel(payment)).outcome));
-      assert.ok(over.has((await first(world, { ...payment, proof })).outcome));
-      assert.ok(over.has((await gateway.lookup(payment)).outcome));
-    },
-  },
-  {
-    name: "a cancel gives an authorization up: no capture follows",
-    run: async (world) => {
-      const { gateway, approve } = world;
-      if (!isTwoStep(gateway)) return;
-      const asked = chargeOf("pay-1", approve);
-      const payment = follow(asked, await first(world, asked));
-      assert.ok(over.has((await gateway.cancel(payment)).outcome));
-      assert.ok(over.has((await gateway.capture(payment)).outcome));
-      assert.ok(over.has((await gateway.lookup(payment)).outcome));
-    },
-  },
-  {
-    name: "of a charge and a cancel sent at once the money is taken or fenced, as both say",
-    run: async (world) => {
-      const { gateway, approve } = world;
-      if (!gateway.capabilities.cancelBeforeCapture || isTwoStep(gateway)) return;
-      const rounds = await atOnce(10, async (index) => {
-        const asked = chargeOf(`pay-${index}`, approve);
-        const steps = [() => first(world, asked), () => gateway.cancel(asked)];
-        const order = index % 2 === 0 ? steps : steps.toReversed();
-        const answers = await Promise.all(order.map((step) => step()));
-        const known = answers.reduce(follow, asked);
-        return [...answers, await gateway.lookup(known)];
-      });
-      for (const answers of rounds) {
-        const taken = answers.filter(({ outcome }) => outcome === "captured").length;
-        assert.ok(taken === 0 || taken === answers.length, JSON.stringify(answers));
-      }
-    },
-  },
   {
     name: "a refund is paid back, and again under its id it is the same refund",
     run: async (world) => {
@@ -92,6 +22,41 @@ export const moneyBackCases: readonly GatewayCase[] = [
       assert.notEqual((await world.gateway.refund(refund)).outcome, "refused");
       const second = await world.gateway.refund({ ...refund, refundId: "refund-2" });
       assert.equal(second.outcome, "refused");
+    },
+  },
+  {
+    name: "two refund ids are two refunds, each paid once",
+    run: async (world) => {
+      const { gateway } = world;
+      const payment = await captures(world, "pay-1");
+      const parts = ["refund-1", "refund-2"].map((id) => refundOf(payment, id, { amount: 40_000 }));
+      for (const part of [...parts, ...parts]) {
+        assert.notEqual((await gateway.refund(part)).outcome, "refused");
+      }
+      // 80,000 of 110,000 are back, so the rest is the most that a third one may be.
+      const more = refundOf(payment, "refund-3", { amount: 30_001 });
+      assert.equal((await gateway.refund(more)).outcome, "refused");
+      const rest = refundOf(payment, "refund-4", { amount: 30_000 });
+      assert.notEqual((await gateway.refund(rest)).outcome, "refused");
+    },
+  },
+  {
+    name: "a refusal says why, and never asks for another try where none can help",
+    run: async (world) => {
+      const { gateway, approve, decline } = world;
+      const payment = await captures(world, "pay-1");
+      const declined = await pay(world, chargeOf("pay-2", decline));
+      const hopeless = [
+        refundOf(payment, "refund-1", { amount: payment.amount + 1 }),
+        refundOf(chargeOf("unknown", approve), "refund-2"),
+        refundOf(declined.payment, "refund-3"),
+      ];
+      for (const refund of hopeless) {
+        const answer = await gateway.refund(refund);
+        assert.ok(answer.outcome === "refused", JSON.stringify(answer));
+        assert.notEqual(answer.reason, "");
+        assert.equal(answer.retry, "never", answer.reason);
+      }
     },
   },
   {

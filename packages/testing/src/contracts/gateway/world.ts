@@ -12,6 +12,26 @@ import {
 } from "@admit-one/core";
 import type { CaseOf } from "../contract-case.ts";
 
+/**
+ * What others do at the provider, as its own test tools or a stand-in can make it happen. Each null
+ * says that this provider has no such thing; the cases hold the gateway to that as well.
+ */
+export type Elsewhere = {
+  /** Somebody pays back at the provider, without an id of ours. */
+  refund(payment: GatewayPayment, amount: number): Promise<void>;
+  /** A refund of ours fails after it was paid; null exactly where `refundsAreFinal`. */
+  readonly failRefund: ((refundId: string) => Promise<void>) | null;
+  /** What refunds are paid from runs out, and is filled again. */
+  readonly balance: { empty(): Promise<void>; fill(): Promise<void> } | null;
+  /** Refunds take days from now on; later all that wait are paid, or fail. */
+  readonly slowly: { start(): Promise<void>; end(isPaid: boolean): Promise<void> } | null;
+  readonly disputes: {
+    /** The buyer's bank withdraws what was taken. */
+    open(payment: GatewayPayment): Promise<void>;
+    close(payment: GatewayPayment, end: "won" | "lost"): Promise<void>;
+  } | null;
+};
+
 /** A gateway with ways to pay whose ends are known beforehand. */
 export type GatewayWorld = AsyncDisposable & {
   readonly gateway: PaymentGateway;
@@ -22,6 +42,8 @@ export type GatewayWorld = AsyncDisposable & {
   readonly pending: PaymentMethod | null;
   /** What the buyer brings back for a pending payment; absent where no proof is ever asked for. */
   readonly proofOf?: (payment: GatewayPayment) => Promise<string>;
+  /** Null exactly where the gateway has no `movements`. */
+  readonly elsewhere: Elsewhere | null;
   /** A delivery that the gateway would send at an instant; absent where it sends none. */
   readonly webhook?: (news: {
     readonly eventId: string;
@@ -91,6 +113,7 @@ export const captures = async (world: GatewayWorld, paymentId: string): Promise<
 export const refundOf = (
   { paymentId, amount, currency, method, reference }: GatewayPayment,
   refundId: string,
+  overrides: Partial<GatewayRefund> = {},
 ): GatewayRefund => ({
   refundId,
   attempt: 1,
@@ -99,4 +122,5 @@ export const refundOf = (
   amount,
   currency,
   method,
+  ...overrides,
 });
