@@ -1,31 +1,17 @@
 // What Stripe's books say of money that moved after its capture, whoever moved it.
-import type {
-  Currency,
-  GatewayPayment,
-  MovedPayments,
-  PaymentId,
-  ProviderMovements,
-  TwoStepGateway,
-} from "@admit-one/core";
+import type { Currency, MovedPayments, PaymentId, TwoStepGateway } from "@admit-one/core";
 import type { StripeStandIn } from "@admit-one/stripe/stand-in";
 import { describe, expect, test } from "vitest";
-import { captured, card, payment, refundOf, secretKey, world } from "./support/world.ts";
-
-type Taken = GatewayPayment & { readonly reference: string };
-
-const read = async (gateway: TwoStepGateway, taken: Taken): Promise<ProviderMovements> => {
-  const movements = await gateway.movements?.(taken);
-  if (movements === undefined) throw new TypeError("It has no movements.");
-  return movements;
-};
-
-const refundsOf = async (gateway: TwoStepGateway, taken: Taken) =>
-  (await read(gateway, taken)).refunds.map(({ refundId, amount, status, failure }) => [
-    refundId,
-    amount,
-    status,
-    failure,
-  ]);
+import {
+  captured,
+  card,
+  movementsOf,
+  payment,
+  refundOf,
+  refundsOf,
+  secretKey,
+  world,
+} from "./support/world.ts";
 
 /** What only the API can do: metadata as somebody else would write it. */
 const post = async (
@@ -46,7 +32,7 @@ describe("fault 1: refunds from the Dashboard", () => {
     const { gateway, standIn } = world();
     const taken = await captured(gateway);
     const reference = standIn.dashboard.refund("pay_1");
-    expect((await read(gateway, taken)).refunds).toEqual([
+    expect((await movementsOf(gateway, taken)).refunds).toEqual([
       {
         refundId: null,
         reference,
@@ -121,7 +107,7 @@ describe("fault 1: refunds from the Dashboard", () => {
     const refund = refundOf(taken, { amount: 7 });
     await gateway.refund(refund);
     for (let index = 0; index < 230; index += 1) standIn.dashboard.refund("pay_1", 10);
-    const { refunds } = await read(gateway, taken);
+    const { refunds } = await movementsOf(gateway, taken);
     expect(refunds).toHaveLength(231);
     expect(new Set(refunds.map(({ reference }) => reference)).size).toBe(231);
     expect(refunds[0]).toMatchObject({ refundId: "refund_1", amount: 7 });
@@ -137,7 +123,7 @@ describe("fault 1: refunds from the Dashboard", () => {
     const currency = code as Currency;
     const taken = await captured(gateway, payment({ amount, currency }));
     standIn.dashboard.refund("pay_1");
-    expect((await read(gateway, taken)).refunds).toMatchObject([{ amount, currency }]);
+    expect((await movementsOf(gateway, taken)).refunds).toMatchObject([{ amount, currency }]);
   });
 });
 
@@ -146,11 +132,11 @@ describe("fault 2: a refund that fails days later", () => {
     const { gateway, standIn, advance } = world();
     const taken = await captured(gateway, payment({ method: card("pm_card_refundFail") }));
     await gateway.refund(refundOf(taken));
-    const [before] = (await read(gateway, taken)).refunds;
+    const [before] = (await movementsOf(gateway, taken)).refunds;
     expect(before).toMatchObject({ refundId: "refund_1", status: "succeeded" });
     advance(12 * 86_400_000);
     standIn.settleRefunds();
-    expect((await read(gateway, taken)).refunds).toEqual([
+    expect((await movementsOf(gateway, taken)).refunds).toEqual([
       { ...before, status: "failed", failure: "expired_or_canceled_card" },
     ]);
     expect(standIn.events.at(-1)).toMatchObject({
@@ -171,121 +157,6 @@ describe("fault 2: a refund that fails days later", () => {
     standIn.settleRefunds();
     const found = { paymentIds: ["pay_1"], cursor: null };
     expect(await gateway.movedSince?.({ sinceMs, cursor: null })).toEqual(found);
-  });
-});
-
-describe("fault 5: disputes", () => {
-  const disputesOf = async (gateway: TwoStepGateway, taken: Taken) =>
-    (await read(gateway, taken)).disputes;
-
-  test.for(["won", "lost"] as const)("are open, and then %s", async (end) => {
-    const { gateway, standIn } = world();
-    const taken = await captured(gateway, payment({ method: card("pm_card_createDispute") }));
-    const [open] = await disputesOf(gateway, taken);
-    expect(open).toMatchObject({ amount: 110_000, currency: "KRW", status: "open" });
-    standIn.bank.closeDispute(open?.reference ?? "", end);
-    expect(await disputesOf(gateway, taken)).toEqual([{ ...open, status: end }]);
-    expect((await read(gateway, taken)).refunds).toEqual([]);
-  });
-
-  test("that are mere inquiries withdraw nothing and are none, until they are disputes", async () => {
-    const { gateway, standIn } = world();
-    const taken = await captured(
-      gateway,
-      payment({ method: card("pm_card_createDisputeInquiry") }),
-    );
-    expect(standIn.events.at(-1)).toMatchObject({ type: "charge.dispute.created" });
-    expect(await disputesOf(gateway, taken)).toEqual([]);
-    const { object } = standIn.events.at(-1)?.data ?? {};
-    const { id } = object as { readonly id: string };
-    standIn.bank.escalateDispute(id);
-    expect(await disputesOf(gateway, taken)).toMatchObject([{ reference: id, status: "open" }]);
-  });
-
-  test("that are inquiries to the end were never any", async () => {
-    const { gateway, standIn } = world();
-    const taken = await captured(gateway);
-    standIn.bank.closeDispute(standIn.bank.dispute("pay_1", { inquiry: true }), "lost");
-    expect(await disputesOf(gateway, taken)).toEqual([]);
-  });
-
-  test("that were lost are open again where they are appealed", async () => {
-    const { gateway, standIn } = world();
-    const taken = await captured(gateway);
-    const reference = standIn.bank.dispute("pay_1", { amount: 40_000 });
-    standIn.bank.closeDispute(reference, "lost");
-    standIn.bank.escalateDispute(reference);
-    expect(await disputesOf(gateway, taken)).toMatchObject([{ amount: 40_000, status: "open" }]);
-  });
-
-  test("keep the charge from being paid back, which a person must look at", async () => {
-    const { gateway, standIn } = world();
-    const taken = await captured(gateway);
-    const reference = standIn.bank.dispute("pay_1");
-    const refused = { outcome: "refused", reason: "charge_disputed", retry: "never" };
-    expect(await gateway.refund(refundOf(taken))).toEqual(refused);
-    standIn.bank.closeDispute(reference, "won");
-    expect(await gateway.refund(refundOf(taken, { attempt: 2 }))).toEqual({ outcome: "refunded" });
-  });
-
-  test("fail a refund that was on its way", async () => {
-    const { gateway, standIn } = world();
-    const taken = await captured(gateway, payment({ method: card("pm_card_pendingRefund") }));
-    const refund = refundOf(taken);
-    expect(await gateway.refund(refund)).toEqual({ outcome: "pending" });
-    standIn.bank.dispute("pay_1");
-    const reason = "charge_for_pending_refund_disputed";
-    expect(await gateway.lookupRefund?.(refund)).toEqual({
-      outcome: "refused",
-      reason,
-      retry: "never",
-    });
-    const { refunds, disputes } = await read(gateway, taken);
-    expect([refunds, disputes]).toMatchObject([[{ status: "failed" }], [{ amount: 110_000 }]]);
-  });
-});
-
-describe("fault 6: no money left at Stripe", () => {
-  test("refuses for later, by its message_code, and the next attempt is paid", async () => {
-    const { gateway, standIn } = world();
-    const refund = refundOf(await captured(gateway));
-    standIn.balance.empty("refuses");
-    const refused = {
-      outcome: "refused",
-      reason: "insufficient_balance_for_refund",
-      retry: "later",
-    };
-    expect(await gateway.refund(refund)).toEqual(refused);
-    // Kept for its key: the same attempt is refused though there is money again.
-    standIn.balance.topUp();
-    expect(await gateway.refund(refund)).toEqual(refused);
-    expect(await gateway.refund({ ...refund, attempt: 2 })).toEqual({ outcome: "refunded" });
-    expect(standIn.ledger()).toMatchObject([{ refunded: 110_000 }]);
-  });
-
-  test("holds it as pending for days, and pays it once the balance is topped up", async () => {
-    const { gateway, standIn, advance } = world();
-    const taken = await captured(gateway);
-    const refund = refundOf(taken);
-    standIn.balance.empty("holds");
-    expect(await gateway.refund(refund)).toEqual({ outcome: "pending" });
-    advance(5 * 86_400_000);
-    expect(await gateway.lookupRefund?.(refund)).toEqual({ outcome: "pending" });
-    expect(await refundsOf(gateway, taken)).toEqual([["refund_1", 110_000, "pending", null]]);
-    standIn.balance.topUp();
-    expect(await gateway.lookupRefund?.(refund)).toEqual({ outcome: "refunded" });
-  });
-
-  test("gives it up in the end, and then it may be tried again", async () => {
-    const { gateway, standIn } = world();
-    const refund = refundOf(await captured(gateway));
-    standIn.balance.empty("holds");
-    await gateway.refund(refund);
-    standIn.bank.failPending("insufficient_funds");
-    const refused = { outcome: "refused", reason: "insufficient_funds", retry: "later" };
-    expect(await gateway.lookupRefund?.(refund)).toEqual(refused);
-    standIn.balance.topUp();
-    expect(await gateway.refund({ ...refund, attempt: 2 })).toEqual({ outcome: "refunded" });
   });
 });
 

@@ -4,6 +4,7 @@ import type {
   GatewayRefund,
   PaymentId,
   PaymentMethod,
+  ProviderMovements,
   TwoStepGateway,
 } from "@admit-one/core";
 import { createStripeGateway, type StripeGatewayOptions } from "@admit-one/stripe";
@@ -88,3 +89,23 @@ export const refundOf = (
   reference: reference ?? "",
   ...overrides,
 });
+
+export type Taken = GatewayPayment & { readonly reference: string };
+
+export const movementsOf = async (
+  gateway: TwoStepGateway,
+  taken: Taken,
+): Promise<ProviderMovements> => {
+  const movements = await gateway.movements?.(taken);
+  if (movements === undefined) throw new TypeError("It has no movements.");
+  return movements;
+};
+
+/** Each refund in a few words: whose, how much, where it stands and why. */
+export const refundsOf = async (gateway: TwoStepGateway, taken: Taken): Promise<unknown[][]> =>
+  (await movementsOf(gateway, taken)).refunds.map(({ refundId, amount, status, failure }) => [
+    refundId,
+    amount,
+    status,
+    failure,
+  ]);

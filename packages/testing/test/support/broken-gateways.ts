@@ -1,12 +1,6 @@
-import type { OneStepGateway, RefundAnswer } from "@admit-one/core";
+import type { RefundAnswer } from "@admit-one/core";
+import type { BrokenGateway } from "./broken-gateway.ts";
 import { brokenMovements } from "./broken-movements.ts";
-
-export type BrokenGateway = {
-  readonly fault: string;
-  /** The case that must notice. */
-  readonly rejectedBy: string;
-  readonly breakGateway: (gateway: OneStepGateway) => OneStepGateway;
-};
 
 const failed = { outcome: "failed", reason: "cancelled" } as const;
 const refunded: RefundAnswer = { outcome: "refunded" };

@@ -5,7 +5,7 @@ import type {
   ProviderMovements,
   ProviderRefund,
 } from "@admit-one/core";
-import type { BrokenGateway } from "./broken-gateways.ts";
+import type { BrokenGateway } from "./broken-gateway.ts";
 
 type Read = (of: ProviderMovements) => ProviderMovements;
 
