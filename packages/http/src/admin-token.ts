@@ -1,22 +1,39 @@
+import type { GuessLimit } from "./guess-limit.ts";
+
 const bearer = /^Bearer +([^\s]+) *$/i;
 
 /** The token of an `Authorization: Bearer …` header, if there is one. */
 const bearerToken = (request: Request): string | null =>
   bearer.exec(request.headers.get("Authorization") ?? "")?.[1] ?? null;
 
-const digest = async (text: string): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+const encoder = new TextEncoder();
 
-/** Digests have one length, and every byte is looked at: time tells nothing of where they differ. */
-const sameDigest = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.reduce((difference, byte, index) => difference | (byte ^ (b[index] ?? 0)), 0) === 0;
+/** Every byte of what was given is looked at: time says nothing of where the two differ. */
+const isSame = (given: Uint8Array, expected: Uint8Array): boolean =>
+  given.reduce(
+    (difference, byte, index) => difference | (byte ^ (expected[index % expected.length] ?? 0)),
+    given.length ^ expected.length,
+  ) === 0;
 
-/** Tells operators from everybody else. */
-export const createAdminCheck = (adminToken: string): ((request: Request) => Promise<boolean>) => {
+export type AdminCheck = "operator" | "stranger" | "too_many_guesses";
+
+/**
+ * Tells operators from everybody else. After too many wrong tokens even the right one is refused for
+ * a while: an answer would say that it is right. Where none was given, nobody guessed.
+ */
+export const createAdminCheck = (
+  adminToken: string,
+  guesses: GuessLimit,
+): ((request: Request, client: string | null) => AdminCheck) => {
   if (adminToken === "") throw new TypeError("An empty adminToken would let nobody in.");
-  const expected = digest(adminToken);
-  return async (request) => {
+  const expected = encoder.encode(adminToken);
+  return (request, client) => {
     const given = bearerToken(request);
-    return given !== null && sameDigest(await digest(given), await expected);
+    if (given === null) return "stranger";
+    if (!guesses.mayGuess(client)) return "too_many_guesses";
+    // In one go, so that no number of guesses at once is looked at before the first is counted.
+    if (isSame(encoder.encode(given), expected)) return "operator";
+    guesses.wrong(client);
+    return "stranger";
   };
 };

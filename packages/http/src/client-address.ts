@@ -18,6 +18,15 @@ const trusts = (trusted: TrustedProxies): ((address: Address, hop: number) => bo
   return (address) => networks.some((network) => isWithin(address, network));
 };
 
+/** Whether the other end of a connection is one of the trusted proxies. */
+export const createProxyCheck = (trusted: TrustedProxies): ((peer: string) => boolean) => {
+  const isTrusted = trusts(trusted);
+  return (peer) => {
+    const address = parseAddress(peer);
+    return address !== null && isTrusted(address, 0);
+  };
+};
+
 /**
  * Finds the address of the client behind proxies. Each proxy writes down whom it spoke with at the
  * end of `X-Forwarded-For`, so from the right the first that is not trusted is the client; all that

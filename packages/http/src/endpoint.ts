@@ -1,13 +1,17 @@
 import { isUserId } from "@admit-one/core";
 import type { OpenAPIHono, RouteConfig, RouteConfigToTypedResponse } from "@hono/zod-openapi";
 import type { z } from "zod";
+import { clientKey } from "./addresses.ts";
 import { createAdminCheck } from "./admin-token.ts";
 import type { BoxOfficeRoutesOptions, HostContext, RequestContext, RequestEnv } from "./context.ts";
+import { problems } from "./documented.ts";
+import { createGuessLimit } from "./guess-limit.ts";
 import type { MakeHandler } from "./handler.ts";
 import { problem } from "./problem.ts";
 import { parseJson, readBody } from "./read-body.ts";
 import { refuse } from "./refuse.ts";
 import { noBodySchema } from "./schemas/common.ts";
+import { hostTimers } from "./timers.ts";
 import { check } from "./validate.ts";
 
 const bodyBytesMax = 64 * 1024;
@@ -40,7 +44,13 @@ export type AddEndpoint = <R extends RouteConfig, A extends Access, B = Record<s
   endpoint: Endpoint<R, A, B>,
 ) => void;
 
-type Caller = { readonly userId: string | undefined } | null;
+type Caller =
+  | { readonly outcome: "named"; readonly userId: string | undefined }
+  | { readonly outcome: "unauthenticated" }
+  | { readonly outcome: "too_many_guesses" };
+
+/** Soon, and a guess or two later. */
+const guessRetrySeconds = 2;
 
 /**
  * Every call is checked in the one order that the API promises: the size of the body, who asks, the
@@ -49,9 +59,10 @@ type Caller = { readonly userId: string | undefined } | null;
 export const createEndpoints = (
   app: OpenAPIHono<RequestEnv>,
   handler: MakeHandler,
-  { identify, adminToken }: BoxOfficeRoutesOptions,
+  options: BoxOfficeRoutesOptions,
 ): AddEndpoint => {
-  const isAdmin = adminToken === undefined ? null : createAdminCheck(adminToken);
+  const { identify } = options;
+  const operator = createOperator(options);
   const callers: Record<Access, (c: RequestContext) => Caller | Promise<Caller>> = {
     anyone: () => unnamed,
     user: async (c) => {
@@ -59,15 +70,15 @@ export const createEndpoints = (
       const identity = await identify(c.req.raw, c as HostContext);
       // A host may pass on what a foreign token says of its user, and no store keeps every text.
       return identity.outcome === "user" && isUserId(identity.userId)
-        ? { userId: identity.userId }
-        : null;
+        ? { outcome: "named", userId: identity.userId }
+        : unauthenticated;
     },
-    admin: async (c) => ((await isAdmin?.(c.req.raw)) ? unnamed : null),
+    admin: (c) => operator?.(c) ?? unauthenticated,
   };
 
   return ({ route, access, body: schema, handle }) => {
     // Operators' routes do not exist where nobody could prove to be one.
-    if (access === "admin" && isAdmin === null) return;
+    if (access === "admin" && operator === null) return;
     const limitBytes = access === "admin" ? adminBodyBytesMax : bodyBytesMax;
     const takesBody = route.method !== "get";
 
@@ -79,7 +90,10 @@ export const createEndpoints = (
       const body = takesBody ? await readBody(c, limitBytes) : noBytes;
       if (body.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
       const caller = await callers[access](c);
-      if (caller === null) return problem(c, "UNAUTHENTICATED");
+      if (caller.outcome === "unauthenticated") return problem(c, "UNAUTHENTICATED");
+      if (caller.outcome === "too_many_guesses") {
+        return problem(c, "TOO_MANY_REQUESTS", { retryAfterSeconds: guessRetrySeconds });
+      }
       const { userId } = caller;
       if (!takesBody) return await handle(c, { userId, body: {} } as Given);
       const parsed = parseJson(c, body);
@@ -93,7 +107,7 @@ export const createEndpoints = (
     // With nothing to read and nobody to name, there is nothing to wait for but the use case.
     const isFree = access === "anyone" && !takesBody;
 
-    app.openAPIRegistry.registerPath(route);
+    app.openAPIRegistry.registerPath(access === "admin" ? withGuesses(route) : route);
     app.on(
       route.method,
       route.path.replaceAll(/{(.+?)}/g, ":$1"),
@@ -103,7 +117,31 @@ export const createEndpoints = (
 };
 
 /** Whoever it is, the route does not ask. */
-const unnamed: Caller = { userId: undefined };
+const unnamed: Caller = { outcome: "named", userId: undefined };
+const unauthenticated: Caller = { outcome: "unauthenticated" };
+
+/** Null where there is no token to know an operator by. */
+const createOperator = (
+  options: BoxOfficeRoutesOptions,
+): ((c: RequestContext) => Caller) | null => {
+  const { adminToken, timers = hostTimers, addressOf, onRefused } = options;
+  if (adminToken === undefined) return null;
+  const checkToken = createAdminCheck(adminToken, createGuessLimit(timers));
+  return (c) => {
+    const address = addressOf?.(c.req.raw, c as HostContext) ?? null;
+    const checked = checkToken(c.req.raw, clientKey(address));
+    if (checked === "operator") return unnamed;
+    if (checked === "stranger") return unauthenticated;
+    onRefused?.({ limit: "operator_guesses", address });
+    return { outcome: "too_many_guesses" };
+  };
+};
+
+/** What every route of operators may answer to somebody who guesses. */
+const withGuesses = <R extends RouteConfig>(route: R): R => ({
+  ...route,
+  responses: { ...problems("TOO_MANY_REQUESTS"), ...route.responses },
+});
 
 const noBytes = { outcome: "read", bytes: new Uint8Array() } as const;
 

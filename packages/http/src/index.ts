@@ -1,6 +1,6 @@
-export { clientKey } from "./addresses.ts";
+export { clientKey, parseNetwork } from "./addresses.ts";
 export { createBoxOfficeRoutes } from "./box-office-routes.ts";
-export { createClientAddress, type TrustedProxies } from "./client-address.ts";
+export { createClientAddress, createProxyCheck, type TrustedProxies } from "./client-address.ts";
 export type {
   AddressOf,
   BoxOfficeRoutesOptions,

@@ -3,7 +3,7 @@ import { TicketingError } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { type ProblemCode, problemStatus } from "../src/problem-codes.ts";
 import { titles } from "../src/titles.ts";
-import { type Ask, createClient, documentedRoutes } from "./client.ts";
+import { type Ask, type Client, createClient, documentedRoutes } from "./client.ts";
 import { everyRoute, type GoodRequest } from "./every-route.ts";
 import {
   aDeclinedPayment,
@@ -63,7 +63,12 @@ test("an unchanged seat list answers 304", async () => {
   expect(answer.status).toBe(304);
 });
 
-type Provocation = { readonly ask: Ask; readonly says?: unknown };
+type Provocation = {
+  readonly ask: Ask;
+  readonly says?: unknown;
+  /** Whether somebody at the same address tried out operators' tokens before. */
+  readonly guessed?: true;
+};
 
 /** How the codes come about that are no refusals of a use case. */
 const provocations: { readonly [C in ProblemCode]?: (ask: Ask) => Provocation } = {
@@ -72,6 +77,8 @@ const provocations: { readonly [C in ProblemCode]?: (ask: Ask) => Provocation } 
   UNSUPPORTED_MEDIA_TYPE: (ask) => ({
     ask: { ...ask, json: undefined, headers: { "Content-Type": "text/plain" }, body: "hello" },
   }),
+  TOO_MANY_REQUESTS: (ask) =>
+    ask.admin === true ? { ask, guessed: true } : { ask, says: refusal("TOO_MANY_REQUESTS") },
   CONTENTION: (ask) => ({ ask, says: new TicketingError("CONTENTION", "secret detail") }),
   COMMIT_UNKNOWN: (ask) => ({ ask, says: new TicketingError("COMMIT_UNKNOWN", "secret detail") }),
   UNAVAILABLE: (ask) => ({ ask, says: new TicketingError("UNAVAILABLE", "secret detail") }),
@@ -102,14 +109,20 @@ const everyProblem = documented.flatMap(({ operationId, responses }) =>
   ),
 );
 
+const guess = async (app: Client["app"]): Promise<void> => {
+  const headers = { Authorization: "Bearer a-wrong-one" };
+  for (let guesses = 0; guesses < 10; guesses += 1) await app.request("/admin/audit", { headers });
+};
+
 describe("every documented problem can happen", () => {
   test.each(everyProblem)("$operationId: $code", async ({ operationId, code }) => {
     const route = routeOf(operationId);
-    const { ask, says } = provoke(code, route.ask);
+    const { ask, says, guessed } = provoke(code, route.ask);
     const { boxOffice, calls } = createStubBoxOffice(
       says === undefined ? {} : { [route.useCase]: says },
     );
-    const client = createClient(boxOffice);
+    const client = createClient(boxOffice, { addressOf: () => "198.51.100.7" });
+    if (guessed) await guess(client.app);
     const answer = await client.ask(route.method, route.path, ask);
     expect(answer.json).toMatchObject({
       code,

@@ -15,6 +15,9 @@ export type AppDeps = {
   readonly log: Log;
 };
 
+/** Where the API is mounted. */
+export const apiPath = "/api";
+
 /** Asked every few seconds by machines: worth a line only to whoever looks for it. */
 const quiet: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
@@ -27,8 +30,8 @@ export const createApp = ({ routes, health, metrics, log }: AppDeps): Hono => {
     log.error({ requestId: c.get("requestId"), err: error }, "request failed");
     return c.text("Internal Server Error", 500);
   });
-  app.route("/api", createDocsPage());
-  app.route("/api", routes);
+  app.route(apiPath, createDocsPage());
+  app.route(apiPath, routes);
   // The API names its own requests; what stands beside it comes after, to cost it nothing.
   app.use(requestId());
   app.get("/", (c) => c.redirect("api/docs"));

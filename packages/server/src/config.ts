@@ -2,6 +2,7 @@ import type { TokenKey } from "@admit-one/node";
 import type { DatabaseConfig, LogLevel } from "./config-values.ts";
 import * as read from "./config-values.ts";
 import { ConfigProblem } from "./config-values.ts";
+import { type FrontConfig, readFront } from "./front-config.ts";
 import { type GatewayConfig, readGateway } from "./gateway-config.ts";
 import { type JwtConfig, readJwt } from "./jwt-config.ts";
 import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
@@ -31,6 +32,7 @@ export type Config = {
   /** A concert document to sell instead of the demo's. */
   readonly concertFile: string | null;
   readonly corsOrigins: readonly string[];
+  readonly front: FrontConfig;
   readonly logLevel: LogLevel;
   /** How long requests in flight may take to finish once the server was told to stop. */
   readonly shutdownTimeoutMs: number;
@@ -86,6 +88,7 @@ const toConfig = (env: Env): Config => {
     webhooks: readWebhooks(env["WEBHOOKS_URL"], env["WEBHOOKS_SECRET"]),
     concertFile: env["CONCERT_FILE"] ?? null,
     corsOrigins: read.origins(env["CORS_ORIGINS"]),
+    front: readFront(env),
     logLevel: read.logLevel(env["LOG_LEVEL"]),
     shutdownTimeoutMs: read.wholeNumber("SHUTDOWN_TIMEOUT_MS", env["SHUTDOWN_TIMEOUT_MS"], {
       fallback: 10_000,

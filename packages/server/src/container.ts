@@ -19,7 +19,8 @@ import {
 } from "@admit-one/node";
 import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
-import { createApp } from "./app.ts";
+import { apiPath, createApp } from "./app.ts";
+import { createAddressOf } from "./client-address.ts";
 import type { Config } from "./config.ts";
 import { countingEvents } from "./counting-events.ts";
 import { createGateways } from "./gateways.ts";
@@ -27,6 +28,7 @@ import { createHealth, type Health } from "./health.ts";
 import { createIdentify } from "./identity.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { createRefusals, type OnRefused } from "./refusals.ts";
 import { createSigner } from "./signer.ts";
 import { type OpenStores, openStores } from "./stores.ts";
 import { createSubscribers } from "./subscribers.ts";
@@ -52,6 +54,7 @@ export const TOKENS = {
   BoxOffice: token<BoxOffice>("BoxOffice"),
   Metrics: token<Metrics>("Metrics"),
   Health: token<Health>("Health"),
+  OnRefused: token<OnRefused>("OnRefused"),
   Routes: token<Hono<RequestEnv>>("Routes"),
   App: token<Hono>("App"),
   WorkLoop: token<WorkLoop>("WorkLoop"),
@@ -146,12 +149,31 @@ const domain = new ContainerModule(({ bind }) => {
   );
 });
 
+/** What the configuration alone says of the routes. */
+const routesOf = ({ front, adminToken, corsOrigins }: Config, log: Log) => ({
+  basePath: front.publicUrl === null ? undefined : `${front.publicUrl}${apiPath}`,
+  adminToken: adminToken ?? undefined,
+  corsOrigins,
+  corsHeaders: front.corsHeaders,
+  maxEventStreams: front.maxEventStreams,
+  maxEventStreamsPerAddress: front.maxEventStreamsPerAddress,
+  addressOf: createAddressOf({
+    trustProxy: front.trustProxy,
+    onUnknownProxy: (address) =>
+      log.warn({ address }, "X-Forwarded-For is not believed; is a proxy there? See TRUST_PROXY"),
+  }),
+});
+
 const surface = new ContainerModule(({ bind }) => {
   bind(TOKENS.Metrics).toResolvedValue(
     (stores: Stores, clock: Clock) => createMetrics({ stores, clock }),
     [TOKENS.Stores, TOKENS.Clock],
   );
   bind(TOKENS.Health).toResolvedValue(createHealth, [TOKENS.Stores, TOKENS.Timers]);
+  bind(TOKENS.OnRefused).toResolvedValue(
+    (log: Log, metrics: Metrics, timers: Timers) => createRefusals({ log, metrics, timers }),
+    [TOKENS.Log, TOKENS.Metrics, TOKENS.Timers],
+  );
   bind(TOKENS.Routes).toResolvedValue(
     (
       config: Config,
@@ -160,19 +182,28 @@ const surface = new ContainerModule(({ bind }) => {
       log: Log,
       timers: Timers,
       health: Health,
+      onRefused: OnRefused,
     ) =>
       createBoxOfficeRoutes({
+        ...routesOf(config, log),
+        onRefused,
         timers,
         // Event streams never end by themselves, and a server that stops waits for its requests.
         stopping: health.signal,
         boxOffice,
         identify,
-        adminToken: config.adminToken ?? undefined,
-        corsOrigins: config.corsOrigins,
         // The path may hold ids of people's reservations; the request's line has its pattern.
         onError: (error, { requestId }) => log.error({ requestId, err: error }, "request failed"),
       }),
-    [TOKENS.Config, TOKENS.BoxOffice, TOKENS.Identify, TOKENS.Log, TOKENS.Timers, TOKENS.Health],
+    [
+      TOKENS.Config,
+      TOKENS.BoxOffice,
+      TOKENS.Identify,
+      TOKENS.Log,
+      TOKENS.Timers,
+      TOKENS.Health,
+      TOKENS.OnRefused,
+    ],
   );
   bind(TOKENS.App).toResolvedValue(
     (routes: Hono<RequestEnv>, health: Health, metrics: Metrics, log: Log) =>

@@ -5,12 +5,22 @@ import { setImmediate } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { ConfigProblem } from "./config-values.ts";
+import {
+  type ConnectionOptions,
+  type ConnectionTimes,
+  connectionTimes,
+  guardConnections,
+  toServerOptions,
+} from "./connections.ts";
 
 export type ListenOptions = {
   readonly app: Hono;
   readonly host: string;
   readonly port: number;
   readonly shutdownTimeoutMs: number;
+  /** Nothing is limited where it is left out. */
+  readonly connections?: ConnectionOptions;
+  readonly times?: ConnectionTimes;
 };
 
 export type Listener = {
@@ -26,8 +36,12 @@ export const listen = async ({
   host,
   port,
   shutdownTimeoutMs,
+  connections,
+  times = connectionTimes,
 }: ListenOptions): Promise<Listener> => {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const serverOptions = toServerOptions(times);
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
+  if (connections !== undefined) guardConnections(server, connections, times);
   server.listen(port, host);
   try {
     await once(server, "listening");

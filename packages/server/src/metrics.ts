@@ -17,6 +17,8 @@ export type Metrics = {
   event(event: DomainEvent): void;
   step(step: WorkStep, did: number): void;
   stepFailed(step: WorkStep): void;
+  /** By the name of the limit. */
+  refused(limit: string): void;
 };
 
 export type MetricsDeps = { readonly stores: Stores; readonly clock: Clock };
@@ -57,6 +59,12 @@ export const createMetrics = ({ stores, clock }: MetricsDeps): Metrics => {
     labelNames: ["step"],
     registers,
   });
+  const refusals = new Counter({
+    name: "admit_one_refused_total",
+    help: "What was refused or ended so that others are served, by limit.",
+    labelNames: ["limit"],
+    registers,
+  });
   return {
     exposition: async () => ({
       text: await registry.metrics(),
@@ -70,6 +78,7 @@ export const createMetrics = ({ stores, clock }: MetricsDeps): Metrics => {
       items.inc({ step }, did);
     },
     stepFailed: (step) => steps.inc({ step, result: "error" }),
+    refused: (limit) => refusals.inc({ limit }),
   };
 };
 

@@ -1,9 +1,13 @@
 import type { BoxOffice } from "@admit-one/core";
+import { createProxyCheck } from "@admit-one/http";
 import { Container } from "inversify";
 import type { Config } from "./config.ts";
+import { type ConnectionOptions, connectionsAllowed, watchDescriptors } from "./connections.ts";
 import { createContainer, TOKENS } from "./container.ts";
+import type { FrontConfig } from "./front-config.ts";
 import { listen } from "./listen.ts";
 import { putOnSale } from "./put-on-sale.ts";
+import type { OnRefused } from "./refusals.ts";
 
 export type RunningServer = AsyncDisposable & {
   /** Where it listens, without a slash at the end. */
@@ -34,7 +38,11 @@ const start = async (container: Container): Promise<RunningServer> => {
   const log = await container.getAsync(TOKENS.Log);
   const { concertFile } = config;
   const sale = await putOnSale({ boxOffice, clock, concertFile });
-  const listener = await listen({ ...config, app });
+  const onRefused = await container.getAsync(TOKENS.OnRefused);
+  const connections = connectionsOf(config.front, onRefused);
+  const listener = await listen({ ...config, app, connections });
+  const timers = await container.getAsync(TOKENS.Timers);
+  const stopWatching = watchDescriptors(timers, onRefused);
   const work = startLoop();
   const url = `http://${hostInUrl(config.host)}:${listener.port}`;
   log.info({ url }, "listening");
@@ -46,6 +54,7 @@ const start = async (container: Container): Promise<RunningServer> => {
     health.stop();
     await listener.close();
     await work.stop();
+    stopWatching();
     await container.unbindAllAsync();
     log.info("stopped");
   };
@@ -55,6 +64,16 @@ const start = async (container: Container): Promise<RunningServer> => {
     boxOffice,
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
+  };
+};
+
+const connectionsOf = (front: FrontConfig, onRefused: OnRefused): ConnectionOptions => {
+  const max = front.maxConnections ?? connectionsAllowed();
+  return {
+    max,
+    maxPerAddress: front.maxConnectionsPerAddress ?? Math.ceil(max / 2),
+    isProxy: createProxyCheck(front.trustProxy),
+    onRefused,
   };
 };
 

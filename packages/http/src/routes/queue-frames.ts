@@ -110,7 +110,7 @@ export const addQueueFrameRoutes = (add: AddEndpoint, options: BoxOfficeRoutesOp
       ...(known ? [] : [frameEvent(frame)]),
       ...(view === null ? [] : [tokenEvent(view)]),
     ];
-    // HEAD is answered as GET would be, and nobody reads a body of it.
+    // As GET would be answered, and nobody reads a body of it.
     if (c.req.method === "HEAD") return respond(c, null, 200, streamHeaders);
     const personal = { token, view, frame };
     const body = place.open({ queueId, personal, first, gone: c.req.raw.signal });
@@ -130,6 +130,8 @@ export const addQueueFrameRoutes = (add: AddEndpoint, options: BoxOfficeRoutesOp
         const retryAfterSeconds = 2 + Math.floor(timers.random() * 8);
         return problem(c, code, { retryAfterSeconds });
       }
+      // HEAD asks whether there is room, and needs none.
+      if (c.req.method === "HEAD") entered.place.leave();
       try {
         return await openIn(c, entered.place);
       } finally {

@@ -21,6 +21,8 @@ export type ServerProcess = AsyncDisposable & {
   readonly stderr: () => string;
   /** Resolves once stdout holds the text, rejects when the process ends without. */
   said(text: string): Promise<void>;
+  /** The same of stderr, where the log is. */
+  logged(text: string): Promise<void>;
   signal(name: "SIGTERM" | "SIGINT" | "SIGKILL"): void;
   readonly ended: Promise<Ended>;
 };
@@ -35,11 +37,21 @@ export const createFolder = async (): Promise<Folder> => {
 
 type Env = Readonly<Record<string, string>>;
 
-type Program = { readonly script?: string; readonly args?: readonly string[] };
+type Program = {
+  readonly script?: string;
+  readonly args?: readonly string[];
+  /** How many file descriptors it may have; as many as this process where it is left out. */
+  readonly descriptors?: number;
+};
 
-const spawnMain = (folder: Folder, env: Env, { script = main, args = [] }: Program = {}) => {
+const spawnMain = (folder: Folder, env: Env, program: Program = {}) => {
+  const { script = main, args = [], descriptors } = program;
+  const node = [process.execPath, script, ...args];
+  // The shell lowers its own limit and becomes the server.
+  const limited = ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", ...node];
+  const [command = "", ...rest] = descriptors === undefined ? node : limited;
   // Nothing is inherited but the path: the machine's own variables must not decide a test.
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(command, rest, {
     cwd: folder.path,
     env: { PATH: process.env["PATH"] ?? "", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -88,6 +100,7 @@ export const startProcess = async (
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     said,
+    logged: (text) => waitFor(child, () => output.stderr.includes(text), output, text),
     signal: (name) => void child.kill(name),
     ended,
     [Symbol.asyncDispose]: async () => {
@@ -108,6 +121,7 @@ const waitFor = (
       if (holds()) resolve();
     };
     child.stdout?.on("data", look);
+    child.stderr?.on("data", look);
     child.once("close", (code) =>
       reject(new Error(`Ended (${code}) before "${what}": ${output.stdout}${output.stderr}`)),
     );

@@ -1,0 +1,80 @@
+import { parseNetwork, type TrustedProxies } from "@admit-one/http";
+import { ConfigProblem, wholeNumber } from "./config-values.ts";
+
+/** What stands between people and the server, and what of it one of them may take. */
+export type FrontConfig = {
+  /** Whose `X-Forwarded-For` is believed: so many proxies in front, or those at these addresses. */
+  readonly trustProxy: TrustedProxies;
+  /** Where people reach the server's root, without a slash at the end; null is wherever they ask. */
+  readonly publicUrl: string | null;
+  /** Request headers that pages may send beside those of the API. */
+  readonly corsHeaders: readonly string[];
+  readonly maxEventStreams: number;
+  readonly maxEventStreamsPerAddress: number;
+  /** Null is as many as the file descriptors of the process allow. */
+  readonly maxConnections: number | null;
+  /** Null is half of them. */
+  readonly maxConnectionsPerAddress: number | null;
+};
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const countMax = 1_000_000;
+
+export const readFront = (env: Env): FrontConfig => {
+  const count = (variable: string, fallback: number): number =>
+    wholeNumber(variable, env[variable], { fallback, min: 1, max: countMax });
+  const optionalCount = (variable: string): number | null =>
+    env[variable] === undefined ? null : count(variable, countMax);
+  return {
+    trustProxy: trustProxy(env["TRUST_PROXY"]),
+    publicUrl: publicUrl(env["PUBLIC_URL"]),
+    corsHeaders: headerNames(env["CORS_HEADERS"]),
+    maxEventStreams: count("MAX_EVENT_STREAMS", 10_000),
+    maxEventStreamsPerAddress: count("MAX_EVENT_STREAMS_PER_ADDRESS", 2_000),
+    maxConnections: optionalCount("MAX_CONNECTIONS"),
+    maxConnectionsPerAddress: optionalCount("MAX_CONNECTIONS_PER_ADDRESS"),
+  };
+};
+
+const entries = (value: string): readonly string[] => value.split(",").map((entry) => entry.trim());
+
+/** More proxies than stand in front of anything. */
+const hopsMax = 16;
+
+const trustProxy = (value: string | undefined): TrustedProxies => {
+  if (value === undefined) return 0;
+  if (/^\d+$/.test(value) && Number(value) <= hopsMax) return Number(value);
+  const networks = entries(value);
+  const wrong = networks.find((entry) => parseNetwork(entry) === null);
+  if (wrong === undefined) return networks;
+  throw new ConfigProblem(
+    "TRUST_PROXY",
+    `holds "${wrong}"`,
+    "give how many proxies of yours stand in front, like 1, or their addresses, like 10.0.0.0/8,::1",
+  );
+};
+
+const publicUrl = (value: string | undefined): string | null => {
+  if (value === undefined) return null;
+  const url = URL.parse(value);
+  const isPlain = url !== null && url.href === `${url.origin}${url.pathname}`;
+  if (isPlain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, "");
+  throw new ConfigProblem(
+    "PUBLIC_URL",
+    `is "${value}"`,
+    "give where people reach the server, like https://shop.example.com/tickets",
+  );
+};
+
+const headerNames = (value: string | undefined): readonly string[] => {
+  if (value === undefined) return [];
+  const names = entries(value);
+  const wrong = names.find((name) => !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || name === "*");
+  if (wrong === undefined) return names;
+  throw new ConfigProblem(
+    "CORS_HEADERS",
+    `holds "${wrong}"`,
+    "give names of headers like X-Datadog-Trace-Id, separated by commas",
+  );
+};

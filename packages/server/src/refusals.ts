@@ -1,0 +1,61 @@
+import type { Timers } from "@admit-one/core";
+import type { LimitRefusal } from "@admit-one/http";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** What one client was refused, or all of them, so that the server serves the others. */
+export type Refusal = {
+  readonly limit:
+    | LimitRefusal["limit"]
+    | "connections"
+    | "connections_per_address"
+    | "connections_stalled"
+    | "file_descriptors";
+  readonly address: string | null;
+};
+
+export type OnRefused = (refusal: Refusal) => void;
+
+/** Who attacks must not fill the log as well: a line at once, and then one every so often. */
+const quietMs = 10_000;
+
+const messages: Record<Refusal["limit"], string> = {
+  streams: "refused: as many event streams are open as may be (MAX_EVENT_STREAMS)",
+  streams_per_address: "refused: one address has too many event streams",
+  streams_per_token: "an event stream ended for a newer one of its token",
+  operator_guesses: "refused: one address tried out too many operators' tokens",
+  connections: "refused: as many connections are open as may be (MAX_CONNECTIONS)",
+  connections_per_address: "refused: one address has too many connections",
+  connections_stalled: "closed: a connection took nothing of its answer for too long",
+  file_descriptors: "file descriptors have run out (EMFILE): new connections are refused",
+};
+
+export type RefusalsDeps = {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly timers: Timers;
+};
+
+/** Counts every refusal, and logs them: how many since the last line, and the last one's address. */
+export const createRefusals = ({ log, metrics, timers }: RefusalsDeps): OnRefused => {
+  const counts = new Map<Refusal["limit"], { count: number; address: string | null }>();
+
+  const write = (limit: Refusal["limit"]): void => {
+    const since = counts.get(limit);
+    if (since === undefined || since.count === 0) {
+      counts.delete(limit);
+      return;
+    }
+    const { count, address } = since;
+    counts.set(limit, { count: 0, address: null });
+    log.warn({ limit, count, ...(address !== null && { address }) }, messages[limit]);
+    timers.after(quietMs, () => write(limit));
+  };
+
+  return ({ limit, address }) => {
+    metrics.refused(limit);
+    const since = counts.get(limit);
+    counts.set(limit, { count: (since?.count ?? 0) + 1, address });
+    if (since === undefined) write(limit);
+  };
+};
