@@ -88,7 +88,15 @@ const toConfig = (env: Env): Config => {
     webhooks: readWebhooks(env["WEBHOOKS_URL"], env["WEBHOOKS_SECRET"]),
     concertFile: env["CONCERT_FILE"] ?? null,
     corsOrigins: read.origins(env["CORS_ORIGINS"]),
-    front: readFront(env),
+    front: readFront({
+      trustProxy: env["TRUST_PROXY"],
+      publicUrl: env["PUBLIC_URL"],
+      corsHeaders: env["CORS_HEADERS"],
+      maxEventStreams: env["MAX_EVENT_STREAMS"],
+      maxEventStreamsPerAddress: env["MAX_EVENT_STREAMS_PER_ADDRESS"],
+      maxConnections: env["MAX_CONNECTIONS"],
+      maxConnectionsPerAddress: env["MAX_CONNECTIONS_PER_ADDRESS"],
+    }),
     logLevel: read.logLevel(env["LOG_LEVEL"]),
     shutdownTimeoutMs: read.wholeNumber("SHUTDOWN_TIMEOUT_MS", env["SHUTDOWN_TIMEOUT_MS"], {
       fallback: 10_000,

@@ -17,25 +17,43 @@ export type FrontConfig = {
   readonly maxConnectionsPerAddress: number | null;
 };
 
-type Env = Readonly<Record<string, string | undefined>>;
+type Values = Readonly<
+  Record<
+    | "trustProxy"
+    | "publicUrl"
+    | "corsHeaders"
+    | "maxEventStreams"
+    | "maxEventStreamsPerAddress"
+    | "maxConnections"
+    | "maxConnectionsPerAddress",
+    string | undefined
+  >
+>;
+
+export const readFront = (values: Values): FrontConfig => ({
+  trustProxy: trustProxy(values.trustProxy),
+  publicUrl: publicUrl(values.publicUrl),
+  corsHeaders: headerNames(values.corsHeaders),
+  maxEventStreams: count("MAX_EVENT_STREAMS", values.maxEventStreams, 10_000),
+  maxEventStreamsPerAddress: count(
+    "MAX_EVENT_STREAMS_PER_ADDRESS",
+    values.maxEventStreamsPerAddress,
+    2_000,
+  ),
+  maxConnections: optionalCount("MAX_CONNECTIONS", values.maxConnections),
+  maxConnectionsPerAddress: optionalCount(
+    "MAX_CONNECTIONS_PER_ADDRESS",
+    values.maxConnectionsPerAddress,
+  ),
+});
 
 const countMax = 1_000_000;
 
-export const readFront = (env: Env): FrontConfig => {
-  const count = (variable: string, fallback: number): number =>
-    wholeNumber(variable, env[variable], { fallback, min: 1, max: countMax });
-  const optionalCount = (variable: string): number | null =>
-    env[variable] === undefined ? null : count(variable, countMax);
-  return {
-    trustProxy: trustProxy(env["TRUST_PROXY"]),
-    publicUrl: publicUrl(env["PUBLIC_URL"]),
-    corsHeaders: headerNames(env["CORS_HEADERS"]),
-    maxEventStreams: count("MAX_EVENT_STREAMS", 10_000),
-    maxEventStreamsPerAddress: count("MAX_EVENT_STREAMS_PER_ADDRESS", 2_000),
-    maxConnections: optionalCount("MAX_CONNECTIONS"),
-    maxConnectionsPerAddress: optionalCount("MAX_CONNECTIONS_PER_ADDRESS"),
-  };
-};
+const count = (variable: string, value: string | undefined, fallback: number): number =>
+  wholeNumber(variable, value, { fallback, min: 1, max: countMax });
+
+const optionalCount = (variable: string, value: string | undefined): number | null =>
+  value === undefined ? null : count(variable, value, countMax);
 
 const entries = (value: string): readonly string[] => value.split(",").map((entry) => entry.trim());
 

@@ -28,6 +28,8 @@ const adminToken = "operator-of-the-streams";
 await using server = await createServerProcess({
   DATABASE_URL: `sqlite:${joinPath(folder, "line.db")}`,
   ADMIN_TOKEN: adminToken,
+  // All of them come from this machine.
+  MAX_EVENT_STREAMS_PER_ADDRESS: String(Math.max(streams, 1)),
 });
 
 const ask = (
