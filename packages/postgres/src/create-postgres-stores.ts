@@ -3,7 +3,7 @@ import { admitOneEntities } from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/postgresql";
 import type { Pool, PoolConfig } from "pg";
 import type { Durability } from "./durability.ts";
-import { createHostedPostgresStores, type PostgresStores } from "./hosted-postgres-stores.ts";
+import { openStoresOn, type PostgresStores } from "./hosted-postgres-stores.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { createPoolDoor, type PoolDoor } from "./pool-door.ts";
 import { endSilentClients, nameStatements, sendTogether } from "./prepare-client.ts";
@@ -22,6 +22,8 @@ export type PoolOptions = {
 export type PostgresStoresOptions = {
   /** `postgres://user:password@host:port/database`, with whatever else the driver takes. */
   readonly url: string;
+  /** The schema of the tables, made where it is missing; else the first of the search path. */
+  readonly schema?: string | undefined;
   readonly pool?: PoolOptions;
   /** The longest that a statement may run, in milliseconds. */
   readonly statementTimeoutMs?: number;
@@ -91,10 +93,11 @@ export const createPostgresStores = async (
   if (options.migrate !== false) await migratePostgres(options);
   const door = createPoolDoor();
   const orm = await initOrm(options, door);
-  const { durability, timers } = options;
+  const { durability, schema, timers } = options;
   try {
-    const stores = await createHostedPostgresStores({
+    const stores = await openStoresOn({
       orm,
+      schema,
       ...(durability === undefined ? {} : { durability }),
       ...(timers === undefined ? {} : { timers }),
     });

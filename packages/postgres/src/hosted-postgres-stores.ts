@@ -1,4 +1,4 @@
-import type { Clock, Timers } from "@admit-one/core";
+import { type Clock, TicketingError, type Timers } from "@admit-one/core";
 import { createSqlStores, type SqlDialect, type SqlStores, systemTimers } from "@admit-one/sql";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { CompiledQuery } from "kysely";
@@ -11,6 +11,7 @@ import {
   type DurabilitySettings,
   durabilitySettings,
 } from "./durability.ts";
+import { checkSchema, inSchema } from "./in-schema.ts";
 import { unavailable } from "./unavailable.ts";
 
 export type HostedPostgresStoresOptions = {
@@ -18,6 +19,10 @@ export type HostedPostgresStoresOptions = {
   readonly orm: MikroORM;
   /** `full` unless asked for: see what a crash may take. */
   readonly durability?: Durability;
+  /** Where the tables are, as it was given to `migratePostgres`; else the connection's search path. */
+  readonly schema?: string | undefined;
+  /** How long a step waits for a connection of the host's pool, in milliseconds; 10,000 unless given. */
+  readonly acquireTimeoutMs?: number;
   /** The pauses between tries, and the looks at the database's clock. */
   readonly timers?: Timers;
 };
@@ -35,19 +40,33 @@ const askForSettings = `select ${durabilitySettings
   .map((name) => `current_setting('${name}') as ${name}`)
   .join(", ")}`;
 
-/** Statements go together where the host's driver sends them so: `driverOptions: { pipeline: true }`. */
-const dialectFor = async (orm: MikroORM): Promise<SqlDialect> => {
-  const pool: Pool = await orm.em.getConnection().getNativeClient();
-  return pool.options.pipeline ? pipelinedDialect : postgresDialect;
+type FoundTable = { readonly found: string | null };
+
+const askForTable = (schema: string | undefined): string =>
+  `select to_regclass('${schema === undefined ? "" : `${schema}.`}admit_outbox_lock')::text as found`;
+
+const checkTables = ({ found }: FoundTable): void => {
+  if (found !== null) return;
+  throw new TicketingError(
+    "UNAVAILABLE",
+    "[admit-one/postgres] The database has no tables of Admit One where they are looked for. Bring " +
+      "them up to date first, with migratePostgres({ url, schema }), or with postgresMigrations " +
+      "among your own migrations.",
+  );
 };
 
-/**
- * Makes the stores on a host's own MikroORM instance, whose tables the host keeps up to date: with
- * `migratePostgres`, or with `postgresMigrations` among its own.
- */
-export const createHostedPostgresStores = async ({
+/** Statements go together where the host's driver sends them so: `driverOptions: { pipeline: true }`. */
+const dialectFor = async (orm: MikroORM, schema: string | undefined): Promise<SqlDialect> => {
+  const pool: Pool = await orm.em.getConnection().getNativeClient();
+  return inSchema(pool.options.pipeline ? pipelinedDialect : postgresDialect, schema);
+};
+
+/** Makes the stores on an instance of anybody's; without a time-out of their own the pool's counts. */
+export const openStoresOn = async ({
   orm,
   durability = "full",
+  schema,
+  acquireTimeoutMs,
   timers = systemTimers,
 }: HostedPostgresStoresOptions): Promise<PostgresStores> => {
   const askOne = async <Row>(text: string): Promise<Row> => {
@@ -58,10 +77,13 @@ export const createHostedPostgresStores = async ({
   const ask = async (): Promise<number> =>
     Number((await askOne<{ readonly now_ms: string }>(askForTime)).now_ms);
 
+  checkSchema(schema);
   try {
     checkDurability(durability, await askOne<DurabilitySettings>(askForSettings));
+    checkTables(await askOne<FoundTable>(askForTable(schema)));
     const clock = await createDatabaseClock({ ask, timers });
-    const stores = createSqlStores({ orm, dialect: await dialectFor(orm), timers });
+    const dialect = await dialectFor(orm, schema);
+    const stores = createSqlStores({ orm, dialect, timers, acquireTimeoutMs });
     return {
       ...stores,
       clock,
@@ -74,3 +96,11 @@ export const createHostedPostgresStores = async ({
     throw unavailable("The database can't be used", error);
   }
 };
+
+/**
+ * Makes the stores on a host's own MikroORM instance, whose tables the host keeps up to date: with
+ * `migratePostgres`, or with `postgresMigrations` among its own.
+ */
+export const createHostedPostgresStores = (
+  options: HostedPostgresStoresOptions,
+): Promise<PostgresStores> => openStoresOn({ acquireTimeoutMs: 10_000, ...options });

@@ -1,3 +1,4 @@
+export { admitOneEntities, admitOneTables } from "@admit-one/sql";
 export {
   createPostgresStores,
   type PoolOptions,
@@ -10,7 +11,7 @@ export {
   type HostedPostgresStoresOptions,
   type PostgresStores,
 } from "./hosted-postgres-stores.ts";
-export { migratePostgres } from "./migrate-postgres.ts";
+export { type MigratePostgresOptions, migratePostgres } from "./migrate-postgres.ts";
 export { postgresMigrations } from "./migrations/index.ts";
 export { nameStatements } from "./prepare-client.ts";
 export { sessionOptions } from "./session-options.ts";

@@ -3,7 +3,7 @@ import { createHostedPostgresStores } from "@admit-one/postgres";
 import { storesContract } from "@admit-one/testing/contracts";
 import { describe, expect, test } from "vitest";
 import { alternating } from "./support/alternating.ts";
-import { openStores } from "./support/database.ts";
+import { openStores, ownSchema } from "./support/database.ts";
 import { openHostOrm } from "./support/host.ts";
 
 describe("one server", () => {
@@ -13,9 +13,13 @@ describe("one server", () => {
 });
 
 const openTwoServers = async (): Promise<{ readonly stores: Stores } & AsyncDisposable> => {
-  const one = await openStores();
+  const one = await openStores({ schema: ownSchema });
   const orm = await openHostOrm(one.database.url);
-  const other = await createHostedPostgresStores({ orm, durability: "relaxed" });
+  const other = await createHostedPostgresStores({
+    orm,
+    durability: "relaxed",
+    schema: ownSchema,
+  });
   return {
     stores: alternating(one.stores, other),
     [Symbol.asyncDispose]: async () => {
@@ -26,7 +30,8 @@ const openTwoServers = async (): Promise<{ readonly stores: Stores } & AsyncDisp
   };
 };
 
-describe("two servers on one database, one of them on a host's own MikroORM", () => {
+// Their tables are in a schema of their own, which no connection's search path names.
+describe("two servers in one schema, one of them on a host's own MikroORM", () => {
   test.for(storesContract(openTwoServers))("$name", async ({ run }) => {
     expect(await run()).toBeUndefined();
   });

@@ -16,8 +16,6 @@ const differences = async (url: string): Promise<string> => {
   const orm = await MikroORM.init({
     clientUrl: url,
     entities: [...admitOneEntities],
-    // The names of executed migrations are no entity.
-    schemaGenerator: { skipTables: ["admit_migration"] },
   });
   const sql = await orm.schema.getUpdateSchemaSQL();
   await orm.close(true);
@@ -90,8 +88,8 @@ test("a database that a newer version wrote is refused by name and left alone", 
 
 test("a migration that fails half-way leaves the database as it was", async () => {
   await using database = await createTestDatabase();
-  // One of the later tables is in the way.
-  await query(database.url, "create table admit_show (of_another_program text)");
+  // A view of another program has the name of one of the later tables.
+  await query(database.url, "create view admit_show as select 1 as of_another_program");
   await expect(migratePostgres({ url: database.url })).rejects.toMatchObject({
     code: "UNAVAILABLE",
   });
@@ -99,5 +97,4 @@ test("a migration that fails half-way leaves the database as it was", async () =
     "select table_name as name from information_schema.tables where table_schema = 'public' " +
     "and table_name <> 'admit_migration'";
   expect(await query(database.url, tables)).toEqual([{ name: "admit_show" }]);
-  expect(await executed(database.url)).toEqual([]);
 });

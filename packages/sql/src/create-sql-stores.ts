@@ -1,9 +1,10 @@
 import type { Stores, Timers } from "@admit-one/core";
 import type { MikroORM } from "@mikro-orm/core";
-import type { AbstractSqlConnection } from "@mikro-orm/sql";
+import type { Kysely } from "kysely";
 import { createBookingCommit, createBookingStore } from "./booking/booking-store.ts";
 import { createConcertStore } from "./concert/concert-store.ts";
 import type { SqlDialect } from "./dialect.ts";
+import { refuseInside } from "./hosts-transaction.ts";
 import { createEventLog } from "./outbox/event-log.ts";
 import { createQueueGatherings, createQueueStore } from "./queue/queue-store.ts";
 import { systemTimers } from "./system-timers.ts";
@@ -21,31 +22,42 @@ export type SqlStoresOptions = {
   /** An instance that knows `admitOneEntities`, the host's own one or the adapter's. */
   readonly orm: Pick<MikroORM, "em">;
   readonly dialect: SqlDialect;
-  readonly timers?: Timers;
+  readonly timers?: Timers | undefined;
+  /**
+   * How long a step waits for a connection of a pool that is the host's. Without it a step waits
+   * for as long as the pool does.
+   */
+  readonly acquireTimeoutMs?: number | undefined;
 };
+
+/** What every SQL driver's connection of MikroORM has. */
+type SqlConnection = { getClient(): Kysely<unknown> };
 
 /**
  * Makes the stores of a box office on a MikroORM instance, whose owner closes it.
  *
- * They take connections of their own and never join a transaction that the caller has open: on
- * SQLite, where there is one connection, a call from inside such a transaction would wait for itself.
+ * They take connections of their own and never join a transaction that the caller has open. On
+ * SQLite, where there is one connection, a call from inside such a transaction would wait for itself:
+ * it is refused.
  */
 export const createSqlStores = ({
   orm,
   dialect,
   timers = systemTimers,
+  acquireTimeoutMs,
 }: SqlStoresOptions): SqlStores => {
   // The connection, not the entity manager: inside a host's transaction that would hand out the
   // transaction, and a reservation must never be rolled back with the host's work.
-  const connection = orm.em.getDriver().getConnection() as AbstractSqlConnection;
+  const connection = orm.em.getDriver().getConnection() as unknown as SqlConnection;
   const work = createUnitOfWork({
     kysely: () => connection.getClient(),
     dialect,
     timers,
+    acquireTimeoutMs,
   });
   const bookings = createBookingCommit(work);
   const queues = createQueueGatherings(work);
-  return {
+  const stores = {
     queues: createQueueStore(work, queues),
     concerts: createConcertStore(work),
     bookings: createBookingStore(work, bookings),
@@ -55,6 +67,9 @@ export const createSqlStores = ({
       work.query(async (sql) => {
         await sql.one("select 1");
       }),
+  };
+  return {
+    ...refuseInside(orm, dialect, stores),
     settle: async () => {
       await Promise.all([bookings.close(), queues.close()]);
     },

@@ -1,4 +1,5 @@
+export { type FoundMigrations, migrationObstacle } from "./check-migrations.ts";
 export { createSqlStores, type SqlStores, type SqlStoresOptions } from "./create-sql-stores.ts";
 export type { Columns, ColumnType, ConnectionAtOnce, Failure, SqlDialect } from "./dialect.ts";
-export { admitOneEntities } from "./entities/index.ts";
+export { admitOneEntities, admitOneTables } from "./entities/index.ts";
 export { systemTimers } from "./system-timers.ts";

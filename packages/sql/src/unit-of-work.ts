@@ -1,5 +1,5 @@
 import type { Timers } from "@admit-one/core";
-import type { Kysely } from "kysely";
+import type { DatabaseConnection, Kysely } from "kysely";
 import type { SqlDialect } from "./dialect.ts";
 import { DatabaseFailed, mayRunAgain, translate, translateCommit } from "./errors.ts";
 import { asOne, createSql, type Read, type Sql, type Statement } from "./sql.ts";
@@ -38,6 +38,7 @@ export type UnitOfWorkDeps = {
   readonly kysely: () => Kysely<unknown>;
   readonly dialect: SqlDialect;
   readonly timers: Timers;
+  readonly acquireTimeoutMs?: number | undefined;
 };
 
 /** Single reads between two turns of the event loop; few enough to keep timers punctual. */
@@ -126,24 +127,59 @@ const readTogether = async (sql: Sql, reads: readonly Read[]): Promise<void> => 
   });
 };
 
-export const createUnitOfWork = ({ kysely, dialect, timers }: UnitOfWorkDeps): UnitOfWork => {
+const notGiven = (afterMs: number): Error =>
+  new Error(
+    `no connection was free for ${afterMs} ms. A call from inside a transaction of the host's waits ` +
+      "for the connection that this transaction has: call before it or after it",
+  );
+
+/** Gives up where no connection is given in time; one that comes later is given back unused. */
+const withinTime = async <T>(
+  provide: (work: (connection: DatabaseConnection) => Promise<T | null>) => Promise<T | null>,
+  begin: (connection: DatabaseConnection) => Promise<T>,
+  timers: Timers,
+  limitMs: number,
+): Promise<T> => {
+  const late = Promise.withResolvers<never>();
+  let isLate = false;
+  const cancel = timers.after(limitMs, () => {
+    isLate = true;
+    late.reject(notGiven(limitMs));
+  });
+  const given = provide(async (connection) => {
+    cancel();
+    return isLate ? null : await begin(connection);
+  });
+  try {
+    return (await Promise.race([given, late.promise])) as T;
+  } finally {
+    cancel();
+  }
+};
+
+export const createUnitOfWork = ({
+  kysely,
+  dialect,
+  timers,
+  acquireTimeoutMs,
+}: UnitOfWorkDeps): UnitOfWork => {
   let reads = 0;
 
   // The driver's connection itself: Kysely's plugins and builders have nothing to do here.
+  const provide = <T>(work: (connection: DatabaseConnection) => Promise<T>): Promise<T> =>
+    kysely().getExecutor().provideConnection(work);
   const onConnection = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
     let connected = false;
+    const begin = (connection: DatabaseConnection): Promise<T> => {
+      connected = true;
+      const atOnce = dialect.atOnce?.(connection);
+      return work(
+        atOnce === undefined ? createSql(connection, dialect) : createSqlAtOnce(atOnce, dialect),
+      );
+    };
     try {
-      return await kysely()
-        .getExecutor()
-        .provideConnection((connection) => {
-          connected = true;
-          const atOnce = dialect.atOnce?.(connection);
-          return work(
-            atOnce === undefined
-              ? createSql(connection, dialect)
-              : createSqlAtOnce(atOnce, dialect),
-          );
-        });
+      if (acquireTimeoutMs === undefined) return await provide(begin);
+      return await withinTime(provide, begin, timers, acquireTimeoutMs);
     } catch (error) {
       throw connected ? error : new DatabaseFailed(error);
     }

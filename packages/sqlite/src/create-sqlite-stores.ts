@@ -1,13 +1,8 @@
-import { TicketingError, type Timers } from "@admit-one/core";
-import { admitOneEntities, createSqlStores, type SqlStores } from "@admit-one/sql";
-import { Migrator } from "@mikro-orm/migrations";
-import { MikroORM } from "@mikro-orm/sqlite";
-import type Database from "better-sqlite3";
+import type { Timers } from "@admit-one/core";
+import { createSqlStores, type SqlStores } from "@admit-one/sql";
 import { sqliteDialect } from "./dialect.ts";
-import { ImmediateSqliteDialect } from "./kysely-dialect.ts";
-import { migrate } from "./migrate.ts";
-import { migrationTable, sqliteMigrations } from "./migrations/index.ts";
-import { type Durability, openDatabase, waitBriefly } from "./open-database.ts";
+import type { Durability } from "./open-database.ts";
+import { openMigrated } from "./open-migrated.ts";
 
 export type SqliteStoresOptions = {
   /** Made with its folder where it is missing; `:memory:` lasts as long as the stores. */
@@ -20,46 +15,6 @@ export type SqliteStoresOptions = {
 
 export type SqliteStores = SqlStores & AsyncDisposable;
 
-const initOrm = (file: string, database: Database.Database): Promise<MikroORM> =>
-  MikroORM.init({
-    dbName: file,
-    entities: [...admitOneEntities],
-    driverOptions: new ImmediateSqliteDialect(database),
-    extensions: [Migrator],
-    migrations: {
-      migrationsList: [...sqliteMigrations],
-      tableName: migrationTable,
-      // One transaction around all of them is begun by `migrate`.
-      transactional: false,
-      disableForeignKeys: false,
-      snapshot: false,
-      silent: true,
-    },
-  });
-
-const open = async (file: string, durability: Durability | undefined) => {
-  const database = openDatabase(file, durability);
-  try {
-    const orm = await initOrm(file, database);
-    await migrate(orm, database, file);
-    waitBriefly(database);
-    return { database, orm };
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-};
-
-const unopened = (file: string, error: unknown): unknown =>
-  error instanceof TicketingError
-    ? error
-    : new TicketingError(
-        "UNAVAILABLE",
-        `[admit-one/sqlite] ${file} can't be opened: ` +
-          (error instanceof Error ? error.message : String(error)),
-        { cause: error },
-      );
-
 /**
  * Opens a box office's stores in one SQLite file, its tables brought up to date.
  *
@@ -71,9 +26,7 @@ export const createSqliteStores = async ({
   durability,
   timers,
 }: SqliteStoresOptions): Promise<SqliteStores> => {
-  const { database, orm } = await open(file, durability).catch((error: unknown) => {
-    throw unopened(file, error);
-  });
+  const { database, orm } = await openMigrated(file, durability);
   const stores = createSqlStores({
     orm,
     dialect: sqliteDialect,

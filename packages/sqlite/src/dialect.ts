@@ -32,6 +32,7 @@ const rows = (columns: Columns): string =>
  */
 export const sqliteDialect: SqlDialect = {
   name: "sqlite",
+  hasOneConnection: true,
   beginWrite: "begin immediate",
   beginRead: "begin",
   forUpdate: "",

@@ -1,24 +1,33 @@
 import { TicketingError } from "@admit-one/core";
+import { admitOneTables, migrationObstacle } from "@admit-one/sql";
 import type { MikroORM } from "@mikro-orm/core";
 import type Database from "better-sqlite3";
 import { migrationTable, sqliteMigrations } from "./migrations/index.ts";
 
-const executedNames = (database: Database.Database): readonly string[] => {
-  const table = database
-    .prepare("select name from sqlite_master where type = 'table' and name = ?")
-    .get(migrationTable);
-  if (table === undefined) return [];
-  return database.prepare<[], string>(`select name from ${migrationTable}`).pluck().all();
-};
+const tablesOf = (database: Database.Database): readonly string[] =>
+  database
+    .prepare<[string], string>(
+      "select name from sqlite_master where type = 'table' " +
+        "and name in (select value from json_each(?)) order by name",
+    )
+    .pluck()
+    .all(JSON.stringify(admitOneTables));
 
-const refuseNewer = (file: string, database: Database.Database, known: readonly string[]): void => {
-  const unknown = executedNames(database).filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new TicketingError(
-    "UNAVAILABLE",
-    `[admit-one/sqlite] ${file} was written by a newer version of Admit One ` +
-      `(it has ${unknown.join(", ")}). Start that version, or use another file.`,
-  );
+const executedNames = (
+  database: Database.Database,
+  tables: readonly string[],
+): readonly string[] =>
+  tables.includes(migrationTable)
+    ? database.prepare<[], string>(`select name from ${migrationTable}`).pluck().all()
+    : [];
+
+const refuse = (file: string, database: Database.Database): void => {
+  const known = sqliteMigrations.map((migration) => migration.migrationName);
+  const tables = tablesOf(database);
+  const executed = executedNames(database, tables);
+  const obstacle = migrationObstacle({ known, executed, tables });
+  if (obstacle === null) return;
+  throw new TicketingError("UNAVAILABLE", `[admit-one/sqlite] ${file} ${obstacle}`);
 };
 
 /**
@@ -32,10 +41,9 @@ export const migrate = async (
   database: Database.Database,
   file: string,
 ): Promise<void> => {
-  const known = sqliteMigrations.map((migration) => migration.migrationName);
   database.exec("begin immediate");
   try {
-    refuseNewer(file, database, known);
+    refuse(file, database);
     await orm.migrator.up();
     database.exec("commit");
   } catch (error) {

@@ -17,8 +17,6 @@ const differences = async (file: string): Promise<string> => {
     dbName: file,
     entities: [...admitOneEntities],
     driverOptions: new ImmediateSqliteDialect(new Database(file)),
-    // The names of executed migrations are no entity.
-    schemaGenerator: { skipTables: ["admit_migration"] },
   });
   const sql = await orm.schema.getUpdateSchemaSQL();
   await orm.close(true);
@@ -95,11 +93,10 @@ test("a migration that fails half-way leaves the file as it was", async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, "box-office.db");
   const database = new Database(file);
-  // One of the later tables is in the way.
-  database.exec("create table admit_show (of_another_program text)");
+  // A view of another program has the name of one of the later tables.
+  database.exec("create view admit_show as select 1 as of_another_program");
   await expect(createSqliteStores({ file })).rejects.toMatchObject({ code: "UNAVAILABLE" });
-  const tables = "select name from sqlite_master where type = 'table' order by name";
-  expect(database.prepare(tables).pluck().all()).toEqual(["admit_show"]);
+  expect(database.prepare("select name from sqlite_master").pluck().all()).toEqual(["admit_show"]);
   database.close();
 });
 

@@ -11,7 +11,8 @@ import { M0007Lookups } from "./m0007-lookups.ts";
 export const migrationTable = "admit_migration";
 
 type MigrationClass = {
-  new (...args: ConstructorParameters<typeof Migration>): Migration;
+  // Any of them: none is abstract, as their common class is.
+  new (...args: ConstructorParameters<typeof Migration>): M0001Init;
   /** The stored name; a class name would change with a minifier. */
   readonly migrationName: string;
 };
@@ -26,3 +27,16 @@ export const postgresMigrations: readonly MigrationClass[] = [
   M0006LastStep,
   M0007Lookups,
 ];
+
+/** The same for the tables of one schema: the path is set for the transaction of each. */
+export const migrationsIn = (schema: string): MigrationClass[] =>
+  postgresMigrations.map(
+    (Of) =>
+      class extends Of {
+        static override readonly migrationName = Of.migrationName;
+
+        override getQueries(): ReturnType<Migration["getQueries"]> {
+          return [`set local search_path to ${schema}`, ...super.getQueries()];
+        }
+      },
+  );

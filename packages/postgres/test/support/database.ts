@@ -16,6 +16,13 @@ export const migrated: Recipe = {
   prepare: (url) => migratePostgres({ url }),
 };
 
+/** The same in a schema of its own, and nothing beside it. */
+export const ownSchema = "tickets";
+export const migratedInSchema: Recipe = {
+  name: "admit_one_in_schema",
+  prepare: (url) => migratePostgres({ url, schema: ownSchema }),
+};
+
 export type OpenStores = AsyncDisposable & {
   readonly stores: PostgresStores;
   readonly database: TestDatabase;
@@ -25,7 +32,9 @@ export type OpenStores = AsyncDisposable & {
 export const openStores = async (
   options: Omit<PostgresStoresOptions, "url"> = {},
 ): Promise<OpenStores> => {
-  const database = await createTestDatabase(migrated);
+  const database = await createTestDatabase(
+    options.schema === undefined ? migrated : migratedInSchema,
+  );
   const stores = await createPostgresStores({
     url: database.url,
     migrate: false,

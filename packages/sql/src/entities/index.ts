@@ -8,6 +8,7 @@ import {
 } from "./booking.ts";
 import { ConcertEntity, ShowEntity } from "./concert.ts";
 import { DeliveryEntity, EventEntity, OutboxLockEntity } from "./event.ts";
+import { MigrationEntity } from "./migration.ts";
 import { LedgerEntryEntity, RefundEntity, WalletEntity, WebhookEntity } from "./money.ts";
 import { QueueEntity, QueueGapEntity, QueueTokenEntity } from "./queue.ts";
 
@@ -35,4 +36,11 @@ export const admitOneEntities: readonly EntitySchema[] = [
   EventEntity,
   DeliveryEntity,
   OutboxLockEntity,
+  MigrationEntity,
 ];
+
+/**
+ * The names of these tables, for `schemaGenerator.skipTables`: a host's own schema diff then never
+ * touches them, since the box office's migrations alone may.
+ */
+export const admitOneTables: readonly string[] = admitOneEntities.map(({ meta }) => meta.tableName);

@@ -1,0 +1,34 @@
+export type FoundMigrations = {
+  /** The names of this version's migrations, in the order in which they run. */
+  readonly known: readonly string[];
+  /** The names that the database says were executed. */
+  readonly executed: readonly string[];
+  /** The tables of the box office that the database has. */
+  readonly tables: readonly string[];
+};
+
+const migrationTable = "admit_migration";
+
+/** What keeps a database from being brought up to date, and what to do about it; else null. */
+export const migrationObstacle = ({ known, executed, tables }: FoundMigrations): string | null => {
+  const unknown = executed.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    return (
+      `was written by a newer version of Admit One (it has ${unknown.join(", ")}). ` +
+      "Start that version, or use another database."
+    );
+  }
+  const own = tables.filter((table) => table !== migrationTable);
+  const missing = known.slice(0, executed.length).filter((name) => !executed.includes(name));
+  if (missing.length === 0 && (executed.length > 0 || own.length === 0)) return null;
+  const lost =
+    missing.length > 0
+      ? `says in ${migrationTable} that later migrations ran, and not ${missing.join(", ")}`
+      : `has tables of Admit One (${own.join(", ")}), and no record in ${migrationTable} of what made them`;
+  return (
+    `${lost}. Either other programs made them, or a schema tool dropped or emptied ${migrationTable}: ` +
+    "list the box office's tables in its schemaGenerator.skipTables. Nothing was changed. Restore " +
+    `${migrationTable} from a backup, or insert the names of the migrations that the tables are of: ` +
+    `insert into ${migrationTable} (name) values ${known.map((name) => `('${name}')`).join(", ")}.`
+  );
+};

@@ -1,0 +1,41 @@
+import { TicketingError, type Timers } from "@admit-one/core";
+import { createSqlStores } from "@admit-one/sql";
+import type { MikroORM } from "@mikro-orm/core";
+import type { SqliteStores } from "./create-sqlite-stores.ts";
+import { sqliteDialect } from "./dialect.ts";
+
+export type HostedSqliteStoresOptions = {
+  /** The host's own instance; whoever made it closes it. */
+  readonly orm: Pick<MikroORM, "em">;
+  /** How long a step waits for the one connection, in milliseconds; 10,000 unless given. */
+  readonly acquireTimeoutMs?: number;
+  /** The pauses of a busy database; the machine's timers unless given. */
+  readonly timers?: Timers;
+};
+
+/**
+ * Makes the stores on a host's own MikroORM instance, whose tables the host keeps up to date: with
+ * `migrateSqlite`, or with `sqliteMigrations` among its own.
+ *
+ * There is one connection. A call from inside a transaction of the host's would wait for itself, so
+ * it is refused.
+ */
+export const createHostedSqliteStores = async ({
+  orm,
+  acquireTimeoutMs = 10_000,
+  timers,
+}: HostedSqliteStoresOptions): Promise<SqliteStores> => {
+  const stores = createSqlStores({ orm, dialect: sqliteDialect, timers, acquireTimeoutMs });
+  try {
+    await stores.queues.queueIds();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TicketingError(
+      "UNAVAILABLE",
+      `${reason}. If its tables are missing: bring them up to date first, with ` +
+        "migrateSqlite({ file }), or with sqliteMigrations among your own migrations.",
+      { cause: error },
+    );
+  }
+  return { ...stores, [Symbol.asyncDispose]: () => stores.settle() };
+};
