@@ -1,11 +1,12 @@
 // The programs of this package's README, on a server that keeps its promises.
 import { type LocalPostgres, startPostgres } from "@admit-one/local-postgres";
 import {
+  admitOneEntities,
+  admitOneTables,
   createHostedPostgresStores,
   createPostgresStores,
   migratePostgres,
 } from "@admit-one/postgres";
-import { admitOneEntities } from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/postgresql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hallOf } from "./support/hall.ts";
@@ -31,8 +32,12 @@ test("stores", async () => {
 test("on a host's own instance", async () => {
   const url = await server.createDatabase("hosts_own");
   // #region hosted
-  const orm = await MikroORM.init({ clientUrl: url, entities: [...admitOneEntities, NoteEntity] });
   await migratePostgres({ url });
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    entities: [...admitOneEntities, NoteEntity], // Ours only to read them with your entity manager.
+    schemaGenerator: { skipTables: [...admitOneTables] }, // Your diff never touches our tables.
+  });
   await using stores = await createHostedPostgresStores({ orm });
   // #endregion
   expect(await stores.concerts.create(hallOf(1))).toBe("created");

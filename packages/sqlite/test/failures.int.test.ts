@@ -144,14 +144,19 @@ test("a reservation is never undone with the host's own transaction", async () =
   await using host = await openHost();
   await host.stores.concerts.create(hallOf(2));
   const undone = new Error("the host's own business failed");
-  let running: Promise<unknown> | undefined;
+  const begun = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
   const hostStep = host.orm.em.fork().transactional(async (em) => {
     em.create(NoteEntity, { id: 1, text: "about a hold" });
     await em.flush();
-    // Not awaited in here: on SQLite there is one connection, and the host has it.
-    running = hold(host.stores, first);
+    begun.resolve();
+    await asked.promise;
     throw undone;
   });
+  // From elsewhere in the host, which has the one connection: the hold waits for it.
+  await begun.promise;
+  const running = hold(host.stores, first);
+  asked.resolve();
   await expect(hostStep).rejects.toBe(undone);
   expect(await running).toBe("held");
   expect(await host.orm.em.fork().count(NoteEntity)).toBe(0);
