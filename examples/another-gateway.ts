@@ -22,7 +22,7 @@ const createInvoiceGateway = (): PaymentGateway => {
       asynchronous: false,
       refundsAreFinal: true,
     },
-    accepts: () => true,
+    accepts: (amount) => Number.isSafeInteger(amount) && amount > 0,
     checkMethod: ({ company }) =>
       typeof company === "string" ? [] : [{ field: "method.company", message: "must be a name" }],
     charge: async ({ paymentId, amount, currency, method }) => {

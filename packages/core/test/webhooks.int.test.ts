@@ -138,19 +138,42 @@ describe("a delivery", () => {
     expect(await world.inbox()).toHaveLength(isUsable ? 1 : 0);
   });
 
-  test("without a signature causes one look-up for each state of its payment", async () => {
+  test("without a signature causes one look-up a minute for each state of its payment", async () => {
     const world = await open();
     const { paymentId } = world;
     const hint = { outcome: "hint", paymentId, eventId: "not believed" };
     expect(await world.deliver(hint)).toEqual(accepted);
     expect(await world.deliver(hint)).toEqual(accepted);
     const { version } = await world.paymentOf(paymentId);
+    const minute = Math.floor(world.clock.nowMs() / 60_000);
     const due = await world.inbox();
-    expect(due.map(({ eventId }) => eventId)).toEqual([`hint.${paymentId}.${version}`]);
+    expect(due.map(({ eventId }) => eventId)).toEqual([`hint.${paymentId}.${version}.${minute}`]);
     world.tell("lookup", pending);
     await world.boxOffice.work.recover();
     await world.deliver(hint);
     expect(await world.inbox()).toHaveLength(1);
+  });
+
+  test("fault 1: of a settled payment is heard again, minutes later, though nothing changed here", async () => {
+    const world = await open();
+    const { paymentId } = world;
+    const hint = { outcome: "hint", paymentId };
+    world.tell("lookup", captured);
+    await world.deliver(hint);
+    await world.boxOffice.work.recover();
+    await world.deliver(hint);
+    await world.boxOffice.work.recover();
+    expect(await world.inbox()).toEqual([]);
+    // Its money goes back at the provider: our record of it stays as it is.
+    world.clock.advance(60_000);
+    await world.deliver(hint);
+    expect(await world.inbox()).toHaveLength(1);
+  });
+
+  test("without a signature that names no payment is accepted and forgotten", async () => {
+    const world = await open();
+    expect(await world.deliver({ outcome: "hint", paymentId: null })).toEqual(accepted);
+    expect(await world.inbox()).toEqual([]);
   });
 });
 

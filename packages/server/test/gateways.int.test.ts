@@ -1,5 +1,5 @@
 // The server with the gateways that move money, each before its stand-in.
-import { startStripeStandIn } from "@admit-one/stripe/stand-in";
+import { type StandInEvent, startStripeStandIn } from "@admit-one/stripe/stand-in";
 import { startTossStandIn } from "@admit-one/toss/stand-in";
 import { describe, expect, test } from "vitest";
 import { type Env, readConfig } from "../src/config.ts";
@@ -67,6 +67,26 @@ describe("stripe", () => {
     const status = async () => (await call(server.url, path, { headers: user })).body["status"];
     await expect.poll(status, { timeout: 20_000 }).toBe("captured");
     expect(stripe.ledger()).toMatchObject([{ captures: 1 }]);
+  });
+
+  test("fault 53: what is signed and no event is refused, news of the Dashboard is taken", async () => {
+    await using stripe = await startStripeStandIn(keys);
+    await using server = await serve({ ...env, STRIPE_API_URL: stripe.url });
+    const { alice, id } = await hold(server.url);
+    const paid = await alice.pay(id, card("pm_card_visa"));
+    stripe.dashboard.refund(String(paid.body["paymentId"]), 1_000);
+    stripe.bank.dispute(String(paid.body["paymentId"]));
+    const post = async (event: StandInEvent): Promise<number> => {
+      const init = { method: "POST", ...stripe.deliver(event, Date.now()) };
+      return (await fetch(`${server.url}/api/gateways/stripe/webhooks`, init)).status;
+    };
+    for (const event of stripe.events)
+      expect([event.type, await post(event)]).toEqual([event.type, 200]);
+    const first = stripe.events[0];
+    if (first === undefined) throw new TypeError("Stripe has nothing to tell.");
+    for (const object of [1, null, "pi_1"]) {
+      expect(await post({ ...first, id: "evt_1", data: { object } })).toBe(400);
+    }
   });
 });
 

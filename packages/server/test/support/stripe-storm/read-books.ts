@@ -11,7 +11,7 @@ type Booking = {
   readonly id: string;
   readonly amount: number;
   readonly currency: string;
-  readonly type: "charge" | "refund";
+  readonly type: "charge" | "refund" | "refund_failure" | "adjustment";
   readonly source: Charge;
 };
 type List = { readonly data: readonly Booking[]; readonly has_more: boolean };
@@ -55,7 +55,7 @@ const readIntents = async (account: Account): Promise<readonly IntentLine[]> => 
         currency,
         captures: of("charge").length,
         captured: sum("charge"),
-        refunded: 0 - sum("refund"),
+        refunded: 0 - sum("refund") - sum("refund_failure"),
       };
     }),
   );
