@@ -76,6 +76,7 @@ const toConfig = (env: Env): Config => {
       stripeSecretKey: env["STRIPE_SECRET_KEY"],
       stripeWebhookSecret: env["STRIPE_WEBHOOK_SECRET"],
       stripeApiUrl: env["STRIPE_API_URL"],
+      stripeMinimumAmounts: env["STRIPE_MINIMUM_AMOUNTS"],
       tossSecretKey: env["TOSS_SECRET_KEY"],
       tossClientKey: env["TOSS_CLIENT_KEY"],
       tossApiUrl: env["TOSS_API_URL"],

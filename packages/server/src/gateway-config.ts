@@ -1,3 +1,4 @@
+import { isCurrency } from "@admit-one/core";
 import { ConfigProblem } from "./config-values.ts";
 
 /** Who moves the money. */
@@ -10,6 +11,8 @@ export type GatewayConfig =
       readonly webhookSecret: string | null;
       /** A stand-in's; null is Stripe's own. */
       readonly apiUrl: string | null;
+      /** What Stripe's least amount is worth where it converts, in minor units by currency. */
+      readonly minimumAmounts: Readonly<Record<string, number>>;
     }
   | {
       readonly kind: "toss";
@@ -25,6 +28,7 @@ type Values = {
   readonly stripeSecretKey: string | undefined;
   readonly stripeWebhookSecret: string | undefined;
   readonly stripeApiUrl: string | undefined;
+  readonly stripeMinimumAmounts: string | undefined;
   readonly tossSecretKey: string | undefined;
   readonly tossClientKey: string | undefined;
   readonly tossApiUrl: string | undefined;
@@ -63,6 +67,7 @@ const stripe = (values: Values): GatewayConfig => ({
     right: "give the signing secret of the endpoint, whsec_…",
   }),
   apiUrl: standInUrl("STRIPE_API_URL", values.stripeApiUrl, values),
+  minimumAmounts: amountsByCurrency("STRIPE_MINIMUM_AMOUNTS", values.stripeMinimumAmounts),
 });
 
 const toss = (values: Values): GatewayConfig => ({
@@ -77,6 +82,20 @@ const toss = (values: Values): GatewayConfig => ({
   }),
   apiUrl: standInUrl("TOSS_API_URL", values.tossApiUrl, values),
 });
+
+const amountsByCurrency = (
+  variable: string,
+  value: string | undefined,
+): Readonly<Record<string, number>> => {
+  if (value === undefined) return {};
+  const pairs = value.split(",").map((pair) => /^\s*([A-Z]{3})=(\d{1,12})\s*$/.exec(pair));
+  const amounts = pairs.map((pair) => [pair?.[1] ?? "", Number(pair?.[2])] as const);
+  if (amounts.some(([currency]) => !isCurrency(currency))) {
+    const right = "give amounts in minor units by currency, like KRW=700,TWD=1600";
+    throw new ConfigProblem(variable, `is "${value}"`, right);
+  }
+  return Object.fromEntries(amounts);
+};
 
 type Form = { readonly form: RegExp; readonly right: string };
 

@@ -11,12 +11,12 @@ export const createGateways = ({ gateway }: Config, clock: Clock): readonly Paym
     case "scripted":
       return [createScriptedGateway({ clock })];
     case "stripe": {
-      const { secretKey, webhookSecret, apiUrl } = gateway;
+      const { secretKey, webhookSecret, apiUrl, minimumAmounts } = gateway;
       const options = {
         ...(webhookSecret !== null && { webhookSecret }),
         ...(apiUrl !== null && { apiUrl }),
       };
-      return [createStripeGateway({ secretKey, clock, ...options })];
+      return [createStripeGateway({ secretKey, clock, minimumAmounts, ...options })];
     }
     case "toss": {
       const { secretKey, clientKey, apiUrl } = gateway;

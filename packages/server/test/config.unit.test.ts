@@ -132,7 +132,15 @@ test.each<[Env, Partial<Config>]>([
       NODE_ENV: "production",
       JWT_SECRET: secret,
     },
-    { gateway: { kind: "stripe", secretKey: "sk_live_1", webhookSecret: null, apiUrl: null } },
+    {
+      gateway: {
+        kind: "stripe",
+        secretKey: "sk_live_1",
+        webhookSecret: null,
+        apiUrl: null,
+        minimumAmounts: {},
+      },
+    },
   ],
   [
     {
@@ -140,6 +148,7 @@ test.each<[Env, Partial<Config>]>([
       STRIPE_SECRET_KEY: "rk_test_1",
       STRIPE_WEBHOOK_SECRET: "whsec_1",
       STRIPE_API_URL: "http://127.0.0.1:4242/",
+      STRIPE_MINIMUM_AMOUNTS: "KRW=700, TWD=1600",
     },
     {
       gateway: {
@@ -147,6 +156,7 @@ test.each<[Env, Partial<Config>]>([
         secretKey: "rk_test_1",
         webhookSecret: "whsec_1",
         apiUrl: "http://127.0.0.1:4242",
+        minimumAmounts: { KRW: 700, TWD: 1600 },
       },
     },
   ],
@@ -234,6 +244,13 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
   [{ QUEUE_TOKEN_KEYS: `a:${secret},a:${secret}` }, "QUEUE_TOKEN_KEYS", "called a"],
   [{ GATEWAY: "paypal" }, "GATEWAY", "scripted, stripe or toss"],
   [{ GATEWAY: "stripe" }, "STRIPE_SECRET_KEY", "sk_"],
+  ...["KRW", "KRW=", "KRW=0.5", "krw=700", "XXX=1", "KRW=700;USD=1", "KRW=-1", "KRW=700,"].map(
+    (amounts): readonly [Env, string, string] => [
+      { GATEWAY: "stripe", STRIPE_SECRET_KEY: "sk_live_1", STRIPE_MINIMUM_AMOUNTS: amounts },
+      "STRIPE_MINIMUM_AMOUNTS",
+      "KRW=700",
+    ],
+  ),
   [{ GATEWAY: "stripe", STRIPE_SECRET_KEY: "p4ssw0rd" }, "STRIPE_SECRET_KEY", "sk_"],
   [{ GATEWAY: "stripe", STRIPE_SECRET_KEY: "pk_live_p4ssw0rd" }, "STRIPE_SECRET_KEY", "sk_"],
   [

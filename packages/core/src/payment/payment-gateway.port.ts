@@ -242,7 +242,8 @@ export type TwoStepGateway = GatewayBase<true> & {
  *   until `proof` is there; only the call with the proof takes money.
  * - One `refundId` pays back once, whatever the attempt; of one payment never more than was taken.
  * - `movements` lists each refund and dispute once under its own `reference`, for ever; a failed
- *   refund stays listed as `failed`. A refund of ours carries its `refundId`.
+ *   refund stays listed as `failed`. A refund of ours carries its `refundId`: of one id several
+ *   attempts may be listed, of which at most one has not failed.
  * - Where `refundsAreFinal`, a refund that was `refunded` is never listed as `failed`.
  * - `accepts` agrees with the calls: an amount that it accepts is never refused for its size or
  *   currency, and one that it does not accept never takes money.
