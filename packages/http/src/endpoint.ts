@@ -166,5 +166,21 @@ export const pathEventId = (c: RequestContext): string => {
   return eventIdForm.test(id) ? id : "";
 };
 
+const isText = (path: string): boolean => {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * A user's id from the path, which may be any text. Hono takes what is none as it is written, and a
+ * wallet would be opened under that name; the empty id is nobody's.
+ */
+export const pathUserId = (c: RequestContext): string =>
+  isText(c.req.path) ? (c.req.param("userId") ?? "") : "";
+
 /** The queue token; a missing one is as invalid as a forged one. */
 export const queueToken = (c: RequestContext): string => c.req.header("Queue-Token") ?? "";

@@ -12,6 +12,20 @@ export type ProblemAnswer<S extends ProblemStatus> = S extends S
   ? Response & TypedResponse<Problem, S, "json">
   : never;
 
+/** A body may be wrong in as many places as it has bytes; nobody reads more than this. */
+export const errorsMax = 20;
+
+const textMax = 200;
+
+/** Names of fields are the client's own, and may be as long as its body. */
+const clipText = (text: string): string =>
+  text.length > textMax ? `${text.slice(0, textMax).toWellFormed()}…` : text;
+
+const clip = ({ field, message }: FieldError): FieldError => ({
+  field: clipText(field),
+  message: clipText(message),
+});
+
 export type ProblemDetails = {
   readonly errors?: readonly FieldError[] | undefined;
   /** Further members of the body; never anything secret. */
@@ -44,7 +58,7 @@ export const problem = <C extends ProblemCode>(
     code,
     requestId: c.get("requestId"),
     ...details.members,
-    ...(details.errors && { errors: [...details.errors] }),
+    ...(details.errors && { errors: details.errors.slice(0, errorsMax).map(clip) }),
   };
   const challenge = challenges[code];
   const answer = respond(c, JSON.stringify(body), status, {

@@ -1,5 +1,7 @@
 import type { Validation } from "@admit-one/core";
 import type { RequestContext } from "./context.ts";
+import { hiddenField } from "./hidden-field.ts";
+import { noSuchField } from "./validate.ts";
 
 export type BodyBytes =
   | { readonly outcome: "read"; readonly bytes: Uint8Array }
@@ -74,10 +76,12 @@ export type JsonBody =
 /** RFC 8259: JSON is UTF-8; anything else is malformed and not replaced by question marks. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-const malformed: Validation = {
+const wrong = (field: string, message: string): Validation => ({
   outcome: "validation",
-  errors: [{ field: "body", message: "must be JSON" }],
-};
+  errors: [{ field, message }],
+});
+
+const malformed = wrong("body", "must be JSON");
 
 /** Reads the bytes as JSON. No bytes are no body, whatever their media type. */
 export const parseJson = (c: RequestContext, body: BodyBytes): JsonBody => {
@@ -85,7 +89,10 @@ export const parseJson = (c: RequestContext, body: BodyBytes): JsonBody => {
   if (body.bytes.byteLength === 0) return { outcome: "empty" };
   if (!isJson(c)) return { outcome: "unsupported_media_type" };
   try {
-    return { outcome: "json", json: JSON.parse(utf8.decode(body.bytes)) };
+    const text = utf8.decode(body.bytes);
+    const json: unknown = JSON.parse(text);
+    const hidden = hiddenField(text, json);
+    return hidden === null ? { outcome: "json", json } : wrong(hidden, noSuchField);
   } catch {
     return malformed;
   }

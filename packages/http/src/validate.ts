@@ -1,23 +1,23 @@
 import type { FieldError } from "@admit-one/core";
 import type { z } from "zod";
-
-/** A body may be wrong in as many places as it has bytes; nobody reads more than this. */
-const errorsMax = 20;
+import { errorsMax } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** `["shows", 0, "sections"]` reads as `shows[0].sections`; the whole body as `body`. */
-const fieldOf = (path: readonly PropertyKey[]): string =>
+export const fieldOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((field, part) => {
     if (typeof part === "number") return `${field}[${part}]`;
     return field === "" ? String(part) : `${field}.${String(part)}`;
   }, "") || "body";
 
+export const noSuchField = "There is no such field.";
+
 const fieldErrors = (issue: Issue): readonly FieldError[] =>
   issue.code === "unrecognized_keys"
     ? issue.keys.map((key) => ({
         field: fieldOf([...issue.path, key]),
-        message: "There is no such field.",
+        message: noSuchField,
       }))
     : [{ field: fieldOf(issue.path), message: issue.message }];
 

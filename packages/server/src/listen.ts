@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
-import { createAdaptorServer } from "@hono/node-server";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
 import { ConfigProblem } from "./config-values.ts";
 import {
@@ -12,6 +12,7 @@ import {
   guardConnections,
   toServerOptions,
 } from "./connections.ts";
+import { isPlainTarget } from "./plain-target.ts";
 
 export type ListenOptions = {
   readonly app: Hono;
@@ -39,8 +40,12 @@ export const listen = async ({
   connections,
   times = connectionTimes,
 }: ListenOptions): Promise<Listener> => {
-  const serverOptions = toServerOptions(times);
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
+  const server = createAdaptorServer({
+    fetch: fetchPlain(app),
+    // HTTP/1.0 need not name one, and some health checks still speak it.
+    hostname: "localhost",
+    serverOptions: toServerOptions(times),
+  }) as Server;
   if (connections !== undefined) guardConnections(server, connections, times);
   server.listen(port, host);
   try {
@@ -53,6 +58,18 @@ export const listen = async ({
     close: () => close(server, shutdownTimeoutMs),
   };
 };
+
+/** No route has it. */
+const nowhere = "http://localhost/ambiguous-path";
+
+/** The app's answers, and its 404 where the target could be read in more than one way. */
+const fetchPlain =
+  (app: Hono) =>
+  (request: Request, env: unknown): Response | Promise<Response> => {
+    const { incoming } = env as HttpBindings;
+    if (isPlainTarget(incoming.url ?? "")) return app.fetch(request, env as object);
+    return app.fetch(new Request(nowhere, { method: request.method }), env as object);
+  };
 
 /** The turn that runs, one that accepts what waits for it, and one that reads from that. */
 const turnsToRead = 3;

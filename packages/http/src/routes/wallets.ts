@@ -3,7 +3,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { json, personal } from "../answers.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
-import type { AddEndpoint } from "../endpoint.ts";
+import { type AddEndpoint, pathUserId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
 import { requiredIdempotencyHeader } from "../schemas/common.ts";
 import { creditSchema, toWalletBody, walletSchema, walletsSchema } from "../schemas/wallet.ts";
@@ -64,7 +64,7 @@ export const addWalletRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =>
       const result = await boxOffice.creditWallet({
         ...body,
         // A user's id is the host's, of any form: it is no id of ours to be checked as one.
-        userId: c.req.param("userId") ?? "",
+        userId: pathUserId(c),
         idempotencyKey: c.req.header("Idempotency-Key") ?? "",
       });
       if (result.outcome !== "wallet_credited") return refuse(c, result);
