@@ -11,6 +11,7 @@ type Reply<T> = { status: number; language: string | null; body: T };
 type Headers = Record<string, string>;
 
 type Concert = { title: string; concertId: string; queueId: string };
+type Dates = { salesOpenAt: string; salesCloseAt: string };
 type Token = {
   token: string;
   tokenId: string;
@@ -66,10 +67,27 @@ const lookUp = async (queueId: string, token: string): Promise<Reply<Token>> => 
   return found;
 };
 
+/** What is no fault of anybody: there is nothing that a buyer could buy. */
+class NothingToBuy extends Error {}
+
+const whyNothing = async ({ concertId, title }: Concert): Promise<string> => {
+  const { body } = await call<{ shows: Dates[] }>(`GET /concerts/${concertId}`);
+  const now = new Date().toISOString();
+  const [opens] = body.shows.map(({ salesOpenAt }) => salesOpenAt).toSorted();
+  if (opens !== undefined && opens > now) return `The sale of ${title} opens at ${opens}.`;
+  const closed =
+    body.shows
+      .map(({ salesCloseAt }) => salesCloseAt)
+      .toSorted()
+      .at(-1) ?? "";
+  if (closed > now) return `${title} is sold out.`;
+  return `The sale of ${title} is over since ${closed}: put another concert on sale, or begin with an empty database.`;
+};
+
 const run = async (): Promise<void> => {
   const { body: listed } = await call<{ concerts: Concert[] }>("GET /concerts");
   const concert = listed.concerts[0];
-  assert(concert, "the box office sells at least one concert");
+  if (concert === undefined) throw new NothingToBuy(`Nothing is on sale at ${server}.`);
   show({ concert: concert.title });
   const { concertId, queueId } = concert;
 
@@ -86,7 +104,7 @@ const run = async (): Promise<void> => {
   const shows = await call<{ shows: Show[] }>(`GET /concerts/${concertId}/shows`, holder);
   assert.equal(shows.status, 200);
   const [chosen] = shows.body.shows;
-  assert(chosen, "a show has a free seat");
+  if (chosen === undefined) throw new NothingToBuy(await whyNothing(concert));
   const { showId, startsAt, availableSeats, totalSeats } = chosen;
   show({ showId, startsAt, availableSeats: `${availableSeats} of ${totalSeats}` });
 
@@ -154,10 +172,9 @@ try {
   await run();
 } catch (error) {
   const unreachable = error instanceof TypeError && error.message === "fetch failed";
-  console.error(
-    unreachable
-      ? `Nothing answers at ${server}: start it with npm start, or set BOX_OFFICE_URL.`
-      : error,
-  );
+  if (error instanceof NothingToBuy) console.error(error.message);
+  else if (unreachable) {
+    console.error(`Nothing answers at ${server}: start it with npm start, or set BOX_OFFICE_URL.`);
+  } else console.error(error);
   process.exitCode = 1;
 }

@@ -11,6 +11,13 @@ import { type Server, startServer } from "./support/server.ts";
 const runExample = (name: string, env: Record<string, string> = {}): Promise<Ran> =>
   runNode(join(root, "examples", name), { cwd: root, env });
 
+const listenWith = async ({ fetch }: Hono) => {
+  const listening = Promise.withResolvers<number>();
+  const options = { fetch, hostname: "127.0.0.1", port: 0 };
+  const server = serve(options, ({ port }) => listening.resolve(port));
+  return { url: `http://127.0.0.1:${await listening.promise}`, close: () => server.close() };
+};
+
 /** What each prints at least. */
 const essentials: Readonly<Record<string, readonly string[]>> = {
   "quickstart.ts": ["Alice: seats_reserved", "seat_already_reserved", "Bob:   seats_reserved"],
@@ -75,16 +82,40 @@ describe("buyer.ts", () => {
       const body = req.method === "GET" ? null : await req.text();
       return fetch(`${server.url}${req.path}`, { method: req.method, headers, body });
     });
-    const listening = Promise.withResolvers<number>();
-    const options = { fetch: drop.fetch, hostname: "127.0.0.1", port: 0 };
-    const proxy = serve(options, ({ port }) => listening.resolve(port));
-    const BOX_OFFICE_URL = `http://127.0.0.1:${await listening.promise}`;
-    const ran = await runExample("buyer.ts", { BOX_OFFICE_URL });
+    const proxy = await listenWith(drop);
+    const ran = await runExample("buyer.ts", { BOX_OFFICE_URL: proxy.url });
     proxy.close();
     expect(ran.stdout).toMatch(/SEAT_ALREADY_RESERVED, title The seat is already reserved\./);
     expect(ran.stdout).not.toContain("as promised");
     expect(ran.code).toBe(1);
   });
+
+  test.each([
+    [[], "Nothing is on sale at http"],
+    [
+      ["2020-01-01T00:00:00.000Z", "2020-01-02T00:00:00.000Z"],
+      "The sale of Once is over since 2020",
+    ],
+    [["2999-01-01T00:00:00.000Z", "2999-01-02T00:00:00.000Z"], "The sale of Once opens at 2999"],
+    [["2020-01-01T00:00:00.000Z", "2999-01-02T00:00:00.000Z"], "Once is sold out."],
+  ])(
+    "fault 18: with sales of %j says what is the matter",
+    async ([salesOpenAt, salesCloseAt], said) => {
+      const concert = { concertId: "once", queueId: "once", title: "Once" };
+      const concerts = salesOpenAt === undefined ? [] : [concert];
+      const app = new Hono()
+        .get("/api/concerts", (c) => c.json({ concerts }))
+        .get("/api/concerts/once", (c) => c.json({ shows: [{ salesOpenAt, salesCloseAt }] }))
+        .get("/api/concerts/once/shows", (c) => c.json({ shows: [] }))
+        .post("/api/queues/once/tokens", (c) => c.json({ token: "t", status: "active" }, 201))
+        .get("/api/queues/once/tokens/me", (c) => c.json({ status: "active" }));
+      const { url, close } = await listenWith(app);
+      const ran = await runExample("buyer.ts", { BOX_OFFICE_URL: url });
+      close();
+      expect(ran.code).toBe(1);
+      expect(ran.stderr.trimEnd().split("\n")).toEqual([expect.stringContaining(said)]);
+    },
+  );
 
   test("says so when nothing answers", async () => {
     // Port 9 of loopback is for discarding, and nothing listens there.

@@ -33,6 +33,8 @@ export type PostgresStoresOptions = {
   readonly idleInTransactionTimeoutMs?: number;
   /** Bring the tables up to date first; true unless said otherwise. */
   readonly migrate?: boolean;
+  /** Called where tables were made or changed, with what ran, for a log. */
+  readonly onMigrated?: (migrations: readonly string[]) => void;
   /** `full` unless asked for: see what a crash may take. */
   readonly durability?: Durability;
   /** The pauses between tries, and the looks at the database's clock. */
@@ -90,7 +92,8 @@ const initOrm = (options: PostgresStoresOptions, door: PoolDoor): Promise<MikroO
 export const createPostgresStores = async (
   options: PostgresStoresOptions,
 ): Promise<PostgresStores> => {
-  if (options.migrate !== false) await migratePostgres(options);
+  const ran = options.migrate === false ? [] : await migratePostgres(options);
+  if (ran.length > 0) options.onMigrated?.(ran);
   const door = createPoolDoor();
   const orm = await initOrm(options, door);
   const { durability, schema, timers } = options;

@@ -60,17 +60,15 @@ const refuse = async (client: PoolClient, schema: string | undefined): Promise<v
   throw new TicketingError("UNAVAILABLE", `[admit-one/postgres] The database ${obstacle}`);
 };
 
-const underLock = async (
-  pool: Pool,
-  work: (client: PoolClient) => Promise<void>,
-): Promise<void> => {
+const underLock = async <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> => {
   const client = await pool.connect();
   try {
     // Of a transaction, so that it is given back however this ends, also through a pooler.
     await client.query("begin");
     await client.query("select pg_advisory_xact_lock($1)", [migrationLock]);
-    await work(client);
+    const answer = await work(client);
     await client.query("commit");
+    return answer;
   } finally {
     client.release(true);
   }
@@ -83,18 +81,22 @@ export type MigratePostgresOptions = {
 };
 
 /**
- * Brings the tables up to date. Of several that start at once one migrates, and the others find the
- * work done.
+ * Brings the tables up to date, and answers the names of the migrations that ran. Of several that
+ * start at once one migrates, and the others find the work done.
  */
-export const migratePostgres = async ({ url, schema }: MigratePostgresOptions): Promise<void> => {
+export const migratePostgres = async ({
+  url,
+  schema,
+}: MigratePostgresOptions): Promise<readonly string[]> => {
   const orm = await initOrm({ url, schema: checkSchema(schema) });
   try {
     const pool = await orm.em.getConnection().getNativeClient();
-    await underLock(pool, async (client) => {
+    return await underLock(pool, async (client) => {
       await refuse(client, schema);
       // On the other connection, which must find it while this one's transaction is open.
       if (schema !== undefined) await pool.query(`create schema if not exists ${schema}`);
-      await orm.migrator.up();
+      const ran = await orm.migrator.up();
+      return ran.map(({ name }) => name);
     });
   } catch (error) {
     throw unavailable("The tables can't be brought up to date", error);

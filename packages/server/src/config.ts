@@ -5,14 +5,14 @@ import { ConfigProblem } from "./config-values.ts";
 import { type FrontConfig, readFront } from "./front-config.ts";
 import { type GatewayConfig, readGateway } from "./gateway-config.ts";
 import { type JwtConfig, readJwt } from "./jwt-config.ts";
+import { goWhereTrialsAre, noTrialsHere, type Place, readPlace } from "./place.ts";
 import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
 
 /** The environment as it is given: `process.env`, or a record of a test. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Everything that the environment decides, read once at start. */
-export type Config = {
-  readonly host: string;
+export type Config = Place & {
   /** 0 lets the system choose a free one. */
   readonly port: number;
   readonly database: DatabaseConfig;
@@ -23,18 +23,22 @@ export type Config = {
   readonly adminToken: string | null;
   /** The first signs, all verify; null means that the server keeps its own. */
   readonly queueTokenKeys: readonly TokenKey[] | null;
-  /** Null in production without one, where a host binds a gateway of its own. */
+  /** Null without one where trials are refused: there a host binds a gateway of its own. */
   readonly gateway: GatewayConfig | null;
   /** How long one call to the gateway may take; then its outcome is unknown, and asked for. */
   readonly gatewayTimeoutMs: number;
   /** Who is told of events by webhooks; null where nobody is. */
   readonly webhooks: WebhooksConfig | null;
-  /** A concert document to sell instead of the demo's. */
+  /** A concert document to sell; without one a server that takes no money sells the demo. */
   readonly concertFile: string | null;
   readonly corsOrigins: readonly string[];
   readonly front: FrontConfig;
   readonly logLevel: LogLevel;
-  /** How long requests in flight may take to finish once the server was told to stop. */
+  /** How long a connection is kept that no request comes on. */
+  readonly keepAliveTimeoutMs: number;
+  /** How long it serves on, not ready, once the server was told to stop. */
+  readonly shutdownDelayMs: number;
+  /** How long requests in flight may take to finish after that. */
   readonly shutdownTimeoutMs: number;
 };
 
@@ -55,8 +59,7 @@ export const readConfig = (env: Env): ReadConfigOutcome => {
 };
 
 const toConfig = (env: Env): Config => {
-  const production = env["NODE_ENV"] === "production";
-  const host = env["HOST"] ?? "127.0.0.1";
+  const place = readPlace(env["HOST"], env["NODE_ENV"]);
   const database = read.database({
     url: env["DATABASE_URL"],
     sqliteSynchronous: env["SQLITE_SYNCHRONOUS"],
@@ -64,15 +67,15 @@ const toConfig = (env: Env): Config => {
     postgresPoolMax: env["POSTGRES_POOL_MAX"],
   });
   return {
-    host,
+    ...place,
     port: read.wholeNumber("PORT", env["PORT"], { fallback: 3000, min: 0, max: 65_535 }),
     database,
-    ...readIdentity(env, { production, host }),
+    ...readIdentity(env, place),
     adminToken: read.adminToken(env["ADMIN_TOKEN"]),
     queueTokenKeys: readQueueTokenKeys(env, database),
     gateway: readGateway({
       gateway: env["GATEWAY"],
-      production,
+      place,
       stripeSecretKey: env["STRIPE_SECRET_KEY"],
       stripeWebhookSecret: env["STRIPE_WEBHOOK_SECRET"],
       stripeApiUrl: env["STRIPE_API_URL"],
@@ -99,6 +102,17 @@ const toConfig = (env: Env): Config => {
       maxConnectionsPerAddress: env["MAX_CONNECTIONS_PER_ADDRESS"],
     }),
     logLevel: read.logLevel(env["LOG_LEVEL"]),
+    // Balancers keep theirs for a minute: who closes first must not be the one that is asked.
+    keepAliveTimeoutMs: read.wholeNumber("KEEP_ALIVE_TIMEOUT_MS", env["KEEP_ALIVE_TIMEOUT_MS"], {
+      fallback: 65_000,
+      min: 1_000,
+      max: 3_600_000,
+    }),
+    shutdownDelayMs: read.wholeNumber("SHUTDOWN_DELAY_MS", env["SHUTDOWN_DELAY_MS"], {
+      fallback: place.production ? 5_000 : 0,
+      min: 0,
+      max: 600_000,
+    }),
     shutdownTimeoutMs: read.wholeNumber("SHUTDOWN_TIMEOUT_MS", env["SHUTDOWN_TIMEOUT_MS"], {
       fallback: 10_000,
       min: 0,
@@ -118,13 +132,8 @@ const readQueueTokenKeys = (env: Env, { kind }: DatabaseConfig): Config["queueTo
   );
 };
 
-type Place = { readonly production: boolean; readonly host: string };
-
 /** Who names the user. A server that could name nobody does not start. */
-const readIdentity = (
-  env: Env,
-  { production, host }: Place,
-): Pick<Config, "jwt" | "trustUserIdHeader"> => {
+const readIdentity = (env: Env, place: Place): Pick<Config, "jwt" | "trustUserIdHeader"> => {
   const jwt = readJwt({
     secret: env["JWT_SECRET"],
     jwksUrl: env["JWKS_URL"],
@@ -132,22 +141,15 @@ const readIdentity = (
     audience: env["JWT_AUDIENCE"],
   });
   const asked = read.flag("TRUST_X_USER_ID", env["TRUST_X_USER_ID"]);
-  const loopback = isLoopback(host);
-  if (asked === true && production) {
+  const refused = noTrialsHere(place);
+  if (asked === true && refused !== null) {
     throw new ConfigProblem(
       "TRUST_X_USER_ID",
-      "believes anybody, and is refused with NODE_ENV=production",
-      "set JWT_SECRET or JWKS_URL instead",
+      `believes anybody, and is refused ${refused}`,
+      `set JWT_SECRET or JWKS_URL instead, or ${goWhereTrialsAre(place)}`,
     );
   }
-  if (asked === true && !loopback) {
-    throw new ConfigProblem(
-      "TRUST_X_USER_ID",
-      `believes anybody, and is refused on HOST=${host}`,
-      "listen on 127.0.0.1, or set JWT_SECRET or JWKS_URL instead",
-    );
-  }
-  const trustUserIdHeader = asked ?? (jwt === null && loopback && !production);
+  const trustUserIdHeader = asked ?? (jwt === null && refused === null);
   if (jwt === null && !trustUserIdHeader) {
     throw new ConfigProblem(
       "JWT_SECRET",
@@ -157,7 +159,3 @@ const readIdentity = (
   }
   return { jwt, trustUserIdHeader };
 };
-
-/** Whether only this machine can reach what listens there. */
-const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

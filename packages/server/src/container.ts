@@ -79,7 +79,7 @@ const ports = new ContainerModule(({ bind }) => {
   bind(TOKENS.Ids).toResolvedValue((clock: Clock) => createRandomIds({ clock }), [TOKENS.Clock]);
   bind(TOKENS.TokenSigner).toResolvedValue(createSigner, [TOKENS.Config]);
   bind(TOKENS.Stores)
-    .toResolvedValue(openStores, [TOKENS.Config, TOKENS.Timers])
+    .toResolvedValue(openStores, [TOKENS.Config, TOKENS.Timers, TOKENS.Log])
     .onDeactivation(async (stores) => {
       await stores[Symbol.asyncDispose]?.();
     });

@@ -39,6 +39,8 @@ const sectionsOf = (it: Tier): SectionDocument[] => {
   }));
 };
 
+export const demoConcertId = "demo";
+
 /** What the server sells when it is given nothing else; the dates follow from its first start. */
 export const createDemoConcert = (nowMs: number): ConcertDocument => {
   const sections = tiers.flatMap(sectionsOf);
@@ -53,7 +55,7 @@ export const createDemoConcert = (nowMs: number): ConcertDocument => {
     };
   };
   return {
-    concertId: "demo",
+    concertId: demoConcertId,
     title: "첫 번째 밤, 서울 (First Night in Seoul)",
     currency: "KRW",
     // Roomy enough that whoever tries it out is let in at once, and still a queue under load.

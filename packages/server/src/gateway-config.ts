@@ -1,5 +1,6 @@
 import { isCurrency } from "@admit-one/core";
 import { ConfigProblem } from "./config-values.ts";
+import { goWhereTrialsAre, noTrialsHere, type Place } from "./place.ts";
 
 /** Who moves the money. */
 export type GatewayConfig =
@@ -24,7 +25,7 @@ export type GatewayConfig =
 
 type Values = {
   readonly gateway: string | undefined;
-  readonly production: boolean;
+  readonly place: Place;
   readonly stripeSecretKey: string | undefined;
   readonly stripeWebhookSecret: string | undefined;
   readonly stripeApiUrl: string | undefined;
@@ -34,18 +35,20 @@ type Values = {
   readonly tossApiUrl: string | undefined;
 };
 
-/** Null in production without one, where a host binds a gateway of its own. */
+/** Null without one where trials are refused: there a host binds a gateway of its own. */
 export const readGateway = (values: Values): GatewayConfig | null => {
-  const { gateway, production } = values;
+  const { gateway, place } = values;
+  const refused = noTrialsHere(place);
   switch (gateway) {
     case undefined:
-      return production ? null : { kind: "scripted" };
+      return refused === null ? { kind: "scripted" } : null;
     case "scripted":
-      if (!production) return { kind: "scripted" };
+      if (refused === null) return { kind: "scripted" };
       throw new ConfigProblem(
         "GATEWAY",
-        "is scripted, which takes no money and is refused with NODE_ENV=production",
-        "give stripe or toss, leave it out and bind a gateway of your own, or unset NODE_ENV",
+        `is scripted, which gives tickets away and is refused ${refused}`,
+        "give stripe or toss, leave it out and bind a gateway of your own, " +
+          `or ${goWhereTrialsAre(place)}`,
       );
     case "stripe":
       return stripe(values);
@@ -108,19 +111,36 @@ const key = (variable: string, value: string | undefined, { form, right }: Form)
 const optionalKey = (variable: string, value: string | undefined, form: Form): string | null =>
   value === undefined ? null : key(variable, value, form);
 
-/** Keys are sent there, so it is the vendor itself or this machine, and never in production. */
+/** No money moves with it at all; a host that binds its own gateway is asked for its own reasons. */
+export const takesNoMoney = (gateway: GatewayConfig | null): boolean => {
+  if (gateway === null) return false;
+  return gateway.kind === "scripted" || gateway.apiUrl !== null || isTestKey(gateway.secretKey);
+};
+
+/** With a key for tests the vendor takes cards that nobody has. */
+export const isTestKey = (secretKey: string): boolean => /(^|_)test_/.test(secretKey);
+
+/** Keys are sent there and tickets are free with it: this machine, and where trials are allowed. */
 const standInUrl = (
   variable: string,
   value: string | undefined,
-  { production }: Values,
+  { place }: Values,
 ): string | null => {
   if (value === undefined) return null;
-  const url = URL.parse(value);
-  const local = url?.hostname === "127.0.0.1" || url?.hostname === "localhost";
-  if (production || url?.protocol !== "http:" || !local || url.pathname !== "/") {
+  const refused = noTrialsHere(place);
+  if (refused !== null) {
     throw new ConfigProblem(
       variable,
-      "is for stand-ins on this machine, outside production",
+      `names a stand-in, which takes no money and is refused ${refused}`,
+      `leave it out, or ${goWhereTrialsAre(place)}`,
+    );
+  }
+  const url = URL.parse(value);
+  const local = url?.hostname === "127.0.0.1" || url?.hostname === "localhost";
+  if (url?.protocol !== "http:" || !local || url.pathname !== "/") {
+    throw new ConfigProblem(
+      variable,
+      "is for stand-ins on this machine",
       "leave it out, or give an address like http://127.0.0.1:4242",
     );
   }

@@ -4,9 +4,11 @@ import { createStripeGateway } from "@admit-one/stripe";
 import { createTossGateway } from "@admit-one/toss";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
+import { goWhereTrialsAre, noTrialsHere } from "./place.ts";
 
 /** The gateways that GATEWAY names; the first one is the default. */
-export const createGateways = ({ gateway }: Config, clock: Clock): readonly PaymentGateway[] => {
+export const createGateways = (config: Config, clock: Clock): readonly PaymentGateway[] => {
+  const { gateway } = config;
   switch (gateway?.kind) {
     case "scripted":
       return [createScriptedGateway({ clock })];
@@ -29,8 +31,9 @@ export const createGateways = ({ gateway }: Config, clock: Clock): readonly Paym
     case undefined:
       throw new ConfigProblem(
         "GATEWAY",
-        "is not set, and with NODE_ENV=production nothing stands in for it",
-        "give stripe or toss, bind a gateway of your own (see docs/embedding.md), or unset NODE_ENV",
+        `is not set, and nothing stands in for it ${noTrialsHere(config)}`,
+        "give stripe or toss, bind a gateway of your own (see docs/embedding.md), " +
+          `or ${goWhereTrialsAre(config)}`,
       );
   }
 };

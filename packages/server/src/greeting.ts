@@ -1,5 +1,6 @@
 import type { ConcertListing } from "@admit-one/core";
 import type { Config } from "./config.ts";
+import { isTestKey } from "./gateway-config.ts";
 
 export type GreetingDeps = {
   readonly config: Config;
@@ -13,7 +14,7 @@ export const greeting = ({ config, url, listing }: GreetingDeps): string => `\
 Admit One listens on ${url}
 
   API page   ${url}/api/docs
-  On sale    ${listing?.concert.title ?? "nothing yet"}
+  On sale    ${listing?.concert.title ?? `nothing yet: ${howToSell(config)}`}
   Data       ${data(config)}
   Users      ${users(config)}
   Operators  ${config.adminToken === null ? "none: ADMIN_TOKEN is not set" : "by ADMIN_TOKEN"}
@@ -24,12 +25,27 @@ ${buyer(config, url)}${curls(config, url, listing)}
 Ctrl-C stops it. Logs are written to stderr.
 `;
 
+/** The same for the log, where people don't look for lines to try. */
+export const startFacts = (config: Config, listing: ConcertListing | undefined) => ({
+  ...(config.production && { production: true, nodeEnv: config.nodeEnv }),
+  onSale: listing?.concert.title ?? null,
+  data: data(config),
+  users: users(config),
+  operators: config.adminToken !== null,
+  payments: payments(config),
+});
+
+/** What to do where nothing is on sale. */
+export const howToSell = ({ adminToken }: Config): string =>
+  adminToken === null
+    ? "set CONCERT_FILE to a concert document, or ADMIN_TOKEN and POST one to /api/admin/concerts"
+    : "POST a concert document to /api/admin/concerts, or set CONCERT_FILE to one";
+
 const payments = ({ gateway }: Config): string => {
   if (gateway === null) return "by the host's gateway";
   if (gateway.kind === "scripted") return "scripted, or out of the wallet: no money moves";
   if (gateway.apiUrl !== null) return `${gateway.kind}, a stand-in: no money moves`;
-  const trial = /(^|_)test_/.test(gateway.secretKey);
-  return `${gateway.kind}${trial ? ", with a test key: no money moves" : ""}`;
+  return `${gateway.kind}${isTestKey(gateway.secretKey) ? ", with a test key: no money moves" : ""}`;
 };
 
 /** Where the scripted buyer looks unless it is told. */

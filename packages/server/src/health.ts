@@ -5,10 +5,12 @@ export type Health = {
   /** Whether the store answers and no stop was asked for. */
   ready(): Promise<boolean>;
   readonly stopping: boolean;
-  /** Aborts as soon as a stop is asked for. */
+  /** Aborts once it takes no more requests. */
   readonly signal: AbortSignal;
   /** From now on it is not ready, so that load balancers send nothing new. */
   stop(): void;
+  /** From now on it takes no more requests. */
+  close(): void;
 };
 
 /** Load balancers give up about then themselves. */
@@ -37,7 +39,8 @@ export const createHealth = (stores: Stores, timers: Timers): Health => {
     signal: controller.signal,
     stop: () => {
       stopping = true;
-      controller.abort();
     },
+    // Streams that ended any earlier would come back here, while balancers still send them.
+    close: () => controller.abort(),
   };
 };

@@ -18,6 +18,7 @@ export type ListenOptions = {
   readonly app: Hono;
   readonly host: string;
   readonly port: number;
+  readonly keepAliveTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
   /** Nothing is limited where it is left out. */
   readonly connections?: ConnectionOptions;
@@ -36,6 +37,7 @@ export const listen = async ({
   app,
   host,
   port,
+  keepAliveTimeoutMs,
   shutdownTimeoutMs,
   connections,
   times = connectionTimes,
@@ -47,6 +49,7 @@ export const listen = async ({
     serverOptions: toServerOptions(times),
   }) as Server;
   if (connections !== undefined) guardConnections(server, connections, times);
+  server.keepAliveTimeout = keepAliveTimeoutMs;
   server.listen(port, host);
   try {
     await once(server, "listening");

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { TicketingError } from "@admit-one/core";
 import { auditStore, auditText } from "./audit-command.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -17,8 +18,15 @@ admit-one dead-letters [SUBSCRIBER]       lists the events that subscribers did 
 admit-one replay SUBSCRIBER [EVENT_ID]    tells one of them anew, or all
 admit-one discard SUBSCRIBER EVENT_ID     gives one up; later ones are told without it
 
+admit-one --help, --version
+
 All read the same variables: docs/operating.md lists them.
 `;
+
+const version = (): string => {
+  const file = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(file) as { readonly version: string }).version;
+};
 
 const [command, ...rest] = process.argv.slice(2);
 const task = toDeadLetterTask(process.argv.slice(2));
@@ -41,29 +49,50 @@ const orFail = async <T>(work: Promise<T>): Promise<T> => {
   }
 };
 
-const start = async (config: Config): Promise<RunningServer> => {
-  const server = await startServer(config);
-  const [listing] = await server.boxOffice.listConcerts();
-  process.stdout.write(greeting({ config, url: server.url, listing }));
-  return server;
+/** In production its line in the log says the same. */
+const greet = async (config: Config, { url, boxOffice }: RunningServer): Promise<void> => {
+  if (config.production) return;
+  const [listing] = await boxOffice.listConcerts();
+  process.stdout.write(greeting({ config, url, listing }));
 };
 
+const exitCodeOf = { SIGTERM: 143, SIGINT: 130 } as const;
+
 const serve = async (config: Config): Promise<void> => {
-  const server = await orFail(start(config));
+  let server: RunningServer | undefined;
   let asked = false;
-  const stop = async (): Promise<void> => {
+  const say = (line: string): void => {
+    if (!config.production) console.log(line);
+  };
+  const stop = async (signal: keyof typeof exitCodeOf): Promise<void> => {
+    // Nobody was served so far.
+    if (server === undefined) process.exit(exitCodeOf[signal]);
     // Whoever asks twice does not want to wait for requests in flight.
     if (asked) process.exit(1);
     asked = true;
-    console.log("Stopping: requests in flight may finish; ask again to stop at once.");
+    say("Stopping: requests in flight may finish; ask again to stop at once.");
     await server.stop();
-    console.log("Stopped.");
+    say("Stopped.");
     process.exit(0);
   };
-  process.on("SIGTERM", () => void stop());
-  process.on("SIGINT", () => void stop());
+  // Before it says that it listens: from then on it may be told to stop.
+  process.on("SIGTERM", (signal) => void stop(signal as "SIGTERM"));
+  process.on("SIGINT", (signal) => void stop(signal as "SIGINT"));
+  server = await orFail(startServer(config));
+  await orFail(greet(config, server));
 };
 
+const asksFor = (...names: readonly string[]): boolean =>
+  process.argv.slice(2).some((word) => names.includes(word));
+
+if (asksFor("--help", "-h") || command === "help") {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+if (asksFor("--version", "-v") || command === "version") {
+  process.stdout.write(`${version()}\n`);
+  process.exit(0);
+}
 const isPlain = [undefined, "audit", "recover"].includes(command) && rest.length === 0;
 if (!isPlain && task === null) {
   process.stderr.write(usage);

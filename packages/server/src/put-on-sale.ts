@@ -9,21 +9,25 @@ export type PutOnSaleDeps = {
   readonly boxOffice: BoxOffice;
   readonly clock: Clock;
   readonly concertFile: string | null;
+  /** Whether the demo may be sold without one: never for real money. */
+  readonly demo: boolean;
 };
 
 /**
- * Sells the given concert, or else the demo, where the store has none yet. Servers may do this at
- * the same time, and again at every start: the concert's id is the same each time.
+ * Sells the given concert, or else the demo where that is allowed, where the store has none yet.
+ * Servers may do this at the same time, and again at every start: the concert's id is the same each
+ * time.
  */
 export const putOnSale = async ({
   boxOffice,
   clock,
   concertFile,
-}: PutOnSaleDeps): Promise<"created" | "already_there"> => {
+  demo,
+}: PutOnSaleDeps): Promise<"created" | "already_there" | "nothing"> => {
   // Read in any case: a file that is wrong is told at once, not when the store is next empty.
-  const document =
-    concertFile === null ? createDemoConcert(clock.nowMs()) : await readConcertFile(concertFile);
+  const document = await documentOf(concertFile, demo, clock.nowMs());
   if ((await boxOffice.listConcerts()).length > 0) return "already_there";
+  if (document === null) return "nothing";
   const first = await boxOffice.createConcert(document);
   // Another server made the queue and is about to make the concert, or died in between.
   const result =
@@ -32,6 +36,15 @@ export const putOnSale = async ({
       : first;
   if (result.outcome === "validation") throw badFile(concertFile, tell(result.errors));
   return result.outcome === "concert_created" ? "created" : "already_there";
+};
+
+const documentOf = async (
+  concertFile: string | null,
+  demo: boolean,
+  nowMs: number,
+): Promise<ConcertDocument | null> => {
+  if (concertFile !== null) return await readConcertFile(concertFile);
+  return demo ? createDemoConcert(nowMs) : null;
 };
 
 const queueIdOf = (document: ConcertDocument) => document.queue?.queueId ?? document.concertId;

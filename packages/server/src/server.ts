@@ -4,7 +4,10 @@ import { Container } from "inversify";
 import type { Config } from "./config.ts";
 import { type ConnectionOptions, connectionsAllowed, watchDescriptors } from "./connections.ts";
 import { createContainer, TOKENS } from "./container.ts";
+import { demoConcertId } from "./demo-concert.ts";
 import type { FrontConfig } from "./front-config.ts";
+import { takesNoMoney } from "./gateway-config.ts";
+import { howToSell, startFacts } from "./greeting.ts";
 import { listen } from "./listen.ts";
 import { putOnSale } from "./put-on-sale.ts";
 import type { OnRefused } from "./refusals.ts";
@@ -13,7 +16,10 @@ export type RunningServer = AsyncDisposable & {
   /** Where it listens, without a slash at the end. */
   readonly url: string;
   readonly boxOffice: BoxOffice;
-  /** Finishes requests in flight and the step of work that runs, then closes the stores. */
+  /**
+   * Serves on for `SHUTDOWN_DELAY_MS` while it says that it is not ready, finishes requests in flight
+   * and the step of work that runs, then closes the stores.
+   */
   stop(): Promise<void>;
 };
 
@@ -36,22 +42,39 @@ const start = async (container: Container): Promise<RunningServer> => {
   const startLoop = await container.getAsync(TOKENS.WorkLoop);
   const app = await container.getAsync(TOKENS.App);
   const log = await container.getAsync(TOKENS.Log);
+  const timers = await container.getAsync(TOKENS.Timers);
   const { concertFile } = config;
-  const sale = await putOnSale({ boxOffice, clock, concertFile });
+  const demo = !config.production && takesNoMoney(config.gateway);
+  const sale = await putOnSale({ boxOffice, clock, concertFile, demo });
+  const listings = await boxOffice.listConcerts();
   const onRefused = await container.getAsync(TOKENS.OnRefused);
   const connections = connectionsOf(config.front, onRefused);
   const listener = await listen({ ...config, app, connections });
-  const timers = await container.getAsync(TOKENS.Timers);
   const stopWatching = watchDescriptors(timers, onRefused);
   const work = startLoop();
   const url = `http://${hostInUrl(config.host)}:${listener.port}`;
-  log.info({ url }, "listening");
+  log.info({ url, ...startFacts(config, listings[0]) }, "listening");
+  if (config.production && config.nodeEnv !== "production") {
+    const { nodeEnv } = config;
+    log.warn({ nodeEnv }, "counts as production: any NODE_ENV does but development and test");
+  }
   if (sale === "already_there" && concertFile !== null) {
     log.info({ concertFile }, "not loaded: the store has concerts already");
+  }
+  if (sale === "nothing") log.warn(`nothing is on sale: ${howToSell(config)}`);
+  if (!demo && listings.some(({ concert }) => concert.concertId === demoConcertId)) {
+    log.warn({ concertId: demoConcertId }, "the demo is on sale, from a start that was a trial");
   }
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     health.stop();
+    const { shutdownDelayMs } = config;
+    log.info({ shutdownDelayMs }, "stopping");
+    // Balancers look at /readyz now and then, and send requests until they have seen it.
+    if (shutdownDelayMs > 0) {
+      await new Promise<void>((resolve) => timers.after(shutdownDelayMs, resolve));
+    }
+    health.close();
     await listener.close();
     await work.stop();
     stopWatching();

@@ -2,23 +2,30 @@ import { type Clock, type Stores, TicketingError, type Timers } from "@admit-one
 import { createMemoryStores } from "@admit-one/memory";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
+import type { Log } from "./log.ts";
 
 /** Stores that are open; those that must be closed, or know the time better than we do, say how. */
 export type OpenStores = Stores & Partial<AsyncDisposable> & { readonly clock?: Clock };
 
 /** Opens what DATABASE_URL names. */
-export const openStores = async ({ database }: Config, timers: Timers): Promise<OpenStores> => {
+export const openStores = async (
+  { database }: Config,
+  timers: Timers,
+  log: Log,
+): Promise<OpenStores> => {
+  const onMigrated = (migrations: readonly string[]): void =>
+    log.info({ migrations }, "tables brought up to date");
   if (database.kind === "memory") return createMemoryStores();
   // Loaded here, so that nobody pays for a database driver that they don't use.
   if (database.kind === "postgres") {
     const { createPostgresStores } = await import("@admit-one/postgres");
     const { url, durability, poolMax } = database;
-    return createPostgresStores({ url, durability, pool: { max: poolMax }, timers });
+    return createPostgresStores({ url, durability, pool: { max: poolMax }, timers, onMigrated });
   }
   const { createSqliteStores } = await import("@admit-one/sqlite");
   const { file, durability } = database;
   try {
-    return await createSqliteStores({ file, durability, timers });
+    return await createSqliteStores({ file, durability, timers, onMigrated });
   } catch (error) {
     if (!(error instanceof TicketingError)) throw error;
     const { message } = error.cause instanceof Error ? error.cause : error;

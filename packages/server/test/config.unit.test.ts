@@ -13,6 +13,8 @@ const read = (env: Env): Config => {
 test("without any variable: SQLite in data/, loopback, the trusted header, the scripted gateway", () => {
   expect(read({})).toEqual({
     host: "127.0.0.1",
+    nodeEnv: null,
+    production: false,
     port: 3000,
     database: { kind: "sqlite", file: "data/admit-one.db", durability: "full" },
     jwt: null,
@@ -34,6 +36,8 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     },
     logLevel: "info",
     gatewayTimeoutMs: 10_000,
+    keepAliveTimeoutMs: 65_000,
+    shutdownDelayMs: 0,
     shutdownTimeoutMs: 10_000,
   } satisfies Config);
 });
@@ -125,6 +129,23 @@ test.each<[Env, Partial<Config>]>([
     },
   ],
   [{ GATEWAY: "scripted" }, { gateway: { kind: "scripted" } }],
+  [{ HOST: "0.0.0.0", JWT_SECRET: secret }, { gateway: null }],
+  ...["development", "test", "Development", "TEST", " test "].map((nodeEnv): [Env, object] => [
+    { NODE_ENV: nodeEnv },
+    { production: false, gateway: { kind: "scripted" }, trustUserIdHeader: true },
+  ]),
+  ...["production", "Production", "PRODUCTION", "prod", "staging", "live", "tests"].map(
+    (nodeEnv): [Env, object] => [
+      { NODE_ENV: nodeEnv, JWT_SECRET: secret },
+      {
+        production: true,
+        nodeEnv,
+        gateway: null,
+        trustUserIdHeader: false,
+        shutdownDelayMs: 5_000,
+      },
+    ],
+  ),
   [
     {
       GATEWAY: "stripe",
@@ -190,6 +211,9 @@ test.each<[Env, Partial<Config>]>([
   ],
   [{ LOG_LEVEL: "debug" }, { logLevel: "debug" }],
   [{ SHUTDOWN_TIMEOUT_MS: "250" }, { shutdownTimeoutMs: 250 }],
+  [{ SHUTDOWN_DELAY_MS: "250" }, { shutdownDelayMs: 250 }],
+  [{ NODE_ENV: "prod", JWT_SECRET: secret, SHUTDOWN_DELAY_MS: "0" }, { shutdownDelayMs: 0 }],
+  [{ KEEP_ALIVE_TIMEOUT_MS: "5000" }, { keepAliveTimeoutMs: 5_000 }],
   [{ GATEWAY_TIMEOUT_MS: "1500" }, { gatewayTimeoutMs: 1_500 }],
 ])("right: %o", (env, expected) => {
   expect(read(env)).toMatchObject(expected);
@@ -291,12 +315,34 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
     "GATEWAY",
     "NODE_ENV=production",
   ],
+  [
+    { GATEWAY: "scripted", NODE_ENV: "Staging", JWT_SECRET: secret },
+    "GATEWAY",
+    "NODE_ENV=Staging, which counts as production",
+  ],
+  [{ GATEWAY: "scripted", HOST: "0.0.0.0", JWT_SECRET: secret }, "GATEWAY", "HOST=0.0.0.0"],
+  [{ GATEWAY: "scripted", HOST: "::", JWT_SECRET: secret }, "GATEWAY", "HOST=::"],
+  [
+    {
+      GATEWAY: "stripe",
+      STRIPE_SECRET_KEY: "sk_test_1",
+      STRIPE_API_URL: "http://127.0.0.1:4242",
+      HOST: "0.0.0.0",
+      JWT_SECRET: secret,
+    },
+    "STRIPE_API_URL",
+    "HOST=0.0.0.0",
+  ],
+  [{ TRUST_X_USER_ID: "1", NODE_ENV: "prod" }, "TRUST_X_USER_ID", "counts as production"],
   [{ CORS_ORIGINS: "*" }, "CORS_ORIGINS", "https://shop.example.com"],
   [{ CORS_ORIGINS: "shop.example.com" }, "CORS_ORIGINS", "https://shop.example.com"],
   [{ CORS_ORIGINS: "https://a.example/path" }, "CORS_ORIGINS", "https://a.example/path"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL", "info"],
   [{ SHUTDOWN_TIMEOUT_MS: "soon" }, "SHUTDOWN_TIMEOUT_MS", "600000"],
   [{ GATEWAY_TIMEOUT_MS: "0" }, "GATEWAY_TIMEOUT_MS", "120000"],
+  [{ SHUTDOWN_DELAY_MS: "-1" }, "SHUTDOWN_DELAY_MS", "600000"],
+  // 0 would keep idle connections for ever.
+  [{ KEEP_ALIVE_TIMEOUT_MS: "0" }, "KEEP_ALIVE_TIMEOUT_MS", "1000"],
 ];
 
 describe("a wrong value is one line that names the variable and what is right", () => {

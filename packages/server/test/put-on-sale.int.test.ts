@@ -8,7 +8,7 @@ import { writeSmallConcert } from "./support/small-concert.ts";
 const clock = { nowMs: () => Date.UTC(2030, 0, 1) };
 
 /** One server's start on stores that it shares with others. */
-const startOn = (stores: Stores, concertFile: string | null = null) => {
+const startOn = (stores: Stores, concertFile: string | null = null, demo = true) => {
   let ids = 0;
   const boxOffice = createBoxOffice({
     stores,
@@ -18,7 +18,7 @@ const startOn = (stores: Stores, concertFile: string | null = null) => {
     signer: { sign: (payload) => payload, verify: () => ({ outcome: "malformed" }) },
     gateways: [],
   });
-  return putOnSale({ boxOffice, clock, concertFile });
+  return putOnSale({ boxOffice, clock, concertFile, demo });
 };
 
 test("of servers that start at once one creates the concert", async () => {
@@ -58,4 +58,14 @@ test("a file that is wrong is told even where the store has a concert", async ()
   const stores = createMemoryStores();
   await startOn(stores);
   await expect(startOn(stores, "missing.json")).rejects.toThrow(/^CONCERT_FILE missing\.json /);
+});
+
+test("fault 18: where the demo is not allowed nothing is on sale", async () => {
+  await using folder = await createFolder();
+  const stores = createMemoryStores();
+  expect(await startOn(stores, null, false)).toBe("nothing");
+  expect(await stores.concerts.concerts()).toEqual([]);
+  expect(await stores.queues.queueIds()).toEqual([]);
+  expect(await startOn(stores, await writeSmallConcert(folder), false)).toBe("created");
+  expect(await startOn(stores, null, false)).toBe("already_there");
 });

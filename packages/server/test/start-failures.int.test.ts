@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createFolder, type Ended, runToEnd, startProcess } from "./support/server-process.ts";
 
-/** How the start ended: one line on stderr that begins with the variable, and exit code 1. */
-const failureOf = ({ code, stdout, stderr }: Ended) => ({
-  code,
-  stdout,
-  lines: stderr.trimEnd().split("\n").length,
-  variable: stderr.split(" ")[0],
-});
+/**
+ * How the start ended: one line on stderr that begins with the variable, and exit code 1. Lines of the
+ * log stand beside it.
+ */
+const failureOf = ({ code, stdout, stderr }: Ended) => {
+  const lines = stderr.trimEnd().split("\n");
+  const said = lines.filter((line) => !line.startsWith("{"));
+  return { code, stdout, lines: said.length, variable: said[0]?.split(" ")[0] };
+};
 
 const oneLineAbout = (variable: string) => ({ code: 1, stdout: "", lines: 1, variable });
 
@@ -23,9 +25,20 @@ test.each<[Record<string, string>, string, string]>([
       HOST: "198.51.100.7",
       JWT_SECRET: "0123456789abcdef0123456789abcdef",
       DATABASE_URL: "memory:",
+      GATEWAY: "stripe",
+      STRIPE_SECRET_KEY: "sk_test_1",
     },
     "HOST",
     "198.51.100.7",
+  ],
+  [
+    {
+      HOST: "0.0.0.0",
+      JWT_SECRET: "0123456789abcdef0123456789abcdef",
+      DATABASE_URL: "memory:",
+    },
+    "GATEWAY",
+    "HOST=0.0.0.0",
   ],
   [
     { NODE_ENV: "production", JWT_SECRET: "0123456789abcdef0123456789abcdef" },

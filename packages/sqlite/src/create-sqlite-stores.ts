@@ -9,6 +9,8 @@ export type SqliteStoresOptions = {
   readonly file: string;
   /** `full` unless asked for: see what a power cut may take. */
   readonly durability?: Durability;
+  /** Called where tables were made or changed, with what ran, for a log. */
+  readonly onMigrated?: (migrations: readonly string[]) => void;
   /** The pauses of a busy database; the machine's timers unless given. */
   readonly timers?: Timers;
 };
@@ -21,12 +23,10 @@ export type SqliteStores = SqlStores & AsyncDisposable;
  * Several processes of one machine may share the file. What is answered survives a crash and, with
  * the default durability, a power cut.
  */
-export const createSqliteStores = async ({
-  file,
-  durability,
-  timers,
-}: SqliteStoresOptions): Promise<SqliteStores> => {
-  const { database, orm } = await openMigrated(file, durability);
+export const createSqliteStores = async (options: SqliteStoresOptions): Promise<SqliteStores> => {
+  const { file, durability, timers, onMigrated } = options;
+  const { database, orm, ran } = await openMigrated(file, durability);
+  if (ran.length > 0) onMigrated?.(ran);
   const stores = createSqlStores({
     orm,
     dialect: sqliteDialect,

@@ -35,17 +35,19 @@ const refuse = (file: string, database: Database.Database): void => {
  * that start at once the second finds the work done, and a crash half-way leaves the old tables.
  *
  * The transaction is begun on the handle below the ORM, since the migrator takes no lock itself.
+ * Answers the names of those that ran.
  */
 export const migrate = async (
   orm: MikroORM,
   database: Database.Database,
   file: string,
-): Promise<void> => {
+): Promise<readonly string[]> => {
   database.exec("begin immediate");
   try {
     refuse(file, database);
-    await orm.migrator.up();
+    const ran = await orm.migrator.up();
     database.exec("commit");
+    return ran.map(({ name }) => name);
   } catch (error) {
     if (database.inTransaction) database.exec("rollback");
     throw error;

@@ -29,9 +29,9 @@ const open = async (file: string, durability: Durability | undefined) => {
   const database = openDatabase(file, durability);
   try {
     const orm = await initOrm(file, database);
-    await migrate(orm, database, file);
+    const ran = await migrate(orm, database, file);
     waitBriefly(database);
-    return { database, orm };
+    return { database, orm, ran };
   } catch (error) {
     database.close();
     throw error;
@@ -48,11 +48,18 @@ const unopened = (file: string, error: unknown): unknown =>
         { cause: error },
       );
 
+type Opened = {
+  readonly database: Database.Database;
+  readonly orm: MikroORM;
+  /** The migrations that ran. */
+  readonly ran: readonly string[];
+};
+
 /** A file that is open, with its tables brought up to date. */
 export const openMigrated = async (
   file: string,
   durability: Durability | undefined,
-): Promise<{ readonly database: Database.Database; readonly orm: MikroORM }> => {
+): Promise<Opened> => {
   try {
     return await open(file, durability);
   } catch (error) {

@@ -13,7 +13,7 @@ import {
 /** Our tables, made once per run and copied for every test that asks. */
 export const migrated: Recipe = {
   name: "admit_one",
-  prepare: (url) => migratePostgres({ url }),
+  prepare: async (url) => void (await migratePostgres({ url })),
 };
 
 /** The same in a schema of its own, and nothing beside it. */

@@ -19,7 +19,7 @@ export type ServerProcess = AsyncDisposable & {
   readonly url: string;
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Resolves once stdout holds the text, rejects when the process ends without. */
+  /** Resolves once it said the text on stdout or stderr, rejects when it ends without. */
   said(text: string): Promise<void>;
   /** The same of stderr, where the log is. */
   logged(text: string): Promise<void>;
@@ -40,13 +40,15 @@ type Env = Readonly<Record<string, string>>;
 type Program = {
   readonly script?: string;
   readonly args?: readonly string[];
+  /** Node's own, before the script. */
+  readonly nodeArgs?: readonly string[];
   /** How many file descriptors it may have; as many as this process where it is left out. */
   readonly descriptors?: number;
 };
 
 const spawnMain = (folder: Folder, env: Env, program: Program = {}) => {
-  const { script = main, args = [], descriptors } = program;
-  const node = [process.execPath, script, ...args];
+  const { script = main, args = [], nodeArgs = [], descriptors } = program;
+  const node = [process.execPath, ...nodeArgs, script, ...args];
   // The shell lowers its own limit and becomes the server.
   const limited = ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", ...node];
   const [command = "", ...rest] = descriptors === undefined ? node : limited;
@@ -74,8 +76,9 @@ export const runToEnd = async (
   folder: Folder,
   env: Env,
   args: readonly string[] = [],
+  program: Program = {},
 ): Promise<Ended> => {
-  const { child, ended } = spawnMain(folder, env, { args });
+  const { child, ended } = spawnMain(folder, env, { ...program, args });
   const tooLong = setTimeout(() => child.kill("SIGKILL"), 60_000);
   try {
     return await ended;
@@ -91,12 +94,19 @@ export const startProcess = async (
   program: Program = {},
 ): Promise<ServerProcess> => {
   const { child, output, ended } = spawnMain(folder, env, program);
-  const said = (text: string) => waitFor(child, () => output.stdout.includes(text), output, text);
-  await said("Logs are written to stderr.");
-  const url = /listens on (?<url>\S+)/.exec(output.stdout)?.groups?.["url"];
-  if (url === undefined) throw new Error(`No address in: ${output.stdout}`);
+  const said = (text: string) =>
+    waitFor(child, () => `${output.stdout}${output.stderr}`.includes(text), output, text);
+  // In production it says so in the log alone.
+  await said(
+    env["NODE_ENV"] === "production" ? '"msg":"listening"' : "Logs are written to stderr.",
+  );
+  const url = /listens on (?<url>\S+)|"url":"(?<logged>[^"]+)"/.exec(
+    `${output.stdout}${output.stderr}`,
+  );
+  const address = url?.groups?.["url"] ?? url?.groups?.["logged"];
+  if (address === undefined) throw new Error(`No address in: ${output.stdout}`);
   return {
-    url,
+    url: address,
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     said,
