@@ -12,10 +12,10 @@ beforeEach(async () => {
   client = createClient(createRealBoxOffice().boxOffice);
   await client.ask("POST", "/admin/concerts", { admin: true, json: concertDocument("seoul") });
   const joined = await client.ask("POST", "/queues/seoul/tokens", { user: "ann" });
-  ({ token } = joined.json as { token: string });
+  ({ token } = joined.json);
   const ask = { user: "ann", token, json: { seatIds: ["A-1-1"] } };
   const held = await client.ask("POST", "/shows/seoul-1/reservations", ask);
-  ({ reservationId } = held.json as { reservationId: string });
+  ({ reservationId } = held.json);
 });
 
 type Problem = { readonly errors: readonly { readonly field: string }[] };

@@ -70,8 +70,8 @@ const fetchPlain =
   (app: Hono) =>
   (request: Request, env: unknown): Response | Promise<Response> => {
     const { incoming } = env as HttpBindings;
-    if (isPlainTarget(incoming.url ?? "")) return app.fetch(request, env as object);
-    return app.fetch(new Request(nowhere, { method: request.method }), env as object);
+    if (isPlainTarget(incoming.url ?? "")) return app.fetch(request, env);
+    return app.fetch(new Request(nowhere, { method: request.method }), env);
   };
 
 /** The turn that runs, one that accepts what waits for it, and one that reads from that. */

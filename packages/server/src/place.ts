@@ -16,7 +16,7 @@ export const readPlace = (host = "127.0.0.1", nodeEnv: string | null = null): Pl
 });
 
 /** Whether only this machine can reach what listens there. */
-export const isLoopback = ({ host }: Place): boolean =>
+const isLoopback = ({ host }: Place): boolean =>
   host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** Why what is for trials alone is refused here, as the end of a sentence; null where it is not. */
