@@ -49,7 +49,8 @@ const open = async (options: Partial<ConnectionOptions> = {}) => {
     },
     ...options,
   };
-  const listener = await listen({ app, host, port: 0, shutdownTimeoutMs: 0, connections, times });
+  const timeouts = { keepAliveTimeoutMs: 65_000, shutdownTimeoutMs: 0 };
+  const listener = await listen({ app, host, port: 0, ...timeouts, connections, times });
   onTestFinished(() => listener.close());
   const client = async (localAddress = host): Promise<Client> => {
     const socket = connect({ port: listener.port, host, localAddress });

@@ -20,7 +20,7 @@ export const migrated: Recipe = {
 export const ownSchema = "tickets";
 const migratedInSchema: Recipe = {
   name: "admit_one_in_schema",
-  prepare: (url) => migratePostgres({ url, schema: ownSchema }),
+  prepare: async (url) => void (await migratePostgres({ url, schema: ownSchema })),
 };
 
 export type OpenStores = AsyncDisposable & {
