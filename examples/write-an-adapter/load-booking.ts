@@ -52,8 +52,22 @@ export const loadBooking = (database: Database, slice: BookingSlice): BookingSta
       userId,
       showId,
     ),
+    started: startedOf(database, slice),
     record: slice.record === undefined ? null : recordOf(database, slice.record),
   };
+};
+
+const startedOf = ({ docs }: Database, slice: BookingSlice): readonly number[] => {
+  if (slice.by !== "seats" || slice.startedSinceMs === undefined) return [];
+  const { showId, userId, startedSinceMs } = slice;
+  const own = docs<Reservation>(
+    `select doc from reservation where user_id = ? and show_id = ? and created_at_ms >= ?
+       order by created_at_ms`,
+    userId,
+    showId,
+    startedSinceMs,
+  );
+  return own.map(({ createdAtMs }) => createdAtMs);
 };
 
 export const recordOf = (

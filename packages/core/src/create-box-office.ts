@@ -2,6 +2,7 @@ import { audit } from "./audit.ts";
 import type { BoxOffice, BoxOfficeDeps, BoxOfficeOptions } from "./box-office.ts";
 import { cancelShow } from "./concert/cancel-show.ts";
 import { changeConcertPolicy } from "./concert/change-concert-policy.ts";
+import { concertDefaults } from "./concert/concert.ts";
 import { createConcert } from "./concert/create-concert.ts";
 import { getConcert, listConcerts } from "./concert/list-concerts.ts";
 import { listSeats } from "./concert/list-seats.ts";
@@ -37,6 +38,7 @@ import { changeQueue, getQueue, resetQueue } from "./queue/manage-queue.ts";
 import { createOpenedTokens } from "./queue/opened-tokens.ts";
 import { cancelReservation } from "./reservation/cancel-reservation.ts";
 import { getReservation, listReservations } from "./reservation/get-reservations.ts";
+import { createHoldWindows } from "./reservation/hold-limit.ts";
 import { releaseReservation } from "./reservation/release-reservation.ts";
 import { reserveSeats } from "./reservation/reserve-seats.ts";
 import { sweep } from "./reservation/sweep.ts";
@@ -78,6 +80,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     stores: { ...deps.stores, queues: desk.queues },
     desk,
     opened: createOpenedTokens(deps.signer),
+    holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
     subscribers: deps.subscribers ?? [],
     options: { ...defaults, ...deps.options },
   };

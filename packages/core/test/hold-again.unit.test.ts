@@ -1,4 +1,9 @@
-import type { IdempotencyRecord, ReservationId, SeatId } from "@admit-one/core";
+import {
+  concertDefaults,
+  type IdempotencyRecord,
+  type ReservationId,
+  type SeatId,
+} from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { type HoldSeats, holdSeats } from "../src/reservation/hold-seats.ts";
 import { ann, booking, t0, tokenRef } from "./support/given.ts";
@@ -9,6 +14,7 @@ const command: HoldSeats = {
   userId: ann,
   token: tokenRef,
   seatIds: ["A1"] as unknown as readonly SeatId[],
+  startedSinceMs: t0 - concertDefaults.maxHoldsWithinMs,
   key,
   fingerprint: "f",
 };

@@ -30,6 +30,7 @@ const command = (over: Partial<HoldSeats> = {}): HoldSeats => ({
   userId: bob,
   token: tokenRef,
   seatIds: ["A1", "A2"] as unknown as readonly SeatId[],
+  startedSinceMs: t0 - concertDefaults.maxHoldsWithinMs,
   key,
   fingerprint: "f",
   ...over,
@@ -63,6 +64,11 @@ const faults: readonly Fault[] = [
   {
     refused: "sales_closed",
     state: (s) => ({ ...s, show: s.show && { ...s.show, salesCloseAtMs: t0 } }),
+  },
+  { refused: "look_further_back", command: { startedSinceMs: t0 } },
+  {
+    refused: "hold_limit_exceeded",
+    state: (s) => ({ ...s, started: Array.from({ length: 10 }, (_, index) => t0 - index) }),
   },
   {
     refused: "seat_limit_exceeded",

@@ -1,6 +1,7 @@
 import type { PayOutcome } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { createOpenedTokens } from "../src/queue/opened-tokens.ts";
+import { createHoldWindows } from "../src/reservation/hold-limit.ts";
 import { minuteMs, openWorld, queueId, showId, type World } from "./support/box-office.ts";
 import { confirmed, holding, price, recovered, statusOf } from "./support/paying.ts";
 
@@ -101,6 +102,7 @@ describe("money that comes too late", () => {
       gateways: [world.ledger],
       subscribers: [],
       opened: createOpenedTokens(world.signer),
+      holdWindows: createHoldWindows(minuteMs),
       options: {
         deliveryTimeoutMs: 1_000,
         deliveryDelaysMs: [],

@@ -59,6 +59,7 @@ const hold = {
   token: tokenRef,
   seatIds: ["A1"] as unknown as readonly SeatId[],
   key: null,
+  startedSinceMs: 0,
   fingerprint: "f",
 };
 

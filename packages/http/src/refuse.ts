@@ -15,6 +15,11 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
       return { members: { seatIds: [...refusal.seatIds] } };
     case "seat_limit_exceeded":
       return { members: { limit: refusal.limit } };
+    case "hold_limit_exceeded":
+      return {
+        members: { limit: refusal.limit },
+        retryAfterSeconds: wholeSeconds(refusal.retryAfterMs),
+      };
     case "payment_declined":
       return { members: { paymentId: refusal.payment.paymentId, reason: refusal.reason } };
     case "queue_full":

@@ -48,6 +48,10 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "판매 기간이 아닙니다.",
     en: "The show is not on sale now.",
   },
+  HOLD_LIMIT_EXCEEDED: {
+    ko: "좌석 선점 횟수를 초과했습니다.",
+    en: "Too many holds.",
+  },
   SEAT_LIMIT_EXCEEDED: {
     ko: "예약할 수 있는 좌석 수를 초과했습니다.",
     en: "More seats than you may reserve.",

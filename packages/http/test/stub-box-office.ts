@@ -79,6 +79,8 @@ const aConcert = {
     payWithinMs: 600_000,
     maxSeatsPerReservation: 4,
     maxSeatsPerUser: 4,
+    maxHolds: 10,
+    maxHoldsWithinMs: 1_200_000,
   },
   createdAtMs: atMs,
   version: 1,

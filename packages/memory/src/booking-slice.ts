@@ -45,6 +45,7 @@ export const loadSlice = (
     holders,
     allowance:
       showId === undefined || userId === undefined ? [] : tables.users.allowanceOf(showId, userId),
+    started: startedOf(tables, slice),
     record:
       slice.record === undefined ? null : (tables.records.get(recordKey(slice.record)) ?? null),
   };
@@ -82,6 +83,11 @@ const around = (reservation: Reservation | null) => ({
 });
 
 const nothing = { reservation: null, payment: null, paymentId: undefined };
+
+const startedOf = ({ users }: BookingTables, slice: BookingSlice): readonly number[] =>
+  slice.by === "seats" && slice.startedSinceMs !== undefined
+    ? users.startedOf(slice.showId, slice.userId, slice.startedSinceMs)
+    : [];
 
 const walletOf = (
   tables: BookingTables,

@@ -9,6 +9,8 @@ export type UserIndex = Index<Reservation> & {
   reservationsOf(userId: UserId, limit: number): readonly Reservation[];
   /** The live ones of one show. */
   allowanceOf(showId: ShowId, userId: UserId): readonly LiveReservation[];
+  /** When those of one show began that began at or after an instant, oldest first. */
+  startedOf(showId: ShowId, userId: UserId, sinceMs: number): readonly number[];
 };
 
 type OfUser = { readonly all: Blocks<Reservation>; readonly live: Blocks<LiveReservation> };
@@ -48,6 +50,12 @@ export const createUserIndex = (): UserIndex => {
         after: (row) => row.showId < showId,
         upTo: (row) => row.showId === showId,
       });
+    },
+    startedOf: (showId, userId, sinceMs) => {
+      const user = users.get(userId);
+      if (user === undefined) return [];
+      const rows = byAge.list(user.all, { after: ({ createdAtMs }) => createdAtMs < sinceMs });
+      return rows.filter((row) => row.showId === showId).map(({ createdAtMs }) => createdAtMs);
     },
   };
 };

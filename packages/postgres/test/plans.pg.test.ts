@@ -287,5 +287,6 @@ test.for(knowing)("rows are found by index in a new sale, of which is known %s",
   if (what === "a beginning") for (const text of [...sell("1, 1"), "analyze"]) await raw.all(text);
   const grow = sell(what === "nothing" ? "1, 20000" : "2, 20000");
   const planted = what === "nothing" ? [bySection] : [bySection, byEquals, bySelect];
-  expect(await slowAfter(raw, [...ofASale, ...planted], grow)).toEqual(planted);
+  // Those that must be found are asked first: what the others undo makes the tables longer.
+  expect(await slowAfter(raw, [...planted, ...ofASale], grow)).toEqual(planted);
 });

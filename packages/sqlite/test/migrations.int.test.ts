@@ -47,15 +47,8 @@ test("opening again migrates nothing, and makes the folder only where it is miss
     expect(await stores.concerts.create(hallOf(3))).toBe(again ? "already_exists" : "created");
   }
   const database = new Database(file);
-  expect(database.prepare("select name from admit_migration").pluck().all()).toEqual([
-    "0001_init",
-    "0002_payments",
-    "0003_queue",
-    "0004_outbox",
-    "0005_live_token",
-    "0006_last_step",
-    "0007_lookups",
-  ]);
+  const executed = database.prepare("select name from admit_migration").pluck().all();
+  expect(executed).toEqual(sqliteMigrations.map(({ migrationName }) => migrationName));
   database.close();
 });
 
@@ -85,7 +78,9 @@ test("a file that a newer version wrote is refused by name and left alone", asyn
     code: "UNAVAILABLE",
     message: expect.stringMatching(/newer version.*0099_seat_maps/),
   });
-  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(8);
+  expect(database.prepare("select count(*) from admit_migration").pluck().get()).toBe(
+    sqliteMigrations.length + 1,
+  );
   database.close();
 });
 
@@ -120,6 +115,25 @@ test("a file from before subscribers tells what was not told yet, and nothing ag
   const { events } = stores;
   expect(await peekEvents(events)).toMatchObject([{ eventId: "event-0" }, { eventId: "event-2" }]);
   expect(await events.forget(100, 10)).toBe(2);
+});
+
+test("a policy from before a field of it has the default", async () => {
+  await using temporary = await temporaryStores();
+  const plan = hallOf(3);
+  const { concertId } = plan.concert;
+  await temporary.stores.concerts.create(plan);
+  const database = new Database(temporary.file);
+  const older = database.prepare("update admit_concert set policy = ?");
+  older.run('{"holdForMs":1,"payWithinMs":2,"maxSeatsPerReservation":3,"maxSeatsPerUser":4}');
+  database.close();
+  expect((await temporary.stores.concerts.concert(concertId))?.policy).toEqual({
+    holdForMs: 1,
+    payWithinMs: 2,
+    maxSeatsPerReservation: 3,
+    maxSeatsPerUser: 4,
+    maxHolds: 10,
+    maxHoldsWithinMs: 1_200_000,
+  });
 });
 
 /** What a migration says to the database. */

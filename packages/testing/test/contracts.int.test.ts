@@ -11,6 +11,7 @@ import { brokenBookings } from "./support/broken-bookings.ts";
 import { brokenGateways } from "./support/broken-gateways.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
 import { brokenOutboxes, createNaiveOutbox } from "./support/broken-outboxes.ts";
+import { brokenStarts } from "./support/broken-starts.ts";
 
 type Cases = ReturnType<typeof storesContract>;
 
@@ -89,7 +90,7 @@ describe("an outbox in a list is right where no fault is planted", () => {
 });
 
 describe("the kit rejects", () => {
-  const broken = [...brokenBookings, ...brokenNeighbours, ...brokenOutboxes];
+  const broken = [...brokenBookings, ...brokenStarts, ...brokenNeighbours, ...brokenOutboxes];
 
   test.for(broken)("$fault", async ({ rejectedBy, breakStores }) => {
     // The control: the same case accepts the store that was not broken.

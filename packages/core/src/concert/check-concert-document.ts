@@ -13,6 +13,8 @@ const seatsPerConcertMax = 1_000_000;
 /** The dearest seat, in minor units: a thousand of them still are a safe integer. */
 const priceMax = 1_000_000_000_000;
 const seatIdLengthMax = 64;
+/** Each hold reads as many instants at most. */
+const maxHoldsMax = 1_000;
 
 /** What is wrong with a concert document; the fields are named by their path. */
 export const checkConcertDocument = (document: ConcertDocument): readonly FieldError[] => {
@@ -39,6 +41,8 @@ export const checkConcertPolicy = (
   ...checkInteger(policy.payWithinMs, `${at}payWithinMs`, 1_000, longestMs),
   ...checkInteger(policy.maxSeatsPerReservation, `${at}maxSeatsPerReservation`, 1, 100),
   ...checkInteger(policy.maxSeatsPerUser, `${at}maxSeatsPerUser`, 1, 1_000_000),
+  ...checkInteger(policy.maxHolds, `${at}maxHolds`, 1, maxHoldsMax),
+  ...checkInteger(policy.maxHoldsWithinMs, `${at}maxHoldsWithinMs`, 1_000, longestMs),
 ];
 
 const checkChosenId = (id: string | undefined, field: string): readonly FieldError[] =>

@@ -10,6 +10,9 @@ export type ConcertPolicy = {
   readonly maxSeatsPerReservation: number;
   /** Held and bought seats per user and show. */
   readonly maxSeatsPerUser: number;
+  /** How many holds of a show a user may start within `maxHoldsWithinMs`, whatever becomes of them. */
+  readonly maxHolds: number;
+  readonly maxHoldsWithinMs: number;
 };
 
 export const concertDefaults: ConcertPolicy = {
@@ -17,6 +20,8 @@ export const concertDefaults: ConcertPolicy = {
   payWithinMs: 600_000,
   maxSeatsPerReservation: 4,
   maxSeatsPerUser: 4,
+  maxHolds: 10,
+  maxHoldsWithinMs: 1_200_000,
 };
 
 export type Concert = {

@@ -20,6 +20,8 @@ export type BookingSlice = { readonly record?: IdempotencyKey } & (
       readonly showId: ShowId;
       readonly seatIds: readonly SeatId[];
       readonly userId: UserId;
+      /** From when on it matters when the user's holds of the show began. */
+      readonly startedSinceMs?: number;
     }
   | {
       readonly by: "reservation";
@@ -58,6 +60,11 @@ export type BookingState = {
    * of the slice's user, else of the reservation's. May overlap with `reservation` and `holders`.
    */
   readonly allowance: readonly Reservation[];
+  /**
+   * When those reservations of the slice's user and show began that began at or after its
+   * `startedSinceMs`, whatever became of them; oldest first. Empty where it is not asked for.
+   */
+  readonly started: readonly number[];
   /** What is kept under the slice's idempotency key. */
   readonly record: IdempotencyRecord | null;
 };

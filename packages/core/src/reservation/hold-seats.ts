@@ -9,6 +9,7 @@ import type { TokenRef } from "../queue/token.ts";
 import { invalidToken, notFound } from "../refusals.ts";
 import type { BookingChange, BookingState } from "./booking.ts";
 import { expireHolds } from "./end-hold.ts";
+import { refusedStart } from "./hold-limit.ts";
 import { type HeldReservation, isLive } from "./reservation.ts";
 import { isAvailable, type Seat } from "./seat.ts";
 
@@ -18,11 +19,16 @@ export type HoldSeats = {
   readonly userId: UserId;
   readonly token: TokenRef;
   readonly seatIds: readonly SeatId[];
+  /** From when on the loaded state tells of the user's holds. */
+  readonly startedSinceMs: number;
   readonly key: IdempotencyKey | null;
   readonly fingerprint: string;
 };
 
-type Held = Decision<BookingChange, ReserveSeatsOutcome>;
+/** Nothing is decided: the policy counts holds from before what was loaded. */
+export type LookFurtherBack = { readonly outcome: "look_further_back"; readonly withinMs: number };
+
+type Held = Decision<BookingChange, ReserveSeatsOutcome | LookFurtherBack>;
 
 /**
  * Journey 5, the rule: all seats that were asked for are held together, or none (L2). Refusals in
@@ -39,6 +45,13 @@ export const holdSeats = (state: BookingState, command: HoldSeats, nowMs: number
   if (asked === null) return { outcome: notFound("seat") };
   const sales = salesAt(show, nowMs);
   if (sales !== "open") return { outcome: { outcome: "sales_closed", when: sales } };
+  const { maxHoldsWithinMs: withinMs } = concert.policy;
+  if (command.startedSinceMs > nowMs - withinMs) {
+    return { outcome: { outcome: "look_further_back", withinMs } };
+  }
+  const refused = refusedStart(state.started, concert.policy, nowMs);
+  // Waiting undoes it, so the key is left for a later try.
+  if (refused !== null) return { outcome: refused };
   const limit = exceededLimit(state.allowance, concert.policy, command.seatIds.length, nowMs);
   if (limit !== null) return kept(command, { outcome: "seat_limit_exceeded", limit }, nowMs);
   const taken = asked.filter((seat) => !isAvailable(seat, nowMs));

@@ -19,6 +19,12 @@ export type ReserveSeatsOutcome =
   | TokenNotActive
   | NotFound
   | { readonly outcome: "sales_closed"; readonly when: "before" | "after" }
+  /** The user started as many holds of the show as fit into the window. */
+  | {
+      readonly outcome: "hold_limit_exceeded";
+      readonly limit: number;
+      readonly retryAfterMs: number;
+    }
   | { readonly outcome: "seat_limit_exceeded"; readonly limit: number }
   | { readonly outcome: "seat_already_reserved"; readonly seatIds: readonly SeatId[] };
 

@@ -7,7 +7,7 @@ import { extendToken } from "../queue/end-token.ts";
 import { knownToken } from "../queue/known-token.ts";
 import { invalidToken, tokenNotActive } from "../refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isText } from "../validate.ts";
-import { holdSeats } from "./hold-seats.ts";
+import { type HoldSeats, holdSeats } from "./hold-seats.ts";
 
 /** What one request may name, whatever a concert allows. */
 export const seatIdsMax = 100;
@@ -20,7 +20,7 @@ export const reserveSeats = async (
 ): Promise<ReserveSeatsOutcome> => {
   const errors = checkCommand(command);
   if (errors.length > 0) return validation(...errors);
-  const { stores, clock, ids } = context;
+  const { stores, ids } = context;
   const userId = command.userId as UserId;
   const showId = command.showId as ShowId;
   const seatIds = command.seatIds as readonly SeatId[];
@@ -38,10 +38,7 @@ export const reserveSeats = async (
   const { queueId, no } = known.token;
   const reservationId = ids.next("reservation") as ReservationId;
   const hold = { reservationId, userId, token: { queueId, no }, seatIds, key, fingerprint };
-  const outcome = await stores.bookings.update(
-    { by: "seats", showId, seatIds, userId, ...(key && { record: key }) },
-    (state) => holdSeats(state, hold, clock.nowMs()),
-  );
+  const outcome = await holdInOneStep(context, showId, hold);
   if (outcome.outcome === "seats_reserved") {
     const { expiresAtMs } = outcome.reservation;
     // A token's time is never taken away: one that was long enough when it was read still is.
@@ -50,6 +47,24 @@ export const reserveSeats = async (
     }
   }
   return outcome;
+};
+
+/** The store loads what it is asked for, so whoever asked for too little asks again. */
+const holdInOneStep = async (
+  { stores, clock, holdWindows }: Context,
+  showId: ShowId,
+  hold: Omit<HoldSeats, "startedSinceMs">,
+): Promise<ReserveSeatsOutcome> => {
+  const { seatIds, userId, key } = hold;
+  for (;;) {
+    const startedSinceMs = clock.nowMs() - holdWindows.withinMs(showId);
+    const outcome = await stores.bookings.update(
+      { by: "seats", showId, seatIds, userId, startedSinceMs, ...(key && { record: key }) },
+      (state) => holdSeats(state, { ...hold, startedSinceMs }, clock.nowMs()),
+    );
+    if (outcome.outcome !== "look_further_back") return outcome;
+    holdWindows.learn(showId, outcome.withinMs);
+  }
 };
 
 /** The seats are held already; the event relay lengthens the token again until it is done. */

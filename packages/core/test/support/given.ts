@@ -224,6 +224,7 @@ export const booking = (over: Partial<BookingState> = {}): BookingState => {
     seats: own === null ? [seat("A1"), seat("A2")] : seatsOf(own),
     holders: [],
     allowance: own !== null && ownStatuses.includes(own.status) ? [own] : [],
+    started: [],
     record: null,
     ...over,
   };

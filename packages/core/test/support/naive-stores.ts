@@ -89,9 +89,20 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       allowance: [...reservations.values()].filter(
         (other) => other.userId === userId && other.showId === showId && live(other),
       ),
+      started:
+        slice.by === "seats" && slice.startedSinceMs !== undefined
+          ? startedBy(slice.userId, showId, slice.startedSinceMs)
+          : [],
       record: record ? (records.get(`${record.userId}/${record.key}`) ?? null) : null,
     };
   };
+
+  const startedBy = (userId: string, showId: ShowId, sinceMs: number) =>
+    [...reservations.values()]
+      .filter((one) => one.userId === userId && one.showId === showId)
+      .map(({ createdAtMs }) => createdAtMs)
+      .filter((atMs) => atMs >= sinceMs)
+      .sort((a, b) => a - b);
 
   let version = 1;
   const save = (change: BookingChange): void => {

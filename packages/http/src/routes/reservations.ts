@@ -43,6 +43,7 @@ const reserve = createRoute({
       "TOKEN_NOT_ACTIVE",
       "NOT_FOUND",
       "SALES_CLOSED",
+      "HOLD_LIMIT_EXCEEDED",
       "SEAT_LIMIT_EXCEEDED",
       "SEAT_ALREADY_RESERVED",
     ),

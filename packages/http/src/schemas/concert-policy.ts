@@ -6,6 +6,10 @@ const policyFields = {
   payWithinMs: z.int().min(0).meta({ description: "From the first start of payment" }),
   maxSeatsPerReservation: z.int().min(0),
   maxSeatsPerUser: z.int().min(0).meta({ description: "Held and bought, per show" }),
+  maxHolds: z.int().min(0).meta({
+    description: "Holds of one show that a user may start within `maxHoldsWithinMs`",
+  }),
+  maxHoldsWithinMs: z.int().min(0),
 };
 
 /** Shape alone: which values make sense, core says. */

@@ -22,7 +22,10 @@ export const problemSchema = z
       .array(z.string())
       .optional()
       .meta({ description: "SEAT_ALREADY_RESERVED: which of the seats" }),
-    limit: z.int().optional().meta({ description: "SEAT_LIMIT_EXCEEDED: how many are allowed" }),
+    limit: z
+      .int()
+      .optional()
+      .meta({ description: "SEAT_LIMIT_EXCEEDED, HOLD_LIMIT_EXCEEDED: how many are allowed" }),
     paymentId: z.string().optional().meta({ description: "PAYMENT_DECLINED: of which payment" }),
     paymentStatus: z
       .string()

@@ -42,7 +42,7 @@ export const recordKey = ({ userId, key }: IdempotencyKey): string => JSON.strin
 export const index = (hall: Hall | null | undefined, reservation: Reservation): void => {
   if (!hall) return;
   const { reservationId, userId, seats } = reservation;
-  hall.users.get(userId)?.add(reservationId);
+  hall.users.get(userId)?.ids.add(reservationId);
   for (const { seatId } of seats) {
     if (hasClaims(reservation)) hall.claims.set(seatId, reservationId);
     else if (hall.claims.get(seatId) === reservationId) hall.claims.delete(seatId);

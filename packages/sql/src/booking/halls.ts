@@ -23,11 +23,14 @@ export type Hall = {
   readonly seats: Map<string, Seat | null>;
   /** As stored, of those that were put, with the version of the step that put them last. */
   readonly putSeats: Map<string, { readonly loadedEpoch: number; version: number }>;
-  /** The reservations of each user whose allowance was loaded. */
-  readonly users: Map<UserId, Set<ReservationId>>;
+  /** What is known of each user whose allowance was loaded. */
+  readonly users: Map<UserId, UserInHall>;
   /** Who has a seat by a live reservation, of those that are known. */
   readonly claims: Map<string, ReservationId>;
 };
+
+/** A user's reservations of one show: the live ones, and all that began since an instant. */
+export type UserInHall = { readonly ids: Set<ReservationId>; readonly sinceMs: number };
 
 /** Of which records there is a loaded state, and what was put over it. */
 export type Versions<T> = {

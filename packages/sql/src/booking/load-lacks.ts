@@ -17,7 +17,12 @@ type Lack = {
   /** Those who have them, where they did not come along. */
   readonly owners: Set<string>;
   readonly users: Set<UserId>;
+  /** From when on all of the users' reservations are asked for, also those that are over. */
+  sinceMs: number;
 };
+
+/** Later than anything began: of those that are over none is asked for. */
+const never = Number.MAX_SAFE_INTEGER;
 
 const lacksOf = (
   union: BookingUnion,
@@ -31,6 +36,7 @@ const lacksOf = (
       theirs: new Set(),
       owners: new Set(),
       users: new Set(),
+      sinceMs: never,
     };
     lacks.set(showId, lack);
     return lack;
@@ -40,12 +46,17 @@ const lacksOf = (
     seatIds: readonly string[],
     userId: UserId,
     kind: "asked" | "theirs",
+    sinceMs = never,
   ): void => {
     const hall = union.halls.get(showId);
     if (hall === null) return;
     const lack = lackOf(showId);
     const { theirs, owners, users } = lack;
-    if (hall?.users.has(userId) !== true) users.add(userId);
+    const user = hall?.users.get(userId);
+    if (user === undefined || user.sinceMs > sinceMs) {
+      users.add(userId);
+      lack.sinceMs = Math.min(lack.sinceMs, sinceMs);
+    }
     for (const seatId of seatIds) {
       const seat = hall?.seats.get(seatId);
       if (seat === undefined) lack[kind].add(seatId);
@@ -58,7 +69,9 @@ const lacksOf = (
     }
   };
   for (const slice of slices) {
-    if (slice.by === "seats") ask(slice.showId, slice.seatIds, slice.userId, "asked");
+    if (slice.by === "seats") {
+      ask(slice.showId, slice.seatIds, slice.userId, "asked", slice.startedSinceMs);
+    }
     if (slice.by !== "reservation" && slice.by !== "payment") continue;
     const found = subjectOf(union, slice);
     const subject = found === undefined ? known.of(slice) : found;
@@ -87,11 +100,15 @@ const holdersText = textOf(
 
 const ownersText = textOf(({ anyOf }) => `${selectReservation} where ${anyOf("reservation_id")}`);
 
-const allowanceText = textOf(
-  ({ anyOf }) =>
-    `${selectReservation} where show_id = ? and ${anyOf("user_id")} ` +
-    "and status in ('held', 'paying', 'confirmed', 'cancelling')",
-);
+// Two conditions that one index answers, of which nothing has both: users who come again and again
+// have many that are over, and of those only the latest are asked for.
+const allowanceText = textOf(({ anyOf }) => {
+  const ofUsers = `${selectReservation} where show_id = ? and ${anyOf("user_id")}`;
+  return (
+    `${ofUsers} and status in ('held', 'paying', 'confirmed', 'cancelling') union all ` +
+    `${ofUsers} and status in ('expired', 'released', 'cancelled') and created_at_ms >= ?`
+  );
+});
 
 const loadSeats = (
   on: OnDialect,
@@ -113,7 +130,7 @@ const loadLack = (
   on: OnDialect,
   union: BookingUnion,
   showId: ShowId,
-  { asked, theirs, owners, users }: Lack,
+  { asked, theirs, owners, users, sinceMs }: Lack,
   isAlone: boolean,
 ): readonly Read[] => {
   const reads: Read[] = [];
@@ -141,12 +158,16 @@ const loadLack = (
   if (users.size > 0) {
     reads.push({
       text: allowanceText(on),
-      params: [showId, list(users)],
+      params: [showId, list(users), showId, list(users), sinceMs],
       take: (rows: readonly ReservationRow[]) => {
         takeReservations(rows);
         const hall = union.halls.get(showId);
-        for (const userId of users) hall?.users.set(userId, new Set());
-        for (const row of rows) hall?.users.get(row.user_id)?.add(row.reservation_id);
+        for (const userId of users) {
+          // What the batch before left is not stored yet where this is read ahead of its end.
+          const ids = hall?.users.get(userId)?.ids ?? new Set();
+          hall?.users.set(userId, { ids, sinceMs });
+        }
+        for (const row of rows) hall?.users.get(row.user_id)?.ids.add(row.reservation_id);
       },
     });
   }

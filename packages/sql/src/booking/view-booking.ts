@@ -89,21 +89,42 @@ const othersOf = (holders: readonly Reservation[], asked: readonly string[]): re
   return [...new Set(all)].filter((seatId) => !isAsked.has(seatId));
 };
 
-const allowanceOf = (
+/** What is known of the user's reservations, live and over, oldest first. */
+const reservationsOf = (
   { reservations }: BookingUnion,
   hall: Hall,
   userId: UserId,
 ): readonly Reservation[] => {
-  const ids = known(hall.users.get(userId));
+  const { ids } = known(hall.users.get(userId));
   if (ids.size === 0) return [];
   return [...ids]
     .map((id) => known(reservations.current.get(id)))
-    .filter((reservation) => reservation !== null && hasClaims(reservation))
     .filter((reservation) => reservation !== null)
     .sort((a, b) => a.createdAtMs - b.createdAtMs || byId(a.reservationId, b.reservationId));
 };
 
-const nothing = { show: null, concert: null, seats: [], holders: [], allowance: [] } as const;
+/** When the user's reservations began, as far back as the slice asks. */
+const startedOf = (
+  slice: BookingSlice,
+  hall: Hall,
+  own: readonly Reservation[],
+): readonly number[] => {
+  if (slice.by !== "seats" || slice.startedSinceMs === undefined) return [];
+  const { userId, startedSinceMs } = slice;
+  if (known(hall.users.get(userId)).sinceMs > startedSinceMs) throw incomplete;
+  return own
+    .map(({ createdAtMs }) => createdAtMs)
+    .filter((createdAtMs) => createdAtMs >= startedSinceMs);
+};
+
+const nothing = {
+  show: null,
+  concert: null,
+  seats: [],
+  holders: [],
+  allowance: [],
+  started: [],
+} as const;
 
 const viewWhole = (union: BookingUnion, slice: BookingSlice): BookingState => {
   const { reservation, payment, showId, userId, seatIds } = subjectOf(union, slice);
@@ -118,6 +139,7 @@ const viewWhole = (union: BookingUnion, slice: BookingSlice): BookingState => {
   const asked = seatsOf(hall, seatIds);
   const holders = holdersOf(union, asked, reservation?.reservationId);
   const theirs = holders.length === 0 ? [] : seatsOf(hall, othersOf(holders, seatIds));
+  const own = reservationsOf(union, hall, userId);
   return {
     show: hall.show,
     concert: hall.concert,
@@ -126,7 +148,8 @@ const viewWhole = (union: BookingUnion, slice: BookingSlice): BookingState => {
     ...money,
     seats: [...asked, ...theirs].sort((a, b) => byId(a.seatId, b.seatId)),
     holders,
-    allowance: allowanceOf(union, hall, userId),
+    allowance: own.filter(hasClaims),
+    started: startedOf(slice, hall, own),
     record,
   };
 };

@@ -1,11 +1,12 @@
-import type {
-  Concert,
-  ConcertId,
-  ConcertPolicy,
-  Currency,
-  QueueId,
-  Show,
-  ShowId,
+import {
+  type Concert,
+  type ConcertId,
+  type ConcertPolicy,
+  type Currency,
+  concertDefaults,
+  type QueueId,
+  type Show,
+  type ShowId,
 } from "@admit-one/core";
 import { type RowValues, toJson } from "../sql.ts";
 import { type Int, int, json } from "../values.ts";
@@ -45,7 +46,8 @@ export const toConcert = (row: ConcertRow): Concert => ({
   title: row.title,
   currency: row.currency,
   queueId: row.queue_id,
-  policy: json<ConcertPolicy>(row.policy),
+  // What a policy lacks came with a later version.
+  policy: { ...concertDefaults, ...json<Partial<ConcertPolicy>>(row.policy) },
   createdAtMs: int(row.created_at_ms),
   version: int(row.version),
 });

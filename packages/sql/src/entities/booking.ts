@@ -87,7 +87,10 @@ export const ReservationEntity = defineEntity({
     // Without the key at its end, by which it would be as good as the key's own index as long as there
     // are few rows.
     { name: "admit_reservation_user", properties: ["user_id", "created_at_ms"] },
-    { name: "admit_reservation_allowance", properties: ["show", "user_id", "status"] },
+    {
+      name: "admit_reservation_allowance",
+      properties: ["show", "user_id", "status", "created_at_ms"],
+    },
     {
       name: "admit_reservation_due",
       properties: ["expires_at_ms", "reservation_id"],

@@ -1,15 +1,16 @@
-import type {
-  BookingChange,
-  BookingState,
-  ConcertPlan,
-  DomainEvent,
-  IdempotencyRecord,
-  ReservationId,
-  Seat,
-  SeatId,
-  ShowId,
-  Stores,
-  UserId,
+import {
+  type BookingChange,
+  type BookingState,
+  type ConcertPlan,
+  concertDefaults,
+  type DomainEvent,
+  type IdempotencyRecord,
+  type ReservationId,
+  type Seat,
+  type SeatId,
+  type ShowId,
+  type Stores,
+  type UserId,
 } from "@admit-one/core";
 
 export const showId = "show-1" as ShowId;
@@ -35,12 +36,7 @@ export const hallOf = (seats: number): ConcertPlan => ({
     title: "An evening",
     currency: "KRW" as ConcertPlan["concert"]["currency"],
     queueId: "queue-1" as ConcertPlan["concert"]["queueId"],
-    policy: {
-      holdForMs: 300_000,
-      payWithinMs: 600_000,
-      maxSeatsPerReservation: 4,
-      maxSeatsPerUser: 4,
-    },
+    policy: concertDefaults,
     createdAtMs: 1_700_000_000_000,
     version: 1,
   },

@@ -7,6 +7,7 @@ import { moneyCases } from "./booking/money.cases.ts";
 import { raceCases } from "./booking/race.cases.ts";
 import { readCases } from "./booking/read.cases.ts";
 import { saveCases } from "./booking/save.cases.ts";
+import { startedCases } from "./booking/started.cases.ts";
 import { type MakeBookingStores, openHall } from "./booking/world.ts";
 import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
 
@@ -24,6 +25,7 @@ export const bookingStoreContract = (make: MakeBookingStores): readonly Contract
   }),
   ...bindCases(port, make, [
     ...loadCases,
+    ...startedCases,
     ...saveCases,
     ...guardCases,
     ...raceCases,

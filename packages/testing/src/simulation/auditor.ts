@@ -34,6 +34,7 @@ const refusals = new Set([
   "invalid_token",
   "token_not_active",
   "sales_closed",
+  "hold_limit_exceeded",
   "seat_limit_exceeded",
   "seat_already_reserved",
   "payment_in_progress",

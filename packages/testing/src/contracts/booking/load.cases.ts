@@ -22,6 +22,7 @@ const nothing = {
   seats: [],
   holders: [],
   allowance: [],
+  started: [],
   record: null,
 };
 

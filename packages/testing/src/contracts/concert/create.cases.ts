@@ -163,6 +163,8 @@ export const createCases: readonly ConcertCase[] = [
         payWithinMs: 2,
         maxSeatsPerReservation: 3,
         maxSeatsPerUser: 4,
+        maxHolds: 5,
+        maxHoldsWithinMs: 6,
       };
       const changed = { ...plan.concert, title: "새 제목", policy, version: 2 };
       const event = {
