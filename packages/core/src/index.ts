@@ -90,6 +90,7 @@ export type {
   QueueTotals,
 } from "./queue/queue.ts";
 export { queueDefaults } from "./queue/queue.ts";
+export { storedQueuePolicy } from "./queue/queue-policy.ts";
 
 export type * from "./queue/queue-store.port.ts";
 export type {

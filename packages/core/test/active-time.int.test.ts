@@ -1,5 +1,13 @@
+import type { Reservation, TokenView } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { minuteMs, openWorld, queueId, showId, withQueue } from "./support/box-office.ts";
+import {
+  minuteMs,
+  openWorld,
+  queueId,
+  showId,
+  type World,
+  withQueue,
+} from "./support/box-office.ts";
 
 const secondMs = 1_000;
 
@@ -101,7 +109,8 @@ describe("the active time", () => {
   });
 
   test("is lengthened to the hold's end, and paying is possible even after it", async () => {
-    const world = await openWorld(withQueue({ maxActive: 1, activeForMs: minuteMs }));
+    const line = { activeForMs: minuteMs, maxActiveForMs: 6 * minuteMs };
+    const world = await openWorld(withQueue({ maxActive: 1, ...line }));
     const ann = await world.join("ann");
     world.clock.advance(30 * secondMs);
     const held = await world.hold("ann", ann, "A-1-1");
@@ -112,7 +121,8 @@ describe("the active time", () => {
   });
 
   test("is lengthened by the relay where the hold could not do it", async () => {
-    const world = await openWorld(withQueue({ activeForMs: minuteMs }));
+    const line = { activeForMs: minuteMs, maxActiveForMs: 6 * minuteMs };
+    const world = await openWorld(withQueue(line));
     const ann = await world.join("ann");
     world.flaky.breakNext("queues.update", "before");
     const held = await world.hold("ann", ann, "A-1-1");
@@ -151,6 +161,113 @@ describe("the active time", () => {
     });
     await world.hold("ann", ann, "A-1-1");
     expect(writes).toBe(given.writes);
+  });
+
+  describe("fault 40: one token for ever", () => {
+    const line = (queue: object = {}) =>
+      withQueue({ maxActive: 1, activeForMs: 10 * minuteMs, ...queue });
+
+    /** Holds a seat until its hold is nearly over, gives it back and takes it again, until it can't. */
+    const holdOn = async (world: World, token: TokenView): Promise<Reservation> => {
+      let last: Reservation | null = null;
+      for (;;) {
+        const { token: signed } = token;
+        const asked = { showId, seatIds: ["A-1-1"], userId: "ann", token: signed };
+        const held = await world.boxOffice.reserveSeats(asked);
+        if (held.outcome !== "seats_reserved") break;
+        last = held.reservation;
+        world.clock.advance(5 * minuteMs - 1);
+        if ((await world.look(token)).status === "expired") break;
+        const { reservationId } = last;
+        await world.boxOffice.releaseReservation({ reservationId, userId: "ann" });
+      }
+      if (last === null) throw new Error("Nothing was held.");
+      return last;
+    };
+
+    test("whoever holds and gives back again and again is timed out, and the room is free", async () => {
+      const world = await openWorld(line());
+      const ann = await world.join("ann");
+      const admittedAtMs = world.clock.nowMs();
+      const last = await holdOn(world, ann);
+      const ends = { reason: "timed_out", activeUntilMs: null };
+      expect(await world.look(ann)).toMatchObject({ status: "expired", ...ends });
+      expect(world.clock.nowMs()).toBeGreaterThanOrEqual(admittedAtMs + 20 * minuteMs);
+      expect(last.createdAtMs).toBeLessThan(admittedAtMs + 20 * minuteMs);
+      expect(await world.join("bob")).toMatchObject({ status: "active" });
+      // Whoever is timed out joins at the end like everybody else.
+      expect(await world.join("ann")).toMatchObject({ status: "waiting" });
+    });
+
+    test("the last hold is still payable, in its own time", async () => {
+      const world = await openWorld(line());
+      const ann = await world.join("ann");
+      const last = await holdOn(world, ann);
+      expect((await world.pay("ann", ann, last)).outcome).toBe("payment_captured");
+    });
+
+    test("and it can be given back", async () => {
+      const world = await openWorld(line());
+      const ann = await world.join("ann");
+      const { reservationId } = await holdOn(world, ann);
+      const own = { reservationId, userId: "ann" };
+      expect(await world.boxOffice.releaseReservation(own)).toEqual({
+        outcome: "reservation_released",
+      });
+      expect(await world.boxOffice.getReservation(own)).toMatchObject({
+        reservation: { status: "released" },
+      });
+    });
+
+    test.each([
+      { queue: { maxActiveForMs: 12 * minuteMs }, heldAfter: 9, until: 12 },
+      { queue: { maxActiveForMs: 12 * minuteMs }, heldAfter: 3, until: 10 },
+      { queue: { maxActiveForMs: 12 * minuteMs }, heldAfter: 6, until: 11 },
+      { queue: { maxActiveForMs: 10 * minuteMs }, heldAfter: 9, until: 10 },
+      { queue: {}, heldAfter: 9, until: 14 },
+      { queue: { activeForMs: 2 * minuteMs }, heldAfter: 1, until: 4 },
+    ])(
+      "with $queue a hold after $heldAfter min keeps it active until $until min",
+      async (given) => {
+        for (const how of ["at once", "by the relay"]) {
+          const world = await openWorld(line(given.queue));
+          const admittedAtMs = world.clock.nowMs();
+          const ann = await world.join("ann");
+          world.clock.advance(given.heldAfter * minuteMs);
+          if (how === "by the relay") world.flaky.breakNext("queues.update", "before");
+          await world.hold("ann", ann, "A-1-1");
+          await world.boxOffice.work.relay();
+          const activeUntilMs = admittedAtMs + given.until * minuteMs;
+          expect(await world.look(ann)).toMatchObject({ activeUntilMs });
+          await world.boxOffice.work.relay();
+          expect(await world.look(ann)).toMatchObject({ activeUntilMs });
+        }
+      },
+    );
+
+    test("a bound that is lowered shortens nobody's time", async () => {
+      const world = await openWorld(line());
+      const ann = await world.join("ann");
+      world.clock.advance(9 * minuteMs);
+      await world.hold("ann", ann, "A-1-1");
+      const { activeUntilMs } = await world.look(ann);
+      const policy = { activeForMs: minuteMs, maxActiveForMs: minuteMs };
+      await world.boxOffice.changeQueue({ queueId, policy });
+      await world.hold("ann", ann, "A-1-2");
+      expect(await world.look(ann)).toMatchObject({ activeUntilMs });
+    });
+
+    test("at the bound a hold costs no write in the line any more", async () => {
+      const world = await openWorld(line({ maxActiveForMs: 10 * minuteMs }));
+      const ann = await world.join("ann");
+      world.clock.advance(9 * minuteMs);
+      let writes = 0;
+      world.flaky.interrupt("queues.update", async () => {
+        writes += 1;
+      });
+      await world.hold("ann", ann, "A-1-1");
+      expect(writes).toBe(0);
+    });
   });
 
   test("a hold made in time is paid with an expired token; a second hold, too", async () => {

@@ -2,7 +2,7 @@ import type { ConcertDocument, SectionDocument, ShowDocument } from "@admit-one/
 import { describe, expect, test } from "vitest";
 import { checkConcertDocument, checkConcertPolicy } from "../src/concert/check-concert-document.ts";
 import { planShow } from "../src/concert/plan-show.ts";
-import { checkQueuePolicy, completePolicy } from "../src/queue/manage-queue.ts";
+import { checkQueuePolicy, completePolicy } from "../src/queue/queue-policy.ts";
 
 const section: SectionDocument = { section: "A", price: 100, rows: [{ row: "1", seats: 3 }] };
 const show: ShowDocument = {

@@ -2,7 +2,7 @@ import { createMemoryStores } from "@admit-one/memory";
 import { concertDocument, createTestBoxOffice, peekEvents } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { concertDefaults } from "../src/concert/concert.ts";
-import { longestMs } from "../src/queue/manage-queue.ts";
+import { longestMs } from "../src/queue/queue-policy.ts";
 import { openWorld, queueId, showId } from "./support/box-office.ts";
 
 const concertId = "concert-1";

@@ -1,7 +1,12 @@
 import { queueDefaults } from "@admit-one/core";
 import { peekEvents } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
-import { checkQueuePolicy, completePolicy, longestMs } from "../src/queue/manage-queue.ts";
+import {
+  checkQueuePolicy,
+  completePolicy,
+  longestMs,
+  storedQueuePolicy,
+} from "../src/queue/queue-policy.ts";
 import { openWorld, queueId, withQueue } from "./support/box-office.ts";
 
 const notFound = { outcome: "not_found", what: "queue" };
@@ -113,6 +118,35 @@ describe("a changed limit", () => {
     expect(free).toMatchObject({ queue: { policy: { burst: after } } });
   });
 
+  test.each([
+    { from: { activeForMs: 60_000 }, to: { activeForMs: 90_000 }, longest: 180_000 },
+    { from: {}, to: { activeForMs: 60_000 }, longest: 120_000 },
+    { from: { maxActiveForMs: 700_000 }, to: { activeForMs: 60_000 }, longest: 700_000 },
+    { from: {}, to: { activeForMs: 60_000, maxActiveForMs: 60_000 }, longest: 60_000 },
+    { from: { maxActiveForMs: 600_000 }, to: { maxActiveForMs: 900_000 }, longest: 900_000 },
+  ])(
+    "of the active time takes the longest one along unless it was chosen: case %#",
+    async (given) => {
+      const { boxOffice } = await openWorld(withQueue(given.from));
+      expect(await boxOffice.changeQueue({ queueId, policy: given.to })).toMatchObject({
+        queue: { policy: { maxActiveForMs: given.longest } },
+      });
+    },
+  );
+
+  test("that would make the longest active time shorter than the shortest is refused", async () => {
+    const world = await openWorld(withQueue({ maxActiveForMs: 700_000 }));
+    const before = await world.everything();
+    const refused = {
+      outcome: "validation",
+      errors: [{ field: "maxActiveForMs", message: "must be at least activeForMs" }],
+    };
+    for (const policy of [{ maxActiveForMs: 599_999 }, { activeForMs: 700_001 }]) {
+      expect(await world.boxOffice.changeQueue({ queueId, policy })).toEqual(refused);
+    }
+    expect(await world.everything()).toEqual(before);
+  });
+
   test("asks for those who are near by it, and makes the pace up to now", async () => {
     const world = await open();
     for (const user of ["a", "b"]) await world.join(user);
@@ -193,6 +227,17 @@ describe("a policy that says little", () => {
   });
 });
 
+test.each([
+  [{}, 1_200_000],
+  [{ activeForMs: 5 }, 10],
+  [{ activeForMs: 5, maxActiveForMs: 5 }, 5],
+  [{ maxActiveForMs: 700_000 }, 700_000],
+])("%j lets nobody be active for longer than %d ms", (given, maxActiveForMs) => {
+  expect(completePolicy(given)).toMatchObject({ maxActiveForMs });
+  // The same of a row from before there was such a field.
+  expect(storedQueuePolicy(given)).toMatchObject({ maxActiveForMs });
+});
+
 describe("what is wrong with a line's policy is said", () => {
   const duration = `must be an integer from 1 to ${longestMs}`;
   const rate = "must be a number from 0 to 1000000000, or null";
@@ -205,6 +250,8 @@ describe("what is wrong with a line's policy is said", () => {
     [{ maxWaiting: -1 }, "must be an integer of at least 0"],
     [{ activeForMs: 0 }, duration],
     [{ activeForMs: longestMs + 1 }, duration],
+    [{ maxActiveForMs: 0 }, `must be an integer from 1 to ${2 * longestMs}`],
+    [{ maxActiveForMs: 2 * longestMs + 1 }, `must be an integer from 1 to ${2 * longestMs}`],
     [{ arriveWithinMs: 0 }, duration],
     [{ arriveWithinMs: longestMs + 1 }, duration],
     [{ presentWithinMs: 0 }, duration],

@@ -175,6 +175,7 @@ const aQueue = {
     burst: 300,
     maxWaiting: null,
     activeForMs: 600_000,
+    maxActiveForMs: 1_200_000,
     arriveWithinMs: 30_000,
     presentWithinMs: 45_000,
     opensAtMs: null,

@@ -1,7 +1,12 @@
 import type { FieldError } from "../errors.ts";
 import { isChosenId } from "../ids.ts";
 import { isAmount, isCurrency } from "../money.ts";
-import { checkQueuePolicy, longestMs } from "../queue/manage-queue.ts";
+import {
+  checkQueuePolicy,
+  checkWholePolicy,
+  completePolicy,
+  longestMs,
+} from "../queue/queue-policy.ts";
 import { check, checkInteger, isText } from "../validate.ts";
 import type { ConcertPolicy } from "./concert.ts";
 import type { ConcertDocument, Patch, SectionDocument, ShowDocument } from "./concert-document.ts";
@@ -24,6 +29,7 @@ export const checkConcertDocument = (document: ConcertDocument): readonly FieldE
     ...checkText(document.title, "title", 200),
     ...check(isCurrency(document.currency), "currency", "must be an ISO 4217 code"),
     ...checkQueuePolicy(document.queue ?? {}, "queue."),
+    ...checkWholePolicy(completePolicy(document.queue ?? {}), "queue."),
     ...checkConcertPolicy(document.policy ?? {}, "policy."),
     ...check(document.shows.length >= 1, "shows", "must name at least one show"),
     ...document.shows.flatMap((show, index) => checkShow(show, `shows[${index}]`)),

@@ -1,8 +1,9 @@
 import type { Context } from "../context.ts";
 import type { Decision } from "../decision.ts";
 import { changeOf, end, lineOf, roomUntilMs } from "./admission.ts";
+import type { Queue } from "./queue.ts";
 import type { QueueChange, QueueState } from "./queue-store.port.ts";
-import { type ExpiryReason, readToken, type TokenRef } from "./token.ts";
+import { type ActiveToken, type ExpiryReason, readToken, type TokenRef } from "./token.ts";
 
 /** Ends a token that is still live, and frees its place at once. */
 export const expireToken = (
@@ -25,16 +26,28 @@ const expireInSlice = (
   return { outcome: undefined, ...(change && { change }) };
 };
 
-/** The hold link: whoever holds seats stays active until the hold ends; time is never taken away. */
+/**
+ * The hold link: whoever holds seats stays active until the hold ends, but no longer than the queue
+ * lets anybody stay; else who holds and gives back again and again would keep the room for ever. Time
+ * is never taken away.
+ */
+export const linkedUntilMs = (
+  { policy }: Queue,
+  { admittedAtMs, activeUntilMs }: ActiveToken,
+  holdEndsAtMs: number,
+): number => Math.max(activeUntilMs, Math.min(holdEndsAtMs, admittedAtMs + policy.maxActiveForMs));
+
+/** Writes down what the hold link makes of a token that is active. */
 export const extendToken = (
   context: Context,
   { queueId, no }: TokenRef,
-  untilMs: number,
+  holdEndsAtMs: number,
 ): Promise<void> =>
   context.stores.queues.update({ queueId, no }, ({ queue, token }) => {
     if (queue === null || token?.status !== "active") return nothing;
     if (readToken(queue, token, context.clock.nowMs()).status !== "active") return nothing;
-    if (token.activeUntilMs >= untilMs) return nothing;
+    const untilMs = linkedUntilMs(queue, token, holdEndsAtMs);
+    if (untilMs === token.activeUntilMs) return nothing;
     const endsAtMs = roomUntilMs(token.arriveByMs, untilMs, context.options.clockSkewMs);
     const longer = { ...token, activeUntilMs: untilMs, endsAtMs };
     const line = { ...lineOf(queue), tokens: new Map([[no, longer]]) };

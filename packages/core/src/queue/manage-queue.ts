@@ -1,66 +1,21 @@
 import type { ChangeQueue, QueueOutcome, ResetQueue, ResetQueueOutcome } from "../box-office.ts";
-import type { Patch } from "../concert/concert-document.ts";
 import type { Context } from "../context.ts";
 import type { Decision } from "../decision.ts";
-import { type FieldError, validation } from "../errors.ts";
+import { validation } from "../errors.ts";
 import { event } from "../events.ts";
 import type { QueueId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
-import { check, checkIdempotencyKey, checkInteger, checkLength, given } from "../validate.ts";
+import { checkIdempotencyKey, checkLength } from "../validate.ts";
 import { refill } from "./admission.ts";
 import { asOf, closed, reset } from "./mode.ts";
 import { orderOf, withOrder } from "./order.ts";
 import { measured, newPace } from "./pace.ts";
 import { withAsked } from "./presence.ts";
-import { type Queue, type QueueMode, type QueuePolicy, queueDefaults } from "./queue.ts";
+import type { Queue, QueueMode, QueuePolicy } from "./queue.ts";
+import { checkQueuePolicy, checkWholePolicy, patchedPolicy } from "./queue-policy.ts";
 import type { QueueChange } from "./queue-store.port.ts";
 
-/** What is wrong with a queue policy; `at` is put before the names of the fields. */
-export const checkQueuePolicy = (policy: Patch<QueuePolicy>, at = ""): readonly FieldError[] => [
-  ...checkInteger(policy.maxActive ?? undefined, `${at}maxActive`, 0),
-  ...checkRate(policy.ratePerMinute, `${at}ratePerMinute`),
-  ...checkInteger(policy.burst, `${at}burst`, 1),
-  ...checkInteger(policy.maxWaiting ?? undefined, `${at}maxWaiting`, 0),
-  ...checkInteger(policy.activeForMs, `${at}activeForMs`, 1, longestMs),
-  ...checkInteger(policy.arriveWithinMs, `${at}arriveWithinMs`, 1, longestMs),
-  ...checkInteger(policy.presentWithinMs, `${at}presentWithinMs`, 1, longestMs),
-  ...checkInteger(policy.opensAtMs ?? undefined, `${at}opensAt`, 0),
-  ...checkInteger(policy.closesAtMs ?? undefined, `${at}closesAt`, 0),
-  ...check(
-    (policy.opensAtMs ?? 0) < (policy.closesAtMs ?? Number.POSITIVE_INFINITY),
-    `${at}closesAt`,
-    "must be after opensAt",
-  ),
-];
-
 const pauseReasonLengthMax = 1_000;
-
-/** A year: longer is a slip of the pen. */
-export const longestMs: number = 366 * 24 * 3_600_000;
-
-const checkRate = (rate: number | null | undefined, field: string): readonly FieldError[] =>
-  check(
-    rate === undefined || rate === null || (Number.isFinite(rate) && rate >= 0 && rate <= 1e9),
-    field,
-    "must be a number from 0 to 1000000000, or null",
-  );
-
-/** The policy with what was omitted. Unless it is said, a minute's worth may come in at once. */
-export const completePolicy = (patch: Patch<QueuePolicy>): QueuePolicy => {
-  const policy = { ...queueDefaults, ...given<QueuePolicy>(patch) };
-  return { ...policy, burst: patch.burst ?? minuteOf(policy.ratePerMinute) };
-};
-
-/** The burst of a rate where none is said. */
-const minuteOf = (ratePerMinute: number | null): number =>
-  Math.max(1, Math.ceil(ratePerMinute ?? queueDefaults.burst));
-
-/** The policy with what changes. A burst that nobody chose follows the rate. */
-const patchedPolicy = (before: QueuePolicy, patch: Patch<QueuePolicy>): QueuePolicy => {
-  const policy = { ...before, ...given<QueuePolicy>(patch) };
-  const chosen = patch.burst !== undefined || before.burst !== minuteOf(before.ratePerMinute);
-  return chosen ? policy : { ...policy, burst: minuteOf(policy.ratePerMinute) };
-};
 
 export const newQueue = (
   queueId: QueueId,
@@ -126,6 +81,8 @@ const changed = (
   // The time so far filled the bucket at the old rate, and made the old pace.
   const filled = measured(refill(queue, nowMs), nowMs);
   const policy = patchedPolicy(filled.policy, command.policy ?? {});
+  const errors = checkWholePolicy(policy);
+  if (errors.length > 0) return { outcome: validation(...errors) };
   const tuned: Queue = {
     ...filled,
     policy,

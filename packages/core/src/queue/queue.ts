@@ -18,6 +18,11 @@ export type QueuePolicy = {
   readonly maxWaiting: number | null;
   /** How long an admitted token stays active, in milliseconds. */
   readonly activeForMs: number;
+  /**
+   * How long it may at most, counted from its admission: whoever holds seats stays active until the
+   * hold ends, but no longer than this. Unless it is said, twice `activeForMs`, which it follows.
+   */
+  readonly maxActiveForMs: number;
   /** How soon an admitted token must be seen, in milliseconds, or it is `missed`. */
   readonly arriveWithinMs: number;
   /**
@@ -37,6 +42,7 @@ export const queueDefaults: QueuePolicy = {
   burst: 300,
   maxWaiting: null,
   activeForMs: 600_000,
+  maxActiveForMs: 1_200_000,
   arriveWithinMs: 30_000,
   presentWithinMs: 45_000,
   opensAtMs: null,

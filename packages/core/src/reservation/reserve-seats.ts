@@ -3,8 +3,8 @@ import type { Context } from "../context.ts";
 import { type FieldError, validation } from "../errors.ts";
 import { replayOf } from "../idempotency.ts";
 import type { ReservationId, SeatId, ShowId, UserId } from "../ids.ts";
-import { extendToken } from "../queue/end-token.ts";
-import { knownToken } from "../queue/known-token.ts";
+import { extendToken, linkedUntilMs } from "../queue/end-token.ts";
+import { type KnownToken, knownToken } from "../queue/known-token.ts";
 import { invalidToken, tokenNotActive } from "../refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isText } from "../validate.ts";
 import { type HoldSeats, holdSeats } from "./hold-seats.ts";
@@ -42,12 +42,15 @@ export const reserveSeats = async (
   if (outcome.outcome === "seats_reserved") {
     const { expiresAtMs } = outcome.reservation;
     // A token's time is never taken away: one that was long enough when it was read still is.
-    if (known.reading.activeUntilMs < expiresAtMs) {
+    if (isLengthened(known, expiresAtMs)) {
       await extendToken(context, hold.token, expiresAtMs).catch(leaveToRelay);
     }
   }
   return outcome;
 };
+
+const isLengthened = ({ queue, token }: KnownToken, holdEndsAtMs: number): boolean =>
+  token.status === "active" && linkedUntilMs(queue, token, holdEndsAtMs) > token.activeUntilMs;
 
 /** The store loads what it is asked for, so whoever asked for too little asks again. */
 const holdInOneStep = async (

@@ -19,6 +19,9 @@ export const queuePolicyFields = {
   burst: z.int().min(0),
   maxWaiting: limit,
   activeForMs: durationMs,
+  maxActiveForMs: durationMs.meta({
+    description: "From admission on; a hold lengthens the active time no further",
+  }),
   arriveWithinMs: durationMs,
   presentWithinMs: durationMs,
   opensAt: instantIn.nullable().meta({ description: "Joining works before, admission does not" }),
@@ -105,6 +108,7 @@ export const toQueueBody = (queue: Queue): z.infer<typeof queueSchema> => ({
   burst: queue.policy.burst,
   maxWaiting: queue.policy.maxWaiting,
   activeForMs: queue.policy.activeForMs,
+  maxActiveForMs: queue.policy.maxActiveForMs,
   arriveWithinMs: queue.policy.arriveWithinMs,
   presentWithinMs: queue.policy.presentWithinMs,
   opensAt: queue.policy.opensAtMs === null ? null : toInstant(queue.policy.opensAtMs),

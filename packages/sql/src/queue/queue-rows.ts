@@ -4,7 +4,7 @@ import {
   type QueueMode,
   type QueuePolicy,
   type QueueTotals,
-  queueDefaults,
+  storedQueuePolicy,
   type Token,
   type UserId,
 } from "@admit-one/core";
@@ -100,8 +100,7 @@ export const toQueue = (row: QueueRow): Queue => ({
   epoch: int(row.epoch),
   mode: row.mode,
   pauseReason: row.pause_reason,
-  // What a policy lacks came with a later version.
-  policy: { ...queueDefaults, ...policyOf(row.policy) },
+  policy: storedQueuePolicy(policyOf(row.policy)),
   version: int(row.version),
   head: int(row.head),
   nextNo: int(row.next_no),

@@ -25,6 +25,7 @@ const fullQueue: Queue = newQueue({
     ratePerMinute: null,
     burst: 7,
     maxWaiting: null,
+    maxActiveForMs: 9_007,
     activeForMs: 1,
     arriveWithinMs: 2,
     presentWithinMs: 3,
