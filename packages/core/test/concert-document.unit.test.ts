@@ -2,7 +2,7 @@ import type { ConcertDocument, SectionDocument, ShowDocument } from "@admit-one/
 import { describe, expect, test } from "vitest";
 import { checkConcertDocument, checkConcertPolicy } from "../src/concert/check-concert-document.ts";
 import { planShow } from "../src/concert/plan-show.ts";
-import { checkQueuePolicy, completePolicy } from "../src/queue/queue-policy.ts";
+import { checkQueuePolicy, completePolicy, longestMs } from "../src/queue/queue-policy.ts";
 
 const section: SectionDocument = { section: "A", price: 100, rows: [{ row: "1", seats: 3 }] };
 const show: ShowDocument = {
@@ -188,6 +188,36 @@ const cases: readonly Case[] = [
     given: "a queue policy below zero",
     document: { ...document, queue: { maxActive: -1 } },
     fields: ["queue.maxActive"],
+  },
+  {
+    given: "a queue whose longest time is shorter than its time",
+    document: { ...document, queue: { activeForMs: 20, maxActiveForMs: 19 } },
+    fields: ["queue.maxActiveForMs"],
+  },
+  {
+    given: "a longest time that is shorter than the time by default",
+    document: { ...document, queue: { maxActiveForMs: 599_999 } },
+    fields: ["queue.maxActiveForMs"],
+  },
+  {
+    given: "no longer than the time itself",
+    document: { ...document, queue: { activeForMs: 20, maxActiveForMs: 20 } },
+    fields: [],
+  },
+  {
+    given: "no hold at all",
+    document: { ...document, policy: { maxHolds: 0, maxHoldsWithinMs: 999 } },
+    fields: ["policy.maxHolds", "policy.maxHoldsWithinMs"],
+  },
+  {
+    given: "more holds than a step would read",
+    document: { ...document, policy: { maxHolds: 1_001 } },
+    fields: ["policy.maxHolds"],
+  },
+  {
+    given: "as many holds as may be, in the longest window",
+    document: { ...document, policy: { maxHolds: 1_000, maxHoldsWithinMs: longestMs } },
+    fields: [],
   },
   {
     given: "unlimited",
