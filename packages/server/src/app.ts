@@ -65,10 +65,14 @@ const observe = ({ metrics, log, health }: Omit<AppDeps, "routes">): MiddlewareH
     if (health.stopping) c.header("Connection", "close");
     metrics.request({ method, route, status, ms });
     const level = quiet.has(route) ? "debug" : "info";
-    lines[level](
-      { requestId: c.get("requestId"), method, route, status, ms: Math.round(ms * 10) / 10 },
-      "request",
-    );
+    try {
+      lines[level](
+        { requestId: c.get("requestId"), method, route, status, ms: Math.round(ms * 10) / 10 },
+        "request",
+      );
+    } catch {
+      // A host's log may fail. What was done is done, and its answer must not become a 500.
+    }
   };
 };
 

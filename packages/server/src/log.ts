@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogLevel } from "./config-values.ts";
+import { stderrDestination } from "./log-destination.ts";
 
 export type Log = Logger;
 
@@ -14,7 +15,7 @@ const redact = ["authorization", "queue-token", "idempotency-key", "token", "pro
 /** One JSON object a line. On stderr, so that stdout stays for people who start the server. */
 export const createLog = (
   level: LogLevel,
-  destination: DestinationStream = pino.destination({ fd: 2, sync: true }),
+  destination: DestinationStream = stderrDestination(),
 ): Log =>
   pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths: redact } },

@@ -6,6 +6,7 @@ import { type Config, readConfig } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { toDeadLetterTask, workDeadLetters } from "./dead-letters-command.ts";
 import { greeting } from "./greeting.ts";
+import { stderrDestination } from "./log-destination.ts";
 import { recoverStore } from "./recover-command.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
@@ -27,6 +28,10 @@ const version = (): string => {
   const file = readFileSync(new URL("../package.json", import.meta.url), "utf8");
   return (JSON.parse(file) as { readonly version: string }).version;
 };
+
+// Who reads may leave, and an error that nobody listens to ends the process.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
 
 const [command, ...rest] = process.argv.slice(2);
 const task = toDeadLetterTask(process.argv.slice(2));
@@ -56,6 +61,9 @@ const greet = async (config: Config, { url, boxOffice }: RunningServer): Promise
   process.stdout.write(greeting({ config, url, listing }));
 };
 
+/** How long the last lines of the log may take where nobody reads them at once. */
+const lastLinesMs = 1_000;
+
 const exitCodeOf = { SIGTERM: 143, SIGINT: 130 } as const;
 
 const serve = async (config: Config): Promise<void> => {
@@ -73,6 +81,7 @@ const serve = async (config: Config): Promise<void> => {
     say("Stopping: requests in flight may finish; ask again to stop at once.");
     await server.stop();
     say("Stopped.");
+    await stderrDestination().flush(lastLinesMs);
     process.exit(0);
   };
   // Before it says that it listens: from then on it may be told to stop.

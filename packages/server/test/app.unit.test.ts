@@ -39,9 +39,10 @@ const timers: Timers = {
   random: () => 0,
 };
 
-const createRig = (stores: Stores) => {
+const createRig = (stores: Stores, write?: () => void) => {
   const lines: Record<string, unknown>[] = [];
-  const log = createLog("debug", { write: (line) => lines.push(JSON.parse(line)) });
+  const keep = (line: string) => lines.push(JSON.parse(line));
+  const log = createLog("debug", { write: write ?? keep });
   const health = createHealth(stores, timers);
   const metrics = createMetrics({ stores, clock: { nowMs: () => 0 } });
   const routes = new Hono<RequestEnv>()
@@ -73,6 +74,14 @@ test("one line a request: id, method, pattern, status, time; nothing that the cl
       msg: "request",
     },
   ]);
+});
+
+test("fault 46: where a line can't be logged the answer stands", async () => {
+  const { app } = createRig(healthy, () => {
+    throw new Error("ENOSPC");
+  });
+  expect((await app.request("/api/reservations/r-123")).status).toBe(200);
+  expect((await app.request("/readyz")).status).toBe(200);
 });
 
 test("health checks are logged at debug, unknown paths as unmatched", async () => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
@@ -24,6 +25,8 @@ export type ServerProcess = AsyncDisposable & {
   /** The same of stderr, where the log is. */
   logged(text: string): Promise<void>;
   signal(name: "SIGTERM" | "SIGINT" | "SIGKILL"): void;
+  /** Its stderr, where nobody has read it so far. */
+  readonly unread: Readable | null;
   readonly ended: Promise<Ended>;
 };
 
@@ -44,10 +47,12 @@ type Program = {
   readonly nodeArgs?: readonly string[];
   /** How many file descriptors it may have; as many as this process where it is left out. */
   readonly descriptors?: number;
+  /** Where stderr goes: to this file, or to a pipe that nobody reads; else it is kept. */
+  readonly stderr?: number | "unread";
 };
 
 const spawnMain = (folder: Folder, env: Env, program: Program = {}) => {
-  const { script = main, args = [], nodeArgs = [], descriptors } = program;
+  const { script = main, args = [], nodeArgs = [], descriptors, stderr } = program;
   const node = [process.execPath, ...nodeArgs, script, ...args];
   // The shell lowers its own limit and becomes the server.
   const limited = ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", ...node];
@@ -56,17 +61,19 @@ const spawnMain = (folder: Folder, env: Env, program: Program = {}) => {
   const child = spawn(command, rest, {
     cwd: folder.path,
     env: { PATH: process.env["PATH"] ?? "", PORT: "0", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", typeof stderr === "number" ? stderr : "pipe"],
   });
   // A test that timed out never gets to its disposal.
   onTestFinished(() => void child.kill("SIGKILL"));
   const output = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     output.stdout += text;
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    output.stderr += text;
-  });
+  if (stderr === undefined) {
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      output.stderr += text;
+    });
+  }
   const ended = once(child, "close").then(([code]): Ended => ({ code, ...output }));
   return { child, output, ended };
 };
@@ -112,6 +119,7 @@ export const startProcess = async (
     said,
     logged: (text) => waitFor(child, () => output.stderr.includes(text), output, text),
     signal: (name) => void child.kill(name),
+    unread: child.stderr,
     ended,
     [Symbol.asyncDispose]: async () => {
       child.kill("SIGKILL");
@@ -130,8 +138,10 @@ const waitFor = (
     const look = () => {
       if (holds()) resolve();
     };
-    child.stdout?.on("data", look);
-    child.stderr?.on("data", look);
+    for (const stream of [child.stdout, child.stderr]) {
+      // What nobody reads must stay so.
+      if ((stream?.listenerCount("data") ?? 0) > 0) stream?.on("data", look);
+    }
     child.once("close", (code) =>
       reject(new Error(`Ended (${code}) before "${what}": ${output.stdout}${output.stderr}`)),
     );
