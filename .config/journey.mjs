@@ -87,9 +87,17 @@ for await (const line of createInterface({ input: server.stdout })) {
 }
 assert(url, "the server says where it listens");
 server.stdout.resume();
-for (const path of ["/healthz", "/readyz", "/api/openapi.json", "/api/docs"]) {
+for (const path of ["/healthz", "/readyz", "/api/openapi.json"]) {
   assert.equal((await fetch(`${url}${path}`)).status, 200, path);
 }
+// Everything that the page of the API loads is the server's own.
+const page = await (await fetch(`${url}/api/docs`)).text();
+const loaded = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
+assert.equal(loaded.length, 4);
+for (const path of loaded) {
+  assert.equal((await fetch(new URL(path, `${url}/api/docs`))).status, 200, path);
+}
+assert.equal(readFileSync(`${serverFolder}/dist/swagger-ui/LICENSE`, "utf8").includes("Apache"), true);
 server.kill("SIGTERM");
 assert.deepEqual(await ended, [0, null]);
 console.log("admit-one serves, and stops when told to");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
@@ -41,7 +42,11 @@ const init = `SwaggerUIBundle({
 });
 `;
 
-const swaggerFolder = new URL("./", import.meta.resolve("swagger-ui-dist/package.json"));
+/** Packed, it is beside this file, copied by `prepack`; in the workspace it is where it comes from. */
+const packedFolder = new URL("swagger-ui/", import.meta.url);
+const swaggerFolder = existsSync(packedFolder)
+  ? packedFolder
+  : new URL("./", import.meta.resolve("swagger-ui-dist/package.json"));
 
 const files = {
   "swagger-ui.css": "text/css; charset=utf-8",

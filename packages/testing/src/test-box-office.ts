@@ -9,6 +9,7 @@ import {
   type TokenSigner,
 } from "@admit-one/core";
 import { createMemoryStores, createScriptedGateway, type ScriptedGateway } from "@admit-one/memory";
+import { movedTo } from "./concert-document.ts";
 import { createFakeClock, type FakeClock } from "./fakes/fake-clock.ts";
 import { createFakeTimers } from "./fakes/fake-timers.ts";
 import { createSequentialIds } from "./fakes/sequential-ids.ts";
@@ -18,7 +19,7 @@ export type TestBoxOfficeOptions = Pick<
   BoxOfficeDeps,
   "subscribers" | "onDeliveryFailed" | "options" | "wallet" | "wallClock"
 > & {
-  /** When the fake clock begins. */
+  /** When the fake clock begins; `concertDocument()` sells then. */
   readonly startMs?: number;
   /** Stores to use instead of fresh ones in memory. */
   readonly stores?: Stores;
@@ -56,6 +57,10 @@ export const createTestBoxOffice = ({
   const signer = createTestSigner();
   const gateway = createScriptedGateway({ clock });
   const ports = { stores, clock, timers, ids, signer };
-  const boxOffice = createBoxOffice({ ...ports, ...rest, gateways: [gateway, ...gateways] });
+  const made = createBoxOffice({ ...ports, ...rest, gateways: [gateway, ...gateways] });
+  const boxOffice: BoxOffice =
+    startMs === undefined
+      ? made
+      : { ...made, createConcert: (document) => made.createConcert(movedTo(startMs, document)) };
   return { boxOffice, ...ports, gateway };
 };

@@ -1,5 +1,5 @@
 import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const openSales = async () => {
   const office = createTestBoxOffice();
@@ -62,4 +62,36 @@ test("a seat is free again when the fake clock reaches the end of the hold", asy
     outcome: "seats_reserved",
   });
   expect(await boxOffice.audit()).toMatchObject({ ok: true });
+});
+
+describe("fault 17: the concert's instants", () => {
+  const startMs = Date.UTC(2026, 5, 1, 9);
+
+  const reserve = async (office: ReturnType<typeof createTestBoxOffice>) =>
+    (
+      await office.boxOffice.reserveSeats({
+        ...(await enter(office, "user-1")),
+        showId: "show-1",
+        seatIds: ["A-1-1"],
+      })
+    ).outcome;
+
+  test.each([startMs, Date.UTC(2040, 0, 1)])("follow a clock that begins at %i", async (beginMs) => {
+    const office = createTestBoxOffice({ startMs: beginMs });
+    await office.boxOffice.createConcert({ ...concertDocument(), title: "봄" });
+    expect(await reserve(office)).toBe("seats_reserved");
+    // On sale for as long as by default, and no longer.
+    office.clock.advance(99 * 3_600_000);
+    expect(await reserve(office)).toBe("sales_closed");
+  });
+
+  test("are left as they are where a test gave its own", async () => {
+    const [show] = concertDocument({}, { startMs: startMs + 7_200_000 }).shows;
+    const shows = show === undefined ? [] : [show];
+    const office = createTestBoxOffice({ startMs });
+    await office.boxOffice.createConcert(concertDocument({ shows }));
+    expect(await reserve(office)).toBe("sales_closed");
+    office.clock.advance(3_600_000);
+    expect(await reserve(office)).toBe("seats_reserved");
+  });
 });
