@@ -97,7 +97,10 @@ assert.equal(loaded.length, 4);
 for (const path of loaded) {
   assert.equal((await fetch(new URL(path, `${url}/api/docs`))).status, 200, path);
 }
-assert.equal(readFileSync(`${serverFolder}/dist/swagger-ui/LICENSE`, "utf8").includes("Apache"), true);
+assert.equal(
+  readFileSync(`${serverFolder}/dist/swagger-ui/LICENSE`, "utf8").includes("Apache"),
+  true,
+);
 server.kill("SIGTERM");
 assert.deepEqual(await ended, [0, null]);
 console.log("admit-one serves, and stops when told to");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { about, type Files, gate, run, workspace, write } from "./planted.ts";
+import { about, type Files, gate, root, run, workspace, write } from "./planted.ts";
 
 describe("format", () => {
   test("names a file that the formatter would change", async () => {
@@ -106,6 +106,32 @@ describe("references", () => {
     write(copy, { "packages/memory/src/uses.ts": 'export { here } from "@admit-one/core";\n' });
     const { passed, said } = await gate("references", copy);
     expect(said).toContain(`${file}: missing project reference ../core`);
+    expect(passed).toBe(false);
+  });
+});
+
+describe("manifests", () => {
+  test("fault 16: names what a registry misses, an install script, and links that lead nowhere", async () => {
+    const manifest = "packages/core/package.json";
+    const readme = "packages/core/README.md";
+    const {
+      keywords: _keywords,
+      repository: _repository,
+      publishConfig: _publishConfig,
+      ...bare
+    } = JSON.parse(readFileSync(join(root, manifest), "utf8")) as Record<string, unknown>;
+    const scripts = { postinstall: "node report.js" };
+    const nowhere = "https://github.com/admit-one/admit-one/blob/main/nowhere.md";
+    const planted: Files = {
+      [manifest]: JSON.stringify({ ...bare, scripts }),
+      [readme]: `[a](../../docs/concepts.md) [b](${nowhere})\n`,
+    };
+    const { passed, said } = await gate("manifests", workspace(planted));
+    for (const message of ["keywords", "no repository", '"main" and "types"', "install script"]) {
+      expect(about(said, manifest)).toContain(message);
+    }
+    expect(about(said, readme)).toContain("../../docs/concepts.md is not absolute");
+    expect(about(said, readme)).toContain("nowhere.md leads nowhere");
     expect(passed).toBe(false);
   });
 });

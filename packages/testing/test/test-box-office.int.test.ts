@@ -76,14 +76,17 @@ describe("fault 17: the concert's instants", () => {
       })
     ).outcome;
 
-  test.each([startMs, Date.UTC(2040, 0, 1)])("follow a clock that begins at %i", async (beginMs) => {
-    const office = createTestBoxOffice({ startMs: beginMs });
-    await office.boxOffice.createConcert({ ...concertDocument(), title: "봄" });
-    expect(await reserve(office)).toBe("seats_reserved");
-    // On sale for as long as by default, and no longer.
-    office.clock.advance(99 * 3_600_000);
-    expect(await reserve(office)).toBe("sales_closed");
-  });
+  test.each([startMs, Date.UTC(2040, 0, 1)])(
+    "follow a clock that begins at %i",
+    async (beginMs) => {
+      const office = createTestBoxOffice({ startMs: beginMs });
+      await office.boxOffice.createConcert({ ...concertDocument(), title: "봄" });
+      expect(await reserve(office)).toBe("seats_reserved");
+      // On sale for as long as by default, and no longer.
+      office.clock.advance(99 * 3_600_000);
+      expect(await reserve(office)).toBe("sales_closed");
+    },
+  );
 
   test("are left as they are where a test gave its own", async () => {
     const [show] = concertDocument({}, { startMs: startMs + 7_200_000 }).shows;
