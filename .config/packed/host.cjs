@@ -1,0 +1,19 @@
+// A host that is CommonJS: it gets another copy of Hono than the packages do.
+const walk = require("./walk.cjs");
+
+const modules = {
+  core: require("@admit-one/core"),
+  http: require("@admit-one/http"),
+  memory: require("@admit-one/memory"),
+  node: require("@admit-one/node"),
+  postgres: require("@admit-one/postgres"),
+  sqlite: require("@admit-one/sqlite"),
+  testing: require("@admit-one/testing"),
+  mikroPostgres: require("@mikro-orm/postgresql"),
+  mikroSqlite: require("@mikro-orm/sqlite"),
+  hono: require("hono"),
+};
+walk.runHost("A CommonJS host", modules).catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

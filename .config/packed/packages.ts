@@ -1,0 +1,69 @@
+// The packages as a registry would have them: built from their sources, and packed.
+import { execFile } from "node:child_process";
+import { globSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+type Dependencies = Readonly<Record<string, string>>;
+type Manifest = {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+  readonly dependencies?: Dependencies;
+  readonly devDependencies?: Dependencies;
+  readonly peerDependencies?: Dependencies;
+};
+export type Package = { readonly folder: string; readonly manifest: Manifest };
+
+/** By the names of the packages, in the form of a dependency. */
+export type Tarballs = Readonly<Record<string, string>>;
+
+/** All that are published. */
+export const packages: readonly Package[] = globSync("packages/*/package.json")
+  .sort()
+  .map((file) => ({
+    folder: dirname(file),
+    manifest: JSON.parse(readFileSync(file, "utf8")) as Manifest,
+  }))
+  .filter(({ manifest }) => manifest.private !== true);
+
+type RunOptions = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv };
+
+/** Runs a tool and answers what it said; when it fails, shows that and ends the check. */
+export const run = (
+  what: string,
+  command: string,
+  args: readonly string[],
+  { cwd = ".", env = process.env }: RunOptions = {},
+): Promise<string> =>
+  new Promise((resolve) => {
+    execFile(command, args, { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      if (error === null) return resolve(stdout);
+      console.error(`${what}:\n${stdout}\n${stderr}`);
+      process.exit(1);
+    });
+  });
+
+/** Builds all of them anew: a file that is gone from src would live on in dist, and be published. */
+export const build = async (): Promise<void> => {
+  const folders = packages.map(({ folder }) => folder);
+  for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true });
+  await run("build", "tsc", ["-b", ...folders]);
+};
+
+const tarballOf = ({ manifest: { name, version } }: Package, target: string): string =>
+  join(target, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
+
+/** Packs all of them into a folder; each tarball is judged as soon as it is there. */
+export const pack = async (
+  target: string,
+  judge: (name: string, tarball: string) => Promise<void> = async () => {},
+): Promise<Tarballs> => {
+  const entries = packages.map(async (one): Promise<[string, string]> => {
+    const { name } = one.manifest;
+    const tarball = tarballOf(one, target);
+    await run(`pack ${name}`, "pnpm", ["pack", "--pack-destination", target], { cwd: one.folder });
+    await judge(name, tarball);
+    return [name, `file:${tarball}`];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+};

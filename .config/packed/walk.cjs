@@ -1,0 +1,178 @@
+// What a host does, whatever its module system: a Hono app of its own that the box office is mounted
+// in, and the six journeys over HTTP, on every store that the packages have. The two hosts beside this
+// file hand in the modules as they got them.
+const assert = require("node:assert/strict");
+const { mkdtempSync, rmSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { join } = require("node:path");
+
+/** A box office on these stores, with one concert that sells now. */
+const openBoxOffice = async ({ core, memory, node, testing }, stores) => {
+  const clock = stores.clock ?? node.createSystemClock();
+  const heard = [];
+  const boxOffice = core.createBoxOffice({
+    stores,
+    clock,
+    timers: node.createSystemTimers(),
+    ids: node.createRandomIds(),
+    signer: node.createHmacTokenSigner({ keys: [node.generateTokenKey()] }),
+    gateways: [memory.createScriptedGateway({ clock })],
+    subscribers: [{ name: "host", deliver: ({ type }) => void heard.push(type) }],
+  });
+  const document = testing.concertDocument({}, { startMs: clock.nowMs() });
+  const created = await boxOffice.createConcert(document);
+  assert.equal(created.outcome, "concert_created");
+  return { boxOffice, heard };
+};
+
+/** The host's app: its own middleware knows who asks, and the routes ask it. */
+const mount = ({ http, hono }, boxOffice) => {
+  const app = new hono.Hono();
+  app.use(async (c, next) => {
+    c.set("user", c.req.header("X-Session"));
+    await next();
+  });
+  const identify = async (_request, context) => {
+    const userId = context.get("user");
+    return userId === undefined ? { outcome: "unauthenticated" } : { outcome: "user", userId };
+  };
+  const onError = (error) => {
+    throw new Error("A request failed.", { cause: error });
+  };
+  app.route("/tickets", http.createBoxOfficeRoutes({ boxOffice, identify, onError }));
+  return app;
+};
+
+/** Sends one request and holds its status against the one that is expected. */
+const asker =
+  (app) =>
+  async (method, path, status, { token, user, body } = {}) => {
+    const headers = {
+      ...(token !== undefined && { "Queue-Token": token }),
+      ...(user !== undefined && { "X-Session": user }),
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+    };
+    const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+    const response = await app.request(path, init);
+    const text = await response.text();
+    assert.equal(response.status, status, `${method} ${path}: ${text}`);
+    return { response, json: text === "" ? null : JSON.parse(text) };
+  };
+
+const sixJourneys = async (app) => {
+  const ask = asker(app);
+  const user = "alice";
+  await ask("POST", "/tickets/queues/queue-1/tokens", 401);
+  const issued = await ask("POST", "/tickets/queues/queue-1/tokens", 201, { user });
+  const { token } = issued.json;
+  const found = await ask("GET", "/tickets/queues/queue-1/tokens/me", 200, { token });
+  assert.equal(found.json.status, "active");
+  const { json: listed } = await ask("GET", "/tickets/concerts/concert-1/shows", 200, { token });
+  const { showId } = listed.shows[0];
+  const { json: map } = await ask("GET", `/tickets/shows/${showId}/seats`, 200, { token });
+  const seatIds = map.seats.slice(0, 2).map(({ seatId }) => seatId);
+  const wish = { token, user, body: { seatIds } };
+  const held = await ask("POST", `/tickets/shows/${showId}/reservations`, 201, wish);
+  const { reservationId, amount } = held.json;
+  // What an answer points to is there, where the host mounted it.
+  const place = `/tickets/reservations/${reservationId}`;
+  assert.equal(held.response.headers.get("Location"), place);
+  await ask("GET", place, 200, { user });
+  const paid = await ask("POST", `${place}/payments`, 201, { token, user });
+  assert.equal(paid.json.amount, amount);
+  const payment = paid.response.headers.get("Location");
+  assert.match(payment, /^\/tickets\/payments\//);
+  assert.equal((await ask("GET", payment, 200, { user })).json.status, "captured");
+  assert.equal((await ask("GET", place, 200, { user })).json.status, "confirmed");
+  const refused = await ask("POST", `/tickets/shows/${showId}/reservations`, 401, wish);
+  assert.equal(refused.json.title, "The queue token is not valid.");
+  const link = refused.response.headers.get("Link");
+  assert.equal(link, '</tickets/queues/queue-1/tokens>; rel="queue"');
+  const document = await ask("GET", "/tickets/openapi.json", 200);
+  assert.deepEqual(document.json.servers, [{ url: "/tickets" }]);
+};
+
+/** The journeys on these stores, with the work that follows from them done. */
+const walk = async (modules, stores) => {
+  const { boxOffice, heard } = await openBoxOffice(modules, stores);
+  const work = modules.node.startWork(boxOffice, {
+    onError: (step, error) => {
+      throw new Error(`work.${step} failed.`, { cause: error });
+    },
+  });
+  await sixJourneys(mount(modules, boxOffice));
+  await work.stop();
+  while ((await boxOffice.work.relay()) > 0);
+  assert(heard.includes("ReservationConfirmed"), String(heard));
+  assert.deepEqual((await boxOffice.audit()).breaches, []);
+};
+
+const noteEntity = ({ defineEntity, p }) =>
+  defineEntity({
+    name: "Note",
+    tableName: "note",
+    properties: { id: p.integer().primary(), text: p.text() },
+  });
+
+/** On the host's own MikroORM, whose schema diff makes its own tables and leaves ours alone. */
+const walkHosted = async (modules, orm, admitOneTables, createStores) => {
+  await orm.schema.update();
+  const again = await orm.schema.getUpdateSchemaSQL();
+  assert(!admitOneTables.some((table) => again.includes(table)), again);
+  const em = orm.em.fork();
+  em.create("Note", { id: 1, text: "the host's own" });
+  await em.flush();
+  const stores = await createStores({ orm });
+  await walk(modules, stores);
+  await stores[Symbol.asyncDispose]();
+  await orm.close(true);
+};
+
+const walkSqlite = async (modules, folder) => {
+  const { sqlite, mikroSqlite } = modules;
+  const stores = await sqlite.createSqliteStores({ file: join(folder, "own.db") });
+  await walk(modules, stores);
+  await stores[Symbol.asyncDispose]();
+  const file = join(folder, "hosted.db");
+  await sqlite.migrateSqlite({ file });
+  const orm = await mikroSqlite.MikroORM.init({
+    dbName: file,
+    entities: [...sqlite.admitOneEntities, noteEntity(mikroSqlite)],
+    schemaGenerator: { skipTables: [...sqlite.admitOneTables] },
+  });
+  await walkHosted(modules, orm, sqlite.admitOneTables, sqlite.createHostedSqliteStores);
+  await sqlite.migrateSqlite({ file });
+};
+
+const walkPostgres = async (modules, url) => {
+  const { postgres, mikroPostgres } = modules;
+  const durability = "relaxed";
+  const stores = await postgres.createPostgresStores({ url, durability, schema: "own" });
+  await walk(modules, stores);
+  await stores[Symbol.asyncDispose]();
+  await postgres.migratePostgres({ url });
+  const orm = await mikroPostgres.MikroORM.init({
+    clientUrl: url,
+    entities: [...postgres.admitOneEntities, noteEntity(mikroPostgres)],
+    schemaGenerator: { skipTables: [...postgres.admitOneTables] },
+  });
+  await walkHosted(modules, orm, postgres.admitOneTables, (options) =>
+    postgres.createHostedPostgresStores({ ...options, durability }),
+  );
+  await postgres.migratePostgres({ url });
+};
+
+/** Walks all that the packages offer a host; PostgreSQL where the environment has one. */
+exports.runHost = async (kind, modules) => {
+  const folder = mkdtempSync(join(tmpdir(), "admit-one-host-"));
+  try {
+    await walk(modules, modules.memory.createMemoryStores());
+    await walkSqlite(modules, folder);
+    const url = process.env.HOST_DATABASE_URL;
+    if (url !== undefined) await walkPostgres(modules, url);
+    const on = url === undefined ? "memory and SQLite" : "memory, SQLite and PostgreSQL";
+    console.log(`${kind} on Node ${process.versions.node}: the six journeys on ${on}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

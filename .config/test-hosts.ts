@@ -1,0 +1,71 @@
+// `npm run test:hosts`: the packed packages in hosts of an ES module and a CommonJS kind, with the oldest
+// and the newest version of each peer that the registry has of its range; tests of a stock Jest; and the
+// examples whose frameworks are too large for `npm test`. Takes minutes, and needs the registry.
+import { copyFileSync, cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, pack, run } from "./packed/packages.ts";
+import { extremePeers, type Versions } from "./packed/peers.ts";
+import { startPostgres } from "./packed/postgres.ts";
+import { createProject, type Project } from "./packed/project.ts";
+
+/** The newest release of the oldest line in `engines`, and the one that is pinned. */
+const nodes = { oldest: "22.23.3", newest: process.versions.node } as const;
+const jestVersion = "30.5.2";
+
+const temporary = mkdtempSync(join(realpathSync(tmpdir()), "admit-one-hosts-"));
+process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
+
+await build();
+const tarballs = await pack(temporary);
+const peers = await extremePeers();
+const server = await startPostgres();
+
+const say = (versions: Versions): string =>
+  Object.entries(versions)
+    .map(([name, version]) => `${name}@${version}`)
+    .join(", ");
+
+/** Installs with one client and walks with both kinds of host. */
+const walk = async (age: "oldest" | "newest", client: "pnpm" | "npm"): Promise<Project> => {
+  console.log(`\n── the ${age} peers, by ${client} ── ${say(peers[age])}`);
+  const folder = join(temporary, age);
+  const options = { folder, tarballs, peers: peers[age], node: nodes[age], client };
+  const project = await createProject(options);
+  for (const host of ["host.mjs", "host.cjs"]) {
+    const url = await server.createDatabase(`${age}_${host.replace(".", "_")}`);
+    await project.runNode([host], { HOST_DATABASE_URL: url });
+  }
+  return project;
+};
+
+/** Jest as it comes, without a transform: see docs/testing.md. */
+const jest = async (project: Project): Promise<void> => {
+  console.log(`\n── Jest ${jestVersion} as it comes`);
+  const args = ["install", "--no-audit", "--no-fund", `jest@${jestVersion}`];
+  await run("install Jest", "npm", args, { cwd: join(temporary, "newest") });
+  for (const file of ["seat.test.cjs", "seat.test.mjs"]) {
+    copyFileSync(join(".config/packed/jest", file), join(temporary, "newest", file));
+  }
+  const jestFile = "node_modules/jest/bin/jest.js";
+  const match = ["--testMatch", "**/seat.test.?js"];
+  await project.runNode(["--experimental-vm-modules", jestFile, ...match]);
+  console.log("a CommonJS and an ES module test of Jest pass");
+};
+
+/** The Next.js example, built as for production, asked over HTTP. */
+const next = async (): Promise<void> => {
+  console.log("\n── Next.js, built");
+  const folder = join(temporary, "next");
+  cpSync("examples/hosts/next", folder, {
+    recursive: true,
+    filter: (file) => !/node_modules|\.next/.test(file),
+  });
+  process.stdout.write(await run("Next.js", "node", ["build-and-ask.mjs"], { cwd: folder }));
+};
+
+await walk("oldest", "pnpm");
+const newest = await walk("newest", "npm");
+await server.stop();
+await jest(newest);
+await next();
