@@ -18,6 +18,7 @@ const createInvoiceGateway = (): PaymentGateway => {
       cancelBeforeCapture: true,
       idempotencyTtlMs: Number.MAX_SAFE_INTEGER,
       authorizationTtlMs: 0,
+      onlyProofTakesMoney: false,
       lookupByOurId: true,
       asynchronous: false,
       refundsAreFinal: true,

@@ -32,13 +32,17 @@ export const createBookingStore = (database: Database): BookingStore => {
         atMs,
         limit,
       ).map(({ id }) => id),
-    duePayments: async (atMs, limit) =>
-      docs<{ id: PaymentId }>(
-        `select json_object('id', payment_id) as doc from payment
-           where recover_at_ms <= ? order by recover_at_ms limit ?`,
+    duePayments: async (atMs, limit, gateways) =>
+      docs(
+        `select json_object('paymentId', payment_id, 'gateway',
+             iif(doc ->> '$.status' = 'captured', null, doc ->> '$.method.type')) as doc
+           from payment where recover_at_ms <= ? and (doc ->> '$.status' = 'captured' or
+             doc ->> '$.method.type' in (select value from json_each(?)))
+           order by recover_at_ms limit ?`,
         atMs,
+        JSON.stringify(gateways),
         limit,
-      ).map(({ id }) => id),
+      ),
     refund: async (paymentId) => refundOf(database, paymentId),
     wallets: async (userId) =>
       docs("select doc from wallet where user_id = ? order by currency", userId),

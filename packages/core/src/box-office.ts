@@ -44,6 +44,7 @@ import type { DeliveryOutcome, WaitingDelivery } from "./outbox/delivery.ts";
 import type { DeadCount, EventLog } from "./outbox/event-log.port.ts";
 import type { EventSubscriber } from "./outbox/subscriber.ts";
 import type {
+  CancelPaymentOutcome,
   ConfirmPayment,
   ConfirmPaymentOutcome,
   GetPaymentOutcome,
@@ -104,8 +105,13 @@ export type BoxOfficeDeps = {
   readonly timers: Timers;
   readonly ids: Ids;
   readonly signer: TokenSigner;
-  /** The first one serves payments that name no method. */
+  /** They take new payments; the first one serves those that name no method. */
   readonly gateways: readonly PaymentGateway[];
+  /**
+   * They serve the payments that were made through them before, and take no new ones: recovery,
+   * webhooks, refunds and reconciliation go on after a change of provider.
+   */
+  readonly earlierGateways?: readonly PaymentGateway[] | undefined;
   /** Lets users pay with `{type: "wallet"}`; without it there are no wallets. */
   readonly wallet?: WalletOptions | undefined;
   /**
@@ -126,6 +132,11 @@ export type BoxOfficeOptions = {
   readonly clockSkewMs: number;
   /** How long one call of a gateway may take before its outcome counts as unknown. */
   readonly gatewayTimeoutMs: number;
+  /**
+   * How often this process asks one gateway about payments that are due, in any second; what a
+   * webhook calls for is asked at once, and counts. At least 1.
+   */
+  readonly lookupsPerSecond: number;
   /** Money that is in suspense for longer is an alarm of `audit`. */
   readonly suspenseAlarmMs: number;
   /**
@@ -185,6 +196,8 @@ export type BoxOffice = {
 
   pay(command: Pay): Promise<PayOutcome>;
   confirmPayment(command: ConfirmPayment): Promise<ConfirmPaymentOutcome>;
+  /** Leaves a payment before its money is taken, so that the reservation may be paid otherwise. */
+  cancelPayment(command: OwnPayment): Promise<CancelPaymentOutcome>;
   getPayment(query: OwnPayment): Promise<GetPaymentOutcome>;
   getWallets(query: { readonly userId: string }): Promise<GetWalletsOutcome>;
   /** Takes a gateway's delivery in; what it tells of is looked up by `work.recover`. */

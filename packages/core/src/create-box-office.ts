@@ -17,10 +17,12 @@ import {
 import { createRelay } from "./outbox/relay.ts";
 import { checkSubscribers, ownSubscriber } from "./outbox/subscriber.ts";
 import { abandonPayment } from "./payment/abandon-payment.ts";
+import { cancelPayment } from "./payment/cancel-payment.ts";
 import { confirmPayment } from "./payment/confirm-payment.ts";
 import { creditWallet, getWallets } from "./payment/credit-wallet.ts";
 import { getPayment } from "./payment/get-payment.ts";
 import { walletType } from "./payment/ledger.ts";
+import { createLookupBudget } from "./payment/lookup-budget.ts";
 import { pay } from "./payment/pay.ts";
 import { receiveWebhook } from "./payment/receive-webhook.ts";
 import { createReconcile } from "./payment/reconcile.ts";
@@ -50,6 +52,7 @@ const hourMs = 60 * minuteMs;
 const defaults: BoxOfficeOptions = {
   clockSkewMs: 0,
   gatewayTimeoutMs: 10_000,
+  lookupsPerSecond: 10,
   suspenseAlarmMs: 300_000,
   reconcileLookbackMs: 3_600_000,
   // As Standard Webhooks recommends: a receiver may be away over a weekend.
@@ -67,7 +70,7 @@ const defaults: BoxOfficeOptions = {
  * nothing runs by itself: `startWork` of the node package drives `work`, and so does the server.
  *
  * @throws TypeError when two gateways or two subscribers have one name, or one has a name that the
- * box office keeps for itself.
+ * box office keeps for itself, or when no gateway may be looked up at.
  * @example
  * const boxOffice = createBoxOffice({ stores, clock, timers, ids, signer, gateways });
  * const held = await boxOffice.reserveSeats({ showId, seatIds, userId, token });
@@ -75,22 +78,31 @@ const defaults: BoxOfficeOptions = {
  */
 export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   const desk = createLineDesk(deps);
+  const options = { ...defaults, ...deps.options };
+  const gateways = [...deps.gateways, ...(deps.earlierGateways ?? [])];
   const context: LineContext = {
     ...deps,
+    gateways,
+    newPayments: deps.gateways,
+    lookups: createLookupBudget(gateways, options.lookupsPerSecond),
     stores: { ...deps.stores, queues: desk.queues },
     desk,
     opened: createOpenedTokens(deps.signer),
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
     subscribers: deps.subscribers ?? [],
-    options: { ...defaults, ...deps.options },
+    options,
   };
   checkSubscribers(context.subscribers);
-  const names = deps.gateways.map(({ name }) => name);
+  const names = gateways.map(({ name }) => name);
   if (new Set(names).size < names.length) {
     throw new TypeError(`Gateways must have different names: ${names.join(", ")}.`);
   }
   if (names.includes(walletType)) {
     throw new TypeError(`${walletType} is the box office's own, and no name for a gateway.`);
+  }
+  const { lookupsPerSecond } = options;
+  if (!(lookupsPerSecond >= 1)) {
+    throw new TypeError(`lookupsPerSecond must be at least 1, and is ${lookupsPerSecond}.`);
   }
   const seatMaps = createSeatMaps(deps.stores.concerts);
   return {
@@ -110,6 +122,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     releaseReservation: (command) => releaseReservation(context, command),
     pay: (command) => pay(context, command),
     confirmPayment: (command) => confirmPayment(context, command),
+    cancelPayment: (command) => cancelPayment(context, command),
     getPayment: (query) => getPayment(context, query),
     getWallets: (query) => getWallets(context, query),
     receiveWebhook: (delivery) => receiveWebhook(context, delivery),

@@ -48,7 +48,7 @@ describe("a payment that names no method", () => {
     const { boxOffice, own } = await open([]);
     expect(await boxOffice.pay(own)).toEqual({
       outcome: "validation",
-      errors: [{ field: "method.type", message: "must name a configured gateway" }],
+      errors: [{ field: "method.type", message: "must name a gateway that takes new payments" }],
     });
   });
 
@@ -83,7 +83,7 @@ describe("words about a method", () => {
     const { boxOffice, own } = await open([createToldGateway().gateway]);
     expect(await boxOffice.pay({ ...own, method: { type: "wallet" } })).toEqual({
       outcome: "validation",
-      errors: [{ field: "method.type", message: "must name a configured gateway" }],
+      errors: [{ field: "method.type", message: "must name a gateway that takes new payments" }],
     });
   });
 

@@ -82,7 +82,7 @@ describe("what is wrong with a payment is said", () => {
     [
       "no gateway's method",
       { method: { type: "none" } },
-      [{ field: "method.type", message: "must name a configured gateway" }],
+      [{ field: "method.type", message: "must name a gateway that takes new payments" }],
     ],
     [
       "a method that is no JSON",

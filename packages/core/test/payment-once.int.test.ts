@@ -1,5 +1,6 @@
 import type { PayOutcome } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { createLookupBudget } from "../src/payment/lookup-budget.ts";
 import { createOpenedTokens } from "../src/queue/opened-tokens.ts";
 import { createHoldWindows } from "../src/reservation/hold-limit.ts";
 import { minuteMs, openWorld, queueId, showId, type World } from "./support/box-office.ts";
@@ -100,6 +101,8 @@ describe("money that comes too late", () => {
     const context = {
       ...world,
       gateways: [world.ledger],
+      newPayments: [world.ledger],
+      lookups: createLookupBudget([world.ledger], 10),
       subscribers: [],
       opened: createOpenedTokens(world.signer),
       holdWindows: createHoldWindows(minuteMs),
@@ -108,6 +111,7 @@ describe("money that comes too late", () => {
         deliveryDelaysMs: [],
         clockSkewMs: 0,
         gatewayTimeoutMs: 1_000,
+        lookupsPerSecond: 10,
         suspenseAlarmMs: minuteMs,
         reconcileLookbackMs: minuteMs,
       },

@@ -76,15 +76,15 @@ describe("a claim", () => {
     const world = await paying();
     const waits = { outcome: "pending", nextAction: null };
     world.tell("lookup", ...Array.from({ length: 12 }, () => waits));
-    for (let look = 1; look <= 12; look += 1) await recover(world, 1_000);
-    expect(await pendingOf(world)).toMatchObject({ attempts: 12, outcomeUnknownSinceMs: null });
+    for (let look = 1; look <= 5; look += 1) await recover(world, 16_000);
+    expect(await pendingOf(world)).toMatchObject({ attempts: 5, outcomeUnknownSinceMs: null });
     world.flaky.breakNext("bookings.update", "before", 1);
-    await expect(recover(world, 1_000)).rejects.toThrow("planted");
+    await expect(recover(world, 32_000)).rejects.toThrow("planted");
     const recoverAtMs = world.clock.nowMs() + leaseMs + 750;
-    expect(await pendingOf(world)).toMatchObject({ attempts: 13, recoverAtMs });
+    expect(await pendingOf(world)).toMatchObject({ attempts: 6, recoverAtMs });
     await recover(world, leaseMs + 750);
-    const soonMs = world.clock.nowMs() + 750;
-    expect(await pendingOf(world)).toMatchObject({ attempts: 14, recoverAtMs: soonMs });
+    const laterMs = world.clock.nowMs() + 32_000;
+    expect(await pendingOf(world)).toMatchObject({ attempts: 7, recoverAtMs: laterMs });
   });
 
   test("of what does not exist, or is over, is none", async () => {
@@ -160,7 +160,7 @@ describe("a payment that the gateway does not know of", () => {
 });
 
 describe("a payment that waits for its buyer", () => {
-  test("is asked for again after a second, with the reference that the gateway gave", async () => {
+  test("fault 42: is asked for again after a second, then ever later, with the gateway's reference", async () => {
     const world = await paying([{ ...page, reference: "theirs" }]);
     expect(await pendingOf(world)).toMatchObject({
       step: "requires_action",
@@ -175,8 +175,33 @@ describe("a payment that waits for its buyer", () => {
       step: "requires_action",
       nextAction: { type: "redirect" },
       reference: "theirs",
-      recoverAtMs: world.clock.nowMs() + 1_000,
+      recoverAtMs: world.clock.nowMs() + 2_000,
     });
+    for (const seconds of [4, 8, 16, 32, 60, 60]) {
+      world.tell("lookup", page);
+      const { recoverAtMs } = await pendingOf(world);
+      await recover(world, recoverAtMs - world.clock.nowMs());
+      expect((await pendingOf(world)).recoverAtMs - world.clock.nowMs()).toBe(seconds * 1_000);
+    }
+  });
+
+  test("fault 42: is not slept through at its deadline", async () => {
+    const world = await paying([page]);
+    await meddle(world, { waits: 9, recoverAtMs: 0 });
+    world.tell("lookup", page);
+    await recover(world, payWithinMs - 20_000);
+    const deadlineMs = world.startedAtMs + payWithinMs;
+    expect(await pendingOf(world)).toMatchObject({ waits: 10, recoverAtMs: deadlineMs });
+  });
+
+  test("fault 42: that was proven meanwhile is asked for soon again", async () => {
+    const world = await paying([page]);
+    await meddle(world, { waits: 6 });
+    world.tell("charge", pending);
+    const proof = { paymentId: world.paymentId, userId: "ann", proof: "proof" };
+    expect((await world.boxOffice.confirmPayment(proof)).outcome).toBe("payment_pending");
+    const recoverAtMs = world.clock.nowMs() + 1_000;
+    expect(await pendingOf(world)).toMatchObject({ waits: 1, recoverAtMs });
   });
 
   test("is fenced at its deadline, announced before", async () => {

@@ -35,7 +35,7 @@ describe("what a stale list names", () => {
   ])("and is %s by then is not asked for", async (_status, answer) => {
     const world = await paying([answer]);
     const before = await world.paymentOf(world.paymentId);
-    const duePayments = () => Promise.resolve([world.paymentId]);
+    const duePayments = () => Promise.resolve([{ paymentId: world.paymentId, gateway: "told" }]);
     await recoverWith(world, { duePayments });
     expect(world.calls).toEqual([]);
     expect(await world.paymentOf(world.paymentId)).toEqual(before);
@@ -43,15 +43,18 @@ describe("what a stale list names", () => {
 
   test("and is not due any more is left to whoever took it up", async () => {
     const world = await paying([page]);
-    const duePayments = () => Promise.resolve([world.paymentId]);
+    const duePayments = () => Promise.resolve([{ paymentId: world.paymentId, gateway: "told" }]);
     await recoverWith(world, { duePayments });
     expect(world.calls).toEqual([]);
   });
 
   test("and is gone by then is no failure", async () => {
     const world = await paying([captured]);
-    const gone = () => Promise.resolve(["ghost" as never]);
-    await recoverWith(world, { duePayments: gone, dueRefunds: gone });
+    const ghost = "ghost" as never;
+    await recoverWith(world, {
+      duePayments: () => Promise.resolve([{ paymentId: ghost, gateway: "told" }]),
+      dueRefunds: () => Promise.resolve([ghost]),
+    });
     // A payment whose money nobody asked back has no refund to send.
     await recoverWith(world, { dueRefunds: () => Promise.resolve([world.paymentId]) });
     expect(world.calls).toEqual([]);
@@ -88,6 +91,7 @@ describe("a refund of nothing", () => {
 });
 
 describe("a payment around which something is missing", () => {
+  const heard = { isAsked: false, isHeard: true };
   const given = (over: object, given: Payment = pending({ recoverAtMs: t0 })) =>
     oneShot(
       { ...booking({ reservation: reservation("r", "paying") }), payment: given, ...over },
@@ -96,7 +100,7 @@ describe("a payment around which something is missing", () => {
 
   test("its reservation: it is left alone", async () => {
     const { context, changes } = given({ reservation: null });
-    expect(await recoverPayment(context, "p" as never, true)).toBe(true);
+    expect(await recoverPayment(context, "p" as never, true)).toEqual(heard);
     expect(changes).toEqual([]);
   });
 
@@ -124,7 +128,7 @@ describe("a payment around which something is missing", () => {
     "nothing, and it is %s: news of it changes nothing",
     async (status) => {
       const { context, changes } = given({}, payment(status));
-      expect(await recoverPayment(context, "p" as never, true)).toBe(true);
+      expect(await recoverPayment(context, "p" as never, true)).toEqual(heard);
       expect(changes).toEqual([]);
       const [gateway] = context.gateways as unknown as [{ calls: readonly string[] }];
       expect(gateway.calls).toEqual([]);

@@ -39,6 +39,10 @@ const times = {
 };
 type Time = keyof typeof times;
 
+/** What takes the money: the first call, the second, or the first that brings a proof. */
+const kinds = ["charges", "captures", "confirms"] as const;
+type Kind = (typeof kinds)[number];
+
 type Given = {
   readonly answer: Answer;
   readonly step: PaymentStep;
@@ -47,22 +51,38 @@ type Given = {
   readonly unwanted: boolean;
   readonly fences: boolean;
   readonly keyIsOld: boolean;
+  readonly kind: Kind;
 };
 
 /** The same table in other words: what the protocol says of each case, first things first. */
 const expected = (given: Given): Move["move"] => {
   const { answer, step, time, proven, unwanted, fences, keyIsOld } = given;
   if (answer === "captured" || answer === "declined" || answer === "failed") return "settle";
-  if (answer === "unknown") return "wait";
   const givenUp = unwanted || step === "voiding";
   if (answer === "authorized") return givenUp ? "void" : "capture";
-  if (givenUp || time !== "in_time") {
+  const over = givenUp || time !== "in_time";
+  // Nothing that takes money was ever sent, and nothing else can stop what was.
+  if (over && !fences && !wasSent(given)) return "let_go";
+  if (answer === "unknown") return "wait";
+  if (over) {
     if (answer === "pending" || fences) return "void";
     return time === "surely" ? "let_go" : "wait";
   }
   if (answer === "pending") return proven && !keyIsOld ? "send" : "settle";
   const nothingToSend = step === "requires_action" && !proven;
   return nothingToSend || keyIsOld ? "wait" : "send";
+};
+
+/** Whether a call that takes money may be on its way or answered. */
+const wasSent = ({ kind, step, proven }: Given): boolean => {
+  switch (kind) {
+    case "charges":
+      return true;
+    case "captures":
+      return step === "authorized" || step === "capturing" || step === "voiding";
+    case "confirms":
+      return proven;
+  }
 };
 
 const both = [false, true] as const;
@@ -72,7 +92,11 @@ const all: readonly Given[] = (Object.keys(answers) as Answer[]).flatMap((answer
       both.flatMap((proven) =>
         both.flatMap((unwanted) =>
           both.flatMap((fences) =>
-            both.map((keyIsOld) => ({ answer, step, time, proven, unwanted, fences, keyIsOld })),
+            both.flatMap((keyIsOld) =>
+              kinds.map((kind) => {
+                return { answer, step, time, proven, unwanted, fences, keyIsOld, kind };
+              }),
+            ),
           ),
         ),
       ),
@@ -81,10 +105,11 @@ const all: readonly Given[] = (Object.keys(answers) as Answer[]).flatMap((answer
 );
 
 const moveOf = (given: Given): Move => {
-  const { answer, step, time, proven, unwanted, fences, keyIsOld } = given;
+  const { answer, step, time, proven, unwanted, fences, keyIsOld, kind } = given;
   const nowMs = times[time];
   const capabilities: GatewayCapabilities = {
-    twoStep: true,
+    twoStep: kind === "captures",
+    onlyProofTakesMoney: kind === "confirms",
     cancelBeforeCapture: fences,
     idempotencyTtlMs: keyIsOld ? nowMs - t0 : nowMs - t0 + 1,
     authorizationTtlMs: ttlMs,
@@ -121,7 +146,8 @@ describe("what recovery does next", () => {
     const wrong = all.filter((given) => {
       const { move } = moveOf(given);
       if (given.answer === "captured") return move !== "settle";
-      if (given.answer === "unknown") return move !== "wait";
+      // Unknown is only waited for, but where nothing was ever sent there is nothing to know.
+      if (given.answer === "unknown") return move !== "wait" && wasSent(given);
       return given.fences && move === "let_go";
     });
     expect(wrong).toEqual([]);

@@ -142,13 +142,14 @@ describe("an answer that says wait", () => {
         { outcome: "pending", nextAction, ...(reference !== undefined && { reference }) },
         t0,
       )?.payments;
-    const told = { ...before, version: 3, recoverAtMs: t0 + 1_000 };
+    const told = { ...before, version: 3, waits: 1, recoverAtMs: t0 + 1_000 };
     expect(next(null)).toEqual([told]);
     expect(next({ type: "page" }, "new")).toEqual([
       {
         ...told,
-        // What is being given up stays given up, whatever the gateway would have the buyer do.
-        step: step === "voiding" ? "voiding" : "requires_action",
+        // What is given up stays so, whatever the gateway would have the buyer do; and a capture may
+        // be under way, which no answer from before it takes back.
+        step: step === "voiding" || step === "authorized" ? step : "requires_action",
         nextAction: { type: "page" },
         reference: "new",
       },

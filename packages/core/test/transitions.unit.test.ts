@@ -10,6 +10,7 @@ import type {
 } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { carryOut } from "../src/payment/carry-out.ts";
+import { giveUp } from "../src/payment/give-up.ts";
 import { resolveSuspense } from "../src/payment/late-money.ts";
 import { paymentMoves } from "../src/payment/payment.ts";
 import { refundMoves } from "../src/payment/refund.ts";
@@ -28,11 +29,13 @@ import {
   booking,
   krw,
   payment,
+  pending,
   reservation,
   seatsOf,
   t0,
   tokenRef,
 } from "./support/given.ts";
+import { createLedgerGateway } from "./support/ledger-gateway.ts";
 import { oneShot } from "./support/one-shot.ts";
 
 const reservationStatuses = Object.keys(moves) as ReservationStatus[];
@@ -78,6 +81,17 @@ const start = {
 const own = (status: ReservationStatus, amount = 200): BookingState =>
   booking({ reservation: reservation("r", status, { amount }) });
 
+/** The same where its user gave the seats back while they were being paid. */
+const givenBack = (status: ReservationStatus): BookingState => {
+  const state = own(status);
+  const { reservation: held } = state;
+  return held?.status === "paying"
+    ? { ...state, reservation: { ...held, releaseAskedAtMs: t0 } }
+    : state;
+};
+
+const { capabilities } = createLedgerGateway();
+
 /** Every command that may change a reservation or a payment. */
 const commands: Readonly<Record<string, Command>> = {
   hold: async (status, nowMs) => {
@@ -104,15 +118,26 @@ const commands: Readonly<Record<string, Command>> = {
   },
   settle: async (status, nowMs) =>
     paymentStatuses.flatMap((paid) =>
-      answers.flatMap((answer) => {
-        const before = { ...own(status), payment: payment(paid) };
-        const change = settlePayment(before, answer, nowMs);
-        // What was suspended is resolved in the next step.
-        const next = after(before, change);
-        return [
-          { before, change },
-          { before: next, change: resolveSuspense(next, nowMs) },
-        ];
+      [own(status), givenBack(status)].flatMap((state) =>
+        answers.flatMap((answer) => {
+          const before = { ...state, payment: payment(paid) };
+          const change = settlePayment(before, answer, nowMs);
+          // What was suspended is resolved in the next step.
+          const next = after(before, change);
+          return [
+            { before, change },
+            { before: next, change: resolveSuspense(next, nowMs) },
+          ];
+        }),
+      ),
+    ),
+  giveUp: async (status, nowMs) =>
+    [true, false].flatMap((release) =>
+      [true, false].map((cancelBeforeCapture) => {
+        const able = { ...capabilities, cancelBeforeCapture, onlyProofTakesMoney: true };
+        const before = { ...own(status), payment: payment("pending") };
+        const how = { release, capabilities: able, leaseMs: 15_000 };
+        return { before, change: giveUp(before, pending(), how, nowMs).change };
       }),
     ),
   cancel: async (status, nowMs) => {
@@ -257,7 +282,8 @@ describe("every step is whole", () => {
       // Money that is not what was asked for ends the attempt in its next step.
       if (put.status === "captured" && put.suspendedAtMs !== null) continue;
       const own = change?.reservations?.find(({ reservationId }) => reservationId === "r");
-      expect(own?.status, `payment ${put.status}`).toBeOneOf(["held", "expired", "confirmed"]);
+      const ends = ["held", "released", "expired", "confirmed"];
+      expect(own?.status, `payment ${put.status}`).toBeOneOf(ends);
     }
   });
 });

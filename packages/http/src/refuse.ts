@@ -2,7 +2,7 @@ import type { Validation } from "@admit-one/core";
 import type { RequestContext } from "./context.ts";
 import { type ProblemAnswer, type ProblemDetails, problem } from "./problem.ts";
 import type { ProblemStatus, Refusal, RefusalName } from "./problem-codes.ts";
-import { wholeSeconds } from "./retry-after.ts";
+import { gatewayRetryAfterSeconds, wholeSeconds } from "./retry-after.ts";
 
 type StatusOf<N extends RefusalName> = ProblemStatus<Uppercase<N>>;
 
@@ -26,7 +26,7 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
     case "too_many_requests":
       return { retryAfterSeconds: wholeSeconds(refusal.retryAfterMs) };
     case "payment_in_progress":
-      return { retryAfterSeconds: wholeSeconds(2_000) };
+      return { retryAfterSeconds: gatewayRetryAfterSeconds };
     case "already_exists":
     case "not_found":
       return { members: { what: refusal.what } };

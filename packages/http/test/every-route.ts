@@ -65,6 +65,7 @@ export const everyRoute: readonly GoodRequest[] = [
     ...ann,
     json: { proof: "from the browser" },
   }),
+  request("cancelPayment", "cancelPayment", "POST /payments/p1/cancel", ann),
   request("getPayment", "getPayment", "GET /payments/p1", ann),
   request(
     "createConcert",

@@ -152,6 +152,13 @@ export const aDeclinedPayment = {
   endedAtMs: atMs,
 } as unknown as Payment;
 
+const aCancelledPayment = {
+  ...paymentBase,
+  status: "failed",
+  reason: "cancelled",
+  endedAtMs: atMs,
+} as unknown as Payment;
+
 const aWallet = { userId: "ann", currency: "KRW", balance: 100, version: 1 } as unknown as Wallet;
 
 const aRefund = {
@@ -256,6 +263,11 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   confirmPayment: {
     outcome: "payment_captured",
     payment: aCapturedPayment,
+    reservation: aReservation,
+  },
+  cancelPayment: {
+    outcome: "payment_cancelled",
+    payment: aCancelledPayment,
     reservation: aReservation,
   },
   getPayment: { outcome: "payment_found", payment: aCapturedPayment, reservation: aReservation },

@@ -3,6 +3,7 @@ import type {
   BookingSlice,
   BookingState,
   BookingStore,
+  DuePayment,
   Reservation,
   Seat,
 } from "@admit-one/core";
@@ -95,13 +96,16 @@ export const createMemoryBookingStore = ({
       const due = tables.heldByEnd.list({ upTo: (held) => held.expiresAtMs <= atMs, limit });
       return due.map((held) => held.reservationId);
     },
-    duePayments: async (atMs, limit) => {
+    duePayments: async (atMs, limit, gateways) => {
       await turn();
-      const due = tables.paymentsByRecovery.list({
-        upTo: (payment) => payment.recoverAtMs <= atMs,
-        limit,
-      });
-      return due.map((payment) => payment.paymentId);
+      const due = tables.paymentsByRecovery
+        .list({ upTo: (payment) => payment.recoverAtMs <= atMs })
+        .map(({ paymentId, status, method }): DuePayment => {
+          return { paymentId, gateway: status === "captured" ? null : method.type };
+        });
+      return due
+        .filter(({ gateway }) => gateway === null || gateways.includes(gateway))
+        .slice(0, limit);
     },
     refund: async (paymentId) => {
       await turn();

@@ -172,7 +172,7 @@ export const createScriptedBank = ({
       const answer = now(paymentId);
       if (answer.outcome === "captured" || answer.outcome === "failed") return answer;
       // Fenced, whether it was unknown, pending or declined: no money under this id any more.
-      return finish(paymentId, null, { outcome: "failed", reason: "cancelled" });
+      return finish(paymentId, null, { outcome: "failed", reason: "scripted_cancel" });
     },
     capturedSince: (sinceMs) =>
       [...entries].flatMap(([paymentId, entry]) =>

@@ -51,6 +51,7 @@ const capabilities = <TwoStep extends boolean>(
   cancelBeforeCapture: true,
   idempotencyTtlMs: forever,
   authorizationTtlMs: forever,
+  onlyProofTakesMoney: false,
   lookupByOurId: true,
   asynchronous: true,
   refundsAreFinal,

@@ -52,6 +52,7 @@ const capabilities: GatewayCapabilities<true> = {
   idempotencyTtlMs,
   // Cards may be captured for 7 days (docs.stripe.com/payments/place-a-hold-on-a-payment-method).
   authorizationTtlMs: 7 * 86_400_000,
+  onlyProofTakesMoney: false,
   lookupByOurId: true,
   asynchronous: true,
   // "A refund can fail … this process can take up to 30 days" (docs.stripe.com/refunds).

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { crashPoints } from "../src/crash-points/points.ts";
 import { createStage, killInMemory } from "../src/crash-points/stage.ts";
 
-test("K0 to K30 are all here, once", () => {
-  const names = Array.from({ length: 31 }, (_, index) => `K${index}`);
+test("K0 to K32 are all here, once", () => {
+  const names = Array.from({ length: 33 }, (_, index) => `K${index}`);
   expect(crashPoints.map(({ name }) => name)).toEqual(names);
 });
 

@@ -42,6 +42,8 @@ const capabilities: GatewayCapabilities<false> = {
   idempotencyTtlMs: 15 * day,
   // "EXPIRED: 결제 유효 시간 30분이 지나 거래가 취소된 상태" (Payment 객체, status).
   authorizationTtlMs: 30 * 60_000,
+  // Authorizing moves nothing: `POST /v1/payments/confirm` takes it, with the key that it gave.
+  onlyProofTakesMoney: true,
   lookupByOurId: true,
   asynchronous: true,
   // A cancellation ends as DONE or ABORTED, and nothing leads out of either ("결제 취소 상태 흐름").

@@ -32,9 +32,9 @@ with place as materialized (
   returning r.reservation_id, r.show_id, r.user_id, r.seats, r.amount, r.currency, r.pay_by_ms
 ), payment as (
   insert into admit_payment (payment_id, reservation_id, show_id, user_id, amount, currency, method,
-    created_at_ms, deadline_ms, version, status, step, recover_at_ms, attempts)
+    created_at_ms, deadline_ms, version, status, step, waits, recover_at_ms, attempts)
   select $6, reservation_id, show_id, user_id, amount, currency, '{"type": "instant"}', $2,
-    pay_by_ms, 1, 'pending', 'capturing', $2 + 30000, 0 from paying
+    pay_by_ms, 1, 'pending', 'capturing', 0, $2 + 30000, 0 from paying
   returning payment_id, reservation_id, show_id, user_id, amount, currency
 ), raised as (
   ${seatVersionAfter[counters]("paying")}
@@ -62,7 +62,7 @@ const letOut = `
  */
 const settleText = (counters: Counters): string => `
 with payment as (
-  update admit_payment set status = 'captured', version = version + 1, step = null,
+  update admit_payment set status = 'captured', version = version + 1, step = null, waits = null,
     recover_at_ms = null, reference = $3, captured_at_ms = $2, taken_amount = amount,
     taken_currency = currency
   where payment_id = $1 and status = 'pending'

@@ -2,8 +2,8 @@ import type { AbandonPayment, AbandonPaymentOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import type { PaymentId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
-import { watchFor } from "./recover-payment.ts";
 import { endWithoutMoney } from "./settle-payment.ts";
+import { watchFor } from "./watch.ts";
 
 const failed = { outcome: "failed", reason: "abandoned_by_operator" } as const;
 

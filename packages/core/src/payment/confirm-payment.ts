@@ -64,6 +64,7 @@ const prove = (
     step: twoStep ? "authorizing" : "capturing",
     nextAction: null,
     proof,
+    waits: 0,
     attempts: payment.attempts + 1,
     recoverAtMs: nowMs + leaseMs,
   };

@@ -29,12 +29,18 @@ export const within = <A>(
       .then(answer, () => answer(unknown));
   });
 
+/** The gateway that a method names; undefined where none serves it any more. */
+export const findGateway = (
+  { gateways }: Pick<Context, "gateways">,
+  method: PaymentMethod,
+): PaymentGateway | undefined => gateways.find(({ name }) => name === method.type);
+
 /**
  * The gateway that a method names.
  * @throws TypeError where none does: payments that were made through it can't be finished without.
  */
-export const gatewayOf = ({ gateways }: Context, method: PaymentMethod): PaymentGateway => {
-  const gateway = gateways.find(({ name }) => name === method.type);
+export const gatewayOf = (context: Context, method: PaymentMethod): PaymentGateway => {
+  const gateway = findGateway(context, method);
   if (gateway === undefined) throw new TypeError(`No gateway serves ${method.type}.`);
   return gateway;
 };

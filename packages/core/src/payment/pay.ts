@@ -79,18 +79,19 @@ const checkCommand = (
   ...checkMethod(context, method),
 ];
 
-const defaultMethod = ({ gateways, wallet }: Context): PaymentMethod => ({
-  type: gateways[0]?.name ?? (wallet ? walletType : "none"),
+const defaultMethod = ({ newPayments, wallet }: Context): PaymentMethod => ({
+  type: newPayments[0]?.name ?? (wallet ? walletType : "none"),
 });
 
-const checkMethod = ({ gateways, wallet }: Context, method: PaymentMethod) => {
+const checkMethod = ({ newPayments, wallet }: Context, method: PaymentMethod) => {
   if (method.type === walletType && wallet !== undefined) {
     return Object.keys(method).flatMap((field) =>
       check(field === "type", `method.${field}`, "is not known to the wallet"),
     );
   }
-  const gateway = gateways.find(({ name }) => name === method.type);
+  const gateway = newPayments.find(({ name }) => name === method.type);
   return (
-    gateway?.checkMethod(method) ?? check(false, "method.type", "must name a configured gateway")
+    gateway?.checkMethod(method) ??
+    check(false, "method.type", "must name a gateway that takes new payments")
   );
 };

@@ -40,6 +40,21 @@ export type ConfirmPayment = {
 };
 export type ConfirmPaymentOutcome = PaymentOutcome | Validation | NotFound;
 
+export type CancelPaymentOutcome =
+  /** Over without money, now or before. */
+  | {
+      readonly outcome: "payment_cancelled";
+      readonly payment: Payment;
+      readonly reservation: Reservation;
+    }
+  /** The gateway's answer is missing; `work.recover` goes on. */
+  | { readonly outcome: "payment_pending"; readonly payment: Payment }
+  /** The gateway was called and can't be stopped. */
+  | { readonly outcome: "payment_in_progress" }
+  /** Its money was taken. */
+  | { readonly outcome: "payment_settled"; readonly payment: Payment }
+  | NotFound;
+
 export type OwnPayment = { readonly paymentId: string; readonly userId: string };
 export type GetPaymentOutcome =
   | {

@@ -17,6 +17,11 @@ export type GatewayCapabilities<TwoStep extends boolean = boolean> = {
    * Where nothing can be fenced, seats of money in doubt stay pinned that long past the deadline.
    */
   readonly authorizationTtlMs: number;
+  /**
+   * The buyer authorizes in the browser, and no money is taken until a call brings their `proof`:
+   * where none was ever stored, none can have been taken and none will be.
+   */
+  readonly onlyProofTakesMoney: boolean;
   /** `lookup` finds a payment by our id alone; else `not_found` without a reference says nothing. */
   readonly lookupByOurId: boolean;
   /** May answer `pending` and settle later. */
@@ -240,6 +245,7 @@ export type TwoStepGateway = GatewayBase<true> & {
  *   `pending` or `not_found`; core then waits out `authorizationTtlMs`.
  * - A gateway that authorizes in the browser answers `pending` with the `nextAction` for the page
  *   until `proof` is there; only the call with the proof takes money.
+ * - Where `onlyProofTakesMoney`, that is so for each of its payments, whatever the buyer does there.
  * - One `refundId` pays back once, whatever the attempt; of one payment never more than was taken.
  * - `movements` lists each refund and dispute once under its own `reference`, for ever; a failed
  *   refund stays listed as `failed`. A refund of ours carries its `refundId`: of one id several

@@ -42,6 +42,10 @@ export type PendingPayment = PaymentBase & {
   readonly reference: string | null;
   /** Set while the gateway's answer is missing. */
   readonly outcomeUnknownSinceMs: number | null;
+  /** Set once the buyer gave it up: from then on nothing but its fence is sent. */
+  readonly cancelledAtMs: number | null;
+  /** Answers in a row that said `pending`: the next look-up is later with each. */
+  readonly waits: number;
   /** From then on any server may take the payment up; a claim moves it into the future. */
   readonly recoverAtMs: number;
   /**

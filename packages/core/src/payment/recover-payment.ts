@@ -2,42 +2,59 @@ import type { Context } from "../context.ts";
 import type { PaymentId } from "../ids.ts";
 import type { BookingState } from "../reservation/booking.ts";
 import { backoffMs, carryOut, change, missesOf, resolve } from "./carry-out.ts";
-import { firstCall, gatewayOf, toGateway, unknown, within } from "./gateway-call.ts";
+import { fence } from "./fence.ts";
+import {
+  findGateway,
+  firstCall,
+  gatewayOf,
+  toGateway,
+  type Unknown,
+  unknown,
+  within,
+} from "./gateway-call.ts";
+import { isMoneyInDoubt } from "./in-doubt.ts";
 import type { Payment, PendingPayment, UnpaidPayment } from "./payment.ts";
-import { isTwoStep, type PaymentGateway } from "./payment-gateway.port.ts";
+import { type GatewayAnswer, isTwoStep, type PaymentGateway } from "./payment-gateway.port.ts";
 import { type Move, nextMove } from "./recovery-table.ts";
 import { endWithoutMoney, isPaying } from "./settle-payment.ts";
 import { captureNow, leaseOf, settlementOf } from "./take-payment.ts";
+import { watchUntil } from "./watch.ts";
 
-/** How long a payment that was given up in doubt is watched at least: a day. */
-const watchAtLeastMs = 86_400_000;
+/** What a step of recovery came to. */
+export type Recovered = {
+  /** Whether the gateway was asked. */
+  readonly isAsked: boolean;
+  /** Whether news that it was made for were followed up; else they must not be forgotten. */
+  readonly isHeard: boolean;
+};
+
+const nothingToAsk: Recovered = { isAsked: false, isHeard: true };
 
 /**
- * Brings one payment further. `asked` is for news from outside: it is looked at though it is not
- * due, and though it is over. False where the gateway did not answer for one that nobody else asks
- * for any more: then the news must not be forgotten.
+ * Brings one payment further. `isNews` is for news from outside: it is looked at though it is not
+ * due, and though it is over. A payment whose gateway serves here no more stays as it is.
  */
 export const recoverPayment = async (
   context: Context,
   paymentId: PaymentId,
-  asked = false,
-): Promise<boolean> => {
-  const claimed = await claim(context, paymentId, asked);
-  if (claimed === null) return true;
+  isNews = false,
+): Promise<Recovered> => {
+  const claimed = await claim(context, paymentId, isNews);
+  if (claimed === "not_due") return nothingToAsk;
+  if (claimed === "gateway_missing") return { isAsked: false, isHeard: false };
   const { payment } = claimed;
   switch (payment.status) {
     case "pending":
-      await recoverPending(context, gatewayOf(context, payment.method), payment, claimed.unwanted);
-      return true;
+      return recoverPending(context, gatewayOf(context, payment.method), payment, claimed.unwanted);
     case "captured":
       await resolve(context, claimed);
-      return true;
+      return nothingToAsk;
     case "declined":
     case "failed":
       return lookForLateMoney(context, gatewayOf(context, payment.method), payment);
     case "refunding":
     case "refunded":
-      return true;
+      return nothingToAsk;
   }
 };
 
@@ -47,19 +64,32 @@ type Claimed = {
   readonly unwanted: boolean;
 };
 
+type NotClaimed = "not_due" | "gateway_missing";
+
+/** Whether nothing but its gateway can bring it further. */
+const mustBeAsked = ({ status }: Payment): boolean =>
+  status === "pending" || status === "declined" || status === "failed";
+
 /**
  * The claim is a lease with a fencing number: it moves `recoverAtMs` on, so that of racing servers
  * one finds the payment due, and raises `attempts`, so that the one before is refused from now on.
  */
-const claim = (context: Context, paymentId: PaymentId, asked: boolean): Promise<Claimed | null> => {
+const claim = (
+  context: Context,
+  paymentId: PaymentId,
+  isNews: boolean,
+): Promise<Claimed | NotClaimed> => {
   const { stores, clock, timers } = context;
   const jitter = timers.random();
-  return stores.bookings.update<Claimed | null>({ by: "payment", paymentId }, (state) => {
+  return stores.bookings.update<Claimed | NotClaimed>({ by: "payment", paymentId }, (state) => {
     const { payment, reservation, show } = state;
     const nowMs = clock.nowMs();
-    if (payment === null || reservation === null) return { outcome: null };
+    if (payment === null || reservation === null) return { outcome: "not_due" };
     const dueAtMs = "recoverAtMs" in payment ? payment.recoverAtMs : null;
-    if (!asked && (dueAtMs === null || dueAtMs > nowMs)) return { outcome: null };
+    if (!isNews && (dueAtMs === null || dueAtMs > nowMs)) return { outcome: "not_due" };
+    if (mustBeAsked(payment) && findGateway(context, payment.method) === undefined) {
+      return { outcome: "gateway_missing" };
+    }
     const unwanted = show?.cancelled !== false || !isPaying(reservation, payment);
     const untilMs = nowMs + leaseOf(context);
     const next = taken(payment, nowMs, untilMs, jitter);
@@ -93,15 +123,22 @@ const recoverPending = async (
   gateway: PaymentGateway,
   payment: PendingPayment,
   unwanted: boolean,
-): Promise<void> => {
+): Promise<Recovered> => {
+  const decide = (known: GatewayAnswer | Unknown): Move =>
+    nextMove(payment, known, {
+      nowMs: context.clock.nowMs(),
+      capabilities: gateway.capabilities,
+      unwanted,
+      clockSkewMs: context.options.clockSkewMs,
+    });
+  // What ends whatever the gateway says need not be asked for.
+  if (decide(unknown).move === "let_go") {
+    await letGo(context, gateway, payment);
+    return nothingToAsk;
+  }
   const known = await within(context, () => gateway.lookup(toGateway(payment)));
-  const next = nextMove(payment, known, {
-    nowMs: context.clock.nowMs(),
-    capabilities: gateway.capabilities,
-    unwanted,
-    clockSkewMs: context.options.clockSkewMs,
-  });
-  await carryMoveOut(context, gateway, payment, next);
+  await carryMoveOut(context, gateway, payment, decide(known));
+  return { isAsked: true, isHeard: true };
 };
 
 const carryMoveOut = async (
@@ -136,7 +173,7 @@ const carryMoveOut = async (
   }
 };
 
-/** Fences the payment, announced before; an answer that is not final is as unknown as none. */
+/** Fences the payment, announced before. */
 const giveUp = async (
   context: Context,
   gateway: PaymentGateway,
@@ -148,13 +185,10 @@ const giveUp = async (
       : undefined,
   );
   if (voiding.status !== "pending" || voiding.attempts !== payment.attempts) return;
-  const answer = await within(context, () => gateway.cancel(toGateway(voiding)));
-  const final =
-    answer.outcome === "captured" || answer.outcome === "declined" || answer.outcome === "failed";
-  await carryOut(context, voiding, final ? answer : unknown);
+  await fence(context, gateway, voiding);
 };
 
-/** Nothing was ever heard of it, and nothing can be fenced: the seats are free, money is watched for. */
+/** Nothing can be fenced: the seats are free, and money is watched for where any may come. */
 const letGo = async (
   context: Context,
   { capabilities }: PaymentGateway,
@@ -163,25 +197,23 @@ const letGo = async (
   await change(context, payment.paymentId, (state, now) => {
     if (now.status !== "pending" || now.attempts !== payment.attempts) return undefined;
     const nowMs = context.clock.nowMs();
-    const watchUntilMs = nowMs + watchFor(capabilities.authorizationTtlMs);
-    const answer = { outcome: "failed", reason: "never_arrived" } as const;
+    const watchUntilMs = watchUntil(now, capabilities, nowMs);
+    const reason = isMoneyInDoubt(now, capabilities) ? "never_arrived" : "never_authorized";
+    const answer = { outcome: "failed", reason } as const;
     return endWithoutMoney(state, now, answer, nowMs, watchUntilMs);
   });
 };
-
-export const watchFor = (authorizationTtlMs: number): number =>
-  Math.min(Math.max(authorizationTtlMs, watchAtLeastMs), 30 * watchAtLeastMs);
 
 const lookForLateMoney = async (
   context: Context,
   gateway: PaymentGateway,
   payment: UnpaidPayment,
-): Promise<boolean> => {
+): Promise<Recovered> => {
   const known = toGateway({ ...payment, proof: null });
   const found = await within(context, () => gateway.lookup(known));
   // Nobody will capture it any more, so the buyer gets it back before it lapses by itself.
   const answer =
     found.outcome === "authorized" ? await within(context, () => gateway.cancel(known)) : found;
   if (answer.outcome === "captured") await carryOut(context, payment, answer);
-  return answer.outcome !== "unknown";
+  return { isAsked: true, isHeard: answer.outcome !== "unknown" };
 };

@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import type { PaymentId } from "../ids.ts";
+import type { DuePayment } from "../reservation/booking-store.port.ts";
 import { recoverPayment } from "./recover-payment.ts";
 import { recoverRefund } from "./recover-refund.ts";
 import { workInbox } from "./work-inbox.ts";
@@ -9,22 +10,34 @@ const batchMax = 20;
 /**
  * Finishes payments that a crash, a lost answer or a time-out left open, follows up on webhooks, and
  * sends refunds. Any number of servers may run it at once: each payment is claimed before it is
- * worked on.
+ * worked on. A gateway is asked as often as its budget allows, about those that are due for longest;
+ * the others stay due.
  */
 export const recover = async (context: Context): Promise<number> => {
-  const { bookings } = context.stores;
-  const nowMs = context.clock.nowMs();
-  const payments = await bookings.duePayments(nowMs, batchMax);
+  const { stores, clock, lookups } = context;
+  const { bookings } = stores;
+  const nowMs = clock.nowMs();
+  const due = await bookings.duePayments(nowMs, batchMax, lookups.open(nowMs));
+  const payments = due.filter(({ gateway }) => gateway === null || lookups.take(gateway, nowMs));
   const refunds = await bookings.dueRefunds(nowMs, batchMax);
   const news = workInbox(context);
   const steps = await Promise.allSettled([
-    ...payments.map((id) => recoverPayment(context, id)),
+    ...payments.map((payment) => recoverDue(context, payment, nowMs)),
     ...refunds.map((id) => recoverRefund(context, id)),
     news,
   ]);
   const failed = steps.find((step) => step.status === "rejected");
   if (failed) throw failed.reason;
   return payments.length + refunds.length + (await news);
+};
+
+const recoverDue = async (
+  context: Context,
+  { paymentId, gateway }: DuePayment,
+  takenAtMs: number,
+): Promise<void> => {
+  const { isAsked } = await recoverPayment(context, paymentId);
+  if (gateway !== null && !isAsked) context.lookups.giveBack(gateway, takenAtMs);
 };
 
 /** Refunds at once what was just asked for; where it can't, `recover` goes on. */

@@ -1,4 +1,5 @@
 import type { Unknown } from "./gateway-call.ts";
+import { mayLetGo } from "./in-doubt.ts";
 import type { PendingPayment } from "./payment.ts";
 import type { GatewayAnswer, GatewayCapabilities } from "./payment-gateway.port.ts";
 import type { Settlement } from "./settle-payment.ts";
@@ -13,7 +14,7 @@ export type Move =
   | { readonly move: "capture"; readonly answer: Authorized }
   /** Give up: fence it, so that no money comes any more. */
   | { readonly move: "void" }
-  /** Nothing can be fenced, and nothing came for as long as anything could: free the seats. */
+  /** Nothing can be fenced, and no money can come, or none came for as long as it could. */
   | { readonly move: "let_go" }
   /** Ask again later; money in doubt is never guessed. */
   | { readonly move: "wait" };
@@ -33,7 +34,8 @@ export type Circumstances = {
 
 /**
  * The decision table of recovery: what is written down, what the gateway knows, and the time
- * (payments.md, K2, K3, K4, K8, K9, K11, K18, K19, K22).
+ * (payments.md, K2, K3, K4, K8, K9, K11, K18, K19, K22). Where no call that takes money was ever sent,
+ * the deadline ends it, whatever the gateway knows or keeps to itself.
  */
 export const nextMove = (
   payment: Known,
@@ -42,6 +44,7 @@ export const nextMove = (
 ): Move => {
   const givenUp = unwanted || payment.step === "voiding";
   const over = givenUp || nowMs >= payment.deadlineMs;
+  const free = over && mayLetGo(payment, capabilities);
   switch (answer.outcome) {
     case "captured":
     case "declined":
@@ -51,17 +54,19 @@ export const nextMove = (
       // Reserved money is worth its capture even past the deadline: the buyer did all they had to.
       return givenUp ? { move: "void" } : { move: "capture", answer };
     case "pending":
+      if (free) return { move: "let_go" };
       if (over) return { move: "void" };
       // A proof that was stored may never have been sent; sending it twice charges once.
       return payment.proof === null || !keyIsGood(payment, capabilities, nowMs)
         ? { move: "settle", answer }
         : { move: "send" };
     case "not_found":
+      if (free) return { move: "let_go" };
       return over
         ? giveUp(payment, capabilities, nowMs - clockSkewMs)
         : sendAgain(payment, capabilities, nowMs);
     case "unknown":
-      return { move: "wait" };
+      return { move: free ? "let_go" : "wait" };
   }
 };
 

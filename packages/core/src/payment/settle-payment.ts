@@ -7,10 +7,8 @@ import { endAttempt } from "./end-attempt.ts";
 import { carryOn, type Payment, type PendingPayment, type UnpaidPayment } from "./payment.ts";
 import { paymentEvent } from "./payment-events.ts";
 import type { GatewayAnswer } from "./payment-gateway.port.ts";
+import { askAgainAtMs } from "./patience.ts";
 import { type Captured, takeMoney } from "./take-money.ts";
-
-/** When to ask a gateway again that answered `pending`, in milliseconds. */
-const askAgainMs = 1_000;
 
 /** A final answer of the gateway, or one that says when it will be final. */
 export type Settlement = Exclude<GatewayAnswer, { readonly outcome: "not_found" }>;
@@ -33,8 +31,9 @@ export const settlePayment = (
         ? capture(state, payment, reservation, answer, nowMs)
         : undefined;
     case "declined":
-    case "failed":
       return pending ? endWithoutMoney(state, pending, answer, nowMs) : undefined;
+    case "failed":
+      return pending ? endWithoutMoney(state, pending, reasonOf(pending, answer), nowMs) : undefined;
     case "authorized":
       return pending ? { payments: [authorize(state, pending, answer)] } : undefined;
     case "pending":
@@ -105,7 +104,10 @@ const authorize = (
   };
 };
 
-/** A stored proof may be under way: no answer from before it opens the step for another one. */
+/**
+ * A stored proof may be under way, and so may a capture: no answer from before them opens the step
+ * for another one.
+ */
 const wait = (
   payment: PendingPayment,
   { nextAction, reference }: Extract<Settlement, { readonly outcome: "pending" }>,
@@ -113,17 +115,25 @@ const wait = (
 ): PendingPayment => ({
   ...payment,
   version: payment.version + 1,
-  step:
-    nextAction === null || payment.step === "voiding" || payment.proof !== null
-      ? payment.step
-      : "requires_action",
+  step: nextAction !== null && mayWait(payment) ? "requires_action" : payment.step,
   nextAction: nextAction ?? payment.nextAction,
   reference: reference ?? payment.reference,
   outcomeUnknownSinceMs: null,
-  recoverAtMs: nowMs + askAgainMs,
+  waits: payment.waits + 1,
+  recoverAtMs: askAgainAtMs(payment, nowMs),
 });
 
+const mayWait = ({ step, proof }: PendingPayment): boolean =>
+  proof === null && step !== "voiding" && step !== "authorized";
+
 type Unpaid = Extract<Settlement, { readonly outcome: "declined" | "failed" }>;
+
+/** What became of a payment that its buyer gave up. */
+export const cancelled = { outcome: "failed", reason: "cancelled" } as const;
+
+/** A gateway that was told to give up says so in words of its own. */
+const reasonOf = ({ cancelledAtMs }: PendingPayment, answer: Unpaid): Unpaid =>
+  cancelledAtMs === null ? answer : cancelled;
 
 /** The attempt is over. `watchUntilMs` says that nobody fenced it: money may still come. */
 export const endWithoutMoney = (

@@ -137,6 +137,8 @@ const begin = (
     proof: null,
     reference: null,
     outcomeUnknownSinceMs: null,
+    cancelledAtMs: null,
+    waits: 0,
     recoverAtMs: nowMs + leaseMs,
     attempts: 0,
   };
@@ -148,6 +150,7 @@ const begin = (
     version: reservation.version + 1,
     status: "paying",
     paymentId,
+    releaseAskedAtMs: null,
   };
   return { payment, paying };
 };

@@ -1,7 +1,7 @@
 import type { PaymentOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import { carryOut, type PaymentState } from "./carry-out.ts";
-import { firstCall, gatewayOf, toGateway, type Unknown, unknown, within } from "./gateway-call.ts";
+import { findGateway, firstCall, toGateway, type Unknown, unknown, within } from "./gateway-call.ts";
 import type { PendingPayment } from "./payment.ts";
 import { type GatewayAnswer, isTwoStep, type TwoStepGateway } from "./payment-gateway.port.ts";
 import { paymentOutcome } from "./payment-outcome.ts";
@@ -18,7 +18,9 @@ export const takePayment = async (
   context: Context,
   payment: PendingPayment,
 ): Promise<PaymentOutcome> => {
-  const gateway = gatewayOf(context, payment.method);
+  const gateway = findGateway(context, payment.method);
+  // It was paid through a gateway that serves here no more: what is stored waits for it.
+  if (gateway === undefined) return { outcome: "payment_pending", payment };
   const answer = await within(context, () => firstCall(gateway, toGateway(payment)));
   const after = await carryOut(context, payment, settlementOf(answer));
   return paymentOutcome(isTwoStep(gateway) ? await captureNow(context, gateway, after) : after);

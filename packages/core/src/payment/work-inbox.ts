@@ -19,7 +19,8 @@ export const workInbox = async (context: Context): Promise<number> => {
 const workOne = async (context: Context, entry: InboxEntry): Promise<void> => {
   const { stores, clock } = context;
   try {
-    const isHeard = await recoverPayment(context, entry.paymentId, true);
+    const { isAsked, isHeard } = await recoverPayment(context, entry.paymentId, true);
+    if (isAsked) context.lookups.spend(entry.gateway, clock.nowMs());
     await stores.inbox.reschedule(entry, isHeard ? null : clock.nowMs() + retryAfterMs);
   } catch (error) {
     await stores.inbox.reschedule(entry, clock.nowMs() + retryAfterMs);

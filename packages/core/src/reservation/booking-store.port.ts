@@ -14,6 +14,13 @@ export type LiveClaim = Pick<Seat, "showId" | "seatId"> & {
   readonly reservationId: ReservationId;
 };
 
+/** A payment that is due for recovery. */
+export type DuePayment = {
+  readonly paymentId: PaymentId;
+  /** Its `method.type`; null where it is captured, since then no gateway has to be asked. */
+  readonly gateway: string | null;
+};
+
 /** Everything that `audit` looks at, of one moment. */
 export type BookingSnapshot = {
   /** Seats whose claim is not `free`. */
@@ -67,8 +74,15 @@ export interface BookingStore {
   refund(paymentId: PaymentId): Promise<Refund | null>;
   /** The user's wallets that were ever written. */
   wallets(userId: UserId): Promise<readonly Wallet[]>;
-  /** Payments with `recoverAtMs` at or before the instant, oldest first. */
-  duePayments(atMs: number, limit: number): Promise<readonly PaymentId[]>;
+  /**
+   * Payments with `recoverAtMs` at or before the instant, oldest first: captured ones, and of the
+   * others those whose `method.type` is among the gateways.
+   */
+  duePayments(
+    atMs: number,
+    limit: number,
+    gateways: readonly string[],
+  ): Promise<readonly DuePayment[]>;
   /** Of refunds with `recoverAtMs` at or before the instant, the payments; oldest first. */
   dueRefunds(atMs: number, limit: number): Promise<readonly PaymentId[]>;
   /** Reservations stored as `held` or `confirmed` of shows that are cancelled. */

@@ -35,6 +35,8 @@ export type GetReservationOutcome =
 
 export type ReleaseReservationOutcome =
   | { readonly outcome: "reservation_released" }
+  /** Its payment is being given up, and the gateway's answer is missing; `work.recover` goes on. */
+  | { readonly outcome: "release_pending"; readonly reservation: Reservation }
   | NotFound
   | { readonly outcome: "payment_in_progress" }
   | { readonly outcome: "reservation_not_held" };

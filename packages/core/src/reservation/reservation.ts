@@ -30,6 +30,8 @@ export type HeldReservation = ReservationBase & { readonly status: "held" };
 export type PayingReservation = ReservationBase & {
   readonly status: "paying";
   readonly paymentId: PaymentId;
+  /** Set where the user gave the seats back meanwhile: without money it ends as `released`. */
+  readonly releaseAskedAtMs: number | null;
 };
 export type ConfirmedReservation = ReservationBase & {
   readonly status: "confirmed";
@@ -77,7 +79,7 @@ export const moves: Readonly<
   Record<ReservationStatus, { readonly live: boolean; readonly to: readonly ReservationStatus[] }>
 > = {
   held: { live: true, to: ["paying", "confirmed", "released", "expired"] },
-  paying: { live: true, to: ["held", "confirmed", "expired"] },
+  paying: { live: true, to: ["held", "confirmed", "released", "expired"] },
   confirmed: { live: true, to: ["cancelling"] },
   cancelling: { live: true, to: ["cancelled"] },
   expired: { live: false, to: ["confirmed"] },

@@ -5,8 +5,16 @@ import { tolerate } from "./scheduled.ts";
 /** Four seats of one price, and one for nothing. */
 const seatName = (index: number): string => (index < 4 ? `A-1-${index + 1}` : "B-1-1");
 
+/** What buyers were told, and may rely on. */
+export type Promises = {
+  /** Payments that are over without money. */
+  readonly cancelled: Set<string>;
+  /** Reservations whose seats were given back. */
+  readonly released: Set<string>;
+};
+
 /** What one buyer remembers between steps. */
-export const buyer = (user: string, boxOffice: BoxOffice) => {
+export const buyer = (user: string, boxOffice: BoxOffice, promises: Promises) => {
   let token = "";
   let reservationId = "";
   let paymentId = "";
@@ -32,6 +40,10 @@ export const buyer = (user: string, boxOffice: BoxOffice) => {
     if (held?.outcome === "invalid_token") await join();
     if (held?.outcome === "token_not_active") await tolerate(boxOffice.work.advance());
   };
+  const isReleased = async (): Promise<boolean> => {
+    const given = await tolerate(boxOffice.releaseReservation({ reservationId, userId: user }));
+    return given?.outcome === "reservation_released";
+  };
   return async (step: Step): Promise<void> => {
     if (token === "") await join();
     switch (step.do) {
@@ -49,7 +61,7 @@ export const buyer = (user: string, boxOffice: BoxOffice) => {
       case "reserve":
         return reserve(step.seats, step.keyed);
       case "release":
-        await tolerate(boxOffice.releaseReservation({ reservationId, userId: user }));
+        if (await isReleased()) promises.released.add(reservationId);
         return;
       case "pay": {
         if (reservationId === "") await reserve([0, 4], true);
@@ -62,6 +74,11 @@ export const buyer = (user: string, boxOffice: BoxOffice) => {
       case "confirm":
         await tolerate(boxOffice.confirmPayment({ paymentId, userId: user, proof: "proof" }));
         return;
+      case "cancel": {
+        const given = await tolerate(boxOffice.cancelPayment({ paymentId, userId: user }));
+        if (given?.outcome === "payment_cancelled") promises.cancelled.add(paymentId);
+        return;
+      }
       case "sweep":
       case "recover":
       case "relay":

@@ -104,7 +104,7 @@ export const reservation = (
     case "held":
       return { ...base, status };
     case "paying":
-      return { ...base, status, paymentId };
+      return { ...base, status, paymentId, releaseAskedAtMs: null };
     case "confirmed":
     case "cancelling":
       return { ...base, status, paymentId, confirmedAtMs: t0 };
@@ -143,6 +143,8 @@ export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {
     proof,
     reference,
     outcomeUnknownSinceMs,
+    cancelledAtMs,
+    waits,
     recoverAtMs,
     attempts,
     ...rest
@@ -152,6 +154,8 @@ export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {
     proof: null,
     reference: null,
     outcomeUnknownSinceMs: null,
+    cancelledAtMs: null,
+    waits: 0,
     recoverAtMs: t0 + 15_000,
     attempts: 0,
     ...over,
@@ -182,6 +186,8 @@ export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {
     proof,
     reference,
     outcomeUnknownSinceMs,
+    cancelledAtMs,
+    waits,
     recoverAtMs,
     attempts,
   };

@@ -1,4 +1,5 @@
 import type { BoxOffice, Stores } from "@admit-one/core";
+import type { Promises } from "./buyer.ts";
 import type { LedgerGateway } from "./ledger-gateway.ts";
 
 /** When all faults are over, time and work bring everything to its end. */
@@ -18,7 +19,12 @@ export const settle = async (
   }
 };
 
-export const checkEnd = async (stores: Stores, boxOffice: BoxOffice, gateway: LedgerGateway) => {
+export const checkEnd = async (
+  stores: Stores,
+  boxOffice: BoxOffice,
+  gateway: LedgerGateway,
+  promises: Promises,
+) => {
   const report = await boxOffice.audit();
   if (!report.ok) throw new Error(`audit: ${JSON.stringify(report.breaches)}`);
   const { reservations, payments } = await stores.bookings.snapshot();
@@ -29,6 +35,18 @@ export const checkEnd = async (stores: Stores, boxOffice: BoxOffice, gateway: Le
   }
   if (reservations.some(({ status }) => status === "held" || status === "paying")) {
     throw new Error("a hold is never ended");
+  }
+  for (const { status, paymentId } of payments) {
+    const isOver = status === "declined" || status === "failed";
+    if (promises.cancelled.has(paymentId) && !isOver) {
+      throw new Error(`${paymentId} was cancelled and is ${status}`);
+    }
+  }
+  for (const { status, reservationId } of reservations) {
+    const isOver = status === "released" || status === "expired";
+    if (promises.released.has(reservationId) && !isOver) {
+      throw new Error(`${reservationId} was given back and is ${status}`);
+    }
   }
   // The money that the gateway kept, by reservation, is exactly what confirmed ones cost.
   const keptMoney = new Map<string, number>();

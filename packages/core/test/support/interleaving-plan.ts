@@ -6,7 +6,7 @@ import type { Behaviour } from "./ledger-gateway.ts";
 export type Step =
   | { readonly do: "reserve"; readonly seats: readonly number[]; readonly keyed: boolean }
   | { readonly do: "pay"; readonly keyed: boolean }
-  | { readonly do: "join" | "look" | "release" | "leave" | "confirm" | "list" }
+  | { readonly do: "join" | "look" | "release" | "leave" | "confirm" | "cancel" | "list" }
   | { readonly do: "sweep" | "recover" | "relay" | "advance" }
   | { readonly do: "clock"; readonly ms: number }
   | { readonly do: "limits"; readonly maxActive: number }
@@ -32,7 +32,7 @@ const buyerStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: reserve },
   { weight: 4, arbitrary: pay },
   { weight: 1, arbitrary: nothing("join", "look", "leave", "list") },
-  { weight: 2, arbitrary: nothing("release", "confirm") },
+  { weight: 3, arbitrary: nothing("release", "confirm", "cancel") },
 );
 
 const worldStep: fc.Arbitrary<Step> = fc.oneof(
@@ -93,6 +93,8 @@ export const plan = fc.record({
   ),
   skewMs: fc.constantFrom(-1_500, 0, 700),
   maxActive: fc.integer({ min: 1, max: 4 }),
+  /** Whether the gateway is one that nobody can stop, but where only a proof takes money. */
+  inBrowser: fc.boolean(),
 });
 
 export type Plan = typeof plan extends fc.Arbitrary<infer P> ? P : never;

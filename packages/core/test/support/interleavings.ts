@@ -6,7 +6,7 @@ import {
   createTestSigner,
 } from "@admit-one/testing";
 import fc from "fast-check";
-import { buyer } from "./buyer.ts";
+import { buyer, type Promises } from "./buyer.ts";
 import { checkEnd, settle } from "./interleaving-end.ts";
 import { type Actor, type Plan, plan, seatCount } from "./interleaving-plan.ts";
 import { createLedgerGateway, type LedgerGateway } from "./ledger-gateway.ts";
@@ -64,7 +64,8 @@ const run = async (
 ): Promise<void> => {
   const clock = createFakeClock(1_000);
   const skewed: Clock = { nowMs: () => clock.nowMs() + plan.skewMs };
-  const gateway = createLedgerGateway();
+  const gateway = createLedgerGateway("fake", plan.inBrowser);
+  const promises: Promises = { cancelled: new Set(), released: new Set() };
   gateway.script(...plan.behaviours);
   const line = recordQueue(stores.queues);
   let faults = [...plan.faults];
@@ -98,7 +99,7 @@ const run = async (
   race(true);
   const all: readonly Actor[] = [...plan.buyers, ...plan.world];
   const lives = all.map(async ({ office, steps }, index) => {
-    const act = buyer(`user-${index}`, offices[office]);
+    const act = buyer(`user-${index}`, offices[office], promises);
     for (const step of steps) {
       if (step.do === "clock") {
         await scheduler.schedule(Promise.resolve(), `clock+${step.ms}`);
@@ -114,7 +115,7 @@ const run = async (
   gateway.script();
   await settle(quiet, (ms) => clock.advance(ms));
   line.check(Math.abs(plan.skewMs));
-  await checkEnd(whole, quiet, gateway);
+  await checkEnd(whole, quiet, gateway, promises);
 };
 
 const pick = (gateway: LedgerGateway) => ({

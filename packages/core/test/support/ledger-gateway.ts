@@ -26,8 +26,11 @@ export type LedgerGateway = OneStepGateway & {
   readonly calls: readonly string[];
 };
 
-/** A gateway that keeps the port's laws and a ledger, with faults on demand. */
-export const createLedgerGateway = (name = "fake"): LedgerGateway => {
+/**
+ * A gateway that keeps the port's laws and a ledger, with faults on demand. Where `inBrowser`, the
+ * buyer authorizes there first, and nobody may count on a fence.
+ */
+export const createLedgerGateway = (name = "fake", inBrowser = false): LedgerGateway => {
   const charges = new Map<PaymentId, Charge>();
   const fenced = new Set<PaymentId>();
   const captured = new Map<PaymentId, number>();
@@ -80,9 +83,10 @@ export const createLedgerGateway = (name = "fake"): LedgerGateway => {
     name,
     capabilities: {
       twoStep: false,
-      cancelBeforeCapture: true,
+      cancelBeforeCapture: !inBrowser,
       idempotencyTtlMs: Number.MAX_SAFE_INTEGER,
-      authorizationTtlMs: Number.MAX_SAFE_INTEGER,
+      authorizationTtlMs: inBrowser ? 60_000 : Number.MAX_SAFE_INTEGER,
+      onlyProofTakesMoney: inBrowser,
       lookupByOurId: true,
       asynchronous: true,
       refundsAreFinal: true,
@@ -109,7 +113,8 @@ export const createLedgerGateway = (name = "fake"): LedgerGateway => {
       }
       const known = charges.get(paymentId);
       const proven = known?.answer.outcome === "pending" && request.proof !== null;
-      const answer = known && !proven ? known.answer : first(request, behaviour);
+      const done = inBrowser && request.proof === null ? "redirect" : behaviour;
+      const answer = known && !proven ? known.answer : first(request, done);
       charges.set(paymentId, { request, answer });
       return answered(behaviour, answer);
     },

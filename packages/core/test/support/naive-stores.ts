@@ -154,11 +154,16 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       due(reservations.values(), (one) => one.status === "held" && one.expiresAtMs <= atMs).map(
         ({ reservationId }) => reservationId,
       ),
-    duePayments: async (atMs) =>
+    duePayments: async (atMs, _limit, gateways) =>
       due(
         payments.values(),
         (one) => "recoverAtMs" in one && one.recoverAtMs !== null && one.recoverAtMs <= atMs,
-      ).map(({ paymentId }) => paymentId),
+      )
+        .map(({ paymentId, status, method }) => ({
+          paymentId,
+          gateway: status === "captured" ? null : method.type,
+        }))
+        .filter(({ gateway }) => gateway === null || gateways.includes(gateway)),
     refund: async (paymentId) => refunds.get(paymentId) ?? null,
     wallets: async () => [],
     dueRefunds: async (atMs) =>

@@ -38,6 +38,7 @@ const capabilities: GatewayCapabilities = {
   cancelBeforeCapture: true,
   idempotencyTtlMs: 3_600_000,
   authorizationTtlMs: 1_800_000,
+  onlyProofTakesMoney: false,
   lookupByOurId: true,
   asynchronous: true,
   refundsAreFinal: true,

@@ -7,6 +7,7 @@ import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { location } from "../location.ts";
 import { refuse } from "../refuse.ts";
+import { gatewayRetryAfterSeconds } from "../retry-after.ts";
 import { idempotencyHeader, idSchema } from "../schemas/common.ts";
 import {
   confirmSchema,
@@ -20,9 +21,6 @@ import { byUser, byUserWithToken } from "../security.ts";
 
 const tags = ["Payments"];
 const params = z.object({ paymentId: idSchema });
-
-/** Gateways take a second or two; asking earlier would only be answered the same. */
-const pendingRetryAfterSeconds = 2;
 
 const pending = answer(
   "Not settled yet: `nextAction` says what the buyer must do; without it, ask again",
@@ -83,6 +81,29 @@ const confirm = createRoute({
   },
 });
 
+const cancel = createRoute({
+  method: "post",
+  path: "/payments/{paymentId}/cancel",
+  operationId: "cancelPayment",
+  summary: "Leave a payment, so that the reservation can be paid in another way",
+  tags,
+  security: byUser,
+  request: { params },
+  responses: {
+    200: answer("Over without money, now or before: see its `status` and `reason`", paymentSchema),
+    202: pending,
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "NOT_FOUND",
+      "PAYMENT_IN_PROGRESS",
+      "PAYMENT_SETTLED",
+    ),
+  },
+});
+
 const get = createRoute({
   method: "get",
   path: "/payments/{paymentId}",
@@ -103,7 +124,7 @@ const answerPending = (c: RequestContext, { payment }: Pending) =>
   json(c, toPendingPaymentBody(payment), 202, {
     ...personal,
     Location: location(c, `/payments/${payment.paymentId}`),
-    "Retry-After": String(pendingRetryAfterSeconds),
+    "Retry-After": String(gatewayRetryAfterSeconds),
   });
 
 export const addPaymentRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
@@ -137,6 +158,17 @@ export const addPaymentRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
       const result = await boxOffice.confirmPayment(command);
       if (result.outcome === "payment_pending") return answerPending(c, result);
       if (result.outcome !== "payment_captured") return refuse(c, result);
+      return json(c, toPaymentBody(result.payment, result.reservation), 200, personal);
+    },
+  });
+
+  add({
+    route: cancel,
+    access: "user",
+    handle: async (c, { userId }) => {
+      const result = await boxOffice.cancelPayment({ paymentId: pathId(c, "paymentId"), userId });
+      if (result.outcome === "payment_pending") return answerPending(c, result);
+      if (result.outcome !== "payment_cancelled") return refuse(c, result);
       return json(c, toPaymentBody(result.payment, result.reservation), 200, personal);
     },
   });

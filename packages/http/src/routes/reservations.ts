@@ -7,6 +7,7 @@ import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { location } from "../location.ts";
 import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
+import { gatewayRetryAfterSeconds } from "../retry-after.ts";
 import { idempotencyHeader, idSchema } from "../schemas/common.ts";
 import {
   reservationSchema,
@@ -86,6 +87,11 @@ const release = createRoute({
   security: byUser,
   request: { params },
   responses: {
+    202: answer(
+      "Its payment is being given up: the seats are free as soon as the gateway has answered",
+      reservationSchema,
+      { Location: "The reservation", "Retry-After": "Seconds" },
+    ),
     204: nothing("The seats are free of this hold, now or before"),
     ...problems(
       "PAYLOAD_TOO_LARGE",
@@ -153,6 +159,13 @@ export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
     handle: async (c, { userId }) => {
       const command = { reservationId: pathId(c, "reservationId"), userId };
       const result = await boxOffice.releaseReservation(command);
+      if (result.outcome === "release_pending") {
+        return json(c, toReservationBody(result.reservation), 202, {
+          ...personal,
+          Location: location(c, `/reservations/${result.reservation.reservationId}`),
+          "Retry-After": String(gatewayRetryAfterSeconds),
+        });
+      }
       if (result.outcome !== "reservation_released") return refuse(c, result);
       return noContent(c);
     },

@@ -91,7 +91,8 @@ export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): Boo
   payment: (paymentId) => work.query((sql) => findPayment(sql, paymentId)),
   record: (key) => work.query((sql) => findRecord(sql, key)),
   dueHolds: (atMs, limit) => work.query((sql) => dueHolds(sql, atMs, limit)),
-  duePayments: (atMs, limit) => work.query((sql) => duePayments(sql, atMs, limit)),
+  duePayments: (atMs, limit, gateways) =>
+    work.query((sql) => duePayments(sql, atMs, limit, gateways)),
 
   refund: (paymentId) => work.query((sql) => findRefund(sql, paymentId)),
   wallets: (userId) => work.query((sql) => walletsOf(sql, userId)),

@@ -29,6 +29,8 @@ export const paymentColumns = {
   next_action: "json",
   proof: "text",
   outcome_unknown_since_ms: "int",
+  cancelled_at_ms: "int",
+  waits: "int",
   recover_at_ms: "int",
   attempts: "int",
   reference: "text",
@@ -59,6 +61,8 @@ export type PaymentRow = {
   readonly next_action: unknown;
   readonly proof: string | null;
   readonly outcome_unknown_since_ms: Int | null;
+  readonly cancelled_at_ms: Int | null;
+  readonly waits: Int | null;
   readonly recover_at_ms: Int | null;
   readonly attempts: Int | null;
   readonly reference: string | null;
@@ -92,6 +96,8 @@ export const fromPayment = (payment: Payment): RowValues => [
   "nextAction" in payment ? jsonOrNull(payment.nextAction) : null,
   "proof" in payment ? payment.proof : null,
   "outcomeUnknownSinceMs" in payment ? payment.outcomeUnknownSinceMs : null,
+  "cancelledAtMs" in payment ? payment.cancelledAtMs : null,
+  "waits" in payment ? payment.waits : null,
   "recoverAtMs" in payment ? payment.recoverAtMs : null,
   "attempts" in payment ? payment.attempts : null,
   "reference" in payment ? payment.reference : null,
@@ -144,6 +150,9 @@ export const toPayment = (row: PaymentRow): Payment => {
         proof: row.proof,
         reference: row.reference,
         outcomeUnknownSinceMs: intOrNull(row.outcome_unknown_since_ms),
+        cancelledAtMs: intOrNull(row.cancelled_at_ms),
+        // Nobody counted them in rows of before.
+        waits: int(row.waits ?? 0),
         recoverAtMs: int(present(row.recover_at_ms, "recover_at_ms")),
         attempts: attemptsOf(row),
       };

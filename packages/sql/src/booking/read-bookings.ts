@@ -1,4 +1,5 @@
 import type {
+  DuePayment,
   IdempotencyKey,
   IdempotencyRecord,
   Payment,
@@ -7,7 +8,7 @@ import type {
   ReservationId,
   UserId,
 } from "@admit-one/core";
-import { columnList, type Sql } from "../sql.ts";
+import { columnList, type Sql, textOf, toJson } from "../sql.ts";
 import { type Int, int, json } from "../values.ts";
 import { type PaymentRow, paymentColumns, toPayment } from "./payment-rows.ts";
 import { type ReservationRow, reservationColumns, toReservation } from "./reservation-rows.ts";
@@ -92,16 +93,22 @@ export const dueHolds = async (
   return rows.map((row) => row.reservation_id);
 };
 
+const duePaymentsText = textOf(
+  ({ anyOf }) =>
+    "select payment_id, case status when 'captured' then null else method ->> 'type' end as gateway " +
+    "from admit_payment where recover_at_ms is not null and recover_at_ms <= ? " +
+    `and (status = 'captured' or ${anyOf("method ->> 'type'")}) ` +
+    "order by recover_at_ms, payment_id limit ?",
+);
+
 export const duePayments = async (
   sql: Sql,
   atMs: number,
   limit: number,
-): Promise<readonly PaymentId[]> => {
-  const rows = await sql.all<{ readonly payment_id: PaymentId }>(
-    "select payment_id from admit_payment where recover_at_ms is not null " +
-      "and recover_at_ms <= ? order by recover_at_ms, payment_id limit ?",
-    atMs,
-    limit,
-  );
-  return rows.map((row) => row.payment_id);
+  gateways: readonly string[],
+): Promise<readonly DuePayment[]> => {
+  const rows = await sql.all<DueRow>(duePaymentsText(sql), atMs, toJson(gateways), limit);
+  return rows.map((row) => ({ paymentId: row.payment_id, gateway: row.gateway }));
 };
+
+type DueRow = { readonly payment_id: PaymentId; readonly gateway: string | null };

@@ -30,6 +30,7 @@ export const reservationColumns = {
   version: "int",
   status: "text",
   payment_id: "text",
+  release_asked_at_ms: "int",
   confirmed_at_ms: "int",
   ended_at_ms: "int",
 } as const;
@@ -51,6 +52,7 @@ export type ReservationRow = {
   readonly version: Int;
   readonly status: ReservationStatus;
   readonly payment_id: PaymentId | null;
+  readonly release_asked_at_ms: Int | null;
   readonly confirmed_at_ms: Int | null;
   readonly ended_at_ms: Int | null;
 };
@@ -72,6 +74,7 @@ export const fromReservation = (reservation: Reservation): RowValues => [
   reservation.version,
   reservation.status,
   "paymentId" in reservation ? reservation.paymentId : null,
+  "releaseAskedAtMs" in reservation ? reservation.releaseAskedAtMs : null,
   "confirmedAtMs" in reservation ? reservation.confirmedAtMs : null,
   "endedAtMs" in reservation ? reservation.endedAtMs : null,
 ];
@@ -103,6 +106,7 @@ export const toReservation = (row: ReservationRow): Reservation => {
         ...base,
         status,
         paymentId: present(row.payment_id, "the payment of a reservation"),
+        releaseAskedAtMs: intOrNull(row.release_asked_at_ms),
       };
     case "confirmed":
     case "cancelling":

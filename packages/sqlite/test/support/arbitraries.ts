@@ -83,7 +83,11 @@ export const plan = fc
 
 const reservationForm = fc.oneof(
   fc.constant({ status: "held" }),
-  fc.record({ status: fc.constant("paying"), paymentId: id }),
+  fc.record({
+    status: fc.constant("paying"),
+    paymentId: id,
+    releaseAskedAtMs: orNull(instant),
+  }),
   fc.record({
     status: fc.constantFrom("confirmed", "cancelling"),
     paymentId: id,
@@ -126,6 +130,8 @@ const paymentForm = fc.oneof(
     proof: orNull(text),
     reference: orNull(text),
     outcomeUnknownSinceMs: orNull(instant),
+    cancelledAtMs: orNull(instant),
+    waits: small,
     ...recovery,
   }),
   fc.record({

@@ -12,6 +12,8 @@ export type Doom = {
 export type Deed =
   | { readonly do: "pay"; readonly command: Parameters<BoxOffice["pay"]>[0] }
   | { readonly do: "confirm"; readonly command: Parameters<BoxOffice["confirmPayment"]>[0] }
+  | { readonly do: "give_up"; readonly command: Parameters<BoxOffice["cancelPayment"]>[0] }
+  | { readonly do: "release"; readonly command: Parameters<BoxOffice["releaseReservation"]>[0] }
   | { readonly do: "cancel"; readonly command: Parameters<BoxOffice["cancelReservation"]>[0] }
   | { readonly do: "credit"; readonly command: Parameters<BoxOffice["creditWallet"]>[0] }
   | { readonly do: "reset"; readonly command: Parameters<BoxOffice["resetQueue"]>[0] }
@@ -24,6 +26,10 @@ export const act = (boxOffice: BoxOffice, deed: Deed): Promise<unknown> => {
       return boxOffice.pay(deed.command);
     case "confirm":
       return boxOffice.confirmPayment(deed.command);
+    case "give_up":
+      return boxOffice.cancelPayment(deed.command);
+    case "release":
+      return boxOffice.releaseReservation(deed.command);
     case "cancel":
       return boxOffice.cancelReservation(deed.command);
     case "credit":

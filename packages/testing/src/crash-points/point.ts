@@ -3,7 +3,7 @@ import { atRest, type Stage } from "./stage.ts";
 
 /** One crash or fault of the protocol, and what must come of it. */
 export type CrashPoint = {
-  /** `K0` to `K30`. */
+  /** `K0` to `K32`. */
   readonly name: string;
   readonly says: string;
   /** Whether a process dies in it; the others are faults that processes live through. */

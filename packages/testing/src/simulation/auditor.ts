@@ -48,7 +48,7 @@ const refusals = new Set([
 const moves: Readonly<Record<string, readonly string[]>> = {
   new: ["held"],
   held: ["paying", "confirmed", "released", "expired"],
-  paying: ["held", "confirmed", "expired"],
+  paying: ["held", "confirmed", "released", "expired"],
   confirmed: ["cancelling"],
   cancelling: ["cancelled"],
   expired: ["confirmed"],

@@ -176,6 +176,7 @@ export const createBank = (world: World): Bank => {
         cancelBeforeCapture: true,
         idempotencyTtlMs: Number.MAX_SAFE_INTEGER,
         authorizationTtlMs: 0,
+        onlyProofTakesMoney: false,
         lookupByOurId: true,
         asynchronous: true,
         refundsAreFinal: true,

@@ -35,8 +35,8 @@ export const wiredStores = (
       payment: (id) => read("bookings.payment", () => bookings.payment(id)),
       record: (key) => read("bookings.record", () => bookings.record(key)),
       dueHolds: (atMs, limit) => read("bookings.dueHolds", () => bookings.dueHolds(atMs, limit)),
-      duePayments: (atMs, limit) =>
-        read("bookings.duePayments", () => bookings.duePayments(atMs, limit)),
+      duePayments: (atMs, limit, gateways) =>
+        read("bookings.duePayments", () => bookings.duePayments(atMs, limit, gateways)),
       refund: (id) => read("bookings.refund", () => bookings.refund(id)),
       wallets: (id) => read("bookings.wallets", () => bookings.wallets(id)),
       dueRefunds: (atMs, limit) =>

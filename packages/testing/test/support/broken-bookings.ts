@@ -198,7 +198,24 @@ export const brokenBookings: readonly BrokenStores[] = [
     "a due instant that is not yet due",
     "BookingStore: duePayments answers what is to be recovered from the instant on, oldest first",
     inBookings((inner) => ({
-      duePayments: (atMs, limit) => inner.duePayments(atMs - 1, limit),
+      duePayments: (atMs, limit, gateways) => inner.duePayments(atMs - 1, limit, gateways),
+    })),
+  ),
+  broken(
+    "payments of a gateway that nobody asks",
+    "BookingStore: duePayments leaves out what waits for another gateway, and nothing else",
+    inBookings((inner) => ({
+      duePayments: (atMs, limit) => inner.duePayments(atMs, limit, ["scripted", "other"]),
+    })),
+  ),
+  broken(
+    "a limit that counts what waits for another gateway",
+    "BookingStore: duePayments leaves out what waits for another gateway, and nothing else",
+    inBookings((inner) => ({
+      duePayments: async (atMs, limit, gateways) => {
+        const due = await inner.duePayments(atMs, limit, ["scripted", "other"]);
+        return due.filter(({ gateway }) => gateway === null || gateways.includes(gateway));
+      },
     })),
   ),
   broken(

@@ -165,9 +165,9 @@ export const plants: readonly Plant[] = [
   },
   {
     without: "the polling",
-    file: "payment/settle-payment.ts",
-    from: "recoverAtMs: nowMs + askAgainMs,",
-    to: "recoverAtMs: nowMs + 1e9,",
+    file: "payment/patience.ts",
+    from: "Math.min(longestMs, ",
+    to: "Math.max(1e9, ",
     fails: ["K22"],
   },
   {
@@ -229,5 +229,26 @@ export const plants: readonly Plant[] = [
     from: 'if (event.type === "ReservationConfirmed") await',
     to: 'if (event.type === "ReservationConfirmed" && event.stream === "") await',
     fails: ["K30"],
+  },
+  {
+    without: "what a buyer wants of a payment that they left",
+    file: "payment/give-up.ts",
+    from: "    cancelledAtMs: payment.cancelledAtMs ?? nowMs,",
+    to: "",
+    fails: ["K31"],
+  },
+  {
+    without: "the step that announces the fence",
+    file: "payment/give-up.ts",
+    from: "    change: { payments: [voiding], ...putChanged(state, wanted) },",
+    to: "",
+    fails: ["K31", "K32"],
+  },
+  {
+    without: "the wish to release",
+    file: "payment/give-up.ts",
+    from: ", ...putChanged(state, wanted) },",
+    to: " },",
+    fails: ["K32"],
   },
 ];

@@ -19,6 +19,7 @@ const bank: OneStepGateway = {
     cancelBeforeCapture: true,
     idempotencyTtlMs: Number.MAX_SAFE_INTEGER,
     authorizationTtlMs: 0,
+    onlyProofTakesMoney: false,
     lookupByOurId: true,
     asynchronous: true,
     refundsAreFinal: true,

@@ -44,7 +44,7 @@ export const readCases: readonly BookingCase[] = [
       assert.equal(await bookings.record({ userId: "user-1" as UserId, key: "unknown" }), null);
       assert.deepEqual(await bookings.reservationsOf("unknown" as UserId, 10), []);
       assert.deepEqual(await bookings.dueHolds(Number.MAX_SAFE_INTEGER, 10), []);
-      assert.deepEqual(await bookings.duePayments(Number.MAX_SAFE_INTEGER, 10), []);
+      assert.deepEqual(await bookings.duePayments(Number.MAX_SAFE_INTEGER, 10, ["scripted"]), []);
       assert.equal(await bookings.refund(paymentId("unknown")), null);
       assert.deepEqual(await bookings.wallets("unknown" as UserId), []);
       assert.deepEqual(await bookings.dueRefunds(Number.MAX_SAFE_INTEGER, 10), []);
@@ -120,7 +120,10 @@ export const readCases: readonly BookingCase[] = [
       for (const index of [3, 4, 5]) await capture(bookings, `pay-${index}`);
       await suspend(world, "pay-4", startMs + 45);
       await suspend(world, "pay-5", startMs + 5);
-      const due = (atMs: number, limit: number) => bookings.duePayments(startMs + atMs, limit);
+      const due = async (atMs: number, limit: number) => {
+        const found = await bookings.duePayments(startMs + atMs, limit, ["scripted"]);
+        return found.map((one) => one.paymentId);
+      };
       assert.deepEqual(await due(60, 10), ["pay-5", "pay-1", "pay-4", "pay-0", "pay-2"]);
       assert.deepEqual(await due(45, 10), ["pay-5", "pay-1", "pay-4"]);
       assert.deepEqual(await due(44, 10), ["pay-5", "pay-1"]);
@@ -129,6 +132,40 @@ export const readCases: readonly BookingCase[] = [
         payments: payment === null ? [] : [refundingPayment(payment)],
       }));
       assert.deepEqual(await due(45, 10), ["pay-1", "pay-4"]);
+    },
+  },
+  {
+    name: "duePayments leaves out what waits for another gateway, and nothing else",
+    run: async (world) => {
+      await openHall(world);
+      const { bookings } = world.stores;
+      const types = ["other", "scripted", "other", "absent", "absent", "scripted"];
+      for (const [index, type] of types.entries()) {
+        const reservationId = `res-${index}`;
+        await hold(bookings, { reservationId, seatIds: [`A-1-${index + 1}`] });
+        await startPayment(bookings, reservationId, `pay-${index}`, {
+          recoverAtMs: startMs + index,
+          method: { type, note: '"type":"scripted"' },
+        });
+      }
+      // Nobody has to be asked what becomes of money that is here.
+      await capture(bookings, "pay-4");
+      await suspend(world, "pay-4", startMs + 4);
+      const due = (limit: number, ...gateways: readonly string[]) =>
+        bookings.duePayments(startMs + 5, limit, gateways);
+      const one = (index: number, gateway: string | null) => {
+        return { paymentId: paymentId(`pay-${index}`), gateway };
+      };
+      const [other, scripted, captured] = [one(0, "other"), one(1, "scripted"), one(4, null)];
+      const last = [captured, one(5, "scripted")];
+      assert.deepEqual(await due(10, "scripted"), [scripted, ...last]);
+      assert.deepEqual(await due(2, "scripted"), [scripted, captured]);
+      assert.deepEqual(await due(10, "other", "scripted"), [
+        ...[other, scripted, one(2, "other")],
+        ...last,
+      ]);
+      assert.deepEqual(await due(10), [captured]);
+      assert.deepEqual(await due(10, "", "script", "scripted','absent"), [captured]);
     },
   },
   {
@@ -143,8 +180,9 @@ export const readCases: readonly BookingCase[] = [
         const recoverAtMs = startMs + 500;
         return { payments: [{ ...payment, recoverAtMs, attempts: 1, version: 2 }] };
       });
-      assert.deepEqual(await bookings.duePayments(startMs + 499, 10), []);
-      assert.deepEqual(await bookings.duePayments(startMs + 500, 10), ["pay-1"]);
+      const due = (atMs: number) => bookings.duePayments(startMs + atMs, 10, ["scripted"]);
+      assert.deepEqual(await due(499), []);
+      assert.deepEqual(await due(500), [{ paymentId: "pay-1", gateway: "scripted" }]);
     },
   },
   {
