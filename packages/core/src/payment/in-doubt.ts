@@ -1,4 +1,4 @@
-import type { PendingPayment, PaymentStep } from "./payment.ts";
+import type { PaymentStep, PendingPayment } from "./payment.ts";
 import type { GatewayCapabilities } from "./payment-gateway.port.ts";
 
 /** In two steps the capture alone takes money, and it is sent once the authorization is stored. */

@@ -17,17 +17,20 @@ export const hasRoom = (spent: Spent, perSecond: number, nowMs: number): boolean
 export type LookupBudget = {
   /** The gateways that may be asked now. */
   open(nowMs: number): readonly string[];
-  /** Sets one look-up aside; false where there is none left. */
-  take(gateway: string, nowMs: number): boolean;
+  /**
+   * Sets one look-up aside; false where there is none left. Hints are anybody's, so that they get
+   * half of it: with a flood of them nobody keeps the others from being looked up.
+   */
+  take(gateway: string, nowMs: number, of?: "hint"): boolean;
   /** Of one that was set aside at the instant and was not needed. */
   giveBack(gateway: string, takenAtMs: number): void;
-  /** A look-up that does not wait for its turn, since news called for it; it counts all the same. */
+  /** A look-up that does not wait for its turn, since the gateway called for it; it counts as well. */
   spend(gateway: string, nowMs: number): void;
 };
 
 /**
- * In no second more look-ups of one gateway than it says, but for those that news call for: whatever
- * waits for an answer, a provider is not asked more often than it bears.
+ * In no second more look-ups of one gateway than it says, but for those that it calls for itself:
+ * whatever waits for an answer, a provider is not asked more often than it bears.
  */
 export const createLookupBudget = (
   gateways: readonly Pick<PaymentGateway, "name">[],
@@ -35,21 +38,25 @@ export const createLookupBudget = (
 ): LookupBudget => {
   const spent = new Map<string, Spent>(gateways.map(({ name }) => [name, []]));
   const of = (gateway: string): Spent => spent.get(gateway) ?? [];
-  const spend = (gateway: string, nowMs: number): void => {
-    spent.set(gateway, [...recent(of(gateway), nowMs), nowMs]);
+  const put = (gateway: string, instants: Spent): void => {
+    // What serves here no more is not asked.
+    if (spent.has(gateway)) spent.set(gateway, instants);
   };
+  const spend = (gateway: string, nowMs: number): void =>
+    put(gateway, [...recent(of(gateway), nowMs), nowMs]);
+  const ofHints = Math.ceil(perSecond / 2);
   return {
     open: (nowMs) => [...spent.keys()].filter((name) => hasRoom(of(name), perSecond, nowMs)),
-    take: (gateway, nowMs) => {
-      const fits = hasRoom(of(gateway), perSecond, nowMs);
+    take: (gateway, nowMs, what) => {
+      const fits = hasRoom(of(gateway), what === "hint" ? ofHints : perSecond, nowMs);
       if (fits) spend(gateway, nowMs);
       return fits;
     },
     giveBack: (gateway, takenAtMs) => {
-      const index = of(gateway).lastIndexOf(takenAtMs);
-      spent.set(
+      const given = of(gateway).lastIndexOf(takenAtMs);
+      put(
         gateway,
-        of(gateway).filter((_, at) => at !== index),
+        of(gateway).filter((_, index) => index !== given),
       );
     },
     spend,

@@ -2,10 +2,17 @@ import type { ReceiveWebhook, ReceiveWebhookOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../refusals.ts";
 import { isText } from "../validate.ts";
+import type { InboxEntry } from "./webhook-inbox.port.ts";
 
 const idLengthMax = 255;
 /** An unsigned delivery is heard so often. What moved at the provider leaves our record as it is. */
 const hintEveryMs = 60_000;
+
+const hint = "hint.";
+
+/** Whether anybody may have sent it: no signature says that the gateway did. */
+export const isHint = ({ eventId }: Pick<InboxEntry, "eventId">): boolean =>
+  eventId.startsWith(hint);
 
 /**
  * Takes a delivery in. It is durable when this resolves, and `recover` follows it up with a look-up;
@@ -32,7 +39,7 @@ export const receiveWebhook = async (
   const eventId =
     reading.outcome === "verified"
       ? reading.eventId
-      : `hint.${paymentId}.${payment.version}.${minute}`;
+      : `${hint}${paymentId}.${payment.version}.${minute}`;
   if (!isId(eventId)) return { outcome: "webhook_invalid", reason: "no usable event id" };
   await stores.inbox.put({
     gateway: name,

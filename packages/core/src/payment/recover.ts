@@ -3,32 +3,32 @@ import type { PaymentId } from "../ids.ts";
 import type { DuePayment } from "../reservation/booking-store.port.ts";
 import { recoverPayment } from "./recover-payment.ts";
 import { recoverRefund } from "./recover-refund.ts";
-import { workInbox } from "./work-inbox.ts";
+import { takeNews, workInbox } from "./work-inbox.ts";
 
 const batchMax = 20;
 
 /**
  * Finishes payments that a crash, a lost answer or a time-out left open, follows up on webhooks, and
  * sends refunds. Any number of servers may run it at once: each payment is claimed before it is
- * worked on. A gateway is asked as often as its budget allows, about those that are due for longest;
- * the others stay due.
+ * worked on. A gateway is asked as often as its budget allows: first about what it told of, then about
+ * those that are due for longest; the others stay due.
  */
 export const recover = async (context: Context): Promise<number> => {
   const { stores, clock, lookups } = context;
   const { bookings } = stores;
   const nowMs = clock.nowMs();
+  const news = await takeNews(context, nowMs);
   const due = await bookings.duePayments(nowMs, batchMax, lookups.open(nowMs));
   const payments = due.filter(({ gateway }) => gateway === null || lookups.take(gateway, nowMs));
   const refunds = await bookings.dueRefunds(nowMs, batchMax);
-  const news = workInbox(context);
   const steps = await Promise.allSettled([
     ...payments.map((payment) => recoverDue(context, payment, nowMs)),
     ...refunds.map((id) => recoverRefund(context, id)),
-    news,
+    workInbox(context, news, nowMs),
   ]);
   const failed = steps.find((step) => step.status === "rejected");
   if (failed) throw failed.reason;
-  return payments.length + refunds.length + (await news);
+  return payments.length + refunds.length + news.length;
 };
 
 const recoverDue = async (

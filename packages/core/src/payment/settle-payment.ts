@@ -4,10 +4,10 @@ import { type Seat, seatsOf } from "../reservation/seat.ts";
 import { both } from "./change.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { endAttempt } from "./end-attempt.ts";
+import { askAgainAtMs } from "./patience.ts";
 import { carryOn, type Payment, type PendingPayment, type UnpaidPayment } from "./payment.ts";
 import { paymentEvent } from "./payment-events.ts";
 import type { GatewayAnswer } from "./payment-gateway.port.ts";
-import { askAgainAtMs } from "./patience.ts";
 import { type Captured, takeMoney } from "./take-money.ts";
 
 /** A final answer of the gateway, or one that says when it will be final. */
@@ -33,7 +33,9 @@ export const settlePayment = (
     case "declined":
       return pending ? endWithoutMoney(state, pending, answer, nowMs) : undefined;
     case "failed":
-      return pending ? endWithoutMoney(state, pending, reasonOf(pending, answer), nowMs) : undefined;
+      return pending
+        ? endWithoutMoney(state, pending, reasonOf(pending, answer), nowMs)
+        : undefined;
     case "authorized":
       return pending ? { payments: [authorize(state, pending, answer)] } : undefined;
     case "pending":

@@ -1,7 +1,14 @@
 import type { PaymentOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import { carryOut, type PaymentState } from "./carry-out.ts";
-import { findGateway, firstCall, toGateway, type Unknown, unknown, within } from "./gateway-call.ts";
+import {
+  findGateway,
+  firstCall,
+  toGateway,
+  type Unknown,
+  unknown,
+  within,
+} from "./gateway-call.ts";
 import type { PendingPayment } from "./payment.ts";
 import { type GatewayAnswer, isTwoStep, type TwoStepGateway } from "./payment-gateway.port.ts";
 import { paymentOutcome } from "./payment-outcome.ts";

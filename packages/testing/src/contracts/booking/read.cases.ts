@@ -161,7 +161,9 @@ export const readCases: readonly BookingCase[] = [
       assert.deepEqual(await due(10, "scripted"), [scripted, ...last]);
       assert.deepEqual(await due(2, "scripted"), [scripted, captured]);
       assert.deepEqual(await due(10, "other", "scripted"), [
-        ...[other, scripted, one(2, "other")],
+        other,
+        scripted,
+        one(2, "other"),
         ...last,
       ]);
       assert.deepEqual(await due(10), [captured]);
