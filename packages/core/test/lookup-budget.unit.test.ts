@@ -19,10 +19,8 @@ describe("fault 42: a budget of look-ups", () => {
   test("is each gateway's own", () => {
     const budget = createLookupBudget(gateways, 2);
     expect(budget.open(0)).toEqual([card, bank]);
-    expect([budget.take(card, 0), budget.take(card, 0), budget.take(card, 0)]).toEqual([
-      ...[true, true],
-      false,
-    ]);
+    const taken = [budget.take(card, 0), budget.take(card, 0), budget.take(card, 0)];
+    expect(taken).toEqual([true, true, false]);
     expect(budget.open(0)).toEqual([bank]);
     expect(budget.open(999)).toEqual([bank]);
     expect(budget.open(1_000)).toEqual([card, bank]);
@@ -83,10 +81,8 @@ describe("fault 42: a budget of look-ups", () => {
             if (budget.take(card, nowMs)) taken.push(nowMs);
           }
         }
-        for (const [index, atMs] of taken.entries()) {
-          const next = taken[index + perSecond];
-          if (next !== undefined) expect(next - atMs).toBeGreaterThanOrEqual(1_000);
-        }
+        const apart = taken.slice(perSecond).map((atMs, index) => atMs - (taken[index] ?? atMs));
+        expect(apart.filter((ms) => ms < 1_000)).toEqual([]);
       }),
       { includeErrorInReport: true },
     );
