@@ -1,4 +1,10 @@
 export { createHmacTokenSigner } from "./hmac-token-signer.ts";
+export {
+  createNodeHandler,
+  type FetchHandler,
+  type NodeEnv,
+  type NodeHandler,
+} from "./node-handler.ts";
 export { createRandomIds } from "./random-ids.ts";
 export {
   type RunningWork,
