@@ -91,7 +91,8 @@ export default {
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^packages/[^/]+/dist/" },
+    // What needs React is installed where `npm run test:hosts` builds it.
+    exclude: { path: "^packages/[^/]+/dist/|^examples/hosts/nestjs/dist/|[.]tsx$" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["types", "import", "node", "default"],

@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
-const packages = readdirSync("packages").map((name) => `packages/${name}/package.json`);
+const packages = ["packages", "examples/hosts"]
+  .filter((folder) => existsSync(folder))
+  .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}/package.json`));
 const inputs = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", "examples/package.json"]
   .concat(packages)
   .filter((file) => existsSync(file));

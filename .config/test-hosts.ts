@@ -1,9 +1,19 @@
 // `npm run test:hosts`: the packed packages in hosts of an ES module and a CommonJS kind, with the oldest
 // and the newest version of each peer that the registry has of its range; tests of a stock Jest; and the
 // examples whose frameworks are too large for `npm test`. Takes minutes, and needs the registry.
-import { copyFileSync, cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { build, pack, run } from "./packed/packages.ts";
 import { extremePeers, type Versions } from "./packed/peers.ts";
 import { startPostgres } from "./packed/postgres.ts";
@@ -53,15 +63,32 @@ const jest = async (project: Project): Promise<void> => {
   console.log("a CommonJS and an ES module test of Jest pass");
 };
 
-/** The Next.js example, built as for production, asked over HTTP. */
+/** The Next.js example, installed from the tarballs and built as for production, asked over HTTP. */
 const next = async (): Promise<void> => {
   console.log("\n── Next.js, built");
-  const folder = join(temporary, "next");
-  cpSync("examples/hosts/next", folder, {
-    recursive: true,
-    filter: (file) => !/node_modules|\.next/.test(file),
-  });
-  process.stdout.write(await run("Next.js", "node", ["build-and-ask.mjs"], { cwd: folder }));
+  const cwd = join(temporary, "next");
+  const source = "examples/hosts/next";
+  cpSync(source, cwd, { recursive: true, filter: (file) => !/node_modules|\.next/.test(file) });
+  cpSync("examples/hosts/box-office.ts", join(cwd, "lib/box-office.ts"));
+  const file = join(cwd, "package.json");
+  const manifest = JSON.parse(readFileSync(file, "utf8")) as { dependencies: Versions };
+  const dependencies = { ...manifest.dependencies, ...tarballs, ...peers.newest };
+  writeFileSync(file, JSON.stringify({ ...manifest, dependencies }));
+  await run("install Next.js", "npm", ["install", "--no-audit", "--no-fund"], { cwd });
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
+  const command = "node_modules/next/dist/bin/next";
+  await run("build", process.execPath, [command, "build"], { cwd, env });
+  const args = [command, "start", "--port", "0", "--hostname", "127.0.0.1"];
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
+  process.on("exit", () => child.kill("SIGKILL"));
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /(?<url>http:\/\/127\.0\.0\.1:[1-9]\d*)/.exec(line)?.groups?.["url"];
+    if (url === undefined) continue;
+    const asked = await run("Next.js", process.execPath, ["examples/hosts/walk.mjs", url]);
+    process.stdout.write(`Next.js: ${asked}`);
+    break;
+  }
+  child.kill("SIGTERM");
 };
 
 await walk("oldest", "pnpm");
@@ -69,3 +96,4 @@ const newest = await walk("newest", "npm");
 await server.stop();
 await jest(newest);
 await next();
+process.exit(0);

@@ -17,7 +17,13 @@ export type Block = {
   readonly code: string;
 };
 
-const patterns = ["README.md", "docs/**/*.md", "examples/*.md", "packages/*/README.md"];
+const patterns = [
+  "README.md",
+  "docs/**/*.md",
+  "examples/*.md",
+  "examples/hosts/*.md",
+  "packages/*/README.md",
+];
 
 /** A package that is not published may talk of what only its own tests start. */
 const isPrivate = (file: string): boolean => {

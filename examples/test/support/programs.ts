@@ -27,6 +27,7 @@ const compilerOptions = {
 type Manifest = {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 };
 
 /** Every package that is to be found, and where it lies. */
@@ -37,8 +38,8 @@ const installed = (): ReadonlyMap<string, string> => {
   return new Map(
     folders.flatMap((folder) => {
       const text = readFileSync(join(folder, "package.json"), "utf8");
-      const { name, dependencies = {} } = JSON.parse(text) as Manifest;
-      const others = Object.keys(dependencies);
+      const { name, dependencies, peerDependencies } = JSON.parse(text) as Manifest;
+      const others = Object.keys({ ...dependencies, ...peerDependencies });
       return [
         [name, folder] as const,
         ...others.map((it) => [it, join(folder, "node_modules", it)] as const),

@@ -14,6 +14,7 @@ const manifest = (file: string) =>
     bin?: Record<string, string>;
     scripts?: Record<string, string>;
     dependencies?: Record<string, string>;
+    peerDependencies?: Record<string, string>;
   };
 
 /** What is wrong with lines that nobody runs here; a line of no known form is wrong. */
@@ -29,7 +30,9 @@ export const problemsOfCommands = ({ code }: Block): readonly string[] => {
     const served = /^npx (?<name>@[\w/-]+)$/.exec(command)?.groups?.["name"];
     if (served !== undefined) return packages.some((it) => it.name === served && it.bin);
     const installed = /^npm install (?:-D )?(?<all>.+)$/.exec(command)?.groups?.["all"]?.split(" ");
-    const foreign = packages.flatMap((it) => Object.keys({ ...it.dependencies }));
+    const foreign = packages.flatMap((it) =>
+      Object.keys({ ...it.dependencies, ...it.peerDependencies }),
+    );
     return installed?.every((name) => [...names, ...foreign].includes(name)) ?? false;
   };
   return code

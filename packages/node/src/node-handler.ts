@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import { BadRequest, toRequest } from "./node-request.ts";
 
 /** What `identify(request, { env })` finds of the host: its framework's own request is `incoming`. */
@@ -47,7 +46,7 @@ const write = async (
   }
   // An event stream may have nothing to say for a while, and its client waits for the status.
   outgoing.flushHeaders();
-  await pipeline(Readable.fromWeb(response.body as ReadableStream), outgoing);
+  await pipeline(Readable.fromWeb(response.body), outgoing);
 };
 
 const logError = (error: unknown): void => {

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 
 /** What a framework's parser may have left on the request. */
 type MaybeParsed = IncomingMessage & { readonly rawBody?: unknown; readonly body?: unknown };
@@ -67,7 +66,8 @@ const urlOf = ({ url = "/", headers, socket }: IncomingMessage): string => {
   if (!url.startsWith("/")) return new URL(url).href;
   const protocol = "encrypted" in socket && socket.encrypted === true ? "https" : "http";
   // Joined, not resolved: of a path that begins with two slashes a host would be made.
-  return new URL(`${protocol}://${headers.host ?? headers[":authority"] ?? "localhost"}${url}`).href;
+  const authority = headers.host ?? String(headers[":authority"] ?? "localhost");
+  return new URL(`${protocol}://${authority}${url}`).href;
 };
 
 /** The same request as the web's standards have it. */
@@ -75,14 +75,15 @@ export const toRequest = (incoming: IncomingMessage, signal: AbortSignal): NodeR
   const { method = "GET" } = incoming;
   const takesBody = method !== "GET" && method !== "HEAD";
   const body = takesBody ? bodyOf(incoming) : null;
-  const stream = body?.kind === "stream" ? (Readable.toWeb(incoming) as ReadableStream) : null;
+  const stream = body?.kind === "stream" ? Readable.toWeb(incoming) : null;
   try {
     const request = new Request(urlOf(incoming), {
       method,
       headers: headersOf(incoming, body ?? { kind: "stream" }),
       signal,
       ...(stream !== null && { body: stream, duplex: "half" as const }),
-      ...(body !== null && body.kind !== "stream" && { body: body.bytes as Uint8Array<ArrayBuffer> }),
+      ...(body !== null &&
+        body.kind !== "stream" && { body: body.bytes as Uint8Array<ArrayBuffer> }),
     });
     return { request, bodyWasParsed: body?.kind === "parsed" };
   } catch (error) {
