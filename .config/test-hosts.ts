@@ -49,6 +49,18 @@ const walk = async (age: "oldest" | "newest", client: "pnpm" | "npm"): Promise<P
   return project;
 };
 
+/** A project that names no peer, as a newcomer's: the client chooses. */
+const plain = async (client: "pnpm" | "npm"): Promise<void> => {
+  console.log(`\n── no peer named, by ${client}`);
+  const wanted = ["core", "http", "memory", "sql", "sqlite", "testing"];
+  const some = Object.fromEntries(
+    Object.entries(tarballs).filter(([name]) => wanted.includes(name.replace("@admit-one/", ""))),
+  );
+  const folder = join(temporary, `plain-${client}`);
+  const options = { folder, tarballs: some, peers: {}, node: nodes.oldest, client };
+  await (await createProject(options)).runNode(["plain.mjs"]);
+};
+
 /** Jest as it comes, without a transform: see docs/testing.md. */
 const jest = async (project: Project): Promise<void> => {
   console.log(`\n── Jest ${jestVersion} as it comes`);
@@ -94,6 +106,8 @@ const next = async (): Promise<void> => {
 await walk("oldest", "pnpm");
 const newest = await walk("newest", "npm");
 await server.stop();
+await plain("npm");
+await plain("pnpm");
 await jest(newest);
 await next();
 process.exit(0);

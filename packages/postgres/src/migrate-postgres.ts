@@ -1,11 +1,17 @@
 import { TicketingError } from "@admit-one/core";
-import { admitOneEntities, admitOneTables, migrationObstacle } from "@admit-one/sql";
-import { Migrator } from "@mikro-orm/migrations";
+import {
+  admitOneEntities,
+  admitOneTables,
+  type MigrationClass,
+  migrationObstacle,
+  migrationTable,
+  statementsOf,
+} from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/postgresql";
 import { CompiledQuery, type DatabaseConnection } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import { checkSchema } from "./in-schema.ts";
-import { migrationsIn, migrationTable, postgresMigrations } from "./migrations/index.ts";
+import { postgresMigrations } from "./migrations/index.ts";
 import { unavailable } from "./unavailable.ts";
 
 /** Any number, but the same in all versions: whoever migrates holds the lock of this name. */
@@ -16,31 +22,20 @@ const patience =
   "select set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false), " +
   "set_config('idle_in_transaction_session_timeout', '0', false)";
 
-const initOrm = ({ url, schema }: MigratePostgresOptions): Promise<MikroORM> =>
+const initOrm = (url: string): Promise<MikroORM> =>
   MikroORM.init({
     clientUrl: url,
     driverOptions: { connectionString: url },
     entities: [...admitOneEntities],
-    // One connection has the lock while the other one migrates.
-    pool: { min: 0, max: 2 },
+    pool: { min: 0, max: 1 },
     onCreateConnection: async (connection) => {
       await (connection as DatabaseConnection).executeQuery(CompiledQuery.raw(patience));
-    },
-    extensions: [Migrator],
-    migrations: {
-      migrationsList: schema === undefined ? [...postgresMigrations] : migrationsIn(schema),
-      tableName: schema === undefined ? migrationTable : `${schema}.${migrationTable}`,
-      // All or none: a crash half-way leaves the old tables.
-      transactional: true,
-      allOrNothing: true,
-      snapshot: false,
-      silent: true,
     },
   });
 
 const tablesThere =
   "select relname as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace " +
-  "where nspname = coalesce($1, current_schema()) and relname = any($2) and relkind in ('r', 'p') " +
+  "where nspname = current_schema() and relname = any($1) and relkind in ('r', 'p') " +
   "order by relname";
 
 type Named = { readonly name: string };
@@ -48,22 +43,50 @@ type Named = { readonly name: string };
 const namesOf = async (client: PoolClient, text: string, values: unknown[]): Promise<string[]> =>
   (await client.query<Named>(text, values)).rows.map(({ name }) => name);
 
-const refuse = async (client: PoolClient, schema: string | undefined): Promise<void> => {
+/** Those that did not run yet; refuses a database that can't be brought up to date. */
+const pendingOf = async (client: PoolClient): Promise<readonly MigrationClass[]> => {
   const known = postgresMigrations.map((migration) => migration.migrationName);
-  const tables = await namesOf(client, tablesThere, [schema ?? null, admitOneTables]);
-  const table = schema === undefined ? migrationTable : `${schema}.${migrationTable}`;
+  const tables = await namesOf(client, tablesThere, [admitOneTables]);
   const executed = tables.includes(migrationTable)
-    ? await namesOf(client, `select name from ${table} order by id`, [])
+    ? await namesOf(client, `select name from ${migrationTable}`, [])
     : [];
   const obstacle = migrationObstacle({ known, executed, tables });
-  if (obstacle === null) return;
-  throw new TicketingError("UNAVAILABLE", `[admit-one/postgres] The database ${obstacle}`);
+  if (obstacle !== null) {
+    throw new TicketingError("UNAVAILABLE", `[admit-one/postgres] The database ${obstacle}`);
+  }
+  return postgresMigrations.filter(({ migrationName }) => !executed.includes(migrationName));
 };
 
+const createTable = `create table if not exists ${migrationTable} (
+  id serial primary key,
+  name varchar(255) not null,
+  executed_at timestamptz not null default current_timestamp
+)`;
+
+const migrate = async (
+  client: PoolClient,
+  schema: string | undefined,
+): Promise<readonly string[]> => {
+  if (schema !== undefined) {
+    await client.query(`create schema if not exists ${schema}`);
+    // Of this transaction only: every statement says its tables without a schema.
+    await client.query(`set local search_path to ${schema}`);
+  }
+  const pending = await pendingOf(client);
+  await client.query(createTable);
+  for (const migration of pending) {
+    for (const statement of statementsOf(migration)) await client.query(statement);
+    const record = `insert into ${migrationTable} (name) values ($1)`;
+    await client.query(record, [migration.migrationName]);
+  }
+  return pending.map(({ migrationName }) => migrationName);
+};
+
+/** All or none: a crash half-way leaves the old tables. */
 const underLock = async <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> => {
   const client = await pool.connect();
   try {
-    // Of a transaction, so that it is given back however this ends, also through a pooler.
+    // The lock is the transaction's, so that it is given back however this ends, also through a pooler.
     await client.query("begin");
     await client.query("select pg_advisory_xact_lock($1)", [migrationLock]);
     const answer = await work(client);
@@ -88,16 +111,11 @@ export const migratePostgres = async ({
   url,
   schema,
 }: MigratePostgresOptions): Promise<readonly string[]> => {
-  const orm = await initOrm({ url, schema: checkSchema(schema) });
+  checkSchema(schema);
+  const orm = await initOrm(url);
   try {
     const pool = await orm.em.getConnection().getNativeClient();
-    return await underLock(pool, async (client) => {
-      await refuse(client, schema);
-      // On the other connection, which must find it while this one's transaction is open.
-      if (schema !== undefined) await pool.query(`create schema if not exists ${schema}`);
-      const ran = await orm.migrator.up();
-      return ran.map(({ name }) => name);
-    });
+    return await underLock(pool, (client) => migrate(client, schema));
   } catch (error) {
     throw unavailable("The tables can't be brought up to date", error);
   } finally {

@@ -7,7 +7,8 @@ export type FoundMigrations = {
   readonly tables: readonly string[];
 };
 
-const migrationTable = "admit_migration";
+/** Where the names of executed migrations are kept. */
+export const migrationTable = "admit_migration";
 
 /** What keeps a database from being brought up to date, and what to do about it; else null. */
 export const migrationObstacle = ({ known, executed, tables }: FoundMigrations): string | null => {
@@ -19,14 +20,10 @@ export const migrationObstacle = ({ known, executed, tables }: FoundMigrations):
     );
   }
   const own = tables.filter((table) => table !== migrationTable);
-  const missing = known.slice(0, executed.length).filter((name) => !executed.includes(name));
-  if (missing.length === 0 && (executed.length > 0 || own.length === 0)) return null;
-  const lost =
-    missing.length > 0
-      ? `says in ${migrationTable} that later migrations ran, and not ${missing.join(", ")}`
-      : `has tables of Admit One (${own.join(", ")}), and no record in ${migrationTable} of what made them`;
+  if (executed.length > 0 || own.length === 0) return null;
   return (
-    `${lost}. Either other programs made them, or a schema tool dropped or emptied ${migrationTable}: ` +
+    `has tables of Admit One (${own.join(", ")}), and no record in ${migrationTable} of what made ` +
+    `them. Either other programs made them, or a schema tool dropped or emptied ${migrationTable}: ` +
     "list the box office's tables in its schemaGenerator.skipTables. Nothing was changed. Restore " +
     `${migrationTable} from a backup, or insert the names of the migrations that the tables are of: ` +
     `insert into ${migrationTable} (name) values ${known.map((name) => `('${name}')`).join(", ")}.`

@@ -1,6 +1,9 @@
 import type { Timers } from "@admit-one/core";
-import { createSqlStores, type SqlStores } from "@admit-one/sql";
+import { admitOneEntities, createSqlStores, type SqlStores } from "@admit-one/sql";
+import { MikroORM } from "@mikro-orm/sqlite";
+import type Database from "better-sqlite3";
 import { sqliteDialect } from "./dialect.ts";
+import { ImmediateSqliteDialect } from "./kysely-dialect.ts";
 import type { Durability } from "./open-database.ts";
 import { openMigrated } from "./open-migrated.ts";
 
@@ -17,6 +20,19 @@ export type SqliteStoresOptions = {
 
 export type SqliteStores = SqlStores & AsyncDisposable;
 
+const initOrm = async (file: string, database: Database.Database): Promise<MikroORM> => {
+  try {
+    return await MikroORM.init({
+      dbName: file,
+      entities: [...admitOneEntities],
+      driverOptions: new ImmediateSqliteDialect(database),
+    });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
 /**
  * Opens a box office's stores in one SQLite file, its tables brought up to date.
  *
@@ -25,7 +41,8 @@ export type SqliteStores = SqlStores & AsyncDisposable;
  */
 export const createSqliteStores = async (options: SqliteStoresOptions): Promise<SqliteStores> => {
   const { file, durability, timers, onMigrated } = options;
-  const { database, orm, ran } = await openMigrated(file, durability);
+  const { database, ran } = openMigrated(file, durability);
+  const orm = await initOrm(file, database);
   if (ran.length > 0) onMigrated?.(ran);
   const stores = createSqlStores({
     orm,

@@ -1,8 +1,13 @@
 import { TicketingError } from "@admit-one/core";
-import { admitOneTables, migrationObstacle } from "@admit-one/sql";
-import type { MikroORM } from "@mikro-orm/core";
+import {
+  admitOneTables,
+  type MigrationClass,
+  migrationObstacle,
+  migrationTable,
+  statementsOf,
+} from "@admit-one/sql";
 import type Database from "better-sqlite3";
-import { migrationTable, sqliteMigrations } from "./migrations/index.ts";
+import { sqliteMigrations } from "./migrations/index.ts";
 
 const tablesOf = (database: Database.Database): readonly string[] =>
   database
@@ -21,33 +26,41 @@ const executedNames = (
     ? database.prepare<[], string>(`select name from ${migrationTable}`).pluck().all()
     : [];
 
-const refuse = (file: string, database: Database.Database): void => {
+/** Those that did not run yet; refuses a file that can't be brought up to date. */
+const pendingOf = (file: string, database: Database.Database): readonly MigrationClass[] => {
   const known = sqliteMigrations.map((migration) => migration.migrationName);
   const tables = tablesOf(database);
   const executed = executedNames(database, tables);
   const obstacle = migrationObstacle({ known, executed, tables });
-  if (obstacle === null) return;
-  throw new TicketingError("UNAVAILABLE", `[admit-one/sqlite] ${file} ${obstacle}`);
+  if (obstacle !== null) {
+    throw new TicketingError("UNAVAILABLE", `[admit-one/sqlite] ${file} ${obstacle}`);
+  }
+  return sqliteMigrations.filter(({ migrationName }) => !executed.includes(migrationName));
 };
+
+const createTable = `create table if not exists ${migrationTable} (
+  id integer not null primary key autoincrement,
+  name text not null,
+  executed_at datetime not null default current_timestamp
+)`;
 
 /**
  * Brings the tables up to date in one transaction that takes the write lock first: of two processes
  * that start at once the second finds the work done, and a crash half-way leaves the old tables.
- *
- * The transaction is begun on the handle below the ORM, since the migrator takes no lock itself.
  * Answers the names of those that ran.
  */
-export const migrate = async (
-  orm: MikroORM,
-  database: Database.Database,
-  file: string,
-): Promise<readonly string[]> => {
+export const migrate = (file: string, database: Database.Database): readonly string[] => {
   database.exec("begin immediate");
   try {
-    refuse(file, database);
-    const ran = await orm.migrator.up();
+    const pending = pendingOf(file, database);
+    database.exec(createTable);
+    const record = database.prepare(`insert into ${migrationTable} (name) values (?)`);
+    for (const migration of pending) {
+      for (const statement of statementsOf(migration)) database.exec(statement);
+      record.run(migration.migrationName);
+    }
     database.exec("commit");
-    return ran.map(({ name }) => name);
+    return pending.map(({ migrationName }) => migrationName);
   } catch (error) {
     if (database.inTransaction) database.exec("rollback");
     throw error;

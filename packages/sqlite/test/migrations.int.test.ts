@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { admitOneEntities } from "@admit-one/sql";
+import { admitOneEntities, statementsOf } from "@admit-one/sql";
 import { createSqliteStores, ImmediateSqliteDialect } from "@admit-one/sqlite";
 import { peekEvents } from "@admit-one/testing";
 import { MikroORM } from "@mikro-orm/sqlite";
@@ -135,16 +135,3 @@ test("a policy from before a field of it has the default", async () => {
     maxHoldsWithinMs: 1_200_000,
   });
 });
-
-/** What a migration says to the database. */
-function statementsOf(Migration: (typeof sqliteMigrations)[number]): readonly string[] {
-  const said: string[] = [];
-  // Its constructor wants an ORM, which its statements don't need.
-  const migration = Object.create(Migration.prototype) as {
-    addSql(sql: string): void;
-    up(): void;
-  };
-  migration.addSql = (sql) => said.push(sql);
-  migration.up();
-  return said;
-}

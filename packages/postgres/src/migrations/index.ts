@@ -1,4 +1,4 @@
-import type { Migration } from "@mikro-orm/migrations";
+import type { MigrationClass } from "@admit-one/sql";
 import { M0001Init } from "./m0001-init.ts";
 import { M0002Payments } from "./m0002-payments.ts";
 import { M0003Queue } from "./m0003-queue.ts";
@@ -8,16 +8,6 @@ import { M0006LastStep } from "./m0006-last-step.ts";
 import { M0007Lookups } from "./m0007-lookups.ts";
 import { M0009GivenUp } from "./m0009-given-up.ts";
 import { M0011HoldLimit } from "./m0011-hold-limit.ts";
-
-/** Where the names of executed migrations are kept. */
-export const migrationTable = "admit_migration";
-
-type MigrationClass = {
-  // Any of them: none is abstract, as their common class is.
-  new (...args: ConstructorParameters<typeof Migration>): M0001Init;
-  /** The stored name; a class name would change with a minifier. */
-  readonly migrationName: string;
-};
 
 /** In the order in which they run. */
 export const postgresMigrations: readonly MigrationClass[] = [
@@ -31,16 +21,3 @@ export const postgresMigrations: readonly MigrationClass[] = [
   M0009GivenUp,
   M0011HoldLimit,
 ];
-
-/** The same for the tables of one schema: the path is set for the transaction of each. */
-export const migrationsIn = (schema: string): MigrationClass[] =>
-  postgresMigrations.map(
-    (Of) =>
-      class extends Of {
-        static override readonly migrationName = Of.migrationName;
-
-        override getQueries(): ReturnType<Migration["getQueries"]> {
-          return [`set local search_path to ${schema}`, ...super.getQueries()];
-        }
-      },
-  );

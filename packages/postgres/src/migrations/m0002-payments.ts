@@ -1,4 +1,4 @@
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "@admit-one/sql";
 
 const statements = [
   "alter table admit_payment add column taken_amount bigint null",

@@ -1,4 +1,4 @@
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "@admit-one/sql";
 
 const statements = [
   // 32 bits are used up within weeks of good sales.

@@ -1,4 +1,4 @@
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "@admit-one/sql";
 
 const statements = [
   "drop index admit_reservation_allowance",

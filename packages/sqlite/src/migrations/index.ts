@@ -1,4 +1,4 @@
-import type { Migration } from "@mikro-orm/migrations";
+import type { MigrationClass } from "@admit-one/sql";
 import { M0001Init } from "./m0001-init.ts";
 import { M0002Payments } from "./m0002-payments.ts";
 import { M0003Queue } from "./m0003-queue.ts";
@@ -8,15 +8,6 @@ import { M0006LastStep } from "./m0006-last-step.ts";
 import { M0007Lookups } from "./m0007-lookups.ts";
 import { M0009GivenUp } from "./m0009-given-up.ts";
 import { M0011HoldLimit } from "./m0011-hold-limit.ts";
-
-/** Where the names of executed migrations are kept. */
-export const migrationTable = "admit_migration";
-
-type MigrationClass = {
-  new (...args: ConstructorParameters<typeof Migration>): Migration;
-  /** The stored name; a class name would change with a minifier. */
-  readonly migrationName: string;
-};
 
 /** In the order in which they run. */
 export const sqliteMigrations: readonly MigrationClass[] = [

@@ -1,4 +1,4 @@
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "@admit-one/sql";
 
 const statements = [
   "alter table admit_event add column routed integer not null default false",

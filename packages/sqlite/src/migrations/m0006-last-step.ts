@@ -1,4 +1,4 @@
-import { Migration } from "@mikro-orm/migrations";
+import { Migration } from "@admit-one/sql";
 
 const statements = ["alter table admit_show add column last_step text null"];
 

@@ -1,0 +1,27 @@
+// A host that named no peer: whatever the package manager chose must fit together.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createBoxOfficeRoutes } from "@admit-one/http";
+import { createSqliteStores } from "@admit-one/sqlite";
+import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
+
+const stores = await createSqliteStores({ file: ":memory:" });
+const { boxOffice } = createTestBoxOffice({ stores });
+await boxOffice.createConcert(concertDocument());
+const identify = async () => ({ outcome: "unauthenticated" });
+const routes = createBoxOfficeRoutes({ boxOffice, identify });
+const listed = await routes.request("/concerts");
+assert.equal((await listed.json()).concerts.length, 1);
+await stores[Symbol.asyncDispose]();
+
+const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`)).version;
+const chosen = ["@mikro-orm/core", "@mikro-orm/sqlite"].filter((name) => {
+  try {
+    return version(name) !== undefined;
+  } catch {
+    return false; // Out of a stranger's sight, as pnpm keeps what nobody named.
+  }
+});
+console.log(
+  `chosen: ${chosen.map((name) => `${name}@${version(name)}`).join(", ") || "out of sight"}`,
+);
