@@ -43,7 +43,7 @@ export const run = (
     });
   });
 
-/** Builds all of them anew: a file that is gone from src would live on in dist, and be published. */
+/** Builds all of them from nothing: a file that is gone from src would live on in dist, and be published. */
 export const build = async (): Promise<void> => {
   const folders = packages.map(({ folder }) => folder);
   for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // What every host here needs, whatever its framework: an open box office with one concert on sale, and
-// its work going on. ../embed.ts tells more about each part.
+// its work going on. ../embed.ts explains each part.
 import { type BoxOffice, createBoxOffice } from "@admit-one/core";
 import { createScriptedGateway } from "@admit-one/memory";
 import {

@@ -28,7 +28,7 @@ const identify: Identify = async (_request, { env }) => {
   const { user } = (env as NodeEnv).incoming as ShopRequest;
   return user === undefined ? { outcome: "unauthenticated" } : { outcome: "user", userId: user };
 };
-// Express takes "/tickets" off a request's address, so the routes are told of it.
+// Express takes "/tickets" off a request's address, so the routes get it as `basePath`.
 const routes = createBoxOfficeRoutes({
   boxOffice,
   identify,

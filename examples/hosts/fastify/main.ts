@@ -35,7 +35,7 @@ const routes = createBoxOfficeRoutes({ boxOffice, identify, stopping: stopping.s
 const handle = createNodeHandler(new Hono().route("/tickets", routes).fetch);
 
 app.register(async (scope) => {
-  // In this scope alone nothing is parsed: the box office reads its bodies itself.
+  // Nothing is parsed in this scope: the box office reads its bodies itself.
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
   scope.all("/tickets/*", async (request, reply) => {

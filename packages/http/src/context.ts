@@ -54,7 +54,7 @@ export type BoxOfficeRoutesOptions = {
   /**
    * What stands before the paths of these routes in `Location`, `Link` and the OpenAPI document: a
    * path, or a whole URL. Needed where the host or a proxy takes it off before the routes see it;
-   * without it the request's own address tells.
+   * without it they follow the request's own address.
    */
   readonly basePath?: string | undefined;
   /** Bearer token of the operators; without one the admin routes do not exist. */
@@ -79,6 +79,6 @@ export type BoxOfficeRoutesOptions = {
   readonly stopping?: AbortSignal | undefined;
   /** What paces the event streams; the machine's timers unless given. */
   readonly timers?: Timers | undefined;
-  /** Hears every error that became a 500 or 503; written to the console unless given. */
+  /** Called with every error that became a 500 or 503; the console is written to unless given. */
   readonly onError?: ((error: unknown, context: FailureContext) => void) | undefined;
 };

@@ -8,18 +8,18 @@ const shortestSeconds = 2;
 /** Those who failed together must not come back together. */
 const jitterSeconds = 4;
 
-/** An error that nobody hears of is never mended. The route, not the path, which has people's ids. */
+/** An error that nobody sees is never fixed. The route, not the path, which has people's ids. */
 const logError = (error: unknown, { method, route, requestId }: FailureContext): void => {
   // oxlint-disable-next-line no-console -- The host said of no other place.
   console.error(`[admit-one/http] ${method} ${route} failed, request ${requestId}:`, error);
 };
 
 /** The answer stands whatever becomes of the log. */
-const report = (tell: () => void): void => {
+const report = (log: () => void): void => {
   try {
-    tell();
+    log();
   } catch {
-    // There is nobody left to hear of it.
+    // There is no other place to report it.
   }
 };
 

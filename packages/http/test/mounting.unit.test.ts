@@ -117,7 +117,7 @@ describe.each([
     expect(seen).toEqual(["ann", env]);
   });
 
-  test("a host that read the body past Hono is told so, and not its client", async () => {
+  test("a body that the host read past Hono is the host's error, not its client's", async () => {
     const errors: unknown[] = [];
     const options = { onError: (error: unknown) => errors.push(error) };
     const host = new Host();

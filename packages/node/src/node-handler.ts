@@ -7,7 +7,7 @@ import { BadRequest, toRequest } from "./node-request.ts";
 export type NodeEnv = {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
-  /** Whether the body was made anew of what a parser had left: no signature over it can hold. */
+  /** Whether the body was rebuilt from what a parser had left: no signature over it can be valid. */
   readonly bodyWasParsed: boolean;
 };
 
@@ -73,7 +73,7 @@ export const createNodeHandler =
       const response = await fetch(request, { incoming, outgoing, bodyWasParsed });
       await write(response, incoming, outgoing);
     } catch (error) {
-      // Whoever left hears of nothing any more.
+      // The client has left: there is nobody to answer.
       if (gone.signal.aborted || outgoing.destroyed) return;
       if (error instanceof BadRequest) {
         outgoing.writeHead(400).end();

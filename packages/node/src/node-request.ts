@@ -8,7 +8,7 @@ type Body =
   /** As it comes in, or as it came in. */
   | { readonly kind: "stream" }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  /** Made anew of what a parser made of it. */
+  /** Rebuilt from what a parser made of it. */
   | { readonly kind: "parsed"; readonly bytes: Uint8Array };
 
 export type NodeRequest = { readonly request: Request; readonly bodyWasParsed: boolean };
@@ -42,7 +42,7 @@ const bodyOf = (incoming: MaybeParsed): Body => {
   );
 };
 
-/** Of the body that was sent, and not of the one that was made. */
+/** Headers that describe the body as it was sent, not as it was rebuilt. */
 const aboutTheBody: ReadonlySet<string> = new Set([
   "content-encoding",
   "content-length",

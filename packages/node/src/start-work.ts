@@ -5,9 +5,9 @@ export type WorkStep = keyof Work;
 
 export type StartWorkOptions = {
   readonly timers?: Timers | undefined;
-  /** Hears how much a round of a step did, for figures. */
+  /** Called after each round of a step with how much it did, for figures. */
   readonly onDone?: ((step: WorkStep, did: number) => void) | undefined;
-  /** Hears why a step failed; written to the console unless given. It will be tried again. */
+  /** Called with why a step failed; the console is written to unless given. It will be tried again. */
   readonly onError?: ((step: WorkStep, error: unknown) => void) | undefined;
 };
 
@@ -39,7 +39,7 @@ const logError = (step: WorkStep, error: unknown): void => {
 
 /**
  * Drives the housekeeping of one process: each step over and over at its own pace, none beside
- * itself, and each subscriber's events by themselves, so that a slow one holds up nothing else.
+ * itself, and each subscriber's events by themselves, so that a slow one delays nothing else.
  * Several processes may do so at once.
  *
  * @example
@@ -77,10 +77,10 @@ const startStep = (
   let cancel = (): void => {};
   let running: Promise<void> = Promise.resolve();
 
-  /** Who only listens can't stop the work. */
-  const tell = (hear: () => void): void => {
+  /** A hook that throws must not stop the work. */
+  const report = (hook: () => void): void => {
     try {
-      hear();
+      hook();
     } catch (error) {
       logError(step, error);
     }
@@ -93,12 +93,12 @@ const startStep = (
       for (let round = 0; round < roundsMax && !stopped; round += 1) {
         const did = await run();
         failures = 0;
-        tell(() => onDone?.(step, did));
+        report(() => onDone?.(step, did));
         if (did === 0) return;
       }
     } catch (error) {
       failures += 1;
-      tell(() => onError(step, error));
+      report(() => onError(step, error));
     }
   };
 

@@ -114,7 +114,7 @@ test("what is said of the bytes that were sent is not said of those that were ma
   expect(await response.json()).toMatchObject({ body: '{"a":1}', encoding: null, length: "7" });
 });
 
-test("a body that is gone is the host's mistake, which it hears of", async () => {
+test("a body that is gone is an error of the host's, passed to next", async () => {
   const heard: unknown[] = [];
   let answer: ServerResponse | undefined;
   const before: Before = async (incoming, outgoing) => {
@@ -219,7 +219,7 @@ test.each([
   expect(paths).toEqual(path === null ? [] : [path]);
 });
 
-test("an error without anybody to hear it is logged, and answered with 500", async () => {
+test("without next an error is logged, and answered with 500", async () => {
   const write = vi.spyOn(console, "error").mockReturnValue(undefined);
   const cause = new Error("broken");
   await using server = await serve(() => Promise.reject(cause));

@@ -142,7 +142,7 @@ describe("fault 12: a schema of one's own", () => {
       expect(await tablesOf(url)).toEqual(["note"]);
       expect(await tablesOf(url, ownSchema)).toEqual([...admitOneTables].sort());
     }
-    // MikroORM looks into every schema, so that one alone protects nothing.
+    // MikroORM looks into every schema, so that a schema without skipTables protects nothing.
     await using careless = await openHost(url, { entities: [NoteEntity], schemaGenerator: {} });
     const changes = await careless.orm.schema.getUpdateSchemaSQL();
     expect(changes).toContain(`drop schema if exists "${ownSchema}"`);
@@ -182,7 +182,7 @@ describe("fault 12: a schema of one's own", () => {
   );
 });
 
-test("fault 15: a host that uses up its pool hears why a call in its transactions is not served", async () => {
+test("fault 15: a host that uses up its pool gets the reason why a call in its transaction is not served", async () => {
   await using database = await createTestDatabase(migrated);
   await using host = await openHost(database.url, { pool: { min: 0, max: 1 } });
   const clock = createFakeClock();

@@ -34,7 +34,7 @@ export type Columns = Readonly<Record<string, ColumnType>>;
  */
 export type SqlDialect = {
   readonly name: string;
-  /** Whether there is one connection for all: whoever holds it must not ask for another one. */
+  /** Whether there is only one connection: a step that has it must not ask for another one. */
   readonly hasOneConnection?: boolean;
   /** Begins a step that writes. It must exclude what the locks below do not. */
   readonly beginWrite: string;

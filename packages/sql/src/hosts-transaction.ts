@@ -2,7 +2,7 @@ import { TicketingError } from "@admit-one/core";
 import { type MikroORM, RequestContext, TransactionContext } from "@mikro-orm/core";
 import type { SqlDialect } from "./dialect.ts";
 
-/** Whether whoever calls has a transaction open on this very instance, as far as MikroORM knows. */
+/** Whether the caller has a transaction open on this very instance, as far as MikroORM knows. */
 const isInside = ({ em }: Pick<MikroORM, "em">): boolean => {
   const current =
     TransactionContext.getEntityManager(em.name) ?? RequestContext.getEntityManager(em.name);

@@ -41,6 +41,6 @@ export const admitOneEntities: readonly EntitySchema[] = [
 
 /**
  * The names of these tables, for `schemaGenerator.skipTables`: a host's own schema diff then never
- * touches them, since the box office's migrations alone may.
+ * touches them: only the box office's migrations may change them.
  */
 export const admitOneTables: readonly string[] = admitOneEntities.map(({ meta }) => meta.tableName);
