@@ -1,9 +1,15 @@
 import type { DeadCount } from "./outbox/event-log.port.ts";
+import type { GateFailure } from "./queue/gate-desk.ts";
 import type { BookingSnapshot } from "./reservation/booking-store.port.ts";
 
 /** What a person should look at, with the ids that it concerns. */
 export type Alarm = {
-  readonly alarm: "suspense_old" | "payment_in_doubt" | "refund_needs_operator" | "dead_letters";
+  readonly alarm:
+    | "suspense_old"
+    | "payment_in_doubt"
+    | "refund_needs_operator"
+    | "dead_letters"
+    | "admission_gate_failing";
   readonly message: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly sinceMs: number;
@@ -15,12 +21,14 @@ export type AuditOptions = {
   readonly suspenseAlarmMs: number;
   /** What subscribers did not take. */
   readonly deadLetters?: readonly DeadCount[];
+  /** How the gate before the lines fails, as the process that looks knows it. */
+  readonly gateFailure?: GateFailure | null;
 };
 
 /** Alarms, oldest first. */
 export const alarmsOf = (
   { payments, refunds }: BookingSnapshot,
-  { nowMs, suspenseAlarmMs, deadLetters = [] }: AuditOptions,
+  { nowMs, suspenseAlarmMs, deadLetters = [], gateFailure = null }: AuditOptions,
 ): readonly Alarm[] => {
   const alarms: Alarm[] = [];
   for (const payment of payments) {
@@ -51,5 +59,13 @@ export const alarmsOf = (
     const ids = { subscriber, count: String(count) };
     alarms.push({ alarm: "dead_letters", message, ids, sinceMs: oldestDiedAtMs });
   }
+  if (gateFailure !== null) alarms.push(alarmOfGate(gateFailure));
   return alarms.toSorted((a, b) => a.sinceMs - b.sinceMs);
+};
+
+const alarmOfGate = ({ gate, onFailure, count, reason, sinceMs }: GateFailure): Alarm => {
+  const effect = onFailure === "allow" ? "everybody joins unchecked" : "nobody new can join";
+  const message = `The admission gate fails, and ${effect}: ${reason}`;
+  const ids = { gate, onFailure, failures: String(count) };
+  return { alarm: "admission_gate_failing", message, ids, sinceMs };
 };

@@ -58,6 +58,7 @@ import type {
 import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
 import type { WalletOptions } from "./payment/wallet.ts";
 import type { WebhookInbox } from "./payment/webhook-inbox.port.ts";
+import type { AdmissionOptions } from "./queue/gate-desk.ts";
 import type {
   FindQueue,
   FollowTokenOutcome,
@@ -124,6 +125,8 @@ export type BoxOfficeDeps = {
     delivery: WaitingDelivery,
     answer: Exclude<DeliveryOutcome, { readonly outcome: "delivered" }>,
   ) => void;
+  /** Stands before every line; without it everybody may join. All servers must have the same one. */
+  readonly admission?: AdmissionOptions | undefined;
   readonly options?: Partial<BoxOfficeOptions>;
 };
 

@@ -143,7 +143,9 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       const snapshot = await deps.stores.bookings.snapshot();
       const { suspenseAlarmMs } = context.options;
       const deadLetters = await deps.stores.events.deadCounts();
-      return audit(snapshot, { nowMs: deps.clock.nowMs(), suspenseAlarmMs, deadLetters });
+      const nowMs = deps.clock.nowMs();
+      const gateFailure = desk.gate?.failure() ?? null;
+      return audit(snapshot, { nowMs, suspenseAlarmMs, deadLetters, gateFailure });
     },
     countDeadLetters: () => deps.stores.events.deadCounts(),
     listDeadLetters: (query) => listDeadLetters(context, query),

@@ -76,8 +76,10 @@ export type { Wallet, WalletOptions } from "./payment/wallet.ts";
 export type { WebhookDelivery, WebhookReading } from "./payment/webhook.ts";
 export { webhookToleranceMs } from "./payment/webhook.ts";
 export type { InboxEntry, WebhookInbox } from "./payment/webhook-inbox.port.ts";
+export type * from "./queue/admission-gate.port.ts";
 export type { QueueFrame } from "./queue/frame.ts";
 export { countGaps, emptyGapBits, gapBlockOf, gapBlockSize, markGaps } from "./queue/gap.ts";
+export type { AdmissionOptions, GateAnswered, GateFailure } from "./queue/gate-desk.ts";
 export { admittedPerMinute } from "./queue/pace.ts";
 export { longestHintMs, obedienceGraceMs } from "./queue/poll-hint.ts";
 export type {

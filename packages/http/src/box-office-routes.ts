@@ -34,7 +34,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   if (origins.length > 0) app.use(corsFor({ origins, headers, makeId }));
 
   const add = createEndpoints(app, handler, options);
-  addQueueTokenRoutes(add, boxOffice);
+  addQueueTokenRoutes(add, options);
   addQueueFrameRoutes(add, options);
   addConcertRoutes(add, boxOffice);
   addSeatRoutes(add, boxOffice);

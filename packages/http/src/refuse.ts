@@ -36,6 +36,9 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
       return { members: { reason: refusal.reason } };
     case "payment_settled":
       return { members: { paymentStatus: refusal.payment.status } };
+    case "challenge_required":
+      return { members: { challenge: { ...refusal.challenge } } };
+    case "admission_refused":
     case "amount_mismatch":
     case "idempotency_key_reused":
     case "invalid_token":

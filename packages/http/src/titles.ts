@@ -92,6 +92,14 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "대기열이 종료되었습니다.",
     en: "The queue is closed.",
   },
+  ADMISSION_REFUSED: {
+    ko: "입장이 거부되었습니다.",
+    en: "Admission was refused.",
+  },
+  CHALLENGE_REQUIRED: {
+    ko: "확인이 필요합니다.",
+    en: "A check is required.",
+  },
   ALREADY_EXISTS: {
     ko: "이미 존재합니다.",
     en: "It exists already.",

@@ -95,6 +95,7 @@ const refusal = (code: ProblemCode) => ({
   retryAfterMs: 1_500,
   payment: aDeclinedPayment,
   reason: "insufficient_funds",
+  challenge: { type: "turnstile", siteKey: "0x4AAA" },
 });
 
 const provoke = (code: ProblemCode, ask: Ask): Provocation =>

@@ -3,6 +3,7 @@ export type { FakeClock } from "./fakes/fake-clock.ts";
 export { createFakeClock } from "./fakes/fake-clock.ts";
 export { createFakeTimers } from "./fakes/fake-timers.ts";
 export { scriptedElsewhere } from "./fakes/scripted-elsewhere.ts";
+export { createScriptedGate, type ScriptedGate } from "./fakes/scripted-gate.ts";
 export { createSequentialIds } from "./fakes/sequential-ids.ts";
 export { createTestSigner } from "./fakes/test-signer.ts";
 export { createUnreliableGateway, type Loss, type Unreliable } from "./fakes/unreliable-gateway.ts";

@@ -17,7 +17,13 @@ import { createTestSigner } from "./fakes/test-signer.ts";
 
 export type TestBoxOfficeOptions = Pick<
   BoxOfficeDeps,
-  "subscribers" | "onDeliveryFailed" | "options" | "wallet" | "wallClock" | "earlierGateways"
+  | "admission"
+  | "subscribers"
+  | "onDeliveryFailed"
+  | "options"
+  | "wallet"
+  | "wallClock"
+  | "earlierGateways"
 > & {
   /** When the fake clock begins; `concertDocument()` sells then. */
   readonly startMs?: number;

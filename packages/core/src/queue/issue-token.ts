@@ -1,10 +1,10 @@
 import type { IssueToken, IssueTokenOutcome } from "../box-office.ts";
 import { validation } from "../errors.ts";
-import type { QueueId, UserId } from "../ids.ts";
+import type { QueueId } from "../ids.ts";
 import { checkUserId } from "../validate.ts";
-import { admissible, batchMax } from "./admission.ts";
+import { admissible } from "./admission.ts";
 import { advanceQueue } from "./advance.ts";
-import { join } from "./join.ts";
+import { joinLine } from "./join-line.ts";
 import type { LineContext } from "./line-desk.ts";
 import { lookInStore } from "./look-up-token.ts";
 import { signToken } from "./signed-token.ts";
@@ -17,12 +17,9 @@ export const issueToken = async (
 ): Promise<IssueTokenOutcome> => {
   const errors = checkUserId(command.userId);
   if (errors.length > 0) return validation(...errors);
-  const { stores, clock, signer, options } = context;
+  const { clock, signer } = context;
   const queueId = command.queueId as QueueId;
-  const user = command.userId as UserId;
-  const joined = await stores.queues.update({ queueId, user, due: batchMax }, (state) =>
-    join(state, user, clock.nowMs(), options.clockSkewMs),
-  );
+  const joined = await joinLine(context, command);
   if (joined.outcome !== "joined") return joined;
   const { queue, token, departedAhead } = joined;
   const outcome = joined.issued ? "token_issued" : "token_found";

@@ -2,6 +2,7 @@ import type { BoxOfficeDeps } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import type { QueueId } from "../ids.ts";
 import { createFrames, type Frames } from "./frames.ts";
+import { createGateDesk, type GateDesk } from "./gate-desk.ts";
 import { createPollLimit, type PollLimit } from "./poll-limit.ts";
 import type { QueueStore } from "./queue-store.port.ts";
 import { createSightings, type Sightings } from "./sightings.ts";
@@ -14,6 +15,8 @@ export type LineDesk = {
   readonly frames: Frames;
   readonly sightings: Sightings;
   readonly pollLimit: PollLimit;
+  /** Null where everybody may join. */
+  readonly gate: GateDesk | null;
   /** Steps of this process that are under way, so that each queue has one at a time. */
   readonly advancing: Map<QueueId, Promise<number>>;
 };
@@ -25,7 +28,8 @@ export const createLineDesk = ({
   stores,
   clock,
   timers,
-}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers">): LineDesk => {
+  admission,
+}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers" | "admission">): LineDesk => {
   const queues = createWatchedStore({
     queues: stores.queues,
     clock,
@@ -37,6 +41,7 @@ export const createLineDesk = ({
     frames,
     sightings: createSightings(() => queues),
     pollLimit: createPollLimit(clock),
+    gate: admission === undefined ? null : createGateDesk(admission, { clock, timers }),
     advancing: new Map(),
   };
 };

@@ -1,9 +1,21 @@
 import type { Validation } from "../errors.ts";
-import type { InvalidToken, NotFound, TooManyRequests } from "../refusals.ts";
+import type {
+  AdmissionRefused,
+  ChallengeRequired,
+  InvalidToken,
+  NotFound,
+  TooManyRequests,
+} from "../refusals.ts";
 import type { QueueFrame } from "./frame.ts";
 import type { TokenView } from "./token-view.ts";
 
-export type IssueToken = { readonly queueId: string; readonly userId: string };
+export type IssueToken = {
+  readonly queueId: string;
+  readonly userId: string;
+  /** Of the client and what it brought, for an `AdmissionGate`; nobody else looks at them. */
+  readonly address?: string | null | undefined;
+  readonly proof?: string | null | undefined;
+};
 export type IssueTokenOutcome =
   | { readonly outcome: "token_issued"; readonly token: TokenView }
   /** The user's live token of this queue: asking again changes nothing. */
@@ -11,6 +23,8 @@ export type IssueTokenOutcome =
   | Validation
   | NotFound
   | { readonly outcome: "queue_closed" }
+  | AdmissionRefused
+  | ChallengeRequired
   | { readonly outcome: "queue_full"; readonly retryAfterMs: number };
 
 export type LookUpToken = { readonly queueId: string; readonly token: string };

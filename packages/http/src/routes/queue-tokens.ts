@@ -1,7 +1,7 @@
-import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { bodiless, json, noContent, personal } from "../answers.ts";
+import type { BoxOfficeRoutesOptions, HostContext } from "../context.ts";
 import { answer, jsonBody, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
@@ -21,7 +21,15 @@ const issue = createRoute({
   summary: "Take a place in line",
   tags,
   security: byUser,
-  request: { params, body: jsonBody(noBodySchema, false) },
+  request: {
+    params,
+    headers: z.object({
+      "Admission-Proof": z.string().optional().meta({
+        description: "What answers the `challenge` of `CHALLENGE_REQUIRED`, as its `type` says",
+      }),
+    }),
+    body: jsonBody(noBodySchema, false),
+  },
   responses: {
     201: answer("A new place", tokenSchema),
     200: answer("The place that the user has already", tokenSchema),
@@ -32,6 +40,8 @@ const issue = createRoute({
       "VALIDATION",
       "NOT_FOUND",
       "QUEUE_CLOSED",
+      "ADMISSION_REFUSED",
+      "CHALLENGE_REQUIRED",
       "QUEUE_FULL",
     ),
   },
@@ -75,12 +85,20 @@ const leave = createRoute({
   },
 });
 
-export const addQueueTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+export const addQueueTokenRoutes = (
+  add: AddEndpoint,
+  { boxOffice, addressOf }: Pick<BoxOfficeRoutesOptions, "boxOffice" | "addressOf">,
+): void => {
   add({
     route: issue,
     access: "user",
     handle: async (c, { userId }) => {
-      const result = await boxOffice.issueToken({ queueId: pathId(c, "queueId"), userId });
+      const result = await boxOffice.issueToken({
+        queueId: pathId(c, "queueId"),
+        userId,
+        address: addressOf?.(c.req.raw, c as HostContext) ?? null,
+        proof: c.req.header("Admission-Proof") ?? null,
+      });
       if (result.outcome === "token_issued") {
         return json(c, toTokenBody(result.token), 201, personal);
       }

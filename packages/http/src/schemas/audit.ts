@@ -20,6 +20,7 @@ export const auditSchema = z
             "payment_in_doubt",
             "refund_needs_operator",
             "dead_letters",
+            "admission_gate_failing",
           ]),
           message: z.string(),
           ids: z.record(z.string(), z.string()),

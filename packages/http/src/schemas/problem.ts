@@ -31,6 +31,13 @@ export const problemSchema = z
       .string()
       .optional()
       .meta({ description: "PAYMENT_SETTLED: what became of it" }),
+    challenge: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({
+        description: "CHALLENGE_REQUIRED: how to get an `Admission-Proof`, by its `type`",
+        examples: [{ type: "turnstile", siteKey: "0x4AAAAAAA" }],
+      }),
     reason: z
       .string()
       .optional()

@@ -1,3 +1,4 @@
+export { admissionGateContract, type GateWorld } from "./admission-gate-contract.ts";
 export { bookingStoreContract } from "./booking-store-contract.ts";
 export { concertStoreContract } from "./concert-store-contract.ts";
 export type { ContractCase, MakeStores } from "./contract-case.ts";

@@ -1,0 +1,146 @@
+import { TicketingError } from "../errors.ts";
+import type { Clock, Timers } from "../time.ts";
+import type { AdmissionAnswer, AdmissionGate, AdmissionRequest } from "./admission-gate.port.ts";
+
+/** What the gate said once, for logs and metrics. */
+export type GateAnswered = {
+  readonly gate: string;
+  readonly outcome: AdmissionAnswer["outcome"] | "failed";
+  /** Why it failed. */
+  readonly reason?: string;
+};
+
+export type AdmissionOptions = {
+  readonly gate: AdmissionGate;
+  /** What becomes of a user whom the gate gave no answer for; `allow` unless said otherwise. */
+  readonly onFailure?: "allow" | "refuse" | undefined;
+  /** How long it may take to answer, 2 s unless said otherwise; then it has failed. */
+  readonly timeoutMs?: number | undefined;
+  /** Users that one process asks it for at once, 1,000 unless said otherwise. */
+  readonly parallel?: number | undefined;
+  /** Hears of every answer and of every failure. */
+  readonly onAnswered?: ((answered: GateAnswered) => void) | undefined;
+};
+
+/** How the gate fails; kept for a while after it answers again. */
+export type GateFailure = {
+  readonly gate: string;
+  readonly onFailure: "allow" | "refuse";
+  readonly count: number;
+  readonly reason: string;
+  readonly sinceMs: number;
+};
+
+/** The gate as one process asks it. */
+export type GateDesk = {
+  ask(request: AdmissionRequest): Promise<AdmissionAnswer>;
+  /** Null where it answers, and did for a while. */
+  failure(): GateFailure | null;
+};
+
+/** After so many failures in a row it is left alone for a while: a crowd must not wait for each. */
+const failuresInRowMax = 10;
+const restForMs = 5_000;
+/** A person who looks later should still see that it failed. */
+const alarmForMs = 600_000;
+
+type Answered =
+  | { readonly outcome: "answered"; readonly answer: AdmissionAnswer }
+  | { readonly outcome: "failed"; readonly reason: string };
+
+export const createGateDesk = (
+  options: AdmissionOptions,
+  { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
+): GateDesk => {
+  const { gate, onFailure = "allow", timeoutMs = 2_000, parallel = 1_000, onAnswered } = options;
+  let asking = 0;
+  let failuresInRow = 0;
+  let restsUntilMs = Number.NEGATIVE_INFINITY;
+  let failure: GateFailure | null = null;
+  let lastFailedAtMs = 0;
+
+  const failed = (reason: string): AdmissionAnswer => {
+    const nowMs = clock.nowMs();
+    const count = (failure?.count ?? 0) + 1;
+    const sinceMs = failure?.sinceMs ?? nowMs;
+    failure = { gate: gate.name, onFailure, count, reason, sinceMs };
+    lastFailedAtMs = nowMs;
+    onAnswered?.({ gate: gate.name, outcome: "failed", reason });
+    return { outcome: onFailure };
+  };
+
+  const current = (): GateFailure | null =>
+    failuresInRow > 0 || clock.nowMs() - lastFailedAtMs < alarmForMs ? failure : null;
+
+  /** One call, whose answer counts as long as it is in time. */
+  const call = (request: AdmissionRequest): Promise<Answered> =>
+    new Promise((resolve) => {
+      const cancel = timers.after(timeoutMs, () =>
+        resolve({ outcome: "failed", reason: `No answer within ${timeoutMs} ms.` }),
+      );
+      const settle = (answered: Answered): void => {
+        cancel();
+        resolve(answered);
+      };
+      // A gate that throws before it returns a promise has failed as one that rejects.
+      Promise.resolve()
+        .then(() => gate.ask(request))
+        .then(read)
+        .then(settle, (error: unknown) => settle({ outcome: "failed", reason: messageOf(error) }));
+    });
+
+  return {
+    ask: async (request) => {
+      if (clock.nowMs() < restsUntilMs) {
+        return failed(`Not asked, after ${failuresInRow} failures in a row.`);
+      }
+      // Not a failure of the gate: else a flood of scripts would open it.
+      if (asking >= parallel) {
+        throw new TicketingError(
+          "CONTENTION",
+          `${gate.name} is asked for ${asking} users already.`,
+        );
+      }
+      asking += 1;
+      const answered = await call(request);
+      asking -= 1;
+      // What is over by now is no part of what begins.
+      failure = current();
+      if (answered.outcome === "failed") {
+        failuresInRow += 1;
+        if (failuresInRow >= failuresInRowMax) restsUntilMs = clock.nowMs() + restForMs;
+        return failed(answered.reason);
+      }
+      failuresInRow = 0;
+      onAnswered?.({ gate: gate.name, outcome: answered.answer.outcome });
+      return answered.answer;
+    },
+    failure: current,
+  };
+};
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : "It threw what is no error.";
+
+/** What is no answer opens nothing by itself. */
+const read = (answer: AdmissionAnswer): Answered => {
+  switch (answer.outcome) {
+    case "allow":
+    case "refuse":
+      return { outcome: "answered", answer };
+    case "challenge": {
+      const { challenge } = answer;
+      return isPlain(challenge)
+        ? { outcome: "answered", answer: { outcome: "challenge", challenge: { ...challenge } } }
+        : { outcome: "failed", reason: "Its challenge is not of text alone." };
+    }
+    default:
+      return { outcome: "failed", reason: "It answered something else." };
+  }
+};
+
+const isPlain = (challenge: unknown): boolean =>
+  typeof challenge === "object" &&
+  challenge !== null &&
+  "type" in challenge &&
+  Object.values(challenge).every((value) => typeof value === "string");

@@ -1,0 +1,74 @@
+import type { IssueToken } from "../box-office.ts";
+import type { QueueId, UserId } from "../ids.ts";
+import { type AdmissionRefused, type ChallengeRequired, notFound } from "../refusals.ts";
+import { batchMax } from "./admission.ts";
+import type { AdmissionRequest } from "./admission-gate.port.ts";
+import { type JoinOutcome, join } from "./join.ts";
+import type { LineContext } from "./line-desk.ts";
+import type { QueueState } from "./queue-store.port.ts";
+import { readToken } from "./token.ts";
+
+type GateNeeded = { readonly outcome: "gate_needed" };
+
+/**
+ * Joins, once the gate has let the user pass where there is one. Who has a live token is not asked
+ * for anything: that is found out by one read, which locks nobody out, and holds in the step.
+ */
+export const joinLine = async (
+  context: LineContext,
+  command: IssueToken,
+): Promise<JoinOutcome | AdmissionRefused | ChallengeRequired> => {
+  const { gate } = context.desk;
+  if (gate === null) return pass(context, command);
+  const queueId = command.queueId as QueueId;
+  const user = command.userId as UserId;
+  const state = await context.stores.queues.read({ queueId, user });
+  if (state.queue === null) return notFound("queue");
+  if (hasLive(state, context.clock.nowMs())) {
+    const joined = await step(context, command, false);
+    // Its token may have run out between the read and the step.
+    if (joined.outcome !== "gate_needed") return joined;
+  }
+  if (state.queue.mode === "closed") return { outcome: "queue_closed" };
+  const answer = await gate.ask(requestOf(command));
+  if (answer.outcome === "refuse") return { outcome: "admission_refused" };
+  if (answer.outcome === "challenge") {
+    return { outcome: "challenge_required", challenge: answer.challenge };
+  }
+  return pass(context, command);
+};
+
+const pass = async (context: LineContext, command: IssueToken): Promise<JoinOutcome> => {
+  const joined = await step(context, command, true);
+  if (joined.outcome === "gate_needed") throw new TypeError("Who may pass needs no gate.");
+  return joined;
+};
+
+const step = (
+  { stores, clock, options }: LineContext,
+  command: IssueToken,
+  mayPass: boolean,
+): Promise<JoinOutcome | GateNeeded> => {
+  const queueId = command.queueId as QueueId;
+  const user = command.userId as UserId;
+  return stores.queues.update<JoinOutcome | GateNeeded>(
+    { queueId, user, due: batchMax },
+    (state) => {
+      const nowMs = clock.nowMs();
+      return mayPass || hasLive(state, nowMs)
+        ? join(state, user, nowMs, options.clockSkewMs)
+        : { outcome: { outcome: "gate_needed" } };
+    },
+  );
+};
+
+const hasLive = ({ queue, live }: QueueState, nowMs: number): boolean =>
+  queue !== null && live !== null && readToken(queue, live, nowMs).status !== "expired";
+
+/** No proof is as long; what is longer is none. */
+const proofMaxChars = 8_192;
+
+const requestOf = ({ userId, queueId, address, proof }: IssueToken): AdmissionRequest => {
+  const isProof = typeof proof === "string" && proof !== "" && proof.length <= proofMaxChars;
+  return { userId, queueId, address: address ?? null, proof: isProof ? proof : null };
+};
