@@ -30,6 +30,15 @@ const essentials: Readonly<Record<string, readonly string[]>> = {
     "event: ReservationConfirmed",
   ],
   "another-gateway.ts": ["listening on", "VALIDATION", "method.company", "captured"],
+  "presale.ts": [
+    "mina, no code: token_issued, queue-1:1",
+    "alice, no code: challenge_required, no number",
+    "alice, SNOW-7KQ2: token_issued, queue-1:2",
+    "alice, no code: token_found, queue-1:2",
+    "bob, SNOW-7KQ2: challenge_required, no number",
+    "bob, no code: token_issued, queue-1:3",
+    "keeps all 8 laws of a gate",
+  ],
   "stripe.ts": [
     "authorized: 187000 KRW",
     "capture: unknown; look-up: captured",

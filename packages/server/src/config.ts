@@ -1,4 +1,5 @@
 import type { TokenKey } from "@admit-one/node";
+import { type AdmissionConfig, readAdmission } from "./admission-config.ts";
 import type { DatabaseConfig, LogLevel } from "./config-values.ts";
 import * as read from "./config-values.ts";
 import { ConfigProblem } from "./config-values.ts";
@@ -33,6 +34,7 @@ export type Config = Place & {
   readonly concertFile: string | null;
   readonly corsOrigins: readonly string[];
   readonly front: FrontConfig;
+  readonly admission: AdmissionConfig;
   readonly logLevel: LogLevel;
   /** How long a connection is kept that no request comes on. */
   readonly keepAliveTimeoutMs: number;
@@ -100,6 +102,16 @@ const toConfig = (env: Env): Config => {
       maxEventStreamsPerAddress: env["MAX_EVENT_STREAMS_PER_ADDRESS"],
       maxConnections: env["MAX_CONNECTIONS"],
       maxConnectionsPerAddress: env["MAX_CONNECTIONS_PER_ADDRESS"],
+    }),
+    admission: readAdmission({
+      gate: env["ADMISSION_GATE"],
+      onFailure: env["ADMISSION_ON_FAILURE"],
+      production,
+      turnstileSiteKey: env["TURNSTILE_SITE_KEY"],
+      turnstileSecretKey: env["TURNSTILE_SECRET_KEY"],
+      turnstileUrl: env["TURNSTILE_URL"],
+      turnstileAction: env["TURNSTILE_ACTION"],
+      turnstileHostnames: env["TURNSTILE_HOSTNAMES"],
     }),
     logLevel: read.logLevel(env["LOG_LEVEL"]),
     // Balancers keep theirs for a minute: who closes first must not be the one that is asked.

@@ -1,4 +1,5 @@
 import {
+  type AdmissionGate,
   type BoxOffice,
   type Clock,
   createBoxOffice,
@@ -19,6 +20,7 @@ import {
 } from "@admit-one/node";
 import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
+import { createGate, toAdmission } from "./admission.ts";
 import { apiPath, createApp } from "./app.ts";
 import { createAddressOf } from "./client-address.ts";
 import type { Config } from "./config.ts";
@@ -48,6 +50,8 @@ export const TOKENS = {
   Stores: token<OpenStores>("Stores"),
   Gateways: token<readonly PaymentGateway[]>("Gateways"),
   Subscribers: token<readonly EventSubscriber[]>("Subscribers"),
+  /** Null where everybody may join. */
+  AdmissionGate: token<AdmissionGate | null>("AdmissionGate"),
   Identify: token<Identify>("Identify"),
   Log: token<Log>("Log"),
   // What they make.
@@ -85,6 +89,7 @@ const ports = new ContainerModule(({ bind }) => {
     });
   bind(TOKENS.Gateways).toResolvedValue(createGateways, [TOKENS.Config, TOKENS.Clock]);
   bind(TOKENS.Subscribers).toResolvedValue(createSubscribers, [TOKENS.Config, TOKENS.WallClock]);
+  bind(TOKENS.AdmissionGate).toResolvedValue(createGate, [TOKENS.Config]);
   bind(TOKENS.Identify).toResolvedValue(
     (config: Config, wallClock: WallClock, clock: Clock, timers: Timers, log: Log) =>
       createIdentify({
@@ -117,8 +122,10 @@ const domain = new ContainerModule(({ bind }) => {
       log: Log,
       config: Config,
       wallClock: WallClock,
+      gate: AdmissionGate | null,
     ) =>
       createBoxOffice({
+        admission: toAdmission({ gate, config, timers, metrics, log }),
         stores: { ...stores, events: countingEvents(stores.events, metrics) },
         clock,
         wallClock,
@@ -145,6 +152,7 @@ const domain = new ContainerModule(({ bind }) => {
       TOKENS.Log,
       TOKENS.Config,
       TOKENS.WallClock,
+      TOKENS.AdmissionGate,
     ],
   );
 });

@@ -1,4 +1,4 @@
-import type { Clock, DomainEvent, Stores } from "@admit-one/core";
+import type { Clock, DomainEvent, GateAnswered, Stores } from "@admit-one/core";
 import type { WorkStep } from "@admit-one/node";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
@@ -19,6 +19,8 @@ export type Metrics = {
   stepFailed(step: WorkStep): void;
   /** By the name of the limit. */
   refused(limit: string): void;
+  /** What the gate before the lines answered, or that it failed. */
+  admission(outcome: GateAnswered["outcome"]): void;
 };
 
 export type MetricsDeps = { readonly stores: Stores; readonly clock: Clock };
@@ -65,6 +67,12 @@ export const createMetrics = ({ stores, clock }: MetricsDeps): Metrics => {
     labelNames: ["limit"],
     registers,
   });
+  const admissions = new Counter({
+    name: "admit_one_admission_gate_total",
+    help: "What the gate before the lines answered; failed where it gave no answer.",
+    labelNames: ["outcome"],
+    registers,
+  });
   return {
     exposition: async () => ({
       text: await registry.metrics(),
@@ -79,6 +87,7 @@ export const createMetrics = ({ stores, clock }: MetricsDeps): Metrics => {
     },
     stepFailed: (step) => steps.inc({ step, result: "error" }),
     refused: (limit) => refusals.inc({ limit }),
+    admission: (outcome) => admissions.inc({ outcome }),
   };
 };
 

@@ -2,6 +2,7 @@ import type { Timers } from "@admit-one/core";
 import type { LimitRefusal } from "@admit-one/http";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import { occasionally } from "./occasionally.ts";
 
 /** What one client was refused, or all of them, so that the server serves the others. */
 export type Refusal = {
@@ -15,9 +16,6 @@ export type Refusal = {
 };
 
 export type OnRefused = (refusal: Refusal) => void;
-
-/** Who attacks must not fill the log as well: a line at once, and then one every so often. */
-const quietMs = 10_000;
 
 const messages: Record<Refusal["limit"], string> = {
   streams: "refused: as many event streams are open as may be (MAX_EVENT_STREAMS)",
@@ -38,24 +36,12 @@ export type RefusalsDeps = {
 
 /** Counts every refusal, and logs them: how many since the last line, and the last one's address. */
 export const createRefusals = ({ log, metrics, timers }: RefusalsDeps): OnRefused => {
-  const counts = new Map<Refusal["limit"], { count: number; address: string | null }>();
-
-  const write = (limit: Refusal["limit"]): void => {
-    const since = counts.get(limit);
-    if (since === undefined || since.count === 0) {
-      counts.delete(limit);
-      return;
-    }
-    const { count, address } = since;
-    counts.set(limit, { count: 0, address: null });
+  const say = occasionally<Refusal["limit"], Refusal["address"]>(timers, (limit, happened) => {
+    const { count, last: address } = happened;
     log.warn({ limit, count, ...(address !== null && { address }) }, messages[limit]);
-    timers.after(quietMs, () => write(limit));
-  };
-
+  });
   return ({ limit, address }) => {
     metrics.refused(limit);
-    const since = counts.get(limit);
-    counts.set(limit, { count: (since?.count ?? 0) + 1, address });
-    if (since === undefined) write(limit);
+    say(limit, address);
   };
 };

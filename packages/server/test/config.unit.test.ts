@@ -34,6 +34,7 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
       maxConnections: null,
       maxConnectionsPerAddress: null,
     },
+    admission: { gate: null, onFailure: "allow" },
     logLevel: "info",
     gatewayTimeoutMs: 10_000,
     keepAliveTimeoutMs: 65_000,

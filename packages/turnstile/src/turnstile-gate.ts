@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import {
+  type AdmissionAnswer,
+  type AdmissionGate,
+  type AdmissionRequest,
+  TicketingError,
+} from "@admit-one/core";
+import { readVerdict, type Verdict } from "./verdict.ts";
+import { isVerifyUrl } from "./verify-url.ts";
+
+export type TurnstileGateOptions = {
+  /** The public key, for the widget on the page. */
+  readonly siteKey: string;
+  readonly secretKey: string;
+  /** Where proofs are checked; Cloudflare's where it is left out. */
+  readonly url?: string | undefined;
+  /** What the page is told to show; `turnstile` where it is left out. */
+  readonly type?: string | undefined;
+  /** The widget's `action`; a proof of another one is refused. */
+  readonly action?: string | undefined;
+  /** Sites on which the widget may stand; a proof of another one is refused. */
+  readonly hostnames?: readonly string[] | undefined;
+  /** How long one check may take; 2 s where it is left out. */
+  readonly timeoutMs?: number | undefined;
+  /** The one of the platform where it is left out. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+};
+
+/** Of Cloudflare's, "Siteverify API overview". */
+const cloudflare = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
+const timeoutDefaultMs = 2_000;
+/** "Maximum length: 2048 characters"; those of others are longer. */
+const proofMaxChars = 8_192;
+
+/**
+ * Makes a gate that asks for the token of a Turnstile widget, and has it checked by `siteverify`:
+ * `secret`, `response`, `remoteip` in, `success` and `error-codes` out. Other services speak the
+ * same: give their `url` and `type`.
+ *
+ * @throws TypeError when a key is missing, or the URL may not be sent a secret.
+ * @example
+ * const gate = createTurnstileGate({ siteKey: "0x4AAA…", secretKey: "0x4AAA…" });
+ * const boxOffice = createBoxOffice({ ...ports, admission: { gate } });
+ */
+export const createTurnstileGate = (options: TurnstileGateOptions): AdmissionGate => {
+  const { siteKey, secretKey, url = cloudflare, type = "turnstile" } = options;
+  if (siteKey === "" || secretKey === "") throw new TypeError("A key of Turnstile's is empty.");
+  if (!isVerifyUrl(url)) {
+    throw new TypeError("Proofs are checked over https without a user, or http on this machine.");
+  }
+  const challenge: AdmissionAnswer = {
+    outcome: "challenge",
+    challenge: { type, siteKey, ...(options.action !== undefined && { action: options.action }) },
+  };
+
+  return {
+    name: type,
+    ask: async (request) => {
+      const { proof } = request;
+      if (proof === null || proof === "" || proof.length > proofMaxChars) return challenge;
+      const verdict = await verify({ ...request, proof }, url, options);
+      if (verdict.outcome === "invalid") return challenge;
+      return isFromHere(verdict, options) ? { outcome: "allow" } : { outcome: "refuse" };
+    },
+  };
+};
+
+type Solved = Extract<Verdict, { readonly outcome: "solved" }>;
+
+/** A proof that was solved on another page may be one that its solver was tricked into. */
+const isFromHere = (
+  { action, hostname }: Solved,
+  options: Pick<TurnstileGateOptions, "action" | "hostnames">,
+): boolean =>
+  (options.action === undefined || options.action === action) &&
+  (options.hostnames === undefined || options.hostnames.includes(hostname ?? ""));
+
+type Proof = AdmissionRequest & { readonly proof: string };
+
+const verify = async (
+  request: Proof,
+  url: string,
+  { secretKey, timeoutMs = timeoutDefaultMs, fetch = globalThis.fetch }: TurnstileGateOptions,
+): Promise<Exclude<Verdict, { readonly outcome: "unknown" }>> => {
+  const { proof, address } = request;
+  const body = new URLSearchParams({
+    secret: secretKey,
+    response: proof,
+    ...(address !== null && { remoteip: address }),
+    idempotency_key: keyOf(request),
+  });
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(url, { method: "POST", body, redirect: "manual", signal }).catch(
+    (error: unknown) => {
+      throw unsure(reasonOf(error, timeoutMs));
+    },
+  );
+  const text = await response.text().catch((error: unknown) => {
+    throw unsure(reasonOf(error, timeoutMs));
+  });
+  const verdict = readVerdict(response.status, text);
+  if (verdict.outcome === "unknown") throw unsure(verdict.reason);
+  return verdict;
+};
+
+/** The cause is left out: errors of `fetch` may hold the request, and with it the secret. */
+const unsure = (reason: string): TicketingError =>
+  new TicketingError("UNAVAILABLE", `The check of a proof gave no answer: ${reason}`);
+
+const reasonOf = (error: unknown, timeoutMs: number): string => {
+  if (!(error instanceof Error)) return "the request failed.";
+  if (error.name === "TimeoutError") return `nothing within ${timeoutMs} ms.`;
+  const cause: unknown = error.cause;
+  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  return `the request failed${code}.`;
+};
+
+/**
+ * A proof is good once. Under the same key its check may be repeated, so that a user whose answer
+ * was lost comes again with it, to whichever server; to all others it was used. A UUID of version 8.
+ */
+const keyOf = ({ userId, queueId, proof }: Proof): string => {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([userId, queueId, proof]))
+    .digest("hex");
+  const variant = ((Number.parseInt(hash.charAt(16), 16) & 3) | 8).toString(16);
+  return [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    `${variant}${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ].join("-");
+};

@@ -1,0 +1,8 @@
+const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether proofs may be checked there: https, or this machine. The secret is sent along. */
+export const isVerifyUrl = (text: string): boolean => {
+  const url = URL.parse(text);
+  if (url === null || url.username !== "" || url.password !== "") return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && loopback.has(url.hostname));
+};
