@@ -1,5 +1,6 @@
 import { isVerifyUrl } from "@admit-one/turnstile";
 import { ConfigProblem } from "./config-values.ts";
+import { noTrialsHere, type Place } from "./place.ts";
 
 /** What stands before the lines. */
 export type AdmissionConfig = {
@@ -22,7 +23,7 @@ export type TurnstileConfig = {
 type Values = {
   readonly gate: string | undefined;
   readonly onFailure: string | undefined;
-  readonly production: boolean;
+  readonly place: Place;
   readonly turnstileSiteKey: string | undefined;
   readonly turnstileSecretKey: string | undefined;
   readonly turnstileUrl: string | undefined;
@@ -67,12 +68,13 @@ const key = (variable: string, value: string | undefined): string => {
   return value;
 };
 
-const verifyUrl = ({ turnstileUrl: value, production }: Values): string | null => {
+const verifyUrl = ({ turnstileUrl: value, place }: Values): string | null => {
   if (value === undefined) return null;
-  if (isVerifyUrl(value) && (!production || value.startsWith("https:"))) return value;
+  if (isVerifyUrl(value) && (noTrialsHere(place) === null || value.startsWith("https:")))
+    return value;
   throw new ConfigProblem(
     "TURNSTILE_URL",
     "is nowhere that a secret may be sent to",
-    "give the https address of another siteverify, outside production also http on this machine",
+    "give the https address of another siteverify, in trials also http on this machine",
   );
 };

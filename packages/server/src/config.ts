@@ -106,7 +106,7 @@ const toConfig = (env: Env): Config => {
     admission: readAdmission({
       gate: env["ADMISSION_GATE"],
       onFailure: env["ADMISSION_ON_FAILURE"],
-      production,
+      place,
       turnstileSiteKey: env["TURNSTILE_SITE_KEY"],
       turnstileSecretKey: env["TURNSTILE_SECRET_KEY"],
       turnstileUrl: env["TURNSTILE_URL"],
