@@ -45,6 +45,10 @@ const problemsOfBlock = async (
 ): Promise<readonly string[]> => {
   switch (block.language) {
     case "ts":
+    // Configurations of programs that are not ours: tests of their own try them.
+    case "caddy":
+    case "haproxy":
+    case "nginx":
       return problemsOfCopy(block);
     case "sh":
       return isRequest(block) ? problemsOfRequests(last, next) : problemsOfCommands(block);

@@ -12,11 +12,13 @@ export type Server = AsyncDisposable & { readonly url: string };
 export const adminToken = "the-operators-secret";
 
 /** What `npm start` runs, on a free port, with data in a folder of its own. */
-export const startServer = async (): Promise<Server> => {
+export const startServer = async (
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Server> => {
   const folder = await mkdtemp(join(tmpdir(), "admit-one-examples-"));
   const child = spawn(process.execPath, [join(root, "packages/server/src/main.ts")], {
     cwd: folder,
-    env: bareEnv({ PORT: "0", LOG_LEVEL: "warn", ADMIN_TOKEN: adminToken }),
+    env: bareEnv({ PORT: "0", LOG_LEVEL: "warn", ADMIN_TOKEN: adminToken, ...variables }),
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit");

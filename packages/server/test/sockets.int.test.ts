@@ -210,6 +210,16 @@ describe("fault 44: on a real server", () => {
   });
 });
 
+test("fault 35: a proxy that speaks HTTP/1.0 gets its stream, too", async () => {
+  await using server = await start();
+  const raw = await dial(server);
+  raw.socket.write(`GET ${events} HTTP/1.0\r\n\r\n`);
+  await raw.said(/\ndata: .*\n\n$/);
+  // It knows no chunks: the connection's end is the answer's.
+  expect(raw.text().toLowerCase()).not.toContain("transfer-encoding");
+  expect(raw.text()).toMatch(/\r\n\r\nretry: \d+\n\nevent: frame\n/);
+});
+
 test("fault 25: links are as people reach the server", async () => {
   await using server = await start({ PUBLIC_URL: "https://shop.example/tickets" });
   const refused = await fetch(`${server.url}/api/shows/small-1/seats`);
