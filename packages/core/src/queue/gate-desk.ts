@@ -44,9 +44,7 @@ const restForMs = 5_000;
 /** A person who looks later should still see that it failed. */
 const alarmForMs = 600_000;
 
-type Answered =
-  | { readonly outcome: "answered"; readonly answer: AdmissionAnswer }
-  | { readonly outcome: "failed"; readonly reason: string };
+type Answered = AdmissionAnswer | { readonly outcome: "failed"; readonly reason: string };
 
 export const createGateDesk = (
   options: AdmissionOptions,
@@ -112,8 +110,8 @@ export const createGateDesk = (
         return failed(answered.reason);
       }
       failuresInRow = 0;
-      onAnswered?.({ gate: gate.name, outcome: answered.answer.outcome });
-      return answered.answer;
+      onAnswered?.({ gate: gate.name, outcome: answered.outcome });
+      return answered;
     },
     failure: current,
   };
@@ -127,20 +125,15 @@ const read = (answer: AdmissionAnswer): Answered => {
   switch (answer.outcome) {
     case "allow":
     case "refuse":
-      return { outcome: "answered", answer };
+      return answer;
     case "challenge": {
       const { challenge } = answer;
-      return isPlain(challenge)
-        ? { outcome: "answered", answer: { outcome: "challenge", challenge: { ...challenge } } }
+      const values = [challenge.type, ...Object.values(challenge)];
+      return values.every((value) => typeof value === "string")
+        ? { outcome: "challenge", challenge: { ...challenge } }
         : { outcome: "failed", reason: "Its challenge is not of text alone." };
     }
     default:
       return { outcome: "failed", reason: "It answered something else." };
   }
 };
-
-const isPlain = (challenge: unknown): boolean =>
-  typeof challenge === "object" &&
-  challenge !== null &&
-  "type" in challenge &&
-  Object.values(challenge).every((value) => typeof value === "string");

@@ -1,14 +1,13 @@
 import type { IssueToken } from "../box-office.ts";
+import type { Decision } from "../decision.ts";
 import type { QueueId, UserId } from "../ids.ts";
 import { type AdmissionRefused, type ChallengeRequired, notFound } from "../refusals.ts";
 import { batchMax } from "./admission.ts";
 import type { AdmissionRequest } from "./admission-gate.port.ts";
 import { type JoinOutcome, join } from "./join.ts";
 import type { LineContext } from "./line-desk.ts";
-import type { QueueState } from "./queue-store.port.ts";
+import type { QueueChange, QueueState } from "./queue-store.port.ts";
 import { readToken } from "./token.ts";
-
-type GateNeeded = { readonly outcome: "gate_needed" };
 
 /**
  * Joins, once the gate has let the user pass where there is one. Who has a live token is not asked
@@ -25,7 +24,7 @@ export const joinLine = async (
   const state = await context.stores.queues.read({ queueId, user });
   if (state.queue === null) return notFound("queue");
   if (hasLive(state, context.clock.nowMs())) {
-    const joined = await step(context, command, false);
+    const joined = await comeBack(context, command);
     // Its token may have run out between the read and the step.
     if (joined.outcome !== "gate_needed") return joined;
   }
@@ -38,29 +37,35 @@ export const joinLine = async (
   return pass(context, command);
 };
 
-const pass = async (context: LineContext, command: IssueToken): Promise<JoinOutcome> => {
-  const joined = await step(context, command, true);
-  if (joined.outcome === "gate_needed") throw new TypeError("Who may pass needs no gate.");
-  return joined;
+type Step<O> = Decision<QueueChange, O>;
+
+const step = <O>(
+  { stores, clock }: LineContext,
+  { queueId, userId }: IssueToken,
+  decide: (state: QueueState, nowMs: number) => Step<O>,
+): Promise<O> => {
+  const slice = { queueId: queueId as QueueId, user: userId as UserId, due: batchMax };
+  return stores.queues.update(slice, (state) => decide(state, clock.nowMs()));
 };
 
-const step = (
-  { stores, clock, options }: LineContext,
-  command: IssueToken,
-  mayPass: boolean,
-): Promise<JoinOutcome | GateNeeded> => {
-  const queueId = command.queueId as QueueId;
-  const user = command.userId as UserId;
-  return stores.queues.update<JoinOutcome | GateNeeded>(
-    { queueId, user, due: batchMax },
-    (state) => {
-      const nowMs = clock.nowMs();
-      return mayPass || hasLive(state, nowMs)
-        ? join(state, user, nowMs, options.clockSkewMs)
-        : { outcome: { outcome: "gate_needed" } };
-    },
+const pass = (context: LineContext, command: IssueToken): Promise<JoinOutcome> =>
+  step(context, command, (state, nowMs) =>
+    join(state, command.userId as UserId, nowMs, context.options.clockSkewMs),
   );
-};
+
+/** Joins where the user has a live token; else nothing is done. */
+const comeBack = (
+  context: LineContext,
+  command: IssueToken,
+): Promise<JoinOutcome | { readonly outcome: "gate_needed" }> =>
+  step(
+    context,
+    command,
+    (state, nowMs): Step<JoinOutcome | { readonly outcome: "gate_needed" }> =>
+      hasLive(state, nowMs)
+        ? join(state, command.userId as UserId, nowMs, context.options.clockSkewMs)
+        : { outcome: { outcome: "gate_needed" } },
+  );
 
 const hasLive = ({ queue, live }: QueueState, nowMs: number): boolean =>
   queue !== null && live !== null && readToken(queue, live, nowMs).status !== "expired";
