@@ -54,6 +54,12 @@ export const createConcertStore = (database: Database): ConcertStore => {
     show: async (showId) => doc("select doc from show where show_id = ?", showId),
     shows: async (concertId) =>
       docs("select doc from show where concert_id = ? order by doc ->> 'startsAtMs'", concertId),
+    showsOf: async (queueId) =>
+      docs(
+        `select show.doc from show join concert using (concert_id)
+           where concert.doc ->> 'queueId' = ? order by show.doc ->> 'startsAtMs', show_id`,
+        queueId,
+      ),
     availableSeats: async (showId, atMs) =>
       docs<Seat>("select doc from seat where show_id = ?", showId).filter((seat) =>
         isAvailable(seat, atMs),

@@ -90,6 +90,7 @@ export type {
   QueueMode,
   QueuePolicy,
   QueueTotals,
+  Sales,
 } from "./queue/queue.ts";
 export { queueDefaults } from "./queue/queue.ts";
 export { storedQueuePolicy } from "./queue/queue-policy.ts";

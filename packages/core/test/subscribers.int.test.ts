@@ -228,6 +228,7 @@ describe("a subscriber", () => {
   test("that takes too long has failed, and what it says later counts no more", async () => {
     const ear = createEar();
     const world = await open([ear.subscriber], { deliveryTimeoutMs: 1_000 });
+    await world.relay();
     const { promise, resolve } = Promise.withResolvers<void>();
     const called = Promise.withResolvers<void>();
     ear.answer(() => {

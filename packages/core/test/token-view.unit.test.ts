@@ -28,7 +28,14 @@ const arriving = activeToken(2, {
 describe("what the holder of a token is told", () => {
   const view = (token: Token) => viewToken("signed", line, token, 1, nowMs);
   const nothing = { position: null, ahead: null, eta: null, message: null, stale: false };
-  const same = { token: "signed", queueId, version: 6, reason: null, activeUntilMs: null };
+  const same = {
+    token: "signed",
+    queueId,
+    version: 6,
+    reason: null,
+    activeUntilMs: null,
+    opensAtMs: null,
+  };
 
   test("while it waits: its place, how long, and when to ask again", () => {
     expect(view(waiting)).toEqual({
@@ -43,6 +50,16 @@ describe("what the holder of a token is told", () => {
       message: "tea",
       stale: false,
     });
+  });
+
+  test.each([
+    [{ openAtMs: nowMs + 1 }, nowMs + 1],
+    [{ openAtMs: nowMs }, null],
+    [{ openAtMs: null }, null],
+  ])("while its queue is not open yet: when it opens; %j", ({ openAtMs }, opensAtMs) => {
+    const early = { ...line, sales: { openAtMs, edgeAtMs: null, revision: 1 } };
+    expect(viewToken("signed", early, waiting, 1, nowMs)).toMatchObject({ opensAtMs });
+    expect(viewToken("signed", early, arriving, 1, nowMs)).toMatchObject({ opensAtMs: null });
   });
 
   test("while it is active: until when", () => {

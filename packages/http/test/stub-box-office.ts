@@ -28,6 +28,7 @@ export const aToken = {
   version: 9,
   issuedAtMs: atMs,
   activeUntilMs: null,
+  opensAtMs: atMs + 60_000,
   message: null,
   stale: false,
 } as unknown as TokenView;

@@ -20,6 +20,9 @@ export type Venue = {
   readonly halls: Map<ShowId, Hall>;
 };
 
+const byStart = (a: Show, b: Show): number =>
+  a.startsAtMs - b.startsAtMs || byText(a.showId, b.showId);
+
 /** Concerts in memory; whatever writes runs in one go. */
 export const createMemoryConcertStore = ({
   venue: { concerts, halls },
@@ -61,7 +64,7 @@ export const createMemoryConcertStore = ({
     [...halls.values()]
       .map((hall) => hall.show)
       .filter((show) => show.concertId === concertId)
-      .toSorted((a, b) => a.startsAtMs - b.startsAtMs || byText(a.showId, b.showId));
+      .toSorted(byStart);
 
   return {
     create: async (plan) => {
@@ -91,6 +94,11 @@ export const createMemoryConcertStore = ({
     shows: async (concertId) => {
       await turn();
       return shows(concertId);
+    },
+    showsOf: async (queueId) => {
+      await turn();
+      const guarded = [...concerts.values()].filter((concert) => concert.queueId === queueId);
+      return guarded.flatMap(({ concertId }) => shows(concertId)).toSorted(byStart);
     },
     availableSeats: async (showId, atMs) => {
       await turn();

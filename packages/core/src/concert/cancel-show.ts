@@ -2,6 +2,7 @@ import type { CancelShow, CancelShowOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import { event } from "../events.ts";
 import type { ReservationId, ShowId } from "../ids.ts";
+import { refreshSalesOf } from "../queue/opening.ts";
 import { notFound } from "../refusals.ts";
 import { cancel } from "../reservation/cancel-reservation.ts";
 
@@ -32,7 +33,10 @@ export const cancelShow = async (
       };
     },
   );
-  if (outcome.outcome === "show_cancelled") await cancelOfCancelled(context).catch(() => {});
+  if (outcome.outcome !== "show_cancelled") return outcome;
+  // It is cancelled; the relay lets the line know, and `sweep` ends the rest, until it is done.
+  await refreshSalesOf(context, outcome.show.concertId).catch(() => {});
+  await cancelOfCancelled(context).catch(() => {});
   return outcome;
 };
 

@@ -1,6 +1,6 @@
 import type { Decision } from "../decision.ts";
 import type { DomainEvent } from "../events.ts";
-import type { ConcertId, ShowId } from "../ids.ts";
+import type { ConcertId, QueueId, ShowId } from "../ids.ts";
 import type { Seat } from "../reservation/seat.ts";
 import type { Concert, Show } from "./concert.ts";
 
@@ -43,6 +43,8 @@ export interface ConcertStore {
   show(showId: ShowId): Promise<Show | null>;
   /** The shows of a concert by their start. */
   shows(concertId: ConcertId): Promise<readonly Show[]>;
+  /** The shows of all concerts that a queue guards, by their start. */
+  showsOf(queueId: QueueId): Promise<readonly Show[]>;
   availableSeats(showId: ShowId, atMs: number): Promise<number>;
   seatsSince(showId: ShowId, version: number): Promise<SeatsSince>;
 }

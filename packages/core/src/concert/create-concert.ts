@@ -5,11 +5,12 @@ import { event } from "../events.ts";
 import type { ConcertId, QueueId, ShowId } from "../ids.ts";
 import type { Currency } from "../money.ts";
 import { newQueue } from "../queue/manage-queue.ts";
+import { refreshSales, withSales } from "../queue/opening.ts";
 import type { Queue, QueuePolicy } from "../queue/queue.ts";
 import { completePolicy } from "../queue/queue-policy.ts";
 import { given } from "../validate.ts";
 import { checkConcertDocument } from "./check-concert-document.ts";
-import { type Concert, type ConcertPolicy, concertDefaults } from "./concert.ts";
+import { type Concert, type ConcertPolicy, concertDefaults, type Show } from "./concert.ts";
 import type { ConcertDocument } from "./concert-document.ts";
 import { planShow } from "./plan-show.ts";
 
@@ -35,9 +36,13 @@ export const createConcert = async (
     )
   )
     return taken;
-  if (!(await ensureQueue(context, queueId, document))) {
-    return { outcome: "already_exists", what: "queue" };
-  }
+  const queue = await ensureQueue(
+    context,
+    queueId,
+    document,
+    shows.map(({ show }) => show),
+  );
+  if (queue === "taken") return { outcome: "already_exists", what: "queue" };
   const nowMs = clock.nowMs();
   const concert = newConcert(document, concertId, queueId, nowMs);
   const created = await stores.concerts.create({
@@ -49,6 +54,8 @@ export const createConcert = async (
     ],
   });
   if (created === "already_exists") return taken;
+  // One that is new knows already. It is on sale; the relay lets the line know until it is done.
+  if (queue === "joined") await refreshSales(context, queueId).catch(() => {});
   const showIds = shows.map(({ show }) => show.showId);
   return { outcome: "concert_created", concertId, queueId, showIds };
 };
@@ -66,19 +73,22 @@ const isTaken = async (
   return false;
 };
 
-/** False where a queue of that name exists already and the document would have it otherwise. */
+/** Taken where a queue of that name exists already and the document would have it otherwise. */
 const ensureQueue = (
   { stores, clock }: Context,
   queueId: QueueId,
   document: ConcertDocument,
-): Promise<boolean> => {
+  shows: readonly Show[],
+): Promise<"made" | "joined" | "taken"> => {
   const { queueId: named, mode = "open", ...policy } = document.queue ?? {};
   const asked = document.queue?.mode !== undefined || Object.keys(given(policy)).length > 0;
   const joinsAny = named !== undefined && !asked;
   return stores.queues.update({ queueId }, ({ queue }) => {
-    const made = newQueue(queueId, mode, completePolicy(policy), clock.nowMs());
-    if (queue === null) return { outcome: true, change: { queue: made } };
-    return { outcome: joinsAny || isUntouched(queue, made) };
+    const nowMs = clock.nowMs();
+    const made = newQueue(queueId, mode, completePolicy(policy), nowMs);
+    if (queue === null)
+      return { outcome: "made", change: { queue: withSales(made, shows, nowMs) } };
+    return { outcome: joinsAny || isUntouched(queue, made) ? "joined" : "taken" };
   });
 };
 

@@ -1,17 +1,20 @@
 import type { Context } from "../context.ts";
 import { expireToken, extendToken } from "../queue/end-token.ts";
+import { refreshSales, refreshSalesOf } from "../queue/opening.ts";
 import type { Schedule } from "./delivery.ts";
 import { type EventSubscriber, ownSubscriber } from "./subscriber.ts";
 
 /** What follows in the queue, which may live in another store than the booking. */
 export const createFollowUps = (context: Context): EventSubscriber => ({
   name: ownSubscriber,
-  types: ["SeatsReserved", "ReservationConfirmed"],
+  types: ["SeatsReserved", "ReservationConfirmed", "ConcertCreated", "ShowCancelled"],
   // The queue's steps are gathered, so that many cost little more than one.
   parallel: 100,
   deliver: async (event) => {
     if (event.type === "SeatsReserved") await extendToken(context, event.token, event.expiresAtMs);
     if (event.type === "ReservationConfirmed") await expireToken(context, event.token, "paid");
+    if (event.type === "ConcertCreated") await refreshSales(context, event.queueId);
+    if (event.type === "ShowCancelled") await refreshSalesOf(context, event.concertId);
   },
 });
 

@@ -1,6 +1,7 @@
 import type { QueueId } from "../ids.ts";
 import { admissible, advanceLine, batchMax, changeOf, scanMax, staleMax } from "./admission.ts";
 import type { LineContext } from "./line-desk.ts";
+import { hasNewSales, refreshSales } from "./opening.ts";
 import type { QueueState } from "./queue-store.port.ts";
 
 /**
@@ -89,6 +90,11 @@ const advanceIfDue = async (context: LineContext, queueId: QueueId): Promise<num
   const { queue, due, next } = await context.stores.queues.read({ queueId, due: 1, next: 1 });
   if (queue === null) return 0;
   const nowMs = context.clock.nowMs();
+  if (hasNewSales(queue, nowMs)) {
+    // The line goes on as it knows while what is sold can't be asked; the next step asks again.
+    const changed = await refreshSales(context, queueId, hasNewSales).catch(() => 0);
+    return changed + (await advanceQueue(context, queueId));
+  }
   const over = due.some(({ endsAtMs }) => endsAtMs <= nowMs);
   const enters = next.length > 0 && admissible(queue, nowMs) > 0;
   const sweeps = queue.sweptThroughNo < queue.closedThroughNo;

@@ -1,6 +1,6 @@
 import type { QueueId } from "../ids.ts";
 import { countGaps, emptyGapBits, gapBlockOf, isGap, markGaps } from "./gap.ts";
-import { modeAt } from "./mode.ts";
+import { modeAt, openingOf } from "./mode.ts";
 import { admittedPerMinute } from "./pace.ts";
 import { nearThroughNo } from "./presence.ts";
 import type { Queue, QueueMode } from "./queue.ts";
@@ -129,7 +129,7 @@ export const frameOf = ({ queue, atMs }: Snapshot, nowMs: number, stale: boolean
   active: queue.active,
   gaps: queue.nextNo - 1 - queue.head - queue.waiting,
   admittedPerMinute: admittedPerMinute(queue, nowMs),
-  opensAtMs: queue.policy.opensAtMs,
+  opensAtMs: openingOf(queue),
   message: queue.pauseReason,
   stale,
 });

@@ -8,6 +8,7 @@ import { notFound } from "../refusals.ts";
 import { checkIdempotencyKey, checkLength } from "../validate.ts";
 import { refill } from "./admission.ts";
 import { asOf, closed, reset } from "./mode.ts";
+import { updateWithShows, withSales } from "./opening.ts";
 import { orderOf, withOrder } from "./order.ts";
 import { measured, newPace } from "./pace.ts";
 import { withAsked } from "./presence.ts";
@@ -66,11 +67,18 @@ export const changeQueue = async (
   ];
   if (errors.length > 0) return validation(...errors);
   const queueId = command.queueId as QueueId;
-  return context.stores.queues.update({ queueId }, ({ queue }) =>
-    queue === null
-      ? { outcome: notFound("queue") }
-      : changed(queue, command, context.clock.nowMs()),
+  if (command.policy?.opensAtMs !== "sales") {
+    return context.stores.queues.update({ queueId }, ({ queue }) =>
+      queue === null
+        ? { outcome: notFound("queue") }
+        : changed(queue, command, context.clock.nowMs()),
+    );
+  }
+  // When that is must be known from this step on.
+  const outcome = await updateWithShows(context, queueId, (queue, shows, nowMs) =>
+    changed(withSales(queue, shows, nowMs), command, nowMs),
   );
+  return outcome ?? notFound("queue");
 };
 
 const changed = (

@@ -8,9 +8,19 @@ export const asOf = (queue: Queue, nowMs: number): Queue => {
     : closed(queue);
 };
 
+/** When the queue opens, or did; null where it is not bound to any time. */
+export const openingOf = ({ policy, sales }: Queue): number | null =>
+  policy.opensAtMs === "sales" ? (sales?.openAtMs ?? null) : policy.opensAtMs;
+
+/** When the queue opens, as long as it has not. */
+export const opensLaterAt = (queue: Queue, nowMs: number): number | null => {
+  const opensAtMs = openingOf(queue);
+  return opensAtMs !== null && nowMs < opensAtMs ? opensAtMs : null;
+};
+
 /** What the mode amounts to now: before its opening a queue behaves as a paused one. */
-export const modeAt = ({ mode, policy: { opensAtMs } }: Queue, nowMs: number): QueueMode =>
-  mode === "open" && opensAtMs !== null && nowMs < opensAtMs ? "paused" : mode;
+export const modeAt = (queue: Queue, nowMs: number): QueueMode =>
+  queue.mode === "open" && opensLaterAt(queue, nowMs) !== null ? "paused" : queue.mode;
 
 /** Ends all who wait, however many, with one row: their tokens read as `queue_closed` from now on. */
 export const closed = (queue: Queue): Queue => ({

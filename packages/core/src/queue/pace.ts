@@ -1,4 +1,4 @@
-import { modeAt } from "./mode.ts";
+import { modeAt, openingOf } from "./mode.ts";
 import type { Pace, Queue } from "./queue.ts";
 import { withWait } from "./wait-times.ts";
 
@@ -17,8 +17,8 @@ export const newPace = (nowMs: number): Pace => ({
 
 /** The pace as measured up to now. Where nobody waits, or may be called, no time passes for it. */
 const upTo = (queue: Queue, nowMs: number): Pace => {
-  const { pace, policy, waiting } = queue;
-  const sinceMs = Math.max(pace.atMs, policy.opensAtMs ?? 0);
+  const { pace, waiting } = queue;
+  const sinceMs = Math.max(pace.atMs, openingOf(queue) ?? 0);
   if (nowMs <= sinceMs) return pace;
   if (waiting === 0 || modeAt(queue, nowMs) !== "open") return { ...pace, atMs: nowMs };
   const passedMs = nowMs - sinceMs;

@@ -13,10 +13,10 @@ export const checkQueuePolicy = (policy: Patch<QueuePolicy>, at = ""): readonly 
   ...checkInteger(policy.maxActiveForMs, `${at}maxActiveForMs`, 1, 2 * longestMs),
   ...checkInteger(policy.arriveWithinMs, `${at}arriveWithinMs`, 1, longestMs),
   ...checkInteger(policy.presentWithinMs, `${at}presentWithinMs`, 1, longestMs),
-  ...checkInteger(policy.opensAtMs ?? undefined, `${at}opensAt`, 0),
+  ...checkInteger(instantIn(policy.opensAtMs), `${at}opensAt`, 0),
   ...checkInteger(policy.closesAtMs ?? undefined, `${at}closesAt`, 0),
   ...check(
-    (policy.opensAtMs ?? 0) < (policy.closesAtMs ?? Number.POSITIVE_INFINITY),
+    (instantIn(policy.opensAtMs) ?? 0) < (policy.closesAtMs ?? Number.POSITIVE_INFINITY),
     `${at}closesAt`,
     "must be after opensAt",
   ),
@@ -24,6 +24,9 @@ export const checkQueuePolicy = (policy: Patch<QueuePolicy>, at = ""): readonly 
 
 /** A year: longer is a slip of the pen. */
 export const longestMs: number = 366 * 24 * 3_600_000;
+
+const instantIn = (opensAtMs: QueuePolicy["opensAtMs"] | undefined): number | undefined =>
+  typeof opensAtMs === "number" ? opensAtMs : undefined;
 
 const checkRate = (rate: number | null | undefined, field: string): readonly FieldError[] =>
   check(
@@ -59,7 +62,7 @@ const longestActiveMs = ({ activeForMs }: Pick<QueuePolicy, "activeForMs">): num
 
 /** A policy as stored: what it lacks came with a later version, and is as it was before. */
 export const storedQueuePolicy = (stored: Partial<QueuePolicy>): QueuePolicy => {
-  const policy = { ...queueDefaults, ...stored };
+  const policy = { ...queueDefaults, opensAtMs: null, ...stored };
   const { maxActiveForMs = longestActiveMs(policy) } = stored;
   return { ...policy, maxActiveForMs };
 };

@@ -30,8 +30,11 @@ export type QueuePolicy = {
    * before it is `lapsed` when its turn comes.
    */
   readonly presentWithinMs: number;
-  /** Until then an open queue behaves as a paused one; null means open at once. */
-  readonly opensAtMs: number | null;
+  /**
+   * Until then an open queue behaves as a paused one; null means open at once, and `sales` means
+   * while a show behind it sells.
+   */
+  readonly opensAtMs: number | "sales" | null;
   /** From then on the queue is closed, whether or not anything runs at that time; null means never. */
   readonly closesAtMs: number | null;
 };
@@ -45,7 +48,7 @@ export const queueDefaults: QueuePolicy = {
   maxActiveForMs: 1_200_000,
   arriveWithinMs: 30_000,
   presentWithinMs: 45_000,
-  opensAtMs: null,
+  opensAtMs: "sales",
   closesAtMs: null,
 };
 
@@ -75,6 +78,16 @@ export type Presence = {
   readonly asked: readonly { readonly no: number; readonly sinceMs: number }[];
   /** The latest outages, oldest first; they overlap nowhere. */
   readonly outages: readonly Outage[];
+};
+
+/** What a queue knows of the shows behind it that are not cancelled. */
+export type Sales = {
+  /** Null while one of them sells, else when the next one will; null where none will any more. */
+  readonly openAtMs: number | null;
+  /** When one of them begins or ends to sell next; null where nothing will. */
+  readonly edgeAtMs: number | null;
+  /** Raised whenever it is written down, so that nobody writes what was true before. */
+  readonly revision: number;
 };
 
 /** Counters that only grow. */
@@ -128,6 +141,8 @@ export type Queue = {
   readonly totals: QueueTotals;
   readonly pace: Pace;
   readonly presence: Presence;
+  /** Absent where the queue is older than this, or guards nothing yet. */
+  readonly sales?: Sales;
   /** The last orders that came with a key, the oldest first; absent where none ever did. */
   readonly orders?: readonly Order[];
 };

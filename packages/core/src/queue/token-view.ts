@@ -1,6 +1,7 @@
 import type { QueueId } from "../ids.ts";
 import { type Eta, etaOf } from "./eta.ts";
 import { hintFrom } from "./hint.ts";
+import { opensLaterAt } from "./mode.ts";
 import { hintMinMs } from "./poll-hint.ts";
 import type { Queue } from "./queue.ts";
 import { type ExpiryReason, readToken, type Token, tokenId } from "./token.ts";
@@ -26,6 +27,8 @@ export type TokenView = {
   readonly version: number;
   readonly issuedAtMs: number;
   readonly activeUntilMs: number | null;
+  /** When the queue opens, for those who wait, as long as it has not. */
+  readonly opensAtMs: number | null;
   /** Why the queue is paused, for those who wait. */
   readonly message: string | null;
   /** The store can't be asked: this was true a while ago, and soon nobody will know a position. */
@@ -60,6 +63,7 @@ export const viewToken = (
     version: queue.version,
     issuedAtMs: token.joinedAtMs,
     activeUntilMs: reading.status === "active" ? reading.activeUntilMs : null,
+    opensAtMs: null,
     message: null,
     stale: false,
   };
@@ -95,6 +99,7 @@ export const viewWaiting = (place: WaitingPlace): TokenView => {
     version: queue.version,
     issuedAtMs,
     activeUntilMs: null,
+    opensAtMs: opensLaterAt(queue, nowMs),
     message: queue.pauseReason,
     stale,
   };

@@ -24,7 +24,13 @@ export const queuePolicyFields = {
   }),
   arriveWithinMs: durationMs,
   presentWithinMs: durationMs,
-  opensAt: instantIn.nullable().meta({ description: "Joining works before, admission does not" }),
+  opensAt: z
+    .union([instantIn, z.literal("sales")])
+    .nullable()
+    .meta({
+      description:
+        "Joining works before, admission does not. `sales`, the default: while a show sells",
+    }),
   closesAt: instantIn.nullable().meta({ description: "Then the queue is closed" }),
 };
 
@@ -37,9 +43,18 @@ export const toQueuePolicy = <T extends { [K in keyof PolicyBody]?: PolicyBody[K
   ...rest
 }: T): Omit<T, "opensAt" | "closesAt"> & Pick<Patch<QueuePolicy>, "opensAtMs" | "closesAtMs"> => ({
   ...rest,
-  ...(opensAt !== undefined && { opensAtMs: opensAt === null ? null : Date.parse(opensAt) }),
+  ...(opensAt !== undefined && { opensAtMs: toOpening(opensAt) }),
   ...(closesAt !== undefined && { closesAtMs: closesAt === null ? null : Date.parse(closesAt) }),
 });
+
+const toOpening = (opensAt: string | null): QueuePolicy["opensAtMs"] =>
+  opensAt === null || opensAt === "sales" ? opensAt : Date.parse(opensAt);
+
+const instantOrNull = (ms: number | null | undefined): string | null =>
+  ms === null || ms === undefined ? null : toInstant(ms);
+
+const fromOpening = (opensAtMs: QueuePolicy["opensAtMs"]): string | null =>
+  typeof opensAtMs === "number" ? toInstant(opensAtMs) : opensAtMs;
 
 export const queueModeSchema = z.enum(["open", "paused", "closed"]);
 
@@ -70,7 +85,10 @@ export const queueSchema = z
     mode: queueModeSchema,
     pauseReason: z.string().nullable(),
     ...queuePolicyFields,
-    opensAt: instantSchema.nullable(),
+    opensAt: z.union([instantSchema, z.literal("sales")]).nullable(),
+    salesOpenAt: instantSchema.nullable().meta({
+      description: "When a show behind it sells next; null while one does, or where none will",
+    }),
     closesAt: instantSchema.nullable(),
     waiting: z.int(),
     active: z.int(),
@@ -111,8 +129,9 @@ export const toQueueBody = (queue: Queue): z.infer<typeof queueSchema> => ({
   maxActiveForMs: queue.policy.maxActiveForMs,
   arriveWithinMs: queue.policy.arriveWithinMs,
   presentWithinMs: queue.policy.presentWithinMs,
-  opensAt: queue.policy.opensAtMs === null ? null : toInstant(queue.policy.opensAtMs),
-  closesAt: queue.policy.closesAtMs === null ? null : toInstant(queue.policy.closesAtMs),
+  opensAt: fromOpening(queue.policy.opensAtMs),
+  salesOpenAt: instantOrNull(queue.sales?.openAtMs),
+  closesAt: instantOrNull(queue.policy.closesAtMs),
   waiting: queue.waiting,
   active: queue.active,
   head: queue.head,

@@ -19,6 +19,9 @@ export const tokenSchema = z
     version: z.int(),
     issuedAt: instantSchema,
     activeUntil: instantSchema.nullable(),
+    opensAt: instantSchema.optional().meta({
+      description: "When the queue opens, while it has not: nobody is admitted before",
+    }),
     message: z.string().optional().meta({ description: "Why the queue is paused" }),
     stale: z.boolean().optional().meta({
       description: "True while the store can't be asked; then positions are missing soon",
@@ -41,6 +44,7 @@ export const toTokenBody = (view: TokenView): TokenBody => ({
   version: view.version,
   issuedAt: toInstant(view.issuedAtMs),
   activeUntil: view.activeUntilMs === null ? null : toInstant(view.activeUntilMs),
+  opensAt: view.opensAtMs === null ? undefined : toInstant(view.opensAtMs),
   message: view.message ?? undefined,
   stale: view.stale || undefined,
 });

@@ -7,7 +7,7 @@ import { M0005LiveToken } from "./m0005-live-token.ts";
 import { M0006LastStep } from "./m0006-last-step.ts";
 import { M0007Lookups } from "./m0007-lookups.ts";
 import { M0009GivenUp } from "./m0009-given-up.ts";
-import { M0011HoldLimit } from "./m0011-hold-limit.ts";
+import { M0011Limits } from "./m0011-limits.ts";
 
 /** In the order in which they run. */
 export const postgresMigrations: readonly MigrationClass[] = [
@@ -19,5 +19,5 @@ export const postgresMigrations: readonly MigrationClass[] = [
   M0006LastStep,
   M0007Lookups,
   M0009GivenUp,
-  M0011HoldLimit,
+  M0011Limits,
 ];

@@ -1,7 +1,7 @@
 import type { Concert, ConcertId, ConcertStore } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
-import { columnList, type Sql, storable, toJson } from "../sql.ts";
+import { columnList, type Sql, storable, textOf, toJson } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import {
   type ConcertRow,
@@ -16,6 +16,12 @@ import { availableSeats, seatsSince } from "./seat-map.ts";
 
 const selectConcert = `select ${columnList(concertColumns)} from admit_concert`;
 const selectShow = `select ${columnList(showColumns)} from admit_show`;
+const selectShowsOf = textOf(
+  ({ anyFrom }) =>
+    `${selectShow} where ` +
+    anyFrom("concert_id", "select concert_id from admit_concert where queue_id = ?") +
+    " order by starts_at_ms, show_id",
+);
 
 const loadConcert = async (sql: Sql, concertId: ConcertId, lock: string) => {
   const row = await sql.one<ConcertRow>(`${selectConcert} where concert_id = ?${lock}`, concertId);
@@ -79,6 +85,12 @@ export const createConcertStore = (work: UnitOfWork): ConcertStore => ({
         `${selectShow} where concert_id = ? order by starts_at_ms, show_id`,
         concertId,
       );
+      return rows.map(toShow);
+    }),
+
+  showsOf: (queueId) =>
+    work.query(async (sql) => {
+      const rows = await sql.all<ShowRow>(selectShowsOf(sql), queueId);
       return rows.map(toShow);
     }),
 

@@ -7,7 +7,7 @@ export const ConcertEntity = defineEntity({
     concert_id: p.text().primary(),
     title: p.text(),
     currency: p.text(),
-    queue_id: p.text(),
+    queue_id: p.text().index("admit_concert_queue"),
     policy: p.json(),
     created_at_ms: p.bigint("number"),
     version: p.bigint("number"),

@@ -49,7 +49,7 @@ export type QueueRow = {
 };
 
 /** What of a queue nobody looks for by SQL. */
-type Course = Pick<Queue, "sweptThroughNo" | "pace" | "presence" | "orders">;
+type Course = Pick<Queue, "sweptThroughNo" | "pace" | "presence" | "sales" | "orders">;
 
 /** Of a row from before there was any. */
 const noCourse = (row: QueueRow): Course => ({
@@ -77,6 +77,7 @@ export const fromQueue = (queue: Queue): readonly (string | number | null)[] => 
     sweptThroughNo: queue.sweptThroughNo,
     pace: queue.pace,
     presence: queue.presence,
+    ...(queue.sales !== undefined && { sales: queue.sales }),
     ...(queue.orders !== undefined && { orders: queue.orders }),
   } satisfies Course),
 ];

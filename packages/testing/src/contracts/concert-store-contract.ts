@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { planOf } from "../fixtures/plan.ts";
 import { createCases } from "./concert/create.cases.ts";
 import { seatsCases } from "./concert/seats.cases.ts";
+import { showsOfCases } from "./concert/shows-of.cases.ts";
 import type { MakeConcertStores } from "./concert/world.ts";
 import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
 
@@ -14,5 +15,5 @@ export const concertStoreContract = (make: MakeConcertStores): readonly Contract
     assert.deepEqual(await other.stores.concerts.concerts(), []);
     assert.equal(await other.stores.concerts.create(planOf()), "created");
   }),
-  ...bindCases(port, make, [...createCases, ...seatsCases]),
+  ...bindCases(port, make, [...createCases, ...showsOfCases, ...seatsCases]),
 ];

@@ -22,6 +22,7 @@ export const wiredStores = (
       concerts: () => read("concerts.concerts", () => concerts.concerts()),
       show: (id) => read("concerts.show", () => concerts.show(id)),
       shows: (id) => read("concerts.shows", () => concerts.shows(id)),
+      showsOf: (id) => read("concerts.showsOf", () => concerts.showsOf(id)),
       availableSeats: (id, atMs) =>
         read("concerts.availableSeats", () => concerts.availableSeats(id, atMs)),
       seatsSince: (id, version) =>

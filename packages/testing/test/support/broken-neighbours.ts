@@ -1,4 +1,4 @@
-import type { Queue, QueueStore } from "@admit-one/core";
+import type { ConcertStore, Queue, QueueStore, Stores } from "@admit-one/core";
 import { type BrokenStores, broken, inQueues, turns } from "./broken.ts";
 
 const queueWithoutGuard = inQueues((inner) => ({
@@ -48,6 +48,13 @@ const misreading = (misread: (state: Awaited<ReturnType<QueueStore["read"]>>) =>
     update: (slice, decide) => inner.update(slice, (state) => decide(misread(state))),
   }));
 
+const inConcerts = (change: (concerts: ConcertStore) => Partial<ConcertStore>) => {
+  return (stores: Stores): Stores => ({
+    ...stores,
+    concerts: { ...stores.concerts, ...change(stores.concerts) },
+  });
+};
+
 /** Broken queue stores and concert stores. */
 export const brokenNeighbours: readonly BrokenStores[] = [
   broken(
@@ -60,6 +67,34 @@ export const brokenNeighbours: readonly BrokenStores[] = [
         availableSeats: (showId, atMs) => stores.concerts.availableSeats(showId, atMs - 1),
       },
     }),
+  ),
+  broken(
+    "shows of one concert alone, of those behind a queue",
+    "ConcertStore: showsOf answers the shows of all concerts behind a queue, by their start, and no others",
+    inConcerts((inner) => ({
+      showsOf: async (queueId) => {
+        const all = await inner.showsOf(queueId);
+        return all.filter(({ concertId }) => concertId === all[0]?.concertId);
+      },
+    })),
+  ),
+  broken(
+    "shows of every queue",
+    "ConcertStore: showsOf answers the shows of all concerts behind a queue, by their start, and no others",
+    inConcerts((inner) => ({
+      showsOf: async () => {
+        const all = await inner.concerts();
+        return (await Promise.all(all.map(({ concertId }) => inner.shows(concertId)))).flat();
+      },
+    })),
+  ),
+  broken(
+    "shows that are remembered as they were",
+    "ConcertStore: showsOf tells of a show that it is cancelled, as soon as it is",
+    inConcerts((inner) => ({
+      showsOf: async (queueId) =>
+        (await inner.showsOf(queueId)).map((show) => ({ ...show, cancelled: false })),
+    })),
   ),
   broken(
     "a change of seats that a reader never hears of",

@@ -65,6 +65,7 @@ const fullQueue: Queue = newQueue({
     ],
     outages: [{ fromMs: startMs, untilMs: startMs + 3 }],
   },
+  sales: { openAtMs: startMs + 8, edgeAtMs: startMs + 9, revision: 10 },
   orders: [{ key: "~!", what: "admit 2", admitted: 1, done: false, atMs: startMs + 7 }],
 });
 
@@ -76,8 +77,15 @@ export const saveCases: readonly QueueCase[] = [
       for (const { queue } of await bothLoads(world, { queueId: queue1 })) {
         assert.deepEqual(queue, fullQueue);
       }
-      const policy = { ...fullQueue.policy, maxActive: 0, ratePerMinute: 60, maxWaiting: 1 };
-      const changed = nextQueue(fullQueue, { mode: "closed", pauseReason: null, policy });
+      const policy = {
+        ...fullQueue.policy,
+        maxActive: 0,
+        ratePerMinute: 60,
+        maxWaiting: 1,
+        opensAtMs: "sales" as const,
+      };
+      const sales = { openAtMs: null, edgeAtMs: null, revision: 11 };
+      const changed = nextQueue(fullQueue, { mode: "closed", pauseReason: null, policy, sales });
       await put(world, { queueId: queue1 }, () => ({ queue: changed }));
       assert.deepEqual((await world.stores.queues.read({ queueId: queue1 })).queue, changed);
     },
