@@ -253,3 +253,70 @@ test("an operator runs the queue", async () => {
   const twice = await ask("POST", "/admin/concerts", asOperator(concertDocument("seoul")));
   expect(twice.json).toMatchObject({ code: "ALREADY_EXISTS" });
 });
+
+test("fault 10: a queue says when it opens, and an operator changes that", async () => {
+  const { boxOffice, clock } = createRealBoxOffice();
+  const { ask } = createClient(boxOffice);
+  const opensAt = new Date(clock.nowMs() + 3_600_000).toISOString();
+  const document = concertDocument("seoul");
+  const shows = document.shows.map((show) => ({ ...show, salesOpenAt: opensAt }));
+  await ask("POST", "/admin/concerts", { admin: true, json: { ...document, shows } });
+  const queue = "/admin/queues/seoul";
+  const seen = async () => (await ask("GET", queue, { admin: true })).json;
+  const policy = { maxActiveForMs: 1_200_000, activeForMs: 600_000 };
+  expect(await seen()).toMatchObject({ ...policy, opensAt: "sales", salesOpenAt: opensAt });
+
+  const joined = await ask("POST", "/queues/seoul/tokens", { user: "ann" });
+  expect(joined.json).toMatchObject({ status: "waiting", position: 1, opensAt });
+  const { token } = joined.json as { token: string };
+  expect((await ask("GET", "/queues/seoul/frame")).json).toMatchObject({ mode: "paused", opensAt });
+
+  const changed = async (json: unknown) => (await ask("PATCH", queue, { admin: true, json })).json;
+  const later = "2099-01-01T00:00:00.000Z";
+  const inSeoul = "2099-01-01T09:00:00+09:00";
+  expect(await changed({ opensAt: inSeoul })).toMatchObject({ opensAt: later });
+  const looked = async () => (await ask("GET", "/queues/seoul/tokens/me", { token })).json;
+  expect(await looked()).toMatchObject({ status: "waiting", opensAt: later });
+  expect(await changed({ opensAt: "sales" })).toMatchObject({ opensAt: "sales" });
+  expect(await changed({ opensAt: "soon" })).toMatchObject({
+    code: "VALIDATION",
+    errors: [{ field: "opensAt" }],
+  });
+  expect(await changed({ maxActiveForMs: 1 })).toMatchObject({
+    code: "VALIDATION",
+    errors: [{ field: "maxActiveForMs" }],
+  });
+  expect(await changed({ opensAt: null })).toMatchObject({ opensAt: null });
+  const open = await looked();
+  expect(open).toMatchObject({ status: "active" });
+  expect(open).not.toHaveProperty("opensAt");
+});
+
+test("fault 40: whoever starts too many holds is asked to wait, and told for how long", async () => {
+  const real = await open();
+  const changed = await real.ask("PATCH", "/admin/concerts/seoul", {
+    admin: true,
+    json: { policy: { maxHolds: 1, maxHoldsWithinMs: 90_500 } },
+  });
+  expect(changed.json).toMatchObject({ policy: { maxHolds: 1, maxHoldsWithinMs: 90_500 } });
+  const token = await join(real, "ann");
+  const hold = (seatId: string, headers: Record<string, string> = {}) =>
+    real.ask("POST", "/shows/seoul-1/reservations", {
+      user: "ann",
+      token,
+      headers,
+      json: { seatIds: [seatId] },
+    });
+  expect((await hold("A-1-1")).status).toBe(201);
+  real.clock.advance(500);
+  const refused = await hold("A-1-2", { ...ko, "Idempotency-Key": "k" });
+  expect(refused.status).toBe(429);
+  expect(refused.headers.get("Retry-After")).toBe("90");
+  expect(refused.json).toMatchObject({
+    code: "HOLD_LIMIT_EXCEEDED",
+    title: "좌석 선점 횟수를 초과했습니다.",
+    limit: 1,
+  });
+  real.clock.advance(90_000);
+  expect((await hold("A-1-2", { "Idempotency-Key": "k" })).status).toBe(201);
+});
