@@ -161,6 +161,12 @@ export type BoxOfficeOptions = {
 export type Work = {
   /** Admits whoever is next, in every queue. */
   advance(): Promise<number>;
+  /**
+   * Shows the lines in which somebody is awaited that this process is there to be asked, so that nobody
+   * loses a place when it is not: when it is killed, frozen or cut off. For a process that serves, twice
+   * a second or so for as long as it does; it seldom writes. `goodbye` ends it.
+   */
+  beat(): Promise<number>;
   /** Finishes payments whose outcome is unknown, follows webhooks up, and refunds. */
   recover(): Promise<number>;
   /**
@@ -238,6 +244,11 @@ export type BoxOffice = {
   /** Gives a letter up for good; what it held up is told without it. */
   discardDeadLetter(command: NamedDeadLetter): Promise<DiscardDeadLetterOutcome>;
 
+  /**
+   * Tells the lines that this process is about to stop, and waits for what is still being written down
+   * of who was seen. A process that calls `work.beat` calls this when it takes no more requests.
+   */
+  goodbye(): Promise<void>;
   readonly work: Work;
   /** The names that `work.relay` takes: the box office's own and those of its subscribers. */
   readonly subscribers: readonly string[];

@@ -29,6 +29,7 @@ import { createReconcile } from "./payment/reconcile.ts";
 import { recover } from "./payment/recover.ts";
 import { retryRefund } from "./payment/retry-refund.ts";
 import { advanceAll } from "./queue/advance.ts";
+import { beatAll, sayGoodbye } from "./queue/beat.ts";
 import { admitTokens, explainToken, revokeToken } from "./queue/explain-token.ts";
 import { createFindQueue } from "./queue/find-queue.ts";
 import { getFrame } from "./queue/get-frame.ts";
@@ -77,9 +78,9 @@ const defaults: BoxOfficeOptions = {
  * if (held.outcome === "seats_reserved") console.log(held.reservation.expiresAtMs);
  */
 export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
-  const desk = createLineDesk(deps);
   const options = { ...defaults, ...deps.options };
   const gateways = [...deps.gateways, ...(deps.earlierGateways ?? [])];
+  const desk = createLineDesk({ ...deps, skewMs: options.clockSkewMs });
   const context: LineContext = {
     ...deps,
     gateways,
@@ -152,8 +153,10 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     replayDeadLetter: (command) => replayDeadLetter(context, command),
     replayDeadLetters: (command) => replayDeadLetters(context, command),
     discardDeadLetter: (command) => discardDeadLetter(context, command),
+    goodbye: () => sayGoodbye(context),
     work: {
       advance: () => advanceAll(context),
+      beat: () => beatAll(context),
       recover: () => recover(context),
       relay: createRelay(context),
       sweep: () => sweep(context),

@@ -107,7 +107,7 @@ describe("arriving", () => {
       t0,
       skewMs,
     );
-    expect(outcome).toBeUndefined();
+    expect(outcome).toEqual({ isOver: false });
     expect(change).toMatchObject({ queue: { version: 2, active: 2 }, tokens: [arrived] });
     const before = lineOf(line);
     for (const token of [arrived, waitingToken(3), expired]) {
@@ -119,9 +119,13 @@ describe("arriving", () => {
     ...gone,
     { given: "that waits", state: { token: waitingToken(3) } },
     { given: "that is missed already", state: { token: { ...arriving, arriveByMs: t0 } } },
-    { given: "that arrived before", state: { token: arrived } },
   ])("a token $given does not", ({ state }) => {
     const given = lineState({ queue: line, token: live, ...state });
-    expect(arriveInSlice(given, t0, skewMs)).toEqual({ outcome: undefined });
+    expect(arriveInSlice(given, t0, skewMs)).toEqual({ outcome: { isOver: true } });
+  });
+
+  test("a token that arrived before does not again", () => {
+    const given = lineState({ queue: line, token: arrived });
+    expect(arriveInSlice(given, t0, skewMs)).toEqual({ outcome: { isOver: false } });
   });
 });

@@ -14,6 +14,9 @@ const invalid = { outcome: "invalid_token" };
 const token = waitingToken(3);
 const line = queue({ maxActive: 0 }, { nextNo: 9, waiting: 5 });
 
+/** The number is asked for. */
+const near = { queue: { ...line, presence: { asked: [{ no: 3, sinceMs: t0 }], outages: [] } } };
+
 const make = (state: Partial<QueueState> = {}) => {
   const made = oneShotLine(() => lineState({ queue: line, token, ...state }), { skewMs: 100 });
   const signed = (of: Token = token) => signToken(made.context.signer, of);
@@ -63,6 +66,22 @@ describe("a token that somebody shows", () => {
     expect(updates).toEqual([{ queueId, no: 3 }]);
     const put = { arriveByMs: null, endsAtMs: arriving.activeUntilMs + 100 };
     expect(changes).toMatchObject([{ tokens: [put] }]);
+  });
+
+  test("that is over by the time of its arrival is read again", async () => {
+    const made = oneShotLine(() => lineState({ queue: line, token: arriving }), { skewMs: 100 });
+    const { context, clock, reads } = made;
+    const update: typeof context.stores.queues.update = (slice, decide) => {
+      // As long as a process may be frozen.
+      clock.advance(60_000);
+      return made.context.desk.queues.update(slice, decide);
+    };
+    const queues = { ...context.stores.queues, update };
+    const stores = { ...context.stores, queues };
+    const known = await knownToken({ ...context, stores }, signToken(context.signer, arriving));
+    expect(known).toMatchObject({ reading: { status: "expired", reason: "missed" } });
+    expect(reads).toHaveLength(2);
+    expect(made.changes).toEqual([]);
   });
 
   test.each<{ given: string; seen: Token }>([
@@ -148,6 +167,36 @@ describe("looking a token up", () => {
     expect(await followToken(context, { queueId, token: signed() })).toEqual(invalid);
   });
 
+  test.each([
+    { given: "once", slow: 1, reads: 2 },
+    { given: "twice", slow: 2, reads: 3 },
+  ])("that took too long $given, as in a frozen process, is looked up again", async (told) => {
+    const { context, reads, clock, signed } = make(near);
+    const read: typeof context.stores.queues.read = async (slice) => {
+      const state = await context.desk.queues.read(slice);
+      if (reads.length <= told.slow + 1) clock.advance(10_000);
+      return state;
+    };
+    const stores = { ...context.stores, queues: { ...context.stores.queues, read } };
+    // The frame's look is the first read.
+    const found = await followToken({ ...context, stores }, { queueId, token: signed() });
+    expect(found.outcome).toBe("token_found");
+    expect(reads).toHaveLength(1 + told.reads);
+  });
+
+  test("that always takes too long is answered to nobody", async () => {
+    const { context, reads, clock, signed } = make(near);
+    const read: typeof context.stores.queues.read = async (slice) => {
+      const state = await context.desk.queues.read(slice);
+      clock.advance(10_000);
+      return state;
+    };
+    const stores = { ...context.stores, queues: { ...context.stores.queues, read } };
+    const found = followToken({ ...context, stores }, { queueId, token: signed() });
+    await expect(found).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    expect(reads).toHaveLength(1 + 3);
+  });
+
   test("answers a text that is signed anew, of the same claims", async () => {
     const { context, signed } = make();
     const found = await followToken(context, { queueId, token: signed() });
@@ -173,13 +222,13 @@ describe("a hint near the head", () => {
       saw: async ({ no }: { readonly no: number }, endsAtMs: number) => {
         written.push([no, endsAtMs - t0]);
       },
+      settled: async () => {},
     };
     const desk = { ...context.desk, sightings };
     const found = await followToken({ ...context, desk }, { queueId, token: signed(seen) });
     if (found.outcome !== "token_found") throw new Error(found.outcome);
     return { written, hintMs: found.token.pollAfterMs };
   };
-  const near = { queue: { ...line, presence: { asked: [{ no: 3, sinceMs: t0 }], outages: [] } } };
   const far = { queue: { ...line, presence: { asked: [{ no: 2, sinceMs: t0 }], outages: [] } } };
 
   test("is written down five seconds longer than it is, so that not every poll must be", async () => {

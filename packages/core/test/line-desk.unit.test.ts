@@ -1,6 +1,6 @@
 import type { QueueStore, Sighting } from "@admit-one/core";
 import { createFakeClock } from "@admit-one/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createPollLimit } from "../src/queue/poll-limit.ts";
 import { createSightings } from "../src/queue/sightings.ts";
 import { tokenId } from "../src/queue/token.ts";
@@ -87,7 +87,7 @@ describe("sightings", () => {
       );
       await flush();
     };
-    return { batches, saw, written };
+    return { batches, saw, written, allSettled: sightings.settled };
   };
 
   test("gather while others are written; nobody's hint counts before it is", async () => {
@@ -126,6 +126,21 @@ describe("sightings", () => {
     await saw(3, 3);
     await batches[2]?.end();
     expect(written).toEqual(["1 failed", "2", "3"]);
+  });
+
+  test("have settled once all of them are written, or could not be", async () => {
+    const { batches, saw, allSettled } = make();
+    await saw(1, 1);
+    await saw(2, 2);
+    await saw(1, 1, "other" as typeof queueId);
+    const settled = vi.fn();
+    void allSettled().then(settled);
+    await flush();
+    await batches[0]?.end();
+    await batches[1]?.end();
+    expect(settled).not.toHaveBeenCalled();
+    await batches[2]?.end(new Error("planted"));
+    expect(settled).toHaveBeenCalledOnce();
   });
 
   test("of two queues do not wait for each other", async () => {

@@ -1,7 +1,8 @@
 import type { Queue, QueueChange, QueueId, QueueStore } from "@admit-one/core";
 import { TicketingError } from "@admit-one/core";
-import { createFakeClock } from "@admit-one/testing";
+import { createFakeClock, createSequentialIds } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
+import { createHeartbeat } from "../src/queue/heartbeat.ts";
 import { createWatchedStore } from "../src/queue/watched-store.ts";
 import { queueId, t0 } from "./support/given.ts";
 import { lineState, queue } from "./support/line.ts";
@@ -14,9 +15,13 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
   const told: QueueChange[] = [];
   const rows = new Map<QueueId, Queue>();
   const rowOf = (id: QueueId): Queue => rows.get(id) ?? { ...queue(policy), queueId: id };
-  const state = { failure: null as Error | null, known: true, savingMs: 0 };
+  const state = { failure: null as Error | null, known: true, savingMs: 0, readingMs: 0 };
   const answer = async () => {
     if (state.failure !== null) throw state.failure;
+  };
+  const answerRead = async () => {
+    clock.advance(state.readingMs);
+    await answer();
   };
   const inner: QueueStore = {
     update: async (slice, decide) => {
@@ -29,18 +34,21 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
       return outcome;
     },
     read: async (slice) => {
-      await answer();
+      await answerRead();
       return lineState({ queue: state.known ? rowOf(slice.queueId) : null });
     },
     touch: answer,
     queueIds: async () => {
-      await answer();
+      await answerRead();
       return [queueId];
     },
   };
+  const heartbeat = createHeartbeat({ ids: createSequentialIds(), skewMs: 0 });
   const store = createWatchedStore({
     queues: inner,
     clock,
+    skewMs: 0,
+    heartbeat,
     onUpdate: (_id, change) => {
       told.push(change);
     },
@@ -62,7 +70,7 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
   const recover = () => {
     state.failure = null;
   };
-  return { store, clock, told, state, rows, outages, decide, failing, recover };
+  return { store, clock, told, state, rows, outages, decide, failing, recover, heartbeat };
 };
 
 const from = (fromMs: number, untilMs: number) => [{ fromMs: t0 + fromMs, untilMs: t0 + untilMs }];
@@ -190,5 +198,75 @@ describe("an outage", () => {
       clock.advance(8_500);
     }
     expect(await outages()).toEqual([...from(0, 1_500), ...from(10_000, 11_500)]);
+  });
+});
+
+describe("a store that is slow to answer", () => {
+  test.each([
+    { tookMs: 1_999, is: [] },
+    { tookMs: 2_000, is: from(0, 2_000) },
+  ])("was away for the $tookMs ms that a read took", async ({ tookMs, is }) => {
+    for (const reads of ["row", "ids"] as const) {
+      const { store, outages, state } = make();
+      state.readingMs = tookMs;
+      await (reads === "row" ? store.read({ queueId }) : store.queueIds());
+      state.readingMs = 0;
+      expect(await outages()).toEqual(is);
+    }
+  });
+
+  test("is not blamed for a step that waits for another one", async () => {
+    const { decide, outages, state } = make();
+    state.savingMs = 5_000;
+    await decide();
+    expect(await outages()).toEqual([]);
+  });
+});
+
+describe("what a line was not told yet", () => {
+  test("is not lost where there is more to tell", async () => {
+    const { clock, outages, decide, failing, recover, store, rows } = make();
+    for (const _outage of [1, 2]) {
+      expect(store.isUntold(queueId)).toBe(_outage === 2);
+      await failing();
+      clock.advance(1_500);
+      recover();
+      await store.queueIds();
+      clock.advance(8_500);
+    }
+    const both = [...from(0, 1_500), ...from(10_000, 11_500)];
+    expect(await outages()).toEqual(both);
+    expect([store.isUntold(queueId), store.isUntold(other)]).toEqual([true, true]);
+    await decide();
+    expect([store.isUntold(queueId), store.isUntold(other)]).toEqual([false, true]);
+    expect(rows.get(queueId)?.presence.outages).toEqual(both);
+  });
+});
+
+describe("signs of life", () => {
+  const waits = () => ({ ...queue(), waiting: 1 });
+
+  test("go along with every row that is saved, and are seen in every row that is read", async () => {
+    const { clock, store, rows, heartbeat, decide, told } = make();
+    rows.set(queueId, waits());
+    await store.read({ queueId });
+    expect(heartbeat.beat(clock.nowMs(), store.isUntold)).toEqual([queueId]);
+    await store.update({ queueId }, (seen) => ({
+      outcome: undefined,
+      ...(seen.queue && { change: { queue: { ...seen.queue, version: 2 } } }),
+    }));
+    const service = { heartbeats: [{ serverId: "server-000001", atMs: t0 }] };
+    expect(rows.get(queueId)?.presence.service).toMatchObject(service);
+    expect(told[0]?.queue?.presence.service).toMatchObject(service);
+    expect(heartbeat.beat(clock.nowMs(), store.isUntold)).toEqual([]);
+    clock.advance(8_000);
+    expect(await decide()).toMatchObject([{ fromMs: t0 }]);
+    expect((await store.read({ queueId })).queue?.presence.outages).toMatchObject([{ fromMs: t0 }]);
+  });
+
+  test("of a step that saves tokens alone are none", async () => {
+    const { store, told } = make();
+    await store.update({ queueId }, () => ({ outcome: undefined, change: { tokens: [] } }));
+    expect(told).toEqual([]);
   });
 });

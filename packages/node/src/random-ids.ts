@@ -2,7 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { Clock, Ids } from "@admit-one/core";
 import { createSystemClock } from "./system-clock.ts";
 
-const prefixes = { concert: "con", show: "sho", reservation: "res", payment: "pay" } as const;
+const prefixes = {
+  concert: "con",
+  show: "sho",
+  reservation: "res",
+  payment: "pay",
+  server: "srv",
+} as const;
 
 /** In the order of its characters, so that ids sort as the numbers they stand for. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

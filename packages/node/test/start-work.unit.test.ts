@@ -34,6 +34,7 @@ const createManualTimers = () => {
 
 const idle: Work = {
   advance: async () => 0,
+  beat: async () => 0,
   recover: async () => 0,
   relay: async () => 0,
   sweep: async () => 0,

@@ -4,6 +4,7 @@ import { measured, withAdmission, withStay } from "./pace.ts";
 import { arriveByMs as arrivalDeadline, isPresent, withAsked } from "./presence.ts";
 import type { Queue, QueueTotals } from "./queue.ts";
 import type { QueueChange } from "./queue-store.port.ts";
+import { withCalled } from "./service.ts";
 import {
   type ActiveToken,
   arrivalEnd,
@@ -156,8 +157,12 @@ export const admit = (line: Line, token: WaitingToken, terms: Terms): Line => {
     activeUntilMs,
     endsAtMs: roomUntilMs(arriveByMs, activeUntilMs, skewMs),
   };
+  const queue = letIn(line.queue, token, { nowMs, arrived, pastRate });
   return {
-    queue: letIn(line.queue, token, { nowMs, arrived, pastRate }),
+    queue:
+      arriveByMs === null
+        ? queue
+        : { ...queue, presence: withCalled(queue.presence, nowMs, arriveByMs) },
     tokens: new Map(line.tokens).set(no, active),
     departed: line.departed,
     events: [

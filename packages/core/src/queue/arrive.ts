@@ -11,15 +11,18 @@ export const arrive = (line: Line, token: Token, skewMs: number): Line => {
   return { ...line, tokens: new Map(line.tokens).set(token.no, arrived) };
 };
 
-/** Marks the arrival of the token in the slice; nothing where it is over or has arrived. */
+/**
+ * Marks the arrival of the token in the slice; nothing where it is over or has arrived. Answers whether
+ * it is over: what the caller read before may have been true of another time.
+ */
 export const arriveInSlice = (
   state: QueueState,
   nowMs: number,
   skewMs: number,
-): Decision<QueueChange, void> => {
+): Decision<QueueChange, { readonly isOver: boolean }> => {
   const { queue, token } = state;
-  if (queue === null || token === null) return { outcome: undefined };
-  if (readToken(queue, token, nowMs).status !== "active") return { outcome: undefined };
+  if (queue === null || token === null) return { outcome: { isOver: true } };
+  if (readToken(queue, token, nowMs).status !== "active") return { outcome: { isOver: true } };
   const change = changeOf(queue, arrive(lineOf(queue), token, skewMs));
-  return { outcome: undefined, ...(change && { change }) };
+  return { outcome: { isOver: false }, ...(change && { change }) };
 };

@@ -3,17 +3,18 @@ import type { Context } from "../context.ts";
 import type { QueueId } from "../ids.ts";
 import { createFrames, type Frames } from "./frames.ts";
 import { createGateDesk, type GateDesk } from "./gate-desk.ts";
+import { createHeartbeat, type Heartbeat } from "./heartbeat.ts";
 import { createPollLimit, type PollLimit } from "./poll-limit.ts";
-import type { QueueStore } from "./queue-store.port.ts";
 import { createSightings, type Sightings } from "./sightings.ts";
-import { createWatchedStore } from "./watched-store.ts";
+import { createWatchedStore, type WatchedStore } from "./watched-store.ts";
 
 /** What one process keeps of the lines, all of it to be lost without harm. */
 export type LineDesk = {
   /** The store, with every row as it is at the time of the look. */
-  readonly queues: QueueStore;
+  readonly queues: WatchedStore;
   readonly frames: Frames;
   readonly sightings: Sightings;
+  readonly heartbeat: Heartbeat;
   readonly pollLimit: PollLimit;
   /** Null where everybody may join. */
   readonly gate: GateDesk | null;
@@ -29,10 +30,17 @@ export const createLineDesk = ({
   clock,
   timers,
   admission,
-}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers" | "admission">): LineDesk => {
-  const queues = createWatchedStore({
+  ids,
+  skewMs,
+}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers" | "admission" | "ids"> & {
+  readonly skewMs: number;
+}): LineDesk => {
+  const heartbeat = createHeartbeat({ ids, skewMs });
+  const queues: WatchedStore = createWatchedStore({
     queues: stores.queues,
     clock,
+    skewMs,
+    heartbeat,
     onUpdate: (queueId, change) => frames.onUpdate(queueId, change),
   });
   const frames: Frames = createFrames({ queues, clock, timers });
@@ -40,6 +48,7 @@ export const createLineDesk = ({
     queues,
     frames,
     sightings: createSightings(() => queues),
+    heartbeat,
     pollLimit: createPollLimit(clock),
     gate: admission === undefined ? null : createGateDesk(admission, { clock, timers }),
     advancing: new Map(),

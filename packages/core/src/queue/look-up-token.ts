@@ -1,11 +1,12 @@
 import type { FollowTokenOutcome, LookUpToken, LookUpTokenOutcome } from "../box-office.ts";
+import { TicketingError } from "../errors.ts";
 import { invalidToken } from "../refusals.ts";
 import { advanceQueue, canAdvance } from "./advance.ts";
 import { aheadOf, isNear, knowsWaiting } from "./frame.ts";
 import type { Known } from "./frames.ts";
 import { knownToken } from "./known-token.ts";
 import type { LineContext } from "./line-desk.ts";
-import { nearThroughNo } from "./presence.ts";
+import { lateMs, nearThroughNo } from "./presence.ts";
 import type { Queue } from "./queue.ts";
 import { type OpenedToken, signToken } from "./signed-token.ts";
 import type { WaitingToken } from "./token.ts";
@@ -64,7 +65,7 @@ const lookFromFrame = (
   if (!knowsWaiting(snapshot, epoch, no) || desk.frames.isDirty(queueId, no)) return null;
   if (isNear(snapshot, no) && !stale) return null;
   const nowMs = clock.nowMs();
-  return viewWaiting({
+  const view = viewWaiting({
     signed,
     queue: snapshot.queue,
     no,
@@ -75,13 +76,33 @@ const lookFromFrame = (
     stale,
     isForgotten: nowMs - snapshot.atMs >= positionForMs,
   });
+  return isNear(snapshot, no)
+    ? { ...view, pollAfterMs: Math.min(view.pollAfterMs, unwrittenMaxMs) }
+    : view;
 };
 
-/** Looks in the store, and moves the line on the way where it can move. */
+/** Near the head a hint that can't be written down must be over before its holder is missed for it. */
+const unwrittenMaxMs = 5_000;
+
+/**
+ * Looks in the store, and moves the line on the way where it can move. What took too long, as in a
+ * process that was frozen half-way, was true of another time and is looked up again.
+ */
 export const lookInStore = async (
   context: LineContext,
   signed: string,
 ): Promise<FollowTokenOutcome> => {
+  for (let tries = 1; ; tries += 1) {
+    const sinceMs = context.clock.nowMs();
+    const found = await lookOnce(context, signed);
+    if (context.clock.nowMs() - sinceMs < lateMs) return found;
+    if (tries === triesMax) throw new TicketingError("UNAVAILABLE", "The look-up took too long.");
+  }
+};
+
+const triesMax = 3;
+
+const lookOnce = async (context: LineContext, signed: string): Promise<FollowTokenOutcome> => {
   const look = () => knownToken(context, signed, {}, { due: 1 });
   let known = await look();
   if (known.outcome === "known" && canAdvance(known.state, known.nowMs)) {

@@ -10,8 +10,11 @@ const nearForMs = 2 * longestHintMs;
 /** More than this many at once would cost more polls than they are worth. */
 const nearMax = 20_000;
 
-/** How old a frame may be that a poll was answered from, and how long a hint takes to be stored. */
-const lateMs = 10_000;
+/**
+ * How old a frame may be that a poll was answered from, and how long a hint takes to be stored; and
+ * longer than it takes until the server that was asked in vain counts as away.
+ */
+export const lateMs = 10_000;
 
 /** Of those who are called some are gone already, so the head moves faster than the limits say. */
 const margin = 1.5;
@@ -51,22 +54,31 @@ export const nearThroughNo = (queue: Queue): number =>
 /** How many wait near the head, at most. */
 export const nearWaiting = (queue: Queue): number => Math.min(queue.waiting, callable(queue));
 
+/**
+ * The least that whoever was told a hint may be late for: they may ask at the very end of the grace, and
+ * in vain, of a server whose clock is behind and that is seen to be away by one whose clock is ahead.
+ */
+const leastMs = (skewMs: number): number => graceMs + lateMs + 2 * skewMs;
+
 /** How long a token near the head may stay away after the end of its hint. */
-const presentForMs = ({ policy }: Queue): number =>
-  Math.max(policy.presentWithinMs, graceMs + lateMs);
+const presentForMs = ({ policy }: Queue, skewMs: number): number =>
+  Math.max(policy.presentWithinMs, leastMs(skewMs));
 
 /** After so long every hint from before a number was asked for is over, and its grace, too. */
-const settleMs = (queue: Queue): number => longestHintMs + lateMs + presentForMs(queue);
+const settleMs = (queue: Queue, skewMs: number): number =>
+  longestHintMs + lateMs + presentForMs(queue, skewMs);
 
 /** Remembers from when on the numbers up to the near window's end are asked for. */
 export const withAsked = (queue: Queue, nowMs: number): Queue => {
   const { asked } = queue.presence;
   const no = nearEnd(queue);
   const last = asked.at(-1);
+  // Skew is left out: what is dropped too soon is asked for from later on.
+  const settledMs = settleMs(queue, 0);
   // Few enough to stay one small column, and close enough for nobody to be asked much too late.
-  const isDue = last === undefined || nowMs - last.sinceMs >= settleMs(queue) / 8;
+  const isDue = last === undefined || nowMs - last.sinceMs >= settledMs / 8;
   if (!isDue || no <= (last?.no ?? queue.head)) return queue;
-  const settled = asked.filter(({ sinceMs }) => nowMs - sinceMs >= settleMs(queue)).length;
+  const settled = asked.filter(({ sinceMs }) => nowMs - sinceMs >= settledMs).length;
   const presence: Presence = {
     ...queue.presence,
     asked: [...asked.slice(Math.max(0, settled - 1)), { no, sinceMs: nowMs }],
@@ -82,7 +94,8 @@ const isSettled = (queue: Queue, token: WaitingToken, nowMs: number, skewMs: num
   if (entry === undefined) return false;
   // Whoever joined within the near window never had a hint that was not.
   if (token.joinedAtMs >= entry.sinceMs + skewMs) return true;
-  return nowMs >= extended(outages, entry.sinceMs, entry.sinceMs + settleMs(queue)) + skewMs;
+  const deadlineMs = entry.sinceMs + settleMs(queue, skewMs);
+  return nowMs >= extended(outages, entry.sinceMs, deadlineMs) + skewMs;
 };
 
 /**
@@ -97,7 +110,7 @@ export const isPresent = (
 ): boolean => {
   if (!isSettled(queue, token, nowMs, skewMs)) return true;
   const hintEndsAtMs = lastHintEnd(token);
-  const deadlineMs = hintEndsAtMs + presentForMs(queue);
+  const deadlineMs = hintEndsAtMs + presentForMs(queue, skewMs);
   return nowMs < extended(queue.presence.outages, hintEndsAtMs, deadlineMs) + skewMs;
 };
 
@@ -115,5 +128,5 @@ export const arriveByMs = (
   const hintEndsAtMs = isSettled(queue, token, nowMs, skewMs)
     ? Math.max(nowMs, lastHintEnd(token))
     : nowMs + longestHintMs;
-  return hintEndsAtMs + Math.max(queue.policy.arriveWithinMs, graceMs) + skewMs;
+  return hintEndsAtMs + Math.max(queue.policy.arriveWithinMs, leastMs(skewMs)) + skewMs;
 };

@@ -69,15 +69,31 @@ export type Pace = {
   readonly waits: readonly number[];
 };
 
-/** A time in which servers could not reach the store, so nobody could prove to be there. */
+/** A time in which servers were away, or their store was, so nobody could prove to be there. */
 export type Outage = { readonly fromMs: number; readonly untilMs: number };
+
+/** A server that serves the line, and when it last showed that it is there. */
+export type Heartbeat = { readonly serverId: string; readonly atMs: number };
+
+/** Who serves a line, kept up while somebody is awaited; rules in `service.ts`. */
+export type Service = {
+  readonly heartbeats: readonly Heartbeat[];
+  /** Since when all of them have said goodbye; null while one is there, or nobody is awaited. */
+  readonly unservedSinceMs: number | null;
+  /** When all the grace that absences were given is made up for. */
+  readonly graceMadeUpAtMs: number;
+};
 
 /** What the line knows of who may be expected to have been seen. */
 export type Presence = {
   /** From `sinceMs` on every number up to `no` was to be seen; both only grow along the list. */
   readonly asked: readonly { readonly no: number; readonly sinceMs: number }[];
-  /** The latest outages, oldest first; they overlap nowhere. */
+  /** The latest outages, oldest first; they overlap nowhere. The last one may end in the future. */
   readonly outages: readonly Outage[];
+  /** Absent where no server ever said that it is there. */
+  readonly service?: Service;
+  /** Somebody called in this time may still be on the way; absent before the first such call. */
+  readonly called?: { readonly sinceMs: number; readonly untilMs: number };
 };
 
 /** What a queue knows of the shows behind it that are not cancelled. */

@@ -6,6 +6,8 @@ import type { TokenRef } from "./token.ts";
 export type Sightings = {
   /** Resolves once it is written; a hint that is not must not be given. */
   saw(token: TokenRef, hintEndsAtMs: number): Promise<void>;
+  /** Resolves once everything so far is written, or could not be. */
+  settled(): Promise<void>;
 };
 
 /**
@@ -37,6 +39,10 @@ export const createSightings = (queues: () => QueueStore): Sightings => {
       batch.seen.set(no, Math.max(hintEndsAtMs, batch.seen.get(no) ?? 0));
       batch.written ??= write(queueId, batch);
       return batch.written;
+    },
+    settled: async () => {
+      const gathered = [...gathering.values()].map(({ written }) => written);
+      await Promise.allSettled([...writing.values(), ...gathered]);
     },
   };
 };

@@ -1,31 +1,47 @@
 import { TicketingError } from "../errors.ts";
 import type { QueueId } from "../ids.ts";
 import type { Clock } from "../time.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import { asOf } from "./mode.ts";
 import { withOutage } from "./outages.ts";
 import type { Outage, Queue } from "./queue.ts";
 import type { QueueChange, QueueState, QueueStore } from "./queue-store.port.ts";
+import { withAbsences } from "./service.ts";
 
 /** A shorter outage is within the grace that everybody has anyway. */
 const outageMinMs = 1_000;
 
+/** A store that takes so long to answer was away: meanwhile people were answered without it. */
+const slowMs = 2_000;
+
 export type WatchedStoreDeps = {
   readonly queues: QueueStore;
   readonly clock: Clock;
+  readonly skewMs: number;
+  readonly heartbeat: Pick<Heartbeat, "saw" | "signed">;
   /** Told of every update of this process that was saved. */
   readonly onUpdate: (queueId: QueueId, change: QueueChange) => void;
 };
 
+export type WatchedStore = QueueStore & {
+  /** Whether the queue was not told yet of an outage that this process went through. */
+  isUntold(queueId: QueueId): boolean;
+};
+
+const none: readonly Outage[] = [];
+
 /**
- * The store as one process sees it: rows read as of now, closings included; and when it could not
- * be reached for a while, the first update after tells the line so, for nobody could be seen.
+ * The store as one process sees it: rows read as of now, with closings and with the absences that they
+ * show; and when it could not be reached for a while, the first update after tells the line so, for
+ * nobody could be seen. What is saved takes the process's sign of life along.
  */
-export const createWatchedStore = ({ queues, clock, onUpdate }: WatchedStoreDeps): QueueStore => {
+export const createWatchedStore = (deps: WatchedStoreDeps): WatchedStore => {
+  const { queues, clock, skewMs, heartbeat, onUpdate } = deps;
   /** Since when the store does not answer; null while it does. */
   let failingSinceMs: number | null = null;
-  /** The last time in which it did not, and the lines that were told of it. */
-  let outage: Outage | null = null;
-  const told = new Set<QueueId>();
+  /** The times in which it did not, and what of them the lines were told. */
+  let outages = none;
+  const told = new Map<QueueId, readonly Outage[]>();
 
   const watch = async <T>(call: () => Promise<T>, view = (value: T): T => value): Promise<T> => {
     const calledAtMs = clock.nowMs();
@@ -41,52 +57,75 @@ export const createWatchedStore = ({ queues, clock, onUpdate }: WatchedStoreDeps
 
   const answered = (): void => {
     if (failingSinceMs === null) return;
-    const nowMs = clock.nowMs();
-    if (nowMs - failingSinceMs >= outageMinMs) {
-      outage = { fromMs: failingSinceMs, untilMs: nowMs };
-      told.clear();
-    }
+    const outage = { fromMs: failingSinceMs, untilMs: clock.nowMs() };
+    if (outage.untilMs - outage.fromMs >= outageMinMs) outages = withOutage(outages, outage);
     failingSinceMs = null;
+  };
+
+  /** Reads lock nobody out and wait for no lock, so only a store that is not there makes them long. */
+  const watchRead = <T>(call: () => Promise<T>, view?: (value: T) => T): Promise<T> =>
+    watch(async () => {
+      const fromMs = clock.nowMs();
+      const value = await call();
+      const untilMs = clock.nowMs();
+      if (untilMs - fromMs >= slowMs) outages = withOutage(outages, { fromMs, untilMs });
+      return value;
+    }, view);
+
+  const isUntold = (queueId: QueueId): boolean => (told.get(queueId) ?? none) !== outages;
+
+  /** What this process knows and the row may lack. */
+  const known = (queueId: QueueId, nowMs: number): readonly Outage[] => {
+    const whole = isUntold(queueId) ? outages : none;
+    // While it fails nobody is expired for what they can't help.
+    return failingSinceMs === null ? whole : [...whole, { fromMs: failingSinceMs, untilMs: nowMs }];
   };
 
   const current = (queue: Queue): Queue => {
     const nowMs = clock.nowMs();
-    // While it fails nobody is expired for what they can't help.
-    const ongoing = failingSinceMs === null ? null : { fromMs: failingSinceMs, untilMs: nowMs };
-    const known = ongoing ?? (told.has(queue.queueId) ? null : outage);
-    if (known === null) return asOf(queue, nowMs);
-    const outages = withOutage(queue.presence.outages, known);
-    return asOf({ ...queue, presence: { ...queue.presence, outages } }, nowMs);
+    const served = withAbsences(asOf(queue, nowMs), nowMs, skewMs);
+    const own = known(queue.queueId, nowMs);
+    if (own.length === 0) return served;
+    const all = own.reduce(withOutage, served.presence.outages);
+    return { ...served, presence: { ...served.presence, outages: all } };
   };
 
   const seen = (state: QueueState): QueueState => {
     const { queue } = state;
     if (queue === null) return state;
+    heartbeat.saw(queue);
     const now = current(queue);
     return now === queue ? state : { ...state, queue: now };
   };
 
+  const signed = (change: QueueChange): QueueChange =>
+    change.queue === undefined
+      ? change
+      : { ...change, queue: heartbeat.signed(change.queue, clock.nowMs()) };
+
   return {
+    isUntold,
     update: async (slice, decide) => {
       let change: QueueChange | undefined;
-      let known = outage;
+      let tells = outages;
       const outcome = await watch(() =>
         queues.update(slice, (state) => {
-          known = outage;
-          const decision = decide(seen(state));
-          change = decision.change;
-          return decision;
+          tells = outages;
+          const { outcome: answer, change: decided } = decide(seen(state));
+          change = decided && signed(decided);
+          return { outcome: answer, ...(change && { change }) };
         }),
       );
       if (change?.queue !== undefined) {
-        if (known === outage) told.add(slice.queueId);
+        told.set(slice.queueId, tells);
+        heartbeat.saw(change.queue);
         onUpdate(slice.queueId, change);
       }
       return outcome;
     },
-    read: (slice) => watch(() => queues.read(slice), seen),
+    read: (slice) => watchRead(() => queues.read(slice), seen),
     touch: (queueId, sightings) => watch(() => queues.touch(queueId, sightings)),
-    queueIds: () => watch(() => queues.queueIds()),
+    queueIds: () => watchRead(() => queues.queueIds()),
   };
 };
 

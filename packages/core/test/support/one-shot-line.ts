@@ -1,5 +1,10 @@
 import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@admit-one/core";
-import { createFakeClock, createFakeTimers, createTestSigner } from "@admit-one/testing";
+import {
+  createFakeClock,
+  createFakeTimers,
+  createSequentialIds,
+  createTestSigner,
+} from "@admit-one/testing";
 import { createLineDesk, type LineContext } from "../../src/queue/line-desk.ts";
 import { createOpenedTokens } from "../../src/queue/opened-tokens.ts";
 import { queueId, t0 } from "./given.ts";
@@ -30,7 +35,7 @@ export const oneShotLine = (
   const timers = createFakeTimers({ clock });
   const stores = { queues } as LineContext["stores"];
   const signer = createTestSigner();
-  const desk = createLineDesk({ stores, clock, timers });
+  const desk = createLineDesk({ stores, clock, timers, ids: createSequentialIds(), skewMs });
   const context = {
     stores: { ...stores, queues: desk.queues },
     clock,
