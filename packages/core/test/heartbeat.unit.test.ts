@@ -140,10 +140,12 @@ describe("a process that says goodbye", () => {
     const { heartbeat, own, beat } = make();
     beat(0);
     heartbeat.goodbye(t0 + 1);
-    beat(1);
     const left = heartbeat.signed(waits, t0 + 1);
     expect(own(left)).toBeUndefined();
     expect(serviceOf(left)).toMatchObject({ heartbeats: [], unservedSinceMs: t0 + 1 });
     expect(heartbeat.signed(idle, t0 + 1)).toBe(idle);
+    // A host may start its work again.
+    beat(2);
+    expect(own(heartbeat.signed(left, t0 + 2))).toBeDefined();
   });
 });

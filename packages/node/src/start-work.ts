@@ -12,13 +12,18 @@ export type StartWorkOptions = {
 };
 
 export type RunningWork = AsyncDisposable & {
-  /** Starts no further step, and waits for those that run. */
+  /**
+   * Starts no further step, tells the lines that this process is about to stop, and waits for the steps
+   * that run. For a process that takes no more requests, or is about to.
+   */
   stop(): Promise<void>;
 };
 
 /** Admission is felt by people who wait, so it runs more often than the rest. */
 const everyMs: Readonly<Record<WorkStep, number>> = {
   advance: 500,
+  // Most of the time it finds nothing to do, and asks no store for that.
+  beat: 500,
   recover: 1000,
   relay: 1000,
   sweep: 1000,
@@ -31,6 +36,8 @@ const maxRoundsAtOnce = 100;
 
 /** A store that is down is asked ever more rarely, up to this. */
 const maxBackoffMs = 30_000;
+/** Whoever is silent for longer once the store is back would be missed for nothing. */
+const maxBeatBackoffMs = 5_000;
 
 const logError = (step: WorkStep, error: unknown): void => {
   // oxlint-disable-next-line no-console -- The host said of no other place.
@@ -46,7 +53,7 @@ const logError = (step: WorkStep, error: unknown): void => {
  * await using work = startWork(boxOffice);
  */
 export const startWork = (
-  boxOffice: Pick<BoxOffice, "work" | "subscribers">,
+  boxOffice: Pick<BoxOffice, "work" | "subscribers" | "goodbye">,
   { timers = createSystemTimers(), onDone, onError = logError }: StartWorkOptions = {},
 ): RunningWork => {
   const { work, subscribers } = boxOffice;
@@ -56,10 +63,28 @@ export const startWork = (
       ? subscribers.map((name) => startStep(step, () => work.relay(name), hooks))
       : [startStep(step, () => work[step](), hooks)],
   );
+  const sayGoodbye = async (): Promise<void> => {
+    try {
+      await boxOffice.goodbye();
+    } catch (error) {
+      // It will be missed instead, as one that was killed.
+      report("beat", () => onError("beat", error));
+    }
+  };
   const stop = async (): Promise<void> => {
-    await Promise.all(running.map((step) => step.stop()));
+    const stopped = running.map((step) => step.stop());
+    await Promise.all([sayGoodbye(), ...stopped]);
   };
   return { stop, [Symbol.asyncDispose]: stop };
+};
+
+/** A hook that throws must not stop the work. */
+const report = (step: WorkStep, hook: () => void): void => {
+  try {
+    hook();
+  } catch (error) {
+    logError(step, error);
+  }
 };
 
 type Hooks = Pick<StartWorkOptions, "onDone"> & {
@@ -74,17 +99,9 @@ const startStep = (
 ): Pick<RunningWork, "stop"> => {
   let stopped = false;
   let failures = 0;
+  const longestMs = step === "beat" ? maxBeatBackoffMs : maxBackoffMs;
   let cancel = (): void => {};
   let running: Promise<void> = Promise.resolve();
-
-  /** A hook that throws must not stop the work. */
-  const report = (hook: () => void): void => {
-    try {
-      hook();
-    } catch (error) {
-      logError(step, error);
-    }
-  };
 
   const rounds = async (): Promise<void> => {
     try {
@@ -93,18 +110,18 @@ const startStep = (
       for (let round = 0; round < roundsMax && !stopped; round += 1) {
         const did = await run();
         failures = 0;
-        report(() => onDone?.(step, did));
+        report(step, () => onDone?.(step, did));
         if (did === 0) return;
       }
     } catch (error) {
       failures += 1;
-      report(() => onError(step, error));
+      report(step, () => onError(step, error));
     }
   };
 
   // Servers that were started together must not ask the store in step for ever: a quarter of jitter.
   const pauseMs = (): number =>
-    Math.max(everyMs[step], Math.min(everyMs[step] * 2 ** failures, maxBackoffMs)) *
+    Math.max(everyMs[step], Math.min(everyMs[step] * 2 ** failures, longestMs)) *
     (0.75 + timers.random() / 2);
 
   const runAfter = (delayMs: number): void => {

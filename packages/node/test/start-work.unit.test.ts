@@ -45,6 +45,7 @@ const idle: Work = {
 const officeOf = (work: Partial<Work> = {}, subscribers: readonly string[] = ["box-office"]) => ({
   work: { ...idle, ...work },
   subscribers,
+  goodbye: async () => {},
 });
 
 const never = (step: WorkStep, error: unknown) => {
@@ -65,6 +66,7 @@ test("fault 13: runs every step at its own pace", async () => {
   await advance(10_000);
   const count = (step: WorkStep) => runs.filter((run) => run === step).length;
   expect(count("advance")).toBe(20);
+  expect(count("beat")).toBe(20);
   for (const step of ["recover", "relay", "sweep"] as const) expect(count(step)).toBe(10);
   // The gateways' books are long: a look at them costs money at some providers.
   expect(count("reconcile")).toBe(0);
@@ -196,4 +198,39 @@ test("drives the work of a whole box office", async () => {
   await advance(1_000);
   expect(heard).toEqual(["ConcertCreated", "TokenIssued", "TokenAdmitted"]);
   await work.stop();
+});
+
+test("fault 39: is missed for no longer than it must be once a store is back", async () => {
+  const { timers, advance } = createManualTimers();
+  const beat = vi.fn(async () => {
+    throw new Error("down");
+  });
+  const loop = startWork(officeOf({ beat }), { timers, onError: () => {} });
+  await advance(60_000);
+  beat.mockClear();
+  await advance(5_000);
+  expect(beat).toHaveBeenCalledTimes(1);
+  await loop.stop();
+});
+
+test("fault 39: stop says goodbye at once, whatever still runs", async () => {
+  const { timers, advance } = createManualTimers();
+  const slow = gate();
+  const goodbye = vi.fn(async () => {});
+  const loop = startWork({ ...officeOf({ relay: () => slow.promise }), goodbye }, { timers });
+  await advance(2_000);
+  expect(goodbye).not.toHaveBeenCalled();
+  const stopping = loop.stop();
+  expect(goodbye).toHaveBeenCalledTimes(1);
+  slow.open();
+  await stopping;
+});
+
+test("fault 39: a goodbye that fails is told, and stops no stop", async () => {
+  const { timers } = createManualTimers();
+  const error = new Error("down");
+  const onError = vi.fn();
+  const goodbye = () => Promise.reject(error);
+  await startWork({ ...officeOf(), goodbye }, { timers, onError }).stop();
+  expect(onError).toHaveBeenCalledWith("beat", error);
 });

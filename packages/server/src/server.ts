@@ -74,9 +74,11 @@ const start = async (container: Container): Promise<RunningServer> => {
     if (shutdownDelayMs > 0) {
       await new Promise<void>((resolve) => timers.after(shutdownDelayMs, resolve));
     }
+    // It says goodbye before nobody can ask any more, and admits nobody from then on.
+    const worked = work.stop();
     health.close();
     await listener.close();
-    await work.stop();
+    await worked;
     stopWatching();
     await container.unbindAllAsync();
     log.info("stopped");

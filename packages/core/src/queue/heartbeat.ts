@@ -22,7 +22,7 @@ export type Heartbeat = {
    * them.
    */
   beat(nowMs: number, isUntold: (queueId: QueueId) => boolean): readonly QueueId[];
-  /** From now on this process serves nobody; the queues that have to be told. */
+  /** Until it beats again this process serves nobody; the queues that have to be told. */
   goodbye(nowMs: number): readonly QueueId[];
   readonly serverId: () => string;
   /** A row as the store has it. */
@@ -63,6 +63,7 @@ export const createHeartbeat = ({ ids, skewMs }: HeartbeatDeps): Heartbeat => {
       const isLate = calledAtMs !== null && nowMs - calledAtMs >= silentAfterMs;
       lateCalls = isLate ? lateCalls + 1 : 0;
       calledAtMs = nowMs;
+      isGone = false;
       return [...rows.values()]
         .filter((queue) => isDue(queue, nowMs, isUntold(queue.queueId)))
         .map(({ queueId }) => queueId);

@@ -245,10 +245,20 @@ export const queue = fc
       activeForMs: orNull(count),
       waits: fc.array(count, { maxLength: 5 }),
     }),
-    presence: fc.record({
-      asked: fc.array(fc.record({ no: count, sinceMs: instant }), { maxLength: 3 }),
-      outages: fc.array(fc.record({ fromMs: instant, untilMs: instant }), { maxLength: 3 }),
-    }),
+    presence: fc.record(
+      {
+        asked: fc.array(fc.record({ no: count, sinceMs: instant }), { maxLength: 3 }),
+        outages: fc.array(fc.record({ fromMs: instant, untilMs: instant }), { maxLength: 3 }),
+        service: fc.record({
+          heartbeats: fc.array(fc.record({ serverId: text, atMs: instant }), { maxLength: 3 }),
+          unservedSinceMs: orNull(instant),
+          graceMadeUpAtMs: instant,
+        }),
+        called: fc.record({ sinceMs: instant, untilMs: instant }),
+      },
+      // Rows of lines that no server ever showed itself in have neither.
+      { requiredKeys: ["asked", "outages"] },
+    ),
   })
   .map((drawn) => ({ ...drawn, version: 1 }) as unknown as Queue);
 

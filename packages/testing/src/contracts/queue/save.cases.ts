@@ -64,6 +64,15 @@ const fullQueue: Queue = newQueue({
       { no: 2, sinceMs: startMs + 1 },
     ],
     outages: [{ fromMs: startMs, untilMs: startMs + 3 }],
+    service: {
+      heartbeats: [
+        { serverId: "server-2", atMs: startMs + 1 },
+        { serverId: "server-1", atMs: startMs + 2 },
+      ],
+      unservedSinceMs: null,
+      graceMadeUpAtMs: startMs + 3,
+    },
+    called: { sinceMs: startMs, untilMs: startMs + 4 },
   },
   sales: { openAtMs: startMs + 8, edgeAtMs: startMs + 9, revision: 10 },
   orders: [{ key: "~!", what: "admit 2", admitted: 1, done: false, atMs: startMs + 7 }],
