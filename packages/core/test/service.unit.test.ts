@@ -47,8 +47,7 @@ const shown = ({ presence: { outages, service } }: Queue) => ({
   beats: Object.fromEntries(
     (service?.heartbeats ?? []).map(({ serverId, atMs }) => [serverId, atMs - t0]),
   ),
-  unserved:
-    typeof service?.unservedSinceMs === "number" ? service.unservedSinceMs - t0 : null,
+  unserved: typeof service?.unservedSinceMs === "number" ? service.unservedSinceMs - t0 : null,
   madeUp: (service?.graceMadeUpAtMs ?? 0) - t0,
 });
 

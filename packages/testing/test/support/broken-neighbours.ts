@@ -132,6 +132,15 @@ export const brokenNeighbours: readonly BrokenStores[] = [
     })),
   ),
   broken(
+    "a row that forgets who serves its line",
+    "QueueStore: a queue comes back as it was put, every field of it",
+    misreading((state) => {
+      if (state.queue === null) return state;
+      const { asked, outages } = state.queue.presence;
+      return { ...state, queue: { ...state.queue, presence: { asked, outages } } };
+    }),
+  ),
+  broken(
     "sightings that are dropped",
     "QueueStore: touch moves the hints of waiting tokens to the later instant, and nothing else",
     inQueues(() => ({ touch: async () => {} })),
