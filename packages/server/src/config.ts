@@ -4,7 +4,7 @@ import type { DatabaseConfig, LogLevel } from "./config-values.ts";
 import * as read from "./config-values.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { type FrontConfig, readFront } from "./front-config.ts";
-import { type GatewayConfig, readGateway } from "./gateway-config.ts";
+import { type GatewaysConfig, readGateways } from "./gateway-config.ts";
 import { type JwtConfig, readJwt } from "./jwt-config.ts";
 import { goWhereTrialsAre, noTrialsHere, type Place, readPlace } from "./place.ts";
 import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
@@ -13,36 +13,37 @@ import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Everything that the environment decides, read once at start. */
-export type Config = Place & {
-  /** 0 lets the system choose a free one. */
-  readonly port: number;
-  readonly database: DatabaseConfig;
-  readonly jwt: JwtConfig;
-  /** Believes the header `X-User-Id`; never on other hosts than loopback. */
-  readonly trustUserIdHeader: boolean;
-  /** Without one, the admin routes do not exist. */
-  readonly adminToken: string | null;
-  /** The first signs, all verify; null means that the server keeps its own. */
-  readonly queueTokenKeys: readonly TokenKey[] | null;
-  /** Null without one where trials are refused: there a host binds a gateway of its own. */
-  readonly gateway: GatewayConfig | null;
-  /** How long one call to the gateway may take; then its outcome is unknown, and asked for. */
-  readonly gatewayTimeoutMs: number;
-  /** Who is told of events by webhooks; null where nobody is. */
-  readonly webhooks: WebhooksConfig | null;
-  /** A concert document to sell; without one a server that takes no money sells the demo. */
-  readonly concertFile: string | null;
-  readonly corsOrigins: readonly string[];
-  readonly front: FrontConfig;
-  readonly admission: AdmissionConfig;
-  readonly logLevel: LogLevel;
-  /** How long a connection is kept that no request comes on. */
-  readonly keepAliveTimeoutMs: number;
-  /** How long it serves on, not ready, once the server was told to stop. */
-  readonly shutdownDelayMs: number;
-  /** How long requests in flight may take to finish after that. */
-  readonly shutdownTimeoutMs: number;
-};
+export type Config = Place &
+  GatewaysConfig & {
+    /** 0 lets the system choose a free one. */
+    readonly port: number;
+    readonly database: DatabaseConfig;
+    readonly jwt: JwtConfig;
+    /** Believes the header `X-User-Id`; never on other hosts than loopback. */
+    readonly trustUserIdHeader: boolean;
+    /** Without one, the admin routes do not exist. */
+    readonly adminToken: string | null;
+    /** The first signs, all verify; null means that the server keeps its own. */
+    readonly queueTokenKeys: readonly TokenKey[] | null;
+    /** How long one call to the gateway may take; then its outcome is unknown, and asked for. */
+    readonly gatewayTimeoutMs: number;
+    /** How often this process asks one gateway about payments that are due, in any second. */
+    readonly lookupsPerSecond: number;
+    /** Who is told of events by webhooks; null where nobody is. */
+    readonly webhooks: WebhooksConfig | null;
+    /** A concert document to sell; without one a server that takes no money sells the demo. */
+    readonly concertFile: string | null;
+    readonly corsOrigins: readonly string[];
+    readonly front: FrontConfig;
+    readonly admission: AdmissionConfig;
+    readonly logLevel: LogLevel;
+    /** How long a connection is kept that no request comes on. */
+    readonly keepAliveTimeoutMs: number;
+    /** How long it serves on, not ready, once the server was told to stop. */
+    readonly shutdownDelayMs: number;
+    /** How long requests in flight may take to finish after that. */
+    readonly shutdownTimeoutMs: number;
+  };
 
 export type ReadConfigOutcome =
   | { readonly outcome: "config_read"; readonly config: Config }
@@ -75,7 +76,7 @@ const toConfig = (env: Env): Config => {
     ...readIdentity(env, place),
     adminToken: read.adminToken(env["ADMIN_TOKEN"]),
     queueTokenKeys: readQueueTokenKeys(env, database),
-    gateway: readGateway({
+    ...readGateways({
       gateway: env["GATEWAY"],
       place,
       stripeSecretKey: env["STRIPE_SECRET_KEY"],
@@ -90,6 +91,11 @@ const toConfig = (env: Env): Config => {
       fallback: 10_000,
       min: 100,
       max: 120_000,
+    }),
+    lookupsPerSecond: read.wholeNumber("LOOKUPS_PER_SECOND", env["LOOKUPS_PER_SECOND"], {
+      fallback: 10,
+      min: 1,
+      max: 10_000,
     }),
     webhooks: readWebhooks(env["WEBHOOKS_URL"], env["WEBHOOKS_SECRET"]),
     concertFile: env["CONCERT_FILE"] ?? null,

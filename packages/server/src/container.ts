@@ -25,7 +25,7 @@ import { apiPath, createApp } from "./app.ts";
 import { createAddressOf } from "./client-address.ts";
 import type { Config } from "./config.ts";
 import { countingEvents } from "./counting-events.ts";
-import { createGateways } from "./gateways.ts";
+import { createEarlierGateways, createGateways } from "./gateways.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createIdentify } from "./identity.ts";
 import { createLog, type Log } from "./log.ts";
@@ -49,6 +49,7 @@ export const TOKENS = {
   TokenSigner: token<TokenSigner>("TokenSigner"),
   Stores: token<OpenStores>("Stores"),
   Gateways: token<readonly PaymentGateway[]>("Gateways"),
+  EarlierGateways: token<readonly PaymentGateway[]>("EarlierGateways"),
   Subscribers: token<readonly EventSubscriber[]>("Subscribers"),
   /** Null where everybody may join. */
   AdmissionGate: token<AdmissionGate | null>("AdmissionGate"),
@@ -88,6 +89,10 @@ const ports = new ContainerModule(({ bind }) => {
       await stores[Symbol.asyncDispose]?.();
     });
   bind(TOKENS.Gateways).toResolvedValue(createGateways, [TOKENS.Config, TOKENS.Clock]);
+  bind(TOKENS.EarlierGateways).toResolvedValue(createEarlierGateways, [
+    TOKENS.Config,
+    TOKENS.Clock,
+  ]);
   bind(TOKENS.Subscribers).toResolvedValue(createSubscribers, [TOKENS.Config, TOKENS.WallClock]);
   bind(TOKENS.AdmissionGate).toResolvedValue(createGate, [TOKENS.Config]);
   bind(TOKENS.Identify).toResolvedValue(
@@ -117,6 +122,7 @@ const domain = new ContainerModule(({ bind }) => {
       ids: Ids,
       signer: TokenSigner,
       gateways: readonly PaymentGateway[],
+      earlierGateways: readonly PaymentGateway[],
       subscribers: readonly EventSubscriber[],
       metrics: Metrics,
       log: Log,
@@ -133,7 +139,11 @@ const domain = new ContainerModule(({ bind }) => {
         ids,
         signer,
         gateways,
-        options: { gatewayTimeoutMs: config.gatewayTimeoutMs },
+        earlierGateways,
+        options: {
+          gatewayTimeoutMs: config.gatewayTimeoutMs,
+          lookupsPerSecond: config.lookupsPerSecond,
+        },
         // Whoever tries things out has money to do it with; elsewhere operators credit it.
         wallet: config.trustUserIdHeader ? { openingBalances: trialBalances } : {},
         subscribers,
@@ -147,6 +157,7 @@ const domain = new ContainerModule(({ bind }) => {
       TOKENS.Ids,
       TOKENS.TokenSigner,
       TOKENS.Gateways,
+      TOKENS.EarlierGateways,
       TOKENS.Subscribers,
       TOKENS.Metrics,
       TOKENS.Log,

@@ -35,13 +35,43 @@ type Values = {
   readonly tossApiUrl: string | undefined;
 };
 
-/** Null without one where trials are refused: there a host binds a gateway of its own. */
-export const readGateway = (values: Values): GatewayConfig | null => {
-  const { gateway, place } = values;
+/** Which gateways the environment names. */
+export type GatewaysConfig = {
+  /** They take new payments; none where a host binds gateways of its own. */
+  readonly gateways: readonly GatewayConfig[];
+  /** They serve the payments that were made through them before, and no others. */
+  readonly earlierGateways: readonly GatewayConfig[];
+};
+
+const earlier = ":old";
+
+/**
+ * Reads `GATEWAY=toss,stripe:old`: the first that is not old is the default. Without it there is the
+ * scripted one, or none where trials are refused: there a host binds a gateway of its own.
+ */
+export const readGateways = (values: Values): GatewaysConfig => {
+  if (values.gateway === undefined) {
+    const scripted = noTrialsHere(values.place) === null;
+    return { gateways: scripted ? [{ kind: "scripted" }] : [], earlierGateways: [] };
+  }
+  const named = values.gateway.split(",").map((name) => name.trim());
+  const kinds = named.map((name) => name.replace(new RegExp(`${earlier}$`), ""));
+  const twice = kinds.find((kind, index) => kinds.indexOf(kind) !== index);
+  if (twice !== undefined) {
+    const wrong = `names ${twice} twice`;
+    throw new ConfigProblem("GATEWAY", wrong, "name each gateway once, like toss,stripe:old");
+  }
+  const read = kinds.map((kind) => readGateway(kind, values));
+  return {
+    gateways: read.filter((_, index) => !named[index]?.endsWith(earlier)),
+    earlierGateways: read.filter((_, index) => named[index]?.endsWith(earlier)),
+  };
+};
+
+const readGateway = (kind: string, values: Values): GatewayConfig => {
+  const { place } = values;
   const refused = noTrialsHere(place);
-  switch (gateway) {
-    case undefined:
-      return refused === null ? { kind: "scripted" } : null;
+  switch (kind) {
     case "scripted":
       if (refused === null) return { kind: "scripted" };
       throw new ConfigProblem(
@@ -55,7 +85,11 @@ export const readGateway = (values: Values): GatewayConfig | null => {
     case "toss":
       return toss(values);
     default:
-      throw new ConfigProblem("GATEWAY", `is "${gateway}"`, "give scripted, stripe or toss");
+      throw new ConfigProblem(
+        "GATEWAY",
+        `names "${kind}"`,
+        "give scripted, stripe or toss, or several like toss,stripe:old",
+      );
   }
 };
 
@@ -111,11 +145,13 @@ const key = (variable: string, value: string | undefined, { form, right }: Form)
 const optionalKey = (variable: string, value: string | undefined, form: Form): string | null =>
   value === undefined ? null : key(variable, value, form);
 
-/** No money moves with it at all; a host that binds its own gateway is asked for its own reasons. */
-export const takesNoMoney = (gateway: GatewayConfig | null): boolean => {
-  if (gateway === null) return false;
-  return gateway.kind === "scripted" || gateway.apiUrl !== null || isTestKey(gateway.secretKey);
-};
+/** No money moves with them at all; a host that binds its own gateway is asked for its own reasons. */
+export const takesNoMoney = ({ gateways, earlierGateways }: GatewaysConfig): boolean =>
+  gateways.length > 0 &&
+  [...gateways, ...earlierGateways].every(
+    (gateway) =>
+      gateway.kind === "scripted" || gateway.apiUrl !== null || isTestKey(gateway.secretKey),
+  );
 
 /** With a key for tests the vendor takes cards that nobody has. */
 export const isTestKey = (secretKey: string): boolean => /(^|_)test_/.test(secretKey);

@@ -4,21 +4,40 @@ import { createStripeGateway } from "@admit-one/stripe";
 import { createTossGateway } from "@admit-one/toss";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
+import type { GatewayConfig } from "./gateway-config.ts";
 import { goWhereTrialsAre, noTrialsHere } from "./place.ts";
 
-/** The gateways that GATEWAY names; the first one is the default. */
+/** The gateways for new payments that GATEWAY names; the first one is the default. */
 export const createGateways = (config: Config, clock: Clock): readonly PaymentGateway[] => {
-  const { gateway } = config;
-  switch (gateway?.kind) {
+  if (config.gateways.length > 0) return config.gateways.map((one) => create(one, clock));
+  const onlyEarlier = config.earlierGateways.length > 0;
+  throw new ConfigProblem(
+    "GATEWAY",
+    onlyEarlier
+      ? "names gateways of earlier payments alone, so nothing new could be paid"
+      : `is not set, and nothing stands in for it ${noTrialsHere(config)}`,
+    "give stripe or toss, bind a gateway of your own (see docs/embedding.md), " +
+      `or ${onlyEarlier ? "take :old from one of them" : goWhereTrialsAre(config)}`,
+  );
+};
+
+/** Those that GATEWAY names with `:old`. */
+export const createEarlierGateways = (
+  { earlierGateways }: Config,
+  clock: Clock,
+): readonly PaymentGateway[] => earlierGateways.map((one) => create(one, clock));
+
+const create = (gateway: GatewayConfig, clock: Clock): PaymentGateway => {
+  switch (gateway.kind) {
     case "scripted":
-      return [createScriptedGateway({ clock })];
+      return createScriptedGateway({ clock });
     case "stripe": {
       const { secretKey, webhookSecret, apiUrl, minimumAmounts } = gateway;
       const options = {
         ...(webhookSecret !== null && { webhookSecret }),
         ...(apiUrl !== null && { apiUrl }),
       };
-      return [createStripeGateway({ secretKey, clock, minimumAmounts, ...options })];
+      return createStripeGateway({ secretKey, clock, minimumAmounts, ...options });
     }
     case "toss": {
       const { secretKey, clientKey, apiUrl } = gateway;
@@ -26,14 +45,7 @@ export const createGateways = (config: Config, clock: Clock): readonly PaymentGa
         ...(clientKey !== null && { clientKey }),
         ...(apiUrl !== null && { apiUrl }),
       };
-      return [createTossGateway({ secretKey, clock, ...options })];
+      return createTossGateway({ secretKey, clock, ...options });
     }
-    case undefined:
-      throw new ConfigProblem(
-        "GATEWAY",
-        `is not set, and nothing stands in for it ${noTrialsHere(config)}`,
-        "give stripe or toss, bind a gateway of your own (see docs/embedding.md), " +
-          `or ${goWhereTrialsAre(config)}`,
-      );
   }
 };

@@ -1,6 +1,6 @@
 import type { ConcertListing } from "@admit-one/core";
 import type { Config } from "./config.ts";
-import { isTestKey } from "./gateway-config.ts";
+import { type GatewayConfig, isTestKey } from "./gateway-config.ts";
 
 export type GreetingDeps = {
   readonly config: Config;
@@ -41,8 +41,13 @@ export const howToSell = ({ adminToken }: Config): string =>
     ? "set CONCERT_FILE to a concert document, or ADMIN_TOKEN and POST one to /api/admin/concerts"
     : "POST a concert document to /api/admin/concerts, or set CONCERT_FILE to one";
 
-const payments = ({ gateway }: Config): string => {
-  if (gateway === null) return "by the host's gateway";
+const payments = ({ gateways, earlierGateways }: Config): string => {
+  const now = gateways.length === 0 ? ["by the host's gateway"] : gateways.map(payment);
+  const before = earlierGateways.map((gateway) => `of before: ${payment(gateway)}`);
+  return [...now, ...before].join("; ");
+};
+
+const payment = (gateway: GatewayConfig): string => {
   if (gateway.kind === "scripted") return "scripted, or out of the wallet: no money moves";
   if (gateway.apiUrl !== null) return `${gateway.kind}, a stand-in: no money moves`;
   return `${gateway.kind}${isTestKey(gateway.secretKey) ? ", with a test key: no money moves" : ""}`;

@@ -44,7 +44,7 @@ const start = async (container: Container): Promise<RunningServer> => {
   const log = await container.getAsync(TOKENS.Log);
   const timers = await container.getAsync(TOKENS.Timers);
   const { concertFile } = config;
-  const demo = !config.production && takesNoMoney(config.gateway);
+  const demo = !config.production && takesNoMoney(config);
   const sale = await putOnSale({ boxOffice, clock, concertFile, demo });
   const listings = await boxOffice.listConcerts();
   const onRefused = await container.getAsync(TOKENS.OnRefused);

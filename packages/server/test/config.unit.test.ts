@@ -21,7 +21,8 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     trustUserIdHeader: true,
     adminToken: null,
     queueTokenKeys: null,
-    gateway: { kind: "scripted" },
+    gateways: [{ kind: "scripted" }],
+    earlierGateways: [],
     webhooks: null,
     concertFile: null,
     corsOrigins: [],
@@ -37,6 +38,7 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     admission: { gate: null, onFailure: "allow" },
     logLevel: "info",
     gatewayTimeoutMs: 10_000,
+    lookupsPerSecond: 10,
     keepAliveTimeoutMs: 65_000,
     shutdownDelayMs: 0,
     shutdownTimeoutMs: 10_000,
@@ -129,11 +131,11 @@ test.each<[Env, Partial<Config>]>([
       ],
     },
   ],
-  [{ GATEWAY: "scripted" }, { gateway: { kind: "scripted" } }],
-  [{ HOST: "0.0.0.0", JWT_SECRET: secret }, { gateway: null }],
+  [{ GATEWAY: "scripted" }, { gateways: [{ kind: "scripted" }] }],
+  [{ HOST: "0.0.0.0", JWT_SECRET: secret }, { gateways: [] }],
   ...["development", "test", "Development", "TEST", " test "].map((nodeEnv): [Env, object] => [
     { NODE_ENV: nodeEnv },
-    { production: false, gateway: { kind: "scripted" }, trustUserIdHeader: true },
+    { production: false, gateways: [{ kind: "scripted" }], trustUserIdHeader: true },
   ]),
   ...["production", "Production", "PRODUCTION", "prod", "staging", "live", "tests"].map(
     (nodeEnv): [Env, object] => [
@@ -141,7 +143,7 @@ test.each<[Env, Partial<Config>]>([
       {
         production: true,
         nodeEnv,
-        gateway: null,
+        gateways: [],
         trustUserIdHeader: false,
         shutdownDelayMs: 5_000,
       },
@@ -155,13 +157,15 @@ test.each<[Env, Partial<Config>]>([
       JWT_SECRET: secret,
     },
     {
-      gateway: {
-        kind: "stripe",
-        secretKey: "sk_live_1",
-        webhookSecret: null,
-        apiUrl: null,
-        minimumAmounts: {},
-      },
+      gateways: [
+        {
+          kind: "stripe",
+          secretKey: "sk_live_1",
+          webhookSecret: null,
+          apiUrl: null,
+          minimumAmounts: {},
+        },
+      ],
     },
   ],
   [
@@ -173,38 +177,44 @@ test.each<[Env, Partial<Config>]>([
       STRIPE_MINIMUM_AMOUNTS: "KRW=700, TWD=1600",
     },
     {
-      gateway: {
-        kind: "stripe",
-        secretKey: "rk_test_1",
-        webhookSecret: "whsec_1",
-        apiUrl: "http://127.0.0.1:4242",
-        minimumAmounts: { KRW: 700, TWD: 1600 },
-      },
+      gateways: [
+        {
+          kind: "stripe",
+          secretKey: "rk_test_1",
+          webhookSecret: "whsec_1",
+          apiUrl: "http://127.0.0.1:4242",
+          minimumAmounts: { KRW: 700, TWD: 1600 },
+        },
+      ],
     },
   ],
   [
     { GATEWAY: "toss", TOSS_SECRET_KEY: "test_gsk_1", TOSS_CLIENT_KEY: "test_gck_1" },
     {
-      gateway: {
-        kind: "toss",
-        secretKey: "test_gsk_1",
-        clientKey: "test_gck_1",
-        apiUrl: null,
-      },
+      gateways: [
+        {
+          kind: "toss",
+          secretKey: "test_gsk_1",
+          clientKey: "test_gck_1",
+          apiUrl: null,
+        },
+      ],
     },
   ],
   [
     { GATEWAY: "toss", TOSS_SECRET_KEY: "test_sk_1", TOSS_API_URL: "http://localhost:9" },
     {
-      gateway: {
-        kind: "toss",
-        secretKey: "test_sk_1",
-        clientKey: null,
-        apiUrl: "http://localhost:9",
-      },
+      gateways: [
+        {
+          kind: "toss",
+          secretKey: "test_sk_1",
+          clientKey: null,
+          apiUrl: "http://localhost:9",
+        },
+      ],
     },
   ],
-  [{ NODE_ENV: "production", JWT_SECRET: secret }, { gateway: null }],
+  [{ NODE_ENV: "production", JWT_SECRET: secret }, { gateways: [] }],
   [{ CONCERT_FILE: "concert.json" }, { concertFile: "concert.json" }],
   [
     { CORS_ORIGINS: "https://a.example, http://localhost:5173" },
@@ -216,6 +226,41 @@ test.each<[Env, Partial<Config>]>([
   [{ NODE_ENV: "prod", JWT_SECRET: secret, SHUTDOWN_DELAY_MS: "0" }, { shutdownDelayMs: 0 }],
   [{ KEEP_ALIVE_TIMEOUT_MS: "5000" }, { keepAliveTimeoutMs: 5_000 }],
   [{ GATEWAY_TIMEOUT_MS: "1500" }, { gatewayTimeoutMs: 1_500 }],
+  [{ LOOKUPS_PER_SECOND: "3" }, { lookupsPerSecond: 3 }],
+  [
+    {
+      GATEWAY: "toss, scripted , stripe:old",
+      TOSS_SECRET_KEY: "test_sk_1",
+      STRIPE_SECRET_KEY: "sk_test_1",
+    },
+    {
+      gateways: [
+        { kind: "toss", secretKey: "test_sk_1", clientKey: null, apiUrl: null },
+        { kind: "scripted" },
+      ],
+      earlierGateways: [
+        {
+          kind: "stripe",
+          secretKey: "sk_test_1",
+          webhookSecret: null,
+          apiUrl: null,
+          minimumAmounts: {},
+        },
+      ],
+    },
+  ],
+  [
+    {
+      NODE_ENV: "production",
+      JWT_SECRET: secret,
+      GATEWAY: "toss:old",
+      TOSS_SECRET_KEY: "live_sk_1",
+    },
+    {
+      gateways: [],
+      earlierGateways: [{ kind: "toss", secretKey: "live_sk_1", clientKey: null, apiUrl: null }],
+    },
+  ],
 ])("right: %o", (env, expected) => {
   expect(read(env)).toMatchObject(expected);
 });
@@ -269,6 +314,11 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
   [{ QUEUE_TOKEN_KEYS: `a:${secret},a:${secret}` }, "QUEUE_TOKEN_KEYS", "called a"],
   [{ GATEWAY: "paypal" }, "GATEWAY", "scripted, stripe or toss"],
   [{ GATEWAY: "stripe" }, "STRIPE_SECRET_KEY", "sk_"],
+  [{ GATEWAY: "scripted,stripe:old" }, "STRIPE_SECRET_KEY", "sk_"],
+  [{ GATEWAY: "scripted,scripted:old" }, "GATEWAY", "name each gateway once"],
+  [{ GATEWAY: "scripted," }, "GATEWAY", "scripted, stripe or toss"],
+  [{ GATEWAY: "scripted:new" }, "GATEWAY", "scripted, stripe or toss"],
+  [{ LOOKUPS_PER_SECOND: "0" }, "LOOKUPS_PER_SECOND", "1"],
   ...["KRW", "KRW=", "KRW=0.5", "krw=700", "XXX=1", "KRW=700;USD=1", "KRW=-1", "KRW=700,"].map(
     (amounts): readonly [Env, string, string] => [
       { GATEWAY: "stripe", STRIPE_SECRET_KEY: "sk_live_1", STRIPE_MINIMUM_AMOUNTS: amounts },
