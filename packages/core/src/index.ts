@@ -124,4 +124,4 @@ export { seatIdLengthMax, seatIdsMax } from "./reservation/reserve-seats.ts";
 export type { Seat, SeatClaim } from "./reservation/seat.ts";
 export { isAvailable } from "./reservation/seat.ts";
 export type { Clock, Timers, WallClock } from "./time.ts";
-export { isUserId } from "./validate.ts";
+export { isUserId, lastInstantMs } from "./validate.ts";

@@ -79,6 +79,17 @@ export const checkInteger = (
       : `must be an integer from ${min} to ${max}`,
   );
 
+/** The last instant that RFC 3339 can write, which ends with the year 9999. */
+export const lastInstantMs = 253_402_300_799_999;
+
+/** An instant from 1970 on that can be written. */
+export const checkInstant = (value: number | undefined, field: string): readonly FieldError[] =>
+  check(
+    value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= lastInstantMs),
+    field,
+    "must be an instant from 1970 to 9999",
+  );
+
 /** The fields of a patch that are given: undefined counts as omitted. */
 export const given = <T extends object>(
   patch: { readonly [K in keyof T]?: T[K] | undefined },

@@ -2,6 +2,7 @@ import type { ConcertDocument, SectionDocument, ShowDocument } from "@admit-one/
 import { describe, expect, test } from "vitest";
 import { checkConcertDocument } from "../src/concert/check-concert-document.ts";
 import { planShow } from "../src/concert/plan-show.ts";
+import { lastInstantMs } from "../src/validate.ts";
 
 // What operators read of a document that is wrong, and the very ends of what is right.
 
@@ -24,6 +25,9 @@ const sized = (seats: number, rest = 0): ShowDocument => ({
   ],
 });
 
+/** fault 22: what RFC 3339 can't write would make every list unreadable. */
+const instant = "must be an instant from 1970 to 9999";
+
 describe("what is wrong is said", () => {
   test.each<[string, ConcertDocument, string]>([
     [
@@ -40,11 +44,17 @@ describe("what is wrong is said", () => {
       "must not name a show twice",
     ],
     ["shows[0].salesCloseAt", withShow({ salesOpenAtMs: 20 }), "must be after salesOpenAt"],
-    [
-      "shows[0].salesCloseAt",
-      withShow({ salesCloseAtMs: 20.5 }),
-      "must be an integer of at least 0",
-    ],
+    ...[20.5, lastInstantMs + 1, Number.MAX_SAFE_INTEGER].map(
+      (salesCloseAtMs): [string, ConcertDocument, string] => [
+        "shows[0].salesCloseAt",
+        withShow({ salesCloseAtMs }),
+        instant,
+      ],
+    ),
+    ["shows[0].startsAt", withShow({ startsAtMs: Number.MAX_SAFE_INTEGER }), instant],
+    ["shows[0].startsAt", withShow({ startsAtMs: -1 }), instant],
+    ["queue.opensAt", { ...document, queue: { opensAtMs: lastInstantMs + 1 } }, instant],
+    ["queue.closesAt", { ...document, queue: { closesAtMs: Number.MAX_SAFE_INTEGER } }, instant],
     ["shows[0].sections", withShow({ sections: [] }), "must name at least one section"],
     [
       "shows[0].sections[0].price",
@@ -82,6 +92,7 @@ describe("what is wrong is said", () => {
 
 describe("what is right passes", () => {
   test.each<[string, ConcertDocument]>([
+    ["the last instant that can be written", withShow({ salesCloseAtMs: lastInstantMs })],
     ["two shows that leave their ids to be drawn", { ...document, shows: [show, show] }],
     [
       "a seat id of 64 characters",

@@ -6,19 +6,32 @@ import type { ConcertId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
 import { given } from "../validate.ts";
 import { checkConcertPolicy } from "./check-concert-document.ts";
+import { checkAmounts, seatsAtOnce } from "./check-sale.ts";
 import type { ConcertPolicy } from "./concert.ts";
 
-/** Changes the policy while the concert sells. Holds keep the end that they were promised. */
+/**
+ * Changes the policy while the concert sells. Holds keep the end that they were promised. Of the
+ * cheapest seats as many as one reservation may have must still be payable; what dearer ones come to
+ * is refused when it is paid.
+ */
 export const changeConcertPolicy = async (
-  { stores, clock }: Context,
+  { stores, clock, newPayments }: Context,
   command: ChangeConcertPolicy,
 ): Promise<ChangeConcertPolicyOutcome> => {
   const errors = checkConcertPolicy(command.policy);
   if (errors.length > 0) return validation(...errors);
   const concertId = command.concertId as ConcertId;
+  const shows = await stores.concerts.shows(concertId);
   return stores.concerts.update<ChangeConcertPolicyOutcome>(concertId, (concert) => {
     if (concert === null) return { outcome: notFound("concert") };
     const policy = { ...concert.policy, ...given<ConcertPolicy>(command.policy) };
+    const [unpayable] =
+      seatsAtOnce(policy) <= seatsAtOnce(concert.policy)
+        ? []
+        : shows.flatMap(({ priceFrom }) =>
+            checkAmounts(priceFrom, "maxSeatsPerReservation", concert, policy, newPayments),
+          );
+    if (unpayable !== undefined) return { outcome: validation(unpayable) };
     const changed = { ...concert, policy, version: concert.version + 1 };
     const subject = { id: concertId, version: changed.version };
     return {

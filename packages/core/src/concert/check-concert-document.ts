@@ -7,7 +7,7 @@ import {
   completePolicy,
   longestMs,
 } from "../queue/queue-policy.ts";
-import { check, checkInteger, isText } from "../validate.ts";
+import { check, checkInstant, checkInteger, isText } from "../validate.ts";
 import type { ConcertPolicy } from "./concert.ts";
 import type { ConcertDocument, Patch, SectionDocument, ShowDocument } from "./concert-document.ts";
 import { seatIdOf } from "./plan-show.ts";
@@ -67,9 +67,9 @@ const checkText = (text: string, field: string, lengthMax: number): readonly Fie
 
 const checkShow = (show: ShowDocument, at: string): readonly FieldError[] => [
   ...checkChosenId(show.showId, `${at}.showId`),
-  ...checkInteger(show.startsAtMs, `${at}.startsAt`, 0),
-  ...checkInteger(show.salesOpenAtMs, `${at}.salesOpenAt`, 0),
-  ...checkInteger(show.salesCloseAtMs, `${at}.salesCloseAt`, 0),
+  ...checkInstant(show.startsAtMs, `${at}.startsAt`),
+  ...checkInstant(show.salesOpenAtMs, `${at}.salesOpenAt`),
+  ...checkInstant(show.salesCloseAtMs, `${at}.salesCloseAt`),
   ...check(
     show.salesOpenAtMs < show.salesCloseAtMs,
     `${at}.salesCloseAt`,

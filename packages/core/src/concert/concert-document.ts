@@ -34,4 +34,6 @@ export type ConcertDocument = {
   readonly queue?: QueueDocument | undefined;
   readonly policy?: Patch<ConcertPolicy> | undefined;
   readonly shows: readonly ShowDocument[];
+  /** Creates shows whose sale is over as well. */
+  readonly allowPast?: boolean | undefined;
 };

@@ -10,6 +10,7 @@ import type { Queue, QueuePolicy } from "../queue/queue.ts";
 import { completePolicy } from "../queue/queue-policy.ts";
 import { given } from "../validate.ts";
 import { checkConcertDocument } from "./check-concert-document.ts";
+import { checkSale } from "./check-sale.ts";
 import { type Concert, type ConcertPolicy, concertDefaults, type Show } from "./concert.ts";
 import type { ConcertDocument } from "./concert-document.ts";
 import { planShow } from "./plan-show.ts";
@@ -19,9 +20,10 @@ export const createConcert = async (
   context: Context,
   document: ConcertDocument,
 ): Promise<CreateConcertOutcome> => {
-  const errors = checkConcertDocument(document);
+  const { stores, ids, clock, newPayments } = context;
+  const wrong = checkConcertDocument(document);
+  const errors = wrong.length > 0 ? wrong : checkSale(document, newPayments, clock.nowMs());
   if (errors.length > 0) return validation(...errors);
-  const { stores, ids, clock } = context;
   const concertId = (document.concertId ?? ids.next("concert")) as ConcertId;
   const queueId = (document.queue?.queueId ?? concertId) as QueueId;
   const shows = document.shows.map((show) =>

@@ -3,11 +3,12 @@ import type { Context } from "../context.ts";
 import { type FieldError, validation } from "../errors.ts";
 import { replayOf } from "../idempotency.ts";
 import type { PaymentId, ReservationId, UserId } from "../ids.ts";
-import { isAmount, isCurrency } from "../money.ts";
+import { type Currency, isAmount, isCurrency } from "../money.ts";
 import { knownToken } from "../queue/known-token.ts";
 import { invalidToken } from "../refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isStorableJson } from "../validate.ts";
 import { expirePaidToken } from "./carry-out.ts";
+import { findGateway } from "./gateway-call.ts";
 import { walletType } from "./ledger.ts";
 import type { PaymentMethod } from "./payment.ts";
 import { outcomeOf } from "./payment-outcome.ts";
@@ -39,11 +40,13 @@ export const pay = async (context: Context, command: Pay): Promise<PayOutcome> =
   const paymentId = ids.next("payment") as PaymentId;
   const leaseMs = leaseOf(context);
   const { wallet } = context;
-  const twoStep = context.gateways.some(
-    ({ name, capabilities }) => name === method.type && capabilities.twoStep,
-  );
+  const gateway = findGateway(context, method);
+  const how = {
+    twoStep: gateway?.capabilities.twoStep === true,
+    accepts: (paid: number, of: Currency) => gateway?.accepts(paid, of) ?? true,
+  };
   const asking = { paymentId, userId, amount, currency, method, key, fingerprint };
-  const start = { ...asking, leaseMs, wallet, twoStep };
+  const start = { ...asking, ...how, leaseMs, wallet };
   const started = await stores.bookings.update(
     {
       by: "reservation",

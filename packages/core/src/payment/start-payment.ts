@@ -1,8 +1,10 @@
 import type { PayOutcome } from "../box-office.ts";
 import type { Concert } from "../concert/concert.ts";
 import type { Decision } from "../decision.ts";
+import { type FieldError, type Validation, validation } from "../errors.ts";
 import { type IdempotencyKey, recordOf, replayOf } from "../idempotency.ts";
 import type { PaymentId, UserId } from "../ids.ts";
+import { formatAmount } from "../money.ts";
 import type { TokenRef } from "../queue/token.ts";
 import { type InvalidToken, invalidToken, type NotFound, notFound } from "../refusals.ts";
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
@@ -17,6 +19,7 @@ import { walletType } from "./ledger.ts";
 import { payByWallet } from "./pay-by-wallet.ts";
 import type { CapturedPayment, PaymentMethod, PendingPayment } from "./payment.ts";
 import { paymentEvent } from "./payment-events.ts";
+import type { PaymentGateway } from "./payment-gateway.port.ts";
 import { tellOf } from "./take-money.ts";
 import type { WalletOptions } from "./wallet.ts";
 
@@ -36,6 +39,8 @@ export type StartPayment = {
   readonly wallet?: WalletOptions | undefined;
   /** Whether the gateway takes two steps. */
   readonly twoStep?: boolean;
+  /** Whether the gateway takes exactly so much; a wallet takes any amount. */
+  readonly accepts?: PaymentGateway["accepts"] | undefined;
 };
 
 export type StartOutcome =
@@ -47,6 +52,7 @@ export type StartOutcome =
   | { readonly outcome: "replayed"; readonly paymentId: PaymentId }
   | Extract<
       PayOutcome,
+      | Validation
       | NotFound
       | InvalidToken
       | {
@@ -83,6 +89,9 @@ export const startPayment = (
   }
   if (differs(command, reservation)) return { outcome: { outcome: "amount_mismatch" } };
   if (reservation.amount === 0) return settleForFree(state, command, reservation, nowMs);
+  if (command.accepts?.(reservation.amount, reservation.currency) === false) {
+    return { outcome: validation(notTaken(command.method, reservation)) };
+  }
   const begun = begin(concert, command, reservation, nowMs);
   return command.method.type === walletType
     ? settleByWallet(state, command, begun, nowMs)
@@ -95,6 +104,12 @@ const mayBePaid = (
 ): reservation is HeldReservation =>
   readReservation(reservation, nowMs).status === "held" &&
   (reservation.payByMs === null || nowMs < reservation.payByMs);
+
+/** Put on sale for another gateway, or at a price of before. */
+const notTaken = ({ type }: PaymentMethod, { amount, currency }: HeldReservation): FieldError => ({
+  field: "method.type",
+  message: `names ${type}, which does not take ${formatAmount(amount, currency)}`,
+});
 
 const differs = ({ amount, currency }: StartPayment, reservation: HeldReservation): boolean =>
   (amount !== null && amount !== reservation.amount) ||

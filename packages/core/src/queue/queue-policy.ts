@@ -1,6 +1,6 @@
 import type { Patch } from "../concert/concert-document.ts";
 import type { FieldError } from "../errors.ts";
-import { check, checkInteger, given } from "../validate.ts";
+import { check, checkInstant, checkInteger, given } from "../validate.ts";
 import { type QueuePolicy, queueDefaults } from "./queue.ts";
 
 /** What is wrong with a queue policy; `at` is put before the names of the fields. */
@@ -13,8 +13,8 @@ export const checkQueuePolicy = (policy: Patch<QueuePolicy>, at = ""): readonly 
   ...checkInteger(policy.maxActiveForMs, `${at}maxActiveForMs`, 1, 2 * longestMs),
   ...checkInteger(policy.arriveWithinMs, `${at}arriveWithinMs`, 1, longestMs),
   ...checkInteger(policy.presentWithinMs, `${at}presentWithinMs`, 1, longestMs),
-  ...checkInteger(instantIn(policy.opensAtMs), `${at}opensAt`, 0),
-  ...checkInteger(policy.closesAtMs ?? undefined, `${at}closesAt`, 0),
+  ...checkInstant(instantIn(policy.opensAtMs), `${at}opensAt`),
+  ...checkInstant(policy.closesAtMs ?? undefined, `${at}closesAt`),
   ...check(
     (instantIn(policy.opensAtMs) ?? 0) < (policy.closesAtMs ?? Number.POSITIVE_INFINITY),
     `${at}closesAt`,

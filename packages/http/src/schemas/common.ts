@@ -1,3 +1,4 @@
+import { lastInstantMs } from "@admit-one/core";
 import { z } from "zod";
 
 /** An instant on its way out: RFC 3339, UTC. */
@@ -5,7 +6,9 @@ export const instantSchema = z.iso
   .datetime()
   .meta({ description: "RFC 3339, UTC", examples: ["2026-12-24T11:00:00.000Z"] });
 
-export const toInstant = (ms: number): string => new Date(ms).toISOString();
+/** Of what can't be written the nearest that can: one odd record must not make a list unreadable. */
+export const toInstant = (ms: number): string =>
+  new Date(Math.min(Math.max(ms, 0), lastInstantMs)).toISOString();
 
 export const idSchema = z.string().meta({ examples: ["seoul-2026"] });
 export const amountSchema = z

@@ -41,6 +41,9 @@ export const concertDocumentSchema = z
       .optional(),
     policy: concertPolicySchema.optional(),
     shows: z.array(showSchema).min(1),
+    allowPast: z.boolean().optional().meta({
+      description: "Creates shows whose sale is over as well; else they are refused",
+    }),
   })
   .meta({
     id: "ConcertDocument",
