@@ -6,6 +6,7 @@ import type { BookingChange, BookingState } from "../reservation/booking.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 import type { Unknown } from "./gateway-call.ts";
 import { resolveSuspense } from "./late-money.ts";
+import { wakeAtMs } from "./patience.ts";
 import type { Payment, PendingPayment } from "./payment.ts";
 import { type Settlement, settlePayment } from "./settle-payment.ts";
 
@@ -84,7 +85,7 @@ const remainUnknown = (payment: PendingPayment, nowMs: number, jitter: number): 
   ...payment,
   version: payment.version + 1,
   outcomeUnknownSinceMs: payment.outcomeUnknownSinceMs ?? nowMs,
-  recoverAtMs: nowMs + backoffMs(missesOf(payment), jitter),
+  recoverAtMs: wakeAtMs(nowMs + backoffMs(missesOf(payment), jitter), payment.deadlineMs, nowMs),
 });
 
 const firstBackoffMs = 1_000;

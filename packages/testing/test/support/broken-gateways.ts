@@ -41,6 +41,15 @@ export const brokenGateways: readonly BrokenGateway[] = [
     }),
   },
   {
+    fault: "money that is taken without the proof that it is said to need",
+    rejectedBy:
+      "PaymentGateway: where only a proof takes money, nothing is taken without one, whatever the buyer does",
+    breakGateway: (inner) => ({
+      ...inner,
+      capabilities: { ...inner.capabilities, onlyProofTakesMoney: true },
+    }),
+  },
+  {
     fault: "a lookup that guesses",
     rejectedBy: "PaymentGateway: lookup answers what the charge answered, and not_found before it",
     breakGateway: (inner) => ({

@@ -116,6 +116,26 @@ export const chargeCases: readonly GatewayCase[] = [
     },
   },
   {
+    name: "where only a proof takes money, nothing is taken without one, whatever the buyer does",
+    run: async (world) => {
+      const { gateway, approve, decline, proofOf } = world;
+      if (!gateway.capabilities.onlyProofTakesMoney) return;
+      assert.ok(proofOf !== undefined, "a gateway that wants proofs has buyers who bring some");
+      for (const [index, method] of [approve, decline].entries()) {
+        const asked = chargeOf(`pay-${index}`, method);
+        const answer = await first(world, asked);
+        assert.ok(answer.outcome === "pending" && answer.nextAction !== null);
+        const payment = follow(asked, answer);
+        // The buyer authorizes there, and never comes back.
+        await proofOf(payment);
+        assert.equal((await first(world, payment)).outcome, "pending");
+        assert.ok(["pending", "not_found"].includes((await gateway.lookup(payment)).outcome));
+      }
+      const listed = await gateway.listSince?.({ sinceMs: 0, cursor: null });
+      assert.deepEqual(listed?.payments ?? [], []);
+    },
+  },
+  {
     name: "checkMethod finds nothing wrong with right methods, and something with another's",
     run: async ({ gateway, approve, decline, pending }) => {
       for (const method of [approve, decline, ...(pending === null ? [] : [pending])]) {
