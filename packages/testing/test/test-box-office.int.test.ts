@@ -92,7 +92,9 @@ describe("fault 17: the concert's instants", () => {
     const [show] = concertDocument({}, { startMs: startMs + 7_200_000 }).shows;
     const shows = show === undefined ? [] : [show];
     const office = createTestBoxOffice({ startMs });
-    await office.boxOffice.createConcert(concertDocument({ shows }));
+    // The line lets people in before the sales open, so that they can ask for seats.
+    const queue = { queueId: "queue-1", opensAtMs: null };
+    await office.boxOffice.createConcert(concertDocument({ shows, queue }));
     expect(await reserve(office)).toBe("sales_closed");
     office.clock.advance(3_600_000);
     expect(await reserve(office)).toBe("seats_reserved");
