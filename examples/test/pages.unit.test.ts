@@ -1,11 +1,13 @@
 // What pages say about the code, compared with the code.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { accounts } from "@admit-one/core";
 import { readConfig } from "@admit-one/server";
 import { describe, expect, test } from "vitest";
 import { problemStatus } from "../../packages/http/src/problem-codes.ts";
 import { problemSchema } from "../../packages/http/src/schemas/problem.ts";
 import { titles } from "../../packages/http/src/titles.ts";
+import { crashPoints } from "../../packages/testing/src/crash-points/index.ts";
 import { publishedPackages } from "./support/diagrams.ts";
 import { type Markdown, pages, root, tableOf } from "./support/markdown.ts";
 
@@ -33,6 +35,17 @@ test("errors.md: every member that some problem has beside the usual ones", () =
   expect(new Set(rows.map(([name]) => unquoted(name)))).toEqual(new Set(members));
   const codes = rows.flatMap(([, of]) => unquoted(of).split(", "));
   expect(codes.filter((code) => !(code in problemStatus))).toEqual([]);
+});
+
+test("payments.md: every account, and no other", () => {
+  const rows = tableOf(page("docs/payments.md"), "account");
+  expect(rows.map(([name]) => unquoted(name))).toEqual(accounts);
+});
+
+test("payments.md: every crash point, in their order", () => {
+  const names = tableOf(page("docs/payments.md"), "point").map(([name = ""]) => name);
+  expect(names).toEqual(names.map((_, index) => `K${index}`));
+  expect(crashPoints.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
 });
 
 describe("operating.md: variables", () => {

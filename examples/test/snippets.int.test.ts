@@ -58,7 +58,7 @@ const planted: Readonly<Record<string, readonly [page: string, finds: RegExp]>> 
   "an answer to nothing": ["```json\n{}\n```", /an answer to no request/],
   "broken JSON": ["```json\n{,}\n```", /is no JSON/],
   "another output": ["```text examples/quickstart.ts\nnothing\n```", /is not the output/],
-  "an arrow too many": ["```mermaid payment\nrefunded --> captured\n```", /shows what is not/],
+  "an arrow too many": ["```mermaid payment\nrefunded --> pending\n```", /shows what is not/],
   "an arrow too few": ["```mermaid payment\n```", /lacks: pending → captured/],
   "an unknown diagram": ["```mermaid\n```", /nobody knows what/],
 };

@@ -1,17 +1,20 @@
-import type { BookingStore, PaymentId, Reservation, ReservationId } from "@admit-one/core";
+import type { BookingStore, Reservation, ReservationId } from "@admit-one/core";
 import type { Database } from "./database.ts";
-import { loadBooking, paymentOf, recordOf, refundOf, reservationOf } from "./load-booking.ts";
+import { loadBooking, paymentOf, recordOf, refundsOf, reservationOf } from "./load-booking.ts";
 import { saveBooking } from "./save-booking.ts";
 
+const nameOfRefund =
+  "select json_object('refundId', refund_id, 'paymentId', payment_id) as doc from refund";
+
 export const createBookingStore = (database: Database): BookingStore => {
-  const { step, read, docs, run } = database;
+  const { step, read, docs, count, run } = database;
   return {
     // #region update
     update: async (slice, decide) =>
       step(() => {
         const state = loadBooking(database, slice);
         const { outcome, change } = decide(state);
-        if (change !== undefined) saveBooking(database, state, change);
+        if (change !== undefined) saveBooking(database, slice, state, change);
         return outcome;
       }),
     // #endregion
@@ -43,16 +46,19 @@ export const createBookingStore = (database: Database): BookingStore => {
         JSON.stringify(gateways),
         limit,
       ),
-    refund: async (paymentId) => refundOf(database, paymentId),
+    refunds: async (paymentId) => refundsOf(database, paymentId),
     wallets: async (userId) =>
       docs("select doc from wallet where user_id = ? order by currency", userId),
     dueRefunds: async (atMs, limit) =>
-      docs<{ id: PaymentId }>(
-        `select json_object('id', payment_id) as doc from refund
-           where recover_at_ms <= ? order by recover_at_ms limit ?`,
-        atMs,
+      docs(`${nameOfRefund} where recover_at_ms <= ? order by recover_at_ms limit ?`, atMs, limit),
+    stuckRefunds: async (showId) =>
+      count("select count(*) from refund where show_id = ? and stuck_at_ms is not null", showId),
+    refundsToRetry: async (limit) =>
+      docs(
+        `${nameOfRefund} join show using (show_id)
+           where stuck_at_ms <= show.doc ->> 'refundsRetryAtMs' limit ?`,
         limit,
-      ).map(({ id }) => id),
+      ),
     toCancel: async (limit) =>
       docs<{ id: ReservationId }>(
         `select json_object('id', reservation_id) as doc from reservation

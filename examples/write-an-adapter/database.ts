@@ -58,11 +58,17 @@ const schema = `
   create table if not exists refund (
     doc text not null,
     refund_id as (doc ->> 'refundId') stored unique,
-    payment_id as (doc ->> 'paymentId') stored unique,
+    payment_id as (doc ->> 'paymentId') stored,
+    no as (doc ->> 'no') stored,
+    show_id as (doc ->> 'showId') stored,
     version as (doc ->> 'version') stored,
-    recover_at_ms as (doc ->> 'recoverAtMs') stored
+    recover_at_ms as (doc ->> 'recoverAtMs') stored,
+    stuck_at_ms as (doc ->> 'stuckAtMs') stored,
+    unique (payment_id, no)
   );
   create index if not exists refund_due on refund (recover_at_ms);
+  create index if not exists refund_stuck on refund (show_id, stuck_at_ms)
+    where stuck_at_ms is not null;
   create table if not exists wallet (
     doc text not null check (doc ->> 'balance' >= 0),
     user_id as (doc ->> 'userId') stored,

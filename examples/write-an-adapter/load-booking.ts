@@ -40,7 +40,7 @@ export const loadBooking = (database: Database, slice: BookingSlice): BookingSta
     ),
     reservation,
     payment,
-    refund: refundOf(database, paymentId),
+    refunds: refundsOf(database, paymentId),
     wallet: walletOf(database, slice, reservation),
     seats: [...new Map([...asked, ...theirs].map((seat) => [seat.seatId, seat])).values()].sort(
       (a, b) => (a.seatId < b.seatId ? -1 : 1),
@@ -82,8 +82,8 @@ export const reservationOf = ({ doc }: Database, reservationId = ""): Reservatio
 export const paymentOf = ({ doc }: Database, paymentId = ""): Payment | null =>
   doc("select doc from payment where payment_id = ?", paymentId);
 
-export const refundOf = ({ doc }: Database, paymentId = ""): Refund | null =>
-  doc("select doc from refund where payment_id = ?", paymentId);
+export const refundsOf = ({ docs }: Database, paymentId = ""): readonly Refund[] =>
+  docs("select doc from refund where payment_id = ? order by no", paymentId);
 
 const walletOf = (
   { doc }: Database,

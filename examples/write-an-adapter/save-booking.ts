@@ -1,5 +1,6 @@
 import type {
   BookingChange,
+  BookingSlice,
   BookingState,
   Payment,
   Refund,
@@ -13,6 +14,7 @@ import { appendEvents } from "./event-log.ts";
 /** Saves all of a change within the step that loaded `state`. Whatever throws here undoes the step. */
 export const saveBooking = (
   database: Database,
+  slice: BookingSlice,
   state: BookingState,
   change: BookingChange,
 ): void => {
@@ -20,7 +22,9 @@ export const saveBooking = (
   for (const payment of change.payments ?? []) {
     putVersioned(database, "payment", payment.paymentId, payment);
   }
+  const paymentId = slice.by === "payment" ? slice.paymentId : state.payment?.paymentId;
   for (const refund of change.refunds ?? []) {
+    if (refund.paymentId !== paymentId) corrupt(`the payment of ${refund.refundId} was not loaded`);
     putVersioned(database, "refund", refund.refundId, refund);
   }
   for (const wallet of change.wallets ?? []) putWallet(database, wallet);

@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { paymentMoves } from "../../../packages/core/src/payment/payment.ts";
+import { refundMoves } from "../../../packages/core/src/payment/refund.ts";
 import { moves } from "../../../packages/core/src/reservation/reservation.ts";
 import { root } from "./markdown.ts";
 
@@ -21,6 +22,9 @@ const reservation = (): Edges =>
 
 const payment = (): Edges =>
   new Set(Object.entries(paymentMoves).flatMap(([from, to]) => edges(from, to)));
+
+const refund = (): Edges =>
+  new Set(Object.entries(refundMoves).flatMap(([from, to]) => edges(from, to)));
 
 type Manifest = {
   readonly name: string;
@@ -49,4 +53,9 @@ const packages = (): Edges => {
   );
 };
 
-export const diagrams: Readonly<Record<string, () => Edges>> = { reservation, payment, packages };
+export const diagrams: Readonly<Record<string, () => Edges>> = {
+  reservation,
+  payment,
+  refund,
+  packages,
+};

@@ -1,6 +1,22 @@
 import type { DeadCount } from "./outbox/event-log.port.ts";
+import { isPaid, type PaidPayment, type Payment } from "./payment/payment.ts";
+import { isConfirmedBy, isSuspended } from "./payment/places.ts";
+import { isOwn, type Refund, twiceOf } from "./payment/refund.ts";
 import type { GateFailure } from "./queue/gate-desk.ts";
 import type { BookingSnapshot } from "./reservation/booking-store.port.ts";
+import type { Reservation } from "./reservation/reservation.ts";
+
+/** The box office's calls that end an alarm. */
+export type EndingCall =
+  | "recoverPayment"
+  | "abandonPayment"
+  | "retryRefund"
+  | "settleRefund"
+  | "cancelReservation"
+  | "acceptPayment"
+  | "replayDeadLetters"
+  | "discardDeadLetter"
+  | "issueToken";
 
 /** What a person should look at, with the ids that it concerns. */
 export type Alarm = {
@@ -8,11 +24,16 @@ export type Alarm = {
     | "suspense_old"
     | "payment_in_doubt"
     | "refund_needs_operator"
+    | "paid_back_outside"
+    | "paid_back_twice"
+    | "dispute_lost"
     | "dead_letters"
     | "admission_gate_failing";
   readonly message: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly sinceMs: number;
+  /** The calls that end it: each of them, so that a person can choose. */
+  readonly endedBy: readonly EndingCall[];
 };
 
 export type AuditOptions = {
@@ -26,46 +47,161 @@ export type AuditOptions = {
 };
 
 /** Alarms, oldest first. */
-export const alarmsOf = (
-  { payments, refunds }: BookingSnapshot,
-  { nowMs, suspenseAlarmMs, deadLetters = [], gateFailure = null }: AuditOptions,
-): readonly Alarm[] => {
-  const alarms: Alarm[] = [];
-  for (const payment of payments) {
-    const { paymentId } = payment;
-    if (payment.status === "captured" && payment.suspendedAtMs !== null) {
-      const sinceMs = payment.suspendedAtMs;
-      if (nowMs - sinceMs <= suspenseAlarmMs) continue;
-      const message = "Money has been in suspense for too long.";
-      alarms.push({ alarm: "suspense_old", message, ids: { paymentId }, sinceMs });
-    }
-    if (payment.status === "pending") {
-      const { createdAtMs, deadlineMs } = payment;
-      // Twice the time that it had: its gateway can't be reached, or does not know either.
-      if (nowMs < deadlineMs + (deadlineMs - createdAtMs)) continue;
-      const message = "A payment is in doubt for twice the time that it had; it may be abandoned.";
-      alarms.push({ alarm: "payment_in_doubt", message, ids: { paymentId }, sinceMs: deadlineMs });
-    }
-  }
-  for (const refund of refunds) {
-    if (refund.status !== "needs_operator") continue;
-    const { refundId, paymentId, requestedAtMs, failure } = refund;
-    const message = `A refund failed for good: ${failure}`;
-    const ids = { refundId, paymentId };
-    alarms.push({ alarm: "refund_needs_operator", message, ids, sinceMs: requestedAtMs });
-  }
-  for (const { subscriber, count, oldestDiedAtMs } of deadLetters) {
-    const message = "A subscriber did not take events; later ones of their streams wait.";
-    const ids = { subscriber, count: String(count) };
-    alarms.push({ alarm: "dead_letters", message, ids, sinceMs: oldestDiedAtMs });
-  }
-  if (gateFailure !== null) alarms.push(alarmOfGate(gateFailure));
-  return alarms.toSorted((a, b) => a.sinceMs - b.sinceMs);
+export const alarmsOf = (snapshot: BookingSnapshot, options: AuditOptions): readonly Alarm[] => {
+  const { payments, refunds, reservations } = snapshot;
+  const byId = new Map<string, Reservation>(reservations.map((it) => [it.reservationId, it]));
+  const refundsById: ReadonlyMap<string, readonly Refund[]> = Map.groupBy(
+    refunds,
+    ({ paymentId }) => paymentId,
+  );
+  const known = new Set<string>(payments.map(({ paymentId }) => paymentId));
+  return [
+    ...payments.flatMap((payment) => [
+      ...suspenseIsOld(payment, options),
+      ...isInDoubt(payment, options),
+      ...(isPaid(payment)
+        ? lossesOf(
+            payment,
+            refundsById.get(payment.paymentId) ?? [],
+            byId.get(payment.reservationId) ?? null,
+          )
+        : []),
+    ]),
+    ...refunds.flatMap(needsOperator),
+    ...refunds.filter(({ paymentId }) => !known.has(paymentId)).flatMap(nobodysTwice),
+    ...deadLettersOf(options),
+    ...gateFails(options),
+  ].toSorted((a, b) => a.sinceMs - b.sinceMs);
 };
 
-const alarmOfGate = ({ gate, onFailure, count, reason, sinceMs }: GateFailure): Alarm => {
+const suspenseIsOld = (
+  payment: Payment,
+  { nowMs, suspenseAlarmMs }: AuditOptions,
+): readonly Alarm[] => {
+  if (payment.status !== "captured" || payment.suspendedAtMs === null) return [];
+  const { paymentId, suspendedAtMs: sinceMs } = payment;
+  if (nowMs - sinceMs <= suspenseAlarmMs) return [];
+  const message =
+    "Money has been in suspense for too long; recoverPayment decides what becomes of it.";
+  return [
+    { alarm: "suspense_old", message, ids: { paymentId }, sinceMs, endedBy: ["recoverPayment"] },
+  ];
+};
+
+const isInDoubt = (payment: Payment, { nowMs }: AuditOptions): readonly Alarm[] => {
+  if (payment.status !== "pending") return [];
+  const { paymentId, createdAtMs, deadlineMs } = payment;
+  // Twice the time that it had: its gateway can't be reached, or does not know either.
+  if (nowMs < deadlineMs + (deadlineMs - createdAtMs)) return [];
+  const message =
+    "A payment is in doubt for twice the time that it had; abandonPayment frees its seats.";
+  return [
+    {
+      alarm: "payment_in_doubt",
+      message,
+      ids: { paymentId },
+      sinceMs: deadlineMs,
+      endedBy: ["abandonPayment"],
+    },
+  ];
+};
+
+const needsOperator = (refund: Refund): readonly Alarm[] => {
+  if (refund.status !== "needs_operator") return [];
+  const { refundId, paymentId, stuckAtMs: sinceMs, failure } = refund;
+  const message =
+    `A refund failed for good (${failure}): retryRefund sends it again, ` +
+    "settleRefund says that it was paid by hand.";
+  const endedBy = ["retryRefund", "settleRefund"] as const;
+  const ids = { refundId, paymentId };
+  return [{ alarm: "refund_needs_operator", message, ids, sinceMs, endedBy }];
+};
+
+/** Money that the buyer has though nobody decided that they should. */
+const lossesOf = (
+  payment: PaidPayment,
+  refunds: readonly Refund[],
+  reservation: Reservation | null,
+): readonly Alarm[] => {
+  const { paymentId, takenAmount, takenCurrency, back, disputes } = payment;
+  const hasSeats = isConfirmedBy(payment, reservation);
+  const lost = disputes.filter(({ status }) => status === "lost");
+  const byDispute = lost
+    .filter(({ currency }) => currency === takenCurrency)
+    .reduce((sum, { amount }) => sum + amount, 0);
+  const isLoss = !hasSeats && !isSuspended(payment) && back + byDispute > takenAmount;
+  return [
+    ...refunds.flatMap((refund): readonly Alarm[] => {
+      if (twiceOf(refund) > 0) return refund.accepted === null ? [paidTwice(refund)] : [];
+      if (!isUncovered(refund) || refund.accepted !== null) return [];
+      if (hasSeats || refund.currency !== takenCurrency) return [paidOutside(refund, hasSeats)];
+      return isLoss ? [paidTwice(refund)] : [];
+    }),
+    ...lost.flatMap(({ reference, accepted, amount, covers, closedAtMs }): readonly Alarm[] => {
+      if (accepted !== null || (!hasSeats && !(isLoss && amount > covers))) return [];
+      const message = hasSeats
+        ? "A dispute was lost and the seats are still sold: cancelReservation with refund none " +
+          "frees them, acceptPayment lets it be."
+        : "A dispute was lost for money that was paid back; acceptPayment lets it be.";
+      const endedBy = hasSeats
+        ? (["cancelReservation", "acceptPayment"] as const)
+        : (["acceptPayment"] as const);
+      const ids = { paymentId, dispute: reference };
+      const sinceMs = closedAtMs ?? payment.capturedAtMs;
+      return [{ alarm: "dispute_lost", message, ids, sinceMs, endedBy }];
+    }),
+  ];
+};
+
+const isUncovered = (refund: Refund): boolean =>
+  !isOwn(refund) && refund.paidAmount > refund.coveredAmount;
+
+/** Of money that no payment is known for, all that came was ordered back. */
+const nobodysTwice = (refund: Refund): readonly Alarm[] =>
+  refund.accepted === null && (isUncovered(refund) || twiceOf(refund) > 0)
+    ? [paidTwice(refund)]
+    : [];
+
+const paidOutside = (
+  { refundId, paymentId, requestedAtMs: sinceMs }: Refund,
+  hasSeats: boolean,
+): Alarm => {
+  const message = hasSeats
+    ? "The provider paid back money of a sale: cancelReservation pays back the rest and frees " +
+      "the seats, acceptPayment lets it be."
+    : "The provider paid back another currency than it took; acceptPayment lets it be.";
+  const endedBy = hasSeats
+    ? (["cancelReservation", "acceptPayment"] as const)
+    : (["acceptPayment"] as const);
+  return { alarm: "paid_back_outside", message, ids: { refundId, paymentId }, sinceMs, endedBy };
+};
+
+const paidTwice = ({ refundId, paymentId, requestedAtMs: sinceMs }: Refund): Alarm => ({
+  alarm: "paid_back_twice",
+  message: "A buyer was paid back twice; once that is put right, acceptPayment lets it be.",
+  ids: { refundId, paymentId },
+  sinceMs,
+  endedBy: ["acceptPayment"],
+});
+
+const deadLettersOf = ({ deadLetters = [] }: AuditOptions): readonly Alarm[] =>
+  deadLetters.map(({ subscriber, count, oldestDiedAtMs: sinceMs }) => ({
+    alarm: "dead_letters",
+    message:
+      "A subscriber did not take events, and later ones of their streams wait: " +
+      "replayDeadLetters sends them again, discardDeadLetter gives one up.",
+    ids: { subscriber, count: String(count) },
+    sinceMs,
+    endedBy: ["replayDeadLetters", "discardDeadLetter"],
+  }));
+
+const gateFails = ({ gateFailure = null }: AuditOptions): readonly Alarm[] => {
+  if (gateFailure === null) return [];
+  const { gate, onFailure, count, reason, sinceMs } = gateFailure;
   const effect = onFailure === "allow" ? "everybody joins unchecked" : "nobody new can join";
-  const message = `The admission gate fails, and ${effect}: ${reason}`;
+  const message =
+    `The admission gate fails, and ${effect}: ${reason}. ` +
+    "It is over with the first issueToken that the gate answers.";
   const ids = { gate, onFailure, failures: String(count) };
-  return { alarm: "admission_gate_failing", message, ids, sinceMs };
+  return [{ alarm: "admission_gate_failing", message, ids, sinceMs, endedBy: ["issueToken"] }];
 };

@@ -1,4 +1,5 @@
 import { type Alarm, type AuditOptions, alarmsOf } from "./audit-alarms.ts";
+import { booksAddUp } from "./audit-books.ts";
 import { ledgerMatches, type MoneyTotals, moneyTotals } from "./audit-money.ts";
 import type { Breach } from "./breach.ts";
 import type { Payment } from "./payment/payment.ts";
@@ -31,6 +32,7 @@ export const audit = (snapshot: BookingSnapshot, options?: AuditOptions): AuditR
     ...allSeatsOrNone(snapshot),
     ...confirmedIsPaid(snapshot),
     ...moneyHasSeats(snapshot),
+    ...booksAddUp(snapshot),
     ...ledgerMatches(snapshot),
   ];
   return {
@@ -176,6 +178,11 @@ const moneyHasSeats = ({ reservations, payments }: BookingSnapshot): readonly Br
     const expected: Reservation["status"] = status === "captured" ? "confirmed" : "paying";
     const settled = reservation?.status === expected && namedPayment(reservation) === paymentId;
     if (settled) return [];
+    // An operator's cancel may keep some of it, or all.
+    const cancelled =
+      reservation?.status === "cancelled" ||
+      (reservation?.status === "cancelling" && reservation.paymentId === paymentId);
+    if (status === "captured" && cancelled) return [];
     const message = `A ${status} payment lacks its ${expected} reservation.`;
     return [{ law: "L4", message, ids: { paymentId, reservationId } }];
   });

@@ -28,6 +28,19 @@ type OfPayment = {
   readonly currency: Currency;
 };
 
+type OfRefund = OfPayment & {
+  readonly refundId: string;
+  readonly refundAmount: number;
+  readonly refundCurrency: Currency;
+};
+
+type OfDispute = OfPayment & {
+  /** The provider's own id of it. */
+  readonly disputeId: string;
+  readonly disputedAmount: number;
+  readonly disputedCurrency: Currency;
+};
+
 /** What happened, in the past tense, by type. */
 export type EventData =
   | ({ readonly type: "TokenIssued" } & OfToken)
@@ -50,8 +63,14 @@ export type EventData =
   | ({ readonly type: "PaymentCaptured" } & OfPayment)
   | ({ readonly type: "PaymentDeclined"; readonly reason: string } & OfPayment)
   | ({ readonly type: "PaymentFailed"; readonly reason: string } & OfPayment)
-  | ({ readonly type: "RefundRequested" } & OfPayment)
-  | ({ readonly type: "PaymentRefunded" } & OfPayment);
+  | ({ readonly type: "RefundRequested" } & OfRefund)
+  /** Money that was thought to be back came back to us; an operator must look at it. */
+  | ({ readonly type: "RefundFailed"; readonly reason: string } & OfRefund)
+  /** The provider paid back what nobody asked us for. */
+  | ({ readonly type: "PaidBackOutside" } & OfRefund)
+  | ({ readonly type: "PaymentRefunded" } & OfPayment)
+  | ({ readonly type: "PaymentDisputed" } & OfDispute)
+  | ({ readonly type: "DisputeClosed"; readonly outcome: "won" | "lost" } & OfDispute);
 
 export type EventType = EventData["type"];
 

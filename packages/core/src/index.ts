@@ -49,9 +49,16 @@ export type * from "./outbox/event-log.port.ts";
 export type { EventSubscriber } from "./outbox/subscriber.ts";
 export { ownSubscriber } from "./outbox/subscriber.ts";
 export type { Account, LedgerEntry } from "./payment/ledger.ts";
+export { accounts } from "./payment/ledger.ts";
 export type {
+  Accepted,
+  Books,
   CapturedPayment,
+  Dispute,
+  KeptCause,
+  KeptChange,
   NextAction,
+  PaidPayment,
   Payment,
   PaymentMethod,
   PaymentStatus,
@@ -62,10 +69,14 @@ export type {
   Taken,
   UnpaidPayment,
 } from "./payment/payment.ts";
+export { noBooks } from "./payment/payment.ts";
 export type * from "./payment/payment-gateway.port.ts";
 export { isTwoStep } from "./payment/payment-gateway.port.ts";
 export type {
+  HandPayment,
   OpenRefund,
+  OutsideRefund,
+  OwnRefund,
   Refund,
   RefundReason,
   RefundStatus,

@@ -4,11 +4,16 @@ import type { Validation } from "./errors.ts";
 import type { ConcertId, QueueId, ShowId } from "./ids.ts";
 import type { DeadDelivery } from "./outbox/delivery.ts";
 import type { Payment } from "./payment/payment.ts";
-import type { Refund } from "./payment/refund.ts";
+import type { OwnRefund, Refund } from "./payment/refund.ts";
 import type { Wallet } from "./payment/wallet.ts";
 import type { Queue, QueueMode, QueuePolicy } from "./queue/queue.ts";
 import type { ExpiryReason } from "./queue/token.ts";
-import type { AlreadyExists, IdempotencyKeyReused, NotFound } from "./refusals.ts";
+import type {
+  AlreadyExists,
+  IdempotencyKeyReused,
+  NotFound,
+  RefundExceedsRest,
+} from "./refusals.ts";
 import type { Reservation } from "./reservation/reservation.ts";
 
 export type CreditWallet = {
@@ -24,8 +29,13 @@ export type CreditWalletOutcome =
   | Validation
   | IdempotencyKeyReused;
 
+/** What a cancel pays back; an amount is in minor units, at most what is left. */
+export type CancelRefund = "full" | "none" | { readonly amount: number };
+
 export type CancelReservation = {
   readonly reservationId: string;
+  /** How much goes back: all that was paid (also where it is left out), nothing, or so much. */
+  readonly refund?: CancelRefund | undefined;
   readonly idempotencyKey?: string | undefined;
 };
 export type CancelReservationOutcome =
@@ -35,7 +45,8 @@ export type CancelReservationOutcome =
   | IdempotencyKeyReused
   | NotFound
   | { readonly outcome: "payment_in_progress" }
-  | { readonly outcome: "reservation_not_held" };
+  | { readonly outcome: "reservation_not_held" }
+  | RefundExceedsRest;
 
 export type CancelShow = { readonly showId: string };
 export type CancelShowOutcome =
@@ -51,7 +62,12 @@ export type AbandonPaymentOutcome =
 
 export type RetryRefund = { readonly paymentId: string };
 export type RetryRefundOutcome =
-  | { readonly outcome: "refund_found"; readonly refund: Refund }
+  /** The first that is sent anew, else the last one; and all of the payment. */
+  | {
+      readonly outcome: "refund_found";
+      readonly refund: OwnRefund;
+      readonly refunds: readonly Refund[];
+    }
   | NotFound;
 
 export type CreateConcertOutcome =

@@ -23,6 +23,8 @@ export type NotFound = {
 };
 /** The key was used with another command; nothing was done. */
 export type IdempotencyKeyReused = { readonly outcome: "idempotency_key_reused" };
+/** More than is left to be paid back, in minor units. */
+export type RefundExceedsRest = { readonly outcome: "refund_exceeds_rest"; readonly rest: number };
 /** Asked again too early; nothing was read. */
 export type TooManyRequests = {
   readonly outcome: "too_many_requests";

@@ -9,6 +9,9 @@ export const check = (ok: boolean, field: string, message: string): readonly Fie
 /** Text that every database keeps: PostgreSQL refuses NUL, and half a surrogate pair is no text. */
 export const isText = (value: string): boolean => value.isWellFormed() && !value.includes("\0");
 
+/** What others say, without what no database keeps. */
+export const storableText = (text: string): string => text.toWellFormed().replaceAll("\0", "");
+
 /** Deeper JSON is no payment method, and would exhaust the stack of whoever walks it. */
 const depthMax = 16;
 

@@ -13,6 +13,7 @@ import { describe, expect, test } from "vitest";
 import { post } from "../src/payment/ledger.ts";
 import { refundIdOf } from "../src/payment/refund.ts";
 import { payment, reservation, seat, seatsOf, t0 } from "./support/given.ts";
+import { ownRefund } from "./support/refunds.ts";
 
 const live = (status: Reservation["status"]): boolean =>
   ["held", "paying", "confirmed", "cancelling"].includes(status);
@@ -38,27 +39,18 @@ const storeOf = (
 
 const refundOf = (one: Payment): Refund | undefined => {
   if (one.status !== "refunding" && one.status !== "refunded") return undefined;
-  const { paymentId, reservationId, showId, userId, method, reference } = one;
-  const base = {
-    refundId: refundIdOf(paymentId),
+  const { paymentId, reservationId, takenAmount: amount } = one;
+  const order = ownRefund({
+    refundId: refundIdOf(paymentId, 1),
     paymentId,
     reservationId,
-    showId,
-    userId,
-    method,
-    reference,
-    amount: one.takenAmount,
-    currency: one.takenCurrency,
-    reason: "late" as const,
-    requestedAtMs: t0,
-    attempt: 1,
-    attempts: 0,
-    sentAtMs: null,
-    version: 1,
-  };
-  return one.status === "refunded"
-    ? { ...base, status: "succeeded", settledAtMs: t0 }
-    : { ...base, status: "requested", recoverAtMs: t0, failure: null };
+    amount,
+    reason: "late",
+  });
+  if (one.status === "refunding") return order;
+  const { status: _, recoverAtMs: _due, failure: _failure, ...base } = order;
+  const settled = { status: "succeeded", settledAtMs: t0, settledBy: "provider" } as const;
+  return { ...base, ...settled, paidAmount: amount };
 };
 
 /** What the rules have booked by the time that a payment is as it is. */
@@ -348,12 +340,15 @@ describe("the audit", () => {
       money: [
         {
           currency: "KRW",
-          gateway: 400,
-          wallet: 0,
-          funding: 0,
-          suspense: 0,
-          sales: -200,
-          refunds_payable: -200,
+          gateway: 400n,
+          wallet: 0n,
+          funding: 0n,
+          suspense: 0n,
+          sales: -200n,
+          refunds_payable: -200n,
+          kept: 0n,
+          till: 0n,
+          disputed: 0n,
         },
       ],
       counts: { seatsTaken: 6, reservations: 6, payments: 6 },

@@ -6,8 +6,9 @@ import { ann, booking, krw, payment, reservation, seat, t0, tokenRef } from "./s
 const nowMs = t0 + 1_000;
 const heldUntilMs = t0 + 300_000;
 
+const whole = { reason: "cancelled", refund: "full" } as const;
 const cancelled = (of: Reservation, atMs = nowMs) =>
-  cancel(booking({ reservation: of, payment: payment("captured") }), "cancelled", atMs);
+  cancel(booking({ reservation: of, payment: payment("captured") }), whole, atMs);
 
 const of = (status: ReservationStatus) => reservation("r", status);
 const done = (what: Reservation) => ({ outcome: "reservation_cancelled", reservation: what });
@@ -66,18 +67,29 @@ describe("an operator's cancel", () => {
         status: "requested",
         requestedAtMs: nowMs,
         recoverAtMs: nowMs,
+        no: 1,
+        version: 1,
       },
     ]);
     expect(change?.ledger?.map(({ account, amount }) => [account, amount])).toEqual([
       ["sales", 200],
       ["refunds_payable", -200],
     ]);
-    expect(change?.events).toMatchObject([{ type: "RefundRequested", stream: "r" }]);
+    expect(change?.events).toMatchObject([
+      {
+        type: "RefundRequested",
+        stream: "r",
+        eventId: "p-refund.1.RefundRequested",
+        refundId: "p-refund",
+        refundAmount: 200,
+        refundCurrency: krw,
+      },
+    ]);
   });
 
   test("of a sale tells why the money goes back", () => {
     const state = booking({ reservation: of("confirmed"), payment: payment("captured") });
-    const { change } = cancel(state, "show_cancelled", nowMs);
+    const { change } = cancel(state, { reason: "show_cancelled", refund: "full" }, nowMs);
     expect(change?.refunds).toMatchObject([{ reason: "show_cancelled" }]);
   });
 
@@ -91,14 +103,14 @@ describe("an operator's cancel", () => {
 
   test("of an unknown reservation finds none", () => {
     const outcome = { outcome: "not_found", what: "reservation" };
-    expect(cancel(booking(), "cancelled", nowMs)).toEqual({ outcome });
+    expect(cancel(booking(), whole, nowMs)).toEqual({ outcome });
   });
 
   test.each([null, payment("pending"), payment("refunding")])(
     "never sends back money that was not taken: case %#",
     (unpaid) => {
       const state = booking({ reservation: of("confirmed"), payment: unpaid });
-      expect(() => cancel(state, "cancelled", nowMs)).toThrow(
+      expect(() => cancel(state, whole, nowMs)).toThrow(
         new TypeError("The confirmed reservation r was never paid."),
       );
     },

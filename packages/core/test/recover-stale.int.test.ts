@@ -1,4 +1,4 @@
-import { type BookingStore, createBoxOffice, type Payment } from "@admit-one/core";
+import { type BookingStore, createBoxOffice, type Payment, type PaymentId } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { carryOut } from "../src/payment/carry-out.ts";
 import { recoverPayment } from "../src/payment/recover-payment.ts";
@@ -50,13 +50,13 @@ describe("what a stale list names", () => {
 
   test("and is gone by then is no failure", async () => {
     const world = await paying([captured]);
-    const ghost = "ghost" as never;
-    await recoverWith(world, {
-      duePayments: () => Promise.resolve([{ paymentId: ghost, gateway: "told" }]),
-      dueRefunds: () => Promise.resolve([ghost]),
-    });
+    const paymentId = "ghost" as PaymentId;
+    const dueRefund = (named: PaymentId) => () =>
+      Promise.resolve([{ paymentId: named, refundId: `${named}-refund` }]);
+    const duePayments = () => Promise.resolve([{ paymentId, gateway: "told" }]);
+    await recoverWith(world, { duePayments, dueRefunds: dueRefund(paymentId) });
     // A payment whose money nobody asked back has no refund to send.
-    await recoverWith(world, { dueRefunds: () => Promise.resolve([world.paymentId]) });
+    await recoverWith(world, { dueRefunds: dueRefund(world.paymentId) });
     expect(world.calls).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe("what a stale list names", () => {
     await world.boxOffice.cancelReservation({ reservationId: world.reservationId });
     world.calls.length = 0;
     const before = await world.refundOf(world.paymentId);
-    await recoverWith(world, { dueRefunds: () => Promise.resolve([world.paymentId]) });
+    await recoverWith(world, { dueRefunds: () => Promise.resolve([before]) });
     expect(world.calls).toEqual([]);
     expect(await world.refundOf(world.paymentId)).toEqual(before);
   });
@@ -77,7 +77,7 @@ describe("a refund of nothing", () => {
     const world = await paying([captured]);
     await world.boxOffice.cancelReservation({ reservationId: world.reservationId });
     world.clock.advance(leaseMs * 2);
-    await world.write(world.paymentId, ({ refund }) => ({
+    await world.write(world.paymentId, ({ refunds: [refund] }) => ({
       refunds:
         refund?.status === "sending"
           ? [{ ...refund, version: refund.version + 1, amount: 0, recoverAtMs: 0 }]

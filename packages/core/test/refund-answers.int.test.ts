@@ -1,5 +1,6 @@
 import type { PaymentId } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { ownRefund } from "./support/refunds.ts";
 import {
   captured,
   openToldWorld,
@@ -28,7 +29,8 @@ const recover = async (world: ToldWorld, afterMs: number) => {
   return world.boxOffice.work.recover();
 };
 
-const refused = { outcome: "refused", reason: "account closed" };
+const refused = { outcome: "refused", reason: "no balance", retry: "later" };
+const never = { outcome: "refused", reason: "account closed", retry: "never" };
 const leaseMs = 15_000;
 
 const asked = (paymentId: PaymentId, attempt = 1) => ({
@@ -49,18 +51,21 @@ describe("a refund that is sent", () => {
       outcome: "reservation_cancelled",
       reservation: { status: "cancelled", endedAtMs: world.beforeMs },
     });
+    const { status: _, recoverAtMs: _due, failure: _failure, ...base } = ownRefund();
     expect(await world.refundOf(world.paymentId)).toEqual({
+      ...base,
       ...asked(world.paymentId),
       reservationId: world.reservationId,
       showId: "show-1",
-      userId: "ann",
-      reason: "cancelled",
+      userId: "ann" as never,
       requestedAtMs: world.beforeMs,
+      paidAmount: price,
       attempts: 1,
       sentAtMs: world.beforeMs,
       version: 3,
       status: "succeeded",
       settledAtMs: world.beforeMs,
+      settledBy: "provider",
     });
     expect(await world.paymentOf(world.paymentId)).toMatchObject({
       status: "refunded",
@@ -190,14 +195,18 @@ describe("a refund whose outcome is unknown", () => {
 
 test("a key's life begins when its attempt is first sent, not when the refund was asked for", async () => {
   const world = await cancelled([refused], { idempotencyTtlMs: 4_000 });
-  // The second attempt is sent 1,500 ms later, and looked after another 3,000 ms later.
-  await recover(world, 1_500);
+  // The second attempt is sent 45 s later, and looked after another 3,000 ms later.
+  await recover(world, 45_000);
   await recover(world, 3_000);
   expect(world.calls.map(({ call }) => call)).toEqual(["refund"]);
   expect(await world.refundOf(world.paymentId)).toMatchObject({ status: "sending", attempt: 2 });
 });
 
-describe("a refund that is refused for certain", () => {
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+describe("a refund that is refused for now", () => {
   test("is sent as a new attempt, whose key starts anew", async () => {
     const world = await cancelled([refused]);
     expect(await world.refundOf(world.paymentId)).toMatchObject({
@@ -205,61 +214,107 @@ describe("a refund that is refused for certain", () => {
       attempt: 2,
       attempts: 1,
       sentAtMs: null,
-      failure: "account closed",
-      recoverAtMs: world.beforeMs + 1_500,
+      refusedSinceMs: world.beforeMs,
+      failure: "no balance",
+      recoverAtMs: world.beforeMs + 45_000,
     });
     // An unknown second attempt keeps the first one's refusal for whoever looks.
-    await recover(world, 1_500);
+    await recover(world, 45_000);
     expect(world.calls).toEqual([{ call: "refund", request: asked(world.paymentId, 2) }]);
     expect(await world.refundOf(world.paymentId)).toMatchObject({
       status: "sending",
-      sentAtMs: world.beforeMs + 1_500,
-      failure: "account closed",
+      sentAtMs: world.beforeMs + 45_000,
+      failure: "no balance",
     });
     world.tell("refund", { outcome: "pending" });
     await recover(world, 60_000);
     expect(await world.refundOf(world.paymentId)).toMatchObject({
       status: "pending",
-      failure: "account closed",
+      failure: "no balance",
     });
   });
 
   test("does not look a new attempt up that was never sent", async () => {
     const world = await cancelled([refused, { outcome: "refunded" }], { has: ["lookupRefund"] });
-    await recover(world, 1_500);
+    await recover(world, 45_000);
     expect(world.calls.map(({ call }) => call)).toEqual(["refund"]);
   });
 
-  const refusedFiveTimes = async () => {
-    const world = await cancelled([refused, refused, refused, refused, refused]);
-    for (let times = 0; times < 3; times += 1) await recover(world, 60_000);
-    expect(await world.refundOf(world.paymentId)).toMatchObject({ status: "failed", attempt: 5 });
-    await recover(world, 60_000);
-    return world;
+  /** All the pauses between its tries, as long as it is tried by itself. */
+  const pausesOf = async (world: ToldWorld & { readonly paymentId: PaymentId }) => {
+    const pauses: number[] = [];
+    for (;;) {
+      const refund = await world.refundOf(world.paymentId);
+      if (!("recoverAtMs" in refund)) return pauses;
+      const pauseMs = refund.recoverAtMs - world.clock.nowMs();
+      pauses.push(pauseMs);
+      world.tell("refund", refused);
+      await recover(world, pauseMs);
+    }
   };
 
-  test("five times is a person's to look at: it is told, and nothing more is sent", async () => {
-    const world = await refusedFiveTimes();
+  test("fault 6: is tried for 14 days, a minute to six hours apart, then it is an operator's", async () => {
+    const world = await cancelled([refused]);
+    const pauses = await pausesOf(world);
+    expect(Math.min(...pauses)).toBe(0.75 * minuteMs);
+    expect(Math.max(...pauses)).toBe(0.75 * 6 * hourMs);
+    expect(pauses.toSorted((a, b) => a - b)).toEqual(pauses);
+    const triedForMs = world.clock.nowMs() - world.beforeMs;
+    expect(triedForMs).toBeGreaterThanOrEqual(14 * dayMs);
+    expect(triedForMs).toBeLessThan(14 * dayMs + 6 * hourMs);
+    // Some eighty tries: what 200 of them cost is no more than one in a minute or two.
+    expect(pauses.length).toBeLessThan(100);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({
+      status: "needs_operator",
+      failure: "no balance",
+      stuckAtMs: world.clock.nowMs(),
+    });
+    expect(await recover(world, dayMs)).toBe(0);
+    expect((await world.boxOffice.audit()).ok).toBe(true);
+  });
+
+  test("fault 6: one that is paid in time never needs an operator", async () => {
+    const world = await cancelled([refused]);
+    for (let times = 0; times < 20; times += 1) {
+      const refund = await world.refundOf(world.paymentId);
+      if (!("recoverAtMs" in refund)) throw new Error(refund.status);
+      world.tell("refund", times < 19 ? refused : { outcome: "refunded" });
+      await recover(world, refund.recoverAtMs - world.clock.nowMs());
+    }
+    expect((await world.refundOf(world.paymentId)).status).toBe("succeeded");
+    expect((await world.boxOffice.audit()).alarms).toEqual([]);
+  });
+});
+
+describe("a refund that is refused for good", () => {
+  test("fault 6: is a person's to look at: it is said, and nothing more is sent", async () => {
+    const world = await cancelled([never]);
     const { paymentId } = world;
     expect(await world.refundOf(paymentId)).toMatchObject({
       status: "needs_operator",
       failure: "account closed",
-      attempt: 5,
-      attempts: 5,
+      attempt: 1,
+      attempts: 1,
+      stuckAtMs: world.beforeMs,
     });
-    expect(await recover(world, 86_400_000)).toBe(0);
-    expect((await world.boxOffice.audit()).alarms).toEqual([
+    expect(await recover(world, dayMs)).toBe(0);
+    expect((await world.boxOffice.audit()).alarms).toMatchObject([
       {
         alarm: "refund_needs_operator",
-        message: "A refund failed for good: account closed",
         ids: { refundId: `${paymentId}-refund`, paymentId },
         sinceMs: world.beforeMs,
       },
     ]);
   });
 
-  test("is sent anew at once when an operator says so, as a new attempt", async () => {
-    const world = await refusedFiveTimes();
+  test("with words that no database keeps is written down without them", async () => {
+    const world = await cancelled([{ ...never, reason: "no\u0000 money\ud800" }]);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({ failure: "no money\ufffd" });
+  });
+
+  test("is sent again at once when an operator says so, as a new attempt", async () => {
+    const world = await cancelled([refused, never]);
+    await recover(world, 45_000);
     const { paymentId, boxOffice } = world;
     world.calls.length = 0;
     const nowMs = world.clock.nowMs();
@@ -269,14 +324,17 @@ describe("a refund that is refused for certain", () => {
       outcome: "refund_found",
       refund: {
         status: "pending",
-        attempt: 6,
-        attempts: 6,
+        attempt: 3,
+        attempts: 3,
         sentAtMs: nowMs,
         requestedAtMs: world.beforeMs,
+        // Its fourteen days begin with the next refusal.
+        refusedSinceMs: null,
         failure: "account closed",
       },
+      refunds: [{ refundId: `${paymentId}-refund` }],
     });
-    expect(world.calls).toEqual([{ call: "refund", request: asked(paymentId, 6) }]);
+    expect(world.calls).toEqual([{ call: "refund", request: asked(paymentId, 3) }]);
     // One that is on its way is neither raised nor sent again.
     expect(await boxOffice.retryRefund({ paymentId })).toEqual(retried);
     expect(world.calls).toHaveLength(1);
@@ -286,13 +344,50 @@ describe("a refund that is refused for certain", () => {
     });
   });
 
-  test("stays asked for when the operator's retry can't be sent", async () => {
-    const world = await refusedFiveTimes();
+  test("stays ordered when the operator's retry can't be sent", async () => {
+    const world = await cancelled([never]);
     world.flaky.breakNext("bookings.update", "before", 1);
     const nowMs = world.clock.nowMs();
     const retried = await world.boxOffice.retryRefund({ paymentId: world.paymentId });
     expect(retried).toMatchObject({
-      refund: { status: "requested", attempt: 6, sentAtMs: null, recoverAtMs: nowMs },
+      refund: { status: "requested", attempt: 2, sentAtMs: null, recoverAtMs: nowMs },
+    });
+  });
+});
+
+describe("a refund that nobody ends", () => {
+  /** Asks for as long as it is asked by itself; answers after how long that was. */
+  const askedFor = async (world: ToldWorld & { readonly paymentId: PaymentId }, said: unknown) => {
+    const beganMs = world.clock.nowMs();
+    let longestMs = 0;
+    for (;;) {
+      const refund = await world.refundOf(world.paymentId);
+      if (!("recoverAtMs" in refund)) return { forMs: world.clock.nowMs() - beganMs, longestMs };
+      const pauseMs = Math.max(0, refund.recoverAtMs - world.clock.nowMs());
+      longestMs = Math.max(longestMs, pauseMs);
+      world.tell("lookupRefund", said);
+      await recover(world, pauseMs);
+    }
+  };
+
+  test("fault 6: though it is pending for weeks is asked about at last once in six hours", async () => {
+    const pending = { outcome: "pending" };
+    const world = await cancelled([pending], { has: ["lookupRefund"] });
+    const { forMs, longestMs } = await askedFor(world, pending);
+    expect(longestMs).toBe(0.75 * 6 * hourMs);
+    expect(forMs).toBeGreaterThanOrEqual(60 * dayMs);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({ failure: "still_pending" });
+  });
+
+  test("since its gateway is silent for two weeks is an operator's", async () => {
+    const world = await cancelled([], { has: ["lookupRefund"] });
+    // As rarely as ever that it is asked: each look takes a minute at most.
+    world.clock.advance(14 * dayMs);
+    const { forMs } = await askedFor(world, new Error("silence"));
+    expect(forMs).toBeLessThan(2 * minuteMs);
+    expect(await world.refundOf(world.paymentId)).toMatchObject({
+      status: "needs_operator",
+      failure: "outcome_unknown",
     });
   });
 });
@@ -317,7 +412,7 @@ describe("whoever overslept its lease", () => {
     calls.length = 0;
     const older = boxOffice.work.recover();
     while (calls.length < 1) await Promise.resolve();
-    await world.write(paymentId, ({ refund }) => ({
+    await world.write(paymentId, ({ refunds: [refund] }) => ({
       refunds:
         refund?.status === "sending"
           ? [{ ...refund, version: refund.version + 1, recoverAtMs: 0 }]

@@ -21,6 +21,7 @@ import {
   showId,
   t0,
 } from "./support/given.ts";
+import { ownRefund } from "./support/refunds.ts";
 
 // What each answer of a gateway writes down, field by field (T2).
 
@@ -240,31 +241,12 @@ describe("money in suspense", () => {
     const suspended = { ...payment("captured"), ...waits } as CapturedPayment;
     const change = resolveSuspense(paying({ payment: suspended, ...over }), t0 + 9);
     expect(change?.refunds).toEqual([
-      {
-        refundId: "p-refund",
-        paymentId: "p",
-        reservationId: "r",
-        showId,
-        userId: ann,
-        method: { type: "fake" },
-        reference: "ref",
-        amount,
-        currency: krw,
-        reason,
-        requestedAtMs: t0 + 9,
-        attempt: 1,
-        attempts: 0,
-        sentAtMs: null,
-        version: 1,
-        status: "requested",
-        recoverAtMs: t0 + 9,
-        failure: null,
-      },
+      ownRefund({ amount, reason, requestedAtMs: t0 + 9, recoverAtMs: t0 + 9 }),
     ]);
     expect(change?.ledger).toEqual([
       {
-        entryId: "p-refund.requested.debit",
-        postingId: "p-refund.requested",
+        entryId: "p.3.refund_requested.suspense",
+        postingId: "p.3.refund_requested",
         account: "suspense",
         amount,
         currency: krw,
@@ -272,7 +254,7 @@ describe("money in suspense", () => {
         atMs: t0 + 9,
       },
       expect.objectContaining({
-        entryId: "p-refund.requested.credit",
+        entryId: "p.3.refund_requested.refunds_payable",
         account: "refunds_payable",
         amount: -amount,
       }),

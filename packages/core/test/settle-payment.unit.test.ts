@@ -1,16 +1,8 @@
-import type {
-  BookingState,
-  CapturedPayment,
-  OpenRefund,
-  PaymentStatus,
-  ReservationStatus,
-} from "@admit-one/core";
+import type { BookingState, PaymentStatus, ReservationStatus } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { resolveSuspense } from "../src/payment/late-money.ts";
 import { paymentMoves } from "../src/payment/payment.ts";
-import { requestRefund } from "../src/payment/request-refund.ts";
 import { type Settlement, settlePayment } from "../src/payment/settle-payment.ts";
-import { settleRefund } from "../src/payment/settle-refund.ts";
 import {
   after,
   booking,
@@ -186,52 +178,6 @@ describe("an answer that is not final", () => {
     const change = settlePayment({ ...paying(), payment: before }, answers.pending, t0);
     expect(change?.payments).toMatchObject([
       { step: "requires_action", nextAction, outcomeUnknownSinceMs: null },
-    ]);
-  });
-});
-
-const [openRefund] = (requestRefund(payment("captured") as CapturedPayment, "sales", "late", t0)
-  .refunds ?? []) as readonly [OpenRefund];
-
-describe("a refund", () => {
-  const settle = (status: PaymentStatus, refund = openRefund) =>
-    settleRefund({ ...booking(), payment: payment(status), refund }, t0 + 9);
-
-  test("that was asked for is written down, and booked", () => {
-    const change = settle("refunding");
-    expect(change).toMatchObject({
-      payments: [{ status: "refunded", refundedAtMs: t0 + 9, version: 3 }],
-      refunds: [{ status: "succeeded", settledAtMs: t0 + 9, version: 2 }],
-      events: [{ type: "PaymentRefunded", stream: "r" }],
-    });
-    expect(change?.ledger?.map(({ account, amount }) => [account, amount])).toEqual([
-      ["refunds_payable", 200],
-      ["gateway", -200],
-    ]);
-  });
-
-  test("is written down once", () => {
-    const { status: _, recoverAtMs: _r, failure: _f, ...base } = openRefund;
-    const over = { ...base, status: "succeeded" as const, settledAtMs: t0 };
-    const state = { ...booking(), payment: payment("refunding"), refund: over };
-    expect(settleRefund(state, t0 + 9)).toBeUndefined();
-    expect(settleRefund({ ...state, refund: null }, t0 + 9)).toBeUndefined();
-  });
-
-  test("of a cancelled reservation frees its seats", () => {
-    const state = booking({ reservation: reservation("r", "cancelling") });
-    const change = settleRefund(
-      { ...state, payment: payment("refunding"), refund: openRefund },
-      t0 + 9,
-    );
-    expect(change?.reservations).toMatchObject([{ status: "cancelled", endedAtMs: t0 + 9 }]);
-    expect(change?.seats).toMatchObject([
-      { claim: { state: "free" }, epoch: 6 },
-      { claim: { state: "free" }, epoch: 6 },
-    ]);
-    expect(change?.events?.map(({ type }) => type)).toEqual([
-      "PaymentRefunded",
-      "ReservationCancelled",
     ]);
   });
 });

@@ -38,7 +38,7 @@ const open = async () => {
   return { ...parts, boxOffice, hold, balance, audited };
 };
 
-const inOrder = { breaches: [], suspense: [0] };
+const inOrder = { breaches: [], suspense: [0n] };
 
 describe("paying out of the wallet", () => {
   test("takes the money and sells the seats in one step, without a gateway", async () => {

@@ -34,6 +34,8 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
       return { members: { when: refusal.when } };
     case "webhook_invalid":
       return { members: { reason: refusal.reason } };
+    case "refund_exceeds_rest":
+      return { members: { rest: refusal.rest } };
     case "payment_settled":
       return { members: { paymentStatus: refusal.payment.status } };
     case "challenge_required":

@@ -76,6 +76,10 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "결제가 거절되었습니다.",
     en: "The payment was declined.",
   },
+  REFUND_EXCEEDS_REST: {
+    ko: "환불 가능 금액을 초과했습니다.",
+    en: "More than is left to refund.",
+  },
   PAYMENT_SETTLED: {
     ko: "이미 처리가 끝난 결제입니다.",
     en: "The payment is settled already.",

@@ -3,10 +3,10 @@ import type {
   Concert,
   DeadDelivery,
   ExplainedToken,
+  OwnRefund,
   Payment,
   Queue,
   QueueFrame,
-  Refund,
   Reservation,
   Show,
   TokenView,
@@ -94,6 +94,7 @@ const aShow = {
   salesOpenAtMs: atMs,
   salesCloseAtMs: atMs + 1_800_000,
   cancelled: false,
+  refundsRetryAtMs: null,
   totalSeats: 2,
   priceFrom: 100,
 } as unknown as Show;
@@ -170,7 +171,7 @@ const aRefund = {
   currency: "KRW",
   reason: "cancelled",
   failure: "closed account",
-} as unknown as Refund;
+} as unknown as OwnRefund;
 
 const aQueue = {
   queueId: "q1",
@@ -288,7 +289,7 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   cancelReservation: { outcome: "reservation_cancelled", reservation: aReservation },
   cancelShow: { outcome: "show_cancelled", show: aShow },
   abandonPayment: { outcome: "payment_abandoned", payment: aDeclinedPayment },
-  retryRefund: { outcome: "refund_found", refund: aRefund },
+  retryRefund: { outcome: "refund_found", refund: aRefund, refunds: [aRefund] },
   countDeadLetters: [{ subscriber: "webhooks", count: 1, oldestDiedAtMs: 0 }],
   listDeadLetters: { outcome: "dead_letters_listed", letters: [aDeadLetter], nextAfterNo: 7 },
   replayDeadLetter: { outcome: "dead_letter_replayed", letter: aDeadLetter },

@@ -31,7 +31,10 @@ export const checkBooking = (step: Step): void => {
       state.allowance.some(({ reservationId }) => reservationId === id),
   );
   tables.payments.check(change.payments ?? [], (id) => state.payment?.paymentId === id);
-  tables.refunds.check(change.refunds ?? [], (id) => state.refund?.paymentId === id);
+  tables.refunds.check(change.refunds ?? [], (id) =>
+    state.refunds.some(({ refundId }) => refundId === id),
+  );
+  checkRefunds(step);
   checkMoney(step);
   checkReferences(step);
   checkRecord(step);
@@ -72,6 +75,22 @@ const checkMoney = ({ venue, slice, tables, state, change }: Step): void => {
   const asked = slice.by === "show" ? slice.showId : state.reservation?.showId;
   if (change.show.showId !== asked || !venue.halls.has(asked)) {
     corrupt(`show ${change.show.showId} was put but never loaded.`);
+  }
+};
+
+/** A refund is of the payment that was loaded, and no two of one payment have one number. */
+const checkRefunds = ({ tables, slice, state, change: { refunds = [] } }: Step): void => {
+  const loaded = slice.by === "payment" ? slice.paymentId : state.payment?.paymentId;
+  for (const put of refunds) {
+    if (put.paymentId !== loaded) {
+      corrupt(`refund ${put.refundId} was put, but its payment never loaded.`);
+    }
+    const others = [...tables.refundsOf.of(put.paymentId), ...refunds].filter(
+      ({ refundId, paymentId }) => refundId !== put.refundId && paymentId === put.paymentId,
+    );
+    if (others.some(({ no }) => no === put.no)) {
+      corrupt(`refund ${put.refundId} has the number ${put.no} of another one.`);
+    }
   }
 };
 

@@ -39,7 +39,7 @@ export const loadSlice = (
     concert: hall === undefined ? null : (venue.concerts.get(hall.show.concertId) ?? null),
     reservation,
     payment,
-    refund: paymentId === undefined ? null : (tables.refunds.get(paymentId) ?? null),
+    refunds: paymentId === undefined ? [] : tables.refundsOf.of(paymentId),
     wallet: walletOf(tables, slice, reservation),
     seats: inOrder(theirs.length === 0 ? asked : [...asked, ...theirs]),
     holders,

@@ -4,8 +4,10 @@ import type {
   BookingState,
   BookingStore,
   DuePayment,
+  DueRefund,
   Reservation,
   Seat,
+  StuckRefund,
 } from "@admit-one/core";
 import { checkBooking } from "./booking-guards.ts";
 import { loadSlice } from "./booking-slice.ts";
@@ -16,6 +18,8 @@ import { createEntries } from "./entries.ts";
 import type { MemoryEventLog } from "./event-log.ts";
 import { storableChange } from "./storable.ts";
 import { turn } from "./turn.ts";
+
+const nameOf = ({ refundId, paymentId }: DueRefund): DueRefund => ({ refundId, paymentId });
 
 /** What a cancelled show still has to end; what is being paid ends with its payment. */
 const toEnd: ReadonlySet<string> = new Set(["held", "confirmed"]);
@@ -107,9 +111,9 @@ export const createMemoryBookingStore = ({
         .filter(({ gateway }) => gateway === null || gateways.includes(gateway))
         .slice(0, limit);
     },
-    refund: async (paymentId) => {
+    refunds: async (paymentId) => {
       await turn();
-      return tables.refunds.get(paymentId) ?? null;
+      return tables.refundsOf.of(paymentId);
     },
     wallets: async (userId) => {
       await turn();
@@ -121,7 +125,21 @@ export const createMemoryBookingStore = ({
         upTo: (refund) => refund.recoverAtMs <= atMs,
         limit,
       });
-      return due.map((refund) => refund.paymentId);
+      return due.map(nameOf);
+    },
+    stuckRefunds: async (showId) => {
+      await turn();
+      return tables.stuckRefunds.list().filter((refund) => refund.showId === showId).length;
+    },
+    refundsToRetry: async (limit) => {
+      await turn();
+      const untilMs = (refund: StuckRefund): number =>
+        (refund.showId && venue.halls.get(refund.showId)?.show.refundsRetryAtMs) ?? -1;
+      return tables.stuckRefunds
+        .list()
+        .filter((refund) => refund.stuckAtMs <= untilMs(refund))
+        .slice(0, limit)
+        .map(nameOf);
     },
     toCancel: async (limit) => {
       await turn();

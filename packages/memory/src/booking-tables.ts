@@ -8,8 +8,10 @@ import type {
   Refund,
   Reservation,
   ReservationId,
+  StuckRefund,
   Wallet,
 } from "@admit-one/core";
+import { createRefundIndex, type RefundIndex } from "./refund-index.ts";
 import { byText, createSorted, type Sorted } from "./sorted.ts";
 import { createTable, indexWhere, type Table } from "./table.ts";
 import { createUserIndex, type UserIndex } from "./user-index.ts";
@@ -20,13 +22,15 @@ export type DuePayment = Payment & { readonly recoverAtMs: number };
 export type BookingTables = {
   readonly reservations: Table<ReservationId, Reservation>;
   readonly payments: Table<PaymentId, Payment>;
-  /** By payment: there is one at most. */
-  readonly refunds: Table<PaymentId, Refund>;
+  readonly refunds: Table<string, Refund>;
+  readonly refundsOf: RefundIndex;
   readonly wallets: Table<string, Wallet>;
   readonly records: Map<string, IdempotencyRecord>;
   readonly heldByEnd: Sorted<HeldReservation>;
   readonly paymentsByRecovery: Sorted<DuePayment>;
   readonly refundsByRecovery: Sorted<OpenRefund>;
+  /** Those that need an operator, longest first. */
+  readonly stuckRefunds: Sorted<StuckRefund>;
   readonly recordsByTime: Sorted<IdempotencyRecord>;
   readonly users: UserIndex;
 };
@@ -38,6 +42,7 @@ const isDue = (payment: Payment): payment is DuePayment =>
   "recoverAtMs" in payment && payment.recoverAtMs !== null;
 
 const isOpen = (refund: Refund): refund is OpenRefund => "recoverAtMs" in refund;
+const isStuck = (refund: Refund): refund is StuckRefund => refund.status === "needs_operator";
 
 export const walletIdOf = ({ userId, currency }: Pick<Wallet, "userId" | "currency">): string =>
   `${currency}\0${userId}`;
@@ -53,8 +58,12 @@ export const createBookingTables = (): BookingTables => {
     (a, b) => a.recoverAtMs - b.recoverAtMs || byText(a.paymentId, b.paymentId),
   );
   const refundsByRecovery = createSorted<OpenRefund>(
-    (a, b) => a.recoverAtMs - b.recoverAtMs || byText(a.paymentId, b.paymentId),
+    (a, b) => a.recoverAtMs - b.recoverAtMs || byText(a.refundId, b.refundId),
   );
+  const stuckRefunds = createSorted<StuckRefund>(
+    (a, b) => a.stuckAtMs - b.stuckAtMs || byText(a.refundId, b.refundId),
+  );
+  const refundsOf = createRefundIndex();
   const users = createUserIndex();
   return {
     reservations: createTable("reservation", (row: Reservation) => row.reservationId, [
@@ -64,9 +73,13 @@ export const createBookingTables = (): BookingTables => {
     payments: createTable("payment", (row: Payment) => row.paymentId, [
       indexWhere(isDue, paymentsByRecovery),
     ]),
-    refunds: createTable("refund", (row: Refund) => row.paymentId, [
+    refunds: createTable<string, Refund>("refund", (row) => row.refundId, [
       indexWhere(isOpen, refundsByRecovery),
+      indexWhere(isStuck, stuckRefunds),
+      refundsOf,
     ]),
+    refundsOf,
+    stuckRefunds,
     wallets: createTable<string, Wallet>("wallet", walletIdOf, []),
     records: new Map(),
     heldByEnd,

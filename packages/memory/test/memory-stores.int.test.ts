@@ -43,6 +43,7 @@ const planOf = (concertId: string): ConcertPlan => {
         salesOpenAtMs: 1,
         salesCloseAtMs: 2,
         cancelled: false,
+        refundsRetryAtMs: null,
         totalSeats: 1,
         priceFrom: 1,
       },

@@ -38,11 +38,11 @@ const bookings = [
      taken_currency, refund_total, attempts)
    select 'pay-' || i, 'res-' || i, 'show-' || i, 'user-' || i, 55000, 'KRW', '{"type": "wallet"}', 1, 2,
      1, 'refunding', 'ref-' || i, 2, 55000, 'KRW', 55000, 0 from generate_series(1, ${halls}) i`,
-  `insert into admit_refund (payment_id, refund_id, reservation_id, show_id, user_id, method,
-     reference, amount, currency, reason, requested_at_ms, attempt, attempts, version, status,
-     recover_at_ms)
-   select 'pay-' || i, 'refund-' || i, 'res-' || i, 'show-' || i, 'user-' || i, '{"type": "wallet"}',
-     'ref-' || i, 55000, 'KRW', 'cancelled', 2, 1, 0, 1, 'requested', 2
+  `insert into admit_refund (payment_id, refund_id, no, origin, reservation_id, show_id, user_id,
+     method, reference, amount, currency, reason, requested_at_ms, paid_amount, covered_amount,
+     attempt, attempts, version, status, recover_at_ms)
+   select 'pay-' || i, 'refund-' || i, 1, 'ours', 'res-' || i, 'show-' || i, 'user-' || i,
+     '{"type": "wallet"}', 'ref-' || i, 55000, 'KRW', 'cancelled', 2, 0, 0, 1, 0, 1, 'requested', 2
    from generate_series(1, ${halls}) i`,
   `insert into admit_wallet (wallet_id, user_id, currency, balance, version)
    select 'KRW:user-' || i, 'user-' || i, 'KRW', 1000, 1 from generate_series(1, ${halls}) i`,
@@ -81,11 +81,12 @@ const foundAfter = async (dialect: SqlDialect, change: string): Promise<readonly
   await waited(watch, () => isOver);
   expect(isOver).toBe(false);
   await other.all("commit");
-  return (await looks).map(({ show, concert, reservation, payment, refund, wallet }) =>
-    Object.entries({ show, concert, reservation, payment, refund, wallet })
-      .filter(([, record]) => record !== null)
-      .map(([name]) => name)
-      .join(" "),
+  return (await looks).map(
+    ({ show, concert, reservation, payment, refunds: [refund = null], wallet }) =>
+      Object.entries({ show, concert, reservation, payment, refund, wallet })
+        .filter(([, record]) => record !== null)
+        .map(([name]) => name)
+        .join(" "),
   );
 };
 

@@ -50,9 +50,15 @@ const fill = [
    case when n % 3 = 0 then 'waiting' when n % 3 = 1 then 'active' else 'expired' end,
    n, n, n, n from generate_series(1, 20000) n`,
   `insert into admit_queue_gap select 'queue-' || n % 50 + 1, n, 1, '' from generate_series(1, 5000) n`,
-  `insert into admit_refund select 'pay-' || n, 'refund-' || n, 'res-' || n, 'show-1', 'u', '{}', 'r',
-   1, 'KRW', 'late', n, 1, 0, null, 1, case when n % 100 = 0 then 'requested' else 'succeeded' end,
-   case when n % 100 = 0 then n end, null, n from generate_series(1, 20000) n`,
+  `insert into admit_refund (refund_id, payment_id, no, origin, reservation_id, show_id, user_id,
+     method, reference, amount, currency, reason, requested_at_ms, paid_amount, covered_amount,
+     attempt, attempts, version, status, recover_at_ms, failure, stuck_at_ms, settled_at_ms)
+   select 'refund-' || n, 'pay-' || n, 1, 'ours', 'res-' || n, 'show-' || n % 50, 'u', '{}', 'r', 1,
+     'KRW', 'late', n, 0, 0, 1, 0, 1,
+     case n % 100 when 0 then 'requested' when 1 then 'needs_operator' else 'succeeded' end,
+     case when n % 100 = 0 then n end, case when n % 100 = 1 then 'no' end,
+     case when n % 100 = 1 then n end, n
+   from generate_series(1, 20000) n`,
   `insert into admit_wallet select 'KRW:user-' || n, 'user-' || n, 'KRW', n, 1
    from generate_series(1, 20000) n`,
   `insert into admit_ledger_entry select 'entry-' || n, 'posting-' || n, 'sales', n, 'KRW', null, n
@@ -71,7 +77,7 @@ type Node = {
 };
 
 /** Indexes of nothing but what is to be done: they are there to be read whole. */
-const isOfWork = /^admit_(?:event_unrouted|delivery_dead|show_cancelled)$/;
+const isOfWork = /^admit_(?:event_unrouted|delivery_dead|show_cancelled|show_retried)$/;
 
 /** An index without a condition is only another way through the whole table. */
 const isScan = (node: Node): boolean =>
@@ -275,8 +281,11 @@ test.for(knowing)("rows are found by index in a new sale, of which is known %s",
       `admit_seat_claim select 'young', 'seat-' || n, 'res-' || n`,
       `admit_payment select 'pay-' || n, 'res-' || n, 'young', 'fan', 1, 'KRW', '{}', n, n, 1,
        'pending', 'created', null, null, null, n`,
-      `admit_refund select 'pay-' || n, 'refund-' || n, 'res-' || n, 'young', 'u', '{}', 'r', 1,
-       'KRW', 'late', n, 1, 0, null, 1, 'requested', n, null, n`,
+      `admit_refund (refund_id, payment_id, no, origin, reservation_id, show_id, user_id, method,
+         reference, amount, currency, reason, requested_at_ms, paid_amount, covered_amount, attempt,
+         attempts, version, status, recover_at_ms, settled_at_ms)
+       select 'refund-' || n, 'pay-' || n, 1, 'ours', 'res-' || n, 'young', 'u', '{}', 'r', 1, 'KRW',
+         'late', n, 0, 0, 1, 0, 1, 'requested', n, n`,
       `admit_wallet select 'KRW:user-' || n, 'user-' || n, 'KRW', n, 1`,
       `admit_idempotency_record select 'user-' || n, 'key', 'f', '{}', n`,
       `admit_event (event_id, stream, at_ms, payload, delivered, routed)

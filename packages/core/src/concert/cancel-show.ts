@@ -7,6 +7,7 @@ import { notFound } from "../refusals.ts";
 import { cancel } from "../reservation/cancel-reservation.ts";
 
 const batchMax = 100;
+const wholeShow = { reason: "show_cancelled", refund: "full" } as const;
 
 /**
  * Cancels a show for good: from this step on nothing of it is held, paid or confirmed any more. What
@@ -62,6 +63,6 @@ const cancelOne = (
 ): Promise<void> =>
   stores.bookings.update({ by: "reservation", reservationId }, (state) => {
     // Whoever reads the list late finds reservations that moved on: then there is nothing to change.
-    const { change } = cancel(state, "show_cancelled", clock.nowMs());
+    const { change } = cancel(state, wholeShow, clock.nowMs());
     return { outcome: undefined, ...(change && { change }) };
   });

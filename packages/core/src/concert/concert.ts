@@ -44,6 +44,8 @@ export type Show = {
   readonly salesOpenAtMs: number;
   readonly salesCloseAtMs: number;
   readonly cancelled: boolean;
+  /** When an operator last ordered its refunds to be tried again that needed one. */
+  readonly refundsRetryAtMs: number | null;
   readonly totalSeats: number;
   /** The lowest price of a seat, in minor units. */
   readonly priceFrom: number;

@@ -21,6 +21,7 @@ export const planShow = (
     salesOpenAtMs: document.salesOpenAtMs,
     salesCloseAtMs: document.salesCloseAtMs,
     cancelled: false,
+    refundsRetryAtMs: null,
     totalSeats: seats.length,
     priceFrom: document.sections.reduce(
       (lowest, { price }) => Math.min(lowest, price),

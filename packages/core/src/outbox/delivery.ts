@@ -1,4 +1,5 @@
 import type { DomainEvent } from "../events.ts";
+import { storableText } from "../validate.ts";
 
 /** What a subscriber made of one attempt. */
 export type DeliveryOutcome =
@@ -113,9 +114,6 @@ const rest = ({
 
 /** What a subscriber worked out of a header may be no number: a delivery due at none is never told. */
 const wholeMs = (ms: number): number => (Number.isNaN(ms) ? 0 : Math.ceil(ms));
-
-/** A receiver's words may hold what no database keeps. */
-const storableText = (text: string): string => text.toWellFormed().replaceAll("\0", "");
 
 /** Up to a tenth longer, so that what failed together is not tried together. */
 const jittered = (delayMs: number, { subscriber, event, attempts }: WaitingDelivery): number =>

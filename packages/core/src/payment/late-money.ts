@@ -11,7 +11,7 @@ import { isAvailable } from "../reservation/seat.ts";
 import { both } from "./change.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { endAttempt } from "./end-attempt.ts";
-import { type CapturedPayment, carryOn, takenOf } from "./payment.ts";
+import { booksOf, type CapturedPayment, carryOn, takenOf } from "./payment.ts";
 import { requestRefund } from "./request-refund.ts";
 import { isPaying } from "./settle-payment.ts";
 
@@ -22,7 +22,7 @@ import { isPaying } from "./settle-payment.ts";
 export const resolveSuspense = (state: BookingState, nowMs: number): BookingChange | undefined => {
   const { payment, reservation } = state;
   if (payment?.status !== "captured" || payment.suspendedAtMs === null) return undefined;
-  if (reservation !== null && isExact(payment) && mayStillHave(state, reservation, nowMs)) {
+  if (reservation !== null && isWhole(payment) && mayStillHave(state, reservation, nowMs)) {
     return confirmLate(state, payment, reservation, nowMs);
   }
   const reason = isExact(payment)
@@ -30,9 +30,16 @@ export const resolveSuspense = (state: BookingState, nowMs: number): BookingChan
       ? "show_cancelled"
       : "late"
     : "mismatch";
-  const back = requestRefund(payment, "suspense", reason, nowMs);
+  const order = { amount: payment.takenAmount, whole: true, reason, reservation } as const;
+  const back = requestRefund(state, payment, order, nowMs);
   return isPaying(reservation, payment) ? both(back, endAttempt(state, reservation, nowMs)) : back;
 };
+
+/** All of it is there: nothing was paid back meanwhile, and nobody disputes it. */
+const isWhole = (payment: CapturedPayment): boolean =>
+  isExact(payment) &&
+  payment.back === 0 &&
+  payment.disputes.every(({ status }) => status === "won");
 
 const isExact = ({ amount, currency, takenAmount, takenCurrency }: CapturedPayment): boolean =>
   amount === takenAmount && currency === takenCurrency;
@@ -49,6 +56,7 @@ const confirmLate = (
   const settled: CapturedPayment = {
     ...carryOn(payment),
     ...takenOf(payment),
+    ...booksOf(payment),
     status: "captured",
     suspendedAtMs: null,
     recoverAtMs: null,

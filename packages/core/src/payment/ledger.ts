@@ -1,18 +1,34 @@
 import type { PaymentId } from "../ids.ts";
 import type { Currency } from "../money.ts";
 
-/**
- * Where money can be. `gateway` is what gateways took for us, `wallet` what we owe to wallets'
- * owners, `funding` where operators' credits come from, `suspense` money that has no tickets yet,
- * `sales` money that has, `refunds_payable` money that is on its way back.
- */
-export type Account = "gateway" | "wallet" | "funding" | "suspense" | "sales" | "refunds_payable";
+/** Where money can be; docs/payments.md says what moves it. */
+export const accounts = [
+  /** What gateways took for us and still have. */
+  "gateway",
+  /** What we owe to the owners of wallets. */
+  "wallet",
+  /** Where operators' credits come from. */
+  "funding",
+  /** Money that has no tickets yet. */
+  "suspense",
+  /** Money that has: what the seats of confirmed reservations are due. */
+  "sales",
+  /** Money that we owe to buyers, on its way back. */
+  "refunds_payable",
+  /** What payments keep beyond what is due, or lack. */
+  "kept",
+  /** What operators paid by hand. */
+  "till",
+  /** What providers took from us for disputes. */
+  "disputed",
+] as const;
+export type Account = (typeof accounts)[number];
 
 /** One side of one posting. Debits are positive, credits negative. */
 export type LedgerEntry = {
-  /** `<posting>.debit` or `<posting>.credit`: the same posting can't be written twice. */
+  /** `<posting>.debit`, `<posting>.credit` or `<posting>.<account>`: no posting is written twice. */
   readonly entryId: string;
-  /** Both sides of one posting name it, and add up to nothing. */
+  /** All sides of one posting name it, and add up to nothing. */
   readonly postingId: string;
   readonly account: Account;
   readonly amount: number;

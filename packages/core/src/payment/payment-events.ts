@@ -1,20 +1,54 @@
 import { type DomainEvent, event } from "../events.ts";
-import type { Payment } from "./payment.ts";
+import type { Dispute, Payment } from "./payment.ts";
+import type { Refund } from "./refund.ts";
 
 type PaymentEvent =
-  | { readonly type: "PaymentStarted" | "PaymentCaptured" | "RefundRequested" | "PaymentRefunded" }
+  | { readonly type: "PaymentStarted" | "PaymentCaptured" | "PaymentRefunded" }
   | { readonly type: "PaymentDeclined" | "PaymentFailed"; readonly reason: string };
 
-/** An event of a payment, told in the order of its reservation's events. */
+type RefundEvent =
+  | { readonly type: "RefundRequested" | "PaidBackOutside" }
+  | { readonly type: "RefundFailed"; readonly reason: string };
+
+const ofPayment = (payment: Payment) => {
+  const { paymentId, reservationId, showId, userId, amount, currency } = payment;
+  return { paymentId, reservationId, showId, userId, amount, currency };
+};
+
+/** An event of a payment, delivered in the order of its reservation's events. */
 export const paymentEvent = (payment: Payment, nowMs: number, data: PaymentEvent): DomainEvent => {
-  const { paymentId, reservationId, showId, userId, amount, currency, version } = payment;
-  return event({ id: paymentId, version, stream: reservationId }, nowMs, {
+  const { paymentId, version, reservationId: stream } = payment;
+  return event({ id: paymentId, version, stream }, nowMs, { ...data, ...ofPayment(payment) });
+};
+
+/** An event of one refund of a payment. A payment may have several in one step. */
+export const refundEvent = (
+  payment: Payment,
+  refund: Refund,
+  nowMs: number,
+  data: RefundEvent,
+): DomainEvent => {
+  const { refundId, version, amount, currency } = refund;
+  return event({ id: refundId, version, stream: payment.reservationId }, nowMs, {
     ...data,
-    paymentId,
-    reservationId,
-    showId,
-    userId,
-    amount,
-    currency,
+    ...ofPayment(payment),
+    refundId,
+    refundAmount: amount,
+    refundCurrency: currency,
   });
+};
+
+/** An event of one dispute of a payment, as the step left both. */
+export const disputeEvent = (
+  payment: Payment,
+  { reference, amount, currency, status }: Dispute,
+  nowMs: number,
+): DomainEvent => {
+  const { paymentId, version, reservationId: stream } = payment;
+  const disputed = { disputeId: reference, disputedAmount: amount, disputedCurrency: currency };
+  const data = { ...ofPayment(payment), ...disputed };
+  const subject = { id: `${paymentId}-dispute-${reference}`, version, stream };
+  return status === "open"
+    ? event(subject, nowMs, { type: "PaymentDisputed", ...data })
+    : event(subject, nowMs, { type: "DisputeClosed", ...data, outcome: status });
 };

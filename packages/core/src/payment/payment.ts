@@ -63,8 +63,72 @@ export type Taken = {
   readonly takenCurrency: Currency;
 };
 
+/** An operator saw it and lets it be: it is no alarm any more. */
+export type Accepted = { readonly note: string; readonly atMs: number };
+
+/** A dispute (chargeback). From its opening on the provider has its amount from us. */
+export type Dispute = {
+  /** The provider's own id of it. */
+  readonly reference: string;
+  readonly amount: number;
+  readonly currency: Currency;
+  /** `won` brought the money back to us, `lost` left it with the buyer; an appeal opens it again. */
+  readonly status: "open" | "won" | "lost";
+  readonly openedAtMs: number;
+  /** Null while it is open. */
+  readonly closedAtMs: number | null;
+  /** What a lost one settled of money that we still had to pay back: the buyer has it by then. */
+  readonly covers: number;
+  readonly accepted: Accepted | null;
+};
+
+/** Why a payment keeps more than its seats are due, or less. */
+export type KeptCause =
+  /** The provider paid back what nobody asked us for. */
+  | "paid_back_outside"
+  /** The provider paid back what was settled by hand before. */
+  | "paid_back_twice"
+  /** The buyer has the money by a lost dispute, so that we need not pay it back. */
+  | "dispute_lost"
+  /** An operator's cancel, which did not give back all that was paid. */
+  | "cancelled";
+
+/** One change of what a payment keeps. */
+export type KeptChange = {
+  /** Signed: less than zero where we lost money. */
+  readonly amount: number;
+  readonly cause: KeptCause;
+  readonly actor: "provider" | "operator";
+  readonly atMs: number;
+};
+
+/**
+ * What became of the money since it was taken. While it is not in suspense, `taken − back = due +
+ * kept` (L3), where `due` is the price of the seats that the reservation still has.
+ */
+export type Books = {
+  /** Our own orders to pay back add up to it: never more than was taken. */
+  readonly refundTotal: number;
+  /** All that was paid back, by us, the provider or hand, and all that is owed. */
+  readonly back: number;
+  /** Signed; the sum of its changes. */
+  readonly kept: number;
+  readonly keptChanges: readonly KeptChange[];
+  readonly disputes: readonly Dispute[];
+};
+
+/** The books of money that was taken a moment ago. */
+export const noBooks: Books = {
+  refundTotal: 0,
+  back: 0,
+  kept: 0,
+  keptChanges: [],
+  disputes: [],
+};
+
 export type CapturedPayment = PaymentBase &
-  Taken & {
+  Taken &
+  Books & {
     readonly status: "captured";
     /** Since when the money waits to be given tickets or sent back; null once it has its tickets. */
     readonly suspendedAtMs: number | null;
@@ -84,19 +148,18 @@ export type UnpaidPayment = PaymentBase & {
   readonly attempts: number;
 };
 
-export type RefundingPayment = PaymentBase &
-  Taken & {
-    readonly status: "refunding";
-    /** Refunds that were asked for add up to it: never more than was taken. */
-    readonly refundTotal: number;
-  };
+/** The reservation has ended, and all of the money is back or on its way. */
+export type RefundingPayment = PaymentBase & Taken & Books & { readonly status: "refunding" };
 
 export type RefundedPayment = PaymentBase &
-  Taken & {
+  Taken &
+  Books & {
     readonly status: "refunded";
-    readonly refundTotal: number;
     readonly refundedAtMs: number;
   };
+
+/** A payment that has money, or had it. */
+export type PaidPayment = CapturedPayment | RefundingPayment | RefundedPayment;
 
 /** One attempt to pay one reservation. */
 export type Payment =
@@ -108,15 +171,23 @@ export type Payment =
 
 export type PaymentStatus = Payment["status"];
 
-/** Every transition that exists; `declined` and `failed` become `captured` by late money alone. */
+/**
+ * Every transition that exists. `declined` and `failed` become `captured` by late money only;
+ * `refunded` is left where the money comes back to us: a refund failed days later.
+ */
 export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
   pending: ["captured", "declined", "failed"],
-  captured: ["refunding"],
+  captured: ["refunding", "refunded"],
   declined: ["captured"],
   failed: ["captured"],
-  refunding: ["refunded"],
-  refunded: [],
+  refunding: ["refunded", "captured"],
+  refunded: ["refunding", "captured"],
 };
+
+export const isPaid = (payment: Payment | null): payment is PaidPayment =>
+  payment?.status === "captured" ||
+  payment?.status === "refunding" ||
+  payment?.status === "refunded";
 
 /** What every status keeps of a payment, with the version raised. */
 export const carryOn = (payment: Payment): PaymentBase => ({
@@ -138,4 +209,13 @@ export const takenOf = ({ reference, capturedAtMs, takenAmount, takenCurrency }:
   capturedAtMs,
   takenAmount,
   takenCurrency,
+});
+
+/** What became of the money, of a payment that has any. */
+export const booksOf = ({ refundTotal, back, kept, keptChanges, disputes }: Books): Books => ({
+  refundTotal,
+  back,
+  kept,
+  keptChanges,
+  disputes,
 });

@@ -4,7 +4,8 @@ import { carryOut } from "./carry-out.ts";
 import { post } from "./ledger.ts";
 import type { ListedPayment, PaymentGateway } from "./payment-gateway.port.ts";
 import { markReconciled, reconciledUntilMs } from "./reconciled.ts";
-import { type OpenRefund, refundIdOf } from "./refund.ts";
+import { refundIdOf } from "./refund.ts";
+import { newOrder } from "./request-refund.ts";
 
 /** Of one gateway and pass; the next pass goes on where this one stopped. */
 const pagesMax = 100;
@@ -119,35 +120,18 @@ const compare = async (context: Context, money: ListedPayment): Promise<boolean>
 
 /** Nobody knows what it was for, so it goes back; it is booked as all money is. */
 const takeOrphan = (
-  { payment, refund }: BookingState,
+  { payment, refunds }: BookingState,
   { paymentId, reference, amount, currency, method }: ListedPayment,
   nowMs: number,
 ): BookingChange | undefined => {
-  if (payment !== null || refund !== null) return undefined;
-  const refundId = refundIdOf(paymentId);
+  if (payment !== null || refunds.length > 0) return undefined;
+  const refundId = refundIdOf(paymentId, 1);
   const posting = { amount, currency, paymentId, atMs: nowMs };
-  const orphan: OpenRefund = {
-    refundId,
-    paymentId,
-    reservationId: null,
-    showId: null,
-    userId: null,
-    method,
-    reference,
-    amount,
-    currency,
-    reason: "unknown_payment",
-    requestedAtMs: nowMs,
-    attempt: 1,
-    attempts: 0,
-    sentAtMs: null,
-    version: 1,
-    status: "requested",
-    recoverAtMs: nowMs,
-    failure: null,
-  };
+  const nobodys = { reservationId: null, showId: null, userId: null };
+  const named = { refundId, paymentId, no: 1, ...nobodys, method, reference };
+  const orphan = newOrder({ ...named, amount, currency, reason: "unknown_payment" }, nowMs);
   return {
-    refunds: [orphan],
+    refunds: [{ ...orphan, version: 1 }],
     ledger: [
       ...post("gateway", "suspense", { ...posting, postingId: `${paymentId}.captured` }),
       ...post("suspense", "refunds_payable", { ...posting, postingId: `${refundId}.requested` }),

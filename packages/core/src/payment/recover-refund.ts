@@ -1,36 +1,57 @@
 import type { Context } from "../context.ts";
-import type { PaymentId } from "../ids.ts";
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
+import type { DueRefund } from "../reservation/booking-store.port.ts";
+import { storableText } from "../validate.ts";
+import { book, draftOf } from "./book.ts";
 import { backoffMs } from "./carry-out.ts";
+import { replace } from "./cover.ts";
 import { gatewayOf, type Unknown, within } from "./gateway-call.ts";
 import { walletType } from "./ledger.ts";
 import type { GatewayRefund, PaymentGateway, RefundAnswer } from "./payment-gateway.port.ts";
-import { carryOn, isOpen, type OpenRefund, type Refund } from "./refund.ts";
+import { carryOn, isOpen, type OpenRefund, type OwnRefund, owedOf, ownBase } from "./refund.ts";
+import {
+  pendingPatienceMs,
+  pendingPauseMs,
+  refusalPatienceMs,
+  refusedPauseMs,
+  silencePatienceMs,
+} from "./refund-schedule.ts";
 import { settleRefund } from "./settle-refund.ts";
 import { leaseOf } from "./take-payment.ts";
 
-/** Refusals after which a person must look at it. */
-const attemptsMax = 5;
-
-/** Sends one refund that is due, or asks what became of it; one that needs no gateway settles. */
-export const recoverRefund = async (context: Context, paymentId: PaymentId): Promise<void> => {
-  const refund = await claim(context, paymentId);
-  if (refund === null) return;
-  if (refund.method.type === walletType || refund.amount === 0) {
+/**
+ * Sends one refund that is due, or asks what became of it; one that needs no gateway settles. True
+ * where the gateway refused for a reason that only its books can tell.
+ */
+export const recoverRefund = async (context: Context, named: DueRefund): Promise<boolean> => {
+  const refund = await claim(context, named);
+  if (refund === null) return false;
+  if (refund.method.type === walletType || owedOf(refund) === 0) {
     await record(context, refund, { outcome: "refunded" });
-    return;
+    return false;
   }
   const gateway = gatewayOf(context, refund.method);
-  await record(context, refund, await send(context, gateway, refund));
+  const answer = await send(context, gateway, refund);
+  await record(context, refund, answer);
+  return (
+    answer.outcome === "refused" && (answer.retry !== "later" || refund.refusedSinceMs === null)
+  );
 };
 
+const openIn = ({ refunds }: BookingState, refundId: string): OpenRefund | undefined =>
+  refunds.filter(isOpen).find((refund) => refund.refundId === refundId);
+
 /** As with payments: of racing servers one finds it due, and whoever was before is refused. */
-const claim = (context: Context, paymentId: PaymentId): Promise<OpenRefund | null> => {
+const claim = (
+  context: Context,
+  { paymentId, refundId }: DueRefund,
+): Promise<OpenRefund | null> => {
   const { stores, clock, timers } = context;
   const jitter = timers.random();
-  return stores.bookings.update<OpenRefund | null>({ by: "payment", paymentId }, ({ refund }) => {
+  return stores.bookings.update<OpenRefund | null>({ by: "payment", paymentId }, (state) => {
     const nowMs = clock.nowMs();
-    if (refund === null || !isOpen(refund) || refund.recoverAtMs > nowMs) return { outcome: null };
+    const refund = openIn(state, refundId);
+    if (refund === undefined || refund.recoverAtMs > nowMs) return { outcome: null };
     const claimed: OpenRefund = {
       ...carryOn(refund),
       attempts: refund.attempts + 1,
@@ -66,72 +87,91 @@ const send = async (
 const nothing = { outcome: "nothing" } as const;
 
 const toGateway = (refund: OpenRefund): GatewayRefund => {
-  const { refundId, attempt, paymentId, reference, amount, currency, method } = refund;
-  return { refundId, attempt, paymentId, reference, amount, currency, method };
+  const { refundId, attempt, paymentId, reference, currency, method } = refund;
+  return { refundId, attempt, paymentId, reference, amount: owedOf(refund), currency, method };
 };
 
 /** Success may be told by anybody; all else by the latest claim alone. */
 const record = async (context: Context, claimed: OpenRefund, answer: Sent): Promise<void> => {
   const { stores, clock, timers } = context;
   const jitter = timers.random();
-  const { paymentId, attempts } = claimed;
+  const { paymentId, refundId, attempts } = claimed;
   await stores.bookings.update({ by: "payment", paymentId, wallet: true }, (state) => {
     const nowMs = clock.nowMs();
-    const { refund } = state;
+    const refund = openIn(state, refundId);
     const change =
       answer.outcome === "refunded"
-        ? settleRefund(state, nowMs)
-        : refund !== null && isOpen(refund) && refund.attempts === attempts
-          ? { refunds: goOn(refund, answer, nowMs, jitter) }
+        ? settleRefund(state, claimed, nowMs)
+        : refund?.attempts === attempts
+          ? putAnswer(state, goOn(refund, answer, nowMs, jitter), nowMs)
           : undefined;
     return { outcome: undefined, ...(change && { change }) };
   });
 };
+
+/** One that is not being sent any more may be settled by what was paid elsewhere meanwhile. */
+const putAnswer = (state: BookingState, refund: OwnRefund, nowMs: number): BookingChange => {
+  const isOver = refund.status === "failed" || refund.status === "needs_operator";
+  const mayBeSettled = isOver && state.refunds.length + disputesOf(state) > 1;
+  if (!mayBeSettled) return { refunds: [{ ...refund, version: refund.version + 1 }] };
+  const draft = { ...draftOf(state), refunds: replace(state.refunds, refund) };
+  const how = { kept: "dispute_lost", actor: "provider", nowMs } as const;
+  return book(state, draft, { cause: "refund_refused", ...how });
+};
+
+const disputesOf = ({ payment }: BookingState): number =>
+  payment !== null && "disputes" in payment ? payment.disputes.length : 0;
 
 const goOn = (
   refund: OpenRefund,
   answer: Exclude<Sent, { readonly outcome: "refunded" }>,
   nowMs: number,
   jitter: number,
-): readonly Refund[] => {
-  const next = carryOn(refund);
-  const recoverAtMs = nowMs + backoffMs(refund.attempts, jitter);
+): OwnRefund => {
+  const { failure, attempts } = refund;
+  const base = ownBase(refund);
+  const stuck = (why: string): OwnRefund => ({
+    ...base,
+    status: "needs_operator",
+    failure: storableText(why),
+    stuckAtMs: nowMs,
+  });
+  const ageMs = nowMs - (refund.sentAtMs ?? nowMs);
   switch (answer.outcome) {
     case "unknown":
-      return [{ ...next, status: "sending", recoverAtMs, failure: refund.failure }];
+      return ageMs >= silencePatienceMs
+        ? stuck("outcome_unknown")
+        : {
+            ...base,
+            status: "sending",
+            recoverAtMs: nowMs + backoffMs(attempts, jitter),
+            failure,
+          };
     case "pending":
-      return [{ ...next, status: "pending", recoverAtMs, failure: refund.failure }];
+      return ageMs >= pendingPatienceMs
+        ? stuck("still_pending")
+        : {
+            ...base,
+            status: "pending",
+            recoverAtMs: nowMs + pendingPauseMs(attempts, jitter),
+            failure,
+          };
     case "stuck":
-      return [{ ...next, status: "needs_operator", failure: "outcome_unknown" }];
-    case "refused":
-      return refund.attempt >= attemptsMax
-        ? [{ ...next, status: "needs_operator", failure: answer.reason }]
-        : [
-            {
-              ...next,
-              status: "failed",
-              recoverAtMs,
-              failure: answer.reason,
-              attempt: refund.attempt + 1,
-              sentAtMs: null,
-            },
-          ];
+      return stuck("outcome_unknown");
+    case "refused": {
+      const refusedSinceMs = refund.refusedSinceMs ?? nowMs;
+      const refusedForMs = nowMs - refusedSinceMs;
+      if (answer.retry !== "later" || refusedForMs >= refusalPatienceMs)
+        return stuck(answer.reason);
+      return {
+        ...base,
+        attempt: refund.attempt + 1,
+        sentAtMs: null,
+        refusedSinceMs,
+        status: "failed",
+        recoverAtMs: nowMs + refusedPauseMs(refusedForMs, jitter),
+        failure: storableText(answer.reason),
+      };
+    }
   }
 };
-
-/** An operator has put right what made it fail: it is sent anew. */
-export const retryRefund = ({ refund }: BookingState, nowMs: number): BookingChange | undefined =>
-  refund?.status === "needs_operator"
-    ? {
-        refunds: [
-          {
-            ...carryOn(refund),
-            status: "requested",
-            recoverAtMs: nowMs,
-            failure: refund.failure,
-            attempt: refund.attempt + 1,
-            sentAtMs: null,
-          },
-        ],
-      }
-    : undefined;

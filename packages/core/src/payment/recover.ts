@@ -3,6 +3,7 @@ import type { PaymentId } from "../ids.ts";
 import type { DuePayment } from "../reservation/booking-store.port.ts";
 import { recoverPayment } from "./recover-payment.ts";
 import { recoverRefund } from "./recover-refund.ts";
+import { isOpen } from "./refund.ts";
 import { takeNews, workInbox } from "./work-inbox.ts";
 
 const batchMax = 20;
@@ -23,7 +24,7 @@ export const recover = async (context: Context): Promise<number> => {
   const refunds = await bookings.dueRefunds(nowMs, batchMax);
   const steps = await Promise.allSettled([
     ...payments.map((payment) => recoverDue(context, payment, nowMs)),
-    ...refunds.map((id) => recoverRefund(context, id)),
+    ...refunds.map((named) => recoverRefund(context, named)),
     workInbox(context, news, nowMs),
   ]);
   const failed = steps.find((step) => step.status === "rejected");
@@ -40,6 +41,12 @@ const recoverDue = async (
   if (gateway !== null && !isAsked) context.lookups.giveBack(gateway, takenAtMs);
 };
 
-/** Refunds at once what was just asked for; where it can't, `recover` goes on. */
-export const refundNow = (context: Context, paymentId: PaymentId): Promise<unknown> =>
-  recoverRefund(context, paymentId).catch(() => {});
+/** Refunds at once what was just ordered; where it can't, `recover` goes on. */
+export const refundNow = async (context: Context, paymentId: PaymentId): Promise<void> => {
+  try {
+    const refunds = await context.stores.bookings.refunds(paymentId);
+    for (const refund of refunds.filter(isOpen)) await recoverRefund(context, refund);
+  } catch {
+    // It is written down, so it is not lost.
+  }
+};

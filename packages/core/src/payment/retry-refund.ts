@@ -2,21 +2,46 @@ import type { RetryRefund, RetryRefundOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import type { PaymentId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
+import type { BookingChange, BookingState } from "../reservation/booking.ts";
 import { refundNow } from "./recover.ts";
-import { retryRefund as retry } from "./recover-refund.ts";
+import { carryOn, isOwn, type OpenRefund, type StuckRefund } from "./refund.ts";
 
-/** An operator sends a refund anew that had failed for good (K16). */
+/** An operator has put right what made a payment's refunds fail: they are sent anew (K16). */
 export const retryRefund = async (
   context: Context,
   command: RetryRefund,
 ): Promise<RetryRefundOutcome> => {
   const { stores, clock } = context;
   const paymentId = command.paymentId as PaymentId;
-  await stores.bookings.update({ by: "payment", paymentId }, (state) => {
-    const change = retry(state, clock.nowMs());
-    return { outcome: undefined, ...(change && { change }) };
+  const retried = await stores.bookings.update({ by: "payment", paymentId }, (state) => {
+    const change = retryStuck(state, clock.nowMs());
+    const [first] = change?.refunds ?? [];
+    return { outcome: first?.refundId, ...(change && { change }) };
   });
   await refundNow(context, paymentId);
-  const refund = await stores.bookings.refund(paymentId);
-  return refund === null ? notFound("refund") : { outcome: "refund_found", refund };
+  const refunds = await stores.bookings.refunds(paymentId);
+  const own = refunds.filter(isOwn);
+  const refund = own.find(({ refundId }) => refundId === retried) ?? own.at(-1);
+  return refund === undefined ? notFound("refund") : { outcome: "refund_found", refund, refunds };
+};
+
+/** All of the payment that wait for an operator, as new attempts. */
+export const retryStuck = (state: BookingState, nowMs: number): BookingChange | undefined => {
+  const stuck = state.refunds.filter(
+    (refund): refund is StuckRefund => refund.status === "needs_operator",
+  );
+  if (stuck.length === 0) return undefined;
+  return {
+    refunds: stuck.map(
+      (refund): OpenRefund => ({
+        ...carryOn(refund),
+        attempt: refund.attempt + 1,
+        sentAtMs: null,
+        refusedSinceMs: null,
+        status: "requested",
+        recoverAtMs: nowMs,
+        failure: refund.failure,
+      }),
+    ),
+  };
 };

@@ -1,77 +1,56 @@
-import { event } from "../events.ts";
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
-import { freeSeats } from "../reservation/end-hold.ts";
-import {
-  carryOn as carryOnReservation,
-  type EndedReservation,
-} from "../reservation/reservation.ts";
+import { book, draftOf } from "./book.ts";
 import { both } from "./change.ts";
-import { post, sourceOf, walletType } from "./ledger.ts";
-import { carryOn as carryOnPayment, type RefundedPayment, takenOf } from "./payment.ts";
-import { paymentEvent } from "./payment-events.ts";
-import { carryOn, type Refund } from "./refund.ts";
+import { reopen, settledIfPaid } from "./cover.ts";
+import { walletType } from "./ledger.ts";
+import { carryOn, isOwn, type OwnRefund, owedOf } from "./refund.ts";
 import { changeWallet, readWallet } from "./wallet.ts";
 
-/** Writes down that the money is back, once: then the seats of a cancelled reservation are free. */
-export const settleRefund = (state: BookingState, nowMs: number): BookingChange | undefined => {
-  const { refund } = state;
-  if (refund === null || refund.status === "succeeded") return undefined;
-  const { refundId, paymentId, amount, currency, method } = refund;
-  const postingId = `${refundId}.settled`;
-  const posting = { postingId, amount, currency, paymentId, atMs: nowMs };
-  const settled: BookingChange = {
-    refunds: [{ ...carryOn(refund), status: "succeeded", settledAtMs: nowMs }],
-    ledger: post("refunds_payable", sourceOf(method), posting),
-  };
-  return [creditBack(state, refund, nowMs), endPayment(state, nowMs), endCancelled(state, nowMs)]
-    .filter((change) => change !== undefined)
-    .reduce(both, settled);
+/**
+ * Writes down that the gateway paid what it was asked to pay, once: what was owed when it was sent.
+ * Whoever sent it may say so, however late: of two that send the same, one may hear that it was paid
+ * and the other that nothing is left. Only what was sent before the money came back counts no more.
+ */
+export const settleRefund = (
+  state: BookingState,
+  sent: OwnRefund,
+  nowMs: number,
+): BookingChange | undefined => {
+  const refund = state.refunds.find(({ refundId }) => refundId === sent.refundId);
+  if (refund === undefined || !isOwn(refund)) return undefined;
+  if (sent.attempt <= refund.cameBackAttempt) return undefined;
+  const paidAmount = owedOf(sent);
+  const isKnown =
+    paidAmount === 0 ? refund.status === "succeeded" : refund.paidAmount >= paidAmount;
+  if (isKnown) return undefined;
+  return refund.method.type === walletType
+    ? creditBack(state, refund, paidAmount, nowMs)
+    : bookPaid(state, refund, paidAmount, nowMs);
 };
 
-/** Money of a wallet goes back in the same step. */
+/** The provider paid so much under the refund's id. What it paid beyond is money paid twice. */
+export const bookPaid = (
+  state: BookingState,
+  refund: OwnRefund,
+  paidAmount: number,
+  nowMs: number,
+): BookingChange => {
+  const paid = settledIfPaid({ ...refund, paidAmount }, "provider", nowMs);
+  const refunds = reopen(state.refunds, paid, "paid_in_part", nowMs);
+  const how = { kept: "paid_back_twice", actor: "provider", nowMs } as const;
+  return book(state, { ...draftOf(state), refunds }, { cause: "refund_settled", ...how });
+};
+
+/** Money of a wallet goes back in the same step. Where the wallet is full, an operator must act. */
 const creditBack = (
-  { wallet, reservation }: BookingState,
-  { method, amount }: Refund,
+  state: BookingState,
+  refund: OwnRefund,
+  amount: number,
   nowMs: number,
-): BookingChange | undefined => {
-  if (method.type !== walletType || reservation === null) return undefined;
-  const change = changeWallet(readWallet(wallet, reservation), amount, nowMs);
-  if (change === null) throw new TypeError("A wallet can't take back what was paid with it.");
-  return change;
-};
-
-const endPayment = ({ payment }: BookingState, nowMs: number): BookingChange | undefined => {
-  if (payment?.status !== "refunding") return undefined;
-  const refunded: RefundedPayment = {
-    ...carryOnPayment(payment),
-    ...takenOf(payment),
-    status: "refunded",
-    refundTotal: payment.refundTotal,
-    refundedAtMs: nowMs,
-  };
-  return {
-    payments: [refunded],
-    events: [paymentEvent(refunded, nowMs, { type: "PaymentRefunded" })],
-  };
-};
-
-const endCancelled = (
-  { reservation, payment, seats }: BookingState,
-  nowMs: number,
-): BookingChange | undefined => {
-  if (reservation?.status !== "cancelling") return undefined;
-  if (reservation.paymentId !== payment?.paymentId) return undefined;
-  const { reservationId, showId, userId, token } = reservation;
-  const ended: EndedReservation = {
-    ...carryOnReservation(reservation),
-    status: "cancelled",
-    endedAtMs: nowMs,
-  };
-  const subject = { id: reservationId, version: ended.version };
-  const data = { type: "ReservationCancelled", reservationId, showId, userId, token } as const;
-  return {
-    reservations: [ended],
-    seats: freeSeats(reservation, seats),
-    events: [event(subject, nowMs, data)],
-  };
+): BookingChange => {
+  const { wallet, reservation } = state;
+  const change = reservation && changeWallet(readWallet(wallet, reservation), amount, nowMs);
+  if (change) return both(bookPaid(state, refund, amount, nowMs), change);
+  const stuck = { status: "needs_operator", failure: "wallet_is_full", stuckAtMs: nowMs } as const;
+  return { refunds: [{ ...carryOn(refund), ...stuck }] };
 };

@@ -17,7 +17,12 @@ import { both } from "./change.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { walletType } from "./ledger.ts";
 import { payByWallet } from "./pay-by-wallet.ts";
-import type { CapturedPayment, PaymentMethod, PendingPayment } from "./payment.ts";
+import {
+  type CapturedPayment,
+  noBooks,
+  type PaymentMethod,
+  type PendingPayment,
+} from "./payment.ts";
 import { paymentEvent } from "./payment-events.ts";
 import type { PaymentGateway } from "./payment-gateway.port.ts";
 import { tellOf } from "./take-money.ts";
@@ -223,6 +228,7 @@ const settleForFree = (
     capturedAtMs: nowMs,
     takenAmount: 0,
     takenCurrency: reservation.currency,
+    ...noBooks,
     suspendedAtMs: null,
     recoverAtMs: null,
     attempts: 0,

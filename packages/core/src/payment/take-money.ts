@@ -1,6 +1,6 @@
 import type { BookingChange } from "../reservation/booking.ts";
 import { post, sourceOf } from "./ledger.ts";
-import { type CapturedPayment, carryOn, type Payment } from "./payment.ts";
+import { type CapturedPayment, carryOn, noBooks, type Payment } from "./payment.ts";
 import { paymentEvent } from "./payment-events.ts";
 import type { GatewayAnswer } from "./payment-gateway.port.ts";
 
@@ -19,6 +19,7 @@ export const takeMoney = (
     capturedAtMs: nowMs,
     takenAmount: amount,
     takenCurrency: currency,
+    ...noBooks,
     suspendedAtMs: null,
     recoverAtMs: null,
     attempts: 0,

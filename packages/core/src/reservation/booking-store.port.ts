@@ -1,6 +1,6 @@
 import type { Decision } from "../decision.ts";
 import type { IdempotencyKey, IdempotencyRecord } from "../idempotency.ts";
-import type { PaymentId, ReservationId, UserId } from "../ids.ts";
+import type { PaymentId, ReservationId, ShowId, UserId } from "../ids.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
@@ -20,6 +20,9 @@ export type DuePayment = {
   /** Its `method.type`; null where it is captured, since then no gateway has to be asked. */
   readonly gateway: string | null;
 };
+
+/** A refund by its name, with its payment: a slice is by that. */
+export type DueRefund = Pick<Refund, "refundId" | "paymentId">;
 
 /** Everything that `audit` looks at, of one moment. */
 export type BookingSnapshot = {
@@ -47,7 +50,8 @@ export type BookingSnapshot = {
  *   insert); a seat's put must follow on the loaded epoch. A put that doesn't follow on what is stored fails with
  *   `CORRUPT` and never overwrites. An idempotency record is never overwritten while it is kept:
  *   whoever loses the race for a key runs `decide` again and finds the winner's record.
- * - Of racing updates that insert the same wallet or refund one wins, the others run again.
+ * - Of racing updates that insert the same wallet or refund, or two refunds of one payment under one
+ *   `no`, one wins, the others run again.
  * - Ledger entries are appended, never changed; one id twice fails with `CORRUPT`. So does a wallet
  *   below zero, and a payment with more refunded than was taken.
  * - Backstop: a unique index holds at most one live claim per (show, seat), and fails with `CORRUPT`.
@@ -70,8 +74,8 @@ export interface BookingStore {
   record(key: IdempotencyKey): Promise<IdempotencyRecord | null>;
   /** Stored-`held` reservations with `expiresAtMs` at or before the instant, oldest first. */
   dueHolds(atMs: number, limit: number): Promise<readonly ReservationId[]>;
-  /** The refund of a payment, if there is one. */
-  refund(paymentId: PaymentId): Promise<Refund | null>;
+  /** The refunds of a payment, by `no`. */
+  refunds(paymentId: PaymentId): Promise<readonly Refund[]>;
   /** The user's wallets that were ever written. */
   wallets(userId: UserId): Promise<readonly Wallet[]>;
   /**
@@ -83,8 +87,15 @@ export interface BookingStore {
     limit: number,
     gateways: readonly string[],
   ): Promise<readonly DuePayment[]>;
-  /** Of refunds with `recoverAtMs` at or before the instant, the payments; oldest first. */
-  dueRefunds(atMs: number, limit: number): Promise<readonly PaymentId[]>;
+  /** Refunds with `recoverAtMs` at or before the instant, oldest first. */
+  dueRefunds(atMs: number, limit: number): Promise<readonly DueRefund[]>;
+  /** How many refunds of a show need an operator. */
+  stuckRefunds(showId: ShowId): Promise<number>;
+  /**
+   * Refunds that need an operator since before their show's `refundsRetryAtMs`, or since then: those
+   * that an operator has ordered to be tried again.
+   */
+  refundsToRetry(limit: number): Promise<readonly DueRefund[]>;
   /** Reservations stored as `held` or `confirmed` of shows that are cancelled. */
   toCancel(limit: number): Promise<readonly ReservationId[]>;
   /** Deletes at most `limit` idempotency records from before the instant; answers how many. */

@@ -44,8 +44,11 @@ export type BookingState = {
   readonly concert: Concert | null;
   readonly reservation: Reservation | null;
   readonly payment: Payment | null;
-  /** The refund of the payment: of the one loaded, or of the slice's, though it is not known. */
-  readonly refund: Refund | null;
+  /**
+   * All refunds of the payment, by `no`: of the one loaded, or of the slice's, though it is not
+   * known.
+   */
+  readonly refunds: readonly Refund[];
   /** Where the slice asks for it; null as well where it was never written. */
   readonly wallet: Wallet | null;
   /**
@@ -78,7 +81,7 @@ export type BookingChange = {
   readonly wallets?: readonly Wallet[];
   /** Appended; every posting whole, so that the ledger balances after every step. */
   readonly ledger?: readonly LedgerEntry[];
-  /** The slice's show, to cancel it. */
+  /** The slice's show, to cancel it or to have its refunds tried again. */
   readonly show?: Show;
   readonly record?: IdempotencyRecord;
   readonly events?: readonly DomainEvent[];

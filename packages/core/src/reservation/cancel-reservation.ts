@@ -1,15 +1,16 @@
-import type { CancelReservation, CancelReservationOutcome } from "../box-office.ts";
+import type { CancelRefund, CancelReservation, CancelReservationOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import type { Decision } from "../decision.ts";
-import { validation } from "../errors.ts";
+import { type FieldError, validation } from "../errors.ts";
 import { operator, recordOf, replayOf } from "../idempotency.ts";
 import type { ReservationId } from "../ids.ts";
-import { both } from "../payment/change.ts";
+import { isAmount } from "../money.ts";
+import type { CapturedPayment } from "../payment/payment.ts";
 import { refundNow } from "../payment/recover.ts";
 import type { RefundReason } from "../payment/refund.ts";
 import { requestRefund } from "../payment/request-refund.ts";
 import { notFound } from "../refusals.ts";
-import { checkIdempotencyKey } from "../validate.ts";
+import { check, checkIdempotencyKey } from "../validate.ts";
 import type { BookingChange, BookingState } from "./booking.ts";
 import { endHold } from "./end-hold.ts";
 import {
@@ -19,18 +20,25 @@ import {
   readReservation,
 } from "./reservation.ts";
 
-/** An operator's cancel: what was paid goes back, and when it is back the seats are free. */
+/**
+ * An operator's cancel: what was paid goes back, or as much of it as they say, and when it is back
+ * the seats are free.
+ */
 export const cancelReservation = async (
   context: Context,
   command: CancelReservation,
 ): Promise<CancelReservationOutcome> => {
   const { stores, clock } = context;
-  const errors = checkIdempotencyKey(command.idempotencyKey);
+  const errors = [
+    ...checkIdempotencyKey(command.idempotencyKey),
+    ...checkRefund(command.refund ?? "full"),
+  ];
   if (errors.length > 0) return validation(...errors);
   const reservationId = command.reservationId as ReservationId;
   const key =
     command.idempotencyKey === undefined ? null : { userId: operator, key: command.idempotencyKey };
-  const fingerprint = JSON.stringify(["POST", "cancel", reservationId]);
+  const asked = command.refund === undefined ? [] : [command.refund];
+  const fingerprint = JSON.stringify(["POST", "cancel", reservationId, ...asked]);
   const decided = await stores.bookings.update(
     { by: "reservation", reservationId, ...(key && { record: key }) },
     (state) => {
@@ -38,7 +46,8 @@ export const cancelReservation = async (
         return { outcome: { outcome: "idempotency_key_reused" } as const };
       }
       const nowMs = clock.nowMs();
-      const { outcome, change } = cancel(state, "cancelled", nowMs);
+      const order = { reason: "cancelled", refund: command.refund ?? "full" } as const;
+      const { outcome, change } = cancel(state, order, nowMs);
       if (change === undefined) return { outcome };
       const answer = { kind: "outcome", outcome: { outcome: "cancelled" } } as const;
       const done = outcome.outcome === "reservation_cancelled";
@@ -55,13 +64,20 @@ export const cancelReservation = async (
   return { outcome: "reservation_cancelled", reservation: after ?? reservation };
 };
 
+const checkRefund = (refund: CancelRefund): readonly FieldError[] =>
+  typeof refund === "string"
+    ? []
+    : check(isAmount(refund.amount), "refund.amount", "must be a non-negative integer");
+
+export type Cancel = { readonly reason: RefundReason; readonly refund: CancelRefund };
+
 /**
  * The rule, for one reservation or for all of a show. What was cancelled before stays so, and a hold
  * that time has ended is expired, whether or not somebody wrote that down (L5).
  */
 export const cancel = (
   state: BookingState,
-  reason: RefundReason,
+  order: Cancel,
   nowMs: number,
 ): Decision<BookingChange, CancelReservationOutcome> => {
   const { reservation, seats } = state;
@@ -75,7 +91,7 @@ export const cancel = (
       return { outcome: { outcome: "reservation_cancelled", reservation: ended }, change };
     }
     case "confirmed":
-      return sendBack(state, reservation, reason, nowMs);
+      return sendBack(state, reservation, order, nowMs);
     case "cancelling":
     case "cancelled":
     case "released":
@@ -90,13 +106,19 @@ export const cancel = (
 const notHeld = { outcome: "reservation_not_held" } as const;
 
 const sendBack = (
-  { payment }: BookingState,
+  state: BookingState,
   reservation: ConfirmedReservation,
-  reason: RefundReason,
+  { reason, refund }: Cancel,
   nowMs: number,
 ): Decision<BookingChange, CancelReservationOutcome> => {
+  const { payment } = state;
   if (payment?.status !== "captured") {
     throw new TypeError(`The confirmed reservation ${reservation.reservationId} was never paid.`);
+  }
+  const amount = amountOf(refund, reservation.amount);
+  const rest = restOf(payment);
+  if (typeof refund === "object" && amount > rest) {
+    return { outcome: { outcome: "refund_exceeds_rest", rest } };
   }
   const { paymentId, confirmedAtMs } = reservation;
   const cancelling: CancellingReservation = {
@@ -105,8 +127,20 @@ const sendBack = (
     paymentId,
     confirmedAtMs,
   };
-  return {
-    outcome: { outcome: "reservation_cancelled", reservation: cancelling },
-    change: both({ reservations: [cancelling] }, requestRefund(payment, "sales", reason, nowMs)),
-  };
+  const order = { amount, whole: refund === "full", reason, reservation: cancelling };
+  const change = requestRefund(state, payment, order, nowMs);
+  const [left = cancelling] = change.reservations ?? [];
+  return { outcome: { outcome: "reservation_cancelled", reservation: left }, change };
+};
+
+const amountOf = (refund: CancelRefund, paid: number): number =>
+  refund === "full" ? paid : refund === "none" ? 0 : refund.amount;
+
+/** What was neither paid back nor lost to the buyer by a dispute. */
+const restOf = ({ takenAmount, takenCurrency, back, disputes }: CapturedPayment): number => {
+  const lost = disputes.filter((it) => it.status === "lost" && it.currency === takenCurrency);
+  return Math.max(
+    0,
+    lost.reduce((rest, { amount }) => rest - amount, takenAmount - back),
+  );
 };

@@ -80,7 +80,7 @@ export const moves: Readonly<
 > = {
   held: { live: true, to: ["paying", "confirmed", "released", "expired"] },
   paying: { live: true, to: ["held", "confirmed", "released", "expired"] },
-  confirmed: { live: true, to: ["cancelling"] },
+  confirmed: { live: true, to: ["cancelling", "cancelled"] },
   cancelling: { live: true, to: ["cancelled"] },
   expired: { live: false, to: ["confirmed"] },
   released: { live: false, to: [] },

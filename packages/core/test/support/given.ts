@@ -21,7 +21,7 @@ import type {
   ShowId,
   UserId,
 } from "@admit-one/core";
-import { concertDefaults } from "@admit-one/core";
+import { concertDefaults, noBooks } from "@admit-one/core";
 
 /** Values to start a rule's table from; every field can be overridden where a case needs it. */
 
@@ -54,6 +54,7 @@ export const show = (over: Partial<Show> = {}): Show => ({
   salesOpenAtMs: t0 - 1_000 * minuteMs,
   salesCloseAtMs: t0 + 1_000 * minuteMs,
   cancelled: false,
+  refundsRetryAtMs: null,
   totalSeats: 10,
   priceFrom: 100,
   ...over,
@@ -179,6 +180,7 @@ export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {
     takenAmount: base.amount,
     takenCurrency: krw,
   };
+  const ordered = { ...noBooks, refundTotal: base.amount, back: base.amount };
   const settled = { recoverAtMs: null, attempts: 0 };
   const waiting = {
     step,
@@ -195,7 +197,7 @@ export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {
     case "pending":
       return { ...base, ...waiting, status };
     case "captured":
-      return { ...base, ...taken, ...settled, status, suspendedAtMs: null };
+      return { ...base, ...taken, ...noBooks, ...settled, status, suspendedAtMs: null };
     case "declined":
     case "failed":
       return {
@@ -208,9 +210,9 @@ export const payment = (status: PaymentStatus, over: Partial<PendingPayment> = {
         ...settled,
       };
     case "refunding":
-      return { ...base, ...taken, status, refundTotal: base.amount };
+      return { ...base, ...taken, ...ordered, status };
     case "refunded":
-      return { ...base, ...taken, status, refundTotal: base.amount, refundedAtMs: t0 };
+      return { ...base, ...taken, ...ordered, status, refundedAtMs: t0 };
   }
 };
 
@@ -225,7 +227,7 @@ export const booking = (over: Partial<BookingState> = {}): BookingState => {
     concert: concert(),
     reservation: null,
     payment: null,
-    refund: null,
+    refunds: [],
     wallet: null,
     seats: own === null ? [seat("A1"), seat("A2")] : seatsOf(own),
     holders: [],
@@ -239,12 +241,16 @@ export const booking = (over: Partial<BookingState> = {}): BookingState => {
 /** The state with a change made. */
 export const after = (before: BookingState, change: BookingChange | undefined): BookingState => {
   const puts = new Map(change?.seats?.map((put) => [put.seatId, put]));
+  const refunds = new Map(change?.refunds?.map((put) => [put.refundId, put]));
   const named = (id: string | undefined) =>
     change?.reservations?.find(({ reservationId }) => reservationId === id);
   return {
     ...before,
     payment: change?.payments?.[0] ?? before.payment,
-    refund: change?.refunds?.[0] ?? before.refund,
+    refunds: [
+      ...before.refunds.map((refund) => refunds.get(refund.refundId) ?? refund),
+      ...[...refunds.values()].filter(({ version }) => version === 1),
+    ],
     reservation: named(before.reservation?.reservationId) ?? before.reservation,
     seats: before.seats.map((one) => puts.get(one.seatId) ?? one),
   };

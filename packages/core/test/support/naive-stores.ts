@@ -82,7 +82,7 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       ...around,
       reservation,
       payment: slice.by === "reservation" ? (payments.get(payingNow) ?? null) : payment,
-      refund: refunds.get(payment?.paymentId ?? payingNow) ?? null,
+      refunds: refundsOf(payment?.paymentId ?? payingNow),
       wallet: null,
       seats: [...new Set([...asked, ...theirs])],
       holders,
@@ -104,6 +104,9 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       .filter((atMs) => atMs >= sinceMs)
       .sort((a, b) => a - b);
 
+  const refundsOf = (paymentId: string): readonly Refund[] =>
+    [...refunds.values()].filter((refund) => refund.paymentId === paymentId);
+
   let version = 1;
   const save = (change: BookingChange): void => {
     version += 1;
@@ -115,7 +118,7 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       const forgotten = plant === "payment_unsaved" && one.status === "captured";
       if (!forgotten) payments.set(one.paymentId, one);
     }
-    for (const one of change.refunds ?? []) refunds.set(one.paymentId, one);
+    for (const one of change.refunds ?? []) refunds.set(one.refundId, one);
     ledger.push(...(change.ledger ?? []));
     const { record } = change;
     if (record) records.set(`${record.userId}/${record.key}`, record);
@@ -164,12 +167,12 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
           gateway: status === "captured" ? null : method.type,
         }))
         .filter(({ gateway }) => gateway === null || gateways.includes(gateway)),
-    refund: async (paymentId) => refunds.get(paymentId) ?? null,
+    refunds: async (paymentId) => refundsOf(paymentId),
+    stuckRefunds: async () => 0,
+    refundsToRetry: async () => [],
     wallets: async () => [],
     dueRefunds: async (atMs) =>
-      due(refunds.values(), (one) => "recoverAtMs" in one && one.recoverAtMs <= atMs).map(
-        ({ paymentId }) => paymentId,
-      ),
+      due(refunds.values(), (one) => "recoverAtMs" in one && one.recoverAtMs <= atMs),
     toCancel: async () => [],
     forgetRecords: async () => 0,
     snapshot: async () => {

@@ -117,8 +117,8 @@ export const openToldWorld = async (given: ToldWorldOptions = {}) => {
     return payment;
   };
   const refundOf = async (paymentId: PaymentId): Promise<Refund> => {
-    const refund = await stores.bookings.refund(paymentId);
-    if (refund === null) throw new Error("no refund");
+    const [refund] = await stores.bookings.refunds(paymentId);
+    if (refund === undefined) throw new Error("no refund");
     return refund;
   };
   /** Writes what a test wants to be true of a payment. */

@@ -30,6 +30,7 @@ const cancelReservation = createRoute({
       "NOT_FOUND",
       "PAYMENT_IN_PROGRESS",
       "RESERVATION_NOT_HELD",
+      "REFUND_EXCEEDS_REST",
     ),
   },
 });

@@ -19,6 +19,9 @@ export const auditSchema = z
             "suspense_old",
             "payment_in_doubt",
             "refund_needs_operator",
+            "paid_back_outside",
+            "paid_back_twice",
+            "dispute_lost",
             "dead_letters",
             "admission_gate_failing",
           ]),
@@ -28,12 +31,20 @@ export const auditSchema = z
         }),
       )
       .meta({ description: "What no law forbids and a person should look at" }),
-    money: z
-      .array(z.record(z.string(), z.union([z.string(), z.int()])))
-      .meta({ description: "Where all money is, by currency: debits positive, credits negative" }),
+    money: z.array(z.record(z.string(), z.union([z.string(), z.int()]))).meta({
+      description:
+        "Where all money is, by currency: debits positive, credits negative. Totals beyond " +
+        "2^53 are text, so that they stay exact.",
+    }),
     counts: z.record(z.string(), z.int()),
   })
   .meta({ id: "Audit" });
+
+/** A number where it is exact, else its digits: clients read numbers as doubles. */
+const toExact = (total: bigint): number | string =>
+  BigInt.asIntN(54, total) === total && Number.isSafeInteger(Number(total))
+    ? Number(total)
+    : String(total);
 
 export const toAuditBody = (report: AuditReport): z.infer<typeof auditSchema> => ({
   ok: report.ok,
@@ -44,6 +55,11 @@ export const toAuditBody = (report: AuditReport): z.infer<typeof auditSchema> =>
     ids: { ...ids },
     since: toInstant(sinceMs),
   })),
-  money: report.money.map((totals) => ({ ...totals })),
+  money: report.money.map(({ currency, ...totals }) => ({
+    currency,
+    ...Object.fromEntries(
+      Object.entries(totals).map(([account, total]) => [account, toExact(total)]),
+    ),
+  })),
   counts: { ...report.counts },
 });

@@ -26,6 +26,10 @@ export const problemSchema = z
       .int()
       .optional()
       .meta({ description: "SEAT_LIMIT_EXCEEDED, HOLD_LIMIT_EXCEEDED: how many are allowed" }),
+    rest: z
+      .int()
+      .optional()
+      .meta({ description: "REFUND_EXCEEDS_REST: what is left, in minor units" }),
     paymentId: z.string().optional().meta({ description: "PAYMENT_DECLINED: of which payment" }),
     paymentStatus: z
       .string()

@@ -48,6 +48,7 @@ export const hallOf = (seats: number): ConcertPlan => ({
       salesOpenAtMs: 1_700_000_000_000,
       salesCloseAtMs: 1_890_000_000_000,
       cancelled: false,
+      refundsRetryAtMs: null,
       totalSeats: seats,
       priceFrom: 55_000,
     },

@@ -145,7 +145,7 @@ export const applyChange = (
   for (const payment of payments) {
     put(union.payments, payment.paymentId, payment);
     // Nobody can have asked for the money of a payment back that was not there.
-    if (payment.version === 1) union.money.refunds.current.set(payment.paymentId, null);
+    if (payment.version === 1) union.money.refundsOf.set(payment.paymentId, new Set());
   }
   const hall = state.show && union.halls.get(state.show.showId);
   if (hall) {

@@ -23,7 +23,14 @@ import {
   findReservation,
   reservationsOf,
 } from "./read-bookings.ts";
-import { dueRefunds, findRefund, toCancel, walletsOf } from "./read-money.ts";
+import {
+  dueRefunds,
+  refundsOf,
+  refundsToRetry,
+  stuckRefunds,
+  toCancel,
+  walletsOf,
+} from "./read-money.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { saveUnion } from "./save-union.ts";
 import { viewBooking } from "./view-booking.ts";
@@ -94,9 +101,11 @@ export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): Boo
   duePayments: (atMs, limit, gateways) =>
     work.query((sql) => duePayments(sql, atMs, limit, gateways)),
 
-  refund: (paymentId) => work.query((sql) => findRefund(sql, paymentId)),
+  refunds: (paymentId) => work.query((sql) => refundsOf(sql, paymentId)),
   wallets: (userId) => work.query((sql) => walletsOf(sql, userId)),
   dueRefunds: (atMs, limit) => work.query((sql) => dueRefunds(sql, atMs, limit)),
+  stuckRefunds: (showId) => work.query((sql) => stuckRefunds(sql, showId)),
+  refundsToRetry: (limit) => work.query((sql) => refundsToRetry(sql, limit)),
   toCancel: (limit) => work.query((sql) => toCancel(sql, limit)),
 
   forgetRecords: (beforeMs, limit) =>

@@ -7,7 +7,7 @@ import { type Hall, hallAfter } from "./halls.ts";
 import { type KnownSubjects, showOf } from "./known-subjects.ts";
 import { loadLacks } from "./load-lacks.ts";
 import { loadRecords, loadSubjects } from "./load-union.ts";
-import { loadMoney, refundOf } from "./money-union.ts";
+import { keepRefundsOf, loadMoney } from "./money-union.ts";
 import { loadedSubject } from "./subject-of.ts";
 
 /** Seats, reservations and payments that are remembered of one show: some megabytes. */
@@ -42,10 +42,10 @@ const unionAfter = (union: BookingUnion): BookingUnion | null => {
   if (!hall?.concert || (hall.step ?? hall.loadedStep) === null) return null;
   const reservations = union.reservations.current;
   const payments = union.payments.current;
-  const refunds = union.money.refunds.current;
   if (hall.seats.size + reservations.size + payments.size > recordsMax) return null;
   for (const records of [reservations, payments, hall.seats]) forgetMissing(records);
-  for (const paymentId of refunds.keys()) if (!payments.has(paymentId)) refunds.delete(paymentId);
+  keepRefundsOf(union.money, (paymentId) => payments.has(paymentId));
+  const { refunds, refundsOf } = union.money;
   const fresh = createBookingUnion();
   return {
     ...fresh,
@@ -54,7 +54,7 @@ const unionAfter = (union: BookingUnion): BookingUnion | null => {
     reservations: { current: reservations, put: new Map() },
     payments: { current: payments, put: new Map() },
     records: new Map(recordsAfter(union, hall).map((record) => [recordKey(record), record])),
-    money: { ...fresh.money, refunds: { current: refunds, put: new Map() } },
+    money: { ...fresh.money, refunds: { current: refunds.current, put: new Map() }, refundsOf },
   };
 };
 
@@ -63,7 +63,7 @@ const isKnown = (union: BookingUnion, slice: BookingSlice): boolean => {
   const { reservation, payment } = loadedSubject(union, slice);
   if (reservation === null) return false;
   const isPaid = "paymentId" in reservation || slice.by === "payment";
-  return !isPaid || (payment !== null && refundOf(union.money, payment.paymentId) !== undefined);
+  return !isPaid || (payment !== null && union.money.refundsOf.has(payment.paymentId));
 };
 
 /**

@@ -41,8 +41,9 @@ import {
 
 /** The part of a union that is about money beside payments. */
 export type MoneyUnion = {
-  /** By payment. */
   readonly refunds: Versions<Refund>;
+  /** The refunds of each payment that was looked at. */
+  readonly refundsOf: Map<string, Set<string>>;
   readonly wallets: Versions<Wallet>;
   readonly ledger: LedgerEntry[];
   readonly shows: Show[];
@@ -50,6 +51,7 @@ export type MoneyUnion = {
 
 export const createMoneyUnion = (): MoneyUnion => ({
   refunds: createVersions(),
+  refundsOf: new Map(),
   wallets: createVersions(),
   ledger: [],
   shows: [],
@@ -65,7 +67,7 @@ const refundsText = textOf(
       `select payment_id from admit_refund where ${anyOf("payment_id")} union all ` +
         `select payment_id from admit_reservation where ${anyOf("reservation_id")}`,
     ) +
-    ` order by payment_id${forUpdate}`,
+    ` order by payment_id, no${forUpdate}`,
 );
 
 const walletsText = textOf(
@@ -98,13 +100,10 @@ export const loadMoney = (
       text: refundsText(on),
       params: [list(paymentIds), list(reservationIds)],
       take: (rows: readonly RefundRow[]) => {
-        const { current } = union.refunds;
-        for (const row of rows) {
-          if (!current.has(row.payment_id)) current.set(row.payment_id, toRefund(row));
-        }
-        for (const slice of slices) {
-          const paymentId = paymentOf(slice, subjectOf(slice));
-          if (paymentId !== undefined && !current.has(paymentId)) current.set(paymentId, null);
+        const asked = slices.map((slice) => paymentOf(slice, subjectOf(slice)));
+        const found = Map.groupBy(rows, (row): string => row.payment_id);
+        for (const paymentId of [...asked, ...found.keys()]) {
+          if (paymentId !== undefined) addRefunds(union, paymentId, found.get(paymentId) ?? []);
         }
       },
     });
@@ -136,9 +135,43 @@ const loadWallets = (
   };
 };
 
-/** The refund of a payment; undefined where nobody looked for it. */
-export const refundOf = ({ refunds }: MoneyUnion, paymentId: string): Refund | null | undefined =>
-  refunds.current.get(paymentId);
+/** Notes the refunds of a payment as the store has them. */
+const addRefunds = (
+  { refunds, refundsOf }: MoneyUnion,
+  paymentId: string,
+  rows: readonly RefundRow[],
+): void => {
+  if (refundsOf.has(paymentId)) return;
+  refundsOf.set(paymentId, new Set(rows.map((row) => row.refund_id)));
+  for (const row of rows) refunds.current.set(row.refund_id, toRefund(row));
+};
+
+/** Forgets the refunds of payments that are not kept. */
+export const keepRefundsOf = (
+  { refunds, refundsOf }: MoneyUnion,
+  isKept: (paymentId: string) => boolean,
+): void => {
+  for (const [paymentId, ids] of refundsOf) {
+    if (isKept(paymentId)) continue;
+    for (const refundId of ids) refunds.current.delete(refundId);
+    refundsOf.delete(paymentId);
+  }
+};
+
+/** The refunds of a payment by their numbers; undefined where nobody looked for them. */
+const refundsOf = (union: MoneyUnion, paymentId: string): readonly Refund[] | undefined => {
+  const ids = union.refundsOf.get(paymentId);
+  if (ids === undefined) return undefined;
+  // Hardly any payment has one.
+  if (ids.size === 0) return none;
+  return [...ids]
+    .map((refundId) => union.refunds.current.get(refundId))
+    .filter((refund) => refund !== undefined)
+    .filter((refund) => refund !== null)
+    .sort((a, b) => a.no - b.no);
+};
+
+const none: readonly Refund[] = [];
 
 const paymentOf = (slice: BookingSlice, { payment }: Subject): string | undefined =>
   slice.by === "payment" ? slice.paymentId : payment?.paymentId;
@@ -153,12 +186,12 @@ export const viewMoney = (
   union: MoneyUnion,
   slice: BookingSlice,
   subject: Subject,
-): Pick<BookingState, "refund" | "wallet"> | undefined => {
+): Pick<BookingState, "refunds" | "wallet"> | undefined => {
   const paymentId = paymentOf(slice, subject);
   const walletId = walletOf(slice, subject.reservation);
-  const refund = paymentId === undefined ? null : union.refunds.current.get(paymentId);
+  const refunds = paymentId === undefined ? none : refundsOf(union, paymentId);
   const wallet = walletId === undefined ? null : union.wallets.current.get(walletId);
-  return refund === undefined || wallet === undefined ? undefined : { refund, wallet };
+  return refunds === undefined || wallet === undefined ? undefined : { refunds, wallet };
 };
 
 type Versioned = { readonly version: number };
@@ -176,10 +209,11 @@ const follows = <T extends Versioned>(
 /** Refuses what does not follow on what the slice loaded; changes nothing. */
 export const checkMoney = (
   slice: BookingSlice,
-  { refund, wallet, reservation, show: loaded }: BookingState,
+  state: BookingState,
   { refunds = [], wallets = [], payments = [], show }: BookingChange,
 ): void => {
-  for (const put of refunds) follows("refund", put.refundId, put, refund);
+  const { wallet, reservation, show: loaded } = state;
+  checkRefunds(slice, state, refunds);
   for (const put of wallets) {
     follows("wallet", walletIdOf(put), put, wallet);
     if (put.balance < 0) throw corrupt(`The wallet ${walletIdOf(put)} went below zero.`);
@@ -197,6 +231,23 @@ export const checkMoney = (
   }
 };
 
+/** Each follows on one that was loaded, and has a number of its own among those of its payment. */
+const checkRefunds = (slice: BookingSlice, state: BookingState, puts: readonly Refund[]): void => {
+  const ids = new Map(state.refunds.map(({ no, refundId }) => [no, refundId]));
+  for (const put of puts) {
+    const before = state.refunds.find(({ refundId }) => refundId === put.refundId);
+    follows("refund", put.refundId, put, before ?? null);
+    if (put.paymentId !== paymentOf(slice, state)) {
+      throw corrupt(`Refund ${put.refundId} is put without its payment having been loaded.`);
+    }
+    const other = ids.get(put.no);
+    if (other !== undefined && other !== put.refundId) {
+      throw corrupt(`Refund ${put.refundId} has the number ${put.no} of ${other}.`);
+    }
+    ids.set(put.no, put.refundId);
+  }
+};
+
 const put = <T>({ current, put: puts }: Versions<T>, id: string, record: T): void => {
   if (!puts.has(id)) puts.set(id, current.get(id) ?? null);
   current.set(id, record);
@@ -207,13 +258,16 @@ export const applyMoney = (
   union: MoneyUnion,
   { refunds = [], wallets = [], ledger = [], show }: BookingChange,
 ): void => {
-  for (const refund of refunds) put(union.refunds, refund.paymentId, refund);
+  for (const refund of refunds) {
+    put(union.refunds, refund.refundId, refund);
+    union.refundsOf.get(refund.paymentId)?.add(refund.refundId);
+  }
   for (const wallet of wallets) put(union.wallets, walletIdOf(wallet), wallet);
   union.ledger.push(...ledger);
   if (show !== undefined) union.shows.push(show);
 };
 
-const putRefunds = putVersioned<Refund>("admit_refund", "payment_id", refundColumns, fromRefund);
+const putRefunds = putVersioned<Refund>("admit_refund", "refund_id", refundColumns, fromRefund);
 const putWallets = putVersioned<Wallet>("admit_wallet", "wallet_id", walletColumns, fromWallet);
 
 /**
@@ -231,17 +285,22 @@ const orRunAgain = (statements: readonly Statement[]): readonly Statement[] =>
       : statement,
   );
 
-const showColumns = { show_id: "text", cancelled: "bool" } as const;
+const showColumns = { show_id: "text", cancelled: "bool", refunds_retry_at_ms: "int" } as const;
 const showText = textOf(
   ({ rows, keyIs }) =>
-    `update admit_show set cancelled = put.cancelled from (${rows(showColumns)}) as put ` +
+    "update admit_show set cancelled = put.cancelled, " +
+    `refunds_retry_at_ms = put.refunds_retry_at_ms from (${rows(showColumns)}) as put ` +
     `where ${keyIs("admit_show.show_id", "put.show_id")}`,
 );
 
 const saveShows = (sql: Sql, shows: readonly Show[]): readonly Statement[] => {
   if (shows.length === 0) return [];
-  const rows: readonly RowValues[] = shows.map(({ showId, cancelled }) => [showId, cancelled]);
-  const otherwise = () => corrupt("A show that was cancelled does not exist.");
+  const rows: readonly RowValues[] = shows.map(({ showId, cancelled, refundsRetryAtMs }) => [
+    showId,
+    cancelled,
+    refundsRetryAtMs,
+  ]);
+  const otherwise = () => corrupt("A show that is put does not exist.");
   return [{ text: showText(sql), params: [toRows(rows)], changes: rows.length, otherwise }];
 };
 

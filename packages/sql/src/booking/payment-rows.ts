@@ -1,5 +1,8 @@
 import type {
+  Books,
   Currency,
+  Dispute,
+  KeptChange,
   NextAction,
   Payment,
   PaymentId,
@@ -43,6 +46,10 @@ export const paymentColumns = {
   suspended_at_ms: "int",
   watch_until_ms: "int",
   refund_total: "int",
+  paid_back: "int",
+  kept: "int",
+  kept_changes: "json",
+  disputes: "json",
 } as const;
 
 export type PaymentRow = {
@@ -75,10 +82,18 @@ export type PaymentRow = {
   readonly suspended_at_ms: Int | null;
   readonly watch_until_ms: Int | null;
   readonly refund_total: Int | null;
+  readonly paid_back: Int | null;
+  readonly kept: Int | null;
+  readonly kept_changes: unknown;
+  readonly disputes: unknown;
 };
 
 const jsonOrNull = (value: NextAction | null): string | null =>
   value === null ? null : toJson(value);
+
+/** Hardly any payment has one. */
+const listOrNull = (list: readonly unknown[]): string | null =>
+  list.length === 0 ? null : toJson(list);
 
 export const fromPayment = (payment: Payment): RowValues => [
   payment.paymentId,
@@ -110,6 +125,10 @@ export const fromPayment = (payment: Payment): RowValues => [
   "suspendedAtMs" in payment ? payment.suspendedAtMs : null,
   "watchUntilMs" in payment ? payment.watchUntilMs : null,
   "refundTotal" in payment ? payment.refundTotal : null,
+  "back" in payment ? payment.back : null,
+  "kept" in payment ? payment.kept : null,
+  "keptChanges" in payment ? listOrNull(payment.keptChanges) : null,
+  "disputes" in payment ? listOrNull(payment.disputes) : null,
 ];
 
 const toBase = (row: PaymentRow) => ({
@@ -127,8 +146,14 @@ const toBase = (row: PaymentRow) => ({
 
 const attemptsOf = (row: PaymentRow): number => int(present(row.attempts, "attempts"));
 
-const refundTotalOf = (row: PaymentRow): number =>
-  int(present(row.refund_total, "the total of its refunds"));
+/** Payments that were captured before there were books have none. */
+const toBooks = (row: PaymentRow): Books => ({
+  refundTotal: int(row.refund_total ?? 0),
+  back: int(row.paid_back ?? 0),
+  kept: int(row.kept ?? 0),
+  keptChanges: json<readonly KeptChange[] | null>(row.kept_changes) ?? [],
+  disputes: json<readonly Dispute[] | null>(row.disputes) ?? [],
+});
 
 const toCapture = (row: PaymentRow) => ({
   reference: present(row.reference, "the gateway's reference"),
@@ -161,6 +186,7 @@ export const toPayment = (row: PaymentRow): Payment => {
         ...base,
         status,
         ...toCapture(row),
+        ...toBooks(row),
         suspendedAtMs: intOrNull(row.suspended_at_ms),
         recoverAtMs: intOrNull(row.recover_at_ms),
         attempts: attemptsOf(row),
@@ -178,13 +204,13 @@ export const toPayment = (row: PaymentRow): Payment => {
         attempts: attemptsOf(row),
       };
     case "refunding":
-      return { ...base, status, ...toCapture(row), refundTotal: refundTotalOf(row) };
+      return { ...base, status, ...toCapture(row), ...toBooks(row) };
     case "refunded":
       return {
         ...base,
         status,
         ...toCapture(row),
-        refundTotal: refundTotalOf(row),
+        ...toBooks(row),
         refundedAtMs: int(present(row.refunded_at_ms, "refunded_at_ms")),
       };
   }

@@ -1,12 +1,21 @@
-import type { PaymentId, Refund, ReservationId, UserId, Wallet } from "@admit-one/core";
+import type {
+  DueRefund,
+  PaymentId,
+  Refund,
+  ReservationId,
+  ShowId,
+  UserId,
+  Wallet,
+} from "@admit-one/core";
 import { type Sql, textOf } from "../sql.ts";
+import { type Int, int } from "../values.ts";
 import { type RefundRow, selectRefund, toRefund } from "./refund-rows.ts";
 import { selectWallet, toWallet, type WalletRow } from "./wallet-rows.ts";
 
-export const findRefund = async (sql: Sql, paymentId: PaymentId): Promise<Refund | null> => {
-  const row = await sql.one<RefundRow>(`${selectRefund} where payment_id = ?`, paymentId);
-  return row === null ? null : toRefund(row);
-};
+export const refundsOf = async (sql: Sql, paymentId: PaymentId): Promise<readonly Refund[]> =>
+  (await sql.all<RefundRow>(`${selectRefund} where payment_id = ? order by no`, paymentId)).map(
+    toRefund,
+  );
 
 export const walletsOf = async (sql: Sql, userId: UserId): Promise<readonly Wallet[]> =>
   (await sql.all<WalletRow>(`${selectWallet} where user_id = ? order by currency`, userId)).map(
@@ -17,15 +26,42 @@ export const dueRefunds = async (
   sql: Sql,
   atMs: number,
   limit: number,
-): Promise<readonly PaymentId[]> => {
-  const rows = await sql.all<{ readonly payment_id: PaymentId }>(
-    "select payment_id from admit_refund where recover_at_ms is not null and recover_at_ms <= ? " +
-      "order by recover_at_ms, payment_id limit ?",
+): Promise<readonly DueRefund[]> => {
+  const rows = await sql.all<NameRow>(
+    "select refund_id, payment_id from admit_refund " +
+      "where recover_at_ms is not null and recover_at_ms <= ? " +
+      "order by recover_at_ms, refund_id limit ?",
     atMs,
     limit,
   );
-  return rows.map((row) => row.payment_id);
+  return rows.map(toName);
 };
+
+export const stuckRefunds = async (sql: Sql, showId: ShowId): Promise<number> => {
+  const row = await sql.one<{ readonly count: Int }>(
+    "select count(*) as count from admit_refund where show_id = ? and stuck_at_ms is not null",
+    showId,
+  );
+  return int(row?.count ?? 0);
+};
+
+const toRetryText = textOf(
+  ({ anyFrom }) =>
+    "select refund_id, payment_id from admit_refund where " +
+    anyFrom("show_id", "select show_id from admit_show where refunds_retry_at_ms is not null") +
+    " and stuck_at_ms is not null and stuck_at_ms <= " +
+    "(select refunds_retry_at_ms from admit_show where show_id = admit_refund.show_id) limit ?",
+);
+
+/** Of the few shows whose refunds an operator ordered to be tried again. */
+export const refundsToRetry = async (sql: Sql, limit: number): Promise<readonly DueRefund[]> =>
+  (await sql.all<NameRow>(toRetryText(sql), limit)).map(toName);
+
+type NameRow = { readonly refund_id: string; readonly payment_id: PaymentId };
+const toName = (row: NameRow): DueRefund => ({
+  refundId: row.refund_id,
+  paymentId: row.payment_id,
+});
 
 const toCancelText = textOf(
   ({ anyFrom }) =>

@@ -74,8 +74,8 @@ export const readSnapshot = async (sql: Sql): Promise<BookingSnapshot> => ({
   ),
   refunds: await readAll(
     sql,
-    `${selectRefund} where payment_id > ? order by payment_id limit ?`,
-    (row: RefundRow) => [row.payment_id],
+    `${selectRefund} where refund_id > ? order by refund_id limit ?`,
+    (row: RefundRow) => [row.refund_id],
     toRefund,
   ),
   wallets: await readAll(

@@ -9,7 +9,7 @@ import {
   type ShowId,
 } from "@admit-one/core";
 import { type RowValues, toJson } from "../sql.ts";
-import { type Int, int, json } from "../values.ts";
+import { type Int, int, intOrNull, json } from "../values.ts";
 
 export const concertColumns = {
   concert_id: "text",
@@ -63,6 +63,7 @@ export const showColumns = {
   price_from: "int",
   seat_version: "int",
   last_step: "text",
+  refunds_retry_at_ms: "int",
 } as const;
 
 export type ShowRow = {
@@ -76,6 +77,7 @@ export type ShowRow = {
   readonly price_from: Int;
   readonly seat_version: Int;
   readonly last_step: string | null;
+  readonly refunds_retry_at_ms: Int | null;
 };
 
 export const fromShow = (show: Show, seatVersion: number): RowValues => [
@@ -89,6 +91,7 @@ export const fromShow = (show: Show, seatVersion: number): RowValues => [
   show.priceFrom,
   seatVersion,
   null,
+  show.refundsRetryAtMs,
 ];
 
 export const toShow = (row: ShowRow): Show => ({
@@ -98,6 +101,7 @@ export const toShow = (row: ShowRow): Show => ({
   salesOpenAtMs: int(row.sales_open_at_ms),
   salesCloseAtMs: int(row.sales_close_at_ms),
   cancelled: Boolean(row.cancelled),
+  refundsRetryAtMs: intOrNull(row.refunds_retry_at_ms),
   totalSeats: int(row.total_seats),
   priceFrom: int(row.price_from),
 });

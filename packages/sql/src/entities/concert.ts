@@ -30,6 +30,8 @@ export const ShowEntity = defineEntity({
     sales_open_at_ms: p.bigint("number"),
     sales_close_at_ms: p.bigint("number"),
     cancelled: p.boolean(),
+    /** When an operator last ordered its refunds to be tried again that needed one. */
+    refunds_retry_at_ms: p.bigint("number").nullable(),
     total_seats: p.integer(),
     price_from: p.bigint("number"),
     /** Raised once by every step that changes seats of the show; the changed seats carry it. */
@@ -37,5 +39,12 @@ export const ShowEntity = defineEntity({
     /** Another one after every step that saves bookings of the show; null before the first. */
     last_step: p.text().nullable(),
   },
-  indexes: [{ name: "admit_show_cancelled", properties: ["show_id"], where: "cancelled" }],
+  indexes: [
+    { name: "admit_show_cancelled", properties: ["show_id"], where: "cancelled" },
+    {
+      name: "admit_show_retried",
+      properties: ["show_id", "refunds_retry_at_ms"],
+      where: "refunds_retry_at_ms is not null",
+    },
+  ],
 });

@@ -1,12 +1,14 @@
 import { defineEntity, p } from "@mikro-orm/core";
 
-/** One payment has at most one refund. Money of payments that are not known is refunded, too. */
+/** Money of payments that are not known is refunded, too. */
 export const RefundEntity = defineEntity({
   name: "AdmitRefund",
   tableName: "admit_refund",
   properties: {
-    payment_id: p.text().primary(),
-    refund_id: p.text(),
+    refund_id: p.text().primary(),
+    payment_id: p.text(),
+    no: p.integer(),
+    origin: p.text(),
     reservation_id: p.text().nullable(),
     show_id: p.text().nullable(),
     user_id: p.text().nullable(),
@@ -16,22 +18,36 @@ export const RefundEntity = defineEntity({
     currency: p.text(),
     reason: p.text(),
     requested_at_ms: p.bigint("number"),
-    attempt: p.integer(),
-    attempts: p.integer(),
+    paid_amount: p.bigint("number"),
+    covered_amount: p.bigint("number"),
+    by_hand: p.json().nullable(),
+    accepted: p.json().nullable(),
+    attempt: p.integer().nullable(),
+    came_back_attempt: p.integer().nullable(),
+    attempts: p.integer().nullable(),
     sent_at_ms: p.bigint("number").nullable(),
+    refused_since_ms: p.bigint("number").nullable(),
     version: p.bigint("number"),
     status: p.text(),
     recover_at_ms: p.bigint("number").nullable(),
     failure: p.text().nullable(),
+    stuck_at_ms: p.bigint("number").nullable(),
     settled_at_ms: p.bigint("number").nullable(),
+    settled_by: p.text().nullable(),
   },
   indexes: [
     {
       name: "admit_refund_recovery",
-      properties: ["recover_at_ms", "payment_id"],
+      properties: ["recover_at_ms", "refund_id"],
       where: "recover_at_ms is not null",
     },
+    {
+      name: "admit_refund_stuck",
+      properties: ["show_id", "stuck_at_ms"],
+      where: "stuck_at_ms is not null",
+    },
   ],
+  uniques: [{ name: "admit_refund_no", properties: ["payment_id", "no"] }],
 });
 
 export const WalletEntity = defineEntity({

@@ -6,6 +6,7 @@ import { M0004Outbox } from "./m0004-outbox.ts";
 import { M0005LiveToken } from "./m0005-live-token.ts";
 import { M0006LastStep } from "./m0006-last-step.ts";
 import { M0007Lookups } from "./m0007-lookups.ts";
+import { M0008Books } from "./m0008-books.ts";
 import { M0009GivenUp } from "./m0009-given-up.ts";
 import { M0011Limits } from "./m0011-limits.ts";
 
@@ -18,6 +19,7 @@ export const sqliteMigrations: readonly MigrationClass[] = [
   M0005LiveToken,
   M0006LastStep,
   M0007Lookups,
+  M0008Books,
   M0009GivenUp,
   M0011Limits,
 ];

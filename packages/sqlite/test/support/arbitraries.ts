@@ -121,6 +121,14 @@ const capture = {
   takenAmount: fc.constant(7),
   takenCurrency: fc.constant("KRW"),
 };
+const signed = fc.maxSafeInteger();
+const books = {
+  refundTotal: fc.constant(7),
+  back: count,
+  kept: signed,
+  keptChanges: fc.array(fc.record({ amount: signed, cause: text, actor: text, atMs: instant })),
+  disputes: fc.array(fc.record({ reference: text, amount: count, status: text, covers: count })),
+};
 const maybe = { recoverAtMs: orNull(instant), attempts: small };
 const paymentForm = fc.oneof(
   fc.record({
@@ -137,6 +145,7 @@ const paymentForm = fc.oneof(
   fc.record({
     status: fc.constant("captured"),
     ...capture,
+    ...books,
     ...maybe,
     suspendedAtMs: orNull(instant),
   }),
@@ -148,11 +157,11 @@ const paymentForm = fc.oneof(
     watchUntilMs: orNull(instant),
     ...maybe,
   }),
-  fc.record({ status: fc.constant("refunding"), ...capture, refundTotal: fc.constant(7) }),
+  fc.record({ status: fc.constant("refunding"), ...capture, ...books }),
   fc.record({
     status: fc.constant("refunded"),
     ...capture,
-    refundTotal: fc.constant(7),
+    ...books,
     refundedAtMs: instant,
   }),
 );

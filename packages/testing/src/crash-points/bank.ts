@@ -49,7 +49,7 @@ export const createStageBank = (clock: Clock): StageBank => {
           calls.push(`${gateway.name}.${name}`);
           if (bank.mishap === "unreachable") throw new Error("The bank can't be reached.");
           if (name === "refund" && bank.refusesRefunds) {
-            return { outcome: "refused", reason: "closed_account", retry: "later" };
+            return { outcome: "refused", reason: "closed_account", retry: "never" };
           }
           const answer = await call(...args);
           if (bank.mishap === "lost") throw new Error("The answer was lost.");

@@ -45,7 +45,7 @@ export const moneyBackPoints: readonly CrashPoint[] = [
       assert.ok(payment.status === "captured" && payment.suspendedAtMs !== null);
       const report = await stage.boxOffice.audit();
       assert.deepEqual(report.breaches, []);
-      assert.equal(report.money[0]?.suspense, -payment.amount);
+      assert.equal(report.money[0]?.suspense, BigInt(-payment.amount));
       stage.clock.advance(minuteMs + 1);
       const { alarms } = await stage.boxOffice.audit();
       assert.deepEqual(
@@ -111,7 +111,7 @@ export const moneyBackPoints: readonly CrashPoint[] = [
       await stage.live(20 * minuteMs, minuteMs);
       const payment = await stage.paymentOf(command.reservationId);
       const { money } = await stage.boxOffice.audit();
-      assert.equal(money[0]?.refunds_payable, -payment.amount);
+      assert.equal(money[0]?.refunds_payable, BigInt(-payment.amount));
       await atRest(stage, ["refund_needs_operator"]);
       stage.bank.refusesRefunds = false;
       await stage.boxOffice.retryRefund(payment);

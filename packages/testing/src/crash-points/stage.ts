@@ -188,7 +188,7 @@ export const atRest = async (stage: Stage, allowed: readonly string[] = []): Pro
     report.alarms.map(({ alarm }) => alarm),
     allowed,
   );
-  for (const { suspense } of report.money) assert.equal(suspense, 0);
+  for (const { suspense } of report.money) assert.equal(suspense, 0n);
   const { reservations, payments, refunds } = await stage.stores.bookings.snapshot();
   const sold = new Map(
     reservations.flatMap((one) =>

@@ -149,7 +149,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
       auditor.breach(law, `${message} ${JSON.stringify(of)}`);
     }
     for (const { currency, suspense } of report.money) {
-      if (suspense !== 0) auditor.breach("L4", `${suspense} ${currency} are left in suspense`);
+      if (suspense !== 0n) auditor.breach("L4", `${suspense} ${currency} are left in suspense`);
     }
     for (const { refundId, status } of snapshot.refunds) {
       if (status !== "succeeded" && status !== "needs_operator") {

@@ -38,7 +38,10 @@ export const wiredStores = (
       dueHolds: (atMs, limit) => read("bookings.dueHolds", () => bookings.dueHolds(atMs, limit)),
       duePayments: (atMs, limit, gateways) =>
         read("bookings.duePayments", () => bookings.duePayments(atMs, limit, gateways)),
-      refund: (id) => read("bookings.refund", () => bookings.refund(id)),
+      refunds: (id) => read("bookings.refunds", () => bookings.refunds(id)),
+      stuckRefunds: (id) => read("bookings.stuckRefunds", () => bookings.stuckRefunds(id)),
+      refundsToRetry: (limit) =>
+        read("bookings.refundsToRetry", () => bookings.refundsToRetry(limit)),
       wallets: (id) => read("bookings.wallets", () => bookings.wallets(id)),
       dueRefunds: (atMs, limit) =>
         read("bookings.dueRefunds", () => bookings.dueRefunds(atMs, limit)),

@@ -89,8 +89,8 @@ export const plants: readonly Plant[] = [
   {
     without: "the alarm of a payment in doubt",
     file: "audit-alarms.ts",
-    from: "if (nowMs < deadlineMs + (deadlineMs - createdAtMs)) continue;",
-    to: "continue;",
+    from: "if (nowMs < deadlineMs + (deadlineMs - createdAtMs)) return [];",
+    to: "return [];",
     fails: ["K10"],
   },
   {
@@ -117,8 +117,8 @@ export const plants: readonly Plant[] = [
   {
     without: "the schedule of a requested refund",
     file: "payment/request-refund.ts",
-    from: 'status: "requested",\n    recoverAtMs: nowMs,',
-    to: 'status: "requested",\n    recoverAtMs: nowMs + 1e12,',
+    from: 'status: "requested",\n  recoverAtMs: nowMs,',
+    to: 'status: "requested",\n  recoverAtMs: nowMs + 1e12,',
     fails: ["K14"],
   },
   {
@@ -131,8 +131,8 @@ export const plants: readonly Plant[] = [
   {
     without: "the end of refusals",
     file: "payment/recover-refund.ts",
-    from: "return refund.attempt >= attemptsMax",
-    to: "return refund.attempt > 1_000",
+    from: 'if (answer.retry !== "later" || refusedForMs >= refusalPatienceMs)',
+    to: "if (refusedForMs >= refusalPatienceMs)",
     fails: ["K16"],
   },
   {
@@ -219,8 +219,8 @@ export const plants: readonly Plant[] = [
   {
     without: "the money that no payment is known for",
     file: "payment/reconcile.ts",
-    from: "if (payment !== null || refund !== null) return undefined;",
-    to: "if (payment !== null || refund !== null || nowMs) return undefined;",
+    from: "if (payment !== null || refunds.length > 0) return undefined;",
+    to: "if (payment !== null || refunds.length > 0 || nowMs) return undefined;",
     fails: ["K29"],
   },
   {

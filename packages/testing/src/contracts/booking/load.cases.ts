@@ -17,7 +17,7 @@ const nothing = {
   concert: null,
   reservation: null,
   payment: null,
-  refund: null,
+  refunds: [],
   wallet: null,
   seats: [],
   holders: [],

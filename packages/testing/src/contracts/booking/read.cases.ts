@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { IdempotencyKey, PaymentId, ReservationId, UserId } from "@admit-one/core";
+import type { IdempotencyKey, PaymentId, ReservationId, ShowId, UserId } from "@admit-one/core";
 import {
   capture,
   end,
@@ -45,9 +45,11 @@ export const readCases: readonly BookingCase[] = [
       assert.deepEqual(await bookings.reservationsOf("unknown" as UserId, 10), []);
       assert.deepEqual(await bookings.dueHolds(Number.MAX_SAFE_INTEGER, 10), []);
       assert.deepEqual(await bookings.duePayments(Number.MAX_SAFE_INTEGER, 10, ["scripted"]), []);
-      assert.equal(await bookings.refund(paymentId("unknown")), null);
+      assert.deepEqual(await bookings.refunds(paymentId("unknown")), []);
       assert.deepEqual(await bookings.wallets("unknown" as UserId), []);
       assert.deepEqual(await bookings.dueRefunds(Number.MAX_SAFE_INTEGER, 10), []);
+      assert.equal(await bookings.stuckRefunds("unknown" as ShowId), 0);
+      assert.deepEqual(await bookings.refundsToRetry(10), []);
       assert.deepEqual(await bookings.toCancel(10), []);
       const money = { refunds: [], wallets: [], ledger: [] };
       const empty = { seats: [], claims: [], reservations: [], payments: [], ...money };

@@ -1,0 +1,94 @@
+import type { Currency } from "../money.ts";
+import type { Reservation } from "../reservation/reservation.ts";
+import { type Account, type LedgerEntry, type Posting, sourceOf } from "./ledger.ts";
+import { isPaid, type PaidPayment, type Payment } from "./payment.ts";
+import { handAmountOf, isOwn, owedOf, type Refund } from "./refund.ts";
+
+/** What each account has of one payment's money: debits positive, credits negative. */
+export type Places = ReadonlyMap<Currency, ReadonlyMap<Account, number>>;
+
+/** A payment's money with all that moves it. */
+export type Money = {
+  readonly payment: Payment | null;
+  readonly refunds: readonly Refund[];
+  readonly reservation: Reservation | null;
+};
+
+/** Where the money of a payment must be, by its state. The ledger is what became of that. */
+export const placesOf = ({ payment, refunds, reservation }: Money): Places => {
+  const places = new Map<Currency, Map<Account, number>>();
+  const add = (currency: Currency, account: Account, amount: number): void => {
+    const of = places.get(currency) ?? new Map<Account, number>();
+    places.set(currency, of);
+    of.set(account, (of.get(account) ?? 0) + amount);
+  };
+  const paid = isPaid(payment) ? payment : null;
+  const currency = paid?.takenCurrency ?? refunds.find(isOwn)?.currency;
+  for (const refund of refunds) {
+    add(refund.currency, sourceOf(refund.method), -refund.paidAmount);
+    add(refund.currency, "refunds_payable", -owedOf(refund));
+    if (isOwn(refund)) add(refund.currency, "till", -handAmountOf(refund));
+    // Money of another currency than was taken can stand against nothing that is due.
+    if (refund.currency !== currency) add(refund.currency, "kept", refund.paidAmount);
+  }
+  if (paid === null) {
+    // Nobody's money: all that came was ordered back.
+    const taken = refunds.filter(isOwn).reduce((sum, { amount }) => sum + amount, 0);
+    if (currency === undefined || taken === 0) return places;
+    add(currency, "gateway", taken);
+    add(currency, "kept", backOf(refunds, currency) - taken);
+    return places;
+  }
+  const { takenAmount, takenCurrency, back, kept } = paid;
+  add(takenCurrency, sourceOf(paid.method), takenAmount);
+  add(takenCurrency, "kept", -kept);
+  if (isSuspended(paid)) add(takenCurrency, "suspense", -(takenAmount - back - kept));
+  else add(takenCurrency, "sales", -dueOf(paid, reservation));
+  for (const { amount, currency: disputed, status } of paid.disputes) {
+    if (status === "won") continue;
+    add(disputed, sourceOf(paid.method), -amount);
+    add(disputed, "disputed", amount);
+  }
+  return places;
+};
+
+/** All that was paid back of one currency, and all that is owed. */
+export const backOf = (refunds: readonly Refund[], currency: Currency): number =>
+  refunds
+    .filter((refund) => refund.currency === currency)
+    .reduce((sum, refund) => {
+      const byHand = isOwn(refund) ? handAmountOf(refund) : 0;
+      return sum + refund.paidAmount + byHand + owedOf(refund);
+    }, 0);
+
+export const isSuspended = (payment: PaidPayment): boolean =>
+  payment.status === "captured" && payment.suspendedAtMs !== null;
+
+/** What the seats are due that the reservation has by this payment. */
+export const dueOf = (payment: Payment, reservation: Reservation | null): number =>
+  isConfirmedBy(payment, reservation) ? reservation.amount : 0;
+
+export const isConfirmedBy = (
+  { paymentId }: Pick<Payment, "paymentId">,
+  reservation: Reservation | null,
+): reservation is Extract<Reservation, { readonly status: "confirmed" }> =>
+  reservation?.status === "confirmed" && reservation.paymentId === paymentId;
+
+/** Books what is elsewhere than it was: one posting for each currency, with one entry an account. */
+export const postMoves = (
+  before: Places,
+  after: Places,
+  posting: Omit<Posting, "amount" | "currency">,
+): readonly LedgerEntry[] => {
+  const currencies = [...new Set([...before.keys(), ...after.keys()])];
+  return currencies.flatMap((currency, index) => {
+    const [was, is] = [before.get(currency), after.get(currency)];
+    const moved = [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])];
+    const postingId = index === 0 ? posting.postingId : `${posting.postingId}.${currency}`;
+    return moved.flatMap((account): readonly LedgerEntry[] => {
+      const amount = (is?.get(account) ?? 0) - (was?.get(account) ?? 0);
+      const entryId = `${postingId}.${account}`;
+      return amount === 0 ? [] : [{ ...posting, postingId, entryId, account, amount, currency }];
+    });
+  });
+};

@@ -1,0 +1,57 @@
+import type { OpenRefund, OutsideRefund } from "@admit-one/core";
+import { ann, krw, showId, t0 } from "./given.ts";
+
+/** Our own refund of all of payment `p`, as it was ordered. */
+export const ownRefund = (over: Partial<OpenRefund> = {}): OpenRefund => ({
+  refundId: "p-refund",
+  paymentId: "p" as OpenRefund["paymentId"],
+  no: 1,
+  origin: "ours",
+  reservationId: "r" as OpenRefund["reservationId"],
+  showId,
+  userId: ann,
+  method: { type: "fake" },
+  reference: "ref",
+  amount: 200,
+  currency: krw,
+  reason: "cancelled",
+  requestedAtMs: t0,
+  paidAmount: 0,
+  coveredAmount: 0,
+  byHand: [],
+  accepted: null,
+  attempt: 1,
+  cameBackAttempt: 0,
+  attempts: 0,
+  sentAtMs: null,
+  refusedSinceMs: null,
+  version: 1,
+  status: "requested",
+  recoverAtMs: t0,
+  failure: null,
+  ...over,
+});
+
+/** A refund of payment `p` that the provider made by itself. */
+export const outsideRefund = (over: Partial<OutsideRefund> = {}): OutsideRefund => ({
+  refundId: "p-outside-re",
+  paymentId: "p" as OpenRefund["paymentId"],
+  no: 1,
+  origin: "provider",
+  reservationId: "r" as OpenRefund["reservationId"],
+  showId,
+  userId: ann,
+  method: { type: "fake" },
+  reference: "re",
+  amount: 200,
+  currency: krw,
+  reason: "outside",
+  requestedAtMs: t0,
+  paidAmount: 200,
+  coveredAmount: 0,
+  accepted: null,
+  version: 1,
+  status: "succeeded",
+  failure: null,
+  ...over,
+});
