@@ -1,6 +1,6 @@
 import { createTestDatabase } from "@admit-one/local-postgres/vitest";
 import { createPostgresStores, migratePostgres } from "@admit-one/postgres";
-import { admitOneEntities } from "@admit-one/sql";
+import { admitOneEntities, statementsOf } from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/postgresql";
 import { expect, test, vi } from "vitest";
 import { postgresMigrations } from "../src/migrations/index.ts";
@@ -97,4 +97,35 @@ test("a migration that fails half-way leaves the database as it was", async () =
     "select table_name as name from information_schema.tables where table_schema = 'public' " +
     "and table_name <> 'admit_migration'";
   expect(await query(database.url, tables)).toEqual([{ name: "admit_show" }]);
+});
+
+test("a database from before payments had books has them, and its refunds go on", async () => {
+  await using database = await createTestDatabase();
+  const { url } = database;
+  await query(
+    url,
+    "create table admit_migration (id serial primary key, name text, executed_at timestamptz)",
+  );
+  for (const Migration of postgresMigrations.slice(0, 7)) {
+    for (const sql of statementsOf(Migration)) await query(url, sql);
+    await query(url, `insert into admit_migration (name) values ('${Migration.migrationName}')`);
+  }
+  const refund =
+    "insert into admit_refund (payment_id, refund_id, method, reference, amount, currency, reason, " +
+    "requested_at_ms, attempt, attempts, version, status, recover_at_ms, failure, settled_at_ms) " +
+    "values ('p', 'p-refund', '{\"type\":\"card\"}', 'ref', 100, 'KRW', 'cancelled', 5, 2, 3, 4, ";
+  await query(url, refund.replaceAll("'p", "'p1") + "'failed', 7, 'once', null)");
+  await query(url, refund.replaceAll("'p", "'p2") + "'needs_operator', null, 'no', null)");
+  await query(url, refund.replaceAll("'p", "'p3") + "'succeeded', null, null, 9)");
+  await using stores = await createPostgresStores({ url, durability: "relaxed" });
+  const { refunds } = await stores.bookings.snapshot();
+  const same = { no: 1, origin: "ours", attempt: 2, attempts: 3, version: 4, coveredAmount: 0 };
+  expect(refunds).toMatchObject([
+    { ...same, refundId: "p1-refund", status: "failed", paidAmount: 0, recoverAtMs: 7 },
+    { ...same, refundId: "p2-refund", status: "needs_operator", failure: "no", stuckAtMs: 5 },
+    { ...same, refundId: "p3-refund", status: "succeeded", paidAmount: 100, settledBy: "provider" },
+  ]);
+  expect(await stores.bookings.dueRefunds(7, 10)).toEqual([
+    { refundId: "p1-refund", paymentId: "p1" },
+  ]);
 });

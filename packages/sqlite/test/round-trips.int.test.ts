@@ -1,15 +1,24 @@
-import type { Payment, Reservation, Token } from "@admit-one/core";
+import type { Payment, Refund, Reservation, Token } from "@admit-one/core";
 import { peekEvents } from "@admit-one/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { event, payment, plan, queue, record, reservation, token } from "./support/arbitraries.ts";
+import {
+  event,
+  payment,
+  plan,
+  queue,
+  record,
+  refund,
+  reservation,
+  token,
+} from "./support/arbitraries.ts";
 import { temporaryStores } from "./support/temporary.ts";
 
 /** TEST_RUNS multiplies how much chance is tried. */
 const times = Number(process.env["TEST_RUNS"] ?? 1);
 
 test("whatever the bookings keep comes back as it went in", async () => {
-  const bookings = fc.record({ plan, reservation, payment, record, event });
+  const bookings = fc.record({ plan, reservation, payment, refund, record, event });
   await fc.assert(
     fc.asyncProperty(bookings, async (drawn) => {
       await using open = await temporaryStores({ durability: "normal" });
@@ -46,6 +55,13 @@ test("whatever the bookings keep comes back as it went in", async () => {
       }));
       expect(await stores.bookings.reservation(reservationId)).toEqual(put);
       expect(await stores.bookings.payment(paid.paymentId)).toEqual(paid);
+      const { paymentId, userId } = paid;
+      const back: Refund = { ...drawn.refund, paymentId, reservationId, showId, userId };
+      await stores.bookings.update({ by: "payment", paymentId }, () => ({
+        outcome: "put",
+        change: { refunds: [back] },
+      }));
+      expect(await stores.bookings.refunds(paymentId)).toEqual([back]);
       expect(await stores.bookings.record(drawn.record)).toEqual(drawn.record);
       expect(await peekEvents(stores.events)).toEqual([drawn.event]);
     }),

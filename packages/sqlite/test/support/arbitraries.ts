@@ -4,6 +4,7 @@ import type {
   IdempotencyRecord,
   Payment,
   Queue,
+  Refund,
   Reservation,
   Seat,
   Show,
@@ -35,6 +36,8 @@ const policy = fc.record({
   payWithinMs: count,
   maxSeatsPerReservation: small,
   maxSeatsPerUser: small,
+  maxHolds: small,
+  maxHoldsWithinMs: count,
 });
 
 export const plan = fc
@@ -49,6 +52,7 @@ export const plan = fc
     salesOpenAtMs: instant,
     salesCloseAtMs: instant,
     cancelled: fc.boolean(),
+    refundsRetryAtMs: orNull(instant),
     priceFrom: count,
     seats: fc.uniqueArray(
       fc.record({ seatId: id, section: text, row: text, number: small, price: count }),
@@ -72,6 +76,7 @@ export const plan = fc
       salesOpenAtMs: drawn.salesOpenAtMs,
       salesCloseAtMs: drawn.salesCloseAtMs,
       cancelled: drawn.cancelled,
+      refundsRetryAtMs: drawn.refundsRetryAtMs,
       totalSeats: drawn.seats.length,
       priceFrom: drawn.priceFrom,
     } as Show;
@@ -180,6 +185,60 @@ export const payment = fc
   )
   .map(([base, form]) => ({ ...base, currency: "KRW", version: 1, ...form }) as unknown as Payment);
 
+const refundForm = fc.oneof(
+  fc.record({
+    status: fc.constantFrom("requested", "sending", "pending", "failed"),
+    recoverAtMs: instant,
+    failure: orNull(text),
+  }),
+  fc.record({ status: fc.constant("needs_operator"), failure: text, stuckAtMs: instant }),
+  fc.record({
+    status: fc.constant("succeeded"),
+    settledAtMs: instant,
+    settledBy: fc.constantFrom("provider", "hand", "elsewhere"),
+  }),
+);
+const handPayments = fc.array(fc.record({ amount: count, note: text, atMs: instant }), {
+  maxLength: 3,
+});
+
+export const refund = fc
+  .tuple(
+    fc.record({
+      refundId: id,
+      no: small,
+      reference: text,
+      method: typed,
+      amount: count,
+      requestedAtMs: instant,
+      paidAmount: count,
+      coveredAmount: count,
+      accepted: orNull(fc.record({ note: text, atMs: instant })),
+    }),
+    fc.oneof(
+      fc
+        .tuple(
+          fc.record({
+            byHand: handPayments,
+            attempt: small,
+            cameBackAttempt: small,
+            attempts: small,
+            sentAtMs: orNull(instant),
+            refusedSinceMs: orNull(instant),
+          }),
+          refundForm,
+        )
+        .map(([own, form]) => ({ ...own, ...form, origin: "ours", reason: "cancelled" })),
+      fc.record({
+        origin: fc.constant("provider"),
+        reason: fc.constant("outside"),
+        status: fc.constantFrom("pending", "succeeded", "failed"),
+        failure: orNull(text),
+      }),
+    ),
+  )
+  .map(([base, form]) => ({ ...base, currency: "KRW", version: 1, ...form }) as unknown as Refund);
+
 export const record = fc
   .record({
     userId: id,
@@ -233,6 +292,7 @@ export const queue = fc
       burst: count,
       maxWaiting: orNull(count),
       activeForMs: count,
+      maxActiveForMs: count,
       arriveWithinMs: count,
       presentWithinMs: count,
       opensAtMs: orNull(instant),
