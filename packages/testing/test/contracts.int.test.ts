@@ -11,6 +11,7 @@ import { brokenBookings } from "./support/broken-bookings.ts";
 import { brokenGateways } from "./support/broken-gateways.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
 import { brokenOutboxes, createNaiveOutbox } from "./support/broken-outboxes.ts";
+import { brokenRefunds } from "./support/broken-refunds.ts";
 import { brokenStarts } from "./support/broken-starts.ts";
 
 type Cases = ReturnType<typeof storesContract>;
@@ -90,7 +91,13 @@ describe("an outbox in a list is right where no fault is planted", () => {
 });
 
 describe("the kit rejects", () => {
-  const broken = [...brokenBookings, ...brokenStarts, ...brokenNeighbours, ...brokenOutboxes];
+  const broken = [
+    ...brokenBookings,
+    ...brokenRefunds,
+    ...brokenStarts,
+    ...brokenNeighbours,
+    ...brokenOutboxes,
+  ];
 
   test.for(broken)("$fault", async ({ rejectedBy, breakStores }) => {
     // The control: the same case accepts the store that was not broken.

@@ -26,7 +26,7 @@ export const retryRefund = async (
 };
 
 /** All of the payment that wait for an operator, as new attempts. */
-export const retryStuck = (state: BookingState, nowMs: number): BookingChange | undefined => {
+const retryStuck = (state: BookingState, nowMs: number): BookingChange | undefined => {
   const stuck = state.refunds.filter(
     (refund): refund is StuckRefund => refund.status === "needs_operator",
   );

@@ -29,7 +29,7 @@ export const settleRefund = (
 };
 
 /** The provider paid so much under the refund's id. What it paid beyond is money paid twice. */
-export const bookPaid = (
+const bookPaid = (
   state: BookingState,
   refund: OwnRefund,
   paidAmount: number,

@@ -6,6 +6,7 @@ import { loadCases } from "./booking/load.cases.ts";
 import { moneyCases } from "./booking/money.cases.ts";
 import { raceCases } from "./booking/race.cases.ts";
 import { readCases } from "./booking/read.cases.ts";
+import { refundCases } from "./booking/refund.cases.ts";
 import { saveCases } from "./booking/save.cases.ts";
 import { startedCases } from "./booking/started.cases.ts";
 import { type MakeBookingStores, openHall } from "./booking/world.ts";
@@ -30,6 +31,7 @@ export const bookingStoreContract = (make: MakeBookingStores): readonly Contract
     ...guardCases,
     ...raceCases,
     ...isolationCases,
+    ...refundCases,
     ...moneyCases,
     ...readCases,
   ]),

@@ -26,7 +26,7 @@ const call = async (gateway: string, method: string, args: readonly unknown[]) =
 
 /** The gateways of a bank of its own, whose every call goes to the one that lives on. */
 const remote = (gateway: PaymentGateway): PaymentGateway => {
-  const local = new Set(["checkMethod", "parseWebhook", "webhook", "ledger"]);
+  const local = new Set(["accepts", "checkMethod", "parseWebhook", "webhook", "ledger"]);
   const entries = Object.entries(gateway).map(([method, value]: [string, unknown]) => [
     method,
     typeof value !== "function" || local.has(method)
