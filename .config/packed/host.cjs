@@ -9,6 +9,7 @@ const modules = {
   postgres: require("@admit-one/postgres"),
   sqlite: require("@admit-one/sqlite"),
   testing: require("@admit-one/testing"),
+  arbitraries: require("@admit-one/testing/arbitraries"),
   mikroPostgres: require("@mikro-orm/postgresql"),
   mikroSqlite: require("@mikro-orm/sqlite"),
   hono: require("hono"),

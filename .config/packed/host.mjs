@@ -6,10 +6,11 @@ import * as node from "@admit-one/node";
 import * as postgres from "@admit-one/postgres";
 import * as sqlite from "@admit-one/sqlite";
 import * as testing from "@admit-one/testing";
+import * as arbitraries from "@admit-one/testing/arbitraries";
 import * as mikroPostgres from "@mikro-orm/postgresql";
 import * as mikroSqlite from "@mikro-orm/sqlite";
 import * as hono from "hono";
 import walk from "./walk.cjs";
 
-const ours = { core, http, memory, node, postgres, sqlite, testing };
+const ours = { core, http, memory, node, postgres, sqlite, testing, arbitraries };
 await walk.runHost("An ES module host", { ...ours, mikroPostgres, mikroSqlite, hono });

@@ -162,12 +162,22 @@ const walkPostgres = async (modules, url) => {
   await postgres.migratePostgres({ url });
 };
 
+/** What the packages offer a host's own tests, by its fast-check. */
+const walkTests = async ({ memory, arbitraries }) => {
+  const open = async () => ({
+    stores: memory.createMemoryStores(),
+    [Symbol.asyncDispose]: async () => {},
+  });
+  await arbitraries.bookingModelCase(open, { runs: 3 }).run();
+};
+
 /** Walks all that the packages offer a host; PostgreSQL where the environment has one. */
 exports.runHost = async (kind, modules) => {
   const folder = mkdtempSync(join(tmpdir(), "admit-one-host-"));
   try {
     await walk(modules, modules.memory.createMemoryStores());
     await walkSqlite(modules, folder);
+    await walkTests(modules);
     const url = process.env.HOST_DATABASE_URL;
     if (url !== undefined) await walkPostgres(modules, url);
     const on = url === undefined ? "memory and SQLite" : "memory, SQLite and PostgreSQL";
