@@ -13,8 +13,8 @@ export default defineConfig({
     // A test that needs a second try is a bug: nothing is retried.
     retry: 0,
     maxWorkers: "100%",
-    testTimeout: 30_000 * Math.max(1, testRuns),
-    hookTimeout: 30_000,
+    testTimeout: 90_000 * Math.max(1, testRuns),
+    hookTimeout: 60_000,
     setupFiles: testRuns === 1 ? [] : [".config/test-runs.ts"],
     // The JSON is for check.ts, which counts.
     reporters: ["default", ["json", { outputFile: "node_modules/.cache/tests.json" }]],

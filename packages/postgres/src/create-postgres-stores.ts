@@ -84,6 +84,13 @@ const initOrm = (options: PostgresStoresOptions, door: PoolDoor): Promise<MikroO
     },
   });
 
+const migrateBefore = ({
+  url,
+  schema,
+  durability = "full",
+}: PostgresStoresOptions): Promise<readonly string[]> =>
+  migratePostgres({ url, schema, durability });
+
 /**
  * Opens a box office's stores on PostgreSQL, its tables brought up to date.
  *
@@ -92,7 +99,7 @@ const initOrm = (options: PostgresStoresOptions, door: PoolDoor): Promise<MikroO
 export const createPostgresStores = async (
   options: PostgresStoresOptions,
 ): Promise<PostgresStores> => {
-  const ran = options.migrate === false ? [] : await migratePostgres(options);
+  const ran = options.migrate === false ? [] : await migrateBefore(options);
   if (ran.length > 0) options.onMigrated?.(ran);
   const door = createPoolDoor();
   const orm = await initOrm(options, door);

@@ -10,6 +10,11 @@ export type Durability = "full" | "relaxed";
 /** What has to be on for a commit to be a promise. */
 export const durabilitySettings = ["synchronous_commit", "fsync", "full_page_writes"] as const;
 
+/** Asks for them. */
+export const askForSettings: string = `select ${durabilitySettings
+  .map((name) => `current_setting('${name}') as ${name}`)
+  .join(", ")}`;
+
 export type DurabilitySettings = Readonly<Record<(typeof durabilitySettings)[number], string>>;
 
 /** Refuses a database that would lose what it answered, unless that was asked for. */

@@ -6,10 +6,10 @@ import type { Pool } from "pg";
 import { createDatabaseClock } from "./database-clock.ts";
 import { pipelinedDialect, postgresDialect } from "./dialect.ts";
 import {
+  askForSettings,
   checkDurability,
   type Durability,
   type DurabilitySettings,
-  durabilitySettings,
 } from "./durability.ts";
 import { checkSchema, inSchema } from "./in-schema.ts";
 import { unavailable } from "./unavailable.ts";
@@ -35,10 +35,6 @@ export type PostgresStores = SqlStores &
 
 // The clock is what SQL is asked for the time for, and nothing else does.
 const askForTime = "select extract(epoch from clock_timestamp()) * 1000 as now_ms";
-
-const askForSettings = `select ${durabilitySettings
-  .map((name) => `current_setting('${name}') as ${name}`)
-  .join(", ")}`;
 
 type FoundTable = { readonly found: string | null };
 

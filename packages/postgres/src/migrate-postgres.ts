@@ -10,6 +10,12 @@ import {
 import { MikroORM } from "@mikro-orm/postgresql";
 import { CompiledQuery, type DatabaseConnection } from "kysely";
 import type { Pool, PoolClient } from "pg";
+import {
+  askForSettings,
+  checkDurability,
+  type Durability,
+  type DurabilitySettings,
+} from "./durability.ts";
 import { checkSchema } from "./in-schema.ts";
 import { postgresMigrations } from "./migrations/index.ts";
 import { unavailable } from "./unavailable.ts";
@@ -65,8 +71,10 @@ const createTable = `create table if not exists ${migrationTable} (
 
 const migrate = async (
   client: PoolClient,
-  schema: string | undefined,
+  { schema, durability = "relaxed" }: Omit<MigratePostgresOptions, "url">,
 ): Promise<readonly string[]> => {
+  const [settings] = (await client.query<DurabilitySettings>(askForSettings)).rows;
+  if (settings !== undefined) checkDurability(durability, settings);
   if (schema !== undefined) {
     await client.query(`create schema if not exists ${schema}`);
     // Of this transaction only: every statement says its tables without a schema.
@@ -101,6 +109,8 @@ export type MigratePostgresOptions = {
   readonly url: string;
   /** Where the tables are; made where it is missing. Else the first schema of the search path. */
   readonly schema?: string | undefined;
+  /** With `full`, a database that may lose commits is refused before anything is written. */
+  readonly durability?: Durability | undefined;
 };
 
 /**
@@ -110,12 +120,13 @@ export type MigratePostgresOptions = {
 export const migratePostgres = async ({
   url,
   schema,
+  durability,
 }: MigratePostgresOptions): Promise<readonly string[]> => {
   checkSchema(schema);
   const orm = await initOrm(url);
   try {
     const pool = await orm.em.getConnection().getNativeClient();
-    return await underLock(pool, (client) => migrate(client, schema));
+    return await underLock(pool, (client) => migrate(client, { schema, durability }));
   } catch (error) {
     throw unavailable("The tables can't be brought up to date", error);
   } finally {
