@@ -49,8 +49,15 @@ export const createBookingStore = (database: Database): BookingStore => {
     refunds: async (paymentId) => refundsOf(database, paymentId),
     wallets: async (userId) =>
       docs("select doc from wallet where user_id = ? order by currency", userId),
-    dueRefunds: async (atMs, limit) =>
-      docs(`${nameOfRefund} where recover_at_ms <= ? order by recover_at_ms limit ?`, atMs, limit),
+    dueRefunds: async (atMs, limit, gateways) =>
+      docs(
+        `${nameOfRefund} where recover_at_ms <= ? and (doc ->> '$.amount' = 0 or
+             doc ->> '$.method.type' in (select value from json_each(?)))
+           order by recover_at_ms limit ?`,
+        atMs,
+        JSON.stringify(gateways),
+        limit,
+      ),
     stuckRefunds: async (showId) =>
       count("select count(*) from refund where show_id = ? and stuck_at_ms is not null", showId),
     refundsToRetry: async (limit) =>

@@ -1,3 +1,4 @@
+import { missingGateways } from "./missing-gateways.ts";
 import type { DeadCount } from "./outbox/event-log.port.ts";
 import { isPaid, type PaidPayment, type Payment } from "./payment/payment.ts";
 import { isConfirmedBy, isSuspended } from "./payment/places.ts";
@@ -28,11 +29,15 @@ export type Alarm = {
     | "paid_back_twice"
     | "dispute_lost"
     | "dead_letters"
-    | "admission_gate_failing";
+    | "admission_gate_failing"
+    | "gateway_missing";
   readonly message: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly sinceMs: number;
-  /** The calls that end it: each of them, so that a person can choose. */
+  /**
+   * The calls that end it: each of them, so that a person can choose. None where it takes another
+   * configuration; the message says which.
+   */
   readonly endedBy: readonly EndingCall[];
 };
 
@@ -44,6 +49,8 @@ export type AuditOptions = {
   readonly deadLetters?: readonly DeadCount[];
   /** How the gate before the lines fails, as the process that looks knows it. */
   readonly gateFailure?: GateFailure | null;
+  /** The names of the gateways that serve payments; without them none is missed. */
+  readonly gateways?: readonly string[];
 };
 
 /** Alarms, oldest first. */
@@ -71,6 +78,7 @@ export const alarmsOf = (snapshot: BookingSnapshot, options: AuditOptions): read
     ...refunds.filter(({ paymentId }) => !known.has(paymentId)).flatMap(nobodysTwice),
     ...deadLettersOf(options),
     ...gateFails(options),
+    ...missingGateways(snapshot, options.gateways),
   ].toSorted((a, b) => a.sinceMs - b.sinceMs);
 };
 

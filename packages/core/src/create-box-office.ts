@@ -146,7 +146,8 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       const deadLetters = await deps.stores.events.deadCounts();
       const nowMs = deps.clock.nowMs();
       const gateFailure = desk.gate?.failure() ?? null;
-      return audit(snapshot, { nowMs, suspenseAlarmMs, deadLetters, gateFailure });
+      const alarms = { nowMs, suspenseAlarmMs, deadLetters, gateFailure, gateways: names };
+      return audit(snapshot, alarms);
     },
     countDeadLetters: () => deps.stores.events.deadCounts(),
     listDeadLetters: (query) => listDeadLetters(context, query),

@@ -154,4 +154,56 @@ describe("fault 4: a payment whose gateway is missing", () => {
     expect(await boxOffice.releaseReservation(held)).toEqual({ outcome: "payment_in_progress" });
     expect(await boxOffice.getPayment(own)).toMatchObject({ payment: { status: "pending" } });
   });
+
+  test("is an alarm, which says what to do", async () => {
+    const { waiting, reopen, before, now, stores, paid, tell } = await open();
+    tell("charge", captured);
+    const sold = await paid(undefined, "bob", "A-1-2");
+    const payment = await waiting();
+    const boxOffice = reopen([now.gateway]);
+    const { reservationId } = sold;
+    expect(await boxOffice.cancelReservation({ reservationId })).toMatchObject({
+      outcome: "reservation_cancelled",
+      reservation: { status: "cancelling" },
+    });
+    const { ok, alarms } = await boxOffice.audit();
+    expect(ok).toBe(true);
+    expect(alarms).toEqual([
+      {
+        alarm: "gateway_missing",
+        message: expect.stringContaining("GATEWAY=…,told:old"),
+        ids: { gateway: "told", payments: "1", refunds: "1", paymentId: payment.paymentId },
+        sinceMs: payment.createdAtMs,
+        endedBy: [],
+      },
+    ]);
+    expect((await reopen([now.gateway], [before.gateway]).audit()).alarms).toEqual([]);
+    expect((await stores.bookings.snapshot()).refunds).toMatchObject([{ status: "requested" }]);
+  });
+});
+
+describe("fault 4: a refund whose gateway is missing", () => {
+  test("waits as it is, and keeps nobody else's from going on", async () => {
+    const { hold, reopen, before, now, clock, stores, paid, tell } = await open();
+    tell("charge", captured);
+    const { reservationId } = await paid();
+    const boxOffice = reopen([now.gateway]);
+    await boxOffice.cancelReservation({ reservationId });
+    const [waiting] = (await stores.bookings.snapshot()).refunds;
+    now.tell("charge", captured);
+    now.tell("refund", new Error("lost"), { outcome: "refunded" });
+    const other = await hold("bob", "A-1-2");
+    await boxOffice.pay(other);
+    await boxOffice.cancelReservation({ reservationId: other.reservationId });
+    clock.advance(minuteMs);
+    expect(await boxOffice.work.recover()).toBe(1);
+    expect(await boxOffice.work.recover()).toBe(0);
+    const status = async (id: string) => (await stores.bookings.reservation(id as never))?.status;
+    expect(await status(other.reservationId)).toBe("cancelled");
+    expect(await status(reservationId)).toBe("cancelling");
+    expect((await stores.bookings.snapshot()).refunds[0]).toEqual(waiting);
+    before.tell("refund", { outcome: "refunded" });
+    await reopen([now.gateway], [before.gateway]).work.recover();
+    expect(await status(reservationId)).toBe("cancelled");
+  });
 });

@@ -193,6 +193,8 @@ describe("an operator abandons a payment", () => {
     });
     // What was made through it waits for it, and keeps nothing else from being recovered.
     expect(await recover(world, 0)).toBe(0);
+    const { alarms } = await world.boxOffice.audit();
+    expect(alarms.map(({ alarm }) => alarm)).toEqual(["gateway_missing"]);
   });
 
   test("that is settled changes nothing, and one that nobody knows is not found", async () => {

@@ -119,13 +119,13 @@ export const createMemoryBookingStore = ({
       await turn();
       return tables.wallets.rows().filter((wallet) => wallet.userId === userId);
     },
-    dueRefunds: async (atMs, limit) => {
+    dueRefunds: async (atMs, limit, gateways) => {
       await turn();
-      const due = tables.refundsByRecovery.list({
-        upTo: (refund) => refund.recoverAtMs <= atMs,
-        limit,
-      });
-      return due.map(nameOf);
+      return tables.refundsByRecovery
+        .list({ upTo: (refund) => refund.recoverAtMs <= atMs })
+        .filter(({ amount, method }) => amount === 0 || gateways.includes(method.type))
+        .slice(0, limit)
+        .map(nameOf);
     },
     stuckRefunds: async (showId) => {
       await turn();

@@ -125,7 +125,7 @@ test("a database from before payments had books has them, and its refunds go on"
     { ...same, refundId: "p2-refund", status: "needs_operator", failure: "no", stuckAtMs: 5 },
     { ...same, refundId: "p3-refund", status: "succeeded", paidAmount: 100, settledBy: "provider" },
   ]);
-  expect(await stores.bookings.dueRefunds(7, 10)).toEqual([
+  expect(await stores.bookings.dueRefunds(7, 10, ["card"])).toEqual([
     { refundId: "p1-refund", paymentId: "p1" },
   ]);
 });

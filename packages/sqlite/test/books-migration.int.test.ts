@@ -77,7 +77,7 @@ test("a file from before payments had books has them, and its refunds go on", as
   await using stores = await createSqliteStores({ file });
   const snapshot = await stores.bookings.snapshot();
   expect(snapshot).toMatchObject(booksAsMigrated);
-  expect(await stores.bookings.dueRefunds(7, 10)).toEqual([
+  expect(await stores.bookings.dueRefunds(7, 10, ["card"])).toEqual([
     { refundId: "orphan-refund", paymentId: "orphan" },
     { refundId: "p1-refund", paymentId: "p1" },
   ]);

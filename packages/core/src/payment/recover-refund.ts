@@ -5,7 +5,7 @@ import { storableText } from "../validate.ts";
 import { book, draftOf } from "./book.ts";
 import { backoffMs } from "./carry-out.ts";
 import { replace } from "./cover.ts";
-import { gatewayOf, type Unknown, within } from "./gateway-call.ts";
+import { findGateway, gatewayOf, type Unknown, within } from "./gateway-call.ts";
 import { walletType } from "./ledger.ts";
 import type { GatewayRefund, PaymentGateway, RefundAnswer } from "./payment-gateway.port.ts";
 import { carryOn, isOpen, type OpenRefund, type OwnRefund, owedOf, ownBase } from "./refund.ts";
@@ -26,7 +26,7 @@ import { leaseOf } from "./take-payment.ts";
 export const recoverRefund = async (context: Context, named: DueRefund): Promise<boolean> => {
   const refund = await claim(context, named);
   if (refund === null) return false;
-  if (refund.method.type === walletType || owedOf(refund) === 0) {
+  if (needsNoGateway(refund)) {
     await record(context, refund, { outcome: "refunded" });
     return false;
   }
@@ -37,6 +37,9 @@ export const recoverRefund = async (context: Context, named: DueRefund): Promise
     answer.outcome === "refused" && (answer.retry !== "later" || refund.refusedSinceMs === null)
   );
 };
+
+const needsNoGateway = (refund: OpenRefund): boolean =>
+  refund.method.type === walletType || owedOf(refund) === 0;
 
 const openIn = ({ refunds }: BookingState, refundId: string): OpenRefund | undefined =>
   refunds.filter(isOpen).find((refund) => refund.refundId === refundId);
@@ -52,6 +55,9 @@ const claim = (
     const nowMs = clock.nowMs();
     const refund = openIn(state, refundId);
     if (refund === undefined || refund.recoverAtMs > nowMs) return { outcome: null };
+    // It stays as it is until its gateway is back.
+    const isServed = needsNoGateway(refund) || findGateway(context, refund.method) !== undefined;
+    if (!isServed) return { outcome: null };
     const claimed: OpenRefund = {
       ...carryOn(refund),
       attempts: refund.attempts + 1,

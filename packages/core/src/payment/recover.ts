@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { PaymentId } from "../ids.ts";
 import type { DuePayment } from "../reservation/booking-store.port.ts";
+import { walletType } from "./ledger.ts";
 import { recoverPayment } from "./recover-payment.ts";
 import { recoverRefund } from "./recover-refund.ts";
 import { isOpen } from "./refund.ts";
@@ -21,7 +22,7 @@ export const recover = async (context: Context): Promise<number> => {
   const news = await takeNews(context, nowMs);
   const due = await bookings.duePayments(nowMs, batchMax, lookups.open(nowMs));
   const payments = due.filter(({ gateway }) => gateway === null || lookups.take(gateway, nowMs));
-  const refunds = await bookings.dueRefunds(nowMs, batchMax);
+  const refunds = await bookings.dueRefunds(nowMs, batchMax, payersOf(context));
   const steps = await Promise.allSettled([
     ...payments.map((payment) => recoverDue(context, payment, nowMs)),
     ...refunds.map((named) => recoverRefund(context, named)),
@@ -31,6 +32,12 @@ export const recover = async (context: Context): Promise<number> => {
   if (failed) throw failed.reason;
   return payments.length + refunds.length + news.length;
 };
+
+/** Who pays back: the box office itself what was paid out of wallets. */
+const payersOf = ({ gateways }: Context): readonly string[] => [
+  walletType,
+  ...gateways.map(({ name }) => name),
+];
 
 const recoverDue = async (
   context: Context,

@@ -87,8 +87,15 @@ export interface BookingStore {
     limit: number,
     gateways: readonly string[],
   ): Promise<readonly DuePayment[]>;
-  /** Refunds with `recoverAtMs` at or before the instant, oldest first. */
-  dueRefunds(atMs: number, limit: number): Promise<readonly DueRefund[]>;
+  /**
+   * Refunds with `recoverAtMs` at or before the instant, oldest first: those of nothing, and of the
+   * others those whose `method.type` is among the gateways.
+   */
+  dueRefunds(
+    atMs: number,
+    limit: number,
+    gateways: readonly string[],
+  ): Promise<readonly DueRefund[]>;
   /** How many refunds of a show need an operator. */
   stuckRefunds(showId: ShowId): Promise<number>;
   /**

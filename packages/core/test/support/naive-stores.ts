@@ -171,8 +171,12 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
     stuckRefunds: async () => 0,
     refundsToRetry: async () => [],
     wallets: async () => [],
-    dueRefunds: async (atMs) =>
-      due(refunds.values(), (one) => "recoverAtMs" in one && one.recoverAtMs <= atMs),
+    dueRefunds: async (atMs, _limit, gateways) =>
+      due(
+        refunds.values(),
+        (one) =>
+          "recoverAtMs" in one && one.recoverAtMs <= atMs && gateways.includes(one.method.type),
+      ),
     toCancel: async () => [],
     forgetRecords: async () => 0,
     snapshot: async () => {

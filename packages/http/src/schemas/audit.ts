@@ -24,6 +24,7 @@ export const auditSchema = z
             "dispute_lost",
             "dead_letters",
             "admission_gate_failing",
+            "gateway_missing",
           ]),
           message: z.string(),
           ids: z.record(z.string(), z.string()),

@@ -103,7 +103,8 @@ export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): Boo
 
   refunds: (paymentId) => work.query((sql) => refundsOf(sql, paymentId)),
   wallets: (userId) => work.query((sql) => walletsOf(sql, userId)),
-  dueRefunds: (atMs, limit) => work.query((sql) => dueRefunds(sql, atMs, limit)),
+  dueRefunds: (atMs, limit, gateways) =>
+    work.query((sql) => dueRefunds(sql, atMs, limit, gateways)),
   stuckRefunds: (showId) => work.query((sql) => stuckRefunds(sql, showId)),
   refundsToRetry: (limit) => work.query((sql) => refundsToRetry(sql, limit)),
   toCancel: (limit) => work.query((sql) => toCancel(sql, limit)),

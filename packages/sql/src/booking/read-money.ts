@@ -7,7 +7,7 @@ import type {
   UserId,
   Wallet,
 } from "@admit-one/core";
-import { type Sql, textOf } from "../sql.ts";
+import { type Sql, textOf, toJson } from "../sql.ts";
 import { type Int, int } from "../values.ts";
 import { type RefundRow, selectRefund, toRefund } from "./refund-rows.ts";
 import { selectWallet, toWallet, type WalletRow } from "./wallet-rows.ts";
@@ -22,18 +22,21 @@ export const walletsOf = async (sql: Sql, userId: UserId): Promise<readonly Wall
     toWallet,
   );
 
+const dueRefundsText = textOf(
+  ({ anyOf }) =>
+    "select refund_id, payment_id from admit_refund " +
+    "where recover_at_ms is not null and recover_at_ms <= ? " +
+    `and (amount = 0 or ${anyOf("method ->> 'type'")}) ` +
+    "order by recover_at_ms, refund_id limit ?",
+);
+
 export const dueRefunds = async (
   sql: Sql,
   atMs: number,
   limit: number,
+  gateways: readonly string[],
 ): Promise<readonly DueRefund[]> => {
-  const rows = await sql.all<NameRow>(
-    "select refund_id, payment_id from admit_refund " +
-      "where recover_at_ms is not null and recover_at_ms <= ? " +
-      "order by recover_at_ms, refund_id limit ?",
-    atMs,
-    limit,
-  );
+  const rows = await sql.all<NameRow>(dueRefundsText(sql), atMs, toJson(gateways), limit);
   return rows.map(toName);
 };
 

@@ -43,8 +43,8 @@ export const wiredStores = (
       refundsToRetry: (limit) =>
         read("bookings.refundsToRetry", () => bookings.refundsToRetry(limit)),
       wallets: (id) => read("bookings.wallets", () => bookings.wallets(id)),
-      dueRefunds: (atMs, limit) =>
-        read("bookings.dueRefunds", () => bookings.dueRefunds(atMs, limit)),
+      dueRefunds: (atMs, limit, gateways) =>
+        read("bookings.dueRefunds", () => bookings.dueRefunds(atMs, limit, gateways)),
       toCancel: (limit) => read("bookings.toCancel", () => bookings.toCancel(limit)),
       forgetRecords: (beforeMs, limit) =>
         write("bookings.forgetRecords", () => bookings.forgetRecords(beforeMs, limit)),

@@ -6,6 +6,7 @@ import type {
   IdempotencyRecord,
 } from "@admit-one/core";
 import { type BrokenStores, broken, inBookings, turns } from "./broken.ts";
+import { brokenDue } from "./broken-due.ts";
 
 type Decide<O> = (state: BookingState) => Decision<BookingChange, O>;
 
@@ -137,6 +138,7 @@ const liveObjects = inBookings((inner) => {
 });
 
 export const brokenBookings: readonly BrokenStores[] = [
+  ...brokenDue,
   broken(
     "lost update: an await between read and write, and no guard",
     "BookingStore: of N concurrent updates of one reservation none is lost",
@@ -192,30 +194,6 @@ export const brokenBookings: readonly BrokenStores[] = [
     "BookingStore: dueHolds answers stored holds that end at or before the instant, oldest first",
     inBookings((inner) => ({
       dueHolds: async (atMs, limit) => (await inner.dueHolds(atMs, limit)).toReversed(),
-    })),
-  ),
-  broken(
-    "a due instant that is not yet due",
-    "BookingStore: duePayments answers what is to be recovered from the instant on, oldest first",
-    inBookings((inner) => ({
-      duePayments: (atMs, limit, gateways) => inner.duePayments(atMs - 1, limit, gateways),
-    })),
-  ),
-  broken(
-    "payments of a gateway that nobody asks",
-    "BookingStore: duePayments leaves out what waits for another gateway, and nothing else",
-    inBookings((inner) => ({
-      duePayments: (atMs, limit) => inner.duePayments(atMs, limit, ["scripted", "other"]),
-    })),
-  ),
-  broken(
-    "a limit that counts what waits for another gateway",
-    "BookingStore: duePayments leaves out what waits for another gateway, and nothing else",
-    inBookings((inner) => ({
-      duePayments: async (atMs, limit, gateways) => {
-        const due = await inner.duePayments(atMs, limit, ["scripted", "other"]);
-        return due.filter(({ gateway }) => gateway === null || gateways.includes(gateway));
-      },
     })),
   ),
   broken(

@@ -85,8 +85,8 @@ export const brokenRefunds: readonly BrokenStores[] = [
     "a payment that is due once for all of its refunds",
     "BookingStore: dueRefunds answers open refunds from the instant on, oldest first",
     inBookings((inner) => ({
-      dueRefunds: async (atMs, limit) => {
-        const due = await inner.dueRefunds(atMs, limit);
+      dueRefunds: async (atMs, limit, gateways) => {
+        const due = await inner.dueRefunds(atMs, limit, gateways);
         return [...new Map(due.map((one) => [one.paymentId, one])).values()];
       },
     })),

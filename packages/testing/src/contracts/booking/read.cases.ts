@@ -47,7 +47,7 @@ export const readCases: readonly BookingCase[] = [
       assert.deepEqual(await bookings.duePayments(Number.MAX_SAFE_INTEGER, 10, ["scripted"]), []);
       assert.deepEqual(await bookings.refunds(paymentId("unknown")), []);
       assert.deepEqual(await bookings.wallets("unknown" as UserId), []);
-      assert.deepEqual(await bookings.dueRefunds(Number.MAX_SAFE_INTEGER, 10), []);
+      assert.deepEqual(await bookings.dueRefunds(Number.MAX_SAFE_INTEGER, 10, ["scripted"]), []);
       assert.equal(await bookings.stuckRefunds("unknown" as ShowId), 0);
       assert.deepEqual(await bookings.refundsToRetry(10), []);
       assert.deepEqual(await bookings.toCancel(10), []);

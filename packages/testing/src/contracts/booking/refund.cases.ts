@@ -185,6 +185,36 @@ export const refundCases: readonly BookingCase[] = [
     },
   },
   {
+    name: "dueRefunds leaves out what waits for another gateway, and nothing else",
+    run: async (world) => {
+      await openHall(world);
+      const { bookings } = world.stores;
+      const types = ["other", "scripted", "other", "absent", "wallet", "scripted"];
+      for (const [index, type] of types.entries()) {
+        await hold(bookings, { reservationId: `res-${index}`, seatIds: [`A-1-${index + 1}`] });
+        await startPayment(bookings, `res-${index}`, `pay-${index}`);
+        const paymentId = `pay-${index}` as PaymentId;
+        // Nobody has to be asked to pay nothing back.
+        const amount = type === "absent" ? { amount: 0 } : {};
+        const method = { type, note: '"type":"scripted"' };
+        await put(world, { by: "payment", paymentId }, ({ payment }) => ({
+          refunds: payment
+            ? [openRefund(payment, { recoverAtMs: startMs + index, method, ...amount })]
+            : [],
+        }));
+      }
+      const due = async (limit: number, ...gateways: readonly string[]) =>
+        (await bookings.dueRefunds(startMs + 5, limit, gateways)).map(({ paymentId }) =>
+          types.at(Number(paymentId.slice("pay-".length))),
+        );
+      assert.deepEqual(await due(10, "scripted"), ["scripted", "absent", "scripted"]);
+      assert.deepEqual(await due(2, "scripted"), ["scripted", "absent"]);
+      assert.deepEqual(await due(10, "other", "wallet"), ["other", "other", "absent", "wallet"]);
+      assert.deepEqual(await due(10), ["absent"]);
+      assert.deepEqual(await due(10, "", "script", "scripted','other"), ["absent"]);
+    },
+  },
+  {
     name: "dueRefunds answers open refunds from the instant on, oldest first",
     run: async (world) => {
       await openHall(world);
@@ -198,10 +228,12 @@ export const refundCases: readonly BookingCase[] = [
         }));
       }
       const due = async (ms: number, limit: number) =>
-        (await bookings.dueRefunds(startMs + ms, limit)).map(({ refundId, paymentId }) => {
-          assert.equal(refundId, `${paymentId}-refund`);
-          return String(paymentId);
-        });
+        (await bookings.dueRefunds(startMs + ms, limit, ["scripted"])).map(
+          ({ refundId, paymentId }) => {
+            assert.equal(refundId, `${paymentId}-refund`);
+            return String(paymentId);
+          },
+        );
       assert.deepEqual(await due(30, 10), ["pay-1", "pay-2", "pay-0"]);
       assert.deepEqual(await due(20, 10), ["pay-1", "pay-2"]);
       assert.deepEqual(await due(19, 10), ["pay-1"]);
@@ -213,7 +245,7 @@ export const refundCases: readonly BookingCase[] = [
         refunds: payment ? [openRefund(payment, { refundId: "second", no: 2 })] : [],
       }));
       assert.deepEqual(
-        (await bookings.dueRefunds(startMs + 30, 10)).map(({ refundId }) => refundId),
+        (await bookings.dueRefunds(startMs + 30, 10, ["scripted"])).map(({ refundId }) => refundId),
         ["second", "pay-2-refund", "pay-0-refund"],
       );
     },
