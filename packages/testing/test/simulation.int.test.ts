@@ -26,6 +26,13 @@ describe("whole box offices on a bad day", () => {
     });
   }
 
+  test.for([1, 2, 3])("with attackers among the customers seed %d breaks no law", async (seed) => {
+    const options = { seed, customers: 60, attackers: 12 };
+    const report = await simulate(options);
+    assert.deepEqual(report.breaches, [], replayCommand(options));
+    expect(report.endings.bought).toBeGreaterThan(0);
+  });
+
   test("the same seed gives the same history, another seed another", async () => {
     const one = await simulate({ seed: 7, customers: 60 });
     const again = await simulate({ seed: 7, customers: 60 });
@@ -40,6 +47,8 @@ type Plant = {
   /** What the auditor has to say of it, where others would break the same law. */
   readonly says?: RegExp;
   readonly stores: () => Stores;
+  /** Where only they would make anything of the fault. */
+  readonly attackers?: number;
 };
 
 /** Stores with one fault, which the auditor must name. */
@@ -102,6 +111,24 @@ const planted: Readonly<Record<string, Plant>> = {
     says: /counts \d+ waiting, has /,
     stores: () => withQueueStep(uncountedLeave),
   },
+  "holds that count no more once they are over": {
+    law: "limit",
+    says: /started 7 holds within/,
+    attackers: 8,
+    stores: () =>
+      withBookingState((state) => ({
+        ...state,
+        started: state.started.filter((atMs) =>
+          state.allowance.some(({ createdAtMs }) => createdAtMs === atMs),
+        ),
+      })),
+  },
+  "a hold that lengthens a token for as long as it likes": {
+    law: "limit",
+    says: /longer than anybody may be/,
+    attackers: 8,
+    stores: () => withQueueStep(endlessToken),
+  },
   "a number that nobody gets": {
     law: "L8",
     says: / follows on /,
@@ -110,11 +137,11 @@ const planted: Readonly<Record<string, Plant>> = {
 };
 
 describe("a planted fault is found", () => {
-  for (const [name, { law, says = /./, stores }] of Object.entries(planted)) {
+  for (const [name, { law, says = /./, stores, attackers = 0 }] of Object.entries(planted)) {
     test(`${name}: ${law}`, async () => {
       const found: string[] = [];
       for (let seed = 1; seed <= 3; seed += 1) {
-        const { breaches } = await simulate({ seed, customers: 80, stores: stores() });
+        const { breaches } = await simulate({ seed, customers: 80, attackers, stores: stores() });
         // What follows on the first breach tells nothing new.
         found.push(...breaches.slice(0, 1));
       }
@@ -220,6 +247,15 @@ function oneTooMany(decide: QueueStep, state: QueueState): QueueChange | undefin
   const maxActive = queue?.policy.maxActive ?? null;
   if (queue === null || maxActive === null || queue.waiting === 0) return decide(state).change;
   const policy = { ...queue.policy, maxActive: maxActive + 1 };
+  const { change } = decide({ ...state, queue: { ...queue, policy } });
+  return change?.queue && { ...change, queue: { ...change.queue, policy: queue.policy } };
+}
+
+/** The step believes that nobody's time ends, and writes down how long that is. */
+function endlessToken(decide: QueueStep, state: QueueState): QueueChange | undefined {
+  const { queue, token } = state;
+  if (queue === null || token === null) return decide(state).change;
+  const policy = { ...queue.policy, maxActiveForMs: 1e12 };
   const { change } = decide({ ...state, queue: { ...queue, policy } });
   return change?.queue && { ...change, queue: { ...change.queue, policy: queue.policy } };
 }

@@ -7,6 +7,7 @@ import type {
   Stores,
 } from "@admit-one/core";
 import { createEventAuditor, type EventAuditor } from "./event-auditor.ts";
+import { createHoldAuditor, type HoldLimit } from "./hold-auditor.ts";
 import { createLineAuditor } from "./line-auditor.ts";
 import type { World } from "./world.ts";
 
@@ -74,7 +75,7 @@ const paymentEvents: Readonly<Record<string, string>> = {
   refunded: "PaymentRefunded",
 };
 
-export const createAuditor = (world: World, skewMs: number): Auditor => {
+export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit): Auditor => {
   const breaches: string[] = [];
   const reservations = new Map<string, Reservation>();
   const payments = new Map<string, string>();
@@ -84,6 +85,7 @@ export const createAuditor = (world: World, skewMs: number): Auditor => {
   };
   const line = createLineAuditor(world, breach);
   const events = createEventAuditor(world, breach);
+  const onHold = createHoldAuditor(holdLimit, breach);
 
   const onBooking = (outcome: unknown, change: BookingChange): void => {
     const saved = change.events ?? [];
@@ -95,6 +97,7 @@ export const createAuditor = (world: World, skewMs: number): Auditor => {
     events.save(saved);
     for (const seat of change.seats ?? []) seats.set(seat.seatId, checkEpoch(seat));
     for (const reservation of change.reservations ?? []) checkMove(reservation, types, change);
+    change.reservations?.forEach(onHold);
     checkPostings(change);
     for (const { paymentId, status } of change.payments ?? []) {
       const type = paymentEvents[status];

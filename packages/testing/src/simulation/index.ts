@@ -1,3 +1,11 @@
+export {
+  type FairnessOptions,
+  type FairnessReport,
+  type FairnessShare,
+  fairnessShare,
+  measureFairness,
+  medianShare,
+} from "./fairness.ts";
 export { badDay, type Faults, goodDay } from "./faults.ts";
 export { type Failure, type Rerun, replayCommand, shrink } from "./shrink.ts";
 export { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";

@@ -1,4 +1,4 @@
-import type { QueueChange, QueuePolicy } from "@admit-one/core";
+import type { QueueChange, QueuePolicy, Token } from "@admit-one/core";
 import type { World } from "./world.ts";
 
 /** Watches one queue's commits: L6, L7 and L8, by counting. */
@@ -50,6 +50,15 @@ export const createLineAuditor = (
     }
   };
 
+  /** No hold keeps anybody inside for ever. */
+  const checkStay = (token: Token): void => {
+    if (limits === null || token.status !== "active") return;
+    const { no, admittedAtMs, activeUntilMs } = token;
+    const longestMs = Math.max(limits.activeForMs, limits.maxActiveForMs);
+    const overMs = activeUntilMs - admittedAtMs - longestMs;
+    if (overMs > 0) breach("limit", `${no} is active ${overMs} ms longer than anybody may be`);
+  };
+
   return {
     onCommit({ queue, tokens = [], events = [] }) {
       const before = active;
@@ -67,6 +76,7 @@ export const createLineAuditor = (
       if (queue === undefined) return;
       const isSaid = events.some(({ type }) => type === "QueueChanged");
       limits = limits === null || isSaid ? queue.policy : limits;
+      tokens.forEach(checkStay);
       const { maxActive } = limits;
       if (maxActive !== null && active > maxActive && active > before) {
         breach("L6", `${active} active of ${maxActive}`);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
+import { type FairnessShare, fairnessShare, medianShare } from "./fairness.ts";
 import { badDay, type Faults } from "./faults.ts";
 import { replayCommand, shrink } from "./shrink.ts";
 import { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
@@ -11,6 +12,9 @@ const usage = `Simulates whole box offices with everything that goes wrong, and 
   --seed N         run this one seed, or start with it when --runs is given
   --customers N    visits in each run (default 200)
   --servers N      servers in each run (default 3)
+  --attackers N    accounts that only keep seats from the others (default 0)
+  --fairness       instead: what 500 buyers get of 200 seats while 50 accounts keep all they can,
+                   compared with the same sale without them; --runs seeds (default 20)
   --payments       nobody waits in line and seats are plenty: all that happens is payments
   --fault NAME=P   how often a fault strikes; names: ${Object.keys(badDay).join(", ")}
 `;
@@ -22,7 +26,9 @@ const { values } = parseArgs({
     seed: { type: "string" },
     customers: { type: "string", default: "200" },
     servers: { type: "string", default: "3" },
+    attackers: { type: "string", default: "0" },
     fault: { type: "string", multiple: true, default: [] },
+    fairness: { type: "boolean", default: false },
     payments: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -56,6 +62,7 @@ const untilMs = Date.now() + number(String(minutes), "minutes", 0) * 60_000;
 const base = {
   customers: number(values.customers, "customers", 1),
   servers: number(values.servers, "servers", 1),
+  attackers: number(values.attackers, "attackers", 0),
   paymentsOnly: values.payments,
   faults,
 };
@@ -77,11 +84,33 @@ const fail = async (options: SimulationOptions, report: SimulationReport): Promi
   process.exit(1);
 };
 
+/** So much of what they would get buyers must get, in the middle of all seeds. */
+const fairShare = 0.8;
+
+const fairness = async (): Promise<void> => {
+  const seed = values.seed === undefined ? 1 : first;
+  const shares: FairnessShare[] = [];
+  for (let run = 0; run < (Number.isFinite(runsMax) ? runsMax : 20); run += 1) {
+    const one = await fairnessShare({ seed: seed + run });
+    shares.push(one);
+    const half = (one.attacked.halfAfterMs ?? Number.NaN) / 60_000;
+    process.stdout.write(
+      `seed ${one.seed}: ${one.attacked.paid} of ${one.without.paid} seats, half of them after ${half.toFixed(1)} min\n`,
+    );
+  }
+  const median = medianShare(shares);
+  process.stdout.write(
+    `Buyers got ${(100 * median).toFixed(1)} % in the middle of ${shares.length}.\n`,
+  );
+  if (!(median >= fairShare)) process.exitCode = 1;
+};
+
 const main = async (): Promise<void> => {
   if (values.help) {
     process.stdout.write(usage);
     return;
   }
+  if (values.fairness) return fairness();
   process.stdout.write(`First seed ${first}.\n`);
   while (totals.runs < runsMax && (totals.runs === 0 || Date.now() < untilMs)) {
     const options = { ...base, seed: first + totals.runs };

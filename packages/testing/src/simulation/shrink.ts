@@ -13,11 +13,12 @@ const faultNames = Object.keys(badDay) as (keyof Faults)[];
 
 /** The next smaller things to try: fewer customers, fewer servers, one kind of fault less. */
 const smaller = (options: SimulationOptions): readonly SimulationOptions[] => {
-  const { customers = 100, servers = 3 } = options;
+  const { customers = 100, servers = 3, attackers = 0 } = options;
   const faults: Faults = { ...badDay, ...options.faults };
   return [
     ...(customers > 1 ? [{ ...options, customers: Math.floor(customers / 2) }] : []),
     ...(customers > 4 ? [{ ...options, customers: Math.floor((customers * 3) / 4) }] : []),
+    ...(attackers > 0 ? [{ ...options, attackers: Math.floor(attackers / 2) }] : []),
     ...(servers > 1 ? [{ ...options, servers: servers - 1 }] : []),
     ...faultNames
       .filter((name) => faults[name] !== 0)
@@ -39,11 +40,13 @@ export const replayCommand = ({
   seed,
   customers,
   servers,
+  attackers,
   faults = {},
 }: SimulationOptions): string =>
   [
     `pnpm simulate --seed ${seed}`,
     ...(customers === undefined ? [] : [`--customers ${customers}`]),
     ...(servers === undefined ? [] : [`--servers ${servers}`]),
+    ...(attackers === undefined ? [] : [`--attackers ${attackers}`]),
     ...Object.entries(faults).map(([name, value]) => `--fault ${name}=${value}`),
   ].join(" ");

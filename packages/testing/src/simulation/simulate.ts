@@ -8,12 +8,13 @@ import {
   type TokenSigner,
 } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
+import { type Attacker, attack, schemes } from "./attacker.ts";
 import { type Auditor, createAuditor } from "./auditor.ts";
 import { type Bank, createBank } from "./bank.ts";
 import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
 import { badDay, type Faults, goodDay } from "./faults.ts";
-import { createServer } from "./server.ts";
+import { createServer, type Server } from "./server.ts";
 import { createShakySubscriber, replayToShaky } from "./shaky-subscriber.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -23,6 +24,8 @@ export type SimulationOptions = {
   readonly customers?: number;
   readonly servers?: number;
   readonly faults?: Partial<Faults>;
+  /** Accounts beside the customers that want no seats, but that nobody else gets them. */
+  readonly attackers?: number;
   /** Nobody waits in line, and seats are plenty: all that happens is payments. */
   readonly paymentsOnly?: boolean;
   /** The stores that all servers share; memory unless said otherwise. */
@@ -47,6 +50,7 @@ const hourMs = 3_600_000;
 /** Longer than any hold, payment, back-off and active time together. */
 const restMs = hourMs / 6;
 const seatsPerCustomer = 0.6;
+const holdLimit = { maxHolds: 6, maxHoldsWithinMs: 150_000 };
 const ids = { queueId: "line", concertId: "concert", showId: "show" };
 
 /**
@@ -56,9 +60,10 @@ const ids = { queueId: "line", concertId: "concert", showId: "show" };
  */
 export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
   const { seed, customers = 100, servers: serverCount = 3, paymentsOnly = false } = options;
+  const { attackers = 0 } = options;
   let faults: Faults = { ...badDay, ...options.faults };
   const world = createWorld(seed, startMs);
-  const auditor = createAuditor(world, faults.skewMs);
+  const auditor = createAuditor(world, faults.skewMs, holdLimit);
   const raw = options.stores ?? createMemoryStores();
   const stores = auditor.watch(raw);
   const bank = createBank(world);
@@ -120,6 +125,20 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   }
   // What follows on a breach tells nothing new.
   const isBroken = (): boolean => auditor.breaches.length > 0;
+  for (let index = 0; index < attackers; index += 1) {
+    const over = (): boolean => gone === customers || isBroken();
+    const one = { userId: `attacker-${index}`, scheme: world.random.pick(schemes), over };
+    world.after(world.random.int(0, 5_000), () => {
+      void attack({
+        world,
+        ...ids,
+        ...one,
+        seats: 4,
+        methods: badMethods,
+        ask: askAny(world, servers),
+      }).catch((error: unknown) => auditor.breach("defect", String(error)));
+    });
+  }
   if (!paymentsOnly) {
     meddle(world, servers, ids.queueId, () => gone === customers || isBroken());
   }
@@ -200,7 +219,7 @@ const openBoxOffice = async (
       ...(paymentsOnly ? { maxActive: null, ratePerMinute: null } : line),
       activeForMs: 90_000,
     },
-    policy: { holdForMs: 30_000, payWithinMs: 60_000 },
+    policy: { holdForMs: 30_000, payWithinMs: 60_000, ...holdLimit },
     shows: [
       {
         showId: ids.showId,
@@ -226,6 +245,23 @@ const openBoxOffice = async (
     throw new TypeError(`The stores of a simulation must be empty: ${created.outcome}.`);
   }
 };
+
+const badMethods = {
+  refused: { type: "bank", card: "poor" },
+  open: { type: "vault", card: "page" },
+};
+
+/** Asks any server, and another one where the first does not answer. */
+const askAny =
+  (world: World, servers: readonly Server[]): Attacker["ask"] =>
+  async (request) => {
+    for (let tries = 0; tries < 3; tries += 1) {
+      const { answer } = await world.random.pick(servers).ask(request);
+      if (answer !== null) return answer;
+      await world.sleep(1_000);
+    }
+    return null;
+  };
 
 /** L4, from the bank's side: what it kept is what was sold, and nobody paid twice. */
 const checkMoney = (
