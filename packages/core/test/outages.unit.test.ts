@@ -34,9 +34,24 @@ describe("outages as one queue remembers them", () => {
     expect(withOutage(several, outage(20, 30))).toEqual([outage(10, 40), outage(90, 95)]);
   });
 
-  test("the latest eight are enough", () => {
-    const many = Array.from({ length: 9 }, (_, n) => outage(n * 10, n * 10 + 5));
-    const kept = many.reduce(withOutage, [] as ReturnType<typeof withOutage>);
-    expect(kept).toEqual(many.slice(1));
+  const kept = (count: number, everyMs: number) => {
+    const many = Array.from({ length: count }, (_, n) => outage(n * everyMs, n * everyMs + 5));
+    const all = many.reduce(withOutage, [] as ReturnType<typeof withOutage>);
+    expect(all).toEqual(many.slice(-all.length));
+    return all.length;
+  };
+
+  test.each([
+    { given: "hours apart, the latest eight are", count: 9, everyMs: 3_600_000, are: 8 },
+    {
+      given: "minutes apart, those of a quarter of an hour are",
+      count: 40,
+      everyMs: 60_000,
+      are: 16,
+    },
+    { given: "seconds apart, all are, up to a bound", count: 32, everyMs: 1_000, are: 32 },
+    { given: "of more than that the latest are", count: 33, everyMs: 1_000, are: 32 },
+  ])("$given enough", ({ count, everyMs, are }) => {
+    expect(kept(count, everyMs)).toBe(are);
   });
 });

@@ -1,7 +1,11 @@
 import type { Outage } from "./queue.ts";
 
-/** How many outages a queue remembers; deadlines that they can still move are minutes away. */
-const outagesMax = 8;
+/** How many outages a queue remembers, however old they are. */
+const outagesLeast = 8;
+/** Of the last minutes it remembers so many: where a store fails again and again all of them count. */
+const outagesMax = 32;
+/** Longer than it takes from a hint to the last moment that obeys it, unless a policy gives more. */
+const recentMs = 900_000;
 
 /** The deadline of something that began at an instant, moved by every outage on the way there. */
 export const extended = (
@@ -27,7 +31,10 @@ export const withOutage = (outages: readonly Outage[], outage: Outage): readonly
     }),
     outage,
   );
-  return [...outages.filter((other) => !touches(other)), whole]
-    .sort((a, b) => a.fromMs - b.fromMs)
-    .slice(-outagesMax);
+  const all = [...outages.filter((other) => !touches(other)), whole].sort(
+    (a, b) => a.fromMs - b.fromMs,
+  );
+  const sinceMs = (all.at(-1)?.untilMs ?? 0) - recentMs;
+  const recent = all.filter(({ untilMs }) => untilMs >= sinceMs).length;
+  return all.slice(-Math.min(outagesMax, Math.max(outagesLeast, recent)));
 };

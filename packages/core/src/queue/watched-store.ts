@@ -78,7 +78,8 @@ export const createWatchedStore = (deps: WatchedStoreDeps): WatchedStore => {
   const known = (queueId: QueueId, nowMs: number): readonly Outage[] => {
     const whole = isUntold(queueId) ? outages : none;
     // While it fails nobody is expired for what they can't help.
-    return failingSinceMs === null ? whole : [...whole, { fromMs: failingSinceMs, untilMs: nowMs }];
+    if (failingSinceMs === null || nowMs - failingSinceMs < outageMinMs) return whole;
+    return [...whole, { fromMs: failingSinceMs, untilMs: nowMs }];
   };
 
   const current = (queue: Queue): Queue => {

@@ -1,13 +1,20 @@
-import type { BoxOffice, TokenView } from "@admit-one/core";
-import type { Server } from "./server.ts";
+import {
+  type BoxOffice,
+  type LookUpTokenOutcome,
+  longestHintMs,
+  type TokenView,
+} from "@admit-one/core";
+import type { Answered, Server } from "./server.ts";
 import type { World } from "./world.ts";
 
 /**
  * How people wait: most ask when they are told to; some leave; phones sleep and come back; and bots
- * ask as fast as they can.
+ * ask as fast as they can. Where servers are away as seldom as they should be, the patient wait for as
+ * long as the longest hint after they asked in vain, which obeys as well.
  */
 export const habits = ["obedient", "obedient", "obedient", "leaver", "sleeper", "bot"] as const;
-export type Habit = (typeof habits)[number];
+export const slowHabits = ["obedient", "patient", "patient", "leaver", "sleeper"] as const;
+export type Habit = (typeof habits)[number] | (typeof slowHabits)[number];
 
 export type Waiter = {
   readonly world: World;
@@ -15,7 +22,11 @@ export type Waiter = {
   readonly userId: string;
   /** Nobody leaves and nobody sleeps, in a simulation of payments alone. */
   readonly paymentsOnly: boolean;
+  /** Whether the line is a slow one, whose servers are away at times. */
+  readonly absences: boolean;
   readonly breach: (law: string, message: string) => void;
+  /** Asks any server once. */
+  readonly askOnce: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<Answered<T>>;
   readonly ask: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<T | null>;
 };
 
@@ -26,7 +37,10 @@ const returnsMax = 2;
 
 /** Stands in line until it is its turn; null when the waiter gave up, or was sent home. */
 export const waitInLine = async (waiter: Waiter): Promise<string | null> => {
-  const habit = waiter.paymentsOnly ? "obedient" : waiter.world.random.pick(habits);
+  const { world, paymentsOnly, absences } = waiter;
+  const habit = paymentsOnly
+    ? "obedient"
+    : world.random.pick<Habit>(absences ? slowHabits : habits);
   for (let returns = 0; returns <= returnsMax; returns += 1) {
     const joined = await join(waiter);
     if (joined === null) return null;
@@ -43,7 +57,7 @@ const join = async ({ ask, queueId, userId }: Waiter): Promise<TokenView | null>
 };
 
 const wait = async (waiter: Waiter, joined: TokenView, habit: Habit): Promise<TokenView | null> => {
-  const { world, ask, queueId, userId, breach } = waiter;
+  const { world, userId, breach } = waiter;
   const leavesAfter = habit === "leaver" ? world.random.int(0, 8) : Number.MAX_SAFE_INTEGER;
   let shown = joined;
   let toldAtMs = world.nowMs();
@@ -52,20 +66,22 @@ const wait = async (waiter: Waiter, joined: TokenView, habit: Habit): Promise<To
     if (polls >= leavesAfter) return leave(waiter, shown);
     const { token, pollAfterMs } = shown;
     await world.sleep(pauseMs(world, habit, pollAfterMs));
-    const seen = await ask((boxOffice) => boxOffice.lookUpToken({ queueId, token }));
+    // Whoever asks in vain from here on is late for no fault of theirs.
+    obeyed &&= world.nowMs() - toldAtMs <= pollAfterMs + graceMs - travelMs;
+    const { seen, vain } = await poll(waiter, token, habit);
     if (seen === null || seen.outcome === "invalid_token") return null;
     if (seen.outcome === "too_many_requests") {
-      if (habit !== "bot") breach("L7", `${userId} obeys and is told to ask less`);
+      if (habit !== "bot" && vain === 0) breach("L7", `${userId} obeys and is told to ask less`);
       await world.sleep(seen.retryAfterMs);
       continue;
     }
-    // The answer took its time; what counts is when the question was understood.
-    obeyed &&= world.nowMs() - toldAtMs <= pollAfterMs + graceMs;
     const { reason, version, position } = seen.token;
     if (obeyed && (reason === "lapsed" || reason === "missed")) {
-      breach("L7", `${userId} obeyed and is ${reason}`);
+      breach("L7", `${userId}, ${habit}, obeyed and is ${reason} (${seen.token.tokenId})`);
     }
-    if (version >= shown.version && (position ?? 0) > (shown.position ?? 0)) {
+    // While the store is away nobody knows for long.
+    const before = shown.position ?? Number.POSITIVE_INFINITY;
+    if (version >= shown.version && (position ?? 0) > before) {
       breach("L8", `${userId} fell back from ${shown.position} to ${position}`);
     }
     shown = seen.token;
@@ -74,9 +90,33 @@ const wait = async (waiter: Waiter, joined: TokenView, habit: Habit): Promise<To
   return shown;
 };
 
+/** A question is understood so long after it was asked, at most, where nothing goes wrong. */
+const travelMs = 200;
+/** Longer than anything is away. */
+const triesMax = 400;
+
+/** Asks until somebody answers, and says how often that was in vain. */
+const poll = async (
+  { world, askOnce, queueId }: Waiter,
+  token: string,
+  habit: Habit,
+): Promise<{ readonly seen: LookUpTokenOutcome | null; readonly vain: number }> => {
+  for (let vain = 0; vain < triesMax; vain += 1) {
+    const asked = await askOnce((boxOffice) => boxOffice.lookUpToken({ queueId, token }));
+    if (asked.answer !== null) return { seen: asked.answer, vain };
+    // An error says when to come back, which is soon.
+    const waits = asked.heard === "nothing" && habit === "patient";
+    await world.sleep(waits ? longestHintMs + world.random.int(0, 3_000) : soonMs(world));
+  }
+  return { seen: null, vain: triesMax };
+};
+
+export const soonMs = ({ random }: World): number => random.int(200, 2_000);
+
 const pauseMs = (world: World, habit: Habit, hintMs: number): number => {
   switch (habit) {
     case "obedient":
+    case "patient":
     case "leaver":
       return hintMs + world.random.int(0, 3_000);
     case "sleeper":
@@ -100,6 +140,7 @@ export const meddle = (
   servers: readonly Server[],
   queueId: string,
   over: () => boolean,
+  maxActiveMax: number,
 ): void => {
   const turn = async (): Promise<void> => {
     if (over()) return;
@@ -109,7 +150,7 @@ export const meddle = (
       boxOffice.changeQueue({
         queueId,
         mode: pauses ? "paused" : "open",
-        policy: { maxActive: random.int(3, 80) },
+        policy: { maxActive: random.int(Math.min(3, maxActiveMax), maxActiveMax) },
       }),
     );
     world.after(random.int(5_000, 60_000), () => void turn());

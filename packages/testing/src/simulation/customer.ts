@@ -1,7 +1,7 @@
 import type { BoxOffice, PaymentMethod, SeatId } from "@admit-one/core";
 import { cards } from "./bank.ts";
-import { waitInLine } from "./crowd.ts";
-import type { Server } from "./server.ts";
+import { soonMs, waitInLine } from "./crowd.ts";
+import type { Answered, Server } from "./server.ts";
 import type { World } from "./world.ts";
 
 /** What a customer was told, and may rely on. */
@@ -25,26 +25,34 @@ export type CustomerDeps = {
   readonly promises: Promises;
   /** Whether the customer comes to pay, and does nothing else on the way. */
   readonly paymentsOnly: boolean;
+  readonly absences: boolean;
   readonly breach: (law: string, message: string) => void;
 };
 
 type Customer = CustomerDeps & {
+  /** Asks any server once. */
+  readonly askOnce: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<Answered<T>>;
   /** Asks any server, again and again, until one answers; null when patience ends. */
   readonly ask: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<T | null>;
 };
 
-const patience = 40;
+/** Longer than anything is away. */
+const patience = 400;
 
 /** One visit from the queue to the payment, with everything that people do on the way. */
 export const visit = async (deps: CustomerDeps): Promise<Ending> => {
   const { world, servers } = deps;
   const customer: Customer = {
     ...deps,
+    askOnce(request) {
+      const listed = servers.filter(({ isListed }) => isListed());
+      return world.random.pick(listed.length > 0 ? listed : servers).ask(request);
+    },
     async ask(request) {
       for (let tries = 0; tries < patience; tries += 1) {
-        const { answer } = await world.random.pick(servers).ask(request);
+        const { answer } = await customer.askOnce(request);
         if (answer !== null) return answer;
-        await world.sleep(world.random.int(200, 2_000));
+        await world.sleep(soonMs(world));
       }
       return null;
     },

@@ -1,4 +1,4 @@
-/** How often what goes wrong. Probabilities are per call; all zero is a good day. */
+/** How often what goes wrong. Probabilities are per call unless said; all zero is a good day. */
 export type Faults = {
   /** The call is lost on its way: nothing happens, and the caller is told so. */
   readonly lostBefore: number;
@@ -16,6 +16,19 @@ export type Faults = {
   readonly subscriberSlow: number;
   /** A subscriber says that it will never take an event: a dead letter, until it is replayed. */
   readonly subscriberGone: number;
+  /** In a virtual minute: one server is killed without a word, and away for up to two minutes. */
+  readonly vanish: number;
+  /** In a virtual minute: one server is frozen for up to four minutes, and goes on. */
+  readonly freeze: number;
+  /** In a virtual minute: all servers are killed at once, and away for up to two minutes. */
+  readonly blackout: number;
+  /** In a virtual minute: one server after the other is stopped as a deploy does. */
+  readonly deploy: number;
+  /**
+   * In a virtual minute: one server or all of them can't reach the store for up to two minutes; calls
+   * fail, or are not answered before.
+   */
+  readonly storeAway: number;
   /** How far the clocks of the servers are apart at most, in milliseconds. */
   readonly skewMs: number;
 };
@@ -29,6 +42,11 @@ export const badDay: Faults = {
   subscriberLost: 0.1,
   subscriberSlow: 0.02,
   subscriberGone: 0.01,
+  vanish: 0.1,
+  freeze: 0.1,
+  blackout: 0.05,
+  deploy: 0.05,
+  storeAway: 0.05,
   skewMs: 2_000,
 };
 
@@ -41,5 +59,29 @@ export const goodDay: Faults = {
   subscriberLost: 0,
   subscriberSlow: 0,
   subscriberGone: 0,
+  vanish: 0,
+  freeze: 0,
+  blackout: 0,
+  deploy: 0,
+  storeAway: 0,
   skewMs: 0,
 };
+
+/** What is other on a day of absences: all that a server does is to be away. */
+const dayOfAbsences: Partial<Faults> = {
+  stop: 0,
+  vanish: 0.3,
+  freeze: 0.3,
+  blackout: 0.2,
+  deploy: 0.1,
+  storeAway: 0.2,
+};
+
+/** The faults of a simulation: those of a bad day, but for what is asked for. */
+export const faultsOf = ({
+  absences = false,
+  faults = {},
+}: {
+  readonly absences?: boolean;
+  readonly faults?: Partial<Faults>;
+}): Faults => ({ ...badDay, ...(absences && dayOfAbsences), ...faults });

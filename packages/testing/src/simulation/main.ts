@@ -15,6 +15,7 @@ const usage = `Simulates whole box offices with everything that goes wrong, and 
   --attackers N    accounts that only keep seats from the others (default 0)
   --fairness       instead: what 500 buyers get of 200 seats while 50 accounts keep all they can,
                    compared with the same sale without them; --runs seeds (default 20)
+  --absences       a slow line whose servers and store are away at times
   --payments       nobody waits in line and seats are plenty: all that happens is payments
   --fault NAME=P   how often a fault strikes; names: ${Object.keys(badDay).join(", ")}
 `;
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     servers: { type: "string", default: "3" },
     attackers: { type: "string", default: "0" },
     fault: { type: "string", multiple: true, default: [] },
+    absences: { type: "boolean", default: false },
     fairness: { type: "boolean", default: false },
     payments: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -64,6 +66,7 @@ const base = {
   servers: number(values.servers, "servers", 1),
   attackers: number(values.attackers, "attackers", 0),
   paymentsOnly: values.payments,
+  absences: values.absences,
   faults,
 };
 

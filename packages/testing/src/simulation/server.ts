@@ -11,16 +11,27 @@ import {
 } from "@admit-one/core";
 import type { Bank } from "./bank.ts";
 import type { Faults } from "./faults.ts";
-import { createWire, type Incarnation } from "./wire.ts";
+import { createWire, type Incarnation, type StoreOutage, whenAwake } from "./wire.ts";
 import { wiredStores } from "./wired-stores.ts";
 import type { World } from "./world.ts";
 
-/** What came of a request: an answer, or the line went dead. */
-export type Answered<T> = { readonly answer: T } | { readonly answer: null };
+/** What came of a request: an answer; or an error, or none at all. */
+export type Answered<T> =
+  | { readonly answer: T }
+  | { readonly answer: null; readonly heard: "error" | "nothing" };
 
 export type Server = {
-  /** Asks the server; null where it stopped, could not answer, or is not up. */
+  /** Asks the server; null where it stopped, could not answer, takes too long, or is not up. */
   readonly ask: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<Answered<T>>;
+  /** Whether a balancer sends anybody here: it looks now and then whether the server is ready. */
+  readonly isListed: () => boolean;
+  /** Kills it; it starts again so much later. */
+  readonly vanish: (forMs: number) => void;
+  readonly freeze: (forMs: number) => void;
+  /** Stops it as a deploy does; it starts again soon. */
+  readonly deploy: () => void;
+  /** It can't reach its store: calls fail, or wait for it. */
+  readonly loseStore: (outage: { readonly forMs: number; readonly hangs: boolean }) => void;
   /** Stops it for good. */
   readonly shutDown: () => void;
 };
@@ -42,6 +53,10 @@ type Running = Incarnation & { readonly boxOffice: BoxOffice; readonly stopped: 
 
 const restartMs = 3_000;
 const workEveryMs = 500;
+/** How long anybody waits for an answer: then they, or whatever is between, ask another server. */
+const patienceMs = 20_000;
+/** A balancer that asks `/readyz` every few seconds sends nobody to a server that is not ready. */
+const unlistedAfterMs = 10_000;
 
 /** A server process: it runs the box office and its work, stops at times, and starts anew. */
 export const createServer = (deps: ServerDeps): Server => {
@@ -49,31 +64,84 @@ export const createServer = (deps: ServerDeps): Server => {
   const skewMs = world.random.int(-deps.faults().skewMs, deps.faults().skewMs) / 2;
   let running: Running | null = null;
   let over = false;
+  let awayMs = restartMs;
+  const store: StoreOutage = { untilMs: 0, hangs: false };
+  /** Since when it is not ready; a balancer finds out some seconds later. */
+  let unreadySinceMs = Number.POSITIVE_INFINITY;
+  let isStopping = false;
+  const isReady = (): boolean =>
+    running !== null &&
+    !isStopping &&
+    Math.max(running.frozenUntilMs, store.untilMs) <= world.nowMs();
+  const look = (): void => {
+    if (isReady()) unreadySinceMs = Number.POSITIVE_INFINITY;
+    else if (unreadySinceMs === Number.POSITIVE_INFINITY) unreadySinceMs = world.nowMs();
+  };
   const start = (): void => {
     if (over) return;
-    running = incarnate(deps, skewMs, () => {
+    running = incarnate(deps, skewMs, store, () => {
       world.note(`${name} stops`);
       running = null;
-      world.after(restartMs, start);
+      isStopping = false;
+      world.after(awayMs, start);
+      awayMs = restartMs;
     });
-    for (const step of ["advance", "recover", "relay", "sweep"] as const) {
+    for (const step of ["advance", "beat", "recover", "relay", "sweep"] as const) {
       drive(world, running, step, onDefect);
     }
   };
   start();
   return {
-    async ask(request) {
+    async ask<T>(request: (boxOffice: BoxOffice) => Promise<T>) {
       const current = running;
-      if (current === null) return { answer: null };
-      const dead = current.stopped.then(() => ({ answer: null }));
-      const answered = request(current.boxOffice).then(
-        (answer) => ({ answer }),
-        (error: unknown) => {
-          if (!isBroken(error)) onDefect(error);
-          return { answer: null };
-        },
+      if (current === null) return nothing;
+      const { promise, resolve } = Promise.withResolvers<Answered<T>>();
+      void current.stopped.then(() => resolve(nothing));
+      const giveUp = world.after(patienceMs, () => resolve(nothing));
+      void whenAwake(world, current, () => {
+        void request(current.boxOffice).then(
+          (answer) => resolve({ answer }),
+          (error: unknown) => {
+            if (!isBroken(error)) onDefect(error);
+            resolve({ answer: null, heard: "error" });
+          },
+        );
+      });
+      return promise.finally(giveUp);
+    },
+    isListed() {
+      look();
+      return world.nowMs() - unreadySinceMs < unlistedAfterMs;
+    },
+    loseStore({ forMs, hangs }) {
+      world.note(`${name} loses its store`);
+      store.untilMs = world.nowMs() + forMs;
+      store.hangs = hangs;
+      look();
+    },
+    vanish(forMs) {
+      world.note(`${name} vanishes`);
+      awayMs = forMs;
+      running?.stop();
+      look();
+    },
+    freeze(forMs) {
+      world.note(`${name} freezes`);
+      if (running !== null) running.frozenUntilMs = world.nowMs() + forMs;
+      look();
+    },
+    deploy() {
+      world.note(`${name} is about to stop`);
+      const current = running;
+      if (current === null) return;
+      isStopping = true;
+      look();
+      // Until a balancer has seen it, everything is served.
+      world.after(unlistedAfterMs + 1, () =>
+        whenAwake(world, current, () => {
+          void current.boxOffice.goodbye().then(current.stop, current.stop);
+        }),
       );
-      return Promise.race([answered, dead]);
     },
     shutDown() {
       over = true;
@@ -83,11 +151,18 @@ export const createServer = (deps: ServerDeps): Server => {
   };
 };
 
+const nothing = { answer: null, heard: "nothing" } as const;
+
 /** Broken infrastructure is expected here; a guard that fired is not: somebody broke a law. */
 const isBroken = (error: unknown): boolean =>
   error instanceof TicketingError && error.code !== "CORRUPT";
 
-const incarnate = (deps: ServerDeps, skewMs: number, onStop: () => void): Running => {
+const incarnate = (
+  deps: ServerDeps,
+  skewMs: number,
+  store: Readonly<StoreOutage>,
+  onStop: () => void,
+): Running => {
   const { world, stores, bank, ids, signer, faults, subscribers } = deps;
   let hear: () => void = () => {};
   const stopped = new Promise<void>((resolve) => {
@@ -95,6 +170,7 @@ const incarnate = (deps: ServerDeps, skewMs: number, onStop: () => void): Runnin
   });
   const process: Incarnation = {
     alive: true,
+    frozenUntilMs: 0,
     stop() {
       if (!process.alive) return;
       process.alive = false;
@@ -104,11 +180,11 @@ const incarnate = (deps: ServerDeps, skewMs: number, onStop: () => void): Runnin
   };
   const clock: Clock = { nowMs: () => world.nowMs() + Math.round(skewMs) };
   const timers: Timers = {
-    after: (delayMs, run) => world.after(delayMs, () => (process.alive ? run() : undefined)),
+    after: (delayMs, run) => world.after(delayMs, () => whenAwake(world, process, run)),
     random: () => world.random.next(),
   };
   const boxOffice = createBoxOffice({
-    stores: wiredStores(createWire(world, process, faults), stores),
+    stores: wiredStores(createWire(world, process, faults, store), stores),
     clock,
     timers,
     ids,
@@ -134,13 +210,15 @@ const drive = (
   onDefect: (error: unknown) => void,
 ): void => {
   const turn = async (): Promise<void> => {
-    if (!process.alive) return;
     try {
       await process.boxOffice.work[step]();
     } catch (error) {
       if (!isBroken(error)) onDefect(error);
     }
-    world.after(workEveryMs + world.random.int(0, 100), () => void turn());
+    again(workEveryMs + world.random.int(0, 100));
   };
-  world.after(world.random.int(0, workEveryMs), () => void turn());
+  const again = (delayMs: number): void => {
+    world.after(delayMs, () => whenAwake(world, process, () => void turn()));
+  };
+  again(world.random.int(0, workEveryMs));
 };

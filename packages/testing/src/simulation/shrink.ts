@@ -1,4 +1,4 @@
-import { badDay, type Faults } from "./faults.ts";
+import { badDay, type Faults, faultsOf } from "./faults.ts";
 import { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
 
 export type Failure = {
@@ -14,7 +14,7 @@ const faultNames = Object.keys(badDay) as (keyof Faults)[];
 /** The next smaller things to try: fewer customers, fewer servers, one kind of fault less. */
 const smaller = (options: SimulationOptions): readonly SimulationOptions[] => {
   const { customers = 100, servers = 3, attackers = 0 } = options;
-  const faults: Faults = { ...badDay, ...options.faults };
+  const faults = faultsOf(options);
   return [
     ...(customers > 1 ? [{ ...options, customers: Math.floor(customers / 2) }] : []),
     ...(customers > 4 ? [{ ...options, customers: Math.floor((customers * 3) / 4) }] : []),
@@ -41,6 +41,7 @@ export const replayCommand = ({
   customers,
   servers,
   attackers,
+  absences = false,
   faults = {},
 }: SimulationOptions): string =>
   [
@@ -48,5 +49,6 @@ export const replayCommand = ({
     ...(customers === undefined ? [] : [`--customers ${customers}`]),
     ...(servers === undefined ? [] : [`--servers ${servers}`]),
     ...(attackers === undefined ? [] : [`--attackers ${attackers}`]),
+    ...(absences ? ["--absences"] : []),
     ...Object.entries(faults).map(([name, value]) => `--fault ${name}=${value}`),
   ].join(" ");

@@ -8,12 +8,13 @@ import {
   type TokenSigner,
 } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
+import { haveAbsences } from "./absences.ts";
 import { type Attacker, attack, schemes } from "./attacker.ts";
 import { type Auditor, createAuditor } from "./auditor.ts";
 import { type Bank, createBank } from "./bank.ts";
 import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
-import { badDay, type Faults, goodDay } from "./faults.ts";
+import { type Faults, faultsOf, goodDay } from "./faults.ts";
 import { createServer, type Server } from "./server.ts";
 import { createShakySubscriber, replayToShaky } from "./shaky-subscriber.ts";
 import { createWorld, type World } from "./world.ts";
@@ -28,6 +29,11 @@ export type SimulationOptions = {
   readonly attackers?: number;
   /** Nobody waits in line, and seats are plenty: all that happens is payments. */
   readonly paymentsOnly?: boolean;
+  /**
+   * People stand in a slow line while servers and their store are away at times: seldom enough for
+   * everybody to be owed the whole time to come back.
+   */
+  readonly absences?: boolean;
   /** The stores that all servers share; memory unless said otherwise. */
   readonly stores?: Stores;
 };
@@ -59,9 +65,9 @@ const ids = { queueId: "line", concertId: "concert", showId: "show" };
  * Checks L1–L10 at every commit and once everything has come to rest.
  */
 export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
-  const { seed, customers = 100, servers: serverCount = 3, paymentsOnly = false } = options;
-  const { attackers = 0 } = options;
-  let faults: Faults = { ...badDay, ...options.faults };
+  const { seed, customers = 100, servers: serverCount = 3, attackers = 0 } = options;
+  const { paymentsOnly = false, absences = false } = options;
+  let faults = faultsOf(options);
   const world = createWorld(seed, startMs);
   const auditor = createAuditor(world, faults.skewMs, holdLimit);
   const raw = options.stores ?? createMemoryStores();
@@ -72,7 +78,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     createShakySubscriber(world, () => faults, auditor.ear("shaky")),
   ];
   const made = countingIds();
-  await openBoxOffice(stores, world, made, { customers, paymentsOnly });
+  await openBoxOffice(stores, world, made, { customers, paymentsOnly, absences });
   const servers = Array.from({ length: serverCount }, (_, index) =>
     createServer({
       world,
@@ -104,7 +110,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   let payments = 0;
   for (let index = 0; index < customers; index += 1) {
     const userId = `user-${index}`;
-    world.after(world.random.int(0, customers * 100), () => {
+    world.after(world.random.int(0, customers * (absences ? 4_000 : 100)), () => {
       void visit({
         world,
         servers,
@@ -112,6 +118,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
         ...ids,
         promises,
         paymentsOnly,
+        absences,
         breach: auditor.breach,
       }).then(
         (ending) => {
@@ -125,8 +132,8 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   }
   // What follows on a breach tells nothing new.
   const isBroken = (): boolean => auditor.breaches.length > 0;
+  const over = (): boolean => gone === customers || isBroken();
   for (let index = 0; index < attackers; index += 1) {
-    const over = (): boolean => gone === customers || isBroken();
     const one = { userId: `attacker-${index}`, scheme: world.random.pick(schemes), over };
     world.after(world.random.int(0, 5_000), () => {
       void attack({
@@ -139,9 +146,8 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
       }).catch((error: unknown) => auditor.breach("defect", String(error)));
     });
   }
-  if (!paymentsOnly) {
-    meddle(world, servers, ids.queueId, () => gone === customers || isBroken());
-  }
+  if (!paymentsOnly) meddle(world, servers, ids.queueId, over, absences ? 8 : 80);
+  haveAbsences({ world, servers, faults: () => faults, spared: absences, over });
   await world.run(() => gone === customers || isBroken(), 6 * hourMs);
   if (gone < customers && !isBroken()) auditor.breach("L7", "customers never finished");
   // A line that an operator left closed to everybody would never come to rest.
@@ -193,10 +199,14 @@ const openBoxOffice = async (
   stores: Stores,
   world: World,
   made: Ids,
-  { customers, paymentsOnly }: { readonly customers: number; readonly paymentsOnly: boolean },
+  {
+    customers,
+    paymentsOnly,
+    absences,
+  }: Required<Pick<SimulationOptions, "customers" | "paymentsOnly" | "absences">>,
 ): Promise<void> => {
   const line = {
-    maxActive: world.random.int(5, 60),
+    maxActive: absences ? world.random.int(2, 6) : world.random.int(5, 60),
     ratePerMinute: world.random.int(60, 1_200),
     burst: world.random.int(1, 40),
   };
