@@ -139,7 +139,8 @@ export const createServer = (deps: ServerDeps): Server => {
       // Until a balancer has seen it, everything is served.
       world.after(unlistedAfterMs + 1, () =>
         whenAwake(world, current, () => {
-          void current.boxOffice.goodbye().then(current.stop, current.stop);
+          const stop = (): void => current.stop();
+          void current.boxOffice.goodbye().then(stop, stop);
         }),
       );
     },
