@@ -13,6 +13,10 @@ const excused = new Set([
   "version of admit_seat",
   // In which order rows came to be.
   "sequence of admit_event",
+  // Zero until money goes back. The baseline is older than these counters and leaves them empty.
+  "refund_total of admit_payment",
+  "paid_back of admit_payment",
+  "kept of admit_payment",
 ]);
 
 let opened: PostgresHall;
