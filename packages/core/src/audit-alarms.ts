@@ -1,3 +1,4 @@
+import type { Alarm } from "./alarm.ts";
 import { missingGateways } from "./missing-gateways.ts";
 import type { DeadCount } from "./outbox/event-log.port.ts";
 import { isPaid, type PaidPayment, type Payment } from "./payment/payment.ts";
@@ -6,40 +7,6 @@ import { isOwn, type Refund, twiceOf } from "./payment/refund.ts";
 import type { GateFailure } from "./queue/gate-desk.ts";
 import type { BookingSnapshot } from "./reservation/booking-store.port.ts";
 import type { Reservation } from "./reservation/reservation.ts";
-
-/** The box office's calls that end an alarm. */
-export type EndingCall =
-  | "recoverPayment"
-  | "abandonPayment"
-  | "retryRefund"
-  | "settleRefund"
-  | "cancelReservation"
-  | "acceptPayment"
-  | "replayDeadLetters"
-  | "discardDeadLetter"
-  | "issueToken";
-
-/** What a person should look at, with the ids that it concerns. */
-export type Alarm = {
-  readonly alarm:
-    | "suspense_old"
-    | "payment_in_doubt"
-    | "refund_needs_operator"
-    | "paid_back_outside"
-    | "paid_back_twice"
-    | "dispute_lost"
-    | "dead_letters"
-    | "admission_gate_failing"
-    | "gateway_missing";
-  readonly message: string;
-  readonly ids: Readonly<Record<string, string>>;
-  readonly sinceMs: number;
-  /**
-   * The calls that end it: each of them, so that a person can choose. None where it takes another
-   * configuration; the message says which.
-   */
-  readonly endedBy: readonly EndingCall[];
-};
 
 export type AuditOptions = {
   readonly nowMs: number;

@@ -1,4 +1,5 @@
-import { type Alarm, type AuditOptions, alarmsOf } from "./audit-alarms.ts";
+import type { Alarm } from "./alarm.ts";
+import { type AuditOptions, alarmsOf } from "./audit-alarms.ts";
 import { booksAddUp } from "./audit-books.ts";
 import { ledgerMatches, type MoneyTotals, moneyTotals } from "./audit-money.ts";
 import type { Breach } from "./breach.ts";

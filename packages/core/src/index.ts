@@ -1,8 +1,9 @@
 // The one door, and everything that a host, an adapter or a test names. Listed by hand.
 
+export type { Alarm } from "./alarm.ts";
 export type { AuditReport } from "./audit.ts";
 export { audit } from "./audit.ts";
-export type { Alarm, AuditOptions } from "./audit-alarms.ts";
+export type { AuditOptions } from "./audit-alarms.ts";
 export type { MoneyTotals } from "./audit-money.ts";
 export type * from "./box-office.ts";
 export type { Breach } from "./breach.ts";

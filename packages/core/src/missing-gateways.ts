@@ -1,4 +1,4 @@
-import type { Alarm } from "./audit-alarms.ts";
+import type { Alarm } from "./alarm.ts";
 import { walletType } from "./payment/ledger.ts";
 import type { Payment } from "./payment/payment.ts";
 import { isOpen, type Refund } from "./payment/refund.ts";
