@@ -93,12 +93,12 @@ const needsOperator = (refund: Refund): readonly Alarm[] => {
 };
 
 /** Money that the buyer has though nobody decided that they should. */
-const lossesOf = (
+export const lossesOf = (
   payment: PaidPayment,
   refunds: readonly Refund[],
   reservation: Reservation | null,
 ): readonly Alarm[] => {
-  const { paymentId, takenAmount, takenCurrency, back, disputes } = payment;
+  const { paymentId, reservationId, takenAmount, takenCurrency, back, disputes } = payment;
   const hasSeats = isConfirmedBy(payment, reservation);
   const lost = disputes.filter(({ status }) => status === "lost");
   const byDispute = lost
@@ -109,7 +109,8 @@ const lossesOf = (
     ...refunds.flatMap((refund): readonly Alarm[] => {
       if (twiceOf(refund) > 0) return refund.accepted === null ? [paidTwice(refund)] : [];
       if (!isUncovered(refund) || refund.accepted !== null) return [];
-      if (hasSeats || refund.currency !== takenCurrency) return [paidOutside(refund, hasSeats)];
+      if (hasSeats || refund.currency !== takenCurrency)
+        return [paidOutside(refund, hasSeats ? reservationId : null)];
       return isLoss ? [paidTwice(refund)] : [];
     }),
     ...lost.flatMap(({ reference, accepted, amount, covers, closedAtMs }): readonly Alarm[] => {
@@ -121,7 +122,8 @@ const lossesOf = (
       const endedBy = hasSeats
         ? (["cancelReservation", "acceptPayment"] as const)
         : (["acceptPayment"] as const);
-      const ids = { paymentId, dispute: reference };
+      // Who is to cancel must know what.
+      const ids = { paymentId, dispute: reference, ...(hasSeats && { reservationId }) };
       const sinceMs = closedAtMs ?? payment.capturedAtMs;
       return [{ alarm: "dispute_lost", message, ids, sinceMs, endedBy }];
     }),
@@ -132,23 +134,27 @@ const isUncovered = (refund: Refund): boolean =>
   !isOwn(refund) && refund.paidAmount > refund.coveredAmount;
 
 /** Of money that no payment is known for, all that came was ordered back. */
-const nobodysTwice = (refund: Refund): readonly Alarm[] =>
+export const nobodysTwice = (refund: Refund): readonly Alarm[] =>
   refund.accepted === null && (isUncovered(refund) || twiceOf(refund) > 0)
     ? [paidTwice(refund)]
     : [];
 
 const paidOutside = (
   { refundId, paymentId, requestedAtMs: sinceMs }: Refund,
-  hasSeats: boolean,
+  /** Null where it has no seats. */
+  reservationId: string | null,
 ): Alarm => {
-  const message = hasSeats
-    ? "The provider paid back money of a sale: cancelReservation pays back the rest and frees " +
-      "the seats, acceptPayment lets it be."
-    : "The provider paid back another currency than it took; acceptPayment lets it be.";
-  const endedBy = hasSeats
-    ? (["cancelReservation", "acceptPayment"] as const)
-    : (["acceptPayment"] as const);
-  return { alarm: "paid_back_outside", message, ids: { refundId, paymentId }, sinceMs, endedBy };
+  const message =
+    reservationId !== null
+      ? "The provider paid back money of a sale: cancelReservation pays back the rest and frees " +
+        "the seats, acceptPayment lets it be."
+      : "The provider paid back another currency than it took; acceptPayment lets it be.";
+  const endedBy =
+    reservationId !== null
+      ? (["cancelReservation", "acceptPayment"] as const)
+      : (["acceptPayment"] as const);
+  const ids = { refundId, paymentId, ...(reservationId !== null && { reservationId }) };
+  return { alarm: "paid_back_outside", message, ids, sinceMs, endedBy };
 };
 
 const paidTwice = ({ refundId, paymentId, requestedAtMs: sinceMs }: Refund): Alarm => ({

@@ -13,6 +13,8 @@ import type { Ids, QueueId } from "./ids.ts";
 import type {
   AbandonPayment,
   AbandonPaymentOutcome,
+  AcceptPayment,
+  AcceptPaymentOutcome,
   AdmitTokens,
   AdmitTokensOutcome,
   CancelReservation,
@@ -39,6 +41,8 @@ import type {
   ResetQueueOutcome,
   RetryRefund,
   RetryRefundOutcome,
+  SettleRefund,
+  SettleRefundOutcome,
 } from "./operator-commands.ts";
 import type { DeliveryOutcome, WaitingDelivery } from "./outbox/delivery.ts";
 import type { DeadCount, EventLog } from "./outbox/event-log.port.ts";
@@ -225,6 +229,10 @@ export type BoxOffice = {
   abandonPayment(command: AbandonPayment): Promise<AbandonPaymentOutcome>;
   /** Sends a refund anew that had failed for good. */
   retryRefund(command: RetryRefund): Promise<RetryRefundOutcome>;
+  /** Writes down that a refund was paid in another way: in cash, by a bank transfer. */
+  settleRefund(command: SettleRefund): Promise<SettleRefundOutcome>;
+  /** Lets be what the audit warns of: money paid back outside or twice, a lost dispute. */
+  acceptPayment(command: AcceptPayment): Promise<AcceptPaymentOutcome>;
   /** Ends every live token at once; numbers go on, holds and payments are untouched. */
   resetQueue(command: ResetQueue): Promise<ResetQueueOutcome>;
   /** Lets in the next so many past the rate, as far as there is room. */

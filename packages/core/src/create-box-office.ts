@@ -17,6 +17,7 @@ import {
 import { createRelay } from "./outbox/relay.ts";
 import { checkSubscribers, ownSubscriber } from "./outbox/subscriber.ts";
 import { abandonPayment } from "./payment/abandon-payment.ts";
+import { acceptPayment } from "./payment/accept-payment.ts";
 import { cancelPayment } from "./payment/cancel-payment.ts";
 import { confirmPayment } from "./payment/confirm-payment.ts";
 import { creditWallet, getWallets } from "./payment/credit-wallet.ts";
@@ -28,6 +29,7 @@ import { receiveWebhook } from "./payment/receive-webhook.ts";
 import { createReconcile } from "./payment/reconcile.ts";
 import { recover } from "./payment/recover.ts";
 import { retryRefund } from "./payment/retry-refund.ts";
+import { settleByHand } from "./payment/settle-by-hand.ts";
 import { advanceAll } from "./queue/advance.ts";
 import { beatAll, sayGoodbye } from "./queue/beat.ts";
 import { admitTokens, explainToken, revokeToken } from "./queue/explain-token.ts";
@@ -136,6 +138,8 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     cancelShow: (command) => cancelShow(context, command),
     abandonPayment: (command) => abandonPayment(context, command),
     retryRefund: (command) => retryRefund(context, command),
+    settleRefund: (command) => settleByHand(context, command),
+    acceptPayment: (command) => acceptPayment(context, command),
     resetQueue: (command) => resetQueue(context, command),
     admitTokens: (command) => admitTokens(context, command),
     explainToken: (query) => explainToken(context, query),

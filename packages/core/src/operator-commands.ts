@@ -10,6 +10,7 @@ import type { Queue, QueueMode, QueuePolicy } from "./queue/queue.ts";
 import type { ExpiryReason } from "./queue/token.ts";
 import type {
   AlreadyExists,
+  Conflict,
   IdempotencyKeyReused,
   NotFound,
   RefundExceedsRest,
@@ -69,6 +70,43 @@ export type RetryRefundOutcome =
       readonly refunds: readonly Refund[];
     }
   | NotFound;
+
+export type AcceptPayment = {
+  readonly paymentId: string;
+  /** Why; 1 to 500 characters. */
+  readonly note: string;
+};
+export type AcceptPaymentOutcome =
+  | {
+      readonly outcome: "payment_accepted";
+      /** Null for money that no payment is known for. */
+      readonly payment: Payment | null;
+      readonly refunds: readonly Refund[];
+    }
+  | Validation
+  | NotFound;
+
+export type SettleRefund = {
+  readonly paymentId: string;
+  /** What was paid, in minor units: 1 to what is owed. */
+  readonly amount: number;
+  /** How it was paid; 1 to 500 characters. */
+  readonly note: string;
+  /** Must be there: it makes the payment count once. */
+  readonly idempotencyKey: string;
+};
+export type SettleRefundOutcome =
+  /** The first that was settled, or the last one where nothing was owed; and all of the payment. */
+  | {
+      readonly outcome: "refund_settled";
+      readonly refund: OwnRefund;
+      readonly refunds: readonly Refund[];
+    }
+  | Validation
+  | IdempotencyKeyReused
+  | NotFound
+  | Conflict
+  | RefundExceedsRest;
 
 export type CreateConcertOutcome =
   | {

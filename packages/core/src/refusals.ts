@@ -25,6 +25,8 @@ export type NotFound = {
 export type IdempotencyKeyReused = { readonly outcome: "idempotency_key_reused" };
 /** More than is left to be paid back, in minor units. */
 export type RefundExceedsRest = { readonly outcome: "refund_exceeds_rest"; readonly rest: number };
+/** Not possible in the present state: the provider may still be paying it. */
+export type Conflict = { readonly outcome: "conflict" };
 /** Asked again too early; nothing was read. */
 export type TooManyRequests = {
   readonly outcome: "too_many_requests";

@@ -108,7 +108,7 @@ describe("money that the provider paid back by itself", () => {
       {
         alarm: "paid_back_outside",
         message: expect.stringContaining("paid back money of a sale"),
-        ids: { refundId: "p-outside-re", paymentId: "p" },
+        ids: { refundId: "p-outside-re", paymentId: "p", reservationId: "r" },
         sinceMs: t0,
         endedBy: ["cancelReservation", "acceptPayment"],
       },
@@ -196,7 +196,7 @@ describe("a dispute", () => {
       {
         alarm: "dispute_lost",
         message: expect.stringContaining("the seats are still sold"),
-        ids: { paymentId: "p", dispute: "dp" },
+        ids: { paymentId: "p", dispute: "dp", reservationId: "r" },
         sinceMs: t0 + 4,
         endedBy: ["cancelReservation", "acceptPayment"],
       },

@@ -32,6 +32,8 @@ type SuccessName =
   | "show_cancelled"
   | "payment_abandoned"
   | "refund_found"
+  | "refund_settled"
+  | "payment_accepted"
   | "frame_found"
   | "tokens_admitted"
   | "token_explained"
@@ -78,6 +80,7 @@ export const problemStatus = {
   PAYMENT_DECLINED: 402,
   PAYMENT_SETTLED: 409,
   REFUND_EXCEEDS_REST: 422,
+  CONFLICT: 409,
   WEBHOOK_INVALID: 400,
   QUEUE_CLOSED: 410,
   ADMISSION_REFUSED: 403,

@@ -42,6 +42,7 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
       return { members: { challenge: { ...refusal.challenge } } };
     case "admission_refused":
     case "amount_mismatch":
+    case "conflict":
     case "idempotency_key_reused":
     case "invalid_token":
     case "queue_closed":

@@ -80,6 +80,10 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "환불 가능 금액을 초과했습니다.",
     en: "More than is left to refund.",
   },
+  CONFLICT: {
+    ko: "현재 상태에서는 처리할 수 없습니다.",
+    en: "Not possible in the present state.",
+  },
   PAYMENT_SETTLED: {
     ko: "이미 처리가 끝난 결제입니다.",
     en: "The payment is settled already.",

@@ -102,6 +102,14 @@ export const everyRoute: readonly GoodRequest[] = [
   request("cancelShow", "cancelShow", "POST /admin/shows/s1/cancel", operator),
   request("abandonPayment", "abandonPayment", "POST /admin/payments/p1/abandon", operator),
   request("retryRefund", "retryRefund", "POST /admin/payments/p1/refund/retry", operator),
+  request("settleRefund", "settleRefund", "POST /admin/payments/p1/refund/settle", {
+    ...operator,
+    json: { amount: 1, note: "in cash" },
+  }),
+  request("acceptPayment", "acceptPayment", "POST /admin/payments/p1/accept", {
+    ...operator,
+    json: { note: "so be it" },
+  }),
   request("countDeadLetters", "countDeadLetters", "GET /admin/dead-letters", operator),
   request("listDeadLetters", "listDeadLetters", "GET /admin/dead-letters/webhooks", operator),
   request(

@@ -290,6 +290,8 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   cancelShow: { outcome: "show_cancelled", show: aShow },
   abandonPayment: { outcome: "payment_abandoned", payment: aDeclinedPayment },
   retryRefund: { outcome: "refund_found", refund: aRefund, refunds: [aRefund] },
+  settleRefund: { outcome: "refund_settled", refund: aRefund, refunds: [aRefund] },
+  acceptPayment: { outcome: "payment_accepted", payment: aDeclinedPayment, refunds: [aRefund] },
   countDeadLetters: [{ subscriber: "webhooks", count: 1, oldestDiedAtMs: 0 }],
   listDeadLetters: { outcome: "dead_letters_listed", letters: [aDeadLetter], nextAfterNo: 7 },
   replayDeadLetter: { outcome: "dead_letter_replayed", letter: aDeadLetter },

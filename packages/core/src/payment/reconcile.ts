@@ -1,6 +1,8 @@
 import type { Context } from "../context.ts";
+import type { PaymentId } from "../ids.ts";
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
 import { carryOut } from "./carry-out.ts";
+import { learnMovements } from "./learn-movements.ts";
 import { post } from "./ledger.ts";
 import type { ListedPayment, PaymentGateway } from "./payment-gateway.port.ts";
 import { markReconciled, reconciledUntilMs } from "./reconciled.ts";
@@ -34,9 +36,9 @@ export const createReconcile = (context: Context): (() => Promise<number>) => {
   return async () => {
     let found = 0;
     const failures: unknown[] = [];
-    for (const gateway of context.gateways) {
+    for (const book of context.gateways.flatMap((gateway) => booksOf(context, gateway))) {
       try {
-        found += await reconcileOne(context, gateway, readings);
+        found += await reconcileOne(context, book, readings);
       } catch (error) {
         // One that is away must not keep the books of the others from being read.
         failures.push(error);
@@ -47,13 +49,53 @@ export const createReconcile = (context: Context): (() => Promise<number>) => {
   };
 };
 
+/** One of the lists that a gateway keeps. */
+type Book = {
+  readonly name: string;
+  list(query: { readonly sinceMs: number; readonly cursor: string | null }): Promise<Page>;
+};
+
+type Page = {
+  /** What is to be done for each line; true where it was news. */
+  readonly lines: readonly (() => Promise<boolean>)[];
+  readonly cursor: string | null;
+};
+
+/** Money that it took, then money that moved since: what moved must have been taken first. */
+const booksOf = (context: Context, gateway: PaymentGateway): readonly Book[] => {
+  const { name } = gateway;
+  const { listSince, movedSince } = {
+    listSince: gateway.listSince?.bind(gateway),
+    movedSince: gateway.movedSince?.bind(gateway),
+  };
+  const taken: Book | undefined = listSince && {
+    name,
+    list: async (query) => {
+      const { payments, cursor } = await listSince(query);
+      return { lines: payments.map((money) => () => compare(context, money)), cursor };
+    },
+  };
+  const moved: Book | undefined = movedSince && {
+    name: `${name} moved`,
+    list: async (query) => {
+      const { paymentIds, cursor } = await movedSince(query);
+      return { lines: paymentIds.map((id) => () => learn(context, id)), cursor };
+    },
+  };
+  return [taken, moved].filter((book) => book !== undefined);
+};
+
+const learn = async (context: Context, paymentId: PaymentId): Promise<boolean> => {
+  const { isHeard } = await learnMovements(context, paymentId);
+  if (!isHeard) throw new Error(`The gateway did not say what moved the money of ${paymentId}.`);
+  return false;
+};
+
 const reconcileOne = async (
   context: Context,
-  gateway: PaymentGateway,
+  { name, list }: Book,
   readings: Map<string, Reading>,
 ): Promise<number> => {
-  const { name } = gateway;
-  if (gateway.listSince === undefined) return 0;
   const { sinceMs, begunAtMs, ...from } = readings.get(name) ?? (await begin(context, name));
   // Whatever stops it, a cursor is used once: one that the gateway forgot must not be asked for ever.
   readings.delete(name);
@@ -61,8 +103,8 @@ const reconcileOne = async (
   let found = 0;
   const failures: unknown[] = [];
   for (let page = 0; page < pagesMax && (page === 0 || cursor !== null); page += 1) {
-    const listed = await gateway.listSince({ sinceMs, cursor });
-    found += await compareAll(context, listed.payments, failures);
+    const listed = await list({ sinceMs, cursor });
+    found += await compareAll(listed.lines, failures);
     ({ cursor } = listed);
   }
   const isWhole = from.isWhole && failures.length === 0;
@@ -73,15 +115,11 @@ const reconcileOne = async (
 };
 
 /** Adds to the failures what could not be compared; throws the first where there are too many. */
-const compareAll = async (
-  context: Context,
-  payments: readonly ListedPayment[],
-  failures: unknown[],
-): Promise<number> => {
+const compareAll = async (lines: Page["lines"], failures: unknown[]): Promise<number> => {
   let found = 0;
-  for (const money of payments) {
+  for (const line of lines) {
     try {
-      found += Number(await compare(context, money));
+      found += Number(await line());
     } catch (error) {
       failures.push(error);
       if (failures.length >= failuresMax) throw failures[0];

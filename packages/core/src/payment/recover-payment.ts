@@ -13,31 +13,37 @@ import {
   within,
 } from "./gateway-call.ts";
 import { isMoneyInDoubt } from "./in-doubt.ts";
+import { learnMovements } from "./learn-movements.ts";
 import type { Payment, PendingPayment, UnpaidPayment } from "./payment.ts";
 import { type GatewayAnswer, isTwoStep, type PaymentGateway } from "./payment-gateway.port.ts";
+import type { Recovered } from "./recovered.ts";
 import { type Move, nextMove } from "./recovery-table.ts";
 import { endWithoutMoney, isPaying } from "./settle-payment.ts";
 import { captureNow, leaseOf, settlementOf } from "./take-payment.ts";
 import { watchUntil } from "./watch.ts";
 
-/** What a step of recovery came to. */
-export type Recovered = {
-  /** Whether the gateway was asked. */
-  readonly isAsked: boolean;
-  /** Whether news that it was made for were followed up; else they must not be forgotten. */
-  readonly isHeard: boolean;
-};
-
 const nothingToAsk: Recovered = { isAsked: false, isHeard: true };
 
 /**
  * Brings one payment further. `isNews` is for news from outside: it is looked at though it is not
- * due, and though it is over. A payment whose gateway serves here no more stays as it is.
+ * due, and though it is over; once its money was taken they may be of what moved it since. A payment
+ * whose gateway serves here no more stays as it is.
  */
 export const recoverPayment = async (
   context: Context,
   paymentId: PaymentId,
   isNews = false,
+): Promise<Recovered> => {
+  const recovered = await recoverOne(context, paymentId, isNews);
+  if (!isNews || !recovered.isHeard) return recovered;
+  const { isAsked, isHeard } = await learnMovements(context, paymentId);
+  return { isAsked: recovered.isAsked || isAsked, isHeard };
+};
+
+const recoverOne = async (
+  context: Context,
+  paymentId: PaymentId,
+  isNews: boolean,
 ): Promise<Recovered> => {
   const claimed = await claim(context, paymentId, isNews);
   if (claimed === "not_due") return nothingToAsk;

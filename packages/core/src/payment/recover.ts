@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { PaymentId } from "../ids.ts";
-import type { DuePayment } from "../reservation/booking-store.port.ts";
+import type { DuePayment, DueRefund } from "../reservation/booking-store.port.ts";
+import { learnMovements } from "./learn-movements.ts";
 import { walletType } from "./ledger.ts";
 import { recoverPayment } from "./recover-payment.ts";
 import { recoverRefund } from "./recover-refund.ts";
@@ -25,7 +26,7 @@ export const recover = async (context: Context): Promise<number> => {
   const refunds = await bookings.dueRefunds(nowMs, batchMax, payersOf(context));
   const steps = await Promise.allSettled([
     ...payments.map((payment) => recoverDue(context, payment, nowMs)),
-    ...refunds.map((named) => recoverRefund(context, named)),
+    ...refunds.map((named) => refundOne(context, named)),
     workInbox(context, news, nowMs),
   ]);
   const failed = steps.find((step) => step.status === "rejected");
@@ -48,11 +49,16 @@ const recoverDue = async (
   if (gateway !== null && !isAsked) context.lookups.giveBack(gateway, takenAtMs);
 };
 
+/** What the gateway refuses may have been paid back elsewhere: its books say so. */
+const refundOne = async (context: Context, named: DueRefund): Promise<void> => {
+  if (await recoverRefund(context, named)) await learnMovements(context, named.paymentId);
+};
+
 /** Refunds at once what was just ordered; where it can't, `recover` goes on. */
 export const refundNow = async (context: Context, paymentId: PaymentId): Promise<void> => {
   try {
     const refunds = await context.stores.bookings.refunds(paymentId);
-    for (const refund of refunds.filter(isOpen)) await recoverRefund(context, refund);
+    for (const refund of refunds.filter(isOpen)) await refundOne(context, refund);
   } catch {
     // It is written down, so it is not lost.
   }

@@ -2,11 +2,19 @@ import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { json, personal } from "../answers.ts";
-import { answer, problems } from "../documented.ts";
+import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
-import { idempotencyHeader, idSchema } from "../schemas/common.ts";
-import { refundSchema, toRefundBody } from "../schemas/refund.ts";
+import { idempotencyHeader, idSchema, requiredIdempotencyHeader } from "../schemas/common.ts";
+import {
+  acceptedSchema,
+  acceptSchema,
+  cancelSchema,
+  refundSchema,
+  settleSchema,
+  toAcceptedBody,
+  toRefundBody,
+} from "../schemas/refund.ts";
 import { reservationSchema, toReservationBody } from "../schemas/reservation.ts";
 import { byAdmin } from "../security.ts";
 
@@ -20,7 +28,11 @@ const cancelReservation = createRoute({
   summary: "Give the money back, then the seats",
   tags,
   security: byAdmin,
-  request: { params: z.object({ reservationId: idSchema }), headers: idempotencyHeader },
+  request: {
+    params: z.object({ reservationId: idSchema }),
+    headers: idempotencyHeader,
+    body: jsonBody(cancelSchema, false),
+  },
   responses: {
     200: answer("`cancelling` while its money is on its way back", reservationSchema),
     ...problems(
@@ -83,13 +95,55 @@ const retry = createRoute({
   },
 });
 
+const settle = createRoute({
+  method: "post",
+  path: "/admin/payments/{paymentId}/refund/settle",
+  operationId: "settleRefund",
+  summary: "Say that a refund was paid in another way: in cash, by a bank transfer",
+  tags,
+  security: byAdmin,
+  request: {
+    params: z.object({ paymentId: idSchema }),
+    headers: requiredIdempotencyHeader,
+    body: jsonBody(settleSchema),
+  },
+  responses: {
+    200: answer("As it is now; what was not paid is still owed", refundSchema),
+    ...problems(
+      ...common,
+      "VALIDATION",
+      "IDEMPOTENCY_KEY_REUSED",
+      "NOT_FOUND",
+      "CONFLICT",
+      "REFUND_EXCEEDS_REST",
+    ),
+  },
+});
+
+const accept = createRoute({
+  method: "post",
+  path: "/admin/payments/{paymentId}/accept",
+  operationId: "acceptPayment",
+  summary:
+    "Let be what an alarm says of a payment: money paid back outside or twice, a lost dispute",
+  tags,
+  security: byAdmin,
+  request: { params: z.object({ paymentId: idSchema }), body: jsonBody(acceptSchema) },
+  responses: {
+    200: answer("Accepted; what happens later is an alarm again", acceptedSchema),
+    ...problems(...common, "VALIDATION", "NOT_FOUND"),
+  },
+});
+
 /** What operators do about money, and the seats that it paid for. */
 export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
     route: cancelReservation,
     access: "admin",
-    handle: async (c) => {
+    body: cancelSchema,
+    handle: async (c, { body }) => {
       const result = await boxOffice.cancelReservation({
+        ...body,
         reservationId: pathId(c, "reservationId"),
         idempotencyKey: c.req.header("Idempotency-Key"),
       });
@@ -129,6 +183,33 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
       const result = await boxOffice.retryRefund({ paymentId: pathId(c, "paymentId") });
       if (result.outcome !== "refund_found") return refuse(c, result);
       return json(c, toRefundBody(result.refund), 200, personal);
+    },
+  });
+
+  add({
+    route: settle,
+    access: "admin",
+    body: settleSchema,
+    handle: async (c, { body }) => {
+      const result = await boxOffice.settleRefund({
+        ...body,
+        paymentId: pathId(c, "paymentId"),
+        idempotencyKey: c.req.header("Idempotency-Key") ?? "",
+      });
+      if (result.outcome !== "refund_settled") return refuse(c, result);
+      return json(c, toRefundBody(result.refund), 200, personal);
+    },
+  });
+
+  add({
+    route: accept,
+    access: "admin",
+    body: acceptSchema,
+    handle: async (c, { body }) => {
+      const paymentId = pathId(c, "paymentId");
+      const result = await boxOffice.acceptPayment({ ...body, paymentId });
+      if (result.outcome !== "payment_accepted") return refuse(c, result);
+      return json(c, toAcceptedBody(paymentId, result), 200, personal);
     },
   });
 };

@@ -1,4 +1,4 @@
-import type { Refund } from "@admit-one/core";
+import type { AcceptPaymentOutcome, Refund } from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema, idSchema } from "./common.ts";
 
@@ -22,4 +22,40 @@ export const toRefundBody = (refund: Refund): z.infer<typeof refundSchema> => ({
   currency: refund.currency,
   reason: refund.reason,
   ...("failure" in refund && refund.failure !== null && { failure: refund.failure }),
+});
+
+const noteSchema = z
+  .string()
+  .min(1)
+  .max(500)
+  .meta({ description: "Why, for who reads it later", examples: ["Paid in cash at the door"] });
+
+/** The part of the money that a cancel gives back. */
+export const cancelSchema = z.strictObject({
+  refund: z
+    .union([z.enum(["full", "none"]), z.strictObject({ amount: amountSchema })])
+    .optional()
+    .meta({ description: "All that was paid where it is left out; nothing; or so much" }),
+});
+
+export const settleSchema = z.strictObject({
+  amount: z.int().min(1).meta({ description: "What was paid, in minor units" }),
+  note: noteSchema,
+});
+
+export const acceptSchema = z.strictObject({ note: noteSchema });
+
+export const acceptedSchema = z
+  .object({ paymentId: idSchema, status: z.string().optional(), refunds: z.array(refundSchema) })
+  .meta({ id: "AcceptedPayment" });
+
+type AcceptedPayment = Extract<AcceptPaymentOutcome, { readonly outcome: "payment_accepted" }>;
+
+export const toAcceptedBody = (
+  paymentId: string,
+  { payment, refunds }: AcceptedPayment,
+): z.infer<typeof acceptedSchema> => ({
+  paymentId,
+  ...(payment !== null && { status: payment.status }),
+  refunds: refunds.map(toRefundBody),
 });

@@ -2,13 +2,16 @@ import type {
   GatewayAnswer,
   GatewayPayment,
   GatewayRefund,
+  MovedPayment,
   OneStepGateway,
   PaymentGateway,
   PaymentId,
-  RefundAnswer,
+  ProviderMovements,
   TwoStepGateway,
 } from "@admit-one/core";
+import { type Account, openAccount } from "./bank-account.ts";
 import type { Faults } from "./faults.ts";
+import { createRefundDesk, movementsOf } from "./refund-desk.ts";
 import type { Incarnation } from "./wire.ts";
 import type { World } from "./world.ts";
 
@@ -19,30 +22,23 @@ import type { World } from "./world.ts";
 export const cards = ["good", "poor", "broken", "slow", "page", "ghost"] as const;
 export type Card = (typeof cards)[number];
 
-type Account = {
-  answer: GatewayAnswer;
-  readonly payment: GatewayPayment | null;
-  /** Minor units that the bank has of the buyer. */
-  kept: number;
-  captures: number;
-};
-
 export type BankNews = { readonly gateway: string; readonly body: string };
 
 /** The outer world that keeps the money. It never forgets and never stops, but its wires break. */
 export type Bank = {
   /** The bank as one process reaches it: cards that are charged, and cards in two steps. */
-  gateways(process: Incarnation, faults: () => Faults): readonly PaymentGateway[];
-  readonly accounts: ReadonlyMap<PaymentId, Readonly<Account>>;
+  gateways(process: Incarnation): readonly PaymentGateway[];
+  readonly accounts: ReadonlyMap<PaymentId, Account>;
   /** Who is told of every change, as often as it takes until it answers true. */
   subscribe(hear: (news: BankNews) => Promise<boolean>): void;
+  /** Whether it has something in mind that moves money. */
+  isBusy(): boolean;
 };
 
 const longestSettlementMs = 40_000;
 
-export const createBank = (world: World): Bank => {
+export const createBank = (world: World, faults: () => Faults): Bank => {
   const accounts = new Map<PaymentId, Account>();
-  const refunds = new Map<string, RefundAnswer>();
   let hear: (news: BankNews) => Promise<boolean> = async () => true;
   let told = 0;
 
@@ -59,14 +55,19 @@ export const createBank = (world: World): Bank => {
     }
   };
 
+  const desk = createRefundDesk(world, faults, ({ paymentId, payment }) => {
+    if (payment !== null) tell(paymentId, payment.method.type);
+  });
+
   const capture = (id: PaymentId, account: Account): void => {
     const { payment, answer } = account;
     if (payment === null || answer.outcome === "captured" || answer.outcome === "failed") return;
-    account.kept += payment.amount;
+    account.captured += payment.amount;
     account.captures += 1;
     const { amount, currency } = payment;
     account.answer = { outcome: "captured", reference: `bank-${id}`, amount, currency };
     tell(id, payment.method.type);
+    desk.captured(account);
   };
 
   const succeed = (id: PaymentId, account: Account): void => {
@@ -82,12 +83,7 @@ export const createBank = (world: World): Bank => {
   const open = (payment: GatewayPayment): Account => {
     const { paymentId, method } = payment;
     const card = method["card"] as Card;
-    const account: Account = {
-      answer: { outcome: "pending", nextAction: null },
-      payment,
-      kept: 0,
-      captures: 0,
-    };
+    const account = openAccount(paymentId, payment, { outcome: "pending", nextAction: null });
     accounts.set(paymentId, account);
     const refused = { outcome: "declined", reason: "insufficient_funds" } as const;
     if (card === "good") succeed(paymentId, account);
@@ -124,7 +120,7 @@ export const createBank = (world: World): Bank => {
     const account = accounts.get(paymentId);
     const fenced: GatewayAnswer = { outcome: "failed", reason: "cancelled" };
     if (account === undefined) {
-      accounts.set(paymentId, { answer: fenced, payment: null, kept: 0, captures: 0 });
+      accounts.set(paymentId, openAccount(paymentId, null, fenced));
       return fenced;
     }
     const { outcome } = account.answer;
@@ -132,24 +128,13 @@ export const createBank = (world: World): Bank => {
     return account.answer;
   };
 
-  const refund = ({ refundId, paymentId, amount }: GatewayRefund): RefundAnswer => {
-    const known = refunds.get(refundId);
-    if (known?.outcome === "refunded") return known;
-    const account = accounts.get(paymentId);
-    if (account === undefined || account.kept < amount || world.random.chance(0.1)) {
-      return { outcome: "refused", reason: "try_again", retry: "later" };
-    }
-    account.kept -= amount;
-    refunds.set(refundId, { outcome: "refunded" });
-    return { outcome: world.random.chance(0.1) ? "pending" : "refunded" };
-  };
-
   return {
     accounts,
     subscribe: (listener) => {
       hear = listener;
     },
-    gateways: (process, faults) => {
+    isBusy: desk.isBusy,
+    gateways: (process) => {
       const over = createLine(world, process, faults);
       const shared = {
         accepts: () => true,
@@ -160,9 +145,15 @@ export const createBank = (world: World): Bank => {
               accounts.get(paymentId)?.answer ?? { outcome: "not_found" as const },
           ),
         cancel: (payment: GatewayPayment) => over(() => cancel(payment)),
-        refund: (request: GatewayRefund) => over(() => refund(request)),
-        lookupRefund: ({ refundId }: GatewayRefund) =>
-          over(() => refunds.get(refundId) ?? { outcome: "not_found" as const }),
+        refund: (request: GatewayRefund) =>
+          over(() => desk.refund(accounts.get(request.paymentId), request)),
+        lookupRefund: (request: GatewayRefund) =>
+          over(() => desk.lookup(accounts.get(request.paymentId), request)),
+        movements: ({ paymentId }: MovedPayment) =>
+          over((): ProviderMovements => {
+            const account = accounts.get(paymentId);
+            return account === undefined ? { refunds: [], disputes: [] } : movementsOf(account);
+          }),
         parseWebhook: ({ body }: { readonly body: string }) => {
           const { eventId, paymentId } = JSON.parse(body) as Record<string, string>;
           return {
@@ -179,17 +170,19 @@ export const createBank = (world: World): Bank => {
         onlyProofTakesMoney: false,
         lookupByOurId: true,
         asynchronous: true,
-        refundsAreFinal: true,
+        refundsAreFinal: false,
       };
       const bank: OneStepGateway = {
         ...shared,
         name: "bank",
+        movedSince: ({ sinceMs }) => over(() => desk.movedSince("bank", sinceMs)),
         capabilities: { ...abilities, twoStep: false },
         charge: (payment) => over(() => first(payment)),
       };
       const vault: TwoStepGateway = {
         ...shared,
         name: "vault",
+        movedSince: ({ sinceMs }) => over(() => desk.movedSince("vault", sinceMs)),
         capabilities: { ...abilities, twoStep: true },
         authorize: (payment) => over(() => first(payment)),
         capture: (payment) => over(() => second(payment)),

@@ -1,6 +1,7 @@
-import type { BoxOffice, PaymentMethod, SeatId } from "@admit-one/core";
+import type { BoxOffice, CancelRefund, PaymentMethod, SeatId } from "@admit-one/core";
 import { cards } from "./bank.ts";
 import { soonMs, waitInLine } from "./crowd.ts";
+import type { Operator } from "./operator.ts";
 import type { Answered, Server } from "./server.ts";
 import type { World } from "./world.ts";
 
@@ -23,6 +24,7 @@ export type CustomerDeps = {
   readonly concertId: string;
   readonly showId: string;
   readonly promises: Promises;
+  readonly operator: Operator;
   /** Whether the customer comes to pay, and does nothing else on the way. */
   readonly paymentsOnly: boolean;
   readonly absences: boolean;
@@ -67,10 +69,13 @@ export const visit = async (deps: CustomerDeps): Promise<Ending> => {
   const ending = await pay(customer, token, reservationId);
   // Some change their mind, and the operator is kind.
   if (ending === "bought" && mood > 0.95) {
-    await customer.ask((boxOffice) => boxOffice.cancelReservation({ reservationId }));
+    await deps.operator.cancel(reservationId, kindness(world));
   }
   return ending;
 };
+
+const kindness = ({ random }: World): CancelRefund =>
+  random.pick(["full", "full", "none", { amount: random.int(0, 60_000) }]);
 
 /** Looks for seats and takes them; who is beaten looks again. */
 const choose = async (customer: Customer, token: string): Promise<string | null> => {

@@ -29,6 +29,20 @@ export type Faults = {
    * fail, or are not answered before.
    */
   readonly storeAway: number;
+  /** Somebody pays a buyer back at the bank, whole or in part, and nobody here asked for it. */
+  readonly refundedOutside: number;
+  /** The bank has no money to pay back with, for hours or days. */
+  readonly balanceEmpty: number;
+  /** The bank refuses a refund for good. */
+  readonly refundRefused: number;
+  /** A refund is pending at the bank, for minutes or days. */
+  readonly refundPending: number;
+  /** A refund fails though it was accepted, or paid already; days later at times. */
+  readonly refundFails: number;
+  /** A buyer disputes a payment; the bank decides for one side or the other, and may be appealed to. */
+  readonly disputed: number;
+  /** What moved money at the bank is news that never arrives: only its books have it. */
+  readonly newsLost: number;
   /** How far the clocks of the servers are apart at most, in milliseconds. */
   readonly skewMs: number;
 };
@@ -47,6 +61,13 @@ export const badDay: Faults = {
   blackout: 0.05,
   deploy: 0.05,
   storeAway: 0.05,
+  refundedOutside: 0.08,
+  balanceEmpty: 0.1,
+  refundRefused: 0.05,
+  refundPending: 0.2,
+  refundFails: 0.1,
+  disputed: 0.06,
+  newsLost: 0.1,
   skewMs: 2_000,
 };
 
@@ -64,6 +85,13 @@ export const goodDay: Faults = {
   blackout: 0,
   deploy: 0,
   storeAway: 0,
+  refundedOutside: 0,
+  balanceEmpty: 0,
+  refundRefused: 0,
+  refundPending: 0,
+  refundFails: 0,
+  disputed: 0,
+  newsLost: 0,
   skewMs: 0,
 };
 

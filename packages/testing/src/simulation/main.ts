@@ -80,7 +80,9 @@ const progress = (): void => {
 };
 
 const fail = async (options: SimulationOptions, report: SimulationReport): Promise<never> => {
-  process.stdout.write(`\nSeed ${report.seed} breaks a law; making it smaller…\n`);
+  process.stdout.write(
+    `\nSeed ${report.seed} breaks a law (${report.breaches[0]}); making it smaller…\n`,
+  );
   const small = await shrink({ options, report });
   for (const breach of small.report.breaches.slice(0, 20)) process.stdout.write(`  ${breach}\n`);
   process.stdout.write(`Replay: ${replayCommand(small.options)}\n`);

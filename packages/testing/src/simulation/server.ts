@@ -45,6 +45,8 @@ export type ServerDeps = {
   readonly signer: TokenSigner;
   readonly faults: () => Faults;
   readonly subscribers: readonly EventSubscriber[];
+  /** How long a server rests between two turns of its work. */
+  readonly paceMs: () => number;
   /** A defect: something threw that may not. */
   readonly onDefect: (error: unknown) => void;
 };
@@ -52,11 +54,14 @@ export type ServerDeps = {
 type Running = Incarnation & { readonly boxOffice: BoxOffice; readonly stopped: Promise<void> };
 
 const restartMs = 3_000;
-const workEveryMs = 500;
 /** How long anybody waits for an answer: then they, or whatever is between, ask another server. */
 const patienceMs = 20_000;
 /** A balancer that asks `/readyz` every few seconds sends nobody to a server that is not ready. */
 const unlistedAfterMs = 10_000;
+/** Books are read so much more rarely than other work is done. */
+const reconcileEvery = 60;
+/** The longest time after which the bank's books are read again, however slow the pace. */
+const reconcileMostMs = 1_800_000;
 
 /** A server process: it runs the box office and its work, stops at times, and starts anew. */
 export const createServer = (deps: ServerDeps): Server => {
@@ -86,9 +91,13 @@ export const createServer = (deps: ServerDeps): Server => {
       world.after(awayMs, start);
       awayMs = restartMs;
     });
+    const { paceMs } = deps;
     for (const step of ["advance", "beat", "recover", "relay", "sweep"] as const) {
-      drive(world, running, step, onDefect);
+      drive(world, running, step, paceMs, onDefect);
     }
+    const rarelyMs = (): number =>
+      Math.max(paceMs(), Math.min(paceMs() * reconcileEvery, reconcileMostMs));
+    drive(world, running, "reconcile", rarelyMs, onDefect);
   };
   start();
   return {
@@ -158,6 +167,10 @@ const nothing = { answer: null, heard: "nothing" } as const;
 const isBroken = (error: unknown): boolean =>
   error instanceof TicketingError && error.code !== "CORRUPT";
 
+/** The bank does not answer a reader of its books: the pass says so, and the next one goes on. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof Error && !(error instanceof TicketingError) && !(error instanceof TypeError);
+
 const incarnate = (
   deps: ServerDeps,
   skewMs: number,
@@ -190,7 +203,7 @@ const incarnate = (
     timers,
     ids,
     signer,
-    gateways: bank.gateways(process, faults),
+    gateways: bank.gateways(process),
     wallet: { openingBalances: { KRW: 120_000 } },
     subscribers,
     options: {
@@ -208,18 +221,19 @@ const drive = (
   world: World,
   process: Running,
   step: keyof BoxOffice["work"],
+  paceMs: () => number,
   onDefect: (error: unknown) => void,
 ): void => {
   const turn = async (): Promise<void> => {
     try {
       await process.boxOffice.work[step]();
     } catch (error) {
-      if (!isBroken(error)) onDefect(error);
+      if (!isBroken(error) && !(step === "reconcile" && isSilence(error))) onDefect(error);
     }
-    again(workEveryMs + world.random.int(0, 100));
+    again(paceMs() + world.random.int(0, Math.round(paceMs() / 5)));
   };
   const again = (delayMs: number): void => {
     world.after(delayMs, () => whenAwake(world, process, () => void turn()));
   };
-  again(world.random.int(0, workEveryMs));
+  again(world.random.int(0, paceMs()));
 };

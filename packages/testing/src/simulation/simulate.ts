@@ -1,6 +1,5 @@
 import {
-  audit,
-  type BookingSnapshot,
+  type Alarm,
   createBoxOffice,
   type Ids,
   type QueueId,
@@ -10,11 +9,13 @@ import {
 import { createMemoryStores } from "@admit-one/memory";
 import { haveAbsences } from "./absences.ts";
 import { type Attacker, attack, schemes } from "./attacker.ts";
-import { type Auditor, createAuditor } from "./auditor.ts";
-import { type Bank, createBank } from "./bank.ts";
+import { createAuditor } from "./auditor.ts";
+import { createBank } from "./bank.ts";
 import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
 import { type Faults, faultsOf, goodDay } from "./faults.ts";
+import { checkMoney } from "./money-auditor.ts";
+import { createOperator, type Operator } from "./operator.ts";
 import { createServer, type Server } from "./server.ts";
 import { createShakySubscriber, replayToShaky } from "./shaky-subscriber.ts";
 import { createWorld, type World } from "./world.ts";
@@ -55,6 +56,13 @@ const startMs = Date.UTC(2030, 0, 1);
 const hourMs = 3_600_000;
 /** Longer than any hold, payment, back-off and active time together. */
 const restMs = hourMs / 6;
+const badDays = 4;
+/** Longer than the bank ever takes, with appeals. */
+const longestMs = 60 * 24 * hourMs;
+/** How long servers rest between two turns: in a sale, in the weeks after it, and at the end. */
+const busyPaceMs = 500;
+const slowPaceMs = hourMs / 2;
+const restPaceMs = 2_000;
 const seatsPerCustomer = 0.6;
 const holdLimit = { maxHolds: 6, maxHoldsWithinMs: 150_000 };
 const ids = { queueId: "line", concertId: "concert", showId: "show" };
@@ -67,12 +75,13 @@ const ids = { queueId: "line", concertId: "concert", showId: "show" };
 export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
   const { seed, customers = 100, servers: serverCount = 3, attackers = 0 } = options;
   const { paymentsOnly = false, absences = false } = options;
+  let paceMs = busyPaceMs;
   let faults = faultsOf(options);
   const world = createWorld(seed, startMs);
   const auditor = createAuditor(world, faults.skewMs, holdLimit);
   const raw = options.stores ?? createMemoryStores();
   const stores = auditor.watch(raw);
-  const bank = createBank(world);
+  const bank = createBank(world, () => faults);
   const subscribers = [
     { name: "steady", deliver: auditor.ear("steady") },
     createShakySubscriber(world, () => faults, auditor.ear("shaky")),
@@ -89,6 +98,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
       signer: plainSigner,
       faults: () => faults,
       subscribers,
+      paceMs: () => paceMs,
       onDefect: (error) => auditor.breach("defect", String(error)),
     }),
   );
@@ -97,6 +107,11 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
       .pick(servers)
       .ask((boxOffice) => boxOffice.receiveWebhook({ gateway, headers: {}, body }));
     return answer?.outcome === "webhook_accepted";
+  });
+  const operator = createOperator({
+    world,
+    servers,
+    breach: auditor.breach,
   });
   const promises: Promises = { reserved: new Map(), paid: new Set() };
   const endings: Record<Ending, number> = {
@@ -117,6 +132,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
         userId,
         ...ids,
         promises,
+        operator,
         paymentsOnly,
         absences,
         breach: auditor.breach,
@@ -158,8 +174,29 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
       change: { queue: { ...queue, mode: "open" as const, version: queue.version + 1 } },
     }),
   }));
-  // Everything must come to rest by itself once nothing goes wrong any more.
+  const isBusy = (): boolean => bank.isBusy();
+  /** An operator at work until `done`. */
+  const weeks = async (done: () => boolean, diligence: number): Promise<void> => {
+    let visits = true;
+    const turn = async (): Promise<void> => {
+      await operator.round(diligence);
+      if (visits) world.after(world.random.int(0, 12 * hourMs), start);
+    };
+    const start = (): void =>
+      void turn().catch((error: unknown) => auditor.breach("defect", String(error)));
+    start();
+    await world.run(() => done() || isBroken(), longestMs);
+    visits = false;
+  };
+  // Money moves for days after a sale, and nobody hurries.
+  paceMs = slowPaceMs;
+  const badUntilMs = world.nowMs() + badDays * 24 * hourMs;
+  await weeks(() => world.nowMs() >= badUntilMs, 0.5);
+  // Everything must come to rest once nothing goes wrong any more.
   faults = { ...goodDay, skewMs: faults.skewMs };
+  await weeks(() => !isBusy(), 0.5);
+  await endAlarms({ world, operator, breach: auditor.breach, isBroken });
+  paceMs = restPaceMs;
   await world.run(isBroken, restMs / 2);
   // The last that died of the bad day has done so by then.
   void replayToShaky(servers);
@@ -168,18 +205,10 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   if (!isBroken()) {
     auditor.atRest();
     const snapshot = await raw.bookings.snapshot();
-    checkMoney(auditor, bank, promises, snapshot);
-    const report = audit(snapshot);
-    for (const { law, message, ids: of } of report.breaches) {
-      auditor.breach(law, `${message} ${JSON.stringify(of)}`);
-    }
-    for (const { currency, suspense } of report.money) {
-      if (suspense !== 0n) auditor.breach("L4", `${suspense} ${currency} are left in suspense`);
-    }
+    checkMoney(auditor, { bank, promises, diary: operator.diary }, snapshot);
     for (const { refundId, status } of snapshot.refunds) {
-      if (status !== "succeeded" && status !== "needs_operator") {
-        auditor.breach("L4", `${refundId} is ${status} for ever`);
-      }
+      const isOver = status === "succeeded" || status === "failed";
+      if (!isOver) auditor.breach("L4", `${refundId} is ${status} for ever`);
     }
     payments = snapshot.payments.length;
   }
@@ -193,6 +222,31 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     virtualMs: world.nowMs() - startMs,
     fingerprint: world.fingerprint(),
   };
+};
+
+type Endgame = {
+  readonly world: World;
+  readonly operator: Operator;
+  readonly breach: (law: string, message: string) => void;
+  readonly isBroken: () => boolean;
+};
+
+/** Nothing goes wrong any more: now each alarm is ended by the calls that it names. */
+const endAlarms = async ({ world, operator, breach, isBroken }: Endgame): Promise<void> => {
+  for (let rounds = 0; rounds < 20; rounds += 1) {
+    let left: readonly Alarm[] | null = null;
+    const round = async (): Promise<void> => {
+      await operator.round(1);
+      await world.sleep(12 * hourMs);
+      left = await operator.alarms();
+    };
+    round().catch((error: unknown) => breach("defect", String(error)));
+    await world.run(() => left !== null || isBroken(), 48 * hourMs);
+    if (isBroken()) return;
+    const loud = (left ?? []).filter(({ alarm }) => alarm !== "dead_letters");
+    if (left !== null && loud.length === 0) return;
+    if (rounds === 19) breach("L4", `no call ends ${JSON.stringify(loud)}`);
+  }
 };
 
 const openBoxOffice = async (
@@ -272,43 +326,6 @@ const askAny =
     }
     return null;
   };
-
-/** L4, from the bank's side: what it kept is what was sold, and nobody paid twice. */
-const checkMoney = (
-  { reservations, breach }: Auditor,
-  bank: Bank,
-  promises: Promises,
-  { payments, refunds }: BookingSnapshot,
-): void => {
-  const byCard = new Set(
-    payments.filter(({ method }) => method.type !== "wallet").map(({ paymentId }) => paymentId),
-  );
-  const sold = new Map<string, number>();
-  for (const reservation of reservations.values()) {
-    if (reservation.status !== "confirmed" || !byCard.has(reservation.paymentId)) continue;
-    sold.set(reservation.paymentId, reservation.amount);
-  }
-  // What an operator must look at is kept by the bank, and booked as payable.
-  for (const { paymentId, status, amount } of refunds) {
-    if (status === "needs_operator") sold.set(paymentId, amount);
-  }
-  for (const [paymentId, { kept, captures }] of bank.accounts) {
-    if (captures > 1) breach("L4", `${paymentId} was captured ${captures} times`);
-    if (kept !== (sold.get(paymentId) ?? 0)) {
-      breach("L4", `the bank keeps ${kept} for ${paymentId}, sold ${sold.get(paymentId) ?? 0}`);
-    }
-    sold.delete(paymentId);
-  }
-  for (const paymentId of sold.keys()) breach("L3", `${paymentId} confirmed without the bank`);
-  for (const reservationId of promises.paid) {
-    const status = reservations.get(reservationId)?.status;
-    const kept = status === "confirmed" || status === "cancelling" || status === "cancelled";
-    if (!kept) breach("L4", `${reservationId} was paid and is ${status}`);
-  }
-  for (const reservationId of promises.reserved.values()) {
-    if (!reservations.has(reservationId)) breach("L9", `${reservationId} was answered and is gone`);
-  }
-};
 
 const countingIds = (): Ids => {
   let count = 0;

@@ -1,0 +1,124 @@
+import type { Alarm, BoxOffice, CancelRefund } from "@admit-one/core";
+import type { Server } from "./server.ts";
+import type { World } from "./world.ts";
+
+/** What an operator knows to have wanted and done. */
+export type Diary = {
+  /** Cancels by reservation. Of several one was first, and nobody knows which. */
+  readonly ordered: Map<string, CancelRefund[]>;
+  /** What was paid back by hand, by payment. */
+  readonly byHand: Map<string, number>;
+};
+
+export type OperatorDeps = {
+  readonly world: World;
+  readonly servers: readonly Server[];
+  readonly breach: (law: string, message: string) => void;
+};
+
+export type Operator = {
+  readonly diary: Diary;
+  /** Cancels a reservation, for all of the money, for none or for a part. */
+  cancel(reservationId: string, refund: CancelRefund): Promise<void>;
+  /** Reads the audit, and makes one of the calls that an alarm names: for each, or for some. */
+  round(diligence: number): Promise<void>;
+  /** What the audit says now. */
+  alarms(): Promise<readonly Alarm[]>;
+};
+
+/** An operator asks until somebody answers: every server is back within seconds. */
+const patience = 10_000;
+
+/** A person at the operators' desk, who does what alarms say. */
+export const createOperator = ({ world, servers, breach }: OperatorDeps): Operator => {
+  const diary: Diary = { ordered: new Map(), byHand: new Map() };
+  let calls = 0;
+
+  const ask = async <T>(request: (boxOffice: BoxOffice) => Promise<T>): Promise<T> => {
+    for (let tries = 0; tries < patience; tries += 1) {
+      const { answer } = await world.random.pick(servers).ask(request);
+      if (answer !== null) return answer;
+      await world.sleep(world.random.int(200, 2_000));
+    }
+    throw new Error("No server ever answered the operator.");
+  };
+
+  const cancel: Operator["cancel"] = async (reservationId, refund) => {
+    diary.ordered.set(reservationId, [...(diary.ordered.get(reservationId) ?? []), refund]);
+    const { outcome } = await ask((office) => office.cancelReservation({ reservationId, refund }));
+    if (outcome === "refund_exceeds_rest") await cancel(reservationId, "full");
+  };
+
+  /** Owed is what the refusal of too much says. */
+  const settle = async (paymentId: string): Promise<void> => {
+    let amount = Number.MAX_SAFE_INTEGER;
+    for (let tries = 0; tries < 5; tries += 1) {
+      calls += 1;
+      const idempotencyKey = `settle-${calls}`;
+      const order = { paymentId, amount, note: "in cash", idempotencyKey };
+      const answer = await ask((office) => office.settleRefund(order));
+      if (answer.outcome === "refund_settled") {
+        if (amount < Number.MAX_SAFE_INTEGER) {
+          diary.byHand.set(paymentId, (diary.byHand.get(paymentId) ?? 0) + amount);
+        }
+        return;
+      }
+      if (answer.outcome !== "refund_exceeds_rest") return;
+      amount = world.random.chance(0.3) ? world.random.int(1, answer.rest) : answer.rest;
+    }
+  };
+
+  const cancelFor = ({ alarm, ids }: Alarm): Promise<void> => {
+    const isLost = alarm === "dispute_lost";
+    const refund = isLost && world.random.chance(0.7) ? "none" : "full";
+    return cancel(ids["reservationId"] ?? "", refund);
+  };
+
+  const act = async (alarm: Alarm): Promise<void> => {
+    const { ids, endedBy } = alarm;
+    const { paymentId = "", subscriber = "" } = ids;
+    const call = world.random.pick(endedBy);
+    world.note(`operator ${call} ${JSON.stringify(ids)}`);
+    switch (call) {
+      case "recoverPayment":
+        break;
+      case "abandonPayment":
+        await ask((office) => office.abandonPayment({ paymentId }));
+        break;
+      case "retryRefund":
+        await ask((office) => office.retryRefund({ paymentId }));
+        break;
+      case "settleRefund":
+        await settle(paymentId);
+        break;
+      case "cancelReservation":
+        await cancelFor(alarm);
+        break;
+      case "acceptPayment":
+        await ask((office) => office.acceptPayment({ paymentId, note: "so be it" }));
+        break;
+      case "replayDeadLetters":
+      case "discardDeadLetter":
+        // What was discarded would be missed by those who listen for everything.
+        await ask((office) => office.replayDeadLetters({ subscriber }));
+        break;
+    }
+  };
+
+  const look = async (): Promise<readonly Alarm[]> => {
+    const { breaches, alarms } = await ask((office) => office.audit());
+    for (const { law, message, ids } of breaches) breach(law, `${message} ${JSON.stringify(ids)}`);
+    return alarms;
+  };
+
+  return {
+    diary,
+    cancel,
+    async round(diligence) {
+      for (const alarm of await look()) {
+        if (world.random.chance(diligence)) await act(alarm);
+      }
+    },
+    alarms: look,
+  };
+};
