@@ -51,7 +51,8 @@ const refusals = new Set([
 const moves: Readonly<Record<string, readonly string[]>> = {
   new: ["held"],
   held: ["paying", "confirmed", "released", "expired"],
-  paying: ["held", "confirmed", "released", "expired"],
+  // The wish to release is kept while the gateway is asked.
+  paying: ["paying", "held", "confirmed", "released", "expired"],
   confirmed: ["cancelling", "cancelled"],
   cancelling: ["cancelled"],
   expired: ["confirmed"],

@@ -1,6 +1,7 @@
-import type { BoxOffice, CancelRefund, PaymentMethod, SeatId } from "@admit-one/core";
+import type { BoxOffice, CancelRefund, Payment, PaymentMethod, SeatId } from "@admit-one/core";
 import { cards } from "./bank.ts";
 import { soonMs, waitInLine } from "./crowd.ts";
+import type { Faults } from "./faults.ts";
 import type { Operator } from "./operator.ts";
 import type { Answered, Server } from "./server.ts";
 import type { World } from "./world.ts";
@@ -11,6 +12,8 @@ export type Promises = {
   readonly reserved: Map<string, string>;
   /** Reservations whose payment was answered as captured. */
   readonly paid: Set<string>;
+  /** Payments that were answered as left before any money was taken. */
+  readonly left: Set<string>;
 };
 
 /** How a customer's visit ended. */
@@ -25,6 +28,7 @@ export type CustomerDeps = {
   readonly showId: string;
   readonly promises: Promises;
   readonly operator: Operator;
+  readonly faults: () => Faults;
   /** Whether the customer comes to pay, and does nothing else on the way. */
   readonly paymentsOnly: boolean;
   readonly absences: boolean;
@@ -138,6 +142,7 @@ const pay = async (customer: Customer, token: string, reservationId: string): Pr
     if (answer === null || answer === undefined) return "gave_up";
     if (answer.outcome === "payment_pending") {
       const settled = await awaitPayment(customer, answer.payment.paymentId);
+      if (settled === "left") continue;
       if (settled === "captured") return bought(promises, reservationId);
       if (settled === null) return "gave_up";
     }
@@ -159,10 +164,8 @@ const bought = ({ paid }: Promises, reservationId: string): Ending => {
 };
 
 /** Visits the bank's page where it wants that, and waits until the payment is final. */
-const awaitPayment = async (
-  { world, ask, userId }: Customer,
-  paymentId: string,
-): Promise<string | null> => {
+const awaitPayment = async (customer: Customer, paymentId: string): Promise<string | null> => {
+  const { world, ask, userId, faults } = customer;
   const visits = world.random.chance(0.7);
   for (let polls = 0; polls < 60; polls += 1) {
     const found = await ask((boxOffice) => boxOffice.getPayment({ paymentId, userId }));
@@ -174,6 +177,26 @@ const awaitPayment = async (
       await ask((boxOffice) => boxOffice.confirmPayment({ paymentId, userId, proof }));
     }
     await world.sleep(2_000);
+    if (world.random.chance(faults().paymentLeft)) {
+      const left = await leave(customer, payment);
+      if (left !== null) return left;
+    }
   }
   return null;
+};
+
+/** The buyer closed the page and wants to pay in another way, or not at all. */
+const leave = async (
+  { world, ask, userId, promises }: Customer,
+  { paymentId, reservationId }: Payment,
+): Promise<string | null> => {
+  if (world.random.chance(0.2)) {
+    await ask((boxOffice) => boxOffice.releaseReservation({ reservationId, userId }));
+    return null;
+  }
+  const answer = await ask((boxOffice) => boxOffice.cancelPayment({ paymentId, userId }));
+  if (answer?.outcome === "payment_settled") return answer.payment.status;
+  if (answer?.outcome !== "payment_cancelled") return null;
+  promises.left.add(paymentId);
+  return "left";
 };

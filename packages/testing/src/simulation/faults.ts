@@ -29,6 +29,8 @@ export type Faults = {
    * fail, or are not answered before.
    */
   readonly storeAway: number;
+  /** At each look at a payment that is pending: the buyer leaves it, or gives the seats back. */
+  readonly paymentLeft: number;
   /** Somebody pays a buyer back at the bank, whole or in part, and nobody here asked for it. */
   readonly refundedOutside: number;
   /** The bank has no money to pay back with, for hours or days. */
@@ -61,6 +63,7 @@ export const badDay: Faults = {
   blackout: 0.05,
   deploy: 0.05,
   storeAway: 0.05,
+  paymentLeft: 0.05,
   refundedOutside: 0.08,
   balanceEmpty: 0.1,
   refundRefused: 0.05,
@@ -85,6 +88,7 @@ export const goodDay: Faults = {
   blackout: 0,
   deploy: 0,
   storeAway: 0,
+  paymentLeft: 0,
   refundedOutside: 0,
   balanceEmpty: 0,
   refundRefused: 0,

@@ -1,4 +1,4 @@
-import type { BookingSnapshot, Payment } from "@admit-one/core";
+import type { BookingSnapshot, Payment, PaymentId } from "@admit-one/core";
 import type { Auditor } from "./auditor.ts";
 import type { Bank } from "./bank.ts";
 import { type Account, heldOf, refundedByUs, refundedOf, withdrawnOf } from "./bank-account.ts";
@@ -100,8 +100,15 @@ const checkBuyer = (
 
 const checkPromises = (
   { reservations, breach }: Auditor,
-  { promises }: Pick<MoneyWitnesses, "promises">,
+  { bank, promises }: Pick<MoneyWitnesses, "bank" | "promises">,
 ): void => {
+  for (const paymentId of promises.left) {
+    const account = bank.accounts.get(paymentId as PaymentId);
+    const isGhost = account?.payment?.method["card"] === "ghost";
+    if (account !== undefined && account.captures > 0 && !isGhost) {
+      breach("L4", `${paymentId} was left, and its money was taken all the same`);
+    }
+  }
   for (const reservationId of promises.paid) {
     const status = reservations.get(reservationId)?.status;
     const kept = status === "confirmed" || status === "cancelling" || status === "cancelled";

@@ -33,6 +33,7 @@ const patience = 10_000;
 export const createOperator = ({ world, servers, breach }: OperatorDeps): Operator => {
   const diary: Diary = { ordered: new Map(), byHand: new Map() };
   let calls = 0;
+  let last = Promise.resolve();
 
   const ask = async <T>(request: (boxOffice: BoxOffice) => Promise<T>): Promise<T> => {
     for (let tries = 0; tries < patience; tries += 1) {
@@ -96,6 +97,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
         break;
       case "acceptPayment":
         await ask((office) => office.acceptPayment({ paymentId, note: "so be it" }));
+        await mustBeOver(alarm);
         break;
       case "replayDeadLetters":
       case "discardDeadLetter":
@@ -111,13 +113,28 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
     return alarms;
   };
 
+  /** What was accepted stays so; what happens later is another alarm. */
+  const mustBeOver = async ({ alarm, ids, sinceMs }: Alarm): Promise<void> => {
+    const isIt = (other: Alarm): boolean =>
+      other.alarm === alarm &&
+      other.sinceMs === sinceMs &&
+      JSON.stringify(other.ids) === JSON.stringify(ids);
+    if ((await look()).some(isIt)) {
+      breach("L4", `acceptPayment does not end ${alarm} ${JSON.stringify(ids)}`);
+    }
+  };
+
   return {
     diary,
     cancel,
-    async round(diligence) {
-      for (const alarm of await look()) {
-        if (world.random.chance(diligence)) await act(alarm);
-      }
+    round(diligence) {
+      // One person: what they just did they know.
+      last = last.then(async () => {
+        for (const alarm of await look()) {
+          if (world.random.chance(diligence)) await act(alarm);
+        }
+      });
+      return last;
     },
     alarms: look,
   };

@@ -47,7 +47,10 @@ export const createRefundDesk = (
 ): RefundDesk => {
   const { random } = world;
   const refusals = new Map<string, RefundAnswer>();
+  /** Refunds that no attempt will ever pay. */
+  const hopeless = new Set<string>();
   const moved: { readonly account: Account; readonly atMs: number }[] = [];
+
   let planned = 0;
   let made = 0;
   let emptyUntilMs = 0;
@@ -150,7 +153,10 @@ export const createRefundDesk = (
     return refusals.get(`${refundId} ${attempt}`) ?? { outcome: "not_found" };
   };
 
-  const refusalOf = (account: Account | undefined, amount: number): RefundAnswer | null => {
+  const refusalOf = (
+    account: Account | undefined,
+    { refundId, amount }: GatewayRefund,
+  ): RefundAnswer | null => {
     const refused = (reason: string, retry: "later" | "never"): RefundAnswer => ({
       outcome: "refused",
       reason,
@@ -159,7 +165,8 @@ export const createRefundDesk = (
     if (account === undefined || heldOf(account) < amount) {
       return refused("charge_already_refunded", "never");
     }
-    if (random.chance(faults().refundRefused)) return refused("card_is_gone", "never");
+    if (random.chance(faults().refundRefused)) hopeless.add(refundId);
+    if (hopeless.has(refundId)) return refused("card_is_gone", "never");
     if (world.nowMs() >= emptyUntilMs && random.chance(faults().balanceEmpty)) {
       emptyUntilMs = world.nowMs() + random.int(minuteMs, random.pick([hourMs, 2 * dayMs]));
     }
@@ -177,7 +184,7 @@ export const createRefundDesk = (
       const known = lookup(account, request);
       if (known.outcome !== "not_found") return known;
       const { refundId, attempt, amount } = request;
-      const refusal = refusalOf(account, amount);
+      const refusal = refusalOf(account, request);
       if (refusal !== null || account === undefined) {
         const refused =
           refusal ?? ({ outcome: "refused", reason: "unknown", retry: "never" } as const);

@@ -209,6 +209,8 @@ const incarnate = (
     options: {
       clockSkewMs: 5_000,
       gatewayTimeoutMs: 3_000,
+      // Books are read over wires that break, by servers that stop: no pass may be the last chance.
+      reconcileLookbackMs: 86_400_000,
       deliveryTimeoutMs: 3_000,
       deliveryDelaysMs: [1_000, 2_000, 4_000],
     },
