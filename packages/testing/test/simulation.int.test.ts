@@ -159,14 +159,16 @@ describe("a planted fault is found", () => {
     const { law, says = /./, stores, attackers = 0, absences = false } = plant;
     test(`${name}: ${law}`, async () => {
       const found: string[] = [];
-      for (let seed = 1; seed <= 3; seed += 1) {
+      const isNamed = (): boolean =>
+        found.some((breach) => breach.startsWith(`${law} `) && says.test(breach));
+      // Not every history comes upon it.
+      for (let seed = 1; seed <= 12 && !isNamed(); seed += 1) {
         const options = { seed, customers: 80, attackers, absences, stores: stores() };
         const { breaches } = await simulate(options);
         // What follows on the first breach tells nothing new.
         found.push(...breaches.slice(0, 1));
       }
-      const named = found.filter((breach) => breach.startsWith(`${law} `) && says.test(breach));
-      expect(named, found.join("\n")).not.toEqual([]);
+      expect(isNamed(), found.join("\n")).toBe(true);
     });
   }
 

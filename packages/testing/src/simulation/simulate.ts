@@ -191,6 +191,9 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     await world.run(() => done() || isBroken(), longestMs);
     visits = false;
   };
+  // The line comes to rest by itself, at a pace at which servers do not seem to be away.
+  paceMs = restPaceMs;
+  await world.run(isBroken, restMs);
   // Money moves for days after a sale, and nobody hurries.
   paceMs = slowPaceMs;
   const badUntilMs = world.nowMs() + badDays * 24 * hourMs;
