@@ -47,7 +47,13 @@ const capabilities: GatewayCapabilities = {
 export type ToldOptions = Partial<GatewayCapabilities> & {
   readonly name?: string;
   /** The calls that it has besides those that every gateway has. */
-  readonly has?: readonly ("lookupRefund" | "listSince" | "parseWebhook")[];
+  readonly has?: readonly (
+    | "lookupRefund"
+    | "listSince"
+    | "movements"
+    | "movedSince"
+    | "parseWebhook"
+  )[];
 };
 
 export const createToldGateway = ({ name = "told", has = [], ...over }: ToldOptions = {}): Told => {
