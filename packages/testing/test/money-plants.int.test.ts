@@ -16,8 +16,8 @@ const runWith = async (faults: readonly string[], plant: object): Promise<string
 };
 
 /** What moves money without a command of ours. */
-const money = Object.keys(badDay).filter(
-  (name) => /^(payment|refund|balance|disputed|news)/.test(name),
+const money = Object.keys(badDay).filter((name) =>
+  /^(payment|refund|balance|disputed|news)/.test(name),
 );
 
 test("every fault of money has a rule that it puts to the test", () => {

@@ -41,7 +41,7 @@ export const acceptPayment = async (
 };
 
 /** The rule: exactly what is an alarm at this moment is accepted. */
-export const accept = (state: BookingState, accepted: Accepted): BookingChange | undefined => {
+const accept = (state: BookingState, accepted: Accepted): BookingChange | undefined => {
   const payment = isPaid(state.payment) ? state.payment : null;
   const alarms =
     payment === null

@@ -52,7 +52,10 @@ export const createReconcile = (context: Context): (() => Promise<number>) => {
 /** One of the lists that a gateway keeps. */
 type Book = {
   readonly name: string;
-  list(query: { readonly sinceMs: number; readonly cursor: string | null }): Promise<Page>;
+  readonly list: (query: {
+    readonly sinceMs: number;
+    readonly cursor: string | null;
+  }) => Promise<Page>;
 };
 
 type Page = {

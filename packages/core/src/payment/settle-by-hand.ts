@@ -51,7 +51,7 @@ const settled = (refunds: readonly Refund[]): SettleRefundOutcome => {
  * The rule. What the provider may still pay is left to it; else what was paid by hand settles what is
  * owed, in the order in which it was ordered. A part leaves the rest owed.
  */
-export const settle = (
+const settle = (
   state: BookingState,
   { amount, note }: Pick<SettleRefund, "amount" | "note">,
   nowMs: number,

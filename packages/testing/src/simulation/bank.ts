@@ -133,7 +133,7 @@ export const createBank = (world: World, faults: () => Faults): Bank => {
     subscribe: (listener) => {
       hear = listener;
     },
-    isBusy: desk.isBusy,
+    isBusy: () => desk.isBusy(),
     gateways: (process) => {
       const over = createLine(world, process, faults);
       const shared = {

@@ -81,6 +81,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
     const call = world.random.pick(endedBy);
     world.note(`operator ${call} ${JSON.stringify(ids)}`);
     switch (call) {
+      case "issueToken":
       case "recoverPayment":
         break;
       case "abandonPayment":
