@@ -22,12 +22,12 @@ const show = fc
     opensInMs: fc.integer({ min: -24, max: 24 }).map((hours) => hours * hourMs),
     sellsForMs: fc.integer({ min: 1, max: 1_000 }).map((hours) => hours * hourMs),
   })
-  .map(({ sections, opensInMs, sellsForMs }) => ({
-    sections,
-    salesOpenAtMs: startMs + opensInMs,
-    salesCloseAtMs: startMs + opensInMs + sellsForMs,
-    startsAtMs: startMs + opensInMs + sellsForMs + hourMs,
-  }));
+  .map(({ sections, opensInMs, sellsForMs }) => {
+    // What is over already is not put on sale.
+    const salesCloseAtMs = startMs + Math.max(opensInMs, 0) + sellsForMs;
+    const salesOpenAtMs = startMs + opensInMs;
+    return { sections, salesOpenAtMs, salesCloseAtMs, startsAtMs: salesCloseAtMs + hourMs };
+  });
 
 /** Concerts that can be put on sale, about the time at which a fake clock begins. */
 export const concertDocuments = (): fc.Arbitrary<ConcertDocument> =>
