@@ -41,6 +41,8 @@ import type {
   ResetQueueOutcome,
   RetryRefund,
   RetryRefundOutcome,
+  RetryShowRefunds,
+  RetryShowRefundsOutcome,
   SettleRefund,
   SettleRefundOutcome,
 } from "./operator-commands.ts";
@@ -229,6 +231,8 @@ export type BoxOffice = {
   abandonPayment(command: AbandonPayment): Promise<AbandonPaymentOutcome>;
   /** Sends a refund anew that had failed for good. */
   retryRefund(command: RetryRefund): Promise<RetryRefundOutcome>;
+  /** Sends all refunds of a show again that need an operator, in batches of `work.sweep`. */
+  retryShowRefunds(command: RetryShowRefunds): Promise<RetryShowRefundsOutcome>;
   /** Writes down that a refund was paid in another way: in cash, by a bank transfer. */
   settleRefund(command: SettleRefund): Promise<SettleRefundOutcome>;
   /** Lets be what the audit warns of: money paid back outside or twice, a lost dispute. */

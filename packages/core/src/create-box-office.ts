@@ -29,6 +29,7 @@ import { receiveWebhook } from "./payment/receive-webhook.ts";
 import { createReconcile } from "./payment/reconcile.ts";
 import { recover } from "./payment/recover.ts";
 import { retryRefund } from "./payment/retry-refund.ts";
+import { retryShowRefunds } from "./payment/retry-show-refunds.ts";
 import { settleByHand } from "./payment/settle-by-hand.ts";
 import { advanceAll } from "./queue/advance.ts";
 import { beatAll, sayGoodbye } from "./queue/beat.ts";
@@ -138,6 +139,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     cancelShow: (command) => cancelShow(context, command),
     abandonPayment: (command) => abandonPayment(context, command),
     retryRefund: (command) => retryRefund(context, command),
+    retryShowRefunds: (command) => retryShowRefunds(context, command),
     settleRefund: (command) => settleByHand(context, command),
     acceptPayment: (command) => acceptPayment(context, command),
     resetQueue: (command) => resetQueue(context, command),

@@ -71,6 +71,11 @@ export type RetryRefundOutcome =
     }
   | NotFound;
 
+export type RetryShowRefunds = { readonly showId: string };
+export type RetryShowRefundsOutcome =
+  /** How many needed an operator when this was ordered; `work.sweep` sends them again. */
+  { readonly outcome: "refunds_retried"; readonly count: number } | NotFound;
+
 export type AcceptPayment = {
   readonly paymentId: string;
   /** Why; 1 to 500 characters. */

@@ -33,6 +33,7 @@ type SuccessName =
   | "payment_abandoned"
   | "refund_found"
   | "refund_settled"
+  | "refunds_retried"
   | "payment_accepted"
   | "frame_found"
   | "tokens_admitted"

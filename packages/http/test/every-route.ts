@@ -102,6 +102,13 @@ export const everyRoute: readonly GoodRequest[] = [
   request("cancelShow", "cancelShow", "POST /admin/shows/s1/cancel", operator),
   request("abandonPayment", "abandonPayment", "POST /admin/payments/p1/abandon", operator),
   request("retryRefund", "retryRefund", "POST /admin/payments/p1/refund/retry", operator),
+  request(
+    "retryShowRefunds",
+    "retryShowRefunds",
+    "POST /admin/shows/s1/refunds/retry",
+    operator,
+    202,
+  ),
   request("settleRefund", "settleRefund", "POST /admin/payments/p1/refund/settle", {
     ...operator,
     json: { amount: 1, note: "in cash" },

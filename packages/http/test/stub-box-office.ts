@@ -290,6 +290,7 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   cancelShow: { outcome: "show_cancelled", show: aShow },
   abandonPayment: { outcome: "payment_abandoned", payment: aDeclinedPayment },
   retryRefund: { outcome: "refund_found", refund: aRefund, refunds: [aRefund] },
+  retryShowRefunds: { outcome: "refunds_retried", count: 2 },
   settleRefund: { outcome: "refund_settled", refund: aRefund, refunds: [aRefund] },
   acceptPayment: { outcome: "payment_accepted", payment: aDeclinedPayment, refunds: [aRefund] },
   countDeadLetters: [{ subscriber: "webhooks", count: 1, oldestDiedAtMs: 0 }],

@@ -25,10 +25,15 @@ export const retryRefund = async (
   return refund === undefined ? notFound("refund") : { outcome: "refund_found", refund, refunds };
 };
 
-/** All of the payment that wait for an operator, as new attempts. */
-const retryStuck = (state: BookingState, nowMs: number): BookingChange | undefined => {
+/** All of the payment that need an operator since an instant or before, as new attempts. */
+export const retryStuck = (
+  state: BookingState,
+  nowMs: number,
+  untilMs: number = Number.POSITIVE_INFINITY,
+): BookingChange | undefined => {
   const stuck = state.refunds.filter(
-    (refund): refund is StuckRefund => refund.status === "needs_operator",
+    (refund): refund is StuckRefund =>
+      refund.status === "needs_operator" && refund.stuckAtMs <= untilMs,
   );
   if (stuck.length === 0) return undefined;
   return {

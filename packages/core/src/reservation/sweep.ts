@@ -2,13 +2,14 @@ import { cancelOfCancelled } from "../concert/cancel-show.ts";
 import type { Context } from "../context.ts";
 import { keepRecordsMs } from "../idempotency.ts";
 import type { ReservationId } from "../ids.ts";
+import { retryOrderedRefunds } from "../payment/retry-show-refunds.ts";
 import { expireHolds } from "./end-hold.ts";
 
 const batchMax = 100;
 
 /**
  * Writes down which holds time has ended, each in a step of its own, forgets what was kept long
- * enough, and ends what cancelled shows still have. Expiry does not wait for it: that is read from
+ * enough, ends what cancelled shows still have, and sends refunds again where that was ordered. Expiry does not wait for it: that is read from
  * the clock.
  * A hold that can't be ended holds up nothing else; once the rest is done its failure is thrown.
  */
@@ -27,8 +28,9 @@ export const sweep = async (context: Context): Promise<number> => {
   const events = await stores.events.forget(before, batchMax);
   const webhooks = await stores.inbox.forget(before, batchMax);
   const cancelled = await cancelOfCancelled(context);
+  const retried = await retryOrderedRefunds(context);
   for (const error of failures) throw error;
-  return due.length + records + events + webhooks + cancelled;
+  return due.length + records + events + webhooks + cancelled + retried;
 };
 
 const expireOne = (

@@ -63,6 +63,22 @@ const cancelShow = createRoute({
   },
 });
 
+const retriedSchema = z.object({ count: z.int().min(0) }).meta({ id: "RetriedRefunds" });
+
+const retryShow = createRoute({
+  method: "post",
+  path: "/admin/shows/{showId}/refunds/retry",
+  operationId: "retryShowRefunds",
+  summary: "Send all refunds of a show again that failed for good",
+  tags,
+  security: byAdmin,
+  request: { params: z.object({ showId: idSchema }) },
+  responses: {
+    202: answer("How many need it; they are sent one after another", retriedSchema),
+    ...problems(...common, "VALIDATION", "NOT_FOUND"),
+  },
+});
+
 const abandonedSchema = z
   .object({ paymentId: idSchema, status: z.string(), reason: z.string().optional() })
   .meta({ id: "AbandonedPayment" });
@@ -160,6 +176,16 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
       if (result.outcome !== "show_cancelled") return refuse(c, result);
       const { showId, cancelled } = result.show;
       return json(c, { showId, cancelled }, 200, personal);
+    },
+  });
+
+  add({
+    route: retryShow,
+    access: "admin",
+    handle: async (c) => {
+      const result = await boxOffice.retryShowRefunds({ showId: pathId(c, "showId") });
+      if (result.outcome !== "refunds_retried") return refuse(c, result);
+      return json(c, { count: result.count }, 202, personal);
     },
   });
 
