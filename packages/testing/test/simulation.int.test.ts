@@ -138,7 +138,7 @@ const planted: Readonly<Record<string, Plant>> = {
   "a hold that lengthens a token for as long as it likes": {
     law: "limit",
     says: /longer than anybody may be/,
-    attackers: 16,
+    attackers: 40,
     stores: () => withQueueStep(endlessToken),
   },
   "fault 39: a line that does not know that its servers were away": {
