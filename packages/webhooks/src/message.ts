@@ -35,3 +35,9 @@ export const toMessage = ({
 });
 
 const toInstant = (ms: number): string => new Date(ms).toISOString();
+
+/**
+ * The event's id as `webhook-id`. A signature is over `id.timestamp.body`, so Standard Webhooks
+ * forbids dots in ids. No id of ours has a `~`: to write dots for it again gives the event's id.
+ */
+export const toWebhookId = (eventId: string): string => eventId.replaceAll(".", "~");

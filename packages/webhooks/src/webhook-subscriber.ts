@@ -1,5 +1,5 @@
 import type { Clock, DeliveryOutcome, EventSubscriber, EventType } from "@admit-one/core";
-import { toMessage } from "./message.ts";
+import { toMessage, toWebhookId } from "./message.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { createSignatures } from "./signatures.ts";
 import { checkUrl } from "./webhook-url.ts";
@@ -56,6 +56,7 @@ export const createWebhookSubscriber = ({
     ...(types && { types }),
     ...(parallel !== undefined && { parallel }),
     deliver: async (event) => {
+      const id = toWebhookId(event.eventId);
       const body = JSON.stringify(toMessage(event));
       // The time of this attempt: receivers refuse what is long past as a replay.
       const nowMs = clock.nowMs();
@@ -63,9 +64,9 @@ export const createWebhookSubscriber = ({
       const headers = {
         "content-type": "application/json",
         "user-agent": "admit-one-webhooks",
-        "webhook-id": event.eventId,
+        "webhook-id": id,
         "webhook-timestamp": String(seconds),
-        "webhook-signature": sign(event.eventId, seconds, body),
+        "webhook-signature": sign(id, seconds, body),
       };
       const signal = AbortSignal.timeout(timeoutMs);
       const request = { method: "POST", headers, body, redirect: "manual", signal } as const;

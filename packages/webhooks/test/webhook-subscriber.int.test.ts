@@ -88,7 +88,7 @@ describe("webhooks", () => {
     const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(ofReservation).toMatchObject([
       {
-        id: `${reservationId}.1.SeatsReserved`,
+        id: `${reservationId}~1~SeatsReserved`,
         message: {
           type: "SeatsReserved",
           timestamp: instant,
@@ -205,6 +205,18 @@ describe("one attempt", () => {
     await using receiver = await startReceiver();
     receiver.answer(() => answer);
     expect(await deliver(receiver.url)).toEqual(expected);
+  });
+
+  test("fault 37: its id has no dot, and leads back to the event's", async () => {
+    await using receiver = await startReceiver();
+    const ids = ["show-1.2.ShowCancelled", "seoul.2026:17.1.TokenIssued", "plain"];
+    const subscriber = createWebhookSubscriber({ url: receiver.url, secrets: [secret], clock });
+    for (const eventId of ids) await subscriber.deliver({ ...event, eventId });
+    const sent = receiver.received.map(({ headers }) => String(headers["webhook-id"]));
+    expect(sent).toEqual(["show-1~2~ShowCancelled", "seoul~2026:17~1~TokenIssued", "plain"]);
+    expect(sent.map((id) => id.replaceAll("~", "."))).toEqual(ids);
+    const bodies = receiver.received.map(({ body }) => JSON.parse(body) as { data: object });
+    expect(bodies.map(({ data }) => data)).toMatchObject(ids.map((eventId) => ({ eventId })));
   });
 
   test("follows no redirect: the body is for one address alone", async () => {
