@@ -4,6 +4,11 @@ import { defineConfig } from "vitest/config";
 /** Multiplies how much chance is tried, and how long it may take. */
 const testRuns = Number(process.env["TEST_RUNS"] ?? 1);
 
+// Hundreds of processes load the same modules: compiled once, each starts in half its time.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(
+  new URL("../node_modules/.cache/compiled", import.meta.url),
+);
+
 const built = ["**/node_modules/**", "**/dist/**"];
 const onPostgres = "packages/*/test/**/*.pg.test.ts";
 

@@ -15,6 +15,7 @@ export type RunOptions = {
 export const bareEnv = (env: RunOptions["env"] = {}): Record<string, string> => ({
   PATH: process.env["PATH"] ?? "",
   HOME: process.env["HOME"] ?? "",
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
   ...env,
 });
 

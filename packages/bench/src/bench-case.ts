@@ -1,3 +1,5 @@
+import type { PostgresServer } from "@admit-one/local-postgres";
+
 export type Lap = { readonly perSecond: number; readonly latenciesMs: readonly number[] };
 
 /** What one round works on; it is prepared before the clock starts. */
@@ -36,6 +38,8 @@ export type Scale = {
   /** Operations in a round at most; what they need is made beforehand. */
   readonly operations: number;
   readonly seats: number;
+  /** A server for all cases; else each case that needs one starts its own. */
+  readonly postgres?: PostgresServer | undefined;
 };
 
 export type BenchCase = {

@@ -16,7 +16,7 @@ const templateLock = 1_633_969_517;
 const exists = "select 1 from pg_database where datname = $1";
 
 /** Answers the template's name; of several processes that want it the first one makes it. */
-const templateOf = async (adminUrl: string, prefix: string, recipe: Recipe): Promise<string> =>
+const makeTemplate = (adminUrl: string, prefix: string, recipe: Recipe): Promise<string> =>
   withClient(adminUrl, async (client) => {
     const name = `${prefix}${recipe.name}`;
     // Held by the connection, so it ends with it.
@@ -30,6 +30,20 @@ const templateOf = async (adminUrl: string, prefix: string, recipe: Recipe): Pro
     await client.query(`alter database "${unfinished}" rename to "${name}"`);
     return name;
   });
+
+/** What this process knows to be there. */
+const made = new Map<string, Promise<string>>();
+
+const templateOf = (adminUrl: string, prefix: string, recipe: Recipe): Promise<string> => {
+  const key = `${adminUrl} ${prefix}${recipe.name}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const making = makeTemplate(adminUrl, prefix, recipe);
+  made.set(key, making);
+  // Whoever asks next tries again.
+  making.catch(() => made.delete(key));
+  return making;
+};
 
 /** A database of its own for whoever asks, as the recipe says. */
 export const freshDatabase = async (

@@ -41,10 +41,10 @@ const envOf = (databaseUrl: string, concertFile: string) => ({
 });
 
 const script = fileURLToPath(new URL("support/chaos/serve-with-bank.ts", import.meta.url));
-const crowd = 200;
+const crowd = 80;
 /** The bad time lasts at least so long and takes at least so many processes. */
-const badForMs = 15_000 * times;
-const killsMin = 4;
+const badForMs = 8_000 * times;
+const killsMin = 3;
 
 const foundBy = async (client: Client, userId: string): Promise<readonly Found[]> => {
   const { body } = await client.ask("/api/reservations", { headers: { "X-User-Id": userId } });

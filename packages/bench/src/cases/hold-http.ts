@@ -11,8 +11,8 @@ import { routesOf } from "../setup/routes.ts";
 export const holdHttp = (counters: Counters): BenchCase => ({
   name: caseName("hold/http", counters),
   variants: [{ callers: 64, atLeast: 2 }],
-  open: async ({ operations }) => {
-    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
+  open: async ({ operations, postgres }) => {
+    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall({ postgres });
     const sql = openHoldPostgres(url, counters);
     const baseline = createHoldRoute(
       (hold) => sql.hold(hold),

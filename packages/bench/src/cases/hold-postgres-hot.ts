@@ -36,8 +36,8 @@ export const holdPostgresHot = (counters: Counters): BenchCase => ({
   name: caseName("hold/postgres-hot", counters),
   variants: [{ callers: 256, atLeast: 5 }],
   toTheEnd: true,
-  open: async ({ operations }) => {
-    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
+  open: async ({ operations, postgres }) => {
+    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall({ postgres });
     const baseline = openHoldPostgres(url, counters);
     const seats = Math.min(300, operations);
     const { boxOffice, queueId } = hall;

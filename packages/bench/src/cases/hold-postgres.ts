@@ -13,8 +13,8 @@ export const holdPostgres = (counters: Counters): BenchCase => ({
     { callers: 64, atLeast: 3 },
     { callers: 256, atLeast: 4 },
   ],
-  open: async ({ operations }) => {
-    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
+  open: async ({ operations, postgres }) => {
+    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall({ postgres });
     const baseline = openHoldPostgres(url, counters);
     const baselineHold = async (
       showId: string,

@@ -27,8 +27,8 @@ const side = (
 export const joinPostgres: BenchCase = {
   name: "join/postgres",
   variants: [{ callers: 256, atLeast: 20 }],
-  open: async ({ operations }) => {
-    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
+  open: async ({ operations, postgres }) => {
+    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall({ postgres });
     const baseline = openJoinPostgres(url);
     return {
       ours: side(hall, operations * 4, async (queueId, userId) => {

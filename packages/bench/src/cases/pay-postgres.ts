@@ -48,8 +48,8 @@ export const payPostgres = (counters: Counters): BenchCase => ({
     { callers: 1, atLeast: 0.4 },
     { callers: 64, atLeast: 2 },
   ],
-  open: async ({ operations }) => {
-    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall();
+  open: async ({ operations, postgres }) => {
+    const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall({ postgres });
     const charge = async (paymentId: string) => `instant-${paymentId}`;
     const baseline = openPayPostgres(url, charge, counters);
     const { boxOffice, queueId } = hall;

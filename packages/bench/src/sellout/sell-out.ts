@@ -1,4 +1,5 @@
-import { startPostgres } from "@admit-one/local-postgres";
+import type { PostgresServer } from "@admit-one/local-postgres";
+import { openDatabase } from "../setup/postgres.ts";
 import { createServerProcess, type ServerProcess } from "../setup/server-process.ts";
 import { latenciesOf } from "../statistics.ts";
 import { buy, type Outcome } from "./buyer.ts";
@@ -63,8 +64,9 @@ const document = ({ seatsPerShow, maxActive }: SellOutSize) => {
 export const sellOut = async (
   size: SellOutSize,
   progress: (answered: number) => void = () => {},
+  shared?: PostgresServer,
 ): Promise<SellOutReport> => {
-  await using postgres = await startPostgres({ durable: true });
+  await using postgres = await openDatabase(shared);
   const adminToken = "operator-of-the-sale";
   const environment = {
     DATABASE_URL: postgres.url,

@@ -1,22 +1,37 @@
-import { type LocalPostgres, startPostgres } from "@admit-one/local-postgres";
+import { randomUUID } from "node:crypto";
+import { type PostgresServer, startPostgres } from "@admit-one/local-postgres";
 import { createPostgresStores } from "@admit-one/postgres";
 import { Client } from "pg";
+import type { Scale } from "../bench-case.ts";
 import { createHall, type Hall } from "./hall.ts";
 
 export type PostgresHall = AsyncDisposable & {
   readonly hall: Hall;
   readonly url: string;
-  readonly server: LocalPostgres;
+};
+
+/** A database on the server that is given, or on one of its own: durable, as the stores demand. */
+export const openDatabase = async (
+  shared: PostgresServer | undefined,
+): Promise<{ readonly url: string } & AsyncDisposable> => {
+  if (shared === undefined) return startPostgres({ durable: true });
+  const name = `bench_${randomUUID().slice(0, 8)}`;
+  return {
+    url: await shared.createDatabase(name),
+    [Symbol.asyncDispose]: () => shared.dropDatabase(name),
+  };
 };
 
 /**
  * A PostgreSQL of its own, on a disk, that flushes every commit before it answers: both sides of a
- * case work on it. The stores refuse one that does not.
+ * case work on it. The stores refuse one that does not. A run without figures may share a server.
  */
-export const openPostgresHall = async (): Promise<PostgresHall> => {
-  const server = await startPostgres({ durable: true });
-  const stores = await createPostgresStores({ url: server.url, durability: "full" });
-  const client = new Client(server.url);
+export const openPostgresHall = async ({
+  postgres,
+}: Pick<Scale, "postgres"> = {}): Promise<PostgresHall> => {
+  const database = await openDatabase(postgres);
+  const stores = await createPostgresStores({ url: database.url, durability: "full" });
+  const client = new Client(database.url);
   await client.connect();
   const hall = createHall(stores);
   return {
@@ -29,12 +44,11 @@ export const openPostgresHall = async (): Promise<PostgresHall> => {
         return show;
       },
     },
-    url: server.url,
-    server,
+    url: database.url,
     [Symbol.asyncDispose]: async () => {
       await client.end();
       await stores[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
     },
   };
 };

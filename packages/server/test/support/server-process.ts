@@ -51,16 +51,21 @@ type Program = {
   readonly stderr?: number | "unread";
 };
 
+const inherited = (): Env => {
+  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
+  return { PATH, NODE_COMPILE_CACHE };
+};
+
 const spawnMain = (folder: Folder, env: Env, program: Program = {}) => {
   const { script = main, args = [], nodeArgs = [], descriptors, stderr } = program;
   const node = [process.execPath, ...nodeArgs, script, ...args];
   // The shell lowers its own limit and becomes the server.
   const limited = ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", ...node];
   const [command = "", ...rest] = descriptors === undefined ? node : limited;
-  // Nothing is inherited but the path: the machine's own variables must not decide a test.
+  // Nothing else is inherited: the machine's own variables must not decide a test.
   const child = spawn(command, rest, {
     cwd: folder.path,
-    env: { PATH: process.env["PATH"] ?? "", PORT: "0", ...env },
+    env: { ...inherited(), PORT: "0", ...env },
     stdio: ["ignore", "pipe", typeof stderr === "number" ? stderr : "pipe"],
   });
   // A test that timed out never gets to its disposal.

@@ -1,4 +1,5 @@
 // A process that does one deed and dies in the middle of it, see process-kill.ts.
+import { flushCompileCache } from "node:module";
 import { createBoxOffice, type PaymentGateway, type Stores } from "@admit-one/core";
 import { createFakeClock } from "../fakes/fake-clock.ts";
 import { createFakeTimers } from "../fakes/fake-timers.ts";
@@ -13,6 +14,8 @@ const { module, at, nowMs, bankUrl, deed, doom, name } = JSON.parse(
 ) as Doomed;
 const { open } = (await import(module)) as { open: (at: string) => Promise<Stores> };
 const stores = await open(at);
+// What dies by SIGKILL leaves no compiled modules behind, unless it does so now.
+flushCompileCache();
 const clock = createFakeClock(nowMs);
 
 const call = async (gateway: string, method: string, args: readonly unknown[]) => {
