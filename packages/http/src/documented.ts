@@ -1,19 +1,30 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { problemType } from "./problem.ts";
 import { type ProblemCode, type ProblemStatus, problemStatus } from "./problem-codes.ts";
 import { problemSchema } from "./schemas/problem.ts";
 import { titles } from "./titles.ts";
 
-const example = (code: ProblemCode) => ({
-  summary: titles[code].ko,
-  value: {
-    type: problemType(code),
-    title: titles[code].en,
-    status: problemStatus[code],
-    code,
-    requestId: "b0a1f6de-5f0c-4b53-9a4b-2f0c61b7f4b0",
-  },
-});
+/** One example of each problem, which the answers refer to. */
+export const problemExamples: Readonly<Record<string, object>> = Object.fromEntries(
+  Object.entries(titles)
+    // What no route is asked with has no answer of a route.
+    .filter(([code]) => code !== "METHOD_NOT_ALLOWED")
+    .map(([code, { ko, en }]) => [
+      code,
+      {
+        summary: ko,
+        value: {
+          type: problemType(code as ProblemCode),
+          title: en,
+          status: problemStatus[code as ProblemCode],
+          code,
+          requestId: "b0a1f6de-5f0c-4b53-9a4b-2f0c61b7f4b0",
+        },
+      },
+    ]),
+);
+
+const example = (code: ProblemCode) => ({ $ref: `#/components/examples/${code}` });
 
 const header = (description: string) => ({ description, schema: { type: "string" as const } });
 
@@ -27,6 +38,17 @@ const retried = new Set<ProblemCode>([
   "UNAVAILABLE",
 ]);
 
+/** A problem with one of these codes, which all have one status. */
+const oneOf = (codes: readonly ProblemCode[]) => {
+  const [first = "INTERNAL", ...others] = codes;
+  const narrowed = z.object({
+    status: z.literal(problemStatus[first]),
+    code: z.enum([first, ...others]),
+  });
+  // To the compiler every problem is the same: what a handler answers is held against the status.
+  return z.intersection(problemSchema, narrowed) as unknown as typeof problemSchema;
+};
+
 const problemResponse = (codes: readonly ProblemCode[]) => ({
   description: codes.map((code) => `\`${code}\`: ${titles[code].en}`).join("  \n"),
   headers: {
@@ -38,7 +60,7 @@ const problemResponse = (codes: readonly ProblemCode[]) => ({
   },
   content: {
     "application/problem+json": {
-      schema: problemSchema,
+      schema: oneOf(codes),
       examples: Object.fromEntries(codes.map((code) => [code, example(code)])),
     },
   },
@@ -65,12 +87,14 @@ export const problems = <C extends ProblemCode>(
 export const answer = <S extends z.ZodType>(
   description: string,
   schema: S,
-  headers: Readonly<Record<string, string>> = {},
+  headers?: Readonly<Record<string, string>>,
 ) => ({
   description,
-  headers: Object.fromEntries(
-    Object.entries(headers).map(([name, meaning]) => [name, header(meaning)]),
-  ),
+  ...(headers !== undefined && {
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, meaning]) => [name, header(meaning)]),
+    ),
+  }),
   content: { "application/json": { schema } },
 });
 

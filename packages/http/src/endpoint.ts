@@ -27,9 +27,17 @@ type Call<A extends Access, B> = {
   readonly body: B;
 };
 
+/** What every call says of itself, beside what it takes and answers. */
+type Described = {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+};
+
 export type Endpoint<R extends RouteConfig, A extends Access, B> = {
   /** As documented; the compiler holds the handler's answers against its responses. */
-  readonly route: R;
+  readonly route: R & Described;
   readonly access: A;
   /** Without one the call takes no body. An absent body counts as `{}`. */
   readonly body?: z.ZodType<B>;
@@ -140,8 +148,10 @@ const createOperator = (
 /** What every route of operators may answer to somebody who guesses. */
 const withGuesses = <R extends RouteConfig>(route: R): R => ({
   ...route,
-  responses: { ...problems("TOO_MANY_REQUESTS"), ...route.responses },
+  responses: { ...guessed, ...route.responses },
 });
+
+const guessed = problems("TOO_MANY_REQUESTS");
 
 const noBytes = { outcome: "read", bytes: new Uint8Array() } as const;
 

@@ -176,7 +176,7 @@ test("the four refusals of the mission are said in its words", () => {
 test("the client itself notices an answer that is not documented", async () => {
   const planted = createStubBoxOffice({ getConcert: { outcome: "queue_full", retryAfterMs: 1 } });
   const { ask } = createClient(planted.boxOffice);
-  await expect(ask("GET", "/concerts/c1")).rejects.toThrow(/undocumented code QUEUE_FULL/);
+  await expect(ask("GET", "/concerts/c1")).rejects.toThrow(/answered 503: .*QUEUE_FULL/s);
   const bad = createStubBoxOffice({ listConcerts: [{ concert: {}, shows: [] }] });
   await expect(createClient(bad.boxOffice).ask("GET", "/concerts")).rejects.toThrow(
     /listConcerts|concerts answered 200/,

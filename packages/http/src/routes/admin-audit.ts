@@ -11,6 +11,9 @@ const audit = createRoute({
   path: "/admin/audit",
   operationId: "audit",
   summary: "Check the laws over the whole store",
+  description:
+    "Reads the whole store and checks that seats, reservations, payments and the ledger " +
+    "agree. Alarms are what no law forbids and an operator should look at.",
   tags: ["Operators"],
   security: byAdmin,
   responses: {

@@ -6,13 +6,13 @@ import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { location } from "../location.ts";
 import { inField, refuse } from "../refuse.ts";
-import { idSchema } from "../schemas/common.ts";
 import { concertDocumentSchema, toConcertDocument } from "../schemas/concert-document.ts";
 import {
   changeConcertSchema,
   concertCreatedSchema,
   concertPolicyBodySchema,
 } from "../schemas/concert-policy.ts";
+import { ids } from "../schemas/ids.ts";
 import { byAdmin } from "../security.ts";
 
 const tags = ["Operators"];
@@ -22,6 +22,9 @@ const create = createRoute({
   path: "/admin/concerts",
   operationId: "createConcert",
   summary: "Put a concert on sale",
+  description:
+    "Creates the concert, its shows and seats, and its queue unless that exists. Sales open " +
+    "by the shows' own windows.",
   tags,
   security: byAdmin,
   request: { body: jsonBody(concertDocumentSchema) },
@@ -42,10 +45,13 @@ const change = createRoute({
   path: "/admin/concerts/{concertId}",
   operationId: "changeConcertPolicy",
   summary: "Change the policy while the concert sells",
+  description:
+    "Changes the limits that bind each command from now on. Holds that were made before keep " +
+    "their end. What is left out stays.",
   tags,
   security: byAdmin,
   request: {
-    params: z.object({ concertId: idSchema }),
+    params: z.object({ concertId: ids.concertId }),
     body: jsonBody(changeConcertSchema),
   },
   responses: {

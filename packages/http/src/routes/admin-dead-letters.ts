@@ -6,7 +6,7 @@ import type { RequestContext } from "../context.ts";
 import { answer, problems } from "../documented.ts";
 import { type AddEndpoint, pathEventId, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
-import { idSchema, toInstant } from "../schemas/common.ts";
+import { toInstant } from "../schemas/common.ts";
 import {
   deadCountsSchema,
   deadLetterSchema,
@@ -14,13 +14,14 @@ import {
   replayedSchema,
   toDeadLetterBody,
 } from "../schemas/dead-letter.ts";
+import { ids } from "../schemas/ids.ts";
 import { byAdmin } from "../security.ts";
 
 const path = "/admin/dead-letters";
 const shared = { tags: ["Operators"], security: byAdmin };
 const common = ["PAYLOAD_TOO_LARGE", "UNAUTHENTICATED", "UNSUPPORTED_MEDIA_TYPE"] as const;
-const ofSubscriber = z.object({ subscriber: idSchema });
-const ofLetter = z.object({ subscriber: idSchema, eventId: idSchema });
+const ofSubscriber = z.object({ subscriber: ids.subscriber });
+const ofLetter = z.object({ subscriber: ids.subscriber, eventId: ids.eventId });
 
 const count = createRoute({
   ...shared,
@@ -28,6 +29,9 @@ const count = createRoute({
   path,
   operationId: "countDeadLetters",
   summary: "Who did not take events, and how many",
+  description:
+    "A dead letter is an event that a subscriber refused, or did not take in three days. " +
+    "Later events of its stream wait behind it.",
   responses: {
     200: answer("Each subscriber with dead letters", deadCountsSchema),
     ...problems("UNAUTHENTICATED"),
@@ -40,6 +44,9 @@ const list = createRoute({
   path: `${path}/{subscriber}`,
   operationId: "listDeadLetters",
   summary: "The events that a subscriber did not take, oldest first",
+  description:
+    "Each with the reason of the last failure. Replay or discard them to let the later events " +
+    "of their streams pass.",
   request: {
     params: ofSubscriber,
     query: z.object({
@@ -58,7 +65,10 @@ const replayAll = createRoute({
   method: "post",
   path: `${path}/{subscriber}/replay`,
   operationId: "replayDeadLetters",
-  summary: "Tell a subscriber anew all that it did not take",
+  summary: "Deliver all dead letters of a subscriber again",
+  description:
+    "For a subscriber that works again: all its dead letters are delivered once more, each " +
+    "stream in its order.",
   request: { params: ofSubscriber },
   responses: {
     200: answer("On their way again, each stream in its order", replayedSchema),
@@ -71,7 +81,9 @@ const replay = createRoute({
   method: "post",
   path: `${path}/{subscriber}/{eventId}/replay`,
   operationId: "replayDeadLetter",
-  summary: "Tell a subscriber one event anew",
+  summary: "Deliver one dead letter again",
+  description:
+    "Delivers one event once more; if it is taken, the later events of its stream follow.",
   request: { params: ofLetter },
   responses: {
     200: answer("On its way again; as it was until now", deadLetterSchema),
@@ -84,7 +96,10 @@ const discard = createRoute({
   method: "post",
   path: `${path}/{subscriber}/{eventId}/discard`,
   operationId: "discardDeadLetter",
-  summary: "Give an event up for a subscriber; later ones of its stream are told without it",
+  summary: "Give up an event for a subscriber",
+  description:
+    "Gives one event up for this subscriber for good: it is never delivered to it. The later " +
+    "events of its stream follow.",
   request: { params: ofLetter },
   responses: {
     200: answer("Given up; as it was until now", deadLetterSchema),

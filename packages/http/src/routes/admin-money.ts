@@ -5,7 +5,8 @@ import { json, personal } from "../answers.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
-import { idempotencyHeader, idSchema, requiredIdempotencyHeader } from "../schemas/common.ts";
+import { idempotencyHeader, requiredIdempotencyHeader } from "../schemas/common.ts";
+import { ids } from "../schemas/ids.ts";
 import {
   acceptedSchema,
   acceptSchema,
@@ -26,11 +27,14 @@ const cancelReservation = createRoute({
   path: "/admin/reservations/{reservationId}/cancel",
   operationId: "cancelReservation",
   summary: "Give the money back, then the seats",
+  description:
+    "Cancels a paid reservation: the refund is sent, and the seats are free once it has " +
+    "settled. `refund` says how much goes back; by default all that was paid.",
   tags,
   security: byAdmin,
   request: {
-    params: z.object({ reservationId: idSchema }),
-    headers: idempotencyHeader,
+    params: z.object({ reservationId: ids.reservationId }),
+    headers: z.object(idempotencyHeader),
     body: jsonBody(cancelSchema, false),
   },
   responses: {
@@ -47,16 +51,21 @@ const cancelReservation = createRoute({
   },
 });
 
-const showSchema = z.object({ showId: idSchema, cancelled: z.boolean() }).meta({ id: "ShowState" });
+const showSchema = z
+  .object({ showId: ids.showId, cancelled: z.boolean() })
+  .meta({ id: "ShowState" });
 
 const cancelShow = createRoute({
   method: "post",
   path: "/admin/shows/{showId}/cancel",
   operationId: "cancelShow",
   summary: "Cancel a show for good: nothing more is sold, and what was paid goes back",
+  description:
+    "Ends the sale for good. Holds end, and every paid reservation is cancelled and refunded, " +
+    "one after another. A second call changes nothing.",
   tags,
   security: byAdmin,
-  request: { params: z.object({ showId: idSchema }) },
+  request: { params: z.object({ showId: ids.showId }) },
   responses: {
     200: answer("Cancelled; its reservations end one after another", showSchema),
     ...problems(...common, "VALIDATION", "NOT_FOUND"),
@@ -70,9 +79,12 @@ const retryShow = createRoute({
   path: "/admin/shows/{showId}/refunds/retry",
   operationId: "retryShowRefunds",
   summary: "Send all refunds of a show again that failed for good",
+  description:
+    "For refunds of the show's reservations that need an operator: all are sent again, in " +
+    "batches. A second call while they are under way changes nothing.",
   tags,
   security: byAdmin,
-  request: { params: z.object({ showId: idSchema }) },
+  request: { params: z.object({ showId: ids.showId }) },
   responses: {
     202: answer("How many need it; they are sent one after another", retriedSchema),
     ...problems(...common, "VALIDATION", "NOT_FOUND"),
@@ -80,7 +92,7 @@ const retryShow = createRoute({
 });
 
 const abandonedSchema = z
-  .object({ paymentId: idSchema, status: z.string(), reason: z.string().optional() })
+  .object({ paymentId: ids.paymentId, status: z.string(), reason: z.string().optional() })
   .meta({ id: "AbandonedPayment" });
 
 const abandon = createRoute({
@@ -88,9 +100,13 @@ const abandon = createRoute({
   path: "/admin/payments/{paymentId}/abandon",
   operationId: "abandonPayment",
   summary: "Free the seats of a payment in doubt; money that comes later is late money",
+  description:
+    "For a payment whose gateway does not answer: its reservation ends and the seats are " +
+    "free. The gateway is still asked for a while; money that comes later is late money, and " +
+    "goes back unless the seats can still be had.",
   tags,
   security: byAdmin,
-  request: { params: z.object({ paymentId: idSchema }) },
+  request: { params: z.object({ paymentId: ids.paymentId }) },
   responses: {
     200: answer("Given up; its gateway is still asked for a while", abandonedSchema),
     ...problems(...common, "VALIDATION", "NOT_FOUND", "PAYMENT_SETTLED"),
@@ -101,10 +117,13 @@ const retry = createRoute({
   method: "post",
   path: "/admin/payments/{paymentId}/refund/retry",
   operationId: "retryRefund",
-  summary: "Send a refund anew that had failed for good",
+  summary: "Send a refund again that had failed for good",
+  description:
+    "For a refund that waits for its next try, or that needs an operator: it is sent again " +
+    "now.",
   tags,
   security: byAdmin,
-  request: { params: z.object({ paymentId: idSchema }) },
+  request: { params: z.object({ paymentId: ids.paymentId }) },
   responses: {
     200: answer("As it is now", refundSchema),
     ...problems(...common, "VALIDATION", "NOT_FOUND"),
@@ -116,11 +135,15 @@ const settle = createRoute({
   path: "/admin/payments/{paymentId}/refund/settle",
   operationId: "settleRefund",
   summary: "Say that a refund was paid in another way: in cash, by a bank transfer",
+  description:
+    "For money that went back to the buyer by another way than the gateway. `amount` is what " +
+    "was paid; what is not covered is still owed. Not possible while the gateway may still " +
+    "pay.",
   tags,
   security: byAdmin,
   request: {
-    params: z.object({ paymentId: idSchema }),
-    headers: requiredIdempotencyHeader,
+    params: z.object({ paymentId: ids.paymentId }),
+    headers: z.object(requiredIdempotencyHeader),
     body: jsonBody(settleSchema),
   },
   responses: {
@@ -142,9 +165,12 @@ const accept = createRoute({
   operationId: "acceptPayment",
   summary:
     "Let be what an alarm says of a payment: money paid back outside or twice, a lost dispute",
+  description:
+    "Ends the payment's alarms: an operator looked at it and leaves it as it is. What happens " +
+    "after it raises an alarm again.",
   tags,
   security: byAdmin,
-  request: { params: z.object({ paymentId: idSchema }), body: jsonBody(acceptSchema) },
+  request: { params: z.object({ paymentId: ids.paymentId }), body: jsonBody(acceptSchema) },
   responses: {
     200: answer("Accepted; what happens later is an alarm again", acceptedSchema),
     ...problems(...common, "VALIDATION", "NOT_FOUND"),

@@ -6,7 +6,8 @@ import type { RequestContext } from "../context.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
-import { idempotencyHeader, idSchema, noBodySchema } from "../schemas/common.ts";
+import { idempotencyHeader, noBodySchema } from "../schemas/common.ts";
+import { ids } from "../schemas/ids.ts";
 import {
   changeQueueSchema,
   pauseQueueSchema,
@@ -18,7 +19,7 @@ import { byAdmin } from "../security.ts";
 
 const path = "/admin/queues/{queueId}";
 const shared = { tags: ["Operators"], security: byAdmin };
-const params = z.object({ queueId: idSchema });
+const params = z.object({ queueId: ids.queueId });
 const responses = {
   200: answer("The queue and its figures", queueSchema),
   ...problems(
@@ -36,6 +37,7 @@ const get = createRoute({
   path,
   operationId: "getQueue",
   summary: "A queue's policy and figures",
+  description: "Policy, mode, how many wait and are active, and how fast the line moves.",
   request: { params },
   responses: {
     200: responses[200],
@@ -49,6 +51,9 @@ const change = createRoute({
   path,
   operationId: "changeQueue",
   summary: "Change the policy; lowering `maxActive` drains and revokes nobody",
+  description:
+    "What is left out stays; `null` takes a limit away. Lowering `maxActive` ends no active " +
+    "token: the room drains as tokens end.",
   request: { params, body: jsonBody(changeQueueSchema) },
   responses,
 });
@@ -59,6 +64,9 @@ const pause = createRoute({
   path: `${path}/pause`,
   operationId: "pauseQueue",
   summary: "Admit nobody for now; joining goes on",
+  description:
+    "Joining and looking still work. Nobody is admitted and nobody who waits is dropped until " +
+    "the queue is resumed.",
   request: { params, body: jsonBody(pauseQueueSchema, false) },
   responses,
 });
@@ -69,6 +77,7 @@ const resume = createRoute({
   path: `${path}/resume`,
   operationId: "resumeQueue",
   summary: "Admit again",
+  description: "Ends a pause, and reopens a closed queue.",
   request: { params, body: jsonBody(noBodySchema, false) },
   responses,
 });
@@ -79,6 +88,9 @@ const close = createRoute({
   path: `${path}/close`,
   operationId: "closeQueue",
   summary: "Refuse to join, and send home everybody who waits",
+  description:
+    "Those who are active may finish. Those who wait are over, with the reason " +
+    "`queue_closed`.",
   request: { params, body: jsonBody(noBodySchema, false) },
   responses,
 });
@@ -89,7 +101,10 @@ const reset = createRoute({
   path: `${path}/reset`,
   operationId: "resetQueue",
   summary: "End every live token; numbers go on, holds and payments are untouched",
-  request: { params, headers: idempotencyHeader, body: jsonBody(noBodySchema, false) },
+  description:
+    "Starts a new epoch: all tokens are over, and everybody has to join again. The key makes " +
+    "a repeated call reset once.",
+  request: { params, headers: z.object(idempotencyHeader), body: jsonBody(noBodySchema, false) },
   responses: { ...responses, ...problems("IDEMPOTENCY_KEY_REUSED") },
 });
 

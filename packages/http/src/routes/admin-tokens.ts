@@ -6,13 +6,14 @@ import type { RequestContext } from "../context.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
-import { idempotencyHeader, idSchema, noBodySchema } from "../schemas/common.ts";
+import { idempotencyHeader, noBodySchema } from "../schemas/common.ts";
 import { explainedTokenSchema, toExplainedTokenBody } from "../schemas/explained-token.ts";
+import { ids } from "../schemas/ids.ts";
 import { admitSchema, admittedSchema, toQueueBody } from "../schemas/queue.ts";
 import { byAdmin } from "../security.ts";
 
 const path = "/admin/queues/{queueId}/tokens/{tokenId}";
-const params = z.object({ queueId: idSchema, tokenId: z.string().meta({ examples: ["demo:17"] }) });
+const params = z.object({ queueId: ids.queueId, tokenId: ids.tokenId });
 const shared = { tags: ["Operators"], security: byAdmin };
 
 const explain = createRoute({
@@ -21,6 +22,9 @@ const explain = createRoute({
   path,
   operationId: "explainToken",
   summary: "Everything that is known of a token",
+  description:
+    "For support: whose it is, where it stands, when it was seen, and what decides whether it " +
+    "is called next.",
   request: { params },
   responses: {
     200: answer("The token, and what decides about it", explainedTokenSchema),
@@ -34,6 +38,7 @@ const revoke = createRoute({
   path: `${path}/revoke`,
   operationId: "revokeToken",
   summary: "End a live token; one that is over stays as it is",
+  description: "Its room is free at once. Its user may join again, at the end of the line.",
   request: { params, body: jsonBody(noBodySchema, false) },
   responses: {
     200: answer("The token as it is now", explainedTokenSchema),
@@ -53,9 +58,12 @@ const admit = createRoute({
   path: "/admin/queues/{queueId}/admit",
   operationId: "admitTokens",
   summary: "Let in the next so many past the rate, as far as there is room",
+  description:
+    "Calls the next `count` who wait, beyond the rate but never beyond `maxActive`. The key " +
+    "makes a repeated call admit once.",
   request: {
     params: params.pick({ queueId: true }),
-    headers: idempotencyHeader,
+    headers: z.object(idempotencyHeader),
     body: jsonBody(admitSchema),
   },
   responses: {

@@ -6,7 +6,7 @@ import { answer, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
-import { idSchema } from "../schemas/common.ts";
+import { tokenHeader } from "../schemas/common.ts";
 import {
   bookableShowsSchema,
   concertSchema,
@@ -14,16 +14,19 @@ import {
   toBookableShowsBody,
   toConcertBody,
 } from "../schemas/concert.ts";
+import { ids } from "../schemas/ids.ts";
 import { byAnyone, byToken } from "../security.ts";
 
 const tags = ["Concerts"];
-const params = z.object({ concertId: idSchema });
+const params = z.object({ concertId: ids.concertId });
 
 const list = createRoute({
   method: "get",
   path: "/concerts",
   operationId: "listConcerts",
   summary: "What is sold here",
+  description:
+    "Needs neither a user nor a queue token. `queueId` names the line that guards a concert.",
   tags,
   security: byAnyone,
   responses: { 200: answer("All concerts with all their shows", concertsSchema), ...problems() },
@@ -34,6 +37,7 @@ const get = createRoute({
   path: "/concerts/{concertId}",
   operationId: "getConcert",
   summary: "One concert, and which queue guards it",
+  description: "Shows that are over, cancelled or not on sale yet are listed, too.",
   tags,
   security: byAnyone,
   request: { params },
@@ -48,9 +52,12 @@ const listShows = createRoute({
   path: "/concerts/{concertId}/shows",
   operationId: "listShows",
   summary: "The shows that can be booked now",
+  description:
+    "Needs a live queue token of the concert's queue; one that still waits is enough. A show " +
+    "is listed while its sales window is open and at least one seat is free.",
   tags,
   security: byToken,
-  request: { params },
+  request: { params, headers: z.object(tokenHeader) },
   responses: {
     200: answer("On sale now, with a seat free now", bookableShowsSchema),
     ...problems("INVALID_TOKEN", "NOT_FOUND"),

@@ -8,7 +8,8 @@ import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { location } from "../location.ts";
 import { refuse } from "../refuse.ts";
 import { gatewayRetryAfterSeconds } from "../retry-after.ts";
-import { idempotencyHeader, idSchema } from "../schemas/common.ts";
+import { idempotencyHeader, tokenHeader } from "../schemas/common.ts";
+import { ids } from "../schemas/ids.ts";
 import {
   confirmSchema,
   paymentSchema,
@@ -20,7 +21,7 @@ import {
 import { byUser, byUserWithToken } from "../security.ts";
 
 const tags = ["Payments"];
-const params = z.object({ paymentId: idSchema });
+const params = z.object({ paymentId: ids.paymentId });
 
 const pending = answer(
   "Not settled yet: `nextAction` says what the buyer must do; without it, ask again",
@@ -33,11 +34,16 @@ const pay = createRoute({
   path: "/reservations/{reservationId}/payments",
   operationId: "pay",
   summary: "Pay a reservation",
+  description:
+    "Pays for a held reservation through the gateway that `method.type` names. The token may " +
+    "be expired: a hold made in time can be paid in time. Once the money is there the " +
+    "reservation is confirmed and the token is over. 202 says that the outcome is open: do " +
+    "what `nextAction` says, then ask for the payment until it settles.",
   tags,
   security: byUserWithToken,
   request: {
-    params: z.object({ reservationId: idSchema }),
-    headers: idempotencyHeader,
+    params: z.object({ reservationId: ids.reservationId }),
+    headers: z.object({ ...tokenHeader, ...idempotencyHeader }),
     body: jsonBody(paySchema, false),
   },
   responses: {
@@ -64,6 +70,9 @@ const confirm = createRoute({
   path: "/payments/{paymentId}/confirm",
   operationId: "confirmPayment",
   summary: "Bring back what the gateway's page gave the browser",
+  description:
+    "For gateways whose page authorizes in the browser: send what it gave. The call is " +
+    "idempotent: the same proof has one effect.",
   tags,
   security: byUser,
   request: { params, body: jsonBody(confirmSchema) },
@@ -86,6 +95,10 @@ const cancel = createRoute({
   path: "/payments/{paymentId}/cancel",
   operationId: "cancelPayment",
   summary: "Leave a payment, so that the reservation can be paid in another way",
+  description:
+    "Ends a payment that waits for its buyer, for instance with a bank's page that was " +
+    "closed. 202 while the gateway has not answered yet: then ask for the payment. A payment " +
+    "that took money is not cancelled.",
   tags,
   security: byUser,
   request: { params },
@@ -109,6 +122,9 @@ const get = createRoute({
   path: "/payments/{paymentId}",
   operationId: "getPayment",
   summary: "One of the user's own payments",
+  description:
+    "As it stands, with its reservation. While it is `pending`, ask again after a few " +
+    "seconds.",
   tags,
   security: byUser,
   request: { params },

@@ -10,22 +10,26 @@ import { problem } from "../problem.ts";
 import { frameEvent, frameId, tokenEvent } from "../queue-feed.ts";
 import { createQueueStreams, type Place } from "../queue-streams.ts";
 import { refuse } from "../refuse.ts";
-import { idSchema } from "../schemas/common.ts";
+import { ifNoneMatchHeader, optionalTokenHeader } from "../schemas/common.ts";
 import { frameSchema, toFrameBody } from "../schemas/frame.ts";
+import { ids } from "../schemas/ids.ts";
 import { byAnyone } from "../security.ts";
 import { hostTimers } from "../timers.ts";
 
 const tags = ["Queue"];
-const params = z.object({ queueId: idSchema });
+const params = z.object({ queueId: ids.queueId });
 
 const getFrame = createRoute({
   method: "get",
   path: "/queues/{queueId}/frame",
   operationId: "getQueueFrame",
   summary: "How far the line is, for everybody; any cache may answer for a second",
+  description:
+    "One small answer for everybody who waits: with the number of a token it says how many " +
+    "are ahead. Poll this one from a page that many people look at, through a cache.",
   tags,
   security: byAnyone,
-  request: { params, headers: z.object({ "If-None-Match": z.string().optional() }) },
+  request: { params, headers: z.object(ifNoneMatchHeader) },
   responses: {
     200: answer("The queue as of its version", frameSchema, { ETag: "Changes with the queue" }),
     304: nothing("As the client knows it"),
@@ -45,7 +49,16 @@ const events = createRoute({
     "Tokens never travel in the address: use fetch and read its body.",
   tags,
   security: byAnyone,
-  request: { params, headers: z.object({ "Last-Event-ID": z.string().optional() }) },
+  request: {
+    params,
+    headers: z.object({
+      ...optionalTokenHeader,
+      "Last-Event-ID": z
+        .string()
+        .optional()
+        .meta({ description: "`id` of the last frame that the client has: it is not sent again" }),
+    }),
+  },
   responses: {
     200: {
       description: "Goes on until either side leaves, or the token is over",

@@ -7,18 +7,23 @@ import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
 import { refuse } from "../refuse.ts";
 import { wholeSeconds } from "../retry-after.ts";
-import { idSchema, noBodySchema } from "../schemas/common.ts";
+import { ifNoneMatchHeader, noBodySchema, tokenHeader } from "../schemas/common.ts";
+import { ids } from "../schemas/ids.ts";
 import { tokenSchema, toTokenBody } from "../schemas/token.ts";
 import { byToken, byUser, byUserWithToken } from "../security.ts";
 
 const tags = ["Queue"];
-const params = z.object({ queueId: idSchema });
+const params = z.object({ queueId: ids.queueId });
 
 const issue = createRoute({
   method: "post",
   path: "/queues/{queueId}/tokens",
   operationId: "issueToken",
   summary: "Take a place in line",
+  description:
+    "Joins the line as its last. Where nobody waits and there is room, the answer is `active` " +
+    "at once. A user has one live token in a queue: a second call answers the same one with " +
+    "200.",
   tags,
   security: byUser,
   request: {
@@ -52,9 +57,13 @@ const lookUp = createRoute({
   path: "/queues/{queueId}/tokens/me",
   operationId: "lookUpToken",
   summary: "Ask how far the line has moved",
+  description:
+    "Answers every token that exists, an expired one with its `reason`. Ask again after " +
+    "`pollAfterMs`, not before: to ask in time keeps the place, and asking more often moves " +
+    "nobody.",
   tags,
   security: byToken,
-  request: { params, headers: z.object({ "If-None-Match": z.string().optional() }) },
+  request: { params, headers: z.object({ ...tokenHeader, ...ifNoneMatchHeader }) },
   responses: {
     200: answer("The token, also when it has expired", tokenSchema, {
       ETag: "Changes with the place",
@@ -70,9 +79,12 @@ const leave = createRoute({
   path: "/queues/{queueId}/tokens/me",
   operationId: "leaveQueue",
   summary: "Leave the line, or the box office",
+  description:
+    "Ends the token and frees its room. A hold that was made with it stays, and can be paid " +
+    "or released.",
   tags,
   security: byUserWithToken,
-  request: { params },
+  request: { params, headers: z.object(tokenHeader) },
   responses: {
     204: nothing("Gone, now or before"),
     ...problems(

@@ -8,7 +8,8 @@ import { location } from "../location.ts";
 import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
 import { gatewayRetryAfterSeconds } from "../retry-after.ts";
-import { idempotencyHeader, idSchema } from "../schemas/common.ts";
+import { idempotencyHeader, tokenHeader } from "../schemas/common.ts";
+import { ids } from "../schemas/ids.ts";
 import {
   reservationSchema,
   reservationsSchema,
@@ -18,18 +19,22 @@ import {
 import { byUser, byUserWithToken } from "../security.ts";
 
 const tags = ["Reservations"];
-const params = z.object({ reservationId: idSchema });
+const params = z.object({ reservationId: ids.reservationId });
 
 const reserve = createRoute({
   method: "post",
   path: "/shows/{showId}/reservations",
   operationId: "reserveSeats",
   summary: "Hold seats: all of them, or none",
+  description:
+    "All seats are held for the user, or none. Nobody else gets them until the hold is paid, " +
+    "released or over. Send an `Idempotency-Key` to be able to repeat the call after a lost " +
+    "answer.",
   tags,
   security: byUserWithToken,
   request: {
-    params: z.object({ showId: idSchema }),
-    headers: idempotencyHeader,
+    params: z.object({ showId: ids.showId }),
+    headers: z.object({ ...tokenHeader, ...idempotencyHeader }),
     body: jsonBody(reserveSchema),
   },
   responses: {
@@ -56,6 +61,7 @@ const list = createRoute({
   path: "/reservations",
   operationId: "listReservations",
   summary: "The user's own reservations, newest first",
+  description: "All states, ended ones too. Needs no queue token.",
   tags,
   security: byUser,
   responses: {
@@ -69,6 +75,7 @@ const get = createRoute({
   path: "/reservations/{reservationId}",
   operationId: "getReservation",
   summary: "One of the user's own reservations",
+  description: "Needs no queue token. Another user's reservation is not found.",
   tags,
   security: byUser,
   request: { params },
@@ -83,6 +90,10 @@ const release = createRoute({
   path: "/reservations/{reservationId}",
   operationId: "releaseReservation",
   summary: "Give the seats back",
+  description:
+    "Ends a hold before its time. One that is over already is answered in the same way. One " +
+    "that is being paid is released as soon as the payment is known to have ended without " +
+    "money.",
   tags,
   security: byUser,
   request: { params },

@@ -7,7 +7,8 @@ import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
 import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
-import { idSchema } from "../schemas/common.ts";
+import { ifNoneMatchHeader, tokenHeader } from "../schemas/common.ts";
+import { ids } from "../schemas/ids.ts";
 import { type SeatsBody, seatsSchema } from "../schemas/seat.ts";
 import { byToken } from "../security.ts";
 
@@ -16,11 +17,14 @@ const list = createRoute({
   path: "/shows/{showId}/seats",
   operationId: "listSeats",
   summary: "Every seat of a show, each with whether it can be reserved now",
+  description:
+    "Needs an active queue token. With `If-None-Match` an unchanged list costs no body. A " +
+    "seat that is `available` may be gone a moment later: the reservation decides.",
   tags: ["Seats"],
   security: byToken,
   request: {
-    params: z.object({ showId: idSchema }),
-    headers: z.object({ "If-None-Match": z.string().optional() }),
+    params: z.object({ showId: ids.showId }),
+    headers: z.object({ ...tokenHeader, ...ifNoneMatchHeader }),
   },
   responses: {
     200: answer("All seats", seatsSchema, { ETag: "Changes whenever the list does" }),

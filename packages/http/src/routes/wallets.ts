@@ -6,6 +6,7 @@ import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathUserId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
 import { requiredIdempotencyHeader } from "../schemas/common.ts";
+import { ids } from "../schemas/ids.ts";
 import { creditSchema, toWalletBody, walletSchema, walletsSchema } from "../schemas/wallet.ts";
 import { byAdmin, byUser } from "../security.ts";
 
@@ -14,6 +15,8 @@ const get = createRoute({
   path: "/wallet",
   operationId: "getWallets",
   summary: "What the user has with us, by currency",
+  description:
+    "The balance of each wallet: what operators credited, less what its user paid from it.",
   tags: ["Payments"],
   security: byUser,
   responses: {
@@ -27,11 +30,14 @@ const credit = createRoute({
   path: "/admin/wallets/{userId}/credits",
   operationId: "creditWallet",
   summary: "Put money into a user's wallet, once for each key",
+  description:
+    "Adds `amount` to the user's wallet in that currency and opens it where there is none. " +
+    "The key is required, so that a repeated call adds once.",
   tags: ["Operators"],
   security: byAdmin,
   request: {
-    params: z.object({ userId: z.string() }),
-    headers: requiredIdempotencyHeader,
+    params: z.object({ userId: ids.userId }),
+    headers: z.object(requiredIdempotencyHeader),
     body: jsonBody(creditSchema),
   },
   responses: {

@@ -9,7 +9,7 @@ import type { MakeHandler } from "../handler.ts";
 import { problem } from "../problem.ts";
 import { readBody } from "../read-body.ts";
 import { refuse } from "../refuse.ts";
-import { idSchema } from "../schemas/common.ts";
+import { ids } from "../schemas/ids.ts";
 import { byAnyone } from "../security.ts";
 
 /** As much as any gateway sends of one event, and more. */
@@ -20,9 +20,12 @@ const receive = createRoute({
   path: "/gateways/{gateway}/webhooks",
   operationId: "receiveWebhook",
   summary: "News from a payment gateway, signed as the gateway signs",
+  description:
+    "The gateway's own format. A signed event is stored and looked up at the gateway; one " +
+    "that was received before changes nothing.",
   tags: ["Gateways"],
   security: byAnyone,
-  request: { params: z.object({ gateway: idSchema }) },
+  request: { params: z.object({ gateway: ids.gateway }) },
   responses: {
     // Toss takes nothing else for an answer, and sends again.
     200: nothing("Taken in, or known already: what it tells of is looked up at the gateway"),

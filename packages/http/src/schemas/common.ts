@@ -10,7 +10,6 @@ export const instantSchema = z.iso
 export const toInstant = (ms: number): string =>
   new Date(Math.min(Math.max(ms, 0), lastInstantMs)).toISOString();
 
-export const idSchema = z.string().meta({ examples: ["seoul-2026"] });
 export const amountSchema = z
   .int()
   .min(0)
@@ -23,15 +22,38 @@ export const currencySchema = z
 /** For calls that need no body: nothing, or an object without fields. */
 export const noBodySchema = z.strictObject({});
 
+const queueTokenText = z.string().meta({
+  description: "The place in line: `token` of the answer that issued it",
+  examples: ["a1.k1.c2VvdWwtMjAyNiAxNw.8KKQz0eZnj_hvlTE6KlgFm94ejaVoi_iJ889hj5aUp8"],
+});
+
+/** For calls that need a place in line. */
+export const tokenHeader = { "Queue-Token": queueTokenText };
+
+/** For calls that say more to who has a place in line. */
+export const optionalTokenHeader = { "Queue-Token": queueTokenText.optional() };
+
+/** For calls that answer 304 to who knows the answer already. */
+export const ifNoneMatchHeader = {
+  "If-None-Match": z
+    .string()
+    .optional()
+    .meta({ description: "`ETag` of the answer that the client has" }),
+};
+
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
 /** For calls that must not happen twice, and have nothing else to be known by. */
-export const requiredIdempotencyHeader = z.object({
-  "Idempotency-Key": idempotencyKey.meta({ description: "Makes the call happen once" }),
-});
+export const requiredIdempotencyHeader = {
+  "Idempotency-Key": idempotencyKey.meta({
+    description: "Makes the call happen once, however often it is sent",
+    examples: ["b6c1f2d0-credit-alice"],
+  }),
+};
 
-export const idempotencyHeader = z.object({
-  "Idempotency-Key": idempotencyKey
-    .optional()
-    .meta({ description: "A retry with the same key has one effect and gets the same answer" }),
-});
+export const idempotencyHeader = {
+  "Idempotency-Key": idempotencyKey.optional().meta({
+    description: "A retry with the same key has one effect and gets the same answer",
+    examples: ["5f0c4b53-9a4b-4b53-b0a1-2f0c61b7f4b0"],
+  }),
+};

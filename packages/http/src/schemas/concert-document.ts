@@ -2,6 +2,7 @@ import type { ConcertDocument, Validation } from "@admit-one/core";
 import { z } from "zod";
 import { check } from "../validate.ts";
 import { concertPolicySchema } from "./concert-policy.ts";
+import { ids } from "./ids.ts";
 import { queueModeSchema, queuePolicyFields, toQueuePolicy } from "./queue.ts";
 
 /** An instant on its way in; any offset will do. */
@@ -23,7 +24,7 @@ const sectionSchema = z.strictObject({
 });
 
 const showSchema = z.strictObject({
-  showId: z.string().optional(),
+  showId: ids.showId.optional(),
   startsAt: instantIn,
   salesOpenAt: instantIn,
   salesCloseAt: instantIn,
@@ -32,11 +33,11 @@ const showSchema = z.strictObject({
 
 export const concertDocumentSchema = z
   .strictObject({
-    concertId: z.string().optional(),
+    concertId: ids.concertId.optional(),
     title: z.string().min(1),
     currency: z.string(),
     queue: z
-      .strictObject({ queueId: z.string(), mode: queueModeSchema, ...queuePolicyFields })
+      .strictObject({ queueId: ids.queueId, mode: queueModeSchema, ...queuePolicyFields })
       .partial()
       .optional(),
     policy: concertPolicySchema.optional(),

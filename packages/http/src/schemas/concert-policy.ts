@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema } from "./common.ts";
+import { ids } from "./ids.ts";
 
 const policyFields = {
   holdForMs: z.int().min(0).meta({ description: "How long a hold lasts" }),
@@ -20,13 +20,13 @@ export const changeConcertSchema = z
   .meta({ id: "ChangeConcert", examples: [{ policy: { maxSeatsPerUser: 8 } }] });
 
 export const concertPolicyBodySchema = z
-  .object({ concertId: idSchema, policy: z.object(policyFields) })
+  .object({ concertId: ids.concertId, policy: z.object(policyFields) })
   .meta({ id: "ConcertPolicy" });
 
 export const concertCreatedSchema = z
   .object({
-    concertId: idSchema,
-    queueId: idSchema,
-    shows: z.array(z.object({ showId: idSchema })),
+    concertId: ids.concertId,
+    queueId: ids.queueId,
+    shows: z.array(z.object({ showId: ids.showId })),
   })
   .meta({ id: "ConcertCreated" });

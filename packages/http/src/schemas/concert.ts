@@ -1,9 +1,10 @@
 import type { ConcertListing, ListedShow, Show } from "@admit-one/core";
 import { z } from "zod";
-import { amountSchema, currencySchema, idSchema, instantSchema, toInstant } from "./common.ts";
+import { amountSchema, currencySchema, instantSchema, toInstant } from "./common.ts";
+import { ids } from "./ids.ts";
 
 const showFields = {
-  showId: idSchema,
+  showId: ids.showId,
   startsAt: instantSchema,
   salesOpenAt: instantSchema,
   salesCloseAt: instantSchema,
@@ -13,9 +14,9 @@ const showFields = {
 
 export const concertSchema = z
   .object({
-    concertId: idSchema,
+    concertId: ids.concertId,
     title: z.string(),
-    queueId: idSchema,
+    queueId: ids.queueId,
     currency: currencySchema,
     shows: z.array(z.object({ ...showFields, cancelled: z.boolean() })),
   })

@@ -1,12 +1,13 @@
 import type { DeadDelivery } from "@admit-one/core";
 import { z } from "zod";
-import { idSchema, instantSchema, toInstant } from "./common.ts";
+import { instantSchema, toInstant } from "./common.ts";
+import { ids } from "./ids.ts";
 
 export const deadCountsSchema = z
   .object({
     subscribers: z.array(
       z.object({
-        subscriber: z.string().meta({ examples: ["webhooks"] }),
+        subscriber: ids.subscriber,
         count: z.int(),
         oldestDiedAt: instantSchema,
       }),
@@ -16,8 +17,8 @@ export const deadCountsSchema = z
 
 export const deadLetterSchema = z
   .object({
-    subscriber: z.string(),
-    eventId: idSchema,
+    subscriber: ids.subscriber,
+    eventId: ids.eventId,
     type: z.string().meta({ examples: ["ReservationConfirmed"] }),
     stream: z.string().meta({ description: "Later events of it wait for this one" }),
     at: instantSchema,

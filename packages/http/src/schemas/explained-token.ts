@@ -1,15 +1,16 @@
 import type { ExplainedToken } from "@admit-one/core";
 import { z } from "zod";
-import { idSchema, instantSchema, toInstant } from "./common.ts";
+import { instantSchema, toInstant } from "./common.ts";
+import { ids } from "./ids.ts";
 
 const instant = instantSchema.nullable();
 
 export const explainedTokenSchema = z
   .object({
-    tokenId: z.string(),
-    queueId: idSchema,
+    tokenId: ids.tokenId,
+    queueId: ids.queueId,
     no: z.int(),
-    userId: z.string(),
+    userId: ids.userId,
     epoch: z.int(),
     status: z.enum(["waiting", "active", "expired"]),
     reason: z.string().nullable().meta({ description: "Why it expired" }),

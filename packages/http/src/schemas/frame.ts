@@ -1,10 +1,11 @@
 import type { QueueFrame } from "@admit-one/core";
 import { z } from "zod";
-import { idSchema, instantSchema, toInstant } from "./common.ts";
+import { instantSchema, toInstant } from "./common.ts";
+import { ids } from "./ids.ts";
 
 export const frameSchema = z
   .object({
-    queueId: idSchema,
+    queueId: ids.queueId,
     epoch: z.int().meta({ description: "Raised by a reset, which ends every token" }),
     version: z.int().meta({ description: "What the rest is true of" }),
     mode: z.enum(["open", "paused", "closed"]),

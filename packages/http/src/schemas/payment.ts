@@ -1,6 +1,7 @@
 import type { Payment, Reservation } from "@admit-one/core";
 import { z } from "zod";
-import { amountSchema, currencySchema, idSchema } from "./common.ts";
+import { amountSchema, currencySchema } from "./common.ts";
+import { ids } from "./ids.ts";
 import { reservationSchema, toReservationBody } from "./reservation.ts";
 
 const methodSchema = z.looseObject({ type: z.string().min(1) }).meta({
@@ -25,8 +26,8 @@ export const confirmSchema = z
   .meta({ id: "ConfirmPayment" });
 
 const paymentFields = {
-  paymentId: idSchema,
-  reservationId: idSchema,
+  paymentId: ids.paymentId,
+  reservationId: ids.reservationId,
   amount: amountSchema,
   currency: currencySchema,
   nextAction: z

@@ -1,12 +1,19 @@
 import { z } from "zod";
+import { type ProblemCode, problemStatus } from "../problem-codes.ts";
+import { ids } from "./ids.ts";
+
+const codes = Object.keys(problemStatus) as [ProblemCode, ...ProblemCode[]];
 
 /** RFC 9457, with what some codes tell beside it. */
 export const problemSchema = z
   .object({
     type: z.string().meta({ examples: ["urn:admit-one:problem:seat-already-reserved"] }),
     title: z.string().meta({ description: "The sentence, in the language of Content-Language" }),
-    status: z.int(),
-    code: z.string().meta({ examples: ["SEAT_ALREADY_RESERVED"] }),
+    status: z.int().meta({ description: "The HTTP status again" }),
+    code: z.enum(codes).meta({
+      description: "The stable name of the problem; later versions may have more of them",
+      examples: ["SEAT_ALREADY_RESERVED"],
+    }),
     detail: z.string().optional(),
     requestId: z.string(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
@@ -30,7 +37,7 @@ export const problemSchema = z
       .int()
       .optional()
       .meta({ description: "REFUND_EXCEEDS_REST: what is left, in minor units" }),
-    paymentId: z.string().optional().meta({ description: "PAYMENT_DECLINED: of which payment" }),
+    paymentId: ids.paymentId.optional().meta({ description: "PAYMENT_DECLINED: of which payment" }),
     paymentStatus: z
       .string()
       .optional()

@@ -6,7 +6,8 @@ import {
   waitSeconds,
 } from "@admit-one/core";
 import { z } from "zod";
-import { idSchema, instantSchema, toInstant } from "./common.ts";
+import { instantSchema, toInstant } from "./common.ts";
+import { ids } from "./ids.ts";
 
 const limit = z.int().min(0).nullable().meta({ description: "null means unlimited" });
 const durationMs = z.int().min(0);
@@ -81,7 +82,7 @@ const totals = z.object({
 
 export const queueSchema = z
   .object({
-    queueId: idSchema,
+    queueId: ids.queueId,
     mode: queueModeSchema,
     pauseReason: z.string().nullable(),
     ...queuePolicyFields,

@@ -1,11 +1,12 @@
 import type { AcceptPaymentOutcome, Refund } from "@admit-one/core";
 import { z } from "zod";
-import { amountSchema, currencySchema, idSchema } from "./common.ts";
+import { amountSchema, currencySchema } from "./common.ts";
+import { ids } from "./ids.ts";
 
 export const refundSchema = z
   .object({
-    refundId: idSchema,
-    paymentId: idSchema,
+    refundId: ids.refundId,
+    paymentId: ids.paymentId,
     status: z.enum(["requested", "sending", "pending", "failed", "needs_operator", "succeeded"]),
     amount: amountSchema,
     currency: currencySchema,
@@ -46,7 +47,11 @@ export const settleSchema = z.strictObject({
 export const acceptSchema = z.strictObject({ note: noteSchema });
 
 export const acceptedSchema = z
-  .object({ paymentId: idSchema, status: z.string().optional(), refunds: z.array(refundSchema) })
+  .object({
+    paymentId: ids.paymentId,
+    status: z.string().optional(),
+    refunds: z.array(refundSchema),
+  })
   .meta({ id: "AcceptedPayment" });
 
 type AcceptedPayment = Extract<AcceptPaymentOutcome, { readonly outcome: "payment_accepted" }>;

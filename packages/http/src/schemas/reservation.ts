@@ -1,6 +1,7 @@
 import { type Reservation, seatIdLengthMax, seatIdsMax } from "@admit-one/core";
 import { z } from "zod";
-import { amountSchema, currencySchema, idSchema, instantSchema, toInstant } from "./common.ts";
+import { amountSchema, currencySchema, instantSchema, toInstant } from "./common.ts";
+import { ids } from "./ids.ts";
 
 export const reserveSchema = z
   .strictObject({
@@ -14,7 +15,7 @@ export const reserveSchema = z
 
 export const reservationSchema = z
   .object({
-    reservationId: idSchema,
+    reservationId: ids.reservationId,
     status: z.enum([
       "held",
       "paying",
@@ -24,14 +25,14 @@ export const reservationSchema = z
       "cancelling",
       "cancelled",
     ]),
-    showId: idSchema,
-    concertId: idSchema,
-    seats: z.array(z.object({ seatId: z.string(), price: amountSchema })),
+    showId: ids.showId,
+    concertId: ids.concertId,
+    seats: z.array(z.object({ seatId: ids.seatId, price: amountSchema })),
     amount: amountSchema,
     currency: currencySchema,
     expiresAt: instantSchema.meta({ description: "The end of the hold" }),
     createdAt: instantSchema,
-    paymentId: z.string().optional().meta({ description: "While paying, and once paid" }),
+    paymentId: ids.paymentId.optional().meta({ description: "While paying, and once paid" }),
   })
   .meta({ id: "Reservation" });
 

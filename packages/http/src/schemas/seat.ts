@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { amountSchema } from "./common.ts";
+import { ids } from "./ids.ts";
 
 export const seatsSchema = z.object({
   seats: z.array(
     z
       .object({
-        seatId: z.string().meta({ examples: ["A-1-12"] }),
+        seatId: ids.seatId,
         section: z.string(),
         row: z.string(),
         number: z.int(),

@@ -1,12 +1,13 @@
 import type { TokenView } from "@admit-one/core";
 import { z } from "zod";
-import { idSchema, instantSchema, toInstant } from "./common.ts";
+import { instantSchema, toInstant } from "./common.ts";
+import { ids } from "./ids.ts";
 
 export const tokenSchema = z
   .object({
     token: z.string().meta({ description: "Send it as `Queue-Token`; keep it secret" }),
-    tokenId: z.string(),
-    queueId: idSchema,
+    tokenId: ids.tokenId,
+    queueId: ids.queueId,
     status: z.enum(["waiting", "active", "expired"]),
     reason: z
       .enum(["paid", "left", "lapsed", "missed", "timed_out", "revoked", "queue_closed"])

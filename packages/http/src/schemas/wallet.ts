@@ -1,9 +1,10 @@
 import type { Wallet } from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema } from "./common.ts";
+import { ids } from "./ids.ts";
 
 export const walletSchema = z
-  .object({ userId: z.string(), currency: currencySchema, balance: amountSchema })
+  .object({ userId: ids.userId, currency: currencySchema, balance: amountSchema })
   .meta({ id: "Wallet" });
 
 export const walletsSchema = z.object({ wallets: z.array(walletSchema) });

@@ -1,0 +1,149 @@
+import type {
+  ConcertId,
+  Currency,
+  EventData,
+  EventType,
+  PaymentId,
+  QueueId,
+  ReservationId,
+  SeatId,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+import { z } from "zod";
+import { amountSchema, currencySchema, instantSchema } from "./common.ts";
+import { ids } from "./ids.ts";
+
+const tokenNo = z.int().meta({ description: "The number in its line", examples: [17] });
+
+const ofToken = { queueId: ids.queueId, no: tokenNo, userId: ids.userId };
+
+const ofReservation = {
+  reservationId: ids.reservationId,
+  showId: ids.showId,
+  userId: ids.userId,
+  token: z.object({ queueId: ids.queueId, no: tokenNo }),
+};
+
+const ofPayment = {
+  paymentId: ids.paymentId,
+  reservationId: ids.reservationId,
+  showId: ids.showId,
+  userId: ids.userId,
+  amount: amountSchema,
+  currency: currencySchema,
+};
+
+const ofRefund = {
+  ...ofPayment,
+  refundId: ids.refundId,
+  refundAmount: amountSchema,
+  refundCurrency: currencySchema,
+};
+
+const ofDispute = {
+  ...ofPayment,
+  disputeId: ids.disputeId,
+  disputedAmount: amountSchema,
+  disputedCurrency: currencySchema,
+};
+
+const reason = z.string().meta({ examples: ["insufficient_funds"] });
+const expiryReason = z.enum([
+  "paid",
+  "left",
+  "lapsed",
+  "missed",
+  "timed_out",
+  "revoked",
+  "queue_closed",
+]);
+
+type AnyId = QueueId | ConcertId | ShowId | SeatId | ReservationId | PaymentId | UserId | Currency;
+
+/** A value as JSON has it: an id is any text. */
+type Plain<T> = T extends AnyId ? string : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
+
+/** The fields of an event as a message carries them: an instant is text, and loses its unit. */
+type Fields<E> = {
+  [K in Exclude<keyof E, "type"> as K extends `${infer Name}Ms` ? Name : K]: K extends `${string}Ms`
+    ? string
+    : Plain<E[K]>;
+};
+
+type FieldsOf<T extends EventType> = Fields<Extract<EventData, { readonly type: T }>>;
+
+/** What each event carries beside its id and stream; one that is missing does not compile. */
+export const eventFields = {
+  TokenIssued: z.object(ofToken),
+  TokenAdmitted: z.object({ ...ofToken, activeUntil: instantSchema }),
+  TokenExpired: z.object({ ...ofToken, reason: expiryReason }),
+  QueueChanged: z.object({ queueId: ids.queueId, version: z.int() }),
+  ConcertCreated: z.object({ concertId: ids.concertId, queueId: ids.queueId }),
+  ConcertPolicyChanged: z.object({ concertId: ids.concertId }),
+  SeatsReserved: z.object({
+    ...ofReservation,
+    seatIds: z.array(ids.seatId),
+    expiresAt: instantSchema,
+  }),
+  ReservationReleased: z.object(ofReservation),
+  ReservationExpired: z.object(ofReservation),
+  ReservationConfirmed: z.object({ ...ofReservation, paymentId: ids.paymentId }),
+  ReservationCancelled: z.object(ofReservation),
+  ShowCancelled: z.object({ showId: ids.showId, concertId: ids.concertId }),
+  PaymentStarted: z.object(ofPayment),
+  PaymentCaptured: z.object(ofPayment),
+  PaymentDeclined: z.object({ ...ofPayment, reason }),
+  PaymentFailed: z.object({ ...ofPayment, reason }),
+  RefundRequested: z.object(ofRefund),
+  RefundFailed: z.object({ ...ofRefund, reason }),
+  PaidBackOutside: z.object(ofRefund),
+  PaymentRefunded: z.object(ofPayment),
+  PaymentDisputed: z.object(ofDispute),
+  DisputeClosed: z.object({ ...ofDispute, outcome: z.enum(["won", "lost"]) }),
+} as const satisfies { readonly [T in EventType]: z.ZodType<unknown, FieldsOf<T>> };
+
+/** What happened, in a sentence for each. */
+export const eventMeanings: Readonly<Record<EventType, string>> = {
+  TokenIssued: "Somebody joined a line.",
+  TokenAdmitted: "A token became active: its holder may choose seats now.",
+  TokenExpired: "A token is over, for the `reason` given.",
+  QueueChanged: "A queue's policy or mode changed.",
+  ConcertCreated: "A concert was put on sale.",
+  ConcertPolicyChanged: "A concert's policy changed.",
+  SeatsReserved: "Seats are held until `expiresAt`.",
+  ReservationReleased: "A hold was given back; its seats are free.",
+  ReservationExpired: "A hold ended by its time; its seats are free.",
+  ReservationConfirmed: "A reservation is paid: the seats are sold.",
+  ReservationCancelled:
+    "A paid reservation was cancelled and its money is back; its seats are free.",
+  ShowCancelled: "A show was cancelled for good.",
+  PaymentStarted: "A payment began.",
+  PaymentCaptured: "The money of a payment was taken.",
+  PaymentDeclined: "A payment was declined; its reservation may be paid in another way.",
+  PaymentFailed: "A payment ended without money, for another reason than a refusal.",
+  RefundRequested: "Money is to go back to the buyer.",
+  RefundFailed: "A refund that counted as paid came back; an operator must look at it.",
+  PaidBackOutside: "The provider paid back money that nobody asked for here.",
+  PaymentRefunded: "All money of a payment is back.",
+  PaymentDisputed: "A buyer disputes a payment with the bank.",
+  DisputeClosed: "A dispute ended, `won` or `lost`.",
+};
+
+const envelope = {
+  eventId: ids.eventId.meta({ description: "The same whenever the event is sent again" }),
+  stream: z.string().meta({
+    description: "Events of one stream come in their order",
+    examples: ["res_01m6bc8n0zs9ah47ryr8n9340k"],
+  }),
+};
+
+/** The body of a webhook with an event of one type. */
+export const eventMessage = (type: EventType) =>
+  z
+    .object({
+      type: z.literal(type),
+      timestamp: instantSchema.meta({ description: "When it happened; RFC 3339, UTC" }),
+      data: z.object({ ...envelope, ...eventFields[type].shape }),
+    })
+    .meta({ id: `${type}Event` });
