@@ -177,7 +177,9 @@ export type Work = {
   recover(): Promise<number>;
   /**
    * Delivers events, and what follows from them in the queue; to one subscriber alone where it is
-   * named, so that a slow one holds up nobody: `box-office` is what follows in the queue.
+   * named, so that a slow one holds up nobody: `box-office` is what follows in the queue. After some
+   * seconds it ends in any case; a delivery that hangs then goes on beside the next call, for its
+   * stream alone, and is written down when it ends.
    */
   relay(subscriber?: string): Promise<number>;
   /** Writes down what time ended, and forgets what is kept long enough. */
@@ -258,7 +260,8 @@ export type BoxOffice = {
 
   /**
    * Tells the lines that this process is about to stop, and waits for what is still being written down
-   * of who was seen. A process that calls `work.beat` calls this when it takes no more requests.
+   * of who was seen, and for the deliveries under way; calls of `work.relay` that run take nothing more
+   * up. A process that calls `work.beat` or `work.relay` calls this when it takes no more requests.
    */
   goodbye(): Promise<void>;
   readonly work: Work;

@@ -109,6 +109,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     throw new TypeError(`lookupsPerSecond must be at least 1, and is ${lookupsPerSecond}.`);
   }
   const seatMaps = createSeatMaps(deps.stores.concerts);
+  const relay = createRelay(context);
   return {
     issueToken: (command) => issueToken(context, command),
     lookUpToken: (query) => lookUpToken(context, query),
@@ -160,12 +161,19 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     replayDeadLetter: (command) => replayDeadLetter(context, command),
     replayDeadLetters: (command) => replayDeadLetters(context, command),
     discardDeadLetter: (command) => discardDeadLetter(context, command),
-    goodbye: () => sayGoodbye(context),
+    goodbye: async () => {
+      const resting = relay.rest();
+      try {
+        await sayGoodbye(context);
+      } finally {
+        await resting;
+      }
+    },
     work: {
       advance: () => advanceAll(context),
       beat: () => beatAll(context),
       recover: () => recover(context),
-      relay: createRelay(context),
+      relay: (only) => relay.step(only),
       sweep: () => sweep(context),
       reconcile: createReconcile(context),
     },

@@ -97,7 +97,7 @@ const toConfig = (env: Env): Config => {
       min: 1,
       max: 10_000,
     }),
-    webhooks: readWebhooks(env["WEBHOOKS_URL"], env["WEBHOOKS_SECRET"]),
+    webhooks: readWebhooks(env["WEBHOOKS_URL"], env["WEBHOOKS_SECRET"], env["WEBHOOKS_PARALLEL"]),
     concertFile: env["CONCERT_FILE"] ?? null,
     corsOrigins: read.origins(env["CORS_ORIGINS"]),
     front: readFront({

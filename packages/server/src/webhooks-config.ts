@@ -1,14 +1,25 @@
 import { isWebhookSecret, isWebhookUrl } from "@admit-one/webhooks";
-import { ConfigProblem } from "./config-values.ts";
+import { ConfigProblem, wholeNumber } from "./config-values.ts";
 
-/** Where events are posted, and with which secrets they are signed: neither is ever shown. */
-export type WebhooksConfig = { readonly url: string; readonly secrets: readonly string[] };
+export type WebhooksConfig = {
+  /** Where events are posted, and with which secrets they are signed: neither is ever shown. */
+  readonly url: string;
+  readonly secrets: readonly string[];
+  /** How many requests are under way at once, of different streams. */
+  readonly parallel: number;
+};
 
 /** Null where events are posted nowhere. */
 export const readWebhooks = (
   url: string | undefined,
   secret: string | undefined,
+  parallelRequests: string | undefined,
 ): WebhooksConfig | null => {
+  const parallel = wholeNumber("WEBHOOKS_PARALLEL", parallelRequests, {
+    fallback: 16,
+    min: 1,
+    max: 1_000,
+  });
   if (url === undefined && secret === undefined) return null;
   if (url === undefined) {
     throw new ConfigProblem(
@@ -32,5 +43,5 @@ export const readWebhooks = (
       'give whsec_…, say "whsec_$(openssl rand -base64 32)"; while one is replaced, both with a comma',
     );
   }
-  return { url, secrets };
+  return { url, secrets, parallel };
 };

@@ -416,7 +416,12 @@ describe("webhooks", () => {
   test("are posted to one address, signed with one secret or two", () => {
     const set = { WEBHOOKS_URL: url, WEBHOOKS_SECRET: `${secret}, ${other}` };
     const read = readConfig(set);
-    expect(read).toMatchObject({ config: { webhooks: { url, secrets: [secret, other] } } });
+    expect(read).toMatchObject({
+      config: { webhooks: { url, secrets: [secret, other], parallel: 16 } },
+    });
+    expect(readConfig({ ...set, WEBHOOKS_PARALLEL: "64" })).toMatchObject({
+      config: { webhooks: { parallel: 64 } },
+    });
     expect(readConfig({})).toMatchObject({ config: { webhooks: null } });
   });
 
@@ -426,6 +431,7 @@ describe("webhooks", () => {
     [{ WEBHOOKS_URL: "http://shop.example", WEBHOOKS_SECRET: secret }, "WEBHOOKS_URL"],
     [{ WEBHOOKS_URL: url, WEBHOOKS_SECRET: "sesame" }, "WEBHOOKS_SECRET"],
     [{ WEBHOOKS_URL: url, WEBHOOKS_SECRET: `${secret},sesame` }, "WEBHOOKS_SECRET"],
+    [{ WEBHOOKS_URL: url, WEBHOOKS_SECRET: secret, WEBHOOKS_PARALLEL: "0" }, "WEBHOOKS_PARALLEL"],
   ] as const)("%j is refused, and told without what may be secret", ([env, variable]) => {
     const read = readConfig(env);
     expect(read).toMatchObject({ message: expect.stringMatching(new RegExp(`^${variable} `)) });

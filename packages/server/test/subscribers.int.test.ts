@@ -17,11 +17,13 @@ test("fault 49: webhooks are signed with the instant that the machine's clock sa
   const read = readConfig({
     WEBHOOKS_URL: `http://127.0.0.1:${port}`,
     WEBHOOKS_SECRET: `whsec_${Buffer.alloc(24, 1).toString("base64")}`,
+    WEBHOOKS_PARALLEL: "7",
   });
   if (read.outcome !== "config_read") throw new TypeError(read.message);
 
   const wall = { ms: 7_200_000 };
   const [subscriber] = createSubscribers(read.config, { wallMs: () => wall.ms });
+  expect(subscriber?.parallel).toBe(7);
   const event = { eventId: "e", type: "SeatsReserved", stream: "r", atMs: 0 } as DomainEvent;
   expect(await subscriber?.deliver(event)).toEqual({ outcome: "delivered" });
   // It was an hour ahead and is put right.

@@ -179,7 +179,7 @@ export const plants: readonly Plant[] = [
   },
   {
     without: "the mark of what was told",
-    file: "outbox/relay.ts",
+    file: "outbox/attempt.ts",
     from: 'status === "done").length, change };',
     to: 'status === "done").length };',
     fails: ["K24"],

@@ -1,0 +1,69 @@
+import type { Context } from "../context.ts";
+import type { DomainEvent } from "../events.ts";
+import {
+  afterAttempt,
+  type Delivery,
+  type DeliveryOutcome,
+  type OpenDelivery,
+  outcomeOf,
+  type Schedule,
+  type WaitingDelivery,
+} from "./delivery.ts";
+import type { EventSubscriber } from "./subscriber.ts";
+
+/** One telling of one event, and what the subscriber made of it. */
+export type Attempt = { readonly delivery: WaitingDelivery; readonly answer: DeliveryOutcome };
+
+/** Tells one event within the time limit; never rejects. */
+export const attempt = async (
+  context: Context,
+  subscriber: EventSubscriber,
+  delivery: WaitingDelivery,
+): Promise<Attempt> => {
+  const answer = await answerOf(context, subscriber, delivery.event);
+  return { delivery, answer };
+};
+
+const answerOf = (
+  { timers, options }: Context,
+  subscriber: EventSubscriber,
+  event: DomainEvent,
+): Promise<DeliveryOutcome> =>
+  new Promise((resolve) => {
+    const late = `Not done within ${options.deliveryTimeoutMs} ms.`;
+    const cancel = timers.after(options.deliveryTimeoutMs, () =>
+      resolve({ outcome: "failed", reason: late }),
+    );
+    const settle = (answer: DeliveryOutcome): void => {
+      cancel();
+      resolve(answer);
+    };
+    // One that throws before it returns a promise has failed as one that rejects.
+    Promise.resolve()
+      .then(() => subscriber.deliver(event))
+      .then(outcomeOf)
+      .then(settle, (error: unknown) => settle({ outcome: "failed", reason: String(error) }));
+  });
+
+/** Writes down what came of the attempts; answers how many are done with. */
+export const record = (
+  { stores, clock }: Context,
+  subscriber: string,
+  schedule: Schedule,
+  attempts: readonly Attempt[],
+): Promise<number> => {
+  const made = new Map(attempts.map((one) => [one.delivery.event.eventId, one]));
+  const slice = { subscriber, eventIds: [...made.keys()] };
+  const settle = (stored: OpenDelivery, nowMs: number): readonly Delivery[] => {
+    const one = made.get(stored.event.eventId);
+    // Whoever overslept its lease is refused: another one went on from there.
+    if (one === undefined || stored.status !== "waiting") return [];
+    if (stored.attempts !== one.delivery.attempts) return [];
+    return [afterAttempt(stored, one.answer, schedule, nowMs)];
+  };
+  return stores.events.update(slice, (deliveries) => {
+    const nowMs = clock.nowMs();
+    const change = deliveries.flatMap((stored) => settle(stored, nowMs));
+    return { outcome: change.filter(({ status }) => status === "done").length, change };
+  });
+};
