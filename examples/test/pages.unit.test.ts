@@ -1,5 +1,5 @@
 // What pages say about the code, compared with the code.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { accounts } from "@admit-one/core";
 import { readConfig } from "@admit-one/server";
@@ -9,14 +9,14 @@ import { problemSchema } from "../../packages/http/src/schemas/problem.ts";
 import { titles } from "../../packages/http/src/titles.ts";
 import { crashPoints } from "../../packages/testing/src/crash-points/index.ts";
 import { publishedPackages } from "./support/diagrams.ts";
-import { type Markdown, pages, root, tableOf } from "./support/markdown.ts";
+import { type Markdown, pages, root, tablesOf } from "./support/markdown.ts";
 
 const page = (file: string): Markdown => ({ file, text: readFileSync(join(root, file), "utf8") });
 
 const unquoted = (cell = ""): string => cell.replaceAll("`", "");
 
 test("errors.md: every code, in order of precedence, with its status and sentences", () => {
-  const rows = tableOf(page("docs/errors.md"), "code").map(([code, status, ko, en]) => ({
+  const rows = tablesOf(page("docs/errors.md"), "code").map(([code, status, ko, en]) => ({
     code: unquoted(code),
     status: Number(status),
     ko,
@@ -30,7 +30,7 @@ test("errors.md: every code, in order of precedence, with its status and sentenc
 
 test("errors.md: every member that some problem has beside the usual ones", () => {
   const usual = ["type", "title", "status", "code", "detail", "requestId"];
-  const rows = tableOf(page("docs/errors.md"), "member");
+  const rows = tablesOf(page("docs/errors.md"), "member");
   const members = Object.keys(problemSchema.shape).filter((name) => !usual.includes(name));
   expect(new Set(rows.map(([name]) => unquoted(name)))).toEqual(new Set(members));
   const codes = rows.flatMap(([, of]) => unquoted(of).split(", "));
@@ -38,42 +38,89 @@ test("errors.md: every member that some problem has beside the usual ones", () =
 });
 
 test("payments.md: every account, and no other", () => {
-  const rows = tableOf(page("docs/payments.md"), "account");
+  const rows = tablesOf(page("docs/payments.md"), "account");
   expect(rows.map(([name]) => unquoted(name))).toEqual(accounts);
 });
 
 test("payments.md: every crash point, in their order", () => {
-  const names = tableOf(page("docs/payments.md"), "point").map(([name = ""]) => name);
+  const names = tablesOf(page("docs/payments.md"), "point").map(([name = ""]) => name);
   expect(names).toEqual(names.map((_, index) => `K${index}`));
   expect(crashPoints.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
 });
 
-describe("operating.md: variables", () => {
-  const rows = tableOf(page("docs/operating.md"), "variable");
-  const names = rows.map(([name]) => unquoted(name));
+describe("configuration.md", () => {
+  const rows = tablesOf(page("docs/configuration.md"), "variable").map(
+    ([name, type = "", value]) => ({ name: unquoted(name), type, value: unquoted(value) }),
+  );
+  const names = rows.map(({ name }) => name);
 
   test("all that the server reads, and no other", () => {
-    const source = readFileSync(join(root, "packages/server/src/config.ts"), "utf8");
-    const read = [...source.matchAll(/\benv\["(\w+)"\]/g)].map(([, name]) => name);
+    const files = globSync("packages/server/src/**/*.ts", { cwd: root });
+    const source = files.map((file) => readFileSync(join(root, file), "utf8")).join("\n");
+    const read = [...source.matchAll(/\benv(?:\["(\w+)"\]|\.([A-Z]\w+))/g)].map(
+      ([, quoted, dotted]) => quoted ?? dotted,
+    );
     expect(read.length).toBeGreaterThan(10);
     expect(new Set(names)).toEqual(new Set(read));
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test.for(rows.map(([name, value]) => [unquoted(name), unquoted(value)] as const))(
-    "%s: setting its default, “%s”, changes nothing",
-    ([name, value]) => {
-      expect(readConfig({ [name]: value })).toEqual(readConfig({}));
-    },
-  );
+  test.for(rows)("$name: setting its default, “$value”, changes nothing", ({ name, value }) => {
+    expect(readConfig({ [name]: value })).toEqual(readConfig({}));
+  });
 
   test("another value than the default does change something", () => {
     expect(readConfig({ PORT: "3001" })).not.toEqual(readConfig({}));
   });
+
+  /** Under these every variable is read. */
+  const allInUse = {
+    DATABASE_URL: "postgres://box:office@localhost/tickets",
+    QUEUE_TOKEN_KEYS: `a:${"k".repeat(32)}`,
+    GATEWAY: "stripe,toss",
+    STRIPE_SECRET_KEY: "sk_test_1",
+    TOSS_SECRET_KEY: "test_sk_1",
+    ADMISSION_GATE: "turnstile",
+    TURNSTILE_SITE_KEY: "site",
+    TURNSTILE_SECRET_KEY: "secret",
+    WEBHOOKS_URL: "https://shop.example/hooks",
+    WEBHOOKS_SECRET: `whsec_${btoa("s".repeat(32))}`,
+  };
+
+  test("a correct value of each is taken", () => {
+    expect(readConfig(allInUse).outcome).toBe("config_read");
+  });
+
+  const anyText = ["text", "path", "list"];
+  test.for(rows.filter(({ type }) => !anyText.includes(type)))(
+    "$name: a value that is no $type is refused",
+    ({ name, type }) => {
+      const read = readConfig({ ...allInUse, [name]: "no where" });
+      if (read.outcome !== "misconfigured") throw new Error(`${name}=no where was taken`);
+      expect(read.message.startsWith(`${name} `), read.message).toBe(true);
+      // What the type names is what the line recommends.
+      const range = /^whole number, (?<range>[\d,]+ to [\d,]+)$/.exec(type)?.groups?.["range"];
+      const named = [...type.matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text);
+      const wanted = range === undefined ? named : [`from ${range.replaceAll(",", "")}`];
+      expect(
+        wanted.filter((text) => !read.message.includes(text)),
+        read.message,
+      ).toEqual([]);
+    },
+  );
+});
+
+test("operating.md: every alarm, and no other", () => {
+  const rows = tablesOf(page("docs/operating.md"), "alarm").map(([name]) => unquoted(name));
+  const [file = ""] = globSync("packages/core/src/**/alarm.ts", { cwd: root });
+  const type = /readonly alarm:(?<names>[^;]+);/.exec(readFileSync(join(root, file), "utf8"));
+  const alarms = [...(type?.groups?.["names"] ?? "").matchAll(/"(\w+)"/g)].map(([, name]) => name);
+  expect(alarms.length).toBeGreaterThan(5);
+  expect(rows).toEqual(alarms);
 });
 
 test("README.md: every package that is published, and no other", () => {
-  const rows = tableOf(page("README.md"), "package");
+  const rows = tablesOf(page("README.md"), "package");
   const names = rows.map(([link = ""]) => /^\[`(?<name>.+)`\]/.exec(link)?.groups?.["name"]);
   const published = publishedPackages().map(({ name }) => name);
   expect(new Set(names)).toEqual(new Set(published));

@@ -71,12 +71,14 @@ const cellsOf = (line: string): string[] =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-/** The rows of the table whose header starts with this cell, without header and rule. */
-export const tableOf = ({ file, text }: Markdown, firstCell: string): readonly string[][] => {
+/** The rows of all tables whose header starts with this cell, without headers and rules. */
+export const tablesOf = ({ file, text }: Markdown, firstCell: string): readonly string[][] => {
   const lines = text.split("\n");
-  const start = lines.findIndex((line) => cellsOf(line)[0] === firstCell);
-  if (start < 0) throw new Error(`${file}: no table that starts with ${firstCell}`);
-  const rest = lines.slice(start + 2);
-  const end = rest.findIndex((line) => !line.startsWith("|"));
-  return rest.slice(0, end < 0 ? rest.length : end).map(cellsOf);
+  const starts = lines.flatMap((line, index) => (cellsOf(line)[0] === firstCell ? [index] : []));
+  if (starts.length === 0) throw new Error(`${file}: no table that starts with ${firstCell}`);
+  return starts.flatMap((start) => {
+    const rest = lines.slice(start + 2);
+    const end = rest.findIndex((line) => !line.startsWith("|"));
+    return rest.slice(0, end < 0 ? rest.length : end).map(cellsOf);
+  });
 };

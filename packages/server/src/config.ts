@@ -50,7 +50,7 @@ export type ReadConfigOutcome =
   /** One line: the variable, what is wrong with it and what is right. Holds no secret. */
   | { readonly outcome: "misconfigured"; readonly message: string };
 
-/** Reads the variables that docs/operating.md lists; an empty one counts as not set. */
+/** Reads the variables that docs/configuration.md lists; an empty one counts as not set. */
 export const readConfig = (env: Env): ReadConfigOutcome => {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   try {

@@ -21,7 +21,7 @@ admit-one discard SUBSCRIBER EVENT_ID     gives one up; later ones are told with
 
 admit-one --help, --version
 
-All read the same variables: docs/operating.md lists them.
+All read the same variables: docs/configuration.md lists them.
 `;
 
 const version = (): string => {
