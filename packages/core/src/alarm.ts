@@ -1,6 +1,6 @@
-/** The box office's calls that end an alarm. */
+/** The box office's calls that end an alarm; `recover` is a step of its work. */
 export type EndingCall =
-  | "recoverPayment"
+  | "recover"
   | "abandonPayment"
   | "retryRefund"
   | "settleRefund"

@@ -57,10 +57,9 @@ const suspenseIsOld = (
   const { paymentId, suspendedAtMs: sinceMs } = payment;
   if (nowMs - sinceMs <= suspenseAlarmMs) return [];
   const message =
-    "Money has been in suspense for too long; recoverPayment decides what becomes of it.";
-  return [
-    { alarm: "suspense_old", message, ids: { paymentId }, sinceMs, endedBy: ["recoverPayment"] },
-  ];
+    "Money has been in suspense for too long; work.recover (admit-one recover) decides what becomes " +
+    "of it, or fails and says why.";
+  return [{ alarm: "suspense_old", message, ids: { paymentId }, sinceMs, endedBy: ["recover"] }];
 };
 
 const isInDoubt = (payment: Payment, { nowMs }: AuditOptions): readonly Alarm[] => {

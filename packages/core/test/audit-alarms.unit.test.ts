@@ -58,7 +58,7 @@ describe("money in suspense", () => {
         message: expect.stringContaining("in suspense for too long"),
         ids: { paymentId: "p" },
         sinceMs: t0 + 699,
-        endedBy: ["recoverPayment"],
+        endedBy: ["recover"],
       },
     ]);
     expect(at({ payments: [old("p", null)] })).toEqual([]);

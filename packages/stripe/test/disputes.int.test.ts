@@ -56,6 +56,18 @@ describe("fault 5: disputes", () => {
     expect(await disputesOf(gateway, taken)).toMatchObject([{ amount: 40_000, status: "open" }]);
   });
 
+  test("are closed once, and appealed only where they were lost", async () => {
+    const { gateway, standIn } = world();
+    const taken = await captured(gateway);
+    const { bank } = standIn;
+    const reference = bank.dispute("pay_1");
+    expect(() => bank.escalateDispute(reference)).toThrow("nothing to appeal");
+    bank.closeDispute(reference, "won");
+    expect(() => bank.closeDispute(reference, "lost")).toThrow("won already");
+    expect(() => bank.escalateDispute(reference)).toThrow("nothing to appeal");
+    expect(await disputesOf(gateway, taken)).toMatchObject([{ status: "won" }]);
+  });
+
   test("keep the charge from being paid back, which a person must look at", async () => {
     const { gateway, standIn } = world();
     const taken = await captured(gateway);

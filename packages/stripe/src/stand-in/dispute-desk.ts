@@ -18,6 +18,13 @@ export type DisputeOptions = {
   readonly inquiry?: boolean;
 };
 
+/** Of these the bank has not said the last word. */
+const awaitsEnd: ReadonlySet<string> = new Set([
+  "needs_response",
+  "warning_needs_response",
+  "appeal_under_review",
+]);
+
 /** docs.stripe.com/disputes, "How disputes work", and docs.stripe.com/api/disputes/object, status. */
 export const createDisputeDesk = (
   account: Account,
@@ -80,6 +87,8 @@ export const createDisputeDesk = (
     openForPayment,
     close: (id, outcome) => {
       const dispute = known(id);
+      if (!awaitsEnd.has(dispute.status))
+        throw new TypeError(`${id} is ${dispute.status} already.`);
       const wasInquiry = dispute.status === "warning_needs_response";
       dispute.status = wasInquiry ? "warning_closed" : outcome;
       events.tell("charge.dispute.closed", dispute);
@@ -92,6 +101,9 @@ export const createDisputeDesk = (
     escalate: (id) => {
       const dispute = known(id);
       const wasInquiry = dispute.status === "warning_needs_response";
+      if (!wasInquiry && dispute.status !== "lost") {
+        throw new TypeError(`${id} is ${dispute.status}: there is nothing to appeal.`);
+      }
       dispute.status = wasInquiry ? "needs_response" : "appeal_under_review";
       dispute.is_charge_refundable = false;
       events.tell("charge.dispute.updated", dispute);

@@ -82,7 +82,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
     world.note(`operator ${call} ${JSON.stringify(ids)}`);
     switch (call) {
       case "issueToken":
-      case "recoverPayment":
+      case "recover":
         break;
       case "abandonPayment":
         await ask((office) => office.abandonPayment({ paymentId }));

@@ -22,6 +22,7 @@ const odds: Readonly<Record<Exclude<Fault, object> | "slow", number>> = {
   busy: 0.03,
   slow: 0.02,
 };
+export const faultNames: readonly string[] = Object.keys(odds);
 const slowestMs = 3_000;
 
 const slow = (ms: number): Fault => ({

@@ -56,6 +56,7 @@ const readIntents = async (account: Account): Promise<readonly IntentLine[]> => 
         captures: of("charge").length,
         captured: sum("charge"),
         refunded: 0 - sum("refund") - sum("refund_failure"),
+        disputed: 0 - sum("adjustment"),
       };
     }),
   );
@@ -66,8 +67,11 @@ export const readBooks = async (
   account: Account,
   { bookings }: Pick<Stores, "bookings">,
   told: readonly Told[],
+  { byHand, forfeited }: Pick<Books, "byHand" | "forfeited">,
 ): Promise<Books> => ({
   ours: await bookings.snapshot(),
   intents: await readIntents(account),
   told,
+  byHand,
+  forfeited,
 });

@@ -15,7 +15,13 @@ export type Shop = {
 type Headers = Readonly<Record<string, string>>;
 
 const tries = 6;
-const goodCards = ["pm_card_visa", "pm_card_mastercard", "pm_card_pendingRefund"];
+const goodCards = [
+  "pm_card_visa",
+  "pm_card_mastercard",
+  "pm_card_pendingRefund",
+  "pm_card_refundFail",
+  "pm_card_createDispute",
+];
 const badCards = ["pm_card_visa_chargeDeclined", "pm_card_chargeDeclinedExpiredCard"];
 
 /** One visit: joins, holds seats, and pays with Stripe in one of the ways that there are. */
@@ -65,6 +71,7 @@ const release = async ({ client }: Shop, headers: Headers, told: Told): Promise<
   const path = `/api/reservations/${told.reservationId}`;
   const released = await client.ask(path, { method: "DELETE", headers });
   if (released.status === 204) told.promised = "released";
+  if (released.status === 202) told.promised = "releasing";
 };
 
 /** The operator is asked for the money back; a replay after a crash is answered all the same. */
@@ -139,7 +146,8 @@ const payAtBank = async (shop: Shop, headers: Headers, told: Told): Promise<void
   const method = { type: "stripe", paymentMethod: "pm_card_authenticationRequired" };
   const started = await start(shop, headers, told, method, "first");
   const secret = secretOf(started);
-  if (secret === null || random.chance(0.2)) return;
+  if (secret === null) return;
+  if (random.chance(0.2)) return leave(shop, headers, told, started);
   meanwhile(() => standIn.buyer.authenticate(secret, random.chance(0.8)));
   await comeBack(shop, headers, told, started);
 };
@@ -149,10 +157,27 @@ const payOnPage = async (shop: Shop, headers: Headers, told: Told): Promise<void
   const { random, standIn } = shop;
   const started = await start(shop, headers, told, { type: "stripe" }, "first");
   const secret = secretOf(started);
-  if (secret === null || random.chance(0.2)) return;
+  if (secret === null) return;
+  if (random.chance(0.3)) return leave(shop, headers, told, started);
   const card = one(random, random.chance(0.85) ? goodCards : badCards);
   meanwhile(() => standIn.buyer.confirm(secret, card));
+  // Some have second thoughts once the card is given.
+  if (random.chance(0.15)) return leave(shop, headers, told, started);
   await comeBack(shop, headers, told, started);
+};
+
+/** The page is closed: with no word, with the payment given up, or with the seats given back. */
+const leave = async (shop: Shop, headers: Headers, told: Told, { body }: Answer): Promise<void> => {
+  const { client, random } = shop;
+  const way = random.next();
+  if (way < 0.25) return;
+  if (way < 0.5) return release(shop, headers, told);
+  const path = `/api/payments/${String(body["paymentId"])}/cancel`;
+  const left = await client.ask(path, { method: "POST", headers });
+  // Money was quicker, or nobody knows yet.
+  if (left.status !== 200) return;
+  told.promised = "left";
+  if (random.chance(0.6)) await payByCard(shop, headers, told, one(random, goodCards), "second");
 };
 
 const secretOf = ({ status, body }: Answer): string | null => {
