@@ -124,13 +124,13 @@ describe("manifests", () => {
     const nowhere = "https://github.com/admit-one/admit-one/blob/main/nowhere.md";
     const planted: Files = {
       [manifest]: JSON.stringify({ ...bare, scripts }),
-      [readme]: `[a](../../docs/concepts.md) [b](${nowhere})\n`,
+      [readme]: `[a](../../docs/design.md) [b](${nowhere})\n`,
     };
     const { passed, said } = await gate("manifests", workspace(planted));
     for (const message of ["keywords", "no repository", '"main" and "types"', "install script"]) {
       expect(about(said, manifest)).toContain(message);
     }
-    expect(about(said, readme)).toContain("../../docs/concepts.md is not absolute");
+    expect(about(said, readme)).toContain("../../docs/design.md is not absolute");
     expect(about(said, readme)).toContain("nowhere.md leads nowhere");
     expect(passed).toBe(false);
   });
@@ -219,6 +219,49 @@ describe("tidy", () => {
     };
     const { passed, said } = await gate("tidy", workspace(planted));
     for (const file of Object.keys(planted)) expect(said).toContain(file);
+    expect(passed).toBe(false);
+  });
+});
+
+describe("documents", () => {
+  test("names every path, link, section and short name that leads nowhere, and no other", async () => {
+    const planted: Files = {
+      "docs/payments.md": "# Payments\n\n| K5 | a crash |\n",
+      "docs/design.md": "# Design\n\n## 3. Laws\n\n- **L1** A seat.\n",
+      "docs/guide.md": [
+        "# Guide",
+        "See `packages/core/src/moved.ts`, `packages/core/src/index.ts` and `core/test/**/*.gone.ts`.",
+        "See [the design](design.md#3-laws), [a heading](design.md#4-limits), [a page](gone.md).",
+        "See [code](https://github.com/admit-one/admit-one/blob/main/packages/core/src/lost.ts).",
+        "Data is in `data/admit-one.db`.",
+      ].join("\n\n"),
+      "packages/core/src/rule.ts": [
+        "// K5 and L1 are explained, see design.md, section 3; K99 and T7 are not.",
+        "// See design.md, section 9, and docs/absent.md.",
+        'export const says = "see docs/vanished.md";',
+      ].join("\n"),
+      "packages/memory/README.md": "`rule.ts` is in another package.\n",
+    };
+    const { passed, said } = await gate("documents", workspace(planted));
+    const told = (file: string): readonly string[] =>
+      about(said, file)
+        .split("\n")
+        .map((line) => line.replace(/^[^:]+:/, ""));
+    expect(told("docs/guide.md")).toEqual([
+      "5: the link design.md#4-limits names no heading",
+      "5: the link gone.md leads nowhere",
+      "7: the link https://github.com/admit-one/admit-one/blob/main/packages/core/src/lost.ts leads nowhere",
+      "3: packages/core/src/moved.ts is not there",
+      "3: core/test/**/*.gone.ts is not there",
+    ]);
+    expect(told("packages/core/src/rule.ts")).toEqual([
+      "2: docs/design.md has no section 9",
+      "2: docs/absent.md is not there",
+      "3: docs/vanished.md is not there",
+      "1: docs/payments.md does not explain K99",
+      "1: docs/payments.md does not explain T7",
+    ]);
+    expect(about(said, "packages/memory/README.md")).toContain("1: rule.ts is not there");
     expect(passed).toBe(false);
   });
 });

@@ -42,10 +42,17 @@ test("payments.md: every account, and no other", () => {
   expect(rows.map(([name]) => unquoted(name))).toEqual(accounts);
 });
 
-test("payments.md: every crash point, in their order", () => {
-  const names = tablesOf(page("docs/payments.md"), "point").map(([name = ""]) => name);
+test("payments.md: every crash point, in their order, and where it is tested", () => {
+  const rows = tablesOf(page("docs/payments.md"), "point");
+  const names = rows.map(([name = ""]) => name);
   expect(names).toEqual(names.map((_, index) => `K${index}`));
   expect(crashPoints.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
+  const untested = rows.filter(([name = "", , , file]) => {
+    const [found] = globSync(`packages/*/{src/crash-points,test}/${unquoted(file)}`, { cwd: root });
+    const text = found === undefined ? "" : readFileSync(join(root, found), "utf8");
+    return !new RegExp(`\\b${name}\\b`).test(text);
+  });
+  expect(untested).toEqual([]);
 });
 
 describe("configuration.md", () => {

@@ -61,6 +61,12 @@ const planted: Readonly<Record<string, readonly [page: string, finds: RegExp]>> 
   "an arrow too many": ["```mermaid payment\nrefunded --> pending\n```", /shows what is not/],
   "an arrow too few": ["```mermaid payment\n```", /lacks: pending → captured/],
   "an unknown diagram": ["```mermaid\n```", /nobody knows what/],
+  "a sequence without a message": ["```mermaid sequence\nsequenceDiagram\n```", /no message/],
+  "a stranger in a sequence": ["```mermaid sequence\na->>b: hello\n```", /a is nobody/],
+  "a call that is not there": [
+    "```mermaid sequence\nparticipant a\na->>a: POST /nowhere\n```",
+    /no such call: POST \/nowhere/,
+  ],
 };
 
 describe("finds what is planted", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseConcertDocument } from "@admit-one/http";
 import { jsonAgrees, textAgrees } from "./agrees.ts";
-import { diagrams, type Edges, edgesOf } from "./diagrams.ts";
+import { diagrams, type Edges, edgesOf, problemsOfSequence } from "./diagrams.ts";
 import { type Block, root } from "./markdown.ts";
 import { problemsOfPrograms } from "./programs.ts";
 import { type Ran, runNode } from "./run.ts";
@@ -57,7 +57,7 @@ const problemsOfBlock = async (
     case "text":
       return problemsOfText(block, last);
     case "mermaid":
-      return problemsOfDiagram(block);
+      return block.meta === "sequence" ? problemsOfSequence(block.code) : problemsOfDiagram(block);
     default:
       return [`nobody knows how to check a block of "${block.language}"`];
   }

@@ -1,6 +1,8 @@
 // What diagrams claim, and where it is true.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createBoxOfficeRoutes } from "@admit-one/http";
+import { createTestBoxOffice } from "@admit-one/testing";
 import { paymentMoves } from "../../../packages/core/src/payment/payment.ts";
 import { refundMoves } from "../../../packages/core/src/payment/refund.ts";
 import { moves } from "../../../packages/core/src/reservation/reservation.ts";
@@ -58,4 +60,37 @@ export const diagrams: Readonly<Record<string, () => Edges>> = {
   payment,
   refund,
   packages,
+};
+
+/** Every call of the API, as `POST /queues/{queueId}/tokens`. */
+const readCalls = async (): Promise<ReadonlySet<string>> => {
+  const { boxOffice } = createTestBoxOffice();
+  const identify = async () => ({ outcome: "unauthenticated" }) as const;
+  const routes = createBoxOfficeRoutes({ boxOffice, identify, adminToken: "of-the-operators" });
+  const answer = await routes.request("/openapi.json");
+  const { paths } = (await answer.json()) as { paths: Record<string, Record<string, unknown>> };
+  const calls = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  return new Set(calls);
+};
+let calls: Promise<ReadonlySet<string>> | undefined;
+
+/** What is wrong with a sequence diagram: who speaks and was not introduced, calls that do not exist. */
+export const problemsOfSequence = async (code: string): Promise<readonly string[]> => {
+  calls ??= readCalls();
+  const known = await calls;
+  const introduced = new Set(
+    [...code.matchAll(/^\s*participant (\w+)/gm)].map(([, name]) => name ?? ""),
+  );
+  const messages = [...code.matchAll(/^\s*(\w+)-+>>(\w+): (.+)$/gm)];
+  const speakers = messages.flatMap(([, from = "", to = ""]) => [from, to]);
+  const asked = messages.flatMap(([, , , text = ""]) => [
+    ...text.matchAll(/\b(?:GET|POST|PATCH|DELETE) \/[\w/{}]*/g),
+  ]);
+  return [
+    ...(messages.length === 0 ? ["shows no message"] : []),
+    ...speakers.filter((name) => !introduced.has(name)).map((name) => `${name} is nobody`),
+    ...asked.filter(([call]) => !known.has(call)).map(([call]) => `no such call: ${call}`),
+  ];
 };
