@@ -19,13 +19,15 @@ export const settleRefund = (
   const refund = state.refunds.find(({ refundId }) => refundId === sent.refundId);
   if (refund === undefined || !isOwn(refund)) return undefined;
   if (sent.attempt <= refund.cameBackAttempt) return undefined;
+  if (refund.method.type === walletType) {
+    // It is paid in this very step, so not by one that slept: others went on since.
+    const isClaimed = refund.status === "sending" && refund.attempts === sent.attempts;
+    return isClaimed ? creditBack(state, refund, nowMs) : undefined;
+  }
   const paidAmount = owedOf(sent);
   const isKnown =
     paidAmount === 0 ? refund.status === "succeeded" : refund.paidAmount >= paidAmount;
-  if (isKnown) return undefined;
-  return refund.method.type === walletType
-    ? creditBack(state, refund, paidAmount, nowMs)
-    : bookPaid(state, refund, paidAmount, nowMs);
+  return isKnown ? undefined : bookPaid(state, refund, paidAmount, nowMs);
 };
 
 /** The provider paid so much under the refund's id. What it paid beyond is money paid twice. */
@@ -42,13 +44,9 @@ const bookPaid = (
 };
 
 /** Money of a wallet goes back in the same step. Where the wallet is full, an operator must act. */
-const creditBack = (
-  state: BookingState,
-  refund: OwnRefund,
-  amount: number,
-  nowMs: number,
-): BookingChange => {
+const creditBack = (state: BookingState, refund: OwnRefund, nowMs: number): BookingChange => {
   const { wallet, reservation } = state;
+  const amount = owedOf(refund);
   const change = reservation && changeWallet(readWallet(wallet, reservation), amount, nowMs);
   if (change) return both(bookPaid(state, refund, amount, nowMs), change);
   const stuck = { status: "needs_operator", failure: "wallet_is_full", stuckAtMs: nowMs } as const;
