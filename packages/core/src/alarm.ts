@@ -1,14 +1,19 @@
-/** The box office's calls that end an alarm; `recover` is a step of its work. */
-export type EndingCall =
-  | "recover"
-  | "abandonPayment"
-  | "retryRefund"
-  | "settleRefund"
-  | "cancelReservation"
-  | "acceptPayment"
-  | "replayDeadLetters"
-  | "discardDeadLetter"
-  | "issueToken";
+/**
+ * The box office's calls that end an alarm, over HTTP operations of the same names; `recover` is a step
+ * of its work, and a command of the server.
+ */
+export const endingCalls = [
+  "recover",
+  "abandonPayment",
+  "retryRefund",
+  "settleRefund",
+  "cancelReservation",
+  "acceptPayment",
+  "replayDeadLetters",
+  "discardDeadLetter",
+  "issueToken",
+] as const;
+export type EndingCall = (typeof endingCalls)[number];
 
 /** What a person should look at, with the ids that it concerns. */
 export type Alarm = {

@@ -45,7 +45,7 @@ export const alarmsOf = (snapshot: BookingSnapshot, options: AuditOptions): read
     ...refunds.filter(({ paymentId }) => !known.has(paymentId)).flatMap(nobodysTwice),
     ...deadLettersOf(options),
     ...gateFails(options),
-    ...missingGateways(snapshot, options.gateways),
+    ...missingGateways(snapshot, options.gateways, options.nowMs),
   ].toSorted((a, b) => a.sinceMs - b.sinceMs);
 };
 

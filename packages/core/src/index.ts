@@ -1,6 +1,6 @@
 // The one door, and everything that a host, an adapter or a test names. Listed by hand.
 
-export type { Alarm } from "./alarm.ts";
+export { type Alarm, type EndingCall, endingCalls } from "./alarm.ts";
 export type { AuditReport } from "./audit.ts";
 export { audit } from "./audit.ts";
 export type { AuditOptions } from "./audit-alarms.ts";
@@ -84,6 +84,7 @@ export type {
   SettledRefund,
   StuckRefund,
 } from "./payment/refund.ts";
+export { owedOf } from "./payment/refund.ts";
 export type { Wallet, WalletOptions } from "./payment/wallet.ts";
 export type { WebhookDelivery, WebhookReading } from "./payment/webhook.ts";
 export { webhookToleranceMs } from "./payment/webhook.ts";

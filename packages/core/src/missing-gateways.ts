@@ -16,10 +16,12 @@ type Waiting = {
 export const missingGateways = (
   { payments, refunds }: Pick<BookingSnapshot, "payments" | "refunds">,
   served: readonly string[] | undefined,
+  nowMs: number,
 ): readonly Alarm[] => {
   if (served === undefined) return [];
   const known = new Set([...served, walletType]);
-  const waiting = [...payments.flatMap(ofPayment), ...refunds.flatMap(ofRefund)]
+  const waits = (payment: Payment): readonly Waiting[] => ofPayment(payment, nowMs);
+  const waiting = [...payments.flatMap(waits), ...refunds.flatMap(ofRefund)]
     .filter(({ gateway }) => !known.has(gateway))
     .toSorted((a, b) => a.sinceMs - b.sinceMs);
   return [...Map.groupBy(waiting, ({ gateway }) => gateway)].map(([gateway, all]) => {
@@ -29,7 +31,8 @@ export const missingGateways = (
       alarm: "gateway_missing",
       message:
         `Payments or refunds wait for the gateway ${gateway}, which is not there: give it to the ` +
-        `box office as one of earlier payments, on the server with GATEWAY=…,${gateway}:old.`,
+        `box office as one of earlier payments, on the server with GATEWAY=…,${gateway}:old. ` +
+        "Refunds that it was never asked for can also be paid by hand: settleRefund.",
       ids: {
         gateway,
         payments: count("payment"),
@@ -42,9 +45,14 @@ export const missingGateways = (
   });
 };
 
-const ofPayment = ({ method, paymentId, ...payment }: Payment): readonly Waiting[] => {
+const ofPayment = (
+  { method, paymentId, ...payment }: Payment,
+  nowMs: number,
+): readonly Waiting[] => {
   const { status, createdAtMs: sinceMs } = payment;
-  const isWatched = (status === "declined" || status === "failed") && payment.recoverAtMs !== null;
+  // Of what is over no money can come any more once it need not be watched.
+  const isWatched =
+    (status === "declined" || status === "failed") && nowMs < (payment.watchUntilMs ?? 0);
   const waits = status === "pending" || isWatched;
   return waits ? [{ gateway: method.type, paymentId, sinceMs, what: "payment" }] : [];
 };

@@ -1,6 +1,6 @@
 import { createBoxOffice, type PaymentGateway } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { captured, createToldGateway, openToldWorld, type Told } from "./support/told.ts";
+import { captured, createToldGateway, openToldWorld, price, type Told } from "./support/told.ts";
 import { cancelled, dayMs, leaseMs, minuteMs, notFound, page } from "./support/told-payment.ts";
 
 // fault 4: the provider is changed.
@@ -206,4 +206,43 @@ describe("fault 4: a refund whose gateway is missing", () => {
     await reopen([now.gateway], [before.gateway]).work.recover();
     expect(await status(reservationId)).toBe("cancelled");
   });
+
+  test("can be paid by hand while it was never sent, since nobody else pays it", async () => {
+    const { reopen, before, now, stores, paid, tell } = await open();
+    tell("charge", captured);
+    const { paymentId, reservationId } = await paid();
+    const boxOffice = reopen([now.gateway]);
+    await boxOffice.cancelReservation({ reservationId });
+    const order = { paymentId, note: "in cash" };
+    const settle = (amount: number) =>
+      boxOffice.settleRefund({ ...order, amount, idempotencyKey: `key-${amount}` });
+    expect(await settle(price - 1)).toMatchObject({ refund: { status: "requested" } });
+    expect(await settle(1)).toMatchObject({ refund: { status: "succeeded" } });
+    expect((await stores.bookings.reservation(reservationId))?.status).toBe("cancelled");
+    expect(await boxOffice.audit()).toMatchObject({ ok: true, alarms: [] });
+    await reopen([now.gateway], [before.gateway]).work.recover();
+    expect(calls(before)).not.toContain("refund");
+  });
+
+  test("is left to it once it may have been sent", async () => {
+    const { boxOffice: sold, reopen, now, paid, tell } = await open();
+    tell("charge", captured);
+    const { paymentId, reservationId } = await paid();
+    await sold.cancelReservation({ reservationId });
+    const order = { paymentId, amount: price, note: "in cash", idempotencyKey: "key" };
+    expect(await reopen([now.gateway]).settleRefund(order)).toEqual({ outcome: "conflict" });
+  });
+});
+
+test("fault 4: a payment that was given up is missed by nobody once no money of it can come", async () => {
+  const { waiting, reopen, now, clock } = await open();
+  const { paymentId } = await waiting();
+  const boxOffice = reopen([now.gateway]);
+  await boxOffice.abandonPayment({ paymentId });
+  const missed = async () => (await boxOffice.audit()).alarms.map(({ alarm }) => alarm);
+  expect(await missed()).toEqual(["gateway_missing"]);
+  clock.advance(dayMs - 1);
+  expect(await missed()).toEqual(["gateway_missing"]);
+  clock.advance(1);
+  expect(await missed()).toEqual([]);
 });

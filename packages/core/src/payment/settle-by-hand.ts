@@ -10,13 +10,16 @@ import { checkIdempotencyKey, checkInteger } from "../validate.ts";
 import { checkNote } from "./accept-payment.ts";
 import { book, draftOf } from "./book.ts";
 import { settledIfPaid } from "./cover.ts";
+import { findGateway } from "./gateway-call.ts";
+import { walletType } from "./ledger.ts";
 import { isInFlight, isOwn, type OwnRefund, owedOf, type Refund } from "./refund.ts";
 
 /** An operator paid a buyer back in another way. The key makes it count once, so it must be there. */
 export const settleByHand = async (
-  { stores, clock }: Context,
+  context: Context,
   command: SettleRefund,
 ): Promise<SettleRefundOutcome> => {
+  const { stores, clock } = context;
   const { amount, note, idempotencyKey } = command;
   const errors = [
     ...checkIdempotencyKey(idempotencyKey),
@@ -33,7 +36,9 @@ export const settleByHand = async (
     if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
     if (replay.kind !== "none") return { outcome: settled(state.refunds) };
     const nowMs = clock.nowMs();
-    const { outcome, change } = settle(state, { amount, note }, nowMs);
+    const isServed = (refund: OwnRefund): boolean =>
+      refund.method.type === walletType || findGateway(context, refund.method) !== undefined;
+    const { outcome, change } = settle(state, { amount, note }, isServed, nowMs);
     if (change === undefined) return { outcome };
     const answer = { kind: "outcome", outcome: { outcome: "settled" } } as const;
     return { outcome, change: { ...change, ...recordOf(key, fingerprint, answer, nowMs) } };
@@ -54,11 +59,15 @@ const settled = (refunds: readonly Refund[]): SettleRefundOutcome => {
 const settle = (
   state: BookingState,
   { amount, note }: Pick<SettleRefund, "amount" | "note">,
+  isServed: (refund: OwnRefund) => boolean,
   nowMs: number,
 ): Decision<BookingChange, SettleRefundOutcome> => {
   const owing = state.refunds.filter(isOwn).filter((refund) => owedOf(refund) > 0);
   if (owing.length === 0) return { outcome: settled(state.refunds) };
-  const payable = owing.filter((refund) => !isInFlight(refund));
+  // Of one that nobody sent, and that has no gateway, nobody but a person can pay it.
+  const mayBePaid = (refund: OwnRefund): boolean =>
+    refund.status === "requested" ? !isServed(refund) : !isInFlight(refund);
+  const payable = owing.filter(mayBePaid);
   if (payable.length === 0) return { outcome: { outcome: "conflict" } };
   const rest = payable.reduce((sum, refund) => sum + owedOf(refund), 0);
   if (amount > rest) return { outcome: { outcome: "refund_exceeds_rest", rest } };

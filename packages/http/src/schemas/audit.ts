@@ -1,4 +1,4 @@
-import type { AuditReport } from "@admit-one/core";
+import { type AuditReport, endingCalls } from "@admit-one/core";
 import { z } from "zod";
 import { instantSchema, toInstant } from "./common.ts";
 
@@ -29,6 +29,11 @@ export const auditSchema = z
           message: z.string(),
           ids: z.record(z.string(), z.string()),
           since: instantSchema,
+          endedBy: z.array(z.enum(endingCalls)).meta({
+            description:
+              "Operations that end it, each by itself (`recover` is `admit-one recover`); none where " +
+              "it takes something else, which the message says",
+          }),
         }),
       )
       .meta({ description: "What no law forbids and a person should look at" }),
@@ -50,11 +55,12 @@ const toExact = (total: bigint): number | string =>
 export const toAuditBody = (report: AuditReport): z.infer<typeof auditSchema> => ({
   ok: report.ok,
   breaches: report.breaches.map(({ law, message, ids }) => ({ law, message, ids: { ...ids } })),
-  alarms: report.alarms.map(({ alarm, message, ids, sinceMs }) => ({
+  alarms: report.alarms.map(({ alarm, message, ids, sinceMs, endedBy }) => ({
     alarm,
     message,
     ids: { ...ids },
     since: toInstant(sinceMs),
+    endedBy: [...endedBy],
   })),
   money: report.money.map(({ currency, ...totals }) => ({
     currency,

@@ -1,4 +1,4 @@
-import type { AcceptPaymentOutcome, Refund } from "@admit-one/core";
+import { type AcceptPaymentOutcome, owedOf, type Refund } from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema } from "./common.ts";
 import { ids } from "./ids.ts";
@@ -9,6 +9,7 @@ export const refundSchema = z
     paymentId: ids.paymentId,
     status: z.enum(["requested", "sending", "pending", "failed", "needs_operator", "succeeded"]),
     amount: amountSchema,
+    owed: amountSchema.meta({ description: "What the buyer still has to get of it" }),
     currency: currencySchema,
     reason: z.string(),
     failure: z.string().optional().meta({ description: "What the gateway said last" }),
@@ -20,6 +21,7 @@ export const toRefundBody = (refund: Refund): z.infer<typeof refundSchema> => ({
   paymentId: refund.paymentId,
   status: refund.status,
   amount: refund.amount,
+  owed: owedOf(refund),
   currency: refund.currency,
   reason: refund.reason,
   ...("failure" in refund && refund.failure !== null && { failure: refund.failure }),
@@ -34,7 +36,9 @@ const noteSchema = z
 /** The part of the money that a cancel gives back. */
 export const cancelSchema = z.strictObject({
   refund: z
-    .union([z.enum(["full", "none"]), z.strictObject({ amount: amountSchema })])
+    .union([z.enum(["full", "none"]), z.strictObject({ amount: amountSchema })], {
+      error: 'must be "full", "none", or an object with an amount in minor units',
+    })
     .optional()
     .meta({ description: "All that was paid where it is left out; nothing; or so much" }),
 });

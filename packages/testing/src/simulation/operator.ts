@@ -78,6 +78,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
   const act = async (alarm: Alarm): Promise<void> => {
     const { ids, endedBy } = alarm;
     const { paymentId = "", subscriber = "" } = ids;
+    if (endedBy.length === 0) return;
     const call = world.random.pick(endedBy);
     world.note(`operator ${call} ${JSON.stringify(ids)}`);
     switch (call) {
