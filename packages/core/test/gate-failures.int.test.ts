@@ -98,6 +98,19 @@ describe("fault 45: a gate that fails", () => {
     expect(desk.failure()).toBeNull();
   });
 
+  test("whoever listens may fail, and no gate does for it", async () => {
+    const onAnswered = () => {
+      throw new Error("the log is full");
+    };
+    for (const ask of [
+      async () => ({ outcome: "allow" }) as const,
+      () => Promise.reject(new Error("down")),
+    ]) {
+      const { join } = await open({ gate: answering(ask), onAnswered });
+      expect(await join("ann")).toMatchObject({ outcome: "token_issued" });
+    }
+  });
+
   test("is given two seconds and no more", async () => {
     const gate = createScriptedGate();
     gate.turn("hangs");

@@ -1,5 +1,5 @@
 import type { PaymentId } from "@admit-one/core";
-import { createTestBoxOffice } from "@admit-one/testing";
+import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { captured, createToldGateway, openToldWorld, type ToldWorld } from "./support/told.ts";
 
@@ -274,6 +274,20 @@ describe("news", () => {
       world.clock.advance(60_000);
       await world.boxOffice.work.recover();
     }
+  });
+
+  test("of seats that cost nothing asks nobody: no gateway knows of them", async () => {
+    const [show] = concertDocument().shows;
+    const sections = [{ section: "A", price: 0, rows: [{ row: "1", seats: 1 }] }];
+    const document = concertDocument({ shows: show ? [{ ...show, sections }] : [] });
+    const world = await openToldWorld({ has: ["parseWebhook", "movements"], document });
+    const { paymentId } = await world.paid();
+    world.tell("parseWebhook", { outcome: "hint", paymentId });
+    await world.boxOffice.receiveWebhook({ gateway: "told", headers: {}, body: "" });
+    world.calls.length = 0;
+    await world.boxOffice.work.recover();
+    expect(world.calls).toEqual([]);
+    expect(await world.stores.inbox.due(Number.MAX_SAFE_INTEGER, 100)).toEqual([]);
   });
 
   test("that broken infrastructure stood in the way of is kept, and its failure is thrown", async () => {

@@ -40,7 +40,8 @@ const noMovements: ProviderMovements = { refunds: [], disputes: [] };
 /** A payment that has money, or money that no payment is known for. */
 const movedOf = ({ payment, refunds }: BookingState): MovedPayment | null => {
   if (payment !== null) {
-    if (!isPaid(payment)) return null;
+    // Seats that cost nothing were paid without a gateway, which knows nothing of them.
+    if (!isPaid(payment) || payment.takenAmount === 0) return null;
     const { paymentId, amount, currency, method, createdAtMs, reference } = payment;
     return { paymentId, amount, currency, method, createdAtMs, reference };
   }

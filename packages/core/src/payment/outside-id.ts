@@ -1,19 +1,22 @@
 import type { PaymentId } from "../ids.ts";
-import { storableText } from "../validate.ts";
 
-/** Longer references than any provider has are cut, and told apart by a hash. */
-const referenceMax = 128;
-const keptOfLonger = 100;
+/** With this and a payment's id before it, an event's id is short enough to be a part of a path. */
+const plain = /^[A-Za-z0-9_-]{1,60}$/;
+const keptOfOthers = 40;
 
 /** The id of a refund that the provider made by itself: it follows from the provider's own. */
-export const outsideIdOf = (paymentId: PaymentId, reference: string): string => {
-  const plain = storableText(reference);
-  const name =
-    plain === reference && plain.length <= referenceMax
-      ? plain
-      : `${plain.slice(0, keptOfLonger).toWellFormed()}~${hashOf(reference)}`;
-  return `${paymentId}-outside-${name}`;
-};
+export const outsideIdOf = (paymentId: PaymentId, reference: string): string =>
+  `${paymentId}-outside-${nameOf(reference)}`;
+
+/** A dispute's, for its events. */
+export const disputeIdOf = (paymentId: PaymentId, reference: string): string =>
+  `${paymentId}-dispute-${nameOf(reference)}`;
+
+/** What is long, or of other characters than ids have, is cut, and told apart by a hash. */
+const nameOf = (reference: string): string =>
+  plain.test(reference)
+    ? reference
+    : `${reference.replaceAll(/[^A-Za-z0-9_-]/g, "_").slice(0, keptOfOthers)}.${hashOf(reference)}`;
 
 /** FNV-1a over both halves of the text: 64 bits are enough for the refunds of one payment. */
 const hashOf = (text: string): string => {

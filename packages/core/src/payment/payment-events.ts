@@ -1,4 +1,5 @@
 import { type DomainEvent, event } from "../events.ts";
+import { disputeIdOf } from "./outside-id.ts";
 import type { Dispute, Payment } from "./payment.ts";
 import type { Refund } from "./refund.ts";
 
@@ -47,7 +48,7 @@ export const disputeEvent = (
   const { paymentId, version, reservationId: stream } = payment;
   const disputed = { disputeId: reference, disputedAmount: amount, disputedCurrency: currency };
   const data = { ...ofPayment(payment), ...disputed };
-  const subject = { id: `${paymentId}-dispute-${reference}`, version, stream };
+  const subject = { id: disputeIdOf(paymentId, reference), version, stream };
   return status === "open"
     ? event(subject, nowMs, { type: "PaymentDisputed", ...data })
     : event(subject, nowMs, { type: "DisputeClosed", ...data, outcome: status });
