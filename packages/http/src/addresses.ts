@@ -46,8 +46,7 @@ export const parseAddress = (text: string): Address | null => {
 
 const v4Prefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255];
 
-const isV4 = (address: Address): boolean =>
-  v4Prefix.every((byte, index) => address[index] === byte);
+const isV4 = (address: Address): boolean => beginsWith(address, v4Prefix);
 
 /** Addresses that begin with the same bits. */
 export type Network = { readonly first: Address; readonly bits: number };
@@ -69,6 +68,12 @@ export const isWithin = (address: Address, { first, bits }: Network): boolean =>
     return (byte ^ (first[index] ?? 0)) >> (8 - shared) === 0;
   });
 
+/** How IPv4 comes to a server that has IPv6 alone (RFC 6052): all of it would be one client. */
+const nat64Prefix = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
+
+const beginsWith = (address: Address, prefix: readonly number[]): boolean =>
+  prefix.every((byte, index) => address[index] === byte);
+
 /** One household has 2^64 addresses of IPv6 or more, all with the same first half. */
 const bytesOfSite = 8;
 
@@ -79,7 +84,9 @@ const bytesOfSite = 8;
 export const clientKey = (text: string | null | undefined): string | null => {
   const address = text === null || text === undefined ? null : parseAddress(text);
   if (address === null) return null;
-  if (isV4(address)) return address.slice(v4Prefix.length).join(".");
+  if (isV4(address) || beginsWith(address, nat64Prefix)) {
+    return address.slice(v4Prefix.length).join(".");
+  }
   const site = address.subarray(0, bytesOfSite);
   const hex = Array.from(site, (byte) => byte.toString(16).padStart(2, "0"));
   return `${hex.join("").replaceAll(/(.{4})(?=.)/g, "$1:")}::/64`;

@@ -32,6 +32,7 @@ const header = (description: string) => ({ description, schema: { type: "string"
 const retried = new Set<ProblemCode>([
   "QUEUE_FULL",
   "TOO_MANY_REQUESTS",
+  "HOLD_LIMIT_EXCEEDED",
   "PAYMENT_IN_PROGRESS",
   "CONTENTION",
   "COMMIT_UNKNOWN",

@@ -29,8 +29,11 @@ export type TurnstileGateOptions = {
 /** Of Cloudflare's, "Siteverify API overview". */
 const cloudflare = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
 const timeoutDefaultMs = 2_000;
-/** "Maximum length: 2048 characters"; those of others are longer. */
-const proofMaxChars = 8_192;
+/** "Maximum length: 2048 characters" at Cloudflare; those of others are longer. */
+const proofMaxChars = 2_048;
+const proofMaxCharsOfOthers = 8_192;
+/** Widgets make text of these alone. */
+const proofForm = /^[\x21-\x7e]+$/;
 
 /**
  * Makes a gate that asks for the token of a Turnstile widget, and has it checked by `siteverify`:
@@ -57,13 +60,21 @@ export const createTurnstileGate = (options: TurnstileGateOptions): AdmissionGat
     name: type,
     ask: async (request) => {
       const { proof } = request;
-      if (proof === null || proof === "" || proof.length > proofMaxChars) return challenge;
+      if (proof === null || !mayBeProof(proof, url)) return challenge;
       const verdict = await verify({ ...request, proof }, url, options);
       if (verdict.outcome === "invalid") return challenge;
       return isFromHere(verdict, options) ? { outcome: "allow" } : { outcome: "refuse" };
     },
   };
 };
+
+/**
+ * What a service does with other text is not documented. An answer that is no verdict would be a
+ * failure of the gate, and then everybody may pass: nobody must bring that about by what they send.
+ */
+const mayBeProof = (proof: string, url: string): boolean =>
+  proofForm.test(proof) &&
+  proof.length <= (url === cloudflare ? proofMaxChars : proofMaxCharsOfOthers);
 
 type Solved = Extract<Verdict, { readonly outcome: "solved" }>;
 

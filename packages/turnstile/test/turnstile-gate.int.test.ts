@@ -44,6 +44,22 @@ describe("what is asked", () => {
     expect(standIn.calls).toEqual([]);
   });
 
+  test("nothing that no widget makes: what is said of it could be no verdict, and open the gate", async () => {
+    const { ask, standIn } = open();
+    for (const proof of ["x".repeat(2_049), "a b", "확인", "\0", "a\r\nb", "é"]) {
+      expect(await ask(proof)).toEqual(challenge);
+    }
+    expect(standIn.calls).toEqual([]);
+    await ask("x".repeat(2_048));
+    expect(standIn.calls).toHaveLength(1);
+  });
+
+  test("longer proofs of other services, whose widgets make them", async () => {
+    const { ask, standIn } = open({ url: "https://api.hcaptcha.example/siteverify" });
+    for (const length of [8_192, 8_193]) await ask("x".repeat(length));
+    expect(standIn.calls.map(({ response }) => response?.length)).toEqual([8_192]);
+  });
+
   test("Cloudflare, unless another is named; redirects are not followed", async () => {
     const asked: unknown[] = [];
     const fetch: typeof globalThis.fetch = async (url, init) => {

@@ -50,12 +50,20 @@ export const createGateDesk = (
   options: AdmissionOptions,
   { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
 ): GateDesk => {
-  const { gate, onFailure = "allow", timeoutMs = 2_000, parallel = 1_000, onAnswered } = options;
+  const { gate, onFailure = "allow", timeoutMs = 2_000, parallel = 1_000 } = options;
   let asking = 0;
   let failuresInRow = 0;
   let restsUntilMs = Number.NEGATIVE_INFINITY;
   let failure: GateFailure | null = null;
   let lastFailedAtMs = 0;
+
+  const tell = (answered: GateAnswered): void => {
+    try {
+      options.onAnswered?.(answered);
+    } catch {
+      // Whoever listens has no say in who may join.
+    }
+  };
 
   const failed = (reason: string): AdmissionAnswer => {
     const nowMs = clock.nowMs();
@@ -63,7 +71,7 @@ export const createGateDesk = (
     const sinceMs = failure?.sinceMs ?? nowMs;
     failure = { gate: gate.name, onFailure, count, reason, sinceMs };
     lastFailedAtMs = nowMs;
-    onAnswered?.({ gate: gate.name, outcome: "failed", reason });
+    tell({ gate: gate.name, outcome: "failed", reason });
     return { outcome: onFailure };
   };
 
@@ -110,7 +118,7 @@ export const createGateDesk = (
         return failed(answered.reason);
       }
       failuresInRow = 0;
-      onAnswered?.({ gate: gate.name, outcome: answered.outcome });
+      tell({ gate: gate.name, outcome: answered.outcome });
       return answered;
     },
     failure: current,
