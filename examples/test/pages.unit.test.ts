@@ -1,6 +1,6 @@
 // What pages say about the code, compared with the code.
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { accounts } from "@admit-one/core";
 import { readConfig } from "@admit-one/server";
 import { describe, expect, test } from "vitest";
@@ -131,6 +131,28 @@ test("README.md: every package that is published, and no other", () => {
   const names = rows.map(([link = ""]) => /^\[`(?<name>.+)`\]/.exec(link)?.groups?.["name"]);
   const published = publishedPackages().map(({ name }) => name);
   expect(new Set(names)).toEqual(new Set(published));
+});
+
+test("one version for all packages and the API (docs/decisions, 0010)", () => {
+  const versions = publishedPackages().map(({ version }) => version);
+  const openapi = readFileSync(join(root, "packages/http/src/openapi.ts"), "utf8");
+  const [, ofApi] = /^ {2}version: "([^"]+)",$/m.exec(openapi) ?? [];
+  expect(new Set([...versions, ofApi])).toEqual(new Set([versions[0]]));
+});
+
+test("decisions/README.md: every decision, by its number, and no other", () => {
+  const rows = tablesOf(page("docs/decisions/README.md"), "no");
+  const listed = rows.map(([no = "", link = ""]) => {
+    const [, title, file] = /^\[(.+)\]\((.+)\)$/.exec(link) ?? [];
+    return { file, heading: `# ${no}: ${title}` };
+  });
+  const files = globSync("docs/decisions/0*.md", { cwd: root }).sort();
+  const found = files.map((file) => ({
+    file: basename(file),
+    heading: page(file).text.split("\n")[0],
+  }));
+  expect(found.length).toBeGreaterThan(5);
+  expect(listed).toEqual(found);
 });
 
 describe("links", () => {

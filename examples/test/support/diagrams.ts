@@ -30,6 +30,7 @@ const refund = (): Edges =>
 
 type Manifest = {
   readonly name: string;
+  readonly version: string;
   readonly private?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
 };
