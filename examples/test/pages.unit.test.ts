@@ -5,6 +5,7 @@ import { accounts } from "@admit-one/core";
 import { readConfig } from "@admit-one/server";
 import { describe, expect, test } from "vitest";
 import { problemStatus } from "../../packages/http/src/problem-codes.ts";
+import { eventMeanings } from "../../packages/http/src/schemas/event.ts";
 import { problemSchema } from "../../packages/http/src/schemas/problem.ts";
 import { titles } from "../../packages/http/src/titles.ts";
 import { crashPoints } from "../../packages/testing/src/crash-points/index.ts";
@@ -114,6 +115,13 @@ describe("configuration.md", () => {
         read.message,
       ).toEqual([]);
     },
+  );
+});
+
+test("events.md: every event with its meaning in the API description, and no other", () => {
+  const rows = tablesOf(page("docs/events.md"), "event");
+  expect(Object.fromEntries(rows.map(([name, says]) => [unquoted(name), says]))).toEqual(
+    eventMeanings,
   );
 });
 
