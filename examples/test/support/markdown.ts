@@ -18,7 +18,7 @@ export type Block = {
 };
 
 const patterns = [
-  "README.md",
+  "*.md",
   "docs/**/*.md",
   "examples/*.md",
   "examples/hosts/*.md",
