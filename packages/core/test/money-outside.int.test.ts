@@ -118,6 +118,41 @@ describe("fault 1: money that is paid back at the provider", () => {
   });
 });
 
+describe("fault 1: a refund that is refused since a part was paid back elsewhere", () => {
+  const part = { ...movements, refunds: [outside()] };
+  const sent = (sale: Awaited<ReturnType<typeof openSale>>) =>
+    sale.calls
+      .filter(({ call }) => call === "refund")
+      .map(({ request }) => (request as { amount: number }).amount);
+
+  test("is sent again for the rest at once, and needs nobody", async () => {
+    const sale = await openSale();
+    sale.tell("refund", never, { outcome: "refunded" });
+    sale.tell("movements", part);
+    await sale.cancel();
+    expect(sent(sale)).toEqual([price, price - 30_000]);
+    const money = books({ gateway: 0n });
+    expect(await sale.look()).toEqual({ alarms: [], is: "cancelled", money });
+  });
+
+  test("is an operator's once the rest is refused, too, or there is no part", async () => {
+    for (const [listed, amounts] of [
+      [part, [price, price - 30_000]],
+      [movements, [price]],
+    ] as const) {
+      const sale = await openSale();
+      sale.tell("refund", never, never, never);
+      sale.tell("movements", listed, listed, listed);
+      await sale.cancel();
+      expect(sent(sale)).toEqual(amounts);
+      expect(await sale.look()).toMatchObject({
+        alarms: ["refund_needs_operator"],
+        is: "cancelling",
+      });
+    }
+  });
+});
+
 describe("fault 1: a refund that an operator pays by hand", () => {
   const refused = async () => {
     const sale = await openSale();

@@ -20,22 +20,22 @@ import { settleRefund } from "./settle-refund.ts";
 import { leaseOf } from "./take-payment.ts";
 
 /**
- * Sends one refund that is due, or asks what became of it; one that needs no gateway settles. True
- * where the gateway refused for a reason that only its books can tell.
+ * Sends one refund that is due, or asks what became of it; one that needs no gateway settles. Answers
+ * how much the gateway refused for a reason that only its books can tell, or null.
  */
-export const recoverRefund = async (context: Context, named: DueRefund): Promise<boolean> => {
+export const recoverRefund = async (context: Context, named: DueRefund): Promise<number | null> => {
   const refund = await claim(context, named);
-  if (refund === null) return false;
+  if (refund === null) return null;
   if (needsNoGateway(refund)) {
     await record(context, refund, { outcome: "refunded" });
-    return false;
+    return null;
   }
   const gateway = gatewayOf(context, refund.method);
   const answer = await send(context, gateway, refund);
   await record(context, refund, answer);
-  return (
-    answer.outcome === "refused" && (answer.retry !== "later" || refund.refusedSinceMs === null)
-  );
+  const isNews =
+    answer.outcome === "refused" && (answer.retry !== "later" || refund.refusedSinceMs === null);
+  return isNews ? owedOf(refund) : null;
 };
 
 const needsNoGateway = (refund: OpenRefund): boolean =>

@@ -5,7 +5,8 @@ import { learnMovements } from "./learn-movements.ts";
 import { walletType } from "./ledger.ts";
 import { recoverPayment } from "./recover-payment.ts";
 import { recoverRefund } from "./recover-refund.ts";
-import { isOpen } from "./refund.ts";
+import { isOpen, owedOf } from "./refund.ts";
+import { retryStuck } from "./retry-stuck.ts";
 import { takeNews, workInbox } from "./work-inbox.ts";
 
 const batchMax = 20;
@@ -49,10 +50,32 @@ const recoverDue = async (
   if (gateway !== null && !isAsked) context.lookups.giveBack(gateway, takenAtMs);
 };
 
-/** What the gateway refuses may have been paid back elsewhere: its books say so. */
+/**
+ * What the gateway refuses may have been paid back elsewhere: its books say so. Where that settled a
+ * part, the rest is sent: only as much was too much. Each round has less to send, so it ends.
+ */
 const refundOne = async (context: Context, named: DueRefund): Promise<void> => {
-  if (await recoverRefund(context, named)) await learnMovements(context, named.paymentId);
+  for (;;) {
+    const refused = await recoverRefund(context, named);
+    if (refused === null) return;
+    await learnMovements(context, named.paymentId);
+    if (!(await sendRest(context, named, refused))) return;
+  }
 };
+
+const sendRest = (
+  { stores, clock }: Context,
+  { paymentId, refundId }: DueRefund,
+  refused: number,
+): Promise<boolean> =>
+  stores.bookings.update({ by: "payment", paymentId }, (state) => {
+    const change = retryStuck(
+      state,
+      clock.nowMs(),
+      (refund) => refund.refundId === refundId && owedOf(refund) < refused,
+    );
+    return { outcome: change !== undefined, ...(change && { change }) };
+  });
 
 /** Refunds at once what was just ordered; where it can't, `recover` goes on. */
 export const refundNow = async (context: Context, paymentId: PaymentId): Promise<void> => {

@@ -2,7 +2,7 @@ import type { RetryShowRefunds, RetryShowRefundsOutcome } from "../box-office.ts
 import type { Context } from "../context.ts";
 import type { PaymentId, ShowId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
-import { retryStuck } from "./retry-refund.ts";
+import { retryStuck } from "./retry-stuck.ts";
 
 const batchMax = 100;
 
@@ -42,6 +42,7 @@ export const retryOrderedRefunds = async (context: Context): Promise<number> => 
 /** Several refunds of one payment are sent again in one step; the second time finds none. */
 const retryOne = ({ stores, clock }: Context, paymentId: PaymentId): Promise<void> =>
   stores.bookings.update({ by: "payment", paymentId }, (state) => {
-    const change = retryStuck(state, clock.nowMs(), state.show?.refundsRetryAtMs ?? -1);
+    const orderedAtMs = state.show?.refundsRetryAtMs ?? -1;
+    const change = retryStuck(state, clock.nowMs(), ({ stuckAtMs }) => stuckAtMs <= orderedAtMs);
     return { outcome: undefined, ...(change && { change }) };
   });
