@@ -204,4 +204,25 @@ describe("fault 45: a gate that fails", () => {
     gate.turn("answers");
     expect(await join("d")).toMatchObject({ outcome: "challenge_required" });
   });
+
+  test("a flood of one user takes one place, and no other user's", async () => {
+    const gate = createScriptedGate();
+    gate.turn("hangs");
+    const { boxOffice, join, clock, line } = await open({ gate, parallel: 2 });
+    const flood = Array.from({ length: 50 }, () => join("ann", "guess"));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(gate.asked).toHaveLength(1);
+    const next = join("ann", "another guess");
+    const others = join("bob", "guess");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(gate.asked.map(({ userId }) => userId)).toEqual(["ann", "bob"]);
+    expect((await boxOffice.audit()).alarms).toEqual([]);
+    clock.advance(2_000);
+    await Promise.all([...flood, others]);
+    expect(gate.asked.map(({ proof }) => proof)).toEqual(["guess", "guess", "another guess"]);
+    clock.advance(2_000);
+    await next;
+    // All of them were let in by the failure, and were one user all the time.
+    expect((await line()).queue).toMatchObject({ nextNo: 3 });
+  });
 });

@@ -44,6 +44,8 @@ const restForMs = 5_000;
 /** A person who looks later should still see that it failed. */
 const alarmForMs = 600_000;
 
+type Asking = { readonly proof: string | null; readonly answer: Promise<AdmissionAnswer> };
+
 type Answered = AdmissionAnswer | { readonly outcome: "failed"; readonly reason: string };
 
 export const createGateDesk = (
@@ -51,7 +53,8 @@ export const createGateDesk = (
   { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
 ): GateDesk => {
   const { gate, onFailure = "allow", timeoutMs = 2_000, parallel = 1_000 } = options;
-  let asking = 0;
+  /** Who is being asked about, one thing at a time: no flood of one user takes the others' places. */
+  const asking = new Map<string, Asking>();
   let failuresInRow = 0;
   let restsUntilMs = Number.NEGATIVE_INFINITY;
   let failure: GateFailure | null = null;
@@ -95,31 +98,38 @@ export const createGateDesk = (
         .then(settle, (error: unknown) => settle({ outcome: "failed", reason: messageOf(error) }));
     });
 
+  const askGate = async (request: AdmissionRequest): Promise<AdmissionAnswer> => {
+    const answered = await call(request);
+    // What is over by now is no part of what begins.
+    failure = current();
+    if (answered.outcome === "failed") {
+      failuresInRow += 1;
+      if (failuresInRow >= failuresInRowMax) restsUntilMs = clock.nowMs() + restForMs;
+      return failed(answered.reason);
+    }
+    failuresInRow = 0;
+    tell({ gate: gate.name, outcome: answered.outcome });
+    return answered;
+  };
+
   return {
     ask: async (request) => {
       if (clock.nowMs() < restsUntilMs) {
         return failed(`Not asked, after ${failuresInRow} failures in a row.`);
       }
+      const who = JSON.stringify([request.queueId, request.userId]);
+      for (let same = asking.get(who); same !== undefined; same = asking.get(who)) {
+        const answer = await same.answer;
+        if (same.proof === request.proof) return answer;
+      }
       // Not a failure of the gate: else a flood of scripts would open it.
-      if (asking >= parallel) {
-        throw new TicketingError(
-          "CONTENTION",
-          `${gate.name} is asked for ${asking} users already.`,
-        );
+      if (asking.size >= parallel) {
+        const message = `${gate.name} is asked for ${asking.size} users already.`;
+        throw new TicketingError("CONTENTION", message);
       }
-      asking += 1;
-      const answered = await call(request);
-      asking -= 1;
-      // What is over by now is no part of what begins.
-      failure = current();
-      if (answered.outcome === "failed") {
-        failuresInRow += 1;
-        if (failuresInRow >= failuresInRowMax) restsUntilMs = clock.nowMs() + restForMs;
-        return failed(answered.reason);
-      }
-      failuresInRow = 0;
-      tell({ gate: gate.name, outcome: answered.outcome });
-      return answered;
+      const answer = askGate(request).finally(() => asking.delete(who));
+      asking.set(who, { proof: request.proof, answer });
+      return await answer;
     },
     failure: current,
   };
