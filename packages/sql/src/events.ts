@@ -1,6 +1,6 @@
 import type { DomainEvent } from "@admit-one/core";
 import { corrupt } from "./errors.ts";
-import { columnList, type Sql, type Statement, textOf, toJson, toRows } from "./sql.ts";
+import { columnList, putRows, type Sql, type Statement, textOf, toJson } from "./sql.ts";
 
 const columns = {
   event_id: "text",
@@ -16,7 +16,6 @@ const insertText = textOf(
 
 /** What saves events in their order, inside the step that made them. */
 export const eventStatements = (sql: Sql, events: readonly DomainEvent[]): readonly Statement[] => {
-  if (events.length === 0) return [];
   const rows = events.map((event) => [
     event.eventId,
     event.stream,
@@ -24,15 +23,7 @@ export const eventStatements = (sql: Sql, events: readonly DomainEvent[]): reado
     toJson(event),
     false,
   ]);
-  return [
-    {
-      text: insertText(sql),
-      params: [toRows(rows)],
-      changes: rows.length,
-      otherwise: () => corrupt("Not all events were saved."),
-      joins: true,
-    },
-  ];
+  return putRows(sql, insertText, rows, () => corrupt("Not all events were saved."));
 };
 
 /** Saves events in their order, inside the step that made them. */

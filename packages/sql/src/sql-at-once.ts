@@ -1,30 +1,29 @@
 import type { ConnectionAtOnce, Param, SqlDialect } from "./dialect.ts";
 import { DatabaseFailed, translateCommit } from "./errors.ts";
-import { prepared, type Sql, type Statement } from "./sql.ts";
+import { prepareText, type Sql, type Statement } from "./sql.ts";
 
 /**
  * Statements on a connection that answers at once. A group of them is carried out without a turn of
  * anything else in between, and costs one promise instead of several for each.
  */
 export const createSqlAtOnce = (connection: ConnectionAtOnce, dialect: SqlDialect): Sql => {
-  const asked = <T>(
-    ask: (text: string, params: readonly Param[]) => T,
+  const ask = <T>(
+    send: (text: string, params: readonly Param[]) => T,
     text: string,
     params: readonly Param[],
   ): T => {
     try {
-      return ask(prepared(dialect, text), params);
+      return send(prepareText(dialect, text), params);
     } catch (error) {
       throw new DatabaseFailed(error);
     }
   };
   const all = <Row>(text: string, params: readonly Param[]): readonly Row[] =>
-    asked(connection.all, text, params) as readonly Row[];
-  const run = (text: string, params: readonly Param[]): number =>
-    asked(connection.run, text, params);
+    ask(connection.all, text, params) as readonly Row[];
+  const run = (text: string, params: readonly Param[]): number => ask(connection.run, text, params);
 
-  const put = ({ text, params, changes, otherwise }: Statement): void => {
-    if (run(text, params) !== changes) throw otherwise();
+  const put = ({ text, params, expectedRows, onMismatch }: Statement): void => {
+    if (run(text, params) !== expectedRows) throw onMismatch();
   };
 
   return {

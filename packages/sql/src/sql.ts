@@ -8,20 +8,20 @@ type Value = string | number | boolean | null;
 /** One row of the JSON parameter of `SqlDialect.rows`; JSON columns travel as text. */
 export type RowValues = readonly Value[];
 
-/** A statement that must change exactly so many rows; a `select`, find so many. */
+/** A statement that must change exactly `expectedRows`; a `select` must find as many. */
 export type Statement = {
   readonly text: string;
   readonly params: readonly Param[];
-  readonly changes: number;
-  /** The error where it does not. */
-  readonly otherwise: () => Error;
+  readonly expectedRows: number;
+  /** The error where the number is another one. */
+  readonly onMismatch: () => Error;
   /**
-   * Whether it may be carried out as one with those beside it that may, too: none of them changes a row
-   * that another one changes or has to find changed.
+   * Whether it may be merged with mergeable ones beside it: none of them changes a row that another
+   * one changes or has to find changed.
    */
-  readonly joins?: boolean;
-  /** Told when it did. */
-  readonly answered?: (() => void) | undefined;
+  readonly mergeable?: boolean;
+  /** Called when it was carried out and the number was right. */
+  readonly onDone?: (() => void) | undefined;
 };
 
 /** A read among others that don't need its answer; `take` gets the rows. */
@@ -32,7 +32,7 @@ export type Read = {
 };
 
 /** Several reads as one statement, where the database has a way to say that; else as they are. */
-export const asOne = ({ together }: SqlDialect, reads: readonly Read[]): readonly Read[] =>
+export const mergeReads = ({ together }: SqlDialect, reads: readonly Read[]): readonly Read[] =>
   together === undefined || reads.length < 2
     ? reads
     : [
@@ -66,7 +66,7 @@ export type Sql = {
 // One table for each dialect: texts are constants, so it stays as small as the code.
 const preparedTexts = new WeakMap<SqlDialect, Map<string, string>>();
 
-export const prepared = (dialect: SqlDialect, text: string): string => {
+export const prepareText = (dialect: SqlDialect, text: string): string => {
   let texts = preparedTexts.get(dialect);
   if (texts === undefined) preparedTexts.set(dialect, (texts = new Map<string, string>()));
   let known = texts.get(text);
@@ -74,19 +74,12 @@ export const prepared = (dialect: SqlDialect, text: string): string => {
   return known;
 };
 
-/**
- * What a batch of so many members says. Of a single one there are as many combinations as use cases; of
- * more there would be hundreds, each a text that every connection keeps and plans.
- */
-export const saidBy = (members: number, statements: readonly Statement[]): readonly Statement[] =>
-  members === 1 ? statements : statements.map((statement) => ({ ...statement, joins: false }));
-
-/** Those that stand beside each other and may be carried out as one. */
-const joined = (statements: readonly Statement[]): readonly (readonly Statement[])[] => {
+/** Mergeable statements that stand beside each other make one group. */
+const groupMergeable = (statements: readonly Statement[]): readonly (readonly Statement[])[] => {
   const groups: Statement[][] = [];
   for (const statement of statements) {
     const last = groups.at(-1);
-    if (statement.joins === true && last?.[0]?.joins === true) last.push(statement);
+    if (statement.mergeable === true && last?.[0]?.mergeable === true) last.push(statement);
     else groups.push([statement]);
   }
   return groups;
@@ -96,13 +89,13 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
   const query = async <Row>(text: string, params: readonly Param[]) => {
     try {
       return await connection.executeQuery<Row>(
-        CompiledQuery.raw(prepared(dialect, text), [...params]),
+        CompiledQuery.raw(prepareText(dialect, text), [...params]),
       );
     } catch (error) {
       throw new DatabaseFailed(error);
     }
   };
-  const each = async (queries: readonly (() => Promise<unknown>)[]): Promise<void> => {
+  const sendAll = async (queries: readonly (() => Promise<unknown>)[]): Promise<void> => {
     if (dialect.pipelining === undefined) {
       for (const send of queries) await send();
       return;
@@ -112,28 +105,28 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
     for (const answer of sent) if (answer.status === "rejected") throw answer.reason;
   };
 
-  const counting = async (statement: Statement): Promise<void> => {
-    const { text, params, changes, otherwise, answered } = statement;
+  const runCounting = async (statement: Statement): Promise<void> => {
+    const { text, params, expectedRows, onMismatch, onDone } = statement;
     const { numAffectedRows = 0n } = await query(text, params);
-    if (Number(numAffectedRows) !== changes) throw otherwise();
-    answered?.();
+    if (Number(numAffectedRows) !== expectedRows) throw onMismatch();
+    onDone?.();
   };
 
   // The commit is on its way already, so the database itself must refuse.
-  const expecting = async (
+  const runExpecting = async (
     { isAnswer, unexpected, expecting: expect }: NonNullable<SqlDialect["pipelining"]>,
     statements: readonly Statement[],
   ): Promise<void> => {
     try {
       await query(expect(statements.map(({ text }) => text)), [
         ...statements.flatMap(({ params }) => params),
-        ...statements.map(({ changes }) => changes),
+        ...statements.map(({ expectedRows }) => expectedRows),
       ]);
-      for (const { answered } of statements) answered?.();
+      for (const { onDone } of statements) onDone?.();
     } catch (error) {
       const cause = error instanceof DatabaseFailed ? error.cause : undefined;
       const failed = statements[unexpected(cause) ?? -1];
-      if (failed !== undefined) throw failed.otherwise();
+      if (failed !== undefined) throw failed.onMismatch();
       throw isAnswer(cause) ? error : translateCommit(dialect, error);
     }
   };
@@ -149,20 +142,20 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
   const puts = (statements: readonly Statement[]): readonly (() => Promise<void>)[] => {
     const { pipelining } = dialect;
     return pipelining === undefined
-      ? statements.map((statement) => () => counting(statement))
-      : joined(statements).map((group) => () => expecting(pipelining, group));
+      ? statements.map((statement) => () => runCounting(statement))
+      : groupMergeable(statements).map((group) => () => runExpecting(pipelining, group));
   };
 
   return {
     dialect,
     reads: (reads) =>
-      each(
+      sendAll(
         reads.map(({ text, params, take }) => async () => {
           take((await query<never>(text, params)).rows);
         }),
       ),
-    commit: (statements) => each([...puts(statements), commit]),
-    check: (statements) => each([...puts(statements), () => query("rollback", [])]),
+    commit: (statements) => sendAll([...puts(statements), commit]),
+    check: (statements) => sendAll([...puts(statements), () => query("rollback", [])]),
     all: async <Row>(text: string, ...params: readonly Param[]) =>
       (await query<Row>(text, params)).rows,
     one: async <Row>(text: string, ...params: readonly Param[]) =>
@@ -221,3 +214,23 @@ export const toRows = (rows: readonly RowValues[]): string => {
   }
   return text;
 };
+
+/** The statement that puts all of the rows; nothing where there are none. */
+export const putRows = (
+  on: OnDialect,
+  text: (on: OnDialect) => string,
+  rows: readonly RowValues[],
+  onMismatch: () => Error,
+  mergeable = true,
+): readonly Statement[] =>
+  rows.length === 0
+    ? []
+    : [
+        {
+          text: text(on),
+          params: [toRows(rows)],
+          expectedRows: rows.length,
+          onMismatch,
+          mergeable,
+        },
+      ];

@@ -2,7 +2,7 @@ import type { Timers } from "@admit-one/core";
 import type { DatabaseConnection, Kysely } from "kysely";
 import type { SqlDialect } from "./dialect.ts";
 import { DatabaseFailed, mayRunAgain, translate, translateCommit } from "./errors.ts";
-import { asOne, createSql, type Read, type Sql, type Statement } from "./sql.ts";
+import { createSql, mergeReads, type Read, type Sql, type Statement } from "./sql.ts";
 import { createSqlAtOnce } from "./sql-at-once.ts";
 
 /** What a step came to. Without `keep` it is rolled back: there is nothing to write. */
@@ -21,10 +21,10 @@ export type UnitOfWork = {
   ): Promise<void>;
   readonly dialect: SqlDialect;
   /**
-   * Sends one atomic, durable step whole, before any of it is answered, where the driver can. It is not
-   * run again: whoever sends it has another way. Rejects like `step`. Without `keep` nothing is kept.
+   * Sends one atomic, durable step whole, before any of it is answered, where the driver can. It is
+   * not run again: its caller has another way. Rejects like `step`. Without `keep` nothing is kept.
    */
-  ahead(save: (sql: Sql) => Promise<Step<readonly Statement[]>>): Promise<void>;
+  pipeline(save: (sql: Sql) => Promise<Step<readonly Statement[]>>): Promise<void>;
   /** Runs reads that need nothing of each other and see one moment, in one round trip if it can. */
   moment(reads: (sql: Sql) => readonly Read[]): Promise<void>;
   /** Runs several reads that see one moment. */
@@ -101,7 +101,7 @@ const loadAndSave = async <L>(
   }
 };
 
-const sendAhead = async (
+const sendWhole = async (
   sql: Sql,
   save: (sql: Sql) => Promise<Step<readonly Statement[]>>,
 ): Promise<void> => {
@@ -120,7 +120,7 @@ const sendAhead = async (
 const readTogether = async (sql: Sql, reads: readonly Read[]): Promise<void> => {
   const { together, beginRead } = sql.dialect;
   // One statement sees one moment by itself.
-  if (together !== undefined) return await sql.reads(asOne(sql.dialect, reads));
+  if (together !== undefined) return await sql.reads(mergeReads(sql.dialect, reads));
   await transaction(sql, beginRead, async () => {
     await sql.reads(reads);
     return { keep: false, value: undefined };
@@ -211,9 +211,9 @@ export const createUnitOfWork = ({
       retrying(() => onConnection((sql) => transaction(sql, dialect.beginWrite, work))),
     step: (load, save) => retrying(() => onConnection((sql) => loadAndSave(sql, load, save))),
     dialect,
-    ahead: async (save) => {
+    pipeline: async (save) => {
       try {
-        await onConnection((sql) => sendAhead(sql, save));
+        await onConnection((sql) => sendWhole(sql, save));
       } catch (error) {
         throw translate(dialect, error);
       }

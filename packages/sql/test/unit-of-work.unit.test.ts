@@ -177,13 +177,13 @@ test("reads of one moment never commit, and a busy one is read again", async () 
   expect(said).toEqual(["begin read", "begin read", "look", "rollback"]);
 });
 
-test("what is sent ahead and not answered at all may have been saved", async () => {
+test("what is pipelined and not answered at all may have been saved", async () => {
   for (const script of [
     { "begin write": ["lost"], commit: ["lost"] },
     { "begin write": ["lost"] },
   ]) {
     const { work } = scripted(script);
-    const sent = work.ahead(async () => ({ keep: true, value: [] }));
+    const sent = work.pipeline(async () => ({ keep: true, value: [] }));
     await expect(sent).rejects.toMatchObject({ code: "COMMIT_UNKNOWN" });
   }
 });

@@ -5,10 +5,10 @@ import type {
   BookingStore,
   ShowId,
 } from "@admit-one/core";
-import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
-import { partedFromAhead } from "../group-commit/limits.ts";
-import type { Union } from "../group-commit/union.ts";
-import { saidBy, textOf } from "../sql.ts";
+import { createGroupCommit, type GroupCommit } from "../batch/group-commit.ts";
+import { pipelinedSplitFrom } from "../batch/limits.ts";
+import type { WorkingSet } from "../batch/working-set.ts";
+import { textOf } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { applyChange } from "./apply-change.ts";
 import type { BookingUnion } from "./booking-union.ts";
@@ -45,7 +45,7 @@ const forgetText = textOf(({ deleteFound }) =>
   ),
 );
 
-type U = Union<BookingSlice, BookingState, BookingChange>;
+type U = WorkingSet<BookingSlice, BookingState, BookingChange>;
 
 export type BookingCommit = GroupCommit<BookingSlice, BookingState, BookingChange>;
 
@@ -53,7 +53,7 @@ export type BookingCommit = GroupCommit<BookingSlice, BookingState, BookingChang
  * Steps of one show gather. Where only a read could tell the show of a reservation or a payment, it
  * gathers with all others like it; they take the locks of several shows, in one order.
  */
-const laneOf = (slice: BookingSlice, showId: ShowId | undefined): string => {
+const queueOf = (slice: BookingSlice, showId: ShowId | undefined): string => {
   if (slice.by === "wallet") return "wallets";
   return showId === undefined ? "" : `show ${showId}`;
 };
@@ -63,29 +63,32 @@ export const createBookingCommit = (
   limits: { readonly batchMax?: number; readonly waitingMax?: number } = {},
 ): BookingCommit => {
   const known = createKnownSubjects();
-  // Else there is nothing to be gained by what is sent ahead.
-  const sendsAhead = work.dialect.pipelining !== undefined;
-  const over = (union: BookingUnion, members: number): U => ({
-    view: (slice) => viewBooking(union, slice),
+  // Else a batch gains nothing by being decided before the last one is saved.
+  const isPipelined = work.dialect.pipelining !== undefined;
+  const over = (union: BookingUnion): U => ({
+    view: (slice) => {
+      const state = viewBooking(union, slice);
+      return state === null ? { missing: [] } : { state };
+    },
     apply: (slice, state, change) => {
       applyChange(union, slice, state, change);
       known.note(change);
     },
-    save: async (sql, locked) => saidBy(members, saveUnion(sql, union, locked)),
-    ...(sendsAhead && { successor: { follow: (slices) => follow(union, slices) } }),
+    save: async (sql, locked) => saveUnion(sql, union, locked),
+    ...(isPipelined && { carryForward: (slices) => follow(union, slices) }),
   });
   const follow = async (
     before: BookingUnion,
     slices: readonly BookingSlice[],
   ): Promise<U | null> => {
     const union = await followUnion(work, before, slices, known);
-    return union && over(union, slices.length);
+    return union && over(union);
   };
   return createGroupCommit({
     work,
-    laneOf: (slice) => laneOf(slice, showOf(known, slice)),
-    load: async (sql, slices) => over(await loadUnion(sql, slices, known), slices.length),
-    ...(sendsAhead && { partedFrom: partedFromAhead }),
+    queueOf: (slice) => queueOf(slice, showOf(known, slice)),
+    load: async (sql, slices) => over(await loadUnion(sql, slices, known)),
+    ...(isPipelined && { splitFrom: pipelinedSplitFrom }),
     ...limits,
   });
 };

@@ -1,6 +1,6 @@
 import type { Account, Currency, LedgerEntry, PaymentId } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
-import { columnList, type Sql, type Statement, textOf, toRows } from "../sql.ts";
+import { columnList, putRows, type Sql, type Statement, textOf } from "../sql.ts";
 import { type Int, int } from "../values.ts";
 
 const entryColumns = {
@@ -45,7 +45,6 @@ export const entryStatements = (
   sql: Sql,
   entries: readonly LedgerEntry[],
 ): readonly Statement[] => {
-  if (entries.length === 0) return [];
   const rows = entries.map((entry) => [
     entry.entryId,
     entry.postingId,
@@ -55,13 +54,5 @@ export const entryStatements = (
     entry.paymentId,
     entry.atMs,
   ]);
-  return [
-    {
-      text: insertText(sql),
-      params: [toRows(rows)],
-      changes: rows.length,
-      otherwise: () => corrupt("Not all entries of the ledger were saved."),
-      joins: true,
-    },
-  ];
+  return putRows(sql, insertText, rows, () => corrupt("Not all entries of the ledger were saved."));
 };

@@ -11,12 +11,12 @@ import type {
 import { corrupt, LostRace } from "../errors.ts";
 import {
   type OnDialect,
+  putRows,
   type Read,
   type RowValues,
   type Sql,
   type Statement,
   textOf,
-  toRows,
 } from "../sql.ts";
 import { type Asked, list } from "./asked.ts";
 import { createVersions, type Versions } from "./halls.ts";
@@ -280,7 +280,7 @@ const orRunAgain = (statements: readonly Statement[]): readonly Statement[] =>
       ? {
           ...statement,
           text: `${statement.text} on conflict do nothing`,
-          otherwise: () => new LostRace("a wallet or refund"),
+          onMismatch: () => new LostRace("a wallet or refund"),
         }
       : statement,
   );
@@ -294,14 +294,13 @@ const showText = textOf(
 );
 
 const saveShows = (sql: Sql, shows: readonly Show[]): readonly Statement[] => {
-  if (shows.length === 0) return [];
   const rows: readonly RowValues[] = shows.map(({ showId, cancelled, refundsRetryAtMs }) => [
     showId,
     cancelled,
     refundsRetryAtMs,
   ]);
-  const otherwise = () => corrupt("A show that is put does not exist.");
-  return [{ text: showText(sql), params: [toRows(rows)], changes: rows.length, otherwise }];
+  const onMismatch = () => corrupt("A show that is put does not exist.");
+  return putRows(sql, showText, rows, onMismatch, false);
 };
 
 export const saveMoney = (sql: Sql, union: MoneyUnion): readonly Statement[] => [

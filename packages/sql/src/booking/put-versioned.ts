@@ -1,6 +1,6 @@
 import type { Columns } from "../dialect.ts";
 import { corrupt } from "../errors.ts";
-import { columnList, type RowValues, type Sql, type Statement, textOf, toRows } from "../sql.ts";
+import { columnList, putRows, type RowValues, type Sql, type Statement, textOf } from "../sql.ts";
 import type { Versions } from "./halls.ts";
 
 /** A record that is put whole, guarded by the version that it raises. */
@@ -28,18 +28,7 @@ export const putVersioned = <T extends Versioned>(
         .join(", ")} from (${dialect.rows({ ...columns, loaded_version: "int" })}) as put ` +
       `where ${dialect.keyIs(`${table}.${key}`, `put.${key}`)} and ${table}.version = put.loaded_version`,
   );
-  const statement = (text: string, rows: readonly RowValues[]): readonly Statement[] =>
-    rows.length === 0
-      ? []
-      : [
-          {
-            text,
-            params: [toRows(rows)],
-            changes: rows.length,
-            otherwise: () => corrupt(`A put into ${table} does not follow on what is stored.`),
-            joins: true,
-          },
-        ];
+  const onMismatch = () => corrupt(`A put into ${table} does not follow on what is stored.`);
   return (sql, { current, put }) => {
     const inserted: RowValues[] = [];
     const updated: RowValues[] = [];
@@ -49,6 +38,9 @@ export const putVersioned = <T extends Versioned>(
       if (loaded === null) inserted.push(toRow(record));
       else updated.push([...toRow(record), loaded.version]);
     }
-    return [...statement(insertText(sql), inserted), ...statement(updateText(sql), updated)];
+    return [
+      ...putRows(sql, insertText, inserted, onMismatch),
+      ...putRows(sql, updateText, updated, onMismatch),
+    ];
   };
 };

@@ -1,6 +1,6 @@
 import type { Reservation } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
-import { type RowValues, type Sql, type Statement, textOf, toRows } from "../sql.ts";
+import { putRows, type RowValues, type Sql, type Statement, textOf } from "../sql.ts";
 import { hasClaims, type Versions } from "./halls.ts";
 
 const columns = { show_id: "text", seat_id: "text", reservation_id: "text" } as const;
@@ -22,25 +22,8 @@ const deleteText = textOf(({ deleteFound, rows }) =>
 const claimsOf = ({ showId, reservationId, seats }: Reservation): readonly RowValues[] =>
   seats.map(({ seatId }) => [showId, seatId, reservationId]);
 
-const change = (
-  text: string,
-  claims: readonly RowValues[],
-  joins: boolean,
-): readonly Statement[] =>
-  claims.length === 0
-    ? []
-    : [
-        {
-          text,
-          params: [toRows(claims)],
-          changes: claims.length,
-          otherwise: () =>
-            corrupt(
-              "The claims of a reservation are not stored, or name a seat that does not exist.",
-            ),
-          joins,
-        },
-      ];
+const onMismatch = () =>
+  corrupt("The claims of a reservation are not stored, or name a seat that does not exist.");
 
 /**
  * Lets the claims follow the reservations: one for each seat of a live one. They say nothing of the
@@ -59,5 +42,8 @@ export const saveClaims = (
     (before ? ended : begun).push(...claimsOf(record));
   }
   // Old ones go first, by themselves: a seat may change hands in one step.
-  return [...change(deleteText(sql), ended, false), ...change(insertText(sql), begun, true)];
+  return [
+    ...putRows(sql, deleteText, ended, onMismatch, false),
+    ...putRows(sql, insertText, begun, onMismatch),
+  ];
 };

@@ -1,5 +1,5 @@
 import { corrupt } from "../errors.ts";
-import { type RowValues, type Sql, type Statement, textOf, toRows } from "../sql.ts";
+import { putRows, type RowValues, type Sql, type Statement, textOf } from "../sql.ts";
 import type { Hall } from "./halls.ts";
 import { ownerOf, untilOf } from "./seat-rows.ts";
 
@@ -34,17 +34,7 @@ const rowsOf = ({ seats, putSeats }: Hall): readonly RowValues[] =>
   });
 
 /** Saves a show's seats. */
-export const saveSeats = (sql: Sql, hall: Hall): readonly Statement[] => {
-  const rows = rowsOf(hall);
-  if (rows.length === 0) return [];
-  return [
-    {
-      text: putText(sql),
-      params: [toRows(rows)],
-      changes: rows.length,
-      otherwise: () =>
-        corrupt(`A seat of show ${hall.show.showId} changed hands between load and save.`),
-      joins: true,
-    },
-  ];
-};
+export const saveSeats = (sql: Sql, hall: Hall): readonly Statement[] =>
+  putRows(sql, putText, rowsOf(hall), () =>
+    corrupt(`A seat of show ${hall.show.showId} changed hands between load and save.`),
+  );

@@ -10,10 +10,10 @@ const raiseText =
 const raise = ({ show, seatVersion, loadedSeatVersion, step }: Hall): Statement => ({
   text: raiseText,
   params: [seatVersion, step, show.showId, loadedSeatVersion],
-  changes: 1,
-  otherwise: () =>
+  expectedRows: 1,
+  onMismatch: () =>
     corrupt(`Seat version ${loadedSeatVersion} of show ${show.showId} is not stored.`),
-  joins: true,
+  mergeable: true,
 });
 
 const relockTexts = {
@@ -32,7 +32,10 @@ const relockTexts = {
  */
 const relock = (sql: Sql, hall: Hall, locked: (() => void) | undefined): readonly Statement[] => {
   const { show, concert, seatVersion, loadedStep, loadedSeatVersion, step } = hall;
-  const rest = { changes: 1, otherwise: () => new LostRace(`bookings of show ${show.showId}`) };
+  const rest = {
+    expectedRows: 1,
+    onMismatch: () => new LostRace(`bookings of show ${show.showId}`),
+  };
   const before = [show.showId, loadedSeatVersion, loadedStep];
   return [
     { text: relockTexts.lock(sql), params: [show.showId], ...rest },
@@ -43,7 +46,7 @@ const relock = (sql: Sql, hall: Hall, locked: (() => void) | undefined): readonl
       text: relockTexts.concert(sql),
       params: [show.concertId, concert?.version ?? 0],
       ...rest,
-      answered: locked,
+      onDone: locked,
     },
   ];
 };

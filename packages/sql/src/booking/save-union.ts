@@ -1,7 +1,7 @@
 import type { Payment, Reservation } from "@admit-one/core";
 import { corrupt, LostRace } from "../errors.ts";
 import { eventStatements } from "../events.ts";
-import { type Sql, type Statement, textOf, toJson, toRows } from "../sql.ts";
+import { putRows, type Sql, type Statement, textOf, toJson } from "../sql.ts";
 import type { BookingUnion } from "./booking-union.ts";
 import { saveMoney } from "./money-union.ts";
 import { fromPayment, paymentColumns } from "./payment-rows.ts";
@@ -45,7 +45,6 @@ const insertRecords = textOf(
  * it: who loses the race runs again and finds the winner's record.
  */
 const saveRecords = (sql: Sql, { putRecords }: BookingUnion): readonly Statement[] => {
-  if (putRecords.length === 0) return [];
   const rows = putRecords.map(({ record: { userId, key, fingerprint, answer, atMs } }) => [
     userId,
     key,
@@ -53,18 +52,11 @@ const saveRecords = (sql: Sql, { putRecords }: BookingUnion): readonly Statement
     toJson(answer),
     atMs,
   ]);
-  return [
-    {
-      text: insertRecords(sql),
-      params: [toRows(rows)],
-      changes: rows.length,
-      otherwise: () =>
-        putRecords.every(({ isAskedFor }) => isAskedFor)
-          ? new LostRace("the idempotency key")
-          : corrupt("An idempotency record is put where one is kept."),
-      joins: true,
-    },
-  ];
+  return putRows(sql, insertRecords, rows, () =>
+    putRecords.every(({ isAskedFor }) => isAskedFor)
+      ? new LostRace("the idempotency key")
+      : corrupt("An idempotency record is put where one is kept."),
+  );
 };
 
 /** What saves all that was applied to a union, under the locks on its shows. */

@@ -1,8 +1,7 @@
 import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@admit-one/core";
-import { createGatheredReads } from "../group-commit/gathered-reads.ts";
-import { createGroupCommit, type GroupCommit } from "../group-commit/group-commit.ts";
-import { batchMax, waitingMax } from "../group-commit/limits.ts";
-import { saidBy } from "../sql.ts";
+import { createGatheredReads } from "../batch/gathered-reads.ts";
+import { createGroupCommit, type GroupCommit } from "../batch/group-commit.ts";
+import { batchMax, waitingMax } from "../batch/limits.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { loadIfFree, loadQueue } from "./load-queue.ts";
 import { loadQueueUnion, readQueueUnion } from "./load-queue-union.ts";
@@ -18,23 +17,26 @@ export type QueueGatherings = {
   readonly close: () => Promise<void>;
 };
 
-const laneOf = ({ queueId }: QueueSlice): string => queueId;
+const queueOf = ({ queueId }: QueueSlice): string => queueId;
 
 export const createQueueGatherings = (work: UnitOfWork): QueueGatherings => {
   const commit = createGroupCommit<QueueSlice, QueueState, QueueChange>({
     work,
-    laneOf,
+    queueOf,
     load: async (sql, slices) => {
       const union = await loadQueueUnion(sql, slices, sql.dialect.forUpdate);
       return {
-        view: (slice) => viewQueue(union, slice),
+        view: (slice) => {
+          const state = viewQueue(union, slice);
+          return state === null ? { missing: [] } : { state };
+        },
         apply: (slice, state, change) => applyToQueue(union, slice, state, change),
-        save: async (on) => saidBy(slices.length, await saveQueueUnion(on, union)),
+        save: (on) => saveQueueUnion(on, union),
       };
     },
   });
   const reads = createGatheredReads<QueueSlice, QueueState>({
-    laneOf,
+    queueOf,
     batchMax,
     waitingMax,
     read: async (slices) => {

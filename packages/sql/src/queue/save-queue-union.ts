@@ -1,7 +1,7 @@
 import type { Token } from "@admit-one/core";
 import { corrupt, LostRace } from "../errors.ts";
 import { eventStatements } from "../events.ts";
-import { type Sql, type Statement, toRows } from "../sql.ts";
+import { putRows, type Sql, type Statement } from "../sql.ts";
 import { saveDepartures } from "./departures.ts";
 import { fromQueue, fromToken } from "./queue-rows.ts";
 import type { QueueUnion } from "./queue-union.ts";
@@ -14,34 +14,23 @@ const putQueue = ({ loaded, queue }: QueueUnion): readonly Statement[] => {
       ? {
           text: insertQueue,
           params: fromQueue(queue),
-          changes: 1,
+          expectedRows: 1,
           // A lock can't be taken on a row that is not there yet, so two may create it at once.
-          otherwise: () => new LostRace("the queue"),
-          joins: true,
+          onMismatch: () => new LostRace("the queue"),
+          mergeable: true,
         }
       : {
           text: updateQueue,
           params: [...fromQueue(queue).slice(1), queue.queueId, loaded.version],
-          changes: 1,
-          otherwise: () =>
+          expectedRows: 1,
+          onMismatch: () =>
             corrupt(`Version ${loaded.version} of queue ${queue.queueId} is not stored.`),
-          joins: true,
+          mergeable: true,
         },
   ];
 };
 
-const putTokens = (text: string, tokens: readonly Token[], joins: boolean): readonly Statement[] =>
-  tokens.length === 0
-    ? []
-    : [
-        {
-          text,
-          params: [toRows(tokens.map(fromToken))],
-          changes: tokens.length,
-          otherwise: () => corrupt("A token is not stored."),
-          joins,
-        },
-      ];
+const onMismatch = () => corrupt("A token is not stored.");
 
 /** What saves all that was applied to a queue, under the lock on its row. */
 export const saveQueueUnion = async (
@@ -56,8 +45,8 @@ export const saveQueueUnion = async (
   return [
     ...putQueue(union),
     // Old ones go first: a user may leave one place and take another in the same step.
-    ...putTokens(updateTokens(sql), old, fresh.length === 0),
-    ...putTokens(insertTokens(sql), fresh, true),
+    ...putRows(sql, updateTokens, old.map(fromToken), onMismatch, fresh.length === 0),
+    ...putRows(sql, insertTokens, fresh.map(fromToken), onMismatch),
     ...eventStatements(sql, events),
   ];
 };

@@ -20,14 +20,15 @@ export const createFaultyCommit = (counter: Counter, fault: Fault): Update => {
     try {
       await counter.work.step(
         () => counter.load({} as never, [""]),
-        async (sql, union) => {
-          const first = union.view("") ?? 0;
+        async (sql, workingSet) => {
+          const look = () => workingSet.view("").state ?? 0;
+          const first = look();
           let wrote = false;
           for (const { decide, resolve, reject } of members) {
             try {
-              const state = fault === "stale" ? first : (union.view("") ?? 0);
+              const state = fault === "stale" ? first : look();
               const { outcome, change } = decide(state);
-              if (change !== undefined) union.apply("", state, change);
+              if (change !== undefined) workingSet.apply("", state, change);
               wrote ||= change !== undefined;
               if (fault === "early") resolve(outcome);
               else answers.push(() => resolve(outcome));
@@ -35,7 +36,7 @@ export const createFaultyCommit = (counter: Counter, fault: Fault): Update => {
               answers.push(() => reject(error));
             }
           }
-          return wrote ? await union.save(sql) : [];
+          return wrote ? await workingSet.save(sql) : [];
         },
       );
       for (const answer of answers) answer();

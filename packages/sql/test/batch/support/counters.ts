@@ -1,7 +1,7 @@
 import { type Decision, TicketingError } from "@admit-one/core";
-import type { GroupCommitOptions } from "../../src/group-commit/group-commit.ts";
-import type { Statement } from "../../src/sql.ts";
-import type { UnitOfWork } from "../../src/unit-of-work.ts";
+import type { GroupCommitOptions } from "../../../src/batch/group-commit.ts";
+import type { Statement } from "../../../src/sql.ts";
+import type { UnitOfWork } from "../../../src/unit-of-work.ts";
 
 /** What a member of a batch does to the one counter. */
 export type Deed = "add" | "look" | "throw" | "refused" | "poison";
@@ -11,14 +11,19 @@ export type Change = { readonly to: number; readonly deed: Deed };
 type Options = GroupCommitOptions<string, number, Change>;
 
 /** What a group commit is tried on: one counter, whose commits take a while and may be refused. */
-export type Counter = Pick<Options, "work" | "load" | "laneOf"> & {
+export type Counter = Pick<Options, "work" | "load" | "queueOf"> & {
   /** What is durable now. */
   readonly committed: () => number;
 };
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const statement: Statement = { text: "", params: [], changes: 1, otherwise: () => new Error() };
+const statement: Statement = {
+  text: "",
+  params: [],
+  expectedRows: 1,
+  onMismatch: () => new Error(),
+};
 
 export const createCounter = (): Counter => {
   let committed = 0;
@@ -40,13 +45,13 @@ export const createCounter = (): Counter => {
 
   return {
     committed: () => committed,
-    laneOf: (slice) => slice,
+    queueOf: (slice) => slice,
     work: { step } as UnitOfWork,
     load: async () => {
       let value = committed;
       let isPoisoned = false;
       return {
-        view: () => value,
+        view: () => ({ state: value }),
         apply: (_slice, _state, { to, deed }) => {
           if (deed === "refused") throw new TicketingError("CORRUPT", "It follows on nothing");
           value = to;

@@ -1,7 +1,7 @@
 import { TicketingError } from "@admit-one/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createGroupCommit } from "../src/group-commit/group-commit.ts";
+import { createGroupCommit } from "../../src/batch/group-commit.ts";
 import { type Counter, createCounter, type Deed, decide } from "./support/counters.ts";
 import { createFaultyCommit, type Update } from "./support/faulty-commits.ts";
 
@@ -89,7 +89,7 @@ describe("steps that are committed together are answered as one by one, once the
   });
 });
 
-test("the first of an idle lane waits for nobody, and those who come meanwhile go together", async () => {
+test("the first of an idle queue waits for nobody, and those who come meanwhile go together", async () => {
   const counter = createCounter();
   const batches: number[] = [];
   const commit = createGroupCommit({

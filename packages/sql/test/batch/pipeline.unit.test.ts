@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createGroupCommit } from "../src/group-commit/group-commit.ts";
+import { createGroupCommit } from "../../src/batch/group-commit.ts";
 import { type Deed, decide } from "./support/counters.ts";
 import { createSharedCounter, type Fault, type SharedCounter } from "./support/shared-counter.ts";
 
@@ -64,15 +64,15 @@ const keepsTheLaw = async (
 
 describe("a batch that is decided before the last one is saved", () => {
   test("is answered as if it had waited, whatever fails or comes between", async () => {
-    let ahead = 0;
+    let pipelined = 0;
     await fc.assert(
       fc.asyncProperty(turns, async (deeds) => {
         const counter = createSharedCounter();
         expect(await keepsTheLaw(counter, deeds)).toBe(true);
-        ahead += counter.ahead();
+        pipelined += counter.pipelined();
       }),
     );
-    expect(ahead).toBeGreaterThan(0);
+    expect(pipelined).toBeGreaterThan(0);
   });
 
   test.for<Fault>(["writers do not look", "lookers do not look"])("%s: found", async (fault) => {

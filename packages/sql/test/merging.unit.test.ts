@@ -1,7 +1,7 @@
 import type { DatabaseConnection } from "kysely";
 import { expect, test } from "vitest";
 import type { SqlDialect } from "../src/dialect.ts";
-import { createSql, type Statement, saidBy } from "../src/sql.ts";
+import { createSql, type Statement } from "../src/sql.ts";
 
 type Said = { readonly text: string; readonly params: readonly unknown[] };
 
@@ -27,18 +27,18 @@ const pipelined = (refused: ReadonlyMap<string, number> = new Map()) => {
   return { sql: createSql(connection as DatabaseConnection, dialect), said };
 };
 
-const statement = (text: string, joins: boolean, answered?: () => void): Statement => ({
+const statement = (text: string, mergeable: boolean, onDone?: () => void): Statement => ({
   text,
   params: [`of ${text}`],
-  changes: text.length,
-  otherwise: () => new Error(`${text} went wrong`),
-  joins,
-  answered,
+  expectedRows: text.length,
+  onMismatch: () => new Error(`${text} went wrong`),
+  mergeable,
+  onDone,
 });
 
-test("those beside each other that may be joined are said as one; their counts come last", async () => {
+test("mergeable statements beside each other are sent as one; their counts come last", async () => {
   const { sql, said } = pipelined();
-  const answered: string[] = [];
+  const done: string[] = [];
   await sql.commit(
     [
       ["lock", false],
@@ -46,8 +46,8 @@ test("those beside each other that may be joined are said as one; their counts c
       ["bb", true],
       ["alone", false],
       ["c", true],
-    ].map(([text, joins]) =>
-      statement(String(text), joins === true, () => answered.push(String(text))),
+    ].map(([text, mergeable]) =>
+      statement(String(text), mergeable === true, () => done.push(String(text))),
     ),
   );
   expect(said).toEqual([
@@ -57,7 +57,7 @@ test("those beside each other that may be joined are said as one; their counts c
     { text: "c", params: ["of c", 1] },
     { text: "commit", params: [] },
   ]);
-  expect(answered).toEqual(["lock", "a", "bb", "alone", "c"]);
+  expect(done).toEqual(["lock", "a", "bb", "alone", "c"]);
 });
 
 test("the one that changed another number of rows is the reason", async () => {
@@ -66,15 +66,4 @@ test("the one that changed another number of rows is the reason", async () => {
     const commit = sql.commit([statement("a", true), statement("bb", true)]);
     await expect(commit).rejects.toThrow(reason);
   }
-});
-
-// Else every combination that a batch may come to is a text that each connection keeps.
-test("only what a single member says is joined", async () => {
-  const texts = async (members: number) => {
-    const { sql, said } = pipelined();
-    await sql.commit(saidBy(members, [statement("a", true), statement("bb", true)]));
-    return said.map(({ text }) => text);
-  };
-  expect(await texts(1)).toEqual(["a + bb", "commit"]);
-  expect(await texts(2)).toEqual(["a", "bb", "commit"]);
 });

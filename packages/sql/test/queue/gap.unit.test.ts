@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { blockOf, blockSize, countAll, countBetween, emptyBits, mark } from "../src/queue/gap.ts";
+import {
+  blockOf,
+  blockSize,
+  countAll,
+  countBetween,
+  emptyBits,
+  mark,
+} from "../../src/queue/gap.ts";
 
 const no = fc.nat({ max: 3 * blockSize });
 

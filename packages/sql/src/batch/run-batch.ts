@@ -1,0 +1,123 @@
+import type { Sql } from "../sql.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
+import { type Batch, createBatch } from "./batch.ts";
+import type { Member } from "./member.ts";
+import { createPipeline } from "./pipeline.ts";
+import { guardPhases, type WorkingSet } from "./working-set.ts";
+
+/** What a batch leaves to the next one, which may go on from it before it is saved. */
+export type Published<Slice, State, Change> = {
+  readonly workingSet: WorkingSet<Slice, State, Change>;
+  /** Settles when the batch that left it is over, however it ended. */
+  readonly done: Promise<unknown>;
+};
+
+export type BatchRunner<Slice, State, Change> = {
+  /**
+   * Answers the members, going on from what was published. Resolves with those who have to go into
+   * the next batch, before all others; never rejects.
+   */
+  run(
+    members: readonly Member<Slice, State, Change>[],
+    before: Published<Slice, State, Change> | null,
+    publish: (workingSet: WorkingSet<Slice, State, Change>) => void,
+  ): Promise<readonly Member<Slice, State, Change>[]>;
+  /** Resolves when no connection is in use any more. */
+  settle(): Promise<void>;
+};
+
+/** Nothing is published where the next batch may not go on from it. */
+const dontPublish = (): void => {};
+
+export const createBatchRunner = <Slice, State, Change>(
+  work: UnitOfWork,
+  load: (sql: Sql, slices: readonly Slice[]) => Promise<WorkingSet<Slice, State, Change>>,
+): BatchRunner<Slice, State, Change> => {
+  type M = Member<Slice, State, Change>;
+  type Publish = (workingSet: WorkingSet<Slice, State, Change>) => void;
+  const steps = new Set<Promise<void>>();
+  const tryCarried = createPipeline<Slice, State, Change>(work);
+
+  /** The step of a batch, and what resolves as soon as nothing is left to be saved. */
+  const startStep = (batch: Batch<Slice, State, Change>, publish: Publish) => {
+    const nothingToSave = Promise.withResolvers<void>();
+    const step = work.step(
+      async (sql) => {
+        // The rollback of a batch without changes failed, so the step would run again.
+        if (batch.state().name === "done") throw new Error("The batch is done.");
+        return guardPhases(
+          await load(
+            sql,
+            batch.load().map(({ slice }) => slice),
+          ),
+        );
+      },
+      async (sql, workingSet) => {
+        const { late, postponed } = batch.decide(workingSet, "loaded");
+        const isWhole = postponed.length === 0;
+        if (late.length === 0) {
+          batch.finish();
+          nothingToSave.resolve();
+          if (isWhole) publish(workingSet);
+          return [];
+        }
+        const statements = await batch.save(workingSet, sql);
+        // Not before they are on their way: to decide the next batch keeps this thread busy.
+        if (isWhole) setImmediate(() => publish(workingSet));
+        return statements;
+      },
+    );
+    steps.add(step);
+    step.catch(() => undefined).finally(() => steps.delete(step));
+    return { step, nothingToSave: nothingToSave.promise };
+  };
+
+  const runLoaded = async (batch: Batch<Slice, State, Change>, publish: Publish): Promise<void> => {
+    try {
+      const { step, nothingToSave } = startStep(batch, publish);
+      // The next batch need not wait for a rollback.
+      await Promise.race([step, nothingToSave]);
+      if (batch.state().name !== "done") batch.finish();
+    } catch (thrown) {
+      batch.fail(thrown);
+    }
+  };
+
+  /** The database refused the whole batch, for one member's sake: each half goes on without the other. */
+  const runHalves = async ([first, second]: readonly [readonly M[], readonly M[]]): Promise<
+    readonly M[]
+  > => {
+    const again = await runOne(first, null, dontPublish);
+    // Nobody overtakes: those who need another load come before the second half.
+    return again.length > 0 ? [...again, ...second] : await runOne(second, null, dontPublish);
+  };
+
+  const runOne: BatchRunner<Slice, State, Change>["run"] = async (members, before, publish) => {
+    const batch = createBatch(members);
+    if (before !== null) {
+      await tryCarried(batch, before.workingSet, publish);
+      if (batch.state().name === "loading") await before.done;
+    }
+    if (batch.state().name === "loading") await runLoaded(batch, publish);
+    const over = batch.state();
+    if (over.name === "halved") return await runHalves(over.halves);
+    return "again" in over ? over.again : [];
+  };
+
+  return {
+    run: async (members, before, publish) => {
+      try {
+        return await runOne(members, before, publish);
+      } catch (thrown) {
+        // An assertion failed. Nobody may wait for ever, and the other batches go on.
+        for (const { isAnswered, answer } of members) {
+          if (!isAnswered) answer({ kind: "failure", thrown });
+        }
+        return [];
+      }
+    },
+    settle: async () => {
+      await Promise.allSettled(steps);
+    },
+  };
+};
