@@ -3,6 +3,7 @@
 import type { GatewayAnswer, PaymentGateway } from "@admit-one/core";
 import { createContainer, readConfig, startServer, TOKENS } from "@admit-one/server";
 
+// #region gateway
 /** Takes no card: the buyer's company gets a bill. A real one would call a provider. */
 const createInvoiceGateway = (): PaymentGateway => {
   const answers = new Map<string, GatewayAnswer>();
@@ -36,6 +37,7 @@ const createInvoiceGateway = (): PaymentGateway => {
     refund: async () => ({ outcome: "refunded" }),
   };
 };
+// #endregion
 
 const read = readConfig({ DATABASE_URL: "memory:", PORT: "0", LOG_LEVEL: "warn" });
 if (read.outcome === "misconfigured") throw new Error(read.message);

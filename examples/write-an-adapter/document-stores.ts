@@ -6,6 +6,7 @@ import { createEventLog } from "./event-log.ts";
 import { createQueueStore } from "./queue-store.ts";
 import { createWebhookInbox } from "./webhook-inbox.ts";
 
+// #region stores
 /** A whole box office as JSON documents in one SQLite file, with nothing but Node. */
 export const createDocumentStores = ({ file }: { readonly file: string }): Stores & Disposable => {
   const database = openDatabase(file);
@@ -18,3 +19,4 @@ export const createDocumentStores = ({ file }: { readonly file: string }): Store
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
 };
+// #endregion
