@@ -19,11 +19,14 @@ export const createBookingStore = (database: Database): BookingStore => {
       }),
     // #endregion
     reservation: async (reservationId) => reservationOf(database, reservationId),
-    reservationsOf: async (userId, limit) =>
+    reservationsOf: async (userId, { after, limit }) =>
       docs(
         `select doc from reservation where user_id = ?
+           and (created_at_ms, reservation_id) < (?, ?)
            order by created_at_ms desc, reservation_id desc limit ?`,
         userId,
+        after?.createdAtMs ?? Number.MAX_SAFE_INTEGER,
+        after?.reservationId ?? "",
         limit,
       ),
     payment: async (paymentId) => paymentOf(database, paymentId),

@@ -4,6 +4,7 @@ import {
   type ConcertStore,
   isAvailable,
   type Seat,
+  type Show,
 } from "@admit-one/core";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
@@ -50,20 +51,37 @@ export const createConcertStore = (database: Database): ConcertStore => {
         return outcome;
       }),
     concert: async (concertId) => concertOf(concertId),
-    concerts: async () => docs("select doc from concert order by doc ->> 'createdAtMs', rowid"),
+    concerts: async ({ after, limit }) =>
+      docs(
+        `select doc from concert where (doc ->> 'createdAtMs', concert_id) < (?, ?)
+           order by doc ->> 'createdAtMs' desc, concert_id desc limit ?`,
+        after?.createdAtMs ?? Number.MAX_SAFE_INTEGER,
+        after?.concertId ?? "",
+        limit,
+      ),
     show: async (showId) => doc("select doc from show where show_id = ?", showId),
-    shows: async (concertId) =>
-      docs("select doc from show where concert_id = ? order by doc ->> 'startsAtMs'", concertId),
+    shows: async (concertIds) =>
+      docs(
+        `select doc from show where concert_id in (select value from json_each(?))
+           order by doc ->> 'startsAtMs', show_id`,
+        JSON.stringify(concertIds),
+      ),
     showsOf: async (queueId) =>
       docs(
         `select show.doc from show join concert using (concert_id)
            where concert.doc ->> 'queueId' = ? order by show.doc ->> 'startsAtMs', show_id`,
         queueId,
       ),
-    availableSeats: async (showId, atMs) =>
-      docs<Seat>("select doc from seat where show_id = ?", showId).filter((seat) =>
-        isAvailable(seat, atMs),
-      ).length,
+    availableSeats: async (showIds, atMs) =>
+      new Map(
+        docs<Show>(
+          "select doc from show where show_id in (select value from json_each(?))",
+          JSON.stringify(showIds),
+        ).map(({ showId }) => {
+          const seats = docs<Seat>("select doc from seat where show_id = ?", showId);
+          return [showId, seats.filter((seat) => isAvailable(seat, atMs)).length];
+        }),
+      ),
     seatsSince: async (showId, version) =>
       read(() => ({
         version: count("select seat_version from show where show_id = ?", showId),

@@ -1,6 +1,6 @@
 import type { AuditReport } from "./audit.ts";
 import type {
-  ConcertListing,
+  ConcertsOutcome,
   GetConcertOutcome,
   ListSeats,
   ListSeatsOutcome,
@@ -49,6 +49,7 @@ import type {
 import type { DeliveryOutcome, WaitingDelivery } from "./outbox/delivery.ts";
 import type { DeadCount, EventLog } from "./outbox/event-log.port.ts";
 import type { EventSubscriber } from "./outbox/subscriber.ts";
+import type { PageQuery } from "./page.ts";
 import type {
   CancelPaymentOutcome,
   ConfirmPayment,
@@ -79,11 +80,12 @@ import type {
 import type { QueueStore } from "./queue/queue-store.port.ts";
 import type { TokenSigner } from "./queue/token-signer.port.ts";
 import type { BookingStore } from "./reservation/booking-store.port.ts";
-import type { Reservation } from "./reservation/reservation.ts";
 import type {
   GetReservationOutcome,
+  ListReservations,
   OwnReservation,
   ReleaseReservationOutcome,
+  ReservationsOutcome,
   ReserveSeats,
   ReserveSeatsOutcome,
 } from "./reservation/reservation-commands.ts";
@@ -200,15 +202,16 @@ export type BoxOffice = {
   findQueue(query: FindQueue): Promise<QueueId | null>;
   leaveQueue(command: LeaveQueue): Promise<LeaveQueueOutcome>;
 
-  listConcerts(): Promise<readonly ConcertListing[]>;
+  /** Newest first; looked up once a second at most, and at once after a change of this process. */
+  listConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
   getConcert(query: { readonly concertId: string }): Promise<GetConcertOutcome>;
   listShows(query: ListShows): Promise<ListShowsOutcome>;
   listSeats(query: ListSeats): Promise<ListSeatsOutcome>;
 
   reserveSeats(command: ReserveSeats): Promise<ReserveSeatsOutcome>;
   getReservation(query: OwnReservation): Promise<GetReservationOutcome>;
-  /** The user's reservations, newest first, at most 100. */
-  listReservations(query: { readonly userId: string }): Promise<readonly Reservation[]>;
+  /** The user's reservations, newest first. */
+  listReservations(query: ListReservations): Promise<ReservationsOutcome>;
   releaseReservation(command: OwnReservation): Promise<ReleaseReservationOutcome>;
 
   pay(command: Pay): Promise<PayOutcome>;

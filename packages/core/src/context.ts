@@ -1,4 +1,5 @@
 import type { BoxOfficeDeps, BoxOfficeOptions } from "./box-office.ts";
+import type { Listings } from "./concert/listings.ts";
 import type { EventSubscriber } from "./outbox/subscriber.ts";
 import type { LookupBudget } from "./payment/lookup-budget.ts";
 import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
@@ -19,4 +20,5 @@ export type Context = Omit<
   readonly lookups: LookupBudget;
   readonly opened: OpenedTokens;
   readonly holdWindows: HoldWindows;
+  readonly listings: Listings;
 };

@@ -7,6 +7,7 @@ import { createConcert } from "./concert/create-concert.ts";
 import { getConcert, listConcerts } from "./concert/list-concerts.ts";
 import { listSeats } from "./concert/list-seats.ts";
 import { listShows } from "./concert/list-shows.ts";
+import { createListings } from "./concert/listings.ts";
 import { createSeatMaps } from "./concert/seat-map.ts";
 import {
   discardDeadLetter,
@@ -92,6 +93,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     stores: { ...deps.stores, queues: desk.queues },
     desk,
     opened: createOpenedTokens(deps.signer),
+    listings: createListings({ concerts: deps.stores.concerts, clock: deps.clock }),
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
     subscribers: deps.subscribers ?? [],
     options,
@@ -117,7 +119,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     getFrame: (query) => getFrame(context, query),
     findQueue: createFindQueue(deps.stores.concerts),
     leaveQueue: (command) => leaveQueue(context, command),
-    listConcerts: () => listConcerts(context),
+    listConcerts: (query = {}) => listConcerts(context, query),
     getConcert: (query) => getConcert(context, query),
     listShows: (query) => listShows(context, query),
     listSeats: (query) => listSeats(context, seatMaps, query),

@@ -49,6 +49,8 @@ export type {
 export type * from "./outbox/event-log.port.ts";
 export type { EventSubscriber } from "./outbox/subscriber.ts";
 export { ownSubscriber } from "./outbox/subscriber.ts";
+export type { PageQuery, Part } from "./page.ts";
+export { pageDefaults } from "./page.ts";
 export type { Account, LedgerEntry } from "./payment/ledger.ts";
 export { accounts } from "./payment/ledger.ts";
 export type {

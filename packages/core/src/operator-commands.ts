@@ -3,6 +3,7 @@ import type { Patch } from "./concert/concert-document.ts";
 import type { Validation } from "./errors.ts";
 import type { ConcertId, QueueId, ShowId } from "./ids.ts";
 import type { DeadDelivery } from "./outbox/delivery.ts";
+import type { PageQuery } from "./page.ts";
 import type { Payment } from "./payment/payment.ts";
 import type { OwnRefund, Refund } from "./payment/refund.ts";
 import type { Wallet } from "./payment/wallet.ts";
@@ -191,19 +192,13 @@ export type AdmitTokensOutcome =
   | IdempotencyKeyReused
   | NotFound;
 
-export type ListDeadLetters = {
-  readonly subscriber: string;
-  /** `nextAfterNo` of the part before; left out for the first one. */
-  readonly afterNo?: number | undefined;
-  /** 1 to 200; 50 where it is left out. */
-  readonly limit?: number | undefined;
-};
+export type ListDeadLetters = PageQuery & { readonly subscriber: string };
 export type DeadLettersOutcome =
   | {
       readonly outcome: "dead_letters_listed";
       readonly letters: readonly DeadDelivery[];
-      /** Null where this was the last part. */
-      readonly nextAfterNo: number | null;
+      /** `after` of the next part; null where this was the last. */
+      readonly next: string | null;
     }
   | Validation;
 

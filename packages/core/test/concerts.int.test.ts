@@ -136,7 +136,11 @@ describe("what is on sale", () => {
       concert: expect.objectContaining({ concertId, title: "겨울 콘서트", queueId }),
       shows: [expect.objectContaining({ showId, totalSeats: 6, priceFrom: 110_000 })],
     };
-    expect(await boxOffice.listConcerts()).toEqual([listing]);
+    expect(await boxOffice.listConcerts()).toEqual({
+      outcome: "concerts_listed",
+      concerts: [listing],
+      next: null,
+    });
     const found = await boxOffice.getConcert({ concertId });
     expect(found).toEqual({ outcome: "concert_found", ...listing });
     expect(await boxOffice.getConcert({ concertId: "none" })).toEqual(missing("concert"));

@@ -85,7 +85,9 @@ const tick = async (world: World, ...accounts: readonly Account[]): Promise<bool
   const { work } = world.boxOffice;
   for (const step of [work.advance, work.recover, work.relay, work.sweep]) await step();
   for (const one of accounts) await one.act();
-  return (await world.stores.concerts.availableSeats(showId as never, world.clock.nowMs())) === 6;
+  const { stores, clock } = world;
+  const available = await stores.concerts.availableSeats([showId as never], clock.nowMs());
+  return available.get(showId as never) === 6;
 };
 
 /** For how long the seat is nobody else's to have. */

@@ -1,5 +1,6 @@
 import type { PayOutcome } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { createListings } from "../src/concert/listings.ts";
 import { createLookupBudget } from "../src/payment/lookup-budget.ts";
 import { createOpenedTokens } from "../src/queue/opened-tokens.ts";
 import { createHoldWindows } from "../src/reservation/hold-limit.ts";
@@ -106,6 +107,7 @@ describe("money that comes too late", () => {
       subscribers: [],
       opened: createOpenedTokens(world.signer),
       holdWindows: createHoldWindows(minuteMs),
+      listings: createListings({ concerts: world.stores.concerts, clock: world.clock }),
       options: {
         deliveryTimeoutMs: 1_000,
         deliveryDelaysMs: [],

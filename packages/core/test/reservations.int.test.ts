@@ -10,8 +10,15 @@ describe("a user's own reservation", () => {
     const own = { reservationId: reservation.reservationId, userId: "ann" };
     const found = { outcome: "reservation_found", reservation };
     expect(await world.boxOffice.getReservation(own)).toEqual(found);
-    expect(await world.boxOffice.listReservations({ userId: "ann" })).toEqual([reservation]);
-    expect(await world.boxOffice.listReservations({ userId: "bob" })).toEqual([]);
+    const listed = { outcome: "reservations_listed", next: null };
+    expect(await world.boxOffice.listReservations({ userId: "ann" })).toEqual({
+      ...listed,
+      reservations: [reservation],
+    });
+    expect(await world.boxOffice.listReservations({ userId: "bob" })).toEqual({
+      ...listed,
+      reservations: [],
+    });
   });
 
   test.each(["getReservation", "releaseReservation"] as const)(

@@ -177,7 +177,13 @@ test("the client itself notices an answer that is not documented", async () => {
   const planted = createStubBoxOffice({ getConcert: { outcome: "queue_full", retryAfterMs: 1 } });
   const { ask } = createClient(planted.boxOffice);
   await expect(ask("GET", "/concerts/c1")).rejects.toThrow(/answered 503: .*QUEUE_FULL/s);
-  const bad = createStubBoxOffice({ listConcerts: [{ concert: {}, shows: [] }] });
+  const bad = createStubBoxOffice({
+    listConcerts: {
+      outcome: "concerts_listed",
+      concerts: [{ concert: {}, shows: [] }],
+      next: null,
+    },
+  });
   await expect(createClient(bad.boxOffice).ask("GET", "/concerts")).rejects.toThrow(
     /listConcerts|concerts answered 200/,
   );

@@ -154,6 +154,7 @@ describe.each([
     const host = new Host();
     host.use(async (c, next) => {
       c.header("Strict-Transport-Security", "max-age=1");
+      c.header("Referrer-Policy", "no-referrer");
       c.header("Cache-Control", "no-cache");
       c.header("Vary", "Origin");
       await next();
@@ -162,7 +163,8 @@ describe.each([
     const headersOf = async (path: string) => (await host.request(`/tickets${path}`)).headers;
     const listed = await headersOf("/concerts");
     expect(listed.get("Strict-Transport-Security")).toBe("max-age=1");
-    expect(listed.get("Cache-Control")).toBe("no-cache");
+    expect(listed.get("Referrer-Policy")).toBe("no-referrer");
+    expect(listed.get("Cache-Control")).toBe("public, max-age=1");
     const refused = await headersOf("/nowhere");
     expect(refused.get("Strict-Transport-Security")).toBe("max-age=1");
     expect(refused.get("Cache-Control")).toBe("no-store");

@@ -13,7 +13,7 @@ export const createRealBoxOffice = (): RealBoxOffice => {
     const queueIds = await stores.queues.queueIds();
     return {
       bookings: await stores.bookings.snapshot(),
-      concerts: await stores.concerts.concerts(),
+      concerts: await stores.concerts.concerts({ after: null, limit: 10 }),
       events: await peekEvents(stores.events),
       queues: await Promise.all(queueIds.map((queueId) => stores.queues.read({ queueId }))),
       money: gateway.ledger(),

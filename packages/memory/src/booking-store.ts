@@ -83,9 +83,9 @@ export const createMemoryBookingStore = ({
       await turn();
       return reservations.get(reservationId) ?? null;
     },
-    reservationsOf: async (userId, limit) => {
+    reservationsOf: async (userId, part) => {
       await turn();
-      return tables.users.reservationsOf(userId, limit);
+      return tables.users.reservationsOf(userId, part);
     },
     payment: async (paymentId) => {
       await turn();

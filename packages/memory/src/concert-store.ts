@@ -2,6 +2,7 @@ import {
   type Concert,
   type ConcertChange,
   type ConcertId,
+  type ConcertPlace,
   type ConcertPlan,
   type ConcertStore,
   type Seat,
@@ -22,6 +23,9 @@ export type Venue = {
 
 const byStart = (a: Show, b: Show): number =>
   a.startsAtMs - b.startsAtMs || byText(a.showId, b.showId);
+
+const byAge = (a: ConcertPlace, b: ConcertPlace): number =>
+  a.createdAtMs - b.createdAtMs || byText(a.concertId, b.concertId);
 
 /** Concerts in memory; whatever writes runs in one go. */
 export const createMemoryConcertStore = ({
@@ -60,11 +64,13 @@ export const createMemoryConcertStore = ({
     log.append(events);
   };
 
-  const shows = (concertId: ConcertId): readonly Show[] =>
-    [...halls.values()]
+  const shows = (concertIds: readonly ConcertId[]): readonly Show[] => {
+    const asked = new Set(concertIds);
+    return [...halls.values()]
       .map((hall) => hall.show)
-      .filter((show) => show.concertId === concertId)
+      .filter((show) => asked.has(show.concertId))
       .toSorted(byStart);
+  };
 
   return {
     create: async (plan) => {
@@ -81,28 +87,29 @@ export const createMemoryConcertStore = ({
       await turn();
       return concerts.get(concertId) ?? null;
     },
-    concerts: async () => {
+    concerts: async ({ after, limit }) => {
       await turn();
-      return [...concerts.values()].toSorted(
-        (a, b) => a.createdAtMs - b.createdAtMs || byText(a.concertId, b.concertId),
-      );
+      const sorted = [...concerts.values()].toSorted((a, b) => byAge(b, a));
+      const from = after === null ? 0 : sorted.findIndex((concert) => byAge(concert, after) < 0);
+      return from < 0 ? [] : sorted.slice(from, from + limit);
     },
     show: async (showId) => {
       await turn();
       return halls.get(showId)?.show ?? null;
     },
-    shows: async (concertId) => {
+    shows: async (concertIds) => {
       await turn();
-      return shows(concertId);
+      return shows(concertIds);
     },
     showsOf: async (queueId) => {
       await turn();
       const guarded = [...concerts.values()].filter((concert) => concert.queueId === queueId);
-      return guarded.flatMap(({ concertId }) => shows(concertId)).toSorted(byStart);
+      return shows(guarded.map(({ concertId }) => concertId));
     },
-    availableSeats: async (showId, atMs) => {
+    availableSeats: async (showIds, atMs) => {
       await turn();
-      return halls.get(showId)?.available(atMs) ?? 0;
+      const asked = showIds.flatMap((showId) => halls.get(showId) ?? []);
+      return new Map(asked.map((hall) => [hall.show.showId, hall.available(atMs)]));
     },
     seatsSince: async (showId, version) => {
       await turn();

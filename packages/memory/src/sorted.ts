@@ -45,8 +45,8 @@ export type Order<T> = {
   add(blocks: Blocks<T>, item: T): void;
   remove(blocks: Blocks<T>, item: T): void;
   list(blocks: Blocks<T>, part?: Part<T>): T[];
-  /** Lists from the end of the order. */
-  last(blocks: Blocks<T>, limit: number): T[];
+  /** Lists backwards: from the end of the order, or of the leading part that `before` is true of. */
+  last(blocks: Blocks<T>, limit: number, before?: (item: T) => boolean): T[];
   count(blocks: Blocks<T>, leading: (item: T) => boolean): number;
 };
 
@@ -81,13 +81,20 @@ export const createOrder = <T>(compare: (a: T, b: T) => number): Order<T> => ({
     }
     return items;
   },
-  last: (blocks, limit) => {
+  last: (blocks, limit, before) => {
+    const end = before === undefined ? null : place(blocks, before);
     const items: T[] = [];
-    for (let at = blocks.length - 1; at >= 0 && items.length < limit; at -= 1) {
-      const block = blocks[at] as T[];
-      for (let index = block.length - 1; index >= 0 && items.length < limit; index -= 1) {
-        items.push(block[index] as T);
+    let at = end?.blockIndex ?? blocks.length;
+    let index = end?.index ?? 0;
+    while (items.length < limit) {
+      if (index === 0) {
+        at -= 1;
+        const block = blocks[at];
+        if (block === undefined) break;
+        index = block.length;
       }
+      index -= 1;
+      items.push((blocks[at] as T[])[index] as T);
     }
     return items;
   },

@@ -1,4 +1,4 @@
-import type { Reservation, ShowId, UserId } from "@admit-one/core";
+import type { Part, Reservation, ReservationPlace, ShowId, UserId } from "@admit-one/core";
 import { isLive, type LiveReservation } from "./live.ts";
 import { type Blocks, byText, createOrder } from "./sorted.ts";
 import type { Index } from "./table.ts";
@@ -6,7 +6,7 @@ import type { Index } from "./table.ts";
 /** Reservations by user: one look-up for all that is asked of a user. */
 export type UserIndex = Index<Reservation> & {
   /** Newest first. */
-  reservationsOf(userId: UserId, limit: number): readonly Reservation[];
+  reservationsOf(userId: UserId, part: Part<ReservationPlace>): readonly Reservation[];
   /** The live ones of one show. */
   allowanceOf(showId: ShowId, userId: UserId): readonly LiveReservation[];
   /** When those of one show began that began at or after an instant, oldest first. */
@@ -16,9 +16,9 @@ export type UserIndex = Index<Reservation> & {
 type OfUser = { readonly all: Blocks<Reservation>; readonly live: Blocks<LiveReservation> };
 
 // Most users have a reservation or two, so that orders of their own would outweigh these.
-const byAge = createOrder<Reservation>(
-  (a, b) => a.createdAtMs - b.createdAtMs || byText(a.reservationId, b.reservationId),
-);
+const age = (a: ReservationPlace, b: ReservationPlace): number =>
+  a.createdAtMs - b.createdAtMs || byText(a.reservationId, b.reservationId);
+const byAge = createOrder<Reservation>(age);
 const byShow = createOrder<LiveReservation>(
   (a, b) => byText(a.showId, b.showId) || byText(a.reservationId, b.reservationId),
 );
@@ -39,9 +39,10 @@ export const createUserIndex = (): UserIndex => {
       byAge.remove(user.all, row);
       if (isLive(row)) byShow.remove(user.live, row);
     },
-    reservationsOf: (userId, limit) => {
+    reservationsOf: (userId, { after, limit }) => {
       const user = users.get(userId);
-      return user === undefined ? [] : byAge.last(user.all, limit);
+      if (user === undefined) return [];
+      return byAge.last(user.all, limit, after === null ? undefined : (row) => age(row, after) < 0);
     },
     allowanceOf: (showId, userId) => {
       const user = users.get(userId);

@@ -12,7 +12,6 @@ const wholeTable = [
   /^select .* from admit_seat_claim .*order by/,
   /^select .* from admit_reservation .*order by reservation_id/,
   /^select .* from admit_payment .*order by payment_id/,
-  /^select .* from admit_concert order by created_at_ms, concert_id$/,
   /^select queue_id from admit_queue order by queue_id$/,
   // It has one row.
   /^select lock_id from admit_outbox_lock /,
@@ -76,8 +75,12 @@ type Node = {
   readonly Plans?: readonly Node[];
 };
 
-/** Indexes of nothing but what is to be done: they are there to be read whole. */
-const isOfWork = /^admit_(?:event_unrouted|delivery_dead|show_cancelled|show_retried)$/;
+/**
+ * Indexes of nothing but what is to be done, which are there to be read whole; and the one of the
+ * list of concerts, whose first part is at its end.
+ */
+const isOfWork =
+  /^admit_(?:event_unrouted|delivery_dead|show_cancelled|show_retried|concert_age)$/;
 
 /** An index without a condition is only another way through the whole table. */
 const isScan = (node: Node): boolean =>

@@ -71,13 +71,13 @@ const countText = (counts: Awaited<ReturnType<BoxOffice["countDeadLetters"]>>): 
 
 const letters = async (boxOffice: BoxOffice, subscriber: string): Promise<string> => {
   const lines: string[] = [];
-  let afterNo: number | null = 0;
-  while (afterNo !== null) {
-    const part = await boxOffice.listDeadLetters({ subscriber, afterNo });
+  let after: string | null | undefined;
+  while (after !== null) {
+    const part = await boxOffice.listDeadLetters({ subscriber, after });
     // What is no name has nothing.
     if (part.outcome !== "dead_letters_listed") break;
     lines.push(...part.letters.map(lineOf));
-    afterNo = part.nextAfterNo;
+    after = part.next;
   }
   return lines.join("") || `${subscriber} has no dead letters.\n`;
 };

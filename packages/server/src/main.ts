@@ -7,6 +7,7 @@ import { ConfigProblem } from "./config-values.ts";
 import { toDeadLetterTask, workDeadLetters } from "./dead-letters-command.ts";
 import { greeting } from "./greeting.ts";
 import { stderrDestination } from "./log-destination.ts";
+import { newestConcert } from "./on-sale.ts";
 import { recoverStore } from "./recover-command.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
@@ -57,7 +58,7 @@ const orFail = async <T>(work: Promise<T>): Promise<T> => {
 /** In production its line in the log says the same. */
 const greet = async (config: Config, { url, boxOffice }: RunningServer): Promise<void> => {
   if (config.production) return;
-  const [listing] = await boxOffice.listConcerts();
+  const listing = await newestConcert(boxOffice);
   process.stdout.write(greeting({ config, url, listing }));
 };
 

@@ -107,6 +107,9 @@ const registerQueueFigures = (registry: Registry, { queues }: Stores): Gauge =>
     }),
   });
 
+/** More series than that would drown the rest. */
+const concertsMax = 1_000;
+
 const registerSeatFigures = (registry: Registry, { concerts }: Stores, clock: Clock): Gauge =>
   new Gauge({
     name: "admit_one_seats",
@@ -114,10 +117,13 @@ const registerSeatFigures = (registry: Registry, { concerts }: Stores, clock: Cl
     labelNames: ["show", "state"],
     registers: [registry],
     collect: figures(async (gauge) => {
-      const listed = await concerts.concerts();
-      const shows = await Promise.all(listed.map(({ concertId }) => concerts.shows(concertId)));
-      for (const { showId, totalSeats } of shows.flat()) {
-        const free = await concerts.availableSeats(showId, clock.nowMs());
+      // The newest, each part in a statement, and all their shows and seats in one each.
+      const listed = await concerts.concerts({ after: null, limit: concertsMax });
+      const shows = await concerts.shows(listed.map(({ concertId }) => concertId));
+      const showIds = shows.map(({ showId }) => showId);
+      const available = await concerts.availableSeats(showIds, clock.nowMs());
+      for (const { showId, totalSeats } of shows) {
+        const free = available.get(showId) ?? 0;
         gauge.set({ show: showId, state: "available" }, free);
         gauge.set({ show: showId, state: "taken" }, totalSeats - free);
       }

@@ -4,6 +4,7 @@ import type { BoxOffice, Clock, ConcertDocument, FieldError } from "@admit-one/c
 import { parseConcertDocument } from "@admit-one/http";
 import { ConfigProblem } from "./config-values.ts";
 import { createDemoConcert } from "./demo-concert.ts";
+import { newestConcert } from "./on-sale.ts";
 
 export type PutOnSaleDeps = {
   readonly boxOffice: BoxOffice;
@@ -26,7 +27,7 @@ export const putOnSale = async ({
 }: PutOnSaleDeps): Promise<"created" | "already_there" | "nothing"> => {
   // Read in any case: a file that is wrong is told at once, not when the store is next empty.
   const document = await documentOf(concertFile, demo, clock.nowMs());
-  if ((await boxOffice.listConcerts()).length > 0) return "already_there";
+  if ((await newestConcert(boxOffice)) !== undefined) return "already_there";
   if (document === null) return "nothing";
   const first = await boxOffice.createConcert(document);
   // Another server made the queue and is about to make the concert, or died in between.

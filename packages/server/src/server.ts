@@ -9,6 +9,7 @@ import type { FrontConfig } from "./front-config.ts";
 import { takesNoMoney } from "./gateway-config.ts";
 import { howToSell, startFacts } from "./greeting.ts";
 import { listen } from "./listen.ts";
+import { isOnSale, newestConcert } from "./on-sale.ts";
 import { putOnSale } from "./put-on-sale.ts";
 import type { OnRefused } from "./refusals.ts";
 
@@ -46,14 +47,14 @@ const start = async (container: Container): Promise<RunningServer> => {
   const { concertFile } = config;
   const demo = !config.production && takesNoMoney(config);
   const sale = await putOnSale({ boxOffice, clock, concertFile, demo });
-  const listings = await boxOffice.listConcerts();
+  const newest = await newestConcert(boxOffice);
   const onRefused = await container.getAsync(TOKENS.OnRefused);
   const connections = connectionsOf(config.front, onRefused);
   const listener = await listen({ ...config, app, connections });
   const stopWatching = watchDescriptors(timers, onRefused);
   const work = startLoop();
   const url = `http://${hostInUrl(config.host)}:${listener.port}`;
-  log.info({ url, ...startFacts(config, listings[0]) }, "listening");
+  log.info({ url, ...startFacts(config, newest) }, "listening");
   if (config.production && config.nodeEnv !== "production") {
     const { nodeEnv } = config;
     log.warn({ nodeEnv }, "counts as production: any NODE_ENV does but development and test");
@@ -62,7 +63,7 @@ const start = async (container: Container): Promise<RunningServer> => {
     log.info({ concertFile }, "not loaded: the store has concerts already");
   }
   if (sale === "nothing") log.warn(`nothing is on sale: ${howToSell(config)}`);
-  if (!demo && listings.some(({ concert }) => concert.concertId === demoConcertId)) {
+  if (!demo && (await isOnSale(boxOffice, demoConcertId))) {
     log.warn({ concertId: demoConcertId }, "the demo is on sale, from a start that was a trial");
   }
   let stopped: Promise<void> | undefined;

@@ -14,7 +14,7 @@ const healthy = {
   concerts: {
     concerts: async () => [{ concertId: "demo" }],
     shows: async () => [{ showId: "demo-1", totalSeats: 100 }],
-    availableSeats: async () => 60,
+    availableSeats: async () => new Map([["demo-1", 60]]),
   },
 } as unknown as Stores;
 

@@ -68,7 +68,8 @@ const play = async (
       case "release":
       case "pay": {
         const { userId } = it;
-        const [newest] = await boxOffice.listReservations({ userId });
+        const listed = await boxOffice.listReservations({ userId, limit: 1 });
+        const [newest] = "reservations" in listed ? listed.reservations : [];
         if (newest === undefined) return;
         const { reservationId } = newest;
         if (it.act === "release") {

@@ -24,8 +24,9 @@ export class TicketsController {
   @Get("my-seats")
   async mySeats(@Req() { user }: ShopRequest): Promise<readonly string[]> {
     if (user === undefined) return [];
-    const reservations = await this.office.boxOffice.listReservations({ userId: user });
-    return reservations.flatMap(({ seats }) => seats.map(({ seatId }) => seatId));
+    const listed = await this.office.boxOffice.listReservations({ userId: user });
+    if (listed.outcome !== "reservations_listed") return [];
+    return listed.reservations.flatMap(({ seats }) => seats.map(({ seatId }) => seatId));
   }
 }
 // #endregion

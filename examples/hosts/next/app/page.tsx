@@ -5,7 +5,8 @@ export const dynamic = "force-dynamic";
 /** And without HTTP in between: a page asks the box office directly. */
 const Page = async () => {
   const { boxOffice } = await boxOfficeOfShop();
-  const listings = await boxOffice.listConcerts();
+  const listed = await boxOffice.listConcerts();
+  const listings = listed.outcome === "concerts_listed" ? listed.concerts : [];
   return (
     <ul>
       {listings.map(({ concert }) => (

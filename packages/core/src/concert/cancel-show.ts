@@ -35,6 +35,7 @@ export const cancelShow = async (
     },
   );
   if (outcome.outcome !== "show_cancelled") return outcome;
+  context.listings.changed();
   // It is cancelled; the relay lets the line know, and `sweep` ends the rest, until it is done.
   await refreshSalesOf(context, outcome.show.concertId).catch(() => {});
   await cancelOfCancelled(context).catch(() => {});

@@ -1,5 +1,6 @@
 import type { ChangeConcertPolicy, ChangeConcertPolicyOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
+import type { Decision } from "../decision.ts";
 import { validation } from "../errors.ts";
 import { event } from "../events.ts";
 import type { ConcertId } from "../ids.ts";
@@ -7,7 +8,8 @@ import { notFound } from "../refusals.ts";
 import { given } from "../validate.ts";
 import { checkConcertPolicy } from "./check-concert-document.ts";
 import { checkAmounts, seatsAtOnce } from "./check-sale.ts";
-import type { ConcertPolicy } from "./concert.ts";
+import type { Concert, ConcertPolicy } from "./concert.ts";
+import type { ConcertChange } from "./concert-store.port.ts";
 
 /**
  * Changes the policy while the concert sells. Holds keep the end that they were promised. Of the
@@ -15,14 +17,14 @@ import type { ConcertPolicy } from "./concert.ts";
  * is refused when it is paid.
  */
 export const changeConcertPolicy = async (
-  { stores, clock, newPayments }: Context,
+  { stores, clock, newPayments, listings }: Context,
   command: ChangeConcertPolicy,
 ): Promise<ChangeConcertPolicyOutcome> => {
   const errors = checkConcertPolicy(command.policy);
   if (errors.length > 0) return validation(...errors);
   const concertId = command.concertId as ConcertId;
-  const shows = await stores.concerts.shows(concertId);
-  return stores.concerts.update<ChangeConcertPolicyOutcome>(concertId, (concert) => {
+  const shows = await stores.concerts.shows([concertId]);
+  const change = (concert: Concert | null): Decision<ConcertChange, ChangeConcertPolicyOutcome> => {
     if (concert === null) return { outcome: notFound("concert") };
     const policy = { ...concert.policy, ...given<ConcertPolicy>(command.policy) };
     const [unpayable] =
@@ -41,5 +43,8 @@ export const changeConcertPolicy = async (
         events: [event(subject, clock.nowMs(), { type: "ConcertPolicyChanged", concertId })],
       },
     };
-  });
+  };
+  const outcome = await stores.concerts.update(concertId, change);
+  if (outcome.outcome === "concert_changed") listings.changed();
+  return outcome;
 };

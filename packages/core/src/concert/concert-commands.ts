@@ -1,19 +1,36 @@
+import type { Validation } from "../errors.ts";
 import type { SeatId } from "../ids.ts";
+import type { PageQuery } from "../page.ts";
 import type { InvalidToken, NotFound, TokenNotActive } from "../refusals.ts";
 import type { Concert, Show } from "./concert.ts";
 
 export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
 
+export type ConcertsOutcome =
+  | {
+      readonly outcome: "concerts_listed";
+      readonly concerts: readonly ConcertListing[];
+      /** `after` of the next part; null where this was the last. */
+      readonly next: string | null;
+    }
+  | Validation;
+
 export type GetConcertOutcome = ({ readonly outcome: "concert_found" } & ConcertListing) | NotFound;
 
-export type ListShows = { readonly concertId: string; readonly token: string };
+export type ListShows = PageQuery & { readonly concertId: string; readonly token: string };
 export type ListedShow = {
   readonly show: Show;
   readonly currency: string;
   readonly availableSeats: number;
 };
 export type ListShowsOutcome =
-  | { readonly outcome: "shows_listed"; readonly shows: readonly ListedShow[] }
+  | {
+      readonly outcome: "shows_listed";
+      readonly shows: readonly ListedShow[];
+      /** `after` of the next part; null where this was the last. */
+      readonly next: string | null;
+    }
+  | Validation
   | InvalidToken
   | NotFound;
 

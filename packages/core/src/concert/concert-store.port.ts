@@ -1,6 +1,7 @@
 import type { Decision } from "../decision.ts";
 import type { DomainEvent } from "../events.ts";
 import type { ConcertId, QueueId, ShowId } from "../ids.ts";
+import type { Part } from "../page.ts";
 import type { Seat } from "../reservation/seat.ts";
 import type { Concert, Show } from "./concert.ts";
 
@@ -20,6 +21,9 @@ export type ConcertChange = {
 /** The seats of a show that changed after a version, and the version that they bring it to. */
 export type SeatsSince = { readonly version: number; readonly seats: readonly Seat[] };
 
+/** Where a concert stands in the list of all. */
+export type ConcertPlace = Pick<Concert, "createdAtMs" | "concertId">;
+
 /**
  * Keeps concerts, shows and the plan of seats. Laws:
  *
@@ -29,6 +33,8 @@ export type SeatsSince = { readonly version: number; readonly seats: readonly Se
  * - `seatsSince(show, 0)` answers every seat, in the order of the plan. The version never falls, and
  *   rises with every change of a seat of the show, in the same step: seats and version belong to
  *   one moment.
+ * - `concerts` goes on behind any place, whether a concert stands there or not: what is created or
+ *   goes meanwhile shifts nothing.
  * - `availableSeats` counts what `isAvailable` of core says of each seat at the instant.
  */
 export interface ConcertStore {
@@ -38,13 +44,14 @@ export interface ConcertStore {
     decide: (concert: Concert | null) => Decision<ConcertChange, O>,
   ): Promise<O>;
   concert(concertId: ConcertId): Promise<Concert | null>;
-  /** All concerts, oldest first. */
-  concerts(): Promise<readonly Concert[]>;
+  /** Part of all concerts, newest first, those of one instant by their ids backwards. */
+  concerts(part: Part<ConcertPlace>): Promise<readonly Concert[]>;
   show(showId: ShowId): Promise<Show | null>;
-  /** The shows of a concert by their start. */
-  shows(concertId: ConcertId): Promise<readonly Show[]>;
+  /** The shows of these concerts by their start, those of one instant by their ids. */
+  shows(concertIds: readonly ConcertId[]): Promise<readonly Show[]>;
   /** The shows of all concerts that a queue guards, by their start. */
   showsOf(queueId: QueueId): Promise<readonly Show[]>;
-  availableSeats(showId: ShowId, atMs: number): Promise<number>;
+  /** Of those shows that exist, however many, in one look. */
+  availableSeats(showIds: readonly ShowId[], atMs: number): Promise<ReadonlyMap<ShowId, number>>;
   seatsSince(showId: ShowId, version: number): Promise<SeatsSince>;
 }

@@ -56,6 +56,7 @@ export const createConcert = async (
     ],
   });
   if (created === "already_exists") return taken;
+  context.listings.changed();
   // One that is new knows already. It is on sale; the relay lets the line know until it is done.
   if (queue === "joined") await refreshSales(context, queueId).catch(() => {});
   const showIds = shows.map(({ show }) => show.showId);

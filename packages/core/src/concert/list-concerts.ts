@@ -1,25 +1,25 @@
-import type { ConcertListing, GetConcertOutcome } from "../box-office.ts";
+import type { ConcertsOutcome, GetConcertOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import type { ConcertId } from "../ids.ts";
+import { type PageQuery, pageDefaults, readPage } from "../page.ts";
 import { notFound } from "../refusals.ts";
-import type { Concert } from "./concert.ts";
+import { concertCursor } from "./listings.ts";
 
-/** Every concert with all its shows; public. */
-export const listConcerts = async (context: Context): Promise<readonly ConcertListing[]> => {
-  const concerts = await context.stores.concerts.concerts();
-  return Promise.all(concerts.map((concert) => listing(context, concert)));
+/** Concerts with all their shows, newest first; public. */
+export const listConcerts = async (
+  { listings }: Context,
+  query: PageQuery,
+): Promise<ConcertsOutcome> => {
+  const page = readPage(query, concertCursor, pageDefaults.public);
+  if (page.outcome === "validation") return page;
+  const { items, next } = await listings.page(page.part);
+  return { outcome: "concerts_listed", concerts: items, next };
 };
 
 export const getConcert = async (
-  context: Context,
+  { listings }: Context,
   query: { readonly concertId: string },
 ): Promise<GetConcertOutcome> => {
-  const concert = await context.stores.concerts.concert(query.concertId as ConcertId);
-  if (concert === null) return notFound("concert");
-  return { outcome: "concert_found", ...(await listing(context, concert)) };
+  const listing = await listings.of(query.concertId as ConcertId);
+  return listing === null ? notFound("concert") : { outcome: "concert_found", ...listing };
 };
-
-const listing = async ({ stores }: Context, concert: Concert): Promise<ConcertListing> => ({
-  concert,
-  shows: await stores.concerts.shows(concert.concertId),
-});

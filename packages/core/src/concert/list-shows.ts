@@ -1,28 +1,64 @@
-import type { ListShows, ListShowsOutcome } from "../box-office.ts";
+import type { ListedShow, ListShows, ListShowsOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import type { ConcertId } from "../ids.ts";
+import type { ConcertId, ShowId } from "../ids.ts";
+import { cutPage, type Part, pageDefaults, readPage, timeCursor } from "../page.ts";
 import { knownToken } from "../queue/known-token.ts";
 import { invalidToken, notFound } from "../refusals.ts";
-import { salesAt } from "./concert.ts";
+import { type Show, salesAt } from "./concert.ts";
 
-/** Journey 3: the shows whose sales are open and that have a free seat, now. */
+type ShowPlace = Pick<Show, "startsAtMs" | "showId">;
+
+const showCursor = timeCursor<ShowPlace>(
+  (startsAtMs, id) => ({ startsAtMs, showId: id as ShowId }),
+  ({ startsAtMs, showId }) => [startsAtMs, showId],
+);
+
+/** Databases order text in ways of their own, and a cursor must mean the same place for all. */
+const byPlace = (a: ShowPlace, b: ShowPlace): number =>
+  a.startsAtMs - b.startsAtMs || (a.showId < b.showId ? -1 : Number(a.showId > b.showId));
+
+/** Journey 3: the shows whose sales are open and that have a free seat, now, by their start. */
 export const listShows = async (context: Context, query: ListShows): Promise<ListShowsOutcome> => {
-  const { stores, clock } = context;
+  const { listings, clock } = context;
+  const page = readPage(query, showCursor, pageDefaults.public);
+  if (page.outcome === "validation") return page;
   const known = await knownToken(context, query.token);
   if (known.outcome !== "known" || known.reading.status === "expired") return invalidToken;
-  const concert = await stores.concerts.concert(query.concertId as ConcertId);
-  if (concert === null) return notFound("concert");
+  const listing = await listings.of(query.concertId as ConcertId);
+  if (listing === null) return notFound("concert");
+  const { concert, shows } = listing;
   if (concert.queueId !== known.queue.queueId) return invalidToken;
   const nowMs = clock.nowMs();
-  const shows = await stores.concerts.shows(concert.concertId);
-  const onSale = shows.filter((show) => salesAt(show, nowMs) === "open");
-  const listed = await Promise.all(
-    onSale.map(async (show) => ({
-      show,
-      currency: concert.currency,
-      availableSeats: await stores.concerts.availableSeats(show.showId, nowMs),
-    })),
-  );
-  const bookable = listed.filter(({ availableSeats }) => availableSeats > 0);
-  return { outcome: "shows_listed", shows: bookable };
+  const onSale = shows.filter((show) => salesAt(show, nowMs) === "open").toSorted(byPlace);
+  const { limit } = page.part;
+  const free = await withFreeSeats(context, behind(onSale, page.part), limit + 1, nowMs);
+  const { items, next } = cutPage(free, limit, ({ show }) => showCursor.write(show));
+  const bookable = items.map((item) => ({ ...item, currency: concert.currency }));
+  return { outcome: "shows_listed", shows: bookable, next };
+};
+
+/** Those that stand behind a place in the order of their start. */
+const behind = (shows: readonly Show[], { after }: Part<ShowPlace>): readonly Show[] =>
+  after === null ? shows : shows.filter((show) => byPlace(show, after) > 0);
+
+/** The first shows with a free seat, at most `max`; as many are counted in one look. */
+const withFreeSeats = async (
+  { stores }: Context,
+  shows: readonly Show[],
+  max: number,
+  nowMs: number,
+): Promise<readonly Omit<ListedShow, "currency">[]> => {
+  const found: Omit<ListedShow, "currency">[] = [];
+  for (let from = 0; from < shows.length && found.length < max; from += max) {
+    const some = shows.slice(from, from + max);
+    const counts = await stores.concerts.availableSeats(
+      some.map(({ showId }) => showId),
+      nowMs,
+    );
+    for (const show of some) {
+      const availableSeats = counts.get(show.showId) ?? 0;
+      if (availableSeats > 0 && found.length < max) found.push({ show, availableSeats });
+    }
+  }
+  return found;
 };

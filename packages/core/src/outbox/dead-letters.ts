@@ -10,6 +10,7 @@ import type {
 import type { Context } from "../context.ts";
 import type { Decision } from "../decision.ts";
 import { type FieldError, validation } from "../errors.ts";
+import { type Cursor, cutPage, pageDefaults, readPage } from "../page.ts";
 import { notFound } from "../refusals.ts";
 import { check } from "../validate.ts";
 import {
@@ -21,29 +22,28 @@ import {
 } from "./delivery.ts";
 import { isSubscriberName } from "./subscriber.ts";
 
-/** Letters in one answer at most, and where the caller does not say. */
-const limitMax = 200;
-const limitDefault = 50;
+/** The log numbers what is in it. */
+const cursor: Cursor<number> = {
+  write: (no) => String(no),
+  read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : null),
+};
+
+/** How many are sent again in one step. */
+const batchMax = 200;
 
 /** The dead letters of one subscriber, in the order of the log. */
 export const listDeadLetters = async (
   { stores }: Context,
-  { subscriber, afterNo = 0, limit = limitDefault }: ListDeadLetters,
+  { subscriber, ...query }: ListDeadLetters,
 ): Promise<DeadLettersOutcome> => {
-  const errors = [
-    ...checkName(subscriber),
-    ...check(
-      Number.isInteger(limit) && limit >= 1 && limit <= limitMax,
-      "limit",
-      `must be a whole number from 1 to ${limitMax}`,
-    ),
-    ...check(Number.isSafeInteger(afterNo) && afterNo >= 0, "after", "must be a place in the list"),
-  ];
+  const errors = checkName(subscriber);
+  const page = readPage(query, cursor, pageDefaults.operators);
+  if (page.outcome === "validation") return validation(...errors, ...page.errors);
   if (errors.length > 0) return validation(...errors);
-  const letters = await stores.events.dead({ subscriber, afterNo, limit: limit + 1 });
-  const shown = letters.slice(0, limit);
-  const nextAfterNo = letters.length > limit ? (shown.at(-1)?.no ?? null) : null;
-  return { outcome: "dead_letters_listed", letters: shown, nextAfterNo };
+  const { after, limit } = page.part;
+  const letters = await stores.events.dead({ subscriber, afterNo: after ?? 0, limit: limit + 1 });
+  const { items, next } = cutPage(letters, limit, ({ no }) => cursor.write(no));
+  return { outcome: "dead_letters_listed", letters: items, next };
 };
 
 const checkName = (subscriber: string): readonly FieldError[] =>
@@ -85,7 +85,7 @@ export const replayDeadLetters = async (
   let count = 0;
   let afterNo = 0;
   for (;;) {
-    const letters = await stores.events.dead({ subscriber, afterNo, limit: limitMax });
+    const letters = await stores.events.dead({ subscriber, afterNo, limit: batchMax });
     const last = letters.at(-1);
     if (last === undefined) return { outcome: "dead_letters_replayed", count };
     afterNo = last.no;

@@ -1,6 +1,7 @@
 import type { Decision } from "../decision.ts";
 import type { IdempotencyKey, IdempotencyRecord } from "../idempotency.ts";
 import type { PaymentId, ReservationId, ShowId, UserId } from "../ids.ts";
+import type { Part } from "../page.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
@@ -8,6 +9,9 @@ import type { Wallet } from "../payment/wallet.ts";
 import type { BookingChange, BookingSlice, BookingState } from "./booking.ts";
 import type { Reservation } from "./reservation.ts";
 import type { Seat } from "./seat.ts";
+
+/** Where a reservation stands in the list of its user's. */
+export type ReservationPlace = Pick<Reservation, "createdAtMs" | "reservationId">;
 
 /** A row of the backstop: at most one per (show, seat), by a unique index. */
 export type LiveClaim = Pick<Seat, "showId" | "seatId"> & {
@@ -68,8 +72,12 @@ export interface BookingStore {
     decide: (state: BookingState) => Decision<BookingChange, O>,
   ): Promise<O>;
   reservation(reservationId: ReservationId): Promise<Reservation | null>;
-  /** The user's reservations, newest first. Not for limits: `allowance` of the slice is. */
-  reservationsOf(userId: UserId, limit: number): Promise<readonly Reservation[]>;
+  /**
+   * Part of the user's reservations, newest first, those of one instant by their ids backwards. It
+   * goes on behind any place, whether a reservation stands there or not. Not for limits: `allowance`
+   * of the slice is.
+   */
+  reservationsOf(userId: UserId, part: Part<ReservationPlace>): Promise<readonly Reservation[]>;
   payment(paymentId: PaymentId): Promise<Payment | null>;
   record(key: IdempotencyKey): Promise<IdempotencyRecord | null>;
   /** Stored-`held` reservations with `expiresAtMs` at or before the instant, oldest first. */

@@ -1,10 +1,15 @@
-import type { GetReservationOutcome, OwnReservation } from "../box-office.ts";
+import type {
+  GetReservationOutcome,
+  ListReservations,
+  OwnReservation,
+  ReservationsOutcome,
+} from "../box-office.ts";
 import type { Context } from "../context.ts";
 import type { ReservationId, UserId } from "../ids.ts";
+import { cutPage, pageDefaults, readPage, timeCursor } from "../page.ts";
 import { notFound } from "../refusals.ts";
-import { type Reservation, readReservation } from "./reservation.ts";
-
-const listMax = 100;
+import type { ReservationPlace } from "./booking-store.port.ts";
+import { readReservation } from "./reservation.ts";
 
 /** The user's own reservation, as it is now; another's is not found. */
 export const getReservation = async (
@@ -19,11 +24,22 @@ export const getReservation = async (
   };
 };
 
+const cursor = timeCursor<ReservationPlace>(
+  (createdAtMs, id) => ({ createdAtMs, reservationId: id as ReservationId }),
+  ({ createdAtMs, reservationId }) => [createdAtMs, reservationId],
+);
+
 export const listReservations = async (
   { stores, clock }: Context,
-  query: { readonly userId: string },
-): Promise<readonly Reservation[]> => {
-  const own = await stores.bookings.reservationsOf(query.userId as UserId, listMax);
+  query: ListReservations,
+): Promise<ReservationsOutcome> => {
+  const page = readPage(query, cursor, pageDefaults.public);
+  if (page.outcome === "validation") return page;
+  const { after, limit } = page.part;
+  const own = { after, limit: limit + 1 };
+  const rows = await stores.bookings.reservationsOf(query.userId as UserId, own);
+  const { items, next } = cutPage(rows, limit, cursor.write);
   const nowMs = clock.nowMs();
-  return own.map((reservation) => readReservation(reservation, nowMs));
+  const reservations = items.map((reservation) => readReservation(reservation, nowMs));
+  return { outcome: "reservations_listed", reservations, next };
 };

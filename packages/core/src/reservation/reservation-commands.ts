@@ -1,5 +1,6 @@
 import type { Validation } from "../errors.ts";
 import type { SeatId } from "../ids.ts";
+import type { PageQuery } from "../page.ts";
 import type { IdempotencyKeyReused, InvalidToken, NotFound, TokenNotActive } from "../refusals.ts";
 import type { Reservation } from "./reservation.ts";
 
@@ -32,6 +33,16 @@ export type OwnReservation = { readonly reservationId: string; readonly userId: 
 export type GetReservationOutcome =
   | { readonly outcome: "reservation_found"; readonly reservation: Reservation }
   | NotFound;
+
+export type ListReservations = PageQuery & { readonly userId: string };
+export type ReservationsOutcome =
+  | {
+      readonly outcome: "reservations_listed";
+      readonly reservations: readonly Reservation[];
+      /** `after` of the next part; null where this was the last. */
+      readonly next: string | null;
+    }
+  | Validation;
 
 export type ReleaseReservationOutcome =
   | { readonly outcome: "reservation_released" }

@@ -1,10 +1,11 @@
-import type { BoxOffice } from "@admit-one/core";
+import { type BoxOffice, pageDefaults } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { json, personal } from "../answers.ts";
 import type { RequestContext } from "../context.ts";
 import { answer, problems } from "../documented.ts";
 import { type AddEndpoint, pathEventId, pathId } from "../endpoint.ts";
+import { pageOf } from "../page.ts";
 import { refuse } from "../refuse.ts";
 import { toInstant } from "../schemas/common.ts";
 import {
@@ -15,6 +16,7 @@ import {
   toDeadLetterBody,
 } from "../schemas/dead-letter.ts";
 import { ids } from "../schemas/ids.ts";
+import { pageQuery } from "../schemas/page.ts";
 import { byAdmin } from "../security.ts";
 
 const path = "/admin/dead-letters";
@@ -49,10 +51,7 @@ const list = createRoute({
     "of their streams pass.",
   request: {
     params: ofSubscriber,
-    query: z.object({
-      after: z.int().min(0).optional().meta({ description: "`next` of the part before" }),
-      limit: z.int().min(1).max(200).optional().meta({ description: "50 where left out" }),
-    }),
+    query: pageQuery(pageDefaults.operators, "4711"),
   },
   responses: {
     200: answer("One part of the list", deadLettersSchema),
@@ -107,12 +106,6 @@ const discard = createRoute({
   },
 });
 
-const wholeNumber = (c: RequestContext, name: string): number | undefined => {
-  const given = c.req.query(name);
-  if (given === undefined) return undefined;
-  return /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
-};
-
 /** What operators do about events that a subscriber did not take. */
 export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   const named = (c: RequestContext) => ({
@@ -139,12 +132,11 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
     handle: async (c) => {
       const result = await boxOffice.listDeadLetters({
         subscriber: pathId(c, "subscriber"),
-        afterNo: wholeNumber(c, "after"),
-        limit: wholeNumber(c, "limit"),
+        ...pageOf(c),
       });
       if (result.outcome !== "dead_letters_listed") return refuse(c, result);
       const deadLetters = result.letters.map(toDeadLetterBody);
-      return json(c, { deadLetters, next: result.nextAfterNo }, 200, personal);
+      return json(c, { deadLetters, next: result.next }, 200, personal);
     },
   });
 

@@ -1,9 +1,10 @@
-import type { BoxOffice } from "@admit-one/core";
+import { type BoxOffice, pageDefaults } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { json, personal } from "../answers.ts";
 import { answer, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
+import { pageOf } from "../page.ts";
 import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
 import { tokenHeader } from "../schemas/common.ts";
@@ -15,9 +16,13 @@ import {
   toConcertBody,
 } from "../schemas/concert.ts";
 import { ids } from "../schemas/ids.ts";
+import { pageQuery } from "../schemas/page.ts";
 import { byAnyone, byToken } from "../security.ts";
 
 const tags = ["Concerts"];
+/** What everybody sees alike changes rarely: a cache in front may answer for a second. */
+const forEverybody = { "Cache-Control": "public, max-age=1" };
+const cached = { "Cache-Control": "Any cache may answer for a second" };
 const params = z.object({ concertId: ids.concertId });
 
 const list = createRoute({
@@ -29,7 +34,11 @@ const list = createRoute({
     "Needs neither a user nor a queue token. `queueId` names the line that guards a concert.",
   tags,
   security: byAnyone,
-  responses: { 200: answer("All concerts with all their shows", concertsSchema), ...problems() },
+  request: { query: pageQuery(pageDefaults.public, "mnw3kg3o.seoul-2026") },
+  responses: {
+    200: answer("Concerts with all their shows, newest first", concertsSchema, cached),
+    ...problems("VALIDATION"),
+  },
 });
 
 const get = createRoute({
@@ -42,7 +51,7 @@ const get = createRoute({
   security: byAnyone,
   request: { params },
   responses: {
-    200: answer("The concert with all its shows", concertSchema),
+    200: answer("The concert with all its shows", concertSchema, cached),
     ...problems("NOT_FOUND"),
   },
 });
@@ -57,10 +66,14 @@ const listShows = createRoute({
     "is listed while its sales window is open and at least one seat is free.",
   tags,
   security: byToken,
-  request: { params, headers: z.object(tokenHeader) },
+  request: {
+    params,
+    headers: z.object(tokenHeader),
+    query: pageQuery(pageDefaults.public, "mq5f2m80.seoul-2026-1"),
+  },
   responses: {
-    200: answer("On sale now, with a seat free now", bookableShowsSchema),
-    ...problems("INVALID_TOKEN", "NOT_FOUND"),
+    200: answer("On sale now, with a seat free now; by their start", bookableShowsSchema),
+    ...problems("VALIDATION", "INVALID_TOKEN", "NOT_FOUND"),
   },
 });
 
@@ -69,8 +82,10 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
     route: list,
     access: "anyone",
     handle: async (c) => {
-      const concerts = await boxOffice.listConcerts();
-      return json(c, { concerts: concerts.map(toConcertBody) }, 200);
+      const result = await boxOffice.listConcerts(pageOf(c));
+      if (result.outcome !== "concerts_listed") return refuse(c, result);
+      const { concerts, next } = result;
+      return json(c, { concerts: concerts.map(toConcertBody), next }, 200, forEverybody);
     },
   });
 
@@ -80,7 +95,7 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
     handle: async (c) => {
       const result = await boxOffice.getConcert({ concertId: pathId(c, "concertId") });
       if (result.outcome !== "concert_found") return refuse(c, result);
-      return json(c, toConcertBody(result), 200);
+      return json(c, toConcertBody(result), 200, forEverybody);
     },
   });
 
@@ -88,7 +103,7 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
     route: listShows,
     access: "anyone",
     handle: async (c) => {
-      const query = { concertId: pathId(c, "concertId"), token: queueToken(c) };
+      const query = { ...pageOf(c), concertId: pathId(c, "concertId"), token: queueToken(c) };
       const result = await boxOffice.listShows(query);
       if (result.outcome !== "shows_listed") {
         return refuse(
@@ -97,7 +112,7 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
           await linkToQueue(c, boxOffice, result, { concertId: query.concertId }),
         );
       }
-      return json(c, toBookableShowsBody(result.shows), 200, personal);
+      return json(c, toBookableShowsBody(result.shows, result.next), 200, personal);
     },
   });
 };

@@ -1,15 +1,17 @@
-import type { BoxOffice } from "@admit-one/core";
+import { type BoxOffice, pageDefaults } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { json, noContent, personal } from "../answers.ts";
 import { answer, jsonBody, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { location } from "../location.ts";
+import { pageOf } from "../page.ts";
 import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
 import { gatewayRetryAfterSeconds } from "../retry-after.ts";
 import { idempotencyHeader, tokenHeader } from "../schemas/common.ts";
 import { ids } from "../schemas/ids.ts";
+import { pageQuery } from "../schemas/page.ts";
 import {
   reservationSchema,
   reservationsSchema,
@@ -64,9 +66,10 @@ const list = createRoute({
   description: "All states, ended ones too. Needs no queue token.",
   tags,
   security: byUser,
+  request: { query: pageQuery(pageDefaults.public, "mnw3kg3o.res_01m6bc8n0zs9ah47ryr8n9340k") },
   responses: {
-    200: answer("At most 100", reservationsSchema),
-    ...problems("UNAUTHENTICATED"),
+    200: answer("As they are now: lapsed holds are `expired`", reservationsSchema),
+    ...problems("UNAUTHENTICATED", "VALIDATION"),
   },
 });
 
@@ -148,8 +151,10 @@ export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
     route: list,
     access: "user",
     handle: async (c, { userId }) => {
-      const reservations = await boxOffice.listReservations({ userId });
-      return json(c, { reservations: reservations.map(toReservationBody) }, 200, personal);
+      const result = await boxOffice.listReservations({ ...pageOf(c), userId });
+      if (result.outcome !== "reservations_listed") return refuse(c, result);
+      const reservations = result.reservations.map(toReservationBody);
+      return json(c, { reservations, next: result.next }, 200, personal);
     },
   });
 

@@ -2,6 +2,7 @@ import type { ConcertListing, ListedShow, Show } from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema, instantSchema, toInstant } from "./common.ts";
 import { ids } from "./ids.ts";
+import { nextSchema } from "./page.ts";
 
 const showFields = {
   showId: ids.showId,
@@ -22,7 +23,7 @@ export const concertSchema = z
   })
   .meta({ id: "Concert" });
 
-export const concertsSchema = z.object({ concerts: z.array(concertSchema) });
+export const concertsSchema = z.object({ concerts: z.array(concertSchema), next: nextSchema });
 
 export const bookableShowsSchema = z.object({
   shows: z.array(
@@ -30,6 +31,7 @@ export const bookableShowsSchema = z.object({
       .object({ ...showFields, availableSeats: z.int().min(1), currency: currencySchema })
       .meta({ id: "BookableShow" }),
   ),
+  next: nextSchema,
 });
 
 const showBody = (show: Show) => ({
@@ -54,10 +56,12 @@ export const toConcertBody = ({
 
 export const toBookableShowsBody = (
   shows: readonly ListedShow[],
+  next: string | null,
 ): z.infer<typeof bookableShowsSchema> => ({
   shows: shows.map(({ show, availableSeats, currency }) => ({
     ...showBody(show),
     availableSeats,
     currency,
   })),
+  next,
 });

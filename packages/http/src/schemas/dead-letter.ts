@@ -2,6 +2,7 @@ import type { DeadDelivery } from "@admit-one/core";
 import { z } from "zod";
 import { instantSchema, toInstant } from "./common.ts";
 import { ids } from "./ids.ts";
+import { nextSchema } from "./page.ts";
 
 export const deadCountsSchema = z
   .object({
@@ -31,10 +32,7 @@ export const deadLetterSchema = z
 export const deadLettersSchema = z
   .object({
     deadLetters: z.array(deadLetterSchema),
-    next: z
-      .int()
-      .nullable()
-      .meta({ description: "`after` of the next part; null where this was the last one" }),
+    next: nextSchema,
   })
   .meta({ id: "DeadLetters" });
 

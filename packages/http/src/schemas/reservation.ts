@@ -2,6 +2,7 @@ import { type Reservation, seatIdLengthMax, seatIdsMax } from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema, instantSchema, toInstant } from "./common.ts";
 import { ids } from "./ids.ts";
+import { nextSchema } from "./page.ts";
 
 export const reserveSchema = z
   .strictObject({
@@ -36,7 +37,10 @@ export const reservationSchema = z
   })
   .meta({ id: "Reservation" });
 
-export const reservationsSchema = z.object({ reservations: z.array(reservationSchema) });
+export const reservationsSchema = z.object({
+  reservations: z.array(reservationSchema),
+  next: nextSchema,
+});
 
 export type ReservationBody = z.infer<typeof reservationSchema>;
 

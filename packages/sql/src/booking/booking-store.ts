@@ -97,7 +97,7 @@ export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): Boo
   update: (slice, decide) => commit.update(slice, decide),
 
   reservation: (reservationId) => work.query((sql) => findReservation(sql, reservationId)),
-  reservationsOf: (userId, limit) => work.query((sql) => reservationsOf(sql, userId, limit)),
+  reservationsOf: (userId, part) => work.query((sql) => reservationsOf(sql, userId, part)),
   payment: (paymentId) => work.query((sql) => findPayment(sql, paymentId)),
   record: (key) => work.query((sql) => findRecord(sql, key)),
   dueHolds: (atMs, limit) => work.query((sql) => dueHolds(sql, atMs, limit)),

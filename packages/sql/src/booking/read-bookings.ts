@@ -2,10 +2,12 @@ import type {
   DuePayment,
   IdempotencyKey,
   IdempotencyRecord,
+  Part,
   Payment,
   PaymentId,
   Reservation,
   ReservationId,
+  ReservationPlace,
   UserId,
 } from "@admit-one/core";
 import { columnList, type Sql, textOf, toJson } from "../sql.ts";
@@ -65,17 +67,20 @@ export const findRecord = async (
   return row === null ? null : toRecord(row);
 };
 
+const newestFirst = "order by created_at_ms desc, reservation_id desc limit ?";
+const selectNewest = `${selectReservation} where user_id = ? ${newestFirst}`;
+const selectOlder =
+  `${selectReservation} where user_id = ? and (created_at_ms, reservation_id) < (?, ?) ` +
+  newestFirst;
+
 export const reservationsOf = async (
   sql: Sql,
   userId: UserId,
-  limit: number,
+  { after, limit }: Part<ReservationPlace>,
 ): Promise<readonly Reservation[]> => {
-  const rows = await sql.all<ReservationRow>(
-    `${selectReservation} where user_id = ? ` +
-      "order by created_at_ms desc, reservation_id desc limit ?",
-    userId,
-    limit,
-  );
+  const rows = await (after === null
+    ? sql.all<ReservationRow>(selectNewest, userId, limit)
+    : sql.all<ReservationRow>(selectOlder, userId, after.createdAtMs, after.reservationId, limit));
   return rows.map(toReservation);
 };
 

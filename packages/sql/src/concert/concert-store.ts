@@ -3,6 +3,7 @@ import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
 import { columnList, type Sql, storable, textOf, toJson } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
+import { createAvailableSeats } from "./available-seats.ts";
 import {
   type ConcertRow,
   concertColumns,
@@ -12,7 +13,7 @@ import {
   toShow,
 } from "./concert-rows.ts";
 import { savePlan } from "./save-plan.ts";
-import { availableSeats, seatsSince } from "./seat-map.ts";
+import { seatsSince } from "./seat-map.ts";
 
 const selectConcert = `select ${columnList(concertColumns)} from admit_concert`;
 const selectShow = `select ${columnList(showColumns)} from admit_show`;
@@ -22,6 +23,14 @@ const selectShowsOf = textOf(
     anyFrom("concert_id", "select concert_id from admit_concert where queue_id = ?") +
     " order by starts_at_ms, show_id",
 );
+
+const selectShowsIn = textOf(
+  ({ anyOf }) => `${selectShow} where ${anyOf("concert_id")} order by starts_at_ms, show_id`,
+);
+
+const newestFirst = "order by created_at_ms desc, concert_id desc limit ?";
+const selectNewest = `${selectConcert} ${newestFirst}`;
+const selectOlder = `${selectConcert} where (created_at_ms, concert_id) < (?, ?) ${newestFirst}`;
 
 const loadConcert = async (sql: Sql, concertId: ConcertId, lock: string) => {
   const row = await sql.one<ConcertRow>(`${selectConcert} where concert_id = ?${lock}`, concertId);
@@ -67,9 +76,11 @@ export const createConcertStore = (work: UnitOfWork): ConcertStore => ({
 
   concert: (concertId) => work.query((sql) => loadConcert(sql, concertId, "")),
 
-  concerts: () =>
+  concerts: ({ after, limit }) =>
     work.query(async (sql) => {
-      const rows = await sql.all<ConcertRow>(`${selectConcert} order by created_at_ms, concert_id`);
+      const rows = await (after === null
+        ? sql.all<ConcertRow>(selectNewest, limit)
+        : sql.all<ConcertRow>(selectOlder, after.createdAtMs, after.concertId, limit));
       return rows.map(toConcert);
     }),
 
@@ -79,12 +90,9 @@ export const createConcertStore = (work: UnitOfWork): ConcertStore => ({
       return row === null ? null : toShow(row);
     }),
 
-  shows: (concertId) =>
+  shows: (concertIds) =>
     work.query(async (sql) => {
-      const rows = await sql.all<ShowRow>(
-        `${selectShow} where concert_id = ? order by starts_at_ms, show_id`,
-        concertId,
-      );
+      const rows = await sql.all<ShowRow>(selectShowsIn(sql), toJson(concertIds));
       return rows.map(toShow);
     }),
 
@@ -94,6 +102,6 @@ export const createConcertStore = (work: UnitOfWork): ConcertStore => ({
       return rows.map(toShow);
     }),
 
-  availableSeats: (showId, atMs) => work.query((sql) => availableSeats(sql, showId, atMs)),
+  availableSeats: createAvailableSeats(work),
   seatsSince: (showId, version) => work.query((sql) => seatsSince(sql, showId, version)),
 });

@@ -3,19 +3,6 @@ import { type SeatRow, seatColumns, toSeat } from "../booking/seat-rows.ts";
 import { columnList, type Sql } from "../sql.ts";
 import { type Int, int } from "../values.ts";
 
-/** Two counts over partial indexes: what is free, and what is held but lapsed at the instant. */
-export const availableSeats = async (sql: Sql, showId: ShowId, atMs: number): Promise<number> => {
-  const row = await sql.one<{ readonly free: Int; readonly lapsed: Int }>(
-    "select (select count(*) from admit_seat where show_id = ? and state = 'free') as free, " +
-      "(select count(*) from admit_seat where show_id = ? and state = 'held' and until_ms <= ?) " +
-      "as lapsed",
-    showId,
-    showId,
-    atMs,
-  );
-  return int(row?.free ?? 0) + int(row?.lapsed ?? 0);
-};
-
 // One statement, so that the seats and the version are of one moment without a transaction. The
 // show is there even when no seat changed; then the seat's columns are null.
 const selectSince =

@@ -12,6 +12,7 @@ export const ConcertEntity = defineEntity({
     created_at_ms: p.bigint("number"),
     version: p.bigint("number"),
   },
+  indexes: [{ name: "admit_concert_age", properties: ["created_at_ms", "concert_id"] }],
 });
 
 export const ShowEntity = defineEntity({

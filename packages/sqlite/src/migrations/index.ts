@@ -9,6 +9,7 @@ import { M0007Lookups } from "./m0007-lookups.ts";
 import { M0008Books } from "./m0008-books.ts";
 import { M0009GivenUp } from "./m0009-given-up.ts";
 import { M0011Limits } from "./m0011-limits.ts";
+import { M0016Lists } from "./m0016-lists.ts";
 
 /** In the order in which they run. */
 export const sqliteMigrations: readonly MigrationClass[] = [
@@ -22,4 +23,5 @@ export const sqliteMigrations: readonly MigrationClass[] = [
   M0008Books,
   M0009GivenUp,
   M0011Limits,
+  M0016Lists,
 ];

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { planOf } from "../fixtures/plan.ts";
 import { createCases } from "./concert/create.cases.ts";
+import { listCases } from "./concert/list.cases.ts";
 import { seatsCases } from "./concert/seats.cases.ts";
 import { showsOfCases } from "./concert/shows-of.cases.ts";
-import type { MakeConcertStores } from "./concert/world.ts";
+import { type MakeConcertStores, whole } from "./concert/world.ts";
 import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
 
 const port = "ConcertStore";
@@ -12,8 +13,8 @@ const port = "ConcertStore";
 export const concertStoreContract = (make: MakeConcertStores): readonly ContractCase[] => [
   factoryCase(port, make, async (one, other) => {
     assert.equal(await one.stores.concerts.create(planOf()), "created");
-    assert.deepEqual(await other.stores.concerts.concerts(), []);
+    assert.deepEqual(await other.stores.concerts.concerts(whole), []);
     assert.equal(await other.stores.concerts.create(planOf()), "created");
   }),
-  ...bindCases(port, make, [...createCases, ...showsOfCases, ...seatsCases]),
+  ...bindCases(port, make, [...createCases, ...listCases, ...showsOfCases, ...seatsCases]),
 ];

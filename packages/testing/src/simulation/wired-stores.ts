@@ -19,20 +19,20 @@ export const wiredStores = (
       create: (plan) => write("concerts.create", () => concerts.create(plan)),
       update: (id, decide) => write("concerts.update", () => concerts.update(id, decide)),
       concert: (id) => read("concerts.concert", () => concerts.concert(id)),
-      concerts: () => read("concerts.concerts", () => concerts.concerts()),
+      concerts: (part) => read("concerts.concerts", () => concerts.concerts(part)),
       show: (id) => read("concerts.show", () => concerts.show(id)),
-      shows: (id) => read("concerts.shows", () => concerts.shows(id)),
+      shows: (ids) => read("concerts.shows", () => concerts.shows(ids)),
       showsOf: (id) => read("concerts.showsOf", () => concerts.showsOf(id)),
-      availableSeats: (id, atMs) =>
-        read("concerts.availableSeats", () => concerts.availableSeats(id, atMs)),
+      availableSeats: (ids, atMs) =>
+        read("concerts.availableSeats", () => concerts.availableSeats(ids, atMs)),
       seatsSince: (id, version) =>
         read("concerts.seatsSince", () => concerts.seatsSince(id, version)),
     },
     bookings: {
       update: (slice, decide) => write("bookings.update", () => bookings.update(slice, decide)),
       reservation: (id) => read("bookings.reservation", () => bookings.reservation(id)),
-      reservationsOf: (id, limit) =>
-        read("bookings.reservationsOf", () => bookings.reservationsOf(id, limit)),
+      reservationsOf: (id, part) =>
+        read("bookings.reservationsOf", () => bookings.reservationsOf(id, part)),
       payment: (id) => read("bookings.payment", () => bookings.payment(id)),
       record: (key) => read("bookings.record", () => bookings.record(key)),
       dueHolds: (atMs, limit) => read("bookings.dueHolds", () => bookings.dueHolds(atMs, limit)),

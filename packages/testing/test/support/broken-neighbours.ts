@@ -1,4 +1,4 @@
-import type { ConcertStore, Queue, QueueStore, Stores } from "@admit-one/core";
+import type { ConcertStore, Queue, QueueStore, ShowId, Stores } from "@admit-one/core";
 import { type BrokenStores, broken, inQueues, turns } from "./broken.ts";
 
 const queueWithoutGuard = inQueues((inner) => ({
@@ -64,7 +64,7 @@ export const brokenNeighbours: readonly BrokenStores[] = [
       ...stores,
       concerts: {
         ...stores.concerts,
-        availableSeats: (showId, atMs) => stores.concerts.availableSeats(showId, atMs - 1),
+        availableSeats: (showIds, atMs) => stores.concerts.availableSeats(showIds, atMs - 1),
       },
     }),
   ),
@@ -83,10 +83,57 @@ export const brokenNeighbours: readonly BrokenStores[] = [
     "ConcertStore: showsOf answers the shows of all concerts behind a queue, by their start, and no others",
     inConcerts((inner) => ({
       showsOf: async () => {
-        const all = await inner.concerts();
-        return (await Promise.all(all.map(({ concertId }) => inner.shows(concertId)))).flat();
+        const all = await inner.concerts({ after: null, limit: 1_000 });
+        return inner.shows(all.map(({ concertId }) => concertId));
       },
     })),
+  ),
+  broken(
+    "a list of concerts that goes on by place, not by key: what is created meanwhile shifts it",
+    "ConcertStore: concerts in parts are all concerts, each once, whatever is created meanwhile",
+    inConcerts((inner) => {
+      const ends = new Map<string, number>();
+      return {
+        concerts: async ({ after, limit }) => {
+          const all = await inner.concerts({ after: null, limit: 1_000 });
+          const from = after === null ? 0 : (ends.get(after.concertId) ?? 0);
+          const part = all.slice(from, from + limit);
+          part.forEach(({ concertId }, index) => ends.set(concertId, from + index + 1));
+          return part;
+        },
+      };
+    }),
+  ),
+  broken(
+    "a list of concerts that looks for the very one it stopped at",
+    "ConcertStore: concerts go on behind a place where none stands",
+    inConcerts((inner) => ({
+      concerts: async ({ after, limit }) => {
+        const all = await inner.concerts({ after: null, limit: 1_000 });
+        const at = all.findIndex(({ concertId }) => concertId === after?.concertId);
+        return after !== null && at < 0 ? [] : all.slice(at + 1, at + 1 + limit);
+      },
+    })),
+  ),
+  broken(
+    "shows of the first concert alone",
+    "ConcertStore: shows of several concerts come together, by their start",
+    inConcerts((inner) => ({ shows: (concertIds) => inner.shows(concertIds.slice(0, 1)) })),
+  ),
+  broken(
+    "a count that is remembered although seats were taken",
+    "ConcertStore: availableSeats agrees with isAvailable at every instant, also exactly at a hold's end",
+    inConcerts((inner) => {
+      const known = new Map<ShowId, number>();
+      return {
+        availableSeats: async (showIds, atMs) => {
+          for (const [showId, count] of await inner.availableSeats(showIds, atMs)) {
+            if (!known.has(showId)) known.set(showId, count);
+          }
+          return new Map(showIds.flatMap((id) => [[id, known.get(id) ?? 0] as const]));
+        },
+      };
+    }),
   ),
   broken(
     "shows that are remembered as they were",

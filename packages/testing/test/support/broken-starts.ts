@@ -35,7 +35,7 @@ const asking = (sinceMs: (asked: number) => number) =>
 const ofAllShows = inBookings((inner) => ({
   update: async (slice, decide) => {
     const userId = slice.by === "seats" ? slice.userId : ("" as UserId);
-    const own = await inner.reservationsOf(userId, 1_000);
+    const own = await inner.reservationsOf(userId, { after: null, limit: 1_000 });
     const started = own.map(({ createdAtMs }) => createdAtMs).sort((a, b) => a - b);
     return inner.update(slice, (state) =>
       decide({ ...state, started: startsOf(slice, state, () => started) }),

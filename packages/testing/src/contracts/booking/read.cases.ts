@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import type { IdempotencyKey, PaymentId, ReservationId, ShowId, UserId } from "@admit-one/core";
+import type {
+  IdempotencyKey,
+  PaymentId,
+  ReservationId,
+  ReservationPlace,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
 import {
   capture,
   end,
@@ -42,7 +49,10 @@ export const readCases: readonly BookingCase[] = [
       assert.equal(await bookings.reservation("unknown" as ReservationId), null);
       assert.equal(await bookings.payment(paymentId("unknown")), null);
       assert.equal(await bookings.record({ userId: "user-1" as UserId, key: "unknown" }), null);
-      assert.deepEqual(await bookings.reservationsOf("unknown" as UserId, 10), []);
+      assert.deepEqual(
+        await bookings.reservationsOf("unknown" as UserId, { after: null, limit: 10 }),
+        [],
+      );
       assert.deepEqual(await bookings.dueHolds(Number.MAX_SAFE_INTEGER, 10), []);
       assert.deepEqual(await bookings.duePayments(Number.MAX_SAFE_INTEGER, 10, ["scripted"]), []);
       assert.deepEqual(await bookings.refunds(paymentId("unknown")), []);
@@ -74,14 +84,41 @@ export const readCases: readonly BookingCase[] = [
       await hold(bookings, { reservationId: "other", seatIds: ["A-1-6"], userId: "user-2" });
       await end(bookings, "res-b");
       const user = "user-1" as UserId;
-      const all = await bookings.reservationsOf(user, 10);
+      const all = await bookings.reservationsOf(user, { after: null, limit: 10 });
       const order = all.map(({ reservationId }) => reservationId);
       assert.deepEqual(order, ["res-a", "res-b", "res-c", "res-d"]);
       for (const reservation of all) {
         assert.deepEqual(await bookings.reservation(reservation.reservationId), reservation);
       }
-      assert.deepEqual(await bookings.reservationsOf(user, 2), all.slice(0, 2));
-      assert.deepEqual(await bookings.reservationsOf(user, 0), []);
+      const first = await bookings.reservationsOf(user, { after: null, limit: 2 });
+      assert.deepEqual(first, all.slice(0, 2));
+      assert.deepEqual(await bookings.reservationsOf(user, { after: null, limit: 0 }), []);
+    },
+  },
+  {
+    name: "reservationsOf in parts is the whole, each once, whatever is held meanwhile",
+    run: async (world) => {
+      await openHall(world);
+      const { bookings } = world.stores;
+      const user = "user-1" as UserId;
+      const ages = { b: 20, c: 20, a: 20, d: 10 };
+      for (const [index, [reservationId, ageMs]] of Object.entries(ages).entries()) {
+        const asked = [`A-1-${index + 1}`];
+        await hold(bookings, { reservationId, seatIds: asked, createdAtMs: startMs - ageMs });
+      }
+      const next = async (after: ReservationPlace | null) => {
+        const part = await bookings.reservationsOf(user, { after, limit: 2 });
+        return part.map(({ reservationId, createdAtMs }) => ({ reservationId, createdAtMs }));
+      };
+      const first = await next(null);
+      await hold(bookings, { reservationId: "e", seatIds: ["A-1-5"], createdAtMs: startMs });
+      const second = await next(first.at(-1) ?? null);
+      const order = [...first, ...second].map(({ reservationId }) => reservationId);
+      assert.deepEqual(order, ["d", "c", "b", "a"]);
+      assert.deepEqual(await next(second.at(-1) ?? null), []);
+      // Behind a place where nothing of the user's stands.
+      const nowhere = { reservationId: "bb" as ReservationId, createdAtMs: startMs - 20 };
+      assert.deepEqual(await next(nowhere), second);
     },
   },
   {
@@ -250,7 +287,7 @@ export const readCases: readonly BookingCase[] = [
         ({ showId, seatId }) => `${showId} ${seatId}`,
       );
       const user = "user-1" as UserId;
-      const own = await bookings.reservationsOf(user, 10);
+      const own = await bookings.reservationsOf(user, { after: null, limit: 10 });
       sameSet(reservations, own, ({ reservationId }) => reservationId);
       assert.equal(reservations.length, 4);
       for (const payment of payments) {

@@ -1,0 +1,67 @@
+import type { ConcertId } from "../ids.ts";
+import { type Cursor, cutPage, type Page, type Part, timeCursor } from "../page.ts";
+import { createRecent } from "../recent.ts";
+import type { Clock } from "../time.ts";
+import type { Concert } from "./concert.ts";
+import type { ConcertListing } from "./concert-commands.ts";
+import type { ConcertPlace, ConcertStore } from "./concert-store.port.ts";
+
+/** What is sold, as this process looked it up a moment ago. */
+export type Listings = {
+  /** Newest first; two looks at the store, however many concerts and shows. */
+  page(part: Part<ConcertPlace>): Promise<Page<ConcertListing>>;
+  /** Null where there is none. */
+  of(concertId: ConcertId): Promise<ConcertListing | null>;
+  /** A concert or a show was changed by this process: everybody sees it from now on. */
+  changed(): void;
+};
+
+/** Concerts change rarely, and are looked at by everybody who waits for one. */
+const keptForMs = 1_000;
+
+/** Single concerts are asked for by name, pages by any place that a caller makes up. */
+const pagesMax = 16;
+const concertsMax = 256;
+
+export const concertCursor: Cursor<ConcertPlace> = timeCursor<ConcertPlace>(
+  (createdAtMs, id) => ({ createdAtMs, concertId: id as ConcertId }),
+  ({ createdAtMs, concertId }) => [createdAtMs, concertId],
+);
+
+export const createListings = ({
+  concerts,
+  clock,
+}: {
+  readonly concerts: ConcertStore;
+  readonly clock: Clock;
+}): Listings => {
+  const pages = createRecent<Page<ConcertListing>>({ clock, keptForMs, max: pagesMax });
+  const single = createRecent<ConcertListing | null>({ clock, keptForMs, max: concertsMax });
+
+  /** Each with its shows, by their start. */
+  const withShows = async (found: readonly Concert[]): Promise<readonly ConcertListing[]> => {
+    if (found.length === 0) return [];
+    const shows = await concerts.shows(found.map(({ concertId }) => concertId));
+    const ofConcert = Map.groupBy(shows, ({ concertId }) => concertId);
+    return found.map((concert) => ({ concert, shows: ofConcert.get(concert.concertId) ?? [] }));
+  };
+
+  return {
+    page: ({ after, limit }) =>
+      pages.get(`${limit} ${after === null ? "" : concertCursor.write(after)}`, async () => {
+        const rows = await concerts.concerts({ after, limit: limit + 1 });
+        const { items, next } = cutPage(rows, limit, concertCursor.write);
+        return { items: await withShows(items), next };
+      }),
+    of: (concertId) =>
+      single.get(concertId, async () => {
+        const concert = await concerts.concert(concertId);
+        const [listing] = concert === null ? [] : await withShows([concert]);
+        return listing ?? null;
+      }),
+    changed: () => {
+      pages.forget();
+      single.forget();
+    },
+  };
+};
