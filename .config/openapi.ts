@@ -1,0 +1,73 @@
+// The API description as the tools of others see it: redocly and spectral find nothing to object to,
+// openapi-typescript makes types of it, and a client's whole journey compiles against these. With
+// `--document FILE` another description is judged, with `--only TOOL` by one of the tools alone.
+import { spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { describeApi } from "./describe-api.ts";
+
+const client = "examples/typed-client";
+const { values } = parseArgs({
+  options: {
+    document: { type: "string" },
+    only: { type: "string" },
+    // Apart, so that two runs at once don't write the same files; beside what the client imports.
+    folder: { type: "string", default: `${client}/node_modules/.cache/openapi` },
+  },
+});
+
+const { folder } = values;
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const file = join(folder, "openapi.json");
+const given = values.document;
+writeFileSync(file, given === undefined ? await describeApi() : readFileSync(given, "utf8"));
+
+const run = async (command: string): Promise<boolean> => {
+  const startMs = performance.now();
+  // Neither reports to its makers nor asks them for a newer version.
+  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  const child = spawn(`${command} 2>&1`, {
+    shell: true,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const said = await text(child.stdout);
+  const passed = (await closed) === 0;
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  console.log(
+    `${command.split(" ")[0]}: ${passed ? "nothing to object to" : "failed"}, ${seconds} s`,
+  );
+  if (!passed) console.log(said);
+  return passed;
+};
+
+/** Types first, then who uses them. */
+const types = async (): Promise<boolean> => {
+  copyFileSync(join(client, "journey.ts"), join(folder, "journey.ts"));
+  const project = {
+    extends: join(process.cwd(), client, "tsconfig.json"),
+    include: ["journey.ts"],
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(project));
+  const maker = join(client, "node_modules/.bin/openapi-typescript");
+  return (
+    (await run(`${maker} ${file} --output ${join(folder, "api.d.ts")}`)) &&
+    (await run(`tsc --project ${folder}`))
+  );
+};
+
+const tools: Readonly<Record<string, () => Promise<boolean>>> = {
+  redocly: () => run(`redocly lint ${file} --config .config/redocly.yaml --format stylish`),
+  spectral: () =>
+    run(`spectral lint ${file} --ruleset .config/spectral.yaml --fail-severity hint --quiet`),
+  types,
+};
+
+const wanted = Object.keys(tools).filter((name) => (values.only ?? name) === name);
+if (wanted.length === 0) throw new TypeError(`There is no tool ${values.only}.`);
+const passed = await Promise.all(wanted.map((name) => tools[name]?.() ?? Promise.resolve(false)));
+process.exit(passed.every(Boolean) ? 0 : 1);
