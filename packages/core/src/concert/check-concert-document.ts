@@ -10,6 +10,7 @@ import {
 import { check, checkInstant, checkInteger, isText } from "../validate.ts";
 import type { ConcertPolicy } from "./concert.ts";
 import type { ConcertDocument, Patch, SectionDocument, ShowDocument } from "./concert-document.ts";
+import { normalName, twinKey, twinOf } from "./names.ts";
 import { seatIdOf } from "./plan-show.ts";
 
 /** More seats than any venue has; a slip of the pen must not fill the memory. */
@@ -26,7 +27,7 @@ export const checkConcertDocument = (document: ConcertDocument): readonly FieldE
   const errors = [
     ...checkChosenId(document.concertId, "concertId"),
     ...checkChosenId(document.queue?.queueId, "queue.queueId"),
-    ...checkText(document.title, "title", 200),
+    ...checkName(document.title, "title", 200),
     ...check(isCurrency(document.currency), "currency", "must be an ISO 4217 code"),
     ...checkQueuePolicy(document.queue ?? {}, "queue."),
     ...checkWholePolicy(completePolicy(document.queue ?? {}), "queue."),
@@ -58,12 +59,22 @@ const checkChosenId = (id: string | undefined, field: string): readonly FieldErr
     "must be 1 to 64 letters, digits, '_', '.' or '-', the first a letter or digit",
   );
 
-const checkText = (text: string, field: string, lengthMax: number): readonly FieldError[] =>
-  check(
-    text.trim().length >= 1 && text.length <= lengthMax && isText(text),
+/** A name as it will be kept; what shows nothing is no name. */
+const checkName = (text: string, field: string, lengthMax: number): readonly FieldError[] => {
+  const name = normalName(text);
+  return check(
+    isText(text) && twinKey(name).length >= 1 && name.length <= lengthMax && !hasControl.test(name),
     field,
-    `must be 1 to ${lengthMax} characters`,
+    `must be 1 to ${lengthMax} characters that can be seen`,
   );
+};
+
+const hasControl = /\p{Cc}/u;
+
+const checkTwins = (names: readonly string[], field: string): readonly FieldError[] => {
+  const twin = twinOf(names);
+  return twin === null ? [] : check(false, field, `names ${twin} twice, in two writings`);
+};
 
 const checkShow = (show: ShowDocument, at: string): readonly FieldError[] => [
   ...checkChosenId(show.showId, `${at}.showId`),
@@ -77,10 +88,24 @@ const checkShow = (show: ShowDocument, at: string): readonly FieldError[] => [
   ),
   ...check(show.sections.length >= 1, `${at}.sections`, "must name at least one section"),
   ...show.sections.flatMap((section, index) => checkSection(section, `${at}.sections[${index}]`)),
+  ...checkTwins(
+    show.sections.map(({ section }) => section),
+    `${at}.sections`,
+  ),
+  ...checkRowTwins(show, at),
 ];
 
+/** A section may be named twice, for rows of another price: its rows are rows of one section. */
+const checkRowTwins = ({ sections }: ShowDocument, at: string): readonly FieldError[] =>
+  [...Map.groupBy(sections, ({ section }) => twinKey(section)).values()].flatMap((same) =>
+    checkTwins(
+      same.flatMap(({ rows }) => rows.map(({ row }) => row)),
+      `${at}.sections`,
+    ),
+  );
+
 const checkSection = (section: SectionDocument, at: string): readonly FieldError[] => [
-  ...checkText(section.section, `${at}.section`, 32),
+  ...checkName(section.section, `${at}.section`, 32),
   ...check(
     isAmount(section.price) && section.price <= priceMax,
     `${at}.price`,
@@ -88,7 +113,7 @@ const checkSection = (section: SectionDocument, at: string): readonly FieldError
   ),
   ...check(section.rows.length >= 1, `${at}.rows`, "must name at least one row"),
   ...section.rows.flatMap(({ row, seats }, index) => [
-    ...checkText(row, `${at}.rows[${index}].row`, 32),
+    ...checkName(row, `${at}.rows[${index}].row`, 32),
     ...checkInteger(seats, `${at}.rows[${index}].seats`, 1, seatsPerShowMax),
   ]),
 ];
@@ -124,14 +149,18 @@ const countSeats = (show: ShowDocument): number =>
 const checkSeatIds = (show: ShowDocument, field: string): readonly FieldError[] => {
   const seen = new Set<string>();
   for (const { section, rows } of show.sections) {
+    const sectionName = normalName(section);
     for (const { row, seats } of rows) {
+      const rowName = normalName(row);
+      const rowKey = twinKey(`${section}-${row}`);
       for (let number = 1; number <= seats; number += 1) {
-        const seatId = seatIdOf(section, row, number);
-        if (seen.has(seatId)) return check(false, field, `make the seat ${seatId} twice`);
+        const seatId = seatIdOf(sectionName, rowName, number);
+        const key = `${rowKey}-${number}`;
+        if (seen.has(key)) return check(false, field, `make the seat ${seatId} twice`);
         if (seatId.length > seatIdLengthMax) {
           return check(false, field, `make a seat id longer than ${seatIdLengthMax} characters`);
         }
-        seen.add(seatId);
+        seen.add(key);
       }
     }
   }

@@ -13,6 +13,7 @@ import { checkConcertDocument } from "./check-concert-document.ts";
 import { checkSale } from "./check-sale.ts";
 import { type Concert, type ConcertPolicy, concertDefaults, type Show } from "./concert.ts";
 import type { ConcertDocument } from "./concert-document.ts";
+import { normalName } from "./names.ts";
 import { planShow } from "./plan-show.ts";
 
 /** Puts a concert on sale: the queue where it is new, then the whole plan in one atomic step. */
@@ -109,7 +110,7 @@ const newConcert = (
   createdAtMs: number,
 ): Concert => ({
   concertId,
-  title: document.title,
+  title: normalName(document.title),
   currency: document.currency as Currency,
   queueId,
   policy: { ...concertDefaults, ...given<ConcertPolicy>(document.policy ?? {}) },

@@ -2,6 +2,7 @@ import type { ConcertId, SeatId, ShowId } from "../ids.ts";
 import type { Seat } from "../reservation/seat.ts";
 import type { Show } from "./concert.ts";
 import type { SectionDocument, ShowDocument } from "./concert-document.ts";
+import { normalName } from "./names.ts";
 
 /** A seat's id says where it is: section, row and number, joined by hyphens. */
 export const seatIdOf = (section: string, row: string, number: number): SeatId =>
@@ -31,9 +32,12 @@ export const planShow = (
   return { show, seats };
 };
 
-const seatsOf = ({ section, price, rows }: SectionDocument, showId: ShowId): Seat[] =>
-  rows.flatMap(({ row, seats }) =>
-    Array.from({ length: seats }, (_, index) => ({
+const seatsOf = (document: SectionDocument, showId: ShowId): Seat[] => {
+  const { price, rows } = document;
+  const section = normalName(document.section);
+  return rows.flatMap((planned) => {
+    const row = normalName(planned.row);
+    return Array.from({ length: planned.seats }, (_, index) => ({
       showId,
       seatId: seatIdOf(section, row, index + 1),
       section,
@@ -42,5 +46,6 @@ const seatsOf = ({ section, price, rows }: SectionDocument, showId: ShowId): Sea
       price,
       epoch: 0,
       claim: { state: "free" as const },
-    })),
-  );
+    }));
+  });
+};

@@ -1,4 +1,5 @@
 import type { ReserveSeats, ReserveSeatsOutcome } from "../box-office.ts";
+import { normalName } from "../concert/names.ts";
 import type { Context } from "../context.ts";
 import { type FieldError, validation } from "../errors.ts";
 import { replayOf } from "../idempotency.ts";
@@ -13,11 +14,22 @@ import { type HoldSeats, holdSeats } from "./hold-seats.ts";
 export const seatIdsMax = 100;
 export const seatIdLengthMax = 64;
 
-/** Journey 5. The kept answer of the same key comes before the token: paying expired it. */
+/** Journey 5. Seats are named as their plan names them, in whatever writing the request has. */
 export const reserveSeats = async (
   context: Context,
   command: ReserveSeats,
 ): Promise<ReserveSeatsOutcome> => {
+  const seatIds = command.seatIds.map(normalName);
+  const outcome = await reserve(context, { ...command, seatIds });
+  const isAsWritten = seatIds.every((id, index) => id === command.seatIds[index]);
+  return outcome.outcome === "not_found" && outcome.what === "seat" && !isAsWritten
+    ? // Plans of an earlier version kept names as they came.
+      reserve(context, command)
+    : outcome;
+};
+
+/** The kept answer of the same key comes before the token: paying expired it. */
+const reserve = async (context: Context, command: ReserveSeats): Promise<ReserveSeatsOutcome> => {
   const errors = checkCommand(command);
   if (errors.length > 0) return validation(...errors);
   const { stores, ids } = context;
