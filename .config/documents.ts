@@ -19,6 +19,7 @@ const explainedIn: Readonly<Record<string, string>> = {
 const elsewhere: readonly RegExp[] = [
   /^(?:data|coverage|dist|node_modules)\//,
   /^openapi\.json$/,
+  /^api\.d\.ts$/,
   /^seat\.test\.mjs$/,
 ];
 

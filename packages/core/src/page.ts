@@ -23,9 +23,9 @@ export const pageDefaults = { public: 100, operators: 50 } as const;
 
 /** Writes the key by which a list is ordered as text that callers bring back, and reads it. */
 export type Cursor<K> = {
-  write(key: K): string;
+  readonly write: (key: K) => string;
   /** Null for any other text. */
-  read(text: string): K | null;
+  readonly read: (text: string) => K | null;
 };
 
 /** Reads what a caller asked for; its keys are part of the order, so that no insert shifts a page. */

@@ -79,8 +79,7 @@ type Node = {
  * Indexes of nothing but what is to be done, which are there to be read whole; and the one of the
  * list of concerts, whose first part is at its end.
  */
-const isOfWork =
-  /^admit_(?:event_unrouted|delivery_dead|show_cancelled|show_retried|concert_age)$/;
+const isOfWork = /^admit_(?:event_unrouted|delivery_dead|show_cancelled|show_retried|concert_age)$/;
 
 /** An index without a condition is only another way through the whole table. */
 const isScan = (node: Node): boolean =>
