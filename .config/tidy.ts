@@ -1,5 +1,5 @@
 // What no other gate looks at, over every file that is or will be in the repository: the size of
-// sources, and traces of the machine on which they were written.
+// sources, conflicts of a merge, and traces of the machine on which they were written.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
@@ -12,6 +12,9 @@ const traces: readonly RegExp[] = [
   new RegExp(String.raw`(?<![\w.])/tmp/[a-z]`),
   new RegExp(String.raw`registry\.(?:npmjs|yarnpkg|npmmirror)|deb\.debian`),
 ];
+
+/** Left over from a merge. A formatter of pages makes quotations of the last one. */
+const conflict = /^(?:<{7} |> ?> ?> ?> ?> ?> ?> \S)/;
 
 const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
   encoding: "utf8",
@@ -39,6 +42,7 @@ for (const file of files) {
   for (const [index, line] of lines.entries()) {
     if (traces.some((trace) => trace.test(line)))
       fail(`${file}:${index + 1}: a path or host of one machine`);
+    if (conflict.test(line)) fail(`${file}:${index + 1}: a conflict of a merge`);
   }
 }
 if (wrong > 0) process.exit(1);

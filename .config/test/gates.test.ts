@@ -212,10 +212,12 @@ describe("dead code", () => {
 });
 
 describe("tidy", () => {
-  test("names a long source, a path of one machine and a registry", async () => {
+  test("names a long source, a conflict, a path of one machine and a registry", async () => {
     const planted: Files = {
       "packages/core/src/long.ts": "export {};\n".repeat(401),
       "packages/core/src/home.ts": `// ${["", "home", "someone", "x"].join("/")}\n`,
+      "docs/merged.md": `${"<".repeat(7)} HEAD\n`,
+      "docs/formatted.md": `${"> ".repeat(7)}b23d077\n`,
       "docs/install.md": `${["registry", "npmjs", "org"].join(".")}\n`,
     };
     const { passed, said } = await gate("tidy", workspace(planted));
