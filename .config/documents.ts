@@ -1,6 +1,7 @@
 // What documents and comments point at must be there: every path, every link with its heading, every
 // section that is named by its number, and every short name of the design (K5, T1, G1, L3). A move or
-// a rename that leaves one of them behind fails here.
+// a rename that leaves one of them behind fails here. And pages are free of a few words that many readers
+// of English do not know.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -14,6 +15,9 @@ const explainedIn: Readonly<Record<string, string>> = {
   G: "docs/payments.md",
   L: "docs/design.md",
 };
+
+/** What readers from elsewhere stumble over; there is always a plainer word. */
+const habits = /\b(?:whoever|whomever|anew|of late|comes? to the same)\b/gi;
 
 /** Paths that are made, or that stand in a reader's own project. */
 const elsewhere: readonly RegExp[] = [
@@ -150,6 +154,9 @@ const checkPage = (file: string): void => {
     check(file, text, index, problemOfLink(link, file));
   }
   checkPaths(file, text);
+  for (const { 0: habit, index } of text.matchAll(habits)) {
+    check(file, text, index, `“${habit}”: say it in plainer words`);
+  }
 };
 
 const checkSource = (file: string): void => {
