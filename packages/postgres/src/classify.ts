@@ -5,7 +5,12 @@ import type { Failure } from "@admit-one/sql";
 const busy = /^(?:40001|40P01|55P03)$/;
 
 // The connection failed or was ended by the server: shut down, crashed, starting, or idle too long.
-const lost = /^(?:08...|57P0[1-3]|25P03)$/;
+// Or it leads to a database that may only be read: another connection may find the primary.
+const lost = /^(?:08...|57P0[1-3]|25P03|25006)$/;
+const readOnly = "25006";
+
+// The disk is full. The statement was undone; a full disk of the log ends PostgreSQL instead.
+const full = "53100";
 const lostSocket = /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 
 // The driver has no codes for what happens on its own side.
@@ -24,8 +29,16 @@ export const classify = (error: unknown): Failure => {
   const code = codeOf(error);
   if (busy.test(code)) return "busy";
   if (lost.test(code) || lostSocket.test(code) || lostText.test(error.message)) return "lost";
+  if (code === full) return "unwritable";
   if (broken.test(code)) return "constraint";
   // Several addresses were tried, and each refused.
   if (error instanceof AggregateError && error.errors.length > 0) return classify(error.errors[0]);
   return error.cause === undefined ? "unavailable" : classify(error.cause);
 };
+
+/** Whether the database said so itself: then it carried out nothing that was sent later. */
+export const isAnswer = (error: unknown): boolean => error instanceof Error && "severity" in error;
+
+/** Whether the database lets itself be read only. */
+export const takesNoWrites = (error: unknown): boolean =>
+  error instanceof Error && codeOf(error) === readOnly;

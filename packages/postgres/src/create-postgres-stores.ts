@@ -3,17 +3,18 @@ import { admitOneEntities } from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/postgresql";
 import type { Pool, PoolConfig } from "pg";
 import type { Durability } from "./durability.ts";
+import { endUselessConnections } from "./end-useless-connections.ts";
 import { openStoresOn, type PostgresStores } from "./hosted-postgres-stores.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { createPoolDoor, type PoolDoor } from "./pool-door.ts";
-import { endSilentClients, nameStatements, sendTogether } from "./prepare-client.ts";
+import { nameStatements, sendTogether } from "./prepare-client.ts";
 import { sessionOptions } from "./session-options.ts";
 import { unavailable } from "./unavailable.ts";
 
 export type PoolOptions = {
   /** How many connections at most; all servers together must stay below the database's limit. */
   readonly max?: number;
-  /** How long a step waits for a connection, in milliseconds. */
+  /** How long a step waits for a connection, in milliseconds; as long as for an answer else. */
   readonly acquireTimeoutMs?: number;
   /** How long a connection is kept that nobody uses, in milliseconds. */
   readonly idleTimeoutMs?: number;
@@ -25,7 +26,12 @@ export type PostgresStoresOptions = {
   /** The schema of the tables, made where it is missing; else the first of the search path. */
   readonly schema?: string | undefined;
   readonly pool?: PoolOptions;
-  /** The longest that a statement may run, in milliseconds. */
+  /**
+   * The longest that a step of a buyer waits while the database says nothing, in milliseconds; 4,000
+   * unless given. Then its connection is given up, with an honest `UNAVAILABLE` or `COMMIT_UNKNOWN`.
+   */
+  readonly answerTimeoutMs?: number | undefined;
+  /** The longest that a statement may run, in milliseconds; 10,000 unless given. */
   readonly statementTimeoutMs?: number;
   /** The longest that a statement waits for a lock before the step is tried again, likewise. */
   readonly lockTimeoutMs?: number;
@@ -48,9 +54,16 @@ export type PostgresStoresOptions = {
 const silentForMs = (statementTimeoutMs: number): number =>
   statementTimeoutMs + Math.min(statementTimeoutMs, 5_000);
 
-const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
-  const { acquireTimeoutMs = 10_000, idleTimeoutMs = 30_000 } = options.pool ?? {};
+const timeoutsOf = (options: PostgresStoresOptions) => {
   const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
+  const patientTimeoutMs = silentForMs(statementTimeoutMs);
+  const answerTimeoutMs = options.answerTimeoutMs ?? 4_000;
+  return { statementTimeoutMs, patientTimeoutMs, answerTimeoutMs };
+};
+
+const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
+  const { statementTimeoutMs, patientTimeoutMs, answerTimeoutMs } = timeoutsOf(options);
+  const { acquireTimeoutMs = answerTimeoutMs, idleTimeoutMs = 30_000 } = options.pool ?? {};
   return {
     // Parsed by the driver: MikroORM would drop all that follows the "?", TLS among it.
     connectionString: options.url,
@@ -62,7 +75,7 @@ const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
     connectionTimeoutMillis: acquireTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,
     statement_timeout: statementTimeoutMs,
-    query_timeout: silentForMs(statementTimeoutMs),
+    query_timeout: patientTimeoutMs,
     lock_timeout: options.lockTimeoutMs ?? 2_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
   };
@@ -76,10 +89,10 @@ const initOrm = (options: PostgresStoresOptions, door: PoolDoor): Promise<MikroO
     driverOptions: {
       ...driverOptionsOf(options),
       onPoolCreated: (pool: Pool) => {
-        endSilentClients(pool);
+        const silence = endUselessConnections(pool, timeoutsOf(options));
         nameStatements(pool);
         sendTogether(pool);
-        door.watch(pool);
+        door.watch(pool, silence);
       },
     },
   });

@@ -1,5 +1,5 @@
 import type { Columns, ColumnType, SqlDialect } from "@admit-one/sql";
-import { classify } from "./classify.ts";
+import { classify, isAnswer, takesNoWrites } from "./classify.ts";
 
 const castOf: Readonly<Record<ColumnType, string>> = {
   text: "",
@@ -73,7 +73,8 @@ const prepare = (text: string): string => {
  */
 export const postgresDialect: SqlDialect = {
   name: "postgres",
-  beginWrite: "begin isolation level read committed read write",
+  // Not "read write": that would overrule an administrator who lets nothing be written.
+  beginWrite: "begin isolation level read committed",
   // Several statements that see one moment: each would see another one in READ COMMITTED.
   beginRead: "begin isolation level repeatable read read only",
   // Not "for update", which would also stop whoever only refers to the row by its key.
@@ -89,9 +90,10 @@ export const postgresDialect: SqlDialect = {
   together,
   prepare,
   classify,
+  takesNoWrites,
   // A third of a second on average, which outlasts a deadlock and not a customer's patience; what
-  // is longer is for the caller to repeat.
-  retry: { attempts: 6, minDelayMs: 10, maxDelayMs: 500 },
+  // is longer is for the caller to repeat. A try that starts now may wait for a lock once more.
+  retry: { attempts: 6, minDelayMs: 10, maxDelayMs: 500, withinMs: 2_500 },
 };
 
 // Reads its number as an integer where a count is another: PostgreSQL has no shorter way to refuse.
@@ -113,8 +115,6 @@ const unexpected = (error: unknown): number | undefined => {
   const index = unexpectedForm.exec(error.message)?.[1];
   return index === undefined ? undefined : Number(index);
 };
-
-const isAnswer = (error: unknown): boolean => error instanceof Error && "severity" in error;
 
 /** The same for connections that are made with `pipeline: true`. */
 export const pipelinedDialect: SqlDialect = {

@@ -12,6 +12,8 @@ import {
   type DurabilitySettings,
 } from "./durability.ts";
 import { checkSchema, inSchema } from "./in-schema.ts";
+import { createLooks } from "./looks.ts";
+import { withPatience } from "./patient.ts";
 import { unavailable } from "./unavailable.ts";
 
 export type HostedPostgresStoresOptions = {
@@ -52,10 +54,8 @@ const checkTables = ({ found }: FoundTable): void => {
 };
 
 /** Statements go together where the host's driver sends them so: `driverOptions: { pipeline: true }`. */
-const dialectFor = async (orm: MikroORM, schema: string | undefined): Promise<SqlDialect> => {
-  const pool: Pool = await orm.em.getConnection().getNativeClient();
-  return inSchema(pool.options.pipeline ? pipelinedDialect : postgresDialect, schema);
-};
+const dialectFor = (pool: Pool, schema: string | undefined): SqlDialect =>
+  withPatience(inSchema(pool.options.pipeline ? pipelinedDialect : postgresDialect, schema));
 
 /** Makes the stores on an instance of anybody's; without a time-out of their own the pool's counts. */
 export const openStoresOn = async ({
@@ -78,13 +78,16 @@ export const openStoresOn = async ({
     checkDurability(durability, await askOne<DurabilitySettings>(askForSettings));
     checkTables(await askOne<FoundTable>(askForTable(schema)));
     const clock = await createDatabaseClock({ ask, timers });
-    const dialect = await dialectFor(orm, schema);
-    const stores = createSqlStores({ orm, dialect, timers, acquireTimeoutMs });
+    const pool: Pool = await orm.em.getConnection().getNativeClient();
+    const dialect = dialectFor(pool, schema);
+    const looks = createLooks(pool);
+    const stores = createSqlStores({ orm, dialect, timers, acquireTimeoutMs, looks });
     return {
       ...stores,
       clock,
       [Symbol.asyncDispose]: async () => {
         clock[Symbol.dispose]();
+        looks[Symbol.dispose]();
         await stores.settle();
       },
     };

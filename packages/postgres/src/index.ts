@@ -6,6 +6,7 @@ export {
 } from "./create-postgres-stores.ts";
 export { postgresDialect } from "./dialect.ts";
 export type { Durability } from "./durability.ts";
+export { type EndUselessOptions, endUselessConnections } from "./end-useless-connections.ts";
 export {
   createHostedPostgresStores,
   type HostedPostgresStoresOptions,

@@ -1,10 +1,46 @@
 import type { Pool, PoolClient } from "pg";
+import { isAnswer } from "./classify.ts";
+import type { Silence } from "./silence.ts";
 
-/** Decides who still gets a connection while stores close. */
+/** Decides who still gets a connection, while stores close and while the database is silent. */
 export type PoolDoor = {
-  watch(pool: Pool): void;
+  /** Without a silence, whoever asks waits for as long as the pool lets them. */
+  watch(pool: Pool, silence?: Silence): void;
   /** Lets finish what was asked before, and refuses what comes later at once. */
   close(): Promise<void>;
+};
+
+/** Gives up after a while; a client that comes later goes back unused. */
+const within = async (client: Promise<PoolClient>, limitMs: number): Promise<PoolClient> => {
+  const late = Promise.withResolvers<never>();
+  let isLate = false;
+  const timeout = setTimeout(() => {
+    isLate = true;
+    late.reject(new Error("it says nothing, and gave no connection either"));
+  }, limitMs);
+  const inTime = client.then((given) => {
+    if (isLate) given.release();
+    return given;
+  });
+  try {
+    return await Promise.race([inTime, late.promise]);
+  } finally {
+    clearTimeout(timeout);
+  }
+};
+
+/** For as long as the pool lets it wait, and for less where the database has said nothing lately. */
+const patiently = (
+  client: Promise<PoolClient>,
+  silence: Silence,
+  { options }: Pool,
+): Promise<PoolClient> => {
+  client.catch((error: unknown) => {
+    if (isAnswer(error)) silence.heard();
+  });
+  const limitMs = silence.asked();
+  const isShort = limitMs < (options.connectionTimeoutMillis ?? 0) / 2;
+  return isShort ? within(client, limitMs) : client;
 };
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -18,7 +54,7 @@ export const createPoolDoor = (): PoolDoor => {
   const waiting = new Set<Promise<PoolClient>>();
   let isClosed = false;
   return {
-    watch: (pool) => {
+    watch: (pool, silence) => {
       const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
       const watched = (): Promise<PoolClient> => {
         if (isClosed) return Promise.reject(new Error("The stores are closed"));
@@ -26,7 +62,7 @@ export const createPoolDoor = (): PoolDoor => {
         waiting.add(client);
         const forget = (): boolean => waiting.delete(client);
         client.then(forget, forget);
-        return client;
+        return silence === undefined ? client : patiently(client, silence, pool);
       };
       pool.connect = watched as Pool["connect"];
     },

@@ -4,10 +4,7 @@ import type { Pool, PoolClient } from "pg";
 // As long as PostgreSQL's names may be at most, many times over unlikely to meet another's.
 const nameLength = 20;
 
-const isReadTimeout = (error: unknown): boolean =>
-  error instanceof Error && error.message === "Query read timeout";
-
-type Query = (...args: readonly unknown[]) => unknown;
+export type Query = (...args: readonly unknown[]) => unknown;
 
 /**
  * Makes every statement with parameters a named one, which PostgreSQL parses and plans once for each
@@ -33,25 +30,6 @@ export const nameStatements = (pool: Pool): void => {
         ? query({ name: nameOf(text), text, values })
         : query(text, values, callback);
     client.query = named as PoolClient["query"];
-  });
-};
-
-/**
- * Ends a connection whose statement was not answered in time. The driver only stops waiting, and
- * would give a connection to the next step on which the last one may still be running.
- */
-export const endSilentClients = (pool: Pool): void => {
-  pool.on("connect", (client) => {
-    const query = client.query.bind(client) as Query;
-    const watched: Query = (...args) => {
-      const answer = query(...args);
-      if (!(answer instanceof Promise)) return answer;
-      return answer.catch((error: unknown) => {
-        if (isReadTimeout(error)) client.connection.stream.destroy();
-        throw error;
-      });
-    };
-    client.query = watched as PoolClient["query"];
   });
 };
 

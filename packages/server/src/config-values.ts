@@ -16,6 +16,8 @@ export type DatabaseConfig =
       /** `relaxed` takes a database that does not flush; `full` refuses it. */
       readonly durability: "full" | "relaxed";
       readonly poolMax: number;
+      /** How long a step waits while the database says nothing. */
+      readonly answerTimeoutMs: number;
     };
 
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
@@ -62,7 +64,14 @@ const databaseForms =
 
 /** The variables as they are given. */
 export type DatabaseVariables = Readonly<
-  Record<"url" | "sqliteSynchronous" | "postgresDurability" | "postgresPoolMax", string | undefined>
+  Record<
+    | "url"
+    | "sqliteSynchronous"
+    | "postgresDurability"
+    | "postgresPoolMax"
+    | "postgresAnswerTimeoutMs",
+    string | undefined
+  >
 >;
 
 export const database = (given: DatabaseVariables): DatabaseConfig => {
@@ -97,7 +106,13 @@ const postgres = (url: string, given: DatabaseVariables): DatabaseConfig => {
     min: 1,
     max: 1_000,
   });
-  return { kind: "postgres", url, durability: wanted === "FULL" ? "full" : "relaxed", poolMax };
+  const answerTimeoutMs = wholeNumber("POSTGRES_ANSWER_TIMEOUT_MS", given.postgresAnswerTimeoutMs, {
+    fallback: 4_000,
+    min: 100,
+    max: 60_000,
+  });
+  const durability = wanted === "FULL" ? "full" : "relaxed";
+  return { kind: "postgres", url, durability, poolMax, answerTimeoutMs };
 };
 
 const readDurability = (value = "FULL"): "full" | "normal" => {

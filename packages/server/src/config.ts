@@ -68,6 +68,7 @@ const toConfig = (env: Env): Config => {
     sqliteSynchronous: env["SQLITE_SYNCHRONOUS"],
     postgresDurability: env["POSTGRES_DURABILITY"],
     postgresPoolMax: env["POSTGRES_POOL_MAX"],
+    postgresAnswerTimeoutMs: env["POSTGRES_ANSWER_TIMEOUT_MS"],
   });
   return {
     ...place,

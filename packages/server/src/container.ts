@@ -188,7 +188,7 @@ const surface = new ContainerModule(({ bind }) => {
     (stores: Stores, clock: Clock) => createMetrics({ stores, clock }),
     [TOKENS.Stores, TOKENS.Clock],
   );
-  bind(TOKENS.Health).toResolvedValue(createHealth, [TOKENS.Stores, TOKENS.Timers]);
+  bind(TOKENS.Health).toResolvedValue(createHealth, [TOKENS.Stores, TOKENS.Timers, TOKENS.Log]);
   bind(TOKENS.OnRefused).toResolvedValue(
     (log: Log, metrics: Metrics, timers: Timers) => createRefusals({ log, metrics, timers }),
     [TOKENS.Log, TOKENS.Metrics, TOKENS.Timers],

@@ -52,6 +52,7 @@ const start = async (container: Container): Promise<RunningServer> => {
   const connections = connectionsOf(config.front, onRefused);
   const listener = await listen({ ...config, app, connections });
   const stopWatching = watchDescriptors(timers, onRefused);
+  health.watch();
   const work = startLoop();
   const url = `http://${hostInUrl(config.host)}:${listener.port}`;
   log.info({ url, ...startFacts(config, newest) }, "listening");

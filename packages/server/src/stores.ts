@@ -5,7 +5,12 @@ import { ConfigProblem } from "./config-values.ts";
 import type { Log } from "./log.ts";
 
 /** Stores that are open; those that must be closed, or know the time better than we do, say how. */
-export type OpenStores = Stores & Partial<AsyncDisposable> & { readonly clock?: Clock };
+export type OpenStores = Stores &
+  Partial<AsyncDisposable> & {
+    readonly clock?: Clock;
+    /** Resolves where they can be used; where it is left out, a read finds out. */
+    ready?(): Promise<void>;
+  };
 
 /** Opens what DATABASE_URL names. */
 export const openStores = async (
@@ -19,8 +24,8 @@ export const openStores = async (
   // Loaded here, so that nobody pays for a database driver that they don't use.
   if (database.kind === "postgres") {
     const { createPostgresStores } = await import("@admit-one/postgres");
-    const { url, durability, poolMax } = database;
-    return createPostgresStores({ url, durability, pool: { max: poolMax }, timers, onMigrated });
+    const { poolMax, kind: _kind, ...options } = database;
+    return createPostgresStores({ ...options, pool: { max: poolMax }, timers, onMigrated });
   }
   const { createSqliteStores } = await import("@admit-one/sqlite");
   const { file, durability } = database;

@@ -43,7 +43,7 @@ const createRig = (stores: Stores, write?: () => void) => {
   const lines: Record<string, unknown>[] = [];
   const keep = (line: string) => lines.push(JSON.parse(line));
   const log = createLog("debug", { write: write ?? keep });
-  const health = createHealth(stores, timers);
+  const health = createHealth(stores, timers, log);
   const metrics = createMetrics({ stores, clock: { nowMs: () => 0 } });
   const routes = new Hono<RequestEnv>()
     .use(requestId())

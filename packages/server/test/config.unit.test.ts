@@ -71,6 +71,7 @@ test.each<[Env, Partial<Config>]>([
         url: "postgres://u:p@db/x",
         durability: "full",
         poolMax: 10,
+        answerTimeoutMs: 4_000,
       },
     },
   ],
@@ -79,6 +80,7 @@ test.each<[Env, Partial<Config>]>([
       DATABASE_URL: "postgresql://u:p@db:6543/x?sslmode=require",
       POSTGRES_DURABILITY: "RELAXED",
       POSTGRES_POOL_MAX: "3",
+      POSTGRES_ANSWER_TIMEOUT_MS: "500",
       QUEUE_TOKEN_KEYS: `new:${secret}`,
     },
     {
@@ -87,6 +89,7 @@ test.each<[Env, Partial<Config>]>([
         url: "postgresql://u:p@db:6543/x?sslmode=require",
         durability: "relaxed",
         poolMax: 3,
+        answerTimeoutMs: 500,
       },
     },
   ],
@@ -278,6 +281,11 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
     { DATABASE_URL: "postgres://u:p4ssw0rd@db/x", POSTGRES_DURABILITY: "OFF" },
     "POSTGRES_DURABILITY",
     "RELAXED",
+  ],
+  [
+    { DATABASE_URL: "postgres://u:p4ssw0rd@db/x", POSTGRES_ANSWER_TIMEOUT_MS: "99" },
+    "POSTGRES_ANSWER_TIMEOUT_MS",
+    "60000",
   ],
   [
     { DATABASE_URL: "postgres://u:p4ssw0rd@db/x", POSTGRES_POOL_MAX: "0" },

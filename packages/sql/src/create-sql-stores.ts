@@ -7,6 +7,7 @@ import type { SqlDialect } from "./dialect.ts";
 import { refuseInside } from "./hosts-transaction.ts";
 import { createEventLog } from "./outbox/event-log.ts";
 import { createQueueGatherings, createQueueStore } from "./queue/queue-store.ts";
+import { createReadiness, type Looks } from "./readiness.ts";
 import { systemTimers } from "./system-timers.ts";
 import { createUnitOfWork } from "./unit-of-work.ts";
 import { createWebhookInbox } from "./webhook-inbox.ts";
@@ -14,6 +15,11 @@ import { createWebhookInbox } from "./webhook-inbox.ts";
 export type SqlStores = Stores & {
   /** Resolves when the database answers; else rejects with `UNAVAILABLE`. */
   ping(): Promise<void>;
+  /**
+   * Resolves where steps can be carried out, writing among them; else rejects with `UNAVAILABLE`. For
+   * health checks: it waits for no connection that steps wait for, and seldom writes.
+   */
+  ready(): Promise<void>;
   /** Takes no more updates, and resolves when those that wait together are done. */
   settle(): Promise<void>;
 };
@@ -28,6 +34,8 @@ export type SqlStoresOptions = {
    * for as long as the pool does.
    */
   readonly acquireTimeoutMs?: number | undefined;
+  /** How the database is asked beside the steps; by a step of its own where it is left out. */
+  readonly looks?: Looks | undefined;
 };
 
 /** What every SQL driver's connection of MikroORM has. */
@@ -45,31 +53,34 @@ export const createSqlStores = ({
   dialect,
   timers = systemTimers,
   acquireTimeoutMs,
+  looks,
 }: SqlStoresOptions): SqlStores => {
   // The connection, not the entity manager: inside a host's transaction that would hand out the
   // transaction, and a reservation must never be rolled back with the host's work.
   const connection = orm.em.getDriver().getConnection() as unknown as SqlConnection;
-  const work = createUnitOfWork({
-    kysely: () => connection.getClient(),
-    dialect,
-    timers,
-    acquireTimeoutMs,
-  });
+  const ping = (): Promise<void> =>
+    work.query(async (sql) => {
+      await sql.one("select 1");
+    });
+  const readiness = createReadiness({ name: dialect.name, ...(looks ?? { look: ping }) });
+  const kysely = (): Kysely<unknown> => connection.getClient();
+  const deps = { kysely, timers, acquireTimeoutMs, readiness };
+  const work = createUnitOfWork({ ...deps, dialect });
+  const { patient } = dialect;
+  const patiently = patient === undefined ? work : createUnitOfWork({ ...deps, dialect: patient });
   const bookings = createBookingCommit(work);
   const queues = createQueueGatherings(work);
   const stores = {
     queues: createQueueStore(work, queues),
-    concerts: createConcertStore(work),
-    bookings: createBookingStore(work, bookings),
+    concerts: createConcertStore(work, patiently),
+    bookings: createBookingStore(work, bookings, patiently),
     events: createEventLog(work),
     inbox: createWebhookInbox(work),
-    ping: () =>
-      work.query(async (sql) => {
-        await sql.one("select 1");
-      }),
+    ping,
   };
   return {
     ...refuseInside(orm, dialect, stores),
+    ready: () => readiness.ready(),
     settle: async () => {
       await Promise.all([bookings.close(), queues.close()]);
     },

@@ -11,7 +11,9 @@ export type Failure =
   | "lost"
   /** A unique index or another constraint fired: a guard that should never have to. */
   | "constraint"
-  /** Neither: the database is closed, full, unreachable, or did not understand. */
+  /** The database takes no writes: its disk is full, or it is only to be read. Nothing was written. */
+  | "unwritable"
+  /** Neither: the database is closed, unreachable, or did not understand. */
   | "unavailable";
 
 /** A connection whose driver carries out a statement before it returns. */
@@ -89,12 +91,24 @@ export type SqlDialect = {
   /** The text as the driver wants it; called once for each text. */
   readonly prepare: (text: string) => string;
   readonly classify: (error: unknown) => Failure;
+  /**
+   * Whether a failure that is not `unwritable` says so too: another connection may find the database
+   * elsewhere, so the step runs again first.
+   */
+  readonly takesNoWrites?: (error: unknown) => boolean;
   /** How often a busy step is tried, and the range of the pauses in between. */
   readonly retry: {
     readonly attempts: number;
     readonly minDelayMs: number;
     readonly maxDelayMs: number;
+    /** No try starts later than this after the first: somebody waits for the answer. */
+    readonly withinMs?: number;
   };
+  /**
+   * The same for steps that no buyer waits for and that may take long, where others are given up
+   * sooner.
+   */
+  readonly patient?: SqlDialect;
   /**
    * Lets the event loop turn between steps, for drivers whose awaits are only microtasks: else a
    * stream of steps would starve every timer and every socket of the process.

@@ -32,10 +32,16 @@ export const mayRunAgain = (dialect: SqlDialect, error: unknown): boolean => {
   return failure === "busy" || failure === "lost";
 };
 
+/** Whether the database refused to write at all. */
+export const takesNoWrites = (dialect: SqlDialect, error: unknown): error is DatabaseFailed =>
+  error instanceof DatabaseFailed &&
+  (dialect.classify(error.cause) === "unwritable" || dialect.takesNoWrites?.(error.cause) === true);
+
 const answers: Readonly<Record<Failure, readonly [TicketingErrorCode, string]>> = {
   busy: ["CONTENTION", "Others wrote for too long; the same command may be tried again"],
   constraint: ["CORRUPT", "A constraint fired"],
   lost: ["UNAVAILABLE", "The connection broke"],
+  unwritable: ["UNAVAILABLE", "The database takes no writes"],
   unavailable: ["UNAVAILABLE", "The database did not answer"],
 };
 
@@ -43,7 +49,7 @@ const answers: Readonly<Record<Failure, readonly [TicketingErrorCode, string]>> 
 export const translate = (dialect: SqlDialect, error: unknown): unknown => {
   const failure = failureOf(dialect, error);
   if (failure === null || !(error instanceof Error)) return error;
-  const [code, says] = answers[failure];
+  const [code, says] = answers[takesNoWrites(dialect, error) ? "unwritable" : failure];
   return new TicketingError(code, `[admit-one/${dialect.name}] ${says}: ${error.message}`, {
     cause: error.cause,
   });
@@ -55,7 +61,7 @@ export const translate = (dialect: SqlDialect, error: unknown): unknown => {
  */
 export const translateCommit = (dialect: SqlDialect, error: unknown): unknown => {
   const failure = failureOf(dialect, error);
-  const refused = failure === "busy" || failure === "constraint";
+  const refused = failure === "busy" || failure === "constraint" || failure === "unwritable";
   if (refused || !(error instanceof DatabaseFailed)) return error;
   return new TicketingError(
     "COMMIT_UNKNOWN",

@@ -3,4 +3,5 @@ export { createSqlStores, type SqlStores, type SqlStoresOptions } from "./create
 export type { Columns, ColumnType, ConnectionAtOnce, Failure, SqlDialect } from "./dialect.ts";
 export { admitOneEntities, admitOneTables } from "./entities/index.ts";
 export { Migration, type MigrationClass, statementsOf } from "./migration.ts";
+export type { Looks } from "./readiness.ts";
 export { systemTimers } from "./system-timers.ts";

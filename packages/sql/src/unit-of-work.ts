@@ -1,7 +1,14 @@
 import type { Timers } from "@admit-one/core";
 import type { DatabaseConnection, Kysely } from "kysely";
 import type { SqlDialect } from "./dialect.ts";
-import { DatabaseFailed, mayRunAgain, translate, translateCommit } from "./errors.ts";
+import {
+  DatabaseFailed,
+  mayRunAgain,
+  takesNoWrites,
+  translate,
+  translateCommit,
+} from "./errors.ts";
+import type { Readiness } from "./readiness.ts";
 import { createSql, mergeReads, type Read, type Sql, type Statement } from "./sql.ts";
 import { createSqlAtOnce } from "./sql-at-once.ts";
 
@@ -39,6 +46,9 @@ export type UnitOfWorkDeps = {
   readonly dialect: SqlDialect;
   readonly timers: Timers;
   readonly acquireTimeoutMs?: number | undefined;
+  /** Told of each step that was written, and of each that the database refused to write. */
+  readonly readiness?: Pick<Readiness, "wrote" | "refused"> | undefined;
+  readonly monotonicMs?: () => number;
 };
 
 /** Single reads between two turns of the event loop; few enough to keep timers punctual. */
@@ -48,6 +58,7 @@ const transaction = async <T>(
   sql: Sql,
   begin: string,
   work: (sql: Sql) => Promise<Step<T>>,
+  onKept?: () => void,
 ): Promise<T> => {
   await sql.dialect.breathe?.();
   await sql.run(begin);
@@ -67,6 +78,7 @@ const transaction = async <T>(
     await sql.run("rollback").catch(() => undefined);
     throw translateCommit(sql.dialect, error);
   }
+  onKept?.();
   return step.value;
 };
 
@@ -87,13 +99,16 @@ const loadAndSave = async <L>(
   sql: Sql,
   load: (sql: Sql) => Promise<L>,
   save: (sql: Sql, loaded: L) => Promise<readonly Statement[]>,
+  onKept: () => void,
 ): Promise<void> => {
   await sql.dialect.breathe?.();
   try {
     const loaded = await loadedAfter(sql, sql.dialect.beginWrite, load);
     const statements = await save(sql, loaded);
-    if (statements.length > 0) await sql.commit(statements);
-    else await sql.run("rollback");
+    if (statements.length > 0) {
+      await sql.commit(statements);
+      onKept();
+    } else await sql.run("rollback");
   } catch (error) {
     // The reason counts, not that a broken connection can't roll back either.
     await sql.run("rollback").catch(() => undefined);
@@ -162,8 +177,20 @@ export const createUnitOfWork = ({
   dialect,
   timers,
   acquireTimeoutMs,
+  readiness,
+  monotonicMs = () => performance.now(),
 }: UnitOfWorkDeps): UnitOfWork => {
   let reads = 0;
+  const onKept = (): void => readiness?.wrote();
+
+  const writing = async <T>(attempt: Promise<T>): Promise<T> => {
+    try {
+      return await attempt;
+    } catch (error) {
+      if (takesNoWrites(dialect, error)) readiness?.refused(error);
+      throw error;
+    }
+  };
 
   // The driver's connection itself: Kysely's plugins and builders have nothing to do here.
   const provide = <T>(work: (connection: DatabaseConnection) => Promise<T>): Promise<T> =>
@@ -194,13 +221,14 @@ export const createUnitOfWork = ({
 
   // Jitter, since those who collided once and wait equally long collide again.
   const retrying = async <T>(attempt: () => Promise<T>): Promise<T> => {
+    const { attempts, withinMs = Number.POSITIVE_INFINITY } = dialect.retry;
+    const startedMs = monotonicMs();
     for (let tries = 1; ; tries += 1) {
       try {
         return await attempt();
       } catch (error) {
-        if (tries >= dialect.retry.attempts || !mayRunAgain(dialect, error)) {
-          throw translate(dialect, error);
-        }
+        const isLast = tries >= attempts || monotonicMs() - startedMs >= withinMs;
+        if (isLast || !mayRunAgain(dialect, error)) throw translate(dialect, error);
       }
       await pause(tries);
     }
@@ -208,12 +236,15 @@ export const createUnitOfWork = ({
 
   return {
     write: (work) =>
-      retrying(() => onConnection((sql) => transaction(sql, dialect.beginWrite, work))),
-    step: (load, save) => retrying(() => onConnection((sql) => loadAndSave(sql, load, save))),
+      retrying(() =>
+        writing(onConnection((sql) => transaction(sql, dialect.beginWrite, work, onKept))),
+      ),
+    step: (load, save) =>
+      retrying(() => writing(onConnection((sql) => loadAndSave(sql, load, save, onKept)))),
     dialect,
     pipeline: async (save) => {
       try {
-        await onConnection((sql) => sendWhole(sql, save));
+        await writing(onConnection((sql) => sendWhole(sql, save)));
       } catch (error) {
         throw translate(dialect, error);
       }

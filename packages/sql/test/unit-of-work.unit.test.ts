@@ -20,16 +20,18 @@ const dialect: SqlDialect = {
   prepare: (text) => text,
   classify: (error) => {
     const said = error instanceof Error ? error.message : "";
-    if (said === "busy" || said === "constraint" || said === "lost") return said;
-    return "unavailable";
+    if (said === "read-only") return "lost";
+    const known = ["busy", "constraint", "lost", "unwritable"] as const;
+    return known.find((failure) => failure === said) ?? "unavailable";
   },
+  takesNoWrites: (error) => error instanceof Error && error.message === "read-only",
   retry: { attempts: 4, minDelayMs: 10, maxDelayMs: 25 },
 };
 
 type Script = Readonly<Record<string, readonly (string | undefined)[]>>;
 
 /** A database that fails the n-th time a text is said, where the script has an error for it. */
-const scripted = (script: Script) => {
+const scripted = (script: Script, changed: Partial<SqlDialect> = {}) => {
   const said: string[] = [];
   const pauses: number[] = [];
   const times = new Map<string, number>();
@@ -56,11 +58,23 @@ const scripted = (script: Script) => {
     },
     random: () => 1,
   };
+  const readiness: string[] = [];
   return {
-    work: createUnitOfWork({ kysely: () => kysely, dialect, timers }),
+    work: createUnitOfWork({
+      kysely: () => kysely,
+      dialect: { ...dialect, ...changed },
+      timers,
+      // A pause takes as long as it says, and nothing else takes any time.
+      monotonicMs: () => pauses.reduce((sum, delayMs) => sum + delayMs, 0),
+      readiness: {
+        wrote: () => readiness.push("wrote"),
+        refused: ({ message }) => readiness.push(message),
+      },
+    }),
     timers,
     said,
     pauses,
+    readiness,
   };
 };
 
@@ -95,6 +109,38 @@ test("a step that stays busy ends as CONTENTION after so many tries", async () =
     cause: { message: "busy" },
   });
   expect(pauses).toHaveLength(3);
+});
+
+test("no try starts later than a dialect allows", async () => {
+  const retry = { attempts: 99, minDelayMs: 10, maxDelayMs: 10, withinMs: 35 };
+  const { work, pauses } = scripted({ save: Array<string>(99).fill("busy") }, { retry });
+  await expect(work.write(saving())).rejects.toMatchObject({ code: "CONTENTION" });
+  expect(pauses).toHaveLength(4);
+});
+
+test("fault 21: what the database refused to write is UNAVAILABLE, at the commit as well", async () => {
+  for (const text of ["save", "commit"]) {
+    const { work, said, readiness } = scripted({ [text]: ["unwritable"] });
+    await expect(work.write(saving())).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      message: "[admit-one/scripted] The database takes no writes: unwritable",
+    });
+    expect(said.filter((each) => each === "begin write")).toHaveLength(1);
+    expect(said.at(-1)).toBe("rollback");
+    expect(readiness).toEqual(["unwritable"]);
+  }
+});
+
+test("fault 21: a step that found the database read-only runs again, on another connection", async () => {
+  const { work, readiness } = scripted({ save: ["read-only"] });
+  expect(await work.write(saving())).toBe(2);
+  expect(readiness).toEqual(["read-only", "wrote"]);
+  const always = scripted({ save: Array<string>(9).fill("read-only") });
+  await expect(always.work.write(saving())).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+    message: "[admit-one/scripted] The database takes no writes: read-only",
+  });
+  expect(always.pauses).toHaveLength(3);
 });
 
 test("whoever loses a race for a key runs again, and ends as CONTENTION if it never wins", async () => {

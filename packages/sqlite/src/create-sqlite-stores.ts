@@ -3,7 +3,9 @@ import { admitOneEntities, createSqlStores, type SqlStores } from "@admit-one/sq
 import { MikroORM } from "@mikro-orm/sqlite";
 import type Database from "better-sqlite3";
 import { sqliteDialect } from "./dialect.ts";
+import type { FileGuard } from "./file-guard.ts";
 import { ImmediateSqliteDialect } from "./kysely-dialect.ts";
+import { createLooks } from "./looks.ts";
 import type { Durability } from "./open-database.ts";
 import { openMigrated } from "./open-migrated.ts";
 
@@ -20,12 +22,16 @@ export type SqliteStoresOptions = {
 
 export type SqliteStores = SqlStores & AsyncDisposable;
 
-const initOrm = async (file: string, database: Database.Database): Promise<MikroORM> => {
+const initOrm = async (
+  file: string,
+  database: Database.Database,
+  guard: FileGuard,
+): Promise<MikroORM> => {
   try {
     return await MikroORM.init({
       dbName: file,
       entities: [...admitOneEntities],
-      driverOptions: new ImmediateSqliteDialect(database),
+      driverOptions: new ImmediateSqliteDialect(database, guard),
     });
   } catch (error) {
     database.close();
@@ -41,13 +47,14 @@ const initOrm = async (file: string, database: Database.Database): Promise<Mikro
  */
 export const createSqliteStores = async (options: SqliteStoresOptions): Promise<SqliteStores> => {
   const { file, durability, timers, onMigrated } = options;
-  const { database, ran } = openMigrated(file, durability);
-  const orm = await initOrm(file, database);
+  const { database, ran, guard } = openMigrated(file, durability);
+  const orm = await initOrm(file, database, guard);
   if (ran.length > 0) onMigrated?.(ran);
   const stores = createSqlStores({
     orm,
     dialect: sqliteDialect,
-    ...(timers === undefined ? {} : { timers }),
+    timers,
+    looks: createLooks({ database, file, guard }),
   });
   return {
     ...stores,

@@ -1,9 +1,13 @@
 import type { Columns, ColumnType, Failure, SqlDialect } from "@admit-one/sql";
-import { atOnce } from "./kysely-dialect.ts";
+import { atOnce, beginWrite } from "./kysely-dialect.ts";
 
 const busy = /^SQLITE_(BUSY|LOCKED)/;
 // A file that is no database, or a damaged one, answers as CORRUPT as well.
 const broken = /^SQLITE_(CONSTRAINT|CORRUPT|NOTADB|MISMATCH)/;
+
+// Nothing more fits on the disk (a quota's end looks like a failed write), or the file may only be
+// read. A commit writes its last frame last, so one that found no room for it has not happened.
+const unwritable = /^SQLITE_(FULL|READONLY|IOERR_WRITE)/;
 
 const codeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return "";
@@ -14,6 +18,7 @@ const codeOf = (error: unknown): string => {
 const classify = (error: unknown): Failure => {
   const code = codeOf(error);
   if (busy.test(code)) return "busy";
+  if (unwritable.test(code)) return "unwritable";
   return broken.test(code) ? "constraint" : "unavailable";
 };
 
@@ -27,13 +32,12 @@ const rows = (columns: Columns): string =>
   `select ${Object.entries(columns).map(extract).join(", ")} from jsonb_each(?) where true`;
 
 /**
- * SQLite: one writer at a time, so a step that writes takes the one lock when it begins. A deferred
- * transaction would fail when two that have read both want to write, whatever time-out is set.
+ * SQLite: one writer at a time, so a step that writes takes the one lock when it begins.
  */
 export const sqliteDialect: SqlDialect = {
   name: "sqlite",
   hasOneConnection: true,
-  beginWrite: "begin immediate",
+  beginWrite,
   beginRead: "begin",
   forUpdate: "",
   forShare: "",

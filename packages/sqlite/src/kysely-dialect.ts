@@ -9,6 +9,13 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from "kysely";
+import type { FileGuard } from "./file-guard.ts";
+
+/**
+ * Begins a step that writes. A deferred transaction would fail when two that have read both want to
+ * write, whatever time-out is set.
+ */
+export const beginWrite = "begin immediate";
 
 /** More than the stores have texts of statements; what else runs here has parameters in its text. */
 const statementsKept = 256;
@@ -44,7 +51,10 @@ export const atOnce = (connection: DatabaseConnection): ConnectionAtOnce | undef
   connectionsAtOnce.get(connection);
 
 /** Asked for the stores' texts alone, which are constants: it stays as small as the code. */
-const createConnectionAtOnce = (database: Database.Database): ConnectionAtOnce => {
+const createConnectionAtOnce = (
+  database: Database.Database,
+  guard: FileGuard = () => undefined,
+): ConnectionAtOnce => {
   const kept = new Map<string, Database.Statement<unknown[]>>();
   const prepare = (text: string): Database.Statement<unknown[]> => {
     let statement = kept.get(text);
@@ -53,16 +63,19 @@ const createConnectionAtOnce = (database: Database.Database): ConnectionAtOnce =
   };
   return {
     all: (text, params) => prepare(text).all(...params),
-    run: (text, params) => prepare(text).run(...params).changes,
+    run: (text, params) => {
+      if (text === beginWrite) guard();
+      return prepare(text).run(...params).changes;
+    },
   };
 };
 
 class ImmediateDriver extends SqliteDriver {
   readonly #atOnce: ConnectionAtOnce;
 
-  constructor(database: Database.Database) {
+  constructor(database: Database.Database, guard: FileGuard | undefined) {
     super({ database: withStatementCache(database) });
-    this.#atOnce = createConnectionAtOnce(database);
+    this.#atOnce = createConnectionAtOnce(database, guard);
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
@@ -72,7 +85,7 @@ class ImmediateDriver extends SqliteDriver {
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+    await connection.executeQuery(CompiledQuery.raw(beginWrite));
   }
 }
 
@@ -82,13 +95,16 @@ class ImmediateDriver extends SqliteDriver {
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
   readonly #database: Database.Database;
+  readonly #guard: FileGuard | undefined;
 
-  constructor(database: Database.Database) {
+  /** The guard is asked before each step of the stores that writes. */
+  constructor(database: Database.Database, guard?: FileGuard) {
     super({ database });
     this.#database = database;
+    this.#guard = guard;
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#database);
+    return new ImmediateDriver(this.#database, this.#guard);
   }
 }

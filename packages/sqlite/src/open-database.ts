@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 
@@ -19,10 +19,27 @@ const openingTimeoutMs = 30_000;
  */
 const busyTimeoutMs = 20;
 
-const memoryFile = ":memory:";
+export const memoryFile = ":memory:";
+
+/**
+ * Makes the file where there is none, for its owner alone: it holds who bought what, and the keys
+ * beside it are no less open. SQLite gives its other files the same mode. One that is there is not
+ * touched, nor opened: to close it again would give up the locks that this process may have on it.
+ */
+const makePrivate = (file: string): void => {
+  try {
+    closeSync(openSync(file, "wx", 0o600));
+  } catch (error) {
+    // Whatever else is wrong, SQLite says it better.
+    void error;
+  }
+};
 
 export const openDatabase = (file: string, durability: Durability = "full"): Database.Database => {
-  if (file !== memoryFile) mkdirSync(dirname(file), { recursive: true });
+  if (file !== memoryFile) {
+    mkdirSync(dirname(file), { recursive: true });
+    makePrivate(file);
+  }
   const database = new Database(file, { timeout: openingTimeoutMs });
   try {
     database.pragma("journal_mode = wal");

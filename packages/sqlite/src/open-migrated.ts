@@ -1,5 +1,6 @@
 import { TicketingError } from "@admit-one/core";
 import type Database from "better-sqlite3";
+import { createFileGuard, type FileGuard } from "./file-guard.ts";
 import { migrate } from "./migrate.ts";
 import { type Durability, openDatabase, waitBriefly } from "./open-database.ts";
 
@@ -8,7 +9,8 @@ const open = (file: string, durability: Durability | undefined): Opened => {
   try {
     const ran = migrate(file, database);
     waitBriefly(database);
-    return { database, ran };
+    // Only now: the files beside it are there since its first step.
+    return { database, ran, guard: createFileGuard(database, file) };
   } catch (error) {
     database.close();
     throw error;
@@ -29,6 +31,7 @@ type Opened = {
   readonly database: Database.Database;
   /** The migrations that ran. */
   readonly ran: readonly string[];
+  readonly guard: FileGuard;
 };
 
 /** A file that is open, with its tables brought up to date. */

@@ -47,6 +47,8 @@ type Program = {
   readonly nodeArgs?: readonly string[];
   /** How many file descriptors it may have; as many as this process where it is left out. */
   readonly descriptors?: number;
+  /** How long any of its files may grow, in blocks of 512 bytes: to it, the disk is full then. */
+  readonly fileBlocks?: number;
   /** Where stderr goes: to this file, or to a pipe that nobody reads; else it is kept. */
   readonly stderr?: number | "unread";
 };
@@ -57,11 +59,16 @@ const inherited = (): Env => {
 };
 
 const spawnMain = (folder: Folder, env: Env, program: Program = {}) => {
-  const { script = main, args = [], nodeArgs = [], descriptors, stderr } = program;
+  const { script = main, args = [], nodeArgs = [], descriptors, fileBlocks, stderr } = program;
   const node = [process.execPath, ...nodeArgs, script, ...args];
+  const limits = [
+    descriptors === undefined ? "" : `ulimit -n ${descriptors};`,
+    // Unless it is ignored, a signal would end it.
+    fileBlocks === undefined ? "" : `trap '' XFSZ; ulimit -f ${fileBlocks};`,
+  ].join("");
   // The shell lowers its own limit and becomes the server.
-  const limited = ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", ...node];
-  const [command = "", ...rest] = descriptors === undefined ? node : limited;
+  const limited = ["sh", "-c", `${limits} exec "$@"`, "sh", ...node];
+  const [command = "", ...rest] = limits === "" ? node : limited;
   // Nothing else is inherited: the machine's own variables must not decide a test.
   const child = spawn(command, rest, {
     cwd: folder.path,

@@ -93,7 +93,12 @@ export const createBookingCommit = (
   });
 };
 
-export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): BookingStore => ({
+/** A snapshot of a large store takes its time. */
+export const createBookingStore = (
+  work: UnitOfWork,
+  commit: BookingCommit,
+  patiently: UnitOfWork,
+): BookingStore => ({
   update: (slice, decide) => commit.update(slice, decide),
 
   reservation: (reservationId) => work.query((sql) => findReservation(sql, reservationId)),
@@ -118,5 +123,5 @@ export const createBookingStore = (work: UnitOfWork, commit: BookingCommit): Boo
       return { keep: value > 0, value };
     }),
 
-  snapshot: () => work.read(readSnapshot),
+  snapshot: () => patiently.read(readSnapshot),
 });

@@ -56,9 +56,10 @@ const putConcert = async (sql: Sql, concertId: ConcertId, concert: Concert): Pro
   }
 };
 
-export const createConcertStore = (work: UnitOfWork): ConcertStore => ({
+/** A large plan takes its time. */
+export const createConcertStore = (work: UnitOfWork, patiently: UnitOfWork): ConcertStore => ({
   create: (plan) =>
-    work.write(async (sql) => {
+    patiently.write(async (sql) => {
       const created = await savePlan(sql, plan);
       return { keep: created, value: created ? "created" : "already_exists" };
     }),
