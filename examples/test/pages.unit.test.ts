@@ -9,7 +9,7 @@ import { eventMeanings } from "../../packages/http/src/schemas/event.ts";
 import { problemSchema } from "../../packages/http/src/schemas/problem.ts";
 import { titles } from "../../packages/http/src/titles.ts";
 import { crashPoints } from "../../packages/testing/src/crash-points/index.ts";
-import { publishedPackages } from "./support/diagrams.ts";
+import { knownCalls, publishedPackages } from "./support/diagrams.ts";
 import { type Markdown, pages, root, tablesOf } from "./support/markdown.ts";
 
 const page = (file: string): Markdown => ({ file, text: readFileSync(join(root, file), "utf8") });
@@ -139,6 +139,26 @@ test("README.md: every package that is published, and no other", () => {
   const names = rows.map(([link = ""]) => /^\[`(?<name>.+)`\]/.exec(link)?.groups?.["name"]);
   const published = publishedPackages().map(({ name }) => name);
   expect(new Set(names)).toEqual(new Set(published));
+});
+
+describe("calls of the API", async () => {
+  /** Without the prefix of the server, and whatever a parameter is called. */
+  const plain = (call: string): string =>
+    call.replace(" /api/", " /").replaceAll(/\{\w+\}|\b(?:EVENT_ID|webhooks)(?=\/|$)/g, "{}");
+  const known = new Set([...(await knownCalls())].map(plain));
+  const unknownIn = (text: string): readonly string[] =>
+    [...text.matchAll(/`((?:GET|POST|PATCH|DELETE)\s+\/[\w/{}-]+)/g)]
+      .map(([, call = ""]) => call.replace(/\s+/, " "))
+      .filter((call) => !known.has(plain(call)));
+
+  test.for(pages().map((it) => [it.file, it] as const))("%s", ([, { text }]) => {
+    expect(unknownIn(text)).toEqual([]);
+  });
+
+  test("one that is not there is found", () => {
+    expect(unknownIn("`POST /api/admin/payments/{id}/refund/gone`")).toHaveLength(1);
+    expect(unknownIn("`POST /api/admin/payments/{id}/refund/retry`")).toEqual([]);
+  });
 });
 
 test("one version for all packages and the API (docs/decisions, 0010)", () => {

@@ -76,11 +76,11 @@ const readCalls = async (): Promise<ReadonlySet<string>> => {
   return new Set(calls);
 };
 let calls: Promise<ReadonlySet<string>> | undefined;
+export const knownCalls = (): Promise<ReadonlySet<string>> => (calls ??= readCalls());
 
 /** What is wrong with a sequence diagram: who speaks and was not introduced, calls that do not exist. */
 export const problemsOfSequence = async (code: string): Promise<readonly string[]> => {
-  calls ??= readCalls();
-  const known = await calls;
+  const known = await knownCalls();
   const introduced = new Set(
     [...code.matchAll(/^\s*participant (\w+)/gm)].map(([, name]) => name ?? ""),
   );
