@@ -28,6 +28,16 @@ export type WorkingSet<Slice, State, Change> = {
   ) => Promise<WorkingSet<Slice, State, Change> | null>;
 };
 
+/** The view of a slice for which the set was loaded. */
+export const viewWhole = <Slice, State>(
+  { view }: Pick<WorkingSet<Slice, State, never>, "view">,
+  slice: Slice,
+): State => {
+  const { state, missing } = view(slice);
+  assertEngine(missing === undefined, `A slice was loaded and lacks ${JSON.stringify(missing)}.`);
+  return state;
+};
+
 type Phase = "open" | "changed" | "saved" | "carried forward";
 
 /**

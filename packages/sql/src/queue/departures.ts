@@ -1,19 +1,28 @@
-import type { GapBlock, QueueId } from "@admit-one/core";
-import type { Sql } from "../sql.ts";
+import {
+  countGaps,
+  emptyGapBits,
+  type GapBlock,
+  gapBlockOf,
+  gapBlockSize,
+  markGaps,
+  type QueueId,
+} from "@admit-one/core";
+import type { Read, Sql } from "../sql.ts";
 import { type Int, int } from "../values.ts";
-import { blockOf, countAll, countBetween, emptyBits, mark } from "./gap.ts";
 
 type GapRow = { readonly block: Int; readonly bits: Uint8Array };
 
+/** From this many tokens on, one read of all departures is cheaper than one for each token. */
+const tokensForAll = 4;
+
 /** How many numbers strictly between the two left before they were called. */
-export const departedBetween = async (
+const departedBetween = async (
   sql: Sql,
   queueId: QueueId,
   after: number,
   before: number,
 ): Promise<number> => {
-  if (before - after < 2) return 0;
-  const [first, last] = [blockOf(after), blockOf(before)];
+  const [first, last] = [gapBlockOf(after), gapBlockOf(before)];
   const edges = await sql.all<GapRow>(
     "select block, bits from admit_queue_gap where queue_id = ? and block in (?, ?)",
     queueId,
@@ -21,7 +30,7 @@ export const departedBetween = async (
     last,
   );
   const atEdges = edges.reduce(
-    (sum, row) => sum + countBetween(row.bits, int(row.block), after, before),
+    (sum, row) => sum + countGaps(row.bits, int(row.block), after, before),
     0,
   );
   if (last - first < 2) return atEdges;
@@ -35,21 +44,64 @@ export const departedBetween = async (
   return atEdges + int(between?.removed ?? 0);
 };
 
-/** The blocks from the head's on that changed after a version of the queue. */
-export const gapsSince = async (
+const departedOfAll = async (
   sql: Sql,
   queueId: QueueId,
   head: number,
-  version: number,
-): Promise<readonly GapBlock[]> => {
+  numbers: readonly number[],
+): Promise<Map<number, number>> => {
+  const sorted = numbers.toSorted((a, b) => a - b);
   const rows = await sql.all<GapRow>(
-    "select block, bits from admit_queue_gap where queue_id = ? and block >= ? and coalesce(version, 1) > ?",
+    "select block, bits from admit_queue_gap where queue_id = ? and block >= ? and block <= ? " +
+      "order by block",
     queueId,
-    blockOf(head),
-    version,
+    gapBlockOf(head),
+    gapBlockOf(sorted.at(-1) ?? head),
   );
-  return rows.map(({ block, bits }) => ({ block: int(block), bits }));
+  const departed = new Map<number, number>();
+  let inEarlierBlocks = 0;
+  let next = 0;
+  for (const no of sorted) {
+    let row = rows[next];
+    for (; row && int(row.block) < gapBlockOf(no); row = rows[next]) {
+      inEarlierBlocks += countGaps(row.bits, int(row.block), head, Number.POSITIVE_INFINITY);
+      next += 1;
+    }
+    const own = row && int(row.block) === gapBlockOf(no) ? row : undefined;
+    const inOwnBlock = own ? countGaps(own.bits, int(own.block), head, no) : 0;
+    departed.set(no, inEarlierBlocks + inOwnBlock);
+  }
+  return departed;
 };
+
+/** How many departed numbers lie strictly between the head and each of the numbers. */
+export const departedAheadOf = async (
+  sql: Sql,
+  queueId: QueueId,
+  head: number,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, number>> => {
+  if (numbers.length >= tokensForAll) return await departedOfAll(sql, queueId, head, numbers);
+  const departed = new Map<number, number>();
+  for (const no of numbers) departed.set(no, await departedBetween(sql, queueId, head, no));
+  return departed;
+};
+
+/** Reads the blocks from the head's on that changed after a version of the queue. */
+export const gapsRead = (
+  queueId: QueueId,
+  head: number,
+  version: number,
+  take: (gaps: readonly GapBlock[]) => void,
+): Read => ({
+  text: "select block, bits from admit_queue_gap where queue_id = ? and block >= ? and coalesce(version, 1) > ?",
+  params: [queueId, gapBlockOf(head), version],
+  take: (rows: readonly GapRow[]) =>
+    take(rows.map(({ block, bits }) => ({ block: int(block), bits }))),
+});
+
+/** How many numbers of a block are marked. */
+export const countMarked = (bits: Uint8Array): number => countGaps(bits, 0, -1, gapBlockSize);
 
 /** Marks the numbers as departed, under the lock on the queue's row. */
 export const saveDepartures = async (
@@ -58,20 +110,20 @@ export const saveDepartures = async (
   departed: readonly number[],
   version: number,
 ): Promise<void> => {
-  for (const [block, numbers] of Map.groupBy(departed, blockOf)) {
+  for (const [block, numbers] of Map.groupBy(departed, gapBlockOf)) {
     const stored = await sql.one<GapRow>(
       "select block, bits from admit_queue_gap where queue_id = ? and block = ?",
       queueId,
       block,
     );
-    const bits = mark(stored?.bits ?? emptyBits(), numbers);
+    const bits = markGaps(stored?.bits ?? emptyGapBits(), numbers);
     await sql.run(
       "insert into admit_queue_gap (queue_id, block, removed, bits, version) " +
         "values (?, ?, ?, ?, ?) on conflict (queue_id, block) do update " +
         "set removed = excluded.removed, bits = excluded.bits, version = excluded.version",
       queueId,
       block,
-      countAll(bits),
+      countMarked(bits),
       bits,
       version,
     );

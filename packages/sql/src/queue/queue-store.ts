@@ -1,14 +1,23 @@
-import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@admit-one/core";
+import type {
+  Decision,
+  QueueChange,
+  QueueId,
+  QueueSlice,
+  QueueState,
+  QueueStore,
+} from "@admit-one/core";
 import { createGatheredReads } from "../batch/gathered-reads.ts";
 import { createGroupCommit, type GroupCommit } from "../batch/group-commit.ts";
 import { batchMax, waitingMax } from "../batch/limits.ts";
+import { viewWhole, type WorkingSet } from "../batch/working-set.ts";
+import type { Sql } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { loadIfFree, loadQueue } from "./load-queue.ts";
-import { loadQueueUnion, readQueueUnion } from "./load-queue-union.ts";
-import { applyToQueue, isPlain, viewQueue } from "./queue-union.ts";
-import { saveQueue } from "./save-queue.ts";
-import { saveQueueUnion } from "./save-queue-union.ts";
 import { touchTokens } from "./touch-tokens.ts";
+import { applyToQueue } from "./working-set/apply.ts";
+import { loadQueue, readQueue } from "./working-set/load.ts";
+import { saveQueue } from "./working-set/save.ts";
+import { isShared, viewQueue } from "./working-set/view.ts";
+import type { QueueWorkingSet } from "./working-set/working-set.ts";
 
 /** Steps and reads of a queue that gather until the last one is done. */
 export type QueueGatherings = {
@@ -19,29 +28,26 @@ export type QueueGatherings = {
 
 const queueOf = ({ queueId }: QueueSlice): string => queueId;
 
+const over = (set: QueueWorkingSet): WorkingSet<QueueSlice, QueueState, QueueChange> => ({
+  view: (slice) => viewQueue(set, slice),
+  apply: (slice, state, change) => applyToQueue(set, slice, state, change),
+  save: (sql) => saveQueue(sql, set),
+});
+
 export const createQueueGatherings = (work: UnitOfWork): QueueGatherings => {
-  const commit = createGroupCommit<QueueSlice, QueueState, QueueChange>({
+  const commit = createGroupCommit({
     work,
     queueOf,
-    load: async (sql, slices) => {
-      const union = await loadQueueUnion(sql, slices, sql.dialect.forUpdate);
-      return {
-        view: (slice) => {
-          const state = viewQueue(union, slice);
-          return state === null ? { missing: [] } : { state };
-        },
-        apply: (slice, state, change) => applyToQueue(union, slice, state, change),
-        save: (on) => saveQueueUnion(on, union),
-      };
-    },
+    load: async (sql: Sql, slices: readonly QueueSlice[]) =>
+      over(await loadQueue(sql, slices, sql.dialect.forUpdate)),
   });
   const reads = createGatheredReads<QueueSlice, QueueState>({
     queueOf,
     batchMax,
     waitingMax,
     read: async (slices) => {
-      const union = await readQueueUnion(work, slices);
-      return slices.map((slice) => viewQueue(union, slice) as QueueState);
+      const set = over(await readQueue(work, slices));
+      return slices.map((slice) => viewWhole(set, slice));
     },
   });
   return {
@@ -53,24 +59,42 @@ export const createQueueGatherings = (work: UnitOfWork): QueueGatherings => {
   };
 };
 
+/** A step of a slice that is not shared with others. */
+const updateAlone = async <O>(
+  work: UnitOfWork,
+  slice: QueueSlice,
+  decide: (state: QueueState) => Decision<QueueChange, O>,
+): Promise<O> => {
+  let decided: { readonly outcome: O } | undefined;
+  await work.step(
+    async (sql) => {
+      const { forUpdate, forUpdateIfFree = forUpdate } = sql.dialect;
+      return over(await loadQueue(sql, [slice], slice.ifFree ? forUpdateIfFree : forUpdate));
+    },
+    async (sql, set) => {
+      const state = viewWhole(set, slice);
+      const { outcome, change } = decide(state);
+      decided = { outcome };
+      if (change === undefined) return [];
+      set.apply(slice, state, change);
+      return await set.save(sql);
+    },
+  );
+  return (decided as { readonly outcome: O }).outcome;
+};
+
 /** Updates of one queue exclude each other by the lock on its row, taken before anything is read. */
 export const createQueueStore = (
   work: UnitOfWork,
   { commit, read }: QueueGatherings,
 ): QueueStore => ({
   update: (slice, decide) =>
-    isPlain(slice)
-      ? commit.update(slice, decide)
-      : work.write(async (sql) => {
-          const state = await (slice.ifFree === true
-            ? loadIfFree(sql, slice)
-            : loadQueue(sql, slice, sql.dialect.forUpdate));
-          const { outcome, change } = decide(state);
-          if (change !== undefined) await saveQueue(sql, slice, state, change);
-          return { keep: change !== undefined, value: outcome };
-        }),
+    isShared(slice) ? commit.update(slice, decide) : updateAlone(work, slice, decide),
 
-  read: (slice) => (isPlain(slice) ? read(slice) : work.read((sql) => loadQueue(sql, slice, ""))),
+  read: (slice) =>
+    isShared(slice)
+      ? read(slice)
+      : work.read(async (sql) => viewWhole(over(await loadQueue(sql, [slice], "")), slice)),
 
   touch: (queueId, seen) =>
     seen.length === 0

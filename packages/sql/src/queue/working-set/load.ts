@@ -1,0 +1,172 @@
+import type { ActiveToken, GapBlock, Queue, QueueId, QueueSlice } from "@admit-one/core";
+import { columnList, type OnDialect, type Read, type Sql, textOf } from "../../sql.ts";
+import type { UnitOfWork } from "../../unit-of-work.ts";
+import { departedAheadOf, gapsRead } from "../departures.ts";
+import {
+  type QueueRow,
+  queueColumns,
+  type TokenRow,
+  tokenColumns,
+  toQueue,
+  toToken,
+} from "../queue-rows.ts";
+import { isShared } from "./view.ts";
+import { createQueueWorkingSet, noteToken, type QueueWorkingSet } from "./working-set.ts";
+
+const selectQueue = `select ${queueColumns.join(", ")} from admit_queue where queue_id = ?`;
+const fromTokens = `select ${columnList(tokenColumns)} from admit_queue_token where`;
+const selectToken = `${fromTokens} queue_id = ?`;
+
+const ofNumber = `${selectToken} and no = ?`;
+const ofNumbers = textOf(
+  ({ anyFrom, rows }) => `${selectToken} and ${anyFrom("no", rows({ no: "int" }))}`,
+);
+
+/**
+ * Live tokens, to be found by their users. The queue is compared by no index: a database that does
+ * not know yet how long a queue has become would take its name for rare, and read the whole queue.
+ */
+const ofUsers = textOf(
+  ({ anyOf }) =>
+    `${fromTokens} queue_id || '' = ? and status in ('waiting', 'active') and ${anyOf("user_id")}`,
+);
+const byEnd = `${selectToken} and status = 'active' order by ends_at_ms, no limit ?`;
+const afterHead = `${selectToken} and status = 'waiting' and no > ? order by no limit ?`;
+const betweenNumbers = `${selectToken} and no > ? and no <= ? and status in ('waiting', 'active') order by no`;
+
+/** Due tokens beyond what a slice asks for: some may end while the batch is decided. */
+const spareDue = 100;
+
+/** What the slices of one queue ask for. */
+const wantedBy = (slices: readonly QueueSlice[]) => {
+  const dues = slices.flatMap(({ due }) => due ?? []);
+  return {
+    queueId: slices[0]?.queueId as QueueId,
+    numbers: [...new Set(slices.flatMap(({ no }) => no ?? []))],
+    users: [...new Set(slices.flatMap(({ user }) => user ?? []))],
+    /** Null where nobody asks for any. */
+    due: dues.length === 0 ? null : Math.max(...dues) + (slices.length > 1 ? spareDue : 0),
+  };
+};
+
+type Loading = {
+  readonly set: QueueWorkingSet;
+  /** What needs nothing but the slices: it goes in one round trip. */
+  readonly reads: readonly Read[];
+};
+
+const startLoad = (on: OnDialect, slices: readonly QueueSlice[], lock: string): Loading => {
+  const { queueId, numbers, users, due } = wantedBy(slices);
+  const set = createQueueWorkingSet(numbers, users);
+  // Where the queue came to be after it was looked for, its tokens are not there yet either.
+  const note = (rows: readonly TokenRow[]): void => {
+    if (set.loaded !== null) for (const row of rows) noteToken(set, toToken(row));
+  };
+  const reads: Read[] = [
+    {
+      text: selectQueue + lock,
+      params: [queueId],
+      take: ([row]: readonly QueueRow[]) => {
+        set.queue = set.loaded = row === undefined ? null : toQueue(row);
+      },
+    },
+  ];
+  if (numbers.length === 1) {
+    reads.push({ text: ofNumber, params: [queueId, numbers[0] ?? 0], take: note });
+  } else if (numbers.length > 1) {
+    const params = [queueId, JSON.stringify(numbers.map((no) => [no]))];
+    reads.push({ text: ofNumbers(on), params, take: note });
+  }
+  if (users.length > 0) {
+    reads.push({ text: ofUsers(on), params: [queueId, JSON.stringify(users)], take: note });
+  }
+  if (due !== null) {
+    reads.push({
+      text: byEnd,
+      params: [queueId, due],
+      take: (rows: readonly TokenRow[]) => {
+        note(rows);
+        // The statement names the status, so the rows are of that kind.
+        if (set.loaded !== null) set.due = rows.map((row) => toToken(row) as ActiveToken);
+        set.lastDue = rows.length === due ? (set.due.at(-1) ?? null) : null;
+      },
+    });
+  }
+  return { set, reads };
+};
+
+/** What a slice that is loaded by itself needs once the queue's row is known. */
+const rareReads = (
+  set: QueueWorkingSet,
+  { queueId, next, stale, gapsSince }: QueueSlice,
+): readonly Read[] => {
+  if (set.loaded === null) return [];
+  const { head, sweptThroughNo, closedThroughNo } = set.loaded;
+  const reads: Read[] = [];
+  const fill = (part: keyof QueueWorkingSet["rare"]) => (rows: readonly TokenRow[]) => {
+    set.rare = { ...set.rare, [part]: rows.map(toToken) };
+  };
+  if (next !== undefined) {
+    reads.push({ text: afterHead, params: [queueId, head, next], take: fill("next") });
+  }
+  if (stale !== undefined) {
+    set.rare = { ...set.rare, stale: [] };
+    const through = Math.min(sweptThroughNo + stale, closedThroughNo);
+    const params = [queueId, sweptThroughNo, through];
+    if (through > sweptThroughNo) reads.push({ text: betweenNumbers, params, take: fill("stale") });
+  }
+  if (gapsSince !== undefined) {
+    const take = (gaps: readonly GapBlock[]): void => {
+      set.rare = { ...set.rare, gaps };
+    };
+    reads.push(gapsRead(queueId, head, gapsSince, take));
+  }
+  return reads;
+};
+
+/** The tokens of which somebody has to know how many before them left. */
+const waitingOf = (set: QueueWorkingSet, slices: readonly QueueSlice[]): readonly number[] => {
+  const { loaded, tokens, liveOf } = set;
+  if (loaded === null) return [];
+  const subjects = slices.flatMap(({ no, user }) => [
+    no !== undefined && tokens.get(no) ? no : [],
+    user === undefined ? [] : (liveOf.get(user) ?? []),
+  ]);
+  return [...new Set(subjects.flat())].filter((no) => no - loaded.head >= 2);
+};
+
+/** Loads what slices of one queue ask for; `lock` is the clause for the queue's row. */
+export const loadQueue = async (
+  sql: Sql,
+  slices: readonly QueueSlice[],
+  lock: string,
+): Promise<QueueWorkingSet> => {
+  const { set, reads } = startLoad(sql, slices, lock);
+  await sql.reads(reads);
+  const [{ queueId }] = slices as readonly [QueueSlice];
+  // A queue that is not there is not locked by anybody either: who asks for a step knows that it is.
+  if (set.loaded === null && lock === sql.dialect.forUpdateIfFree)
+    set.rare = { next: [], busy: true };
+  for (const slice of slices.filter((it) => !isShared(it))) await sql.reads(rareReads(set, slice));
+  const waiting = waitingOf(set, slices);
+  if (waiting.length > 0) {
+    const { head } = set.loaded as Queue;
+    set.departedAhead = await departedAheadOf(sql, queueId, head, waiting);
+  }
+  return set;
+};
+
+/** The same of one moment, without a lock; two round trips only where somebody waits. */
+export const readQueue = async (
+  work: UnitOfWork,
+  slices: readonly QueueSlice[],
+): Promise<QueueWorkingSet> => {
+  let loading = startLoad(work, slices, "");
+  await work.moment((sql) => {
+    loading = startLoad(sql, slices, "");
+    return loading.reads;
+  });
+  return waitingOf(loading.set, slices).length === 0
+    ? loading.set
+    : await work.read((sql) => loadQueue(sql, slices, ""));
+};
