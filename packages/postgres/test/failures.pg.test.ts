@@ -157,8 +157,8 @@ test("a server that falls silent is given up, and so is the connection to it", a
     url: wire.url,
     durability: "relaxed",
     migrate: false,
-    statementTimeoutMs: 50,
-    pool: { max: 1, acquireTimeoutMs: 300 },
+    statementTimeoutMs: 500,
+    pool: { max: 1, acquireTimeoutMs: 5_000 },
     timers,
   });
   expect(await hold(remote, first)).toBe("held");
