@@ -168,6 +168,13 @@ test("one version for all packages and the API (docs/decisions, 0010)", () => {
   expect(new Set([...versions, ofApi])).toEqual(new Set([versions[0]]));
 });
 
+test("docs/README.md: every page of the folder", () => {
+  const { text } = page("docs/README.md");
+  const files = globSync("docs/*.md", { cwd: root }).map((file) => basename(file));
+  const unlisted = files.filter((file) => file !== "README.md" && !text.includes(`](${file}`));
+  expect(unlisted).toEqual([]);
+});
+
 test("decisions/README.md: every decision, by its number, and no other", () => {
   const rows = tablesOf(page("docs/decisions/README.md"), "no");
   const listed = rows.map(([no = "", link = ""]) => {
