@@ -3,6 +3,7 @@ import { createBookingStore } from "./booking-store.ts";
 import { createConcertStore } from "./concert-store.ts";
 import { openDatabase } from "./database.ts";
 import { createEventLog } from "./event-log.ts";
+import { createFigureStore } from "./figure-store.ts";
 import { createQueueStore } from "./queue-store.ts";
 import { createWebhookInbox } from "./webhook-inbox.ts";
 
@@ -16,6 +17,7 @@ export const createDocumentStores = ({ file }: { readonly file: string }): Store
     bookings: createBookingStore(database),
     events: createEventLog(database),
     inbox: createWebhookInbox(database),
+    figures: createFigureStore(database),
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
 };

@@ -13,7 +13,7 @@ const deliveries = `select
 
 // #region head
 /** The first of its stream for its subscriber: honest, and slow where very much is parked. */
-const isHead = `not exists (select 1 from delivery earlier where earlier.no < d.no
+export const isHead = `not exists (select 1 from delivery earlier where earlier.no < d.no
   and earlier.subscriber = d.subscriber and earlier.stream = d.stream)`;
 // #endregion
 

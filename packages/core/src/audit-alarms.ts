@@ -21,7 +21,10 @@ export type AuditOptions = {
 };
 
 /** Alarms, oldest first. */
-export const alarmsOf = (snapshot: BookingSnapshot, options: AuditOptions): readonly Alarm[] => {
+export const alarmsOf = (
+  snapshot: Pick<BookingSnapshot, "payments" | "refunds" | "reservations">,
+  options: AuditOptions,
+): readonly Alarm[] => {
   const { payments, refunds, reservations } = snapshot;
   const byId = new Map<string, Reservation>(reservations.map((it) => [it.reservationId, it]));
   const refundsById: ReadonlyMap<string, readonly Refund[]> = Map.groupBy(

@@ -9,6 +9,9 @@ import type {
 } from "./concert/concert-commands.ts";
 import type { ConcertDocument } from "./concert/concert-document.ts";
 import type { ConcertStore } from "./concert/concert-store.port.ts";
+import type { AlarmCounts } from "./figures/count-alarms.ts";
+import type { FigureStore } from "./figures/figure-store.port.ts";
+import type { Figures } from "./figures/read-figures.ts";
 import type { Ids, QueueId } from "./ids.ts";
 import type {
   AbandonPayment,
@@ -104,6 +107,7 @@ export type Stores = {
   readonly bookings: BookingStore;
   readonly events: EventLog;
   readonly inbox: WebhookInbox;
+  readonly figures: FigureStore;
 };
 
 export type BoxOfficeDeps = {
@@ -250,6 +254,10 @@ export type BoxOffice = {
   /** Ends a live token; one that is over stays as it is. */
   revokeToken(command: NamedToken): Promise<ExplainTokenOutcome>;
   audit(): Promise<AuditReport>;
+  /** What an operator watches while a sale runs, for a scrape every few seconds. */
+  figures(): Promise<Figures>;
+  /** How many alarms `audit` would find, without its walk through the store: up to 1,000 of a kind. */
+  countAlarms(): Promise<AlarmCounts>;
   /** The subscribers that did not take something, and how much each. */
   countDeadLetters(): Promise<readonly DeadCount[]>;
   /** What one subscriber did not take, in the order of the log. */

@@ -9,6 +9,8 @@ import { listSeats } from "./concert/list-seats.ts";
 import { listShows } from "./concert/list-shows.ts";
 import { createListings } from "./concert/listings.ts";
 import { createSeatMaps } from "./concert/seat-map.ts";
+import { countAlarms } from "./figures/count-alarms.ts";
+import { readFigures } from "./figures/read-figures.ts";
 import {
   discardDeadLetter,
   listDeadLetters,
@@ -158,6 +160,8 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       const alarms = { nowMs, suspenseAlarmMs, deadLetters, gateFailure, gateways: names };
       return audit(snapshot, alarms);
     },
+    figures: () => readFigures(context),
+    countAlarms: () => countAlarms(context, desk.gate?.failure() ?? null),
     countDeadLetters: () => deps.stores.events.deadCounts(),
     listDeadLetters: (query) => listDeadLetters(context, query),
     replayDeadLetter: (command) => replayDeadLetter(context, command),

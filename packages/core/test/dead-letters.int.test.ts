@@ -3,6 +3,7 @@ import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import type { DomainEvent } from "../src/events.ts";
 import type { DeliveryOutcome } from "../src/outbox/delivery.ts";
+import { expectSameAlarms } from "./support/same-alarms.ts";
 
 const queueId = "queue-1";
 const ear = { subscriber: "ear" } as const;
@@ -147,6 +148,7 @@ describe("dead letters", () => {
         endedBy: ["replayDeadLetters", "discardDeadLetter"],
       },
     ]);
+    await expectSameAlarms(boxOffice);
     for (const eventId of firsts) await boxOffice.discardDeadLetter({ ...ear, eventId });
     expect((await boxOffice.audit()).alarms).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { createBoxOffice, type PaymentGateway } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { expectSameAlarms } from "./support/same-alarms.ts";
 import { captured, createToldGateway, openToldWorld, price, type Told } from "./support/told.ts";
 import { cancelled, dayMs, leaseMs, minuteMs, notFound, page } from "./support/told-payment.ts";
 
@@ -177,7 +178,9 @@ describe("fault 4: a payment whose gateway is missing", () => {
         endedBy: [],
       },
     ]);
+    await expectSameAlarms(boxOffice);
     expect((await reopen([now.gateway], [before.gateway]).audit()).alarms).toEqual([]);
+    await expectSameAlarms(reopen([now.gateway], [before.gateway]));
     expect((await stores.bookings.snapshot()).refunds).toMatchObject([{ status: "requested" }]);
   });
 });

@@ -3,6 +3,7 @@ import { createScriptedGate } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { createGateDesk } from "../src/queue/gate-desk.ts";
 import { answering, openGated as open, queueId } from "./support/gated.ts";
+import { expectSameAlarms } from "./support/same-alarms.ts";
 
 describe("fault 45: a gate that fails", () => {
   type Failing = readonly [how: string, reason: string, ask: () => Promise<AdmissionAnswer>];
@@ -55,6 +56,7 @@ describe("fault 45: a gate that fails", () => {
       },
     ]);
     expect(alarms[0]?.message).toContain(reason);
+    await expectSameAlarms(boxOffice);
   });
 
   test.each(failing)("%s: lets nobody pass where the host says so", async (_, reason, ask) => {

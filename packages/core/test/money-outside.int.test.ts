@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { expectSameAlarms } from "./support/same-alarms.ts";
 import { captured, openToldWorld, price } from "./support/told.ts";
 
 // Money that moves at the provider without a command of ours, and what operators do about it.
@@ -35,6 +36,7 @@ const openSale = async () => {
   const look = async () => {
     const { breaches, alarms, money } = await world.boxOffice.audit();
     expect(breaches).toEqual([]);
+    await expectSameAlarms(world.boxOffice);
     const [{ gateway, kept, till, disputed, refunds_payable } = {}] = money;
     const reservation = await world.stores.bookings.reservation(reservationId);
     return {

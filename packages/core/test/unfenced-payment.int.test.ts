@@ -1,5 +1,6 @@
 import type { PaymentMethod } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { expectSameAlarms } from "./support/same-alarms.ts";
 import { authorized, captured, price } from "./support/told.ts";
 import {
   afterClaim,
@@ -195,6 +196,7 @@ describe("an operator abandons a payment", () => {
     expect(await recover(world, 0)).toBe(0);
     const { alarms } = await world.boxOffice.audit();
     expect(alarms.map(({ alarm }) => alarm)).toEqual(["gateway_missing"]);
+    await expectSameAlarms(world.boxOffice);
   });
 
   test("that is settled changes nothing, and one that nobody knows is not found", async () => {

@@ -238,7 +238,8 @@ const aDeadLetter: DeadDelivery = {
   diedAtMs: 0,
 };
 
-type UseCases = Omit<BoxOffice, "work" | "subscribers">;
+// No route asks for figures.
+type UseCases = Omit<BoxOffice, "work" | "subscribers" | "figures" | "countAlarms">;
 export type UseCase = keyof UseCases;
 export type Call = { readonly useCase: UseCase; readonly command: unknown };
 

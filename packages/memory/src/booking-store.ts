@@ -11,7 +11,7 @@ import type {
 } from "@admit-one/core";
 import { checkBooking } from "./booking-guards.ts";
 import { loadSlice } from "./booking-slice.ts";
-import { createBookingTables, recordKey } from "./booking-tables.ts";
+import { type BookingTables, recordKey } from "./booking-tables.ts";
 import { createClaims } from "./claims.ts";
 import type { Venue } from "./concert-store.ts";
 import { createEntries } from "./entries.ts";
@@ -27,12 +27,13 @@ const toEnd: ReadonlySet<string> = new Set(["held", "confirmed"]);
 /** Bookings in memory: load, decide and save run in one go, so that nothing comes between. */
 export const createMemoryBookingStore = ({
   venue,
+  tables,
   log,
 }: {
   readonly venue: Venue;
+  readonly tables: BookingTables;
   readonly log: MemoryEventLog;
 }): BookingStore => {
-  const tables = createBookingTables();
   const claims = createClaims(venue);
   const entries = createEntries();
   const { reservations, payments, records, recordsByTime } = tables;

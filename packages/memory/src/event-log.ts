@@ -1,4 +1,4 @@
-import type { DomainEvent, EventLog, NewDelivery } from "@admit-one/core";
+import type { DeliveryFigures, DomainEvent, EventLog, NewDelivery } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
 import { createDeliveryLane, type DeliveryLane } from "./delivery-lane.ts";
 import { createSorted } from "./sorted.ts";
@@ -10,6 +10,10 @@ export type MemoryEventLog = {
   /** Refuses with `CORRUPT` what `append` could not save whole. */
   check(events: readonly DomainEvent[]): void;
   append(events: readonly DomainEvent[]): void;
+  /** How many events were never routed, up to so many. */
+  countUnrouted(max: number): number;
+  /** Heads that wait and dead letters, by their subscribers; of the former up to so many in all. */
+  countDeliveries(max: number): readonly DeliveryFigures[];
 };
 
 type Entry = {
@@ -145,6 +149,16 @@ export const createMemoryEventLog = (): MemoryEventLog => {
       }
     },
     events,
+    countUnrouted: (max) => listFrom(firstUnrouted, max).length,
+    countDeliveries: (max) => {
+      let left = max;
+      return [...lanes].map(([subscriber, lane]) => {
+        const dead = lane.dead(0, Number.POSITIVE_INFINITY).length;
+        const waiting = lane.due(Number.POSITIVE_INFINITY, left).length;
+        left -= waiting;
+        return { subscriber, waiting, dead };
+      });
+    },
   };
 };
 

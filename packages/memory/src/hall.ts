@@ -1,4 +1,4 @@
-import type { LiveClaim, Seat, SeatId, SeatsSince, Show } from "@admit-one/core";
+import type { LiveClaim, Seat, SeatClaim, SeatId, SeatsSince, Show } from "@admit-one/core";
 import type { LiveReservation } from "./live.ts";
 import { countLeading, createSorted } from "./sorted.ts";
 
@@ -17,6 +17,8 @@ export type Hall = {
   put(seats: readonly Seat[]): void;
   since(version: number): SeatsSince;
   available(atMs: number): number;
+  /** How many seats there are in each state, as it is stored. */
+  counts(): Readonly<Record<SeatClaim["state"], number>>;
 };
 
 type Place = {
@@ -36,7 +38,7 @@ const firstVersion = 1;
 export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
   let version = firstVersion;
   let show = planned;
-  let taken = 0;
+  const counts = { free: plan.length, held: 0, sold: 0 };
   const places: Place[] = plan.map((seat, index) => ({
     index,
     seat,
@@ -48,8 +50,7 @@ export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
   const changes = createChanges(places);
 
   const count = ({ index, seat: { claim } }: Place, by: 1 | -1): void => {
-    if (claim.state === "free") return;
-    taken += by;
+    counts[claim.state] += by;
     if (claim.state !== "held" || claim.untilMs === null) return;
     const ending = { index, untilMs: claim.untilMs };
     if (by === 1) endings.add(ending);
@@ -92,7 +93,8 @@ export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
       for (const seat of seats) putOne(seat);
     },
     since: (known) => ({ version, seats: changes.since(known).map(({ seat }) => seat) }),
-    available: (atMs) => places.length - taken + endings.count((ending) => ending.untilMs <= atMs),
+    available: (atMs) => counts.free + endings.count((ending) => ending.untilMs <= atMs),
+    counts: () => ({ ...counts }),
   };
 };
 

@@ -1,8 +1,10 @@
 import type { Stores } from "@admit-one/core";
 import { createMemoryBookingStore } from "./booking-store.ts";
+import { createBookingTables } from "./booking-tables.ts";
 import { createMemoryConcertStore, type Venue } from "./concert-store.ts";
 import { createMemoryEventLog } from "./event-log.ts";
-import { createMemoryQueueStore } from "./queue-store.ts";
+import { createMemoryFigureStore } from "./figure-store.ts";
+import { createMemoryQueueStore, type Lines } from "./queue-store.ts";
 import { createMemoryInbox } from "./webhook-inbox.ts";
 
 /**
@@ -15,11 +17,15 @@ import { createMemoryInbox } from "./webhook-inbox.ts";
 export const createMemoryStores = (): Stores => {
   const log = createMemoryEventLog();
   const venue: Venue = { concerts: new Map(), halls: new Map() };
+  const lines: Lines = new Map();
+  const tables = createBookingTables();
+  const webhooks = createMemoryInbox();
   return {
-    queues: createMemoryQueueStore({ log }),
+    queues: createMemoryQueueStore({ lines, log }),
     concerts: createMemoryConcertStore({ venue, log }),
-    bookings: createMemoryBookingStore({ venue, log }),
+    bookings: createMemoryBookingStore({ venue, tables, log }),
     events: log.events,
-    inbox: createMemoryInbox(),
+    inbox: webhooks.inbox,
+    figures: createMemoryFigureStore({ lines, venue, tables, log, webhooks }),
   };
 };

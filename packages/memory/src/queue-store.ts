@@ -4,9 +4,17 @@ import { createLine, type Line } from "./line.ts";
 import { corrupt, storable, storableChange } from "./storable.ts";
 import { turn } from "./turn.ts";
 
+/** All queues that were ever put. */
+export type Lines = Map<QueueId, Line>;
+
 /** Queues in memory: load, decide and save run in one go, so that nothing comes between. */
-export const createMemoryQueueStore = ({ log }: { readonly log: MemoryEventLog }): QueueStore => {
-  const lines = new Map<QueueId, Line>();
+export const createMemoryQueueStore = ({
+  lines,
+  log,
+}: {
+  readonly lines: Lines;
+  readonly log: MemoryEventLog;
+}): QueueStore => {
   const empty = createLine();
 
   const load = (slice: QueueSlice): QueueState => (lines.get(slice.queueId) ?? empty).load(slice);

@@ -6,14 +6,20 @@ import { turn } from "./turn.ts";
 const byArrival = (a: InboxEntry, b: InboxEntry): number =>
   a.receivedAtMs - b.receivedAtMs || byText(a.eventId, b.eventId);
 
+export type MemoryInbox = {
+  readonly inbox: WebhookInbox;
+  /** How many are not done. */
+  countOpen(): number;
+};
+
 /** Webhooks in memory. */
-export const createMemoryInbox = (): WebhookInbox => {
+export const createMemoryInbox = (): MemoryInbox => {
   const entries = new Map<string, InboxEntry>();
   const keyOf = ({ gateway, eventId }: Pick<InboxEntry, "gateway" | "eventId">): string =>
     `${gateway}\0${eventId}`;
   const open = new Set<string>();
 
-  return {
+  const inbox: WebhookInbox = {
     put: async (given) => {
       await turn();
       const entry = storable(given, "entry");
@@ -53,4 +59,5 @@ export const createMemoryInbox = (): WebhookInbox => {
       return old.length;
     },
   };
+  return { inbox, countOpen: () => open.size };
 };

@@ -34,7 +34,8 @@ const fill = [
   `insert into admit_seat_claim select show_id, seat_id, reservation_id from admit_seat
    where reservation_id is not null`,
   `insert into admit_payment select 'pay-' || n, 'res-' || n, 'show-1', 'u', 1, 'KRW', '{}', n, n, 1,
-   case when n % 100 = 0 then 'pending' else 'captured' end, 'created', null, null, null, n
+   case when n % 100 = 0 then 'pending' else 'captured' end, 'created', null, null, null,
+   case when n % 100 = 0 then n end
    from generate_series(1, 20000) n`,
   `insert into admit_idempotency_record select 'user-' || n, 'key', 'f', '{}', n
    from generate_series(1, 20000) n`,
@@ -79,7 +80,10 @@ type Node = {
  * Indexes of nothing but what is to be done, which are there to be read whole; and the one of the
  * list of concerts, whose first part is at its end.
  */
-const isOfWork = /^admit_(?:event_unrouted|delivery_dead|show_cancelled|show_retried|concert_age)$/;
+const isOfWork = new RegExp(
+  "^admit_(?:event_unrouted|delivery_(?:dead|due)|show_(?:cancelled|retried)|webhook_due|" +
+    "(?:payment|refund)_recovery|payment_disputed|refund_(?:outside|by_hand|twice)|concert_age)$",
+);
 
 /** An index without a condition is only another way through the whole table. */
 const isScan = (node: Node): boolean =>

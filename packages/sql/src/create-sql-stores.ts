@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import { createBookingCommit, createBookingStore } from "./booking/booking-store.ts";
 import { createConcertStore } from "./concert/concert-store.ts";
 import type { SqlDialect } from "./dialect.ts";
+import { createFigureStore } from "./figures/figure-store.ts";
 import { refuseInside } from "./hosts-transaction.ts";
 import { createEventLog } from "./outbox/event-log.ts";
 import { createQueueGatherings, createQueueStore } from "./queue/queue-store.ts";
@@ -76,6 +77,7 @@ export const createSqlStores = ({
     bookings: createBookingStore(work, bookings, patiently),
     events: createEventLog(work),
     inbox: createWebhookInbox(work),
+    figures: createFigureStore(work),
     ping,
   };
   return {

@@ -8,6 +8,7 @@ import { scriptedElsewhere } from "@admit-one/testing";
 import { paymentGatewayContract, storesContract } from "@admit-one/testing/contracts";
 import { describe, expect, test } from "vitest";
 import { brokenBookings } from "./support/broken-bookings.ts";
+import { brokenFigures } from "./support/broken-figures.ts";
 import { brokenGateways } from "./support/broken-gateways.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
 import { brokenOutboxes, createNaiveOutbox } from "./support/broken-outboxes.ts";
@@ -97,6 +98,7 @@ describe("the kit rejects", () => {
     ...brokenStarts,
     ...brokenNeighbours,
     ...brokenOutboxes,
+    ...brokenFigures,
   ];
 
   test.for(broken)("$fault", async ({ rejectedBy, breakStores }) => {

@@ -55,6 +55,7 @@ export const createFlakyStores = (inner: Stores): FlakyStores => {
       bookings: wrap("bookings", inner.bookings),
       events: wrap("events", inner.events),
       inbox: wrap("inbox", inner.inbox),
+      figures: wrap("figures", inner.figures),
     },
     breakNext: (call, when, skip = 0) => {
       breaks.push({ call, when, skip });

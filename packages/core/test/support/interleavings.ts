@@ -85,6 +85,7 @@ const run = async (
         bookings: scheduled(scheduler, `${name}.bookings`, whole.bookings, nextFault),
         events: scheduled(scheduler, `${name}.events`, whole.events, nextFault),
         inbox: scheduled(scheduler, `${name}.inbox`, whole.inbox, nextFault),
+        figures: whole.figures,
       },
       clock: officeClock,
       gateways: [{ ...gateway, ...scheduled(scheduler, name, pick(gateway)) }],

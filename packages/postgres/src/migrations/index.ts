@@ -10,6 +10,7 @@ import { M0008Books } from "./m0008-books.ts";
 import { M0009GivenUp } from "./m0009-given-up.ts";
 import { M0011Limits } from "./m0011-limits.ts";
 import { M0016Lists } from "./m0016-lists.ts";
+import { M0020Figures } from "./m0020-figures.ts";
 
 /** In the order in which they run. */
 export const postgresMigrations: readonly MigrationClass[] = [
@@ -24,4 +25,5 @@ export const postgresMigrations: readonly MigrationClass[] = [
   M0009GivenUp,
   M0011Limits,
   M0016Lists,
+  M0020Figures,
 ];

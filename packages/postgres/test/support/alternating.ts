@@ -17,4 +17,5 @@ export const alternating = (one: Stores, other: Stores): Stores => ({
   bookings: port(one.bookings, other.bookings),
   events: port(one.events, other.events),
   inbox: port(one.inbox, other.inbox),
+  figures: port(one.figures, other.figures),
 });

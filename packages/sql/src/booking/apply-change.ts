@@ -100,7 +100,10 @@ const putSeats = (hall: Hall, seats: readonly Seat[]): void => {
   hall.seatVersion += 1;
   for (const seat of seats) {
     const stored = hall.putSeats.get(seat.seatId);
-    const loadedEpoch = stored?.loadedEpoch ?? hall.seats.get(seat.seatId)?.epoch ?? 0;
+    const before = hall.seats.get(seat.seatId);
+    const loadedEpoch = stored?.loadedEpoch ?? before?.epoch ?? 0;
+    hall.counts[before?.claim.state ?? "free"] -= 1;
+    hall.counts[seat.claim.state] += 1;
     hall.putSeats.set(seat.seatId, { loadedEpoch, version: hall.seatVersion });
     hall.seats.set(seat.seatId, seat);
   }

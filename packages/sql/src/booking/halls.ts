@@ -8,6 +8,9 @@ import type {
   UserId,
 } from "@admit-one/core";
 
+/** Kept with the show, so that no figure needs a look at the seats. */
+export type SeatCounts = Record<Seat["claim"]["state"], number>;
+
 /** What is known of one show's bookings: as they are loaded, and as the steps of a batch leave them. */
 export type Hall = {
   show: Show;
@@ -19,6 +22,8 @@ export type Hall = {
   readonly loadedStep: string | null;
   /** The step that this batch saves them by; null where it changes none. */
   step: string | null;
+  /** How many seats of the whole show are in each state. */
+  readonly counts: SeatCounts;
   /** By id; null where there is none, undefined where nobody looked. */
   readonly seats: Map<string, Seat | null>;
   /** As stored, of those that were put, with the version of the step that put them last. */
@@ -51,6 +56,7 @@ export const createHall = (
   concert: Concert | null,
   seatVersion: number,
   lastStep: string | null,
+  counts: SeatCounts,
 ): Hall => ({
   show,
   concert,
@@ -58,6 +64,7 @@ export const createHall = (
   loadedSeatVersion: seatVersion,
   loadedStep: lastStep,
   step: null,
+  counts,
   seats: new Map(),
   putSeats: new Map(),
   users: new Map(),
@@ -67,6 +74,7 @@ export const createHall = (
 /** The hall as the next batch finds it once this one is saved. */
 export const hallAfter = (hall: Hall): Hall => ({
   ...hall,
+  counts: { ...hall.counts },
   loadedSeatVersion: hall.seatVersion,
   loadedStep: hall.step ?? hall.loadedStep,
   step: null,

@@ -4,6 +4,7 @@ import {
   type ShowRow,
   showColumns,
   toConcert,
+  toSeatCounts,
   toShow,
 } from "../concert/concert-rows.ts";
 import type { SqlDialect } from "../dialect.ts";
@@ -91,7 +92,13 @@ export const lockShows = (sql: Sql, union: BookingUnion, asked: Asked): readonly
           const concert = concerts.get(row.concert_id) ?? null;
           union.halls.set(
             row.show_id,
-            createHall(toShow(row), concert, int(row.seat_version), row.last_step),
+            createHall(
+              toShow(row),
+              concert,
+              int(row.seat_version),
+              row.last_step,
+              toSeatCounts(row),
+            ),
           );
         }
       },

@@ -4,17 +4,29 @@ import type { BookingUnion } from "./booking-union.ts";
 import type { Hall } from "./halls.ts";
 
 const raiseText =
-  "update admit_show set seat_version = ?, last_step = ? where show_id = ? and seat_version = ?";
+  "update admit_show set seat_version = ?, last_step = ?, " +
+  "free_seats = ?, held_seats = ?, sold_seats = ? where show_id = ? and seat_version = ?";
+
+const raised = ({ seatVersion, step, counts: { free, held, sold } }: Hall) => [
+  seatVersion,
+  step,
+  free,
+  held,
+  sold,
+];
 
 /** Says which step wrote the show's bookings last; its seat version rises with each that put seats. */
-const raise = ({ show, seatVersion, loadedSeatVersion, step }: Hall): Statement => ({
-  text: raiseText,
-  params: [seatVersion, step, show.showId, loadedSeatVersion],
-  expectedRows: 1,
-  onMismatch: () =>
-    corrupt(`Seat version ${loadedSeatVersion} of show ${show.showId} is not stored.`),
-  mergeable: true,
-});
+const raise = (hall: Hall): Statement => {
+  const { show, loadedSeatVersion } = hall;
+  return {
+    text: raiseText,
+    params: [...raised(hall), show.showId, loadedSeatVersion],
+    expectedRows: 1,
+    onMismatch: () =>
+      corrupt(`Seat version ${loadedSeatVersion} of show ${show.showId} is not stored.`),
+    mergeable: true,
+  };
+};
 
 const relockTexts = {
   // By itself: a condition on what another step is just changing would be asked of the old row.
@@ -31,7 +43,7 @@ const relockTexts = {
  * is not as the batch before left it.
  */
 const relock = (sql: Sql, hall: Hall, locked: (() => void) | undefined): readonly Statement[] => {
-  const { show, concert, seatVersion, loadedStep, loadedSeatVersion, step } = hall;
+  const { show, concert, loadedStep, loadedSeatVersion, step } = hall;
   const rest = {
     expectedRows: 1,
     onMismatch: () => new LostRace(`bookings of show ${show.showId}`),
@@ -41,7 +53,7 @@ const relock = (sql: Sql, hall: Hall, locked: (() => void) | undefined): readonl
     { text: relockTexts.lock(sql), params: [show.showId], ...rest },
     step === null
       ? { text: relockTexts.isThere, params: before, ...rest }
-      : { text: relockTexts.raise, params: [seatVersion, step, ...before], ...rest },
+      : { text: relockTexts.raise, params: [...raised(hall), ...before], ...rest },
     {
       text: relockTexts.concert(sql),
       params: [show.concertId, concert?.version ?? 0],

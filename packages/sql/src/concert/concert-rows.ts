@@ -8,6 +8,7 @@ import {
   type Show,
   type ShowId,
 } from "@admit-one/core";
+import type { SeatCounts } from "../booking/halls.ts";
 import { type RowValues, toJson } from "../sql.ts";
 import { type Int, int, intOrNull, json } from "../values.ts";
 
@@ -61,6 +62,9 @@ export const showColumns = {
   cancelled: "bool",
   total_seats: "int",
   price_from: "int",
+  free_seats: "int",
+  held_seats: "int",
+  sold_seats: "int",
   seat_version: "int",
   last_step: "text",
   refunds_retry_at_ms: "int",
@@ -75,11 +79,15 @@ export type ShowRow = {
   readonly cancelled: boolean | number;
   readonly total_seats: Int;
   readonly price_from: Int;
+  readonly free_seats: Int;
+  readonly held_seats: Int;
+  readonly sold_seats: Int;
   readonly seat_version: Int;
   readonly last_step: string | null;
   readonly refunds_retry_at_ms: Int | null;
 };
 
+/** The row of a new show: all of its seats are free. */
 export const fromShow = (show: Show, seatVersion: number): RowValues => [
   show.showId,
   show.concertId,
@@ -89,10 +97,19 @@ export const fromShow = (show: Show, seatVersion: number): RowValues => [
   show.cancelled,
   show.totalSeats,
   show.priceFrom,
+  show.totalSeats,
+  0,
+  0,
   seatVersion,
   null,
   show.refundsRetryAtMs,
 ];
+
+export const toSeatCounts = (row: ShowRow): SeatCounts => ({
+  free: int(row.free_seats),
+  held: int(row.held_seats),
+  sold: int(row.sold_seats),
+});
 
 export const toShow = (row: ShowRow): Show => ({
   showId: row.show_id,

@@ -145,6 +145,11 @@ export const PaymentEntity = defineEntity({
       properties: ["recover_at_ms", "payment_id"],
       where: "recover_at_ms is not null",
     },
+    {
+      name: "admit_payment_disputed",
+      properties: ["payment_id"],
+      where: "disputes is not null",
+    },
   ],
 });
 

@@ -29,12 +29,16 @@ export const ShowEntity = defineEntity({
         .index("admit_show_concert"),
     starts_at_ms: p.bigint("number"),
     sales_open_at_ms: p.bigint("number"),
-    sales_close_at_ms: p.bigint("number"),
+    sales_close_at_ms: p.bigint("number").index("admit_show_closing"),
     cancelled: p.boolean(),
     /** When an operator last ordered its refunds to be tried again that needed one. */
     refunds_retry_at_ms: p.bigint("number").nullable(),
     total_seats: p.integer(),
     price_from: p.bigint("number"),
+    /** How many of them are in each state, as the seats' own rows have it. */
+    free_seats: p.integer().default(0),
+    held_seats: p.integer().default(0),
+    sold_seats: p.integer().default(0),
     /** Raised once by every step that changes seats of the show; the changed seats carry it. */
     seat_version: p.bigint("number"),
     /** Another one after every step that saves bookings of the show; null before the first. */

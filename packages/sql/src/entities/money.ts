@@ -46,6 +46,13 @@ export const RefundEntity = defineEntity({
       properties: ["show_id", "stuck_at_ms"],
       where: "stuck_at_ms is not null",
     },
+    {
+      name: "admit_refund_odd",
+      properties: ["payment_id"],
+      where:
+        "accepted is null and (origin <> 'ours' or by_hand is not null or " +
+        "paid_amount + covered_amount > amount)",
+    },
   ],
   uniques: [{ name: "admit_refund_no", properties: ["payment_id", "no"] }],
 });

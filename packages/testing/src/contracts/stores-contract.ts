@@ -2,6 +2,7 @@ import { bookingStoreContract } from "./booking-store-contract.ts";
 import { concertStoreContract } from "./concert-store-contract.ts";
 import type { ContractCase, MakeStores } from "./contract-case.ts";
 import { eventLogContract } from "./event-log-contract.ts";
+import { figureStoreContract } from "./figure-store-contract.ts";
 import { inboxContract } from "./inbox-contract.ts";
 import { queueStoreContract } from "./queue-store-contract.ts";
 
@@ -17,4 +18,5 @@ export const storesContract = (make: MakeStores): readonly ContractCase[] => [
   ...bookingStoreContract(make),
   ...eventLogContract(make),
   ...inboxContract(make),
+  ...figureStoreContract(make),
 ];

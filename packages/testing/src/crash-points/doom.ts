@@ -77,7 +77,7 @@ export const doomed = (
     });
     return Object.fromEntries(entries) as P;
   };
-  const { queues, concerts, bookings, events, inbox } = stores;
+  const { queues, concerts, bookings, events, inbox, figures } = stores;
   return {
     stores: {
       queues: wrap("queues", queues),
@@ -85,6 +85,7 @@ export const doomed = (
       bookings: wrap("bookings", bookings),
       events: wrap("events", events),
       inbox: wrap("inbox", inbox),
+      figures: wrap("figures", figures),
     },
     gateways: gateways.map((gateway) => wrap("gateway", gateway)),
   };

@@ -43,6 +43,7 @@ export const doubtPoints: readonly CrashPoint[] = [
         alarms.map(({ alarm }) => alarm),
         ["payment_in_doubt"],
       );
+      assert.equal((await stage.boxOffice.countAlarms()).payment_in_doubt, 1);
       const { paymentId } = pending.payment;
       const released = await stage.boxOffice.abandonPayment({ paymentId });
       assert.equal(released.outcome, "payment_abandoned");

@@ -52,6 +52,7 @@ export const moneyBackPoints: readonly CrashPoint[] = [
         alarms.map(({ alarm }) => alarm),
         ["suspense_old"],
       );
+      assert.equal((await stage.boxOffice.countAlarms()).suspense_old, 1);
       await stage.live(minuteMs);
       assert.equal((await stage.paymentOf(late.reservationId)).status, "refunded");
       await isBought(stage, bob.reservationId);

@@ -188,6 +188,11 @@ export const atRest = async (stage: Stage, allowed: readonly string[] = []): Pro
     report.alarms.map(({ alarm }) => alarm),
     allowed,
   );
+  const counts = Object.values(await stage.boxOffice.countAlarms());
+  assert.equal(
+    counts.reduce((sum, count) => sum + count),
+    allowed.length,
+  );
   for (const { suspense } of report.money) assert.equal(suspense, 0n);
   const { reservations, payments, refunds } = await stage.stores.bookings.snapshot();
   const sold = new Map(

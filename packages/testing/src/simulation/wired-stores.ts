@@ -4,7 +4,7 @@ import type { Wire } from "./wire.ts";
 /** The stores as one process reaches them: over the wire. */
 export const wiredStores = (
   wire: Wire,
-  { queues, concerts, bookings, events, inbox }: Stores,
+  { queues, concerts, bookings, events, inbox, figures }: Stores,
 ): Stores => {
   const read = <T>(name: string, effect: () => Promise<T>) => wire(name, false, effect);
   const write = <T>(name: string, effect: () => Promise<T>) => wire(name, true, effect);
@@ -64,6 +64,10 @@ export const wiredStores = (
       reschedule: (entry, dueAtMs) =>
         write("inbox.reschedule", () => inbox.reschedule(entry, dueAtMs)),
       forget: (beforeMs, limit) => write("inbox.forget", () => inbox.forget(beforeMs, limit)),
+    },
+    figures: {
+      figures: (query) => read("figures.figures", () => figures.figures(query)),
+      suspects: (query) => read("figures.suspects", () => figures.suspects(query)),
     },
   };
 };

@@ -1,0 +1,104 @@
+import type { FigureStore, Payment, Queue, Refund, Reservation, Suspects } from "@admit-one/core";
+import { type PaymentRow, toPayment } from "../booking/payment-rows.ts";
+import { selectPayment, selectReservation } from "../booking/read-bookings.ts";
+import { type RefundRow, selectRefund, toRefund } from "../booking/refund-rows.ts";
+import { type ReservationRow, toReservation } from "../booking/reservation-rows.ts";
+import { type QueueRow, queueColumns, toQueue } from "../queue/queue-rows.ts";
+import { textOf } from "../sql.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
+import { type CountRow, countsParams, countsText, toCounts } from "./counts.ts";
+
+const queuesText = textOf(
+  ({ anyFrom }) =>
+    `select ${queueColumns.join(", ")} from admit_queue where ` +
+    anyFrom(
+      "queue_id",
+      "select queue_id from admit_concert where " +
+        anyFrom("concert_id", "select concert_id from admit_show where sales_close_at_ms > ?"),
+    ),
+);
+
+/** The payments of each kind, by their ids alone; some `?` for the instant, and one for each limit. */
+const suspectIds = [
+  "admit_payment where recover_at_ms is not null and status = 'pending' and deadline_ms <= ?",
+  "admit_payment where recover_at_ms is not null and status = 'captured'",
+  "admit_payment where disputes is not null",
+  "admit_refund where stuck_at_ms is not null",
+  // As the index says it.
+  "admit_refund where accepted is null and (origin <> 'ours' or by_hand is not null or " +
+    "paid_amount + covered_amount > amount)",
+]
+  .map((from) => `select payment_id from (select payment_id from ${from} limit ?) as seen`)
+  .join(" union ");
+
+const suspectTexts = {
+  payments: textOf(({ anyFrom }) => `${selectPayment} where ${anyFrom("payment_id", suspectIds)}`),
+  refunds: textOf(
+    ({ anyFrom }) =>
+      `${selectRefund} where ${anyFrom("payment_id", suspectIds)} order by payment_id, no`,
+  ),
+  reservations: textOf(
+    ({ anyFrom }) =>
+      `${selectReservation} where ` +
+      anyFrom(
+        "reservation_id",
+        `select reservation_id from admit_payment where ${anyFrom("payment_id", suspectIds)}`,
+      ),
+  ),
+};
+
+/** Figures on SQL: what must be quick is counted as it changes, or has an index of its own. */
+export const createFigureStore = (work: UnitOfWork): FigureStore => ({
+  figures: async (query) => {
+    let queues: readonly Queue[] = [];
+    let counts: readonly CountRow[] = [];
+    await work.moment((sql) => [
+      {
+        text: queuesText(sql),
+        params: [query.sinceMs],
+        take: (rows: readonly QueueRow[]) => {
+          queues = rows.map(toQueue);
+        },
+      },
+      {
+        text: countsText,
+        params: countsParams(query),
+        take: (rows: readonly CountRow[]) => {
+          counts = rows;
+        },
+      },
+    ]);
+    return { queues, ...toCounts(counts) };
+  },
+
+  suspects: async ({ atMs, limit }): Promise<Suspects> => {
+    let payments: readonly Payment[] = [];
+    let refunds: readonly Refund[] = [];
+    let reservations: readonly Reservation[] = [];
+    const params = [atMs, limit, limit, limit, limit, limit];
+    await work.moment((sql) => [
+      {
+        text: suspectTexts.payments(sql),
+        params,
+        take: (rows: readonly PaymentRow[]) => {
+          payments = rows.map(toPayment);
+        },
+      },
+      {
+        text: suspectTexts.refunds(sql),
+        params,
+        take: (rows: readonly RefundRow[]) => {
+          refunds = rows.map(toRefund);
+        },
+      },
+      {
+        text: suspectTexts.reservations(sql),
+        params,
+        take: (rows: readonly ReservationRow[]) => {
+          reservations = rows.map(toReservation);
+        },
+      },
+    ]);
+    return { payments, refunds, reservations };
+  },
+});

@@ -1,0 +1,13 @@
+import type { StoredFigures } from "@admit-one/core";
+import { startMs } from "../../fixtures/plan.ts";
+import type { CaseOf, MakeStores } from "../contract-case.ts";
+
+export type FigureWorld = Awaited<ReturnType<MakeStores>>;
+export type FigureCase = CaseOf<FigureWorld>;
+
+/** The figures of now, of all that is still on sale, and of all that is open. */
+export const figuresOf = (
+  { stores }: FigureWorld,
+  query: Partial<Parameters<FigureWorld["stores"]["figures"]["figures"]>[0]> = {},
+): Promise<StoredFigures> =>
+  stores.figures.figures({ atMs: startMs, sinceMs: startMs, countMax: 1_000, ...query });
