@@ -18,7 +18,8 @@ const payments = `select json_object('gateway', gateway, 'status', status,
     'due', sum(recover_at_ms <= ?)) as doc
   from (select doc ->> '$.method.type' as gateway, status, recover_at_ms,
       doc ->> '$.outcomeUnknownSinceMs' is not null as in_doubt
-    from payment where recover_at_ms is not null)
+    from payment where recover_at_ms is not null
+      and (doc ->> '$.watchUntilMs' is null or doc ->> '$.watchUntilMs' > ?))
   group by gateway, status, in_doubt`;
 
 const refunds = `select json_object('gateway', gateway, 'status', status, 'count', count(*)) as doc
@@ -35,15 +36,17 @@ const deliveries = `select json_object('subscriber', subscriber, 'waiting', sum(
   group by subscriber`;
 
 /** The payments of each kind that may be an alarm. */
-const suspects = [
+const kinds = [
   "payment where status = 'pending' and doc ->> '$.deadlineMs' <= ?",
   "payment where status = 'captured' and recover_at_ms is not null",
   "payment where json_array_length(doc, '$.disputes') > 0",
   "refund where stuck_at_ms is not null",
-  `refund where doc ->> '$.accepted' is null and (doc ->> '$.origin' = 'provider'
-    or json_array_length(doc, '$.byHand') > 0
-    or doc ->> '$.paidAmount' + doc ->> '$.coveredAmount' > doc ->> '$.amount')`,
-]
+  "refund where doc ->> '$.accepted' is null and doc ->> '$.origin' = 'provider'",
+  "refund where doc ->> '$.accepted' is null and json_array_length(doc, '$.byHand') > 0",
+  `refund where doc ->> '$.accepted' is null
+    and doc ->> '$.paidAmount' + doc ->> '$.coveredAmount' > doc ->> '$.amount'`,
+];
+const suspects = kinds
   .map((from) => `select payment_id from (select payment_id from ${from} limit ?)`)
   .join(" union ");
 
@@ -52,7 +55,7 @@ export const createFigureStore = ({ read, docs, count }: Database): FigureStore 
     read(() => ({
       queues: docs(queues, sinceMs),
       shows: docs(shows, sinceMs),
-      payments: docs(payments, atMs),
+      payments: docs(payments, atMs, atMs),
       refunds: docs(refunds),
       deliveries: docs(deliveries, countMax),
       unroutedEvents: count(
@@ -66,7 +69,7 @@ export const createFigureStore = ({ read, docs, count }: Database): FigureStore 
     })),
   suspects: async ({ atMs, limit }) =>
     read(() => {
-      const values = [atMs, limit, limit, limit, limit, limit];
+      const values = [atMs, ...kinds.map(() => limit)];
       const found = docs<Payment>(
         `select doc from payment where payment_id in (${suspects})`,
         ...values,

@@ -9,9 +9,8 @@ import type {
 } from "./concert/concert-commands.ts";
 import type { ConcertDocument } from "./concert/concert-document.ts";
 import type { ConcertStore } from "./concert/concert-store.port.ts";
-import type { AlarmCounts } from "./figures/count-alarms.ts";
 import type { FigureStore } from "./figures/figure-store.port.ts";
-import type { Figures } from "./figures/read-figures.ts";
+import type { AlarmCounts, Figures } from "./figures/figures.ts";
 import type { Ids, QueueId } from "./ids.ts";
 import type {
   AbandonPayment,

@@ -24,9 +24,8 @@ export { unreachable } from "./decision.ts";
 export type { FieldError, TicketingErrorCode, Validation } from "./errors.ts";
 export { TicketingError } from "./errors.ts";
 export type { DomainEvent, EventData, EventType } from "./events.ts";
-export type { AlarmCounts } from "./figures/count-alarms.ts";
 export type * from "./figures/figure-store.port.ts";
-export type { Figures, QueueFigures } from "./figures/read-figures.ts";
+export type * from "./figures/figures.ts";
 export type { IdempotencyKey, IdempotencyRecord } from "./idempotency.ts";
 export type {
   Brand,

@@ -33,7 +33,7 @@ export const createMemoryFigureStore = (deps: MemoryFigureDeps): FigureStore => 
     return {
       queues: queuesOf(deps, query),
       shows: showsOf(deps, query),
-      payments: paymentsOf(tables.paymentsByRecovery.list(), atMs),
+      payments: paymentsOf(tables.paymentsByRecovery.list().filter(isOpenAt(atMs)), atMs),
       refunds: refundsOf([...tables.refundsByRecovery.list(), ...tables.stuckRefunds.list()]),
       deliveries: log.countDeliveries(countMax).filter(({ waiting, dead }) => waiting + dead > 0),
       unroutedEvents: log.countUnrouted(countMax),
@@ -79,6 +79,12 @@ const paymentsOf = (open: readonly DuePayment[], atMs: number): readonly Payment
     return [{ gateway: method.type, status, inDoubt, count: group.length, due }];
   });
 
+/** Of what was given up, money may come for so long. */
+const isOpenAt =
+  (atMs: number) =>
+  (payment: Payment): boolean =>
+    !("watchUntilMs" in payment) || atMs < (payment.watchUntilMs ?? 0);
+
 const isInDoubt = (payment: Payment): boolean =>
   payment.status === "pending" && payment.outcomeUnknownSinceMs !== null;
 
@@ -95,12 +101,15 @@ const refundsOf = (open: readonly Refund[]): readonly RefundFigures[] => {
 const suspectsOf = (tables: BookingTables, atMs: number, limit: number): Suspects => {
   const { paymentsByRecovery, stuckRefunds, refundsOf: refundsByPayment } = tables;
   const payments = tables.payments.rows();
+  const open = tables.refunds.rows().filter(({ accepted }) => accepted === null);
   const kinds = [
     paymentsByRecovery.list().filter((one) => one.status === "pending" && one.deadlineMs <= atMs),
     paymentsByRecovery.list().filter(({ status }) => status === "captured"),
     payments.filter((one) => "disputes" in one && one.disputes.length > 0),
     stuckRefunds.list(),
-    tables.refunds.rows().filter(isOdd),
+    open.filter(({ origin }) => origin === "provider"),
+    open.filter((refund) => "byHand" in refund && refund.byHand.length > 0),
+    open.filter(({ paidAmount, coveredAmount, amount }) => paidAmount + coveredAmount > amount),
   ];
   const ids = new Set(
     kinds.flatMap((kind) => kind.slice(0, limit).map(({ paymentId }) => paymentId)),
@@ -115,10 +124,3 @@ const suspectsOf = (tables: BookingTables, atMs: number, limit: number): Suspect
       .filter(({ reservationId }) => reservationIds.has(reservationId)),
   };
 };
-
-/** Not accepted, and made elsewhere, paid by hand or beyond its amount. */
-const isOdd = (refund: Refund): boolean =>
-  refund.accepted === null &&
-  (refund.origin === "provider" ||
-    refund.byHand.length > 0 ||
-    refund.paidAmount + refund.coveredAmount > refund.amount);

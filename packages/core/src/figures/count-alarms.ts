@@ -4,10 +4,8 @@ import type { Context } from "../context.ts";
 import { walletType } from "../payment/ledger.ts";
 import type { GateFailure } from "../queue/gate-desk.ts";
 import type { PaymentFigures, RefundFigures } from "./figure-store.port.ts";
+import type { AlarmCounts } from "./figures.ts";
 import { readFigures } from "./read-figures.ts";
-
-/** How many alarms there are of each kind. */
-export type AlarmCounts = Readonly<Record<Alarm["alarm"], number>>;
 
 const none: AlarmCounts = {
   suspense_old: 0,

@@ -13,11 +13,11 @@ export type ShowFigures = {
   readonly sold: number;
 };
 
-/** Payments that recovery has an eye on, of one gateway in one state. */
+/** Payments that recovery has an eye on, of one gateway in one state: pending, in suspense, watched. */
 export type PaymentFigures = {
   /** Their `method.type`. */
   readonly gateway: string;
-  /** `captured` ones have their money in suspense; `declined` and `failed` ones are watched. */
+  /** `captured` ones have their money in suspense; of `declined` and `failed` ones some may come. */
   readonly status: PaymentStatus;
   /** Whether the gateway's answer is missing. */
   readonly inDoubt: boolean;
@@ -73,11 +73,11 @@ export type Suspects = Pick<BookingSnapshot, "payments" | "refunds" | "reservati
  *
  * - `figures` sees whole steps only, in a fixed number of statements. Listed are the shows whose
  *   `salesCloseAtMs` is after `sinceMs`, and the queues that guard one of them. Groups of nothing are
- *   left out. All counts are exact, except that waiting streams, unrouted events and open webhooks
+ *   left out, and so are payments whose `watchUntilMs` is over. All counts are exact, except that waiting streams, unrouted events and open webhooks
  *   are counted up to `countMax` each.
  * - `suspects` finds every payment that is pending past its deadline, has its money in suspense, or was
- *   ever disputed; and those that have a refund which needs an operator, or one that nobody has
- *   accepted and that was made elsewhere, was paid by hand or beyond its amount. It answers them with
+ *   ever disputed; and those that have a refund which needs an operator, or one which nobody has
+ *   accepted and which was made elsewhere, was paid by hand, or was paid beyond its amount. It answers them with
  *   all their refunds and reservations, and such refunds of payments that don't exist. Of each of
  *   these kinds it looks at `limit` at most.
  * - The store holds no rule: which of the suspects are alarms, core decides.

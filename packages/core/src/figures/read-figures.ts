@@ -1,13 +1,6 @@
 import type { Context } from "../context.ts";
 import { asOf, modeAt } from "../queue/mode.ts";
-import type { Queue, QueueMode } from "../queue/queue.ts";
-import type { StoredFigures } from "./figure-store.port.ts";
-
-/** A queue as it is now, and what its mode amounts to. */
-export type QueueFigures = { readonly queue: Queue; readonly mode: QueueMode };
-
-/** What an operator watches. */
-export type Figures = Omit<StoredFigures, "queues"> & { readonly queues: readonly QueueFigures[] };
+import type { Figures } from "./figures.ts";
 
 /** Whoever looks the morning after should still see the sale. */
 const keptForMs = 86_400_000;

@@ -46,13 +46,15 @@ export const RefundEntity = defineEntity({
       properties: ["show_id", "stuck_at_ms"],
       where: "stuck_at_ms is not null",
     },
-    {
-      name: "admit_refund_odd",
-      properties: ["payment_id"],
-      where:
-        "accepted is null and (origin <> 'ours' or by_hand is not null or " +
-        "paid_amount + covered_amount > amount)",
-    },
+    ...[
+      ["outside", "origin <> 'ours'"],
+      ["by_hand", "by_hand is not null"],
+      ["twice", "amount < paid_amount + covered_amount"],
+    ].map(([name, condition]) => ({
+      name: `admit_refund_${name}`,
+      properties: ["payment_id" as const],
+      where: `accepted is null and ${condition}`,
+    })),
   ],
   uniques: [{ name: "admit_refund_no", properties: ["payment_id", "no"] }],
 });

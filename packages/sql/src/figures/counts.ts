@@ -53,7 +53,11 @@ export const countsText = [
     "free_seats as a, held_seats as b, sold_seats as c " +
       "from admit_show where sales_close_at_ms > ?",
   ),
-  openPayments("payment", "(status <> 'pending' or outcome_unknown_since_ms is null)"),
+  openPayments(
+    "payment",
+    "(status <> 'pending' or outcome_unknown_since_ms is null) and " +
+      "(watch_until_ms is null or watch_until_ms > ?)",
+  ),
   openPayments("doubt", "status = 'pending' and outcome_unknown_since_ms is not null"),
   select(
     "refund",
@@ -107,6 +111,7 @@ export const countsText = [
 
 export const countsParams = ({ atMs, sinceMs, countMax }: FiguresQuery): readonly Param[] => [
   sinceMs,
+  atMs,
   atMs,
   atMs,
   countMax,

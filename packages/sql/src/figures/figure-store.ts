@@ -18,16 +18,19 @@ const queuesText = textOf(
     ),
 );
 
-/** The payments of each kind, by their ids alone; some `?` for the instant, and one for each limit. */
-const suspectIds = [
+/** Where the payments of each kind are found; each has an index of little else. */
+const kinds = [
   "admit_payment where recover_at_ms is not null and status = 'pending' and deadline_ms <= ?",
   "admit_payment where recover_at_ms is not null and status = 'captured'",
   "admit_payment where disputes is not null",
   "admit_refund where stuck_at_ms is not null",
-  // As the index says it.
-  "admit_refund where accepted is null and (origin <> 'ours' or by_hand is not null or " +
-    "paid_amount + covered_amount > amount)",
-]
+  // Each as its index says it.
+  "admit_refund where accepted is null and origin <> 'ours'",
+  "admit_refund where accepted is null and by_hand is not null",
+  "admit_refund where accepted is null and amount < paid_amount + covered_amount",
+];
+
+const suspectIds = kinds
   .map((from) => `select payment_id from (select payment_id from ${from} limit ?) as seen`)
   .join(" union ");
 
@@ -75,7 +78,7 @@ export const createFigureStore = (work: UnitOfWork): FigureStore => ({
     let payments: readonly Payment[] = [];
     let refunds: readonly Refund[] = [];
     let reservations: readonly Reservation[] = [];
-    const params = [atMs, limit, limit, limit, limit, limit];
+    const params = [atMs, ...kinds.map(() => limit)];
     await work.moment((sql) => [
       {
         text: suspectTexts.payments(sql),

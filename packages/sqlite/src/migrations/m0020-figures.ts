@@ -12,9 +12,12 @@ const statements = [
   "create index admit_show_closing on admit_show (sales_close_at_ms)",
   `create index admit_payment_disputed on admit_payment (payment_id)
    where disputes is not null`,
-  `create index admit_refund_odd on admit_refund (payment_id)
-   where accepted is null and (origin <> 'ours' or by_hand is not null or
-     paid_amount + covered_amount > amount)`,
+  `create index admit_refund_outside on admit_refund (payment_id)
+   where accepted is null and origin <> 'ours'`,
+  `create index admit_refund_by_hand on admit_refund (payment_id)
+   where accepted is null and by_hand is not null`,
+  `create index admit_refund_twice on admit_refund (payment_id)
+   where accepted is null and amount < paid_amount + covered_amount`,
 ];
 
 /** Counts the seats of each show, and finds what may be an alarm without a look at all the rest. */

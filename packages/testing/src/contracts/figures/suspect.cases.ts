@@ -138,8 +138,7 @@ export const suspectCases: readonly FigureCase[] = [
     run: async (world) => {
       await openFates(world);
       const { payments } = await world.stores.figures.suspects({ atMs: lateMs, limit: 1 });
-      // Elsewhere, by hand and too much are one kind.
-      assert.equal(payments.length, 5);
+      assert.equal(payments.length, 7);
       const none = await world.stores.figures.suspects({ atMs: lateMs, limit: 0 });
       assert.deepEqual(none, { payments: [], refunds: [], reservations: [] });
     },
