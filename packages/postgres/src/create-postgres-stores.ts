@@ -8,7 +8,7 @@ import { openStoresOn, type PostgresStores } from "./hosted-postgres-stores.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { createPoolDoor, type PoolDoor } from "./pool-door.ts";
 import { nameStatements, sendTogether } from "./prepare-client.ts";
-import { sessionOptions } from "./session-options.ts";
+import { sessionOf } from "./session-options.ts";
 import { unavailable } from "./unavailable.ts";
 
 export type PoolOptions = {
@@ -65,10 +65,9 @@ const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
   const { statementTimeoutMs, patientTimeoutMs, answerTimeoutMs } = timeoutsOf(options);
   const { acquireTimeoutMs = answerTimeoutMs, idleTimeoutMs = 30_000 } = options.pool ?? {};
   return {
-    // Parsed by the driver: MikroORM would drop all that follows the "?", TLS among it.
-    connectionString: options.url,
+    // The URL is parsed by the driver: MikroORM would drop all that follows the "?", TLS among it.
+    ...sessionOf(options.url),
     application_name: "admit-one",
-    options: sessionOptions,
     keepAlive: true,
     // Several statements to a round trip.
     pipeline: true,

@@ -15,4 +15,4 @@ export {
 export { type MigratePostgresOptions, migratePostgres } from "./migrate-postgres.ts";
 export { postgresMigrations } from "./migrations/index.ts";
 export { nameStatements } from "./prepare-client.ts";
-export { sessionOptions } from "./session-options.ts";
+export { type Session, sessionOf, sessionOptions } from "./session-options.ts";

@@ -15,3 +15,24 @@ export const sessionOptions = [
 ]
   .map((setting) => `-c ${setting}`)
   .join(" ");
+
+export type Session = {
+  /** The URL without its `options`, which would replace all others. */
+  readonly connectionString: string;
+  /** Ours, and then those of the URL: PostgreSQL takes the last word on each setting. */
+  readonly options: string;
+};
+
+/** How to connect to a URL, with our session options and its own, as in `?options=-c search_path=east`. */
+export const sessionOf = (url: string): Session => {
+  const start = url.indexOf("?");
+  const parameters = new URLSearchParams(start < 0 ? "" : url.slice(start + 1));
+  const own = parameters.getAll("options").at(-1);
+  if (own === undefined) return { connectionString: url, options: sessionOptions };
+  parameters.delete("options");
+  const rest = parameters.toString();
+  return {
+    connectionString: url.slice(0, start) + (rest === "" ? "" : `?${rest}`),
+    options: `${sessionOptions} ${own}`,
+  };
+};
