@@ -36,6 +36,8 @@ type HostDriver = (typeof drivers)[number];
 export const openHost = async (
   dialect: SqlDialect = sqliteDialect,
   driver: HostDriver = "mikro-orm",
+  /** Gets every statement that this package's driver carries out. */
+  verbose?: (statement: unknown) => void,
 ): Promise<Host> => {
   const folder = await temporaryFolder();
   const file = join(folder.path, "host.db");
@@ -45,7 +47,9 @@ export const openHost = async (
     dbName: file,
     entities: [...admitOneEntities, NoteEntity],
     ...(driver === "at once" && {
-      driverOptions: new ImmediateSqliteDialect(new Database(file)),
+      driverOptions: new ImmediateSqliteDialect(
+        new Database(file, { ...(verbose && { verbose }) }),
+      ),
     }),
   });
   await orm.em.execute("create table note (id integer primary key, text text not null)");
