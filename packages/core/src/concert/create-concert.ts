@@ -66,15 +66,13 @@ export const createConcert = async (
 
 /** A look before the queue is made; of racing creators the store still lets one win. */
 const isTaken = async (
-  { stores }: Context,
+  { stores, clock }: Context,
   concertId: ConcertId,
   showIds: readonly ShowId[],
 ): Promise<boolean> => {
   if ((await stores.concerts.concert(concertId)) !== null) return true;
-  for (const showId of showIds) {
-    if ((await stores.concerts.show(showId)) !== null) return true;
-  }
-  return false;
+  // It answers of those shows that are there, so all are looked for at once.
+  return (await stores.concerts.availableSeats(showIds, clock.nowMs())).size > 0;
 };
 
 /** Taken where a queue of that name exists already and the document would have it otherwise. */
