@@ -62,14 +62,13 @@ const checkChosenId = (id: string | undefined, field: string): readonly FieldErr
 /** A name as it will be kept; what shows nothing is no name. */
 const checkName = (text: string, field: string, lengthMax: number): readonly FieldError[] => {
   const name = normalName(text);
+  const fits = twinKey(name).length >= 1 && name.length <= lengthMax;
   return check(
-    isText(text) && twinKey(name).length >= 1 && name.length <= lengthMax && !hasControl.test(name),
+    isText(text) && fits && !/\p{Cc}/u.test(name),
     field,
-    `must be 1 to ${lengthMax} characters that can be seen`,
+    `must be 1 to ${lengthMax} characters`,
   );
 };
-
-const hasControl = /\p{Cc}/u;
 
 const checkTwins = (names: readonly string[], field: string): readonly FieldError[] => {
   const twin = twinOf(names);
