@@ -185,12 +185,7 @@ export const createBodies = (
 type Spoiling = { readonly at: number; readonly how: "replace" | "drop" | "add" };
 
 /** One place of a value, anywhere in it, replaced, dropped, or given a field that nobody knows. */
-export const spoiled = (
-  value: unknown,
-  { at, how }: Spoiling,
-  by: unknown,
-  key: string,
-): unknown => {
+const spoiled = (value: unknown, { at, how }: Spoiling, by: unknown, key: string): unknown => {
   let place = 0;
   const walk = (here: unknown): unknown => {
     place += 1;

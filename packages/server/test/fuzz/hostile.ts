@@ -42,7 +42,7 @@ export const hostileTexts: readonly string[] = [
 ];
 
 /** Numbers at the edges of what is counted, kept and written. */
-export const hostileNumbers: readonly number[] = [
+const hostileNumbers: readonly number[] = [
   0,
   -0,
   -1,

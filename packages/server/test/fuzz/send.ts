@@ -34,13 +34,16 @@ const tokenFor = ({ token, userId }: Caller, known: Known, path: string): string
     case "other":
       return known.tokenOf(userId === "ann" ? "bob" : "ann", path) ?? "none-yet";
     case "known":
-      return String(known.get(new Pick("token", 17)) ?? "none-yet");
+      return textOf(known.get(new Pick("token", 17))) ?? "none-yet";
     case "forged":
       return "a1.k1.Zm9yZ2Vk.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     case "none":
       return undefined;
   }
 };
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" ? value : undefined;
 
 /** A header's value over the wire is Latin-1, without line ends. */
 const printable = (value: unknown): string =>
