@@ -72,8 +72,8 @@ const server = spawn(process.execPath, [script], {
   },
   stdio: ["ignore", "pipe", "pipe"],
 });
+const ended = once(server, "close");
 stack.defer(async () => {
-  const ended = once(server, "close");
   server.kill("SIGTERM");
   await ended;
 });
@@ -88,7 +88,7 @@ const url = await new Promise<string>((resolve, reject) => {
   };
   server.stdout.setEncoding("utf8").on("data", look);
   server.stderr.setEncoding("utf8").on("data", look);
-  server.once("close", () => reject(new Error(`The server ended: ${said}`)));
+  void ended.then(() => reject(new Error(`The server ended: ${said}`)));
 });
 
 const startMs = performance.now();
