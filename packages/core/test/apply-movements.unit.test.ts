@@ -45,7 +45,10 @@ const sold = (over: Partial<BookingState> = {}): BookingState => ({
   ...over,
 });
 /** A cancel whose money is on its way. */
-const cancelling = (refund: Partial<OwnRefund>, over: Partial<BookingState> = {}): BookingState => ({
+const cancelling = (
+  refund: Partial<OwnRefund>,
+  over: Partial<BookingState> = {},
+): BookingState => ({
   ...booking({ reservation: reservation("r", "cancelling") }),
   payment: payment("refunding"),
   refunds: [{ ...ownRefund(), ...refund } as Refund],
@@ -89,9 +92,7 @@ describe("a refund that nobody ordered", () => {
         version: 3,
         back: 60,
         kept: -60,
-        keptChanges: [
-          { amount: -60, cause: "paid_back_outside", actor: "provider", atMs: nowMs },
-        ],
+        keptChanges: [{ amount: -60, cause: "paid_back_outside", actor: "provider", atMs: nowMs }],
       },
     ]);
     expect(ledger(change)).toEqual({ gateway: -60, kept: 60 });
@@ -204,13 +205,16 @@ describe("our own refund", () => {
     const second = ownRefund({ refundId: "p-refund-2", no: 2, amount: 50, status: "sending" });
     const state = { ...cancelling({ status: "sending", amount: 150 }) };
     const refunds = [...state.refunds, second];
-    const change = apply({ ...state, refunds }, {
-      refunds: [
-        ours({ reference: "a", amount: 150, status: "failed", failure: "x" }),
-        ours({ reference: "b", amount: 150 }),
-        ours({ reference: "c", refundId: "p-refund-2", amount: 50 }),
-      ],
-    });
+    const change = apply(
+      { ...state, refunds },
+      {
+        refunds: [
+          ours({ reference: "a", amount: 150, status: "failed", failure: "x" }),
+          ours({ reference: "b", amount: 150 }),
+          ours({ reference: "c", refundId: "p-refund-2", amount: 50 }),
+        ],
+      },
+    );
     expect(change?.refunds).toMatchObject([
       { refundId: "p-refund", paidAmount: 150, status: "succeeded" },
       { refundId: "p-refund-2", paidAmount: 50, status: "succeeded" },
@@ -243,9 +247,17 @@ describe("our own refund", () => {
   });
 
   test("that comes back is owed again and an operator's, and is said", () => {
-    const change = apply(cancelled(), { refunds: [ours({ status: "failed", failure: "lost card" })] });
+    const change = apply(cancelled(), {
+      refunds: [ours({ status: "failed", failure: "lost card" })],
+    });
     expect(change?.refunds).toMatchObject([
-      { status: "needs_operator", failure: "lost card", paidAmount: 0, attempt: 2, cameBackAttempt: 1 },
+      {
+        status: "needs_operator",
+        failure: "lost card",
+        paidAmount: 0,
+        attempt: 2,
+        cameBackAttempt: 1,
+      },
     ]);
     expect(change?.payments).toMatchObject([{ status: "refunding" }]);
     expect(ledger(change)).toEqual({ gateway: 200, refunds_payable: -200 });
@@ -254,7 +266,9 @@ describe("our own refund", () => {
     ]);
     // Heard again, it is the same.
     const state = after(cancelled(), change);
-    expect(apply(state, { refunds: [ours({ status: "failed", failure: "lost card" })] })).toBeUndefined();
+    expect(
+      apply(state, { refunds: [ours({ status: "failed", failure: "lost card" })] }),
+    ).toBeUndefined();
   });
 
   test("is said with the last reason that is known, or none", () => {

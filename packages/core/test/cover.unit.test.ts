@@ -212,7 +212,12 @@ describe("a refund that owes something again", () => {
   test.each(["sending", "pending"] as const)(
     "is paid as it was sent while it is %s, and what came beside is an order of its own",
     (status) => {
-      const before = own({ status, coveredAmount: 150, attempts: 7, accepted: { note: "", atMs: 1 } });
+      const before = own({
+        status,
+        coveredAmount: 150,
+        attempts: 7,
+        accepted: { note: "", atMs: 1 },
+      });
       const owing = { ...before, coveredAmount: 30 } as OwnRefund;
       const [sent, rest, ...others] = put(owing, [before]);
       expect(others).toEqual([]);

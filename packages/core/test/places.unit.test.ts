@@ -109,7 +109,11 @@ describe("money that was taken", () => {
       "is disputed, or was lost that way, and is ours again once it is won",
       {
         payment: paid({
-          disputes: [dispute(), dispute({ status: "lost", amount: 50 }), dispute({ status: "won" })],
+          disputes: [
+            dispute(),
+            dispute({ status: "lost", amount: 50 }),
+            dispute({ status: "won" }),
+          ],
         }),
       },
       { gateway: 70, disputed: 130, sales: -200 },
