@@ -320,6 +320,15 @@ describe("our own refund", () => {
     expect(one).toBeUndefined();
   });
 
+  test("that was paid for less than we believed owes the rest", () => {
+    const change = apply(cancelled(), { refunds: [ours({ amount: 150 })] });
+    expect(change?.refunds).toMatchObject([
+      { refundId: "p-refund", status: "succeeded", amount: 150, paidAmount: 150 },
+      { refundId: "p-refund-2", status: "needs_operator", amount: 50, failure: "unknown" },
+    ]);
+    expect(ledger(change)).toEqual({ gateway: 50, refunds_payable: -50 });
+  });
+
   test.each(["sending", "pending"] as const)(
     "that failed while it is %s is asked about now: its look-up knows whether it may be tried again",
     (status) => {

@@ -133,7 +133,7 @@ describe("a dispute that was lost", () => {
 
 describe("what covered a refund and is void", () => {
   const settled = (over: Partial<OwnRefund> = {}): OwnRefund =>
-    settledIfPaid({ ...own({ coveredAmount: 200, attempt: 4 }), ...over }, "elsewhere", t0 + 2);
+    settledIfPaid(own({ coveredAmount: 200, attempt: 4, ...over }), "elsewhere", t0 + 2);
 
   test("is owed again, and nothing is sent by itself", () => {
     const [again] = uncover([settled()], 150, "came back", nowMs);

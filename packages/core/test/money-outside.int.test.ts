@@ -155,6 +155,48 @@ describe("fault 1: a refund that is refused since a part was paid back elsewhere
   });
 });
 
+describe("a refund of which nobody knows what became of it", () => {
+  const fortnightMs = 15 * 86_400_000;
+  const silent = async (sale: Awaited<ReturnType<typeof openSale>>) => {
+    await sale.cancel();
+    sale.clock.advance(fortnightMs);
+    await sale.boxOffice.work.recover();
+    expect((await sale.look()).alarms).toEqual(["refund_needs_operator"]);
+  };
+  const retry = async (sale: Awaited<ReturnType<typeof openSale>>, refunds: readonly object[]) => {
+    sale.tell("refund", { outcome: "refunded" });
+    sale.tell("movements", { ...movements, refunds });
+    await sale.boxOffice.retryRefund({ paymentId: sale.paymentId });
+  };
+
+  test("was paid all the time, and a part of it by hand as well: that is money paid twice", async () => {
+    const sale = await openSale();
+    await silent(sale);
+    await sale.settle(40_000);
+    const refundId = `${sale.paymentId}-refund`;
+    await retry(sale, [outside({ refundId, amount: price })]);
+    const money = books({ gateway: 0n, kept: 40_000n, till: -40_000n });
+    expect(await sale.look()).toEqual({ alarms: ["paid_back_twice"], is: "cancelled", money });
+  });
+
+  test("was paid as it was sent, which was less than is owed by now: the rest is owed still", async () => {
+    const sale = await openSale();
+    const re = outside();
+    await sale.hear({ refunds: [re] });
+    await silent(sale);
+    const failed = { ...re, status: "failed", failure: "closed" };
+    await sale.hear({ refunds: [failed] });
+    const refundId = `${sale.paymentId}-refund-2`;
+    await retry(sale, [failed, outside({ refundId, reference: "re-2", amount: price - 30_000 })]);
+    const money = books({ gateway: 30_000n, refunds_payable: -30_000n });
+    expect(await sale.look()).toEqual({
+      alarms: ["refund_needs_operator"],
+      is: "cancelled",
+      money,
+    });
+  });
+});
+
 describe("fault 1: a refund that an operator pays by hand", () => {
   const refused = async () => {
     const sale = await openSale();

@@ -148,7 +148,8 @@ describe("an operator's retry", () => {
       refund: { refundId: `${paymentId}-refund`, status: "succeeded" },
     });
     expect(answer).toHaveProperty("refunds", await sale.refunds());
-    expect(calls.map(({ request }) => request)).toMatchObject([
+    const sent = calls.filter(({ call }) => call === "refund");
+    expect(sent.map(({ request }) => request)).toMatchObject([
       { refundId: `${paymentId}-refund`, attempt: 3, amount: 50_000 },
       { refundId: `${paymentId}-refund-2`, attempt: 2, amount: rest },
     ]);

@@ -98,9 +98,10 @@ const ownRefund = (
   }
   const said = listed.findLast(({ failure }) => failure !== null)?.failure;
   const reason = storableText(said ?? "unknown");
-  // One that is merely pending was looked at before it succeeded.
-  const hasFailed = listed.some(({ status }) => status === "failed");
-  if (hasFailed && paidAmount < refund.paidAmount) {
+  // One that is merely pending was looked at before it succeeded. What was paid is what is listed: an
+  // attempt of which nobody knew may have been for less.
+  const isCertain = paidAmount > 0 || listed.some(({ status }) => status === "failed");
+  if (isCertain && paidAmount < refund.paidAmount) {
     const isTriedAgain = listed.some(({ status }) => status === "pending");
     const failed = { ...refund, paidAmount };
     const after = isTriedAgain

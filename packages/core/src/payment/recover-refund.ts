@@ -21,7 +21,9 @@ import { leaseOf } from "./take-payment.ts";
 
 /**
  * Sends one refund that is due, or asks what became of it; one that needs no gateway settles. Answers
- * how much the gateway refused for a reason that only its books can tell, or null.
+ * how much it was for where only the gateway's books can tell what its answer means, else null: why it
+ * refused; and how much it paid where an earlier attempt, which may have been for more or for less, was
+ * paid after all.
  */
 export const recoverRefund = async (context: Context, named: DueRefund): Promise<number | null> => {
   const refund = await claim(context, named);
@@ -33,10 +35,13 @@ export const recoverRefund = async (context: Context, named: DueRefund): Promise
   const gateway = gatewayOf(context, refund.method);
   const answer = await send(context, gateway, refund);
   await record(context, refund, answer);
-  const isNews =
-    answer.outcome === "refused" && (answer.retry !== "later" || refund.refusedSinceMs === null);
-  return isNews ? owedOf(refund) : null;
+  return needsBooks(refund, answer) ? owedOf(refund) : null;
 };
+
+const needsBooks = (refund: OpenRefund, answer: Sent): boolean =>
+  answer.outcome === "refused"
+    ? answer.retry !== "later" || refund.refusedSinceMs === null
+    : answer.outcome === "refunded" && refund.attempt > 1;
 
 const needsNoGateway = (refund: OpenRefund): boolean =>
   refund.method.type === walletType || owedOf(refund) === 0;
