@@ -231,7 +231,7 @@ describe("our own refund", () => {
 
   test("that was settled by hand and is paid all the same is money paid twice", () => {
     const byHand = [{ amount: 200, note: "", atMs: t0 }];
-    const state = cancelled({ paidAmount: 0, byHand, settledBy: "hand" } as Partial<OwnRefund>);
+    const state = cancelled({ paidAmount: 0, byHand, settledBy: "hand" });
     const change = apply(state, { refunds: [ours()] });
     expect(change?.payments).toMatchObject([
       {
@@ -298,7 +298,7 @@ describe("our own refund", () => {
   test("that comes back though an operator had paid it by hand is owed to nobody", () => {
     const byHand = [{ amount: 200, note: "", atMs: t0 }];
     const twice = {
-      ...cancelled({ byHand } as Partial<OwnRefund>),
+      ...cancelled({ byHand }),
       payment: { ...payment("refunded"), back: 400, kept: -200 } as never,
     };
     for (const refunds of [

@@ -198,10 +198,8 @@ describe("a refund that owes something again", () => {
   });
 
   test.each(["requested", "failed"] as const)("goes on as it is where it is %s", (status) => {
-    const owing = own({ status, coveredAmount: 50 } as Partial<OwnRefund>);
-    expect(put(owing, [own({ status, coveredAmount: 120 } as Partial<OwnRefund>)])).toEqual([
-      owing,
-    ]);
+    const owing = own({ status, coveredAmount: 50 });
+    expect(put(owing, [own({ status, coveredAmount: 120 })])).toEqual([owing]);
   });
 
   test("stays over where nothing is owed", () => {
@@ -244,7 +242,7 @@ describe("a refund that owes something again", () => {
   test("is over with what was paid of it, and the rest is an order of its own", () => {
     const before = own({ status: "sending", byHand: [{ amount: 10, note: "", atMs: t0 }] });
     const other = own({ refundId: "p-refund-4", no: 4 });
-    const [paid, kept, rest] = put({ ...before, paidAmount: 120 } as OwnRefund, [before, other]);
+    const [paid, kept, rest] = put({ ...before, paidAmount: 120 }, [before, other]);
     expect(paid).toMatchObject({
       status: "succeeded",
       amount: 130,

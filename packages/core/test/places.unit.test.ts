@@ -223,7 +223,7 @@ describe("a posting", () => {
   });
 
   test("has one of its own for each further currency, since each balances by itself", () => {
-    const after = new Map([...of({ gateway: 1 }), ...(of({ gateway: 2, kept: -2 }, usd) as never)]);
+    const after = new Map([...of({ gateway: 1 }), ...of({ gateway: 2, kept: -2 }, usd)]);
     const ids = postMoves(new Map(), after as never, posting).map(
       ({ postingId, entryId, currency }) => [postingId, entryId, currency],
     );
