@@ -1,4 +1,9 @@
-import type { BookingStore, Reservation, ReservationId } from "@admit-one/core";
+import {
+  type BookingSnapshot,
+  type BookingStore,
+  type ReservationId,
+  viewOf,
+} from "@admit-one/core";
 import type { Database } from "./database.ts";
 import { loadBooking, paymentOf, recordOf, refundsOf, reservationOf } from "./load-booking.ts";
 import { saveBooking } from "./save-booking.ts";
@@ -85,19 +90,30 @@ export const createBookingStore = (database: Database): BookingStore => {
           limit,
         ),
       ),
-    snapshot: async () =>
-      read(() => ({
-        seats: docs("select doc from seat where doc ->> '$.claim.state' <> 'free'"),
-        claims: docs(
-          `select json_object(
-             'showId', show_id, 'seatId', seat_id, 'reservationId', reservation_id
-           ) as doc from claim`,
+    // A store that is small may read all of it at once; a large one reads pages in one transaction.
+    view: async (look) =>
+      look(
+        viewOf(
+          read(() => whole(database)),
+          read(() => docs(everyRecord)),
         ),
-        reservations: docs<Reservation>("select doc from reservation"),
-        payments: docs("select doc from payment"),
-        refunds: docs("select doc from refund"),
-        wallets: docs("select doc from wallet"),
-        ledger: docs("select doc from ledger"),
-      })),
+      ),
+    snapshot: async () => read(() => whole(database)),
   };
 };
+
+const everyRecord = "select doc from record";
+
+const whole = ({ docs }: Database): BookingSnapshot => ({
+  seats: docs("select doc from seat where doc ->> '$.claim.state' <> 'free'"),
+  claims: docs(
+    `select json_object(
+       'showId', show_id, 'seatId', seat_id, 'reservationId', reservation_id
+     ) as doc from claim`,
+  ),
+  reservations: docs("select doc from reservation"),
+  payments: docs("select doc from payment"),
+  refunds: docs("select doc from refund"),
+  wallets: docs("select doc from wallet"),
+  ledger: docs("select doc from ledger"),
+});

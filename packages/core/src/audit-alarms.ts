@@ -1,11 +1,11 @@
 import type { Alarm } from "./alarm.ts";
-import { missingGateways } from "./missing-gateways.ts";
+import { createWaitingFold, type WaitingFold } from "./missing-gateways.ts";
 import type { DeadCount } from "./outbox/event-log.port.ts";
 import { isPaid, type PaidPayment, type Payment } from "./payment/payment.ts";
 import { isConfirmedBy, isSuspended } from "./payment/places.ts";
 import { isOwn, type Refund, twiceOf } from "./payment/refund.ts";
 import type { GateFailure } from "./queue/gate-desk.ts";
-import type { BookingSnapshot } from "./reservation/booking-store.port.ts";
+import type { BookingSnapshot } from "./reservation/booking-view.ts";
 import type { Reservation } from "./reservation/reservation.ts";
 
 export type AuditOptions = {
@@ -20,12 +20,22 @@ export type AuditOptions = {
   readonly gateways?: readonly string[];
 };
 
+type PaymentsWithBooks = Pick<BookingSnapshot, "payments" | "refunds" | "reservations">;
+
 /** Alarms, oldest first. */
-export const alarmsOf = (
-  snapshot: Pick<BookingSnapshot, "payments" | "refunds" | "reservations">,
+export const alarmsOf = (snapshot: PaymentsWithBooks, options: AuditOptions): readonly Alarm[] => {
+  const waiting = createWaitingFold();
+  waiting.add(snapshot, options.nowMs);
+  return [...alarmsOfGroup(snapshot, options), ...alarmsOfStore(options, waiting)].toSorted(
+    (a, b) => a.sinceMs - b.sinceMs,
+  );
+};
+
+/** Those of some payments with all of their refunds, and of refunds whose payment is not known. */
+export const alarmsOfGroup = (
+  { payments, refunds, reservations }: PaymentsWithBooks,
   options: AuditOptions,
 ): readonly Alarm[] => {
-  const { payments, refunds, reservations } = snapshot;
   const byId = new Map<string, Reservation>(reservations.map((it) => [it.reservationId, it]));
   const refundsById: ReadonlyMap<string, readonly Refund[]> = Map.groupBy(
     refunds,
@@ -46,11 +56,15 @@ export const alarmsOf = (
     ]),
     ...refunds.flatMap(needsOperator),
     ...refunds.filter(({ paymentId }) => !known.has(paymentId)).flatMap(nobodysTwice),
-    ...deadLettersOf(options),
-    ...gateFails(options),
-    ...missingGateways(snapshot, options.gateways, options.nowMs),
-  ].toSorted((a, b) => a.sinceMs - b.sinceMs);
+  ];
 };
+
+/** Those of a whole box office. */
+export const alarmsOfStore = (options: AuditOptions, waiting: WaitingFold): readonly Alarm[] => [
+  ...deadLettersOf(options),
+  ...gateFails(options),
+  ...waiting.alarms(options.gateways),
+];
 
 const suspenseIsOld = (
   payment: Payment,

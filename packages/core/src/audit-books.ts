@@ -2,11 +2,13 @@ import type { Breach } from "./breach.ts";
 import { isPaid, type PaidPayment, type Payment } from "./payment/payment.ts";
 import { backOf, dueOf, isConfirmedBy, isSuspended } from "./payment/places.ts";
 import { isOwn, type OwnRefund, owedOf, type Refund } from "./payment/refund.ts";
-import type { BookingSnapshot } from "./reservation/booking-store.port.ts";
+import type { BookingSnapshot } from "./reservation/booking-view.ts";
 import type { Reservation } from "./reservation/reservation.ts";
 
 /** The laws of money that a payment and its refunds obey by themselves, whatever the ledger says. */
-export const booksAddUp = (snapshot: BookingSnapshot): readonly Breach[] => {
+export const booksAddUp = (
+  snapshot: Pick<BookingSnapshot, "reservations" | "payments" | "refunds">,
+): readonly Breach[] => {
   const reservationById = new Map<string, Reservation>(
     snapshot.reservations.map((one) => [one.reservationId, one]),
   );

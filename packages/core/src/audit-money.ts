@@ -4,7 +4,8 @@ import { type Account, accounts, type LedgerEntry } from "./payment/ledger.ts";
 import type { Payment } from "./payment/payment.ts";
 import { type Places, placesOf } from "./payment/places.ts";
 import type { Refund } from "./payment/refund.ts";
-import type { BookingSnapshot } from "./reservation/booking-store.port.ts";
+import type { Wallet } from "./payment/wallet.ts";
+import type { BookingSnapshot } from "./reservation/booking-view.ts";
 import type { Reservation } from "./reservation/reservation.ts";
 
 /**
@@ -13,13 +14,52 @@ import type { Reservation } from "./reservation/reservation.ts";
  */
 export type MoneyTotals = { readonly currency: Currency } & Readonly<Record<Account, bigint>>;
 
-export const moneyTotals = (ledger: readonly LedgerEntry[]): readonly MoneyTotals[] =>
-  [...Map.groupBy(ledger, ({ currency }) => currency)].map(([currency, entries]) => ({
-    currency,
-    ...totalsOf(entries),
-  }));
+/** Sums over all pages of wallets and ledger. */
+export type MoneyFold = {
+  readonly addWallets: (wallets: readonly Wallet[]) => void;
+  readonly addLedger: (entries: readonly LedgerEntry[]) => void;
+  readonly totals: () => readonly MoneyTotals[];
+  /** L4: the wallets together have what the ledger says. */
+  readonly breaches: () => readonly Breach[];
+};
 
-const totalsOf = (entries: readonly LedgerEntry[]): Readonly<Record<Account, bigint>> => {
+export const createMoneyFold = (): MoneyFold => {
+  const totals = new Map<Currency, Record<Account, bigint>>();
+  const balances = new Map<Currency, bigint>();
+  return {
+    addWallets: (wallets) => {
+      for (const { currency, balance } of wallets) {
+        balances.set(currency, (balances.get(currency) ?? 0n) + BigInt(balance));
+      }
+    },
+    addLedger: (entries) => addTo(totals, entries),
+    totals: () =>
+      [...totals]
+        .map(([currency, of]) => ({ currency, ...of }))
+        // Whatever the order in which a store has its entries.
+        .toSorted((a, b) => (a.currency < b.currency ? -1 : 1)),
+    breaches: () =>
+      [...new Set([...balances.keys(), ...totals.keys()])]
+        .filter(
+          (currency) =>
+            (balances.get(currency) ?? 0n) + (totals.get(currency)?.wallet ?? 0n) !== 0n,
+        )
+        .map((currency) => breach("The wallets do not have what the ledger says.", { currency })),
+  };
+};
+
+const addTo = (
+  totals: Map<Currency, Record<Account, bigint>>,
+  entries: readonly LedgerEntry[],
+): void => {
+  for (const { currency, account, amount } of entries) {
+    const known = totals.get(currency) ?? totalsOf([]);
+    totals.set(currency, known);
+    known[account] += BigInt(amount);
+  }
+};
+
+const totalsOf = (entries: readonly LedgerEntry[]): Record<Account, bigint> => {
   const totals = Object.fromEntries(accounts.map((account) => [account, 0n])) as Record<
     Account,
     bigint
@@ -27,13 +67,6 @@ const totalsOf = (entries: readonly LedgerEntry[]): Readonly<Record<Account, big
   for (const { account, amount } of entries) totals[account] += BigInt(amount);
   return totals;
 };
-
-/** L4 by the books: every posting balances, and every payment's money is where its state says. */
-export const ledgerMatches = (snapshot: BookingSnapshot): readonly Breach[] => [
-  ...postingsBalance(snapshot.ledger),
-  ...moneyIsInItsPlace(snapshot),
-  ...walletsMatch(snapshot),
-];
 
 const breach = (message: string, ids: Readonly<Record<string, string>>): Breach => ({
   law: "L4",
@@ -44,7 +77,8 @@ const breach = (message: string, ids: Readonly<Record<string, string>>): Breach 
 const sumOf = (entries: readonly Pick<LedgerEntry, "amount">[]): bigint =>
   entries.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
 
-const postingsBalance = (ledger: readonly LedgerEntry[]): readonly Breach[] =>
+/** L4: every posting adds up to nothing. */
+export const postingsBalance = (ledger: readonly LedgerEntry[]): readonly Breach[] =>
   [...Map.groupBy(ledger, ({ postingId }) => postingId)]
     .filter(
       ([, entries]) =>
@@ -52,7 +86,8 @@ const postingsBalance = (ledger: readonly LedgerEntry[]): readonly Breach[] =>
     )
     .map(([postingId]) => breach("A posting of the ledger does not balance.", { postingId }));
 
-const moneyIsInItsPlace = (snapshot: BookingSnapshot): readonly Breach[] => {
+/** L4 by the books: every payment's money is where its state says. */
+export const moneyIsInItsPlace = (snapshot: PaymentsWithMoney): readonly Breach[] => {
   const paymentById = new Map<string, Payment>(snapshot.payments.map((p) => [p.paymentId, p]));
   const reservationById = new Map<string, Reservation>(
     snapshot.reservations.map((r) => [r.reservationId, r]),
@@ -80,6 +115,8 @@ const moneyIsInItsPlace = (snapshot: BookingSnapshot): readonly Breach[] => {
   });
 };
 
+type PaymentsWithMoney = Pick<BookingSnapshot, "payments" | "refunds" | "reservations" | "ledger">;
+
 const wrongPlaces = (
   paymentId: string,
   expected: Places,
@@ -96,18 +133,4 @@ const wrongPlaces = (
         breach(`The money of a payment is not right in ${account}.`, { paymentId }),
       );
   });
-};
-
-const walletsMatch = ({ ledger, wallets }: BookingSnapshot): readonly Breach[] => {
-  const differences = new Map<string, bigint>();
-  const add = (currency: string, amount: bigint): void => {
-    differences.set(currency, (differences.get(currency) ?? 0n) + amount);
-  };
-  for (const { currency, balance } of wallets) add(currency, BigInt(balance));
-  for (const { account, currency, amount } of ledger) {
-    if (account === "wallet") add(currency, BigInt(amount));
-  }
-  return [...differences]
-    .filter(([, difference]) => difference !== 0n)
-    .map(([currency]) => breach("The wallets do not have what the ledger says.", { currency }));
 };

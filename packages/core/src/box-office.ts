@@ -1,4 +1,6 @@
-import type { AuditReport } from "./audit.ts";
+import type { AuditOptions } from "./audit-alarms.ts";
+import type { AuditReport } from "./audit-report.ts";
+import type { WatchAudit } from "./audit-store.ts";
 import type {
   ConcertsOutcome,
   GetConcertOutcome,
@@ -138,8 +140,13 @@ export type BoxOfficeDeps = {
   ) => void;
   /** Stands before every line; without it everybody may join. All servers must have the same one. */
   readonly admission?: AdmissionOptions | undefined;
+  /** Where the store is audited; in this process unless given. A server has a thread for it. */
+  readonly auditor?: Auditor | undefined;
   readonly options?: Partial<BoxOfficeOptions>;
 };
+
+/** Audits the store of a box office, which knows what its alarms depend on. */
+export type Auditor = (options: AuditOptions, watch?: WatchAudit) => Promise<AuditReport>;
 
 export type BoxOfficeOptions = {
   /** How far apart the clocks of the servers may be; room in a queue is kept that much longer. */
@@ -252,7 +259,8 @@ export type BoxOffice = {
   explainToken(query: NamedToken): Promise<ExplainTokenOutcome>;
   /** Ends a live token; one that is over stays as it is. */
   revokeToken(command: NamedToken): Promise<ExplainTokenOutcome>;
-  audit(): Promise<AuditReport>;
+  /** Checks L1–L4 over one moment of the whole store, in pieces: a sale may go on meanwhile. */
+  audit(watch?: WatchAudit): Promise<AuditReport>;
   /** What an operator watches while a sale runs, for a scrape every few seconds. */
   figures(): Promise<Figures>;
   /** How many alarms `audit` would find, without its walk through the store: up to 1,000 of a kind. */

@@ -9,7 +9,7 @@ import type { HoldWindows } from "./reservation/hold-limit.ts";
 /** What every use case works with: the ports, and every option with its value. */
 export type Context = Omit<
   BoxOfficeDeps,
-  "options" | "subscribers" | "gateways" | "earlierGateways"
+  "options" | "subscribers" | "gateways" | "earlierGateways" | "auditor"
 > & {
   readonly options: BoxOfficeOptions;
   readonly subscribers: readonly EventSubscriber[];

@@ -1,4 +1,4 @@
-import { audit } from "./audit.ts";
+import { auditStore } from "./audit-store.ts";
 import type { BoxOffice, BoxOfficeDeps, BoxOfficeOptions } from "./box-office.ts";
 import { cancelShow } from "./concert/cancel-show.ts";
 import { changeConcertPolicy } from "./concert/change-concert-policy.ts";
@@ -114,6 +114,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   }
   const seatMaps = createSeatMaps(deps.stores.concerts);
   const relay = createRelay(context);
+  const { auditor = (alarms, watch) => auditStore(deps.stores.bookings, alarms, watch) } = deps;
   return {
     issueToken: (command) => issueToken(context, command),
     lookUpToken: (query) => lookUpToken(context, query),
@@ -151,14 +152,13 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     admitTokens: (command) => admitTokens(context, command),
     explainToken: (query) => explainToken(context, query),
     revokeToken: (command) => revokeToken(context, command),
-    audit: async () => {
-      const snapshot = await deps.stores.bookings.snapshot();
+    audit: async (watch) => {
       const { suspenseAlarmMs } = context.options;
       const deadLetters = await deps.stores.events.deadCounts();
-      const nowMs = deps.clock.nowMs();
       const gateFailure = desk.gate?.failure() ?? null;
+      const nowMs = deps.clock.nowMs();
       const alarms = { nowMs, suspenseAlarmMs, deadLetters, gateFailure, gateways: names };
-      return audit(snapshot, alarms);
+      return auditor(alarms, watch);
     },
     figures: () => readFigures(context),
     countAlarms: () => countAlarms(context, desk.gate?.failure() ?? null),

@@ -1,10 +1,12 @@
 // The one door, and everything that a host, an adapter or a test names. Listed by hand.
 
 export { type Alarm, type EndingCall, endingCalls } from "./alarm.ts";
-export type { AuditReport } from "./audit.ts";
 export { audit } from "./audit.ts";
 export type { AuditOptions } from "./audit-alarms.ts";
 export type { MoneyTotals } from "./audit-money.ts";
+export type { AuditReport } from "./audit-report.ts";
+export type { AuditProgress, WatchAudit } from "./audit-store.ts";
+export { auditStore } from "./audit-store.ts";
 export type * from "./box-office.ts";
 export type { Breach } from "./breach.ts";
 export type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
@@ -127,6 +129,7 @@ export { waitSeconds } from "./queue/wait-times.ts";
 export type * from "./refusals.ts";
 export type { BookingChange, BookingSlice, BookingState } from "./reservation/booking.ts";
 export type * from "./reservation/booking-store.port.ts";
+export { pagesOf, wholeOf } from "./reservation/booking-view.ts";
 export type {
   CancellingReservation,
   ConfirmedReservation,
@@ -140,5 +143,6 @@ export type {
 export { seatIdLengthMax, seatIdsMax } from "./reservation/reserve-seats.ts";
 export type { Seat, SeatClaim } from "./reservation/seat.ts";
 export { isAvailable } from "./reservation/seat.ts";
+export { viewOf } from "./reservation/view-of.ts";
 export type { Clock, Timers, WallClock } from "./time.ts";
 export { isUserId, lastInstantMs } from "./validate.ts";

@@ -2,7 +2,7 @@ import type { Alarm } from "./alarm.ts";
 import { walletType } from "./payment/ledger.ts";
 import type { Payment } from "./payment/payment.ts";
 import { isOpen, type Refund } from "./payment/refund.ts";
-import type { BookingSnapshot } from "./reservation/booking-store.port.ts";
+import type { BookingSnapshot } from "./reservation/booking-view.ts";
 
 /** What waits for a gateway that is not there: it stays as it is, and holds up nothing else. */
 type Waiting = {
@@ -12,38 +12,60 @@ type Waiting = {
   readonly what: "payment" | "refund";
 };
 
-/** One alarm for each gateway that is named by what waits and served by nobody. */
-export const missingGateways = (
-  { payments, refunds }: Pick<BookingSnapshot, "payments" | "refunds">,
-  served: readonly string[] | undefined,
-  nowMs: number,
-): readonly Alarm[] => {
-  if (served === undefined) return [];
-  const known = new Set([...served, walletType]);
-  const waits = (payment: Payment): readonly Waiting[] => ofPayment(payment, nowMs);
-  const waiting = [...payments.flatMap(waits), ...refunds.flatMap(ofRefund)]
-    .filter(({ gateway }) => !known.has(gateway))
-    .toSorted((a, b) => a.sinceMs - b.sinceMs);
-  return [...Map.groupBy(waiting, ({ gateway }) => gateway)].map(([gateway, all]) => {
-    const [oldest] = all;
-    const count = (what: Waiting["what"]) => String(all.filter((one) => one.what === what).length);
-    return {
-      alarm: "gateway_missing",
-      message:
-        `Payments or refunds wait for the gateway ${gateway}, which is not there: give it to the ` +
-        `box office as one of earlier payments, on the server with GATEWAY=…,${gateway}:old. ` +
-        "Refunds that it was never asked for can also be paid by hand: settleRefund.",
-      ids: {
-        gateway,
-        payments: count("payment"),
-        refunds: count("refund"),
-        ...(oldest && { paymentId: oldest.paymentId }),
-      },
-      sinceMs: oldest?.sinceMs ?? 0,
-      endedBy: [],
-    };
-  });
+/** All that waits for one gateway. */
+type Queue = { readonly oldest: Waiting; readonly payments: number; readonly refunds: number };
+
+/** What waits for gateways, over all pages of payments and refunds. */
+export type WaitingFold = {
+  readonly add: (rows: Pick<BookingSnapshot, "payments" | "refunds">, nowMs: number) => void;
+  /** One alarm for each gateway that is waited for and served by nobody. */
+  readonly alarms: (served: readonly string[] | undefined) => readonly Alarm[];
 };
+
+export const createWaitingFold = (): WaitingFold => {
+  const queues = new Map<string, Queue>();
+  const add = (one: Waiting): void => {
+    const { oldest, payments, refunds } = queues.get(one.gateway) ?? {
+      oldest: one,
+      payments: 0,
+      refunds: 0,
+    };
+    queues.set(one.gateway, {
+      oldest: one.sinceMs < oldest.sinceMs ? one : oldest,
+      payments: payments + Number(one.what === "payment"),
+      refunds: refunds + Number(one.what === "refund"),
+    });
+  };
+  return {
+    add: ({ payments, refunds }, nowMs) => {
+      for (const one of payments.flatMap((payment) => ofPayment(payment, nowMs))) add(one);
+      for (const one of refunds.flatMap(ofRefund)) add(one);
+    },
+    alarms: (served) => {
+      if (served === undefined) return [];
+      const known = new Set([...served, walletType]);
+      return [...queues]
+        .filter(([gateway]) => !known.has(gateway))
+        .map(([gateway, queue]) => missing(gateway, queue));
+    },
+  };
+};
+
+const missing = (gateway: string, { oldest, payments, refunds }: Queue): Alarm => ({
+  alarm: "gateway_missing",
+  message:
+    `Payments or refunds wait for the gateway ${gateway}, which is not there: give it to the ` +
+    `box office as one of earlier payments, on the server with GATEWAY=…,${gateway}:old. ` +
+    "Refunds that it was never asked for can also be paid by hand: settleRefund.",
+  ids: {
+    gateway,
+    payments: String(payments),
+    refunds: String(refunds),
+    paymentId: oldest.paymentId,
+  },
+  sinceMs: oldest.sinceMs,
+  endedBy: [],
+});
 
 const ofPayment = (
   { method, paymentId, ...payment }: Payment,

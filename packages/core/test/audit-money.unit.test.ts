@@ -8,7 +8,7 @@ import type {
 } from "@admit-one/core";
 import { audit } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { ledgerMatches, moneyTotals } from "../src/audit-money.ts";
+import { createMoneyFold, moneyIsInItsPlace, postingsBalance } from "../src/audit-money.ts";
 import { accounts, post } from "../src/payment/ledger.ts";
 import { krw, payment, pending, reservation, seatsOf, t0 } from "./support/given.ts";
 import { ownRefund } from "./support/refunds.ts";
@@ -41,8 +41,20 @@ const moved = (
   return post(from, to, { postingId, amount, currency, paymentId: paymentId as never, atMs: t0 });
 };
 
+const folded = (wallets: BookingSnapshot["wallets"], ledger: readonly LedgerEntry[]) => {
+  const money = createMoneyFold();
+  money.addWallets(wallets);
+  money.addLedger(ledger);
+  return money;
+};
+const moneyTotals = (ledger: readonly LedgerEntry[]) => folded([], ledger).totals();
+
 const wordsOf = (store: BookingSnapshot) =>
-  ledgerMatches(store).map(({ law, message, ids }) => [law, message, ids]);
+  [
+    ...postingsBalance(store.ledger),
+    ...moneyIsInItsPlace(store),
+    ...folded(store.wallets, store.ledger).breaches(),
+  ].map(({ law, message, ids }) => [law, message, ids]);
 const wrong = (account: Account, paymentId = "p") => [
   "L4",
   `The money of a payment is not right in ${account}.`,

@@ -1,13 +1,15 @@
-import type {
-  BookingChange,
-  BookingSlice,
-  BookingState,
-  BookingStore,
-  DuePayment,
-  DueRefund,
-  Reservation,
-  Seat,
-  StuckRefund,
+import {
+  type BookingChange,
+  type BookingSlice,
+  type BookingSnapshot,
+  type BookingState,
+  type BookingStore,
+  type DuePayment,
+  type DueRefund,
+  type Reservation,
+  type Seat,
+  type StuckRefund,
+  viewOf,
 } from "@admit-one/core";
 import { checkBooking } from "./booking-guards.ts";
 import { loadSlice } from "./booking-slice.ts";
@@ -71,6 +73,18 @@ export const createMemoryBookingStore = ({
     const [seat] = seats;
     if (seat !== undefined) venue.halls.get(seat.showId)?.put(seats);
   };
+
+  const snapshot = (): BookingSnapshot => ({
+    seats: [...venue.halls.values()]
+      .flatMap((hall) => hall.seats())
+      .filter((seat) => seat.claim.state !== "free"),
+    claims: claims.rows(),
+    reservations: reservations.rows(),
+    payments: payments.rows(),
+    refunds: tables.refunds.rows(),
+    wallets: tables.wallets.rows(),
+    ledger: entries.rows(),
+  });
 
   return {
     update: async (slice, decide) => {
@@ -162,18 +176,14 @@ export const createMemoryBookingStore = ({
       }
       return old.length;
     },
+    // Rows never change, so a list of them at one moment is a view of it, however long that is used.
+    view: async (look) => {
+      await turn();
+      return look(viewOf(snapshot(), [...records.values()]));
+    },
     snapshot: async () => {
       await turn();
-      const seats = [...venue.halls.values()].flatMap((hall) => hall.seats());
-      return {
-        seats: seats.filter((seat) => seat.claim.state !== "free"),
-        claims: claims.rows(),
-        reservations: reservations.rows(),
-        payments: payments.rows(),
-        refunds: tables.refunds.rows(),
-        wallets: tables.wallets.rows(),
-        ledger: entries.rows(),
-      };
+      return snapshot();
     },
   };
 };

@@ -8,6 +8,7 @@ import { openRaw, type Raw } from "./support/raw.ts";
 
 /** What reads a whole table because that is what it is for: the audit, and the lists of all. */
 const wholeTable = [
+  /^select\s+\(select count\(\*\) from admit_seat /,
   /^select .* from admit_seat where state <> 'free'/,
   /^select .* from admit_seat_claim .*order by/,
   /^select .* from admit_reservation .*order by reservation_id/,

@@ -1,22 +1,42 @@
-import type { AuditReport } from "@admit-one/core";
+import type { AuditReport, WatchAudit } from "@admit-one/core";
 import type { Config } from "./config.ts";
 import { createContainer, TOKENS } from "./container.ts";
 import { mustBeThere } from "./must-be-there.ts";
 
 /** Checks L1–L4 over the whole store that the configuration names; servers may run meanwhile. */
-export const auditStore = async (config: Config): Promise<AuditReport> => {
+export const auditStore = async (config: Config, watch?: WatchAudit): Promise<AuditReport> => {
   mustBeThere(config, "GET /api/admin/audit");
   const container = createContainer(config);
+  // A process that does nothing else needs no second thread.
+  container.rebind(TOKENS.Auditor).toConstantValue(null);
   try {
     const boxOffice = await container.getAsync(TOKENS.BoxOffice);
-    return await boxOffice.audit();
+    return await boxOffice.audit(watch);
   } finally {
     await container.unbindAllAsync();
   }
 };
 
+const secondMs = 1_000;
+
+/** Says how far an audit came, once a second, where it takes longer than that. */
+export const sayProgress = (
+  write: (line: string) => void,
+  nowMs: () => number,
+): Required<Pick<WatchAudit, "onProgress">> => {
+  let saidMs: number | null = null;
+  return {
+    onProgress: ({ done, total }) => {
+      saidMs ??= nowMs();
+      if (done === 0 || nowMs() - saidMs < secondMs) return;
+      saidMs = nowMs();
+      write(`${Math.floor((100 * done) / total)} % of ${total} rows\n`);
+    },
+  };
+};
+
 /** The report for people: one line per breach, then one that sums it up. */
-export const auditText = ({ breaches, alarms, money, counts }: AuditReport): string => {
+export const auditText = ({ breaches, alarms, unlisted, money, counts }: AuditReport): string => {
   const lines = breaches.map(({ law, message, ids }) => {
     const named = Object.entries(ids).map(([name, id]) => `${name}=${id}`);
     return `${law}  ${message}  ${named.join(" ")}\n`;
@@ -31,6 +51,10 @@ export const auditText = ({ breaches, alarms, money, counts }: AuditReport): str
   });
   const { seatsTaken, reservations, payments } = counts;
   const looked = `${seatsTaken} seats taken, ${reservations} reservations, ${payments} payments`;
-  const found = breaches.length === 1 ? "1 breach" : `${breaches.length || "No"} breaches`;
-  return `${[...lines, ...warned, ...booked].join("")}${found} of L1–L4: ${looked}.\n`;
+  const count = breaches.length + (unlisted?.breaches ?? 0);
+  const found = count === 1 ? "1 breach" : `${count || "No"} breaches`;
+  const more = unlisted
+    ? `… and ${unlisted.breaches} breaches and ${unlisted.alarms} alarms more.\n`
+    : "";
+  return `${[...lines, ...warned, more, ...booked].join("")}${found} of L1–L4: ${looked}.\n`;
 };

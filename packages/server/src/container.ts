@@ -22,6 +22,7 @@ import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { createGate, toAdmission } from "./admission.ts";
 import { apiPath, createApp } from "./app.ts";
+import { createThreadAuditor, type ThreadAuditor } from "./audit-thread.ts";
 import { createAddressOf } from "./client-address.ts";
 import type { Config } from "./config.ts";
 import { countingEvents } from "./counting-events.ts";
@@ -48,6 +49,8 @@ export const TOKENS = {
   Ids: token<Ids>("Ids"),
   TokenSigner: token<TokenSigner>("TokenSigner"),
   Stores: token<OpenStores>("Stores"),
+  /** Null where the store is audited in this thread. */
+  Auditor: token<ThreadAuditor | null>("Auditor"),
   Gateways: token<readonly PaymentGateway[]>("Gateways"),
   EarlierGateways: token<readonly PaymentGateway[]>("EarlierGateways"),
   Subscribers: token<readonly EventSubscriber[]>("Subscribers"),
@@ -87,6 +90,14 @@ const ports = new ContainerModule(({ bind }) => {
     .toResolvedValue(openStores, [TOKENS.Config, TOKENS.Timers, TOKENS.Log])
     .onDeactivation(async (stores) => {
       await stores[Symbol.asyncDispose]?.();
+    });
+  bind(TOKENS.Auditor)
+    .toResolvedValue(
+      ({ database }: OpenStores) => (database ? createThreadAuditor(database) : null),
+      [TOKENS.Stores],
+    )
+    .onDeactivation(async (auditor) => {
+      await auditor?.[Symbol.asyncDispose]();
     });
   bind(TOKENS.Gateways).toResolvedValue(createGateways, [TOKENS.Config, TOKENS.Clock]);
   bind(TOKENS.EarlierGateways).toResolvedValue(createEarlierGateways, [
@@ -129,8 +140,10 @@ const domain = new ContainerModule(({ bind }) => {
       config: Config,
       wallClock: WallClock,
       gate: AdmissionGate | null,
+      auditor: ThreadAuditor | null,
     ) =>
       createBoxOffice({
+        auditor: auditor?.audit,
         admission: toAdmission({ gate, config, timers, metrics, log }),
         stores: { ...stores, events: countingEvents(stores.events, metrics) },
         clock,
@@ -164,6 +177,7 @@ const domain = new ContainerModule(({ bind }) => {
       TOKENS.Config,
       TOKENS.WallClock,
       TOKENS.AdmissionGate,
+      TOKENS.Auditor,
     ],
   );
 });

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { TicketingError } from "@admit-one/core";
-import { auditStore, auditText } from "./audit-command.ts";
+import { auditStore, auditText, sayProgress } from "./audit-command.ts";
 import { type Config, readConfig } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { toDeadLetterTask, workDeadLetters } from "./dead-letters-command.ts";
@@ -111,7 +111,11 @@ if (!isPlain && task === null) {
 const read = readConfig(process.env);
 if (read.outcome === "misconfigured") fail(read.message);
 else if (command === "audit") {
-  const report = await orFail(auditStore(read.config));
+  const watch = sayProgress(
+    (line) => process.stderr.write(line),
+    () => performance.now(),
+  );
+  const report = await orFail(auditStore(read.config, watch));
   process.stdout.write(auditText(report));
   process.exitCode = report.ok ? 0 : 1;
 } else if (task !== null) {

@@ -2,7 +2,6 @@ import { type Clock, type Stores, TicketingError, type Timers } from "@admit-one
 import { createMemoryStores } from "@admit-one/memory";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
-import type { Log } from "./log.ts";
 
 /** Stores that are open; those that must be closed, or know the time better than we do, say how. */
 export type OpenStores = Stores &
@@ -10,13 +9,15 @@ export type OpenStores = Stores &
     readonly clock?: Clock;
     /** Resolves where they can be used; where it is left out, a read finds out. */
     ready?(): Promise<void>;
+    /** Where another thread finds the same stores; absent where nobody else can look into them. */
+    readonly database?: Config["database"];
   };
 
 /** Opens what DATABASE_URL names. */
 export const openStores = async (
-  { database }: Config,
+  { database }: Pick<Config, "database">,
   timers: Timers,
-  log: Log,
+  log: { readonly info: (fields: object, message: string) => void },
 ): Promise<OpenStores> => {
   const onMigrated = (migrations: readonly string[]): void =>
     log.info({ migrations }, "tables brought up to date");
@@ -25,12 +26,14 @@ export const openStores = async (
   if (database.kind === "postgres") {
     const { createPostgresStores } = await import("@admit-one/postgres");
     const { poolMax, kind: _kind, ...options } = database;
-    return createPostgresStores({ ...options, pool: { max: poolMax }, timers, onMigrated });
+    const pool = { max: poolMax };
+    const stores = await createPostgresStores({ ...options, pool, timers, onMigrated });
+    return { ...stores, database };
   }
   const { createSqliteStores } = await import("@admit-one/sqlite");
   const { file, durability } = database;
   try {
-    return await createSqliteStores({ file, durability, timers, onMigrated });
+    return { ...(await createSqliteStores({ file, durability, timers, onMigrated })), database };
   } catch (error) {
     if (!(error instanceof TicketingError)) throw error;
     const { message } = error.cause instanceof Error ? error.cause : error;

@@ -24,6 +24,12 @@ export type ConnectionAtOnce = {
   readonly run: (text: string, params: readonly Param[]) => number;
 };
 
+/** A connection beside that of the stores, for whoever reads for long. */
+export type Beside = {
+  readonly connection: ConnectionAtOnce;
+  readonly close: () => void;
+};
+
 /** How a column travels in the one JSON parameter of `rows`. */
 export type ColumnType = "text" | "int" | "bool" | "json";
 export type Columns = Readonly<Record<string, ColumnType>>;
@@ -88,6 +94,11 @@ export type SqlDialect = {
    * host's own driver may be another one.
    */
   readonly atOnce?: (connection: DatabaseConnection) => ConnectionAtOnce | undefined;
+  /**
+   * For databases whose stores have one connection: opens another one, for reads that take long; null
+   * where there can be none.
+   */
+  readonly beside?: (connection: DatabaseConnection) => Beside | null;
   /** The text as the driver wants it; called once for each text. */
   readonly prepare: (text: string) => string;
   readonly classify: (error: unknown) => Failure;

@@ -36,6 +36,11 @@ export type UnitOfWork = {
   moment(reads: (sql: Sql) => readonly Read[]): Promise<void>;
   /** Runs several reads that see one moment. */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * The same for reads that take long, so that no step waits for them. Null where there is one
+   * connection, and the database is nowhere else.
+   */
+  beside<T>(work: (sql: Sql) => Promise<T>): Promise<{ readonly value: T } | null>;
   /** Runs one statement, which sees one moment by itself. */
   query<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 };
@@ -234,6 +239,23 @@ export const createUnitOfWork = ({
     }
   };
 
+  const readOn = <T>(sql: Sql, work: (sql: Sql) => Promise<T>): Promise<T> =>
+    transaction(sql, dialect.beginRead, async () => ({ keep: false, value: await work(sql) }));
+
+  const readBeside = async <T>(
+    work: (sql: Sql) => Promise<T>,
+  ): Promise<{ readonly value: T } | null> => {
+    const { beside: open } = dialect;
+    if (open === undefined) return { value: await onConnection((sql) => readOn(sql, work)) };
+    const beside = await provide(async (connection) => open(connection));
+    if (beside === null) return null;
+    try {
+      return { value: await readOn(createSqlAtOnce(beside.connection, dialect), work) };
+    } finally {
+      beside.close();
+    }
+  };
+
   return {
     write: (work) =>
       retrying(() =>
@@ -250,15 +272,8 @@ export const createUnitOfWork = ({
       }
     },
     moment: (reads) => retrying(() => onConnection((sql) => readTogether(sql, reads(sql)))),
-    read: (work) =>
-      retrying(() =>
-        onConnection((sql) =>
-          transaction(sql, dialect.beginRead, async () => ({
-            keep: false,
-            value: await work(sql),
-          })),
-        ),
-      ),
+    read: (work) => retrying(() => onConnection((sql) => readOn(sql, work))),
+    beside: (work) => retrying(() => readBeside(work)),
     query: (work) =>
       retrying(async () => {
         reads += 1;

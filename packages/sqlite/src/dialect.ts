@@ -1,5 +1,6 @@
 import type { Columns, ColumnType, Failure, SqlDialect } from "@admit-one/sql";
-import { atOnce, beginWrite } from "./kysely-dialect.ts";
+import { openBeside } from "./beside.ts";
+import { atOnce, beginWrite, databaseOf } from "./kysely-dialect.ts";
 
 const busy = /^SQLITE_(BUSY|LOCKED)/;
 // A file that is no database, or a damaged one, answers as CORRUPT as well.
@@ -48,6 +49,10 @@ export const sqliteDialect: SqlDialect = {
     `delete from ${table} where (${columns.join(", ")}) in (${select})`,
   rows,
   atOnce,
+  beside: (connection) => {
+    const database = databaseOf(connection);
+    return database === undefined ? null : openBeside(database);
+  },
   prepare: (text) => text,
   classify,
   // Each try already waits for the busy time-out; together they outlast a long write of a plan.

@@ -1,6 +1,8 @@
 import { TicketingError, type Timers } from "@admit-one/core";
-import { createSqlStores } from "@admit-one/sql";
+import { createSqlStores, type SqlDialect } from "@admit-one/sql";
 import type { MikroORM } from "@mikro-orm/core";
+import type Database from "better-sqlite3";
+import { openBeside } from "./beside.ts";
 import type { SqliteStores } from "./create-sqlite-stores.ts";
 import { sqliteDialect } from "./dialect.ts";
 
@@ -12,6 +14,21 @@ export type HostedSqliteStoresOptions = {
   /** The pauses of a busy database; the machine's timers unless given. */
   readonly timers?: Timers;
 };
+
+/** MikroORM's own driver has the handle; one that a host brought along may have none that we know. */
+const handleOf = ({ em }: Pick<MikroORM, "em">): Database.Database | null => {
+  const { database } = em.getDriver().getConnection() as { readonly database?: unknown };
+  const isHandle = typeof database === "object" && database !== null && "pragma" in database;
+  return isHandle ? (database as Database.Database) : null;
+};
+
+const dialectFor = (orm: Pick<MikroORM, "em">): SqlDialect => ({
+  ...sqliteDialect,
+  beside: (connection) => {
+    const handle = handleOf(orm);
+    return sqliteDialect.beside?.(connection) ?? (handle && openBeside(handle));
+  },
+});
 
 /**
  * Makes the stores on a host's own MikroORM instance, whose tables the host keeps up to date: with
@@ -25,7 +42,7 @@ export const createHostedSqliteStores = async ({
   acquireTimeoutMs = 10_000,
   timers,
 }: HostedSqliteStoresOptions): Promise<SqliteStores> => {
-  const stores = createSqlStores({ orm, dialect: sqliteDialect, timers, acquireTimeoutMs });
+  const stores = createSqlStores({ orm, dialect: dialectFor(orm), timers, acquireTimeoutMs });
   try {
     await stores.queues.queueIds();
   } catch (error) {

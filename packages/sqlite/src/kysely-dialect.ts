@@ -44,14 +44,20 @@ const withStatementCache = (database: Database.Database): SqliteDatabase => {
   };
 };
 
-const connectionsAtOnce = new WeakMap<DatabaseConnection, ConnectionAtOnce>();
+type Own = { readonly atOnce: ConnectionAtOnce; readonly database: Database.Database };
+
+const connections = new WeakMap<DatabaseConnection, Own>();
 
 /** The same connection without promises, where it belongs to this driver. */
 export const atOnce = (connection: DatabaseConnection): ConnectionAtOnce | undefined =>
-  connectionsAtOnce.get(connection);
+  connections.get(connection)?.atOnce;
+
+/** The handle behind a connection, where it belongs to this driver. */
+export const databaseOf = (connection: DatabaseConnection): Database.Database | undefined =>
+  connections.get(connection)?.database;
 
 /** Asked for the stores' texts alone, which are constants: it stays as small as the code. */
-const createConnectionAtOnce = (
+export const createConnectionAtOnce = (
   database: Database.Database,
   guard: FileGuard = () => undefined,
 ): ConnectionAtOnce => {
@@ -71,16 +77,16 @@ const createConnectionAtOnce = (
 };
 
 class ImmediateDriver extends SqliteDriver {
-  readonly #atOnce: ConnectionAtOnce;
+  readonly #own: Own;
 
   constructor(database: Database.Database, guard: FileGuard | undefined) {
     super({ database: withStatementCache(database) });
-    this.#atOnce = createConnectionAtOnce(database, guard);
+    this.#own = { atOnce: createConnectionAtOnce(database, guard), database };
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection();
-    connectionsAtOnce.set(connection, this.#atOnce);
+    connections.set(connection, this.#own);
     return connection;
   }
 

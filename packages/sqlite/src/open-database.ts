@@ -17,7 +17,7 @@ const openingTimeoutMs = 30_000;
  * A statement that waits for the lock holds up the whole process, so it waits briefly; the pauses
  * between tries do not.
  */
-const busyTimeoutMs = 20;
+export const busyTimeoutMs = 20;
 
 export const memoryFile = ":memory:";
 

@@ -14,6 +14,7 @@ import { brokenNeighbours } from "./support/broken-neighbours.ts";
 import { brokenOutboxes, createNaiveOutbox } from "./support/broken-outboxes.ts";
 import { brokenRefunds } from "./support/broken-refunds.ts";
 import { brokenStarts } from "./support/broken-starts.ts";
+import { brokenViews } from "./support/broken-views.ts";
 
 type Cases = ReturnType<typeof storesContract>;
 
@@ -99,6 +100,7 @@ describe("the kit rejects", () => {
     ...brokenNeighbours,
     ...brokenOutboxes,
     ...brokenFigures,
+    ...brokenViews,
   ];
 
   test.for(broken)("$fault", async ({ rejectedBy, breakStores }) => {

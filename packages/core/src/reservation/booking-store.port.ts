@@ -2,21 +2,24 @@ import type { Decision } from "../decision.ts";
 import type { IdempotencyKey, IdempotencyRecord } from "../idempotency.ts";
 import type { PaymentId, ReservationId, ShowId, UserId } from "../ids.ts";
 import type { Part } from "../page.ts";
-import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import type { Wallet } from "../payment/wallet.ts";
 import type { BookingChange, BookingSlice, BookingState } from "./booking.ts";
+import type { BookingSnapshot, BookingView } from "./booking-view.ts";
 import type { Reservation } from "./reservation.ts";
-import type { Seat } from "./seat.ts";
+
+export type {
+  BookingRow,
+  BookingSnapshot,
+  BookingTable,
+  BookingView,
+  LiveClaim,
+  Place,
+} from "./booking-view.ts";
 
 /** Where a reservation stands in the list of its user's. */
 export type ReservationPlace = Pick<Reservation, "createdAtMs" | "reservationId">;
-
-/** A row of the backstop: at most one per (show, seat), by a unique index. */
-export type LiveClaim = Pick<Seat, "showId" | "seatId"> & {
-  readonly reservationId: ReservationId;
-};
 
 /** A payment that is due for recovery. */
 export type DuePayment = {
@@ -27,18 +30,6 @@ export type DuePayment = {
 
 /** A refund by its name, with its payment: a slice is by that. */
 export type DueRefund = Pick<Refund, "refundId" | "paymentId">;
-
-/** Everything that `audit` looks at, of one moment. */
-export type BookingSnapshot = {
-  /** Seats whose claim is not `free`. */
-  readonly seats: readonly Seat[];
-  readonly claims: readonly LiveClaim[];
-  readonly reservations: readonly Reservation[];
-  readonly payments: readonly Payment[];
-  readonly refunds: readonly Refund[];
-  readonly wallets: readonly Wallet[];
-  readonly ledger: readonly LedgerEntry[];
-};
 
 /**
  * Keeps seats, reservations and payments. Laws:
@@ -115,6 +106,12 @@ export interface BookingStore {
   toCancel(limit: number): Promise<readonly ReservationId[]>;
   /** Deletes at most `limit` idempotency records from before the instant; answers how many. */
   forgetRecords(beforeMs: number, limit: number): Promise<number>;
-  /** One consistent view of the whole store, for `audit` alone. */
+  /**
+   * Lets `look` read one moment of the whole store, in pieces: what takes long uses it, so that it
+   * waits for nobody's step and nobody's step for it. `look` may run more than once, from its start;
+   * the last run counts.
+   */
+  view<T>(look: (view: BookingView) => Promise<T>): Promise<T>;
+  /** The same moment, all of it at once: for tests, and for stores that are small. */
   snapshot(): Promise<BookingSnapshot>;
 }

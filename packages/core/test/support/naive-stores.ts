@@ -1,19 +1,20 @@
-import type {
-  BookingChange,
-  BookingSlice,
-  BookingState,
-  BookingStore,
-  Concert,
-  DomainEvent,
-  IdempotencyRecord,
-  LedgerEntry,
-  Payment,
-  Refund,
-  Reservation,
-  Seat,
-  SeatId,
-  ShowId,
-  Stores,
+import {
+  type BookingChange,
+  type BookingSlice,
+  type BookingState,
+  type BookingStore,
+  type Concert,
+  type DomainEvent,
+  type IdempotencyRecord,
+  type LedgerEntry,
+  type Payment,
+  type Refund,
+  type Reservation,
+  type Seat,
+  type SeatId,
+  type ShowId,
+  type Stores,
+  viewOf,
 } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 
@@ -179,6 +180,7 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       ),
     toCancel: async () => [],
     forgetRecords: async () => 0,
+    view: async (look) => look(viewOf(await bookings.snapshot(), [...records.values()])),
     snapshot: async () => {
       const taken = [...seats.values()].filter(({ claim }) => claim.state !== "free");
       return {

@@ -37,6 +37,10 @@ export const auditSchema = z
         }),
       )
       .meta({ description: "What no law forbids and a person should look at" }),
+    unlisted: z
+      .object({ breaches: z.int(), alarms: z.int() })
+      .optional()
+      .meta({ description: "How many there are beyond those that are listed, if any" }),
     money: z.array(z.record(z.string(), z.union([z.string(), z.int()]))).meta({
       description:
         "Where all money is, by currency: debits positive, credits negative. Totals beyond " +
@@ -62,6 +66,7 @@ export const toAuditBody = (report: AuditReport): z.infer<typeof auditSchema> =>
     since: toInstant(sinceMs),
     endedBy: [...endedBy],
   })),
+  ...(report.unlisted && { unlisted: { ...report.unlisted } }),
   money: report.money.map(({ currency, ...totals }) => ({
     currency,
     ...Object.fromEntries(

@@ -1,9 +1,10 @@
-import type {
-  BookingChange,
-  BookingSlice,
-  BookingState,
-  BookingStore,
-  ShowId,
+import {
+  type BookingChange,
+  type BookingSlice,
+  type BookingState,
+  type BookingStore,
+  type ShowId,
+  wholeOf,
 } from "@admit-one/core";
 import { createGroupCommit, type GroupCommit } from "../batch/group-commit.ts";
 import { pipelinedSplitFrom } from "../batch/limits.ts";
@@ -12,6 +13,7 @@ import { textOf } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { applyChange } from "./apply-change.ts";
 import type { BookingUnion } from "./booking-union.ts";
+import { copyAll, createBookingView } from "./booking-view.ts";
 import { followUnion } from "./follow-union.ts";
 import { createKnownSubjects, showOf } from "./known-subjects.ts";
 import { loadUnion } from "./load-union.ts";
@@ -31,7 +33,6 @@ import {
   toCancel,
   walletsOf,
 } from "./read-money.ts";
-import { readSnapshot } from "./read-snapshot.ts";
 import { saveUnion } from "./save-union.ts";
 import { viewBooking } from "./view-booking.ts";
 
@@ -123,5 +124,10 @@ export const createBookingStore = (
       return { keep: value > 0, value };
     }),
 
-  snapshot: () => patiently.read(readSnapshot),
+  view: async (look) => {
+    const seen = await patiently.beside((sql) => look(createBookingView(sql)));
+    // Of a database in memory there is one connection, which nobody may have for long.
+    return seen === null ? await look(await patiently.read(copyAll)) : seen.value;
+  },
+  snapshot: () => patiently.read((sql) => wholeOf(createBookingView(sql))),
 });

@@ -145,6 +145,7 @@ export const PaymentEntity = defineEntity({
       properties: ["recover_at_ms", "payment_id"],
       where: "recover_at_ms is not null",
     },
+    { name: "admit_payment_reservation", properties: ["reservation"] },
     {
       name: "admit_payment_disputed",
       properties: ["payment_id"],
@@ -162,5 +163,16 @@ export const IdempotencyRecordEntity = defineEntity({
     fingerprint: p.text(),
     answer: p.json(),
     at_ms: p.bigint("number").index("admit_idempotency_record_at"),
+  },
+});
+
+/** Users who are being erased: there is none as soon as that is done. */
+export const ErasureEntity = defineEntity({
+  name: "AdmitErasure",
+  tableName: "admit_erasure",
+  properties: {
+    user_id: p.text().primary(),
+    pseudonym: p.text(),
+    requested_at_ms: p.bigint("number"),
   },
 });

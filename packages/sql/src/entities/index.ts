@@ -1,5 +1,6 @@
 import type { EntitySchema } from "@mikro-orm/core";
 import {
+  ErasureEntity,
   IdempotencyRecordEntity,
   PaymentEntity,
   ReservationEntity,
@@ -33,6 +34,7 @@ export const admitOneEntities: readonly EntitySchema[] = [
   LedgerEntryEntity,
   WebhookEntity,
   IdempotencyRecordEntity,
+  ErasureEntity,
   EventEntity,
   DeliveryEntity,
   OutboxLockEntity,

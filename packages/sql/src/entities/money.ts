@@ -85,6 +85,13 @@ export const LedgerEntryEntity = defineEntity({
     payment_id: p.text().nullable(),
     at_ms: p.bigint("number"),
   },
+  indexes: [
+    {
+      name: "admit_ledger_entry_payment",
+      properties: ["payment_id"],
+      where: "payment_id is not null",
+    },
+  ],
 });
 
 export const WebhookEntity = defineEntity({

@@ -69,6 +69,17 @@ export const QueueTokenEntity = defineEntity({
       properties: ["queue", "no"],
       where: "status = 'waiting'",
     },
+    // A token comes into these when it ends: neither joining nor waiting pays for them.
+    {
+      name: "admit_queue_token_past",
+      properties: ["user_id", "queue", "no"],
+      where: "status = 'expired'",
+    },
+    {
+      name: "admit_queue_token_ended",
+      properties: ["ended_at_ms", "queue", "no"],
+      where: "status = 'expired'",
+    },
   ],
 });
 

@@ -9,6 +9,7 @@ import { readCases } from "./booking/read.cases.ts";
 import { refundCases } from "./booking/refund.cases.ts";
 import { saveCases } from "./booking/save.cases.ts";
 import { startedCases } from "./booking/started.cases.ts";
+import { viewCases } from "./booking/view.cases.ts";
 import { type MakeBookingStores, openHall } from "./booking/world.ts";
 import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
 
@@ -34,5 +35,6 @@ export const bookingStoreContract = (make: MakeBookingStores): readonly Contract
     ...refundCases,
     ...moneyCases,
     ...readCases,
+    ...viewCases,
   ]),
 ];

@@ -48,6 +48,7 @@ export const wiredStores = (
       toCancel: (limit) => read("bookings.toCancel", () => bookings.toCancel(limit)),
       forgetRecords: (beforeMs, limit) =>
         write("bookings.forgetRecords", () => bookings.forgetRecords(beforeMs, limit)),
+      view: (look) => read("bookings.view", () => bookings.view(look)),
       snapshot: () => read("bookings.snapshot", () => bookings.snapshot()),
     },
     events: {

@@ -1,0 +1,189 @@
+import {
+  type BookingRow,
+  type BookingTable,
+  type BookingView,
+  type LiveClaim,
+  type Place,
+  type ReservationId,
+  type SeatId,
+  type ShowId,
+  viewOf,
+  wholeOf,
+} from "@admit-one/core";
+import type { Param } from "../dialect.ts";
+import { columnList, type OnDialect, type Sql, textOf } from "../sql.ts";
+import { type Int, int } from "../values.ts";
+import { selectEntry, toEntry } from "./ledger-rows.ts";
+import { toPayment } from "./payment-rows.ts";
+import {
+  type RecordRow,
+  selectPayment,
+  selectRecord,
+  selectReservation,
+  selectSeat,
+  toRecord,
+} from "./read-bookings.ts";
+import { selectRefund, toRefund } from "./refund-rows.ts";
+import { type ReservationRow, toReservation } from "./reservation-rows.ts";
+import { seatColumns, toSeat } from "./seat-rows.ts";
+import { selectWallet, toWallet, walletIdOf } from "./wallet-rows.ts";
+
+type ClaimRow = {
+  readonly show_id: ShowId;
+  readonly seat_id: SeatId;
+  readonly reservation_id: ReservationId;
+};
+
+const selectClaim = "select show_id, seat_id, reservation_id from admit_seat_claim";
+
+const toLiveClaim = (row: ClaimRow): LiveClaim => ({
+  showId: row.show_id,
+  seatId: row.seat_id,
+  reservationId: row.reservation_id,
+});
+
+type Table<T extends BookingTable> = {
+  /** The next rows behind a key. */
+  readonly text: string;
+  readonly keyOf: (row: BookingRow<T>) => readonly string[];
+  readonly toRow: (row: never) => BookingRow<T>;
+};
+
+/** By the primary key; no key is empty. */
+const table = <T extends BookingTable>(
+  select: string,
+  keys: readonly string[],
+  keyOf: Table<T>["keyOf"],
+  toRow: Table<T>["toRow"],
+): Table<T> => {
+  const [key, behind] = [keys.join(", "), keys.map(() => "?").join(", ")];
+  const condition = `${select.includes(" where ") ? "and" : "where"} (${key}) > (${behind})`;
+  return { text: `${select} ${condition} order by ${key} limit ?`, keyOf, toRow };
+};
+
+const placeKeys = ["show_id", "seat_id"];
+const toPlaceKey = ({ showId, seatId }: Place): readonly string[] => [showId, seatId];
+
+const tables: { readonly [T in BookingTable]: Table<T> } = {
+  seats: table(`${selectSeat} where state <> 'free'`, placeKeys, toPlaceKey, toSeat),
+  claims: table(selectClaim, placeKeys, toPlaceKey, toLiveClaim),
+  reservations: table(
+    selectReservation,
+    ["reservation_id"],
+    ({ reservationId }) => [reservationId],
+    toReservation,
+  ),
+  payments: table(selectPayment, ["payment_id"], ({ paymentId }) => [paymentId], toPayment),
+  refunds: table(selectRefund, ["refund_id"], ({ refundId }) => [refundId], toRefund),
+  wallets: table(selectWallet, ["wallet_id"], (wallet) => [walletIdOf(wallet)], toWallet),
+  ledger: table(selectEntry, ["entry_id"], ({ entryId }) => [entryId], toEntry),
+};
+
+const countsText = `select
+  (select count(*) from admit_seat where state <> 'free') as seats,
+  (select count(*) from admit_seat_claim) as claims,
+  (select count(*) from admit_reservation) as reservations,
+  (select count(*) from admit_payment) as payments,
+  (select count(*) from admit_refund) as refunds,
+  (select count(*) from admit_wallet) as wallets,
+  (select count(*) from admit_ledger_entry) as ledger`;
+
+/** Of a table by both names of a place, whatever the number of shows. */
+const atPlaces = (name: string, columns: string, condition = "") =>
+  textOf(
+    ({ rows, keyIs }) =>
+      `select ${columns} from ${name} ` +
+      `join (${rows({ at_show: "text", at_seat: "text" })}) as asked ` +
+      `on ${keyIs("show_id", "asked.at_show")} and seat_id = asked.at_seat${condition}`,
+  );
+
+const byIds = (select: string, column: string) =>
+  textOf(({ anyOf }) => `${select} where ${anyOf(column)}`);
+
+const texts = {
+  seatsAt: atPlaces("admit_seat", columnList(seatColumns), " where state <> 'free'"),
+  claimsAt: atPlaces("admit_seat_claim", "show_id, seat_id, reservation_id"),
+  reservations: byIds(selectReservation, "reservation_id"),
+  payments: byIds(selectPayment, "payment_id"),
+  paymentsOf: byIds(selectPayment, "reservation_id"),
+  refundsOf: byIds(selectRefund, "payment_id"),
+  entries: byIds(selectEntry, "entry_id"),
+  entriesOf: byIds(selectEntry, "payment_id"),
+};
+
+const firstOfUser = `${selectReservation} where user_id = ? order by created_at_ms, reservation_id limit ?`;
+const nextOfUser =
+  `${selectReservation} where user_id = ? and (created_at_ms, reservation_id) > (?, ?) ` +
+  "order by created_at_ms, reservation_id limit ?";
+
+/** The tables as the statements of one transaction see them. */
+export const createBookingView = (sql: Sql): BookingView => {
+  const read = async <Row, T>(
+    toRow: (row: Row) => T,
+    text: string,
+    ...params: readonly Param[]
+  ): Promise<readonly T[]> => {
+    const rows = await sql.all<Row>(text, ...params);
+    await sql.dialect.breathe?.();
+    return rows.map(toRow);
+  };
+  const find = <Row, T>(
+    toRow: (row: Row) => T,
+    text: (on: OnDialect) => string,
+    keys: readonly unknown[],
+  ): Promise<readonly T[]> =>
+    keys.length === 0 ? Promise.resolve([]) : read(toRow, text(sql), JSON.stringify(keys));
+  return {
+    counts: async () => {
+      const row = await sql.one<Record<BookingTable, Int>>(countsText);
+      const counts = Object.entries(row ?? {}).map(([name, count]) => [name, int(count)]);
+      return Object.fromEntries(counts) as Record<BookingTable, number>;
+    },
+    page: <T extends BookingTable>(name: T, after: BookingRow<T> | null, limit: number) => {
+      const { text, keyOf, toRow }: Table<T> = tables[name];
+      const first = Array.from({ length: text.split("?").length - 2 }, () => "");
+      return read(toRow, text, ...(after === null ? first : keyOf(after)), limit);
+    },
+    seatsAt: (places) => find(toSeat, texts.seatsAt, places.map(toPlaceKey)),
+    claimsAt: (places) => find(toLiveClaim, texts.claimsAt, places.map(toPlaceKey)),
+    reservations: (ids) => find(toReservation, texts.reservations, ids),
+    payments: (ids) => find(toPayment, texts.payments, ids),
+    paymentsOf: (ids) => find(toPayment, texts.paymentsOf, ids),
+    refundsOf: (ids) => find(toRefund, texts.refundsOf, ids),
+    entries: (ids) => find(toEntry, texts.entries, ids),
+    entriesOf: (ids) => find(toEntry, texts.entriesOf, ids),
+    reservationsOf: (userId, after, limit) =>
+      after === null
+        ? read<ReservationRow, BookingRow<"reservations">>(
+            toReservation,
+            firstOfUser,
+            userId,
+            limit,
+          )
+        : read<ReservationRow, BookingRow<"reservations">>(
+            toReservation,
+            nextOfUser,
+            userId,
+            after.createdAtMs,
+            after.reservationId,
+            limit,
+          ),
+    recordsOf: (userId, afterKey, limit) =>
+      read<RecordRow, ReturnType<typeof toRecord>>(
+        toRecord,
+        `${selectRecord} where user_id = ? and idempotency_key > ? order by idempotency_key limit ?`,
+        userId,
+        afterKey ?? "",
+        limit,
+      ),
+    walletsOf: (userId) =>
+      read(toWallet, `${selectWallet} where user_id = ? order by currency`, userId),
+  };
+};
+
+/** All of it at one moment, for databases that are small. */
+export const copyAll = async (sql: Sql): Promise<BookingView> => {
+  const snapshot = await wholeOf(createBookingView(sql));
+  const records = await sql.all<RecordRow>(selectRecord);
+  return viewOf(snapshot, records.map(toRecord));
+};
