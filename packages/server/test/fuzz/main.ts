@@ -67,6 +67,7 @@ const server = spawn(process.execPath, [script], {
     DATABASE_URL: await database(),
     ADMIN_TOKEN: adminToken,
     TRUST_PROXY: "127.0.0.1",
+    QUEUE_TOKEN_KEYS: "fuzz:a-key-of-the-fuzz-that-no-server-uses",
     WEBHOOKS_URL: receiver.url,
     WEBHOOKS_SECRET: `whsec_${Buffer.alloc(24, 7).toString("base64")}`,
   },
