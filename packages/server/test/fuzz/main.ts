@@ -66,6 +66,7 @@ const server = spawn(process.execPath, [script], {
     PORT: "0",
     DATABASE_URL: await database(),
     ADMIN_TOKEN: adminToken,
+    LOG_LEVEL: "fatal",
     TRUST_PROXY: "127.0.0.1",
     QUEUE_TOKEN_KEYS: "fuzz:a-key-of-the-fuzz-that-no-server-uses",
     WEBHOOKS_URL: receiver.url,
@@ -82,9 +83,11 @@ stack.defer(async () => {
 /** Where it listens, as it says itself. */
 const url = await new Promise<string>((resolve, reject) => {
   let said = "";
+  let found: string | undefined;
   const look = (text: string): void => {
-    said = `${said}${text}`.slice(-20_000);
-    const found = /listens on (?<url>\S+)/.exec(said)?.groups?.["url"];
+    if (found !== undefined) return;
+    said += text;
+    found = /listens on (?<url>\S+)/.exec(said)?.groups?.["url"];
     if (found !== undefined) resolve(found);
   };
   server.stdout.setEncoding("utf8").on("data", look);
