@@ -75,6 +75,9 @@ const server = spawn(process.execPath, [script], {
   stdio: ["ignore", "pipe", "pipe"],
 });
 const ended = once(server, "close");
+// Whatever ends this process ends the server, too.
+process.once("exit", () => server.kill("SIGKILL"));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 stack.defer(async () => {
   server.kill("SIGTERM");
   await ended;
