@@ -43,7 +43,6 @@ if (!Number.isSafeInteger(requests) || requests < 1 || !Number.isSafeInteger(see
 
 await using stack = new AsyncDisposableStack();
 const folder = mkdtempSync(join(tmpdir(), "admit-one-fuzz-"));
-stack.defer(() => rmSync(folder, { recursive: true, force: true }));
 
 const databases: Readonly<Record<string, () => Promise<string>>> = {
   sqlite: async () => `sqlite:${join(folder, "fuzz.db")}`,
@@ -75,8 +74,11 @@ const server = spawn(process.execPath, [script], {
   stdio: ["ignore", "pipe", "pipe"],
 });
 const ended = once(server, "close");
-// Whatever ends this process ends the server, too.
-process.once("exit", () => server.kill("SIGKILL"));
+// Whatever ends this process ends the server, and leaves no file.
+process.once("exit", () => {
+  server.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 stack.defer(async () => {
   server.kill("SIGTERM");
