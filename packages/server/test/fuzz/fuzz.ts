@@ -10,6 +10,8 @@ export type FuzzOptions = {
   readonly adminToken: string;
   readonly seed: number;
   readonly requests: number;
+  /** Requests under way at once; one where it is left out, so that a seed can be sent again. */
+  readonly clients?: number;
   /** Told now and then how far it is. */
   readonly onProgress?: (progress: FuzzReport) => void;
   /** Given the judge of events, as soon as there is one. */
@@ -99,12 +101,12 @@ const openSale = async (
 };
 
 /**
- * Sends random requests that are made from the server's own API description, one after another, and
- * holds every answer against it. The same seed sends the same requests, as far as the answers, whose
+ * Sends random requests that are made from the server's own API description, and holds every answer
+ * against it. The same seed of a single client sends the same requests, as far as the answers, whose
  * ids they use, are the same.
  */
 export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
-  const { send, adminToken, seed, requests, onProgress, onJudge } = options;
+  const { send, adminToken, seed, requests, clients = 1, onProgress, onJudge } = options;
   const admin = ["Authorization", `Bearer ${adminToken}`] as const;
   const plain = { method: "GET", headers: [], body: null, isChunked: false, userId: undefined };
   const document = await send({ ...plain, path: "/api/openapi.json" });
@@ -184,9 +186,13 @@ export const fuzz = async (options: FuzzOptions): Promise<FuzzReport> => {
   const plans = createPlans(description, Date.now());
   for (let sales = 0, batches = 0; done < requests; batches += 1) {
     if (batches % (saleEvery / batch) === 0) await openSale((sales += 1), ask, admin);
-    for (const plan of fc.sample(plans, { seed: seed + batches, numRuns: batch })) {
-      await exchange(requestOf(plan, known, { adminToken }));
-    }
+    const left = fc.sample(plans, { seed: seed + batches, numRuns: batch });
+    const goOn = async (): Promise<void> => {
+      for (let plan = left.shift(); plan !== undefined; plan = left.shift()) {
+        await exchange(requestOf(plan, known, { adminToken }));
+      }
+    };
+    await Promise.all(Array.from({ length: clients }, goOn));
     onProgress?.(report(null));
     if (findings.length >= findingsMax) break;
   }

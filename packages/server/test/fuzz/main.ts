@@ -15,6 +15,7 @@ const usage = `Sends random requests to a server of its own, made from its API d
 answer against that description; at the end the audit looks for broken laws.
 
   --requests N     how many (default 2000)
+  --clients N      requests under way at once (default 1, which can be sent again)
   --database NAME  sqlite (default), memory or postgres
   --verbose        what each call answered how often
   --seed N         the same requests again; a new seed is printed where it is left out
@@ -23,6 +24,7 @@ answer against that description; at the end the audit looks for broken laws.
 const { values } = parseArgs({
   options: {
     requests: { type: "string", default: "2000" },
+    clients: { type: "string", default: "1" },
     database: { type: "string", default: "sqlite" },
     seed: { type: "string" },
     verbose: { type: "boolean", default: false },
@@ -35,8 +37,9 @@ if (values.help) {
 }
 
 const requests = Number(values.requests);
+const clients = Number(values.clients);
 const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
-if (!Number.isSafeInteger(requests) || requests < 1 || !Number.isSafeInteger(seed)) {
+if (![requests, clients].every((it) => Number.isSafeInteger(it) && it >= 1) || Number.isNaN(seed)) {
   process.stderr.write(usage);
   process.exit(2);
 }
@@ -129,6 +132,7 @@ const report = await fuzz({
   adminToken,
   seed,
   requests,
+  clients,
   onJudge: (judge) => {
     receiver.onMessage = (message) => wrongEvents.push(...judge.event(message));
   },
