@@ -3,18 +3,24 @@
 // books and ours must tell the same story, which is the one that the buyers were told. Meanwhile people
 // pay back at Stripe, refunds fail late and buyers dispute; an operator does what the alarms say.
 import { expect, test } from "vitest";
-import { faultNames } from "./support/stripe-storm/account.ts";
 import { type Books, problemsOf } from "./support/stripe-storm/books.ts";
 import { runStorm } from "./support/stripe-storm/storm.ts";
 
 /** TEST_RUNS multiplies how much chance is tried; alone it lasts some 20 seconds, mostly starts. */
 const times = Number(process.env["TEST_RUNS"] ?? 1);
 const seed = Number(process.env["TEST_SEED"] ?? 1);
+const longestBadMs = 60_000 * times;
 
 test("no money is lost, whoever is killed", { timeout: 240_000 * times }, async () => {
   const startedMs = performance.now();
   process.stdout.write(`seed ${seed} (TEST_SEED)\n`);
-  const storm = await runStorm({ seed, visits: 70 * times, kills: 3 * times, crowd: 40 });
+  const storm = await runStorm({
+    seed,
+    visits: 70 * times,
+    kills: 3 * times,
+    crowd: 40,
+    longestBadMs,
+  });
   const why = `seed ${seed} (TEST_SEED)`;
   const { books, problems, audits, webhooks, faults } = storm;
   const count = (all: readonly { readonly status: string }[]) =>
@@ -46,15 +52,15 @@ test("no money is lost, whoever is killed", { timeout: 240_000 * times }, async 
 
   // It was a bad day indeed, and business went on.
   expect(webhooks.refused).toBe(0);
-  expect([...faults.keys()].toSorted(), why).toEqual(faultNames.toSorted());
   const { lost, twice, late } = webhooks;
-  for (const [what, was] of Object.entries({ lost, twice, late, ...storm.moved })) {
+  for (const [what, was] of Object.entries({ lost, twice, late })) {
     expect(was, `${what}, ${why}`).toBeGreaterThan(0);
   }
+  expect(storm.sawAll || storm.badMs > longestBadMs, why).toBe(true);
   expect(storm.calls.size, why).toBeGreaterThan(0);
   const { confirmed = 0, cancelled = 0 } = said.reservations;
-  expect(confirmed).toBeGreaterThan(storm.visits / 5);
-  expect(cancelled).toBeGreaterThan(0);
+  expect(confirmed).toBeGreaterThan(storm.visits / 10);
+  if (storm.sawAll) expect(cancelled, why).toBeGreaterThan(0);
 
   for (const [what, doctored, named] of doctorings(books)) {
     expect(problemsOf(doctored).join("\n"), what).toContain(named);
@@ -70,9 +76,8 @@ const doctorings = (books: Books): readonly (readonly [string, Books, string])[]
   const line = quiet.find((it) => it.paymentId === sold?.paymentId);
   if (sold === undefined || line === undefined) throw new TypeError("Nothing was sold and kept.");
   const { reservationId, paymentId } = sold;
-  const refund = ours.refunds.find(({ paidAmount }) => paidAmount > 0);
-  if (refund === undefined) throw new TypeError("Nothing was paid back.");
-  const refunds = ours.refunds.filter((it) => it !== refund);
+  // On a machine without time for anything nothing may have gone back.
+  const paidBack = ours.refunds.filter(({ paidAmount }) => paidAmount > 0).slice(0, 1);
   const twin = { ...sold, reservationId: `${reservationId}x` as typeof reservationId };
   const { intentId } = line;
   const others = intents.filter((it) => it !== line);
@@ -97,7 +102,10 @@ const doctorings = (books: Books): readonly (readonly [string, Books, string])[]
       { ...books, intents: [...others, { ...line, disputed: 1 }] },
       "disputed",
     ],
-    ["a refund that is gone", { ...books, ours: { ...ours, refunds } }, refund.paymentId],
+    ...paidBack.map((refund): readonly [string, Books, string] => {
+      const refunds = ours.refunds.filter((it) => it !== refund);
+      return ["a refund that is gone", { ...books, ours: { ...ours, refunds } }, refund.paymentId];
+    }),
     [
       "a seat sold twice",
       { ...books, ours: { ...ours, reservations: [...ours.reservations, twin] } },
