@@ -1,11 +1,11 @@
 import {
   type Concert,
-  type ConcertPlan,
   type ConcertStore,
   isAvailable,
   type Seat,
   type Show,
 } from "@admit-one/core";
+import { createCreations, insertPlan, insertSeats, isTaken } from "./creations.ts";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
 
@@ -13,24 +13,15 @@ export const createConcertStore = (database: Database): ConcertStore => {
   const { step, read, docs, doc, count, run } = database;
 
   const concertOf = (concertId: string): Concert | null =>
-    doc("select doc from concert where concert_id = ?", concertId);
-
-  const isTaken = ({ concert, shows }: ConcertPlan): boolean =>
-    concertOf(concert.concertId) !== null ||
-    shows.some(({ showId }) => count("select count(*) from show where show_id = ?", showId) > 0);
+    doc("select doc from concert where concert_id = ? and not creating", concertId);
 
   return {
+    ...createCreations(database),
     create: async (plan) =>
       step(() => {
-        if (isTaken(plan)) return "already_exists";
-        if (plan.concert.version !== 1) corrupt("a new concert has version 1");
-        run("insert into concert (doc) values (?)", JSON.stringify(plan.concert));
-        for (const show of plan.shows) {
-          run("insert into show (doc) values (?)", JSON.stringify(show));
-        }
-        for (const seat of plan.seats) {
-          run("insert into seat (doc) values (?)", JSON.stringify(seat));
-        }
+        if (isTaken(database, plan)) return "already_exists";
+        insertPlan(database, plan, 0);
+        insertSeats(database, plan, plan.seats);
         appendEvents(database, plan.events);
         return "created";
       }),
@@ -53,29 +44,31 @@ export const createConcertStore = (database: Database): ConcertStore => {
     concert: async (concertId) => concertOf(concertId),
     concerts: async ({ after, limit }) =>
       docs(
-        `select doc from concert where (doc ->> 'createdAtMs', concert_id) < (?, ?)
+        `select doc from concert where not creating and (doc ->> 'createdAtMs', concert_id) < (?, ?)
            order by doc ->> 'createdAtMs' desc, concert_id desc limit ?`,
         after?.createdAtMs ?? Number.MAX_SAFE_INTEGER,
         after?.concertId ?? "",
         limit,
       ),
-    show: async (showId) => doc("select doc from show where show_id = ?", showId),
+    show: async (showId) => doc("select doc from show where show_id = ? and not creating", showId),
     shows: async (concertIds) =>
       docs(
-        `select doc from show where concert_id in (select value from json_each(?))
+        `select doc from show where not creating
+           and concert_id in (select value from json_each(?))
            order by doc ->> 'startsAtMs', show_id`,
         JSON.stringify(concertIds),
       ),
     showsOf: async (queueId) =>
       docs(
         `select show.doc from show join concert using (concert_id)
-           where concert.doc ->> 'queueId' = ? order by show.doc ->> 'startsAtMs', show_id`,
+           where concert.doc ->> 'queueId' = ? and not show.creating
+           order by show.doc ->> 'startsAtMs', show_id`,
         queueId,
       ),
     availableSeats: async (showIds, atMs) =>
       new Map(
         docs<Show>(
-          "select doc from show where show_id in (select value from json_each(?))",
+          "select doc from show where not creating and show_id in (select value from json_each(?))",
           JSON.stringify(showIds),
         ).map(({ showId }) => {
           const seats = docs<Seat>("select doc from seat where show_id = ?", showId);
@@ -84,9 +77,10 @@ export const createConcertStore = (database: Database): ConcertStore => {
       ),
     seatsSince: async (showId, version) =>
       read(() => ({
-        version: count("select seat_version from show where show_id = ?", showId),
+        version: count("select seat_version from show where show_id = ? and not creating", showId),
         seats: docs(
-          "select doc from seat where show_id = ? and seat_version > ? order by plan_no",
+          `select seat.doc from seat join show using (show_id)
+             where show_id = ? and not show.creating and seat.seat_version > ? order by plan_no`,
           showId,
           version,
         ),

@@ -6,11 +6,14 @@ import { TicketingError } from "@admit-one/core";
 const schema = `
   create table if not exists concert (
     doc text not null,
+    -- Nobody sees it before its last piece is there; the same of a show.
+    creating integer not null,
     concert_id as (doc ->> 'concertId') stored unique,
     version as (doc ->> 'version') stored
   );
   create table if not exists show (
     doc text not null,
+    creating integer not null,
     -- Raised whenever a seat of the show changes.
     seat_version integer not null default 1,
     show_id as (doc ->> 'showId') stored unique,
@@ -24,6 +27,14 @@ const schema = `
     show_id as (doc ->> 'showId') stored references show (show_id),
     seat_id as (doc ->> 'seatId') stored,
     unique (show_id, seat_id)
+  );
+  -- Concerts that come in pieces.
+  create table if not exists creation (
+    doc text not null,
+    touched_at_ms integer not null,
+    discarded integer not null default 0,
+    creation_id as (doc ->> 'creationId') stored unique,
+    concert_id as (doc ->> '$.concert.concertId') stored unique
   );
   create table if not exists reservation (
     doc text not null,

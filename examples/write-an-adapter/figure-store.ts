@@ -6,12 +6,13 @@ import { isHead } from "./event-log.ts";
 const shows = `select json_object('showId', show_id, 'concertId', concert_id,
     'free', sum(state = 'free'), 'held', sum(state = 'held'), 'sold', sum(state = 'sold')) as doc
   from (select show_id, show.concert_id, seat.doc ->> '$.claim.state' as state
-    from show join seat using (show_id) where show.doc ->> 'salesCloseAtMs' > ?)
+    from show join seat using (show_id)
+    where show.doc ->> 'salesCloseAtMs' > ? and not show.creating)
   group by show_id`;
 
 const queues = `select doc from queue where queue_id in
   (select concert.doc ->> 'queueId' from concert join show using (concert_id)
-    where show.doc ->> 'salesCloseAtMs' > ?)`;
+    where show.doc ->> 'salesCloseAtMs' > ? and not show.creating)`;
 
 const payments = `select json_object('gateway', gateway, 'status', status,
     'inDoubt', json(iif(in_doubt, 'true', 'false')), 'count', count(*),

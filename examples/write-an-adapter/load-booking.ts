@@ -9,6 +9,7 @@ import type {
   Reservation,
   Seat,
   SeatId,
+  Show,
   ShowId,
   UserId,
   Wallet,
@@ -28,12 +29,15 @@ type Wanted = {
 export const loadBooking = (database: Database, slice: BookingSlice): BookingState => {
   const { docs, doc } = database;
   const wanted = wantedBy(database, slice);
-  const { showId = "", userId = "", seatIds, reservation, payment, paymentId } = wanted;
+  const { showId: named = "", userId = "", seatIds, reservation, payment, paymentId } = wanted;
+  const show = doc<Show>("select doc from show where show_id = ? and not creating", named);
+  // While it is being created its seats are nobody's to see.
+  const showId = show === null ? "" : named;
   const asked = seatsOf(database, showId, seatIds);
   const holders = holdersOf(database, asked, reservation);
   const theirs = holders.flatMap((holder) => seatsOf(database, showId, seatIdsOf(holder)));
   return {
-    show: doc("select doc from show where show_id = ?", showId),
+    show,
     concert: doc(
       "select c.doc from concert c join show s using (concert_id) where s.show_id = ?",
       showId,

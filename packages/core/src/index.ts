@@ -11,6 +11,7 @@ export type * from "./box-office.ts";
 export type { Breach } from "./breach.ts";
 export type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
 export { concertDefaults } from "./concert/concert.ts";
+export type * from "./concert/concert-creations.port.ts";
 export type {
   ConcertDocument,
   Patch,

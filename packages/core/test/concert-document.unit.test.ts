@@ -1,7 +1,7 @@
 import type { ConcertDocument, SectionDocument, ShowDocument } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { checkConcertDocument, checkConcertPolicy } from "../src/concert/check-concert-document.ts";
-import { planShow } from "../src/concert/plan-show.ts";
+import { plannedSeats, planShow } from "../src/concert/plan-show.ts";
 import { checkQueuePolicy, completePolicy, longestMs } from "../src/queue/queue-policy.ts";
 
 const section: SectionDocument = { section: "A", price: 100, rows: [{ row: "1", seats: 3 }] };
@@ -292,12 +292,14 @@ describe("policies", () => {
 test("a plan names every seat by where it is", () => {
   const sections = [section, { section: "B", price: 50, rows: rows(["나", 2]) }];
   const plan = planShow({ ...show, sections }, "s" as never, "c" as never);
-  expect(plan.seats.map(({ seatId }) => seatId)).toEqual([
-    "A-1-1",
-    "A-1-2",
-    "A-1-3",
-    "B-나-1",
-    "B-나-2",
-  ]);
+  const seatIds = ["A-1-1", "A-1-2", "A-1-3", "B-나-1", "B-나-2"];
+  const between = (from: number, to: number) =>
+    plannedSeats(plan.rows, from, to).map(({ seatId }) => seatId);
+  expect(between(0, 5)).toEqual(seatIds);
+  for (const from of seatIds.keys()) {
+    for (const to of seatIds.keys()) {
+      expect(between(from, to)).toEqual(seatIds.slice(from, to));
+    }
+  }
   expect(plan.show).toMatchObject({ totalSeats: 5, priceFrom: 50, cancelled: false });
 });

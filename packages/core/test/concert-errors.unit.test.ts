@@ -1,7 +1,7 @@
 import type { ConcertDocument, SectionDocument, ShowDocument } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { checkConcertDocument } from "../src/concert/check-concert-document.ts";
-import { planShow } from "../src/concert/plan-show.ts";
+import { plannedSeats, planShow } from "../src/concert/plan-show.ts";
 import { lastInstantMs } from "../src/validate.ts";
 
 // What operators read of a document that is wrong, and the very ends of what is right.
@@ -104,6 +104,6 @@ describe("what is right passes", () => {
 });
 
 test("a row's seats are numbered from one", () => {
-  const { seats } = planShow(show, "s" as never, "c" as never);
-  expect(seats.map(({ number }) => number)).toEqual([1, 2, 3]);
+  const { rows } = planShow(show, "s" as never, "c" as never);
+  expect(plannedSeats(rows).map(({ number }) => number)).toEqual([1, 2, 3]);
 });

@@ -7,9 +7,9 @@ import type {
 } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
 import { type BookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
-import type { Venue } from "./concert-store.ts";
 import { countLeading } from "./sorted.ts";
 import { corrupt } from "./storable.ts";
+import type { Venue } from "./venue.ts";
 
 type Step = {
   readonly venue: Venue;

@@ -10,9 +10,9 @@ import type {
   UserId,
 } from "@admit-one/core";
 import { type BookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
-import type { Venue } from "./concert-store.ts";
 import type { Hall } from "./hall.ts";
 import { byText } from "./sorted.ts";
+import type { Venue } from "./venue.ts";
 
 type Wanted = {
   readonly showId: ShowId | undefined;

@@ -15,11 +15,11 @@ import { checkBooking } from "./booking-guards.ts";
 import { loadSlice } from "./booking-slice.ts";
 import { type BookingTables, recordKey } from "./booking-tables.ts";
 import { createClaims } from "./claims.ts";
-import type { Venue } from "./concert-store.ts";
 import { createEntries } from "./entries.ts";
 import type { MemoryEventLog } from "./event-log.ts";
 import { storableChange } from "./storable.ts";
 import { turn } from "./turn.ts";
+import type { Venue } from "./venue.ts";
 
 const nameOf = ({ refundId, paymentId }: DueRefund): DueRefund => ({ refundId, paymentId });
 

@@ -1,8 +1,8 @@
 import type { LiveClaim, Reservation } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
-import type { Venue } from "./concert-store.ts";
 import { isLive, type LiveReservation } from "./live.ts";
 import { corrupt } from "./storable.ts";
+import type { Venue } from "./venue.ts";
 
 /**
  * The backstop: every reservation stored as live claims its seats, and no seat twice. Apart from

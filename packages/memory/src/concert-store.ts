@@ -1,25 +1,18 @@
 import {
-  type Concert,
   type ConcertChange,
   type ConcertId,
   type ConcertPlace,
   type ConcertPlan,
   type ConcertStore,
-  type Seat,
   type Show,
-  type ShowId,
 } from "@admit-one/core";
+import { createMemoryCreations } from "./creations.ts";
 import type { MemoryEventLog } from "./event-log.ts";
-import { createHall, type Hall } from "./hall.ts";
+import { createHall } from "./hall.ts";
 import { byText } from "./sorted.ts";
 import { corrupt, storable } from "./storable.ts";
 import { turn } from "./turn.ts";
-
-/** What the concert store and the booking store share, as tables of one database are shared. */
-export type Venue = {
-  readonly concerts: Map<ConcertId, Concert>;
-  readonly halls: Map<ShowId, Hall>;
-};
+import { checkPlan, checkSeats, isTaken, type Venue } from "./venue.ts";
 
 const byStart = (a: Show, b: Show): number =>
   a.startsAtMs - b.startsAtMs || byText(a.showId, b.showId);
@@ -29,18 +22,19 @@ const byAge = (a: ConcertPlace, b: ConcertPlace): number =>
 
 /** Concerts in memory; whatever writes runs in one go. */
 export const createMemoryConcertStore = ({
-  venue: { concerts, halls },
+  venue,
   log,
 }: {
   readonly venue: Venue;
   readonly log: MemoryEventLog;
 }): ConcertStore => {
+  const { concerts, halls } = venue;
+
   const create = (given: ConcertPlan): "created" | "already_exists" => {
-    const { concert, shows } = given;
-    const taken = concerts.has(concert.concertId) || shows.some((show) => halls.has(show.showId));
-    if (taken) return "already_exists";
+    const { concert } = given;
+    if (isTaken(venue, given)) return "already_exists";
     const plan = storable(given, "plan");
-    checkPlan(plan);
+    checkSeats(plan.seats, checkPlan(plan));
     log.check(plan.events);
     // Nothing above wrote, nothing below can fail: all is saved or nothing.
     concerts.set(concert.concertId, plan.concert);
@@ -73,6 +67,7 @@ export const createMemoryConcertStore = ({
   };
 
   return {
+    ...createMemoryCreations({ venue, log }),
     create: async (plan) => {
       await turn();
       return create(plan);
@@ -117,23 +112,3 @@ export const createMemoryConcertStore = ({
     },
   };
 };
-
-/** What keys and foreign keys of a database would refuse. */
-const checkPlan = ({ concert, shows, seats }: ConcertPlan): void => {
-  if (concert.version !== 1) corrupt(`concert ${concert.concertId} is new but not version 1.`);
-  const showIds = new Set(shows.map((show) => show.showId));
-  if (showIds.size < shows.length) corrupt("a plan names a show twice.");
-  for (const show of shows) {
-    if (show.concertId !== concert.concertId) corrupt(`show ${show.showId} is another concert's.`);
-  }
-  const keys = new Set(seats.map(seatKey));
-  if (keys.size < seats.length) corrupt("a plan names a seat twice.");
-  for (const seat of seats) {
-    if (!showIds.has(seat.showId)) corrupt(`seat ${seat.seatId} is of a show outside the plan.`);
-    if (seat.claim.state !== "free" || seat.epoch !== 0) corrupt(`seat ${seat.seatId} is not new.`);
-  }
-};
-
-/** Storable text has no NUL, so that no two seats share a key. */
-const seatKey = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">): string =>
-  `${showId}\0${seatId}`;

@@ -10,10 +10,10 @@ import type {
   Suspects,
 } from "@admit-one/core";
 import type { BookingTables, DuePayment } from "./booking-tables.ts";
-import type { Venue } from "./concert-store.ts";
 import type { MemoryEventLog } from "./event-log.ts";
 import type { Lines } from "./queue-store.ts";
 import { turn } from "./turn.ts";
+import type { Venue } from "./venue.ts";
 import type { MemoryInbox } from "./webhook-inbox.ts";
 
 export type MemoryFigureDeps = {

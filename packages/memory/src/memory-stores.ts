@@ -1,10 +1,11 @@
 import type { Stores } from "@admit-one/core";
 import { createMemoryBookingStore } from "./booking-store.ts";
 import { createBookingTables } from "./booking-tables.ts";
-import { createMemoryConcertStore, type Venue } from "./concert-store.ts";
+import { createMemoryConcertStore } from "./concert-store.ts";
 import { createMemoryEventLog } from "./event-log.ts";
 import { createMemoryFigureStore } from "./figure-store.ts";
 import { createMemoryQueueStore, type Lines } from "./queue-store.ts";
+import type { Venue } from "./venue.ts";
 import { createMemoryInbox } from "./webhook-inbox.ts";
 
 /**
@@ -16,7 +17,7 @@ import { createMemoryInbox } from "./webhook-inbox.ts";
  */
 export const createMemoryStores = (): Stores => {
   const log = createMemoryEventLog();
-  const venue: Venue = { concerts: new Map(), halls: new Map() };
+  const venue: Venue = { concerts: new Map(), halls: new Map(), creations: new Map() };
   const lines: Lines = new Map();
   const tables = createBookingTables();
   const webhooks = createMemoryInbox();

@@ -5,6 +5,7 @@ import { createSystemClock } from "./system-clock.ts";
 const prefixes = {
   concert: "con",
   show: "sho",
+  creation: "cre",
   reservation: "res",
   payment: "pay",
   server: "srv",

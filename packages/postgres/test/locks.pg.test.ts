@@ -106,6 +106,6 @@ test("a lock that is asked for in a join loses rows: the test above can fail", a
     ...postgresDialect,
     anyFrom: (column, select) => `${column} in (${select})`,
   };
-  const change = "update admit_show set seat_version = seat_version + 1";
+  const change = "update admit_wallet set version = version + 1";
   expect(await foundAfter(joined, change)).not.toEqual(whole);
 });

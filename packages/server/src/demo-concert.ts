@@ -41,15 +41,19 @@ const sectionsOf = (it: Tier): SectionDocument[] => {
 
 export const demoConcertId = "demo";
 
-/** What the server sells when it is given nothing else; the dates follow from its first start. */
+/**
+ * What the server sells when it is given nothing else; the dates follow from the day of its first
+ * start, so that a second start goes on with what the first one was stopped at.
+ */
 export const createDemoConcert = (nowMs: number): ConcertDocument => {
   const sections = tiers.flatMap(sectionsOf);
+  const todayMs = Math.floor(nowMs / dayMs) * dayMs;
   const show = (showId: string, inDays: number) => {
-    const startsAtMs = (Math.floor(nowMs / dayMs) + inDays) * dayMs + eveningInSeoulMs;
+    const startsAtMs = todayMs + inDays * dayMs + eveningInSeoulMs;
     return {
       showId,
       startsAtMs,
-      salesOpenAtMs: nowMs,
+      salesOpenAtMs: todayMs,
       salesCloseAtMs: startsAtMs - hourMs,
       sections,
     };

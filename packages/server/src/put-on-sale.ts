@@ -17,26 +17,27 @@ export type PutOnSaleDeps = {
 /**
  * Sells the given concert, or else the demo where that is allowed, where the store has none yet.
  * Servers may do this at the same time, and again at every start: the concert's id is the same each
- * time.
+ * time. `being_created`: another document is being created under that id.
  */
 export const putOnSale = async ({
   boxOffice,
   clock,
   concertFile,
   demo,
-}: PutOnSaleDeps): Promise<"created" | "already_there" | "nothing"> => {
+}: PutOnSaleDeps): Promise<"created" | "already_there" | "being_created" | "nothing"> => {
   // Read in any case: a file that is wrong is told at once, not when the store is next empty.
   const document = await documentOf(concertFile, demo, clock.nowMs());
   if ((await newestConcert(boxOffice)) !== undefined) return "already_there";
   if (document === null) return "nothing";
   const first = await boxOffice.createConcert(document);
-  // Another server made the queue and is about to make the concert, or died in between.
+  // Another server made the queue and is about to make the concert, or died on the way.
   const result =
-    first.outcome === "already_exists" && first.what === "queue"
+    first.outcome === "already_exists"
       ? await boxOffice.createConcert({ ...document, queue: { queueId: queueIdOf(document) } })
       : first;
   if (result.outcome === "validation") throw badFile(concertFile, tell(result.errors));
-  return result.outcome === "concert_created" ? "created" : "already_there";
+  if (result.outcome === "concert_created") return "created";
+  return (await newestConcert(boxOffice)) === undefined ? "being_created" : "already_there";
 };
 
 const documentOf = async (

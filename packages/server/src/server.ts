@@ -63,6 +63,12 @@ const start = async (container: Container): Promise<RunningServer> => {
   if (sale === "already_there" && concertFile !== null) {
     log.info({ concertFile }, "not loaded: the store has concerts already");
   }
+  if (sale === "being_created") {
+    log.warn(
+      "nothing is on sale: another document is being created under this id; what nobody goes on with " +
+        "is removed after ten minutes, and a start after that creates this one",
+    );
+  }
   if (sale === "nothing") log.warn(`nothing is on sale: ${howToSell(config)}`);
   if (!demo && (await isOnSale(boxOffice, demoConcertId))) {
     log.warn({ concertId: demoConcertId }, "the demo is on sale, from a start that was a trial");

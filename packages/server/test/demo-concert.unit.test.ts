@@ -19,16 +19,15 @@ test("two evenings of more than ten thousand seats in four price tiers", () => {
   }
 });
 
-test("sells from now until an hour before the show, which begins at six in Seoul", () => {
+test("sells from today until an hour before the show, which begins at six in Seoul", () => {
   for (const { startsAtMs, salesOpenAtMs, salesCloseAtMs } of demo.shows) {
-    expect(salesOpenAtMs).toBe(nowMs);
+    expect(salesOpenAtMs).toBe(Date.UTC(2030, 4, 17));
     expect(salesCloseAtMs).toBe(startsAtMs - 3_600_000);
     expect(new Date(startsAtMs).toISOString()).toMatch(/T09:00:00/);
     expect(startsAtMs - nowMs).toBeGreaterThan(28 * 86_400_000);
   }
 });
 
-test("is the same for two servers that start at once, but for the opening of sales", () => {
-  expect(createDemoConcert(nowMs + 1).shows[0]?.startsAtMs).toBe(demo.shows[0]?.startsAtMs);
-  expect(createDemoConcert(nowMs + 1).concertId).toBe(demo.concertId);
+test("is the same whenever a server starts on one day", () => {
+  expect(createDemoConcert(nowMs + 3_600_000)).toEqual(demo);
 });

@@ -35,7 +35,7 @@ test("a server that died between queue and concert leaves nothing in the way", a
     ...stores,
     concerts: {
       ...stores.concerts,
-      create: async () => {
+      begin: async () => {
         throw new Error("killed");
       },
     },
@@ -43,6 +43,28 @@ test("a server that died between queue and concert leaves nothing in the way", a
   await expect(startOn(dying)).rejects.toThrow("killed");
   expect(await stores.queues.queueIds()).toEqual(["demo"]);
   expect(await startOn(stores)).toBe("created");
+});
+
+test("fault 27: a server that died between two pieces is followed by one that goes on", async () => {
+  const stores = createMemoryStores();
+  let pieces = 0;
+  const dying: Stores = {
+    ...stores,
+    concerts: {
+      ...stores.concerts,
+      addSeats: (creationId, piece, atMs) => {
+        pieces += 1;
+        if (pieces > 3) throw new Error("killed");
+        return stores.concerts.addSeats(creationId, piece, atMs);
+      },
+    },
+  };
+  await expect(startOn(dying)).rejects.toThrow("killed");
+  await using folder = await createFolder();
+  const other = await writeSmallConcert(folder, { concertId: "demo" });
+  expect(await startOn(stores, other)).toBe("being_created");
+  expect(await startOn(stores)).toBe("created");
+  expect(await startOn(stores, other)).toBe("already_there");
 });
 
 test("a file without a concert id is still one concert, however often it is loaded", async () => {

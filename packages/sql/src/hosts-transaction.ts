@@ -19,7 +19,8 @@ const insideTransaction = (name: string): TicketingError =>
   );
 
 type Method = (...args: never[]) => Promise<unknown>;
-type Methods = Readonly<Record<string, Method>>;
+/** A figure stays what it is. */
+type Methods = Readonly<Record<string, Method | number>>;
 
 /**
  * Refuses calls from inside a host's transaction, where a database has one connection. Stores are
@@ -36,7 +37,12 @@ export const refuseInside = <S extends object>(
     (...args) =>
       isInside(orm) ? Promise.reject(insideTransaction(name)) : method(...args);
   const guardEach = (methods: Methods): Methods =>
-    Object.fromEntries(Object.entries(methods).map(([key, method]) => [key, guarded(method)]));
+    Object.fromEntries(
+      Object.entries(methods).map(([key, it]) => [
+        key,
+        typeof it === "function" ? guarded(it) : it,
+      ]),
+    );
   return Object.fromEntries(
     Object.entries(stores as Readonly<Record<string, Method | Methods>>).map(([key, it]) => [
       key,

@@ -8,6 +8,7 @@ import { createUnitOfWork } from "../src/unit-of-work.ts";
 /** Errors say in their message how they are to be classified. */
 const dialect: SqlDialect = {
   name: "scripted",
+  seatsPerStep: 100,
   beginWrite: "begin write",
   beginRead: "begin read",
   forUpdate: "",

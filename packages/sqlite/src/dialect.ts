@@ -38,6 +38,8 @@ const rows = (columns: Columns): string =>
 export const sqliteDialect: SqlDialect = {
   name: "sqlite",
   hasOneConnection: true,
+  // All others wait as long: a few milliseconds, since one call makes several steps.
+  seatsPerStep: 100,
   beginWrite,
   beginRead: "begin",
   forUpdate: "",

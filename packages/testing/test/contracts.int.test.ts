@@ -8,6 +8,7 @@ import { scriptedElsewhere } from "@admit-one/testing";
 import { paymentGatewayContract, storesContract } from "@admit-one/testing/contracts";
 import { describe, expect, test } from "vitest";
 import { brokenBookings } from "./support/broken-bookings.ts";
+import { brokenCreations } from "./support/broken-creations.ts";
 import { brokenFigures } from "./support/broken-figures.ts";
 import { brokenGateways } from "./support/broken-gateways.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
@@ -98,6 +99,7 @@ describe("the kit rejects", () => {
     ...brokenRefunds,
     ...brokenStarts,
     ...brokenNeighbours,
+    ...brokenCreations,
     ...brokenOutboxes,
     ...brokenFigures,
     ...brokenViews,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type {
   BookingChange,
   BookingState,
+  ConcertStore,
   Decision,
   Delivery,
   EventLog,
@@ -147,6 +148,19 @@ const planted: Readonly<Record<string, Plant>> = {
     absences: true,
     stores: withoutAbsences,
   },
+  "fault 27: a concert that is known before its last piece is there": {
+    law: "plan",
+    stores: () =>
+      withConcerts((inner) => ({
+        concert: async (id) =>
+          (await inner.concert(id)) ?? (await inner.creation(id))?.concert ?? null,
+      })),
+  },
+  "fault 27: a concert that nobody goes on creating, and nobody sweeps": {
+    law: "plan",
+    says: /for ever/,
+    stores: () => withConcerts(() => ({ discard: () => Promise.resolve(0) })),
+  },
   "a number that nobody gets": {
     law: "L8",
     says: / follows on /,
@@ -224,6 +238,11 @@ function withQueueState(mangle: (state: QueueState) => QueueState): Stores {
       update: (slice, decide) => stores.queues.update(slice, (state) => decide(mangle(state))),
     },
   };
+}
+
+function withConcerts(mangle: (concerts: ConcertStore) => Partial<ConcertStore>): Stores {
+  const stores = createMemoryStores();
+  return { ...stores, concerts: { ...stores.concerts, ...mangle(stores.concerts) } };
 }
 
 function withOutbox(mangle: (log: EventLog) => EventLog): Stores {

@@ -1,5 +1,5 @@
 import type { FieldError } from "../errors.ts";
-import { isChosenId } from "../ids.ts";
+import { isChosenId, type ShowId } from "../ids.ts";
 import { isAmount, isCurrency } from "../money.ts";
 import {
   checkQueuePolicy,
@@ -11,7 +11,7 @@ import { check, checkInstant, checkInteger, isText } from "../validate.ts";
 import type { ConcertPolicy } from "./concert.ts";
 import type { ConcertDocument, Patch, SectionDocument, ShowDocument } from "./concert-document.ts";
 import { normalName, twinKey, twinOf } from "./names.ts";
-import { seatIdOf } from "./plan-show.ts";
+import { countSeats, rowsOf, seatIdPrefix } from "./plan-show.ts";
 
 /** More seats than any venue has; a slip of the pen must not fill the memory. */
 const seatsPerShowMax = 200_000;
@@ -19,6 +19,8 @@ const seatsPerConcertMax = 1_000_000;
 /** The dearest seat, in minor units: a thousand of them still are a safe integer. */
 const priceMax = 1_000_000_000_000;
 const seatIdLengthMax = 64;
+/** A document that is being checked may not name its shows yet. */
+const showless = "" as ShowId;
 /** Each hold reads as many instants at most. */
 const maxHoldsMax = 1_000;
 
@@ -123,7 +125,7 @@ const checkDistinctShows = (shows: readonly ShowDocument[]): readonly FieldError
 };
 
 const checkSeats = (shows: readonly ShowDocument[]): readonly FieldError[] => {
-  const counts = shows.map(countSeats);
+  const counts = shows.map((show) => countSeats(rowsOf(show, showless)));
   const total = counts.reduce((sum, count) => sum + count, 0);
   const tooMany = [
     ...check(total <= seatsPerConcertMax, "shows", `must have at most ${seatsPerConcertMax} seats`),
@@ -139,29 +141,17 @@ const checkSeats = (shows: readonly ShowDocument[]): readonly FieldError[] => {
   return shows.flatMap((show, index) => checkSeatIds(show, `shows[${index}].sections`));
 };
 
-const countSeats = (show: ShowDocument): number =>
-  show.sections.reduce(
-    (sum, { rows }) => sum + rows.reduce((inSection, { seats }) => inSection + seats, 0),
-    0,
-  );
-
+/** Of equal seats one is in each of two rows whose ids begin alike: no number has a hyphen. */
 const checkSeatIds = (show: ShowDocument, field: string): readonly FieldError[] => {
   const seen = new Set<string>();
-  for (const { section, rows } of show.sections) {
-    const sectionName = normalName(section);
-    for (const { row, seats } of rows) {
-      const rowName = normalName(row);
-      const rowKey = twinKey(`${section}-${row}`);
-      for (let number = 1; number <= seats; number += 1) {
-        const seatId = seatIdOf(sectionName, rowName, number);
-        const key = `${rowKey}-${number}`;
-        if (seen.has(key)) return check(false, field, `make the seat ${seatId} twice`);
-        if (seatId.length > seatIdLengthMax) {
-          return check(false, field, `make a seat id longer than ${seatIdLengthMax} characters`);
-        }
-        seen.add(key);
-      }
+  for (const { section, row, seats } of rowsOf(show, showless)) {
+    const prefix = seatIdPrefix(section, row);
+    const key = twinKey(prefix);
+    if (seen.has(key)) return check(false, field, `make the seat ${prefix}1 twice`);
+    if (`${prefix}${seats}`.length > seatIdLengthMax) {
+      return check(false, field, `make a seat id longer than ${seatIdLengthMax} characters`);
     }
+    seen.add(key);
   }
   return [];
 };

@@ -4,6 +4,7 @@ import type { ConcertId, QueueId, ShowId } from "../ids.ts";
 import type { Part } from "../page.ts";
 import type { Seat } from "../reservation/seat.ts";
 import type { Concert, Show } from "./concert.ts";
+import type { ConcertCreations } from "./concert-creations.port.ts";
 
 /** A concert with all that it sells; every seat is new and free. */
 export type ConcertPlan = {
@@ -25,7 +26,7 @@ export type SeatsSince = { readonly version: number; readonly seats: readonly Se
 export type ConcertPlace = Pick<Concert, "createdAtMs" | "concertId">;
 
 /**
- * Keeps concerts, shows and the plan of seats. Laws:
+ * Keeps concerts, shows and the plan of seats. Laws, beside those of `ConcertCreations`:
  *
  * - `create` saves the whole plan in one atomic step, or answers `already_exists` and saves nothing
  *   where the concert's id or one of the shows' ids is taken. Of racing creators one wins.
@@ -37,7 +38,7 @@ export type ConcertPlace = Pick<Concert, "createdAtMs" | "concertId">;
  *   goes meanwhile shifts nothing.
  * - `availableSeats` counts what `isAvailable` of core says of each seat at the instant.
  */
-export interface ConcertStore {
+export interface ConcertStore extends ConcertCreations {
   create(plan: ConcertPlan): Promise<"created" | "already_exists">;
   update<O>(
     concertId: ConcertId,

@@ -1,7 +1,6 @@
 import type { CreateConcertOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
 import { validation } from "../errors.ts";
-import { event } from "../events.ts";
 import type { ConcertId, QueueId, ShowId } from "../ids.ts";
 import type { Currency } from "../money.ts";
 import { newQueue } from "../queue/manage-queue.ts";
@@ -13,10 +12,22 @@ import { checkConcertDocument } from "./check-concert-document.ts";
 import { checkSale } from "./check-sale.ts";
 import { type Concert, type ConcertPolicy, concertDefaults, type Show } from "./concert.ts";
 import type { ConcertDocument } from "./concert-document.ts";
+import {
+  concertCreated,
+  createdOf,
+  createInPieces,
+  creationOf,
+  goOn,
+  isElses,
+} from "./create-in-pieces.ts";
 import { normalName } from "./names.ts";
-import { planShow } from "./plan-show.ts";
+import { countSeats, plannedSeats, planShow } from "./plan-show.ts";
 
-/** Puts a concert on sale: the queue where it is new, then the whole plan in one atomic step. */
+/**
+ * Puts a concert on sale: the queue where it is new, then the plan in one atomic step. A large plan
+ * is saved piece by piece before that, unseen; the same document goes on with what an earlier try
+ * has left.
+ */
 export const createConcert = async (
   context: Context,
   document: ConcertDocument,
@@ -25,54 +36,48 @@ export const createConcert = async (
   const wrong = checkConcertDocument(document);
   const errors = wrong.length > 0 ? wrong : checkSale(document, newPayments, clock.nowMs());
   if (errors.length > 0) return validation(...errors);
+  const known = await creationOf(context, document);
+  if (known !== null) return goOn(context, document, known);
   const concertId = (document.concertId ?? ids.next("concert")) as ConcertId;
   const queueId = (document.queue?.queueId ?? concertId) as QueueId;
-  const shows = document.shows.map((show) =>
+  const planned = document.shows.map((show) =>
     planShow(show, (show.showId ?? ids.next("show")) as ShowId, concertId),
   );
-  const taken: CreateConcertOutcome = { outcome: "already_exists", what: "concert" };
-  if (
-    await isTaken(
-      context,
-      concertId,
-      shows.map(({ show }) => show.showId),
-    )
-  )
-    return taken;
-  const queue = await ensureQueue(
-    context,
-    queueId,
-    document,
-    shows.map(({ show }) => show),
-  );
+  const shows = planned.map(({ show }) => show);
+  if (await isTaken(context, concertId, shows)) return isElses(context);
+  const queue = await ensureQueue(context, queueId, document, shows);
   if (queue === "taken") return { outcome: "already_exists", what: "queue" };
   const nowMs = clock.nowMs();
-  const concert = newConcert(document, concertId, queueId, nowMs);
-  const created = await stores.concerts.create({
-    concert,
-    shows: shows.map(({ show }) => show),
-    seats: shows.flatMap(({ seats }) => seats),
-    events: [
-      event({ id: concertId, version: 1 }, nowMs, { type: "ConcertCreated", concertId, queueId }),
-    ],
-  });
-  if (created === "already_exists") return taken;
+  const plan = { concert: newConcert(document, concertId, queueId, nowMs), shows };
+  const rows = planned.flatMap((show) => show.rows);
+  if (countSeats(rows) > stores.concerts.seatsPerStep) {
+    return createInPieces(context, document, plan);
+  }
+  const events = [concertCreated(plan.concert, nowMs)];
+  const created = await stores.concerts.create({ ...plan, seats: plannedSeats(rows), events });
+  if (created === "already_exists") return isElses(context);
   context.listings.changed();
   // One that is new knows already. It is on sale; the relay lets the line know until it is done.
   if (queue === "joined") await refreshSales(context, queueId).catch(() => {});
-  const showIds = shows.map(({ show }) => show.showId);
-  return { outcome: "concert_created", concertId, queueId, showIds };
+  return createdOf(plan);
 };
 
 /** A look before the queue is made; of racing creators the store still lets one win. */
 const isTaken = async (
   { stores, clock }: Context,
   concertId: ConcertId,
-  showIds: readonly ShowId[],
+  shows: readonly Show[],
 ): Promise<boolean> => {
   if ((await stores.concerts.concert(concertId)) !== null) return true;
   // It answers of those shows that are there, so all are looked for at once.
-  return (await stores.concerts.availableSeats(showIds, clock.nowMs())).size > 0;
+  return (
+    (
+      await stores.concerts.availableSeats(
+        shows.map(({ showId }) => showId),
+        clock.nowMs(),
+      )
+    ).size > 0
+  );
 };
 
 /** Taken where a queue of that name exists already and the document would have it otherwise. */

@@ -4,17 +4,22 @@ import type { Show } from "./concert.ts";
 import type { SectionDocument, ShowDocument } from "./concert-document.ts";
 import { normalName } from "./names.ts";
 
-/** A seat's id says where it is: section, row and number, joined by hyphens. */
-export const seatIdOf = (section: string, row: string, number: number): SeatId =>
-  `${section}-${row}-${number}` as SeatId;
+/** Seats of a plan that follow each other and differ in nothing but their number. */
+export type PlannedRow = Pick<Seat, "showId" | "section" | "row" | "price"> & {
+  /** Numbered from 1. */
+  readonly seats: number;
+};
 
-/** Makes every seat of a show, in the order of its sections and rows. The document was checked. */
+/** What all seats of a row begin their id with; no number has a hyphen, so nothing else does. */
+export const seatIdPrefix = (section: string, row: string): string => `${section}-${row}-`;
+
+/** A show as its document has it; its seats, many more, are made when they are needed. */
 export const planShow = (
   document: ShowDocument,
   showId: ShowId,
   concertId: ConcertId,
-): { readonly show: Show; readonly seats: readonly Seat[] } => {
-  const seats = document.sections.flatMap((section) => seatsOf(section, showId));
+): { readonly show: Show; readonly rows: readonly PlannedRow[] } => {
+  const rows = rowsOf(document, showId);
   const show: Show = {
     showId,
     concertId,
@@ -23,29 +28,49 @@ export const planShow = (
     salesCloseAtMs: document.salesCloseAtMs,
     cancelled: false,
     refundsRetryAtMs: null,
-    totalSeats: seats.length,
+    totalSeats: countSeats(rows),
     priceFrom: document.sections.reduce(
       (lowest, { price }) => Math.min(lowest, price),
       Number.MAX_SAFE_INTEGER,
     ),
   };
-  return { show, seats };
+  return { show, rows };
 };
 
-const seatsOf = (document: SectionDocument, showId: ShowId): Seat[] => {
-  const { price, rows } = document;
-  const section = normalName(document.section);
-  return rows.flatMap((planned) => {
-    const row = normalName(planned.row);
-    return Array.from({ length: planned.seats }, (_, index) => ({
-      showId,
-      seatId: seatIdOf(section, row, index + 1),
-      section,
-      row,
-      number: index + 1,
-      price,
-      epoch: 0,
-      claim: { state: "free" as const },
-    }));
+/** The rows of a show, in the order of its sections, by the names that they are kept under. */
+export const rowsOf = ({ sections }: ShowDocument, showId: ShowId): readonly PlannedRow[] =>
+  sections.flatMap(({ price, rows, ...named }: SectionDocument) => {
+    const section = normalName(named.section);
+    return rows.map(({ row, seats }) => ({ showId, section, row: normalName(row), price, seats }));
   });
+
+export const countSeats = (rows: readonly Pick<PlannedRow, "seats">[]): number =>
+  rows.reduce((sum, { seats }) => sum + seats, 0);
+
+/** Makes the seats of a plan from one place in it up to another. */
+export const plannedSeats = (
+  rows: readonly PlannedRow[],
+  from = 0,
+  to: number = Number.POSITIVE_INFINITY,
+): readonly Seat[] => {
+  const made: Seat[] = [];
+  let before = 0;
+  for (const row of rows) {
+    const [first, end] = [Math.max(0, from - before), Math.min(row.seats, to - before)];
+    for (let index = first; index < end; index += 1) made.push(seatOf(row, index + 1));
+    before += row.seats;
+    if (before >= to) break;
+  }
+  return made;
 };
+
+const seatOf = ({ showId, section, row, price }: PlannedRow, number: number): Seat => ({
+  showId,
+  seatId: `${seatIdPrefix(section, row)}${number}` as SeatId,
+  section,
+  row,
+  number,
+  price,
+  epoch: 0,
+  claim: { state: "free" },
+});

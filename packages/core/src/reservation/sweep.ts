@@ -1,4 +1,5 @@
 import { cancelOfCancelled } from "../concert/cancel-show.ts";
+import { discardAbandoned } from "../concert/discard-abandoned.ts";
 import type { Context } from "../context.ts";
 import { keepRecordsMs } from "../idempotency.ts";
 import type { ReservationId } from "../ids.ts";
@@ -9,9 +10,10 @@ const batchMax = 100;
 
 /**
  * Writes down which holds time has ended, each in a step of its own, forgets what was kept long
- * enough, ends what cancelled shows still have, and sends refunds again where that was ordered. Expiry does not wait for it: that is read from
- * the clock.
- * A hold that can't be ended holds up nothing else; once the rest is done its failure is thrown.
+ * enough, ends what cancelled shows still have, sends refunds again where that was ordered, and
+ * removes concerts that nobody goes on creating. Expiry does not wait for it: that is read from the
+ * clock. A hold that can't be ended holds up nothing else; once the rest is done its failure is
+ * thrown.
  */
 export const sweep = async (context: Context): Promise<number> => {
   const { stores, clock } = context;
@@ -29,8 +31,9 @@ export const sweep = async (context: Context): Promise<number> => {
   const webhooks = await stores.inbox.forget(before, batchMax);
   const cancelled = await cancelOfCancelled(context);
   const retried = await retryOrderedRefunds(context);
+  const discarded = await discardAbandoned(context);
   for (const error of failures) throw error;
-  return due.length + records + events + webhooks + cancelled + retried;
+  return due.length + records + events + webhooks + cancelled + retried + discarded;
 };
 
 const expireOne = (

@@ -24,7 +24,10 @@ const create = createRoute({
   summary: "Put a concert on sale",
   description:
     "Creates the concert, its shows and seats, and its queue unless that exists. Sales open " +
-    "by the shows' own windows.",
+    "by the shows' own windows. Nobody sees any of it before all of it is there. Where an answer " +
+    "was lost, send the same document again: it goes on with what is there. Another document " +
+    "under an id that is taken, or is being created, is `ALREADY_EXISTS`; what nobody goes on " +
+    "with is removed after ten minutes.",
   tags,
   security: byAdmin,
   request: { body: jsonBody(concertDocumentSchema) },

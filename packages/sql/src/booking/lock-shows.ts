@@ -30,7 +30,7 @@ const showTexts = (by: keyof typeof showsOf) => ({
   shows: textOf(
     (dialect) =>
       `select ${columnList(showColumns)} from admit_show where ${showsOf[by](dialect)} ` +
-      `order by show_id${dialect.forUpdate}`,
+      `and not creating order by show_id${dialect.forUpdate}`,
   ),
   concerts: textOf(
     (dialect) =>
@@ -48,7 +48,8 @@ const lockTexts = {
   one: {
     shows: textOf(
       ({ forUpdate }) =>
-        `select ${columnList(showColumns)} from admit_show where show_id = ?${forUpdate}`,
+        `select ${columnList(showColumns)} from admit_show where show_id = ? ` +
+        `and not creating${forUpdate}`,
     ),
     concerts: textOf(
       ({ forShare }) =>

@@ -20,12 +20,14 @@ const lapsed = `${countSeats("state = 'held' and until_ms <= ?")} as lapsed`;
 
 const lookText = textOf(
   ({ anyOf }) =>
-    `select show_id, seat_version, ${lapsed} from admit_show where ${anyOf("show_id")}`,
+    `select show_id, seat_version, ${lapsed} from admit_show where ${anyOf("show_id")} ` +
+    "and not creating",
 );
 const countText = textOf(
   ({ anyOf }) =>
     `select show_id, seat_version, ${lapsed}, ${countSeats("state = 'free'")} as free ` +
-    `from admit_show where ${anyOf("show_id")}`,
+    // Nothing is remembered of a show whose seats still come: its version does not rise with them.
+    `from admit_show where ${anyOf("show_id")} and not creating`,
 );
 
 /** How many seats of a show are stored as free, as of a version of its seats. */

@@ -12,6 +12,7 @@ import {
   toConcert,
   toShow,
 } from "./concert-rows.ts";
+import { createCreations } from "./creations.ts";
 import { savePlan } from "./save-plan.ts";
 import { seatsSince } from "./seat-map.ts";
 
@@ -21,19 +22,23 @@ const selectShowsOf = textOf(
   ({ anyFrom }) =>
     `${selectShow} where ` +
     anyFrom("concert_id", "select concert_id from admit_concert where queue_id = ?") +
-    " order by starts_at_ms, show_id",
+    " and not creating order by starts_at_ms, show_id",
 );
 
 const selectShowsIn = textOf(
-  ({ anyOf }) => `${selectShow} where ${anyOf("concert_id")} order by starts_at_ms, show_id`,
+  ({ anyOf }) =>
+    `${selectShow} where ${anyOf("concert_id")} and not creating order by starts_at_ms, show_id`,
 );
 
-const newestFirst = "order by created_at_ms desc, concert_id desc limit ?";
-const selectNewest = `${selectConcert} ${newestFirst}`;
-const selectOlder = `${selectConcert} where (created_at_ms, concert_id) < (?, ?) ${newestFirst}`;
+const newestFirst = "not creating order by created_at_ms desc, concert_id desc limit ?";
+const selectNewest = `${selectConcert} where ${newestFirst}`;
+const selectOlder = `${selectConcert} where (created_at_ms, concert_id) < (?, ?) and ${newestFirst}`;
 
 const loadConcert = async (sql: Sql, concertId: ConcertId, lock: string) => {
-  const row = await sql.one<ConcertRow>(`${selectConcert} where concert_id = ?${lock}`, concertId);
+  const row = await sql.one<ConcertRow>(
+    `${selectConcert} where concert_id = ? and not creating${lock}`,
+    concertId,
+  );
   return row === null ? null : toConcert(row);
 };
 
@@ -58,6 +63,8 @@ const putConcert = async (sql: Sql, concertId: ConcertId, concert: Concert): Pro
 
 /** A large plan takes its time. */
 export const createConcertStore = (work: UnitOfWork, patiently: UnitOfWork): ConcertStore => ({
+  ...createCreations(work),
+
   create: (plan) =>
     patiently.write(async (sql) => {
       const created = await savePlan(sql, plan);
@@ -87,7 +94,10 @@ export const createConcertStore = (work: UnitOfWork, patiently: UnitOfWork): Con
 
   show: (showId) =>
     work.query(async (sql) => {
-      const row = await sql.one<ShowRow>(`${selectShow} where show_id = ?`, showId);
+      const row = await sql.one<ShowRow>(
+        `${selectShow} where show_id = ? and not creating`,
+        showId,
+      );
       return row === null ? null : toShow(row);
     }),
 

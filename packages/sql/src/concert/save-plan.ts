@@ -1,5 +1,6 @@
-import type { ConcertPlan, Seat } from "@admit-one/core";
+import type { Concert, ConcertPlan, Seat, Show, ShowId } from "@admit-one/core";
 import { fromSeat, seatColumns } from "../booking/seat-rows.ts";
+import type { SqlDialect } from "../dialect.ts";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
 import { columnList, type Sql, textOf, toRows } from "../sql.ts";
@@ -8,37 +9,47 @@ import { concertColumns, fromConcert, fromShow, showColumns } from "./concert-ro
 /** The seat version of a new show: above 0, so that `seatsSince(show, 0)` answers every seat. */
 const firstSeatVersion = 1;
 
-/** Seats to a statement: an arena's plan must not hold up the event loop in one piece. */
-const seatsPerInsert = 500;
+/** Whether it is seen from its first step on, or when the last of its seats is there. */
+const creating = { creating: "bool" } as const;
+const newConcertColumns = { ...concertColumns, ...creating };
+const newShowColumns = { ...showColumns, ...creating };
 
 const insertConcert = textOf(
-  (dialect) =>
-    `insert into admit_concert (${columnList(concertColumns)}) ${dialect.rows(concertColumns)} ` +
+  ({ rows }) =>
+    `insert into admit_concert (${columnList(newConcertColumns)}) ${rows(newConcertColumns)} ` +
     "on conflict (concert_id) do nothing",
 );
 
 const insertShows = textOf(
-  (dialect) =>
-    `insert into admit_show (${columnList(showColumns)}) ${dialect.rows(showColumns)} ` +
+  ({ rows }) =>
+    `insert into admit_show (${columnList(newShowColumns)}) ${rows(newShowColumns)} ` +
     "on conflict (show_id) do nothing",
 );
 
 const insertSeatsText = textOf(
-  (dialect) => `insert into admit_seat (${columnList(seatColumns)}) ${dialect.rows(seatColumns)}`,
+  (dialect: SqlDialect) =>
+    `insert into admit_seat (${columnList(seatColumns)}) ${dialect.rows(seatColumns)}`,
 );
 
-const insertSeats = async (sql: Sql, seats: readonly Seat[]): Promise<void> => {
-  for (let start = 0; start < seats.length; start += seatsPerInsert) {
+/** Saves seats that follow `from` others of their plan. */
+export const insertSeats = async (
+  sql: Sql,
+  seats: readonly Seat[],
+  from: number,
+): Promise<void> => {
+  const { breathe, seatsPerStep } = sql.dialect;
+  for (let start = 0; start < seats.length; start += seatsPerStep) {
     const rows = seats
-      .slice(start, start + seatsPerInsert)
-      .map((seat, index) => fromSeat(seat, start + index, firstSeatVersion));
+      .slice(start, start + seatsPerStep)
+      .map((seat, index) => fromSeat(seat, from + start + index, firstSeatVersion));
     await sql.run(insertSeatsText(sql), toRows(rows));
-    await sql.dialect.breathe?.();
+    if (start + seatsPerStep < seats.length) await breathe?.();
   }
 };
 
-// A seat that is named twice is refused by its key.
-const checkPlan = ({ concert, shows, seats }: ConcertPlan): void => {
+type Plan = { readonly concert: Concert; readonly shows: readonly Show[] };
+
+const checkPlan = ({ concert, shows }: Plan): void => {
   if (concert.version !== 1)
     throw corrupt(`Concert ${concert.concertId} is new but not version 1.`);
   const showIds = new Set(shows.map((show) => show.showId));
@@ -46,22 +57,38 @@ const checkPlan = ({ concert, shows, seats }: ConcertPlan): void => {
   if (shows.some((show) => show.concertId !== concert.concertId)) {
     throw corrupt("A plan has a show of another concert.");
   }
+};
+
+/** A seat that is named twice is refused by its key. */
+export const checkSeats = (seats: readonly Seat[], showIds: ReadonlySet<ShowId>): void => {
   for (const { seatId, showId, claim, epoch } of seats) {
     if (!showIds.has(showId)) throw corrupt(`Seat ${seatId} is of a show outside the plan.`);
     if (claim.state !== "free" || epoch !== 0) throw corrupt(`Seat ${seatId} is not new.`);
   }
 };
 
-/** Saves a whole plan, or answers false where one of its ids is taken: then it must be undone. */
-export const savePlan = async (sql: Sql, plan: ConcertPlan): Promise<boolean> => {
-  const concert = toRows([fromConcert(plan.concert)]);
+/** Saves a plan but its seats, or answers false where one of its ids is taken: then it must be undone. */
+export const insertPlan = async (
+  sql: Sql,
+  plan: Plan,
+  seen: "published" | "creating",
+): Promise<boolean> => {
+  const isHidden = seen === "creating";
+  const concert = toRows([[...fromConcert(plan.concert), isHidden]]);
   if ((await sql.run(insertConcert(sql), concert)) === 0) return false;
-  const shows = toRows(plan.shows.map((show) => fromShow(show, firstSeatVersion)));
+  const shows = plan.shows.map((show) => [...fromShow(show, firstSeatVersion), isHidden]);
   const distinct = new Set(plan.shows.map((show) => show.showId)).size;
-  if ((await sql.run(insertShows(sql), shows)) < distinct) return false;
+  if ((await sql.run(insertShows(sql), toRows(shows))) < distinct) return false;
   // What is taken goes before what is wrong.
   checkPlan(plan);
-  await insertSeats(sql, plan.seats);
+  return true;
+};
+
+/** Saves a whole plan, or answers false as `insertPlan` does. */
+export const savePlan = async (sql: Sql, plan: ConcertPlan): Promise<boolean> => {
+  if (!(await insertPlan(sql, plan, "published"))) return false;
+  checkSeats(plan.seats, new Set(plan.shows.map((show) => show.showId)));
+  await insertSeats(sql, plan.seats, 0);
   await insertEvents(sql, plan.events);
   return true;
 };

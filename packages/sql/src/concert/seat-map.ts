@@ -10,7 +10,7 @@ const selectSince =
   "from admit_show as show left join admit_seat as seat " +
   // Said twice, since the index is for those who ask for versions.
   "on seat.show_id = show.show_id and seat.version > ? and seat.version > 0 " +
-  "where show.show_id = ? order by seat.plan_no";
+  "where show.show_id = ? and not show.creating order by seat.plan_no";
 
 type SinceRow = { readonly show_version: Int } & (SeatRow | { readonly seat_id: null });
 

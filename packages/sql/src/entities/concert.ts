@@ -11,8 +11,28 @@ export const ConcertEntity = defineEntity({
     policy: p.json(),
     created_at_ms: p.bigint("number"),
     version: p.bigint("number"),
+    /** While it is created in pieces nobody sees it. */
+    creating: p.boolean().default(false),
   },
   indexes: [{ name: "admit_concert_age", properties: ["created_at_ms", "concert_id"] }],
+});
+
+/** What is being created in pieces. */
+export const CreationEntity = defineEntity({
+  name: "AdmitCreation",
+  tableName: "admit_creation",
+  properties: {
+    creation_id: p.text().primary(),
+    concert_id: p.text().unique("admit_creation_concert"),
+    fingerprint: p.text(),
+    /** The concert and its shows, in their order. */
+    plan: p.json(),
+    seats_added: p.integer(),
+    touched_at_ms: p.bigint("number"),
+    /** It is being removed: nobody can go on with it. */
+    discarded: p.boolean(),
+  },
+  indexes: [{ name: "admit_creation_touched", properties: ["touched_at_ms", "creation_id"] }],
 });
 
 export const ShowEntity = defineEntity({
@@ -43,6 +63,8 @@ export const ShowEntity = defineEntity({
     seat_version: p.bigint("number"),
     /** Another one after every step that saves bookings of the show; null before the first. */
     last_step: p.text().nullable(),
+    /** As its concert is. */
+    creating: p.boolean().default(false),
   },
   indexes: [
     { name: "admit_show_cancelled", properties: ["show_id"], where: "cancelled" },

@@ -7,7 +7,7 @@ import {
   SeatClaimEntity,
   SeatEntity,
 } from "./booking.ts";
-import { ConcertEntity, ShowEntity } from "./concert.ts";
+import { ConcertEntity, CreationEntity, ShowEntity } from "./concert.ts";
 import { DeliveryEntity, EventEntity, OutboxLockEntity } from "./event.ts";
 import { MigrationEntity } from "./migration.ts";
 import { LedgerEntryEntity, RefundEntity, WalletEntity, WebhookEntity } from "./money.ts";
@@ -24,6 +24,7 @@ export const admitOneEntities: readonly EntitySchema[] = [
   QueueTokenEntity,
   QueueGapEntity,
   ConcertEntity,
+  CreationEntity,
   ShowEntity,
   SeatEntity,
   SeatClaimEntity,

@@ -51,7 +51,7 @@ export const countsText = [
     "show_id",
     "concert_id",
     "free_seats as a, held_seats as b, sold_seats as c " +
-      "from admit_show where sales_close_at_ms > ?",
+      "from admit_show where sales_close_at_ms > ? and not creating",
   ),
   openPayments(
     "payment",

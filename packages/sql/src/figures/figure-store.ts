@@ -14,7 +14,10 @@ const queuesText = textOf(
     anyFrom(
       "queue_id",
       "select queue_id from admit_concert where " +
-        anyFrom("concert_id", "select concert_id from admit_show where sales_close_at_ms > ?"),
+        anyFrom(
+          "concert_id",
+          "select concert_id from admit_show where sales_close_at_ms > ? and not creating",
+        ),
     ),
 );
 

@@ -10,6 +10,7 @@ import { M0008Books } from "./m0008-books.ts";
 import { M0009GivenUp } from "./m0009-given-up.ts";
 import { M0011Limits } from "./m0011-limits.ts";
 import { M0012Privacy } from "./m0012-privacy.ts";
+import { M0013Creations } from "./m0013-creations.ts";
 import { M0016Lists } from "./m0016-lists.ts";
 import { M0020Figures } from "./m0020-figures.ts";
 
@@ -26,6 +27,7 @@ export const sqliteMigrations: readonly MigrationClass[] = [
   M0009GivenUp,
   M0011Limits,
   M0012Privacy,
+  M0013Creations,
   M0016Lists,
   M0020Figures,
 ];

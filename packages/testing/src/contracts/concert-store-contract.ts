@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { planOf } from "../fixtures/plan.ts";
 import { createCases } from "./concert/create.cases.ts";
+import { discardCases } from "./concert/discard.cases.ts";
 import { listCases } from "./concert/list.cases.ts";
+import { piecesCases } from "./concert/pieces.cases.ts";
 import { seatsCases } from "./concert/seats.cases.ts";
 import { showsOfCases } from "./concert/shows-of.cases.ts";
 import { type MakeConcertStores, whole } from "./concert/world.ts";
@@ -16,5 +18,12 @@ export const concertStoreContract = (make: MakeConcertStores): readonly Contract
     assert.deepEqual(await other.stores.concerts.concerts(whole), []);
     assert.equal(await other.stores.concerts.create(planOf()), "created");
   }),
-  ...bindCases(port, make, [...createCases, ...listCases, ...showsOfCases, ...seatsCases]),
+  ...bindCases(port, make, [
+    ...createCases,
+    ...piecesCases,
+    ...discardCases,
+    ...listCases,
+    ...showsOfCases,
+    ...seatsCases,
+  ]),
 ];

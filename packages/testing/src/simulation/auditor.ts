@@ -212,6 +212,19 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
         update: (slice, decide) =>
           watched((seen) => stores.queues.update(slice, seen), decide, onQueue),
       },
+      concerts: {
+        ...stores.concerts,
+        create: async (plan) => {
+          const created = await stores.concerts.create(plan);
+          if (created === "created") events.save(plan.events);
+          return created;
+        },
+        publish: async (creationId, saved) => {
+          const isPublished = await stores.concerts.publish(creationId, saved);
+          if (isPublished) events.save(saved);
+          return isPublished;
+        },
+      },
       bookings: {
         ...stores.bookings,
         update: (slice, decide) =>

@@ -17,6 +17,7 @@ import { type Ending, type Promises, visit } from "./customer.ts";
 import { type Faults, faultsOf, goodDay } from "./faults.ts";
 import { checkMoney } from "./money-auditor.ts";
 import { createOperator, type Operator } from "./operator.ts";
+import { createPublisher, seatsPerStep } from "./publisher.ts";
 import { createServer, type Server } from "./server.ts";
 import { createShakySubscriber, replayToShaky } from "./shaky-subscriber.ts";
 import { createWorld, type World } from "./world.ts";
@@ -67,6 +68,11 @@ const restPaceMs = 2_000;
 const seatsPerCustomer = 0.6;
 const holdLimit = { maxHolds: 6, maxHoldsWithinMs: 150_000 };
 const ids = { queueId: "line", concertId: "concert", showId: "show" };
+const sale = {
+  startsAtMs: startMs + 100 * hourMs,
+  salesOpenAtMs: startMs - hourMs,
+  salesCloseAtMs: startMs + 50 * hourMs,
+};
 
 /**
  * Runs whole box offices over one store with virtual time: servers with skewed clocks that stop at
@@ -81,7 +87,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const world = createWorld(seed, startMs);
   const auditor = createAuditor(world, faults.skewMs, holdLimit);
   const raw = options.stores ?? createMemoryStores();
-  const stores = auditor.watch(raw);
+  const stores = auditor.watch({ ...raw, concerts: { ...raw.concerts, seatsPerStep } });
   const bank = createBank(world, () => faults);
 
   const subscribers = [
@@ -115,6 +121,16 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     servers,
     breach: auditor.breach,
   });
+  const publisher = createPublisher({
+    world,
+    servers,
+    concerts: raw.concerts,
+    queueId: ids.queueId,
+    show: sale,
+    mayKill: () => faults.vanish > 0 && !absences,
+    breach: auditor.breach,
+  });
+  publisher.publish(customers * 100);
   const promises: Promises = { reserved: new Map(), paid: new Set(), left: new Set() };
   const endings: Record<Ending, number> = {
     bought: 0,
@@ -211,6 +227,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   for (const server of servers) server.shutDown();
   if (!isBroken()) {
     auditor.atRest();
+    await publisher.atRest();
     const snapshot = await raw.bookings.snapshot();
     checkMoney(auditor, { bank, promises, diary: operator.diary }, snapshot);
     for (const { refundId, status } of snapshot.refunds.filter(waits)) {
@@ -304,9 +321,7 @@ const openBoxOffice = async (
     shows: [
       {
         showId: ids.showId,
-        startsAtMs: startMs + 100 * hourMs,
-        salesOpenAtMs: startMs - hourMs,
-        salesCloseAtMs: startMs + 50 * hourMs,
+        ...sale,
         sections: [
           {
             section: "S",

@@ -16,7 +16,17 @@ export const wiredStores = (
       queueIds: () => read("queues.queueIds", () => queues.queueIds()),
     },
     concerts: {
+      seatsPerStep: concerts.seatsPerStep,
       create: (plan) => write("concerts.create", () => concerts.create(plan)),
+      begin: (creation, atMs) => write("concerts.begin", () => concerts.begin(creation, atMs)),
+      creation: (id) => read("concerts.creation", () => concerts.creation(id)),
+      addSeats: (id, piece, atMs) =>
+        write("concerts.addSeats", () => concerts.addSeats(id, piece, atMs)),
+      publish: (id, events) => write("concerts.publish", () => concerts.publish(id, events)),
+      abandoned: (beforeMs, limit) =>
+        read("concerts.abandoned", () => concerts.abandoned(beforeMs, limit)),
+      discard: (id, beforeMs, seatsMax) =>
+        write("concerts.discard", () => concerts.discard(id, beforeMs, seatsMax)),
       update: (id, decide) => write("concerts.update", () => concerts.update(id, decide)),
       concert: (id) => read("concerts.concert", () => concerts.concert(id)),
       concerts: (part) => read("concerts.concerts", () => concerts.concerts(part)),

@@ -33,6 +33,7 @@ type Alarm = {
   readonly message: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly since: string;
+  readonly endedBy: readonly string[];
 };
 
 const headers = { Authorization: `Bearer ${adminToken}` };
@@ -42,7 +43,7 @@ const names = [
   "cancelReservation",
   "acceptPayment",
   "abandonPayment",
-  "admit-one recover",
+  "recover",
 ] as const;
 type Call = (typeof names)[number];
 
@@ -103,7 +104,7 @@ export const openDesk = ({ client, random, told, recover }: DeskOptions): Desk =
         return succeeds(`payments/${paymentId}/accept`, { note: "so be it" });
       case "abandonPayment":
         return succeeds(`payments/${paymentId}/abandon`);
-      case "admit-one recover":
+      case "recover":
         await recover();
         return true;
     }
@@ -120,7 +121,10 @@ export const openDesk = ({ client, random, told, recover }: DeskOptions): Desk =
       const ended = new Set<string>();
       for (const alarm of alarms) {
         const said = JSON.stringify(alarm);
-        const named = names.filter((name) => alarm.message.includes(name));
+        // What a program reads is what a person is told.
+        const named = names.filter(
+          (name) => alarm.endedBy.includes(name) && alarm.message.includes(name),
+        );
         const call = named[random.int(0, named.length - 1)];
         if (call === undefined) stuck.push(`no call ends ${said}`);
         else if (answered.has(said)) stuck.push(`its call did not end ${said}`);

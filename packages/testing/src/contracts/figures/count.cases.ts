@@ -7,6 +7,7 @@ import { planOf, seatIds, startMs } from "../../fixtures/plan.ts";
 import { nextQueue, openQueue, type queue1 } from "../../fixtures/queues.ts";
 import { atOnce, sameSet } from "../assertions.ts";
 import { openHall, put } from "../booking/world.ts";
+import { beginWith } from "../concert/pieces.ts";
 import { deadAt, emit, emitTo, eventOf, put as putDeliveries, take } from "../event-log/world.ts";
 import { type FigureCase, type FigureWorld, figuresOf } from "./world.ts";
 
@@ -83,6 +84,19 @@ export const countCases: readonly FigureCase[] = [
         ["show-1", 6, 0, 0],
         ["show-2", 4, 0, 0],
       ]);
+    },
+  },
+  {
+    name: "what is created in pieces counts from its last piece on, and so does the line before it",
+    run: async (world) => {
+      const { concerts, queues } = world.stores;
+      await openQueue(queues);
+      const plan = planOf({ shows: { "show-1": seatIds(3) } });
+      await beginWith(world, plan, 3);
+      assert.deepEqual(await figuresOf(world), { ...nothing, queues: [], shows: [] });
+      assert.equal(await concerts.publish("creation-1", []), true);
+      assert.deepEqual(await countsOf(world), [["show-1", 3, 0, 0]]);
+      assert.equal((await figuresOf(world)).queues.length, 1);
     },
   },
   {

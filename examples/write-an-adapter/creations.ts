@@ -1,0 +1,118 @@
+import {
+  type ConcertCreations,
+  type Creation,
+  type DomainEvent,
+  isAvailable,
+  type NewCreation,
+  type Seat,
+  type SeatsPiece,
+} from "@admit-one/core";
+import { corrupt, type Database } from "./database.ts";
+import { appendEvents } from "./event-log.ts";
+
+export type Plan = Pick<NewCreation, "concert" | "shows">;
+
+/** Also what is being created takes its ids. */
+export const isTaken = ({ count }: Database, { concert, shows }: Plan): boolean =>
+  count("select count(*) from concert where concert_id = ?", concert.concertId) > 0 ||
+  shows.some(({ showId }) => count("select count(*) from show where show_id = ?", showId) > 0);
+
+/** Saves a plan but its seats; nobody sees it while `creating` is 1. */
+export const insertPlan = ({ run }: Database, plan: Plan, creating: 0 | 1): void => {
+  const { concert, shows } = plan;
+  if (concert.version !== 1) corrupt("a new concert has version 1");
+  run("insert into concert (doc, creating) values (?, ?)", JSON.stringify(concert), creating);
+  for (const show of shows) {
+    if (show.concertId !== concert.concertId) corrupt(`${show.showId} is another concert's`);
+    run("insert into show (doc, creating) values (?, ?)", JSON.stringify(show), creating);
+  }
+};
+
+export const insertSeats = ({ run }: Database, { shows }: Plan, seats: readonly Seat[]): void => {
+  const showIds = new Set(shows.map(({ showId }) => showId));
+  for (const seat of seats) {
+    // Free whenever it is asked for.
+    const isNew = seat.epoch === 0 && isAvailable(seat, Number.NEGATIVE_INFINITY);
+    if (!showIds.has(seat.showId) || !isNew) corrupt(`${seat.seatId} is no new seat of the plan`);
+    run("insert into seat (doc) values (?)", JSON.stringify(seat));
+  }
+};
+
+export const createCreations = (database: Database): ConcertCreations => {
+  const { step, docs, doc, run } = database;
+
+  const open = (creationId: string): Creation | null =>
+    doc("select doc from creation where creation_id = ? and not discarded", creationId);
+
+  const begin = (creation: NewCreation, atMs: number): "begun" | "already_exists" => {
+    if (isTaken(database, creation)) return "already_exists";
+    insertPlan(database, creation, 1);
+    const begun: Creation = { ...creation, seatsAdded: 0 };
+    const text = "insert into creation (doc, touched_at_ms) values (?, ?)";
+    run(text, JSON.stringify(begun), atMs);
+    return "begun";
+  };
+
+  const addSeats = (
+    creationId: string,
+    { from, seats }: SeatsPiece,
+    atMs: number,
+  ): number | null => {
+    const creation = open(creationId);
+    if (creation === null || creation.seatsAdded !== from) return creation?.seatsAdded ?? null;
+    insertSeats(database, creation, seats);
+    const next: Creation = { ...creation, seatsAdded: from + seats.length };
+    const text = "update creation set doc = ?, touched_at_ms = ? where creation_id = ?";
+    run(text, JSON.stringify(next), atMs, creationId);
+    return next.seatsAdded;
+  };
+
+  const publish = (creationId: string, events: readonly DomainEvent[]): boolean => {
+    const creation = open(creationId);
+    if (creation === null) return false;
+    const { concert, shows, seatsAdded } = creation;
+    const planned = shows.reduce((sum, { totalSeats }) => sum + totalSeats, 0);
+    if (planned !== seatsAdded) corrupt(`${creationId} has ${seatsAdded} of ${planned} seats`);
+    run("update concert set creating = 0 where concert_id = ?", concert.concertId);
+    run("update show set creating = 0 where concert_id = ?", concert.concertId);
+    run("delete from creation where creation_id = ?", creationId);
+    appendEvents(database, events);
+    return true;
+  };
+
+  const discard = (creationId: string, beforeMs: number, seatsMax: number): number => {
+    const old = "select doc from creation where creation_id = ? and touched_at_ms < ?";
+    const creation = doc<Creation>(old, creationId, beforeMs);
+    if (creation === null) return 0;
+    run("update creation set discarded = 1 where creation_id = ?", creationId);
+    const { concertId } = creation.concert;
+    const seats = run(
+      `delete from seat where plan_no in (
+         select plan_no from seat join show using (show_id) where concert_id = ? limit ?)`,
+      concertId,
+      seatsMax,
+    );
+    if (seats === seatsMax) return seats;
+    const shows = run("delete from show where concert_id = ?", concertId);
+    run("delete from concert where concert_id = ?", concertId);
+    run("delete from creation where creation_id = ?", creationId);
+    return seats + shows;
+  };
+
+  return {
+    seatsPerStep: 250,
+    begin: async (creation, atMs) => step(() => begin(creation, atMs)),
+    creation: async (concertId) =>
+      doc("select doc from creation where concert_id = ? and not discarded", concertId),
+    addSeats: async (creationId, piece, atMs) => step(() => addSeats(creationId, piece, atMs)),
+    publish: async (creationId, events) => step(() => publish(creationId, events)),
+    abandoned: async (beforeMs, limit) =>
+      docs<Creation>(
+        "select doc from creation where touched_at_ms < ? order by touched_at_ms limit ?",
+        beforeMs,
+        limit,
+      ).map(({ creationId }) => creationId),
+    discard: async (creationId, beforeMs, seatsMax) =>
+      step(() => discard(creationId, beforeMs, seatsMax)),
+  };
+};

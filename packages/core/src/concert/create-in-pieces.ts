@@ -1,0 +1,88 @@
+import type { CreateConcertOutcome } from "../box-office.ts";
+import type { Context } from "../context.ts";
+import { type DomainEvent, event } from "../events.ts";
+import type { ConcertId } from "../ids.ts";
+import { refreshSales } from "../queue/opening.ts";
+import type { Concert } from "./concert.ts";
+import type { Creation } from "./concert-creations.port.ts";
+import type { ConcertDocument } from "./concert-document.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { countSeats, type PlannedRow, plannedSeats, rowsOf } from "./plan-show.ts";
+
+/** A concert without its seats. */
+export type Plan = Pick<Creation, "concert" | "shows">;
+
+export const concertCreated = ({ concertId, queueId }: Concert, nowMs: number): DomainEvent =>
+  event({ id: concertId, version: 1 }, nowMs, { type: "ConcertCreated", concertId, queueId });
+
+export const createdOf = ({ concert, shows }: Plan): CreateConcertOutcome => ({
+  outcome: "concert_created",
+  concertId: concert.concertId,
+  queueId: concert.queueId,
+  showIds: shows.map(({ showId }) => showId),
+});
+
+/** Somebody else made it, so what is listed here may be older than that. */
+export const isElses = ({ listings }: Context): CreateConcertOutcome => {
+  listings.changed();
+  return { outcome: "already_exists", what: "concert" };
+};
+
+/** What is being created under the document's id. */
+export const creationOf = async (
+  { stores }: Context,
+  { concertId }: ConcertDocument,
+): Promise<Creation | null> =>
+  concertId === undefined ? null : stores.concerts.creation(concertId as ConcertId);
+
+/** Saves a large plan piece by piece. Nobody sees it before the last one. */
+export const createInPieces = async (
+  context: Context,
+  document: ConcertDocument,
+  plan: Plan,
+): Promise<CreateConcertOutcome> => {
+  const { stores, ids, clock } = context;
+  const named = { creationId: ids.next("creation"), fingerprint: fingerprintOf(document) };
+  const begun = await stores.concerts.begin({ ...plan, ...named }, clock.nowMs());
+  if (begun === "begun") return addRest(context, document, { ...plan, ...named, seatsAdded: 0 });
+  const other = await creationOf(context, document);
+  return other === null ? isElses(context) : goOn(context, document, other);
+};
+
+/** Goes on with what an earlier try, or another server, has begun with the same document. */
+export const goOn = async (
+  context: Context,
+  document: ConcertDocument,
+  begun: Creation,
+): Promise<CreateConcertOutcome> =>
+  begun.fingerprint === fingerprintOf(document)
+    ? addRest(context, document, begun)
+    : isElses(context);
+
+/** Others who have the same document may do so at the same time. */
+const addRest = async (
+  context: Context,
+  document: ConcertDocument,
+  { creationId, concert, shows, seatsAdded }: Creation,
+): Promise<CreateConcertOutcome> => {
+  const { clock } = context;
+  const { concerts } = context.stores;
+  const { seatsPerStep } = concerts;
+  const rows = document.shows.flatMap((show, index): readonly PlannedRow[] => {
+    const showId = shows[index]?.showId;
+    return showId === undefined ? [] : rowsOf(show, showId);
+  });
+  const total = countSeats(rows);
+  for (let from = seatsAdded; from < total; ) {
+    const seats = plannedSeats(rows, from, from + seatsPerStep);
+    const added = await concerts.addSeats(creationId, { from, seats }, clock.nowMs());
+    if (added === null) return isElses(context);
+    from = added;
+  }
+  const published = await concerts.publish(creationId, [concertCreated(concert, clock.nowMs())]);
+  if (!published) return isElses(context);
+  context.listings.changed();
+  // Who looked meanwhile found no shows. It is on sale; the relay lets the line know until it is done.
+  await refreshSales(context, concert.queueId).catch(() => {});
+  return createdOf({ concert, shows });
+};

@@ -1,0 +1,24 @@
+import type { Context } from "../context.ts";
+
+/** Whoever was stopped has come back by then, with the same document. */
+const patienceMs = 600_000;
+const creationsMax = 10;
+const stepsMax = 20;
+
+/**
+ * One bounded piece of removing what nobody has gone on creating for a while, in steps of which none
+ * stops buyers for long. Answers how many seats and shows went.
+ */
+export const discardAbandoned = async ({ stores, clock }: Context): Promise<number> => {
+  const { concerts } = stores;
+  const beforeMs = clock.nowMs() - patienceMs;
+  let removed = 0;
+  for (const creationId of await concerts.abandoned(beforeMs, creationsMax)) {
+    for (let step = 0; step < stepsMax; step += 1) {
+      const gone = await concerts.discard(creationId, beforeMs, concerts.seatsPerStep);
+      if (gone === 0) break;
+      removed += gone;
+    }
+  }
+  return removed;
+};

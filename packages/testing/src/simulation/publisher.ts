@@ -1,0 +1,111 @@
+import type { ConcertDocument, ConcertId, ConcertStore, ShowId } from "@admit-one/core";
+import type { Server } from "./server.ts";
+import type { World } from "./world.ts";
+
+/** So few that a small concert comes in several pieces, between which servers stop. */
+export const seatsPerStep = 5;
+const seats = 23;
+/** About as long as a server needs for all of it. */
+const tookMs = 120;
+const concertId = "second" as ConcertId;
+const showId = "second-show" as ShowId;
+
+export type PublisherDeps = {
+  readonly world: World;
+  readonly servers: readonly Server[];
+  /** The store itself, which tells what is there. */
+  readonly concerts: ConcertStore;
+  /** The line, which guards this one too. */
+  readonly queueId: string;
+  readonly show: Omit<ConcertDocument["shows"][number], "showId" | "sections">;
+  /** Whether servers may be killed in the middle of it. */
+  readonly mayKill: () => boolean;
+  readonly breach: (law: string, message: string) => void;
+};
+
+export type Publisher = {
+  /** Somebody publishes a second concert, or walks away in the middle of it. */
+  readonly publish: (withinMs: number) => void;
+  /** All of it is there, or nothing. */
+  readonly atRest: () => Promise<void>;
+};
+
+const documentOf = ({ queueId, show }: PublisherDeps): ConcertDocument => ({
+  concertId,
+  title: "The night after",
+  currency: "KRW",
+  queue: { queueId },
+  shows: [{ ...show, showId, sections: [{ section: "T", price: 1, rows: [{ row: "1", seats }] }] }],
+});
+
+/** A law that has no number: a plan is there whole or not at all. */
+const law = "plan";
+
+export const createPublisher = (deps: PublisherDeps): Publisher => {
+  const { world, servers, concerts, mayKill, breach } = deps;
+  const { random } = world;
+  const document = documentOf(deps);
+  let isPromised = false;
+
+  /** Reads what is known before what is hidden: what is both was known too early. */
+  const look = async (): Promise<boolean> => {
+    const concert = await concerts.concert(concertId);
+    const show = await concerts.show(showId);
+    const creation = await concerts.creation(concertId);
+    if (creation !== null && (concert !== null || show !== null)) {
+      breach(law, `${concertId} is known while it has ${creation.seatsAdded} of its seats`);
+    }
+    if (concert === null) return false;
+    const found = (await concerts.seatsSince(showId, 0)).seats.length;
+    if (found !== seats) breach(law, `${concertId} is known with ${found} of its seats`);
+    return true;
+  };
+
+  const create = async (wanted: ConcertDocument): Promise<string | null> => {
+    const server = random.pick(servers);
+    const asked = server.ask((boxOffice) => boxOffice.createConcert(wanted));
+    if (mayKill() && random.chance(0.8)) {
+      world.after(random.int(0, tookMs), () => server.vanish(random.int(1_000, 60_000)));
+    }
+    const { answer } = await asked;
+    world.note(`publisher ${wanted.title} ${answer?.outcome ?? "hears nothing"}`);
+    await look();
+    return answer?.outcome ?? null;
+  };
+
+  /** Another document under that id, while there is something of the first one. */
+  const rival = async (): Promise<void> => {
+    if ((await concerts.creation(concertId)) === null) return;
+    const outcome = await create({ ...document, title: "Another night" });
+    if (outcome !== null && outcome !== "already_exists") {
+      breach(law, `another document under ${concertId} is answered ${outcome}`);
+    }
+  };
+
+  const publishAll = async (): Promise<void> => {
+    // Who walks away may be followed by anybody, once it was swept.
+    const triesMax = random.chance(0.5) ? random.int(1, 2) : Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < triesMax; tries += 1) {
+      const outcome = await create(document);
+      if (outcome === "concert_created") isPromised = true;
+      if (isPromised || (await look())) return;
+      if (Number.isFinite(triesMax)) continue;
+      await rival();
+      await world.sleep(random.int(200, 5_000));
+    }
+  };
+
+  return {
+    publish: (withinMs) => {
+      world.after(random.int(0, withinMs), () => {
+        void publishAll().catch((error: unknown) => breach("defect", String(error)));
+      });
+    },
+    atRest: async () => {
+      const isThere = await look();
+      if (isPromised && !isThere) breach(law, `${concertId} was promised and is not there`);
+      const left = await concerts.abandoned(Number.MAX_SAFE_INTEGER, 1);
+      if (left.length > 0) breach(law, `${left[0]} is being created for ever`);
+    },
+  };
+};

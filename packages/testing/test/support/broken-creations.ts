@@ -1,0 +1,221 @@
+import type { ConcertStore, Show, Stores } from "@admit-one/core";
+import { type BrokenStores, broken } from "./broken.ts";
+
+const inConcerts = (change: (concerts: ConcertStore) => Partial<ConcertStore>) => {
+  return (stores: Stores): Stores => ({
+    ...stores,
+    concerts: { ...stores.concerts, ...change(stores.concerts) },
+  });
+};
+
+const seen =
+  "ConcertStore: a plan that comes in pieces is seen by nobody before it is published, then by all, whole";
+const untouched =
+  "ConcertStore: what nobody touched for a while is abandoned, and what was touched since is not";
+const inPart =
+  "ConcertStore: what was discarded in part is nobody's to go on with, and its ids are not free yet";
+
+/** What is being created, as an adapter knows it that forgets to hide it. */
+const begun = (inner: ConcertStore) => {
+  const shows: Show[] = [];
+  const begin: ConcertStore["begin"] = async (creation, atMs) => {
+    const outcome = await inner.begin(creation, atMs);
+    if (outcome === "begun") shows.push(...creation.shows);
+    return outcome;
+  };
+  return { shows, begin };
+};
+
+/** Stores that create in pieces, and break one of the laws of it. */
+export const brokenCreations: readonly BrokenStores[] = [
+  broken(
+    "a figure that was wrapped as if it were a method",
+    "ConcertStore: it is said how many seats one step should save",
+    inConcerts(() => ({ seatsPerStep: (() => 250) as never })),
+  ),
+  broken(
+    "a list of concerts that shows what is being created",
+    seen,
+    inConcerts((inner) => ({
+      concerts: async (part) => {
+        const all = await inner.concerts(part);
+        const creation = await inner.creation("concert-1" as never);
+        return creation === null ? all : [...all, creation.concert];
+      },
+    })),
+  ),
+  broken(
+    "a show that is found before its seats are there",
+    seen,
+    inConcerts((inner) => {
+      const { shows, begin } = begun(inner);
+      return {
+        begin,
+        show: async (id) =>
+          (await inner.show(id)) ?? shows.find(({ showId }) => showId === id) ?? null,
+      };
+    }),
+  ),
+  broken("a show that can be booked before its seats are there", seen, (stores) => {
+    const { shows, begin } = begun(stores.concerts);
+    return {
+      ...stores,
+      concerts: { ...stores.concerts, begin },
+      bookings: {
+        ...stores.bookings,
+        update: (slice, decide) =>
+          stores.bookings.update(slice, (state) => {
+            const id = "showId" in slice ? slice.showId : null;
+            const show = state.show ?? shows.find(({ showId }) => showId === id) ?? null;
+            return decide({ ...state, show });
+          }),
+      },
+    };
+  }),
+  broken(
+    "figures of a show whose seats still come",
+    "FigureStore: what is created in pieces counts from its last piece on, and so does the line before it",
+    (stores) => {
+      const { shows, begin } = begun(stores.concerts);
+      return {
+        ...stores,
+        concerts: { ...stores.concerts, begin },
+        figures: {
+          ...stores.figures,
+          figures: async (query) => {
+            const found = await stores.figures.figures(query);
+            const more = shows.map(({ showId, concertId, totalSeats: free }) => ({
+              showId,
+              concertId,
+              free,
+              held: 0,
+              sold: 0,
+            }));
+            return { ...found, shows: found.shows.length > 0 ? found.shows : more };
+          },
+        },
+      };
+    },
+  ),
+  broken(
+    "an announcement of a concert that is not there yet",
+    seen,
+    inConcerts((inner) => ({
+      // The last piece publishes it, as it seems; what was to be saved with it comes later.
+      publish: (creationId) => inner.publish(creationId, []),
+    })),
+  ),
+  broken(
+    "ids that are free while they are being created",
+    "ConcertStore: what was begun takes its ids, and nothing of who comes later is saved",
+    inConcerts((inner) => ({
+      create: async (plan) => {
+        const creation = await inner.creation(plan.concert.concertId);
+        if (creation !== null) {
+          await inner.discard(creation.creationId, Number.MAX_SAFE_INTEGER, 1_000);
+        }
+        return inner.create(plan);
+      },
+    })),
+  ),
+  broken(
+    "a piece that is added wherever it comes from",
+    "ConcertStore: a creation that stopped between two pieces says how far it came, and is carried on",
+    inConcerts((inner) => ({
+      addSeats: async (creationId, piece, atMs) => {
+        const there = await inner.addSeats(creationId, piece, atMs);
+        if (there === null || there >= piece.from + piece.seats.length) return there;
+        return inner.addSeats(creationId, { ...piece, from: there }, atMs);
+      },
+    })),
+  ),
+  broken(
+    "a creation that several begin at once",
+    "ConcertStore: of racing creators one begins, one adds each piece and one publishes",
+    inConcerts((inner) => ({
+      begin: async (creation, atMs) => {
+        const known = await inner.creation(creation.concert.concertId);
+        await inner.begin(creation, atMs);
+        return known === null ? "begun" : "already_exists";
+      },
+    })),
+  ),
+  broken(
+    "a plan that is known once somebody says that it is whole",
+    "ConcertStore: a plan that lacks seats is never published, nor anything by halves",
+    inConcerts((inner) => ({
+      publish: (creationId, events) => inner.publish(creationId, events).catch(() => true),
+    })),
+  ),
+  broken(
+    "seats that a piece brings though they are not new",
+    "ConcertStore: a piece with a seat that is taken, not new or of another plan is refused whole",
+    inConcerts((inner) => ({
+      addSeats: (creationId, { from, seats }, atMs) =>
+        inner.addSeats(
+          creationId,
+          { from, seats: seats.map((seat) => ({ ...seat, epoch: 0 })) },
+          atMs,
+        ),
+    })),
+  ),
+  broken(
+    "a sweep that takes what somebody works on",
+    untouched,
+    inConcerts((inner) => ({
+      discard: (creationId, _beforeMs, seatsMax) =>
+        inner.discard(creationId, Number.MAX_SAFE_INTEGER, seatsMax),
+    })),
+  ),
+  broken(
+    "a creation that is as old as its first piece",
+    untouched,
+    inConcerts((inner) => {
+      const first = new Map<string, number>();
+      return {
+        begin: (creation, atMs) => {
+          first.set(creation.creationId, atMs);
+          return inner.begin(creation, atMs);
+        },
+        addSeats: (creationId, piece, atMs) =>
+          inner.addSeats(creationId, piece, first.get(creationId) ?? atMs),
+      };
+    }),
+  ),
+  broken(
+    "a large creation that goes in one step",
+    "ConcertStore: what is discarded goes in steps of so many seats, and then its ids are free",
+    inConcerts((inner) => ({
+      discard: (creationId, beforeMs) => inner.discard(creationId, beforeMs, 1_000_000),
+    })),
+  ),
+  broken(
+    "a creation that is carried on while it is removed",
+    inPart,
+    inConcerts((inner) => {
+      const known = new Map<string, Awaited<ReturnType<ConcertStore["creation"]>>>();
+      return {
+        creation: async (concertId) => {
+          const creation = (await inner.creation(concertId)) ?? known.get(concertId) ?? null;
+          known.set(concertId, creation);
+          return creation;
+        },
+        discard: async (creationId, beforeMs, seatsMax) => {
+          const creation = await inner.creation("concert-1" as never);
+          if (creation !== null) known.set("concert-1", creation);
+          return inner.discard(creationId, beforeMs, seatsMax);
+        },
+      };
+    }),
+  ),
+  broken(
+    "pieces that go by the concert, whoever began it",
+    inPart,
+    inConcerts((inner) => ({
+      addSeats: async (creationId, piece, atMs) => {
+        const creation = await inner.creation("concert-1" as never);
+        return inner.addSeats(creation?.creationId ?? creationId, piece, atMs);
+      },
+    })),
+  ),
+];
