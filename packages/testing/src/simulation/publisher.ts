@@ -41,22 +41,30 @@ const documentOf = ({ queueId, show }: PublisherDeps): ConcertDocument => ({
 /** A law that has no number: a plan is there whole or not at all. */
 const law = "plan";
 
+type Read = <T>(read: () => Promise<T>) => Promise<T>;
+
 export const createPublisher = (deps: PublisherDeps): Publisher => {
   const { world, servers, concerts, mayKill, breach } = deps;
   const { random } = world;
   const document = documentOf(deps);
   let isPromised = false;
 
+  /** Time stands still while a store is looked at, however long it takes. */
+  const still: Read = (read) =>
+    new Promise((resolve, reject) => {
+      world.after(0, () => read().then(resolve, reject));
+    });
+
   /** Reads what is known before what is hidden: what is both was known too early. */
-  const look = async (): Promise<boolean> => {
-    const concert = await concerts.concert(concertId);
-    const show = await concerts.show(showId);
-    const creation = await concerts.creation(concertId);
+  const look = async (read = still): Promise<boolean> => {
+    const concert = await read(() => concerts.concert(concertId));
+    const show = await read(() => concerts.show(showId));
+    const creation = await read(() => concerts.creation(concertId));
     if (creation !== null && (concert !== null || show !== null)) {
       breach(law, `${concertId} is known while it has ${creation.seatsAdded} of its seats`);
     }
     if (concert === null) return false;
-    const found = (await concerts.seatsSince(showId, 0)).seats.length;
+    const found = (await read(() => concerts.seatsSince(showId, 0))).seats.length;
     if (found !== seats) breach(law, `${concertId} is known with ${found} of its seats`);
     return true;
   };
@@ -75,7 +83,7 @@ export const createPublisher = (deps: PublisherDeps): Publisher => {
 
   /** Another document under that id, while there is something of the first one. */
   const rival = async (): Promise<void> => {
-    if ((await concerts.creation(concertId)) === null) return;
+    if ((await still(() => concerts.creation(concertId))) === null) return;
     const outcome = await create({ ...document, title: "Another night" });
     if (outcome !== null && outcome !== "already_exists") {
       breach(law, `another document under ${concertId} is answered ${outcome}`);
@@ -102,7 +110,7 @@ export const createPublisher = (deps: PublisherDeps): Publisher => {
       });
     },
     atRest: async () => {
-      const isThere = await look();
+      const isThere = await look((read) => read());
       if (isPromised && !isThere) breach(law, `${concertId} was promised and is not there`);
       const left = await concerts.abandoned(Number.MAX_SAFE_INTEGER, 1);
       if (left.length > 0) breach(law, `${left[0]} is being created for ever`);
