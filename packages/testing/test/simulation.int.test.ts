@@ -62,6 +62,8 @@ type Plant = {
   readonly stores: () => Stores;
   /** Where only they would make anything of the fault. */
   readonly attackers?: number;
+  /** Where the others have no part in it: then more histories are tried. */
+  readonly customers?: number;
 };
 
 /** Stores with one fault, which the auditor must name. */
@@ -159,6 +161,7 @@ const planted: Readonly<Record<string, Plant>> = {
   "fault 27: a concert that nobody goes on creating, and nobody sweeps": {
     law: "plan",
     says: /for ever/,
+    customers: 8,
     stores: () => withConcerts(() => ({ discard: () => Promise.resolve(0) })),
   },
   "a number that nobody gets": {
@@ -170,14 +173,14 @@ const planted: Readonly<Record<string, Plant>> = {
 
 describe("a planted fault is found", () => {
   for (const [name, plant] of Object.entries(planted)) {
-    const { law, says = /./, stores, attackers = 0, absences = false } = plant;
+    const { law, says = /./, stores, attackers = 0, absences = false, customers = 80 } = plant;
     test(`${name}: ${law}`, async () => {
       const found: string[] = [];
       const isNamed = (): boolean =>
         found.some((breach) => breach.startsWith(`${law} `) && says.test(breach));
       // Not every history comes upon it.
-      for (let seed = 1; seed <= 12 && !isNamed(); seed += 1) {
-        const options = { seed, customers: 80, attackers, absences, stores: stores() };
+      for (let seed = 1; seed <= 960 / customers && !isNamed(); seed += 1) {
+        const options = { seed, customers, attackers, absences, stores: stores() };
         const { breaches } = await simulate(options);
         // What follows on the first breach tells nothing new.
         found.push(...breaches.slice(0, 1));
