@@ -63,8 +63,8 @@ export const moneyPlants: readonly MoneyPlant[] = [
   {
     without: "a refund that failed once it was paid",
     file: "payment/apply-movements.ts",
-    from: "if (hasFailed && paidAmount < refund.paidAmount) {",
-    to: "if (hasFailed && paidAmount < refund.paidAmount && nowMs < 0) {",
+    from: "if (isCertain && paidAmount < refund.paidAmount) {",
+    to: "if (isCertain && paidAmount < refund.paidAmount && nowMs < 0) {",
     faults: ["refundFails"],
     breaks: /L4 .* in gateway for /,
   },
