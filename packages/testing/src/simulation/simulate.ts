@@ -30,6 +30,8 @@ export type SimulationOptions = {
   readonly faults?: Partial<Faults>;
   /** Accounts beside the customers that want no seats, but that nobody else gets them. */
   readonly attackers?: number;
+  /** Whether somebody publishes a second concert meanwhile; true unless said otherwise. */
+  readonly publishes?: boolean;
   /** Nobody waits in line, and seats are plenty: all that happens is payments. */
   readonly paymentsOnly?: boolean;
   /**
@@ -130,7 +132,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     mayKill: () => faults.vanish > 0 && !absences,
     breach: auditor.breach,
   });
-  publisher.publish(customers * 100);
+  if (options.publishes !== false) publisher.publish(customers * 100);
   const promises: Promises = { reserved: new Map(), paid: new Set(), left: new Set() };
   const endings: Record<Ending, number> = {
     bought: 0,
