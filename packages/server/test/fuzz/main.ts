@@ -127,6 +127,14 @@ const lineOf = (report: FuzzReport): string => {
 const wrongEvents: string[] = [];
 console.log(`seed ${seed}, ${requests} requests, ${values.database}`);
 using send = createSender(url);
+/** How many findings were said already. */
+let said = 0;
+const sayFindings = ({ findings }: FuzzReport): void => {
+  for (const { no, wrong, request } of findings.slice(said)) {
+    console.log(`\n#${no} ${wrong}\n  ${request}\n`);
+  }
+  said = findings.length;
+};
 const report = await fuzz({
   send,
   adminToken,
@@ -137,6 +145,7 @@ const report = await fuzz({
     receiver.onMessage = (message) => wrongEvents.push(...judge.event(message));
   },
   onProgress: (progress) => {
+    sayFindings(progress);
     if (performance.now() - saidMs < 2_000) return;
     saidMs = performance.now();
     console.log(lineOf(progress));
@@ -147,8 +156,7 @@ console.log(lineOf(report));
 console.log(`by status: ${JSON.stringify(report.statuses)}`);
 if (values.verbose) console.log(`by call: ${JSON.stringify(report.byCall, null, 1)}`);
 if (report.unreached.length > 0) console.log(`never a success: ${report.unreached.join(", ")}`);
-for (const { no, wrong, request } of report.findings)
-  console.log(`\n#${no} ${wrong}\n  ${request}`);
+sayFindings(report);
 for (const wrong of wrongEvents.slice(0, 20)) console.log(`\nevent ${wrong}`);
 const { ok, breaches } = report.audit as { ok?: boolean; breaches?: unknown };
 console.log(`audit: ${ok === true ? "ok" : JSON.stringify(breaches ?? report.audit)}`);
