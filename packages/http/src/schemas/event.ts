@@ -109,7 +109,7 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   TokenAdmitted: "A token became active: its holder may choose seats now.",
   TokenExpired: "A token is over, for the `reason` given.",
   QueueChanged: "A queue's policy or mode changed.",
-  ConcertCreated: "A concert was put on sale.",
+  ConcertCreated: "A concert was put on sale, with all of its seats.",
   ConcertPolicyChanged: "A concert's policy changed.",
   SeatsReserved: "Seats are held until `expiresAt`.",
   ReservationReleased: "A hold was given back; its seats are free.",
