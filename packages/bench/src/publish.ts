@@ -19,10 +19,10 @@ const { values } = parseArgs({
 const buyers = Number(values.buyers);
 const seatsPerRow = 20;
 const rowsPerSection = 20;
-const aloneMs = 5_000;
+const beforeMs = 5_000;
 /** Between two calls of a buyer: what is measured is waiting for others, not a crowd. */
 const thinkMs = 150;
-/** Who asked while it was published may be answered so much later. */
+/** Calls that were sent while it was published are answered by then. */
 const settleMs = 1_000;
 const adminToken = "an admin token of a bench".replaceAll(" ", "-");
 const hourMs = 3_600_000;
@@ -111,11 +111,11 @@ try {
   const crowd = Array.from({ length: buyers }, (_, index) => buy(client, index, () => over));
   await pause(1_000);
   client.latencies.clear();
-  await pause(aloneMs);
+  await pause(beforeMs);
   process.stdout.write(
     "| when | call | calls | median ms | p99 ms | longest ms |\n|--|--|--|--|--|--|\n",
   );
-  report("alone", client);
+  report("before", client);
   const headers = { Authorization: `Bearer ${adminToken}` };
   const body = concertOf({ concertId: "large", seats: Number(values.seats) });
   const begunMs = performance.now();

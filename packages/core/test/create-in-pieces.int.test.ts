@@ -41,7 +41,7 @@ const planned = ["B-2-1", "B-2-2", "B-2-3", "A-2-1", "A-2-2", "A-2-3", "A-2-4", 
 type World = ReturnType<typeof createTestBoxOffice> & {
   /** The pieces that were asked for, by their number of seats. */
   readonly pieces: number[];
-  /** The next call of the method fails, after so many that go well. */
+  /** The next call of the method fails, after this number of calls that go well. */
   readonly stop: (method: "addSeats" | "publish", after: number) => void;
 };
 
@@ -213,14 +213,14 @@ describe("of a creation that stopped", () => {
   });
 });
 
-test("two who create the same at once help each other, and one is told that it is created", async () => {
+test("callers who create the same at once help each other, and one gets the answer that it is created", async () => {
   const outcomes = await Promise.all([1, 2, 3].map(() => boxOffice.createConcert(large())));
   expect(outcomes).toContainEqual(created);
   expect(outcomes.filter(({ outcome }) => outcome === "already_exists")).toHaveLength(2);
   await expectWhole();
 });
 
-test("whoever was away for so long that it was swept and begun again adds nothing to it", async () => {
+test("a caller that was away while it was swept and begun again adds nothing to it", async () => {
   const { concerts } = world.stores;
   world.stop("addSeats", 1);
   await expect(boxOffice.createConcert(large())).rejects.toBe(stopped);
@@ -241,7 +241,7 @@ test("a line that looked for its sales meanwhile knows them once they are there"
   });
   world.stop("publish", 0);
   await expect(boxOffice.createConcert(later)).rejects.toBe(stopped);
-  // Whoever changes another show of the line, or its opening, finds no shows of this one.
+  // A change of the line's opening finds no shows of this one.
   await boxOffice.changeQueue({ queueId: "queue-1", policy: { opensAtMs: null } });
   await boxOffice.changeQueue({ queueId: "queue-1", policy: { opensAtMs: "sales" } });
   expect(await boxOffice.createConcert(later)).toEqual(created);

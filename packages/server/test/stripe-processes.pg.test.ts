@@ -16,7 +16,7 @@ test("no money is lost, whoever is killed", { timeout: 240_000 * times }, async 
   process.stdout.write(`seed ${seed} (TEST_SEED)\n`);
   const storm = await runStorm({
     seed,
-    visits: 70 * times,
+    visits: 50 * times,
     kills: 3 * times,
     crowd: 40,
     longestBadMs,

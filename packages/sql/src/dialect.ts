@@ -44,7 +44,7 @@ export type SqlDialect = {
   readonly name: string;
   /** Whether there is only one connection: a step that has it must not ask for another one. */
   readonly hasOneConnection?: boolean;
-  /** How many seats of a plan one step saves, so that whoever is behind it hardly waits. */
+  /** How many seats of a plan one step saves, so that the steps behind it hardly wait. */
   readonly seatsPerStep: number;
   /** Begins a step that writes. It must exclude what the locks below do not. */
   readonly beginWrite: string;

@@ -40,9 +40,9 @@ export type SeatsPiece = {
  * - `publish` makes the whole plan known and saves the events, all in one step; false where nothing
  *   is being created under that id. While seats of its shows are missing it fails with `CORRUPT`. Of
  *   racing callers one publishes.
- * - `discard` removes a part, at most so many seats, of a creation that neither `begin` nor `addSeats`
- *   touched at the instant or later, and answers how many seats and shows went. From the first such
- *   step on nobody can go on with it, as if it were not there, and at the end its ids are free.
+ * - `discard` removes at most `seatsMax` seats of a creation that neither `begin` nor `addSeats`
+ *   touched at the instant or later. It answers how many seats and shows it removed. After the first
+ *   such step nobody can go on with the creation; after the last one its ids are free.
  */
 export interface ConcertCreations {
   /** How many seats one step should save at most; a plan with more is better created in pieces. */

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 
-/** Whoever was stopped has come back by then, with the same document. */
+/** A caller that was stopped has sent the same document again by then. */
 const patienceMs = 600_000;
 const creationsMax = 10;
 const stepsMax = 20;

@@ -17,7 +17,8 @@ export const normalName = (text: string): string =>
     : text.replaceAll(invisible, "").normalize("NFC").trim().replaceAll(/\s+/g, " ");
 
 /** Names with equal keys look the same; small and capital letters differ. */
-export const twinKey = (name: string): string => normalName(name).replaceAll(joiners, "");
+export const twinKey = (name: string): string =>
+  plain.test(name) ? name : normalName(name).replaceAll(joiners, "");
 
 /** The first name that stands among the others in another writing; null where there is none. */
 export const twinOf = (names: readonly string[]): string | null => {

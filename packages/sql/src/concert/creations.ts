@@ -96,7 +96,7 @@ const publish = async (
   if (planned !== seatsAdded) {
     throw corrupt(`Concert ${concertId} has ${seatsAdded} of ${planned} seats.`);
   }
-  // Shows before their concert, as whoever holds seats locks them.
+  // Shows before their concert: a hold locks them in this order.
   await sql.run("update admit_show set creating = false where concert_id = ?", concertId);
   await sql.run("update admit_concert set creating = false where concert_id = ?", concertId);
   await sql.run("delete from admit_creation where creation_id = ?", creationId);
@@ -107,7 +107,7 @@ const publish = async (
 /** About as many as the steps of one call of a buyer take. */
 const restTurns = 12;
 
-/** Where there is one connection, whoever waits for it comes first with all of a call's steps. */
+/** Where there is one connection, a call that waits for it comes first with all of its steps. */
 const rest = async ({ dialect }: UnitOfWork): Promise<void> => {
   for (let turn = 0; turn < restTurns; turn += 1) await dialect.breathe?.();
 };
@@ -116,7 +116,7 @@ export const createCreations = (work: UnitOfWork): ConcertCreations => ({
   seatsPerStep: work.dialect.seatsPerStep,
   begin: (creation, atMs) => work.write((sql) => begin(sql, creation, atMs)),
   creation: async (concertId) => {
-    // Whoever asks has just read a document, and is about to work on it.
+    // The caller has just read a document, and is about to work on it.
     await work.dialect.breathe?.();
     return work.query((sql) => findCreation(sql, concertId));
   },

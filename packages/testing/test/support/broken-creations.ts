@@ -184,7 +184,7 @@ export const brokenCreations: readonly BrokenStores[] = [
   ),
   broken(
     "a large creation that goes in one step",
-    "ConcertStore: what is discarded goes in steps of so many seats, and then its ids are free",
+    "ConcertStore: what is discarded goes in steps of at most the seats asked for, and then its ids are free",
     inConcerts((inner) => ({
       discard: (creationId, beforeMs) => inner.discard(creationId, beforeMs, 1_000_000),
     })),
@@ -209,7 +209,7 @@ export const brokenCreations: readonly BrokenStores[] = [
     }),
   ),
   broken(
-    "pieces that go by the concert, whoever began it",
+    "pieces that go by the concert, not by its creation",
     inPart,
     inConcerts((inner) => ({
       addSeats: async (creationId, piece, atMs) => {

@@ -121,7 +121,7 @@ export const openDesk = ({ client, random, told, recover }: DeskOptions): Desk =
       const ended = new Set<string>();
       for (const alarm of alarms) {
         const said = JSON.stringify(alarm);
-        // What a program reads is what a person is told.
+        // The message names what the field does.
         const named = names.filter(
           (name) => alarm.endedBy.includes(name) && alarm.message.includes(name),
         );

@@ -21,7 +21,7 @@ type StripeObject = { readonly id: string; readonly metadata?: { readonly paymen
 
 const everyMs = 120;
 const emptyMs = 400;
-/** Of what may move, so much does. */
+/** How often it moves. */
 const odds = { refund: 0.25, fail: 0.35, dispute: 0.12, empty: 0.05, holds: 0.6 };
 
 /** The merchant's people at the Dashboard, and buyers with their banks. */

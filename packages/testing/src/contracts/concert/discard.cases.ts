@@ -41,7 +41,7 @@ export const discardCases: readonly ConcertCase[] = [
     },
   },
   {
-    name: "what is discarded goes in steps of so many seats, and then its ids are free",
+    name: "what is discarded goes in steps of at most the seats asked for, and then its ids are free",
     run: async (world) => {
       const { concerts } = world.stores;
       const plan = planOf({ shows: { "show-1": seatIds(5), "show-2": seatIds(4) } });

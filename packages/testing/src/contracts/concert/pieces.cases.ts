@@ -71,7 +71,7 @@ export const piecesCases: readonly ConcertCase[] = [
       assert.deepEqual(await concerts.creation(concert1), begun);
       await concerts.addSeats(id, pieceOf(twoShows, 0, 3), startMs);
       assert.deepEqual(await concerts.creation(concert1), { ...begun, seatsAdded: 3 });
-      // Whoever comes back begins at the wrong place, and is told the right one.
+      // A caller that comes back at the wrong place gets the right one.
       assert.equal(await concerts.addSeats(id, pieceOf(twoShows, 0, 3), startMs), 3);
       assert.equal(await concerts.addSeats(id, pieceOf(twoShows, 6, 8), startMs), 3);
       assert.deepEqual(await concerts.creation(concert1), { ...begun, seatsAdded: 3 });
