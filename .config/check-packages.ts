@@ -1,10 +1,12 @@
 // The packages as a stranger gets them: built, packed, judged by publint and attw, installed from
 // their tarballs into an empty project, and walked through the six journeys on the oldest line of Node
 // that they declare, by an ES module host and by a CommonJS host. Nothing of the workspace may help.
-// The peers are those of the lockfile; `npm run test:hosts` tries the ends of their ranges.
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+// The peers are those of the lockfile; `npm run test:hosts` tries the ends of their ranges. At last the image
+// of examples/deploy is made of them, and run.
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { tryDeploy } from "./packed/deploy.ts";
 import { build, pack, packages, run } from "./packed/packages.ts";
 import { lockedPeers } from "./packed/peers.ts";
 import { startPostgres } from "./packed/postgres.ts";
@@ -15,6 +17,8 @@ const oldestNode = "22.23.3";
 
 const temporary = mkdtempSync(join(realpathSync(tmpdir()), "admit-one-packages-"));
 process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
+// The server of the image runs as somebody else.
+chmodSync(temporary, 0o755);
 
 await build();
 const tarballs = await pack(temporary, async (name, tarball) => {
@@ -35,5 +39,10 @@ for (const host of ["host.mjs", "host.cjs"]) {
   const url = await server.createDatabase(host.replace(".", "_"));
   await project.runNode([host], { HOST_DATABASE_URL: url });
 }
+await tryDeploy({
+  folder: join(temporary, "image"),
+  tarballs,
+  databaseUrl: await server.createDatabase("deploy"),
+});
 await server.stop();
 console.log(`${packages.length} packages right as published`);
