@@ -89,9 +89,12 @@ const freePort = async (): Promise<string> => {
 type Served = {
   readonly url: string;
   readonly env: Env;
-  ask(path: string, options?: RequestInit): Promise<{ status: number; body: unknown }>;
+  readonly ask: (
+    path: string,
+    options?: RequestInit,
+  ) => Promise<{ readonly status: number; readonly body: unknown }>;
   /** Told to stop, it ends by itself. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 const patienceMs = 60_000;
