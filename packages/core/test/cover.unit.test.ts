@@ -70,6 +70,30 @@ describe("a refund that was made elsewhere", () => {
     expect(cover(before, nowMs).refunds).toBe(before.refunds);
   });
 
+  test("leaves all others as they are: those that need nothing, and those it does not reach", () => {
+    const before = [
+      own({ refundId: "p-paid", paidAmount: 200 }),
+      own(),
+      own({ refundId: "p-refund-2", no: 2 }),
+      outside({ refundId: "p-used-up", no: 3, coveredAmount: 200 }),
+      outside({ no: 4 }),
+    ];
+    const { refunds } = cover({ refunds: before, disputes: [] }, nowMs);
+    for (const index of [0, 2, 3]) expect(refunds[index]).toBe(before[index]);
+    expect(words(refunds)).toEqual([
+      "p-paid failed 0",
+      "p-refund succeeded 200",
+      "p-refund-2 failed 0",
+      "p-used-up succeeded 200",
+      "p-outside-re succeeded 200",
+    ]);
+  });
+
+  test("is none of ours: what we paid of one order settles no other", () => {
+    const before = { refunds: [own(), own({ refundId: "p-refund-2", no: 2, paidAmount: 100 })] };
+    expect(cover({ ...before, disputes: [] }, nowMs).refunds).toBe(before.refunds);
+  });
+
   test("settles an order for all that was paid, though that is the later one", () => {
     const refunds = [outside({ no: 1, paidAmount: 50 }), own({ no: 2 })];
     expect(covered(refunds)).toEqual(["p-outside-re succeeded 0", "p-refund failed 0"]);
@@ -163,6 +187,7 @@ describe("what covered a refund and is void", () => {
       "p-outside-re succeeded 0",
       "p-refund-2 needs_operator 0",
     ]);
+    expect(uncover(before, 200, "x", nowMs)[0]).toBe(before[0]);
     expect(words(uncover(before, 900, "x", nowMs))).toEqual([
       "p-refund needs_operator 0",
       "p-outside-re succeeded 0",
@@ -217,13 +242,14 @@ describe("a refund that owes something again", () => {
         accepted: { note: "", atMs: 1 },
       });
       const owing = { ...before, coveredAmount: 30 } as OwnRefund;
-      const [sent, rest, ...others] = put(owing, [before]);
-      expect(others).toEqual([]);
+      const paid = outside({ no: 2 });
+      const [sent, other, rest, ...more] = put(owing, [before, paid]);
+      expect([other, ...more]).toEqual([paid]);
       expect(sent).toMatchObject({ refundId: "p-refund", status, amount: 80, coveredAmount: 30 });
       expect(rest).toEqual({
         ...ownRefund(),
-        refundId: "p-refund-2",
-        no: 2,
+        refundId: "p-refund-3",
+        no: 3,
         amount: 120,
         version: 0,
         status: "needs_operator",

@@ -1,7 +1,7 @@
 import type { Dispute, PaymentId } from "@admit-one/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { outsideIdOf } from "../src/payment/outside-id.ts";
+import { disputeIdOf, outsideIdOf } from "../src/payment/outside-id.ts";
 import { disputeEvent, refundEvent } from "../src/payment/payment-events.ts";
 import { krw, payment, t0 } from "./support/given.ts";
 import { outsideRefund } from "./support/refunds.ts";
@@ -42,6 +42,17 @@ describe("what a provider made", () => {
     expect(outsideIdOf("p" as PaymentId, "re_3PQ-x")).toBe("p-outside-re_3PQ-x");
     const long = "x".repeat(60);
     expect(outsideIdOf("p" as PaymentId, long)).toBe(`p-outside-${long}`);
+    expect(disputeIdOf("p" as PaymentId, "du_1")).toBe("p-dispute-du_1");
+  });
+
+  test.each([
+    ["a/b", "a_b.3a8e75c19b6a3514"],
+    ["x".repeat(61), `${"x".repeat(40)}.2b4be3379419a140`],
+    ["환불 12", "___12.7c107af04c23daf3"],
+    ["re 0", "re_0.157ba420067ec6cc"],
+  ])("is named %j for ever by what it was named first, since rows have that id", (text, name) => {
+    expect(outsideIdOf("p" as PaymentId, text)).toBe(`p-outside-${name}`);
+    expect(disputeIdOf("p" as PaymentId, text)).toBe(`p-dispute-${name}`);
   });
 
   test("has events that a path can name, whatever it is called", () => {

@@ -162,6 +162,12 @@ describe("money that no payment is known for", () => {
     expect(nobodys([ownRefund({ amount: 0 })])).toEqual({ KRW: {} });
   });
 
+  test("came in no currency where none was ordered back", () => {
+    const state = { payment: null, refunds: [outsideRefund({ paidAmount: 0 })], reservation: null };
+    expect([...placesOf(state).keys()]).toEqual([krw]);
+    expect([...placesOf({ ...state, refunds: [] }).keys()]).toEqual([]);
+  });
+
   test("was paid back twice, or settled elsewhere", () => {
     const twice = [ownRefund({ byHand: [{ ...hand, amount: 200 }], paidAmount: 200 })];
     expect(nobodys(twice)).toEqual({ KRW: { till: -200, kept: 200 } });

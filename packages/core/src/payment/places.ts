@@ -34,7 +34,7 @@ export const placesOf = ({ payment, refunds, reservation }: Money): Places => {
   if (paid === null) {
     // Nobody's money: all that came was ordered back.
     const taken = refunds.filter(isOwn).reduce((sum, { amount }) => sum + amount, 0);
-    if (currency === undefined || taken === 0) return places;
+    if (currency === undefined) return places;
     add(currency, "gateway", taken);
     add(currency, "kept", backOf(refunds, currency) - taken);
     return places;
