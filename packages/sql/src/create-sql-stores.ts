@@ -1,7 +1,8 @@
 import type { Stores, Timers } from "@admit-one/core";
 import type { MikroORM } from "@mikro-orm/core";
 import type { Kysely } from "kysely";
-import { createBookingCommit, createBookingStore } from "./booking/booking-store.ts";
+import { createBookingCommit } from "./booking/booking-commit.ts";
+import { createBookingStore } from "./booking/booking-store.ts";
 import { createConcertStore } from "./concert/concert-store.ts";
 import type { SqlDialect } from "./dialect.ts";
 import { createFigureStore } from "./figures/figure-store.ts";

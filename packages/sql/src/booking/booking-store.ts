@@ -1,22 +1,8 @@
-import {
-  type BookingChange,
-  type BookingSlice,
-  type BookingState,
-  type BookingStore,
-  type ShowId,
-  wholeOf,
-} from "@admit-one/core";
-import { createGroupCommit, type GroupCommit } from "../batch/group-commit.ts";
-import { pipelinedSplitFrom } from "../batch/limits.ts";
-import type { WorkingSet } from "../batch/working-set.ts";
+import { type BookingStore, wholeOf } from "@admit-one/core";
 import { textOf } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { applyChange } from "./apply-change.ts";
-import type { BookingUnion } from "./booking-union.ts";
+import type { BookingCommit } from "./booking-commit.ts";
 import { copyAll, createBookingView } from "./booking-view.ts";
-import { followUnion } from "./follow-union.ts";
-import { createKnownSubjects, showOf } from "./known-subjects.ts";
-import { loadUnion } from "./load-union.ts";
 import {
   dueHolds,
   duePayments,
@@ -33,8 +19,6 @@ import {
   toCancel,
   walletsOf,
 } from "./read-money.ts";
-import { saveUnion } from "./save-union.ts";
-import { viewBooking } from "./view-booking.ts";
 
 const recordKeys = ["user_id", "idempotency_key"] as const;
 const forgetText = textOf(({ deleteFound }) =>
@@ -45,54 +29,6 @@ const forgetText = textOf(({ deleteFound }) =>
       "order by at_ms limit ?",
   ),
 );
-
-type U = WorkingSet<BookingSlice, BookingState, BookingChange>;
-
-export type BookingCommit = GroupCommit<BookingSlice, BookingState, BookingChange>;
-
-/**
- * Steps of one show gather. Where only a read could tell the show of a reservation or a payment, it
- * gathers with all others like it; they take the locks of several shows, in one order.
- */
-const queueOf = (slice: BookingSlice, showId: ShowId | undefined): string => {
-  if (slice.by === "wallet") return "wallets";
-  return showId === undefined ? "" : `show ${showId}`;
-};
-
-export const createBookingCommit = (
-  work: UnitOfWork,
-  limits: { readonly batchMax?: number; readonly waitingMax?: number } = {},
-): BookingCommit => {
-  const known = createKnownSubjects();
-  // Else a batch gains nothing by being decided before the last one is saved.
-  const isPipelined = work.dialect.pipelining !== undefined;
-  const over = (union: BookingUnion): U => ({
-    view: (slice) => {
-      const state = viewBooking(union, slice);
-      return state === null ? { missing: [] } : { state };
-    },
-    apply: (slice, state, change) => {
-      applyChange(union, slice, state, change);
-      known.note(change);
-    },
-    save: async (sql, locked) => saveUnion(sql, union, locked),
-    ...(isPipelined && { carryForward: (slices) => follow(union, slices) }),
-  });
-  const follow = async (
-    before: BookingUnion,
-    slices: readonly BookingSlice[],
-  ): Promise<U | null> => {
-    const union = await followUnion(work, before, slices, known);
-    return union && over(union);
-  };
-  return createGroupCommit({
-    work,
-    queueOf: (slice) => queueOf(slice, showOf(known, slice)),
-    load: async (sql, slices) => over(await loadUnion(sql, slices, known)),
-    ...(isPipelined && { splitFrom: pipelinedSplitFrom }),
-    ...limits,
-  });
-};
 
 /** A snapshot of a large store takes its time. */
 export const createBookingStore = (

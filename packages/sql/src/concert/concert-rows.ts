@@ -8,7 +8,7 @@ import {
   type Show,
   type ShowId,
 } from "@admit-one/core";
-import type { SeatCounts } from "../booking/halls.ts";
+import type { SeatCounts } from "../booking/working-set/show-state.ts";
 import { type RowValues, toJson } from "../sql.ts";
 import { type Int, int, intOrNull, json } from "../values.ts";
 

@@ -1,7 +1,8 @@
 import type { Reservation } from "@admit-one/core";
-import { corrupt } from "../errors.ts";
-import { putRows, type RowValues, type Sql, type Statement, textOf } from "../sql.ts";
-import { hasClaims, type Versions } from "./halls.ts";
+import { corrupt } from "../../errors.ts";
+import { putRows, type RowValues, type Sql, type Statement, textOf } from "../../sql.ts";
+import type { Records } from "./records.ts";
+import { isLive } from "./show-state.ts";
 
 const columns = { show_id: "text", seat_id: "text", reservation_id: "text" } as const;
 
@@ -19,27 +20,28 @@ const deleteText = textOf(({ deleteFound, rows }) =>
   deleteFound("admit_seat_claim", Object.keys(columns), rows(columns)),
 );
 
-const claimsOf = ({ showId, reservationId, seats }: Reservation): readonly RowValues[] =>
+const rowsOf = ({ showId, reservationId, seats }: Reservation): readonly RowValues[] =>
   seats.map(({ seatId }) => [showId, seatId, reservationId]);
 
 const onMismatch = () =>
   corrupt("The claims of a reservation are not stored, or name a seat that does not exist.");
 
 /**
- * Lets the claims follow the reservations: one for each seat of a live one. They say nothing of the
- * seats' own rows, so that a rule which forgets to end a holder can't make room for another.
+ * The backstop: one row for each seat of a live reservation, under a unique index. It follows the
+ * reservations and not the seats' own rows, so that a rule which forgets to end a holder can't make
+ * room for another.
  */
-export const saveClaims = (
+export const saveSeatHolders = (
   sql: Sql,
-  { current, put }: Versions<Reservation>,
+  { current, put }: Records<Reservation>,
 ): readonly Statement[] => {
   const ended: RowValues[] = [];
   const begun: RowValues[] = [];
   for (const [id, loaded] of put) {
     const record = current.get(id);
-    const before = loaded !== null && hasClaims(loaded);
-    if (!record || before === hasClaims(record)) continue;
-    (before ? ended : begun).push(...claimsOf(record));
+    const wasLive = loaded !== null && isLive(loaded);
+    if (!record || wasLive === isLive(record)) continue;
+    (wasLive ? ended : begun).push(...rowsOf(record));
   }
   // Old ones go first, by themselves: a seat may change hands in one step.
   return [

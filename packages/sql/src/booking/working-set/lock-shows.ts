@@ -1,3 +1,4 @@
+import type { BookingSlice, ShowId } from "@admit-one/core";
 import {
   type ConcertRow,
   concertColumns,
@@ -6,17 +7,18 @@ import {
   toConcert,
   toSeatCounts,
   toShow,
-} from "../concert/concert-rows.ts";
-import type { SqlDialect } from "../dialect.ts";
-import { columnList, type Read, type Sql, textOf } from "../sql.ts";
-import { int } from "../values.ts";
-import { type Asked, list } from "./asked.ts";
-import type { BookingUnion } from "./booking-union.ts";
-import { createHall } from "./halls.ts";
+} from "../../concert/concert-rows.ts";
+import type { SqlDialect } from "../../dialect.ts";
+import { columnList, type OnDialect, type Read, textOf } from "../../sql.ts";
+import { int } from "../../values.ts";
+import { list } from "./reads.ts";
+import { createShowState } from "./show-state.ts";
+import type { SubjectCache } from "./subject-cache.ts";
+import type { BookingWorkingSet } from "./working-set.ts";
 
 // A reservation never changes its show, so it may be looked up before the lock is taken.
 const showsOf = {
-  seats: ({ anyOf }: SqlDialect) => anyOf("show_id"),
+  ids: ({ anyOf }: SqlDialect) => anyOf("show_id"),
   subjects: ({ anyOf, anyFrom }: SqlDialect) =>
     anyFrom(
       "show_id",
@@ -57,43 +59,59 @@ const lockTexts = {
         `(select concert_id from admit_show where show_id = ?)${forShare}`,
     ),
   },
-  seats: showTexts("seats"),
+  ids: showTexts("ids"),
   subjects: showTexts("subjects"),
 };
 
-const lockingBy = ({ showIds, reservationIds, paymentIds }: Asked) => {
-  const [showId, other] = showIds;
-  if (showId !== undefined && other === undefined) return { by: "one", params: [showId] } as const;
-  return showIds.size > 0
-    ? ({ by: "seats", params: [list(showIds)] } as const)
-    : ({ by: "subjects", params: [list(reservationIds), list(paymentIds)] } as const);
+/** How the shows of the slices are found: by their ids where all are known, else by what is in them. */
+const lockBy = (slices: readonly BookingSlice[], cache: SubjectCache) => {
+  // Slices of one batch that name a show themselves have no other one.
+  const named = slices.find((slice) => slice.by === "seats" || slice.by === "show");
+  const shows = (named ? [named] : slices).map((slice) => cache.showOf(slice));
+  if (!shows.includes(undefined)) {
+    const showIds = new Set(shows.filter((showId) => showId !== undefined));
+    const [showId = null] = showIds;
+    return showIds.size === 1
+      ? ({ by: "one", showIds, params: [showId] } as const)
+      : ({ by: "ids", showIds, params: [list(showIds)] } as const);
+  }
+  const reserved = slices.flatMap((it) => (it.by === "reservation" ? [it.reservationId] : []));
+  const paid = slices.flatMap((it) => (it.by === "payment" ? [it.paymentId] : []));
+  if (reserved.length + paid.length === 0) return null;
+  const params = [list(new Set(reserved)), list(new Set(paid))];
+  return { by: "subjects", showIds: new Set<ShowId>(), params } as const;
 };
 
-/** The one lock of all booking updates: whatever a slice holds lies in one show. */
-export const lockShows = (sql: Sql, union: BookingUnion, asked: Asked): readonly Read[] => {
-  const { showIds, reservationIds, paymentIds } = asked;
-  if (showIds.size + reservationIds.size + paymentIds.size === 0) return [];
-  const { by, params } = lockingBy(asked);
+/** Takes the one lock of all booking updates: whatever a slice holds lies in one show. */
+export const lockShows = (
+  on: OnDialect,
+  set: BookingWorkingSet,
+  slices: readonly BookingSlice[],
+  cache: SubjectCache,
+): readonly Read[] => {
+  const locks = lockBy(slices, cache);
+  if (locks === null) return [];
+  const { by, showIds, params } = locks;
   let showRows: readonly ShowRow[] = [];
   return [
     {
-      text: lockTexts[by].shows(sql),
+      text: lockTexts[by].shows(on),
       params,
       take: (rows) => {
         showRows = rows;
-        for (const showId of asked.showIds) union.halls.set(showId, null);
+        for (const showId of showIds) set.shows.set(showId, null);
       },
     },
     {
-      text: lockTexts[by].concerts(sql),
+      text: lockTexts[by].concerts(on),
       params,
       take: (rows: readonly ConcertRow[]) => {
         const concerts = new Map(rows.map((row) => [row.concert_id, toConcert(row)]));
         for (const row of showRows) {
           const concert = concerts.get(row.concert_id) ?? null;
-          union.halls.set(
+          set.shows.set(
             row.show_id,
-            createHall(
+            createShowState(
               toShow(row),
               concert,
               int(row.seat_version),

@@ -1,0 +1,57 @@
+import type { BookingChange, BookingSlice, BookingState, Seat } from "@admit-one/core";
+import { walletIdOf } from "../wallet-rows.ts";
+import { checkChange } from "./check-change.ts";
+import { put } from "./records.ts";
+import { indexReservation, isLive, type ShowState } from "./show-state.ts";
+import { type BookingWorkingSet, recordKey } from "./working-set.ts";
+
+const putSeats = (state: ShowState, seats: readonly Seat[]): void => {
+  if (seats.length === 0) return;
+  state.seatVersion += 1;
+  for (const seat of seats) {
+    state.counts[state.seats.current.get(seat.seatId)?.claim.state ?? "free"] -= 1;
+    state.counts[seat.claim.state] += 1;
+    put(state.seats, seat.seatId, seat);
+    state.putVersions.set(seat.seatId, state.seatVersion);
+  }
+};
+
+/** Lets later views of the batch see a change; all of it, or nothing where it is refused. */
+export const applyChange = (
+  set: BookingWorkingSet,
+  slice: BookingSlice,
+  state: BookingState,
+  change: BookingChange,
+): void => {
+  checkChange(set, slice, state, change);
+  const { record, seats = [], reservations = [], payments = [], refunds = [] } = change;
+  const { wallets = [], ledger = [], events = [], show } = change;
+  if (record !== undefined) put(set.records, recordKey(record), record);
+  // Those that end give up their seats before others take them.
+  const endedFirst = reservations.toSorted((a, b) => Number(isLive(a)) - Number(isLive(b)));
+  for (const reservation of endedFirst) {
+    put(set.reservations, reservation.reservationId, reservation);
+    const itsShow = set.shows.get(reservation.showId);
+    if (itsShow) indexReservation(itsShow, reservation);
+  }
+  for (const payment of payments) {
+    put(set.payments, payment.paymentId, payment);
+    // Nobody can have asked for the money of a payment back that was not there.
+    if (payment.version === 1) set.refundsOf.set(payment.paymentId, new Set());
+  }
+  for (const refund of refunds) {
+    const { paymentId, refundId } = refund;
+    put(set.refunds, refundId, refund);
+    (set.refundsOf.get(paymentId) ?? set.strayRefundsOf.get(paymentId))?.add(refundId);
+  }
+  for (const wallet of wallets) put(set.wallets, walletIdOf(wallet), wallet);
+  const showState = state.show && set.shows.get(state.show.showId);
+  if (showState) {
+    showState.step = set.step;
+    putSeats(showState, seats);
+    if (show) showState.show = show;
+  }
+  if (show) set.putShows.push(show);
+  set.ledger.push(...ledger);
+  set.events.push(...events);
+};

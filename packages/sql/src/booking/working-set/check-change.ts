@@ -1,0 +1,167 @@
+import type {
+  BookingChange,
+  BookingSlice,
+  BookingState,
+  Refund,
+  Reservation,
+  Seat,
+} from "@admit-one/core";
+import { corrupt } from "../../errors.ts";
+import { ownerOf } from "../seat-rows.ts";
+import { walletIdOf } from "../wallet-rows.ts";
+import { walletIdFor } from "./find-money.ts";
+import type { Records } from "./records.ts";
+import { isLive } from "./show-state.ts";
+import { type BookingWorkingSet, recordKey } from "./working-set.ts";
+
+type Versioned = { readonly version: number };
+
+/** A record is new with version 1, or follows on the one before. */
+const checkVersion = (
+  what: string,
+  id: string,
+  { version }: Versioned,
+  before: Versioned | null | undefined,
+): void => {
+  if (version === (before?.version ?? 0) + 1) return;
+  throw corrupt(`Version ${version} of ${what} ${id} follows on nothing stored.`);
+};
+
+const refuseTwice = (what: string, ids: readonly string[]): void => {
+  if (new Set(ids).size < ids.length) throw corrupt(`One step puts a ${what} twice.`);
+};
+
+const checkVersions = <T extends Versioned>(
+  what: string,
+  { current }: Records<T>,
+  puts: readonly T[],
+  idOf: (record: T) => string,
+): void => {
+  refuseTwice(what, puts.map(idOf));
+  for (const put of puts) checkVersion(what, idOf(put), put, current.get(idOf(put)));
+};
+
+/** What is put was loaded by its own slice, not by a neighbour's. */
+const checkLoaded = (
+  { reservation, holders, allowance }: BookingState,
+  puts: readonly Reservation[],
+): void => {
+  const loaded = new Set([reservation, ...holders, ...allowance].map((it) => it?.reservationId));
+  for (const { reservationId, version } of puts) {
+    if (version !== 1 && !loaded.has(reservationId)) {
+      throw corrupt(`Reservation ${reservationId} is put without having been loaded.`);
+    }
+  }
+};
+
+/** A seat's epoch rises with its owner and never else. */
+const checkSeats = ({ seats: loaded }: BookingState, puts: readonly Seat[]): void => {
+  const known = new Map(loaded.map((seat) => [seat.seatId, seat]));
+  refuseTwice(
+    "seat",
+    puts.map(({ seatId }) => seatId),
+  );
+  for (const seat of puts) {
+    const before = known.get(seat.seatId);
+    if (before === undefined || before.showId !== seat.showId) {
+      throw corrupt(`Seat ${seat.seatId} is put without having been loaded.`);
+    }
+    const stays = ownerOf(before) === ownerOf(seat);
+    if (stays ? seat.epoch !== before.epoch : seat.epoch <= before.epoch) {
+      throw corrupt(`Epoch ${seat.epoch} of seat ${seat.seatId} follows on ${before.epoch}.`);
+    }
+  }
+};
+
+/**
+ * One live reservation for each seat, as the unique index would hold it after each member: the index
+ * itself only sees what the last one leaves.
+ */
+const checkHolders = (
+  { shows, reservations }: BookingWorkingSet,
+  puts: readonly Reservation[],
+): void => {
+  const ended = new Set(puts.filter((put) => !isLive(put)).map((put) => put.reservationId));
+  const taken = new Set<string>();
+  for (const put of puts.filter(isLive)) {
+    const before = reservations.current.get(put.reservationId);
+    const isNew = before === undefined || !isLive(before);
+    for (const { seatId } of put.seats) {
+      const holder = shows.get(put.showId)?.holders.get(seatId);
+      const isOthers = holder !== undefined && holder !== put.reservationId && !ended.has(holder);
+      if ((isOthers && isNew) || taken.has(seatId)) {
+        throw corrupt(`Seat ${seatId} would have two live reservations.`);
+      }
+      taken.add(seatId);
+    }
+  }
+};
+
+/** Each follows on one that was loaded, and has a number of its own among those of its payment. */
+const checkRefunds = (
+  slice: BookingSlice,
+  { refunds: loaded, payment }: BookingState,
+  puts: readonly Refund[],
+): void => {
+  const paymentId = slice.by === "payment" ? slice.paymentId : payment?.paymentId;
+  const ids = new Map(loaded.map(({ no, refundId }) => [no, refundId]));
+  for (const put of puts) {
+    const { refundId, no } = put;
+    checkVersion(
+      "refund",
+      refundId,
+      put,
+      loaded.find((it) => it.refundId === refundId),
+    );
+    if (put.paymentId !== paymentId) {
+      throw corrupt(`Refund ${refundId} is put without its payment having been loaded.`);
+    }
+    const other = ids.get(no) ?? refundId;
+    if (other !== refundId) throw corrupt(`Refund ${refundId} has the number ${no} of ${other}.`);
+    ids.set(no, refundId);
+  }
+};
+
+const checkWallets = (
+  slice: BookingSlice,
+  { wallet, reservation }: BookingState,
+  { wallets = [] }: BookingChange,
+): void => {
+  for (const put of wallets) {
+    const walletId = walletIdOf(put);
+    checkVersion("wallet", walletId, put, wallet);
+    if (put.balance < 0) throw corrupt(`The wallet ${walletId} went below zero.`);
+    if (walletIdFor(slice, reservation) !== walletId) {
+      throw corrupt(`The wallet ${walletId} is put without having been loaded.`);
+    }
+  }
+};
+
+/** Refuses a change that does not follow on what the slice saw; changes nothing itself. */
+export const checkChange = (
+  set: BookingWorkingSet,
+  slice: BookingSlice,
+  state: BookingState,
+  change: BookingChange,
+): void => {
+  const { record, seats = [], reservations = [], payments = [], refunds = [], show } = change;
+  const isKept = record !== undefined && set.records.current.has(recordKey(record));
+  if (isKept || (record !== undefined && state.record !== null)) {
+    throw corrupt("An idempotency record is put where one is kept.");
+  }
+  checkLoaded(state, reservations);
+  checkVersions("reservation", set.reservations, reservations, (it) => it.reservationId);
+  checkVersions("payment", set.payments, payments, (it) => it.paymentId);
+  for (const payment of payments) {
+    if ("refundTotal" in payment && payment.refundTotal > payment.takenAmount) {
+      throw corrupt(`Payment ${payment.paymentId} was refunded more than was taken.`);
+    }
+  }
+  checkSeats(state, seats);
+  checkRefunds(slice, state, refunds);
+  checkWallets(slice, state, change);
+  if (show !== undefined && show.showId !== state.show?.showId) {
+    throw corrupt(`Show ${show.showId} is put without having been loaded.`);
+  }
+  checkHolders(set, reservations);
+};

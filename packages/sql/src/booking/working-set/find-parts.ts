@@ -1,0 +1,194 @@
+import type {
+  BookingSlice,
+  IdempotencyRecord,
+  Payment,
+  Refund,
+  Reservation,
+  Seat,
+  ShowId,
+  UserId,
+  Wallet,
+} from "@admit-one/core";
+import { ownerOf } from "../seat-rows.ts";
+import { findRefunds, findWallet, paymentIdOf } from "./find-money.ts";
+import { lookUp, type Missing } from "./missing.ts";
+import { find } from "./records.ts";
+import type { ShowState } from "./show-state.ts";
+import type { CachedSubject } from "./subject-cache.ts";
+import { type BookingWorkingSet, recordKey } from "./working-set.ts";
+
+/** What a slice consists of, as far as it was loaded. Whole where nothing is missing. */
+export type Parts = {
+  readonly missing: readonly Missing[];
+  readonly show: ShowState | null;
+  readonly reservation: Reservation | null;
+  readonly payment: Payment | null;
+  readonly refunds: readonly Refund[];
+  readonly wallet: Wallet | null;
+  readonly record: IdempotencyRecord | null;
+  readonly seats: readonly Seat[];
+  readonly holders: readonly Reservation[];
+  /** The user's reservations of the show, live and over, in no order. */
+  readonly own: readonly Reservation[];
+};
+
+type Subject = {
+  readonly reservation: Reservation | null;
+  readonly payment: Payment | null;
+  readonly showId?: ShowId;
+  readonly userId?: UserId;
+  readonly seatIds: readonly string[];
+};
+
+const none: readonly never[] = [];
+const nobody: Subject = { reservation: null, payment: null, seatIds: none };
+
+/** Later than anything began: of the reservations that are over none is asked for. */
+const never = Number.MAX_SAFE_INTEGER;
+
+const seatIdsOf = ({ seats }: Pick<Reservation, "seats">): readonly string[] =>
+  seats.map(({ seatId }) => seatId);
+
+/** What the slice is about: as it was loaded, else as it is remembered from before. */
+const findSubject = (
+  { reservations, payments }: BookingWorkingSet,
+  slice: BookingSlice,
+  cached: CachedSubject | undefined,
+  missing: Missing[],
+): Subject => {
+  let reservation: Reservation | null | undefined;
+  let payment: Payment | null | undefined = null;
+  switch (slice.by) {
+    case "seats": {
+      const { showId, userId } = slice;
+      return { ...nobody, showId, userId, seatIds: [...new Set(slice.seatIds)] };
+    }
+    case "show":
+      return { ...nobody, showId: slice.showId };
+    case "wallet":
+      return nobody;
+    case "reservation": {
+      reservation = lookUp(reservations, "reservation", slice.reservationId, missing);
+      const paymentId = paymentIdOf(reservation);
+      if (paymentId !== undefined) payment = lookUp(payments, "payment", paymentId, missing);
+      break;
+    }
+    case "payment":
+      payment = lookUp(payments, "payment", slice.paymentId, missing);
+      reservation = payment && lookUp(reservations, "reservation", payment.reservationId, missing);
+  }
+  const known = reservation === undefined ? cached : reservation;
+  return {
+    reservation: reservation ?? null,
+    payment: payment ?? null,
+    ...(known && { showId: known.showId, userId: known.userId }),
+    seatIds: known ? seatIdsOf(known) : none,
+  };
+};
+
+const findSeats = (
+  show: ShowState | undefined,
+  showId: ShowId,
+  seatIds: readonly string[],
+  isAsked: boolean,
+  missing: Missing[],
+): readonly Seat[] => {
+  const seats: Seat[] = [];
+  for (const id of seatIds) {
+    const seat = show && find(show.seats, id);
+    if (seat === undefined) missing.push({ part: "seat", showId, id, isAsked });
+    else if (seat !== null) seats.push(seat);
+  }
+  return seats;
+};
+
+/** The other reservations that have the seats. */
+const findHolders = (
+  { reservations }: BookingWorkingSet,
+  seats: readonly Seat[],
+  own: string | undefined,
+  missing: Missing[],
+): readonly Reservation[] => {
+  // Most seats that are asked for are free.
+  if (seats.every(({ claim }) => claim.state === "free")) return none;
+  const ids = new Set(seats.flatMap((seat) => ownerOf(seat) ?? []));
+  return [...ids]
+    .filter((id) => id !== own)
+    .flatMap((id) => lookUp(reservations, "holder", id, missing) ?? []);
+};
+
+/** The other seats of those who have what was asked for. */
+const otherSeatIds = (
+  holders: readonly Reservation[],
+  seatIds: readonly string[],
+): readonly string[] => {
+  const others = new Set(holders.flatMap(seatIdsOf));
+  for (const seatId of seatIds) others.delete(seatId);
+  return [...others];
+};
+
+/** The user's reservations of the show; of those that are over, the ones that began since then. */
+const findOwn = (
+  { reservations }: BookingWorkingSet,
+  show: ShowState | undefined,
+  showId: ShowId,
+  id: UserId,
+  sinceMs: number,
+  missing: Missing[],
+): readonly Reservation[] => {
+  const user = show?.users.get(id);
+  if (user === undefined || user.sinceMs > sinceMs) {
+    missing.push({ part: "user", showId, id, sinceMs });
+  }
+  if (user === undefined || user.ids.size === 0) return none;
+  return [...user.ids].flatMap((own) => reservations.current.get(own) ?? []);
+};
+
+/**
+ * Finds the parts of a slice, and notes each that is missing. The loader asks it what to load, and a
+ * view is made of what it finds, so the two can't disagree. What is remembered of a reservation helps
+ * the loader to name more parts at once.
+ */
+export const findParts = (
+  set: BookingWorkingSet,
+  slice: BookingSlice,
+  cached?: CachedSubject,
+): Parts => {
+  const missing: Missing[] = [];
+  const subject = findSubject(set, slice, cached, missing);
+  const { reservation, payment, showId, userId, seatIds } = subject;
+  const paymentId = slice.by === "payment" ? slice.paymentId : payment?.paymentId;
+  const refunds = findRefunds(set, paymentId, missing);
+  const wallet = findWallet(set, slice, reservation, missing);
+  const key = slice.record && recordKey(slice.record);
+  const record = key === undefined ? null : (lookUp(set.records, "record", key, missing) ?? null);
+  const show = showId === undefined ? null : set.shows.get(showId);
+  if (showId !== undefined && show === undefined) missing.push({ part: "show", showId });
+
+  let seats: readonly Seat[] = none;
+  let holders: readonly Reservation[] = none;
+  let own: readonly Reservation[] = none;
+  if (show !== null && showId !== undefined && userId !== undefined) {
+    const isAsked = slice.by === "seats";
+    const sinceMs = (isAsked ? slice.startedSinceMs : undefined) ?? never;
+    seats = findSeats(show, showId, seatIds, isAsked, missing);
+    holders = findHolders(set, seats, reservation?.reservationId, missing);
+    if (holders.length > 0) {
+      const others = otherSeatIds(holders, seatIds);
+      seats = [...seats, ...findSeats(show, showId, others, false, missing)];
+    }
+    own = findOwn(set, show, showId, userId, sinceMs, missing);
+  }
+  return {
+    missing,
+    show: show ?? null,
+    reservation,
+    payment,
+    refunds,
+    wallet,
+    record,
+    seats,
+    holders,
+    own,
+  };
+};

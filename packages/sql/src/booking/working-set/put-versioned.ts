@@ -1,0 +1,66 @@
+import type { Columns } from "../../dialect.ts";
+import { corrupt, LostRace } from "../../errors.ts";
+import {
+  columnList,
+  putRows,
+  type RowValues,
+  type Sql,
+  type Statement,
+  textOf,
+} from "../../sql.ts";
+import type { Records } from "./records.ts";
+
+type Table<T> = {
+  readonly name: string;
+  readonly key: string;
+  readonly columns: Columns;
+  readonly toRow: (record: T) => RowValues;
+  /**
+   * Whether another step may insert the same record, since there is no row yet that could be locked:
+   * the second one runs again, and finds it.
+   */
+  readonly insertRaces?: boolean;
+};
+
+/**
+ * Puts records of one table: new ones are inserted, the others must follow on the version that was
+ * loaded. Whatever does not is a sign of a broken lock, so it fails as `CORRUPT` before anything is
+ * overwritten.
+ */
+export const putVersioned = <T extends { readonly version: number }>({
+  name,
+  key,
+  columns,
+  toRow,
+  insertRaces = false,
+}: Table<T>): ((sql: Sql, records: Records<T>) => readonly Statement[]) => {
+  const insertText = textOf(
+    (dialect) =>
+      `insert into ${name} (${columnList(columns)}) ${dialect.rows(columns)}` +
+      (insertRaces ? " on conflict do nothing" : ""),
+  );
+  const updateText = textOf(
+    (dialect) =>
+      `update ${name} set ${Object.keys(columns)
+        .filter((column) => column !== key)
+        .map((column) => `${column} = put.${column}`)
+        .join(", ")} from (${dialect.rows({ ...columns, loaded_version: "int" })}) as put ` +
+      `where ${dialect.keyIs(`${name}.${key}`, `put.${key}`)} and ${name}.version = put.loaded_version`,
+  );
+  const doesNotFollow = () => corrupt(`A put into ${name} does not follow on what is stored.`);
+  const lostRace = () => new LostRace(`a row of ${name}`);
+  return (sql, { current, put }) => {
+    const inserted: RowValues[] = [];
+    const updated: RowValues[] = [];
+    for (const [id, loaded] of put) {
+      const record = current.get(id);
+      if (!record) continue;
+      if (loaded === null) inserted.push(toRow(record));
+      else updated.push([...toRow(record), loaded.version]);
+    }
+    return [
+      ...putRows(sql, insertText, inserted, insertRaces ? lostRace : doesNotFollow),
+      ...putRows(sql, updateText, updated, doesNotFollow),
+    ];
+  };
+};

@@ -1,0 +1,70 @@
+import { textOf } from "../../sql.ts";
+import { selectPayment, selectRecord, selectReservation, selectSeat } from "../read-bookings.ts";
+import { selectRefund } from "../refund-rows.ts";
+import { selectWallet, walletIdText } from "../wallet-rows.ts";
+
+export const readTexts = {
+  reservationsAndThoseOfPayments: textOf(
+    ({ anyOf, anyFrom }) =>
+      `${selectReservation} where ${anyOf("reservation_id")} union all ${selectReservation} where ` +
+      anyFrom(
+        "reservation_id",
+        `select reservation_id from admit_payment where ${anyOf("payment_id")}`,
+      ),
+  ),
+  paymentsAndThoseOfReservations: textOf(
+    ({ anyOf, anyFrom }) =>
+      `${selectPayment} where ${anyOf("payment_id")} union all ${selectPayment} where ` +
+      anyFrom(
+        "payment_id",
+        `select payment_id from admit_reservation where ${anyOf("reservation_id")}`,
+      ),
+  ),
+  // In one order and after the shows, so that steps of several users never wait for each other. Ids
+  // are gathered in one list: beside an "or" no database would look them up in an index.
+  refunds: textOf(
+    ({ anyOf, anyFrom, forUpdate }) =>
+      `${selectRefund} where ` +
+      anyFrom(
+        "payment_id",
+        `select payment_id from admit_refund where ${anyOf("payment_id")} union all ` +
+          `select payment_id from admit_reservation where ${anyOf("reservation_id")}`,
+      ) +
+      ` order by payment_id, no${forUpdate}`,
+  ),
+  wallets: textOf(
+    ({ anyOf, anyFrom, forUpdate }) =>
+      `${selectWallet} where ` +
+      anyFrom(
+        "wallet_id",
+        `select wallet_id from admit_wallet where ${anyOf("wallet_id")} union all ` +
+          `select ${walletIdText} from admit_reservation where ${anyOf("reservation_id")} union all ` +
+          `select ${walletIdText} from admit_payment where ${anyOf("payment_id")}`,
+      ) +
+      ` order by wallet_id${forUpdate}`,
+  ),
+  records: textOf(
+    ({ rows, keyIs }) =>
+      `${selectRecord} join (${rows({ user: "text", key: "text" })}) as asked ` +
+      `on ${keyIs("user_id", "asked.user")} and idempotency_key = asked.key`,
+  ),
+  seats: textOf(({ anyOf }) => `${selectSeat} where show_id = ? and ${anyOf("seat_id")}`),
+  holdersOfSeats: textOf(
+    ({ anyOf, anyFrom }) =>
+      `${selectReservation} where ` +
+      anyFrom(
+        "reservation_id",
+        `select reservation_id from admit_seat where show_id = ? and ${anyOf("seat_id")}`,
+      ),
+  ),
+  reservations: textOf(({ anyOf }) => `${selectReservation} where ${anyOf("reservation_id")}`),
+  // Two conditions that one index answers, of which nothing has both: users who come again and again
+  // have many that are over, and of those only the latest are asked for.
+  ofUsers: textOf(({ anyOf }) => {
+    const ofUsers = `${selectReservation} where show_id = ? and ${anyOf("user_id")}`;
+    return (
+      `${ofUsers} and status in ('held', 'paying', 'confirmed', 'cancelling') union all ` +
+      `${ofUsers} and status in ('expired', 'released', 'cancelled') and created_at_ms >= ?`
+    );
+  }),
+};

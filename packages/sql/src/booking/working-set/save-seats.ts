@@ -1,0 +1,43 @@
+import { corrupt } from "../../errors.ts";
+import { putRows, type RowValues, type Sql, type Statement, textOf } from "../../sql.ts";
+import { ownerOf, untilOf } from "../seat-rows.ts";
+import type { ShowState } from "./show-state.ts";
+
+const putColumns = {
+  show_id: "text",
+  seat_id: "text",
+  loaded_epoch: "int",
+  epoch: "int",
+  state: "text",
+  reservation_id: "text",
+  until_ms: "int",
+  version: "int",
+} as const;
+
+const putText = textOf(
+  (dialect) =>
+    "update admit_seat set epoch = put.epoch, state = put.state, " +
+    "reservation_id = put.reservation_id, until_ms = put.until_ms, version = put.version " +
+    // The show comes with each row: as a parameter it would lead planners to read the whole show.
+    `from (${dialect.rows(putColumns)}) as put ` +
+    `where ${dialect.keyIs("admit_seat.show_id", "put.show_id")} ` +
+    "and admit_seat.seat_id = put.seat_id and admit_seat.epoch = put.loaded_epoch",
+);
+
+const rowsOf = ({ seats, putVersions }: ShowState): readonly RowValues[] =>
+  [...seats.put].flatMap(([seatId, stored]): readonly RowValues[] => {
+    const seat = seats.current.get(seatId);
+    if (seat === undefined) return [];
+    const { showId, epoch, claim } = seat;
+    const loadedEpoch = stored?.epoch ?? 0;
+    const version = putVersions.get(seatId) ?? 0;
+    return [
+      [showId, seatId, loadedEpoch, epoch, claim.state, ownerOf(seat), untilOf(seat), version],
+    ];
+  });
+
+/** Saves a show's seats. */
+export const saveSeats = (sql: Sql, state: ShowState): readonly Statement[] =>
+  putRows(sql, putText, rowsOf(state), () =>
+    corrupt(`A seat of show ${state.show.showId} changed hands between load and save.`),
+  );

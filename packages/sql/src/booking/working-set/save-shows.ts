@@ -1,0 +1,97 @@
+import type { Show } from "@admit-one/core";
+import { corrupt, LostRace } from "../../errors.ts";
+import { putRows, type Sql, type Statement, textOf } from "../../sql.ts";
+import type { ShowState } from "./show-state.ts";
+
+const raiseText =
+  "update admit_show set seat_version = ?, last_step = ?, " +
+  "free_seats = ?, held_seats = ?, sold_seats = ? where show_id = ? and seat_version = ?";
+
+/** The parameters of `raiseText`; its seat version rises with each member that put seats. */
+const raisedValues = ({ show, seatVersion, loadedSeatVersion, step, counts }: ShowState) => {
+  const { free, held, sold } = counts;
+  return [seatVersion, step, free, held, sold, show.showId, loadedSeatVersion];
+};
+
+const raise = (state: ShowState): Statement => {
+  const { show, loadedSeatVersion } = state;
+  return {
+    text: raiseText,
+    params: raisedValues(state),
+    expectedRows: 1,
+    onMismatch: () =>
+      corrupt(`Seat version ${loadedSeatVersion} of show ${show.showId} is not stored.`),
+    mergeable: true,
+  };
+};
+
+/** What says of each show that was changed by which step. */
+export const raiseShows = (shows: readonly ShowState[]): readonly Statement[] =>
+  shows.filter(({ step }) => step !== null).map(raise);
+
+const relockTexts = {
+  // By itself: a condition on what another step is just changing would be asked of the old row.
+  lock: textOf(({ forUpdate }) => `select 1 from admit_show where show_id = ?${forUpdate}`),
+  isThere: "select 1 from admit_show where show_id = ? and seat_version = ? and last_step = ?",
+  raise: `${raiseText} and last_step = ?`,
+  concert: textOf(
+    ({ forShare }) => `select 1 from admit_concert where concert_id = ? and version = ?${forShare}`,
+  ),
+};
+
+const relock = (
+  sql: Sql,
+  state: ShowState,
+  onLocked: (() => void) | undefined,
+): readonly Statement[] => {
+  const { show, concert, loadedStep, loadedSeatVersion, step } = state;
+  const rest = {
+    expectedRows: 1,
+    onMismatch: () => new LostRace(`bookings of show ${show.showId}`),
+  };
+  return [
+    { text: relockTexts.lock(sql), params: [show.showId], ...rest },
+    step === null
+      ? {
+          text: relockTexts.isThere,
+          params: [show.showId, loadedSeatVersion, loadedStep],
+          ...rest,
+        }
+      : { text: relockTexts.raise, params: [...raisedValues(state), loadedStep], ...rest },
+    {
+      text: relockTexts.concert(sql),
+      params: [show.concertId, concert?.version ?? 0],
+      ...rest,
+      onDone: onLocked,
+    },
+  ];
+};
+
+/**
+ * For a carried working set: takes the locks that a load would have taken, in its order, and refuses
+ * where a show or its concert is not as the batch before left it. It says in the same statement by
+ * which step the show was changed.
+ */
+export const relockShows = (
+  sql: Sql,
+  shows: readonly ShowState[],
+  onLocked: (() => void) | undefined,
+): readonly Statement[] => shows.flatMap((show) => relock(sql, show, onLocked));
+
+const putColumns = { show_id: "text", cancelled: "bool", refunds_retry_at_ms: "int" } as const;
+const putText = textOf(
+  ({ rows, keyIs }) =>
+    "update admit_show set cancelled = put.cancelled, " +
+    `refunds_retry_at_ms = put.refunds_retry_at_ms from (${rows(putColumns)}) as put ` +
+    `where ${keyIs("admit_show.show_id", "put.show_id")}`,
+);
+
+/** What a member made of the show itself. Not mergeable: another statement raises the same row. */
+export const putShows = (sql: Sql, shows: readonly Show[]): readonly Statement[] => {
+  const rows = shows.map(({ showId, cancelled, refundsRetryAtMs }) => [
+    showId,
+    cancelled,
+    refundsRetryAtMs,
+  ]);
+  return putRows(sql, putText, rows, () => corrupt("A show that is put does not exist."), false);
+};

@@ -1,0 +1,100 @@
+import type { Payment, Refund, Reservation, Wallet } from "@admit-one/core";
+import { corrupt, LostRace } from "../../errors.ts";
+import { eventStatements } from "../../events.ts";
+import { putRows, type Sql, type Statement, textOf, toJson } from "../../sql.ts";
+import { entryStatements } from "../ledger-rows.ts";
+import { fromPayment, paymentColumns } from "../payment-rows.ts";
+import { fromRefund, refundColumns } from "../refund-rows.ts";
+import { fromReservation, reservationColumns } from "../reservation-rows.ts";
+import { fromWallet, walletColumns } from "../wallet-rows.ts";
+import { putVersioned } from "./put-versioned.ts";
+import { saveSeatHolders } from "./save-seat-holders.ts";
+import { saveSeats } from "./save-seats.ts";
+import { putShows, raiseShows, relockShows } from "./save-shows.ts";
+import type { BookingWorkingSet } from "./working-set.ts";
+
+const putReservations = putVersioned<Reservation>({
+  name: "admit_reservation",
+  key: "reservation_id",
+  columns: reservationColumns,
+  toRow: fromReservation,
+});
+const putPayments = putVersioned<Payment>({
+  name: "admit_payment",
+  key: "payment_id",
+  columns: paymentColumns,
+  toRow: fromPayment,
+});
+const putRefunds = putVersioned<Refund>({
+  name: "admit_refund",
+  key: "refund_id",
+  columns: refundColumns,
+  toRow: fromRefund,
+  insertRaces: true,
+});
+const putWallets = putVersioned<Wallet>({
+  name: "admit_wallet",
+  key: "wallet_id",
+  columns: walletColumns,
+  toRow: fromWallet,
+  insertRaces: true,
+});
+
+const recordColumns = {
+  user_id: "text",
+  idempotency_key: "text",
+  fingerprint: "text",
+  answer: "json",
+  at_ms: "int",
+} as const;
+
+const insertRecords = textOf(
+  ({ rows }) =>
+    "insert into admit_idempotency_record " +
+    `(user_id, idempotency_key, fingerprint, answer, at_ms) ${rows(recordColumns)} ` +
+    "on conflict (user_id, idempotency_key) do nothing",
+);
+
+/**
+ * Saves answers under their keys. A key is not bound to a show, so the show's lock does not guard it:
+ * the step that loses the race runs again, and finds the winner's record.
+ */
+const saveRecords = (sql: Sql, { records }: BookingWorkingSet): readonly Statement[] => {
+  const { current, put, absent } = records;
+  const rows = [...put.keys()].flatMap((recordKey) => {
+    const record = current.get(recordKey);
+    if (record === undefined) return [];
+    const { userId, key, fingerprint, answer, atMs } = record;
+    return [[userId, key, fingerprint, toJson(answer), atMs]];
+  });
+  return putRows(sql, insertRecords, rows, () =>
+    [...put.keys()].every((recordKey) => absent.has(recordKey))
+      ? new LostRace("the idempotency key")
+      : corrupt("An idempotency record is put where one is kept."),
+  );
+};
+
+/** What saves all that was applied to a working set, under the locks on its shows. */
+export const saveWorkingSet = (
+  sql: Sql,
+  set: BookingWorkingSet,
+  onLocked?: () => void,
+): readonly Statement[] => {
+  const shows = [...set.shows.values()].filter((show) => show !== null);
+  const isCarried = set.carried > 0;
+  return [
+    ...(isCarried ? relockShows(sql, shows, onLocked) : []),
+    ...saveRecords(sql, set),
+    // Reservations before what refers to them.
+    ...putReservations(sql, set.reservations),
+    ...saveSeatHolders(sql, set.reservations),
+    ...(isCarried ? [] : raiseShows(shows)),
+    ...shows.flatMap((show) => saveSeats(sql, show)),
+    ...putPayments(sql, set.payments),
+    ...putRefunds(sql, set.refunds),
+    ...putWallets(sql, set.wallets),
+    ...entryStatements(sql, set.ledger),
+    ...putShows(sql, set.putShows),
+    ...eventStatements(sql, set.events),
+  ];
+};
