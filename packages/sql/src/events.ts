@@ -1,6 +1,6 @@
 import type { DomainEvent } from "@admit-one/core";
 import { corrupt } from "./errors.ts";
-import { columnList, putRows, type Sql, type Statement, textOf, toJson } from "./sql.ts";
+import { insertOf, putRows, type Sql, type Statement, toJson } from "./sql.ts";
 
 const columns = {
   event_id: "text",
@@ -10,9 +10,7 @@ const columns = {
   delivered: "bool",
 } as const;
 
-const insertText = textOf(
-  (dialect) => `insert into admit_event (${columnList(columns)}) ${dialect.rows(columns)}`,
-);
+const insertText = insertOf("admit_event", columns);
 
 /** What saves events in their order, inside the step that made them. */
 export const eventStatements = (sql: Sql, events: readonly DomainEvent[]): readonly Statement[] => {

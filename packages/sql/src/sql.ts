@@ -215,6 +215,14 @@ export const toRows = (rows: readonly RowValues[]): string => {
   return text;
 };
 
+/** The text that inserts rows into a table. */
+export const insertOf = (
+  table: string,
+  columns: Columns,
+  suffix = "",
+): ((on: OnDialect) => string) =>
+  textOf(({ rows }) => `insert into ${table} (${columnList(columns)}) ${rows(columns)}${suffix}`);
+
 /** The statement that puts all of the rows; nothing where there are none. */
 export const putRows = (
   on: OnDialect,

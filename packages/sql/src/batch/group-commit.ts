@@ -26,15 +26,8 @@ export type GroupCommit<Slice, State, Change> = {
 
 /**
  * Serves many waiting updates with one read and one write. They are decided one after another in
- * the order of their arrival, each on what the earlier ones left, and saved in one atomic step. The
- * README beside this file tells how, with its numbers.
- *
- * - An answer leaves when what it was decided on is durable: at once where nothing was applied
- *   before it and it writes nothing itself, else after the commit.
- * - A decide that throws, or whose change is refused, fails alone. Where the database refuses the
- *   whole write, the batch is halved until the cause is alone.
- * - Where working sets can be carried forward, the next batch is decided on what this one leaves
- *   while this one is saved.
+ * the order of their arrival, each on what the earlier ones left, and saved in one atomic step. How,
+ * and with which numbers: see the README beside this file.
  */
 export const createGroupCommit = <Slice, State, Change>({
   work,

@@ -3,17 +3,17 @@ import { type Batch, isCommitUnknown } from "./batch.ts";
 import { EngineFault } from "./engine-fault.ts";
 import type { WorkingSet } from "./working-set.ts";
 
-/** After this many misses in a row another attempt is worth little: another server sells the show. */
+/**
+ * After a miss the next 2, 4, … up to 256 batches don't try: another server sells the same show, and
+ * an attempt is worth little.
+ */
 const missesMax = 8;
 
 /**
- * Decides a batch on what the one before is about to save, and sends its statements right behind. So
- * the database never waits for this process, nor this process for the database.
- *
- * The statements begin with the locks, so they wait for the batch before; then they fail unless the
- * store is exactly as that batch left it. Nobody is answered before that is certain. Where the batch
- * before failed, ran again, or was followed by another server's, this one misses: it is loaded in the
- * ordinary way. After a miss the next 2, 4, … up to 256 batches don't try.
+ * Decides a batch on what the one before is about to save, and sends its statements right behind. They
+ * begin with the locks, so they wait for the batch before; then they fail unless the store is exactly
+ * as that batch left it. Nobody is answered before that is certain. Where the batch before failed, ran
+ * again, or was followed by another server's, this one misses: it is loaded in the ordinary way.
  */
 export const createPipeline = <Slice, State, Change>(work: UnitOfWork) => {
   type Set = WorkingSet<Slice, State, Change>;

@@ -12,45 +12,29 @@ export type Published<Slice, State, Change> = {
   readonly done: Promise<unknown>;
 };
 
-export type BatchRunner<Slice, State, Change> = {
-  /**
-   * Answers the members, going on from what was published. Resolves with those who have to go into
-   * the next batch, before all others; never rejects.
-   */
-  run(
-    members: readonly Member<Slice, State, Change>[],
-    before: Published<Slice, State, Change> | null,
-    publish: (workingSet: WorkingSet<Slice, State, Change>) => void,
-  ): Promise<readonly Member<Slice, State, Change>[]>;
-  /** Resolves when no connection is in use any more. */
-  settle(): Promise<void>;
-};
-
-/** Nothing is published where the next batch may not go on from it. */
+/** After a batch was halved, the next one may not go on from either half. */
 const dontPublish = (): void => {};
 
+/** Carries batches out in the ordinary way, or by the pipeline where something was published. */
 export const createBatchRunner = <Slice, State, Change>(
   work: UnitOfWork,
   load: (sql: Sql, slices: readonly Slice[]) => Promise<WorkingSet<Slice, State, Change>>,
-): BatchRunner<Slice, State, Change> => {
+) => {
   type M = Member<Slice, State, Change>;
+  type B = Batch<Slice, State, Change>;
   type Publish = (workingSet: WorkingSet<Slice, State, Change>) => void;
   const steps = new Set<Promise<void>>();
   const tryCarried = createPipeline<Slice, State, Change>(work);
 
   /** The step of a batch, and what resolves as soon as nothing is left to be saved. */
-  const startStep = (batch: Batch<Slice, State, Change>, publish: Publish) => {
+  const startStep = (batch: B, publish: Publish) => {
     const nothingToSave = Promise.withResolvers<void>();
     const step = work.step(
       async (sql) => {
         // The rollback of a batch without changes failed, so the step would run again.
         if (batch.state().name === "done") throw new Error("The batch is done.");
-        return guardPhases(
-          await load(
-            sql,
-            batch.load().map(({ slice }) => slice),
-          ),
-        );
+        const slices = batch.load().map(({ slice }) => slice);
+        return guardPhases(await load(sql, slices));
       },
       async (sql, workingSet) => {
         const { late, postponed } = batch.decide(workingSet, "loaded");
@@ -72,7 +56,7 @@ export const createBatchRunner = <Slice, State, Change>(
     return { step, nothingToSave: nothingToSave.promise };
   };
 
-  const runLoaded = async (batch: Batch<Slice, State, Change>, publish: Publish): Promise<void> => {
+  const runLoaded = async (batch: B, publish: Publish): Promise<void> => {
     try {
       const { step, nothingToSave } = startStep(batch, publish);
       // The next batch need not wait for a rollback.
@@ -83,16 +67,11 @@ export const createBatchRunner = <Slice, State, Change>(
     }
   };
 
-  /** The database refused the whole batch, for one member's sake: each half goes on without the other. */
-  const runHalves = async ([first, second]: readonly [readonly M[], readonly M[]]): Promise<
-    readonly M[]
-  > => {
-    const again = await runOne(first, null, dontPublish);
-    // Nobody overtakes: those who need another load come before the second half.
-    return again.length > 0 ? [...again, ...second] : await runOne(second, null, dontPublish);
-  };
-
-  const runOne: BatchRunner<Slice, State, Change>["run"] = async (members, before, publish) => {
+  const runOne = async (
+    members: readonly M[],
+    before: Published<Slice, State, Change> | null,
+    publish: Publish,
+  ): Promise<readonly M[]> => {
     const batch = createBatch(members);
     if (before !== null) {
       await tryCarried(batch, before.workingSet, publish);
@@ -100,14 +79,23 @@ export const createBatchRunner = <Slice, State, Change>(
     }
     if (batch.state().name === "loading") await runLoaded(batch, publish);
     const over = batch.state();
-    if (over.name === "halved") return await runHalves(over.halves);
-    return "again" in over ? over.again : [];
+    if (over.name !== "halved") return "again" in over ? over.again : [];
+    // The database refused the whole batch for one member's sake: each half goes on by itself.
+    const [first, second] = over.halves;
+    const again = await runOne(first, null, dontPublish);
+    // Nobody overtakes: those who need another load come before the second half.
+    return again.length > 0 ? [...again, ...second] : await runOne(second, null, dontPublish);
   };
 
   return {
-    run: async (members, before, publish) => {
+    /**
+     * Answers the members. Resolves with those who have to go into the next batch, before all others;
+     * never rejects.
+     */
+    run: async (...asked: Parameters<typeof runOne>): Promise<readonly M[]> => {
+      const [members] = asked;
       try {
-        return await runOne(members, before, publish);
+        return await runOne(...asked);
       } catch (thrown) {
         // An assertion failed. Nobody may wait for ever, and the other batches go on.
         for (const { isAnswered, answer } of members) {
@@ -116,7 +104,8 @@ export const createBatchRunner = <Slice, State, Change>(
         return [];
       }
     },
-    settle: async () => {
+    /** Resolves when no connection is in use any more. */
+    settle: async (): Promise<void> => {
       await Promise.allSettled(steps);
     },
   };

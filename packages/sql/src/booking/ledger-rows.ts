@@ -1,6 +1,6 @@
 import type { Account, Currency, LedgerEntry, PaymentId } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
-import { columnList, putRows, type Sql, type Statement, textOf } from "../sql.ts";
+import { columnList, insertOf, putRows, type Sql, type Statement } from "../sql.ts";
 import { type Int, int } from "../values.ts";
 
 const entryColumns = {
@@ -35,10 +35,7 @@ export const toEntry = (row: EntryRow): LedgerEntry => ({
   atMs: int(row.at_ms),
 });
 
-const insertText = textOf(
-  ({ rows }) =>
-    `insert into admit_ledger_entry (${columnList(entryColumns)}) ${rows(entryColumns)}`,
-);
+const insertText = insertOf("admit_ledger_entry", entryColumns);
 
 /** What appends entries; the primary key refuses one that was written before. */
 export const entryStatements = (

@@ -1,6 +1,6 @@
 import type { DomainEvent, EventLog, NewDelivery } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
-import { columnList, type RowValues, type Sql, textOf, toRows } from "../sql.ts";
+import { insertOf, type RowValues, type Sql, textOf, toRows } from "../sql.ts";
 import { type Int, int, json } from "../values.ts";
 
 const columns = {
@@ -14,9 +14,7 @@ const columns = {
   due_at_ms: "int",
 } as const;
 
-const insertText = textOf(
-  (dialect) => `insert into admit_delivery (${columnList(columns)}) ${dialect.rows(columns)}`,
-);
+const insertText = insertOf("admit_delivery", columns);
 const openText = textOf(
   (dialect) =>
     `select distinct subscriber, stream from admit_delivery where ${dialect.anyOf("stream")}`,

@@ -1,13 +1,6 @@
 import type { Columns } from "../../dialect.ts";
 import { corrupt, LostRace } from "../../errors.ts";
-import {
-  columnList,
-  putRows,
-  type RowValues,
-  type Sql,
-  type Statement,
-  textOf,
-} from "../../sql.ts";
+import { insertOf, putRows, type RowValues, type Sql, type Statement, textOf } from "../../sql.ts";
 import type { Records } from "./records.ts";
 
 type Table<T> = {
@@ -34,11 +27,7 @@ export const putVersioned = <T extends { readonly version: number }>({
   toRow,
   insertRaces = false,
 }: Table<T>): ((sql: Sql, records: Records<T>) => readonly Statement[]) => {
-  const insertText = textOf(
-    (dialect) =>
-      `insert into ${name} (${columnList(columns)}) ${dialect.rows(columns)}` +
-      (insertRaces ? " on conflict do nothing" : ""),
-  );
+  const insertText = insertOf(name, columns, insertRaces ? " on conflict do nothing" : "");
   const updateText = textOf(
     (dialect) =>
       `update ${name} set ${Object.keys(columns)

@@ -1,7 +1,7 @@
 import type { Payment, Refund, Reservation, Wallet } from "@admit-one/core";
 import { corrupt, LostRace } from "../../errors.ts";
 import { eventStatements } from "../../events.ts";
-import { putRows, type Sql, type Statement, textOf, toJson } from "../../sql.ts";
+import { insertOf, putRows, type Sql, type Statement, toJson } from "../../sql.ts";
 import { entryStatements } from "../ledger-rows.ts";
 import { fromPayment, paymentColumns } from "../payment-rows.ts";
 import { fromRefund, refundColumns } from "../refund-rows.ts";
@@ -48,11 +48,10 @@ const recordColumns = {
   at_ms: "int",
 } as const;
 
-const insertRecords = textOf(
-  ({ rows }) =>
-    "insert into admit_idempotency_record " +
-    `(user_id, idempotency_key, fingerprint, answer, at_ms) ${rows(recordColumns)} ` +
-    "on conflict (user_id, idempotency_key) do nothing",
+const insertRecords = insertOf(
+  "admit_idempotency_record",
+  recordColumns,
+  " on conflict (user_id, idempotency_key) do nothing",
 );
 
 /**

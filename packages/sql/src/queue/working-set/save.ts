@@ -1,13 +1,6 @@
 import { corrupt, LostRace } from "../../errors.ts";
 import { eventStatements } from "../../events.ts";
-import {
-  columnList,
-  putRows,
-  type RowValues,
-  type Sql,
-  type Statement,
-  textOf,
-} from "../../sql.ts";
+import { insertOf, putRows, type RowValues, type Sql, type Statement, textOf } from "../../sql.ts";
 import { saveDepartures } from "../departures.ts";
 import { fromQueue, fromToken, queueColumns, tokenColumns } from "../queue-rows.ts";
 import type { QueueWorkingSet } from "./working-set.ts";
@@ -23,10 +16,7 @@ const updateQueue =
     .map((column) => `${column} = ?`)
     .join(", ")} ` + "where queue_id = ? and version = ?";
 
-const insertTokens = textOf(
-  (dialect) =>
-    `insert into admit_queue_token (${columnList(tokenColumns)}) ${dialect.rows(tokenColumns)}`,
-);
+const insertTokens = insertOf("admit_queue_token", tokenColumns);
 
 const updateTokens = textOf(
   (dialect) =>
