@@ -126,7 +126,7 @@ export type {
 } from "./queue/token.ts";
 export type { TokenSigner, Verification } from "./queue/token-signer.port.ts";
 export type { Eta, TokenView } from "./queue/token-view.ts";
-export { waitSeconds } from "./queue/wait-times.ts";
+export { waitBoundsSeconds, waitSeconds } from "./queue/wait-times.ts";
 export type * from "./refusals.ts";
 export type { BookingChange, BookingSlice, BookingState } from "./reservation/booking.ts";
 export type * from "./reservation/booking-store.port.ts";

@@ -75,6 +75,8 @@ export type BoxOfficeRoutesOptions = {
   readonly addressOf?: AddressOf | undefined;
   /** Told of every refusal by a limit that protects the others. */
   readonly onRefused?: ((refusal: LimitRefusal) => void) | undefined;
+  /** Told how many event streams are open, whenever one opens or ends. */
+  readonly onStreams?: ((open: number) => void) | undefined;
   /** Ends the event streams, which would else keep a server from stopping. */
   readonly stopping?: AbortSignal | undefined;
   /** What paces the event streams; the machine's timers unless given. */

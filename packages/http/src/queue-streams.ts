@@ -21,6 +21,8 @@ export type QueueStreamsDeps = {
   readonly stopping: AbortSignal | undefined;
   /** Told when a stream had to end for a newer one of its token. */
   readonly onReplaced: () => void;
+  /** Told how many are open, whenever that changes. */
+  readonly onCount?: ((open: number) => void) | undefined;
 };
 
 export type StreamOptions = {
@@ -52,7 +54,7 @@ export type QueueStreams = {
 };
 
 export const createQueueStreams = (deps: QueueStreamsDeps): QueueStreams => {
-  const { limits, stopping } = deps;
+  const { limits, stopping, onCount } = deps;
   const feeds = createFeeds(deps);
   const ofAddress = new Map<string, number>();
   const ofToken = createTokenStreams(limits.maxPerToken, deps.onReplaced);
@@ -62,9 +64,11 @@ export const createQueueStreams = (deps: QueueStreamsDeps): QueueStreams => {
 
   const take = (address: string | null): (() => void) => {
     count += 1;
+    onCount?.(count);
     if (address !== null) ofAddress.set(address, (ofAddress.get(address) ?? 0) + 1);
     return once(() => {
       count -= 1;
+      onCount?.(count);
       if (address === null) return;
       const left = (ofAddress.get(address) ?? 0) - 1;
       if (left > 0) ofAddress.set(address, left);

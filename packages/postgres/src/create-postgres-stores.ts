@@ -1,12 +1,12 @@
 import type { Timers } from "@admit-one/core";
-import { admitOneEntities } from "@admit-one/sql";
+import { admitOneEntities, type StoreObserver } from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/postgresql";
 import type { Pool, PoolConfig } from "pg";
 import type { Durability } from "./durability.ts";
 import { endUselessConnections } from "./end-useless-connections.ts";
 import { openStoresOn, type PostgresStores } from "./hosted-postgres-stores.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
-import { createPoolDoor, type PoolDoor } from "./pool-door.ts";
+import { createPoolDoor, type PoolDoor, type PoolUse } from "./pool-door.ts";
 import { nameStatements, sendTogether } from "./prepare-client.ts";
 import { sessionOf } from "./session-options.ts";
 import { unavailable } from "./unavailable.ts";
@@ -45,6 +45,13 @@ export type PostgresStoresOptions = {
   readonly durability?: Durability;
   /** The pauses between tries, and the looks at the database's clock. */
   readonly timers?: Timers;
+  /** Told of waits and retries, for figures. */
+  readonly observer?: StoreObserver | undefined;
+};
+
+export type PooledPostgresStores = PostgresStores & {
+  /** How the connections are used at this moment, for figures. */
+  pool(): PoolUse;
 };
 
 /**
@@ -110,16 +117,17 @@ const migrateBefore = ({
  */
 export const createPostgresStores = async (
   options: PostgresStoresOptions,
-): Promise<PostgresStores> => {
+): Promise<PooledPostgresStores> => {
   const ran = options.migrate === false ? [] : await migrateBefore(options);
   if (ran.length > 0) options.onMigrated?.(ran);
   const door = createPoolDoor();
   const orm = await initOrm(options, door);
-  const { durability, schema, timers } = options;
+  const { durability, schema, timers, observer } = options;
   try {
     const stores = await openStoresOn({
       orm,
       schema,
+      observer,
       ...(durability === undefined ? {} : { durability }),
       ...(timers === undefined ? {} : { timers }),
     });
@@ -129,7 +137,8 @@ export const createPostgresStores = async (
       await door.close();
       await orm.close(true);
     };
-    return { ...stores, [Symbol.asyncDispose]: () => (closing ??= close()) };
+    const pool = (): PoolUse => door.use();
+    return { ...stores, pool, [Symbol.asyncDispose]: () => (closing ??= close()) };
   } catch (error) {
     await orm.close(true);
     throw unavailable("The database can't be opened", error);

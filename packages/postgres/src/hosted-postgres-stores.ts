@@ -1,5 +1,11 @@
 import { type Clock, TicketingError, type Timers } from "@admit-one/core";
-import { createSqlStores, type SqlDialect, type SqlStores, systemTimers } from "@admit-one/sql";
+import {
+  createSqlStores,
+  type SqlDialect,
+  type SqlStores,
+  type StoreObserver,
+  systemTimers,
+} from "@admit-one/sql";
 import type { MikroORM } from "@mikro-orm/postgresql";
 import { CompiledQuery } from "kysely";
 import type { Pool } from "pg";
@@ -27,6 +33,8 @@ export type HostedPostgresStoresOptions = {
   readonly acquireTimeoutMs?: number;
   /** The pauses between tries, and the looks at the database's clock. */
   readonly timers?: Timers;
+  /** Told of waits and retries, for figures. */
+  readonly observer?: StoreObserver | undefined;
 };
 
 export type PostgresStores = SqlStores &
@@ -64,6 +72,7 @@ export const openStoresOn = async ({
   schema,
   acquireTimeoutMs,
   timers = systemTimers,
+  observer,
 }: HostedPostgresStoresOptions): Promise<PostgresStores> => {
   const askOne = async <Row>(text: string): Promise<Row> => {
     const kysely = orm.em.getDriver().getConnection().getClient();
@@ -81,7 +90,7 @@ export const openStoresOn = async ({
     const pool: Pool = await orm.em.getConnection().getNativeClient();
     const dialect = dialectFor(pool, schema);
     const looks = createLooks(pool);
-    const stores = createSqlStores({ orm, dialect, timers, acquireTimeoutMs, looks });
+    const stores = createSqlStores({ orm, dialect, timers, acquireTimeoutMs, looks, observer });
     return {
       ...stores,
       clock,

@@ -1,6 +1,7 @@
 export { admitOneEntities, admitOneTables } from "@admit-one/sql";
 export {
   createPostgresStores,
+  type PooledPostgresStores,
   type PoolOptions,
   type PostgresStoresOptions,
 } from "./create-postgres-stores.ts";
@@ -14,5 +15,6 @@ export {
 } from "./hosted-postgres-stores.ts";
 export { type MigratePostgresOptions, migratePostgres } from "./migrate-postgres.ts";
 export { postgresMigrations } from "./migrations/index.ts";
+export type { PoolUse } from "./pool-door.ts";
 export { nameStatements } from "./prepare-client.ts";
 export { type Session, sessionOf, sessionOptions } from "./session-options.ts";

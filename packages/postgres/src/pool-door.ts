@@ -2,12 +2,22 @@ import type { Pool, PoolClient } from "pg";
 import { isAnswer } from "./classify.ts";
 import type { Silence } from "./silence.ts";
 
+/** A pool of connections at one moment. */
+export type PoolUse = {
+  readonly max: number;
+  readonly idle: number;
+  readonly inUse: number;
+  /** Steps that wait for a connection. */
+  readonly waiting: number;
+};
+
 /** Decides who still gets a connection, while stores close and while the database is silent. */
 export type PoolDoor = {
   /** Without a silence, whoever asks waits for as long as the pool lets them. */
   watch(pool: Pool, silence?: Silence): void;
   /** Lets finish what was asked before, and refuses what comes later at once. */
   close(): Promise<void>;
+  use(): PoolUse;
 };
 
 /** Gives up after a while; a client that comes later goes back unused. */
@@ -53,8 +63,10 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export const createPoolDoor = (): PoolDoor => {
   const waiting = new Set<Promise<PoolClient>>();
   let isClosed = false;
+  let watchedPool: Pool | undefined;
   return {
     watch: (pool, silence) => {
+      watchedPool = pool;
       const connect = pool.connect.bind(pool) as () => Promise<PoolClient>;
       const watched = (): Promise<PoolClient> => {
         if (isClosed) return Promise.reject(new Error("The stores are closed"));
@@ -72,6 +84,11 @@ export const createPoolDoor = (): PoolDoor => {
       isClosed = true;
       await Promise.allSettled(waiting);
       await turn();
+    },
+    use: () => {
+      const { totalCount = 0, idleCount = 0, waitingCount = 0, options } = watchedPool ?? {};
+      const inUse = totalCount - idleCount;
+      return { max: options?.max ?? 0, idle: idleCount, inUse, waiting: waitingCount };
     },
   };
 };

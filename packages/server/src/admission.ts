@@ -2,7 +2,7 @@ import type { AdmissionGate, AdmissionOptions, GateAnswered, Timers } from "@adm
 import { createTurnstileGate } from "@admit-one/turnstile";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import { occasionally } from "./occasionally.ts";
 
 /** The gate that the configuration names; null where it names none. */

@@ -5,13 +5,15 @@ import { routePath } from "hono/route";
 import { createDocsPage } from "./docs-page.ts";
 import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics, Scrape } from "./metrics/metrics.ts";
 
 export type AppDeps = {
   /** The box office's routes, mounted under `/api`. */
   readonly routes: Hono<RequestEnv>;
   readonly health: Health;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, "request">;
+  /** Null where /metrics stands on a port of its own, or nowhere. */
+  readonly scrape: Scrape | null;
   readonly log: Log;
 };
 
@@ -22,7 +24,7 @@ export const apiPath = "/api";
 const quiet: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /** The whole HTTP surface of the server: the API and what operators need beside it. */
-export const createApp = ({ routes, health, metrics, log }: AppDeps): Hono => {
+export const createApp = ({ routes, health, metrics, scrape, log }: AppDeps): Hono => {
   const app = new Hono();
   app.use(observe({ metrics, log, health }));
   // The API answers for its own errors; this is for the pages beside it.
@@ -41,19 +43,39 @@ export const createApp = ({ routes, health, metrics, log }: AppDeps): Hono => {
       ? c.json({ status: "ready" })
       : c.json({ status: health.stopping ? "stopping" : "unavailable" }, 503),
   );
+  if (scrape !== null) addMetricsPage(app, scrape);
+  return app;
+};
+
+const addMetricsPage = (app: Hono, scrape: Scrape): void => {
   app.get("/metrics", async (c) => {
-    const { text, contentType } = await metrics.exposition();
+    const { text, contentType } = await scrape();
     return c.body(text, 200, { "Content-Type": contentType });
   });
+};
+
+/** The figures by themselves, for a port that nobody else can reach. */
+export const createMetricsApp = (scrape: Scrape, log: Log): Hono => {
+  const app = new Hono();
+  app.onError((error, c) => {
+    log.error({ err: error }, "the metrics can't be written");
+    return c.text("Internal Server Error", 500);
+  });
+  addMetricsPage(app, scrape);
   return app;
 };
 
 /** One line and one observation a request; neither sees a header, a body or an id but its own. */
-const observe = ({ metrics, log, health }: Omit<AppDeps, "routes">): MiddlewareHandler => {
+const observe = ({
+  metrics,
+  log,
+  health,
+}: Pick<AppDeps, "metrics" | "log" | "health">): MiddlewareHandler => {
   // To look for secrets in a line costs six times the line, and none of its fields can have any.
   const lines = log.child({}, { redact: [] });
   return async (c, next) => {
     const startedMs = performance.now();
+    const answered = metrics.request();
     await next();
     const ms = performance.now() - startedMs;
     // Of the route that answered; where none did, it is a middleware's or a catch-all's.
@@ -63,7 +85,7 @@ const observe = ({ metrics, log, health }: Omit<AppDeps, "routes">): MiddlewareH
     const { status } = c.res;
     // Whoever keeps the connection would keep the server from stopping.
     if (health.stopping) c.header("Connection", "close");
-    metrics.request({ method, route, status, ms });
+    answered({ method, route, status, ms });
     const level = quiet.has(route) ? "debug" : "info";
     try {
       lines[level](

@@ -6,6 +6,7 @@ import { ConfigProblem } from "./config-values.ts";
 import { type FrontConfig, readFront } from "./front-config.ts";
 import { type GatewaysConfig, readGateways } from "./gateway-config.ts";
 import { type JwtConfig, readJwt } from "./jwt-config.ts";
+import { type MetricsConfig, readMetrics } from "./metrics-config.ts";
 import { goWhereTrialsAre, noTrialsHere, type Place, readPlace } from "./place.ts";
 import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
 
@@ -36,6 +37,7 @@ export type Config = Place &
     readonly corsOrigins: readonly string[];
     readonly front: FrontConfig;
     readonly admission: AdmissionConfig;
+    readonly metrics: MetricsConfig;
     readonly logLevel: LogLevel;
     /** How long a connection is kept that no request comes on. */
     readonly keepAliveTimeoutMs: number;
@@ -63,6 +65,7 @@ export const readConfig = (env: Env): ReadConfigOutcome => {
 
 const toConfig = (env: Env): Config => {
   const place = readPlace(env["HOST"], env["NODE_ENV"]);
+  const port = read.wholeNumber("PORT", env["PORT"], { fallback: 3000, min: 0, max: 65_535 });
   const database = read.database({
     url: env["DATABASE_URL"],
     sqliteSynchronous: env["SQLITE_SYNCHRONOUS"],
@@ -72,7 +75,12 @@ const toConfig = (env: Env): Config => {
   });
   return {
     ...place,
-    port: read.wholeNumber("PORT", env["PORT"], { fallback: 3000, min: 0, max: 65_535 }),
+    port,
+    metrics: readMetrics(place, {
+      host: env["METRICS_HOST"],
+      port: env["METRICS_PORT"],
+      mainPort: port,
+    }),
     database,
     ...readIdentity(env, place),
     adminToken: read.adminToken(env["ADMIN_TOKEN"]),

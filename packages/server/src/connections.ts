@@ -12,6 +12,8 @@ export type ConnectionOptions = {
   readonly maxPerAddress: number;
   readonly isProxy: (peer: string) => boolean;
   readonly onRefused: OnRefused;
+  /** Told how many are open, whenever one opens or closes. */
+  readonly onCount?: ((open: number) => void) | undefined;
 };
 
 /** How long a client may take with each part of its side. */
@@ -50,9 +52,23 @@ export const guardConnections = (
   options: ConnectionOptions,
   { stalledMs }: Pick<ConnectionTimes, "stalledMs">,
 ): void => {
+  countAll(server, options);
   limitAll(server, options);
   limitEach(server, options);
   endStalled(server, options, stalledMs);
+};
+
+const countAll = (server: Server, { onCount }: ConnectionOptions): void => {
+  if (onCount === undefined) return;
+  let open = 0;
+  server.on("connection", (socket: Socket) => {
+    open += 1;
+    onCount(open);
+    socket.once("close", () => {
+      open -= 1;
+      onCount(open);
+    });
+  });
 };
 
 /** What lies idle makes room for what is new; so much of it is not looked for more often. */

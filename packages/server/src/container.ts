@@ -7,6 +7,7 @@ import {
   type Ids,
   type PaymentGateway,
   type Stores,
+  TicketingError,
   type Timers,
   type TokenSigner,
   type WallClock,
@@ -30,11 +31,16 @@ import { createEarlierGateways, createGateways } from "./gateways.ts";
 import { createHealth, type Health } from "./health.ts";
 import { createIdentify } from "./identity.ts";
 import { createLog, type Log } from "./log.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { droppedByStderr } from "./log-destination.ts";
+import { createMetrics, createScrape, type Metrics, type Scrape } from "./metrics/metrics.ts";
+import { observedBoxOffice } from "./observed-box-office.ts";
+import { observedGateways } from "./observed-gateways.ts";
+import { observedSubscribers } from "./observed-subscribers.ts";
 import { createRefusals, type OnRefused } from "./refusals.ts";
 import { createSigner } from "./signer.ts";
 import { type OpenStores, openStores } from "./stores.ts";
 import { createSubscribers } from "./subscribers.ts";
+import { serverVersion } from "./version.ts";
 import { createWorkLoop, type WorkLoop } from "./work-loop.ts";
 
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`admit-one.${name}`);
@@ -61,6 +67,7 @@ export const TOKENS = {
   // What they make.
   BoxOffice: token<BoxOffice>("BoxOffice"),
   Metrics: token<Metrics>("Metrics"),
+  Scrape: token<Scrape>("Scrape"),
   Health: token<Health>("Health"),
   OnRefused: token<OnRefused>("OnRefused"),
   Routes: token<Hono<RequestEnv>>("Routes"),
@@ -87,7 +94,14 @@ const ports = new ContainerModule(({ bind }) => {
   bind(TOKENS.Ids).toResolvedValue((clock: Clock) => createRandomIds({ clock }), [TOKENS.Clock]);
   bind(TOKENS.TokenSigner).toResolvedValue(createSigner, [TOKENS.Config]);
   bind(TOKENS.Stores)
-    .toResolvedValue(openStores, [TOKENS.Config, TOKENS.Timers, TOKENS.Log])
+    .toResolvedValue(
+      (config: Config, timers: Timers, log: Log, metrics: Metrics) =>
+        openStores(config, timers, log, {
+          connected: metrics.storeWaited,
+          ranAgain: metrics.storeRanAgain,
+        }),
+      [TOKENS.Config, TOKENS.Timers, TOKENS.Log, TOKENS.Metrics],
+    )
     .onDeactivation(async (stores) => {
       await stores[Symbol.asyncDispose]?.();
     });
@@ -107,16 +121,25 @@ const ports = new ContainerModule(({ bind }) => {
   bind(TOKENS.Subscribers).toResolvedValue(createSubscribers, [TOKENS.Config, TOKENS.WallClock]);
   bind(TOKENS.AdmissionGate).toResolvedValue(createGate, [TOKENS.Config]);
   bind(TOKENS.Identify).toResolvedValue(
-    (config: Config, wallClock: WallClock, clock: Clock, timers: Timers, log: Log) =>
+    (
+      config: Config,
+      wallClock: WallClock,
+      clock: Clock,
+      timers: Timers,
+      log: Log,
+      metrics: Metrics,
+    ) =>
       createIdentify({
         ...config,
         wallClock,
         clock,
         timers,
-        onKeySetFailed: (error, failure) =>
-          log.warn({ ...failure, err: error }, "the JWT key set can't be read"),
+        onKeySetFailed: (error, failure) => {
+          metrics.keySetFailed();
+          log.warn({ ...failure, err: error }, "the JWT key set can't be read");
+        },
       }),
-    [TOKENS.Config, TOKENS.WallClock, TOKENS.Clock, TOKENS.Timers, TOKENS.Log],
+    [TOKENS.Config, TOKENS.WallClock, TOKENS.Clock, TOKENS.Timers, TOKENS.Log, TOKENS.Metrics],
   );
   bind(TOKENS.Log).toResolvedValue((config: Config) => createLog(config.logLevel), [TOKENS.Config]);
 });
@@ -151,15 +174,15 @@ const domain = new ContainerModule(({ bind }) => {
         timers,
         ids,
         signer,
-        gateways,
-        earlierGateways,
+        gateways: observedGateways(gateways, metrics),
+        earlierGateways: observedGateways(earlierGateways, metrics),
         options: {
           gatewayTimeoutMs: config.gatewayTimeoutMs,
           lookupsPerSecond: config.lookupsPerSecond,
         },
         // Whoever tries things out has money to do it with; elsewhere operators credit it.
         wallet: config.trustUserIdHeader ? { openingBalances: trialBalances } : {},
-        subscribers,
+        subscribers: observedSubscribers(subscribers, { metrics, clock }),
         onDeliveryFailed: ({ subscriber, event: { eventId }, attempts }, { reason }) =>
           log.warn({ subscriber, eventId, attempts, reason }, "an event was not taken"),
       }),
@@ -198,9 +221,41 @@ const routesOf = ({ front, adminToken, corsOrigins }: Config, log: Log) => ({
 });
 
 const surface = new ContainerModule(({ bind }) => {
-  bind(TOKENS.Metrics).toResolvedValue(
-    (stores: Stores, clock: Clock) => createMetrics({ stores, clock }),
-    [TOKENS.Stores, TOKENS.Clock],
+  bind(TOKENS.Metrics).toResolvedValue(createMetrics, [TOKENS.WallClock]);
+  bind(TOKENS.Scrape).toResolvedValue(
+    (
+      metrics: Metrics,
+      boxOffice: BoxOffice,
+      timers: Timers,
+      stores: OpenStores,
+      health: Health,
+      config: Config,
+      gateways: readonly PaymentGateway[],
+      earlierGateways: readonly PaymentGateway[],
+    ) =>
+      createScrape({
+        metrics,
+        boxOffice,
+        timers,
+        gateways: [...gateways, ...earlierGateways].map(({ name }) => name),
+        state: {
+          pool: () => stores.pool?.() ?? null,
+          isReady: () => health.wasReady,
+          droppedLogLines: droppedByStderr,
+          lookupsPerSecond: config.lookupsPerSecond,
+          version: serverVersion,
+        },
+      }),
+    [
+      TOKENS.Metrics,
+      TOKENS.BoxOffice,
+      TOKENS.Timers,
+      TOKENS.Stores,
+      TOKENS.Health,
+      TOKENS.Config,
+      TOKENS.Gateways,
+      TOKENS.EarlierGateways,
+    ],
   );
   bind(TOKENS.Health).toResolvedValue(createHealth, [TOKENS.Stores, TOKENS.Timers, TOKENS.Log]);
   bind(TOKENS.OnRefused).toResolvedValue(
@@ -216,6 +271,7 @@ const surface = new ContainerModule(({ bind }) => {
       timers: Timers,
       health: Health,
       onRefused: OnRefused,
+      metrics: Metrics,
     ) =>
       createBoxOfficeRoutes({
         ...routesOf(config, log),
@@ -223,10 +279,14 @@ const surface = new ContainerModule(({ bind }) => {
         timers,
         // Event streams never end by themselves, and a server that stops waits for its requests.
         stopping: health.signal,
-        boxOffice,
+        onStreams: metrics.streams,
+        boxOffice: observedBoxOffice(boxOffice, metrics),
         identify,
-        // The path may hold ids of people's reservations; the request's line has its pattern.
-        onError: (error, { requestId }) => log.error({ requestId, err: error }, "request failed"),
+        onError: (error, { requestId }) => {
+          metrics.error(error instanceof TicketingError ? error.code : "INTERNAL");
+          // The path may hold ids of people's reservations; the request's line has its pattern.
+          log.error({ requestId, err: error }, "request failed");
+        },
       }),
     [
       TOKENS.Config,
@@ -236,12 +296,22 @@ const surface = new ContainerModule(({ bind }) => {
       TOKENS.Timers,
       TOKENS.Health,
       TOKENS.OnRefused,
+      TOKENS.Metrics,
     ],
   );
   bind(TOKENS.App).toResolvedValue(
-    (routes: Hono<RequestEnv>, health: Health, metrics: Metrics, log: Log) =>
-      createApp({ routes, health, metrics, log }),
-    [TOKENS.Routes, TOKENS.Health, TOKENS.Metrics, TOKENS.Log],
+    (
+      routes: Hono<RequestEnv>,
+      health: Health,
+      metrics: Metrics,
+      log: Log,
+      config: Config,
+      scrape: Scrape,
+    ) => {
+      const isHere = config.metrics.at === "root";
+      return createApp({ routes, health, metrics, log, scrape: isHere ? scrape : null });
+    },
+    [TOKENS.Routes, TOKENS.Health, TOKENS.Metrics, TOKENS.Log, TOKENS.Config, TOKENS.Scrape],
   );
   bind(TOKENS.WorkLoop).toResolvedValue(
     (boxOffice: BoxOffice, timers: Timers, metrics: Metrics, log: Log) =>

@@ -1,5 +1,5 @@
 import type { DomainEvent, EventLog } from "@admit-one/core";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 
 /** Counts events as they are routed, which happens to each once, whoever wants it. */
 export const countingEvents = (log: EventLog, metrics: Pick<Metrics, "event">): EventLog => ({

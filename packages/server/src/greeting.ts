@@ -1,16 +1,19 @@
 import type { ConcertListing } from "@admit-one/core";
 import type { Config } from "./config.ts";
 import { type GatewayConfig, isTestKey } from "./gateway-config.ts";
+import { howToMeasure } from "./metrics-config.ts";
 
 export type GreetingDeps = {
   readonly config: Config;
   readonly url: string;
+  /** Where /metrics is; null where it is nowhere. */
+  readonly metricsUrl: string | null;
   /** What can be bought, for the lines to try. */
   readonly listing: ConcertListing | undefined;
 };
 
 /** What whoever starts the server reads first. Holds no secret. */
-export const greeting = ({ config, url, listing }: GreetingDeps): string => `\
+export const greeting = ({ config, url, metricsUrl, listing }: GreetingDeps): string => `\
 Admit One listens on ${url}
 
   API page   ${url}/api/docs
@@ -19,6 +22,7 @@ Admit One listens on ${url}
   Users      ${users(config)}
   Operators  ${config.adminToken === null ? "none: ADMIN_TOKEN is not set" : "by ADMIN_TOKEN"}
   Payments   ${payments(config)}
+  Metrics    ${metricsUrl ?? `nowhere: ${howToMeasure}`}
 
 Try it:
 ${buyer(config, url)}${curls(config, url, listing)}

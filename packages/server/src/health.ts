@@ -7,6 +7,8 @@ export type Health = {
   /** Whether the store can be used and no stop was asked for. */
   ready(): Promise<boolean>;
   readonly stopping: boolean;
+  /** What it said last, without a look. */
+  readonly wasReady: boolean;
   /** Aborts once it takes no more requests. */
   readonly signal: AbortSignal;
   /** Looks now and then, for the log, where nobody asks; until it is stopped. */
@@ -69,6 +71,9 @@ export const createHealth = (stores: OpenStores, timers: Timers, log: Log): Heal
     ready: async () => !stopping && (await storeIsUsable()) && !stopping,
     get stopping() {
       return stopping;
+    },
+    get wasReady() {
+      return !stopping && isUsable;
     },
     signal: controller.signal,
     watch,

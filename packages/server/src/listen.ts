@@ -20,6 +20,8 @@ export type ListenOptions = {
   readonly port: number;
   readonly keepAliveTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
+  /** What the operator calls host and port, where they can't be had. */
+  readonly variables?: { readonly host: string; readonly port: string };
   /** Nothing is limited where it is left out. */
   readonly connections?: ConnectionOptions;
   readonly times?: ConnectionTimes;
@@ -40,6 +42,7 @@ export const listen = async ({
   keepAliveTimeoutMs,
   shutdownTimeoutMs,
   connections,
+  variables = { host: "HOST", port: "PORT" },
   times = connectionTimes,
 }: ListenOptions): Promise<Listener> => {
   const server = createAdaptorServer({
@@ -54,7 +57,7 @@ export const listen = async ({
   try {
     await once(server, "listening");
   } catch (error) {
-    throw explain(error, host, port);
+    throw explain(error, host, port, variables);
   }
   return {
     port: (server.address() as AddressInfo).port,
@@ -91,18 +94,23 @@ const close = async (server: Server, timeoutMs: number): Promise<void> => {
   clearTimeout(kill);
 };
 
-const explain = (error: unknown, host: string, port: number): unknown => {
+const explain = (
+  error: unknown,
+  host: string,
+  port: number,
+  variables: NonNullable<ListenOptions["variables"]>,
+): unknown => {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   switch (code) {
     case "EADDRINUSE":
       return new ConfigProblem(
-        "PORT",
+        variables.port,
         `${port} is in use on ${host}`,
-        `stop what listens there, or give another one, like PORT=${port + 1}`,
+        `stop what listens there, or give another one, like ${variables.port}=${port + 1}`,
       );
     case "EACCES":
       return new ConfigProblem(
-        "PORT",
+        variables.port,
         `${port} may not be used by this user`,
         "give one above 1023",
       );
@@ -110,7 +118,7 @@ const explain = (error: unknown, host: string, port: number): unknown => {
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return new ConfigProblem(
-        "HOST",
+        variables.host,
         `is "${host}", which is no address of this machine`,
         "give 127.0.0.1, or 0.0.0.0 for all",
       );

@@ -9,6 +9,8 @@ export type LogDestination = DestinationStream & {
   flush(withinMs: number): Promise<void>;
   /** Writes what waits, as far as that can be had at once: for the end of the process. */
   flushSync(): void;
+  /** How many lines were dropped since the start. */
+  droppedLines(): number;
 };
 
 export type LogDestinationOptions = {
@@ -52,6 +54,7 @@ export const createLogDestination = ({
   let waiting: string[] = [];
   let waitingBytes = 0;
   let dropped = 0;
+  let droppedInAll = 0;
   /** What is being written, or is tried again soon. */
   let taken: Buffer | null = null;
   let isWriting = false;
@@ -95,12 +98,14 @@ export const createLogDestination = ({
     write: (line) => {
       if (waitingBytes + line.length > maxBytes) {
         dropped += 1;
+        droppedInAll += 1;
         return;
       }
       waiting.push(line);
       waitingBytes += line.length;
       if (taken === null) next();
     },
+    droppedLines: () => droppedInAll,
     flush: (withinMs) =>
       new Promise((resolve) => {
         if (taken === null) return resolve();
@@ -151,6 +156,9 @@ const createStderr = (): LogDestination => {
 };
 
 let shared: LogDestination | undefined;
+
+/** How many lines that destination dropped; none where nothing was ever written to it. */
+export const droppedByStderr = (): number => shared?.droppedLines() ?? 0;
 
 /** The one of this process: lines of several logs must not come between each other's halves. */
 export const stderrDestination = (): LogDestination => (shared ??= createStderr());

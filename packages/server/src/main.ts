@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { TicketingError } from "@admit-one/core";
 import { auditStore, auditText, sayProgress } from "./audit-command.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -10,6 +9,7 @@ import { stderrDestination } from "./log-destination.ts";
 import { newestConcert } from "./on-sale.ts";
 import { recoverStore } from "./recover-command.ts";
 import { type RunningServer, startServer } from "./server.ts";
+import { serverVersion } from "./version.ts";
 
 const usage = `\
 admit-one         serves the box office
@@ -24,11 +24,6 @@ admit-one --help, --version
 
 All read the same variables: docs/configuration.md lists them.
 `;
-
-const version = (): string => {
-  const file = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(file) as { readonly version: string }).version;
-};
 
 // Who reads may leave, and an error that nobody listens to ends the process.
 process.stdout.on("error", () => {});
@@ -56,10 +51,13 @@ const orFail = async <T>(work: Promise<T>): Promise<T> => {
 };
 
 /** In production its line in the log says the same. */
-const greet = async (config: Config, { url, boxOffice }: RunningServer): Promise<void> => {
+const greet = async (
+  config: Config,
+  { url, metricsUrl, boxOffice }: RunningServer,
+): Promise<void> => {
   if (config.production) return;
   const listing = await newestConcert(boxOffice);
-  process.stdout.write(greeting({ config, url, listing }));
+  process.stdout.write(greeting({ config, url, metricsUrl, listing }));
 };
 
 /** How long the last lines of the log may take where nobody reads them at once. */
@@ -100,7 +98,7 @@ if (asksFor("--help", "-h") || command === "help") {
   process.exit(0);
 }
 if (asksFor("--version", "-v") || command === "version") {
-  process.stdout.write(`${version()}\n`);
+  process.stdout.write(`${serverVersion}\n`);
   process.exit(0);
 }
 const isPlain = [undefined, "audit", "recover"].includes(command) && rest.length === 0;

@@ -16,7 +16,7 @@ export const readPlace = (host = "127.0.0.1", nodeEnv: string | null = null): Pl
 });
 
 /** Whether only this machine can reach what listens there. */
-const isLoopback = ({ host }: Place): boolean =>
+export const isLoopback = ({ host }: Pick<Place, "host">): boolean =>
   host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
 /** Why what is for trials alone is refused here, as the end of a sentence; null where it is not. */

@@ -1,7 +1,7 @@
 import type { Timers } from "@admit-one/core";
 import type { LimitRefusal } from "@admit-one/http";
 import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import { occasionally } from "./occasionally.ts";
 
 /** What one client was refused, or all of them, so that the server serves the others. */

@@ -1,6 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createProxyCheck } from "@admit-one/http";
 import { Container } from "inversify";
+import { createMetricsApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { type ConnectionOptions, connectionsAllowed, watchDescriptors } from "./connections.ts";
 import { createContainer, TOKENS } from "./container.ts";
@@ -9,6 +10,7 @@ import type { FrontConfig } from "./front-config.ts";
 import { takesNoMoney } from "./gateway-config.ts";
 import { howToSell, startFacts } from "./greeting.ts";
 import { listen } from "./listen.ts";
+import { howToMeasure } from "./metrics-config.ts";
 import { isOnSale, newestConcert } from "./on-sale.ts";
 import { putOnSale } from "./put-on-sale.ts";
 import type { OnRefused } from "./refusals.ts";
@@ -16,6 +18,8 @@ import type { OnRefused } from "./refusals.ts";
 export type RunningServer = AsyncDisposable & {
   /** Where it listens, without a slash at the end. */
   readonly url: string;
+  /** Where /metrics is; null where it is nowhere. */
+  readonly metricsUrl: string | null;
   readonly boxOffice: BoxOffice;
   /**
    * Serves on for `SHUTDOWN_DELAY_MS` while it says that it is not ready, finishes requests in flight
@@ -49,13 +53,21 @@ const start = async (container: Container): Promise<RunningServer> => {
   const sale = await putOnSale({ boxOffice, clock, concertFile, demo });
   const newest = await newestConcert(boxOffice);
   const onRefused = await container.getAsync(TOKENS.OnRefused);
-  const connections = connectionsOf(config.front, onRefused);
-  const listener = await listen({ ...config, app, connections });
+  const metrics = await container.getAsync(TOKENS.Metrics);
+  const connections = connectionsOf(config.front, onRefused, metrics.connections);
+  // First, so that nobody is served where it can't be had.
+  const measured = await listenForMetrics(config, container);
+  const listener = await listen({ ...config, app, connections }).catch(async (error: unknown) => {
+    await measured?.close();
+    throw error;
+  });
   const stopWatching = watchDescriptors(timers, onRefused);
   health.watch();
   const work = startLoop();
   const url = `http://${hostInUrl(config.host)}:${listener.port}`;
-  log.info({ url, ...startFacts(config, newest) }, "listening");
+  const metricsUrl = config.metrics.at === "root" ? `${url}/metrics` : (measured?.url ?? null);
+  log.info({ url, metrics: metricsUrl, ...startFacts(config, newest) }, "listening");
+  if (metricsUrl === null) log.warn(`there are no metrics: ${howToMeasure}`);
   if (config.production && config.nodeEnv !== "production") {
     const { nodeEnv } = config;
     log.warn({ nodeEnv }, "counts as production: any NODE_ENV does but development and test");
@@ -87,6 +99,7 @@ const start = async (container: Container): Promise<RunningServer> => {
     health.close();
     await listener.close();
     await worked;
+    await measured?.close();
     stopWatching();
     await container.unbindAllAsync();
     log.info("stopped");
@@ -94,19 +107,41 @@ const start = async (container: Container): Promise<RunningServer> => {
   const stopOnce = (): Promise<void> => (stopped ??= stop());
   return {
     url,
+    metricsUrl,
     boxOffice,
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
   };
 };
 
-const connectionsOf = (front: FrontConfig, onRefused: OnRefused): ConnectionOptions => {
+/** Serves /metrics on a port of its own, where it has one. */
+const listenForMetrics = async (
+  { metrics, keepAliveTimeoutMs, shutdownTimeoutMs }: Config,
+  container: Container,
+): Promise<{ readonly url: string; readonly close: () => Promise<void> } | null> => {
+  if (metrics.at !== "port") return null;
+  const { host, port } = metrics;
+  const scrape = await container.getAsync(TOKENS.Scrape);
+  const app = createMetricsApp(scrape, await container.getAsync(TOKENS.Log));
+  const variables = { host: "METRICS_HOST", port: "METRICS_PORT" };
+  const timeouts = { keepAliveTimeoutMs, shutdownTimeoutMs };
+  const listener = await listen({ app, host, port, variables, ...timeouts });
+  const url = `http://${hostInUrl(host)}:${listener.port}/metrics`;
+  return { url, close: () => listener.close() };
+};
+
+const connectionsOf = (
+  front: FrontConfig,
+  onRefused: OnRefused,
+  onCount: (open: number) => void,
+): ConnectionOptions => {
   const max = front.maxConnections ?? connectionsAllowed();
   return {
     max,
     maxPerAddress: front.maxConnectionsPerAddress ?? Math.ceil(max / 2),
     isProxy: createProxyCheck(front.trustProxy),
     onRefused,
+    onCount,
   };
 };
 

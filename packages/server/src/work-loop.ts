@@ -1,7 +1,7 @@
 import type { BoxOffice, Timers } from "@admit-one/core";
 import { type RunningWork, startWork } from "@admit-one/node";
 import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 
 export type WorkLoopDeps = {
   readonly boxOffice: BoxOffice;

@@ -6,25 +6,14 @@ import { expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { createHealth } from "../src/health.ts";
 import { createLog } from "../src/log.ts";
-import { createMetrics } from "../src/metrics.ts";
+import { createMetrics, type Scrape } from "../src/metrics/metrics.ts";
 
-const queue = { waiting: 7, active: 3 };
-const healthy = {
-  queues: { queueIds: async () => ["demo"], read: async () => ({ queue }) },
-  concerts: {
-    concerts: async () => [{ concertId: "demo" }],
-    shows: async () => [{ showId: "demo-1", totalSeats: 100 }],
-    availableSeats: async () => new Map([["demo-1", 60]]),
-  },
-} as unknown as Stores;
+const healthy = { queues: { queueIds: async () => ["demo"] } } as unknown as Stores;
 
 const down = async () => {
   throw new Error("down");
 };
-const broken = {
-  queues: { queueIds: down },
-  concerts: { concerts: down },
-} as unknown as Stores;
+const broken = { queues: { queueIds: down } } as unknown as Stores;
 
 const silent: Stores = {
   ...healthy,
@@ -39,17 +28,24 @@ const timers: Timers = {
   random: () => 0,
 };
 
-const createRig = (stores: Stores, write?: () => void) => {
+const scrapeOf =
+  (text: string): Scrape =>
+  async () => ({ text, contentType: "text/plain; version=0.0.4" });
+
+const createRig = (
+  stores: Stores,
+  { write, scrape = scrapeOf("figures") }: { write?: () => void; scrape?: Scrape | null } = {},
+) => {
   const lines: Record<string, unknown>[] = [];
   const keep = (line: string) => lines.push(JSON.parse(line));
   const log = createLog("debug", { write: write ?? keep });
   const health = createHealth(stores, timers, log);
-  const metrics = createMetrics({ stores, clock: { nowMs: () => 0 } });
+  const metrics = createMetrics({ wallMs: () => 0 });
   const routes = new Hono<RequestEnv>()
     .use(requestId())
     .get("/reservations/:id", (c) => c.json({ id: c.req.param("id") }))
     .get("/slow", (c) => c.text("done"));
-  return { app: createApp({ routes, health, metrics, log }), health, metrics, lines };
+  return { app: createApp({ routes, health, metrics, scrape, log }), health, metrics, lines };
 };
 
 test("one line a request: id, method, pattern, status, time; nothing that the client sent", async () => {
@@ -77,8 +73,10 @@ test("one line a request: id, method, pattern, status, time; nothing that the cl
 });
 
 test("fault 46: where a line can't be logged the answer stands", async () => {
-  const { app } = createRig(healthy, () => {
-    throw new Error("ENOSPC");
+  const { app } = createRig(healthy, {
+    write: () => {
+      throw new Error("ENOSPC");
+    },
   });
   expect((await app.request("/api/reservations/r-123")).status).toBe(200);
   expect((await app.request("/readyz")).status).toBe(200);
@@ -133,49 +131,35 @@ test("once told to stop it is alive but not ready, and keeps no connection", asy
   expect((await app.request("/api/slow")).headers.get("connection")).toBe("close");
 });
 
-test("metrics: requests by pattern, queues, seats, events, steps, the event loop's lag", async () => {
+test("requests are counted by pattern, and by what is known of methods", async () => {
   const { app, metrics } = createRig(healthy);
   await app.request("/api/reservations/r-123");
   await app.request("/api/reservations/r-456");
-  metrics.event({ type: "SeatsReserved" } as never);
-  metrics.step("relay", 3);
-  metrics.stepFailed("sweep");
-  const response = await app.request("/metrics");
-  expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=/);
-  const text = await response.text();
-  for (const line of [
-    'admit_one_http_request_duration_seconds_count{method="GET",route="/api/reservations/:id",status="200"} 2',
-    'admit_one_queue_tokens{queue="demo",status="waiting"} 7',
-    'admit_one_queue_tokens{queue="demo",status="active"} 3',
-    'admit_one_seats{show="demo-1",state="available"} 60',
-    'admit_one_seats{show="demo-1",state="taken"} 40',
-    'admit_one_events_total{type="SeatsReserved"} 1',
-    'admit_one_work_items_total{step="relay"} 3',
-    'admit_one_work_steps_total{step="sweep",result="error"} 1',
-  ]) {
-    expect(text.split("\n")).toContain(line);
-  }
-  expect(text).toContain("nodejs_eventloop_lag_p99_seconds");
+  await app.request("/api/reservations/r-456", { method: "WHATEVER" });
+  const text = await metrics.registry.metrics();
+  expect(text).toContain(
+    'duration_seconds_count{method="GET",route="/api/reservations/:id",status="200"} 2\n',
+  );
+  expect(text).toContain('duration_seconds_count{method="OTHER",route="unmatched",status="404"} 1');
+  expect(text).toContain("\nadmit_one_http_requests_in_flight 0\n");
   expect(text).not.toContain("r-123");
 });
 
+test("fault 30: /metrics is where it is wanted, and nowhere else", async () => {
+  const here = await createRig(healthy).app.request("/metrics");
+  expect(here.headers.get("content-type")).toBe("text/plain; version=0.0.4");
+  expect(await here.text()).toBe("figures");
+  expect((await createRig(healthy, { scrape: null }).app.request("/metrics")).status).toBe(404);
+});
+
 test("a page that fails says nothing of why, the log does", async () => {
-  const { app, lines, metrics } = createRig(healthy);
-  metrics.exposition = async () => {
-    throw new Error("why");
-  };
+  const { app, lines } = createRig(healthy, {
+    scrape: async () => {
+      throw new Error("why");
+    },
+  });
   const response = await app.request("/metrics");
   expect(response.status).toBe(500);
   expect(await response.text()).not.toContain("why");
   expect(lines[0]).toMatchObject({ level: 50, msg: "request failed", err: { message: "why" } });
-});
-
-test("a store that is down takes its own figures from the scrape, and leaves all others", async () => {
-  const { app } = createRig(broken);
-  await app.request("/healthz");
-  const response = await app.request("/metrics");
-  expect(response.status).toBe(200);
-  const text = await response.text();
-  expect(text).toContain('route="/healthz"');
-  expect(text).not.toContain("admit_one_queue_tokens{");
 });

@@ -36,6 +36,7 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
       maxConnectionsPerAddress: null,
     },
     admission: { gate: null, onFailure: "allow" },
+    metrics: { at: "root" },
     logLevel: "info",
     gatewayTimeoutMs: 10_000,
     lookupsPerSecond: 10,
@@ -48,11 +49,21 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
 test.each<[Env, Partial<Config>]>([
   [{ PORT: "0" }, { port: 0 }],
   [{ PORT: "" }, { port: 3000 }],
-  [{ HOST: "::1" }, { host: "::1", trustUserIdHeader: true }],
+  [{ HOST: "::1" }, { host: "::1", trustUserIdHeader: true, metrics: { at: "root" } }],
+  [{ METRICS_PORT: "9464" }, { metrics: { at: "port", host: "127.0.0.1", port: 9464 } }],
+  [
+    { METRICS_PORT: "9464", METRICS_HOST: "::1" },
+    { metrics: { at: "port", host: "::1", port: 9464 } },
+  ],
+  // Each takes a free one.
+  [
+    { PORT: "0", METRICS_PORT: "0" },
+    { port: 0, metrics: { at: "port", host: "127.0.0.1", port: 0 } },
+  ],
   [{ HOST: "127.8.8.8" }, { trustUserIdHeader: true }],
   [
     { HOST: "0.0.0.0", JWT_SECRET: secret },
-    { host: "0.0.0.0", trustUserIdHeader: false },
+    { host: "0.0.0.0", trustUserIdHeader: false, metrics: { at: "nowhere" } },
   ],
   [{ DATABASE_URL: "memory:" }, { database: { kind: "memory" } }],
   [
@@ -270,6 +281,12 @@ test.each<[Env, Partial<Config>]>([
 
 /** What is set, the variable that the line must begin with, and a word that it must hold. */
 const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = [
+  [{ METRICS_PORT: "http" }, "METRICS_PORT", "9464"],
+  [{ METRICS_PORT: "65536" }, "METRICS_PORT", "65535"],
+  [{ METRICS_PORT: "-1" }, "METRICS_PORT", "65535"],
+  [{ METRICS_PORT: "3000" }, "METRICS_PORT", "9464"],
+  [{ METRICS_PORT: "8080", PORT: "8080" }, "METRICS_PORT", "PORT"],
+  [{ METRICS_HOST: "::1" }, "METRICS_HOST", "METRICS_PORT"],
   [{ PORT: "http" }, "PORT", "65535"],
   [{ PORT: "65536" }, "PORT", "65535"],
   [{ PORT: "-1" }, "PORT", "65535"],

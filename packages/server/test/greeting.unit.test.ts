@@ -10,10 +10,10 @@ const listing = {
   shows: [{ showId: "s" }],
 } as unknown as ConcertListing;
 
-const greet = (env: Env, at = url): string => {
+const greet = (env: Env, at = url, metricsUrl: string | null = null): string => {
   const read = readConfig(env);
   if (read.outcome !== "config_read") throw new TypeError(read.message);
-  return greeting({ config: read.config, url: at, listing });
+  return greeting({ config: read.config, url: at, metricsUrl, listing });
 };
 
 test("says where it listens, its page, what is on sale and how to try it", () => {
@@ -62,6 +62,11 @@ test("says whether money moves", () => {
   expect(greet(toss)).toContain("toss, with a test key: no money moves");
   const standIn = greet({ ...toss, TOSS_API_URL: "http://127.0.0.1:9" });
   expect(standIn).toContain("toss, a stand-in: no money moves");
+});
+
+test("fault 30: says where the metrics are, or why there are none", () => {
+  expect(greet({}, url, `${url}/metrics`)).toContain(`Metrics    ${url}/metrics\n`);
+  expect(greet({})).toContain("Metrics    nowhere: METRICS_PORT is not set");
 });
 
 test("holds no secret", () => {

@@ -1,15 +1,14 @@
 import { createFakeClock, createFakeTimers } from "@admit-one/testing";
 import { expect, test } from "vitest";
 import { createLog } from "../src/log.ts";
-import { createMetrics, type Metrics } from "../src/metrics.ts";
+import { createMetrics } from "../src/metrics/metrics.ts";
 import { createRefusals } from "../src/refusals.ts";
 
 test("fault 44: every refusal is counted, and a line every ten seconds says how many", async () => {
   const lines: Record<string, unknown>[] = [];
   const log = createLog("info", { write: (line) => lines.push(JSON.parse(line)) });
   const clock = createFakeClock();
-  const stores = {} as Parameters<typeof createMetrics>[0]["stores"];
-  const metrics: Metrics = createMetrics({ stores, clock });
+  const metrics = createMetrics({ wallMs: clock.nowMs });
   const refused = createRefusals({ log, metrics, timers: createFakeTimers({ clock }) });
   const said = () => lines.map(({ limit, count, address }) => [limit, count, address]);
 
@@ -29,7 +28,7 @@ test("fault 44: every refusal is counted, and a line every ten seconds says how 
   expect(said().slice(3)).toEqual([["streams_per_address", 1, "198.51.100.9"]]);
   expect(lines.every(({ level, msg }) => level === 40 && typeof msg === "string")).toBe(true);
 
-  const { text } = await metrics.exposition();
+  const text = await metrics.registry.metrics();
   expect(text).toContain('admit_one_refused_total{limit="streams_per_address"} 6');
   expect(text).toContain('admit_one_refused_total{limit="streams"} 1');
 });

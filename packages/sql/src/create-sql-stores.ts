@@ -11,7 +11,7 @@ import { createEventLog } from "./outbox/event-log.ts";
 import { createQueueGatherings, createQueueStore } from "./queue/queue-store.ts";
 import { createReadiness, type Looks } from "./readiness.ts";
 import { systemTimers } from "./system-timers.ts";
-import { createUnitOfWork } from "./unit-of-work.ts";
+import { createUnitOfWork, type StoreObserver } from "./unit-of-work.ts";
 import { createWebhookInbox } from "./webhook-inbox.ts";
 
 export type SqlStores = Stores & {
@@ -38,6 +38,7 @@ export type SqlStoresOptions = {
   readonly acquireTimeoutMs?: number | undefined;
   /** How the database is asked beside the steps; by a step of its own where it is left out. */
   readonly looks?: Looks | undefined;
+  readonly observer?: StoreObserver | undefined;
 };
 
 /** What every SQL driver's connection of MikroORM has. */
@@ -56,6 +57,7 @@ export const createSqlStores = ({
   timers = systemTimers,
   acquireTimeoutMs,
   looks,
+  observer,
 }: SqlStoresOptions): SqlStores => {
   // The connection, not the entity manager: inside a host's transaction that would hand out the
   // transaction, and a reservation must never be rolled back with the host's work.
@@ -66,7 +68,7 @@ export const createSqlStores = ({
     });
   const readiness = createReadiness({ name: dialect.name, ...(looks ?? { look: ping }) });
   const kysely = (): Kysely<unknown> => connection.getClient();
-  const deps = { kysely, timers, acquireTimeoutMs, readiness };
+  const deps = { kysely, timers, acquireTimeoutMs, readiness, observer };
   const work = createUnitOfWork({ ...deps, dialect });
   const { patient } = dialect;
   const patiently = patient === undefined ? work : createUnitOfWork({ ...deps, dialect: patient });

@@ -12,3 +12,4 @@ export { admitOneEntities, admitOneTables } from "./entities/index.ts";
 export { Migration, type MigrationClass, statementsOf } from "./migration.ts";
 export type { Looks } from "./readiness.ts";
 export { systemTimers } from "./system-timers.ts";
+export type { StoreObserver } from "./unit-of-work.ts";

@@ -45,6 +45,14 @@ export type UnitOfWork = {
   query<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 };
 
+/** Told of what goes on inside, for figures. It is called often: it must be quick, and never throw. */
+export type StoreObserver = {
+  /** A step got a connection, after so long. */
+  readonly connected?: ((waitedMs: number) => void) | undefined;
+  /** A step runs again: others had what it needed, or its connection broke. */
+  readonly ranAgain?: (() => void) | undefined;
+};
+
 export type UnitOfWorkDeps = {
   /** Asked for at each step: a host may reconnect. */
   readonly kysely: () => Kysely<unknown>;
@@ -53,6 +61,7 @@ export type UnitOfWorkDeps = {
   readonly acquireTimeoutMs?: number | undefined;
   /** Told of each step that was written, and of each that the database refused to write. */
   readonly readiness?: Pick<Readiness, "wrote" | "refused"> | undefined;
+  readonly observer?: StoreObserver | undefined;
   readonly monotonicMs?: () => number;
 };
 
@@ -183,6 +192,7 @@ export const createUnitOfWork = ({
   timers,
   acquireTimeoutMs,
   readiness,
+  observer,
   monotonicMs = () => performance.now(),
 }: UnitOfWorkDeps): UnitOfWork => {
   let reads = 0;
@@ -202,8 +212,10 @@ export const createUnitOfWork = ({
     kysely().getExecutor().provideConnection(work);
   const onConnection = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
     let connected = false;
+    const askedMs = observer === undefined ? 0 : monotonicMs();
     const begin = (connection: DatabaseConnection): Promise<T> => {
       connected = true;
+      observer?.connected?.(monotonicMs() - askedMs);
       const atOnce = dialect.atOnce?.(connection);
       return work(
         atOnce === undefined ? createSql(connection, dialect) : createSqlAtOnce(atOnce, dialect),
@@ -234,6 +246,7 @@ export const createUnitOfWork = ({
       } catch (error) {
         const isLast = tries >= attempts || monotonicMs() - startedMs >= withinMs;
         if (isLast || !mayRunAgain(dialect, error)) throw translate(dialect, error);
+        observer?.ranAgain?.();
       }
       await pause(tries);
     }

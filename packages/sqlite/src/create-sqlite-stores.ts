@@ -1,5 +1,10 @@
 import type { Timers } from "@admit-one/core";
-import { admitOneEntities, createSqlStores, type SqlStores } from "@admit-one/sql";
+import {
+  admitOneEntities,
+  createSqlStores,
+  type SqlStores,
+  type StoreObserver,
+} from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/sqlite";
 import type Database from "better-sqlite3";
 import { sqliteDialect } from "./dialect.ts";
@@ -18,6 +23,8 @@ export type SqliteStoresOptions = {
   readonly onMigrated?: (migrations: readonly string[]) => void;
   /** The pauses of a busy database; the machine's timers unless given. */
   readonly timers?: Timers;
+  /** Told of waits and retries, for figures. */
+  readonly observer?: StoreObserver | undefined;
 };
 
 export type SqliteStores = SqlStores & AsyncDisposable;
@@ -46,7 +53,7 @@ const initOrm = async (
  * the default durability, a power cut.
  */
 export const createSqliteStores = async (options: SqliteStoresOptions): Promise<SqliteStores> => {
-  const { file, durability, timers, onMigrated } = options;
+  const { file, durability, timers, onMigrated, observer } = options;
   const { database, ran, guard } = openMigrated(file, durability);
   const orm = await initOrm(file, database, guard);
   if (ran.length > 0) onMigrated?.(ran);
@@ -54,6 +61,7 @@ export const createSqliteStores = async (options: SqliteStoresOptions): Promise<
     orm,
     dialect: sqliteDialect,
     timers,
+    observer,
     looks: createLooks({ database, file, guard }),
   });
   return {

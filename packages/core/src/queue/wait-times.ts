@@ -5,6 +5,12 @@ const bucketsMax = 60;
 /** The upper bound of a bucket, in seconds: 1 s, 1.25 s, … six days. Longer waits count as that. */
 const boundOf = (bucket: number): number => growth ** bucket;
 
+/** The same of each bucket that `Pace.waits` may have, for those who show them. */
+export const waitBoundsSeconds: readonly number[] = Array.from(
+  { length: bucketsMax },
+  (_, bucket) => boundOf(bucket),
+);
+
 const bucketOf = (waitMs: number): number =>
   Math.max(
     0,

@@ -90,7 +90,14 @@ export const addQueueFrameRoutes = (add: AddEndpoint, options: BoxOfficeRoutesOp
     maxPerToken: options.maxEventStreamsPerToken ?? limitDefaults.maxPerToken,
   };
   const onReplaced = () => onRefused?.({ limit: "streams_per_token", address: null });
-  const streams = createQueueStreams({ boxOffice, timers, limits, stopping, onReplaced });
+  const streams = createQueueStreams({
+    boxOffice,
+    timers,
+    limits,
+    stopping,
+    onReplaced,
+    onCount: options.onStreams,
+  });
 
   add({
     route: getFrame,

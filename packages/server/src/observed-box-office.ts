@@ -1,0 +1,46 @@
+import type { BoxOffice } from "@admit-one/core";
+import type { Metrics } from "./metrics/metrics.ts";
+
+/** What is no call of somebody who waits for an answer. */
+const unobserved: ReadonlySet<string> = new Set([
+  "work",
+  "subscribers",
+  "goodbye",
+  "figures",
+  "countAlarms",
+]);
+
+type Call = (...args: readonly unknown[]) => Promise<unknown>;
+
+/** The box office as its callers see it, with each call timed and its outcome counted. */
+export const observedBoxOffice = (
+  boxOffice: BoxOffice,
+  metrics: Pick<Metrics, "command">,
+): BoxOffice => {
+  const entries = Object.entries(boxOffice).map(([name, value]): [string, unknown] =>
+    typeof value === "function" && !unobserved.has(name)
+      ? [name, observed(name, value as Call, metrics)]
+      : [name, value],
+  );
+  return Object.fromEntries(entries) as BoxOffice;
+};
+
+const observed =
+  (command: string, call: Call, metrics: Pick<Metrics, "command">): Call =>
+  async (...args) => {
+    const startedMs = performance.now();
+    try {
+      const answer = await call(...args);
+      metrics.command(command, outcomeOf(answer), performance.now() - startedMs);
+      return answer;
+    } catch (error) {
+      metrics.command(command, "error", performance.now() - startedMs);
+      throw error;
+    }
+  };
+
+/** Lists and reports have none. */
+const outcomeOf = (answer: unknown): string => {
+  if (typeof answer !== "object" || answer === null || !("outcome" in answer)) return "answered";
+  return String(answer.outcome);
+};
