@@ -1,11 +1,12 @@
 import type { RequestEnv } from "@admit-one/http";
-import { Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
 import { createDocsPage } from "./docs-page.ts";
 import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Metrics, Scrape } from "./metrics/metrics.ts";
+import type { Tracing } from "./tracing.ts";
 
 export type AppDeps = {
   /** The box office's routes, mounted under `/api`. */
@@ -15,6 +16,8 @@ export type AppDeps = {
   /** Null where /metrics stands on a port of its own, or nowhere. */
   readonly scrape: Scrape | null;
   readonly log: Log;
+  /** Null where nothing is traced. */
+  readonly tracing: Pick<Tracing, "traceRequest"> | null;
 };
 
 /** Where the API is mounted. */
@@ -24,9 +27,10 @@ export const apiPath = "/api";
 const quiet: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /** The whole HTTP surface of the server: the API and what operators need beside it. */
-export const createApp = ({ routes, health, metrics, scrape, log }: AppDeps): Hono => {
+export const createApp = (deps: AppDeps): Hono => {
+  const { routes, health, scrape, log } = deps;
   const app = new Hono();
-  app.use(observe({ metrics, log, health }));
+  app.use(observe(deps));
   // The API answers for its own errors; this is for the pages beside it.
   app.onError((error, c) => {
     log.error({ requestId: c.get("requestId"), err: error }, "request failed");
@@ -70,17 +74,22 @@ const observe = ({
   metrics,
   log,
   health,
-}: Pick<AppDeps, "metrics" | "log" | "health">): MiddlewareHandler => {
+  tracing,
+}: Omit<AppDeps, "routes" | "scrape">): MiddlewareHandler => {
   // To look for secrets in a line costs six times the line, and none of its fields can have any.
   const lines = log.child({}, { redact: [] });
   return async (c, next) => {
     const startedMs = performance.now();
     const answered = metrics.request();
-    await next();
+    if (tracing === null || quiet.has(c.req.path)) await next();
+    else {
+      await tracing.traceRequest(c.req.raw, async () => {
+        await next();
+        return { route: routeOf(c), status: c.res.status };
+      });
+    }
     const ms = performance.now() - startedMs;
-    // Of the route that answered; where none did, it is a middleware's or a catch-all's.
-    const pattern = routePath(c);
-    const route = pattern.endsWith("*") ? "unmatched" : pattern;
+    const route = routeOf(c);
     const method = knownMethods.has(c.req.method) ? c.req.method : "OTHER";
     const { status } = c.res;
     // Whoever keeps the connection would keep the server from stopping.
@@ -96,6 +105,12 @@ const observe = ({
       // A host's log may fail. What was done is done, and its answer must not become a 500.
     }
   };
+};
+
+/** Of the route that answered; where none did, it is a middleware's or a catch-all's. */
+const routeOf = (c: Context): string => {
+  const pattern = routePath(c);
+  return pattern.endsWith("*") ? "unmatched" : pattern;
 };
 
 /** Methods come from the client; each one that counted would be a series. */

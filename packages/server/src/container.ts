@@ -40,6 +40,7 @@ import { createRefusals, type OnRefused } from "./refusals.ts";
 import { createSigner } from "./signer.ts";
 import { type OpenStores, openStores } from "./stores.ts";
 import { createSubscribers } from "./subscribers.ts";
+import { loadTracing, noSpans, type Tracing } from "./tracing.ts";
 import { serverVersion } from "./version.ts";
 import { createWorkLoop, type WorkLoop } from "./work-loop.ts";
 
@@ -64,6 +65,8 @@ export const TOKENS = {
   AdmissionGate: token<AdmissionGate | null>("AdmissionGate"),
   Identify: token<Identify>("Identify"),
   Log: token<Log>("Log"),
+  /** Null where no SDK of OpenTelemetry is set up. */
+  Tracing: token<Tracing | null>("Tracing"),
   // What they make.
   BoxOffice: token<BoxOffice>("BoxOffice"),
   Metrics: token<Metrics>("Metrics"),
@@ -90,6 +93,7 @@ const clockOf = ({ database }: Config): ContainerModule =>
 
 const ports = new ContainerModule(({ bind }) => {
   bind(TOKENS.WallClock).toResolvedValue(createWallClock, []);
+  bind(TOKENS.Tracing).toResolvedValue(loadTracing, []);
   bind(TOKENS.Timers).toResolvedValue(createSystemTimers, []);
   bind(TOKENS.Ids).toResolvedValue((clock: Clock) => createRandomIds({ clock }), [TOKENS.Clock]);
   bind(TOKENS.TokenSigner).toResolvedValue(createSigner, [TOKENS.Config]);
@@ -113,12 +117,21 @@ const ports = new ContainerModule(({ bind }) => {
     .onDeactivation(async (auditor) => {
       await auditor?.[Symbol.asyncDispose]();
     });
-  bind(TOKENS.Gateways).toResolvedValue(createGateways, [TOKENS.Config, TOKENS.Clock]);
+  bind(TOKENS.Gateways).toResolvedValue(createGateways, [
+    TOKENS.Config,
+    TOKENS.Clock,
+    TOKENS.Tracing,
+  ]);
   bind(TOKENS.EarlierGateways).toResolvedValue(createEarlierGateways, [
     TOKENS.Config,
     TOKENS.Clock,
+    TOKENS.Tracing,
   ]);
-  bind(TOKENS.Subscribers).toResolvedValue(createSubscribers, [TOKENS.Config, TOKENS.WallClock]);
+  bind(TOKENS.Subscribers).toResolvedValue(createSubscribers, [
+    TOKENS.Config,
+    TOKENS.WallClock,
+    TOKENS.Tracing,
+  ]);
   bind(TOKENS.AdmissionGate).toResolvedValue(createGate, [TOKENS.Config]);
   bind(TOKENS.Identify).toResolvedValue(
     (
@@ -144,6 +157,9 @@ const ports = new ContainerModule(({ bind }) => {
   bind(TOKENS.Log).toResolvedValue((config: Config) => createLog(config.logLevel), [TOKENS.Config]);
 });
 
+/** As the semantic conventions of OpenTelemetry call it. */
+const databaseSystem = { memory: undefined, sqlite: "sqlite", postgres: "postgresql" } as const;
+
 /** In minor units: won have none. */
 const trialBalances = { KRW: 10_000_000 };
 
@@ -164,28 +180,32 @@ const domain = new ContainerModule(({ bind }) => {
       wallClock: WallClock,
       gate: AdmissionGate | null,
       auditor: ThreadAuditor | null,
-    ) =>
-      createBoxOffice({
+      tracing: Tracing | null,
+    ) => {
+      const spans = tracing ?? noSpans;
+      const traced = spans.traceStores(stores, { system: databaseSystem[config.database.kind] });
+      return createBoxOffice({
         auditor: auditor?.audit,
         admission: toAdmission({ gate, config, timers, metrics, log }),
-        stores: { ...stores, events: countingEvents(stores.events, metrics) },
+        stores: { ...traced, events: countingEvents(traced.events, metrics) },
         clock,
         wallClock,
         timers,
         ids,
         signer,
-        gateways: observedGateways(gateways, metrics),
-        earlierGateways: observedGateways(earlierGateways, metrics),
+        gateways: observedGateways(spans.traceGateways(gateways), metrics),
+        earlierGateways: observedGateways(spans.traceGateways(earlierGateways), metrics),
         options: {
           gatewayTimeoutMs: config.gatewayTimeoutMs,
           lookupsPerSecond: config.lookupsPerSecond,
         },
         // Whoever tries things out has money to do it with; elsewhere operators credit it.
         wallet: config.trustUserIdHeader ? { openingBalances: trialBalances } : {},
-        subscribers: observedSubscribers(subscribers, { metrics, clock }),
+        subscribers: observedSubscribers(spans.traceSubscribers(subscribers), { metrics, clock }),
         onDeliveryFailed: ({ subscriber, event: { eventId }, attempts }, { reason }) =>
           log.warn({ subscriber, eventId, attempts, reason }, "an event was not taken"),
-      }),
+      });
+    },
     [
       TOKENS.Stores,
       TOKENS.Clock,
@@ -201,6 +221,7 @@ const domain = new ContainerModule(({ bind }) => {
       TOKENS.WallClock,
       TOKENS.AdmissionGate,
       TOKENS.Auditor,
+      TOKENS.Tracing,
     ],
   );
 });
@@ -307,11 +328,13 @@ const surface = new ContainerModule(({ bind }) => {
       log: Log,
       config: Config,
       scrape: Scrape,
+      tracing: Tracing | null,
     ) => {
       const isHere = config.metrics.at === "root";
-      return createApp({ routes, health, metrics, log, scrape: isHere ? scrape : null });
+      return createApp({ routes, health, metrics, log, tracing, scrape: isHere ? scrape : null });
     },
-    [TOKENS.Routes, TOKENS.Health, TOKENS.Metrics, TOKENS.Log, TOKENS.Config, TOKENS.Scrape],
+    [TOKENS.Routes, TOKENS.Health, TOKENS.Metrics, TOKENS.Log, TOKENS.Config, TOKENS.Scrape,
+      TOKENS.Tracing],
   );
   bind(TOKENS.WorkLoop).toResolvedValue(
     (boxOffice: BoxOffice, timers: Timers, metrics: Metrics, log: Log) =>

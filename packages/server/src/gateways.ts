@@ -6,10 +6,15 @@ import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import type { GatewayConfig } from "./gateway-config.ts";
 import { goWhereTrialsAre, noTrialsHere } from "./place.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** The gateways for new payments that GATEWAY names; the first one is the default. */
-export const createGateways = (config: Config, clock: Clock): readonly PaymentGateway[] => {
-  if (config.gateways.length > 0) return config.gateways.map((one) => create(one, clock));
+export const createGateways = (
+  config: Config,
+  clock: Clock,
+  tracing: FetchTracing = null,
+): readonly PaymentGateway[] => {
+  if (config.gateways.length > 0) return config.gateways.map((one) => create(one, clock, tracing));
   const onlyEarlier = config.earlierGateways.length > 0;
   throw new ConfigProblem(
     "GATEWAY",
@@ -25,9 +30,14 @@ export const createGateways = (config: Config, clock: Clock): readonly PaymentGa
 export const createEarlierGateways = (
   { earlierGateways }: Config,
   clock: Clock,
-): readonly PaymentGateway[] => earlierGateways.map((one) => create(one, clock));
+  tracing: FetchTracing = null,
+): readonly PaymentGateway[] => earlierGateways.map((one) => create(one, clock, tracing));
 
-const create = (gateway: GatewayConfig, clock: Clock): PaymentGateway => {
+/** How calls name the trace that they belong to; null where there is none. */
+type FetchTracing = Pick<Tracing, "traceFetch"> | null;
+
+const create = (gateway: GatewayConfig, clock: Clock, tracing: FetchTracing): PaymentGateway => {
+  const named = tracing !== null && { fetch: tracing.traceFetch(fetch) };
   switch (gateway.kind) {
     case "scripted":
       return createScriptedGateway({ clock });
@@ -37,7 +47,7 @@ const create = (gateway: GatewayConfig, clock: Clock): PaymentGateway => {
         ...(webhookSecret !== null && { webhookSecret }),
         ...(apiUrl !== null && { apiUrl }),
       };
-      return createStripeGateway({ secretKey, clock, minimumAmounts, ...options });
+      return createStripeGateway({ secretKey, clock, minimumAmounts, ...options, ...named });
     }
     case "toss": {
       const { secretKey, clientKey, apiUrl } = gateway;
@@ -45,7 +55,7 @@ const create = (gateway: GatewayConfig, clock: Clock): PaymentGateway => {
         ...(clientKey !== null && { clientKey }),
         ...(apiUrl !== null && { apiUrl }),
       };
-      return createTossGateway({ secretKey, clock, ...options });
+      return createTossGateway({ secretKey, clock, ...options, ...named });
     }
   }
 };

@@ -9,6 +9,8 @@ export type MetricsConfig =
   | { readonly at: "port"; readonly host: string; readonly port: number }
   | { readonly at: "nowhere" };
 
+const defaultHost = "127.0.0.1";
+
 export const readMetrics = (
   place: Place,
   {
@@ -22,14 +24,18 @@ export const readMetrics = (
   },
 ): MetricsConfig => {
   if (port === undefined) {
-    if (host !== undefined) {
+    if (host !== undefined && host !== defaultHost) {
       throw new ConfigProblem("METRICS_HOST", "is set without METRICS_PORT", "set both or neither");
     }
     return isLoopback(place) ? { at: "root" } : { at: "nowhere" };
   }
   const number = Number(port);
   if (!/^\d{1,5}$/.test(port) || number > 65_535) {
-    throw new ConfigProblem("METRICS_PORT", `is "${port}"`, "give one up to 65535, like 9464");
+    throw new ConfigProblem(
+      "METRICS_PORT",
+      `is "${port}"`,
+      "give a whole number from 0 to 65535, like 9464",
+    );
   }
   if (number === mainPort && number !== 0) {
     throw new ConfigProblem(
@@ -38,7 +44,7 @@ export const readMetrics = (
       "give /metrics a port of its own, like 9464",
     );
   }
-  return { at: "port", host: host ?? "127.0.0.1", port: number };
+  return { at: "port", host: host ?? defaultHost, port: number };
 };
 
 /** Said at start where nobody can scrape anything. */

@@ -24,13 +24,13 @@ const callsProvider: Readonly<Record<Method, boolean>> = {
 type Call = (...args: readonly unknown[]) => unknown;
 
 /** How a call of a provider is carried out: whoever observes does it around `run`. */
-export type AroundCall = (
+type AroundCall = (
   call: { readonly gateway: string; readonly method: string; readonly args: readonly unknown[] },
   run: () => Promise<unknown>,
 ) => Promise<unknown>;
 
 /** The gateway with `around` about each call of its provider; what it lacks it goes on lacking. */
-export const aroundGateway = (gateway: PaymentGateway, around: AroundCall): PaymentGateway => {
+const aroundGateway = (gateway: PaymentGateway, around: AroundCall): PaymentGateway => {
   const { name, capabilities } = gateway;
   const methods = (Object.keys(callsProvider) as Method[]).flatMap((method) => {
     const own = (gateway as Readonly<Partial<Record<Method, Call>>>)[method];

@@ -32,7 +32,7 @@ export const observedSubscribers = (
   }));
 
 /** All of a subscriber but what it does; it may be a class. */
-export const optionsOf = ({
+const optionsOf = ({
   name,
   types,
   parallel,

@@ -66,7 +66,8 @@ const start = async (container: Container): Promise<RunningServer> => {
   const work = startLoop();
   const url = `http://${hostInUrl(config.host)}:${listener.port}`;
   const metricsUrl = config.metrics.at === "root" ? `${url}/metrics` : (measured?.url ?? null);
-  log.info({ url, metrics: metricsUrl, ...startFacts(config, newest) }, "listening");
+  const traces = (await container.getAsync(TOKENS.Tracing)) !== null;
+  log.info({ url, metrics: metricsUrl, traces, ...startFacts(config, newest) }, "listening");
   if (metricsUrl === null) log.warn(`there are no metrics: ${howToMeasure}`);
   if (config.production && config.nodeEnv !== "production") {
     const { nodeEnv } = config;

@@ -19,7 +19,8 @@ const configFor = (env: Record<string, string> = {}): Config => {
 
 const scrape = async ({ metricsUrl }: RunningServer): Promise<ReadonlyMap<string, Family>> => {
   const response = await fetch(metricsUrl ?? "");
-  expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
+  const type = response.headers.get("content-type") ?? "";
+  if (!type.startsWith("text/plain; version=0.0.4")) throw new Error(type);
   return parseExposition(await response.text());
 };
 
@@ -62,11 +63,11 @@ describe("fault 30: the figures of a sale", () => {
       personal.push(user, buyer.token, String(body["reservationId"]));
       return await buyer.pay(String(body["reservationId"]), { type: "scripted", outcome });
     };
-    expect((await buys("alice", ["F1-1-1", "F1-1-2"], "approve")).status).toBe(201);
-    expect((await buys("bob", ["F1-2-1"], "decline")).status).toBe(402);
-    expect((await buys("carol", ["F1-3-1"], "vanish")).status).toBe(202);
+    await buys("alice", ["F1-1-1", "F1-1-2"], "approve");
+    await buys("bob", ["F1-2-1"], "decline");
+    await buys("carol", ["F1-3-1"], "vanish");
     const late = await join(server.url, "dave", "demo");
-    expect((await late.reserve("demo-1", ["F1-1-1"])).status).toBe(409);
+    await late.reserve("demo-1", ["F1-1-1"]);
     await relayAll(server.boxOffice);
     figures = await scrape(server);
   });
@@ -219,7 +220,7 @@ describe("fault 30: where /metrics is", () => {
     const server = await startServer(configFor());
     const { metricsUrl } = server;
     await server.stop();
-    await expect(fetch(metricsUrl ?? "")).rejects.toThrow();
+    await expect(fetch(metricsUrl ?? "")).rejects.toThrow("fetch failed");
   });
 });
 

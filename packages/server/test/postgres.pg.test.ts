@@ -39,6 +39,11 @@ test("a buyer is let in, holds, pays, and finds it all after a restart and on an
 
   await using again = await startProcess(folder, on.env);
   await using beside = await startProcess(folder, on.env);
+  const figures = await (await fetch(`${beside.url}/metrics`)).text();
+  expect(figures).toContain("\nadmit_one_store_connections_max 10\n");
+  expect(figures).toMatch(/\nadmit_one_store_connections\{state="idle"\} [1-9]/);
+  expect(figures).toMatch(/\nadmit_one_store_wait_seconds_count [1-9]/);
+  expect(figures).toContain('admit_one_seats{concert="small",show="small-1",state="sold"} 2\n');
   for (const { url } of [again, beside]) {
     const me = await createBuyer(url, "alice", alice.token).get("/api/queues/small/tokens/me");
     expect(me.body).toMatchObject({ status: "expired", reason: "paid" });

@@ -19,6 +19,7 @@ test("labels come back as they are, whatever operators call things", async () =>
   ];
   addReadMetric(registry, {
     name: "odd",
+    labelNames: ["queue"],
     help: "Of queues with\nodd \\ names.",
     type: "gauge",
     read: async () => odd.map((queue, value) => ({ labels: { queue }, value })),
@@ -33,6 +34,7 @@ test("what can't be read has no lines, and its name all the same", async () => {
   const registry = new Registry();
   addReadMetric(registry, {
     name: "missing",
+    labelNames: [],
     help: "What nobody can read now.",
     type: "counter",
     read: async () => null,

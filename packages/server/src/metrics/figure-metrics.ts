@@ -18,6 +18,7 @@ export type FigureMetricsDeps = {
 
 type Add = (
   name: string,
+  labelNames: readonly string[],
   help: string,
   read: (figures: Figures) => readonly Sample[],
   type?: "gauge" | "counter" | "histogram",
@@ -26,9 +27,10 @@ type Add = (
 /** Metrics of what the database counts: every server that shares it says the same. */
 export const addFigureMetrics = (deps: FigureMetricsDeps): void => {
   const { registry, atScrape } = deps;
-  const add: Add = (name, help, read, type = "gauge") =>
+  const add: Add = (name, labelNames, help, read, type = "gauge") =>
     addReadMetric(registry, {
       name,
+      labelNames,
       help,
       type,
       read: async () => {
@@ -38,12 +40,14 @@ export const addFigureMetrics = (deps: FigureMetricsDeps): void => {
     });
   addReadMetric(registry, {
     name: "store_up",
+    labelNames: [],
     help: "Whether the database answered this scrape: 1, or 0. Without it, what it counts is missing.",
     type: "gauge",
     read: async () => [sample((await atScrape.figures()) === null ? 0 : 1)],
   });
   addReadMetric(registry, {
     name: "alarms",
+    labelNames: ["alarm"],
     help: "What a person should look at, by alarm, as the audit finds it; looked for every 30 s.",
     type: "gauge",
     read: async () => {
@@ -64,24 +68,33 @@ const modes = ["open", "paused", "closed"] as const;
 const boundsEvery = 4;
 
 const addQueueMetrics = (add: Add): void => {
-  add("queue_tokens", "Tokens of each queue by status.", ({ queues }) =>
+  add("queue_tokens", ["queue", "status"], "Tokens of each queue by status.", ({ queues }) =>
     queues.flatMap(({ queue: { queueId: queue, waiting, active } }) => [
       sample(waiting, { queue, status: "waiting" }),
       sample(active, { queue, status: "active" }),
     ]),
   );
-  add("queue_active_limit", "How many tokens may be active; absent without a limit.", (figures) =>
-    figures.queues.flatMap(({ queue: { queueId, policy } }) =>
-      policy.maxActive === null ? [] : [sample(policy.maxActive, { queue: queueId })],
-    ),
+  add(
+    "queue_active_limit",
+    ["queue"],
+    "How many tokens may be active; absent without a limit.",
+    (figures) =>
+      figures.queues.flatMap(({ queue: { queueId, policy } }) =>
+        policy.maxActive === null ? [] : [sample(policy.maxActive, { queue: queueId })],
+      ),
   );
-  add("queue_mode", "What a queue does now, before its opening too: 1 for its mode.", (figures) =>
-    figures.queues.flatMap(({ queue: { queueId }, mode }) =>
-      modes.map((one) => sample(one === mode ? 1 : 0, { queue: queueId, mode: one })),
-    ),
+  add(
+    "queue_mode",
+    ["queue", "mode"],
+    "What a queue does now, before its opening too: 1 for its mode.",
+    (figures) =>
+      figures.queues.flatMap(({ queue: { queueId }, mode }) =>
+        modes.map((one) => sample(one === mode ? 1 : 0, { queue: queueId, mode: one })),
+      ),
   );
   add(
     "queue_tokens_total",
+    ["queue", "what"],
     "Tokens of each queue since it was made: joined, admitted, and how they ended.",
     ({ queues }) =>
       queues.flatMap(({ queue: { queueId, totals } }) =>
@@ -93,6 +106,7 @@ const addQueueMetrics = (add: Add): void => {
   );
   add(
     "queue_wait_seconds",
+    ["queue"],
     "How long the admitted had waited since the queue was made, within a quarter.",
     ({ queues }) => queues.flatMap(waitsOf),
     "histogram",
@@ -113,12 +127,16 @@ const waitsOf = ({ queue: { queueId, pace } }: QueueFigures): readonly Sample[] 
 };
 
 const addSeatMetrics = (add: Add): void =>
-  add("seats", "Seats of each show by state: free, held or sold.", ({ shows }) =>
-    shows.flatMap(({ showId: show, concertId: concert, free, held, sold }) => [
-      sample(free, { concert, show, state: "free" }),
-      sample(held, { concert, show, state: "held" }),
-      sample(sold, { concert, show, state: "sold" }),
-    ]),
+  add(
+    "seats",
+    ["concert", "show", "state"],
+    "Seats of each show by state: free, held or sold.",
+    ({ shows }) =>
+      shows.flatMap(({ showId: show, concertId: concert, free, held, sold }) => [
+        sample(free, { concert, show, state: "free" }),
+        sample(held, { concert, show, state: "held" }),
+        sample(sold, { concert, show, state: "sold" }),
+      ]),
   );
 
 /** What a payment that recovery has an eye on waits for, in a word. */
@@ -132,6 +150,7 @@ const refundStatuses = ["requested", "sending", "pending", "failed", "needs_oper
 const addMoneyMetrics = (add: Add, gateways: readonly string[]): void => {
   add(
     "payments_open",
+    ["gateway", "state"],
     "Payments by gateway and state: pending, in_doubt (the gateway's answer is missing), suspended " +
       "(captured, and not decided on), watched (given up, and money may come).",
     ({ payments }) =>
@@ -142,25 +161,33 @@ const addMoneyMetrics = (add: Add, gateways: readonly string[]): void => {
         payments.map((one) => ({ gateway: one.gateway, word: stateOf(one), count: one.count })),
       ),
   );
-  add("payments_due", "Payments that recovery should ask their gateway about by now.", (figures) =>
-    summed(
-      "state",
-      gateways,
-      paymentStates,
-      figures.payments.map((one) => ({
-        gateway: one.gateway,
-        word: stateOf(one),
-        count: one.due,
-      })),
-    ),
+  add(
+    "payments_due",
+    ["gateway", "state"],
+    "Payments that recovery should ask their gateway about by now.",
+    (figures) =>
+      summed(
+        "state",
+        gateways,
+        paymentStates,
+        figures.payments.map((one) => ({
+          gateway: one.gateway,
+          word: stateOf(one),
+          count: one.due,
+        })),
+      ),
   );
-  add("refunds_open", "Refunds that are not settled, by gateway and status.", ({ refunds }) =>
-    summed(
-      "status",
-      gateways,
-      refundStatuses,
-      refunds.map(({ gateway, status, count }) => ({ gateway, word: status, count })),
-    ),
+  add(
+    "refunds_open",
+    ["gateway", "status"],
+    "Refunds that are not settled, by gateway and status.",
+    ({ refunds }) =>
+      summed(
+        "status",
+        gateways,
+        refundStatuses,
+        refunds.map(({ gateway, status, count }) => ({ gateway, word: status, count })),
+      ),
   );
 };
 
@@ -191,15 +218,19 @@ const addOutboxMetrics = (add: Add, subscribers: readonly string[]): void => {
   };
   add(
     "deliveries_waiting",
+    ["subscriber"],
     "Streams whose next event a subscriber does not have yet, up to 10,000.",
     (figures) => each(figures, "waiting"),
   );
-  add("dead_letters", "Events that a subscriber did not take.", (figures) => each(figures, "dead"));
-  add("events_unrouted", "Events that no relay has taken up yet, up to 10,000.", (figures) => [
+  add("dead_letters", ["subscriber"], "Events that a subscriber did not take.", (figures) =>
+    each(figures, "dead"),
+  );
+  add("events_unrouted", [], "Events that no relay has taken up yet, up to 10,000.", (figures) => [
     sample(figures.unroutedEvents),
   ]);
   add(
     "webhooks_open",
+    [],
     "Webhooks that were taken in and not followed up, up to 10,000.",
     (figures) => [sample(figures.openWebhooks)],
   );

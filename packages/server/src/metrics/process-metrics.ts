@@ -45,13 +45,13 @@ export type ProcessMetrics = {
   error(code: string): void;
   keySetFailed(): void;
   /** How many event streams are open. */
-  streams(open: number): void;
+  readonly streams: (open: number) => void;
   /** How many connections are open. */
-  connections(open: number): void;
+  readonly connections: (open: number) => void;
   /** A step of a store waited so long for a connection. */
-  storeWaited(ms: number): void;
+  readonly storeWaited: (ms: number) => void;
   /** A step of a store ran again, since others had what it needed. */
-  storeRanAgain(): void;
+  readonly storeRanAgain: () => void;
 };
 
 /** From a seat map served from memory to a gateway that takes its time. */

@@ -15,17 +15,15 @@ export type ReadMetric = {
   readonly name: string;
   readonly help: string;
   readonly type: "gauge" | "counter" | "histogram";
+  readonly labelNames: readonly string[];
   /** Read at every scrape; null where it can't be read now, and has no lines. */
   readonly read: () => Promise<readonly Sample[] | null>;
 };
 
 /** Adds a metric that somebody else counts: it is asked for at every scrape. */
 export const addReadMetric = (registry: Registry, { name, read, ...rest }: ReadMetric): void => {
-  const metric = {
-    ...rest,
-    name: `admit_one_${name}`,
-    get: async () => ({ ...rest, name: `admit_one_${name}`, values: (await read()) ?? [] }),
-  };
+  const said = { ...rest, name: `admit_one_${name}` };
+  const metric = { ...said, get: async () => ({ ...said, values: (await read()) ?? [] }) };
   // All that a registry asks of a metric is its name and what `get` answers.
   registry.registerMetric(metric as unknown as Metric);
 };

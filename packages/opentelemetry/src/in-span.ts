@@ -1,0 +1,54 @@
+import {
+  type Attributes,
+  context,
+  type Span,
+  type SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
+import { TicketingError } from "@admit-one/core";
+import { tracer } from "./tracer.ts";
+
+export type SpanOptions = {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+};
+
+/** Carries out `run` in a span, which ends with it, whatever becomes of it. */
+export const inSpan = async <T>(
+  { name, kind, attributes }: SpanOptions,
+  run: () => T | Promise<T>,
+): Promise<T> => {
+  const span = tracer().startSpan(name, { kind, attributes });
+  try {
+    const answer = await context.with(trace.setSpan(context.active(), span), run);
+    tellOutcome(span, answer);
+    return answer;
+  } catch (error) {
+    failed(span, typeOf(error));
+    throw error;
+  } finally {
+    span.end();
+  }
+};
+
+/** No message: it may hold what is nobody's business. */
+export const failed = (span: Span, type: string): void => {
+  span.setAttribute("error.type", type);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+};
+
+const typeOf = (error: unknown): string => {
+  if (error instanceof TicketingError) return error.code;
+  return error instanceof Error ? error.name : "_OTHER";
+};
+
+/** The word that an answer is tagged with; never what stands beside it. */
+const tellOutcome = (span: Span, answer: unknown): void => {
+  const tag =
+    typeof answer === "object" && answer !== null && "outcome" in answer ? answer.outcome : answer;
+  if (typeof tag === "string" && /^[a-z_]{1,64}$/.test(tag)) {
+    span.setAttribute("admit_one.outcome", tag);
+  }
+};
