@@ -1,3 +1,4 @@
+import { TicketingError } from "@admit-one/core";
 import {
   type Attributes,
   context,
@@ -6,7 +7,6 @@ import {
   SpanStatusCode,
   trace,
 } from "@opentelemetry/api";
-import { TicketingError } from "@admit-one/core";
 import { tracer } from "./tracer.ts";
 
 export type SpanOptions = {

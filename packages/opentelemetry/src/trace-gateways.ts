@@ -29,9 +29,8 @@ type Call = (...args: readonly unknown[]) => unknown;
  * Each call of a provider becomes a span: of the request that caused it, or by itself where recovery
  * did. Without an SDK the gateways come back as they are.
  */
-export const traceGateways = (
-  gateways: readonly PaymentGateway[],
-): readonly PaymentGateway[] => (isTracingSetUp() ? gateways.map(traced) : gateways);
+export const traceGateways = (gateways: readonly PaymentGateway[]): readonly PaymentGateway[] =>
+  isTracingSetUp() ? gateways.map(traced) : gateways;
 
 const traced = (gateway: PaymentGateway): PaymentGateway => {
   const { name, capabilities } = gateway;

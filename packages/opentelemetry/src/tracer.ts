@@ -8,7 +8,9 @@ const name = "@admit-one/opentelemetry";
  */
 export const isTracingSetUp = (): boolean => {
   const provider = trace.getTracerProvider();
-  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(name) !== undefined;
+  return (
+    !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(name) !== undefined
+  );
 };
 
 export const tracer = (): Tracer => trace.getTracer(name);

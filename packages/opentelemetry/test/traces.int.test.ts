@@ -279,6 +279,9 @@ test("attributes are those of the semantic conventions, or ours", async () => {
   expect(names.length).toBeGreaterThan(10);
   const odd = names.filter((name) => !name.startsWith("admit_one.") && !known.has(name));
   expect(odd).toEqual([]);
-  const systems = [incubating.DB_SYSTEM_NAME_VALUE_SQLITE, conventions.DB_SYSTEM_NAME_VALUE_POSTGRESQL];
+  const systems = [
+    incubating.DB_SYSTEM_NAME_VALUE_SQLITE,
+    conventions.DB_SYSTEM_NAME_VALUE_POSTGRESQL,
+  ];
   expect(systems).toEqual(["sqlite", "postgresql"]);
 });

@@ -333,8 +333,15 @@ const surface = new ContainerModule(({ bind }) => {
       const isHere = config.metrics.at === "root";
       return createApp({ routes, health, metrics, log, tracing, scrape: isHere ? scrape : null });
     },
-    [TOKENS.Routes, TOKENS.Health, TOKENS.Metrics, TOKENS.Log, TOKENS.Config, TOKENS.Scrape,
-      TOKENS.Tracing],
+    [
+      TOKENS.Routes,
+      TOKENS.Health,
+      TOKENS.Metrics,
+      TOKENS.Log,
+      TOKENS.Config,
+      TOKENS.Scrape,
+      TOKENS.Tracing,
+    ],
   );
   bind(TOKENS.WorkLoop).toResolvedValue(
     (boxOffice: BoxOffice, timers: Timers, metrics: Metrics, log: Log) =>

@@ -45,7 +45,12 @@ const createRig = (
     .use(requestId())
     .get("/reservations/:id", (c) => c.json({ id: c.req.param("id") }))
     .get("/slow", (c) => c.text("done"));
-  return { app: createApp({ routes, health, metrics, scrape, log, tracing: null }), health, metrics, lines };
+  return {
+    app: createApp({ routes, health, metrics, scrape, log, tracing: null }),
+    health,
+    metrics,
+    lines,
+  };
 };
 
 test("one line a request: id, method, pattern, status, time; nothing that the client sent", async () => {

@@ -49,8 +49,7 @@ test("fault 30: a purchase is one tree of spans for each request, and nothing in
   await using server = await startServer(containerFor(webhooks));
   const { url, boxOffice } = server;
   const headers: Record<string, string> = { "X-User-Id": "alice" };
-  const post = (path: string, body?: unknown) =>
-    call(url, path, { method: "POST", body, headers });
+  const post = (path: string, body?: unknown) => call(url, path, { method: "POST", body, headers });
   const joined = await post("/api/queues/demo/tokens");
   headers["Queue-Token"] = String(joined.body["token"]);
   const held = await post("/api/shows/demo-1/reservations", { seatIds: ["F1-1-1"] });
