@@ -47,7 +47,7 @@ const database = (answers: (text: string) => boolean = () => true) => {
     const asked = JSON.stringify(params);
     const isNamed = (id: string): boolean => asked.includes(`\\"${id}\\"`);
     const namedSeats = seats.filter((row) => isNamed(row.seat_id));
-    switch (/from (?<table>admit_\w+)/.exec(text)?.groups?.["table"]) {
+    switch (/from (?<table>admit_\w+)/.exec(text)?.groups?.["table"] ?? "") {
       case "admit_show":
         return [showRow];
       case "admit_seat":
