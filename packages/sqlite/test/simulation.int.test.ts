@@ -7,12 +7,10 @@ import { temporaryStores } from "./support/temporary.ts";
 /** TEST_RUNS multiplies how much chance is tried. */
 const seeds = 3 * Number(process.env["TEST_RUNS"] ?? 1);
 const customers = 40;
-// Creation in pieces has its own cases in the kit: its history differs from that in memory here.
-const publishes = false;
 
 describe("whole box offices over SQLite", () => {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const options = { seed, customers, publishes };
+    const options = { seed, customers };
     test(`seed ${seed} breaks no law`, { timeout: 60_000 }, async () => {
       await using opened = await temporaryStores({ durability: "normal" });
       const report = await simulate({ ...options, stores: opened.stores });

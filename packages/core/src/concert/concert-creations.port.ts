@@ -42,7 +42,8 @@ export type SeatsPiece = {
  *   racing callers one publishes.
  * - `discard` removes at most `seatsMax` seats of a creation that neither `begin` nor `addSeats`
  *   touched at the instant or later. It answers how many seats and shows it removed. After the first
- *   such step nobody can go on with the creation; after the last one its ids are free.
+ *   such step nobody can go on with the creation; after the last one its ids are free. A step that
+ *   removed `seatsMax` seats is never the last one.
  */
 export interface ConcertCreations {
   /** How many seats one step should save at most; a plan with more is better created in pieces. */

@@ -190,6 +190,16 @@ export const brokenCreations: readonly BrokenStores[] = [
     })),
   ),
   broken(
+    "a creation that is gone one step early",
+    "ConcertStore: a step that discarded as many seats as it may is not the last one",
+    inConcerts((inner) => ({
+      discard: async (creationId, beforeMs, seatsMax) => {
+        const gone = await inner.discard(creationId, beforeMs, seatsMax);
+        return gone === seatsMax ? gone + (await inner.discard(creationId, beforeMs, 1)) : gone;
+      },
+    })),
+  ),
+  broken(
     "a creation that is carried on while it is removed",
     inPart,
     inConcerts((inner) => {

@@ -60,6 +60,13 @@ export const discardCases: readonly ConcertCase[] = [
     },
   },
   {
+    name: "a step that discarded as many seats as it may is not the last one",
+    run: async (world) => {
+      await beginWith(world, planOf({ shows: { "show-1": seatIds(6) } }), 6);
+      assert.deepEqual(await discardAll(world), [3, 3, 1]);
+    },
+  },
+  {
     name: "what was discarded in part is nobody's to go on with, and its ids are not free yet",
     run: async (world) => {
       const { concerts } = world.stores;
