@@ -1,0 +1,164 @@
+import { hasBit } from "../plan/bits.ts";
+import { seatFlags, type ViewSection } from "../plan/plan-view.ts";
+import { adjacentIn } from "./adjacent-rows.ts";
+import { anySeats } from "./any-seats.ts";
+import type { Asked } from "./asked.ts";
+import { neighboursIn } from "./neighbours.ts";
+import { better, type Group, type Search } from "./search.ts";
+
+const { accessible, companion, restrictedView } = seatFlags;
+
+/**
+ * The best group with an accessible seat. Its companions that are free come before all others; the
+ * rest are ordinary seats, so that other accessible seats stay for those who need them. Seats with a
+ * restricted view are looked at next, and further accessible and companion seats last of all.
+ */
+export const accessibleBest = (asked: Asked): readonly number[] | null =>
+  bestWith(asked, restrictedView) ?? bestWith(asked, 0) ?? lastResort(asked);
+
+/** What may be taken at all, of one pass. */
+type Pass = {
+  readonly asked: Asked;
+  readonly isOpen: (no: number) => boolean;
+};
+
+/** An accessible seat with its companions, and what may be around them. */
+type Anchor = {
+  readonly anchor: number;
+  readonly companions: readonly number[];
+  readonly search: Search;
+};
+
+const bestWith = (asked: Asked, barred: number): readonly number[] | null => {
+  const { sections, together, count } = asked;
+  const pass = passOf(asked, barred);
+  for (const section of sections) {
+    const found = bestIn(pass, section);
+    if (found !== null) return found;
+  }
+  if (together) return null;
+  const rows = sections.flatMap((section) => section.rows);
+  const ordinary = countOrdinary(pass, rows);
+  const anchors = sections.flatMap((section) => anchorsIn(pass, section));
+  const first = anchors.find((anchor) => reachOf(anchor, count, ordinary) >= count);
+  return first === undefined ? null : anySeats(first.search, rows);
+};
+
+const passOf = (asked: Asked, barred: number): Pass => ({
+  asked,
+  isOpen: (no) =>
+    hasBit(asked.free, no) && ((asked.view.flags[no] ?? 0) & barred) === 0 && asked.matches(no),
+});
+
+const bestIn = (pass: Pass, section: ViewSection): readonly number[] | null => {
+  const { together, count } = pass.asked;
+  const ordinary = countOrdinary(pass, section.rows);
+  const anchors = anchorsIn(pass, section).filter(
+    (anchor) => reachOf(anchor, count, ordinary) >= count,
+  );
+  const bestBy = (form: (search: Search, section: ViewSection) => Group | null): Group | null =>
+    anchors.reduce<Group | null>((best, { search }) => better(best, form(search, section)), null);
+  const [first] = anchors;
+  if (first === undefined) return null;
+  if (section.standing) return anySeats(first.search, section.rows);
+  const neighbours = bestBy(neighboursIn);
+  if (neighbours !== null || together) return neighbours?.seats ?? null;
+  return bestBy(adjacentIn)?.seats ?? anySeats(first.search, section.rows);
+};
+
+const flagsAt = ({ view }: Asked, no: number): number => view.flags[no] ?? 0;
+
+/** The numbers of some rows' seats. */
+function* seatsIn({ view }: Asked, rows: readonly number[]): Generator<number> {
+  for (const row of rows) {
+    const end = view.rowFrom[row + 1] ?? 0;
+    for (let no = view.rowFrom[row] ?? 0; no < end; no += 1) yield no;
+  }
+}
+
+const countOrdinary = ({ asked, isOpen }: Pass, rows: readonly number[]): number => {
+  let count = 0;
+  for (const no of seatsIn(asked, rows)) if (isOrdinary(asked, no) && isOpen(no)) count += 1;
+  return count;
+};
+
+const isOrdinary = (asked: Asked, no: number): boolean =>
+  (flagsAt(asked, no) & (accessible | companion)) === 0;
+
+const anchorsIn = (pass: Pass, { rows }: ViewSection): readonly Anchor[] => {
+  const anchors: Anchor[] = [];
+  for (const no of seatsIn(pass.asked, rows)) {
+    if ((flagsAt(pass.asked, no) & accessible) !== 0 && pass.isOpen(no)) {
+      anchors.push(anchorAt(pass, no));
+    }
+  }
+  return anchors;
+};
+
+const anchorAt = ({ asked, isOpen }: Pass, anchor: number): Anchor => {
+  const { view, free, count } = asked;
+  const companions = (view.companions.get(anchor) ?? []).filter(isOpen);
+  // Where there are more companions than are asked for, the group is made of them.
+  const onlyOwn = companions.length >= count - 1;
+  const own = new Set([anchor, ...companions]);
+  const search: Search = {
+    view,
+    free,
+    count,
+    usable: (no) => own.has(no) || (!onlyOwn && isOrdinary(asked, no) && isOpen(no)),
+    cost: (no) => (((view.flags[no] ?? 0) & restrictedView) === 0 ? 0 : 1),
+    forced: onlyOwn ? [anchor] : [...own].toSorted((a, b) => a - b),
+  };
+  return { anchor, companions, search };
+};
+
+/** How many seats a group around the anchor could have. */
+const reachOf = ({ companions }: Anchor, count: number, ordinary: number): number =>
+  companions.length >= count - 1 ? count : 1 + companions.length + ordinary;
+
+/**
+ * All that matches, as little of other people's accessible seats as can be: the first accessible
+ * seat, its companions, ordinary seats, other companions, other accessible seats, each from the
+ * front. For those who want to be together, the neighbours with the fewest such seats.
+ */
+const lastResort = (asked: Asked): readonly number[] | null => {
+  const { sections, together, count } = asked;
+  const pass = passOf(asked, 0);
+  if (together) return togetherLast(pass);
+  const rows = sections.flatMap((section) => section.rows);
+  const open = [...seatsIn(asked, rows)].filter(pass.isOpen);
+  const anchor = open.find((no) => (flagsAt(asked, no) & accessible) !== 0);
+  if (anchor === undefined || open.length < count) return null;
+  const own = new Set([anchor, ...(asked.view.companions.get(anchor) ?? [])]);
+  const classOf = (no: number): number => {
+    if (no === anchor) return 0;
+    if (own.has(no)) return 1;
+    return 2 + lossOf(asked, no);
+  };
+  return open.toSorted((a, b) => classOf(a) - classOf(b)).slice(0, count);
+};
+
+/** What others lose with a seat: nothing, a companion's place, or an accessible one. */
+const lossOf = (asked: Asked, no: number): number => {
+  if ((flagsAt(asked, no) & accessible) !== 0) return 2;
+  return isOrdinary(asked, no) ? 0 : 1;
+};
+
+/** Of one group a seat of a worse class outweighs all seats of a better one. */
+const classWeight = 1_000;
+
+/** Where companions can't be reached they are no longer waited for. */
+const togetherLast = ({ asked, isOpen }: Pass): readonly number[] | null => {
+  for (const section of asked.sections) {
+    let best: Group | null = null;
+    for (const { search, anchor, companions } of anchorsIn({ asked, isOpen }, section)) {
+      const own = new Set([anchor, ...companions]);
+      const cost = (no: number): number =>
+        search.cost(no) + (own.has(no) ? 0 : classWeight ** (1 + lossOf(asked, no)));
+      const around = { ...search, usable: isOpen, cost, forced: [anchor] };
+      best = better(best, neighboursIn(around, section));
+    }
+    if (best !== null) return best.seats;
+  }
+  return null;
+};

@@ -1,0 +1,103 @@
+import { type Bits, clearBit, hasBit } from "../plan/bits.ts";
+import { type PlanView, seatFlags, type ViewSection } from "../plan/plan-view.ts";
+import { accessibleBest } from "./accessible-best.ts";
+import { adjacentIn } from "./adjacent-rows.ts";
+import { anySeats } from "./any-seats.ts";
+import { type Asked, askedOf, type BestAsk } from "./asked.ts";
+import { neighboursIn } from "./neighbours.ts";
+import { hasAtLeast, type Search } from "./search.ts";
+
+export type BestChoice =
+  /** Numbers in the plan, in its order. */
+  | { readonly outcome: "chosen"; readonly seats: readonly number[] }
+  | { readonly outcome: "not_enough" };
+
+/**
+ * The best seats that are free, or `not_enough`: then no group of the asked kind is free.
+ *
+ * Order of choice: the sections in document order, or the named one; within one, first neighbours in
+ * one row, then neighbours in two adjacent rows, then any seats of the section; then seats of several
+ * sections. With `together` the first form alone. Where people stand the lowest places are given,
+ * and any are together. Seats with a restricted view are only looked at where nothing else is left.
+ * Without `accessible` no accessible or companion seat is taken; with it exactly one accessible seat,
+ * unless nothing else is left, its companions first.
+ *
+ * @example
+ * const view = viewPlan(plan);
+ * const free = bitsOf(view.count, [0, 1, 2, 5, 6]);
+ * chooseBest(view, free, { count: 2 }); // { outcome: "chosen", seats: [5, 6] }: no seat left single
+ */
+export const chooseBest = (view: PlanView, free: Bits, ask: BestAsk): BestChoice => {
+  const asked = askedOf(view, free, ask);
+  const seats = ask.accessible === true ? accessibleBest(asked) : ordinaryBest(asked);
+  if (seats === null) return { outcome: "not_enough" };
+  return { outcome: "chosen", seats: seats.toSorted((a, b) => a - b) };
+};
+
+/** Goes from one choice to the next. */
+export type BestChoices = {
+  /** The best choice without the seats that were lost meanwhile, to the last choice or before. */
+  next(lost?: readonly number[]): BestChoice;
+};
+
+/**
+ * One choice after another, for steps that find a seat of the last one taken. Another choice is made
+ * of what is left, so that no better group is passed over.
+ *
+ * @example
+ * const choices = bestChoices(view, free, { count: 2 });
+ * choices.next(); // { outcome: "chosen", seats: [5, 6] }
+ * choices.next([6]); // { outcome: "chosen", seats: [0, 1] }
+ */
+export const bestChoices = (view: PlanView, free: Bits, ask: BestAsk): BestChoices => {
+  const left = free.slice();
+  return {
+    next: (lost = []) => {
+      for (const no of lost) clearBit(left, no);
+      return chooseBest(view, left, ask);
+    },
+  };
+};
+
+/** Neither an accessible seat nor a companion's; those with a restricted view last. */
+const ordinaryBest = (asked: Asked): readonly number[] | null => {
+  const { accessible, companion, restrictedView } = seatFlags;
+  return (
+    bestOf(asked, searchFor(asked, accessible | companion | restrictedView)) ??
+    bestOf(asked, searchFor(asked, accessible | companion))
+  );
+};
+
+const searchFor = ({ view, free, count, matches }: Asked, barred: number): Search => ({
+  view,
+  free,
+  count,
+  forced: [],
+  usable: (no) => hasBit(free, no) && ((view.flags[no] ?? 0) & barred) === 0 && matches(no),
+  cost: (no) => (((view.flags[no] ?? 0) & seatFlags.restrictedView) === 0 ? 0 : 1),
+});
+
+const bestOf = (asked: Asked, search: Search): readonly number[] | null => {
+  for (const section of asked.sections) {
+    const found = bestIn(asked, search, section);
+    if (found !== null) return found;
+  }
+  return asked.together
+    ? null
+    : anySeats(
+        search,
+        asked.sections.flatMap(({ rows }) => rows),
+      );
+};
+
+const bestIn = (
+  { together, count }: Asked,
+  search: Search,
+  section: ViewSection,
+): readonly number[] | null => {
+  if (!hasAtLeast(search, section.rows, count)) return null;
+  if (section.standing) return anySeats(search, section.rows);
+  const neighbours = neighboursIn(search, section);
+  if (neighbours !== null || together) return neighbours?.seats ?? null;
+  return adjacentIn(search, section)?.seats ?? anySeats(search, section.rows);
+};

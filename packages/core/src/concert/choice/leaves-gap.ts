@@ -1,0 +1,54 @@
+import { type Bits, hasBit } from "../plan/bits.ts";
+import type { PlanView } from "../plan/plan-view.ts";
+
+/** Seats one after another, `end` not among them. */
+export type Span = { readonly from: number; readonly end: number };
+
+/** The free neighbours around a free seat, as many as there are. */
+export const freeRun = (
+  { joined, count }: Pick<PlanView, "joined" | "count">,
+  free: Bits,
+  no: number,
+): Span => {
+  let from = no;
+  while (from > 0 && joined[from - 1] === 1 && hasBit(free, from - 1)) from -= 1;
+  let end = no + 1;
+  while (end < count && joined[end - 1] === 1 && hasBit(free, end)) end += 1;
+  return { from, end };
+};
+
+/**
+ * The single seats that a choice leaves against the rule; none where the choice is accepted. Each
+ * run of free neighbours is judged as it was before the choice: it must not be left with a free run
+ * of exactly one seat where two or more of its seats are left in all.
+ *
+ * `free` are the seats that can be taken now; what is blocked, held (by the same user, too) or sold
+ * bounds a run, as aisles and ends of rows do. All chosen seats are free.
+ *
+ * @example
+ * const row = viewPlan(planOfOneRowWithFiveSeats);
+ * leavesGap(row, bitsOf(5, [0, 1, 2, 3, 4]), [1]); // [0]
+ * leavesGap(row, bitsOf(5, [0, 1, 2, 3, 4]), [0, 1, 2, 3]); // []: only one is left
+ */
+export const leavesGap = (
+  view: Pick<PlanView, "joined" | "count">,
+  free: Bits,
+  chosen: readonly number[],
+): readonly number[] => {
+  const taken = new Set(chosen);
+  const runs = new Map<number, Span>();
+  for (const no of taken) {
+    const run = freeRun(view, free, no);
+    runs.set(run.from, run);
+  }
+  return [...runs.values()].flatMap((run) => {
+    const left = seatsLeft(run, taken);
+    return left.length >= 2 ? left.filter((no, index) => isSingle(left, no, index)) : [];
+  });
+};
+
+const seatsLeft = ({ from, end }: Span, taken: ReadonlySet<number>): readonly number[] =>
+  Array.from({ length: end - from }, (_, index) => from + index).filter((no) => !taken.has(no));
+
+const isSingle = (left: readonly number[], no: number, index: number): boolean =>
+  left[index - 1] !== no - 1 && left[index + 1] !== no + 1;

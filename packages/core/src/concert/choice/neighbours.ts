@@ -1,0 +1,36 @@
+import type { ViewSection } from "../plan/plan-view.ts";
+import { type Group, isOfRow, type Search, seatsFrom, type Window, windowsOf } from "./search.ts";
+
+/**
+ * The first form: neighbours in one row. Of equals that with fewer new orphans, in a smaller row,
+ * nearer to the row's middle, of smaller numbers.
+ */
+export const neighboursIn = (search: Search, { rows }: ViewSection): Group | null => {
+  const { count, forced, view } = search;
+  let best: { readonly window: Window; readonly row: number } | null = null;
+  for (const [row, id] of rows.entries()) {
+    if (forced.some((no) => !isOfRow(view, id, no))) continue;
+    for (const window of windowsOf(search, id, count)) {
+      const hasForced = forced.every((no) => no >= window.from && no < window.from + count);
+      if (hasForced && (best === null || isBetter(window, row, best.window, best.row))) {
+        best = { window, row };
+      }
+    }
+    // Rows that follow could only be as good, and have larger numbers.
+    if (best?.window.cost === 0 && best.window.orphans === 0) break;
+  }
+  if (best === null) return null;
+  const { window, row } = best;
+  return {
+    seats: seatsFrom(window.from, count),
+    rank: [window.cost, window.orphans, row, window.distance, window.from],
+  };
+};
+
+const isBetter = (one: Window, row: number, than: Window, thanRow: number): boolean => {
+  if (one.cost !== than.cost) return one.cost < than.cost;
+  if (one.orphans !== than.orphans) return one.orphans < than.orphans;
+  if (row !== thanRow) return row < thanRow;
+  // Of equal distances the earlier one is kept, which has the smaller numbers.
+  return one.distance < than.distance;
+};

@@ -1,0 +1,109 @@
+import { type Bits, hasBit } from "../plan/bits.ts";
+import type { PlanView } from "../plan/plan-view.ts";
+
+/** Which groups of seats are looked for. */
+export type Search = {
+  readonly view: PlanView;
+  readonly free: Bits;
+  /** How many seats the group has. */
+  readonly count: number;
+  /** Whether the group may have the seat; it is free. */
+  readonly usable: (no: number) => boolean;
+  /** What is against the seat: of the sums of two groups the smaller one wins before all else. */
+  readonly cost: (no: number) => number;
+  /** Seats that every group has; usable, sorted. */
+  readonly forced: readonly number[];
+};
+
+/** A group that was found; of two, that with the smaller rank is better. */
+export type Group = {
+  readonly seats: readonly number[];
+  readonly rank: readonly number[];
+};
+
+/** The better one of two, or the only one. */
+export const better = (one: Group | null, other: Group | null): Group | null => {
+  if (one === null || other === null) return one ?? other;
+  for (const [index, value] of one.rank.entries()) {
+    const than = other.rank[index] ?? 0;
+    if (value !== than) return value < than ? one : other;
+  }
+  return one;
+};
+
+/** Whether some rows have as many seats that may be taken. */
+export const hasAtLeast = (
+  { view: { rowFrom }, usable }: Search,
+  rows: readonly number[],
+  count: number,
+): boolean => {
+  let found = 0;
+  for (const row of rows) {
+    const end = rowFrom[row + 1] ?? 0;
+    for (let no = rowFrom[row] ?? 0; no < end; no += 1) {
+      if (usable(no) && (found += 1) >= count) return true;
+    }
+  }
+  return false;
+};
+
+/** Neighbours in one row that may all be taken. */
+export type Window = {
+  readonly from: number;
+  readonly cost: number;
+  /** Free neighbours of the window that would be left single. */
+  readonly orphans: number;
+  /** From the middle of the row to the middle of the window, in half seats. */
+  readonly distance: number;
+};
+
+/** All windows of a size in a row, from its first seat on. */
+export const windowsOf = (search: Search, row: number, size: number): readonly Window[] => {
+  const { view, free, usable, cost } = search;
+  const windows: Window[] = [];
+  const [first, end] = [view.rowFrom[row] ?? 0, view.rowFrom[row + 1] ?? 0];
+  for (let runFrom = first; runFrom < end; ) {
+    const runEnd = endOfRun(view, free, runFrom, end);
+    let [streak, sum] = [0, 0];
+    for (let no = runFrom; no < runEnd; no += 1) {
+      if (usable(no)) {
+        streak += 1;
+        sum += cost(no);
+        if (streak > size) sum -= cost(no - size);
+      } else [streak, sum] = [0, 0];
+      if (streak < size) continue;
+      const from = no - size + 1;
+      const orphans = (from - runFrom === 1 ? 1 : 0) + (runEnd - no === 2 ? 1 : 0);
+      windows.push({ from, cost: sum, orphans, distance: distanceOf(view, row, from, size) });
+    }
+    runFrom = Math.max(runEnd, runFrom + 1);
+  }
+  return windows;
+};
+
+/** Where the run of free neighbours ends that begins here; here, where the seat is not free. */
+const endOfRun = ({ joined }: PlanView, free: Bits, from: number, end: number): number => {
+  let no = from;
+  while (no < end && hasBit(free, no)) {
+    no += 1;
+    if (joined[no - 1] === 0) break;
+  }
+  return no;
+};
+
+/** The middle of a row, and of a window in it, times two. */
+export const rowMiddle = ({ place, rowFrom }: PlanView, row: number): number =>
+  (place[rowFrom[row] ?? 0] ?? 0) + (place[(rowFrom[row + 1] ?? 0) - 1] ?? 0);
+
+const distanceOf = (view: PlanView, row: number, from: number, size: number): number => {
+  const middle = (view.place[from] ?? 0) + (view.place[from + size - 1] ?? 0);
+  return Math.abs(middle - rowMiddle(view, row));
+};
+
+/** Seats one after another. */
+export const seatsFrom = (from: number, size: number): readonly number[] =>
+  Array.from({ length: size }, (_, index) => from + index);
+
+/** Whether a row is one that a group with the forced seats can be in. */
+export const isOfRow = ({ rowFrom }: PlanView, row: number, no: number): boolean =>
+  no >= (rowFrom[row] ?? 0) && no < (rowFrom[row + 1] ?? 0);

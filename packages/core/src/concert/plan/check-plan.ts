@@ -1,0 +1,113 @@
+import type { FieldError } from "../../errors.ts";
+import { check } from "../../validate.ts";
+import { twinKey } from "../names.ts";
+import { seatsPerShowMax } from "./check-plan-document.ts";
+import { checkDistinct } from "./check-words.ts";
+import {
+  countPlan,
+  countRow,
+  type Plan,
+  type PlanSection,
+  type SeatedSection,
+  traitsOf,
+} from "./plan.ts";
+import { type GradePrices, gradePrices, priceOf } from "./price-of.ts";
+import { seatIdOf, seatNames } from "./seat-names.ts";
+
+const seatIdLengthMax = 64;
+
+/**
+ * What is wrong with a plan as a whole, whose parts are sound: too many seats, a name or seat twice,
+ * a seat without a price. Sections before `from` were there before, and are right.
+ */
+export const checkPlan = (plan: Plan, at: string, from = 0): readonly FieldError[] => {
+  const field = `${at}sections`;
+  const seats = countPlan(plan);
+  const tooMany = check(
+    seats <= seatsPerShowMax,
+    field,
+    `must have at most ${seatsPerShowMax} seats`,
+  );
+  if (tooMany.length > 0) return tooMany;
+  const twins = checkNames(plan.sections, field);
+  if (twins.length > 0) return twins;
+  const grades = gradePrices(plan.grades);
+  return [
+    ...checkSeatIds(plan.sections, field),
+    ...plan.sections
+      .slice(from)
+      .flatMap((section, index) => checkPriced(section, grades, `${field}[${index}]`)),
+  ];
+};
+
+/** A section may be listed twice, for rows of another price: its rows are rows of one section. */
+const checkNames = (sections: readonly PlanSection[], field: string): readonly FieldError[] =>
+  [...Map.groupBy(sections, ({ section }) => twinKey(section)).values()].flatMap((same) => {
+    const [{ section } = { section: "" }] = same;
+    const isOne = same.length === 1 || same.every(({ kind }) => kind === "seated");
+    const rows = same.flatMap((one) =>
+      one.kind === "seated" ? one.rows.map(({ row }) => row) : [],
+    );
+    return [
+      ...check(isOne, field, `names ${section} twice, and people stand in one of them`),
+      ...checkDistinct(rows, field),
+    ];
+  });
+
+/** Names that differ can still make one id: row `1-1` with seat `1`, row `1` with seat `1-1`. */
+const checkSeatIds = (sections: readonly PlanSection[], field: string): readonly FieldError[] => {
+  const seen = new Set<string>();
+  for (const section of sections) {
+    for (const name of seatNames(section)) {
+      const id = seatIdOf(section.section, name);
+      if (id.length > seatIdLengthMax) {
+        return check(
+          false,
+          field,
+          `make a seat id longer than ${seatIdLengthMax} characters: ${id}`,
+        );
+      }
+      const key = twinKey(id);
+      if (seen.has(key)) return check(false, field, `make the seat ${id} twice`);
+      seen.add(key);
+    }
+  }
+  return [];
+};
+
+/** One seat without a price is named of each section; the others mostly miss it for one reason. */
+const checkPriced = (
+  section: PlanSection,
+  grades: GradePrices,
+  at: string,
+): readonly FieldError[] => {
+  const index = firstUnpriced(section, grades);
+  if (index === null) return [];
+  const name = [...seatNames(section)][index];
+  const id = name && seatIdOf(section.section, name);
+  return check(false, `${at}.price`, `is missing: nothing says what the seat ${id} costs`);
+};
+
+const firstUnpriced = (section: PlanSection, grades: GradePrices): number | null => {
+  if (priceOf([section], grades) !== null) return null;
+  const traits = traitsOf(section);
+  const isPriced = (index: number): boolean => priceOf([traits.get(index)], grades) !== null;
+  let before = 0;
+  for (const { count, priced } of levelsOf(section, grades)) {
+    for (let index = before; !priced && index < before + count; index += 1) {
+      if (!isPriced(index)) return index;
+    }
+    before += count;
+  }
+  return null;
+};
+
+type Level = { readonly count: number; readonly priced: boolean };
+
+const levelsOf = (section: PlanSection, grades: GradePrices): readonly Level[] =>
+  section.kind === "standing"
+    ? [{ count: section.places, priced: false }]
+    : rowLevels(section, grades);
+
+const rowLevels = ({ rows }: SeatedSection, grades: GradePrices): readonly Level[] =>
+  rows.map((row) => ({ count: countRow(row), priced: priceOf([row], grades) !== null }));

@@ -1,0 +1,37 @@
+import type { FieldError } from "../../errors.ts";
+import { check, isText } from "../../validate.ts";
+import { normalName, twinKey, twinOf } from "../names.ts";
+
+/** A name as it will be kept; what shows nothing is no name. */
+export const checkName = (
+  text: string,
+  field: string,
+  lengthMax: number,
+): readonly FieldError[] => {
+  const name = normalName(text);
+  const fits = twinKey(name).length >= 1 && name.length <= lengthMax;
+  return check(
+    isText(text) && fits && !/\p{Cc}/u.test(name),
+    field,
+    `must be 1 to ${lengthMax} characters`,
+  );
+};
+
+/** No two names may look the same: neither written alike nor in two writings. */
+export const checkDistinct = (names: readonly string[], field: string): readonly FieldError[] => {
+  const writings = checkWritings(names, field);
+  if (writings.length > 0) return writings;
+  const seen = new Set<string>();
+  for (const name of names) {
+    const key = twinKey(name);
+    if (seen.has(key)) return check(false, field, `names ${normalName(name)} twice`);
+    seen.add(key);
+  }
+  return [];
+};
+
+/** One name may stand there twice, in one writing. */
+export const checkWritings = (names: readonly string[], field: string): readonly FieldError[] => {
+  const twin = twinOf(names);
+  return twin === null ? [] : check(false, field, `names ${twin} twice, in two writings`);
+};

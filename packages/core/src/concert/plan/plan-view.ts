@@ -1,0 +1,138 @@
+import { countOf, type Run } from "./labels.ts";
+import { countPlan, countSection, type Plan, type PlanSection, traitsOf } from "./plan.ts";
+import { type GradePrices, gradeOf, gradePrices, priceOf } from "./price-of.ts";
+
+/** All rows of one name, in the order in which they were listed. */
+export type ViewSection = {
+  readonly section: string;
+  /** Places without neighbours, given in the order of their numbers. */
+  readonly standing: boolean;
+  /** Numbers of rows, counted through the plan. */
+  readonly rows: readonly number[];
+};
+
+/**
+ * A plan as the choice of seats reads it: arrays by the number of a seat, which stay fast with
+ * 80,000 of them. Made once for each version of a plan.
+ */
+export type PlanView = {
+  readonly count: number;
+  /** In the order of the document. */
+  readonly sections: readonly ViewSection[];
+  /** The first seat of each row, by the row's number; behind the last row `count`. */
+  readonly rowFrom: Int32Array;
+  /** 1 where the next seat is a neighbour. */
+  readonly joined: Uint8Array;
+  /** Where the seat is in its row, from 0; an aisle is as wide as a seat. */
+  readonly place: Int32Array;
+  /** In minor units. */
+  readonly price: Float64Array;
+  /** Null where a seat has none. */
+  readonly grade: readonly (string | null)[];
+  /** What the seat is, of `seatFlags`. */
+  readonly flags: Uint8Array;
+  /** The companions of each accessible seat that has any. */
+  readonly companions: ReadonlyMap<number, readonly number[]>;
+};
+
+export const seatFlags = { accessible: 1, companion: 2, restrictedView: 4 } as const;
+
+/** One row of any section; the places where people stand are one row without neighbours. */
+type ViewRow = { readonly levels: readonly Level[]; readonly runs: readonly number[] };
+type Level = Pick<PlanSection, "price" | "grade">;
+
+/** What is filled while the plan is read. */
+type Draft = {
+  readonly count: number;
+  readonly rowFrom: number[];
+  readonly joined: Uint8Array;
+  readonly place: Int32Array;
+  readonly price: Float64Array;
+  readonly grade: (string | null)[];
+  readonly flags: Uint8Array;
+  readonly companions: Map<number, number[]>;
+};
+
+/**
+ * Reads a plan for choosing.
+ *
+ * @example
+ * const view = viewPlan(plan);
+ * chooseBest(view, bitsOf(view.count, freeNumbers), { count: 2 });
+ */
+export const viewPlan = (plan: Plan): PlanView => {
+  const draft = emptyDraft(countPlan(plan));
+  const prices = gradePrices(plan.grades);
+  const sections = new Map<string, { section: string; standing: boolean; rows: number[] }>();
+  let before = 0;
+  for (const section of plan.sections) {
+    const name = section.section;
+    const named = sections.get(name) ?? {
+      section: name,
+      standing: section.kind === "standing",
+      rows: [],
+    };
+    sections.set(name, named);
+    let from = before;
+    for (const row of rowsOf(section)) {
+      named.rows.push(draft.rowFrom.length);
+      from = fillRow(draft, row, prices, from);
+    }
+    fillTraits(draft, section, prices, before);
+    before += countSection(section);
+  }
+  const rowFrom = Int32Array.from([...draft.rowFrom, draft.count]);
+  return { ...draft, sections: [...sections.values()], rowFrom };
+};
+
+const emptyDraft = (count: number): Draft => ({
+  count,
+  rowFrom: [],
+  joined: new Uint8Array(count),
+  place: new Int32Array(count),
+  price: new Float64Array(count),
+  grade: [],
+  flags: new Uint8Array(count),
+  companions: new Map(),
+});
+
+const rowsOf = (section: PlanSection): readonly ViewRow[] =>
+  section.kind === "standing"
+    ? [{ levels: [section], runs: Array.from({ length: section.places }, () => 1) }]
+    : section.rows.map((row) => ({
+        levels: [row, section],
+        runs: row.runs.map((run: Run) => countOf(run)),
+      }));
+
+/** Answers where the next row begins. */
+const fillRow = (draft: Draft, { levels, runs }: ViewRow, prices: GradePrices, from: number) => {
+  draft.rowFrom.push(from);
+  const price = priceOf(levels, prices) ?? 0;
+  const grade = gradeOf(levels);
+  let no = from;
+  for (const [aisles, count] of runs.entries()) {
+    for (let index = 0; index < count; index += 1, no += 1) {
+      draft.joined[no] = index < count - 1 ? 1 : 0;
+      draft.place[no] = no - from + aisles;
+      draft.price[no] = price;
+      draft.grade.push(grade);
+    }
+  }
+  return no;
+};
+
+const fillTraits = (draft: Draft, section: PlanSection, prices: GradePrices, before: number) => {
+  for (const [index, traits] of traitsOf(section)) {
+    const no = before + index;
+    draft.price[no] = priceOf([traits], prices) ?? draft.price[no] ?? 0;
+    draft.grade[no] = gradeOf([traits]) ?? draft.grade[no] ?? null;
+    draft.flags[no] =
+      (traits.accessible === true ? seatFlags.accessible : 0) |
+      (traits.companionOf === undefined ? 0 : seatFlags.companion) |
+      (traits.restrictedView === true ? seatFlags.restrictedView : 0);
+    if (traits.companionOf !== undefined) {
+      const beside = before + traits.companionOf;
+      draft.companions.set(beside, [...(draft.companions.get(beside) ?? []), no]);
+    }
+  }
+};

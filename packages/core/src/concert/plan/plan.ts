@@ -1,0 +1,91 @@
+import { countOf, type Run } from "./labels.ts";
+
+/** What one level says about the price. The nearest level that says anything wins. */
+export type PriceLevel = {
+  /** In minor units; it wins over the grade of the same level. */
+  readonly price?: number;
+  readonly grade?: string;
+};
+
+export type Grade = {
+  readonly grade: string;
+  readonly label?: string;
+  readonly price: number;
+  readonly color?: string;
+};
+
+export type Point = { readonly x: number; readonly y: number };
+export type Placement = Point & { readonly angle?: number };
+
+export type PlanRow = PriceLevel & {
+  readonly row: string;
+  /** Between one run and the next is an aisle. */
+  readonly runs: readonly Run[];
+};
+
+/** What one seat has that its row does not. */
+export type SeatTraits = PriceLevel & {
+  /** The seat's place in its section, from 0. */
+  readonly index: number;
+  readonly accessible?: true;
+  /** The place of the accessible seat in the same section. */
+  readonly companionOf?: number;
+  readonly restrictedView?: true;
+  /** Why it is not for sale from the start; for operators. */
+  readonly blocked?: string;
+};
+
+type SectionBase = PriceLevel & {
+  readonly section: string;
+  readonly floor?: string;
+  readonly at?: Placement;
+  /** By their index, none twice. */
+  readonly seats: readonly SeatTraits[];
+};
+
+export type SeatedSection = SectionBase & {
+  readonly kind: "seated";
+  readonly rows: readonly PlanRow[];
+};
+
+export type StandingSection = SectionBase & {
+  readonly kind: "standing";
+  readonly places: number;
+};
+
+export type PlanSection = SeatedSection | StandingSection;
+
+/**
+ * What a show sells, as it is stored: plain JSON, names as they are kept, each price at the level
+ * that names it. A seat's number in the plan counts from 0 through all sections, rows and seats as
+ * they are listed; sections are only ever appended, so that it never changes. A section may be
+ * listed twice, for rows of another price.
+ */
+export type Plan = {
+  readonly grades: readonly Grade[];
+  readonly stage?: Point;
+  readonly sections: readonly PlanSection[];
+};
+
+/** How many seats a row has. */
+export const countRow = ({ runs }: PlanRow): number =>
+  runs.reduce((sum, run) => sum + countOf(run), 0);
+
+/** How many seats or places a section has. */
+export const countSection = (section: PlanSection): number =>
+  section.kind === "standing"
+    ? section.places
+    : section.rows.reduce((sum, row) => sum + countRow(row), 0);
+
+/**
+ * How many seats a plan has.
+ *
+ * @example
+ * countPlan({ grades: [], sections: [] }); // 0
+ */
+export const countPlan = ({ sections }: Pick<Plan, "sections">): number =>
+  sections.reduce((sum, section) => sum + countSection(section), 0);
+
+/** The seats of a section with more than their row has, by their place in it. */
+export const traitsOf = ({ seats }: PlanSection): ReadonlyMap<number, SeatTraits> =>
+  new Map(seats.map((traits) => [traits.index, traits]));

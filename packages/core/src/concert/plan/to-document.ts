@@ -1,0 +1,54 @@
+import { seatsDocumentOf } from "./labels.ts";
+import type { Plan, PlanSection, PriceLevel, SeatTraits } from "./plan.ts";
+import type { PlanDocument, SeatDocument, SectionDocument } from "./plan-document.ts";
+import { localName, type SeatName, seatNames } from "./seat-names.ts";
+
+/**
+ * The document of a plan: read again it makes the same plan.
+ *
+ * @example
+ * expandSections(toDocument(plan)); // { outcome: "expanded", plan }
+ */
+export const toDocument = ({ grades, stage, sections }: Plan): PlanDocument => ({
+  ...(grades.length > 0 && { grades }),
+  ...(stage !== undefined && { stage }),
+  sections: sections.map(sectionDocument),
+});
+
+const sectionDocument = (section: PlanSection): SectionDocument => {
+  const { section: name, floor, at } = section;
+  const base = {
+    section: name,
+    ...levelOf(section),
+    ...(floor !== undefined && { floor }),
+    ...(at !== undefined && { at }),
+  };
+  const seats = section.seats.length > 0 && { seats: seatDocuments(section) };
+  if (section.kind === "standing") return { ...base, standing: section.places, ...seats };
+  const rows = section.rows.map((row) => ({
+    row: row.row,
+    seats: seatsDocumentOf(row.runs),
+    ...levelOf(row),
+  }));
+  return { ...base, rows, ...seats };
+};
+
+const seatDocuments = (section: PlanSection): readonly SeatDocument[] => {
+  const names = [...seatNames(section)];
+  return section.seats.map((traits) => seatDocument(traits, names));
+};
+
+const seatDocument = (traits: SeatTraits, names: readonly SeatName[]): SeatDocument => {
+  const { index, companionOf, ...others } = traits;
+  const nameAt = (place: number): string => localName(names[place] ?? { row: "", label: "" });
+  return {
+    seat: nameAt(index),
+    ...others,
+    ...(companionOf !== undefined && { companionOf: nameAt(companionOf) }),
+  };
+};
+
+const levelOf = ({ price, grade }: PriceLevel): PriceLevel => ({
+  ...(price !== undefined && { price }),
+  ...(grade !== undefined && { grade }),
+});

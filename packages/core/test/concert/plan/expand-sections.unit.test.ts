@@ -1,0 +1,442 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { appendSections, expandSections } from "../../../src/concert/plan/expand-sections.ts";
+import { countPlan } from "../../../src/concert/plan/plan.ts";
+import type { PlanDocument, SectionDocument } from "../../../src/concert/plan/plan-document.ts";
+import { type PlannedSeat, plannedSeats } from "../../../src/concert/plan/planned-seats.ts";
+import { toDocument } from "../../../src/concert/plan/to-document.ts";
+import { planDocuments } from "./documents.ts";
+import { planOf, planWith } from "./plans.ts";
+
+/** The example of the contract. */
+const seoul: PlanDocument = {
+  grades: [
+    { grade: "VIP", label: "VIP석", price: 198_000, color: "#7c3aed" },
+    { grade: "R", price: 165_000 },
+  ],
+  sections: [
+    {
+      section: "1층 A",
+      grade: "VIP",
+      floor: "1",
+      at: { x: 0, y: 0, angle: 0 },
+      rows: [
+        { row: "1", seats: { from: 101, to: 119, step: 2, aislesAfter: [109] } },
+        { row: "2", seats: ["1", "2", null, "4", "5"], grade: "R" },
+        { row: "3", seats: 20 },
+      ],
+      seats: [
+        { seat: "3-7", accessible: true },
+        { seat: "3-8", companionOf: "3-7" },
+        { seat: "3-20", restrictedView: true, price: 99_000 },
+        { seat: "2-1", blocked: "house" },
+      ],
+    },
+    { section: "스탠딩", standing: 500, price: 132_000 },
+  ],
+};
+
+const byId = (document: PlanDocument): ReadonlyMap<string, PlannedSeat> =>
+  new Map(plannedSeats(planOf(document)).map((seat) => [seat.seatId, seat]));
+
+const section = (over: Partial<SectionDocument> = {}): SectionDocument =>
+  ({ section: "A", price: 100, rows: [{ row: "1", seats: 3 }], ...over }) as SectionDocument;
+
+const wrong = (document: PlanDocument, at?: string) => {
+  const made = expandSections(document, at);
+  return made.outcome === "validation" ? made.errors : [];
+};
+const wrongFields = (document: PlanDocument) => wrong(document).map(({ field }) => field);
+const wrongIn = (...sections: readonly SectionDocument[]) => wrongFields({ sections });
+
+describe("the document of the contract", () => {
+  test("makes its seats, in the order of the document", () => {
+    const seats = plannedSeats(planOf(seoul));
+    expect(seats).toHaveLength(534);
+    expect(seats.map(({ no }) => no)).toEqual([...seats.keys()]);
+    expect(seats.slice(3, 7).map(({ seatId }) => seatId)).toEqual([
+      "1층 A-1-107",
+      "1층 A-1-109",
+      "1층 A-1-111",
+      "1층 A-1-113",
+    ]);
+    expect(seats.at(-1)).toEqual({
+      no: 533,
+      seatId: "스탠딩-500",
+      section: "스탠딩",
+      row: "",
+      label: "500",
+      number: 500,
+      price: 132_000,
+      grade: null,
+      accessible: false,
+      companionOf: null,
+      restrictedView: false,
+      blocked: null,
+    });
+  });
+
+  test("says what each seat is", () => {
+    const seats = byId(seoul);
+    expect(seats.get("1층 A-1-101")).toMatchObject({ price: 198_000, grade: "VIP", number: 101 });
+    expect(seats.get("1층 A-2-4")).toMatchObject({ price: 165_000, grade: "R", label: "4" });
+    expect(seats.get("1층 A-2-1")).toMatchObject({ blocked: "house" });
+    expect(seats.get("1층 A-3-7")).toMatchObject({ accessible: true, companionOf: null });
+    expect(seats.get("1층 A-3-8")).toMatchObject({ accessible: false, companionOf: "1층 A-3-7" });
+    expect(seats.get("1층 A-3-20")).toMatchObject({
+      price: 99_000,
+      grade: "VIP",
+      restrictedView: true,
+    });
+  });
+
+  test("keeps the levels of price, not only the result", () => {
+    const [first] = planOf(seoul).sections;
+    expect(first).toMatchObject({ grade: "VIP", rows: [{}, { grade: "R" }, {}] });
+    expect(first).not.toHaveProperty("price");
+  });
+
+  test("is made piece by piece as it is made at once", () => {
+    const plan = planOf(seoul);
+    const all = plannedSeats(plan);
+    for (const [from, to] of [
+      [0, 1],
+      [9, 12],
+      [30, 40],
+      [533, 534],
+      [534, 600],
+      [5, 5],
+    ] as const) {
+      expect(plannedSeats(plan, from, to)).toEqual(all.slice(from, to));
+    }
+  });
+});
+
+describe("prices", () => {
+  const grades = [{ grade: "G", price: 7 }];
+  const priceIn = (over: {
+    readonly seat?: object;
+    readonly row?: object;
+    readonly section?: object;
+  }) => {
+    const rows = [{ row: "1", seats: 1, ...over.row }];
+    const seats = [{ seat: "1-1", ...over.seat }];
+    const made = section({ price: undefined, rows, seats, ...over.section });
+    return byId({ grades, sections: [made] }).get("A-1-1");
+  };
+
+  test.each([
+    [{ section: { price: 1 } }, 1, null],
+    [{ section: { price: 1, grade: "G" } }, 1, "G"],
+    [{ section: { grade: "G" } }, 7, "G"],
+    [{ section: { price: 1 }, row: { grade: "G" } }, 7, "G"],
+    [{ section: { grade: "G" }, row: { price: 2 } }, 2, "G"],
+    [{ section: { price: 1 }, row: { price: 2 }, seat: { grade: "G" } }, 7, "G"],
+    [{ section: { price: 1 }, row: { price: 2, grade: "G" }, seat: { price: 3 } }, 3, "G"],
+    [{ row: { price: 0 } }, 0, null],
+    [{ seat: { price: 5 } }, 5, null],
+  ])("%j: the nearest level wins, and in it the price", (levels, price, grade) => {
+    expect(priceIn(levels)).toMatchObject({ price, grade });
+  });
+
+  test("a seat without any is named", () => {
+    const rows = [
+      { row: "1", seats: 2, price: 5 },
+      { row: "2", seats: ["a", "b"] },
+    ];
+    const seats = [{ seat: "2-a", price: 1 }];
+    expect(wrong({ sections: [section({ price: undefined, rows, seats })] }, "shows[0].")).toEqual([
+      {
+        field: "shows[0].sections[0].price",
+        message: "is missing: nothing says what the seat A-2-b costs",
+      },
+    ]);
+    expect(wrong({ sections: [{ section: "S", standing: 3 }] })[0]?.message).toContain("S-1");
+  });
+});
+
+describe("rows", () => {
+  const idsOf = (seats: SectionRow["seats"]) =>
+    plannedSeats(planWith(section({ rows: [{ row: "r", seats }] }))).map(({ label }) => label);
+  type SectionRow = NonNullable<SectionDocument["rows"]>[number];
+
+  test.each<[SectionRow["seats"], readonly string[]]>([
+    [3, ["1", "2", "3"]],
+    [{ from: 0, to: 2 }, ["0", "1", "2"]],
+    [{ from: 2, to: 8, step: 2 }, ["2", "4", "6", "8"]],
+    [{ from: 5, to: 1, step: 2 }, ["5", "3", "1"]],
+    [{ from: 7, to: 7, step: 9 }, ["7"]],
+    [
+      ["b", null, "a", " 07 "],
+      ["b", "a", "07"],
+    ],
+    [
+      [null, "1", null, null, "2", null],
+      ["1", "2"],
+    ],
+  ])("%j", (seats, labels) => {
+    expect(idsOf(seats)).toEqual(labels);
+  });
+
+  test("number is the label where it is an integer", () => {
+    const labels = ["0", "7", "07", "7a", "-7", "1.5", "999999999", "1000000000"];
+    const seats = plannedSeats(planWith(section({ rows: [{ row: "r", seats: labels }] })));
+    expect(seats.map(({ number }) => number)).toEqual([
+      0,
+      7,
+      null,
+      null,
+      null,
+      null,
+      999_999_999,
+      null,
+    ]);
+  });
+
+  test.each<[SectionRow["seats"], readonly string[]]>([
+    [0, [""]],
+    [1.5, [""]],
+    [200_001, [""]],
+    [[], [""]],
+    [[null], [""]],
+    [["1", "1"], [""]],
+    [["가", "가".normalize("NFD")], [""]],
+    [["1", ""], ["[1]"]],
+    [["x".repeat(33)], ["[0]"]],
+    [["a\u0007"], ["[0]"]],
+    [{ from: -1, to: 3 }, [".from"]],
+    [{ from: 1, to: 1_000_000_000 }, [".to"]],
+    [{ from: 1, to: 999_999_999 }, [".to"]],
+    [{ from: 1, to: 3, step: 0 }, [".step"]],
+    [{ from: 1, to: 4, step: 2 }, [".to"]],
+    [
+      { from: 1, to: 5, step: 2, aislesAfter: [3, 4, 7, 1.5] },
+      [1, 2, 3].map((at) => `.aislesAfter[${at}]`),
+    ],
+  ])("%j is refused", (seats, fields) => {
+    const paths = fields.map((field) => `sections[0].rows[0].seats${field}`);
+    expect(wrongIn(section({ rows: [{ row: "1", seats }] }))).toEqual(paths);
+  });
+});
+
+describe("names", () => {
+  test.each(["가", " 가", "가".normalize("NFD"), "가\u200b"])("%j is one row", (name) => {
+    const rows = [
+      { row: "가", seats: ["x"] },
+      { row: name, seats: ["y"] },
+    ];
+    expect(wrongIn(section({ rows }))).toEqual(["sections"]);
+  });
+
+  test("a section may be listed twice for rows of another price, in one writing", () => {
+    const more = section({ price: 50, rows: [{ row: "2", seats: 1 }] });
+    expect(
+      plannedSeats(planWith(section(), more)).map(({ seatId, price }) => [seatId, price]),
+    ).toEqual([
+      ["A-1-1", 100],
+      ["A-1-2", 100],
+      ["A-1-3", 100],
+      ["A-2-1", 50],
+    ]);
+    expect(wrongIn(section(), { ...more, section: "A " })).toEqual(["sections"]);
+    expect(wrongIn(section(), section())).toEqual(["sections"]);
+    expect(wrongIn(section(), { section: "A", price: 1, standing: 1 })).toEqual(["sections"]);
+  });
+
+  test("names that differ may not make one seat", () => {
+    const rows = [
+      { row: "1", seats: ["1-1"] },
+      { row: "1-1", seats: ["1"] },
+    ];
+    expect(wrong({ sections: [section({ rows })] })).toEqual([
+      { field: "sections", message: "make the seat A-1-1-1 twice" },
+    ]);
+    const standing = { section: "A-1", price: 1, standing: 3 };
+    expect(wrongIn(section(), standing)).toEqual(["sections"]);
+    const long = { section: "x".repeat(32), rows: [{ row: "y".repeat(31), seats: 1 }] };
+    expect(wrongIn(section(long))).toEqual(["sections"]);
+  });
+
+  test("case counts, and so does every letter", () => {
+    expect(wrongIn(section(), section({ section: "a" }), section({ section: "Ä" }))).toEqual([]);
+  });
+});
+
+describe("what is refused", () => {
+  const at = "sections[0]";
+  test.each<[string, SectionDocument, readonly string[]]>([
+    ["an unknown grade", section({ grade: "VIP" }), [`${at}.grade`]],
+    ["a broken price", section({ price: 0.5 }), [`${at}.price`]],
+    ["a price above all", section({ price: 1e12 + 1 }), [`${at}.price`]],
+    ["no row", section({ rows: [] }), [`${at}.rows`]],
+    ["neither rows nor standing", section({ rows: undefined } as never), [at]],
+    ["both", section({ standing: 3 } as never), [at]],
+    ["no place to stand", { section: "S", price: 1, standing: 0 }, [`${at}.standing`]],
+    ["too many places", { section: "S", price: 1, standing: 200_001 }, [`${at}.standing`]],
+    ["no floor", section({ floor: " " }), [`${at}.floor`]],
+    [
+      "a place out of the world",
+      section({ at: { x: 2e6, y: Number.NaN } }),
+      [`${at}.at.x`, `${at}.at.y`],
+    ],
+    ["more than a turn", section({ at: { x: 0, y: 0, angle: 361 } }), [`${at}.at.angle`]],
+    [
+      "a seat that isn't there",
+      section({ seats: [{ seat: "1-4", accessible: true }] }),
+      [`${at}.seats[0].seat`],
+    ],
+    ["a seat twice", section({ seats: [{ seat: "1-1" }, { seat: "1-1 " }] }), [`${at}.seats`]],
+    [
+      "companions of nobody",
+      section({
+        seats: [
+          { seat: "1-1", companionOf: "1-9" },
+          { seat: "1-2", companionOf: "1-3" },
+          { seat: "1-3", accessible: true, companionOf: "1-3" },
+        ],
+      }),
+      [`${at}.seats[0].companionOf`, `${at}.seats[2].companionOf`],
+    ],
+    [
+      "a reason that shows nothing",
+      section({ seats: [{ seat: "1-1", blocked: "" }] }),
+      [`${at}.seats[0].blocked`],
+    ],
+  ])("%s", (_name, one, fields) => {
+    expect(wrongIn(one)).toEqual(fields);
+  });
+
+  test("grades: names, prices, colours", () => {
+    const grades = [
+      { grade: "", price: 1 },
+      { grade: "R", price: -1 },
+      { grade: "r", price: 1, color: "#FFFFFF" },
+      { grade: "s", price: 1, label: "" },
+    ];
+    const fields = ["[0].grade", "[1].price", "[2].color", "[3].label"].map(
+      (field) => `grades${field}`,
+    );
+    expect(wrongFields({ grades, sections: [section()] })).toEqual(fields);
+    const twice = [
+      { grade: "R", price: 1 },
+      { grade: " R", price: 2 },
+    ];
+    expect(wrongFields({ grades: twice, sections: [section()] })).toEqual(["grades"]);
+  });
+
+  test("no section, a stage that is nowhere, too many seats", () => {
+    expect(wrongIn()).toEqual(["sections"]);
+    const stage = { x: Number.POSITIVE_INFINITY, y: 0 };
+    expect(wrongFields({ stage, sections: [section()] })).toEqual(["stage.x"]);
+    const half = (name: string) => ({ section: name, price: 1, standing: 100_001 });
+    expect(wrongIn(half("A"), half("B"))).toEqual(["sections"]);
+  });
+
+  test("of many faults a hundred", () => {
+    const seats = Array.from({ length: 200 }, () => "");
+    expect(wrongIn(section({ rows: [{ row: "1", seats }] }))).toHaveLength(100);
+  });
+});
+
+describe("appended sections", () => {
+  test("get the numbers that follow, and change no other", () => {
+    const plan = planOf(seoul);
+    const grades = [{ grade: "S", price: 10 }];
+    const made = appendSections(plan, {
+      grades,
+      sections: [section({ price: undefined, grade: "S" })],
+    });
+    if (made.outcome !== "expanded") throw new Error("It is right.");
+    const seats = plannedSeats(made.plan);
+    expect(seats.slice(0, 534)).toEqual(plannedSeats(plan));
+    expect(seats.slice(534).map(({ no, seatId, price }) => [no, seatId, price])).toEqual([
+      [534, "A-1-1", 10],
+      [535, "A-1-2", 10],
+      [536, "A-1-3", 10],
+    ]);
+  });
+
+  test.each<[string, Parameters<typeof appendSections>[1], readonly string[]]>([
+    ["a seat that is there", { sections: [section()] }, ["sections"]],
+    [
+      "another writing of a name",
+      { sections: [section({ section: "A ", rows: [{ row: "9", seats: 1 }] })] },
+      ["sections"],
+    ],
+    [
+      "a grade that is there",
+      { grades: [{ grade: "R", price: 1 }], sections: [section({ section: "B" })] },
+      ["grades"],
+    ],
+    [
+      "a seat without a price",
+      { sections: [section({ section: "B", price: undefined })] },
+      ["sections[0].price"],
+    ],
+  ])("%s is refused", (_name, more, fields) => {
+    const plan = planOf({ grades: [{ grade: "R", price: 5 }], sections: [section()] });
+    const made = appendSections(plan, more);
+    expect(made).toMatchObject({
+      outcome: "validation",
+      errors: fields.map((field) => ({ field })),
+    });
+  });
+
+  test("rows of a section that is there", () => {
+    const made = appendSections(planWith(section()), {
+      sections: [section({ rows: [{ row: "2", seats: 1 }] })],
+    });
+    expect(made.outcome).toBe("expanded");
+  });
+
+  test("append is what one document of all sections makes", () => {
+    fc.assert(
+      fc.property(planDocuments, fc.nat(), (document, cut) => {
+        const at = 1 + (cut % document.sections.length);
+        const first = planOf({ ...document, sections: document.sections.slice(0, at) });
+        const rest = document.sections.slice(at);
+        if (rest.length === 0) return;
+        expect(appendSections(first, { sections: rest })).toEqual(expandSections(document));
+      }),
+    );
+  });
+});
+
+describe("import, export, import", () => {
+  test("is the identity", () => {
+    fc.assert(
+      fc.property(planDocuments, (document) => {
+        const plan = planOf(document);
+        const exported = toDocument(plan);
+        expect(expandSections(JSON.parse(JSON.stringify(exported)))).toEqual({
+          outcome: "expanded",
+          plan,
+        });
+        expect(toDocument(planOf(exported))).toEqual(exported);
+      }),
+    );
+  });
+
+  test("the document of the contract comes back as it was", () => {
+    const { seats, ...first } = seoul.sections[0] ?? {};
+    const sorted = ["2-1", "3-7", "3-8", "3-20"].map((id) =>
+      seats?.find(({ seat }) => seat === id),
+    );
+    expect(toDocument(planOf(seoul))).toEqual({
+      ...seoul,
+      sections: [{ ...first, seats: sorted }, seoul.sections[1]],
+    });
+  });
+
+  test("a plan is plain JSON, and each seat has one id and one number", () => {
+    fc.assert(
+      fc.property(planDocuments, (document) => {
+        const plan = planOf(document);
+        expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+        const seats = plannedSeats(plan);
+        expect(seats).toHaveLength(countPlan(plan));
+        expect(new Set(seats.map(({ seatId }) => seatId)).size).toBe(seats.length);
+      }),
+    );
+  });
+});
