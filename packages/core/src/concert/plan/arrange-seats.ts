@@ -178,8 +178,8 @@ const putPart = (
   const own = { ...first, angle: at.angle };
   const angle = (at.angle * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  for (const [index, right] of block.x.entries()) {
-    const back = block.y[index] ?? 0;
+  for (let index = 0; index < block.x.length; index += 1) {
+    const [right, back] = [block.x[index] ?? 0, block.y[index] ?? 0];
     x[from + index] = own.x + right * cos - back * sin;
     y[from + index] = own.y + right * sin + back * cos;
   }

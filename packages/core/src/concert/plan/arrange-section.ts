@@ -17,33 +17,31 @@ export type Block = {
 export const arrangeSection = (section: PlanSection): Block => {
   const count = countSection(section);
   const [x, y] = [new Float64Array(count), new Float64Array(count)];
-  const rows = section.kind === "seated" ? section.rows.map(placesIn) : squareOf(section.places);
+  const rows = section.kind === "seated" ? section.rows.map(runLengths) : squareOf(section.places);
   let index = 0;
   let width = 0;
-  for (const [row, places] of rows.entries()) {
-    const last = places.at(-1) ?? 0;
-    width = Math.max(width, last + 1);
-    for (const place of places) {
-      x[index] = place - last / 2;
-      y[index] = row;
-      index += 1;
+  for (const [row, runs] of rows.entries()) {
+    const extent = runs.reduce((sum, length) => sum + length, runs.length - 1);
+    width = Math.max(width, extent);
+    let place = (1 - extent) / 2;
+    for (const length of runs) {
+      for (const end = index + length; index < end; index += 1) {
+        x[index] = place;
+        y[index] = row;
+        place += 1;
+      }
+      place += 1;
     }
   }
   return { x, y, width, depth: rows.length };
 };
 
-const placesIn = (row: PlanRow): readonly number[] => {
-  const places: number[] = [];
-  for (const [aisles, run] of row.runs.entries()) {
-    for (let index = countOf(run); index > 0; index -= 1) places.push(places.length + aisles);
-  }
-  return places;
-};
+const runLengths = ({ runs }: PlanRow): readonly number[] => runs.map(countOf);
 
-/** Where people stand, the places are spread over a square. */
+/** Where people stand, the places are spread over a square; its last line may be shorter. */
 const squareOf = (count: number): readonly (readonly number[])[] => {
   const columns = Math.ceil(Math.sqrt(count));
-  return Array.from({ length: Math.ceil(count / columns) }, (_, row) =>
-    Array.from({ length: Math.min(columns, count - row * columns) }, (_place, column) => column),
-  );
+  return Array.from({ length: Math.ceil(count / columns) }, (_, row) => [
+    Math.min(columns, count - row * columns),
+  ]);
 };

@@ -3,16 +3,10 @@ import { check } from "../../validate.ts";
 import { twinKey } from "../names.ts";
 import { seatsPerShowMax } from "./check-plan-document.ts";
 import { checkDistinct } from "./check-words.ts";
-import {
-  countPlan,
-  countRow,
-  type Plan,
-  type PlanSection,
-  type SeatedSection,
-  traitsOf,
-} from "./plan.ts";
+import { countOf } from "./labels.ts";
+import { countPlan, type Plan, type PlanSection, traitsOf } from "./plan.ts";
 import { type GradePrices, gradePrices, priceOf } from "./price-of.ts";
-import { seatIdOf, seatNames } from "./seat-names.ts";
+import { nameAt, namedRows, type SeatName, seatIdOf, seatNames } from "./seat-names.ts";
 
 const seatIdLengthMax = 64;
 
@@ -58,6 +52,7 @@ const checkNames = (sections: readonly PlanSection[], field: string): readonly F
 const checkSeatIds = (sections: readonly PlanSection[], field: string): readonly FieldError[] => {
   const seen = new Set<string>();
   for (const section of sections) {
+    const keyOf = keysIn(section.section);
     for (const name of seatNames(section)) {
       const id = seatIdOf(section.section, name);
       if (id.length > seatIdLengthMax) {
@@ -67,12 +62,22 @@ const checkSeatIds = (sections: readonly PlanSection[], field: string): readonly
           `make a seat id longer than ${seatIdLengthMax} characters: ${id}`,
         );
       }
-      const key = twinKey(id);
+      const key = keyOf(name);
       if (seen.has(key)) return check(false, field, `make the seat ${id} twice`);
       seen.add(key);
     }
   }
   return [];
+};
+
+/** The twin key of each seat's id. Of one row it is asked for many labels: the rest is kept. */
+const keysIn = (section: string): ((name: SeatName) => string) => {
+  const sectionKey = twinKey(section);
+  let [row, rowKey] = ["", ""];
+  return (name) => {
+    if (name.row !== row) [row, rowKey] = [name.row, twinKey(name.row)];
+    return seatIdOf(sectionKey, { row: rowKey, label: twinKey(name.label) });
+  };
 };
 
 /** One seat without a price is named of each section; the others mostly miss it for one reason. */
@@ -83,8 +88,7 @@ const checkPriced = (
 ): readonly FieldError[] => {
   const index = firstUnpriced(section, grades);
   if (index === null) return [];
-  const name = [...seatNames(section)][index];
-  const id = name && seatIdOf(section.section, name);
+  const id = seatIdOf(section.section, nameAt(section, index));
   return check(false, `${at}.price`, `is missing: nothing says what the seat ${id} costs`);
 };
 
@@ -93,21 +97,13 @@ const firstUnpriced = (section: PlanSection, grades: GradePrices): number | null
   const traits = traitsOf(section);
   const isPriced = (index: number): boolean => priceOf([traits.get(index)], grades) !== null;
   let before = 0;
-  for (const { count, priced } of levelsOf(section, grades)) {
-    for (let index = before; !priced && index < before + count; index += 1) {
+  for (const { runs, levels } of namedRows(section)) {
+    const count = runs.reduce((sum, run) => sum + countOf(run), 0);
+    const isDone = priceOf(levels, grades) !== null;
+    for (let index = before; !isDone && index < before + count; index += 1) {
       if (!isPriced(index)) return index;
     }
     before += count;
   }
   return null;
 };
-
-type Level = { readonly count: number; readonly priced: boolean };
-
-const levelsOf = (section: PlanSection, grades: GradePrices): readonly Level[] =>
-  section.kind === "standing"
-    ? [{ count: section.places, priced: false }]
-    : rowLevels(section, grades);
-
-const rowLevels = ({ rows }: SeatedSection, grades: GradePrices): readonly Level[] =>
-  rows.map((row) => ({ count: countRow(row), priced: priceOf([row], grades) !== null }));

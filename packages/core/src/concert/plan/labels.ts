@@ -23,11 +23,13 @@ const isLabels = (run: Run): run is readonly string[] => Array.isArray(run);
 /** How many seats the run has. */
 export const countOf = (run: Run): number => (isLabels(run) ? run.length : run.count);
 
+/** The label of one seat of a run, from 0. */
+export const labelAt = (run: Run, index: number): string =>
+  isLabels(run) ? (run[index] ?? "") : String(run.first + index * run.step);
+
 /** The labels of a run, in order. */
 export const labelsOf = (run: Run): readonly string[] =>
-  isLabels(run)
-    ? run
-    : Array.from({ length: run.count }, (_, index) => String(run.first + index * run.step));
+  isLabels(run) ? run : Array.from({ length: run.count }, (_, index) => labelAt(run, index));
 
 /** The one form of a run with these labels. */
 export const runOf = (labels: readonly string[]): Run => {

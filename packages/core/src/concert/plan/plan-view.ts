@@ -1,6 +1,7 @@
-import { countOf, type Run } from "./labels.ts";
+import { countOf } from "./labels.ts";
 import { countPlan, countSection, type Plan, type PlanSection, traitsOf } from "./plan.ts";
 import { type GradePrices, gradeOf, gradePrices, priceOf } from "./price-of.ts";
+import { type NamedRow, namedRows } from "./seat-names.ts";
 
 /** All rows of one name, in the order in which they were listed. */
 export type ViewSection = {
@@ -37,10 +38,6 @@ export type PlanView = {
 
 export const seatFlags = { accessible: 1, companion: 2, restrictedView: 4 } as const;
 
-/** One row of any section; the places where people stand are one row without neighbours. */
-type ViewRow = { readonly levels: readonly Level[]; readonly runs: readonly number[] };
-type Level = Pick<PlanSection, "price" | "grade">;
-
 /** What is filled while the plan is read. */
 type Draft = {
   readonly count: number;
@@ -74,9 +71,9 @@ export const viewPlan = (plan: Plan): PlanView => {
     };
     sections.set(name, named);
     let from = before;
-    for (const row of rowsOf(section)) {
+    for (const row of namedRows(section)) {
       named.rows.push(draft.rowFrom.length);
-      from = fillRow(draft, row, prices, from);
+      from = fillRow(draft, row, runLengths(section, row), prices, from);
     }
     fillTraits(draft, section, prices, before);
     before += countSection(section);
@@ -96,16 +93,18 @@ const emptyDraft = (count: number): Draft => ({
   companions: new Map(),
 });
 
-const rowsOf = (section: PlanSection): readonly ViewRow[] =>
-  section.kind === "standing"
-    ? [{ levels: [section], runs: Array.from({ length: section.places }, () => 1) }]
-    : section.rows.map((row) => ({
-        levels: [row, section],
-        runs: row.runs.map((run: Run) => countOf(run)),
-      }));
+/** Where people stand each place is a run of its own. */
+const runLengths = (section: PlanSection, { runs }: NamedRow): readonly number[] =>
+  section.kind === "standing" ? Array.from({ length: section.places }, () => 1) : runs.map(countOf);
 
 /** Answers where the next row begins. */
-const fillRow = (draft: Draft, { levels, runs }: ViewRow, prices: GradePrices, from: number) => {
+const fillRow = (
+  draft: Draft,
+  { levels }: NamedRow,
+  runs: readonly number[],
+  prices: GradePrices,
+  from: number,
+): number => {
   draft.rowFrom.push(from);
   const price = priceOf(levels, prices) ?? 0;
   const grade = gradeOf(levels);
@@ -121,7 +120,12 @@ const fillRow = (draft: Draft, { levels, runs }: ViewRow, prices: GradePrices, f
   return no;
 };
 
-const fillTraits = (draft: Draft, section: PlanSection, prices: GradePrices, before: number) => {
+const fillTraits = (
+  draft: Draft,
+  section: PlanSection,
+  prices: GradePrices,
+  before: number,
+): void => {
   for (const [index, traits] of traitsOf(section)) {
     const no = before + index;
     draft.price[no] = priceOf([traits], prices) ?? draft.price[no] ?? 0;

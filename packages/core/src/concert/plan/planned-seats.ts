@@ -1,15 +1,8 @@
 import type { SeatId } from "../../ids.ts";
-import { numberOf } from "./labels.ts";
-import {
-  countRow,
-  countSection,
-  type Plan,
-  type PlanRow,
-  type PlanSection,
-  traitsOf,
-} from "./plan.ts";
+import { countOf, labelAt, numberOf } from "./labels.ts";
+import { countSection, type Plan, type PlanSection, type SeatTraits, traitsOf } from "./plan.ts";
 import { type GradePrices, gradeOf, gradePrices, priceOf } from "./price-of.ts";
-import { type SeatName, seatIdOf, seatNames } from "./seat-names.ts";
+import { type NamedRow, nameAt, namedRows, seatIdOf } from "./seat-names.ts";
 
 /** One seat of a plan, with all that its levels say. */
 export type PlannedSeat = {
@@ -32,9 +25,12 @@ export type PlannedSeat = {
   readonly blocked: string | null;
 };
 
+/** Numbers of seats; `to` is not among them. */
+type Piece = { readonly from: number; readonly to: number };
+
 /**
  * The seats of a plan from one number up to another, which is not among them. A large plan is made
- * piece by piece: only the sections that the piece touches are written out.
+ * piece by piece: only the seats of the piece are made.
  *
  * @example
  * plannedSeats(plan, 0, 1_000).map(({ seatId }) => seatId);
@@ -48,50 +44,90 @@ export const plannedSeats = (
   const made: PlannedSeat[] = [];
   let before = 0;
   for (const section of plan.sections) {
-    if (before >= to) break;
     const count = countSection(section);
-    if (before + count > from) {
-      for (const seat of sectionSeats(section, grades, before)) {
-        if (seat.no >= from && seat.no < to) made.push(seat);
-      }
-    }
+    const piece = { from: Math.max(0, from - before), to: Math.min(count, to - before) };
+    if (piece.from < piece.to) addSection(made, section, grades, piece, before);
     before += count;
   }
   return made;
 };
 
-const sectionSeats = (
+const addSection = (
+  made: PlannedSeat[],
   section: PlanSection,
   grades: GradePrices,
+  piece: Piece,
   before: number,
-): readonly PlannedSeat[] => {
+): void => {
   const traits = traitsOf(section);
-  const names = [...seatNames(section)];
-  const rows = rowsOfSeats(section);
-  const idAt = (index: number): SeatId => seatIdOf(section.section, names[index] ?? nobody);
-  return names.map((name, index) => {
-    const own = traits.get(index);
-    const levels = [own, rows[index], section];
-    return {
-      no: before + index,
-      seatId: seatIdOf(section.section, name),
-      section: section.section,
-      ...name,
-      number: numberOf(name.label),
-      price: priceOf(levels, grades) ?? 0,
-      grade: gradeOf(levels),
-      accessible: own?.accessible === true,
-      companionOf: own?.companionOf === undefined ? null : idAt(own.companionOf),
-      restrictedView: own?.restrictedView === true,
-      blocked: own?.blocked ?? null,
-    };
-  });
+  let index = 0;
+  for (const row of namedRows(section)) {
+    const inCommon = commonOf(section, row, grades, before);
+    for (const run of row.runs) {
+      const count = countOf(run);
+      const end = Math.min(count, piece.to - index);
+      for (let at = Math.max(0, piece.from - index); at < end; at += 1) {
+        const seat = seatOf(inCommon, labelAt(run, at), index + at);
+        const own = traits.get(index + at);
+        made.push(own === undefined ? seat : withTraits(seat, own, section, row, grades));
+      }
+      index += count;
+    }
+  }
 };
 
-const nobody: SeatName = { row: "", label: "" };
+/** What the seats of a row have in common. */
+type Common = Pick<PlannedSeat, "section" | "row" | "price" | "grade"> & {
+  readonly before: number;
+};
 
-/** The row of each seat, by its place in the section. */
-const rowsOfSeats = (section: PlanSection): readonly PlanRow[] =>
-  section.kind === "standing"
-    ? []
-    : section.rows.flatMap((row) => Array.from({ length: countRow(row) }, () => row));
+const commonOf = (
+  { section }: PlanSection,
+  { row, levels }: NamedRow,
+  grades: GradePrices,
+  before: number,
+): Common => ({
+  section,
+  row,
+  price: priceOf(levels, grades) ?? 0,
+  grade: gradeOf(levels),
+  before,
+});
+
+const seatOf = (
+  { section, row, price, grade, before }: Common,
+  label: string,
+  index: number,
+): PlannedSeat => ({
+  no: before + index,
+  seatId: seatIdOf(section, { row, label }),
+  section,
+  row,
+  label,
+  number: numberOf(label),
+  price,
+  grade,
+  accessible: false,
+  companionOf: null,
+  restrictedView: false,
+  blocked: null,
+});
+
+const withTraits = (
+  seat: PlannedSeat,
+  own: SeatTraits,
+  section: PlanSection,
+  { levels }: NamedRow,
+  grades: GradePrices,
+): PlannedSeat => ({
+  ...seat,
+  price: priceOf([own, ...levels], grades) ?? 0,
+  grade: gradeOf([own, ...levels]),
+  accessible: own.accessible === true,
+  companionOf:
+    own.companionOf === undefined
+      ? null
+      : seatIdOf(section.section, nameAt(section, own.companionOf)),
+  restrictedView: own.restrictedView === true,
+  blocked: own.blocked ?? null,
+});

@@ -33,19 +33,19 @@ const sectionDocument = (section: PlanSection): SectionDocument => {
   return { ...base, rows, ...seats };
 };
 
+const seatDocument = (traits: SeatTraits, names: readonly SeatName[]): SeatDocument => {
+  const { index, companionOf, ...others } = traits;
+  const nameOf = (place: number): string => localName(names[place] ?? { row: "", label: "" });
+  return {
+    seat: nameOf(index),
+    ...others,
+    ...(companionOf !== undefined && { companionOf: nameOf(companionOf) }),
+  };
+};
+
 const seatDocuments = (section: PlanSection): readonly SeatDocument[] => {
   const names = [...seatNames(section)];
   return section.seats.map((traits) => seatDocument(traits, names));
-};
-
-const seatDocument = (traits: SeatTraits, names: readonly SeatName[]): SeatDocument => {
-  const { index, companionOf, ...others } = traits;
-  const nameAt = (place: number): string => localName(names[place] ?? { row: "", label: "" });
-  return {
-    seat: nameAt(index),
-    ...others,
-    ...(companionOf !== undefined && { companionOf: nameAt(companionOf) }),
-  };
 };
 
 const levelOf = ({ price, grade }: PriceLevel): PriceLevel => ({
