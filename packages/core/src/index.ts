@@ -9,6 +9,10 @@ export type { AuditProgress, WatchAudit } from "./audit-store.ts";
 export { auditStore } from "./audit-store.ts";
 export type * from "./box-office.ts";
 export type { Breach } from "./breach.ts";
+export type { BestAsk } from "./concert/choice/asked.ts";
+export type { BestChoice, BestChoices } from "./concert/choice/choose-best.ts";
+export { bestChoices, chooseBest } from "./concert/choice/choose-best.ts";
+export { leavesGap } from "./concert/choice/leaves-gap.ts";
 export type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
 export { concertDefaults } from "./concert/concert.ts";
 export type * from "./concert/concert-creations.port.ts";
@@ -20,6 +24,39 @@ export type {
   ShowDocument,
 } from "./concert/concert-document.ts";
 export type * from "./concert/concert-store.port.ts";
+export type { ArrangedSection, Arrangement } from "./concert/plan/arrange-seats.ts";
+export { arrangeSeats } from "./concert/plan/arrange-seats.ts";
+export type { Availability, SeatChange } from "./concert/plan/availability.ts";
+export { decodeAvailability, encodeAvailability } from "./concert/plan/availability.ts";
+export type { Bits } from "./concert/plan/bits.ts";
+export { bitsOf, clearBit, emptyBits, hasBit, setBit } from "./concert/plan/bits.ts";
+export { compactPlan, plainPlan } from "./concert/plan/compact.ts";
+export type * from "./concert/plan/compact-plan.ts";
+export type { Expanded, MoreSections } from "./concert/plan/expand-sections.ts";
+export { appendSections, expandSections } from "./concert/plan/expand-sections.ts";
+export type { NumberRun, Run } from "./concert/plan/labels.ts";
+export type * from "./concert/plan/plan.ts";
+export { countPlan } from "./concert/plan/plan.ts";
+export type {
+  GradeDocument,
+  PlacementDocument,
+  PlanDocument,
+  PointDocument,
+  PriceDocument,
+  RowDocument,
+  SeatDocument,
+  SeatedSectionDocument,
+  SeatRangeDocument,
+  SeatsDocument,
+  StandingSectionDocument,
+} from "./concert/plan/plan-document.ts";
+export type { PlanView, ViewSection } from "./concert/plan/plan-view.ts";
+export { seatFlags, viewPlan } from "./concert/plan/plan-view.ts";
+export type { PlannedSeat } from "./concert/plan/planned-seats.ts";
+export { plannedSeats } from "./concert/plan/planned-seats.ts";
+export type { GradePrices } from "./concert/plan/price-of.ts";
+export { gradePrices, priceOf } from "./concert/plan/price-of.ts";
+export { toDocument } from "./concert/plan/to-document.ts";
 export { createBoxOffice } from "./create-box-office.ts";
 
 export type { Decision } from "./decision.ts";

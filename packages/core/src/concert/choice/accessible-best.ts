@@ -4,7 +4,7 @@ import { adjacentIn } from "./adjacent-rows.ts";
 import { anySeats } from "./any-seats.ts";
 import type { Asked } from "./asked.ts";
 import { neighboursIn } from "./neighbours.ts";
-import { better, type Group, type Search } from "./search.ts";
+import { better, type Group, type Search, seatsFrom } from "./search.ts";
 
 const { accessible, companion, restrictedView } = seatFlags;
 
@@ -14,7 +14,9 @@ const { accessible, companion, restrictedView } = seatFlags;
  * restricted view are looked at next, and further accessible and companion seats last of all.
  */
 export const accessibleBest = (asked: Asked): readonly number[] | null =>
-  bestWith(asked, restrictedView) ?? bestWith(asked, 0) ?? lastResort(asked);
+  bestWith(asked, restrictedView) ??
+  (asked.sections.some((section) => section.restrictedView) ? bestWith(asked, 0) : null) ??
+  lastResort(asked);
 
 /** What may be taken at all, of one pass. */
 type Pass = {
@@ -38,8 +40,8 @@ const bestWith = (asked: Asked, barred: number): readonly number[] | null => {
   }
   if (together) return null;
   const rows = sections.flatMap((section) => section.rows);
-  const ordinary = countOrdinary(pass, rows);
   const anchors = sections.flatMap((section) => anchorsIn(pass, section));
+  const ordinary = anchors.length === 0 ? 0 : countOrdinary(pass, rows);
   const first = anchors.find((anchor) => reachOf(anchor, count, ordinary) >= count);
   return first === undefined ? null : anySeats(first.search, rows);
 };
@@ -52,10 +54,9 @@ const passOf = (asked: Asked, barred: number): Pass => ({
 
 const bestIn = (pass: Pass, section: ViewSection): readonly number[] | null => {
   const { together, count } = pass.asked;
-  const ordinary = countOrdinary(pass, section.rows);
-  const anchors = anchorsIn(pass, section).filter(
-    (anchor) => reachOf(anchor, count, ordinary) >= count,
-  );
+  const all = anchorsIn(pass, section);
+  const ordinary = all.length === 0 ? 0 : countOrdinary(pass, section.rows);
+  const anchors = all.filter((anchor) => reachOf(anchor, count, ordinary) >= count);
   const bestBy = (form: (search: Search, section: ViewSection) => Group | null): Group | null =>
     anchors.reduce<Group | null>((best, { search }) => better(best, form(search, section)), null);
   const [first] = anchors;
@@ -68,32 +69,23 @@ const bestIn = (pass: Pass, section: ViewSection): readonly number[] | null => {
 
 const flagsAt = ({ view }: Asked, no: number): number => view.flags[no] ?? 0;
 
-/** The numbers of some rows' seats. */
-function* seatsIn({ view }: Asked, rows: readonly number[]): Generator<number> {
-  for (const row of rows) {
-    const end = view.rowFrom[row + 1] ?? 0;
-    for (let no = view.rowFrom[row] ?? 0; no < end; no += 1) yield no;
-  }
-}
-
 const countOrdinary = ({ asked, isOpen }: Pass, rows: readonly number[]): number => {
+  const { rowFrom } = asked.view;
   let count = 0;
-  for (const no of seatsIn(asked, rows)) if (isOrdinary(asked, no) && isOpen(no)) count += 1;
+  for (const row of rows) {
+    const end = rowFrom[row + 1] ?? 0;
+    for (let no = rowFrom[row] ?? 0; no < end; no += 1) {
+      if (isOrdinary(asked, no) && isOpen(no)) count += 1;
+    }
+  }
   return count;
 };
 
 const isOrdinary = (asked: Asked, no: number): boolean =>
   (flagsAt(asked, no) & (accessible | companion)) === 0;
 
-const anchorsIn = (pass: Pass, { rows }: ViewSection): readonly Anchor[] => {
-  const anchors: Anchor[] = [];
-  for (const no of seatsIn(pass.asked, rows)) {
-    if ((flagsAt(pass.asked, no) & accessible) !== 0 && pass.isOpen(no)) {
-      anchors.push(anchorAt(pass, no));
-    }
-  }
-  return anchors;
-};
+const anchorsIn = (pass: Pass, { accessible: seats }: ViewSection): readonly Anchor[] =>
+  seats.filter(pass.isOpen).map((no) => anchorAt(pass, no));
 
 const anchorAt = ({ asked, isOpen }: Pass, anchor: number): Anchor => {
   const { view, free, count } = asked;
@@ -125,10 +117,10 @@ const lastResort = (asked: Asked): readonly number[] | null => {
   const { sections, together, count } = asked;
   const pass = passOf(asked, 0);
   if (together) return togetherLast(pass);
-  const rows = sections.flatMap((section) => section.rows);
-  const open = [...seatsIn(asked, rows)].filter(pass.isOpen);
-  const anchor = open.find((no) => (flagsAt(asked, no) & accessible) !== 0);
-  if (anchor === undefined || open.length < count) return null;
+  const anchor = sections.flatMap((section) => section.accessible).find(pass.isOpen);
+  if (anchor === undefined) return null;
+  const open = openIn(pass, sections);
+  if (open.length < count) return null;
   const own = new Set([anchor, ...(asked.view.companions.get(anchor) ?? [])]);
   const classOf = (no: number): number => {
     if (no === anchor) return 0;
@@ -136,6 +128,16 @@ const lastResort = (asked: Asked): readonly number[] | null => {
     return 2 + lossOf(asked, no);
   };
   return open.toSorted((a, b) => classOf(a) - classOf(b)).slice(0, count);
+};
+
+const openIn = ({ asked, isOpen }: Pass, sections: readonly ViewSection[]): readonly number[] => {
+  const { rowFrom } = asked.view;
+  return sections
+    .flatMap(({ rows }) => rows)
+    .flatMap((row) => {
+      const from = rowFrom[row] ?? 0;
+      return seatsFrom(from, (rowFrom[row + 1] ?? 0) - from).filter(isOpen);
+    });
 };
 
 /** What others lose with a seat: nothing, a companion's place, or an accessible one. */

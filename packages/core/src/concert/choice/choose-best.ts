@@ -62,10 +62,9 @@ export const bestChoices = (view: PlanView, free: Bits, ask: BestAsk): BestChoic
 /** Neither an accessible seat nor a companion's; those with a restricted view last. */
 const ordinaryBest = (asked: Asked): readonly number[] | null => {
   const { accessible, companion, restrictedView } = seatFlags;
-  return (
-    bestOf(asked, searchFor(asked, accessible | companion | restrictedView)) ??
-    bestOf(asked, searchFor(asked, accessible | companion))
-  );
+  const best = bestOf(asked, searchFor(asked, accessible | companion | restrictedView));
+  if (best !== null || !asked.sections.some((section) => section.restrictedView)) return best;
+  return bestOf(asked, searchFor(asked, accessible | companion));
 };
 
 const searchFor = ({ view, free, count, matches }: Asked, barred: number): Search => ({

@@ -2,10 +2,10 @@ import { type Bits, hasBit } from "../plan/bits.ts";
 import type { PlanView } from "../plan/plan-view.ts";
 
 /** Seats one after another, `end` not among them. */
-export type Span = { readonly from: number; readonly end: number };
+type Span = { readonly from: number; readonly end: number };
 
 /** The free neighbours around a free seat, as many as there are. */
-export const freeRun = (
+const freeRun = (
   { joined, count }: Pick<PlanView, "joined" | "count">,
   free: Bits,
   no: number,

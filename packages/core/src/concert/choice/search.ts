@@ -41,7 +41,8 @@ export const hasAtLeast = (
   for (const row of rows) {
     const end = rowFrom[row + 1] ?? 0;
     for (let no = rowFrom[row] ?? 0; no < end; no += 1) {
-      if (usable(no) && (found += 1) >= count) return true;
+      if (usable(no)) found += 1;
+      if (found >= count) return true;
     }
   }
   return false;

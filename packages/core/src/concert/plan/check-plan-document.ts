@@ -122,7 +122,7 @@ const checkLevel = (
   ...check(
     grade === undefined || grades.has(normalName(grade)),
     `${at}.grade`,
-    `is no grade of the concert: ${grade}`,
+    `is no grade of the concert: ${grade ?? ""}`,
   ),
 ];
 

@@ -38,7 +38,10 @@ const distances = (numbers: readonly number[]): readonly number[] =>
 
 const sums = (numbers: readonly number[]): readonly number[] => {
   let sum = 0;
-  return numbers.map((number) => (sum += number));
+  return numbers.map((number) => {
+    sum += number;
+    return sum;
+  });
 };
 
 /** Splits a list into parts of one length. */

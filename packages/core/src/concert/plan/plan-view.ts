@@ -10,6 +10,10 @@ export type ViewSection = {
   readonly standing: boolean;
   /** Numbers of rows, counted through the plan. */
   readonly rows: readonly number[];
+  /** The numbers of its accessible seats. */
+  readonly accessible: readonly number[];
+  /** Whether any of its seats has a restricted view. */
+  readonly restrictedView: boolean;
 };
 
 /**
@@ -38,6 +42,14 @@ export type PlanView = {
 
 export const seatFlags = { accessible: 1, companion: 2, restrictedView: 4 } as const;
 
+type DraftSection = {
+  readonly section: string;
+  readonly standing: boolean;
+  readonly rows: number[];
+  readonly accessible: number[];
+  restrictedView: boolean;
+};
+
 /** What is filled while the plan is read. */
 type Draft = {
   readonly count: number;
@@ -60,22 +72,18 @@ type Draft = {
 export const viewPlan = (plan: Plan): PlanView => {
   const draft = emptyDraft(countPlan(plan));
   const prices = gradePrices(plan.grades);
-  const sections = new Map<string, { section: string; standing: boolean; rows: number[] }>();
+  const sections = new Map<string, DraftSection>();
   let before = 0;
   for (const section of plan.sections) {
-    const name = section.section;
-    const named = sections.get(name) ?? {
-      section: name,
-      standing: section.kind === "standing",
-      rows: [],
-    };
-    sections.set(name, named);
+    const named = sections.get(section.section) ?? draftSection(section);
+    sections.set(section.section, named);
     let from = before;
     for (const row of namedRows(section)) {
       named.rows.push(draft.rowFrom.length);
       from = fillRow(draft, row, runLengths(section, row), prices, from);
     }
     fillTraits(draft, section, prices, before);
+    noteTraits(named, section, before);
     before += countSection(section);
   }
   const rowFrom = Int32Array.from([...draft.rowFrom, draft.count]);
@@ -91,6 +99,14 @@ const emptyDraft = (count: number): Draft => ({
   grade: [],
   flags: new Uint8Array(count),
   companions: new Map(),
+});
+
+const draftSection = ({ section, kind }: PlanSection): DraftSection => ({
+  section,
+  standing: kind === "standing",
+  rows: [],
+  accessible: [],
+  restrictedView: false,
 });
 
 /** Where people stand each place is a run of its own. */
@@ -138,5 +154,12 @@ const fillTraits = (
       const beside = before + traits.companionOf;
       draft.companions.set(beside, [...(draft.companions.get(beside) ?? []), no]);
     }
+  }
+};
+
+const noteTraits = (named: DraftSection, { seats }: PlanSection, before: number): void => {
+  for (const { index, accessible, restrictedView } of seats) {
+    if (accessible === true) named.accessible.push(before + index);
+    if (restrictedView === true) named.restrictedView = true;
   }
 };

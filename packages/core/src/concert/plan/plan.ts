@@ -68,8 +68,7 @@ export type Plan = {
 };
 
 /** How many seats a row has. */
-export const countRow = ({ runs }: PlanRow): number =>
-  runs.reduce((sum, run) => sum + countOf(run), 0);
+const countRow = ({ runs }: PlanRow): number => runs.reduce((sum, run) => sum + countOf(run), 0);
 
 /** How many seats or places a section has. */
 export const countSection = (section: PlanSection): number =>

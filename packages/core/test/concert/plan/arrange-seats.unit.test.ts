@@ -33,7 +33,8 @@ const nearest = (arrangement: Arrangement): number => {
     const [column, line] = [Math.floor(x), Math.floor(y)];
     for (let right = -1; right <= 1; right += 1) {
       for (let down = -1; down <= 1; down += 1) {
-        for (const other of squares.get(`${floors[no]} ${column + right} ${line + down}`) ?? []) {
+        for (const other of squares.get(`${floors[no] ?? ""} ${column + right} ${line + down}`) ??
+          []) {
           const distance = Math.hypot(
             x - (arrangement.x[other] ?? 0),
             y - (arrangement.y[other] ?? 0),
@@ -42,7 +43,7 @@ const nearest = (arrangement: Arrangement): number => {
         }
       }
     }
-    const key = `${floors[no]} ${column} ${line}`;
+    const key = `${floors[no] ?? ""} ${column} ${line}`;
     squares.set(key, [...(squares.get(key) ?? []), no]);
   }
   return least;

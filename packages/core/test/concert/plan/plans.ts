@@ -19,3 +19,15 @@ export const chance = (seed: number): (() => number) => {
     return state / 2 ** 32;
   };
 };
+
+/** A section of three seats, unless it is said otherwise. */
+export const sectionWith = (over: Partial<SectionDocument> = {}): SectionDocument =>
+  ({ section: "A", price: 100, rows: [{ row: "1", seats: 3 }], ...over }) as SectionDocument;
+
+/** What is wrong with a document. */
+export const wrong = (document: PlanDocument, at?: string) => {
+  const made = expandSections(document, at);
+  return made.outcome === "validation" ? made.errors : [];
+};
+export const wrongFields = (document: PlanDocument) => wrong(document).map(({ field }) => field);
+export const wrongIn = (...sections: readonly SectionDocument[]) => wrongFields({ sections });
