@@ -105,6 +105,6 @@ const distanceOf = (view: PlanView, row: number, from: number, size: number): nu
 export const seatsFrom = (from: number, size: number): readonly number[] =>
   Array.from({ length: size }, (_, index) => from + index);
 
-/** Whether a row is one that a group with the forced seats can be in. */
+/** Whether the seat is in the row. */
 export const isOfRow = ({ rowFrom }: PlanView, row: number, no: number): boolean =>
   no >= (rowFrom[row] ?? 0) && no < (rowFrom[row + 1] ?? 0);
