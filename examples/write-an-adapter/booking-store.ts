@@ -4,6 +4,7 @@ import {
   type ReservationId,
   viewOf,
 } from "@admit-one/core";
+import { createAccounts } from "./account.ts";
 import type { Database } from "./database.ts";
 import { loadBooking, paymentOf, recordOf, refundsOf, reservationOf } from "./load-booking.ts";
 import { saveBooking } from "./save-booking.ts";
@@ -90,6 +91,7 @@ export const createBookingStore = (database: Database): BookingStore => {
           limit,
         ),
       ),
+    ...createAccounts(database),
     // A store that is small may read all of it at once; a large one reads pages in one transaction.
     view: async (look) =>
       look(

@@ -106,6 +106,10 @@ const schema = `
     at_ms as (doc ->> 'atMs') stored,
     unique (user_id, key)
   );
+  create table if not exists erasure (
+    doc text not null,
+    user_id as (doc ->> 'userId') stored unique
+  );
   create table if not exists queue (
     doc text not null,
     queue_id as (doc ->> 'queueId') stored unique,
@@ -119,8 +123,12 @@ const schema = `
     user_id as (doc ->> 'userId') stored,
     status as (doc ->> 'status') stored,
     ends_at_ms as (doc ->> 'endsAtMs') stored,
+    ended_at_ms as (doc ->> 'endedAtMs') stored,
     unique (queue_id, no)
   );
+  create index if not exists token_user on token (user_id, queue_id, no);
+  create index if not exists token_ended on token (ended_at_ms, queue_id, no)
+    where status = 'expired';
   create unique index if not exists token_live on token (queue_id, user_id)
     where status <> 'expired';
   create index if not exists token_due on token (queue_id, ends_at_ms, no)

@@ -1,4 +1,4 @@
-import type { Delivery, DomainEvent, EventLog, OpenDelivery } from "@admit-one/core";
+import type { Delivery, DomainEvent, EventLog, OpenDelivery, Rewrite } from "@admit-one/core";
 import type { Database } from "./database.ts";
 
 /** Appends within the step that made them: an event is here if and only if its step is. */
@@ -53,6 +53,25 @@ const route = (database: Database, limit: number, decide: Parameters<EventLog["r
   return events.length;
 };
 
+const find = ({ docs }: Database, eventIds: readonly string[]) =>
+  docs<DomainEvent>(
+    "select doc from event where event_id in (select value from json_each(?)) order by sequence",
+    JSON.stringify(eventIds),
+  );
+
+/** A delivery is stored without its event, and with the reason why it failed. */
+const rewrite = (database: Database, eventIds: readonly string[], how: Rewrite): void => {
+  const { docs, run } = database;
+  for (const event of find(database, eventIds)) {
+    const { eventId } = event;
+    run("update event set doc = ? where event_id = ?", JSON.stringify(how.event(event)), eventId);
+    for (const delivery of docs<OpenDelivery>(`${deliveries} where d.event_id = ?`, eventId)) {
+      const { failure } = delivery;
+      if (failure !== null) put(database, { ...delivery, failure: how.failure(failure) });
+    }
+  }
+};
+
 export const createEventLog = (database: Database): EventLog => {
   const { step, docs, run } = database;
   return {
@@ -99,6 +118,8 @@ export const createEventLog = (database: Database): EventLog => {
            'oldestDiedAtMs', min(died_at_ms)) as doc
            from delivery where died_at_ms is not null group by subscriber`,
       ),
+    find: async (eventIds) => find(database, eventIds),
+    rewrite: async (eventIds, how) => step(() => rewrite(database, eventIds, how)),
     forget: async (beforeMs, limit) =>
       step(() =>
         run(

@@ -16,6 +16,7 @@ import {
 } from "@admit-one/core";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
+import { createOldTokens } from "./old-tokens.ts";
 
 /** Departures by block of 1,024 numbers, one bit each. */
 const gaps = ({ docs }: Database, queueId: QueueId, head: number, since: number): GapBlock[] => {
@@ -148,6 +149,7 @@ export const createQueueStore = (database: Database): QueueStore => {
           );
         }
       }),
+    ...createOldTokens(database),
     queueIds: async () => docs<Queue>("select doc from queue").map(({ queueId }) => queueId),
   };
 };

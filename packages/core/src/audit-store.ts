@@ -4,7 +4,7 @@ import { postingsBalance } from "./audit-money.ts";
 import type { AuditReport } from "./audit-report.ts";
 import { ownSeatsOf, placeOf } from "./audit-seats.ts";
 import { findStrays, firstOf, type Paged, type Seen } from "./audit-strays.ts";
-import { accounts, type LedgerEntry } from "./payment/ledger.ts";
+import { entryIdsOf, type LedgerEntry } from "./payment/ledger.ts";
 import type { BookingStore } from "./reservation/booking-store.port.ts";
 import { type BookingView, type Place, pagesOf } from "./reservation/booking-view.ts";
 import { ownsSeats, type Reservation } from "./reservation/reservation.ts";
@@ -129,18 +129,13 @@ const foldLedger = async (
   return ofPayments;
 };
 
-/** What an entry's id may end with, behind the id of its posting. */
-const sides: readonly string[] = ["debit", "credit", ...accounts];
-
 /** The postings of these entries with all of their sides; each only with the first of them. */
 const wholePostings = async (
   view: BookingView,
   page: readonly LedgerEntry[],
 ): Promise<readonly LedgerEntry[]> => {
   const postings = [...new Set(page.map(({ postingId }) => postingId))];
-  const named = await view.entries(
-    postings.flatMap((postingId) => sides.map((side) => `${postingId}.${side}`)),
-  );
+  const named = await view.entries(postings.flatMap(entryIdsOf));
   const all = new Map([...page, ...named].map((entry) => [entry.entryId, entry]));
   const here = new Set(page.map(({ entryId }) => entryId));
   return [...Map.groupBy(all.values(), ({ postingId }) => postingId).values()]

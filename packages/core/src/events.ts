@@ -70,7 +70,9 @@ export type EventData =
   | ({ readonly type: "PaidBackOutside" } & OfRefund)
   | ({ readonly type: "PaymentRefunded" } & OfPayment)
   | ({ readonly type: "PaymentDisputed" } & OfDispute)
-  | ({ readonly type: "DisputeClosed"; readonly outcome: "won" | "lost" } & OfDispute);
+  | ({ readonly type: "DisputeClosed"; readonly outcome: "won" | "lost" } & OfDispute)
+  /** A user was erased: the pseudonym has taken the place of their id. */
+  | { readonly type: "UserErased"; readonly pseudonym: UserId };
 
 export type EventType = EventData["type"];
 
@@ -86,14 +88,19 @@ export type DomainEvent = EventData & {
   readonly atMs: number;
 };
 
-/** Event ids are `<aggregate>.<version>.<type>`: one step of an aggregate emits a type once. */
+/** `<aggregate>.<version>.<type>`: one step of an aggregate emits a type once. */
+export const eventIdOf = (
+  { id, version }: { readonly id: string; readonly version: number },
+  type: EventType,
+): string => `${id}.${version}.${type}`;
+
 export const event = (
   aggregate: { readonly id: string; readonly version: number; readonly stream?: string },
   atMs: number,
   data: EventData,
 ): DomainEvent => ({
   ...data,
-  eventId: `${aggregate.id}.${aggregate.version}.${data.type}`,
+  eventId: eventIdOf(aggregate, data.type),
   stream: aggregate.stream ?? aggregate.id,
   atMs,
 });

@@ -42,6 +42,9 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
       await answerRead();
       return [queueId];
     },
+    tokensOf: async () => [],
+    ended: async () => [],
+    forget: async () => 0,
   };
   const heartbeat = createHeartbeat({ ids: createSequentialIds(), skewMs: 0 });
   const store = createWatchedStore({

@@ -63,8 +63,8 @@ const checkMoney = ({ venue, slice, tables, state, change }: Step): void => {
     change.wallets ?? [],
     (id) => state.wallet !== null && walletIdOf(state.wallet) === id,
   );
-  for (const { balance, userId } of change.wallets ?? []) {
-    if (balance < 0) corrupt(`the wallet of ${userId} went below zero.`);
+  for (const { balance, currency } of change.wallets ?? []) {
+    if (balance < 0) corrupt(`a wallet of ${currency} went below zero.`);
   }
   for (const payment of change.payments ?? []) {
     if ("refundTotal" in payment && payment.refundTotal > payment.takenAmount) {

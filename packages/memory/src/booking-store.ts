@@ -6,20 +6,34 @@ import {
   type BookingStore,
   type DuePayment,
   type DueRefund,
+  type IdempotencyRecord,
   type Reservation,
   type Seat,
   type StuckRefund,
   viewOf,
 } from "@admit-one/core";
+import { createAccounts } from "./account.ts";
 import { checkBooking } from "./booking-guards.ts";
 import { loadSlice } from "./booking-slice.ts";
 import { type BookingTables, recordKey } from "./booking-tables.ts";
 import { createClaims } from "./claims.ts";
 import { createEntries } from "./entries.ts";
 import type { MemoryEventLog } from "./event-log.ts";
-import { storableChange } from "./storable.ts";
+import { byText } from "./sorted.ts";
+import { corrupt, storable, storableChange } from "./storable.ts";
 import { turn } from "./turn.ts";
 import type { Venue } from "./venue.ts";
+
+const rewriteRecord = (
+  record: IdempotencyRecord,
+  rewrite: (record: IdempotencyRecord) => IdempotencyRecord | null,
+): IdempotencyRecord | null => {
+  const instead = rewrite(record);
+  if (instead !== null && recordKey(instead) !== recordKey(record)) {
+    corrupt("an idempotency record was given another key.");
+  }
+  return storable(instead, "record");
+};
 
 const nameOf = ({ refundId, paymentId }: DueRefund): DueRefund => ({ refundId, paymentId });
 
@@ -38,6 +52,7 @@ export const createMemoryBookingStore = ({
 }): BookingStore => {
   const claims = createClaims(venue);
   const entries = createEntries();
+  const accounts = createAccounts({ tables, entries, log });
   const { reservations, payments, records, recordsByTime } = tables;
 
   const save = (slice: BookingSlice, state: BookingState, given: BookingChange): void => {
@@ -175,6 +190,40 @@ export const createMemoryBookingStore = ({
         records.delete(recordKey(record));
       }
       return old.length;
+    },
+    holdsOf: async (userIds) => {
+      await turn();
+      const all = { after: null, limit: Number.POSITIVE_INFINITY };
+      return [...new Set(userIds)]
+        .flatMap((userId) => tables.users.reservationsOf(userId, all))
+        .filter(({ status }) => status === "held" || status === "paying");
+    },
+    updateAccount: async (userId, decide) => {
+      await turn();
+      const state = accounts.load(userId);
+      const { outcome, change } = decide(state);
+      if (change !== undefined) accounts.save(userId, state, change);
+      return outcome;
+    },
+    erasures: async (atMs, limit) => {
+      await turn();
+      return accounts.erasures(atMs, limit);
+    },
+    rewriteRecords: async (userId, { after, limit }, rewrite) => {
+      await turn();
+      const next = [...records.values()]
+        .filter((record) => record.userId === userId && (after === null || record.key > after))
+        .toSorted((a, b) => byText(a.key, b.key))
+        .slice(0, limit);
+      const rewritten = next.map((record) => [record, rewriteRecord(record, rewrite)] as const);
+      for (const [record, instead] of rewritten) {
+        records.delete(recordKey(record));
+        recordsByTime.remove(record);
+        if (instead === null) continue;
+        records.set(recordKey(instead), instead);
+        recordsByTime.add(instead);
+      }
+      return next.at(-1)?.key ?? null;
     },
     // Rows never change, so a list of them at one moment is a view of it, however long that is used.
     view: async (look) => {

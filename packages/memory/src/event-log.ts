@@ -1,4 +1,4 @@
-import type { DeliveryFigures, DomainEvent, EventLog, NewDelivery } from "@admit-one/core";
+import type { DeliveryFigures, DomainEvent, EventLog, NewDelivery, Rewrite } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
 import { createDeliveryLane, type DeliveryLane } from "./delivery-lane.ts";
 import { createSorted } from "./sorted.ts";
@@ -17,7 +17,7 @@ export type MemoryEventLog = {
 };
 
 type Entry = {
-  readonly event: DomainEvent;
+  event: DomainEvent;
   readonly no: number;
   /** The subscribers that are still to have it, from the first delivery on. */
   open: Set<string> | null;
@@ -64,6 +64,22 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     if (entry.open === null || entry.open.size === 0) delivered.add(entry);
   };
 
+  const rewriteEntry = (entry: Entry, rewrite: Rewrite): void => {
+    const event = storable(rewrite.event(entry.event), "event");
+    const { eventId, stream, type, atMs } = entry.event;
+    const isSame = event.eventId === eventId && event.stream === stream;
+    if (!isSame || event.type !== type || event.atMs !== atMs) {
+      corrupt(`event ${eventId} became another one.`);
+    }
+    entry.event = event;
+    for (const subscriber of entry.open ?? []) {
+      const lane = laneOf(subscriber);
+      const old = lane.get(eventId) ?? corrupt(`no delivery of ${eventId} to ${subscriber}.`);
+      const failure = old.failure === null ? null : rewrite.failure(old.failure);
+      lane.replace(old, Object.freeze({ ...old, event, failure }));
+    }
+  };
+
   const events: EventLog = {
     route: async (limit, decide) => {
       await turn();
@@ -97,7 +113,8 @@ export const createMemoryEventLog = (): MemoryEventLog => {
       for (const next of storable(change, "deliveries")) {
         const { eventId } = next.event;
         const old = lane.get(eventId) ?? corrupt(`no delivery of ${eventId} to ${subscriber}.`);
-        lane.replace(old, next);
+        // The event itself is the log's: it may have been rewritten since the delivery was taken.
+        lane.replace(old, Object.freeze({ ...next, event: old.event }));
         if (next.status !== "done") continue;
         const entry = entryOf(eventId);
         entry.open?.delete(subscriber);
@@ -117,6 +134,20 @@ export const createMemoryEventLog = (): MemoryEventLog => {
         if (first === undefined) return [];
         return [{ subscriber, count: dead.length, oldestDiedAtMs: first.diedAtMs }];
       });
+    },
+    find: async (eventIds) => {
+      await turn();
+      return [...new Set(eventIds)]
+        .flatMap((eventId) => entries.get(eventId) ?? [])
+        .toSorted((a, b) => a.no - b.no)
+        .map(({ event }) => event);
+    },
+    rewrite: async (eventIds, rewrite) => {
+      await turn();
+      for (const eventId of new Set(eventIds)) {
+        const entry = entries.get(eventId);
+        if (entry !== undefined) rewriteEntry(entry, rewrite);
+      }
     },
     forget: async (beforeMs, limit) => {
       await turn();

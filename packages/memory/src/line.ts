@@ -1,5 +1,6 @@
 import {
   type ActiveToken,
+  type ExpiredToken,
   type Queue,
   type QueueChange,
   type QueueSlice,
@@ -21,6 +22,16 @@ export type Line = {
   /** Applies a change that was checked; can't fail. */
   apply(change: QueueChange): void;
   touch(seen: readonly Sighting[]): void;
+  /** The user's tokens by their numbers, whatever became of them. */
+  tokensOf(userId: UserId): readonly Token[];
+  /** Expired ones by their end, of which `after` skips a leading part. */
+  ended(
+    beforeMs: number,
+    after: (token: ExpiredToken) => boolean,
+    limit: number,
+  ): readonly ExpiredToken[];
+  /** Whether there was such a token that is expired. */
+  forget(no: number): boolean;
 };
 
 /** Makes a line that nobody has joined; it has no queue row until one is put. */
@@ -30,6 +41,7 @@ export const createLine = (): Line => {
   const liveOf = new Map<UserId, number>();
   const waiting = createSorted<WaitingToken>((a, b) => a.no - b.no);
   const active = createSorted<ActiveToken>((a, b) => a.endsAtMs - b.endsAtMs || a.no - b.no);
+  const ended = createSorted<ExpiredToken>((a, b) => a.endedAtMs - b.endedAtMs || a.no - b.no);
   const gaps = createGaps();
 
   const stale = (limit: number): readonly (WaitingToken | ActiveToken)[] => {
@@ -73,7 +85,7 @@ export const createLine = (): Line => {
       if (status === "expired") continue;
       const other = after.get(userId) ?? liveOf.get(userId);
       const stays = other !== undefined && (after.has(userId) || !replaced.has(other));
-      if (stays) corrupt(`${userId} has two live tokens, ${other} and ${no}.`);
+      if (stays) corrupt(`a user has two live tokens, ${other} and ${no}.`);
       after.set(userId, no);
     }
   };
@@ -101,14 +113,16 @@ export const createLine = (): Line => {
   const take = (token: Token): void => {
     if (token.status === "waiting") waiting.remove(token);
     if (token.status === "active") active.remove(token);
-    if (token.status !== "expired") liveOf.delete(token.userId);
+    if (token.status === "expired") ended.remove(token);
+    else liveOf.delete(token.userId);
   };
 
   const put = (token: Token): void => {
     tokens.set(token.no, token);
     if (token.status === "waiting") waiting.add(token);
     if (token.status === "active") active.add(token);
-    if (token.status !== "expired") liveOf.set(token.userId, token.no);
+    if (token.status === "expired") ended.add(token);
+    else liveOf.set(token.userId, token.no);
   };
 
   const apply = (change: QueueChange): void => {
@@ -134,7 +148,23 @@ export const createLine = (): Line => {
     }
   };
 
-  return { load, check, apply, touch };
+  const forget = (no: number): boolean => {
+    const token = tokens.get(no);
+    if (token?.status !== "expired") return false;
+    ended.remove(token);
+    return tokens.delete(no);
+  };
+
+  return {
+    load,
+    check,
+    apply,
+    touch,
+    tokensOf: (userId) => [...tokens.values()].filter((token) => token.userId === userId),
+    ended: (beforeMs, after, limit) =>
+      ended.list({ after, upTo: ({ endedAtMs }) => endedAtMs < beforeMs, limit }),
+    forget,
+  };
 };
 
 const liveToken = (

@@ -1,6 +1,16 @@
-import type { QueueChange, QueueId, QueueSlice, QueueState, QueueStore } from "@admit-one/core";
+import type {
+  EndedToken,
+  ExpiredToken,
+  QueueChange,
+  QueueId,
+  QueueSlice,
+  QueueState,
+  QueueStore,
+  TokenRef,
+} from "@admit-one/core";
 import type { MemoryEventLog } from "./event-log.ts";
 import { createLine, type Line } from "./line.ts";
+import { byText } from "./sorted.ts";
 import { corrupt, storable, storableChange } from "./storable.ts";
 import { turn } from "./turn.ts";
 
@@ -47,12 +57,36 @@ export const createMemoryQueueStore = ({
       await turn();
       lines.get(queueId)?.touch(storable(seen, "seen"));
     },
+    tokensOf: async (userId, { after, limit }) => {
+      await turn();
+      return [...lines.values()]
+        .flatMap((line) => line.tokensOf(userId))
+        .filter((token) => after === null || byPlace(token, after) > 0)
+        .toSorted(byPlace)
+        .slice(0, limit);
+    },
+    ended: async (beforeMs, { after, limit }) => {
+      await turn();
+      const isBefore = (token: ExpiredToken): boolean => after !== null && byEnd(token, after) <= 0;
+      return [...lines.values()]
+        .flatMap((line) => line.ended(beforeMs, isBefore, limit))
+        .toSorted(byEnd)
+        .slice(0, limit);
+    },
+    forget: async (tokens) => {
+      await turn();
+      return tokens.filter(({ queueId, no }) => lines.get(queueId)?.forget(no)).length;
+    },
     queueIds: async () => {
       await turn();
       return [...lines.keys()];
     },
   };
 };
+
+const byPlace = (a: TokenRef, b: TokenRef): number => byText(a.queueId, b.queueId) || a.no - b.no;
+
+const byEnd = (a: EndedToken, b: EndedToken): number => a.endedAtMs - b.endedAtMs || byPlace(a, b);
 
 const checkQueueId = (queueId: QueueId, { queue, tokens = [] }: QueueChange): void => {
   for (const record of queue === undefined ? tokens : [queue, ...tokens]) {

@@ -8,10 +8,14 @@ export type Table<Id, Row> = {
   /** Refuses with `CORRUPT` what does not follow on what is stored, or was never loaded. */
   check(puts: readonly Row[], loaded: (id: Id) => boolean): void;
   readonly put: (row: Row) => void;
+  readonly remove: (id: Id) => void;
 };
 
 /** How an index follows the rows: told of every row that goes and every row that comes. */
 export type Index<Row> = { add(row: Row): void; remove(row: Row): void };
+
+/** An id for an error, which may be logged: what follows a NUL is the id of a user. */
+const shown = (id: string): string => id.split("\0", 1).join();
 
 /** Makes an empty table whose indexes follow every put. */
 export const createTable = <Id extends string, Row extends { readonly version: number }>(
@@ -28,9 +32,10 @@ export const createTable = <Id extends string, Row extends { readonly version: n
       const old = stored.get(id);
       const expected = (old?.version ?? 0) + 1;
       if (row.version !== expected) {
-        corrupt(`${name} ${id} was put as version ${row.version}, not ${expected}.`);
+        corrupt(`${name} ${shown(id)} was put as version ${row.version}, not ${expected}.`);
       }
-      if (old !== undefined && !loaded(id)) corrupt(`${name} ${id} was put but never loaded.`);
+      if (old !== undefined && !loaded(id))
+        corrupt(`${name} ${shown(id)} was put but never loaded.`);
     }
   };
 
@@ -43,7 +48,14 @@ export const createTable = <Id extends string, Row extends { readonly version: n
     stored.set(idOf(row), row);
   };
 
-  return { get: (id) => stored.get(id), rows: () => [...stored.values()], check, put };
+  const remove = (id: Id): void => {
+    const old = stored.get(id);
+    if (old === undefined) return;
+    for (const index of indexes) index.remove(old);
+    stored.delete(id);
+  };
+
+  return { get: (id) => stored.get(id), rows: () => [...stored.values()], check, put, remove };
 };
 
 /** An index of those rows alone that a condition holds for. */

@@ -38,6 +38,8 @@ export const createUserIndex = (): UserIndex => {
       if (user === undefined) return;
       byAge.remove(user.all, row);
       if (isLive(row)) byShow.remove(user.live, row);
+      // No id is kept of a user who has nothing left.
+      if (user.all.length === 0) users.delete(row.userId);
     },
     reservationsOf: (userId, { after, limit }) => {
       const user = users.get(userId);

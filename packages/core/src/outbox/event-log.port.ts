@@ -28,6 +28,14 @@ export type ListDead = {
   readonly limit: number;
 };
 
+/** How events are changed. */
+export type Rewrite = {
+  /** Id, stream, type and instant stay as they are. */
+  readonly event: (event: DomainEvent) => DomainEvent;
+  /** Why an open delivery failed. */
+  readonly failure: (failure: string) => string;
+};
+
 /** The dead letters of one subscriber; one that has none is not listed. */
 export type DeadCount = {
   readonly subscriber: string;
@@ -47,6 +55,8 @@ export type DeadCount = {
  * - Every call is one atomic step, and none of them goes on beside another: of two relays that route
  *   or take at once each gets what the other did not. `decide` may run more than once and is pure;
  *   where it throws, nothing changes.
+ * - Only `rewrite` changes an event. The result of a delivery that was taken before it and is written
+ *   after it does not bring back the old event.
  * - No call waits for whoever saves events, nor the other way round.
  */
 export interface EventLog {
@@ -77,6 +87,10 @@ export interface EventLog {
   dead(query: ListDead): Promise<readonly DeadDelivery[]>;
   /** How many dead letters there are, by the subscribers' names. */
   deadCounts(): Promise<readonly DeadCount[]>;
+  /** Those of the events that are still here, delivered or not, in the order of the log. */
+  find(eventIds: readonly string[]): Promise<readonly DomainEvent[]>;
+  /** Changes these events and their open deliveries; passes over those that are not here. */
+  rewrite(eventIds: readonly string[], rewrite: Rewrite): Promise<void>;
   /**
    * Deletes at most `limit` events from before the instant that were routed and have no open
    * delivery; answers how many.

@@ -8,7 +8,7 @@ import { type Currency, isAmount, isCurrency } from "../money.ts";
 import type { BookingChange, BookingState } from "../reservation/booking.ts";
 import { check, checkIdempotencyKey, checkUserId } from "../validate.ts";
 import { post } from "./ledger.ts";
-import { changeWallet, readWallet, type WalletOptions } from "./wallet.ts";
+import { changeWallet, readWallet, type WalletOptions, walletPostingId } from "./wallet.ts";
 
 /** An operator puts money into a user's wallet. The key makes it happen once, so it must be there. */
 export const creditWallet = async (
@@ -57,7 +57,7 @@ const credit = (
     return { outcome: validation({ field: "amount", message: "is more than a wallet can hold" }) };
   }
   const [after] = change.wallets;
-  const postingId = `wallet.${currency}.${userId}.${after.version}`;
+  const postingId = walletPostingId(after, after.version);
   const posting = { postingId, amount, currency, paymentId: null, atMs: nowMs };
   return {
     outcome: { outcome: "wallet_credited", wallet: after, key },

@@ -40,13 +40,23 @@ export type LedgerEntry = {
 
 export type Posting = Pick<LedgerEntry, "postingId" | "amount" | "currency" | "paymentId" | "atMs">;
 
+/** Both sides of a posting that moves an amount between two accounts. */
+export const sides = ["debit", "credit"] as const;
+
+export const entryIdOf = (postingId: string, side: (typeof sides)[number] | Account): string =>
+  `${postingId}.${side}`;
+
+/** The ids that the entries of a posting may have. */
+export const entryIdsOf = (postingId: string): readonly string[] =>
+  [...sides, ...accounts].map((side) => entryIdOf(postingId, side));
+
 /** Moves an amount between two accounts; nothing moves nothing. */
 export const post = (debit: Account, credit: Account, posting: Posting): readonly LedgerEntry[] => {
   const { postingId, amount } = posting;
   if (amount === 0) return [];
   return [
-    { ...posting, entryId: `${postingId}.debit`, account: debit },
-    { ...posting, entryId: `${postingId}.credit`, account: credit, amount: -amount },
+    { ...posting, entryId: entryIdOf(postingId, "debit"), account: debit },
+    { ...posting, entryId: entryIdOf(postingId, "credit"), account: credit, amount: -amount },
   ];
 };
 

@@ -1,6 +1,6 @@
 import type { Currency } from "../money.ts";
 import type { Reservation } from "../reservation/reservation.ts";
-import { type Account, type LedgerEntry, type Posting, sourceOf } from "./ledger.ts";
+import { type Account, entryIdOf, type LedgerEntry, type Posting, sourceOf } from "./ledger.ts";
 import { isPaid, type PaidPayment, type Payment } from "./payment.ts";
 import { handAmountOf, isOwn, owedOf, type Refund } from "./refund.ts";
 
@@ -87,7 +87,7 @@ export const postMoves = (
     const postingId = index === 0 ? posting.postingId : `${posting.postingId}.${currency}`;
     return moved.flatMap((account): readonly LedgerEntry[] => {
       const amount = (is?.get(account) ?? 0) - (was?.get(account) ?? 0);
-      const entryId = `${postingId}.${account}`;
+      const entryId = entryIdOf(postingId, account);
       return amount === 0 ? [] : [{ ...posting, postingId, entryId, account, amount, currency }];
     });
   });

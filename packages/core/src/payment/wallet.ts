@@ -1,6 +1,6 @@
 import type { UserId } from "../ids.ts";
 import { type Currency, isAmount } from "../money.ts";
-import { type LedgerEntry, post } from "./ledger.ts";
+import { entryIdOf, type LedgerEntry, post, sides } from "./ledger.ts";
 
 /** A user's money of one currency with us. */
 export type Wallet = {
@@ -23,6 +23,26 @@ export type WalletChange = {
   readonly ledger: readonly LedgerEntry[];
 };
 
+/** A posting of a wallet and of no payment: the balance it was opened with, or a version's credit. */
+type WalletPosting = "opened" | number;
+
+/** All that there may be by now. */
+export const walletPostings = ({ version }: Wallet): readonly WalletPosting[] => [
+  "opened",
+  ...Array.from({ length: version }, (_, index) => index + 1),
+];
+
+export const walletPostingId = (
+  { userId, currency }: Pick<Wallet, "userId" | "currency">,
+  posting: WalletPosting,
+): string => `wallet.${currency}.${userId}.${posting}`;
+
+/** The ids of all entries that these postings may have. */
+export const walletEntryIds = (wallet: Wallet): readonly string[] =>
+  walletPostings(wallet).flatMap((posting) =>
+    sides.map((side) => entryIdOf(walletPostingId(wallet, posting), side)),
+  );
+
 /** The wallet as its owner sees it: one that was never written has its opening balance. */
 export const readWallet = (
   wallet: Wallet | null,
@@ -37,8 +57,8 @@ export const readWallet = (
 export const changeWallet = (wallet: Wallet, by: number, atMs: number): WalletChange | null => {
   const balance = wallet.balance + by;
   if (!isAmount(balance)) return null;
-  const { userId, currency, version } = wallet;
-  const postingId = `wallet.${currency}.${userId}.opened`;
+  const { currency, version } = wallet;
+  const postingId = walletPostingId(wallet, "opened");
   const opening = { postingId, amount: wallet.balance, currency, paymentId: null, atMs };
   return {
     wallets: [{ ...wallet, balance, version: version + 1 }],

@@ -1,8 +1,9 @@
 import type { Decision } from "../decision.ts";
 import type { DomainEvent } from "../events.ts";
 import type { QueueId, UserId } from "../ids.ts";
+import type { Part } from "../page.ts";
 import type { Queue } from "./queue.ts";
-import type { ActiveToken, Token, WaitingToken } from "./token.ts";
+import type { ActiveToken, ExpiredToken, Token, TokenRef, WaitingToken } from "./token.ts";
 
 /** Which part of one queue a command needs. What is not asked for is not loaded. */
 export type QueueSlice = {
@@ -37,6 +38,9 @@ export type GapBlock = { readonly block: number; readonly bits: Uint8Array };
 
 /** When a holder's last hint ends; nothing else of the token is touched. */
 export type Sighting = { readonly no: number; readonly hintEndsAtMs: number };
+
+/** The place of a token among those that ended. */
+export type EndedToken = Pick<ExpiredToken, "queueId" | "no" | "endedAtMs">;
 
 export type QueueState = {
   readonly queue: Queue | null;
@@ -84,6 +88,8 @@ export type QueueChange = {
  * - `touch` moves `hintEndsAtMs` of tokens that are stored as waiting to the later of both instants,
  *   and leaves all others alone. It is no update: it takes no part in the queue's version or lock,
  *   so it is cheap in batches; an update that loaded the token before may still decide without it.
+ * - `forget` deletes tokens that are stored as expired, and no others. Numbers, totals and departures
+ *   stay as they are.
  * - The store holds no rule and no clock: what is over, and who is next, core decides.
  *
  * Broken infrastructure rejects with `TicketingError`.
@@ -93,6 +99,18 @@ export interface QueueStore {
   read(slice: QueueSlice): Promise<QueueState>;
   /** Writes down who was seen. Unknown numbers and queues are left out. */
   touch(queueId: QueueId, seen: readonly Sighting[]): Promise<void>;
+  /**
+   * The user's tokens of every queue, live or not, by queue and number. `after` need not be a token
+   * that is there.
+   */
+  tokensOf(userId: UserId, part: Part<TokenRef>): Promise<readonly Token[]>;
+  /**
+   * Tokens stored as expired that ended before the instant: by their end, then by queue and number.
+   * `after` need not be a token that is there.
+   */
+  ended(beforeMs: number, part: Part<EndedToken>): Promise<readonly ExpiredToken[]>;
+  /** Answers how many it deleted. */
+  forget(tokens: readonly TokenRef[]): Promise<number>;
   /** The ids of all queues, for the work loop. */
   queueIds(): Promise<readonly QueueId[]>;
 }

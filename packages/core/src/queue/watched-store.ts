@@ -127,6 +127,10 @@ export const createWatchedStore = (deps: WatchedStoreDeps): WatchedStore => {
     read: (slice) => watchRead(() => queues.read(slice), seen),
     touch: (queueId, sightings) => watch(() => queues.touch(queueId, sightings)),
     queueIds: () => watchRead(() => queues.queueIds()),
+    // Housekeeping: how long these take says nothing about the service to those who wait.
+    tokensOf: (userId, part) => queues.tokensOf(userId, part),
+    ended: (beforeMs, part) => queues.ended(beforeMs, part),
+    forget: (tokens) => queues.forget(tokens),
   };
 };
 

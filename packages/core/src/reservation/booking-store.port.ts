@@ -1,7 +1,9 @@
 import type { Decision } from "../decision.ts";
+import type { DomainEvent } from "../events.ts";
 import type { IdempotencyKey, IdempotencyRecord } from "../idempotency.ts";
 import type { PaymentId, ReservationId, ShowId, UserId } from "../ids.ts";
 import type { Part } from "../page.ts";
+import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import type { Wallet } from "../payment/wallet.ts";
@@ -31,6 +33,42 @@ export type DuePayment = {
 /** A refund by its name, with its payment: a slice is by that. */
 export type DueRefund = Pick<Refund, "refundId" | "paymentId">;
 
+/** A user who is being erased. It is deleted once nothing else from before it has their id. */
+export type Erasure = {
+  readonly userId: UserId;
+  /** Takes the place of the id everywhere. */
+  readonly pseudonym: UserId;
+  /** What came later belongs to a new user. */
+  readonly requestedAtMs: number;
+  /** From then on any server goes on with it. */
+  readonly dueAtMs: number;
+};
+
+/** What a user has beside reservations. */
+export type AccountState = {
+  readonly erasure: Erasure | null;
+  /** The user's wallets that were ever written, by currency. */
+  readonly wallets: readonly Wallet[];
+};
+
+/** A wallet of the account that gets another user's id; that user has none of its currency. */
+export type WalletRename = {
+  readonly wallet: Wallet;
+  readonly to: UserId;
+  /** Entries of the ledger that may be there, with their new ids. */
+  readonly entries: readonly {
+    readonly entryId: string;
+    readonly to: Pick<LedgerEntry, "entryId" | "postingId">;
+  }[];
+};
+
+export type AccountChange = {
+  /** A new one, or the one that is there with another `dueAtMs`; null deletes it. */
+  readonly erasure?: Erasure | null;
+  readonly renames?: readonly WalletRename[];
+  readonly events?: readonly DomainEvent[];
+};
+
 /**
  * Keeps seats, reservations and payments. Laws:
  *
@@ -47,8 +85,12 @@ export type DueRefund = Pick<Refund, "refundId" | "paymentId">;
  *   whoever loses the race for a key runs `decide` again and finds the winner's record.
  * - Of racing updates that insert the same wallet or refund, or two refunds of one payment under one
  *   `no`, one wins, the others run again.
- * - Ledger entries are appended, never changed; one id twice fails with `CORRUPT`. So does a wallet
- *   below zero, and a payment with more refunded than was taken.
+ * - `updateAccount` is such a step, too. Racing ones of one user exclude each other, and they exclude
+ *   racing updates that load one of the user's wallets. A renamed wallet keeps everything but its
+ *   user, and its entries keep everything but their ids. A wallet that is not as it was loaded fails
+ *   with `CORRUPT`, and so does an erasure that is put in place of another one.
+ * - Ledger entries are appended and only changed by such a rename; one id twice fails with `CORRUPT`.
+ *   So does a wallet below zero, and a payment with more refunded than was taken.
  * - Backstop: a unique index holds at most one live claim per (show, seat), and fails with `CORRUPT`.
  * - Whatever changes a seat raises its show's seat version in the same step (`seatsSince`).
  * - Reads see whole steps only, and lock nobody out.
@@ -73,6 +115,15 @@ export interface BookingStore {
   record(key: IdempotencyKey): Promise<IdempotencyRecord | null>;
   /** Stored-`held` reservations with `expiresAtMs` at or before the instant, oldest first. */
   dueHolds(atMs: number, limit: number): Promise<readonly ReservationId[]>;
+  /** Those of the users' reservations that are stored as `held` or `paying`. */
+  holdsOf(userIds: readonly UserId[]): Promise<readonly Reservation[]>;
+  /** The one write of erasures, and of a wallet's user. */
+  updateAccount<O>(
+    userId: UserId,
+    decide: (state: AccountState) => Decision<AccountChange, O>,
+  ): Promise<O>;
+  /** Erasures with `dueAtMs` at or before the instant, those due first in front. */
+  erasures(atMs: number, limit: number): Promise<readonly Erasure[]>;
   /** The refunds of a payment, by `no`. */
   refunds(paymentId: PaymentId): Promise<readonly Refund[]>;
   /** The user's wallets that were ever written. */
@@ -106,6 +157,16 @@ export interface BookingStore {
   toCancel(limit: number): Promise<readonly ReservationId[]>;
   /** Deletes at most `limit` idempotency records from before the instant; answers how many. */
   forgetRecords(beforeMs: number, limit: number): Promise<number>;
+  /**
+   * Puts what `rewrite` makes of the next records of a user behind a key, in the order of their keys.
+   * Null deletes one; a record keeps its user and key. Answers the last key that it looked at; null
+   * where there was none left.
+   */
+  rewriteRecords(
+    userId: UserId,
+    part: Part<string>,
+    rewrite: (record: IdempotencyRecord) => IdempotencyRecord | null,
+  ): Promise<string | null>;
   /**
    * Lets `look` read one moment of the whole store, in pieces: what takes long uses it, so that it
    * waits for nobody's step and nobody's step for it. `look` may run more than once, from its start;

@@ -180,6 +180,14 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       ),
     toCancel: async () => [],
     forgetRecords: async () => 0,
+    holdsOf: async (userIds) =>
+      due(
+        reservations.values(),
+        (one) => userIds.includes(one.userId) && (one.status === "held" || one.status === "paying"),
+      ),
+    updateAccount: async (_userId, decide) => decide({ erasure: null, wallets: [] }).outcome,
+    erasures: async () => [],
+    rewriteRecords: async () => null,
     view: async (look) => look(viewOf(await bookings.snapshot(), [...records.values()])),
     snapshot: async () => {
       const taken = [...seats.values()].filter(({ claim }) => claim.state !== "free");

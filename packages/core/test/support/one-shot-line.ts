@@ -31,6 +31,9 @@ export const oneShotLine = (
     },
     touch: async () => {},
     queueIds: async () => queueIds,
+    tokensOf: async () => [],
+    ended: async () => [],
+    forget: async () => 0,
   };
   const timers = createFakeTimers({ clock });
   const stores = { queues } as LineContext["stores"];

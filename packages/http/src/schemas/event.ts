@@ -101,6 +101,7 @@ export const eventFields = {
   PaymentRefunded: z.object(ofPayment),
   PaymentDisputed: z.object(ofDispute),
   DisputeClosed: z.object({ ...ofDispute, outcome: z.enum(["won", "lost"]) }),
+  UserErased: z.object({ pseudonym: ids.userId }),
 } as const satisfies { readonly [T in EventType]: z.ZodType<unknown, FieldsOf<T>> };
 
 /** What happened, in a sentence for each. */
@@ -128,6 +129,7 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   PaymentRefunded: "All money of a payment is back.",
   PaymentDisputed: "A buyer disputes a payment with the bank.",
   DisputeClosed: "A dispute ended, `won` or `lost`.",
+  UserErased: "A user was erased: `pseudonym` took the place of their id.",
 };
 
 const envelope = {

@@ -13,6 +13,7 @@ import { M0012Privacy } from "./m0012-privacy.ts";
 import { M0013Creations } from "./m0013-creations.ts";
 import { M0016Lists } from "./m0016-lists.ts";
 import { M0020Figures } from "./m0020-figures.ts";
+import { M0021Erasures } from "./m0021-erasures.ts";
 
 /** In the order in which they run. */
 export const postgresMigrations: readonly MigrationClass[] = [
@@ -30,4 +31,5 @@ export const postgresMigrations: readonly MigrationClass[] = [
   M0013Creations,
   M0016Lists,
   M0020Figures,
+  M0021Erasures,
 ];

@@ -1,6 +1,7 @@
 import { type BookingStore, wholeOf } from "@admit-one/core";
 import { textOf } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
+import { dueErasures, updateAccount } from "./account.ts";
 import type { BookingCommit } from "./booking-commit.ts";
 import { copyAll, createBookingView } from "./booking-view.ts";
 import {
@@ -9,6 +10,7 @@ import {
   findPayment,
   findRecord,
   findReservation,
+  holdsOf,
   reservationsOf,
 } from "./read-bookings.ts";
 import {
@@ -19,6 +21,7 @@ import {
   toCancel,
   walletsOf,
 } from "./read-money.ts";
+import { rewriteRecords } from "./rewrite-records.ts";
 
 const recordKeys = ["user_id", "idempotency_key"] as const;
 const forgetText = textOf(({ deleteFound }) =>
@@ -58,6 +61,15 @@ export const createBookingStore = (
     work.write(async (sql) => {
       const value = await sql.run(forgetText(sql), beforeMs, limit);
       return { keep: value > 0, value };
+    }),
+
+  holdsOf: (userIds) => work.query((sql) => holdsOf(sql, userIds)),
+  updateAccount: (userId, decide) => updateAccount(work, userId, decide),
+  erasures: (atMs, limit) => work.query((sql) => dueErasures(sql, atMs, limit)),
+  rewriteRecords: (userId, part, rewrite) =>
+    work.write(async (sql) => {
+      const value = await rewriteRecords(sql, userId, part, rewrite);
+      return { keep: value !== null, value };
     }),
 
   view: async (look) => {

@@ -84,6 +84,16 @@ export const reservationsOf = async (
   return rows.map(toReservation);
 };
 
+const holdsOfText = textOf(
+  ({ anyOf }) => `${selectReservation} where ${anyOf("user_id")} and status in ('held', 'paying')`,
+);
+
+export const holdsOf = async (
+  sql: Sql,
+  userIds: readonly UserId[],
+): Promise<readonly Reservation[]> =>
+  (await sql.all<ReservationRow>(holdsOfText(sql), toJson(userIds))).map(toReservation);
+
 export const dueHolds = async (
   sql: Sql,
   atMs: number,

@@ -166,7 +166,7 @@ export const IdempotencyRecordEntity = defineEntity({
   },
 });
 
-/** Users who are being erased: there is none as soon as that is done. */
+/** Users who are being erased. A row is deleted once that is done. */
 export const ErasureEntity = defineEntity({
   name: "AdmitErasure",
   tableName: "admit_erasure",
@@ -174,5 +174,6 @@ export const ErasureEntity = defineEntity({
     user_id: p.text().primary(),
     pseudonym: p.text(),
     requested_at_ms: p.bigint("number"),
+    due_at_ms: p.bigint("number").defaultRaw("0").index("admit_erasure_due"),
   },
 });

@@ -5,6 +5,7 @@ import type { UnitOfWork } from "../unit-of-work.ts";
 import { type Int, int } from "../values.ts";
 import { type DeliveryRow, deliveryColumns, toDelivery } from "./delivery-rows.ts";
 import { lockOutbox } from "./lock-outbox.ts";
+import { findEvents, rewriteEvents } from "./rewrite-events.ts";
 import { routeEvents } from "./route-events.ts";
 import { loadDeliveries, saveDeliveries } from "./save-deliveries.ts";
 import { takeDeliveries } from "./take-deliveries.ts";
@@ -93,6 +94,18 @@ export const createEventLog = (work: UnitOfWork): EventLog => ({
       );
       return rows.map(toDeadCount);
     }),
+
+  find: (eventIds) =>
+    eventIds.length === 0 ? Promise.resolve([]) : work.query((sql) => findEvents(sql, eventIds)),
+
+  rewrite: (eventIds, rewrite) =>
+    eventIds.length === 0
+      ? Promise.resolve()
+      : work.write(async (sql) => {
+          await lockOutbox(sql);
+          await rewriteEvents(sql, eventIds, rewrite);
+          return { keep: true, value: undefined };
+        }),
 
   forget: (beforeMs, limit) =>
     work.write(async (sql) => {

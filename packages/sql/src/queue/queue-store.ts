@@ -12,6 +12,7 @@ import { batchMax, waitingMax } from "../batch/limits.ts";
 import { viewWhole, type WorkingSet } from "../batch/working-set.ts";
 import type { Sql } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
+import { endedTokens, forgetTokens, tokensOf } from "./old-tokens.ts";
 import { touchTokens } from "./touch-tokens.ts";
 import { applyToQueue } from "./working-set/apply.ts";
 import { loadQueue, readQueue } from "./working-set/load.ts";
@@ -103,6 +104,13 @@ export const createQueueStore = (
           await touchTokens(sql, queueId, seen);
           return { keep: true, value: undefined };
         }),
+
+  tokensOf: (userId, part) => work.query((sql) => tokensOf(sql, userId, part)),
+  ended: (beforeMs, part) => work.query((sql) => endedTokens(sql, beforeMs, part)),
+  forget: (tokens) =>
+    tokens.length === 0
+      ? Promise.resolve(0)
+      : work.write(async (sql) => ({ keep: true, value: await forgetTokens(sql, tokens) })),
 
   queueIds: () =>
     work.query(async (sql) => {

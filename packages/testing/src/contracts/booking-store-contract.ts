@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { hold } from "../fixtures/booking-steps.ts";
+import { accountCases } from "./booking/account.cases.ts";
 import { guardCases } from "./booking/guard.cases.ts";
 import { isolationCases } from "./booking/isolation.cases.ts";
 import { loadCases } from "./booking/load.cases.ts";
@@ -35,6 +36,7 @@ export const bookingStoreContract = (make: MakeBookingStores): readonly Contract
     ...refundCases,
     ...moneyCases,
     ...readCases,
+    ...accountCases,
     ...viewCases,
   ]),
 ];

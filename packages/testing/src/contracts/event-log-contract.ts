@@ -5,6 +5,7 @@ import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
 import { deadCases } from "./event-log/dead.cases.ts";
 import { forgetCases } from "./event-log/forget.cases.ts";
 import { raceCases } from "./event-log/race.cases.ts";
+import { rewriteCases } from "./event-log/rewrite.cases.ts";
 import { routeCases } from "./event-log/route.cases.ts";
 import { takeCases } from "./event-log/take.cases.ts";
 import { emit, type MakeEventStores, richEvents } from "./event-log/world.ts";
@@ -24,6 +25,7 @@ export const eventLogContract = (make: MakeEventStores): readonly ContractCase[]
     ...takeCases,
     ...deadCases,
     ...forgetCases,
+    ...rewriteCases,
     ...raceCases,
   ]),
 ];

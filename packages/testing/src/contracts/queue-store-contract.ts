@@ -4,6 +4,7 @@ import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
 import { departedCases } from "./queue/departed.cases.ts";
 import { guardCases } from "./queue/guard.cases.ts";
 import { loadCases } from "./queue/load.cases.ts";
+import { oldCases } from "./queue/old.cases.ts";
 import { presenceCases } from "./queue/presence.cases.ts";
 import { raceCases } from "./queue/race.cases.ts";
 import { saveCases } from "./queue/save.cases.ts";
@@ -26,6 +27,7 @@ export const queueStoreContract = (make: MakeQueueStores): readonly ContractCase
     ...saveCases,
     ...guardCases,
     ...presenceCases,
+    ...oldCases,
     ...raceCases,
   ]),
 ];

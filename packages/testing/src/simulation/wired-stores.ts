@@ -14,6 +14,9 @@ export const wiredStores = (
       read: (slice) => read("queues.read", () => queues.read(slice)),
       touch: (queueId, seen) => write("queues.touch", () => queues.touch(queueId, seen)),
       queueIds: () => read("queues.queueIds", () => queues.queueIds()),
+      tokensOf: (userId, part) => read("queues.tokensOf", () => queues.tokensOf(userId, part)),
+      ended: (beforeMs, part) => read("queues.ended", () => queues.ended(beforeMs, part)),
+      forget: (tokens) => write("queues.forget", () => queues.forget(tokens)),
     },
     concerts: {
       seatsPerStep: concerts.seatsPerStep,
@@ -58,6 +61,12 @@ export const wiredStores = (
       toCancel: (limit) => read("bookings.toCancel", () => bookings.toCancel(limit)),
       forgetRecords: (beforeMs, limit) =>
         write("bookings.forgetRecords", () => bookings.forgetRecords(beforeMs, limit)),
+      holdsOf: (userIds) => read("bookings.holdsOf", () => bookings.holdsOf(userIds)),
+      updateAccount: (userId, decide) =>
+        write("bookings.updateAccount", () => bookings.updateAccount(userId, decide)),
+      erasures: (atMs, limit) => read("bookings.erasures", () => bookings.erasures(atMs, limit)),
+      rewriteRecords: (userId, part, rewrite) =>
+        write("bookings.rewriteRecords", () => bookings.rewriteRecords(userId, part, rewrite)),
       view: (look) => read("bookings.view", () => bookings.view(look)),
       snapshot: () => read("bookings.snapshot", () => bookings.snapshot()),
     },
@@ -67,6 +76,9 @@ export const wiredStores = (
       update: (slice, decide) => write("events.update", () => events.update(slice, decide)),
       dead: (query) => read("events.dead", () => events.dead(query)),
       deadCounts: () => read("events.deadCounts", () => events.deadCounts()),
+      find: (eventIds) => read("events.find", () => events.find(eventIds)),
+      rewrite: (eventIds, rewrite) =>
+        write("events.rewrite", () => events.rewrite(eventIds, rewrite)),
       forget: (beforeMs, limit) => write("events.forget", () => events.forget(beforeMs, limit)),
     },
     inbox: {

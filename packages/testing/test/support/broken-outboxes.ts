@@ -12,11 +12,14 @@ export type OutboxFault =
   | "lost_dead"
   | "early_forget"
   | "routed_twice"
-  | "lost_update";
+  | "lost_update"
+  | "old_event"
+  | "waiting_only";
 
 /** An outbox in a list, scanned for everything, over a store that saves events. */
 export const createNaiveOutbox = (inner: EventLog, fault: OutboxFault): EventLog => {
   let routed: DomainEvent[] = [];
+  const everRouted = new Set<string>();
   let open: OpenDelivery[] = [];
   let last = 0;
   const is = (one: OpenDelivery, subscriber: string, eventId: string): boolean =>
@@ -49,6 +52,7 @@ export const createNaiveOutbox = (inner: EventLog, fault: OutboxFault): EventLog
     for (const event of seen) {
       last += 1;
       routed.push(event);
+      everRouted.add(event.eventId);
       for (const { subscriber, eventId, dueAtMs } of made) {
         if (eventId !== event.eventId) continue;
         const fresh = { attempts: 0, attemptsBefore: 0, failure: null, status: "waiting" } as const;
@@ -87,7 +91,10 @@ export const createNaiveOutbox = (inner: EventLog, fault: OutboxFault): EventLog
       const at = open.findIndex((one) => is(one, subscriber, next.event.eventId));
       if (at < 0) continue;
       const isGone = next.status === "done" || (fault === "lost_dead" && next.status === "dead");
-      open = isGone ? open.toSpliced(at, 1) : open.toSpliced(at, 1, next);
+      const event = fault === "old_event" ? next.event : (open[at]?.event ?? next.event);
+      open = isGone
+        ? open.toSpliced(at, 1)
+        : open.toSpliced(at, 1, { ...(next as OpenDelivery), event });
     }
     return outcome;
   };
@@ -107,9 +114,30 @@ export const createNaiveOutbox = (inner: EventLog, fault: OutboxFault): EventLog
         count: dead.length,
         oldestDiedAtMs: Math.min(...dead.map(({ diedAtMs }) => diedAtMs)),
       })),
+    find: async (eventIds) => {
+      const known = routed.filter(({ eventId }) => eventIds.includes(eventId));
+      // The store behind never forgets what was routed.
+      const stored = await inner.find(eventIds);
+      return [...known, ...stored.filter(({ eventId }) => !everRouted.has(eventId))];
+    },
+    rewrite: async (eventIds, rewrite) => {
+      const change = (event: DomainEvent): DomainEvent =>
+        eventIds.includes(event.eventId) ? rewrite.event(event) : event;
+      open = open.map((one) => {
+        const failure = one.failure === null ? null : rewrite.failure(one.failure);
+        const isAsked = eventIds.includes(one.event.eventId);
+        return isAsked ? ({ ...one, event: change(one.event), failure } as OpenDelivery) : one;
+      });
+      if (fault === "waiting_only") return;
+      routed = routed.map(change);
+      await inner.rewrite(eventIds, rewrite);
+    },
     forget: async (beforeMs, limit) => {
       const isOpen = (event: DomainEvent): boolean =>
-        open.some((one) => one.event === event && (fault !== "early_forget" || one.no > last - 1));
+        open.some(
+          (one) =>
+            one.event.eventId === event.eventId && (fault !== "early_forget" || one.no > last - 1),
+        );
       const old = routed
         .filter((event) => event.atMs < beforeMs && !isOpen(event))
         .toSorted((a, b) => a.atMs - b.atMs)
@@ -175,5 +203,15 @@ export const brokenOutboxes: readonly BrokenStores[] = [
     "a decision that another one overwrites",
     "of decisions about one delivery at once each sees what the other made of it",
     "lost_update",
+  ),
+  outbox(
+    "a result that brings back the event of before a rewrite",
+    "a result that is written after a rewrite does not bring back the old event",
+    "old_event",
+  ),
+  outbox(
+    "a rewrite of open deliveries and nothing else",
+    "rewrite changes these events, delivered or not, and no others",
+    "waiting_only",
   ),
 ];

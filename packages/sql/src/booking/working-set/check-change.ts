@@ -129,10 +129,11 @@ const checkWallets = (
 ): void => {
   for (const put of wallets) {
     const walletId = walletIdOf(put);
-    checkVersion("wallet", walletId, put, wallet);
-    if (put.balance < 0) throw corrupt(`The wallet ${walletId} went below zero.`);
+    // Errors may be logged, and the id of a wallet contains its user's.
+    checkVersion("wallet of", put.currency, put, wallet);
+    if (put.balance < 0) throw corrupt(`A wallet of ${put.currency} went below zero.`);
     if (walletIdFor(slice, reservation) !== walletId) {
-      throw corrupt(`The wallet ${walletId} is put without having been loaded.`);
+      throw corrupt(`A wallet of ${put.currency} is put without having been loaded.`);
     }
   }
 };

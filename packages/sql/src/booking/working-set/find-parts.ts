@@ -141,7 +141,9 @@ const findOwn = (
     missing.push({ part: "user", showId, id, sinceMs });
   }
   if (user === undefined || user.ids.size === 0) return none;
-  return [...user.ids].flatMap((own) => reservations.current.get(own) ?? []);
+  const own = [...user.ids].flatMap((it) => reservations.current.get(it) ?? []);
+  // A step of this batch, or of the one before, may have given one to another user.
+  return own.filter((it) => it.userId === id);
 };
 
 /**

@@ -49,6 +49,11 @@ export const createQueueWorkingSet = (
 /** Notes a token as the members of a batch see it. */
 export const noteToken = ({ tokens, liveOf }: QueueWorkingSet, token: Token): void => {
   const { no, userId } = token;
+  const before = tokens.get(no)?.userId;
+  // It may have got another user.
+  if (before !== undefined && before !== userId && liveOf.get(before) === no) {
+    liveOf.set(before, null);
+  }
   tokens.set(no, token);
   if (isLive(token)) liveOf.set(userId, no);
   else if (liveOf.get(userId) === no) liveOf.set(userId, null);

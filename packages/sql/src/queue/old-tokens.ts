@@ -1,0 +1,65 @@
+import type {
+  EndedToken,
+  ExpiredToken,
+  Part,
+  QueueId,
+  Token,
+  TokenRef,
+  UserId,
+} from "@admit-one/core";
+import { columnList, type Sql, textOf, toRows } from "../sql.ts";
+import { type TokenRow, tokenColumns, toToken } from "./queue-rows.ts";
+
+const select = `select ${columnList(tokenColumns)} from admit_queue_token where`;
+
+// Live and ended tokens have an index each, which is used only where its condition is named. Without a
+// bare `queue_id` no database walks through whole lines instead, in the order of the key.
+const ofUser = (statuses: string): string =>
+  `${select} user_id = ? and ${statuses} and (queue_id || '', no) > (?, ?)`;
+const tokensOfText =
+  `select ${columnList(tokenColumns)} from (${ofUser("status in ('waiting', 'active')")} ` +
+  `union all ${ofUser("status = 'expired'")}) as token order by queue_id || '', no limit ?`;
+
+/** Every token comes after it. */
+const beforeAll: TokenRef = { queueId: "" as QueueId, no: 0 };
+
+export const tokensOf = async (
+  sql: Sql,
+  userId: UserId,
+  { after, limit }: Part<TokenRef>,
+): Promise<readonly Token[]> => {
+  const { queueId, no } = after ?? beforeAll;
+  const behind = [userId, queueId, no];
+  const rows = await sql.all<TokenRow>(tokensOfText, ...behind, ...behind, limit);
+  return rows.map(toToken);
+};
+
+const endedText =
+  `${select} status = 'expired' and ended_at_ms < ? and (ended_at_ms, queue_id, no) > (?, ?, ?) ` +
+  "order by ended_at_ms, queue_id, no limit ?";
+
+export const endedTokens = async (
+  sql: Sql,
+  beforeMs: number,
+  { after, limit }: Part<EndedToken>,
+): Promise<readonly ExpiredToken[]> => {
+  const { endedAtMs, queueId, no } = after ?? { ...beforeAll, endedAtMs: -1 };
+  const rows = await sql.all<TokenRow>(endedText, beforeMs, endedAtMs, queueId, no, limit);
+  // The condition names the status, so the rows are of that kind.
+  return rows.map((row) => toToken(row) as ExpiredToken);
+};
+
+const forgetText = textOf(({ deleteFound, keyIs, rows }) =>
+  deleteFound(
+    "admit_queue_token",
+    ["queue_id", "no"],
+    "select token.queue_id, token.no from " +
+      `(${rows({ queue_id: "text", no: "int" })}) as asked join admit_queue_token as token ` +
+      `on ${keyIs("token.queue_id", "asked.queue_id")} and token.no = asked.no ` +
+      "where token.status = 'expired'",
+  ),
+);
+
+/** Answers how many it deleted. */
+export const forgetTokens = (sql: Sql, tokens: readonly TokenRef[]): Promise<number> =>
+  sql.run(forgetText(sql), toRows(tokens.map(({ queueId, no }) => [queueId, no])));
