@@ -33,7 +33,11 @@ import type {
   CreditWalletOutcome,
   DeadLettersOutcome,
   DiscardDeadLetterOutcome,
+  EraseUser,
+  EraseUserOutcome,
   ExplainTokenOutcome,
+  ExportUser,
+  ExportUserOutcome,
   ListDeadLetters,
   NamedDeadLetter,
   NamedToken,
@@ -166,6 +170,8 @@ export type BoxOfficeOptions = {
    * a database that was restored from an older backup needs as much as it lost.
    */
   readonly reconcileLookbackMs: number;
+  /** How long ended tokens are kept at least; then they are invalid. Totals stay. */
+  readonly tokenRetentionMs: number;
   /** How long one telling of a subscriber may take before it counts as failed. */
   readonly deliveryTimeoutMs: number;
   /**
@@ -259,6 +265,13 @@ export type BoxOffice = {
   explainToken(query: NamedToken): Promise<ExplainTokenOutcome>;
   /** Ends a live token; one that is over stays as it is. */
   revokeToken(command: NamedToken): Promise<ExplainTokenOutcome>;
+  /**
+   * Replaces a user's id by a pseudonym wherever it is stored. Refused while somebody needs to know who
+   * it is.
+   */
+  eraseUser(command: EraseUser): Promise<EraseUserOutcome>;
+  /** Everything that is stored of a user. */
+  exportUser(query: ExportUser): Promise<ExportUserOutcome>;
   /** Checks L1–L4 over one moment of the whole store, in pieces: a sale may go on meanwhile. */
   audit(watch?: WatchAudit): Promise<AuditReport>;
   /** What an operator watches while a sale runs, for a scrape every few seconds. */

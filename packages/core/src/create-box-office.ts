@@ -34,6 +34,8 @@ import { recover } from "./payment/recover.ts";
 import { retryRefund } from "./payment/retry-refund.ts";
 import { retryShowRefunds } from "./payment/retry-show-refunds.ts";
 import { settleByHand } from "./payment/settle-by-hand.ts";
+import { eraseUser } from "./privacy/erase-user.ts";
+import { exportUser } from "./privacy/export-user.ts";
 import { advanceAll } from "./queue/advance.ts";
 import { beatAll, sayGoodbye } from "./queue/beat.ts";
 import { admitTokens, explainToken, revokeToken } from "./queue/explain-token.ts";
@@ -50,7 +52,7 @@ import { getReservation, listReservations } from "./reservation/get-reservations
 import { createHoldWindows } from "./reservation/hold-limit.ts";
 import { releaseReservation } from "./reservation/release-reservation.ts";
 import { reserveSeats } from "./reservation/reserve-seats.ts";
-import { sweep } from "./reservation/sweep.ts";
+import { createSweep } from "./reservation/sweep.ts";
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -62,6 +64,7 @@ const defaults: BoxOfficeOptions = {
   lookupsPerSecond: 10,
   suspenseAlarmMs: 300_000,
   reconcileLookbackMs: 3_600_000,
+  tokenRetentionMs: 30 * 24 * hourMs,
   // As Standard Webhooks recommends: a receiver may be away over a weekend.
   deliveryTimeoutMs: 20 * secondMs,
   deliveryDelaysMs: [
@@ -112,6 +115,10 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   if (!(lookupsPerSecond >= 1)) {
     throw new TypeError(`lookupsPerSecond must be at least 1, and is ${lookupsPerSecond}.`);
   }
+  const { tokenRetentionMs } = options;
+  if (!(tokenRetentionMs >= 0)) {
+    throw new TypeError(`tokenRetentionMs must be at least 0, and is ${tokenRetentionMs}.`);
+  }
   const seatMaps = createSeatMaps(deps.stores.concerts);
   const relay = createRelay(context);
   const { auditor = (alarms, watch) => auditStore(deps.stores.bookings, alarms, watch) } = deps;
@@ -152,6 +159,8 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     admitTokens: (command) => admitTokens(context, command),
     explainToken: (query) => explainToken(context, query),
     revokeToken: (command) => revokeToken(context, command),
+    eraseUser: (command) => eraseUser(context, command),
+    exportUser: (query) => exportUser(context, query),
     audit: async (watch) => {
       const { suspenseAlarmMs } = context.options;
       const deadLetters = await deps.stores.events.deadCounts();
@@ -180,7 +189,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       beat: () => beatAll(context),
       recover: () => recover(context),
       relay: (only) => relay.step(only),
-      sweep: () => sweep(context),
+      sweep: createSweep(context),
       reconcile: createReconcile(context),
     },
     subscribers: [ownSubscriber, ...context.subscribers.map(({ name }) => name)],

@@ -18,7 +18,9 @@ export type UserId = Brand<string, "UserId">;
  * so that a rule which runs twice still names the same thing.
  */
 export interface Ids {
-  next(kind: "concert" | "show" | "creation" | "reservation" | "payment" | "server"): string;
+  next(
+    kind: "concert" | "show" | "creation" | "reservation" | "payment" | "server" | "pseudonym",
+  ): string;
 }
 
 /** The form of ids that people choose: of concerts, shows and queues. */

@@ -1,14 +1,17 @@
 import type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
 import type { Patch } from "./concert/concert-document.ts";
 import type { Validation } from "./errors.ts";
+import type { DomainEvent } from "./events.ts";
+import type { IdempotencyRecord } from "./idempotency.ts";
 import type { ConcertId, QueueId, ShowId } from "./ids.ts";
 import type { DeadDelivery } from "./outbox/delivery.ts";
 import type { PageQuery } from "./page.ts";
+import type { LedgerEntry } from "./payment/ledger.ts";
 import type { Payment } from "./payment/payment.ts";
 import type { OwnRefund, Refund } from "./payment/refund.ts";
 import type { Wallet } from "./payment/wallet.ts";
 import type { Queue, QueueMode, QueuePolicy } from "./queue/queue.ts";
-import type { ExpiryReason } from "./queue/token.ts";
+import type { ExpiryReason, Token } from "./queue/token.ts";
 import type {
   AlreadyExists,
   Conflict,
@@ -215,3 +218,56 @@ export type ReplayDeadLetters = { readonly subscriber: string };
 export type ReplayDeadLettersOutcome =
   | { readonly outcome: "dead_letters_replayed"; readonly count: number }
   | Validation;
+
+export type EraseUser = { readonly userId: string };
+export type EraseUserOutcome =
+  | {
+      readonly outcome: "user_erased";
+      /** Takes the place of the user's id. */
+      readonly pseudonym: string;
+      /**
+       * Reservations that still have the id: something happened to them meanwhile that needs to know
+       * who it is. They follow by themselves once that is over.
+       */
+      readonly waiting: number;
+    }
+  | Validation
+  /** Nothing is stored of the user, or not any more. */
+  | NotFound
+  | Conflict;
+
+/** A place in line with its events that are still kept. */
+export type ExportedToken = { readonly token: Token; readonly events: readonly DomainEvent[] };
+
+export type ExportedPayment = {
+  readonly payment: Payment;
+  readonly refunds: readonly Refund[];
+  readonly ledger: readonly LedgerEntry[];
+};
+
+export type ExportedReservation = {
+  readonly reservation: Reservation;
+  readonly payments: readonly ExportedPayment[];
+  readonly events: readonly DomainEvent[];
+};
+
+export type ExportedWallet = {
+  readonly wallet: Wallet;
+  readonly ledger: readonly LedgerEntry[];
+};
+
+/** Read in parts while the caller walks through it, in this order; each part is of its own moment. */
+export type UserExport = {
+  readonly userId: string;
+  readonly exportedAtMs: number;
+  readonly tokens: AsyncIterable<ExportedToken>;
+  readonly reservations: AsyncIterable<ExportedReservation>;
+  readonly wallets: AsyncIterable<ExportedWallet>;
+  readonly records: AsyncIterable<IdempotencyRecord>;
+};
+
+export type ExportUser = { readonly userId: string };
+export type ExportUserOutcome =
+  | { readonly outcome: "user_exported"; readonly export: UserExport }
+  | Validation
+  | NotFound;

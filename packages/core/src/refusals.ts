@@ -19,14 +19,23 @@ export type NotFound = {
     | "payment"
     | "refund"
     | "gateway"
-    | "dead_letter";
+    | "dead_letter"
+    | "user";
 };
 /** The key was used with another command; nothing was done. */
 export type IdempotencyKeyReused = { readonly outcome: "idempotency_key_reused" };
 /** More than is left to be paid back, in minor units. */
 export type RefundExceedsRest = { readonly outcome: "refund_exceeds_rest"; readonly rest: number };
-/** Not possible in the present state: the provider may still be paying it. */
-export type Conflict = { readonly outcome: "conflict" };
+/** Not possible in the present state: the provider may still be paying it, or as the reasons say. */
+export type Conflict = {
+  readonly outcome: "conflict";
+  readonly reasons?: readonly ConflictReason[];
+};
+/** What stands in the way, with the ids that it concerns. */
+export type ConflictReason = {
+  readonly reason: string;
+  readonly ids: Readonly<Record<string, string>>;
+};
 /** Asked again too early; nothing was read. */
 export type TooManyRequests = {
   readonly outcome: "too_many_requests";

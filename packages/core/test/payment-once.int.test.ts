@@ -116,6 +116,7 @@ describe("money that comes too late", () => {
         lookupsPerSecond: 10,
         suspenseAlarmMs: minuteMs,
         reconcileLookbackMs: minuteMs,
+        tokenRetentionMs: minuteMs,
       },
     };
     const claim = { paymentId, attempts: -1 };

@@ -54,6 +54,27 @@ export const jsonText = <T, S extends ContentfulStatusCode>(
   headers: Readonly<Record<string, string>> = {},
 ): JsonAnswer<T, S> => respond(c, text, status, headers, "application/json") as JsonAnswer<T, S>;
 
+/** The same with a text that comes in pieces. If one fails, the answer breaks off. */
+export const jsonStream = <T, S extends ContentfulStatusCode>(
+  c: RequestContext,
+  pieces: AsyncIterator<string>,
+  status: S,
+  headers: Readonly<Record<string, string>> = {},
+): JsonAnswer<T, S> => {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => {
+      await pieces.return?.();
+    },
+  });
+  return respond(c, body, status, headers, "application/json") as JsonAnswer<T, S>;
+};
+
 /** An answer that is all in its status and headers. */
 export const bodiless = <S extends 200 | 204 | 304>(
   c: RequestContext,

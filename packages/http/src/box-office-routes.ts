@@ -10,6 +10,7 @@ import { addAdminDeadLetterRoutes } from "./routes/admin-dead-letters.ts";
 import { addAdminMoneyRoutes } from "./routes/admin-money.ts";
 import { addAdminQueueRoutes } from "./routes/admin-queues.ts";
 import { addAdminTokenRoutes } from "./routes/admin-tokens.ts";
+import { addAdminUserRoutes } from "./routes/admin-users.ts";
 import { addConcertRoutes } from "./routes/concerts.ts";
 import { addPaymentRoutes } from "./routes/payments.ts";
 import { addQueueFrameRoutes } from "./routes/queue-frames.ts";
@@ -47,6 +48,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addAdminMoneyRoutes(add, boxOffice);
   addAdminTokenRoutes(add, boxOffice);
   addAdminDeadLetterRoutes(add, boxOffice);
+  addAdminUserRoutes(add, boxOffice);
   addAdminAuditRoutes(add, boxOffice);
 
   addOpenApiDocument(app, handler);

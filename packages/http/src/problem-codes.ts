@@ -43,7 +43,9 @@ type SuccessName =
   | "dead_letters_listed"
   | "dead_letter_replayed"
   | "dead_letters_replayed"
-  | "dead_letter_discarded";
+  | "dead_letter_discarded"
+  | "user_erased"
+  | "user_exported";
 
 /** Every way in which a use case says no. */
 export type Refusal = Exclude<AnyOutcome, { readonly outcome: SuccessName }>;

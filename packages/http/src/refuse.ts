@@ -40,9 +40,16 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
       return { members: { paymentStatus: refusal.payment.status } };
     case "challenge_required":
       return { members: { challenge: { ...refusal.challenge } } };
+    case "conflict":
+      return {
+        members: {
+          ...(refusal.reasons && {
+            reasons: refusal.reasons.map(({ reason, ids }) => ({ ...ids, reason })),
+          }),
+        },
+      };
     case "admission_refused":
     case "amount_mismatch":
-    case "conflict":
     case "idempotency_key_reused":
     case "invalid_token":
     case "queue_closed":

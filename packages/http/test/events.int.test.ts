@@ -56,6 +56,9 @@ test("fault 36: what a receiver is sent is what the description says, to the let
   await boxOffice.work.recover();
   await boxOffice.work.sweep();
   await boxOffice.cancelShow({ showId: "show-1" });
+  await boxOffice.eraseUser({ userId: "ann" });
+  clock.advance(60_000);
+  await boxOffice.work.sweep();
   await boxOffice.work.relay();
 
   for (const message of messages) {
@@ -81,5 +84,6 @@ test("fault 36: what a receiver is sent is what the description says, to the let
     "TokenAdmitted",
     "TokenExpired",
     "TokenIssued",
+    "UserErased",
   ]);
 });

@@ -144,5 +144,7 @@ export const everyRoute: readonly GoodRequest[] = [
   }),
   request("explainToken", "explainToken", "GET /admin/queues/q1/tokens/q1:7", operator),
   request("revokeToken", "revokeToken", "POST /admin/queues/q1/tokens/q1:7/revoke", operator),
+  request("eraseUser", "eraseUser", "POST /admin/users/ann/erase", operator),
+  request("exportUser", "exportUser", "GET /admin/users/ann/export", operator),
   request("audit", "audit", "GET /admin/audit", operator),
 ];

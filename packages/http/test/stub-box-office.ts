@@ -10,6 +10,7 @@ import type {
   Reservation,
   Show,
   TokenView,
+  UserExport,
   Wallet,
 } from "@admit-one/core";
 
@@ -238,6 +239,17 @@ const aDeadLetter: DeadDelivery = {
   diedAtMs: 0,
 };
 
+const none = async function* (): AsyncGenerator<never> {};
+
+const anExport: UserExport = {
+  userId: "ann",
+  exportedAtMs: 0,
+  tokens: none(),
+  reservations: none(),
+  wallets: none(),
+  records: none(),
+};
+
 // No route asks for figures.
 type UseCases = Omit<BoxOffice, "work" | "subscribers" | "figures" | "countAlarms">;
 export type UseCase = keyof UseCases;
@@ -298,6 +310,8 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   receiveWebhook: { outcome: "webhook_accepted" },
   cancelReservation: { outcome: "reservation_cancelled", reservation: aReservation },
   cancelShow: { outcome: "show_cancelled", show: aShow },
+  eraseUser: { outcome: "user_erased", pseudonym: "gone-1", waiting: 0 },
+  exportUser: { outcome: "user_exported", export: anExport },
   abandonPayment: { outcome: "payment_abandoned", payment: aDeclinedPayment },
   retryRefund: { outcome: "refund_found", refund: aRefund, refunds: [aRefund] },
   retryShowRefunds: { outcome: "refunds_retried", count: 2 },

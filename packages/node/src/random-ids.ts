@@ -9,6 +9,7 @@ const prefixes = {
   reservation: "res",
   payment: "pay",
   server: "srv",
+  pseudonym: "gone",
 } as const;
 
 /** In the order of its characters, so that ids sort as the numbers they stand for. */

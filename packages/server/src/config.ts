@@ -30,6 +30,8 @@ export type Config = Place &
     readonly gatewayTimeoutMs: number;
     /** How often this process asks one gateway about payments that are due, in any second. */
     readonly lookupsPerSecond: number;
+    /** How long ended tokens are kept. */
+    readonly tokenRetentionDays: number;
     /** Who is told of events by webhooks; null where nobody is. */
     readonly webhooks: WebhooksConfig | null;
     /** A concert document to sell; without one a server that takes no money sells the demo. */
@@ -105,6 +107,12 @@ const toConfig = (env: Env): Config => {
       fallback: 10,
       min: 1,
       max: 10_000,
+    }),
+    tokenRetentionDays: read.wholeNumber("TOKEN_RETENTION_DAYS", env["TOKEN_RETENTION_DAYS"], {
+      fallback: 30,
+      // Events are kept for a week, and an erasure finds those of a token by the token.
+      min: 7,
+      max: 3_650,
     }),
     webhooks: readWebhooks(env["WEBHOOKS_URL"], env["WEBHOOKS_SECRET"], env["WEBHOOKS_PARALLEL"]),
     concertFile: env["CONCERT_FILE"] ?? null,

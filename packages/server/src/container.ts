@@ -160,6 +160,8 @@ const ports = new ContainerModule(({ bind }) => {
 /** As the semantic conventions of OpenTelemetry call it. */
 const databaseSystem = { memory: undefined, sqlite: "sqlite", postgres: "postgresql" } as const;
 
+const dayMs = 24 * 3_600_000;
+
 /** In minor units: won have none. */
 const trialBalances = { KRW: 10_000_000 };
 
@@ -198,6 +200,7 @@ const domain = new ContainerModule(({ bind }) => {
         options: {
           gatewayTimeoutMs: config.gatewayTimeoutMs,
           lookupsPerSecond: config.lookupsPerSecond,
+          tokenRetentionMs: config.tokenRetentionDays * dayMs,
         },
         // Whoever tries things out has money to do it with; elsewhere operators credit it.
         wallet: config.trustUserIdHeader ? { openingBalances: trialBalances } : {},

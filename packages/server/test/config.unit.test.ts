@@ -40,6 +40,7 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     logLevel: "info",
     gatewayTimeoutMs: 10_000,
     lookupsPerSecond: 10,
+    tokenRetentionDays: 30,
     keepAliveTimeoutMs: 65_000,
     shutdownDelayMs: 0,
     shutdownTimeoutMs: 10_000,
@@ -241,6 +242,7 @@ test.each<[Env, Partial<Config>]>([
   [{ KEEP_ALIVE_TIMEOUT_MS: "5000" }, { keepAliveTimeoutMs: 5_000 }],
   [{ GATEWAY_TIMEOUT_MS: "1500" }, { gatewayTimeoutMs: 1_500 }],
   [{ LOOKUPS_PER_SECOND: "3" }, { lookupsPerSecond: 3 }],
+  [{ TOKEN_RETENTION_DAYS: "7" }, { tokenRetentionDays: 7 }],
   [
     {
       GATEWAY: "toss, scripted , stripe:old",
@@ -344,6 +346,7 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
   [{ GATEWAY: "scripted," }, "GATEWAY", "scripted, stripe or toss"],
   [{ GATEWAY: "scripted:new" }, "GATEWAY", "scripted, stripe or toss"],
   [{ LOOKUPS_PER_SECOND: "0" }, "LOOKUPS_PER_SECOND", "1"],
+  [{ TOKEN_RETENTION_DAYS: "6" }, "TOKEN_RETENTION_DAYS", "7"],
   ...["KRW", "KRW=", "KRW=0.5", "krw=700", "XXX=1", "KRW=700;USD=1", "KRW=-1", "KRW=700,"].map(
     (amounts): readonly [Env, string, string] => [
       { GATEWAY: "stripe", STRIPE_SECRET_KEY: "sk_live_1", STRIPE_MINIMUM_AMOUNTS: amounts },

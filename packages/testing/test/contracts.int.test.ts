@@ -9,6 +9,7 @@ import { paymentGatewayContract, storesContract } from "@admit-one/testing/contr
 import { describe, expect, test } from "vitest";
 import { brokenBookings } from "./support/broken-bookings.ts";
 import { brokenCreations } from "./support/broken-creations.ts";
+import { brokenErasures } from "./support/broken-erasures.ts";
 import { brokenFigures } from "./support/broken-figures.ts";
 import { brokenGateways } from "./support/broken-gateways.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
@@ -103,6 +104,7 @@ describe("the kit rejects", () => {
     ...brokenOutboxes,
     ...brokenFigures,
     ...brokenViews,
+    ...brokenErasures,
   ];
 
   test.for(broken)("$fault", async ({ rejectedBy, breakStores }) => {

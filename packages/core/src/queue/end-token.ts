@@ -27,6 +27,21 @@ const expireInSlice = (
 };
 
 /**
+ * The change that stores the end of a live token, also of one that time has ended before; undefined
+ * where its end is stored already.
+ */
+export const endInSlice = (
+  { queue, token }: QueueState,
+  reason: ExpiryReason,
+  nowMs: number,
+): QueueChange | undefined => {
+  if (queue === null || token === null || token.status === "expired") return undefined;
+  const reading = readToken(queue, token, nowMs);
+  const ended = reading.status === "expired" ? reading : { reason, endedAtMs: nowMs };
+  return changeOf(queue, end(lineOf(queue), token, ended.reason, ended.endedAtMs));
+};
+
+/**
  * The hold link: whoever holds seats stays active until the hold ends, but no longer than the queue
  * lets anybody stay; else who holds and gives back again and again would keep the room for ever. Time
  * is never taken away.

@@ -4,18 +4,25 @@ import type { Context } from "../context.ts";
 import { keepRecordsMs } from "../idempotency.ts";
 import type { ReservationId } from "../ids.ts";
 import { retryOrderedRefunds } from "../payment/retry-show-refunds.ts";
+import { resumeErasure } from "../privacy/resume-erasure.ts";
+import { createForgetTokens } from "../queue/forget-tokens.ts";
 import { expireHolds } from "./end-hold.ts";
 
 const batchMax = 100;
 
 /**
  * Writes down which holds time has ended, each in a step of its own, forgets what was kept long
- * enough, ends what cancelled shows still have, sends refunds again where that was ordered, and
- * removes concerts that nobody goes on creating. Expiry does not wait for it: that is read from the
- * clock. A hold that can't be ended holds up nothing else; once the rest is done its failure is
- * thrown.
+ * enough, ends what cancelled shows still have, sends refunds again where that was ordered, removes
+ * concerts that nobody goes on creating, and goes on with erasures of users. Expiry does not wait for
+ * it: that is read from the clock. A hold that can't be ended holds up nothing else; once the rest is
+ * done its failure is thrown.
  */
-export const sweep = async (context: Context): Promise<number> => {
+export const createSweep = (context: Context): (() => Promise<number>) => {
+  const forgetTokens = createForgetTokens(context);
+  return () => sweep(context, forgetTokens);
+};
+
+const sweep = async (context: Context, forgetTokens: () => Promise<number>): Promise<number> => {
   const { stores, clock } = context;
   const nowMs = clock.nowMs();
   const due = await stores.bookings.dueHolds(nowMs, batchMax);
@@ -29,11 +36,24 @@ export const sweep = async (context: Context): Promise<number> => {
   const records = await stores.bookings.forgetRecords(before, batchMax);
   const events = await stores.events.forget(before, batchMax);
   const webhooks = await stores.inbox.forget(before, batchMax);
+  const tokens = await forgetTokens();
   const cancelled = await cancelOfCancelled(context);
   const retried = await retryOrderedRefunds(context);
   const discarded = await discardAbandoned(context);
+  const erased = await resumeErasure(context);
   for (const error of failures) throw error;
-  return due.length + records + events + webhooks + cancelled + retried + discarded;
+  const done = [
+    due.length,
+    records,
+    events,
+    webhooks,
+    tokens,
+    cancelled,
+    retried,
+    discarded,
+    erased,
+  ];
+  return done.reduce((sum, count) => sum + count, 0);
 };
 
 const expireOne = (

@@ -49,6 +49,15 @@ export const problemSchema = z
         description: "CHALLENGE_REQUIRED: how to get an `Admission-Proof`, by its `type`",
         examples: [{ type: "turnstile", siteKey: "0x4AAAAAAA" }],
       }),
+    reasons: z
+      .array(z.record(z.string(), z.string()))
+      .optional()
+      .meta({
+        description: "CONFLICT of an erasure: what stands in the way, with its ids",
+        examples: [
+          [{ reason: "live_reservation", reservationId: "res_01m6bc8n0zs9ah47ryr8n9340k" }],
+        ],
+      }),
     reason: z
       .string()
       .optional()

@@ -1,6 +1,7 @@
 import { bookingStoreContract } from "./booking-store-contract.ts";
 import { concertStoreContract } from "./concert-store-contract.ts";
 import type { ContractCase, MakeStores } from "./contract-case.ts";
+import { erasureContract } from "./erasure-contract.ts";
 import { eventLogContract } from "./event-log-contract.ts";
 import { figureStoreContract } from "./figure-store-contract.ts";
 import { inboxContract } from "./inbox-contract.ts";
@@ -18,5 +19,6 @@ export const storesContract = (make: MakeStores): readonly ContractCase[] => [
   ...bookingStoreContract(make),
   ...eventLogContract(make),
   ...inboxContract(make),
+  ...erasureContract(make),
   ...figureStoreContract(make),
 ];

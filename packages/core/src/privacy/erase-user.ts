@@ -1,0 +1,110 @@
+import type { EraseUser, EraseUserOutcome } from "../box-office.ts";
+import type { Show } from "../concert/concert.ts";
+import type { Context } from "../context.ts";
+import type { Decision } from "../decision.ts";
+import { validation } from "../errors.ts";
+import type { ShowId, UserId } from "../ids.ts";
+import type { Payment } from "../payment/payment.ts";
+import type { Refund } from "../payment/refund.ts";
+import { type Conflict, notFound } from "../refusals.ts";
+import type { AccountChange, Erasure } from "../reservation/booking-store.port.ts";
+import type { Reservation } from "../reservation/reservation.ts";
+import { checkUserId } from "../validate.ts";
+import { carryOutErasure } from "./carry-out-erasure.ts";
+import {
+  type Obstacle,
+  paymentObstacles,
+  reservationObstacles,
+  walletObstacles,
+} from "./obstacles.ts";
+import { renameWallet } from "./rename.ts";
+import { secondLookMs } from "./resume-erasure.ts";
+import { bookingsOf, isKnownUser } from "./walk-user.ts";
+
+/**
+ * Erases a user: a pseudonym takes the place of their id wherever it is stored, and what they sent
+ * along is deleted. Amounts, the ledger and all other ids stay.
+ *
+ * While somebody needs to know who it is, it is refused and changes nothing. Once it has begun it is
+ * carried out, by this call, a later one or the sweep. What the user does after it began belongs to a
+ * new user.
+ */
+export const eraseUser = async (
+  context: Context,
+  command: EraseUser,
+): Promise<EraseUserOutcome> => {
+  const errors = checkUserId(command.userId);
+  if (errors.length > 0) return validation(...errors);
+  const userId = command.userId as UserId;
+  const begun = await begin(context, userId);
+  if ("outcome" in begun) return begun;
+  const waiting = await carryOutErasure(context, begun);
+  return { outcome: "user_erased", pseudonym: begun.pseudonym, waiting };
+};
+
+type Refused = Exclude<EraseUserOutcome, { readonly outcome: "user_erased" }>;
+
+/**
+ * Writes down that it is to be done, and renames the wallets in the same step: they are empty, and
+ * what comes into them later belongs to the new user. One that is under way keeps its pseudonym.
+ */
+const begin = async (context: Context, userId: UserId): Promise<Erasure | Refused> => {
+  const { stores, clock, ids } = context;
+  const before = await stores.bookings.updateAccount(userId, ({ erasure }) => ({
+    outcome: erasure,
+  }));
+  if (before !== null) return before;
+  if (!(await isKnownUser(context, userId))) return notFound("user");
+  const pseudonym = ids.next("pseudonym") as UserId;
+  const obstacles = await obstaclesOf(context, userId);
+  return stores.bookings.updateAccount(
+    userId,
+    ({ erasure, wallets }): Decision<AccountChange, Erasure | Refused> => {
+      if (erasure !== null) return { outcome: erasure };
+      const all = [...obstacles, ...walletObstacles(wallets)];
+      if (all.length > 0) return { outcome: conflict(all) };
+      const nowMs = clock.nowMs();
+      const dueAtMs = nowMs + secondLookMs;
+      const wanted = { userId, pseudonym, requestedAtMs: nowMs, dueAtMs };
+      const renames = wallets.map((wallet) => renameWallet(wallet, pseudonym));
+      return { outcome: wanted, change: { erasure: wanted, renames } };
+    },
+  );
+};
+
+/** Enough to begin with; a user who buys for others may have thousands. */
+const reasonsMax = 20;
+
+const conflict = (obstacles: readonly Obstacle[]): Conflict => ({
+  outcome: "conflict",
+  reasons: obstacles.slice(0, reasonsMax).map(({ reason, ...ids }) => ({ reason, ids })),
+});
+
+const obstaclesOf = async (context: Context, userId: UserId): Promise<readonly Obstacle[]> => {
+  const obstacles: Obstacle[] = [];
+  const findShow = showFinder(context);
+  for await (const bookings of bookingsOf(context, userId, { ledger: false })) {
+    for (const { reservation, payments, refunds } of bookings) {
+      const show = await findShow(reservation);
+      obstacles.push(
+        ...reservationObstacles(reservation, show, context.clock.nowMs()),
+        ...payments.flatMap((payment) => paymentObstacles(payment, refundsOf(payment, refunds))),
+      );
+    }
+    if (obstacles.length >= reasonsMax) break;
+  }
+  return obstacles;
+};
+
+const refundsOf = ({ paymentId }: Payment, refunds: readonly Refund[]): readonly Refund[] =>
+  refunds.filter((refund) => refund.paymentId === paymentId);
+
+/** Each show is looked up once. */
+const showFinder = ({ stores }: Context) => {
+  const found = new Map<ShowId, Promise<Show | null>>();
+  return ({ showId }: Reservation): Promise<Show | null> => {
+    const show = found.get(showId) ?? stores.concerts.show(showId);
+    found.set(showId, show);
+    return show;
+  };
+};

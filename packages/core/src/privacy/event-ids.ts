@@ -1,0 +1,68 @@
+import { type EventType, eventIdOf } from "../events.ts";
+import { disputeIdOf } from "../payment/outside-id.ts";
+import { isPaid } from "../payment/payment.ts";
+import { type TokenRef, tokenId } from "../queue/token.ts";
+import type { Booking } from "./walk-user.ts";
+
+type Aggregate = "token" | "reservation" | "payment" | "refund" | "dispute";
+
+/** What each event is about; null where it names no user. */
+const aggregateOf: Readonly<Record<EventType, Aggregate | null>> = {
+  TokenIssued: "token",
+  TokenAdmitted: "token",
+  TokenExpired: "token",
+  QueueChanged: null,
+  ConcertCreated: null,
+  ConcertPolicyChanged: null,
+  SeatsReserved: "reservation",
+  ReservationReleased: "reservation",
+  ReservationExpired: "reservation",
+  ReservationConfirmed: "reservation",
+  ReservationCancelled: "reservation",
+  ShowCancelled: null,
+  PaymentStarted: "payment",
+  PaymentCaptured: "payment",
+  PaymentDeclined: "payment",
+  PaymentFailed: "payment",
+  RefundRequested: "refund",
+  RefundFailed: "refund",
+  PaidBackOutside: "refund",
+  PaymentRefunded: "payment",
+  PaymentDisputed: "dispute",
+  DisputeClosed: "dispute",
+  UserErased: null,
+};
+
+const typesOf = (aggregate: Aggregate): readonly EventType[] =>
+  (Object.keys(aggregateOf) as EventType[]).filter((type) => aggregateOf[type] === aggregate);
+
+/**
+ * The ids of all events that there may be by now. They follow from the id and the versions of what they
+ * are about, so that no store needs an index for this rare question.
+ */
+const idsOf = (aggregate: Aggregate, id: string, version: number): readonly string[] =>
+  Array.from({ length: version }, (_, index) => index + 1).flatMap((each) =>
+    typesOf(aggregate).map((type) => eventIdOf({ id, version: each }, type)),
+  );
+
+/** A token's events are numbered by its stages: issued, admitted, expired. */
+const stages = 3;
+
+export const tokenEventIds = (token: TokenRef): readonly string[] =>
+  idsOf("token", tokenId(token), stages);
+
+/** Of a reservation with its payments and all of their refunds. */
+export const bookingEventIds = ({
+  reservation,
+  payments,
+  refunds,
+}: Omit<Booking, "ledger">): readonly string[] => [
+  ...idsOf("reservation", reservation.reservationId, reservation.version),
+  ...payments.flatMap((payment) => [
+    ...idsOf("payment", payment.paymentId, payment.version),
+    ...(isPaid(payment) ? payment.disputes : []).flatMap(({ reference }) =>
+      idsOf("dispute", disputeIdOf(payment.paymentId, reference), payment.version),
+    ),
+  ]),
+  ...refunds.flatMap(({ refundId, version }) => idsOf("refund", refundId, version)),
+];

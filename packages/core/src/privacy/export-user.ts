@@ -1,0 +1,95 @@
+import type {
+  ExportedReservation,
+  ExportedToken,
+  ExportedWallet,
+  ExportUser,
+  ExportUserOutcome,
+} from "../box-office.ts";
+import type { Context } from "../context.ts";
+import { validation } from "../errors.ts";
+import type { IdempotencyRecord } from "../idempotency.ts";
+import type { UserId } from "../ids.ts";
+import { walletEntryIds } from "../payment/wallet.ts";
+import { notFound } from "../refusals.ts";
+import { checkUserId } from "../validate.ts";
+import { bookingEventIds, tokenEventIds } from "./event-ids.ts";
+import { bookingsOf, isKnownUser, tokensOf } from "./walk-user.ts";
+
+/** Everything that is stored of a user, read part by part as it is walked over. */
+export const exportUser = async (
+  context: Context,
+  query: ExportUser,
+): Promise<ExportUserOutcome> => {
+  const errors = checkUserId(query.userId);
+  if (errors.length > 0) return validation(...errors);
+  const userId = query.userId as UserId;
+  if (!(await isKnownUser(context, userId))) return notFound("user");
+  return {
+    outcome: "user_exported",
+    export: {
+      userId,
+      exportedAtMs: context.clock.nowMs(),
+      tokens: exportTokens(context, userId),
+      reservations: exportReservations(context, userId),
+      wallets: exportWallets(context, userId),
+      records: exportRecords(context, userId),
+    },
+  };
+};
+
+async function* exportTokens(context: Context, userId: UserId): AsyncGenerator<ExportedToken> {
+  for await (const tokens of tokensOf(context, userId)) {
+    const events = await context.stores.events.find(tokens.flatMap(tokenEventIds));
+    for (const token of tokens) {
+      const ids = new Set(tokenEventIds(token));
+      yield { token, events: events.filter(({ eventId }) => ids.has(eventId)) };
+    }
+  }
+}
+
+async function* exportReservations(
+  context: Context,
+  userId: UserId,
+): AsyncGenerator<ExportedReservation> {
+  for await (const bookings of bookingsOf(context, userId, { ledger: true })) {
+    for (const booking of bookings) {
+      const { reservation, payments, refunds, ledger } = booking;
+      yield {
+        reservation,
+        payments: payments.map((payment) => ({
+          payment,
+          refunds: refunds.filter(({ paymentId }) => paymentId === payment.paymentId),
+          ledger: ledger.filter(({ paymentId }) => paymentId === payment.paymentId),
+        })),
+        events: await context.stores.events.find(bookingEventIds(booking)),
+      };
+    }
+  }
+}
+
+async function* exportWallets({ stores }: Context, userId: UserId): AsyncGenerator<ExportedWallet> {
+  yield* await stores.bookings.view(async (view) => {
+    const wallets: ExportedWallet[] = [];
+    for (const wallet of await view.walletsOf(userId)) {
+      wallets.push({ wallet, ledger: await view.entries(walletEntryIds(wallet)) });
+    }
+    return wallets;
+  });
+}
+
+const recordsMax = 100;
+
+async function* exportRecords(
+  { stores }: Context,
+  userId: UserId,
+): AsyncGenerator<IdempotencyRecord> {
+  for (let after: string | null = null; ; ) {
+    const from = after;
+    const records: readonly IdempotencyRecord[] = await stores.bookings.view((view) =>
+      view.recordsOf(userId, from, recordsMax),
+    );
+    yield* records;
+    after = records.at(-1)?.key ?? null;
+    if (records.length < recordsMax) return;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Context } from "../context.ts";
+import type { Decision } from "../decision.ts";
+import { endInSlice } from "../queue/end-token.ts";
+import type { QueueChange, QueueState } from "../queue/queue-store.port.ts";
+import type { Token } from "../queue/token.ts";
+import type { Erasure } from "../reservation/booking-store.port.ts";
+import { renameEvent, renameToken, renamingOf } from "./rename.ts";
+import { tokensOf } from "./walk-user.ts";
+
+/** Gives the user's tokens the pseudonym. Live ones end as if their holder had left. */
+export const renameTokens = async (context: Context, erasure: Erasure): Promise<void> => {
+  for await (const tokens of tokensOf(context, erasure.userId)) {
+    for (const { queueId, no } of tokens) {
+      await context.stores.queues.update({ queueId, no }, (state) =>
+        renameInSlice(state, erasure, context.clock.nowMs()),
+      );
+    }
+  }
+};
+
+const renameInSlice = (
+  state: QueueState,
+  erasure: Erasure,
+  nowMs: number,
+): Decision<QueueChange, void> => {
+  const { token } = state;
+  const isOfBefore = token?.userId === erasure.userId && token.joinedAtMs <= erasure.requestedAtMs;
+  if (!isOfBefore) return { outcome: undefined };
+  const renaming = renamingOf(erasure);
+  if (token.status === "expired") {
+    return { outcome: undefined, change: { tokens: [renameToken(token, renaming)] } };
+  }
+  const { tokens = [], events = [], ...change } = endInSlice(state, "left", nowMs) ?? {};
+  const rename = (ended: Token): Token =>
+    ended.no === token.no && ended.status === "expired" ? renameToken(ended, renaming) : ended;
+  return {
+    outcome: undefined,
+    change: {
+      ...change,
+      tokens: tokens.map(rename),
+      events: events.map((event) => renameEvent(event, renaming)),
+    },
+  };
+};

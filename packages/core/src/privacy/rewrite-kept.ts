@@ -1,0 +1,60 @@
+import type { Context } from "../context.ts";
+import { type IdempotencyRecord, operator } from "../idempotency.ts";
+import type { UserId } from "../ids.ts";
+import type { Rewrite } from "../outbox/event-log.port.ts";
+import type { Erasure } from "../reservation/booking-store.port.ts";
+import { bookingEventIds, tokenEventIds } from "./event-ids.ts";
+import { renameEvent, renameRecord, renameText, renamingOf } from "./rename.ts";
+import { bookingsOf, tokensOf } from "./walk-user.ts";
+
+/** Ids in one step of the log: some bookings have many events. */
+const eventsMax = 500;
+
+/**
+ * Gives the events of everything that has the pseudonym by now the pseudonym, too. They are found by
+ * the pseudonym, since a server that stopped may have renamed their subjects and no event yet.
+ */
+export const rewriteEvents = async (context: Context, erasure: Erasure): Promise<void> => {
+  const renaming = renamingOf(erasure);
+  const rewrite: Rewrite = {
+    event: (event) => renameEvent(event, renaming),
+    failure: (text) => renameText(text, renaming),
+  };
+  const rewriteAll = async (ids: readonly string[]): Promise<void> => {
+    for (let from = 0; from < ids.length; from += eventsMax) {
+      await context.stores.events.rewrite(ids.slice(from, from + eventsMax), rewrite);
+    }
+  };
+  for await (const tokens of tokensOf(context, renaming.to)) {
+    await rewriteAll(tokens.flatMap(tokenEventIds));
+  }
+  for await (const bookings of bookingsOf(context, renaming.to, { ledger: false })) {
+    await rewriteAll(bookings.flatMap(bookingEventIds));
+  }
+};
+
+const recordsMax = 200;
+
+/**
+ * Deletes what is kept under the user's idempotency keys. What is kept under operators' keys stays, with
+ * the pseudonym, since it keeps a repeated command from moving money twice.
+ */
+export const rewriteRecords = async (context: Context, erasure: Erasure): Promise<void> => {
+  const isOfBefore = ({ atMs }: IdempotencyRecord): boolean => atMs <= erasure.requestedAtMs;
+  const renaming = renamingOf(erasure);
+  await rewriteEach(context, renaming.from, (record) => (isOfBefore(record) ? null : record));
+  await rewriteEach(context, operator, (record) =>
+    isOfBefore(record) ? renameRecord(record, renaming) : record,
+  );
+};
+
+const rewriteEach = async (
+  { stores }: Context,
+  owner: UserId,
+  rewrite: (record: IdempotencyRecord) => IdempotencyRecord | null,
+): Promise<void> => {
+  let after: string | null = null;
+  do {
+    after = await stores.bookings.rewriteRecords(owner, { after, limit: recordsMax }, rewrite);
+  } while (after !== null);
+};
