@@ -14,7 +14,7 @@ export {
   type PostgresStores,
 } from "./hosted-postgres-stores.ts";
 export { type MigratePostgresOptions, migratePostgres } from "./migrate-postgres.ts";
-export { postgresMigrations } from "./migrations/index.ts";
+export { postgresMigrations } from "./migrations.ts";
 export type { PoolUse } from "./pool-door.ts";
 export { nameStatements } from "./prepare-client.ts";
 export { type Session, sessionOf, sessionOptions } from "./session-options.ts";

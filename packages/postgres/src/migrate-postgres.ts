@@ -17,7 +17,7 @@ import {
   type DurabilitySettings,
 } from "./durability.ts";
 import { checkSchema } from "./in-schema.ts";
-import { postgresMigrations } from "./migrations/index.ts";
+import { postgresMigrations } from "./migrations.ts";
 import { unavailable } from "./unavailable.ts";
 
 /** Any number, but the same in all versions: whoever migrates holds the lock of this name. */

@@ -1,12 +1,12 @@
 import { createTestDatabase } from "@admit-one/local-postgres/vitest";
 import { createPostgresStores, migratePostgres } from "@admit-one/postgres";
-import { admitOneEntities, statementsOf } from "@admit-one/sql";
+import { admitOneEntities, createTableStatements, tables } from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/postgresql";
 import { expect, test, vi } from "vitest";
-import { postgresMigrations } from "../src/migrations/index.ts";
+import { postgresMigrations, postgresWords } from "../src/migrations.ts";
 import { migrated, openStores } from "./support/database.ts";
 import { hallOf } from "./support/hall.ts";
-import { openRaw, query } from "./support/raw.ts";
+import { openRaw, query, type Raw } from "./support/raw.ts";
 
 /** The names of all migrations, in the order in which they run. */
 const all = postgresMigrations.map(({ migrationName: name }) => ({ name }));
@@ -27,6 +27,46 @@ const executed = (url: string) => query(url, "select name from admit_migration o
 test("the migrations make exactly the tables of the entities", async () => {
   await using database = await createTestDatabase(migrated);
   expect(await differences(database.url)).toBe("");
+});
+
+/** Columns, keys, references, checks, indexes and storage, in whatever order they were made. */
+const structure = `select part from (
+  select attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod) ||
+    case when attnotnull then ' not null ' else ' ' end || coalesce(pg_get_expr(adbin, adrelid), '')
+    as part
+  from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
+  where attnum > 0 and not attisdropped and attrelid = any($1::regclass[])
+  union all select conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
+  where conrelid = any($1::regclass[]) and contype <> 'n'
+  union all select pg_get_indexdef(indexrelid) from pg_index where indrelid = any($1::regclass[])
+  union all select oid::regclass || ' ' || coalesce(reloptions::text, '') from pg_class
+  where oid = any($1::regclass[])
+  ) as parts order by part collate "C"`;
+
+const structureOf = async (raw: Raw): Promise<readonly unknown[]> =>
+  (await raw.all(structure, [tables.map(({ name }) => name)])).map(({ part }) => part);
+
+test("the migrations make exactly the tables that are defined, and a difference is noticed", async () => {
+  await using database = await createTestDatabase(migrated);
+  await using empty = await createTestDatabase();
+  await using raw = await openRaw(empty.url);
+  await using other = await openRaw(database.url);
+  for (const table of tables) {
+    for (const statement of createTableStatements(table, postgresWords)) await raw.all(statement);
+  }
+  const defined = await structureOf(raw);
+  expect(await structureOf(other)).toEqual(defined);
+  for (const change of [
+    "drop index admit_seat_free; create index admit_seat_free on admit_seat (show_id)",
+    "alter table admit_queue_token reset (fillfactor)",
+    "alter table admit_wallet drop constraint admit_wallet_balance_check",
+    "alter table admit_event alter column sequence type int",
+  ]) {
+    await raw.all("begin");
+    await raw.all(change);
+    expect(await structureOf(raw), change).not.toEqual(defined);
+    await raw.all("rollback");
+  }
 });
 
 test("a table that differs from its entity is noticed", async () => {
@@ -93,39 +133,25 @@ test("a migration that fails half-way leaves the database as it was", async () =
   await expect(migratePostgres({ url: database.url })).rejects.toMatchObject({
     code: "UNAVAILABLE",
   });
-  const tables =
+  const made =
     "select table_name as name from information_schema.tables where table_schema = 'public' " +
     "and table_name <> 'admit_migration'";
-  expect(await query(database.url, tables)).toEqual([{ name: "admit_show" }]);
+  expect(await query(database.url, made)).toEqual([{ name: "admit_show" }]);
 });
 
-test("a database from before payments had books has them, and its refunds go on", async () => {
+test("a database from before the first release is refused and left alone", async () => {
   await using database = await createTestDatabase();
   const { url } = database;
-  await query(
-    url,
-    "create table admit_migration (id serial primary key, name text, executed_at timestamptz)",
-  );
-  for (const Migration of postgresMigrations.slice(0, 7)) {
-    for (const sql of statementsOf(Migration)) await query(url, sql);
-    await query(url, `insert into admit_migration (name) values ('${Migration.migrationName}')`);
-  }
-  const refund =
-    "insert into admit_refund (payment_id, refund_id, method, reference, amount, currency, reason, " +
-    "requested_at_ms, attempt, attempts, version, status, recover_at_ms, failure, settled_at_ms) " +
-    "values ('p', 'p-refund', '{\"type\":\"card\"}', 'ref', 100, 'KRW', 'cancelled', 5, 2, 3, 4, ";
-  await query(url, refund.replaceAll("'p", "'p1") + "'failed', 7, 'once', null)");
-  await query(url, refund.replaceAll("'p", "'p2") + "'needs_operator', null, 'no', null)");
-  await query(url, refund.replaceAll("'p", "'p3") + "'succeeded', null, null, 9)");
-  await using stores = await createPostgresStores({ url, durability: "relaxed" });
-  const { refunds } = await stores.bookings.snapshot();
-  const same = { no: 1, origin: "ours", attempt: 2, attempts: 3, version: 4, coveredAmount: 0 };
-  expect(refunds).toMatchObject([
-    { ...same, refundId: "p1-refund", status: "failed", paidAmount: 0, recoverAtMs: 7 },
-    { ...same, refundId: "p2-refund", status: "needs_operator", failure: "no", stuckAtMs: 5 },
-    { ...same, refundId: "p3-refund", status: "succeeded", paidAmount: 100, settledBy: "provider" },
-  ]);
-  expect(await stores.bookings.dueRefunds(7, 10, ["card"])).toEqual([
-    { refundId: "p1-refund", paymentId: "p1" },
-  ]);
+  await query(url, "create table admit_migration (id serial primary key, name text)");
+  await query(url, "create table admit_queue (queue_id text primary key)");
+  await query(url, "insert into admit_migration (name) values ('0001_init'), ('0002_payments')");
+  await expect(migratePostgres({ url })).rejects.toMatchObject({
+    name: "TicketingError",
+    code: "UNAVAILABLE",
+    message: expect.stringMatching(/before the first release.*Nothing was changed.*new database/),
+  });
+  expect(await executed(url)).toEqual([{ name: "0001_init" }, { name: "0002_payments" }]);
+  const there =
+    "select table_name as name from information_schema.tables where table_schema = 'public' order by 1";
+  expect(await query(url, there)).toEqual([{ name: "admit_migration" }, { name: "admit_queue" }]);
 });

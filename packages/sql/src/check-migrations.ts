@@ -10,8 +10,20 @@ export type FoundMigrations = {
 /** Where the names of executed migrations are kept. */
 export const migrationTable = "admit_migration";
 
+/**
+ * The first migration of the time before the first release, whose tables were others. Every database
+ * of that time has it.
+ */
+const beforeRelease = "0001_init";
+
 /** What keeps a database from being brought up to date, and what to do about it; else null. */
 export const migrationObstacle = ({ known, executed, tables }: FoundMigrations): string | null => {
+  if (executed.includes(beforeRelease)) {
+    return (
+      "was written before the first release of Admit One, and this version can't read it. " +
+      "Nothing was changed. Use a new database."
+    );
+  }
   const unknown = executed.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     return (

@@ -1,28 +1,13 @@
 import type { DomainEvent } from "@admit-one/core";
 import { corrupt } from "./errors.ts";
-import { insertOf, putRows, type Sql, type Statement, toJson } from "./sql.ts";
+import { insertOf, putRows, type Sql, type Statement } from "./sql.ts";
+import { fromNewEvent, newEventColumns } from "./tables/event.ts";
 
-const columns = {
-  event_id: "text",
-  stream: "text",
-  at_ms: "int",
-  payload: "json",
-  delivered: "bool",
-} as const;
-
-const insertText = insertOf("admit_event", columns);
+const insertText = insertOf("admit_event", newEventColumns);
 
 /** What saves events in their order, inside the step that made them. */
-export const eventStatements = (sql: Sql, events: readonly DomainEvent[]): readonly Statement[] => {
-  const rows = events.map((event) => [
-    event.eventId,
-    event.stream,
-    event.atMs,
-    toJson(event),
-    false,
-  ]);
-  return putRows(sql, insertText, rows, () => corrupt("Not all events were saved."));
-};
+export const eventStatements = (sql: Sql, events: readonly DomainEvent[]): readonly Statement[] =>
+  putRows(sql, insertText, events.map(fromNewEvent), () => corrupt("Not all events were saved."));
 
 /** Saves events in their order, inside the step that made them. */
 export const insertEvents = async (sql: Sql, events: readonly DomainEvent[]): Promise<void> => {

@@ -40,6 +40,16 @@ export type MigrationClass = {
   readonly migrationName: string;
 };
 
+export const defineMigration = (name: string, statements: readonly string[]): MigrationClass =>
+  class extends Migration {
+    static readonly migrationName = name;
+    override readonly name = name;
+
+    override up(): void {
+      for (const statement of statements) this.addSql(statement);
+    }
+  };
+
 /** What a migration says to the database. */
 export const statementsOf = (Of: MigrationClass): readonly string[] => {
   const migration = new Of();

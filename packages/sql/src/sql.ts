@@ -4,7 +4,7 @@ import { corrupt, DatabaseFailed, translateCommit } from "./errors.ts";
 
 export type { Param } from "./dialect.ts";
 
-type Value = string | number | boolean | null;
+export type Value = string | number | boolean | null;
 /** One row of the JSON parameter of `SqlDialect.rows`; JSON columns travel as text. */
 export type RowValues = readonly Value[];
 

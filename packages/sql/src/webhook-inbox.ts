@@ -1,7 +1,13 @@
-import type { InboxEntry, PaymentId, WebhookInbox } from "@admit-one/core";
-import { storable, textOf } from "./sql.ts";
+import type { WebhookInbox } from "@admit-one/core";
+import { insertOf, textOf, toRows } from "./sql.ts";
+import {
+  fromInboxEntry,
+  selectWebhook,
+  toInboxEntry,
+  type WebhookRow,
+  webhookColumns,
+} from "./tables/webhook.ts";
 import type { UnitOfWork } from "./unit-of-work.ts";
-import { type Int, int, intOrNull } from "./values.ts";
 
 const forgetText = textOf(({ deleteFound }) =>
   deleteFound(
@@ -12,44 +18,24 @@ const forgetText = textOf(({ deleteFound }) =>
   ),
 );
 
-type WebhookRow = {
-  readonly gateway: string;
-  readonly event_id: string;
-  readonly payment_id: PaymentId;
-  readonly received_at_ms: Int;
-  readonly due_at_ms: Int | null;
-};
-
-const toEntry = (row: WebhookRow): InboxEntry => ({
-  gateway: row.gateway,
-  eventId: row.event_id,
-  paymentId: row.payment_id,
-  receivedAtMs: int(row.received_at_ms),
-  dueAtMs: intOrNull(row.due_at_ms),
-});
+const insertEntry = insertOf("admit_webhook", webhookColumns, " on conflict do nothing");
 
 export const createWebhookInbox = (work: UnitOfWork): WebhookInbox => ({
   put: (entry) =>
     work.write(async (sql) => {
-      const { gateway, eventId, paymentId, receivedAtMs, dueAtMs } = entry;
-      const values = [gateway, eventId, paymentId, receivedAtMs, dueAtMs].map(storable);
-      const saved = await sql.run(
-        "insert into admit_webhook (gateway, event_id, payment_id, received_at_ms, due_at_ms) " +
-          "values (?, ?, ?, ?, ?) on conflict do nothing",
-        ...values,
-      );
+      const saved = await sql.run(insertEntry(sql), toRows([fromInboxEntry(entry)]));
       return { keep: saved === 1, value: saved === 1 ? "new" : "known" };
     }),
 
   due: (atMs, limit) =>
     work.query(async (sql) => {
       const rows = await sql.all<WebhookRow>(
-        "select gateway, event_id, payment_id, received_at_ms, due_at_ms from admit_webhook " +
-          "where due_at_ms is not null and due_at_ms <= ? order by received_at_ms, event_id limit ?",
+        `${selectWebhook} where due_at_ms is not null and due_at_ms <= ? ` +
+          "order by received_at_ms, event_id limit ?",
         atMs,
         limit,
       );
-      return rows.map(toEntry);
+      return rows.map(toInboxEntry);
     }),
 
   reschedule: ({ gateway, eventId }, dueAtMs) =>

@@ -11,5 +11,5 @@ export {
 } from "./hosted-sqlite-stores.ts";
 export { ImmediateSqliteDialect } from "./kysely-dialect.ts";
 export { migrateSqlite } from "./migrate-sqlite.ts";
-export { sqliteMigrations } from "./migrations/index.ts";
+export { sqliteMigrations } from "./migrations.ts";
 export type { Durability } from "./open-database.ts";

@@ -7,7 +7,7 @@ import {
   statementsOf,
 } from "@admit-one/sql";
 import type Database from "better-sqlite3";
-import { sqliteMigrations } from "./migrations/index.ts";
+import { sqliteMigrations } from "./migrations.ts";
 
 const tablesOf = (database: Database.Database): readonly string[] =>
   database
@@ -27,15 +27,19 @@ const executedNames = (
     : [];
 
 /** Those that did not run yet; refuses a file that can't be brought up to date. */
-const pendingOf = (file: string, database: Database.Database): readonly MigrationClass[] => {
-  const known = sqliteMigrations.map((migration) => migration.migrationName);
+const pendingOf = (
+  file: string,
+  database: Database.Database,
+  migrations: readonly MigrationClass[],
+): readonly MigrationClass[] => {
+  const known = migrations.map((migration) => migration.migrationName);
   const tables = tablesOf(database);
   const executed = executedNames(database, tables);
   const obstacle = migrationObstacle({ known, executed, tables });
   if (obstacle !== null) {
     throw new TicketingError("UNAVAILABLE", `[admit-one/sqlite] ${file} ${obstacle}`);
   }
-  return sqliteMigrations.filter(({ migrationName }) => !executed.includes(migrationName));
+  return migrations.filter(({ migrationName }) => !executed.includes(migrationName));
 };
 
 const createTable = `create table if not exists ${migrationTable} (
@@ -49,10 +53,14 @@ const createTable = `create table if not exists ${migrationTable} (
  * that start at once the second finds the work done, and a crash half-way leaves the old tables.
  * Answers the names of those that ran.
  */
-export const migrate = (file: string, database: Database.Database): readonly string[] => {
+export const migrate = (
+  file: string,
+  database: Database.Database,
+  migrations: readonly MigrationClass[] = sqliteMigrations,
+): readonly string[] => {
   database.exec("begin immediate");
   try {
-    const pending = pendingOf(file, database);
+    const pending = pendingOf(file, database, migrations);
     database.exec(createTable);
     const record = database.prepare(`insert into ${migrationTable} (name) values (?)`);
     for (const migration of pending) {

@@ -40,24 +40,3 @@ test("fault 30: figures take as many statements for forty shows as for one", asy
   expect(await statementsOf()).toEqual({ shows: 40, selects: 2, all: 4 });
   await orm.close(true);
 });
-
-test("figures are counted for shows from before they were", async () => {
-  await using folder = await temporaryFolder();
-  const file = `${folder.path}/box-office.db`;
-  const stores = await createSqliteStores({ file, durability: "normal" });
-  await stores.concerts.create(hallOf(5));
-  await stores[Symbol.asyncDispose]();
-  const database = new Database(file);
-  // As an older version left it.
-  database.exec(`update admit_seat set state = 'sold' where plan_no = 1;
-    update admit_seat set state = 'held' where plan_no in (2, 3);
-    drop index admit_show_closing; drop index admit_payment_disputed;
-    drop index admit_refund_outside; drop index admit_refund_by_hand; drop index admit_refund_twice;
-    alter table admit_show drop column free_seats; alter table admit_show drop column held_seats;
-    alter table admit_show drop column sold_seats;
-    delete from admit_migration where name = '0020_figures'`);
-  database.close();
-  await using again = await createSqliteStores({ file, durability: "normal" });
-  const { shows } = await again.figures.figures({ atMs: 0, sinceMs: 0, countMax: 1 });
-  expect(shows).toMatchObject([{ free: 2, held: 2, sold: 1 }]);
-});

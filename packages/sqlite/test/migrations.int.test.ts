@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { admitOneEntities, statementsOf } from "@admit-one/sql";
+import { admitOneEntities, createTableStatements, defineMigration, tables } from "@admit-one/sql";
 import { createSqliteStores, ImmediateSqliteDialect } from "@admit-one/sqlite";
-import { peekEvents } from "@admit-one/testing";
 import { MikroORM } from "@mikro-orm/sqlite";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { sqliteMigrations } from "../src/migrations/index.ts";
+import { migrate } from "../src/migrate.ts";
+import { sqliteMigrations, sqliteWords } from "../src/migrations.ts";
 import { allOpen, startHolder } from "./support/child.ts";
 import { hallOf } from "./support/hall.ts";
 import { temporaryFolder, temporaryStores } from "./support/temporary.ts";
@@ -26,6 +26,56 @@ const differences = async (file: string): Promise<string> => {
 test("the migrations make exactly the tables of the entities", async () => {
   await using temporary = await temporaryStores();
   expect(await differences(temporary.file)).toBe("");
+});
+
+/** Columns, keys, references, checks and indexes, in whatever order they were made. */
+const structureOf = (database: Database.Database): readonly string[] => {
+  const all = (text: string): readonly unknown[] => database.prepare(text).all();
+  const found = tables.flatMap(({ name }) => {
+    const made = `select sql from sqlite_master where tbl_name = '${name}'`;
+    const texts = database.prepare<[], string | null>(made).pluck().all().join();
+    return [
+      ...all(
+        `select '${name}', name, type, "notnull", dflt_value, pk from pragma_table_info('${name}')`,
+      ),
+      ...all(`select '${name}', "table", "from", "to", on_update, on_delete
+        from pragma_foreign_key_list('${name}')`),
+      ...(texts.match(/check \(.*?\)/g) ?? []).map((check) => [name, check]),
+      ...all(`${made} and type = 'index'`),
+    ];
+  });
+  return found.map((one) => JSON.stringify(one).replaceAll(/(?:\\n|\s)+/g, " ")).sort();
+};
+
+/** The tables as they are defined, whatever the migrations say. */
+const defined = (): readonly string[] => {
+  const database = new Database(":memory:");
+  for (const table of tables) {
+    for (const statement of createTableStatements(table, sqliteWords)) database.exec(statement);
+  }
+  const structure = structureOf(database);
+  database.close();
+  return structure;
+};
+
+test("the migrations make exactly the tables that are defined", () => {
+  const database = new Database(":memory:");
+  migrate("box-office.db", database);
+  expect(structureOf(database)).toEqual(defined());
+  database.close();
+});
+
+test.each([
+  "drop index admit_seat_held",
+  "drop index admit_seat_free; create index admit_seat_free on admit_seat (show_id)",
+  "alter table admit_show drop column price_from",
+  "alter table admit_show add column more text null",
+])("a table that differs from its definition is noticed: %s", (change) => {
+  const database = new Database(":memory:");
+  migrate("box-office.db", database);
+  database.exec(change);
+  expect(structureOf(database)).not.toEqual(defined());
+  database.close();
 });
 
 test("a table that differs from its entity is noticed", async () => {
@@ -95,26 +145,47 @@ test("a migration that fails half-way leaves the file as it was", async () => {
   database.close();
 });
 
-test("a file from before subscribers tells what was not told yet, and nothing again", async () => {
+test("a file from before the first release is refused and left alone", async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, "box-office.db");
-  const before = new Database(file);
-  before.exec("create table admit_migration (id integer primary key, name text, executed_at text)");
-  for (const Migration of sqliteMigrations.slice(0, 3)) {
-    for (const sql of statementsOf(Migration)) before.exec(sql);
-    const { migrationName } = Migration;
-    before.prepare("insert into admit_migration (name) values (?)").run(migrationName);
-  }
-  const insert = before.prepare("insert into admit_event values (?, ?, 'a', ?, ?, ?)");
-  for (const [no, delivered] of [0, 1, 0, 1].entries()) {
-    const event = { eventId: `event-${no}`, stream: "a", atMs: no };
-    insert.run(no + 1, event.eventId, no, JSON.stringify(event), delivered);
-  }
-  before.close();
-  await using stores = await createSqliteStores({ file });
-  const { events } = stores;
-  expect(await peekEvents(events)).toMatchObject([{ eventId: "event-0" }, { eventId: "event-2" }]);
-  expect(await events.forget(100, 10)).toBe(2);
+  const database = new Database(file);
+  database.exec(`create table admit_migration (id integer primary key, name text);
+    create table admit_queue (queue_id text primary key);
+    insert into admit_migration (name) values ('0001_init'), ('0002_payments')`);
+  const all = () =>
+    database
+      .prepare("select name from sqlite_master union all select name from admit_migration")
+      .pluck()
+      .all();
+  const before = all();
+  await expect(createSqliteStores({ file })).rejects.toMatchObject({
+    name: "TicketingError",
+    code: "UNAVAILABLE",
+    message: expect.stringMatching(/before the first release.*Nothing was changed.*new database/),
+  });
+  expect(all()).toEqual(before);
+  database.close();
+});
+
+test("a later migration runs by itself on a file of the first release, and all of it or nothing", () => {
+  const database = new Database(":memory:");
+  migrate("first.db", database);
+  const add = "alter table admit_seat add column accessible integer not null default false";
+  const later = (...statements: string[]) => [
+    ...sqliteMigrations,
+    defineMigration("0002_accessible", statements),
+  ];
+  const executed = () => database.prepare("select name from admit_migration").pluck().all();
+  const before = structureOf(database);
+  expect(() => migrate("first.db", database, later(add, "no statement"))).toThrow("syntax error");
+  expect(structureOf(database)).toEqual(before);
+  expect(executed()).toEqual(["0001_tables"]);
+  expect(migrate("first.db", database, later(add))).toEqual(["0002_accessible"]);
+  expect(migrate("first.db", database, later(add))).toEqual([]);
+  expect(executed()).toEqual(["0001_tables", "0002_accessible"]);
+  // A column that the definitions do not have is noticed.
+  expect(structureOf(database)).not.toEqual(before);
+  database.close();
 });
 
 test("a policy from before a field of it has the default", async () => {

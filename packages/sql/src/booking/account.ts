@@ -8,26 +8,16 @@ import type {
 } from "@admit-one/core";
 import { corrupt, LostRace } from "../errors.ts";
 import { insertEvents } from "../events.ts";
-import { type Sql, storable, textOf, toRows } from "../sql.ts";
+import { insertOf, type Sql, storable, textOf, toRows } from "../sql.ts";
+import {
+  type ErasureRow,
+  erasureColumns,
+  fromErasure,
+  selectErasure,
+  toErasure,
+} from "../tables/erasure.ts";
+import { selectWallet, toWallet, type WalletRow, walletIdOf } from "../tables/wallet.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { type Int, int } from "../values.ts";
-import { selectWallet, toWallet, type WalletRow, walletIdOf } from "./wallet-rows.ts";
-
-const selectErasure = "select user_id, pseudonym, requested_at_ms, due_at_ms from admit_erasure";
-
-type ErasureRow = {
-  readonly user_id: UserId;
-  readonly pseudonym: UserId;
-  readonly requested_at_ms: Int;
-  readonly due_at_ms: Int;
-};
-
-const toErasure = (row: ErasureRow): Erasure => ({
-  userId: row.user_id,
-  pseudonym: row.pseudonym,
-  requestedAtMs: int(row.requested_at_ms),
-  dueAtMs: int(row.due_at_ms),
-});
 
 export const dueErasures = async (
   sql: Sql,
@@ -53,15 +43,10 @@ const loadAccount = async (sql: Sql, userId: UserId): Promise<AccountState> => {
   return { erasure: row && toErasure(row), wallets: wallets.map(toWallet) };
 };
 
+const insertText = insertOf("admit_erasure", erasureColumns, " on conflict do nothing");
+
 const insertErasure = async (sql: Sql, erasure: Erasure): Promise<void> => {
-  const inserted = await sql.run(
-    "insert into admit_erasure (user_id, pseudonym, requested_at_ms, due_at_ms) " +
-      "values (?, ?, ?, ?) on conflict do nothing",
-    storable(erasure.userId),
-    storable(erasure.pseudonym),
-    storable(erasure.requestedAtMs),
-    storable(erasure.dueAtMs),
-  );
+  const inserted = await sql.run(insertText(sql), toRows([fromErasure(erasure)]));
   // No lock keeps another step from inserting it, since there was no row to lock.
   if (inserted !== 1) throw new LostRace("the erasure");
 };

@@ -2,45 +2,27 @@ import {
   type BookingRow,
   type BookingTable,
   type BookingView,
-  type LiveClaim,
   type Place,
-  type ReservationId,
-  type SeatId,
-  type ShowId,
   viewOf,
   wholeOf,
 } from "@admit-one/core";
 import type { Param } from "../dialect.ts";
 import { columnList, type OnDialect, type Sql, textOf } from "../sql.ts";
-import { type Int, int } from "../values.ts";
-import { selectEntry, toEntry } from "./ledger-rows.ts";
-import { toPayment } from "./payment-rows.ts";
+import { type RecordRow, selectRecord, toRecord } from "../tables/idempotency.ts";
+import { selectEntry, toEntry } from "../tables/ledger.ts";
+import { selectPayment, toPayment } from "../tables/payment.ts";
+import { selectRefund, toRefund } from "../tables/refund.ts";
+import { type ReservationRow, selectReservation, toReservation } from "../tables/reservation.ts";
 import {
-  type RecordRow,
-  selectPayment,
-  selectRecord,
-  selectReservation,
+  holderColumns,
+  seatColumns,
+  selectHolder,
   selectSeat,
-  toRecord,
-} from "./read-bookings.ts";
-import { selectRefund, toRefund } from "./refund-rows.ts";
-import { type ReservationRow, toReservation } from "./reservation-rows.ts";
-import { seatColumns, toSeat } from "./seat-rows.ts";
-import { selectWallet, toWallet, walletIdOf } from "./wallet-rows.ts";
-
-type ClaimRow = {
-  readonly show_id: ShowId;
-  readonly seat_id: SeatId;
-  readonly reservation_id: ReservationId;
-};
-
-const selectClaim = "select show_id, seat_id, reservation_id from admit_seat_claim";
-
-const toLiveClaim = (row: ClaimRow): LiveClaim => ({
-  showId: row.show_id,
-  seatId: row.seat_id,
-  reservationId: row.reservation_id,
-});
+  toHolder,
+  toSeat,
+} from "../tables/seat.ts";
+import { selectWallet, toWallet, walletIdOf } from "../tables/wallet.ts";
+import { type Int, int } from "../values.ts";
 
 type Table<T extends BookingTable> = {
   /** The next rows behind a key. */
@@ -66,7 +48,7 @@ const toPlaceKey = ({ showId, seatId }: Place): readonly string[] => [showId, se
 
 const tables: { readonly [T in BookingTable]: Table<T> } = {
   seats: table(`${selectSeat} where state <> 'free'`, placeKeys, toPlaceKey, toSeat),
-  claims: table(selectClaim, placeKeys, toPlaceKey, toLiveClaim),
+  claims: table(selectHolder, placeKeys, toPlaceKey, toHolder),
   reservations: table(
     selectReservation,
     ["reservation_id"],
@@ -102,7 +84,7 @@ const byIds = (select: string, column: string) =>
 
 const texts = {
   seatsAt: atPlaces("admit_seat", columnList(seatColumns), " where state <> 'free'"),
-  claimsAt: atPlaces("admit_seat_claim", "show_id, seat_id, reservation_id"),
+  claimsAt: atPlaces("admit_seat_claim", columnList(holderColumns)),
   reservations: byIds(selectReservation, "reservation_id"),
   payments: byIds(selectPayment, "payment_id"),
   paymentsOf: byIds(selectPayment, "reservation_id"),
@@ -145,7 +127,7 @@ export const createBookingView = (sql: Sql): BookingView => {
       return read(toRow, text, ...(after === null ? first : keyOf(after)), limit);
     },
     seatsAt: (places) => find(toSeat, texts.seatsAt, places.map(toPlaceKey)),
-    claimsAt: (places) => find(toLiveClaim, texts.claimsAt, places.map(toPlaceKey)),
+    claimsAt: (places) => find(toHolder, texts.claimsAt, places.map(toPlaceKey)),
     reservations: (ids) => find(toReservation, texts.reservations, ids),
     payments: (ids) => find(toPayment, texts.payments, ids),
     paymentsOf: (ids) => find(toPayment, texts.paymentsOf, ids),

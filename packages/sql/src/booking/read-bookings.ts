@@ -10,15 +10,10 @@ import type {
   ReservationPlace,
   UserId,
 } from "@admit-one/core";
-import { columnList, type Sql, textOf, toJson } from "../sql.ts";
-import { type Int, int, json } from "../values.ts";
-import { type PaymentRow, paymentColumns, toPayment } from "./payment-rows.ts";
-import { type ReservationRow, reservationColumns, toReservation } from "./reservation-rows.ts";
-import { seatColumns } from "./seat-rows.ts";
-
-export const selectSeat = `select ${columnList(seatColumns)} from admit_seat`;
-export const selectReservation = `select ${columnList(reservationColumns)} from admit_reservation`;
-export const selectPayment = `select ${columnList(paymentColumns)} from admit_payment`;
+import { type Sql, textOf, toJson } from "../sql.ts";
+import { type RecordRow, selectRecord, toRecord } from "../tables/idempotency.ts";
+import { type PaymentRow, selectPayment, toPayment } from "../tables/payment.ts";
+import { type ReservationRow, selectReservation, toReservation } from "../tables/reservation.ts";
 
 export const findReservation = async (
   sql: Sql,
@@ -35,25 +30,6 @@ export const findPayment = async (sql: Sql, paymentId: PaymentId): Promise<Payme
   const row = await sql.one<PaymentRow>(`${selectPayment} where payment_id = ?`, paymentId);
   return row === null ? null : toPayment(row);
 };
-
-export type RecordRow = {
-  readonly user_id: UserId;
-  readonly idempotency_key: string;
-  readonly fingerprint: string;
-  readonly answer: unknown;
-  readonly at_ms: Int;
-};
-
-export const selectRecord =
-  "select user_id, idempotency_key, fingerprint, answer, at_ms from admit_idempotency_record";
-
-export const toRecord = (row: RecordRow): IdempotencyRecord => ({
-  userId: row.user_id,
-  key: row.idempotency_key,
-  fingerprint: row.fingerprint,
-  answer: json<IdempotencyRecord["answer"]>(row.answer),
-  atMs: int(row.at_ms),
-});
 
 export const findRecord = async (
   sql: Sql,

@@ -8,9 +8,9 @@ import type {
   Wallet,
 } from "@admit-one/core";
 import { type Sql, textOf, toJson } from "../sql.ts";
+import { type RefundRow, selectRefund, toRefund } from "../tables/refund.ts";
+import { selectWallet, toWallet, type WalletRow } from "../tables/wallet.ts";
 import { type Int, int } from "../values.ts";
-import { type RefundRow, selectRefund, toRefund } from "./refund-rows.ts";
-import { selectWallet, toWallet, type WalletRow } from "./wallet-rows.ts";
 
 export const refundsOf = async (sql: Sql, paymentId: PaymentId): Promise<readonly Refund[]> =>
   (await sql.all<RefundRow>(`${selectRefund} where payment_id = ? order by no`, paymentId)).map(

@@ -1,25 +1,23 @@
 import type { IdempotencyRecord, Part, UserId } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
-import { type Sql, textOf, toJson, toRows } from "../sql.ts";
-import { type RecordRow, selectRecord, toRecord } from "./read-bookings.ts";
+import { type Sql, textOf, toRows } from "../sql.ts";
+import {
+  fromRecord,
+  type RecordRow,
+  recordColumns,
+  selectRecord,
+  toRecord,
+} from "../tables/idempotency.ts";
 
 const deleteText = textOf(
   ({ anyOf }) =>
     `delete from admit_idempotency_record where user_id = ? and ${anyOf("idempotency_key")}`,
 );
 
-const columns = {
-  user_id: "text",
-  idempotency_key: "text",
-  fingerprint: "text",
-  answer: "json",
-  at_ms: "int",
-} as const;
-
 const putText = textOf(
   ({ rows, keyIs }) =>
     "update admit_idempotency_record set fingerprint = put.fingerprint, answer = put.answer, " +
-    `at_ms = put.at_ms from (${rows(columns)}) as put ` +
+    `at_ms = put.at_ms from (${rows(recordColumns)}) as put ` +
     `where ${keyIs("admit_idempotency_record.user_id", "put.user_id")} ` +
     "and admit_idempotency_record.idempotency_key = put.idempotency_key",
 );
@@ -49,14 +47,7 @@ export const rewriteRecords = async (
   }
   if (gone.length > 0) await sql.run(deleteText(sql), userId, JSON.stringify(gone));
   if (put.length > 0) {
-    const values = put.map(({ key, fingerprint, answer, atMs }) => [
-      userId,
-      key,
-      fingerprint,
-      toJson(answer),
-      atMs,
-    ]);
-    await sql.run(putText(sql), toRows(values));
+    await sql.run(putText(sql), toRows(put.map(fromRecord)));
   }
   return rows.at(-1)?.idempotency_key ?? null;
 };

@@ -1,23 +1,21 @@
 import type { Concert, ConcertId, ConcertStore } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
-import { columnList, type Sql, storable, textOf, toJson } from "../sql.ts";
-import type { UnitOfWork } from "../unit-of-work.ts";
-import { createAvailableSeats } from "./available-seats.ts";
+import { type Sql, storable, textOf, toJson } from "../sql.ts";
 import {
   type ConcertRow,
-  concertColumns,
   type ShowRow,
-  showColumns,
+  selectConcert,
+  selectShow,
   toConcert,
   toShow,
-} from "./concert-rows.ts";
+} from "../tables/concert.ts";
+import type { UnitOfWork } from "../unit-of-work.ts";
+import { createAvailableSeats } from "./available-seats.ts";
 import { createCreations } from "./creations.ts";
 import { savePlan } from "./save-plan.ts";
 import { seatsSince } from "./seat-map.ts";
 
-const selectConcert = `select ${columnList(concertColumns)} from admit_concert`;
-const selectShow = `select ${columnList(showColumns)} from admit_show`;
 const selectShowsOf = textOf(
   ({ anyFrom }) =>
     `${selectShow} where ` +

@@ -9,19 +9,20 @@ import type {
 } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
-import { columnList, type Sql, storable, textOf, toJson, toRows } from "../sql.ts";
+import { insertOf, type Sql, storable, textOf, toJson, toRows } from "../sql.ts";
+import {
+  type CreationRow,
+  creationColumns,
+  fromCreation,
+  selectCreation,
+  toCreation,
+} from "../tables/creation.ts";
 import type { Step, UnitOfWork } from "../unit-of-work.ts";
 import { type Int, int } from "../values.ts";
-import { type CreationRow, creationColumns, fromCreation, toCreation } from "./creation-rows.ts";
 import { discardCreation } from "./discard-creation.ts";
 import { checkSeats, insertPlan, insertSeats } from "./save-plan.ts";
 
-const selectCreation = `select ${columnList(creationColumns)} from admit_creation`;
-
-const insertCreation = textOf(
-  (dialect) =>
-    `insert into admit_creation (${columnList(creationColumns)}) ${dialect.rows(creationColumns)}`,
-);
+const insertCreation = insertOf("admit_creation", creationColumns);
 
 const begin = async (
   sql: Sql,

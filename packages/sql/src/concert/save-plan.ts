@@ -1,35 +1,20 @@
 import type { Concert, ConcertPlan, Seat, Show, ShowId } from "@admit-one/core";
-import { fromSeat, seatColumns } from "../booking/seat-rows.ts";
-import type { SqlDialect } from "../dialect.ts";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
-import { columnList, type Sql, textOf, toRows } from "../sql.ts";
-import { concertColumns, fromConcert, fromShow, showColumns } from "./concert-rows.ts";
+import { insertOf, type Sql, toRows } from "../sql.ts";
+import { concertColumns, fromConcert, fromShow, showColumns } from "../tables/concert.ts";
+import { fromSeat, seatColumns } from "../tables/seat.ts";
 
 /** The seat version of a new show: above 0, so that `seatsSince(show, 0)` answers every seat. */
 const firstSeatVersion = 1;
 
-/** Whether it is seen from its first step on, or when the last of its seats is there. */
-const creating = { creating: "bool" } as const;
-const newConcertColumns = { ...concertColumns, ...creating };
-const newShowColumns = { ...showColumns, ...creating };
-
-const insertConcert = textOf(
-  ({ rows }) =>
-    `insert into admit_concert (${columnList(newConcertColumns)}) ${rows(newConcertColumns)} ` +
-    "on conflict (concert_id) do nothing",
+const insertConcert = insertOf(
+  "admit_concert",
+  concertColumns,
+  " on conflict (concert_id) do nothing",
 );
-
-const insertShows = textOf(
-  ({ rows }) =>
-    `insert into admit_show (${columnList(newShowColumns)}) ${rows(newShowColumns)} ` +
-    "on conflict (show_id) do nothing",
-);
-
-const insertSeatsText = textOf(
-  (dialect: SqlDialect) =>
-    `insert into admit_seat (${columnList(seatColumns)}) ${dialect.rows(seatColumns)}`,
-);
+const insertShows = insertOf("admit_show", showColumns, " on conflict (show_id) do nothing");
+const insertSeatRows = insertOf("admit_seat", seatColumns);
 
 /** Saves seats that follow `from` others of their plan. */
 export const insertSeats = async (
@@ -42,7 +27,7 @@ export const insertSeats = async (
     const rows = seats
       .slice(start, start + seatsPerStep)
       .map((seat, index) => fromSeat(seat, from + start + index, firstSeatVersion));
-    await sql.run(insertSeatsText(sql), toRows(rows));
+    await sql.run(insertSeatRows(sql), toRows(rows));
     if (start + seatsPerStep < seats.length) await breathe?.();
   }
 };
@@ -74,9 +59,9 @@ export const insertPlan = async (
   seen: "published" | "creating",
 ): Promise<boolean> => {
   const isHidden = seen === "creating";
-  const concert = toRows([[...fromConcert(plan.concert), isHidden]]);
+  const concert = toRows([fromConcert(plan.concert, isHidden)]);
   if ((await sql.run(insertConcert(sql), concert)) === 0) return false;
-  const shows = plan.shows.map((show) => [...fromShow(show, firstSeatVersion), isHidden]);
+  const shows = plan.shows.map((show) => fromShow(show, firstSeatVersion, isHidden));
   const distinct = new Set(plan.shows.map((show) => show.showId)).size;
   if ((await sql.run(insertShows(sql), toRows(shows))) < distinct) return false;
   // What is taken goes before what is wrong.

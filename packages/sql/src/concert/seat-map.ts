@@ -1,6 +1,6 @@
 import type { SeatsSince, ShowId } from "@admit-one/core";
-import { type SeatRow, seatColumns, toSeat } from "../booking/seat-rows.ts";
 import { columnList, type Sql } from "../sql.ts";
+import { type SeatRow, seatColumns, toSeat } from "../tables/seat.ts";
 import { type Int, int } from "../values.ts";
 
 // One statement, so that the seats and the version are of one moment without a transaction. The

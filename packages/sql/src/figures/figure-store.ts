@@ -1,16 +1,15 @@
 import type { FigureStore, Payment, Queue, Refund, Reservation, Suspects } from "@admit-one/core";
-import { type PaymentRow, toPayment } from "../booking/payment-rows.ts";
-import { selectPayment, selectReservation } from "../booking/read-bookings.ts";
-import { type RefundRow, selectRefund, toRefund } from "../booking/refund-rows.ts";
-import { type ReservationRow, toReservation } from "../booking/reservation-rows.ts";
-import { type QueueRow, queueColumns, toQueue } from "../queue/queue-rows.ts";
 import { textOf } from "../sql.ts";
+import { type PaymentRow, selectPayment, toPayment } from "../tables/payment.ts";
+import { type QueueRow, selectQueue, toQueue } from "../tables/queue.ts";
+import { type RefundRow, selectRefund, toRefund } from "../tables/refund.ts";
+import { type ReservationRow, selectReservation, toReservation } from "../tables/reservation.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { type CountRow, countsParams, countsText, toCounts } from "./counts.ts";
 
 const queuesText = textOf(
   ({ anyFrom }) =>
-    `select ${queueColumns.join(", ")} from admit_queue where ` +
+    `${selectQueue} where ` +
     anyFrom(
       "queue_id",
       "select queue_id from admit_concert where " +

@@ -1,9 +1,9 @@
 import type { DeadCount, DeadDelivery, EventLog, WaitingDelivery } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { textOf } from "../sql.ts";
+import { type DeliveryRow, selectDelivery, toDelivery } from "../tables/event.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { type Int, int } from "../values.ts";
-import { type DeliveryRow, deliveryColumns, toDelivery } from "./delivery-rows.ts";
 import { lockOutbox } from "./lock-outbox.ts";
 import { findEvents, rewriteEvents } from "./rewrite-events.ts";
 import { routeEvents } from "./route-events.ts";
@@ -77,7 +77,7 @@ export const createEventLog = (work: UnitOfWork): EventLog => ({
   dead: ({ subscriber, afterNo, limit }) =>
     work.query(async (sql) => {
       const rows = await sql.all<DeliveryRow>(
-        `select ${deliveryColumns} where d.subscriber = ? and d.died_at_ms is not null ` +
+        `${selectDelivery} where d.subscriber = ? and d.died_at_ms is not null ` +
           "and d.sequence > ? order by d.sequence limit ?",
         subscriber,
         afterNo,

@@ -1,6 +1,8 @@
 import type { DomainEvent, Rewrite } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { type RowValues, type Sql, textOf, toJson, toRows } from "../sql.ts";
+import { columnsOf } from "../tables/define-table.ts";
+import { deliveryTable, type EventRow, eventTable } from "../tables/event.ts";
 import { json } from "../values.ts";
 
 const findText = textOf(
@@ -12,14 +14,11 @@ export const findEvents = async (
   sql: Sql,
   eventIds: readonly string[],
 ): Promise<readonly DomainEvent[]> => {
-  const rows = await sql.all<{ readonly payload: unknown }>(
-    findText(sql),
-    JSON.stringify(eventIds),
-  );
+  const rows = await sql.all<Pick<EventRow, "payload">>(findText(sql), JSON.stringify(eventIds));
   return rows.map(({ payload }) => json<DomainEvent>(payload));
 };
 
-const eventColumns = { event_id: "text", payload: "json" } as const;
+const eventColumns = columnsOf(eventTable, ["event_id", "payload"]);
 const putEventsText = textOf(
   ({ rows, keyIs }) =>
     `update admit_event set payload = put.payload from (${rows(eventColumns)}) as put ` +
@@ -38,7 +37,7 @@ const failuresText = textOf(
     `where ${anyOf("event_id")} and failure is not null`,
 );
 
-const failureColumns = { event_id: "text", subscriber: "text", failure: "text" } as const;
+const failureColumns = columnsOf(deliveryTable, ["event_id", "subscriber", "failure"]);
 const putFailuresText = textOf(
   ({ rows, keyIs }) =>
     `update admit_delivery set failure = put.failure from (${rows(failureColumns)}) as put ` +

@@ -1,20 +1,10 @@
 import type { DomainEvent, EventLog, NewDelivery } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertOf, type RowValues, type Sql, textOf, toRows } from "../sql.ts";
+import { deliveryColumns, fromNewDelivery } from "../tables/event.ts";
 import { type Int, int, json } from "../values.ts";
 
-const columns = {
-  event_id: "text",
-  subscriber: "text",
-  sequence: "int",
-  stream: "text",
-  head: "bool",
-  attempts: "int",
-  attempts_before: "int",
-  due_at_ms: "int",
-} as const;
-
-const insertText = insertOf("admit_delivery", columns);
+const insertText = insertOf("admit_delivery", deliveryColumns);
 const openText = textOf(
   (dialect) =>
     `select distinct subscriber, stream from admit_delivery where ${dialect.anyOf("stream")}`,
@@ -82,10 +72,11 @@ const insertDeliveries = async (
   const bySubscribers = Map.groupBy(made, ({ eventId }) => eventId);
   // In the order of the log, whatever the order of the decision: the first of a stream is its head.
   for (const { sequence, event } of unrouted) {
-    for (const { subscriber, dueAtMs } of bySubscribers.get(event.eventId) ?? []) {
-      const lane = laneOf(subscriber, event.stream);
-      const { eventId, stream } = event;
-      rows.push([eventId, subscriber, sequence, stream, !headed.has(lane), 0, 0, dueAtMs]);
+    const { eventId, stream } = event;
+    for (const delivery of bySubscribers.get(eventId) ?? []) {
+      const lane = laneOf(delivery.subscriber, stream);
+      const head = !headed.has(lane);
+      rows.push(fromNewDelivery(delivery, { no: sequence, stream, head }));
       headed.add(lane);
     }
   }

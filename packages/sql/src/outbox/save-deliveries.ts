@@ -3,15 +3,15 @@ import { corrupt } from "../errors.ts";
 import { type Sql, textOf, toRows } from "../sql.ts";
 import {
   type DeliveryRow,
-  deliveryColumns,
   putColumns,
+  selectDelivery,
   toDelivery,
   toPutRow,
-} from "./delivery-rows.ts";
+} from "../tables/event.ts";
 
 const loadText = textOf(
   (dialect) =>
-    `select ${deliveryColumns} where d.subscriber = ? and ${dialect.anyOf("d.event_id")} ` +
+    `${selectDelivery} where d.subscriber = ? and ${dialect.anyOf("d.event_id")} ` +
     "order by d.sequence",
 );
 

@@ -1,6 +1,6 @@
 import type { TakeDeliveries, WaitingDelivery } from "@admit-one/core";
 import { type Sql, textOf } from "../sql.ts";
-import { type DeliveryRow, deliveryColumns, toDelivery } from "./delivery-rows.ts";
+import { type DeliveryRow, selectDelivery, toDelivery } from "../tables/event.ts";
 
 const leaseText = textOf(
   (dialect) =>
@@ -14,7 +14,7 @@ export const takeDeliveries = async (
   { subscriber, atMs, leaseUntilMs, limit }: TakeDeliveries,
 ): Promise<readonly WaitingDelivery[]> => {
   const rows = await sql.all<DeliveryRow>(
-    `select ${deliveryColumns} where d.subscriber = ? and d.head and d.due_at_ms <= ? ` +
+    `${selectDelivery} where d.subscriber = ? and d.head and d.due_at_ms <= ? ` +
       "order by d.due_at_ms, d.sequence limit ?",
     subscriber,
     atMs,

@@ -94,7 +94,7 @@ export const gapsRead = (
   version: number,
   take: (gaps: readonly GapBlock[]) => void,
 ): Read => ({
-  text: "select block, bits from admit_queue_gap where queue_id = ? and block >= ? and coalesce(version, 1) > ?",
+  text: "select block, bits from admit_queue_gap where queue_id = ? and block >= ? and version > ?",
   params: [queueId, gapBlockOf(head), version],
   take: (rows: readonly GapRow[]) =>
     take(rows.map(({ block, bits }) => ({ block: int(block), bits }))),

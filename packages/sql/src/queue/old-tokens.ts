@@ -8,14 +8,12 @@ import type {
   UserId,
 } from "@admit-one/core";
 import { columnList, type Sql, textOf, toRows } from "../sql.ts";
-import { type TokenRow, tokenColumns, toToken } from "./queue-rows.ts";
-
-const select = `select ${columnList(tokenColumns)} from admit_queue_token where`;
+import { selectToken, type TokenRow, tokenColumns, toToken } from "../tables/queue.ts";
 
 // Live and ended tokens have an index each, which is used only where its condition is named. Without a
 // bare `queue_id` no database walks through whole lines instead, in the order of the key.
 const ofUser = (statuses: string): string =>
-  `${select} user_id = ? and ${statuses} and (queue_id || '', no) > (?, ?)`;
+  `${selectToken} where user_id = ? and ${statuses} and (queue_id || '', no) > (?, ?)`;
 const tokensOfText =
   `select ${columnList(tokenColumns)} from (${ofUser("status in ('waiting', 'active')")} ` +
   `union all ${ofUser("status = 'expired'")}) as token order by queue_id || '', no limit ?`;
@@ -35,7 +33,7 @@ export const tokensOf = async (
 };
 
 const endedText =
-  `${select} status = 'expired' and ended_at_ms < ? and (ended_at_ms, queue_id, no) > (?, ?, ?) ` +
+  `${selectToken} where status = 'expired' and ended_at_ms < ? and (ended_at_ms, queue_id, no) > (?, ?, ?) ` +
   "order by ended_at_ms, queue_id, no limit ?";
 
 export const endedTokens = async (

@@ -1,5 +1,5 @@
 import type { BookingChange, BookingSlice, BookingState, Seat } from "@admit-one/core";
-import { walletIdOf } from "../wallet-rows.ts";
+import { walletIdOf } from "../../tables/wallet.ts";
 import { checkChange } from "./check-change.ts";
 import { put } from "./records.ts";
 import { indexReservation, isLive, type ShowState } from "./show-state.ts";

@@ -7,8 +7,8 @@ import type {
   Seat,
 } from "@admit-one/core";
 import { corrupt } from "../../errors.ts";
-import { ownerOf } from "../seat-rows.ts";
-import { walletIdOf } from "../wallet-rows.ts";
+import { ownerOf } from "../../tables/seat.ts";
+import { walletIdOf } from "../../tables/wallet.ts";
 import { walletIdFor } from "./find-money.ts";
 import type { Records } from "./records.ts";
 import { isLive } from "./show-state.ts";

@@ -1,5 +1,5 @@
 import type { BookingSlice, Refund, Reservation, Wallet } from "@admit-one/core";
-import { walletIdOf } from "../wallet-rows.ts";
+import { walletIdOf } from "../../tables/wallet.ts";
 import type { Missing } from "./missing.ts";
 import { find } from "./records.ts";
 import type { BookingWorkingSet } from "./working-set.ts";

@@ -9,7 +9,7 @@ import type {
   UserId,
   Wallet,
 } from "@admit-one/core";
-import { ownerOf } from "../seat-rows.ts";
+import { ownerOf } from "../../tables/seat.ts";
 import { findRefunds, findWallet, paymentIdOf } from "./find-money.ts";
 import { lookUp, type Missing } from "./missing.ts";
 import { find } from "./records.ts";

@@ -1,18 +1,17 @@
 import type { BookingSlice, ShowId } from "@admit-one/core";
+import type { SqlDialect } from "../../dialect.ts";
+import { type OnDialect, type Read, textOf } from "../../sql.ts";
 import {
   type ConcertRow,
-  concertColumns,
   type ShowRow,
-  showColumns,
+  selectConcert,
+  selectShow,
   toConcert,
-  toSeatCounts,
   toShow,
-} from "../../concert/concert-rows.ts";
-import type { SqlDialect } from "../../dialect.ts";
-import { columnList, type OnDialect, type Read, textOf } from "../../sql.ts";
+} from "../../tables/concert.ts";
 import { int } from "../../values.ts";
 import { list } from "./reads.ts";
-import { createShowState } from "./show-state.ts";
+import { createShowState, type SeatCounts } from "./show-state.ts";
 import type { SubjectCache } from "./subject-cache.ts";
 import type { BookingWorkingSet } from "./working-set.ts";
 
@@ -31,12 +30,12 @@ const showTexts = (by: keyof typeof showsOf) => ({
   // In one order, so that steps of several shows never wait for each other.
   shows: textOf(
     (dialect) =>
-      `select ${columnList(showColumns)} from admit_show where ${showsOf[by](dialect)} ` +
+      `${selectShow} where ${showsOf[by](dialect)} ` +
       `and not creating order by show_id${dialect.forUpdate}`,
   ),
   concerts: textOf(
     (dialect) =>
-      `select ${columnList(concertColumns)} from admit_concert where ` +
+      `${selectConcert} where ` +
       dialect.anyFrom(
         "concert_id",
         `select concert_id from admit_show where ${showsOf[by](dialect)}`,
@@ -49,13 +48,11 @@ const lockTexts = {
   /** Of one show by its name: what nearly every batch asks for. */
   one: {
     shows: textOf(
-      ({ forUpdate }) =>
-        `select ${columnList(showColumns)} from admit_show where show_id = ? ` +
-        `and not creating${forUpdate}`,
+      ({ forUpdate }) => `${selectShow} where show_id = ? ` + `and not creating${forUpdate}`,
     ),
     concerts: textOf(
       ({ forShare }) =>
-        `select ${columnList(concertColumns)} from admit_concert where concert_id = ` +
+        `${selectConcert} where concert_id = ` +
         `(select concert_id from admit_show where show_id = ?)${forShare}`,
     ),
   },
@@ -81,6 +78,12 @@ const lockBy = (slices: readonly BookingSlice[], cache: SubjectCache) => {
   const params = [list(new Set(reserved)), list(new Set(paid))];
   return { by: "subjects", showIds: new Set<ShowId>(), params } as const;
 };
+
+const toSeatCounts = (row: ShowRow): SeatCounts => ({
+  free: int(row.free_seats),
+  held: int(row.held_seats),
+  sold: int(row.sold_seats),
+});
 
 /** Takes the one lock of all booking updates: whatever a slice holds lies in one show. */
 export const lockShows = (

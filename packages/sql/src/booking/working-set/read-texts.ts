@@ -1,7 +1,10 @@
 import { textOf } from "../../sql.ts";
-import { selectPayment, selectRecord, selectReservation, selectSeat } from "../read-bookings.ts";
-import { selectRefund } from "../refund-rows.ts";
-import { selectWallet, walletIdText } from "../wallet-rows.ts";
+import { selectRecord } from "../../tables/idempotency.ts";
+import { selectPayment } from "../../tables/payment.ts";
+import { selectRefund } from "../../tables/refund.ts";
+import { selectReservation } from "../../tables/reservation.ts";
+import { selectSeat } from "../../tables/seat.ts";
+import { selectWallet, walletIdText } from "../../tables/wallet.ts";
 
 export const readTexts = {
   reservationsAndThoseOfPayments: textOf(

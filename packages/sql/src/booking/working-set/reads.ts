@@ -1,11 +1,11 @@
 import type { BookingSlice, ShowId } from "@admit-one/core";
 import type { OnDialect, Read } from "../../sql.ts";
-import { type PaymentRow, toPayment } from "../payment-rows.ts";
-import { type RecordRow, toRecord } from "../read-bookings.ts";
-import { type RefundRow, toRefund } from "../refund-rows.ts";
-import { type ReservationRow, toReservation } from "../reservation-rows.ts";
-import { type SeatRow, toSeat } from "../seat-rows.ts";
-import { toWallet, type WalletRow, walletIdOf } from "../wallet-rows.ts";
+import { type RecordRow, toRecord } from "../../tables/idempotency.ts";
+import { type PaymentRow, toPayment } from "../../tables/payment.ts";
+import { type RefundRow, toRefund } from "../../tables/refund.ts";
+import { type ReservationRow, toReservation } from "../../tables/reservation.ts";
+import { type SeatRow, toSeat } from "../../tables/seat.ts";
+import { toWallet, type WalletRow, walletIdOf } from "../../tables/wallet.ts";
 import { paymentIdOf, walletIdFor } from "./find-money.ts";
 import { findParts } from "./find-parts.ts";
 import type { Missing } from "./missing.ts";

@@ -1,27 +1,26 @@
 import type { Reservation } from "@admit-one/core";
 import { corrupt } from "../../errors.ts";
 import { putRows, type RowValues, type Sql, type Statement, textOf } from "../../sql.ts";
+import { fromHolder, holderColumns } from "../../tables/seat.ts";
 import type { Records } from "./records.ts";
 import { isLive } from "./show-state.ts";
-
-const columns = { show_id: "text", seat_id: "text", reservation_id: "text" } as const;
 
 // Only where there is such a seat, so that one which does not exist is missed in the count. Asked as a
 // value, which is looked up by the key for each row, whatever is known of the table.
 const insertText = textOf(
   (dialect) =>
     "insert into admit_seat_claim (show_id, seat_id, reservation_id) " +
-    `select show_id, seat_id, reservation_id from (${dialect.rows(columns)}) as put ` +
+    `select show_id, seat_id, reservation_id from (${dialect.rows(holderColumns)}) as put ` +
     "where (select seat.epoch from admit_seat as seat " +
     "where seat.show_id = put.show_id and seat.seat_id = put.seat_id) >= 0",
 );
 
 const deleteText = textOf(({ deleteFound, rows }) =>
-  deleteFound("admit_seat_claim", Object.keys(columns), rows(columns)),
+  deleteFound("admit_seat_claim", Object.keys(holderColumns), rows(holderColumns)),
 );
 
 const rowsOf = ({ showId, reservationId, seats }: Reservation): readonly RowValues[] =>
-  seats.map(({ seatId }) => [showId, seatId, reservationId]);
+  seats.map(({ seatId }) => fromHolder({ showId, seatId, reservationId }));
 
 const onMismatch = () =>
   corrupt("The claims of a reservation are not stored, or name a seat that does not exist.");

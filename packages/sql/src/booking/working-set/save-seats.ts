@@ -1,18 +1,9 @@
 import { corrupt } from "../../errors.ts";
 import { putRows, type RowValues, type Sql, type Statement, textOf } from "../../sql.ts";
-import { ownerOf, untilOf } from "../seat-rows.ts";
+import { fromOwnedSeat, ownedColumns } from "../../tables/seat.ts";
 import type { ShowState } from "./show-state.ts";
 
-const putColumns = {
-  show_id: "text",
-  seat_id: "text",
-  loaded_epoch: "int",
-  epoch: "int",
-  state: "text",
-  reservation_id: "text",
-  until_ms: "int",
-  version: "int",
-} as const;
+const putColumns = { ...ownedColumns, loaded_epoch: "int" } as const;
 
 const putText = textOf(
   (dialect) =>
@@ -28,12 +19,8 @@ const rowsOf = ({ seats, putVersions }: ShowState): readonly RowValues[] =>
   [...seats.put].flatMap(([seatId, stored]): readonly RowValues[] => {
     const seat = seats.current.get(seatId);
     if (seat === undefined) return [];
-    const { showId, epoch, claim } = seat;
-    const loadedEpoch = stored?.epoch ?? 0;
     const version = putVersions.get(seatId) ?? 0;
-    return [
-      [showId, seatId, loadedEpoch, epoch, claim.state, ownerOf(seat), untilOf(seat), version],
-    ];
+    return [[...fromOwnedSeat(seat, version), stored?.epoch ?? 0]];
   });
 
 /** Saves a show's seats. */

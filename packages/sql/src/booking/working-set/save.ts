@@ -1,12 +1,13 @@
 import type { Payment, Refund, Reservation, Wallet } from "@admit-one/core";
 import { corrupt, LostRace } from "../../errors.ts";
 import { eventStatements } from "../../events.ts";
-import { insertOf, putRows, type Sql, type Statement, toJson } from "../../sql.ts";
-import { entryStatements } from "../ledger-rows.ts";
-import { fromPayment, paymentColumns } from "../payment-rows.ts";
-import { fromRefund, refundColumns } from "../refund-rows.ts";
-import { fromReservation, reservationColumns } from "../reservation-rows.ts";
-import { fromWallet, walletColumns } from "../wallet-rows.ts";
+import { insertOf, putRows, type Sql, type Statement } from "../../sql.ts";
+import { fromRecord, recordColumns } from "../../tables/idempotency.ts";
+import { entryColumns, fromEntry } from "../../tables/ledger.ts";
+import { fromPayment, paymentColumns } from "../../tables/payment.ts";
+import { fromRefund, refundColumns } from "../../tables/refund.ts";
+import { fromReservation, reservationColumns } from "../../tables/reservation.ts";
+import { fromWallet, walletColumns } from "../../tables/wallet.ts";
 import { putVersioned } from "./put-versioned.ts";
 import { saveSeatHolders } from "./save-seat-holders.ts";
 import { saveSeats } from "./save-seats.ts";
@@ -40,14 +41,6 @@ const putWallets = putVersioned<Wallet>({
   insertRaces: true,
 });
 
-const recordColumns = {
-  user_id: "text",
-  idempotency_key: "text",
-  fingerprint: "text",
-  answer: "json",
-  at_ms: "int",
-} as const;
-
 const insertRecords = insertOf(
   "admit_idempotency_record",
   recordColumns,
@@ -62,9 +55,7 @@ const saveRecords = (sql: Sql, { records }: BookingWorkingSet): readonly Stateme
   const { current, put, absent } = records;
   const rows = [...put.keys()].flatMap((recordKey) => {
     const record = current.get(recordKey);
-    if (record === undefined) return [];
-    const { userId, key, fingerprint, answer, atMs } = record;
-    return [[userId, key, fingerprint, toJson(answer), atMs]];
+    return record === undefined ? [] : [fromRecord(record)];
   });
   return putRows(sql, insertRecords, rows, () =>
     [...put.keys()].every((recordKey) => absent.has(recordKey))
@@ -72,6 +63,14 @@ const saveRecords = (sql: Sql, { records }: BookingWorkingSet): readonly Stateme
       : corrupt("An idempotency record is put where one is kept."),
   );
 };
+
+const insertEntries = insertOf("admit_ledger_entry", entryColumns);
+
+/** What appends entries; the primary key refuses one that was written before. */
+const saveEntries = (sql: Sql, { ledger }: BookingWorkingSet): readonly Statement[] =>
+  putRows(sql, insertEntries, ledger.map(fromEntry), () =>
+    corrupt("Not all entries of the ledger were saved."),
+  );
 
 /** What saves all that was applied to a working set, under the locks on its shows. */
 export const saveWorkingSet = (
@@ -92,7 +91,7 @@ export const saveWorkingSet = (
     ...putPayments(sql, set.payments),
     ...putRefunds(sql, set.refunds),
     ...putWallets(sql, set.wallets),
-    ...entryStatements(sql, set.ledger),
+    ...saveEntries(sql, set),
     ...putShows(sql, set.putShows),
     ...eventStatements(sql, set.events),
   ];

@@ -1,25 +1,23 @@
 import type { ActiveToken, GapBlock, Queue, QueueId, QueueSlice } from "@admit-one/core";
-import { columnList, type OnDialect, type Read, type Sql, textOf } from "../../sql.ts";
-import type { UnitOfWork } from "../../unit-of-work.ts";
-import { departedAheadOf, gapsRead } from "../departures.ts";
+import { type OnDialect, type Read, type Sql, textOf } from "../../sql.ts";
 import {
   type QueueRow,
-  queueColumns,
+  selectQueue,
+  selectToken,
   type TokenRow,
-  tokenColumns,
   toQueue,
   toToken,
-} from "../queue-rows.ts";
+} from "../../tables/queue.ts";
+import type { UnitOfWork } from "../../unit-of-work.ts";
+import { departedAheadOf, gapsRead } from "../departures.ts";
 import { isShared } from "./view.ts";
 import { createQueueWorkingSet, noteToken, type QueueWorkingSet } from "./working-set.ts";
 
-const selectQueue = `select ${queueColumns.join(", ")} from admit_queue where queue_id = ?`;
-const fromTokens = `select ${columnList(tokenColumns)} from admit_queue_token where`;
-const selectToken = `${fromTokens} queue_id = ?`;
+const ofQueue = `${selectToken} where queue_id = ?`;
 
-const ofNumber = `${selectToken} and no = ?`;
+const ofNumber = `${ofQueue} and no = ?`;
 const ofNumbers = textOf(
-  ({ anyFrom, rows }) => `${selectToken} and ${anyFrom("no", rows({ no: "int" }))}`,
+  ({ anyFrom, rows }) => `${ofQueue} and ${anyFrom("no", rows({ no: "int" }))}`,
 );
 
 /**
@@ -28,11 +26,11 @@ const ofNumbers = textOf(
  */
 const ofUsers = textOf(
   ({ anyOf }) =>
-    `${fromTokens} queue_id || '' = ? and status in ('waiting', 'active') and ${anyOf("user_id")}`,
+    `${selectToken} where queue_id || '' = ? and status in ('waiting', 'active') and ${anyOf("user_id")}`,
 );
-const byEnd = `${selectToken} and status = 'active' order by ends_at_ms, no limit ?`;
-const afterHead = `${selectToken} and status = 'waiting' and no > ? order by no limit ?`;
-const betweenNumbers = `${selectToken} and no > ? and no <= ? and status in ('waiting', 'active') order by no`;
+const byEnd = `${ofQueue} and status = 'active' order by ends_at_ms, no limit ?`;
+const afterHead = `${ofQueue} and status = 'waiting' and no > ? order by no limit ?`;
+const betweenNumbers = `${ofQueue} and no > ? and no <= ? and status in ('waiting', 'active') order by no`;
 
 /** Due tokens beyond what a slice asks for: some may end while the batch is decided. */
 const spareDue = 100;
@@ -64,7 +62,7 @@ const startLoad = (on: OnDialect, slices: readonly QueueSlice[], lock: string): 
   };
   const reads: Read[] = [
     {
-      text: selectQueue + lock,
+      text: `${selectQueue} where queue_id = ?${lock}`,
       params: [queueId],
       take: ([row]: readonly QueueRow[]) => {
         set.queue = set.loaded = row === undefined ? null : toQueue(row);

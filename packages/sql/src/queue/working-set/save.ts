@@ -1,8 +1,8 @@
 import { corrupt, LostRace } from "../../errors.ts";
 import { eventStatements } from "../../events.ts";
 import { insertOf, putRows, type RowValues, type Sql, type Statement, textOf } from "../../sql.ts";
+import { fromQueue, fromToken, queueColumns, tokenColumns } from "../../tables/queue.ts";
 import { saveDepartures } from "../departures.ts";
-import { fromQueue, fromToken, queueColumns, tokenColumns } from "../queue-rows.ts";
 import type { QueueWorkingSet } from "./working-set.ts";
 
 const insertQueue =

@@ -1,0 +1,107 @@
+import {
+  type Concert,
+  type ConcertId,
+  type ConcertPolicy,
+  type Currency,
+  concertDefaults,
+  type QueueId,
+  type Show,
+  type ShowId,
+} from "@admit-one/core";
+import type { RowValues } from "../sql.ts";
+import { json as parse } from "../values.ts";
+import { decoderOf, encoderOf } from "./codec.ts";
+import { bigint, bool, int, json, text } from "./columns.ts";
+import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
+
+export const concertTable = defineTable(
+  "admit_concert",
+  {
+    concert_id: text<ConcertId>(),
+    title: text(),
+    currency: text<Currency>(),
+    queue_id: text<QueueId>(),
+    // What a policy lacks came with a later version.
+    policy: json<ConcertPolicy>().readBy((stored) => ({
+      ...concertDefaults,
+      ...parse<Partial<ConcertPolicy>>(stored),
+    })),
+    created_at_ms: bigint(),
+    version: bigint(),
+    /** While it is created in pieces nobody sees it. */
+    creating: bool().default(false).apart(),
+  },
+  {
+    primaryKey: ["concert_id"],
+    indexes: {
+      admit_concert_queue: { on: ["queue_id"] },
+      admit_concert_age: { on: ["created_at_ms", "concert_id"] },
+    },
+  },
+);
+
+export type ConcertRow = RowOf<typeof concertTable>;
+export const selectConcert = selectOf(concertTable);
+export const concertColumns = columnsOf(concertTable);
+export const toConcert: (row: ConcertRow) => Concert = decoderOf(concertTable);
+const encodeConcert = encoderOf(concertTable);
+
+/** The row of a new concert: whether nobody sees it before the last of its seats is there. */
+export const fromConcert = (concert: Concert, creating: boolean): RowValues =>
+  encodeConcert(concert, { creating });
+
+export const showTable = defineTable(
+  "admit_show",
+  {
+    show_id: text<ShowId>(),
+    concert_id: text<ConcertId>(),
+    starts_at_ms: bigint(),
+    sales_open_at_ms: bigint(),
+    sales_close_at_ms: bigint(),
+    cancelled: bool(),
+    /** When an operator last ordered its refunds to be tried again that needed one. */
+    refunds_retry_at_ms: bigint().nullable(),
+    total_seats: int(),
+    price_from: bigint(),
+    /** How many of them are in each state, as the seats' own rows have it. */
+    free_seats: int().default(0).apart(),
+    held_seats: int().default(0).apart(),
+    sold_seats: int().default(0).apart(),
+    /** Raised once by every step that changes seats of the show; the changed seats carry it. */
+    seat_version: bigint().apart(),
+    /** Another one after every step that saves bookings of the show; null before the first. */
+    last_step: text().nullable().apart(),
+    /** As its concert is. */
+    creating: bool().default(false).apart(),
+  },
+  {
+    primaryKey: ["show_id"],
+    references: { concert_id: concertTable },
+    indexes: {
+      admit_show_concert: { on: ["concert_id"] },
+      admit_show_closing: { on: ["sales_close_at_ms"] },
+      admit_show_cancelled: { on: ["show_id"], where: "cancelled" },
+      admit_show_retried: {
+        on: ["show_id", "refunds_retry_at_ms"],
+        where: "refunds_retry_at_ms is not null",
+      },
+    },
+  },
+);
+
+export type ShowRow = RowOf<typeof showTable>;
+export const selectShow = selectOf(showTable);
+export const showColumns = columnsOf(showTable);
+export const toShow: (row: ShowRow) => Show = decoderOf(showTable);
+const encodeShow = encoderOf(showTable);
+
+/** The row of a new show: all of its seats are free. */
+export const fromShow = (show: Show, seatVersion: number, creating: boolean): RowValues =>
+  encodeShow(show, {
+    freeSeats: show.totalSeats,
+    heldSeats: 0,
+    soldSeats: 0,
+    seatVersion,
+    lastStep: null,
+    creating,
+  });

@@ -1,0 +1,82 @@
+import type {
+  ConcertId,
+  Currency,
+  PaymentId,
+  QueueId,
+  Reservation,
+  ReservationId,
+  ReservationStatus,
+  ReservedSeat,
+  ShowId,
+  UserId,
+} from "@admit-one/core";
+import type { RowValues } from "../sql.ts";
+import { int as toInt } from "../values.ts";
+import { encoderOf, unionDecoderOf } from "./codec.ts";
+import { bigint, int, json, text } from "./columns.ts";
+import { showTable } from "./concert.ts";
+import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
+
+export const reservationTable = defineTable(
+  "admit_reservation",
+  {
+    reservation_id: text<ReservationId>(),
+    show_id: text<ShowId>(),
+    concert_id: text<ConcertId>(),
+    user_id: text<UserId>(),
+    queue_id: text<QueueId>().apart(),
+    token_no: bigint().apart(),
+    seats: json<readonly ReservedSeat[]>(),
+    amount: bigint(),
+    currency: text<Currency>(),
+    created_at_ms: bigint(),
+    expires_at_ms: bigint(),
+    pay_by_ms: bigint().nullable(),
+    declines: int(),
+    version: bigint(),
+    status: text<ReservationStatus>(),
+    payment_id: text<PaymentId>().optional(),
+    release_asked_at_ms: bigint().optional(),
+    confirmed_at_ms: bigint().optional(),
+    ended_at_ms: bigint().optional(),
+  },
+  {
+    primaryKey: ["reservation_id"],
+    references: { show_id: showTable },
+    indexes: {
+      // Without the key at its end, by which it would be as good as the key's own index as long as
+      // there are few rows.
+      admit_reservation_user: { on: ["user_id", "created_at_ms"] },
+      admit_reservation_allowance: { on: ["show_id", "user_id", "status", "created_at_ms"] },
+      admit_reservation_due: { on: ["expires_at_ms", "reservation_id"], where: "status = 'held'" },
+    },
+  },
+);
+
+export type ReservationRow = RowOf<typeof reservationTable>;
+export const selectReservation = selectOf(reservationTable);
+export const reservationColumns = columnsOf(reservationTable);
+
+const encode = encoderOf(reservationTable);
+export const fromReservation = (reservation: Reservation): RowValues => {
+  const { queueId, no } = reservation.token;
+  return encode(reservation, { queueId, tokenNo: no });
+};
+
+const paid = { paymentId: "always", confirmedAtMs: "always" } as const;
+const ended = { endedAtMs: "always" } as const;
+
+const decode = unionDecoderOf(
+  reservationTable,
+  {
+    held: {},
+    paying: { paymentId: "always", releaseAskedAtMs: "or null" },
+    confirmed: paid,
+    cancelling: paid,
+    expired: ended,
+    released: ended,
+    cancelled: ended,
+  },
+  { token: (row) => ({ queueId: row.queue_id, no: toInt(row.token_no) }) },
+);
+export const toReservation: (row: ReservationRow) => Reservation = decode;

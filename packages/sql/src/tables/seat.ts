@@ -1,0 +1,115 @@
+import type { LiveClaim, ReservationId, Seat, SeatClaim, SeatId, ShowId } from "@admit-one/core";
+import type { RowValues } from "../sql.ts";
+import { intOrNull, present } from "../values.ts";
+import { decoderOf, encoderOf } from "./codec.ts";
+import { bigint, int, text } from "./columns.ts";
+import { showTable } from "./concert.ts";
+import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
+import { reservationTable } from "./reservation.ts";
+
+export const seatTable = defineTable(
+  "admit_seat",
+  {
+    show_id: text<ShowId>(),
+    seat_id: text<SeatId>(),
+    /** The place in the plan, which is the order of the seat map. */
+    plan_no: int().apart(),
+    section: text(),
+    row_name: text().as("row"),
+    seat_no: int().as("number"),
+    price: bigint(),
+    epoch: bigint(),
+    state: text<SeatClaim["state"]>().apart(),
+    reservation_id: text<ReservationId>().nullable().apart(),
+    until_ms: bigint().nullable().apart(),
+    /** The show's seat version at the last change of this seat. */
+    version: bigint().apart(),
+  },
+  {
+    primaryKey: ["show_id", "seat_id"],
+    references: { show_id: showTable, reservation_id: reservationTable },
+    indexes: {
+      // Of all seats, and yet only for who asks for versions: to a database that has not counted a
+      // new show's seats yet, an index of the show alone is as good as their key, and it reads all
+      // of them.
+      admit_seat_version: { on: ["show_id", "version"], where: "version > 0" },
+      admit_seat_free: { on: ["show_id"], where: "state = 'free'" },
+      admit_seat_held: { on: ["show_id", "until_ms"], where: "state = 'held'" },
+    },
+  },
+);
+
+export type SeatRow = RowOf<typeof seatTable>;
+export const selectSeat = selectOf(seatTable);
+export const seatColumns = columnsOf(seatTable);
+
+const reservationOf = (row: SeatRow): ReservationId =>
+  present(row.reservation_id, "the seat's reservation");
+
+const toClaim = (row: SeatRow): SeatClaim => {
+  switch (row.state) {
+    case "free":
+      return { state: "free" };
+    case "held":
+      return {
+        state: "held",
+        reservationId: reservationOf(row),
+        untilMs: intOrNull(row.until_ms),
+      };
+    case "sold":
+      return { state: "sold", reservationId: reservationOf(row) };
+  }
+};
+
+export const toSeat: (row: SeatRow) => Seat = decoderOf(seatTable, { claim: toClaim });
+
+/** Who has the seat, or null. */
+export const ownerOf = ({ claim }: Seat): ReservationId | null =>
+  claim.state === "free" ? null : claim.reservationId;
+
+/** What of a seat is stored apart from it, as its claim says. */
+const stateOf = (seat: Seat, version: number) => ({
+  state: seat.claim.state,
+  reservationId: ownerOf(seat),
+  untilMs: seat.claim.state === "held" ? seat.claim.untilMs : null,
+  version,
+});
+
+const encode = encoderOf(seatTable);
+export const fromSeat = (seat: Seat, planNo: number, version: number): RowValues =>
+  encode(seat, { ...stateOf(seat, version), planNo });
+
+/** What a change of owner writes. */
+const owned = [
+  "show_id",
+  "seat_id",
+  "epoch",
+  "state",
+  "reservation_id",
+  "until_ms",
+  "version",
+] as const;
+export const ownedColumns = columnsOf(seatTable, owned);
+const encodeOwned = encoderOf(seatTable, owned);
+export const fromOwnedSeat = (seat: Seat, version: number): RowValues =>
+  encodeOwned(seat, stateOf(seat, version));
+
+/**
+ * The backstop of L1: the seats of live reservations, apart from the seats themselves. The primary
+ * key is what makes a second owner of a seat impossible, whatever a rule forgets.
+ */
+export const seatHolderTable = defineTable(
+  "admit_seat_claim",
+  {
+    show_id: text<ShowId>(),
+    seat_id: text<SeatId>(),
+    reservation_id: text<ReservationId>(),
+  },
+  { primaryKey: ["show_id", "seat_id"], references: { reservation_id: reservationTable } },
+);
+
+export const selectHolder = selectOf(seatHolderTable);
+export const holderColumns = columnsOf(seatHolderTable);
+export const fromHolder: (holder: LiveClaim) => RowValues = encoderOf(seatHolderTable);
+export const toHolder: (row: RowOf<typeof seatHolderTable>) => LiveClaim =
+  decoderOf(seatHolderTable);
