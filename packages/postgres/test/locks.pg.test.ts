@@ -35,14 +35,15 @@ const bookings = [
      1, 'cancelling', 'pay-' || i, 2 from generate_series(1, ${halls}) i`,
   `insert into admit_payment (payment_id, reservation_id, show_id, user_id, amount, currency, method,
      created_at_ms, deadline_ms, version, status, reference, captured_at_ms, taken_amount,
-     taken_currency, refund_total, attempts)
+     taken_currency, refund_total, paid_back, kept, attempts)
    select 'pay-' || i, 'res-' || i, 'show-' || i, 'user-' || i, 55000, 'KRW', '{"type": "wallet"}', 1, 2,
-     1, 'refunding', 'ref-' || i, 2, 55000, 'KRW', 55000, 0 from generate_series(1, ${halls}) i`,
+     1, 'refunding', 'ref-' || i, 2, 55000, 'KRW', 55000, 55000, 0, 0
+   from generate_series(1, ${halls}) i`,
   `insert into admit_refund (payment_id, refund_id, no, origin, reservation_id, show_id, user_id,
      method, reference, amount, currency, reason, requested_at_ms, paid_amount, covered_amount,
-     attempt, attempts, version, status, recover_at_ms)
+     attempt, came_back_attempt, attempts, version, status, recover_at_ms)
    select 'pay-' || i, 'refund-' || i, 1, 'ours', 'res-' || i, 'show-' || i, 'user-' || i,
-     '{"type": "wallet"}', 'ref-' || i, 55000, 'KRW', 'cancelled', 2, 0, 0, 1, 0, 1, 'requested', 2
+     '{"type": "wallet"}', 'ref-' || i, 55000, 'KRW', 'cancelled', 2, 0, 0, 1, 0, 0, 1, 'requested', 2
    from generate_series(1, ${halls}) i`,
   `insert into admit_wallet (wallet_id, user_id, currency, balance, version)
    select 'KRW:user-' || i, 'user-' || i, 'KRW', 1000, 1 from generate_series(1, ${halls}) i`,
