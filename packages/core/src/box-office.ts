@@ -1,6 +1,6 @@
-import type { AuditOptions } from "./audit-alarms.ts";
-import type { AuditReport } from "./audit-report.ts";
-import type { WatchAudit } from "./audit-store.ts";
+import type { AuditOptions } from "./operations/audit-alarms.ts";
+import type { AuditReport } from "./operations/audit-report.ts";
+import type { WatchAudit } from "./operations/audit-store.ts";
 import type {
   ConcertsOutcome,
   GetConcertOutcome,
@@ -11,9 +11,9 @@ import type {
 } from "./concert/concert-commands.ts";
 import type { ConcertDocument } from "./concert/concert-document.ts";
 import type { ConcertStore } from "./concert/concert-store.port.ts";
-import type { FigureStore } from "./figures/figure-store.port.ts";
-import type { AlarmCounts, Figures } from "./figures/figures.ts";
-import type { Ids, QueueId } from "./ids.ts";
+import type { FigureStore } from "./operations/figure-store.port.ts";
+import type { AlarmCounts, Figures } from "./operations/figures.ts";
+import type { Ids, QueueId } from "./kernel/ids.ts";
 import type {
   AbandonPayment,
   AbandonPaymentOutcome,
@@ -57,7 +57,7 @@ import type {
 import type { DeliveryOutcome, WaitingDelivery } from "./outbox/delivery.ts";
 import type { DeadCount, EventLog } from "./outbox/event-log.port.ts";
 import type { EventSubscriber } from "./outbox/subscriber.ts";
-import type { PageQuery } from "./page.ts";
+import type { PageQuery } from "./kernel/page.ts";
 import type {
   CancelPaymentOutcome,
   ConfirmPayment,
@@ -69,11 +69,11 @@ import type {
   PayOutcome,
   ReceiveWebhook,
   ReceiveWebhookOutcome,
-} from "./payment/payment-commands.ts";
+} from "./sales/payment-commands.ts";
 import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
 import type { WalletOptions } from "./payment/wallet.ts";
 import type { WebhookInbox } from "./payment/webhook-inbox.port.ts";
-import type { AdmissionOptions } from "./queue/gate-desk.ts";
+import type { AdmissionOptions } from "./queue/runtime/gate-desk.ts";
 import type {
   FindQueue,
   FollowTokenOutcome,
@@ -87,7 +87,7 @@ import type {
 } from "./queue/queue-commands.ts";
 import type { QueueStore } from "./queue/queue-store.port.ts";
 import type { TokenSigner } from "./queue/token-signer.port.ts";
-import type { BookingStore } from "./reservation/booking-store.port.ts";
+import type { BookingStore } from "./sales/booking-store.port.ts";
 import type {
   GetReservationOutcome,
   ListReservations,
@@ -97,11 +97,11 @@ import type {
   ReserveSeats,
   ReserveSeatsOutcome,
 } from "./reservation/reservation-commands.ts";
-import type { Clock, Timers, WallClock } from "./time.ts";
+import type { Clock, Timers, WallClock } from "./kernel/time.ts";
 
 export type * from "./concert/concert-commands.ts";
 export type * from "./operator-commands.ts";
-export type * from "./payment/payment-commands.ts";
+export type * from "./sales/payment-commands.ts";
 export type * from "./queue/queue-commands.ts";
 export type * from "./reservation/reservation-commands.ts";
 

@@ -3,7 +3,7 @@ import type { Listings } from "./concert/listings.ts";
 import type { EventSubscriber } from "./outbox/subscriber.ts";
 import type { LookupBudget } from "./payment/lookup-budget.ts";
 import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
-import type { OpenedTokens } from "./queue/opened-tokens.ts";
+import type { OpenedTokens } from "./queue/runtime/opened-tokens.ts";
 import type { HoldWindows } from "./reservation/hold-limit.ts";
 
 /** What every use case works with: the ports, and every option with its value. */

@@ -1,11 +1,11 @@
 import type { Concert, ConcertPolicy, Show } from "./concert/concert.ts";
 import type { Patch } from "./concert/concert-document.ts";
-import type { Validation } from "./errors.ts";
-import type { DomainEvent } from "./events.ts";
-import type { IdempotencyRecord } from "./idempotency.ts";
-import type { ConcertId, QueueId, ShowId } from "./ids.ts";
+import type { Validation } from "./kernel/errors.ts";
+import type { DomainEvent } from "./kernel/events.ts";
+import type { IdempotencyRecord } from "./kernel/idempotency.ts";
+import type { ConcertId, QueueId, ShowId } from "./kernel/ids.ts";
 import type { DeadDelivery } from "./outbox/delivery.ts";
-import type { PageQuery } from "./page.ts";
+import type { PageQuery } from "./kernel/page.ts";
 import type { LedgerEntry } from "./payment/ledger.ts";
 import type { Payment } from "./payment/payment.ts";
 import type { OwnRefund, Refund } from "./payment/refund.ts";
@@ -18,7 +18,7 @@ import type {
   IdempotencyKeyReused,
   NotFound,
   RefundExceedsRest,
-} from "./refusals.ts";
+} from "./kernel/refusals.ts";
 import type { Reservation } from "./reservation/reservation.ts";
 
 export type CreditWallet = {

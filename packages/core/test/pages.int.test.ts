@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { PageQuery } from "@admit-one/core";
 import { concertDocument, startMs } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
-import { timeCursor } from "../src/page.ts";
+import { timeCursor } from "../src/kernel/page.ts";
 import { openWorld } from "./support/box-office.ts";
 
 const hourMs = 3_600_000;

@@ -1,11 +1,11 @@
 import type { ChangeConcertPolicy, ChangeConcertPolicyOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import type { Decision } from "../decision.ts";
-import { validation } from "../errors.ts";
-import { event } from "../events.ts";
-import type { ConcertId } from "../ids.ts";
-import { notFound } from "../refusals.ts";
-import { given } from "../validate.ts";
+import type { Decision } from "../kernel/decision.ts";
+import { validation } from "../kernel/errors.ts";
+import { event } from "../kernel/events.ts";
+import type { ConcertId } from "../kernel/ids.ts";
+import { notFound } from "../kernel/refusals.ts";
+import { given } from "../kernel/validate.ts";
 import { checkConcertPolicy } from "./check-concert-document.ts";
 import { checkAmounts, seatsAtOnce } from "./check-sale.ts";
 import type { Concert, ConcertPolicy } from "./concert.ts";

@@ -1,16 +1,16 @@
-import type { FieldError } from "../errors.ts";
-import { isChosenId, type ShowId } from "../ids.ts";
-import { isAmount, isCurrency } from "../money.ts";
+import type { FieldError } from "../kernel/errors.ts";
+import { isChosenId, type ShowId } from "../kernel/ids.ts";
+import { isAmount, isCurrency } from "../kernel/money.ts";
 import {
   checkQueuePolicy,
   checkWholePolicy,
   completePolicy,
   longestMs,
-} from "../queue/queue-policy.ts";
-import { check, checkInstant, checkInteger, isText } from "../validate.ts";
+} from "../queue/rules/queue-policy.ts";
+import { check, checkInstant, checkInteger, isText } from "../kernel/validate.ts";
 import type { ConcertPolicy } from "./concert.ts";
 import type { ConcertDocument, Patch, SectionDocument, ShowDocument } from "./concert-document.ts";
-import { normalName, twinKey, twinOf } from "./names.ts";
+import { normalName, twinKey, twinOf } from "./plan/names.ts";
 import { countSeats, rowsOf, seatIdPrefix } from "./plan-show.ts";
 
 /** More seats than any venue has; a slip of the pen must not fill the memory. */

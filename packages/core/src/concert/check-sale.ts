@@ -1,7 +1,7 @@
-import type { FieldError } from "../errors.ts";
-import { type Currency, formatAmount } from "../money.ts";
+import type { FieldError } from "../kernel/errors.ts";
+import { type Currency, formatAmount } from "../kernel/money.ts";
 import type { PaymentGateway } from "../payment/payment-gateway.port.ts";
-import { check, given } from "../validate.ts";
+import { check, given } from "../kernel/validate.ts";
 import { type ConcertPolicy, concertDefaults } from "./concert.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
 

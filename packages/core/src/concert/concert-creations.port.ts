@@ -1,6 +1,6 @@
-import type { DomainEvent } from "../events.ts";
-import type { ConcertId } from "../ids.ts";
-import type { Seat } from "../reservation/seat.ts";
+import type { DomainEvent } from "../kernel/events.ts";
+import type { ConcertId } from "../kernel/ids.ts";
+import type { Seat } from "./seat.ts";
 import type { Concert, Show } from "./concert.ts";
 
 /** A plan that comes in pieces: all of it but its seats. */

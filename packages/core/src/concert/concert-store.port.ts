@@ -1,8 +1,8 @@
-import type { Decision } from "../decision.ts";
-import type { DomainEvent } from "../events.ts";
-import type { ConcertId, QueueId, ShowId } from "../ids.ts";
-import type { Part } from "../page.ts";
-import type { Seat } from "../reservation/seat.ts";
+import type { Decision } from "../kernel/decision.ts";
+import type { DomainEvent } from "../kernel/events.ts";
+import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
+import type { Part } from "../kernel/page.ts";
+import type { Seat } from "./seat.ts";
 import type { Concert, Show } from "./concert.ts";
 import type { ConcertCreations } from "./concert-creations.port.ts";
 

@@ -1,5 +1,5 @@
-import type { ConcertId, QueueId, ShowId } from "../ids.ts";
-import type { Currency } from "../money.ts";
+import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
 
 /** What the operator may change while the concert sells; binds at the time of each command. */
 export type ConcertPolicy = {

@@ -1,13 +1,13 @@
 import type { CreateConcertOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import { validation } from "../errors.ts";
-import type { ConcertId, QueueId, ShowId } from "../ids.ts";
-import type { Currency } from "../money.ts";
-import { newQueue } from "../queue/manage-queue.ts";
-import { refreshSales, withSales } from "../queue/opening.ts";
+import { validation } from "../kernel/errors.ts";
+import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
+import { newQueue } from "../queue/use-cases/manage-queue.ts";
+import { refreshSales, withSales } from "../queue/rules/opening.ts";
 import type { Queue, QueuePolicy } from "../queue/queue.ts";
-import { completePolicy } from "../queue/queue-policy.ts";
-import { given } from "../validate.ts";
+import { completePolicy } from "../queue/rules/queue-policy.ts";
+import { given } from "../kernel/validate.ts";
 import { checkConcertDocument } from "./check-concert-document.ts";
 import { checkSale } from "./check-sale.ts";
 import { type Concert, type ConcertPolicy, concertDefaults, type Show } from "./concert.ts";
@@ -20,7 +20,7 @@ import {
   goOn,
   isElses,
 } from "./create-in-pieces.ts";
-import { normalName } from "./names.ts";
+import { normalName } from "./plan/names.ts";
 import { countSeats, plannedSeats, planShow } from "./plan-show.ts";
 
 /**

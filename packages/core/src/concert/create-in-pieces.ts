@@ -1,8 +1,8 @@
 import type { CreateConcertOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import { type DomainEvent, event } from "../events.ts";
-import type { ConcertId } from "../ids.ts";
-import { refreshSales } from "../queue/opening.ts";
+import { type DomainEvent, event } from "../kernel/events.ts";
+import type { ConcertId } from "../kernel/ids.ts";
+import { refreshSales } from "../queue/rules/opening.ts";
 import type { Concert } from "./concert.ts";
 import type { Creation } from "./concert-creations.port.ts";
 import type { ConcertDocument } from "./concert-document.ts";

@@ -1,8 +1,8 @@
 import type { ConcertsOutcome, GetConcertOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import type { ConcertId } from "../ids.ts";
-import { type PageQuery, pageDefaults, readPage } from "../page.ts";
-import { notFound } from "../refusals.ts";
+import type { ConcertId } from "../kernel/ids.ts";
+import { type PageQuery, pageDefaults, readPage } from "../kernel/page.ts";
+import { notFound } from "../kernel/refusals.ts";
 import { concertCursor } from "./listings.ts";
 
 /** Concerts with all their shows, newest first; public. */

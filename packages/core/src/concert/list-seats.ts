@@ -1,8 +1,8 @@
 import type { ListSeats, ListSeatsOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import type { ShowId } from "../ids.ts";
-import { knownToken } from "../queue/known-token.ts";
-import { invalidToken, notFound, tokenNotActive } from "../refusals.ts";
+import type { ShowId } from "../kernel/ids.ts";
+import { knownToken } from "../queue/use-cases/known-token.ts";
+import { invalidToken, notFound, tokenNotActive } from "../kernel/refusals.ts";
 import { salesAt } from "./concert.ts";
 import type { SeatMaps } from "./seat-map.ts";
 

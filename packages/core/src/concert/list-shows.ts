@@ -1,9 +1,9 @@
 import type { ListedShow, ListShows, ListShowsOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import type { ConcertId, ShowId } from "../ids.ts";
-import { cutPage, type Part, pageDefaults, readPage, timeCursor } from "../page.ts";
-import { knownToken } from "../queue/known-token.ts";
-import { invalidToken, notFound } from "../refusals.ts";
+import type { ConcertId, ShowId } from "../kernel/ids.ts";
+import { cutPage, type Part, pageDefaults, readPage, timeCursor } from "../kernel/page.ts";
+import { knownToken } from "../queue/use-cases/known-token.ts";
+import { invalidToken, notFound } from "../kernel/refusals.ts";
 import { type Show, salesAt } from "./concert.ts";
 
 type ShowPlace = Pick<Show, "startsAtMs" | "showId">;

@@ -1,7 +1,7 @@
-import type { ConcertId } from "../ids.ts";
-import { type Cursor, cutPage, type Page, type Part, timeCursor } from "../page.ts";
-import { createRecent } from "../recent.ts";
-import type { Clock } from "../time.ts";
+import type { ConcertId } from "../kernel/ids.ts";
+import { type Cursor, cutPage, type Page, type Part, timeCursor } from "../kernel/page.ts";
+import { createRecent } from "../kernel/recent.ts";
+import type { Clock } from "../kernel/time.ts";
 import type { Concert } from "./concert.ts";
 import type { ConcertListing } from "./concert-commands.ts";
 import type { ConcertPlace, ConcertStore } from "./concert-store.port.ts";

@@ -1,6 +1,6 @@
 import type { ListedSeat } from "../box-office.ts";
-import type { ShowId } from "../ids.ts";
-import { isAvailable, type Seat } from "../reservation/seat.ts";
+import type { ShowId } from "../kernel/ids.ts";
+import { isAvailable, type Seat } from "./seat.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 
 type Snapshot = {

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { DomainEvent } from "../events.ts";
+import type { DomainEvent } from "../kernel/events.ts";
 import {
   afterAttempt,
   type Delivery,

@@ -8,11 +8,11 @@ import type {
   ReplayDeadLettersOutcome,
 } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import type { Decision } from "../decision.ts";
-import { type FieldError, validation } from "../errors.ts";
-import { type Cursor, cutPage, pageDefaults, readPage } from "../page.ts";
-import { notFound } from "../refusals.ts";
-import { check } from "../validate.ts";
+import type { Decision } from "../kernel/decision.ts";
+import { type FieldError, validation } from "../kernel/errors.ts";
+import { type Cursor, cutPage, pageDefaults, readPage } from "../kernel/page.ts";
+import { notFound } from "../kernel/refusals.ts";
+import { check } from "../kernel/validate.ts";
 import {
   type DeadDelivery,
   type Delivery,

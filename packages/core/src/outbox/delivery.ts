@@ -1,5 +1,5 @@
-import type { DomainEvent } from "../events.ts";
-import { storableText } from "../validate.ts";
+import type { DomainEvent } from "../kernel/events.ts";
+import { storableText } from "../kernel/validate.ts";
 
 /** What a subscriber made of one attempt. */
 export type DeliveryOutcome =

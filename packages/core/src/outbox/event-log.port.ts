@@ -1,5 +1,5 @@
-import type { Decision } from "../decision.ts";
-import type { DomainEvent } from "../events.ts";
+import type { Decision } from "../kernel/decision.ts";
+import type { DomainEvent } from "../kernel/events.ts";
 import type { DeadDelivery, Delivery, OpenDelivery, WaitingDelivery } from "./delivery.ts";
 
 /** A delivery that routing makes: this event for this subscriber. */

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
-import { expireToken, extendToken } from "../queue/end-token.ts";
-import { refreshSales, refreshSalesOf } from "../queue/opening.ts";
+import { expireToken, extendToken } from "../queue/use-cases/end-token.ts";
+import { refreshSales, refreshSalesOf } from "../queue/rules/opening.ts";
 import type { Schedule } from "./delivery.ts";
 import { type EventSubscriber, ownSubscriber } from "./subscriber.ts";
 

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { DomainEvent } from "../events.ts";
+import type { DomainEvent } from "../kernel/events.ts";
 import type { NewDelivery } from "./event-log.port.ts";
 import { createFollowUps, followUpSchedule } from "./follow-ups.ts";
 import { createLane, type Lane } from "./lane.ts";

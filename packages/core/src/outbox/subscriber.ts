@@ -1,4 +1,4 @@
-import type { DomainEvent, EventType } from "../events.ts";
+import type { DomainEvent, EventType } from "../kernel/events.ts";
 import type { DeliveryOutcome } from "./delivery.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { PaymentId } from "../ids.ts";
-import type { Currency } from "../money.ts";
+import type { PaymentId } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
 
 /** Where money can be; docs/payments.md says what moves it. */
 export const accounts = [

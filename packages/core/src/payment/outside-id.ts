@@ -1,4 +1,4 @@
-import type { PaymentId } from "../ids.ts";
+import type { PaymentId } from "../kernel/ids.ts";
 
 /** With this and a payment's id before it, an event's id is short enough to be a part of a path. */
 const plain = /^[A-Za-z0-9_-]{1,60}$/;

@@ -1,4 +1,4 @@
-import { type DomainEvent, event } from "../events.ts";
+import { type DomainEvent, event } from "../kernel/events.ts";
 import { disputeIdOf } from "./outside-id.ts";
 import type { Dispute, Payment } from "./payment.ts";
 import type { Refund } from "./refund.ts";

@@ -1,6 +1,6 @@
-import type { FieldError } from "../errors.ts";
-import type { PaymentId } from "../ids.ts";
-import type { Currency } from "../money.ts";
+import type { FieldError } from "../kernel/errors.ts";
+import type { PaymentId } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
 import type { NextAction, PaymentMethod } from "./payment.ts";
 import type { WebhookDelivery, WebhookReading } from "./webhook.ts";
 

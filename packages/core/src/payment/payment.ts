@@ -1,5 +1,5 @@
-import type { PaymentId, ReservationId, ShowId, UserId } from "../ids.ts";
-import type { Currency } from "../money.ts";
+import type { PaymentId, ReservationId, ShowId, UserId } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
 
 /** How the buyer wants to pay: `type` names the gateway, the rest is the gateway's. */
 export type PaymentMethod = { readonly type: string; readonly [field: string]: unknown };

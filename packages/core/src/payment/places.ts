@@ -1,4 +1,4 @@
-import type { Currency } from "../money.ts";
+import type { Currency } from "../kernel/money.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 import { type Account, entryIdOf, type LedgerEntry, type Posting, sourceOf } from "./ledger.ts";
 import { isPaid, type PaidPayment, type Payment } from "./payment.ts";

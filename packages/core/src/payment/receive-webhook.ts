@@ -1,7 +1,7 @@
 import type { ReceiveWebhook, ReceiveWebhookOutcome } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import { notFound } from "../refusals.ts";
-import { isText } from "../validate.ts";
+import { notFound } from "../kernel/refusals.ts";
+import { isText } from "../kernel/validate.ts";
 import type { InboxEntry } from "./webhook-inbox.port.ts";
 
 const idLengthMax = 255;

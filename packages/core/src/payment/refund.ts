@@ -1,5 +1,5 @@
-import type { PaymentId, ReservationId, ShowId, UserId } from "../ids.ts";
-import type { Currency } from "../money.ts";
+import type { PaymentId, ReservationId, ShowId, UserId } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
 import type { Accepted, PaymentMethod } from "./payment.ts";
 
 /** Why money goes back. */

@@ -1,5 +1,5 @@
-import type { UserId } from "../ids.ts";
-import { type Currency, isAmount } from "../money.ts";
+import type { UserId } from "../kernel/ids.ts";
+import { type Currency, isAmount } from "../kernel/money.ts";
 import { entryIdOf, type LedgerEntry, post, sides } from "./ledger.ts";
 
 /** A user's money of one currency with us. */

@@ -1,4 +1,4 @@
-import type { PaymentId } from "../ids.ts";
+import type { PaymentId } from "../kernel/ids.ts";
 
 /** One delivery that was taken in: all that is kept of it is what to look up. */
 export type InboxEntry = {

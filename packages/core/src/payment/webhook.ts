@@ -1,4 +1,4 @@
-import type { PaymentId } from "../ids.ts";
+import type { PaymentId } from "../kernel/ids.ts";
 
 /** One delivery as it came over the wire. */
 export type WebhookDelivery = {

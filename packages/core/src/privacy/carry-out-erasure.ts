@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Erasure } from "../reservation/booking-store.port.ts";
+import type { Erasure } from "../sales/booking-store.port.ts";
 import { renameBookings } from "./rename-bookings.ts";
 import { renameTokens } from "./rename-tokens.ts";
 import { rewriteEvents, rewriteRecords } from "./rewrite-kept.ts";

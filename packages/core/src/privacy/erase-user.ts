@@ -1,15 +1,15 @@
 import type { EraseUser, EraseUserOutcome } from "../box-office.ts";
 import type { Show } from "../concert/concert.ts";
 import type { Context } from "../context.ts";
-import type { Decision } from "../decision.ts";
-import { validation } from "../errors.ts";
-import type { ShowId, UserId } from "../ids.ts";
+import type { Decision } from "../kernel/decision.ts";
+import { validation } from "../kernel/errors.ts";
+import type { ShowId, UserId } from "../kernel/ids.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
-import { type Conflict, notFound } from "../refusals.ts";
-import type { AccountChange, Erasure } from "../reservation/booking-store.port.ts";
+import { type Conflict, notFound } from "../kernel/refusals.ts";
+import type { AccountChange, Erasure } from "../sales/booking-store.port.ts";
 import type { Reservation } from "../reservation/reservation.ts";
-import { checkUserId } from "../validate.ts";
+import { checkUserId } from "../kernel/validate.ts";
 import { carryOutErasure } from "./carry-out-erasure.ts";
 import {
   type Obstacle,

@@ -1,4 +1,4 @@
-import { type EventType, eventIdOf } from "../events.ts";
+import { type EventType, eventIdOf } from "../kernel/events.ts";
 import { disputeIdOf } from "../payment/outside-id.ts";
 import { isPaid } from "../payment/payment.ts";
 import { type TokenRef, tokenId } from "../queue/token.ts";

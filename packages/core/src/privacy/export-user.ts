@@ -6,12 +6,12 @@ import type {
   ExportUserOutcome,
 } from "../box-office.ts";
 import type { Context } from "../context.ts";
-import { validation } from "../errors.ts";
-import type { IdempotencyRecord } from "../idempotency.ts";
-import type { UserId } from "../ids.ts";
+import { validation } from "../kernel/errors.ts";
+import type { IdempotencyRecord } from "../kernel/idempotency.ts";
+import type { UserId } from "../kernel/ids.ts";
 import { walletEntryIds } from "../payment/wallet.ts";
-import { notFound } from "../refusals.ts";
-import { checkUserId } from "../validate.ts";
+import { notFound } from "../kernel/refusals.ts";
+import { checkUserId } from "../kernel/validate.ts";
 import { bookingEventIds, tokenEventIds } from "./event-ids.ts";
 import { bookingsOf, isKnownUser, tokensOf } from "./walk-user.ts";
 

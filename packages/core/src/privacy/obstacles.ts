@@ -1,5 +1,5 @@
 import type { Show } from "../concert/concert.ts";
-import type { PaymentId, ReservationId } from "../ids.ts";
+import type { PaymentId, ReservationId } from "../kernel/ids.ts";
 import { isPaid, type Payment } from "../payment/payment.ts";
 import { isSuspended } from "../payment/places.ts";
 import { isOwn, type Refund } from "../payment/refund.ts";

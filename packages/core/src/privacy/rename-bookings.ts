@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
-import type { Decision } from "../decision.ts";
-import type { PaymentId, ReservationId } from "../ids.ts";
-import type { BookingChange, BookingState } from "../reservation/booking.ts";
-import type { Erasure } from "../reservation/booking-store.port.ts";
+import type { Decision } from "../kernel/decision.ts";
+import type { PaymentId, ReservationId } from "../kernel/ids.ts";
+import type { BookingChange, BookingState } from "../sales/booking.ts";
+import type { Erasure } from "../sales/booking-store.port.ts";
 import { paymentObstacles, reservationObstacles } from "./obstacles.ts";
 import {
   type Renaming,

@@ -1,9 +1,9 @@
 import type { Context } from "../context.ts";
-import type { Decision } from "../decision.ts";
-import { endInSlice } from "../queue/end-token.ts";
+import type { Decision } from "../kernel/decision.ts";
+import { endInSlice } from "../queue/use-cases/end-token.ts";
 import type { QueueChange, QueueState } from "../queue/queue-store.port.ts";
 import type { Token } from "../queue/token.ts";
-import type { Erasure } from "../reservation/booking-store.port.ts";
+import type { Erasure } from "../sales/booking-store.port.ts";
 import { renameEvent, renameToken, renamingOf } from "./rename.ts";
 import { tokensOf } from "./walk-user.ts";
 

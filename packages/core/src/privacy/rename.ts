@@ -1,12 +1,12 @@
-import type { DomainEvent } from "../events.ts";
-import type { IdempotencyRecord } from "../idempotency.ts";
-import type { UserId } from "../ids.ts";
+import type { DomainEvent } from "../kernel/events.ts";
+import type { IdempotencyRecord } from "../kernel/idempotency.ts";
+import type { UserId } from "../kernel/ids.ts";
 import { entryIdOf, sides } from "../payment/ledger.ts";
 import type { Accepted, Payment, PaymentMethod } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import { type Wallet, walletPostingId, walletPostings } from "../payment/wallet.ts";
 import type { ExpiredToken } from "../queue/token.ts";
-import type { Erasure, WalletRename } from "../reservation/booking-store.port.ts";
+import type { Erasure, WalletRename } from "../sales/booking-store.port.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 
 /** The id that goes, and the pseudonym that takes its place. */

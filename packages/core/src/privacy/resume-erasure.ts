@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
-import { event } from "../events.ts";
-import type { Erasure } from "../reservation/booking-store.port.ts";
+import { event } from "../kernel/events.ts";
+import type { Erasure } from "../sales/booking-store.port.ts";
 import { carryOutErasure } from "./carry-out-erasure.ts";
 
 /**

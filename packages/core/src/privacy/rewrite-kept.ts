@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
-import { type IdempotencyRecord, operator } from "../idempotency.ts";
-import type { UserId } from "../ids.ts";
+import { type IdempotencyRecord, operator } from "../kernel/idempotency.ts";
+import type { UserId } from "../kernel/ids.ts";
 import type { Rewrite } from "../outbox/event-log.port.ts";
-import type { Erasure } from "../reservation/booking-store.port.ts";
+import type { Erasure } from "../sales/booking-store.port.ts";
 import { bookingEventIds, tokenEventIds } from "./event-ids.ts";
 import { renameEvent, renameRecord, renameText, renamingOf } from "./rename.ts";
 import { bookingsOf, tokensOf } from "./walk-user.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { UserId } from "../ids.ts";
+import type { UserId } from "../kernel/ids.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";

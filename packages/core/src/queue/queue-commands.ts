@@ -1,12 +1,12 @@
-import type { Validation } from "../errors.ts";
+import type { Validation } from "../kernel/errors.ts";
 import type {
   AdmissionRefused,
   ChallengeRequired,
   InvalidToken,
   NotFound,
   TooManyRequests,
-} from "../refusals.ts";
-import type { QueueFrame } from "./frame.ts";
+} from "../kernel/refusals.ts";
+import type { QueueFrame } from "./rules/frame.ts";
 import type { TokenView } from "./token-view.ts";
 
 export type IssueToken = {

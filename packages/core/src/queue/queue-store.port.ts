@@ -1,7 +1,7 @@
-import type { Decision } from "../decision.ts";
-import type { DomainEvent } from "../events.ts";
-import type { QueueId, UserId } from "../ids.ts";
-import type { Part } from "../page.ts";
+import type { Decision } from "../kernel/decision.ts";
+import type { DomainEvent } from "../kernel/events.ts";
+import type { QueueId, UserId } from "../kernel/ids.ts";
+import type { Part } from "../kernel/page.ts";
 import type { Queue } from "./queue.ts";
 import type { ActiveToken, ExpiredToken, Token, TokenRef, WaitingToken } from "./token.ts";
 

@@ -1,4 +1,4 @@
-import type { QueueId } from "../ids.ts";
+import type { QueueId } from "../kernel/ids.ts";
 
 /** `open` admits; `paused` lets people join but admits nobody; `closed` refuses to join. */
 export type QueueMode = "open" | "paused" | "closed";

@@ -1,4 +1,4 @@
-import type { QueueId } from "../ids.ts";
+import type { QueueId } from "../kernel/ids.ts";
 import { type Token, tokenId } from "./token.ts";
 import type { TokenSigner } from "./token-signer.port.ts";
 

@@ -1,5 +1,5 @@
-import type { QueueId, UserId } from "../ids.ts";
-import { extended } from "./outages.ts";
+import type { QueueId, UserId } from "../kernel/ids.ts";
+import { extended } from "./rules/outages.ts";
 import type { Queue } from "./queue.ts";
 
 /** Names one token: the queue and the number in its line. */

@@ -1,4 +1,4 @@
-import { type DomainEvent, event } from "../events.ts";
+import { type DomainEvent, event } from "../kernel/events.ts";
 import type {
   EndedReservation,
   HeldReservation,
@@ -6,7 +6,7 @@ import type {
   Reservation,
 } from "./reservation.ts";
 import { carryOn, readReservation } from "./reservation.ts";
-import { type Seat, seatsOf } from "./seat.ts";
+import { type Seat, seatsOf } from "../concert/seat.ts";
 
 /** What ending holds writes. */
 export type EndedHolds = {

@@ -1,17 +1,17 @@
 import type { ReserveSeatsOutcome } from "../box-office.ts";
 import { type Concert, type ConcertPolicy, type Show, salesAt } from "../concert/concert.ts";
-import type { Decision } from "../decision.ts";
-import { event } from "../events.ts";
-import { type IdempotencyKey, recordOf, replayOf } from "../idempotency.ts";
-import type { ReservationId, SeatId, UserId } from "../ids.ts";
-import { sumAmounts } from "../money.ts";
+import type { Decision } from "../kernel/decision.ts";
+import { event } from "../kernel/events.ts";
+import { type IdempotencyKey, recordOf, replayOf } from "../kernel/idempotency.ts";
+import type { ReservationId, SeatId, UserId } from "../kernel/ids.ts";
+import { sumAmounts } from "../kernel/money.ts";
 import type { TokenRef } from "../queue/token.ts";
-import { invalidToken, notFound } from "../refusals.ts";
-import type { BookingChange, BookingState } from "./booking.ts";
+import { invalidToken, notFound } from "../kernel/refusals.ts";
+import type { BookingChange, BookingState } from "../sales/booking.ts";
 import { expireHolds } from "./end-hold.ts";
 import { refusedStart } from "./hold-limit.ts";
 import { type HeldReservation, isLive } from "./reservation.ts";
-import { isAvailable, type Seat } from "./seat.ts";
+import { isAvailable, type Seat } from "../concert/seat.ts";
 
 /** A hold to be decided: the caller was checked, the ids are drawn. */
 export type HoldSeats = {

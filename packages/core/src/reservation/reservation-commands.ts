@@ -1,7 +1,7 @@
-import type { Validation } from "../errors.ts";
-import type { SeatId } from "../ids.ts";
-import type { PageQuery } from "../page.ts";
-import type { IdempotencyKeyReused, InvalidToken, NotFound, TokenNotActive } from "../refusals.ts";
+import type { Validation } from "../kernel/errors.ts";
+import type { SeatId } from "../kernel/ids.ts";
+import type { PageQuery } from "../kernel/page.ts";
+import type { IdempotencyKeyReused, InvalidToken, NotFound, TokenNotActive } from "../kernel/refusals.ts";
 import type { Reservation } from "./reservation.ts";
 
 export type ReserveSeats = {

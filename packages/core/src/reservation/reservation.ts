@@ -1,5 +1,5 @@
-import type { ConcertId, PaymentId, ReservationId, SeatId, ShowId, UserId } from "../ids.ts";
-import type { Currency } from "../money.ts";
+import type { ConcertId, PaymentId, ReservationId, SeatId, ShowId, UserId } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
 import type { TokenRef } from "../queue/token.ts";
 
 export type ReservedSeat = { readonly seatId: SeatId; readonly price: number };

@@ -5,8 +5,8 @@ import {
   createSequentialIds,
   createTestSigner,
 } from "@admit-one/testing";
-import { createLineDesk, type LineContext } from "../../src/queue/line-desk.ts";
-import { createOpenedTokens } from "../../src/queue/opened-tokens.ts";
+import { createLineDesk, type LineContext } from "../../src/queue/runtime/line-desk.ts";
+import { createOpenedTokens } from "../../src/queue/runtime/opened-tokens.ts";
 import { queueId, t0 } from "./given.ts";
 
 /** Use cases of the line on hand-made states: what they asked for, and what they would have written. */

@@ -14,7 +14,7 @@ export type MoneyPlant = {
 export const moneyPlants: readonly MoneyPlant[] = [
   {
     without: "what others paid back at the provider",
-    file: "payment/apply-movements.ts",
+    file: "sales/refunding/apply-movements.ts",
     from: "if (!isOurs(paid)) working = outsideRefund(working, paid, nowMs);",
     to: "if (!isOurs(paid)) continue;",
     faults: ["refundedOutside"],
@@ -22,7 +22,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
   },
   {
     without: "the alarm's end by acceptance",
-    file: "payment/accept-payment.ts",
+    file: "sales/refunding/accept-payment.ts",
     from: "refundIds.has(refundId))",
     to: "refundId === null)",
     faults: ["refundedOutside"],
@@ -30,7 +30,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
   },
   {
     without: "a new attempt after a refusal that may pass",
-    file: "payment/recover-refund.ts",
+    file: "sales/refunding/recover-refund.ts",
     from: "        attempt: refund.attempt + 1,\n        sentAtMs: null,\n        refusedSinceMs,",
     to: "        refusedSinceMs,",
     faults: ["balanceEmpty"],
@@ -38,7 +38,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
   },
   {
     without: "the operator where a refund is refused for good",
-    file: "payment/recover-refund.ts",
+    file: "sales/refunding/recover-refund.ts",
     from: 'if (answer.retry !== "later" || refusedForMs',
     to: "if (refusedForMs",
     faults: ["refundRefused"],
@@ -46,7 +46,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
   },
   {
     without: "the money that an operator paid by hand",
-    file: "payment/settle-by-hand.ts",
+    file: "sales/refunding/settle-by-hand.ts",
     from: "amount: part, note",
     to: "amount: Math.max(1, part - 1), note",
     faults: ["refundRefused"],
@@ -54,7 +54,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
   },
   {
     without: "the patience with what is pending",
-    file: "payment/recover-refund.ts",
+    file: "sales/refunding/recover-refund.ts",
     from: "return ageMs >= pendingPatienceMs",
     to: "return ageMs >= 0",
     faults: ["refundPending"],
@@ -62,7 +62,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
   },
   {
     without: "a refund that failed once it was paid",
-    file: "payment/apply-movements.ts",
+    file: "sales/refunding/apply-movements.ts",
     from: "if (isCertain && paidAmount < refund.paidAmount) {",
     to: "if (isCertain && paidAmount < refund.paidAmount && nowMs < 0) {",
     faults: ["refundFails"],
@@ -78,7 +78,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
   },
   {
     without: "an appeal",
-    file: "payment/apply-movements.ts",
+    file: "sales/refunding/apply-movements.ts",
     from: "if (known?.status === status && known.amount === amount) return working;",
     to: 'if (known !== undefined && known.status !== "open") return working;',
     faults: ["disputed"],
@@ -86,7 +86,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
   },
   {
     without: "the provider's list of what moved",
-    file: "payment/reconcile.ts",
+    file: "operations/reconcile.ts",
     from: "return [taken, moved].filter",
     to: "return [taken].filter",
     faults: ["newsLost", "refundedOutside"],
@@ -94,7 +94,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
   },
   {
     without: "the call that fences what a buyer left",
-    file: "payment/fence.ts",
+    file: "sales/paying/fence.ts",
     from: "within(context, () => gateway.cancel(toGateway(voiding)))",
     to: 'within(context, async () => ({ outcome: "failed", reason: "cancelled" }) as never)',
     faults: ["paymentLeft"],

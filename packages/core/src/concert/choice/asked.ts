@@ -1,4 +1,4 @@
-import { normalName } from "../names.ts";
+import { normalName } from "../plan/names.ts";
 import type { Bits } from "../plan/bits.ts";
 import type { PlanView, ViewSection } from "../plan/plan-view.ts";
 

@@ -1,7 +1,7 @@
-import type { FieldError } from "../../errors.ts";
-import { isAmount } from "../../money.ts";
-import { check, checkInteger } from "../../validate.ts";
-import { normalName } from "../names.ts";
+import type { FieldError } from "../../kernel/errors.ts";
+import { isAmount } from "../../kernel/money.ts";
+import { check, checkInteger } from "../../kernel/validate.ts";
+import { normalName } from "./names.ts";
 import { checkSeatsOfRow } from "./check-row.ts";
 import { checkDistinct, checkName, checkWritings } from "./check-words.ts";
 import type {

@@ -1,6 +1,6 @@
-import type { FieldError } from "../../errors.ts";
-import { check } from "../../validate.ts";
-import { twinKey } from "../names.ts";
+import type { FieldError } from "../../kernel/errors.ts";
+import { check } from "../../kernel/validate.ts";
+import { twinKey } from "./names.ts";
 import { seatsPerShowMax } from "./check-plan-document.ts";
 import { checkDistinct } from "./check-words.ts";
 import { countOf } from "./labels.ts";

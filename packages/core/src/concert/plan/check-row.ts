@@ -1,5 +1,5 @@
-import type { FieldError } from "../../errors.ts";
-import { check, checkInteger } from "../../validate.ts";
+import type { FieldError } from "../../kernel/errors.ts";
+import { check, checkInteger } from "../../kernel/validate.ts";
 import { checkDistinct, checkName } from "./check-words.ts";
 import { seatNumberMax } from "./labels.ts";
 import type { SeatRangeDocument, SeatsDocument } from "./plan-document.ts";

@@ -1,6 +1,6 @@
-import type { FieldError } from "../../errors.ts";
-import { check, isText } from "../../validate.ts";
-import { normalName, twinKey, twinOf } from "../names.ts";
+import type { FieldError } from "../../kernel/errors.ts";
+import { check, isText } from "../../kernel/validate.ts";
+import { normalName, twinKey, twinOf } from "./names.ts";
 
 /** A name as it will be kept; what shows nothing is no name. */
 export const checkName = (

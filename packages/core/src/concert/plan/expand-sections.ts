@@ -1,6 +1,6 @@
-import type { FieldError, Validation } from "../../errors.ts";
-import { check } from "../../validate.ts";
-import { normalName } from "../names.ts";
+import type { FieldError, Validation } from "../../kernel/errors.ts";
+import { check } from "../../kernel/validate.ts";
+import { normalName } from "./names.ts";
 import { checkPlan } from "./check-plan.ts";
 import { checkGrades, checkSections, gradeNames, seatsPerShowMax } from "./check-plan-document.ts";
 import { checkWritings } from "./check-words.ts";

@@ -1,4 +1,4 @@
-import type { SeatId } from "../../ids.ts";
+import type { SeatId } from "../../kernel/ids.ts";
 import { countOf, labelAt, numberOf } from "./labels.ts";
 import { countSection, type Plan, type PlanSection, type SeatTraits, traitsOf } from "./plan.ts";
 import { type GradePrices, gradeOf, gradePrices, priceOf } from "./price-of.ts";

@@ -1,6 +1,6 @@
-import type { FieldError } from "../../errors.ts";
-import { check } from "../../validate.ts";
-import { normalName, twinKey } from "../names.ts";
+import type { FieldError } from "../../kernel/errors.ts";
+import { check } from "../../kernel/validate.ts";
+import { normalName, twinKey } from "./names.ts";
 import { runsOf } from "./labels.ts";
 import type { Placement, PlanSection, Point, PriceLevel, SeatTraits } from "./plan.ts";
 import type {

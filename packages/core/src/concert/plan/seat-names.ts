@@ -1,4 +1,4 @@
-import type { SeatId } from "../../ids.ts";
+import type { SeatId } from "../../kernel/ids.ts";
 import { countOf, labelAt, type Run } from "./labels.ts";
 import type { PlanSection, PriceLevel } from "./plan.ts";
 

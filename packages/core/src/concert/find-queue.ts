@@ -1,0 +1,27 @@
+import type { FindQueue } from "../box-office.ts";
+import type { ConcertStore } from "./concert-store.port.ts";
+import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
+
+/** More concerts and shows than one box office sells; beyond, it looks again. */
+const knownMax = 10_000;
+
+/** Finds the queue that guards a concert or a show. Neither ever changes, so each is read once. */
+export const createFindQueue = (
+  concerts: ConcertStore,
+): ((query: FindQueue) => Promise<QueueId | null>) => {
+  const known = new Map<string, QueueId>();
+  const read = async (query: FindQueue): Promise<QueueId | null> => {
+    const concertId =
+      "concertId" in query
+        ? (query.concertId as ConcertId)
+        : (await concerts.show(query.showId as ShowId))?.concertId;
+    if (concertId === undefined) return null;
+    return (await concerts.concert(concertId))?.queueId ?? null;
+  };
+  return async (query) => {
+    const name = JSON.stringify(query);
+    const queueId = known.get(name) ?? (await read(query));
+    if (queueId !== null && known.size < knownMax) known.set(name, queueId);
+    return queueId;
+  };
+};

@@ -1,0 +1,168 @@
+import type { Breach } from "./breach.ts";
+import type { BookingSnapshot, LiveClaim, Place } from "../sales/booking-view.ts";
+import { ownsSeats, type Reservation } from "../reservation/reservation.ts";
+import { ownerOf, type Seat } from "../concert/seat.ts";
+
+/** Some reservations, and what is stored of the seats that they name. */
+export type SeatGroup = Pick<BookingSnapshot, "reservations" | "seats" | "claims"> & {
+  /** Who else has these seats; they are judged with the group that they are of. */
+  readonly others: readonly Reservation[];
+};
+
+export const placeOf = ({ showId, seatId }: Place): string => JSON.stringify([showId, seatId]);
+
+const rowOf = ({ showId, seatId, reservationId }: LiveClaim): string =>
+  JSON.stringify([showId, seatId, reservationId]);
+
+const byId = (reservations: readonly Reservation[]): ReadonlyMap<string, Reservation> =>
+  new Map(reservations.map((reservation) => [reservation.reservationId, reservation]));
+
+/** L1 and L2 of some reservations: nobody else has their seats, and they have all of them. */
+export const reservationsHaveSeats = (group: SeatGroup): readonly Breach[] => [
+  ...oneOwnerPerSeat(group),
+  ...seatsAreTheirs(group),
+  ...allSeatsOrNone(group),
+];
+
+/** L1 from the side of the reservations: no two live ones name one seat. */
+const oneOwnerPerSeat = ({ reservations, others }: SeatGroup): readonly Breach[] => {
+  const owners = new Map<string, string>();
+  const breaches: Breach[] = [];
+  for (const { showId, reservationId, seats, status } of [...others, ...reservations]) {
+    if (!ownsSeats(status)) continue;
+    for (const { seatId } of seats) {
+      const place = placeOf({ showId, seatId });
+      const other = owners.get(place);
+      if (other === undefined) owners.set(place, reservationId);
+      else {
+        const ids = { showId, seatId, reservationId, otherReservationId: other };
+        breaches.push({ law: "L1", message: "Two live reservations have one seat.", ids });
+      }
+    }
+  }
+  return breaches;
+};
+
+const ownerIn = (owners: ReadonlyMap<string, Reservation>, seat: Seat): Reservation | undefined =>
+  owners.get(ownerOf(seat) ?? "");
+
+/** A seat's owner, where that is a live reservation which has it. */
+const rightOwner = (
+  owners: ReadonlyMap<string, Reservation>,
+  seat: Seat,
+): Reservation | undefined => {
+  const owner = ownerIn(owners, seat);
+  return owner !== undefined && nobodysProblem(seat, owner) === null ? owner : undefined;
+};
+
+/** The seats of a group that are its own reservations', and how many of them the backstop knows. */
+export const ownSeatsOf = (
+  group: SeatGroup,
+): { readonly seats: number; readonly claims: number } => {
+  const owners = byId(group.reservations);
+  const backstop = new Set(group.claims.map(rowOf));
+  const own = group.seats.filter((seat) => rightOwner(owners, seat) !== undefined);
+  const known = own.filter((seat) => backstop.has(claimRow(seat)));
+  return { seats: own.length, claims: known.length };
+};
+
+const claimRow = (seat: Seat): string => {
+  const { showId, seatId } = seat;
+  return rowOf({ showId, seatId, reservationId: ownerOf(seat) as LiveClaim["reservationId"] });
+};
+
+/** L1 from the side of the seats: those that these reservations have are in their state. */
+const seatsAreTheirs = ({ reservations, seats, claims }: SeatGroup): readonly Breach[] => {
+  const owners = byId(reservations);
+  const theirs = seats.filter((seat) => rightOwner(owners, seat) !== undefined);
+  return judged(theirs, claims, (seat) => stateProblem(seat, rightOwner(owners, seat)));
+};
+
+/** L1 from the side of the seats: whoever has one is a live reservation that knows of it. */
+export const seatsAreSomebodys = ({
+  reservations,
+  seats,
+  claims,
+}: Pick<BookingSnapshot, "reservations" | "seats" | "claims">): readonly Breach[] => {
+  const owners = byId(reservations);
+  const nobodys = seats.filter(
+    (seat) => seat.claim.state !== "free" && rightOwner(owners, seat) === undefined,
+  );
+  return judged(nobodys, claims, (seat) => nobodysProblem(seat, ownerIn(owners, seat)));
+};
+
+const judged = (
+  seats: readonly Seat[],
+  claims: readonly LiveClaim[],
+  problemOf: (seat: Seat) => string | null,
+): readonly Breach[] => {
+  const backstop = new Set(claims.map(rowOf));
+  return seats.flatMap((seat) => {
+    const { showId, seatId } = seat;
+    const ids = { showId, seatId, reservationId: ownerOf(seat) ?? "" };
+    const problem = problemOf(seat);
+    const breaches: Breach[] = problem === null ? [] : [{ law: "L1", message: problem, ids }];
+    if (!backstop.has(claimRow(seat))) {
+      breaches.push({ law: "L1", message: "The backstop does not know the seat's owner.", ids });
+    }
+    return breaches;
+  });
+};
+
+/** L1 from the side of the backstop: it names whoever has the seat. */
+export const claimsAreSeats = ({
+  seats,
+  claims,
+}: Pick<BookingSnapshot, "seats" | "claims">): readonly Breach[] => {
+  const taken = new Set(seats.filter((seat) => seat.claim.state !== "free").map(claimRow));
+  return claims
+    .filter((claim) => !taken.has(rowOf(claim)))
+    .map(({ showId, seatId, reservationId }) => ({
+      law: "L1",
+      message: "The backstop names another owner than the seat.",
+      ids: { showId, seatId, reservationId },
+    }));
+};
+
+const nobodysProblem = ({ seatId }: Seat, owner: Reservation | undefined): string | null => {
+  if (owner === undefined) return "A seat's owner does not exist.";
+  if (!owner.seats.some((seat) => seat.seatId === seatId))
+    return "A seat's owner does not have it.";
+  return ownsSeats(owner.status) ? null : "A seat's owner is no longer live.";
+};
+
+const stateProblem = ({ claim }: Seat, owner: Reservation | undefined): string | null => {
+  if (owner === undefined || claim.state === "free") return null;
+  const { status } = owner;
+  const sold = status === "confirmed" || status === "cancelling";
+  if (sold !== (claim.state === "sold")) return "A seat is not in its reservation's state.";
+  if (claim.state === "held" && (claim.untilMs === null) !== (status === "paying")) {
+    return "A seat is pinned without a payment in flight, or not pinned with one.";
+  }
+  if (claim.state === "held" && claim.untilMs !== null && claim.untilMs !== owner.expiresAtMs) {
+    return "A seat is not held as long as its reservation.";
+  }
+  return null;
+};
+
+/** L2: a live reservation has every one of its seats. */
+const allSeatsOrNone = ({ reservations, seats }: SeatGroup): readonly Breach[] => {
+  const owners = new Map(
+    seats.map((seat): [string, string | null] => [placeOf(seat), ownerOf(seat)]),
+  );
+  return reservations
+    .filter(({ status }) => ownsSeats(status))
+    .flatMap(({ showId, reservationId, seats: own }): readonly Breach[] => {
+      if (own.length === 0) {
+        const ids = { showId, reservationId };
+        return [{ law: "L2", message: "A live reservation has no seat at all.", ids }];
+      }
+      return own
+        .filter(({ seatId }) => owners.get(placeOf({ showId, seatId })) !== reservationId)
+        .map(({ seatId }) => ({
+          law: "L2",
+          message: "A live reservation lacks one of its seats.",
+          ids: { showId, seatId, reservationId },
+        }));
+    });
+};

@@ -1,0 +1,117 @@
+import type { AuditFold } from "./audit-fold.ts";
+import { claimsAreSeats, seatsAreSomebodys } from "./audit-seats.ts";
+import type { PaymentId } from "../kernel/ids.ts";
+import { type BookingView, pagesOf } from "../sales/booking-view.ts";
+import { ownerOf } from "../concert/seat.ts";
+
+/** How many rows of these tables were found by way of the reservations. */
+export type Seen = Readonly<Record<"seats" | "claims" | "payments" | "refunds" | "ledger", number>>;
+
+/** A view, and how many rows of it are read at once. */
+export type Paged = {
+  readonly view: BookingView;
+  readonly pageMax: number;
+  readonly rowsMax: number;
+};
+
+/** The same of however many pages a group is in: where it is judged. */
+export const firstOf = (ids: readonly string[]): string =>
+  ids.reduce((first, id) => (id < first ? id : first));
+
+/** Judges what no reservation led to, where there is anything: hardly ever. */
+export const findStrays = async (
+  paged: Paged,
+  fold: AuditFold,
+  seen: Seen,
+  counts: Seen,
+): Promise<void> => {
+  if (seen.seats < counts.seats) await straySeats(paged, fold);
+  if (seen.claims < counts.claims) await strayClaims(paged, fold);
+  if (seen.payments < counts.payments) await strayPayments(paged, fold);
+  if (seen.refunds < counts.refunds) await strayRefunds(paged, fold);
+  if (seen.ledger < counts.ledger) await strayEntries(paged, fold);
+};
+
+const straySeats = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
+  for await (const seats of pagesOf(view, "seats", rowsMax)) {
+    const owners = new Set(seats.map(ownerOf).filter((owner) => owner !== null));
+    const reservations = await view.reservations([...owners]);
+    const claims = await view.claimsAt(seats);
+    fold.found(seatsAreSomebodys({ reservations, seats, claims }));
+  }
+};
+
+const strayClaims = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
+  for await (const claims of pagesOf(view, "claims", rowsMax)) {
+    fold.found(claimsAreSeats({ seats: await view.seatsAt(claims), claims }));
+  }
+};
+
+const nothing = {
+  reservations: [],
+  others: [],
+  seats: [],
+  claims: [],
+  payments: [],
+  refunds: [],
+  ledger: [],
+};
+
+/** Payments of reservations that do not exist, with their money. */
+const strayPayments = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
+  for await (const page of pagesOf(view, "payments", rowsMax)) {
+    const ids = [...new Set(page.map(({ reservationId }) => reservationId))];
+    const known = new Set((await view.reservations(ids)).map((it) => it.reservationId));
+    const payments = page.filter(({ reservationId }) => !known.has(reservationId));
+    const paymentIds = payments.map(({ paymentId }) => paymentId);
+    const refunds = await view.refundsOf(paymentIds);
+    const ledger = await view.entriesOf(paymentIds);
+    fold.group({ ...nothing, payments, refunds, ledger });
+  }
+};
+
+/** Those of the payments that are not known. */
+const unknownOf = async (
+  view: BookingView,
+  ids: Iterable<PaymentId>,
+): Promise<readonly PaymentId[]> => {
+  const all = [...new Set(ids)];
+  const known = new Set((await view.payments(all)).map(({ paymentId }) => paymentId));
+  return all.filter((paymentId) => !known.has(paymentId));
+};
+
+/** Refunds of money that no payment is known for, with their entries. */
+const strayRefunds = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
+  for await (const page of pagesOf(view, "refunds", rowsMax)) {
+    const here = new Set(page.map(({ refundId }) => refundId));
+    const unknown = await unknownOf(
+      view,
+      page.map(({ paymentId }) => paymentId),
+    );
+    const found = Map.groupBy(await view.refundsOf(unknown), ({ paymentId }) => paymentId);
+    // Those of one payment may be on several pages.
+    const refunds = [...found.values()]
+      .filter((all) => here.has(firstOf(all.map(({ refundId }) => refundId))))
+      .flat();
+    const ledger = await view.entriesOf([...new Set(refunds.map(({ paymentId }) => paymentId))]);
+    fold.group({ ...nothing, refunds, ledger });
+  }
+};
+
+/** Entries of the ledger that name a payment of which there is nothing else. */
+const strayEntries = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
+  for await (const page of pagesOf(view, "ledger", rowsMax)) {
+    const here = new Set(page.map(({ entryId }) => entryId));
+    const unknown = await unknownOf(
+      view,
+      page.flatMap(({ paymentId }) => paymentId ?? []),
+    );
+    const refunded = new Set((await view.refundsOf(unknown)).map(({ paymentId }) => paymentId));
+    const nobodys = unknown.filter((paymentId) => !refunded.has(paymentId));
+    const found = Map.groupBy(await view.entriesOf(nobodys), ({ paymentId }) => paymentId);
+    const ledger = [...found.values()]
+      .filter((all) => here.has(firstOf(all.map(({ entryId }) => entryId))))
+      .flat();
+    fold.group({ ...nothing, ledger });
+  }
+};

@@ -1,0 +1,66 @@
+import { cancelOfCancelled } from "../sales/refunding/cancel-show.ts";
+import { discardAbandoned } from "../concert/discard-abandoned.ts";
+import type { Context } from "../context.ts";
+import { keepRecordsMs } from "../kernel/idempotency.ts";
+import type { ReservationId } from "../kernel/ids.ts";
+import { retryOrderedRefunds } from "../sales/refunding/retry-show-refunds.ts";
+import { resumeErasure } from "../privacy/resume-erasure.ts";
+import { createForgetTokens } from "../privacy/forget-tokens.ts";
+import { expireHolds } from "../reservation/end-hold.ts";
+
+const batchMax = 100;
+
+/**
+ * Writes down which holds time has ended, each in a step of its own, forgets what was kept long
+ * enough, ends what cancelled shows still have, sends refunds again where that was ordered, removes
+ * concerts that nobody goes on creating, and goes on with erasures of users. Expiry does not wait for
+ * it: that is read from the clock. A hold that can't be ended holds up nothing else; once the rest is
+ * done its failure is thrown.
+ */
+export const createSweep = (context: Context): (() => Promise<number>) => {
+  const forgetTokens = createForgetTokens(context);
+  return () => sweep(context, forgetTokens);
+};
+
+const sweep = async (context: Context, forgetTokens: () => Promise<number>): Promise<number> => {
+  const { stores, clock } = context;
+  const nowMs = clock.nowMs();
+  const due = await stores.bookings.dueHolds(nowMs, batchMax);
+  const failures: unknown[] = [];
+  for (const reservationId of due) {
+    await expireOne({ stores, clock }, reservationId).catch((error: unknown) => {
+      failures.push(error);
+    });
+  }
+  const before = nowMs - keepRecordsMs;
+  const records = await stores.bookings.forgetRecords(before, batchMax);
+  const events = await stores.events.forget(before, batchMax);
+  const webhooks = await stores.inbox.forget(before, batchMax);
+  const tokens = await forgetTokens();
+  const cancelled = await cancelOfCancelled(context);
+  const retried = await retryOrderedRefunds(context);
+  const discarded = await discardAbandoned(context);
+  const erased = await resumeErasure(context);
+  for (const error of failures) throw error;
+  const done = [
+    due.length,
+    records,
+    events,
+    webhooks,
+    tokens,
+    cancelled,
+    retried,
+    discarded,
+    erased,
+  ];
+  return done.reduce((sum, count) => sum + count, 0);
+};
+
+const expireOne = (
+  { stores, clock }: Pick<Context, "stores" | "clock">,
+  reservationId: ReservationId,
+): Promise<void> =>
+  stores.bookings.update({ by: "reservation", reservationId }, ({ reservation, seats }) => ({
+    outcome: undefined,
+    change: expireHolds(reservation === null ? [] : [reservation], seats, clock.nowMs()),
+  }));

@@ -1,0 +1,58 @@
+import type { Context } from "../context.ts";
+import type { UserId } from "../kernel/ids.ts";
+import { tokenEventIds } from "./event-ids.ts";
+import { readReservation } from "../reservation/reservation.ts";
+import type { EndedToken } from "../queue/queue-store.port.ts";
+import type { ExpiredToken } from "../queue/token.ts";
+
+const batchMax = 500;
+
+/**
+ * Deletes tokens that ended longer ago than they are kept, and with them the ids of their users. Numbers
+ * and totals stay; a deleted token is an invalid one.
+ *
+ * A token stays while its user may still pay a hold, since a payment takes a token; and while one of its
+ * events is kept, since an erasure finds those by the token. Such tokens are passed over: each call goes
+ * on behind the last one, so that they never keep it from the others.
+ */
+export const createForgetTokens = (context: Context): (() => Promise<number>) => {
+  const { stores, clock, options } = context;
+  let after: EndedToken | null = null;
+  return async () => {
+    const nowMs = clock.nowMs();
+    const part = { after, limit: batchMax };
+    const old = await stores.queues.ended(nowMs - options.tokenRetentionMs, part);
+    after = old.length < batchMax ? null : (old.at(-1) ?? null);
+    if (old.length === 0) return 0;
+    const payers = await payersOf(context, old, nowMs);
+    const events = await eventsOf(context, old);
+    const isNeeded = (token: ExpiredToken): boolean =>
+      payers.has(token.userId) || tokenEventIds(token).some((eventId) => events.has(eventId));
+    const gone = old.filter((token) => !isNeeded(token));
+    return gone.length === 0 ? 0 : await stores.queues.forget(gone);
+  };
+};
+
+/** Their users who may still pay a hold. */
+const payersOf = async (
+  { stores }: Context,
+  tokens: readonly ExpiredToken[],
+  nowMs: number,
+): Promise<ReadonlySet<UserId>> => {
+  const users = [...new Set(tokens.map(({ userId }) => userId))];
+  const holds = await stores.bookings.holdsOf(users);
+  const payable = holds.filter((hold) => {
+    const { status } = readReservation(hold, nowMs);
+    return status === "held" || status === "paying";
+  });
+  return new Set(payable.map(({ userId }) => userId));
+};
+
+/** The ids of their events that are still kept. */
+const eventsOf = async (
+  { stores }: Context,
+  tokens: readonly ExpiredToken[],
+): Promise<ReadonlySet<string>> => {
+  const kept = await stores.events.find(tokens.flatMap(tokenEventIds));
+  return new Set(kept.map(({ eventId }) => eventId));
+};

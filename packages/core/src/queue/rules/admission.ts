@@ -1,0 +1,291 @@
+import { type DomainEvent, event } from "../../kernel/events.ts";
+import { modeAt } from "./mode.ts";
+import { measured, withAdmission, withStay } from "./pace.ts";
+import { arriveByMs as arrivalDeadline, isPresent, withAsked } from "./presence.ts";
+import type { Queue, QueueTotals } from "../queue.ts";
+import type { QueueChange } from "../queue-store.port.ts";
+import { withCalled } from "./service.ts";
+import {
+  type ActiveToken,
+  arrivalEnd,
+  type ExpiryReason,
+  endToken,
+  readToken,
+  type Token,
+  tokenId,
+  type WaitingToken,
+} from "../token.ts";
+
+/** What one step makes of a queue: the row, the tokens that it changed, and why. */
+export type Line = {
+  readonly queue: Queue;
+  readonly tokens: ReadonlyMap<number, Token>;
+  readonly departed: readonly number[];
+  readonly events: readonly DomainEvent[];
+};
+
+export const lineOf = (queue: Queue): Line => ({
+  queue,
+  tokens: new Map(),
+  departed: [],
+  events: [],
+});
+
+/** What the step writes, the row's version raised once; nothing where nothing happened. */
+export const changeOf = (before: Queue, line: Line): QueueChange | undefined =>
+  line.queue === before && line.tokens.size === 0
+    ? undefined
+    : {
+        queue: { ...line.queue, version: before.version + 1 },
+        tokens: [...line.tokens.values()],
+        // The step may have moved the head past some of them since: those are no gaps any more.
+        departed: line.departed.filter((no) => no > line.queue.head),
+        events: line.events,
+      };
+
+/** The bucket as of now. Time that seems to run backwards fills nothing. */
+export const refill = (queue: Queue, nowMs: number): Queue => {
+  const { ratePerMinute, burst } = queue.policy;
+  if (ratePerMinute === null || nowMs <= queue.rateAtMs) return queue;
+  const filled = queue.rateTokens + ((nowMs - queue.rateAtMs) * ratePerMinute) / 60_000;
+  return { ...queue, rateTokens: Math.min(burst, filled), rateAtMs: nowMs };
+};
+
+/** How many may be admitted now: both limits hold at every commit (L6). */
+export const admissible = (queue: Queue, nowMs: number): number => {
+  const { ratePerMinute } = queue.policy;
+  const rate =
+    ratePerMinute === null ? Number.POSITIVE_INFINITY : Math.floor(refill(queue, nowMs).rateTokens);
+  return Math.max(0, Math.min(roomIn(queue, nowMs), rate));
+};
+
+/** How many more may be inside, whatever the rate. */
+const roomIn = (queue: Queue, nowMs: number): number => {
+  const { maxActive } = queue.policy;
+  if (modeAt(queue, nowMs) !== "open") return 0;
+  return maxActive === null ? Number.POSITIVE_INFINITY : Math.max(0, maxActive - queue.active);
+};
+
+const total: Record<ExpiryReason, keyof QueueTotals> = {
+  paid: "paid",
+  left: "left",
+  lapsed: "lapsed",
+  missed: "missed",
+  timed_out: "timedOut",
+  revoked: "revoked",
+  queue_closed: "closed",
+};
+
+const count = (totals: QueueTotals, key: keyof QueueTotals): QueueTotals => ({
+  ...totals,
+  [key]: totals[key] + 1,
+});
+
+/**
+ * Ends a token and gives its place back. A token that a reset or a closing ended was counted out
+ * then, all at once; its row merely catches up.
+ */
+export const end = (
+  line: Line,
+  token: WaitingToken | ActiveToken,
+  reason: ExpiryReason,
+  nowMs: number,
+): Line => {
+  const counted = !(
+    token.epoch < line.queue.epoch ||
+    (token.status === "waiting" && token.no <= line.queue.closedThroughNo)
+  );
+  const { queueId, no, userId } = token;
+  const queue = counted ? countOut(line.queue, token, reason, nowMs) : line.queue;
+  return {
+    queue,
+    tokens: new Map(line.tokens).set(no, endToken(token, reason, nowMs)),
+    // Whoever was called stands at the head or before it.
+    departed: counted && no > queue.head ? [...line.departed, no] : line.departed,
+    events: [
+      ...line.events,
+      event(streamOf(token, 3), nowMs, { type: "TokenExpired", queueId, no, userId, reason }),
+    ],
+  };
+};
+
+const countOut = (
+  before: Queue,
+  token: WaitingToken | ActiveToken,
+  reason: ExpiryReason,
+  nowMs: number,
+): Queue => {
+  const queue = { ...before, totals: count(before.totals, total[reason]) };
+  if (token.status === "active") {
+    return { ...withStay(queue, nowMs - token.admittedAtMs), active: queue.active - 1 };
+  }
+  const { waiting, nextNo, head } = queue;
+  // With nobody left the whole row was called or left: the head need not be walked there.
+  const after = { waiting: waiting - 1, head: waiting === 1 ? nextNo - 1 : head };
+  return { ...measured(queue, nowMs), ...after };
+};
+
+/** Takes a token that vanished out of the line as its turn comes; the head goes past it. */
+const lapse = (line: Line, token: WaitingToken, nowMs: number): Line => {
+  const after = end(line, token, "lapsed", nowMs);
+  const head = Math.max(after.queue.head, token.no);
+  return { ...after, queue: { ...after.queue, head }, departed: line.departed };
+};
+
+/** What an admission depends on beside the token. */
+export type Terms = {
+  readonly nowMs: number;
+  readonly skewMs: number;
+  /** The answer to this very step tells the token's holder. */
+  readonly arrived: boolean;
+  /** An operator lets it in past the rate, which it costs nothing of. */
+  readonly pastRate?: boolean;
+};
+
+/** Lets a token in. */
+export const admit = (line: Line, token: WaitingToken, terms: Terms): Line => {
+  const { nowMs, skewMs, arrived, pastRate = false } = terms;
+  const { hintEndsAtMs: _, ...rest } = token;
+  const { queueId, no, userId } = token;
+  const activeUntilMs = nowMs + line.queue.policy.activeForMs;
+  const arriveByMs = arrived ? null : arrivalDeadline(line.queue, token, nowMs, skewMs);
+  const active: ActiveToken = {
+    ...rest,
+    status: "active",
+    admittedAtMs: nowMs,
+    arriveByMs,
+    activeUntilMs,
+    endsAtMs: roomUntilMs(arriveByMs, activeUntilMs, skewMs),
+  };
+  const queue = letIn(line.queue, token, { nowMs, arrived, pastRate });
+  return {
+    queue:
+      arriveByMs === null
+        ? queue
+        : { ...queue, presence: withCalled(queue.presence, nowMs, arriveByMs) },
+    tokens: new Map(line.tokens).set(no, active),
+    departed: line.departed,
+    events: [
+      ...line.events,
+      event(streamOf(token, 2), nowMs, {
+        type: "TokenAdmitted",
+        queueId,
+        no,
+        userId,
+        activeUntilMs,
+      }),
+    ],
+  };
+};
+
+const letIn = (
+  before: Queue,
+  { no, joinedAtMs }: WaitingToken,
+  { nowMs, arrived, pastRate }: Required<Omit<Terms, "skewMs">>,
+): Queue => {
+  const filled = refill(before, nowMs);
+  const costs = filled.policy.ratePerMinute !== null && !pastRate ? 1 : 0;
+  const waiting = filled.waiting - 1;
+  return {
+    ...withAdmission(filled, nowMs - joinedAtMs, !arrived, nowMs),
+    rateTokens: filled.rateTokens - costs,
+    waiting,
+    active: filled.active + 1,
+    head: waiting === 0 ? filled.nextNo - 1 : no,
+    totals: count(filled.totals, "admitted"),
+  };
+};
+
+/** When the room of an active token is free for certain, on every server's clock. */
+export const roomUntilMs = (
+  arriveByMs: number | null,
+  activeUntilMs: number,
+  skewMs: number,
+): number => Math.min(arriveByMs ?? activeUntilMs, activeUntilMs) + skewMs;
+
+/** A token lives through three events at most, so its stages number them. */
+export const streamOf = (
+  token: { readonly queueId: Queue["queueId"]; readonly no: number },
+  stage: 1 | 2 | 3,
+): { readonly id: string; readonly version: number } => ({ id: tokenId(token), version: stage });
+
+/** Writes down whose time is over, oldest first; `due` comes in that order. */
+export const endDue = (
+  line: Line,
+  due: readonly ActiveToken[],
+  nowMs: number,
+  skewMs: number,
+): Line => {
+  let after = line;
+  for (const token of due) {
+    if (token.endsAtMs > nowMs) break;
+    const reading = readToken(line.queue, token, nowMs);
+    after =
+      reading.status === "expired"
+        ? end(after, token, reading.reason, reading.endedAtMs)
+        : stay(after, token, skewMs);
+  }
+  return after;
+};
+
+/** An outage moved the end of its arrival: it is written down, or it would be in the way of others. */
+const stay = (line: Line, token: ActiveToken, skewMs: number): Line => {
+  const endsAtMs = roomUntilMs(arrivalEnd(line.queue, token), token.activeUntilMs, skewMs);
+  return { ...line, tokens: new Map(line.tokens).set(token.no, { ...token, endsAtMs }) };
+};
+
+/** Tokens that one step of the line ends or admits at most, so that no step holds up the others. */
+export const batchMax = 100;
+
+/** Tokens that one step looks at to find them: of those who are called, many may be gone. */
+export const scanMax: number = 4 * batchMax;
+
+export type StepInputs = {
+  readonly due: readonly ActiveToken[];
+  readonly next: readonly WaitingToken[];
+  /** Tokens that a closing or a reset ended long ago, to be written down. */
+  readonly stale?: readonly (WaitingToken | ActiveToken)[] | undefined;
+  /** An operator's order: so many, past the rate. */
+  readonly pastRate?: number;
+};
+
+/** One bounded step of the line: whose time is over leaves, whoever is next comes in. */
+export const advanceLine = (
+  queue: Queue,
+  { due, next, stale, pastRate }: StepInputs,
+  nowMs: number,
+  skewMs: number,
+): Line => {
+  let line = endStale(endDue(lineOf(queue), due, nowMs, skewMs), stale, nowMs);
+  const limit =
+    pastRate === undefined
+      ? admissible(line.queue, nowMs)
+      : Math.min(pastRate, roomIn(line.queue, nowMs));
+  let room = Math.min(limit, batchMax);
+  const terms: Terms = { nowMs, skewMs, arrived: false, pastRate: pastRate !== undefined };
+  for (const token of next) {
+    if (room === 0) break;
+    const present = isPresent(line.queue, token, nowMs, skewMs);
+    line = present ? admit(line, token, terms) : lapse(line, token, nowMs);
+    room -= present ? 1 : 0;
+  }
+  if (line.queue === queue && line.tokens.size === 0) return line;
+  return { ...line, queue: withAsked(measured(line.queue, nowMs), nowMs) };
+};
+
+/** Writes down a bounded part of whom a closing or a reset ended all at once. */
+const endStale = (line: Line, stale: StepInputs["stale"], nowMs: number): Line => {
+  const { sweptThroughNo, closedThroughNo } = line.queue;
+  if (stale === undefined || sweptThroughNo >= closedThroughNo) return line;
+  let after = line;
+  for (const token of stale) {
+    const reading = readToken(line.queue, token, nowMs);
+    if (reading.status !== "expired" || after.tokens.has(token.no)) continue;
+    after = end(after, token, reading.reason, reading.endedAtMs);
+  }
+  const swept = Math.min(sweptThroughNo + staleMax, closedThroughNo);
+  return { ...after, queue: { ...after.queue, sweptThroughNo: swept } };
+};
+
+/** Numbers that one step looks at to find whom a closing or a reset ended. */
+export const staleMax = 500;

@@ -1,0 +1,28 @@
+import type { Decision } from "../../kernel/decision.ts";
+import { changeOf, type Line, lineOf, roomUntilMs } from "./admission.ts";
+import type { QueueChange, QueueState } from "../queue-store.port.ts";
+import { readToken, type Token } from "../token.ts";
+
+/** The holder was told that the token is active, or used it: it can't be missed any more. */
+export const arrive = (line: Line, token: Token, skewMs: number): Line => {
+  if (token.status !== "active" || token.arriveByMs === null) return line;
+  const endsAtMs = roomUntilMs(null, token.activeUntilMs, skewMs);
+  const arrived = { ...token, arriveByMs: null, endsAtMs };
+  return { ...line, tokens: new Map(line.tokens).set(token.no, arrived) };
+};
+
+/**
+ * Marks the arrival of the token in the slice; nothing where it is over or has arrived. Answers whether
+ * it is over: what the caller read before may have been true of another time.
+ */
+export const arriveInSlice = (
+  state: QueueState,
+  nowMs: number,
+  skewMs: number,
+): Decision<QueueChange, { readonly isOver: boolean }> => {
+  const { queue, token } = state;
+  if (queue === null || token === null) return { outcome: { isOver: true } };
+  if (readToken(queue, token, nowMs).status !== "active") return { outcome: { isOver: true } };
+  const change = changeOf(queue, arrive(lineOf(queue), token, skewMs));
+  return { outcome: { isOver: false }, ...(change && { change }) };
+};

@@ -1,0 +1,35 @@
+import { modeAt } from "./mode.ts";
+import { admittedPerMinute, meanActiveMs } from "./pace.ts";
+import type { Queue } from "../queue.ts";
+
+/** How long the wait may still be. */
+export type Eta = { readonly p50Seconds: number; readonly p90Seconds: number };
+
+/** Whatever rate was measured may change by this much. */
+const drift = 0.25;
+/** The 90th percentile of a normal distribution. */
+const p90 = 1.28;
+
+/**
+ * The wait of whoever has so many ahead; null while nobody is called, or before anybody was. The
+ * line moves no faster than it did, than its rate, and than places become free.
+ */
+export const etaOf = (queue: Queue, ahead: number, nowMs: number): Eta | null => {
+  const measured = admittedPerMinute(queue, nowMs);
+  if (measured === null || modeAt(queue, nowMs) !== "open") return null;
+  const { ratePerMinute, maxActive } = queue.policy;
+  const turnover = maxActive === null ? null : (maxActive * 60_000) / meanActiveMs(queue);
+  const perMinute = Math.min(
+    measured,
+    ratePerMinute ?? Number.POSITIVE_INFINITY,
+    turnover ?? Number.POSITIVE_INFINITY,
+  );
+  if (perMinute <= 0) return null;
+  const calls = ahead + 1;
+  const seconds = (calls * 60) / perMinute;
+  const spread = (p90 * Math.sqrt(calls) * 60) / perMinute;
+  return {
+    p50Seconds: Math.ceil(seconds),
+    p90Seconds: Math.ceil(seconds * (1 + drift) + spread),
+  };
+};

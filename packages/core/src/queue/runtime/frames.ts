@@ -1,0 +1,145 @@
+import type { QueueId } from "../../kernel/ids.ts";
+import type { Clock, Timers } from "../../kernel/time.ts";
+import { type Snapshot, withLook, withUpdate } from "../rules/frame.ts";
+import { asOf } from "../rules/mode.ts";
+import type { QueueChange, QueueStore } from "../queue-store.port.ts";
+
+/** How old a snapshot grows before somebody looks at the store again. */
+const freshForMs = 1_000;
+/** Up to this age it is answered from while the look is under way. */
+const goodForMs = 2_000;
+/** How long an asker waits for the look; a store that hangs must not hang everybody. */
+const lookWithinMs = 1_000;
+/** How soon a look that failed is tried again. */
+const againAfterMs = 1_000;
+
+export type FramesDeps = {
+  readonly queues: QueueStore;
+  readonly clock: Clock;
+  readonly timers: Timers;
+};
+
+export type Known = {
+  readonly snapshot: Snapshot;
+  /** The store does not answer, and this is older than it should be. */
+  readonly stale: boolean;
+};
+
+/** The latest version of each queue that this process has seen. */
+export type Frames = {
+  /** Looks at the store about once a second however many ask; null where there is no such queue. */
+  get(queueId: QueueId): Promise<Known | null>;
+  /** Whether this process wrote something about the number that the snapshot lacks. */
+  isDirty(queueId: QueueId, no: number): boolean;
+  onUpdate(queueId: QueueId, change: QueueChange): void;
+};
+
+type Entry = {
+  snapshot: Snapshot | undefined;
+  looking: Promise<void> | null;
+  lookedAtMs: number;
+  failedAtMs: number;
+  failure: unknown;
+  /** Numbers of updates that could not be added, since somebody else wrote between. */
+  readonly dirty: Map<number, number>;
+};
+
+export const createFrames = ({ queues, clock, timers }: FramesDeps): Frames => {
+  const entries = new Map<QueueId, Entry>();
+
+  const entryOf = (queueId: QueueId): Entry => {
+    const known = entries.get(queueId) ?? {
+      snapshot: undefined,
+      looking: null,
+      lookedAtMs: Number.NEGATIVE_INFINITY,
+      failedAtMs: Number.NEGATIVE_INFINITY,
+      failure: null,
+      dirty: new Map(),
+    };
+    return known;
+  };
+
+  const look = async (queueId: QueueId, entry: Entry): Promise<void> => {
+    const before = entry.snapshot;
+    const atMs = clock.nowMs();
+    entry.lookedAtMs = atMs;
+    // Before it is known to exist, so that all who ask at once share the look.
+    entries.set(queueId, entry);
+    try {
+      const gapsSince = before?.queue.version ?? 0;
+      const { queue, gaps = [] } = await queues.read({ queueId, gapsSince });
+      if (queue === null) {
+        entries.delete(queueId);
+        return;
+      }
+      entry.failedAtMs = Number.NEGATIVE_INFINITY;
+      const newer = entry.snapshot;
+      // An update of this process may have gone further meanwhile; its snapshot lacks nothing.
+      if (newer !== undefined && newer.queue.version > queue.version) {
+        entry.snapshot = { ...newer, atMs };
+      } else {
+        entry.snapshot = withLook(before, queue, gaps, atMs);
+      }
+      const { version } = entry.snapshot.queue;
+      for (const [no, since] of entry.dirty) if (since <= version) entry.dirty.delete(no);
+    } catch (error) {
+      entry.failedAtMs = clock.nowMs();
+      entry.failure = error;
+    } finally {
+      entry.looking = null;
+    }
+  };
+
+  const within = (looking: Promise<void>): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = timers.after(lookWithinMs, resolve);
+      void looking.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+
+  const ageOf = (entry: Entry): number =>
+    entry.snapshot === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, clock.nowMs() - entry.snapshot.atMs);
+
+  return {
+    get: async (queueId) => {
+      const entry = entryOf(queueId);
+      if (ageOf(entry) >= freshForMs) {
+        const resting = clock.nowMs() - entry.failedAtMs < againAfterMs;
+        if (!resting) entry.looking ??= look(queueId, entry);
+        const hangs = clock.nowMs() - entry.lookedAtMs >= lookWithinMs;
+        if (entry.looking !== null && !hangs && ageOf(entry) >= goodForMs) {
+          await within(entry.looking);
+        }
+      }
+      if (entry.snapshot === undefined) {
+        if (entry.looking !== null) await entry.looking;
+        if (entry.failedAtMs > Number.NEGATIVE_INFINITY) throw entry.failure;
+      }
+      if (entry.snapshot === undefined) return null;
+      const { snapshot } = entry;
+      const queue = asOf(snapshot.queue, clock.nowMs());
+      return {
+        snapshot:
+          queue === snapshot.queue ? snapshot : withLook(snapshot, queue, [], snapshot.atMs),
+        stale: ageOf(entry) >= goodForMs,
+      };
+    },
+
+    isDirty: (queueId, no) => entries.get(queueId)?.dirty.has(no) === true,
+
+    onUpdate: (queueId, { queue, tokens = [], departed = [] }) => {
+      const entry = entries.get(queueId);
+      if (entry?.snapshot === undefined || queue === undefined) return;
+      const { version } = entry.snapshot.queue;
+      if (queue.version === version + 1) {
+        entry.snapshot = withUpdate(entry.snapshot, queue, departed);
+      } else if (queue.version > version) {
+        for (const { no } of tokens) entry.dirty.set(no, queue.version);
+      }
+    },
+  };
+};

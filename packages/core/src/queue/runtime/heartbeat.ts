@@ -1,0 +1,87 @@
+import type { Ids, QueueId } from "../../kernel/ids.ts";
+import type { Queue } from "../queue.ts";
+import {
+  asIdle,
+  asUnserved,
+  heartbeatEveryMs,
+  heartbeatOf,
+  isAwaited,
+  isIdle,
+  silentAfterMs,
+  withAbsences,
+  withHeartbeat,
+} from "../rules/service.ts";
+
+/** Called so late so many times running, it is no server that lives, but a job that runs at times. */
+const lateCallsMax = 2;
+
+/** What one process knows of its own signs of life, and what it leaves in the rows that it saves. */
+export type Heartbeat = {
+  /**
+   * A call of `work.beat`: the queues whose row has to be saved for it, or since `isUntold` has news for
+   * them.
+   */
+  beat(nowMs: number, isUntold: (queueId: QueueId) => boolean): readonly QueueId[];
+  /** Until it beats again this process serves nobody; the queues that have to be told. */
+  goodbye(nowMs: number): readonly QueueId[];
+  readonly serverId: () => string;
+  /** A row as the store has it. */
+  saw(queue: Queue): void;
+  /** A row as it is to be saved. */
+  signed(queue: Queue, nowMs: number): Queue;
+};
+
+export type HeartbeatDeps = { readonly ids: Ids; readonly skewMs: number };
+
+export const createHeartbeat = ({ ids, skewMs }: HeartbeatDeps): Heartbeat => {
+  const rows = new Map<QueueId, Queue>();
+  /** Drawn when first needed: a process that only looks is no server. */
+  let id: string | null = null;
+  let calledAtMs: number | null = null;
+  let lateCalls = 0;
+  let isGone = false;
+
+  const serverId = (): string => (id ??= ids.next("server"));
+
+  const isServing = (nowMs: number): boolean =>
+    !isGone &&
+    calledAtMs !== null &&
+    nowMs - calledAtMs < silentAfterMs &&
+    lateCalls < lateCallsMax;
+
+  const isDue = (queue: Queue, nowMs: number, isUntold: boolean): boolean => {
+    if (!isAwaited(queue, nowMs)) return !isIdle(queue);
+    if (isUntold || withAbsences(queue, nowMs, skewMs) !== queue) return true;
+    if (!isServing(nowMs)) return false;
+    const last = heartbeatOf(queue, serverId());
+    return last === undefined || nowMs - last.atMs >= heartbeatEveryMs;
+  };
+
+  return {
+    serverId,
+    beat: (nowMs, isUntold) => {
+      const isLate = calledAtMs !== null && nowMs - calledAtMs >= silentAfterMs;
+      lateCalls = isLate ? lateCalls + 1 : 0;
+      calledAtMs = nowMs;
+      isGone = false;
+      return [...rows.values()]
+        .filter((queue) => isDue(queue, nowMs, isUntold(queue.queueId)))
+        .map(({ queueId }) => queueId);
+    },
+    goodbye: (nowMs) => {
+      isGone = true;
+      return [...rows.values()]
+        .filter((queue) => isAwaited(queue, nowMs))
+        .map(({ queueId }) => queueId);
+    },
+    saw: (queue) => {
+      const known = rows.get(queue.queueId);
+      if (known === undefined || known.version <= queue.version) rows.set(queue.queueId, queue);
+    },
+    signed: (queue, nowMs) => {
+      if (!isAwaited(queue, nowMs)) return asIdle(queue);
+      if (isGone) return asUnserved(queue, nowMs);
+      return isServing(nowMs) ? withHeartbeat(queue, serverId(), nowMs) : queue;
+    },
+  };
+};

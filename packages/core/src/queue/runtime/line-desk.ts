@@ -1,0 +1,56 @@
+import type { BoxOfficeDeps } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import type { QueueId } from "../../kernel/ids.ts";
+import { createFrames, type Frames } from "./frames.ts";
+import { createGateDesk, type GateDesk } from "./gate-desk.ts";
+import { createHeartbeat, type Heartbeat } from "./heartbeat.ts";
+import { createPollLimit, type PollLimit } from "./poll-limit.ts";
+import { createSightings, type Sightings } from "./sightings.ts";
+import { createWatchedStore, type WatchedStore } from "./watched-store.ts";
+
+/** What one process keeps of the lines, all of it to be lost without harm. */
+export type LineDesk = {
+  /** The store, with every row as it is at the time of the look. */
+  readonly queues: WatchedStore;
+  readonly frames: Frames;
+  readonly sightings: Sightings;
+  readonly heartbeat: Heartbeat;
+  readonly pollLimit: PollLimit;
+  /** Null where everybody may join. */
+  readonly gate: GateDesk | null;
+  /** Steps of this process that are under way, so that each queue has one at a time. */
+  readonly advancing: Map<QueueId, Promise<number>>;
+};
+
+/** What the use cases of the line work with. */
+export type LineContext = Context & { readonly desk: LineDesk };
+
+export const createLineDesk = ({
+  stores,
+  clock,
+  timers,
+  admission,
+  ids,
+  skewMs,
+}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers" | "admission" | "ids"> & {
+  readonly skewMs: number;
+}): LineDesk => {
+  const heartbeat = createHeartbeat({ ids, skewMs });
+  const queues: WatchedStore = createWatchedStore({
+    queues: stores.queues,
+    clock,
+    skewMs,
+    heartbeat,
+    onUpdate: (queueId, change) => frames.onUpdate(queueId, change),
+  });
+  const frames: Frames = createFrames({ queues, clock, timers });
+  return {
+    queues,
+    frames,
+    sightings: createSightings(() => queues),
+    heartbeat,
+    pollLimit: createPollLimit(clock),
+    gate: admission === undefined ? null : createGateDesk(admission, { clock, timers }),
+    advancing: new Map(),
+  };
+};

@@ -1,0 +1,102 @@
+import type { QueueId } from "../../kernel/ids.ts";
+import { admissible, advanceLine, batchMax, changeOf, scanMax, staleMax } from "../rules/admission.ts";
+import type { LineContext } from "../runtime/line-desk.ts";
+import { hasNewSales, refreshSales } from "../rules/opening.ts";
+import type { QueueState } from "../queue-store.port.ts";
+
+/**
+ * One bounded step of one queue; answers how much it did: tokens ended or admitted, and numbers
+ * that a closing or a reset left to be looked at. A queue has one step
+ * at a time: who finds one under way, here or on another server, has nothing to add to it.
+ */
+export const advanceQueue = (context: LineContext, queueId: QueueId): Promise<number> => {
+  const { advancing } = context.desk;
+  const running = advancing.get(queueId);
+  if (running !== undefined) return running;
+  const step = advanceOnce(context, queueId).finally(() => advancing.delete(queueId));
+  advancing.set(queueId, step);
+  return step;
+};
+
+/** An operator's order to let in so many, past the rate but never past the room. */
+export const admitPastRate = (
+  context: LineContext,
+  queueId: QueueId,
+  count: number,
+): Promise<Done | null> => step(context, queueId, { pastRate: Math.min(count, batchMax) });
+
+const advanceOnce = async (context: LineContext, queueId: QueueId): Promise<number> => {
+  const done = await step(context, queueId, {});
+  return done === null ? 0 : done.touched;
+};
+
+export type Done = { readonly touched: number; readonly admitted: number };
+
+/** Answers null where another server has the step, whose state is then empty, or there is no queue. */
+const step = (
+  { stores, options, clock }: LineContext,
+  queueId: QueueId,
+  order: { readonly pastRate?: number },
+): Promise<Done | null> =>
+  stores.queues.update(
+    {
+      queueId,
+      due: batchMax,
+      next: scanMax,
+      stale: staleMax,
+      // An order must be carried out; all else somebody is doing already.
+      ...(order.pastRate === undefined && { ifFree: true as const }),
+    },
+    ({ queue, due, next, stale }) => {
+      if (queue === null) return { outcome: null };
+      const line = advanceLine(
+        queue,
+        { due, next, stale, ...order },
+        clock.nowMs(),
+        options.clockSkewMs,
+      );
+      const change = changeOf(queue, line);
+      const admitted = line.queue.totals.admitted - queue.totals.admitted;
+      const swept = line.queue.sweptThroughNo - queue.sweptThroughNo;
+      return {
+        outcome: { touched: line.tokens.size + swept, admitted },
+        ...(change && { change }),
+      };
+    },
+  );
+
+/** True where a step would admit somebody. The state must have been loaded with `due: 1`. */
+export const canAdvance = ({ queue, due }: QueueState, nowMs: number): boolean => {
+  if (queue === null || queue.waiting === 0) return false;
+  const [first] = due;
+  const ended = first !== undefined && first.endsAtMs <= nowMs ? 1 : 0;
+  return admissible({ ...queue, active: queue.active - ended }, nowMs) > 0;
+};
+
+/** A step of every queue that needs one. A queue that fails does not hold up the others. */
+export const advanceAll = async (context: LineContext): Promise<number> => {
+  const queueIds = await context.stores.queues.queueIds();
+  const steps = await Promise.allSettled(queueIds.map((id) => advanceIfDue(context, id)));
+  let done = 0;
+  for (const step of steps) {
+    if (step.status === "rejected") throw step.reason;
+    done += step.value;
+  }
+  return done;
+};
+
+/** An idle queue costs one read and no write. */
+const advanceIfDue = async (context: LineContext, queueId: QueueId): Promise<number> => {
+  const { queue, due, next } = await context.stores.queues.read({ queueId, due: 1, next: 1 });
+  if (queue === null) return 0;
+  const nowMs = context.clock.nowMs();
+  if (hasNewSales(queue, nowMs)) {
+    // The line goes on as it knows while what is sold can't be asked; the next step asks again.
+    const changed = await refreshSales(context, queueId, hasNewSales).catch(() => 0);
+    return changed + (await advanceQueue(context, queueId));
+  }
+  const over = due.some(({ endsAtMs }) => endsAtMs <= nowMs);
+  const enters = next.length > 0 && admissible(queue, nowMs) > 0;
+  const sweeps = queue.sweptThroughNo < queue.closedThroughNo;
+  return over || enters || sweeps ? advanceQueue(context, queueId) : 0;
+};

@@ -1,0 +1,45 @@
+import type { Context } from "../../context.ts";
+import type { QueueId } from "../../kernel/ids.ts";
+import type { LineContext } from "../runtime/line-desk.ts";
+import { withoutServer } from "../rules/service.ts";
+
+/**
+ * Saves the row of every queue that has to see this process's sign of life, or in which another one's is
+ * missed. What goes into it is put there as into every row that this process saves.
+ */
+export const beatAll = async (context: LineContext): Promise<number> => {
+  const { heartbeat, queues } = context.desk;
+  const due = heartbeat.beat(context.clock.nowMs(), (id) => queues.isUntold(id));
+  await ofEach(due, (queueId) => saveRow(context, queueId));
+  return due.length;
+};
+
+const saveRow = ({ stores }: Context, queueId: QueueId): Promise<void> =>
+  stores.queues.update({ queueId }, ({ queue }) => ({
+    outcome: undefined,
+    ...(queue && { change: { queue: { ...queue, version: queue.version + 1 } } }),
+  }));
+
+/** Strikes this process off the rows that show it, once all that it saw is written down. */
+export const sayGoodbye = async (context: LineContext): Promise<void> => {
+  const { desk, clock, stores } = context;
+  const { heartbeat, sightings } = desk;
+  const shown = heartbeat.goodbye(clock.nowMs());
+  await sightings.settled();
+  await ofEach(shown, (queueId) =>
+    stores.queues.update({ queueId }, ({ queue }) => {
+      if (queue === null) return { outcome: undefined };
+      const after = withoutServer(queue, heartbeat.serverId());
+      return { outcome: undefined, change: { queue: { ...after, version: queue.version + 1 } } };
+    }),
+  );
+};
+
+/** A queue that fails does not hold up the others. */
+const ofEach = async (
+  queueIds: readonly QueueId[],
+  save: (queueId: QueueId) => Promise<void>,
+): Promise<void> => {
+  const saved = await Promise.allSettled(queueIds.map(save));
+  for (const one of saved) if (one.status === "rejected") throw one.reason;
+};

@@ -1,0 +1,73 @@
+import type { Context } from "../../context.ts";
+import type { Decision } from "../../kernel/decision.ts";
+import { changeOf, end, lineOf, roomUntilMs } from "../rules/admission.ts";
+import type { Queue } from "../queue.ts";
+import type { QueueChange, QueueState } from "../queue-store.port.ts";
+import { type ActiveToken, type ExpiryReason, readToken, type TokenRef } from "../token.ts";
+
+/** Ends a token that is still live, and frees its place at once. */
+export const expireToken = (
+  context: Context,
+  { queueId, no }: TokenRef,
+  reason: ExpiryReason,
+): Promise<void> =>
+  context.stores.queues.update({ queueId, no }, (state) =>
+    expireInSlice(state, reason, context.clock.nowMs()),
+  );
+
+const expireInSlice = (
+  { queue, token }: QueueState,
+  reason: ExpiryReason,
+  nowMs: number,
+): Decision<QueueChange, void> => {
+  if (queue === null || token === null || token.status === "expired") return nothing;
+  if (readToken(queue, token, nowMs).status === "expired") return nothing;
+  const change = changeOf(queue, end(lineOf(queue), token, reason, nowMs));
+  return { outcome: undefined, ...(change && { change }) };
+};
+
+/**
+ * The change that stores the end of a live token, also of one that time has ended before; undefined
+ * where its end is stored already.
+ */
+export const endInSlice = (
+  { queue, token }: QueueState,
+  reason: ExpiryReason,
+  nowMs: number,
+): QueueChange | undefined => {
+  if (queue === null || token === null || token.status === "expired") return undefined;
+  const reading = readToken(queue, token, nowMs);
+  const ended = reading.status === "expired" ? reading : { reason, endedAtMs: nowMs };
+  return changeOf(queue, end(lineOf(queue), token, ended.reason, ended.endedAtMs));
+};
+
+/**
+ * The hold link: whoever holds seats stays active until the hold ends, but no longer than the queue
+ * lets anybody stay; else who holds and gives back again and again would keep the room for ever. Time
+ * is never taken away.
+ */
+export const linkedUntilMs = (
+  { policy }: Queue,
+  { admittedAtMs, activeUntilMs }: ActiveToken,
+  holdEndsAtMs: number,
+): number => Math.max(activeUntilMs, Math.min(holdEndsAtMs, admittedAtMs + policy.maxActiveForMs));
+
+/** Writes down what the hold link makes of a token that is active. */
+export const extendToken = (
+  context: Context,
+  { queueId, no }: TokenRef,
+  holdEndsAtMs: number,
+): Promise<void> =>
+  context.stores.queues.update({ queueId, no }, ({ queue, token }) => {
+    if (queue === null || token?.status !== "active") return nothing;
+    if (readToken(queue, token, context.clock.nowMs()).status !== "active") return nothing;
+    const untilMs = linkedUntilMs(queue, token, holdEndsAtMs);
+    if (untilMs === token.activeUntilMs) return nothing;
+    const endsAtMs = roomUntilMs(token.arriveByMs, untilMs, context.options.clockSkewMs);
+    const longer = { ...token, activeUntilMs: untilMs, endsAtMs };
+    const line = { ...lineOf(queue), tokens: new Map([[no, longer]]) };
+    const change = changeOf(queue, line);
+    return { outcome: undefined, ...(change && { change }) };
+  });
+
+const nothing = { outcome: undefined } as const;

@@ -1,0 +1,79 @@
+import type { IssueToken } from "../../box-office.ts";
+import type { Decision } from "../../kernel/decision.ts";
+import type { QueueId, UserId } from "../../kernel/ids.ts";
+import { type AdmissionRefused, type ChallengeRequired, notFound } from "../../kernel/refusals.ts";
+import { batchMax } from "../rules/admission.ts";
+import type { AdmissionRequest } from "../admission-gate.port.ts";
+import { type JoinOutcome, join } from "../rules/join.ts";
+import type { LineContext } from "../runtime/line-desk.ts";
+import type { QueueChange, QueueState } from "../queue-store.port.ts";
+import { readToken } from "../token.ts";
+
+/**
+ * Joins, once the gate has let the user pass where there is one. Who has a live token is not asked
+ * for anything: that is found out by one read, which locks nobody out, and holds in the step.
+ */
+export const joinLine = async (
+  context: LineContext,
+  command: IssueToken,
+): Promise<JoinOutcome | AdmissionRefused | ChallengeRequired> => {
+  const { gate } = context.desk;
+  if (gate === null) return pass(context, command);
+  const queueId = command.queueId as QueueId;
+  const user = command.userId as UserId;
+  const state = await context.stores.queues.read({ queueId, user });
+  if (state.queue === null) return notFound("queue");
+  if (hasLive(state, context.clock.nowMs())) {
+    const joined = await comeBack(context, command);
+    // Its token may have run out between the read and the step.
+    if (joined.outcome !== "gate_needed") return joined;
+  }
+  if (state.queue.mode === "closed") return { outcome: "queue_closed" };
+  const answer = await gate.ask(requestOf(command));
+  if (answer.outcome === "refuse") return { outcome: "admission_refused" };
+  if (answer.outcome === "challenge") {
+    return { outcome: "challenge_required", challenge: answer.challenge };
+  }
+  return pass(context, command);
+};
+
+type Step<O> = Decision<QueueChange, O>;
+
+const step = <O>(
+  { stores, clock }: LineContext,
+  { queueId, userId }: IssueToken,
+  decide: (state: QueueState, nowMs: number) => Step<O>,
+): Promise<O> => {
+  const slice = { queueId: queueId as QueueId, user: userId as UserId, due: batchMax };
+  return stores.queues.update(slice, (state) => decide(state, clock.nowMs()));
+};
+
+const pass = (context: LineContext, command: IssueToken): Promise<JoinOutcome> =>
+  step(context, command, (state, nowMs) =>
+    join(state, command.userId as UserId, nowMs, context.options.clockSkewMs),
+  );
+
+/** Joins where the user has a live token; else nothing is done. */
+const comeBack = (
+  context: LineContext,
+  command: IssueToken,
+): Promise<JoinOutcome | { readonly outcome: "gate_needed" }> =>
+  step(
+    context,
+    command,
+    (state, nowMs): Step<JoinOutcome | { readonly outcome: "gate_needed" }> =>
+      hasLive(state, nowMs)
+        ? join(state, command.userId as UserId, nowMs, context.options.clockSkewMs)
+        : { outcome: { outcome: "gate_needed" } },
+  );
+
+const hasLive = ({ queue, live }: QueueState, nowMs: number): boolean =>
+  queue !== null && live !== null && readToken(queue, live, nowMs).status !== "expired";
+
+/** No proof is as long; what is longer is none. */
+const proofMaxChars = 8_192;
+
+const requestOf = ({ userId, queueId, address, proof }: IssueToken): AdmissionRequest => {
+  const isProof = typeof proof === "string" && proof !== "" && proof.length <= proofMaxChars;
+  return { userId, queueId, address: address ?? null, proof: isProof ? proof : null };
+};

@@ -1,0 +1,58 @@
+import type { Context } from "../../context.ts";
+import { type InvalidToken, invalidToken } from "../../kernel/refusals.ts";
+import { arriveInSlice } from "../rules/arrive.ts";
+import type { Queue } from "../queue.ts";
+import type { QueueSlice, QueueState } from "../queue-store.port.ts";
+import { readToken, type Token, type TokenReading } from "../token.ts";
+
+/** A token that we signed and that the store knows, with what it is now. */
+export type KnownToken = {
+  readonly outcome: "known";
+  readonly queue: Queue;
+  readonly token: Token;
+  readonly reading: TokenReading;
+  readonly nowMs: number;
+  readonly state: QueueState;
+};
+
+/**
+ * Opens a signed token and reads it, with as much of its queue as `load` asks for. Junk costs no
+ * read. Being seen active counts as arrival.
+ */
+export const knownToken = async (
+  context: Context,
+  signed: string,
+  expected: { readonly queueId?: string; readonly userId?: string } = {},
+  load: Pick<QueueSlice, "due"> = {},
+): Promise<KnownToken | InvalidToken> => {
+  const { stores, clock, opened, options } = context;
+  const claims = opened.open(signed);
+  if (claims === null) return invalidToken;
+  const { queueId, no, epoch } = claims;
+  if (expected.queueId !== undefined && expected.queueId !== queueId) return invalidToken;
+  const look = async (): Promise<KnownToken | InvalidToken> => {
+    const state = await stores.queues.read({ queueId, no, ...load });
+    const nowMs = clock.nowMs();
+    const { queue, token } = state;
+    if (queue === null || token === null || token.epoch !== epoch) return invalidToken;
+    if (expected.userId !== undefined && expected.userId !== token.userId) return invalidToken;
+    return {
+      outcome: "known",
+      queue,
+      token,
+      reading: readToken(queue, token, nowMs),
+      nowMs,
+      state,
+    };
+  };
+  const known = await look();
+  if (known.outcome !== "known" || !isArriving(known)) return known;
+  const { isOver } = await stores.queues.update({ queueId, no }, (fresh) =>
+    arriveInSlice(fresh, clock.nowMs(), options.clockSkewMs),
+  );
+  // It came too late: what was read was true of another time.
+  return isOver ? await look() : known;
+};
+
+const isArriving = ({ token, reading }: KnownToken): boolean =>
+  reading.status === "active" && token.status === "active" && token.arriveByMs !== null;

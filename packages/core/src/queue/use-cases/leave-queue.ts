@@ -1,0 +1,15 @@
+import type { LeaveQueue, LeaveQueueOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import { expireToken } from "./end-token.ts";
+import { knownToken } from "./known-token.ts";
+
+/** Leaves the line or the box office; again, or when the token is over, it changes nothing. */
+export const leaveQueue = async (
+  context: Context,
+  { queueId, userId, token: signed }: LeaveQueue,
+): Promise<LeaveQueueOutcome> => {
+  const known = await knownToken(context, signed, { queueId, userId });
+  if (known.outcome !== "known") return known;
+  await expireToken(context, known.token, "left");
+  return { outcome: "queue_left" };
+};

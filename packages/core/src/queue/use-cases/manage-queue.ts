@@ -1,0 +1,159 @@
+import type { ChangeQueue, QueueOutcome, ResetQueue, ResetQueueOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import type { Decision } from "../../kernel/decision.ts";
+import { validation } from "../../kernel/errors.ts";
+import { event } from "../../kernel/events.ts";
+import type { QueueId } from "../../kernel/ids.ts";
+import { notFound } from "../../kernel/refusals.ts";
+import { checkIdempotencyKey, checkLength } from "../../kernel/validate.ts";
+import { refill } from "../rules/admission.ts";
+import { asOf, closed, reset } from "../rules/mode.ts";
+import { updateWithShows, withSales } from "../rules/opening.ts";
+import { orderOf, withOrder } from "../rules/order.ts";
+import { measured, newPace } from "../rules/pace.ts";
+import { withAsked } from "../rules/presence.ts";
+import type { Queue, QueueMode, QueuePolicy } from "../queue.ts";
+import { checkQueuePolicy, checkWholePolicy, patchedPolicy } from "../rules/queue-policy.ts";
+import type { QueueChange } from "../queue-store.port.ts";
+
+const pauseReasonLengthMax = 1_000;
+
+export const newQueue = (
+  queueId: QueueId,
+  mode: QueueMode,
+  policy: QueuePolicy,
+  nowMs: number,
+): Queue => {
+  const queue: Queue = {
+    queueId,
+    epoch: 1,
+    mode,
+    pauseReason: null,
+    policy,
+    version: 1,
+    head: 0,
+    nextNo: 1,
+    closedThroughNo: 0,
+    sweptThroughNo: 0,
+    waiting: 0,
+    active: 0,
+    rateTokens: policy.burst,
+    rateAtMs: nowMs,
+    totals: {
+      joined: 0,
+      admitted: 0,
+      paid: 0,
+      left: 0,
+      lapsed: 0,
+      missed: 0,
+      timedOut: 0,
+      revoked: 0,
+      closed: 0,
+    },
+    pace: newPace(nowMs),
+    presence: { asked: [], outages: [] },
+  };
+  return withAsked(queue, nowMs);
+};
+
+/** Changes policy and mode in one step. A lowered `maxActive` drains and revokes nobody. */
+export const changeQueue = async (
+  context: Context,
+  command: ChangeQueue,
+): Promise<QueueOutcome> => {
+  const errors = [
+    ...checkQueuePolicy(command.policy ?? {}),
+    ...checkLength(command.pauseReason ?? "", "pauseReason", 0, pauseReasonLengthMax),
+  ];
+  if (errors.length > 0) return validation(...errors);
+  const queueId = command.queueId as QueueId;
+  if (command.policy?.opensAtMs !== "sales") {
+    return context.stores.queues.update({ queueId }, ({ queue }) =>
+      queue === null
+        ? { outcome: notFound("queue") }
+        : changed(queue, command, context.clock.nowMs()),
+    );
+  }
+  // When that is must be known from this step on.
+  const outcome = await updateWithShows(context, queueId, (queue, shows, nowMs) =>
+    changed(withSales(queue, shows, nowMs), command, nowMs),
+  );
+  return outcome ?? notFound("queue");
+};
+
+const changed = (
+  queue: Queue,
+  command: ChangeQueue,
+  nowMs: number,
+): Decision<QueueChange, QueueOutcome> => {
+  // The time so far filled the bucket at the old rate, and made the old pace.
+  const filled = measured(refill(queue, nowMs), nowMs);
+  const policy = patchedPolicy(filled.policy, command.policy ?? {});
+  const errors = checkWholePolicy(policy);
+  if (errors.length > 0) return { outcome: validation(...errors) };
+  const tuned: Queue = {
+    ...filled,
+    policy,
+    rateTokens: Math.min(filled.rateTokens, policy.burst),
+    rateAtMs: Math.max(filled.rateAtMs, nowMs),
+  };
+  const moved = command.mode === undefined ? tuned : inMode(tuned, command.mode, command, nowMs);
+  return saved(withAsked(asOf(moved, nowMs), nowMs), queue, nowMs);
+};
+
+/** The row as an operator left it, and the event that says so. */
+const saved = (
+  after: Queue,
+  before: Queue,
+  nowMs: number,
+): Decision<QueueChange, Extract<QueueOutcome, { readonly outcome: "queue_found" }>> => {
+  const queue = { ...after, version: before.version + 1 };
+  const { queueId, version } = queue;
+  const told = event({ id: queueId, version }, nowMs, { type: "QueueChanged", queueId, version });
+  return { outcome: { outcome: "queue_found", queue }, change: { queue, events: [told] } };
+};
+
+const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue, nowMs: number): Queue => {
+  if (mode === "closed") return closed(queue);
+  const { closesAtMs } = queue.policy;
+  // Opened again after its scheduled end: that end is behind it.
+  const over = closesAtMs !== null && closesAtMs <= nowMs;
+  return {
+    ...queue,
+    mode,
+    pauseReason: mode === "paused" ? (command.pauseReason ?? null) : null,
+    policy: over ? { ...queue.policy, closesAtMs: null } : queue.policy,
+  };
+};
+
+/** Ends every live token at once; numbers go on, holds and payments are untouched. */
+export const resetQueue = async (
+  context: Context,
+  { queueId: id, idempotencyKey: key }: ResetQueue,
+): Promise<ResetQueueOutcome> => {
+  const errors = checkIdempotencyKey(key);
+  if (errors.length > 0) return validation(...errors);
+  const queueId = id as QueueId;
+  const keyed = key === undefined ? null : { key, what: "reset" };
+  return context.stores.queues.update(
+    { queueId },
+    ({ queue }): Decision<QueueChange, ResetQueueOutcome> => {
+      if (queue === null) return { outcome: notFound("queue") };
+      const known = keyed && orderOf(queue, keyed);
+      if (known !== null && "outcome" in known) return { outcome: known };
+      if (known !== null) return { outcome: { outcome: "queue_found", queue } };
+      const nowMs = context.clock.nowMs();
+      const emptied = withAsked(reset(measured(queue, nowMs)), nowMs);
+      const order = keyed && { ...keyed, admitted: 0, done: true, atMs: nowMs };
+      return saved(order ? withOrder(emptied, order) : emptied, queue, nowMs);
+    },
+  );
+};
+
+export const getQueue = async (
+  context: Context,
+  query: { readonly queueId: string },
+): Promise<QueueOutcome> => {
+  const { queue } = await context.stores.queues.read({ queueId: query.queueId as QueueId });
+  return queue === null ? notFound("queue") : { outcome: "queue_found", queue };
+};

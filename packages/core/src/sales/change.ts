@@ -1,0 +1,21 @@
+import type { BookingChange } from "./booking.ts";
+
+const lists = [
+  "seats",
+  "reservations",
+  "payments",
+  "refunds",
+  "wallets",
+  "ledger",
+  "events",
+] as const;
+
+/** Both changes in one, in their order; they name different records. */
+export const both = (first: BookingChange, second: BookingChange): BookingChange => {
+  const joined = lists.map((name) => [name, [...(first[name] ?? []), ...(second[name] ?? [])]]);
+  return {
+    ...first,
+    ...second,
+    ...Object.fromEntries(joined.filter(([, records]) => records?.length)),
+  };
+};

@@ -1,0 +1,45 @@
+import type {
+  GetReservationOutcome,
+  ListReservations,
+  OwnReservation,
+  ReservationsOutcome,
+} from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import type { ReservationId, UserId } from "../../kernel/ids.ts";
+import { cutPage, pageDefaults, readPage, timeCursor } from "../../kernel/page.ts";
+import { notFound } from "../../kernel/refusals.ts";
+import type { ReservationPlace } from "../booking-store.port.ts";
+import { readReservation } from "../../reservation/reservation.ts";
+
+/** The user's own reservation, as it is now; another's is not found. */
+export const getReservation = async (
+  { stores, clock }: Context,
+  query: OwnReservation,
+): Promise<GetReservationOutcome> => {
+  const reservation = await stores.bookings.reservation(query.reservationId as ReservationId);
+  if (reservation === null || reservation.userId !== query.userId) return notFound("reservation");
+  return {
+    outcome: "reservation_found",
+    reservation: readReservation(reservation, clock.nowMs()),
+  };
+};
+
+const cursor = timeCursor<ReservationPlace>(
+  (createdAtMs, id) => ({ createdAtMs, reservationId: id as ReservationId }),
+  ({ createdAtMs, reservationId }) => [createdAtMs, reservationId],
+);
+
+export const listReservations = async (
+  { stores, clock }: Context,
+  query: ListReservations,
+): Promise<ReservationsOutcome> => {
+  const page = readPage(query, cursor, pageDefaults.public);
+  if (page.outcome === "validation") return page;
+  const { after, limit } = page.part;
+  const own = { after, limit: limit + 1 };
+  const rows = await stores.bookings.reservationsOf(query.userId as UserId, own);
+  const { items, next } = cutPage(rows, limit, cursor.write);
+  const nowMs = clock.nowMs();
+  const reservations = items.map((reservation) => readReservation(reservation, nowMs));
+  return { outcome: "reservations_listed", reservations, next };
+};

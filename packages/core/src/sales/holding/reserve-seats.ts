@@ -1,0 +1,105 @@
+import type { ReserveSeats, ReserveSeatsOutcome } from "../../box-office.ts";
+import { normalName } from "../../concert/plan/names.ts";
+import type { Context } from "../../context.ts";
+import { type FieldError, validation } from "../../kernel/errors.ts";
+import { replayOf } from "../../kernel/idempotency.ts";
+import type { ReservationId, SeatId, ShowId, UserId } from "../../kernel/ids.ts";
+import { extendToken, linkedUntilMs } from "../../queue/use-cases/end-token.ts";
+import { type KnownToken, knownToken } from "../../queue/use-cases/known-token.ts";
+import { invalidToken, tokenNotActive } from "../../kernel/refusals.ts";
+import { check, checkIdempotencyKey, checkUserId, isText } from "../../kernel/validate.ts";
+import { type HoldSeats, holdSeats } from "../../reservation/hold-seats.ts";
+
+/** What one request may name, whatever a concert allows. */
+export const seatIdsMax = 100;
+export const seatIdLengthMax = 64;
+
+/** Journey 5. Seats are named as their plan names them, in whatever writing the request has. */
+export const reserveSeats = async (
+  context: Context,
+  command: ReserveSeats,
+): Promise<ReserveSeatsOutcome> => {
+  const seatIds = command.seatIds.map(normalName);
+  const outcome = await reserve(context, { ...command, seatIds });
+  const isAsWritten = seatIds.every((id, index) => id === command.seatIds[index]);
+  return outcome.outcome === "not_found" && outcome.what === "seat" && !isAsWritten
+    ? // Plans of an earlier version kept names as they came.
+      reserve(context, command)
+    : outcome;
+};
+
+/** The kept answer of the same key comes before the token: paying expired it. */
+const reserve = async (context: Context, command: ReserveSeats): Promise<ReserveSeatsOutcome> => {
+  const errors = checkCommand(command);
+  if (errors.length > 0) return validation(...errors);
+  const { stores, ids } = context;
+  const userId = command.userId as UserId;
+  const showId = command.showId as ShowId;
+  const seatIds = command.seatIds as readonly SeatId[];
+  const key = command.idempotencyKey === undefined ? null : { userId, key: command.idempotencyKey };
+  // Nothing but a key is ever compared by it.
+  const fingerprint = key === null ? "" : JSON.stringify(["POST", "reservations", showId, seatIds]);
+  const record = key && (await stores.bookings.record(key));
+  const replay = replayOf(record, fingerprint);
+  if (replay.kind === "reused") return { outcome: "idempotency_key_reused" };
+  if (replay.kind === "outcome") return replay.outcome as ReserveSeatsOutcome;
+
+  const known = await knownToken(context, command.token, { userId });
+  if (known.outcome !== "known" || known.reading.status === "expired") return invalidToken;
+  if (known.reading.status === "waiting") return tokenNotActive;
+  const { queueId, no } = known.token;
+  const reservationId = ids.next("reservation") as ReservationId;
+  const hold = { reservationId, userId, token: { queueId, no }, seatIds, key, fingerprint };
+  const outcome = await holdInOneStep(context, showId, hold);
+  if (outcome.outcome === "seats_reserved") {
+    const { expiresAtMs } = outcome.reservation;
+    // A token's time is never taken away: one that was long enough when it was read still is.
+    if (isLengthened(known, expiresAtMs)) {
+      await extendToken(context, hold.token, expiresAtMs).catch(leaveToRelay);
+    }
+  }
+  return outcome;
+};
+
+const isLengthened = ({ queue, token }: KnownToken, holdEndsAtMs: number): boolean =>
+  token.status === "active" && linkedUntilMs(queue, token, holdEndsAtMs) > token.activeUntilMs;
+
+/** The store loads what it is asked for, so whoever asked for too little asks again. */
+const holdInOneStep = async (
+  { stores, clock, holdWindows }: Context,
+  showId: ShowId,
+  hold: Omit<HoldSeats, "startedSinceMs">,
+): Promise<ReserveSeatsOutcome> => {
+  const { seatIds, userId, key } = hold;
+  for (;;) {
+    const startedSinceMs = clock.nowMs() - holdWindows.withinMs(showId);
+    const outcome = await stores.bookings.update(
+      { by: "seats", showId, seatIds, userId, startedSinceMs, ...(key && { record: key }) },
+      (state) => holdSeats(state, { ...hold, startedSinceMs }, clock.nowMs()),
+    );
+    if (outcome.outcome !== "look_further_back") return outcome;
+    holdWindows.learn(showId, outcome.withinMs);
+  }
+};
+
+/** The seats are held already; the event relay lengthens the token again until it is done. */
+const leaveToRelay = (): void => {};
+
+const checkCommand = (command: ReserveSeats): readonly FieldError[] => {
+  const { seatIds } = command;
+  return [
+    ...checkUserId(command.userId),
+    ...checkIdempotencyKey(command.idempotencyKey),
+    ...check(
+      seatIds.length >= 1 && seatIds.length <= seatIdsMax,
+      "seatIds",
+      `must name 1 to ${seatIdsMax} seats`,
+    ),
+    ...check(
+      seatIds.every((id) => id.length >= 1 && id.length <= seatIdLengthMax && isText(id)),
+      "seatIds",
+      `must be ids of 1 to ${seatIdLengthMax} characters`,
+    ),
+    ...check(new Set(seatIds).size === seatIds.length, "seatIds", "must not name a seat twice"),
+  ];
+};

@@ -1,0 +1,35 @@
+import type { AbandonPayment, AbandonPaymentOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import type { PaymentId } from "../../kernel/ids.ts";
+import { notFound } from "../../kernel/refusals.ts";
+import { endWithoutMoney } from "./settle-payment.ts";
+import { watchFor } from "../../payment/watch.ts";
+
+const failed = { outcome: "failed", reason: "abandoned_by_operator" } as const;
+
+/**
+ * An operator frees the seats of a payment whose gateway can't be reached (K10). That decides
+ * nothing about money: it is watched for, and if it comes it is late money.
+ */
+export const abandonPayment = (
+  { stores, clock, gateways }: Context,
+  { paymentId }: AbandonPayment,
+): Promise<AbandonPaymentOutcome> =>
+  stores.bookings.update<AbandonPaymentOutcome>(
+    { by: "payment", paymentId: paymentId as PaymentId },
+    (state) => {
+      const { payment } = state;
+      if (payment === null) return { outcome: notFound("payment") };
+      if (payment.status === "failed" && payment.reason === failed.reason) {
+        // Asked again, since the answer was lost.
+        return { outcome: { outcome: "payment_abandoned", payment } };
+      }
+      if (payment.status !== "pending") return { outcome: { outcome: "payment_settled", payment } };
+      const nowMs = clock.nowMs();
+      const gateway = gateways.find(({ name }) => name === payment.method.type);
+      const watchUntilMs = nowMs + watchFor(gateway?.capabilities.authorizationTtlMs ?? 0);
+      const change = endWithoutMoney(state, payment, failed, nowMs, watchUntilMs);
+      const [abandoned = payment] = change.payments ?? [];
+      return { outcome: { outcome: "payment_abandoned", payment: abandoned }, change };
+    },
+  );

@@ -1,0 +1,105 @@
+import type { Context } from "../../context.ts";
+import type { PaymentId } from "../../kernel/ids.ts";
+import { expireToken } from "../../queue/use-cases/end-token.ts";
+import type { TokenRef } from "../../queue/token.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { Reservation } from "../../reservation/reservation.ts";
+import type { Unknown } from "../../payment/gateway-call.ts";
+import { resolveSuspense } from "./late-money.ts";
+import { wakeAtMs } from "../../payment/patience.ts";
+import type { Payment, PendingPayment } from "../../payment/payment.ts";
+import { type Settlement, settlePayment } from "./settle-payment.ts";
+
+/** A payment with the reservation that it pays, as one step left them. */
+export type PaymentState = { readonly payment: Payment; readonly reservation: Reservation };
+
+/** Who works on a payment: the claim that it was taken up with. */
+export type Claim = Pick<PendingPayment, "paymentId" | "attempts">;
+
+/**
+ * T2: writes down the gateway's answer, or that there is none yet, and answers what is true then.
+ * Money may be told by anybody; all else by the latest claim alone: whoever overslept its lease is
+ * refused, since others went on from what it does not know.
+ */
+export const carryOut = async (
+  context: Context,
+  claim: Claim,
+  answer: Settlement | Unknown,
+): Promise<PaymentState> => {
+  const { clock, timers } = context;
+  const jitter = timers.random();
+  const after = await change(context, claim.paymentId, (state, payment) => {
+    const nowMs = clock.nowMs();
+    if (answer.outcome === "captured") return settlePayment(state, answer, nowMs);
+    if (payment.status !== "pending" || payment.attempts !== claim.attempts) return undefined;
+    return answer.outcome === "unknown"
+      ? { payments: [remainUnknown(payment, nowMs, jitter)] }
+      : settlePayment(state, answer, nowMs);
+  });
+  const settled = await resolve(context, after);
+  if (settled.reservation.status === "confirmed") {
+    await expirePaidToken(context, settled.reservation.token);
+  }
+  return settled;
+};
+
+/** Decides what becomes of money that had to be suspended, in a step of its own. */
+export const resolve = (
+  context: Context,
+  after: PaymentState,
+): Promise<PaymentState> | PaymentState =>
+  after.payment.status === "captured" && after.payment.suspendedAtMs !== null
+    ? change(context, after.payment.paymentId, (state) =>
+        resolveSuspense(state, context.clock.nowMs()),
+      )
+    : after;
+
+/** One step on a payment that exists, and how it left both records. */
+export const change = (
+  { stores }: Context,
+  paymentId: PaymentId,
+  decide: Decide,
+): Promise<PaymentState> =>
+  stores.bookings.update<PaymentState>({ by: "payment", paymentId }, (state) => {
+    const { payment, reservation } = state;
+    if (payment === null || reservation === null) {
+      throw new TypeError(`The payment ${paymentId} does not exist.`);
+    }
+    const made = decide(state, payment);
+    const outcome = {
+      payment: made?.payments?.[0] ?? payment,
+      reservation:
+        made?.reservations?.find((r) => r.reservationId === reservation.reservationId) ??
+        reservation,
+    };
+    return { outcome, ...(made && { change: made }) };
+  });
+
+type Decide = (state: BookingState, payment: Payment) => BookingChange | undefined;
+
+/** Frees the place in line at once. Where it can't, the event relay does it again until it is done. */
+export const expirePaidToken = (context: Context, token: TokenRef): Promise<void> =>
+  expireToken(context, token, "paid").catch(() => {});
+
+const remainUnknown = (payment: PendingPayment, nowMs: number, jitter: number): PendingPayment => ({
+  ...payment,
+  version: payment.version + 1,
+  outcomeUnknownSinceMs: payment.outcomeUnknownSinceMs ?? nowMs,
+  recoverAtMs: wakeAtMs(nowMs + backoffMs(missesOf(payment), jitter), payment.deadlineMs, nowMs),
+});
+
+const firstBackoffMs = 1_000;
+const longestBackoffMs = 60_000;
+
+/** Looks that were answered are no reason to wait longer: a buyer takes their time at the page. */
+export const missesOf = ({
+  attempts,
+  outcomeUnknownSinceMs,
+}: Pick<PendingPayment, "attempts" | "outcomeUnknownSinceMs">): number =>
+  outcomeUnknownSinceMs === null ? 0 : attempts;
+
+/** Twice as long each time, up to a minute, within half and once of it. */
+export const backoffMs = (attempts: number, jitter: number): number => {
+  const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(attempts, 10));
+  return Math.round(ceiling * (0.5 + jitter / 2));
+};

@@ -1,0 +1,72 @@
+import type { ConfirmPayment, ConfirmPaymentOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import type { Decision } from "../../kernel/decision.ts";
+import { validation } from "../../kernel/errors.ts";
+import type { PaymentId } from "../../kernel/ids.ts";
+import { type NotFound, notFound } from "../../kernel/refusals.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { checkLength } from "../../kernel/validate.ts";
+import type { PendingPayment } from "../../payment/payment.ts";
+import { outcomeOf } from "./payment-outcome.ts";
+import { leaseOf, takePayment } from "./take-payment.ts";
+
+const proofLengthMax = 4_096;
+
+type Proven =
+  | { readonly outcome: "proven"; readonly payment: PendingPayment }
+  | { readonly outcome: "settled" }
+  | NotFound;
+
+/** The buyer comes back from the gateway's page. The proof is stored before it is used. */
+export const confirmPayment = async (
+  context: Context,
+  { paymentId, userId, proof }: ConfirmPayment,
+): Promise<ConfirmPaymentOutcome> => {
+  const errors = checkLength(proof, "proof", 1, proofLengthMax);
+  if (errors.length > 0) return validation(...errors);
+  const { stores, clock } = context;
+  const id = paymentId as PaymentId;
+  const proven = await stores.bookings.update({ by: "payment", paymentId: id }, (state) =>
+    prove(state, userId, proof, clock.nowMs(), {
+      leaseMs: leaseOf(context),
+      twoStep: isTwoSteps(context, state.payment),
+    }),
+  );
+  switch (proven.outcome) {
+    case "not_found":
+      return proven;
+    case "settled":
+      return outcomeOf(context, id);
+    case "proven":
+      return takePayment(context, proven.payment);
+  }
+};
+
+const isTwoSteps = ({ gateways }: Context, payment: BookingState["payment"]): boolean =>
+  gateways.some(({ name, capabilities }) => name === payment?.method.type && capabilities.twoStep);
+
+/** Only a payment that waits for the buyer takes a proof; a second one changes nothing. */
+const prove = (
+  { payment }: BookingState,
+  userId: string,
+  proof: string,
+  nowMs: number,
+  { leaseMs, twoStep }: { readonly leaseMs: number; readonly twoStep: boolean },
+): Decision<BookingChange, Proven> => {
+  if (payment === null || payment.userId !== userId) return { outcome: notFound("payment") };
+  const waits = payment.status === "pending" && payment.step === "requires_action";
+  // Past the deadline the charge is being given up, and must not be sent any more.
+  if (!waits || nowMs >= payment.deadlineMs) return { outcome: { outcome: "settled" } };
+  const proven: PendingPayment = {
+    ...payment,
+    version: payment.version + 1,
+    // In one step the proof takes the money, in two it reserves it: either is under way now.
+    step: twoStep ? "authorizing" : "capturing",
+    nextAction: null,
+    proof,
+    waits: 0,
+    attempts: payment.attempts + 1,
+    recoverAtMs: nowMs + leaseMs,
+  };
+  return { outcome: { outcome: "proven", payment: proven }, change: { payments: [proven] } };
+};

@@ -1,0 +1,20 @@
+import type { Context } from "../../context.ts";
+import { carryOut, type PaymentState } from "./carry-out.ts";
+import { toGateway, unknown, within } from "../../payment/gateway-call.ts";
+import type { PendingPayment } from "../../payment/payment.ts";
+import type { PaymentGateway } from "../../payment/payment-gateway.port.ts";
+
+/**
+ * Tells the gateway to take nothing under this payment any more. `voiding` is known to be committed;
+ * an answer that is not final is as unknown as none, and `recover` asks again.
+ */
+export const fence = async (
+  context: Context,
+  gateway: PaymentGateway,
+  voiding: PendingPayment,
+): Promise<PaymentState> => {
+  const answer = await within(context, () => gateway.cancel(toGateway(voiding)));
+  const isFinal =
+    answer.outcome === "captured" || answer.outcome === "declined" || answer.outcome === "failed";
+  return carryOut(context, voiding, isFinal ? answer : unknown);
+};

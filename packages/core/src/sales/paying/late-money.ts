@@ -1,0 +1,87 @@
+import type { BookingChange, BookingState } from "../booking.ts";
+import { expireHolds } from "../../reservation/end-hold.ts";
+import {
+  type EndedReservation,
+  type HeldReservation,
+  isLive,
+  type Reservation,
+  readReservation,
+} from "../../reservation/reservation.ts";
+import { isAvailable } from "../../concert/seat.ts";
+import { both } from "../change.ts";
+import { confirmBooking } from "./confirm-booking.ts";
+import { endAttempt } from "./end-attempt.ts";
+import { booksOf, type CapturedPayment, carryOn, takenOf } from "../../payment/payment.ts";
+import { requestRefund } from "../refunding/request-refund.ts";
+import { isPaying } from "./settle-payment.ts";
+
+/**
+ * What becomes of money in suspense (design.md, section 5): it confirms an expired reservation that
+ * can still have all its seats; else it goes back, and its attempt, if it was one, is over.
+ */
+export const resolveSuspense = (state: BookingState, nowMs: number): BookingChange | undefined => {
+  const { payment, reservation } = state;
+  if (payment?.status !== "captured" || payment.suspendedAtMs === null) return undefined;
+  if (reservation !== null && isWhole(payment) && mayStillHave(state, reservation, nowMs)) {
+    return confirmLate(state, payment, reservation, nowMs);
+  }
+  const reason = isExact(payment)
+    ? state.show?.cancelled
+      ? "show_cancelled"
+      : "late"
+    : "mismatch";
+  const order = { amount: payment.takenAmount, whole: true, reason, reservation } as const;
+  const back = requestRefund(state, payment, order, nowMs);
+  return isPaying(reservation, payment) ? both(back, endAttempt(state, reservation, nowMs)) : back;
+};
+
+/** All of it is there: nothing was paid back meanwhile, and nobody disputes it. */
+const isWhole = (payment: CapturedPayment): boolean =>
+  isExact(payment) &&
+  payment.back === 0 &&
+  payment.disputes.every(({ status }) => status === "won");
+
+const isExact = ({ amount, currency, takenAmount, takenCurrency }: CapturedPayment): boolean =>
+  amount === takenAmount && currency === takenCurrency;
+
+const confirmLate = (
+  state: BookingState,
+  payment: CapturedPayment,
+  reservation: HeldReservation | EndedReservation,
+  nowMs: number,
+): BookingChange => {
+  const own = new Set(reservation.seats.map(({ seatId }) => seatId));
+  const seats = state.seats.filter(({ seatId }) => own.has(seatId));
+  const lapsed = expireHolds(state.holders, state.seats, nowMs);
+  const settled: CapturedPayment = {
+    ...carryOn(payment),
+    ...takenOf(payment),
+    ...booksOf(payment),
+    status: "captured",
+    suspendedAtMs: null,
+    recoverAtMs: null,
+    attempts: payment.attempts,
+  };
+  return both(
+    { ...lapsed, seats: lapsed.seats.filter(({ seatId }) => !own.has(seatId)) },
+    confirmBooking(reservation, settled, seats, nowMs),
+  );
+};
+
+const mayStillHave = (
+  { show, concert, seats, allowance }: BookingState,
+  reservation: Reservation,
+  nowMs: number,
+): reservation is HeldReservation | EndedReservation => {
+  // A hold that is over reads as expired, whether or not somebody wrote it down (L5).
+  if (readReservation(reservation, nowMs).status !== "expired") return false;
+  if (show === null || concert === null || show.cancelled) return false;
+  const { maxSeatsPerReservation, maxSeatsPerUser } = concert.policy;
+  if (reservation.seats.length > Math.min(maxSeatsPerReservation, maxSeatsPerUser)) return false;
+  if (allowance.some((other) => isLive(other, nowMs))) return false;
+  const byId = new Map(seats.map((seat) => [seat.seatId, seat]));
+  return reservation.seats.every(({ seatId }) => {
+    const seat = byId.get(seatId);
+    return seat !== undefined && isAvailable(seat, nowMs);
+  });
+};

@@ -1,0 +1,40 @@
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { PayingReservation } from "../../reservation/reservation.ts";
+import { both } from "../change.ts";
+import { type PendingPayment } from "../../payment/payment.ts";
+import { settlePayment } from "./settle-payment.ts";
+import { changeWallet, readWallet, type WalletOptions } from "../../payment/wallet.ts";
+
+/**
+ * T1 and T2 in one step, since the wallet is on the same store: the payment is written down once, as
+ * it ended, with the money or the decline and all that follows from it.
+ */
+export const payByWallet = (
+  state: BookingState,
+  { payment, paying }: { readonly payment: PendingPayment; readonly paying: PayingReservation },
+  options: WalletOptions | undefined,
+  nowMs: number,
+): { readonly confirmed: boolean; readonly change: BookingChange } => {
+  const { paymentId, amount, currency } = payment;
+  const wallet = readWallet(state.wallet, paying, options);
+  const paid = changeWallet(wallet, -amount, nowMs);
+  // As T1 would have left it, so that T2's rules find what they know.
+  const pinned: BookingState = {
+    ...state,
+    payment: { ...payment, version: 0 },
+    reservation: { ...paying, version: paying.version - 1 },
+    seats: state.seats.map((seat) => ({
+      ...seat,
+      claim: { state: "held", reservationId: paying.reservationId, untilMs: null },
+    })),
+  };
+  const settled = settlePayment(
+    pinned,
+    paid === null
+      ? { outcome: "declined", reason: "insufficient_funds" }
+      : { outcome: "captured", reference: `wallet-${paymentId}`, amount, currency },
+    nowMs,
+  );
+  if (settled === undefined) throw new TypeError("A new payment takes every answer.");
+  return { confirmed: paid !== null, change: paid === null ? settled : both(settled, paid) };
+};

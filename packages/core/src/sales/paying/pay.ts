@@ -1,0 +1,100 @@
+import type { Pay, PayOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import { type FieldError, validation } from "../../kernel/errors.ts";
+import { replayOf } from "../../kernel/idempotency.ts";
+import type { PaymentId, ReservationId, UserId } from "../../kernel/ids.ts";
+import { type Currency, isAmount, isCurrency } from "../../kernel/money.ts";
+import { knownToken } from "../../queue/use-cases/known-token.ts";
+import { invalidToken } from "../../kernel/refusals.ts";
+import { check, checkIdempotencyKey, checkUserId, isStorableJson } from "../../kernel/validate.ts";
+import { expirePaidToken } from "./carry-out.ts";
+import { findGateway } from "../../payment/gateway-call.ts";
+import { walletType } from "../../payment/ledger.ts";
+import type { PaymentMethod } from "../../payment/payment.ts";
+import { outcomeOf } from "./payment-outcome.ts";
+import { startPayment } from "./start-payment.ts";
+import { leaseOf, takePayment } from "./take-payment.ts";
+
+/** Journey 6: start (T1), the call outside any transaction (G1), settle (T2). */
+export const pay = async (context: Context, command: Pay): Promise<PayOutcome> => {
+  const { stores, clock, ids } = context;
+  const method = command.method ?? defaultMethod(context);
+  const errors = checkCommand(context, command, method);
+  if (errors.length > 0) return validation(...errors);
+  const userId = command.userId as UserId;
+  const reservationId = command.reservationId as ReservationId;
+  const amount = command.amount ?? null;
+  const currency = command.currency ?? null;
+  const key = command.idempotencyKey === undefined ? null : { userId, key: command.idempotencyKey };
+  const asked = [amount, currency, command.method ?? null];
+  const fingerprint = JSON.stringify(["POST", "payments", reservationId, ...asked]);
+  const record = key && (await stores.bookings.record(key));
+  const replay = replayOf(record, fingerprint);
+  if (replay.kind === "reused") return { outcome: "idempotency_key_reused" };
+  if (replay.kind === "outcome") return replay.outcome as PayOutcome;
+  if (replay.kind === "payment") return outcomeOf(context, replay.paymentId);
+
+  const known = await knownToken(context, command.token, { userId });
+  if (known.outcome !== "known") return invalidToken;
+  const { queueId, no } = known.token;
+  const paymentId = ids.next("payment") as PaymentId;
+  const leaseMs = leaseOf(context);
+  const { wallet } = context;
+  const gateway = findGateway(context, method);
+  const how = {
+    twoStep: gateway?.capabilities.twoStep === true,
+    accepts: (paid: number, of: Currency) => gateway?.accepts(paid, of) ?? true,
+  };
+  const asking = { paymentId, userId, amount, currency, method, key, fingerprint };
+  const start = { ...asking, ...how, leaseMs, wallet };
+  const started = await stores.bookings.update(
+    {
+      by: "reservation",
+      reservationId,
+      ...(key && { record: key }),
+      ...(method.type === walletType && { wallet: true }),
+    },
+    (state) => startPayment(state, { ...start, token: { queueId, no } }, clock.nowMs()),
+  );
+  if (started.outcome === "replayed") return outcomeOf(context, started.paymentId);
+  if (started.outcome === "settled") {
+    if (started.confirmed) await expirePaidToken(context, { queueId, no });
+    return outcomeOf(context, paymentId);
+  }
+  return started.outcome === "started" ? takePayment(context, started.payment) : started;
+};
+
+const checkCommand = (
+  context: Context,
+  { userId, idempotencyKey, amount, currency }: Pay,
+  method: PaymentMethod,
+): readonly FieldError[] => [
+  ...checkUserId(userId),
+  ...checkIdempotencyKey(idempotencyKey),
+  ...check(amount === undefined || isAmount(amount), "amount", "must be a non-negative integer"),
+  ...check(currency === undefined || isCurrency(currency), "currency", "must be an ISO 4217 code"),
+  ...check(
+    (amount === undefined) === (currency === undefined),
+    amount === undefined ? "amount" : "currency",
+    "amount and currency must be given together",
+  ),
+  ...check(isStorableJson(method), "method", "must be plain JSON, not deeply nested"),
+  ...checkMethod(context, method),
+];
+
+const defaultMethod = ({ newPayments, wallet }: Context): PaymentMethod => ({
+  type: newPayments[0]?.name ?? (wallet ? walletType : "none"),
+});
+
+const checkMethod = ({ newPayments, wallet }: Context, method: PaymentMethod) => {
+  if (method.type === walletType && wallet !== undefined) {
+    return Object.keys(method).flatMap((field) =>
+      check(field === "type", `method.${field}`, "is not known to the wallet"),
+    );
+  }
+  const gateway = newPayments.find(({ name }) => name === method.type);
+  return (
+    gateway?.checkMethod(method) ??
+    check(false, "method.type", "must name a gateway that takes new payments")
+  );
+};

@@ -1,0 +1,33 @@
+import type { PaymentOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import type { PaymentId } from "../../kernel/ids.ts";
+import type { PaymentState } from "./carry-out.ts";
+
+/** What the buyer is told of a payment. Money that goes back was not taken for these seats. */
+export const paymentOutcome = ({ payment, reservation }: PaymentState): PaymentOutcome => {
+  switch (payment.status) {
+    case "captured":
+      return { outcome: "payment_captured", payment, reservation };
+    case "pending":
+      return { outcome: "payment_pending", payment };
+    case "declined":
+    case "failed":
+      return { outcome: "payment_declined", payment, reason: payment.reason };
+    case "refunding":
+    case "refunded":
+      return { outcome: "payment_declined", payment, reason: "refunded" };
+  }
+};
+
+/** The payment as it stands now. */
+export const outcomeOf = async (
+  { stores }: Context,
+  paymentId: PaymentId,
+): Promise<PaymentOutcome> => {
+  const payment = await stores.bookings.payment(paymentId);
+  const reservation = payment && (await stores.bookings.reservation(payment.reservationId));
+  if (payment === null || reservation === null) {
+    throw new TypeError(`The payment ${paymentId} does not exist.`);
+  }
+  return paymentOutcome({ payment, reservation });
+};

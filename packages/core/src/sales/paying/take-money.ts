@@ -1,0 +1,43 @@
+import type { BookingChange } from "../booking.ts";
+import { post, sourceOf } from "../../payment/ledger.ts";
+import { type CapturedPayment, carryOn, noBooks, type Payment } from "../../payment/payment.ts";
+import { paymentEvent } from "../../payment/payment-events.ts";
+import type { GatewayAnswer } from "../../payment/payment-gateway.port.ts";
+
+export type Captured = Extract<GatewayAnswer, { readonly outcome: "captured" }>;
+
+/** The payment with its money, and what the ledger and the world are told of it. */
+export const takeMoney = (
+  payment: Payment,
+  { reference, amount, currency }: Captured,
+  nowMs: number,
+): { readonly captured: CapturedPayment; readonly told: BookingChange } => {
+  const captured: CapturedPayment = {
+    ...carryOn(payment),
+    status: "captured",
+    reference,
+    capturedAtMs: nowMs,
+    takenAmount: amount,
+    takenCurrency: currency,
+    ...noBooks,
+    suspendedAtMs: null,
+    recoverAtMs: null,
+    attempts: 0,
+  };
+  return { captured, told: tellOf(captured) };
+};
+
+/** All money goes through suspense: it is written down before tickets are decided. */
+export const tellOf = (captured: CapturedPayment): BookingChange => {
+  const { paymentId, method, capturedAtMs: atMs, takenAmount, takenCurrency } = captured;
+  return {
+    ledger: post(sourceOf(method), "suspense", {
+      postingId: `${paymentId}.captured`,
+      amount: takenAmount,
+      currency: takenCurrency,
+      paymentId,
+      atMs,
+    }),
+    events: [paymentEvent(captured, atMs, { type: "PaymentCaptured" })],
+  };
+};

@@ -1,0 +1,52 @@
+import type { Context } from "../../context.ts";
+import type { PaymentId } from "../../kernel/ids.ts";
+import type { BookingState } from "../booking.ts";
+import { applyMovements } from "../refunding/apply-movements.ts";
+import { findGateway, within } from "../../payment/gateway-call.ts";
+import { walletType } from "../../payment/ledger.ts";
+import { isPaid } from "../../payment/payment.ts";
+import type { MovedPayment, ProviderMovements } from "../../payment/payment-gateway.port.ts";
+import type { Recovered } from "./recovered.ts";
+import { isOwn } from "../../payment/refund.ts";
+
+/**
+ * Asks the provider's books what moved a payment's money, and writes down what differs from ours.
+ * Money that was not taken does not move; a gateway that can't say has no other way to move it.
+ */
+export const learnMovements = async (
+  context: Context,
+  paymentId: PaymentId,
+): Promise<Recovered> => {
+  const { bookings } = context.stores;
+  const slice = { by: "payment", paymentId } as const;
+  const moved = await bookings.update(slice, (state) => ({ outcome: movedOf(state) }));
+  if (moved === null || moved.method.type === walletType) {
+    return { isAsked: false, isHeard: true };
+  }
+  const gateway = findGateway(context, moved.method);
+  if (gateway === undefined) return { isAsked: false, isHeard: false };
+  if (gateway.movements === undefined) return { isAsked: false, isHeard: true };
+  const listed = await within(context, async () => gateway.movements?.(moved) ?? noMovements);
+  if ("outcome" in listed) return { isAsked: true, isHeard: false };
+  await bookings.update(slice, (state) => {
+    const change = applyMovements(state, listed, context.clock.nowMs());
+    return { outcome: undefined, ...(change && { change }) };
+  });
+  return { isAsked: true, isHeard: true };
+};
+
+const noMovements: ProviderMovements = { refunds: [], disputes: [] };
+
+/** A payment that has money, or money that no payment is known for. */
+const movedOf = ({ payment, refunds }: BookingState): MovedPayment | null => {
+  if (payment !== null) {
+    // Seats that cost nothing were paid without a gateway, which knows nothing of them.
+    if (!isPaid(payment) || payment.takenAmount === 0) return null;
+    const { paymentId, amount, currency, method, createdAtMs, reference } = payment;
+    return { paymentId, amount, currency, method, createdAtMs, reference };
+  }
+  const order = refunds.find(isOwn);
+  if (order === undefined) return null;
+  const { paymentId, amount, currency, method, requestedAtMs: createdAtMs, reference } = order;
+  return { paymentId, amount, currency, method, createdAtMs, reference };
+};

@@ -1,0 +1,73 @@
+import { lossesOf, nobodysTwice } from "../../operations/audit-alarms.ts";
+import type { AcceptPayment, AcceptPaymentOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import { type FieldError, validation } from "../../kernel/errors.ts";
+import type { PaymentId } from "../../kernel/ids.ts";
+import { notFound } from "../../kernel/refusals.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { checkLength } from "../../kernel/validate.ts";
+import { type Accepted, isPaid, type PaidPayment } from "../../payment/payment.ts";
+import type { Refund } from "../../payment/refund.ts";
+
+const noteMax = 500;
+
+/** What an operator writes with what they decide about money. */
+export const checkNote = (note: string): readonly FieldError[] =>
+  checkLength(note, "note", 1, noteMax);
+
+/**
+ * An operator lets a loss be that the audit warns of: money that was paid back outside or twice, a
+ * dispute that was lost. No money moves; what happens later is an alarm again.
+ */
+export const acceptPayment = async (
+  { stores, clock }: Context,
+  command: AcceptPayment,
+): Promise<AcceptPaymentOutcome> => {
+  const errors = checkNote(command.note);
+  if (errors.length > 0) return validation(...errors);
+  const paymentId = command.paymentId as PaymentId;
+  return stores.bookings.update<AcceptPaymentOutcome>({ by: "payment", paymentId }, (state) => {
+    const { payment, refunds } = state;
+    if (payment === null && refunds.length === 0) return { outcome: notFound("payment") };
+    const change = accept(state, { note: command.note, atMs: clock.nowMs() });
+    const changed = new Map(change?.refunds?.map((refund) => [refund.refundId, refund]));
+    const outcome = {
+      outcome: "payment_accepted",
+      payment: change?.payments?.[0] ?? payment,
+      refunds: refunds.map((refund) => changed.get(refund.refundId) ?? refund),
+    } as const;
+    return { outcome, ...(change && { change }) };
+  });
+};
+
+/** The rule: exactly what is an alarm at this moment is accepted. */
+const accept = (state: BookingState, accepted: Accepted): BookingChange | undefined => {
+  const payment = isPaid(state.payment) ? state.payment : null;
+  const alarms =
+    payment === null
+      ? state.refunds.flatMap(nobodysTwice)
+      : lossesOf(payment, state.refunds, state.reservation);
+  if (alarms.length === 0) return undefined;
+  const refundIds = new Set(alarms.map(({ ids }) => ids["refundId"]));
+  const disputeIds = new Set(alarms.map(({ ids }) => ids["dispute"]));
+  const refunds = state.refunds
+    .filter(({ refundId }) => refundIds.has(refundId))
+    .map((refund): Refund => ({ ...refund, accepted, version: refund.version + 1 }));
+  const isDisputed = payment?.disputes.some(({ reference }) => disputeIds.has(reference));
+  return {
+    ...(refunds.length > 0 && { refunds }),
+    ...(payment && isDisputed && { payments: [acceptDisputes(payment, disputeIds, accepted)] }),
+  };
+};
+
+const acceptDisputes = (
+  payment: PaidPayment,
+  references: ReadonlySet<string | undefined>,
+  accepted: Accepted,
+): PaidPayment => ({
+  ...payment,
+  version: payment.version + 1,
+  disputes: payment.disputes.map((dispute) =>
+    references.has(dispute.reference) ? { ...dispute, accepted } : dispute,
+  ),
+});

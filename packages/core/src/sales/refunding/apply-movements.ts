@@ -1,0 +1,236 @@
+import type { DomainEvent } from "../../kernel/events.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { storableText } from "../../kernel/validate.ts";
+import { book, type Draft, draftOf, weigh } from "./book.ts";
+import { reopen, replace, settledIfPaid, uncover } from "../../payment/cover.ts";
+import { outsideIdOf } from "../../payment/outside-id.ts";
+import { type Dispute, isPaid, type KeptCause } from "../../payment/payment.ts";
+import { disputeEvent, refundEvent } from "../../payment/payment-events.ts";
+import type { ProviderDispute, ProviderMovements, ProviderRefund } from "../../payment/payment-gateway.port.ts";
+import { isOwn, nextNo, type OutsideRefund, type OwnRefund, owedOf, ownBase } from "../../payment/refund.ts";
+
+/** What the world hears of, once the step is written. */
+type Note =
+  | { readonly type: "PaidBackOutside"; readonly refundId: string }
+  | { readonly type: "RefundFailed"; readonly refundId: string; readonly reason: string }
+  | { readonly type: "dispute"; readonly dispute: Dispute };
+
+type Working = { readonly draft: Draft; readonly notes: readonly Note[] };
+
+/**
+ * Writes down what the provider's books say of a payment's money, and what differs from ours: the
+ * rule, for money that a payment is known for or not. The same movements twice change nothing, in
+ * whatever order they come; those of a payment without money wait until it has some.
+ */
+export const applyMovements = (
+  state: BookingState,
+  movements: ProviderMovements,
+  nowMs: number,
+): BookingChange | undefined => {
+  const draft = draftOf(state);
+  if (draft.payment === null && (state.payment !== null || state.refunds.length === 0)) {
+    return undefined;
+  }
+  const { refunds, disputes } = draft.payment === null ? asNobodys(movements) : movements;
+  const own = new Map(draft.refunds.filter(isOwn).map((refund) => [refund.refundId, refund]));
+  const isOurs = ({ refundId, currency }: ProviderRefund): boolean =>
+    refundId !== null && own.get(refundId)?.currency === currency;
+  const ours = Map.groupBy(refunds.filter(isOurs), ({ refundId }) => refundId ?? "");
+  let working: Working = { draft, notes: [] };
+  for (const [refundId, paid] of ours) working = ownRefund(working, refundId, paid, nowMs);
+  for (const paid of refunds) if (!isOurs(paid)) working = outsideRefund(working, paid, nowMs);
+  for (const dispute of disputes) working = applyDispute(working, dispute, nowMs);
+  return isSame(working.draft, draft) ? undefined : written(state, working, nowMs);
+};
+
+/** Nothing can be said of disputes without a payment: a lost one has paid the money back. */
+const asNobodys = ({ refunds, disputes }: ProviderMovements): ProviderMovements => ({
+  refunds: [
+    ...refunds,
+    ...disputes.map(
+      ({ reference, amount, currency, status }): ProviderRefund => ({
+        refundId: null,
+        reference: `dispute-${reference}`,
+        amount,
+        currency,
+        status: status === "lost" ? "succeeded" : "failed",
+        failure: status === "lost" ? null : `dispute_${status}`,
+      }),
+    ),
+  ],
+  disputes: [],
+});
+
+const isSame = (a: Draft, b: Draft): boolean =>
+  a.payment?.disputes === b.payment?.disputes &&
+  a.refunds.length === b.refunds.length &&
+  a.refunds.every((refund, index) => refund === b.refunds[index]);
+
+/** The draft with other refunds, and what is kept then. */
+const withRefunds = (
+  { draft, notes }: Working,
+  refunds: Draft["refunds"],
+  kept: KeptCause,
+  nowMs: number,
+  note?: Note,
+): Working => ({
+  draft: weigh({ ...draft, refunds }, { kept, actor: "provider", nowMs }),
+  notes: note === undefined ? notes : [...notes, note],
+});
+
+/** Our own refund; a provider may list several tries under its id, of which one at most succeeds. */
+const ownRefund = (
+  working: Working,
+  refundId: string,
+  listed: readonly ProviderRefund[],
+  nowMs: number,
+): Working => {
+  const { refunds } = working.draft;
+  const refund = refunds.filter(isOwn).find((one) => one.refundId === refundId);
+  if (refund === undefined) return working;
+  const paidAmount = listed
+    .filter(({ status }) => status === "succeeded")
+    .reduce((sum, { amount }) => sum + amount, 0);
+  if (paidAmount > refund.paidAmount) {
+    const paid = settledIfPaid({ ...refund, paidAmount }, "provider", nowMs);
+    const after = reopen(refunds, paid, "paid_in_part", nowMs);
+    return withRefunds(working, after, "paid_back_twice", nowMs);
+  }
+  const said = listed.findLast(({ failure }) => failure !== null)?.failure;
+  const reason = storableText(said ?? "unknown");
+  // One that is merely pending was looked at before it succeeded. What was paid is what is listed: an
+  // attempt of which nobody knew may have been for less.
+  const isCertain = paidAmount > 0 || listed.some(({ status }) => status === "failed");
+  if (isCertain && paidAmount < refund.paidAmount) {
+    const isTriedAgain = listed.some(({ status }) => status === "pending");
+    const failed = { ...refund, paidAmount };
+    const after = isTriedAgain
+      ? replace(refunds, pendingAgain(failed, reason, nowMs))
+      : reopen(refunds, failed, reason, nowMs);
+    const owed = (all: typeof refunds): number => all.reduce((sum, one) => sum + owedOf(one), 0);
+    const note: Note = { type: "RefundFailed", refundId, reason };
+    const isOwed = owed(after) > owed(refunds);
+    return withRefunds(working, after, "paid_back_twice", nowMs, isOwed ? note : undefined);
+  }
+  const isOver = listed.every(({ status }) => status === "failed");
+  const waits = refund.status === "sending" || refund.status === "pending";
+  if (!isOver || !waits || refund.recoverAtMs <= nowMs) return working;
+  // The look-up says whether it may be tried again: that is asked for now.
+  const due = replace(refunds, { ...refund, recoverAtMs: nowMs });
+  return { ...working, draft: { ...working.draft, refunds: due } };
+};
+
+/** Somebody tries it again at the provider: until that is over nobody else may pay it. */
+const pendingAgain = (refund: OwnRefund, failure: string, nowMs: number): OwnRefund =>
+  owedOf(refund) === 0
+    ? refund
+    : { ...ownBase(refund), status: "pending", recoverAtMs: nowMs, failure };
+
+const outsideRefund = (working: Working, listed: ProviderRefund, nowMs: number): Working => {
+  const { payment, refunds } = working.draft;
+  const [first] = refunds;
+  const paymentId = payment?.paymentId ?? first?.paymentId;
+  const origin = payment ?? first;
+  if (paymentId === undefined || origin === undefined) return working;
+  const refundId = outsideIdOf(paymentId, listed.reference);
+  const known = refunds.find((refund) => refund.refundId === refundId);
+  if (known === undefined) {
+    // What failed before it was ever heard of moved nothing.
+    if (listed.status === "failed") return working;
+    const { amount, currency, reference, status } = listed;
+    const { reservationId, showId, userId, method } = origin;
+    const added: OutsideRefund = {
+      refundId,
+      paymentId,
+      no: nextNo(refunds),
+      origin: "provider",
+      reservationId,
+      showId,
+      userId,
+      method,
+      reference: storableText(reference),
+      amount,
+      currency,
+      reason: "outside",
+      requestedAtMs: nowMs,
+      paidAmount: amount,
+      coveredAmount: 0,
+      accepted: null,
+      version: 0,
+      status,
+      failure: null,
+    };
+    const note: Note = { type: "PaidBackOutside", refundId };
+    return withRefunds(working, [...refunds, added], "paid_back_outside", nowMs, note);
+  }
+  if (isOwn(known) || ranks[listed.status] <= ranks[known.status]) return working;
+  if (listed.status !== "failed") {
+    const after = replace(refunds, { ...known, status: listed.status });
+    return withRefunds(working, after, "paid_back_outside", nowMs);
+  }
+  const reason = storableText(listed.failure ?? "unknown");
+  const failed: OutsideRefund = {
+    ...known,
+    status: "failed",
+    failure: reason,
+    paidAmount: 0,
+    coveredAmount: 0,
+  };
+  const after = uncover(replace(refunds, failed), known.coveredAmount, reason, nowMs);
+  const note: Note = { type: "RefundFailed", refundId, reason };
+  return withRefunds(working, after, "paid_back_outside", nowMs, note);
+};
+
+/** A refund never goes back in this order; who says so looked earlier. */
+const ranks = { pending: 0, succeeded: 1, failed: 2 } as const;
+
+const applyDispute = (working: Working, listed: ProviderDispute, nowMs: number): Working => {
+  const { draft, notes } = working;
+  const { payment } = draft;
+  if (payment === null) return working;
+  const { amount, currency, status } = listed;
+  const reference = storableText(listed.reference);
+  const known = payment.disputes.find((dispute) => dispute.reference === reference);
+  if (known?.status === status && known.amount === amount) return working;
+  const closedAtMs = status === "open" ? null : nowMs;
+  const opened: Dispute = {
+    reference,
+    amount,
+    currency,
+    status: "open",
+    openedAtMs: nowMs,
+    closedAtMs: null,
+    covers: 0,
+    accepted: null,
+  };
+  const is = { amount, status, closedAtMs, covers: 0, accepted: null };
+  const dispute: Dispute = { ...(known ?? opened), ...is };
+  const disputes =
+    known === undefined
+      ? [...payment.disputes, dispute]
+      : payment.disputes.map((one) => (one === known ? dispute : one));
+  // What a lost one covered is covered anew, by what it is now.
+  const refunds = uncover(draft.refunds, known?.covers ?? 0, `dispute_${status}`, nowMs);
+  const next = { ...draft, payment: { ...payment, disputes }, refunds };
+  const heard = known === undefined && status !== "open" ? [opened, dispute] : [dispute];
+  return {
+    draft: weigh(next, { kept: "dispute_lost", actor: "provider", nowMs }),
+    notes: [...notes, ...heard.map((one): Note => ({ type: "dispute", dispute: one }))],
+  };
+};
+
+const written = (state: BookingState, { draft, notes }: Working, nowMs: number): BookingChange => {
+  const how = { kept: "paid_back_outside", actor: "provider", nowMs } as const;
+  const change = book(state, draft, { cause: "moved", ...how });
+  const [payment] = change.payments ?? [];
+  if (payment === undefined || !isPaid(payment)) return change;
+  const refunds = new Map(change.refunds?.map((refund) => [refund.refundId, refund]));
+  const told = notes.flatMap((note): readonly DomainEvent[] => {
+    if (note.type === "dispute") return [disputeEvent(payment, note.dispute, nowMs)];
+    const { refundId, ...data } = note;
+    const refund = refunds.get(refundId);
+    return refund === undefined ? [] : [refundEvent(payment, refund, nowMs, data)];
+  });
+  const events = [...told, ...(change.events ?? [])];
+  return events.length === 0 ? change : { ...change, events };
+};

@@ -1,0 +1,159 @@
+import { type DomainEvent, event } from "../../kernel/events.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { freeSeats } from "../../reservation/end-hold.ts";
+import {
+  carryOn as carryOnReservation,
+  type EndedReservation,
+  type Reservation,
+} from "../../reservation/reservation.ts";
+import { cover } from "../../payment/cover.ts";
+import {
+  booksOf,
+  carryOn,
+  isPaid,
+  type KeptCause,
+  type KeptChange,
+  type PaidPayment,
+  takenOf,
+} from "../../payment/payment.ts";
+import { paymentEvent } from "../../payment/payment-events.ts";
+import { backOf, dueOf, isConfirmedBy, isSuspended, placesOf, postMoves } from "../../payment/places.ts";
+import { isOwn, owedOf, type Refund } from "../../payment/refund.ts";
+
+/**
+ * What a step changed of a payment's money. Records have the version that was loaded; new ones 0.
+ */
+export type Draft = {
+  /** Null for money that no payment is known for. */
+  readonly payment: PaidPayment | null;
+  readonly refunds: readonly Refund[];
+  /** As the step leaves it, and raised already where it changed. */
+  readonly reservation: Reservation | null;
+  /** The refund that is for all that was paid, also for what was paid back before it. */
+  readonly whole?: string;
+};
+
+export type Booking = {
+  /** Names the posting, and why what is kept changed. */
+  readonly cause: string;
+  readonly kept: KeptCause;
+  readonly actor: KeptChange["actor"];
+  readonly nowMs: number;
+};
+
+export const draftOf = ({ payment, refunds, reservation }: BookingState): Draft => ({
+  payment: isPaid(payment) ? payment : null,
+  refunds,
+  reservation,
+});
+
+/**
+ * Lets what was paid elsewhere settle what is owed, and writes down what the payment keeps then. A
+ * rule that changes money in several ways does so after each, since each has a cause of its own.
+ */
+export const weigh = (
+  draft: Draft,
+  { kept: cause, actor, nowMs }: Pick<Booking, "kept" | "actor" | "nowMs">,
+): Draft => {
+  const { payment, reservation } = draft;
+  const before = { refunds: draft.refunds, disputes: payment?.disputes ?? [] };
+  const { refunds, disputes } = cover(before, nowMs, draft.whole);
+  if (payment === null) return { ...draft, refunds };
+  const back = backOf(refunds, payment.takenCurrency);
+  const refundTotal = refunds.filter(isOwn).reduce((sum, { amount }) => sum + amount, 0);
+  // In suspense nothing is due yet, so nothing is kept either: less is in suspense.
+  const kept = isSuspended(payment)
+    ? payment.kept
+    : payment.takenAmount - back - dueOf(payment, reservation);
+  const amount = kept - payment.kept;
+  const change = { amount, cause, actor, atMs: nowMs };
+  const keptChanges = amount === 0 ? payment.keptChanges : [...payment.keptChanges, change];
+  return {
+    ...draft,
+    refunds,
+    payment: { ...payment, refundTotal, back, kept, keptChanges, disputes },
+  };
+};
+
+/**
+ * The one way to write money that was captured: books what moved, ends the payment where all of it
+ * is back, and the reservation that waited for that.
+ */
+export const book = (before: BookingState, given: Draft, how: Booking): BookingChange => {
+  const { nowMs } = how;
+  const draft = weigh(given, how);
+  const refunds = raised(before.refunds, draft.refunds);
+  const payment = draft.payment && statusOf(draft.payment, draft, nowMs);
+  const waits = draft.refunds.some((refund) => owedOf(refund) > 0);
+  const ended = waits ? undefined : endCancelled(before, draft, nowMs);
+  const reservation = ended?.reservation ?? draft.reservation;
+  const first = refunds[0];
+  const subject = payment
+    ? `${payment.paymentId}.${payment.version}`
+    : `${first?.refundId}.${first?.version}`;
+  const paymentId = payment?.paymentId ?? first?.paymentId ?? null;
+  const ledger = postMoves(
+    placesOf(before),
+    placesOf({ payment, refunds: draft.refunds, reservation }),
+    { postingId: `${subject}.${how.cause}`, paymentId, atMs: nowMs },
+  );
+  const isBack = payment?.status === "refunded" && before.payment?.status !== "refunded";
+  const told: readonly DomainEvent[] = [
+    ...(isBack ? [paymentEvent(payment, nowMs, { type: "PaymentRefunded" })] : []),
+    ...(ended ? [ended.event] : []),
+  ];
+  return {
+    ...(payment && { payments: [payment] }),
+    ...(refunds.length > 0 && { refunds }),
+    ...(reservation !== null &&
+      reservation !== before.reservation && { reservations: [reservation] }),
+    ...(ended && { seats: freeSeats(reservation as Reservation, before.seats) }),
+    ...(ledger.length > 0 && { ledger }),
+    ...(told.length > 0 && { events: told }),
+  };
+};
+
+/** Those that changed, each one version later than it was loaded. */
+const raised = (before: readonly Refund[], after: readonly Refund[]): readonly Refund[] => {
+  const loaded = new Map(before.map((refund) => [refund.refundId, refund]));
+  return after
+    .filter((refund) => refund !== loaded.get(refund.refundId))
+    .map((refund) => ({ ...refund, version: (loaded.get(refund.refundId)?.version ?? 0) + 1 }));
+};
+
+/** A payment is over once its reservation is, and the buyer has all of it or is about to. */
+const statusOf = (payment: PaidPayment, draft: Draft, nowMs: number): PaidPayment => {
+  const base = { ...carryOn(payment), ...takenOf(payment), ...booksOf(payment) };
+  const waiting = { suspendedAtMs: null, recoverAtMs: null, attempts: 0 };
+  const { takenAmount, back, disputes } = payment;
+  const byDispute = disputes.reduce((sum, { covers }) => sum + covers, 0);
+  const isOver =
+    !isSuspended(payment) &&
+    !isConfirmedBy(payment, draft.reservation) &&
+    back + byDispute >= takenAmount;
+  if (!isOver) {
+    const { suspendedAtMs, recoverAtMs, attempts } =
+      payment.status === "captured" ? payment : waiting;
+    return { ...base, status: "captured", suspendedAtMs, recoverAtMs, attempts };
+  }
+  if (draft.refunds.some((refund) => owedOf(refund) > 0)) return { ...base, status: "refunding" };
+  const refundedAtMs = payment.status === "refunded" ? payment.refundedAtMs : nowMs;
+  return { ...base, status: "refunded", refundedAtMs };
+};
+
+/** The end of a cancelled reservation whose money nobody waits for any more. */
+const endCancelled = (before: BookingState, { reservation }: Draft, nowMs: number) => {
+  if (reservation?.status !== "cancelling") return undefined;
+  if (reservation.paymentId !== before.payment?.paymentId) return undefined;
+  const { reservationId, showId, userId, token } = reservation;
+  const ended: EndedReservation = {
+    ...carryOnReservation(reservation),
+    // It may have become `cancelling` in this very step.
+    version: (before.reservation?.version ?? 0) + 1,
+    status: "cancelled",
+    endedAtMs: nowMs,
+  };
+  const subject = { id: reservationId, version: ended.version };
+  const data = { type: "ReservationCancelled", reservationId, showId, userId, token } as const;
+  return { reservation: ended, event: event(subject, nowMs, data) };
+};

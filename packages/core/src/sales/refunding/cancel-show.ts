@@ -1,0 +1,69 @@
+import type { CancelShow, CancelShowOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import { event } from "../../kernel/events.ts";
+import type { ReservationId, ShowId } from "../../kernel/ids.ts";
+import { refreshSalesOf } from "../../queue/rules/opening.ts";
+import { notFound } from "../../kernel/refusals.ts";
+import { cancel } from "./cancel-reservation.ts";
+
+const batchMax = 100;
+const wholeShow = { reason: "show_cancelled", refund: "full" } as const;
+
+/**
+ * Cancels a show for good: from this step on nothing of it is held, paid or confirmed any more. What
+ * was held is released and what was sold goes back by `sweep`, however many there are (K26).
+ */
+export const cancelShow = async (
+  context: Context,
+  command: CancelShow,
+): Promise<CancelShowOutcome> => {
+  const { stores, clock } = context;
+  const showId = command.showId as ShowId;
+  const outcome = await stores.bookings.update<CancelShowOutcome>(
+    { by: "show", showId },
+    ({ show }) => {
+      if (show === null) return { outcome: notFound("show") };
+      if (show.cancelled) return { outcome: { outcome: "show_cancelled", show } };
+      const cancelled = { ...show, cancelled: true };
+      const { concertId } = show;
+      const data = { type: "ShowCancelled", showId, concertId } as const;
+      const events = [event({ id: showId, version: 2 }, clock.nowMs(), data)];
+      return {
+        outcome: { outcome: "show_cancelled", show: cancelled },
+        change: { show: cancelled, events },
+      };
+    },
+  );
+  if (outcome.outcome !== "show_cancelled") return outcome;
+  context.listings.changed();
+  // It is cancelled; the relay lets the line know, and `sweep` ends the rest, until it is done.
+  await refreshSalesOf(context, outcome.show.concertId).catch(() => {});
+  await cancelOfCancelled(context).catch(() => {});
+  return outcome;
+};
+
+/**
+ * One bounded step towards a cancelled show without reservations. One that can't be ended holds up
+ * no other; once the rest is done its failure is thrown.
+ */
+export const cancelOfCancelled = async (context: Context): Promise<number> => {
+  const due = await context.stores.bookings.toCancel(batchMax);
+  const failures: unknown[] = [];
+  for (const reservationId of due) {
+    await cancelOne(context, reservationId).catch((error: unknown) => {
+      failures.push(error);
+    });
+  }
+  for (const error of failures) throw error;
+  return due.length;
+};
+
+const cancelOne = (
+  { stores, clock }: Pick<Context, "stores" | "clock">,
+  reservationId: ReservationId,
+): Promise<void> =>
+  stores.bookings.update({ by: "reservation", reservationId }, (state) => {
+    // Whoever reads the list late finds reservations that moved on: then there is nothing to change.
+    const { change } = cancel(state, wholeShow, clock.nowMs());
+    return { outcome: undefined, ...(change && { change }) };
+  });

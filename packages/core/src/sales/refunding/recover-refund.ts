@@ -1,0 +1,188 @@
+import type { Context } from "../../context.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { DueRefund } from "../booking-store.port.ts";
+import { storableText } from "../../kernel/validate.ts";
+import { book, draftOf } from "./book.ts";
+import { backoffMs } from "../paying/carry-out.ts";
+import { replace } from "../../payment/cover.ts";
+import { findGateway, gatewayOf, type Unknown, within } from "../../payment/gateway-call.ts";
+import { walletType } from "../../payment/ledger.ts";
+import type { GatewayRefund, PaymentGateway, RefundAnswer } from "../../payment/payment-gateway.port.ts";
+import { carryOn, isOpen, type OpenRefund, type OwnRefund, owedOf, ownBase } from "../../payment/refund.ts";
+import {
+  pendingPatienceMs,
+  pendingPauseMs,
+  refusalPatienceMs,
+  refusedPauseMs,
+  silencePatienceMs,
+} from "../../payment/refund-schedule.ts";
+import { settleRefund } from "./settle-refund.ts";
+import { leaseOf } from "../paying/take-payment.ts";
+
+/**
+ * Sends one refund that is due, or asks what became of it; one that needs no gateway settles. Answers
+ * how much it was for where only the gateway's books can tell what its answer means, else null: why it
+ * refused; and how much it paid where an earlier attempt, which may have been for more or for less, was
+ * paid after all.
+ */
+export const recoverRefund = async (context: Context, named: DueRefund): Promise<number | null> => {
+  const refund = await claim(context, named);
+  if (refund === null) return null;
+  if (needsNoGateway(refund)) {
+    await record(context, refund, { outcome: "refunded" });
+    return null;
+  }
+  const gateway = gatewayOf(context, refund.method);
+  const answer = await send(context, gateway, refund);
+  await record(context, refund, answer);
+  return needsBooks(refund, answer) ? owedOf(refund) : null;
+};
+
+const needsBooks = (refund: OpenRefund, answer: Sent): boolean =>
+  answer.outcome === "refused"
+    ? answer.retry !== "later" || refund.refusedSinceMs === null
+    : answer.outcome === "refunded" && refund.attempt > 1;
+
+const needsNoGateway = (refund: OpenRefund): boolean =>
+  refund.method.type === walletType || owedOf(refund) === 0;
+
+const openIn = ({ refunds }: BookingState, refundId: string): OpenRefund | undefined =>
+  refunds.filter(isOpen).find((refund) => refund.refundId === refundId);
+
+/** As with payments: of racing servers one finds it due, and whoever was before is refused. */
+const claim = (
+  context: Context,
+  { paymentId, refundId }: DueRefund,
+): Promise<OpenRefund | null> => {
+  const { stores, clock, timers } = context;
+  const jitter = timers.random();
+  return stores.bookings.update<OpenRefund | null>({ by: "payment", paymentId }, (state) => {
+    const nowMs = clock.nowMs();
+    const refund = openIn(state, refundId);
+    if (refund === undefined || refund.recoverAtMs > nowMs) return { outcome: null };
+    // It stays as it is until its gateway is back.
+    const isServed = needsNoGateway(refund) || findGateway(context, refund.method) !== undefined;
+    if (!isServed) return { outcome: null };
+    const claimed: OpenRefund = {
+      ...carryOn(refund),
+      attempts: refund.attempts + 1,
+      sentAtMs: refund.sentAtMs ?? nowMs,
+      status: "sending",
+      failure: refund.failure,
+      recoverAtMs: nowMs + leaseOf(context) + backoffMs(refund.attempts, jitter),
+    };
+    // What it was before says whether it may have been sent: the caller needs to know.
+    return { outcome: { ...claimed, status: refund.status }, change: { refunds: [claimed] } };
+  });
+};
+
+type Sent = RefundAnswer | Unknown | { readonly outcome: "stuck" };
+
+const send = async (
+  context: Context,
+  gateway: PaymentGateway,
+  refund: OpenRefund,
+): Promise<Sent> => {
+  const request = toGateway(refund);
+  if (refund.status === "sending" || refund.status === "pending") {
+    const known = await within(context, async () => gateway.lookupRefund?.(request) ?? nothing);
+    if (known.outcome !== "nothing" && known.outcome !== "not_found") return known;
+    // Nobody can tell, and its key is no longer good: sent again it could be paid back twice.
+    const ageMs = context.clock.nowMs() - (refund.sentAtMs ?? refund.requestedAtMs);
+    const isOld = ageMs >= gateway.capabilities.idempotencyTtlMs;
+    if (known.outcome === "nothing" && isOld) return { outcome: "stuck" };
+  }
+  return within(context, () => gateway.refund(request));
+};
+
+const nothing = { outcome: "nothing" } as const;
+
+const toGateway = (refund: OpenRefund): GatewayRefund => {
+  const { refundId, attempt, paymentId, reference, currency, method } = refund;
+  return { refundId, attempt, paymentId, reference, amount: owedOf(refund), currency, method };
+};
+
+/** Success may be told by anybody; all else by the latest claim alone. */
+const record = async (context: Context, claimed: OpenRefund, answer: Sent): Promise<void> => {
+  const { stores, clock, timers } = context;
+  const jitter = timers.random();
+  const { paymentId, refundId, attempts } = claimed;
+  await stores.bookings.update({ by: "payment", paymentId, wallet: true }, (state) => {
+    const nowMs = clock.nowMs();
+    const refund = openIn(state, refundId);
+    const change =
+      answer.outcome === "refunded"
+        ? settleRefund(state, claimed, nowMs)
+        : refund?.attempts === attempts
+          ? putAnswer(state, goOn(refund, answer, nowMs, jitter), nowMs)
+          : undefined;
+    return { outcome: undefined, ...(change && { change }) };
+  });
+};
+
+/** One that is not being sent any more may be settled by what was paid elsewhere meanwhile. */
+const putAnswer = (state: BookingState, refund: OwnRefund, nowMs: number): BookingChange => {
+  const isOver = refund.status === "failed" || refund.status === "needs_operator";
+  const mayBeSettled = isOver && state.refunds.length + disputesOf(state) > 1;
+  if (!mayBeSettled) return { refunds: [{ ...refund, version: refund.version + 1 }] };
+  const draft = { ...draftOf(state), refunds: replace(state.refunds, refund) };
+  const how = { kept: "dispute_lost", actor: "provider", nowMs } as const;
+  return book(state, draft, { cause: "refund_refused", ...how });
+};
+
+const disputesOf = ({ payment }: BookingState): number =>
+  payment !== null && "disputes" in payment ? payment.disputes.length : 0;
+
+const goOn = (
+  refund: OpenRefund,
+  answer: Exclude<Sent, { readonly outcome: "refunded" }>,
+  nowMs: number,
+  jitter: number,
+): OwnRefund => {
+  const { failure, attempts } = refund;
+  const base = ownBase(refund);
+  const stuck = (why: string): OwnRefund => ({
+    ...base,
+    status: "needs_operator",
+    failure: storableText(why),
+    stuckAtMs: nowMs,
+  });
+  const ageMs = nowMs - (refund.sentAtMs ?? nowMs);
+  switch (answer.outcome) {
+    case "unknown":
+      return ageMs >= silencePatienceMs
+        ? stuck("outcome_unknown")
+        : {
+            ...base,
+            status: "sending",
+            recoverAtMs: nowMs + backoffMs(attempts, jitter),
+            failure,
+          };
+    case "pending":
+      return ageMs >= pendingPatienceMs
+        ? stuck("still_pending")
+        : {
+            ...base,
+            status: "pending",
+            recoverAtMs: nowMs + pendingPauseMs(attempts, jitter),
+            failure,
+          };
+    case "stuck":
+      return stuck("outcome_unknown");
+    case "refused": {
+      const refusedSinceMs = refund.refusedSinceMs ?? nowMs;
+      const refusedForMs = nowMs - refusedSinceMs;
+      if (answer.retry !== "later" || refusedForMs >= refusalPatienceMs)
+        return stuck(answer.reason);
+      return {
+        ...base,
+        attempt: refund.attempt + 1,
+        sentAtMs: null,
+        refusedSinceMs,
+        status: "failed",
+        recoverAtMs: nowMs + refusedPauseMs(refusedForMs, jitter),
+        failure: storableText(answer.reason),
+      };
+    }
+  }
+};

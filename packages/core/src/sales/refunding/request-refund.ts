@@ -1,0 +1,100 @@
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { Reservation } from "../../reservation/reservation.ts";
+import { book } from "./book.ts";
+import type { CapturedPayment } from "../../payment/payment.ts";
+import { refundEvent } from "../../payment/payment-events.ts";
+import { nextNo, type OpenRefund, owedOf, type RefundReason, refundIdOf } from "../../payment/refund.ts";
+
+/** How much goes back: an amount, or all, of which what was paid back elsewhere is a part. */
+export type RefundOrder = {
+  readonly amount: number;
+  readonly whole: boolean;
+  readonly reason: RefundReason;
+  /** As the order leaves it. */
+  readonly reservation: Reservation | null;
+};
+
+/**
+ * Orders money back. What is written down here is sent by `recover`, as often as it takes: nothing
+ * is refunded inside a step that may roll back. One order makes one refund, or none where there is
+ * nothing to pay; what was paid back elsewhere settles it, so that only the rest is sent.
+ */
+export const requestRefund = (
+  state: BookingState,
+  payment: CapturedPayment,
+  { amount, whole, reason, reservation }: RefundOrder,
+  nowMs: number,
+): BookingChange => {
+  const ordered = amount === 0 ? [] : [orderOf(state, payment, amount, reason, nowMs)];
+  const refundId = ordered[0]?.refundId;
+  const change = book(
+    state,
+    {
+      payment: { ...payment, suspendedAtMs: null, recoverAtMs: null },
+      refunds: [...state.refunds, ...ordered],
+      reservation,
+      ...(whole && refundId !== undefined && { whole: refundId }),
+    },
+    { cause: "refund_requested", ...keptBy(reason), nowMs },
+  );
+  const [after = payment] = change.payments ?? [];
+  const row = change.refunds?.find((refund) => refund.refundId === refundId);
+  if (row === undefined || owedOf(row) === 0) return change;
+  const told = refundEvent(after, row, nowMs, { type: "RefundRequested" });
+  return { ...change, events: [told, ...(change.events ?? [])] };
+};
+
+/** A cancel decides what is kept; else only what the buyer has by a lost dispute can be. */
+const keptBy = (reason: RefundReason) =>
+  reason === "cancelled" || reason === "show_cancelled"
+    ? ({ kept: "cancelled", actor: "operator" } as const)
+    : ({ kept: "dispute_lost", actor: "provider" } as const);
+
+const orderOf = (
+  { refunds }: BookingState,
+  payment: CapturedPayment,
+  amount: number,
+  reason: RefundReason,
+  nowMs: number,
+): OpenRefund => {
+  const { paymentId, reservationId, showId, userId, method, reference, takenCurrency } = payment;
+  const no = nextNo(refunds);
+  const refundId = refundIdOf(paymentId, no);
+  const order = { refundId, paymentId, no, reservationId, showId, userId, method, reference };
+  return newOrder({ ...order, amount, currency: takenCurrency, reason }, nowMs);
+};
+
+type Ordered = Pick<
+  OpenRefund,
+  | "refundId"
+  | "paymentId"
+  | "no"
+  | "reservationId"
+  | "showId"
+  | "userId"
+  | "method"
+  | "reference"
+  | "amount"
+  | "currency"
+  | "reason"
+>;
+
+/** Our own refund as it is ordered; it is put with version 1. */
+export const newOrder = (ordered: Ordered, nowMs: number): OpenRefund => ({
+  ...ordered,
+  origin: "ours",
+  requestedAtMs: nowMs,
+  paidAmount: 0,
+  coveredAmount: 0,
+  byHand: [],
+  accepted: null,
+  attempt: 1,
+  cameBackAttempt: 0,
+  attempts: 0,
+  sentAtMs: null,
+  refusedSinceMs: null,
+  version: 0,
+  status: "requested",
+  recoverAtMs: nowMs,
+  failure: null,
+});

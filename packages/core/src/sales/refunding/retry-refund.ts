@@ -1,0 +1,26 @@
+import type { RetryRefund, RetryRefundOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import type { PaymentId } from "../../kernel/ids.ts";
+import { notFound } from "../../kernel/refusals.ts";
+import { refundNow } from "../../operations/recover.ts";
+import { isOwn } from "../../payment/refund.ts";
+import { retryStuck } from "./retry-stuck.ts";
+
+/** An operator has put right what made a payment's refunds fail: they are sent anew (K16). */
+export const retryRefund = async (
+  context: Context,
+  command: RetryRefund,
+): Promise<RetryRefundOutcome> => {
+  const { stores, clock } = context;
+  const paymentId = command.paymentId as PaymentId;
+  const retried = await stores.bookings.update({ by: "payment", paymentId }, (state) => {
+    const change = retryStuck(state, clock.nowMs());
+    const [first] = change?.refunds ?? [];
+    return { outcome: first?.refundId, ...(change && { change }) };
+  });
+  await refundNow(context, paymentId);
+  const refunds = await stores.bookings.refunds(paymentId);
+  const own = refunds.filter(isOwn);
+  const refund = own.find(({ refundId }) => refundId === retried) ?? own.at(-1);
+  return refund === undefined ? notFound("refund") : { outcome: "refund_found", refund, refunds };
+};

@@ -1,0 +1,48 @@
+import type { RetryShowRefunds, RetryShowRefundsOutcome } from "../../box-office.ts";
+import type { Context } from "../../context.ts";
+import type { PaymentId, ShowId } from "../../kernel/ids.ts";
+import { notFound } from "../../kernel/refusals.ts";
+import { retryStuck } from "./retry-stuck.ts";
+
+const batchMax = 100;
+
+/**
+ * An operator has put right what made the refunds of a show fail (no money at the provider, say).
+ * This writes down the order; `work.sweep` sends the refunds again in bounded batches. Ordered again,
+ * it counts what is left.
+ */
+export const retryShowRefunds = async (
+  { stores, clock }: Context,
+  command: RetryShowRefunds,
+): Promise<RetryShowRefundsOutcome> => {
+  const showId = command.showId as ShowId;
+  const count = await stores.bookings.stuckRefunds(showId);
+  return stores.bookings.update<RetryShowRefundsOutcome>({ by: "show", showId }, ({ show }) => {
+    if (show === null) return { outcome: notFound("show") };
+    const outcome = { outcome: "refunds_retried", count } as const;
+    const refundsRetryAtMs = Math.max(clock.nowMs(), show.refundsRetryAtMs ?? 0);
+    return { outcome, ...(count > 0 && { change: { show: { ...show, refundsRetryAtMs } } }) };
+  });
+};
+
+/**
+ * One bounded step towards shows without such refunds. One that fails does not stop the others; its
+ * failure is thrown at the end.
+ */
+export const retryOrderedRefunds = async (context: Context): Promise<number> => {
+  const ordered = await context.stores.bookings.refundsToRetry(batchMax);
+  const failures: unknown[] = [];
+  for (const { paymentId } of ordered) {
+    await retryOne(context, paymentId).catch((error: unknown) => failures.push(error));
+  }
+  for (const error of failures) throw error;
+  return ordered.length;
+};
+
+/** Several refunds of one payment are sent again in one step; the second time finds none. */
+const retryOne = ({ stores, clock }: Context, paymentId: PaymentId): Promise<void> =>
+  stores.bookings.update({ by: "payment", paymentId }, (state) => {
+    const orderedAtMs = state.show?.refundsRetryAtMs ?? -1;
+    const change = retryStuck(state, clock.nowMs(), ({ stuckAtMs }) => stuckAtMs <= orderedAtMs);
+    return { outcome: undefined, ...(change && { change }) };
+  });

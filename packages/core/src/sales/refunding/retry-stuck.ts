@@ -1,0 +1,27 @@
+import type { BookingChange, BookingState } from "../booking.ts";
+import { carryOn, type OpenRefund, type StuckRefund } from "../../payment/refund.ts";
+
+/** Those of a payment that need an operator, or some of them, as new attempts. */
+export const retryStuck = (
+  state: BookingState,
+  nowMs: number,
+  isMeant: (refund: StuckRefund) => boolean = () => true,
+): BookingChange | undefined => {
+  const stuck = state.refunds.filter(
+    (refund): refund is StuckRefund => refund.status === "needs_operator" && isMeant(refund),
+  );
+  if (stuck.length === 0) return undefined;
+  return {
+    refunds: stuck.map(
+      (refund): OpenRefund => ({
+        ...carryOn(refund),
+        attempt: refund.attempt + 1,
+        sentAtMs: null,
+        refusedSinceMs: null,
+        status: "requested",
+        recoverAtMs: nowMs,
+        failure: refund.failure,
+      }),
+    ),
+  };
+};

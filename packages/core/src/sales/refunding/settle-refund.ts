@@ -1,0 +1,54 @@
+import type { BookingChange, BookingState } from "../booking.ts";
+import { book, draftOf } from "./book.ts";
+import { both } from "../change.ts";
+import { reopen, settledIfPaid } from "../../payment/cover.ts";
+import { walletType } from "../../payment/ledger.ts";
+import { carryOn, isOwn, type OwnRefund, owedOf } from "../../payment/refund.ts";
+import { changeWallet, readWallet } from "../../payment/wallet.ts";
+
+/**
+ * Writes down that the gateway paid what it was asked to pay, once: what was owed when it was sent.
+ * Whoever sent it may say so, however late: of two that send the same, one may hear that it was paid
+ * and the other that nothing is left. Only what was sent before the money came back counts no more.
+ */
+export const settleRefund = (
+  state: BookingState,
+  sent: OwnRefund,
+  nowMs: number,
+): BookingChange | undefined => {
+  const refund = state.refunds.find(({ refundId }) => refundId === sent.refundId);
+  if (refund === undefined || !isOwn(refund)) return undefined;
+  if (sent.attempt <= refund.cameBackAttempt) return undefined;
+  if (refund.method.type === walletType) {
+    // It is paid in this very step, so not by one that slept: others went on since.
+    const isClaimed = refund.status === "sending" && refund.attempts === sent.attempts;
+    return isClaimed ? creditBack(state, refund, nowMs) : undefined;
+  }
+  const paidAmount = owedOf(sent);
+  const isKnown =
+    paidAmount === 0 ? refund.status === "succeeded" : refund.paidAmount >= paidAmount;
+  return isKnown ? undefined : bookPaid(state, refund, paidAmount, nowMs);
+};
+
+/** The provider paid so much under the refund's id. What it paid beyond is money paid twice. */
+const bookPaid = (
+  state: BookingState,
+  refund: OwnRefund,
+  paidAmount: number,
+  nowMs: number,
+): BookingChange => {
+  const paid = settledIfPaid({ ...refund, paidAmount }, "provider", nowMs);
+  const refunds = reopen(state.refunds, paid, "paid_in_part", nowMs);
+  const how = { kept: "paid_back_twice", actor: "provider", nowMs } as const;
+  return book(state, { ...draftOf(state), refunds }, { cause: "refund_settled", ...how });
+};
+
+/** Money of a wallet goes back in the same step. Where the wallet is full, an operator must act. */
+const creditBack = (state: BookingState, refund: OwnRefund, nowMs: number): BookingChange => {
+  const { wallet, reservation } = state;
+  const amount = owedOf(refund);
+  const change = reservation && changeWallet(readWallet(wallet, reservation), amount, nowMs);
+  if (change) return both(bookPaid(state, refund, amount, nowMs), change);
+  const stuck = { status: "needs_operator", failure: "wallet_is_full", stuckAtMs: nowMs } as const;
+  return { refunds: [{ ...carryOn(refund), ...stuck }] };
+};

@@ -1,0 +1,235 @@
+import type {
+  BookingSnapshot,
+  CapturedPayment,
+  Dispute,
+  OwnRefund,
+  Payment,
+  Refund,
+} from "@admit-one/core";
+import { audit } from "@admit-one/core";
+import { describe, expect, test } from "vitest";
+import { alarmsOf } from "../../src/operations/audit-alarms.ts";
+import { krw, payment, pending, reservation, t0 } from "../support/given.ts";
+import { outsideRefund, ownRefund } from "../support/refunds.ts";
+
+// What a person should look at, and the calls that end it.
+
+const storeOf = (over: Partial<BookingSnapshot> = {}): BookingSnapshot => ({
+  seats: [],
+  claims: [],
+  reservations: [],
+  payments: [],
+  refunds: [],
+  wallets: [],
+  ledger: [],
+  ...over,
+});
+
+const options = { nowMs: t0 + 1_000, suspenseAlarmMs: 300 };
+const at = (over: Partial<BookingSnapshot>, nowMs = options.nowMs) =>
+  alarmsOf(storeOf(over), { ...options, nowMs });
+const kinds = (over: Partial<BookingSnapshot>) => at(over).map(({ alarm }) => alarm);
+
+const captured = payment("captured") as CapturedPayment;
+const old = (paymentId: string, suspendedAtMs: number | null): Payment =>
+  ({ ...captured, paymentId, suspendedAtMs }) as Payment;
+const confirmed = reservation("r", "confirmed");
+const cancelled = reservation("r", "cancelled");
+const accepted = { note: "seen", atMs: t0 };
+const { status: _status, recoverAtMs: _due, failure: _failure, ...base } = ownRefund();
+const needsOperator = (over: Partial<OwnRefund> = {}): Refund =>
+  ({ ...base, status: "needs_operator", failure: "no", stuckAtMs: t0 + 3, ...over }) as Refund;
+const succeeded = (over: Partial<OwnRefund> = {}): Refund =>
+  ({
+    ...base,
+    status: "succeeded",
+    settledAtMs: t0,
+    settledBy: "hand",
+    paidAmount: 200,
+    ...over,
+  }) as Refund;
+
+describe("money in suspense", () => {
+  test("is one once it is there for longer than it may", () => {
+    expect(at({ payments: [old("p", t0 + 700)] })).toEqual([]);
+    expect(at({ payments: [old("p", t0 + 699)] })).toEqual([
+      {
+        alarm: "suspense_old",
+        message: expect.stringContaining("in suspense for too long"),
+        ids: { paymentId: "p" },
+        sinceMs: t0 + 699,
+        endedBy: ["recover"],
+      },
+    ]);
+    expect(at({ payments: [old("p", null)] })).toEqual([]);
+  });
+});
+
+describe("a payment in doubt", () => {
+  test("is one for twice the time that it had", () => {
+    const doubtful = pending({ createdAtMs: t0, deadlineMs: t0 + 400 });
+    expect(at({ payments: [doubtful] }, t0 + 799)).toEqual([]);
+    expect(at({ payments: [doubtful] }, t0 + 800)).toEqual([
+      {
+        alarm: "payment_in_doubt",
+        message: expect.stringContaining("in doubt for twice the time that it had"),
+        ids: { paymentId: "p" },
+        sinceMs: t0 + 400,
+        endedBy: ["abandonPayment"],
+      },
+    ]);
+    const over = { ...payment("failed"), createdAtMs: t0, deadlineMs: t0 + 400 };
+    expect(at({ payments: [over] }, t0 + 800)).toEqual([]);
+  });
+});
+
+describe("a refund that failed for good", () => {
+  test("is one since then, and no other is", () => {
+    const refunds = [ownRefund(), succeeded({ refundId: "other" }), needsOperator()];
+    expect(at({ refunds })).toEqual([
+      {
+        alarm: "refund_needs_operator",
+        message: expect.stringContaining("A refund failed for good (no)"),
+        ids: { refundId: "p-refund", paymentId: "p" },
+        sinceMs: t0 + 3,
+        endedBy: ["retryRefund", "settleRefund"],
+      },
+    ]);
+  });
+});
+
+describe("money that the provider paid back by itself", () => {
+  const outside = outsideRefund({ amount: 30, paidAmount: 30 });
+  const lost = { ...captured, back: 30, kept: -30 };
+  const sale = { payments: [lost], reservations: [confirmed] };
+
+  test("is one while the seats are sold, until it is accepted", () => {
+    expect(at({ ...sale, refunds: [outside] })).toEqual([
+      {
+        alarm: "paid_back_outside",
+        message: expect.stringContaining("paid back money of a sale"),
+        ids: { refundId: "p-outside-re", paymentId: "p", reservationId: "r" },
+        sinceMs: t0,
+        endedBy: ["cancelReservation", "acceptPayment"],
+      },
+    ]);
+    expect(kinds({ ...sale, refunds: [{ ...outside, accepted }] })).toEqual([]);
+  });
+
+  test.each<[string, Partial<BookingSnapshot>]>([
+    ["that settled what was owed", { refunds: [{ ...outside, coveredAmount: 30 }] }],
+    ["that failed", { refunds: [{ ...outside, status: "failed", paidAmount: 0 }] }],
+    ["of a cancelled reservation", { refunds: [outside], reservations: [cancelled] }],
+    [
+      "of money in suspense",
+      {
+        refunds: [outside],
+        payments: [{ ...lost, kept: 0, suspendedAtMs: options.nowMs }],
+        reservations: [reservation("r", "expired")],
+      },
+    ],
+  ])("is none %s", (_what, over) => {
+    expect(kinds({ ...sale, ...over })).toEqual([]);
+  });
+
+  test("is one in another currency, whatever became of the seats", () => {
+    const dollars = { ...outside, currency: "USD" as typeof krw };
+    for (const one of [confirmed, cancelled]) {
+      const payments = [captured];
+      expect(kinds({ payments, reservations: [one], refunds: [dollars] })).toEqual([
+        "paid_back_outside",
+      ]);
+    }
+  });
+});
+
+describe("money that a buyer has twice", () => {
+  const hand = { amount: 200, note: "cash", atMs: t0 };
+  const twice = succeeded({ byHand: [hand] });
+  const refunded = payment("refunded");
+
+  test("is one until it is accepted, of nobody's money as well", () => {
+    const expected = {
+      alarm: "paid_back_twice",
+      message: expect.stringContaining("paid back twice"),
+      ids: { refundId: "p-refund", paymentId: "p" },
+      sinceMs: t0,
+      endedBy: ["acceptPayment"],
+    };
+    const sold = { payments: [refunded], reservations: [cancelled] };
+    expect(at({ ...sold, refunds: [twice] })).toEqual([expected]);
+    expect(at({ refunds: [twice] })).toEqual([expected]);
+    expect(kinds({ ...sold, refunds: [{ ...twice, accepted }] })).toEqual([]);
+    expect(kinds({ refunds: [{ ...twice, accepted }] })).toEqual([]);
+    expect(kinds({ refunds: [succeeded()] })).toEqual([]);
+  });
+
+  test("is one where the provider paid it back elsewhere after us", () => {
+    const outside = outsideRefund({ no: 2 });
+    const lost = { ...refunded, back: 400, kept: -200 } as Payment;
+    const over = { payments: [lost], reservations: [cancelled] };
+    expect(kinds({ ...over, refunds: [succeeded(), outside] })).toEqual(["paid_back_twice"]);
+    expect(kinds({ refunds: [succeeded(), outside] })).toEqual(["paid_back_twice"]);
+  });
+});
+
+describe("a dispute", () => {
+  const lost: Dispute = {
+    reference: "dp",
+    amount: 200,
+    currency: krw,
+    status: "lost",
+    openedAtMs: t0,
+    closedAtMs: t0 + 4,
+    covers: 0,
+    accepted: null,
+  };
+  const disputed = (over: Partial<Dispute>, of: Payment = captured) =>
+    ({ ...of, disputes: [{ ...lost, ...over }] }) as Payment;
+  const sold = (over: Partial<Dispute>) => ({
+    payments: [disputed(over)],
+    reservations: [confirmed],
+  });
+
+  test("is one once it is lost and the seats are sold, until it is accepted", () => {
+    expect(at(sold({}))).toEqual([
+      {
+        alarm: "dispute_lost",
+        message: expect.stringContaining("the seats are still sold"),
+        ids: { paymentId: "p", dispute: "dp", reservationId: "r" },
+        sinceMs: t0 + 4,
+        endedBy: ["cancelReservation", "acceptPayment"],
+      },
+    ]);
+    expect(kinds(sold({ accepted }))).toEqual([]);
+    expect(kinds(sold({ status: "open", closedAtMs: null }))).toEqual([]);
+    expect(kinds(sold({ status: "won" }))).toEqual([]);
+  });
+
+  test("is none once the reservation is cancelled, unless the buyer has both", () => {
+    const kept = { ...captured, kept: 200 };
+    const over = { reservations: [cancelled] };
+    expect(kinds({ ...over, payments: [disputed({}, kept)] })).toEqual([]);
+    const both = disputed({}, payment("refunded"));
+    expect(at({ ...over, payments: [both], refunds: [succeeded()] })).toMatchObject([
+      { alarm: "dispute_lost", endedBy: ["acceptPayment"] },
+    ]);
+    const settled = disputed({ covers: 200 }, { ...payment("refunded"), back: 0 } as Payment);
+    expect(kinds({ ...over, payments: [settled] })).toEqual([]);
+  });
+});
+
+test("alarms come oldest first, whatever they are", () => {
+  const doubtful = pending({ createdAtMs: t0, deadlineMs: t0 + 400 });
+  const refunds = [{ ...needsOperator(), stuckAtMs: t0 + 200 } as Refund];
+  const payments = [old("late", t0 + 600), old("early", t0 + 100), doubtful];
+  expect(at({ payments, refunds }).map(({ sinceMs }) => sinceMs - t0)).toEqual([
+    100, 200, 400, 600,
+  ]);
+});
+
+test("alarms are raised where the time is known only", () => {
+  const money = storeOf({ refunds: [needsOperator()] });
+  expect(audit(money).alarms).toEqual([]);
+  expect(audit(money, options).alarms).toHaveLength(1);
+});

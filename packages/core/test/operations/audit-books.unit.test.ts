@@ -1,0 +1,275 @@
+import type {
+  BookingSnapshot,
+  CapturedPayment,
+  Dispute,
+  KeptChange,
+  OwnRefund,
+  PaidPayment,
+  Payment,
+  Refund,
+} from "@admit-one/core";
+import { describe, expect, test } from "vitest";
+import { booksAddUp } from "../../src/operations/audit-books.ts";
+import { krw, payment, pending, reservation, t0 } from "../support/given.ts";
+import { outsideRefund, ownRefund } from "../support/refunds.ts";
+
+// The laws of money that payments and refunds obey by themselves: each breach is planted.
+
+const storeOf = (over: Partial<BookingSnapshot>): BookingSnapshot => ({
+  seats: [],
+  claims: [],
+  reservations: [],
+  payments: [],
+  refunds: [],
+  wallets: [],
+  ledger: [],
+  ...over,
+});
+
+const wordsOf = (over: Partial<BookingSnapshot>) =>
+  booksAddUp(storeOf(over)).map(({ law, message }) => `${law} ${message}`);
+
+const captured = payment("captured") as CapturedPayment;
+const confirmed = reservation("r", "confirmed");
+const cancelled = reservation("r", "cancelled");
+const expired = reservation("r", "expired");
+const change = (amount: number): KeptChange => ({
+  amount,
+  cause: "cancelled",
+  actor: "operator",
+  atMs: t0,
+});
+const { status: _status, recoverAtMs: _due, failure: _failure, ...base } = ownRefund();
+const succeeded = (over: Partial<OwnRefund> = {}): Refund =>
+  ({
+    ...base,
+    status: "succeeded",
+    settledAtMs: t0,
+    settledBy: "provider",
+    paidAmount: 200,
+    ...over,
+  }) as Refund;
+const dispute: Dispute = {
+  reference: "dp",
+  amount: 200,
+  currency: krw,
+  status: "lost",
+  openedAtMs: t0,
+  closedAtMs: t0,
+  covers: 0,
+  accepted: null,
+};
+
+const paidBack = outsideRefund({ amount: 30, paidAmount: 30 });
+const lost30 = { ...captured, back: 30, kept: -30, keptChanges: [change(-30)] };
+
+describe("what obeys the laws", () => {
+  test.each<[string, Partial<BookingSnapshot>]>([
+    ["a sale", { payments: [captured], reservations: [confirmed] }],
+    ["a payment without money", { payments: [pending()], reservations: [] }],
+    [
+      "a sale of which the provider paid a part back",
+      { payments: [lost30], reservations: [confirmed], refunds: [paidBack] },
+    ],
+    [
+      "a cancel that gave nothing back",
+      {
+        payments: [{ ...captured, kept: 200, keptChanges: [change(200)] }],
+        reservations: [cancelled],
+      },
+    ],
+    [
+      "money on its way back",
+      {
+        payments: [payment("refunding")],
+        refunds: [ownRefund()],
+        reservations: [reservation("r", "cancelling")],
+      },
+    ],
+    [
+      "money that is back",
+      { payments: [payment("refunded")], refunds: [succeeded()], reservations: [cancelled] },
+    ],
+    [
+      "money in suspense of which a part went back",
+      {
+        payments: [{ ...captured, back: 30, suspendedAtMs: t0, recoverAtMs: t0 }],
+        refunds: [paidBack],
+        reservations: [expired],
+      },
+    ],
+    [
+      "what a lost dispute settled",
+      {
+        payments: [
+          {
+            ...(payment("refunded") as PaidPayment),
+            back: 0,
+            kept: 200,
+            keptChanges: [change(200)],
+            disputes: [{ ...dispute, covers: 200 }],
+          },
+        ],
+        refunds: [succeeded({ paidAmount: 0, coveredAmount: 200 })],
+        reservations: [cancelled],
+      },
+    ],
+    ["nobody's money on its way back", { refunds: [ownRefund({ reservationId: null })] }],
+    [
+      "the refund of nothing that an earlier version ordered",
+      { payments: [], refunds: [ownRefund({ amount: 0 })] },
+    ],
+  ])("%s", (_what, over) => {
+    expect(wordsOf(over)).toEqual([]);
+  });
+});
+
+describe("what breaks one", () => {
+  const sale = { payments: [captured], reservations: [confirmed] };
+  const l3 = "L3 A payment does not have what its seats are due and what it keeps.";
+  const back = "L4 What a payment paid back is not what its refunds say.";
+  const ordered = "L4 What was ordered back of a payment is not what its refunds say.";
+  const keeps = "L4 What a payment keeps is not what its changes add up to.";
+  const covers = "L4 What settles a payment's refunds is not what was paid elsewhere.";
+  const over = "L4 A refund is over and still owed, or owed no more and not over.";
+  const is = (status: string, expected: string) =>
+    `L4 A payment is ${status}, and its money is that of one that is ${expected}.`;
+
+  test.each<[string, Partial<BookingSnapshot>, readonly string[]]>([
+    [
+      "less than its seats are due",
+      { ...sale, payments: [{ ...captured, takenAmount: 199 }] },
+      [l3],
+    ],
+    [
+      "kept money that nobody counted",
+      { ...sale, payments: [{ ...captured, kept: 1 }] },
+      [l3, keeps],
+    ],
+    [
+      "changes without kept money",
+      { ...sale, payments: [{ ...captured, keptChanges: [change(1)] }] },
+      [keeps],
+    ],
+    ["a refund that was not counted", { ...sale, refunds: [paidBack] }, [back]],
+    ["a counted refund that is not there", { ...sale, payments: [{ ...lost30 }] }, [back]],
+    [
+      "an order that was not counted",
+      {
+        payments: [{ ...payment("refunding"), refundTotal: 199 } as Payment],
+        refunds: [ownRefund()],
+        reservations: [expired],
+      },
+      [ordered],
+    ],
+    [
+      "an order that something settled which is not there",
+      {
+        payments: [{ ...payment("refunded"), back: 0, refundTotal: 200 } as Payment],
+        refunds: [succeeded({ paidAmount: 0, coveredAmount: 200 })],
+        reservations: [expired],
+      },
+      [l3, covers, is("refunded", "captured")],
+    ],
+    [
+      "a refund made elsewhere that settled what is not there",
+      { ...sale, payments: [lost30], refunds: [{ ...paidBack, coveredAmount: 30 }] },
+      [covers],
+    ],
+    [
+      "money that is all back, and the payment goes on",
+      {
+        payments: [{ ...captured, refundTotal: 200, back: 200 }],
+        refunds: [succeeded()],
+        reservations: [cancelled],
+      },
+      [is("captured", "refunded")],
+    ],
+    [
+      "a payment that is over though its seats are sold",
+      { payments: [payment("refunding")], refunds: [ownRefund()], reservations: [confirmed] },
+      [l3, is("refunding", "captured")],
+    ],
+    [
+      "a payment that is over though money is owed",
+      { payments: [payment("refunded")], refunds: [ownRefund()], reservations: [expired] },
+      [is("refunded", "refunding")],
+    ],
+    [
+      "a payment that goes on waiting for money that is back",
+      { payments: [payment("refunding")], refunds: [succeeded()], reservations: [expired] },
+      [is("refunding", "refunded")],
+    ],
+    [
+      "a refund that is over and owed",
+      {
+        payments: [payment("refunding")],
+        refunds: [succeeded({ paidAmount: 199 })],
+        reservations: [expired],
+      },
+      [over],
+    ],
+    [
+      "a refund that owes nothing and is not over",
+      {
+        payments: [payment("refunded")],
+        refunds: [ownRefund({ paidAmount: 200 })],
+        reservations: [expired],
+      },
+      [over],
+    ],
+    [
+      "two refunds of one number",
+      {
+        payments: [
+          { ...payment("refunding"), back: 230, kept: -30, keptChanges: [change(-30)] } as Payment,
+        ],
+        refunds: [ownRefund(), paidBack],
+        reservations: [expired],
+      },
+      ["L4 Two refunds of a payment have one number."],
+    ],
+    [
+      "a refund of money that was never taken",
+      { payments: [pending()], refunds: [ownRefund()] },
+      ["L4 Money goes back that was never taken."],
+    ],
+    [
+      "a cancel that waits for nothing",
+      {
+        payments: [payment("refunded")],
+        refunds: [succeeded()],
+        reservations: [reservation("r", "cancelling")],
+      },
+      ["L4 A cancelling reservation waits for no money."],
+    ],
+    [
+      "a cancel without any refund",
+      {
+        payments: [{ ...captured, kept: 200, keptChanges: [change(200)] }],
+        reservations: [reservation("r", "cancelling")],
+      },
+      ["L4 A cancelling reservation waits for no money."],
+    ],
+    [
+      "two captures that are kept",
+      {
+        payments: [
+          { ...captured, kept: 200, keptChanges: [change(200)] },
+          { ...captured, paymentId: "q" as never, kept: 200, keptChanges: [change(200)] },
+        ],
+        reservations: [cancelled],
+      },
+      ["L4 Of one reservation more than one capture is kept."],
+    ],
+  ])("%s", (_what, store, words) => {
+    expect(wordsOf(store)).toEqual(words);
+  });
+
+  test("names what it concerns", () => {
+    const store = storeOf({ ...sale, payments: [{ ...captured, takenAmount: 199 }] });
+    expect(booksAddUp(store)[0]?.ids).toEqual({ paymentId: "p" });
+    const twins = storeOf({ refunds: [succeeded({ paidAmount: 199 })] });
+    expect(booksAddUp(twins)[0]?.ids).toEqual({ paymentId: "p", refundId: "p-refund" });
+  });
+});
