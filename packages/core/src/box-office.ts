@@ -1,8 +1,9 @@
-import type { AuditOptions } from "./operations/audit-alarms.ts";
-import type { AuditReport } from "./operations/audit-report.ts";
-import type { WatchAudit } from "./operations/audit-store.ts";
 import type {
+  ChangeConcertPolicy,
+  ChangeConcertPolicyOutcome,
   ConcertsOutcome,
+  CreateConcertOutcome,
+  FindQueue,
   GetConcertOutcome,
   ListSeats,
   ListSeatsOutcome,
@@ -11,71 +12,43 @@ import type {
 } from "./concert/concert-commands.ts";
 import type { ConcertDocument } from "./concert/concert-document.ts";
 import type { ConcertStore } from "./concert/concert-store.port.ts";
+import type { Ids, QueueId } from "./kernel/ids.ts";
+import type { PageQuery } from "./kernel/page.ts";
+import type { Clock, Timers, WallClock } from "./kernel/time.ts";
+import type { AuditOptions } from "./operations/audit-alarms.ts";
+import type { AuditReport } from "./operations/audit-report.ts";
+import type { WatchAudit } from "./operations/audit-store.ts";
 import type { FigureStore } from "./operations/figure-store.port.ts";
 import type { AlarmCounts, Figures } from "./operations/figures.ts";
-import type { Ids, QueueId } from "./kernel/ids.ts";
 import type {
-  AbandonPayment,
-  AbandonPaymentOutcome,
-  AcceptPayment,
-  AcceptPaymentOutcome,
-  AdmitTokens,
-  AdmitTokensOutcome,
-  CancelReservation,
-  CancelReservationOutcome,
-  CancelShow,
-  CancelShowOutcome,
-  ChangeConcertPolicy,
-  ChangeConcertPolicyOutcome,
-  ChangeQueue,
-  CreateConcertOutcome,
-  CreditWallet,
-  CreditWalletOutcome,
   DeadLettersOutcome,
   DiscardDeadLetterOutcome,
-  EraseUser,
-  EraseUserOutcome,
-  ExplainTokenOutcome,
-  ExportUser,
-  ExportUserOutcome,
   ListDeadLetters,
   NamedDeadLetter,
-  NamedToken,
-  QueueOutcome,
   ReplayDeadLetterOutcome,
   ReplayDeadLetters,
   ReplayDeadLettersOutcome,
-  ResetQueue,
-  ResetQueueOutcome,
-  RetryRefund,
-  RetryRefundOutcome,
-  RetryShowRefunds,
-  RetryShowRefundsOutcome,
-  SettleRefund,
-  SettleRefundOutcome,
-} from "./operator-commands.ts";
+} from "./outbox/dead-letter-commands.ts";
 import type { DeliveryOutcome, WaitingDelivery } from "./outbox/delivery.ts";
 import type { DeadCount, EventLog } from "./outbox/event-log.port.ts";
 import type { EventSubscriber } from "./outbox/subscriber.ts";
-import type { PageQuery } from "./kernel/page.ts";
-import type {
-  CancelPaymentOutcome,
-  ConfirmPayment,
-  ConfirmPaymentOutcome,
-  GetPaymentOutcome,
-  GetWalletsOutcome,
-  OwnPayment,
-  Pay,
-  PayOutcome,
-  ReceiveWebhook,
-  ReceiveWebhookOutcome,
-} from "./sales/payment-commands.ts";
 import type { PaymentGateway } from "./payment/payment-gateway.port.ts";
 import type { WalletOptions } from "./payment/wallet.ts";
 import type { WebhookInbox } from "./payment/webhook-inbox.port.ts";
-import type { AdmissionOptions } from "./queue/runtime/gate-desk.ts";
 import type {
-  FindQueue,
+  EraseUser,
+  EraseUserOutcome,
+  ExportUser,
+  ExportUserOutcome,
+} from "./privacy/privacy-commands.ts";
+import type { QueueStore } from "./queue/queue-store.port.ts";
+import type { AdmissionOptions } from "./queue/runtime/gate-desk.ts";
+import type { TokenSigner } from "./queue/token-signer.port.ts";
+import type {
+  AdmitTokens,
+  AdmitTokensOutcome,
+  ChangeQueue,
+  ExplainTokenOutcome,
   FollowTokenOutcome,
   GetFrameOutcome,
   IssueToken,
@@ -84,10 +57,11 @@ import type {
   LeaveQueueOutcome,
   LookUpToken,
   LookUpTokenOutcome,
-} from "./queue/queue-commands.ts";
-import type { QueueStore } from "./queue/queue-store.port.ts";
-import type { TokenSigner } from "./queue/token-signer.port.ts";
-import type { BookingStore } from "./sales/booking-store.port.ts";
+  NamedToken,
+  QueueOutcome,
+  ResetQueue,
+  ResetQueueOutcome,
+} from "./queue/use-cases/queue-commands.ts";
 import type {
   GetReservationOutcome,
   ListReservations,
@@ -97,13 +71,45 @@ import type {
   ReserveSeats,
   ReserveSeatsOutcome,
 } from "./reservation/reservation-commands.ts";
-import type { Clock, Timers, WallClock } from "./kernel/time.ts";
+import type { BookingStore } from "./sales/booking-store.port.ts";
+import type {
+  AbandonPayment,
+  AbandonPaymentOutcome,
+  CancelPaymentOutcome,
+  ConfirmPayment,
+  ConfirmPaymentOutcome,
+  CreditWallet,
+  CreditWalletOutcome,
+  GetPaymentOutcome,
+  GetWalletsOutcome,
+  OwnPayment,
+  Pay,
+  PayOutcome,
+  ReceiveWebhook,
+  ReceiveWebhookOutcome,
+} from "./sales/payment-commands.ts";
+import type {
+  AcceptPayment,
+  AcceptPaymentOutcome,
+  CancelReservation,
+  CancelReservationOutcome,
+  CancelShow,
+  CancelShowOutcome,
+  RetryRefund,
+  RetryRefundOutcome,
+  RetryShowRefunds,
+  RetryShowRefundsOutcome,
+  SettleRefund,
+  SettleRefundOutcome,
+} from "./sales/refund-commands.ts";
 
 export type * from "./concert/concert-commands.ts";
-export type * from "./operator-commands.ts";
-export type * from "./sales/payment-commands.ts";
-export type * from "./queue/queue-commands.ts";
+export type * from "./outbox/dead-letter-commands.ts";
+export type * from "./privacy/privacy-commands.ts";
+export type * from "./queue/use-cases/queue-commands.ts";
 export type * from "./reservation/reservation-commands.ts";
+export type * from "./sales/payment-commands.ts";
+export type * from "./sales/refund-commands.ts";
 
 /** The stores that one box office works on; they may live in different databases. */
 export type Stores = {

@@ -1,16 +1,21 @@
-import { auditStore } from "./operations/audit-store.ts";
 import type { BoxOffice, BoxOfficeDeps, BoxOfficeOptions } from "./box-office.ts";
-import { cancelShow } from "./sales/refunding/cancel-show.ts";
 import { changeConcertPolicy } from "./concert/change-concert-policy.ts";
 import { concertDefaults } from "./concert/concert.ts";
 import { createConcert } from "./concert/create-concert.ts";
+import { createFindQueue } from "./concert/find-queue.ts";
 import { getConcert, listConcerts } from "./concert/list-concerts.ts";
 import { listSeats } from "./concert/list-seats.ts";
 import { listShows } from "./concert/list-shows.ts";
 import { createListings } from "./concert/listings.ts";
+import { createSalesCalendar } from "./concert/sales-calendar.ts";
 import { createSeatMaps } from "./concert/seat-map.ts";
+import { auditStore } from "./operations/audit-store.ts";
 import { countAlarms } from "./operations/count-alarms.ts";
+import type { OperationsContext } from "./operations/operations-context.ts";
 import { readFigures } from "./operations/read-figures.ts";
+import { createReconcile } from "./operations/reconcile.ts";
+import { recover } from "./operations/recover.ts";
+import { createSweep } from "./operations/sweep.ts";
 import {
   discardDeadLetter,
   listDeadLetters,
@@ -19,40 +24,40 @@ import {
 } from "./outbox/dead-letters.ts";
 import { createRelay } from "./outbox/relay.ts";
 import { checkSubscribers, ownSubscriber } from "./outbox/subscriber.ts";
+import { walletType } from "./payment/ledger.ts";
+import { createLookupBudget } from "./payment/lookup-budget.ts";
+import { eraseUser } from "./privacy/erase-user.ts";
+import { exportUser } from "./privacy/export-user.ts";
+import { createLineDesk, type LineDesk } from "./queue/runtime/line-desk.ts";
+import { createOpenedTokens } from "./queue/runtime/opened-tokens.ts";
+import { advanceAll } from "./queue/use-cases/advance.ts";
+import { beatAll, sayGoodbye } from "./queue/use-cases/beat.ts";
+import { admitTokens, explainToken, revokeToken } from "./queue/use-cases/explain-token.ts";
+import { getFrame } from "./queue/use-cases/get-frame.ts";
+import { issueToken } from "./queue/use-cases/issue-token.ts";
+import { leaveQueue } from "./queue/use-cases/leave-queue.ts";
+import { followToken, lookUpToken } from "./queue/use-cases/look-up-token.ts";
+import { changeQueue, getQueue, resetQueue } from "./queue/use-cases/manage-queue.ts";
+import { createHoldWindows } from "./reservation/hold-limit.ts";
+import { getReservation, listReservations } from "./sales/holding/get-reservations.ts";
+import { releaseReservation } from "./sales/holding/release-reservation.ts";
+import { reserveSeats } from "./sales/holding/reserve-seats.ts";
 import { abandonPayment } from "./sales/paying/abandon-payment.ts";
-import { acceptPayment } from "./sales/refunding/accept-payment.ts";
 import { cancelPayment } from "./sales/paying/cancel-payment.ts";
 import { confirmPayment } from "./sales/paying/confirm-payment.ts";
 import { creditWallet, getWallets } from "./sales/paying/credit-wallet.ts";
 import { getPayment } from "./sales/paying/get-payment.ts";
-import { walletType } from "./payment/ledger.ts";
-import { createLookupBudget } from "./payment/lookup-budget.ts";
 import { pay } from "./sales/paying/pay.ts";
-import { receiveWebhook } from "./payment/receive-webhook.ts";
-import { createReconcile } from "./operations/reconcile.ts";
-import { recover } from "./operations/recover.ts";
+import { receiveWebhook } from "./sales/recovery/receive-webhook.ts";
+import { acceptPayment } from "./sales/refunding/accept-payment.ts";
+import { cancelReservation } from "./sales/refunding/cancel-reservation.ts";
+import { cancelShow } from "./sales/refunding/cancel-show.ts";
 import { retryRefund } from "./sales/refunding/retry-refund.ts";
 import { retryShowRefunds } from "./sales/refunding/retry-show-refunds.ts";
 import { settleByHand } from "./sales/refunding/settle-by-hand.ts";
-import { eraseUser } from "./privacy/erase-user.ts";
-import { exportUser } from "./privacy/export-user.ts";
-import { advanceAll } from "./queue/use-cases/advance.ts";
-import { beatAll, sayGoodbye } from "./queue/use-cases/beat.ts";
-import { admitTokens, explainToken, revokeToken } from "./queue/use-cases/explain-token.ts";
-import { createFindQueue } from "./concert/find-queue.ts";
-import { getFrame } from "./queue/use-cases/get-frame.ts";
-import { issueToken } from "./queue/use-cases/issue-token.ts";
-import { leaveQueue } from "./queue/use-cases/leave-queue.ts";
-import { createLineDesk, type LineContext } from "./queue/runtime/line-desk.ts";
-import { followToken, lookUpToken } from "./queue/use-cases/look-up-token.ts";
-import { changeQueue, getQueue, resetQueue } from "./queue/use-cases/manage-queue.ts";
-import { createOpenedTokens } from "./queue/runtime/opened-tokens.ts";
-import { cancelReservation } from "./sales/refunding/cancel-reservation.ts";
-import { getReservation, listReservations } from "./sales/holding/get-reservations.ts";
-import { createHoldWindows } from "./reservation/hold-limit.ts";
-import { releaseReservation } from "./sales/holding/release-reservation.ts";
-import { reserveSeats } from "./sales/holding/reserve-seats.ts";
-import { createSweep } from "./operations/sweep.ts";
+
+/** What every use case works with: the ports, and every option with its value. */
+type Context = OperationsContext & { readonly desk: LineDesk; readonly options: BoxOfficeOptions };
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -90,7 +95,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   const options = { ...defaults, ...deps.options };
   const gateways = [...deps.gateways, ...(deps.earlierGateways ?? [])];
   const desk = createLineDesk({ ...deps, skewMs: options.clockSkewMs });
-  const context: LineContext = {
+  const context: Context = {
     ...deps,
     gateways,
     newPayments: deps.gateways,
@@ -98,6 +103,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     stores: { ...deps.stores, queues: desk.queues },
     desk,
     opened: createOpenedTokens(deps.signer),
+    calendar: createSalesCalendar(deps.stores.concerts),
     listings: createListings({ concerts: deps.stores.concerts, clock: deps.clock }),
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
     subscribers: deps.subscribers ?? [],

@@ -1,14 +1,6 @@
 // The one door, and everything that a host, an adapter or a test names. Listed by hand.
 
-export { type Alarm, type EndingCall, endingCalls } from "./kernel/alarm.ts";
-export { audit } from "./operations/audit.ts";
-export type { AuditOptions } from "./operations/audit-alarms.ts";
-export type { MoneyTotals } from "./operations/audit-money.ts";
-export type { AuditReport } from "./operations/audit-report.ts";
-export type { AuditProgress, WatchAudit } from "./operations/audit-store.ts";
-export { auditStore } from "./operations/audit-store.ts";
 export type * from "./box-office.ts";
-export type { Breach } from "./operations/breach.ts";
 export type { BestAsk } from "./concert/choice/asked.ts";
 export type { BestChoice, BestChoices } from "./concert/choice/choose-best.ts";
 export { bestChoices, chooseBest } from "./concert/choice/choose-best.ts";
@@ -18,7 +10,6 @@ export { concertDefaults } from "./concert/concert.ts";
 export type * from "./concert/concert-creations.port.ts";
 export type {
   ConcertDocument,
-  Patch,
   QueueDocument,
   SectionDocument,
   ShowDocument,
@@ -57,15 +48,15 @@ export { plannedSeats } from "./concert/plan/planned-seats.ts";
 export type { GradePrices } from "./concert/plan/price-of.ts";
 export { gradePrices, priceOf } from "./concert/plan/price-of.ts";
 export { toDocument } from "./concert/plan/to-document.ts";
+export type { Seat, SeatClaim } from "./concert/seat.ts";
+export { isAvailable } from "./concert/seat.ts";
 export { createBoxOffice } from "./create-box-office.ts";
-
+export { type Alarm, type EndingCall, endingCalls } from "./kernel/alarm.ts";
 export type { Decision } from "./kernel/decision.ts";
 export { unreachable } from "./kernel/decision.ts";
 export type { FieldError, TicketingErrorCode, Validation } from "./kernel/errors.ts";
 export { TicketingError } from "./kernel/errors.ts";
 export type { DomainEvent, EventData, EventType } from "./kernel/events.ts";
-export type * from "./operations/figure-store.port.ts";
-export type * from "./operations/figures.ts";
 export type { IdempotencyKey, IdempotencyRecord } from "./kernel/idempotency.ts";
 export type {
   Brand,
@@ -80,6 +71,22 @@ export type {
 } from "./kernel/ids.ts";
 export type { Currency } from "./kernel/money.ts";
 export { exponentOf, formatAmount, isCurrency } from "./kernel/money.ts";
+export type { PageQuery, Part } from "./kernel/page.ts";
+export { pageDefaults } from "./kernel/page.ts";
+export type { Patch } from "./kernel/patch.ts";
+export type * from "./kernel/refusals.ts";
+export type { Clock, Timers, WallClock } from "./kernel/time.ts";
+export type { ExpiryReason, TokenRef } from "./kernel/token-ref.ts";
+export { isUserId, lastInstantMs } from "./kernel/validate.ts";
+export { audit } from "./operations/audit.ts";
+export type { AuditOptions } from "./operations/audit-alarms.ts";
+export type { MoneyTotals } from "./operations/audit-money.ts";
+export type { AuditReport } from "./operations/audit-report.ts";
+export type { AuditProgress, WatchAudit } from "./operations/audit-store.ts";
+export { auditStore } from "./operations/audit-store.ts";
+export type { Breach } from "./operations/breach.ts";
+export type * from "./operations/figure-store.port.ts";
+export type * from "./operations/figures.ts";
 export type {
   DeadDelivery,
   Delivery,
@@ -91,8 +98,6 @@ export type {
 export type * from "./outbox/event-log.port.ts";
 export type { EventSubscriber } from "./outbox/subscriber.ts";
 export { ownSubscriber } from "./outbox/subscriber.ts";
-export type { PageQuery, Part } from "./kernel/page.ts";
-export { pageDefaults } from "./kernel/page.ts";
 export type { Account, LedgerEntry } from "./payment/ledger.ts";
 export { accounts } from "./payment/ledger.ts";
 export type {
@@ -134,11 +139,6 @@ export type { WebhookDelivery, WebhookReading } from "./payment/webhook.ts";
 export { webhookToleranceMs } from "./payment/webhook.ts";
 export type { InboxEntry, WebhookInbox } from "./payment/webhook-inbox.port.ts";
 export type * from "./queue/admission-gate.port.ts";
-export type { QueueFrame } from "./queue/rules/frame.ts";
-export { countGaps, emptyGapBits, gapBlockOf, gapBlockSize, markGaps } from "./queue/rules/gap.ts";
-export type { AdmissionOptions, GateAnswered, GateFailure } from "./queue/runtime/gate-desk.ts";
-export { admittedPerMinute } from "./queue/rules/pace.ts";
-export { longestHintMs, obedienceGraceMs } from "./queue/rules/poll-hint.ts";
 export type {
   Outage,
   Pace,
@@ -150,24 +150,18 @@ export type {
   Sales,
 } from "./queue/queue.ts";
 export { queueDefaults } from "./queue/queue.ts";
-export { storedQueuePolicy } from "./queue/rules/queue-policy.ts";
 
 export type * from "./queue/queue-store.port.ts";
-export type {
-  ActiveToken,
-  ExpiredToken,
-  ExpiryReason,
-  Token,
-  TokenRef,
-  WaitingToken,
-} from "./queue/token.ts";
-export type { TokenSigner, Verification } from "./queue/token-signer.port.ts";
-export type { Eta, TokenView } from "./queue/token-view.ts";
+export type { QueueFrame } from "./queue/rules/frame.ts";
+export { countGaps, emptyGapBits, gapBlockOf, gapBlockSize, markGaps } from "./queue/rules/gap.ts";
+export { admittedPerMinute } from "./queue/rules/pace.ts";
+export { longestHintMs, obedienceGraceMs } from "./queue/rules/poll-hint.ts";
+export { storedQueuePolicy } from "./queue/rules/queue-policy.ts";
+export type { Eta, TokenView } from "./queue/rules/token-view.ts";
 export { waitBoundsSeconds, waitSeconds } from "./queue/rules/wait-times.ts";
-export type * from "./kernel/refusals.ts";
-export type { BookingChange, BookingSlice, BookingState } from "./sales/booking.ts";
-export type * from "./sales/booking-store.port.ts";
-export { pagesOf, wholeOf } from "./sales/booking-view.ts";
+export type { AdmissionOptions, GateAnswered, GateFailure } from "./queue/runtime/gate-desk.ts";
+export type { ActiveToken, ExpiredToken, Token, WaitingToken } from "./queue/token.ts";
+export type { TokenSigner, Verification } from "./queue/token-signer.port.ts";
 export type {
   CancellingReservation,
   ConfirmedReservation,
@@ -178,9 +172,8 @@ export type {
   ReservationStatus,
   ReservedSeat,
 } from "./reservation/reservation.ts";
+export type { BookingChange, BookingSlice, BookingState } from "./sales/booking.ts";
+export type * from "./sales/booking-store.port.ts";
+export { pagesOf, wholeOf } from "./sales/booking-view.ts";
 export { seatIdLengthMax, seatIdsMax } from "./sales/holding/reserve-seats.ts";
-export type { Seat, SeatClaim } from "./concert/seat.ts";
-export { isAvailable } from "./concert/seat.ts";
 export { viewOf } from "./sales/view-of.ts";
-export type { Clock, Timers, WallClock } from "./kernel/time.ts";
-export { isUserId, lastInstantMs } from "./kernel/validate.ts";

@@ -1,5 +1,3 @@
-import type { ChangeConcertPolicy, ChangeConcertPolicyOutcome } from "../box-office.ts";
-import type { Context } from "../context.ts";
 import type { Decision } from "../kernel/decision.ts";
 import { validation } from "../kernel/errors.ts";
 import { event } from "../kernel/events.ts";
@@ -9,6 +7,8 @@ import { given } from "../kernel/validate.ts";
 import { checkConcertPolicy } from "./check-concert-document.ts";
 import { checkAmounts, seatsAtOnce } from "./check-sale.ts";
 import type { Concert, ConcertPolicy } from "./concert.ts";
+import type { ChangeConcertPolicy, ChangeConcertPolicyOutcome } from "./concert-commands.ts";
+import type { ConcertContext } from "./concert-context.ts";
 import type { ConcertChange } from "./concert-store.port.ts";
 
 /**
@@ -17,7 +17,7 @@ import type { ConcertChange } from "./concert-store.port.ts";
  * is refused when it is paid.
  */
 export const changeConcertPolicy = async (
-  { stores, clock, newPayments, listings }: Context,
+  { stores, clock, newPayments, listings }: ConcertContext,
   command: ChangeConcertPolicy,
 ): Promise<ChangeConcertPolicyOutcome> => {
   const errors = checkConcertPolicy(command.policy);

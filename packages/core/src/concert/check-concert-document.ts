@@ -1,15 +1,16 @@
 import type { FieldError } from "../kernel/errors.ts";
 import { isChosenId, type ShowId } from "../kernel/ids.ts";
 import { isAmount, isCurrency } from "../kernel/money.ts";
+import type { Patch } from "../kernel/patch.ts";
+import { check, checkInstant, checkInteger, isText } from "../kernel/validate.ts";
 import {
   checkQueuePolicy,
   checkWholePolicy,
   completePolicy,
   longestMs,
 } from "../queue/rules/queue-policy.ts";
-import { check, checkInstant, checkInteger, isText } from "../kernel/validate.ts";
 import type { ConcertPolicy } from "./concert.ts";
-import type { ConcertDocument, Patch, SectionDocument, ShowDocument } from "./concert-document.ts";
+import type { ConcertDocument, SectionDocument, ShowDocument } from "./concert-document.ts";
 import { normalName, twinKey, twinOf } from "./plan/names.ts";
 import { countSeats, rowsOf, seatIdPrefix } from "./plan-show.ts";
 

@@ -1,12 +1,15 @@
 import type { FieldError } from "../kernel/errors.ts";
 import { type Currency, formatAmount } from "../kernel/money.ts";
-import type { PaymentGateway } from "../payment/payment-gateway.port.ts";
 import { check, given } from "../kernel/validate.ts";
 import { type ConcertPolicy, concertDefaults } from "./concert.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
 
 /** The gateways that take new payments; where there is none, the wallet takes any amount. */
-export type Payable = readonly Pick<PaymentGateway, "name" | "accepts">[];
+export type Payable = readonly {
+  readonly name: string;
+  /** Whether the gateway takes the amount, in minor units. */
+  accepts(amount: number, currency: Currency): boolean;
+}[];
 
 /**
  * What can't be sold of a document that is right in itself: shows whose sale is over, and amounts

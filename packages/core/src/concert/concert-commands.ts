@@ -1,8 +1,9 @@
 import type { Validation } from "../kernel/errors.ts";
-import type { SeatId } from "../kernel/ids.ts";
+import type { ConcertId, QueueId, SeatId, ShowId } from "../kernel/ids.ts";
 import type { PageQuery } from "../kernel/page.ts";
-import type { InvalidToken, NotFound, TokenNotActive } from "../kernel/refusals.ts";
-import type { Concert, Show } from "./concert.ts";
+import type { Patch } from "../kernel/patch.ts";
+import type { AlreadyExists, InvalidToken, NotFound, TokenNotActive } from "../kernel/refusals.ts";
+import type { Concert, ConcertPolicy, Show } from "./concert.ts";
 
 export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
 
@@ -53,4 +54,27 @@ export type ListSeatsOutcome =
     }
   | InvalidToken
   | TokenNotActive
+  | NotFound;
+
+/** What a queue may guard. */
+export type FindQueue = { readonly concertId: string } | { readonly showId: string };
+
+export type CreateConcertOutcome =
+  | {
+      readonly outcome: "concert_created";
+      readonly concertId: ConcertId;
+      readonly queueId: QueueId;
+      readonly showIds: readonly ShowId[];
+    }
+  | Validation
+  | AlreadyExists;
+
+export type ChangeConcertPolicy = {
+  readonly concertId: string;
+  readonly policy: Patch<ConcertPolicy>;
+};
+
+export type ChangeConcertPolicyOutcome =
+  | { readonly outcome: "concert_changed"; readonly concert: Concert }
+  | Validation
   | NotFound;

@@ -1,7 +1,7 @@
 import type { DomainEvent } from "../kernel/events.ts";
 import type { ConcertId } from "../kernel/ids.ts";
-import type { Seat } from "./seat.ts";
 import type { Concert, Show } from "./concert.ts";
+import type { Seat } from "./seat.ts";
 
 /** A plan that comes in pieces: all of it but its seats. */
 export type NewCreation = {

@@ -1,3 +1,4 @@
+import type { Patch } from "../kernel/patch.ts";
 import type { QueueMode, QueuePolicy } from "../queue/queue.ts";
 import type { ConcertPolicy } from "./concert.ts";
 
@@ -16,9 +17,6 @@ export type ShowDocument = {
   readonly salesCloseAtMs: number;
   readonly sections: readonly SectionDocument[];
 };
-
-/** A field that is undefined counts as omitted. */
-export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 export type QueueDocument = Patch<QueuePolicy> & {
   /** Alone, it joins the queue of that name where there is one. */

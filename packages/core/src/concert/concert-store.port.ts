@@ -2,9 +2,9 @@ import type { Decision } from "../kernel/decision.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { Part } from "../kernel/page.ts";
-import type { Seat } from "./seat.ts";
 import type { Concert, Show } from "./concert.ts";
 import type { ConcertCreations } from "./concert-creations.port.ts";
+import type { Seat } from "./seat.ts";
 
 /** A concert with all that it sells; every seat is new and free. */
 export type ConcertPlan = {

@@ -1,16 +1,17 @@
-import type { CreateConcertOutcome } from "../box-office.ts";
-import type { Context } from "../context.ts";
 import { validation } from "../kernel/errors.ts";
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
-import { newQueue } from "../queue/use-cases/manage-queue.ts";
-import { refreshSales, withSales } from "../queue/rules/opening.ts";
-import type { Queue, QueuePolicy } from "../queue/queue.ts";
-import { completePolicy } from "../queue/rules/queue-policy.ts";
 import { given } from "../kernel/validate.ts";
+import type { Queue, QueuePolicy } from "../queue/queue.ts";
+import { newQueue } from "../queue/rules/new-queue.ts";
+import { withSales } from "../queue/rules/opening.ts";
+import { completePolicy } from "../queue/rules/queue-policy.ts";
+import { refreshSales } from "../queue/use-cases/refresh-sales.ts";
 import { checkConcertDocument } from "./check-concert-document.ts";
 import { checkSale } from "./check-sale.ts";
 import { type Concert, type ConcertPolicy, concertDefaults, type Show } from "./concert.ts";
+import type { CreateConcertOutcome } from "./concert-commands.ts";
+import type { ConcertContext } from "./concert-context.ts";
 import type { ConcertDocument } from "./concert-document.ts";
 import {
   concertCreated,
@@ -22,6 +23,7 @@ import {
 } from "./create-in-pieces.ts";
 import { normalName } from "./plan/names.ts";
 import { countSeats, plannedSeats, planShow } from "./plan-show.ts";
+import { salesOf } from "./sales-calendar.ts";
 
 /**
  * Puts a concert on sale: the queue where it is new, then the plan in one atomic step. A large plan
@@ -29,7 +31,7 @@ import { countSeats, plannedSeats, planShow } from "./plan-show.ts";
  * has left.
  */
 export const createConcert = async (
-  context: Context,
+  context: ConcertContext,
   document: ConcertDocument,
 ): Promise<CreateConcertOutcome> => {
   const { stores, ids, clock, newPayments } = context;
@@ -64,7 +66,7 @@ export const createConcert = async (
 
 /** A look before the queue is made; of racing creators the store still lets one win. */
 const isTaken = async (
-  { stores, clock }: Context,
+  { stores, clock }: ConcertContext,
   concertId: ConcertId,
   shows: readonly Show[],
 ): Promise<boolean> => {
@@ -82,7 +84,7 @@ const isTaken = async (
 
 /** Taken where a queue of that name exists already and the document would have it otherwise. */
 const ensureQueue = (
-  { stores, clock }: Context,
+  { stores, clock }: ConcertContext,
   queueId: QueueId,
   document: ConcertDocument,
   shows: readonly Show[],
@@ -94,7 +96,7 @@ const ensureQueue = (
     const nowMs = clock.nowMs();
     const made = newQueue(queueId, mode, completePolicy(policy), nowMs);
     if (queue === null)
-      return { outcome: "made", change: { queue: withSales(made, shows, nowMs) } };
+      return { outcome: "made", change: { queue: withSales(made, salesOf(shows, nowMs), nowMs) } };
     return { outcome: joinsAny || isUntouched(queue, made) ? "joined" : "taken" };
   });
 };

@@ -1,9 +1,9 @@
-import type { CreateConcertOutcome } from "../box-office.ts";
-import type { Context } from "../context.ts";
 import { type DomainEvent, event } from "../kernel/events.ts";
 import type { ConcertId } from "../kernel/ids.ts";
-import { refreshSales } from "../queue/rules/opening.ts";
+import { refreshSales } from "../queue/use-cases/refresh-sales.ts";
 import type { Concert } from "./concert.ts";
+import type { CreateConcertOutcome } from "./concert-commands.ts";
+import type { ConcertContext } from "./concert-context.ts";
 import type { Creation } from "./concert-creations.port.ts";
 import type { ConcertDocument } from "./concert-document.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -23,21 +23,21 @@ export const createdOf = ({ concert, shows }: Plan): CreateConcertOutcome => ({
 });
 
 /** Somebody else made it, so what is listed here may be older than that. */
-export const isElses = ({ listings }: Context): CreateConcertOutcome => {
+export const isElses = ({ listings }: ConcertContext): CreateConcertOutcome => {
   listings.changed();
   return { outcome: "already_exists", what: "concert" };
 };
 
 /** What is being created under the document's id. */
 export const creationOf = async (
-  { stores }: Context,
+  { stores }: ConcertContext,
   { concertId }: ConcertDocument,
 ): Promise<Creation | null> =>
   concertId === undefined ? null : stores.concerts.creation(concertId as ConcertId);
 
 /** Saves a large plan piece by piece. Nobody sees it before the last one. */
 export const createInPieces = async (
-  context: Context,
+  context: ConcertContext,
   document: ConcertDocument,
   plan: Plan,
 ): Promise<CreateConcertOutcome> => {
@@ -51,7 +51,7 @@ export const createInPieces = async (
 
 /** Goes on with what an earlier try, or another server, has begun with the same document. */
 export const goOn = async (
-  context: Context,
+  context: ConcertContext,
   document: ConcertDocument,
   begun: Creation,
 ): Promise<CreateConcertOutcome> =>
@@ -61,7 +61,7 @@ export const goOn = async (
 
 /** Others who have the same document may do so at the same time. */
 const addRest = async (
-  context: Context,
+  context: ConcertContext,
   document: ConcertDocument,
   { creationId, concert, shows, seatsAdded }: Creation,
 ): Promise<CreateConcertOutcome> => {

@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { ConcertContext } from "./concert-context.ts";
 
 /** A caller that was stopped has sent the same document again by then. */
 const patienceMs = 600_000;
@@ -9,7 +9,7 @@ const stepsMax = 20;
  * One bounded piece of removing what nobody has gone on creating for a while, in steps of which none
  * stops buyers for long. Answers how many seats and shows went.
  */
-export const discardAbandoned = async ({ stores, clock }: Context): Promise<number> => {
+export const discardAbandoned = async ({ stores, clock }: ConcertContext): Promise<number> => {
   const { concerts } = stores;
   const beforeMs = clock.nowMs() - patienceMs;
   let removed = 0;

@@ -1,6 +1,6 @@
-import type { FindQueue } from "../box-office.ts";
-import type { ConcertStore } from "./concert-store.port.ts";
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
+import type { FindQueue } from "./concert-commands.ts";
+import type { ConcertStore } from "./concert-store.port.ts";
 
 /** More concerts and shows than one box office sells; beyond, it looks again. */
 const knownMax = 10_000;

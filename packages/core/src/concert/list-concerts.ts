@@ -1,13 +1,13 @@
-import type { ConcertsOutcome, GetConcertOutcome } from "../box-office.ts";
-import type { Context } from "../context.ts";
 import type { ConcertId } from "../kernel/ids.ts";
 import { type PageQuery, pageDefaults, readPage } from "../kernel/page.ts";
 import { notFound } from "../kernel/refusals.ts";
+import type { ConcertsOutcome, GetConcertOutcome } from "./concert-commands.ts";
+import type { ConcertContext } from "./concert-context.ts";
 import { concertCursor } from "./listings.ts";
 
 /** Concerts with all their shows, newest first; public. */
 export const listConcerts = async (
-  { listings }: Context,
+  { listings }: ConcertContext,
   query: PageQuery,
 ): Promise<ConcertsOutcome> => {
   const page = readPage(query, concertCursor, pageDefaults.public);
@@ -17,7 +17,7 @@ export const listConcerts = async (
 };
 
 export const getConcert = async (
-  { listings }: Context,
+  { listings }: ConcertContext,
   query: { readonly concertId: string },
 ): Promise<GetConcertOutcome> => {
   const listing = await listings.of(query.concertId as ConcertId);

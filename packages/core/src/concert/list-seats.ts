@@ -1,14 +1,14 @@
-import type { ListSeats, ListSeatsOutcome } from "../box-office.ts";
-import type { Context } from "../context.ts";
 import type { ShowId } from "../kernel/ids.ts";
-import { knownToken } from "../queue/use-cases/known-token.ts";
 import { invalidToken, notFound, tokenNotActive } from "../kernel/refusals.ts";
+import { knownToken } from "../queue/use-cases/known-token.ts";
 import { salesAt } from "./concert.ts";
+import type { ListSeats, ListSeatsOutcome } from "./concert-commands.ts";
+import type { ConcertContext } from "./concert-context.ts";
 import type { SeatMaps } from "./seat-map.ts";
 
 /** Journey 4: every seat of the show, each with whether it can be reserved now. */
 export const listSeats = async (
-  context: Context,
+  context: ConcertContext,
   seatMaps: SeatMaps,
   query: ListSeats,
 ): Promise<ListSeatsOutcome> => {

@@ -1,10 +1,10 @@
-import type { ListedShow, ListShows, ListShowsOutcome } from "../box-office.ts";
-import type { Context } from "../context.ts";
 import type { ConcertId, ShowId } from "../kernel/ids.ts";
 import { cutPage, type Part, pageDefaults, readPage, timeCursor } from "../kernel/page.ts";
-import { knownToken } from "../queue/use-cases/known-token.ts";
 import { invalidToken, notFound } from "../kernel/refusals.ts";
+import { knownToken } from "../queue/use-cases/known-token.ts";
 import { type Show, salesAt } from "./concert.ts";
+import type { ListedShow, ListShows, ListShowsOutcome } from "./concert-commands.ts";
+import type { ConcertContext } from "./concert-context.ts";
 
 type ShowPlace = Pick<Show, "startsAtMs" | "showId">;
 
@@ -18,7 +18,10 @@ const byPlace = (a: ShowPlace, b: ShowPlace): number =>
   a.startsAtMs - b.startsAtMs || (a.showId < b.showId ? -1 : Number(a.showId > b.showId));
 
 /** Journey 3: the shows whose sales are open and that have a free seat, now, by their start. */
-export const listShows = async (context: Context, query: ListShows): Promise<ListShowsOutcome> => {
+export const listShows = async (
+  context: ConcertContext,
+  query: ListShows,
+): Promise<ListShowsOutcome> => {
   const { listings, clock } = context;
   const page = readPage(query, showCursor, pageDefaults.public);
   if (page.outcome === "validation") return page;
@@ -43,7 +46,7 @@ const behind = (shows: readonly Show[], { after }: Part<ShowPlace>): readonly Sh
 
 /** The first shows with a free seat, at most `max`; as many are counted in one look. */
 const withFreeSeats = async (
-  { stores }: Context,
+  { stores }: ConcertContext,
   shows: readonly Show[],
   max: number,
   nowMs: number,

@@ -1,8 +1,8 @@
 import type { ConcertId, SeatId, ShowId } from "../kernel/ids.ts";
-import type { Seat } from "./seat.ts";
 import type { Show } from "./concert.ts";
 import type { SectionDocument, ShowDocument } from "./concert-document.ts";
 import { normalName } from "./plan/names.ts";
+import type { Seat } from "./seat.ts";
 
 /** Seats of a plan that follow each other and differ in nothing but their number. */
 export type PlannedRow = Pick<Seat, "showId" | "section" | "row" | "price"> & {

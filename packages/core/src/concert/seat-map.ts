@@ -1,7 +1,7 @@
-import type { ListedSeat } from "../box-office.ts";
 import type { ShowId } from "../kernel/ids.ts";
-import { isAvailable, type Seat } from "./seat.ts";
+import type { ListedSeat } from "./concert-commands.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
+import { isAvailable, type Seat } from "./seat.ts";
 
 type Snapshot = {
   readonly version: number;

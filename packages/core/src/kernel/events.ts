@@ -8,7 +8,7 @@ import type {
   UserId,
 } from "./ids.ts";
 import type { Currency } from "./money.ts";
-import type { ExpiryReason, TokenRef } from "../queue/token.ts";
+import type { ExpiryReason, TokenRef } from "./token-ref.ts";
 
 type OfToken = { readonly queueId: QueueId; readonly no: number; readonly userId: UserId };
 

@@ -1,5 +1,3 @@
-import type { AdmissionChallenge } from "../queue/admission-gate.port.ts";
-
 /** What more than one use case refuses. Each use case lists its refusals in order of precedence. */
 
 /** Missing, malformed, forged, unknown, expired where it must live, of another queue or user. */
@@ -40,13 +38,6 @@ export type ConflictReason = {
 export type TooManyRequests = {
   readonly outcome: "too_many_requests";
   readonly retryAfterMs: number;
-};
-/** The gate before the line does not let this user pass, whatever they bring. */
-export type AdmissionRefused = { readonly outcome: "admission_refused" };
-/** The gate before the line asks for a proof; no number was taken. */
-export type ChallengeRequired = {
-  readonly outcome: "challenge_required";
-  readonly challenge: AdmissionChallenge;
 };
 export type AlreadyExists = {
   readonly outcome: "already_exists";

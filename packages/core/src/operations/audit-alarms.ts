@@ -1,12 +1,12 @@
 import type { Alarm } from "../kernel/alarm.ts";
-import { createWaitingFold, type WaitingFold } from "./missing-gateways.ts";
 import type { DeadCount } from "../outbox/event-log.port.ts";
-import { isPaid, type PaidPayment, type Payment } from "../payment/payment.ts";
-import { isConfirmedBy, isSuspended } from "../payment/places.ts";
-import { isOwn, type Refund, twiceOf } from "../payment/refund.ts";
+import { isPaid, type Payment } from "../payment/payment.ts";
+import { type Refund } from "../payment/refund.ts";
 import type { GateFailure } from "../queue/runtime/gate-desk.ts";
-import type { BookingSnapshot } from "../sales/booking-view.ts";
 import type { Reservation } from "../reservation/reservation.ts";
+import type { BookingSnapshot } from "../sales/booking-view.ts";
+import { lossesOf, nobodysTwice } from "../sales/refunding/losses.ts";
+import { createWaitingFold, type WaitingFold } from "./missing-gateways.ts";
 
 export type AuditOptions = {
   readonly nowMs: number;
@@ -107,79 +107,6 @@ const needsOperator = (refund: Refund): readonly Alarm[] => {
   const ids = { refundId, paymentId };
   return [{ alarm: "refund_needs_operator", message, ids, sinceMs, endedBy }];
 };
-
-/** Money that the buyer has though nobody decided that they should. */
-export const lossesOf = (
-  payment: PaidPayment,
-  refunds: readonly Refund[],
-  reservation: Reservation | null,
-): readonly Alarm[] => {
-  const { paymentId, reservationId, takenAmount, takenCurrency, back, disputes } = payment;
-  const hasSeats = isConfirmedBy(payment, reservation);
-  const lost = disputes.filter(({ status }) => status === "lost");
-  const byDispute = lost
-    .filter(({ currency }) => currency === takenCurrency)
-    .reduce((sum, { amount }) => sum + amount, 0);
-  const isLoss = !hasSeats && !isSuspended(payment) && back + byDispute > takenAmount;
-  return [
-    ...refunds.flatMap((refund): readonly Alarm[] => {
-      if (twiceOf(refund) > 0) return refund.accepted === null ? [paidTwice(refund)] : [];
-      if (!isUncovered(refund) || refund.accepted !== null) return [];
-      if (hasSeats || refund.currency !== takenCurrency)
-        return [paidOutside(refund, hasSeats ? reservationId : null)];
-      return isLoss ? [paidTwice(refund)] : [];
-    }),
-    ...lost.flatMap(({ reference, accepted, amount, covers, closedAtMs }): readonly Alarm[] => {
-      if (accepted !== null || (!hasSeats && !(isLoss && amount > covers))) return [];
-      const message = hasSeats
-        ? "A dispute was lost and the seats are still sold: cancelReservation with refund none " +
-          "frees them, acceptPayment lets it be."
-        : "A dispute was lost for money that was paid back; acceptPayment lets it be.";
-      const endedBy = hasSeats
-        ? (["cancelReservation", "acceptPayment"] as const)
-        : (["acceptPayment"] as const);
-      // Who is to cancel must know what.
-      const ids = { paymentId, dispute: reference, ...(hasSeats && { reservationId }) };
-      const sinceMs = closedAtMs ?? payment.capturedAtMs;
-      return [{ alarm: "dispute_lost", message, ids, sinceMs, endedBy }];
-    }),
-  ];
-};
-
-const isUncovered = (refund: Refund): boolean =>
-  !isOwn(refund) && refund.paidAmount > refund.coveredAmount;
-
-/** Of money that no payment is known for, all that came was ordered back. */
-export const nobodysTwice = (refund: Refund): readonly Alarm[] =>
-  refund.accepted === null && (isUncovered(refund) || twiceOf(refund) > 0)
-    ? [paidTwice(refund)]
-    : [];
-
-const paidOutside = (
-  { refundId, paymentId, requestedAtMs: sinceMs }: Refund,
-  /** Null where it has no seats. */
-  reservationId: string | null,
-): Alarm => {
-  const message =
-    reservationId !== null
-      ? "The provider paid back money of a sale: cancelReservation pays back the rest and frees " +
-        "the seats, acceptPayment lets it be."
-      : "The provider paid back another currency than it took; acceptPayment lets it be.";
-  const endedBy =
-    reservationId !== null
-      ? (["cancelReservation", "acceptPayment"] as const)
-      : (["acceptPayment"] as const);
-  const ids = { refundId, paymentId, ...(reservationId !== null && { reservationId }) };
-  return { alarm: "paid_back_outside", message, ids, sinceMs, endedBy };
-};
-
-const paidTwice = ({ refundId, paymentId, requestedAtMs: sinceMs }: Refund): Alarm => ({
-  alarm: "paid_back_twice",
-  message: "A buyer was paid back twice; once that is put right, acceptPayment lets it be.",
-  ids: { refundId, paymentId },
-  sinceMs,
-  endedBy: ["acceptPayment"],
-});
 
 const deadLettersOf = ({ deadLetters = [] }: AuditOptions): readonly Alarm[] =>
   deadLetters.map(({ subscriber, count, oldestDiedAtMs: sinceMs }) => ({

@@ -1,9 +1,9 @@
-import type { Breach } from "./breach.ts";
 import { isPaid, type PaidPayment, type Payment } from "../payment/payment.ts";
 import { backOf, dueOf, isConfirmedBy, isSuspended } from "../payment/places.ts";
 import { isOwn, type OwnRefund, owedOf, type Refund } from "../payment/refund.ts";
-import type { BookingSnapshot } from "../sales/booking-view.ts";
 import type { Reservation } from "../reservation/reservation.ts";
+import type { BookingSnapshot } from "../sales/booking-view.ts";
+import type { Breach } from "./breach.ts";
 
 /** The laws of money that a payment and its refunds obey by themselves, whatever the ledger says. */
 export const booksAddUp = (

@@ -1,4 +1,7 @@
 import type { Alarm } from "../kernel/alarm.ts";
+import type { LedgerEntry } from "../payment/ledger.ts";
+import type { Wallet } from "../payment/wallet.ts";
+import type { BookingSnapshot } from "../sales/booking-view.ts";
 import { type AuditOptions, alarmsOfGroup, alarmsOfStore } from "./audit-alarms.ts";
 import { booksAddUp } from "./audit-books.ts";
 import { createMoneyFold, moneyIsInItsPlace, postingsBalance } from "./audit-money.ts";
@@ -7,9 +10,6 @@ import type { AuditReport } from "./audit-report.ts";
 import { reservationsHaveSeats, type SeatGroup } from "./audit-seats.ts";
 import type { Breach } from "./breach.ts";
 import { createWaitingFold } from "./missing-gateways.ts";
-import type { LedgerEntry } from "../payment/ledger.ts";
-import type { Wallet } from "../payment/wallet.ts";
-import type { BookingSnapshot } from "../sales/booking-view.ts";
 
 /**
  * Some reservations with all that is theirs: their payments, with all refunds and all entries of

@@ -1,12 +1,12 @@
-import type { Breach } from "./breach.ts";
 import type { Currency } from "../kernel/money.ts";
 import { type Account, accounts, type LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import { type Places, placesOf } from "../payment/places.ts";
 import type { Refund } from "../payment/refund.ts";
 import type { Wallet } from "../payment/wallet.ts";
-import type { BookingSnapshot } from "../sales/booking-view.ts";
 import type { Reservation } from "../reservation/reservation.ts";
+import type { BookingSnapshot } from "../sales/booking-view.ts";
+import type { Breach } from "./breach.ts";
 
 /**
  * What every account has of one currency: debits positive, credits negative; they add up to zero.

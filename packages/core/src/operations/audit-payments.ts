@@ -1,7 +1,7 @@
-import type { Breach } from "./breach.ts";
 import type { Payment } from "../payment/payment.ts";
-import type { BookingSnapshot } from "../sales/booking-view.ts";
 import type { Reservation } from "../reservation/reservation.ts";
+import type { BookingSnapshot } from "../sales/booking-view.ts";
+import type { Breach } from "./breach.ts";
 
 type Paid = Pick<BookingSnapshot, "reservations" | "payments">;
 

@@ -1,7 +1,7 @@
-import type { Breach } from "./breach.ts";
-import type { BookingSnapshot, LiveClaim, Place } from "../sales/booking-view.ts";
-import { ownsSeats, type Reservation } from "../reservation/reservation.ts";
 import { ownerOf, type Seat } from "../concert/seat.ts";
+import { ownsSeats, type Reservation } from "../reservation/reservation.ts";
+import type { BookingSnapshot, LiveClaim, Place } from "../sales/booking-view.ts";
+import type { Breach } from "./breach.ts";
 
 /** Some reservations, and what is stored of the seats that they name. */
 export type SeatGroup = Pick<BookingSnapshot, "reservations" | "seats" | "claims"> & {

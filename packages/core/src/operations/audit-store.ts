@@ -1,14 +1,14 @@
+import { ownerOf } from "../concert/seat.ts";
+import { entryIdsOf, type LedgerEntry } from "../payment/ledger.ts";
+import { ownsSeats, type Reservation } from "../reservation/reservation.ts";
+import type { BookingStore } from "../sales/booking-store.port.ts";
+import { type BookingView, type Place, pagesOf } from "../sales/booking-view.ts";
 import type { AuditOptions } from "./audit-alarms.ts";
 import { type AuditFold, type AuditGroup, createAuditFold } from "./audit-fold.ts";
 import { postingsBalance } from "./audit-money.ts";
 import type { AuditReport } from "./audit-report.ts";
 import { ownSeatsOf, placeOf } from "./audit-seats.ts";
 import { findStrays, firstOf, type Paged, type Seen } from "./audit-strays.ts";
-import { entryIdsOf, type LedgerEntry } from "../payment/ledger.ts";
-import type { BookingStore } from "../sales/booking-store.port.ts";
-import { type BookingView, type Place, pagesOf } from "../sales/booking-view.ts";
-import { ownsSeats, type Reservation } from "../reservation/reservation.ts";
-import { ownerOf } from "../concert/seat.ts";
 
 /** How far an audit came, in rows. */
 export type AuditProgress = { readonly done: number; readonly total: number };

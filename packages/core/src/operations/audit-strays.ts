@@ -1,8 +1,8 @@
-import type { AuditFold } from "./audit-fold.ts";
-import { claimsAreSeats, seatsAreSomebodys } from "./audit-seats.ts";
+import { ownerOf } from "../concert/seat.ts";
 import type { PaymentId } from "../kernel/ids.ts";
 import { type BookingView, pagesOf } from "../sales/booking-view.ts";
-import { ownerOf } from "../concert/seat.ts";
+import type { AuditFold } from "./audit-fold.ts";
+import { claimsAreSeats, seatsAreSomebodys } from "./audit-seats.ts";
 
 /** How many rows of these tables were found by way of the reservations. */
 export type Seen = Readonly<Record<"seats" | "claims" | "payments" | "refunds" | "ledger", number>>;

@@ -1,8 +1,8 @@
+import type { BookingSnapshot } from "../sales/booking-view.ts";
 import type { AuditOptions } from "./audit-alarms.ts";
 import { createAuditFold } from "./audit-fold.ts";
 import type { AuditReport } from "./audit-report.ts";
 import { claimsAreSeats, seatsAreSomebodys } from "./audit-seats.ts";
-import type { BookingSnapshot } from "../sales/booking-view.ts";
 
 /**
  * Checks L1–L4 over one moment of a whole store. It looks at what is stored alone: a hold that is

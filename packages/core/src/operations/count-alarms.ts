@@ -1,10 +1,10 @@
 import type { Alarm } from "../kernel/alarm.ts";
-import { alarmsOf } from "./audit-alarms.ts";
-import type { Context } from "../context.ts";
 import { walletType } from "../payment/ledger.ts";
 import type { GateFailure } from "../queue/runtime/gate-desk.ts";
+import { alarmsOf } from "./audit-alarms.ts";
 import type { PaymentFigures, RefundFigures } from "./figure-store.port.ts";
 import type { AlarmCounts } from "./figures.ts";
+import type { OperationsContext } from "./operations-context.ts";
 import { readFigures } from "./read-figures.ts";
 
 const none: AlarmCounts = {
@@ -27,7 +27,7 @@ const suspectsMax = 1_000;
  * at, by the same rules.
  */
 export const countAlarms = async (
-  context: Context,
+  context: OperationsContext,
   gateFailure: GateFailure | null,
 ): Promise<AlarmCounts> => {
   const { stores, clock, options, gateways } = context;

@@ -1,13 +1,13 @@
-import type { Context } from "../context.ts";
 import { asOf, modeAt } from "../queue/rules/mode.ts";
 import type { Figures } from "./figures.ts";
+import type { OperationsContext } from "./operations-context.ts";
 
 /** Whoever looks the morning after should still see the sale. */
 const keptForMs = 86_400_000;
 /** More than that is too much in any case. */
 const countMax = 10_000;
 
-export const readFigures = async ({ stores, clock }: Context): Promise<Figures> => {
+export const readFigures = async ({ stores, clock }: OperationsContext): Promise<Figures> => {
   const atMs = clock.nowMs();
   const query = { atMs, sinceMs: atMs - keptForMs, countMax };
   const { queues, ...rest } = await stores.figures.figures(query);

@@ -1,13 +1,13 @@
-import type { Context } from "../context.ts";
 import type { PaymentId } from "../kernel/ids.ts";
-import type { BookingChange, BookingState } from "../sales/booking.ts";
-import { carryOut } from "../sales/paying/carry-out.ts";
-import { learnMovements } from "../sales/recovery/learn-movements.ts";
 import { post } from "../payment/ledger.ts";
 import type { ListedPayment, PaymentGateway } from "../payment/payment-gateway.port.ts";
-import { markReconciled, reconciledUntilMs } from "./reconciled.ts";
 import { refundIdOf } from "../payment/refund.ts";
+import type { BookingChange, BookingState } from "../sales/booking.ts";
+import { carryOut } from "../sales/paying/carry-out.ts";
+import { learnMovements } from "../sales/refunding/learn-movements.ts";
 import { newOrder } from "../sales/refunding/request-refund.ts";
+import type { OperationsContext } from "./operations-context.ts";
+import { markReconciled, reconciledUntilMs } from "./reconciled.ts";
 
 /** Of one gateway and pass; the next pass goes on where this one stopped. */
 const pagesMax = 100;
@@ -31,7 +31,7 @@ type Reading = {
  * process begins anew. A payment that can't be compared holds up nothing behind it; its failure is
  * thrown at the end, and the books are read again from where they were.
  */
-export const createReconcile = (context: Context): (() => Promise<number>) => {
+export const createReconcile = (context: OperationsContext): (() => Promise<number>) => {
   const readings = new Map<string, Reading>();
   return async () => {
     let found = 0;
@@ -65,7 +65,7 @@ type Page = {
 };
 
 /** Money that it took, then money that moved since: what moved must have been taken first. */
-const booksOf = (context: Context, gateway: PaymentGateway): readonly Book[] => {
+const booksOf = (context: OperationsContext, gateway: PaymentGateway): readonly Book[] => {
   const { name } = gateway;
   const { listSince, movedSince } = {
     listSince: gateway.listSince?.bind(gateway),
@@ -88,14 +88,14 @@ const booksOf = (context: Context, gateway: PaymentGateway): readonly Book[] => 
   return [taken, moved].filter((book) => book !== undefined);
 };
 
-const learn = async (context: Context, paymentId: PaymentId): Promise<boolean> => {
+const learn = async (context: OperationsContext, paymentId: PaymentId): Promise<boolean> => {
   const { isHeard } = await learnMovements(context, paymentId);
   if (!isHeard) throw new Error(`The gateway did not say what moved the money of ${paymentId}.`);
   return false;
 };
 
 const reconcileOne = async (
-  context: Context,
+  context: OperationsContext,
   { name, list }: Book,
   readings: Map<string, Reading>,
 ): Promise<number> => {
@@ -135,14 +135,14 @@ const compareAll = async (lines: Page["lines"], failures: unknown[]): Promise<nu
  * Where nothing was ever compared only a little is: a new database does not know what another one
  * sold through the same account, and would send it all back.
  */
-const begin = async (context: Context, gateway: string): Promise<Reading> => {
+const begin = async (context: OperationsContext, gateway: string): Promise<Reading> => {
   const { clock, options } = context;
   const begunAtMs = clock.nowMs();
   const untilMs = (await reconciledUntilMs(context, gateway)) ?? begunAtMs;
   return { sinceMs: untilMs - options.reconcileLookbackMs, begunAtMs, cursor: null, isWhole: true };
 };
 
-const compare = async (context: Context, money: ListedPayment): Promise<boolean> => {
+const compare = async (context: OperationsContext, money: ListedPayment): Promise<boolean> => {
   const { bookings } = context.stores;
   const { paymentId, reference, amount, currency } = money;
   const payment = await bookings.payment(paymentId);

@@ -1,6 +1,6 @@
-import type { Context } from "../context.ts";
 import { type IdempotencyKey, keepRecordsMs, operator, recordOf } from "../kernel/idempotency.ts";
 import type { PaymentId } from "../kernel/ids.ts";
+import type { OperationsContext } from "./operations-context.ts";
 
 /*
  * Until when a gateway's books were compared with ours. It is kept where the payments are, one
@@ -20,7 +20,7 @@ const keyOf = (gateway: string, hour: number): IdempotencyKey => ({
 
 /** The last hour to whose begin the books were compared, as an instant; null where none is kept. */
 export const reconciledUntilMs = async (
-  { stores, clock }: Context,
+  { stores, clock }: OperationsContext,
   gateway: string,
 ): Promise<number | null> => {
   const thisHour = Math.floor(clock.nowMs() / hourMs);
@@ -32,7 +32,7 @@ export const reconciledUntilMs = async (
 
 /** Writes down that nothing which was captured before the instant is unknown. */
 export const markReconciled = (
-  { stores, clock }: Context,
+  { stores, clock }: OperationsContext,
   gateway: string,
   untilMs: number,
 ): Promise<void> => {

@@ -1,12 +1,12 @@
-import { cancelOfCancelled } from "../sales/refunding/cancel-show.ts";
 import { discardAbandoned } from "../concert/discard-abandoned.ts";
-import type { Context } from "../context.ts";
 import { keepRecordsMs } from "../kernel/idempotency.ts";
 import type { ReservationId } from "../kernel/ids.ts";
-import { retryOrderedRefunds } from "../sales/refunding/retry-show-refunds.ts";
-import { resumeErasure } from "../privacy/resume-erasure.ts";
 import { createForgetTokens } from "../privacy/forget-tokens.ts";
+import { resumeErasure } from "../privacy/resume-erasure.ts";
 import { expireHolds } from "../reservation/end-hold.ts";
+import { cancelOfCancelled } from "../sales/refunding/cancel-show.ts";
+import { retryOrderedRefunds } from "../sales/refunding/retry-show-refunds.ts";
+import type { OperationsContext } from "./operations-context.ts";
 
 const batchMax = 100;
 
@@ -17,12 +17,15 @@ const batchMax = 100;
  * it: that is read from the clock. A hold that can't be ended holds up nothing else; once the rest is
  * done its failure is thrown.
  */
-export const createSweep = (context: Context): (() => Promise<number>) => {
+export const createSweep = (context: OperationsContext): (() => Promise<number>) => {
   const forgetTokens = createForgetTokens(context);
   return () => sweep(context, forgetTokens);
 };
 
-const sweep = async (context: Context, forgetTokens: () => Promise<number>): Promise<number> => {
+const sweep = async (
+  context: OperationsContext,
+  forgetTokens: () => Promise<number>,
+): Promise<number> => {
   const { stores, clock } = context;
   const nowMs = clock.nowMs();
   const due = await stores.bookings.dueHolds(nowMs, batchMax);
@@ -57,7 +60,7 @@ const sweep = async (context: Context, forgetTokens: () => Promise<number>): Pro
 };
 
 const expireOne = (
-  { stores, clock }: Pick<Context, "stores" | "clock">,
+  { stores, clock }: Pick<OperationsContext, "stores" | "clock">,
   reservationId: ReservationId,
 ): Promise<void> =>
   stores.bookings.update({ by: "reservation", reservationId }, ({ reservation, seats }) => ({

@@ -1,4 +1,3 @@
-import type { Context } from "../context.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import {
   afterAttempt,
@@ -9,6 +8,7 @@ import {
   type Schedule,
   type WaitingDelivery,
 } from "./delivery.ts";
+import type { OutboxContext } from "./outbox-context.ts";
 import type { EventSubscriber } from "./subscriber.ts";
 
 /** One telling of one event, and what the subscriber made of it. */
@@ -16,7 +16,7 @@ export type Attempt = { readonly delivery: WaitingDelivery; readonly answer: Del
 
 /** Tells one event within the time limit; never rejects. */
 export const attempt = async (
-  context: Context,
+  context: OutboxContext,
   subscriber: EventSubscriber,
   delivery: WaitingDelivery,
 ): Promise<Attempt> => {
@@ -25,7 +25,7 @@ export const attempt = async (
 };
 
 const answerOf = (
-  { timers, options }: Context,
+  { timers, options }: OutboxContext,
   subscriber: EventSubscriber,
   event: DomainEvent,
 ): Promise<DeliveryOutcome> =>
@@ -47,7 +47,7 @@ const answerOf = (
 
 /** Writes down what came of the attempts; answers how many are done with. */
 export const record = (
-  { stores, clock }: Context,
+  { stores, clock }: OutboxContext,
   subscriber: string,
   schedule: Schedule,
   attempts: readonly Attempt[],

@@ -1,3 +1,8 @@
+import type { Decision } from "../kernel/decision.ts";
+import { type FieldError, validation } from "../kernel/errors.ts";
+import { type Cursor, cutPage, pageDefaults, readPage } from "../kernel/page.ts";
+import { notFound } from "../kernel/refusals.ts";
+import { check } from "../kernel/validate.ts";
 import type {
   DeadLettersOutcome,
   DiscardDeadLetterOutcome,
@@ -6,13 +11,7 @@ import type {
   ReplayDeadLetterOutcome,
   ReplayDeadLetters,
   ReplayDeadLettersOutcome,
-} from "../box-office.ts";
-import type { Context } from "../context.ts";
-import type { Decision } from "../kernel/decision.ts";
-import { type FieldError, validation } from "../kernel/errors.ts";
-import { type Cursor, cutPage, pageDefaults, readPage } from "../kernel/page.ts";
-import { notFound } from "../kernel/refusals.ts";
-import { check } from "../kernel/validate.ts";
+} from "./dead-letter-commands.ts";
 import {
   type DeadDelivery,
   type Delivery,
@@ -20,6 +19,7 @@ import {
   type OpenDelivery,
   replayed,
 } from "./delivery.ts";
+import type { OutboxContext } from "./outbox-context.ts";
 import { isSubscriberName } from "./subscriber.ts";
 
 /** The log numbers what is in it. */
@@ -33,7 +33,7 @@ const batchMax = 200;
 
 /** The dead letters of one subscriber, in the order of the log. */
 export const listDeadLetters = async (
-  { stores }: Context,
+  { stores }: OutboxContext,
   { subscriber, ...query }: ListDeadLetters,
 ): Promise<DeadLettersOutcome> => {
   const errors = checkName(subscriber);
@@ -51,7 +51,7 @@ const checkName = (subscriber: string): readonly FieldError[] =>
 
 /** Sends one dead letter anew; what it held up follows in its order. */
 export const replayDeadLetter = async (
-  { stores, clock }: Context,
+  { stores, clock }: OutboxContext,
   { subscriber, eventId }: NamedDeadLetter,
 ): Promise<ReplayDeadLetterOutcome> => {
   const [letter] = await stores.events.update({ subscriber, eventIds: [eventId] }, (found) =>
@@ -64,7 +64,7 @@ export const replayDeadLetter = async (
 
 /** Gives one dead letter up; what it held up is told without it. */
 export const discardDeadLetter = async (
-  { stores }: Context,
+  { stores }: OutboxContext,
   { subscriber, eventId }: NamedDeadLetter,
 ): Promise<DiscardDeadLetterOutcome> => {
   const [letter] = await stores.events.update({ subscriber, eventIds: [eventId] }, (found) =>
@@ -77,7 +77,7 @@ export const discardDeadLetter = async (
 
 /** Sends all dead letters of a subscriber anew, part by part. */
 export const replayDeadLetters = async (
-  { stores, clock }: Context,
+  { stores, clock }: OutboxContext,
   { subscriber }: ReplayDeadLetters,
 ): Promise<ReplayDeadLettersOutcome> => {
   const errors = checkName(subscriber);

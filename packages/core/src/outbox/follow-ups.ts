@@ -1,11 +1,12 @@
-import type { Context } from "../context.ts";
+import { refreshSalesOf } from "../concert/sales-calendar.ts";
 import { expireToken, extendToken } from "../queue/use-cases/end-token.ts";
-import { refreshSales, refreshSalesOf } from "../queue/rules/opening.ts";
+import { refreshSales } from "../queue/use-cases/refresh-sales.ts";
 import type { Schedule } from "./delivery.ts";
+import type { OutboxContext } from "./outbox-context.ts";
 import { type EventSubscriber, ownSubscriber } from "./subscriber.ts";
 
 /** What follows in the queue, which may live in another store than the booking. */
-export const createFollowUps = (context: Context): EventSubscriber => ({
+export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
   name: ownSubscriber,
   types: ["SeatsReserved", "ReservationConfirmed", "ConcertCreated", "ShowCancelled"],
   // The queue's steps are gathered, so that many cost little more than one.

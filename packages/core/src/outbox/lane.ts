@@ -1,5 +1,5 @@
-import type { Context } from "../context.ts";
 import type { Schedule } from "./delivery.ts";
+import type { OutboxContext } from "./outbox-context.ts";
 import type { EventSubscriber } from "./subscriber.ts";
 import { createUnderWay } from "./under-way.ts";
 
@@ -26,7 +26,7 @@ export type Lane = {
 };
 
 export const createLane = (
-  context: Context,
+  context: OutboxContext,
   subscriber: EventSubscriber,
   schedule: Schedule,
   /** Makes deliveries of what was saved meanwhile. */

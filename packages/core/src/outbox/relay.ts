@@ -1,8 +1,8 @@
-import type { Context } from "../context.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { NewDelivery } from "./event-log.port.ts";
 import { createFollowUps, followUpSchedule } from "./follow-ups.ts";
 import { createLane, type Lane } from "./lane.ts";
+import type { OutboxContext } from "./outbox-context.ts";
 
 /** Events that are routed in one step. */
 const routeMax = 500;
@@ -15,7 +15,7 @@ export type Relay = {
 };
 
 /** Makes the relay: each subscriber is told in a lane of its own. */
-export const createRelay = (context: Context): Relay => {
+export const createRelay = (context: OutboxContext): Relay => {
   const { deliveryDelaysMs: delaysMs } = context.options;
   const { stores, clock } = context;
   const routes = (events: readonly DomainEvent[]): readonly NewDelivery[] =>

@@ -1,6 +1,6 @@
-import type { Context } from "../context.ts";
 import { type Attempt, attempt, record } from "./attempt.ts";
 import type { Schedule, WaitingDelivery } from "./delivery.ts";
+import type { OutboxContext } from "./outbox-context.ts";
 import type { EventSubscriber } from "./subscriber.ts";
 
 /** What was answered waits so long for others: a store that saves each by itself is asked too much. */
@@ -20,7 +20,7 @@ export type UnderWay = {
  * to wait for that: one that hangs is written down when it ends, and the others before.
  */
 export const createUnderWay = (
-  context: Context,
+  context: OutboxContext,
   subscriber: EventSubscriber,
   schedule: Schedule,
   /** Called each time when something was written down, or could not be. */

@@ -1,5 +1,5 @@
-import type { Context } from "../context.ts";
 import type { PaymentMethod } from "./payment.ts";
+import type { PaymentContext } from "./payment-context.ts";
 import {
   type GatewayAnswer,
   type GatewayPayment,
@@ -14,7 +14,7 @@ export const unknown: Unknown = { outcome: "unknown" };
 
 /** Calls the gateway within the time limit. */
 export const within = <A>(
-  { timers, options }: Context,
+  { timers, options }: PaymentContext,
   call: () => Promise<A>,
 ): Promise<A | Unknown> =>
   new Promise((resolve) => {
@@ -31,7 +31,7 @@ export const within = <A>(
 
 /** The gateway that a method names; undefined where none serves it any more. */
 export const findGateway = (
-  { gateways }: Pick<Context, "gateways">,
+  { gateways }: Pick<PaymentContext, "gateways">,
   method: PaymentMethod,
 ): PaymentGateway | undefined => gateways.find(({ name }) => name === method.type);
 
@@ -39,7 +39,7 @@ export const findGateway = (
  * The gateway that a method names.
  * @throws TypeError where none does: payments that were made through it can't be finished without.
  */
-export const gatewayOf = (context: Context, method: PaymentMethod): PaymentGateway => {
+export const gatewayOf = (context: PaymentContext, method: PaymentMethod): PaymentGateway => {
   const gateway = findGateway(context, method);
   if (gateway === undefined) throw new TypeError(`No gateway serves ${method.type}.`);
   return gateway;

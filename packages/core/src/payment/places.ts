@@ -1,8 +1,15 @@
+import type { PaymentId } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
-import type { Reservation } from "../reservation/reservation.ts";
 import { type Account, entryIdOf, type LedgerEntry, type Posting, sourceOf } from "./ledger.ts";
 import { isPaid, type PaidPayment, type Payment } from "./payment.ts";
 import { handAmountOf, isOwn, owedOf, type Refund } from "./refund.ts";
+
+/** As much of a reservation as money depends on. */
+export type Booked = {
+  readonly status: string;
+  readonly amount: number;
+  readonly paymentId?: PaymentId;
+};
 
 /** What each account has of one payment's money: debits positive, credits negative. */
 export type Places = ReadonlyMap<Currency, ReadonlyMap<Account, number>>;
@@ -11,7 +18,7 @@ export type Places = ReadonlyMap<Currency, ReadonlyMap<Account, number>>;
 export type Money = {
   readonly payment: Payment | null;
   readonly refunds: readonly Refund[];
-  readonly reservation: Reservation | null;
+  readonly reservation: Booked | null;
 };
 
 /** Where the money of a payment must be, by its state. The ledger is what became of that. */
@@ -65,13 +72,13 @@ export const isSuspended = (payment: PaidPayment): boolean =>
   payment.status === "captured" && payment.suspendedAtMs !== null;
 
 /** What the seats are due that the reservation has by this payment. */
-export const dueOf = (payment: Payment, reservation: Reservation | null): number =>
+export const dueOf = (payment: Payment, reservation: Booked | null): number =>
   isConfirmedBy(payment, reservation) ? reservation.amount : 0;
 
 export const isConfirmedBy = (
   { paymentId }: Pick<Payment, "paymentId">,
-  reservation: Reservation | null,
-): reservation is Extract<Reservation, { readonly status: "confirmed" }> =>
+  reservation: Booked | null,
+): reservation is Booked & { readonly status: "confirmed" } =>
   reservation?.status === "confirmed" && reservation.paymentId === paymentId;
 
 /** Books what is elsewhere than it was: one posting for each currency, with one entry an account. */

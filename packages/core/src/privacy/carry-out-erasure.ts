@@ -1,5 +1,5 @@
-import type { Context } from "../context.ts";
 import type { Erasure } from "../sales/booking-store.port.ts";
+import type { PrivacyContext } from "./privacy-context.ts";
 import { renameBookings } from "./rename-bookings.ts";
 import { renameTokens } from "./rename-tokens.ts";
 import { rewriteEvents, rewriteRecords } from "./rewrite-kept.ts";
@@ -11,7 +11,10 @@ import { rewriteEvents, rewriteRecords } from "./rewrite-kept.ts";
  * Events come after what they are about: once that has the pseudonym, no step makes an event with the
  * old id any more.
  */
-export const carryOutErasure = async (context: Context, erasure: Erasure): Promise<number> => {
+export const carryOutErasure = async (
+  context: PrivacyContext,
+  erasure: Erasure,
+): Promise<number> => {
   await renameTokens(context, erasure);
   const waiting = await renameBookings(context, erasure);
   await rewriteEvents(context, erasure);

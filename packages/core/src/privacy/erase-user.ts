@@ -1,15 +1,13 @@
-import type { EraseUser, EraseUserOutcome } from "../box-office.ts";
 import type { Show } from "../concert/concert.ts";
-import type { Context } from "../context.ts";
 import type { Decision } from "../kernel/decision.ts";
 import { validation } from "../kernel/errors.ts";
 import type { ShowId, UserId } from "../kernel/ids.ts";
+import { type Conflict, notFound } from "../kernel/refusals.ts";
+import { checkUserId } from "../kernel/validate.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
-import { type Conflict, notFound } from "../kernel/refusals.ts";
-import type { AccountChange, Erasure } from "../sales/booking-store.port.ts";
 import type { Reservation } from "../reservation/reservation.ts";
-import { checkUserId } from "../kernel/validate.ts";
+import type { AccountChange, Erasure } from "../sales/booking-store.port.ts";
 import { carryOutErasure } from "./carry-out-erasure.ts";
 import {
   type Obstacle,
@@ -17,6 +15,8 @@ import {
   reservationObstacles,
   walletObstacles,
 } from "./obstacles.ts";
+import type { EraseUser, EraseUserOutcome } from "./privacy-commands.ts";
+import type { PrivacyContext } from "./privacy-context.ts";
 import { renameWallet } from "./rename.ts";
 import { secondLookMs } from "./resume-erasure.ts";
 import { bookingsOf, isKnownUser } from "./walk-user.ts";
@@ -30,7 +30,7 @@ import { bookingsOf, isKnownUser } from "./walk-user.ts";
  * new user.
  */
 export const eraseUser = async (
-  context: Context,
+  context: PrivacyContext,
   command: EraseUser,
 ): Promise<EraseUserOutcome> => {
   const errors = checkUserId(command.userId);
@@ -48,7 +48,7 @@ type Refused = Exclude<EraseUserOutcome, { readonly outcome: "user_erased" }>;
  * Writes down that it is to be done, and renames the wallets in the same step: they are empty, and
  * what comes into them later belongs to the new user. One that is under way keeps its pseudonym.
  */
-const begin = async (context: Context, userId: UserId): Promise<Erasure | Refused> => {
+const begin = async (context: PrivacyContext, userId: UserId): Promise<Erasure | Refused> => {
   const { stores, clock, ids } = context;
   const before = await stores.bookings.updateAccount(userId, ({ erasure }) => ({
     outcome: erasure,
@@ -80,7 +80,10 @@ const conflict = (obstacles: readonly Obstacle[]): Conflict => ({
   reasons: obstacles.slice(0, reasonsMax).map(({ reason, ...ids }) => ({ reason, ids })),
 });
 
-const obstaclesOf = async (context: Context, userId: UserId): Promise<readonly Obstacle[]> => {
+const obstaclesOf = async (
+  context: PrivacyContext,
+  userId: UserId,
+): Promise<readonly Obstacle[]> => {
   const obstacles: Obstacle[] = [];
   const findShow = showFinder(context);
   for await (const bookings of bookingsOf(context, userId, { ledger: false })) {
@@ -100,7 +103,7 @@ const refundsOf = ({ paymentId }: Payment, refunds: readonly Refund[]): readonly
   refunds.filter((refund) => refund.paymentId === paymentId);
 
 /** Each show is looked up once. */
-const showFinder = ({ stores }: Context) => {
+const showFinder = ({ stores }: PrivacyContext) => {
   const found = new Map<ShowId, Promise<Show | null>>();
   return ({ showId }: Reservation): Promise<Show | null> => {
     const show = found.get(showId) ?? stores.concerts.show(showId);

@@ -1,7 +1,8 @@
 import { type EventType, eventIdOf } from "../kernel/events.ts";
+import { type TokenRef } from "../kernel/token-ref.ts";
 import { disputeIdOf } from "../payment/outside-id.ts";
 import { isPaid } from "../payment/payment.ts";
-import { type TokenRef, tokenId } from "../queue/token.ts";
+import { tokenId } from "../queue/token.ts";
 import type { Booking } from "./walk-user.ts";
 
 type Aggregate = "token" | "reservation" | "payment" | "refund" | "dispute";

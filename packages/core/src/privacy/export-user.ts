@@ -1,23 +1,23 @@
+import { validation } from "../kernel/errors.ts";
+import type { IdempotencyRecord } from "../kernel/idempotency.ts";
+import type { UserId } from "../kernel/ids.ts";
+import { notFound } from "../kernel/refusals.ts";
+import { checkUserId } from "../kernel/validate.ts";
+import { walletEntryIds } from "../payment/wallet.ts";
+import { bookingEventIds, tokenEventIds } from "./event-ids.ts";
 import type {
   ExportedReservation,
   ExportedToken,
   ExportedWallet,
   ExportUser,
   ExportUserOutcome,
-} from "../box-office.ts";
-import type { Context } from "../context.ts";
-import { validation } from "../kernel/errors.ts";
-import type { IdempotencyRecord } from "../kernel/idempotency.ts";
-import type { UserId } from "../kernel/ids.ts";
-import { walletEntryIds } from "../payment/wallet.ts";
-import { notFound } from "../kernel/refusals.ts";
-import { checkUserId } from "../kernel/validate.ts";
-import { bookingEventIds, tokenEventIds } from "./event-ids.ts";
+} from "./privacy-commands.ts";
+import type { PrivacyContext } from "./privacy-context.ts";
 import { bookingsOf, isKnownUser, tokensOf } from "./walk-user.ts";
 
 /** Everything that is stored of a user, read part by part as it is walked over. */
 export const exportUser = async (
-  context: Context,
+  context: PrivacyContext,
   query: ExportUser,
 ): Promise<ExportUserOutcome> => {
   const errors = checkUserId(query.userId);
@@ -37,7 +37,10 @@ export const exportUser = async (
   };
 };
 
-async function* exportTokens(context: Context, userId: UserId): AsyncGenerator<ExportedToken> {
+async function* exportTokens(
+  context: PrivacyContext,
+  userId: UserId,
+): AsyncGenerator<ExportedToken> {
   for await (const tokens of tokensOf(context, userId)) {
     const events = await context.stores.events.find(tokens.flatMap(tokenEventIds));
     for (const token of tokens) {
@@ -48,7 +51,7 @@ async function* exportTokens(context: Context, userId: UserId): AsyncGenerator<E
 }
 
 async function* exportReservations(
-  context: Context,
+  context: PrivacyContext,
   userId: UserId,
 ): AsyncGenerator<ExportedReservation> {
   for await (const bookings of bookingsOf(context, userId, { ledger: true })) {
@@ -67,7 +70,10 @@ async function* exportReservations(
   }
 }
 
-async function* exportWallets({ stores }: Context, userId: UserId): AsyncGenerator<ExportedWallet> {
+async function* exportWallets(
+  { stores }: PrivacyContext,
+  userId: UserId,
+): AsyncGenerator<ExportedWallet> {
   yield* await stores.bookings.view(async (view) => {
     const wallets: ExportedWallet[] = [];
     for (const wallet of await view.walletsOf(userId)) {
@@ -80,7 +86,7 @@ async function* exportWallets({ stores }: Context, userId: UserId): AsyncGenerat
 const recordsMax = 100;
 
 async function* exportRecords(
-  { stores }: Context,
+  { stores }: PrivacyContext,
   userId: UserId,
 ): AsyncGenerator<IdempotencyRecord> {
   for (let after: string | null = null; ; ) {

@@ -1,9 +1,9 @@
-import type { Context } from "../context.ts";
 import type { UserId } from "../kernel/ids.ts";
-import { tokenEventIds } from "./event-ids.ts";
-import { readReservation } from "../reservation/reservation.ts";
 import type { EndedToken } from "../queue/queue-store.port.ts";
 import type { ExpiredToken } from "../queue/token.ts";
+import { readReservation } from "../reservation/reservation.ts";
+import { tokenEventIds } from "./event-ids.ts";
+import type { PrivacyContext } from "./privacy-context.ts";
 
 const batchMax = 500;
 
@@ -15,7 +15,7 @@ const batchMax = 500;
  * events is kept, since an erasure finds those by the token. Such tokens are passed over: each call goes
  * on behind the last one, so that they never keep it from the others.
  */
-export const createForgetTokens = (context: Context): (() => Promise<number>) => {
+export const createForgetTokens = (context: PrivacyContext): (() => Promise<number>) => {
   const { stores, clock, options } = context;
   let after: EndedToken | null = null;
   return async () => {
@@ -35,7 +35,7 @@ export const createForgetTokens = (context: Context): (() => Promise<number>) =>
 
 /** Their users who may still pay a hold. */
 const payersOf = async (
-  { stores }: Context,
+  { stores }: PrivacyContext,
   tokens: readonly ExpiredToken[],
   nowMs: number,
 ): Promise<ReadonlySet<UserId>> => {
@@ -50,7 +50,7 @@ const payersOf = async (
 
 /** The ids of their events that are still kept. */
 const eventsOf = async (
-  { stores }: Context,
+  { stores }: PrivacyContext,
   tokens: readonly ExpiredToken[],
 ): Promise<ReadonlySet<string>> => {
   const kept = await stores.events.find(tokens.flatMap(tokenEventIds));

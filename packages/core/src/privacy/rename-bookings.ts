@@ -1,9 +1,9 @@
-import type { Context } from "../context.ts";
 import type { Decision } from "../kernel/decision.ts";
 import type { PaymentId, ReservationId } from "../kernel/ids.ts";
 import type { BookingChange, BookingState } from "../sales/booking.ts";
 import type { Erasure } from "../sales/booking-store.port.ts";
 import { paymentObstacles, reservationObstacles } from "./obstacles.ts";
+import type { PrivacyContext } from "./privacy-context.ts";
 import {
   type Renaming,
   renamePayment,
@@ -17,7 +17,10 @@ import { type Booking, bookingsOf } from "./walk-user.ts";
  * Gives the user's bookings the pseudonym. Answers how many must wait, since something happened to them
  * after the erasure was checked that needs to know who it is.
  */
-export const renameBookings = async (context: Context, erasure: Erasure): Promise<number> => {
+export const renameBookings = async (
+  context: PrivacyContext,
+  erasure: Erasure,
+): Promise<number> => {
   let waiting = 0;
   for await (const bookings of bookingsOf(context, erasure.userId, { ledger: false })) {
     for (const booking of bookings) {
@@ -36,7 +39,7 @@ type Slice =
  * server finds by it what is left.
  */
 const renameBooking = async (
-  { stores, clock }: Context,
+  { stores, clock }: PrivacyContext,
   erasure: Erasure,
   { reservation: { reservationId }, payments }: Booking,
 ): Promise<boolean> => {

@@ -1,14 +1,14 @@
-import type { Context } from "../context.ts";
 import type { Decision } from "../kernel/decision.ts";
-import { endInSlice } from "../queue/use-cases/end-token.ts";
 import type { QueueChange, QueueState } from "../queue/queue-store.port.ts";
 import type { Token } from "../queue/token.ts";
+import { endInSlice } from "../queue/use-cases/end-token.ts";
 import type { Erasure } from "../sales/booking-store.port.ts";
+import type { PrivacyContext } from "./privacy-context.ts";
 import { renameEvent, renameToken, renamingOf } from "./rename.ts";
 import { tokensOf } from "./walk-user.ts";
 
 /** Gives the user's tokens the pseudonym. Live ones end as if their holder had left. */
-export const renameTokens = async (context: Context, erasure: Erasure): Promise<void> => {
+export const renameTokens = async (context: PrivacyContext, erasure: Erasure): Promise<void> => {
   for await (const tokens of tokensOf(context, erasure.userId)) {
     for (const { queueId, no } of tokens) {
       await context.stores.queues.update({ queueId, no }, (state) =>

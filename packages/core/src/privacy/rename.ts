@@ -6,8 +6,8 @@ import type { Accepted, Payment, PaymentMethod } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import { type Wallet, walletPostingId, walletPostings } from "../payment/wallet.ts";
 import type { ExpiredToken } from "../queue/token.ts";
-import type { Erasure, WalletRename } from "../sales/booking-store.port.ts";
 import type { Reservation } from "../reservation/reservation.ts";
+import type { Erasure, WalletRename } from "../sales/booking-store.port.ts";
 
 /** The id that goes, and the pseudonym that takes its place. */
 export type Renaming = { readonly from: UserId; readonly to: UserId };

@@ -1,7 +1,7 @@
-import type { Context } from "../context.ts";
 import { event } from "../kernel/events.ts";
 import type { Erasure } from "../sales/booking-store.port.ts";
 import { carryOutErasure } from "./carry-out-erasure.ts";
+import type { PrivacyContext } from "./privacy-context.ts";
 
 /**
  * When an erasure is carried out a second time. A step that was under way when it was requested may
@@ -17,7 +17,7 @@ const retryMs = 600_000;
  * Goes on with an erasure that is due: the second look, or one that stopped or waits. It is over once
  * nothing is left to wait for. Answers how many it took up.
  */
-export const resumeErasure = async (context: Context): Promise<number> => {
+export const resumeErasure = async (context: PrivacyContext): Promise<number> => {
   const { stores, clock } = context;
   const [due] = await stores.bookings.erasures(clock.nowMs(), 1);
   if (due === undefined || !(await postpone(context, due))) return 0;
@@ -26,7 +26,7 @@ export const resumeErasure = async (context: Context): Promise<number> => {
 };
 
 /** Before it is carried out: one that fails again and again must not keep others waiting. */
-const postpone = ({ stores, clock }: Context, due: Erasure): Promise<boolean> =>
+const postpone = ({ stores, clock }: PrivacyContext, due: Erasure): Promise<boolean> =>
   stores.bookings.updateAccount(due.userId, ({ erasure }) => {
     const nowMs = clock.nowMs();
     const isDue = erasure?.pseudonym === due.pseudonym && erasure.dueAtMs <= nowMs;
@@ -35,7 +35,7 @@ const postpone = ({ stores, clock }: Context, due: Erasure): Promise<boolean> =>
       : { outcome: false };
   });
 
-const finish = ({ stores, clock }: Context, { userId, pseudonym }: Erasure): Promise<void> =>
+const finish = ({ stores, clock }: PrivacyContext, { userId, pseudonym }: Erasure): Promise<void> =>
   stores.bookings.updateAccount(userId, ({ erasure }) => {
     if (erasure?.pseudonym !== pseudonym) return { outcome: undefined };
     const subject = { id: pseudonym, version: 1 };

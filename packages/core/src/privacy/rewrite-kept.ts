@@ -1,9 +1,9 @@
-import type { Context } from "../context.ts";
 import { type IdempotencyRecord, operator } from "../kernel/idempotency.ts";
 import type { UserId } from "../kernel/ids.ts";
 import type { Rewrite } from "../outbox/event-log.port.ts";
 import type { Erasure } from "../sales/booking-store.port.ts";
 import { bookingEventIds, tokenEventIds } from "./event-ids.ts";
+import type { PrivacyContext } from "./privacy-context.ts";
 import { renameEvent, renameRecord, renameText, renamingOf } from "./rename.ts";
 import { bookingsOf, tokensOf } from "./walk-user.ts";
 
@@ -14,7 +14,7 @@ const eventsMax = 500;
  * Gives the events of everything that has the pseudonym by now the pseudonym, too. They are found by
  * the pseudonym, since a server that stopped may have renamed their subjects and no event yet.
  */
-export const rewriteEvents = async (context: Context, erasure: Erasure): Promise<void> => {
+export const rewriteEvents = async (context: PrivacyContext, erasure: Erasure): Promise<void> => {
   const renaming = renamingOf(erasure);
   const rewrite: Rewrite = {
     event: (event) => renameEvent(event, renaming),
@@ -39,7 +39,7 @@ const recordsMax = 200;
  * Deletes what is kept under the user's idempotency keys. What is kept under operators' keys stays, with
  * the pseudonym, since it keeps a repeated command from moving money twice.
  */
-export const rewriteRecords = async (context: Context, erasure: Erasure): Promise<void> => {
+export const rewriteRecords = async (context: PrivacyContext, erasure: Erasure): Promise<void> => {
   const isOfBefore = ({ atMs }: IdempotencyRecord): boolean => atMs <= erasure.requestedAtMs;
   const renaming = renamingOf(erasure);
   await rewriteEach(context, renaming.from, (record) => (isOfBefore(record) ? null : record));
@@ -49,7 +49,7 @@ export const rewriteRecords = async (context: Context, erasure: Erasure): Promis
 };
 
 const rewriteEach = async (
-  { stores }: Context,
+  { stores }: PrivacyContext,
   owner: UserId,
   rewrite: (record: IdempotencyRecord) => IdempotencyRecord | null,
 ): Promise<void> => {

@@ -1,12 +1,12 @@
-import type { Context } from "../context.ts";
 import type { UserId } from "../kernel/ids.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import type { Token } from "../queue/token.ts";
 import type { Reservation } from "../reservation/reservation.ts";
+import type { PrivacyContext } from "./privacy-context.ts";
 
-type Ports = Pick<Context, "stores">;
+type Ports = Pick<PrivacyContext, "stores">;
 
 /** What is read at once of a user who has much. */
 const partMax = 50;

@@ -2,8 +2,9 @@ import type { Decision } from "../kernel/decision.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { QueueId, UserId } from "../kernel/ids.ts";
 import type { Part } from "../kernel/page.ts";
+import type { TokenRef } from "../kernel/token-ref.ts";
 import type { Queue } from "./queue.ts";
-import type { ActiveToken, ExpiredToken, Token, TokenRef, WaitingToken } from "./token.ts";
+import type { ActiveToken, ExpiredToken, Token, WaitingToken } from "./token.ts";
 
 /** Which part of one queue a command needs. What is not asked for is not loaded. */
 export type QueueSlice = {

@@ -1,18 +1,7 @@
-import type { QueueId, UserId } from "../kernel/ids.ts";
-import { extended } from "./rules/outages.ts";
+import type { UserId } from "../kernel/ids.ts";
+import type { ExpiryReason, TokenRef } from "../kernel/token-ref.ts";
+import { extended } from "./outages.ts";
 import type { Queue } from "./queue.ts";
-
-/** Names one token: the queue and the number in its line. */
-export type TokenRef = { readonly queueId: QueueId; readonly no: number };
-
-export type ExpiryReason =
-  | "paid"
-  | "left"
-  | "lapsed"
-  | "missed"
-  | "timed_out"
-  | "revoked"
-  | "queue_closed";
 
 type TokenBase = TokenRef & {
   readonly userId: UserId;

@@ -1,3 +1,4 @@
+import { type Seat, seatsOf } from "../concert/seat.ts";
 import { type DomainEvent, event } from "../kernel/events.ts";
 import type {
   EndedReservation,
@@ -6,7 +7,6 @@ import type {
   Reservation,
 } from "./reservation.ts";
 import { carryOn, readReservation } from "./reservation.ts";
-import { type Seat, seatsOf } from "../concert/seat.ts";
 
 /** What ending holds writes. */
 export type EndedHolds = {

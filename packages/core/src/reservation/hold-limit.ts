@@ -1,6 +1,6 @@
-import type { ReserveSeatsOutcome } from "../box-office.ts";
 import type { ConcertPolicy } from "../concert/concert.ts";
 import type { ShowId } from "../kernel/ids.ts";
+import type { ReserveSeatsOutcome } from "./reservation-commands.ts";
 
 type Refused = Extract<ReserveSeatsOutcome, { readonly outcome: "hold_limit_exceeded" }>;
 

@@ -1,17 +1,21 @@
-import type { ReserveSeatsOutcome } from "../box-office.ts";
 import { type Concert, type ConcertPolicy, type Show, salesAt } from "../concert/concert.ts";
+import { isAvailable, type Seat } from "../concert/seat.ts";
 import type { Decision } from "../kernel/decision.ts";
-import { event } from "../kernel/events.ts";
-import { type IdempotencyKey, recordOf, replayOf } from "../kernel/idempotency.ts";
+import { type DomainEvent, event } from "../kernel/events.ts";
+import {
+  type IdempotencyKey,
+  type IdempotencyRecord,
+  recordOf,
+  replayOf,
+} from "../kernel/idempotency.ts";
 import type { ReservationId, SeatId, UserId } from "../kernel/ids.ts";
 import { sumAmounts } from "../kernel/money.ts";
-import type { TokenRef } from "../queue/token.ts";
 import { invalidToken, notFound } from "../kernel/refusals.ts";
-import type { BookingChange, BookingState } from "../sales/booking.ts";
+import type { TokenRef } from "../kernel/token-ref.ts";
 import { expireHolds } from "./end-hold.ts";
 import { refusedStart } from "./hold-limit.ts";
-import { type HeldReservation, isLive } from "./reservation.ts";
-import { isAvailable, type Seat } from "../concert/seat.ts";
+import { type HeldReservation, isLive, type Reservation } from "./reservation.ts";
+import type { ReserveSeatsOutcome } from "./reservation-commands.ts";
 
 /** A hold to be decided: the caller was checked, the ids are drawn. */
 export type HoldSeats = {
@@ -28,13 +32,35 @@ export type HoldSeats = {
 /** Nothing is decided: the policy counts holds from before what was loaded. */
 export type LookFurtherBack = { readonly outcome: "look_further_back"; readonly withinMs: number };
 
-type Held = Decision<BookingChange, ReserveSeatsOutcome | LookFurtherBack>;
+/** What the rule looks at: the part of the bookings that it was loaded for. */
+export type HoldState = {
+  readonly show: Show | null;
+  readonly concert: Concert | null;
+  /** The asked seats that exist, and all seats of each of `holders`. */
+  readonly seats: readonly Seat[];
+  /** The reservations that the asked seats' claims name. */
+  readonly holders: readonly Reservation[];
+  /** The user's live reservations of this show. */
+  readonly allowance: readonly Reservation[];
+  /** When the user's holds of this show began, oldest first. */
+  readonly started: readonly number[];
+  readonly record: IdempotencyRecord | null;
+};
+
+export type HoldChange = {
+  readonly seats?: readonly Seat[];
+  readonly reservations?: readonly Reservation[];
+  readonly record?: IdempotencyRecord;
+  readonly events?: readonly DomainEvent[];
+};
+
+type Held = Decision<HoldChange, ReserveSeatsOutcome | LookFurtherBack>;
 
 /**
  * Journey 5, the rule: all seats that were asked for are held together, or none (L2). Refusals in
  * the order of design.md, section 8.
  */
-export const holdSeats = (state: BookingState, command: HoldSeats, nowMs: number): Held => {
+export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): Held => {
   const replay = replayOf(state.record, command.fingerprint);
   if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
   if (replay.kind === "outcome") return { outcome: replay.outcome as ReserveSeatsOutcome };
@@ -63,7 +89,7 @@ export const holdSeats = (state: BookingState, command: HoldSeats, nowMs: number
 };
 
 /** The seats in the order asked for; null where one does not exist. */
-const askedSeats = (state: BookingState, seatIds: readonly SeatId[]): readonly Seat[] | null => {
+const askedSeats = (state: HoldState, seatIds: readonly SeatId[]): readonly Seat[] | null => {
   const byId = new Map(state.seats.map((seat) => [seat.seatId, seat]));
   const asked: Seat[] = [];
   for (const seatId of seatIds) {
@@ -76,7 +102,7 @@ const askedSeats = (state: BookingState, seatIds: readonly SeatId[]): readonly S
 
 /** The limit that so many more seats would exceed; null where they fit (design.md, section 4). */
 const exceededLimit = (
-  allowance: BookingState["allowance"],
+  allowance: HoldState["allowance"],
   { maxSeatsPerReservation, maxSeatsPerUser }: ConcertPolicy,
   more: number,
   nowMs: number,
@@ -102,7 +128,7 @@ type Granted = {
 };
 
 const held = (
-  state: BookingState,
+  state: HoldState,
   { show, concert, command, asked }: Granted,
   nowMs: number,
 ): Held => {

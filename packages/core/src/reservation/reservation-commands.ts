@@ -1,7 +1,12 @@
 import type { Validation } from "../kernel/errors.ts";
 import type { SeatId } from "../kernel/ids.ts";
 import type { PageQuery } from "../kernel/page.ts";
-import type { IdempotencyKeyReused, InvalidToken, NotFound, TokenNotActive } from "../kernel/refusals.ts";
+import type {
+  IdempotencyKeyReused,
+  InvalidToken,
+  NotFound,
+  TokenNotActive,
+} from "../kernel/refusals.ts";
 import type { Reservation } from "./reservation.ts";
 
 export type ReserveSeats = {

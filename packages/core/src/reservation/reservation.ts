@@ -1,6 +1,6 @@
 import type { ConcertId, PaymentId, ReservationId, SeatId, ShowId, UserId } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
-import type { TokenRef } from "../queue/token.ts";
+import type { TokenRef } from "../kernel/token-ref.ts";
 
 export type ReservedSeat = { readonly seatId: SeatId; readonly price: number };
 

@@ -7,9 +7,9 @@ import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import type { Wallet } from "../payment/wallet.ts";
+import type { Reservation } from "../reservation/reservation.ts";
 import type { BookingChange, BookingSlice, BookingState } from "./booking.ts";
 import type { BookingSnapshot, BookingView } from "./booking-view.ts";
-import type { Reservation } from "../reservation/reservation.ts";
 
 export type {
   BookingRow,

@@ -1,3 +1,4 @@
+import type { Seat } from "../concert/seat.ts";
 import type { IdempotencyRecord } from "../kernel/idempotency.ts";
 import type { PaymentId, ReservationId, UserId } from "../kernel/ids.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
@@ -5,7 +6,6 @@ import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import type { Wallet } from "../payment/wallet.ts";
 import type { Reservation } from "../reservation/reservation.ts";
-import type { Seat } from "../concert/seat.ts";
 
 /** A seat by its name. */
 export type Place = Pick<Seat, "showId" | "seatId">;

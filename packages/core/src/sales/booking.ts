@@ -1,4 +1,5 @@
 import type { Concert, Show } from "../concert/concert.ts";
+import type { Seat } from "../concert/seat.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { IdempotencyKey, IdempotencyRecord } from "../kernel/idempotency.ts";
 import type { PaymentId, ReservationId, SeatId, ShowId, UserId } from "../kernel/ids.ts";
@@ -8,7 +9,6 @@ import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import type { Wallet } from "../payment/wallet.ts";
 import type { Reservation } from "../reservation/reservation.ts";
-import type { Seat } from "../concert/seat.ts";
 
 /**
  * Which part of the bookings a command needs. It lies within one show, but for wallets, and for

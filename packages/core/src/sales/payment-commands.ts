@@ -1,8 +1,8 @@
 import type { Validation } from "../kernel/errors.ts";
 import type { IdempotencyKeyReused, InvalidToken, NotFound } from "../kernel/refusals.ts";
-import type { Reservation } from "../reservation/reservation.ts";
 import type { Payment, PaymentMethod } from "../payment/payment.ts";
 import type { Wallet } from "../payment/wallet.ts";
+import type { Reservation } from "../reservation/reservation.ts";
 
 export type Pay = {
   readonly reservationId: string;
@@ -80,3 +80,25 @@ export type GetWalletsOutcome = {
   readonly outcome: "wallets_found";
   readonly wallets: readonly Wallet[];
 };
+
+export type CreditWallet = {
+  readonly userId: string;
+  /** In minor units, more than zero. */
+  readonly amount: number;
+  readonly currency: string;
+  /** Must be there: it makes the credit happen once. */
+  readonly idempotencyKey: string;
+};
+
+export type CreditWalletOutcome =
+  | { readonly outcome: "wallet_credited"; readonly wallet: Wallet; readonly key: string }
+  | Validation
+  | IdempotencyKeyReused;
+
+export type AbandonPayment = { readonly paymentId: string };
+
+export type AbandonPaymentOutcome =
+  | { readonly outcome: "payment_abandoned"; readonly payment: Payment }
+  /** There was nothing in doubt. */
+  | { readonly outcome: "payment_settled"; readonly payment: Payment }
+  | NotFound;

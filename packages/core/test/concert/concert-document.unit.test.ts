@@ -1,6 +1,9 @@
 import type { ConcertDocument, SectionDocument, ShowDocument } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { checkConcertDocument, checkConcertPolicy } from "../../src/concert/check-concert-document.ts";
+import {
+  checkConcertDocument,
+  checkConcertPolicy,
+} from "../../src/concert/check-concert-document.ts";
 import { plannedSeats, planShow } from "../../src/concert/plan-show.ts";
 import { checkQueuePolicy, completePolicy, longestMs } from "../../src/queue/rules/queue-policy.ts";
 

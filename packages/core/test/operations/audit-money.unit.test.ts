@@ -8,7 +8,11 @@ import type {
 } from "@admit-one/core";
 import { audit } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { createMoneyFold, moneyIsInItsPlace, postingsBalance } from "../../src/operations/audit-money.ts";
+import {
+  createMoneyFold,
+  moneyIsInItsPlace,
+  postingsBalance,
+} from "../../src/operations/audit-money.ts";
 import { accounts, post } from "../../src/payment/ledger.ts";
 import { krw, payment, pending, reservation, seatsOf, t0 } from "../support/given.ts";
 import { ownRefund } from "../support/refunds.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { hintOf } from "../../src/queue/rules/hint.ts";
+import { viewToken } from "../../src/queue/rules/token-view.ts";
 import { endToken, type Token } from "../../src/queue/token.ts";
-import { viewToken } from "../../src/queue/token-view.ts";
 import { queueId, t0 } from "../support/given.ts";
 import { activeToken, queue, waitingToken } from "../support/line.ts";
 

@@ -7,7 +7,7 @@ import type {
   WaitingToken,
 } from "@admit-one/core";
 import { queueDefaults } from "@admit-one/core";
-import { newQueue } from "../../src/queue/use-cases/manage-queue.ts";
+import { newQueue } from "../../src/queue/rules/new-queue.ts";
 import { queueId, t0 } from "./given.ts";
 
 /** Queues and tokens to start a rule's table from. */

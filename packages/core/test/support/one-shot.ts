@@ -5,7 +5,7 @@ import {
   createSequentialIds,
   createTestSigner,
 } from "@admit-one/testing";
-import type { Context } from "../../src/context.ts";
+import type { SalesContext } from "../../src/sales/sales-context.ts";
 
 import { createLedgerGateway } from "./ledger-gateway.ts";
 
@@ -29,6 +29,6 @@ export const oneShot = (state: BookingState, nowMs: number) => {
     signer: createTestSigner(),
     gateways: [createLedgerGateway()],
     options: { clockSkewMs: 0, gatewayTimeoutMs: 10_000 },
-  } as unknown as Context;
+  } as unknown as SalesContext;
   return { context, changes };
 };

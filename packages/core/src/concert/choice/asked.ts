@@ -1,5 +1,5 @@
-import { normalName } from "../plan/names.ts";
 import type { Bits } from "../plan/bits.ts";
+import { normalName } from "../plan/names.ts";
 import type { PlanView, ViewSection } from "../plan/plan-view.ts";
 
 /** What a buyer asks for who lets the box office choose. */

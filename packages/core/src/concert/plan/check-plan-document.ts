@@ -1,9 +1,9 @@
 import type { FieldError } from "../../kernel/errors.ts";
 import { isAmount } from "../../kernel/money.ts";
 import { check, checkInteger } from "../../kernel/validate.ts";
-import { normalName } from "./names.ts";
 import { checkSeatsOfRow } from "./check-row.ts";
 import { checkDistinct, checkName, checkWritings } from "./check-words.ts";
+import { normalName } from "./names.ts";
 import type {
   GradeDocument,
   PlacementDocument,

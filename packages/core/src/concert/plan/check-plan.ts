@@ -1,9 +1,9 @@
 import type { FieldError } from "../../kernel/errors.ts";
 import { check } from "../../kernel/validate.ts";
-import { twinKey } from "./names.ts";
 import { seatsPerShowMax } from "./check-plan-document.ts";
 import { checkDistinct } from "./check-words.ts";
 import { countOf } from "./labels.ts";
+import { twinKey } from "./names.ts";
 import { countPlan, type Plan, type PlanSection, traitsOf } from "./plan.ts";
 import { type GradePrices, gradePrices, priceOf } from "./price-of.ts";
 import { nameAt, namedRows, type SeatName, seatIdOf, seatNames } from "./seat-names.ts";

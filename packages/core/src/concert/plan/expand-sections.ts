@@ -1,10 +1,10 @@
 import type { FieldError, Validation } from "../../kernel/errors.ts";
 import { check } from "../../kernel/validate.ts";
-import { normalName } from "./names.ts";
 import { checkPlan } from "./check-plan.ts";
 import { checkGrades, checkSections, gradeNames, seatsPerShowMax } from "./check-plan-document.ts";
 import { checkWritings } from "./check-words.ts";
 import { countOf, runsOf } from "./labels.ts";
+import { normalName } from "./names.ts";
 import type { Grade, Plan } from "./plan.ts";
 import type { GradeDocument, PlanDocument, SectionDocument } from "./plan-document.ts";
 import { pointOf, readSection } from "./read-section.ts";

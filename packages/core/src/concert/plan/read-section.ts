@@ -1,7 +1,7 @@
 import type { FieldError } from "../../kernel/errors.ts";
 import { check } from "../../kernel/validate.ts";
-import { normalName, twinKey } from "./names.ts";
 import { runsOf } from "./labels.ts";
+import { normalName, twinKey } from "./names.ts";
 import type { Placement, PlanSection, Point, PriceLevel, SeatTraits } from "./plan.ts";
 import type {
   PriceDocument,

@@ -1,20 +1,20 @@
 import { type DomainEvent, event } from "../../kernel/events.ts";
-import { modeAt } from "./mode.ts";
-import { measured, withAdmission, withStay } from "./pace.ts";
-import { arriveByMs as arrivalDeadline, isPresent, withAsked } from "./presence.ts";
+import { type ExpiryReason } from "../../kernel/token-ref.ts";
 import type { Queue, QueueTotals } from "../queue.ts";
 import type { QueueChange } from "../queue-store.port.ts";
-import { withCalled } from "./service.ts";
 import {
   type ActiveToken,
   arrivalEnd,
-  type ExpiryReason,
   endToken,
   readToken,
   type Token,
   tokenId,
   type WaitingToken,
 } from "../token.ts";
+import { modeAt } from "./mode.ts";
+import { measured, withAdmission, withStay } from "./pace.ts";
+import { arriveByMs as arrivalDeadline, isPresent, withAsked } from "./presence.ts";
+import { withCalled } from "./service.ts";
 
 /** What one step makes of a queue: the row, the tokens that it changed, and why. */
 export type Line = {

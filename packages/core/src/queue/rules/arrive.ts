@@ -1,7 +1,7 @@
 import type { Decision } from "../../kernel/decision.ts";
-import { changeOf, type Line, lineOf, roomUntilMs } from "./admission.ts";
 import type { QueueChange, QueueState } from "../queue-store.port.ts";
 import { readToken, type Token } from "../token.ts";
+import { changeOf, type Line, lineOf, roomUntilMs } from "./admission.ts";
 
 /** The holder was told that the token is active, or used it: it can't be missed any more. */
 export const arrive = (line: Line, token: Token, skewMs: number): Line => {

@@ -1,6 +1,6 @@
+import type { Queue } from "../queue.ts";
 import { modeAt } from "./mode.ts";
 import { admittedPerMinute, meanActiveMs } from "./pace.ts";
-import type { Queue } from "../queue.ts";
 
 /** How long the wait may still be. */
 export type Eta = { readonly p50Seconds: number; readonly p90Seconds: number };

@@ -1,10 +1,10 @@
 import type { QueueId } from "../../kernel/ids.ts";
+import type { Queue, QueueMode } from "../queue.ts";
+import type { GapBlock } from "../queue-store.port.ts";
 import { countGaps, emptyGapBits, gapBlockOf, isGap, markGaps } from "./gap.ts";
 import { modeAt, openingOf } from "./mode.ts";
 import { admittedPerMinute } from "./pace.ts";
 import { nearThroughNo } from "./presence.ts";
-import type { Queue, QueueMode } from "../queue.ts";
-import type { GapBlock } from "../queue-store.port.ts";
 
 /** A queue as everybody may see it; nothing in it is personal. */
 export type QueueFrame = {

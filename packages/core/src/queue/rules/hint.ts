@@ -1,8 +1,8 @@
+import type { Queue } from "../queue.ts";
+import { tokenId } from "../token.ts";
 import { type Eta, etaOf } from "./eta.ts";
 import { pollHintMs } from "./poll-hint.ts";
 import { nearThroughNo, nearWaiting } from "./presence.ts";
-import type { Queue } from "../queue.ts";
-import { tokenId } from "../token.ts";
 
 /** When the holder of a waiting number is to ask again, in milliseconds. */
 export const hintOf = (queue: Queue, no: number, ahead: number, nowMs: number): number =>

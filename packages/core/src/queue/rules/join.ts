@@ -2,6 +2,9 @@ import type { Decision } from "../../kernel/decision.ts";
 import { event } from "../../kernel/events.ts";
 import type { UserId } from "../../kernel/ids.ts";
 import { type NotFound, notFound } from "../../kernel/refusals.ts";
+import type { Queue } from "../queue.ts";
+import type { QueueChange, QueueState } from "../queue-store.port.ts";
+import { type ActiveToken, readToken, type Token, type WaitingToken } from "../token.ts";
 import {
   admissible,
   admit,
@@ -16,9 +19,6 @@ import { arrive } from "./arrive.ts";
 import { hintOf } from "./hint.ts";
 import { measured } from "./pace.ts";
 import { pollHintMs } from "./poll-hint.ts";
-import type { Queue } from "../queue.ts";
-import type { QueueChange, QueueState } from "../queue-store.port.ts";
-import { type ActiveToken, readToken, type Token, type WaitingToken } from "../token.ts";
 
 export type JoinOutcome =
   | {

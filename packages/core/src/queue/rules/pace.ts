@@ -1,5 +1,5 @@
-import { modeAt, openingOf } from "./mode.ts";
 import type { Pace, Queue } from "../queue.ts";
+import { modeAt, openingOf } from "./mode.ts";
 import { withWait } from "./wait-times.ts";
 
 /** After so long a time counts a third as much as the present. */

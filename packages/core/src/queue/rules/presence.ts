@@ -1,8 +1,8 @@
-import { extended } from "./outages.ts";
-import { meanActiveMs } from "./pace.ts";
-import { longestHintMs, obedienceGraceMs } from "./poll-hint.ts";
+import { extended } from "../outages.ts";
 import type { Presence, Queue } from "../queue.ts";
 import type { WaitingToken } from "../token.ts";
+import { meanActiveMs } from "./pace.ts";
+import { longestHintMs, obedienceGraceMs } from "./poll-hint.ts";
 
 /** Whoever could be called within this time is near: two hints end in it, so one is written down. */
 const nearForMs = 2 * longestHintMs;

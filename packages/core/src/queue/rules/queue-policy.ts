@@ -1,5 +1,5 @@
-import type { Patch } from "../../concert/concert-document.ts";
 import type { FieldError } from "../../kernel/errors.ts";
+import type { Patch } from "../../kernel/patch.ts";
 import { check, checkInstant, checkInteger, given } from "../../kernel/validate.ts";
 import { type QueuePolicy, queueDefaults } from "../queue.ts";
 

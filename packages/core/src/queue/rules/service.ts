@@ -1,6 +1,6 @@
-import { extended, withOutage } from "./outages.ts";
-import { longestHintMs, obedienceGraceMs } from "./poll-hint.ts";
+import { extended, withOutage } from "../outages.ts";
 import type { Heartbeat, Presence, Queue, Service } from "../queue.ts";
+import { longestHintMs, obedienceGraceMs } from "./poll-hint.ts";
 
 /*
  * Who serves a line. A process that is killed, frozen or cut off from the store can't say so, and one

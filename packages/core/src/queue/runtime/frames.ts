@@ -1,8 +1,8 @@
 import type { QueueId } from "../../kernel/ids.ts";
 import type { Clock, Timers } from "../../kernel/time.ts";
+import type { QueueChange, QueueStore } from "../queue-store.port.ts";
 import { type Snapshot, withLook, withUpdate } from "../rules/frame.ts";
 import { asOf } from "../rules/mode.ts";
-import type { QueueChange, QueueStore } from "../queue-store.port.ts";
 
 /** How old a snapshot grows before somebody looks at the store again. */
 const freshForMs = 1_000;

@@ -1,10 +1,11 @@
-import type { BoxOfficeDeps } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { QueueId } from "../../kernel/ids.ts";
+import type { QueueStore } from "../queue-store.port.ts";
 import { createFrames, type Frames } from "./frames.ts";
+import type { AdmissionOptions } from "./gate-desk.ts";
 import { createGateDesk, type GateDesk } from "./gate-desk.ts";
 import { createHeartbeat, type Heartbeat } from "./heartbeat.ts";
 import { createPollLimit, type PollLimit } from "./poll-limit.ts";
+import type { QueueContext } from "./queue-context.ts";
 import { createSightings, type Sightings } from "./sightings.ts";
 import { createWatchedStore, type WatchedStore } from "./watched-store.ts";
 
@@ -23,7 +24,7 @@ export type LineDesk = {
 };
 
 /** What the use cases of the line work with. */
-export type LineContext = Context & { readonly desk: LineDesk };
+export type LineContext = QueueContext & { readonly desk: LineDesk };
 
 export const createLineDesk = ({
   stores,
@@ -32,7 +33,9 @@ export const createLineDesk = ({
   admission,
   ids,
   skewMs,
-}: Pick<BoxOfficeDeps, "stores" | "clock" | "timers" | "admission" | "ids"> & {
+}: Pick<QueueContext, "clock" | "timers" | "ids"> & {
+  readonly stores: { readonly queues: QueueStore };
+  readonly admission?: AdmissionOptions | undefined;
   readonly skewMs: number;
 }): LineDesk => {
   const heartbeat = createHeartbeat({ ids, skewMs });

@@ -1,6 +1,6 @@
 import type { QueueId } from "../../kernel/ids.ts";
+import type { TokenRef } from "../../kernel/token-ref.ts";
 import type { QueueStore } from "../queue-store.port.ts";
-import type { TokenRef } from "../token.ts";
 
 /** Writes down who was seen near the head, many at once. */
 export type Sightings = {

@@ -1,12 +1,12 @@
 import { TicketingError } from "../../kernel/errors.ts";
 import type { QueueId } from "../../kernel/ids.ts";
 import type { Clock } from "../../kernel/time.ts";
-import type { Heartbeat } from "./heartbeat.ts";
-import { asOf } from "../rules/mode.ts";
-import { withOutage } from "../rules/outages.ts";
+import { withOutage } from "../outages.ts";
 import type { Outage, Queue } from "../queue.ts";
 import type { QueueChange, QueueState, QueueStore } from "../queue-store.port.ts";
+import { asOf } from "../rules/mode.ts";
 import { withAbsences } from "../rules/service.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 
 /** A shorter outage is within the grace that everybody has anyway. */
 const outageMinMs = 1_000;

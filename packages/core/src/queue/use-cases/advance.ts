@@ -1,8 +1,16 @@
 import type { QueueId } from "../../kernel/ids.ts";
-import { admissible, advanceLine, batchMax, changeOf, scanMax, staleMax } from "../rules/admission.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
-import { hasNewSales, refreshSales } from "../rules/opening.ts";
 import type { QueueState } from "../queue-store.port.ts";
+import {
+  admissible,
+  advanceLine,
+  batchMax,
+  changeOf,
+  scanMax,
+  staleMax,
+} from "../rules/admission.ts";
+import { hasNewSales } from "../rules/opening.ts";
+import type { LineContext } from "../runtime/line-desk.ts";
+import { refreshSales } from "./refresh-sales.ts";
 
 /**
  * One bounded step of one queue; answers how much it did: tokens ended or admitted, and numbers

@@ -1,7 +1,7 @@
-import type { Context } from "../../context.ts";
 import type { QueueId } from "../../kernel/ids.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
 import { withoutServer } from "../rules/service.ts";
+import type { LineContext } from "../runtime/line-desk.ts";
+import type { QueueContext } from "../runtime/queue-context.ts";
 
 /**
  * Saves the row of every queue that has to see this process's sign of life, or in which another one's is
@@ -14,7 +14,7 @@ export const beatAll = async (context: LineContext): Promise<number> => {
   return due.length;
 };
 
-const saveRow = ({ stores }: Context, queueId: QueueId): Promise<void> =>
+const saveRow = ({ stores }: QueueContext, queueId: QueueId): Promise<void> =>
   stores.queues.update({ queueId }, ({ queue }) => ({
     outcome: undefined,
     ...(queue && { change: { queue: { ...queue, version: queue.version + 1 } } }),

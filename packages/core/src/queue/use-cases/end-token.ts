@@ -1,13 +1,14 @@
-import type { Context } from "../../context.ts";
 import type { Decision } from "../../kernel/decision.ts";
-import { changeOf, end, lineOf, roomUntilMs } from "../rules/admission.ts";
+import { type ExpiryReason, type TokenRef } from "../../kernel/token-ref.ts";
 import type { Queue } from "../queue.ts";
 import type { QueueChange, QueueState } from "../queue-store.port.ts";
-import { type ActiveToken, type ExpiryReason, readToken, type TokenRef } from "../token.ts";
+import { changeOf, end, lineOf, roomUntilMs } from "../rules/admission.ts";
+import type { QueueContext } from "../runtime/queue-context.ts";
+import { type ActiveToken, readToken } from "../token.ts";
 
 /** Ends a token that is still live, and frees its place at once. */
 export const expireToken = (
-  context: Context,
+  context: QueueContext,
   { queueId, no }: TokenRef,
   reason: ExpiryReason,
 ): Promise<void> =>
@@ -54,7 +55,7 @@ export const linkedUntilMs = (
 
 /** Writes down what the hold link makes of a token that is active. */
 export const extendToken = (
-  context: Context,
+  context: QueueContext,
   { queueId, no }: TokenRef,
   holdEndsAtMs: number,
 ): Promise<void> =>

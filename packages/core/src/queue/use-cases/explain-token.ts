@@ -1,20 +1,20 @@
+import { validation } from "../../kernel/errors.ts";
+import type { QueueId } from "../../kernel/ids.ts";
+import { type IdempotencyKeyReused, notFound } from "../../kernel/refusals.ts";
+import { checkIdempotencyKey, checkInteger } from "../../kernel/validate.ts";
+import type { QueueState } from "../queue-store.port.ts";
+import { isPresent, nearThroughNo } from "../rules/presence.ts";
+import type { LineContext } from "../runtime/line-desk.ts";
+import { arrivalEnd, numberOf, readToken, tokenId } from "../token.ts";
+import { admitPastRate } from "./advance.ts";
+import { carryOrderOn } from "./carry-order-on.ts";
+import { expireToken } from "./end-token.ts";
 import type {
   AdmitTokens,
   AdmitTokensOutcome,
   ExplainTokenOutcome,
   NamedToken,
-} from "../../box-office.ts";
-import { validation } from "../../kernel/errors.ts";
-import type { QueueId } from "../../kernel/ids.ts";
-import { type IdempotencyKeyReused, notFound } from "../../kernel/refusals.ts";
-import { checkIdempotencyKey, checkInteger } from "../../kernel/validate.ts";
-import { admitPastRate } from "./advance.ts";
-import { expireToken } from "./end-token.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
-import { carryOrderOn } from "../rules/order.ts";
-import { isPresent, nearThroughNo } from "../rules/presence.ts";
-import type { QueueState } from "../queue-store.port.ts";
-import { arrivalEnd, numberOf, readToken, tokenId } from "../token.ts";
+} from "./queue-commands.ts";
 
 /** Everything that is known of a token and decides about it, for whoever answers complaints. */
 export const explainToken = async (

@@ -1,8 +1,8 @@
-import type { GetFrameOutcome } from "../../box-office.ts";
 import type { QueueId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { frameOf } from "../rules/frame.ts";
 import type { LineContext } from "../runtime/line-desk.ts";
+import type { GetFrameOutcome } from "./queue-commands.ts";
 
 /** The public snapshot of a queue, the same for everybody; costs a read about once a second. */
 export const getFrame = async (

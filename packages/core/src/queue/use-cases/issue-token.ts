@@ -1,14 +1,14 @@
-import type { IssueToken, IssueTokenOutcome } from "../../box-office.ts";
 import { validation } from "../../kernel/errors.ts";
 import type { QueueId } from "../../kernel/ids.ts";
 import { checkUserId } from "../../kernel/validate.ts";
 import { admissible } from "../rules/admission.ts";
+import { viewToken } from "../rules/token-view.ts";
+import type { LineContext } from "../runtime/line-desk.ts";
+import { signToken } from "../signed-token.ts";
 import { advanceQueue } from "./advance.ts";
 import { joinLine } from "./join-line.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
 import { lookInStore } from "./look-up-token.ts";
-import { signToken } from "../signed-token.ts";
-import { viewToken } from "../token-view.ts";
+import type { IssueToken, IssueTokenOutcome } from "./queue-commands.ts";
 
 /** Journey 1. Asking again answers the same live token and burns no number. */
 export const issueToken = async (

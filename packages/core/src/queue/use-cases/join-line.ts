@@ -1,13 +1,14 @@
-import type { IssueToken } from "../../box-office.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import type { QueueId, UserId } from "../../kernel/ids.ts";
-import { type AdmissionRefused, type ChallengeRequired, notFound } from "../../kernel/refusals.ts";
-import { batchMax } from "../rules/admission.ts";
+import { notFound } from "../../kernel/refusals.ts";
 import type { AdmissionRequest } from "../admission-gate.port.ts";
+import type { QueueChange, QueueState } from "../queue-store.port.ts";
+import { batchMax } from "../rules/admission.ts";
 import { type JoinOutcome, join } from "../rules/join.ts";
 import type { LineContext } from "../runtime/line-desk.ts";
-import type { QueueChange, QueueState } from "../queue-store.port.ts";
 import { readToken } from "../token.ts";
+import type { IssueToken } from "./queue-commands.ts";
+import { type AdmissionRefused, type ChallengeRequired } from "./queue-commands.ts";
 
 /**
  * Joins, once the gate has let the user pass where there is one. Who has a live token is not asked

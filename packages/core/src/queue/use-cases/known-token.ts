@@ -1,8 +1,8 @@
-import type { Context } from "../../context.ts";
 import { type InvalidToken, invalidToken } from "../../kernel/refusals.ts";
-import { arriveInSlice } from "../rules/arrive.ts";
 import type { Queue } from "../queue.ts";
 import type { QueueSlice, QueueState } from "../queue-store.port.ts";
+import { arriveInSlice } from "../rules/arrive.ts";
+import type { QueueContext } from "../runtime/queue-context.ts";
 import { readToken, type Token, type TokenReading } from "../token.ts";
 
 /** A token that we signed and that the store knows, with what it is now. */
@@ -20,7 +20,7 @@ export type KnownToken = {
  * read. Being seen active counts as arrival.
  */
 export const knownToken = async (
-  context: Context,
+  context: QueueContext,
   signed: string,
   expected: { readonly queueId?: string; readonly userId?: string } = {},
   load: Pick<QueueSlice, "due"> = {},

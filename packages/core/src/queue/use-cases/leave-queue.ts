@@ -1,11 +1,11 @@
-import type { LeaveQueue, LeaveQueueOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
+import type { QueueContext } from "../runtime/queue-context.ts";
 import { expireToken } from "./end-token.ts";
 import { knownToken } from "./known-token.ts";
+import type { LeaveQueue, LeaveQueueOutcome } from "./queue-commands.ts";
 
 /** Leaves the line or the box office; again, or when the token is over, it changes nothing. */
 export const leaveQueue = async (
-  context: Context,
+  context: QueueContext,
   { queueId, userId, token: signed }: LeaveQueue,
 ): Promise<LeaveQueueOutcome> => {
   const known = await knownToken(context, signed, { queueId, userId });

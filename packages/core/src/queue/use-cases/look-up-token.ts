@@ -1,16 +1,16 @@
-import type { FollowTokenOutcome, LookUpToken, LookUpTokenOutcome } from "../../box-office.ts";
 import { TicketingError } from "../../kernel/errors.ts";
 import { invalidToken } from "../../kernel/refusals.ts";
-import { advanceQueue, canAdvance } from "./advance.ts";
-import { aheadOf, isNear, knowsWaiting } from "../rules/frame.ts";
-import type { Known } from "../runtime/frames.ts";
-import { knownToken } from "./known-token.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
-import { lateMs, nearThroughNo } from "../rules/presence.ts";
 import type { Queue } from "../queue.ts";
+import { aheadOf, isNear, knowsWaiting } from "../rules/frame.ts";
+import { lateMs, nearThroughNo } from "../rules/presence.ts";
+import { type TokenView, viewToken, viewWaiting } from "../rules/token-view.ts";
+import type { Known } from "../runtime/frames.ts";
+import type { LineContext } from "../runtime/line-desk.ts";
 import { type OpenedToken, signToken } from "../signed-token.ts";
 import type { WaitingToken } from "../token.ts";
-import { type TokenView, viewToken, viewWaiting } from "../token-view.ts";
+import { advanceQueue, canAdvance } from "./advance.ts";
+import { knownToken } from "./known-token.ts";
+import type { FollowTokenOutcome, LookUpToken, LookUpTokenOutcome } from "./queue-commands.ts";
 
 /** Journey 2. Every token that exists is answered, an expired one with its reason. */
 export const lookUpToken = async (

@@ -1,64 +1,27 @@
-import type { ChangeQueue, QueueOutcome, ResetQueue, ResetQueueOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import { validation } from "../../kernel/errors.ts";
 import { event } from "../../kernel/events.ts";
 import type { QueueId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { checkIdempotencyKey, checkLength } from "../../kernel/validate.ts";
+import type { Queue, QueueMode } from "../queue.ts";
+import type { QueueChange } from "../queue-store.port.ts";
 import { refill } from "../rules/admission.ts";
 import { asOf, closed, reset } from "../rules/mode.ts";
-import { updateWithShows, withSales } from "../rules/opening.ts";
+import { withSales } from "../rules/opening.ts";
 import { orderOf, withOrder } from "../rules/order.ts";
-import { measured, newPace } from "../rules/pace.ts";
+import { measured } from "../rules/pace.ts";
 import { withAsked } from "../rules/presence.ts";
-import type { Queue, QueueMode, QueuePolicy } from "../queue.ts";
 import { checkQueuePolicy, checkWholePolicy, patchedPolicy } from "../rules/queue-policy.ts";
-import type { QueueChange } from "../queue-store.port.ts";
+import type { QueueContext } from "../runtime/queue-context.ts";
+import type { ChangeQueue, QueueOutcome, ResetQueue, ResetQueueOutcome } from "./queue-commands.ts";
+import { updateWithSales } from "./refresh-sales.ts";
 
 const pauseReasonLengthMax = 1_000;
 
-export const newQueue = (
-  queueId: QueueId,
-  mode: QueueMode,
-  policy: QueuePolicy,
-  nowMs: number,
-): Queue => {
-  const queue: Queue = {
-    queueId,
-    epoch: 1,
-    mode,
-    pauseReason: null,
-    policy,
-    version: 1,
-    head: 0,
-    nextNo: 1,
-    closedThroughNo: 0,
-    sweptThroughNo: 0,
-    waiting: 0,
-    active: 0,
-    rateTokens: policy.burst,
-    rateAtMs: nowMs,
-    totals: {
-      joined: 0,
-      admitted: 0,
-      paid: 0,
-      left: 0,
-      lapsed: 0,
-      missed: 0,
-      timedOut: 0,
-      revoked: 0,
-      closed: 0,
-    },
-    pace: newPace(nowMs),
-    presence: { asked: [], outages: [] },
-  };
-  return withAsked(queue, nowMs);
-};
-
 /** Changes policy and mode in one step. A lowered `maxActive` drains and revokes nobody. */
 export const changeQueue = async (
-  context: Context,
+  context: QueueContext,
   command: ChangeQueue,
 ): Promise<QueueOutcome> => {
   const errors = [
@@ -75,8 +38,8 @@ export const changeQueue = async (
     );
   }
   // When that is must be known from this step on.
-  const outcome = await updateWithShows(context, queueId, (queue, shows, nowMs) =>
-    changed(withSales(queue, shows, nowMs), command, nowMs),
+  const outcome = await updateWithSales(context, queueId, (queue, salesAt, nowMs) =>
+    changed(withSales(queue, salesAt(nowMs), nowMs), command, nowMs),
   );
   return outcome ?? notFound("queue");
 };
@@ -128,7 +91,7 @@ const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue, nowMs: numb
 
 /** Ends every live token at once; numbers go on, holds and payments are untouched. */
 export const resetQueue = async (
-  context: Context,
+  context: QueueContext,
   { queueId: id, idempotencyKey: key }: ResetQueue,
 ): Promise<ResetQueueOutcome> => {
   const errors = checkIdempotencyKey(key);
@@ -151,7 +114,7 @@ export const resetQueue = async (
 };
 
 export const getQueue = async (
-  context: Context,
+  context: QueueContext,
   query: { readonly queueId: string },
 ): Promise<QueueOutcome> => {
   const { queue } = await context.stores.queues.read({ queueId: query.queueId as QueueId });

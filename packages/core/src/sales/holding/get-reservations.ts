@@ -1,19 +1,19 @@
+import type { ReservationId, UserId } from "../../kernel/ids.ts";
+import { cutPage, pageDefaults, readPage, timeCursor } from "../../kernel/page.ts";
+import { notFound } from "../../kernel/refusals.ts";
+import { readReservation } from "../../reservation/reservation.ts";
 import type {
   GetReservationOutcome,
   ListReservations,
   OwnReservation,
   ReservationsOutcome,
-} from "../../box-office.ts";
-import type { Context } from "../../context.ts";
-import type { ReservationId, UserId } from "../../kernel/ids.ts";
-import { cutPage, pageDefaults, readPage, timeCursor } from "../../kernel/page.ts";
-import { notFound } from "../../kernel/refusals.ts";
+} from "../../reservation/reservation-commands.ts";
 import type { ReservationPlace } from "../booking-store.port.ts";
-import { readReservation } from "../../reservation/reservation.ts";
+import type { SalesContext } from "../sales-context.ts";
 
 /** The user's own reservation, as it is now; another's is not found. */
 export const getReservation = async (
-  { stores, clock }: Context,
+  { stores, clock }: SalesContext,
   query: OwnReservation,
 ): Promise<GetReservationOutcome> => {
   const reservation = await stores.bookings.reservation(query.reservationId as ReservationId);
@@ -30,7 +30,7 @@ const cursor = timeCursor<ReservationPlace>(
 );
 
 export const listReservations = async (
-  { stores, clock }: Context,
+  { stores, clock }: SalesContext,
   query: ListReservations,
 ): Promise<ReservationsOutcome> => {
   const page = readPage(query, cursor, pageDefaults.public);

@@ -1,23 +1,30 @@
-import type { OwnReservation, ReleaseReservationOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import type { ReservationId } from "../../kernel/ids.ts";
-import { fence } from "../paying/fence.ts";
-import { findGateway, gatewayOf } from "../../payment/gateway-call.ts";
-import { giveUp } from "../paying/give-up.ts";
-import type { PendingPayment } from "../../payment/payment.ts";
-import { leaseOf } from "../paying/take-payment.ts";
 import { notFound } from "../../kernel/refusals.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
+import { findGateway, gatewayOf } from "../../payment/gateway-call.ts";
+import { leaseOf } from "../../payment/lease.ts";
+import type { PendingPayment } from "../../payment/payment.ts";
 import { endHold } from "../../reservation/end-hold.ts";
-import { type PayingReservation, type Reservation, readReservation } from "../../reservation/reservation.ts";
+import {
+  type PayingReservation,
+  type Reservation,
+  readReservation,
+} from "../../reservation/reservation.ts";
+import type {
+  OwnReservation,
+  ReleaseReservationOutcome,
+} from "../../reservation/reservation-commands.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { fence } from "../paying/fence.ts";
+import { giveUp } from "../paying/give-up.ts";
+import type { SalesContext } from "../sales-context.ts";
 
 /**
  * Gives the seats back before they are paid; a payment in flight is given up with them. A hold that
  * is over already is released as well.
  */
 export const releaseReservation = async (
-  context: Context,
+  context: SalesContext,
   { reservationId, userId }: OwnReservation,
 ): Promise<ReleaseReservationOutcome> => {
   const { stores, clock } = context;
@@ -35,7 +42,7 @@ type Released =
   | { readonly outcome: "announced"; readonly payment: PendingPayment };
 
 const release = (
-  context: Context,
+  context: SalesContext,
   state: BookingState,
   userId: string,
   nowMs: number,
@@ -63,7 +70,7 @@ const release = (
 
 /** The wish is written down with the payment's end, or with the announcement of its fence. */
 const releasePaying = (
-  context: Context,
+  context: SalesContext,
   state: BookingState,
   reservation: PayingReservation,
   nowMs: number,

@@ -1,14 +1,14 @@
-import type { ReserveSeats, ReserveSeatsOutcome } from "../../box-office.ts";
 import { normalName } from "../../concert/plan/names.ts";
-import type { Context } from "../../context.ts";
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import { replayOf } from "../../kernel/idempotency.ts";
 import type { ReservationId, SeatId, ShowId, UserId } from "../../kernel/ids.ts";
-import { extendToken, linkedUntilMs } from "../../queue/use-cases/end-token.ts";
-import { type KnownToken, knownToken } from "../../queue/use-cases/known-token.ts";
 import { invalidToken, tokenNotActive } from "../../kernel/refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isText } from "../../kernel/validate.ts";
+import { extendToken, linkedUntilMs } from "../../queue/use-cases/end-token.ts";
+import { type KnownToken, knownToken } from "../../queue/use-cases/known-token.ts";
 import { type HoldSeats, holdSeats } from "../../reservation/hold-seats.ts";
+import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
 
 /** What one request may name, whatever a concert allows. */
 export const seatIdsMax = 100;
@@ -16,7 +16,7 @@ export const seatIdLengthMax = 64;
 
 /** Journey 5. Seats are named as their plan names them, in whatever writing the request has. */
 export const reserveSeats = async (
-  context: Context,
+  context: SalesContext,
   command: ReserveSeats,
 ): Promise<ReserveSeatsOutcome> => {
   const seatIds = command.seatIds.map(normalName);
@@ -29,7 +29,10 @@ export const reserveSeats = async (
 };
 
 /** The kept answer of the same key comes before the token: paying expired it. */
-const reserve = async (context: Context, command: ReserveSeats): Promise<ReserveSeatsOutcome> => {
+const reserve = async (
+  context: SalesContext,
+  command: ReserveSeats,
+): Promise<ReserveSeatsOutcome> => {
   const errors = checkCommand(command);
   if (errors.length > 0) return validation(...errors);
   const { stores, ids } = context;
@@ -66,7 +69,7 @@ const isLengthened = ({ queue, token }: KnownToken, holdEndsAtMs: number): boole
 
 /** The store loads what it is asked for, so whoever asked for too little asks again. */
 const holdInOneStep = async (
-  { stores, clock, holdWindows }: Context,
+  { stores, clock, holdWindows }: SalesContext,
   showId: ShowId,
   hold: Omit<HoldSeats, "startedSinceMs">,
 ): Promise<ReserveSeatsOutcome> => {

@@ -1,9 +1,9 @@
-import type { AbandonPayment, AbandonPaymentOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
-import { endWithoutMoney } from "./settle-payment.ts";
 import { watchFor } from "../../payment/watch.ts";
+import type { AbandonPayment, AbandonPaymentOutcome } from "../payment-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { endWithoutMoney } from "./settle-payment.ts";
 
 const failed = { outcome: "failed", reason: "abandoned_by_operator" } as const;
 
@@ -12,7 +12,7 @@ const failed = { outcome: "failed", reason: "abandoned_by_operator" } as const;
  * nothing about money: it is watched for, and if it comes it is late money.
  */
 export const abandonPayment = (
-  { stores, clock, gateways }: Context,
+  { stores, clock, gateways }: SalesContext,
   { paymentId }: AbandonPayment,
 ): Promise<AbandonPaymentOutcome> =>
   stores.bookings.update<AbandonPaymentOutcome>(

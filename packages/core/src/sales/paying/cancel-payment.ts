@@ -1,19 +1,19 @@
-import type { CancelPaymentOutcome, OwnPayment } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
+import { findGateway, gatewayOf } from "../../payment/gateway-call.ts";
+import { leaseOf } from "../../payment/lease.ts";
 import { readReservation } from "../../reservation/reservation.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { CancelPaymentOutcome, OwnPayment } from "../payment-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
 import type { PaymentState } from "./carry-out.ts";
 import { fence } from "./fence.ts";
-import { findGateway, gatewayOf } from "../../payment/gateway-call.ts";
 import { type GivenUp, giveUp } from "./give-up.ts";
-import { leaseOf } from "./take-payment.ts";
 
 /** The buyer leaves a payment, so that another one may start: `voiding` first, then the fence. */
 export const cancelPayment = async (
-  context: Context,
+  context: SalesContext,
   { paymentId, userId }: OwnPayment,
 ): Promise<CancelPaymentOutcome> => {
   const slice = { by: "payment", paymentId: paymentId as PaymentId } as const;
@@ -41,7 +41,7 @@ type Decided =
   | ReturnType<typeof notFound>;
 
 const decide = (
-  context: Context,
+  context: SalesContext,
   state: BookingState,
   userId: string,
   nowMs: number,

@@ -1,13 +1,14 @@
-import type { Context } from "../../context.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
-import { expireToken } from "../../queue/use-cases/end-token.ts";
-import type { TokenRef } from "../../queue/token.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
-import type { Reservation } from "../../reservation/reservation.ts";
+import type { TokenRef } from "../../kernel/token-ref.ts";
+import { backoffMs } from "../../payment/backoff.ts";
 import type { Unknown } from "../../payment/gateway-call.ts";
-import { resolveSuspense } from "./late-money.ts";
 import { wakeAtMs } from "../../payment/patience.ts";
 import type { Payment, PendingPayment } from "../../payment/payment.ts";
+import { expireToken } from "../../queue/use-cases/end-token.ts";
+import type { Reservation } from "../../reservation/reservation.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { resolveSuspense } from "./late-money.ts";
 import { type Settlement, settlePayment } from "./settle-payment.ts";
 
 /** A payment with the reservation that it pays, as one step left them. */
@@ -22,7 +23,7 @@ export type Claim = Pick<PendingPayment, "paymentId" | "attempts">;
  * refused, since others went on from what it does not know.
  */
 export const carryOut = async (
-  context: Context,
+  context: SalesContext,
   claim: Claim,
   answer: Settlement | Unknown,
 ): Promise<PaymentState> => {
@@ -45,7 +46,7 @@ export const carryOut = async (
 
 /** Decides what becomes of money that had to be suspended, in a step of its own. */
 export const resolve = (
-  context: Context,
+  context: SalesContext,
   after: PaymentState,
 ): Promise<PaymentState> | PaymentState =>
   after.payment.status === "captured" && after.payment.suspendedAtMs !== null
@@ -56,7 +57,7 @@ export const resolve = (
 
 /** One step on a payment that exists, and how it left both records. */
 export const change = (
-  { stores }: Context,
+  { stores }: SalesContext,
   paymentId: PaymentId,
   decide: Decide,
 ): Promise<PaymentState> =>
@@ -78,7 +79,7 @@ export const change = (
 type Decide = (state: BookingState, payment: Payment) => BookingChange | undefined;
 
 /** Frees the place in line at once. Where it can't, the event relay does it again until it is done. */
-export const expirePaidToken = (context: Context, token: TokenRef): Promise<void> =>
+export const expirePaidToken = (context: SalesContext, token: TokenRef): Promise<void> =>
   expireToken(context, token, "paid").catch(() => {});
 
 const remainUnknown = (payment: PendingPayment, nowMs: number, jitter: number): PendingPayment => ({
@@ -88,18 +89,9 @@ const remainUnknown = (payment: PendingPayment, nowMs: number, jitter: number): 
   recoverAtMs: wakeAtMs(nowMs + backoffMs(missesOf(payment), jitter), payment.deadlineMs, nowMs),
 });
 
-const firstBackoffMs = 1_000;
-const longestBackoffMs = 60_000;
-
 /** Looks that were answered are no reason to wait longer: a buyer takes their time at the page. */
 export const missesOf = ({
   attempts,
   outcomeUnknownSinceMs,
 }: Pick<PendingPayment, "attempts" | "outcomeUnknownSinceMs">): number =>
   outcomeUnknownSinceMs === null ? 0 : attempts;
-
-/** Twice as long each time, up to a minute, within half and once of it. */
-export const backoffMs = (attempts: number, jitter: number): number => {
-  const ceiling = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(attempts, 10));
-  return Math.round(ceiling * (0.5 + jitter / 2));
-};

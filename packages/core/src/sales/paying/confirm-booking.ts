@@ -1,5 +1,7 @@
+import { ownerOf, type Seat } from "../../concert/seat.ts";
 import { event } from "../../kernel/events.ts";
-import type { BookingChange } from "../booking.ts";
+import { post } from "../../payment/ledger.ts";
+import type { CapturedPayment } from "../../payment/payment.ts";
 import {
   type ConfirmedReservation,
   carryOn,
@@ -7,9 +9,7 @@ import {
   type HeldReservation,
   type PayingReservation,
 } from "../../reservation/reservation.ts";
-import { ownerOf, type Seat } from "../../concert/seat.ts";
-import { post } from "../../payment/ledger.ts";
-import type { CapturedPayment } from "../../payment/payment.ts";
+import type { BookingChange } from "../booking.ts";
 
 type Confirming = HeldReservation | PayingReservation | EndedReservation;
 

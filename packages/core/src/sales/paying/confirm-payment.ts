@@ -1,14 +1,15 @@
-import type { ConfirmPayment, ConfirmPaymentOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import { validation } from "../../kernel/errors.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
 import { type NotFound, notFound } from "../../kernel/refusals.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
 import { checkLength } from "../../kernel/validate.ts";
+import { leaseOf } from "../../payment/lease.ts";
 import type { PendingPayment } from "../../payment/payment.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { ConfirmPayment, ConfirmPaymentOutcome } from "../payment-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
 import { outcomeOf } from "./payment-outcome.ts";
-import { leaseOf, takePayment } from "./take-payment.ts";
+import { takePayment } from "./take-payment.ts";
 
 const proofLengthMax = 4_096;
 
@@ -19,7 +20,7 @@ type Proven =
 
 /** The buyer comes back from the gateway's page. The proof is stored before it is used. */
 export const confirmPayment = async (
-  context: Context,
+  context: SalesContext,
   { paymentId, userId, proof }: ConfirmPayment,
 ): Promise<ConfirmPaymentOutcome> => {
   const errors = checkLength(proof, "proof", 1, proofLengthMax);
@@ -42,7 +43,7 @@ export const confirmPayment = async (
   }
 };
 
-const isTwoSteps = ({ gateways }: Context, payment: BookingState["payment"]): boolean =>
+const isTwoSteps = ({ gateways }: SalesContext, payment: BookingState["payment"]): boolean =>
   gateways.some(({ name, capabilities }) => name === payment?.method.type && capabilities.twoStep);
 
 /** Only a payment that waits for the buyer takes a proof; a second one changes nothing. */

@@ -1,18 +1,23 @@
-import type { CreditWallet, CreditWalletOutcome, GetWalletsOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import { validation } from "../../kernel/errors.ts";
 import { operator, recordOf, replayOf } from "../../kernel/idempotency.ts";
 import type { UserId } from "../../kernel/ids.ts";
 import { type Currency, isAmount, isCurrency } from "../../kernel/money.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
 import { check, checkIdempotencyKey, checkUserId } from "../../kernel/validate.ts";
 import { post } from "../../payment/ledger.ts";
-import { changeWallet, readWallet, type WalletOptions, walletPostingId } from "../../payment/wallet.ts";
+import {
+  changeWallet,
+  readWallet,
+  type WalletOptions,
+  walletPostingId,
+} from "../../payment/wallet.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { CreditWallet, CreditWalletOutcome, GetWalletsOutcome } from "../payment-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
 
 /** An operator puts money into a user's wallet. The key makes it happen once, so it must be there. */
 export const creditWallet = async (
-  { stores, clock, wallet }: Context,
+  { stores, clock, wallet }: SalesContext,
   command: CreditWallet,
 ): Promise<CreditWalletOutcome> => {
   const { userId, amount, currency, idempotencyKey } = command;
@@ -67,7 +72,7 @@ const credit = (
 
 /** What the user has, by currency; a wallet that was never written shows what it would open with. */
 export const getWallets = async (
-  { stores, wallet: options }: Context,
+  { stores, wallet: options }: SalesContext,
   query: { readonly userId: string },
 ): Promise<GetWalletsOutcome> => {
   if (options === undefined) return { outcome: "wallets_found", wallets: [] };

@@ -1,11 +1,11 @@
-import type { BookingChange, BookingState } from "../booking.ts";
+import { type Seat, seatsOf } from "../../concert/seat.ts";
 import { endHold } from "../../reservation/end-hold.ts";
 import {
   carryOn,
   type HeldReservation,
   type PayingReservation,
 } from "../../reservation/reservation.ts";
-import { type Seat, seatsOf } from "../../concert/seat.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
 
 /** Payments that may end without money before the reservation ends with them. */
 const declinesMax = 5;

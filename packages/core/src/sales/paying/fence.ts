@@ -1,15 +1,15 @@
-import type { Context } from "../../context.ts";
-import { carryOut, type PaymentState } from "./carry-out.ts";
 import { toGateway, unknown, within } from "../../payment/gateway-call.ts";
 import type { PendingPayment } from "../../payment/payment.ts";
 import type { PaymentGateway } from "../../payment/payment-gateway.port.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { carryOut, type PaymentState } from "./carry-out.ts";
 
 /**
  * Tells the gateway to take nothing under this payment any more. `voiding` is known to be committed;
  * an answer that is not final is as unknown as none, and `recover` asks again.
  */
 export const fence = async (
-  context: Context,
+  context: SalesContext,
   gateway: PaymentGateway,
   voiding: PendingPayment,
 ): Promise<PaymentState> => {

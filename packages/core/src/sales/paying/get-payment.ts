@@ -1,8 +1,8 @@
-import type { GetPaymentOutcome, OwnPayment } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { readReservation } from "../../reservation/reservation.ts";
+import type { GetPaymentOutcome, OwnPayment } from "../payment-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
 
 /**
  * The user's own payment, as it is written down now; another's is not found. The reservation is read
@@ -10,7 +10,7 @@ import { readReservation } from "../../reservation/reservation.ts";
  * that is pending may come with seats that are sold by now, a captured one never with seats that wait.
  */
 export const getPayment = async (
-  { stores, clock }: Context,
+  { stores, clock }: SalesContext,
   query: OwnPayment,
 ): Promise<GetPaymentOutcome> => {
   const payment = await stores.bookings.payment(query.paymentId as PaymentId);

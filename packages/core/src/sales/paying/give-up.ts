@@ -1,10 +1,10 @@
 import type { Decision } from "../../kernel/decision.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
 import { mayLetGo } from "../../payment/in-doubt.ts";
 import type { PendingPayment } from "../../payment/payment.ts";
 import type { GatewayCapabilities } from "../../payment/payment-gateway.port.ts";
-import { cancelled, endWithoutMoney } from "./settle-payment.ts";
 import { watchUntil } from "../../payment/watch.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { cancelled, endWithoutMoney } from "./settle-payment.ts";
 
 /** How a buyer gives a pending payment up. */
 export type GiveUp = {

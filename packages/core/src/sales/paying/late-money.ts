@@ -1,4 +1,5 @@
-import type { BookingChange, BookingState } from "../booking.ts";
+import { isAvailable } from "../../concert/seat.ts";
+import { booksOf, type CapturedPayment, carryOn, takenOf } from "../../payment/payment.ts";
 import { expireHolds } from "../../reservation/end-hold.ts";
 import {
   type EndedReservation,
@@ -7,12 +8,11 @@ import {
   type Reservation,
   readReservation,
 } from "../../reservation/reservation.ts";
-import { isAvailable } from "../../concert/seat.ts";
-import { both } from "../change.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { both } from "../merge-changes.ts";
+import { requestRefund } from "../refunding/request-refund.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { endAttempt } from "./end-attempt.ts";
-import { booksOf, type CapturedPayment, carryOn, takenOf } from "../../payment/payment.ts";
-import { requestRefund } from "../refunding/request-refund.ts";
 import { isPaying } from "./settle-payment.ts";
 
 /**

@@ -1,9 +1,9 @@
-import type { BookingChange, BookingState } from "../booking.ts";
-import type { PayingReservation } from "../../reservation/reservation.ts";
-import { both } from "../change.ts";
 import { type PendingPayment } from "../../payment/payment.ts";
-import { settlePayment } from "./settle-payment.ts";
 import { changeWallet, readWallet, type WalletOptions } from "../../payment/wallet.ts";
+import type { PayingReservation } from "../../reservation/reservation.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { both } from "../merge-changes.ts";
+import { settlePayment } from "./settle-payment.ts";
 
 /**
  * T1 and T2 in one step, since the wallet is on the same store: the payment is written down once, as

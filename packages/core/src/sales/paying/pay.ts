@@ -1,22 +1,23 @@
-import type { Pay, PayOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import { replayOf } from "../../kernel/idempotency.ts";
 import type { PaymentId, ReservationId, UserId } from "../../kernel/ids.ts";
 import { type Currency, isAmount, isCurrency } from "../../kernel/money.ts";
-import { knownToken } from "../../queue/use-cases/known-token.ts";
 import { invalidToken } from "../../kernel/refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isStorableJson } from "../../kernel/validate.ts";
-import { expirePaidToken } from "./carry-out.ts";
 import { findGateway } from "../../payment/gateway-call.ts";
+import { leaseOf } from "../../payment/lease.ts";
 import { walletType } from "../../payment/ledger.ts";
 import type { PaymentMethod } from "../../payment/payment.ts";
+import { knownToken } from "../../queue/use-cases/known-token.ts";
+import type { Pay, PayOutcome } from "../payment-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { expirePaidToken } from "./carry-out.ts";
 import { outcomeOf } from "./payment-outcome.ts";
 import { startPayment } from "./start-payment.ts";
-import { leaseOf, takePayment } from "./take-payment.ts";
+import { takePayment } from "./take-payment.ts";
 
 /** Journey 6: start (T1), the call outside any transaction (G1), settle (T2). */
-export const pay = async (context: Context, command: Pay): Promise<PayOutcome> => {
+export const pay = async (context: SalesContext, command: Pay): Promise<PayOutcome> => {
   const { stores, clock, ids } = context;
   const method = command.method ?? defaultMethod(context);
   const errors = checkCommand(context, command, method);
@@ -65,7 +66,7 @@ export const pay = async (context: Context, command: Pay): Promise<PayOutcome> =
 };
 
 const checkCommand = (
-  context: Context,
+  context: SalesContext,
   { userId, idempotencyKey, amount, currency }: Pay,
   method: PaymentMethod,
 ): readonly FieldError[] => [
@@ -82,11 +83,11 @@ const checkCommand = (
   ...checkMethod(context, method),
 ];
 
-const defaultMethod = ({ newPayments, wallet }: Context): PaymentMethod => ({
+const defaultMethod = ({ newPayments, wallet }: SalesContext): PaymentMethod => ({
   type: newPayments[0]?.name ?? (wallet ? walletType : "none"),
 });
 
-const checkMethod = ({ newPayments, wallet }: Context, method: PaymentMethod) => {
+const checkMethod = ({ newPayments, wallet }: SalesContext, method: PaymentMethod) => {
   if (method.type === walletType && wallet !== undefined) {
     return Object.keys(method).flatMap((field) =>
       check(field === "type", `method.${field}`, "is not known to the wallet"),

@@ -1,6 +1,6 @@
-import type { PaymentOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
+import type { PaymentOutcome } from "../payment-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
 import type { PaymentState } from "./carry-out.ts";
 
 /** What the buyer is told of a payment. Money that goes back was not taken for these seats. */
@@ -21,7 +21,7 @@ export const paymentOutcome = ({ payment, reservation }: PaymentState): PaymentO
 
 /** The payment as it stands now. */
 export const outcomeOf = async (
-  { stores }: Context,
+  { stores }: SalesContext,
   paymentId: PaymentId,
 ): Promise<PaymentOutcome> => {
   const payment = await stores.bookings.payment(paymentId);

@@ -1,13 +1,18 @@
-import type { BookingChange, BookingState } from "../booking.ts";
-import type { PayingReservation, Reservation } from "../../reservation/reservation.ts";
 import { type Seat, seatsOf } from "../../concert/seat.ts";
-import { both } from "../change.ts";
-import { confirmBooking } from "./confirm-booking.ts";
-import { endAttempt } from "./end-attempt.ts";
 import { askAgainAtMs } from "../../payment/patience.ts";
-import { carryOn, type Payment, type PendingPayment, type UnpaidPayment } from "../../payment/payment.ts";
+import {
+  carryOn,
+  type Payment,
+  type PendingPayment,
+  type UnpaidPayment,
+} from "../../payment/payment.ts";
 import { paymentEvent } from "../../payment/payment-events.ts";
 import type { GatewayAnswer } from "../../payment/payment-gateway.port.ts";
+import type { PayingReservation, Reservation } from "../../reservation/reservation.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { both } from "../merge-changes.ts";
+import { confirmBooking } from "./confirm-booking.ts";
+import { endAttempt } from "./end-attempt.ts";
 import { type Captured, takeMoney } from "./take-money.ts";
 
 /** A final answer of the gateway, or one that says when it will be final. */

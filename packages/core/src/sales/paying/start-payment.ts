@@ -1,22 +1,12 @@
-import type { PayOutcome } from "../../box-office.ts";
 import type { Concert } from "../../concert/concert.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import { type FieldError, type Validation, validation } from "../../kernel/errors.ts";
 import { type IdempotencyKey, recordOf, replayOf } from "../../kernel/idempotency.ts";
 import type { PaymentId, UserId } from "../../kernel/ids.ts";
 import { formatAmount } from "../../kernel/money.ts";
-import type { TokenRef } from "../../queue/token.ts";
 import { type InvalidToken, invalidToken, type NotFound, notFound } from "../../kernel/refusals.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
-import {
-  type HeldReservation,
-  type PayingReservation,
-  readReservation,
-} from "../../reservation/reservation.ts";
-import { both } from "../change.ts";
-import { confirmBooking } from "./confirm-booking.ts";
+import type { TokenRef } from "../../kernel/token-ref.ts";
 import { walletType } from "../../payment/ledger.ts";
-import { payByWallet } from "./pay-by-wallet.ts";
 import {
   type CapturedPayment,
   noBooks,
@@ -25,8 +15,18 @@ import {
 } from "../../payment/payment.ts";
 import { paymentEvent } from "../../payment/payment-events.ts";
 import type { PaymentGateway } from "../../payment/payment-gateway.port.ts";
-import { tellOf } from "./take-money.ts";
 import type { WalletOptions } from "../../payment/wallet.ts";
+import {
+  type HeldReservation,
+  type PayingReservation,
+  readReservation,
+} from "../../reservation/reservation.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { both } from "../merge-changes.ts";
+import type { PayOutcome } from "../payment-commands.ts";
+import { confirmBooking } from "./confirm-booking.ts";
+import { payByWallet } from "./pay-by-wallet.ts";
+import { tellOf } from "./take-money.ts";
 
 /** A payment to be decided: the caller was checked, the id is drawn. */
 export type StartPayment = {

@@ -1,8 +1,8 @@
-import type { BookingChange } from "../booking.ts";
 import { post, sourceOf } from "../../payment/ledger.ts";
 import { type CapturedPayment, carryOn, noBooks, type Payment } from "../../payment/payment.ts";
 import { paymentEvent } from "../../payment/payment-events.ts";
 import type { GatewayAnswer } from "../../payment/payment-gateway.port.ts";
+import type { BookingChange } from "../booking.ts";
 
 export type Captured = Extract<GatewayAnswer, { readonly outcome: "captured" }>;
 

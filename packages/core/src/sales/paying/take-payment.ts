@@ -1,6 +1,3 @@
-import type { PaymentOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
-import { carryOut, type PaymentState } from "./carry-out.ts";
 import {
   findGateway,
   firstCall,
@@ -10,19 +7,20 @@ import {
   within,
 } from "../../payment/gateway-call.ts";
 import type { PendingPayment } from "../../payment/payment.ts";
-import { type GatewayAnswer, isTwoStep, type TwoStepGateway } from "../../payment/payment-gateway.port.ts";
+import {
+  type GatewayAnswer,
+  isTwoStep,
+  type TwoStepGateway,
+} from "../../payment/payment-gateway.port.ts";
+import type { PaymentOutcome } from "../payment-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { carryOut, type PaymentState } from "./carry-out.ts";
 import { paymentOutcome } from "./payment-outcome.ts";
 import type { Settlement } from "./settle-payment.ts";
 
-/** Added to the gateway's time limit: the starter has that long to write the answer down. */
-const settleWithinMs = 5_000;
-
-/** How long a payment is left alone with whoever works on it. */
-export const leaseOf = ({ options }: Context): number => options.gatewayTimeoutMs + settleWithinMs;
-
 /** G1 and T2. The payment is known to be committed: only then is the gateway called (K1). */
 export const takePayment = async (
-  context: Context,
+  context: SalesContext,
   payment: PendingPayment,
 ): Promise<PaymentOutcome> => {
   const gateway = findGateway(context, payment.method);
@@ -35,7 +33,7 @@ export const takePayment = async (
 
 /** G2, once the authorization is written down; what was authorized in vain is left to `recover`. */
 export const captureNow = async (
-  context: Context,
+  context: SalesContext,
   gateway: TwoStepGateway,
   state: PaymentState,
 ): Promise<PaymentState> => {

@@ -1,8 +1,5 @@
-import type { Context } from "../../context.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
-import type { BookingState } from "../booking.ts";
-import { backoffMs, carryOut, change, missesOf, resolve } from "../paying/carry-out.ts";
-import { fence } from "../paying/fence.ts";
+import { backoffMs } from "../../payment/backoff.ts";
 import {
   findGateway,
   firstCall,
@@ -13,14 +10,23 @@ import {
   within,
 } from "../../payment/gateway-call.ts";
 import { isMoneyInDoubt } from "../../payment/in-doubt.ts";
-import { learnMovements } from "./learn-movements.ts";
+import { leaseOf } from "../../payment/lease.ts";
 import type { Payment, PendingPayment, UnpaidPayment } from "../../payment/payment.ts";
-import { type GatewayAnswer, isTwoStep, type PaymentGateway } from "../../payment/payment-gateway.port.ts";
-import type { Recovered } from "./recovered.ts";
-import { type Move, nextMove } from "./recovery-table.ts";
-import { endWithoutMoney, isPaying } from "../paying/settle-payment.ts";
-import { captureNow, leaseOf, settlementOf } from "../paying/take-payment.ts";
+import {
+  type GatewayAnswer,
+  isTwoStep,
+  type PaymentGateway,
+} from "../../payment/payment-gateway.port.ts";
 import { watchUntil } from "../../payment/watch.ts";
+import type { BookingState } from "../booking.ts";
+import { carryOut, change, missesOf, resolve } from "../paying/carry-out.ts";
+import { fence } from "../paying/fence.ts";
+import { endWithoutMoney, isPaying } from "../paying/settle-payment.ts";
+import { captureNow, settlementOf } from "../paying/take-payment.ts";
+import { learnMovements } from "../refunding/learn-movements.ts";
+import type { Recovered } from "../refunding/recovered.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { type Move, nextMove } from "./recovery-table.ts";
 
 const nothingToAsk: Recovered = { isAsked: false, isHeard: true };
 
@@ -30,7 +36,7 @@ const nothingToAsk: Recovered = { isAsked: false, isHeard: true };
  * whose gateway serves here no more stays as it is.
  */
 export const recoverPayment = async (
-  context: Context,
+  context: SalesContext,
   paymentId: PaymentId,
   isNews = false,
 ): Promise<Recovered> => {
@@ -41,7 +47,7 @@ export const recoverPayment = async (
 };
 
 const recoverOne = async (
-  context: Context,
+  context: SalesContext,
   paymentId: PaymentId,
   isNews: boolean,
 ): Promise<Recovered> => {
@@ -81,7 +87,7 @@ const mustBeAsked = ({ status }: Payment): boolean =>
  * one finds the payment due, and raises `attempts`, so that the one before is refused from now on.
  */
 const claim = (
-  context: Context,
+  context: SalesContext,
   paymentId: PaymentId,
   isNews: boolean,
 ): Promise<Claimed | NotClaimed> => {
@@ -125,7 +131,7 @@ const taken = (
 };
 
 const recoverPending = async (
-  context: Context,
+  context: SalesContext,
   gateway: PaymentGateway,
   payment: PendingPayment,
   unwanted: boolean,
@@ -148,7 +154,7 @@ const recoverPending = async (
 };
 
 const carryMoveOut = async (
-  context: Context,
+  context: SalesContext,
   gateway: PaymentGateway,
   payment: PendingPayment,
   next: Move,
@@ -181,7 +187,7 @@ const carryMoveOut = async (
 
 /** Fences the payment, announced before. */
 const giveUp = async (
-  context: Context,
+  context: SalesContext,
   gateway: PaymentGateway,
   payment: PendingPayment,
 ): Promise<void> => {
@@ -196,7 +202,7 @@ const giveUp = async (
 
 /** Nothing can be fenced: the seats are free, and money is watched for where any may come. */
 const letGo = async (
-  context: Context,
+  context: SalesContext,
   { capabilities }: PaymentGateway,
   payment: PendingPayment,
 ): Promise<void> => {
@@ -211,7 +217,7 @@ const letGo = async (
 };
 
 const lookForLateMoney = async (
-  context: Context,
+  context: SalesContext,
   gateway: PaymentGateway,
   payment: UnpaidPayment,
 ): Promise<Recovered> => {

@@ -1,7 +1,7 @@
-import type { Context } from "../../context.ts";
-import { isHint } from "../../payment/receive-webhook.ts";
-import { recoverPayment } from "./recover-payment.ts";
 import type { InboxEntry } from "../../payment/webhook-inbox.port.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { isHint } from "./receive-webhook.ts";
+import { recoverPayment } from "./recover-payment.ts";
 
 const batchMax = 50;
 /** When an entry is tried again that nobody answered, or that broke infrastructure stood in the way of. */
@@ -17,7 +17,7 @@ export type News = { readonly entry: InboxEntry; readonly isTaken: boolean };
  * once, though it counts; what anybody may have sent as far as its part of the budget goes.
  */
 export const takeNews = async (
-  { stores, lookups }: Context,
+  { stores, lookups }: SalesContext,
   nowMs: number,
 ): Promise<readonly News[]> => {
   const due = await stores.inbox.due(nowMs, batchMax);
@@ -30,7 +30,7 @@ export const takeNews = async (
 
 /** Looks up what webhooks told of. Their order and number don't matter: only the gateway's word does. */
 export const workInbox = async (
-  context: Context,
+  context: SalesContext,
   news: readonly News[],
   takenAtMs: number,
 ): Promise<void> => {
@@ -47,7 +47,11 @@ export const workInbox = async (
   if (failed) throw failed.reason;
 };
 
-const workOne = async (context: Context, entry: InboxEntry, takenAtMs: number): Promise<void> => {
+const workOne = async (
+  context: SalesContext,
+  entry: InboxEntry,
+  takenAtMs: number,
+): Promise<void> => {
   const { stores, clock, lookups } = context;
   try {
     const { isAsked, isHeard } = await recoverPayment(context, entry.paymentId, true);

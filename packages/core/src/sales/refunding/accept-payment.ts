@@ -1,13 +1,13 @@
-import { lossesOf, nobodysTwice } from "../../operations/audit-alarms.ts";
-import type { AcceptPayment, AcceptPaymentOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
 import { checkLength } from "../../kernel/validate.ts";
 import { type Accepted, isPaid, type PaidPayment } from "../../payment/payment.ts";
 import type { Refund } from "../../payment/refund.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { AcceptPayment, AcceptPaymentOutcome } from "../refund-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { lossesOf, nobodysTwice } from "./losses.ts";
 
 const noteMax = 500;
 
@@ -20,7 +20,7 @@ export const checkNote = (note: string): readonly FieldError[] =>
  * dispute that was lost. No money moves; what happens later is an alarm again.
  */
 export const acceptPayment = async (
-  { stores, clock }: Context,
+  { stores, clock }: SalesContext,
   command: AcceptPayment,
 ): Promise<AcceptPaymentOutcome> => {
   const errors = checkNote(command.note);

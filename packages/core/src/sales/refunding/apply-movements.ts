@@ -1,13 +1,24 @@
 import type { DomainEvent } from "../../kernel/events.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
 import { storableText } from "../../kernel/validate.ts";
-import { book, type Draft, draftOf, weigh } from "./book.ts";
 import { reopen, replace, settledIfPaid, uncover } from "../../payment/cover.ts";
 import { outsideIdOf } from "../../payment/outside-id.ts";
 import { type Dispute, isPaid, type KeptCause } from "../../payment/payment.ts";
 import { disputeEvent, refundEvent } from "../../payment/payment-events.ts";
-import type { ProviderDispute, ProviderMovements, ProviderRefund } from "../../payment/payment-gateway.port.ts";
-import { isOwn, nextNo, type OutsideRefund, type OwnRefund, owedOf, ownBase } from "../../payment/refund.ts";
+import type {
+  ProviderDispute,
+  ProviderMovements,
+  ProviderRefund,
+} from "../../payment/payment-gateway.port.ts";
+import {
+  isOwn,
+  nextNo,
+  type OutsideRefund,
+  type OwnRefund,
+  owedOf,
+  ownBase,
+} from "../../payment/refund.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { book, type Draft, draftOf, weigh } from "./book.ts";
 
 /** What the world hears of, once the step is written. */
 type Note =

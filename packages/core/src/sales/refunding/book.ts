@@ -1,11 +1,4 @@
 import { type DomainEvent, event } from "../../kernel/events.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
-import { freeSeats } from "../../reservation/end-hold.ts";
-import {
-  carryOn as carryOnReservation,
-  type EndedReservation,
-  type Reservation,
-} from "../../reservation/reservation.ts";
 import { cover } from "../../payment/cover.ts";
 import {
   booksOf,
@@ -17,8 +10,22 @@ import {
   takenOf,
 } from "../../payment/payment.ts";
 import { paymentEvent } from "../../payment/payment-events.ts";
-import { backOf, dueOf, isConfirmedBy, isSuspended, placesOf, postMoves } from "../../payment/places.ts";
+import {
+  backOf,
+  dueOf,
+  isConfirmedBy,
+  isSuspended,
+  placesOf,
+  postMoves,
+} from "../../payment/places.ts";
 import { isOwn, owedOf, type Refund } from "../../payment/refund.ts";
+import { freeSeats } from "../../reservation/end-hold.ts";
+import {
+  carryOn as carryOnReservation,
+  type EndedReservation,
+  type Reservation,
+} from "../../reservation/reservation.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
 
 /**
  * What a step changed of a payment's money. Records have the version that was loaded; new ones 0.

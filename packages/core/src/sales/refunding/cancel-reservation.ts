@@ -1,17 +1,12 @@
-import type { CancelRefund, CancelReservation, CancelReservationOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import { operator, recordOf, replayOf } from "../../kernel/idempotency.ts";
 import type { ReservationId } from "../../kernel/ids.ts";
 import { isAmount } from "../../kernel/money.ts";
-import type { CapturedPayment } from "../../payment/payment.ts";
-import { refundNow } from "../../operations/recover.ts";
-import type { RefundReason } from "../../payment/refund.ts";
-import { requestRefund } from "./request-refund.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { check, checkIdempotencyKey } from "../../kernel/validate.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
+import type { CapturedPayment } from "../../payment/payment.ts";
+import type { RefundReason } from "../../payment/refund.ts";
 import { endHold } from "../../reservation/end-hold.ts";
 import {
   type CancellingReservation,
@@ -19,13 +14,22 @@ import {
   carryOn,
   readReservation,
 } from "../../reservation/reservation.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type {
+  CancelRefund,
+  CancelReservation,
+  CancelReservationOutcome,
+} from "../refund-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { refundNow } from "./refund-now.ts";
+import { requestRefund } from "./request-refund.ts";
 
 /**
  * An operator's cancel: what was paid goes back, or as much of it as they say, and when it is back
  * the seats are free.
  */
 export const cancelReservation = async (
-  context: Context,
+  context: SalesContext,
   command: CancelReservation,
 ): Promise<CancelReservationOutcome> => {
   const { stores, clock } = context;

@@ -1,9 +1,9 @@
-import type { CancelShow, CancelShowOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
+import { refreshSalesOf } from "../../concert/sales-calendar.ts";
 import { event } from "../../kernel/events.ts";
 import type { ReservationId, ShowId } from "../../kernel/ids.ts";
-import { refreshSalesOf } from "../../queue/rules/opening.ts";
 import { notFound } from "../../kernel/refusals.ts";
+import type { CancelShow, CancelShowOutcome } from "../refund-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
 import { cancel } from "./cancel-reservation.ts";
 
 const batchMax = 100;
@@ -14,7 +14,7 @@ const wholeShow = { reason: "show_cancelled", refund: "full" } as const;
  * was held is released and what was sold goes back by `sweep`, however many there are (K26).
  */
 export const cancelShow = async (
-  context: Context,
+  context: SalesContext,
   command: CancelShow,
 ): Promise<CancelShowOutcome> => {
   const { stores, clock } = context;
@@ -46,7 +46,7 @@ export const cancelShow = async (
  * One bounded step towards a cancelled show without reservations. One that can't be ended holds up
  * no other; once the rest is done its failure is thrown.
  */
-export const cancelOfCancelled = async (context: Context): Promise<number> => {
+export const cancelOfCancelled = async (context: SalesContext): Promise<number> => {
   const due = await context.stores.bookings.toCancel(batchMax);
   const failures: unknown[] = [];
   for (const reservationId of due) {
@@ -59,7 +59,7 @@ export const cancelOfCancelled = async (context: Context): Promise<number> => {
 };
 
 const cancelOne = (
-  { stores, clock }: Pick<Context, "stores" | "clock">,
+  { stores, clock }: Pick<SalesContext, "stores" | "clock">,
   reservationId: ReservationId,
 ): Promise<void> =>
   stores.bookings.update({ by: "reservation", reservationId }, (state) => {

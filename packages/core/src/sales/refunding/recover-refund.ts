@@ -1,14 +1,22 @@
-import type { Context } from "../../context.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
-import type { DueRefund } from "../booking-store.port.ts";
 import { storableText } from "../../kernel/validate.ts";
-import { book, draftOf } from "./book.ts";
-import { backoffMs } from "../paying/carry-out.ts";
+import { backoffMs } from "../../payment/backoff.ts";
 import { replace } from "../../payment/cover.ts";
 import { findGateway, gatewayOf, type Unknown, within } from "../../payment/gateway-call.ts";
+import { leaseOf } from "../../payment/lease.ts";
 import { walletType } from "../../payment/ledger.ts";
-import type { GatewayRefund, PaymentGateway, RefundAnswer } from "../../payment/payment-gateway.port.ts";
-import { carryOn, isOpen, type OpenRefund, type OwnRefund, owedOf, ownBase } from "../../payment/refund.ts";
+import type {
+  GatewayRefund,
+  PaymentGateway,
+  RefundAnswer,
+} from "../../payment/payment-gateway.port.ts";
+import {
+  carryOn,
+  isOpen,
+  type OpenRefund,
+  type OwnRefund,
+  owedOf,
+  ownBase,
+} from "../../payment/refund.ts";
 import {
   pendingPatienceMs,
   pendingPauseMs,
@@ -16,8 +24,11 @@ import {
   refusedPauseMs,
   silencePatienceMs,
 } from "../../payment/refund-schedule.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { DueRefund } from "../booking-store.port.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { book, draftOf } from "./book.ts";
 import { settleRefund } from "./settle-refund.ts";
-import { leaseOf } from "../paying/take-payment.ts";
 
 /**
  * Sends one refund that is due, or asks what became of it; one that needs no gateway settles. Answers
@@ -25,7 +36,10 @@ import { leaseOf } from "../paying/take-payment.ts";
  * refused; and how much it paid where an earlier attempt, which may have been for more or for less, was
  * paid after all.
  */
-export const recoverRefund = async (context: Context, named: DueRefund): Promise<number | null> => {
+export const recoverRefund = async (
+  context: SalesContext,
+  named: DueRefund,
+): Promise<number | null> => {
   const refund = await claim(context, named);
   if (refund === null) return null;
   if (needsNoGateway(refund)) {
@@ -51,7 +65,7 @@ const openIn = ({ refunds }: BookingState, refundId: string): OpenRefund | undef
 
 /** As with payments: of racing servers one finds it due, and whoever was before is refused. */
 const claim = (
-  context: Context,
+  context: SalesContext,
   { paymentId, refundId }: DueRefund,
 ): Promise<OpenRefund | null> => {
   const { stores, clock, timers } = context;
@@ -79,7 +93,7 @@ const claim = (
 type Sent = RefundAnswer | Unknown | { readonly outcome: "stuck" };
 
 const send = async (
-  context: Context,
+  context: SalesContext,
   gateway: PaymentGateway,
   refund: OpenRefund,
 ): Promise<Sent> => {
@@ -103,7 +117,7 @@ const toGateway = (refund: OpenRefund): GatewayRefund => {
 };
 
 /** Success may be told by anybody; all else by the latest claim alone. */
-const record = async (context: Context, claimed: OpenRefund, answer: Sent): Promise<void> => {
+const record = async (context: SalesContext, claimed: OpenRefund, answer: Sent): Promise<void> => {
   const { stores, clock, timers } = context;
   const jitter = timers.random();
   const { paymentId, refundId, attempts } = claimed;

@@ -1,9 +1,15 @@
-import type { BookingChange, BookingState } from "../booking.ts";
-import type { Reservation } from "../../reservation/reservation.ts";
-import { book } from "./book.ts";
 import type { CapturedPayment } from "../../payment/payment.ts";
 import { refundEvent } from "../../payment/payment-events.ts";
-import { nextNo, type OpenRefund, owedOf, type RefundReason, refundIdOf } from "../../payment/refund.ts";
+import {
+  nextNo,
+  type OpenRefund,
+  owedOf,
+  type RefundReason,
+  refundIdOf,
+} from "../../payment/refund.ts";
+import type { Reservation } from "../../reservation/reservation.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { book } from "./book.ts";
 
 /** How much goes back: an amount, or all, of which what was paid back elsewhere is a part. */
 export type RefundOrder = {

@@ -1,14 +1,14 @@
-import type { RetryRefund, RetryRefundOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
-import { refundNow } from "../../operations/recover.ts";
 import { isOwn } from "../../payment/refund.ts";
+import type { RetryRefund, RetryRefundOutcome } from "../refund-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { refundNow } from "./refund-now.ts";
 import { retryStuck } from "./retry-stuck.ts";
 
 /** An operator has put right what made a payment's refunds fail: they are sent anew (K16). */
 export const retryRefund = async (
-  context: Context,
+  context: SalesContext,
   command: RetryRefund,
 ): Promise<RetryRefundOutcome> => {
   const { stores, clock } = context;

@@ -1,7 +1,7 @@
-import type { RetryShowRefunds, RetryShowRefundsOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { PaymentId, ShowId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
+import type { RetryShowRefunds, RetryShowRefundsOutcome } from "../refund-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
 import { retryStuck } from "./retry-stuck.ts";
 
 const batchMax = 100;
@@ -12,7 +12,7 @@ const batchMax = 100;
  * it counts what is left.
  */
 export const retryShowRefunds = async (
-  { stores, clock }: Context,
+  { stores, clock }: SalesContext,
   command: RetryShowRefunds,
 ): Promise<RetryShowRefundsOutcome> => {
   const showId = command.showId as ShowId;
@@ -29,7 +29,7 @@ export const retryShowRefunds = async (
  * One bounded step towards shows without such refunds. One that fails does not stop the others; its
  * failure is thrown at the end.
  */
-export const retryOrderedRefunds = async (context: Context): Promise<number> => {
+export const retryOrderedRefunds = async (context: SalesContext): Promise<number> => {
   const ordered = await context.stores.bookings.refundsToRetry(batchMax);
   const failures: unknown[] = [];
   for (const { paymentId } of ordered) {
@@ -40,7 +40,7 @@ export const retryOrderedRefunds = async (context: Context): Promise<number> => 
 };
 
 /** Several refunds of one payment are sent again in one step; the second time finds none. */
-const retryOne = ({ stores, clock }: Context, paymentId: PaymentId): Promise<void> =>
+const retryOne = ({ stores, clock }: SalesContext, paymentId: PaymentId): Promise<void> =>
   stores.bookings.update({ by: "payment", paymentId }, (state) => {
     const orderedAtMs = state.show?.refundsRetryAtMs ?? -1;
     const change = retryStuck(state, clock.nowMs(), ({ stuckAtMs }) => stuckAtMs <= orderedAtMs);

@@ -1,5 +1,5 @@
-import type { BookingChange, BookingState } from "../booking.ts";
 import { carryOn, type OpenRefund, type StuckRefund } from "../../payment/refund.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
 
 /** Those of a payment that need an operator, or some of them, as new attempts. */
 export const retryStuck = (

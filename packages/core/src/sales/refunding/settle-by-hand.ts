@@ -1,22 +1,22 @@
-import type { SettleRefund, SettleRefundOutcome } from "../../box-office.ts";
-import type { Context } from "../../context.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import { validation } from "../../kernel/errors.ts";
 import { operator, recordOf, replayOf } from "../../kernel/idempotency.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
-import type { BookingChange, BookingState } from "../booking.ts";
 import { checkIdempotencyKey, checkInteger } from "../../kernel/validate.ts";
-import { checkNote } from "./accept-payment.ts";
-import { book, draftOf } from "./book.ts";
 import { settledIfPaid } from "../../payment/cover.ts";
 import { findGateway } from "../../payment/gateway-call.ts";
 import { walletType } from "../../payment/ledger.ts";
 import { isInFlight, isOwn, type OwnRefund, owedOf, type Refund } from "../../payment/refund.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import type { SettleRefund, SettleRefundOutcome } from "../refund-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { checkNote } from "./accept-payment.ts";
+import { book, draftOf } from "./book.ts";
 
 /** An operator paid a buyer back in another way. The key makes it count once, so it must be there. */
 export const settleByHand = async (
-  context: Context,
+  context: SalesContext,
   command: SettleRefund,
 ): Promise<SettleRefundOutcome> => {
   const { stores, clock } = context;

@@ -1,10 +1,10 @@
-import type { BookingChange, BookingState } from "../booking.ts";
-import { book, draftOf } from "./book.ts";
-import { both } from "../change.ts";
 import { reopen, settledIfPaid } from "../../payment/cover.ts";
 import { walletType } from "../../payment/ledger.ts";
 import { carryOn, isOwn, type OwnRefund, owedOf } from "../../payment/refund.ts";
 import { changeWallet, readWallet } from "../../payment/wallet.ts";
+import type { BookingChange, BookingState } from "../booking.ts";
+import { both } from "../merge-changes.ts";
+import { book, draftOf } from "./book.ts";
 
 /**
  * Writes down that the gateway paid what it was asked to pay, once: what was owed when it was sent.

@@ -1,7 +1,14 @@
 import type { Queue, QueuePolicy, QueueTotals } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { admissible, admit, changeOf, end, lineOf, refill } from "../../../src/queue/rules/admission.ts";
-import type { ExpiryReason } from "../../../src/queue/token.ts";
+import type { ExpiryReason } from "../../../src/kernel/token-ref.ts";
+import {
+  admissible,
+  admit,
+  changeOf,
+  end,
+  lineOf,
+  refill,
+} from "../../../src/queue/rules/admission.ts";
 import { t0 } from "../../support/given.ts";
 import { activeToken, queue, waitingToken } from "../../support/line.ts";
 

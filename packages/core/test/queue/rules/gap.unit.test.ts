@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { countGaps, emptyGapBits, gapBlockOf, isGap, markGaps } from "../../../src/queue/rules/gap.ts";
+import {
+  countGaps,
+  emptyGapBits,
+  gapBlockOf,
+  isGap,
+  markGaps,
+} from "../../../src/queue/rules/gap.ts";
 
 const block = 2;
 const first = block * 1_024;

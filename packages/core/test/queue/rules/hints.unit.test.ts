@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { extended, withOutage } from "../../../src/queue/outages.ts";
 import { etaOf } from "../../../src/queue/rules/eta.ts";
 import { hintOf } from "../../../src/queue/rules/hint.ts";
-import { extended, withOutage } from "../../../src/queue/rules/outages.ts";
 import { measured, withAdmission } from "../../../src/queue/rules/pace.ts";
 import { longestHintMs, pollHintMs } from "../../../src/queue/rules/poll-hint.ts";
 import { waitSeconds, withWait } from "../../../src/queue/rules/wait-times.ts";

@@ -1,8 +1,9 @@
 import type { QueuePolicy, Show, ShowId } from "@admit-one/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { salesOf } from "../../../src/concert/sales-calendar.ts";
 import { modeAt, openingOf } from "../../../src/queue/rules/mode.ts";
-import { hasNewSales, salesOf, withSales } from "../../../src/queue/rules/opening.ts";
+import { hasNewSales, withSales } from "../../../src/queue/rules/opening.ts";
 import { show as givenShow, t0 } from "../../support/given.ts";
 import { queue } from "../../support/line.ts";
 
@@ -89,7 +90,7 @@ describe("what a queue knows of its sales", () => {
     fc.assert(
       fc.property(fc.array(window, { maxLength: 5 }), instant, (windows, at) => {
         const all = shows(...windows);
-        const known = withSales(queue({ opensAtMs: "sales" }), all, t0 + at);
+        const known = withSales(queue({ opensAtMs: "sales" }), salesOf(all, t0 + at), t0 + at);
         for (let later = at; later <= 60; later += 1) {
           if (hasNewSales(known, t0 + later)) break;
           const sells = windows.some(([opens, closes]) => opens <= later && later < closes);
@@ -137,8 +138,8 @@ test("the time before the opening makes no pace, also once the opening is forgot
   const waiting = { waiting: 3, nextNo: 4 };
   const early = queue({ opensAtMs: "sales" }, waiting);
   const opens = shows([60_000, 900_000]);
-  const before = withSales(early, opens, t0);
-  const after = withSales(before, opens, t0 + 70_000);
+  const before = withSales(early, salesOf(opens, t0), t0);
+  const after = withSales(before, salesOf(opens, t0 + 70_000), t0 + 70_000);
   expect(after.pace).toMatchObject({ atMs: t0 + 70_000, busyMs: 10_000 });
   expect(after.sales).toEqual({ openAtMs: null, edgeAtMs: t0 + 900_000, revision: 2 });
 });

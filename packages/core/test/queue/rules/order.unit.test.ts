@@ -1,7 +1,8 @@
 import type { Queue } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { carryOrderOn, orderOf, withOrder } from "../../../src/queue/rules/order.ts";
 import type { Order } from "../../../src/queue/queue.ts";
+import { orderOf, withOrder } from "../../../src/queue/rules/order.ts";
+import { carryOrderOn } from "../../../src/queue/use-cases/carry-order-on.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { lineState, queue, waitingToken } from "../../support/line.ts";
 import { oneShotLine } from "../../support/one-shot-line.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { extended, withOutage } from "../../../src/queue/rules/outages.ts";
+import { extended, withOutage } from "../../../src/queue/outages.ts";
 
 const outage = (fromMs: number, untilMs: number) => ({ fromMs, untilMs });
 

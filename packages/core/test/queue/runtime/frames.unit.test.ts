@@ -1,8 +1,8 @@
 import type { GapBlock, Queue, QueueState, QueueStore } from "@admit-one/core";
 import { createFakeClock, createFakeTimers } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
-import { createFrames } from "../../../src/queue/runtime/frames.ts";
 import { emptyGapBits, markGaps } from "../../../src/queue/rules/gap.ts";
+import { createFrames } from "../../../src/queue/runtime/frames.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { lineState, queue, waitingToken } from "../../support/line.ts";
 

@@ -1,9 +1,9 @@
 import type { Queue, QueueId } from "@admit-one/core";
 import { createSequentialIds } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
-import { createHeartbeat } from "../../../src/queue/runtime/heartbeat.ts";
 import { queueDefaults } from "../../../src/queue/queue.ts";
 import { heartbeatOf, silentAfterMs } from "../../../src/queue/rules/service.ts";
+import { createHeartbeat } from "../../../src/queue/runtime/heartbeat.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { queue } from "../../support/line.ts";
 

@@ -1,7 +1,12 @@
 import type { QueueId, QueueState } from "@admit-one/core";
 import { TicketingError } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { admitPastRate, advanceAll, advanceQueue, canAdvance } from "../../../src/queue/use-cases/advance.ts";
+import {
+  admitPastRate,
+  advanceAll,
+  advanceQueue,
+  canAdvance,
+} from "../../../src/queue/use-cases/advance.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { activeToken, lineState, queue, waitingToken } from "../../support/line.ts";
 import { oneShotLine } from "../../support/one-shot-line.ts";

@@ -1,7 +1,11 @@
 import type { QueueState } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { admitTokens, explainToken, revokeToken } from "../../../src/queue/use-cases/explain-token.ts";
 import { endToken, numberOf, tokenId } from "../../../src/queue/token.ts";
+import {
+  admitTokens,
+  explainToken,
+  revokeToken,
+} from "../../../src/queue/use-cases/explain-token.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { activeToken, lineState, queue, waitingToken } from "../../support/line.ts";
 import { oneShotLine } from "../../support/one-shot-line.ts";

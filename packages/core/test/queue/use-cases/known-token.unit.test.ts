@@ -1,11 +1,11 @@
 import type { QueueId, QueueState, Token } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { signToken } from "../../../src/queue/signed-token.ts";
+import { endToken } from "../../../src/queue/token.ts";
 import { issueToken } from "../../../src/queue/use-cases/issue-token.ts";
 import { knownToken } from "../../../src/queue/use-cases/known-token.ts";
 import { leaveQueue } from "../../../src/queue/use-cases/leave-queue.ts";
 import { followToken, lookUpToken } from "../../../src/queue/use-cases/look-up-token.ts";
-import { signToken } from "../../../src/queue/signed-token.ts";
-import { endToken } from "../../../src/queue/token.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { activeToken, lineState, queue, waitingToken } from "../../support/line.ts";
 import { oneShotLine } from "../../support/one-shot-line.ts";

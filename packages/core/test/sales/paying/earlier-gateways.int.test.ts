@@ -1,7 +1,13 @@
 import { createBoxOffice, type PaymentGateway } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { expectSameAlarms } from "../../support/same-alarms.ts";
-import { captured, createToldGateway, openToldWorld, price, type Told } from "../../support/told.ts";
+import {
+  captured,
+  createToldGateway,
+  openToldWorld,
+  price,
+  type Told,
+} from "../../support/told.ts";
 import { cancelled, dayMs, leaseMs, minuteMs, notFound, page } from "../../support/told-payment.ts";
 
 // fault 4: the provider is changed.

@@ -1,6 +1,7 @@
 import type { PayOutcome } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { createListings } from "../../../src/concert/listings.ts";
+import { createSalesCalendar } from "../../../src/concert/sales-calendar.ts";
 import { createLookupBudget } from "../../../src/payment/lookup-budget.ts";
 import { createOpenedTokens } from "../../../src/queue/runtime/opened-tokens.ts";
 import { createHoldWindows } from "../../../src/reservation/hold-limit.ts";
@@ -106,6 +107,7 @@ describe("money that comes too late", () => {
       lookups: createLookupBudget([world.ledger], 10),
       subscribers: [],
       opened: createOpenedTokens(world.signer),
+      calendar: createSalesCalendar(world.stores.concerts),
       holdWindows: createHoldWindows(minuteMs),
       listings: createListings({ concerts: world.stores.concerts, clock: world.clock }),
       options: {

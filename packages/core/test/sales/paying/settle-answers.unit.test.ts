@@ -6,9 +6,13 @@ import type {
   SeatClaim,
 } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { resolveSuspense } from "../../../src/sales/paying/late-money.ts";
 import { paymentEvent } from "../../../src/payment/payment-events.ts";
-import { endWithoutMoney, type Settlement, settlePayment } from "../../../src/sales/paying/settle-payment.ts";
+import { resolveSuspense } from "../../../src/sales/paying/late-money.ts";
+import {
+  endWithoutMoney,
+  type Settlement,
+  settlePayment,
+} from "../../../src/sales/paying/settle-payment.ts";
 import {
   ann,
   booking,

@@ -1,7 +1,7 @@
 import type { BookingState, PaymentStatus, ReservationStatus } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { resolveSuspense } from "../../../src/sales/paying/late-money.ts";
 import { paymentMoves } from "../../../src/payment/payment.ts";
+import { resolveSuspense } from "../../../src/sales/paying/late-money.ts";
 import { type Settlement, settlePayment } from "../../../src/sales/paying/settle-payment.ts";
 import {
   after,

@@ -10,20 +10,20 @@ import type {
   SeatId,
 } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { applyMovements } from "../../../src/sales/refunding/apply-movements.ts";
+import { paymentMoves } from "../../../src/payment/payment.ts";
+import { isOwn, refundMoves } from "../../../src/payment/refund.ts";
+import { expireHolds } from "../../../src/reservation/end-hold.ts";
+import { holdSeats } from "../../../src/reservation/hold-seats.ts";
+import { moves } from "../../../src/reservation/reservation.ts";
+import { releaseReservation } from "../../../src/sales/holding/release-reservation.ts";
 import { carryOut } from "../../../src/sales/paying/carry-out.ts";
 import { giveUp } from "../../../src/sales/paying/give-up.ts";
 import { resolveSuspense } from "../../../src/sales/paying/late-money.ts";
-import { paymentMoves } from "../../../src/payment/payment.ts";
-import { isOwn, refundMoves } from "../../../src/payment/refund.ts";
 import { type Settlement, settlePayment } from "../../../src/sales/paying/settle-payment.ts";
-import { settleRefund } from "../../../src/sales/refunding/settle-refund.ts";
 import { startPayment } from "../../../src/sales/paying/start-payment.ts";
+import { applyMovements } from "../../../src/sales/refunding/apply-movements.ts";
 import { cancel } from "../../../src/sales/refunding/cancel-reservation.ts";
-import { expireHolds } from "../../../src/reservation/end-hold.ts";
-import { holdSeats } from "../../../src/reservation/hold-seats.ts";
-import { releaseReservation } from "../../../src/sales/holding/release-reservation.ts";
-import { moves } from "../../../src/reservation/reservation.ts";
+import { settleRefund } from "../../../src/sales/refunding/settle-refund.ts";
 import {
   after,
   ann,

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { authorized, captured, createToldGateway, openToldWorld, price } from "../../support/told.ts";
+import {
+  authorized,
+  captured,
+  createToldGateway,
+  openToldWorld,
+  price,
+} from "../../support/told.ts";
 import {
   leaseMs,
   names,

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { carryOut } from "../../../src/sales/paying/carry-out.ts";
-import { authorized, captured, createToldGateway, openToldWorld, price } from "../../support/told.ts";
+import {
+  authorized,
+  captured,
+  createToldGateway,
+  openToldWorld,
+  price,
+} from "../../support/told.ts";
 import {
   afterClaim,
   cancelled,

@@ -1,8 +1,8 @@
 import { type BookingStore, createBoxOffice, type Payment, type PaymentId } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { ownerOf } from "../../../src/concert/seat.ts";
 import { carryOut } from "../../../src/sales/paying/carry-out.ts";
 import { recoverPayment } from "../../../src/sales/recovery/recover-payment.ts";
-import { ownerOf } from "../../../src/concert/seat.ts";
 import { booking, payment, pending, reservation, seatsOf, t0 } from "../../support/given.ts";
 import { oneShot } from "../../support/one-shot.ts";
 import { captured } from "../../support/told.ts";

@@ -1,6 +1,6 @@
 import type { GatewayCapabilities, PaymentStep } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { backoffMs } from "../../../src/sales/paying/carry-out.ts";
+import { backoffMs } from "../../../src/payment/backoff.ts";
 import { type Move, nextMove } from "../../../src/sales/recovery/recovery-table.ts";
 import { krw, pending, t0 } from "../../support/given.ts";
 

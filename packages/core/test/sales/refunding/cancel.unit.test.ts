@@ -1,7 +1,16 @@
 import type { Reservation, ReservationStatus } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { cancel } from "../../../src/sales/refunding/cancel-reservation.ts";
-import { ann, booking, krw, payment, reservation, seat, t0, tokenRef } from "../../support/given.ts";
+import {
+  ann,
+  booking,
+  krw,
+  payment,
+  reservation,
+  seat,
+  t0,
+  tokenRef,
+} from "../../support/given.ts";
 
 const nowMs = t0 + 1_000;
 const heldUntilMs = t0 + 300_000;

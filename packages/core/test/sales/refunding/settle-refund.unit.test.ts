@@ -1,6 +1,13 @@
 import type { BookingState, OwnRefund, Payment, Refund } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { isInFlight, isOpen, nextNo, owedOf, refundIdOf, twiceOf } from "../../../src/payment/refund.ts";
+import {
+  isInFlight,
+  isOpen,
+  nextNo,
+  owedOf,
+  refundIdOf,
+  twiceOf,
+} from "../../../src/payment/refund.ts";
 import { settleRefund } from "../../../src/sales/refunding/settle-refund.ts";
 import {
   ann,

@@ -1,12 +1,13 @@
-import type { QueueId } from "../kernel/ids.ts";
-import { type Eta, etaOf } from "./rules/eta.ts";
-import { hintFrom } from "./rules/hint.ts";
-import { opensLaterAt } from "./rules/mode.ts";
-import { hintMinMs } from "./rules/poll-hint.ts";
-import type { Queue } from "./queue.ts";
-import { type ExpiryReason, readToken, type Token, tokenId } from "./token.ts";
+import type { QueueId } from "../../kernel/ids.ts";
+import { type ExpiryReason } from "../../kernel/token-ref.ts";
+import type { Queue } from "../queue.ts";
+import { readToken, type Token, tokenId } from "../token.ts";
+import { type Eta, etaOf } from "./eta.ts";
+import { hintFrom } from "./hint.ts";
+import { opensLaterAt } from "./mode.ts";
+import { hintMinMs } from "./poll-hint.ts";
 
-export type { Eta } from "./rules/eta.ts";
+export type { Eta } from "./eta.ts";
 
 /** What its holder is told of a token. */
 export type TokenView = {

@@ -1,8 +1,8 @@
-import type { ReceiveWebhook, ReceiveWebhookOutcome } from "../box-office.ts";
-import type { Context } from "../context.ts";
-import { notFound } from "../kernel/refusals.ts";
-import { isText } from "../kernel/validate.ts";
-import type { InboxEntry } from "./webhook-inbox.port.ts";
+import { notFound } from "../../kernel/refusals.ts";
+import { isText } from "../../kernel/validate.ts";
+import type { InboxEntry } from "../../payment/webhook-inbox.port.ts";
+import type { ReceiveWebhook, ReceiveWebhookOutcome } from "../payment-commands.ts";
+import type { SalesContext } from "../sales-context.ts";
 
 const idLengthMax = 255;
 /** An unsigned delivery is heard so often. What moved at the provider leaves our record as it is. */
@@ -19,7 +19,7 @@ export const isHint = ({ eventId }: Pick<InboxEntry, "eventId">): boolean =>
  * what an unsigned one may cause is one look-up a minute for each state that its payment was in.
  */
 export const receiveWebhook = async (
-  { stores, clock, wallClock, gateways }: Context,
+  { stores, clock, wallClock, gateways }: SalesContext,
   { gateway: name, headers, body }: ReceiveWebhook,
 ): Promise<ReceiveWebhookOutcome> => {
   const gateway = gateways.find((one) => one.name === name);

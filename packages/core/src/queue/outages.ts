@@ -1,4 +1,4 @@
-import type { Outage } from "../queue.ts";
+import type { Outage } from "./queue.ts";
 
 /** How many outages a queue remembers, however old they are. */
 const outagesLeast = 8;

@@ -1,20 +1,20 @@
-import type { Context } from "../../context.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
-import type { BookingState } from "../booking.ts";
-import { applyMovements } from "../refunding/apply-movements.ts";
 import { findGateway, within } from "../../payment/gateway-call.ts";
 import { walletType } from "../../payment/ledger.ts";
 import { isPaid } from "../../payment/payment.ts";
 import type { MovedPayment, ProviderMovements } from "../../payment/payment-gateway.port.ts";
-import type { Recovered } from "./recovered.ts";
 import { isOwn } from "../../payment/refund.ts";
+import type { BookingState } from "../booking.ts";
+import type { SalesContext } from "../sales-context.ts";
+import { applyMovements } from "./apply-movements.ts";
+import type { Recovered } from "./recovered.ts";
 
 /**
  * Asks the provider's books what moved a payment's money, and writes down what differs from ours.
  * Money that was not taken does not move; a gateway that can't say has no other way to move it.
  */
 export const learnMovements = async (
-  context: Context,
+  context: SalesContext,
   paymentId: PaymentId,
 ): Promise<Recovered> => {
   const { bookings } = context.stores;

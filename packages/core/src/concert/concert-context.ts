@@ -1,0 +1,13 @@
+import type { QueueStore } from "../queue/queue-store.port.ts";
+import type { QueueContext } from "../queue/runtime/queue-context.ts";
+import type { Payable } from "./check-sale.ts";
+import type { ConcertStore } from "./concert-store.port.ts";
+import type { Listings } from "./listings.ts";
+
+/** What a use case of the concerts works with. */
+export type ConcertContext = QueueContext & {
+  readonly stores: { readonly queues: QueueStore; readonly concerts: ConcertStore };
+  /** The gateways that take new payments, for what can be paid. */
+  readonly newPayments: Payable;
+  readonly listings: Listings;
+};

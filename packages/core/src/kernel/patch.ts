@@ -1,0 +1,2 @@
+/** A field that is undefined counts as omitted. */
+export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };

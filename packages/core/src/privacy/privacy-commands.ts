@@ -1,0 +1,65 @@
+import type { Validation } from "../kernel/errors.ts";
+import type { DomainEvent } from "../kernel/events.ts";
+import type { IdempotencyRecord } from "../kernel/idempotency.ts";
+import type { Conflict, NotFound } from "../kernel/refusals.ts";
+import type { LedgerEntry } from "../payment/ledger.ts";
+import type { Payment } from "../payment/payment.ts";
+import type { Refund } from "../payment/refund.ts";
+import type { Wallet } from "../payment/wallet.ts";
+import type { Token } from "../queue/token.ts";
+import type { Reservation } from "../reservation/reservation.ts";
+
+export type EraseUser = { readonly userId: string };
+
+export type EraseUserOutcome =
+  | {
+      readonly outcome: "user_erased";
+      /** Takes the place of the user's id. */
+      readonly pseudonym: string;
+      /**
+       * Reservations that still have the id: something happened to them meanwhile that needs to know
+       * who it is. They follow by themselves once that is over.
+       */
+      readonly waiting: number;
+    }
+  | Validation
+  /** Nothing is stored of the user, or not any more. */
+  | NotFound
+  | Conflict;
+
+/** A place in line with its events that are still kept. */
+export type ExportedToken = { readonly token: Token; readonly events: readonly DomainEvent[] };
+
+export type ExportedPayment = {
+  readonly payment: Payment;
+  readonly refunds: readonly Refund[];
+  readonly ledger: readonly LedgerEntry[];
+};
+
+export type ExportedReservation = {
+  readonly reservation: Reservation;
+  readonly payments: readonly ExportedPayment[];
+  readonly events: readonly DomainEvent[];
+};
+
+export type ExportedWallet = {
+  readonly wallet: Wallet;
+  readonly ledger: readonly LedgerEntry[];
+};
+
+/** Read in parts while the caller walks through it, in this order; each part is of its own moment. */
+export type UserExport = {
+  readonly userId: string;
+  readonly exportedAtMs: number;
+  readonly tokens: AsyncIterable<ExportedToken>;
+  readonly reservations: AsyncIterable<ExportedReservation>;
+  readonly wallets: AsyncIterable<ExportedWallet>;
+  readonly records: AsyncIterable<IdempotencyRecord>;
+};
+
+export type ExportUser = { readonly userId: string };
+
+export type ExportUserOutcome =
+  | { readonly outcome: "user_exported"; readonly export: UserExport }
+  | Validation
+  | NotFound;

@@ -1,0 +1,117 @@
+import type { Validation } from "../../kernel/errors.ts";
+import type { QueueId } from "../../kernel/ids.ts";
+import type { Patch } from "../../kernel/patch.ts";
+import type {
+  IdempotencyKeyReused,
+  InvalidToken,
+  NotFound,
+  TooManyRequests,
+} from "../../kernel/refusals.ts";
+import type { ExpiryReason } from "../../kernel/token-ref.ts";
+import type { AdmissionChallenge } from "../admission-gate.port.ts";
+import type { Queue, QueueMode, QueuePolicy } from "../queue.ts";
+import type { QueueFrame } from "../rules/frame.ts";
+import type { TokenView } from "../rules/token-view.ts";
+
+export type IssueToken = {
+  readonly queueId: string;
+  readonly userId: string;
+  /** Of the client and what it brought, for an `AdmissionGate`; nobody else looks at them. */
+  readonly address?: string | null | undefined;
+  readonly proof?: string | null | undefined;
+};
+export type IssueTokenOutcome =
+  | { readonly outcome: "token_issued"; readonly token: TokenView }
+  /** The user's live token of this queue: asking again changes nothing. */
+  | { readonly outcome: "token_found"; readonly token: TokenView }
+  | Validation
+  | NotFound
+  | { readonly outcome: "queue_closed" }
+  | AdmissionRefused
+  | ChallengeRequired
+  | { readonly outcome: "queue_full"; readonly retryAfterMs: number };
+
+export type LookUpToken = { readonly queueId: string; readonly token: string };
+export type FollowTokenOutcome =
+  | { readonly outcome: "token_found"; readonly token: TokenView }
+  | InvalidToken;
+export type LookUpTokenOutcome = FollowTokenOutcome | TooManyRequests;
+
+export type GetFrameOutcome =
+  | { readonly outcome: "frame_found"; readonly frame: QueueFrame }
+  | NotFound;
+
+export type LeaveQueue = LookUpToken & { readonly userId: string };
+export type LeaveQueueOutcome = { readonly outcome: "queue_left" } | InvalidToken;
+
+/** The gate before the line does not let this user pass, whatever they bring. */
+export type AdmissionRefused = { readonly outcome: "admission_refused" };
+
+/** The gate before the line asks for a proof; no number was taken. */
+export type ChallengeRequired = {
+  readonly outcome: "challenge_required";
+  readonly challenge: AdmissionChallenge;
+};
+
+export type ChangeQueue = {
+  readonly queueId: string;
+  readonly policy?: Patch<QueuePolicy>;
+  readonly mode?: QueueMode;
+  /** Shown to those who wait; only with `mode: "paused"`. */
+  readonly pauseReason?: string | null;
+};
+
+export type QueueOutcome =
+  | { readonly outcome: "queue_found"; readonly queue: Queue }
+  | Validation
+  | NotFound;
+
+/** A token by its public name, `TokenView.tokenId`. */
+export type NamedToken = { readonly queueId: string; readonly tokenId: string };
+
+/** A token as an operator sees it; every instant is null where it does not apply. */
+export type ExplainedToken = {
+  readonly tokenId: string;
+  readonly queueId: QueueId;
+  readonly no: number;
+  readonly userId: string;
+  readonly epoch: number;
+  readonly status: "waiting" | "active" | "expired";
+  readonly reason: ExpiryReason | null;
+  readonly joinedAtMs: number;
+  readonly admittedAtMs: number | null;
+  /** Until when it must be seen, or it is missed. */
+  readonly arriveByMs: number | null;
+  readonly activeUntilMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly ahead: number | null;
+  /** Near enough to the head to have to be seen. */
+  readonly near: boolean | null;
+  /** Would be called if its turn came now, and not lapse. */
+  readonly present: boolean | null;
+  readonly hintEndsAtMs: number | null;
+  readonly version: number;
+};
+
+export type ExplainTokenOutcome =
+  | { readonly outcome: "token_explained"; readonly token: ExplainedToken }
+  | NotFound;
+
+export type ResetQueue = {
+  readonly queueId: string;
+  readonly idempotencyKey?: string | undefined;
+};
+
+export type ResetQueueOutcome = QueueOutcome | IdempotencyKeyReused;
+
+export type AdmitTokens = {
+  readonly queueId: string;
+  readonly count: number;
+  readonly idempotencyKey?: string | undefined;
+};
+
+export type AdmitTokensOutcome =
+  | { readonly outcome: "tokens_admitted"; readonly admitted: number; readonly queue: Queue }
+  | Validation
+  | IdempotencyKeyReused
+  | NotFound;

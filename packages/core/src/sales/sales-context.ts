@@ -1,0 +1,30 @@
+import type { ConcertContext } from "../concert/concert-context.ts";
+import type { ConcertStore } from "../concert/concert-store.port.ts";
+import type { WallClock } from "../kernel/time.ts";
+import type { LookupBudget } from "../payment/lookup-budget.ts";
+import type { PaymentContext } from "../payment/payment-context.ts";
+import type { PaymentGateway } from "../payment/payment-gateway.port.ts";
+import type { WalletOptions } from "../payment/wallet.ts";
+import type { WebhookInbox } from "../payment/webhook-inbox.port.ts";
+import type { QueueStore } from "../queue/queue-store.port.ts";
+import type { HoldWindows } from "../reservation/hold-limit.ts";
+import type { BookingStore } from "./booking-store.port.ts";
+
+/** What a use case works with that spans reservations and payments. */
+export type SalesContext = Omit<ConcertContext, "newPayments"> &
+  PaymentContext & {
+    readonly stores: {
+      readonly queues: QueueStore;
+      readonly concerts: ConcertStore;
+      readonly bookings: BookingStore;
+      readonly inbox: WebhookInbox;
+    };
+    readonly wallClock?: WallClock | undefined;
+    /** Those that take new payments; the first is the default. */
+    readonly newPayments: readonly PaymentGateway[];
+    readonly wallet?: WalletOptions | undefined;
+    readonly lookups: LookupBudget;
+    readonly holdWindows: HoldWindows;
+    /** How far `work.reconcile` looks back, see `BoxOfficeOptions`. */
+    readonly options: { readonly reconcileLookbackMs: number };
+  };
