@@ -46,11 +46,68 @@ const boundary = ({ name, folder, known }) => ({
   },
 });
 
+// The floors of the domain, from the ground up: a file may import its own floor and those below. The
+// domains' rules of holds and of payments stand side by side, and know nothing of each other.
+const floors = [
+  ["kernel"],
+  ["queue"],
+  ["queue/rules"],
+  ["queue/runtime"],
+  ["queue/use-cases"],
+  ["concert/plan"],
+  ["concert/choice"],
+  ["concert"],
+  ["reservation", "payment"],
+  ["sales"],
+  ["sales/refunding"],
+  ["sales/paying"],
+  ["sales/holding"],
+  ["sales/recovery"],
+  // The sum of what the folders before it do.
+  ["sales/*-use-cases"],
+  ["outbox"],
+  ["privacy"],
+  ["operations"],
+  // The door: what binds them together.
+  ["."],
+];
+
+const filesOf = (folder) => {
+  const path = folder === "." ? "" : `${folder}/`;
+  if (folder.endsWith("-use-cases"))
+    return `^packages/core/src/${folder.replace("*", "[^/]+")}.ts$`;
+  return `^packages/core/src/${path}(?!sales-use-cases)[^/]+$`;
+};
+
+const floorRules = floors.flatMap((floor, level) =>
+  floor.map((folder) => {
+    const below = floors.slice(0, level).flat();
+    return {
+      name: `floor-${folder === "." ? "door" : folder.replace(/[/*]+/g, "-")}`,
+      severity: "error",
+      comment: "A floor of core knows itself and those below: see .config/dependency-cruiser.mjs.",
+      from: { path: filesOf(folder) },
+      to: { path: "^packages/core/src/", pathNot: [folder, ...below].map(filesOf) },
+    };
+  }),
+);
+
 const noNode = Object.keys(mayKnow).filter((name) => !mayKnow[name].node);
 
 export default {
   forbidden: [
     ...folders.map(boundary),
+    ...floorRules,
+    {
+      name: "on-a-floor",
+      severity: "error",
+      comment: "A folder of core that is in no line of the table of floors.",
+      from: {
+        path: "^packages/core/src/",
+        pathNot: floors.flat().map(filesOf),
+      },
+      to: {},
+    },
     {
       name: "no-node-here",
       severity: "error",

@@ -149,6 +149,28 @@ describe("architecture", () => {
         "core-knows-only-its-line",
         'export { here } from "@admit-one/memory";\n',
       ],
+      [
+        "packages/core/src/queue/upward.ts",
+        "floor-queue",
+        'export type { Show } from "../concert/show.ts";\n',
+      ],
+      ["packages/core/src/concert/show.ts", "", "export type Show = 1;\n"],
+      [
+        "packages/core/src/payment/beside.ts",
+        "floor-payment",
+        'export type { Held } from "../reservation/held.ts";\n',
+      ],
+      [
+        "packages/core/src/reservation/held.ts",
+        "floor-reservation",
+        'export type { Paid } from "../payment/paid.ts";\nexport type Held = 1;\n',
+      ],
+      ["packages/core/src/payment/paid.ts", "", "export type Paid = 1;\n"],
+      [
+        "packages/core/src/cellar/below.ts",
+        "on-a-floor",
+        'export type { Show } from "../concert/show.ts";\n',
+      ],
       ["packages/memory/src/fs.ts", "no-node-here", 'export { readFileSync } from "node:fs";\n'],
       [
         "packages/memory/src/dev.ts",
