@@ -42,7 +42,7 @@ import type {
   ExportUserOutcome,
 } from "./privacy/privacy-commands.ts";
 import type { QueueStore } from "./queue/queue-store.port.ts";
-import type { AdmissionOptions } from "./queue/runtime/gate-desk.ts";
+import type { AdmissionOptions } from "./queue/runtime/admission-check.ts";
 import type { TokenSigner } from "./queue/token-signer.port.ts";
 import type {
   AdmitTokens,

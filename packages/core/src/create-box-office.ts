@@ -28,16 +28,18 @@ import { walletType } from "./payment/ledger.ts";
 import { createLookupBudget } from "./payment/lookup-budget.ts";
 import { eraseUser } from "./privacy/erase-user.ts";
 import { exportUser } from "./privacy/export-user.ts";
-import { createLineDesk, type LineDesk } from "./queue/runtime/line-desk.ts";
-import { createOpenedTokens } from "./queue/runtime/opened-tokens.ts";
+import { createQueueRuntime, type QueueRuntime } from "./queue/runtime/queue-runtime.ts";
+import { createVerifiedTokenCache } from "./queue/runtime/verified-token-cache.ts";
+import { admitTokens } from "./queue/use-cases/admit-tokens.ts";
 import { advanceAll } from "./queue/use-cases/advance.ts";
 import { beatAll, sayGoodbye } from "./queue/use-cases/beat.ts";
-import { admitTokens, explainToken, revokeToken } from "./queue/use-cases/explain-token.ts";
+import { explainToken } from "./queue/use-cases/explain-token.ts";
 import { getFrame } from "./queue/use-cases/get-frame.ts";
 import { issueToken } from "./queue/use-cases/issue-token.ts";
 import { leaveQueue } from "./queue/use-cases/leave-queue.ts";
 import { followToken, lookUpToken } from "./queue/use-cases/look-up-token.ts";
 import { changeQueue, getQueue, resetQueue } from "./queue/use-cases/manage-queue.ts";
+import { revokeToken } from "./queue/use-cases/revoke-token.ts";
 import { createHoldWindows } from "./reservation/hold-limit.ts";
 import { getReservation, listReservations } from "./sales/holding/get-reservations.ts";
 import { releaseReservation } from "./sales/holding/release-reservation.ts";
@@ -57,7 +59,10 @@ import { retryShowRefunds } from "./sales/refunding/retry-show-refunds.ts";
 import { settleByHand } from "./sales/refunding/settle-by-hand.ts";
 
 /** What every use case works with: the ports, and every option with its value. */
-type Context = OperationsContext & { readonly desk: LineDesk; readonly options: BoxOfficeOptions };
+type Context = OperationsContext & {
+  readonly runtime: QueueRuntime;
+  readonly options: BoxOfficeOptions;
+};
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
@@ -94,15 +99,15 @@ const defaults: BoxOfficeOptions = {
 export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   const options = { ...defaults, ...deps.options };
   const gateways = [...deps.gateways, ...(deps.earlierGateways ?? [])];
-  const desk = createLineDesk({ ...deps, skewMs: options.clockSkewMs });
+  const runtime = createQueueRuntime({ ...deps, skewMs: options.clockSkewMs });
   const context: Context = {
     ...deps,
     gateways,
     newPayments: deps.gateways,
     lookups: createLookupBudget(gateways, options.lookupsPerSecond),
-    stores: { ...deps.stores, queues: desk.queues },
-    desk,
-    opened: createOpenedTokens(deps.signer),
+    stores: { ...deps.stores, queues: runtime.queues },
+    runtime,
+    verifiedTokens: createVerifiedTokenCache(deps.signer),
     calendar: createSalesCalendar(deps.stores.concerts),
     listings: createListings({ concerts: deps.stores.concerts, clock: deps.clock }),
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
@@ -170,13 +175,13 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     audit: async (watch) => {
       const { suspenseAlarmMs } = context.options;
       const deadLetters = await deps.stores.events.deadCounts();
-      const gateFailure = desk.gate?.failure() ?? null;
+      const gateFailure = runtime.gate?.failure() ?? null;
       const nowMs = deps.clock.nowMs();
       const alarms = { nowMs, suspenseAlarmMs, deadLetters, gateFailure, gateways: names };
       return auditor(alarms, watch);
     },
     figures: () => readFigures(context),
-    countAlarms: () => countAlarms(context, desk.gate?.failure() ?? null),
+    countAlarms: () => countAlarms(context, runtime.gate?.failure() ?? null),
     countDeadLetters: () => deps.stores.events.deadCounts(),
     listDeadLetters: (query) => listDeadLetters(context, query),
     replayDeadLetter: (command) => replayDeadLetter(context, command),

@@ -159,7 +159,11 @@ export { longestHintMs, obedienceGraceMs } from "./queue/rules/poll-hint.ts";
 export { storedQueuePolicy } from "./queue/rules/queue-policy.ts";
 export type { Eta, TokenView } from "./queue/rules/token-view.ts";
 export { waitBoundsSeconds, waitSeconds } from "./queue/rules/wait-times.ts";
-export type { AdmissionOptions, GateAnswered, GateFailure } from "./queue/runtime/gate-desk.ts";
+export type {
+  AdmissionOptions,
+  GateAnswered,
+  GateFailure,
+} from "./queue/runtime/admission-check.ts";
 export type { ActiveToken, ExpiredToken, Token, WaitingToken } from "./queue/token.ts";
 export type { TokenSigner, Verification } from "./queue/token-signer.port.ts";
 export type {

@@ -25,76 +25,76 @@ const steps = [
 const places = steps.flatMap(([call, skip]) => crashes.map((when) => [when, call, skip] as const));
 
 /** The user is found nowhere, nothing else changed, and there is one event of it. */
-const expectErased = async (desk: Erasing, audit: unknown): Promise<void> => {
-  const events = await peekEvents(desk.stores.events);
+const expectErased = async (runtime: Erasing, audit: unknown): Promise<void> => {
+  const events = await peekEvents(runtime.stores.events);
   const erased = events.flatMap((event) => (event.type === "UserErased" ? event.pseudonym : []));
   expect(erased).toHaveLength(1);
-  expect(await desk.traces(...erased)).toEqual([]);
-  expect(await desk.audit()).toEqual(audit);
+  expect(await runtime.traces(...erased)).toEqual([]);
+  expect(await runtime.audit()).toEqual(audit);
 };
 
 describe("fault 34: an erasure that stops", () => {
   test.each(places)("%s %s (%i) is finished by the sweep", async (when, call, skip) => {
-    const desk = await openSettled();
-    const audit = await desk.audit();
+    const runtime = await openSettled();
+    const audit = await runtime.audit();
     // The first steps find out whether there is such a user, and store that they are to be erased.
-    desk.flaky.interrupt("bookings.updateAccount", async () => {
-      desk.flaky.interrupt("bookings.updateAccount", async () => {
-        desk.flaky.breakNext(call, when, skip);
+    runtime.flaky.interrupt("bookings.updateAccount", async () => {
+      runtime.flaky.interrupt("bookings.updateAccount", async () => {
+        runtime.flaky.breakNext(call, when, skip);
       });
     });
-    await expect(desk.erase()).rejects.toThrow("planted");
-    expect(await desk.traces()).not.toEqual([]);
-    await desk.later();
-    await expectErased(desk, audit);
+    await expect(runtime.erase()).rejects.toThrow("planted");
+    expect(await runtime.traces()).not.toEqual([]);
+    await runtime.later();
+    await expectErased(runtime, audit);
   });
 
   test.each(places)(
     "in the second look, %s %s (%i), is finished later",
     async (when, call, skip) => {
-      const desk = await openSettled();
-      const audit = await desk.audit();
-      await desk.erase();
+      const runtime = await openSettled();
+      const audit = await runtime.audit();
+      await runtime.erase();
       // A token of before, so that the second look has something to do.
-      await desk.join();
-      desk.flaky.interrupt("bookings.erasures", async () => {
-        desk.flaky.breakNext(call, when, skip);
+      await runtime.join();
+      runtime.flaky.interrupt("bookings.erasures", async () => {
+        runtime.flaky.breakNext(call, when, skip);
       });
-      await desk.later().catch(() => undefined);
-      for (let no = 1; no <= 2; no += 1) await desk.later(600_000);
-      await expectErased(desk, audit);
+      await runtime.later().catch(() => undefined);
+      for (let no = 1; no <= 2; no += 1) await runtime.later(600_000);
+      await expectErased(runtime, audit);
     },
   );
 
   test.each(crashes)("%s it is stored may be asked for again", async (when) => {
-    const desk = await openSettled();
-    const audit = await desk.audit();
-    desk.flaky.breakNext("bookings.updateAccount", when, 1);
-    await expect(desk.erase()).rejects.toThrow("planted");
-    expect(await desk.erase()).toMatchObject({ outcome: "user_erased", waiting: 0 });
-    await desk.later();
-    await expectErased(desk, audit);
+    const runtime = await openSettled();
+    const audit = await runtime.audit();
+    runtime.flaky.breakNext("bookings.updateAccount", when, 1);
+    await expect(runtime.erase()).rejects.toThrow("planted");
+    expect(await runtime.erase()).toMatchObject({ outcome: "user_erased", waiting: 0 });
+    await runtime.later();
+    await expectErased(runtime, audit);
   });
 
   test.each(crashes)("%s its end is stored ends once", async (when) => {
-    const desk = await openSettled();
-    const audit = await desk.audit();
-    await desk.erase();
-    desk.flaky.breakNext("bookings.updateAccount", when, 1);
-    await expect(desk.later()).rejects.toThrow("planted");
-    await desk.later(600_000);
-    await expectErased(desk, audit);
+    const runtime = await openSettled();
+    const audit = await runtime.audit();
+    await runtime.erase();
+    runtime.flaky.breakNext("bookings.updateAccount", when, 1);
+    await expect(runtime.later()).rejects.toThrow("planted");
+    await runtime.later(600_000);
+    await expectErased(runtime, audit);
   });
 
   test("again and again keeps no other one waiting", async () => {
-    const desk = await openSettled();
-    await desk.erase();
-    await desk.boxOffice.issueToken({ queueId: "queue-1", userId: "ben" });
-    await desk.boxOffice.eraseUser({ userId: "ben" });
-    desk.flaky.breakNext("bookings.rewriteRecords", "before");
-    await expect(desk.later()).rejects.toThrow("planted");
-    await desk.boxOffice.work.sweep();
-    const erasures = await desk.stores.bookings.erasures(Number.MAX_SAFE_INTEGER, 9);
+    const runtime = await openSettled();
+    await runtime.erase();
+    await runtime.boxOffice.issueToken({ queueId: "queue-1", userId: "ben" });
+    await runtime.boxOffice.eraseUser({ userId: "ben" });
+    runtime.flaky.breakNext("bookings.rewriteRecords", "before");
+    await expect(runtime.later()).rejects.toThrow("planted");
+    await runtime.boxOffice.work.sweep();
+    const erasures = await runtime.stores.bookings.erasures(Number.MAX_SAFE_INTEGER, 9);
     expect(erasures).toHaveLength(1);
   });
 });

@@ -23,10 +23,10 @@ const afterTheCheck = ({ flaky }: Erasing, run: () => Promise<unknown>): void =>
 
 /** A user who has nothing but a place that is over. */
 const openOver = async () => {
-  const desk = await openErasing();
-  const token = await desk.join();
-  await desk.boxOffice.leaveQueue({ queueId: "queue-1", userId, token });
-  return desk;
+  const runtime = await openErasing();
+  const token = await runtime.join();
+  await runtime.boxOffice.leaveQueue({ queueId: "queue-1", userId, token });
+  return runtime;
 };
 
 const pseudonymOf = (erased: object): string =>
@@ -34,128 +34,128 @@ const pseudonymOf = (erased: object): string =>
 
 describe("fault 34: an erasure races", () => {
   test("a hold: it waits for the hold's end, and no longer", async () => {
-    const desk = await openOver();
-    afterTheCheck(desk, () => desk.hold("A-1-1"));
-    const erased = await desk.erase();
+    const runtime = await openOver();
+    afterTheCheck(runtime, () => runtime.hold("A-1-1"));
+    const erased = await runtime.erase();
     expect(erased).toMatchObject({ outcome: "user_erased", waiting: 1 });
-    await desk.later();
-    expect(await desk.erase()).toMatchObject({ waiting: 1 });
-    await desk.later(tenMinutes);
-    expect(await desk.traces(pseudonymOf(erased))).toEqual([]);
-    expect(await desk.erase()).toEqual({ outcome: "not_found", what: "user" });
+    await runtime.later();
+    expect(await runtime.erase()).toMatchObject({ waiting: 1 });
+    await runtime.later(tenMinutes);
+    expect(await runtime.traces(pseudonymOf(erased))).toEqual([]);
+    expect(await runtime.erase()).toEqual({ outcome: "not_found", what: "user" });
   });
 
   test("a purchase: it waits until the show has started", async () => {
-    const desk = await openOver();
-    afterTheCheck(desk, () => desk.buy("A-1-1"));
-    const erased = await desk.erase();
+    const runtime = await openOver();
+    afterTheCheck(runtime, () => runtime.buy("A-1-1"));
+    const erased = await runtime.erase();
     expect(erased).toMatchObject({ outcome: "user_erased", waiting: 1 });
-    const audit = await desk.audit();
-    await desk.later();
-    await desk.later(tenMinutes);
-    const [reservation] = (await desk.stores.bookings.snapshot()).reservations;
+    const audit = await runtime.audit();
+    await runtime.later();
+    await runtime.later(tenMinutes);
+    const [reservation] = (await runtime.stores.bookings.snapshot()).reservations;
     expect(reservation).toMatchObject({ userId, status: "confirmed" });
-    await desk.later(showMs);
-    expect(await desk.traces(pseudonymOf(erased))).toEqual([]);
-    expect(await desk.audit()).toEqual(audit);
+    await runtime.later(showMs);
+    expect(await runtime.traces(pseudonymOf(erased))).toEqual([]);
+    expect(await runtime.audit()).toEqual(audit);
   });
 
   test("a hold that is written after it", async () => {
-    const desk = await openOver();
-    const token = await desk.join();
+    const runtime = await openOver();
+    const token = await runtime.join();
     let erased: object = {};
-    desk.flaky.interrupt("bookings.update", async () => {
-      erased = await desk.erase();
+    runtime.flaky.interrupt("bookings.update", async () => {
+      erased = await runtime.erase();
     });
     const command = { showId: "show-1", seatIds: ["A-1-1"], userId, token, idempotencyKey: "1" };
-    const held = await desk.boxOffice.reserveSeats(command);
+    const held = await runtime.boxOffice.reserveSeats(command);
     expect(held).toMatchObject({ outcome: "seats_reserved" });
     expect(erased).toMatchObject({ outcome: "user_erased", waiting: 0 });
     const pseudonym = pseudonymOf(erased);
-    expect(await desk.traces(pseudonym)).toEqual(
+    expect(await runtime.traces(pseudonym)).toEqual(
       expect.arrayContaining(["reservations", "records"]),
     );
-    await desk.later();
-    expect(await desk.traces(pseudonym)).not.toContain("records");
-    await desk.later(tenMinutes);
-    expect(await desk.traces(pseudonym)).toEqual([]);
+    await runtime.later();
+    expect(await runtime.traces(pseudonym)).not.toContain("records");
+    await runtime.later(tenMinutes);
+    expect(await runtime.traces(pseudonym)).toEqual([]);
   });
 
   test("a payment that is written after it", async () => {
-    const desk = await openOver();
-    const held = await desk.hold("A-1-1");
+    const runtime = await openOver();
+    const held = await runtime.hold("A-1-1");
     // The erasure finds the hold over, and the payment had begun before.
-    desk.flaky.interrupt("bookings.update", async () => {
-      desk.clock.advance(tenMinutes);
-      expect(await desk.erase()).toMatchObject({ outcome: "user_erased", waiting: 0 });
+    runtime.flaky.interrupt("bookings.update", async () => {
+      runtime.clock.advance(tenMinutes);
+      expect(await runtime.erase()).toMatchObject({ outcome: "user_erased", waiting: 0 });
     });
-    expect(await desk.pay(held)).toMatchObject({ outcome: "not_found" });
-    const { reservations, payments } = await desk.stores.bookings.snapshot();
+    expect(await runtime.pay(held)).toMatchObject({ outcome: "not_found" });
+    const { reservations, payments } = await runtime.stores.bookings.snapshot();
     expect(reservations.map((one) => one.userId)).not.toContain(userId);
     expect(payments).toEqual([]);
-    await desk.later();
-    expect(await desk.traces(reservations[0]?.userId ?? "")).toEqual([]);
+    await runtime.later();
+    expect(await runtime.traces(reservations[0]?.userId ?? "")).toEqual([]);
   });
 
   test("a user who joins: the place is given up", async () => {
-    const desk = await openOver();
+    const runtime = await openOver();
     let erased: object = {};
-    desk.flaky.interrupt("queues.update", async () => {
-      erased = await desk.erase();
+    runtime.flaky.interrupt("queues.update", async () => {
+      erased = await runtime.erase();
     });
-    await desk.join();
-    expect(await desk.traces(pseudonymOf(erased))).toContain("tokens");
-    await desk.later();
-    expect(await desk.traces(pseudonymOf(erased))).toEqual([]);
+    await runtime.join();
+    expect(await runtime.traces(pseudonymOf(erased))).toContain("tokens");
+    await runtime.later();
+    expect(await runtime.traces(pseudonymOf(erased))).toEqual([]);
   });
 
   test("a delivery whose receiver names the user", async () => {
     const asked = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<DeliveryOutcome>();
     let isSlow = false;
-    const desk = await openSettled((event) => {
+    const runtime = await openSettled((event) => {
       if (!isSlow || !("userId" in event)) return refuse(event);
       asked.resolve();
       return answer.promise;
     });
     isSlow = true;
-    await desk.boxOffice.replayDeadLetters({ subscriber: "deaf" });
-    const relayed = desk.boxOffice.work.relay();
+    await runtime.boxOffice.replayDeadLetters({ subscriber: "deaf" });
+    const relayed = runtime.boxOffice.work.relay();
     await asked.promise;
-    const pseudonym = pseudonymOf(await desk.erase());
-    expect(await desk.traces(pseudonym)).toEqual(["erasures"]);
+    const pseudonym = pseudonymOf(await runtime.erase());
+    expect(await runtime.traces(pseudonym)).toEqual(["erasures"]);
     answer.resolve({ outcome: "gone", reason: `no account of ${userId}` });
     await relayed;
-    expect(await desk.traces(pseudonym)).toContain("letters");
-    await desk.later();
-    expect(await desk.traces(pseudonym)).toEqual([]);
+    expect(await runtime.traces(pseudonym)).toContain("letters");
+    await runtime.later();
+    expect(await runtime.traces(pseudonym)).toEqual([]);
   });
 
   test("another erasure of the same user: there is one", async () => {
-    const desk = await openSettled();
-    const [one, other] = await Promise.all([desk.erase(), desk.erase()]);
+    const runtime = await openSettled();
+    const [one, other] = await Promise.all([runtime.erase(), runtime.erase()]);
     expect(other).toEqual(one);
-    await Promise.all([desk.later(), desk.later(0)]);
-    expect(await desk.traces(pseudonymOf(one))).toEqual([]);
+    await Promise.all([runtime.later(), runtime.later(0)]);
+    expect(await runtime.traces(pseudonymOf(one))).toEqual([]);
   });
 
   test("a cancel of a ticket of the past", async () => {
-    const desk = await openErasing();
-    const { reservationId, paymentId } = await desk.buy("A-1-1");
-    desk.clock.advance(showMs);
+    const runtime = await openErasing();
+    const { reservationId, paymentId } = await runtime.buy("A-1-1");
+    runtime.clock.advance(showMs);
     // Between the check and the step that would rename it.
-    desk.flaky.interrupt("bookings.update", async () => {
-      desk.told.tell("refund", { outcome: "pending" });
-      await desk.boxOffice.cancelReservation({ reservationId });
+    runtime.flaky.interrupt("bookings.update", async () => {
+      runtime.told.tell("refund", { outcome: "pending" });
+      await runtime.boxOffice.cancelReservation({ reservationId });
     });
-    const erased = await desk.erase();
+    const erased = await runtime.erase();
     expect(erased).toMatchObject({ outcome: "user_erased", waiting: 1 });
-    await desk.later();
+    await runtime.later();
     const refund = { refundId: `${paymentId}-refund`, reference: "re", amount: 110_000 };
     const listed = { ...refund, currency: "KRW", status: "succeeded", failure: null };
-    await desk.hear(paymentId, { refunds: [listed] });
-    await desk.later(tenMinutes);
-    expect(await desk.traces(pseudonymOf(erased))).toEqual([]);
-    expect(await desk.audit()).toMatchObject({ ok: true, breaches: [], alarms: [] });
+    await runtime.hear(paymentId, { refunds: [listed] });
+    await runtime.later(tenMinutes);
+    expect(await runtime.traces(pseudonymOf(erased))).toEqual([]);
+    expect(await runtime.audit()).toMatchObject({ ok: true, breaches: [], alarms: [] });
   });
 });

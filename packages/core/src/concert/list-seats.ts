@@ -1,6 +1,6 @@
 import type { ShowId } from "../kernel/ids.ts";
 import { invalidToken, notFound, tokenNotActive } from "../kernel/refusals.ts";
-import { knownToken } from "../queue/use-cases/known-token.ts";
+import { authenticateToken } from "../queue/use-cases/authenticate-token.ts";
 import { salesAt } from "./concert.ts";
 import type { ListSeats, ListSeatsOutcome } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
@@ -13,7 +13,7 @@ export const listSeats = async (
   query: ListSeats,
 ): Promise<ListSeatsOutcome> => {
   const { stores, clock } = context;
-  const known = await knownToken(context, query.token);
+  const known = await authenticateToken(context, query.token);
   if (known.outcome !== "known" || known.reading.status === "expired") return invalidToken;
   if (known.reading.status === "waiting") return tokenNotActive;
   const show = await stores.concerts.show(query.showId as ShowId);

@@ -1,7 +1,7 @@
 import type { ConcertId, ShowId } from "../kernel/ids.ts";
 import { cutPage, type Part, pageDefaults, readPage, timeCursor } from "../kernel/page.ts";
 import { invalidToken, notFound } from "../kernel/refusals.ts";
-import { knownToken } from "../queue/use-cases/known-token.ts";
+import { authenticateToken } from "../queue/use-cases/authenticate-token.ts";
 import { type Show, salesAt } from "./concert.ts";
 import type { ListedShow, ListShows, ListShowsOutcome } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
@@ -25,7 +25,7 @@ export const listShows = async (
   const { listings, clock } = context;
   const page = readPage(query, showCursor, pageDefaults.public);
   if (page.outcome === "validation") return page;
-  const known = await knownToken(context, query.token);
+  const known = await authenticateToken(context, query.token);
   if (known.outcome !== "known" || known.reading.status === "expired") return invalidToken;
   const listing = await listings.of(query.concertId as ConcertId);
   if (listing === null) return notFound("concert");

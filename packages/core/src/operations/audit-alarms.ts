@@ -2,7 +2,7 @@ import type { Alarm } from "../kernel/alarm.ts";
 import type { DeadCount } from "../outbox/event-log.port.ts";
 import { isPaid, type Payment } from "../payment/payment.ts";
 import { type Refund } from "../payment/refund.ts";
-import type { GateFailure } from "../queue/runtime/gate-desk.ts";
+import type { GateFailure } from "../queue/runtime/admission-check.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 import type { BookingSnapshot } from "../sales/booking-view.ts";
 import { lossesOf, nobodysTwice } from "../sales/refunding/losses.ts";

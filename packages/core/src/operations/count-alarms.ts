@@ -1,6 +1,6 @@
 import type { Alarm } from "../kernel/alarm.ts";
 import { walletType } from "../payment/ledger.ts";
-import type { GateFailure } from "../queue/runtime/gate-desk.ts";
+import type { GateFailure } from "../queue/runtime/admission-check.ts";
 import { alarmsOf } from "./audit-alarms.ts";
 import type { PaymentFigures, RefundFigures } from "./figure-store.port.ts";
 import type { AlarmCounts } from "./figures.ts";

@@ -18,7 +18,7 @@ export const isMoneyInDoubt = (
 ): boolean => !(onlyProofTakesMoney && proof === null) && !(twoStep && beforeCapture.has(step));
 
 /** Whether it can be ended by what is written down alone: nothing can come, and nothing be fenced. */
-export const mayLetGo = (
+export const mayRelease = (
   payment: Pick<PendingPayment, "step" | "proof">,
   capabilities: GatewayCapabilities,
 ): boolean => !capabilities.cancelBeforeCapture && !isMoneyInDoubt(payment, capabilities);

@@ -190,7 +190,7 @@ export const isPaid = (payment: Payment | null): payment is PaidPayment =>
   payment?.status === "refunded";
 
 /** What every status keeps of a payment, with the version raised. */
-export const carryOn = (payment: Payment): PaymentBase => ({
+export const nextVersion = (payment: Payment): PaymentBase => ({
   paymentId: payment.paymentId,
   reservationId: payment.reservationId,
   showId: payment.showId,

@@ -185,7 +185,7 @@ export const ownBase = (refund: OwnRefund): OwnBase => ({
 });
 
 /** The same with its version raised, for a step that changes nothing else of the books. */
-export const carryOn = (refund: OwnRefund): OwnBase => ({
+export const nextVersion = (refund: OwnRefund): OwnBase => ({
   ...ownBase(refund),
   version: refund.version + 1,
 });

@@ -8,7 +8,7 @@ const outagesMax = 32;
 const recentMs = 900_000;
 
 /** The deadline of something that began at an instant, moved by every outage on the way there. */
-export const extended = (
+export const extendByOutages = (
   outages: readonly Outage[],
   sinceMs: number,
   deadlineMs: number,

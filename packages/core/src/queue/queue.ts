@@ -120,7 +120,7 @@ export type QueueTotals = {
 };
 
 /** An operator's order that a key names: the same key again does nothing more. */
-export type Order = {
+export type AdminRequest = {
   readonly key: string;
   /** What was ordered; the same key with something else is refused. */
   readonly what: string;
@@ -160,5 +160,5 @@ export type Queue = {
   /** Absent where the queue is older than this, or guards nothing yet. */
   readonly sales?: Sales;
   /** The last orders that came with a key, the oldest first; absent where none ever did. */
-  readonly orders?: readonly Order[];
+  readonly orders?: readonly AdminRequest[];
 };

@@ -1,6 +1,6 @@
 import type { UserId } from "../kernel/ids.ts";
 import type { ExpiryReason, TokenRef } from "../kernel/token-ref.ts";
-import { extended } from "./outages.ts";
+import { extendByOutages } from "./outages.ts";
 import type { Queue } from "./queue.ts";
 
 type TokenBase = TokenRef & {
@@ -59,7 +59,7 @@ export const readToken = (queue: Queue, token: Token, nowMs: number): TokenReadi
 export const arrivalEnd = (queue: Queue, token: ActiveToken): number | null =>
   token.arriveByMs === null
     ? null
-    : extended(queue.presence.outages, token.admittedAtMs, token.arriveByMs);
+    : extendByOutages(queue.presence.outages, token.admittedAtMs, token.arriveByMs);
 
 const expired = (reason: ExpiryReason, endedAtMs: number): TokenReading => ({
   status: "expired",

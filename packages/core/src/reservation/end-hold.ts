@@ -6,7 +6,7 @@ import type {
   PayingReservation,
   Reservation,
 } from "./reservation.ts";
-import { carryOn, readReservation } from "./reservation.ts";
+import { nextVersion, readReservation } from "./reservation.ts";
 
 /** What ending holds writes. */
 export type EndedHolds = {
@@ -23,7 +23,7 @@ export const endHold = (
   nowMs: number,
 ): EndedHolds => {
   const { reservationId, showId, userId, token } = reservation;
-  const ended: EndedReservation = { ...carryOn(reservation), status, endedAtMs: nowMs };
+  const ended: EndedReservation = { ...nextVersion(reservation), status, endedAtMs: nowMs };
   const type = status === "released" ? "ReservationReleased" : "ReservationExpired";
   const subject = { id: reservationId, version: ended.version };
   return {

@@ -88,7 +88,7 @@ export const moves: Readonly<
 };
 
 /** What every status keeps of a reservation, with the version raised. */
-export const carryOn = (reservation: ReservationBase): ReservationBase => ({
+export const nextVersion = (reservation: ReservationBase): ReservationBase => ({
   reservationId: reservation.reservationId,
   showId: reservation.showId,
   concertId: reservation.concertId,

@@ -11,7 +11,7 @@ const lists = [
 ] as const;
 
 /** Both changes in one, in their order; they name different records. */
-export const both = (first: BookingChange, second: BookingChange): BookingChange => {
+export const mergeChanges = (first: BookingChange, second: BookingChange): BookingChange => {
   const joined = lists.map((name) => [name, [...(first[name] ?? []), ...(second[name] ?? [])]]);
   return {
     ...first,

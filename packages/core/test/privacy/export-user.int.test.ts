@@ -10,11 +10,11 @@ const listOf = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
 };
 
 test("fault 34: an export has everything that is stored of a user, and nothing of others", async () => {
-  const desk = await openSettled();
-  const other = await desk.boxOffice.issueToken({ queueId: "queue-1", userId: "ben" });
+  const runtime = await openSettled();
+  const other = await runtime.boxOffice.issueToken({ queueId: "queue-1", userId: "ben" });
   expect(other).toMatchObject({ outcome: "token_issued" });
-  await desk.relay();
-  const found = await desk.boxOffice.exportUser({ userId });
+  await runtime.relay();
+  const found = await runtime.boxOffice.exportUser({ userId });
   if (found.outcome !== "user_exported") throw new Error(found.outcome);
   const { tokens, reservations, wallets, records } = found.export;
   const lists = {
@@ -23,11 +23,11 @@ test("fault 34: an export has everything that is stored of a user, and nothing o
     wallets: await listOf(wallets),
     records: await listOf(records),
   };
-  const { bookings } = desk.stores;
+  const { bookings } = runtime.stores;
   const stored = await bookings.snapshot();
 
   expect(lists.tokens.map(({ token }) => token)).toEqual(
-    await desk.stores.queues.tokensOf(userId as never, { after: null, limit: 100 }),
+    await runtime.stores.queues.tokensOf(userId as never, { after: null, limit: 100 }),
   );
   expect(lists.reservations.map(({ reservation }) => reservation)).toEqual(stored.reservations);
   const payments = lists.reservations.flatMap((one) => one.payments);
@@ -43,7 +43,7 @@ test("fault 34: an export has everything that is stored of a user, and nothing o
     expect.arrayContaining(["hold", "pay"]),
   );
   const events = [...lists.tokens, ...lists.reservations].flatMap((one) => one.events);
-  const mine = desk.delivered.filter((event) => "userId" in event && event.userId === userId);
+  const mine = runtime.delivered.filter((event) => "userId" in event && event.userId === userId);
   expect(events).toHaveLength(mine.length);
   expect(new Set(events)).toEqual(new Set(mine));
 });

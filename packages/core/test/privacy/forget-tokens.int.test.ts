@@ -61,29 +61,31 @@ describe("fault 34: an ended token", () => {
   });
 
   test("stays while its user may pay a hold, since a payment takes a token", async () => {
-    const desk = await open({ holdForMs: 60 * dayMs });
-    const { token } = await desk.join("ann");
+    const runtime = await open({ holdForMs: 60 * dayMs });
+    const { token } = await runtime.join("ann");
     const seats = { showId: "show-1", seatIds: ["A-1-1"], userId: "ann", token };
-    expect(await desk.boxOffice.reserveSeats(seats)).toMatchObject({ outcome: "seats_reserved" });
-    await desk.later(59);
-    expect(await desk.tokensOf("ann")).toBe(1);
-    await desk.later(1);
+    expect(await runtime.boxOffice.reserveSeats(seats)).toMatchObject({
+      outcome: "seats_reserved",
+    });
+    await runtime.later(59);
+    expect(await runtime.tokensOf("ann")).toBe(1);
+    await runtime.later(1);
     // It is the hold's end by now, whose event is a week old at the earliest then.
-    await desk.later(8);
-    expect(await desk.tokensOf("ann")).toBe(0);
+    await runtime.later(8);
+    expect(await runtime.tokensOf("ann")).toBe(0);
   });
 
   test("stays while one of its events is kept, since an erasure finds them by it", async () => {
     let outcome: DeliveryOutcome | undefined = { outcome: "gone", reason: "never" };
-    const desk = await open({ deliver: () => outcome });
-    await desk.leave("ann");
-    await desk.later(40);
-    expect(await desk.tokensOf("ann")).toBe(1);
+    const runtime = await open({ deliver: () => outcome });
+    await runtime.leave("ann");
+    await runtime.later(40);
+    expect(await runtime.tokensOf("ann")).toBe(1);
     outcome = undefined;
-    await desk.boxOffice.replayDeadLetters({ subscriber: "ear" });
-    await desk.later(1);
-    await desk.later(1);
-    expect(await desk.tokensOf("ann")).toBe(0);
+    await runtime.boxOffice.replayDeadLetters({ subscriber: "ear" });
+    await runtime.later(1);
+    await runtime.later(1);
+    expect(await runtime.tokensOf("ann")).toBe(0);
   });
 
   test("that stays keeps no others: each sweep goes on behind the last one", async () => {

@@ -145,8 +145,8 @@ const tablesOf = async (
 
 /** A user whose money is settled, with a bit of everything, after the show. */
 export const openSettled = async (deaf: Deliver = refuse): Promise<Erasing> => {
-  const desk = await openErasing(deaf);
-  const { boxOffice, told, buy, hold, pay, hear, credit, join, clock } = desk;
+  const runtime = await openErasing(deaf);
+  const { boxOffice, told, buy, hold, pay, hear, credit, join, clock } = runtime;
   const disputed = await buy("A-1-1");
   const opened = { reference: "dp", amount: price, currency: "KRW", status: "open" };
   await hear(disputed.paymentId, { disputes: [opened] });
@@ -178,7 +178,7 @@ export const openSettled = async (deaf: Deliver = refuse): Promise<Erasing> => {
   const paid = await boxOffice.pay({ ...byWallet, userId, method: { type: "wallet" } });
   if (paid.outcome !== "payment_captured") throw new Error(paid.outcome);
   await join();
-  await desk.relay();
+  await runtime.relay();
   clock.advance(showMs);
-  return desk;
+  return runtime;
 };

@@ -5,8 +5,11 @@ import {
   createSequentialIds,
   createTestSigner,
 } from "@admit-one/testing";
-import { createLineDesk, type LineContext } from "../../src/queue/runtime/line-desk.ts";
-import { createOpenedTokens } from "../../src/queue/runtime/opened-tokens.ts";
+import {
+  createQueueRuntime,
+  type QueueRuntimeContext,
+} from "../../src/queue/runtime/queue-runtime.ts";
+import { createVerifiedTokenCache } from "../../src/queue/runtime/verified-token-cache.ts";
 import { queueId, t0 } from "./given.ts";
 
 /** Use cases of the line on hand-made states: what they asked for, and what they would have written. */
@@ -36,17 +39,17 @@ export const oneShotLine = (
     forget: async () => 0,
   };
   const timers = createFakeTimers({ clock });
-  const stores = { queues } as LineContext["stores"];
+  const stores = { queues } as QueueRuntimeContext["stores"];
   const signer = createTestSigner();
-  const desk = createLineDesk({ stores, clock, timers, ids: createSequentialIds(), skewMs });
+  const runtime = createQueueRuntime({ stores, clock, timers, ids: createSequentialIds(), skewMs });
   const context = {
-    stores: { ...stores, queues: desk.queues },
+    stores: { ...stores, queues: runtime.queues },
     clock,
     timers,
     signer,
     options: { clockSkewMs: skewMs },
-    desk,
-    opened: createOpenedTokens(signer),
-  } as unknown as LineContext;
+    runtime,
+    opened: createVerifiedTokenCache(signer),
+  } as unknown as QueueRuntimeContext;
   return { context, changes, reads, updates, clock };
 };

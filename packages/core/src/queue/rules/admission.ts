@@ -12,19 +12,19 @@ import {
   type WaitingToken,
 } from "../token.ts";
 import { modeAt } from "./mode.ts";
-import { measured, withAdmission, withStay } from "./pace.ts";
+import { measurePace, withAdmission, withStay } from "./pace.ts";
 import { arriveByMs as arrivalDeadline, isPresent, withAsked } from "./presence.ts";
 import { withCalled } from "./service.ts";
 
 /** What one step makes of a queue: the row, the tokens that it changed, and why. */
-export type Line = {
+export type QueueDraft = {
   readonly queue: Queue;
   readonly tokens: ReadonlyMap<number, Token>;
   readonly departed: readonly number[];
   readonly events: readonly DomainEvent[];
 };
 
-export const lineOf = (queue: Queue): Line => ({
+export const queueDraftOf = (queue: Queue): QueueDraft => ({
   queue,
   tokens: new Map(),
   departed: [],
@@ -32,15 +32,15 @@ export const lineOf = (queue: Queue): Line => ({
 });
 
 /** What the step writes, the row's version raised once; nothing where nothing happened. */
-export const changeOf = (before: Queue, line: Line): QueueChange | undefined =>
-  line.queue === before && line.tokens.size === 0
+export const changeOf = (before: Queue, draft: QueueDraft): QueueChange | undefined =>
+  draft.queue === before && draft.tokens.size === 0
     ? undefined
     : {
-        queue: { ...line.queue, version: before.version + 1 },
-        tokens: [...line.tokens.values()],
+        queue: { ...draft.queue, version: before.version + 1 },
+        tokens: [...draft.tokens.values()],
         // The step may have moved the head past some of them since: those are no gaps any more.
-        departed: line.departed.filter((no) => no > line.queue.head),
-        events: line.events,
+        departed: draft.departed.filter((no) => no > draft.queue.head),
+        events: draft.events,
       };
 
 /** The bucket as of now. Time that seems to run backwards fills nothing. */
@@ -86,24 +86,24 @@ const count = (totals: QueueTotals, key: keyof QueueTotals): QueueTotals => ({
  * then, all at once; its row merely catches up.
  */
 export const end = (
-  line: Line,
+  draft: QueueDraft,
   token: WaitingToken | ActiveToken,
   reason: ExpiryReason,
   nowMs: number,
-): Line => {
+): QueueDraft => {
   const counted = !(
-    token.epoch < line.queue.epoch ||
-    (token.status === "waiting" && token.no <= line.queue.closedThroughNo)
+    token.epoch < draft.queue.epoch ||
+    (token.status === "waiting" && token.no <= draft.queue.closedThroughNo)
   );
   const { queueId, no, userId } = token;
-  const queue = counted ? countOut(line.queue, token, reason, nowMs) : line.queue;
+  const queue = counted ? countOut(draft.queue, token, reason, nowMs) : draft.queue;
   return {
     queue,
-    tokens: new Map(line.tokens).set(no, endToken(token, reason, nowMs)),
+    tokens: new Map(draft.tokens).set(no, endToken(token, reason, nowMs)),
     // Whoever was called stands at the head or before it.
-    departed: counted && no > queue.head ? [...line.departed, no] : line.departed,
+    departed: counted && no > queue.head ? [...draft.departed, no] : draft.departed,
     events: [
-      ...line.events,
+      ...draft.events,
       event(streamOf(token, 3), nowMs, { type: "TokenExpired", queueId, no, userId, reason }),
     ],
   };
@@ -122,14 +122,14 @@ const countOut = (
   const { waiting, nextNo, head } = queue;
   // With nobody left the whole row was called or left: the head need not be walked there.
   const after = { waiting: waiting - 1, head: waiting === 1 ? nextNo - 1 : head };
-  return { ...measured(queue, nowMs), ...after };
+  return { ...measurePace(queue, nowMs), ...after };
 };
 
 /** Takes a token that vanished out of the line as its turn comes; the head goes past it. */
-const lapse = (line: Line, token: WaitingToken, nowMs: number): Line => {
-  const after = end(line, token, "lapsed", nowMs);
+const lapse = (draft: QueueDraft, token: WaitingToken, nowMs: number): QueueDraft => {
+  const after = end(draft, token, "lapsed", nowMs);
   const head = Math.max(after.queue.head, token.no);
-  return { ...after, queue: { ...after.queue, head }, departed: line.departed };
+  return { ...after, queue: { ...after.queue, head }, departed: draft.departed };
 };
 
 /** What an admission depends on beside the token. */
@@ -143,12 +143,12 @@ export type Terms = {
 };
 
 /** Lets a token in. */
-export const admit = (line: Line, token: WaitingToken, terms: Terms): Line => {
+export const admit = (draft: QueueDraft, token: WaitingToken, terms: Terms): QueueDraft => {
   const { nowMs, skewMs, arrived, pastRate = false } = terms;
   const { hintEndsAtMs: _, ...rest } = token;
   const { queueId, no, userId } = token;
-  const activeUntilMs = nowMs + line.queue.policy.activeForMs;
-  const arriveByMs = arrived ? null : arrivalDeadline(line.queue, token, nowMs, skewMs);
+  const activeUntilMs = nowMs + draft.queue.policy.activeForMs;
+  const arriveByMs = arrived ? null : arrivalDeadline(draft.queue, token, nowMs, skewMs);
   const active: ActiveToken = {
     ...rest,
     status: "active",
@@ -157,16 +157,16 @@ export const admit = (line: Line, token: WaitingToken, terms: Terms): Line => {
     activeUntilMs,
     endsAtMs: roomUntilMs(arriveByMs, activeUntilMs, skewMs),
   };
-  const queue = letIn(line.queue, token, { nowMs, arrived, pastRate });
+  const queue = letIn(draft.queue, token, { nowMs, arrived, pastRate });
   return {
     queue:
       arriveByMs === null
         ? queue
         : { ...queue, presence: withCalled(queue.presence, nowMs, arriveByMs) },
-    tokens: new Map(line.tokens).set(no, active),
-    departed: line.departed,
+    tokens: new Map(draft.tokens).set(no, active),
+    departed: draft.departed,
     events: [
-      ...line.events,
+      ...draft.events,
       event(streamOf(token, 2), nowMs, {
         type: "TokenAdmitted",
         queueId,
@@ -211,15 +211,15 @@ export const streamOf = (
 
 /** Writes down whose time is over, oldest first; `due` comes in that order. */
 export const endDue = (
-  line: Line,
+  draft: QueueDraft,
   due: readonly ActiveToken[],
   nowMs: number,
   skewMs: number,
-): Line => {
-  let after = line;
+): QueueDraft => {
+  let after = draft;
   for (const token of due) {
     if (token.endsAtMs > nowMs) break;
-    const reading = readToken(line.queue, token, nowMs);
+    const reading = readToken(draft.queue, token, nowMs);
     after =
       reading.status === "expired"
         ? end(after, token, reading.reason, reading.endedAtMs)
@@ -229,9 +229,9 @@ export const endDue = (
 };
 
 /** An outage moved the end of its arrival: it is written down, or it would be in the way of others. */
-const stay = (line: Line, token: ActiveToken, skewMs: number): Line => {
-  const endsAtMs = roomUntilMs(arrivalEnd(line.queue, token), token.activeUntilMs, skewMs);
-  return { ...line, tokens: new Map(line.tokens).set(token.no, { ...token, endsAtMs }) };
+const stay = (draft: QueueDraft, token: ActiveToken, skewMs: number): QueueDraft => {
+  const endsAtMs = roomUntilMs(arrivalEnd(draft.queue, token), token.activeUntilMs, skewMs);
+  return { ...draft, tokens: new Map(draft.tokens).set(token.no, { ...token, endsAtMs }) };
 };
 
 /** Tokens that one step of the line ends or admits at most, so that no step holds up the others. */
@@ -250,36 +250,36 @@ export type StepInputs = {
 };
 
 /** One bounded step of the line: whose time is over leaves, whoever is next comes in. */
-export const advanceLine = (
+export const advanceDraft = (
   queue: Queue,
   { due, next, stale, pastRate }: StepInputs,
   nowMs: number,
   skewMs: number,
-): Line => {
-  let line = endStale(endDue(lineOf(queue), due, nowMs, skewMs), stale, nowMs);
+): QueueDraft => {
+  let draft = endStale(endDue(queueDraftOf(queue), due, nowMs, skewMs), stale, nowMs);
   const limit =
     pastRate === undefined
-      ? admissible(line.queue, nowMs)
-      : Math.min(pastRate, roomIn(line.queue, nowMs));
+      ? admissible(draft.queue, nowMs)
+      : Math.min(pastRate, roomIn(draft.queue, nowMs));
   let room = Math.min(limit, batchMax);
   const terms: Terms = { nowMs, skewMs, arrived: false, pastRate: pastRate !== undefined };
   for (const token of next) {
     if (room === 0) break;
-    const present = isPresent(line.queue, token, nowMs, skewMs);
-    line = present ? admit(line, token, terms) : lapse(line, token, nowMs);
+    const present = isPresent(draft.queue, token, nowMs, skewMs);
+    draft = present ? admit(draft, token, terms) : lapse(draft, token, nowMs);
     room -= present ? 1 : 0;
   }
-  if (line.queue === queue && line.tokens.size === 0) return line;
-  return { ...line, queue: withAsked(measured(line.queue, nowMs), nowMs) };
+  if (draft.queue === queue && draft.tokens.size === 0) return draft;
+  return { ...draft, queue: withAsked(measurePace(draft.queue, nowMs), nowMs) };
 };
 
 /** Writes down a bounded part of whom a closing or a reset ended all at once. */
-const endStale = (line: Line, stale: StepInputs["stale"], nowMs: number): Line => {
-  const { sweptThroughNo, closedThroughNo } = line.queue;
-  if (stale === undefined || sweptThroughNo >= closedThroughNo) return line;
-  let after = line;
+const endStale = (draft: QueueDraft, stale: StepInputs["stale"], nowMs: number): QueueDraft => {
+  const { sweptThroughNo, closedThroughNo } = draft.queue;
+  if (stale === undefined || sweptThroughNo >= closedThroughNo) return draft;
+  let after = draft;
   for (const token of stale) {
-    const reading = readToken(line.queue, token, nowMs);
+    const reading = readToken(draft.queue, token, nowMs);
     if (reading.status !== "expired" || after.tokens.has(token.no)) continue;
     after = end(after, token, reading.reason, reading.endedAtMs);
   }

@@ -1,14 +1,14 @@
 import type { Decision } from "../../kernel/decision.ts";
 import type { QueueChange, QueueState } from "../queue-store.port.ts";
 import { readToken, type Token } from "../token.ts";
-import { changeOf, type Line, lineOf, roomUntilMs } from "./admission.ts";
+import { changeOf, type QueueDraft, queueDraftOf, roomUntilMs } from "./admission.ts";
 
 /** The holder was told that the token is active, or used it: it can't be missed any more. */
-export const arrive = (line: Line, token: Token, skewMs: number): Line => {
-  if (token.status !== "active" || token.arriveByMs === null) return line;
+export const arrive = (draft: QueueDraft, token: Token, skewMs: number): QueueDraft => {
+  if (token.status !== "active" || token.arriveByMs === null) return draft;
   const endsAtMs = roomUntilMs(null, token.activeUntilMs, skewMs);
   const arrived = { ...token, arriveByMs: null, endsAtMs };
-  return { ...line, tokens: new Map(line.tokens).set(token.no, arrived) };
+  return { ...draft, tokens: new Map(draft.tokens).set(token.no, arrived) };
 };
 
 /**
@@ -23,6 +23,6 @@ export const arriveInSlice = (
   const { queue, token } = state;
   if (queue === null || token === null) return { outcome: { isOver: true } };
   if (readToken(queue, token, nowMs).status !== "active") return { outcome: { isOver: true } };
-  const change = changeOf(queue, arrive(lineOf(queue), token, skewMs));
+  const change = changeOf(queue, arrive(queueDraftOf(queue), token, skewMs));
   return { outcome: { isOver: false }, ...(change && { change }) };
 };

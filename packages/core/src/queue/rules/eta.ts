@@ -15,12 +15,12 @@ const p90 = 1.28;
  * line moves no faster than it did, than its rate, and than places become free.
  */
 export const etaOf = (queue: Queue, ahead: number, nowMs: number): Eta | null => {
-  const measured = admittedPerMinute(queue, nowMs);
-  if (measured === null || modeAt(queue, nowMs) !== "open") return null;
+  const measurePace = admittedPerMinute(queue, nowMs);
+  if (measurePace === null || modeAt(queue, nowMs) !== "open") return null;
   const { ratePerMinute, maxActive } = queue.policy;
   const turnover = maxActive === null ? null : (maxActive * 60_000) / meanActiveMs(queue);
   const perMinute = Math.min(
-    measured,
+    measurePace,
     ratePerMinute ?? Number.POSITIVE_INFINITY,
     turnover ?? Number.POSITIVE_INFINITY,
   );

@@ -33,7 +33,7 @@ export type QueueFrame = {
 };
 
 /** One version of a queue with all that a far position needs; a value, never changed. */
-export type Snapshot = {
+export type QueueSnapshot = {
   readonly queue: Queue;
   /** Every block that somebody left, from the head's on. */
   readonly gaps: ReadonlyMap<number, Uint8Array>;
@@ -47,7 +47,7 @@ const snapshotOf = (
   queue: Queue,
   gaps: ReadonlyMap<number, Uint8Array>,
   atMs: number,
-): Snapshot => {
+): QueueSnapshot => {
   let sums: Map<number, number> | null = null;
   const sum = (): Map<number, number> => {
     const made = new Map<number, number>();
@@ -68,7 +68,7 @@ const snapshotOf = (
 };
 
 /** How many are ahead of a number that waits, exactly as of the snapshot's version. */
-export const aheadOf = ({ queue, gaps, departedBefore }: Snapshot, no: number): number => {
+export const aheadOf = ({ queue, gaps, departedBefore }: QueueSnapshot, no: number): number => {
   const block = gapBlockOf(no);
   const bits = gaps.get(block);
   const within = bits === undefined ? 0 : countGaps(bits, block, queue.head, no);
@@ -76,7 +76,7 @@ export const aheadOf = ({ queue, gaps, departedBefore }: Snapshot, no: number): 
 };
 
 /** Whether the snapshot tells for certain that the number waited as of its version. */
-export const knowsWaiting = ({ queue, gaps }: Snapshot, epoch: number, no: number): boolean =>
+export const knowsWaiting = ({ queue, gaps }: QueueSnapshot, epoch: number, no: number): boolean =>
   epoch === queue.epoch &&
   no > queue.head &&
   no > queue.closedThroughNo &&
@@ -84,14 +84,14 @@ export const knowsWaiting = ({ queue, gaps }: Snapshot, epoch: number, no: numbe
   !isGap(gaps.get(gapBlockOf(no)), no);
 
 /** Whether the store must be asked all the same, since the number may be called soon. */
-export const isNear = ({ queue }: Snapshot, no: number): boolean => no <= nearThroughNo(queue);
+export const isNear = ({ queue }: QueueSnapshot, no: number): boolean => no <= nearThroughNo(queue);
 
 /** The snapshot after one more update, of which all is known. */
 export const withUpdate = (
-  before: Snapshot,
+  before: QueueSnapshot,
   queue: Queue,
   departed: readonly number[],
-): Snapshot => {
+): QueueSnapshot => {
   const gaps = new Map(before.gaps);
   for (const [block, numbers] of Map.groupBy(departed, gapBlockOf)) {
     gaps.set(block, markGaps(gaps.get(block) ?? emptyGapBits(), numbers));
@@ -101,11 +101,11 @@ export const withUpdate = (
 
 /** The snapshot after a look at the store, which told only what changed. */
 export const withLook = (
-  before: Snapshot | undefined,
+  before: QueueSnapshot | undefined,
   queue: Queue,
   changed: readonly GapBlock[],
   atMs: number,
-): Snapshot => {
+): QueueSnapshot => {
   const gaps = new Map(before?.gaps);
   for (const { block, bits } of changed) gaps.set(block, bits);
   return snapshotOf(queue, passed(gaps, queue), atMs);
@@ -117,7 +117,11 @@ const passed = (gaps: Map<number, Uint8Array>, { head }: Queue): Map<number, Uin
   return gaps;
 };
 
-export const frameOf = ({ queue, atMs }: Snapshot, nowMs: number, stale: boolean): QueueFrame => ({
+export const frameOf = (
+  { queue, atMs }: QueueSnapshot,
+  nowMs: number,
+  stale: boolean,
+): QueueFrame => ({
   queueId: queue.queueId,
   epoch: queue.epoch,
   version: queue.version,

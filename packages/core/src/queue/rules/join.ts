@@ -11,13 +11,13 @@ import {
   changeOf,
   end,
   endDue,
-  type Line,
-  lineOf,
+  type QueueDraft,
+  queueDraftOf,
   streamOf,
 } from "./admission.ts";
 import { arrive } from "./arrive.ts";
 import { hintOf } from "./hint.ts";
-import { measured } from "./pace.ts";
+import { measurePace } from "./pace.ts";
 import { pollHintMs } from "./poll-hint.ts";
 
 export type JoinOutcome =
@@ -46,21 +46,21 @@ export const join = (
   const { queue, live } = state;
   if (queue === null) return { outcome: notFound("queue") };
   if (live !== null && readToken(queue, live, nowMs).status !== "expired") {
-    const line = arrive(lineOf(queue), live, skewMs);
-    const change = changeOf(queue, line);
+    const draft = arrive(queueDraftOf(queue), live, skewMs);
+    const change = changeOf(queue, draft);
     return {
       outcome: {
         outcome: "joined",
         issued: false,
         queue: change?.queue ?? queue,
-        token: line.tokens.get(live.no) ?? live,
+        token: draft.tokens.get(live.no) ?? live,
         departedAhead: state.departedAhead,
       },
       ...(change && { change }),
     };
   }
   if (queue.mode === "closed") return { outcome: { outcome: "queue_closed" } };
-  const ended = endStale(endDue(lineOf(queue), state.due, nowMs, skewMs), live, nowMs);
+  const ended = endStale(endDue(queueDraftOf(queue), state.due, nowMs, skewMs), live, nowMs);
   const enters = ended.queue.waiting === 0 && admissible(ended.queue, nowMs) > 0;
   const { maxWaiting } = queue.policy;
   if (!enters && maxWaiting !== null && ended.queue.waiting >= maxWaiting) {
@@ -68,44 +68,51 @@ export const join = (
     const retryAfterMs = pollHintMs({ waiting, near: false, etaSeconds: null, id: userId });
     return { outcome: { outcome: "queue_full", retryAfterMs } };
   }
-  const { line, token } = enters
+  const { draft, token } = enters
     ? enter(append(ended, nextToken(ended.queue, userId, nowMs), nowMs), { nowMs, skewMs })
     : stand(append(ended, nextToken(ended.queue, userId, nowMs), nowMs), nowMs);
-  const change = changeOf(queue, line);
+  const change = changeOf(queue, draft);
   return {
     outcome: {
       outcome: "joined",
       issued: true,
       queue: change?.queue ?? queue,
-      token: line.tokens.get(token.no) ?? token,
+      token: draft.tokens.get(token.no) ?? token,
       // Whoever departed from in front of the newest number is counted out of `waiting` already.
-      departedAhead: token.no - line.queue.head - line.queue.waiting,
+      departedAhead: token.no - draft.queue.head - draft.queue.waiting,
     },
     ...(change && { change }),
   };
 };
 
-type Joined = { readonly line: Line; readonly token: WaitingToken };
+type Joined = { readonly draft: QueueDraft; readonly token: WaitingToken };
 
 /** The answer tells the newcomer: there is nothing to arrive for. */
 const enter = (
-  { line, token }: Joined,
+  { draft, token }: Joined,
   times: { readonly nowMs: number; readonly skewMs: number },
-): Joined => ({ line: admit(line, token, { ...times, arrived: true }), token });
+): Joined => ({ draft: admit(draft, token, { ...times, arrived: true }), token });
 
 /** The answer gives a hint, so the newcomer counts as there until it is over. */
-const stand = ({ line, token }: Joined, nowMs: number): Joined => {
-  const hintMs = hintOf(line.queue, token.no, line.queue.waiting - 1, nowMs);
+const stand = ({ draft, token }: Joined, nowMs: number): Joined => {
+  const hintMs = hintOf(draft.queue, token.no, draft.queue.waiting - 1, nowMs);
   const hinted = { ...token, hintEndsAtMs: nowMs + hintMs };
-  return { line: { ...line, tokens: new Map(line.tokens).set(token.no, hinted) }, token: hinted };
+  return {
+    draft: { ...draft, tokens: new Map(draft.tokens).set(token.no, hinted) },
+    token: hinted,
+  };
 };
 
 /** The user's old token, over but not yet written down, makes way for the new one. */
-const endStale = (line: Line, live: WaitingToken | ActiveToken | null, nowMs: number): Line => {
-  if (live === null || line.tokens.has(live.no)) return line;
-  const reading = readToken(line.queue, live, nowMs);
-  if (reading.status !== "expired") return line;
-  return end(line, live, reading.reason, reading.endedAtMs);
+const endStale = (
+  draft: QueueDraft,
+  live: WaitingToken | ActiveToken | null,
+  nowMs: number,
+): QueueDraft => {
+  if (live === null || draft.tokens.has(live.no)) return draft;
+  const reading = readToken(draft.queue, live, nowMs);
+  if (reading.status !== "expired") return draft;
+  return end(draft, live, reading.reason, reading.endedAtMs);
 };
 
 const nextToken = (queue: Queue, userId: UserId, nowMs: number): WaitingToken => ({
@@ -118,22 +125,22 @@ const nextToken = (queue: Queue, userId: UserId, nowMs: number): WaitingToken =>
   hintEndsAtMs: null,
 });
 
-const append = (line: Line, token: WaitingToken, nowMs: number): Joined => {
-  const { queue } = line;
+const append = (draft: QueueDraft, token: WaitingToken, nowMs: number): Joined => {
+  const { queue } = draft;
   const { queueId, no, userId } = token;
-  const appended: Line = {
-    ...line,
+  const appended: QueueDraft = {
+    ...draft,
     queue: {
-      ...measured(queue, nowMs),
+      ...measurePace(queue, nowMs),
       nextNo: no + 1,
       waiting: queue.waiting + 1,
       totals: { ...queue.totals, joined: queue.totals.joined + 1 },
     },
-    tokens: new Map(line.tokens).set(no, token),
+    tokens: new Map(draft.tokens).set(no, token),
     events: [
-      ...line.events,
+      ...draft.events,
       event(streamOf(token, 1), nowMs, { type: "TokenIssued", queueId, no, userId }),
     ],
   };
-  return { line: appended, token };
+  return { draft: appended, token };
 };

@@ -1,5 +1,5 @@
 import type { Queue, Sales } from "../queue.ts";
-import { measured } from "./pace.ts";
+import { measurePace } from "./pace.ts";
 
 /** Whether a window has opened or closed since the queue learnt of its sales. */
 export const hasNewSales = ({ policy, sales }: Queue, nowMs: number): boolean => {
@@ -11,7 +11,7 @@ export const hasNewSales = ({ policy, sales }: Queue, nowMs: number): boolean =>
 export const withSales = (queue: Queue, sales: SalesNow, nowMs: number): Queue => {
   const revision = (queue.sales?.revision ?? 0) + 1;
   // The time so far is counted as the queue was until now.
-  return { ...measured(queue, nowMs), sales: { ...sales, revision } };
+  return { ...measurePace(queue, nowMs), sales: { ...sales, revision } };
 };
 
 /** What a queue is to know of what it guards, as of an instant. */

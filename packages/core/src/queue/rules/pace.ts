@@ -32,7 +32,7 @@ const upTo = (queue: Queue, nowMs: number): Pace => {
 };
 
 /** Measures up to now; whatever changes who waits, or the mode, must have this done before. */
-export const measured = (queue: Queue, nowMs: number): Queue => ({
+export const measurePace = (queue: Queue, nowMs: number): Queue => ({
   ...queue,
   pace: upTo(queue, nowMs),
 });

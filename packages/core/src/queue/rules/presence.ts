@@ -1,4 +1,4 @@
-import { extended } from "../outages.ts";
+import { extendByOutages } from "../outages.ts";
 import type { Presence, Queue } from "../queue.ts";
 import type { WaitingToken } from "../token.ts";
 import { meanActiveMs } from "./pace.ts";
@@ -95,7 +95,7 @@ const isSettled = (queue: Queue, token: WaitingToken, nowMs: number, skewMs: num
   // Whoever joined within the near window never had a hint that was not.
   if (token.joinedAtMs >= entry.sinceMs + skewMs) return true;
   const deadlineMs = entry.sinceMs + settleMs(queue, skewMs);
-  return nowMs >= extended(outages, entry.sinceMs, deadlineMs) + skewMs;
+  return nowMs >= extendByOutages(outages, entry.sinceMs, deadlineMs) + skewMs;
 };
 
 /**
@@ -111,7 +111,7 @@ export const isPresent = (
   if (!isSettled(queue, token, nowMs, skewMs)) return true;
   const hintEndsAtMs = lastHintEnd(token);
   const deadlineMs = hintEndsAtMs + presentForMs(queue, skewMs);
-  return nowMs < extended(queue.presence.outages, hintEndsAtMs, deadlineMs) + skewMs;
+  return nowMs < extendByOutages(queue.presence.outages, hintEndsAtMs, deadlineMs) + skewMs;
 };
 
 /** The answer to joining gave a hint, if none is written down. */

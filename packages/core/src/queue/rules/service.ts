@@ -1,4 +1,4 @@
-import { extended, withOutage } from "../outages.ts";
+import { extendByOutages, withOutage } from "../outages.ts";
 import type { Heartbeat, Presence, Queue, Service } from "../queue.ts";
 import { longestHintMs, obedienceGraceMs } from "./poll-hint.ts";
 
@@ -49,7 +49,7 @@ export const withCalled = (presence: Presence, nowMs: number, arriveByMs: number
 };
 
 const calledEnd = ({ called, outages }: Presence): number =>
-  called === undefined ? 0 : extended(outages, called.sinceMs, called.untilMs);
+  called === undefined ? 0 : extendByOutages(outages, called.sinceMs, called.untilMs);
 
 /** Whether an absence could cost anybody a place: somebody waits, or was called and may yet come. */
 export const isAwaited = ({ waiting, presence }: Queue, nowMs: number): boolean =>

@@ -1,7 +1,7 @@
 import type { QueueId } from "../../kernel/ids.ts";
 import type { Clock, Timers } from "../../kernel/time.ts";
 import type { QueueChange, QueueStore } from "../queue-store.port.ts";
-import { type Snapshot, withLook, withUpdate } from "../rules/frame.ts";
+import { type QueueSnapshot, withLook, withUpdate } from "../rules/frame.ts";
 import { asOf } from "../rules/mode.ts";
 
 /** How old a snapshot grows before somebody looks at the store again. */
@@ -19,8 +19,8 @@ export type FramesDeps = {
   readonly timers: Timers;
 };
 
-export type Known = {
-  readonly snapshot: Snapshot;
+export type CachedSnapshot = {
+  readonly snapshot: QueueSnapshot;
   /** The store does not answer, and this is older than it should be. */
   readonly stale: boolean;
 };
@@ -28,14 +28,14 @@ export type Known = {
 /** The latest version of each queue that this process has seen. */
 export type Frames = {
   /** Looks at the store about once a second however many ask; null where there is no such queue. */
-  get(queueId: QueueId): Promise<Known | null>;
+  get(queueId: QueueId): Promise<CachedSnapshot | null>;
   /** Whether this process wrote something about the number that the snapshot lacks. */
   isDirty(queueId: QueueId, no: number): boolean;
   onUpdate(queueId: QueueId, change: QueueChange): void;
 };
 
 type Entry = {
-  snapshot: Snapshot | undefined;
+  snapshot: QueueSnapshot | undefined;
   looking: Promise<void> | null;
   lookedAtMs: number;
   failedAtMs: number;

@@ -3,7 +3,7 @@ import type { Clock, Timers } from "../../kernel/time.ts";
 import type { QueueStore } from "../queue-store.port.ts";
 import type { SalesNow } from "../rules/opening.ts";
 import type { TokenSigner } from "../token-signer.port.ts";
-import type { OpenedTokens } from "./opened-tokens.ts";
+import type { VerifiedTokenCache } from "./verified-token-cache.ts";
 
 /** When what a queue guards is sold. The queue domain knows no shows: the concert domain answers. */
 export type SalesCalendar = {
@@ -18,7 +18,7 @@ export type QueueContext = {
   readonly timers: Timers;
   readonly ids: Ids;
   readonly signer: TokenSigner;
-  readonly opened: OpenedTokens;
+  readonly verifiedTokens: VerifiedTokenCache;
   readonly calendar: SalesCalendar;
   /** How far apart the clocks of the servers may be. */
   readonly options: { readonly clockSkewMs: number };

@@ -2,14 +2,14 @@ import type { QueueId } from "../../kernel/ids.ts";
 import type { QueueState } from "../queue-store.port.ts";
 import {
   admissible,
-  advanceLine,
+  advanceDraft,
   batchMax,
   changeOf,
   scanMax,
   staleMax,
 } from "../rules/admission.ts";
 import { hasNewSales } from "../rules/opening.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
+import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import { refreshSales } from "./refresh-sales.ts";
 
 /**
@@ -17,8 +17,8 @@ import { refreshSales } from "./refresh-sales.ts";
  * that a closing or a reset left to be looked at. A queue has one step
  * at a time: who finds one under way, here or on another server, has nothing to add to it.
  */
-export const advanceQueue = (context: LineContext, queueId: QueueId): Promise<number> => {
-  const { advancing } = context.desk;
+export const advanceQueue = (context: QueueRuntimeContext, queueId: QueueId): Promise<number> => {
+  const { advancing } = context.runtime;
   const running = advancing.get(queueId);
   if (running !== undefined) return running;
   const step = advanceOnce(context, queueId).finally(() => advancing.delete(queueId));
@@ -28,12 +28,12 @@ export const advanceQueue = (context: LineContext, queueId: QueueId): Promise<nu
 
 /** An operator's order to let in so many, past the rate but never past the room. */
 export const admitPastRate = (
-  context: LineContext,
+  context: QueueRuntimeContext,
   queueId: QueueId,
   count: number,
 ): Promise<Done | null> => step(context, queueId, { pastRate: Math.min(count, batchMax) });
 
-const advanceOnce = async (context: LineContext, queueId: QueueId): Promise<number> => {
+const advanceOnce = async (context: QueueRuntimeContext, queueId: QueueId): Promise<number> => {
   const done = await step(context, queueId, {});
   return done === null ? 0 : done.touched;
 };
@@ -42,7 +42,7 @@ export type Done = { readonly touched: number; readonly admitted: number };
 
 /** Answers null where another server has the step, whose state is then empty, or there is no queue. */
 const step = (
-  { stores, options, clock }: LineContext,
+  { stores, options, clock }: QueueRuntimeContext,
   queueId: QueueId,
   order: { readonly pastRate?: number },
 ): Promise<Done | null> =>
@@ -57,17 +57,17 @@ const step = (
     },
     ({ queue, due, next, stale }) => {
       if (queue === null) return { outcome: null };
-      const line = advanceLine(
+      const draft = advanceDraft(
         queue,
         { due, next, stale, ...order },
         clock.nowMs(),
         options.clockSkewMs,
       );
-      const change = changeOf(queue, line);
-      const admitted = line.queue.totals.admitted - queue.totals.admitted;
-      const swept = line.queue.sweptThroughNo - queue.sweptThroughNo;
+      const change = changeOf(queue, draft);
+      const admitted = draft.queue.totals.admitted - queue.totals.admitted;
+      const swept = draft.queue.sweptThroughNo - queue.sweptThroughNo;
       return {
-        outcome: { touched: line.tokens.size + swept, admitted },
+        outcome: { touched: draft.tokens.size + swept, admitted },
         ...(change && { change }),
       };
     },
@@ -82,7 +82,7 @@ export const canAdvance = ({ queue, due }: QueueState, nowMs: number): boolean =
 };
 
 /** A step of every queue that needs one. A queue that fails does not hold up the others. */
-export const advanceAll = async (context: LineContext): Promise<number> => {
+export const advanceAll = async (context: QueueRuntimeContext): Promise<number> => {
   const queueIds = await context.stores.queues.queueIds();
   const steps = await Promise.allSettled(queueIds.map((id) => advanceIfDue(context, id)));
   let done = 0;
@@ -94,7 +94,7 @@ export const advanceAll = async (context: LineContext): Promise<number> => {
 };
 
 /** An idle queue costs one read and no write. */
-const advanceIfDue = async (context: LineContext, queueId: QueueId): Promise<number> => {
+const advanceIfDue = async (context: QueueRuntimeContext, queueId: QueueId): Promise<number> => {
   const { queue, due, next } = await context.stores.queues.read({ queueId, due: 1, next: 1 });
   if (queue === null) return 0;
   const nowMs = context.clock.nowMs();

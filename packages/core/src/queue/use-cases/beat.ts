@@ -1,14 +1,14 @@
 import type { QueueId } from "../../kernel/ids.ts";
 import { withoutServer } from "../rules/service.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
 import type { QueueContext } from "../runtime/queue-context.ts";
+import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 
 /**
  * Saves the row of every queue that has to see this process's sign of life, or in which another one's is
  * missed. What goes into it is put there as into every row that this process saves.
  */
-export const beatAll = async (context: LineContext): Promise<number> => {
-  const { heartbeat, queues } = context.desk;
+export const beatAll = async (context: QueueRuntimeContext): Promise<number> => {
+  const { heartbeat, queues } = context.runtime;
   const due = heartbeat.beat(context.clock.nowMs(), (id) => queues.isUntold(id));
   await ofEach(due, (queueId) => saveRow(context, queueId));
   return due.length;
@@ -21,11 +21,11 @@ const saveRow = ({ stores }: QueueContext, queueId: QueueId): Promise<void> =>
   }));
 
 /** Strikes this process off the rows that show it, once all that it saw is written down. */
-export const sayGoodbye = async (context: LineContext): Promise<void> => {
-  const { desk, clock, stores } = context;
-  const { heartbeat, sightings } = desk;
+export const sayGoodbye = async (context: QueueRuntimeContext): Promise<void> => {
+  const { runtime, clock, stores } = context;
+  const { heartbeat, presenceWriter } = runtime;
   const shown = heartbeat.goodbye(clock.nowMs());
-  await sightings.settled();
+  await presenceWriter.settled();
   await ofEach(shown, (queueId) =>
     stores.queues.update({ queueId }, ({ queue }) => {
       if (queue === null) return { outcome: undefined };

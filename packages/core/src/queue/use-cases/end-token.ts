@@ -2,7 +2,7 @@ import type { Decision } from "../../kernel/decision.ts";
 import { type ExpiryReason, type TokenRef } from "../../kernel/token-ref.ts";
 import type { Queue } from "../queue.ts";
 import type { QueueChange, QueueState } from "../queue-store.port.ts";
-import { changeOf, end, lineOf, roomUntilMs } from "../rules/admission.ts";
+import { changeOf, end, queueDraftOf, roomUntilMs } from "../rules/admission.ts";
 import type { QueueContext } from "../runtime/queue-context.ts";
 import { type ActiveToken, readToken } from "../token.ts";
 
@@ -23,7 +23,7 @@ const expireInSlice = (
 ): Decision<QueueChange, void> => {
   if (queue === null || token === null || token.status === "expired") return nothing;
   if (readToken(queue, token, nowMs).status === "expired") return nothing;
-  const change = changeOf(queue, end(lineOf(queue), token, reason, nowMs));
+  const change = changeOf(queue, end(queueDraftOf(queue), token, reason, nowMs));
   return { outcome: undefined, ...(change && { change }) };
 };
 
@@ -39,7 +39,7 @@ export const endInSlice = (
   if (queue === null || token === null || token.status === "expired") return undefined;
   const reading = readToken(queue, token, nowMs);
   const ended = reading.status === "expired" ? reading : { reason, endedAtMs: nowMs };
-  return changeOf(queue, end(lineOf(queue), token, ended.reason, ended.endedAtMs));
+  return changeOf(queue, end(queueDraftOf(queue), token, ended.reason, ended.endedAtMs));
 };
 
 /**
@@ -66,8 +66,8 @@ export const extendToken = (
     if (untilMs === token.activeUntilMs) return nothing;
     const endsAtMs = roomUntilMs(token.arriveByMs, untilMs, context.options.clockSkewMs);
     const longer = { ...token, activeUntilMs: untilMs, endsAtMs };
-    const line = { ...lineOf(queue), tokens: new Map([[no, longer]]) };
-    const change = changeOf(queue, line);
+    const draft = { ...queueDraftOf(queue), tokens: new Map([[no, longer]]) };
+    const change = changeOf(queue, draft);
     return { outcome: undefined, ...(change && { change }) };
   });
 

@@ -1,15 +1,15 @@
 import type { QueueId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { frameOf } from "../rules/frame.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
+import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import type { GetFrameOutcome } from "./queue-commands.ts";
 
 /** The public snapshot of a queue, the same for everybody; costs a read about once a second. */
 export const getFrame = async (
-  { desk, clock }: LineContext,
+  { runtime, clock }: QueueRuntimeContext,
   query: { readonly queueId: string },
 ): Promise<GetFrameOutcome> => {
-  const known = await desk.frames.get(query.queueId as QueueId);
+  const known = await runtime.frames.get(query.queueId as QueueId);
   if (known === null) return notFound("queue");
   return { outcome: "frame_found", frame: frameOf(known.snapshot, clock.nowMs(), known.stale) };
 };

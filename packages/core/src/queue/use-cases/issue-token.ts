@@ -3,23 +3,23 @@ import type { QueueId } from "../../kernel/ids.ts";
 import { checkUserId } from "../../kernel/validate.ts";
 import { admissible } from "../rules/admission.ts";
 import { viewToken } from "../rules/token-view.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
+import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import { signToken } from "../signed-token.ts";
 import { advanceQueue } from "./advance.ts";
-import { joinLine } from "./join-line.ts";
+import { joinQueue } from "./join-queue.ts";
 import { lookInStore } from "./look-up-token.ts";
 import type { IssueToken, IssueTokenOutcome } from "./queue-commands.ts";
 
 /** Journey 1. Asking again answers the same live token and burns no number. */
 export const issueToken = async (
-  context: LineContext,
+  context: QueueRuntimeContext,
   command: IssueToken,
 ): Promise<IssueTokenOutcome> => {
   const errors = checkUserId(command.userId);
   if (errors.length > 0) return validation(...errors);
   const { clock, signer } = context;
   const queueId = command.queueId as QueueId;
-  const joined = await joinLine(context, command);
+  const joined = await joinQueue(context, command);
   if (joined.outcome !== "joined") return joined;
   const { queue, token, departedAhead } = joined;
   const outcome = joined.issued ? "token_issued" : "token_found";

@@ -4,46 +4,49 @@ import type { Queue } from "../queue.ts";
 import { aheadOf, isNear, knowsWaiting } from "../rules/frame.ts";
 import { lateMs, nearThroughNo } from "../rules/presence.ts";
 import { type TokenView, viewToken, viewWaiting } from "../rules/token-view.ts";
-import type { Known } from "../runtime/frames.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
+import type { CachedSnapshot } from "../runtime/frames.ts";
+import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import { type OpenedToken, signToken } from "../signed-token.ts";
 import type { WaitingToken } from "../token.ts";
 import { advanceQueue, canAdvance } from "./advance.ts";
-import { knownToken } from "./known-token.ts";
+import { authenticateToken } from "./authenticate-token.ts";
 import type { FollowTokenOutcome, LookUpToken, LookUpTokenOutcome } from "./queue-commands.ts";
 
 /** Journey 2. Every token that exists is answered, an expired one with its reason. */
 export const lookUpToken = async (
-  context: LineContext,
+  context: QueueRuntimeContext,
   query: LookUpToken,
 ): Promise<LookUpTokenOutcome> => {
   const claims = claimsOf(context, query);
   if (claims === null) return invalidToken;
-  const retryAfterMs = context.desk.pollLimit.take(claims.id);
+  const retryAfterMs = context.runtime.pollLimit.take(claims.id);
   if (retryAfterMs > 0) return { outcome: "too_many_requests", retryAfterMs };
   return await follow(context, query, claims);
 };
 
 /** The same look for whoever keeps a connection open: the server asks, so no limit is needed. */
 export const followToken = async (
-  context: LineContext,
+  context: QueueRuntimeContext,
   query: LookUpToken,
 ): Promise<FollowTokenOutcome> => {
   const claims = claimsOf(context, query);
   return claims === null ? invalidToken : await follow(context, query, claims);
 };
 
-const claimsOf = ({ opened }: LineContext, { token, queueId }: LookUpToken): OpenedToken | null => {
-  const claims = opened.open(token);
+const claimsOf = (
+  { verifiedTokens }: QueueRuntimeContext,
+  { token, queueId }: LookUpToken,
+): OpenedToken | null => {
+  const claims = verifiedTokens.open(token);
   return claims?.queueId === queueId ? claims : null;
 };
 
 const follow = async (
-  context: LineContext,
+  context: QueueRuntimeContext,
   query: LookUpToken,
   claims: OpenedToken,
 ): Promise<FollowTokenOutcome> => {
-  const known = await context.desk.frames.get(claims.queueId);
+  const known = await context.runtime.frames.get(claims.queueId);
   const far = known === null ? null : lookFromFrame(context, known, claims);
   return far === null
     ? await lookInStore(context, query.token)
@@ -58,11 +61,11 @@ const positionForMs = 30_000;
  * the head. While the store is down it has to suffice for those near the head, too.
  */
 const lookFromFrame = (
-  { desk, clock }: LineContext,
-  { snapshot, stale }: Known,
+  { runtime, clock }: QueueRuntimeContext,
+  { snapshot, stale }: CachedSnapshot,
   { queueId, no, id, epoch, issuedAtMs, signed }: OpenedToken,
 ): TokenView | null => {
-  if (!knowsWaiting(snapshot, epoch, no) || desk.frames.isDirty(queueId, no)) return null;
+  if (!knowsWaiting(snapshot, epoch, no) || runtime.frames.isDirty(queueId, no)) return null;
   if (isNear(snapshot, no) && !stale) return null;
   const nowMs = clock.nowMs();
   const view = viewWaiting({
@@ -89,7 +92,7 @@ const unwrittenMaxMs = 5_000;
  * process that was frozen half-way, was true of another time and is looked up again.
  */
 export const lookInStore = async (
-  context: LineContext,
+  context: QueueRuntimeContext,
   signed: string,
 ): Promise<FollowTokenOutcome> => {
   for (let tries = 1; ; tries += 1) {
@@ -102,8 +105,11 @@ export const lookInStore = async (
 
 const triesMax = 3;
 
-const lookOnce = async (context: LineContext, signed: string): Promise<FollowTokenOutcome> => {
-  const look = () => knownToken(context, signed, {}, { due: 1 });
+const lookOnce = async (
+  context: QueueRuntimeContext,
+  signed: string,
+): Promise<FollowTokenOutcome> => {
+  const look = () => authenticateToken(context, signed, {}, { due: 1 });
   let known = await look();
   if (known.outcome === "known" && canAdvance(known.state, known.nowMs)) {
     await advanceQueue(context, known.queue.queueId);
@@ -124,12 +130,12 @@ const aheadMs = 5_000;
 
 /** Near the head a hint counts only once it is written down: then its giver may answer. */
 const writeDown = async (
-  { desk }: LineContext,
+  { runtime }: QueueRuntimeContext,
   queue: Queue,
   token: WaitingToken,
   hintEndsAtMs: number,
 ): Promise<void> => {
   if (token.no > nearThroughNo(queue)) return;
   if (token.hintEndsAtMs !== null && token.hintEndsAtMs >= hintEndsAtMs) return;
-  await desk.sightings.saw(token, hintEndsAtMs + aheadMs);
+  await runtime.presenceWriter.saw(token, hintEndsAtMs + aheadMs);
 };

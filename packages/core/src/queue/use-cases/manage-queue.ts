@@ -6,11 +6,11 @@ import { notFound } from "../../kernel/refusals.ts";
 import { checkIdempotencyKey, checkLength } from "../../kernel/validate.ts";
 import type { Queue, QueueMode } from "../queue.ts";
 import type { QueueChange } from "../queue-store.port.ts";
+import { adminRequestOf, withAdminRequest } from "../rules/admin-request.ts";
 import { refill } from "../rules/admission.ts";
 import { asOf, closed, reset } from "../rules/mode.ts";
 import { withSales } from "../rules/opening.ts";
-import { orderOf, withOrder } from "../rules/order.ts";
-import { measured } from "../rules/pace.ts";
+import { measurePace } from "../rules/pace.ts";
 import { withAsked } from "../rules/presence.ts";
 import { checkQueuePolicy, checkWholePolicy, patchedPolicy } from "../rules/queue-policy.ts";
 import type { QueueContext } from "../runtime/queue-context.ts";
@@ -50,7 +50,7 @@ const changed = (
   nowMs: number,
 ): Decision<QueueChange, QueueOutcome> => {
   // The time so far filled the bucket at the old rate, and made the old pace.
-  const filled = measured(refill(queue, nowMs), nowMs);
+  const filled = measurePace(refill(queue, nowMs), nowMs);
   const policy = patchedPolicy(filled.policy, command.policy ?? {});
   const errors = checkWholePolicy(policy);
   if (errors.length > 0) return { outcome: validation(...errors) };
@@ -102,13 +102,13 @@ export const resetQueue = async (
     { queueId },
     ({ queue }): Decision<QueueChange, ResetQueueOutcome> => {
       if (queue === null) return { outcome: notFound("queue") };
-      const known = keyed && orderOf(queue, keyed);
+      const known = keyed && adminRequestOf(queue, keyed);
       if (known !== null && "outcome" in known) return { outcome: known };
       if (known !== null) return { outcome: { outcome: "queue_found", queue } };
       const nowMs = context.clock.nowMs();
-      const emptied = withAsked(reset(measured(queue, nowMs)), nowMs);
+      const emptied = withAsked(reset(measurePace(queue, nowMs)), nowMs);
       const order = keyed && { ...keyed, admitted: 0, done: true, atMs: nowMs };
-      return saved(order ? withOrder(emptied, order) : emptied, queue, nowMs);
+      return saved(order ? withAdminRequest(emptied, order) : emptied, queue, nowMs);
     },
   );
 };

@@ -4,8 +4,11 @@ import { replayOf } from "../../kernel/idempotency.ts";
 import type { ReservationId, SeatId, ShowId, UserId } from "../../kernel/ids.ts";
 import { invalidToken, tokenNotActive } from "../../kernel/refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isText } from "../../kernel/validate.ts";
+import {
+  type AuthenticatedToken,
+  authenticateToken,
+} from "../../queue/use-cases/authenticate-token.ts";
 import { extendToken, linkedUntilMs } from "../../queue/use-cases/end-token.ts";
-import { type KnownToken, knownToken } from "../../queue/use-cases/known-token.ts";
 import { type HoldSeats, holdSeats } from "../../reservation/hold-seats.ts";
 import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
@@ -47,7 +50,7 @@ const reserve = async (
   if (replay.kind === "reused") return { outcome: "idempotency_key_reused" };
   if (replay.kind === "outcome") return replay.outcome as ReserveSeatsOutcome;
 
-  const known = await knownToken(context, command.token, { userId });
+  const known = await authenticateToken(context, command.token, { userId });
   if (known.outcome !== "known" || known.reading.status === "expired") return invalidToken;
   if (known.reading.status === "waiting") return tokenNotActive;
   const { queueId, no } = known.token;
@@ -64,7 +67,7 @@ const reserve = async (
   return outcome;
 };
 
-const isLengthened = ({ queue, token }: KnownToken, holdEndsAtMs: number): boolean =>
+const isLengthened = ({ queue, token }: AuthenticatedToken, holdEndsAtMs: number): boolean =>
   token.status === "active" && linkedUntilMs(queue, token, holdEndsAtMs) > token.activeUntilMs;
 
 /** The store loads what it is asked for, so whoever asked for too little asks again. */

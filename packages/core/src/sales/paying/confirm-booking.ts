@@ -4,9 +4,9 @@ import { post } from "../../payment/ledger.ts";
 import type { CapturedPayment } from "../../payment/payment.ts";
 import {
   type ConfirmedReservation,
-  carryOn,
   type EndedReservation,
   type HeldReservation,
+  nextVersion,
   type PayingReservation,
 } from "../../reservation/reservation.ts";
 import type { BookingChange } from "../booking.ts";
@@ -26,7 +26,7 @@ export const confirmBooking = (
   const { reservationId, showId, userId, token } = reservation;
   const { paymentId, amount, currency } = payment;
   const confirmed: ConfirmedReservation = {
-    ...carryOn(reservation),
+    ...nextVersion(reservation),
     status: "confirmed",
     paymentId,
     confirmedAtMs: nowMs,

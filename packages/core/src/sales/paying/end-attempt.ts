@@ -1,8 +1,8 @@
 import { type Seat, seatsOf } from "../../concert/seat.ts";
 import { endHold } from "../../reservation/end-hold.ts";
 import {
-  carryOn,
   type HeldReservation,
+  nextVersion,
   type PayingReservation,
 } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
@@ -26,7 +26,7 @@ export const endAttempt = (
   const goesOn = nowMs < endsAtMs && declined.declines < declinesMax && show?.cancelled === false;
   if (!goesOn) return endHold(declined, "expired", seats, nowMs);
   return {
-    reservations: [{ ...carryOn(declined), status: "held" }],
+    reservations: [{ ...nextVersion(declined), status: "held" }],
     seats: seatsOf(reservation, seats).map((seat) => unpin(seat, reservation)),
   };
 };

@@ -1,5 +1,5 @@
 import type { Decision } from "../../kernel/decision.ts";
-import { mayLetGo } from "../../payment/in-doubt.ts";
+import { mayRelease } from "../../payment/in-doubt.ts";
 import type { PendingPayment } from "../../payment/payment.ts";
 import type { GatewayCapabilities } from "../../payment/payment-gateway.port.ts";
 import { watchUntil } from "../../payment/watch.ts";
@@ -40,7 +40,7 @@ export const giveUp = (
   nowMs: number,
 ): Given => {
   const wanted = release ? askRelease(state, nowMs) : state;
-  if (capabilities !== undefined && mayLetGo(payment, capabilities)) {
+  if (capabilities !== undefined && mayRelease(payment, capabilities)) {
     return endNow(wanted, payment, capabilities, nowMs);
   }
   const mayFence = capabilities?.cancelBeforeCapture === true || payment.cancelledAtMs !== null;

@@ -1,5 +1,5 @@
 import { isAvailable } from "../../concert/seat.ts";
-import { booksOf, type CapturedPayment, carryOn, takenOf } from "../../payment/payment.ts";
+import { booksOf, type CapturedPayment, nextVersion, takenOf } from "../../payment/payment.ts";
 import { expireHolds } from "../../reservation/end-hold.ts";
 import {
   type EndedReservation,
@@ -9,7 +9,7 @@ import {
   readReservation,
 } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
-import { both } from "../merge-changes.ts";
+import { mergeChanges } from "../merge-changes.ts";
 import { requestRefund } from "../refunding/request-refund.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { endAttempt } from "./end-attempt.ts";
@@ -32,7 +32,9 @@ export const resolveSuspense = (state: BookingState, nowMs: number): BookingChan
     : "mismatch";
   const order = { amount: payment.takenAmount, whole: true, reason, reservation } as const;
   const back = requestRefund(state, payment, order, nowMs);
-  return isPaying(reservation, payment) ? both(back, endAttempt(state, reservation, nowMs)) : back;
+  return isPaying(reservation, payment)
+    ? mergeChanges(back, endAttempt(state, reservation, nowMs))
+    : back;
 };
 
 /** All of it is there: nothing was paid back meanwhile, and nobody disputes it. */
@@ -54,7 +56,7 @@ const confirmLate = (
   const seats = state.seats.filter(({ seatId }) => own.has(seatId));
   const lapsed = expireHolds(state.holders, state.seats, nowMs);
   const settled: CapturedPayment = {
-    ...carryOn(payment),
+    ...nextVersion(payment),
     ...takenOf(payment),
     ...booksOf(payment),
     status: "captured",
@@ -62,7 +64,7 @@ const confirmLate = (
     recoverAtMs: null,
     attempts: payment.attempts,
   };
-  return both(
+  return mergeChanges(
     { ...lapsed, seats: lapsed.seats.filter(({ seatId }) => !own.has(seatId)) },
     confirmBooking(reservation, settled, seats, nowMs),
   );

@@ -2,7 +2,7 @@ import { type PendingPayment } from "../../payment/payment.ts";
 import { changeWallet, readWallet, type WalletOptions } from "../../payment/wallet.ts";
 import type { PayingReservation } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
-import { both } from "../merge-changes.ts";
+import { mergeChanges } from "../merge-changes.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 /**
@@ -36,5 +36,8 @@ export const payByWallet = (
     nowMs,
   );
   if (settled === undefined) throw new TypeError("A new payment takes every answer.");
-  return { confirmed: paid !== null, change: paid === null ? settled : both(settled, paid) };
+  return {
+    confirmed: paid !== null,
+    change: paid === null ? settled : mergeChanges(settled, paid),
+  };
 };

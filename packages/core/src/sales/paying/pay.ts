@@ -8,7 +8,7 @@ import { findGateway } from "../../payment/gateway-call.ts";
 import { leaseOf } from "../../payment/lease.ts";
 import { walletType } from "../../payment/ledger.ts";
 import type { PaymentMethod } from "../../payment/payment.ts";
-import { knownToken } from "../../queue/use-cases/known-token.ts";
+import { authenticateToken } from "../../queue/use-cases/authenticate-token.ts";
 import type { Pay, PayOutcome } from "../payment-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { expirePaidToken } from "./carry-out.ts";
@@ -35,7 +35,7 @@ export const pay = async (context: SalesContext, command: Pay): Promise<PayOutco
   if (replay.kind === "outcome") return replay.outcome as PayOutcome;
   if (replay.kind === "payment") return outcomeOf(context, replay.paymentId);
 
-  const known = await knownToken(context, command.token, { userId });
+  const known = await authenticateToken(context, command.token, { userId });
   if (known.outcome !== "known") return invalidToken;
   const { queueId, no } = known.token;
   const paymentId = ids.next("payment") as PaymentId;

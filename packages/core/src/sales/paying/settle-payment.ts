@@ -1,7 +1,7 @@
 import { type Seat, seatsOf } from "../../concert/seat.ts";
 import { askAgainAtMs } from "../../payment/patience.ts";
 import {
-  carryOn,
+  nextVersion,
   type Payment,
   type PendingPayment,
   type UnpaidPayment,
@@ -10,7 +10,7 @@ import { paymentEvent } from "../../payment/payment-events.ts";
 import type { GatewayAnswer } from "../../payment/payment-gateway.port.ts";
 import type { PayingReservation, Reservation } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
-import { both } from "../merge-changes.ts";
+import { mergeChanges } from "../merge-changes.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { endAttempt } from "./end-attempt.ts";
 import { type Captured, takeMoney } from "./take-money.ts";
@@ -64,9 +64,12 @@ const capture = (
   const exact = answer.amount === payment.amount && answer.currency === payment.currency;
   const seats = seatsOf(reservation, state.seats);
   if (exact && maySell(state, payment, reservation, seats)) {
-    return both(told, confirmBooking(reservation, captured, seats, nowMs));
+    return mergeChanges(told, confirmBooking(reservation, captured, seats, nowMs));
   }
-  return both({ payments: [{ ...captured, suspendedAtMs: nowMs, recoverAtMs: nowMs }] }, told);
+  return mergeChanges(
+    { payments: [{ ...captured, suspendedAtMs: nowMs, recoverAtMs: nowMs }] },
+    told,
+  );
 };
 
 const maySell = (
@@ -152,7 +155,7 @@ export const endWithoutMoney = (
 ): BookingChange => {
   const { reservation } = state;
   const unpaid: UnpaidPayment = {
-    ...carryOn(payment),
+    ...nextVersion(payment),
     status: answer.outcome,
     reason: answer.reason,
     endedAtMs: nowMs,
@@ -166,5 +169,7 @@ export const endWithoutMoney = (
     payments: [unpaid],
     events: [paymentEvent(unpaid, nowMs, { type, reason: answer.reason })],
   };
-  return isPaying(reservation, payment) ? both(told, endAttempt(state, reservation, nowMs)) : told;
+  return isPaying(reservation, payment)
+    ? mergeChanges(told, endAttempt(state, reservation, nowMs))
+    : told;
 };

@@ -22,7 +22,7 @@ import {
   readReservation,
 } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
-import { both } from "../merge-changes.ts";
+import { mergeChanges } from "../merge-changes.ts";
 import type { PayOutcome } from "../payment-commands.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { payByWallet } from "./pay-by-wallet.ts";
@@ -237,7 +237,7 @@ const settleForFree = (
   return {
     outcome: { outcome: "settled", confirmed: true },
     change: {
-      ...both(tellOf(payment), confirmed),
+      ...mergeChanges(tellOf(payment), confirmed),
       ...recordOf(key, fingerprint, { kind: "payment", paymentId }, nowMs),
     },
   };

@@ -1,5 +1,5 @@
 import { post, sourceOf } from "../../payment/ledger.ts";
-import { type CapturedPayment, carryOn, noBooks, type Payment } from "../../payment/payment.ts";
+import { type CapturedPayment, nextVersion, noBooks, type Payment } from "../../payment/payment.ts";
 import { paymentEvent } from "../../payment/payment-events.ts";
 import type { GatewayAnswer } from "../../payment/payment-gateway.port.ts";
 import type { BookingChange } from "../booking.ts";
@@ -13,7 +13,7 @@ export const takeMoney = (
   nowMs: number,
 ): { readonly captured: CapturedPayment; readonly told: BookingChange } => {
   const captured: CapturedPayment = {
-    ...carryOn(payment),
+    ...nextVersion(payment),
     status: "captured",
     reference,
     capturedAtMs: nowMs,

@@ -1,5 +1,5 @@
 import type { Unknown } from "../../payment/gateway-call.ts";
-import { mayLetGo } from "../../payment/in-doubt.ts";
+import { mayRelease } from "../../payment/in-doubt.ts";
 import type { PendingPayment } from "../../payment/payment.ts";
 import type { GatewayAnswer, GatewayCapabilities } from "../../payment/payment-gateway.port.ts";
 import type { Settlement } from "../paying/settle-payment.ts";
@@ -44,7 +44,7 @@ export const nextMove = (
 ): Move => {
   const givenUp = unwanted || payment.step === "voiding";
   const over = givenUp || nowMs >= payment.deadlineMs;
-  const free = over && mayLetGo(payment, capabilities);
+  const free = over && mayRelease(payment, capabilities);
   switch (answer.outcome) {
     case "captured":
     case "declined":

@@ -2,10 +2,10 @@ import { type DomainEvent, event } from "../../kernel/events.ts";
 import { cover } from "../../payment/cover.ts";
 import {
   booksOf,
-  carryOn,
   isPaid,
   type KeptCause,
   type KeptChange,
+  nextVersion,
   type PaidPayment,
   takenOf,
 } from "../../payment/payment.ts";
@@ -21,8 +21,8 @@ import {
 import { isOwn, owedOf, type Refund } from "../../payment/refund.ts";
 import { freeSeats } from "../../reservation/end-hold.ts";
 import {
-  carryOn as carryOnReservation,
   type EndedReservation,
+  nextVersion as nextReservationVersion,
   type Reservation,
 } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
@@ -130,7 +130,7 @@ const raised = (before: readonly Refund[], after: readonly Refund[]): readonly R
 
 /** A payment is over once its reservation is, and the buyer has all of it or is about to. */
 const statusOf = (payment: PaidPayment, draft: Draft, nowMs: number): PaidPayment => {
-  const base = { ...carryOn(payment), ...takenOf(payment), ...booksOf(payment) };
+  const base = { ...nextVersion(payment), ...takenOf(payment), ...booksOf(payment) };
   const waiting = { suspendedAtMs: null, recoverAtMs: null, attempts: 0 };
   const { takenAmount, back, disputes } = payment;
   const byDispute = disputes.reduce((sum, { covers }) => sum + covers, 0);
@@ -154,7 +154,7 @@ const endCancelled = (before: BookingState, { reservation }: Draft, nowMs: numbe
   if (reservation.paymentId !== before.payment?.paymentId) return undefined;
   const { reservationId, showId, userId, token } = reservation;
   const ended: EndedReservation = {
-    ...carryOnReservation(reservation),
+    ...nextReservationVersion(reservation),
     // It may have become `cancelling` in this very step.
     version: (before.reservation?.version ?? 0) + 1,
     status: "cancelled",

@@ -11,7 +11,7 @@ import { endHold } from "../../reservation/end-hold.ts";
 import {
   type CancellingReservation,
   type ConfirmedReservation,
-  carryOn,
+  nextVersion,
   readReservation,
 } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
@@ -126,7 +126,7 @@ const sendBack = (
   }
   const { paymentId, confirmedAtMs } = reservation;
   const cancelling: CancellingReservation = {
-    ...carryOn(reservation),
+    ...nextVersion(reservation),
     status: "cancelling",
     paymentId,
     confirmedAtMs,

@@ -10,8 +10,8 @@ import type {
   RefundAnswer,
 } from "../../payment/payment-gateway.port.ts";
 import {
-  carryOn,
   isOpen,
+  nextVersion,
   type OpenRefund,
   type OwnRefund,
   owedOf,
@@ -78,7 +78,7 @@ const claim = (
     const isServed = needsNoGateway(refund) || findGateway(context, refund.method) !== undefined;
     if (!isServed) return { outcome: null };
     const claimed: OpenRefund = {
-      ...carryOn(refund),
+      ...nextVersion(refund),
       attempts: refund.attempts + 1,
       sentAtMs: refund.sentAtMs ?? nowMs,
       status: "sending",

@@ -31,7 +31,7 @@ export const requestRefund = (
   { amount, whole, reason, reservation }: RefundOrder,
   nowMs: number,
 ): BookingChange => {
-  const ordered = amount === 0 ? [] : [orderOf(state, payment, amount, reason, nowMs)];
+  const ordered = amount === 0 ? [] : [adminRequestOf(state, payment, amount, reason, nowMs)];
   const refundId = ordered[0]?.refundId;
   const change = book(
     state,
@@ -56,7 +56,7 @@ const keptBy = (reason: RefundReason) =>
     ? ({ kept: "cancelled", actor: "operator" } as const)
     : ({ kept: "dispute_lost", actor: "provider" } as const);
 
-const orderOf = (
+const adminRequestOf = (
   { refunds }: BookingState,
   payment: CapturedPayment,
   amount: number,

@@ -1,4 +1,4 @@
-import { carryOn, type OpenRefund, type StuckRefund } from "../../payment/refund.ts";
+import { nextVersion, type OpenRefund, type StuckRefund } from "../../payment/refund.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 
 /** Those of a payment that need an operator, or some of them, as new attempts. */
@@ -14,7 +14,7 @@ export const retryStuck = (
   return {
     refunds: stuck.map(
       (refund): OpenRefund => ({
-        ...carryOn(refund),
+        ...nextVersion(refund),
         attempt: refund.attempt + 1,
         sentAtMs: null,
         refusedSinceMs: null,

@@ -1,9 +1,9 @@
 import { reopen, settledIfPaid } from "../../payment/cover.ts";
 import { walletType } from "../../payment/ledger.ts";
-import { carryOn, isOwn, type OwnRefund, owedOf } from "../../payment/refund.ts";
+import { isOwn, nextVersion, type OwnRefund, owedOf } from "../../payment/refund.ts";
 import { changeWallet, readWallet } from "../../payment/wallet.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
-import { both } from "../merge-changes.ts";
+import { mergeChanges } from "../merge-changes.ts";
 import { book, draftOf } from "./book.ts";
 
 /**
@@ -48,7 +48,7 @@ const creditBack = (state: BookingState, refund: OwnRefund, nowMs: number): Book
   const { wallet, reservation } = state;
   const amount = owedOf(refund);
   const change = reservation && changeWallet(readWallet(wallet, reservation), amount, nowMs);
-  if (change) return both(bookPaid(state, refund, amount, nowMs), change);
+  if (change) return mergeChanges(bookPaid(state, refund, amount, nowMs), change);
   const stuck = { status: "needs_operator", failure: "wallet_is_full", stuckAtMs: nowMs } as const;
-  return { refunds: [{ ...carryOn(refund), ...stuck }] };
+  return { refunds: [{ ...nextVersion(refund), ...stuck }] };
 };

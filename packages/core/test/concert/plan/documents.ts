@@ -17,7 +17,7 @@ const letters = fc.string({
   minLength: 1,
   maxLength: 4,
 });
-const reason = fc.constantFrom("house", " sound  desk ");
+const reason = fc.constantFrom("house", " sound  runtime ");
 const coordinate = fc.oneof(
   fc.integer({ min: -500, max: 500 }),
   fc.double({ min: -1_000, max: 1_000, noNaN: true }),

@@ -6,7 +6,7 @@ import {
   admit,
   changeOf,
   end,
-  lineOf,
+  queueDraftOf,
   refill,
 } from "../../../src/queue/rules/admission.ts";
 import { t0 } from "../../support/given.ts";
@@ -85,7 +85,7 @@ describe("leaving", () => {
     { who: "one who waits", token: waitingToken(4), departed: [4], waiting: 2, active: 2 },
     { who: "one inside", token: activeToken(1), departed: [], waiting: 3, active: 1 },
   ])("$who", ({ token, departed, waiting, active }) => {
-    const line = end(lineOf(before), token, "left", t0);
+    const line = end(queueDraftOf(before), token, "left", t0);
     expect(line.departed).toEqual(departed);
     expect(line.queue).toMatchObject({ waiting, active, head: 2, totals: { left: 1 } });
   });
@@ -95,7 +95,7 @@ describe("leaving", () => {
     { who: "whom a reset revoked", token: activeToken(1), over: { epoch: 2 } },
   ])("one $who is counted once only", ({ token, over }) => {
     const queueBefore = { ...before, ...over };
-    const line = end(lineOf(queueBefore), token, "queue_closed", t0);
+    const line = end(queueDraftOf(queueBefore), token, "queue_closed", t0);
     expect(line.queue).toBe(queueBefore);
     expect(line.departed).toEqual([]);
     expect(line.tokens.get(token.no)).toMatchObject({ status: "expired" });
@@ -103,7 +103,7 @@ describe("leaving", () => {
 
   test.each([4, 5])("the last one to leave, number %i, moves the head to the end", (no) => {
     const last = queue({}, { nextNo: 6, waiting: 1, head: 2 });
-    const line = end(lineOf(last), waitingToken(no), "left", t0);
+    const line = end(queueDraftOf(last), waitingToken(no), "left", t0);
     expect(line.queue).toMatchObject({ head: 5, waiting: 0 });
     // What the head has passed is no gap.
     expect(line.departed).toEqual([]);
@@ -118,7 +118,7 @@ describe("leaving", () => {
     ["revoked", "revoked"],
     ["queue_closed", "closed"],
   ])("is counted by its reason: %s", (reason, total) => {
-    const { queue: after, events } = end(lineOf(before), activeToken(1), reason, t0 + 5);
+    const { queue: after, events } = end(queueDraftOf(before), activeToken(1), reason, t0 + 5);
     expect(after.totals).toEqual({ ...before.totals, [total]: 1 });
     expect(events).toEqual([
       {
@@ -135,14 +135,14 @@ describe("leaving", () => {
   });
 
   test("the inside tells how long it took; in the line the time so far makes the pace", () => {
-    const left = end(lineOf(before), activeToken(1), "left", t0 + 5_000);
+    const left = end(queueDraftOf(before), activeToken(1), "left", t0 + 5_000);
     expect(left.queue.pace).toEqual({ ...before.pace, activeForMs: 5_000 });
-    const gone = end(lineOf(before), waitingToken(4), "left", t0 + 5_000);
+    const gone = end(queueDraftOf(before), waitingToken(4), "left", t0 + 5_000);
     expect(gone.queue.pace).toEqual({ ...before.pace, atMs: t0 + 5_000, busyMs: 5_000 });
   });
 
   test("two that leave in one step are two gaps", () => {
-    const one = end(lineOf(before), waitingToken(4), "left", t0);
+    const one = end(queueDraftOf(before), waitingToken(4), "left", t0);
     expect(end(one, waitingToken(5), "left", t0)).toMatchObject({
       departed: [4, 5],
       queue: { waiting: 1, head: 2, totals: { left: 2 } },
@@ -150,7 +150,12 @@ describe("leaving", () => {
   });
 
   test("no gap is written of a number that the same step's head went past", () => {
-    const some = end(end(lineOf(before), waitingToken(4), "left", t0), waitingToken(3), "left", t0);
+    const some = end(
+      end(queueDraftOf(before), waitingToken(4), "left", t0),
+      waitingToken(3),
+      "left",
+      t0,
+    );
     expect(changeOf(before, some)).toMatchObject({ departed: [4, 3], queue: { head: 2 } });
     const all = end(some, waitingToken(5), "left", t0);
     expect(changeOf(before, all)).toMatchObject({ departed: [], queue: { head: 5, waiting: 0 } });
@@ -167,7 +172,7 @@ describe("letting in", () => {
   const token = waitingToken(3, { hintEndsAtMs: t0 + 9_000 });
 
   test("by joining: the answer tells, so there is nothing to arrive for, and nobody was called", () => {
-    const line = admit(lineOf(before), token, { nowMs, skewMs, arrived: true });
+    const line = admit(queueDraftOf(before), token, { nowMs, skewMs, arrived: true });
     const { hintEndsAtMs: _, ...kept } = token;
     expect(line.tokens.get(3)).toEqual({
       ...kept,
@@ -201,7 +206,7 @@ describe("letting in", () => {
   });
 
   test("by its turn: it must arrive, its room is kept until then, and it was called", () => {
-    const line = admit(lineOf(before), token, { nowMs: t0 + 2_000, skewMs, arrived: false });
+    const line = admit(queueDraftOf(before), token, { nowMs: t0 + 2_000, skewMs, arrived: false });
     // The longest hint, which it may obey, then the time to arrive.
     const arriveByMs = t0 + 2_000 + 69_000 + 30_000 + skewMs;
     const activeUntilMs = t0 + 62_000;
@@ -212,7 +217,7 @@ describe("letting in", () => {
   });
 
   test("past the rate costs nothing of the rate", () => {
-    const line = admit(lineOf(before), token, {
+    const line = admit(queueDraftOf(before), token, {
       nowMs: t0,
       skewMs,
       arrived: false,

@@ -1,6 +1,6 @@
 import type { ActiveToken, Queue, QueuePolicy } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { advanceLine, changeOf, lineOf } from "../../../src/queue/rules/admission.ts";
+import { advanceDraft, changeOf, queueDraftOf } from "../../../src/queue/rules/admission.ts";
 import { t0 } from "../../support/given.ts";
 import { activeToken, queue, waitingToken } from "../../support/line.ts";
 
@@ -9,7 +9,7 @@ describe("one step of the line", () => {
   const line = (policy: Partial<QueuePolicy>, over: Partial<Queue> = {}): Queue =>
     queue(policy, { nextNo: 6, waiting: 5, ...over });
   const admitted = (before: Queue, due: readonly ActiveToken[] = [], nowMs = t0, skewMs = 0) =>
-    advanceLine(before, { due, next: waiting }, nowMs, skewMs);
+    advanceDraft(before, { due, next: waiting }, nowMs, skewMs);
   const numbers = (step: ReturnType<typeof admitted>, status: string): readonly number[] =>
     [...step.tokens.values()].filter((token) => token.status === status).map(({ no }) => no);
 
@@ -53,12 +53,12 @@ describe("one step of the line", () => {
     ).toEqual([1, 2]);
     const lowered = admitted({ ...full, policy: { ...full.policy, maxActive: 1 } });
     expect(lowered.tokens.size).toBe(0);
-    expect(changeOf(full, lineOf(full))).toBeUndefined();
+    expect(changeOf(full, queueDraftOf(full))).toBeUndefined();
   });
 
   test("nothing to do writes nothing", () => {
     const before = line({ maxActive: 0 }, { closedThroughNo: 5, sweptThroughNo: 5 });
-    const step = advanceLine(before, { due: [], next: waiting, stale: [] }, t0 + 60_000, 0);
+    const step = advanceDraft(before, { due: [], next: waiting, stale: [] }, t0 + 60_000, 0);
     expect(changeOf(before, step)).toBeUndefined();
   });
 
@@ -72,18 +72,20 @@ describe("one step of the line", () => {
   test("an operator's order passes the rate and costs nothing of it, never the room", () => {
     const before = line({ maxActive: 3, ratePerMinute: 1, burst: 1 }, { rateTokens: 0.5 });
     const order = (pastRate: number) =>
-      advanceLine(before, { due: [], next: waiting, pastRate }, t0, 0);
+      advanceDraft(before, { due: [], next: waiting, pastRate }, t0, 0);
     expect(numbers(order(2), "active")).toEqual([1, 2]);
     expect(numbers(order(5), "active")).toEqual([1, 2, 3]);
     expect(order(2).queue.rateTokens).toBe(0.5);
     const paused = { ...before, mode: "paused" as const };
-    expect(advanceLine(paused, { due: [], next: waiting, pastRate: 2 }, t0, 0).tokens.size).toBe(0);
+    expect(advanceDraft(paused, { due: [], next: waiting, pastRate: 2 }, t0, 0).tokens.size).toBe(
+      0,
+    );
   });
 
   test("lets in a hundred at most", () => {
     const next = Array.from({ length: 101 }, (_, index) => waitingToken(index + 1));
     const before = queue({}, { nextNo: 102, waiting: 101 });
-    const step = advanceLine(before, { due: [], next }, t0, 0);
+    const step = advanceDraft(before, { due: [], next }, t0, 0);
     expect(step.queue).toMatchObject({ active: 100, waiting: 1, head: 100 });
   });
 });
@@ -96,7 +98,7 @@ describe("who vanished", () => {
 
   test("makes way: the head goes past, no gap is left, the next comes in", () => {
     const next = [2, 4].map((no) => waitingToken(no)).concat(waitingToken(5, seen));
-    const step = advanceLine(before, { due: [], next }, nowMs, 0);
+    const step = advanceDraft(before, { due: [], next }, nowMs, 0);
     expect([...step.tokens.values()]).toMatchObject([
       { no: 2, status: "expired", reason: "lapsed", endedAtMs: nowMs },
       { no: 4, status: "expired", reason: "lapsed" },
@@ -107,7 +109,7 @@ describe("who vanished", () => {
   });
 
   test("as the last of all leaves no number behind the head unwalked", () => {
-    const step = advanceLine(
+    const step = advanceDraft(
       { ...before, waiting: 1 },
       { due: [], next: [waitingToken(4)] },
       nowMs,
@@ -118,7 +120,7 @@ describe("who vanished", () => {
 
   test("and nobody else behind the room", () => {
     const full = { ...before, active: 1 };
-    expect(advanceLine(full, { due: [], next: [waitingToken(2)] }, nowMs, 0).tokens.size).toBe(0);
+    expect(advanceDraft(full, { due: [], next: [waitingToken(2)] }, nowMs, 0).tokens.size).toBe(0);
   });
 });
 
@@ -129,7 +131,7 @@ describe("whose time is over", () => {
 
   test("but for an outage stays, and its new end is written down so that others get their turn", () => {
     const late = activeToken(8, { activeUntilMs: t0 + 31_000 });
-    const step = advanceLine(before, { due: [called, late], next: [] }, t0 + 40_000, 100);
+    const step = advanceDraft(before, { due: [called, late], next: [] }, t0 + 40_000, 100);
     expect([...step.tokens.values()]).toMatchObject([
       { no: 7, status: "active", arriveByMs: t0 + 30_000, endsAtMs: t0 + 90_000 + 100 },
       { no: 8, status: "expired", reason: "timed_out", endedAtMs: t0 + 31_000 },
@@ -137,14 +139,14 @@ describe("whose time is over", () => {
     expect(step.queue).toMatchObject({ active: 1, totals: { missed: 0, timedOut: 1 } });
   });
 
-  test("and nothing else, is measured up to now all the same", () => {
-    const step = advanceLine(before, { due: [called], next: [] }, t0 + 40_000, 0);
+  test("and nothing else, is measurePace up to now all the same", () => {
+    const step = advanceDraft(before, { due: [called], next: [] }, t0 + 40_000, 0);
     expect(step.queue.pace.atMs).toBe(t0 + 40_000);
     expect(changeOf(before, step)).toMatchObject({ tokens: [{ no: 7 }], events: [] });
   });
 
   test("ends when it ended, not when it is written down", () => {
-    const step = advanceLine(before, { due: [called], next: [] }, t0 + 900_000, 0);
+    const step = advanceDraft(before, { due: [called], next: [] }, t0 + 900_000, 0);
     expect(step.tokens.get(7)).toMatchObject({ reason: "missed", endedAtMs: t0 + 90_000 });
     expect(step.queue.pace).toMatchObject({ activeForMs: 90_000 });
   });
@@ -167,7 +169,7 @@ describe("who was sent home all at once", () => {
   const inside = activeToken(650, { epoch: 2 });
 
   test("is written down and counted no more; who is inside again stays", () => {
-    const step = advanceLine(
+    const step = advanceDraft(
       before,
       { due: [], next: [], stale: [old, inside, waited] },
       t0 + 5,
@@ -187,24 +189,24 @@ describe("who was sent home all at once", () => {
   });
 
   test("is looked for in 500 numbers at a time, though nobody is found, up to the last", () => {
-    const step = advanceLine(before, { due: [], next: [], stale: [] }, t0 + 5, 0);
+    const step = advanceDraft(before, { due: [], next: [], stale: [] }, t0 + 5, 0);
     const change = changeOf(before, step);
     expect(change).toMatchObject({ queue: { sweptThroughNo: 1_100, pace: { atMs: t0 + 5 } } });
     expect(change?.tokens).toEqual([]);
     const later = { ...before, sweptThroughNo: 1_100 };
-    expect(advanceLine(later, { due: [], next: [], stale: [] }, t0, 0).queue).toMatchObject({
+    expect(advanceDraft(later, { due: [], next: [], stale: [] }, t0, 0).queue).toMatchObject({
       sweptThroughNo: 1_200,
     });
   });
 
   test("is left to others where it was not loaded", () => {
-    const step = advanceLine(before, { due: [], next: [] }, t0, 0);
+    const step = advanceDraft(before, { due: [], next: [] }, t0, 0);
     expect(changeOf(before, step)).toBeUndefined();
   });
 
   test("ends once, though it is due, too", () => {
     const due = activeToken(601, { activeUntilMs: t0 });
-    const step = advanceLine(before, { due: [due], next: [], stale: [due] }, t0, 0);
+    const step = advanceDraft(before, { due: [due], next: [], stale: [due] }, t0, 0);
     expect(step.events).toHaveLength(1);
   });
 });

@@ -5,7 +5,7 @@ import {
   frameOf,
   isNear,
   knowsWaiting,
-  type Snapshot,
+  type QueueSnapshot,
   withLook,
   withUpdate,
 } from "../../../src/queue/rules/frame.ts";
@@ -60,7 +60,7 @@ describe("a snapshot", () => {
   });
 
   test("forgets the blocks that the head has left, and no others", () => {
-    const kept = (of: Snapshot) => [...of.gaps.keys()];
+    const kept = (of: QueueSnapshot) => [...of.gaps.keys()];
     expect(kept(snapshot)).toEqual([0, 1, 2, 4]);
     expect(kept(withUpdate(snapshot, { ...line, head: 1_023 }, []))).toEqual([0, 1, 2, 4]);
     expect(kept(withUpdate(snapshot, { ...line, head: 1_024 }, []))).toEqual([1, 2, 4]);

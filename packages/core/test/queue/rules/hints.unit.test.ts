@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { extended, withOutage } from "../../../src/queue/outages.ts";
+import { extendByOutages, withOutage } from "../../../src/queue/outages.ts";
 import { etaOf } from "../../../src/queue/rules/eta.ts";
 import { hintOf } from "../../../src/queue/rules/hint.ts";
-import { measured, withAdmission } from "../../../src/queue/rules/pace.ts";
+import { measurePace, withAdmission } from "../../../src/queue/rules/pace.ts";
 import { longestHintMs, pollHintMs } from "../../../src/queue/rules/poll-hint.ts";
 import { waitSeconds, withWait } from "../../../src/queue/rules/wait-times.ts";
 import { t0 } from "../../support/given.ts";
@@ -75,11 +75,11 @@ describe("the expected wait", () => {
     for (let second = 1; second <= 60; second += 1) {
       line = withAdmission(line, 1_000, true, t0 + second * 1_000);
     }
-    return measured(line, t0 + 60_000);
+    return measurePace(line, t0 + 60_000);
   };
 
   test.each([
-    { given: "as measured", policy: {}, about: 100 },
+    { given: "as measurePace", policy: {}, about: 100 },
     { given: "the rate is slower", policy: { ratePerMinute: 30 }, about: 200 },
     { given: "the rate is faster", policy: { ratePerMinute: 600 }, about: 100 },
     { given: "the room is slower", policy: { maxActive: 5, activeForMs: 10_000 }, about: 200 },
@@ -135,12 +135,12 @@ describe("waits", () => {
 describe("outages", () => {
   test("move deadlines by what of them lies on the way", () => {
     const outages = [{ fromMs: 100, untilMs: 200 }];
-    expect(extended(outages, 0, 50)).toBe(50);
-    expect(extended(outages, 0, 150)).toBe(250);
-    expect(extended(outages, 150, 160)).toBe(210);
-    expect(extended(outages, 200, 260)).toBe(260);
+    expect(extendByOutages(outages, 0, 50)).toBe(50);
+    expect(extendByOutages(outages, 0, 150)).toBe(250);
+    expect(extendByOutages(outages, 150, 160)).toBe(210);
+    expect(extendByOutages(outages, 200, 260)).toBe(260);
     // The first moves the deadline into the second.
-    expect(extended([...outages, { fromMs: 240, untilMs: 300 }], 0, 150)).toBe(310);
+    expect(extendByOutages([...outages, { fromMs: 240, untilMs: 300 }], 0, 150)).toBe(310);
   });
 
   test("that two servers saw parts of are one", () => {

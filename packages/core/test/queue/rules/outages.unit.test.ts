@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { extended, withOutage } from "../../../src/queue/outages.ts";
+import { extendByOutages, withOutage } from "../../../src/queue/outages.ts";
 
 const outage = (fromMs: number, untilMs: number) => ({ fromMs, untilMs });
 
@@ -14,7 +14,7 @@ describe("a deadline", () => {
     { given: "one all along", outages: [outage(-50, 1_000)], sinceMs: 0, isMs: 1_100 },
     { given: "two", outages: [outage(10, 20), outage(60, 80)], sinceMs: 0, isMs: 130 },
   ])("with $given ends at $isMs", ({ outages, sinceMs, isMs }) => {
-    expect(extended(outages, sinceMs, 100)).toBe(isMs);
+    expect(extendByOutages(outages, sinceMs, 100)).toBe(isMs);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   admittedPerMinute,
   meanActiveMs,
-  measured,
+  measurePace,
   newPace,
   withAdmission,
   withStay,
@@ -16,7 +16,7 @@ const line = (over: Parameters<typeof queue>[1] = {}) =>
   queue({}, { waiting: 1, nextNo: 2, pace: busy, ...over });
 
 describe("the pace", () => {
-  test("begins with nothing measured", () => {
+  test("begins with nothing measurePace", () => {
     const nothing = { busyMs: 0, admittedMilli: 0, activeForMs: null, waits: [] };
     expect(newPace(t0)).toEqual({ atMs: t0, ...nothing });
     expect(admittedPerMinute(queue(), t0)).toBeNull();
@@ -24,7 +24,7 @@ describe("the pace", () => {
 
   test("counts time in which somebody waited, older times ever less", () => {
     // After two minutes the past counts the e-th part.
-    expect(measured(line(), t0 + 120_000).pace).toEqual({
+    expect(measurePace(line(), t0 + 120_000).pace).toEqual({
       ...busy,
       atMs: t0 + 120_000,
       busyMs: Math.round(120_000 + 60_000 / Math.E),
@@ -37,7 +37,7 @@ describe("the pace", () => {
     { given: "the queue is paused", over: { mode: "paused" } },
     { given: "it is not open yet", over: { policy: { ...line().policy, opensAtMs: t0 + 5_001 } } },
   ] as const)("stands still while $given", ({ given, over }) => {
-    const after = measured(line(over), t0 + 5_000).pace;
+    const after = measurePace(line(over), t0 + 5_000).pace;
     const atMs = given === "it is not open yet" ? t0 : t0 + 5_000;
     expect(after).toEqual({ ...busy, atMs });
   });
@@ -45,13 +45,13 @@ describe("the pace", () => {
   test("counts from the opening, not from before", () => {
     const { policy } = line();
     const opened = line({ policy: { ...policy, opensAtMs: t0 + 60_000 }, pace: newPace(t0) });
-    expect(measured(opened, t0 + 60_000).pace).toEqual(newPace(t0));
-    expect(measured(opened, t0 + 60_001).pace).toMatchObject({ atMs: t0 + 60_001, busyMs: 1 });
+    expect(measurePace(opened, t0 + 60_000).pace).toEqual(newPace(t0));
+    expect(measurePace(opened, t0 + 60_001).pace).toMatchObject({ atMs: t0 + 60_001, busyMs: 1 });
   });
 
   test("is not moved by a clock that is behind", () => {
-    expect(measured(line(), t0 - 1).pace).toBe(busy);
-    expect(measured(line(), t0).pace).toBe(busy);
+    expect(measurePace(line(), t0 - 1).pace).toBe(busy);
+    expect(measurePace(line(), t0).pace).toBe(busy);
   });
 
   test.each([

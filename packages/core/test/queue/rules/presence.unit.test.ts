@@ -43,7 +43,7 @@ describe("the near window", () => {
     { given: "a room before anybody left turns over within a hint", over: {}, is: 10 * 3 },
     { given: "or sooner where the policy says so", policy: { activeForMs: 13_800 }, is: 10 * 11 },
     {
-      given: "a room turns over as measured",
+      given: "a room turns over as measurePace",
       over: { pace: { ...newPace(t0), activeForMs: 138_000 } },
       is: 10 * 2,
     },

@@ -1,7 +1,7 @@
 import type { AdmissionAnswer, Timers } from "@admit-one/core";
 import { createScriptedGate } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
-import { createGateDesk } from "../../../src/queue/runtime/gate-desk.ts";
+import { createAdmissionCheck } from "../../../src/queue/runtime/admission-check.ts";
 import { answering, openGated as open, queueId } from "../../support/gated.ts";
 import { expectSameAlarms } from "../../support/same-alarms.ts";
 
@@ -81,12 +81,12 @@ describe("fault 45: a gate that fails", () => {
       random: () => 0,
     };
     const gate = createScriptedGate();
-    const desk = createGateDesk(
+    const runtime = createAdmissionCheck(
       { gate, onAnswered: (one) => answered.push(one) },
       { clock: { nowMs: () => 0 }, timers },
     );
     const ask = (proof: string | null) =>
-      desk.ask({ userId: "ann", queueId, address: null, proof });
+      runtime.ask({ userId: "ann", queueId, address: null, proof });
     await ask(null);
     await ask(gate.issue());
     gate.ban("ann");
@@ -97,7 +97,7 @@ describe("fault 45: a gate that fails", () => {
       { gate: "scripted", outcome: "refuse" },
     ]);
     expect(waiting.size).toBe(0);
-    expect(desk.failure()).toBeNull();
+    expect(runtime.failure()).toBeNull();
   });
 
   test("whoever listens may fail, and no gate does for it", async () => {

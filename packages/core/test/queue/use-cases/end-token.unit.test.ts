@@ -1,6 +1,6 @@
 import type { QueueState } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { lineOf } from "../../../src/queue/rules/admission.ts";
+import { queueDraftOf } from "../../../src/queue/rules/admission.ts";
 import { arrive, arriveInSlice } from "../../../src/queue/rules/arrive.ts";
 import { endToken } from "../../../src/queue/token.ts";
 import { expireToken, extendToken } from "../../../src/queue/use-cases/end-token.ts";
@@ -109,7 +109,7 @@ describe("arriving", () => {
     );
     expect(outcome).toEqual({ isOver: false });
     expect(change).toMatchObject({ queue: { version: 2, active: 2 }, tokens: [arrived] });
-    const before = lineOf(line);
+    const before = queueDraftOf(line);
     for (const token of [arrived, waitingToken(3), expired]) {
       expect(arrive(before, token, skewMs)).toBe(before);
     }

@@ -1,11 +1,9 @@
 import type { QueueState } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { endToken, numberOf, tokenId } from "../../../src/queue/token.ts";
-import {
-  admitTokens,
-  explainToken,
-  revokeToken,
-} from "../../../src/queue/use-cases/explain-token.ts";
+import { admitTokens } from "../../../src/queue/use-cases/admit-tokens.ts";
+import { explainToken } from "../../../src/queue/use-cases/explain-token.ts";
+import { revokeToken } from "../../../src/queue/use-cases/revoke-token.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { activeToken, lineState, queue, waitingToken } from "../../support/line.ts";
 import { oneShotLine } from "../../support/one-shot-line.ts";

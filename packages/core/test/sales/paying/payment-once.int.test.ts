@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createListings } from "../../../src/concert/listings.ts";
 import { createSalesCalendar } from "../../../src/concert/sales-calendar.ts";
 import { createLookupBudget } from "../../../src/payment/lookup-budget.ts";
-import { createOpenedTokens } from "../../../src/queue/runtime/opened-tokens.ts";
+import { createVerifiedTokenCache } from "../../../src/queue/runtime/verified-token-cache.ts";
 import { createHoldWindows } from "../../../src/reservation/hold-limit.ts";
 import { minuteMs, openWorld, queueId, showId, type World } from "../../support/box-office.ts";
 import { confirmed, holding, price, recovered, statusOf } from "../../support/paying.ts";
@@ -106,7 +106,7 @@ describe("money that comes too late", () => {
       newPayments: [world.ledger],
       lookups: createLookupBudget([world.ledger], 10),
       subscribers: [],
-      opened: createOpenedTokens(world.signer),
+      verifiedTokens: createVerifiedTokenCache(world.signer),
       calendar: createSalesCalendar(world.stores.concerts),
       holdWindows: createHoldWindows(minuteMs),
       listings: createListings({ concerts: world.stores.concerts, clock: world.clock }),

@@ -32,7 +32,7 @@ export type GateFailure = {
 };
 
 /** The gate as one process asks it. */
-export type GateDesk = {
+export type AdmissionCheck = {
   ask(request: AdmissionRequest): Promise<AdmissionAnswer>;
   /** Null where it answers, and did for a while. */
   failure(): GateFailure | null;
@@ -48,10 +48,10 @@ type Asking = { readonly proof: string | null; readonly answer: Promise<Admissio
 
 type Answered = AdmissionAnswer | { readonly outcome: "failed"; readonly reason: string };
 
-export const createGateDesk = (
+export const createAdmissionCheck = (
   options: AdmissionOptions,
   { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
-): GateDesk => {
+): AdmissionCheck => {
   const { gate, onFailure = "allow", timeoutMs = 2_000, parallel = 1_000 } = options;
   /** Who is being asked about, one thing at a time: no flood of one user takes the others' places. */
   const asking = new Map<string, Asking>();

@@ -1,6 +1,6 @@
 import { keepRecordsMs } from "../../kernel/idempotency.ts";
 import type { IdempotencyKeyReused } from "../../kernel/refusals.ts";
-import type { Order, Queue } from "../queue.ts";
+import type { AdminRequest, Queue } from "../queue.ts";
 
 /*
  * Orders that would do something else when they come twice carry a key. They are kept in the row of
@@ -12,22 +12,22 @@ import type { Order, Queue } from "../queue.ts";
 const ordersMax = 16;
 
 /** A key with what it was used for. */
-export type Keyed = Pick<Order, "key" | "what">;
+export type Keyed = Pick<AdminRequest, "key" | "what">;
 
 const reused: IdempotencyKeyReused = { outcome: "idempotency_key_reused" };
 
 /** The order that was given under the key; `reused` where it was another one. */
-export const orderOf = (
+export const adminRequestOf = (
   queue: Queue,
   { key, what }: Keyed,
-): Order | IdempotencyKeyReused | null => {
+): AdminRequest | IdempotencyKeyReused | null => {
   const known = queue.orders?.find((order) => order.key === key);
   if (known === undefined) return null;
   return known.what === what ? known : reused;
 };
 
 /** The queue with the order as it stands; the oldest ones go. */
-export const withOrder = (queue: Queue, order: Order): Queue => {
+export const withAdminRequest = (queue: Queue, order: AdminRequest): Queue => {
   const others = (queue.orders ?? []).filter(
     ({ key, atMs }) => key !== order.key && atMs > order.atMs - keepRecordsMs,
   );

@@ -3,7 +3,7 @@ import type { TokenRef } from "../../kernel/token-ref.ts";
 import type { QueueStore } from "../queue-store.port.ts";
 
 /** Writes down who was seen near the head, many at once. */
-export type Sightings = {
+export type PresenceWriter = {
   /** Resolves once it is written; a hint that is not must not be given. */
   saw(token: TokenRef, hintEndsAtMs: number): Promise<void>;
   /** Resolves once everything so far is written, or could not be. */
@@ -14,7 +14,7 @@ export type Sightings = {
  * While one batch is being written the next gathers, so that a store that is slow gets fewer and
  * larger ones; no timer is involved, and nobody waits for more than two.
  */
-export const createSightings = (queues: () => QueueStore): Sightings => {
+export const createPresenceWriter = (queues: () => QueueStore): PresenceWriter => {
   type Batch = { readonly seen: Map<number, number>; written: Promise<void> | null };
   const gathering = new Map<QueueId, Batch>();
   const writing = new Map<QueueId, Promise<unknown>>();

@@ -2,7 +2,7 @@ import type { QueueStore, Sighting } from "@admit-one/core";
 import { createFakeClock } from "@admit-one/testing";
 import { describe, expect, test, vi } from "vitest";
 import { createPollLimit } from "../../../src/queue/runtime/poll-limit.ts";
-import { createSightings } from "../../../src/queue/runtime/sightings.ts";
+import { createPresenceWriter } from "../../../src/queue/runtime/presence-writer.ts";
 import { tokenId } from "../../../src/queue/token.ts";
 import { queueId, t0 } from "../../support/given.ts";
 
@@ -60,7 +60,7 @@ describe("who asks too often", () => {
   });
 });
 
-describe("sightings", () => {
+describe("presenceWriter", () => {
   const make = () => {
     const batches: {
       readonly seen: readonly Sighting[];
@@ -78,16 +78,16 @@ describe("sightings", () => {
       });
       return promise;
     };
-    const sightings = createSightings(() => ({ touch }) as QueueStore);
+    const presenceWriter = createPresenceWriter(() => ({ touch }) as QueueStore);
     const written: string[] = [];
     const saw = async (no: number, hintEndsAtMs: number, of = queueId) => {
-      void sightings.saw({ queueId: of, no }, hintEndsAtMs).then(
+      void presenceWriter.saw({ queueId: of, no }, hintEndsAtMs).then(
         () => written.push(`${no}`),
         () => written.push(`${no} failed`),
       );
       await flush();
     };
-    return { batches, saw, written, allSettled: sightings.settled };
+    return { batches, saw, written, allSettled: presenceWriter.settled };
   };
 
   test("gather while others are written; nobody's hint counts before it is", async () => {

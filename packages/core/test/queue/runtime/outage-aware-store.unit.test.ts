@@ -3,7 +3,7 @@ import { TicketingError } from "@admit-one/core";
 import { createFakeClock, createSequentialIds } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { createHeartbeat } from "../../../src/queue/runtime/heartbeat.ts";
-import { createWatchedStore } from "../../../src/queue/runtime/watched-store.ts";
+import { createOutageAwareStore } from "../../../src/queue/runtime/outage-aware-store.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { lineState, queue } from "../../support/line.ts";
 
@@ -47,7 +47,7 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
     forget: async () => 0,
   };
   const heartbeat = createHeartbeat({ ids: createSequentialIds(), skewMs: 0 });
-  const store = createWatchedStore({
+  const store = createOutageAwareStore({
     queues: inner,
     clock,
     skewMs: 0,

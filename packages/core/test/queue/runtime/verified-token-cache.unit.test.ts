@@ -1,6 +1,6 @@
 import type { TokenSigner } from "@admit-one/core";
 import { expect, test } from "vitest";
-import { createOpenedTokens } from "../../../src/queue/runtime/opened-tokens.ts";
+import { createVerifiedTokenCache } from "../../../src/queue/runtime/verified-token-cache.ts";
 
 /** Takes for signed whatever looks like a token, and counts how often it was asked. */
 const counting = () => {
@@ -14,7 +14,7 @@ const counting = () => {
         : { outcome: "forged" };
     },
   };
-  return { asked, opened: createOpenedTokens(signer) };
+  return { asked, opened: createVerifiedTokenCache(signer) };
 };
 
 const text = (no: number): string => `queue-token-1 q 1 ${no} 1000`;

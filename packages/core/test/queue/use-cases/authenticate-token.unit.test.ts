@@ -2,8 +2,8 @@ import type { QueueId, QueueState, Token } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { signToken } from "../../../src/queue/signed-token.ts";
 import { endToken } from "../../../src/queue/token.ts";
+import { authenticateToken } from "../../../src/queue/use-cases/authenticate-token.ts";
 import { issueToken } from "../../../src/queue/use-cases/issue-token.ts";
-import { knownToken } from "../../../src/queue/use-cases/known-token.ts";
 import { leaveQueue } from "../../../src/queue/use-cases/leave-queue.ts";
 import { followToken, lookUpToken } from "../../../src/queue/use-cases/look-up-token.ts";
 import { queueId, t0 } from "../../support/given.ts";
@@ -26,7 +26,7 @@ const make = (state: Partial<QueueState> = {}) => {
 describe("a token that somebody shows", () => {
   test("is known with what it is now, by one read of its own key", async () => {
     const { context, reads, changes, signed } = make();
-    expect(await knownToken(context, signed(), { queueId, userId: "u3" })).toMatchObject({
+    expect(await authenticateToken(context, signed(), { queueId, userId: "u3" })).toMatchObject({
       outcome: "known",
       token,
       reading: { status: "waiting" },
@@ -34,7 +34,7 @@ describe("a token that somebody shows", () => {
     });
     expect(reads).toEqual([{ queueId, no: 3 }]);
     expect(changes).toEqual([]);
-    await knownToken(context, signed(), {}, { due: 1 });
+    await authenticateToken(context, signed(), {}, { due: 1 });
     expect(reads[1]).toEqual({ queueId, no: 3, due: 1 });
   });
 
@@ -43,7 +43,7 @@ describe("a token that somebody shows", () => {
     { given: "of another queue than the caller's", expected: { queueId: "other" } },
   ])("$given costs no read", async ({ shown, expected }) => {
     const { context, reads, signed } = make();
-    expect(await knownToken(context, shown ?? signed(), expected)).toEqual(invalid);
+    expect(await authenticateToken(context, shown ?? signed(), expected)).toEqual(invalid);
     expect(reads).toEqual([]);
   });
 
@@ -55,13 +55,13 @@ describe("a token that somebody shows", () => {
   ])("$given is not valid", async ({ state, userId }) => {
     const { context, signed } = make(state);
     const expected = userId === undefined ? {} : { userId };
-    expect(await knownToken(context, signed(), expected)).toEqual(invalid);
+    expect(await authenticateToken(context, signed(), expected)).toEqual(invalid);
   });
 
   const arriving = activeToken(3, { arriveByMs: t0 + 10 });
   test("seen active for the first time has arrived", async () => {
     const { context, updates, changes, signed } = make({ token: arriving });
-    const known = await knownToken(context, signed(arriving));
+    const known = await authenticateToken(context, signed(arriving));
     expect(known).toMatchObject({ reading: { status: "active" } });
     expect(updates).toEqual([{ queueId, no: 3 }]);
     const put = { arriveByMs: null, endsAtMs: arriving.activeUntilMs + 100 };
@@ -74,11 +74,14 @@ describe("a token that somebody shows", () => {
     const update: typeof context.stores.queues.update = (slice, decide) => {
       // As long as a process may be frozen.
       clock.advance(60_000);
-      return made.context.desk.queues.update(slice, decide);
+      return made.context.runtime.queues.update(slice, decide);
     };
     const queues = { ...context.stores.queues, update };
     const stores = { ...context.stores, queues };
-    const known = await knownToken({ ...context, stores }, signToken(context.signer, arriving));
+    const known = await authenticateToken(
+      { ...context, stores },
+      signToken(context.signer, arriving),
+    );
     expect(known).toMatchObject({ reading: { status: "expired", reason: "missed" } });
     expect(reads).toHaveLength(2);
     expect(made.changes).toEqual([]);
@@ -90,7 +93,7 @@ describe("a token that somebody shows", () => {
     { given: "that is over", seen: endToken(arriving, "paid", t0) },
   ])("$given writes nothing", async ({ seen }) => {
     const { context, updates, signed } = make({ token: seen });
-    await knownToken(context, signed(seen));
+    await authenticateToken(context, signed(seen));
     expect(updates).toEqual([]);
   });
 });
@@ -173,7 +176,7 @@ describe("looking a token up", () => {
   ])("that took too long $given, as in a frozen process, is looked up again", async (told) => {
     const { context, reads, clock, signed } = make(near);
     const read: typeof context.stores.queues.read = async (slice) => {
-      const state = await context.desk.queues.read(slice);
+      const state = await context.runtime.queues.read(slice);
       if (reads.length <= told.slow + 1) clock.advance(10_000);
       return state;
     };
@@ -187,7 +190,7 @@ describe("looking a token up", () => {
   test("that always takes too long is answered to nobody", async () => {
     const { context, reads, clock, signed } = make(near);
     const read: typeof context.stores.queues.read = async (slice) => {
-      const state = await context.desk.queues.read(slice);
+      const state = await context.runtime.queues.read(slice);
       clock.advance(10_000);
       return state;
     };
@@ -218,14 +221,14 @@ describe("a hint near the head", () => {
     );
     const signed = (shown: Token) => signToken(context.signer, shown);
     const written: (readonly [number, number])[] = [];
-    const sightings = {
+    const presenceWriter = {
       saw: async ({ no }: { readonly no: number }, endsAtMs: number) => {
         written.push([no, endsAtMs - t0]);
       },
       settled: async () => {},
     };
-    const desk = { ...context.desk, sightings };
-    const found = await followToken({ ...context, desk }, { queueId, token: signed(seen) });
+    const runtime = { ...context.runtime, presenceWriter };
+    const found = await followToken({ ...context, runtime }, { queueId, token: signed(seen) });
     if (found.outcome !== "token_found") throw new Error(found.outcome);
     return { written, hintMs: found.token.pollAfterMs };
   };

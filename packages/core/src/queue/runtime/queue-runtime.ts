@@ -1,32 +1,32 @@
 import type { QueueId } from "../../kernel/ids.ts";
 import type { QueueStore } from "../queue-store.port.ts";
+import type { AdmissionOptions } from "./admission-check.ts";
+import { type AdmissionCheck, createAdmissionCheck } from "./admission-check.ts";
 import { createFrames, type Frames } from "./frames.ts";
-import type { AdmissionOptions } from "./gate-desk.ts";
-import { createGateDesk, type GateDesk } from "./gate-desk.ts";
 import { createHeartbeat, type Heartbeat } from "./heartbeat.ts";
+import { createOutageAwareStore, type OutageAwareStore } from "./outage-aware-store.ts";
 import { createPollLimit, type PollLimit } from "./poll-limit.ts";
+import { createPresenceWriter, type PresenceWriter } from "./presence-writer.ts";
 import type { QueueContext } from "./queue-context.ts";
-import { createSightings, type Sightings } from "./sightings.ts";
-import { createWatchedStore, type WatchedStore } from "./watched-store.ts";
 
 /** What one process keeps of the lines, all of it to be lost without harm. */
-export type LineDesk = {
+export type QueueRuntime = {
   /** The store, with every row as it is at the time of the look. */
-  readonly queues: WatchedStore;
+  readonly queues: OutageAwareStore;
   readonly frames: Frames;
-  readonly sightings: Sightings;
+  readonly presenceWriter: PresenceWriter;
   readonly heartbeat: Heartbeat;
   readonly pollLimit: PollLimit;
   /** Null where everybody may join. */
-  readonly gate: GateDesk | null;
+  readonly gate: AdmissionCheck | null;
   /** Steps of this process that are under way, so that each queue has one at a time. */
   readonly advancing: Map<QueueId, Promise<number>>;
 };
 
 /** What the use cases of the line work with. */
-export type LineContext = QueueContext & { readonly desk: LineDesk };
+export type QueueRuntimeContext = QueueContext & { readonly runtime: QueueRuntime };
 
-export const createLineDesk = ({
+export const createQueueRuntime = ({
   stores,
   clock,
   timers,
@@ -37,9 +37,9 @@ export const createLineDesk = ({
   readonly stores: { readonly queues: QueueStore };
   readonly admission?: AdmissionOptions | undefined;
   readonly skewMs: number;
-}): LineDesk => {
+}): QueueRuntime => {
   const heartbeat = createHeartbeat({ ids, skewMs });
-  const queues: WatchedStore = createWatchedStore({
+  const queues: OutageAwareStore = createOutageAwareStore({
     queues: stores.queues,
     clock,
     skewMs,
@@ -50,10 +50,10 @@ export const createLineDesk = ({
   return {
     queues,
     frames,
-    sightings: createSightings(() => queues),
+    presenceWriter: createPresenceWriter(() => queues),
     heartbeat,
     pollLimit: createPollLimit(clock),
-    gate: admission === undefined ? null : createGateDesk(admission, { clock, timers }),
+    gate: admission === undefined ? null : createAdmissionCheck(admission, { clock, timers }),
     advancing: new Map(),
   };
 };

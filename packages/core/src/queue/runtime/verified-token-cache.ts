@@ -5,7 +5,7 @@ import type { TokenSigner } from "../token-signer.port.ts";
 const textsMax = 16_384;
 
 /** Opens signed tokens for those who ask again and again. */
-export type OpenedTokens = {
+export type VerifiedTokenCache = {
   /** The claims of a token that we signed; null for anything else. */
   open(signed: string): OpenedToken | null;
 };
@@ -15,7 +15,7 @@ export type OpenedTokens = {
  * and to check a signature costs more than all the rest of an answer from the frame. Junk is not
  * remembered, so it drives nobody out.
  */
-export const createOpenedTokens = (signer: TokenSigner): OpenedTokens => {
+export const createVerifiedTokenCache = (signer: TokenSigner): VerifiedTokenCache => {
   let recent = new Map<string, OpenedToken>();
   let older = new Map<string, OpenedToken>();
 

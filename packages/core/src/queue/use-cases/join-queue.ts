@@ -5,7 +5,7 @@ import type { AdmissionRequest } from "../admission-gate.port.ts";
 import type { QueueChange, QueueState } from "../queue-store.port.ts";
 import { batchMax } from "../rules/admission.ts";
 import { type JoinOutcome, join } from "../rules/join.ts";
-import type { LineContext } from "../runtime/line-desk.ts";
+import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import { readToken } from "../token.ts";
 import type { IssueToken } from "./queue-commands.ts";
 import { type AdmissionRefused, type ChallengeRequired } from "./queue-commands.ts";
@@ -14,11 +14,11 @@ import { type AdmissionRefused, type ChallengeRequired } from "./queue-commands.
  * Joins, once the gate has let the user pass where there is one. Who has a live token is not asked
  * for anything: that is found out by one read, which locks nobody out, and holds in the step.
  */
-export const joinLine = async (
-  context: LineContext,
+export const joinQueue = async (
+  context: QueueRuntimeContext,
   command: IssueToken,
 ): Promise<JoinOutcome | AdmissionRefused | ChallengeRequired> => {
-  const { gate } = context.desk;
+  const { gate } = context.runtime;
   if (gate === null) return pass(context, command);
   const queueId = command.queueId as QueueId;
   const user = command.userId as UserId;
@@ -41,7 +41,7 @@ export const joinLine = async (
 type Step<O> = Decision<QueueChange, O>;
 
 const step = <O>(
-  { stores, clock }: LineContext,
+  { stores, clock }: QueueRuntimeContext,
   { queueId, userId }: IssueToken,
   decide: (state: QueueState, nowMs: number) => Step<O>,
 ): Promise<O> => {
@@ -49,14 +49,14 @@ const step = <O>(
   return stores.queues.update(slice, (state) => decide(state, clock.nowMs()));
 };
 
-const pass = (context: LineContext, command: IssueToken): Promise<JoinOutcome> =>
+const pass = (context: QueueRuntimeContext, command: IssueToken): Promise<JoinOutcome> =>
   step(context, command, (state, nowMs) =>
     join(state, command.userId as UserId, nowMs, context.options.clockSkewMs),
   );
 
 /** Joins where the user has a live token; else nothing is done. */
 const comeBack = (
-  context: LineContext,
+  context: QueueRuntimeContext,
   command: IssueToken,
 ): Promise<JoinOutcome | { readonly outcome: "gate_needed" }> =>
   step(

@@ -23,7 +23,7 @@ export type WatchedStoreDeps = {
   readonly onUpdate: (queueId: QueueId, change: QueueChange) => void;
 };
 
-export type WatchedStore = QueueStore & {
+export type OutageAwareStore = QueueStore & {
   /** Whether the queue was not told yet of an outage that this process went through. */
   isUntold(queueId: QueueId): boolean;
 };
@@ -35,7 +35,7 @@ const none: readonly Outage[] = [];
  * show; and when it could not be reached for a while, the first update after tells the line so, for
  * nobody could be seen. What is saved takes the process's sign of life along.
  */
-export const createWatchedStore = (deps: WatchedStoreDeps): WatchedStore => {
+export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore => {
   const { queues, clock, skewMs, heartbeat, onUpdate } = deps;
   /** Since when the store does not answer; null while it does. */
   let failingSinceMs: number | null = null;
@@ -125,7 +125,7 @@ export const createWatchedStore = (deps: WatchedStoreDeps): WatchedStore => {
       return outcome;
     },
     read: (slice) => watchRead(() => queues.read(slice), seen),
-    touch: (queueId, sightings) => watch(() => queues.touch(queueId, sightings)),
+    touch: (queueId, presenceWriter) => watch(() => queues.touch(queueId, presenceWriter)),
     queueIds: () => watchRead(() => queues.queueIds()),
     // Housekeeping: how long these take says nothing about the service to those who wait.
     tokensOf: (userId, part) => queues.tokensOf(userId, part),

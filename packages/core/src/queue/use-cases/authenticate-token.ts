@@ -6,7 +6,7 @@ import type { QueueContext } from "../runtime/queue-context.ts";
 import { readToken, type Token, type TokenReading } from "../token.ts";
 
 /** A token that we signed and that the store knows, with what it is now. */
-export type KnownToken = {
+export type AuthenticatedToken = {
   readonly outcome: "known";
   readonly queue: Queue;
   readonly token: Token;
@@ -19,18 +19,18 @@ export type KnownToken = {
  * Opens a signed token and reads it, with as much of its queue as `load` asks for. Junk costs no
  * read. Being seen active counts as arrival.
  */
-export const knownToken = async (
+export const authenticateToken = async (
   context: QueueContext,
   signed: string,
   expected: { readonly queueId?: string; readonly userId?: string } = {},
   load: Pick<QueueSlice, "due"> = {},
-): Promise<KnownToken | InvalidToken> => {
-  const { stores, clock, opened, options } = context;
-  const claims = opened.open(signed);
+): Promise<AuthenticatedToken | InvalidToken> => {
+  const { stores, clock, verifiedTokens, options } = context;
+  const claims = verifiedTokens.open(signed);
   if (claims === null) return invalidToken;
   const { queueId, no, epoch } = claims;
   if (expected.queueId !== undefined && expected.queueId !== queueId) return invalidToken;
-  const look = async (): Promise<KnownToken | InvalidToken> => {
+  const look = async (): Promise<AuthenticatedToken | InvalidToken> => {
     const state = await stores.queues.read({ queueId, no, ...load });
     const nowMs = clock.nowMs();
     const { queue, token } = state;
@@ -54,5 +54,5 @@ export const knownToken = async (
   return isOver ? await look() : known;
 };
 
-const isArriving = ({ token, reading }: KnownToken): boolean =>
+const isArriving = ({ token, reading }: AuthenticatedToken): boolean =>
   reading.status === "active" && token.status === "active" && token.arriveByMs !== null;
