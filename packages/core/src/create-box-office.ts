@@ -1,62 +1,28 @@
 import type { BoxOffice, BoxOfficeDeps, BoxOfficeOptions } from "./box-office.ts";
-import { changeConcertPolicy } from "./concert/change-concert-policy.ts";
 import { concertDefaults } from "./concert/concert.ts";
-import { createConcert } from "./concert/create-concert.ts";
-import { createFindQueue } from "./concert/find-queue.ts";
-import { getConcert, listConcerts } from "./concert/list-concerts.ts";
-import { listSeats } from "./concert/list-seats.ts";
-import { listShows } from "./concert/list-shows.ts";
+import { createConcertUseCases } from "./concert/concert-use-cases.ts";
 import { createListings } from "./concert/listings.ts";
 import { createSalesCalendar } from "./concert/sales-calendar.ts";
 import { createSeatMaps } from "./concert/seat-map.ts";
 import { auditStore } from "./operations/audit-store.ts";
 import { countAlarms } from "./operations/count-alarms.ts";
 import type { OperationsContext } from "./operations/operations-context.ts";
-import { readFigures } from "./operations/read-figures.ts";
-import { createReconcile } from "./operations/reconcile.ts";
-import { recover } from "./operations/recover.ts";
-import { createSweep } from "./operations/sweep.ts";
 import {
-  discardDeadLetter,
-  listDeadLetters,
-  replayDeadLetter,
-  replayDeadLetters,
-} from "./outbox/dead-letters.ts";
+  createOperationsUseCases,
+  createOperationsWork,
+} from "./operations/operations-use-cases.ts";
+import { createOutboxUseCases } from "./outbox/outbox-use-cases.ts";
 import { createRelay } from "./outbox/relay.ts";
 import { checkSubscribers, ownSubscriber } from "./outbox/subscriber.ts";
 import { walletType } from "./payment/ledger.ts";
 import { createLookupBudget } from "./payment/lookup-budget.ts";
-import { eraseUser } from "./privacy/erase-user.ts";
-import { exportUser } from "./privacy/export-user.ts";
+import { createPrivacyUseCases } from "./privacy/privacy-use-cases.ts";
 import { createQueueRuntime, type QueueRuntime } from "./queue/runtime/queue-runtime.ts";
 import { createVerifiedTokenCache } from "./queue/runtime/verified-token-cache.ts";
-import { admitTokens } from "./queue/use-cases/admit-tokens.ts";
-import { advanceAll } from "./queue/use-cases/advance.ts";
-import { beatAll, sayGoodbye } from "./queue/use-cases/beat.ts";
-import { explainToken } from "./queue/use-cases/explain-token.ts";
-import { getFrame } from "./queue/use-cases/get-frame.ts";
-import { issueToken } from "./queue/use-cases/issue-token.ts";
-import { leaveQueue } from "./queue/use-cases/leave-queue.ts";
-import { followToken, lookUpToken } from "./queue/use-cases/look-up-token.ts";
-import { changeQueue, getQueue, resetQueue } from "./queue/use-cases/manage-queue.ts";
-import { revokeToken } from "./queue/use-cases/revoke-token.ts";
+import { sayGoodbye } from "./queue/use-cases/beat.ts";
+import { createQueueUseCases, createQueueWork } from "./queue/use-cases/queue-use-cases.ts";
 import { createHoldWindows } from "./reservation/hold-limit.ts";
-import { getReservation, listReservations } from "./sales/holding/get-reservations.ts";
-import { releaseReservation } from "./sales/holding/release-reservation.ts";
-import { reserveSeats } from "./sales/holding/reserve-seats.ts";
-import { abandonPayment } from "./sales/paying/abandon-payment.ts";
-import { cancelPayment } from "./sales/paying/cancel-payment.ts";
-import { confirmPayment } from "./sales/paying/confirm-payment.ts";
-import { creditWallet, getWallets } from "./sales/paying/credit-wallet.ts";
-import { getPayment } from "./sales/paying/get-payment.ts";
-import { pay } from "./sales/paying/pay.ts";
-import { receiveWebhook } from "./sales/recovery/receive-webhook.ts";
-import { acceptPayment } from "./sales/refunding/accept-payment.ts";
-import { cancelReservation } from "./sales/refunding/cancel-reservation.ts";
-import { cancelShow } from "./sales/refunding/cancel-show.ts";
-import { retryRefund } from "./sales/refunding/retry-refund.ts";
-import { retryShowRefunds } from "./sales/refunding/retry-show-refunds.ts";
-import { settleByHand } from "./sales/refunding/settle-by-hand.ts";
+import { createSalesUseCases } from "./sales/sales-use-cases.ts";
 
 /** What every use case works with: the ports, and every option with its value. */
 type Context = OperationsContext & {
@@ -109,6 +75,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     runtime,
     verifiedTokens: createVerifiedTokenCache(deps.signer),
     calendar: createSalesCalendar(deps.stores.concerts),
+    seatMaps: createSeatMaps(deps.stores.concerts),
     listings: createListings({ concerts: deps.stores.concerts, clock: deps.clock }),
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
     subscribers: deps.subscribers ?? [],
@@ -130,48 +97,15 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   if (!(tokenRetentionMs >= 0)) {
     throw new TypeError(`tokenRetentionMs must be at least 0, and is ${tokenRetentionMs}.`);
   }
-  const seatMaps = createSeatMaps(deps.stores.concerts);
   const relay = createRelay(context);
   const { auditor = (alarms, watch) => auditStore(deps.stores.bookings, alarms, watch) } = deps;
   return {
-    issueToken: (command) => issueToken(context, command),
-    lookUpToken: (query) => lookUpToken(context, query),
-    followToken: (query) => followToken(context, query),
-    getFrame: (query) => getFrame(context, query),
-    findQueue: createFindQueue(deps.stores.concerts),
-    leaveQueue: (command) => leaveQueue(context, command),
-    listConcerts: (query = {}) => listConcerts(context, query),
-    getConcert: (query) => getConcert(context, query),
-    listShows: (query) => listShows(context, query),
-    listSeats: (query) => listSeats(context, seatMaps, query),
-    reserveSeats: (command) => reserveSeats(context, command),
-    getReservation: (query) => getReservation(context, query),
-    listReservations: (query) => listReservations(context, query),
-    releaseReservation: (command) => releaseReservation(context, command),
-    pay: (command) => pay(context, command),
-    confirmPayment: (command) => confirmPayment(context, command),
-    cancelPayment: (command) => cancelPayment(context, command),
-    getPayment: (query) => getPayment(context, query),
-    getWallets: (query) => getWallets(context, query),
-    receiveWebhook: (delivery) => receiveWebhook(context, delivery),
-    createConcert: (document) => createConcert(context, document),
-    changeConcertPolicy: (command) => changeConcertPolicy(context, command),
-    getQueue: (query) => getQueue(context, query),
-    changeQueue: (command) => changeQueue(context, command),
-    creditWallet: (command) => creditWallet(context, command),
-    cancelReservation: (command) => cancelReservation(context, command),
-    cancelShow: (command) => cancelShow(context, command),
-    abandonPayment: (command) => abandonPayment(context, command),
-    retryRefund: (command) => retryRefund(context, command),
-    retryShowRefunds: (command) => retryShowRefunds(context, command),
-    settleRefund: (command) => settleByHand(context, command),
-    acceptPayment: (command) => acceptPayment(context, command),
-    resetQueue: (command) => resetQueue(context, command),
-    admitTokens: (command) => admitTokens(context, command),
-    explainToken: (query) => explainToken(context, query),
-    revokeToken: (command) => revokeToken(context, command),
-    eraseUser: (command) => eraseUser(context, command),
-    exportUser: (query) => exportUser(context, query),
+    ...createQueueUseCases(context),
+    ...createConcertUseCases(context),
+    ...createSalesUseCases(context),
+    ...createOutboxUseCases(context),
+    ...createPrivacyUseCases(context),
+    ...createOperationsUseCases(context),
     audit: async (watch) => {
       const { suspenseAlarmMs } = context.options;
       const deadLetters = await deps.stores.events.deadCounts();
@@ -180,13 +114,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       const alarms = { nowMs, suspenseAlarmMs, deadLetters, gateFailure, gateways: names };
       return auditor(alarms, watch);
     },
-    figures: () => readFigures(context),
     countAlarms: () => countAlarms(context, runtime.gate?.failure() ?? null),
-    countDeadLetters: () => deps.stores.events.deadCounts(),
-    listDeadLetters: (query) => listDeadLetters(context, query),
-    replayDeadLetter: (command) => replayDeadLetter(context, command),
-    replayDeadLetters: (command) => replayDeadLetters(context, command),
-    discardDeadLetter: (command) => discardDeadLetter(context, command),
     goodbye: async () => {
       const resting = relay.rest();
       try {
@@ -196,12 +124,9 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       }
     },
     work: {
-      advance: () => advanceAll(context),
-      beat: () => beatAll(context),
-      recover: () => recover(context),
+      ...createQueueWork(context),
+      ...createOperationsWork(context),
       relay: (only) => relay.step(only),
-      sweep: createSweep(context),
-      reconcile: createReconcile(context),
     },
     subscribers: [ownSubscriber, ...context.subscribers.map(({ name }) => name)],
   };

@@ -3,6 +3,7 @@ import type { QueueContext } from "../queue/runtime/queue-context.ts";
 import type { Payable } from "./check-sale.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 import type { Listings } from "./listings.ts";
+import type { SeatMaps } from "./seat-map.ts";
 
 /** What a use case of the concerts works with. */
 export type ConcertContext = QueueContext & {
@@ -10,4 +11,5 @@ export type ConcertContext = QueueContext & {
   /** The gateways that take new payments, for what can be paid. */
   readonly newPayments: Payable;
   readonly listings: Listings;
+  readonly seatMaps: SeatMaps;
 };

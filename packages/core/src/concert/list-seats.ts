@@ -4,15 +4,13 @@ import { authenticateToken } from "../queue/use-cases/authenticate-token.ts";
 import { salesAt } from "./concert.ts";
 import type { ListSeats, ListSeatsOutcome } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
-import type { SeatMaps } from "./seat-map.ts";
 
 /** Journey 4: every seat of the show, each with whether it can be reserved now. */
 export const listSeats = async (
   context: ConcertContext,
-  seatMaps: SeatMaps,
   query: ListSeats,
 ): Promise<ListSeatsOutcome> => {
-  const { stores, clock } = context;
+  const { stores, clock, seatMaps } = context;
   const known = await authenticateToken(context, query.token);
   if (known.outcome !== "known" || known.reading.status === "expired") return invalidToken;
   if (known.reading.status === "waiting") return tokenNotActive;

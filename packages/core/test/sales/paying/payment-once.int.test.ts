@@ -2,6 +2,7 @@ import type { PayOutcome } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { createListings } from "../../../src/concert/listings.ts";
 import { createSalesCalendar } from "../../../src/concert/sales-calendar.ts";
+import { createSeatMaps } from "../../../src/concert/seat-map.ts";
 import { createLookupBudget } from "../../../src/payment/lookup-budget.ts";
 import { createVerifiedTokenCache } from "../../../src/queue/runtime/verified-token-cache.ts";
 import { createHoldWindows } from "../../../src/reservation/hold-limit.ts";
@@ -108,6 +109,7 @@ describe("money that comes too late", () => {
       subscribers: [],
       verifiedTokens: createVerifiedTokenCache(world.signer),
       calendar: createSalesCalendar(world.stores.concerts),
+      seatMaps: createSeatMaps(world.stores.concerts),
       holdWindows: createHoldWindows(minuteMs),
       listings: createListings({ concerts: world.stores.concerts, clock: world.clock }),
       options: {

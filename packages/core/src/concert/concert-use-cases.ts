@@ -1,0 +1,45 @@
+import { type QueueId } from "../kernel/ids.ts";
+import { type PageQuery } from "../kernel/page.ts";
+import { changeConcertPolicy } from "./change-concert-policy.ts";
+import {
+  type ChangeConcertPolicy,
+  type ChangeConcertPolicyOutcome,
+  type ConcertsOutcome,
+  type CreateConcertOutcome,
+  type FindQueue,
+  type GetConcertOutcome,
+  type ListSeats,
+  type ListSeatsOutcome,
+  type ListShows,
+  type ListShowsOutcome,
+} from "./concert-commands.ts";
+import { type ConcertContext } from "./concert-context.ts";
+import { type ConcertDocument } from "./concert-document.ts";
+import { createConcert } from "./create-concert.ts";
+import { createFindQueue } from "./find-queue.ts";
+import { getConcert, listConcerts } from "./list-concerts.ts";
+import { listSeats } from "./list-seats.ts";
+import { listShows } from "./list-shows.ts";
+
+/** The use cases of the concerts. */
+export type ConcertUseCases = {
+  /** The queue that guards a concert or a show; null where there is none. */
+  findQueue(query: FindQueue): Promise<QueueId | null>;
+  /** Newest first; looked up once a second at most, and at once after a change of this process. */
+  listConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
+  getConcert(query: { readonly concertId: string }): Promise<GetConcertOutcome>;
+  listShows(query: ListShows): Promise<ListShowsOutcome>;
+  listSeats(query: ListSeats): Promise<ListSeatsOutcome>;
+  createConcert(document: ConcertDocument): Promise<CreateConcertOutcome>;
+  changeConcertPolicy(command: ChangeConcertPolicy): Promise<ChangeConcertPolicyOutcome>;
+};
+
+export const createConcertUseCases = (context: ConcertContext): ConcertUseCases => ({
+  findQueue: createFindQueue(context.stores.concerts),
+  listConcerts: (query = {}) => listConcerts(context, query),
+  getConcert: (query) => getConcert(context, query),
+  listShows: (query) => listShows(context, query),
+  listSeats: (query) => listSeats(context, query),
+  createConcert: (document) => createConcert(context, document),
+  changeConcertPolicy: (command) => changeConcertPolicy(context, command),
+});

@@ -1,0 +1,81 @@
+import { type QueueRuntimeContext } from "../runtime/queue-runtime.ts";
+import { admitTokens } from "./admit-tokens.ts";
+import { advanceAll } from "./advance.ts";
+import { beatAll } from "./beat.ts";
+import { explainToken } from "./explain-token.ts";
+import { getFrame } from "./get-frame.ts";
+import { issueToken } from "./issue-token.ts";
+import { leaveQueue } from "./leave-queue.ts";
+import { followToken, lookUpToken } from "./look-up-token.ts";
+import { changeQueue, getQueue, resetQueue } from "./manage-queue.ts";
+import {
+  type AdmitTokens,
+  type AdmitTokensOutcome,
+  type ChangeQueue,
+  type ExplainTokenOutcome,
+  type FollowTokenOutcome,
+  type GetFrameOutcome,
+  type IssueToken,
+  type IssueTokenOutcome,
+  type LeaveQueue,
+  type LeaveQueueOutcome,
+  type LookUpToken,
+  type LookUpTokenOutcome,
+  type NamedToken,
+  type QueueOutcome,
+  type ResetQueue,
+  type ResetQueueOutcome,
+} from "./queue-commands.ts";
+import { revokeToken } from "./revoke-token.ts";
+
+/** The use cases of the waiting room. */
+export type QueueUseCases = {
+  issueToken(command: IssueToken): Promise<IssueTokenOutcome>;
+  lookUpToken(query: LookUpToken): Promise<LookUpTokenOutcome>;
+  /** The same look without its limit, for a server that keeps its holder's connection open. */
+  followToken(query: LookUpToken): Promise<FollowTokenOutcome>;
+  /** The public snapshot of a queue, the same for everybody. */
+  getFrame(query: { readonly queueId: string }): Promise<GetFrameOutcome>;
+  leaveQueue(command: LeaveQueue): Promise<LeaveQueueOutcome>;
+  getQueue(query: { readonly queueId: string }): Promise<QueueOutcome>;
+  /** Changes policy or mode; `closed` sends home everybody who waits. */
+  changeQueue(command: ChangeQueue): Promise<QueueOutcome>;
+  /** Ends every live token at once; numbers go on, holds and payments are untouched. */
+  resetQueue(command: ResetQueue): Promise<ResetQueueOutcome>;
+  /** Lets in the next so many past the rate, as far as there is room. */
+  admitTokens(command: AdmitTokens): Promise<AdmitTokensOutcome>;
+  explainToken(query: NamedToken): Promise<ExplainTokenOutcome>;
+  /** Ends a live token; one that is over stays as it is. */
+  revokeToken(command: NamedToken): Promise<ExplainTokenOutcome>;
+};
+
+/** Bounded steps of housekeeping of the waiting room; each answers how much it did. */
+export type QueueWork = {
+  /** Admits whoever is next, in every queue. */
+  advance(): Promise<number>;
+  /**
+   * Shows the lines in which somebody is awaited that this process is there to be asked, so that nobody
+   * loses a place when it is not: when it is killed, frozen or cut off. For a process that serves, twice
+   * a second or so for as long as it does; it seldom writes. `goodbye` ends it.
+   */
+  beat(): Promise<number>;
+};
+
+export const createQueueUseCases = (context: QueueRuntimeContext): QueueUseCases => ({
+  issueToken: (command) => issueToken(context, command),
+  lookUpToken: (query) => lookUpToken(context, query),
+  followToken: (query) => followToken(context, query),
+  getFrame: (query) => getFrame(context, query),
+  leaveQueue: (command) => leaveQueue(context, command),
+  getQueue: (query) => getQueue(context, query),
+  changeQueue: (command) => changeQueue(context, command),
+  resetQueue: (command) => resetQueue(context, command),
+  admitTokens: (command) => admitTokens(context, command),
+  explainToken: (query) => explainToken(context, query),
+  revokeToken: (command) => revokeToken(context, command),
+});
+
+export const createQueueWork = (context: QueueRuntimeContext): QueueWork => ({
+  advance: () => advanceAll(context),
+  beat: () => beatAll(context),
+});

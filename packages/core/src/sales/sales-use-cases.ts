@@ -1,0 +1,108 @@
+import {
+  type GetReservationOutcome,
+  type ListReservations,
+  type OwnReservation,
+  type ReleaseReservationOutcome,
+  type ReservationsOutcome,
+  type ReserveSeats,
+  type ReserveSeatsOutcome,
+} from "../reservation/reservation-commands.ts";
+import { getReservation, listReservations } from "./holding/get-reservations.ts";
+import { releaseReservation } from "./holding/release-reservation.ts";
+import { reserveSeats } from "./holding/reserve-seats.ts";
+import { abandonPayment } from "./paying/abandon-payment.ts";
+import { cancelPayment } from "./paying/cancel-payment.ts";
+import { confirmPayment } from "./paying/confirm-payment.ts";
+import { creditWallet, getWallets } from "./paying/credit-wallet.ts";
+import { getPayment } from "./paying/get-payment.ts";
+import { pay } from "./paying/pay.ts";
+import {
+  type AbandonPayment,
+  type AbandonPaymentOutcome,
+  type CancelPaymentOutcome,
+  type ConfirmPayment,
+  type ConfirmPaymentOutcome,
+  type CreditWallet,
+  type CreditWalletOutcome,
+  type GetPaymentOutcome,
+  type GetWalletsOutcome,
+  type OwnPayment,
+  type Pay,
+  type PayOutcome,
+  type ReceiveWebhook,
+  type ReceiveWebhookOutcome,
+} from "./payment-commands.ts";
+import { receiveWebhook } from "./recovery/receive-webhook.ts";
+import {
+  type AcceptPayment,
+  type AcceptPaymentOutcome,
+  type CancelReservation,
+  type CancelReservationOutcome,
+  type CancelShow,
+  type CancelShowOutcome,
+  type RetryRefund,
+  type RetryRefundOutcome,
+  type RetryShowRefunds,
+  type RetryShowRefundsOutcome,
+  type SettleRefund,
+  type SettleRefundOutcome,
+} from "./refund-commands.ts";
+import { acceptPayment } from "./refunding/accept-payment.ts";
+import { cancelReservation } from "./refunding/cancel-reservation.ts";
+import { cancelShow } from "./refunding/cancel-show.ts";
+import { retryRefund } from "./refunding/retry-refund.ts";
+import { retryShowRefunds } from "./refunding/retry-show-refunds.ts";
+import { settleByHand } from "./refunding/settle-by-hand.ts";
+import { type SalesContext } from "./sales-context.ts";
+
+/** The use cases of reservations and payments. */
+export type SalesUseCases = {
+  reserveSeats(command: ReserveSeats): Promise<ReserveSeatsOutcome>;
+  getReservation(query: OwnReservation): Promise<GetReservationOutcome>;
+  /** The user's reservations, newest first. */
+  listReservations(query: ListReservations): Promise<ReservationsOutcome>;
+  releaseReservation(command: OwnReservation): Promise<ReleaseReservationOutcome>;
+  pay(command: Pay): Promise<PayOutcome>;
+  confirmPayment(command: ConfirmPayment): Promise<ConfirmPaymentOutcome>;
+  /** Leaves a payment before its money is taken, so that the reservation may be paid otherwise. */
+  cancelPayment(command: OwnPayment): Promise<CancelPaymentOutcome>;
+  getPayment(query: OwnPayment): Promise<GetPaymentOutcome>;
+  getWallets(query: { readonly userId: string }): Promise<GetWalletsOutcome>;
+  /** Takes a gateway's delivery in; what it tells of is looked up by `work.recover`. */
+  receiveWebhook(delivery: ReceiveWebhook): Promise<ReceiveWebhookOutcome>;
+  creditWallet(command: CreditWallet): Promise<CreditWalletOutcome>;
+  /** Gives the money back, then the seats. */
+  cancelReservation(command: CancelReservation): Promise<CancelReservationOutcome>;
+  cancelShow(command: CancelShow): Promise<CancelShowOutcome>;
+  /** Frees the seats of a payment in doubt; money that comes later is late money. */
+  abandonPayment(command: AbandonPayment): Promise<AbandonPaymentOutcome>;
+  /** Sends a refund anew that had failed for good. */
+  retryRefund(command: RetryRefund): Promise<RetryRefundOutcome>;
+  /** Sends all refunds of a show again that need an operator, in batches of `work.sweep`. */
+  retryShowRefunds(command: RetryShowRefunds): Promise<RetryShowRefundsOutcome>;
+  /** Writes down that a refund was paid in another way: in cash, by a bank transfer. */
+  settleRefund(command: SettleRefund): Promise<SettleRefundOutcome>;
+  /** Lets be what the audit warns of: money paid back outside or twice, a lost dispute. */
+  acceptPayment(command: AcceptPayment): Promise<AcceptPaymentOutcome>;
+};
+
+export const createSalesUseCases = (context: SalesContext): SalesUseCases => ({
+  reserveSeats: (command) => reserveSeats(context, command),
+  getReservation: (query) => getReservation(context, query),
+  listReservations: (query) => listReservations(context, query),
+  releaseReservation: (command) => releaseReservation(context, command),
+  pay: (command) => pay(context, command),
+  confirmPayment: (command) => confirmPayment(context, command),
+  cancelPayment: (command) => cancelPayment(context, command),
+  getPayment: (query) => getPayment(context, query),
+  getWallets: (query) => getWallets(context, query),
+  receiveWebhook: (delivery) => receiveWebhook(context, delivery),
+  creditWallet: (command) => creditWallet(context, command),
+  cancelReservation: (command) => cancelReservation(context, command),
+  cancelShow: (command) => cancelShow(context, command),
+  abandonPayment: (command) => abandonPayment(context, command),
+  retryRefund: (command) => retryRefund(context, command),
+  retryShowRefunds: (command) => retryShowRefunds(context, command),
+  settleRefund: (command) => settleByHand(context, command),
+  acceptPayment: (command) => acceptPayment(context, command),
+});
