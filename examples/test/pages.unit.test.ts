@@ -49,7 +49,9 @@ test("payments.md: every crash point, in their order, and where it is tested", (
   expect(names).toEqual(names.map((_, index) => `K${index}`));
   expect(crashPoints.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
   const untested = rows.filter(([name = "", , , file]) => {
-    const [found] = globSync(`packages/*/{src/crash-points,test}/${unquoted(file)}`, { cwd: root });
+    const [found] = globSync(`packages/*/{src/crash-points,test}/**/${unquoted(file)}`, {
+      cwd: root,
+    });
     const text = found === undefined ? "" : readFileSync(join(root, found), "utf8");
     return !new RegExp(`\\b${name}\\b`).test(text);
   });

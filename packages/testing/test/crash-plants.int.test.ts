@@ -29,5 +29,6 @@ test("every point has a guard that can be taken away", () => {
 test.for(plants)("without $without: $fails", { timeout: 60_000 }, (plant) => {
   const { fails, of = "core", file, from, to } = plant;
   const said = runWith(fails, { file: `${of}/src/${file}`, from, to });
+  expect(said).not.toContain("PLANT");
   for (const name of fails) expect(said).toContain(`${name} fails`);
 });

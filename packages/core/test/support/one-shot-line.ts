@@ -49,7 +49,7 @@ export const oneShotLine = (
     signer,
     options: { clockSkewMs: skewMs },
     runtime,
-    opened: createVerifiedTokenCache(signer),
+    verifiedTokens: createVerifiedTokenCache(signer),
   } as unknown as QueueRuntimeContext;
   return { context, changes, reads, updates, clock };
 };

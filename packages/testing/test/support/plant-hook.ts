@@ -5,6 +5,10 @@ import { registerHooks } from "node:module";
 const { file, from, to } = JSON.parse(process.env["PLANT"] ?? "{}") as Record<string, string>;
 
 if (file !== undefined && from !== undefined) {
+  let isPlanted = false;
+  process.on("exit", () => {
+    if (!isPlanted) process.stdout.write(`PLANT IS NOT LOADED ${file}\n`);
+  });
   registerHooks({
     load: (url, context, next) => {
       const loaded = next(url, context);
@@ -19,6 +23,7 @@ if (file !== undefined && from !== undefined) {
         process.stdout.write(`PLANT DOES NOT FIT ${file}: ${from}\n`);
         process.exit(2);
       }
+      isPlanted = true;
       return { ...loaded, source: source.replace(from, () => to ?? "") };
     },
   });

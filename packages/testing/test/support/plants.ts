@@ -88,7 +88,7 @@ export const plants: readonly Plant[] = [
   },
   {
     without: "the alarm of a payment in doubt",
-    file: "audit-alarms.ts",
+    file: "operations/audit-alarms.ts",
     from: "if (nowMs < deadlineMs + (deadlineMs - createdAtMs)) return [];",
     to: "return [];",
     fails: ["K10"],
@@ -151,7 +151,7 @@ export const plants: readonly Plant[] = [
   },
   {
     without: "the durable row before the answer",
-    file: "payment/receive-webhook.ts",
+    file: "sales/recovery/receive-webhook.ts",
     from: "await stores.inbox.put({",
     to: "void ({",
     fails: ["K20", "K21"],
@@ -193,7 +193,7 @@ export const plants: readonly Plant[] = [
   },
   {
     without: "the record of an order to the queue",
-    file: "queue/rules/order.ts",
+    file: "queue/rules/admin-request.ts",
     from: "return { ...queue, orders: [...others, order].slice(-ordersMax) };",
     to: "return queue;",
     fails: ["K25"],
