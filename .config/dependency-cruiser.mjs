@@ -5,6 +5,7 @@ const mayKnow = {
   memory: { ours: ["core"], npm: [], node: false },
   node: { ours: ["core"], npm: [], node: true },
   testing: { ours: ["core", "memory"], npm: ["fast-check"], node: true },
+  laboratory: { ours: ["core", "memory", "testing"], npm: ["fast-check"], node: true },
   sql: { ours: ["core"], npm: ["@mikro-orm/[a-z]+", "kysely"], node: true },
   sqlite: {
     ours: ["core", "sql"],

@@ -8,7 +8,7 @@ import { problemStatus } from "../../packages/http/src/problem-codes.ts";
 import { eventMeanings } from "../../packages/http/src/schemas/event.ts";
 import { problemSchema } from "../../packages/http/src/schemas/problem.ts";
 import { titles } from "../../packages/http/src/titles.ts";
-import { crashPoints } from "../../packages/testing/src/crash-points/index.ts";
+import { crashPoints } from "../../packages/laboratory/src/crash-points/index.ts";
 import { knownCalls, publishedPackages } from "./support/diagrams.ts";
 import { type Markdown, pages, root, tablesOf } from "./support/markdown.ts";
 

@@ -1,5 +1,5 @@
+import { lineModel } from "@admit-one/laboratory/line-model";
 import { createMemoryStores } from "@admit-one/memory";
-import { lineModel } from "@admit-one/testing/line-model";
 import { expect, test } from "vitest";
 
 /** TEST_RUNS multiplies how much chance is tried. */

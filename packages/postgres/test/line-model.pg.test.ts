@@ -1,4 +1,4 @@
-import { lineModel } from "@admit-one/testing/line-model";
+import { lineModel } from "@admit-one/laboratory/line-model";
 import { expect, test } from "vitest";
 import { openStores } from "./support/database.ts";
 

@@ -1,4 +1,4 @@
-import { crashPoints, createStage, killProcess } from "@admit-one/testing/crash-points";
+import { crashPoints, createStage, killProcess } from "@admit-one/laboratory/crash-points";
 import { expect, test } from "vitest";
 import { temporaryStores } from "./support/temporary.ts";
 

@@ -1,9 +1,7 @@
 // A process that does one deed and dies in the middle of it, see process-kill.ts.
 import { flushCompileCache } from "node:module";
 import { createBoxOffice, type PaymentGateway, type Stores } from "@admit-one/core";
-import { createFakeClock } from "../fakes/fake-clock.ts";
-import { createFakeTimers } from "../fakes/fake-timers.ts";
-import { createTestSigner } from "../fakes/test-signer.ts";
+import { createFakeClock, createFakeTimers, createTestSigner } from "@admit-one/testing";
 import { createStageBank } from "./bank.ts";
 import { act, type Deed, type Doom, doomed } from "./doom.ts";
 import type { Doomed } from "./process-kill.ts";

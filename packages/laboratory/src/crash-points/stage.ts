@@ -10,11 +10,14 @@ import {
   type Reservation,
   type Stores,
 } from "@admit-one/core";
-import { concertDocument } from "../concert-document.ts";
-import { createFakeClock, type FakeClock } from "../fakes/fake-clock.ts";
-import { createFakeTimers } from "../fakes/fake-timers.ts";
-import { createSequentialIds } from "../fakes/sequential-ids.ts";
-import { createTestSigner } from "../fakes/test-signer.ts";
+import {
+  concertDocument,
+  createFakeClock,
+  createFakeTimers,
+  createSequentialIds,
+  createTestSigner,
+  type FakeClock,
+} from "@admit-one/testing";
 import { createStageBank, type StageBank } from "./bank.ts";
 import { act, type Deed, type Doom, doomed } from "./doom.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { peekEvents } from "../fixtures/peek-events.ts";
+import { peekEvents } from "@admit-one/testing";
 import { type CrashPoint, isBought, isPinned, minuteMs, statusOf } from "./point.ts";
 import { atRest, type Stage } from "./stage.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createMemoryStores } from "@admit-one/memory";
+import type { ContractCase, MakeStores } from "@admit-one/testing/contracts";
 import fc from "fast-check";
-import type { ContractCase, MakeStores } from "../contracts/contract-case.ts";
 import { runTrace } from "./run-trace.ts";
 import { trace } from "./trace.ts";
 

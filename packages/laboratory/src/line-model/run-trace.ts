@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { Stores, TokenView } from "@admit-one/core";
-import { concertDocument } from "../concert-document.ts";
-import { createTestBoxOffice, type TestBoxOffice } from "../test-box-office.ts";
+import { concertDocument, createTestBoxOffice, type TestBoxOffice } from "@admit-one/testing";
 import { checkLine, checkView, readLine, type WholeLine } from "./line-checks.ts";
 import { obedientUsers, type Step } from "./trace.ts";
 

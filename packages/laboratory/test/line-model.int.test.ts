@@ -1,8 +1,14 @@
-import type { QueueState, Stores } from "@admit-one/core";
+import type { QueueState, QueueStore, Stores } from "@admit-one/core";
+import { lineModel } from "@admit-one/laboratory/line-model";
 import { createMemoryStores } from "@admit-one/memory";
-import { lineModel } from "@admit-one/testing/line-model";
 import { describe, expect, test } from "vitest";
-import { inQueues } from "./support/broken.ts";
+
+const inQueues = (change: (queues: QueueStore) => Partial<QueueStore>) => {
+  return (stores: Stores): Stores => ({
+    ...stores,
+    queues: { ...stores.queues, ...change(stores.queues) },
+  });
+};
 
 const misread = (change: (state: QueueState) => QueueState) =>
   inQueues((inner) => ({
