@@ -18,7 +18,7 @@ export const migrated: Recipe = {
 
 /** The same in a schema of its own, and nothing beside it. */
 export const ownSchema = "tickets";
-const migratedInSchema: Recipe = {
+export const migratedInSchema: Recipe = {
   name: "admit_one_in_schema",
   prepare: async (url) => void (await migratePostgres({ url, schema: ownSchema })),
 };

@@ -80,6 +80,7 @@ export const openHost = async (): Promise<Host> => {
 
 export type Spoken = AsyncDisposable & {
   readonly stores: SqlStores;
+  readonly orm: MikroORM;
   readonly database: TestDatabase;
 };
 
@@ -106,6 +107,7 @@ export const openSpoken = async ({
   const orm = await openHostOrm(database.url, watch, dialect.pipelining !== undefined);
   return {
     stores: createSqlStores({ orm, dialect }),
+    orm,
     database,
     [Symbol.asyncDispose]: async () => {
       // A law that is broken leaves steps behind that nobody waits for.
