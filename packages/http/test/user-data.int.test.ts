@@ -161,9 +161,12 @@ describe("fault 34: exporting a user", () => {
   test("that breaks off is no valid JSON", async () => {
     const { boxOffice } = createRealBoxOffice();
     const broken = async function* (): AsyncGenerator<never> {
+      yield* [];
       throw new Error("the store is gone");
     };
-    const none = async function* (): AsyncGenerator<never> {};
+    const none = async function* (): AsyncGenerator<never> {
+      yield* [];
+    };
     const { app } = createClient({
       ...boxOffice,
       exportUser: async () => ({

@@ -61,7 +61,7 @@ export const createAccounts = ({
     }),
     save: (userId, state, { erasure, renames: given = [], events = [] }) => {
       const renames = storable(given, "renames");
-      const { events: appended = [] } = storableChange({ events });
+      const { events: appended } = storableChange({ events });
       if (erasure) checkErasure(userId, state, erasure);
       for (const one of renames) checkRename(state, one);
       log.check(appended);

@@ -35,8 +35,8 @@ export const renameText = (text: string, { from, to }: Renaming): string => {
   return renamed + text.slice(done);
 };
 
-const firstOf = (text: string): string => [...text.slice(0, 2)][0] ?? "";
-const lastOf = (text: string): string => [...text.slice(-2)].at(-1) ?? "";
+const firstOf = (text: string): string => /^./su.exec(text)?.[0] ?? "";
+const lastOf = (text: string): string => /.$/su.exec(text.slice(-2))?.[0] ?? "";
 
 /** What the buyer sent along goes; refunds need the name of the gateway. */
 const bare = ({ type }: PaymentMethod): PaymentMethod => ({ type });
@@ -88,15 +88,12 @@ export const renameRefund = (refund: Refund, renaming: Renaming): Refund => ({
 export const renameEvent = (event: DomainEvent, renaming: Renaming): DomainEvent => {
   const renamed =
     "userId" in event && event.userId === renaming.from ? { ...event, userId: renaming.to } : event;
-  switch (renamed.type) {
-    // Words of the provider. Other reasons are a word of ours.
-    case "PaymentDeclined":
-    case "PaymentFailed":
-    case "RefundFailed":
-      return { ...renamed, reason: renameText(renamed.reason, renaming) };
-    default:
-      return renamed;
-  }
+  // Words of the provider. Other reasons are a word of ours.
+  return renamed.type === "PaymentDeclined" ||
+    renamed.type === "PaymentFailed" ||
+    renamed.type === "RefundFailed"
+    ? { ...renamed, reason: renameText(renamed.reason, renaming) }
+    : renamed;
 };
 
 /** With its entries that no payment has: their ids contain the user's. */

@@ -38,7 +38,7 @@ const obstacles: readonly (readonly [string, (runtime: Erasing) => Promise<reado
         const held = await hold("A-1-1");
         await pay(held);
         clock.advance(showMs);
-        const found = await stores.bookings.reservation(held.reservationId as never);
+        const found = await stores.bookings.reservation(held.reservationId);
         const paymentId = found !== null && "paymentId" in found ? found.paymentId : "";
         return [
           { reason: "live_reservation", ids: { reservationId: held.reservationId } },
@@ -127,8 +127,15 @@ describe("fault 34: an erased user", () => {
     const traces = await runtime.traces();
     expect(traces).toEqual(
       expect.arrayContaining([
-        ...["reservations", "payments", "refunds", "wallets", "ledger"],
-        ...["records", "tokens", "events", "letters"],
+        "reservations",
+        "payments",
+        "refunds",
+        "wallets",
+        "ledger",
+        "records",
+        "tokens",
+        "events",
+        "letters",
       ]),
     );
     const { queue } = await runtime.stores.queues.read({ queueId: "queue-1" as never });
@@ -173,8 +180,13 @@ describe("fault 34: an erased user", () => {
     );
     await runtime.later();
     const events = await peekEvents(runtime.stores.events);
-    const { eventId, stream, atMs, ...event } = events.at(-1) ?? {};
-    expect(event).toEqual({ type: "UserErased", pseudonym });
+    expect(events.at(-1)).toEqual({
+      type: "UserErased",
+      pseudonym,
+      eventId: expect.any(String),
+      stream: expect.any(String),
+      atMs: expect.any(Number),
+    });
   });
 
   test("is answered alike until the second look, a minute later", async () => {
@@ -207,8 +219,8 @@ describe("fault 34: an erased user", () => {
     await runtime.credit(5_000, "credit-2");
     const before = await runtime.tables();
     await runtime.later();
-    const { erasures, unrouted, ...after } = await runtime.tables();
-    expect(after).toEqual({ ...before, erasures: undefined, unrouted: undefined });
+    const known = { erasures: expect.anything(), unrouted: expect.anything() };
+    expect(await runtime.tables()).toEqual({ ...before, ...known });
     expect(await runtime.credit(5_000, "credit-2")).toMatchObject({
       outcome: "wallet_credited",
       wallet: { balance: 5_000 },

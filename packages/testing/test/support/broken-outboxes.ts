@@ -92,9 +92,7 @@ export const createNaiveOutbox = (inner: EventLog, fault: OutboxFault): EventLog
       if (at < 0) continue;
       const isGone = next.status === "done" || (fault === "lost_dead" && next.status === "dead");
       const event = fault === "old_event" ? next.event : (open[at]?.event ?? next.event);
-      open = isGone
-        ? open.toSpliced(at, 1)
-        : open.toSpliced(at, 1, { ...(next as OpenDelivery), event });
+      open = isGone ? open.toSpliced(at, 1) : open.toSpliced(at, 1, { ...next, event });
     }
     return outcome;
   };
@@ -126,7 +124,7 @@ export const createNaiveOutbox = (inner: EventLog, fault: OutboxFault): EventLog
       open = open.map((one) => {
         const failure = one.failure === null ? null : rewrite.failure(one.failure);
         const isAsked = eventIds.includes(one.event.eventId);
-        return isAsked ? ({ ...one, event: change(one.event), failure } as OpenDelivery) : one;
+        return isAsked ? { ...one, event: change(one.event), failure } : one;
       });
       if (fault === "waiting_only") return;
       routed = routed.map(change);

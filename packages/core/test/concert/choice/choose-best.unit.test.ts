@@ -56,7 +56,7 @@ const but =
 
 describe("the best seats", () => {
   test("are those that a look at every group finds", () => {
-    fc.assert(isBest(own), { numRuns: runs(200) });
+    expect(() => fc.assert(isBest(own), { numRuns: runs(200) })).not.toThrow();
   });
 
   test.each(Object.keys(allRules) as (keyof Rules)[])(
@@ -162,7 +162,7 @@ describe("accessible seats", () => {
           expect(planned[no]).toMatchObject({ accessible: false, companionOf: null });
         }
         const asked = own(one, { ...ask, accessible: true });
-        if (asked !== null) expect(asked.some((no) => planned[no]?.accessible)).toBe(true);
+        expect(asked === null || asked.some((no) => planned[no]?.accessible)).toBe(true);
       }),
     );
   });
@@ -211,8 +211,7 @@ test("a choice of seats that are all alike never leaves a gap against the rule",
       (one, count, together) => {
         const view = viewPlan(one.plan);
         const taken = own(one, { count, together });
-        if (taken !== null)
-          expect(leavesGap(view, bitsOf(view.count, one.free), taken)).toEqual([]);
+        expect(leavesGap(view, bitsOf(view.count, one.free), taken ?? [])).toEqual([]);
       },
     ),
     { numRuns: runs(200) },

@@ -10,8 +10,8 @@ import { type Case, cases } from "./small-plans.ts";
 
 /** A row as a picture: `o` is free, `x` is chosen, `-` is taken, a space is an aisle. */
 const gapsIn = (picture: string): string => {
-  const labels = [...picture].map((sign, at) => (sign === " " ? null : `${at}`));
-  const signs = [...picture].filter((sign) => sign !== " ");
+  const labels = picture.split("").map((sign, at) => (sign === " " ? null : `${at}`));
+  const signs = picture.split("").filter((sign) => sign !== " ");
   const view = viewPlan(planWith({ section: "A", price: 1, rows: [{ row: "1", seats: labels }] }));
   const numbers = (wanted: string) =>
     signs.flatMap((sign, no) => (wanted.includes(sign) ? [no] : []));
@@ -77,7 +77,7 @@ const isRule = (judge: Judge) =>
   fc.property(picks, ({ one, chosen }) => judge(one, chosen) === breaksRule(one, chosen));
 
 test("what is accepted obeys the rule, and nothing else is refused", () => {
-  fc.assert(isRule(refuses), { numRuns: runs(300) });
+  expect(() => fc.assert(isRule(refuses), { numRuns: runs(300) })).not.toThrow();
 });
 
 /** Single seats that a judge finds in runs as they are after the choice. */

@@ -8,7 +8,7 @@ import {
   refuse,
   showMs,
   userId,
-} from "./support/erasing.ts";
+} from "../support/erasing.ts";
 
 // Fault 34: what happens while a user is erased. What was begun before and is written after does not
 // stay under the old id.
