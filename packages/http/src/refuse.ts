@@ -12,7 +12,12 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
     case "validation":
       return { errors: refusal.errors };
     case "seat_already_reserved":
-      return { members: { seatIds: [...refusal.seatIds] } };
+      return {
+        members: {
+          seatIds: [...refusal.seatIds],
+          ...(refusal.yours !== undefined && { yours: refusal.yours }),
+        },
+      };
     case "seat_limit_exceeded":
       return { members: { limit: refusal.limit } };
     case "hold_limit_exceeded":

@@ -86,6 +86,18 @@ const cases: readonly Case[] = [
   ],
   ["own held seat", 409, "SEAT_ALREADY_RESERVED", () => reserving(seats("A-1-1"))],
   ["another's seat", 409, "SEAT_ALREADY_RESERVED", () => reserving(seats("A-1-3", "A-1-2"))],
+  [
+    "another price",
+    422,
+    "AMOUNT_MISMATCH",
+    () => reserving({ json: { seatIds: ["A-1-3"], amount: 1, currency: "KRW" } }),
+  ],
+  [
+    "a price without its currency",
+    400,
+    "VALIDATION",
+    () => reserving({ json: { seatIds: ["A-1-3"], amount: 1 } }),
+  ],
   ["numbers for seats", 400, "VALIDATION", () => reserving(seats(1, 2))],
   [
     "an object for seats",

@@ -1,5 +1,5 @@
 import { type Concert, type ConcertPolicy, type Show, salesAt } from "../concert/concert.ts";
-import { isAvailable, type Seat } from "../concert/seat.ts";
+import { isAvailable, ownerOf, type Seat } from "../concert/seat.ts";
 import type { Decision } from "../kernel/decision.ts";
 import { type DomainEvent, event } from "../kernel/events.ts";
 import {
@@ -17,12 +17,17 @@ import { refusedStart } from "./hold-limit.ts";
 import { type HeldReservation, isLive, type Reservation } from "./reservation.ts";
 import type { ReserveSeatsOutcome } from "./reservation-commands.ts";
 
+/** What seats cost together, in minor units. */
+export type Price = { readonly amount: number; readonly currency: string };
+
 /** A hold to be decided: the caller was checked, the ids are drawn. */
 export type HoldSeats = {
   readonly reservationId: ReservationId;
   readonly userId: UserId;
   readonly token: TokenRef;
   readonly seatIds: readonly SeatId[];
+  /** What the buyer saw; null where they did not say. */
+  readonly seen: Price | null;
   /** From when on the loaded state tells of the user's holds. */
   readonly startedSinceMs: number;
   readonly key: IdempotencyKey | null;
@@ -82,8 +87,10 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
   if (limit !== null) return kept(command, { outcome: "seat_limit_exceeded", limit }, nowMs);
   const taken = asked.filter((seat) => !isAvailable(seat, nowMs));
   if (taken.length > 0) {
-    const seatIds = taken.map(({ seatId }) => seatId);
-    return kept(command, { outcome: "seat_already_reserved", seatIds }, nowMs);
+    return kept(command, alreadyReserved(taken, state.holders, command.userId), nowMs);
+  }
+  if (differs(command.seen, concert, asked)) {
+    return kept(command, { outcome: "amount_mismatch" }, nowMs);
   }
   return held(state, { show, concert, command, asked }, nowMs);
 };
@@ -99,6 +106,31 @@ const askedSeats = (state: HoldState, seatIds: readonly SeatId[]): readonly Seat
   }
   return asked;
 };
+
+/** A caller whose answer was lost finds the hold that they have. */
+const alreadyReserved = (
+  taken: readonly Seat[],
+  holders: HoldState["holders"],
+  userId: UserId,
+): ReserveSeatsOutcome => {
+  const seatIds = taken.map(({ seatId }) => seatId);
+  const owners = new Set(taken.map(ownerOf));
+  const own = holders.find((it) => it.userId === userId && owners.has(it.reservationId));
+  return {
+    outcome: "seat_already_reserved",
+    seatIds,
+    ...(own && { yours: own.reservationId }),
+  };
+};
+
+/** Whether the seats cost something else than the buyer saw. */
+const differs = (
+  seen: Price | null,
+  { currency }: Concert,
+  asked: readonly Pick<Seat, "price">[],
+): boolean =>
+  seen !== null &&
+  (seen.currency !== currency || seen.amount !== sumAmounts(asked.map(({ price }) => price)));
 
 /** The limit that so many more seats would exceed; null where they fit (design.md, section 4). */
 const exceededLimit = (

@@ -1,5 +1,5 @@
 import type { Validation } from "../kernel/errors.ts";
-import type { SeatId } from "../kernel/ids.ts";
+import type { ReservationId, SeatId } from "../kernel/ids.ts";
 import type { PageQuery } from "../kernel/page.ts";
 import type {
   IdempotencyKeyReused,
@@ -13,6 +13,9 @@ export type ReserveSeats = {
   readonly showId: string;
   /** 1 to 100 distinct ids of 1 to 64 characters. */
   readonly seatIds: readonly string[];
+  /** What the buyer saw, in minor units; both or neither. Where it differs nothing is held. */
+  readonly amount?: number | undefined;
+  readonly currency?: string | undefined;
   readonly userId: string;
   readonly token: string;
   readonly idempotencyKey?: string | undefined;
@@ -32,7 +35,14 @@ export type ReserveSeatsOutcome =
       readonly retryAfterMs: number;
     }
   | { readonly outcome: "seat_limit_exceeded"; readonly limit: number }
-  | { readonly outcome: "seat_already_reserved"; readonly seatIds: readonly SeatId[] };
+  | {
+      readonly outcome: "seat_already_reserved";
+      readonly seatIds: readonly SeatId[];
+      /** The caller's own reservation that has one of them. */
+      readonly yours?: ReservationId;
+    }
+  /** The seats cost something else than the buyer saw. */
+  | { readonly outcome: "amount_mismatch" };
 
 export type OwnReservation = { readonly reservationId: string; readonly userId: string };
 export type GetReservationOutcome =

@@ -15,6 +15,7 @@ const command: HoldSeats = {
   token: tokenRef,
   seatIds: ["A1"] as unknown as readonly SeatId[],
   startedSinceMs: t0 - concertDefaults.maxHoldsWithinMs,
+  seen: null,
   key,
   fingerprint: "f",
 };

@@ -31,6 +31,7 @@ const command = (over: Partial<HoldSeats> = {}): HoldSeats => ({
   token: tokenRef,
   seatIds: ["A1", "A2"] as unknown as readonly SeatId[],
   startedSinceMs: t0 - concertDefaults.maxHoldsWithinMs,
+  seen: null,
   key,
   fingerprint: "f",
   ...over,
@@ -90,6 +91,7 @@ const faults: readonly Fault[] = [
     }),
     kept: true,
   },
+  { refused: "amount_mismatch", command: { seen: { amount: 1, currency: "KRW" } }, kept: true },
 ];
 
 const apply = (chosen: readonly Fault[]) => {
@@ -232,9 +234,42 @@ describe("a hold", () => {
   test("of one's own seat is refused, too", () => {
     const own = reservation("r", "held", { userId: bob });
     const state = booking({ seats: seatsOf(own), holders: [own], allowance: [own] });
-    expect(holdSeats(state, command(), t0).outcome).toMatchObject({
+    expect(holdSeats(state, command(), t0).outcome).toEqual({
       outcome: "seat_already_reserved",
+      seatIds: ["A1", "A2"],
+      yours: "r",
     });
+  });
+
+  test("of seats of which one is another's and one is one's own names both, and whose is whose", () => {
+    const own = reservation("own", "held", { userId: bob, seatIds: ["A2"] });
+    const other = reservation("r", "held", { userId: ann, seatIds: ["A1"] });
+    const seats = [...seatsOf(other), ...seatsOf(own)];
+    const state = booking({ seats, holders: [other, own], allowance: [own] });
+    expect(holdSeats(state, command(), t0).outcome).toMatchObject({
+      seatIds: ["A1", "A2"],
+      yours: "own",
+    });
+  });
+
+  test("that lapsed, of the same user, is no seat of theirs any more", () => {
+    const lapsed = reservation("own", "held", { userId: bob, seatIds: ["A2"] });
+    const other = reservation("r", "paying", { userId: ann, seatIds: ["A1"] });
+    const seats = [...seatsOf(other), ...seatsOf(lapsed)];
+    const state = booking({ seats, holders: [other, lapsed] });
+    const late = t0 + 5 * minuteMs;
+    const since = late - concertDefaults.maxHoldsWithinMs;
+    const { outcome } = holdSeats(state, command({ startedSinceMs: since }), late);
+    expect(outcome).toEqual({ outcome: "seat_already_reserved", seatIds: ["A1"] });
+  });
+
+  test.each([
+    { seen: { amount: 200, currency: "KRW" }, is: "seats_reserved" },
+    { seen: { amount: 199, currency: "KRW" }, is: "amount_mismatch" },
+    { seen: { amount: 200, currency: "USD" }, is: "amount_mismatch" },
+    { seen: null, is: "seats_reserved" },
+  ])("at a price seen as $seen: $is", ({ seen, is }) => {
+    expect(holdSeats(booking(), command({ seen }), t0).outcome.outcome).toBe(is);
   });
 
   test.each(["paying", "confirmed", "cancelling"] as const)(

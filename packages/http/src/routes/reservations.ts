@@ -30,7 +30,7 @@ const reserve = createRoute({
   summary: "Hold seats: all of them, or none",
   description:
     "All seats are held for the user, or none. Nobody else gets them until the hold is paid, " +
-    "released or over. Send an `Idempotency-Key` to be able to repeat the call after a lost " +
+    "released or over. With `amount` and `currency` nothing is held at another price. Send an `Idempotency-Key` to be able to repeat the call after a lost " +
     "answer.",
   tags,
   security: byUserWithToken,
@@ -54,6 +54,7 @@ const reserve = createRoute({
       "HOLD_LIMIT_EXCEEDED",
       "SEAT_LIMIT_EXCEEDED",
       "SEAT_ALREADY_RESERVED",
+      "AMOUNT_MISMATCH",
     ),
   },
 });
@@ -127,7 +128,7 @@ export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
     handle: async (c, { userId, body }) => {
       const result = await boxOffice.reserveSeats({
         showId: pathId(c, "showId"),
-        seatIds: body.seatIds,
+        ...body,
         userId,
         token: queueToken(c),
         idempotencyKey: c.req.header("Idempotency-Key"),

@@ -29,6 +29,9 @@ export const problemSchema = z
       .array(z.string())
       .optional()
       .meta({ description: "SEAT_ALREADY_RESERVED: which of the seats" }),
+    yours: ids.reservationId
+      .optional()
+      .meta({ description: "SEAT_ALREADY_RESERVED: your own reservation of one of them" }),
     limit: z
       .int()
       .optional()

@@ -11,6 +11,8 @@ export const reserveSchema = z
       .min(1)
       .max(seatIdsMax)
       .meta({ uniqueItems: true, examples: [["A-1-1", "A-1-2"]] }),
+    amount: amountSchema.optional().meta({ description: "What the buyer saw" }),
+    currency: currencySchema.optional(),
   })
   .meta({ id: "ReserveSeats" });
 

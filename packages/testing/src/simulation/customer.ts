@@ -1,4 +1,4 @@
-import type { BoxOffice, CancelRefund, Payment, PaymentMethod, SeatId } from "@admit-one/core";
+import type { BoxOffice, CancelRefund, ListedSeat, Payment, PaymentMethod } from "@admit-one/core";
 import { cards } from "./bank.ts";
 import { soonMs, waitInLine } from "./crowd.ts";
 import type { Faults } from "./faults.ts";
@@ -88,13 +88,13 @@ const choose = async (customer: Customer, token: string): Promise<string | null>
   for (let tries = 0; tries < 5; tries += 1) {
     const listed = await ask((boxOffice) => boxOffice.listSeats({ showId, token }));
     if (listed === null || listed.outcome !== "seats_listed") return null;
-    const free = listed.seats.filter(({ available }) => available).map(({ seatId }) => seatId);
+    const free = listed.seats.filter(({ available }) => available);
     // The impatient reach for a seat that looks taken.
-    const pool = world.random.chance(0.1) ? listed.seats.map(({ seatId }) => seatId) : free;
+    const pool = world.random.chance(0.1) ? listed.seats : free;
     if (pool.length === 0) return null;
     const first = world.random.int(0, pool.length - 1);
-    const seatIds = pool.slice(first, first + world.random.int(1, 3));
-    const reservationId = await reserve(customer, token, seatIds, `reserve-${tries}`);
+    const seats = pool.slice(first, first + world.random.int(1, 3));
+    const reservationId = await reserve(customer, token, seats, `reserve-${tries}`);
     if (reservationId !== null) return reservationId;
   }
   return null;
@@ -103,15 +103,32 @@ const choose = async (customer: Customer, token: string): Promise<string | null>
 const reserve = async (
   { world, ask, userId, showId, promises, breach }: Customer,
   token: string,
-  seatIds: readonly SeatId[],
+  seats: readonly ListedSeat[],
   idempotencyKey: string,
 ): Promise<string | null> => {
+  const seatIds = seats.map(({ seatId }) => seatId);
+  const asked = { showId, userId, token, idempotencyKey, currency: "KRW", ...priceOf(seats) };
+  // The second time they may be named in another order.
   const once = () =>
-    ask((boxOffice) => boxOffice.reserveSeats({ showId, seatIds, userId, token, idempotencyKey }));
+    ask((boxOffice) =>
+      boxOffice.reserveSeats({
+        ...asked,
+        seatIds: world.random.chance(0.5) ? seatIds : seatIds.toReversed(),
+      }),
+    );
   // Some press the button twice.
   const answers = await Promise.all(world.random.chance(0.2) ? [once(), once()] : [once()]);
   let reserved: string | null = null;
   for (const answer of answers) {
+    if (answer?.outcome === "amount_mismatch" || answer?.outcome === "idempotency_key_reused") {
+      breach("L4", `${userId} ${idempotencyKey} asked for the same seats: ${answer.outcome}`);
+    }
+    if (answer?.outcome === "seat_already_reserved" && answer.yours !== undefined) {
+      const own = [...promises.reserved].filter(([, id]) => id === answer.yours);
+      if (own.some(([key]) => !key.startsWith(`${userId} `))) {
+        breach("L1", `${userId} was told that ${answer.yours} is theirs`);
+      }
+    }
     if (answer?.outcome !== "seats_reserved") continue;
     const { reservationId } = answer.reservation;
     const key = `${userId} ${idempotencyKey}`;
@@ -124,6 +141,10 @@ const reserve = async (
   }
   return reserved;
 };
+
+const priceOf = (seats: readonly ListedSeat[]) => ({
+  amount: seats.reduce((sum, { price }) => sum + price, 0),
+});
 
 const release = async ({ ask, userId }: Customer, reservationId: string): Promise<Ending> => {
   await ask((boxOffice) => boxOffice.releaseReservation({ reservationId, userId }));

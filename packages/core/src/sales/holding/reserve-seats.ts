@@ -9,9 +9,10 @@ import {
   authenticateToken,
 } from "../../queue/use-cases/authenticate-token.ts";
 import { extendToken, linkedUntilMs } from "../../queue/use-cases/end-token.ts";
-import { type HoldSeats, holdSeats } from "../../reservation/hold-seats.ts";
+import { type HoldSeats, holdSeats, type Price } from "../../reservation/hold-seats.ts";
 import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
+import { checkSeen } from "../seen.ts";
 
 /** What one request may name, whatever a concert allows. */
 export const seatIdsMax = 100;
@@ -44,7 +45,7 @@ const reserve = async (
   const seatIds = command.seatIds as readonly SeatId[];
   const key = command.idempotencyKey === undefined ? null : { userId, key: command.idempotencyKey };
   // Nothing but a key is ever compared by it.
-  const fingerprint = key === null ? "" : JSON.stringify(["POST", "reservations", showId, seatIds]);
+  const fingerprint = key === null ? "" : fingerprintOf(command);
   const record = key && (await stores.bookings.record(key));
   const replay = replayOf(record, fingerprint);
   if (replay.kind === "reused") return { outcome: "idempotency_key_reused" };
@@ -55,7 +56,9 @@ const reserve = async (
   if (known.reading.status === "waiting") return tokenNotActive;
   const { queueId, no } = known.token;
   const reservationId = ids.next("reservation") as ReservationId;
-  const hold = { reservationId, userId, token: { queueId, no }, seatIds, key, fingerprint };
+  const token = { queueId, no };
+  const seen = seenOf(command);
+  const hold = { reservationId, userId, token, seatIds, seen, key, fingerprint };
   const outcome = await holdInOneStep(context, showId, hold);
   if (outcome.outcome === "seats_reserved") {
     const { expiresAtMs } = outcome.reservation;
@@ -66,6 +69,21 @@ const reserve = async (
   }
   return outcome;
 };
+
+/** The same seats in another order are the same request. */
+const fingerprintOf = (command: ReserveSeats): string => {
+  const seen = seenOf(command);
+  return JSON.stringify([
+    "POST",
+    "reservations",
+    command.showId,
+    command.seatIds.toSorted(),
+    ...(seen === null ? [] : [seen.amount, seen.currency]),
+  ]);
+};
+
+const seenOf = ({ amount, currency }: ReserveSeats): Price | null =>
+  amount === undefined || currency === undefined ? null : { amount, currency };
 
 const isLengthened = ({ queue, token }: AuthenticatedToken, holdEndsAtMs: number): boolean =>
   token.status === "active" && linkedUntilMs(queue, token, holdEndsAtMs) > token.activeUntilMs;
@@ -107,5 +125,6 @@ const checkCommand = (command: ReserveSeats): readonly FieldError[] => {
       `must be ids of 1 to ${seatIdLengthMax} characters`,
     ),
     ...check(new Set(seatIds).size === seatIds.length, "seatIds", "must not name a seat twice"),
+    ...checkSeen(command),
   ];
 };

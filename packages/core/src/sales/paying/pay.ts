@@ -1,7 +1,7 @@
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import { replayOf } from "../../kernel/idempotency.ts";
 import type { PaymentId, ReservationId, UserId } from "../../kernel/ids.ts";
-import { type Currency, isAmount, isCurrency } from "../../kernel/money.ts";
+import type { Currency } from "../../kernel/money.ts";
 import { invalidToken } from "../../kernel/refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isStorableJson } from "../../kernel/validate.ts";
 import { findGateway } from "../../payment/gateway-call.ts";
@@ -11,6 +11,7 @@ import type { PaymentMethod } from "../../payment/payment.ts";
 import { authenticateToken } from "../../queue/use-cases/authenticate-token.ts";
 import type { Pay, PayOutcome } from "../payment-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
+import { checkSeen } from "../seen.ts";
 import { expirePaidToken } from "./carry-out.ts";
 import { outcomeOf } from "./payment-outcome.ts";
 import { startPayment } from "./start-payment.ts";
@@ -72,13 +73,7 @@ const checkCommand = (
 ): readonly FieldError[] => [
   ...checkUserId(userId),
   ...checkIdempotencyKey(idempotencyKey),
-  ...check(amount === undefined || isAmount(amount), "amount", "must be a non-negative integer"),
-  ...check(currency === undefined || isCurrency(currency), "currency", "must be an ISO 4217 code"),
-  ...check(
-    (amount === undefined) === (currency === undefined),
-    amount === undefined ? "amount" : "currency",
-    "amount and currency must be given together",
-  ),
+  ...checkSeen({ amount, currency }),
   ...check(isStorableJson(method), "method", "must be plain JSON, not deeply nested"),
   ...checkMethod(context, method),
 ];

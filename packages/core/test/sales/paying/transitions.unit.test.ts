@@ -66,6 +66,7 @@ const hold = {
   seatIds: ["A1"] as unknown as readonly SeatId[],
   key: null,
   startedSinceMs: 0,
+  seen: null,
   fingerprint: "f",
 };
 
