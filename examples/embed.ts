@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBoxOffice } from "@admit-one/core";
-import { createBoxOfficeRoutes, type Identify } from "@admit-one/http";
+import { createBoxOfficeRoutes, type Identify, type IdentifyOperator } from "@admit-one/http";
 import { createScriptedGateway } from "@admit-one/memory";
 import {
   createHmacTokenSigner,
@@ -43,9 +43,17 @@ const identify: Identify = async (request) => {
   return userId === undefined ? { outcome: "unauthenticated" } : { outcome: "user", userId };
 };
 
+// #endregion
+
+// #region operators
+const operators: IdentifyOperator = async (request) =>
+  request.headers.get("cookie") === "session=9c1e" ? { id: "kim", role: "manager" } : null;
+// #endregion
+
+// #region routes
 const app = new Hono();
 app.get("/", (c) => c.text("a service of yours"));
-app.route("/tickets", createBoxOfficeRoutes({ boxOffice, identify }));
+app.route("/tickets", createBoxOfficeRoutes({ boxOffice, identify, operators }));
 // #endregion
 
 // #region work

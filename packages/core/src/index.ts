@@ -51,6 +51,7 @@ export { toDocument } from "./concert/plan/to-document.ts";
 export type { Seat, SeatClaim } from "./concert/seat.ts";
 export { isAvailable } from "./concert/seat.ts";
 export { createBoxOffice } from "./create-box-office.ts";
+export type { Acting } from "./kernel/actor.ts";
 export { type Alarm, type EndingCall, endingCalls } from "./kernel/alarm.ts";
 export type { Decision } from "./kernel/decision.ts";
 export { unreachable } from "./kernel/decision.ts";

@@ -27,6 +27,16 @@ export type HostContext = {
 
 export type Identify = (request: Request, context: HostContext) => Promise<Identity>;
 
+/**
+ * Somebody who runs the sale. A viewer looks things up, an agent serves buyers as well, a manager may
+ * do everything. The id is what the journal says of who did it.
+ */
+export type Operator = { readonly id: string; readonly role: "viewer" | "agent" | "manager" };
+export type OperatorToken = Operator & { readonly token: string };
+
+/** Knows an operator as the host does; null for anybody else. */
+export type IdentifyOperator = (request: Request, context: HostContext) => Promise<Operator | null>;
+
 /** What a failed request may be logged with: nothing in it is secret. */
 export type FailureContext = {
   readonly requestId: string;
@@ -57,8 +67,13 @@ export type BoxOfficeRoutesOptions = {
    * without it they follow the request's own address.
    */
   readonly basePath?: string | undefined;
-  /** Bearer token of the operators; without one the admin routes do not exist. */
+  /** Bearer token of one operator more: the manager `admin`. */
   readonly adminToken?: string | undefined;
+  /**
+   * Who the operators are, by their bearer tokens or by a function; without any and without
+   * `adminToken` the admin routes do not exist. A function says itself who guesses too often.
+   */
+  readonly operators?: readonly OperatorToken[] | IdentifyOperator | undefined;
   /** Origins whose pages may call, or `*`; none, and no CORS header is ever sent. */
   readonly corsOrigins?: readonly string[] | undefined;
   /** Request headers that these pages may send beside those that the API takes and tracers add. */

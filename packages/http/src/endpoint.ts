@@ -1,29 +1,32 @@
 import { isUserId } from "@admit-one/core";
 import type { OpenAPIHono, RouteConfig, RouteConfigToTypedResponse } from "@hono/zod-openapi";
 import type { z } from "zod";
-import { clientKey } from "./addresses.ts";
-import { createAdminCheck } from "./admin-token.ts";
 import type { BoxOfficeRoutesOptions, HostContext, RequestContext, RequestEnv } from "./context.ts";
 import { problems } from "./documented.ts";
-import { createGuessLimit } from "./guess-limit.ts";
 import type { MakeHandler } from "./handler.ts";
+import { createOperatorCheck, mayAct, type Role } from "./operators.ts";
 import { problem } from "./problem.ts";
 import { parseJson, readBody } from "./read-body.ts";
 import { refuse } from "./refuse.ts";
 import { noBodySchema } from "./schemas/common.ts";
-import { hostTimers } from "./timers.ts";
+import { byOperator } from "./security.ts";
 import { check } from "./validate.ts";
 
 const bodyBytesMax = 64 * 1024;
 /** Concert documents are longer than what buyers send. */
 const adminBodyBytesMax = 1024 * 1024;
 
-/** Who may call: `anyone` (perhaps with a queue token), a named `user`, or an `admin`. */
-export type Access = "anyone" | "user" | "admin";
+/**
+ * Who may call: `anyone` (perhaps with a queue token), a named `user`, or operators of this role and
+ * of those above it.
+ */
+export type Access = "anyone" | "user" | Role;
 
 type Call<A extends Access, B> = {
   /** Empty unless the route is for users. */
   readonly userId: A extends "user" ? string : undefined;
+  /** The operator's id; empty unless the route is for operators. */
+  readonly actor: A extends Role ? string : undefined;
   readonly body: B;
 };
 
@@ -53,8 +56,9 @@ export type AddEndpoint = <R extends RouteConfig, A extends Access, B = Record<s
 ) => void;
 
 type Caller =
-  | { readonly outcome: "named"; readonly userId: string | undefined }
+  | { readonly outcome: "named"; readonly userId?: string; readonly actor?: string }
   | { readonly outcome: "unauthenticated" }
+  | { readonly outcome: "forbidden" }
   | { readonly outcome: "too_many_guesses" };
 
 /** Soon, and a guess or two later. */
@@ -70,7 +74,15 @@ export const createEndpoints = (
   options: BoxOfficeRoutesOptions,
 ): AddEndpoint => {
   const { identify } = options;
-  const operator = createOperator(options);
+  const checkOperator = createOperatorCheck(options);
+  const byRole =
+    (role: Role) =>
+    async (c: RequestContext): Promise<Caller> => {
+      const checked = (await checkOperator?.(c)) ?? unauthenticated;
+      if (checked.outcome !== "operator") return checked;
+      const { operator } = checked;
+      return mayAct(operator, role) ? { outcome: "named", actor: operator.id } : forbidden;
+    };
   const callers: Record<Access, (c: RequestContext) => Caller | Promise<Caller>> = {
     anyone: () => unnamed,
     user: async (c) => {
@@ -81,19 +93,22 @@ export const createEndpoints = (
         ? { outcome: "named", userId: identity.userId }
         : unauthenticated;
     },
-    admin: (c) => operator?.(c) ?? unauthenticated,
+    viewer: byRole("viewer"),
+    agent: byRole("agent"),
+    manager: byRole("manager"),
   };
 
   return ({ route, access, body: schema, handle }) => {
+    const role = roleOf(access);
     // Operators' routes do not exist where nobody could prove to be one.
-    if (access === "admin" && operator === null) return;
-    const limitBytes = access === "admin" ? adminBodyBytesMax : bodyBytesMax;
+    if (role !== null && checkOperator === null) return;
+    const limitBytes = role === null ? bodyBytesMax : adminBodyBytesMax;
     const takesBody = route.method !== "get";
 
     // Both are what the types say: made so by `access`, and by `schema`.
     type Given = Parameters<typeof handle>[1];
     const handleAny = (c: RequestContext): Promise<Response> =>
-      handle(c, { userId: undefined, body: {} } as Given);
+      handle(c, { userId: undefined, actor: undefined, body: {} } as Given);
     const answer = async (c: RequestContext): Promise<Response> => {
       const body = takesBody ? await readBody(c, limitBytes) : noBytes;
       if (body.outcome === "too_large") return problem(c, "PAYLOAD_TOO_LARGE");
@@ -102,20 +117,21 @@ export const createEndpoints = (
       if (caller.outcome === "too_many_guesses") {
         return problem(c, "TOO_MANY_REQUESTS", { retryAfterSeconds: guessRetrySeconds });
       }
-      const { userId } = caller;
-      if (!takesBody) return await handle(c, { userId, body: {} } as Given);
+      if (caller.outcome === "forbidden") return problem(c, "FORBIDDEN");
+      const { userId, actor } = caller;
+      if (!takesBody) return await handle(c, { userId, actor, body: {} } as Given);
       const parsed = parseJson(c, body);
       if (parsed.outcome === "unsupported_media_type") return problem(c, "UNSUPPORTED_MEDIA_TYPE");
       if (parsed.outcome === "validation") return refuse(c, parsed);
       const json = parsed.outcome === "json" ? parsed.json : {};
       const checked = check<unknown>(schema ?? noBodySchema, json);
       if (checked.outcome === "validation") return refuse(c, checked);
-      return await handle(c, { userId, body: checked.value } as Given);
+      return await handle(c, { userId, actor, body: checked.value } as Given);
     };
     // With nothing to read and nobody to name, there is nothing to wait for but the use case.
     const isFree = access === "anyone" && !takesBody;
 
-    app.openAPIRegistry.registerPath(access === "admin" ? withGuesses(route) : route);
+    app.openAPIRegistry.registerPath(role === null ? route : forOperators(route, role));
     app.on(
       route.method,
       route.path.replaceAll(/{(.+?)}/g, ":$1"),
@@ -125,33 +141,25 @@ export const createEndpoints = (
 };
 
 /** Whoever it is, the route does not ask. */
-const unnamed: Caller = { outcome: "named", userId: undefined };
-const unauthenticated: Caller = { outcome: "unauthenticated" };
+const unnamed: Caller = { outcome: "named" };
+const unauthenticated = { outcome: "unauthenticated" } as const;
+const forbidden = { outcome: "forbidden" } as const;
 
-/** Null where there is no token to know an operator by. */
-const createOperator = (
-  options: BoxOfficeRoutesOptions,
-): ((c: RequestContext) => Caller) | null => {
-  const { adminToken, timers = hostTimers, addressOf, onRefused } = options;
-  if (adminToken === undefined) return null;
-  const checkToken = createAdminCheck(adminToken, createGuessLimit(timers));
-  return (c) => {
-    const address = addressOf?.(c.req.raw, c as HostContext) ?? null;
-    const checked = checkToken(c.req.raw, clientKey(address));
-    if (checked === "operator") return unnamed;
-    if (checked === "stranger") return unauthenticated;
-    onRefused?.({ limit: "operator_guesses", address });
-    return { outcome: "too_many_guesses" };
-  };
-};
+const roleOf = (access: Access): Role | null =>
+  access === "anyone" || access === "user" ? null : access;
 
-/** What every route of operators may answer to somebody who guesses. */
-const withGuesses = <R extends RouteConfig>(route: R): R => ({
+/**
+ * What every route of operators may answer to somebody who guesses, and to an operator of too low a
+ * role. Viewers have the lowest.
+ */
+const forOperators = <R extends RouteConfig>(route: R, role: Role): R => ({
   ...route,
-  responses: { ...guessed, ...route.responses },
+  security: byOperator(role),
+  responses: { ...(role === "viewer" ? guessed : guessedOrForbidden), ...route.responses },
 });
 
 const guessed = problems("TOO_MANY_REQUESTS");
+const guessedOrForbidden = problems("TOO_MANY_REQUESTS", "FORBIDDEN");
 
 const noBytes = { outcome: "read", bytes: new Uint8Array() } as const;
 

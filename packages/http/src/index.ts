@@ -7,8 +7,11 @@ export type {
   FailureContext,
   HostContext,
   Identify,
+  IdentifyOperator,
   Identity,
   LimitRefusal,
+  Operator,
+  OperatorToken,
   RequestEnv,
 } from "./context.ts";
 export type { ProblemCode } from "./problem-codes.ts";

@@ -55,6 +55,7 @@ export type RefusalName = Refusal["outcome"];
 type TransportCode =
   | "PAYLOAD_TOO_LARGE"
   | "UNAUTHENTICATED"
+  | "FORBIDDEN"
   | "UNSUPPORTED_MEDIA_TYPE"
   | "METHOD_NOT_ALLOWED"
   | Exclude<TicketingErrorCode, "CORRUPT">
@@ -67,6 +68,7 @@ export type ProblemCode = Uppercase<RefusalName> | TransportCode;
 export const problemStatus = {
   PAYLOAD_TOO_LARGE: 413,
   UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
   UNSUPPORTED_MEDIA_TYPE: 415,
   VALIDATION: 400,
   IDEMPOTENCY_KEY_REUSED: 422,

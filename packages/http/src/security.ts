@@ -1,3 +1,5 @@
+import type { Role } from "./operators.ts";
+
 /** The ways to say who asks, by the names that the OpenAPI document gives them. */
 export const securitySchemes = {
   bearer: {
@@ -18,7 +20,14 @@ export const securitySchemes = {
     name: "Queue-Token",
     description: "The place in line, as `token` of the answer that issued it",
   },
-  admin: { type: "http", scheme: "bearer", description: "The operators' token" },
+  admin: {
+    type: "http",
+    scheme: "bearer",
+    description:
+      "An operator's token. Each call names the least role that may make it: a `viewer` reads all " +
+      "but the journal and a user's export; an `agent` also cancels, refunds, settles, reserves, " +
+      "moves and blocks; a `manager` may do everything.",
+  },
 } as const;
 
 type Requirements = Record<string, string[]>[];
@@ -29,5 +38,5 @@ export const byUserWithToken: Requirements = [
   { bearer: [], queueToken: [] },
   { trialUser: [], queueToken: [] },
 ];
-export const byAdmin: Requirements = [{ admin: [] }];
+export const byOperator = (role: Role): Requirements => [{ admin: [role] }];
 export const byAnyone: Requirements = [];

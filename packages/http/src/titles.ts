@@ -12,6 +12,10 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "인증이 필요합니다.",
     en: "Authentication is required.",
   },
+  FORBIDDEN: {
+    ko: "권한이 없습니다.",
+    en: "You are not allowed to do this.",
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     ko: "요청 본문은 application/json 형식이어야 합니다.",
     en: "The request body must be application/json.",

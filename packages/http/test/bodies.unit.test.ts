@@ -213,6 +213,6 @@ test.each([
   const headers = { "Idempotency-Key": "once" };
   const { status, calls } = await send(path, { admin: true, headers, ...(json && { json }) });
   expect(status).toBe(200);
-  const command = { queueId: "q1", ...json, idempotencyKey: "once" };
+  const command = { queueId: "q1", ...json, idempotencyKey: "once", actor: "admin" };
   expect(calls).toEqual([{ useCase, command }]);
 });

@@ -9,6 +9,8 @@ import {
 } from "../src/index.ts";
 
 export const adminToken = "the-operators-token";
+export const viewerToken = "the-viewers-token";
+export const agentToken = "the-agents-token";
 
 /** Trusts `X-User-Id`, as the server does in local trials. */
 export const trustHeader: BoxOfficeRoutesOptions["identify"] = async (request) => {
@@ -23,6 +25,7 @@ export type DocumentedRoute = {
   readonly method: string;
   readonly path: string;
   readonly operationId: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly responses: Readonly<Record<string, Documented>>;
 };
 
@@ -102,6 +105,10 @@ export const createClient = (
     boxOffice,
     identify: trustHeader,
     adminToken,
+    operators: [
+      { id: "vera", role: "viewer", token: viewerToken },
+      { id: "agnes", role: "agent", token: agentToken },
+    ],
     onError: () => undefined,
     ...options,
   });

@@ -3,7 +3,7 @@ import { TicketingError } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { type ProblemCode, problemStatus } from "../src/problem-codes.ts";
 import { titles } from "../src/titles.ts";
-import { type Ask, type Client, createClient, documentedRoutes } from "./client.ts";
+import { type Ask, type Client, createClient, documentedRoutes, viewerToken } from "./client.ts";
 import { everyRoute, type GoodRequest } from "./every-route.ts";
 import {
   aDeclinedPayment,
@@ -74,6 +74,7 @@ type Provocation = {
 const provocations: { readonly [C in ProblemCode]?: (ask: Ask) => Provocation } = {
   PAYLOAD_TOO_LARGE: (ask) => ({ ask: { ...ask, json: { long: "x".repeat(2 * 1024 * 1024) } } }),
   UNAUTHENTICATED: ({ json }) => ({ ask: { json } }),
+  FORBIDDEN: ({ json }) => ({ ask: { json, headers: { Authorization: `Bearer ${viewerToken}` } } }),
   UNSUPPORTED_MEDIA_TYPE: (ask) => ({
     ask: { ...ask, json: undefined, headers: { "Content-Type": "text/plain" }, body: "hello" },
   }),

@@ -253,7 +253,7 @@ const anExport: UserExport = {
 // No route asks for figures.
 type UseCases = Omit<BoxOffice, "work" | "subscribers" | "figures" | "countAlarms">;
 export type UseCase = keyof UseCases;
-export type Call = { readonly useCase: UseCase; readonly command: unknown };
+export type Call = { readonly useCase: UseCase; readonly command: unknown; readonly by?: unknown };
 
 /** What a box office answers when all is well. */
 const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
@@ -342,8 +342,8 @@ export const createStubBoxOffice = (
   const calls: Call[] = [];
   const stubbed = Object.keys(happy).map((key) => {
     const useCase = key as UseCase;
-    const run = async (command: unknown) => {
-      calls.push({ useCase, command });
+    const run = async (command: unknown, by?: unknown) => {
+      calls.push({ useCase, command, ...(by !== undefined && { by }) });
       const said: unknown = useCase in answers ? answers[useCase] : happy[useCase];
       if (said instanceof Error) throw said;
       return said;

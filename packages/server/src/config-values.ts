@@ -121,18 +121,6 @@ const readDurability = (value = "FULL"): "full" | "normal" => {
   throw new ConfigProblem("SQLITE_SYNCHRONOUS", `is "${value}"`, "give FULL (default) or NORMAL");
 };
 
-export const adminToken = (value: string | undefined): string | null => {
-  if (value === undefined) return null;
-  if (!/^[\x21-\x7e]{16,}$/.test(value)) {
-    throw new ConfigProblem(
-      "ADMIN_TOKEN",
-      `of ${value.length} characters is too short or holds a space`,
-      "give at least 16 visible ASCII characters, say of `openssl rand -hex 16`",
-    );
-  }
-  return value;
-};
-
 export const queueTokenKeys = (value: string | undefined): readonly TokenKey[] | null => {
   if (value === undefined) return null;
   try {

@@ -1,3 +1,4 @@
+import type { OperatorToken } from "@admit-one/http";
 import type { TokenKey } from "@admit-one/node";
 import { type AdmissionConfig, readAdmission } from "./admission-config.ts";
 import type { DatabaseConfig, LogLevel } from "./config-values.ts";
@@ -7,6 +8,7 @@ import { type FrontConfig, readFront } from "./front-config.ts";
 import { type GatewaysConfig, readGateways } from "./gateway-config.ts";
 import { type JwtConfig, readJwt } from "./jwt-config.ts";
 import { type MetricsConfig, readMetrics } from "./metrics-config.ts";
+import { readOperators } from "./operators-config.ts";
 import { goWhereTrialsAre, noTrialsHere, type Place, readPlace } from "./place.ts";
 import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
 
@@ -23,7 +25,7 @@ export type Config = Place &
     /** Believes the header `X-User-Id`; never on other hosts than loopback. */
     readonly trustUserIdHeader: boolean;
     /** Without one, the admin routes do not exist. */
-    readonly adminToken: string | null;
+    readonly operators: readonly OperatorToken[];
     /** The first signs, all verify; null means that the server keeps its own. */
     readonly queueTokenKeys: readonly TokenKey[] | null;
     /** How long one call to the gateway may take; then its outcome is unknown, and asked for. */
@@ -85,7 +87,7 @@ const toConfig = (env: Env): Config => {
     }),
     database,
     ...readIdentity(env, place),
-    adminToken: read.adminToken(env["ADMIN_TOKEN"]),
+    operators: readOperators(env["ADMIN_TOKEN"], env["ADMIN_TOKENS"]),
     queueTokenKeys: readQueueTokenKeys(env, database),
     ...readGateways({
       gateway: env["GATEWAY"],

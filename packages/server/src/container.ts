@@ -230,9 +230,9 @@ const domain = new ContainerModule(({ bind }) => {
 });
 
 /** What the configuration alone says of the routes. */
-const routesOf = ({ front, adminToken, corsOrigins }: Config, log: Log) => ({
+const routesOf = ({ front, operators, corsOrigins }: Config, log: Log) => ({
   basePath: front.publicUrl === null ? undefined : `${front.publicUrl}${apiPath}`,
-  adminToken: adminToken ?? undefined,
+  operators,
   corsOrigins,
   corsHeaders: front.corsHeaders,
   maxEventStreams: front.maxEventStreams,

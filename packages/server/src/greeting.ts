@@ -20,7 +20,7 @@ Admit One listens on ${url}
   On sale    ${listing?.concert.title ?? `nothing yet: ${howToSell(config)}`}
   Data       ${data(config)}
   Users      ${users(config)}
-  Operators  ${config.adminToken === null ? "none: ADMIN_TOKEN is not set" : "by ADMIN_TOKEN"}
+  Operators  ${operators(config)}
   Payments   ${payments(config)}
   Metrics    ${metricsUrl ?? `nowhere: ${howToMeasure}`}
 
@@ -35,15 +35,20 @@ export const startFacts = (config: Config, listing: ConcertListing | undefined) 
   onSale: listing?.concert.title ?? null,
   data: data(config),
   users: users(config),
-  operators: config.adminToken !== null,
+  operators: config.operators.length > 0,
   payments: payments(config),
 });
 
 /** What to do where nothing is on sale. */
-export const howToSell = ({ adminToken }: Config): string =>
-  adminToken === null
+export const howToSell = ({ operators }: Config): string =>
+  operators.length === 0
     ? "set CONCERT_FILE to a concert document, or ADMIN_TOKEN and POST one to /api/admin/concerts"
     : "POST a concert document to /api/admin/concerts, or set CONCERT_FILE to one";
+
+const operators = ({ operators: known }: Config): string =>
+  known.length === 0
+    ? "none: ADMIN_TOKEN is not set"
+    : known.map(({ id, role }) => `${id} (${role})`).join(", ");
 
 const payments = ({ gateways, earlierGateways }: Config): string => {
   const now = gateways.length === 0 ? ["by the host's gateway"] : gateways.map(payment);

@@ -19,7 +19,7 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     database: { kind: "sqlite", file: "data/admit-one.db", durability: "full" },
     jwt: null,
     trustUserIdHeader: true,
-    adminToken: null,
+    operators: [],
     queueTokenKeys: null,
     gateways: [{ kind: "scripted" }],
     earlierGateways: [],
@@ -136,7 +136,19 @@ test.each<[Env, Partial<Config>]>([
   ],
   [{ JWKS_URL: "http://127.0.0.1:9/k", JWT_AUDIENCE: "*" }, { trustUserIdHeader: false }],
   [{ JWT_SECRET: secret, TRUST_X_USER_ID: "1" }, { trustUserIdHeader: true }],
-  [{ ADMIN_TOKEN: "0123456789abcdef" }, { adminToken: "0123456789abcdef" }],
+  [
+    {
+      ADMIN_TOKEN: "0123456789abcdef",
+      ADMIN_TOKENS: "kim:agent:of:kim:012345678, lee.2:viewer:of-lee-0123456789",
+    },
+    {
+      operators: [
+        { id: "admin", role: "manager", token: "0123456789abcdef" },
+        { id: "kim", role: "agent", token: "of:kim:012345678" },
+        { id: "lee.2", role: "viewer", token: "of-lee-0123456789" },
+      ],
+    },
+  ],
   [
     { QUEUE_TOKEN_KEYS: `new:${secret}, old:${secret}` },
     {
@@ -283,6 +295,25 @@ test.each<[Env, Partial<Config>]>([
 
 /** What is set, the variable that the line must begin with, and a word that it must hold. */
 const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = [
+  [{ ADMIN_TOKENS: "p4ssw0rd-0123456789" }, "ADMIN_TOKENS", "id:role:secret"],
+  [{ ADMIN_TOKENS: "kim:boss:p4ssw0rd-0123456789" }, "ADMIN_TOKENS", "manager"],
+  [{ ADMIN_TOKENS: "kim:agent:p4ssw0rd" }, "ADMIN_TOKENS", "16"],
+  [{ ADMIN_TOKENS: "kim:agent:p4ssw0rd-0123456789," }, "ADMIN_TOKENS", "another form"],
+  [
+    { ADMIN_TOKENS: "kim:agent:p4ssw0rd-0123456789,kim:viewer:p4ssw0rd-9876543210" },
+    "ADMIN_TOKENS",
+    "kim twice",
+  ],
+  [
+    { ADMIN_TOKEN: "p4ssw0rd-0123456789", ADMIN_TOKENS: "admin:viewer:p4ssw0rd-9876543210" },
+    "ADMIN_TOKENS",
+    "admin twice",
+  ],
+  [
+    { ADMIN_TOKENS: "kim:agent:p4ssw0rd-0123456789,lee:viewer:p4ssw0rd-0123456789" },
+    "ADMIN_TOKENS",
+    "one secret",
+  ],
   [{ METRICS_PORT: "http" }, "METRICS_PORT", "9464"],
   [{ METRICS_PORT: "65536" }, "METRICS_PORT", "65535"],
   [{ METRICS_PORT: "-1" }, "METRICS_PORT", "65535"],

@@ -1,3 +1,4 @@
+import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type { ConcertId, QueueId, SeatId, ShowId } from "../kernel/ids.ts";
 import type { PageQuery } from "../kernel/page.ts";
@@ -69,7 +70,7 @@ export type CreateConcertOutcome =
   | Validation
   | AlreadyExists;
 
-export type ChangeConcertPolicy = {
+export type ChangeConcertPolicy = Acting & {
   readonly concertId: string;
   readonly policy: Patch<ConcertPolicy>;
 };

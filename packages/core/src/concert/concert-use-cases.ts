@@ -1,3 +1,4 @@
+import { type Acting } from "../kernel/actor.ts";
 import { type QueueId } from "../kernel/ids.ts";
 import { type PageQuery } from "../kernel/page.ts";
 import { changeConcertPolicy } from "./change-concert-policy.ts";
@@ -30,7 +31,7 @@ export type ConcertUseCases = {
   getConcert(query: { readonly concertId: string }): Promise<GetConcertOutcome>;
   listShows(query: ListShows): Promise<ListShowsOutcome>;
   listSeats(query: ListSeats): Promise<ListSeatsOutcome>;
-  createConcert(document: ConcertDocument): Promise<CreateConcertOutcome>;
+  createConcert(document: ConcertDocument, by?: Acting): Promise<CreateConcertOutcome>;
   changeConcertPolicy(command: ChangeConcertPolicy): Promise<ChangeConcertPolicyOutcome>;
 };
 
@@ -40,6 +41,6 @@ export const createConcertUseCases = (context: ConcertContext): ConcertUseCases 
   getConcert: (query) => getConcert(context, query),
   listShows: (query) => listShows(context, query),
   listSeats: (query) => listSeats(context, query),
-  createConcert: (document) => createConcert(context, document),
+  createConcert: (document, by) => createConcert(context, document, by),
   changeConcertPolicy: (command) => changeConcertPolicy(context, command),
 });

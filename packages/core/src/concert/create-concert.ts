@@ -1,3 +1,4 @@
+import type { Acting } from "../kernel/actor.ts";
 import { validation } from "../kernel/errors.ts";
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
@@ -33,6 +34,7 @@ import { salesOf } from "./sales-calendar.ts";
 export const createConcert = async (
   context: ConcertContext,
   document: ConcertDocument,
+  _by: Acting = {},
 ): Promise<CreateConcertOutcome> => {
   const { stores, ids, clock, newPayments } = context;
   const wrong = checkConcertDocument(document);

@@ -1,3 +1,4 @@
+import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type { PageQuery } from "../kernel/page.ts";
 import type { NotFound } from "../kernel/refusals.ts";
@@ -17,6 +18,8 @@ export type DeadLettersOutcome =
 /** One event that one subscriber did not take. */
 export type NamedDeadLetter = { readonly subscriber: string; readonly eventId: string };
 
+export type ChangeDeadLetter = Acting & NamedDeadLetter;
+
 export type ReplayDeadLetterOutcome =
   /** As it was; it is told again within the next rounds of the relay. */
   { readonly outcome: "dead_letter_replayed"; readonly letter: DeadDelivery } | NotFound;
@@ -25,7 +28,7 @@ export type DiscardDeadLetterOutcome =
   | { readonly outcome: "dead_letter_discarded"; readonly letter: DeadDelivery }
   | NotFound;
 
-export type ReplayDeadLetters = { readonly subscriber: string };
+export type ReplayDeadLetters = Acting & { readonly subscriber: string };
 
 export type ReplayDeadLettersOutcome =
   | { readonly outcome: "dead_letters_replayed"; readonly count: number }

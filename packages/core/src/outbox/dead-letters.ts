@@ -4,10 +4,10 @@ import { type Cursor, cutPage, pageDefaults, readPage } from "../kernel/page.ts"
 import { notFound } from "../kernel/refusals.ts";
 import { check } from "../kernel/validate.ts";
 import type {
+  ChangeDeadLetter,
   DeadLettersOutcome,
   DiscardDeadLetterOutcome,
   ListDeadLetters,
-  NamedDeadLetter,
   ReplayDeadLetterOutcome,
   ReplayDeadLetters,
   ReplayDeadLettersOutcome,
@@ -52,7 +52,7 @@ const checkName = (subscriber: string): readonly FieldError[] =>
 /** Sends one dead letter anew; what it held up follows in its order. */
 export const replayDeadLetter = async (
   { stores, clock }: OutboxContext,
-  { subscriber, eventId }: NamedDeadLetter,
+  { subscriber, eventId }: ChangeDeadLetter,
 ): Promise<ReplayDeadLetterOutcome> => {
   const [letter] = await stores.events.update({ subscriber, eventIds: [eventId] }, (found) =>
     changed(found, (dead) => replayed(dead, clock.nowMs())),
@@ -65,7 +65,7 @@ export const replayDeadLetter = async (
 /** Gives one dead letter up; what it held up is told without it. */
 export const discardDeadLetter = async (
   { stores }: OutboxContext,
-  { subscriber, eventId }: NamedDeadLetter,
+  { subscriber, eventId }: ChangeDeadLetter,
 ): Promise<DiscardDeadLetterOutcome> => {
   const [letter] = await stores.events.update({ subscriber, eventIds: [eventId] }, (found) =>
     changed(found, discarded),

@@ -1,8 +1,8 @@
 import {
+  type ChangeDeadLetter,
   type DeadLettersOutcome,
   type DiscardDeadLetterOutcome,
   type ListDeadLetters,
-  type NamedDeadLetter,
   type ReplayDeadLetterOutcome,
   type ReplayDeadLetters,
   type ReplayDeadLettersOutcome,
@@ -23,11 +23,11 @@ export type OutboxUseCases = {
   /** What one subscriber did not take, in the order of the log. */
   listDeadLetters(query: ListDeadLetters): Promise<DeadLettersOutcome>;
   /** Tells a subscriber anew; what the letter held up follows in its order. */
-  replayDeadLetter(command: NamedDeadLetter): Promise<ReplayDeadLetterOutcome>;
+  replayDeadLetter(command: ChangeDeadLetter): Promise<ReplayDeadLetterOutcome>;
   /** All of one subscriber: for one that was away for too long and is back. */
   replayDeadLetters(command: ReplayDeadLetters): Promise<ReplayDeadLettersOutcome>;
   /** Gives a letter up for good; what it held up is told without it. */
-  discardDeadLetter(command: NamedDeadLetter): Promise<DiscardDeadLetterOutcome>;
+  discardDeadLetter(command: ChangeDeadLetter): Promise<DiscardDeadLetterOutcome>;
 };
 
 export const createOutboxUseCases = (context: OutboxContext): OutboxUseCases => ({

@@ -1,3 +1,4 @@
+import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { IdempotencyRecord } from "../kernel/idempotency.ts";
@@ -9,7 +10,7 @@ import type { Wallet } from "../payment/wallet.ts";
 import type { Token } from "../queue/token.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 
-export type EraseUser = { readonly userId: string };
+export type EraseUser = Acting & { readonly userId: string };
 
 export type EraseUserOutcome =
   | {

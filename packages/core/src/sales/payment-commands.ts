@@ -1,3 +1,4 @@
+import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type { IdempotencyKeyReused, InvalidToken, NotFound } from "../kernel/refusals.ts";
 import type { Payment, PaymentMethod } from "../payment/payment.ts";
@@ -81,7 +82,7 @@ export type GetWalletsOutcome = {
   readonly wallets: readonly Wallet[];
 };
 
-export type CreditWallet = {
+export type CreditWallet = Acting & {
   readonly userId: string;
   /** In minor units, more than zero. */
   readonly amount: number;
@@ -95,7 +96,7 @@ export type CreditWalletOutcome =
   | Validation
   | IdempotencyKeyReused;
 
-export type AbandonPayment = { readonly paymentId: string };
+export type AbandonPayment = Acting & { readonly paymentId: string };
 
 export type AbandonPaymentOutcome =
   | { readonly outcome: "payment_abandoned"; readonly payment: Payment }

@@ -1,4 +1,5 @@
 import type { Show } from "../concert/concert.ts";
+import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type {
   Conflict,
@@ -13,7 +14,7 @@ import type { Reservation } from "../reservation/reservation.ts";
 /** What a cancel pays back; an amount is in minor units, at most what is left. */
 export type CancelRefund = "full" | "none" | { readonly amount: number };
 
-export type CancelReservation = {
+export type CancelReservation = Acting & {
   readonly reservationId: string;
   /** How much goes back: all that was paid (also where it is left out), nothing, or so much. */
   readonly refund?: CancelRefund | undefined;
@@ -30,13 +31,13 @@ export type CancelReservationOutcome =
   | { readonly outcome: "reservation_not_held" }
   | RefundExceedsRest;
 
-export type CancelShow = { readonly showId: string };
+export type CancelShow = Acting & { readonly showId: string };
 
 export type CancelShowOutcome =
   | { readonly outcome: "show_cancelled"; readonly show: Show }
   | NotFound;
 
-export type RetryRefund = { readonly paymentId: string };
+export type RetryRefund = Acting & { readonly paymentId: string };
 
 export type RetryRefundOutcome =
   /** The first that is sent anew, else the last one; and all of the payment. */
@@ -47,13 +48,13 @@ export type RetryRefundOutcome =
     }
   | NotFound;
 
-export type RetryShowRefunds = { readonly showId: string };
+export type RetryShowRefunds = Acting & { readonly showId: string };
 
 export type RetryShowRefundsOutcome =
   /** How many needed an operator when this was ordered; `work.sweep` sends them again. */
   { readonly outcome: "refunds_retried"; readonly count: number } | NotFound;
 
-export type AcceptPayment = {
+export type AcceptPayment = Acting & {
   readonly paymentId: string;
   /** Why; 1 to 500 characters. */
   readonly note: string;
@@ -69,7 +70,7 @@ export type AcceptPaymentOutcome =
   | Validation
   | NotFound;
 
-export type SettleRefund = {
+export type SettleRefund = Acting & {
   readonly paymentId: string;
   /** What was paid, in minor units: 1 to what is owed. */
   readonly amount: number;

@@ -13,7 +13,6 @@ import {
   concertPolicyBodySchema,
 } from "../schemas/concert-policy.ts";
 import { ids } from "../schemas/ids.ts";
-import { byAdmin } from "../security.ts";
 
 const tags = ["Operators"];
 
@@ -29,7 +28,6 @@ const create = createRoute({
     "under an id that is taken, or is being created, is `ALREADY_EXISTS`; what nobody goes on " +
     "with is removed after ten minutes.",
   tags,
-  security: byAdmin,
   request: { body: jsonBody(concertDocumentSchema) },
   responses: {
     201: answer("On sale as its windows open", concertCreatedSchema, { Location: "The concert" }),
@@ -52,7 +50,6 @@ const change = createRoute({
     "Changes the limits that bind each command from now on. Holds that were made before keep " +
     "their end. What is left out stays.",
   tags,
-  security: byAdmin,
   request: {
     params: z.object({ concertId: ids.concertId }),
     body: jsonBody(changeConcertSchema),
@@ -72,10 +69,10 @@ const change = createRoute({
 export const addAdminConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
     route: create,
-    access: "admin",
+    access: "manager",
     body: concertDocumentSchema,
-    handle: async (c, { body }) => {
-      const result = await boxOffice.createConcert(toConcertDocument(body));
+    handle: async (c, { body, actor }) => {
+      const result = await boxOffice.createConcert(toConcertDocument(body), { actor });
       if (result.outcome !== "concert_created") return refuse(c, result);
       const { concertId, queueId, showIds } = result;
       const shows = showIds.map((showId) => ({ showId }));
@@ -88,10 +85,10 @@ export const addAdminConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): v
 
   add({
     route: change,
-    access: "admin",
+    access: "manager",
     body: changeConcertSchema,
-    handle: async (c, { body }) => {
-      const command = { concertId: pathId(c, "concertId"), policy: body.policy };
+    handle: async (c, { body, actor }) => {
+      const command = { concertId: pathId(c, "concertId"), policy: body.policy, actor };
       const result = await boxOffice.changeConcertPolicy(command);
       if (result.outcome === "validation") return refuse(c, inField("policy", result));
       if (result.outcome !== "concert_changed") return refuse(c, result);

@@ -17,10 +17,9 @@ import {
 } from "../schemas/dead-letter.ts";
 import { ids } from "../schemas/ids.ts";
 import { pageQuery } from "../schemas/page.ts";
-import { byAdmin } from "../security.ts";
 
 const path = "/admin/dead-letters";
-const shared = { tags: ["Operators"], security: byAdmin };
+const shared = { tags: ["Operators"] };
 const common = ["PAYLOAD_TOO_LARGE", "UNAUTHENTICATED", "UNSUPPORTED_MEDIA_TYPE"] as const;
 const ofSubscriber = z.object({ subscriber: ids.subscriber });
 const ofLetter = z.object({ subscriber: ids.subscriber, eventId: ids.eventId });
@@ -115,7 +114,7 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
 
   add({
     route: count,
-    access: "admin",
+    access: "viewer",
     handle: async (c) => {
       const counts = await boxOffice.countDeadLetters();
       const subscribers = counts.map(({ oldestDiedAtMs, ...rest }) => ({
@@ -128,7 +127,7 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
 
   add({
     route: list,
-    access: "admin",
+    access: "viewer",
     handle: async (c) => {
       const result = await boxOffice.listDeadLetters({
         subscriber: pathId(c, "subscriber"),
@@ -142,9 +141,10 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
 
   add({
     route: replayAll,
-    access: "admin",
-    handle: async (c) => {
-      const result = await boxOffice.replayDeadLetters({ subscriber: pathId(c, "subscriber") });
+    access: "manager",
+    handle: async (c, { actor }) => {
+      const subscriber = pathId(c, "subscriber");
+      const result = await boxOffice.replayDeadLetters({ subscriber, actor });
       if (result.outcome !== "dead_letters_replayed") return refuse(c, result);
       return json(c, { replayed: result.count }, 200, personal);
     },
@@ -152,9 +152,9 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
 
   add({
     route: replay,
-    access: "admin",
-    handle: async (c) => {
-      const result = await boxOffice.replayDeadLetter(named(c));
+    access: "manager",
+    handle: async (c, { actor }) => {
+      const result = await boxOffice.replayDeadLetter({ ...named(c), actor });
       if (result.outcome !== "dead_letter_replayed") return refuse(c, result);
       return json(c, toDeadLetterBody(result.letter), 200, personal);
     },
@@ -162,9 +162,9 @@ export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice)
 
   add({
     route: discard,
-    access: "admin",
-    handle: async (c) => {
-      const result = await boxOffice.discardDeadLetter(named(c));
+    access: "manager",
+    handle: async (c, { actor }) => {
+      const result = await boxOffice.discardDeadLetter({ ...named(c), actor });
       if (result.outcome !== "dead_letter_discarded") return refuse(c, result);
       return json(c, toDeadLetterBody(result.letter), 200, personal);
     },

@@ -17,7 +17,6 @@ import {
   toRefundBody,
 } from "../schemas/refund.ts";
 import { reservationSchema, toReservationBody } from "../schemas/reservation.ts";
-import { byAdmin } from "../security.ts";
 
 const tags = ["Operators"];
 const common = ["PAYLOAD_TOO_LARGE", "UNAUTHENTICATED", "UNSUPPORTED_MEDIA_TYPE"] as const;
@@ -31,7 +30,6 @@ const cancelReservation = createRoute({
     "Cancels a paid reservation: the refund is sent, and the seats are free once it has " +
     "settled. `refund` says how much goes back; by default all that was paid.",
   tags,
-  security: byAdmin,
   request: {
     params: z.object({ reservationId: ids.reservationId }),
     headers: z.object(idempotencyHeader),
@@ -64,7 +62,6 @@ const cancelShow = createRoute({
     "Ends the sale for good. Holds end, and every paid reservation is cancelled and refunded, " +
     "one after another. A second call changes nothing.",
   tags,
-  security: byAdmin,
   request: { params: z.object({ showId: ids.showId }) },
   responses: {
     200: answer("Cancelled; its reservations end one after another", showSchema),
@@ -83,7 +80,6 @@ const retryShow = createRoute({
     "For refunds of the show's reservations that need an operator: all are sent again, in " +
     "batches. A second call while they are under way changes nothing.",
   tags,
-  security: byAdmin,
   request: { params: z.object({ showId: ids.showId }) },
   responses: {
     202: answer("How many need it; they are sent one after another", retriedSchema),
@@ -105,7 +101,6 @@ const abandon = createRoute({
     "free. The gateway is still asked for a while; money that comes later is late money, and " +
     "goes back unless the seats can still be had.",
   tags,
-  security: byAdmin,
   request: { params: z.object({ paymentId: ids.paymentId }) },
   responses: {
     200: answer("Given up; its gateway is still asked for a while", abandonedSchema),
@@ -122,7 +117,6 @@ const retry = createRoute({
     "For a refund that waits for its next try, or that needs an operator: it is sent again " +
     "now.",
   tags,
-  security: byAdmin,
   request: { params: z.object({ paymentId: ids.paymentId }) },
   responses: {
     200: answer("As it is now", refundSchema),
@@ -140,7 +134,6 @@ const settle = createRoute({
     "was paid; what is not covered is still owed. Not possible while the gateway may still " +
     "pay.",
   tags,
-  security: byAdmin,
   request: {
     params: z.object({ paymentId: ids.paymentId }),
     headers: z.object(requiredIdempotencyHeader),
@@ -169,7 +162,6 @@ const accept = createRoute({
     "Ends the payment's alarms: an operator looked at it and leaves it as it is. What happens " +
     "after it raises an alarm again.",
   tags,
-  security: byAdmin,
   request: { params: z.object({ paymentId: ids.paymentId }), body: jsonBody(acceptSchema) },
   responses: {
     200: answer("Accepted; what happens later is an alarm again", acceptedSchema),
@@ -181,10 +173,11 @@ const accept = createRoute({
 export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
     route: cancelReservation,
-    access: "admin",
+    access: "agent",
     body: cancelSchema,
-    handle: async (c, { body }) => {
+    handle: async (c, { body, actor }) => {
       const result = await boxOffice.cancelReservation({
+        actor,
         ...body,
         reservationId: pathId(c, "reservationId"),
         idempotencyKey: c.req.header("Idempotency-Key"),
@@ -196,9 +189,9 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
 
   add({
     route: cancelShow,
-    access: "admin",
-    handle: async (c) => {
-      const result = await boxOffice.cancelShow({ showId: pathId(c, "showId") });
+    access: "manager",
+    handle: async (c, { actor }) => {
+      const result = await boxOffice.cancelShow({ showId: pathId(c, "showId"), actor });
       if (result.outcome !== "show_cancelled") return refuse(c, result);
       const { showId, cancelled } = result.show;
       return json(c, { showId, cancelled }, 200, personal);
@@ -207,9 +200,9 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
 
   add({
     route: retryShow,
-    access: "admin",
-    handle: async (c) => {
-      const result = await boxOffice.retryShowRefunds({ showId: pathId(c, "showId") });
+    access: "agent",
+    handle: async (c, { actor }) => {
+      const result = await boxOffice.retryShowRefunds({ showId: pathId(c, "showId"), actor });
       if (result.outcome !== "refunds_retried") return refuse(c, result);
       return json(c, { count: result.count }, 202, personal);
     },
@@ -217,9 +210,9 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
 
   add({
     route: abandon,
-    access: "admin",
-    handle: async (c) => {
-      const result = await boxOffice.abandonPayment({ paymentId: pathId(c, "paymentId") });
+    access: "manager",
+    handle: async (c, { actor }) => {
+      const result = await boxOffice.abandonPayment({ paymentId: pathId(c, "paymentId"), actor });
       if (result.outcome !== "payment_abandoned") return refuse(c, result);
       const { payment } = result;
       const { paymentId, status } = payment;
@@ -230,9 +223,9 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
 
   add({
     route: retry,
-    access: "admin",
-    handle: async (c) => {
-      const result = await boxOffice.retryRefund({ paymentId: pathId(c, "paymentId") });
+    access: "agent",
+    handle: async (c, { actor }) => {
+      const result = await boxOffice.retryRefund({ paymentId: pathId(c, "paymentId"), actor });
       if (result.outcome !== "refund_found") return refuse(c, result);
       return json(c, toRefundBody(result.refund), 200, personal);
     },
@@ -240,11 +233,12 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
 
   add({
     route: settle,
-    access: "admin",
+    access: "agent",
     body: settleSchema,
-    handle: async (c, { body }) => {
+    handle: async (c, { body, actor }) => {
       const result = await boxOffice.settleRefund({
         ...body,
+        actor,
         paymentId: pathId(c, "paymentId"),
         idempotencyKey: c.req.header("Idempotency-Key") ?? "",
       });
@@ -255,11 +249,11 @@ export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
 
   add({
     route: accept,
-    access: "admin",
+    access: "manager",
     body: acceptSchema,
-    handle: async (c, { body }) => {
+    handle: async (c, { body, actor }) => {
       const paymentId = pathId(c, "paymentId");
-      const result = await boxOffice.acceptPayment({ ...body, paymentId });
+      const result = await boxOffice.acceptPayment({ ...body, paymentId, actor });
       if (result.outcome !== "payment_accepted") return refuse(c, result);
       return json(c, toAcceptedBody(paymentId, result), 200, personal);
     },

@@ -15,10 +15,9 @@ import {
   toQueueBody,
   toQueuePolicy,
 } from "../schemas/queue.ts";
-import { byAdmin } from "../security.ts";
 
 const path = "/admin/queues/{queueId}";
-const shared = { tags: ["Operators"], security: byAdmin };
+const shared = { tags: ["Operators"] };
 const params = z.object({ queueId: ids.queueId });
 const responses = {
   200: answer("The queue and its figures", queueSchema),
@@ -118,7 +117,7 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
 
   add({
     route: get,
-    access: "admin",
+    access: "viewer",
     handle: async (c) => {
       const result = await boxOffice.getQueue({ queueId: pathId(c, "queueId") });
       // Reading shares its outcomes with changing, but has no fields that could be wrong.
@@ -129,22 +128,28 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
   });
   add({
     route: change,
-    access: "admin",
+    access: "manager",
     body: changeQueueSchema,
-    handle: (c, { body }) => changed(c, { policy: toQueuePolicy(body) }),
+    handle: (c, { body, actor }) => changed(c, { policy: toQueuePolicy(body), actor }),
   });
   add({
     route: pause,
-    access: "admin",
+    access: "manager",
     body: pauseQueueSchema,
-    handle: (c, { body }) => changed(c, { mode: "paused", pauseReason: body.reason ?? null }),
+    handle: (c, { body, actor }) =>
+      changed(c, { mode: "paused", pauseReason: body.reason ?? null, actor }),
   });
-  add({ route: resume, access: "admin", handle: (c) => changed(c, { mode: "open" }) });
+  add({
+    route: resume,
+    access: "manager",
+    handle: (c, { actor }) => changed(c, { mode: "open", actor }),
+  });
   add({
     route: reset,
-    access: "admin",
-    handle: async (c) => {
+    access: "manager",
+    handle: async (c, { actor }) => {
       const result = await boxOffice.resetQueue({
+        actor,
         queueId: pathId(c, "queueId"),
         idempotencyKey: c.req.header("Idempotency-Key"),
       });
@@ -152,5 +157,9 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
       return told(c, result);
     },
   });
-  add({ route: close, access: "admin", handle: (c) => changed(c, { mode: "closed" }) });
+  add({
+    route: close,
+    access: "manager",
+    handle: (c, { actor }) => changed(c, { mode: "closed", actor }),
+  });
 };

@@ -10,11 +10,10 @@ import { idempotencyHeader, noBodySchema } from "../schemas/common.ts";
 import { explainedTokenSchema, toExplainedTokenBody } from "../schemas/explained-token.ts";
 import { ids } from "../schemas/ids.ts";
 import { admitSchema, admittedSchema, toQueueBody } from "../schemas/queue.ts";
-import { byAdmin } from "../security.ts";
 
 const path = "/admin/queues/{queueId}/tokens/{tokenId}";
 const params = z.object({ queueId: ids.queueId, tokenId: ids.tokenId });
-const shared = { tags: ["Operators"], security: byAdmin };
+const shared = { tags: ["Operators"] };
 
 const explain = createRoute({
   ...shared,
@@ -94,20 +93,21 @@ export const addAdminTokenRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
 
   add({
     route: explain,
-    access: "admin",
+    access: "viewer",
     handle: async (c) => told(c, await boxOffice.explainToken(named(c))),
   });
   add({
     route: revoke,
-    access: "admin",
-    handle: async (c) => told(c, await boxOffice.revokeToken(named(c))),
+    access: "manager",
+    handle: async (c, { actor }) => told(c, await boxOffice.revokeToken({ ...named(c), actor })),
   });
   add({
     route: admit,
-    access: "admin",
+    access: "manager",
     body: admitSchema,
-    handle: async (c, { body }) => {
+    handle: async (c, { body, actor }) => {
       const command = {
+        actor,
         queueId: pathId(c, "queueId"),
         count: body.count,
         idempotencyKey: c.req.header("Idempotency-Key"),

@@ -7,7 +7,6 @@ import { type AddEndpoint, pathUserId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
 import { ids } from "../schemas/ids.ts";
 import { erasedSchema, exportText, userExportSchema } from "../schemas/user.ts";
-import { byAdmin } from "../security.ts";
 
 const tags = ["Operators"];
 const request = { params: z.object({ userId: ids.userId }) };
@@ -26,7 +25,6 @@ const erase = createRoute({
     "time after a minute and then emits `UserErased`. Until then the same call answers the same " +
     "pseudonym, later NOT_FOUND.",
   tags,
-  security: byAdmin,
   request,
   responses: {
     200: answer("Erased", erasedSchema),
@@ -52,7 +50,6 @@ const exported = createRoute({
     "answer is sent while it is read; each part is of its own moment. An answer that is not " +
     "valid JSON broke off: ask again.",
   tags,
-  security: byAdmin,
   request,
   responses: {
     200: answer("The stored records, with instants in RFC 3339", userExportSchema),
@@ -64,9 +61,9 @@ const exported = createRoute({
 export const addAdminUserRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
     route: erase,
-    access: "admin",
-    handle: async (c) => {
-      const result = await boxOffice.eraseUser({ userId: pathUserId(c) });
+    access: "manager",
+    handle: async (c, { actor }) => {
+      const result = await boxOffice.eraseUser({ userId: pathUserId(c), actor });
       if (result.outcome !== "user_erased") return refuse(c, result);
       const { pseudonym, waiting } = result;
       return json(c, { pseudonym, waiting }, 200, personal);
@@ -75,7 +72,7 @@ export const addAdminUserRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void
 
   add({
     route: exported,
-    access: "admin",
+    access: "manager",
     handle: async (c) => {
       const result = await boxOffice.exportUser({ userId: pathUserId(c) });
       if (result.outcome !== "user_exported") return refuse(c, result);

@@ -8,7 +8,7 @@ import { refuse } from "../refuse.ts";
 import { requiredIdempotencyHeader } from "../schemas/common.ts";
 import { ids } from "../schemas/ids.ts";
 import { creditSchema, toWalletBody, walletSchema, walletsSchema } from "../schemas/wallet.ts";
-import { byAdmin, byUser } from "../security.ts";
+import { byUser } from "../security.ts";
 
 const get = createRoute({
   method: "get",
@@ -34,7 +34,6 @@ const credit = createRoute({
     "Adds `amount` to the user's wallet in that currency and opens it where there is none. " +
     "The key is required, so that a repeated call adds once.",
   tags: ["Operators"],
-  security: byAdmin,
   request: {
     params: z.object({ userId: ids.userId }),
     headers: z.object(requiredIdempotencyHeader),
@@ -64,11 +63,12 @@ export const addWalletRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =>
 
   add({
     route: credit,
-    access: "admin",
+    access: "manager",
     body: creditSchema,
-    handle: async (c, { body }) => {
+    handle: async (c, { body, actor }) => {
       const result = await boxOffice.creditWallet({
         ...body,
+        actor,
         // A user's id is the host's, of any form: it is no id of ours to be checked as one.
         userId: pathUserId(c),
         idempotencyKey: c.req.header("Idempotency-Key") ?? "",

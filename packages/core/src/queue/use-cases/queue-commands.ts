@@ -1,3 +1,4 @@
+import type { Acting } from "../../kernel/actor.ts";
 import type { Validation } from "../../kernel/errors.ts";
 import type { QueueId } from "../../kernel/ids.ts";
 import type { Patch } from "../../kernel/patch.ts";
@@ -53,7 +54,7 @@ export type ChallengeRequired = {
   readonly challenge: AdmissionChallenge;
 };
 
-export type ChangeQueue = {
+export type ChangeQueue = Acting & {
   readonly queueId: string;
   readonly policy?: Patch<QueuePolicy>;
   readonly mode?: QueueMode;
@@ -68,6 +69,8 @@ export type QueueOutcome =
 
 /** A token by its public name, `TokenView.tokenId`. */
 export type NamedToken = { readonly queueId: string; readonly tokenId: string };
+
+export type RevokeToken = Acting & NamedToken;
 
 /** A token as an operator sees it; every instant is null where it does not apply. */
 export type ExplainedToken = {
@@ -97,14 +100,14 @@ export type ExplainTokenOutcome =
   | { readonly outcome: "token_explained"; readonly token: ExplainedToken }
   | NotFound;
 
-export type ResetQueue = {
+export type ResetQueue = Acting & {
   readonly queueId: string;
   readonly idempotencyKey?: string | undefined;
 };
 
 export type ResetQueueOutcome = QueueOutcome | IdempotencyKeyReused;
 
-export type AdmitTokens = {
+export type AdmitTokens = Acting & {
   readonly queueId: string;
   readonly count: number;
   readonly idempotencyKey?: string | undefined;

@@ -25,6 +25,7 @@ import {
   type QueueOutcome,
   type ResetQueue,
   type ResetQueueOutcome,
+  type RevokeToken,
 } from "./queue-commands.ts";
 import { revokeToken } from "./revoke-token.ts";
 
@@ -46,7 +47,7 @@ export type QueueUseCases = {
   admitTokens(command: AdmitTokens): Promise<AdmitTokensOutcome>;
   explainToken(query: NamedToken): Promise<ExplainTokenOutcome>;
   /** Ends a live token; one that is over stays as it is. */
-  revokeToken(command: NamedToken): Promise<ExplainTokenOutcome>;
+  revokeToken(command: RevokeToken): Promise<ExplainTokenOutcome>;
 };
 
 /** Bounded steps of housekeeping of the waiting room; each answers how much it did. */

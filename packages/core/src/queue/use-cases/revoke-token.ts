@@ -3,12 +3,12 @@ import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import { numberOf } from "../token.ts";
 import { expireToken } from "./end-token.ts";
 import { explainToken } from "./explain-token.ts";
-import type { ExplainTokenOutcome, NamedToken } from "./queue-commands.ts";
+import type { ExplainTokenOutcome, RevokeToken } from "./queue-commands.ts";
 
 /** Ends a live token at an operator's word; one that is over stays as it is. */
 export const revokeToken = async (
   context: QueueRuntimeContext,
-  named: NamedToken,
+  named: RevokeToken,
 ): Promise<ExplainTokenOutcome> => {
   const queueId = named.queueId as QueueId;
   const no = numberOf(queueId, named.tokenId);

@@ -1,0 +1,121 @@
+import { isUserId } from "@admit-one/core";
+import { clientKey } from "./addresses.ts";
+import type { BoxOfficeRoutesOptions, HostContext, Operator, RequestContext } from "./context.ts";
+import { createGuessLimit, type GuessLimit } from "./guess-limit.ts";
+import { hostTimers } from "./timers.ts";
+
+/** Each may do what those before it may. */
+const roles = ["viewer", "agent", "manager"] as const;
+export type Role = (typeof roles)[number];
+
+export const mayAct = ({ role }: Operator, needed: Role): boolean =>
+  roles.indexOf(role) >= roles.indexOf(needed);
+
+export type OperatorCheck =
+  | { readonly outcome: "operator"; readonly operator: Operator }
+  | { readonly outcome: "unauthenticated" }
+  | { readonly outcome: "too_many_guesses" };
+
+type Check = (c: RequestContext) => OperatorCheck | Promise<OperatorCheck>;
+
+const unauthenticated: OperatorCheck = { outcome: "unauthenticated" };
+const tooManyGuesses: OperatorCheck = { outcome: "too_many_guesses" };
+
+/** Knows operators from everybody else; null where nobody could prove to be one. */
+export const createOperatorCheck = (options: BoxOfficeRoutesOptions): Check | null => {
+  const { adminToken, operators, timers = hostTimers, addressOf, onRefused } = options;
+  if (typeof operators === "function") {
+    if (adminToken !== undefined) {
+      throw new TypeError("Give adminToken or a function for operators: who asks has one answer.");
+    }
+    return async (c) => {
+      const operator = await operators(c.req.raw, c as HostContext);
+      return operator !== null && isOperator(operator)
+        ? { outcome: "operator", operator }
+        : unauthenticated;
+    };
+  }
+  const known = [
+    ...(adminToken === undefined
+      ? []
+      : [{ id: "admin", role: "manager", token: adminToken } as const]),
+    ...(operators ?? []),
+  ];
+  if (known.length === 0) return null;
+  checkKnown(known);
+  const guesses = createGuessLimit(timers);
+  const find = createFind(known);
+  return (c) => {
+    const address = addressOf?.(c.req.raw, c as HostContext) ?? null;
+    const checked = checkToken(bearerToken(c.req.raw), clientKey(address), find, guesses);
+    if (checked === tooManyGuesses) onRefused?.({ limit: "operator_guesses", address });
+    return checked;
+  };
+};
+
+type KnownOperator = Operator & { readonly token: string };
+
+/** A host's function may answer what is in a session, and no store keeps every text. */
+const isOperator = ({ id, role }: Operator): boolean => isUserId(id) && roles.includes(role);
+
+const checkKnown = (known: readonly KnownOperator[]): void => {
+  if (known.some(({ token }) => token === "")) {
+    throw new TypeError("An empty token of an operator would let nobody in.");
+  }
+  if (!known.every(isOperator)) {
+    throw new TypeError(`Every operator needs an id and a role of ${roles.join(", ")}.`);
+  }
+  for (const name of ["id", "token"] as const) {
+    if (new Set(known.map((operator) => operator[name])).size < known.length) {
+      throw new TypeError(`Two operators have the same ${name}.`);
+    }
+  }
+};
+
+const bearer = /^Bearer +([^\s]+) *$/i;
+
+/** The token of an `Authorization: Bearer …` header, if there is one. */
+const bearerToken = (request: Request): string | null =>
+  bearer.exec(request.headers.get("Authorization") ?? "")?.[1] ?? null;
+
+const encoder = new TextEncoder();
+
+/** Every byte of what was given is looked at: time says nothing of where the two differ. */
+const isSame = (given: Uint8Array, expected: Uint8Array): boolean =>
+  given.reduce(
+    (difference, byte, index) => difference | (byte ^ (expected[index % expected.length] ?? 0)),
+    given.length ^ expected.length,
+  ) === 0;
+
+type Find = (token: string) => Operator | undefined;
+
+/** Every token is compared, wherever the right one stands: time says nothing of that either. */
+const createFind = (known: readonly KnownOperator[]): Find => {
+  const expected = known.map(({ id, role, token }) => ({
+    operator: { id, role },
+    bytes: encoder.encode(token),
+  }));
+  return (token) => {
+    const given = encoder.encode(token);
+    return expected.filter(({ bytes }) => isSame(given, bytes)).at(0)?.operator;
+  };
+};
+
+/**
+ * After too many wrong tokens even a right one is refused for a while: an answer would say that it
+ * is right. Where none was given, nobody guessed.
+ */
+const checkToken = (
+  given: string | null,
+  client: string | null,
+  find: Find,
+  guesses: GuessLimit,
+): OperatorCheck => {
+  if (given === null) return unauthenticated;
+  if (!guesses.mayGuess(client)) return tooManyGuesses;
+  // In one go, so that no number of guesses at once is looked at before the first is counted.
+  const operator = find(given);
+  if (operator !== undefined) return { outcome: "operator", operator };
+  guesses.wrong(client);
+  return unauthenticated;
+};
