@@ -1,8 +1,9 @@
-// `npm test`: every gate in turn, the cheap ones first, up to the first that fails. The gates are the
-// scripts `check:*` of package.json, in the order in which they stand there, so that each can be
-// run by itself: `npm run check:lint`. With --no-tests all but the tests.
+// `npm test`: every gate in turn, up to the first that fails. With --no-tests all but the tests; with names
+// of gates only these.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { gates } from "./gates.ts";
 
 type TestFile = { status: string; assertionResults: { status: string }[] };
 type Counts = { numPassedTests: number; numFailedTests: number; testResults: TestFile[] };
@@ -13,20 +14,25 @@ if (process.versions.node !== pinned) {
   process.exit(1);
 }
 
-const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
-  scripts: Record<string, string>;
-};
-const tests = "check:tests";
-const gates = Object.entries(scripts)
-  .filter(([name]) => name.startsWith("check:"))
-  .filter(([name]) => name !== tests || !process.argv.includes("--no-tests"));
+const { values, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { "no-tests": { type: "boolean", default: false } },
+});
+const unknown = names.filter((name) => !(name in gates));
+if (unknown.length > 0) {
+  console.error(`There is no gate ${unknown.join(", ")}: ${Object.keys(gates).join(", ")}`);
+  process.exit(1);
+}
+const isChosen = (name: string): boolean =>
+  names.length > 0 ? names.includes(name) : name !== "tests" || !values["no-tests"];
+const chosen = Object.entries(gates).filter(([name]) => isChosen(name));
 
 const results = "node_modules/.cache/tests.json";
 rmSync(results, { force: true });
 
 let failed: string | undefined;
-for (const [name, command] of gates) {
-  console.log(`\n── ${name.slice("check:".length)} ── ${command}`);
+for (const [name, command] of chosen) {
+  console.log(`\n── ${name} ── ${command}`);
   const startMs = performance.now();
   const { status } = spawnSync(command, { shell: true, stdio: "inherit" });
   console.log(`   ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
@@ -36,15 +42,15 @@ for (const [name, command] of gates) {
   }
 }
 
-if (failed !== undefined) console.error(`\nFailed: npm run ${failed}${mend(failed)}`);
-else console.log(`\nAll ${gates.length} gates passed.`);
+if (failed !== undefined) console.error(`\nFailed: npm run check -- ${failed}${mend(failed)}`);
+else console.log(`\nAll ${chosen.length} gates passed.`);
 
 const counts = countTests();
 if (counts !== undefined) console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exit(failed === undefined ? 0 : 1);
 
 function mend(name: string): string {
-  return ["check:format", "check:references"].includes(name) ? " (to mend it: npm run fix)" : "";
+  return ["format", "references"].includes(name) ? " (to mend it: npm run fix)" : "";
 }
 
 /** What the test runner counted; nothing when it did not run or died. */

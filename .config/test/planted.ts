@@ -18,6 +18,7 @@ import { delimiter, dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
+import { gates } from "../gates.ts";
 
 export type Files = Readonly<Record<string, string>>;
 type Verdict = { passed: boolean; said: string };
@@ -63,12 +64,9 @@ export const workspace = (planted: Files = {}): string => {
   return copy;
 };
 
-/** Runs a gate of package.json, as check.ts does. */
-export const gate = async (name: string, folder: string, more = ""): Promise<Verdict> => {
-  const manifest = readFileSync(join(folder, "package.json"), "utf8");
-  const { scripts } = JSON.parse(manifest) as { scripts: Record<string, string> };
-  return run(`${scripts[`check:${name}`]} ${more}`, folder);
-};
+/** Runs a gate as check.ts does. */
+export const gate = async (name: string, folder: string, more = ""): Promise<Verdict> =>
+  run(`${gates[name]} ${more}`, folder);
 
 export const run = async (command: string, cwd: string): Promise<Verdict> => {
   const { VITEST, NODE_OPTIONS, ...inherited } = process.env;

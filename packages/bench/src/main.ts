@@ -1,55 +1,24 @@
-import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
-import { cases } from "./cases/index.ts";
-import { machine, sellOutText, tableOf } from "./report.ts";
-import { type CaseResult, runCase } from "./run-case.ts";
-import { scaleOf, sellOutSize, smokeScale, smokeSellOutSize } from "./scales.ts";
-import { type SellOutReport, sellOut } from "./sellout/sell-out.ts";
+// npm run bench [-- ratios | growth | publish | line | streams] [options of that one]
+const benches = {
+  /** Each case against its baseline, and a whole sale. */
+  ratios: () => import("./ratios.ts"),
+  /** How the cost of a hold grows with what is stored. */
+  growth: () => import("./growth.ts"),
+  /** How long buyers wait while a large concert is published. */
+  publish: () => import("./publish.ts"),
+  /** Calls of a line of up to a million, one after another. */
+  line: () => import("./line/load.ts"),
+  /** Event streams of waiting tokens. */
+  streams: () => import("./line/streams.ts"),
+};
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    json: { type: "string" },
-    seconds: { type: "string", default: "5" },
-    smoke: { type: "boolean", default: false },
-  },
-});
+const isBench = (name: string): name is keyof typeof benches => Object.hasOwn(benches, name);
 
-const seconds = Number(values.seconds);
-if (!(seconds > 0)) throw new Error(`--seconds ${values.seconds}: a number of seconds, please`);
-
-const scale = values.smoke ? smokeScale : scaleOf(seconds);
-
-const sale = "sellout/postgres";
-const isChosen = (name: string): boolean => values.only === undefined || name === values.only;
-const chosen = cases.filter(({ name }) => isChosen(name));
-if (chosen.length === 0 && !isChosen(sale)) {
-  const names = [...cases.map(({ name }) => name), sale];
-  throw new Error(`--only ${values.only}: one of ${names.join(", ")}`);
+const [, , first = ""] = process.argv;
+const isNamed = !first.startsWith("-") && first !== "";
+if (isNamed && !isBench(first)) {
+  throw new Error(`bench ${first}: one of ${Object.keys(benches).join(", ")}`);
 }
-
-const results: CaseResult[] = [];
-for (const benchCase of chosen) {
-  process.stderr.write(`${benchCase.name} `);
-  for await (const result of runCase(benchCase, scale)) {
-    results.push(result);
-    process.stderr.write(`${result.callers}: ${result.ratio.median.toFixed(2)}  `);
-  }
-  process.stderr.write("\n");
-}
-if (results.length > 0) console.log(tableOf(results));
-
-let sold: SellOutReport | null = null;
-if (isChosen(sale)) {
-  process.stderr.write(`${sale} `);
-  const size = values.smoke ? smokeSellOutSize : sellOutSize;
-  sold = await sellOut(size, (answered) => {
-    if (answered % 1_000 === 0) process.stderr.write(`${answered} `);
-  });
-  process.stderr.write("\n");
-  console.log(sellOutText(sold));
-}
-if (values.json !== undefined) {
-  const figures = { machine: machine(), results, ...(sold && { sellOut: sold }) };
-  await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-}
+// Each reads its own options.
+if (isNamed) process.argv.splice(2, 1);
+await benches[isNamed && isBench(first) ? first : "ratios"]();

@@ -1,0 +1,16 @@
+// The gates of `npm test`, the cheap ones first. `npm run check` runs all but the tests, and
+// `npm run check -- lint` one of them.
+export const gates: Readonly<Record<string, string>> = {
+  format: "biome ci --colors=off --reporter=summary",
+  lint: "oxlint --type-aware --deny-warnings --report-unused-disable-directives",
+  types: "tsc -b packages/* packages/*/test examples .config",
+  references: "node .config/references.ts",
+  manifests: "node .config/manifests.ts",
+  architecture: "node .config/architecture.ts",
+  "dead-code": "knip --config .config/knip.json --no-progress --no-config-hints",
+  tidy: "node .config/tidy.ts",
+  documents: "node .config/documents.ts",
+  openapi: "node .config/openapi.ts",
+  tests: "vitest run --config .config/vitest.config.ts",
+  packages: "node .config/check-packages.ts",
+};
