@@ -11,6 +11,7 @@ export const gates: Readonly<Record<string, string>> = {
   tidy: "node .config/tidy.ts",
   documents: "node .config/documents.ts",
   openapi: "node .config/openapi.ts",
+  reference: "node .config/reference.ts",
   tests: "vitest run --config .config/vitest.config.ts",
   packages: "node .config/check-packages.ts",
 };

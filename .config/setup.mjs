@@ -12,7 +12,7 @@ const packages = ["packages", "examples/hosts"]
   .filter((folder) => existsSync(folder))
   .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}/package.json`));
 const inputs = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", "examples/package.json"]
-  .concat("examples/typed-client/package.json")
+  .concat("examples/typed-client/package.json", ".config/reference/package.json")
   .concat(packages)
   .filter((file) => existsSync(file));
 const hash = createHash("sha256").update(`${process.platform} ${process.arch}`);

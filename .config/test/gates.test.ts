@@ -111,6 +111,16 @@ describe("references", () => {
   });
 });
 
+describe("reference", () => {
+  test("names a docstring with a link that leads nowhere", async () => {
+    const source = "/** See {@link Nowhere}. */\nexport const here = 1;\n";
+    const copy = workspace({ "packages/core/src/index.ts": source });
+    const { passed, said } = await gate("reference", copy);
+    expect(said).toMatch(/Failed to resolve link to "Nowhere" in comment for .*core.*here/);
+    expect(passed).toBe(false);
+  });
+});
+
 describe("manifests", () => {
   test("fault 16: names what a registry misses, an install script, and links that lead nowhere", async () => {
     const manifest = "packages/core/package.json";
