@@ -1,41 +1,45 @@
-/** Who wants to join a line, and what they brought to be let into it. */
+/** A user who wants to join a queue, and the proof that the client sent. */
 export type AdmissionRequest = {
   readonly userId: string;
   readonly queueId: string;
-  /** Of the client, where the host knows it. */
+  /** The client's address, if the host knows it. */
   readonly address: string | null;
-  /** What the client brought: the answer to a challenge, a code, a membership. */
+  /** What the client sent: the answer to a challenge, a code, a membership. */
   readonly proof: string | null;
 };
 
-/** What the client must do to get a proof; `type` says which way, the rest is for its page. */
+/**
+ * What the client must do to get a proof. `type` names the method; the client's page uses the rest.
+ */
 export type AdmissionChallenge = { readonly type: string } & Readonly<Record<string, string>>;
 
 export type AdmissionAnswer =
   | { readonly outcome: "allow" }
-  /** No proof will help this user now. */
+  /** No proof can help this user now. */
   | { readonly outcome: "refuse" }
-  /** There is no proof, or not a good one; with one the user may join. */
+  /** The proof is missing or invalid. With a valid proof the user may join. */
   | { readonly outcome: "challenge"; readonly challenge: AdmissionChallenge };
 
 /**
- * Stands before a line: tells people from scripts, those with a code from those without. Laws:
+ * Guards a queue: separates people from scripts, or users with a code from users without. Laws:
  *
- * - It is asked before the step that joins, and never for a user who has a live token. What it does
- *   not allow takes no number and leaves no trace in the line.
- * - The same user with the same proof for the same queue is answered the same while the proof is
- *   good: an answer that was lost, or a line that was full, makes the client ask again.
- * - A proof that is good once is good for one user, also when many bring it at the same time, and
- *   whichever server asks.
- * - Any text may come as a proof. One that is not good is a challenge or a refusal, never a throw.
- * - It answers what it knows. Where it can't know, since what it asks does not answer, it throws:
- *   then the box office decides, as its host chose. The message holds neither proof nor secret.
- * - A challenge is for everybody to read.
+ * - The box office asks the gate before the step that joins, and never for a user who has a live
+ *   token. A user who is not allowed gets no number and leaves no trace in the queue.
+ * - The same user with the same proof for the same queue gets the same answer while the proof is
+ *   valid: the client asks again after a lost answer or a full queue.
+ * - A proof that can be used once is valid for one user, even if many send it at the same time to
+ *   different servers.
+ * - Any text may arrive as a proof. An invalid one leads to a challenge or a refusal, never to an
+ *   error.
+ * - If the gate cannot decide because a service it depends on does not respond, it throws. The box
+ *   office then decides by its configuration. The message contains neither the proof nor a secret.
+ * - A challenge is public.
  *
- * Not for limits of a line: its policy is. Not for telling who the user is: the host does before.
+ * Do not use a gate to limit a queue: use the queue's policy. Do not use it to identify the user:
+ * the host does that before.
  */
 export interface AdmissionGate {
-  /** In logs, metrics and alarms. */
+  /** Shown in logs, metrics and alarms. */
   readonly name: string;
   ask(request: AdmissionRequest): Promise<AdmissionAnswer>;
 }

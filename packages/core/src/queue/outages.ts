@@ -1,13 +1,18 @@
 import type { Outage } from "./queue.ts";
 
-/** How many outages a queue remembers, however old they are. */
+/** The queue remembers at least this many outages, whatever their age. */
 const outagesLeast = 8;
-/** Of the last minutes it remembers so many: where a store fails again and again all of them count. */
+/**
+ * The queue remembers at most this many recent outages, so that all count while a store fails
+ * repeatedly.
+ */
 const outagesMax = 32;
-/** Longer than it takes from a hint to the last moment that obeys it, unless a policy gives more. */
+/**
+ * Longer than the time from a hint to the last moment that obeys it, unless a policy allows more.
+ */
 const recentMs = 900_000;
 
-/** The deadline of something that began at an instant, moved by every outage on the way there. */
+/** Moves the deadline of something that began at `sinceMs` by every outage before the deadline. */
 export const extendByOutages = (
   outages: readonly Outage[],
   sinceMs: number,
@@ -20,7 +25,7 @@ export const extendByOutages = (
   return endMs;
 };
 
-/** The outages with one more, as another server may have seen part of it. */
+/** Adds an outage and merges it with those it touches: another server may have seen part of it. */
 export const withOutage = (outages: readonly Outage[], outage: Outage): readonly Outage[] => {
   const touches = (other: Outage): boolean =>
     other.fromMs <= outage.untilMs && outage.fromMs <= other.untilMs;

@@ -6,7 +6,7 @@ import type { TokenRef } from "../kernel/token-ref.ts";
 import type { Queue } from "./queue.ts";
 import type { ActiveToken, ExpiredToken, Token, WaitingToken } from "./token.ts";
 
-/** Which part of one queue a command needs. What is not asked for is not loaded. */
+/** The part of one queue that a command needs. The store loads nothing else. */
 export type QueueSlice = {
   readonly queueId: QueueId;
   /** Load the token with this number. */
@@ -18,29 +18,29 @@ export type QueueSlice = {
   /** Load at most this many stored-`waiting` tokens with `no > queue.head`, smallest `no` first. */
   readonly next?: number;
   /**
-   * Load the tokens whose stored status is `waiting` or `active` among the first so many numbers
-   * above `queue.sweptThroughNo`, up to `queue.closedThroughNo`, smallest `no` first.
+   * Load live tokens (stored as `waiting` or `active`) among this many numbers above
+   * `queue.sweptThroughNo`, up to `queue.closedThroughNo`, smallest `no` first.
    */
   readonly stale?: number;
   /**
-   * Load the gap blocks from the head's on that an update of a later queue version than this
-   * changed; 0 for all of them.
+   * Load the gap blocks, from the head's block on, that changed after this queue version. 0 loads
+   * all.
    */
   readonly gapsSince?: number;
   /**
-   * Do not wait for another update of the queue that is under way: the state is then empty and
-   * `busy`. A store whose updates never wait long may do without.
+   * Do not wait for another update of the queue that is in progress: return an empty state that is
+   * `busy`. A store whose updates never wait long may ignore this.
    */
   readonly ifFree?: true;
 };
 
-/** Who left before they were called, of one block of numbers: see `gap.ts`. */
+/** The numbers of one block whose holders left before they were called. See `gap.ts`. */
 export type GapBlock = { readonly block: number; readonly bits: Uint8Array };
 
-/** When a holder's last hint ends; nothing else of the token is touched. */
+/** The end of a holder's last hint. No other field of the token changes. */
 export type Sighting = { readonly no: number; readonly hintEndsAtMs: number };
 
-/** The place of a token among those that ended. */
+/** The position of a token among the ended ones. */
 export type EndedToken = Pick<ExpiredToken, "queueId" | "no" | "endedAtMs">;
 
 export type QueueState = {
@@ -49,69 +49,75 @@ export type QueueState = {
   readonly token: Token | null;
   /** The token asked for by `user`. */
   readonly live: WaitingToken | ActiveToken | null;
-  /** How many departed numbers lie strictly between the head and `token` (else `live`); else 0. */
+  /**
+   * How many departed numbers lie strictly between the head and `token` (or `live`); otherwise 0.
+   */
   readonly departedAhead: number;
   readonly due: readonly ActiveToken[];
   readonly next: readonly WaitingToken[];
-  /** Only where asked for. */
+  /** Present only if asked for. */
   readonly stale?: readonly (WaitingToken | ActiveToken)[];
-  /** Only where asked for; blocks that nobody left are missing. */
+  /** Present only if asked for. Blocks without departures are omitted. */
   readonly gaps?: readonly GapBlock[];
-  /** Only with `ifFree`, where another update was under way; all else is empty. */
+  /** Present only with `ifFree`, if another update was in progress. Everything else is empty. */
   readonly busy?: true;
 };
 
-/** Whole records to put; a token is inserted when its number is new. */
+/** Whole records to put. A token with a new number is inserted. */
 export type QueueChange = {
   readonly queue?: Queue;
   readonly tokens?: readonly Token[];
   /**
-   * Numbers that left before they were called, of those above the head as this change leaves it;
-   * only with `queue`. Where the last one who waited leaves, the head goes past all numbers, and
-   * there are none.
+   * Numbers above the head (as this change leaves it) whose holders left before they were called.
+   * Only valid together with `queue`. If the last waiting holder leaves, the head moves past all
+   * numbers and this list is empty.
    */
   readonly departed?: readonly number[];
   readonly events?: readonly DomainEvent[];
 };
 
 /**
- * Keeps the queues. Laws:
+ * Stores the queues. Laws:
  *
  * - `update` is one atomic step: load the slice, call `decide`, save its change and its events. No
- *   other update of the same queue takes effect between load and save; all is saved or nothing.
- *   Racing updates of one queue take effect one after another, in any order, none is lost.
- * - `decide` is pure and may run more than once; the last run counts, and its outcome is returned.
- *   If it throws, nothing changed and `update` rejects with what it threw.
- * - Changes are whole records. A queue row is put with `version` raised by one (1 is an insert);
- *   a put that does not follow on what is stored must fail with `CORRUPT`, never overwrite.
- * - At most one stored-live token per (queue, user); a second must fail with `CORRUPT`.
- * - `read` sees one consistent state, never half of an update; it locks nobody out.
- * - `touch` moves `hintEndsAtMs` of tokens that are stored as waiting to the later of both instants,
- *   and leaves all others alone. It is no update: it takes no part in the queue's version or lock,
- *   so it is cheap in batches; an update that loaded the token before may still decide without it.
- * - `forget` deletes tokens that are stored as expired, and no others. Numbers, totals and departures
- *   stay as they are.
- * - The store holds no rule and no clock: what is over, and who is next, core decides.
+ *   other update of the same queue takes effect between load and save. Either everything is saved
+ *   or nothing. Racing updates of one queue take effect one after another, in any order, and none
+ *   is lost.
+ * - `decide` is pure and may run more than once. The last run counts, and `update` returns its
+ *   outcome. If `decide` throws, nothing changes and `update` rejects with the same error.
+ * - Changes are whole records. Every put of a queue row raises its `version` by one (1 is an
+ *   insert). A put that does not follow on the stored row must fail with `CORRUPT` and never
+ *   overwrite.
+ * - There is at most one stored-live token per (queue, user). A second one must fail with
+ *   `CORRUPT`.
+ * - `read` sees one consistent state, never half of an update. It blocks no other call.
+ * - `touch` moves `hintEndsAtMs` of tokens stored as waiting to the later of both instants, and
+ *   changes no other token. It is not an update: it neither checks nor raises the queue's version
+ *   and takes no lock, so batches of it are cheap. An update that loaded the token earlier may
+ *   still decide without it.
+ * - `forget` deletes only tokens that are stored as expired. Numbers, totals and departures do not
+ *   change.
+ * - The store has no rules and no clock: core decides what has ended and who is next.
  *
- * Broken infrastructure rejects with `TicketingError`.
+ * If the infrastructure fails, every method rejects with a `TicketingError`.
  */
 export interface QueueStore {
   update<O>(slice: QueueSlice, decide: (state: QueueState) => Decision<QueueChange, O>): Promise<O>;
   read(slice: QueueSlice): Promise<QueueState>;
-  /** Writes down who was seen. Unknown numbers and queues are left out. */
+  /** Records that holders were seen. Skips unknown numbers and queues. */
   touch(queueId: QueueId, seen: readonly Sighting[]): Promise<void>;
   /**
-   * The user's tokens of every queue, live or not, by queue and number. `after` need not be a token
-   * that is there.
+   * The user's tokens in all queues, live or not, ordered by queue and number. `after` may name a
+   * token that does not exist.
    */
   tokensOf(userId: UserId, part: Part<TokenRef>): Promise<readonly Token[]>;
   /**
-   * Tokens stored as expired that ended before the instant: by their end, then by queue and number.
-   * `after` need not be a token that is there.
+   * Tokens stored as expired that ended before the instant, ordered by their end, then by queue and
+   * number. `after` may name a token that does not exist.
    */
   ended(beforeMs: number, part: Part<EndedToken>): Promise<readonly ExpiredToken[]>;
-  /** Answers how many it deleted. */
+  /** Returns how many tokens it deleted. */
   forget(tokens: readonly TokenRef[]): Promise<number>;
-  /** The ids of all queues, for the work loop. */
+  /** The ids of all queues. The work loop uses it. */
   queueIds(): Promise<readonly QueueId[]>;
 }

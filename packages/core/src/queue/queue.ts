@@ -1,41 +1,49 @@
 import type { QueueId } from "../kernel/ids.ts";
 
-/** `open` admits; `paused` lets people join but admits nobody; `closed` refuses to join. */
+/**
+ * `open` admits; `paused` lets people join but admits nobody; `closed` refuses to let people join.
+ */
 export type QueueMode = "open" | "paused" | "closed";
 
-/** What an operator may set. `null` means unlimited. Binds at the time of each command. */
+/**
+ * The settings of an operator. `null` means unlimited. A change applies from the next command on.
+ */
 export type QueuePolicy = {
-  /** How many tokens may be `active` at once. Lowering it drains, and revokes nobody. */
+  /**
+   * How many tokens may be `active` at once. A lower limit revokes no token; the queue drains to
+   * it.
+   */
   readonly maxActive: number | null;
-  /** Admissions a minute, by a token bucket. */
+  /** Admissions per minute, enforced by a token bucket. */
   readonly ratePerMinute: number | null;
   /**
-   * Size of the bucket: how many may be admitted at once after a quiet time. Unless it is said, a
-   * minute's worth, which follows the rate when that changes.
+   * Size of the bucket: how many tokens may be admitted at once after a quiet time. Default: one
+   * minute of the rate, also after the rate changes.
    */
   readonly burst: number;
-  /** How many may wait; beyond, joining is refused as `queue_full`. */
+  /** How many may wait. Above this, joining is refused with `queue_full`. */
   readonly maxWaiting: number | null;
   /** How long an admitted token stays active, in milliseconds. */
   readonly activeForMs: number;
   /**
-   * How long it may at most, counted from its admission: whoever holds seats stays active until the
-   * hold ends, but no longer than this. Unless it is said, twice `activeForMs`, which it follows.
+   * The longest time a token may stay active, in milliseconds from its admission. A user who holds
+   * seats stays active until the hold ends, but never longer than this. Default: twice
+   * `activeForMs`, also after that changes.
    */
   readonly maxActiveForMs: number;
-  /** How soon an admitted token must be seen, in milliseconds, or it is `missed`. */
+  /** How soon an admitted token must be seen, in milliseconds. Otherwise it expires as `missed`. */
   readonly arriveWithinMs: number;
   /**
-   * How long after the end of its last hint a token near the head may stay away, in milliseconds,
-   * before it is `lapsed` when its turn comes.
+   * How long a token near the head may stay away after the end of its last hint, in milliseconds.
+   * After that it expires as `lapsed` when its turn comes.
    */
   readonly presentWithinMs: number;
   /**
-   * Until then an open queue behaves as a paused one; null means open at once, and `sales` means
-   * while a show behind it sells.
+   * Before this instant an open queue behaves like a paused one. Null opens at once. `sales` opens
+   * while a show of this queue is on sale.
    */
   readonly opensAtMs: number | "sales" | null;
-  /** From then on the queue is closed, whether or not anything runs at that time; null means never. */
+  /** The queue is closed from this instant on, even if no process runs then. Null means never. */
   readonly closesAtMs: number | null;
 };
 
@@ -53,56 +61,67 @@ export const queueDefaults: QueuePolicy = {
 };
 
 /**
- * How fast the line moves, measured where somebody waits, with older times counting ever less.
- * Integers alone, since every adapter keeps those as they are.
+ * How fast the queue moves, measured while somebody waits. Older measurements count less and less.
+ * All values are integers, because every adapter stores integers exactly.
  */
 export type Pace = {
-  /** Up to when it was measured. */
+  /** The end of the measured time. */
   readonly atMs: number;
-  /** Weighted time in which somebody waited. */
+  /** Weighted time during which somebody waited. */
   readonly busyMs: number;
   /** Weighted admissions in that time, in thousandths. */
   readonly admittedMilli: number;
-  /** How long tokens stayed active of late; null as long as none has ended. */
+  /** How long tokens recently stayed active, on average. Null until the first one has ended. */
   readonly activeForMs: number | null;
-  /** How many were admitted after a wait of each length: see `wait-times.ts`. */
+  /** How many were admitted after a wait of each length. See `wait-times.ts`. */
   readonly waits: readonly number[];
 };
 
-/** A time in which servers were away, or their store was, so nobody could prove to be there. */
+/**
+ * A time during which servers or their store were down, so that holders could not show their
+ * presence.
+ */
 export type Outage = { readonly fromMs: number; readonly untilMs: number };
 
-/** A server that serves the line, and when it last showed that it is there. */
+/** A server that serves the queue, and when it last wrote its heartbeat. */
 export type Heartbeat = { readonly serverId: string; readonly atMs: number };
 
-/** Who serves a line, kept up while somebody is awaited; rules in `service.ts`. */
+/** The servers of a queue, recorded while somebody is awaited. The rules are in `service.ts`. */
 export type Service = {
   readonly heartbeats: readonly Heartbeat[];
-  /** Since when all of them have said goodbye; null while one is there, or nobody is awaited. */
+  /** Since when all servers have signed off. Null while a server is there or nobody is awaited. */
   readonly unservedSinceMs: number | null;
-  /** When all the grace that absences were given is made up for. */
+  /** When all grace given for absences is paid back. */
   readonly graceMadeUpAtMs: number;
 };
 
-/** What the line knows of who may be expected to have been seen. */
+/** What the queue knows about which holders should have been seen. */
 export type Presence = {
-  /** From `sinceMs` on every number up to `no` was to be seen; both only grow along the list. */
+  /**
+   * From `sinceMs` on, holders of all numbers up to `no` must be seen. Both values only grow along
+   * the list.
+   */
   readonly asked: readonly { readonly no: number; readonly sinceMs: number }[];
-  /** The latest outages, oldest first; they overlap nowhere. The last one may end in the future. */
+  /** The latest outages, oldest first, without overlaps. The last one may end in the future. */
   readonly outages: readonly Outage[];
-  /** Absent where no server ever said that it is there. */
+  /** Absent until a server writes its first heartbeat. */
   readonly service?: Service;
-  /** Somebody called in this time may still be on the way; absent before the first such call. */
+  /**
+   * A holder called during this time may still be on the way. Absent before the first such call.
+   */
   readonly called?: { readonly sinceMs: number; readonly untilMs: number };
 };
 
-/** What a queue knows of the shows behind it that are not cancelled. */
+/** What a queue knows about those of its shows that are not cancelled. */
 export type Sales = {
-  /** Null while one of them sells, else when the next one will; null where none will any more. */
+  /**
+   * Null while one of them is on sale, otherwise when the next sale starts. Null also if there is
+   * no later sale.
+   */
   readonly openAtMs: number | null;
-  /** When one of them begins or ends to sell next; null where nothing will. */
+  /** The next start or end of a sale. Null if there is none. */
   readonly edgeAtMs: number | null;
-  /** Raised whenever it is written down, so that nobody writes what was true before. */
+  /** Raised with every write, so that an outdated value cannot overwrite a newer one. */
   readonly revision: number;
 };
 
@@ -119,46 +138,49 @@ export type QueueTotals = {
   readonly closed: number;
 };
 
-/** An operator's order that a key names: the same key again does nothing more. */
+/** An operator's request with an idempotency key. The same key again has no further effect. */
 export type AdminRequest = {
   readonly key: string;
-  /** What was ordered; the same key with something else is refused. */
+  /** The content of the request. The same key with other content is refused. */
   readonly what: string;
-  /** How many it let in so far. */
+  /** How many tokens it has admitted so far. */
   readonly admitted: number;
   readonly done: boolean;
   readonly atMs: number;
 };
 
-/** The queue row: everything that is counted, so that no figure needs a scan. */
+/** The queue row. It keeps all counts, so that no figure needs a scan. */
 export type Queue = {
   readonly queueId: QueueId;
-  /** Raised by a reset; tokens of an older epoch are dead. */
+  /** Raised by a reset. Tokens of an older epoch are revoked. */
   readonly epoch: number;
   readonly mode: QueueMode;
-  /** Shown to those who wait while the queue is paused. */
+  /** Shown to waiting users while the queue is paused. */
   readonly pauseReason: string | null;
   readonly policy: QueuePolicy;
-  /** Raised by every change of this row. New rows have 1. */
+  /** Raised by every change of this row. A new row has 1. */
   readonly version: number;
-  /** The highest number already called; every waiting number is above it. */
+  /** The highest number already called. All waiting numbers are above it. */
   readonly head: number;
-  /** The number that the next to join gets; the first is 1. */
+  /** The number for the next user who joins. The first is 1. */
   readonly nextNo: number;
-  /** Numbers up to this one that still wait were sent home when the queue closed. */
+  /** Tokens up to this number that were still waiting ended when the queue closed. */
   readonly closedThroughNo: number;
-  /** Up to this number it was written down who was sent home; never above `closedThroughNo`. */
+  /**
+   * The ends of those tokens are written to their rows up to this number. Never above
+   * `closedThroughNo`.
+   */
   readonly sweptThroughNo: number;
   readonly waiting: number;
   readonly active: number;
-  /** Admissions left in the bucket at `rateAtMs`; fractional. */
+  /** Admissions left in the bucket at `rateAtMs`. May be a fraction. */
   readonly rateTokens: number;
   readonly rateAtMs: number;
   readonly totals: QueueTotals;
   readonly pace: Pace;
   readonly presence: Presence;
-  /** Absent where the queue is older than this, or guards nothing yet. */
+  /** Absent in rows from before this field, and in queues without shows. */
   readonly sales?: Sales;
-  /** The last orders that came with a key, the oldest first; absent where none ever did. */
+  /** The latest requests with a key, oldest first. Absent until the first one. */
   readonly orders?: readonly AdminRequest[];
 };

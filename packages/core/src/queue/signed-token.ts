@@ -2,7 +2,7 @@ import type { QueueId } from "../kernel/ids.ts";
 import { type Token, tokenId } from "./token.ts";
 import type { TokenSigner } from "./token-signer.port.ts";
 
-/** What the signed text says; it is the primary key of the token, so looking it up is one read. */
+/** The content of the signed text. It includes the token's primary key, so a lookup is one read. */
 export type SignedClaims = {
   readonly queueId: QueueId;
   readonly epoch: number;
@@ -10,10 +10,10 @@ export type SignedClaims = {
   readonly issuedAtMs: number;
 };
 
-/** Text that was signed for another purpose, or by another version, is no queue token. */
+/** Texts that were signed for another purpose, or by another version, are not queue tokens. */
 const kind = "queue-token-1";
 
-/** Made of what is stored alone, so asking again gives the same text. */
+/** Uses only stored fields, so signing the same token again returns the same text. */
 export const signToken = (signer: TokenSigner, token: Token): string =>
   signClaims(signer, { ...token, issuedAtMs: token.joinedAtMs });
 
@@ -22,10 +22,12 @@ const signClaims = (
   { queueId, epoch, no, issuedAtMs }: SignedClaims,
 ): string => signer.sign([kind, queueId, epoch, no, issuedAtMs].join(" "));
 
-/** The claims of a token that we signed, its name, and their text with the key of today. */
+/**
+ * The claims of a token that we signed, the token's id, and the text signed with the current key.
+ */
 export type OpenedToken = SignedClaims & { readonly id: string; readonly signed: string };
 
-/** Opens a token that we signed; null for anything else. */
+/** Opens a token that we signed. Returns null for any other text. */
 export const openToken = (signer: TokenSigner, signed: string): OpenedToken | null => {
   const verification = signer.verify(signed);
   if (verification.outcome !== "valid") return null;

@@ -1,9 +1,9 @@
-/** What came of checking a signed text. Never test it for truthiness: look at `outcome`. */
+/** The result of checking a signed text. Never test it for truthiness: check `outcome`. */
 export type Verification =
   | {
       readonly outcome: "valid";
       readonly payload: string;
-      /** Whether `sign` would give this very text today: false once the keys were rotated. */
+      /** Whether `sign` would return exactly this text now. False after a key rotation. */
       readonly isCurrent: boolean;
     }
   | { readonly outcome: "malformed" }
@@ -11,11 +11,11 @@ export type Verification =
   | { readonly outcome: "forged" };
 
 /**
- * Signs queue tokens (HMAC-SHA-256, RFC 2104) so that junk is refused without a read.
+ * Signs queue tokens (HMAC-SHA-256, RFC 2104), so that a forged token is refused without a read.
  *
- * Several keys may verify, the first of them signs, so that keys can rotate. Comparison takes
- * constant time. `verify` never throws: any text at all has an outcome. The signed text holds only
- * characters that may stand in an HTTP header.
+ * The first key signs and all keys verify, so that keys can rotate. The comparison takes constant
+ * time. `verify` never throws: every text has an outcome. The signed text contains only characters
+ * that are allowed in an HTTP header.
  */
 export interface TokenSigner {
   sign(payload: string): string;

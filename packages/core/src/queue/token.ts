@@ -12,17 +12,20 @@ type TokenBase = TokenRef & {
 
 export type WaitingToken = TokenBase & {
   readonly status: "waiting";
-  /** When the last hint ends that is written down; null where none is. Far back none has to be. */
+  /**
+   * The end of the last recorded hint. Null if none is recorded. Hints far from the head need not
+   * be recorded.
+   */
   readonly hintEndsAtMs: number | null;
 };
 
 export type ActiveToken = TokenBase & {
   readonly status: "active";
   readonly admittedAtMs: number;
-  /** The end of the arrival time; null once the token was seen. */
+  /** The end of the arrival time. Null once the token was seen. */
   readonly arriveByMs: number | null;
   readonly activeUntilMs: number;
-  /** When its room is free again; stores keep `due` tokens in this order. */
+  /** When its place is free again. Stores return `due` tokens in this order. */
   readonly endsAtMs: number;
 };
 
@@ -33,16 +36,18 @@ export type ExpiredToken = TokenBase & {
   readonly endedAtMs: number;
 };
 
-/** One user's place in one queue, as stored. What it *reads* as depends on `now`: `readToken`. */
+/** One user's place in one queue, as stored. `readToken` gives its status at an instant. */
 export type Token = WaitingToken | ActiveToken | ExpiredToken;
 
-/** What a token is at one instant; stored status alone does not tell. */
+/** The state of a token at one instant. It can differ from the stored status. */
 export type TokenReading =
   | { readonly status: "waiting" }
   | { readonly status: "active"; readonly activeUntilMs: number }
   | { readonly status: "expired"; readonly reason: ExpiryReason; readonly endedAtMs: number };
 
-/** Time, a reset and a closing end tokens without touching their rows, so reading decides. */
+/**
+ * Time, a reset and a closing end tokens without writing their rows, so every read applies them.
+ */
 export const readToken = (queue: Queue, token: Token, nowMs: number): TokenReading => {
   if (token.status === "expired") return token;
   if (token.epoch < queue.epoch) return expired("revoked", nowMs);
@@ -55,7 +60,10 @@ export const readToken = (queue: Queue, token: Token, nowMs: number): TokenReadi
   return token;
 };
 
-/** Until when the token must have been seen; while the store was down nobody could be. */
+/**
+ * The deadline for the token to be seen. Outages extend it, because nobody could be seen during
+ * them.
+ */
 export const arrivalEnd = (queue: Queue, token: ActiveToken): number | null =>
   token.arriveByMs === null
     ? null
@@ -67,16 +75,16 @@ const expired = (reason: ExpiryReason, endedAtMs: number): TokenReading => ({
   endedAtMs,
 });
 
-/** The public name of a token within its queue; a secret of nobody. */
+/** The public id of a token within its queue. It is not a secret. */
 export const tokenId = (ref: TokenRef): string => `${ref.queueId}:${ref.no}`;
 
-/** The number that a token's name in this queue stands for; null for any other text. */
+/** The number in a token id of this queue. Null for any other text. */
 export const numberOf = (queueId: string, id: string): number | null => {
   const no = Number(id.slice(queueId.length + 1));
   return Number.isSafeInteger(no) && no > 0 && id === `${queueId}:${no}` ? no : null;
 };
 
-/** The token as ended; who ends it keeps the queue's counts in the same step. */
+/** The ended token. The caller must update the queue's counts in the same step. */
 export const endToken = (
   token: WaitingToken | ActiveToken,
   reason: ExpiryReason,

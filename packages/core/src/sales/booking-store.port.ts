@@ -20,42 +20,49 @@ export type {
   Place,
 } from "./booking-view.ts";
 
-/** Where a reservation stands in the list of its user's. */
+/** The position of a reservation in its user's list. */
 export type ReservationPlace = Pick<Reservation, "createdAtMs" | "reservationId">;
 
 /** A payment that is due for recovery. */
 export type DuePayment = {
   readonly paymentId: PaymentId;
-  /** Its `method.type`; null where it is captured, since then no gateway has to be asked. */
+  /**
+   * The payment's `method.type`. Null for a captured payment, because no gateway has to be asked.
+   */
   readonly gateway: string | null;
 };
 
-/** A refund by its name, with its payment: a slice is by that. */
+/** A refund's id with the id of its payment, because slices are loaded by payment. */
 export type DueRefund = Pick<Refund, "refundId" | "paymentId">;
 
-/** A user who is being erased. It is deleted once nothing else from before it has their id. */
+/**
+ * A user whose data is being erased. The record is deleted once no older data has the user's id.
+ */
 export type Erasure = {
   readonly userId: UserId;
-  /** Takes the place of the id everywhere. */
+  /** Replaces the user's id everywhere. */
   readonly pseudonym: UserId;
-  /** What came later belongs to a new user. */
+  /** Data created after this instant belongs to a new user with the same id. */
   readonly requestedAtMs: number;
-  /** From then on any server goes on with it. */
+  /** From this instant any server may continue the erasure. */
   readonly dueAtMs: number;
 };
 
-/** What a user has beside reservations. */
+/** What is stored for a user besides reservations. */
 export type AccountState = {
   readonly erasure: Erasure | null;
-  /** The user's wallets that were ever written, by currency. */
+  /** All wallets that were ever stored for the user, by currency. */
   readonly wallets: readonly Wallet[];
 };
 
-/** A wallet of the account that gets another user's id; that user has none of its currency. */
+/**
+ * A wallet of this account that moves to another user id. That id has no wallet in this currency
+ * yet.
+ */
 export type WalletRename = {
   readonly wallet: Wallet;
   readonly to: UserId;
-  /** Entries of the ledger that may be there, with their new ids. */
+  /** Ledger entries that may exist, each with its new ids. */
   readonly entries: readonly {
     readonly entryId: string;
     readonly to: Pick<LedgerEntry, "entryId" | "postingId">;
@@ -63,74 +70,78 @@ export type WalletRename = {
 };
 
 export type AccountChange = {
-  /** A new one, or the one that is there with another `dueAtMs`; null deletes it. */
+  /** A new erasure, or the existing one with another `dueAtMs`. Null deletes it. */
   readonly erasure?: Erasure | null;
   readonly renames?: readonly WalletRename[];
   readonly events?: readonly DomainEvent[];
 };
 
 /**
- * Keeps seats, reservations and payments. Laws:
+ * Stores seats, reservations and payments. Laws:
  *
  * - `update` is one atomic and durable step: load the slice, call `decide`, save its change and its
- *   events. No other update of anything in the slice takes effect between load and save; all is
- *   saved or nothing. Of racing updates one goes first and the others see all that it did: of N
- *   holds of one seat exactly one finds it free.
- * - `decide` is pure and may run more than once; the last run counts, and its outcome is returned.
- *   If it throws, nothing changed and `update` rejects with what it threw.
- * - Locks, where there are any, are taken in one order for all commands: no deadlock reaches a caller.
- * - Guards: a reservation, payment, refund or wallet is put with `version` raised by one (1 is an
- *   insert); a seat's put must follow on the loaded epoch. A put that doesn't follow on what is stored fails with
- *   `CORRUPT` and never overwrites. An idempotency record is never overwritten while it is kept:
- *   whoever loses the race for a key runs `decide` again and finds the winner's record.
- * - Of racing updates that insert the same wallet or refund, or two refunds of one payment under one
- *   `no`, one wins, the others run again.
- * - `updateAccount` is such a step, too. Racing ones of one user exclude each other, and they exclude
- *   racing updates that load one of the user's wallets. A renamed wallet keeps everything but its
- *   user, and its entries keep everything but their ids. A wallet that is not as it was loaded fails
- *   with `CORRUPT`, and so does an erasure that is put in place of another one.
- * - Ledger entries are appended and only changed by such a rename; one id twice fails with `CORRUPT`.
- *   So does a wallet below zero, and a payment with more refunded than was taken.
- * - Backstop: a unique index holds at most one live claim per (show, seat), and fails with `CORRUPT`.
- * - Whatever changes a seat raises its show's seat version in the same step (`seatsSince`).
- * - Reads see whole steps only, and lock nobody out.
- * - The store holds no rule and no clock: every instant arrives as a parameter.
+ *   events. No other update of anything in the slice takes effect between load and save. Either
+ *   everything is saved or nothing. Racing updates take effect one after another, and each sees
+ *   everything that the earlier ones did: of N holds of one seat, exactly one finds the seat free.
+ * - `decide` is pure and may run more than once. The last run counts, and `update` returns its
+ *   outcome. If `decide` throws, nothing changes and `update` rejects with the same error.
+ * - If the store takes locks, all commands take them in the same order, so no deadlock reaches a
+ *   caller.
+ * - Guards: every put of a reservation, payment, refund or wallet raises its `version` by one (1 is
+ *   an insert). A put of a seat must follow on the loaded epoch. A put that does not follow on the
+ *   stored row fails with `CORRUPT` and never overwrites. An idempotency record is never
+ *   overwritten while it is kept: the update that loses the race for a key runs `decide` again and
+ *   finds the winner's record.
+ * - If racing updates insert the same wallet or the same refund, or two refunds of one payment with
+ *   the same `no`, one of them wins and the others run again.
+ * - `updateAccount` is also one atomic and durable step. Racing calls for one user exclude each
+ *   other, and they exclude racing updates that load one of the user's wallets. A renamed wallet
+ *   keeps everything but its user, and its entries keep everything but their ids. A wallet that
+ *   differs from the loaded one fails with `CORRUPT`. So does an erasure that would replace a
+ *   different one.
+ * - Ledger entries are appended. Only such a rename changes them. Writing the same id twice fails
+ *   with `CORRUPT`. So does a wallet below zero, and a payment with more refunded than captured.
+ * - Safety net: a unique index allows at most one live claim per (show, seat). A second one fails
+ *   with `CORRUPT`.
+ * - Every change of a seat raises its show's seat version in the same step (`seatsSince`).
+ * - Reads see only whole steps, and they block no other call.
+ * - The store has no rules and no clock: every instant is a parameter.
  *
- * Broken infrastructure rejects with `TicketingError`.
+ * If the infrastructure fails, every method rejects with a `TicketingError`.
  */
 export interface BookingStore {
-  /** The one write. Everything that changes a booking passes through here. */
+  /** The only write to bookings. */
   update<O>(
     slice: BookingSlice,
     decide: (state: BookingState) => Decision<BookingChange, O>,
   ): Promise<O>;
   reservation(reservationId: ReservationId): Promise<Reservation | null>;
   /**
-   * Part of the user's reservations, newest first, those of one instant by their ids backwards. It
-   * goes on behind any place, whether a reservation stands there or not. Not for limits: `allowance`
-   * of the slice is.
+   * Part of the user's reservations, newest first. Reservations of the same instant are in
+   * descending order of id. Any place is a valid start, whether or not a reservation still exists
+   * there. Do not count limits with this: use `allowance` of the slice.
    */
   reservationsOf(userId: UserId, part: Part<ReservationPlace>): Promise<readonly Reservation[]>;
   payment(paymentId: PaymentId): Promise<Payment | null>;
   record(key: IdempotencyKey): Promise<IdempotencyRecord | null>;
-  /** Stored-`held` reservations with `expiresAtMs` at or before the instant, oldest first. */
+  /** Reservations stored as `held` with `expiresAtMs` at or before the instant, oldest first. */
   dueHolds(atMs: number, limit: number): Promise<readonly ReservationId[]>;
-  /** Those of the users' reservations that are stored as `held` or `paying`. */
+  /** The reservations of these users that are stored as `held` or `paying`. */
   holdsOf(userIds: readonly UserId[]): Promise<readonly Reservation[]>;
-  /** The one write of erasures, and of a wallet's user. */
+  /** The only write to erasures, and to the user of a wallet. */
   updateAccount<O>(
     userId: UserId,
     decide: (state: AccountState) => Decision<AccountChange, O>,
   ): Promise<O>;
-  /** Erasures with `dueAtMs` at or before the instant, those due first in front. */
+  /** Erasures with `dueAtMs` at or before the instant, earliest first. */
   erasures(atMs: number, limit: number): Promise<readonly Erasure[]>;
   /** The refunds of a payment, by `no`. */
   refunds(paymentId: PaymentId): Promise<readonly Refund[]>;
-  /** The user's wallets that were ever written. */
+  /** All wallets that were ever stored for the user. */
   wallets(userId: UserId): Promise<readonly Wallet[]>;
   /**
-   * Payments with `recoverAtMs` at or before the instant, oldest first: captured ones, and of the
-   * others those whose `method.type` is among the gateways.
+   * Payments with `recoverAtMs` at or before the instant, oldest first: captured payments, and all
+   * others whose `method.type` is one of the gateways.
    */
   duePayments(
     atMs: number,
@@ -138,8 +149,8 @@ export interface BookingStore {
     gateways: readonly string[],
   ): Promise<readonly DuePayment[]>;
   /**
-   * Refunds with `recoverAtMs` at or before the instant, oldest first: those of nothing, and of the
-   * others those whose `method.type` is among the gateways.
+   * Refunds with `recoverAtMs` at or before the instant, oldest first: refunds of amount zero, and
+   * all others whose `method.type` is one of the gateways.
    */
   dueRefunds(
     atMs: number,
@@ -149,18 +160,18 @@ export interface BookingStore {
   /** How many refunds of a show need an operator. */
   stuckRefunds(showId: ShowId): Promise<number>;
   /**
-   * Refunds that need an operator since before their show's `refundsRetryAtMs`, or since then: those
-   * that an operator has ordered to be tried again.
+   * Refunds that an operator has ordered to be retried: they need an operator since their show's
+   * `refundsRetryAtMs` or earlier.
    */
   refundsToRetry(limit: number): Promise<readonly DueRefund[]>;
-  /** Reservations stored as `held` or `confirmed` of shows that are cancelled. */
+  /** Reservations of cancelled shows that are stored as `held` or `confirmed`. */
   toCancel(limit: number): Promise<readonly ReservationId[]>;
-  /** Deletes at most `limit` idempotency records from before the instant; answers how many. */
+  /** Deletes at most `limit` idempotency records older than the instant. Returns how many. */
   forgetRecords(beforeMs: number, limit: number): Promise<number>;
   /**
-   * Puts what `rewrite` makes of the next records of a user behind a key, in the order of their keys.
-   * Null deletes one; a record keeps its user and key. Answers the last key that it looked at; null
-   * where there was none left.
+   * Passes the user's next records after a key, in order of their keys, to `rewrite` and stores the
+   * results. Null deletes a record. A record keeps its user and key. Returns the last key that it
+   * looked at, or null if no record was left.
    */
   rewriteRecords(
     userId: UserId,
@@ -168,11 +179,11 @@ export interface BookingStore {
     rewrite: (record: IdempotencyRecord) => IdempotencyRecord | null,
   ): Promise<string | null>;
   /**
-   * Lets `look` read one moment of the whole store, in pieces: what takes long uses it, so that it
-   * waits for nobody's step and nobody's step for it. `look` may run more than once, from its start;
-   * the last run counts.
+   * Lets `look` read a consistent view of the whole store, in pieces. Use it for long reads: the
+   * view neither waits for updates nor blocks them. `look` may run more than once, each time from
+   * its start. The last run counts.
    */
   view<T>(look: (view: BookingView) => Promise<T>): Promise<T>;
-  /** The same moment, all of it at once: for tests, and for stores that are small. */
+  /** The same consistent view as one value. For tests and small stores. */
   snapshot(): Promise<BookingSnapshot>;
 }

@@ -3,20 +3,20 @@ import type { IdempotencyKeyReused } from "../../kernel/refusals.ts";
 import type { AdminRequest, Queue } from "../queue.ts";
 
 /*
- * Orders that would do something else when they come twice carry a key. They are kept in the row of
- * their queue, in the step that carries them out: the line may live in another store than the
- * bookings, with all other keys.
+ * Operator requests that must not take effect twice carry an idempotency key. The key is kept in
+ * the queue's row and written in the step that carries the request out, because the queue may live
+ * in another store than the bookings and their keys.
  */
 
-/** The row is written often, and nobody gives many orders: the last ones are enough. */
+/** The row is written often and operators make few requests, so only the latest ones are kept. */
 const ordersMax = 16;
 
-/** A key with what it was used for. */
+/** A key with the content of its request. */
 export type Keyed = Pick<AdminRequest, "key" | "what">;
 
 const reused: IdempotencyKeyReused = { outcome: "idempotency_key_reused" };
 
-/** The order that was given under the key; `reused` where it was another one. */
+/** The stored request with this key, or `idempotency_key_reused` if its content differs. */
 export const adminRequestOf = (
   queue: Queue,
   { key, what }: Keyed,
@@ -26,7 +26,7 @@ export const adminRequestOf = (
   return known.what === what ? known : reused;
 };
 
-/** The queue with the order as it stands; the oldest ones go. */
+/** The queue with the request's current state. The oldest requests are dropped. */
 export const withAdminRequest = (queue: Queue, order: AdminRequest): Queue => {
   const others = (queue.orders ?? []).filter(
     ({ key, atMs }) => key !== order.key && atMs > order.atMs - keepRecordsMs,

@@ -16,7 +16,9 @@ import { measurePace, withAdmission, withStay } from "./pace.ts";
 import { arriveByMs as arrivalDeadline, isPresent, withAsked } from "./presence.ts";
 import { withCalled } from "./service.ts";
 
-/** What one step makes of a queue: the row, the tokens that it changed, and why. */
+/**
+ * The result of one step on a queue: the row, the changed tokens, the departures and the events.
+ */
 export type QueueDraft = {
   readonly queue: Queue;
   readonly tokens: ReadonlyMap<number, Token>;
@@ -31,19 +33,20 @@ export const queueDraftOf = (queue: Queue): QueueDraft => ({
   events: [],
 });
 
-/** What the step writes, the row's version raised once; nothing where nothing happened. */
+/** What the step writes, with the row's version raised once. Undefined if nothing changed. */
 export const changeOf = (before: Queue, draft: QueueDraft): QueueChange | undefined =>
   draft.queue === before && draft.tokens.size === 0
     ? undefined
     : {
         queue: { ...draft.queue, version: before.version + 1 },
         tokens: [...draft.tokens.values()],
-        // The step may have moved the head past some of them since: those are no gaps any more.
+        // The step may have moved the head past some of these numbers, which are then no longer
+        // gaps.
         departed: draft.departed.filter((no) => no > draft.queue.head),
         events: draft.events,
       };
 
-/** The bucket as of now. Time that seems to run backwards fills nothing. */
+/** The bucket as of now. If time seems to run backwards, nothing is added. */
 export const refill = (queue: Queue, nowMs: number): Queue => {
   const { ratePerMinute, burst } = queue.policy;
   if (ratePerMinute === null || nowMs <= queue.rateAtMs) return queue;
@@ -51,7 +54,7 @@ export const refill = (queue: Queue, nowMs: number): Queue => {
   return { ...queue, rateTokens: Math.min(burst, filled), rateAtMs: nowMs };
 };
 
-/** How many may be admitted now: both limits hold at every commit (L6). */
+/** How many tokens may be admitted now. Both limits hold at every commit (L6). */
 export const admissible = (queue: Queue, nowMs: number): number => {
   const { ratePerMinute } = queue.policy;
   const rate =
@@ -59,7 +62,7 @@ export const admissible = (queue: Queue, nowMs: number): number => {
   return Math.max(0, Math.min(roomIn(queue, nowMs), rate));
 };
 
-/** How many more may be inside, whatever the rate. */
+/** How many more tokens may be active, whatever the rate. */
 const roomIn = (queue: Queue, nowMs: number): number => {
   const { maxActive } = queue.policy;
   if (modeAt(queue, nowMs) !== "open") return 0;
@@ -82,8 +85,8 @@ const count = (totals: QueueTotals, key: keyof QueueTotals): QueueTotals => ({
 });
 
 /**
- * Ends a token and gives its place back. A token that a reset or a closing ended was counted out
- * then, all at once; its row merely catches up.
+ * Ends a token and frees its place. A token that a reset or closing ended was already counted at
+ * that time, so only its row changes.
  */
 export const end = (
   draft: QueueDraft,
@@ -100,7 +103,7 @@ export const end = (
   return {
     queue,
     tokens: new Map(draft.tokens).set(no, endToken(token, reason, nowMs)),
-    // Whoever was called stands at the head or before it.
+    // A called number is at or before the head, so it leaves no gap.
     departed: counted && no > queue.head ? [...draft.departed, no] : draft.departed,
     events: [
       ...draft.events,
@@ -120,29 +123,29 @@ const countOut = (
     return { ...withStay(queue, nowMs - token.admittedAtMs), active: queue.active - 1 };
   }
   const { waiting, nextNo, head } = queue;
-  // With nobody left the whole row was called or left: the head need not be walked there.
+  // If nobody waits any more, all numbers were called or left, so the head can jump to the end.
   const after = { waiting: waiting - 1, head: waiting === 1 ? nextNo - 1 : head };
   return { ...measurePace(queue, nowMs), ...after };
 };
 
-/** Takes a token that vanished out of the line as its turn comes; the head goes past it. */
+/** Ends a waiting token whose holder disappeared when its turn comes. The head moves past it. */
 const lapse = (draft: QueueDraft, token: WaitingToken, nowMs: number): QueueDraft => {
   const after = end(draft, token, "lapsed", nowMs);
   const head = Math.max(after.queue.head, token.no);
   return { ...after, queue: { ...after.queue, head }, departed: draft.departed };
 };
 
-/** What an admission depends on beside the token. */
+/** What an admission depends on besides the token. */
 export type Terms = {
   readonly nowMs: number;
   readonly skewMs: number;
-  /** The answer to this very step tells the token's holder. */
+  /** The response to this step informs the holder, so the token has arrived. */
   readonly arrived: boolean;
-  /** An operator lets it in past the rate, which it costs nothing of. */
+  /** An operator admits it outside the rate limit. It uses nothing of the bucket. */
   readonly pastRate?: boolean;
 };
 
-/** Lets a token in. */
+/** Makes a waiting token active. */
 export const admit = (draft: QueueDraft, token: WaitingToken, terms: Terms): QueueDraft => {
   const { nowMs, skewMs, arrived, pastRate = false } = terms;
   const { hintEndsAtMs: _, ...rest } = token;
@@ -196,20 +199,20 @@ const letIn = (
   };
 };
 
-/** When the room of an active token is free for certain, on every server's clock. */
+/** When the place of an active token is certainly free, on every server's clock. */
 export const roomUntilMs = (
   arriveByMs: number | null,
   activeUntilMs: number,
   skewMs: number,
 ): number => Math.min(arriveByMs ?? activeUntilMs, activeUntilMs) + skewMs;
 
-/** A token lives through three events at most, so its stages number them. */
+/** A token has at most three events, so the stage of its life is the event's version. */
 export const streamOf = (
   token: { readonly queueId: Queue["queueId"]; readonly no: number },
   stage: 1 | 2 | 3,
 ): { readonly id: string; readonly version: number } => ({ id: tokenId(token), version: stage });
 
-/** Writes down whose time is over, oldest first; `due` comes in that order. */
+/** Ends the tokens whose time is over, oldest first. `due` is in that order. */
 export const endDue = (
   draft: QueueDraft,
   due: readonly ActiveToken[],
@@ -228,28 +231,31 @@ export const endDue = (
   return after;
 };
 
-/** An outage moved the end of its arrival: it is written down, or it would be in the way of others. */
+/**
+ * An outage moved the end of the arrival time. Without this write, the token would stay in front of
+ * other due tokens.
+ */
 const stay = (draft: QueueDraft, token: ActiveToken, skewMs: number): QueueDraft => {
   const endsAtMs = roomUntilMs(arrivalEnd(draft.queue, token), token.activeUntilMs, skewMs);
   return { ...draft, tokens: new Map(draft.tokens).set(token.no, { ...token, endsAtMs }) };
 };
 
-/** Tokens that one step of the line ends or admits at most, so that no step holds up the others. */
+/** The most tokens that one step ends or admits, so that no step blocks the others for long. */
 export const batchMax = 100;
 
-/** Tokens that one step looks at to find them: of those who are called, many may be gone. */
+/** The most tokens that one step loads, because many of the called holders may be gone. */
 export const scanMax: number = 4 * batchMax;
 
 export type StepInputs = {
   readonly due: readonly ActiveToken[];
   readonly next: readonly WaitingToken[];
-  /** Tokens that a closing or a reset ended long ago, to be written down. */
+  /** Tokens that a closing or reset ended earlier and whose rows are not written yet. */
   readonly stale?: readonly (WaitingToken | ActiveToken)[] | undefined;
-  /** An operator's order: so many, past the rate. */
+  /** An operator's request: admit this many, outside the rate limit. */
   readonly pastRate?: number;
 };
 
-/** One bounded step of the line: whose time is over leaves, whoever is next comes in. */
+/** One bounded step of the queue: tokens whose time is over leave, the next ones enter. */
 export const advanceDraft = (
   queue: Queue,
   { due, next, stale, pastRate }: StepInputs,
@@ -273,7 +279,7 @@ export const advanceDraft = (
   return { ...draft, queue: withAsked(measurePace(draft.queue, nowMs), nowMs) };
 };
 
-/** Writes down a bounded part of whom a closing or a reset ended all at once. */
+/** Writes the rows of a bounded number of tokens that a closing or reset ended. */
 const endStale = (draft: QueueDraft, stale: StepInputs["stale"], nowMs: number): QueueDraft => {
   const { sweptThroughNo, closedThroughNo } = draft.queue;
   if (stale === undefined || sweptThroughNo >= closedThroughNo) return draft;
@@ -287,5 +293,5 @@ const endStale = (draft: QueueDraft, stale: StepInputs["stale"], nowMs: number):
   return { ...after, queue: { ...after.queue, sweptThroughNo: swept } };
 };
 
-/** Numbers that one step looks at to find whom a closing or a reset ended. */
+/** How many numbers one step searches for tokens that a closing or reset ended. */
 export const staleMax = 500;

@@ -3,7 +3,9 @@ import type { QueueChange, QueueState } from "../queue-store.port.ts";
 import { readToken, type Token } from "../token.ts";
 import { changeOf, type QueueDraft, queueDraftOf, roomUntilMs } from "./admission.ts";
 
-/** The holder was told that the token is active, or used it: it can't be missed any more. */
+/**
+ * The holder used the token or learned that it is active, so it can no longer expire as `missed`.
+ */
 export const arrive = (draft: QueueDraft, token: Token, skewMs: number): QueueDraft => {
   if (token.status !== "active" || token.arriveByMs === null) return draft;
   const endsAtMs = roomUntilMs(null, token.activeUntilMs, skewMs);
@@ -12,8 +14,8 @@ export const arrive = (draft: QueueDraft, token: Token, skewMs: number): QueueDr
 };
 
 /**
- * Marks the arrival of the token in the slice; nothing where it is over or has arrived. Answers whether
- * it is over: what the caller read before may have been true of another time.
+ * Marks the token in the slice as arrived, unless it has ended or arrived before. Reports whether
+ * it has ended, because the caller's earlier read may be outdated.
  */
 export const arriveInSlice = (
   state: QueueState,

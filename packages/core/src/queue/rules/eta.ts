@@ -2,17 +2,18 @@ import type { Queue } from "../queue.ts";
 import { modeAt } from "./mode.ts";
 import { admittedPerMinute, meanActiveMs } from "./pace.ts";
 
-/** How long the wait may still be. */
+/** The expected remaining wait. */
 export type Eta = { readonly p50Seconds: number; readonly p90Seconds: number };
 
-/** Whatever rate was measured may change by this much. */
+/** The measured rate may change by this share. */
 const drift = 0.25;
 /** The 90th percentile of a normal distribution. */
 const p90 = 1.28;
 
 /**
- * The wait of whoever has so many ahead; null while nobody is called, or before anybody was. The
- * line moves no faster than it did, than its rate, and than places become free.
+ * The expected wait of a token with `ahead` tokens before it. Null while nobody may be called, or
+ * before the first call. The queue moves no faster than measured, than its rate, and than places
+ * become free.
  */
 export const etaOf = (queue: Queue, ahead: number, nowMs: number): Eta | null => {
   const measurePace = admittedPerMinute(queue, nowMs);

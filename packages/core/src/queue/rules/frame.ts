@@ -6,40 +6,42 @@ import { modeAt, openingOf } from "./mode.ts";
 import { admittedPerMinute } from "./pace.ts";
 import { nearThroughNo } from "./presence.ts";
 
-/** A queue as everybody may see it; nothing in it is personal. */
+/** The public state of a queue. It contains nothing personal. */
 export type QueueFrame = {
   readonly queueId: QueueId;
   readonly epoch: number;
-  /** What the rest is true of. */
+  /** The queue version that this state belongs to. */
   readonly version: number;
   readonly mode: QueueMode;
-  /** When the process that answers asked its store. */
+  /** When the answering process read its store. */
   readonly serverTimeMs: number;
   /** The highest number already called. */
   readonly head: number;
-  /** The number that the next to join gets. */
+  /** The number for the next user who joins. */
   readonly nextNo: number;
   readonly waiting: number;
   readonly active: number;
-  /** Numbers above the head that left before they were called. */
+  /** Numbers above the head whose holders left before they were called. */
   readonly gaps: number;
-  /** Of late; null where nobody was called yet. */
+  /** Measured recently. Null until the first call. */
   readonly admittedPerMinute: number | null;
   readonly opensAtMs: number | null;
   /** Why the queue is paused. */
   readonly message: string | null;
-  /** The store can't be asked: this was true a while ago. */
+  /** The store cannot be reached, so this state is outdated. */
   readonly stale: boolean;
 };
 
-/** One version of a queue with all that a far position needs; a value, never changed. */
+/**
+ * One version of a queue with everything needed to compute a position far from the head. Immutable.
+ */
 export type QueueSnapshot = {
   readonly queue: Queue;
-  /** Every block that somebody left, from the head's on. */
+  /** All blocks with departures, from the head's block on. */
   readonly gaps: ReadonlyMap<number, Uint8Array>;
-  /** When the process asked for it. */
+  /** When the process requested it. */
   readonly atMs: number;
-  /** How many numbers above the head left in the blocks before this one; made when first needed. */
+  /** How many numbers above the head left, in all blocks before this one. Computed on first use. */
   readonly departedBefore: (block: number) => number;
 };
 
@@ -67,7 +69,7 @@ const snapshotOf = (
   };
 };
 
-/** How many are ahead of a number that waits, exactly as of the snapshot's version. */
+/** How many live tokens are ahead of a waiting number, exact for the snapshot's version. */
 export const aheadOf = ({ queue, gaps, departedBefore }: QueueSnapshot, no: number): number => {
   const block = gapBlockOf(no);
   const bits = gaps.get(block);
@@ -75,7 +77,7 @@ export const aheadOf = ({ queue, gaps, departedBefore }: QueueSnapshot, no: numb
   return no - queue.head - 1 - departedBefore(block) - within;
 };
 
-/** Whether the snapshot tells for certain that the number waited as of its version. */
+/** Whether the snapshot proves that the number was waiting in its version. */
 export const knowsWaiting = ({ queue, gaps }: QueueSnapshot, epoch: number, no: number): boolean =>
   epoch === queue.epoch &&
   no > queue.head &&
@@ -83,10 +85,10 @@ export const knowsWaiting = ({ queue, gaps }: QueueSnapshot, epoch: number, no: 
   no < queue.nextNo &&
   !isGap(gaps.get(gapBlockOf(no)), no);
 
-/** Whether the store must be asked all the same, since the number may be called soon. */
+/** Whether the store must be read anyway, because the number may be called soon. */
 export const isNear = ({ queue }: QueueSnapshot, no: number): boolean => no <= nearThroughNo(queue);
 
-/** The snapshot after one more update, of which all is known. */
+/** The snapshot after one more update whose effects are fully known. */
 export const withUpdate = (
   before: QueueSnapshot,
   queue: Queue,
@@ -99,7 +101,7 @@ export const withUpdate = (
   return snapshotOf(queue, passed(gaps, queue), before.atMs);
 };
 
-/** The snapshot after a look at the store, which told only what changed. */
+/** The snapshot after a read of the store that returned only changed blocks. */
 export const withLook = (
   before: QueueSnapshot | undefined,
   queue: Queue,
@@ -111,7 +113,7 @@ export const withLook = (
   return snapshotOf(queue, passed(gaps, queue), atMs);
 };
 
-/** Without the blocks that the head has left behind. */
+/** Removes the blocks before the head. */
 const passed = (gaps: Map<number, Uint8Array>, { head }: Queue): Map<number, Uint8Array> => {
   for (const block of gaps.keys()) if (block < gapBlockOf(head)) gaps.delete(block);
   return gaps;

@@ -1,7 +1,7 @@
 /**
- * Departures from behind the head are bits, one block of 1,024 numbers to a record: how many left
- * between two numbers is a sum over whole blocks and at most two halves. Number `no` is bit
- * `no % 1024` of block `floor(no / 1024)`, the lowest bit of a byte first.
+ * Departures behind the head are stored as bits, 1,024 numbers to a block. The count of departures
+ * between two numbers is a sum over whole blocks and at most two partial ones. Number `no` is bit
+ * `no % 1024` of block `floor(no / 1024)`, lowest bit of a byte first.
  */
 export const gapBlockSize = 1_024;
 
@@ -15,7 +15,7 @@ const ones = Uint8Array.from({ length: 256 }, (_, byte) => {
   return count;
 });
 
-/** The bits with these numbers marked; a number that was marked before counts once. */
+/** A copy of the bits with these numbers marked. Marking a number twice has no further effect. */
 export const markGaps = (bits: Uint8Array, numbers: readonly number[]): Uint8Array => {
   const marked = Uint8Array.from(bits);
   for (const no of numbers) {
@@ -30,7 +30,7 @@ export const isGap = (bits: Uint8Array | undefined, no: number): boolean => {
   return (((bits?.[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;
 };
 
-/** How many marked numbers of this block lie strictly between the two. */
+/** How many marked numbers of this block lie strictly between `after` and `before`. */
 export const countGaps = (
   bits: Uint8Array,
   block: number,

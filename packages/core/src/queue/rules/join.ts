@@ -23,7 +23,7 @@ import { pollHintMs } from "./poll-hint.ts";
 export type JoinOutcome =
   | {
       readonly outcome: "joined";
-      /** False where the user was in line already. */
+      /** False if the user was already in the queue. */
       readonly issued: boolean;
       readonly queue: Queue;
       readonly token: Token;
@@ -34,8 +34,8 @@ export type JoinOutcome =
   | { readonly outcome: "queue_full"; readonly retryAfterMs: number };
 
 /**
- * Joins the line, or answers the live token that the user has already. Where nobody waits and there
- * is room the same step admits; where anyone waits nobody overtakes. A refusal burns no number.
+ * Joins the queue, or returns the user's live token. If nobody waits and there is room, the same
+ * step admits the user. If anybody waits, nobody overtakes. A refusal uses no number.
  */
 export const join = (
   state: QueueState,
@@ -78,7 +78,7 @@ export const join = (
       issued: true,
       queue: change?.queue ?? queue,
       token: draft.tokens.get(token.no) ?? token,
-      // Whoever departed from in front of the newest number is counted out of `waiting` already.
+      // Departures before the newest number are already excluded from `waiting`.
       departedAhead: token.no - draft.queue.head - draft.queue.waiting,
     },
     ...(change && { change }),
@@ -87,13 +87,13 @@ export const join = (
 
 type Joined = { readonly draft: QueueDraft; readonly token: WaitingToken };
 
-/** The answer tells the newcomer: there is nothing to arrive for. */
+/** The response informs the user, so the token counts as arrived. */
 const enter = (
   { draft, token }: Joined,
   times: { readonly nowMs: number; readonly skewMs: number },
 ): Joined => ({ draft: admit(draft, token, { ...times, arrived: true }), token });
 
-/** The answer gives a hint, so the newcomer counts as there until it is over. */
+/** The response contains a hint, so the user counts as present until it ends. */
 const stand = ({ draft, token }: Joined, nowMs: number): Joined => {
   const hintMs = hintOf(draft.queue, token.no, draft.queue.waiting - 1, nowMs);
   const hinted = { ...token, hintEndsAtMs: nowMs + hintMs };
@@ -103,7 +103,7 @@ const stand = ({ draft, token }: Joined, nowMs: number): Joined => {
   };
 };
 
-/** The user's old token, over but not yet written down, makes way for the new one. */
+/** Ends the user's old token whose end was not written yet, to make way for the new one. */
 const endStale = (
   draft: QueueDraft,
   live: WaitingToken | ActiveToken | null,

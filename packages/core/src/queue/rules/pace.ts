@@ -2,9 +2,9 @@ import type { Pace, Queue } from "../queue.ts";
 import { modeAt, openingOf } from "./mode.ts";
 import { withWait } from "./wait-times.ts";
 
-/** After so long a time counts a third as much as the present. */
+/** After this time a measurement counts 1/e as much as a new one. */
 const memoryMs = 120_000;
-/** A token's stay counts this part of the mean. */
+/** The weight of one token's stay in the running mean. */
 const stayShare = 1 / 20;
 
 export const newPace = (nowMs: number): Pace => ({
@@ -15,7 +15,9 @@ export const newPace = (nowMs: number): Pace => ({
   waits: [],
 });
 
-/** The pace as measured up to now. Where nobody waits, or may be called, no time passes for it. */
+/**
+ * The pace measured up to now. The measured time stops while nobody waits or nobody may be called.
+ */
 const upTo = (queue: Queue, nowMs: number): Pace => {
   const { pace, waiting } = queue;
   const sinceMs = Math.max(pace.atMs, openingOf(queue) ?? 0);
@@ -31,13 +33,15 @@ const upTo = (queue: Queue, nowMs: number): Pace => {
   };
 };
 
-/** Measures up to now; whatever changes who waits, or the mode, must have this done before. */
+/**
+ * Measures up to now. Call it before every change of the mode or of the number of waiting tokens.
+ */
 export const measurePace = (queue: Queue, nowMs: number): Queue => ({
   ...queue,
   pace: upTo(queue, nowMs),
 });
 
-/** Counts an admission; `called` says that somebody waited, not that the door stood open. */
+/** Counts an admission. `called` means that the token had waited, not that it entered at once. */
 export const withAdmission = (
   queue: Queue,
   waitedMs: number,
@@ -55,7 +59,7 @@ export const withAdmission = (
   };
 };
 
-/** Counts how long a token was active. */
+/** Adds the time that a token was active to the mean. */
 export const withStay = (queue: Queue, stayMs: number): Queue => {
   const { activeForMs } = queue.pace;
   const mean =
@@ -63,13 +67,14 @@ export const withStay = (queue: Queue, stayMs: number): Queue => {
   return { ...queue, pace: { ...queue.pace, activeForMs: Math.max(0, Math.round(mean)) } };
 };
 
-/** Admissions a minute of late; null where nobody was called yet. */
+/** Recent admissions per minute. Null until the first call. */
 export const admittedPerMinute = (queue: Queue, nowMs: number): number | null => {
   const { busyMs, admittedMilli } = upTo(queue, nowMs);
-  // The first step calls many at once: only with some time behind it is that a pace.
+  // The first step calls many tokens at once. Without a minimum time that would look like a very
+  // high pace.
   return admittedMilli < 1_000 ? null : (admittedMilli * 60) / Math.max(busyMs, 1_000);
 };
 
-/** How long tokens stay active: as measured, else as they may at most. */
+/** How long tokens stay active: the measured mean, or the policy's maximum without measurements. */
 export const meanActiveMs = ({ pace, policy }: Queue): number =>
   Math.max(1, pace.activeForMs ?? policy.activeForMs);

@@ -1,29 +1,29 @@
-/** Polls a second that one queue is to cost at most, all servers together. */
+/** The target for polls per second of one queue, over all servers. */
 const targetPollsPerSecond = 2_000;
 export const hintMinMs = 2_000;
 const hintMaxMs = 60_000;
 
-/** Those who were called together must not ask together for ever. */
+/** Holders who were called together must not poll together for ever. */
 const jitter = 0.15;
 
-/** The longest hint that anybody is ever given. */
+/** The longest hint that anybody gets. */
 export const longestHintMs: number = Math.ceil(hintMaxMs * (1 + jitter));
 
-/** Whoever asks again within the hinted time and this much more is never expired for it (L7). */
+/** A holder who polls within the hint plus this time never expires because of it (L7). */
 export const obedienceGraceMs = 5_000;
 
 export type HintInputs = {
-  /** How many wait, of those who are as far from the head as the asker: near or not. */
+  /** How many tokens wait in the same zone as this one, near the head or far from it. */
   readonly waiting: number;
-  /** Near the head the wait no longer counts: only the budget may ask for patience. */
+  /** Near the head the expected wait is ignored; only the poll budget can lengthen the hint. */
   readonly near: boolean;
-  /** The middle of the expected wait; null where nobody knows. */
+  /** The median of the expected wait. Null if unknown. */
   readonly etaSeconds: number | null;
-  /** What the jitter follows from, so that asking again gives the same hint. */
+  /** The jitter derives from this id, so that asking again gives the same hint. */
   readonly id: string;
 };
 
-/** When to ask again, in milliseconds: the longer the wait and the line, the rarer. */
+/** When to poll again, in milliseconds. A longer wait or queue means fewer polls. */
 export const pollHintMs = ({ waiting, near, etaSeconds, id }: HintInputs): number => {
   const budgetMs = (waiting / targetPollsPerSecond) * 1_000;
   const waitMs = near ? 0 : ((etaSeconds ?? 0) * 1_000) / 4;
@@ -31,7 +31,9 @@ export const pollHintMs = ({ waiting, near, etaSeconds, id }: HintInputs): numbe
   return Math.round(plainMs * (1 - jitter + 2 * jitter * share(id)));
 };
 
-/** FNV-1a, finished so that neighbours differ: a number in [0, 1) that follows from the text. */
+/**
+ * FNV-1a with a final mix, so that similar texts differ: a number in [0, 1) derived from the text.
+ */
 const share = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

@@ -3,7 +3,7 @@ import type { Patch } from "../../kernel/patch.ts";
 import { check, checkInstant, checkInteger, given } from "../../kernel/validate.ts";
 import { type QueuePolicy, queueDefaults } from "../queue.ts";
 
-/** What is wrong with a queue policy; `at` is put before the names of the fields. */
+/** Validates a queue policy. `at` is the prefix of the field names. */
 export const checkQueuePolicy = (policy: Patch<QueuePolicy>, at = ""): readonly FieldError[] => [
   ...checkInteger(policy.maxActive ?? undefined, `${at}maxActive`, 0),
   ...checkRate(policy.ratePerMinute, `${at}ratePerMinute`),
@@ -22,7 +22,7 @@ export const checkQueuePolicy = (policy: Patch<QueuePolicy>, at = ""): readonly 
   ),
 ];
 
-/** A year: longer is a slip of the pen. */
+/** One year. A longer time is probably a typing error. */
 export const longestMs: number = 366 * 24 * 3_600_000;
 
 const instantIn = (opensAtMs: QueuePolicy["opensAtMs"] | undefined): number | undefined =>
@@ -35,14 +35,14 @@ const checkRate = (rate: number | null | undefined, field: string): readonly Fie
     "must be a number from 0 to 1000000000, or null",
   );
 
-/** What is wrong with a whole policy, though each of its fields makes sense. */
+/** Validates fields that are valid on their own but contradict each other. */
 export const checkWholePolicy = (
   { activeForMs, maxActiveForMs }: QueuePolicy,
   at = "",
 ): readonly FieldError[] =>
   check(maxActiveForMs >= activeForMs, `${at}maxActiveForMs`, "must be at least activeForMs");
 
-/** The policy with what was omitted. Unless it is said, a minute's worth may come in at once. */
+/** Fills in omitted fields. By default one minute of the rate may be admitted at once. */
 export const completePolicy = (patch: Patch<QueuePolicy>): QueuePolicy => {
   const policy = { ...queueDefaults, ...given<QueuePolicy>(patch) };
   return {
@@ -52,22 +52,24 @@ export const completePolicy = (patch: Patch<QueuePolicy>): QueuePolicy => {
   };
 };
 
-/** The burst of a rate where none is said. */
+/** The default burst of a rate. */
 const minuteOf = (ratePerMinute: number | null): number =>
   Math.max(1, Math.ceil(ratePerMinute ?? queueDefaults.burst));
 
-/** How long a token may be active where nothing is said: a hold that begins late is not cut off. */
+/** The default maximum active time. It is long enough for a hold that starts late. */
 const longestActiveMs = ({ activeForMs }: Pick<QueuePolicy, "activeForMs">): number =>
   2 * activeForMs;
 
-/** A policy as stored: what it lacks came with a later version, and is as it was before. */
+/** A stored policy. A field it lacks was added later and gets the earlier behaviour. */
 export const storedQueuePolicy = (stored: Partial<QueuePolicy>): QueuePolicy => {
   const policy = { ...queueDefaults, opensAtMs: null, ...stored };
   const { maxActiveForMs = longestActiveMs(policy) } = stored;
   return { ...policy, maxActiveForMs };
 };
 
-/** The policy with what changes. What nobody chose follows what it is made of. */
+/**
+ * The policy after a patch. A field that still has its default follows the fields it derives from.
+ */
 export const patchedPolicy = (before: QueuePolicy, patch: Patch<QueuePolicy>): QueuePolicy => {
   const policy = { ...before, ...given<QueuePolicy>(patch) };
   const keepsBurst = patch.burst !== undefined || before.burst !== minuteOf(before.ratePerMinute);

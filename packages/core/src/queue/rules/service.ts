@@ -3,32 +3,39 @@ import type { Heartbeat, Presence, Queue, Service } from "../queue.ts";
 import { longestHintMs, obedienceGraceMs } from "./poll-hint.ts";
 
 /*
- * Who serves a line. A process that is killed, frozen or cut off from the store can't say so, and one
- * that did not run does not know that it was away. So each server that serves a line in which somebody
- * is awaited leaves a sign in the queue's row, and whoever reads the row sees who is missing. All of
- * it is read from the row and `now`: it is true before anybody wrote it down.
+ * Detects servers that stop serving a queue. A process that is killed, frozen or cut off from the
+ * store cannot report it, and a frozen process does not notice its own pause. So each server that
+ * serves a queue in which somebody is awaited writes heartbeats to the queue's row, and every
+ * reader of the row sees which servers are missing. All of this follows from the row and `now`,
+ * even before anybody writes it down.
  */
 
-/** How often a server that has nothing else to write shows that it is there. */
+/** How often a server writes a heartbeat if it has nothing else to write. */
 export const heartbeatEveryMs = 5_000;
 
-/** A step that is saved anyway takes the sign along once it is so old. */
+/** A step that is saved anyway includes the heartbeat if the last one is at least this old. */
 const rideAfterMs = 2_500;
 
 /**
- * A server that was silent for so long is away. Longer than its signs may be apart, with some time to
- * save one; and shorter than anybody may be late for who was in time (see `lateMs` in `presence.ts`),
- * so that its absence is known before the first who asked in vain would be expired for it.
+ * A server that was silent for this long is away. It must be longer than the time between two
+ * heartbeats plus the time to save one. It must be shorter than the time by which any holder may be
+ * late (see `lateMs` in `presence.ts`): the absence must be known before the first holder who asked
+ * in vain would expire because of it.
  */
 export const silentAfterMs = 8_000;
 
-/** After an absence everybody may still be obeying a hint, or wait as long again after an error. */
+/**
+ * After an absence, holders may still be following a hint, or waiting just as long after an error.
+ */
 export const returnMs: number = longestHintMs + obedienceGraceMs;
 
-/** What absences may be given at once beyond the time in which nobody served the line at all. */
+/** The most grace for absences that is given at once, beyond the time without any server. */
 export const graceMaxMs = 300_000;
 
-/** It is made up for in so many times its length: a server that dies all the time gets that part. */
+/**
+ * Grace is paid back over this many times its length, so a server that fails all the time gets at
+ * most that share.
+ */
 export const graceShare = 4;
 
 const noService: Service = { heartbeats: [], unservedSinceMs: null, graceMadeUpAtMs: 0 };
@@ -38,7 +45,7 @@ const withService = (queue: Queue, change: Partial<Service>): Queue => {
   return { ...queue, presence: { ...queue.presence, service } };
 };
 
-/** Somebody was called who may still be on the way, for so long. */
+/** Records that a token was called whose holder may be on the way until `arriveByMs`. */
 export const withCalled = (presence: Presence, nowMs: number, arriveByMs: number): Presence => {
   const before = presence.called;
   const called =
@@ -51,15 +58,21 @@ export const withCalled = (presence: Presence, nowMs: number, arriveByMs: number
 const calledEnd = ({ called, outages }: Presence): number =>
   called === undefined ? 0 : extendByOutages(outages, called.sinceMs, called.untilMs);
 
-/** Whether an absence could cost anybody a place: somebody waits, or was called and may yet come. */
+/**
+ * Whether an absence could cost anybody a place: somebody waits, or was called and may still
+ * arrive.
+ */
 export const isAwaited = ({ waiting, presence }: Queue, nowMs: number): boolean =>
   waiting > 0 || nowMs < calledEnd(presence);
 
-/** The sign of one server in a row; undefined where it left none, or was missed since. */
+/** The heartbeat of one server in a row. Undefined if it wrote none, or was removed as missing. */
 export const heartbeatOf = ({ presence }: Queue, serverId: string): Heartbeat | undefined =>
   presence.service?.heartbeats.find((one) => one.serverId === serverId);
 
-/** The row with a server's sign; the row itself while the last one is good enough. */
+/**
+ * The row with a server's heartbeat. Returns the same row while the last heartbeat is recent
+ * enough.
+ */
 export const withHeartbeat = (queue: Queue, serverId: string, nowMs: number): Queue => {
   const last = heartbeatOf(queue, serverId);
   if (last !== undefined && nowMs - last.atMs < rideAfterMs) return queue;
@@ -67,7 +80,7 @@ export const withHeartbeat = (queue: Queue, serverId: string, nowMs: number): Qu
   return withService(queue, { heartbeats, unservedSinceMs: null });
 };
 
-/** The row after a server said goodbye: its silence means nothing. */
+/** The row after a server signed off. Its silence then means nothing. */
 export const withoutServer = (queue: Queue, serverId: string): Queue =>
   heartbeatOf(queue, serverId) === undefined
     ? queue
@@ -76,7 +89,7 @@ export const withoutServer = (queue: Queue, serverId: string): Queue =>
 const othersThan = ({ presence }: Queue, serverId: string): readonly Heartbeat[] =>
   (presence.service?.heartbeats ?? []).filter((one) => one.serverId !== serverId);
 
-/** The row as one leaves it that has said goodbye: with nobody else there, the line is unserved. */
+/** The row left by a server that signed off. If no other server is there, the queue is unserved. */
 export const asUnserved = (queue: Queue, nowMs: number): Queue => {
   const { heartbeats, unservedSinceMs } = queue.presence.service ?? noService;
   return heartbeats.length > 0 || unservedSinceMs !== null
@@ -84,17 +97,17 @@ export const asUnserved = (queue: Queue, nowMs: number): Queue => {
     : withService(queue, { unservedSinceMs: nowMs });
 };
 
-/** The row where nobody is awaited any more: nobody has to be there, and silence means nothing. */
+/** The row when nobody is awaited. No server has to be there, and silence means nothing. */
 export const asIdle = (queue: Queue): Queue =>
   isIdle(queue) ? queue : withService(queue, { heartbeats: [], unservedSinceMs: null });
 
-/** Whether the row says nothing of servers. */
+/** Whether the row has no entries about servers. */
 export const isIdle = ({ presence: { service } }: Queue): boolean =>
   service === undefined || (service.heartbeats.length === 0 && service.unservedSinceMs === null);
 
 /**
- * The row with every absence that it shows as of now: the outage that came of it, and the missing
- * server struck off. The row itself where nobody is missing.
+ * The row with all absences visible at `nowMs` applied: the outage is recorded and the missing
+ * servers are removed. Returns the same row if no server is missing.
  */
 export const withAbsences = (queue: Queue, nowMs: number, skewMs: number): Queue => {
   const { service } = queue.presence;
@@ -114,9 +127,9 @@ export const withAbsences = (queue: Queue, nowMs: number, skewMs: number): Queue
 };
 
 /**
- * The time in which nobody served the line is counted whole. All else is grace: the silence of one of
- * several, and the time to come back; of that there is only so much, or a server that starts and dies
- * all the time would keep everybody who vanished at the head for ever.
+ * Time in which no server served the queue counts in full. Everything else is grace: the silence of
+ * one server of several, and the time to come back. Grace is limited. Otherwise a server that
+ * starts and crashes all the time would keep absent holders at the head for ever.
  */
 const withAbsence = (queue: Queue, fromMs: number, nowMs: number, isUnserved: boolean): Queue => {
   const { outages, service = noService } = queue.presence;

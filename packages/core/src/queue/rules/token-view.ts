@@ -9,9 +9,9 @@ import { hintMinMs } from "./poll-hint.ts";
 
 export type { Eta } from "./eta.ts";
 
-/** What its holder is told of a token. */
+/** What the holder sees of a token. */
 export type TokenView = {
-  /** The signed text that proves the place in line. */
+  /** The signed text that proves the place in the queue. */
   readonly token: string;
   readonly tokenId: string;
   readonly queueId: QueueId;
@@ -22,21 +22,27 @@ export type TokenView = {
   /** How many live tokens are called before this one; null unless waiting. */
   readonly ahead: number | null;
   readonly eta: Eta | null;
-  /** When to ask again, in milliseconds. */
+  /** When to poll again, in milliseconds. */
   readonly pollAfterMs: number;
-  /** The version of the queue that the answer is true of; shown positions never grow with it. */
+  /**
+   * The version of the queue that this answer belongs to. The position never grows with the
+   * version.
+   */
   readonly version: number;
   readonly issuedAtMs: number;
   readonly activeUntilMs: number | null;
-  /** When the queue opens, for those who wait, as long as it has not. */
+  /** When the queue will open. Null unless the token waits and the queue is not open yet. */
   readonly opensAtMs: number | null;
-  /** Why the queue is paused, for those who wait. */
+  /** Why the queue is paused. Null unless the token waits. */
   readonly message: string | null;
-  /** The store can't be asked: this was true a while ago, and soon nobody will know a position. */
+  /** The store cannot be reached: this answer is outdated, and soon no position can be given. */
   readonly stale: boolean;
 };
 
-/** The view of a token at one instant. `departedAhead` counts who left between head and token. */
+/**
+ * The view of a token at one instant. `departedAhead` counts departures between the head and the
+ * token.
+ */
 export const viewToken = (
   signed: string,
   queue: Queue,
@@ -79,11 +85,11 @@ export type WaitingPlace = {
   readonly ahead: number;
   readonly nowMs: number;
   readonly stale: boolean;
-  /** Whether how many are ahead was known too long ago to be told. */
+  /** Whether the number of tokens ahead is too old to show. */
   readonly isForgotten: boolean;
 };
 
-/** The view of a token of which is known that it waits, and how many are ahead. */
+/** The view of a token that is known to wait, with a known number of tokens ahead. */
 export const viewWaiting = (place: WaitingPlace): TokenView => {
   const { signed, queue, no, id, issuedAtMs, ahead, nowMs, stale, isForgotten } = place;
   const eta = etaOf(queue, ahead, nowMs);

@@ -1,11 +1,14 @@
-/** Each bound is a quarter above the one before: no figure is off by more. */
+/** Each bound is a quarter above the one before, which limits the error of a figure to that. */
 const growth = 1.25;
 const bucketsMax = 60;
 
-/** The upper bound of a bucket, in seconds: 1 s, 1.25 s, … six days. Longer waits count as that. */
+/**
+ * The upper bound of a bucket in seconds: 1 s, 1.25 s, … six days. Longer waits go to the last
+ * bucket.
+ */
 const boundOf = (bucket: number): number => growth ** bucket;
 
-/** The same of each bucket that `Pace.waits` may have, for those who show them. */
+/** The upper bounds of all buckets that `Pace.waits` may have, for display. */
 export const waitBoundsSeconds: readonly number[] = Array.from(
   { length: bucketsMax },
   (_, bucket) => boundOf(bucket),
@@ -17,7 +20,7 @@ const bucketOf = (waitMs: number): number =>
     Math.min(bucketsMax - 1, Math.ceil(Math.log(waitMs / 1_000) / Math.log(growth) - 1e-9)),
   );
 
-/** Counts one wait. The list is as long as the longest wait needs. */
+/** Counts one wait. The list grows to fit the longest wait. */
 export const withWait = (waits: readonly number[], waitMs: number): readonly number[] => {
   const bucket = bucketOf(Math.max(0, waitMs));
   const longer = Array.from(
@@ -28,7 +31,9 @@ export const withWait = (waits: readonly number[], waitMs: number): readonly num
   return longer;
 };
 
-/** The wait, in seconds, that this share of the admitted did not exceed; null before the first. */
+/**
+ * The wait in seconds that this share of admitted tokens did not exceed. Null before the first one.
+ */
 export const waitSeconds = (waits: readonly number[], part: number): number | null => {
   const all = waits.reduce((sum, count) => sum + count, 0);
   if (all === 0) return null;

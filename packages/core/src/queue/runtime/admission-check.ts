@@ -2,27 +2,27 @@ import { TicketingError } from "../../kernel/errors.ts";
 import type { Clock, Timers } from "../../kernel/time.ts";
 import type { AdmissionAnswer, AdmissionGate, AdmissionRequest } from "../admission-gate.port.ts";
 
-/** What the gate said once, for logs and metrics. */
+/** One answer of the gate, for logs and metrics. */
 export type GateAnswered = {
   readonly gate: string;
   readonly outcome: AdmissionAnswer["outcome"] | "failed";
-  /** Why it failed. */
+  /** The reason of a failure. */
   readonly reason?: string;
 };
 
 export type AdmissionOptions = {
   readonly gate: AdmissionGate;
-  /** What becomes of a user whom the gate gave no answer for; `allow` unless said otherwise. */
+  /** The result for a user if the gate fails. Default: `allow`. */
   readonly onFailure?: "allow" | "refuse" | undefined;
-  /** How long it may take to answer, 2 s unless said otherwise; then it has failed. */
+  /** The gate fails if it does not answer within this time. Default: 2 s. */
   readonly timeoutMs?: number | undefined;
-  /** Users that one process asks it for at once, 1,000 unless said otherwise. */
+  /** The most users that one process asks the gate about at once. Default: 1,000. */
   readonly parallel?: number | undefined;
-  /** Hears of every answer and of every failure. */
+  /** Called after every answer and every failure. */
   readonly onAnswered?: ((answered: GateAnswered) => void) | undefined;
 };
 
-/** How the gate fails; kept for a while after it answers again. */
+/** How the gate fails. Kept for a while after the gate works again. */
 export type GateFailure = {
   readonly gate: string;
   readonly onFailure: "allow" | "refuse";
@@ -31,17 +31,20 @@ export type GateFailure = {
   readonly sinceMs: number;
 };
 
-/** The gate as one process asks it. */
+/** The gate as one process uses it. */
 export type AdmissionCheck = {
   ask(request: AdmissionRequest): Promise<AdmissionAnswer>;
-  /** Null where it answers, and did for a while. */
+  /** Null if the gate has worked for a while. */
   failure(): GateFailure | null;
 };
 
-/** After so many failures in a row it is left alone for a while: a crowd must not wait for each. */
+/**
+ * After this many failures in a row the gate is not asked for a while, so that a crowd does not
+ * wait for each timeout.
+ */
 const failuresInRowMax = 10;
 const restForMs = 5_000;
-/** A person who looks later should still see that it failed. */
+/** An operator who looks later must still see the failure. */
 const alarmForMs = 600_000;
 
 type Asking = { readonly proof: string | null; readonly answer: Promise<AdmissionAnswer> };
@@ -53,7 +56,10 @@ export const createAdmissionCheck = (
   { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
 ): AdmissionCheck => {
   const { gate, onFailure = "allow", timeoutMs = 2_000, parallel = 1_000 } = options;
-  /** Who is being asked about, one thing at a time: no flood of one user takes the others' places. */
+  /**
+   * At most one request per user and queue, so that many requests from one user do not use up the
+   * limit.
+   */
   const asking = new Map<string, Asking>();
   let failuresInRow = 0;
   let restsUntilMs = Number.NEGATIVE_INFINITY;
@@ -64,7 +70,7 @@ export const createAdmissionCheck = (
     try {
       options.onAnswered?.(answered);
     } catch {
-      // Whoever listens has no say in who may join.
+      // A failing listener must not affect who may join.
     }
   };
 
@@ -81,7 +87,7 @@ export const createAdmissionCheck = (
   const current = (): GateFailure | null =>
     failuresInRow > 0 || clock.nowMs() - lastFailedAtMs < alarmForMs ? failure : null;
 
-  /** One call, whose answer counts as long as it is in time. */
+  /** One call of the gate. An answer after the timeout is ignored. */
   const call = (request: AdmissionRequest): Promise<Answered> =>
     new Promise((resolve) => {
       const cancel = timers.after(timeoutMs, () =>
@@ -91,7 +97,7 @@ export const createAdmissionCheck = (
         cancel();
         resolve(answered);
       };
-      // A gate that throws before it returns a promise has failed as one that rejects.
+      // A gate that throws synchronously is treated like one that rejects.
       Promise.resolve()
         .then(() => gate.ask(request))
         .then(read)
@@ -100,7 +106,7 @@ export const createAdmissionCheck = (
 
   const askGate = async (request: AdmissionRequest): Promise<AdmissionAnswer> => {
     const answered = await call(request);
-    // What is over by now is no part of what begins.
+    // A failure that is over must not merge with a new one.
     failure = current();
     if (answered.outcome === "failed") {
       failuresInRow += 1;
@@ -122,7 +128,7 @@ export const createAdmissionCheck = (
         const answer = await same.answer;
         if (same.proof === request.proof) return answer;
       }
-      // Not a failure of the gate: else a flood of scripts would open it.
+      // This is not a failure of the gate. Otherwise a flood of scripts would open it.
       if (asking.size >= parallel) {
         const message = `${gate.name} is asked for ${asking.size} users already.`;
         throw new TicketingError("CONTENTION", message);
@@ -138,7 +144,7 @@ export const createAdmissionCheck = (
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : "It threw what is no error.";
 
-/** What is no answer opens nothing by itself. */
+/** An unexpected answer counts as a failure, so that it never admits by itself. */
 const read = (answer: AdmissionAnswer): Answered => {
   switch (answer.outcome) {
     case "allow":

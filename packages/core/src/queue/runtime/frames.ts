@@ -4,13 +4,13 @@ import type { QueueChange, QueueStore } from "../queue-store.port.ts";
 import { type QueueSnapshot, withLook, withUpdate } from "../rules/frame.ts";
 import { asOf } from "../rules/mode.ts";
 
-/** How old a snapshot grows before somebody looks at the store again. */
+/** The age at which a snapshot is refreshed from the store. */
 const freshForMs = 1_000;
-/** Up to this age it is answered from while the look is under way. */
+/** Up to this age the snapshot still serves answers while the read is in progress. */
 const goodForMs = 2_000;
-/** How long an asker waits for the look; a store that hangs must not hang everybody. */
+/** How long a caller waits for the read, so that a store that hangs does not block every caller. */
 const lookWithinMs = 1_000;
-/** How soon a look that failed is tried again. */
+/** The delay before a failed read is retried. */
 const againAfterMs = 1_000;
 
 export type FramesDeps = {
@@ -21,15 +21,18 @@ export type FramesDeps = {
 
 export type CachedSnapshot = {
   readonly snapshot: QueueSnapshot;
-  /** The store does not answer, and this is older than it should be. */
+  /** The store does not respond, and this snapshot is older than allowed. */
   readonly stale: boolean;
 };
 
 /** The latest version of each queue that this process has seen. */
 export type Frames = {
-  /** Looks at the store about once a second however many ask; null where there is no such queue. */
+  /**
+   * Reads the store about once a second, however many callers there are. Null if there is no such
+   * queue.
+   */
   get(queueId: QueueId): Promise<CachedSnapshot | null>;
-  /** Whether this process wrote something about the number that the snapshot lacks. */
+  /** Whether this process wrote a change of this number that the snapshot lacks. */
   isDirty(queueId: QueueId, no: number): boolean;
   onUpdate(queueId: QueueId, change: QueueChange): void;
 };
@@ -40,7 +43,7 @@ type Entry = {
   lookedAtMs: number;
   failedAtMs: number;
   failure: unknown;
-  /** Numbers of updates that could not be added, since somebody else wrote between. */
+  /** Numbers from updates that could not be applied, because another server wrote in between. */
   readonly dirty: Map<number, number>;
 };
 
@@ -63,7 +66,7 @@ export const createFrames = ({ queues, clock, timers }: FramesDeps): Frames => {
     const before = entry.snapshot;
     const atMs = clock.nowMs();
     entry.lookedAtMs = atMs;
-    // Before it is known to exist, so that all who ask at once share the look.
+    // Stored before the queue is known to exist, so that concurrent callers share the read.
     entries.set(queueId, entry);
     try {
       const gapsSince = before?.queue.version ?? 0;
@@ -74,7 +77,8 @@ export const createFrames = ({ queues, clock, timers }: FramesDeps): Frames => {
       }
       entry.failedAtMs = Number.NEGATIVE_INFINITY;
       const newer = entry.snapshot;
-      // An update of this process may have gone further meanwhile; its snapshot lacks nothing.
+      // An update of this process may have produced a newer version meanwhile. That snapshot is
+      // complete.
       if (newer !== undefined && newer.queue.version > queue.version) {
         entry.snapshot = { ...newer, atMs };
       } else {

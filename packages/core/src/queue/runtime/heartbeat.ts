@@ -12,22 +12,30 @@ import {
   withHeartbeat,
 } from "../rules/service.ts";
 
-/** Called so late so many times running, it is no server that lives, but a job that runs at times. */
+/**
+ * After this many late calls in a row this process is not a permanent server, but a job that runs
+ * at times.
+ */
 const lateCallsMax = 2;
 
-/** What one process knows of its own signs of life, and what it leaves in the rows that it saves. */
+/**
+ * The heartbeats of one process: what it knows of them, and what it adds to the rows that it saves.
+ */
 export type Heartbeat = {
   /**
-   * A call of `work.beat`: the queues whose row has to be saved for it, or since `isUntold` has news for
-   * them.
+   * Called by `work.beat`. Returns the queues whose row must be saved: for the heartbeat, for a
+   * missing server, or because `isUntold` is true for them.
    */
   beat(nowMs: number, isUntold: (queueId: QueueId) => boolean): readonly QueueId[];
-  /** Until it beats again this process serves nobody; the queues that have to be told. */
+  /**
+   * This process serves nobody until the next `beat`. Returns the queues whose rows must record
+   * that.
+   */
   goodbye(nowMs: number): readonly QueueId[];
   readonly serverId: () => string;
-  /** A row as the store has it. */
+  /** Remembers a row as stored. */
   saw(queue: Queue): void;
-  /** A row as it is to be saved. */
+  /** Adds this process's heartbeat to a row before it is saved. */
   signed(queue: Queue, nowMs: number): Queue;
 };
 
@@ -35,7 +43,7 @@ export type HeartbeatDeps = { readonly ids: Ids; readonly skewMs: number };
 
 export const createHeartbeat = ({ ids, skewMs }: HeartbeatDeps): Heartbeat => {
   const rows = new Map<QueueId, Queue>();
-  /** Drawn when first needed: a process that only looks is no server. */
+  /** Generated on first use: a process that only reads is not a server. */
   let id: string | null = null;
   let calledAtMs: number | null = null;
   let lateCalls = 0;

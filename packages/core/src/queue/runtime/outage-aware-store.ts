@@ -8,10 +8,12 @@ import { asOf } from "../rules/mode.ts";
 import { withAbsences } from "../rules/service.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 
-/** A shorter outage is within the grace that everybody has anyway. */
+/** A shorter outage is covered by the grace that everybody has. */
 const outageMinMs = 1_000;
 
-/** A store that takes so long to answer was away: meanwhile people were answered without it. */
+/**
+ * A store that takes this long to answer counts as down: meanwhile users got answers without it.
+ */
 const slowMs = 2_000;
 
 export type WatchedStoreDeps = {
@@ -19,27 +21,28 @@ export type WatchedStoreDeps = {
   readonly clock: Clock;
   readonly skewMs: number;
   readonly heartbeat: Pick<Heartbeat, "saw" | "signed">;
-  /** Told of every update of this process that was saved. */
+  /** Called after every saved update of this process. */
   readonly onUpdate: (queueId: QueueId, change: QueueChange) => void;
 };
 
 export type OutageAwareStore = QueueStore & {
-  /** Whether the queue was not told yet of an outage that this process went through. */
+  /** Whether this process saw an outage that is not yet recorded in the queue. */
   isUntold(queueId: QueueId): boolean;
 };
 
 const none: readonly Outage[] = [];
 
 /**
- * The store as one process sees it: rows read as of now, with closings and with the absences that they
- * show; and when it could not be reached for a while, the first update after tells the line so, for
- * nobody could be seen. What is saved takes the process's sign of life along.
+ * The store as one process sees it. Rows are read as of now: scheduled closings and visible
+ * absences are applied. After a time in which the store could not be reached, the first update
+ * records the outage in the queue, because nobody could be seen during it. Every saved row includes
+ * the process's heartbeat.
  */
 export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore => {
   const { queues, clock, skewMs, heartbeat, onUpdate } = deps;
-  /** Since when the store does not answer; null while it does. */
+  /** Since when the store does not respond. Null while it does. */
   let failingSinceMs: number | null = null;
-  /** The times in which it did not, and what of them the lines were told. */
+  /** The outages that this process saw, and which of them each queue has recorded. */
   let outages = none;
   const told = new Map<QueueId, readonly Outage[]>();
 
@@ -62,7 +65,7 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
     failingSinceMs = null;
   };
 
-  /** Reads lock nobody out and wait for no lock, so only a store that is not there makes them long. */
+  /** Reads wait for no lock, so only a store that is down makes them slow. */
   const watchRead = <T>(call: () => Promise<T>, view?: (value: T) => T): Promise<T> =>
     watch(async () => {
       const fromMs = clock.nowMs();
@@ -74,10 +77,10 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
 
   const isUntold = (queueId: QueueId): boolean => (told.get(queueId) ?? none) !== outages;
 
-  /** What this process knows and the row may lack. */
+  /** Outages that this process knows and the row may lack. */
   const known = (queueId: QueueId, nowMs: number): readonly Outage[] => {
     const whole = isUntold(queueId) ? outages : none;
-    // While it fails nobody is expired for what they can't help.
+    // During an outage nobody expires for not being seen.
     if (failingSinceMs === null || nowMs - failingSinceMs < outageMinMs) return whole;
     return [...whole, { fromMs: failingSinceMs, untilMs: nowMs }];
   };
@@ -127,14 +130,14 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
     read: (slice) => watchRead(() => queues.read(slice), seen),
     touch: (queueId, presenceWriter) => watch(() => queues.touch(queueId, presenceWriter)),
     queueIds: () => watchRead(() => queues.queueIds()),
-    // Housekeeping: how long these take says nothing about the service to those who wait.
+    // Housekeeping calls: their duration says nothing about the service to waiting users.
     tokensOf: (userId, part) => queues.tokensOf(userId, part),
     ended: (beforeMs, part) => queues.ended(beforeMs, part),
     forget: (tokens) => queues.forget(tokens),
   };
 };
 
-/** What a `decide` threw, and whatever else the store passes on, says nothing of the store. */
+/** Errors thrown by `decide`, and other errors that the store passes on, are not outages. */
 const isOutage = (error: unknown): boolean =>
   error instanceof TicketingError &&
   (error.code === "UNAVAILABLE" || error.code === "COMMIT_UNKNOWN");

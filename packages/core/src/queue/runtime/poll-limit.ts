@@ -1,18 +1,18 @@
 import type { Clock } from "../../kernel/time.ts";
 
-/** Look-ups of one token that are answered at once, and one more every so often. */
+/** Look-ups of one token that may come at once, and the time after which one more is allowed. */
 const atOnce = 5;
 const everyMs = 1_000;
 
-/** Refuses whoever asks too often, without a look at anything but its own memory. */
+/** Refuses tokens that are polled too often. It reads nothing but its own memory. */
 export type PollLimit = {
-  /** 0 when the look-up may go on, else how long to wait, in milliseconds. */
+  /** 0 if the look-up may proceed, otherwise the time to wait in milliseconds. */
   take(tokenId: string): number;
 };
 
 /**
- * A bucket for each token that asked of late. Buckets fill up by themselves, so whoever was quiet
- * for long enough is forgotten: two generations of them are kept, and the older one is dropped.
+ * A token bucket for each recently polled token. Buckets refill with time, so quiet tokens need no
+ * entry: two generations are kept, and the older one is dropped.
  */
 export const createPollLimit = (clock: Clock): PollLimit => {
   /** When the bucket will be full again. */

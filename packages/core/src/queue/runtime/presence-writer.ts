@@ -2,17 +2,17 @@ import type { QueueId } from "../../kernel/ids.ts";
 import type { TokenRef } from "../../kernel/token-ref.ts";
 import type { QueueStore } from "../queue-store.port.ts";
 
-/** Writes down who was seen near the head, many at once. */
+/** Records in batches that holders near the head were seen. */
 export type PresenceWriter = {
-  /** Resolves once it is written; a hint that is not must not be given. */
+  /** Resolves when it is written. A hint must not be given before that. */
   saw(token: TokenRef, hintEndsAtMs: number): Promise<void>;
-  /** Resolves once everything so far is written, or could not be. */
+  /** Resolves when everything so far is written or has failed. */
   settled(): Promise<void>;
 };
 
 /**
- * While one batch is being written the next gathers, so that a store that is slow gets fewer and
- * larger ones; no timer is involved, and nobody waits for more than two.
+ * While one batch is being written, the next one collects, so a slow store gets fewer and larger
+ * batches. This needs no timer, and nobody waits for more than two batches.
  */
 export const createPresenceWriter = (queues: () => QueueStore): PresenceWriter => {
   type Batch = { readonly seen: Map<number, number>; written: Promise<void> | null };
@@ -23,7 +23,7 @@ export const createPresenceWriter = (queues: () => QueueStore): PresenceWriter =
     await writing.get(queueId)?.catch(() => undefined);
     gathering.delete(queueId);
     const seen = [...batch.seen].map(([no, hintEndsAtMs]) => ({ no, hintEndsAtMs }));
-    // In the order of their numbers, so that batches of two servers lock rows in one order.
+    // Sorted by number, so that batches of two servers lock rows in the same order.
     const written = queues().touch(
       queueId,
       seen.toSorted((a, b) => a.no - b.no),

@@ -5,13 +5,16 @@ import type { SalesNow } from "../rules/opening.ts";
 import type { TokenSigner } from "../token-signer.port.ts";
 import type { VerifiedTokenCache } from "./verified-token-cache.ts";
 
-/** When what a queue guards is sold. The queue domain knows no shows: the concert domain answers. */
+/**
+ * The sale times of a queue's shows. The queue domain does not know shows; the concert domain
+ * answers.
+ */
 export type SalesCalendar = {
-  /** Reads the shows that the queue guards, and answers what they come to at any instant. */
+  /** Reads the shows of the queue and returns a function that gives their sales at any instant. */
   read(queueId: QueueId): Promise<(nowMs: number) => SalesNow>;
 };
 
-/** What a use case of the queue works with. */
+/** What the queue's use cases depend on. */
 export type QueueContext = {
   readonly stores: { readonly queues: QueueStore };
   readonly clock: Clock;
@@ -20,6 +23,6 @@ export type QueueContext = {
   readonly signer: TokenSigner;
   readonly verifiedTokens: VerifiedTokenCache;
   readonly calendar: SalesCalendar;
-  /** How far apart the clocks of the servers may be. */
+  /** The largest difference between the clocks of two servers. */
   readonly options: { readonly clockSkewMs: number };
 };

@@ -9,21 +9,21 @@ import { createPollLimit, type PollLimit } from "./poll-limit.ts";
 import { createPresenceWriter, type PresenceWriter } from "./presence-writer.ts";
 import type { QueueContext } from "./queue-context.ts";
 
-/** What one process keeps of the lines, all of it to be lost without harm. */
+/** What one process keeps about the queues in memory. All of it may be lost without harm. */
 export type QueueRuntime = {
-  /** The store, with every row as it is at the time of the look. */
+  /** The store. It returns every row as of the time of the read. */
   readonly queues: OutageAwareStore;
   readonly frames: Frames;
   readonly presenceWriter: PresenceWriter;
   readonly heartbeat: Heartbeat;
   readonly pollLimit: PollLimit;
-  /** Null where everybody may join. */
+  /** Null if everybody may join. */
   readonly gate: AdmissionCheck | null;
-  /** Steps of this process that are under way, so that each queue has one at a time. */
+  /** Steps in progress in this process, so that each queue has one at a time. */
   readonly advancing: Map<QueueId, Promise<number>>;
 };
 
-/** What the use cases of the line work with. */
+/** What the queue's use cases depend on. */
 export type QueueRuntimeContext = QueueContext & { readonly runtime: QueueRuntime };
 
 export const createQueueRuntime = ({

@@ -1,19 +1,22 @@
 import { type OpenedToken, openToken } from "../signed-token.ts";
 import type { TokenSigner } from "../token-signer.port.ts";
 
-/** Texts in each of two generations: some megabytes, and more than ask one process in a minute. */
+/**
+ * The most texts in each of two generations. They take a few megabytes and exceed what one process
+ * sees in a minute.
+ */
 const textsMax = 16_384;
 
-/** Opens signed tokens for those who ask again and again. */
+/** Verifies signed tokens with a cache. */
 export type VerifiedTokenCache = {
-  /** The claims of a token that we signed; null for anything else. */
+  /** The claims of a token that we signed. Null for any other text. */
   open(signed: string): OpenedToken | null;
 };
 
 /**
- * Remembers what it opened, since a phone shows the same text with every poll and every step after,
- * and to check a signature costs more than all the rest of an answer from the frame. Junk is not
- * remembered, so it drives nobody out.
+ * Caches verified tokens: a client sends the same text with every request, and checking the
+ * signature costs more than the rest of an answer from the frame. Invalid texts are not cached, so
+ * they cannot displace valid ones.
  */
 export const createVerifiedTokenCache = (signer: TokenSigner): VerifiedTokenCache => {
   let recent = new Map<string, OpenedToken>();

@@ -34,10 +34,10 @@ const letInOnce = async (
   }
 };
 
-/** What one order may let in. */
+/** The most tokens that one request may admit. */
 const countMax = 10_000;
 
-/** Lets in the next so many past the rate, as far as there is room. */
+/** Admits the next `count` tokens outside the rate limit, as far as there is room. */
 export const admitTokens = async (
   context: QueueRuntimeContext,
   { queueId: id, count, idempotencyKey: key }: AdmitTokens,

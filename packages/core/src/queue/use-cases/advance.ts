@@ -13,9 +13,9 @@ import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import { refreshSales } from "./refresh-sales.ts";
 
 /**
- * One bounded step of one queue; answers how much it did: tokens ended or admitted, and numbers
- * that a closing or a reset left to be looked at. A queue has one step
- * at a time: who finds one under way, here or on another server, has nothing to add to it.
+ * One bounded step of one queue. Returns how much it did: tokens ended or admitted, and numbers
+ * swept after a closing or reset. A queue has one step at a time: if another step is in progress,
+ * in this process or on another server, this one does nothing.
  */
 export const advanceQueue = (context: QueueRuntimeContext, queueId: QueueId): Promise<number> => {
   const { advancing } = context.runtime;
@@ -26,7 +26,9 @@ export const advanceQueue = (context: QueueRuntimeContext, queueId: QueueId): Pr
   return step;
 };
 
-/** An operator's order to let in so many, past the rate but never past the room. */
+/**
+ * Admits up to `count` tokens for an operator, outside the rate limit but never beyond the room.
+ */
 export const admitPastRate = (
   context: QueueRuntimeContext,
   queueId: QueueId,
@@ -40,7 +42,9 @@ const advanceOnce = async (context: QueueRuntimeContext, queueId: QueueId): Prom
 
 export type Done = { readonly touched: number; readonly admitted: number };
 
-/** Answers null where another server has the step, whose state is then empty, or there is no queue. */
+/**
+ * Null if another server has a step in progress (the state is then empty), or if there is no queue.
+ */
 const step = (
   { stores, options, clock }: QueueRuntimeContext,
   queueId: QueueId,
@@ -52,7 +56,8 @@ const step = (
       due: batchMax,
       next: scanMax,
       stale: staleMax,
-      // An order must be carried out; all else somebody is doing already.
+      // An operator's request must be carried out. Any other work is already being done by the
+      // other step.
       ...(order.pastRate === undefined && { ifFree: true as const }),
     },
     ({ queue, due, next, stale }) => {
@@ -73,7 +78,7 @@ const step = (
     },
   );
 
-/** True where a step would admit somebody. The state must have been loaded with `due: 1`. */
+/** Whether a step would admit somebody. The state must be loaded with `due: 1`. */
 export const canAdvance = ({ queue, due }: QueueState, nowMs: number): boolean => {
   if (queue === null || queue.waiting === 0) return false;
   const [first] = due;
@@ -81,7 +86,7 @@ export const canAdvance = ({ queue, due }: QueueState, nowMs: number): boolean =
   return admissible({ ...queue, active: queue.active - ended }, nowMs) > 0;
 };
 
-/** A step of every queue that needs one. A queue that fails does not hold up the others. */
+/** Runs a step of every queue that needs one. A queue that fails does not block the others. */
 export const advanceAll = async (context: QueueRuntimeContext): Promise<number> => {
   const queueIds = await context.stores.queues.queueIds();
   const steps = await Promise.allSettled(queueIds.map((id) => advanceIfDue(context, id)));
@@ -99,7 +104,8 @@ const advanceIfDue = async (context: QueueRuntimeContext, queueId: QueueId): Pro
   if (queue === null) return 0;
   const nowMs = context.clock.nowMs();
   if (hasNewSales(queue, nowMs)) {
-    // The line goes on as it knows while what is sold can't be asked; the next step asks again.
+    // If the sales cannot be read, the queue continues with what it knows. The next step tries
+    // again.
     const changed = await refreshSales(context, queueId, hasNewSales).catch(() => 0);
     return changed + (await advanceQueue(context, queueId));
   }

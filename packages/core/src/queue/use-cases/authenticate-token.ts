@@ -5,7 +5,7 @@ import { arriveInSlice } from "../rules/arrive.ts";
 import type { QueueContext } from "../runtime/queue-context.ts";
 import { readToken, type Token, type TokenReading } from "../token.ts";
 
-/** A token that we signed and that the store knows, with what it is now. */
+/** A token that we signed and that is in the store, with its current status. */
 export type AuthenticatedToken = {
   readonly outcome: "known";
   readonly queue: Queue;
@@ -16,8 +16,8 @@ export type AuthenticatedToken = {
 };
 
 /**
- * Opens a signed token and reads it, with as much of its queue as `load` asks for. Junk costs no
- * read. Being seen active counts as arrival.
+ * Verifies a signed token and reads it with the part of its queue that `load` names. An invalid
+ * text costs no read. Reading an active token marks its arrival.
  */
 export const authenticateToken = async (
   context: QueueContext,
@@ -50,7 +50,7 @@ export const authenticateToken = async (
   const { isOver } = await stores.queues.update({ queueId, no }, (fresh) =>
     arriveInSlice(fresh, clock.nowMs(), options.clockSkewMs),
   );
-  // It came too late: what was read was true of another time.
+  // The mark came too late: the first read is outdated.
   return isOver ? await look() : known;
 };
 

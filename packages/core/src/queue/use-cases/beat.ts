@@ -4,8 +4,8 @@ import type { QueueContext } from "../runtime/queue-context.ts";
 import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 
 /**
- * Saves the row of every queue that has to see this process's sign of life, or in which another one's is
- * missed. What goes into it is put there as into every row that this process saves.
+ * Saves the row of every queue that needs this process's heartbeat, or in which another server is
+ * missing. The store wrapper adds the heartbeat, as to every row that this process saves.
  */
 export const beatAll = async (context: QueueRuntimeContext): Promise<number> => {
   const { heartbeat, queues } = context.runtime;
@@ -20,7 +20,7 @@ const saveRow = ({ stores }: QueueContext, queueId: QueueId): Promise<void> =>
     ...(queue && { change: { queue: { ...queue, version: queue.version + 1 } } }),
   }));
 
-/** Strikes this process off the rows that show it, once all that it saw is written down. */
+/** Removes this process's heartbeat from all rows, after all presence it saw is written. */
 export const sayGoodbye = async (context: QueueRuntimeContext): Promise<void> => {
   const { runtime, clock, stores } = context;
   const { heartbeat, presenceWriter } = runtime;
@@ -35,7 +35,7 @@ export const sayGoodbye = async (context: QueueRuntimeContext): Promise<void> =>
   );
 };
 
-/** A queue that fails does not hold up the others. */
+/** A queue that fails does not block the others. */
 const ofEach = async (
   queueIds: readonly QueueId[],
   save: (queueId: QueueId) => Promise<void>,

@@ -6,8 +6,8 @@ import { advanceDraft, batchMax, changeOf, scanMax, staleMax } from "../rules/ad
 import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 
 /**
- * One bounded step of an order to let in so many: a retry goes on where the one before broke off,
- * and is told what that came to where it did not. Null where there is no queue.
+ * One bounded step of a request to admit `count` tokens. A retry continues where the previous one
+ * stopped; if that was finished, it returns the stored result. Null if there is no queue.
  */
 export const carryOutAdminRequest = (
   { stores, options, clock }: QueueRuntimeContext,

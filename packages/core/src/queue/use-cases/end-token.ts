@@ -6,7 +6,7 @@ import { changeOf, end, queueDraftOf, roomUntilMs } from "../rules/admission.ts"
 import type { QueueContext } from "../runtime/queue-context.ts";
 import { type ActiveToken, readToken } from "../token.ts";
 
-/** Ends a token that is still live, and frees its place at once. */
+/** Ends a token that is still live and frees its place at once. */
 export const expireToken = (
   context: QueueContext,
   { queueId, no }: TokenRef,
@@ -28,8 +28,8 @@ const expireInSlice = (
 };
 
 /**
- * The change that stores the end of a live token, also of one that time has ended before; undefined
- * where its end is stored already.
+ * The change that stores the end of a live token, or of one that has already run out. Undefined if
+ * its end is already stored.
  */
 export const endInSlice = (
   { queue, token }: QueueState,
@@ -43,9 +43,9 @@ export const endInSlice = (
 };
 
 /**
- * The hold link: whoever holds seats stays active until the hold ends, but no longer than the queue
- * lets anybody stay; else who holds and gives back again and again would keep the room for ever. Time
- * is never taken away.
+ * The hold link: a user who holds seats stays active until the hold ends, but no longer than the
+ * queue's maximum. Without the maximum, holding and releasing repeatedly would keep a place for
+ * ever. The time is never shortened.
  */
 export const linkedUntilMs = (
   { policy }: Queue,
@@ -53,7 +53,7 @@ export const linkedUntilMs = (
   holdEndsAtMs: number,
 ): number => Math.max(activeUntilMs, Math.min(holdEndsAtMs, admittedAtMs + policy.maxActiveForMs));
 
-/** Writes down what the hold link makes of a token that is active. */
+/** Stores the end of the active time that the hold link gives. */
 export const extendToken = (
   context: QueueContext,
   { queueId, no }: TokenRef,

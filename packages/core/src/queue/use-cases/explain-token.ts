@@ -6,7 +6,7 @@ import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import { arrivalEnd, numberOf, readToken, tokenId } from "../token.ts";
 import type { ExplainTokenOutcome, NamedToken } from "./queue-commands.ts";
 
-/** Everything that is known of a token and decides about it, for whoever answers complaints. */
+/** Everything that is known about a token and decides its fate, for support staff. */
 export const explainToken = async (
   context: QueueRuntimeContext,
   { queueId, tokenId: id }: NamedToken,

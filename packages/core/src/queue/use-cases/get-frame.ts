@@ -4,7 +4,7 @@ import { frameOf } from "../rules/frame.ts";
 import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import type { GetFrameOutcome } from "./queue-commands.ts";
 
-/** The public snapshot of a queue, the same for everybody; costs a read about once a second. */
+/** The public state of a queue, the same for everybody. It costs about one read per second. */
 export const getFrame = async (
   { runtime, clock }: QueueRuntimeContext,
   query: { readonly queueId: string },

@@ -10,7 +10,7 @@ import { joinQueue } from "./join-queue.ts";
 import { lookInStore } from "./look-up-token.ts";
 import type { IssueToken, IssueTokenOutcome } from "./queue-commands.ts";
 
-/** Journey 1. Asking again answers the same live token and burns no number. */
+/** Journey 1. Asking again returns the same live token and uses no number. */
 export const issueToken = async (
   context: QueueRuntimeContext,
   command: IssueToken,

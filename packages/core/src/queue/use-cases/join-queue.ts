@@ -11,8 +11,8 @@ import type { IssueToken } from "./queue-commands.ts";
 import { type AdmissionRefused, type ChallengeRequired } from "./queue-commands.ts";
 
 /**
- * Joins, once the gate has let the user pass where there is one. Who has a live token is not asked
- * for anything: that is found out by one read, which locks nobody out, and holds in the step.
+ * Joins the queue, after asking the gate if there is one. A user who has a live token is not asked
+ * for a proof. One read without a lock finds the token, and the step checks it again.
  */
 export const joinQueue = async (
   context: QueueRuntimeContext,
@@ -26,7 +26,7 @@ export const joinQueue = async (
   if (state.queue === null) return notFound("queue");
   if (hasLive(state, context.clock.nowMs())) {
     const joined = await comeBack(context, command);
-    // Its token may have run out between the read and the step.
+    // The token may have ended between the read and the step.
     if (joined.outcome !== "gate_needed") return joined;
   }
   if (state.queue.mode === "closed") return { outcome: "queue_closed" };
@@ -54,7 +54,7 @@ const pass = (context: QueueRuntimeContext, command: IssueToken): Promise<JoinOu
     join(state, command.userId as UserId, nowMs, context.options.clockSkewMs),
   );
 
-/** Joins where the user has a live token; else nothing is done. */
+/** Joins if the user has a live token. Otherwise changes nothing. */
 const comeBack = (
   context: QueueRuntimeContext,
   command: IssueToken,
@@ -71,7 +71,7 @@ const comeBack = (
 const hasLive = ({ queue, live }: QueueState, nowMs: number): boolean =>
   queue !== null && live !== null && readToken(queue, live, nowMs).status !== "expired";
 
-/** No proof is as long; what is longer is none. */
+/** Longer than any valid proof. Longer texts count as missing. */
 const proofMaxChars = 8_192;
 
 const requestOf = ({ userId, queueId, address, proof }: IssueToken): AdmissionRequest => {

@@ -3,7 +3,7 @@ import { authenticateToken } from "./authenticate-token.ts";
 import { expireToken } from "./end-token.ts";
 import type { LeaveQueue, LeaveQueueOutcome } from "./queue-commands.ts";
 
-/** Leaves the line or the box office; again, or when the token is over, it changes nothing. */
+/** Ends the token, waiting or active. It changes nothing if the token has already ended. */
 export const leaveQueue = async (
   context: QueueContext,
   { queueId, userId, token: signed }: LeaveQueue,

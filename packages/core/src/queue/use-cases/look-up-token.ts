@@ -12,7 +12,7 @@ import { advanceQueue, canAdvance } from "./advance.ts";
 import { authenticateToken } from "./authenticate-token.ts";
 import type { FollowTokenOutcome, LookUpToken, LookUpTokenOutcome } from "./queue-commands.ts";
 
-/** Journey 2. Every token that exists is answered, an expired one with its reason. */
+/** Journey 2. Returns every token that exists, an expired one with its reason. */
 export const lookUpToken = async (
   context: QueueRuntimeContext,
   query: LookUpToken,
@@ -24,7 +24,7 @@ export const lookUpToken = async (
   return await follow(context, query, claims);
 };
 
-/** The same look for whoever keeps a connection open: the server asks, so no limit is needed. */
+/** The same look-up for an open connection: the server polls, so no limit is needed. */
 export const followToken = async (
   context: QueueRuntimeContext,
   query: LookUpToken,
@@ -53,12 +53,12 @@ const follow = async (
     : { outcome: "token_found", token: far };
 };
 
-/** A position that is older than this is worth nothing. */
+/** A position older than this is useless. */
 const positionForMs = 30_000;
 
 /**
- * The answer where the frame suffices, without any I/O: the number waits for certain and is far from
- * the head. While the store is down it has to suffice for those near the head, too.
+ * Answers from the frame, without I/O, if the number certainly waits and is far from the head.
+ * While the store is down, this also answers for numbers near the head.
  */
 const lookFromFrame = (
   { runtime, clock }: QueueRuntimeContext,
@@ -84,12 +84,15 @@ const lookFromFrame = (
     : view;
 };
 
-/** Near the head a hint that can't be written down must be over before its holder is missed for it. */
+/**
+ * Near the head, a hint that cannot be recorded must end before its holder could expire because of
+ * it.
+ */
 const unwrittenMaxMs = 5_000;
 
 /**
- * Looks in the store, and moves the line on the way where it can move. What took too long, as in a
- * process that was frozen half-way, was true of another time and is looked up again.
+ * Reads the token from the store, and advances the queue if possible. If that took too long, as in
+ * a process that was frozen, the result is outdated and it reads again.
  */
 export const lookInStore = async (
   context: QueueRuntimeContext,
@@ -125,10 +128,12 @@ const lookOnce = async (
   return { outcome: "token_found", token: view };
 };
 
-/** So much longer a hint is written down than it is, so that not every poll has to be. */
+/**
+ * A recorded hint is longer than the real one by this time, so that not every poll has to write.
+ */
 const aheadMs = 5_000;
 
-/** Near the head a hint counts only once it is written down: then its giver may answer. */
+/** Near the head, the response may contain a hint only after the hint is recorded. */
 const writeDown = async (
   { runtime }: QueueRuntimeContext,
   queue: Queue,

@@ -19,7 +19,10 @@ import { updateWithSales } from "./refresh-sales.ts";
 
 const pauseReasonLengthMax = 1_000;
 
-/** Changes policy and mode in one step. A lowered `maxActive` drains and revokes nobody. */
+/**
+ * Changes policy and mode in one step. A lower `maxActive` revokes no token; the queue drains to
+ * it.
+ */
 export const changeQueue = async (
   context: QueueContext,
   command: ChangeQueue,
@@ -37,7 +40,7 @@ export const changeQueue = async (
         : changed(queue, command, context.clock.nowMs()),
     );
   }
-  // When that is must be known from this step on.
+  // The sale times must be known from this step on.
   const outcome = await updateWithSales(context, queueId, (queue, salesAt, nowMs) =>
     changed(withSales(queue, salesAt(nowMs), nowMs), command, nowMs),
   );
@@ -49,7 +52,7 @@ const changed = (
   command: ChangeQueue,
   nowMs: number,
 ): Decision<QueueChange, QueueOutcome> => {
-  // The time so far filled the bucket at the old rate, and made the old pace.
+  // The time so far must fill the bucket at the old rate and count for the old pace.
   const filled = measurePace(refill(queue, nowMs), nowMs);
   const policy = patchedPolicy(filled.policy, command.policy ?? {});
   const errors = checkWholePolicy(policy);
@@ -64,7 +67,7 @@ const changed = (
   return saved(withAsked(asOf(moved, nowMs), nowMs), queue, nowMs);
 };
 
-/** The row as an operator left it, and the event that says so. */
+/** The row after an operator's change, with its event. */
 const saved = (
   after: Queue,
   before: Queue,
@@ -79,7 +82,7 @@ const saved = (
 const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue, nowMs: number): Queue => {
   if (mode === "closed") return closed(queue);
   const { closesAtMs } = queue.policy;
-  // Opened again after its scheduled end: that end is behind it.
+  // The queue is opened again after its scheduled closing, so that closing no longer applies.
   const over = closesAtMs !== null && closesAtMs <= nowMs;
   return {
     ...queue,
@@ -89,7 +92,7 @@ const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue, nowMs: numb
   };
 };
 
-/** Ends every live token at once; numbers go on, holds and payments are untouched. */
+/** Ends every live token at once. Numbers continue; holds and payments do not change. */
 export const resetQueue = async (
   context: QueueContext,
   { queueId: id, idempotencyKey: key }: ResetQueue,

@@ -17,13 +17,13 @@ import type { TokenView } from "../rules/token-view.ts";
 export type IssueToken = {
   readonly queueId: string;
   readonly userId: string;
-  /** Of the client and what it brought, for an `AdmissionGate`; nobody else looks at them. */
+  /** The client's address and proof, for an `AdmissionGate`. Nothing else uses them. */
   readonly address?: string | null | undefined;
   readonly proof?: string | null | undefined;
 };
 export type IssueTokenOutcome =
   | { readonly outcome: "token_issued"; readonly token: TokenView }
-  /** The user's live token of this queue: asking again changes nothing. */
+  /** The user's live token of this queue. Asking again changes nothing. */
   | { readonly outcome: "token_found"; readonly token: TokenView }
   | Validation
   | NotFound
@@ -45,10 +45,10 @@ export type GetFrameOutcome =
 export type LeaveQueue = LookUpToken & { readonly userId: string };
 export type LeaveQueueOutcome = { readonly outcome: "queue_left" } | InvalidToken;
 
-/** The gate before the line does not let this user pass, whatever they bring. */
+/** The admission gate refuses this user, whatever proof they send. */
 export type AdmissionRefused = { readonly outcome: "admission_refused" };
 
-/** The gate before the line asks for a proof; no number was taken. */
+/** The admission gate requires a proof. No number was taken. */
 export type ChallengeRequired = {
   readonly outcome: "challenge_required";
   readonly challenge: AdmissionChallenge;
@@ -58,7 +58,7 @@ export type ChangeQueue = Acting & {
   readonly queueId: string;
   readonly policy?: Patch<QueuePolicy>;
   readonly mode?: QueueMode;
-  /** Shown to those who wait; only with `mode: "paused"`. */
+  /** Shown to waiting users. Only with `mode: "paused"`. */
   readonly pauseReason?: string | null;
 };
 
@@ -67,12 +67,12 @@ export type QueueOutcome =
   | Validation
   | NotFound;
 
-/** A token by its public name, `TokenView.tokenId`. */
+/** A token by its public id, `TokenView.tokenId`. */
 export type NamedToken = { readonly queueId: string; readonly tokenId: string };
 
 export type RevokeToken = Acting & NamedToken;
 
-/** A token as an operator sees it; every instant is null where it does not apply. */
+/** A token as an operator sees it. Instants that do not apply are null. */
 export type ExplainedToken = {
   readonly tokenId: string;
   readonly queueId: QueueId;
@@ -83,14 +83,14 @@ export type ExplainedToken = {
   readonly reason: ExpiryReason | null;
   readonly joinedAtMs: number;
   readonly admittedAtMs: number | null;
-  /** Until when it must be seen, or it is missed. */
+  /** The deadline to be seen. After it the token expires as `missed`. */
   readonly arriveByMs: number | null;
   readonly activeUntilMs: number | null;
   readonly endedAtMs: number | null;
   readonly ahead: number | null;
-  /** Near enough to the head to have to be seen. */
+  /** Whether it is near enough to the head to need recorded presence. */
   readonly near: boolean | null;
-  /** Would be called if its turn came now, and not lapse. */
+  /** Whether it would be admitted, and not expire as `lapsed`, if its turn came now. */
   readonly present: boolean | null;
   readonly hintEndsAtMs: number | null;
   readonly version: number;

@@ -33,31 +33,33 @@ import { revokeToken } from "./revoke-token.ts";
 export type QueueUseCases = {
   issueToken(command: IssueToken): Promise<IssueTokenOutcome>;
   lookUpToken(query: LookUpToken): Promise<LookUpTokenOutcome>;
-  /** The same look without its limit, for a server that keeps its holder's connection open. */
+  /**
+   * The same look-up without the poll limit, for a server that keeps the holder's connection open.
+   */
   followToken(query: LookUpToken): Promise<FollowTokenOutcome>;
-  /** The public snapshot of a queue, the same for everybody. */
+  /** The public state of a queue, the same for everybody. */
   getFrame(query: { readonly queueId: string }): Promise<GetFrameOutcome>;
   leaveQueue(command: LeaveQueue): Promise<LeaveQueueOutcome>;
   getQueue(query: { readonly queueId: string }): Promise<QueueOutcome>;
-  /** Changes policy or mode; `closed` sends home everybody who waits. */
+  /** Changes policy or mode. `closed` ends all waiting tokens. */
   changeQueue(command: ChangeQueue): Promise<QueueOutcome>;
-  /** Ends every live token at once; numbers go on, holds and payments are untouched. */
+  /** Ends every live token at once. Numbers continue; holds and payments do not change. */
   resetQueue(command: ResetQueue): Promise<ResetQueueOutcome>;
-  /** Lets in the next so many past the rate, as far as there is room. */
+  /** Admits the next `count` tokens outside the rate limit, as far as there is room. */
   admitTokens(command: AdmitTokens): Promise<AdmitTokensOutcome>;
   explainToken(query: NamedToken): Promise<ExplainTokenOutcome>;
-  /** Ends a live token; one that is over stays as it is. */
+  /** Ends a live token. An ended token stays as it is. */
   revokeToken(command: RevokeToken): Promise<ExplainTokenOutcome>;
 };
 
-/** Bounded steps of housekeeping of the waiting room; each answers how much it did. */
+/** Bounded housekeeping steps of the waiting room. Each returns how much it did. */
 export type QueueWork = {
-  /** Admits whoever is next, in every queue. */
+  /** Admits the next tokens of every queue. */
   advance(): Promise<number>;
   /**
-   * Shows the lines in which somebody is awaited that this process is there to be asked, so that nobody
-   * loses a place when it is not: when it is killed, frozen or cut off. For a process that serves, twice
-   * a second or so for as long as it does; it seldom writes. `goodbye` ends it.
+   * Records in every queue in which somebody is awaited that this process serves it. If the process
+   * is killed, frozen or cut off, holders then keep their places. A serving process calls it about
+   * twice a second; it seldom writes. `goodbye` ends it.
    */
   beat(): Promise<number>;
 };

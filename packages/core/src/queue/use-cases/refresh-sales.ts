@@ -7,16 +7,17 @@ import { withAsked } from "../rules/presence.ts";
 import type { QueueContext } from "../runtime/queue-context.ts";
 
 /*
- * A queue that opens with its sales knows when that is, since it may live in another store than what
- * is sold. Three write it down, so that none has to be relied on: the use case that changes a show, at
- * once; the event relay, until it is done; and the step of the queue, whenever a window opens or closes.
+ * A queue that opens with its sales stores the time itself, because it may live in another store
+ * than the shows. Three parties write it, so that no single one must succeed: the use case that
+ * changes a show, at once; the event relay, which retries until it succeeds; and the queue's step,
+ * whenever a sale starts or ends.
  */
 
 type SalesContext = Pick<QueueContext, "stores" | "clock" | "calendar">;
 
 /**
- * Decides with the sales that the queue guards. Whoever wrote down newer ones meanwhile goes first,
- * and this looks again: the last to write has seen every change that was written down before.
+ * Decides with the sales of the queue's shows. If another process wrote newer sales meanwhile, this
+ * reads them and tries again: the last writer has seen every change recorded before.
  */
 export const updateWithSales = async <O>(
   { stores, clock, calendar }: SalesContext,
@@ -46,9 +47,9 @@ export const updateWithSales = async <O>(
 };
 
 /**
- * Lets the queue know of its sales as they are now, where `needs` says so: after a change of a show
- * always, also where it knows them already, since somebody may be about to write what was before.
- * Answers how many queues were changed.
+ * Updates the queue's record of its sales if `needs` returns true. After a change of a show it
+ * always writes, even the same values, because another process may be about to write older ones.
+ * Returns how many queues changed.
  */
 export const refreshSales = async (
   context: SalesContext,

@@ -5,7 +5,7 @@ import { expireToken } from "./end-token.ts";
 import { explainToken } from "./explain-token.ts";
 import type { ExplainTokenOutcome, RevokeToken } from "./queue-commands.ts";
 
-/** Ends a live token at an operator's word; one that is over stays as it is. */
+/** Ends a live token on an operator's request. An ended token stays as it is. */
 export const revokeToken = async (
   context: QueueRuntimeContext,
   named: RevokeToken,
