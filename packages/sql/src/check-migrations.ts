@@ -1,22 +1,24 @@
 export type FoundMigrations = {
   /** The names of this version's migrations, in the order in which they run. */
   readonly known: readonly string[];
-  /** The names that the database says were executed. */
+  /** The names of the migrations that the database lists as executed. */
   readonly executed: readonly string[];
-  /** The tables of the box office that the database has. */
+  /** The tables of the box office that exist in the database. */
   readonly tables: readonly string[];
 };
 
-/** Where the names of executed migrations are kept. */
+/** The table of the executed migrations' names. */
 export const migrationTable = "admit_migration";
 
 /**
- * The first migration of the time before the first release, whose tables were others. Every database
- * of that time has it.
+ * The first migration of the versions before the first release, whose tables differed. Every
+ * database of that time has it.
  */
 const beforeRelease = "0001_init";
 
-/** What keeps a database from being brought up to date, and what to do about it; else null. */
+/**
+ * The reason why a database cannot be brought up to date, and what to do about it; null if it can.
+ */
 export const migrationObstacle = ({ known, executed, tables }: FoundMigrations): string | null => {
   if (executed.includes(beforeRelease)) {
     return (

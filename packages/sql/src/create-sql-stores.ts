@@ -15,41 +15,44 @@ import { createUnitOfWork, type StoreObserver } from "./unit-of-work.ts";
 import { createWebhookInbox } from "./webhook-inbox.ts";
 
 export type SqlStores = Stores & {
-  /** Resolves when the database answers; else rejects with `UNAVAILABLE`. */
+  /** Resolves when the database answers; otherwise rejects with `UNAVAILABLE`. */
   ping(): Promise<void>;
   /**
-   * Resolves where steps can be carried out, writing among them; else rejects with `UNAVAILABLE`. For
-   * health checks: it waits for no connection that steps wait for, and seldom writes.
+   * Resolves if steps can run, including those that write; otherwise rejects with `UNAVAILABLE`.
+   * For health checks: it takes no connection that steps wait for, and seldom writes.
    */
   ready(): Promise<void>;
-  /** Takes no more updates, and resolves when those that wait together are done. */
+  /** Refuses new updates, and resolves when the gathered ones are done. */
   settle(): Promise<void>;
 };
 
 export type SqlStoresOptions = {
-  /** An instance that knows `admitOneEntities`, the host's own one or the adapter's. */
+  /** An instance that knows `admitOneEntities`: the host's own or the adapter's. */
   readonly orm: Pick<MikroORM, "em">;
   readonly dialect: SqlDialect;
   readonly timers?: Timers | undefined;
   /**
-   * How long a step waits for a connection of a pool that is the host's. Without it a step waits
-   * for as long as the pool does.
+   * How long a step waits for a connection of the host's pool, in milliseconds. Without it a step
+   * waits as long as the pool does.
    */
   readonly acquireTimeoutMs?: number | undefined;
-  /** How the database is asked beside the steps; by a step of its own where it is left out. */
+  /**
+   * How health checks query the database outside the steps. Without it they run a step of their
+   * own.
+   */
   readonly looks?: Looks | undefined;
   readonly observer?: StoreObserver | undefined;
 };
 
-/** What every SQL driver's connection of MikroORM has. */
+/** The part that the connections of all SQL drivers of MikroORM have. */
 type SqlConnection = { getClient(): Kysely<unknown> };
 
 /**
- * Makes the stores of a box office on a MikroORM instance, whose owner closes it.
+ * Creates the stores of a box office on a MikroORM instance. The owner of the instance closes it.
  *
- * They take connections of their own and never join a transaction that the caller has open. On
- * SQLite, where there is one connection, a call from inside such a transaction would wait for itself:
- * it is refused.
+ * The stores use connections of their own and never join a transaction that the caller has open.
+ * SQLite has one connection, so a call from inside such a transaction would wait for itself: it is
+ * refused.
  */
 export const createSqlStores = ({
   orm,
@@ -59,8 +62,9 @@ export const createSqlStores = ({
   looks,
   observer,
 }: SqlStoresOptions): SqlStores => {
-  // The connection, not the entity manager: inside a host's transaction that would hand out the
-  // transaction, and a reservation must never be rolled back with the host's work.
+  // Use the connection, not the entity manager. Inside a host's transaction the entity manager
+  // would return that transaction, and a reservation must never be rolled back with the host's
+  // work.
   const connection = orm.em.getDriver().getConnection() as unknown as SqlConnection;
   const ping = (): Promise<void> =>
     work.query(async (sql) => {

@@ -1,112 +1,124 @@
 import type { DatabaseConnection } from "kysely";
 
-/** What a statement takes. */
+/** A parameter of a statement. */
 export type Param = string | number | null | Uint8Array;
 
-/** What came of a statement that failed, in the words that the stores act on. */
+/** Why a statement failed, in the categories that the stores act on. */
 export type Failure =
-  /** Others held what was needed, nothing was written, the same step may be tried again. */
+  /** Others held the locks, nothing was written, and the same step may be tried again. */
   | "busy"
   /** The connection broke or there was none. Nothing was written, unless it broke at the commit. */
   | "lost"
-  /** A unique index or another constraint fired: a guard that should never have to. */
+  /** A unique index or another constraint fired. This guard should never need to fire. */
   | "constraint"
-  /** The database takes no writes: its disk is full, or it is only to be read. Nothing was written. */
+  /** The database accepts no writes: its disk is full, or it is read-only. Nothing was written. */
   | "unwritable"
-  /** Neither: the database is closed, unreachable, or did not understand. */
+  /** Any other failure: the database is closed or unreachable, or it did not understand. */
   | "unavailable";
 
-/** A connection whose driver carries out a statement before it returns. */
+/** A synchronous connection: its driver runs a statement before it returns. */
 export type ConnectionAtOnce = {
-  /** The rows that a statement finds. */
+  /** Returns the rows that a statement finds. */
   readonly all: (text: string, params: readonly Param[]) => readonly unknown[];
-  /** How many rows it changed. */
+  /** Returns the number of rows that a statement changes. */
   readonly run: (text: string, params: readonly Param[]) => number;
 };
 
-/** A connection beside that of the stores, for whoever reads for long. */
+/** A second connection beside that of the stores, for long reads. */
 export type Beside = {
   readonly connection: ConnectionAtOnce;
   readonly close: () => void;
 };
 
-/** How a column travels in the one JSON parameter of `rows`. */
+/** How a column is encoded in the one JSON parameter of `rows`. */
 export type ColumnType = "text" | "int" | "bool" | "json";
 export type Columns = Readonly<Record<string, ColumnType>>;
 
 /**
- * All that the stores need to know of a database beyond its MikroORM driver.
+ * Everything that the stores need to know of a database beyond its MikroORM driver.
  *
- * Texts of statements are few and fixed, since each is prepared once: lists and rows of any length
- * arrive as one JSON parameter. They are written with `?`, in the SQL that both databases share.
+ * Statement texts are few and fixed, since each is prepared once: lists and rows of any length
+ * arrive as one JSON parameter. Texts use `?`, and the SQL that both databases share.
  */
 export type SqlDialect = {
   readonly name: string;
-  /** Whether there is only one connection: a step that has it must not ask for another one. */
+  /** Whether there is only one connection. A step that has it must not ask for another one. */
   readonly hasOneConnection?: boolean;
-  /** How many seats of a plan one step saves, so that the steps behind it hardly wait. */
+  /**
+   * How many seats of a plan one step saves. It is small enough that the steps behind it wait only
+   * briefly.
+   */
   readonly seatsPerStep: number;
-  /** Begins a step that writes. It must exclude what the locks below do not. */
+  /** Begins a step that writes. It must exclude what the locks below do not exclude. */
   readonly beginWrite: string;
   /** Begins a group of reads that see one moment. */
   readonly beginRead: string;
-  /** Ends a `select` whose row no other step may read for update until this one is over. */
+  /**
+   * Ends a `select` and locks its rows: no other step may read them for update until this one ends.
+   */
   readonly forUpdate: string;
-  /** The same, but finds no row where another step has it; not given where steps never wait long. */
+  /** The same, but finds no row if another step has locked it. Omit it if steps never wait long. */
   readonly forUpdateIfFree?: string;
-  /** Ends a `select` whose row must not change until this step is over. */
+  /** Ends a `select` whose rows must not change until this step ends. */
   readonly forShare: string;
-  /** A condition on `column` that holds for each member of one JSON array of strings (one `?`). */
+  /** A condition that holds if `column` is in one JSON array of strings (one `?`). */
   readonly anyOf: (column: string) => string;
   /**
-   * A condition on `column` that holds for whatever the select finds, and that goes on holding for
-   * the same while the row is waited for. Every select that locks must ask in this way: PostgreSQL
-   * asks a row that changed meanwhile again, and a join with other tables may then find it gone.
+   * A condition that holds if `column` is in the result of the select. It must keep its meaning
+   * while a step waits for a locked row. Every select that locks must use it: PostgreSQL checks a
+   * row again if it changed meanwhile, and a join with other tables may then no longer find it.
    */
   readonly anyFrom: (column: string, select: string) => string;
   /**
-   * A condition on the first column of a key, to be the same as a value of the row that it is joined
-   * to. By "=" PostgreSQL may as well walk through the key in its order, and compare each of its rows
-   * with each that came along: as long as it takes the table for small, that seems no dearer.
+   * A condition that the first column of a key equals a value of the row that it is joined to. With
+   * a plain `=`, PostgreSQL may scan the key in its order and compare each of its rows with each
+   * given row. As long as it assumes that the table is small, it estimates no higher cost for that.
    */
   readonly keyIs: (column: string, value: string) => string;
-  /** Deletes the rows of which the select finds these columns, looking them up by the first of them. */
+  /**
+   * Deletes the rows whose columns the select finds. Looks the rows up by the first of these
+   * columns.
+   */
   readonly deleteFound: (table: string, columns: readonly string[], select: string) => string;
   /** A `select` of the columns from one JSON array of arrays (one `?`), in the order of the rows. */
   readonly rows: (columns: Columns) => string;
   /**
-   * One select of all these, whose one row has the rows of each as a JSON array, in columns `r0`, `r1`
-   * and so on: a statement sees one moment by itself. Left out where a transaction costs no more.
+   * One select of all the texts. Its one row has the rows of each text as a JSON array, in columns
+   * `r0`, `r1` and so on. One statement sees one moment by itself. Omit it if a transaction costs
+   * no more.
    */
   readonly together?: (texts: readonly string[]) => string;
-  /** For drivers that send a statement before the last one is answered. */
+  /** For drivers that send a statement before the previous one is answered. */
   readonly pipelining?: {
     /**
-     * The texts as one statement, made to fail where one of them changes or finds another number of
-     * rows than its `?` says; those come last, in the order of the texts.
+     * Combines the texts into one statement. It fails if one of them changes or finds a number of
+     * rows other than its `?` says; these parameters come last, in the order of the texts.
      */
     readonly expecting: (texts: readonly string[]) => string;
-    /** Which of the texts it was, where that is why it failed. */
+    /** The index of the text with the wrong number of rows, if that is why the statement failed. */
     readonly unexpected: (error: unknown) => number | undefined;
-    /** Whether the database said so itself: then it carried out nothing that was sent later. */
+    /**
+     * Whether the error is the database's own answer. Then the database ran nothing that was sent
+     * later.
+     */
     readonly isAnswer: (error: unknown) => boolean;
   };
   /**
-   * For drivers that answer at once: the connection without promises, where it is one of theirs. A
-   * host's own driver may be another one.
+   * For synchronous drivers: the connection without promises; undefined if the driver is another
+   * one, as a host's may be.
    */
   readonly atOnce?: (connection: DatabaseConnection) => ConnectionAtOnce | undefined;
   /**
-   * For databases whose stores have one connection: opens another one, for reads that take long; null
-   * where there can be none.
+   * For databases whose stores have one connection: opens another one for long reads; null if that
+   * is impossible.
    */
   readonly beside?: (connection: DatabaseConnection) => Beside | null;
-  /** The text as the driver wants it; called once for each text. */
+  /** Converts a text to the form that the driver needs; called once for each text. */
   readonly prepare: (text: string) => string;
   readonly classify: (error: unknown) => Failure;
   /**
-   * Whether a failure that is not `unwritable` says so too: another connection may find the database
-   * elsewhere, so the step runs again first.
+   * Whether a failure that is not `unwritable` means the same. The step runs again first, since
+   * another connection may reach a database that accepts writes.
    */
   readonly takesNoWrites?: (error: unknown) => boolean;
   /** How often a busy step is tried, and the range of the pauses in between. */
@@ -114,17 +126,17 @@ export type SqlDialect = {
     readonly attempts: number;
     readonly minDelayMs: number;
     readonly maxDelayMs: number;
-    /** No try starts later than this after the first: somebody waits for the answer. */
+    /** No try starts later than this after the first one: a caller waits for the answer. */
     readonly withinMs?: number;
   };
   /**
-   * The same for steps that no buyer waits for and that may take long, where others are given up
+   * A variant for long steps that no buyer waits for. Omit it if ordinary steps do not give up
    * sooner.
    */
   readonly patient?: SqlDialect;
   /**
-   * Lets the event loop turn between steps, for drivers whose awaits are only microtasks: else a
-   * stream of steps would starve every timer and every socket of the process.
+   * Lets the event loop turn between steps, for drivers whose awaits are only microtasks. Otherwise
+   * a stream of steps would starve all timers and sockets of the process.
    */
   readonly breathe?: () => Promise<void>;
 };

@@ -2,8 +2,8 @@ import { TicketingError, type TicketingErrorCode } from "@admit-one/core";
 import type { Failure, SqlDialect } from "./dialect.ts";
 
 /**
- * A statement or a connection failed. Only such errors are the database's; what a `decide` threw, or
- * a mistake in this package, passes through as it is.
+ * A statement or a connection failed. Only these errors come from the database. Errors thrown by a
+ * `decide`, and faults in this package, pass through unchanged.
  */
 export class DatabaseFailed extends Error {
   constructor(error: unknown) {
@@ -11,7 +11,7 @@ export class DatabaseFailed extends Error {
   }
 }
 
-/** Another step took a key that this one loaded as free: the whole step runs again. */
+/** Another step took a key that this one loaded as free. The whole step runs again. */
 export class LostRace extends Error {
   constructor(what: string) {
     super(`Another step wrote ${what} first.`);
@@ -32,7 +32,7 @@ export const mayRunAgain = (dialect: SqlDialect, error: unknown): boolean => {
   return failure === "busy" || failure === "lost";
 };
 
-/** Whether the database refused to write at all. */
+/** Whether the database accepts no writes at all. */
 export const takesNoWrites = (dialect: SqlDialect, error: unknown): error is DatabaseFailed =>
   error instanceof DatabaseFailed &&
   (dialect.classify(error.cause) === "unwritable" || dialect.takesNoWrites?.(error.cause) === true);
@@ -45,7 +45,7 @@ const answers: Readonly<Record<Failure, readonly [TicketingErrorCode, string]>> 
   unavailable: ["UNAVAILABLE", "The database did not answer"],
 };
 
-/** The error that a caller sees where nothing was written. */
+/** The error that a caller gets if nothing was written. */
 export const translate = (dialect: SqlDialect, error: unknown): unknown => {
   const failure = failureOf(dialect, error);
   if (failure === null || !(error instanceof Error)) return error;
@@ -56,8 +56,8 @@ export const translate = (dialect: SqlDialect, error: unknown): unknown => {
 };
 
 /**
- * The error for a failed COMMIT. Where the database refused it, nothing was written and the error is
- * as good as any other; else only a look at the database can tell.
+ * The error for a failed COMMIT. If the database refused it, nothing was written, and the error
+ * stays as it is. Otherwise only a read of the database can find out.
  */
 export const translateCommit = (dialect: SqlDialect, error: unknown): unknown => {
   const failure = failureOf(dialect, error);

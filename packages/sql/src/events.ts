@@ -5,7 +5,7 @@ import { fromNewEvent, newEventColumns } from "./tables/event.ts";
 
 const insertText = insertOf("admit_event", newEventColumns);
 
-/** What saves events in their order, inside the step that made them. */
+/** The statements that save events in their order, inside the step that made them. */
 export const eventStatements = (sql: Sql, events: readonly DomainEvent[]): readonly Statement[] =>
   putRows(sql, insertText, events.map(fromNewEvent), () => corrupt("Not all events were saved."));
 

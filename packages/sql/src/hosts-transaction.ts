@@ -2,11 +2,12 @@ import { TicketingError } from "@admit-one/core";
 import { type MikroORM, RequestContext, TransactionContext } from "@mikro-orm/core";
 import type { SqlDialect } from "./dialect.ts";
 
-/** Whether the caller has a transaction open on this very instance, as far as MikroORM knows. */
+/** Whether the caller has a transaction open on this instance, as far as MikroORM knows. */
 const isInside = ({ em }: Pick<MikroORM, "em">): boolean => {
   const current =
     TransactionContext.getEntityManager(em.name) ?? RequestContext.getEntityManager(em.name);
-  // Instances that share a name share a context, too: the other one's transaction is no obstacle.
+  // Instances with the same name share a context. A transaction of another instance is no obstacle,
+  // so compare the drivers.
   return current?.getDriver() === em.getDriver() && current.isInTransaction();
 };
 
@@ -19,12 +20,12 @@ const insideTransaction = (name: string): TicketingError =>
   );
 
 type Method = (...args: never[]) => Promise<unknown>;
-/** A figure stays what it is. */
+/** Numbers are not guarded. */
 type Methods = Readonly<Record<string, Method | number>>;
 
 /**
- * Refuses calls from inside a host's transaction, where a database has one connection. Stores are
- * guarded as a whole, since what callers ask for together is carried out on behalf of all of them.
+ * Refuses calls from inside a host's transaction if the database has one connection. It guards the
+ * stores as a whole, since gathered calls run on behalf of all their callers.
  */
 export const refuseInside = <S extends object>(
   orm: Pick<MikroORM, "em">,

@@ -1,12 +1,12 @@
 /**
- * One step in the history of the tables: a list of statements under a name. It is of the form that a
- * Migrator of MikroORM takes, so that hosts may put it among their own.
+ * One step in the history of the tables: a named list of statements. It has the form that
+ * MikroORM's Migrator expects, so hosts may add it to their own migrations.
  */
 export abstract class Migration {
   abstract readonly name: string;
   #statements: readonly string[] = [];
 
-  /** Says its statements by `addSql`, in their order. */
+  /** Adds its statements with `addSql`, in order. */
   abstract up(): void;
 
   addSql(statement: string): void {
@@ -26,7 +26,7 @@ export abstract class Migration {
   }
 
   setTransactionContext(): void {
-    // Its statements are all that it does, and whoever runs them has the transaction.
+    // A migration consists only of its statements, and the caller owns the transaction.
   }
 
   down(): void {
@@ -36,7 +36,7 @@ export abstract class Migration {
 
 export type MigrationClass = {
   new (): Migration;
-  /** The stored name; a class name would change with a minifier. */
+  /** The stored name. A minifier would change a class name. */
   readonly migrationName: string;
 };
 
@@ -50,7 +50,7 @@ export const defineMigration = (name: string, statements: readonly string[]): Mi
     }
   };
 
-/** What a migration says to the database. */
+/** The SQL statements of a migration. */
 export const statementsOf = (Of: MigrationClass): readonly string[] => {
   const migration = new Of();
   migration.up();

@@ -1,16 +1,19 @@
 import { TicketingError } from "@admit-one/core";
 
-/** How a database is asked beside its steps: never on a connection that a step waits for. */
+/**
+ * How health checks query the database outside the steps: never on a connection that a step waits
+ * for.
+ */
 export type Looks = {
-  /** Cheap, for every question. Throws why no step could be carried out. */
+  /** A cheap check for every call. Throws the reason if no step could run. */
   readonly look: () => Promise<void>;
   /**
-   * Whether it needs a connection of its own, which it may not get while steps have theirs: then a
-   * step that was written just now counts for more.
+   * Whether `look` needs its own connection, which it may not get while steps use them all. Then a
+   * step that was written recently counts instead.
    */
   readonly needsConnection?: boolean;
   /**
-   * Writes what nobody will see, and throws where that can't be done. Without it the next step that
+   * Writes something that nobody sees; throws if that is impossible. Without it the next step that
    * writes finds out.
    */
   readonly tryWrite?: () => Promise<void>;
@@ -21,7 +24,7 @@ export type Readiness = {
   wrote(): void;
   /** The database refused to write a step. */
   refused(error: Error): void;
-  /** Resolves where steps can be carried out; else rejects with `UNAVAILABLE`, which says why. */
+  /** Resolves if steps can run; otherwise rejects with `UNAVAILABLE` and the reason. */
   ready(): Promise<void>;
 };
 
@@ -30,19 +33,19 @@ export type ReadinessOptions = Looks & {
   readonly monotonicMs?: () => number;
 };
 
-/** Where nothing was written for this long, nobody knows whether it still can be. */
+/** After this time without a write, it is unknown whether the database still accepts writes. */
 const unsureAfterMs = 30_000;
 
-/** Where writing failed, it is tried again no sooner than this, unless a step was written. */
+/** After a failed write, the next try comes no sooner than this, unless a step was written. */
 const tryAgainAfterMs = 2_000;
 
-/** What counts as just now. */
+/** A write within this time is recent. */
 const provenForMs = 2_000;
 
 /**
- * Knows whether a database can be used, without writing at every question. Steps that were written
- * prove it. One that was refused disproves it until a try succeeds: a disk may have room for small
- * steps still. A quiet database is tried now and then.
+ * Knows whether a database is usable, without a write for every call. Written steps prove it. A
+ * refused step disproves it until a try succeeds: a full disk may still have room for small steps.
+ * If nothing is written for a while, it tries a write.
  */
 export const createReadiness = ({
   look,
@@ -53,7 +56,7 @@ export const createReadiness = ({
 }: ReadinessOptions): Readiness => {
   let trouble: Error | null = null;
   let wroteAtMs = Number.NEGATIVE_INFINITY;
-  /** When a step was refused, or a try was made. */
+  /** When a step was last refused, or a write was last tried. */
   let knownAtMs = monotonicMs();
   let asked: Promise<void> | null = null;
 
@@ -98,7 +101,7 @@ export const createReadiness = ({
       trouble = error;
       knownAtMs = monotonicMs();
     },
-    // Many may ask at once, and one answer is as good as many.
+    // Concurrent calls share one check.
     ready: () => {
       asked ??= ask()
         .catch((error: unknown) => Promise.reject(unready(error)))

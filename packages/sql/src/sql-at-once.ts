@@ -3,8 +3,8 @@ import { DatabaseFailed, translateCommit } from "./errors.ts";
 import { prepareText, type Sql, type Statement } from "./sql.ts";
 
 /**
- * Statements on a connection that answers at once. A group of them is carried out without a turn of
- * anything else in between, and costs one promise instead of several for each.
+ * Statements on a synchronous connection. A group of them runs without any other task in between,
+ * and costs one promise instead of several for each statement.
  */
 export const createSqlAtOnce = (connection: ConnectionAtOnce, dialect: SqlDialect): Sql => {
   const ask = <T>(

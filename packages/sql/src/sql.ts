@@ -5,33 +5,36 @@ import { corrupt, DatabaseFailed, translateCommit } from "./errors.ts";
 export type { Param } from "./dialect.ts";
 
 export type Value = string | number | boolean | null;
-/** One row of the JSON parameter of `SqlDialect.rows`; JSON columns travel as text. */
+/** One row of the JSON parameter of `SqlDialect.rows`. JSON columns are encoded as text. */
 export type RowValues = readonly Value[];
 
-/** A statement that must change exactly `expectedRows`; a `select` must find as many. */
+/** A statement that must change exactly `expectedRows` rows; a `select` must find as many. */
 export type Statement = {
   readonly text: string;
   readonly params: readonly Param[];
   readonly expectedRows: number;
-  /** The error where the number is another one. */
+  /** The error if the number is wrong. */
   readonly onMismatch: () => Error;
   /**
-   * Whether it may be merged with mergeable ones beside it: none of them changes a row that another
-   * one changes or has to find changed.
+   * Whether it may be merged with adjacent mergeable statements. None of them may change a row that
+   * another one changes, or must find changed.
    */
   readonly mergeable?: boolean;
-  /** Called when it was carried out and the number was right. */
+  /** Called after the statement ran with the right number of rows. */
   readonly onDone?: (() => void) | undefined;
 };
 
-/** A read among others that don't need its answer; `take` gets the rows. */
+/** A read that does not need the answers of the reads beside it. `take` receives the rows. */
 export type Read = {
   readonly text: string;
   readonly params: readonly Param[];
   readonly take: (rows: readonly never[]) => void;
 };
 
-/** Several reads as one statement, where the database has a way to say that; else as they are. */
+/**
+ * Merges several reads into one statement, if the database can do that; otherwise returns them
+ * unchanged.
+ */
 export const mergeReads = ({ together }: SqlDialect, reads: readonly Read[]): readonly Read[] =>
   together === undefined || reads.length < 2
     ? reads
@@ -45,25 +48,28 @@ export const mergeReads = ({ together }: SqlDialect, reads: readonly Read[]): re
         },
       ];
 
-/** Where statements are only written down. */
+/** For code that only builds statements. */
 export type OnDialect = { readonly dialect: SqlDialect };
 
 /** Statements on one connection. */
 export type Sql = {
   readonly dialect: SqlDialect;
-  /** Carries out the reads in their order; together, where the driver need not wait in between. */
+  /**
+   * Runs the reads in their order. Sends them together if the driver does not need to wait in
+   * between.
+   */
   reads(reads: readonly Read[]): Promise<void>;
-  /** Carries out the statements in their order, and commits unless one of them fails. */
+  /** Runs the statements in their order, and commits unless one of them fails. */
   commit(statements: readonly Statement[]): Promise<void>;
-  /** The same of statements that only look, and nothing is kept. */
+  /** The same for statements that only check: ends with a rollback. */
   check(statements: readonly Statement[]): Promise<void>;
   all<Row>(text: string, ...params: readonly Param[]): Promise<readonly Row[]>;
   one<Row>(text: string, ...params: readonly Param[]): Promise<Row | null>;
-  /** Answers how many rows it changed. */
+  /** Returns the number of changed rows. */
   run(text: string, ...params: readonly Param[]): Promise<number>;
 };
 
-// One table for each dialect: texts are constants, so it stays as small as the code.
+// One map for each dialect. Texts are constants, so it stays small.
 const preparedTexts = new WeakMap<SqlDialect, Map<string, string>>();
 
 export const prepareText = (dialect: SqlDialect, text: string): string => {
@@ -74,7 +80,7 @@ export const prepareText = (dialect: SqlDialect, text: string): string => {
   return known;
 };
 
-/** Mergeable statements that stand beside each other make one group. */
+/** Adjacent mergeable statements form one group. */
 const groupMergeable = (statements: readonly Statement[]): readonly (readonly Statement[])[] => {
   const groups: Statement[][] = [];
   for (const statement of statements) {
@@ -100,7 +106,7 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
       for (const send of queries) await send();
       return;
     }
-    // All are sent before the first is answered. The first that failed is the reason of the others.
+    // Send all before the first is answered. The first failure is the cause of the later ones.
     const sent = await Promise.allSettled(queries.map((send) => send()));
     for (const answer of sent) if (answer.status === "rejected") throw answer.reason;
   };
@@ -112,7 +118,7 @@ export const createSql = (connection: DatabaseConnection, dialect: SqlDialect): 
     onDone?.();
   };
 
-  // The commit is on its way already, so the database itself must refuse.
+  // The commit is already sent, so the database itself must refuse.
   const runExpecting = async (
     { isAnswer, unexpected, expecting: expect }: NonNullable<SqlDialect["pipelining"]>,
     statements: readonly Statement[],
@@ -179,14 +185,14 @@ export const textOf = (make: (dialect: SqlDialect) => string): ((on: OnDialect) 
   };
 };
 
-// Neither would come back as it went in: PostgreSQL has no such text.
+// PostgreSQL cannot store NUL or a lone surrogate.
 const isStorableText = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
 
-/** In JSON both are written as an escape, and hardly any text has one. */
+/** JSON writes both as an escape, and hardly any text has one. */
 const mayHideText = (json: string): boolean => json.includes("\\u");
 const unstorableJson = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i;
 
-/** A value for a column, unless it would not come back as it went in. */
+/** Returns the value for a column. Throws `CORRUPT` if it would not come back unchanged. */
 export const storable = <V extends Value>(value: V): V => {
   const fits =
     typeof value === "number"
@@ -223,7 +229,7 @@ export const insertOf = (
 ): ((on: OnDialect) => string) =>
   textOf(({ rows }) => `insert into ${table} (${columnList(columns)}) ${rows(columns)}${suffix}`);
 
-/** The statement that puts all of the rows; nothing where there are none. */
+/** The statement that writes all rows; none if there are no rows. */
 export const putRows = (
   on: OnDialect,
   text: (on: OnDialect) => string,

@@ -12,14 +12,17 @@ import type { Readiness } from "./readiness.ts";
 import { createSql, mergeReads, type Read, type Sql, type Statement } from "./sql.ts";
 import { createSqlAtOnce } from "./sql-at-once.ts";
 
-/** What a step came to. Without `keep` it is rolled back: there is nothing to write. */
+/** The result of a step. Without `keep` it is rolled back: there is nothing to write. */
 export type Step<T> = { readonly keep: boolean; readonly value: T };
 
 export type UnitOfWork = {
-  /** Runs one atomic, durable step; a busy or overtaken one runs again from the start. */
+  /**
+   * Runs one atomic, durable step. If the database is busy or another step wins a race, it runs
+   * again from the start.
+   */
   write<T>(work: (sql: Sql) => Promise<Step<T>>): Promise<T>;
   /**
-   * Runs one atomic, durable step of reads and then writes, in as few round trips as the driver
+   * Runs one atomic, durable step: first reads, then writes, in as few round trips as the driver
    * allows. Without statements it is rolled back.
    */
   step<L>(
@@ -28,44 +31,47 @@ export type UnitOfWork = {
   ): Promise<void>;
   readonly dialect: SqlDialect;
   /**
-   * Sends one atomic, durable step whole, before any of it is answered, where the driver can. It is
-   * not run again: its caller has another way. Rejects like `step`. Without `keep` nothing is kept.
+   * Sends one whole atomic, durable step before any of it is answered, if the driver can. It does
+   * not run again: its caller has another way. Rejects like `step`. Without `keep` it is rolled
+   * back.
    */
   pipeline(save: (sql: Sql) => Promise<Step<readonly Statement[]>>): Promise<void>;
-  /** Runs reads that need nothing of each other and see one moment, in one round trip if it can. */
+  /** Runs independent reads that see one moment, in one round trip if possible. */
   moment(reads: (sql: Sql) => readonly Read[]): Promise<void>;
   /** Runs several reads that see one moment. */
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /**
-   * The same for reads that take long, so that no step waits for them. Null where there is one
-   * connection, and the database is nowhere else.
+   * The same for long reads, so that no step waits for them. Null if there is one connection and
+   * the database exists only in it.
    */
   beside<T>(work: (sql: Sql) => Promise<T>): Promise<{ readonly value: T } | null>;
   /** Runs one statement, which sees one moment by itself. */
   query<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 };
 
-/** Told of what goes on inside, for figures. It is called often: it must be quick, and never throw. */
+/**
+ * Receives internal events, for metrics. It is called often: it must be fast and must never throw.
+ */
 export type StoreObserver = {
-  /** A step got a connection, after so long. */
+  /** A step got a connection after `waitedMs` milliseconds. */
   readonly connected?: ((waitedMs: number) => void) | undefined;
-  /** A step runs again: others had what it needed, or its connection broke. */
+  /** A step runs again: others held its locks, or its connection broke. */
   readonly ranAgain?: (() => void) | undefined;
 };
 
 export type UnitOfWorkDeps = {
-  /** Asked for at each step: a host may reconnect. */
+  /** Called for each step: a host may reconnect. */
   readonly kysely: () => Kysely<unknown>;
   readonly dialect: SqlDialect;
   readonly timers: Timers;
   readonly acquireTimeoutMs?: number | undefined;
-  /** Told of each step that was written, and of each that the database refused to write. */
+  /** Is notified of each step that was written, and of each that the database refused to write. */
   readonly readiness?: Pick<Readiness, "wrote" | "refused"> | undefined;
   readonly observer?: StoreObserver | undefined;
   readonly monotonicMs?: () => number;
 };
 
-/** Single reads between two turns of the event loop; few enough to keep timers punctual. */
+/** Single reads between two turns of the event loop: few enough to keep timers punctual. */
 const readsPerTurn = 16;
 
 const transaction = async <T>(
@@ -81,7 +87,7 @@ const transaction = async <T>(
     step = await work(sql);
     if (!step.keep) await sql.run("rollback");
   } catch (error) {
-    // The reason counts, not that a broken connection can't roll back either.
+    // Keep the original error: a broken connection cannot roll back either.
     await sql.run("rollback").catch(() => undefined);
     throw error;
   }
@@ -124,7 +130,7 @@ const loadAndSave = async <L>(
       onKept();
     } else await sql.run("rollback");
   } catch (error) {
-    // The reason counts, not that a broken connection can't roll back either.
+    // Keep the original error: a broken connection cannot roll back either.
     await sql.run("rollback").catch(() => undefined);
     throw error;
   }
@@ -139,9 +145,10 @@ const sendWhole = async (
   const done = keep ? sql.commit(statements) : sql.check(statements);
   const [first, second] = await Promise.allSettled([begun, done]);
   if (first.status === "fulfilled" && second.status === "fulfilled") return;
-  // The reason counts, not that a broken connection can't roll back either.
+  // Keep the original error: a broken connection cannot roll back either.
   await sql.run("rollback").catch(() => undefined);
-  // All was sent at once, so that a lost answer to the first of it says nothing of the commit.
+  // Everything was sent at once. If the answer to `begin` is lost, the commit may still have
+  // succeeded.
   if (second.status === "rejected") throw second.reason;
   if (first.status === "rejected") throw translateCommit(sql.dialect, first.reason);
 };
@@ -162,7 +169,9 @@ const notGiven = (afterMs: number): Error =>
       "for the connection that this transaction has: call before it or after it",
   );
 
-/** Gives up where no connection is given in time; one that comes later is given back unused. */
+/**
+ * Gives up if no connection is available in time. A connection that comes later is returned unused.
+ */
 const withinTime = async <T>(
   provide: (work: (connection: DatabaseConnection) => Promise<T | null>) => Promise<T | null>,
   begin: (connection: DatabaseConnection) => Promise<T>,
@@ -207,7 +216,7 @@ export const createUnitOfWork = ({
     }
   };
 
-  // The driver's connection itself: Kysely's plugins and builders have nothing to do here.
+  // Use the driver's connection itself: Kysely's plugins and builders are not needed.
   const provide = <T>(work: (connection: DatabaseConnection) => Promise<T>): Promise<T> =>
     kysely().getExecutor().provideConnection(work);
   const onConnection = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
@@ -236,7 +245,7 @@ export const createUnitOfWork = ({
     return new Promise((resolve) => timers.after(delayMs, resolve));
   };
 
-  // Jitter, since those who collided once and wait equally long collide again.
+  // The pauses have jitter: steps that collided would collide again after equal pauses.
   const retrying = async <T>(attempt: () => Promise<T>): Promise<T> => {
     const { attempts, withinMs = Number.POSITIVE_INFINITY } = dialect.retry;
     const startedMs = monotonicMs();

@@ -1,6 +1,6 @@
 import { corrupt } from "./errors.ts";
 
-/** A 64-bit integer as drivers answer it: PostgreSQL as text, SQLite as a number. */
+/** A 64-bit integer as drivers return it: PostgreSQL as text, SQLite as a number. */
 export type Int = number | string;
 
 export const int = (value: Int): number => Number(value);
@@ -8,7 +8,7 @@ export const int = (value: Int): number => Number(value);
 export const intOrNull = (value: Int | null): number | null =>
   value === null ? null : Number(value);
 
-/** JSON as drivers answer it: SQLite as text, PostgreSQL parsed. */
+/** JSON as drivers return it: SQLite as text, PostgreSQL parsed. */
 export const json = <T>(value: unknown): T => {
   if (typeof value !== "string") return value as T;
   try {
@@ -18,7 +18,7 @@ export const json = <T>(value: unknown): T => {
   }
 };
 
-/** The value of a column that this kind of row always fills. */
+/** The value of a column that this kind of row always fills. Throws `CORRUPT` if it is null. */
 export const present = <T>(value: T | null, what: string): T => {
   if (value === null) throw corrupt(`A row lacks ${what}.`);
   return value;

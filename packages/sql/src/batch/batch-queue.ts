@@ -1,34 +1,50 @@
 import { TicketingError } from "@admit-one/core";
 
-/** Jobs of one queue wait for each other, and those that wait are taken together. */
+/**
+ * Queues of jobs. Each queue runs its jobs in order and in batches: the jobs that wait form the
+ * next batch.
+ */
 export type BatchQueues<Job> = {
-  /** Puts a job at the end of its queue. Throws where too many wait, or the queues are closed. */
+  /**
+   * Appends a job to its queue. Throws `CONTENTION` if too many jobs wait, and `UNAVAILABLE` if the
+   * queues are closed.
+   */
   submit(queue: string, job: Job): void;
-  /** Takes no more jobs, and resolves when those that it took are done. */
+  /** Refuses new jobs, and resolves when all accepted jobs are done. */
   close(): Promise<void>;
 };
 
-/** A batch that was started and is not done. */
+/** A batch that has started and is not done yet. */
 export type RunningBatch<Job, Published extends object> = {
-  /** What the next batch may go on from while this one is being saved; null where it must wait. */
+  /**
+   * The result from which the next batch may continue while this one is being saved; null if the
+   * next batch must wait.
+   */
   readonly published: Promise<Published | null>;
-  /** The jobs that must run again, before all that came later. Never rejects. */
+  /** Jobs that must run again, before all later ones. Never rejects. */
   readonly done: Promise<readonly Job[]>;
 };
 
 export type BatchQueueOptions<Job, Published extends object> = {
-  /** Starts a batch of the first jobs of a queue, going on from what the last one published. */
+  /**
+   * Starts a batch with the first jobs of a queue. `published` is what the previous batch
+   * published.
+   */
   readonly start: (
     jobs: readonly Job[],
     published: Published | null,
   ) => RunningBatch<Job, Published>;
-  /** Jobs of one batch: what one step holds in memory, and makes others wait for. */
+  /** Maximum number of jobs in a batch. It limits memory, and how long other jobs wait. */
   readonly batchMax: number;
-  /** Jobs that wait in all queues together. Beyond it the store is too slow, and they only grow. */
+  /**
+   * Maximum number of jobs that wait in all queues together. If more wait, the store is too slow,
+   * and the queues would only grow.
+   */
   readonly waitingMax: number;
   /**
-   * Fewer jobs go together. Of more a batch takes half of what is in hand, so that one half is
-   * decided while the other is being saved; left out where nothing is ever published.
+   * Up to this many jobs are not split. If there are more, a batch takes half of the waiting and
+   * running jobs, so that one half is decided while the other half is saved. Omit it if batches
+   * never publish.
    */
   readonly splitFrom?: number;
 };
@@ -38,8 +54,8 @@ type BatchQueue<Job> = { readonly jobs: Job[]; onJob: () => void };
 const doNothing = (): void => {};
 
 /**
- * While a batch of a queue runs the next one gathers. Nobody waits for company: the first job of an
- * idle queue starts at once, so the batches are as large as the store is slow.
+ * The next batch gathers while one runs. The first job of an idle queue starts at once and does not
+ * wait for others, so batches grow only as the store slows down.
  */
 export const createBatchQueues = <Job, Published extends object>({
   start,
@@ -70,7 +86,10 @@ export const createBatchQueues = <Job, Published extends object>({
     waiting += again.length;
   };
 
-  /** Whether as many jobs wait as the batch has, before it is done: then they are worth a commit. */
+  /**
+   * Whether as many jobs wait as the batch has, before it is done. Then an overlapping batch is
+   * worth a commit of its own.
+   */
   const fillsMeanwhile = async (
     queue: BatchQueue<Job>,
     { published, size, done }: Running,
@@ -88,7 +107,8 @@ export const createBatchQueues = <Job, Published extends object>({
   };
 
   const drain = async (name: string, queue: BatchQueue<Job>): Promise<void> => {
-    // Those who ask in the same turn of the event loop go along; no timer is waited for.
+    // Jobs that are submitted in the same turn of the event loop join the first batch. No timer
+    // delays it.
     await new Promise((resolve) => setImmediate(resolve));
     let running: Running | null = null;
     let published: Published | null = null;
@@ -100,12 +120,13 @@ export const createBatchQueues = <Job, Published extends object>({
       }
       if (queue.jobs.length === 0) break;
       const next = startNext(queue, published, running);
-      // Two at most: a third would stand on what two others have yet to save.
+      // At most two batches overlap: a third would depend on two unsaved ones.
       if (running !== null) await finish(queue, running);
       running = next;
       published = await next.published;
     }
-    // In the same turn as the last look at the jobs, or one that comes in between would be lost.
+    // Delete in the same turn as the check for jobs. A job that is submitted in between would be
+    // lost.
     queues.delete(name);
   };
 

@@ -5,7 +5,7 @@ import { assertEngine, EngineFault } from "./engine-fault.ts";
 import type { Member } from "./member.ts";
 import type { WorkingSet } from "./working-set.ts";
 
-/** Which state may follow on which; the README tells what each of them means. */
+/** The allowed transitions. The README explains each state. */
 export const edges = {
   loading: ["loading", "decided", "halved", "failed"],
   decided: ["loading", "saving", "done", "halved", "failed"],
@@ -18,7 +18,10 @@ export const edges = {
 
 export type StateName = keyof typeof edges;
 
-/** Where the rows came from: loaded under locks, or carried forward from a batch not yet saved. */
+/**
+ * Where the rows came from: loaded under locks, or carried forward from a batch that is not saved
+ * yet.
+ */
 export type Origin = "loaded" | "carried";
 
 type Undecided = { readonly name: "loading" };
@@ -28,7 +31,7 @@ type Decided<M> = {
   readonly decisions: Decisions<M>;
 };
 type Over<M> =
-  /** Those of `again` have no answer yet: they go into the next batch, before all others. */
+  /** The members in `again` have no answer yet. They go into the next batch, before all others. */
   | { readonly name: "done" | "unknown"; readonly again: readonly M[] }
   | { readonly name: "halved"; readonly halves: readonly [readonly M[], readonly M[]] }
   | { readonly name: "failed" };
@@ -37,7 +40,10 @@ export type BatchState<M> = Undecided | Decided<M> | Over<M>;
 export const isCommitUnknown = (thrown: unknown): boolean =>
   thrown instanceof TicketingError && thrown.code === "COMMIT_UNKNOWN";
 
-/** Broken infrastructure and our own mistakes fail everybody; all else was one member's doing. */
+/**
+ * Broken infrastructure and faults of this package fail all members. One member caused any other
+ * error.
+ */
 const failsEverybody = (thrown: unknown): boolean =>
   thrown instanceof EngineFault || (thrown instanceof TicketingError && thrown.code !== "CORRUPT");
 
@@ -48,14 +54,14 @@ const deliver = (
 };
 
 /**
- * Statements are merged for a single command only. Batches have hundreds of combinations, each a text
- * that every connection would prepare and keep.
+ * Merge statements for single commands only. Merging for batches would create hundreds of statement
+ * texts, and every connection would prepare and keep each of them.
  */
 const keepApart = (statement: Statement): Statement => ({ ...statement, mergeable: false });
 
 /**
- * Callers that are served together. All that happens to them is a step from one state to another, by
- * one of these methods; each refuses where the state does not allow it.
+ * Callers that are served together. Each method moves the batch from one state to another, and
+ * refuses a transition that the current state does not allow.
  */
 export const createBatch = <Slice, State, Change>(
   members: readonly Member<Slice, State, Change>[],
@@ -80,7 +86,9 @@ export const createBatch = <Slice, State, Change>(
   return {
     state: (): BatchState<M> => state,
 
-    /** Starts an attempt, the first one or another one: the members that need an answer. */
+    /**
+     * Starts an attempt, the first or a later one. Returns the members that still need an answer.
+     */
     load: (): readonly M[] => {
       enter({ name: "loading" });
       const open = unanswered();
@@ -88,7 +96,10 @@ export const createBatch = <Slice, State, Change>(
       return open;
     },
 
-    /** Decides on what was loaded. Those who stand on what is stored already are answered at once. */
+    /**
+     * Decides on the rows of the set. If they were loaded, members that depend only on stored data
+     * are answered at once.
+     */
     decide: (workingSet: WorkingSet<Slice, State, Change>, origin: Origin): Decisions<M> => {
       const open = unanswered();
       const decisions = decideMembers(workingSet, open);
@@ -98,12 +109,12 @@ export const createBatch = <Slice, State, Change>(
         `A slice that was loaded lacks ${JSON.stringify(missing)}.`,
       );
       enter({ name: "decided", origin, decisions });
-      // A carried set may turn out not to be what is stored.
+      // A carried set may differ from what is stored, so its early answers wait.
       if (origin === "loaded") deliver(early);
       return decisions;
     },
 
-    /** Makes the statements, which go to the database now. */
+    /** Makes the statements, which the caller sends next. */
     save: async (
       workingSet: WorkingSet<Slice, State, Change>,
       sql: Sql,
@@ -111,7 +122,7 @@ export const createBatch = <Slice, State, Change>(
     ): Promise<readonly Statement[]> => {
       const { origin, decisions } = decided("decided");
       const { early, late, postponed } = decisions;
-      // A carried set sends its locks and the look in any case.
+      // A carried set sends its locks and its check even without changes.
       assertEngine(origin === "carried" || late.length > 0, "A batch without changes is saved.");
       const statements = await workingSet.save(sql, onLocked);
       enter({ name: "saving", origin, decisions });
@@ -120,7 +131,7 @@ export const createBatch = <Slice, State, Change>(
         : statements.map(keepApart);
     },
 
-    /** All that was decided is stored, so everybody is answered. */
+    /** All decided changes are stored. Answers every member that was not postponed. */
     finish: (): void => {
       const isSaved = state.name === "saving";
       const { origin, decisions } = decided(isSaved ? "saving" : "decided");
@@ -135,7 +146,9 @@ export const createBatch = <Slice, State, Change>(
       assertEngine(unanswered().length === postponed.length, "A batch is done without an answer.");
     },
 
-    /** What was carried forward was not what is stored, or not enough: the batch has to be loaded. */
+    /**
+     * The carried rows differ from the stored ones, or are not enough: the batch must be loaded.
+     */
     miss: (): void => {
       assertEngine(
         state.name === "loading" || ("origin" in state && state.origin === "carried"),
@@ -145,7 +158,10 @@ export const createBatch = <Slice, State, Change>(
       enter({ name: "loading" });
     },
 
-    /** Nothing was written, or nobody knows; the state says what is left to be done. */
+    /**
+     * Nothing was written, or the outcome of the commit is unknown. The next state says what
+     * remains to be done.
+     */
     fail: (thrown: unknown): void => {
       const open = unanswered();
       if (isCommitUnknown(thrown)) {

@@ -1,21 +1,23 @@
 import type { Answer, Member } from "./member.ts";
 import type { WorkingSet } from "./working-set.ts";
 
-/** What became of a member: how it will be answered. */
+/** A member and the answer that it will get. */
 export type Verdict<M> = { readonly member: M; readonly answer: Answer };
 
 export type Decisions<M> = {
-  /** Of those decided before anything was applied: they stand on what is stored already. */
+  /** Members decided before any change was applied. They depend only on stored data. */
   readonly early: readonly Verdict<M>[];
-  /** Of all others: they stand on what this batch has yet to save. */
+  /** All other decided members. They depend on changes that this batch has not saved yet. */
   readonly late: readonly Verdict<M>[];
-  /** The first member whose slice was not loaded whole, and all behind it. */
+  /** The first member whose slice was not loaded completely, and all members behind it. */
   readonly postponed: readonly M[];
-  /** What that first one would need. */
+  /** What the first postponed member lacks. */
   readonly missing: readonly unknown[];
 };
 
-/** Decides one after another, each on what the earlier ones left. Nobody is answered yet. */
+/**
+ * Decides the members in order. Each sees the changes of the earlier ones. Sends no answers yet.
+ */
 export const decideMembers = <Slice, State, Change>(
   workingSet: WorkingSet<Slice, State, Change>,
   members: readonly Member<Slice, State, Change>[],
@@ -27,7 +29,7 @@ export const decideMembers = <Slice, State, Change>(
   for (const [index, member] of members.entries()) {
     const { slice, decide } = member;
     const { state, missing } = workingSet.view(slice);
-    // Nobody overtakes: those behind are postponed as well.
+    // Members keep their order, so those behind are postponed as well.
     if (missing !== undefined) return { early, late, postponed: members.slice(index), missing };
     let answer: Answer;
     try {

@@ -1,4 +1,6 @@
-/** A mistake in this package, not in the data and not in the database. It fails one batch's callers. */
+/**
+ * A fault in this package, not in the data or the database. It fails only the callers of one batch.
+ */
 export class EngineFault extends Error {
   override readonly name = "EngineFault";
 }

@@ -8,15 +8,16 @@ export type GatheredReads<Ask, Answer> = {
 const nothing = Promise.resolve(null);
 
 /**
- * Serves many waiting reads with one: while one runs the next gather. Each starts after all that it
- * serves were asked for, so that everybody sees what was written before.
+ * Serves many waiting reads with one. While one read runs, the next requests gather. A read starts
+ * only after all its requests arrived, so each caller sees everything that was written before its
+ * request.
  */
 export const createGatheredReads = <Ask, Answer>({
   read,
   queueOf,
   ...limits
 }: {
-  /** Answers in the order of what was asked. */
+  /** Returns the answers in the order of `asks`. */
   readonly read: (asks: readonly Ask[]) => Promise<readonly Answer[]>;
   readonly queueOf: (ask: Ask) => string;
   readonly batchMax: number;

@@ -9,13 +9,13 @@ import type { WorkingSet } from "./working-set.ts";
 
 export type GroupCommitOptions<Slice, State, Change> = {
   readonly work: UnitOfWork;
-  /** Loads what the slices need, under locks that last until the step is over. */
+  /** Loads what the slices need, under locks that last until the step ends. */
   readonly load: (sql: Sql, slices: readonly Slice[]) => Promise<WorkingSet<Slice, State, Change>>;
-  /** Slices of one queue never take effect at once, so they gather. */
+  /** Names the queue of a slice. Slices of one queue never run in parallel, so they gather. */
   readonly queueOf: (slice: Slice) => string;
   readonly batchMax?: number;
   readonly waitingMax?: number;
-  /** From this many callers on, half is decided while the other half is saved. */
+  /** From this many callers on, one half is decided while the other half is saved. */
   readonly splitFrom?: number;
 };
 
@@ -25,9 +25,9 @@ export type GroupCommit<Slice, State, Change> = {
 };
 
 /**
- * Serves many waiting updates with one read and one write. They are decided one after another in
- * the order of their arrival, each on what the earlier ones left, and saved in one atomic step. How,
- * and with which numbers: see the README beside this file.
+ * Serves many waiting updates with one read and one write. It decides them in the order of their
+ * arrival, each on the result of the earlier ones, and saves them in one atomic step. The README
+ * beside this file explains how, with numbers.
  */
 export const createGroupCommit = <Slice, State, Change>({
   work,
@@ -47,7 +47,8 @@ export const createGroupCommit = <Slice, State, Change>({
     waitingMax,
     start: (members, before) => {
       const published = Promise.withResolvers<P | null>();
-      // The first attempt's counts: where it failed, whatever stands on it finds out.
+      // Only the first attempt publishes. If it fails, the batch that continues from it notices
+      // that.
       const done = runner
         .run(members, before, (workingSet) =>
           published.resolve(workingSet.carryForward ? { workingSet, done } : null),

@@ -1,8 +1,11 @@
-/** Enough to hide what a commit costs, few enough that the first of a batch waits for little. */
+/**
+ * Enough to hide the cost of a commit. Few enough that the first member of a batch waits only
+ * briefly.
+ */
 export const batchMax = 256;
 
-/** Some seconds of work for a database of ordinary speed; a customer would not wait longer. */
+/** A few seconds of work for a database of ordinary speed. A customer would not wait longer. */
 export const waitingMax = 10_000;
 
-/** Of fewer callers, a second commit costs more than is won by deciding while the first one is saved. */
+/** With fewer callers, a second commit costs more time than deciding during the first one saves. */
 export const pipelinedSplitFrom = 32;

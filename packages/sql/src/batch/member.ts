@@ -1,7 +1,7 @@
 import type { Decision } from "@admit-one/core";
 import { assertEngine } from "./engine-fault.ts";
 
-/** How a caller's promise ends. What is thrown may be any value. */
+/** How a caller's promise settles. A thrown value may have any type. */
 export type Answer =
   | { readonly kind: "outcome"; readonly outcome: unknown }
   | { readonly kind: "failure"; readonly thrown: unknown };
@@ -10,7 +10,7 @@ export type Answer =
 export type Member<Slice, State, Change> = {
   readonly slice: Slice;
   readonly decide: (state: State) => Decision<Change, unknown>;
-  /** Ends the caller's promise, exactly once. */
+  /** Settles the caller's promise, exactly once. */
   readonly answer: (answer: Answer) => void;
   readonly isAnswered: boolean;
 };
@@ -26,7 +26,7 @@ export const createMember = <Slice, State, Change>(
     decide,
     isAnswered: false,
     answer: (answer: Answer): void => {
-      // A promise would swallow the second answer, and somebody else would go without one.
+      // A promise would ignore the second answer, and another caller would get none.
       assertEngine(!member.isAnswered, "A member of a batch is answered twice.");
       member.isAnswered = true;
       if (answer.kind === "outcome") resolve(answer.outcome);

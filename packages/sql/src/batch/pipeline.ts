@@ -4,16 +4,17 @@ import { EngineFault } from "./engine-fault.ts";
 import type { WorkingSet } from "./working-set.ts";
 
 /**
- * After a miss the next 2, 4, … up to 256 batches don't try: another server sells the same show, and
- * an attempt is worth little.
+ * After a miss the next 2, 4, … up to 256 batches do not try the pipeline: another server sells the
+ * same show, so an attempt would probably fail.
  */
 const missesMax = 8;
 
 /**
- * Decides a batch on what the one before is about to save, and sends its statements right behind. They
- * begin with the locks, so they wait for the batch before; then they fail unless the store is exactly
- * as that batch left it. Nobody is answered before that is certain. Where the batch before failed, ran
- * again, or was followed by another server's, this one misses: it is loaded in the ordinary way.
+ * Decides a batch on the rows that the previous batch is about to save, and sends its statements
+ * right behind. They begin with the locks, so they wait for the previous batch. Then they fail
+ * unless the store is exactly as that batch left it. No member is answered before that is certain.
+ * If the previous batch failed or ran again, or if another server wrote in between, this batch
+ * misses: it is loaded in the ordinary way.
  */
 export const createPipeline = <Slice, State, Change>(work: UnitOfWork) => {
   type Set = WorkingSet<Slice, State, Change>;
@@ -31,7 +32,7 @@ export const createPipeline = <Slice, State, Change>(work: UnitOfWork) => {
     const decisions = batch.decide(workingSet, "carried");
     if (decisions.postponed.length > 0) return false;
     await work.pipeline(async (sql) => ({
-      // Where nothing is to be written, the locks and the look are all that is sent.
+      // Without changes, only the locks and the check are sent.
       keep: decisions.late.length > 0,
       value: await batch.save(workingSet, sql, () => publish(workingSet)),
     }));
@@ -39,7 +40,7 @@ export const createPipeline = <Slice, State, Change>(work: UnitOfWork) => {
     return true;
   };
 
-  /** Afterwards the batch is over, or has to be loaded. */
+  /** Afterwards the batch has ended, or it must be loaded. */
   return async (
     batch: Batch<Slice, State, Change>,
     before: Set,

@@ -5,17 +5,20 @@ import type { Member } from "./member.ts";
 import { createPipeline } from "./pipeline.ts";
 import { guardPhases, type WorkingSet } from "./working-set.ts";
 
-/** What a batch leaves to the next one, which may go on from it before it is saved. */
+/** What a batch leaves to the next one, which may continue from it before it is saved. */
 export type Published<Slice, State, Change> = {
   readonly workingSet: WorkingSet<Slice, State, Change>;
-  /** Settles when the batch that left it is over, however it ended. */
+  /** Settles when the batch that left it has ended, with or without success. */
   readonly done: Promise<unknown>;
 };
 
-/** After a batch was halved, the next one may not go on from either half. */
+/** After a batch was halved, the next one must not continue from either half. */
 const dontPublish = (): void => {};
 
-/** Carries batches out in the ordinary way, or by the pipeline where something was published. */
+/**
+ * Runs batches: in the ordinary way, or by the pipeline if the previous batch published its working
+ * set.
+ */
 export const createBatchRunner = <Slice, State, Change>(
   work: UnitOfWork,
   load: (sql: Sql, slices: readonly Slice[]) => Promise<WorkingSet<Slice, State, Change>>,
@@ -26,12 +29,15 @@ export const createBatchRunner = <Slice, State, Change>(
   const steps = new Set<Promise<void>>();
   const tryCarried = createPipeline<Slice, State, Change>(work);
 
-  /** The step of a batch, and what resolves as soon as nothing is left to be saved. */
+  /**
+   * Starts the step of a batch. `nothingToSave` resolves as soon as nothing is left to be saved.
+   */
   const startStep = (batch: B, publish: Publish) => {
     const nothingToSave = Promise.withResolvers<void>();
     const step = work.step(
       async (sql) => {
-        // The rollback of a batch without changes failed, so the step would run again.
+        // The rollback of a batch without changes failed. Throw, so that the step does not run
+        // again.
         if (batch.state().name === "done") throw new Error("The batch is done.");
         const slices = batch.load().map(({ slice }) => slice);
         return guardPhases(await load(sql, slices));
@@ -46,7 +52,8 @@ export const createBatchRunner = <Slice, State, Change>(
           return [];
         }
         const statements = await batch.save(workingSet, sql);
-        // Not before they are on their way: to decide the next batch keeps this thread busy.
+        // Publish only after the statements are sent: deciding the next batch keeps this thread
+        // busy.
         if (isWhole) setImmediate(() => publish(workingSet));
         return statements;
       },
@@ -59,7 +66,7 @@ export const createBatchRunner = <Slice, State, Change>(
   const runLoaded = async (batch: B, publish: Publish): Promise<void> => {
     try {
       const { step, nothingToSave } = startStep(batch, publish);
-      // The next batch need not wait for a rollback.
+      // The next batch does not need to wait for a rollback.
       await Promise.race([step, nothingToSave]);
       if (batch.state().name !== "done") batch.finish();
     } catch (thrown) {
@@ -80,24 +87,25 @@ export const createBatchRunner = <Slice, State, Change>(
     if (batch.state().name === "loading") await runLoaded(batch, publish);
     const over = batch.state();
     if (over.name !== "halved") return "again" in over ? over.again : [];
-    // The database refused the whole batch for one member's sake: each half goes on by itself.
+    // The database refused the whole batch because of one member, so each half runs by itself.
     const [first, second] = over.halves;
     const again = await runOne(first, null, dontPublish);
-    // Nobody overtakes: those who need another load come before the second half.
+    // Members keep their order: those that need another load come before the second half.
     return again.length > 0 ? [...again, ...second] : await runOne(second, null, dontPublish);
   };
 
   return {
     /**
-     * Answers the members. Resolves with those who have to go into the next batch, before all others;
-     * never rejects.
+     * Answers the members. Resolves with those that must go into the next batch, before all others.
+     * Never rejects.
      */
     run: async (...asked: Parameters<typeof runOne>): Promise<readonly M[]> => {
       const [members] = asked;
       try {
         return await runOne(...asked);
       } catch (thrown) {
-        // An assertion failed. Nobody may wait for ever, and the other batches go on.
+        // An assertion failed. Answer every member, so that no caller waits forever. Other batches
+        // continue.
         for (const { isAnswered, answer } of members) {
           if (!isAnswered) answer({ kind: "failure", thrown });
         }

@@ -1,27 +1,30 @@
 import type { Sql, Statement } from "../sql.ts";
 import { assertEngine } from "./engine-fault.ts";
 
-/** What a slice sees, or what would have to be loaded before it can be seen. */
+/** The state that a slice sees, or what must be loaded before it can be seen. */
 export type View<State> =
   | { readonly state: State; readonly missing?: never }
   | { readonly state?: never; readonly missing: readonly unknown[] };
 
 /** The rows that a batch works on: as they were loaded, and as its members left them. */
 export type WorkingSet<Slice, State, Change> = {
-  /** What a load of the slice would give if all that was applied were saved. */
+  /** What a load of the slice would return if all applied changes were saved. */
   view(slice: Slice): View<State>;
-  /** Lets later views see the change. Throws, having applied nothing, where the store refuses it. */
+  /**
+   * Applies a change, so that later views see it. If the store refuses the change, it throws and
+   * applies nothing.
+   */
   apply(slice: Slice, state: State, change: Change): void;
   /**
-   * The statements that save all that was applied. Those of a carried set begin with its locks;
-   * `onLocked` is called when it has them, and the set that it stands on was found to be saved.
+   * The statements that save all applied changes. Those of a carried set begin with its locks.
+   * `onLocked` is called when the set has its locks and the set before it is known to be saved.
    */
   save(sql: Sql, onLocked?: () => void): Promise<readonly Statement[]>;
   /**
-   * A working set for the next batch, which takes this one for saved and reads without a lock what
-   * else the slices need; null where that can't be. Its statements fail where anything but this set
-   * was saved meanwhile. The rows change hands: this set is of no use any more. Left out where the
-   * next batch must always load.
+   * A working set for the next batch; null if that is impossible. It assumes that this set is
+   * saved, and reads without locks what else the slices need. Its statements fail if anything but
+   * this set was saved in between. The rows change hands: this set must not be used afterwards.
+   * Omit it if the next batch must always load.
    */
   readonly carryForward?: (
     slices: readonly Slice[],
@@ -41,8 +44,9 @@ export const viewWhole = <Slice, State>(
 type Phase = "open" | "changed" | "saved" | "carried forward";
 
 /**
- * Refuses to use a working set out of order. It is open until the first change, and then changed,
- * until its statements are made; whoever carries it forward has it, and nobody else.
+ * Refuses to use a working set out of order. The set is open until the first change, changed until
+ * its statements are made, and then saved. Once it is carried forward, only the next batch may use
+ * its rows.
  */
 export const guardPhases = <Slice, State, Change>(
   set: WorkingSet<Slice, State, Change>,
@@ -68,7 +72,7 @@ export const guardPhases = <Slice, State, Change>(
     },
     ...(carryForward && {
       carryForward: async (slices) => {
-        // One that was changed and not saved would lose its changes to the next batch.
+        // A changed set that was not saved would lose its changes.
         expectPhase("be carried forward", "open", "saved");
         phase = "carried forward";
         const next = await carryForward(slices);

@@ -36,7 +36,7 @@ const loadAccount = async (sql: Sql, userId: UserId): Promise<AccountState> => {
   const { forUpdate } = sql.dialect;
   const row = await sql.one<ErasureRow>(`${selectErasure} where user_id = ?${forUpdate}`, userId);
   const wallets = await sql.all<WalletRow>(
-    // Of one user that is the order of their ids, in which bookings lock them.
+    // For one user this is the order of the wallet ids, in which bookings lock them.
     `${selectWallet} where user_id = ? order by currency${forUpdate}`,
     userId,
   );
@@ -47,7 +47,7 @@ const insertText = insertOf("admit_erasure", erasureColumns, " on conflict do no
 
 const insertErasure = async (sql: Sql, erasure: Erasure): Promise<void> => {
   const inserted = await sql.run(insertText(sql), toRows([fromErasure(erasure)]));
-  // No lock keeps another step from inserting it, since there was no row to lock.
+  // Another step may insert it at the same time, since there was no row to lock.
   if (inserted !== 1) throw new LostRace("the erasure");
 };
 
@@ -81,7 +81,7 @@ const renameEntries = textOf(
     `where ${keyIs("admit_ledger_entry.entry_id", "put.entry_id")}`,
 );
 
-/** Entries in one statement: a wallet that was credited often has thousands. */
+/** Entries in one statement. A wallet that is credited often has thousands. */
 const namesMax = 500;
 
 const renameWallet = async (sql: Sql, { wallet, to, entries }: WalletRename): Promise<void> => {
@@ -101,7 +101,7 @@ const renameWallet = async (sql: Sql, { wallet, to, entries }: WalletRename): Pr
   }
 };
 
-/** One step over what a user has beside reservations, under locks on what is there. */
+/** Updates a user's erasure and wallets in one step, under locks on the existing rows. */
 export const updateAccount = <O>(
   work: UnitOfWork,
   userId: UserId,

@@ -17,8 +17,9 @@ export type BookingCommit = GroupCommit<BookingSlice, BookingState, BookingChang
 type Set = WorkingSet<BookingSlice, BookingState, BookingChange>;
 
 /**
- * Steps of one show gather. Where only a read could tell the show of a reservation or a payment, it
- * gathers with all others like it; they take the locks of several shows, in one order.
+ * Updates of one show gather in one queue. If only a read could find the show of a reservation or a
+ * payment, the update goes into a common queue. Updates of that queue lock several shows, in one
+ * order.
  */
 const queueOf = (slice: BookingSlice, cache: SubjectCache): string => {
   if (slice.by === "wallet") return "wallets";
@@ -26,7 +27,7 @@ const queueOf = (slice: BookingSlice, cache: SubjectCache): string => {
   return showId === undefined ? "" : `show ${showId}`;
 };
 
-/** A working set for the next batch of the show, with what else it needs. */
+/** A working set for the next batch of the show, with everything else that the batch needs. */
 const carryAndLoad = async (
   work: UnitOfWork,
   before: BookingWorkingSet,
@@ -34,7 +35,7 @@ const carryAndLoad = async (
   cache: SubjectCache,
 ): Promise<BookingWorkingSet | null> => {
   const showId = onlyShowOf(before)?.show.showId;
-  // A wallet belongs to no show, so only its own lock guards it; nor does this show's guard another.
+  // The lock of this show does not guard wallets, which belong to no show, or other shows.
   const areGuarded = slices.every((slice) => cache.showOf(slice) === showId && !wantsWallet(slice));
   const set = showId !== undefined && areGuarded ? carryForward(before) : null;
   if (set !== null) await loadOntoCarried(work, set, slices, cache);
@@ -46,7 +47,7 @@ export const createBookingCommit = (
   limits: { readonly batchMax?: number; readonly waitingMax?: number } = {},
 ): BookingCommit => {
   const cache = createSubjectCache();
-  // Else a batch gains nothing by being decided before the last one is saved.
+  // Without pipelining a batch gains nothing from being decided before the last one is saved.
   const isPipelined = work.dialect.pipelining !== undefined;
   const over = (set: BookingWorkingSet): Set => ({
     view: (slice) => viewBooking(set, slice),

@@ -33,7 +33,7 @@ const forgetText = textOf(({ deleteFound }) =>
   ),
 );
 
-/** A snapshot of a large store takes its time. */
+/** `patiently` runs long steps, such as the snapshot of a large store. */
 export const createBookingStore = (
   work: UnitOfWork,
   commit: BookingCommit,
@@ -74,7 +74,7 @@ export const createBookingStore = (
 
   view: async (look) => {
     const seen = await patiently.beside((sql) => look(createBookingView(sql)));
-    // Of a database in memory there is one connection, which nobody may have for long.
+    // A database in memory has one connection, and no caller may keep it for long.
     return seen === null ? await look(await patiently.read(copyAll)) : seen.value;
   },
   snapshot: () => patiently.read((sql) => wholeOf(createBookingView(sql))),

@@ -25,13 +25,13 @@ import { selectWallet, toWallet, walletIdOf } from "../tables/wallet.ts";
 import { type Int, int } from "../values.ts";
 
 type Table<T extends BookingTable> = {
-  /** The next rows behind a key. */
+  /** Selects the next rows behind a key. */
   readonly text: string;
   readonly keyOf: (row: BookingRow<T>) => readonly string[];
   readonly toRow: (row: never) => BookingRow<T>;
 };
 
-/** By the primary key; no key is empty. */
+/** Pages by the primary key. No key is empty, so empty strings stand before the first row. */
 const table = <T extends BookingTable>(
   select: string,
   keys: readonly string[],
@@ -70,7 +70,7 @@ const countsText = `select
   (select count(*) from admit_wallet) as wallets,
   (select count(*) from admit_ledger_entry) as ledger`;
 
-/** Of a table by both names of a place, whatever the number of shows. */
+/** Rows of a table at the given places, for any number of shows. */
 const atPlaces = (name: string, columns: string, condition = "") =>
   textOf(
     ({ rows, keyIs }) =>
@@ -163,7 +163,7 @@ export const createBookingView = (sql: Sql): BookingView => {
   };
 };
 
-/** All of it at one moment, for databases that are small. */
+/** Copies everything at one moment, for small databases. */
 export const copyAll = async (sql: Sql): Promise<BookingView> => {
   const snapshot = await wholeOf(createBookingView(sql));
   const records = await sql.all<RecordRow>(selectRecord);

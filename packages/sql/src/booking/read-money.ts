@@ -56,7 +56,7 @@ const toRetryText = textOf(
     "(select refunds_retry_at_ms from admit_show where show_id = admit_refund.show_id) limit ?",
 );
 
-/** Of the few shows whose refunds an operator ordered to be tried again. */
+/** The stuck refunds of the few shows for which an operator ordered another try. */
 export const refundsToRetry = async (sql: Sql, limit: number): Promise<readonly DueRefund[]> =>
   (await sql.all<NameRow>(toRetryText(sql), limit)).map(toName);
 
@@ -73,7 +73,10 @@ const toCancelText = textOf(
     " and status in ('held', 'confirmed') limit ?",
 );
 
-/** What a cancelled show still has to end; what is being paid ends with its payment. */
+/**
+ * Reservations that a cancelled show still has to end. Those that are being paid end with their
+ * payment.
+ */
 export const toCancel = async (sql: Sql, limit: number): Promise<readonly ReservationId[]> => {
   const rows = await sql.all<{ readonly reservation_id: ReservationId }>(toCancelText(sql), limit);
   return rows.map((row) => row.reservation_id);

@@ -22,7 +22,10 @@ const putText = textOf(
     "and admit_idempotency_record.idempotency_key = put.idempotency_key",
 );
 
-/** Puts what `rewrite` makes of a user's next records; answers the last key that it looked at. */
+/**
+ * Replaces a user's next records with the results of `rewrite`; null deletes a record. Returns the
+ * last key that it read.
+ */
 export const rewriteRecords = async (
   sql: Sql,
   userId: UserId,

@@ -3,13 +3,18 @@ import { type Sql, textOf, toJson } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { type Int, int } from "../values.ts";
 
-/** Shows whose count is remembered, a few dozen bytes each; beyond, the oldest is counted again. */
+/**
+ * Shows whose count is cached, a few dozen bytes each. Beyond this number the oldest entry is
+ * dropped.
+ */
 const knownMax = 10_000;
 
 type Row = {
   readonly show_id: ShowId;
   readonly seat_version: Int;
-  /** Holds that are over, and that nobody has written down yet: few, and found by an index. */
+  /**
+   * Holds that have expired but have not been ended in the store yet: few, and found by an index.
+   */
   readonly lapsed: Int;
 };
 type CountedRow = Row & { readonly free: Int };
@@ -26,22 +31,22 @@ const lookText = textOf(
 const countText = textOf(
   ({ anyOf }) =>
     `select show_id, seat_version, ${lapsed}, ${countSeats("state = 'free'")} as free ` +
-    // Nothing is remembered of a show whose seats still come: its version does not rise with them.
+    // Shows that are still being created are not cached: new seats do not raise their version.
     `from admit_show where ${anyOf("show_id")} and not creating`,
 );
 
-/** How many seats of a show are stored as free, as of a version of its seats. */
+/** The number of seats stored as free, at one version of the show's seats. */
 type Counted = { readonly version: number; readonly free: number };
 
 /**
- * Counts the seats that can be taken of any number of shows. To count the free ones walks over all of
- * them, so that is remembered with the version of the show's seats and done again only once it rose.
+ * Counts the available seats of any number of shows. Counting the free seats reads all of them, so
+ * the count is cached with the show's seat version and repeated only after that version rises.
  */
 export const createAvailableSeats = (work: UnitOfWork): ConcertStore["availableSeats"] => {
   const known = new Map<ShowId, Counted>();
 
   const remember = (showId: ShowId, counted: Counted): void => {
-    // Two may count at once, and the one that began earlier end later.
+    // Two counts may run at the same time, and the earlier one may end later.
     if ((known.get(showId)?.version ?? 0) > counted.version) return;
     known.delete(showId);
     known.set(showId, counted);

@@ -59,7 +59,7 @@ const putConcert = async (sql: Sql, concertId: ConcertId, concert: Concert): Pro
   }
 };
 
-/** A large plan takes its time. */
+/** `patiently` runs the creation of a large plan, which takes long. */
 export const createConcertStore = (work: UnitOfWork, patiently: UnitOfWork): ConcertStore => ({
   ...createCreations(work),
 

@@ -97,7 +97,7 @@ const publish = async (
   if (planned !== seatsAdded) {
     throw corrupt(`Concert ${concertId} has ${seatsAdded} of ${planned} seats.`);
   }
-  // Shows before their concert: a hold locks them in this order.
+  // Update shows before their concert: a hold locks them in this order.
   await sql.run("update admit_show set creating = false where concert_id = ?", concertId);
   await sql.run("update admit_concert set creating = false where concert_id = ?", concertId);
   await sql.run("delete from admit_creation where creation_id = ?", creationId);
@@ -105,10 +105,10 @@ const publish = async (
   return { keep: true, value: true };
 };
 
-/** About as many as the steps of one call of a buyer take. */
+/** About as many turns as the steps of one buyer's call take. */
 const restTurns = 12;
 
-/** Where there is one connection, a call that waits for it comes first with all of its steps. */
+/** If there is one connection, a buyer's call that waits for it runs all its steps first. */
 const rest = async ({ dialect }: UnitOfWork): Promise<void> => {
   for (let turn = 0; turn < restTurns; turn += 1) await dialect.breathe?.();
 };
@@ -117,7 +117,8 @@ export const createCreations = (work: UnitOfWork): ConcertCreations => ({
   seatsPerStep: work.dialect.seatsPerStep,
   begin: (creation, atMs) => work.write((sql) => begin(sql, creation, atMs)),
   creation: async (concertId) => {
-    // The caller has just read a document, and is about to work on it.
+    // The caller has just read a document and is about to work on it, so other tasks run in
+    // between.
     await work.dialect.breathe?.();
     return work.query((sql) => findCreation(sql, concertId));
   },

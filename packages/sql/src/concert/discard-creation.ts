@@ -21,7 +21,7 @@ const deleteSeats = textOf(({ deleteFound }) =>
   ),
 );
 
-/** Removes seats show by show, each show once it has none left, and at last the concert. */
+/** Removes seats show by show, each show after its last seat, and finally the concert. */
 export const discardCreation = async (
   sql: Sql,
   { creationId, beforeMs, seatsMax }: Discarding,
@@ -41,7 +41,7 @@ export const discardCreation = async (
   let [seats, emptied] = [0, 0];
   for (const { show_id: showId } of shows) {
     seats += await sql.run(deleteSeats(sql), showId, seatsMax - seats);
-    // This show may have more.
+    // This show may have more seats.
     if (seats === seatsMax) return { keep: true, value: seats + emptied };
     emptied += await sql.run("delete from admit_show where show_id = ?", showId);
   }

@@ -5,7 +5,9 @@ import { insertOf, type Sql, toRows } from "../sql.ts";
 import { concertColumns, fromConcert, fromShow, showColumns } from "../tables/concert.ts";
 import { fromSeat, seatColumns } from "../tables/seat.ts";
 
-/** The seat version of a new show: above 0, so that `seatsSince(show, 0)` answers every seat. */
+/**
+ * The seat version of a new show. It is above 0, so that `seatsSince(show, 0)` returns every seat.
+ */
 const firstSeatVersion = 1;
 
 const insertConcert = insertOf(
@@ -16,7 +18,7 @@ const insertConcert = insertOf(
 const insertShows = insertOf("admit_show", showColumns, " on conflict (show_id) do nothing");
 const insertSeatRows = insertOf("admit_seat", seatColumns);
 
-/** Saves seats that follow `from` others of their plan. */
+/** Saves seats of a plan. `from` is the number of its seats that are saved already. */
 export const insertSeats = async (
   sql: Sql,
   seats: readonly Seat[],
@@ -44,7 +46,7 @@ const checkPlan = ({ concert, shows }: Plan): void => {
   }
 };
 
-/** A seat that is named twice is refused by its key. */
+/** The primary key refuses a seat that is named twice. */
 export const checkSeats = (seats: readonly Seat[], showIds: ReadonlySet<ShowId>): void => {
   for (const { seatId, showId, claim, epoch } of seats) {
     if (!showIds.has(showId)) throw corrupt(`Seat ${seatId} is of a show outside the plan.`);
@@ -52,7 +54,10 @@ export const checkSeats = (seats: readonly Seat[], showIds: ReadonlySet<ShowId>)
   }
 };
 
-/** Saves a plan but its seats, or answers false where one of its ids is taken: then it must be undone. */
+/**
+ * Saves a plan without its seats. Returns false if one of its ids is taken; then the caller must
+ * roll back.
+ */
 export const insertPlan = async (
   sql: Sql,
   plan: Plan,
@@ -64,12 +69,12 @@ export const insertPlan = async (
   const shows = plan.shows.map((show) => fromShow(show, firstSeatVersion, isHidden));
   const distinct = new Set(plan.shows.map((show) => show.showId)).size;
   if ((await sql.run(insertShows(sql), toRows(shows))) < distinct) return false;
-  // What is taken goes before what is wrong.
+  // Report a taken id before a faulty plan.
   checkPlan(plan);
   return true;
 };
 
-/** Saves a whole plan, or answers false as `insertPlan` does. */
+/** Saves a whole plan, or returns false as `insertPlan` does. */
 export const savePlan = async (sql: Sql, plan: ConcertPlan): Promise<boolean> => {
   if (!(await insertPlan(sql, plan, "published"))) return false;
   checkSeats(plan.seats, new Set(plan.shows.map((show) => show.showId)));

@@ -3,12 +3,12 @@ import { columnList, type Sql } from "../sql.ts";
 import { type SeatRow, seatColumns, toSeat } from "../tables/seat.ts";
 import { type Int, int } from "../values.ts";
 
-// One statement, so that the seats and the version are of one moment without a transaction. The
-// show is there even when no seat changed; then the seat's columns are null.
+// One statement, so that the seats and the version are of one moment without a transaction. If no
+// seat changed, it returns one row of the show with null in the seat's columns.
 const selectSince =
   `select show.seat_version as show_version, ${columnList(seatColumns, "seat.")} ` +
   "from admit_show as show left join admit_seat as seat " +
-  // Said twice, since the index is for those who ask for versions.
+  // The second condition is that of the partial index, which is used only if it is stated.
   "on seat.show_id = show.show_id and seat.version > ? and seat.version > 0 " +
   "where show.show_id = ? and not show.creating order by seat.plan_no";
 

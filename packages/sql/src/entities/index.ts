@@ -6,13 +6,14 @@ import { MigrationEntity } from "./migration.ts";
 /**
  * Every table of the box office, for the `entities` of a MikroORM instance.
  *
- * Properties are named as their columns, so that no naming strategy of a host can rename what the
- * stores' SQL says; tables begin with `admit_`, so that a host's own `payment` stays its own.
+ * Properties have the names of their columns, so that a host's naming strategy cannot rename what
+ * the stores' SQL uses. Table names begin with `admit_`, so that they never collide with a host's
+ * own `payment`.
  */
 export const admitOneEntities: readonly EntitySchema[] = [...tables.map(entityOf), MigrationEntity];
 
 /**
- * The names of these tables, for `schemaGenerator.skipTables`: a host's own schema diff then never
+ * The names of these tables, for `schemaGenerator.skipTables`. Then a host's schema diff never
  * touches them: only the box office's migrations may change them.
  */
 export const admitOneTables: readonly string[] = admitOneEntities.map(({ meta }) => meta.tableName);

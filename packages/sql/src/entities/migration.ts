@@ -1,8 +1,8 @@
 import { defineEntity, p } from "@mikro-orm/core";
 
 /**
- * Which migrations were executed, in the form that MikroORM gives such a table. It is among the
- * entities so that a host's schema diff doesn't take it for a table that nobody needs.
+ * The executed migrations, in the form that MikroORM gives such a table. It is among the entities
+ * so that a host's schema diff does not treat the table as unused.
  */
 export const MigrationEntity = defineEntity({
   name: "AdmitMigration",
@@ -10,7 +10,7 @@ export const MigrationEntity = defineEntity({
   properties: {
     id: p.integer().primary(),
     name: p.string(),
-    // Its default is written in another way by each version of MikroORM on each database.
+    // Each version of MikroORM writes this default differently on each database.
     executed_at: p.datetime().defaultRaw("current_timestamp").ignoreSchemaChanges("default"),
   },
 });

@@ -11,7 +11,7 @@ import { type Int, int } from "../values.ts";
 
 type Kind = "show" | "payment" | "doubt" | "refund" | "waiting" | "dead" | "unrouted" | "webhook";
 
-/** One figure, whatever it counts: two words that name it, and up to three counts. */
+/** One figure: two words that name it, and up to three counts. */
 export type CountRow = {
   readonly kind: Kind;
   readonly name: string;
@@ -25,8 +25,8 @@ const select = (kind: Kind, name: string, word: string, counts: string): string 
   `select '${kind}' as kind, ${name} as name, ${word} as word, ${counts}`;
 
 /**
- * Of what may grow without end while nobody works it off, only so many rows are looked at. In the order
- * of its index, so that no database looks elsewhere.
+ * Reads at most `limit` rows of a backlog that may grow without end. The order is that of its
+ * index, so that no database chooses another one.
  */
 const capped = (column: string, from: string, order: string): string =>
   `(select ${column} from ${from} order by ${order} limit ?) as seen`;
@@ -42,8 +42,8 @@ const openPayments = (kind: "payment" | "doubt", condition: string): string =>
   );
 
 /**
- * All counts in one statement. Every part of it reads a small table or a partial index of what is
- * open: nothing grows with what was sold.
+ * All counts in one statement. Each part reads a small table or a partial index of open rows, so
+ * the cost does not grow with the sales.
  */
 export const countsText = [
   select(
@@ -122,7 +122,7 @@ export const countsParams = ({ atMs, sinceMs, countMax }: FiguresQuery): readonl
 const ofKind = (rows: readonly CountRow[], ...kinds: readonly Kind[]): readonly CountRow[] =>
   rows.filter(({ kind }) => kinds.includes(kind));
 
-/** The figures that the rows of `countsText` say. */
+/** Converts the rows of `countsText` to figures. */
 export const toCounts = (rows: readonly CountRow[]): Omit<StoredFigures, "queues"> => {
   const one = (kind: "unrouted" | "webhook"): number => int(ofKind(rows, kind)[0]?.a ?? 0);
   return {

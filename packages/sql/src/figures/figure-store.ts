@@ -20,13 +20,13 @@ const queuesText = textOf(
     ),
 );
 
-/** Where the payments of each kind are found; each has an index of little else. */
+/** Where to find the payments of each kind. Each condition has a small index. */
 const kinds = [
   "admit_payment where recover_at_ms is not null and status = 'pending' and deadline_ms <= ?",
   "admit_payment where recover_at_ms is not null and status = 'captured'",
   "admit_payment where disputes is not null",
   "admit_refund where stuck_at_ms is not null",
-  // Each as its index says it.
+  // Each condition is exactly that of its index.
   "admit_refund where accepted is null and origin <> 'ours'",
   "admit_refund where accepted is null and by_hand is not null",
   "admit_refund where accepted is null and amount < paid_amount + covered_amount",
@@ -52,7 +52,10 @@ const suspectTexts = {
   ),
 };
 
-/** Figures on SQL: what must be quick is counted as it changes, or has an index of its own. */
+/**
+ * Figures on SQL. Figures that must be fast are counted as they change, or have an index of their
+ * own.
+ */
 export const createFigureStore = (work: UnitOfWork): FigureStore => ({
   figures: async (query) => {
     let queues: readonly Queue[] = [];

@@ -1,6 +1,6 @@
 import type { DdlWords } from "../tables/ddl.ts";
 
-/** The first tables, as the first release made them: this text never changes. */
+/** The tables of the first release. This text never changes after that release. */
 export const firstTables = ({
   int,
   bool,

@@ -31,9 +31,9 @@ const toDeadCount = (row: DeadCountRow): DeadCount => ({
 });
 
 /**
- * The outbox on SQL. Its steps lock one row of their own and none of anybody else's, so whoever
- * saves events never waits for a relay. What is read before the lock only says whether there is
- * anything to do: an idle relay writes nothing and waits for nobody.
+ * The outbox on SQL. Its steps lock only a row of their own, so steps that save events never wait
+ * for a relay. The read before the lock only checks whether there is work: an idle relay writes
+ * nothing and waits for no lock.
  */
 export const createEventLog = (work: UnitOfWork): EventLog => ({
   route: async (limit, decide) => {

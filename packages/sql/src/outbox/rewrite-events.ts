@@ -6,7 +6,7 @@ import { deliveryTable, type EventRow, eventTable } from "../tables/event.ts";
 import { json } from "../values.ts";
 
 const findText = textOf(
-  // Not the bare column: in its order a database might walk through the whole log.
+  // Not the bare column: a database might scan the whole log in its order.
   ({ anyOf }) => `select payload from admit_event where ${anyOf("event_id")} order by sequence + 0`,
 );
 
@@ -42,7 +42,8 @@ const putFailuresText = textOf(
   ({ rows, keyIs }) =>
     `update admit_delivery set failure = put.failure from (${rows(failureColumns)}) as put ` +
     `where ${keyIs("admit_delivery.event_id", "put.event_id")} ` +
-    // Not a bare column, so that no index is chosen which finds all deliveries of a subscriber.
+    // Not a bare column, so that no database chooses an index that finds all deliveries of a
+    // subscriber.
     "and admit_delivery.subscriber || '' = put.subscriber",
 );
 
@@ -56,7 +57,7 @@ const toEventRow = (before: DomainEvent, after: DomainEvent): RowValues => {
   return [after.eventId, toJson(after)];
 };
 
-/** Under the outbox's lock, so that no result of a delivery is written at the same time. */
+/** Runs under the outbox lock, so that no result of a delivery is written at the same time. */
 export const rewriteEvents = async (
   sql: Sql,
   eventIds: readonly string[],

@@ -20,11 +20,11 @@ const unwantedText = textOf(
 type Unrouted = { readonly sequence: number; readonly event: DomainEvent };
 
 /**
- * Makes the deliveries of the first events that have none yet.
+ * Creates the deliveries of the first events that have none yet.
  *
- * The sequence is not the order of commits: an event may appear behind one that has been routed. Of
- * one stream it is, since its steps lock the same row from before they draw a number until after
- * they are committed.
+ * The sequence is not the order of commits: an event may appear behind one that is already routed.
+ * Within one stream the two orders agree, since its steps lock the same row before they draw a
+ * number and until they commit.
  */
 export const routeEvents = async (
   sql: Sql,
@@ -70,7 +70,8 @@ const insertDeliveries = async (
   const headed = new Set(open.map((row) => laneOf(row.subscriber, row.stream)));
   const rows: RowValues[] = [];
   const bySubscribers = Map.groupBy(made, ({ eventId }) => eventId);
-  // In the order of the log, whatever the order of the decision: the first of a stream is its head.
+  // Follow the order of the log, not that of the decision: the first delivery of a stream is its
+  // head.
   for (const { sequence, event } of unrouted) {
     const { eventId, stream } = event;
     for (const delivery of bySubscribers.get(eventId) ?? []) {

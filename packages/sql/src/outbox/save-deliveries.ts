@@ -23,7 +23,7 @@ export const loadDeliveries = async (
   return rows.map(toDelivery);
 };
 
-/** Saves what a decision made of deliveries of one subscriber. */
+/** Saves the decided deliveries of one subscriber. */
 export const saveDeliveries = async (
   sql: Sql,
   subscriber: string,
@@ -41,7 +41,8 @@ const putText = textOf(
     "due_at_ms = put.due_at_ms, died_at_ms = put.died_at_ms, failure = put.failure " +
     `from (${dialect.rows(putColumns)}) as put ` +
     `where ${dialect.keyIs("admit_delivery.event_id", "put.event_id")} ` +
-    // Compared by no index: each of the others has all deliveries of a subscriber.
+    // Not a bare column, so that no index is used: each of the others finds all deliveries of a
+    // subscriber.
     "and admit_delivery.subscriber || '' = ?",
 );
 
@@ -55,7 +56,7 @@ const deleteText = textOf(
 );
 const promoteText = textOf(
   (dialect) =>
-    // As numbers, so that each stream is looked at once.
+    // Select sequence numbers, so that each stream is looked up once.
     "update admit_delivery set head = true where not head and subscriber = ? and " +
     `${dialect.anyOf("stream")} and ` +
     dialect.anyFrom(
@@ -71,7 +72,7 @@ const deliveredText = textOf(
     "(select 1 from admit_delivery d where d.event_id = admit_event.event_id)",
 );
 
-/** Deletes what is done, and lets the next of each stream be taken. */
+/** Deletes finished deliveries, and makes the next one of each stream its head. */
 const end = async (sql: Sql, subscriber: string, done: readonly DoneDelivery[]): Promise<void> => {
   const eventIds = JSON.stringify(done.map(({ event }) => event.eventId));
   const streams = [...new Set(done.map(({ event }) => event.stream))];

@@ -8,7 +8,7 @@ const leaseText = textOf(
     `where subscriber = ? and ${dialect.anyOf("event_id")}`,
 );
 
-/** Claims heads that are due. */
+/** Leases heads that are due. */
 export const takeDeliveries = async (
   sql: Sql,
   { subscriber, atMs, leaseUntilMs, limit }: TakeDeliveries,

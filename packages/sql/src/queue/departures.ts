@@ -12,7 +12,7 @@ import { type Int, int } from "../values.ts";
 
 type GapRow = { readonly block: Int; readonly bits: Uint8Array };
 
-/** From this many tokens on, one read of all departures is cheaper than one for each token. */
+/** From this many tokens on, one read of all departures is cheaper than one read for each token. */
 const tokensForAll = 4;
 
 /** How many numbers strictly between the two left before they were called. */
@@ -87,7 +87,7 @@ export const departedAheadOf = async (
   return departed;
 };
 
-/** Reads the blocks from the head's on that changed after a version of the queue. */
+/** Reads the blocks, from the head's block on, that changed after a version of the queue. */
 export const gapsRead = (
   queueId: QueueId,
   head: number,
@@ -100,10 +100,10 @@ export const gapsRead = (
     take(rows.map(({ block, bits }) => ({ block: int(block), bits }))),
 });
 
-/** How many numbers of a block are marked. */
+/** The number of marked numbers in a block. */
 export const countMarked = (bits: Uint8Array): number => countGaps(bits, 0, -1, gapBlockSize);
 
-/** Marks the numbers as departed, under the lock on the queue's row. */
+/** Marks the numbers as departed. The caller has the lock on the queue's row. */
 export const saveDepartures = async (
   sql: Sql,
   queueId: QueueId,

@@ -10,15 +10,15 @@ import type {
 import { columnList, type Sql, textOf, toRows } from "../sql.ts";
 import { selectToken, type TokenRow, tokenColumns, toToken } from "../tables/queue.ts";
 
-// Live and ended tokens have an index each, which is used only where its condition is named. Without a
-// bare `queue_id` no database walks through whole lines instead, in the order of the key.
+// Live and ended tokens have one partial index each, which is used only if its condition is stated.
+// Without a bare `queue_id`, no database scans whole queues in the order of the key instead.
 const ofUser = (statuses: string): string =>
   `${selectToken} where user_id = ? and ${statuses} and (queue_id || '', no) > (?, ?)`;
 const tokensOfText =
   `select ${columnList(tokenColumns)} from (${ofUser("status in ('waiting', 'active')")} ` +
   `union all ${ofUser("status = 'expired'")}) as token order by queue_id || '', no limit ?`;
 
-/** Every token comes after it. */
+/** Sorts before every token. */
 const beforeAll: TokenRef = { queueId: "" as QueueId, no: 0 };
 
 export const tokensOf = async (
@@ -43,7 +43,7 @@ export const endedTokens = async (
 ): Promise<readonly ExpiredToken[]> => {
   const { endedAtMs, queueId, no } = after ?? { ...beforeAll, endedAtMs: -1 };
   const rows = await sql.all<TokenRow>(endedText, beforeMs, endedAtMs, queueId, no, limit);
-  // The condition names the status, so the rows are of that kind.
+  // The condition fixes the status, so all rows are expired tokens.
   return rows.map((row) => toToken(row) as ExpiredToken);
 };
 
@@ -58,6 +58,6 @@ const forgetText = textOf(({ deleteFound, keyIs, rows }) =>
   ),
 );
 
-/** Answers how many it deleted. */
+/** Returns the number of deleted tokens. */
 export const forgetTokens = (sql: Sql, tokens: readonly TokenRef[]): Promise<number> =>
   sql.run(forgetText(sql), toRows(tokens.map(({ queueId, no }) => [queueId, no])));

@@ -20,7 +20,7 @@ import { saveQueue } from "./working-set/save.ts";
 import { isShared, viewQueue } from "./working-set/view.ts";
 import type { QueueWorkingSet } from "./working-set/working-set.ts";
 
-/** Steps and reads of a queue that gather until the last one is done. */
+/** Steps and reads of queues. Those of one queue gather while an earlier one runs. */
 export type QueueGatherings = {
   readonly commit: GroupCommit<QueueSlice, QueueState, QueueChange>;
   readonly read: (slice: QueueSlice) => Promise<QueueState>;
@@ -60,7 +60,7 @@ export const createQueueGatherings = (work: UnitOfWork): QueueGatherings => {
   };
 };
 
-/** A step of a slice that is not shared with others. */
+/** Runs the step of a slice that cannot be shared with others. */
 const updateAlone = async <O>(
   work: UnitOfWork,
   slice: QueueSlice,
@@ -84,7 +84,10 @@ const updateAlone = async <O>(
   return (decided as { readonly outcome: O }).outcome;
 };
 
-/** Updates of one queue exclude each other by the lock on its row, taken before anything is read. */
+/**
+ * Updates of one queue exclude each other by the lock on its row, which is taken before any other
+ * read.
+ */
 export const createQueueStore = (
   work: UnitOfWork,
   { commit, read }: QueueGatherings,

@@ -3,23 +3,23 @@ import { type Sql, textOf, toRows } from "../sql.ts";
 
 const columns = { no: "int", hint_ends_at_ms: "int" } as const;
 
-/** No index has the column, so PostgreSQL need not touch one either. */
+/** No index contains the column, so PostgreSQL does not need to update one. */
 const touchText = textOf(
   (dialect) =>
     "update admit_queue_token set hint_ends_at_ms = put.hint_ends_at_ms " +
     `from (${dialect.rows(columns)}) as put ` +
     "where admit_queue_token.queue_id = ? and admit_queue_token.no = put.no " +
-    // Said twice, so that the numbers are looked up whatever is known of the line's length; and no
-    // other index is as good, which it were with a plain condition on the status.
+    // The numbers are stated twice, so that they are looked up whatever the statistics say of the
+    // queue's length. A plain condition on the status would make another index look equally good.
     `and ${dialect.anyFrom("admit_queue_token.no", dialect.rows({ no: "int" }))} ` +
     "and admit_queue_token.status || '' = 'waiting' " +
     "and coalesce(admit_queue_token.hint_ends_at_ms, 0) < put.hint_ends_at_ms",
 );
 
-/** Rows to a statement: a database may compare each with each. */
+/** Rows in one statement. A database may compare each with each. */
 const rowsMax = 64;
 
-/** Writes down who was seen; takes no lock but those of the tokens' rows. */
+/** Records the tokens that were seen. Locks only their rows. */
 export const touchTokens = async (
   sql: Sql,
   queueId: QueueId,
@@ -30,7 +30,7 @@ export const touchTokens = async (
       .toSorted((a, b) => a.hintEndsAtMs - b.hintEndsAtMs)
       .map((one) => [one.no, one.hintEndsAtMs] as const),
   );
-  // In one order, so that servers which saw the same tokens seldom wait for each other.
+  // Update in one order, so that servers that saw the same tokens seldom wait for each other.
   const sorted = [...latest].sort(([a], [b]) => a - b);
   for (let from = 0; from < sorted.length; from += rowsMax) {
     const rows = toRows(sorted.slice(from, from + rowsMax));

@@ -12,19 +12,19 @@ import {
   type ValuesOf,
 } from "./define-table.ts";
 
-/** What is stored of a record; what it has beyond that is left out. */
+/** The stored part of a record; other properties are ignored. */
 type Encodable<C extends ColumnSet> = ValuesOf<C, "record"> & {
   readonly [K in keyof ValuesOf<C, "optional">]?: ValuesOf<C, "optional">[K] | null;
 };
 
-/** One more argument, where columns are apart from the record. */
+/** One more argument if some columns are stored apart from the record. */
 type Apart<C extends ColumnSet> = keyof ValuesOf<C, "apart"> extends never
   ? []
   : [apart: ValuesOf<C, "apart">];
 
 /**
- * Makes rows of records, in the order of `columnsOf` for the same names. What a record does not have
- * is null.
+ * Returns a function that makes a row from a record, in the order of `columnsOf` for the same
+ * names. Missing properties become null.
  */
 export const encoderOf = <C extends ColumnSet, K extends NameOf<C> = NameOf<C>>(
   table: Table<C>,
@@ -41,7 +41,7 @@ export const encoderOf = <C extends ColumnSet, K extends NameOf<C> = NameOf<C>>(
     return `[${values.join(", ")}]`;
   });
 
-/** Properties that no single column has, made of the row by hand. */
+/** Properties that no single column has. A function makes each of them from the row. */
 type Made<C extends ColumnSet, M> = {
   readonly [K in keyof M]: (row: RowOf<Table<C>>) => M[K];
 };
@@ -54,7 +54,7 @@ const hasPart =
   ([, column]: Entry): boolean =>
     column.part === part;
 
-/** Reads columns; refuses a row that lacks one which this kind of record always has. */
+/** Reads columns. Refuses a row that lacks a column which this kind of record always has. */
 const readerOf = (
   table: string,
   entries: readonly Entry[],
@@ -84,14 +84,14 @@ const readerOf = (
   });
 };
 
-/** Makes records of rows, for tables whose records are all of one kind. */
+/** Returns a function that makes a record from a row, for tables with one kind of record. */
 export const decoderOf = <C extends ColumnSet, M extends object = object>(
   table: Table<C>,
   made: Made<C, M> = {} as Made<C, M>,
 ): ((row: RowOf<Table<C>>) => ValuesOf<C, "record"> & NoInfer<M>) =>
   readerOf(table.name, entriesOf(table).filter(hasPart("record")), {}, made);
 
-/** The optional columns that records of one status have: always, or perhaps as null. */
+/** The optional columns of records with one status: always present, or perhaps null. */
 type Having<C extends ColumnSet> = {
   readonly [K in keyof ValuesOf<C, "optional">]?: Presence;
 };
@@ -104,7 +104,10 @@ type OfStatus<C extends ColumnSet, S, H> = ValuesOf<C, "record"> & { readonly st
 
 type UnionOf<C extends ColumnSet, H> = { [S in keyof H]: OfStatus<C, S, H[S]> }[keyof H];
 
-/** Makes records of rows, for tables whose `status` says which optional columns a record has. */
+/**
+ * Returns a function that makes a record from a row, for tables whose `status` decides which
+ * optional columns a record has.
+ */
 export const unionDecoderOf = <
   C extends ColumnSet,
   H extends Readonly<Record<string, Having<C>>>,

@@ -3,15 +3,15 @@ import { toJson, type Value } from "../sql.ts";
 import { type Int, json as parse } from "../values.ts";
 
 /**
- * Where the value of a column is: in every record of its table, in those of some statuses only, or
- * apart from the record, which does not have it.
+ * Where a column's value belongs: in every record of its table, only in the records of some
+ * statuses, or apart from the record.
  */
 export type Part = "record" | "optional" | "apart";
 
 type Kind = {
-  /** How it travels in the JSON parameter of `SqlDialect.rows`; null where it can't. */
+  /** How the column is encoded in the JSON parameter of `SqlDialect.rows`; null if it cannot be. */
   readonly travels: ColumnType | null;
-  /** What the driver's value becomes; null where it stays as it is. Nobody calls it for null. */
+  /** Converts the driver's value; null if it stays as it is. Never called for null. */
   readonly read: ((stored: unknown) => unknown) | null;
   readonly write: ((value: unknown) => Value) | null;
 };
@@ -30,18 +30,21 @@ const kinds = {
   bytes: { travels: null, ...plain },
 } satisfies Record<string, Kind>;
 
-/** `int` has 32 bits, `bigint` 64, and `serial` is a `bigint` that the database counts up. */
+/** `int` has 32 bits, `bigint` 64, and `serial` is a `bigint` that the database increments. */
 export type KindName = keyof typeof kinds;
 
 type Facts = Kind & {
   readonly kind: KindName;
   readonly isNullable: boolean;
-  /** What a record has where the column is null. */
+  /** The record's value if the column is null. */
   readonly instead: unknown;
   readonly byDefault: false | 0 | null;
 };
 
-/** `V` is what a record has, `R` what a driver answers, `N` the property if it is not the column's. */
+/**
+ * `V` is the record's type, `R` the driver's, and `N` the property's name if it differs from the
+ * column's.
+ */
 export class Column<V, R, P extends Part = "record", N extends string | null = null> {
   /** For types only. */
   declare readonly types: { readonly value: V; readonly row: R };
@@ -64,7 +67,7 @@ export class Column<V, R, P extends Part = "record", N extends string | null = n
     return new Column({ ...this.facts, isNullable: true }, "optional", this.property);
   }
 
-  /** It is stored beside the record. */
+  /** The row has it, but the record does not. */
   apart(): Column<V, R, "apart", N> {
     return new Column(this.facts, "apart", this.property);
   }
@@ -74,7 +77,7 @@ export class Column<V, R, P extends Part = "record", N extends string | null = n
     return new Column(this.facts, this.part, property);
   }
 
-  /** How the stored value is read, where that takes more than its kind says. */
+  /** How to read the stored value, if its kind does not say enough. */
   readBy(read: (stored: unknown) => V): this {
     return new Column({ ...this.facts, read }, this.part, this.property) as this;
   }
@@ -100,7 +103,7 @@ export const bool = (): Column<boolean, boolean | number> => make("bool");
 export const bytes = (): Column<Uint8Array, Uint8Array> => make("bytes");
 export const json = <V>(): Column<V, unknown> => make("json");
 
-/** A list that hardly any record has: where it is empty, null is stored, which no index has. */
+/** A list that hardly any record has. An empty list is stored as null, which no index contains. */
 export const rareList = <V>(): Column<readonly V[], unknown, "optional"> => {
   const { facts } = json<readonly V[]>();
   const write = (list: unknown) => ((list as readonly V[]).length === 0 ? null : toJson(list));

@@ -21,14 +21,14 @@ export const concertTable = defineTable(
     title: text(),
     currency: text<Currency>(),
     queue_id: text<QueueId>(),
-    // What a policy lacks came with a later version.
+    // A stored policy may lack properties that a later version added.
     policy: json<ConcertPolicy>().readBy((stored) => ({
       ...concertDefaults,
       ...parse<Partial<ConcertPolicy>>(stored),
     })),
     created_at_ms: bigint(),
     version: bigint(),
-    /** While it is created in pieces nobody sees it. */
+    /** True while the concert is created in pieces. Then nobody sees it. */
     creating: bool().default(false).apart(),
   },
   {
@@ -46,7 +46,7 @@ export const concertColumns = columnsOf(concertTable);
 export const toConcert: (row: ConcertRow) => Concert = decoderOf(concertTable);
 const encodeConcert = encoderOf(concertTable);
 
-/** The row of a new concert: whether nobody sees it before the last of its seats is there. */
+/** The row of a new concert. `creating` hides it until its last seat is saved. */
 export const fromConcert = (concert: Concert, creating: boolean): RowValues =>
   encodeConcert(concert, { creating });
 
@@ -59,19 +59,19 @@ export const showTable = defineTable(
     sales_open_at_ms: bigint(),
     sales_close_at_ms: bigint(),
     cancelled: bool(),
-    /** When an operator last ordered its refunds to be tried again that needed one. */
+    /** When an operator last ordered another try for the show's stuck refunds. */
     refunds_retry_at_ms: bigint().nullable(),
     total_seats: int(),
     price_from: bigint(),
-    /** How many of them are in each state, as the seats' own rows have it. */
+    /** The number of seats in each state, in agreement with the seats' own rows. */
     free_seats: int().default(0).apart(),
     held_seats: int().default(0).apart(),
     sold_seats: int().default(0).apart(),
-    /** Raised once by every step that changes seats of the show; the changed seats carry it. */
+    /** Raised once by every step that changes seats of the show. The changed seats store it. */
     seat_version: bigint().apart(),
-    /** Another one after every step that saves bookings of the show; null before the first. */
+    /** A new value after every step that saves bookings of the show; null before the first. */
     last_step: text().nullable().apart(),
-    /** As its concert is. */
+    /** Equal to that of its concert. */
     creating: bool().default(false).apart(),
   },
   {
@@ -95,7 +95,7 @@ export const showColumns = columnsOf(showTable);
 export const toShow: (row: ShowRow) => Show = decoderOf(showTable);
 const encodeShow = encoderOf(showTable);
 
-/** The row of a new show: all of its seats are free. */
+/** The row of a new show, whose seats are all free. */
 export const fromShow = (show: Show, seatVersion: number, creating: boolean): RowValues =>
   encodeShow(show, {
     freeSeats: show.totalSeats,

@@ -7,7 +7,7 @@ import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts"
 
 type Plan = { readonly concert: Concert; readonly shows: readonly Show[] };
 
-/** What is being created in pieces. */
+/** Concerts that are being created in pieces. */
 export const creationTable = defineTable(
   "admit_creation",
   {
@@ -18,7 +18,7 @@ export const creationTable = defineTable(
     plan: json<Plan>().apart(),
     seats_added: int(),
     touched_at_ms: bigint().apart(),
-    /** It is being removed: nobody can go on with it. */
+    /** The creation is being removed and cannot continue. */
     discarded: bool().apart(),
   },
   {

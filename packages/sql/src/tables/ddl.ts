@@ -1,9 +1,9 @@
 import type { KindName } from "./columns.ts";
 import { type ColumnSet, entriesOf, type Table } from "./define-table.ts";
 
-/** What a database calls the kinds of columns, and how it is asked for the rest. */
+/** How a database names the kinds of columns, and how it writes the rest. */
 export type DdlWords = Readonly<Record<KindName, string>> & {
-  /** What follows a table whose pages are to be this full at first. */
+  /** The clause that limits how full the pages of a table are at first, in percent. */
   readonly fillfactor: (percent: number) => string;
 };
 
@@ -12,7 +12,7 @@ const columnText = (
   words: DdlWords,
   [name, { facts }]: readonly [string, ColumnSet[string]],
 ): string => {
-  // It says all of a key by itself.
+  // `serial` includes the whole definition of a key.
   if (facts.kind === "serial") return `${name} ${words.serial}`;
   const check = checks[name];
   return [
@@ -37,7 +37,7 @@ const indexTexts = (
       (where === undefined ? "" : `\n  where ${where}`),
   );
 
-/** What makes a table as it is defined, with its indexes; after the tables that it refers to. */
+/** The statements that create a table with its indexes. The tables that it refers to must exist. */
 export const createTableStatements = (table: Table, words: DdlWords): readonly string[] => {
   const { name, columns, primaryKey, references = {}, uniques, indexes, fillfactor } = table;
   const isCounted = primaryKey.some((key) => columns[key]?.facts.kind === "serial");

@@ -10,19 +10,22 @@ type Indexes<N extends string> = Readonly<
 
 type Rest<N extends string> = {
   readonly primaryKey: readonly N[];
-  /** Each to the primary key of another table. They have no index unless one is named below. */
+  /**
+   * Each refers to the primary key of another table. A reference has no index unless one is named
+   * below.
+   */
   readonly references?: { readonly [K in N]?: Table };
   readonly uniques?: Indexes<N>;
   readonly indexes?: Indexes<N>;
-  /** A condition, by the column that it belongs to. */
+  /** Conditions, by the column that they belong to. */
   readonly checks?: { readonly [K in N]?: string };
-  /** PostgreSQL: how full pages are at first, in percent, so that rows can be rewritten in place. */
+  /** PostgreSQL: how full pages are at first, in percent, so that rows can be updated in place. */
   readonly fillfactor?: number;
 };
 
 /**
- * One table. From it follow the types of its rows and records (below), how records become rows and
- * rows records (`codec.ts`), the MikroORM entity (`entity.ts`) and the DDL (`ddl.ts`).
+ * One table. It determines the types of its rows and records (below), the conversion between them
+ * (`codec.ts`), the MikroORM entity (`entity.ts`) and the DDL (`ddl.ts`).
  */
 export type Table<C extends ColumnSet = ColumnSet> = Rest<NameOf<C>> & {
   readonly name: string;
@@ -44,23 +47,23 @@ type PropertyOf<C extends ColumnSet, K extends keyof C> = C[K]["property"] exten
   ? C[K]["property"]
   : Camel<K & string>;
 
-/** What the property of a column is called. */
+/** The property name of a column. */
 export const propertyOf = (name: string, { property }: ColumnSet[string]): string =>
   property ?? name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** What the columns of one part hold. */
+/** The values of the columns of one part. */
 export type ValuesOf<C extends ColumnSet, P extends Part> = {
   readonly [K in keyof C as C[K]["part"] extends P
     ? PropertyOf<C, K>
     : never]: C[K]["types"]["value"];
 };
 
-/** A row as a driver answers it. */
+/** A row as a driver returns it. */
 export type RowOf<T extends Table> = {
   readonly [K in keyof T["columns"]]: T["columns"][K]["types"]["row"];
 };
 
-/** The columns of these names, or all, in the order of the table. */
+/** The columns with these names, or all, in the order of the table. */
 export const entriesOf = (
   { columns }: Table,
   names?: readonly string[],
@@ -69,7 +72,10 @@ export const entriesOf = (
   return names === undefined ? entries : entries.filter(([name]) => names.includes(name));
 };
 
-/** How the columns travel in the JSON parameter of `SqlDialect.rows`: all of a table, or some. */
+/**
+ * How the columns are encoded in the JSON parameter of `SqlDialect.rows`: all of a table, or the
+ * named ones.
+ */
 export const columnsOf = <C extends ColumnSet, K extends NameOf<C> = NameOf<C>>(
   table: Table<C>,
   names?: readonly K[],

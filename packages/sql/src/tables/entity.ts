@@ -3,8 +3,8 @@ import type { KindName } from "./columns.ts";
 import { type ColumnSet, entriesOf, type Table } from "./define-table.ts";
 
 /**
- * 64 bits. SQLite's integers all are, and it counts a primary key up by itself only where that is
- * called `integer`.
+ * A counted 64-bit key. All integers of SQLite have 64 bits, and SQLite increments a primary key
+ * only if its type is `integer`.
  */
 class SequenceType extends Type<number, number | string> {
   override convertToJSValue(value: number | string): number {
@@ -41,10 +41,10 @@ const referenceTo = (table: Table, column: string): object =>
     .joinColumn(column)
     .deleteRule("restrict")
     .updateRule("restrict")
-    // Rows are found by the keys and indexes that the table names.
+    // The table itself names its keys and indexes.
     .index(false);
 
-/** Properties are named as their columns, references without the `_id`. */
+/** Properties have the names of their columns; references drop the `_id`. */
 const namerOf =
   ({ references = {} }: Table) =>
   (column: string): string =>

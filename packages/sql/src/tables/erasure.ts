@@ -4,7 +4,7 @@ import { decoderOf, encoderOf } from "./codec.ts";
 import { bigint, text } from "./columns.ts";
 import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
 
-/** Users who are being erased. A row is deleted once that is done. */
+/** Users whose data is being erased. A row is deleted when its erasure is done. */
 export const erasureTable = defineTable(
   "admit_erasure",
   {

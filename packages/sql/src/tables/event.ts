@@ -5,7 +5,10 @@ import { decoderOf, encoderOf } from "./codec.ts";
 import { bigint, bool, int, json, serial, text } from "./columns.ts";
 import { columnsOf, defineTable, type RowOf } from "./define-table.ts";
 
-/** The outbox. Its sequence follows the steps, since the steps of one stream exclude each other. */
+/**
+ * The outbox. Within one stream the sequence follows the steps, since those steps exclude each
+ * other.
+ */
 export const eventTable = defineTable(
   "admit_event",
   {
@@ -16,7 +19,7 @@ export const eventTable = defineTable(
     payload: json<DomainEvent>().apart(),
     /** Whether all its deliveries are done. */
     delivered: bool().apart(),
-    /** Whether they were made. */
+    /** Whether its deliveries were created. */
     routed: bool().default(false).apart(),
   },
   {
@@ -37,7 +40,7 @@ const encodeEvent = encoderOf(eventTable, inserted);
 export const fromNewEvent = (event: DomainEvent): RowValues =>
   encodeEvent(event, { payload: event, delivered: false });
 
-/** What is open; what is done is deleted. */
+/** Open deliveries. Finished ones are deleted. */
 export const deliveryTable = defineTable(
   "admit_delivery",
   {
@@ -45,7 +48,10 @@ export const deliveryTable = defineTable(
     subscriber: text(),
     sequence: bigint().as("no"),
     stream: text().apart(),
-    /** The first of its stream for its subscriber: kept, so that nobody has to look for it. */
+    /**
+     * Whether it is the first of its stream for its subscriber. It is stored, so that no query has
+     * to search for it.
+     */
     head: bool().apart(),
     attempts: int(),
     attempts_before: int(),
@@ -63,7 +69,7 @@ export const deliveryTable = defineTable(
   },
 );
 
-/** What a delivery's row says, and its event's. */
+/** The columns of a delivery, and the payload of its event. */
 const columns = Object.keys(deliveryTable.columns).map((column) => `d.${column}`);
 export const selectDelivery =
   `select ${columns.join(", ")}, e.payload from admit_delivery d ` +
@@ -79,7 +85,7 @@ export const toDelivery = (row: DeliveryRow): OpenDelivery => {
   return { ...every, status: "waiting", dueAtMs: toInt(present(row.due_at_ms, "due_at_ms")) };
 };
 
-/** What a decision changes of a row that stays. */
+/** The columns that a decision changes in a row that stays. */
 const put = [
   "event_id",
   "attempts",
@@ -96,7 +102,7 @@ export const toPutRow = (delivery: OpenDelivery): RowValues =>
 export const deliveryColumns = columnsOf(deliveryTable);
 const encode = encoderOf(deliveryTable);
 
-/** A delivery of an event that has its place in the log, and its stream. */
+/** The row of a new delivery. `no` is the place of its event in the log. */
 export const fromNewDelivery = (
   { eventId, subscriber, dueAtMs }: NewDelivery,
   { no, stream, head }: { readonly no: number; readonly stream: string; readonly head: boolean },
@@ -106,7 +112,7 @@ export const fromNewDelivery = (
     { eventId, stream, head },
   );
 
-/** One row, which every step of the outbox locks, so that none goes on beside another. */
+/** One row that every outbox step locks, so that these steps never overlap. */
 export const outboxLockTable = defineTable(
   "admit_outbox_lock",
   { lock_id: text() },

@@ -13,7 +13,7 @@ import { seatHolderTable, seatTable } from "./seat.ts";
 import { walletTable } from "./wallet.ts";
 import { webhookTable } from "./webhook.ts";
 
-/** All tables of the box office, each after those that it refers to. */
+/** All tables of the box office, each after the tables that it refers to. */
 export const tables: readonly Table[] = [
   queueTable,
   tokenTable,

@@ -4,7 +4,7 @@ import { decoderOf, encoderOf } from "./codec.ts";
 import { bigint, text } from "./columns.ts";
 import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
 
-/** Appended, never changed. */
+/** Entries are appended and never changed. */
 export const ledgerTable = defineTable(
   "admit_ledger_entry",
   {

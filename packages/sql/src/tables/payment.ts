@@ -84,7 +84,7 @@ const unpaid = {
   attempts: "always",
 } as const;
 
-/** What was taken, and what became of it. */
+/** The columns of money that was taken, and of what happened to it. */
 const taken = {
   reference: "always",
   capturedAtMs: "always",

@@ -15,10 +15,10 @@ import { decoderOf, encoderOf, unionDecoderOf } from "./codec.ts";
 import { bigint, bytes, double, int, json, text } from "./columns.ts";
 import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
 
-/** What of a queue nobody looks for by SQL. */
+/** The parts of a queue that no SQL statement searches. */
 type Course = Pick<Queue, "sweptThroughNo" | "pace" | "presence" | "sales" | "orders">;
 
-/** Reads JSON that hardly ever differs from what was read before: between two steps of the queue. */
+/** Caches the last JSON that was read: it seldom changes between two steps of the queue. */
 const remembered = <T, V = T>(read: (value: T) => V): ((stored: unknown) => V) => {
   let last: { readonly text: string; readonly value: V } | undefined;
   return (stored) => {
@@ -28,7 +28,7 @@ const remembered = <T, V = T>(read: (value: T) => V): ((stored: unknown) => V) =
   };
 };
 
-/** The queue row: everything that is counted, so that no figure needs a scan. */
+/** The row of a queue. It contains all counters, so that no figure needs a scan. */
 export const queueTable = defineTable(
   "admit_queue",
   {
@@ -51,7 +51,7 @@ export const queueTable = defineTable(
   { primaryKey: ["queue_id"] },
 );
 
-/** The row is written alone, with a parameter for each column. */
+/** The row is written by itself, with one parameter for each column. */
 export const queueColumns = Object.keys(queueTable.columns);
 const placeOfRate = queueColumns.indexOf("rate_tokens");
 
@@ -68,7 +68,7 @@ export const fromQueue = (queue: Queue): readonly (string | number | null)[] => 
     ...(sales !== undefined && { sales }),
     ...(orders !== undefined && { orders }),
   };
-  // All but the rate are integers or texts, and must come back as they are.
+  // All values except the rate are integers or texts, and must come back unchanged.
   return encodeQueue(queue, { course }).map((value, place) =>
     place === placeOfRate ? value : storable(value),
   ) as (string | number | null)[];
@@ -93,14 +93,14 @@ export const tokenTable = defineTable(
     ends_at_ms: bigint().optional(),
     reason: text<ExpiryReason>().optional(),
     ended_at_ms: bigint().optional(),
-    // Deliberately not indexed: it is written far more often than anything is looked for by it.
+    // Deliberately not indexed: it is written far more often than it is searched.
     hint_ends_at_ms: bigint().optional(),
   },
   {
     primaryKey: ["queue_id", "no"],
     references: { queue_id: queueTable },
     uniques: {
-      // By the user first, since all of a queue share their queue.
+      // The user comes first, since all tokens of a queue have the same queue.
       admit_queue_token_live: {
         on: ["user_id", "queue_id"],
         where: "status in ('waiting', 'active')",
@@ -109,14 +109,14 @@ export const tokenTable = defineTable(
     indexes: {
       admit_queue_token_due: { on: ["queue_id", "ends_at_ms", "no"], where: "status = 'active'" },
       admit_queue_token_next: { on: ["queue_id", "no"], where: "status = 'waiting'" },
-      // A token comes into these when it ends: neither joining nor waiting pays for them.
+      // A token enters these indexes when it ends, so joining and waiting do not pay for them.
       admit_queue_token_past: { on: ["user_id", "queue_id", "no"], where: "status = 'expired'" },
       admit_queue_token_ended: {
         on: ["ended_at_ms", "queue_id", "no"],
         where: "status = 'expired'",
       },
     },
-    // A token is rewritten a few times, each in place where its page has room.
+    // A token is updated a few times, in place if its page has room.
     fillfactor: 85,
   },
 );
@@ -137,7 +137,10 @@ const decodeToken = unionDecoderOf(tokenTable, {
 });
 export const toToken: (row: TokenRow) => Token = decodeToken;
 
-/** Who left from behind the head: one row for each block of numbers, so that a sum stays small. */
+/**
+ * The numbers behind the head that left: one row for each block of numbers, so that a sum stays
+ * cheap.
+ */
 export const gapTable = defineTable(
   "admit_queue_gap",
   {
@@ -145,7 +148,7 @@ export const gapTable = defineTable(
     block: bigint(),
     removed: int(),
     bits: bytes(),
-    /** Of the queue as of the block's last change. */
+    /** The version of the queue at the block's last change. */
     version: bigint(),
   },
   { primaryKey: ["queue_id", "block"], references: { queue_id: queueTable } },

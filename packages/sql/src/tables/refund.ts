@@ -17,7 +17,7 @@ import { encoderOf, unionDecoderOf } from "./codec.ts";
 import { bigint, int, json, rareList, text } from "./columns.ts";
 import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
 
-/** Money of payments that are not known is refunded, too. */
+/** Money of unknown payments is refunded too, so no row needs to exist in `admit_payment`. */
 export const refundTable = defineTable(
   "admit_refund",
   {

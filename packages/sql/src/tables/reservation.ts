@@ -44,8 +44,8 @@ export const reservationTable = defineTable(
     primaryKey: ["reservation_id"],
     references: { show_id: showTable },
     indexes: {
-      // Without the key at its end, by which it would be as good as the key's own index as long as
-      // there are few rows.
+      // The key is not at the end: with it, planners would rate this index equal to the key's own
+      // one as long as there are few rows.
       admit_reservation_user: { on: ["user_id", "created_at_ms"] },
       admit_reservation_allowance: { on: ["show_id", "user_id", "status", "created_at_ms"] },
       admit_reservation_due: { on: ["expires_at_ms", "reservation_id"], where: "status = 'held'" },

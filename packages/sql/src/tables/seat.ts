@@ -12,7 +12,7 @@ export const seatTable = defineTable(
   {
     show_id: text<ShowId>(),
     seat_id: text<SeatId>(),
-    /** The place in the plan, which is the order of the seat map. */
+    /** The place in the plan. It is the order of the seat map. */
     plan_no: int().apart(),
     section: text(),
     row_name: text().as("row"),
@@ -29,9 +29,9 @@ export const seatTable = defineTable(
     primaryKey: ["show_id", "seat_id"],
     references: { show_id: showTable, reservation_id: reservationTable },
     indexes: {
-      // Of all seats, and yet only for who asks for versions: to a database that has not counted a
-      // new show's seats yet, an index of the show alone is as good as their key, and it reads all
-      // of them.
+      // Contains all seats, but is used only for queries that state a version. A database without
+      // statistics of a new show would rate an index on the show equal to the key, and read all its
+      // seats.
       admit_seat_version: { on: ["show_id", "version"], where: "version > 0" },
       admit_seat_free: { on: ["show_id"], where: "state = 'free'" },
       admit_seat_held: { on: ["show_id", "until_ms"], where: "state = 'held'" },
@@ -63,11 +63,11 @@ const toClaim = (row: SeatRow): SeatClaim => {
 
 export const toSeat: (row: SeatRow) => Seat = decoderOf(seatTable, { claim: toClaim });
 
-/** Who has the seat, or null. */
+/** The reservation that owns the seat, or null. */
 export const ownerOf = ({ claim }: Seat): ReservationId | null =>
   claim.state === "free" ? null : claim.reservationId;
 
-/** What of a seat is stored apart from it, as its claim says. */
+/** The values of a seat that are stored apart from it, derived from its claim. */
 const stateOf = (seat: Seat, version: number) => ({
   state: seat.claim.state,
   reservationId: ownerOf(seat),
@@ -79,7 +79,7 @@ const encode = encoderOf(seatTable);
 export const fromSeat = (seat: Seat, planNo: number, version: number): RowValues =>
   encode(seat, { ...stateOf(seat, version), planNo });
 
-/** What a change of owner writes. */
+/** The columns that a change of owner writes. */
 const owned = [
   "show_id",
   "seat_id",
@@ -95,8 +95,8 @@ export const fromOwnedSeat = (seat: Seat, version: number): RowValues =>
   encodeOwned(seat, stateOf(seat, version));
 
 /**
- * The backstop of L1: the seats of live reservations, apart from the seats themselves. The primary
- * key is what makes a second owner of a seat impossible, whatever a rule forgets.
+ * The last guard against a second owner of a seat: the seats of live reservations, apart from the
+ * seats themselves. The primary key prevents a second owner even if a rule is wrong.
  */
 export const seatHolderTable = defineTable(
   "admit_seat_claim",

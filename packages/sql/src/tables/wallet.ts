@@ -20,11 +20,11 @@ export const walletTable = defineTable(
   },
 );
 
-/** A currency has three letters, so that no two wallets share an id. */
+/** A currency has three letters, so no two wallets share an id. */
 export const walletIdOf = ({ userId, currency }: Pick<Wallet, "userId" | "currency">): string =>
   `${currency}:${userId}`;
 
-/** The same in SQL, of a row that names a user and a currency. */
+/** The same in SQL, for a row with a user and a currency. */
 export const walletIdText = "currency || ':' || user_id";
 
 export type WalletRow = RowOf<typeof walletTable>;

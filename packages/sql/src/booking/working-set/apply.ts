@@ -16,7 +16,10 @@ const putSeats = (state: ShowState, seats: readonly Seat[]): void => {
   }
 };
 
-/** Lets later views of the batch see a change; all of it, or nothing where it is refused. */
+/**
+ * Applies a change, so that later views of the batch see it. If the change is refused, nothing is
+ * applied.
+ */
 export const applyChange = (
   set: BookingWorkingSet,
   slice: BookingSlice,
@@ -27,7 +30,7 @@ export const applyChange = (
   const { record, seats = [], reservations = [], payments = [], refunds = [] } = change;
   const { wallets = [], ledger = [], events = [], show } = change;
   if (record !== undefined) put(set.records, recordKey(record), record);
-  // Those that end give up their seats before others take them.
+  // Reservations that end give up their seats before others take them.
   const endedFirst = reservations.toSorted((a, b) => Number(isLive(a)) - Number(isLive(b)));
   for (const reservation of endedFirst) {
     put(set.reservations, reservation.reservationId, reservation);
@@ -36,7 +39,7 @@ export const applyChange = (
   }
   for (const payment of payments) {
     put(set.payments, payment.paymentId, payment);
-    // Nobody can have asked for the money of a payment back that was not there.
+    // A payment that was just created has no refunds.
     if (payment.version === 1) set.refundsOf.set(payment.paymentId, new Set());
   }
   for (const refund of refunds) {

@@ -2,10 +2,13 @@ import { createRecords, type Records } from "./records.ts";
 import { carryShow, type ShowState } from "./show-state.ts";
 import { type BookingWorkingSet, createWorkingSet } from "./working-set.ts";
 
-/** Seats, reservations and payments that are remembered of one show: some megabytes. */
+/** Seats, reservations and payments that are kept for one show: a few megabytes. */
 const recordsMax = 20_000;
 
-/** As many batches, a second of them, pass until all is read again, should somebody mend rows by hand. */
+/**
+ * After this many batches, about a second, everything is read again, in case an operator repaired
+ * rows by hand.
+ */
 const carriedMax = 64;
 
 export const onlyShowOf = ({ shows }: BookingWorkingSet): ShowState | null => {
@@ -14,8 +17,8 @@ export const onlyShowOf = ({ shows }: BookingWorkingSet): ShowState | null => {
 };
 
 /**
- * Records under idempotency keys are bound to no show, so others may write them at any time. Only what
- * is being saved is known, and only where the show will say that it was saved.
+ * Idempotency records belong to no show, so other servers may write them at any time. Only the
+ * records that this batch saves are known, and only if the show will prove that it saved them.
  */
 const recordsAfter = (
   { records }: BookingWorkingSet,
@@ -26,18 +29,20 @@ const recordsAfter = (
   return createRecords(new Map([...current].filter(([key]) => put.has(key))));
 };
 
-/** What was found goes on to the next batch; what was not found may be created by others meanwhile. */
+/**
+ * Records that were found go on to the next batch. Others may create the missing ones meanwhile.
+ */
 const carry = <T>({ current }: Records<T>): Records<T> => createRecords(current);
 
 /**
- * The working set as the next batch of the show finds it once this one is saved; null where that is not
- * enough to go on from. Nothing is read and nothing is copied: the rows change hands, and this set must
- * not be used again.
+ * The working set for the next batch of the show, as if this one were saved; null if the next batch
+ * cannot continue from it. Nothing is read or copied: the rows change hands, and this set must not
+ * be used again.
  */
 export const carryForward = (set: BookingWorkingSet): BookingWorkingSet | null => {
   const show = onlyShowOf(set);
   if (set.carried >= carriedMax || !show?.concert) return null;
-  // Else the next batch could not tell whether this one was saved.
+  // Otherwise the next batch could not check whether this one was saved.
   if ((show.step ?? show.loadedStep) === null) return null;
   const { reservations, payments, refunds, refundsOf } = set;
   const size = show.seats.current.size + reservations.current.size + payments.current.size;

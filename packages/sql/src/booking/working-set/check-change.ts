@@ -16,7 +16,7 @@ import { type BookingWorkingSet, recordKey } from "./working-set.ts";
 
 type Versioned = { readonly version: number };
 
-/** A record is new with version 1, or follows on the one before. */
+/** A new record has version 1. Any other record has the version after the stored one. */
 const checkVersion = (
   what: string,
   id: string,
@@ -41,7 +41,7 @@ const checkVersions = <T extends Versioned>(
   for (const put of puts) checkVersion(what, idOf(put), put, current.get(idOf(put)));
 };
 
-/** What is put was loaded by its own slice, not by a neighbour's. */
+/** The slice itself loaded each record that it puts; a neighbour's load does not count. */
 const checkLoaded = (
   { reservation, holders, allowance }: BookingState,
   puts: readonly Reservation[],
@@ -54,7 +54,7 @@ const checkLoaded = (
   }
 };
 
-/** A seat's epoch rises with its owner and never else. */
+/** A seat's epoch rises if and only if its owner changes. */
 const checkSeats = ({ seats: loaded }: BookingState, puts: readonly Seat[]): void => {
   const known = new Map(loaded.map((seat) => [seat.seatId, seat]));
   refuseTwice(
@@ -74,8 +74,8 @@ const checkSeats = ({ seats: loaded }: BookingState, puts: readonly Seat[]): voi
 };
 
 /**
- * One live reservation for each seat, as the unique index would hold it after each member: the index
- * itself only sees what the last one leaves.
+ * At most one live reservation for each seat, after each member. The unique index checks only the
+ * result of the last member.
  */
 const checkHolders = (
   { shows, reservations }: BookingWorkingSet,
@@ -97,7 +97,7 @@ const checkHolders = (
   }
 };
 
-/** Each follows on one that was loaded, and has a number of its own among those of its payment. */
+/** Each refund is new or follows the loaded one, and its number is unique within its payment. */
 const checkRefunds = (
   slice: BookingSlice,
   { refunds: loaded, payment }: BookingState,
@@ -129,7 +129,7 @@ const checkWallets = (
 ): void => {
   for (const put of wallets) {
     const walletId = walletIdOf(put);
-    // Errors may be logged, and the id of a wallet contains its user's.
+    // Errors may be logged, and a wallet id contains the user id.
     checkVersion("wallet of", put.currency, put, wallet);
     if (put.balance < 0) throw corrupt(`A wallet of ${put.currency} went below zero.`);
     if (walletIdFor(slice, reservation) !== walletId) {
@@ -138,7 +138,7 @@ const checkWallets = (
   }
 };
 
-/** Refuses a change that does not follow on what the slice saw; changes nothing itself. */
+/** Refuses a change that does not follow from what the slice saw. Changes nothing itself. */
 export const checkChange = (
   set: BookingWorkingSet,
   slice: BookingSlice,

@@ -18,7 +18,7 @@ export const walletIdFor = (
   return wantsWallet(slice) && reservation !== null ? walletIdOf(reservation) : undefined;
 };
 
-/** The refunds of a payment by their numbers. */
+/** The refunds of a payment, ordered by number. */
 export const findRefunds = (
   { refunds, refundsOf, strayRefundsOf }: BookingWorkingSet,
   paymentId: string | undefined,
@@ -27,7 +27,7 @@ export const findRefunds = (
   if (paymentId === undefined) return [];
   const ids = refundsOf.get(paymentId) ?? strayRefundsOf.get(paymentId);
   if (ids === undefined) missing.push({ part: "payment", id: paymentId });
-  // Hardly any payment has one.
+  // Most payments have none.
   if (ids === undefined || ids.size === 0) return [];
   return [...ids].flatMap((id) => refunds.current.get(id) ?? []).sort((a, b) => a.no - b.no);
 };
@@ -40,7 +40,7 @@ export const findWallet = (
 ): Wallet | null => {
   if (!wantsWallet(slice)) return null;
   const walletId = walletIdFor(slice, reservation);
-  // Whose it is may be missing itself: then the wallet comes along.
+  // If the owner itself is missing, the wallet is loaded together with it.
   const wallet = walletId === undefined ? null : find(wallets, walletId);
   const isUnknown = walletId === undefined && missing.length > 0;
   if (isUnknown || wallet === undefined) missing.push({ part: "wallet", slice });

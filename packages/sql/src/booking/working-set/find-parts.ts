@@ -17,7 +17,7 @@ import type { ShowState } from "./show-state.ts";
 import type { CachedSubject } from "./subject-cache.ts";
 import { type BookingWorkingSet, recordKey } from "./working-set.ts";
 
-/** What a slice consists of, as far as it was loaded. Whole where nothing is missing. */
+/** The loaded parts of a slice. They are complete if nothing is missing. */
 export type Parts = {
   readonly missing: readonly Missing[];
   readonly show: ShowState | null;
@@ -28,7 +28,7 @@ export type Parts = {
   readonly record: IdempotencyRecord | null;
   readonly seats: readonly Seat[];
   readonly holders: readonly Reservation[];
-  /** The user's reservations of the show, live and over, in no order. */
+  /** The user's reservations of the show, live and ended, in no order. */
   readonly own: readonly Reservation[];
 };
 
@@ -43,13 +43,13 @@ type Subject = {
 const none: readonly never[] = [];
 const nobody: Subject = { reservation: null, payment: null, seatIds: none };
 
-/** Later than anything began: of the reservations that are over none is asked for. */
+/** Later than any reservation began, so no ended reservation is needed. */
 const never = Number.MAX_SAFE_INTEGER;
 
 const seatIdsOf = ({ seats }: Pick<Reservation, "seats">): readonly string[] =>
   seats.map(({ seatId }) => seatId);
 
-/** What the slice is about: as it was loaded, else as it is remembered from before. */
+/** The subject of the slice: as loaded, else as cached. */
 const findSubject = (
   { reservations, payments }: BookingWorkingSet,
   slice: BookingSlice,
@@ -102,14 +102,14 @@ const findSeats = (
   return seats;
 };
 
-/** The other reservations that have the seats. */
+/** The other reservations that own the seats. */
 const findHolders = (
   { reservations }: BookingWorkingSet,
   seats: readonly Seat[],
   own: string | undefined,
   missing: Missing[],
 ): readonly Reservation[] => {
-  // Most seats that are asked for are free.
+  // Most requested seats are free.
   if (seats.every(({ claim }) => claim.state === "free")) return none;
   const ids = new Set(seats.flatMap((seat) => ownerOf(seat) ?? []));
   return [...ids]
@@ -117,7 +117,7 @@ const findHolders = (
     .flatMap((id) => lookUp(reservations, "holder", id, missing) ?? []);
 };
 
-/** The other seats of those who have what was asked for. */
+/** The other seats of the holders, beyond the requested ones. */
 const otherSeatIds = (
   holders: readonly Reservation[],
   seatIds: readonly string[],
@@ -127,7 +127,7 @@ const otherSeatIds = (
   return [...others];
 };
 
-/** The user's reservations of the show; of those that are over, the ones that began since then. */
+/** The user's reservations of the show. Ended ones are complete only from `sinceMs` on. */
 const findOwn = (
   { reservations }: BookingWorkingSet,
   show: ShowState | undefined,
@@ -142,14 +142,14 @@ const findOwn = (
   }
   if (user === undefined || user.ids.size === 0) return none;
   const own = [...user.ids].flatMap((it) => reservations.current.get(it) ?? []);
-  // A step of this batch, or of the one before, may have given one to another user.
+  // A step of this batch, or of the previous one, may have given a reservation to another user.
   return own.filter((it) => it.userId === id);
 };
 
 /**
- * Finds the parts of a slice, and notes each that is missing. The loader asks it what to load, and a
- * view is made of what it finds, so the two can't disagree. What is remembered of a reservation helps
- * the loader to name more parts at once.
+ * Finds the parts of a slice, and lists the missing ones. The loader uses it to choose reads, and
+ * the view uses it to build a state, so the two cannot disagree. `cached` lets the loader name more
+ * missing parts at once.
  */
 export const findParts = (
   set: BookingWorkingSet,

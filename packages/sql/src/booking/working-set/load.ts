@@ -8,13 +8,16 @@ import { readsOf } from "./reads.ts";
 import type { SubjectCache } from "./subject-cache.ts";
 import { type BookingWorkingSet, createWorkingSet } from "./working-set.ts";
 
-/** A reservation, then the seats of it, then who else has those, then what other seats they have. */
+/**
+ * A reservation, then its seats, then the other holders of those seats, then the holders' other
+ * seats.
+ */
 const roundsMax = 4;
 
 /**
- * Loads what the slices lack, round by round, until nothing is missing. Each round is one group of
- * reads: what is named first, then what those rows point at. Two rounds are enough for seats that are
- * free, or held by a reservation without others.
+ * Loads the missing parts of the slices, round by round. Each round is one group of reads: first
+ * the named rows, then the rows that those refer to. Two rounds are enough for seats that are free,
+ * or held by a reservation without other seats.
  */
 const loadMissing = async (
   on: OnDialect,
@@ -51,9 +54,9 @@ export const loadWorkingSet = async (
 };
 
 /**
- * Loads what a carried set lacks, without locks: the batch before has them, or had them last, and the
- * statements refuse where anybody else had them since. So it is no matter whether a read sees that
- * batch's own rows: they are known already.
+ * Loads what a carried set lacks, without locks. The previous batch has the locks or had them last,
+ * and the statements fail if another step had them since. It does not matter whether a read sees
+ * that batch's own rows: they are known already.
  */
 export const loadOntoCarried = (
   work: UnitOfWork,

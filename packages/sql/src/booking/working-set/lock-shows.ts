@@ -15,7 +15,7 @@ import { createShowState, type SeatCounts } from "./show-state.ts";
 import type { SubjectCache } from "./subject-cache.ts";
 import type { BookingWorkingSet } from "./working-set.ts";
 
-// A reservation never changes its show, so it may be looked up before the lock is taken.
+// A reservation never changes its show, so a lookup before the lock is safe.
 const showsOf = {
   ids: ({ anyOf }: SqlDialect) => anyOf("show_id"),
   subjects: ({ anyOf, anyFrom }: SqlDialect) =>
@@ -27,7 +27,7 @@ const showsOf = {
 };
 
 const showTexts = (by: keyof typeof showsOf) => ({
-  // In one order, so that steps of several shows never wait for each other.
+  // Lock in one order, so that steps of several shows never deadlock.
   shows: textOf(
     (dialect) =>
       `${selectShow} where ${showsOf[by](dialect)} ` +
@@ -45,7 +45,7 @@ const showTexts = (by: keyof typeof showsOf) => ({
 });
 
 const lockTexts = {
-  /** Of one show by its name: what nearly every batch asks for. */
+  /** One show by its id: the case of nearly every batch. */
   one: {
     shows: textOf(
       ({ forUpdate }) => `${selectShow} where show_id = ? ` + `and not creating${forUpdate}`,
@@ -60,9 +60,12 @@ const lockTexts = {
   subjects: showTexts("subjects"),
 };
 
-/** How the shows of the slices are found: by their ids where all are known, else by what is in them. */
+/**
+ * How to find the shows of the slices: by their ids if all are known, else by the reservations and
+ * payments.
+ */
 const lockBy = (slices: readonly BookingSlice[], cache: SubjectCache) => {
-  // Slices of one batch that name a show themselves have no other one.
+  // If a slice of a batch names a show itself, all slices of the batch belong to that show.
   const named = slices.find((slice) => slice.by === "seats" || slice.by === "show");
   const shows = (named ? [named] : slices).map((slice) => cache.showOf(slice));
   if (!shows.includes(undefined)) {
@@ -85,7 +88,10 @@ const toSeatCounts = (row: ShowRow): SeatCounts => ({
   sold: int(row.sold_seats),
 });
 
-/** Takes the one lock of all booking updates: whatever a slice holds lies in one show. */
+/**
+ * The reads that lock the shows of the slices. Every booking update takes this lock first: all
+ * seats of a slice belong to one show.
+ */
 export const lockShows = (
   on: OnDialect,
   set: BookingWorkingSet,

@@ -1,26 +1,26 @@
 import type { BookingSlice, ShowId, UserId } from "@admit-one/core";
 import { find, type Records } from "./records.ts";
 
-/** A payment comes with its refunds; the record of an answer is named by its `recordKey`. */
+/** A payment is loaded with its refunds. The `recordKey` identifies an idempotency record. */
 type MissingRecord = {
   readonly part: "reservation" | "payment" | "holder" | "record";
   readonly id: string;
 };
 
-/** A part of a slice that was not loaded yet. */
+/** A part of a slice that is not loaded yet. */
 export type Missing =
   | MissingRecord
   | { readonly part: "show"; readonly showId: ShowId }
-  /** Of a slice, since its reservation may be missing as well. */
+  /** Names the slice, since its reservation may be missing as well. */
   | { readonly part: "wallet"; readonly slice: BookingSlice }
-  /** Who holds a seat that is asked for belongs to the slice. */
+  /** `isAsked` means that the slice names the seat, so it also needs the seat's holder. */
   | {
       readonly part: "seat";
       readonly showId: ShowId;
       readonly id: string;
       readonly isAsked: boolean;
     }
-  /** All live reservations of a user, and those over that began since the instant. */
+  /** All live reservations of a user, and the ended ones that began at or after `sinceMs`. */
   | {
       readonly part: "user";
       readonly showId: ShowId;
@@ -28,7 +28,7 @@ export type Missing =
       readonly sinceMs: number;
     };
 
-/** Finds a record by its id, and notes it as missing where nobody looked for it. */
+/** Finds a record by its id. Adds it to `missing` if nothing has looked for it yet. */
 export const lookUp = <T>(
   records: Records<T>,
   part: MissingRecord["part"],

@@ -9,16 +9,16 @@ type Table<T> = {
   readonly columns: Columns;
   readonly toRow: (record: T) => RowValues;
   /**
-   * Whether another step may insert the same record, since there is no row yet that could be locked:
-   * the second one runs again, and finds it.
+   * Whether another step may insert the same record at the same time, since there is no row to lock
+   * yet. The second step runs again and finds the record.
    */
   readonly insertRaces?: boolean;
 };
 
 /**
- * Puts records of one table: new ones are inserted, the others must follow on the version that was
- * loaded. Whatever does not is a sign of a broken lock, so it fails as `CORRUPT` before anything is
- * overwritten.
+ * Puts records of one table. New ones are inserted; the others must follow the loaded version. A
+ * record that does not follow is a sign of a broken lock, so the step fails with `CORRUPT` before
+ * anything is overwritten.
  */
 export const putVersioned = <T extends { readonly version: number }>({
   name,

@@ -23,8 +23,8 @@ export const readTexts = {
         `select payment_id from admit_reservation where ${anyOf("reservation_id")}`,
       ),
   ),
-  // In one order and after the shows, so that steps of several users never wait for each other. Ids
-  // are gathered in one list: beside an "or" no database would look them up in an index.
+  // Lock in one order and after the shows, so that steps of several users never deadlock. The ids
+  // form one list: beside an `or`, no database would look them up in an index.
   refunds: textOf(
     ({ anyOf, anyFrom, forUpdate }) =>
       `${selectRefund} where ` +
@@ -61,8 +61,8 @@ export const readTexts = {
       ),
   ),
   reservations: textOf(({ anyOf }) => `${selectReservation} where ${anyOf("reservation_id")}`),
-  // Two conditions that one index answers, of which nothing has both: users who come again and again
-  // have many that are over, and of those only the latest are asked for.
+  // Two disjoint conditions that one index serves. Frequent users have many ended reservations, and
+  // only the latest of those are needed.
   ofUsers: textOf(({ anyOf }) => {
     const ofUsers = `${selectReservation} where show_id = ? and ${anyOf("user_id")}`;
     return (

@@ -16,7 +16,7 @@ import { type BookingWorkingSet, noteReservation, recordKey } from "./working-se
 /** The parameter of `SqlDialect.anyOf`. */
 export const list = (ids: Iterable<string>): string => JSON.stringify([...ids]);
 
-/** Reservations and payments with their refunds, each found by its own id or by the other's. */
+/** Reservations and payments with their refunds. Each is found by its own id or by the other's. */
 const subjectReads = (
   on: OnDialect,
   set: BookingWorkingSet,
@@ -24,7 +24,7 @@ const subjectReads = (
   paymentIds: ReadonlySet<string>,
 ): readonly Read[] => {
   const [reservationList, paymentList] = [list(reservationIds), list(paymentIds)];
-  // What came to be after the locks were taken counts as not there yet.
+  // Rows of shows that are not locked were created later, so they count as absent.
   const isLocked = (row: { readonly show_id: ShowId }): boolean => set.shows.has(row.show_id);
   return [
     {
@@ -59,7 +59,7 @@ const subjectReads = (
   ];
 };
 
-/** Notes the refunds of a payment as they are stored. */
+/** Notes the stored refunds of a payment. */
 const noteRefunds = (
   { payments, refunds, refundsOf, strayRefundsOf }: BookingWorkingSet,
   paymentId: string,
@@ -71,7 +71,10 @@ const noteRefunds = (
   for (const row of rows) note(refunds, row.refund_id, toRefund(row));
 };
 
-/** Of slices whose reservation may only come along: it says which wallet is wanted. */
+/**
+ * The wallets of slices. A reservation that is loaded in the same round determines which wallet is
+ * needed.
+ */
 const walletRead = (
   on: OnDialect,
   set: BookingWorkingSet,
@@ -99,7 +102,7 @@ const recordRead = (
   keys: readonly string[],
 ): Read => ({
   text: texts.records(on),
-  // Each key is JSON already.
+  // Each key is already JSON.
   params: [`[${keys.join(",")}]`],
   take: (rows: readonly RecordRow[]) => {
     for (const record of rows.map(toRecord)) note(records, recordKey(record), record);
@@ -135,7 +138,7 @@ const seatReads = (
       noteAbsent(seats, ids);
     },
   };
-  // Of a batch some seat is always taken; of a single hold hardly ever.
+  // In a batch some seat is nearly always taken; in a single hold hardly ever.
   if (!isBatch || asked.size === 0) return [seatRead];
   const holdersRead: Read = {
     text: texts.holdersOfSeats(on),
@@ -162,7 +165,8 @@ const userRead = (
       for (const row of rows) noteReservation(set, toReservation(row));
       const users = set.shows.get(showId)?.users;
       for (const userId of userIds) {
-        // What the batch before left is not stored yet where this is read before it is saved.
+        // If the previous batch is not saved yet, this read misses its reservations, so keep the
+        // known ids.
         users?.set(userId, { ids: users.get(userId)?.ids ?? new Set(), sinceMs });
       }
       for (const row of rows) users?.get(row.user_id)?.ids.add(row.reservation_id);
@@ -172,7 +176,9 @@ const userRead = (
 
 type MissingPart<P extends Missing["part"]> = Extract<Missing, { readonly part: P }>;
 
-/** The reads of what is missing: one group, which needs nothing of each other's answers. */
+/**
+ * The reads for the missing parts: one group, in which no read depends on the answer of another.
+ */
 export const readsOf = (
   on: OnDialect,
   set: BookingWorkingSet,

@@ -5,8 +5,8 @@ import { fromHolder, holderColumns } from "../../tables/seat.ts";
 import type { Records } from "./records.ts";
 import { isLive } from "./show-state.ts";
 
-// Only where there is such a seat, so that one which does not exist is missed in the count. Asked as a
-// value, which is looked up by the key for each row, whatever is known of the table.
+// Insert only for seats that exist, so that a missing seat shows in the row count. The scalar
+// subquery looks up each seat by its key, whatever the table's statistics say.
 const insertText = textOf(
   (dialect) =>
     "insert into admit_seat_claim (show_id, seat_id, reservation_id) " +
@@ -26,9 +26,9 @@ const onMismatch = () =>
   corrupt("The claims of a reservation are not stored, or name a seat that does not exist.");
 
 /**
- * The backstop: one row for each seat of a live reservation, under a unique index. It follows the
- * reservations and not the seats' own rows, so that a rule which forgets to end a holder can't make
- * room for another.
+ * The last guard: one row for each seat of a live reservation, under a unique index. The rows
+ * follow the reservations, not the seats. So a rule that forgets to end a holder cannot make room
+ * for another one.
  */
 export const saveSeatHolders = (
   sql: Sql,
@@ -42,7 +42,7 @@ export const saveSeatHolders = (
     if (!record || wasLive === isLive(record)) continue;
     (wasLive ? ended : begun).push(...rowsOf(record));
   }
-  // Old ones go first, by themselves: a seat may change hands in one step.
+  // Delete first, in a statement of its own: a seat may change hands in one step.
   return [
     ...putRows(sql, deleteText, ended, onMismatch, false),
     ...putRows(sql, insertText, begun, onMismatch),

@@ -9,7 +9,7 @@ const putText = textOf(
   (dialect) =>
     "update admit_seat set epoch = put.epoch, state = put.state, " +
     "reservation_id = put.reservation_id, until_ms = put.until_ms, version = put.version " +
-    // The show comes with each row: as a parameter it would lead planners to read the whole show.
+    // Each row carries the show id. As a parameter it would lead planners to read the whole show.
     `from (${dialect.rows(putColumns)}) as put ` +
     `where ${dialect.keyIs("admit_seat.show_id", "put.show_id")} ` +
     "and admit_seat.seat_id = put.seat_id and admit_seat.epoch = put.loaded_epoch",
@@ -23,7 +23,6 @@ const rowsOf = ({ seats, putVersions }: ShowState): readonly RowValues[] =>
     return [[...fromOwnedSeat(seat, version), stored?.epoch ?? 0]];
   });
 
-/** Saves a show's seats. */
 export const saveSeats = (sql: Sql, state: ShowState): readonly Statement[] =>
   putRows(sql, putText, rowsOf(state), () =>
     corrupt(`A seat of show ${state.show.showId} changed hands between load and save.`),

@@ -7,7 +7,7 @@ const raiseText =
   "update admit_show set seat_version = ?, last_step = ?, " +
   "free_seats = ?, held_seats = ?, sold_seats = ? where show_id = ? and seat_version = ?";
 
-/** The parameters of `raiseText`; its seat version rises with each member that put seats. */
+/** The parameters of `raiseText`. The seat version rises with each member that puts seats. */
 const raisedValues = ({ show, seatVersion, loadedSeatVersion, step, counts }: ShowState) => {
   const { free, held, sold } = counts;
   return [seatVersion, step, free, held, sold, show.showId, loadedSeatVersion];
@@ -25,12 +25,13 @@ const raise = (state: ShowState): Statement => {
   };
 };
 
-/** What says of each show that was changed by which step. */
+/** Statements that record, for each changed show, the step that changed it. */
 export const raiseShows = (shows: readonly ShowState[]): readonly Statement[] =>
   shows.filter(({ step }) => step !== null).map(raise);
 
 const relockTexts = {
-  // By itself: a condition on what another step is just changing would be asked of the old row.
+  // Only locks. With a condition, the database would check the row as it was before another step's
+  // change.
   lock: textOf(({ forUpdate }) => `select 1 from admit_show where show_id = ?${forUpdate}`),
   isThere: "select 1 from admit_show where show_id = ? and seat_version = ? and last_step = ?",
   raise: `${raiseText} and last_step = ?`,
@@ -68,9 +69,9 @@ const relock = (
 };
 
 /**
- * For a carried working set: takes the locks that a load would have taken, in its order, and refuses
- * where a show or its concert is not as the batch before left it. It says in the same statement by
- * which step the show was changed.
+ * For a carried working set. Takes the locks that a load would take, in the same order, and fails
+ * unless each show and its concert are as the previous batch left them. The same statement records
+ * the step that changes the show.
  */
 export const relockShows = (
   sql: Sql,
@@ -86,7 +87,7 @@ const putText = textOf(
     `where ${keyIs("admit_show.show_id", "put.show_id")}`,
 );
 
-/** What a member made of the show itself. Not mergeable: another statement raises the same row. */
+/** Saves changes of the shows themselves. Not mergeable: another statement updates the same row. */
 export const putShows = (sql: Sql, shows: readonly Show[]): readonly Statement[] => {
   const rows = shows.map(({ showId, cancelled, refundsRetryAtMs }) => [
     showId,

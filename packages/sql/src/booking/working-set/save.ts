@@ -48,8 +48,8 @@ const insertRecords = insertOf(
 );
 
 /**
- * Saves answers under their keys. A key is not bound to a show, so the show's lock does not guard it:
- * the step that loses the race runs again, and finds the winner's record.
+ * Saves answers under their keys. The show's lock does not guard a key, so a step that loses the
+ * race runs again and finds the winner's record.
  */
 const saveRecords = (sql: Sql, { records }: BookingWorkingSet): readonly Statement[] => {
   const { current, put, absent } = records;
@@ -66,13 +66,13 @@ const saveRecords = (sql: Sql, { records }: BookingWorkingSet): readonly Stateme
 
 const insertEntries = insertOf("admit_ledger_entry", entryColumns);
 
-/** What appends entries; the primary key refuses one that was written before. */
+/** Appends entries. The primary key refuses an entry that was written before. */
 const saveEntries = (sql: Sql, { ledger }: BookingWorkingSet): readonly Statement[] =>
   putRows(sql, insertEntries, ledger.map(fromEntry), () =>
     corrupt("Not all entries of the ledger were saved."),
   );
 
-/** What saves all that was applied to a working set, under the locks on its shows. */
+/** The statements that save all changes applied to a working set, under the locks on its shows. */
 export const saveWorkingSet = (
   sql: Sql,
   set: BookingWorkingSet,
@@ -83,7 +83,7 @@ export const saveWorkingSet = (
   return [
     ...(isCarried ? relockShows(sql, shows, onLocked) : []),
     ...saveRecords(sql, set),
-    // Reservations before what refers to them.
+    // Reservations come before the rows that refer to them.
     ...putReservations(sql, set.reservations),
     ...saveSeatHolders(sql, set.reservations),
     ...(isCarried ? [] : raiseShows(shows)),

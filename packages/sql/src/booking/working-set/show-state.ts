@@ -1,34 +1,34 @@
 import type { Concert, Reservation, ReservationId, Seat, Show, UserId } from "@admit-one/core";
 import { createRecords, type Records } from "./records.ts";
 
-/** Kept with the show, so that no figure needs a look at the seats. */
+/** Stored with the show, so that no figure needs to read the seats. */
 export type SeatCounts = Record<Seat["claim"]["state"], number>;
 
-/** What is known of one show's bookings: as they are loaded, and as the members leave them. */
+/** What a batch knows of one show's bookings: as loaded, and as its members left them. */
 export type ShowState = {
   show: Show;
   readonly concert: Concert | null;
   /** Raised by each member that puts seats. */
   seatVersion: number;
   readonly loadedSeatVersion: number;
-  /** The step that wrote last of the show's bookings, as loaded; null where none ever did. */
+  /** The last step that saved bookings of the show, as loaded; null if there was none. */
   readonly loadedStep: string | null;
-  /** The step by which this batch saves them; null where it changes none. */
+  /** The step that saves the changes of this batch; null if there are none. */
   step: string | null;
-  /** How many seats of the whole show are in each state. */
+  /** The number of seats of the whole show in each state. */
   readonly counts: SeatCounts;
   readonly seats: Records<Seat>;
-  /** Of the seats that were put: the seat version of the member that put them last. */
+  /** For each seat that was put: the seat version of the last member that put it. */
   readonly putVersions: Map<string, number>;
   readonly users: Map<UserId, UserReservations>;
-  /** Which live reservation has a seat, of those that are known. */
+  /** The live reservation of each seat, as far as it is known. */
   readonly holders: Map<string, ReservationId>;
 };
 
-/** A user's reservations of one show: the live ones, and all that began since an instant. */
+/** A user's reservations of one show: all live ones, and all that began at or after `sinceMs`. */
 export type UserReservations = { readonly ids: Set<ReservationId>; readonly sinceMs: number };
 
-/** Whether the reservation has its seats, so that nobody else may. */
+/** Whether the reservation owns its seats, so that no other one may. */
 export const isLive = ({ status }: Reservation): boolean =>
   status === "held" || status === "paying" || status === "confirmed" || status === "cancelling";
 
@@ -52,7 +52,7 @@ export const createShowState = (
   holders: new Map(),
 });
 
-/** The show as the next batch finds it once this one is saved. */
+/** The show for the next batch, as if this one were saved. */
 export const carryShow = (state: ShowState): ShowState => ({
   ...state,
   loadedSeatVersion: state.seatVersion,
@@ -62,7 +62,7 @@ export const carryShow = (state: ShowState): ShowState => ({
   putVersions: new Map(),
 });
 
-/** Keeps the indexes of a show in step with a reservation. */
+/** Updates the indexes of a show for a reservation. */
 export const indexReservation = ({ users, holders }: ShowState, reservation: Reservation): void => {
   const { reservationId, userId, seats } = reservation;
   users.get(userId)?.ids.add(reservationId);

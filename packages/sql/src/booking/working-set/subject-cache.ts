@@ -1,18 +1,21 @@
 import type { BookingChange, BookingSlice, Reservation, ShowId } from "@admit-one/core";
 
-/** What of a reservation never changes: whose it is, and which seats of which show it has. */
+/** The parts of a reservation that identify what to load: its show, user and seats. */
 export type CachedSubject = Pick<Reservation, "showId" | "userId" | "seats">;
 
-/** Ids in each of two generations: some megabytes, and more than are paid for at once. */
+/**
+ * Ids in each of two generations: a few megabytes, and more than the payments in progress at any
+ * time.
+ */
 const idsMax = 32_768;
 
-/** Remembers reservations and payments, so that what is about them need not be looked up first. */
+/** Caches reservations and payments, so that slices about them need no lookup first. */
 export type SubjectCache = {
-  /** Undefined where only a look would tell. */
+  /** Undefined if only a read could find it. */
   of(slice: BookingSlice): CachedSubject | undefined;
-  /** The show of a slice; undefined where only a look would tell, or where it has none. */
+  /** The show of a slice. Undefined if only a read could find it, or if the slice has no show. */
   showOf(slice: BookingSlice): ShowId | undefined;
-  /** Remembers what a member puts. */
+  /** Caches what a member puts. */
   note(change: BookingChange): void;
 };
 

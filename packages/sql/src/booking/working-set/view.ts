@@ -32,7 +32,7 @@ const stateOf = (
   };
 };
 
-/** What a load of the slice would give now, or what that would take beyond what was loaded. */
+/** The state that a load of the slice would return now, or what must be loaded first. */
 export const viewBooking = (set: BookingWorkingSet, slice: BookingSlice): View<BookingState> => {
   const parts = findParts(set, slice);
   return parts.missing.length > 0 ? { missing: parts.missing } : { state: stateOf(slice, parts) };

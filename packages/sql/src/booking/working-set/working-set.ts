@@ -13,20 +13,22 @@ import type {
 import { createRecords, find, note, type Records } from "./records.ts";
 import { indexReservation, type ShowState } from "./show-state.ts";
 
-/** What a batch of bookings works on: the rows that its slices ask for, as its members leave them. */
+/**
+ * The rows that a batch of bookings works on: those that its slices need, as its members left them.
+ */
 export type BookingWorkingSet = {
-  /** Names the step by which it is saved. */
+  /** Identifies the step that saves this set. */
   readonly step: string;
-  /** How many sets it stands on, one on another; 0 where it was loaded under locks. */
+  /** How many times the rows were carried forward; 0 if they were loaded under locks. */
   readonly carried: number;
-  /** Null where there is none, undefined where nobody looked. */
+  /** Null if the show does not exist, undefined if nothing has looked for it. */
   readonly shows: Map<ShowId, ShowState | null>;
   readonly reservations: Records<Reservation>;
   readonly payments: Records<Payment>;
   readonly refunds: Records<Refund>;
-  /** The ids of a payment's refunds; undefined where nobody looked. */
+  /** The refund ids of each payment; undefined if nothing has looked for them. */
   readonly refundsOf: Map<string, Set<string>>;
-  /** The same of payments that don't exist. */
+  /** The same for payments that do not exist. */
   readonly strayRefundsOf: Map<string, Set<string>>;
   readonly wallets: Records<Wallet>;
   /** By `recordKey`. */
@@ -54,7 +56,7 @@ export const createWorkingSet = (): BookingWorkingSet => ({
 
 export const recordKey = ({ userId, key }: IdempotencyKey): string => JSON.stringify([userId, key]);
 
-/** Notes a reservation as it is stored. */
+/** Notes a stored reservation. */
 export const noteReservation = (set: BookingWorkingSet, reservation: Reservation): void => {
   const { reservations, shows } = set;
   const { reservationId, showId } = reservation;

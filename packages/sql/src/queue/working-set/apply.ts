@@ -36,7 +36,7 @@ const checkTokens = (
   }
 };
 
-/** Keeps `due` in its order, as far as it was loaded. */
+/** Keeps `due` sorted, as far as it was loaded. */
 const updateDue = (set: QueueWorkingSet, puts: readonly Token[]): void => {
   const { lastDue } = set;
   const numbers = new Set(puts.map(({ no }) => no));
@@ -48,7 +48,10 @@ const updateDue = (set: QueueWorkingSet, puts: readonly Token[]): void => {
   set.due = [...set.due.filter(({ no }) => !numbers.has(no)), ...added].sort(compareEnds);
 };
 
-/** Lets later views of the batch see a change; all of it, or nothing where it is refused. */
+/**
+ * Applies a change, so that later views of the batch see it. If the change is refused, nothing is
+ * applied.
+ */
 export const applyToQueue = (
   set: QueueWorkingSet,
   slice: QueueSlice,

@@ -21,8 +21,8 @@ const ofNumbers = textOf(
 );
 
 /**
- * Live tokens, to be found by their users. The queue is compared by no index: a database that does
- * not know yet how long a queue has become would take its name for rare, and read the whole queue.
+ * Finds live tokens by their users. The bare `queue_id` is avoided, so that no index on it is used:
+ * a database without statistics would assume few rows for a queue, and read all of it.
  */
 const ofUsers = textOf(
   ({ anyOf }) =>
@@ -32,31 +32,31 @@ const byEnd = `${ofQueue} and status = 'active' order by ends_at_ms, no limit ?`
 const afterHead = `${ofQueue} and status = 'waiting' and no > ? order by no limit ?`;
 const betweenNumbers = `${ofQueue} and no > ? and no <= ? and status in ('waiting', 'active') order by no`;
 
-/** Due tokens beyond what a slice asks for: some may end while the batch is decided. */
+/** Due tokens beyond the number that a slice needs: some may end while the batch is decided. */
 const spareDue = 100;
 
-/** What the slices of one queue ask for. */
+/** What the slices of one queue need. */
 const wantedBy = (slices: readonly QueueSlice[]) => {
   const dues = slices.flatMap(({ due }) => due ?? []);
   return {
     queueId: slices[0]?.queueId as QueueId,
     numbers: [...new Set(slices.flatMap(({ no }) => no ?? []))],
     users: [...new Set(slices.flatMap(({ user }) => user ?? []))],
-    /** Null where nobody asks for any. */
+    /** Null if no slice needs any. */
     due: dues.length === 0 ? null : Math.max(...dues) + (slices.length > 1 ? spareDue : 0),
   };
 };
 
 type Loading = {
   readonly set: QueueWorkingSet;
-  /** What needs nothing but the slices: it goes in one round trip. */
+  /** The reads that depend only on the slices. They go in one round trip. */
   readonly reads: readonly Read[];
 };
 
 const startLoad = (on: OnDialect, slices: readonly QueueSlice[], lock: string): Loading => {
   const { queueId, numbers, users, due } = wantedBy(slices);
   const set = createQueueWorkingSet(numbers, users);
-  // Where the queue came to be after it was looked for, its tokens are not there yet either.
+  // If the queue was created after it was read, its tokens count as absent too.
   const note = (rows: readonly TokenRow[]): void => {
     if (set.loaded !== null) for (const row of rows) noteToken(set, toToken(row));
   };
@@ -84,7 +84,7 @@ const startLoad = (on: OnDialect, slices: readonly QueueSlice[], lock: string): 
       params: [queueId, due],
       take: (rows: readonly TokenRow[]) => {
         note(rows);
-        // The statement names the status, so the rows are of that kind.
+        // The statement fixes the status, so all rows are active tokens.
         if (set.loaded !== null) set.due = rows.map((row) => toToken(row) as ActiveToken);
         set.lastDue = rows.length === due ? (set.due.at(-1) ?? null) : null;
       },
@@ -93,7 +93,7 @@ const startLoad = (on: OnDialect, slices: readonly QueueSlice[], lock: string): 
   return { set, reads };
 };
 
-/** What a slice that is loaded by itself needs once the queue's row is known. */
+/** The other reads of a slice that is loaded by itself, once the queue's row is known. */
 const rareReads = (
   set: QueueWorkingSet,
   { queueId, next, stale, gapsSince }: QueueSlice,
@@ -122,7 +122,7 @@ const rareReads = (
   return reads;
 };
 
-/** The tokens of which somebody has to know how many before them left. */
+/** The tokens for which a slice needs the number of departures ahead. */
 const waitingOf = (set: QueueWorkingSet, slices: readonly QueueSlice[]): readonly number[] => {
   const { loaded, tokens, liveOf } = set;
   if (loaded === null) return [];
@@ -133,7 +133,7 @@ const waitingOf = (set: QueueWorkingSet, slices: readonly QueueSlice[]): readonl
   return [...new Set(subjects.flat())].filter((no) => no - loaded.head >= 2);
 };
 
-/** Loads what slices of one queue ask for; `lock` is the clause for the queue's row. */
+/** Loads what slices of one queue need. `lock` is the clause that locks the queue's row. */
 export const loadQueue = async (
   sql: Sql,
   slices: readonly QueueSlice[],
@@ -142,7 +142,8 @@ export const loadQueue = async (
   const { set, reads } = startLoad(sql, slices, lock);
   await sql.reads(reads);
   const [{ queueId }] = slices as readonly [QueueSlice];
-  // A queue that is not there is not locked by anybody either: who asks for a step knows that it is.
+  // With `forUpdateIfFree`, no row means that another step has it: callers use it only for queues
+  // that exist.
   if (set.loaded === null && lock === sql.dialect.forUpdateIfFree)
     set.rare = { next: [], busy: true };
   for (const slice of slices.filter((it) => !isShared(it))) await sql.reads(rareReads(set, slice));
@@ -154,7 +155,7 @@ export const loadQueue = async (
   return set;
 };
 
-/** The same of one moment, without a lock; two round trips only where somebody waits. */
+/** The same at one moment, without a lock. It takes two round trips only if a token waits. */
 export const readQueue = async (
   work: UnitOfWork,
   slices: readonly QueueSlice[],

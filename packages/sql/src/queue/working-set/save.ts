@@ -9,7 +9,7 @@ const insertQueue =
   `insert into admit_queue (${queueColumns.join(", ")}) ` +
   `values (${queueColumns.map(() => "?").join(", ")}) on conflict (queue_id) do nothing`;
 
-// Without its key: to set that would make the database look at every token that refers to it.
+// Does not set the key: that would make the database check every token that refers to it.
 const updateQueue =
   `update admit_queue set ${queueColumns
     .slice(1)
@@ -33,7 +33,7 @@ const queueStatements = ({ loaded, queue }: QueueWorkingSet): readonly Statement
   const [queueId, ...values] = fromQueue(queue);
   const one = { expectedRows: 1, mergeable: true };
   if (loaded === null) {
-    // A lock can't be taken on a row that is not there yet, so two may create it at once.
+    // A row that does not exist yet cannot be locked, so two steps may create it at once.
     const onMismatch = () => new LostRace("the queue");
     return [{ ...one, text: insertQueue, params: fromQueue(queue), onMismatch }];
   }
@@ -45,7 +45,10 @@ const queueStatements = ({ loaded, queue }: QueueWorkingSet): readonly Statement
 
 const tokenNotStored = () => corrupt("A token is not stored.");
 
-/** What saves all that was applied to a queue, under the lock on its row. */
+/**
+ * Saves all changes applied to a queue, under the lock on its row: departures at once, the rest by
+ * the returned statements.
+ */
 export const saveQueue = async (sql: Sql, set: QueueWorkingSet): Promise<readonly Statement[]> => {
   const { queue, tokens, put, departed, events } = set;
   if (queue !== null) await saveDepartures(sql, queue.queueId, departed, queue.version);
@@ -57,7 +60,7 @@ export const saveQueue = async (sql: Sql, set: QueueWorkingSet): Promise<readonl
   }
   return [
     ...queueStatements(set),
-    // Old ones go first: a user may leave one place and take another in the same step.
+    // Update old tokens first: a user may leave one place and take another in the same step.
     ...putRows(sql, updateTokens, old, tokenNotStored, fresh.length === 0),
     ...putRows(sql, insertTokens, fresh, tokenNotStored),
     ...eventStatements(sql, events),

@@ -18,7 +18,7 @@ const empty: QueueState = {
   next: [],
 };
 
-/** How many departed numbers lie between the head and a token; undefined where nobody looked. */
+/** How many departed numbers lie between the head and a token; undefined if that was not loaded. */
 const departedAheadOf = (
   { loaded, departed, departedAhead }: QueueWorkingSet,
   { head }: Queue,
@@ -26,12 +26,12 @@ const departedAheadOf = (
 ): number | undefined => {
   if (no - head < 2) return 0;
   const before = departedAhead.get(no);
-  // What departed between the loaded head and this one was not looked at.
+  // Departures between the loaded head and the current one were not read.
   if (head !== loaded?.head || before === undefined) return undefined;
   return before + departed.filter((gone) => gone > head && gone < no).length;
 };
 
-/** What a load of the slice would give now, or what that would take beyond what was loaded. */
+/** The state that a load of the slice would return now, or what must be loaded first. */
 export const viewQueue = (set: QueueWorkingSet, slice: QueueSlice): View<QueueState> => {
   const { queue, rare } = set;
   if (queue === null) return { state: rare.busy ? { ...empty, busy: true } : empty };
@@ -57,7 +57,7 @@ export const viewQueue = (set: QueueWorkingSet, slice: QueueSlice): View<QueueSt
   if (due !== undefined && set.due.length < due && set.lastDue !== null) {
     missing.push({ part: "due", limit: due });
   }
-  // What they show was loaded before anything was applied.
+  // The rare parts were loaded before any change was applied.
   if (!isShared(slice) && queue !== set.loaded) missing.push({ part: "next, stale or gaps" });
   if (missing.length > 0) return { missing };
   return {

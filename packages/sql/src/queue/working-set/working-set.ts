@@ -1,23 +1,23 @@
 import type { ActiveToken, DomainEvent, Queue, QueueState, Token } from "@admit-one/core";
 
-/** What is known of one queue: as it is loaded, and as the members of a batch leave it. */
+/** What a batch knows of one queue: as loaded, and as its members left it. */
 export type QueueWorkingSet = {
   loaded: Queue | null;
   queue: Queue | null;
-  /** By number; null where there is none, undefined where nobody looked. */
+  /** By number; null if the token does not exist, undefined if nothing has looked for it. */
   readonly tokens: Map<number, Token | null>;
-  /** The number of each user's live token, likewise. */
+  /** The number of each user's live token; null and undefined mean the same as above. */
   readonly liveOf: Map<string, number | null>;
   /** How many departed numbers lay between the loaded head and a token. */
   departedAhead: ReadonlyMap<number, number>;
   readonly departed: number[];
-  /** Active tokens by their end, as far as they were loaded. */
+  /** Active tokens ordered by their end, as far as they were loaded. */
   due: readonly ActiveToken[];
-  /** The last of them that was loaded; null where all were. */
+  /** The last of them that was loaded; null if all were loaded. */
   lastDue: ActiveToken | null;
-  /** What only a slice that is loaded by itself asks for; see `isShared`. */
+  /** Parts that only a slice loaded by itself needs; see `isShared`. */
   rare: Pick<QueueState, "next" | "stale" | "gaps" | "busy">;
-  /** The numbers that were put, and whether they are new. */
+  /** The numbers of the tokens that were put, and whether they are new. */
   readonly put: Map<number, { readonly isNew: boolean }>;
   readonly events: DomainEvent[];
 };
@@ -50,7 +50,7 @@ export const createQueueWorkingSet = (
 export const noteToken = ({ tokens, liveOf }: QueueWorkingSet, token: Token): void => {
   const { no, userId } = token;
   const before = tokens.get(no)?.userId;
-  // It may have got another user.
+  // The token may have another user now.
   if (before !== undefined && before !== userId && liveOf.get(before) === no) {
     liveOf.set(before, null);
   }
