@@ -31,7 +31,7 @@ export type * from "./reservation/reservation-commands.ts";
 export type * from "./sales/payment-commands.ts";
 export type * from "./sales/refund-commands.ts";
 
-/** The stores that one box office works on; they may live in different databases. */
+/** The stores of one box office. They may be in different databases. */
 export type Stores = {
   readonly queues: QueueStore;
   readonly concerts: ConcertStore;
@@ -44,99 +44,121 @@ export type Stores = {
 export type BoxOfficeDeps = {
   readonly stores: Stores;
   readonly clock: Clock;
-  /** By which the age of signed webhooks is judged; `clock` unless given. */
+  /** Used to check the age of signed webhooks. Default: `clock`. */
   readonly wallClock?: WallClock | undefined;
   readonly timers: Timers;
   readonly ids: Ids;
   readonly signer: TokenSigner;
-  /** They take new payments; the first one serves those that name no method. */
+  /** The gateways for new payments. The first is the default for payments without a method. */
   readonly gateways: readonly PaymentGateway[];
   /**
-   * They serve the payments that were made through them before, and take no new ones: recovery,
-   * webhooks, refunds and reconciliation go on after a change of provider.
+   * Gateways that only serve their earlier payments and take no new ones: recovery, webhooks,
+   * refunds and reconciliation continue after a change of provider.
    */
   readonly earlierGateways?: readonly PaymentGateway[] | undefined;
-  /** Lets users pay with `{type: "wallet"}`; without it there are no wallets. */
+  /** Lets users pay with `{type: "wallet"}`. Without it there are no wallets. */
   readonly wallet?: WalletOptions | undefined;
   /**
-   * Told of every event at least once, of one stream in order. They hear what is routed from their
-   * first start on; all servers of one store must name the same ones.
+   * Receive every event at least once, those of one stream in order. A new subscriber receives
+   * events routed after its first start. All servers of one store must have the same subscribers.
    */
   readonly subscribers?: readonly EventSubscriber[];
-  /** Hears of every attempt to tell a subscriber that failed, for a log. It will be tried again. */
+  /** Called after every failed delivery attempt, for a log. */
   readonly onDeliveryFailed?: (
     delivery: WaitingDelivery,
     answer: Exclude<DeliveryOutcome, { readonly outcome: "delivered" }>,
   ) => void;
-  /** Stands before every line; without it everybody may join. All servers must have the same one. */
+  /** Guards every queue. Without it everybody may join. All servers must have the same gate. */
   readonly admission?: AdmissionOptions | undefined;
-  /** Where the store is audited; in this process unless given. A server has a thread for it. */
+  /** Runs the audit of the store. Default: in this process. The server uses a thread for it. */
   readonly auditor?: Auditor | undefined;
   readonly options?: Partial<BoxOfficeOptions>;
 };
 
-/** Audits the store of a box office, which knows what its alarms depend on. */
+/** Audits the store. The box office supplies what its alarms depend on. */
 export type Auditor = (options: AuditOptions, watch?: WatchAudit) => Promise<AuditReport>;
 
 export type BoxOfficeOptions = {
-  /** How far apart the clocks of the servers may be; room in a queue is kept that much longer. */
+  /**
+   * The largest difference between the clocks of the servers, in milliseconds. Places in a queue
+   * become free later by this time.
+   */
   readonly clockSkewMs: number;
-  /** How long one call of a gateway may take before its outcome counts as unknown. */
+  /**
+   * How long one gateway call may take, in milliseconds. After that its outcome counts as unknown.
+   */
   readonly gatewayTimeoutMs: number;
   /**
-   * How often this process asks one gateway about payments that are due, in any second; what a
-   * webhook calls for is asked at once, and counts. At least 1.
+   * How many look-ups per second this process may make at one gateway for payments that are due.
+   * Look-ups for webhooks happen at once, and count. At least 1.
    */
   readonly lookupsPerSecond: number;
-  /** Money that is in suspense for longer is an alarm of `audit`. */
+  /** `audit` raises an alarm for money that is suspended for longer than this, in milliseconds. */
   readonly suspenseAlarmMs: number;
   /**
-   * How far `work.reconcile` looks back in a gateway's books, counted from the hour until which they
-   * were compared before. That is kept for seven days; where it is not known it counts from now, and
-   * a database that was restored from an older backup needs as much as it lost.
+   * How far `work.reconcile` looks back in a gateway's books, in milliseconds before the hour up to
+   * which they were last compared. That hour is stored for seven days. If it is unknown, the time
+   * counts from now. After restoring an older backup, set it to at least the time that was lost.
    */
   readonly reconcileLookbackMs: number;
-  /** How long ended tokens are kept at least; then they are invalid. Totals stay. */
+  /**
+   * How long ended tokens are kept at least, in milliseconds. After that they are invalid. Totals
+   * stay.
+   */
   readonly tokenRetentionMs: number;
-  /** How long one telling of a subscriber may take before it counts as failed. */
+  /**
+   * How long one delivery to a subscriber may take, in milliseconds, before it counts as failed.
+   */
   readonly deliveryTimeoutMs: number;
   /**
-   * How long to wait after a subscriber's first failure, its second, and so on, each up to a tenth
-   * longer; an event that fails once more is a dead letter.
+   * How long to wait after a subscriber's first failure, its second, and so on, in milliseconds,
+   * each up to a tenth longer. An event that fails once more becomes a dead letter.
    */
   readonly deliveryDelaysMs: readonly number[];
 };
 
-/** Bounded steps of housekeeping; each answers how much it did, so that its driver goes on at once. */
+/**
+ * Bounded housekeeping steps. Each returns how much it did, so that the caller can repeat it at
+ * once.
+ */
 export type Work = QueueWork &
   OperationsWork & {
     /**
-     * Delivers events, and what follows from them in the queue; to one subscriber alone where it is
-     * named, so that a slow one holds up nobody: `box-office` is what follows in the queue. After some
-     * seconds it ends in any case; a delivery that hangs then goes on beside the next call, for its
-     * stream alone, and is written down when it ends.
+     * Delivers events to subscribers, and their effects to the queue (subscriber `box-office`).
+     * With a name, it serves only that subscriber, so that a slow one does not delay the others. It
+     * ends after a few seconds in any case. A delivery that hangs continues during later calls,
+     * blocks only its own stream, and is recorded when it ends.
      */
     relay(subscriber?: string): Promise<number>;
   };
 
-/** The one door to the domain. Every method is safe to call from any number of servers at once. */
+/**
+ * The entry point to the domain. Every method is safe to call from any number of servers at once.
+ */
 export type BoxOffice = QueueUseCases &
   ConcertUseCases &
   SalesUseCases &
   OutboxUseCases &
   PrivacyUseCases &
   OperationsUseCases & {
-    /** Checks L1–L4 over one moment of the whole store, in pieces: a sale may go on meanwhile. */
+    /**
+     * Checks L1–L4 on a consistent view of the whole store, in pages. A sale may continue
+     * meanwhile.
+     */
     audit(watch?: WatchAudit): Promise<AuditReport>;
-    /** How many alarms `audit` would find, without its walk through the store: up to 1,000 of a kind. */
+    /**
+     * How many alarms `audit` would find, without reading the whole store: up to 1,000 of each
+     * kind.
+     */
     countAlarms(): Promise<AlarmCounts>;
     /**
-     * Tells the lines that this process is about to stop, and waits for what is still being written down
-     * of who was seen, and for the deliveries under way; calls of `work.relay` that run take nothing more
-     * up. A process that calls `work.beat` or `work.relay` calls this when it takes no more requests.
+     * Records in the queues that this process is about to stop. Waits until all seen presence is
+     * written and deliveries in progress have ended; running calls of `work.relay` take no more
+     * deliveries. A process that calls `work.beat` or `work.relay` must call this when it accepts
+     * no more requests.
      */
     goodbye(): Promise<void>;
     readonly work: Work;
-    /** The names that `work.relay` takes: the box office's own and those of its subscribers. */
+    /** The names that `work.relay` accepts: the box office's own subscriber and all others. */
     readonly subscribers: readonly string[];
   };

@@ -24,7 +24,7 @@ import { createQueueUseCases, createQueueWork } from "./queue/use-cases/queue-us
 import { createHoldWindows } from "./reservation/hold-limit.ts";
 import { createSalesUseCases } from "./sales/sales-use-cases.ts";
 
-/** What every use case works with: the ports, and every option with its value. */
+/** What the use cases depend on: the ports, and every option with its value. */
 type Context = OperationsContext & {
   readonly runtime: QueueRuntime;
   readonly options: BoxOfficeOptions;
@@ -41,7 +41,7 @@ const defaults: BoxOfficeOptions = {
   suspenseAlarmMs: 300_000,
   reconcileLookbackMs: 3_600_000,
   tokenRetentionMs: 30 * 24 * hourMs,
-  // As Standard Webhooks recommends: a receiver may be away over a weekend.
+  // As Standard Webhooks recommends: a receiver may be down over a weekend.
   deliveryTimeoutMs: 20 * secondMs,
   deliveryDelaysMs: [
     5 * secondMs,

@@ -1,4 +1,4 @@
-// The one door, and everything that a host, an adapter or a test names. Listed by hand.
+// The public API: everything that a host, an adapter or a test may use. Listed by hand.
 
 export type * from "./box-office.ts";
 export type { BestAsk } from "./concert/choice/asked.ts";

@@ -1,2 +1,2 @@
-/** A command of an operator says who gives it, by an id of the host's. */
+/** An operator's command names its author, by an id that the host defines. */
 export type Acting = { readonly actor?: string | undefined };

@@ -1,6 +1,6 @@
 /**
- * The box office's calls that end an alarm, over HTTP operations of the same names; `recover` is a step
- * of its work, and a command of the server.
+ * The calls that end an alarm, which are also HTTP operations of the same names. Only `recover` is
+ * a step of the work loop and a command of the server.
  */
 export const endingCalls = [
   "recover",
@@ -15,7 +15,7 @@ export const endingCalls = [
 ] as const;
 export type EndingCall = (typeof endingCalls)[number];
 
-/** What a person should look at, with the ids that it concerns. */
+/** A problem that a person should look at, with the ids concerned. */
 export type Alarm = {
   readonly alarm:
     | "suspense_old"
@@ -31,8 +31,8 @@ export type Alarm = {
   readonly ids: Readonly<Record<string, string>>;
   readonly sinceMs: number;
   /**
-   * The calls that end it: each of them, so that a person can choose. None where it takes another
-   * configuration; the message says which.
+   * The calls that end the alarm; each of them does. Empty if it needs another configuration, which
+   * the message describes.
    */
   readonly endedBy: readonly EndingCall[];
 };

@@ -1,6 +1,6 @@
 /**
- * The active codes of ISO 4217 (list one, amendment 177) by their number of decimals; every code
- * that buys something, so no metals, no test codes, no funds.
+ * The active codes of ISO 4217 (list one, amendment 177) by their number of decimals. Only
+ * currencies for payments: no metals, test codes or funds.
  */
 const codesByExponent = {
   0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
@@ -14,7 +14,7 @@ const codesByExponent = {
   3: "BHD IQD JOD KWD LYD OMR TND",
 } as const;
 
-/** How many decimals the minor unit of each currency has. */
+/** The number of decimals of each currency. */
 export const exponents: ReadonlyMap<string, number> = new Map(
   Object.entries(codesByExponent).flatMap(([exponent, codes]) =>
     codes.split(" ").map((code) => [code, Number(exponent)] as const),

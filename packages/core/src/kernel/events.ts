@@ -35,13 +35,13 @@ type OfRefund = OfPayment & {
 };
 
 type OfDispute = OfPayment & {
-  /** The provider's own id of it. */
+  /** The provider's id of the dispute. */
   readonly disputeId: string;
   readonly disputedAmount: number;
   readonly disputedCurrency: Currency;
 };
 
-/** What happened, in the past tense, by type. */
+/** The data of an event by its type. Types are in the past tense. */
 export type EventData =
   | ({ readonly type: "TokenIssued" } & OfToken)
   | ({ readonly type: "TokenAdmitted"; readonly activeUntilMs: number } & OfToken)
@@ -64,14 +64,14 @@ export type EventData =
   | ({ readonly type: "PaymentDeclined"; readonly reason: string } & OfPayment)
   | ({ readonly type: "PaymentFailed"; readonly reason: string } & OfPayment)
   | ({ readonly type: "RefundRequested" } & OfRefund)
-  /** Money that was thought to be back came back to us; an operator must look at it. */
+  /** Money of a refund came back to us. An operator must look at it. */
   | ({ readonly type: "RefundFailed"; readonly reason: string } & OfRefund)
-  /** The provider paid back what nobody asked us for. */
+  /** The provider paid money back without our request. */
   | ({ readonly type: "PaidBackOutside" } & OfRefund)
   | ({ readonly type: "PaymentRefunded" } & OfPayment)
   | ({ readonly type: "PaymentDisputed" } & OfDispute)
   | ({ readonly type: "DisputeClosed"; readonly outcome: "won" | "lost" } & OfDispute)
-  /** A user was erased: the pseudonym has taken the place of their id. */
+  /** A user was erased: the pseudonym has replaced the user's id. */
   | { readonly type: "UserErased"; readonly pseudonym: UserId };
 
 export type EventType = EventData["type"];
@@ -79,16 +79,19 @@ export type EventType = EventData["type"];
 /** A domain event, saved in the same atomic step as the state that it announces. */
 export type DomainEvent = EventData & {
   /**
-   * Follows from the aggregate and its version, so that a step which runs twice makes the same
-   * event. Consumers recognise a second delivery by it.
+   * Derived from the aggregate and its version, so that a step that runs twice creates the same
+   * event. Consumers use it to recognise repeated deliveries.
    */
   readonly eventId: string;
-  /** Events of one stream are delivered in order: a reservation's, a token's, a concert's. */
+  /**
+   * Events of one stream are delivered in order. A stream is a reservation, a token or a concert,
+   * for example.
+   */
   readonly stream: string;
   readonly atMs: number;
 };
 
-/** `<aggregate>.<version>.<type>`: one step of an aggregate emits a type once. */
+/** `<aggregate>.<version>.<type>`: one step of an aggregate emits a type at most once. */
 export const eventIdOf = (
   { id, version }: { readonly id: string; readonly version: number },
   type: EventType,

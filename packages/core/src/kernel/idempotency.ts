@@ -1,17 +1,17 @@
 import type { PaymentId, UserId } from "./ids.ts";
 
-/** Names one command of one user; a retry carries the same key. */
+/** Identifies one command of one user. A retry uses the same key. */
 export type IdempotencyKey = { readonly userId: UserId; readonly key: string };
 
-/** The scope of operators' keys: no user has the empty id. */
+/** The scope of operators' keys. No user has the empty id. */
 export const operator: UserId = "" as UserId;
 
 /**
- * The answer to a command, kept in the same atomic step as its effect. A payment's answer follows
- * its payment, so only the payment is named.
+ * The answer to a command, stored in the same atomic step as its effect. A payment's answer changes
+ * with the payment, so the record only names the payment.
  */
 export type IdempotencyRecord = IdempotencyKey & {
-  /** What was asked; the same key with something else is refused. */
+  /** The content of the command. The same key with other content is refused. */
   readonly fingerprint: string;
   readonly answer:
     | { readonly kind: "outcome"; readonly outcome: { readonly outcome: string } }
@@ -19,12 +19,15 @@ export type IdempotencyRecord = IdempotencyKey & {
   readonly atMs: number;
 };
 
-/** How long an answer is kept at least; the sweep forgets it later, and then the key is new. */
+/**
+ * The minimum time for which an answer is kept. The sweep deletes it later, and then the key is new
+ * again.
+ */
 export const keepRecordsMs: number = 7 * 24 * 3_600_000;
 
 /**
- * What a command's key finds: nothing, another command under the same key, or the kept answer. A
- * record counts until it is forgotten, whatever its age: no store overwrites one that it has.
+ * The result of looking up a command's key: nothing, another command, or the stored answer. A
+ * record counts until it is deleted, whatever its age: no store overwrites an existing one.
  */
 export type Replay =
   | { readonly kind: "none" }
@@ -36,7 +39,7 @@ export const replayOf = (record: IdempotencyRecord | null, fingerprint: string):
   return record.fingerprint === fingerprint ? record.answer : { kind: "reused" };
 };
 
-/** The record for a command that came with a key; none for one that came without. */
+/** The record for a command with a key. Empty for a command without one. */
 export const recordOf = (
   key: IdempotencyKey | null,
   fingerprint: string,

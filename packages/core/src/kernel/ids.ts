@@ -1,6 +1,6 @@
 declare const brand: unique symbol;
 
-/** A string that only the matching kind of id can stand in for. */
+/** A string type that accepts only the matching kind of id. */
 export type Brand<T, B extends string> = T & { readonly [brand]: B };
 
 export type QueueId = Brand<string, "QueueId">;
@@ -12,10 +12,10 @@ export type PaymentId = Brand<string, "PaymentId">;
 export type UserId = Brand<string, "UserId">;
 
 /**
- * Makes ids that were never made before, on any server.
+ * Generates ids that are unique over all servers.
  *
- * The result is 1 to 64 characters of `A–Z a–z 0–9 _ -`. Core draws ids before it calls a store,
- * so that a rule which runs twice still names the same thing.
+ * The result is 1 to 64 characters of `A–Z a–z 0–9 _ -`. Core generates ids before it calls a
+ * store, so that a rule that runs twice uses the same ids.
  */
 export interface Ids {
   next(
@@ -23,6 +23,6 @@ export interface Ids {
   ): string;
 }
 
-/** The form of ids that people choose: of concerts, shows and queues. */
+/** The form of ids that people choose: for concerts, shows and queues. */
 export const isChosenId = (value: string): boolean =>
   /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(value);

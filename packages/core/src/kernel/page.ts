@@ -1,34 +1,36 @@
 import { type FieldError, type Validation, validation } from "./errors.ts";
 import { check, lastInstantMs } from "./validate.ts";
 
-/** Which part of a list is asked for. */
+/** The requested part of a list. */
 export type PageQuery = {
-  /** `next` of the part before; left out for the first one. */
+  /** The `next` of the previous page. Omit it for the first page. */
   readonly after?: string | undefined;
-  /** 1 to 200; what is usual for the list where it is left out. */
+  /** 1 to 200. The default depends on the list. */
   readonly limit?: number | undefined;
 };
 
-/** What of a list comes behind a place in it; null is the place before its first item. */
+/** A part of a list after a place. Null is the place before the first item. */
 export type Part<K> = { readonly after: K | null; readonly limit: number };
 
-/** A part of a list, and where the next one begins: null where this was the last. */
+/** One page of a list, and where the next one starts: null on the last page. */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
 
-/** Items in one answer at most. */
+/** The most items in one answer. */
 const limitMax = 200;
 
-/** Items in one answer where the caller does not say: of lists for everybody, and for operators. */
+/** The default number of items, for public lists and for operators' lists. */
 export const pageDefaults = { public: 100, operators: 50 } as const;
 
-/** Writes the key by which a list is ordered as text that callers bring back, and reads it. */
+/** Converts the key by which a list is ordered to text for callers, and back. */
 export type Cursor<K> = {
   readonly write: (key: K) => string;
   /** Null for any other text. */
   readonly read: (text: string) => K | null;
 };
 
-/** Reads what a caller asked for; its keys are part of the order, so that no insert shifts a page. */
+/**
+ * Reads a caller's page request. Cursors contain keys of the order, so inserts do not shift a page.
+ */
 export const readPage = <K>(
   { after, limit }: PageQuery,
   cursor: Cursor<K>,
@@ -47,7 +49,7 @@ export const readPage = <K>(
   return { outcome: "page", part: { after: key, limit: limit ?? usual } };
 };
 
-/** Cuts a page off rows of which one more than `limit` was read, where there was one more. */
+/** Cuts a page from rows that were read with `limit + 1`. */
 export const cutPage = <T>(
   rows: readonly T[],
   limit: number,

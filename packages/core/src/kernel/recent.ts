@@ -1,10 +1,10 @@
 import type { Clock } from "./time.ts";
 
-/** What was looked up a short time ago, for many who ask for the same. */
+/** A cache of recent look-ups, shared by all callers that ask for the same key. */
 export type Recent<T> = {
-  /** What a look answered that is recent enough, or a look that begins now. */
+  /** Returns a recent enough result, or starts a new look-up. */
   get(key: string, look: () => Promise<T>): Promise<T>;
-  /** What was looked up before, or is just being looked up, is out of date. */
+  /** Marks all results, and look-ups in progress, as outdated. */
   forget(): void;
 };
 
@@ -13,20 +13,21 @@ type Entry<T> = {
   readonly value: Promise<T>;
   isRunning: boolean;
   isOld: boolean;
-  /** The look after this one, for those who came while this one ran and was out of date. */
+  /** The look-up after this one, for callers that came while this one ran and was outdated. */
   next: Promise<T> | null;
 };
 
 export type RecentOptions = {
   readonly clock: Clock;
   readonly keptForMs: number;
-  /** Answers kept at once; the one that was looked up longest ago goes first. */
+  /** The most results to keep. The oldest look-up is dropped first. */
   readonly max: number;
 };
 
 /**
- * Keeps answers for a while, and lets all who ask for one at once share a look: however many ask, at
- * most one look runs for each. Nobody is answered by a look that began before `forget` was called.
+ * Keeps results for a while and shares look-ups: at most one runs for each key, however many
+ * callers there are. No caller gets the result of a look-up that started before `forget` was
+ * called.
  */
 export const createRecent = <T>({ clock, keptForMs, max }: RecentOptions): Recent<T> => {
   const entries = new Map<string, Entry<T>>();
@@ -47,7 +48,7 @@ export const createRecent = <T>({ clock, keptForMs, max }: RecentOptions): Recen
     value.then(
       () => (entry.isRunning = false),
       () => {
-        // A failure is nobody's answer but theirs who waited for it.
+        // A failure is returned only to the callers that waited for it.
         if (entries.get(key) === entry) entries.delete(key);
       },
     );

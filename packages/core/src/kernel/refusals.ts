@@ -1,10 +1,15 @@
-/** What more than one use case refuses. Each use case lists its refusals in order of precedence. */
+/**
+ * Refusals that several use cases share. Each use case lists its refusals in order of precedence.
+ */
 
-/** Missing, malformed, forged, unknown, expired where it must live, of another queue or user. */
+/**
+ * Missing, malformed, forged, unknown, of another queue or user, or expired although it must be
+ * live.
+ */
 export type InvalidToken = { readonly outcome: "invalid_token" };
-/** Still waiting. */
+/** The token is still waiting. */
 export type TokenNotActive = { readonly outcome: "token_not_active" };
-/** Unknown, or another user's. */
+/** Unknown, or belongs to another user. */
 export type NotFound = {
   readonly outcome: "not_found";
   readonly what:
@@ -20,21 +25,24 @@ export type NotFound = {
     | "dead_letter"
     | "user";
 };
-/** The key was used with another command; nothing was done. */
+/** The key was used with another command. Nothing was done. */
 export type IdempotencyKeyReused = { readonly outcome: "idempotency_key_reused" };
-/** More than is left to be paid back, in minor units. */
+/** More than can still be paid back, in minor units. */
 export type RefundExceedsRest = { readonly outcome: "refund_exceeds_rest"; readonly rest: number };
-/** Not possible in the present state: the provider may still be paying it, or as the reasons say. */
+/**
+ * Not possible in the present state: the provider may still be paying it, or the reasons explain
+ * it.
+ */
 export type Conflict = {
   readonly outcome: "conflict";
   readonly reasons?: readonly ConflictReason[];
 };
-/** What stands in the way, with the ids that it concerns. */
+/** What prevents it, with the ids concerned. */
 export type ConflictReason = {
   readonly reason: string;
   readonly ids: Readonly<Record<string, string>>;
 };
-/** Asked again too early; nothing was read. */
+/** Repeated too early. Nothing was read. */
 export type TooManyRequests = {
   readonly outcome: "too_many_requests";
   readonly retryAfterMs: number;

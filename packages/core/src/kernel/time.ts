@@ -1,25 +1,26 @@
-/** Tells the time. The only source of `now` in the library, but for the one below. */
+/** The library's only source of `now`, except for `WallClock`. */
 export interface Clock {
-  /** Epoch milliseconds; within one process it never goes back, whatever the machine's clock does. */
+  /**
+   * Epoch milliseconds. Within one process it never goes back, whatever the machine's clock does.
+   */
   nowMs(): number;
 }
 
 /**
- * Tells what the machine's clock says, also where somebody has just set it. The one exception to
- * `Clock`, for the one question that is about other people's clocks: whether what they signed is
- * still good. A clock that went an hour forward and back must not refuse it for the next hours.
- *
- * No rule of a sale asks it: a hold that ended would be held again.
+ * Shows the machine's clock even after somebody has set it. It is the one exception to `Clock`, for
+ * the one question that depends on other systems' clocks: whether what they signed is still valid.
+ * If our clock went an hour forward and back, those signatures must not be refused for the next
+ * hour. Rules of a sale never use it, because an expired hold could become valid again.
  */
 export interface WallClock {
-  /** Epoch milliseconds; may go back. */
+  /** Epoch milliseconds. May go back. */
   wallMs(): number;
 }
 
-/** Owns every delay and every jitter, so that a test or a simulation can own them instead. */
+/** The source of all delays and jitter, so that a test or a simulation can control them. */
 export interface Timers {
-  /** Calls `run` once, `delayMs` from now, unless the returned function was called before. */
+  /** Calls `run` once, `delayMs` from now. The returned function cancels the call. */
   after(delayMs: number, run: () => void): () => void;
-  /** A number in [0, 1) for jitter; never for ids or secrets. */
+  /** A number in [0, 1) for jitter. Never use it for ids or secrets. */
   random(): number;
 }

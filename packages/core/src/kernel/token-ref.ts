@@ -1,6 +1,6 @@
 import type { QueueId } from "./ids.ts";
 
-/** Names one token: the queue and the number in its line. */
+/** Identifies one token: the queue and its number there. */
 export type TokenRef = { readonly queueId: QueueId; readonly no: number };
 
 export type ExpiryReason =

@@ -1,21 +1,24 @@
 import type { FieldError } from "./errors.ts";
 
-/** Checks that more than one use case makes of what callers bring. */
+/** Checks of input that several use cases share. */
 
-/** The error of a field, or nothing where `ok`. */
+/** The error of a field, or nothing if `ok`. */
 export const check = (ok: boolean, field: string, message: string): readonly FieldError[] =>
   ok ? [] : [{ field, message }];
 
-/** Text that every database keeps: PostgreSQL refuses NUL, and half a surrogate pair is no text. */
+/**
+ * Text that every database can store: PostgreSQL refuses NUL, and an unpaired surrogate is not
+ * text.
+ */
 export const isText = (value: string): boolean => value.isWellFormed() && !value.includes("\0");
 
-/** What others say, without what no database keeps. */
+/** Text from outside without what a database cannot store. */
 export const storableText = (text: string): string => text.toWellFormed().replaceAll("\0", "");
 
-/** Deeper JSON is no payment method, and would exhaust the stack of whoever walks it. */
+/** No payment method needs deeper JSON, and recursion over it could overflow the stack. */
 const depthMax = 16;
 
-/** Whether every database keeps this JSON. */
+/** Whether every database can store this JSON. */
 export const isStorableJson = (value: unknown, depth = 0): boolean => {
   switch (typeof value) {
     case "string":
@@ -40,7 +43,7 @@ export const isStorableJson = (value: unknown, depth = 0): boolean => {
   }
 };
 
-/** Text of a length in characters, both ends included. */
+/** Text with a length from `min` to `max` characters. */
 export const checkLength = (
   text: string,
   field: string,
@@ -56,7 +59,7 @@ export const checkLength = (
 export const checkUserId = (userId: string): readonly FieldError[] =>
   checkLength(userId, "userId", 1, 255);
 
-/** Whether this can be the id of a user: 1 to 255 characters that every database keeps. */
+/** Whether this is a valid user id: 1 to 255 characters that every database can store. */
 export const isUserId = (userId: unknown): userId is string =>
   typeof userId === "string" && checkUserId(userId).length === 0;
 
@@ -82,10 +85,10 @@ export const checkInteger = (
       : `must be an integer from ${min} to ${max}`,
   );
 
-/** The last instant that RFC 3339 can write, which ends with the year 9999. */
+/** The last instant that RFC 3339 can express: the end of the year 9999. */
 export const lastInstantMs = 253_402_300_799_999;
 
-/** An instant from 1970 on that can be written. */
+/** An instant from 1970 on that RFC 3339 can express. */
 export const checkInstant = (value: number | undefined, field: string): readonly FieldError[] =>
   check(
     value === undefined || (Number.isSafeInteger(value) && value >= 0 && value <= lastInstantMs),
@@ -93,7 +96,7 @@ export const checkInstant = (value: number | undefined, field: string): readonly
     "must be an instant from 1970 to 9999",
   );
 
-/** The fields of a patch that are given: undefined counts as omitted. */
+/** The given fields of a patch. Undefined counts as omitted. */
 export const given = <T extends object>(
   patch: { readonly [K in keyof T]?: T[K] | undefined },
 ): Partial<T> =>

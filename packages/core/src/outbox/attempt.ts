@@ -11,10 +11,10 @@ import {
 import type { OutboxContext } from "./outbox-context.ts";
 import type { EventSubscriber } from "./subscriber.ts";
 
-/** One telling of one event, and what the subscriber made of it. */
+/** One delivery attempt and the subscriber's answer. */
 export type Attempt = { readonly delivery: WaitingDelivery; readonly answer: DeliveryOutcome };
 
-/** Tells one event within the time limit; never rejects. */
+/** Delivers one event within the time limit. Never rejects. */
 export const attempt = async (
   context: OutboxContext,
   subscriber: EventSubscriber,
@@ -38,14 +38,14 @@ const answerOf = (
       cancel();
       resolve(answer);
     };
-    // One that throws before it returns a promise has failed as one that rejects.
+    // A subscriber that throws synchronously is treated like one that rejects.
     Promise.resolve()
       .then(() => subscriber.deliver(event))
       .then(outcomeOf)
       .then(settle, (error: unknown) => settle({ outcome: "failed", reason: String(error) }));
   });
 
-/** Writes down what came of the attempts; answers how many are done with. */
+/** Records the results of the attempts. Returns how many deliveries are done. */
 export const record = (
   { stores, clock }: OutboxContext,
   subscriber: string,
@@ -56,7 +56,8 @@ export const record = (
   const slice = { subscriber, eventIds: [...made.keys()] };
   const settle = (stored: OpenDelivery, nowMs: number): readonly Delivery[] => {
     const one = made.get(stored.event.eventId);
-    // Whoever overslept its lease is refused: another one went on from there.
+    // A result whose lease ran out is refused, because another process has taken the delivery
+    // since.
     if (one === undefined || stored.status !== "waiting") return [];
     if (stored.attempts !== one.delivery.attempts) return [];
     return [afterAttempt(stored, one.answer, schedule, nowMs)];

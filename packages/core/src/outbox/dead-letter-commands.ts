@@ -10,18 +10,18 @@ export type DeadLettersOutcome =
   | {
       readonly outcome: "dead_letters_listed";
       readonly letters: readonly DeadDelivery[];
-      /** `after` of the next part; null where this was the last. */
+      /** The `after` of the next page. Null on the last page. */
       readonly next: string | null;
     }
   | Validation;
 
-/** One event that one subscriber did not take. */
+/** One event that one subscriber failed to accept. */
 export type NamedDeadLetter = { readonly subscriber: string; readonly eventId: string };
 
 export type ChangeDeadLetter = Acting & NamedDeadLetter;
 
 export type ReplayDeadLetterOutcome =
-  /** As it was; it is told again within the next rounds of the relay. */
+  /** The letter as it was. The relay's next rounds deliver it again. */
   { readonly outcome: "dead_letter_replayed"; readonly letter: DeadDelivery } | NotFound;
 
 export type DiscardDeadLetterOutcome =

@@ -22,13 +22,13 @@ import {
 import type { OutboxContext } from "./outbox-context.ts";
 import { isSubscriberName } from "./subscriber.ts";
 
-/** The log numbers what is in it. */
+/** The position in the log. */
 const cursor: Cursor<number> = {
   write: (no) => String(no),
   read: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : null),
 };
 
-/** How many are sent again in one step. */
+/** How many letters one step sends again. */
 const batchMax = 200;
 
 /** The dead letters of one subscriber, in the order of the log. */
@@ -49,7 +49,7 @@ export const listDeadLetters = async (
 const checkName = (subscriber: string): readonly FieldError[] =>
   check(isSubscriberName(subscriber), "subscriber", "must be a subscriber's name");
 
-/** Sends one dead letter anew; what it held up follows in its order. */
+/** Delivers one dead letter again. The events that it blocked follow in order. */
 export const replayDeadLetter = async (
   { stores, clock }: OutboxContext,
   { subscriber, eventId }: ChangeDeadLetter,
@@ -62,7 +62,7 @@ export const replayDeadLetter = async (
     : { outcome: "dead_letter_replayed", letter };
 };
 
-/** Gives one dead letter up; what it held up is told without it. */
+/** Discards one dead letter. The events that it blocked are then delivered. */
 export const discardDeadLetter = async (
   { stores }: OutboxContext,
   { subscriber, eventId }: ChangeDeadLetter,
@@ -75,7 +75,7 @@ export const discardDeadLetter = async (
     : { outcome: "dead_letter_discarded", letter };
 };
 
-/** Sends all dead letters of a subscriber anew, part by part. */
+/** Delivers all dead letters of a subscriber again, in batches. */
 export const replayDeadLetters = async (
   { stores, clock }: OutboxContext,
   { subscriber }: ReplayDeadLetters,
@@ -97,7 +97,7 @@ export const replayDeadLetters = async (
   }
 };
 
-/** Changes those that are dead; what a subscriber is being told is not an operator's to change. */
+/** Changes only dead deliveries. An operator must not change a delivery in progress. */
 const changed = (
   found: readonly OpenDelivery[],
   become: (dead: DeadDelivery) => Delivery,

@@ -1,40 +1,42 @@
 import type { DomainEvent } from "../kernel/events.ts";
 import { storableText } from "../kernel/validate.ts";
 
-/** What a subscriber made of one attempt. */
+/** The subscriber's answer to one attempt. */
 export type DeliveryOutcome =
   | { readonly outcome: "delivered" }
   | {
       readonly outcome: "failed";
-      /** For operators, and kept; never anything secret. */
+      /** Stored and shown to operators. Must not contain secrets. */
       readonly reason: string;
-      /** What the receiver asked for; believed up to the longest delay of the schedule. */
+      /**
+       * The delay that the receiver asked for. At most the longest delay of the schedule is used.
+       */
       readonly retryAfterMs?: number | undefined;
     }
-  /** It will never be taken: trying again would be of no use. */
+  /** It will never be accepted, so retrying is useless. */
   | { readonly outcome: "gone"; readonly reason: string };
 
 type EveryDelivery = {
   readonly subscriber: string;
   readonly event: DomainEvent;
-  /** Its event's place in the log; of one stream, later events have greater ones. */
+  /** The event's position in the log. Later events of one stream have greater ones. */
   readonly no: number;
-  /** How often it was taken up. Whoever took it up before the last time has no say any more. */
+  /** How often it was taken. Only the latest taker may record a result. */
   readonly attempts: number;
-  /** The attempts before the last replay; the schedule begins anew after them. */
+  /** The attempts before the last replay. The schedule starts again after them. */
   readonly attemptsBefore: number;
-  /** Why the last attempt that was answered failed. */
+  /** The reason of the last recorded failure. */
   readonly failure: string | null;
 };
 
 export type WaitingDelivery = EveryDelivery & {
   readonly status: "waiting";
-  /** From then on it may be taken up: the end of its delay, or of the lease that it is under. */
+  /** From this instant it may be taken: the end of its delay, or of its current lease. */
   readonly dueAtMs: number;
 };
-/** A dead letter. The later events of its stream wait for what an operator does about it. */
+/** A dead letter. The later events of its stream wait until an operator handles it. */
 export type DeadDelivery = EveryDelivery & { readonly status: "dead"; readonly diedAtMs: number };
-/** Delivered or discarded: it is kept no longer. */
+/** Delivered or discarded. The store deletes it. */
 export type DoneDelivery = EveryDelivery & { readonly status: "done" };
 
 /** One event on its way to one subscriber. */
@@ -44,17 +46,17 @@ export type OpenDelivery = WaitingDelivery | DeadDelivery;
 export type Schedule = {
   /** How long to wait after the first failed attempt, the second, and so on. */
   readonly delaysMs: readonly number[];
-  /** Whether it goes on with the last delay for ever, or is dead once all are used up. */
+  /** Whether the last delay repeats for ever. Otherwise the delivery is dead after the last one. */
   readonly endless: boolean;
 };
 
-/** Nothing that a receiver says may fill the log. */
+/** Limits the length, so that a receiver's text cannot fill the log. */
 const failureLengthMax = 500;
 
 /**
- * What a subscriber answered, read once. A host without types may answer anything, and what can't
- * be written down would keep the whole batch from being so.
- * @throws TypeError when it is no outcome of a delivery.
+ * Validates a subscriber's answer. A host without types may answer anything, and a value that
+ * cannot be stored would prevent the whole batch from being recorded.
+ * @throws TypeError if it is not an outcome of a delivery.
  */
 export const outcomeOf = (answer: unknown): DeliveryOutcome => {
   if (answer === undefined || answer === null) return { outcome: "delivered" };
@@ -69,7 +71,7 @@ export const outcomeOf = (answer: unknown): DeliveryOutcome => {
   throw new TypeError("It answered what is no outcome of a delivery.");
 };
 
-/** What an attempt leaves behind. Pure: the same attempt and answer give the same delivery. */
+/** The delivery after an attempt. Pure: the same attempt and answer give the same delivery. */
 export const afterAttempt = (
   delivery: WaitingDelivery,
   answer: DeliveryOutcome,
@@ -89,7 +91,7 @@ export const afterAttempt = (
   return { ...tried, status: "waiting", dueAtMs: nowMs + waitMs };
 };
 
-/** A dead letter that is sent anew, at once and with its whole schedule before it. */
+/** A dead letter that is delivered again, at once and with its whole schedule ahead. */
 export const replayed = (delivery: DeadDelivery, nowMs: number): WaitingDelivery => ({
   ...rest(delivery),
   attemptsBefore: delivery.attempts,
@@ -97,7 +99,7 @@ export const replayed = (delivery: DeadDelivery, nowMs: number): WaitingDelivery
   dueAtMs: nowMs,
 });
 
-/** A dead letter that is given up; the next event of its stream is told. */
+/** A discarded dead letter. The next event of its stream is delivered. */
 export const discarded = (delivery: DeadDelivery): DoneDelivery => ({
   ...rest(delivery),
   status: "done",
@@ -112,14 +114,17 @@ const rest = ({
   failure,
 }: Delivery): EveryDelivery => ({ subscriber, event, no, attempts, attemptsBefore, failure });
 
-/** What a subscriber worked out of a header may be no number: a delivery due at none is never told. */
+/**
+ * A subscriber may compute the delay from a header and get NaN. A delivery with such a due time
+ * would never be taken.
+ */
 const wholeMs = (ms: number): number => (Number.isNaN(ms) ? 0 : Math.ceil(ms));
 
-/** Up to a tenth longer, so that what failed together is not tried together. */
+/** Up to a tenth longer, so that deliveries that failed together are not retried together. */
 const jittered = (delayMs: number, { subscriber, event, attempts }: WaitingDelivery): number =>
   Math.round(delayMs * (1 + fractionOf(`${subscriber}/${event.eventId}/${attempts}`) / 10));
 
-/** FNV-1a, as a number in [0, 1): by chance enough, and the same on every server. */
+/** FNV-1a as a number in [0, 1): random enough, and the same on every server. */
 const fractionOf = (text: string): number => {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

@@ -2,7 +2,7 @@ import type { Decision } from "../kernel/decision.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { DeadDelivery, Delivery, OpenDelivery, WaitingDelivery } from "./delivery.ts";
 
-/** A delivery that routing makes: this event for this subscriber. */
+/** A delivery created by routing: this event for this subscriber. */
 export type NewDelivery = {
   readonly subscriber: string;
   readonly eventId: string;
@@ -11,32 +11,32 @@ export type NewDelivery = {
 
 export type TakeDeliveries = {
   readonly subscriber: string;
-  /** Deliveries that are due at that instant. */
+  /** Take deliveries that are due at this instant. */
   readonly atMs: number;
-  /** Until then nobody else takes them. */
+  /** Nobody else takes them before this instant. */
   readonly leaseUntilMs: number;
   readonly limit: number;
 };
 
-/** Deliveries of one subscriber, by their events. Unknown ones are passed over. */
+/** Deliveries of one subscriber, by their events. Unknown events are skipped. */
 export type DeliverySlice = { readonly subscriber: string; readonly eventIds: readonly string[] };
 
 export type ListDead = {
   readonly subscriber: string;
-  /** The `no` of the last one that was listed; 0 begins. */
+  /** The `no` of the last listed letter. 0 starts at the first. */
   readonly afterNo: number;
   readonly limit: number;
 };
 
-/** How events are changed. */
+/** How events are rewritten. */
 export type Rewrite = {
-  /** Id, stream, type and instant stay as they are. */
+  /** Must not change id, stream, type and instant. */
   readonly event: (event: DomainEvent) => DomainEvent;
-  /** Why an open delivery failed. */
+  /** Rewrites the failure reason of an open delivery. */
   readonly failure: (failure: string) => string;
 };
 
-/** The dead letters of one subscriber; one that has none is not listed. */
+/** The dead letters of one subscriber. Subscribers without any are not listed. */
 export type DeadCount = {
   readonly subscriber: string;
   readonly count: number;
@@ -44,40 +44,41 @@ export type DeadCount = {
 };
 
 /**
- * The outbox: every event that a store saved, until each subscriber that wants it has it. Laws:
+ * The outbox: keeps every saved event until each subscriber that wants it has it. Laws:
  *
  * - An event is here if and only if the step that made it was committed.
- * - Events of one stream have an order, that of their steps. `no` follows it, and so do deliveries.
- *   Events of different streams have none: on a database, numbers are given before the commit.
- * - At most one delivery of a subscriber and a stream is its *head*: the earliest that is open. Only
- *   a head is ever taken. So what waits, is leased or is dead holds up the later ones of its stream
- *   for its subscriber, and nobody else; nor does it use up any limit.
- * - Every call is one atomic step, and none of them goes on beside another: of two relays that route
- *   or take at once each gets what the other did not. `decide` may run more than once and is pure;
- *   where it throws, nothing changes.
- * - Only `rewrite` changes an event. The result of a delivery that was taken before it and is written
- *   after it does not bring back the old event.
- * - No call waits for whoever saves events, nor the other way round.
+ * - Events of one stream are in the order of their steps. `no` follows that order, and so do
+ *   deliveries. Events of different streams have no order: a database assigns numbers before the
+ *   commit.
+ * - At most one delivery per subscriber and stream is its *head*: the earliest open one. Only heads
+ *   are taken. So a delivery that waits, is leased or is dead blocks only the later events of its
+ *   stream for its subscriber. It does not count towards any limit.
+ * - Every call is one atomic step, and concurrent calls do not overlap: if two relays route or take
+ *   at once, each gets what the other did not. `decide` is pure and may run more than once. If it
+ *   throws, nothing changes.
+ * - Only `rewrite` changes an event. If a delivery was taken before a rewrite and recorded after
+ *   it, the old event does not come back.
+ * - No call waits for steps that save events, and those steps wait for no call.
  */
 export interface EventLog {
   /**
-   * Asks where the first events that were never routed go to, at most `limit` of them, each stream
-   * from its start; saves the deliveries and that these events are routed, and answers how many
-   * there were. Each event is routed once, whether anybody wants it or not.
+   * Asks `decide` for the deliveries of the first unrouted events, at most `limit`, each stream
+   * from its start. Saves these deliveries, marks the events as routed and returns their number.
+   * Each event is routed once, even if nobody wants it.
    */
   route(
     limit: number,
     decide: (events: readonly DomainEvent[]) => readonly NewDelivery[],
   ): Promise<number>;
   /**
-   * Claims heads that are due, those that are due longest first: each counts one more attempt and
-   * becomes due when its lease ends. Answers them as they are then.
+   * Claims due heads, longest due first. Each gets one more attempt and becomes due when its lease
+   * ends. Returns them in that state.
    */
   take(claim: TakeDeliveries): Promise<readonly WaitingDelivery[]>;
   /**
-   * Loads the open deliveries of the slice, and saves what `decide` makes of them. One that is done
-   * is forgotten, and the next of its stream becomes the head, due as it was routed. This is how
-   * results, replays and discards are written; `take` is for claiming.
+   * Loads the open deliveries of the slice and saves what `decide` makes of them. A delivery that
+   * is done is deleted, and the next one of its stream becomes the head, due as it was routed.
+   * Results, replays and discards are written this way; `take` is for claiming.
    */
   update<O>(
     slice: DeliverySlice,
@@ -85,15 +86,15 @@ export interface EventLog {
   ): Promise<O>;
   /** Dead letters of one subscriber, in the order of the log. */
   dead(query: ListDead): Promise<readonly DeadDelivery[]>;
-  /** How many dead letters there are, by the subscribers' names. */
+  /** The number of dead letters of each subscriber, ordered by name. */
   deadCounts(): Promise<readonly DeadCount[]>;
   /** Those of the events that are still here, delivered or not, in the order of the log. */
   find(eventIds: readonly string[]): Promise<readonly DomainEvent[]>;
-  /** Changes these events and their open deliveries; passes over those that are not here. */
+  /** Changes these events and their open deliveries. Skips events that are not here. */
   rewrite(eventIds: readonly string[], rewrite: Rewrite): Promise<void>;
   /**
-   * Deletes at most `limit` events from before the instant that were routed and have no open
-   * delivery; answers how many.
+   * Deletes at most `limit` events older than the instant that are routed and have no open
+   * delivery. Returns how many.
    */
   forget(beforeMs: number, limit: number): Promise<number>;
 }

@@ -5,11 +5,11 @@ import type { Schedule } from "./delivery.ts";
 import type { OutboxContext } from "./outbox-context.ts";
 import { type EventSubscriber, ownSubscriber } from "./subscriber.ts";
 
-/** What follows in the queue, which may live in another store than the booking. */
+/** Effects of events in the queue, which may live in another store than the bookings. */
 export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
   name: ownSubscriber,
   types: ["SeatsReserved", "ReservationConfirmed", "ConcertCreated", "ShowCancelled"],
-  // The queue's steps are gathered, so that many cost little more than one.
+  // The queue store batches such steps, so many cost little more than one.
   parallel: 100,
   deliver: async (event) => {
     if (event.type === "SeatsReserved") await extendToken(context, event.token, event.expiresAtMs);
@@ -19,7 +19,7 @@ export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
   },
 });
 
-/** Never given up: nobody but the box office can do it. */
+/** Retried for ever, because only the box office can do it. */
 export const followUpSchedule: Schedule = {
   delaysMs: [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000],
   endless: true,

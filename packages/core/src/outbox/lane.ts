@@ -3,25 +3,26 @@ import type { OutboxContext } from "./outbox-context.ts";
 import type { EventSubscriber } from "./subscriber.ts";
 import { createUnderWay } from "./under-way.ts";
 
-/** After that long a round takes up nothing more, so that it comes to an end. */
+/** After this time a round takes nothing more, so that it ends. */
 const patienceMs = 5_000;
-/** While something hangs it is looked so often for what else is due. */
+/** How often to look for other due deliveries while one hangs. */
 const lookAgainMs = 1_000;
-/** A round takes up so many times what is told at once. */
+/** The most deliveries in a round, as a multiple of `parallel`. */
 const turnsMax = 50;
 const parallelDefault = 16;
-/** To write the result down, beyond the time that telling may take. */
+/** Time to record the result, in addition to the delivery's time limit. */
 const leaseSlackMs = 10_000;
 
-/** What one process tells one subscriber; each is served beside the others. */
+/** The deliveries of one process to one subscriber. Subscribers do not wait for each other. */
 export type Lane = {
   readonly subscriber: EventSubscriber;
   /**
-   * Tells what is due, of each stream one at a time, until nothing is or its time is up; answers how
-   * many are done with. What hangs then goes on beside later rounds, which count it.
+   * Delivers what is due, one event of each stream at a time, until nothing is left or the time is
+   * up. Returns how many deliveries are done. A delivery that hangs continues during later rounds,
+   * which count it.
    */
   round(): Promise<number>;
-  /** Makes the round that runs take nothing more up, and waits until nothing is under way. */
+  /** Stops the running round from taking more, and waits until nothing is in progress. */
   rest(): Promise<void>;
 };
 
@@ -29,7 +30,7 @@ export const createLane = (
   context: OutboxContext,
   subscriber: EventSubscriber,
   schedule: Schedule,
-  /** Makes deliveries of what was saved meanwhile. */
+  /** Creates deliveries for events saved meanwhile. */
   route: () => Promise<unknown>,
 ): Lane => {
   const { stores, clock, timers, options } = context;
@@ -56,7 +57,10 @@ export const createLane = (
     seeWhetherAtRest();
   });
 
-  /** Claims no more than are told at once: a lease must not run out while its turn has not come. */
+  /**
+   * Takes no more than can be delivered at once, so that no lease runs out while a delivery waits
+   * for its turn.
+   */
   const takeUp = async (): Promise<number> => {
     const limit = parallel - underWay.count();
     if (limit === 0) return 0;
@@ -66,7 +70,7 @@ export const createLane = (
     underWay.start(taken);
     return taken.length;
   };
-  /** Answers whether there was news; else only time passed. */
+  /** Returns whether there was news. Otherwise only time passed. */
   const news = async (): Promise<boolean> => {
     if (isNews) return true;
     await new Promise<void>((resolve) => {
@@ -98,11 +102,12 @@ export const createLane = (
     subscriber,
     round: () => {
       if (running !== null) {
-        // It looks once more at least: what the caller waits for may have become due just now.
+        // The running round looks at least once more, because what the caller expects may be due
+        // only now.
         tell();
         return running.then(() => 0);
       }
-      // Who goes on does not stop.
+      // A new round means that the relay continues, so pending calls of `rest` end.
       leaveWaiting();
       running = run().finally(() => {
         running = null;

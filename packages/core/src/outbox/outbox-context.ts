@@ -5,7 +5,7 @@ import type { DeliveryOutcome, WaitingDelivery } from "./delivery.ts";
 import type { EventLog } from "./event-log.port.ts";
 import type { EventSubscriber } from "./subscriber.ts";
 
-/** What the relay and the calls about dead letters work with. */
+/** What the relay and the calls about dead letters depend on. */
 export type OutboxContext = ConcertContext & {
   readonly stores: {
     readonly queues: QueueStore;

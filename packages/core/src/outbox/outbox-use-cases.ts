@@ -18,15 +18,15 @@ import { type OutboxContext } from "./outbox-context.ts";
 
 /** The use cases of events and their subscribers. */
 export type OutboxUseCases = {
-  /** The subscribers that did not take something, and how much each. */
+  /** The subscribers with dead letters, and how many each has. */
   countDeadLetters(): Promise<readonly DeadCount[]>;
-  /** What one subscriber did not take, in the order of the log. */
+  /** The dead letters of one subscriber, in the order of the log. */
   listDeadLetters(query: ListDeadLetters): Promise<DeadLettersOutcome>;
-  /** Tells a subscriber anew; what the letter held up follows in its order. */
+  /** Delivers a dead letter again. The events that it blocked follow in order. */
   replayDeadLetter(command: ChangeDeadLetter): Promise<ReplayDeadLetterOutcome>;
-  /** All of one subscriber: for one that was away for too long and is back. */
+  /** Delivers all dead letters of one subscriber again, for example after a long outage. */
   replayDeadLetters(command: ReplayDeadLetters): Promise<ReplayDeadLettersOutcome>;
-  /** Gives a letter up for good; what it held up is told without it. */
+  /** Discards a dead letter for good. The events that it blocked are then delivered. */
   discardDeadLetter(command: ChangeDeadLetter): Promise<DiscardDeadLetterOutcome>;
 };
 

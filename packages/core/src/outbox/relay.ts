@@ -4,17 +4,19 @@ import { createFollowUps, followUpSchedule } from "./follow-ups.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { OutboxContext } from "./outbox-context.ts";
 
-/** Events that are routed in one step. */
+/** How many events one step routes. */
 const routeMax = 500;
 
 export type Relay = {
-  /** One bounded step, of one subscriber where it is named; answers how much was routed and told. */
+  /**
+   * One bounded step, for one subscriber if named. Returns how many events it routed and delivered.
+   */
   step(only?: string): Promise<number>;
-  /** Makes the steps that run take nothing more up, and waits for what is being told. */
+  /** Stops the running steps from taking more deliveries, and waits for those in progress. */
   rest(): Promise<void>;
 };
 
-/** Makes the relay: each subscriber is told in a lane of its own. */
+/** Creates the relay. Each subscriber has its own delivery queue. */
 export const createRelay = (context: OutboxContext): Relay => {
   const { deliveryDelaysMs: delaysMs } = context.options;
   const { stores, clock } = context;
@@ -34,7 +36,8 @@ export const createRelay = (context: OutboxContext): Relay => {
       const routed = await route();
       const rounds = await Promise.allSettled(open.map((lane) => lane.round()));
       let delivered = 0;
-      // A store that failed one lane may have served the others: they are through before it is told.
+      // If the store failed for one subscriber, it may have served the others. They finish before
+      // the error is thrown.
       for (const round of rounds) {
         if (round.status === "rejected") throw round.reason;
         delivered += round.value;
@@ -47,7 +50,7 @@ export const createRelay = (context: OutboxContext): Relay => {
   };
 };
 
-/** One delivery for each lane that wants the event. */
+/** One delivery for each subscriber that wants the event. */
 const routesOf = (
   lanes: readonly Lane[],
   events: readonly DomainEvent[],

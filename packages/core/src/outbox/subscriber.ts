@@ -2,30 +2,33 @@ import type { DomainEvent, EventType } from "../kernel/events.ts";
 import type { DeliveryOutcome } from "./delivery.ts";
 
 /**
- * Whoever is told of events: each at least once, those of one stream in order, one at a time. A
- * second telling has the same `eventId`.
+ * Receives events: each at least once, those of one stream in order and one at a time. A repeated
+ * delivery has the same `eventId`.
  */
 export type EventSubscriber = {
-  /** Keeps its deliveries under this name: 1 to 64 letters, digits, `.`, `_` or `-`. */
+  /**
+   * Its deliveries are stored under this name: 1 to 64 letters, digits, `.`, `_` or `-`. Do not
+   * rename a subscriber: pending deliveries stay under its old name.
+   */
   readonly name: string;
-  /** What it wants to hear of; everything where it is left out. */
+  /** The event types to deliver. Default: all. */
   readonly types?: readonly EventType[];
-  /** How many events it is told at once, of different streams; 16 where it is left out. */
+  /** How many events of different streams to deliver at once. Default: 16. */
   readonly parallel?: number;
   /**
-   * Tells one event. To resolve is to have it; to throw, or to take longer than
-   * `deliveryTimeoutMs`, is to have failed for now.
+   * Handles one event. Resolve when it is handled. To throw, or to take longer than
+   * `deliveryTimeoutMs`, counts as a failed attempt.
    */
   deliver(event: DomainEvent): void | DeliveryOutcome | Promise<void | DeliveryOutcome>;
 };
 
-/** The name of what the box office itself does about events. */
+/** The name of the box office's own subscriber. */
 export const ownSubscriber = "box-office";
 
-/** What a subscriber may be called. */
+/** Whether the name is valid for a subscriber. */
 export const isSubscriberName = (name: string): boolean => /^[\w.-]{1,64}$/.test(name);
 
-/** @throws TypeError when two subscribers have one name, or one has a name that is not for it. */
+/** @throws TypeError if two subscribers have the same name, or a name is invalid or reserved. */
 export const checkSubscribers = (subscribers: readonly EventSubscriber[]): void => {
   const names = subscribers.map(({ name }) => name);
   if (new Set(names).size < names.length) {

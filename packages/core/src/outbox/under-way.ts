@@ -3,27 +3,33 @@ import type { Schedule, WaitingDelivery } from "./delivery.ts";
 import type { OutboxContext } from "./outbox-context.ts";
 import type { EventSubscriber } from "./subscriber.ts";
 
-/** What was answered waits so long for others: a store that saves each by itself is asked too much. */
+/**
+ * How long finished deliveries wait for others, because a store is overloaded if each is saved
+ * alone.
+ */
 const gatherMs = 20;
 
-/** What one process is telling one subscriber, and has not written down yet. */
+/** The deliveries of one process to one subscriber that are in progress or not yet recorded. */
 export type UnderWay = {
-  /** Claimed and not written down: as many as that are never claimed beyond `parallel`. */
+  /** Taken and not yet recorded. Together they never exceed `parallel`. */
   count(): number;
   start(taken: readonly WaitingDelivery[]): void;
-  /** How many were done with since it was asked before. Throws what kept results from being written. */
+  /**
+   * How many were done since the previous call. Throws the error that prevented results from being
+   * recorded.
+   */
   collect(): number;
 };
 
 /**
- * Tells deliveries beside each other and writes down what comes of them, some together. Nobody needs
- * to wait for that: one that hangs is written down when it ends, and the others before.
+ * Delivers concurrently and records the results, some of them together. Nothing waits for a slow
+ * delivery: its result is recorded when it ends, the others before.
  */
 export const createUnderWay = (
   context: OutboxContext,
   subscriber: EventSubscriber,
   schedule: Schedule,
-  /** Called each time when something was written down, or could not be. */
+  /** Called each time results were recorded, or could not be. */
   onWritten: () => void,
 ): UnderWay => {
   let underWay = 0;
@@ -36,7 +42,7 @@ export const createUnderWay = (
   const writeBatch = async (batch: readonly Attempt[]): Promise<void> => {
     try {
       done += await record(context, subscriber.name, schedule, batch);
-      // Only now: what the host does with it may throw, and the batch is written down.
+      // Called only after the batch is recorded, because the host's callback may throw.
       for (const { delivery, answer } of batch) {
         if (answer.outcome !== "delivered") context.onDeliveryFailed?.(delivery, answer);
       }
@@ -47,7 +53,7 @@ export const createUnderWay = (
   const write = async (): Promise<void> => {
     cancelGathering?.();
     cancelGathering = null;
-    // The one that writes goes on with what is answered meanwhile.
+    // The call that is writing also records results that arrive meanwhile.
     if (beingWritten > 0) return;
     while (answered.length > 0) {
       const batch = answered;

@@ -10,27 +10,31 @@ import {
 } from "./refund.ts";
 
 /*
- * A refund that the provider made elsewhere, or a lost dispute, may be for money that we owe the
- * buyer anyway: then it settles what is owed, as far as it goes.
+ * A refund that the provider made elsewhere, or a lost dispute, may concern money that we owe the
+ * buyer anyway. Then it settles as much of the owed amount as it can.
  */
 
-/** The refunds and disputes of one payment, as a step leaves them. */
+/** The refunds and disputes of one payment after a step. */
 export type Covered = {
   readonly refunds: readonly Refund[];
   readonly disputes: readonly Dispute[];
 };
 
-/** Nobody is sending it at this moment. */
+/** Our refund still owes money, and nobody is sending it right now. */
 const mayBeCovered = (refund: Refund): refund is OwnRefund =>
   isOwn(refund) && owedOf(refund) > 0 && !isBeingSent(refund);
 
-/** What is owed of it is what was sent, and does not change until the gateway has answered. */
+/**
+ * While a refund is being sent, its owed amount is what was sent. It stays until the gateway
+ * answers.
+ */
 const isBeingSent = ({ status }: OwnRefund): boolean =>
   status === "sending" || status === "pending";
 
 /**
- * Lets what was paid elsewhere settle what is owed. An order knows what was paid back before it, and
- * is for the rest; so only later ones count, unless it is the `whole` one that is for everything.
+ * Lets money paid elsewhere settle what we owe. A new refund already takes earlier payments into
+ * account and covers only the rest, so only payments after it count. The exception is the refund
+ * `whole`, which is for the entire amount.
  */
 export const cover = (before: Covered, nowMs: number, whole?: string): Covered => {
   let covered = before;
@@ -71,7 +75,7 @@ const byDispute = (before: Covered, reference: string, counts: Counts, nowMs: nu
   return { refunds, disputes };
 };
 
-/** Settles what is owed with what is free; how much of it was used. */
+/** Settles owed amounts with the free amount. Returns how much of it was used. */
 const settle = (
   before: readonly Refund[],
   free: number,
@@ -92,7 +96,7 @@ const settle = (
   return [free - left, refunds];
 };
 
-/** What covered an amount is void: it is owed again, of the latest order first. */
+/** Money that had covered an amount is void, so the amount is owed again, latest refund first. */
 export const uncover = (
   before: readonly Refund[],
   amount: number,
@@ -111,7 +115,7 @@ export const uncover = (
   return refunds;
 };
 
-/** Ends our refund where nothing of it is owed any more. */
+/** Marks our refund as succeeded if nothing of it is owed any more. */
 export const settledIfPaid = (
   refund: OwnRefund,
   settledBy: "provider" | "hand" | "elsewhere",
@@ -122,8 +126,8 @@ export const settledIfPaid = (
     : { ...ownBase(refund), status: "succeeded", settledAtMs: nowMs, settledBy };
 
 /**
- * Puts our refund, which may owe something again though it was over. Nothing is sent by itself: what
- * failed once the money had gone would fail in the same way again.
+ * Stores our refund, which may owe money again after it was settled. Nothing is sent automatically:
+ * a refund that failed after the money had gone would fail again in the same way.
  */
 export const reopen = (
   refunds: readonly Refund[],
@@ -136,7 +140,8 @@ export const reopen = (
     refund.paidAmount > 0 ? owed : isBeingSent(refund) ? owed - owedIn(refunds, refund) : 0;
   const stuck = { status: "needs_operator", failure, stuckAtMs: nowMs } as const;
   if (rest > 0) {
-    // One id pays back once, and always the same: the rest becomes an order of its own.
+    // One refund id pays back once, and always the same amount. So the rest becomes a refund of its
+    // own.
     const first = settledIfPaid({ ...refund, amount: refund.amount - rest }, "provider", nowMs);
     return [...replace(refunds, first), { ...restOf(refund, refunds, rest), ...stuck }];
   }

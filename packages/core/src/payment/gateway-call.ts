@@ -7,7 +7,7 @@ import {
   type PaymentGateway,
 } from "./payment-gateway.port.ts";
 
-/** A call that threw or took too long: what it did is unknown, and is never guessed. */
+/** The call threw or took too long. Its effect is unknown, and core never guesses it. */
 export type Unknown = { readonly outcome: "unknown" };
 
 export const unknown: Unknown = { outcome: "unknown" };
@@ -23,21 +23,21 @@ export const within = <A>(
       cancel();
       resolve(result);
     };
-    // A gateway that throws before it returns a promise is as unknown as one that rejects.
+    // A gateway that throws synchronously is treated like one that rejects.
     Promise.resolve()
       .then(call)
       .then(answer, () => answer(unknown));
   });
 
-/** The gateway that a method names; undefined where none serves it any more. */
+/** The gateway of a method. Undefined if none serves it any more. */
 export const findGateway = (
   { gateways }: Pick<PaymentContext, "gateways">,
   method: PaymentMethod,
 ): PaymentGateway | undefined => gateways.find(({ name }) => name === method.type);
 
 /**
- * The gateway that a method names.
- * @throws TypeError where none does: payments that were made through it can't be finished without.
+ * The gateway of a method.
+ * @throws TypeError if no gateway serves it: its payments cannot be finished without one.
  */
 export const gatewayOf = (context: PaymentContext, method: PaymentMethod): PaymentGateway => {
   const gateway = findGateway(context, method);
@@ -45,13 +45,13 @@ export const gatewayOf = (context: PaymentContext, method: PaymentMethod): Payme
   return gateway;
 };
 
-/** What the gateway is told with every call about a payment. */
+/** The fields of a payment that are sent with every gateway call. */
 export const toGateway = (payment: GatewayPayment): GatewayPayment => {
   const { paymentId, amount, currency, method, proof, reference, createdAtMs } = payment;
   return { paymentId, amount, currency, method, proof, reference, createdAtMs };
 };
 
-/** G1: takes the money, or reserves it. */
+/** The first gateway call (G1): captures the money, or authorizes it. */
 export const firstCall = (
   gateway: PaymentGateway,
   payment: GatewayPayment,

@@ -1,7 +1,10 @@
 import type { PaymentStep, PendingPayment } from "./payment.ts";
 import type { GatewayCapabilities } from "./payment-gateway.port.ts";
 
-/** In two steps the capture alone takes money, and it is sent once the authorization is stored. */
+/**
+ * A two-step gateway takes money only at the capture, which is sent after the authorization is
+ * stored.
+ */
 const beforeCapture: ReadonlySet<PaymentStep> = new Set([
   "created",
   "authorizing",
@@ -9,15 +12,19 @@ const beforeCapture: ReadonlySet<PaymentStep> = new Set([
 ]);
 
 /**
- * Whether money may have been taken for a pending payment, or may still come: false where no call
- * that takes any was ever sent. What is sent is written down first, so the row knows.
+ * Whether money may have been captured for a pending payment, or may still be. False if no call
+ * that takes money was ever sent. The row shows that, because every call is recorded before it is
+ * sent.
  */
 export const isMoneyInDoubt = (
   { step, proof }: Pick<PendingPayment, "step" | "proof">,
   { onlyProofTakesMoney, twoStep }: GatewayCapabilities,
 ): boolean => !(onlyProofTakesMoney && proof === null) && !(twoStep && beforeCapture.has(step));
 
-/** Whether it can be ended by what is written down alone: nothing can come, and nothing be fenced. */
+/**
+ * Whether the payment can be ended without a gateway call: no money can arrive, and there is
+ * nothing to cancel.
+ */
 export const mayRelease = (
   payment: Pick<PendingPayment, "step" | "proof">,
   capabilities: GatewayCapabilities,

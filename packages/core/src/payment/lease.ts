@@ -1,8 +1,8 @@
 import type { PaymentContext } from "./payment-context.ts";
 
-/** Added to the gateway's time limit: the starter has that long to write the answer down. */
+/** Added to the gateway's time limit, so that the starter can store the answer. */
 const settleWithinMs = 5_000;
 
-/** How long a payment is left alone with whoever works on it. */
+/** How long only the holder of the claim may work on a payment, in milliseconds. */
 export const leaseOf = ({ options }: PaymentContext): number =>
   options.gatewayTimeoutMs + settleWithinMs;

@@ -1,56 +1,59 @@
 import type { PaymentId } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
 
-/** Where money can be; docs/payments.md says what moves it. */
+/** The accounts. docs/payments.md explains what moves money between them. */
 export const accounts = [
-  /** What gateways took for us and still have. */
+  /** What gateways captured for us and still hold. */
   "gateway",
   /** What we owe to the owners of wallets. */
   "wallet",
-  /** Where operators' credits come from. */
+  /** The source of operators' credits. */
   "funding",
-  /** Money that has no tickets yet. */
+  /** Captured money without tickets so far. */
   "suspense",
-  /** Money that has: what the seats of confirmed reservations are due. */
+  /** Money with tickets: the price of the seats of confirmed reservations. */
   "sales",
   /** Money that we owe to buyers, on its way back. */
   "refunds_payable",
-  /** What payments keep beyond what is due, or lack. */
+  /** What payments keep above the price of their seats, or lack. */
   "kept",
   /** What operators paid by hand. */
   "till",
-  /** What providers took from us for disputes. */
+  /** What providers withheld from us for disputes. */
   "disputed",
 ] as const;
 export type Account = (typeof accounts)[number];
 
-/** One side of one posting. Debits are positive, credits negative. */
+/** One side of a posting. Debits are positive, credits negative. */
 export type LedgerEntry = {
-  /** `<posting>.debit`, `<posting>.credit` or `<posting>.<account>`: no posting is written twice. */
+  /**
+   * `<posting>.debit`, `<posting>.credit` or `<posting>.<account>`, so that no posting is stored
+   * twice.
+   */
   readonly entryId: string;
-  /** All sides of one posting name it, and add up to nothing. */
+  /** Shared by all sides of one posting. Their amounts add up to zero. */
   readonly postingId: string;
   readonly account: Account;
   readonly amount: number;
   readonly currency: Currency;
-  /** The payment whose money it is; null for an operator's credit. */
+  /** The payment that the money belongs to. Null for an operator's credit. */
   readonly paymentId: PaymentId | null;
   readonly atMs: number;
 };
 
 export type Posting = Pick<LedgerEntry, "postingId" | "amount" | "currency" | "paymentId" | "atMs">;
 
-/** Both sides of a posting that moves an amount between two accounts. */
+/** The two sides of a posting between two accounts. */
 export const sides = ["debit", "credit"] as const;
 
 export const entryIdOf = (postingId: string, side: (typeof sides)[number] | Account): string =>
   `${postingId}.${side}`;
 
-/** The ids that the entries of a posting may have. */
+/** All ids that the entries of a posting may have. */
 export const entryIdsOf = (postingId: string): readonly string[] =>
   [...sides, ...accounts].map((side) => entryIdOf(postingId, side));
 
-/** Moves an amount between two accounts; nothing moves nothing. */
+/** Moves an amount between two accounts. Amount 0 creates no entries. */
 export const post = (debit: Account, credit: Account, posting: Posting): readonly LedgerEntry[] => {
   const { postingId, amount } = posting;
   if (amount === 0) return [];
@@ -60,9 +63,9 @@ export const post = (debit: Account, credit: Account, posting: Posting): readonl
   ];
 };
 
-/** Where the money of a method comes from, and goes back to. */
+/** The account that a method's money comes from and returns to. */
 export const sourceOf = (method: { readonly type: string }): Account =>
   method.type === walletType ? "wallet" : "gateway";
 
-/** `method.type` of payments out of the user's wallet. No gateway may have this name. */
+/** The `method.type` of payments from the user's wallet. No gateway may have this name. */
 export const walletType = "wallet";

@@ -2,14 +2,14 @@ import type { PaymentGateway } from "./payment-gateway.port.ts";
 
 const secondMs = 1_000;
 
-/** The instants of look-ups, as far as they still count. */
+/** The instants of recent look-ups. */
 export type Spent = readonly number[];
 
-/** Those of the last second: what is exactly a second ago counts no more. */
+/** The look-ups of the last second. One from exactly a second ago no longer counts. */
 export const recent = (spent: Spent, nowMs: number): Spent =>
   spent.filter((atMs) => nowMs - atMs < secondMs);
 
-/** Whether one more look-up fits in the second that ends now. */
+/** Whether one more look-up fits into the second that ends now. */
 export const hasRoom = (spent: Spent, perSecond: number, nowMs: number): boolean =>
   recent(spent, nowMs).length < perSecond;
 
@@ -18,19 +18,19 @@ export type LookupBudget = {
   /** The gateways that may be asked now. */
   open(nowMs: number): readonly string[];
   /**
-   * Sets one look-up aside; false where there is none left. Hints are anybody's, so that they get
-   * half of it: with a flood of them nobody keeps the others from being looked up.
+   * Reserves one look-up. False if none is left. Anybody can send hints, so hints get only half of
+   * the budget: a flood of them cannot block other look-ups.
    */
   take(gateway: string, nowMs: number, of?: "hint"): boolean;
-  /** Of one that was set aside at the instant and was not needed. */
+  /** Returns a look-up that was reserved at the instant and not needed. */
   giveBack(gateway: string, takenAtMs: number): void;
-  /** A look-up that does not wait for its turn, since the gateway called for it; it counts as well. */
+  /** Counts a look-up that does not wait for its turn, because the gateway itself caused it. */
   spend(gateway: string, nowMs: number): void;
 };
 
 /**
- * In no second more look-ups of one gateway than it says, but for those that it calls for itself:
- * whatever waits for an answer, a provider is not asked more often than it bears.
+ * Limits the look-ups per second and gateway. Only look-ups that the gateway itself causes may
+ * exceed it, so that a backlog never overloads a provider.
  */
 export const createLookupBudget = (
   gateways: readonly Pick<PaymentGateway, "name">[],
@@ -39,7 +39,7 @@ export const createLookupBudget = (
   const spent = new Map<string, Spent>(gateways.map(({ name }) => [name, []]));
   const of = (gateway: string): Spent => spent.get(gateway) ?? [];
   const put = (gateway: string, instants: Spent): void => {
-    // What serves here no more is not asked.
+    // A gateway that this process does not serve is not asked.
     if (spent.has(gateway)) spent.set(gateway, instants);
   };
   const spend = (gateway: string, nowMs: number): void =>

@@ -4,9 +4,9 @@ const firstMs = 1_000;
 const longestMs = 60_000;
 
 /**
- * When to look again at a payment that its gateway said is pending: after a second, and twice as
- * late each time, up to a minute. Who is with their bank takes minutes, and news that come first are
- * followed up at once.
+ * When to look up a payment again that its gateway reported as pending: after a second, then after
+ * twice as long each time, up to a minute. A buyer takes minutes at the bank's page, and a webhook
+ * triggers a look-up at once.
  */
 export const askAgainAtMs = (
   { waits, deadlineMs }: Pick<PendingPayment, "waits" | "deadlineMs">,
@@ -16,6 +16,9 @@ export const askAgainAtMs = (
   return wakeAtMs(nowMs + patienceMs, deadlineMs, nowMs);
 };
 
-/** A deadline is not slept through: what can be given up then is, and its seats are free. */
+/**
+ * Wakes at the deadline at the latest: a payment that can be given up then is given up, and its
+ * seats become free.
+ */
 export const wakeAtMs = (atMs: number, deadlineMs: number, nowMs: number): number =>
   nowMs < deadlineMs ? Math.min(atMs, deadlineMs) : atMs;

@@ -1,11 +1,13 @@
 import type { Timers } from "../kernel/time.ts";
 import type { PaymentGateway } from "./payment-gateway.port.ts";
 
-/** What a call of a gateway works with. */
+/** What a gateway call depends on. */
 export type PaymentContext = {
   readonly timers: Timers;
-  /** Every gateway that serves payments, those that serve earlier ones alone included. */
+  /** All gateways of this process, including those that only finish earlier payments. */
   readonly gateways: readonly PaymentGateway[];
-  /** How long one call of a gateway may take before its outcome counts as unknown. */
+  /**
+   * How long one gateway call may take, in milliseconds. After that its outcome counts as unknown.
+   */
   readonly options: { readonly gatewayTimeoutMs: number };
 };

@@ -16,13 +16,13 @@ const ofPayment = (payment: Payment) => {
   return { paymentId, reservationId, showId, userId, amount, currency };
 };
 
-/** An event of a payment, delivered in the order of its reservation's events. */
+/** An event of a payment. It is delivered in the stream of its reservation. */
 export const paymentEvent = (payment: Payment, nowMs: number, data: PaymentEvent): DomainEvent => {
   const { paymentId, version, reservationId: stream } = payment;
   return event({ id: paymentId, version, stream }, nowMs, { ...data, ...ofPayment(payment) });
 };
 
-/** An event of one refund of a payment. A payment may have several in one step. */
+/** An event of one refund. One step may create several for a payment. */
 export const refundEvent = (
   payment: Payment,
   refund: Refund,
@@ -39,7 +39,7 @@ export const refundEvent = (
   });
 };
 
-/** An event of one dispute of a payment, as the step left both. */
+/** An event of one dispute, with the payment and the dispute as they are after the step. */
 export const disputeEvent = (
   payment: Payment,
   { reference, amount, currency, status }: Dispute,

@@ -4,45 +4,50 @@ import type { Currency } from "../kernel/money.ts";
 import type { NextAction, PaymentMethod } from "./payment.ts";
 import type { WebhookDelivery, WebhookReading } from "./webhook.ts";
 
-/** What the gateway can do. Core builds on what it says here, and recovers accordingly. */
+/** What the gateway can do. Core relies on these values, also for recovery. */
 export type GatewayCapabilities<TwoStep extends boolean = boolean> = {
-  /** Authorizes first and captures later, in two calls; else one call charges. */
+  /** Authorizes first and captures later, in two calls. Otherwise one call charges. */
   readonly twoStep: TwoStep;
-  /** `cancel` fences whatever was not captured: afterwards this id never takes money. */
+  /** `cancel` fences everything that was not captured: afterwards this id never takes money. */
   readonly cancelBeforeCapture: boolean;
-  /** How long the same id is recognised as the same call. Beyond it, core looks up only. */
+  /** How long the same id is recognised as the same call. After that, core only looks up. */
   readonly idempotencyTtlMs: number;
   /**
-   * How long an authorization, or a call that was lost on its way, may still turn into money.
-   * Where nothing can be fenced, seats of money in doubt stay pinned that long past the deadline.
+   * How long an authorization, or a call lost on its way, may still lead to a capture. If nothing
+   * can be fenced, seats of money in doubt stay reserved this long after the deadline.
    */
   readonly authorizationTtlMs: number;
   /**
-   * The buyer authorizes in the browser, and no money is taken until a call brings their `proof`:
-   * where none was ever stored, none can have been taken and none will be.
+   * The buyer authorizes in the browser, and only a call with their `proof` takes money. If no
+   * proof was ever stored, no money was taken and none will be.
    */
   readonly onlyProofTakesMoney: boolean;
-  /** `lookup` finds a payment by our id alone; else `not_found` without a reference says nothing. */
+  /**
+   * `lookup` finds a payment by our id. If false, `not_found` without a reference proves nothing.
+   */
   readonly lookupByOurId: boolean;
-  /** May answer `pending` and settle later. */
+  /** The gateway may answer `pending` and settle later. */
   readonly asynchronous: boolean;
   /**
-   * A refund that was answered as `refunded` stays so. Where false, it may still fail days later:
+   * A refund answered as `refunded` stays refunded. If false, it may still fail days later;
    * webhooks, `movements` and `movedSince` report that.
    */
   readonly refundsAreFinal: boolean;
 };
 
-/** All that is known of a payment; every call about it brings the whole. */
+/** Everything known about a payment. Every call about it gets all fields. */
 export type GatewayPayment = {
   /** The idempotency key of every call about this payment, and the merchant's order id. */
   readonly paymentId: PaymentId;
   readonly amount: number;
   readonly currency: Currency;
   readonly method: PaymentMethod;
-  /** What the buyer brought back from the gateway's page, for gateways that authorize there. */
+  /**
+   * What the buyer's browser brought back from the gateway's page, for gateways that authorize
+   * there.
+   */
   readonly proof: string | null;
-  /** The gateway's own id, as its last answer gave it; null until one did. */
+  /** The gateway's own id, from its last answer. Null until an answer contained one. */
   readonly reference: string | null;
   readonly createdAtMs: number;
 };
@@ -52,14 +57,15 @@ export type GatewayAnswer =
   | {
       readonly outcome: "captured";
       readonly reference: string;
-      /** What was taken indeed: core compares it with what was asked. */
+      /** What was actually captured. Core compares it with what was requested. */
       readonly amount: number;
       readonly currency: Currency;
     }
   /**
-   * The money is reserved and waits for `capture`; two-step gateways alone answer so. Core captures
-   * or cancels at once; after a crash, as soon as the payment's lease and at most a minute are over:
-   * by far sooner than any lapses. One that lapsed all the same is `failed`.
+   * The money is reserved and waits for `capture`. Only two-step gateways answer this. Core
+   * captures or cancels at once. After a crash it does so when the payment's lease and at most one
+   * more minute are over, long before any authorization expires. One that expired anyway is
+   * `failed`.
    */
   | {
       readonly outcome: "authorized";
@@ -67,30 +73,30 @@ export type GatewayAnswer =
       readonly amount: number;
       readonly currency: Currency;
     }
-  /** The buyer's side said no; the same reservation may be paid in another way. */
+  /** The buyer's bank or wallet refused. The reservation may be paid in another way. */
   | { readonly outcome: "declined"; readonly reason: string }
-  /** Over without money: cancelled, lapsed, broken. */
+  /** Ended without money: cancelled, expired or broken. */
   | { readonly outcome: "failed"; readonly reason: string }
   | {
       readonly outcome: "pending";
-      /** What the buyer must do; null while the gateway itself takes its time. */
+      /** What the buyer must do. Null while the gateway itself needs time. */
       readonly nextAction: NextAction | null;
-      /** Kept and brought back with every later call. */
+      /** Stored and passed to every later call. */
       readonly reference?: string;
     }
   | { readonly outcome: "not_found" };
 
-/** All that is known of a refund; every call about it brings the whole. */
+/** Everything known about a refund. Every call about it gets all fields. */
 export type GatewayRefund = {
-  /** The idempotency key of this refund, and its merchant's id. */
+  /** The idempotency key of this refund, and the merchant's id for it. */
   readonly refundId: string;
   /**
-   * Raised only after the gateway refused for certain. A gateway that replays a refusal under the
-   * same key makes its key of both; it must never pay back twice under one `refundId`.
+   * Raised only after a definite refusal. A gateway that replays refusals under the same key must
+   * build its key from the id and the attempt. It must never pay back twice for one `refundId`.
    */
   readonly attempt: number;
   readonly paymentId: PaymentId;
-  /** Of the captured payment. */
+  /** The reference of the captured payment. */
   readonly reference: string;
   readonly amount: number;
   readonly currency: Currency;
@@ -99,67 +105,68 @@ export type GatewayRefund = {
 
 export type RefundAnswer =
   | { readonly outcome: "refunded" }
-  /** Accepted; it settles later, and the same call or `lookupRefund` reports when. */
+  /** Accepted. It settles later; the same call or `lookupRefund` reports it. */
   | { readonly outcome: "pending" }
   /**
-   * For certain: no money went back, and none will under this attempt. `later` says that the same
-   * refund may succeed later (no balance at the provider, say); `never` that a person must act.
+   * Definite: no money was paid back, and none will be for this attempt. `later` means that the
+   * same refund may succeed later (for example, the balance at the provider is too low). `never`
+   * means that a person must act.
    */
   | { readonly outcome: "refused"; readonly reason: string; readonly retry: "later" | "never" };
 
-/** One refund of a payment as the provider's books hold it, whoever made it. */
+/** One refund of a payment in the provider's books, whoever made it. */
 export type ProviderRefund = {
   /**
-   * Our refund id where the provider carries it; null for a refund made elsewhere. People can write
-   * such text at the provider, too: an id that core does not know is a refund made elsewhere.
+   * Our refund id if the provider carries it. Null for a refund made elsewhere. People can also
+   * type such text at the provider, so an id unknown to core is a refund made elsewhere.
    */
   readonly refundId: string | null;
-  /** The provider's own id of the refund: the same refund always has the same. */
+  /** The provider's id of the refund. The same refund always has the same id. */
   readonly reference: string;
   readonly amount: number;
   readonly currency: Currency;
   readonly status: "pending" | "succeeded" | "failed";
-  /** Why it failed; null otherwise. */
+  /** The reason of a failure. Otherwise null. */
   readonly failure: string | null;
 };
 
-/** One dispute (chargeback) of a payment as the provider's books hold it. */
+/** One dispute (chargeback) of a payment in the provider's books. */
 export type ProviderDispute = {
-  /** The provider's own id of the dispute. */
+  /** The provider's id of the dispute. */
   readonly reference: string;
   /** What the provider withdrew from us, in minor units. */
   readonly amount: number;
   readonly currency: Currency;
   /**
    * `won` brings the money back to us; `lost` leaves it with the buyer. Neither is final: an appeal
-   * makes it `open` again. One that withdrew no money, such as an inquiry, is not listed.
+   * makes it `open` again. A dispute that withdrew no money, such as an inquiry, is not listed.
    */
   readonly status: "open" | "won" | "lost";
 };
 
-/** Everything that moved a captured payment's money after its capture. Oldest first. */
+/** All movements of a payment's money after its capture, oldest first. */
 export type ProviderMovements = {
   readonly refunds: readonly ProviderRefund[];
   readonly disputes: readonly ProviderDispute[];
 };
 
-/** A captured payment whose movements are asked for. */
+/** A captured payment whose movements are requested. */
 export type MovedPayment = Pick<
   GatewayPayment,
   "paymentId" | "amount" | "currency" | "method" | "createdAtMs"
 > & {
-  /** The gateway's own id, as the capture gave it. */
+  /** The gateway's own id, from the capture. */
   readonly reference: string;
 };
 
-/** Payments of which a refund or a dispute was made or changed since an instant. */
+/** Payments with a refund or dispute that was created or changed since an instant. */
 export type MovedPayments = {
   readonly paymentIds: readonly PaymentId[];
-  /** Where to go on; null at the end. */
+  /** Where to continue. Null at the end. */
   readonly cursor: string | null;
 };
 
-/** Money that the gateway has, as its own books list it. */
+/** Money that the gateway holds, from its own books. */
 export type ListedPayment = {
   readonly paymentId: PaymentId;
   readonly reference: string;
@@ -171,58 +178,61 @@ export type ListedPayment = {
 
 export type ListedPayments = {
   readonly payments: readonly ListedPayment[];
-  /** Where to go on; null at the end. */
+  /** Where to continue. Null at the end. */
   readonly cursor: string | null;
 };
 
 type GatewayBase<TwoStep extends boolean> = {
-  /** `method.type` of the payments that it serves, and `{name}` of its webhooks' address. */
+  /** The `method.type` of its payments, and `{name}` in the address of its webhooks. */
   readonly name: string;
   readonly capabilities: GatewayCapabilities<TwoStep>;
-  /** What is wrong with the method's own fields; nothing is called. */
+  /** Validates the method's own fields. Makes no call. */
   checkMethod(method: PaymentMethod): readonly FieldError[];
-  /** Whether it can take exactly this amount, in minor units. Pure: nothing is called. */
+  /** Whether it can take exactly this amount, in minor units. Pure: makes no call. */
   accepts(amount: number, currency: Currency): boolean;
   lookup(payment: GatewayPayment): Promise<GatewayAnswer>;
-  /** Gives up what was not captured, a mere authorization as well (void). */
+  /** Cancels what was not captured, including an authorization (void). */
   cancel(payment: GatewayPayment): Promise<GatewayAnswer>;
-  /** Pays back captured money. Not for authorizations: `cancel` is. */
+  /** Pays back captured money. For authorizations use `cancel`. */
   refund(refund: GatewayRefund): Promise<RefundAnswer>;
   lookupRefund?(refund: GatewayRefund): Promise<RefundAnswer | { readonly outcome: "not_found" }>;
-  /** Captured payments since an instant, by the gateway's own books: for reconciliation. */
+  /** Captured payments since an instant from the gateway's own books, for reconciliation. */
   listSince?(query: {
     readonly sinceMs: number;
     readonly cursor: string | null;
   }): Promise<ListedPayments>;
   /**
-   * Every refund and dispute of a captured payment, by the provider's own books. A gateway without
-   * it has no other way to move money than our own calls, or can't see one.
+   * Every refund and dispute of a captured payment, from the provider's books. Omit it only if
+   * money moves by our own calls alone, or if the provider cannot report other movements.
    */
   movements?(payment: MovedPayment): Promise<ProviderMovements>;
-  /** Payments to ask `movements` of, by the provider's own books: for reconciliation. */
+  /** Payments whose `movements` may have changed, from the provider's books, for reconciliation. */
   movedSince?(query: {
     readonly sinceMs: number;
     readonly cursor: string | null;
   }): Promise<MovedPayments>;
   /**
-   * Reads one delivery. Pure but for signature checking, and for one look-up where signed news names
-   * our payment by an id of the provider's alone; an unsigned one must cause no call. Without it
-   * there are no webhooks.
+   * Reads one delivery. It may check signatures, and may make one look-up if signed news identifies
+   * our payment only by the provider's id. An unsigned delivery must cause no call. A gateway
+   * without it has no webhooks.
    */
   parseWebhook?(delivery: WebhookDelivery): WebhookReading | Promise<WebhookReading>;
 };
 
-/** One call takes the money. */
+/** A gateway that captures money in one call. */
 export type OneStepGateway = GatewayBase<false> & {
   charge(payment: GatewayPayment): Promise<GatewayAnswer>;
   readonly authorize?: never;
   readonly capture?: never;
 };
 
-/** `authorize` reserves the money, `capture` takes it. */
+/** A gateway where `authorize` reserves the money and `capture` takes it. */
 export type TwoStepGateway = GatewayBase<true> & {
   authorize(payment: GatewayPayment): Promise<GatewayAnswer>;
-  /** Takes all of what was authorized; called only after `authorized` was answered and recorded. */
+  /**
+   * Captures the whole authorized amount. Core calls it only after `authorized` was answered and
+   * stored.
+   */
   capture(payment: GatewayPayment): Promise<GatewayAnswer>;
   readonly charge?: never;
 };
@@ -230,32 +240,35 @@ export type TwoStepGateway = GatewayBase<true> & {
 /**
  * Moves money. Laws:
  *
- * - The payment's id is the idempotency key of each kind of call: however often `charge`,
- *   `authorize` or `capture` is called with it, within `idempotencyTtlMs`, the buyer pays at most
- *   once and the answers agree with each other and with `lookup`.
- * - A call that throws, or does not answer in time, has an unknown effect: core never guesses, and
- *   asks `lookup` until it knows. So a gateway throws whenever it is not certain; `declined` and
- *   `failed` promise that no money was taken and none will be.
- * - A first `declined` or `failed` may be the answer to a lost call sent again: it stays.
- * - `not_found` from `lookup` promises that the gateway knows nothing of the payment now; a call
- *   that is still on its way may arrive later, within `authorizationTtlMs`.
- * - `cancel` of a captured payment answers `captured` and takes nothing back. Where
- *   `cancelBeforeCapture`, it else answers `declined` or `failed`, and no money will ever be taken
- *   under this id, though it was unknown before. Where not, it does what it can, and may answer
- *   `pending` or `not_found`; core then waits out `authorizationTtlMs`.
+ * - The payment's id is the idempotency key of each kind of call. However often `charge`,
+ *   `authorize` or `capture` is called with it within `idempotencyTtlMs`, the buyer pays at most
+ *   once, and the answers agree with each other and with `lookup`.
+ * - A call that throws, or does not answer in time, has an unknown effect. Core never guesses it
+ *   and calls `lookup` until it knows. So a gateway must throw whenever it is not certain.
+ *   `declined` and `failed` promise that no money was taken and none will be.
+ * - A first `declined` or `failed` may be the answer to a repeated call after a lost one. It is
+ *   final.
+ * - `not_found` from `lookup` promises that the gateway does not know the payment now. A call that
+ *   is still on its way may arrive later, within `authorizationTtlMs`.
+ * - `cancel` of a captured payment answers `captured` and pays nothing back. Otherwise, with
+ *   `cancelBeforeCapture`, it answers `declined` or `failed`, and no money will ever be taken under
+ *   this id, even if the id was unknown before. Without `cancelBeforeCapture` it does what it can
+ *   and may answer `pending` or `not_found`; core then waits for `authorizationTtlMs`.
  * - A gateway that authorizes in the browser answers `pending` with the `nextAction` for the page
- *   until `proof` is there; only the call with the proof takes money.
- * - Where `onlyProofTakesMoney`, that is so for each of its payments, whatever the buyer does there.
- * - One `refundId` pays back once, whatever the attempt; of one payment never more than was taken.
- * - `movements` lists each refund and dispute once under its own `reference`, for ever; a failed
- *   refund stays listed as `failed`. A refund of ours carries its `refundId`: of one id several
- *   attempts may be listed, of which at most one has not failed.
- * - Where `refundsAreFinal`, a refund that was `refunded` is never listed as `failed`.
- * - `accepts` agrees with the calls: an amount that it accepts is never refused for its size or
- *   currency, and one that it does not accept never takes money.
- * - `parseWebhook` trusts the raw body alone. `verified` was signed by the gateway within the
- *   tolerance of 300 s around `nowMs`; an unsigned scheme answers `hint`. What it names is looked
- *   up at the gateway: a payload is never believed.
+ *   until it gets a `proof`. Only the call with the proof takes money.
+ * - With `onlyProofTakesMoney`, this is true for all of its payments, whatever the buyer does on
+ *   the page.
+ * - One `refundId` pays back once, whatever the attempt. In total, refunds of a payment never
+ *   exceed what was captured.
+ * - `movements` lists each refund and dispute once, always under the same `reference`. A failed
+ *   refund stays listed as `failed`. Our own refund carries its `refundId`. Several attempts may be
+ *   listed for one id, of which at most one has not failed.
+ * - With `refundsAreFinal`, a refund that was `refunded` is never listed as `failed`.
+ * - `accepts` agrees with the calls: an accepted amount is never refused for its size or currency,
+ *   and an amount that is not accepted never takes money.
+ * - `parseWebhook` trusts only the raw body. `verified` means that the gateway signed it within 300
+ *   s of `nowMs`. An unsigned scheme answers `hint`. Core looks up what the delivery names at the
+ *   gateway; it never trusts the payload.
  */
 export type PaymentGateway = OneStepGateway | TwoStepGateway;
 

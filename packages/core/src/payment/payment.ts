@@ -1,13 +1,13 @@
 import type { PaymentId, ReservationId, ShowId, UserId } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
 
-/** How the buyer wants to pay: `type` names the gateway, the rest is the gateway's. */
+/** How the buyer wants to pay. `type` names the gateway; the gateway defines the other fields. */
 export type PaymentMethod = { readonly type: string; readonly [field: string]: unknown };
 
-/** What the buyer must do next, as the gateway says it: open a page, deposit to an account… */
+/** What the buyer must do next, as the gateway describes it: open a page, deposit to an account… */
 export type NextAction = { readonly type: string; readonly [field: string]: unknown };
 
-/** How far a pending payment came. */
+/** The progress of a pending payment. */
 export type PaymentStep =
   | "created"
   | "authorizing"
@@ -17,7 +17,7 @@ export type PaymentStep =
   | "voiding";
 
 export type PaymentBase = {
-  /** Also the gateway's idempotency key and merchant's order id. */
+  /** Also the gateway's idempotency key and the merchant's order id. */
   readonly paymentId: PaymentId;
   readonly reservationId: ReservationId;
   readonly showId: ShowId;
@@ -26,7 +26,7 @@ export type PaymentBase = {
   readonly currency: Currency;
   readonly method: PaymentMethod;
   readonly createdAtMs: number;
-  /** Past it the charge is not sent again but given up. */
+  /** After this instant the charge is not sent again; the payment is given up. */
   readonly deadlineMs: number;
   /** Raised by every change. New rows have 1. */
   readonly version: number;
@@ -36,26 +36,29 @@ export type PendingPayment = PaymentBase & {
   readonly status: "pending";
   readonly step: PaymentStep;
   readonly nextAction: NextAction | null;
-  /** What the buyer brought back from the gateway's page, stored before it is used. */
+  /** What the buyer's browser brought back from the gateway's page. Stored before it is used. */
   readonly proof: string | null;
-  /** The gateway's own id, as soon as an answer gave it. */
+  /** The gateway's own id, once an answer contained it. */
   readonly reference: string | null;
-  /** Set while the gateway's answer is missing. */
+  /** Since when the gateway's answer is missing. Null if none is. */
   readonly outcomeUnknownSinceMs: number | null;
-  /** Set once the buyer gave it up: from then on nothing but its fence is sent. */
+  /** When the buyer gave up the payment. From then on only the gateway's `cancel` is called. */
   readonly cancelledAtMs: number | null;
-  /** Answers in a row that said `pending`: the next look-up is later with each. */
+  /** How many answers in a row were `pending`. Each makes the next look-up later. */
   readonly waits: number;
-  /** From then on any server may take the payment up; a claim moves it into the future. */
+  /**
+   * From this instant any server may continue the payment. A claim moves the instant into the
+   * future.
+   */
   readonly recoverAtMs: number;
   /**
-   * Claims so far. The backoff grows with it, and it is the fence: whoever works under an older
-   * claim may still tell of money, and of nothing else.
+   * The number of claims so far. The backoff grows with it. It is also the fencing token: the
+   * holder of an older claim may only record captured money.
    */
   readonly attempts: number;
 };
 
-/** What was taken indeed, which may differ from what was asked for. */
+/** What was actually captured. It may differ from what was requested. */
 export type Taken = {
   readonly reference: string;
   readonly capturedAtMs: number;
@@ -63,39 +66,43 @@ export type Taken = {
   readonly takenCurrency: Currency;
 };
 
-/** An operator saw it and lets it be: it is no alarm any more. */
+/** An operator reviewed it and accepts it. It no longer raises an alarm. */
 export type Accepted = { readonly note: string; readonly atMs: number };
 
-/** A dispute (chargeback). From its opening on the provider has its amount from us. */
+/** A dispute (chargeback). From its opening on, the provider withholds the amount from us. */
 export type Dispute = {
-  /** The provider's own id of it. */
+  /** The provider's id of the dispute. */
   readonly reference: string;
   readonly amount: number;
   readonly currency: Currency;
-  /** `won` brought the money back to us, `lost` left it with the buyer; an appeal opens it again. */
+  /**
+   * `won` brought the money back to us; `lost` left it with the buyer. An appeal opens it again.
+   */
   readonly status: "open" | "won" | "lost";
   readonly openedAtMs: number;
-  /** Null while it is open. */
+  /** Null while the dispute is open. */
   readonly closedAtMs: number | null;
-  /** What a lost one settled of money that we still had to pay back: the buyer has it by then. */
+  /**
+   * How much of our open refunds a lost dispute settled, because the buyer already has that money.
+   */
   readonly covers: number;
   readonly accepted: Accepted | null;
 };
 
-/** Why a payment keeps more than its seats are due, or less. */
+/** Why a payment keeps more or less than the price of its seats. */
 export type KeptCause =
-  /** The provider paid back what nobody asked us for. */
+  /** The provider paid money back without our request. */
   | "paid_back_outside"
-  /** The provider paid back what was settled by hand before. */
+  /** The provider paid back what an operator had already settled by hand. */
   | "paid_back_twice"
-  /** The buyer has the money by a lost dispute, so that we need not pay it back. */
+  /** The buyer got the money through a lost dispute, so we need not pay it back. */
   | "dispute_lost"
-  /** An operator's cancel, which did not give back all that was paid. */
+  /** An operator cancelled without refunding the whole amount. */
   | "cancelled";
 
-/** One change of what a payment keeps. */
+/** One change of the amount that a payment keeps. */
 export type KeptChange = {
-  /** Signed: less than zero where we lost money. */
+  /** Signed: negative if we lost money. */
   readonly amount: number;
   readonly cause: KeptCause;
   readonly actor: "provider" | "operator";
@@ -103,21 +110,21 @@ export type KeptChange = {
 };
 
 /**
- * What became of the money since it was taken. While it is not in suspense, `taken − back = due +
- * kept` (L3), where `due` is the price of the seats that the reservation still has.
+ * Where the captured money went. Unless the payment is suspended, `taken − back = due + kept` (L3),
+ * where `due` is the price of the seats that the reservation still has.
  */
 export type Books = {
-  /** Our own orders to pay back add up to it: never more than was taken. */
+  /** The sum of the refunds that we requested. Never more than was captured. */
   readonly refundTotal: number;
-  /** All that was paid back, by us, the provider or hand, and all that is owed. */
+  /** The total paid back by us, by the provider or by hand, plus the total still owed. */
   readonly back: number;
-  /** Signed; the sum of its changes. */
+  /** Signed. The sum of `keptChanges`. */
   readonly kept: number;
   readonly keptChanges: readonly KeptChange[];
   readonly disputes: readonly Dispute[];
 };
 
-/** The books of money that was taken a moment ago. */
+/** The books of newly captured money. */
 export const noBooks: Books = {
   refundTotal: 0,
   back: 0,
@@ -130,7 +137,7 @@ export type CapturedPayment = PaymentBase &
   Taken &
   Books & {
     readonly status: "captured";
-    /** Since when the money waits to be given tickets or sent back; null once it has its tickets. */
+    /** Since when the money waits for tickets or for its refund. Null once it has its tickets. */
     readonly suspendedAtMs: number | null;
     /** Set while suspended. */
     readonly recoverAtMs: number | null;
@@ -142,7 +149,7 @@ export type UnpaidPayment = PaymentBase & {
   readonly reason: string;
   readonly endedAtMs: number;
   readonly reference: string | null;
-  /** Set where it was given up in doubt: until then the gateway is asked for late money. */
+  /** Set if the payment was given up in doubt: until then the gateway is asked for late money. */
   readonly watchUntilMs: number | null;
   readonly recoverAtMs: number | null;
   readonly attempts: number;
@@ -158,10 +165,10 @@ export type RefundedPayment = PaymentBase &
     readonly refundedAtMs: number;
   };
 
-/** A payment that has money, or had it. */
+/** A payment that has captured money, or had it. */
 export type PaidPayment = CapturedPayment | RefundingPayment | RefundedPayment;
 
-/** One attempt to pay one reservation. */
+/** One attempt to pay for one reservation. */
 export type Payment =
   | PendingPayment
   | CapturedPayment
@@ -172,8 +179,8 @@ export type Payment =
 export type PaymentStatus = Payment["status"];
 
 /**
- * Every transition that exists. `declined` and `failed` become `captured` by late money only;
- * `refunded` is left where the money comes back to us: a refund failed days later.
+ * All valid transitions. Only late money turns `declined` and `failed` into `captured`. `refunded`
+ * is left if the money comes back to us because a refund failed days later.
  */
 export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus[]>> = {
   pending: ["captured", "declined", "failed"],
@@ -189,7 +196,7 @@ export const isPaid = (payment: Payment | null): payment is PaidPayment =>
   payment?.status === "refunding" ||
   payment?.status === "refunded";
 
-/** What every status keeps of a payment, with the version raised. */
+/** The fields that a payment keeps in every status, with the version raised. */
 export const nextVersion = (payment: Payment): PaymentBase => ({
   paymentId: payment.paymentId,
   reservationId: payment.reservationId,
@@ -203,7 +210,7 @@ export const nextVersion = (payment: Payment): PaymentBase => ({
   version: payment.version + 1,
 });
 
-/** What was taken, of a payment that has money. */
+/** The captured money of a paid payment. */
 export const takenOf = ({ reference, capturedAtMs, takenAmount, takenCurrency }: Taken): Taken => ({
   reference,
   capturedAtMs,
@@ -211,7 +218,7 @@ export const takenOf = ({ reference, capturedAtMs, takenAmount, takenCurrency }:
   takenCurrency,
 });
 
-/** What became of the money, of a payment that has any. */
+/** The books of a paid payment. */
 export const booksOf = ({ refundTotal, back, kept, keptChanges, disputes }: Books): Books => ({
   refundTotal,
   back,

@@ -4,24 +4,24 @@ import { type Account, entryIdOf, type LedgerEntry, type Posting, sourceOf } fro
 import { isPaid, type PaidPayment, type Payment } from "./payment.ts";
 import { handAmountOf, isOwn, owedOf, type Refund } from "./refund.ts";
 
-/** As much of a reservation as money depends on. */
+/** The fields of a reservation that its money depends on. */
 export type Booked = {
   readonly status: string;
   readonly amount: number;
   readonly paymentId?: PaymentId;
 };
 
-/** What each account has of one payment's money: debits positive, credits negative. */
+/** The balance of each account for one payment's money: debits positive, credits negative. */
 export type Places = ReadonlyMap<Currency, ReadonlyMap<Account, number>>;
 
-/** A payment's money with all that moves it. */
+/** A payment with everything that moves its money. */
 export type Money = {
   readonly payment: Payment | null;
   readonly refunds: readonly Refund[];
   readonly reservation: Booked | null;
 };
 
-/** Where the money of a payment must be, by its state. The ledger is what became of that. */
+/** The account balances that follow from a payment's state. The ledger records how they changed. */
 export const placesOf = ({ payment, refunds, reservation }: Money): Places => {
   const places = new Map<Currency, Map<Account, number>>();
   const add = (currency: Currency, account: Account, amount: number): void => {
@@ -35,11 +35,11 @@ export const placesOf = ({ payment, refunds, reservation }: Money): Places => {
     add(refund.currency, sourceOf(refund.method), -refund.paidAmount);
     add(refund.currency, "refunds_payable", -owedOf(refund));
     if (isOwn(refund)) add(refund.currency, "till", -handAmountOf(refund));
-    // Money of another currency than was taken can stand against nothing that is due.
+    // Money in another currency than the captured one cannot offset an amount that is due.
     if (refund.currency !== currency) add(refund.currency, "kept", refund.paidAmount);
   }
   if (paid === null) {
-    // Nobody's money: all that came was ordered back.
+    // Money without a known payment: all of it is to be refunded.
     const taken = refunds.filter(isOwn).reduce((sum, { amount }) => sum + amount, 0);
     if (currency === undefined) return places;
     add(currency, "gateway", taken);
@@ -59,7 +59,7 @@ export const placesOf = ({ payment, refunds, reservation }: Money): Places => {
   return places;
 };
 
-/** All that was paid back of one currency, and all that is owed. */
+/** Everything paid back in one currency, plus everything still owed. */
 export const backOf = (refunds: readonly Refund[], currency: Currency): number =>
   refunds
     .filter((refund) => refund.currency === currency)
@@ -71,7 +71,7 @@ export const backOf = (refunds: readonly Refund[], currency: Currency): number =
 export const isSuspended = (payment: PaidPayment): boolean =>
   payment.status === "captured" && payment.suspendedAtMs !== null;
 
-/** What the seats are due that the reservation has by this payment. */
+/** The price of the seats that the reservation has through this payment. */
 export const dueOf = (payment: Payment, reservation: Booked | null): number =>
   isConfirmedBy(payment, reservation) ? reservation.amount : 0;
 
@@ -81,7 +81,7 @@ export const isConfirmedBy = (
 ): reservation is Booked & { readonly status: "confirmed" } =>
   reservation?.status === "confirmed" && reservation.paymentId === paymentId;
 
-/** Books what is elsewhere than it was: one posting for each currency, with one entry an account. */
+/** Books the differences between two states: one posting per currency, one entry per account. */
 export const postMoves = (
   before: Places,
   after: Places,

@@ -1,6 +1,6 @@
 /*
- * When a refund is taken up again. A provider's "not now" may last for days, and so may its
- * "pending": both are asked about ever more rarely.
+ * When a refund is retried. A provider's "not now" may last for days, and so may its "pending". The
+ * pauses grow in both cases.
  */
 
 const secondMs = 1_000;
@@ -9,21 +9,29 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 const longestPauseMs = 6 * hourMs;
 
-/** From its first refusal on a refund is tried for so long; then an operator must act. */
+/** How long a refund is retried after its first refusal. Then an operator must act. */
 export const refusalPatienceMs: number = 14 * dayMs;
-/** A gateway that does not say what became of it is asked for so long. */
+/** How long to ask a gateway that does not report the result. */
 export const silencePatienceMs: number = 14 * dayMs;
-/** As long as any provider takes; then an operator must ask there. */
+/** Longer than any provider takes. Then an operator must ask the provider. */
 export const pendingPatienceMs: number = 60 * dayMs;
 
-/** Within half and once of it, so that what failed together is not tried together. */
+/**
+ * Between half the pause and the full pause, so that refunds that failed together are not retried
+ * together.
+ */
 const jittered = (pauseMs: number, jitter: number): number =>
   Math.round(pauseMs * (0.5 + jitter / 2));
 
-/** After so many claims of one that the gateway accepted: a second, then twice as long each time. */
+/**
+ * The pause for a refund that the gateway accepted: it starts at a second and doubles with each
+ * claim.
+ */
 export const pendingPauseMs = (attempts: number, jitter: number): number =>
   jittered(Math.min(longestPauseMs, secondMs * 2 ** Math.min(attempts, 20)), jitter);
 
-/** After a refusal that may pass: a minute at first, then as long as it has been refused for. */
+/**
+ * The pause after a temporary refusal: a minute at first, then as long as the refusals have lasted.
+ */
 export const refusedPauseMs = (refusedForMs: number, jitter: number): number =>
   jittered(Math.min(longestPauseMs, Math.max(minuteMs, refusedForMs)), jitter);

@@ -2,17 +2,17 @@ import type { PaymentId, ReservationId, ShowId, UserId } from "../kernel/ids.ts"
 import type { Currency } from "../kernel/money.ts";
 import type { Accepted, PaymentMethod } from "./payment.ts";
 
-/** Why money goes back. */
+/** Why money is paid back. */
 export type RefundReason =
   | "late"
   | "mismatch"
   | "show_cancelled"
   | "cancelled"
   | "unknown_payment"
-  /** The provider paid it back, and we did not ask for it. */
+  /** The provider paid it back without our request. */
   | "outside";
 
-/** A part that an operator paid in another way: in cash, by a bank transfer. */
+/** A part that an operator paid in another way: in cash or by bank transfer. */
 export type HandPayment = {
   readonly amount: number;
   readonly note: string;
@@ -21,30 +21,33 @@ export type HandPayment = {
 
 export type RefundBase = {
   /**
-   * Of our own also the gateway's idempotency key. It follows from the payment's id and `no`, or
-   * from the provider's reference, so that the same refund is never written down twice.
+   * For our own refunds this is also the gateway's idempotency key. It derives from the payment's
+   * id and `no`, or from the provider's reference, so that the same refund is never stored twice.
    */
   readonly refundId: string;
   readonly paymentId: PaymentId;
-  /** 1, 2, … in the order in which they came to be known of one payment. */
+  /** 1, 2, … in the order in which the refunds of one payment became known. */
   readonly no: number;
-  /** Null, as the two below, for money that no payment of ours is known for. */
+  /** This field and the next two are null if the money belongs to no known payment. */
   readonly reservationId: ReservationId | null;
   readonly showId: ShowId | null;
   readonly userId: UserId | null;
   readonly method: PaymentMethod;
-  /** Of our own: of the captured payment. Of the provider's: of the refund itself. */
+  /**
+   * Our own refund: the reference of the captured payment. The provider's: that of the refund
+   * itself.
+   */
   readonly reference: string;
-  /** Of our own: what was ordered. Of the provider's: what it paid back. */
+  /** Our own refund: the amount requested. The provider's: the amount it paid back. */
   readonly amount: number;
   readonly currency: Currency;
   readonly reason: RefundReason;
   readonly requestedAtMs: number;
-  /** What the provider paid under it, as far as is known. */
+  /** What the provider has paid for this refund, as far as known. */
   readonly paidAmount: number;
   /**
-   * Of our own: how much of it a refund made elsewhere, or a lost dispute, settled. Of the
-   * provider's: how much of our own it settled.
+   * Our own refund: how much of it was settled by a refund made elsewhere or by a lost dispute. The
+   * provider's: how much of our own refunds it settled.
    */
   readonly coveredAmount: number;
   readonly accepted: Accepted | null;
@@ -52,27 +55,32 @@ export type RefundBase = {
   readonly version: number;
 };
 
-/** A refund that we ordered. */
+/** A refund that we requested. */
 export type OwnBase = RefundBase & {
   readonly origin: "ours";
   readonly byHand: readonly HandPayment[];
-  /** Raised after each refusal that was certain, and where the money came back. */
+  /** Raised after each definite refusal, and after the money came back to us. */
   readonly attempt: number;
-  /** The last attempt whose money came back to us; what is heard of it from then on is old. */
+  /** The last attempt whose money came back to us. Later news about it is ignored. */
   readonly cameBackAttempt: number;
-  /** Claims so far: the backoff grows with it, and whoever holds an older one is refused. */
+  /**
+   * The number of claims so far. The backoff grows with it, and results of an older claim are
+   * refused.
+   */
   readonly attempts: number;
-  /** When this attempt was first sent; keys are good for so long from then on. */
+  /**
+   * When this attempt was first sent. The idempotency key is valid for a limited time from then on.
+   */
   readonly sentAtMs: number | null;
-  /** Since when the gateway refuses; null where it does not. */
+  /** Since when the gateway refuses. Null if it does not. */
   readonly refusedSinceMs: number | null;
 };
 
 export type OpenRefund = OwnBase & {
   readonly status: "requested" | "sending" | "pending" | "failed";
-  /** From then on any server may take it up; a claim moves it into the future. */
+  /** From this instant any server may continue it. A claim moves the instant into the future. */
   readonly recoverAtMs: number;
-  /** What the gateway said last, where it refused. */
+  /** The gateway's last reason for a refusal. */
   readonly failure: string | null;
 };
 
@@ -85,43 +93,43 @@ export type StuckRefund = OwnBase & {
 export type SettledRefund = OwnBase & {
   readonly status: "succeeded";
   readonly settledAtMs: number;
-  /** Who paid the last part of it; `elsewhere` is a refund that was not ours, or a dispute. */
+  /** Who paid the last part. `elsewhere` means a refund that was not ours, or a dispute. */
   readonly settledBy: "provider" | "hand" | "elsewhere";
 };
 
 /**
- * Money that we owe the buyer, on its way back; requested → sending → pending → succeeded | failed |
- * needs_operator. What is owed of it: `owedOf`. Laws:
+ * Money that we owe the buyer, on its way back: requested → sending → pending → succeeded | failed
+ * | needs_operator. `owedOf` gives the amount still owed. Laws:
  *
- * - A gateway may be sending it from the claim (`sending`) until it answers for certain. An operator
- *   settles by hand only what is `failed` or `needs_operator`. Of the provider's refusal and a
- *   settlement by hand that race, the step that commits first wins: a settlement finds `sending` and
- *   is refused as `conflict`, or it finds the refusal and counts; a claim finds what was settled by
- *   hand and sends nothing, or only the rest.
- * - Where the provider pays all the same, that is money paid twice: it is booked to `kept` and is an
- *   alarm, never an error.
+ * - From the claim (`sending`) until a definite answer, the gateway may be paying. So an operator
+ *   may settle by hand only a refund that is `failed` or `needs_operator`. If the provider's
+ *   refusal and a settlement by hand race, the step that commits first wins: the settlement finds
+ *   `sending` and is refused with `conflict`, or it finds the refusal and counts. A claim that
+ *   finds a settlement by hand sends nothing, or only the rest.
+ * - If the provider pays anyway, the money was paid twice: it is booked to `kept` and raises an
+ *   alarm, but is never an error.
  */
 export type OwnRefund = OpenRefund | StuckRefund | SettledRefund;
 
-/** A refund that the provider made and nobody ordered here. It is never sent by us. */
+/** A refund that the provider made without our request. We never send it. */
 export type OutsideRefund = RefundBase & {
   readonly origin: "provider";
   readonly status: "pending" | "succeeded" | "failed";
-  /** Why it failed. */
+  /** The reason of a failure. */
   readonly failure: string | null;
 };
 
 export type Refund = OwnRefund | OutsideRefund;
 export type RefundStatus = Refund["status"];
 
-/** Every transition of our own that exists. There is none that no call or recovery leads out of. */
+/** All valid transitions of our own refunds. Every status can be left by a call or by recovery. */
 export const refundMoves: Readonly<Record<OwnRefund["status"], readonly OwnRefund["status"][]>> = {
   requested: ["sending", "succeeded"],
   sending: ["sending", "pending", "succeeded", "failed", "needs_operator"],
   pending: ["sending", "succeeded"],
   failed: ["sending", "succeeded"],
   needs_operator: ["requested", "succeeded"],
-  // The provider's "refunded" is not final everywhere, nor is what covered it.
+  // Some providers can reverse a completed refund, and what covered it can become void.
   succeeded: ["pending", "needs_operator"],
 };
 
@@ -130,26 +138,26 @@ export const isOwn = (refund: Refund): refund is OwnRefund => refund.origin === 
 export const isOpen = (refund: Refund): refund is OpenRefund =>
   isOwn(refund) && refund.status !== "succeeded" && refund.status !== "needs_operator";
 
-/** Whether the provider may be paying it at this moment, so that nobody else must. */
+/** Whether the provider may be paying it right now, so that nobody else must pay it. */
 export const isInFlight = ({ status }: OwnRefund): boolean =>
   status === "requested" || status === "sending" || status === "pending";
 
 const settledOf = (refund: OwnRefund): number =>
   refund.paidAmount + refund.coveredAmount + handAmountOf(refund);
 
-/** What an operator paid of it by hand. */
+/** How much of it an operator paid by hand. */
 export const handAmountOf = ({ byHand }: Pick<OwnRefund, "byHand">): number =>
   byHand.reduce((sum, { amount }) => sum + amount, 0);
 
-/** What the buyer still has to get of it. */
+/** How much of it the buyer must still get. */
 export const owedOf = (refund: Refund): number =>
   isOwn(refund) ? Math.max(0, refund.amount - settledOf(refund)) : 0;
 
-/** What was paid of it beyond what was ordered. */
+/** How much more than the requested amount was paid. */
 export const twiceOf = (refund: Refund): number =>
   isOwn(refund) ? Math.max(0, settledOf(refund) - refund.amount) : 0;
 
-/** The first keeps the form that it had when there was never a second one. */
+/** The first id has no number, as in the time when a payment had only one refund. */
 export const refundIdOf = (paymentId: PaymentId, no: number): string =>
   no === 1 ? `${paymentId}-refund` : `${paymentId}-refund-${no}`;
 
@@ -157,7 +165,7 @@ export const refundIdOf = (paymentId: PaymentId, no: number): string =>
 export const nextNo = (refunds: readonly Refund[]): number =>
   1 + refunds.reduce((last, { no }) => Math.max(last, no), 0);
 
-/** What every status keeps of our own refund. */
+/** The fields that our own refund keeps in every status. */
 export const ownBase = (refund: OwnRefund): OwnBase => ({
   refundId: refund.refundId,
   paymentId: refund.paymentId,
@@ -184,7 +192,7 @@ export const ownBase = (refund: OwnRefund): OwnBase => ({
   version: refund.version,
 });
 
-/** The same with its version raised, for a step that changes nothing else of the books. */
+/** The same with the version raised, for a step that changes no other amounts. */
 export const nextVersion = (refund: OwnRefund): OwnBase => ({
   ...ownBase(refund),
   version: refund.version + 1,

@@ -2,31 +2,31 @@ import type { UserId } from "../kernel/ids.ts";
 import { type Currency, isAmount } from "../kernel/money.ts";
 import { entryIdOf, type LedgerEntry, post, sides } from "./ledger.ts";
 
-/** A user's money of one currency with us. */
+/** A user's balance with us in one currency. */
 export type Wallet = {
   readonly userId: UserId;
   readonly currency: Currency;
-  /** In minor units; never negative, by rule and by a check in the database. */
+  /** In minor units. Never negative: a rule and a database check ensure it. */
   readonly balance: number;
   /** Raised by every change. New rows have 1. */
   readonly version: number;
 };
 
 export type WalletOptions = {
-  /** What a wallet has before anything was written to it, by currency; for local trials. */
+  /** The balance of a wallet before its first change, by currency. For local trials. */
   readonly openingBalances?: Readonly<Record<string, number>>;
 };
 
-/** What a step writes of a wallet. */
+/** What a step writes for a wallet. */
 export type WalletChange = {
   readonly wallets: readonly [Wallet];
   readonly ledger: readonly LedgerEntry[];
 };
 
-/** A posting of a wallet and of no payment: the balance it was opened with, or a version's credit. */
+/** A wallet posting without a payment: the opening balance, or the credit of a version. */
 type WalletPosting = "opened" | number;
 
-/** All that there may be by now. */
+/** All such postings that may exist by now. */
 export const walletPostings = ({ version }: Wallet): readonly WalletPosting[] => [
   "opened",
   ...Array.from({ length: version }, (_, index) => index + 1),
@@ -43,7 +43,7 @@ export const walletEntryIds = (wallet: Wallet): readonly string[] =>
     sides.map((side) => entryIdOf(walletPostingId(wallet, posting), side)),
   );
 
-/** The wallet as its owner sees it: one that was never written has its opening balance. */
+/** The wallet as its owner sees it. A wallet that was never stored has its opening balance. */
 export const readWallet = (
   wallet: Wallet | null,
   { userId, currency }: Pick<Wallet, "userId" | "currency">,
@@ -51,8 +51,8 @@ export const readWallet = (
 ): Wallet => wallet ?? { userId, currency, balance: openingBalances[currency] ?? 0, version: 0 };
 
 /**
- * The wallet with an amount more, or less. Null where it would be negative, or no amount any more.
- * The first change of all also books what the wallet was opened with.
+ * The wallet after adding an amount, which may be negative. Null if the balance would be negative
+ * or too large. The first change also books the opening balance.
  */
 export const changeWallet = (wallet: Wallet, by: number, atMs: number): WalletChange | null => {
   const balance = wallet.balance + by;

@@ -8,14 +8,14 @@ import type {
 } from "./reservation.ts";
 import { nextVersion, readReservation } from "./reservation.ts";
 
-/** What ending holds writes. */
+/** What a step writes when it ends holds. */
 export type EndedHolds = {
   readonly reservations: readonly Reservation[];
   readonly seats: readonly Seat[];
   readonly events: readonly DomainEvent[];
 };
 
-/** Ends a hold and frees all its seats; `seats` must hold them. */
+/** Ends a hold and frees all its seats. `seats` must contain them. */
 export const endHold = (
   reservation: HeldReservation | PayingReservation,
   status: "released" | "expired",
@@ -35,7 +35,7 @@ export const endHold = (
 
 const none: EndedHolds = { reservations: [], seats: [], events: [] };
 
-/** Writes down which of the holds time alone has ended already. */
+/** Records the holds that have expired but are still stored as held. */
 export const expireHolds = (
   holders: readonly Reservation[],
   seats: readonly Seat[],
@@ -54,7 +54,7 @@ export const expireHolds = (
   };
 };
 
-/** The reservation's seats, with nobody's claim. */
+/** The reservation's seats, made free. */
 export const freeSeats = (
   reservation: Pick<Reservation, "reservationId">,
   seats: readonly Seat[],

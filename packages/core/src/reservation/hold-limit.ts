@@ -5,9 +5,9 @@ import type { ReserveSeatsOutcome } from "./reservation-commands.ts";
 type Refused = Extract<ReserveSeatsOutcome, { readonly outcome: "hold_limit_exceeded" }>;
 
 /**
- * Whether the user's earlier holds of a show, oldest first, leave no room for one more. Each counts
- * from its start until it is out of the window, also when it was given back or declined: else a user
- * could keep seats from others for ever without buying any.
+ * Refuses another hold if the user's earlier holds of the show, oldest first, reach the limit. A
+ * hold counts until its start is outside the window, even if it was released or declined. Otherwise
+ * a user could block seats for ever without buying any.
  */
 export const refusedStart = (
   started: readonly number[],
@@ -15,23 +15,26 @@ export const refusedStart = (
   nowMs: number,
 ): Refused | null => {
   const counted = started.filter((atMs) => atMs > nowMs - maxHoldsWithinMs);
-  // Of more than fit, after the limit was lowered, several must be out of the window first.
+  // If the limit was lowered below the count, several holds must leave the window first.
   const last = counted.at(-maxHolds);
   if (last === undefined) return null;
   const retryAfterMs = last + maxHoldsWithinMs - nowMs;
   return { outcome: "hold_limit_exceeded", limit: maxHolds, retryAfterMs };
 };
 
-/** How far back a hold looks, by show. The policy says so, but is loaded in the same step. */
+/**
+ * How far back a hold must look, by show. The policy defines it, but is only loaded in the same
+ * step.
+ */
 export type HoldWindows = {
   withinMs(showId: ShowId): number;
   learn(showId: ShowId, withinMs: number): void;
 };
 
-/** Shows that are remembered; beyond, a hold may have to look twice. */
+/** The most shows to remember. For any others, a hold may have to load twice. */
 const knownMax = 10_000;
 
-/** Remembers what differs from the default, so that no hold after the first has to look twice. */
+/** Remembers values that differ from the default, so that only a show's first hold loads twice. */
 export const createHoldWindows = (defaultMs: number): HoldWindows => {
   const known = new Map<ShowId, number>();
   return {

@@ -17,33 +17,33 @@ import { refusedStart } from "./hold-limit.ts";
 import { type HeldReservation, isLive, type Reservation } from "./reservation.ts";
 import type { ReserveSeatsOutcome } from "./reservation-commands.ts";
 
-/** What seats cost together, in minor units. */
+/** The total price of seats, in minor units. */
 export type Price = { readonly amount: number; readonly currency: string };
 
-/** A hold to be decided: the caller was checked, the ids are drawn. */
+/** A hold to decide. The caller is verified and the ids are generated. */
 export type HoldSeats = {
   readonly reservationId: ReservationId;
   readonly userId: UserId;
   readonly token: TokenRef;
   readonly seatIds: readonly SeatId[];
-  /** What the buyer saw; null where they did not say. */
+  /** The price that the buyer saw. Null if the request had none. */
   readonly seen: Price | null;
-  /** From when on the loaded state tells of the user's holds. */
+  /** The loaded state contains the user's holds from this instant on. */
   readonly startedSinceMs: number;
   readonly key: IdempotencyKey | null;
   readonly fingerprint: string;
 };
 
-/** Nothing is decided: the policy counts holds from before what was loaded. */
+/** Nothing was decided: the policy also counts holds older than those loaded. */
 export type LookFurtherBack = { readonly outcome: "look_further_back"; readonly withinMs: number };
 
-/** What the rule looks at: the part of the bookings that it was loaded for. */
+/** The state that the rule needs: the part of the bookings loaded for it. */
 export type HoldState = {
   readonly show: Show | null;
   readonly concert: Concert | null;
-  /** The asked seats that exist, and all seats of each of `holders`. */
+  /** The requested seats that exist, and all seats of each of `holders`. */
   readonly seats: readonly Seat[];
-  /** The reservations that the asked seats' claims name. */
+  /** The reservations named by the claims of the requested seats. */
   readonly holders: readonly Reservation[];
   /** The user's live reservations of this show. */
   readonly allowance: readonly Reservation[];
@@ -62,8 +62,8 @@ export type HoldChange = {
 type Held = Decision<HoldChange, ReserveSeatsOutcome | LookFurtherBack>;
 
 /**
- * Journey 5, the rule: all seats that were asked for are held together, or none (L2). Refusals in
- * the order of design.md, section 8.
+ * Journey 5, the rule: all requested seats are held together, or none (L2). The order of refusals
+ * is in docs/design.md, section 8.
  */
 export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): Held => {
   const replay = replayOf(state.record, command.fingerprint);
@@ -81,7 +81,7 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
     return { outcome: { outcome: "look_further_back", withinMs } };
   }
   const refused = refusedStart(state.started, concert.policy, nowMs);
-  // Waiting undoes it, so the key is left for a later try.
+  // Waiting resolves this refusal, so the key stays free for a later try.
   if (refused !== null) return { outcome: refused };
   const limit = exceededLimit(state.allowance, concert.policy, command.seatIds.length, nowMs);
   if (limit !== null) return kept(command, { outcome: "seat_limit_exceeded", limit }, nowMs);
@@ -95,7 +95,7 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
   return held(state, { show, concert, command, asked }, nowMs);
 };
 
-/** The seats in the order asked for; null where one does not exist. */
+/** The seats in the requested order. Null if one of them does not exist. */
 const askedSeats = (state: HoldState, seatIds: readonly SeatId[]): readonly Seat[] | null => {
   const byId = new Map(state.seats.map((seat) => [seat.seatId, seat]));
   const asked: Seat[] = [];
@@ -107,7 +107,7 @@ const askedSeats = (state: HoldState, seatIds: readonly SeatId[]): readonly Seat
   return asked;
 };
 
-/** A caller whose answer was lost finds the hold that they have. */
+/** If the caller's earlier answer was lost, this shows them the hold that they have. */
 const alreadyReserved = (
   taken: readonly Seat[],
   holders: HoldState["holders"],
@@ -123,7 +123,7 @@ const alreadyReserved = (
   };
 };
 
-/** Whether the seats cost something else than the buyer saw. */
+/** Whether the price of the seats differs from what the buyer saw. */
 const differs = (
   seen: Price | null,
   { currency }: Concert,
@@ -132,7 +132,9 @@ const differs = (
   seen !== null &&
   (seen.currency !== currency || seen.amount !== sumAmounts(asked.map(({ price }) => price)));
 
-/** The limit that so many more seats would exceed; null where they fit (design.md, section 4). */
+/**
+ * The limit that this many more seats would exceed. Null if they fit (docs/design.md, section 4).
+ */
 const exceededLimit = (
   allowance: HoldState["allowance"],
   { maxSeatsPerReservation, maxSeatsPerUser }: ConcertPolicy,
@@ -146,7 +148,7 @@ const exceededLimit = (
   return own + more > maxSeatsPerUser ? maxSeatsPerUser : null;
 };
 
-/** A refusal that the idempotency key remembers; nothing else is written. */
+/** A refusal that is stored under the idempotency key. It writes nothing else. */
 const kept = (command: HoldSeats, outcome: ReserveSeatsOutcome, nowMs: number): Held => {
   const record = recordOf(command.key, command.fingerprint, { kind: "outcome", outcome }, nowMs);
   return { outcome, ...(command.key && { change: record }) };
@@ -205,7 +207,9 @@ const held = (
   };
 };
 
-/** One change of owner, so one epoch, be the seat free or left over from a hold that is over. */
+/**
+ * One change of owner raises the epoch once, whether the seat was free or left by an expired hold.
+ */
 const takeSeat = (seat: Seat, { reservationId, expiresAtMs }: HeldReservation): Seat => ({
   ...seat,
   epoch: seat.epoch + 1,

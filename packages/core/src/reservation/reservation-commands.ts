@@ -13,7 +13,10 @@ export type ReserveSeats = {
   readonly showId: string;
   /** 1 to 100 distinct ids of 1 to 64 characters. */
   readonly seatIds: readonly string[];
-  /** What the buyer saw, in minor units; both or neither. Where it differs nothing is held. */
+  /**
+   * The price that the buyer saw, in minor units: both fields or neither. If it differs, nothing is
+   * held.
+   */
   readonly amount?: number | undefined;
   readonly currency?: string | undefined;
   readonly userId: string;
@@ -28,7 +31,7 @@ export type ReserveSeatsOutcome =
   | TokenNotActive
   | NotFound
   | { readonly outcome: "sales_closed"; readonly when: "before" | "after" }
-  /** The user started as many holds of the show as fit into the window. */
+  /** The user has started as many holds of the show as the window allows. */
   | {
       readonly outcome: "hold_limit_exceeded";
       readonly limit: number;
@@ -38,10 +41,10 @@ export type ReserveSeatsOutcome =
   | {
       readonly outcome: "seat_already_reserved";
       readonly seatIds: readonly SeatId[];
-      /** The caller's own reservation that has one of them. */
+      /** The caller's own reservation that holds one of these seats. */
       readonly yours?: ReservationId;
     }
-  /** The seats cost something else than the buyer saw. */
+  /** The price of the seats differs from what the buyer saw. */
   | { readonly outcome: "amount_mismatch" };
 
 export type OwnReservation = { readonly reservationId: string; readonly userId: string };
@@ -54,14 +57,17 @@ export type ReservationsOutcome =
   | {
       readonly outcome: "reservations_listed";
       readonly reservations: readonly Reservation[];
-      /** `after` of the next part; null where this was the last. */
+      /** The `after` of the next page. Null on the last page. */
       readonly next: string | null;
     }
   | Validation;
 
 export type ReleaseReservationOutcome =
   | { readonly outcome: "reservation_released" }
-  /** Its payment is being given up, and the gateway's answer is missing; `work.recover` goes on. */
+  /**
+   * The payment is being cancelled and the gateway's answer is missing. `work.recover` continues
+   * it.
+   */
   | { readonly outcome: "release_pending"; readonly reservation: Reservation }
   | NotFound
   | { readonly outcome: "payment_in_progress" }

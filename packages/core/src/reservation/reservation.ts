@@ -9,18 +9,18 @@ export type ReservationBase = {
   readonly showId: ShowId;
   readonly concertId: ConcertId;
   readonly userId: UserId;
-  /** The place in line that let the user in; it is expired once the reservation is paid. */
+  /** The queue token that admitted the user. It expires once the reservation is paid. */
   readonly token: TokenRef;
   readonly seats: readonly ReservedSeat[];
-  /** The sum of the prices, in minor units. */
+  /** The total price, in minor units. */
   readonly amount: number;
   readonly currency: Currency;
   readonly createdAtMs: number;
-  /** The end of the hold as first promised; a payment in flight outlives it. */
+  /** The promised end of the hold. A payment in flight extends the hold beyond it. */
   readonly expiresAtMs: number;
-  /** Set at the first start of payment: no payment may start after it. */
+  /** Set when the first payment starts. No payment may start after this instant. */
   readonly payByMs: number | null;
-  /** Payments that ended without money. */
+  /** How many payments ended without money. */
   readonly declines: number;
   /** Raised by every change. New rows have 1. */
   readonly version: number;
@@ -30,7 +30,10 @@ export type HeldReservation = ReservationBase & { readonly status: "held" };
 export type PayingReservation = ReservationBase & {
   readonly status: "paying";
   readonly paymentId: PaymentId;
-  /** Set where the user gave the seats back meanwhile: without money it ends as `released`. */
+  /**
+   * Set if the user released the seats during the payment: without money the reservation ends as
+   * `released`.
+   */
   readonly releaseAskedAtMs: number | null;
 };
 export type ConfirmedReservation = ReservationBase & {
@@ -48,7 +51,9 @@ export type EndedReservation = ReservationBase & {
   readonly endedAtMs: number;
 };
 
-/** One user's seats of one show, as stored. A lapsed hold *reads* as expired: `readReservation`. */
+/**
+ * One user's seats of one show, as stored. `readReservation` shows a hold that ran out as expired.
+ */
 export type Reservation =
   | HeldReservation
   | PayingReservation
@@ -58,7 +63,7 @@ export type Reservation =
 
 export type ReservationStatus = Reservation["status"];
 
-/** The reservation as it is at an instant: a hold that is over reads as expired (L5). */
+/** The reservation at an instant. A hold that ran out reads as expired (L5). */
 export const readReservation = (reservation: Reservation, nowMs: number): Reservation =>
   reservation.status === "held" && nowMs >= reservation.expiresAtMs
     ? { ...reservation, status: "expired", endedAtMs: reservation.expiresAtMs }
@@ -68,12 +73,12 @@ export const readReservation = (reservation: Reservation, nowMs: number): Reserv
 export const isLive = (reservation: Reservation, nowMs: number): boolean =>
   ownsSeats(readReservation(reservation, nowMs).status);
 
-/** Whether a stored status owns seats. */
+/** Whether a reservation with this stored status owns its seats. */
 export const ownsSeats = (status: ReservationStatus): boolean => moves[status].live;
 
 /**
- * Every transition that exists (design.md, section 5). `expired → confirmed` happens by late money
- * alone; `released` and `cancelled` are final.
+ * All valid transitions (docs/design.md, section 5). Only late money leads from `expired` to
+ * `confirmed`. `released` and `cancelled` are final.
  */
 export const moves: Readonly<
   Record<ReservationStatus, { readonly live: boolean; readonly to: readonly ReservationStatus[] }>
@@ -87,7 +92,7 @@ export const moves: Readonly<
   cancelled: { live: false, to: [] },
 };
 
-/** What every status keeps of a reservation, with the version raised. */
+/** The fields that a reservation keeps in every status, with the version raised. */
 export const nextVersion = (reservation: ReservationBase): ReservationBase => ({
   reservationId: reservation.reservationId,
   showId: reservation.showId,

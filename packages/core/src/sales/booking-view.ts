@@ -7,13 +7,13 @@ import type { Refund } from "../payment/refund.ts";
 import type { Wallet } from "../payment/wallet.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 
-/** A seat by its name. */
+/** Identifies a seat. */
 export type Place = Pick<Seat, "showId" | "seatId">;
 
-/** A row of the backstop: at most one per (show, seat), by a unique index. */
+/** A row of the unique index that allows at most one live claim per (show, seat). */
 export type LiveClaim = Place & { readonly reservationId: ReservationId };
 
-/** All bookings of one moment. */
+/** All bookings at one moment. */
 export type BookingSnapshot = {
   /** Seats whose claim is not `free`. */
   readonly seats: readonly Seat[];
@@ -29,23 +29,24 @@ export type BookingTable = keyof BookingSnapshot;
 export type BookingRow<T extends BookingTable> = BookingSnapshot[T][number];
 
 /**
- * One moment of all bookings, read in pieces by whoever must not have them in memory at once. Laws:
+ * A consistent view of all bookings, read in pages when they may not fit in memory. Laws:
  *
- * - All calls of one view see the same moment, whatever is committed meanwhile, and lock nobody out.
- * - `page` answers the next rows of a table behind `after`, at most `limit`; null begins. Walked to
- *   its end, which is a page of fewer, it answers every row once, in an order of the table's own.
- * - The look-ups answer every row that they are asked for, in any order, and pass over what is not
- *   there.
+ * - All calls of one view see the same moment, whatever is committed meanwhile, and they block
+ *   nobody.
+ * - `page` returns the next rows of a table after `after`, at most `limit`. Null starts at the
+ *   first row. A page with fewer rows is the last one. Reading all pages returns every row exactly
+ *   once, in an order that the table chooses.
+ * - The look-ups return every requested row that exists, in any order, and skip the others.
  */
 export type BookingView = {
-  /** How many rows each table has; of the seats, those that are taken. */
+  /** The number of rows of each table. For seats: of the taken seats. */
   counts(): Promise<Readonly<Record<BookingTable, number>>>;
   page<T extends BookingTable>(
     table: T,
     after: BookingRow<T> | null,
     limit: number,
   ): Promise<readonly BookingRow<T>[]>;
-  /** Those of the seats that are taken. */
+  /** The taken seats among these. */
   seatsAt(places: readonly Place[]): Promise<readonly Seat[]>;
   claimsAt(places: readonly Place[]): Promise<readonly LiveClaim[]>;
   reservations(ids: readonly ReservationId[]): Promise<readonly Reservation[]>;
@@ -54,13 +55,13 @@ export type BookingView = {
   refundsOf(ids: readonly PaymentId[]): Promise<readonly Refund[]>;
   entries(entryIds: readonly string[]): Promise<readonly LedgerEntry[]>;
   entriesOf(ids: readonly PaymentId[]): Promise<readonly LedgerEntry[]>;
-  /** The user's reservations, oldest first, from behind one of them. */
+  /** The user's reservations, oldest first, after the given one. */
   reservationsOf(
     userId: UserId,
     after: Reservation | null,
     limit: number,
   ): Promise<readonly Reservation[]>;
-  /** What is kept under the user's idempotency keys, by the key, from behind one of them. */
+  /** The user's idempotency records, ordered by key, after the given key. */
   recordsOf(
     userId: UserId,
     afterKey: string | null,
@@ -69,7 +70,7 @@ export type BookingView = {
   walletsOf(userId: UserId): Promise<readonly Wallet[]>;
 };
 
-/** Rows to a page: a millisecond or two of work, and some hundred kilobytes. */
+/** Rows per page: one or two milliseconds of work and a few hundred kilobytes. */
 const pageMax = 500;
 
 /** Every row of a table, page by page. */
@@ -87,7 +88,7 @@ export async function* pagesOf<T extends BookingTable>(
   }
 }
 
-/** All of it at once, for stores that are small. */
+/** All rows as one value, for small stores. */
 export const wholeOf = async (view: BookingView): Promise<BookingSnapshot> => {
   const all = async <T extends BookingTable>(table: T): Promise<readonly BookingRow<T>[]> => {
     const rows: BookingRow<T>[] = [];

@@ -11,8 +11,8 @@ import type { Wallet } from "../payment/wallet.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 
 /**
- * Which part of the bookings a command needs. It lies within one show, but for wallets, and for
- * money that no payment is known for.
+ * The part of the bookings that a command needs. It lies within one show. Exceptions are wallets,
+ * and money without a known payment.
  */
 export type BookingSlice = { readonly record?: IdempotencyKey } & (
   | {
@@ -20,13 +20,13 @@ export type BookingSlice = { readonly record?: IdempotencyKey } & (
       readonly showId: ShowId;
       readonly seatIds: readonly SeatId[];
       readonly userId: UserId;
-      /** From when on it matters when the user's holds of the show began. */
+      /** Also load when the user's holds of the show began, from this instant on. */
       readonly startedSinceMs?: number;
     }
   | {
       readonly by: "reservation";
       readonly reservationId: ReservationId;
-      /** Whether the wallet of its user and currency is needed. */
+      /** Whether to load the user's wallet in the reservation's currency. */
       readonly wallet?: boolean;
     }
   | { readonly by: "payment"; readonly paymentId: PaymentId; readonly wallet?: boolean }
@@ -35,9 +35,9 @@ export type BookingSlice = { readonly record?: IdempotencyKey } & (
 );
 
 /**
- * The loaded slice. By seats: `reservation` and `payment` are null. By reservation: `payment` is the
- * one that the reservation names, if any. By payment: `reservation` is the payment's. By show: `show`
- * and `concert` alone. By wallet: `wallet` alone.
+ * The loaded slice. By seats: `reservation` and `payment` are null. By reservation: `payment` is
+ * the payment that the reservation names, if any. By payment: `reservation` is the payment's. By
+ * show: only `show` and `concert`. By wallet: only `wallet`.
  */
 export type BookingState = {
   readonly show: Show | null;
@@ -45,43 +45,44 @@ export type BookingState = {
   readonly reservation: Reservation | null;
   readonly payment: Payment | null;
   /**
-   * All refunds of the payment, by `no`: of the one loaded, or of the slice's, though it is not
-   * known.
+   * All refunds of the payment, by `no`: of the loaded payment, or of the slice's payment id if
+   * that payment is unknown.
    */
   readonly refunds: readonly Refund[];
-  /** Where the slice asks for it; null as well where it was never written. */
+  /** Loaded only if the slice asks for it. Null also if it was never stored. */
   readonly wallet: Wallet | null;
   /**
-   * The seats asked for (or of `reservation`) that exist, and all seats of each of `holders`.
-   * Sorted by seat id, none twice.
+   * The requested seats (or those of `reservation`) that exist, and all seats of each of `holders`.
+   * Sorted by seat id, without duplicates.
    */
   readonly seats: readonly Seat[];
-  /** The reservations, other than `reservation`, that the asked seats' claims name. */
+  /** The reservations named by the claims of the requested seats, except `reservation`. */
   readonly holders: readonly Reservation[];
   /**
-   * The user's reservations of this show stored as `held`, `paying`, `confirmed` or `cancelling`:
-   * of the slice's user, else of the reservation's. May overlap with `reservation` and `holders`.
+   * The user's reservations of this show stored as `held`, `paying`, `confirmed` or `cancelling`.
+   * The user is the slice's, otherwise the reservation's. May overlap with `reservation` and
+   * `holders`.
    */
   readonly allowance: readonly Reservation[];
   /**
-   * When those reservations of the slice's user and show began that began at or after its
-   * `startedSinceMs`, whatever became of them; oldest first. Empty where it is not asked for.
+   * When reservations of the slice's user and show began, from `startedSinceMs` on and whatever
+   * their status; oldest first. Empty if not requested.
    */
   readonly started: readonly number[];
-  /** What is kept under the slice's idempotency key. */
+  /** The record stored under the slice's idempotency key. */
   readonly record: IdempotencyRecord | null;
 };
 
-/** Whole records to put, of what the slice loaded or of what is new. */
+/** Whole records to put: loaded ones or new ones. */
 export type BookingChange = {
   readonly seats?: readonly Seat[];
   readonly reservations?: readonly Reservation[];
   readonly payments?: readonly Payment[];
   readonly refunds?: readonly Refund[];
   readonly wallets?: readonly Wallet[];
-  /** Appended; every posting whole, so that the ledger balances after every step. */
+  /** Entries to append. Every posting is complete, so that the ledger balances after every step. */
   readonly ledger?: readonly LedgerEntry[];
-  /** The slice's show, to cancel it or to have its refunds tried again. */
+  /** The slice's show, to cancel it or to have its refunds retried. */
   readonly show?: Show;
   readonly record?: IdempotencyRecord;
   readonly events?: readonly DomainEvent[];

@@ -10,7 +10,7 @@ const lists = [
   "events",
 ] as const;
 
-/** Both changes in one, in their order; they name different records. */
+/** Combines two changes in order. They must name different records. */
 export const mergeChanges = (first: BookingChange, second: BookingChange): BookingChange => {
   const joined = lists.map((name) => [name, [...(first[name] ?? []), ...(second[name] ?? [])]]);
   return {

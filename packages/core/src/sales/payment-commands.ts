@@ -9,7 +9,7 @@ export type Pay = {
   readonly reservationId: string;
   readonly userId: string;
   readonly token: string;
-  /** What the buyer saw, in minor units; both or neither, checked when given. */
+  /** The price that the buyer saw, in minor units: both fields or neither. Checked if given. */
   readonly amount?: number | undefined;
   readonly currency?: string | undefined;
   readonly method?: PaymentMethod | undefined;
@@ -21,7 +21,7 @@ export type PaymentOutcome =
       readonly payment: Payment;
       readonly reservation: Reservation;
     }
-  /** `payment.nextAction` is what the buyer must do; null while the outcome is merely unknown. */
+  /** `payment.nextAction` is what the buyer must do. Null if only the outcome is unknown. */
   | { readonly outcome: "payment_pending"; readonly payment: Payment }
   | { readonly outcome: "payment_declined"; readonly payment: Payment; readonly reason: string };
 export type PayOutcome =
@@ -42,17 +42,17 @@ export type ConfirmPayment = {
 export type ConfirmPaymentOutcome = PaymentOutcome | Validation | NotFound;
 
 export type CancelPaymentOutcome =
-  /** Over without money, now or before. */
+  /** Ended without money, now or earlier. */
   | {
       readonly outcome: "payment_cancelled";
       readonly payment: Payment;
       readonly reservation: Reservation;
     }
-  /** The gateway's answer is missing; `work.recover` goes on. */
+  /** The gateway's answer is missing. `work.recover` continues it. */
   | { readonly outcome: "payment_pending"; readonly payment: Payment }
-  /** The gateway was called and can't be stopped. */
+  /** The gateway was called and cannot be stopped. */
   | { readonly outcome: "payment_in_progress" }
-  /** Its money was taken. */
+  /** The money was captured. */
   | { readonly outcome: "payment_settled"; readonly payment: Payment }
   | NotFound;
 
@@ -67,7 +67,7 @@ export type GetPaymentOutcome =
 
 export type ReceiveWebhook = {
   readonly gateway: string;
-  /** Names in lower case. */
+  /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** The raw body. */
   readonly body: string;
@@ -87,7 +87,7 @@ export type CreditWallet = Acting & {
   /** In minor units, more than zero. */
   readonly amount: number;
   readonly currency: string;
-  /** Must be there: it makes the credit happen once. */
+  /** Required: it makes the credit happen once. */
   readonly idempotencyKey: string;
 };
 
@@ -100,6 +100,6 @@ export type AbandonPayment = Acting & { readonly paymentId: string };
 
 export type AbandonPaymentOutcome =
   | { readonly outcome: "payment_abandoned"; readonly payment: Payment }
-  /** There was nothing in doubt. */
+  /** Nothing was in doubt. */
   | { readonly outcome: "payment_settled"; readonly payment: Payment }
   | NotFound;

@@ -11,12 +11,12 @@ import type { Payment } from "../payment/payment.ts";
 import type { OwnRefund, Refund } from "../payment/refund.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 
-/** What a cancel pays back; an amount is in minor units, at most what is left. */
+/** What a cancel pays back. An amount is in minor units and at most what is left. */
 export type CancelRefund = "full" | "none" | { readonly amount: number };
 
 export type CancelReservation = Acting & {
   readonly reservationId: string;
-  /** How much goes back: all that was paid (also where it is left out), nothing, or so much. */
+  /** How much to pay back: everything that was paid (the default), nothing, or an amount. */
   readonly refund?: CancelRefund | undefined;
   readonly idempotencyKey?: string | undefined;
 };
@@ -40,7 +40,9 @@ export type CancelShowOutcome =
 export type RetryRefund = Acting & { readonly paymentId: string };
 
 export type RetryRefundOutcome =
-  /** The first that is sent anew, else the last one; and all of the payment. */
+  /**
+   * The first refund that is sent again, otherwise the last one; and all refunds of the payment.
+   */
   | {
       readonly outcome: "refund_found";
       readonly refund: OwnRefund;
@@ -51,19 +53,21 @@ export type RetryRefundOutcome =
 export type RetryShowRefunds = Acting & { readonly showId: string };
 
 export type RetryShowRefundsOutcome =
-  /** How many needed an operator when this was ordered; `work.sweep` sends them again. */
+  /**
+   * How many refunds needed an operator at the time of the request. `work.sweep` sends them again.
+   */
   { readonly outcome: "refunds_retried"; readonly count: number } | NotFound;
 
 export type AcceptPayment = Acting & {
   readonly paymentId: string;
-  /** Why; 1 to 500 characters. */
+  /** The reason. 1 to 500 characters. */
   readonly note: string;
 };
 
 export type AcceptPaymentOutcome =
   | {
       readonly outcome: "payment_accepted";
-      /** Null for money that no payment is known for. */
+      /** Null for money without a known payment. */
       readonly payment: Payment | null;
       readonly refunds: readonly Refund[];
     }
@@ -72,16 +76,19 @@ export type AcceptPaymentOutcome =
 
 export type SettleRefund = Acting & {
   readonly paymentId: string;
-  /** What was paid, in minor units: 1 to what is owed. */
+  /** The amount that was paid, in minor units: 1 to what is owed. */
   readonly amount: number;
-  /** How it was paid; 1 to 500 characters. */
+  /** How it was paid. 1 to 500 characters. */
   readonly note: string;
-  /** Must be there: it makes the payment count once. */
+  /** Required: it makes the payment count once. */
   readonly idempotencyKey: string;
 };
 
 export type SettleRefundOutcome =
-  /** The first that was settled, or the last one where nothing was owed; and all of the payment. */
+  /**
+   * The first refund that was settled, or the last one if nothing was owed; and all refunds of the
+   * payment.
+   */
   | {
       readonly outcome: "refund_settled";
       readonly refund: OwnRefund;

@@ -10,7 +10,7 @@ import type { QueueStore } from "../queue/queue-store.port.ts";
 import type { HoldWindows } from "../reservation/hold-limit.ts";
 import type { BookingStore } from "./booking-store.port.ts";
 
-/** What a use case works with that spans reservations and payments. */
+/** What use cases that span reservations and payments depend on. */
 export type SalesContext = Omit<ConcertContext, "newPayments"> &
   PaymentContext & {
     readonly stores: {
@@ -20,11 +20,11 @@ export type SalesContext = Omit<ConcertContext, "newPayments"> &
       readonly inbox: WebhookInbox;
     };
     readonly wallClock?: WallClock | undefined;
-    /** Those that take new payments; the first is the default. */
+    /** The gateways for new payments. The first is the default. */
     readonly newPayments: readonly PaymentGateway[];
     readonly wallet?: WalletOptions | undefined;
     readonly lookups: LookupBudget;
     readonly holdWindows: HoldWindows;
-    /** How far `work.reconcile` looks back, see `BoxOfficeOptions`. */
+    /** How far `work.reconcile` looks back. See `BoxOfficeOptions`. */
     readonly options: { readonly reconcileLookbackMs: number };
   };

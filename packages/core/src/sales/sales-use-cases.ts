@@ -64,25 +64,28 @@ export type SalesUseCases = {
   releaseReservation(command: OwnReservation): Promise<ReleaseReservationOutcome>;
   pay(command: Pay): Promise<PayOutcome>;
   confirmPayment(command: ConfirmPayment): Promise<ConfirmPaymentOutcome>;
-  /** Leaves a payment before its money is taken, so that the reservation may be paid otherwise. */
+  /**
+   * Cancels a payment before its money is captured, so that the reservation may be paid in another
+   * way.
+   */
   cancelPayment(command: OwnPayment): Promise<CancelPaymentOutcome>;
   getPayment(query: OwnPayment): Promise<GetPaymentOutcome>;
   getWallets(query: { readonly userId: string }): Promise<GetWalletsOutcome>;
-  /** Takes a gateway's delivery in; what it tells of is looked up by `work.recover`. */
+  /** Accepts a gateway's webhook. `work.recover` looks up the payment that it names. */
   receiveWebhook(delivery: ReceiveWebhook): Promise<ReceiveWebhookOutcome>;
   creditWallet(command: CreditWallet): Promise<CreditWalletOutcome>;
-  /** Gives the money back, then the seats. */
+  /** Refunds the money, then frees the seats. */
   cancelReservation(command: CancelReservation): Promise<CancelReservationOutcome>;
   cancelShow(command: CancelShow): Promise<CancelShowOutcome>;
-  /** Frees the seats of a payment in doubt; money that comes later is late money. */
+  /** Frees the seats of a payment in doubt. Money that arrives later is late money. */
   abandonPayment(command: AbandonPayment): Promise<AbandonPaymentOutcome>;
-  /** Sends a refund anew that had failed for good. */
+  /** Sends refunds again that had failed for good. */
   retryRefund(command: RetryRefund): Promise<RetryRefundOutcome>;
-  /** Sends all refunds of a show again that need an operator, in batches of `work.sweep`. */
+  /** Sends all refunds of a show that need an operator again, in batches of `work.sweep`. */
   retryShowRefunds(command: RetryShowRefunds): Promise<RetryShowRefundsOutcome>;
-  /** Writes down that a refund was paid in another way: in cash, by a bank transfer. */
+  /** Records that a refund was paid in another way: in cash or by bank transfer. */
   settleRefund(command: SettleRefund): Promise<SettleRefundOutcome>;
-  /** Lets be what the audit warns of: money paid back outside or twice, a lost dispute. */
+  /** Accepts what the audit reports: money paid back outside or twice, or a lost dispute. */
   acceptPayment(command: AcceptPayment): Promise<AcceptPaymentOutcome>;
 };
 

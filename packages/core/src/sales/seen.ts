@@ -2,7 +2,7 @@ import type { FieldError } from "../kernel/errors.ts";
 import { isAmount, isCurrency } from "../kernel/money.ts";
 import { check } from "../kernel/validate.ts";
 
-/** The price that a buyer saw: both of it, or neither. */
+/** The price that a buyer saw: both fields, or neither. */
 type Seen = { readonly amount?: number | undefined; readonly currency?: string | undefined };
 
 export const checkSeen = ({ amount, currency }: Seen): readonly FieldError[] => [

@@ -9,7 +9,7 @@ import type {
 
 const placeOf = ({ showId, seatId }: Place): string => JSON.stringify([showId, seatId]);
 
-/** Finds rows by a key of theirs; the index is made when somebody first asks for it. */
+/** Finds rows by a key. The index is built on first use. */
 const finder = <Row>(rows: readonly Row[], keyOf: (row: Row) => string | null) => {
   let index: Map<string | null, Row[]> | undefined;
   return (keys: readonly string[]): readonly Row[] => {
@@ -23,7 +23,7 @@ const byAge = (a: BookingRow<"reservations">, b: BookingRow<"reservations">): nu
 
 const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-/** Where the page behind a row begins; pages are mostly asked for in their order. */
+/** Finds the start of the next page. It is fast for pages read in order. */
 const starter = () => {
   const last = new Map<BookingTable, { readonly row: unknown; readonly index: number }>();
   return {
@@ -40,7 +40,7 @@ const starter = () => {
   };
 };
 
-/** A view of what is in memory: of stores that are small, or that copy themselves at once. */
+/** A view of data in memory, for small stores or stores that can copy themselves at once. */
 export const viewOf = (
   snapshot: BookingSnapshot,
   records: readonly IdempotencyRecord[] = [],

@@ -11,7 +11,7 @@ import type {
 import type { ReservationPlace } from "../booking-store.port.ts";
 import type { SalesContext } from "../sales-context.ts";
 
-/** The user's own reservation, as it is now; another's is not found. */
+/** The user's own reservation as of now. Another user's reservation is not found. */
 export const getReservation = async (
   { stores, clock }: SalesContext,
   query: OwnReservation,

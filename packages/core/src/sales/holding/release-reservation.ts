@@ -20,8 +20,8 @@ import { giveUp } from "../paying/give-up.ts";
 import type { SalesContext } from "../sales-context.ts";
 
 /**
- * Gives the seats back before they are paid; a payment in flight is given up with them. A hold that
- * is over already is released as well.
+ * Releases the seats before they are paid. A payment in flight is cancelled first. Releasing a hold
+ * that ran out also succeeds.
  */
 export const releaseReservation = async (
   context: SalesContext,
@@ -68,7 +68,10 @@ const release = (
   }
 };
 
-/** The wish is written down with the payment's end, or with the announcement of its fence. */
+/**
+ * The request to release is stored with the payment's end, or with the step that announces the
+ * cancel.
+ */
 const releasePaying = (
   context: SalesContext,
   state: BookingState,
@@ -76,7 +79,7 @@ const releasePaying = (
   nowMs: number,
 ): Decision<BookingChange, Released> => {
   const { payment } = state;
-  // Money that is not what was asked for: the next step decides what becomes of it.
+  // Captured money that does not match: the next step decides what to do with it.
   if (payment?.status !== "pending") return { outcome: { outcome: "payment_in_progress" } };
   const capabilities = findGateway(context, payment.method)?.capabilities;
   const how = { release: true, capabilities, leaseMs: leaseOf(context) };

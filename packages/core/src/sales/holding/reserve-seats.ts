@@ -14,11 +14,11 @@ import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reserv
 import type { SalesContext } from "../sales-context.ts";
 import { checkSeen } from "../seen.ts";
 
-/** What one request may name, whatever a concert allows. */
+/** The most seats in one request, whatever a concert allows. */
 export const seatIdsMax = 100;
 export const seatIdLengthMax = 64;
 
-/** Journey 5. Seats are named as their plan names them, in whatever writing the request has. */
+/** Journey 5. Seat names are normalized in the same way as in the plan. */
 export const reserveSeats = async (
   context: SalesContext,
   command: ReserveSeats,
@@ -27,12 +27,12 @@ export const reserveSeats = async (
   const outcome = await reserve(context, { ...command, seatIds });
   const isAsWritten = seatIds.every((id, index) => id === command.seatIds[index]);
   return outcome.outcome === "not_found" && outcome.what === "seat" && !isAsWritten
-    ? // Plans of an earlier version kept names as they came.
+    ? // Plans of an earlier version stored names without normalizing them.
       reserve(context, command)
     : outcome;
 };
 
-/** The kept answer of the same key comes before the token: paying expired it. */
+/** The idempotency key is checked before the token, because paying has expired the token. */
 const reserve = async (
   context: SalesContext,
   command: ReserveSeats,
@@ -44,7 +44,7 @@ const reserve = async (
   const showId = command.showId as ShowId;
   const seatIds = command.seatIds as readonly SeatId[];
   const key = command.idempotencyKey === undefined ? null : { userId, key: command.idempotencyKey };
-  // Nothing but a key is ever compared by it.
+  // The fingerprint is only compared for requests with a key.
   const fingerprint = key === null ? "" : fingerprintOf(command);
   const record = key && (await stores.bookings.record(key));
   const replay = replayOf(record, fingerprint);
@@ -62,7 +62,7 @@ const reserve = async (
   const outcome = await holdInOneStep(context, showId, hold);
   if (outcome.outcome === "seats_reserved") {
     const { expiresAtMs } = outcome.reservation;
-    // A token's time is never taken away: one that was long enough when it was read still is.
+    // A token is never shortened: if it was long enough when read, it still is.
     if (isLengthened(known, expiresAtMs)) {
       await extendToken(context, hold.token, expiresAtMs).catch(leaveToRelay);
     }
@@ -88,7 +88,7 @@ const seenOf = ({ amount, currency }: ReserveSeats): Price | null =>
 const isLengthened = ({ queue, token }: AuthenticatedToken, holdEndsAtMs: number): boolean =>
   token.status === "active" && linkedUntilMs(queue, token, holdEndsAtMs) > token.activeUntilMs;
 
-/** The store loads what it is asked for, so whoever asked for too little asks again. */
+/** The store loads only what the slice requests. If that was too little, this loads again. */
 const holdInOneStep = async (
   { stores, clock, holdWindows }: SalesContext,
   showId: ShowId,
@@ -106,7 +106,7 @@ const holdInOneStep = async (
   }
 };
 
-/** The seats are held already; the event relay lengthens the token again until it is done. */
+/** The seats are already held. The event relay retries the extension until it succeeds. */
 const leaveToRelay = (): void => {};
 
 const checkCommand = (command: ReserveSeats): readonly FieldError[] => {

@@ -8,8 +8,8 @@ import { endWithoutMoney } from "./settle-payment.ts";
 const failed = { outcome: "failed", reason: "abandoned_by_operator" } as const;
 
 /**
- * An operator frees the seats of a payment whose gateway can't be reached (K10). That decides
- * nothing about money: it is watched for, and if it comes it is late money.
+ * Frees the seats of a payment whose gateway cannot be reached, on an operator's request (K10).
+ * This decides nothing about the money: it is watched for, and if it arrives it is late money.
  */
 export const abandonPayment = (
   { stores, clock, gateways }: SalesContext,
@@ -21,7 +21,7 @@ export const abandonPayment = (
       const { payment } = state;
       if (payment === null) return { outcome: notFound("payment") };
       if (payment.status === "failed" && payment.reason === failed.reason) {
-        // Asked again, since the answer was lost.
+        // A repeated request after a lost answer.
         return { outcome: { outcome: "payment_abandoned", payment } };
       }
       if (payment.status !== "pending") return { outcome: { outcome: "payment_settled", payment } };

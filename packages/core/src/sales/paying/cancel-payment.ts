@@ -11,7 +11,10 @@ import type { PaymentState } from "./carry-out.ts";
 import { fence } from "./fence.ts";
 import { type GivenUp, giveUp } from "./give-up.ts";
 
-/** The buyer leaves a payment, so that another one may start: `voiding` first, then the fence. */
+/**
+ * The buyer cancels a payment, so that another one may start. The step stores `voiding` first and
+ * then calls the gateway's `cancel`.
+ */
 export const cancelPayment = async (
   context: SalesContext,
   { paymentId, userId }: OwnPayment,
@@ -64,7 +67,7 @@ const decide = (
   return { outcome: { outcome: "known", state: ended }, ...(change && { change }) };
 };
 
-/** What became of it, told the same however often it is asked. */
+/** The result of the payment. Repeated requests get the same answer. */
 const outcomeOf = ({ payment, reservation }: PaymentState, nowMs: number): CancelPaymentOutcome => {
   switch (payment.status) {
     case "declined":

@@ -11,16 +11,16 @@ import type { SalesContext } from "../sales-context.ts";
 import { resolveSuspense } from "./late-money.ts";
 import { type Settlement, settlePayment } from "./settle-payment.ts";
 
-/** A payment with the reservation that it pays, as one step left them. */
+/** A payment with its reservation, both as one step left them. */
 export type PaymentState = { readonly payment: Payment; readonly reservation: Reservation };
 
-/** Who works on a payment: the claim that it was taken up with. */
+/** The claim under which a worker handles a payment. */
 export type Claim = Pick<PendingPayment, "paymentId" | "attempts">;
 
 /**
- * T2: writes down the gateway's answer, or that there is none yet, and answers what is true then.
- * Money may be told by anybody; all else by the latest claim alone: whoever overslept its lease is
- * refused, since others went on from what it does not know.
+ * T2: stores the gateway's answer, or that it is still missing, and returns the resulting state.
+ * Any worker may record captured money. Other results are accepted only from the current claim
+ * holder: a worker whose lease ran out does not know what others did since.
  */
 export const carryOut = async (
   context: SalesContext,
@@ -44,7 +44,7 @@ export const carryOut = async (
   return settled;
 };
 
-/** Decides what becomes of money that had to be suspended, in a step of its own. */
+/** Decides about suspended money in a step of its own. */
 export const resolve = (
   context: SalesContext,
   after: PaymentState,
@@ -55,7 +55,7 @@ export const resolve = (
       )
     : after;
 
-/** One step on a payment that exists, and how it left both records. */
+/** Runs one step on an existing payment. Returns both records after it. */
 export const change = (
   { stores }: SalesContext,
   paymentId: PaymentId,
@@ -78,7 +78,9 @@ export const change = (
 
 type Decide = (state: BookingState, payment: Payment) => BookingChange | undefined;
 
-/** Frees the place in line at once. Where it can't, the event relay does it again until it is done. */
+/**
+ * Frees the place in the queue at once. If that fails, the event relay retries until it succeeds.
+ */
 export const expirePaidToken = (context: SalesContext, token: TokenRef): Promise<void> =>
   expireToken(context, token, "paid").catch(() => {});
 
@@ -89,7 +91,9 @@ const remainUnknown = (payment: PendingPayment, nowMs: number, jitter: number): 
   recoverAtMs: wakeAtMs(nowMs + backoffMs(missesOf(payment), jitter), payment.deadlineMs, nowMs),
 });
 
-/** Looks that were answered are no reason to wait longer: a buyer takes their time at the page. */
+/**
+ * Answered look-ups do not increase the backoff: the buyer may take a while on the gateway's page.
+ */
 export const missesOf = ({
   attempts,
   outcomeUnknownSinceMs,

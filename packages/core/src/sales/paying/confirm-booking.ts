@@ -14,8 +14,9 @@ import type { BookingChange } from "../booking.ts";
 type Confirming = HeldReservation | PayingReservation | EndedReservation;
 
 /**
- * Money and seats in one step (L3): the payment is captured, the reservation confirmed, its seats
- * sold. `seats` are exactly the reservation's; those that it lost in between change owner again.
+ * Money and seats in one step (L3): the payment is captured, the reservation confirmed and its
+ * seats sold. `seats` are exactly the reservation's seats. Those it lost in between change owner
+ * again.
  */
 export const confirmBooking = (
   reservation: Confirming,

@@ -18,7 +18,7 @@ type Proven =
   | { readonly outcome: "settled" }
   | NotFound;
 
-/** The buyer comes back from the gateway's page. The proof is stored before it is used. */
+/** The buyer returns from the gateway's page. The proof is stored before it is used. */
 export const confirmPayment = async (
   context: SalesContext,
   { paymentId, userId, proof }: ConfirmPayment,
@@ -46,7 +46,7 @@ export const confirmPayment = async (
 const isTwoSteps = ({ gateways }: SalesContext, payment: BookingState["payment"]): boolean =>
   gateways.some(({ name, capabilities }) => name === payment?.method.type && capabilities.twoStep);
 
-/** Only a payment that waits for the buyer takes a proof; a second one changes nothing. */
+/** Only a payment that waits for the buyer accepts a proof. A second proof changes nothing. */
 const prove = (
   { payment }: BookingState,
   userId: string,
@@ -56,12 +56,13 @@ const prove = (
 ): Decision<BookingChange, Proven> => {
   if (payment === null || payment.userId !== userId) return { outcome: notFound("payment") };
   const waits = payment.status === "pending" && payment.step === "requires_action";
-  // Past the deadline the charge is being given up, and must not be sent any more.
+  // After the deadline the payment is being given up, so the charge must not be sent any more.
   if (!waits || nowMs >= payment.deadlineMs) return { outcome: { outcome: "settled" } };
   const proven: PendingPayment = {
     ...payment,
     version: payment.version + 1,
-    // In one step the proof takes the money, in two it reserves it: either is under way now.
+    // With a proof, a one-step gateway captures and a two-step gateway authorizes. Either is now in
+    // progress.
     step: twoStep ? "authorizing" : "capturing",
     nextAction: null,
     proof,

@@ -15,7 +15,10 @@ import type { BookingChange, BookingState } from "../booking.ts";
 import type { CreditWallet, CreditWalletOutcome, GetWalletsOutcome } from "../payment-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
 
-/** An operator puts money into a user's wallet. The key makes it happen once, so it must be there. */
+/**
+ * Adds money to a user's wallet for an operator. The key is required, so that the credit happens
+ * once.
+ */
 export const creditWallet = async (
   { stores, clock, wallet }: SalesContext,
   command: CreditWallet,
@@ -70,7 +73,7 @@ const credit = (
   };
 };
 
-/** What the user has, by currency; a wallet that was never written shows what it would open with. */
+/** The user's balances by currency. A wallet that was never stored shows its opening balance. */
 export const getWallets = async (
   { stores, wallet: options }: SalesContext,
   query: { readonly userId: string },

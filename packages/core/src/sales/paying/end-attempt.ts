@@ -7,12 +7,12 @@ import {
 } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 
-/** Payments that may end without money before the reservation ends with them. */
+/** The reservation ends after this many payments without money. */
 const declinesMax = 5;
 
 /**
- * The buyer may try again while the hold lasts and the show is on, but not for ever. Seats that were
- * given back while the payment was in flight are released now.
+ * The buyer may retry a limited number of times, while the hold lasts and the show is not
+ * cancelled. Seats that the user released during the payment are released now.
  */
 export const endAttempt = (
   { seats, show }: BookingState,
@@ -21,7 +21,7 @@ export const endAttempt = (
 ): BookingChange => {
   const declined = { ...reservation, declines: reservation.declines + 1 };
   if (isGivenBack(reservation)) return endHold(declined, "released", seats, nowMs);
-  // A hold that may not be paid any more would only keep its seats from others.
+  // A hold that may not be paid any more would only block its seats.
   const endsAtMs = Math.min(reservation.expiresAtMs, reservation.payByMs ?? Infinity);
   const goesOn = nowMs < endsAtMs && declined.declines < declinesMax && show?.cancelled === false;
   if (!goesOn) return endHold(declined, "expired", seats, nowMs);

@@ -5,8 +5,8 @@ import type { SalesContext } from "../sales-context.ts";
 import { carryOut, type PaymentState } from "./carry-out.ts";
 
 /**
- * Tells the gateway to take nothing under this payment any more. `voiding` is known to be committed;
- * an answer that is not final is as unknown as none, and `recover` asks again.
+ * Asks the gateway to never take money for this payment. The step `voiding` must be committed
+ * before. An answer that is not final counts as unknown, and `recover` asks again.
  */
 export const fence = async (
   context: SalesContext,

@@ -5,9 +5,9 @@ import type { GetPaymentOutcome, OwnPayment } from "../payment-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
 
 /**
- * The user's own payment, as it is written down now; another's is not found. The reservation is read
- * after it, so what is told of the seats is never older than what is told of the money: a payment
- * that is pending may come with seats that are sold by now, a captured one never with seats that wait.
+ * The user's own payment as stored now. Another user's payment is not found. The reservation is
+ * read after the payment, so its state is never older than the payment's: a pending payment may
+ * appear with sold seats, but a captured payment never appears with seats that still wait.
  */
 export const getPayment = async (
   { stores, clock }: SalesContext,

@@ -6,32 +6,32 @@ import { watchUntil } from "../../payment/watch.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import { cancelled, endWithoutMoney } from "./settle-payment.ts";
 
-/** How a buyer gives a pending payment up. */
+/** How a buyer gives up a pending payment. */
 export type GiveUp = {
-  /** Whether the seats are given back with it. */
+  /** Whether the seats are released, too. */
   readonly release: boolean;
-  /** Of its gateway; undefined where none serves it any more. */
+  /** The gateway's capabilities. Undefined if no gateway serves the payment any more. */
   readonly capabilities: GatewayCapabilities | undefined;
-  /** How long the gateway's `cancel` is left to the server that was asked. */
+  /** How long only the server that was asked may call the gateway's `cancel`. */
   readonly leaseMs: number;
 };
 
 export type GivenUp =
-  /** It is written down: the gateway's `cancel` may be called now, under this claim. */
+  /** It is stored. The gateway's `cancel` may now be called under this claim. */
   | { readonly outcome: "announced"; readonly payment: PendingPayment }
-  /** Another server is about it; what the buyer wants is written down. */
+  /** Another server is calling `cancel`. The buyer's wish is stored. */
   | { readonly outcome: "awaited"; readonly payment: PendingPayment }
-  /** No call that takes money was ever sent, so it is over without any. */
+  /** No call that takes money was ever sent, so the payment has ended without money. */
   | { readonly outcome: "ended" }
-  /** The gateway was called and can't be stopped: only its answer ends this payment. */
+  /** The gateway was called and cannot be stopped. Only its answer ends this payment. */
   | { readonly outcome: "payment_in_progress" };
 
 type Given = Decision<BookingChange, GivenUp>;
 
 /**
- * The rule by which a buyer gives a pending payment up: `voiding` is written down before the gateway
- * hears of it, so that `recover` finishes what a crash between the two left. Beside it stands what
- * the buyer wants: on the payment that it is cancelled, on the reservation that it is released.
+ * The rule for a buyer who gives up a pending payment. `voiding` is stored before the gateway is
+ * called, so that `recover` can finish after a crash in between. The buyer's wish is stored with
+ * it: the payment is marked as cancelled, and the reservation as to be released.
  */
 export const giveUp = (
   state: BookingState,
@@ -54,7 +54,7 @@ export const giveUp = (
     step: "voiding",
     nextAction: null,
     cancelledAtMs: payment.cancelledAtMs ?? nowMs,
-    // Whoever works on it now is refused from here on, but for money.
+    // From now on the previous claim holder may only record money.
     ...(!isAwaited && { attempts: payment.attempts + 1, recoverAtMs: nowMs + leaseMs }),
   };
   return {
@@ -74,7 +74,7 @@ const endNow = (
   return { outcome: { outcome: "ended" }, change };
 };
 
-/** The slice with the wish to release, its version as it was. */
+/** The slice with the request to release. The version is not raised yet. */
 const askRelease = (state: BookingState, nowMs: number): BookingState => {
   const { reservation } = state;
   return reservation?.status === "paying" && reservation.releaseAskedAtMs === null

@@ -16,8 +16,9 @@ import { endAttempt } from "./end-attempt.ts";
 import { isPaying } from "./settle-payment.ts";
 
 /**
- * What becomes of money in suspense (design.md, section 5): it confirms an expired reservation that
- * can still have all its seats; else it goes back, and its attempt, if it was one, is over.
+ * Decides about suspended money (docs/design.md, section 5). If the reservation has expired and all
+ * its seats are still available, the money confirms it. Otherwise the money is refunded, and the
+ * attempt to pay ends.
  */
 export const resolveSuspense = (state: BookingState, nowMs: number): BookingChange | undefined => {
   const { payment, reservation } = state;
@@ -37,7 +38,7 @@ export const resolveSuspense = (state: BookingState, nowMs: number): BookingChan
     : back;
 };
 
-/** All of it is there: nothing was paid back meanwhile, and nobody disputes it. */
+/** All of the money is there: nothing was paid back meanwhile, and no dispute is open or lost. */
 const isWhole = (payment: CapturedPayment): boolean =>
   isExact(payment) &&
   payment.back === 0 &&
@@ -75,7 +76,7 @@ const mayStillHave = (
   reservation: Reservation,
   nowMs: number,
 ): reservation is HeldReservation | EndedReservation => {
-  // A hold that is over reads as expired, whether or not somebody wrote it down (L5).
+  // A hold that ran out reads as expired, even if that is not stored yet (L5).
   if (readReservation(reservation, nowMs).status !== "expired") return false;
   if (show === null || concert === null || show.cancelled) return false;
   const { maxSeatsPerReservation, maxSeatsPerUser } = concert.policy;

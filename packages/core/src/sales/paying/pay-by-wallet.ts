@@ -6,8 +6,8 @@ import { mergeChanges } from "../merge-changes.ts";
 import { settlePayment } from "./settle-payment.ts";
 
 /**
- * T1 and T2 in one step, since the wallet is on the same store: the payment is written down once, as
- * it ended, with the money or the decline and all that follows from it.
+ * T1 and T2 in one step, because the wallet is in the same store. The payment is stored once, in
+ * its final status, with the money or the decline and all that follows from it.
  */
 export const payByWallet = (
   state: BookingState,
@@ -18,7 +18,7 @@ export const payByWallet = (
   const { paymentId, amount, currency } = payment;
   const wallet = readWallet(state.wallet, paying, options);
   const paid = changeWallet(wallet, -amount, nowMs);
-  // As T1 would have left it, so that T2's rules find what they know.
+  // The state that T1 would have left, because the rules of T2 expect it.
   const pinned: BookingState = {
     ...state,
     payment: { ...payment, version: 0 },

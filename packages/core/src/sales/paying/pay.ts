@@ -17,7 +17,7 @@ import { outcomeOf } from "./payment-outcome.ts";
 import { startPayment } from "./start-payment.ts";
 import { takePayment } from "./take-payment.ts";
 
-/** Journey 6: start (T1), the call outside any transaction (G1), settle (T2). */
+/** Journey 6: start (T1), gateway call outside any transaction (G1), settle (T2). */
 export const pay = async (context: SalesContext, command: Pay): Promise<PayOutcome> => {
   const { stores, clock, ids } = context;
   const method = command.method ?? defaultMethod(context);

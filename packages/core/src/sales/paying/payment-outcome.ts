@@ -3,7 +3,7 @@ import type { PaymentOutcome } from "../payment-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
 import type { PaymentState } from "./carry-out.ts";
 
-/** What the buyer is told of a payment. Money that goes back was not taken for these seats. */
+/** The payment's result for the buyer. A refunded payment counts as declined. */
 export const paymentOutcome = ({ payment, reservation }: PaymentState): PaymentOutcome => {
   switch (payment.status) {
     case "captured":
@@ -19,7 +19,7 @@ export const paymentOutcome = ({ payment, reservation }: PaymentState): PaymentO
   }
 };
 
-/** The payment as it stands now. */
+/** The payment's current result. */
 export const outcomeOf = async (
   { stores }: SalesContext,
   paymentId: PaymentId,

@@ -15,12 +15,12 @@ import { confirmBooking } from "./confirm-booking.ts";
 import { endAttempt } from "./end-attempt.ts";
 import { type Captured, takeMoney } from "./take-money.ts";
 
-/** A final answer of the gateway, or one that says when it will be final. */
+/** An answer of the gateway that can be stored: everything except `not_found`. */
 export type Settlement = Exclude<GatewayAnswer, { readonly outcome: "not_found" }>;
 
 /**
- * T2, the rule: writes down what the gateway said. The first final answer wins; money is absorbing,
- * so a second telling of it changes nothing, and whoever tells it, it is written down.
+ * T2, the rule: stores the gateway's answer. The first final answer wins. A capture is always
+ * recorded, whatever came before, and recording it again changes nothing.
  */
 export const settlePayment = (
   state: BookingState,
@@ -49,9 +49,9 @@ export const settlePayment = (
 };
 
 /**
- * Exactly the money that its seats wait for confirms them in the same step. Any other is written
- * down in suspense first, in a step that no rule about seats can refuse: what becomes of it is
- * decided by the next one.
+ * If the money is exactly what the waiting seats cost, the same step confirms them. Any other money
+ * is first stored as suspended, in a step that no rule about seats can refuse. The next step
+ * decides what to do with it.
  */
 const capture = (
   state: BookingState,
@@ -91,7 +91,10 @@ export const isPaying = (
 
 type Authorized = Extract<Settlement, { readonly outcome: "authorized" }>;
 
-/** Written down before the capture is sent; money that could confirm nothing is given up instead. */
+/**
+ * Stored before the capture is sent. An authorization that could confirm nothing is cancelled
+ * instead.
+ */
 const authorize = (
   state: BookingState,
   payment: PendingPayment,
@@ -115,8 +118,8 @@ const authorize = (
 };
 
 /**
- * A stored proof may be under way, and so may a capture: no answer from before them opens the step
- * for another one.
+ * A stored proof or a capture may be in progress, so an answer from before must not reopen the step
+ * for another proof.
  */
 const wait = (
   payment: PendingPayment,
@@ -138,14 +141,14 @@ const mayWait = ({ step, proof }: PendingPayment): boolean =>
 
 type Unpaid = Extract<Settlement, { readonly outcome: "declined" | "failed" }>;
 
-/** What became of a payment that its buyer gave up. */
+/** The result of a payment that its buyer gave up. */
 export const cancelled = { outcome: "failed", reason: "cancelled" } as const;
 
-/** A gateway that was told to give up says so in words of its own. */
+/** The gateway reports a requested cancel with a reason of its own. */
 const reasonOf = ({ cancelledAtMs }: PendingPayment, answer: Unpaid): Unpaid =>
   cancelledAtMs === null ? answer : cancelled;
 
-/** The attempt is over. `watchUntilMs` says that nobody fenced it: money may still come. */
+/** Ends the attempt. With `watchUntilMs` the payment was not fenced, so money may still arrive. */
 export const endWithoutMoney = (
   state: BookingState,
   payment: PendingPayment,

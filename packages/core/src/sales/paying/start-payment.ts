@@ -28,7 +28,7 @@ import { confirmBooking } from "./confirm-booking.ts";
 import { payByWallet } from "./pay-by-wallet.ts";
 import { tellOf } from "./take-money.ts";
 
-/** A payment to be decided: the caller was checked, the id is drawn. */
+/** A payment to decide. The caller is verified and the id is generated. */
 export type StartPayment = {
   readonly paymentId: PaymentId;
   readonly userId: UserId;
@@ -38,22 +38,22 @@ export type StartPayment = {
   readonly method: PaymentMethod;
   readonly key: IdempotencyKey | null;
   readonly fingerprint: string;
-  /** How long the payment is left to whoever started it, before any server may take it up. */
+  /** How long only the starter may work on the payment before any server may recover it. */
   readonly leaseMs: number;
-  /** Absent where there are no wallets. */
+  /** Absent without wallets. */
   readonly wallet?: WalletOptions | undefined;
-  /** Whether the gateway takes two steps. */
+  /** Whether the gateway works in two steps. */
   readonly twoStep?: boolean;
-  /** Whether the gateway takes exactly so much; a wallet takes any amount. */
+  /** Whether the gateway accepts exactly this amount. A wallet accepts any amount. */
   readonly accepts?: PaymentGateway["accepts"] | undefined;
 };
 
 export type StartOutcome =
-  /** The gateway may be called now, and by nobody else until the lease is over. */
+  /** The starter may now call the gateway. Nobody else may until the lease ends. */
   | { readonly outcome: "started"; readonly payment: PendingPayment }
-  /** No gateway was needed: the payment is what it will be, captured or declined. */
+  /** No gateway was needed: the payment is already captured or declined. */
   | { readonly outcome: "settled"; readonly confirmed: boolean }
-  /** The command was carried out before, as the payment with this id. */
+  /** The command was carried out before; the payment has this id. */
   | { readonly outcome: "replayed"; readonly paymentId: PaymentId }
   | Extract<
       PayOutcome,
@@ -71,7 +71,9 @@ export type StartOutcome =
 
 type Started = Decision<BookingChange, StartOutcome>;
 
-/** T1, the rule: `held → paying`, seats pinned, the payment written down before any call. */
+/**
+ * T1, the rule: `held → paying`, the seats are pinned, and the payment is stored before any call.
+ */
 export const startPayment = (
   state: BookingState,
   command: StartPayment,
@@ -110,7 +112,7 @@ const mayBePaid = (
   readReservation(reservation, nowMs).status === "held" &&
   (reservation.payByMs === null || nowMs < reservation.payByMs);
 
-/** Put on sale for another gateway, or at a price of before. */
+/** Happens if the price was set for another gateway or before a change. */
 const notTaken = ({ type }: PaymentMethod, { amount, currency }: HeldReservation): FieldError => ({
   field: "method.type",
   message: `names ${type}, which does not take ${formatAmount(amount, currency)}`,
@@ -164,7 +166,7 @@ const begin = (
   };
   const paying: PayingReservation = {
     ...reservation,
-    // The place in line that pays is the one that payment ends.
+    // Payment expires the token that was used to pay.
     token,
     payByMs,
     version: reservation.version + 1,
@@ -206,13 +208,13 @@ const settleByWallet = (
   };
 };
 
-/** While money is in flight the seat can't lapse, whatever the clock says (L5). */
+/** While money is in flight the seat cannot expire, whatever the time (L5). */
 const pin = (seat: BookingState["seats"][number], { reservationId }: PayingReservation) => ({
   ...seat,
   claim: { state: "held" as const, reservationId, untilMs: null },
 });
 
-/** A total of zero needs no gateway: the payment is captured as it is written down (L3). */
+/** A total of zero needs no gateway: the payment is stored as captured at once (L3). */
 const settleForFree = (
   state: BookingState,
   command: StartPayment,

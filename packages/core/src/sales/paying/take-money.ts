@@ -6,7 +6,7 @@ import type { BookingChange } from "../booking.ts";
 
 export type Captured = Extract<GatewayAnswer, { readonly outcome: "captured" }>;
 
-/** The payment with its money, and what the ledger and the world are told of it. */
+/** The payment with its money, and the ledger entries and events for the capture. */
 export const takeMoney = (
   payment: Payment,
   { reference, amount, currency }: Captured,
@@ -27,7 +27,7 @@ export const takeMoney = (
   return { captured, told: tellOf(captured) };
 };
 
-/** All money goes through suspense: it is written down before tickets are decided. */
+/** All money goes through suspense: it is booked before tickets are decided. */
 export const tellOf = (captured: CapturedPayment): BookingChange => {
   const { paymentId, method, capturedAtMs: atMs, takenAmount, takenCurrency } = captured;
   return {

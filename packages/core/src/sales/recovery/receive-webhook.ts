@@ -5,18 +5,21 @@ import type { ReceiveWebhook, ReceiveWebhookOutcome } from "../payment-commands.
 import type { SalesContext } from "../sales-context.ts";
 
 const idLengthMax = 255;
-/** An unsigned delivery is heard so often. What moved at the provider leaves our record as it is. */
+/**
+ * How often unsigned deliveries for one payment may cause a look-up. They need this limit because a
+ * change at the provider does not change our record by itself.
+ */
 const hintEveryMs = 60_000;
 
 const hint = "hint.";
 
-/** Whether anybody may have sent it: no signature says that the gateway did. */
+/** Whether anybody may have sent it, because no signature proves that the gateway did. */
 export const isHint = ({ eventId }: Pick<InboxEntry, "eventId">): boolean =>
   eventId.startsWith(hint);
 
 /**
- * Takes a delivery in. It is durable when this resolves, and `recover` follows it up with a look-up;
- * what an unsigned one may cause is one look-up a minute for each state that its payment was in.
+ * Accepts a delivery. It is durable when this resolves, and `recover` looks the payment up.
+ * Unsigned deliveries cause at most one look-up a minute for each version of their payment.
  */
 export const receiveWebhook = async (
   { stores, clock, wallClock, gateways }: SalesContext,
@@ -25,7 +28,8 @@ export const receiveWebhook = async (
   const gateway = gateways.find((one) => one.name === name);
   if (gateway?.parseWebhook === undefined) return notFound("gateway");
   const nowMs = clock.nowMs();
-  // Their clock against the machine's: ours may be ahead for hours after somebody set it wrong.
+  // The sender's timestamp is compared with the machine's clock: ours may run ahead for hours after
+  // it was set wrong.
   const signedBeforeMs = wallClock?.wallMs() ?? nowMs;
   const reading = await gateway.parseWebhook({ headers, body, nowMs: signedBeforeMs });
   if (reading.outcome === "invalid") return { outcome: "webhook_invalid", reason: reading.reason };
@@ -33,7 +37,7 @@ export const receiveWebhook = async (
   const accepted: ReceiveWebhookOutcome = { outcome: "webhook_accepted" };
   if (paymentId === null || !isId(paymentId)) return accepted;
   const payment = await stores.bookings.payment(paymentId);
-  // News of payments that were never ours, or that another gateway's key signed.
+  // News about payments that are not ours, or signed with another gateway's key.
   if (payment === null || payment.method.type !== name) return accepted;
   const minute = Math.floor(nowMs / hintEveryMs);
   const eventId =

@@ -31,9 +31,9 @@ import { type Move, nextMove } from "./recovery-table.ts";
 const nothingToAsk: Recovered = { isAsked: false, isHeard: true };
 
 /**
- * Brings one payment further. `isNews` is for news from outside: it is looked at though it is not
- * due, and though it is over; once its money was taken they may be of what moved it since. A payment
- * whose gateway serves here no more stays as it is.
+ * Advances one payment. With `isNews`, for news from outside, it looks up the payment even if it is
+ * not due or has ended; once its money was captured, the news may be about a refund or dispute. A
+ * payment whose gateway this process does not serve stays as it is.
  */
 export const recoverPayment = async (
   context: SalesContext,
@@ -78,13 +78,14 @@ type Claimed = {
 
 type NotClaimed = "not_due" | "gateway_missing";
 
-/** Whether nothing but its gateway can bring it further. */
+/** Whether only its gateway can advance it. */
 const mustBeAsked = ({ status }: Payment): boolean =>
   status === "pending" || status === "declined" || status === "failed";
 
 /**
- * The claim is a lease with a fencing number: it moves `recoverAtMs` on, so that of racing servers
- * one finds the payment due, and raises `attempts`, so that the one before is refused from now on.
+ * The claim is a lease with a fencing token. It moves `recoverAtMs` into the future, so that only
+ * one of several racing servers finds the payment due. It raises `attempts`, so that the previous
+ * holder is refused from now on.
  */
 const claim = (
   context: SalesContext,
@@ -143,7 +144,7 @@ const recoverPending = async (
       unwanted,
       clockSkewMs: context.options.clockSkewMs,
     });
-  // What ends whatever the gateway says need not be asked for.
+  // If the payment ends whatever the gateway says, no look-up is needed.
   if (decide(unknown).move === "let_go") {
     await letGo(context, gateway, payment);
     return nothingToAsk;
@@ -185,7 +186,7 @@ const carryMoveOut = async (
   }
 };
 
-/** Fences the payment, announced before. */
+/** Stores `voiding`, then calls the gateway's `cancel`. */
 const giveUp = async (
   context: SalesContext,
   gateway: PaymentGateway,
@@ -200,7 +201,7 @@ const giveUp = async (
   await fence(context, gateway, voiding);
 };
 
-/** Nothing can be fenced: the seats are free, and money is watched for where any may come. */
+/** Nothing can be fenced: frees the seats, and watches for money if any may arrive. */
 const letGo = async (
   context: SalesContext,
   { capabilities }: PaymentGateway,
@@ -223,7 +224,7 @@ const lookForLateMoney = async (
 ): Promise<Recovered> => {
   const known = toGateway({ ...payment, proof: null });
   const found = await within(context, () => gateway.lookup(known));
-  // Nobody will capture it any more, so the buyer gets it back before it lapses by itself.
+  // Nobody will capture this authorization. Cancelling it returns the money before it expires.
   const answer =
     found.outcome === "authorized" ? await within(context, () => gateway.cancel(known)) : found;
   if (answer.outcome === "captured") await carryOut(context, payment, answer);

@@ -4,19 +4,19 @@ import type { PendingPayment } from "../../payment/payment.ts";
 import type { GatewayAnswer, GatewayCapabilities } from "../../payment/payment-gateway.port.ts";
 import type { Settlement } from "../paying/settle-payment.ts";
 
-/** What `recover` does next with a pending payment. */
+/** The next step of `recover` for a pending payment. */
 export type Move =
-  /** Write the answer down. */
+  /** Store the answer. */
   | { readonly move: "settle"; readonly answer: Settlement }
-  /** Send G1 again, under the same id: the gateway never takes the money twice. */
+  /** Send G1 again with the same id: the gateway never takes the money twice. */
   | { readonly move: "send" }
-  /** Write the authorization down, and send G2. */
+  /** Store the authorization, then send G2. */
   | { readonly move: "capture"; readonly answer: Authorized }
-  /** Give up: fence it, so that no money comes any more. */
+  /** Give up: fence the payment, so that no money can arrive. */
   | { readonly move: "void" }
-  /** Nothing can be fenced, and no money can come, or none came for as long as it could. */
+  /** Nothing can be fenced, and no money can arrive or none arrived in the whole possible time. */
   | { readonly move: "let_go" }
-  /** Ask again later; money in doubt is never guessed. */
+  /** Ask again later. Core never guesses about money in doubt. */
   | { readonly move: "wait" };
 
 type Authorized = Extract<GatewayAnswer, { readonly outcome: "authorized" }>;
@@ -26,16 +26,19 @@ type Known = Pick<PendingPayment, "step" | "proof" | "reference" | "createdAtMs"
 export type Circumstances = {
   readonly nowMs: number;
   readonly capabilities: GatewayCapabilities;
-  /** The reservation can't be confirmed any more: its show is cancelled, or it moved on. */
+  /**
+   * The reservation cannot be confirmed any more: its show was cancelled, or it changed in another
+   * way.
+   */
   readonly unwanted: boolean;
-  /** How far apart clocks may be. */
+  /** The largest difference between two clocks, in milliseconds. */
   readonly clockSkewMs: number;
 };
 
 /**
- * The decision table of recovery: what is written down, what the gateway knows, and the time
- * (payments.md, K2, K3, K4, K8, K9, K11, K18, K19, K22). Where no call that takes money was ever sent,
- * the deadline ends it, whatever the gateway knows or keeps to itself.
+ * The decision table of recovery: it depends on what is stored, what the gateway knows, and the
+ * time (docs/payments.md, K2, K3, K4, K8, K9, K11, K18, K19, K22). If no call that takes money was
+ * ever sent, the deadline ends the payment, whatever the gateway answers.
  */
 export const nextMove = (
   payment: Known,
@@ -51,12 +54,12 @@ export const nextMove = (
     case "failed":
       return { move: "settle", answer };
     case "authorized":
-      // Reserved money is worth its capture even past the deadline: the buyer did all they had to.
+      // Authorized money is captured even after the deadline: the buyer did everything in time.
       return givenUp ? { move: "void" } : { move: "capture", answer };
     case "pending":
       if (free) return { move: "let_go" };
       if (over) return { move: "void" };
-      // A proof that was stored may never have been sent; sending it twice charges once.
+      // A stored proof may not have been sent yet. Sending it twice charges only once.
       return payment.proof === null || !keyIsGood(payment, capabilities, nowMs)
         ? { move: "settle", answer }
         : { move: "send" };
@@ -70,7 +73,7 @@ export const nextMove = (
   }
 };
 
-/** Beyond the life of its key a call sent again could be a second one. */
+/** After the key's lifetime, a repeated call could count as a second one. */
 const keyIsGood = (
   { createdAtMs }: Known,
   { idempotencyTtlMs }: GatewayCapabilities,
@@ -78,7 +81,7 @@ const keyIsGood = (
 ): boolean => nowMs - createdAtMs < idempotencyTtlMs;
 
 const sendAgain = (payment: Known, capabilities: GatewayCapabilities, nowMs: number): Move => {
-  // The buyer has not been to the gateway's page yet: there is nothing to send.
+  // The buyer has not returned from the gateway's page yet, so there is nothing to send.
   const nothingToSend = payment.step === "requires_action" && payment.proof === null;
   return nothingToSend || !keyIsGood(payment, capabilities, nowMs)
     ? { move: "wait" }

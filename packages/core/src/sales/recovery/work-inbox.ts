@@ -4,17 +4,20 @@ import { isHint } from "./receive-webhook.ts";
 import { recoverPayment } from "./recover-payment.ts";
 
 const batchMax = 50;
-/** When an entry is tried again that nobody answered, or that broke infrastructure stood in the way of. */
+/**
+ * The delay before an entry is retried if the gateway did not answer or the infrastructure failed.
+ */
 const retryAfterMs = 30_000;
-/** When a hint is taken up that there was no look-up left for. */
+/** The delay before a hint is retried if the look-up budget was used up. */
 const hintAgainMs = 5_000;
 
-/** What webhooks told of, and whether there is a look-up for it now. */
+/** An entry from a webhook, and whether a look-up is available for it now. */
 export type News = { readonly entry: InboxEntry; readonly isTaken: boolean };
 
 /**
- * What webhooks told of comes before the look-ups that nobody called for: what the gateway signed at
- * once, though it counts; what anybody may have sent as far as its part of the budget goes.
+ * News from webhooks comes before the look-ups that are due by time. Signed news is looked up at
+ * once, although it counts against the budget. Unsigned hints may use only their part of the
+ * budget.
  */
 export const takeNews = async (
   { stores, lookups }: SalesContext,
@@ -28,7 +31,10 @@ export const takeNews = async (
   });
 };
 
-/** Looks up what webhooks told of. Their order and number don't matter: only the gateway's word does. */
+/**
+ * Looks up the payments named by webhooks. Order and repetition do not matter, because only the
+ * gateway's answer counts.
+ */
 export const workInbox = async (
   context: SalesContext,
   news: readonly News[],
@@ -37,7 +43,7 @@ export const workInbox = async (
   const { inbox } = context.stores;
   const steps = await Promise.allSettled(
     news.map(({ entry, isTaken }) =>
-      // It must not stand in the way of what is behind it.
+      // A waiting hint must not block the entries behind it.
       isTaken
         ? workOne(context, entry, takenAtMs)
         : inbox.reschedule(entry, takenAtMs + hintAgainMs),

@@ -11,13 +11,13 @@ import { lossesOf, nobodysTwice } from "./losses.ts";
 
 const noteMax = 500;
 
-/** What an operator writes with what they decide about money. */
+/** Validates the note that an operator attaches to a decision about money. */
 export const checkNote = (note: string): readonly FieldError[] =>
   checkLength(note, "note", 1, noteMax);
 
 /**
- * An operator lets a loss be that the audit warns of: money that was paid back outside or twice, a
- * dispute that was lost. No money moves; what happens later is an alarm again.
+ * An operator accepts a loss that the audit reports: money paid back outside or twice, or a lost
+ * dispute. No money moves. Later losses raise an alarm again.
  */
 export const acceptPayment = async (
   { stores, clock }: SalesContext,
@@ -40,7 +40,7 @@ export const acceptPayment = async (
   });
 };
 
-/** The rule: exactly what is an alarm at this moment is accepted. */
+/** The rule: accepts exactly what raises an alarm at this moment. */
 const accept = (state: BookingState, accepted: Accepted): BookingChange | undefined => {
   const payment = isPaid(state.payment) ? state.payment : null;
   const alarms =

@@ -20,7 +20,7 @@ import {
 import type { BookingChange, BookingState } from "../booking.ts";
 import { book, type Draft, draftOf, weigh } from "./book.ts";
 
-/** What the world hears of, once the step is written. */
+/** An event to publish once the step is saved. */
 type Note =
   | { readonly type: "PaidBackOutside"; readonly refundId: string }
   | { readonly type: "RefundFailed"; readonly refundId: string; readonly reason: string }
@@ -29,9 +29,9 @@ type Note =
 type Working = { readonly draft: Draft; readonly notes: readonly Note[] };
 
 /**
- * Writes down what the provider's books say of a payment's money, and what differs from ours: the
- * rule, for money that a payment is known for or not. The same movements twice change nothing, in
- * whatever order they come; those of a payment without money wait until it has some.
+ * The rule that applies the provider's books to ours, for money with or without a known payment.
+ * Applying the same movements again changes nothing, in any order. Movements of a payment without
+ * money wait until it has money.
  */
 export const applyMovements = (
   state: BookingState,
@@ -54,7 +54,9 @@ export const applyMovements = (
   return isSame(working.draft, draft) ? undefined : written(state, working, nowMs);
 };
 
-/** Nothing can be said of disputes without a payment: a lost one has paid the money back. */
+/**
+ * Without a payment there is no record for disputes, so a lost one is treated as money paid back.
+ */
 const asNobodys = ({ refunds, disputes }: ProviderMovements): ProviderMovements => ({
   refunds: [
     ...refunds,
@@ -77,7 +79,7 @@ const isSame = (a: Draft, b: Draft): boolean =>
   a.refunds.length === b.refunds.length &&
   a.refunds.every((refund, index) => refund === b.refunds[index]);
 
-/** The draft with other refunds, and what is kept then. */
+/** The draft with other refunds and the resulting kept amount. */
 const withRefunds = (
   { draft, notes }: Working,
   refunds: Draft["refunds"],
@@ -89,7 +91,9 @@ const withRefunds = (
   notes: note === undefined ? notes : [...notes, note],
 });
 
-/** Our own refund; a provider may list several tries under its id, of which one at most succeeds. */
+/**
+ * Our own refund. A provider may list several attempts under its id, of which at most one succeeds.
+ */
 const ownRefund = (
   working: Working,
   refundId: string,
@@ -109,8 +113,8 @@ const ownRefund = (
   }
   const said = listed.findLast(({ failure }) => failure !== null)?.failure;
   const reason = storableText(said ?? "unknown");
-  // One that is merely pending was looked at before it succeeded. What was paid is what is listed: an
-  // attempt of which nobody knew may have been for less.
+  // If the list shows only a pending attempt, it was read before the attempt succeeded. Otherwise
+  // the listed amount is the amount paid, because an earlier attempt may have been for less.
   const isCertain = paidAmount > 0 || listed.some(({ status }) => status === "failed");
   if (isCertain && paidAmount < refund.paidAmount) {
     const isTriedAgain = listed.some(({ status }) => status === "pending");
@@ -126,12 +130,12 @@ const ownRefund = (
   const isOver = listed.every(({ status }) => status === "failed");
   const waits = refund.status === "sending" || refund.status === "pending";
   if (!isOver || !waits || refund.recoverAtMs <= nowMs) return working;
-  // The look-up says whether it may be tried again: that is asked for now.
+  // Only a look-up shows whether the refund may be retried, so it is due now.
   const due = replace(refunds, { ...refund, recoverAtMs: nowMs });
   return { ...working, draft: { ...working.draft, refunds: due } };
 };
 
-/** Somebody tries it again at the provider: until that is over nobody else may pay it. */
+/** Somebody retries it at the provider. Until that ends, nobody else may pay it. */
 const pendingAgain = (refund: OwnRefund, failure: string, nowMs: number): OwnRefund =>
   owedOf(refund) === 0
     ? refund
@@ -146,7 +150,7 @@ const outsideRefund = (working: Working, listed: ProviderRefund, nowMs: number):
   const refundId = outsideIdOf(paymentId, listed.reference);
   const known = refunds.find((refund) => refund.refundId === refundId);
   if (known === undefined) {
-    // What failed before it was ever heard of moved nothing.
+    // A refund that failed before we knew of it moved no money.
     if (listed.status === "failed") return working;
     const { amount, currency, reference, status } = listed;
     const { reservationId, showId, userId, method } = origin;
@@ -192,7 +196,7 @@ const outsideRefund = (working: Working, listed: ProviderRefund, nowMs: number):
   return withRefunds(working, after, "paid_back_outside", nowMs, note);
 };
 
-/** A refund never goes back in this order; who says so looked earlier. */
+/** A refund never moves backwards in this order. A lower status comes from an older read. */
 const ranks = { pending: 0, succeeded: 1, failed: 2 } as const;
 
 const applyDispute = (working: Working, listed: ProviderDispute, nowMs: number): Working => {
@@ -220,7 +224,7 @@ const applyDispute = (working: Working, listed: ProviderDispute, nowMs: number):
     known === undefined
       ? [...payment.disputes, dispute]
       : payment.disputes.map((one) => (one === known ? dispute : one));
-  // What a lost one covered is covered anew, by what it is now.
+  // The amount that a lost dispute had covered is computed again from its new state.
   const refunds = uncover(draft.refunds, known?.covers ?? 0, `dispute_${status}`, nowMs);
   const next = { ...draft, payment: { ...payment, disputes }, refunds };
   const heard = known === undefined && status !== "open" ? [opened, dispute] : [dispute];

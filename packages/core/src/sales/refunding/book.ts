@@ -28,20 +28,20 @@ import {
 import type { BookingChange, BookingState } from "../booking.ts";
 
 /**
- * What a step changed of a payment's money. Records have the version that was loaded; new ones 0.
+ * What a step changed about a payment's money. Loaded records keep their version; new ones have 0.
  */
 export type Draft = {
-  /** Null for money that no payment is known for. */
+  /** Null for money without a known payment. */
   readonly payment: PaidPayment | null;
   readonly refunds: readonly Refund[];
-  /** As the step leaves it, and raised already where it changed. */
+  /** As the step leaves it. Its version is already raised if it changed. */
   readonly reservation: Reservation | null;
-  /** The refund that is for all that was paid, also for what was paid back before it. */
+  /** The refund for the entire amount, including what was paid back before it. */
   readonly whole?: string;
 };
 
 export type Booking = {
-  /** Names the posting, and why what is kept changed. */
+  /** Names the posting. `kept` is the reason for a change of the kept amount. */
   readonly cause: string;
   readonly kept: KeptCause;
   readonly actor: KeptChange["actor"];
@@ -55,8 +55,8 @@ export const draftOf = ({ payment, refunds, reservation }: BookingState): Draft 
 });
 
 /**
- * Lets what was paid elsewhere settle what is owed, and writes down what the payment keeps then. A
- * rule that changes money in several ways does so after each, since each has a cause of its own.
+ * Lets money paid elsewhere settle what is owed, then computes what the payment keeps. A rule with
+ * several kinds of changes calls it after each, because each has its own cause.
  */
 export const weigh = (
   draft: Draft,
@@ -68,7 +68,8 @@ export const weigh = (
   if (payment === null) return { ...draft, refunds };
   const back = backOf(refunds, payment.takenCurrency);
   const refundTotal = refunds.filter(isOwn).reduce((sum, { amount }) => sum + amount, 0);
-  // In suspense nothing is due yet, so nothing is kept either: less is in suspense.
+  // Nothing is due while the payment is suspended, so nothing is kept: the suspended amount
+  // decreases instead.
   const kept = isSuspended(payment)
     ? payment.kept
     : payment.takenAmount - back - dueOf(payment, reservation);
@@ -83,8 +84,8 @@ export const weigh = (
 };
 
 /**
- * The one way to write money that was captured: books what moved, ends the payment where all of it
- * is back, and the reservation that waited for that.
+ * The only way to write captured money. Books what moved, and ends the payment when all of it is
+ * back, together with the reservation that waited for that.
  */
 export const book = (before: BookingState, given: Draft, how: Booking): BookingChange => {
   const { nowMs } = how;
@@ -120,7 +121,7 @@ export const book = (before: BookingState, given: Draft, how: Booking): BookingC
   };
 };
 
-/** Those that changed, each one version later than it was loaded. */
+/** The changed refunds, each one version above the loaded one. */
 const raised = (before: readonly Refund[], after: readonly Refund[]): readonly Refund[] => {
   const loaded = new Map(before.map((refund) => [refund.refundId, refund]));
   return after
@@ -128,7 +129,9 @@ const raised = (before: readonly Refund[], after: readonly Refund[]): readonly R
     .map((refund) => ({ ...refund, version: (loaded.get(refund.refundId)?.version ?? 0) + 1 }));
 };
 
-/** A payment is over once its reservation is, and the buyer has all of it or is about to. */
+/**
+ * A payment ends once its reservation has ended and the buyer has all of the money or will get it.
+ */
 const statusOf = (payment: PaidPayment, draft: Draft, nowMs: number): PaidPayment => {
   const base = { ...nextVersion(payment), ...takenOf(payment), ...booksOf(payment) };
   const waiting = { suspendedAtMs: null, recoverAtMs: null, attempts: 0 };
@@ -148,14 +151,14 @@ const statusOf = (payment: PaidPayment, draft: Draft, nowMs: number): PaidPaymen
   return { ...base, status: "refunded", refundedAtMs };
 };
 
-/** The end of a cancelled reservation whose money nobody waits for any more. */
+/** Ends a cancelled reservation once all its money is settled. */
 const endCancelled = (before: BookingState, { reservation }: Draft, nowMs: number) => {
   if (reservation?.status !== "cancelling") return undefined;
   if (reservation.paymentId !== before.payment?.paymentId) return undefined;
   const { reservationId, showId, userId, token } = reservation;
   const ended: EndedReservation = {
     ...nextReservationVersion(reservation),
-    // It may have become `cancelling` in this very step.
+    // It may have become `cancelling` in this step.
     version: (before.reservation?.version ?? 0) + 1,
     status: "cancelled",
     endedAtMs: nowMs,

@@ -25,8 +25,8 @@ import { refundNow } from "./refund-now.ts";
 import { requestRefund } from "./request-refund.ts";
 
 /**
- * An operator's cancel: what was paid goes back, or as much of it as they say, and when it is back
- * the seats are free.
+ * An operator's cancel. Refunds what was paid, or the requested part. The seats become free when
+ * the money is back.
  */
 export const cancelReservation = async (
   context: SalesContext,
@@ -76,8 +76,8 @@ const checkRefund = (refund: CancelRefund): readonly FieldError[] =>
 export type Cancel = { readonly reason: RefundReason; readonly refund: CancelRefund };
 
 /**
- * The rule, for one reservation or for all of a show. What was cancelled before stays so, and a hold
- * that time has ended is expired, whether or not somebody wrote that down (L5).
+ * The rule, for one reservation or for a whole show. A cancelled reservation stays cancelled. A
+ * hold that ran out is expired, even if that is not stored yet (L5).
  */
 export const cancel = (
   state: BookingState,
@@ -140,7 +140,7 @@ const sendBack = (
 const amountOf = (refund: CancelRefund, paid: number): number =>
   refund === "full" ? paid : refund === "none" ? 0 : refund.amount;
 
-/** What was neither paid back nor lost to the buyer by a dispute. */
+/** What was neither paid back nor lost through a dispute. */
 const restOf = ({ takenAmount, takenCurrency, back, disputes }: CapturedPayment): number => {
   const lost = disputes.filter((it) => it.status === "lost" && it.currency === takenCurrency);
   return Math.max(

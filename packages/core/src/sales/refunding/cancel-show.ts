@@ -10,8 +10,8 @@ const batchMax = 100;
 const wholeShow = { reason: "show_cancelled", refund: "full" } as const;
 
 /**
- * Cancels a show for good: from this step on nothing of it is held, paid or confirmed any more. What
- * was held is released and what was sold goes back by `sweep`, however many there are (K26).
+ * Cancels a show for good: after this step none of its seats can be held, paid or confirmed.
+ * `sweep` then releases what was held and refunds what was sold, in batches (K26).
  */
 export const cancelShow = async (
   context: SalesContext,
@@ -36,15 +36,16 @@ export const cancelShow = async (
   );
   if (outcome.outcome !== "show_cancelled") return outcome;
   context.listings.changed();
-  // It is cancelled; the relay lets the line know, and `sweep` ends the rest, until it is done.
+  // The show is cancelled. The relay informs the queue, and `sweep` ends the reservations; both
+  // retry until they succeed.
   await refreshSalesOf(context, outcome.show.concertId).catch(() => {});
   await cancelOfCancelled(context).catch(() => {});
   return outcome;
 };
 
 /**
- * One bounded step towards a cancelled show without reservations. One that can't be ended holds up
- * no other; once the rest is done its failure is thrown.
+ * One bounded step that ends reservations of cancelled shows. One that cannot be ended does not
+ * block the others; its failure is thrown at the end.
  */
 export const cancelOfCancelled = async (context: SalesContext): Promise<number> => {
   const due = await context.stores.bookings.toCancel(batchMax);
@@ -63,7 +64,7 @@ const cancelOne = (
   reservationId: ReservationId,
 ): Promise<void> =>
   stores.bookings.update({ by: "reservation", reservationId }, (state) => {
-    // Whoever reads the list late finds reservations that moved on: then there is nothing to change.
+    // The list may be outdated. A reservation that changed meanwhile needs nothing.
     const { change } = cancel(state, wholeShow, clock.nowMs());
     return { outcome: undefined, ...(change && { change }) };
   });

@@ -10,8 +10,9 @@ import { applyMovements } from "./apply-movements.ts";
 import type { Recovered } from "./recovered.ts";
 
 /**
- * Asks the provider's books what moved a payment's money, and writes down what differs from ours.
- * Money that was not taken does not move; a gateway that can't say has no other way to move it.
+ * Reads from the provider's books what moved a payment's money, and applies the differences to
+ * ours. A payment without captured money is skipped. So is a gateway without `movements`, because
+ * its money moves only through our own calls.
  */
 export const learnMovements = async (
   context: SalesContext,
@@ -37,10 +38,10 @@ export const learnMovements = async (
 
 const noMovements: ProviderMovements = { refunds: [], disputes: [] };
 
-/** A payment that has money, or money that no payment is known for. */
+/** A payment with money, or money without a known payment. */
 const movedOf = ({ payment, refunds }: BookingState): MovedPayment | null => {
   if (payment !== null) {
-    // Seats that cost nothing were paid without a gateway, which knows nothing of them.
+    // Free seats were paid without a gateway, so the gateway does not know them.
     if (!isPaid(payment) || payment.takenAmount === 0) return null;
     const { paymentId, amount, currency, method, createdAtMs, reference } = payment;
     return { paymentId, amount, currency, method, createdAtMs, reference };

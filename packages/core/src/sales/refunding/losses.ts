@@ -4,7 +4,7 @@ import { isConfirmedBy, isSuspended } from "../../payment/places.ts";
 import { isOwn, type Refund, twiceOf } from "../../payment/refund.ts";
 import type { Reservation } from "../../reservation/reservation.ts";
 
-/** Money that the buyer has though nobody decided that they should. */
+/** Money that the buyer has although nobody decided so. */
 export const lossesOf = (
   payment: PaidPayment,
   refunds: readonly Refund[],
@@ -34,7 +34,7 @@ export const lossesOf = (
       const endedBy = hasSeats
         ? (["cancelReservation", "acceptPayment"] as const)
         : (["acceptPayment"] as const);
-      // Who is to cancel must know what.
+      // The operator who cancels must know the reservation.
       const ids = { paymentId, dispute: reference, ...(hasSeats && { reservationId }) };
       const sinceMs = closedAtMs ?? payment.capturedAtMs;
       return [{ alarm: "dispute_lost", message, ids, sinceMs, endedBy }];
@@ -45,7 +45,7 @@ export const lossesOf = (
 const isUncovered = (refund: Refund): boolean =>
   !isOwn(refund) && refund.paidAmount > refund.coveredAmount;
 
-/** Of money that no payment is known for, all that came was ordered back. */
+/** Money without a known payment: everything captured was to be refunded. */
 export const nobodysTwice = (refund: Refund): readonly Alarm[] =>
   refund.accepted === null && (isUncovered(refund) || twiceOf(refund) > 0)
     ? [paidTwice(refund)]
@@ -53,7 +53,7 @@ export const nobodysTwice = (refund: Refund): readonly Alarm[] =>
 
 const paidOutside = (
   { refundId, paymentId, requestedAtMs: sinceMs }: Refund,
-  /** Null where it has no seats. */
+  /** Null if the payment has no seats. */
   reservationId: string | null,
 ): Alarm => {
   const message =

@@ -31,10 +31,10 @@ import { book, draftOf } from "./book.ts";
 import { settleRefund } from "./settle-refund.ts";
 
 /**
- * Sends one refund that is due, or asks what became of it; one that needs no gateway settles. Answers
- * how much it was for where only the gateway's books can tell what its answer means, else null: why it
- * refused; and how much it paid where an earlier attempt, which may have been for more or for less, was
- * paid after all.
+ * Sends one refund that is due, or looks up its result. A refund that needs no gateway is settled.
+ * Returns the amount sent if only the gateway's books can explain the answer, otherwise null. The
+ * books explain a refusal. They also show how much was paid when an earlier attempt, for more or
+ * less, succeeded after all.
  */
 export const recoverRefund = async (
   context: SalesContext,
@@ -63,7 +63,10 @@ const needsNoGateway = (refund: OpenRefund): boolean =>
 const openIn = ({ refunds }: BookingState, refundId: string): OpenRefund | undefined =>
   refunds.filter(isOpen).find((refund) => refund.refundId === refundId);
 
-/** As with payments: of racing servers one finds it due, and whoever was before is refused. */
+/**
+ * As with payments: of racing servers only one finds the refund due, and the previous claim holder
+ * is refused.
+ */
 const claim = (
   context: SalesContext,
   { paymentId, refundId }: DueRefund,
@@ -74,7 +77,7 @@ const claim = (
     const nowMs = clock.nowMs();
     const refund = openIn(state, refundId);
     if (refund === undefined || refund.recoverAtMs > nowMs) return { outcome: null };
-    // It stays as it is until its gateway is back.
+    // The refund waits until its gateway is back.
     const isServed = needsNoGateway(refund) || findGateway(context, refund.method) !== undefined;
     if (!isServed) return { outcome: null };
     const claimed: OpenRefund = {
@@ -85,7 +88,7 @@ const claim = (
       failure: refund.failure,
       recoverAtMs: nowMs + leaseOf(context) + backoffMs(refund.attempts, jitter),
     };
-    // What it was before says whether it may have been sent: the caller needs to know.
+    // The previous status shows the caller whether it may have been sent.
     return { outcome: { ...claimed, status: refund.status }, change: { refunds: [claimed] } };
   });
 };
@@ -101,7 +104,8 @@ const send = async (
   if (refund.status === "sending" || refund.status === "pending") {
     const known = await within(context, async () => gateway.lookupRefund?.(request) ?? nothing);
     if (known.outcome !== "nothing" && known.outcome !== "not_found") return known;
-    // Nobody can tell, and its key is no longer good: sent again it could be paid back twice.
+    // The result cannot be looked up, and the key is no longer valid: sending it again could pay
+    // twice.
     const ageMs = context.clock.nowMs() - (refund.sentAtMs ?? refund.requestedAtMs);
     const isOld = ageMs >= gateway.capabilities.idempotencyTtlMs;
     if (known.outcome === "nothing" && isOld) return { outcome: "stuck" };
@@ -116,7 +120,7 @@ const toGateway = (refund: OpenRefund): GatewayRefund => {
   return { refundId, attempt, paymentId, reference, amount: owedOf(refund), currency, method };
 };
 
-/** Success may be told by anybody; all else by the latest claim alone. */
+/** Any worker may record success. Other results are accepted only from the current claim holder. */
 const record = async (context: SalesContext, claimed: OpenRefund, answer: Sent): Promise<void> => {
   const { stores, clock, timers } = context;
   const jitter = timers.random();
@@ -134,7 +138,7 @@ const record = async (context: SalesContext, claimed: OpenRefund, answer: Sent):
   });
 };
 
-/** One that is not being sent any more may be settled by what was paid elsewhere meanwhile. */
+/** A refund that is no longer being sent may be settled by money paid elsewhere meanwhile. */
 const putAnswer = (state: BookingState, refund: OwnRefund, nowMs: number): BookingChange => {
   const isOver = refund.status === "failed" || refund.status === "needs_operator";
   const mayBeSettled = isOver && state.refunds.length + disputesOf(state) > 1;

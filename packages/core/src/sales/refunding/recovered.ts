@@ -1,7 +1,7 @@
-/** What a step of recovery came to. */
+/** The result of one recovery step. */
 export type Recovered = {
   /** Whether the gateway was asked. */
   readonly isAsked: boolean;
-  /** Whether news that it was made for were followed up; else they must not be forgotten. */
+  /** Whether the news that caused the step was handled. If not, it must be kept. */
   readonly isHeard: boolean;
 };

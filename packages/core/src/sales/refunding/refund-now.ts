@@ -7,8 +7,9 @@ import { recoverRefund } from "./recover-refund.ts";
 import { retryStuck } from "./retry-stuck.ts";
 
 /**
- * What the gateway refuses may have been paid back elsewhere: its books say so. Where that settled a
- * part, the rest is sent: only as much was too much. Each round has less to send, so it ends.
+ * A gateway may refuse a refund because the money was paid back elsewhere; its books show that. If
+ * they settled a part, the rest is sent, because the gateway may have refused only the excess. Each
+ * round sends less, so the loop ends.
  */
 export const refundOne = async (context: SalesContext, named: DueRefund): Promise<void> => {
   for (;;) {
@@ -33,12 +34,12 @@ const sendRest = (
     return { outcome: change !== undefined, ...(change && { change }) };
   });
 
-/** Refunds at once what was just ordered; where it can't, `recover` goes on. */
+/** Sends newly requested refunds at once. If that fails, `recover` continues. */
 export const refundNow = async (context: SalesContext, paymentId: PaymentId): Promise<void> => {
   try {
     const refunds = await context.stores.bookings.refunds(paymentId);
     for (const refund of refunds.filter(isOpen)) await refundOne(context, refund);
   } catch {
-    // It is written down, so it is not lost.
+    // The refund is stored, so it is not lost.
   }
 };

@@ -11,19 +11,19 @@ import type { Reservation } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import { book } from "./book.ts";
 
-/** How much goes back: an amount, or all, of which what was paid back elsewhere is a part. */
+/** How much to pay back: an amount, or everything, including what was paid back elsewhere. */
 export type RefundOrder = {
   readonly amount: number;
   readonly whole: boolean;
   readonly reason: RefundReason;
-  /** As the order leaves it. */
+  /** As this request leaves it. */
   readonly reservation: Reservation | null;
 };
 
 /**
- * Orders money back. What is written down here is sent by `recover`, as often as it takes: nothing
- * is refunded inside a step that may roll back. One order makes one refund, or none where there is
- * nothing to pay; what was paid back elsewhere settles it, so that only the rest is sent.
+ * Requests a refund. `recover` sends what is stored here until it succeeds, because a step that may
+ * roll back must not move money. One request creates one refund, or none if there is nothing to
+ * pay. Money paid back elsewhere settles part of it, so that only the rest is sent.
  */
 export const requestRefund = (
   state: BookingState,
@@ -50,7 +50,7 @@ export const requestRefund = (
   return { ...change, events: [told, ...(change.events ?? [])] };
 };
 
-/** A cancel decides what is kept; else only what the buyer has by a lost dispute can be. */
+/** A cancel decides what the payment keeps. Otherwise only a lost dispute can change it. */
 const keptBy = (reason: RefundReason) =>
   reason === "cancelled" || reason === "show_cancelled"
     ? ({ kept: "cancelled", actor: "operator" } as const)
@@ -85,7 +85,7 @@ type Ordered = Pick<
   | "reason"
 >;
 
-/** Our own refund as it is ordered; it is put with version 1. */
+/** A new refund of our own. It is stored with version 1. */
 export const newOrder = (ordered: Ordered, nowMs: number): OpenRefund => ({
   ...ordered,
   origin: "ours",

@@ -6,7 +6,7 @@ import type { SalesContext } from "../sales-context.ts";
 import { refundNow } from "./refund-now.ts";
 import { retryStuck } from "./retry-stuck.ts";
 
-/** An operator has put right what made a payment's refunds fail: they are sent anew (K16). */
+/** Sends a payment's failed refunds again, after an operator fixed the cause (K16). */
 export const retryRefund = async (
   context: SalesContext,
   command: RetryRefund,

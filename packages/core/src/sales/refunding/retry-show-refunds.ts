@@ -7,9 +7,9 @@ import { retryStuck } from "./retry-stuck.ts";
 const batchMax = 100;
 
 /**
- * An operator has put right what made the refunds of a show fail (no money at the provider, say).
- * This writes down the order; `work.sweep` sends the refunds again in bounded batches. Ordered again,
- * it counts what is left.
+ * Retries a show's failed refunds after an operator fixed the cause, for example no balance at the
+ * provider. This stores the request; `work.sweep` sends the refunds in bounded batches. A repeated
+ * request counts what is left.
  */
 export const retryShowRefunds = async (
   { stores, clock }: SalesContext,
@@ -26,7 +26,7 @@ export const retryShowRefunds = async (
 };
 
 /**
- * One bounded step towards shows without such refunds. One that fails does not stop the others; its
+ * One bounded step that sends such refunds again. One that fails does not block the others; its
  * failure is thrown at the end.
  */
 export const retryOrderedRefunds = async (context: SalesContext): Promise<number> => {
@@ -39,7 +39,7 @@ export const retryOrderedRefunds = async (context: SalesContext): Promise<number
   return ordered.length;
 };
 
-/** Several refunds of one payment are sent again in one step; the second time finds none. */
+/** Several refunds of one payment are sent in one step. The second call for it finds none. */
 const retryOne = ({ stores, clock }: SalesContext, paymentId: PaymentId): Promise<void> =>
   stores.bookings.update({ by: "payment", paymentId }, (state) => {
     const orderedAtMs = state.show?.refundsRetryAtMs ?? -1;

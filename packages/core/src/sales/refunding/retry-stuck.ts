@@ -1,7 +1,10 @@
 import { nextVersion, type OpenRefund, type StuckRefund } from "../../payment/refund.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 
-/** Those of a payment that need an operator, or some of them, as new attempts. */
+/**
+ * Starts new attempts for refunds of a payment that need an operator: all, or those that `isMeant`
+ * selects.
+ */
 export const retryStuck = (
   state: BookingState,
   nowMs: number,

@@ -14,7 +14,10 @@ import type { SalesContext } from "../sales-context.ts";
 import { checkNote } from "./accept-payment.ts";
 import { book, draftOf } from "./book.ts";
 
-/** An operator paid a buyer back in another way. The key makes it count once, so it must be there. */
+/**
+ * Records that an operator paid a buyer in another way. The key is required, so that it counts
+ * once.
+ */
 export const settleByHand = async (
   context: SalesContext,
   command: SettleRefund,
@@ -53,8 +56,8 @@ const settled = (refunds: readonly Refund[]): SettleRefundOutcome => {
 };
 
 /**
- * The rule. What the provider may still pay is left to it; else what was paid by hand settles what is
- * owed, in the order in which it was ordered. A part leaves the rest owed.
+ * The rule. A refund that the provider may still pay is left to the provider. Otherwise the amount
+ * paid by hand settles what is owed, oldest refund first. A part leaves the rest owed.
  */
 const settle = (
   state: BookingState,
@@ -64,7 +67,7 @@ const settle = (
 ): Decision<BookingChange, SettleRefundOutcome> => {
   const owing = state.refunds.filter(isOwn).filter((refund) => owedOf(refund) > 0);
   if (owing.length === 0) return { outcome: settled(state.refunds) };
-  // Of one that nobody sent, and that has no gateway, nobody but a person can pay it.
+  // A refund that was never sent and has no gateway can only be paid by hand.
   const mayBePaid = (refund: OwnRefund): boolean =>
     refund.status === "requested" ? !isServed(refund) : !isInFlight(refund);
   const payable = owing.filter(mayBePaid);

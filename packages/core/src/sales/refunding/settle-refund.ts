@@ -7,9 +7,9 @@ import { mergeChanges } from "../merge-changes.ts";
 import { book, draftOf } from "./book.ts";
 
 /**
- * Writes down that the gateway paid what it was asked to pay, once: what was owed when it was sent.
- * Whoever sent it may say so, however late: of two that send the same, one may hear that it was paid
- * and the other that nothing is left. Only what was sent before the money came back counts no more.
+ * Records once that the gateway paid what it was asked to pay: the amount owed when the refund was
+ * sent. Any sender may report success, however late: of two that sent the same refund, one may get
+ * "paid" and the other "nothing left". A success from before the money came back is ignored.
  */
 export const settleRefund = (
   state: BookingState,
@@ -20,7 +20,7 @@ export const settleRefund = (
   if (refund === undefined || !isOwn(refund)) return undefined;
   if (sent.attempt <= refund.cameBackAttempt) return undefined;
   if (refund.method.type === walletType) {
-    // It is paid in this very step, so not by one that slept: others went on since.
+    // A wallet is paid in this step, so an outdated claim must not pay: others may have paid since.
     const isClaimed = refund.status === "sending" && refund.attempts === sent.attempts;
     return isClaimed ? creditBack(state, refund, nowMs) : undefined;
   }
@@ -30,7 +30,7 @@ export const settleRefund = (
   return isKnown ? undefined : bookPaid(state, refund, paidAmount, nowMs);
 };
 
-/** The provider paid so much under the refund's id. What it paid beyond is money paid twice. */
+/** The provider paid this amount under the refund's id. An excess is money paid twice. */
 const bookPaid = (
   state: BookingState,
   refund: OwnRefund,
@@ -43,7 +43,7 @@ const bookPaid = (
   return book(state, { ...draftOf(state), refunds }, { cause: "refund_settled", ...how });
 };
 
-/** Money of a wallet goes back in the same step. Where the wallet is full, an operator must act. */
+/** Wallet money is credited in the same step. If the wallet is full, an operator must act. */
 const creditBack = (state: BookingState, refund: OwnRefund, nowMs: number): BookingChange => {
   const { wallet, reservation } = state;
   const amount = owedOf(refund);
