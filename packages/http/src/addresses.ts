@@ -1,4 +1,4 @@
-/** An address as 16 bytes; one of IPv4 as the IPv6 that stands for it (`::ffff:1.2.3.4`). */
+/** An address as 16 bytes. An IPv4 address has its IPv6-mapped form (`::ffff:1.2.3.4`). */
 export type Address = Uint8Array;
 
 const bytesOfV4 = (text: string): readonly number[] | null => {
@@ -8,7 +8,9 @@ const bytesOfV4 = (text: string): readonly number[] | null => {
   return bytes.every((byte) => byte < 256) ? bytes : null;
 };
 
-/** The groups on one side of `::`, each as two bytes; the very last may be an IPv4 address. */
+/**
+ * The groups on one side of `::`, each as two bytes. The last group of all may be an IPv4 address.
+ */
 const bytesOfGroups = (text: string, isLast: boolean): readonly number[] | null => {
   if (text === "") return [];
   const groups = text.split(":");
@@ -37,7 +39,7 @@ const bytesOfV6 = (text: string): readonly number[] | null => {
 
 /** Reads an address without a port, brackets or a prefix; null for any other text. */
 export const parseAddress = (text: string): Address | null => {
-  // Of an address of one link the rest names the network card.
+  // In a link-local address, the part after `%` names the network interface.
   const [plain = ""] = text.split("%");
   const v4 = bytesOfV4(plain);
   const bytes = v4 === null ? bytesOfV6(plain) : [...v4Prefix, ...v4];
@@ -48,7 +50,7 @@ const v4Prefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255];
 
 const isV4 = (address: Address): boolean => beginsWith(address, v4Prefix);
 
-/** Addresses that begin with the same bits. */
+/** All addresses that begin with the same bits. */
 export type Network = { readonly first: Address; readonly bits: number };
 
 /** Reads `10.0.0.0/8`, `fd00::/8` or one address; null for any other text. */
@@ -68,18 +70,21 @@ export const isWithin = (address: Address, { first, bits }: Network): boolean =>
     return (byte ^ (first[index] ?? 0)) >> (8 - shared) === 0;
   });
 
-/** How IPv4 comes to a server that has IPv6 alone (RFC 6052): all of it would be one client. */
+/**
+ * How IPv4 clients reach a server that has only IPv6 (RFC 6052). Without this rule they would all
+ * count as one client.
+ */
 const nat64Prefix = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
 
 const beginsWith = (address: Address, prefix: readonly number[]): boolean =>
   prefix.every((byte, index) => address[index] === byte);
 
-/** One household has 2^64 addresses of IPv6 or more, all with the same first half. */
+/** One household has 2^64 IPv6 addresses or more, all with the same first half. */
 const bytesOfSite = 8;
 
 /**
- * What a limit for each client counts by: the address of IPv4, the first 64 bits of one of IPv6.
- * Null where there is none, or text that is no address.
+ * The key by which limits count a client: its IPv4 address, or the first 64 bits of its IPv6
+ * address. Null if there is no address, or the text is not one.
  */
 export const clientKey = (text: string | null | undefined): string | null => {
   const address = text === null || text === undefined ? null : parseAddress(text);

@@ -22,7 +22,7 @@ import { addWebhookRoutes } from "./routes/webhooks.ts";
 import { addUnmatched } from "./unmatched.ts";
 
 /**
- * The HTTP API over a box office, to be mounted under any path.
+ * The HTTP API of a box office. Hosts may mount it under any path.
  *
  * @example
  * app.route("/tickets", createBoxOfficeRoutes({ boxOffice, identify }));

@@ -1,9 +1,9 @@
 import { type Address, isWithin, type Network, parseAddress, parseNetwork } from "./addresses.ts";
 
-/** Which proxies in front are believed: so many hops, or those at these addresses; none is 0. */
+/** The trusted proxies in front: a number of hops, or addresses and networks. 0 trusts none. */
 export type TrustedProxies = number | readonly string[];
 
-/** An entry of `X-Forwarded-For` may carry a port, which then says nothing of the client. */
+/** An entry of `X-Forwarded-For` may have a port, which does not belong to the address. */
 const withoutPort = (entry: string): string =>
   /^\[(?<v6>[^\]]*)\](:\d+)?$/.exec(entry)?.groups?.["v6"] ??
   (/^[^:]*:\d+$/.test(entry) ? entry.slice(0, entry.indexOf(":")) : entry);
@@ -18,7 +18,7 @@ const trusts = (trusted: TrustedProxies): ((address: Address, hop: number) => bo
   return (address) => networks.some((network) => isWithin(address, network));
 };
 
-/** Whether the other end of a connection is one of the trusted proxies. */
+/** Whether the other end of a connection is a trusted proxy. */
 export const createProxyCheck = (trusted: TrustedProxies): ((peer: string) => boolean) => {
   const isTrusted = trusts(trusted);
   return (peer) => {
@@ -28,11 +28,11 @@ export const createProxyCheck = (trusted: TrustedProxies): ((peer: string) => bo
 };
 
 /**
- * Finds the address of the client behind proxies. Each proxy writes down whom it spoke with at the
- * end of `X-Forwarded-For`, so from the right the first that is not trusted is the client; all that
- * stands before it was written by the client itself, and says what it likes.
+ * Finds the address of the client behind proxies. Each proxy appends the address of its peer to
+ * `X-Forwarded-For`. So the first untrusted address from the right is the client. Everything before
+ * it came from the client itself and cannot be trusted.
  *
- * @throws TypeError where one of the trusted is neither an address nor a network.
+ * @throws TypeError if a trusted entry is neither an address nor a network.
  * @example
  * const clientOf = createClientAddress(["10.0.0.0/8"]);
  * const addressOf: AddressOf = (request, c) =>
@@ -52,7 +52,7 @@ export const createClientAddress = (
       if (before === undefined) break;
       const nextText = withoutPort(before.trim());
       const next = parseAddress(nextText);
-      // A proxy that hides its client stands for it.
+      // If a proxy hides its client, the proxy counts as the client.
       if (next === null) break;
       text = nextText;
       address = next;

@@ -1,58 +1,67 @@
 import type { BoxOffice, Timers } from "@admit-one/core";
 import type { Context, Env } from "hono";
 
-/** Where a route is found: what `location` makes the links of its answers from. */
+/** Where a route is mounted. `location` makes the links of answers from it. */
 export type Mount = {
-  /** The route's own pattern, without the path that the host mounted it under. */
+  /** The route's own pattern, without the path under which the host mounted it. */
   readonly pattern: string;
   readonly basePath: string | undefined;
 };
 
-/** What the routes keep with a request. A host's own request id under this name is used. */
+/**
+ * Variables that the routes store with a request. If the host already set a `requestId`, it is
+ * used.
+ */
 export type RequestEnv = Env & { Variables: { requestId: string; boxOfficeMount: Mount } };
 export type RequestContext = Context<RequestEnv>;
 
-/** Who asks, as the host sees it; any failure to name a user is `unauthenticated`. */
+/**
+ * The user of a request, as the host identifies it. Any failure to identify a user is
+ * `unauthenticated`.
+ */
 export type Identity =
   | { readonly outcome: "user"; readonly userId: string }
   | { readonly outcome: "unauthenticated" };
 
-/** What the host knows of a request beside the request itself; the context of Hono is one. */
+/** What the host knows of a request beside the request itself. A Hono context has this form. */
 export type HostContext = {
   /** What middleware of a Hono host set for the request: `context.get("user")`. */
   get(name: string): unknown;
-  /** What the host gave to `fetch(request, env)`; a Node host gives `{ incoming, outgoing }`. */
+  /** What the host passed to `fetch(request, env)`. A Node host passes `{ incoming, outgoing }`. */
   readonly env: unknown;
 };
 
 export type Identify = (request: Request, context: HostContext) => Promise<Identity>;
 
 /**
- * Somebody who runs the sale. A viewer looks things up, an agent serves buyers as well, a manager may
- * do everything. The id is what the journal says of who did it.
+ * A person who runs the sale. A viewer may read, an agent may also serve buyers, and a manager may
+ * do everything. The journal records the id with each action.
  */
 export type Operator = { readonly id: string; readonly role: "viewer" | "agent" | "manager" };
 export type OperatorToken = Operator & { readonly token: string };
 
-/** Knows an operator as the host does; null for anybody else. */
+/** Identifies an operator by the host's own means; null if the caller is not an operator. */
 export type IdentifyOperator = (request: Request, context: HostContext) => Promise<Operator | null>;
 
-/** What a failed request may be logged with: nothing in it is secret. */
+/** Details of a failed request for the log. They contain no secret. */
 export type FailureContext = {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
-  /** The pattern of the route; unlike the path it holds nobody's ids. */
+  /** The pattern of the route. Unlike the path, it contains no ids. */
   readonly route: string;
 };
 
 /**
- * The address of the client, as the host sees it; null where it is not known. The host also decides
- * whether a header like `X-Forwarded-For` is believed: `createClientAddress` helps.
+ * The client's address as the host sees it; null if it is unknown. The host also decides whether to
+ * trust a header such as `X-Forwarded-For`: `createClientAddress` helps.
  */
 export type AddressOf = (request: Request, context: HostContext) => string | null;
 
-/** What one client was refused for the sake of the others. Addresses are people's: keep them so. */
+/**
+ * A refusal of one client that protects the others. Addresses are personal data: handle them
+ * accordingly.
+ */
 export type LimitRefusal = {
   readonly limit: "streams" | "streams_per_address" | "streams_per_token" | "operator_guesses";
   readonly address: string | null;
@@ -62,40 +71,40 @@ export type BoxOfficeRoutesOptions = {
   readonly boxOffice: BoxOffice;
   readonly identify: Identify;
   /**
-   * What stands before the paths of these routes in `Location`, `Link` and the OpenAPI document: a
-   * path, or a whole URL. Needed where the host or a proxy takes it off before the routes see it;
-   * without it they follow the request's own address.
+   * The prefix of these routes in `Location`, `Link` and the OpenAPI document: a path or a whole
+   * URL. Set it if the host or a proxy removes that prefix before the routes see it. Without it,
+   * links follow the request's own address.
    */
   readonly basePath?: string | undefined;
-  /** Bearer token of one operator more: the manager `admin`. */
+  /** Bearer token of one more operator: the manager `admin`. */
   readonly adminToken?: string | undefined;
   /**
-   * Who the operators are, by their bearer tokens or by a function; without any and without
-   * `adminToken` the admin routes do not exist. A function says itself who guesses too often.
+   * The operators, by their bearer tokens or by a function. Without operators and without
+   * `adminToken`, the admin routes do not exist. A function must limit wrong guesses itself.
    */
   readonly operators?: readonly OperatorToken[] | IdentifyOperator | undefined;
-  /** Origins whose pages may call, or `*`; none, and no CORS header is ever sent. */
+  /** Origins whose pages may call, or `*`. Without any, no CORS header is sent. */
   readonly corsOrigins?: readonly string[] | undefined;
-  /** Request headers that these pages may send beside those that the API takes and tracers add. */
+  /** Request headers that these pages may send, beside those of the API and of tracers. */
   readonly corsHeaders?: readonly string[] | undefined;
-  /** Makes a request's id where neither host nor client brought one. */
+  /** Makes a request id if neither the host nor the client supplied one. */
   readonly requestId?: (() => string) | undefined;
-  /** Event streams of queues that this process keeps open at once; 10,000 unless said otherwise. */
+  /** Maximum number of open event streams in this process; default 10,000. */
   readonly maxEventStreams?: number | undefined;
-  /** Of these those of one address of IPv4, or of one /64 of IPv6; 2,000 unless said otherwise. */
+  /** Maximum number of these for one IPv4 address or one IPv6 /64 network; default 2,000. */
   readonly maxEventStreamsPerAddress?: number | undefined;
-  /** Of one token, 3 unless said otherwise; for one more its oldest ends. */
+  /** Maximum number of these for one token; default 3. One more ends the token's oldest stream. */
   readonly maxEventStreamsPerToken?: number | undefined;
-  /** Without it nothing is limited by address. */
+  /** Without it, nothing is limited by address. */
   readonly addressOf?: AddressOf | undefined;
-  /** Told of every refusal by a limit that protects the others. */
+  /** Called for every refusal by a limit that protects other clients. */
   readonly onRefused?: ((refusal: LimitRefusal) => void) | undefined;
-  /** Told how many event streams are open, whenever one opens or ends. */
+  /** Called with the number of open event streams whenever one opens or ends. */
   readonly onStreams?: ((open: number) => void) | undefined;
-  /** Ends the event streams, which would else keep a server from stopping. */
+  /** Ends the event streams, which would otherwise keep a server from stopping. */
   readonly stopping?: AbortSignal | undefined;
-  /** What paces the event streams; the machine's timers unless given. */
+  /** Sets the pace of the event streams; default: the machine's timers. */
   readonly timers?: Timers | undefined;
-  /** Called with every error that became a 500 or 503; the console is written to unless given. */
+  /** Called with every error that became a 500 or 503. By default errors go to the console. */
   readonly onError?: ((error: unknown, context: FailureContext) => void) | undefined;
 };

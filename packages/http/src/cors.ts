@@ -3,7 +3,7 @@ import { cors } from "hono/cors";
 import type { RequestEnv } from "./context.ts";
 import { nameRequest } from "./request-id.ts";
 
-/** What calls have to say, and what libraries that trace requests add to every one of them. */
+/** Headers that calls need, and those that tracing libraries add to every call. */
 const requestHeaders = [
   "Accept-Language",
   "Admission-Proof",
@@ -23,12 +23,12 @@ const requestHeaders = [
 
 export type CorsOptions = {
   readonly origins: readonly string[];
-  /** Request headers that pages may send beside those that the API takes. */
+  /** Request headers that pages may send beside those of the API. */
   readonly headers: readonly string[];
   readonly makeId: () => string;
 };
 
-/** Lets pages of the given origins call, or of any where one is `*`. */
+/** Lets pages of the given origins call, or pages of all origins if one is `*`. */
 export const corsFor = ({
   origins,
   headers,
@@ -42,7 +42,7 @@ export const corsFor = ({
     maxAge: 600,
   });
   return (c, next) => {
-    // A preflight is answered here, and has a name like any other request.
+    // A preflight is answered here and needs an id like any other request.
     c.header("X-Request-Id", nameRequest(c, makeId));
     return answer(c, next);
   };

@@ -4,10 +4,10 @@ import { type ProblemCode, type ProblemStatus, problemStatus } from "./problem-c
 import { problemSchema } from "./schemas/problem.ts";
 import { titles } from "./titles.ts";
 
-/** One example of each problem, which the answers refer to. */
+/** One example of each problem. Responses refer to them. */
 export const problemExamples: Readonly<Record<string, object>> = Object.fromEntries(
   Object.entries(titles)
-    // What no route is asked with has no answer of a route.
+    // No declared route answers with this code.
     .filter(([code]) => code !== "METHOD_NOT_ALLOWED")
     .map(([code, { ko, en }]) => [
       code,
@@ -28,7 +28,7 @@ const example = (code: ProblemCode) => ({ $ref: `#/components/examples/${code}` 
 
 const header = (description: string) => ({ description, schema: { type: "string" as const } });
 
-/** Codes after which the client is told when to come back. */
+/** Codes whose answers carry `Retry-After`. */
 const retried = new Set<ProblemCode>([
   "QUEUE_FULL",
   "TOO_MANY_REQUESTS",
@@ -39,14 +39,14 @@ const retried = new Set<ProblemCode>([
   "UNAVAILABLE",
 ]);
 
-/** A problem with one of these codes, which all have one status. */
+/** A problem with one of these codes, which all have the same status. */
 const oneOf = (codes: readonly ProblemCode[]) => {
   const [first = "INTERNAL", ...others] = codes;
   const narrowed = z.object({
     status: z.literal(problemStatus[first]),
     code: z.enum([first, ...others]),
   });
-  // To the compiler every problem is the same: what a handler answers is held against the status.
+  // For the compiler all problems have one type: it compares a handler's answers by status only.
   return z.intersection(problemSchema, narrowed) as unknown as typeof problemSchema;
 };
 
@@ -71,10 +71,10 @@ type ProblemResponses<C extends ProblemCode> = {
   [S in ProblemStatus<C>]: ReturnType<typeof problemResponse>;
 };
 
-/** What any call may answer when the machinery fails. */
+/** Any call may answer with these when infrastructure fails. */
 const always = ["CONTENTION", "COMMIT_UNKNOWN", "UNAVAILABLE", "INTERNAL"] as const;
 
-/** Declares the problems of a route by code; a refusal that is not declared does not compile. */
+/** Declares the problems of a route by code. A refusal that is not declared does not compile. */
 export const problems = <C extends ProblemCode>(
   ...codes: readonly C[]
 ): ProblemResponses<C | (typeof always)[number]> => {
@@ -84,7 +84,7 @@ export const problems = <C extends ProblemCode>(
   ) as ProblemResponses<C | (typeof always)[number]>;
 };
 
-/** Declares an answer with a JSON body, and the headers that come with it. */
+/** Declares an answer with a JSON body and its headers. */
 export const answer = <S extends z.ZodType>(
   description: string,
   schema: S,

@@ -13,24 +13,24 @@ import { byOperator } from "./security.ts";
 import { check } from "./validate.ts";
 
 const bodyBytesMax = 64 * 1024;
-/** Concert documents are longer than what buyers send. */
+/** Concert documents are longer than any body that a buyer sends. */
 const adminBodyBytesMax = 1024 * 1024;
 
 /**
- * Who may call: `anyone` (perhaps with a queue token), a named `user`, or operators of this role and
- * of those above it.
+ * Who may call: `anyone` (perhaps with a queue token), an identified `user`, or operators with this
+ * role or a higher one.
  */
 export type Access = "anyone" | "user" | Role;
 
 type Call<A extends Access, B> = {
-  /** Empty unless the route is for users. */
+  /** Undefined unless the route is for users. */
   readonly userId: A extends "user" ? string : undefined;
-  /** The operator's id; empty unless the route is for operators. */
+  /** The operator's id; undefined unless the route is for operators. */
   readonly actor: A extends Role ? string : undefined;
   readonly body: B;
 };
 
-/** What every call says of itself, beside what it takes and answers. */
+/** The description of a call, beside its input and its answers. */
 type Described = {
   readonly operationId: string;
   readonly summary: string;
@@ -39,10 +39,10 @@ type Described = {
 };
 
 export type Endpoint<R extends RouteConfig, A extends Access, B> = {
-  /** As documented; the compiler holds the handler's answers against its responses. */
+  /** As documented. The compiler compares the handler's answers with its responses. */
   readonly route: R & Described;
   readonly access: A;
-  /** Without one the call takes no body. An absent body counts as `{}`. */
+  /** Without a schema the call takes no body. An absent body counts as `{}`. */
   readonly body?: z.ZodType<B>;
   readonly handle: (
     c: RequestContext,
@@ -61,12 +61,12 @@ type Caller =
   | { readonly outcome: "forbidden" }
   | { readonly outcome: "too_many_guesses" };
 
-/** Soon, and a guess or two later. */
+/** Short, but long enough for one or two more guesses to be allowed. */
 const guessRetrySeconds = 2;
 
 /**
- * Every call is checked in the one order that the API promises: the size of the body, who asks, the
- * media type, the form of the body; then the use case has its own.
+ * Checks every call in the order that the API promises: the size of the body, the caller, the media
+ * type, the form of the body. The use case then has its own order.
  */
 export const createEndpoints = (
   app: OpenAPIHono<RequestEnv>,
@@ -86,9 +86,9 @@ export const createEndpoints = (
   const callers: Record<Access, (c: RequestContext) => Caller | Promise<Caller>> = {
     anyone: () => unnamed,
     user: async (c) => {
-      // The host's own context: it knows of variables that the routes do not.
+      // Pass the host's own context: it has variables that the routes do not know.
       const identity = await identify(c.req.raw, c as HostContext);
-      // A host may pass on what a foreign token says of its user, and no store keeps every text.
+      // A host may pass on a user id from a foreign token, and no store can keep every text.
       return identity.outcome === "user" && isUserId(identity.userId)
         ? { outcome: "named", userId: identity.userId }
         : unauthenticated;
@@ -100,12 +100,12 @@ export const createEndpoints = (
 
   return ({ route, access, body: schema, handle }) => {
     const role = roleOf(access);
-    // Operators' routes do not exist where nobody could prove to be one.
+    // Without any way to prove an operator, the operators' routes do not exist.
     if (role !== null && checkOperator === null) return;
     const limitBytes = role === null ? bodyBytesMax : adminBodyBytesMax;
     const takesBody = route.method !== "get";
 
-    // Both are what the types say: made so by `access`, and by `schema`.
+    // `access` and `schema` guarantee these types.
     type Given = Parameters<typeof handle>[1];
     const handleAny = (c: RequestContext): Promise<Response> =>
       handle(c, { userId: undefined, actor: undefined, body: {} } as Given);
@@ -128,7 +128,7 @@ export const createEndpoints = (
       if (checked.outcome === "validation") return refuse(c, checked);
       return await handle(c, { userId, actor, body: checked.value } as Given);
     };
-    // With nothing to read and nobody to name, there is nothing to wait for but the use case.
+    // Without a body and a user, the only thing to wait for is the use case.
     const isFree = access === "anyone" && !takesBody;
 
     app.openAPIRegistry.registerPath(role === null ? route : forOperators(route, role));
@@ -140,7 +140,7 @@ export const createEndpoints = (
   };
 };
 
-/** Whoever it is, the route does not ask. */
+/** The route does not ask who calls. */
 const unnamed: Caller = { outcome: "named" };
 const unauthenticated = { outcome: "unauthenticated" } as const;
 const forbidden = { outcome: "forbidden" } as const;
@@ -149,8 +149,8 @@ const roleOf = (access: Access): Role | null =>
   access === "anyone" || access === "user" ? null : access;
 
 /**
- * What every route of operators may answer to somebody who guesses, and to an operator of too low a
- * role. Viewers have the lowest.
+ * Answers that every operators' route may give to a caller that guesses tokens, and to an operator
+ * whose role is too low. Viewers have the lowest role.
  */
 const forOperators = <R extends RouteConfig>(route: R, role: Role): R => ({
   ...route,
@@ -163,22 +163,25 @@ const guessedOrForbidden = problems("TOO_MANY_REQUESTS", "FORBIDDEN");
 
 const noBytes = { outcome: "read", bytes: new Uint8Array() } as const;
 
-/** Any form that an id may have. */
+/** The form of every id. */
 const idForm = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /**
- * An id from the path. An odd one names nothing: the use case is asked for the empty id, which
- * nothing has, so that its own refusals keep their order and no store sees odd text.
+ * An id from the path. If its form is wrong, the use case gets the empty id, which nothing has. So
+ * its refusals keep their order, and no store sees an unusual text.
  */
 export const pathId = (c: RequestContext, name: string): string => {
   const id = c.req.param(name) ?? "";
   return idForm.test(id) ? id : "";
 };
 
-/** An event's id is made of its aggregate's, a version and a type, so it is longer than they are. */
+/**
+ * An event's id consists of an aggregate's id, a version and a type, so it is longer than other
+ * ids.
+ */
 const eventIdForm = /^[A-Za-z0-9_.:-]{1,160}$/;
 
-/** An event's id from the path; an odd one names nothing. */
+/** An event's id from the path; empty if its form is wrong. */
 export const pathEventId = (c: RequestContext): string => {
   const id = c.req.param("eventId") ?? "";
   return eventIdForm.test(id) ? id : "";
@@ -194,11 +197,12 @@ const isText = (path: string): boolean => {
 };
 
 /**
- * A user's id from the path, which may be any text. Hono takes what is none as it is written, and a
- * wallet would be opened under that name; the empty id is nobody's.
+ * A user's id from the path; it may be any text. Hono passes on text that it cannot decode, and a
+ * wallet would be opened under that name. In that case return the empty id, which belongs to no
+ * user.
  */
 export const pathUserId = (c: RequestContext): string =>
   isText(c.req.path) ? (c.req.param("userId") ?? "") : "";
 
-/** The queue token; a missing one is as invalid as a forged one. */
+/** The queue token. A missing token is as invalid as a forged one. */
 export const queueToken = (c: RequestContext): string => c.req.header("Queue-Token") ?? "";

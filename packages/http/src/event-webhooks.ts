@@ -5,7 +5,7 @@ import { jsonBody, nothing } from "./documented.ts";
 import { eventMeanings, eventMessage } from "./schemas/event.ts";
 import { byAnyone } from "./security.ts";
 
-/** What Standard Webhooks sends with each message. */
+/** The headers of Standard Webhooks. */
 const headers = z.object({
   "webhook-id": z.string().meta({
     description: "`data.eventId` with `~` for each dot; the same at every attempt",
@@ -28,7 +28,7 @@ const responses = {
   "5XX": nothing("A failure: the event is sent again, no earlier than `Retry-After` asks"),
 };
 
-/** Declares what a receiver of one kind of event is sent. */
+/** Declares the request that a receiver gets for one kind of event. */
 const webhookOf = (type: EventType): RouteConfig => ({
   method: "post",
   path: type,
@@ -43,7 +43,7 @@ const webhookOf = (type: EventType): RouteConfig => ({
   responses,
 });
 
-/** The events, each as a webhook that a receiver may be sent. */
+/** Every event, as a webhook that a receiver may get. */
 export const eventWebhooks: readonly RouteConfig[] = (
   Object.keys(eventMeanings) as EventType[]
 ).map(webhookOf);

@@ -1,19 +1,22 @@
 import type { Timers } from "@admit-one/core";
 
-/** Wrong guesses of one client that are answered at once, and one more every so often. */
+/**
+ * Wrong guesses of one client that are answered at once. After that, one more is allowed in each
+ * interval.
+ */
 const atOnce = 10;
 const everyMs = 1_000;
-/** Clients that are remembered; whoever guesses from more of them drives out the oldest. */
+/** Clients that are remembered. Beyond this number the oldest one is forgotten. */
 const clientsMax = 16_384;
 
-/** Slows down whoever tries out secrets, and nobody else. */
+/** Slows down clients that try out secrets, and no others. */
 export type GuessLimit = {
-  /** Whether a guess may be looked at; null is a client that nobody knows, and always may. */
+  /** Whether a guess may be checked. An unknown client (null) may always guess. */
   mayGuess(client: string | null): boolean;
   wrong(client: string | null): void;
 };
 
-/** Counts the wrong guesses of each client, and forgets one of each every second. */
+/** Counts the wrong guesses of each client, and removes one from each count every second. */
 export const createGuessLimit = (timers: Timers): GuessLimit => {
   const guesses = new Map<string, number>();
 

@@ -6,12 +6,12 @@ import { nameRequest } from "./request-id.ts";
 
 type Answer = (c: RequestContext) => Response | Promise<Response>;
 
-/** Makes a handler of the app of what answers a request to a route. */
+/** Makes a handler of the app from the function that answers a route's requests. */
 export type MakeHandler = (pattern: string, answer: Answer) => Handler<RequestEnv>;
 
 /**
- * The request has its name before it is answered, and what is thrown becomes a problem. Hono has a
- * middleware and an error handler for these, but where the app is mounted each of them costs every
+ * Gives the request its id before it is answered, and turns thrown errors into problems. Hono
+ * offers a middleware and an error handler for this, but in a mounted app each of them costs every
  * request another round of promises.
  */
 export const createHandlers = (
@@ -28,7 +28,7 @@ export const createHandlers = (
       try {
         return await answer(c);
       } catch (error) {
-        // Where Hono leaves it for a host's middleware.
+        // Hono stores the error here for a host's middleware.
         if (error instanceof Error) c.error = error;
         return toAnswer(error, c);
       }

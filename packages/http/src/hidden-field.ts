@@ -1,9 +1,12 @@
 import { fieldOf } from "./validate.ts";
 
-/** How JSON can spell it: as it is, or with an escape for any of its characters. */
+/** How JSON can spell it: directly, or with an escape for any of its characters. */
 const maybeSpelled = /__proto__|\\u00/;
 
-/** A value in its place; a link to the place around it, since a path of each would be too long. */
+/**
+ * A value with its key and a link to the place around it. A full path for each place would take too
+ * much memory.
+ */
 type Place = {
   readonly value: object;
   readonly key: PropertyKey;
@@ -17,13 +20,13 @@ const pathOf = (place: Place | null): readonly PropertyKey[] => {
 };
 
 /**
- * Where parsed JSON has a field `__proto__`. Objects are copied on their way by means that drop it,
- * so it would be neither used nor refused; null where there is none.
+ * The path of a field `__proto__` in parsed JSON, or null. Later copies drop such a field, so
+ * without this check it would be neither used nor refused.
  */
 export const hiddenField = (text: string, json: unknown): string | null => {
-  // Hardly any body has one, and the others must not be walked through.
+  // Hardly any body has one, so most bodies need no walk.
   if (!maybeSpelled.test(text)) return null;
-  // Not by recursion: a body may be nested more deeply than the stack.
+  // No recursion: a body may be nested more deeply than the stack allows.
   const open: Place[] = [];
   const visit = (value: unknown, key: PropertyKey, around: Place | null): void => {
     if (typeof value === "object" && value !== null) open.push({ value, key, around });

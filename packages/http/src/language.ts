@@ -1,13 +1,13 @@
 import type { Language } from "./titles.ts";
 
-/** Quality of a range, RFC 9110: absent is 1, nonsense is as if the range weren't there. */
+/** The quality of a range (RFC 9110): 1 if it is absent; an invalid one counts as 0. */
 const qualityOf = (parameters: readonly string[]): number => {
   const q = parameters.map((parameter) => parameter.trim()).find((p) => /^q=/i.test(p));
   if (q === undefined) return 1;
   return /^q=(0(\.\d{0,3})?|1(\.0{0,3})?)$/i.test(q) ? Number(q.slice(2)) : 0;
 };
 
-/** Korean where the reader prefers any `ko…` to English, else English. */
+/** Korean if the reader prefers any `ko…` to English, else English. */
 export const preferredLanguage = (acceptLanguage: string | undefined): Language => {
   if (acceptLanguage === undefined) return "en";
   const best: Record<string, { quality: number; order: number }> = {};
@@ -18,7 +18,7 @@ export const preferredLanguage = (acceptLanguage: string | undefined): Language 
     const quality = qualityOf(parameters);
     if (quality > (best[primary]?.quality ?? -1)) best[primary] = { quality, order };
   });
-  // `*` stands for whatever is not named; among its languages English comes first.
+  // `*` stands for every language that is not named; English comes first among them.
   const wildcard = best["*"] ?? { quality: 0, order: Number.MAX_SAFE_INTEGER };
   const ko = best["ko"] ?? { ...wildcard, order: wildcard.order + 0.5 };
   const en = best["en"] ?? wildcard;

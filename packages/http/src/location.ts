@@ -1,6 +1,6 @@
 import type { RequestContext } from "./context.ts";
 
-/** The base path as links need it. */
+/** Checks the base path, and removes slashes at its end. */
 export const checkBasePath = (basePath: string | undefined): string | undefined => {
   if (basePath === undefined) return undefined;
   const isPath = basePath === "" || /^\/(?![/\\])/.test(basePath);
@@ -13,8 +13,8 @@ export const checkBasePath = (basePath: string | undefined): string | undefined 
 };
 
 /**
- * What the request's address has before the route's own path. Only its length counts, so that no
- * private state of the host's Hono is needed, which may be another copy or version than ours.
+ * The part of the request's path before the route's own path. Only the number of segments matters,
+ * so this needs no private state of the host's Hono, which may be another copy or version.
  */
 const pathBefore = (url: string, pattern: string): string => {
   const parts = new URL(url).pathname.replace(/\/+$/, "").split("/");

@@ -3,18 +3,18 @@ import type { BoxOfficeRoutesOptions, FailureContext, RequestContext } from "./c
 import { problem } from "./problem.ts";
 import { hostTimers } from "./timers.ts";
 
-/** Nobody knows how long the trouble lasts; a short pause keeps retries from adding to it. */
+/** The length of an outage is unknown. A short pause keeps retries from adding to the load. */
 const shortestSeconds = 2;
-/** Those who failed together must not come back together. */
+/** Clients that failed at the same time must not return at the same time. */
 const jitterSeconds = 4;
 
-/** An error that nobody sees is never fixed. The route, not the path, which has people's ids. */
+/** Errors must be visible. Logs the route instead of the path, which contains ids of users. */
 const logError = (error: unknown, { method, route, requestId }: FailureContext): void => {
   // oxlint-disable-next-line no-console -- The host said of no other place.
   console.error(`[admit-one/http] ${method} ${route} failed, request ${requestId}:`, error);
 };
 
-/** The answer stands whatever becomes of the log. */
+/** A failing log must not change the answer. */
 const report = (log: () => void): void => {
   try {
     log();
@@ -23,7 +23,10 @@ const report = (log: () => void): void => {
   }
 };
 
-/** Turns what was thrown into 503 or 500; the message stays here, the host's hook gets it all. */
+/**
+ * Turns a thrown error into 503 or 500. Only the host's hook gets the error; the client does not
+ * see its message.
+ */
 export const answerError =
   ({ onError = logError, timers = hostTimers }: BoxOfficeRoutesOptions) =>
   (error: unknown, c: RequestContext): Response => {

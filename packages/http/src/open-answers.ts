@@ -3,9 +3,10 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
 
 /**
- * Says of every object in the document whether it may have fields that are not named. Bodies of
- * requests refuse them already. Answers may get more in later versions, which JSON Schema calls the
- * default; makers of clients are told so that none refuses an answer for a new field.
+ * States for every object in the document whether it may have more fields. Request bodies refuse
+ * unknown fields already. Answers may get new fields in later versions. That is the default of JSON
+ * Schema, but client generators need it stated, so that no client refuses an answer because of a
+ * new field.
  */
 export const openAnswers = <T>(document: T): T => {
   const open = (value: unknown): unknown => {

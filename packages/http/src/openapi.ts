@@ -22,7 +22,7 @@ const info = {
   contact: { name: "Admit One", url: "https://github.com/admit-one/admit-one/issues" },
 };
 
-/** What the document has beside the routes. */
+/** Registers everything in the document except the routes. */
 const register = ({ openAPIRegistry: registry }: OpenAPIHono<RequestEnv>): void => {
   for (const [name, scheme] of Object.entries(securitySchemes)) {
     registry.registerComponent("securitySchemes", name, scheme);
@@ -33,7 +33,7 @@ const register = ({ openAPIRegistry: registry }: OpenAPIHono<RequestEnv>): void 
   for (const webhook of eventWebhooks) registry.registerWebhook(webhook);
 };
 
-/** Describes all routes that were added to the app, but not where they are mounted. */
+/** Describes all routes of the app, but not where they are mounted. */
 const describe = (app: OpenAPIHono<RequestEnv>): object =>
   openAnswers(shareProblems(app.getOpenAPI31Document({ openapi: "3.1.0", info, tags })));
 
@@ -46,11 +46,11 @@ const serve = async (document: object, url: string): Promise<Served> => {
   return { url, text, etag: `"${hex.join("").slice(0, 32)}"` };
 };
 
-/** Serves the document of all routes that were added to the app so far and later. */
+/** Serves the document of all routes in the app, including those added later. */
 export const addOpenApiDocument = (app: OpenAPIHono<RequestEnv>, handler: MakeHandler): void => {
   register(app);
   let document: object | undefined;
-  // Where the routes are mounted is only known once a request has come in.
+  // The mount path is known only after the first request.
   let served: Served | undefined;
   const path = "/openapi.json";
   const answer = handler(path, async (c) => {

@@ -4,7 +4,7 @@ import type { BoxOfficeRoutesOptions, HostContext, Operator, RequestContext } fr
 import { createGuessLimit, type GuessLimit } from "./guess-limit.ts";
 import { hostTimers } from "./timers.ts";
 
-/** Each may do what those before it may. */
+/** Each role includes the rights of those before it. */
 const roles = ["viewer", "agent", "manager"] as const;
 export type Role = (typeof roles)[number];
 
@@ -21,7 +21,7 @@ type Check = (c: RequestContext) => OperatorCheck | Promise<OperatorCheck>;
 const unauthenticated: OperatorCheck = { outcome: "unauthenticated" };
 const tooManyGuesses: OperatorCheck = { outcome: "too_many_guesses" };
 
-/** Knows operators from everybody else; null where nobody could prove to be one. */
+/** Checks whether a caller is an operator. Null if there is no way to prove it. */
 export const createOperatorCheck = (options: BoxOfficeRoutesOptions): Check | null => {
   const { adminToken, operators, timers = hostTimers, addressOf, onRefused } = options;
   if (typeof operators === "function") {
@@ -55,7 +55,7 @@ export const createOperatorCheck = (options: BoxOfficeRoutesOptions): Check | nu
 
 type KnownOperator = Operator & { readonly token: string };
 
-/** A host's function may answer what is in a session, and no store keeps every text. */
+/** A host's function may return anything from a session, and no store can keep every text. */
 const isOperator = ({ id, role }: Operator): boolean => isUserId(id) && roles.includes(role);
 
 const checkKnown = (known: readonly KnownOperator[]): void => {
@@ -74,13 +74,13 @@ const checkKnown = (known: readonly KnownOperator[]): void => {
 
 const bearer = /^Bearer +([^\s]+) *$/i;
 
-/** The token of an `Authorization: Bearer …` header, if there is one. */
+/** The token of an `Authorization: Bearer …` header, or null. */
 const bearerToken = (request: Request): string | null =>
   bearer.exec(request.headers.get("Authorization") ?? "")?.[1] ?? null;
 
 const encoder = new TextEncoder();
 
-/** Every byte of what was given is looked at: time says nothing of where the two differ. */
+/** Compares every byte, so that the time does not reveal where the two differ. */
 const isSame = (given: Uint8Array, expected: Uint8Array): boolean =>
   given.reduce(
     (difference, byte, index) => difference | (byte ^ (expected[index % expected.length] ?? 0)),
@@ -89,7 +89,7 @@ const isSame = (given: Uint8Array, expected: Uint8Array): boolean =>
 
 type Find = (token: string) => Operator | undefined;
 
-/** Every token is compared, wherever the right one stands: time says nothing of that either. */
+/** Compares every token, so that the time does not reveal which one matches. */
 const createFind = (known: readonly KnownOperator[]): Find => {
   const expected = known.map(({ id, role, token }) => ({
     operator: { id, role },
@@ -102,8 +102,8 @@ const createFind = (known: readonly KnownOperator[]): Find => {
 };
 
 /**
- * After too many wrong tokens even a right one is refused for a while: an answer would say that it
- * is right. Where none was given, nobody guessed.
+ * After too many wrong tokens, even the right one is refused for a while: accepting it would
+ * confirm a guess. A request without a token is not a guess.
  */
 const checkToken = (
   given: string | null,
@@ -113,7 +113,7 @@ const checkToken = (
 ): OperatorCheck => {
   if (given === null) return unauthenticated;
   if (!guesses.mayGuess(client)) return tooManyGuesses;
-  // In one go, so that no number of guesses at once is looked at before the first is counted.
+  // Check and count in one turn, so that no other guess is checked before a wrong one is counted.
   const operator = find(given);
   if (operator !== undefined) return { outcome: "operator", operator };
   guesses.wrong(client);

@@ -6,7 +6,7 @@ type AnyOutcome = {
   [K in UseCase]: Extract<Awaited<ReturnType<BoxOffice[K]>>, Tagged>;
 }[UseCase];
 
-/** The outcomes that are answers; every other outcome of core is a refusal and needs a status. */
+/** The outcomes that are answers. Every other outcome of core is a refusal and needs a status. */
 type SuccessName =
   | "token_issued"
   | "token_found"
@@ -47,11 +47,11 @@ type SuccessName =
   | "user_erased"
   | "user_exported";
 
-/** Every way in which a use case says no. */
+/** Every refusal of a use case. */
 export type Refusal = Exclude<AnyOutcome, { readonly outcome: SuccessName }>;
 export type RefusalName = Refusal["outcome"];
 
-/** What is refused before a use case is asked, or when it can't answer. */
+/** Refusals before a use case runs, and failures while it runs. */
 type TransportCode =
   | "PAYLOAD_TOO_LARGE"
   | "UNAUTHENTICATED"
@@ -61,10 +61,10 @@ type TransportCode =
   | Exclude<TicketingErrorCode, "CORRUPT">
   | "INTERNAL";
 
-/** The stable name of a problem: a refusal's outcome in upper case, or the transport's own. */
+/** The stable name of a problem: a refusal's outcome in upper case, or a code of the transport. */
 export type ProblemCode = Uppercase<RefusalName> | TransportCode;
 
-/** The one map from what went wrong to an HTTP status; an outcome without one does not compile. */
+/** The only map from problems to HTTP statuses. A refusal without a status does not compile. */
 export const problemStatus = {
   PAYLOAD_TOO_LARGE: 413,
   UNAUTHENTICATED: 401,

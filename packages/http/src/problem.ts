@@ -7,17 +7,17 @@ import { type ProblemCode, type ProblemStatus, problemStatus } from "./problem-c
 import type { Problem } from "./schemas/problem.ts";
 import { titles } from "./titles.ts";
 
-/** One answer per status, so that the compiler can look for each in the route's declaration. */
+/** One type for each status, so that the compiler can look up each in the route's declaration. */
 export type ProblemAnswer<S extends ProblemStatus> = S extends S
   ? Response & TypedResponse<Problem, S, "json">
   : never;
 
-/** A body may be wrong in as many places as it has bytes; nobody reads more than this. */
+/** A body may have as many errors as bytes. More than this number is of no use to a reader. */
 export const errorsMax = 20;
 
 const textMax = 200;
 
-/** Names of fields are the client's own, and may be as long as its body. */
+/** Field names come from the client and may be as long as the body. */
 const clipText = (text: string): string =>
   text.length > textMax ? `${text.slice(0, textMax).toWellFormed()}…` : text;
 
@@ -28,7 +28,7 @@ const clip = ({ field, message }: FieldError): FieldError => ({
 
 export type ProblemDetails = {
   readonly errors?: readonly FieldError[] | undefined;
-  /** Further members of the body; never anything secret. */
+  /** Further members of the body. They must not contain secrets. */
   readonly members?: Partial<Problem> | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -37,13 +37,13 @@ export type ProblemDetails = {
 export const problemType = (code: ProblemCode): string =>
   `urn:admit-one:problem:${code.toLowerCase().replaceAll("_", "-")}`;
 
-/** How to prove what was not proved: every 401 names it (RFC 9110, section 15.5.2). */
+/** The challenge of each 401: the proof that was missing (RFC 9110, section 15.5.2). */
 const challenges: Partial<Record<ProblemCode, string>> = {
   UNAUTHENTICATED: "Bearer",
   INVALID_TOKEN: "Queue-Token",
 };
 
-/** Answers with a problem, RFC 9457, in the language that the reader prefers. */
+/** Answers with a problem (RFC 9457) in the language that the reader prefers. */
 export const problem = <C extends ProblemCode>(
   c: RequestContext,
   code: C,
@@ -70,6 +70,6 @@ export const problem = <C extends ProblemCode>(
     ...(details.retryAfterSeconds && { "Retry-After": String(details.retryAfterSeconds) }),
     ...details.headers,
   });
-  // Hono types a raw body as a string; this one is the JSON text of a Problem.
+  // Hono types a raw body as a string; this one is the JSON text of a `Problem`.
   return answer as unknown as ProblemAnswer<ProblemStatus<C>>;
 };

@@ -2,28 +2,30 @@ import type { BoxOffice, QueueFrame, Timers, TokenView } from "@admit-one/core";
 import { toFrameBody } from "./schemas/frame.ts";
 import { toTokenBody } from "./schemas/token.ts";
 
-/** How often a feed looks at its queue's frame, however many streams hang on it. */
+/** The interval at which a feed reads its queue's frame, for all streams together. */
 const everyMs = 1_000;
-/** Ticks between two comments where nothing else is sent, so that no proxy gives the stream up. */
+/**
+ * Ticks between two comments if nothing else is sent. They keep proxies from closing the stream.
+ */
 const heartbeatTicks = 15;
 
-/** Where one client's events go. */
+/** Receives the events of one client. */
 export type Sink = {
-  /** False when the client takes nothing more; it is then to be forgotten. */
+  /** Returns false if the client accepts no more data. Then drop the client. */
   readonly send: (bytes: Uint8Array) => boolean;
   readonly close: () => void;
 };
 
 export type Subscription = {
   readonly sink: Sink;
-  /** The signed token of a stream that is somebody's own. */
+  /** The signed token of a personal stream; else null. */
   readonly token: string | null;
   readonly view: TokenView | null;
-  /** The frame that the client has. */
+  /** The frame that the client already has. */
   readonly frame: QueueFrame;
 };
 
-/** One queue's events: the frame for all, and each token's own. */
+/** The events of one queue: the frame for all, and each token's own events. */
 export type QueueFeed = {
   subscribe(subscription: Subscription): () => void;
   close(): void;
@@ -37,7 +39,7 @@ const eventBytes = (name: string, body: unknown, id?: string): Uint8Array =>
     `event: ${name}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(body)}\n\n`,
   );
 
-/** Equal ids mean equal frames, on every server. */
+/** Equal ids mean equal frames, on all servers. */
 export const frameId = ({ epoch, version, mode, stale }: QueueFrame): string =>
   `${epoch}.${version}.${mode}${stale ? ".stale" : ""}`;
 
@@ -48,9 +50,9 @@ export const tokenEvent = (view: TokenView): Uint8Array => eventBytes("token", t
 
 type Subscriber = Subscription & {
   view: TokenView | null;
-  /** Of the frame that it was sent last, or had already. */
+  /** The id of the last frame that the client got or already had. */
   sentId: string;
-  /** The frame of its last look at the token. */
+  /** The frame at its last look at the token. */
   lookedAt: QueueFrame;
   ticksLeft: number;
   looking: boolean;
@@ -60,13 +62,13 @@ export type QueueFeedDeps = {
   readonly boxOffice: Pick<BoxOffice, "getFrame" | "followToken">;
   readonly timers: Timers;
   readonly queueId: string;
-  /** Told when nobody listens any more. */
+  /** Called when the last subscriber has left. */
   readonly onIdle: () => void;
 };
 
-/** Between two looks at an active token, which may end before its time: paid, left, revoked. */
+/** Ticks between two looks at an active token. The token may end early: paid, left or revoked. */
 const activeTicksMin = 5;
-/** Looks a second at active tokens of one queue, however many have a stream open. */
+/** Maximum looks per second at the active tokens of one queue, whatever the number of streams. */
 const activeLooksMax = 100;
 
 const ticksOf = ({ status, pollAfterMs }: TokenView, { active }: QueueFrame): number =>
@@ -77,13 +79,19 @@ const ticksOf = ({ status, pollAfterMs }: TokenView, { active }: QueueFrame): nu
 const mayBeCalled = (view: TokenView, { head, mode }: QueueFrame): boolean =>
   head >= numberOf(view) || mode === "closed";
 
-/** Whether the token may have ended: by its time, by a reset, or by any step of the queue since. */
+/**
+ * Whether the token may have ended: by its time, by a reset, or by a step of the queue since the
+ * last look.
+ */
 const mayBeOver = ({ view, lookedAt, ticksLeft }: Subscriber, frame: QueueFrame): boolean =>
   frame.serverTimeMs >= (view?.activeUntilMs ?? 0) ||
   frame.epoch !== lookedAt.epoch ||
   (ticksLeft <= 0 && frame.version !== lookedAt.version);
 
-/** What an active token's holder wants to hear of: all else changes with every step of the queue. */
+/**
+ * Whether a view has news for the holder of an active token. Its other fields change with every
+ * step of the queue.
+ */
 const isNews = (before: TokenView | null, now: TokenView): boolean =>
   now.status !== "active" ||
   before?.status !== "active" ||
@@ -93,8 +101,8 @@ const numberOf = ({ tokenId }: TokenView): number =>
   Number(tokenId.slice(tokenId.lastIndexOf(":") + 1));
 
 /**
- * Looks once a second for all its streams together. For a stream that is somebody's own it asks as
- * the hints say, as the client would: so the open stream counts as presence, and on admission as
+ * Ticks once a second for all its streams together. For a personal stream it looks up the token at
+ * the same pace as a polling client. So an open stream counts as presence, and on admission as
  * arrival.
  */
 export const createQueueFeed = (deps: QueueFeedDeps): QueueFeed => {
@@ -125,7 +133,7 @@ export const createQueueFeed = (deps: QueueFeedDeps): QueueFeed => {
       if (isNews(view, found.token)) send(subscriber, tokenEvent(found.token));
       if (found.token.status === "expired") drop(subscriber);
     } catch {
-      // The store is down: the frame says so to everybody, and the next tick tries again.
+      // The store is down. The frame reports that to all clients, and the next tick tries again.
       subscriber.ticksLeft = 1;
     } finally {
       subscriber.looking = false;
@@ -143,7 +151,7 @@ export const createQueueFeed = (deps: QueueFeedDeps): QueueFeed => {
     if (isDue && !subscriber.looking) void look(subscriber, token, frame ?? subscriber.lookedAt);
   };
 
-  /** The same bytes for all who have not got them yet: a thousand streams cost one encoding. */
+  /** Sends the same bytes to all clients that lack them: a thousand streams cost one encoding. */
   const broadcast = (frame: QueueFrame | null): void => {
     const id = frame === null ? null : frameId(frame);
     quietTicks = id === null || id === sentId ? quietTicks + 1 : 0;

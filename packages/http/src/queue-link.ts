@@ -3,8 +3,8 @@ import type { RequestContext } from "./context.ts";
 import { location } from "./location.ts";
 
 /**
- * A refusal for want of an active token says where to get one. It costs a read once for each show
- * or concert; where that fails, or there is none, the refusal stands by itself.
+ * Adds a link to the queue to a refusal for lack of an active token. It costs one read for each
+ * show or concert. If the read fails or there is no queue, the refusal has no link.
  */
 export const linkToQueue = async (
   c: RequestContext,

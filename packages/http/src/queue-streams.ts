@@ -1,15 +1,15 @@
 import type { BoxOffice, Timers } from "@admit-one/core";
 import { createQueueFeed, type QueueFeed, type Sink, type Subscription } from "./queue-feed.ts";
 
-/** Events that may wait for a slow client before its connection is given up. */
+/** Events that may wait for a slow client before its connection is closed. */
 const backlogMax = 64;
 
 export type StreamLimits = {
-  /** Connections that one process keeps open at once. */
+  /** Maximum number of open connections in one process. */
   readonly max: number;
-  /** Of these those of one address, where addresses are known. */
+  /** Maximum number of these for one address, if addresses are known. */
   readonly maxPerAddress: number;
-  /** Of one token; beyond, its oldest ends for the newest. */
+  /** Maximum number of these for one token. Beyond it, the newest stream replaces the oldest. */
   readonly maxPerToken: number;
 };
 
@@ -19,9 +19,9 @@ export type QueueStreamsDeps = {
   readonly limits: StreamLimits;
   /** Ends all streams: a server that stops must not wait for them. */
   readonly stopping: AbortSignal | undefined;
-  /** Told when a stream had to end for a newer one of its token. */
+  /** Called when a stream ended because of a newer one of its token. */
   readonly onReplaced: () => void;
-  /** Told how many are open, whenever that changes. */
+  /** Called with the number of open streams whenever it changes. */
   readonly onCount?: ((open: number) => void) | undefined;
 };
 
@@ -30,15 +30,15 @@ export type StreamOptions = {
   readonly personal: Omit<Subscription, "sink">;
   /** Sent at once. */
   readonly first: readonly Uint8Array[];
-  /** Aborts when the client is gone, on platforms that say so before they cancel the body. */
+  /** Aborts when the client has left, on platforms that report this before they cancel the body. */
   readonly gone: AbortSignal;
 };
 
-/** Room for one stream, taken before anything is looked up for it. */
+/** The place of one stream. It is taken before anything is looked up for the stream. */
 export type Place = {
-  /** A body that goes on until either side leaves; then the place is free. */
+  /** Returns a body that lasts until either side ends it. Then the place is free. */
   open(options: StreamOptions): ReadableStream<Uint8Array>;
-  /** Frees the place of a stream that was not opened; else does nothing. */
+  /** Frees the place of a stream that was not opened; otherwise does nothing. */
   leave(): void;
 };
 
@@ -49,7 +49,7 @@ export type EnterOutcome =
 
 /** The open event streams of one process. */
 export type QueueStreams = {
-  /** `address` is the client's as the limit counts it; null where it is not known. */
+  /** `address` is the client's key for the limit; null if it is unknown. */
   enter(address: string | null): EnterOutcome;
 };
 
@@ -104,9 +104,9 @@ export const createQueueStreams = (deps: QueueStreamsDeps): QueueStreams => {
           };
           for (const bytes of first) controller.enqueue(bytes);
           const { view } = personal;
-          // Of a token that is over nothing more will ever be said.
+          // An ended token has no further events.
           const isOld = view?.status === "expired";
-          // It may have left while its first events were looked up.
+          // The client may have left while its first events were looked up.
           if (isOld || gone.aborted || stopping?.aborted === true) return sink.close();
           gone.addEventListener("abort", sink.close, { once: true });
           unsubscribe = feeds.of(queueId).subscribe({ ...personal, sink });
@@ -149,7 +149,7 @@ const once = (run: () => void): (() => void) => {
   };
 };
 
-/** One feed for each queue that somebody follows. */
+/** One feed for each queue that has subscribers. */
 const createFeeds = ({ boxOffice, timers }: QueueStreamsDeps) => {
   const feeds = new Map<string, QueueFeed>();
   return {
@@ -166,13 +166,13 @@ const createFeeds = ({ boxOffice, timers }: QueueStreamsDeps) => {
 };
 
 /**
- * The streams of each token, oldest first. A phone that changed its network leaves a stream behind
- * that nobody closes for minutes: its new one must not be refused for that, so the oldest ends.
+ * The streams of each token, oldest first. A phone that changes its network leaves a stream behind
+ * that stays open for minutes. The new stream must not be refused for that, so the oldest one ends.
  */
 const createTokenStreams = (max: number, onReplaced: () => void) => {
   const streams = new Map<string, Set<() => void>>();
   return {
-    /** Returns how to forget the stream. */
+    /** Returns a function that forgets the stream. */
     add: (tokenId: string, close: () => void): (() => void) => {
       const some = streams.get(tokenId) ?? new Set();
       streams.set(tokenId, some);
@@ -180,7 +180,7 @@ const createTokenStreams = (max: number, onReplaced: () => void) => {
       if (some.size >= max && oldest !== undefined) {
         oldest();
         onReplaced();
-        // The last one of a token took the set along.
+        // When a token's last stream ended, its set was removed from the map.
         streams.set(tokenId, some);
       }
       some.add(close);

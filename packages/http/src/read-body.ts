@@ -20,7 +20,7 @@ const readCounted = async (
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength;
-    // Not cancelled: that would cut the connection before the client has read the answer.
+    // Do not cancel: that would cut the connection before the client has read the answer.
     if (size > limitBytes) return { outcome: "too_large" };
     chunks.push(value);
   }
@@ -33,7 +33,9 @@ const readCounted = async (
   return { outcome: "read", bytes };
 };
 
-/** The host's mistake, and not the client's: it must not be answered as a malformed body. */
+/**
+ * A mistake of the host, not of the client, so it must not become a problem about a malformed body.
+ */
 const takenByHost = (cause: unknown): Error =>
   new Error(
     "[admit-one/http] The host read this request's body before the box office could. Read it " +
@@ -41,14 +43,14 @@ const takenByHost = (cause: unknown): Error =>
     { cause },
   );
 
-/** Reads the body, or gives up as soon as it is known to be larger than the limit. */
+/** Reads the body, or gives up as soon as it exceeds the limit. */
 export const readBody = async (c: RequestContext, limitBytes: number): Promise<BodyBytes> => {
   const declared = Number(c.req.header("Content-Length") ?? Number.NaN);
   if (declared > limitBytes) return { outcome: "too_large" };
   const { raw } = c.req;
   const wasRead = raw.bodyUsed;
   try {
-    // A declared length bounds what the server will deliver; a body that the host read is cached.
+    // The server delivers no more than a declared length. A body that the host read is cached.
     if (declared >= 0 || wasRead) {
       const bytes = new Uint8Array(await c.req.arrayBuffer());
       return bytes.byteLength > limitBytes ? { outcome: "too_large" } : { outcome: "read", bytes };
@@ -73,7 +75,7 @@ export type JsonBody =
   | { readonly outcome: "unsupported_media_type" }
   | Validation;
 
-/** RFC 8259: JSON is UTF-8; anything else is malformed and not replaced by question marks. */
+/** RFC 8259: JSON is UTF-8. Anything else is malformed; replacing characters would hide that. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 const wrong = (field: string, message: string): Validation => ({
@@ -83,7 +85,7 @@ const wrong = (field: string, message: string): Validation => ({
 
 const malformed = wrong("body", "must be JSON");
 
-/** Reads the bytes as JSON. No bytes are no body, whatever their media type. */
+/** Reads the bytes as JSON. Zero bytes are no body, whatever the media type. */
 export const parseJson = (c: RequestContext, body: BodyBytes): JsonBody => {
   if (body.outcome !== "read") return malformed;
   if (body.bytes.byteLength === 0) return { outcome: "empty" };

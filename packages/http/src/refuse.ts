@@ -6,7 +6,7 @@ import { gatewayRetryAfterSeconds, wholeSeconds } from "./retry-after.ts";
 
 type StatusOf<N extends RefusalName> = ProblemStatus<Uppercase<N>>;
 
-/** What a refusal tells beside its name: picked by hand, so that nothing slips out. */
+/** The details of a refusal, selected by hand so that nothing internal gets out. */
 const detailsOf = (refusal: Refusal): ProblemDetails => {
   switch (refusal.outcome) {
     case "validation":
@@ -64,7 +64,7 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
   }
 };
 
-/** Answers with what the use case refused: its outcome, in upper case, is the problem's code. */
+/** Answers with a refusal of a use case. The problem's code is its outcome in upper case. */
 export const refuse = <R extends Refusal>(
   c: RequestContext,
   refusal: R,
@@ -74,10 +74,10 @@ export const refuse = <R extends Refusal>(
     c,
     refusal.outcome.toUpperCase() as Uppercase<RefusalName>,
     { ...detailsOf(refusal), headers },
-    // The code was made from the outcome, which the compiler doesn't follow through upper case.
+    // The code comes from the outcome, but the compiler does not follow that through upper case.
   ) as ProblemAnswer<StatusOf<R["outcome"]>>;
 
-/** The same refusal where the command was one field of the body. */
+/** The same refusal if the command was one field of the body. */
 export const inField = (field: string, { errors }: Validation): Validation => ({
   outcome: "validation",
   errors: errors.map((error) => ({ ...error, field: `${field}.${error.field}` })),

@@ -1,6 +1,6 @@
 import type { Role } from "./operators.ts";
 
-/** The ways to say who asks, by the names that the OpenAPI document gives them. */
+/** The ways to identify a caller, under their names in the OpenAPI document. */
 export const securitySchemes = {
   bearer: {
     type: "http",

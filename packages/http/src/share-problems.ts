@@ -2,7 +2,9 @@ type Document = { readonly paths?: object; readonly components?: object };
 type Response = { readonly content?: Readonly<Record<string, { readonly examples?: object }>> };
 type Operation = { readonly responses?: Readonly<Record<string, Response>> };
 
-/** A problem's answer is named by its codes, from which all of it follows; null for other answers. */
+/**
+ * The name of a problem response: its codes determine its whole content. Null for other responses.
+ */
 const nameOf = ({ content }: Response): string | null => {
   const examples = content?.["application/problem+json"]?.examples;
   return examples === undefined ? null : Object.keys(examples).join(".");
@@ -12,8 +14,8 @@ const mapValues = (object: object, change: (value: never) => unknown): object =>
   Object.fromEntries(Object.entries(object).map(([key, it]) => [key, change(it as never)]));
 
 /**
- * Describes each kind of problem once, and lets the operations refer to it: half of the document
- * would else be the same few problems again and again.
+ * Describes each kind of problem once and lets the operations refer to it. Otherwise half of the
+ * document would repeat the same few problems.
  */
 export const shareProblems = <T extends Document>(document: T): T => {
   const responses: Record<string, Response> = {};

@@ -1,4 +1,4 @@
-/** What the calls are grouped by; every tag of a route is one of these. */
+/** The groups of calls. Every tag of a route is one of these. */
 export const tags = [
   { name: "Queue", description: "A place in line: take one, follow it, leave" },
   { name: "Concerts", description: "What is sold, and which shows can be booked now" },

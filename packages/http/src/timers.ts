@@ -1,6 +1,6 @@
 import type { Timers } from "@admit-one/core";
 
-/** The machine's own, for hosts that pass none; they keep no process alive. */
+/** The machine's timers, for hosts that pass none. They do not keep the process alive. */
 export const hostTimers: Timers = {
   after: (delayMs, run) => {
     const timer = setTimeout(run, delayMs);

@@ -2,7 +2,7 @@ import type { ProblemCode } from "./problem-codes.ts";
 
 export type Language = "ko" | "en";
 
-/** The sentence that a person reads, in both languages of the API. */
+/** The sentence for people, in both languages of the API. */
 export const titles: Record<ProblemCode, Record<Language, string>> = {
   PAYLOAD_TOO_LARGE: {
     ko: "요청 본문이 너무 큽니다.",

@@ -3,7 +3,10 @@ import type { RequestEnv } from "./context.ts";
 import type { MakeHandler } from "./handler.ts";
 import { problem } from "./problem.ts";
 
-/** Answers what no route took: a wrong method with those that are right, the rest with 404. */
+/**
+ * Answers requests that no route matches: a wrong method with the allowed ones, everything else
+ * with 404.
+ */
 export const addUnmatched = (app: OpenAPIHono<RequestEnv>, handler: MakeHandler): void => {
   const routes = app.routes.filter(({ method }) => method !== "ALL");
   for (const [path, some] of Map.groupBy(routes, (route) => route.path)) {

@@ -4,7 +4,7 @@ import { errorsMax } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** `["shows", 0, "sections"]` reads as `shows[0].sections`; the whole body as `body`. */
+/** Writes `["shows", 0, "sections"]` as `shows[0].sections`, and the whole body as `body`. */
 export const fieldOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((field, part) => {
     if (typeof part === "number") return `${field}[${part}]`;
@@ -25,7 +25,7 @@ export type Checked<T> =
   | { readonly outcome: "valid"; readonly value: T }
   | { readonly outcome: "validation"; readonly errors: readonly FieldError[] };
 
-/** Checks a value against its schema; what is wrong is named field by field. */
+/** Checks a value against its schema, and reports the errors field by field. */
 export const check = <T>(schema: z.ZodType<T>, value: unknown): Checked<T> => {
   const result = schema.safeParse(value);
   return result.success

@@ -105,7 +105,7 @@ const discard = createRoute({
   },
 });
 
-/** What operators do about events that a subscriber did not take. */
+/** Operators' calls for events that a subscriber did not accept. */
 export const addAdminDeadLetterRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   const named = (c: RequestContext) => ({
     subscriber: pathId(c, "subscriber"),

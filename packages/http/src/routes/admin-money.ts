@@ -169,7 +169,7 @@ const accept = createRoute({
   },
 });
 
-/** What operators do about money, and the seats that it paid for. */
+/** Operators' calls for money, and for the seats that it paid for. */
 export const addAdminMoneyRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
     route: cancelReservation,

@@ -120,7 +120,7 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
     access: "viewer",
     handle: async (c) => {
       const result = await boxOffice.getQueue({ queueId: pathId(c, "queueId") });
-      // Reading shares its outcomes with changing, but has no fields that could be wrong.
+      // Reading shares its outcome type with changing, but it has no field that could be invalid.
       if (result.outcome === "validation") throw new TypeError("A look can't be malformed.");
       if (result.outcome !== "queue_found") return refuse(c, result);
       return json(c, toQueueBody(result.queue), 200, personal);

@@ -78,7 +78,7 @@ const admit = createRoute({
   },
 });
 
-/** A token's public name is its queue's and its number; anything else names nothing. */
+/** A token's public name consists of its queue and its number. Any other text names nothing. */
 const tokenName = (c: RequestContext): string => {
   const name = c.req.param("tokenId") ?? "";
   return /^[A-Za-z0-9_.-]{1,64}:\d{1,16}$/.test(name) ? name : "";

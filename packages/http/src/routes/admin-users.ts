@@ -57,7 +57,7 @@ const exported = createRoute({
   },
 });
 
-/** What people may ask of those who keep their data. */
+/** Calls for a person's rights over their data: export and erasure. */
 export const addAdminUserRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
     route: erase,

@@ -20,7 +20,7 @@ import { pageQuery } from "../schemas/page.ts";
 import { byAnyone, byToken } from "../security.ts";
 
 const tags = ["Concerts"];
-/** What everybody sees alike changes rarely: a cache in front may answer for a second. */
+/** Public data seldom changes, so a cache in front may answer for a second. */
 const forEverybody = { "Cache-Control": "public, max-age=1" };
 const cached = { "Cache-Control": "Any cache may answer for a second" };
 const params = z.object({ concertId: ids.concertId });

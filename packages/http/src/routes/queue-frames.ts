@@ -68,17 +68,20 @@ const events = createRoute({
   },
 });
 
-/** Open streams where the host does not say. */
+/** Default limits of open streams. */
 const limitDefaults = { max: 10_000, maxPerAddress: 2_000, maxPerToken: 3 };
-/** Clients that all lost one server must not all come back at once. */
+/**
+ * The base of the reconnect delay. It is random, so that clients that lost one server do not all
+ * return at once.
+ */
 const reconnectMs = 2_000;
 
 const streamHeaders = {
   "Content-Type": "text/event-stream",
   "Cache-Control": "no-store, no-transform",
-  // Proxies that compress gather the events of a stream, unless it is encoded already.
+  // Proxies that compress buffer the events of a stream, unless it is encoded already.
   "Content-Encoding": "identity",
-  // Proxies of one make gather them unless told not to.
+  // Tells nginx not to buffer the events.
   "X-Accel-Buffering": "no",
 };
 
@@ -116,7 +119,7 @@ export const addQueueFrameRoutes = (add: AddEndpoint, options: BoxOfficeRoutesOp
   const openIn = async (c: RequestContext, place: Place) => {
     const queueId = pathId(c, "queueId");
     const token = queueToken(c) === "" ? null : queueToken(c);
-    // To open one is a look-up like any other, and counted as one.
+    // Opening a stream is a token look-up like any other, and counts as one.
     const followed = token === null ? null : await boxOffice.lookUpToken({ queueId, token });
     if (followed !== null && followed.outcome !== "token_found") return refuse(c, followed);
     const view = followed?.token ?? null;
@@ -130,7 +133,7 @@ export const addQueueFrameRoutes = (add: AddEndpoint, options: BoxOfficeRoutesOp
       ...(known ? [] : [frameEvent(frame)]),
       ...(view === null ? [] : [tokenEvent(view)]),
     ];
-    // As GET would be answered, and nobody reads a body of it.
+    // HEAD gets the same status and headers as GET, but no body.
     if (c.req.method === "HEAD") return respond(c, null, 200, streamHeaders);
     const personal = { token, view, frame };
     const body = place.open({ queueId, personal, first, gone: c.req.raw.signal });
@@ -150,7 +153,7 @@ export const addQueueFrameRoutes = (add: AddEndpoint, options: BoxOfficeRoutesOp
         const retryAfterSeconds = 2 + Math.floor(timers.random() * 8);
         return problem(c, code, { retryAfterSeconds });
       }
-      // HEAD asks whether there is room, and needs none.
+      // HEAD only checks whether there is room, and takes none.
       if (c.req.method === "HEAD") entered.place.leave();
       try {
         return await openIn(c, entered.place);

@@ -131,7 +131,7 @@ export const addQueueTokenRoutes = (
       const { version, status, stale, pollAfterMs } = result.token;
       const etag = `"${version}-${status}${stale ? "-stale" : ""}"`;
       const headers = {
-        // Weak: the expected wait may differ while nothing else does.
+        // A weak tag: the expected wait may differ while everything else is equal.
         ETag: `W/${etag}`,
         ...personal,
         ...(status === "waiting" && { "Retry-After": String(wholeSeconds(pollAfterMs)) }),

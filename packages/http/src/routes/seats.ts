@@ -33,7 +33,7 @@ const list = createRoute({
   },
 });
 
-/** Picks the documented fields, whatever else the array's objects carry. */
+/** Selects the documented fields; the array's objects may have more. */
 const toSeatsBody = (seats: readonly ListedSeat[]): SeatsBody => ({
   seats: seats.map(({ seatId, section, row, number, price, available }) => ({
     seatId,
@@ -45,7 +45,7 @@ const toSeatsBody = (seats: readonly ListedSeat[]): SeatsBody => ({
   })),
 });
 
-/** The use case answers the same array while nothing changes: then the same bytes are sent. */
+/** The use case returns the same array while nothing changes; then the same bytes are sent. */
 const createSerializer = (): ((seats: readonly ListedSeat[]) => Uint8Array<ArrayBuffer>) => {
   const known = new WeakMap<readonly ListedSeat[], Uint8Array<ArrayBuffer>>();
   return (seats) => {

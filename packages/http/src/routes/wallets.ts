@@ -69,7 +69,7 @@ export const addWalletRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =>
       const result = await boxOffice.creditWallet({
         ...body,
         actor,
-        // A user's id is the host's, of any form: it is no id of ours to be checked as one.
+        // A user's id is the host's and may have any form, so `pathId` must not check it.
         userId: pathUserId(c),
         idempotencyKey: c.req.header("Idempotency-Key") ?? "",
       });

@@ -12,7 +12,7 @@ import { refuse } from "../refuse.ts";
 import { ids } from "../schemas/ids.ts";
 import { byAnyone } from "../security.ts";
 
-/** As much as any gateway sends of one event, and more. */
+/** More than any gateway sends for one event. */
 const bodyBytesMax = 256 * 1024;
 
 const receive = createRoute({
@@ -27,13 +27,13 @@ const receive = createRoute({
   security: byAnyone,
   request: { params: z.object({ gateway: ids.gateway }) },
   responses: {
-    // Toss takes nothing else for an answer, and sends again.
+    // Toss accepts only a 200; after any other status it sends the event again.
     200: nothing("Taken in, or known already: what it tells of is looked up at the gateway"),
     ...problems("PAYLOAD_TOO_LARGE", "NOT_FOUND", "WEBHOOK_INVALID"),
   },
 });
 
-/** Signatures are over bytes, so text that is no UTF-8 is nothing that was signed. */
+/** Signatures cover bytes, so text that is not UTF-8 was never signed. */
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const textOf = (bytes: Uint8Array): string | null => {
@@ -44,7 +44,7 @@ const textOf = (bytes: Uint8Array): string | null => {
   }
 };
 
-/** Whether the host could only hand over what its parser had made of the body. */
+/** Whether the host could only pass on the result of its own body parser. */
 const isRewritten = (env: unknown): boolean =>
   typeof env === "object" && env !== null && "bodyWasParsed" in env && env.bodyWasParsed === true;
 
@@ -52,7 +52,7 @@ const rewritten =
   "[admit-one/http] A webhook's signature is over the bytes that were sent, and the host's parser " +
   "took them. Mount the routes before the parser, or let it keep them as `rawBody` of the request.";
 
-/** The one call whose body is not ours to parse: it goes to the gateway's adapter as it came. */
+/** The only call whose body the routes do not parse: the gateway's adapter gets it unchanged. */
 export const addWebhookRoutes = (
   app: OpenAPIHono<RequestEnv>,
   handler: MakeHandler,

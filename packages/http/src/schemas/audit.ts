@@ -50,7 +50,7 @@ export const auditSchema = z
   })
   .meta({ id: "Audit" });
 
-/** A number where it is exact, else its digits: clients read numbers as doubles. */
+/** A number if it is exact, else its digits: clients read numbers as doubles. */
 const toExact = (total: bigint): number | string =>
   BigInt.asIntN(54, total) === total && Number.isSafeInteger(Number(total))
     ? Number(total)

@@ -1,12 +1,15 @@
 import { lastInstantMs } from "@admit-one/core";
 import { z } from "zod";
 
-/** An instant on its way out: RFC 3339, UTC. */
+/** An instant in an answer: RFC 3339, UTC. */
 export const instantSchema = z.iso
   .datetime()
   .meta({ description: "RFC 3339, UTC", examples: ["2026-12-24T11:00:00.000Z"] });
 
-/** Of what can't be written the nearest that can: one odd record must not make a list unreadable. */
+/**
+ * Clamps an instant that cannot be written to the nearest one that can: one odd record must not
+ * make a list unreadable.
+ */
 export const toInstant = (ms: number): string =>
   new Date(Math.min(Math.max(ms, 0), lastInstantMs)).toISOString();
 
@@ -30,10 +33,10 @@ const queueTokenText = z.string().meta({
 /** For calls that need a place in line. */
 export const tokenHeader = { "Queue-Token": queueTokenText };
 
-/** For calls that say more to who has a place in line. */
+/** For calls that return more to a holder of a place in line. */
 export const optionalTokenHeader = { "Queue-Token": queueTokenText.optional() };
 
-/** For calls that answer 304 to who knows the answer already. */
+/** For calls that answer 304 if the client already has the answer. */
 export const ifNoneMatchHeader = {
   "If-None-Match": z
     .string()
@@ -43,7 +46,7 @@ export const ifNoneMatchHeader = {
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
-/** For calls that must not happen twice, and have nothing else to be known by. */
+/** For calls that must not happen twice, and that nothing else identifies. */
 export const requiredIdempotencyHeader = {
   "Idempotency-Key": idempotencyKey.meta({
     description: "Makes the call happen once, however often it is sent",

@@ -5,7 +5,7 @@ import { concertPolicySchema } from "./concert-policy.ts";
 import { ids } from "./ids.ts";
 import { queueModeSchema, queuePolicyFields, toQueuePolicy } from "./queue.ts";
 
-/** An instant on its way in; any offset will do. */
+/** An instant in a request; it may have any offset. */
 const instantIn = z.iso
   .datetime({ offset: true, error: "Expected an RFC 3339 instant with an offset." })
   .meta({ examples: ["2026-12-24T20:00:00+09:00"] });
@@ -85,7 +85,7 @@ export type ParsedConcertDocument =
   | { readonly outcome: "valid"; readonly document: ConcertDocument }
   | Validation;
 
-/** Reads a concert document from JSON, for instance from a file that a server starts with. */
+/** Reads a concert document from JSON, for example from a file that a server starts with. */
 export const parseConcertDocument = (json: unknown): ParsedConcertDocument => {
   const checked = check(concertDocumentSchema, json);
   return checked.outcome === "valid"

@@ -12,7 +12,7 @@ const policyFields = {
   maxHoldsWithinMs: z.int().min(0),
 };
 
-/** Shape alone: which values make sense, core says. */
+/** Checks the shape only. Core decides which values are valid. */
 export const concertPolicySchema = z.strictObject(policyFields).partial();
 
 export const changeConcertSchema = z

@@ -61,10 +61,10 @@ const expiryReason = z.enum([
 
 type AnyId = QueueId | ConcertId | ShowId | SeatId | ReservationId | PaymentId | UserId | Currency;
 
-/** A value as JSON has it: an id is any text. */
+/** A value as JSON represents it: an id is any text. */
 type Plain<T> = T extends AnyId ? string : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
 
-/** The fields of an event as a message carries them: an instant is text, and loses its unit. */
+/** The fields of an event in a message: an instant becomes text, and its name loses `Ms`. */
 type Fields<E> = {
   [K in Exclude<keyof E, "type"> as K extends `${infer Name}Ms` ? Name : K]: K extends `${string}Ms`
     ? string
@@ -73,7 +73,9 @@ type Fields<E> = {
 
 type FieldsOf<T extends EventType> = Fields<Extract<EventData, { readonly type: T }>>;
 
-/** What each event carries beside its id and stream; one that is missing does not compile. */
+/**
+ * The fields of each event beside its id and stream. An event without an entry does not compile.
+ */
 export const eventFields = {
   TokenIssued: z.object(ofToken),
   TokenAdmitted: z.object({ ...ofToken, activeUntil: instantSchema }),
@@ -104,7 +106,7 @@ export const eventFields = {
   UserErased: z.object({ pseudonym: ids.userId }),
 } as const satisfies { readonly [T in EventType]: z.ZodType<unknown, FieldsOf<T>> };
 
-/** What happened, in a sentence for each. */
+/** One sentence for each event that says what happened. */
 export const eventMeanings: Readonly<Record<EventType, string>> = {
   TokenIssued: "Somebody joined a line.",
   TokenAdmitted: "A token became active: its holder may choose seats now.",

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
 /**
- * Ids as they look in this project: those that people choose in a concert's document, and those
- * that are made. They are opaque: no client reads anything from one.
+ * Ids of this project: those that people choose in a concert document, and generated ones. They are
+ * opaque: no client may read anything from one.
  */
 const idLike = (description: string, ...examples: string[]) =>
   z.string().meta({ description, examples });
 
-/** Each id by the name that it has in paths and bodies. */
+/** Each id under the name that it has in paths and bodies. */
 export const ids = {
   concertId: idLike("A concert", "seoul-2026", "con_01m6bc8jddyn7eg4ptdchfya0r"),
   showId: idLike("One date of a concert", "seoul-2026-1", "sho_01m6bc8kq68m3h5f7edazp2vxn"),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The part of a list that is asked for; what is wrong with it, core says. */
+/** The requested part of a list. Core refuses invalid values. */
 export const pageQuery = (usual: number, example: string) =>
   z.object({
     after: z

@@ -4,7 +4,7 @@ import { ids } from "./ids.ts";
 
 const codes = Object.keys(problemStatus) as [ProblemCode, ...ProblemCode[]];
 
-/** RFC 9457, with what some codes tell beside it. */
+/** RFC 9457, with the additional members of some codes. */
 export const problemSchema = z
   .object({
     type: z.string().meta({ examples: ["urn:admit-one:problem:seat-already-reserved"] }),

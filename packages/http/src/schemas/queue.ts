@@ -13,7 +13,7 @@ const limit = z.int().min(0).nullable().meta({ description: "null means unlimite
 const durationMs = z.int().min(0);
 const instantIn = z.iso.datetime({ offset: true });
 
-/** Shape alone: which values make sense, core says. */
+/** Checks the shape only. Core decides which values are valid. */
 export const queuePolicyFields = {
   maxActive: limit,
   ratePerMinute: z.number().min(0).nullable().meta({ description: "null means unlimited" }),
@@ -37,7 +37,7 @@ export const queuePolicyFields = {
 
 type PolicyBody = Partial<z.infer<z.ZodObject<typeof queuePolicyFields>>>;
 
-/** The policy as core takes it; what is omitted stays so. */
+/** Converts a policy to core's form. Omitted fields stay omitted. */
 export const toQueuePolicy = <T extends { [K in keyof PolicyBody]?: PolicyBody[K] | undefined }>({
   opensAt,
   closesAt,

@@ -33,7 +33,7 @@ const noteSchema = z
   .max(500)
   .meta({ description: "Why, for who reads it later", examples: ["Paid in cash at the door"] });
 
-/** The part of the money that a cancel gives back. */
+/** How much of the money a cancellation refunds. */
 export const cancelSchema = z.strictObject({
   refund: z
     .union([z.enum(["full", "none"]), z.strictObject({ amount: amountSchema })], {

@@ -64,7 +64,7 @@ export const userExportSchema = z
   })
   .meta({ id: "UserExport" });
 
-/** As it is stored, but with instants as text and without `Ms` in their names. */
+/** The stored form, but with instants as text and without `Ms` in their names. */
 const toPlain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(toPlain);
   if (typeof value !== "object" || value === null) return value;
@@ -79,7 +79,7 @@ const toPlain = (value: unknown): unknown => {
 
 const jsonOf = (value: object): string => JSON.stringify(toPlain(value));
 
-/** A list item by item, so that it is never in memory as a whole. */
+/** Writes a list item by item, so that it is never in memory as a whole. */
 async function* listOf<T>(name: string, items: AsyncIterable<T>, toRow: (item: T) => object) {
   yield `,${JSON.stringify(name)}:[`;
   let before = "";
