@@ -2,11 +2,11 @@ import { isVerifyUrl } from "@admit-one/turnstile";
 import { ConfigProblem } from "./config-values.ts";
 import { noTrialsHere, type Place } from "./place.ts";
 
-/** What stands before the lines. */
+/** The check that users pass before they join a queue. */
 export type AdmissionConfig = {
-  /** Null where everybody may join, or a host binds a gate of its own. */
+  /** Null if everybody may join, or if a host binds its own gate. */
   readonly gate: TurnstileConfig | null;
-  /** What becomes of users whom the gate gives no answer for. */
+  /** What happens to users for whom the gate gives no answer. */
   readonly onFailure: "allow" | "refuse";
 };
 
@@ -14,7 +14,7 @@ export type TurnstileConfig = {
   readonly kind: "turnstile";
   readonly siteKey: string;
   readonly secretKey: string;
-  /** Null is Cloudflare's. */
+  /** Null means Cloudflare's URL. */
   readonly url: string | null;
   readonly action: string | null;
   readonly hostnames: readonly string[] | null;

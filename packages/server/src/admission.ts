@@ -5,7 +5,7 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { occasionally } from "./occasionally.ts";
 
-/** The gate that the configuration names; null where it names none. */
+/** The gate that the configuration names, or null. */
 export const createGate = ({ admission: { gate } }: Config): AdmissionGate | null => {
   if (gate === null) return null;
   const { siteKey, secretKey, url, action, hostnames } = gate;
@@ -26,7 +26,7 @@ export type AdmissionDeps = {
   readonly log: Log;
 };
 
-/** Counts what the gate answers, and logs that it fails. */
+/** Counts the gate's answers, and logs its failures. */
 export const toAdmission = (deps: AdmissionDeps): AdmissionOptions | undefined => {
   const { gate, config, timers, metrics, log } = deps;
   if (gate === null) return undefined;

@@ -9,36 +9,37 @@ import type { Metrics, Scrape } from "./metrics/metrics.ts";
 import type { Tracing } from "./tracing.ts";
 
 export type AppDeps = {
-  /** The box office's routes, mounted under `/api`. */
+  /** The box office's routes. They are mounted under `/api`. */
   readonly routes: Hono<RequestEnv>;
   readonly health: Health;
   readonly metrics: Pick<Metrics, "request">;
-  /** Null where /metrics stands on a port of its own, or nowhere. */
+  /** Null if /metrics has a port of its own, or is not served. */
   readonly scrape: Scrape | null;
   readonly log: Log;
-  /** Null where nothing is traced. */
+  /** Null if nothing is traced. */
   readonly tracing: Pick<Tracing, "traceRequest"> | null;
 };
 
-/** Where the API is mounted. */
+/** The path of the API. */
 export const apiPath = "/api";
 
-/** Asked every few seconds by machines: worth a line only to whoever looks for it. */
+/** Machines request these every few seconds, so they are logged only at debug level. */
 const quiet: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
-/** The whole HTTP surface of the server: the API and what operators need beside it. */
+/** The whole HTTP surface of the server: the API, and the pages that operators need beside it. */
 export const createApp = (deps: AppDeps): Hono => {
   const { routes, health, scrape, log } = deps;
   const app = new Hono();
   app.use(observe(deps));
-  // The API answers for its own errors; this is for the pages beside it.
+  // The API answers its own errors. This handler is for the pages beside it.
   app.onError((error, c) => {
     log.error({ requestId: c.get("requestId"), err: error }, "request failed");
     return c.text("Internal Server Error", 500);
   });
   app.route(apiPath, createDocsPage());
   app.route(apiPath, routes);
-  // The API names its own requests; what stands beside it comes after, to cost it nothing.
+  // The API gives its requests an id itself. This middleware comes after it, so that it costs the
+  // API nothing.
   app.use(requestId());
   app.get("/", (c) => c.redirect("api/docs"));
   app.get("/healthz", (c) => c.json({ status: "alive" }));
@@ -58,7 +59,7 @@ const addMetricsPage = (app: Hono, scrape: Scrape): void => {
   });
 };
 
-/** The figures by themselves, for a port that nobody else can reach. */
+/** The metrics page by itself, for a port that is not public. */
 export const createMetricsApp = (scrape: Scrape, log: Log): Hono => {
   const app = new Hono();
   app.onError((error, c) => {
@@ -69,14 +70,18 @@ export const createMetricsApp = (scrape: Scrape, log: Log): Hono => {
   return app;
 };
 
-/** One line and one observation a request; neither sees a header, a body or an id but its own. */
+/**
+ * One log line and one observation for each request. They contain no headers, no bodies, and no ids
+ * except the request's own.
+ */
 const observe = ({
   metrics,
   log,
   health,
   tracing,
 }: Omit<AppDeps, "routes" | "scrape">): MiddlewareHandler => {
-  // To look for secrets in a line costs six times the line, and none of its fields can have any.
+  // Redaction would cost six times as much as the line, and none of its fields can contain a
+  // secret.
   const lines = log.child({}, { redact: [] });
   return async (c, next) => {
     const startedMs = performance.now();
@@ -92,7 +97,7 @@ const observe = ({
     const route = routeOf(c);
     const method = knownMethods.has(c.req.method) ? c.req.method : "OTHER";
     const { status } = c.res;
-    // Whoever keeps the connection would keep the server from stopping.
+    // A client that keeps its connection open would keep the server from stopping.
     if (health.stopping) c.header("Connection", "close");
     answered({ method, route, status, ms });
     const level = quiet.has(route) ? "debug" : "info";
@@ -102,18 +107,21 @@ const observe = ({
         "request",
       );
     } catch {
-      // A host's log may fail. What was done is done, and its answer must not become a 500.
+      // A host's log may fail. The request was processed, and its answer must not become a 500.
     }
   };
 };
 
-/** Of the route that answered; where none did, it is a middleware's or a catch-all's. */
+/**
+ * The pattern of the route that answered. If none did, the pattern is that of a middleware or a
+ * catch-all.
+ */
 const routeOf = (c: Context): string => {
   const pattern = routePath(c);
   return pattern.endsWith("*") ? "unmatched" : pattern;
 };
 
-/** Methods come from the client; each one that counted would be a series. */
+/** Clients may send any method, and each label value is a series of its own. */
 const knownMethods: ReadonlySet<string> = new Set([
   "GET",
   "HEAD",

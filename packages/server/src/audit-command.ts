@@ -3,11 +3,11 @@ import type { Config } from "./config.ts";
 import { createContainer, TOKENS } from "./container.ts";
 import { mustBeThere } from "./must-be-there.ts";
 
-/** Checks L1–L4 over the whole store that the configuration names; servers may run meanwhile. */
+/** Checks L1 to L4 over the whole store that the configuration names. Servers may run meanwhile. */
 export const auditStore = async (config: Config, watch?: WatchAudit): Promise<AuditReport> => {
   mustBeThere(config, "GET /api/admin/audit");
   const container = createContainer(config);
-  // A process that does nothing else needs no second thread.
+  // This process does nothing else, so it needs no second thread.
   container.rebind(TOKENS.Auditor).toConstantValue(null);
   try {
     const boxOffice = await container.getAsync(TOKENS.BoxOffice);
@@ -19,7 +19,7 @@ export const auditStore = async (config: Config, watch?: WatchAudit): Promise<Au
 
 const secondMs = 1_000;
 
-/** Says how far an audit came, once a second, where it takes longer than that. */
+/** Reports the progress of an audit once a second, if it takes longer than that. */
 export const sayProgress = (
   write: (line: string) => void,
   nowMs: () => number,
@@ -35,7 +35,7 @@ export const sayProgress = (
   };
 };
 
-/** The report for people: one line per breach, then one that sums it up. */
+/** The report for people: one line for each breach, then a summary line. */
 export const auditText = ({ breaches, alarms, unlisted, money, counts }: AuditReport): string => {
   const lines = breaches.map(({ law, message, ids }) => {
     const named = Object.entries(ids).map(([name, id]) => `${name}=${id}`);

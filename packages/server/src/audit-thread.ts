@@ -14,16 +14,19 @@ export type AuditWork = {
   readonly options: AuditOptions;
 };
 
-/** What the thread says: now and then how far it came, and then one of the others. */
+/** The thread's messages: progress from time to time, and finally one of the others. */
 export type AuditMessage =
   | { readonly kind: "progress"; readonly progress: AuditProgress }
   | { readonly kind: "report"; readonly report: AuditReport }
   | { readonly kind: "failed"; readonly message: string };
 
-/** Whoever asks for audits, and ends the one that runs when nobody waits for it any more. */
+/** An auditor that ends the running audit when it is disposed. */
 export type ThreadAuditor = AsyncDisposable & { readonly audit: Auditor };
 
-/** An audit of any size needs less; one that is a defect ends itself and not the server. */
+/**
+ * An audit of any size needs less. An audit that needs more has a defect, and ends its own thread
+ * instead of the server.
+ */
 const heapMaxMb = 512;
 
 const script = new URL(
@@ -32,8 +35,8 @@ const script = new URL(
 );
 
 /**
- * Audits in a thread of its own, with connections of its own to the database, so that the server's
- * thread has nothing to do with it. One runs at a time; whoever asks meanwhile shares the next one.
+ * Audits in a thread of its own with its own database connections, so the server's thread is not
+ * burdened. One audit runs at a time. Callers that arrive meanwhile share the next one.
  */
 export const createThreadAuditor = (database: Config["database"]): ThreadAuditor => {
   let running: Promise<unknown> = Promise.resolve();
@@ -66,7 +69,7 @@ export const createThreadAuditor = (database: Config["database"]): ThreadAuditor
 
   return {
     audit: (options, watch) => {
-      // What one runs on began before this was asked for, so it is too old an answer.
+      // The running audit began before this request, so its result would be too old.
       next ??= running
         .catch(() => undefined)
         .then(() => {

@@ -10,7 +10,7 @@ const { database, options } = workerData as AuditWork;
 const say = (message: AuditMessage): void => parentPort?.postMessage(message);
 
 const audit = async (): Promise<void> => {
-  // The server has brought the tables up to date, so that nobody hears of it again.
+  // The server has migrated the tables already, so there is nothing to log.
   const log = { info: () => {} };
   const stores = await openStores({ database }, createSystemTimers(), log);
   try {

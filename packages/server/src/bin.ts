@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Stands before everything else and imports nothing: an older Node would stumble over the first
-// module that it does not understand, and say nothing of why.
+// Runs first and imports nothing. An older Node would fail on the first module that it does not
+// understand, without giving the reason.
 
-/** As `engines` in package.json says. */
+/** Equal to `engines` in package.json. */
 const needed = [22, 18] as const;
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);

@@ -1,6 +1,6 @@
 import { parseTokenKeys, type TokenKey } from "@admit-one/node";
 
-/** Where everything is kept. */
+/** Where all data is stored. */
 export type DatabaseConfig =
   | { readonly kind: "memory" }
   | {
@@ -11,18 +11,20 @@ export type DatabaseConfig =
     }
   | {
       readonly kind: "postgres";
-      /** Holds a password: never shown, never logged. */
+      /** Contains a password: never show or log it. */
       readonly url: string;
-      /** `relaxed` takes a database that does not flush; `full` refuses it. */
+      /** `relaxed` accepts a database that does not flush; `full` refuses it. */
       readonly durability: "full" | "relaxed";
       readonly poolMax: number;
-      /** How long a step waits while the database says nothing. */
+      /** How long a step waits for a silent database, in milliseconds. */
       readonly answerTimeoutMs: number;
     };
 
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
-/** A variable that can't be right. The line never repeats a value that may hold a secret. */
+/**
+ * A variable with an invalid value. The message never repeats a value that may contain a secret.
+ */
 export class ConfigProblem extends Error {
   override readonly name = "ConfigProblem";
 
@@ -50,7 +52,7 @@ export const wholeNumber = (
   return number;
 };
 
-/** A switch that can be on, off or not set at all. */
+/** A switch that is on, off or not set. */
 export const flag = (variable: string, value: string | undefined): boolean | null => {
   if (value === undefined) return null;
   if (value === "1") return true;
@@ -62,7 +64,7 @@ const databaseForms =
   "give sqlite:path/to/file.db (default sqlite:data/admit-one.db), memory: or " +
   "postgres://user:password@host:port/database";
 
-/** The variables as they are given. */
+/** The variables as the environment gives them. */
 export type DatabaseVariables = Readonly<
   Record<
     | "url"
@@ -79,10 +81,10 @@ export const database = (given: DatabaseVariables): DatabaseConfig => {
   const value = given.url ?? "sqlite:data/admit-one.db";
   if (value === "memory:") return { kind: "memory" };
   if (/^postgres(ql)?:/.test(value)) return postgres(value, given);
-  // `sqlite:///path` is how URLs of other tools write an absolute path.
+  // URLs of other tools write an absolute path as `sqlite:///path`.
   const file = /^sqlite:(?:\/\/)?(?<file>[^:]+)$/.exec(value)?.groups?.["file"];
   if (file === undefined) {
-    // An unknown scheme may still carry a password, so the value itself is not shown.
+    // An unknown scheme may still contain a password, so the message does not show the value.
     throw new ConfigProblem("DATABASE_URL", "is of no known form", databaseForms);
   }
   return { kind: "sqlite", file, durability };

@@ -12,51 +12,56 @@ import { readOperators } from "./operators-config.ts";
 import { goWhereTrialsAre, noTrialsHere, type Place, readPlace } from "./place.ts";
 import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
 
-/** The environment as it is given: `process.env`, or a record of a test. */
+/** The environment: `process.env`, or a record in a test. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Everything that the environment decides, read once at start. */
 export type Config = Place &
   GatewaysConfig & {
-    /** 0 lets the system choose a free one. */
+    /** With 0 the system chooses a free port. */
     readonly port: number;
     readonly database: DatabaseConfig;
     readonly jwt: JwtConfig;
-    /** Believes the header `X-User-Id`; never on other hosts than loopback. */
+    /** Whether to trust the header `X-User-Id`. It is refused on all hosts except loopback. */
     readonly trustUserIdHeader: boolean;
-    /** Without one, the admin routes do not exist. */
+    /** Without operators, the admin routes do not exist. */
     readonly operators: readonly OperatorToken[];
-    /** The first signs, all verify; null means that the server keeps its own. */
+    /** The first key signs, all keys verify. Null means that the server keeps its own keys. */
     readonly queueTokenKeys: readonly TokenKey[] | null;
-    /** How long one call to the gateway may take; then its outcome is unknown, and asked for. */
+    /**
+     * The time limit of one gateway call. After it the outcome is unknown and must be looked up.
+     */
     readonly gatewayTimeoutMs: number;
-    /** How often this process asks one gateway about payments that are due, in any second. */
+    /** How many times a second this process asks one gateway about due payments, at most. */
     readonly lookupsPerSecond: number;
     /** How long ended tokens are kept. */
     readonly tokenRetentionDays: number;
-    /** Who is told of events by webhooks; null where nobody is. */
+    /** The receiver of events by webhook, or null. */
     readonly webhooks: WebhooksConfig | null;
-    /** A concert document to sell; without one a server that takes no money sells the demo. */
+    /** A concert document to sell. Without one, a server that takes no money sells the demo. */
     readonly concertFile: string | null;
     readonly corsOrigins: readonly string[];
     readonly front: FrontConfig;
     readonly admission: AdmissionConfig;
     readonly metrics: MetricsConfig;
     readonly logLevel: LogLevel;
-    /** How long a connection is kept that no request comes on. */
+    /** How long an idle connection is kept open. */
     readonly keepAliveTimeoutMs: number;
-    /** How long it serves on, not ready, once the server was told to stop. */
+    /**
+     * How long the server continues to serve after a stop was requested, while it reports not
+     * ready.
+     */
     readonly shutdownDelayMs: number;
-    /** How long requests in flight may take to finish after that. */
+    /** How long requests in flight may then take to finish. */
     readonly shutdownTimeoutMs: number;
   };
 
 export type ReadConfigOutcome =
   | { readonly outcome: "config_read"; readonly config: Config }
-  /** One line: the variable, what is wrong with it and what is right. Holds no secret. */
+  /** One line with the variable, the error and the correct form. It contains no secret. */
   | { readonly outcome: "misconfigured"; readonly message: string };
 
-/** Reads the variables that docs/configuration.md lists; an empty one counts as not set. */
+/** Reads the variables that docs/configuration.md lists. An empty one counts as not set. */
 export const readConfig = (env: Env): ReadConfigOutcome => {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   try {
@@ -112,7 +117,7 @@ const toConfig = (env: Env): Config => {
     }),
     tokenRetentionDays: read.wholeNumber("TOKEN_RETENTION_DAYS", env["TOKEN_RETENTION_DAYS"], {
       fallback: 30,
-      // Events are kept for a week, and an erasure finds those of a token by the token.
+      // Events are kept for a week, and an erasure finds a token's events through the token.
       min: 7,
       max: 3_650,
     }),
@@ -139,7 +144,8 @@ const toConfig = (env: Env): Config => {
       turnstileHostnames: env["TURNSTILE_HOSTNAMES"],
     }),
     logLevel: read.logLevel(env["LOG_LEVEL"]),
-    // Balancers keep theirs for a minute: who closes first must not be the one that is asked.
+    // Load balancers keep idle connections for a minute. The server must not be the first to close
+    // them.
     keepAliveTimeoutMs: read.wholeNumber("KEEP_ALIVE_TIMEOUT_MS", env["KEEP_ALIVE_TIMEOUT_MS"], {
       fallback: 65_000,
       min: 1_000,
@@ -158,7 +164,9 @@ const toConfig = (env: Env): Config => {
   };
 };
 
-/** A file can keep keys beside it; servers that share a database must be given the same ones. */
+/**
+ * SQLite can store keys beside its file. Servers that share a database must be given the same keys.
+ */
 const readQueueTokenKeys = (env: Env, { kind }: DatabaseConfig): Config["queueTokenKeys"] => {
   const keys = read.queueTokenKeys(env["QUEUE_TOKEN_KEYS"]);
   if (keys !== null || kind !== "postgres") return keys;
@@ -169,7 +177,7 @@ const readQueueTokenKeys = (env: Env, { kind }: DatabaseConfig): Config["queueTo
   );
 };
 
-/** Who names the user. A server that could name nobody does not start. */
+/** How users are identified. A server that could identify nobody does not start. */
 const readIdentity = (env: Env, place: Place): Pick<Config, "jwt" | "trustUserIdHeader"> => {
   const jwt = readJwt({
     secret: env["JWT_SECRET"],

@@ -8,23 +8,23 @@ import type { OnRefused } from "./refusals.ts";
 
 export type ConnectionOptions = {
   readonly max: number;
-  /** Of these those of one address; proxies that are trusted may have them all. */
+  /** Maximum number of these for one address. Trusted proxies are not limited. */
   readonly maxPerAddress: number;
   readonly isProxy: (peer: string) => boolean;
   readonly onRefused: OnRefused;
-  /** Told how many are open, whenever one opens or closes. */
+  /** Called with the number of open connections whenever one opens or closes. */
   readonly onCount?: ((open: number) => void) | undefined;
 };
 
-/** How long a client may take with each part of its side. */
+/** How long a client may take for each part of an exchange. */
 export type ConnectionTimes = {
-  /** To the end of the headers, from the first byte on or, on a new connection, from its start. */
+  /** Until the end of the headers: from the first byte, or from the start of a new connection. */
   readonly headersMs: number;
-  /** To the end of the request's body. */
+  /** Until the end of the request's body. */
   readonly requestMs: number;
-  /** To take some part of an answer that waits for it. */
+  /** Until it reads some part of an answer that waits for it. */
   readonly stalledMs: number;
-  /** How often Node looks for those who took too long. */
+  /** How often Node checks for clients that took too long. */
   readonly lookEveryMs: number;
 };
 
@@ -36,17 +36,17 @@ export const connectionTimes: ConnectionTimes = {
   lookEveryMs: 500,
 };
 
-/** As options of Node's server. */
+/** Converts the times to options of Node's server. */
 export const toServerOptions = ({ headersMs, requestMs, lookEveryMs }: ConnectionTimes) => ({
   headersTimeout: headersMs,
   requestTimeout: requestMs,
   connectionsCheckingInterval: lookEveryMs,
-  // The system notices a client whose network is gone, while nothing is to be sent.
+  // The system detects a client whose network is gone, even if there is nothing to send.
   keepAlive: true,
   keepAliveInitialDelay: 30_000,
 });
 
-/** Keeps one client, or a crowd of idle ones, from taking every connection that there is. */
+/** Prevents one client, or many idle ones, from taking all connections. */
 export const guardConnections = (
   server: Server,
   options: ConnectionOptions,
@@ -71,7 +71,7 @@ const countAll = (server: Server, { onCount }: ConnectionOptions): void => {
   });
 };
 
-/** What lies idle makes room for what is new; so much of it is not looked for more often. */
+/** Idle connections are closed to make room for new ones, at most once in this interval. */
 const makeRoomEveryMs = 1_000;
 
 const limitAll = (server: Server, { max, onRefused }: ConnectionOptions): void => {
@@ -108,8 +108,8 @@ const limitEach = (server: Server, options: ConnectionOptions): void => {
 };
 
 /**
- * Node's own timeout of a socket ends every quiet one, also one whose answer is still being made.
- * This one ends it only where an answer waits and the client takes none of it.
+ * Node's own socket timeout ends every quiet socket, even if its answer is still being made. This
+ * one ends a socket only if an answer waits and the client reads none of it.
  */
 const endStalled = (server: Server, { onRefused }: ConnectionOptions, stalledMs: number): void => {
   const answering = new WeakSet<Socket>();
@@ -128,12 +128,12 @@ const endStalled = (server: Server, { onRefused }: ConnectionOptions, stalledMs:
   });
 };
 
-/** What the process needs beside connections: stores, gateways, webhooks, the log. */
+/** What the process needs beside connections: stores, gateways, webhooks and the log. */
 const descriptorsKept = 128;
 
-/** As many connections as the file descriptors of this process allow. */
+/** The number of connections that the file descriptor limit of this process allows. */
 export const connectionsAllowed = (): number => {
-  // Only the limits are of interest, and to look up the names of connections may take minutes.
+  // Only the limits matter, and resolving the names of connections may take minutes.
   Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as {
     readonly userLimits?: { readonly open_files?: { readonly soft?: unknown } };
@@ -147,8 +147,8 @@ const descriptorsEveryMs = 1_000;
 const none: ReadonlySet<unknown> = new Set(["EMFILE", "ENFILE"]);
 
 /**
- * Node closes the connections that it has no descriptor for without a word to anybody, so this looks
- * whether there is one. Returns how to stop.
+ * If descriptors run out, Node closes new connections silently, so this checks whether one is
+ * available. Returns a function that stops it.
  */
 export const watchDescriptors = (
   timers: Timers,

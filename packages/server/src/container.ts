@@ -46,7 +46,9 @@ import { createWorkLoop, type WorkLoop } from "./work-loop.ts";
 
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`admit-one.${name}`);
 
-/** The name of every part. Resolve with `getAsync`: storage and keys are opened on the way. */
+/**
+ * The names of all parts. Resolve them with `getAsync`, which opens storage and keys on the way.
+ */
 export const TOKENS = {
   Config: token<Config>("Config"),
   // The ports. Rebind any of them before the first `getAsync`.
@@ -56,18 +58,18 @@ export const TOKENS = {
   Ids: token<Ids>("Ids"),
   TokenSigner: token<TokenSigner>("TokenSigner"),
   Stores: token<OpenStores>("Stores"),
-  /** Null where the store is audited in this thread. */
+  /** Null if the store is audited in this thread. */
   Auditor: token<ThreadAuditor | null>("Auditor"),
   Gateways: token<readonly PaymentGateway[]>("Gateways"),
   EarlierGateways: token<readonly PaymentGateway[]>("EarlierGateways"),
   Subscribers: token<readonly EventSubscriber[]>("Subscribers"),
-  /** Null where everybody may join. */
+  /** Null if everybody may join. */
   AdmissionGate: token<AdmissionGate | null>("AdmissionGate"),
   Identify: token<Identify>("Identify"),
   Log: token<Log>("Log"),
-  /** Null where no SDK of OpenTelemetry is set up. */
+  /** Null if no OpenTelemetry SDK is set up. */
   Tracing: token<Tracing | null>("Tracing"),
-  // What they make.
+  // The parts that are made from the ports.
   BoxOffice: token<BoxOffice>("BoxOffice"),
   Metrics: token<Metrics>("Metrics"),
   Scrape: token<Scrape>("Scrape"),
@@ -78,7 +80,7 @@ export const TOKENS = {
   WorkLoop: token<WorkLoop>("WorkLoop"),
 } as const;
 
-/** Servers on one PostgreSQL follow its clock, so that all of them agree; others have their own. */
+/** Servers on one PostgreSQL follow its clock, so that they agree. Other servers use their own. */
 const clockOf = ({ database }: Config): ContainerModule =>
   new ContainerModule(({ bind }) => {
     if (database.kind === "postgres") {
@@ -157,12 +159,12 @@ const ports = new ContainerModule(({ bind }) => {
   bind(TOKENS.Log).toResolvedValue((config: Config) => createLog(config.logLevel), [TOKENS.Config]);
 });
 
-/** As the semantic conventions of OpenTelemetry call it. */
+/** The names in OpenTelemetry's semantic conventions. */
 const databaseSystem = { memory: undefined, sqlite: "sqlite", postgres: "postgresql" } as const;
 
 const dayMs = 24 * 3_600_000;
 
-/** In minor units: won have none. */
+/** In minor units; the won has none. */
 const trialBalances = { KRW: 10_000_000 };
 
 const domain = new ContainerModule(({ bind }) => {
@@ -202,7 +204,7 @@ const domain = new ContainerModule(({ bind }) => {
           lookupsPerSecond: config.lookupsPerSecond,
           tokenRetentionMs: config.tokenRetentionDays * dayMs,
         },
-        // Whoever tries things out has money to do it with; elsewhere operators credit it.
+        // In trials users need money to spend; elsewhere operators credit it.
         wallet: config.trustUserIdHeader ? { openingBalances: trialBalances } : {},
         subscribers: observedSubscribers(spans.traceSubscribers(subscribers), { metrics, clock }),
         onDeliveryFailed: ({ subscriber, event: { eventId }, attempts }, { reason }) =>
@@ -229,7 +231,7 @@ const domain = new ContainerModule(({ bind }) => {
   );
 });
 
-/** What the configuration alone says of the routes. */
+/** The options of the routes that depend only on the configuration. */
 const routesOf = ({ front, operators, corsOrigins }: Config, log: Log) => ({
   basePath: front.publicUrl === null ? undefined : `${front.publicUrl}${apiPath}`,
   operators,
@@ -308,7 +310,7 @@ const surface = new ContainerModule(({ bind }) => {
         identify,
         onError: (error, { requestId }) => {
           metrics.error(error instanceof TicketingError ? error.code : "INTERNAL");
-          // The path may hold ids of people's reservations; the request's line has its pattern.
+          // The path may contain ids of reservations. The request's own log line has the pattern.
           log.error({ requestId, err: error }, "request failed");
         },
       }),
@@ -354,7 +356,7 @@ const surface = new ContainerModule(({ bind }) => {
 });
 
 /**
- * Binds the whole server together; nothing is opened before it is asked for.
+ * Binds all parts of the server. Nothing is opened until it is resolved.
  *
  * @example
  * const container = createContainer(config);

@@ -1,7 +1,7 @@
 import type { DomainEvent, EventLog } from "@admit-one/core";
 import type { Metrics } from "./metrics/metrics.ts";
 
-/** Counts events as they are routed, which happens to each once, whoever wants it. */
+/** Counts events when they are routed. Each event is routed once, with or without subscribers. */
 export const countingEvents = (log: EventLog, metrics: Pick<Metrics, "event">): EventLog => ({
   ...log,
   route: async (limit, decide) => {

@@ -3,13 +3,13 @@ import type { Config } from "./config.ts";
 import { createContainer, TOKENS } from "./container.ts";
 import { mustBeThere } from "./must-be-there.ts";
 
-/** What an operator does about dead letters; without a subscriber all of them are told of. */
+/** An operator's task for dead letters. A list without a subscriber covers all subscribers. */
 export type DeadLetterTask =
   | { readonly task: "list"; readonly subscriber: string | undefined }
   | { readonly task: "replay"; readonly subscriber: string; readonly eventId: string | undefined }
   | { readonly task: "discard"; readonly subscriber: string; readonly eventId: string };
 
-/** The task that the words of the command line name; null where they name none. */
+/** The task that the words of the command line name, or null. */
 export const toDeadLetterTask = (words: readonly string[]): DeadLetterTask | null => {
   const [task, subscriber, eventId, ...more] = words;
   if (more.length > 0) return null;
@@ -20,7 +20,7 @@ export const toDeadLetterTask = (words: readonly string[]): DeadLetterTask | nul
   return null;
 };
 
-/** Carries the task out in the store that the configuration names, and answers what to print. */
+/** Runs the task on the store that the configuration names. Returns the text to print. */
 export const workDeadLetters = async (config: Config, task: DeadLetterTask): Promise<string> => {
   mustBeThere(config, "GET /api/admin/dead-letters");
   const container = createContainer(config);
@@ -74,7 +74,7 @@ const letters = async (boxOffice: BoxOffice, subscriber: string): Promise<string
   let after: string | null | undefined;
   while (after !== null) {
     const part = await boxOffice.listDeadLetters({ subscriber, after });
-    // What is no name has nothing.
+    // An invalid name has no dead letters.
     if (part.outcome !== "dead_letters_listed") break;
     lines.push(...part.letters.map(lineOf));
     after = part.next;
@@ -84,5 +84,5 @@ const letters = async (boxOffice: BoxOffice, subscriber: string): Promise<string
 
 const lineOf = ({ event, attempts, failure, diedAtMs }: DeadDelivery): string =>
   `${event.eventId}  ${attempts} attempts, dead since ${new Date(diedAtMs).toISOString()}  ` +
-  // A receiver's words are one line, whatever they hold.
+  // Write the receiver's text as one line, whatever it contains.
   `${JSON.stringify(failure)}\n`;

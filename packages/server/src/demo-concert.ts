@@ -6,20 +6,22 @@ const hourMs = 3_600_000;
 /** Korea keeps UTC+9 all year: 18:00 there is 09:00 UTC. */
 const eveningInSeoulMs = 9 * hourMs;
 
-/** Sections of one price: how many from which name on, and the shape that they share. */
+/** Sections with one price: their number, their first name, and their common shape. */
 type Tier = {
   readonly prefix: string;
   readonly from: number;
   readonly sections: number;
   readonly rows: number;
-  /** Seats of the first row. */
+  /** Seats in the first row. */
   readonly width: number;
-  /** The stands widen towards the back, by a seat every so many rows. */
+  /** Rows get wider towards the back: one more seat every this many rows. */
   readonly widensEvery: number;
   readonly price: number;
 };
 
-/** A round arena: a flat floor of twelve blocks and two rings of 22, 11,288 seats; prices in won. */
+/**
+ * A round arena: a floor of twelve blocks and two rings of 22, with 11,288 seats; prices in won.
+ */
 const tiers: readonly Tier[] = [
   { prefix: "F", from: 1, sections: 6, rows: 12, width: 24, widensEvery: 12, price: 187_000 },
   { prefix: "F", from: 7, sections: 6, rows: 12, width: 24, widensEvery: 12, price: 165_000 },
@@ -42,8 +44,8 @@ const sectionsOf = (it: Tier): SectionDocument[] => {
 export const demoConcertId = "demo";
 
 /**
- * What the server sells when it is given nothing else; the dates follow from the day of its first
- * start, so that a second start goes on with what the first one was stopped at.
+ * The concert that the server sells if it is given no other. The dates depend on the day of the
+ * first start, so a second start continues with the same concert.
  */
 export const createDemoConcert = (nowMs: number): ConcertDocument => {
   const sections = tiers.flatMap(sectionsOf);
@@ -62,7 +64,7 @@ export const createDemoConcert = (nowMs: number): ConcertDocument => {
     concertId: demoConcertId,
     title: "첫 번째 밤, 서울 (First Night in Seoul)",
     currency: "KRW",
-    // Roomy enough that whoever tries it out is let in at once, and still a queue under load.
+    // Large enough to admit a visitor at once, but still a queue under load.
     queue: { queueId: "demo", maxActive: 1000, ratePerMinute: 6000, burst: 1000 },
     shows: [show("demo-1", 30), show("demo-2", 31)],
   };

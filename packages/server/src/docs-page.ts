@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 
-/** Nothing is loaded from elsewhere, and the browser is told to hold the page to it. */
+/** The page loads nothing from elsewhere, and the browser enforces that. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data:", // Its style sheet draws icons from data URLs.
+  "img-src 'self' data:", // Its style sheet uses icons in data URLs.
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -32,7 +32,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-// Without \`validatorUrl: null\` Swagger UI shows a badge from a server of its makers.
+// Without `validatorUrl: null`, Swagger UI shows a badge from its makers' server.
 const init = `SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#swagger-ui",
@@ -42,7 +42,10 @@ const init = `SwaggerUIBundle({
 });
 `;
 
-/** Packed, it is beside this file, copied by `prepack`; in the workspace it is where it comes from. */
+/**
+ * In the published package the folder is beside this file, copied by `prepack`. In the workspace it
+ * is the dependency's own.
+ */
 const packedFolder = new URL("swagger-ui/", import.meta.url);
 const swaggerFolder = existsSync(packedFolder)
   ? packedFolder
@@ -54,12 +57,12 @@ const files = {
   "favicon-32x32.png": "image/png",
 } as const;
 
-/** The browsable page of the API, beside its `openapi.json`; works without a network. */
+/** The page for browsing the API, beside its `openapi.json`. It works without a network. */
 export const createDocsPage = (): Hono => {
   const app = new Hono();
   app.use("/docs/*", requestId());
   app.get("/docs", (c) => c.html(page, 200, { "Content-Security-Policy": contentSecurityPolicy }));
-  // The page's own links are relative to its address without the slash.
+  // The page's links are relative to its address without the slash.
   app.get("/docs/", (c) => c.redirect("../docs"));
   app.get("/docs/init.js", (c) => c.body(init, 200, headers("text/javascript; charset=utf-8")));
   for (const [name, type] of Object.entries(files)) {

@@ -1,19 +1,24 @@
 import { parseNetwork, type TrustedProxies } from "@admit-one/http";
 import { ConfigProblem, wholeNumber } from "./config-values.ts";
 
-/** What stands between people and the server, and what of it one of them may take. */
+/** What stands between clients and the server, and the limits of one client. */
 export type FrontConfig = {
-  /** Whose `X-Forwarded-For` is believed: so many proxies in front, or those at these addresses. */
+  /**
+   * Trusted writers of `X-Forwarded-For`: a number of proxies in front, or addresses and networks.
+   */
   readonly trustProxy: TrustedProxies;
-  /** Where people reach the server's root, without a slash at the end; null is wherever they ask. */
+  /**
+   * The public URL of the server's root, without a slash at the end. Null means the URL of each
+   * request.
+   */
   readonly publicUrl: string | null;
   /** Request headers that pages may send beside those of the API. */
   readonly corsHeaders: readonly string[];
   readonly maxEventStreams: number;
   readonly maxEventStreamsPerAddress: number;
-  /** Null is as many as the file descriptors of the process allow. */
+  /** Null means as many as the process's file descriptors allow. */
   readonly maxConnections: number | null;
-  /** Null is half of them. */
+  /** Null means half of all connections. */
   readonly maxConnectionsPerAddress: number | null;
 };
 
@@ -57,7 +62,7 @@ const optionalCount = (variable: string, value: string | undefined): number | nu
 
 const entries = (value: string): readonly string[] => value.split(",").map((entry) => entry.trim());
 
-/** More proxies than stand in front of anything. */
+/** More proxies than any real deployment has. */
 const hopsMax = 16;
 
 const trustProxy = (value: string | undefined): TrustedProxies => {

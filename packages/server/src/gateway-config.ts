@@ -2,23 +2,23 @@ import { isCurrency } from "@admit-one/core";
 import { ConfigProblem } from "./config-values.ts";
 import { goWhereTrialsAre, noTrialsHere, type Place } from "./place.ts";
 
-/** Who moves the money. */
+/** The provider that moves the money. */
 export type GatewayConfig =
   | { readonly kind: "scripted" }
   | {
       readonly kind: "stripe";
       readonly secretKey: string;
-      /** Without one no webhook is taken, and outcomes are asked for. */
+      /** Without one no webhook is accepted, and outcomes are looked up instead. */
       readonly webhookSecret: string | null;
-      /** A stand-in's; null is Stripe's own. */
+      /** The URL of a stand-in; null means Stripe itself. */
       readonly apiUrl: string | null;
-      /** What Stripe's least amount is worth where it converts, in minor units by currency. */
+      /** Stripe's minimum amounts in currencies that it converts, in minor units. */
       readonly minimumAmounts: Readonly<Record<string, number>>;
     }
   | {
       readonly kind: "toss";
       readonly secretKey: string;
-      /** The public one, for the page. */
+      /** The public key, for the page. */
       readonly clientKey: string | null;
       readonly apiUrl: string | null;
     };
@@ -35,19 +35,20 @@ type Values = {
   readonly tossApiUrl: string | undefined;
 };
 
-/** Which gateways the environment names. */
+/** The gateways that the environment names. */
 export type GatewaysConfig = {
-  /** They take new payments; none where a host binds gateways of its own. */
+  /** These take new payments. Empty if a host binds its own gateways. */
   readonly gateways: readonly GatewayConfig[];
-  /** They serve the payments that were made through them before, and no others. */
+  /** These serve only payments that were made through them earlier. */
   readonly earlierGateways: readonly GatewayConfig[];
 };
 
 const earlier = ":old";
 
 /**
- * Reads `GATEWAY=toss,stripe:old`: the first that is not old is the default. Without it there is the
- * scripted one, or none where trials are refused: there a host binds a gateway of its own.
+ * Reads `GATEWAY=toss,stripe:old`. The first one without `:old` is the default. Without the
+ * variable the scripted gateway is used. If trials are refused, there is none, and the host must
+ * bind its own.
  */
 export const readGateways = (values: Values): GatewaysConfig => {
   if (values.gateway === undefined) {
@@ -145,7 +146,10 @@ const key = (variable: string, value: string | undefined, { form, right }: Form)
 const optionalKey = (variable: string, value: string | undefined, form: Form): string | null =>
   value === undefined ? null : key(variable, value, form);
 
-/** No money moves with them at all; a host that binds its own gateway is asked for its own reasons. */
+/**
+ * Whether none of the gateways moves money. A host that binds its own gateway is assumed to move
+ * money.
+ */
 export const takesNoMoney = ({ gateways, earlierGateways }: GatewaysConfig): boolean =>
   gateways.length > 0 &&
   [...gateways, ...earlierGateways].every(
@@ -153,10 +157,13 @@ export const takesNoMoney = ({ gateways, earlierGateways }: GatewaysConfig): boo
       gateway.kind === "scripted" || gateway.apiUrl !== null || isTestKey(gateway.secretKey),
   );
 
-/** With a key for tests the vendor takes cards that nobody has. */
+/** With a test key the provider accepts only test cards. */
 export const isTestKey = (secretKey: string): boolean => /(^|_)test_/.test(secretKey);
 
-/** Keys are sent there and tickets are free with it: this machine, and where trials are allowed. */
+/**
+ * The stand-in receives the keys, and tickets are free with it. So it must run on this machine, and
+ * only where trials are allowed.
+ */
 const standInUrl = (
   variable: string,
   value: string | undefined,

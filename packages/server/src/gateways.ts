@@ -8,7 +8,7 @@ import type { GatewayConfig } from "./gateway-config.ts";
 import { goWhereTrialsAre, noTrialsHere } from "./place.ts";
 import type { Tracing } from "./tracing.ts";
 
-/** The gateways for new payments that GATEWAY names; the first one is the default. */
+/** The gateways for new payments that GATEWAY names. The first one is the default. */
 export const createGateways = (
   config: Config,
   clock: Clock,
@@ -26,14 +26,14 @@ export const createGateways = (
   );
 };
 
-/** Those that GATEWAY names with `:old`. */
+/** The gateways that GATEWAY names with `:old`. */
 export const createEarlierGateways = (
   { earlierGateways }: Config,
   clock: Clock,
   tracing: FetchTracing = null,
 ): readonly PaymentGateway[] => earlierGateways.map((one) => create(one, clock, tracing));
 
-/** How calls name the trace that they belong to; null where there is none. */
+/** How calls carry the id of their trace; null without tracing. */
 type FetchTracing = Pick<Tracing, "traceFetch"> | null;
 
 const create = (gateway: GatewayConfig, clock: Clock, tracing: FetchTracing): PaymentGateway => {

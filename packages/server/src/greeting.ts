@@ -6,13 +6,13 @@ import { howToMeasure } from "./metrics-config.ts";
 export type GreetingDeps = {
   readonly config: Config;
   readonly url: string;
-  /** Where /metrics is; null where it is nowhere. */
+  /** The address of /metrics; null if it is not served. */
   readonly metricsUrl: string | null;
-  /** What can be bought, for the lines to try. */
+  /** A concert on sale, for the example lines. */
   readonly listing: ConcertListing | undefined;
 };
 
-/** What whoever starts the server reads first. Holds no secret. */
+/** The first output for a person who starts the server. It contains no secret. */
 export const greeting = ({ config, url, metricsUrl, listing }: GreetingDeps): string => `\
 Admit One listens on ${url}
 
@@ -29,7 +29,7 @@ ${buyer(config, url)}${curls(config, url, listing)}
 Ctrl-C stops it. Logs are written to stderr.
 `;
 
-/** The same for the log, where people don't look for lines to try. */
+/** The same facts for the log, without the example lines. */
 export const startFacts = (config: Config, listing: ConcertListing | undefined) => ({
   ...(config.production && { production: true, nodeEnv: config.nodeEnv }),
   onSale: listing?.concert.title ?? null,
@@ -39,7 +39,7 @@ export const startFacts = (config: Config, listing: ConcertListing | undefined) 
   payments: payments(config),
 });
 
-/** What to do where nothing is on sale. */
+/** What to do if nothing is on sale. */
 export const howToSell = ({ operators }: Config): string =>
   operators.length === 0
     ? "set CONCERT_FILE to a concert document, or ADMIN_TOKEN and POST one to /api/admin/concerts"
@@ -62,10 +62,10 @@ const payment = (gateway: GatewayConfig): string => {
   return `${gateway.kind}${isTestKey(gateway.secretKey) ? ", with a test key: no money moves" : ""}`;
 };
 
-/** Where the scripted buyer looks unless it is told. */
+/** The scripted buyer's default address. */
 const buyersDefault = "http://127.0.0.1:3000";
 
-/** The scripted buyer has no JWT to show. */
+/** The scripted buyer has no JWT. */
 const buyer = ({ trustUserIdHeader }: Config, url: string): string => {
   if (!trustUserIdHeader) return "";
   return url === buyersDefault ? "  npm run buyer\n" : `  BOX_OFFICE_URL=${url} npm run buyer\n`;
@@ -88,7 +88,7 @@ const relaxed = "; POSTGRES_DURABILITY=RELAXED: a crash may lose what the databa
 const data = ({ database }: Config): string => {
   if (database.kind === "memory") return "in memory: gone when the server stops";
   if (database.kind === "postgres") {
-    // Only where it is: the URL holds a password.
+    // Show only the place: the URL contains a password.
     const { host, pathname } = new URL(database.url);
     return `PostgreSQL, ${host}${pathname}${database.durability === "full" ? "" : relaxed}`;
   }

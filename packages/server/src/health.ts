@@ -2,24 +2,24 @@ import type { Timers } from "@admit-one/core";
 import type { Log } from "./log.ts";
 import type { OpenStores } from "./stores.ts";
 
-/** Whether this server should be sent requests. */
+/** Whether this server should receive requests. */
 export type Health = {
-  /** Whether the store can be used and no stop was asked for. */
+  /** Whether the store is usable and no stop was requested. */
   ready(): Promise<boolean>;
   readonly stopping: boolean;
-  /** What it said last, without a look. */
+  /** The last answer, without a new check. */
   readonly wasReady: boolean;
-  /** Aborts once it takes no more requests. */
+  /** Aborts when the server accepts no more requests. */
   readonly signal: AbortSignal;
-  /** Looks now and then, for the log, where nobody asks; until it is stopped. */
+  /** Checks from time to time for the log, until it is stopped. */
   watch(): void;
   /** From now on it is not ready, so that load balancers send nothing new. */
   stop(): void;
-  /** From now on it takes no more requests. */
+  /** From now on the server accepts no more requests. */
   close(): void;
 };
 
-/** Load balancers give up about then themselves. */
+/** Load balancers themselves give up after about this time. */
 const answerWithinMs = 2000;
 
 const watchEveryMs = 1000;
@@ -33,7 +33,7 @@ export const createHealth = (stores: OpenStores, timers: Timers, log: Log): Heal
   const look = async (): Promise<unknown> =>
     stores.ready === undefined ? await stores.queues.queueIds() : await stores.ready();
 
-  /** Null, or why it can't be used. */
+  /** The reason why the store is unusable, or null. */
   const askStore = (): Promise<Error | null> =>
     new Promise((resolve) => {
       const cancel = timers.after(answerWithinMs, () =>
@@ -81,7 +81,8 @@ export const createHealth = (stores: OpenStores, timers: Timers, log: Log): Heal
       stopping = true;
       unwatch();
     },
-    // Streams that ended any earlier would come back here, while balancers still send them.
+    // Streams that ended earlier would reconnect to this server, since balancers still send clients
+    // here.
     close: () => controller.abort(),
   };
 };

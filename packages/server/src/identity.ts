@@ -6,27 +6,32 @@ import type { JwtConfig } from "./jwt-config.ts";
 import { createKeySet, type KeySetFailure } from "./key-set.ts";
 
 export type IdentifyDeps = Pick<Config, "jwt" | "trustUserIdHeader"> & {
-  /** Whether a JWT is still good is between its issuer's clock and the machine's as it is set now. */
+  /**
+   * Whether a JWT is still valid depends on its issuer's clock and on the machine's current time.
+   */
   readonly wallClock: WallClock;
-  /** How old a key set is, and how long it is waited for. */
+  /** Measures the age of a key set, and the wait for it. */
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Called each time that the key set can't be read, for a log. */
+  /** Called for a log whenever the key set cannot be read. */
   readonly onKeySetFailed?: (error: unknown, failure: KeySetFailure) => void;
 };
 
-/** Asks the request alone: it serves as the routes' `Identify`. */
+/** Needs only the request, so it can serve as the routes' `Identify`. */
 export type IdentifyRequest = (request: Request) => Promise<Identity>;
 
 const unauthenticated: Identity = { outcome: "unauthenticated" };
 
-/** A signed claim can still be anything: JSON has numbers, lists and texts that no database keeps. */
+/**
+ * A signed claim may still have any value: JSON has numbers, lists, and texts that no database can
+ * store.
+ */
 const user = (userId: unknown): Identity =>
   isUserId(userId) ? { outcome: "user", userId } : unauthenticated;
 
 /**
- * Names the user of a request: by the bearer JWT where JWTs are configured, else by `X-User-Id`
- * where that header is trusted. A bearer token that does not hold is never made good by the header.
+ * Identifies the user of a request: by the bearer JWT if JWTs are configured, else by `X-User-Id`
+ * if that header is trusted. The header never replaces an invalid bearer token.
  */
 export const createIdentify = ({
   jwt,
@@ -44,8 +49,8 @@ export const createIdentify = ({
 };
 
 /**
- * A shared secret verifies HS256 alone, a key set asymmetric signatures alone: else a public key
- * could be taken for the secret of an HMAC that anybody can make (RFC 8725, section 2.1).
+ * A shared secret verifies only HS256, and a key set only asymmetric signatures. Otherwise anybody
+ * could use a public key as the secret of an HMAC (RFC 8725, section 2.1).
  */
 const asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"].concat([
   "ES256",
@@ -65,7 +70,7 @@ const createSubjectOf = (jwt: NonNullable<JwtConfig>, deps: KeySources): Subject
   const verify = jwt.kind === "secret" ? bySecret(jwt.secret) : byKeySet(jwt.url, deps);
   const { issuers, audiences } = jwt;
   const expected = {
-    // The same keys may sign for other applications, whose users are not ours.
+    // The same keys may sign for other applications with other users.
     ...(issuers && { issuer: [...issuers] }),
     ...(audiences && { audience: [...audiences] }),
     requiredClaims: ["exp", "sub"],

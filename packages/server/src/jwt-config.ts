@@ -1,20 +1,20 @@
 import { ConfigProblem } from "./config-values.ts";
 
-/** What a JWT must say beside who its user is; null where anything will do. */
+/** The required claims of a JWT beside its user; null accepts any value. */
 type Expected = {
-  /** Any of these must have made it. */
+  /** One of these must have issued it. */
   readonly issuers: readonly string[] | null;
-  /** It must be meant for any of these. */
+  /** It must be meant for one of these. */
   readonly audiences: readonly string[] | null;
 };
 
-/** What proves who a user is; null where nothing does. */
+/** How users prove their identity; null if JWTs are not used. */
 export type JwtConfig =
   | ({ readonly kind: "secret"; readonly secret: string } & Expected)
   | ({ readonly kind: "jwks"; readonly url: URL } & Expected)
   | null;
 
-/** The variables as they are given. */
+/** The variables as the environment gives them. */
 export type JwtVariables = Readonly<
   Record<"secret" | "jwksUrl" | "issuer" | "audience", string | undefined>
 >;
@@ -39,8 +39,8 @@ export const readJwt = (given: JwtVariables): JwtConfig => {
     return null;
   }
   const url = readUrl(jwksUrl);
-  // One key set signs for every application of a login service, and only the audience tells them
-  // apart.
+  // One key set signs for every application of a login service. Only the audience distinguishes
+  // them.
   if (given.audience === undefined) {
     throw new ConfigProblem(
       "JWT_AUDIENCE",
@@ -53,7 +53,7 @@ export const readJwt = (given: JwtVariables): JwtConfig => {
 
 const anyAudience = "*";
 
-/** HS256 is as strong as its secret: 256 bits of it (RFC 7518, section 3.2). */
+/** HS256 needs a secret of at least 256 bits (RFC 7518, section 3.2). */
 const secretMinBytes = 32;
 
 const checkSecret = (secret: string): void => {
@@ -67,7 +67,8 @@ const checkSecret = (secret: string): void => {
 
 const readUrl = (text: string): URL => {
   const url = URL.parse(text);
-  // Keys fetched in the clear could be anybody's; on this machine there is nobody between.
+  // An attacker could replace keys on an unencrypted connection. On this machine there is nobody in
+  // between.
   const local = url?.hostname === "127.0.0.1" || url?.hostname === "localhost";
   if (url === null || !(url.protocol === "https:" || (url.protocol === "http:" && local))) {
     throw new ConfigProblem(
@@ -82,7 +83,7 @@ const readUrl = (text: string): URL => {
 const names = (variable: string, value: string | undefined): readonly string[] | null => {
   if (value === undefined) return null;
   const given = value.split(",").map((name) => name.trim());
-  // A star among names would look as if it meant any, and be compared as it is.
+  // A star in a list would look like a wildcard, but would be compared literally.
   if (!given.includes("") && !given.includes(anyAudience)) return given;
   throw new ConfigProblem(
     variable,
@@ -91,7 +92,7 @@ const names = (variable: string, value: string | undefined): readonly string[] |
   );
 };
 
-/** Whoever sets it believes that something is checked. */
+/** An operator who sets the variable expects a check. */
 const refuseAlone = (variable: string, value: string | undefined): void => {
   if (value === undefined) return;
   throw new ConfigProblem(

@@ -1,16 +1,16 @@
 import { type Clock, TicketingError, type Timers } from "@admit-one/core";
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
 
-/** How the set is read; the platform's `fetch` takes it as it is. */
+/** Reads the set. The platform's `fetch` has this type. */
 type Fetch = (
   url: URL,
   how: { readonly signal: AbortSignal; readonly redirect: "manual" },
 ) => Promise<Response>;
 
 export type KeySetFailure = {
-  /** How many times in a row by now. */
+  /** The number of failures in a row, including this one. */
   readonly failed: number;
-  /** Whether there are keys from before, which serve on. */
+  /** Whether earlier keys are still in use. */
   readonly servesOn: boolean;
 };
 
@@ -18,28 +18,30 @@ export type KeySetDeps = {
   readonly url: URL;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** The platform's unless given. */
+  /** Default: the platform's `fetch`. */
   readonly fetch?: Fetch;
-  /** Called each time that the set can't be read, for a log. */
+  /** Called for a log whenever the set cannot be read. */
   readonly onFailed?: (error: unknown, failure: KeySetFailure) => void;
 };
 
-/** After this the set is read again while its keys serve: withdrawn ones must go. */
+/**
+ * After this time the set is read again, while its keys stay in use: withdrawn keys must disappear.
+ */
 const freshForMs = 600_000;
 
 /**
- * How long known keys serve while the set can't be read. Its server may be away for an evening's
- * sale; whoever withdrew a key must be sure that it is refused at some time.
+ * How long known keys stay in use while the set cannot be read. Its server may be down for an
+ * evening's sale, but a withdrawn key must be refused eventually.
  */
 const servesOnForMs = 6 * 3_600_000;
 
-/** An unknown key may be a new one, or anybody's invention: no more than one look in this time. */
+/** An unknown key may be new or invented, so the set is read for it at most once in this time. */
 const lookAgainAfterMs = 30_000;
 
-/** How long one reading may take. */
+/** The time limit of one reading. */
 const readWithinMs = 5_000;
 
-/** How long a request waits for a reading, which goes on for those who come later. */
+/** How long a request waits for a reading. The reading continues for later requests. */
 const waitForMs = 2_000;
 
 const shortestPauseMs = 1_000;
@@ -48,11 +50,11 @@ const longestPauseMs = 60_000;
 type Known = { readonly keys: JWTVerifyGetKey; readonly readAtMs: number };
 
 /**
- * Makes the keys of a key set that is read over HTTP, one reading at a time.
+ * Looks up keys in a key set that is read over HTTP, with one reading at a time.
  *
- * - Keys serve for as long as the set says so, and for hours while it can't be read.
- * - While its server fails it is asked ever more rarely, and nobody whose key is known waits for it.
- * - Where it can't be said whether a key is good, the error is `UNAVAILABLE`, never the token's.
+ * - Keys stay in use while the set has them, and for hours while it cannot be read.
+ * - While its server fails, it is asked less and less often. Requests with a known key never wait.
+ * - If it is unknown whether a key is valid, the error is `UNAVAILABLE`, not a fault of the token.
  */
 export const createKeySet = ({
   url,
@@ -76,7 +78,7 @@ export const createKeySet = ({
       failed += 1;
       cause = error;
       const pauseMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** (failed - 1));
-      // Servers that lost it together must not all come back in the same moment.
+      // Servers that failed at the same time must not all retry at the same moment.
       nextReadAtMs = clock.nowMs() + pauseMs * (0.75 + timers.random() / 4);
       onFailed?.(error, { failed, servesOn: current() !== null });
     } finally {
@@ -84,7 +86,7 @@ export const createKeySet = ({
     }
   };
 
-  /** Ends with the reading that runs or begins, whatever comes of it; at once where none is due. */
+  /** Returns the reading that runs or begins, whatever its result; null if none is due. */
   const readAgain = (): Promise<void> | null => {
     if (reading === null && clock.nowMs() >= nextReadAtMs) reading = read();
     return reading;
@@ -123,7 +125,7 @@ export const createKeySet = ({
       return await keyOf(header, token);
     } catch (error) {
       const isUnknown = error instanceof errors.JWKSNoMatchingKey;
-      // It may be a key that was added since.
+      // The key may have been added since the last reading.
       throw isUnknown && (failed > 0 || reading !== null) ? unavailable() : error;
     }
   };
@@ -149,7 +151,7 @@ const fetchSet = async (url: URL, fetch: Fetch, timers: Timers): Promise<JSONWeb
   }
 };
 
-/** Waits until it is over, or for as long as a request may wait. It never rejects. */
+/** Waits until the reading ends, or until the time limit of a request. Never rejects. */
 const briefly = (reading: Promise<void> | null, timers: Timers): Promise<void> =>
   new Promise((resolve) => {
     if (reading === null) return resolve();

@@ -20,17 +20,17 @@ export type ListenOptions = {
   readonly port: number;
   readonly keepAliveTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
-  /** What the operator calls host and port, where they can't be had. */
+  /** The operator's variables for host and port, for error messages. */
   readonly variables?: { readonly host: string; readonly port: string };
-  /** Nothing is limited where it is left out. */
+  /** Without it connections are not limited. */
   readonly connections?: ConnectionOptions;
   readonly times?: ConnectionTimes;
 };
 
 export type Listener = {
-  /** The one that the system chose where 0 was asked for. */
+  /** The port that the system chose, if 0 was given. */
   readonly port: number;
-  /** Takes nothing new, and lets requests in flight finish for as long as they may take. */
+  /** Accepts nothing new, and lets requests in flight finish within the time limit. */
   close(): Promise<void>;
 };
 
@@ -47,7 +47,7 @@ export const listen = async ({
 }: ListenOptions): Promise<Listener> => {
   const server = createAdaptorServer({
     fetch: fetchPlain(app),
-    // HTTP/1.0 need not name one, and some health checks still speak it.
+    // HTTP/1.0 does not require a host name, and some health checks still use it.
     hostname: "localhost",
     serverOptions: toServerOptions(times),
   }) as Server;
@@ -65,10 +65,10 @@ export const listen = async ({
   };
 };
 
-/** No route has it. */
+/** No route has this path. */
 const nowhere = "http://localhost/ambiguous-path";
 
-/** The app's answers, and its 404 where the target could be read in more than one way. */
+/** Serves the app. A target that could be read in more than one way gets the app's 404. */
 const fetchPlain =
   (app: Hono) =>
   (request: Request, env: unknown): Response | Promise<Response> => {
@@ -77,16 +77,16 @@ const fetchPlain =
     return app.fetch(new Request(nowhere, { method: request.method }), env);
   };
 
-/** The turn that runs, one that accepts what waits for it, and one that reads from that. */
+/** The current turn, one that accepts waiting connections, and one that reads from them. */
 const turnsToRead = 3;
 
 const close = async (server: Server, timeoutMs: number): Promise<void> => {
-  // A request that lies unread on its connection is in flight as well; closing would take the
-  // connection for an idle one and cut it off.
+  // An unread request on a connection is in flight as well. Closing would treat its connection as
+  // idle and cut it.
   for (let turn = 0; turn < turnsToRead; turn += 1) await setImmediate();
   const closed = once(server, "close");
   server.close();
-  // A kept-alive connection whose last request ends only now would hold the server open.
+  // A kept-alive connection whose last request has just ended would keep the server open.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const kill = setTimeout(() => server.closeAllConnections(), timeoutMs);
   await closed;

@@ -1,37 +1,37 @@
 import { fstatSync, write, writeSync } from "node:fs";
 import type { DestinationStream } from "pino";
 
-/** Takes bytes without waiting, and says later how many of them it has written. */
+/** Accepts bytes without waiting, and reports later how many of them it has written. */
 export type Sink = (bytes: Buffer, done: (error: Error | null, written: number) => void) => void;
 
 export type LogDestination = DestinationStream & {
-  /** Resolves once all is written that was logged so far, or once the time is over. */
+  /** Resolves when everything logged so far is written, or after the time limit in milliseconds. */
   flush(withinMs: number): Promise<void>;
-  /** Writes what waits, as far as that can be had at once: for the end of the process. */
+  /** Writes waiting lines synchronously, as far as possible: for the end of the process. */
   flushSync(): void;
-  /** How many lines were dropped since the start. */
+  /** The number of lines dropped since the start. */
   droppedLines(): number;
 };
 
 export type LogDestinationOptions = {
   readonly sink: Sink;
-  /** For `flushSync`; answers how many bytes were written, and throws where none can be. */
+  /** For `flushSync`. Returns the number of bytes written, and throws if none can be written. */
   readonly sinkSync: (bytes: Buffer) => number;
-  /** Lines that wait for more than this are dropped. */
+  /** If more than this waits, further lines are dropped. */
   readonly maxBytes?: number;
-  /** Calls `run` after a pause, without keeping the process alive for it. */
+  /** Calls `run` after a pause, without keeping the process alive. */
   readonly later?: (run: () => void) => void;
 };
 
-/** About ten thousand lines: some seconds of a busy server. */
+/** About ten thousand lines: a few seconds of a busy server. */
 const maxBytesDefault = 1 << 20;
 
-/** A disk that was full is tried again after this. */
+/** After this time a full disk is tried again. */
 const tryAgainAfterMs = 1_000;
 
 const unrefLater = (run: () => void): void => void setTimeout(run, tryAgainAfterMs).unref();
 
-/** The form of pino's own lines; level 40 is a warning. */
+/** The format of pino's lines. Level 40 is a warning. */
 const droppedLine = (dropped: number): string =>
   `${JSON.stringify({
     level: 40,
@@ -41,9 +41,9 @@ const droppedLine = (dropped: number): string =>
   })}\n`;
 
 /**
- * Makes a destination that neither waits nor fails, whatever becomes of the lines. A full disk and a
- * pipe that nobody reads keep them waiting; when too many wait, later ones are dropped and counted,
- * and as soon as lines can be written again the log says how many there were.
+ * Makes a destination that neither waits nor fails. A full disk or an unread pipe makes lines wait.
+ * If too many wait, later lines are dropped and counted. As soon as lines can be written again, the
+ * log states how many were dropped.
  */
 export const createLogDestination = ({
   sink,
@@ -55,13 +55,13 @@ export const createLogDestination = ({
   let waitingBytes = 0;
   let dropped = 0;
   let droppedInAll = 0;
-  /** What is being written, or is tried again soon. */
+  /** The bytes that are being written, or will be tried again soon. */
   let taken: Buffer | null = null;
   let isWriting = false;
   let whenIdle: (() => void)[] = [];
 
   const takeAll = (): Buffer | null => {
-    // What was dropped came after all that waits.
+    // The dropped lines came after all waiting ones.
     if (dropped > 0) waiting.push(droppedLine(dropped));
     if (waiting.length === 0) return null;
     const bytes = Buffer.from(waiting.join(""));
@@ -73,7 +73,7 @@ export const createLogDestination = ({
 
   const done = (error: Error | null, bytes: Buffer, written: number): void => {
     isWriting = false;
-    // Part of a line may be out already, so the rest of it has to follow.
+    // Part of a line may be written already, so the rest of it must follow.
     taken = written < bytes.length ? bytes.subarray(written) : null;
     if (error === null) next();
     else later(next);
@@ -117,13 +117,13 @@ export const createLogDestination = ({
       }),
     flushSync: () => {
       const rest = takeAll();
-      // What is being written already would be there twice.
+      // Bytes that are already being written would appear twice.
       const first = isWriting ? null : taken;
       let bytes = Buffer.concat([first, rest].filter((part) => part !== null));
       try {
         while (bytes.length > 0) bytes = bytes.subarray(sinkSync(bytes));
       } catch {
-        // The process ends, and there is no other place.
+        // The process ends, and there is no other place to write to.
       }
     },
   };
@@ -131,12 +131,12 @@ export const createLogDestination = ({
 
 const stderr = 2;
 
-/** A write to a file goes to another thread. */
+/** A write to a file runs in another thread. */
 const toFile: Sink = (bytes, done) => write(stderr, bytes, done);
 
 /**
- * A write to a pipe would keep that thread, and the process from ending, while nobody reads. Node's
- * own stream does not wait for a pipe, and answers for all of the bytes at once.
+ * While nobody reads a pipe, a write to it would block that thread and keep the process from
+ * ending. Node's own stream does not block on a pipe, and reports all bytes at once.
  */
 const toPipe: Sink = (bytes, done) => {
   process.stderr.write(bytes, (error) => done(error ?? null, error ? 0 : bytes.length));
@@ -145,7 +145,7 @@ const toPipe: Sink = (bytes, done) => {
 const createStderr = (): LogDestination => {
   const kind = fstatSync(stderr);
   const isPipe = kind.isFIFO() || kind.isSocket();
-  // Who reads may leave, and an error that nobody listens to ends the process.
+  // The reader may close the pipe, and an unhandled error event ends the process.
   if (isPipe) process.stderr.on("error", () => {});
   const destination = createLogDestination({
     sink: isPipe ? toPipe : toFile,
@@ -157,8 +157,8 @@ const createStderr = (): LogDestination => {
 
 let shared: LogDestination | undefined;
 
-/** How many lines that destination dropped; none where nothing was ever written to it. */
+/** The number of lines that the shared destination dropped; 0 if it was never used. */
 export const droppedByStderr = (): number => shared?.droppedLines() ?? 0;
 
-/** The one of this process: lines of several logs must not come between each other's halves. */
+/** The shared destination of this process: lines of several logs must not be mixed. */
 export const stderrDestination = (): LogDestination => (shared ??= createStderr());

@@ -5,14 +5,14 @@ import { stderrDestination } from "./log-destination.ts";
 export type Log = Logger;
 
 /**
- * Where a log line could still carry what nobody may read. Lines are written field by field and
- * hold none of these; this is for the fields of errors that other libraries throw.
+ * Fields that could still contain secrets. Our own lines are written field by field and contain
+ * none; this is for the fields of errors that other libraries throw.
  */
 const redact = ["authorization", "queue-token", "idempotency-key", "token", "proof"].flatMap(
   (name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`],
 );
 
-/** One JSON object a line. On stderr, so that stdout stays for people who start the server. */
+/** One JSON object for each line. The log goes to stderr, so that stdout stays free for people. */
 export const createLog = (
   level: LogLevel,
   destination: DestinationStream = stderrDestination(),

@@ -25,7 +25,7 @@ admit-one --help, --version
 All read the same variables: docs/configuration.md lists them.
 `;
 
-// Who reads may leave, and an error that nobody listens to ends the process.
+// The reader may close the pipe, and an unhandled error event ends the process.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 
@@ -34,11 +34,13 @@ const task = toDeadLetterTask(process.argv.slice(2));
 
 const fail = (message: string): never => {
   console.error(message);
-  // To whoever runs an audit, "I could not look" must not read as "there is a breach".
+  // For a script that runs an audit, a failed audit must differ from a breach.
   process.exit(command === "audit" ? 2 : 1);
 };
 
-/** What an operator can put right is one line; everything else is a defect, with its stack. */
+/**
+ * An error that an operator can fix is one line. Any other error is a defect and shows its stack.
+ */
 const orFail = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work;
@@ -50,7 +52,7 @@ const orFail = async <T>(work: Promise<T>): Promise<T> => {
   }
 };
 
-/** In production its line in the log says the same. */
+/** In production, the line in the log contains the same facts. */
 const greet = async (
   config: Config,
   { url, metricsUrl, boxOffice }: RunningServer,
@@ -60,7 +62,7 @@ const greet = async (
   process.stdout.write(greeting({ config, url, metricsUrl, listing }));
 };
 
-/** How long the last lines of the log may take where nobody reads them at once. */
+/** How long the last log lines may take if nobody reads them at once. */
 const lastLinesMs = 1_000;
 
 const exitCodeOf = { SIGTERM: 143, SIGINT: 130 } as const;
@@ -72,9 +74,9 @@ const serve = async (config: Config): Promise<void> => {
     if (!config.production) console.log(line);
   };
   const stop = async (signal: keyof typeof exitCodeOf): Promise<void> => {
-    // Nobody was served so far.
+    // The server is not serving yet.
     if (server === undefined) process.exit(exitCodeOf[signal]);
-    // Whoever asks twice does not want to wait for requests in flight.
+    // After a second signal do not wait for requests in flight.
     if (asked) process.exit(1);
     asked = true;
     say("Stopping: requests in flight may finish; ask again to stop at once.");
@@ -83,7 +85,8 @@ const serve = async (config: Config): Promise<void> => {
     await stderrDestination().flush(lastLinesMs);
     process.exit(0);
   };
-  // Before it says that it listens: from then on it may be told to stop.
+  // Install the handlers before the server reports that it listens: from then on it may get a
+  // signal.
   process.on("SIGTERM", (signal) => void stop(signal as "SIGTERM"));
   process.on("SIGINT", (signal) => void stop(signal as "SIGINT"));
   server = await orFail(startServer(config));

@@ -1,7 +1,7 @@
 import { ConfigProblem } from "./config-values.ts";
 import { isLoopback, type Place } from "./place.ts";
 
-/** Where `/metrics` is: figures of a sale are not for its buyers. */
+/** Where `/metrics` is served. Buyers must not see the figures of a sale. */
 export type MetricsConfig =
   /** At the root of the server, which only this machine can reach. */
   | { readonly at: "root" }
@@ -47,5 +47,5 @@ export const readMetrics = (
   return { at: "port", host: host ?? defaultHost, port: number };
 };
 
-/** Said at start where nobody can scrape anything. */
+/** Logged at start if nothing can be scraped. */
 export const howToMeasure = "METRICS_PORT is not set, and HOST is not loopback";

@@ -2,7 +2,10 @@ import { existsSync } from "node:fs";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 
-/** A store that is made to be looked into is always in order, and says nothing about the one meant. */
+/**
+ * Refuses a store that does not exist. Auditing an empty store that was created by mistake would
+ * always pass.
+ */
 export const mustBeThere = ({ database }: Config, instead: string): void => {
   if (database.kind === "memory") {
     throw new ConfigProblem(

@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import type { Metrics } from "./metrics/metrics.ts";
 
-/** What is no call of somebody who waits for an answer. */
+/** Members that are not calls of a waiting client. */
 const unobserved: ReadonlySet<string> = new Set([
   "work",
   "subscribers",
@@ -12,7 +12,7 @@ const unobserved: ReadonlySet<string> = new Set([
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
 
-/** The box office as its callers see it, with each call timed and its outcome counted. */
+/** The box office for its callers: times each call, and counts its outcome. */
 export const observedBoxOffice = (
   boxOffice: BoxOffice,
   metrics: Pick<Metrics, "command">,
@@ -39,7 +39,7 @@ const observed =
     }
   };
 
-/** Lists and reports have none. */
+/** Lists and reports have no outcome. */
 const outcomeOf = (answer: unknown): string => {
   if (typeof answer !== "object" || answer === null || !("outcome" in answer)) return "answered";
   return String(answer.outcome);

@@ -4,7 +4,7 @@ import type { Metrics } from "./metrics/metrics.ts";
 type Every<T> = T extends unknown ? keyof T : never;
 type Method = Exclude<Every<PaymentGateway>, "name" | "capabilities">;
 
-/** Whether the provider is called, or nothing leaves the process. */
+/** Whether the method calls the provider; otherwise nothing leaves the process. */
 const callsProvider: Readonly<Record<Method, boolean>> = {
   checkMethod: false,
   accepts: false,
@@ -23,19 +23,19 @@ const callsProvider: Readonly<Record<Method, boolean>> = {
 
 type Call = (...args: readonly unknown[]) => unknown;
 
-/** How a call of a provider is carried out: whoever observes does it around `run`. */
+/** Wraps one call of a provider. `run` makes the call. */
 type AroundCall = (
   call: { readonly gateway: string; readonly method: string; readonly args: readonly unknown[] },
   run: () => Promise<unknown>,
 ) => Promise<unknown>;
 
-/** The gateway with `around` about each call of its provider; what it lacks it goes on lacking. */
+/** Wraps each call of the gateway's provider in `around`. Missing methods stay missing. */
 const aroundGateway = (gateway: PaymentGateway, around: AroundCall): PaymentGateway => {
   const { name, capabilities } = gateway;
   const methods = (Object.keys(callsProvider) as Method[]).flatMap((method) => {
     const own = (gateway as Readonly<Partial<Record<Method, Call>>>)[method];
     if (own === undefined) return [];
-    // A host's gateway may be a class.
+    // A host's gateway may be a class instance, so bind its methods.
     const call: Call = own.bind(gateway);
     const wrapped: Call = (...args) =>
       around({ gateway: name, method, args }, async () => await call(...args));
@@ -44,7 +44,7 @@ const aroundGateway = (gateway: PaymentGateway, around: AroundCall): PaymentGate
   return { name, capabilities, ...Object.fromEntries(methods) } as PaymentGateway;
 };
 
-/** Times every call of the provider, by what it answered. */
+/** Times every call of a provider, by its outcome. */
 export const observedGateways = (
   gateways: readonly PaymentGateway[],
   metrics: Pick<Metrics, "gatewayCall">,
@@ -65,7 +65,9 @@ export const observedGateways = (
     }),
   );
 
-/** Lists have none. A gateway of a host may answer anything, and each word would be a series. */
+/**
+ * Lists have no outcome. A host's gateway may return any outcome, and each word would be a series.
+ */
 const outcomeOf = (answer: unknown): string => {
   if (typeof answer !== "object" || answer === null || !("outcome" in answer)) return "answered";
   return outcomes.has(answer.outcome) ? String(answer.outcome) : "other";

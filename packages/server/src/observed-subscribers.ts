@@ -6,7 +6,7 @@ export type ObservedSubscribersDeps = {
   readonly clock: Clock;
 };
 
-/** Times every telling, and says how old events were when they were taken. */
+/** Times every delivery, and measures the age of events when they are accepted. */
 export const observedSubscribers = (
   subscribers: readonly EventSubscriber[],
   { metrics, clock }: ObservedSubscribersDeps,
@@ -31,7 +31,7 @@ export const observedSubscribers = (
     },
   }));
 
-/** All of a subscriber but what it does; it may be a class. */
+/** All properties of a subscriber except `deliver`. It may be a class instance. */
 const optionsOf = ({
   name,
   types,
@@ -42,7 +42,7 @@ const optionsOf = ({
   ...(parallel !== undefined && { parallel }),
 });
 
-/** A host without types may answer anything; core says what that is. */
+/** A host without types may return anything. Core defines what it means. */
 const outcomeOf = (answer: unknown): DeliveryOutcome["outcome"] => {
   if (answer === undefined || answer === null) return "delivered";
   const { outcome } = answer as { readonly outcome?: unknown };

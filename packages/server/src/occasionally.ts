@@ -1,17 +1,19 @@
 import type { Timers } from "@admit-one/core";
 
-/** Who attacks must not fill the log as well: a line at once, and then one every so often. */
+/** An attack must not fill the log too: one line at once, then at most one in this interval. */
 const quietMs = 10_000;
 
 /** What happened since the last line of its kind. */
 export type Happened<Last> = { readonly count: number; readonly last: Last };
 
-/** Writes of each kind the first at once, and then every ten seconds how many more there were. */
+/**
+ * For each kind, writes the first event at once, and every ten seconds the number of further ones.
+ */
 export const occasionally = <Kind extends string, Last>(
   timers: Timers,
   write: (kind: Kind, happened: Happened<Last>) => void,
 ): ((kind: Kind, last: Last) => void) => {
-  /** Null where nothing happened since the last line. */
+  /** Null if nothing happened since the last line. */
   const since = new Map<Kind, Happened<Last> | null>();
 
   const flush = (kind: Kind): void => {

@@ -1,6 +1,6 @@
 import type { BoxOffice, ConcertListing } from "@admit-one/core";
 
-/** The concert that was put on sale last; nothing where there is none. */
+/** The newest concert; undefined if there is none. */
 export const newestConcert = async (boxOffice: BoxOffice): Promise<ConcertListing | undefined> => {
   const listed = await boxOffice.listConcerts({ limit: 1 });
   return listed.outcome === "concerts_listed" ? listed.concerts[0] : undefined;

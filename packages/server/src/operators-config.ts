@@ -1,7 +1,7 @@
 import type { OperatorToken } from "@admit-one/http";
 import { ConfigProblem } from "./config-values.ts";
 
-/** Who the operators are: the one of `ADMIN_TOKEN`, who is a manager, and those of `ADMIN_TOKENS`. */
+/** The operators: the manager of `ADMIN_TOKEN`, and those of `ADMIN_TOKENS`. */
 export const readOperators = (
   token: string | undefined,
   tokens: string | undefined,
@@ -36,7 +36,7 @@ const adminOf = (token: string): OperatorToken => {
 
 const form = /^(?<id>[A-Za-z0-9_.-]{1,64}):(?<role>viewer|agent|manager):(?<token>.+)$/;
 
-/** A message names no entry but by its id: the rest may be a secret. */
+/** A message identifies an entry only by its id: the rest may be a secret. */
 const operatorOf = (entry: string): OperatorToken => {
   const { id = "", role = "", token = "" } = form.exec(entry)?.groups ?? {};
   if (!isRole(role)) {

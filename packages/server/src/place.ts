@@ -1,9 +1,9 @@
-/** Where this server runs, and for whom. */
+/** Where this server runs, and whether it is in production. */
 export type Place = {
   readonly host: string;
-  /** As it was given; null where it was not. */
+  /** As it was given; null if it was not set. */
   readonly nodeEnv: string | null;
-  /** Whether it sells for real. A name that nobody knows, or a slip, must not be taken for a trial. */
+  /** Whether it sells for real. An unknown or misspelled name must not count as a trial. */
   readonly production: boolean;
 };
 
@@ -15,11 +15,11 @@ export const readPlace = (host = "127.0.0.1", nodeEnv: string | null = null): Pl
   production: nodeEnv !== null && !trials.includes(nodeEnv.trim().toLowerCase()),
 });
 
-/** Whether only this machine can reach what listens there. */
+/** Whether only this machine can reach a server on this host. */
 export const isLoopback = ({ host }: Pick<Place, "host">): boolean =>
   host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 
-/** Why what is for trials alone is refused here, as the end of a sentence; null where it is not. */
+/** Why trial features are refused here, as the end of a sentence; null if they are allowed. */
 export const noTrialsHere = (place: Place): string | null => {
   const { production, nodeEnv, host } = place;
   if (production) {
@@ -30,6 +30,6 @@ export const noTrialsHere = (place: Place): string | null => {
   return isLoopback(place) ? null : `on HOST=${host}`;
 };
 
-/** How to have what is for trials all the same. */
+/** How to make trial features available. */
 export const goWhereTrialsAre = ({ production }: Place): string =>
   production ? "unset NODE_ENV" : "listen on 127.0.0.1";

@@ -10,14 +10,14 @@ export type PutOnSaleDeps = {
   readonly boxOffice: BoxOffice;
   readonly clock: Clock;
   readonly concertFile: string | null;
-  /** Whether the demo may be sold without one: never for real money. */
+  /** Whether the demo may be sold if there is no document: never for real money. */
   readonly demo: boolean;
 };
 
 /**
- * Sells the given concert, or else the demo where that is allowed, where the store has none yet.
- * Servers may do this at the same time, and again at every start: the concert's id is the same each
- * time. `being_created`: another document is being created under that id.
+ * If the store has no concert yet, sells the given one, or the demo if that is allowed. Servers may
+ * do this at the same time, and again at every start: the concert's id is the same each time.
+ * `being_created` means that another document is being created under that id.
  */
 export const putOnSale = async ({
   boxOffice,
@@ -25,12 +25,13 @@ export const putOnSale = async ({
   concertFile,
   demo,
 }: PutOnSaleDeps): Promise<"created" | "already_there" | "being_created" | "nothing"> => {
-  // Read in any case: a file that is wrong is told at once, not when the store is next empty.
+  // Read it in any case, so that a faulty file is reported at once and not at the next start with
+  // an empty store.
   const document = await documentOf(concertFile, demo, clock.nowMs());
   if ((await newestConcert(boxOffice)) !== undefined) return "already_there";
   if (document === null) return "nothing";
   const first = await boxOffice.createConcert(document);
-  // Another server made the queue and is about to make the concert, or died on the way.
+  // Another server made the queue and is about to create the concert, or crashed in between.
   const result =
     first.outcome === "already_exists"
       ? await boxOffice.createConcert({ ...document, queue: { queueId: queueIdOf(document) } })
@@ -64,7 +65,7 @@ const readConcertFile = async (file: string): Promise<ConcertDocument> => {
   const parsed = parseConcertDocument(json);
   if (parsed.outcome === "validation") throw badFile(file, tell(parsed.errors));
   const { document } = parsed;
-  // A name that follows from the text keeps two servers from selling the same file twice.
+  // An id that depends on the text prevents two servers from selling the same file twice.
   const named = createHash("sha256").update(text).digest("hex").slice(0, 16);
   return { ...document, concertId: document.concertId ?? `concert-${named}` };
 };

@@ -1,12 +1,14 @@
 import type { Config } from "./config.ts";
 import { createContainer, TOKENS } from "./container.ts";
 
-/** A backlog is worked off, but a gateway that is away must not keep the command for ever. */
+/**
+ * Enough for a large backlog. But a gateway that is down must not keep the command running forever.
+ */
 const roundsMax = 10_000;
 
 /**
- * Finishes what payments and refunds are due in the store that the configuration names, and compares
- * the gateways' books with ours; servers may run meanwhile. Answers how much it did.
+ * Finishes due payments and refunds in the store that the configuration names, and compares the
+ * gateways' books with ours. Servers may run meanwhile. Returns the number of items processed.
  */
 export const recoverStore = async (config: Config): Promise<number> => {
   const container = createContainer(config);

@@ -4,7 +4,7 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { occasionally } from "./occasionally.ts";
 
-/** What one client was refused, or all of them, so that the server serves the others. */
+/** A refusal of one client, or of all, so that the server can serve the others. */
 export type Refusal = {
   readonly limit:
     | LimitRefusal["limit"]
@@ -34,7 +34,7 @@ export type RefusalsDeps = {
   readonly timers: Timers;
 };
 
-/** Counts every refusal, and logs them: how many since the last line, and the last one's address. */
+/** Counts every refusal. Logs how many there were since the last line, and the last address. */
 export const createRefusals = ({ log, metrics, timers }: RefusalsDeps): OnRefused => {
   const say = occasionally<Refusal["limit"], Refusal["address"]>(timers, (limit, happened) => {
     const { count, last: address } = happened;

@@ -16,19 +16,19 @@ import { putOnSale } from "./put-on-sale.ts";
 import type { OnRefused } from "./refusals.ts";
 
 export type RunningServer = AsyncDisposable & {
-  /** Where it listens, without a slash at the end. */
+  /** The server's URL, without a slash at the end. */
   readonly url: string;
-  /** Where /metrics is; null where it is nowhere. */
+  /** The URL of /metrics; null if it is not served. */
   readonly metricsUrl: string | null;
   readonly boxOffice: BoxOffice;
   /**
-   * Serves on for `SHUTDOWN_DELAY_MS` while it says that it is not ready, finishes requests in flight
-   * and the step of work that runs, then closes the stores.
+   * Serves for another `SHUTDOWN_DELAY_MS` while it reports not ready. Then finishes requests in
+   * flight and the running work step, and closes the stores.
    */
   stop(): Promise<void>;
 };
 
-/** Opens the stores, puts a concert on sale where there is none, and serves. */
+/** Opens the stores, puts a concert on sale if there is none, and serves. */
 export const startServer = async (source: Config | Container): Promise<RunningServer> => {
   const container = source instanceof Container ? source : createContainer(source);
   try {
@@ -55,7 +55,7 @@ const start = async (container: Container): Promise<RunningServer> => {
   const onRefused = await container.getAsync(TOKENS.OnRefused);
   const metrics = await container.getAsync(TOKENS.Metrics);
   const connections = connectionsOf(config.front, onRefused, metrics.connections);
-  // First, so that nobody is served where it can't be had.
+  // Listen here first, so that nobody is served if this port is not available.
   const measured = await listenForMetrics(config, container);
   const listener = await listen({ ...config, app, connections }).catch(async (error: unknown) => {
     await measured?.close();
@@ -91,11 +91,11 @@ const start = async (container: Container): Promise<RunningServer> => {
     health.stop();
     const { shutdownDelayMs } = config;
     log.info({ shutdownDelayMs }, "stopping");
-    // Balancers look at /readyz now and then, and send requests until they have seen it.
+    // Load balancers check /readyz from time to time, and send requests until they see the change.
     if (shutdownDelayMs > 0) {
       await new Promise<void>((resolve) => timers.after(shutdownDelayMs, resolve));
     }
-    // It says goodbye before nobody can ask any more, and admits nobody from then on.
+    // The work loop says goodbye while the queues still answer, and admits nobody from then on.
     const worked = work.stop();
     health.close();
     await listener.close();
@@ -115,7 +115,7 @@ const start = async (container: Container): Promise<RunningServer> => {
   };
 };
 
-/** Serves /metrics on a port of its own, where it has one. */
+/** Serves /metrics on its own port, if it has one. */
 const listenForMetrics = async (
   { metrics, keepAliveTimeoutMs, shutdownTimeoutMs }: Config,
   container: Container,

@@ -9,8 +9,8 @@ import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 
 /**
- * Signs with the configured keys. Without any, SQLite keeps its own beside the database, so that
- * tokens outlive a restart as the queue does; memory forgets both.
+ * Signs with the configured keys. Without any, SQLite stores its own keys beside the database, so
+ * that tokens survive a restart as the queue does. Memory loses both.
  */
 export const createSigner = async ({ queueTokenKeys, database }: Config): Promise<TokenSigner> => {
   if (queueTokenKeys !== null) return createHmacTokenSigner({ keys: queueTokenKeys });

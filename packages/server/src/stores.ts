@@ -4,25 +4,25 @@ import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import type { PoolUse } from "./metrics/state-metrics.ts";
 
-/** Stores that are open; those that must be closed, or know the time better than we do, say how. */
+/** Open stores. They may need to be closed, and may have a better clock than this process. */
 export type OpenStores = Stores &
   Partial<AsyncDisposable> & {
     readonly clock?: Clock;
-    /** Resolves where they can be used; where it is left out, a read finds out. */
+    /** Resolves if the stores are usable. Without it, a read finds out. */
     ready?(): Promise<void>;
-    /** Where another thread finds the same stores; absent where nobody else can look into them. */
+    /** Where another thread can open the same stores; absent if no other thread can. */
     readonly database?: Config["database"];
-    /** How the pool of connections is used at this moment; not where there is none. */
+    /** The current use of the connection pool; absent without a pool. */
     pool?(): PoolUse;
   };
 
-/** Told of waits for a connection and of steps that run again, where somebody counts them. */
+/** Is notified of waits for a connection, and of steps that run again. */
 export type StoreObserver = {
   readonly connected: (waitedMs: number) => void;
   readonly ranAgain: () => void;
 };
 
-/** Opens what DATABASE_URL names. */
+/** Opens the stores that DATABASE_URL names. */
 export const openStores = async (
   { database }: Pick<Config, "database">,
   timers: Timers,
@@ -32,7 +32,7 @@ export const openStores = async (
   const onMigrated = (migrations: readonly string[]): void =>
     log.info({ migrations }, "tables brought up to date");
   if (database.kind === "memory") return createMemoryStores();
-  // Loaded here, so that nobody pays for a database driver that they don't use.
+  // Imported here, so that no unused database driver is loaded.
   if (database.kind === "postgres") {
     const { createPostgresStores } = await import("@admit-one/postgres");
     const { poolMax, kind: _kind, ...options } = database;

@@ -1,7 +1,7 @@
-/** How spans are made; see the package. */
+/** The API of the tracing package. */
 export type Tracing = typeof import("@admit-one/opentelemetry");
 
-/** Leaves everything as it is. */
+/** Changes nothing. */
 export const noSpans: Pick<Tracing, "traceStores" | "traceGateways" | "traceSubscribers"> = {
   traceStores: (stores) => stores,
   traceGateways: (gateways) => gateways,
@@ -9,8 +9,8 @@ export const noSpans: Pick<Tracing, "traceStores" | "traceGateways" | "traceSubs
 };
 
 /**
- * What makes spans, where an SDK was set up before the server started; else null, and then nothing is
- * wrapped. OpenTelemetry itself is only there where whoever runs the server installed it.
+ * The tracing package if an SDK was set up before the server started; otherwise null, and nothing
+ * is wrapped. OpenTelemetry itself is an optional installation.
  */
 export const loadTracing = async (): Promise<Tracing | null> => {
   try {

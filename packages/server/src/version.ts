@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 const file = new URL("../package.json", import.meta.url);
 
-/** The one of the package, from source and as published. */
+/** The version of the package, both from source and as published. */
 export const serverVersion: string = (
   JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }
 ).version;

@@ -2,14 +2,14 @@ import { isWebhookSecret, isWebhookUrl } from "@admit-one/webhooks";
 import { ConfigProblem, wholeNumber } from "./config-values.ts";
 
 export type WebhooksConfig = {
-  /** Where events are posted, and with which secrets they are signed: neither is ever shown. */
+  /** The receiver's URL, and the secrets that sign events. Neither is ever shown. */
   readonly url: string;
   readonly secrets: readonly string[];
-  /** How many requests are under way at once, of different streams. */
+  /** Maximum number of parallel requests, for different streams. */
   readonly parallel: number;
 };
 
-/** Null where events are posted nowhere. */
+/** Null if events are not posted. */
 export const readWebhooks = (
   url: string | undefined,
   secret: string | undefined,

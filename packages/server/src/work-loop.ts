@@ -10,10 +10,10 @@ export type WorkLoopDeps = {
   readonly log: Log;
 };
 
-/** Starts to drive the box office's work, once the server listens. */
+/** Starts the box office's work, once the server listens. */
 export type WorkLoop = () => RunningWork;
 
-/** The work of the box office, counted and with its failures in the log. */
+/** Runs the box office's work, counts its steps and logs their failures. */
 export const createWorkLoop =
   ({ boxOffice, timers, metrics, log }: WorkLoopDeps): WorkLoop =>
   () =>

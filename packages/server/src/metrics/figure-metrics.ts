@@ -11,7 +11,7 @@ import { addReadMetric, histogramSamples, type Labels, type Sample } from "./rea
 export type FigureMetricsDeps = {
   readonly registry: Registry;
   readonly atScrape: FiguresAtScrape;
-  /** The names of the gateways that are configured: those that have nothing open show 0. */
+  /** The names of the configured gateways. A gateway with nothing open shows 0. */
   readonly gateways: readonly string[];
   readonly subscribers: readonly string[];
 };
@@ -24,7 +24,7 @@ type Add = (
   type?: "gauge" | "counter" | "histogram",
 ) => void;
 
-/** Metrics of what the database counts: every server that shares it says the same. */
+/** Metrics that the database counts. Every server that shares it reports the same values. */
 export const addFigureMetrics = (deps: FigureMetricsDeps): void => {
   const { registry, atScrape } = deps;
   const add: Add = (name, labelNames, help, read, type = "gauge") =>
@@ -64,7 +64,7 @@ export const addFigureMetrics = (deps: FigureMetricsDeps): void => {
 const sample = (value: number, labels: Labels = {}): Sample => ({ value, labels });
 
 const modes = ["open", "paused", "closed"] as const;
-/** Every so-manyeth bound is enough for a picture. */
+/** Every fourth bound is enough for a graph. */
 const boundsEvery = 4;
 
 const addQueueMetrics = (add: Add): void => {
@@ -139,7 +139,7 @@ const addSeatMetrics = (add: Add): void =>
       ]),
   );
 
-/** What a payment that recovery has an eye on waits for, in a word. */
+/** The state label of an open payment: why recovery still watches it. */
 const stateOf = ({ status, inDoubt }: PaymentFigures): string => {
   if (status === "pending") return inDoubt ? "in_doubt" : "pending";
   return status === "captured" ? "suspended" : "watched";
@@ -193,7 +193,7 @@ const addMoneyMetrics = (add: Add, gateways: readonly string[]): void => {
 
 type Counted = { readonly gateway: string; readonly word: string; readonly count: number };
 
-/** One line for each gateway and word, 0 where nothing is open. */
+/** One sample for each gateway and word; 0 if nothing is open. */
 const summed = (
   label: "state" | "status",
   gateways: readonly string[],

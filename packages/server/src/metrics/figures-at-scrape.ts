@@ -1,16 +1,16 @@
 import type { AlarmCounts, BoxOffice, Figures, Timers } from "@admit-one/core";
 
-/** What the database says, as the last look found it; null where it can't be asked now. */
+/** The figures of the database from its last read; null if it cannot be read now. */
 export type FiguresAtScrape = {
   figures(): Promise<Figures | null>;
   alarms(): Promise<AlarmCounts | null>;
 };
 
-/** Several metrics of one scrape, and scrapes of several scrapers, look once. */
+/** All metrics of one scrape, and the scrapes of several scrapers, share one read. */
 const figuresForMs = 1_000;
 /** Alarms are for people, and cost a little more. */
 const alarmsForMs = 30_000;
-/** A scraper gives up after ten seconds, and wants the rest of the figures before that. */
+/** A scraper gives up after ten seconds, and needs the other metrics before that. */
 const answerWithinMs = 2_000;
 
 export type FiguresDeps = {
@@ -19,7 +19,7 @@ export type FiguresDeps = {
   readonly monotonicMs?: () => number;
 };
 
-/** A store that is down or silent takes its own figures from the scrape, and leaves all others. */
+/** If the store is down or silent, the scrape lacks its figures, but has all others. */
 export const createFiguresAtScrape = ({
   boxOffice,
   timers,
@@ -43,7 +43,7 @@ export const createFiguresAtScrape = ({
       }
       const mine = looked;
       const found = await mine.found;
-      // Once it answers again nobody should have to wait for that.
+      // Do not cache a failure, so that the figures return as soon as the store answers.
       if (found === null && looked === mine) looked = null;
       return found;
     };

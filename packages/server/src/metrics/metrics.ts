@@ -5,17 +5,17 @@ import { createFiguresAtScrape } from "./figures-at-scrape.ts";
 import { createProcessMetrics, type ProcessMetrics } from "./process-metrics.ts";
 import { addStateMetrics, type ProcessState } from "./state-metrics.ts";
 
-/** What is counted as it happens, and where it is counted. */
+/** Metrics that are counted as events happen, and their registry. */
 export type Metrics = ProcessMetrics & { readonly registry: Registry };
 
 export const createMetrics = (wallClock: WallClock): Metrics => {
-  // A registry of its own: two servers of one process must not share series.
+  // A registry of its own: two servers in one process must not share series.
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return { ...createProcessMetrics(registry, wallClock), registry };
 };
 
-/** What Prometheus scrapes, and the media type that it is written in. */
+/** Returns the text for Prometheus and its media type. */
 export type Scrape = () => Promise<{ readonly text: string; readonly contentType: string }>;
 
 export type ScrapeDeps = {
@@ -26,7 +26,7 @@ export type ScrapeDeps = {
   readonly state: ProcessState;
 };
 
-/** Adds what is looked up at every scrape to what was counted. */
+/** Adds the metrics that are read at every scrape to the counted ones. */
 export const createScrape = ({
   metrics: { registry },
   boxOffice,

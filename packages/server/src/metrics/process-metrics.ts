@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 
 export type ObservedRequest = {
   readonly method: string;
-  /** The pattern, never the path: ids would make a series each. */
+  /** The pattern, never the path: every id would make a series. */
   readonly route: string;
   readonly status: number;
   readonly ms: number;
@@ -23,44 +23,44 @@ export type ObservedDelivery = {
   readonly ms: number;
 };
 
-/** What this process does, counted as it happens: to count it asks nobody. */
+/** Counts what this process does, as it happens. Counting needs no look-up. */
 export type ProcessMetrics = {
-  /** A request begins; the returned function says what came of it. */
+  /** A request begins. Call the returned function with its result. */
   request(): (observed: ObservedRequest) => void;
-  /** One call of the box office by name; `error` where it threw. */
+  /** One call of the box office by name. `outcome` is `error` if it threw. */
   command(command: string, outcome: string, ms: number): void;
   gatewayCall(observed: ObservedCall): void;
-  /** A telling of an event begins; the returned function says what came of it. */
+  /** A delivery of an event begins. Call the returned function with its result. */
   delivery(subscriber: string): (observed: Omit<ObservedDelivery, "subscriber">) => void;
-  /** How old an event was when its subscriber had it. */
+  /** The age of an event when its subscriber accepted it. */
   delivered(subscriber: string, ageMs: number): void;
   event(event: DomainEvent): void;
   step(step: WorkStep, did: number): void;
   stepFailed(step: WorkStep): void;
   /** By the name of the limit. */
   refused(limit: string): void;
-  /** What the gate before the lines answered, or that it failed. */
+  /** The admission gate's answer, or that it failed. */
   admission(outcome: GateAnswered["outcome"]): void;
   /** A request that became a 500 or 503. */
   error(code: string): void;
   keySetFailed(): void;
-  /** How many event streams are open. */
+  /** The number of open event streams. */
   readonly streams: (open: number) => void;
-  /** How many connections are open. */
+  /** The number of open connections. */
   readonly connections: (open: number) => void;
-  /** A step of a store waited so long for a connection. */
+  /** A store's step waited for a connection, in milliseconds. */
   readonly storeWaited: (ms: number) => void;
-  /** A step of a store ran again, since others had what it needed. */
+  /** A store's step ran again, because others held what it needed. */
   readonly storeRanAgain: () => void;
 };
 
-/** From a seat map served from memory to a gateway that takes its time. */
+/** From a seat map out of memory to a slow gateway. */
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const callBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
-/** From the next round of the relay to the last try of a receiver that was away for a weekend. */
+/** From the next round of the relay to the last try for a receiver that was down for a weekend. */
 const ageBuckets = [0.5, 1, 2, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200, 172_800];
 
-/** The final outcomes of payments, by the events that announce them. */
+/** The final outcomes of payments, by their events. */
 const paymentOutcomes: Partial<Record<DomainEvent["type"], string>> = {
   PaymentCaptured: "captured",
   PaymentDeclined: "declined",
@@ -151,7 +151,7 @@ export const createProcessMetrics = (registry: Registry, wallClock: WallClock): 
     "store_retries_total",
     "Steps of the stores that ran again, since others had what they needed.",
   );
-  // A scrape of before the first one must not read as "there is no such thing".
+  // Series exist from the start, so that a scrape before the first payment does not lack them.
   for (const outcome of Object.values(paymentOutcomes)) payments.inc({ outcome }, 0);
   return {
     request: () => {

@@ -2,33 +2,33 @@ import type { Metric, Registry } from "prom-client";
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** One line: a value under labels. */
+/** One line: a value with labels. */
 export type Sample = {
   readonly labels: Labels;
   readonly value: number;
-  /** Of a histogram, whose lines have names of their own. */
+  /** For histograms, whose lines have names of their own. */
   readonly metricName?: string;
 };
 
 export type ReadMetric = {
-  /** Without the prefix that all have. */
+  /** Without the common prefix. */
   readonly name: string;
   readonly help: string;
   readonly type: "gauge" | "counter" | "histogram";
   readonly labelNames: readonly string[];
-  /** Read at every scrape; null where it can't be read now, and has no lines. */
+  /** Read at every scrape. Null if it cannot be read now; then the metric has no lines. */
   readonly read: () => Promise<readonly Sample[] | null>;
 };
 
-/** Adds a metric that somebody else counts: it is asked for at every scrape. */
+/** Adds a metric whose values are counted elsewhere and read at every scrape. */
 export const addReadMetric = (registry: Registry, { name, read, ...rest }: ReadMetric): void => {
   const said = { ...rest, name: `admit_one_${name}` };
   const metric = { ...said, get: async () => ({ ...said, values: (await read()) ?? [] }) };
-  // All that a registry asks of a metric is its name and what `get` answers.
+  // A registry uses only the name of a metric and the result of `get`.
   registry.registerMetric(metric as unknown as Metric);
 };
 
-/** The lines of a histogram whose buckets are counted already, each by itself. */
+/** The lines of a histogram. `buckets` contains a separate count for each bucket. */
 export const histogramSamples = (
   name: string,
   labels: Labels,

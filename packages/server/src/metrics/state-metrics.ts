@@ -1,7 +1,7 @@
 import type { Registry } from "prom-client";
 import { addReadMetric } from "./read-metric.ts";
 
-/** A pool of connections at one moment. */
+/** The use of a connection pool at one moment. */
 export type PoolUse = {
   readonly max: number;
   readonly idle: number;
@@ -11,7 +11,7 @@ export type PoolUse = {
 };
 
 export type ProcessState = {
-  /** Null where there is no pool. */
+  /** Null if there is no pool. */
   readonly pool: () => PoolUse | null;
   readonly isReady: () => boolean;
   readonly droppedLogLines: () => number;
@@ -19,7 +19,7 @@ export type ProcessState = {
   readonly version: string;
 };
 
-/** Metrics of how this process is at the moment of the scrape. */
+/** Metrics of the process's state at the moment of the scrape. */
 export const addStateMetrics = (registry: Registry, state: ProcessState): void => {
   const gauge = (
     name: string,
