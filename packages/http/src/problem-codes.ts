@@ -19,6 +19,7 @@ type SuccessName =
   | "reservation_found"
   | "reservations_listed"
   | "reservation_released"
+  | "hold_extended"
   | "release_pending"
   | "payment_captured"
   | "payment_pending"
@@ -83,6 +84,7 @@ export const problemStatus = {
   SEAT_ALREADY_RESERVED: 409,
   PAYMENT_IN_PROGRESS: 409,
   RESERVATION_NOT_HELD: 409,
+  EXTENSION_LIMIT_EXCEEDED: 409,
   AMOUNT_MISMATCH: 422,
   PAYMENT_DECLINED: 402,
   PAYMENT_SETTLED: 409,

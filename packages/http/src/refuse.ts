@@ -19,6 +19,7 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
         },
       };
     case "seat_limit_exceeded":
+    case "extension_limit_exceeded":
       return { members: { limit: refusal.limit } };
     case "hold_limit_exceeded":
       return {

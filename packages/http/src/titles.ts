@@ -72,6 +72,10 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "임시 예약 상태가 아닙니다.",
     en: "The reservation is not temporarily held.",
   },
+  EXTENSION_LIMIT_EXCEEDED: {
+    ko: "더 연장할 수 없습니다.",
+    en: "The hold cannot be extended again.",
+  },
   AMOUNT_MISMATCH: {
     ko: "결제 금액이 예약 금액과 일치하지 않습니다.",
     en: "The amount is not the reservation's amount.",

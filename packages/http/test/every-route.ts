@@ -60,6 +60,10 @@ export const everyRoute: readonly GoodRequest[] = [
   request("listReservations", "listReservations", "GET /reservations", ann),
   request("getReservation", "getReservation", "GET /reservations/r1", ann),
   request("releaseReservation", "releaseReservation", "DELETE /reservations/r1", ann, 204),
+  request("extendHold", "extendHold", "POST /reservations/r1/extend", {
+    ...ann,
+    json: { expiresAt: "2026-12-01T12:05:00.000Z" },
+  }),
   request("pay", "pay", "POST /reservations/r1/payments", annInLine, 201),
   request("confirmPayment", "confirmPayment", "POST /payments/p1/confirm", {
     ...ann,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { concertDefaults } from "@admit-one/core";
 import { admitOneEntities, createTableStatements, defineMigration, tables } from "@admit-one/sql";
 import { createSqliteStores, ImmediateSqliteDialect } from "@admit-one/sqlite";
 import { MikroORM } from "@mikro-orm/sqlite";
@@ -198,11 +199,10 @@ test("a policy from before a field of it has the default", async () => {
   older.run('{"holdForMs":1,"payWithinMs":2,"maxSeatsPerReservation":3,"maxSeatsPerUser":4}');
   database.close();
   expect((await temporary.stores.concerts.concert(concertId))?.policy).toEqual({
+    ...concertDefaults,
     holdForMs: 1,
     payWithinMs: 2,
     maxSeatsPerReservation: 3,
     maxSeatsPerUser: 4,
-    maxHolds: 10,
-    maxHoldsWithinMs: 1_200_000,
   });
 });

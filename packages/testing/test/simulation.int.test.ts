@@ -138,6 +138,20 @@ const planted: Readonly<Record<string, Plant>> = {
         ),
       })),
   },
+  "a hold that is extended and whose extension is not saved": {
+    law: "L4",
+    says: /has not the end it had/,
+    stores: () => withBooking((change, outcome) => (outcome === "hold_extended" ? {} : change)),
+  },
+  "a hold that may be extended for ever": {
+    law: "limit",
+    says: /is held for \d+ ms/,
+    stores: () =>
+      withBookingState((state) => ({
+        ...state,
+        reservation: state.reservation && { ...state.reservation, extendedEndsMs: [] },
+      })),
+  },
   "a hold that lengthens a token for as long as it likes": {
     law: "limit",
     says: /longer than anybody may be/,

@@ -24,6 +24,8 @@ const seatIdLengthMax = 64;
 const showless = "" as ShowId;
 /** Each hold reads as many instants at most. */
 const maxHoldsMax = 1_000;
+/** Each reservation keeps as many ends. */
+const maxExtensionsMax = 100;
 
 /** What is wrong with a concert document; the fields are named by their path. */
 export const checkConcertDocument = (document: ConcertDocument): readonly FieldError[] => {
@@ -53,6 +55,8 @@ export const checkConcertPolicy = (
   ...checkInteger(policy.maxSeatsPerUser, `${at}maxSeatsPerUser`, 1, 1_000_000),
   ...checkInteger(policy.maxHolds, `${at}maxHolds`, 1, maxHoldsMax),
   ...checkInteger(policy.maxHoldsWithinMs, `${at}maxHoldsWithinMs`, 1_000, longestMs),
+  ...checkInteger(policy.maxHoldExtensions, `${at}maxHoldExtensions`, 0, maxExtensionsMax),
+  ...checkInteger(policy.extendHoldByMs, `${at}extendHoldByMs`, 0, longestMs),
 ];
 
 const checkChosenId = (id: string | undefined, field: string): readonly FieldError[] =>

@@ -13,6 +13,9 @@ export type ConcertPolicy = {
   /** How many holds of a show a user may start within `maxHoldsWithinMs`, whatever becomes of them. */
   readonly maxHolds: number;
   readonly maxHoldsWithinMs: number;
+  /** How often the end of a hold may be put off, each time by `extendHoldByMs`. */
+  readonly maxHoldExtensions: number;
+  readonly extendHoldByMs: number;
 };
 
 export const concertDefaults: ConcertPolicy = {
@@ -22,6 +25,8 @@ export const concertDefaults: ConcertPolicy = {
   maxSeatsPerUser: 4,
   maxHolds: 10,
   maxHoldsWithinMs: 1_200_000,
+  maxHoldExtensions: 0,
+  extendHoldByMs: 0,
 };
 
 export type Concert = {

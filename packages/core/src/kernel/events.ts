@@ -54,6 +54,8 @@ export type EventData =
       readonly seatIds: readonly SeatId[];
       readonly expiresAtMs: number;
     } & OfReservation)
+  /** The end of a hold was put off. */
+  | ({ readonly type: "HoldExtended"; readonly expiresAtMs: number } & OfReservation)
   | ({ readonly type: "ReservationReleased" } & OfReservation)
   | ({ readonly type: "ReservationExpired" } & OfReservation)
   | ({ readonly type: "ReservationConfirmed"; readonly paymentId: PaymentId } & OfReservation)

@@ -8,11 +8,19 @@ import { type EventSubscriber, ownSubscriber } from "./subscriber.ts";
 /** Effects of events in the queue, which may live in another store than the bookings. */
 export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
   name: ownSubscriber,
-  types: ["SeatsReserved", "ReservationConfirmed", "ConcertCreated", "ShowCancelled"],
+  types: [
+    "SeatsReserved",
+    "HoldExtended",
+    "ReservationConfirmed",
+    "ConcertCreated",
+    "ShowCancelled",
+  ],
   // The queue store batches such steps, so many cost little more than one.
   parallel: 100,
   deliver: async (event) => {
-    if (event.type === "SeatsReserved") await extendToken(context, event.token, event.expiresAtMs);
+    if (event.type === "SeatsReserved" || event.type === "HoldExtended") {
+      await extendToken(context, event.token, event.expiresAtMs);
+    }
     if (event.type === "ReservationConfirmed") await expireToken(context, event.token, "paid");
     if (event.type === "ConcertCreated") await refreshSales(context, event.queueId);
     if (event.type === "ShowCancelled") await refreshSalesOf(context, event.concertId);

@@ -16,6 +16,7 @@ const aggregateOf: Readonly<Record<EventType, Aggregate | null>> = {
   ConcertCreated: null,
   ConcertPolicyChanged: null,
   SeatsReserved: "reservation",
+  HoldExtended: "reservation",
   ReservationReleased: "reservation",
   ReservationExpired: "reservation",
   ReservationConfirmed: "reservation",

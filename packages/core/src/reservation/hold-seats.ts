@@ -178,6 +178,7 @@ const held = (
     currency: concert.currency,
     createdAtMs: nowMs,
     expiresAtMs: nowMs + concert.policy.holdForMs,
+    extendedEndsMs: [],
     payByMs: null,
     declines: 0,
     version: 1,

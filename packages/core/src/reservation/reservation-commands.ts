@@ -2,6 +2,7 @@ import type { Validation } from "../kernel/errors.ts";
 import type { ReservationId, SeatId } from "../kernel/ids.ts";
 import type { PageQuery } from "../kernel/page.ts";
 import type {
+  Conflict,
   IdempotencyKeyReused,
   InvalidToken,
   NotFound,
@@ -51,6 +52,20 @@ export type OwnReservation = { readonly reservationId: string; readonly userId: 
 export type GetReservationOutcome =
   | { readonly outcome: "reservation_found"; readonly reservation: Reservation }
   | NotFound;
+
+export type ExtendHold = OwnReservation & {
+  /** The end that the buyer sees; extended once, however often it is asked for. */
+  readonly expiresAtMs: number;
+};
+export type ExtendHoldOutcome =
+  | { readonly outcome: "hold_extended"; readonly reservation: Reservation }
+  | Validation
+  | NotFound
+  | { readonly outcome: "payment_in_progress" }
+  | { readonly outcome: "reservation_not_held" }
+  | { readonly outcome: "extension_limit_exceeded"; readonly limit: number }
+  /** The hold has another end. */
+  | Conflict;
 
 export type ListReservations = PageQuery & { readonly userId: string };
 export type ReservationsOutcome =

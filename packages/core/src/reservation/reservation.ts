@@ -18,6 +18,8 @@ export type ReservationBase = {
   readonly createdAtMs: number;
   /** The promised end of the hold. A payment in flight extends the hold beyond it. */
   readonly expiresAtMs: number;
+  /** The earlier ends of an extended hold, oldest first. */
+  readonly extendedEndsMs: readonly number[];
   /** Set when the first payment starts. No payment may start after this instant. */
   readonly payByMs: number | null;
   /** How many payments ended without money. */
@@ -69,6 +71,14 @@ export const readReservation = (reservation: Reservation, nowMs: number): Reserv
     ? { ...reservation, status: "expired", endedAtMs: reservation.expiresAtMs }
     : reservation;
 
+/** Whether the hold may go on to a payment at an instant. */
+export const mayBePaid = (
+  reservation: Reservation,
+  nowMs: number,
+): reservation is HeldReservation =>
+  readReservation(reservation, nowMs).status === "held" &&
+  (reservation.payByMs === null || nowMs < reservation.payByMs);
+
 /** Whether the reservation owns its seats at an instant (L1). */
 export const isLive = (reservation: Reservation, nowMs: number): boolean =>
   ownsSeats(readReservation(reservation, nowMs).status);
@@ -104,6 +114,7 @@ export const nextVersion = (reservation: ReservationBase): ReservationBase => ({
   currency: reservation.currency,
   createdAtMs: reservation.createdAtMs,
   expiresAtMs: reservation.expiresAtMs,
+  extendedEndsMs: reservation.extendedEndsMs,
   payByMs: reservation.payByMs,
   declines: reservation.declines,
   version: reservation.version + 1,

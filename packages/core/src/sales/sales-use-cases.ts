@@ -1,4 +1,6 @@
 import {
+  type ExtendHold,
+  type ExtendHoldOutcome,
   type GetReservationOutcome,
   type ListReservations,
   type OwnReservation,
@@ -7,6 +9,7 @@ import {
   type ReserveSeats,
   type ReserveSeatsOutcome,
 } from "../reservation/reservation-commands.ts";
+import { extendReservation } from "./holding/extend-reservation.ts";
 import { getReservation, listReservations } from "./holding/get-reservations.ts";
 import { releaseReservation } from "./holding/release-reservation.ts";
 import { reserveSeats } from "./holding/reserve-seats.ts";
@@ -62,6 +65,8 @@ export type SalesUseCases = {
   /** The user's reservations, newest first. */
   listReservations(query: ListReservations): Promise<ReservationsOutcome>;
   releaseReservation(command: OwnReservation): Promise<ReleaseReservationOutcome>;
+  /** Puts off the end of a hold, as often as the concert allows. */
+  extendHold(command: ExtendHold): Promise<ExtendHoldOutcome>;
   pay(command: Pay): Promise<PayOutcome>;
   confirmPayment(command: ConfirmPayment): Promise<ConfirmPaymentOutcome>;
   /**
@@ -94,6 +99,7 @@ export const createSalesUseCases = (context: SalesContext): SalesUseCases => ({
   getReservation: (query) => getReservation(context, query),
   listReservations: (query) => listReservations(context, query),
   releaseReservation: (command) => releaseReservation(context, command),
+  extendHold: (command) => extendReservation(context, command),
   pay: (command) => pay(context, command),
   confirmPayment: (command) => confirmPayment(context, command),
   cancelPayment: (command) => cancelPayment(context, command),

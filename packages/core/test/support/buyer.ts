@@ -11,12 +11,15 @@ export type Promises = {
   readonly cancelled: Set<string>;
   /** Reservations whose seats were given back. */
   readonly released: Set<string>;
+  /** Reservations whose end was put off, with that end. */
+  readonly extended: Map<string, number>;
 };
 
 /** What one buyer remembers between steps. */
 export const buyer = (user: string, boxOffice: BoxOffice, promises: Promises) => {
   let token = "";
   let reservationId = "";
+  let expiresAtMs = 0;
   let paymentId = "";
   let keys = 0;
   const join = async () => {
@@ -36,7 +39,7 @@ export const buyer = (user: string, boxOffice: BoxOffice, promises: Promises) =>
     const held = await retried(keyed, (idempotencyKey) =>
       boxOffice.reserveSeats({ showId: "show", seatIds, userId: user, token, idempotencyKey }),
     );
-    if (held?.outcome === "seats_reserved") reservationId = held.reservation.reservationId;
+    if (held?.outcome === "seats_reserved") ({ reservationId, expiresAtMs } = held.reservation);
     if (held?.outcome === "invalid_token") await join();
     if (held?.outcome === "token_not_active") await tolerate(boxOffice.work.advance());
   };
@@ -60,6 +63,13 @@ export const buyer = (user: string, boxOffice: BoxOffice, promises: Promises) =>
         return;
       case "reserve":
         return reserve(step.seats, step.keyed);
+      case "extend": {
+        // The end that was seen first: whether it was put off already, the box office knows.
+        const own = { reservationId, userId: user, expiresAtMs };
+        const longer = await tolerate(boxOffice.extendHold(own));
+        if (longer?.outcome === "hold_extended") promises.extended.set(reservationId, expiresAtMs);
+        return;
+      }
       case "release":
         if (await isReleased()) promises.released.add(reservationId);
         return;

@@ -95,6 +95,7 @@ export const reservation = (
     currency: krw,
     createdAtMs: t0,
     expiresAtMs: t0 + 5 * minuteMs,
+    extendedEndsMs: [],
     payByMs: status === "held" || status === "released" ? null : t0 + 10 * minuteMs,
     declines: 0,
     version: 3,

@@ -48,6 +48,16 @@ export const checkEnd = async (
       throw new Error(`${reservationId} was given back and is ${status}`);
     }
   }
+  for (const { reservationId, createdAtMs, expiresAtMs, extendedEndsMs } of reservations) {
+    const seen = promises.extended.get(reservationId);
+    const longest = createdAtMs + 20_000 + 15_000;
+    if (seen !== undefined && extendedEndsMs[0] !== seen) {
+      throw new Error(`${reservationId} was extended from ${seen} and was not`);
+    }
+    if (extendedEndsMs.length > 1 || expiresAtMs > longest) {
+      throw new Error(`${reservationId} was extended too far`);
+    }
+  }
   // The money that the gateway kept, by reservation, is exactly what confirmed ones cost.
   const keptMoney = new Map<string, number>();
   for (const { paymentId, reservationId } of payments) {

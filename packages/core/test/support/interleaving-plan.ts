@@ -6,7 +6,9 @@ import type { Behaviour } from "./ledger-gateway.ts";
 export type Step =
   | { readonly do: "reserve"; readonly seats: readonly number[]; readonly keyed: boolean }
   | { readonly do: "pay"; readonly keyed: boolean }
-  | { readonly do: "join" | "look" | "release" | "leave" | "confirm" | "cancel" | "list" }
+  | {
+      readonly do: "join" | "look" | "extend" | "release" | "leave" | "confirm" | "cancel" | "list";
+    }
   | { readonly do: "sweep" | "recover" | "relay" | "advance" }
   | { readonly do: "clock"; readonly ms: number }
   | { readonly do: "limits"; readonly maxActive: number }
@@ -32,7 +34,7 @@ const buyerStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: reserve },
   { weight: 4, arbitrary: pay },
   { weight: 1, arbitrary: nothing("join", "look", "leave", "list") },
-  { weight: 3, arbitrary: nothing("release", "confirm", "cancel") },
+  { weight: 3, arbitrary: nothing("release", "extend", "confirm", "cancel") },
 );
 
 const worldStep: fc.Arbitrary<Step> = fc.oneof(

@@ -35,6 +35,8 @@ const putOnSale = (boxOffice: BoxOffice, maxActive: number) =>
       payWithinMs: 60_000,
       maxSeatsPerReservation: 3,
       maxSeatsPerUser: 4,
+      maxHoldExtensions: 1,
+      extendHoldByMs: 15_000,
     },
     shows: [
       {
@@ -65,7 +67,7 @@ const run = async (
   const clock = createFakeClock(1_000);
   const skewed: Clock = { nowMs: () => clock.nowMs() + plan.skewMs };
   const gateway = createLedgerGateway("fake", plan.inBrowser);
-  const promises: Promises = { cancelled: new Set(), released: new Set() };
+  const promises: Promises = { cancelled: new Set(), released: new Set(), extended: new Map() };
   gateway.script(...plan.behaviours);
   const line = recordQueue(stores.queues);
   let faults = [...plan.faults];

@@ -13,6 +13,7 @@ import { idempotencyHeader, tokenHeader } from "../schemas/common.ts";
 import { ids } from "../schemas/ids.ts";
 import { pageQuery } from "../schemas/page.ts";
 import {
+  extendSchema,
   reservationSchema,
   reservationsSchema,
   reserveSchema,
@@ -120,6 +121,34 @@ const release = createRoute({
   },
 });
 
+const extend = createRoute({
+  method: "post",
+  path: "/reservations/{reservationId}/extend",
+  operationId: "extendHold",
+  summary: "Put off the end of a hold",
+  description:
+    "As often as the concert allows, each time by the same length, counted from the end that the " +
+    "hold has. Name the end that the buyer sees: it is put off once, however often the call is " +
+    "sent. Needs no queue token.",
+  tags,
+  security: byUser,
+  request: { params, body: jsonBody(extendSchema) },
+  responses: {
+    200: answer("As it is now, with its new `expiresAt`", reservationSchema),
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "NOT_FOUND",
+      "PAYMENT_IN_PROGRESS",
+      "RESERVATION_NOT_HELD",
+      "EXTENSION_LIMIT_EXCEEDED",
+      "CONFLICT",
+    ),
+  },
+});
+
 export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
     route: reserve,
@@ -185,6 +214,21 @@ export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
       }
       if (result.outcome !== "reservation_released") return refuse(c, result);
       return noContent(c);
+    },
+  });
+
+  add({
+    route: extend,
+    access: "user",
+    body: extendSchema,
+    handle: async (c, { userId, body }) => {
+      const result = await boxOffice.extendHold({
+        reservationId: pathId(c, "reservationId"),
+        userId,
+        expiresAtMs: Date.parse(body.expiresAt),
+      });
+      if (result.outcome !== "hold_extended") return refuse(c, result);
+      return json(c, toReservationBody(result.reservation), 200, personal);
     },
   });
 };

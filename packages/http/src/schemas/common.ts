@@ -6,6 +6,11 @@ export const instantSchema = z.iso
   .datetime()
   .meta({ description: "RFC 3339, UTC", examples: ["2026-12-24T11:00:00.000Z"] });
 
+/** An instant in a request; it may have any offset. */
+export const instantIn = z.iso
+  .datetime({ offset: true, error: "Expected an RFC 3339 instant with an offset." })
+  .meta({ examples: ["2026-12-24T20:00:00+09:00"] });
+
 /**
  * Clamps an instant that cannot be written to the nearest one that can: one odd record must not
  * make a list unreadable.

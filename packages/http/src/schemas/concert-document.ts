@@ -1,14 +1,10 @@
 import type { ConcertDocument, Validation } from "@admit-one/core";
 import { z } from "zod";
 import { check } from "../validate.ts";
+import { instantIn } from "./common.ts";
 import { concertPolicySchema } from "./concert-policy.ts";
 import { ids } from "./ids.ts";
 import { queueModeSchema, queuePolicyFields, toQueuePolicy } from "./queue.ts";
-
-/** An instant in a request; it may have any offset. */
-const instantIn = z.iso
-  .datetime({ offset: true, error: "Expected an RFC 3339 instant with an offset." })
-  .meta({ examples: ["2026-12-24T20:00:00+09:00"] });
 
 const sectionSchema = z.strictObject({
   section: z.string().min(1),

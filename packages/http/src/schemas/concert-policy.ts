@@ -10,6 +10,10 @@ const policyFields = {
     description: "Holds of one show that a user may start within `maxHoldsWithinMs`",
   }),
   maxHoldsWithinMs: z.int().min(0),
+  maxHoldExtensions: z.int().min(0).meta({
+    description: "How often the end of a hold may be put off, each time by `extendHoldByMs`",
+  }),
+  extendHoldByMs: z.int().min(0),
 };
 
 /** Checks the shape only. Core decides which values are valid. */

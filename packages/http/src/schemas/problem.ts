@@ -32,10 +32,10 @@ export const problemSchema = z
     yours: ids.reservationId
       .optional()
       .meta({ description: "SEAT_ALREADY_RESERVED: your own reservation of one of them" }),
-    limit: z
-      .int()
-      .optional()
-      .meta({ description: "SEAT_LIMIT_EXCEEDED, HOLD_LIMIT_EXCEEDED: how many are allowed" }),
+    limit: z.int().optional().meta({
+      description:
+        "SEAT_LIMIT_EXCEEDED, HOLD_LIMIT_EXCEEDED, EXTENSION_LIMIT_EXCEEDED: how many are allowed",
+    }),
     rest: z
       .int()
       .optional()

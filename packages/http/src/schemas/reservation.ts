@@ -1,6 +1,6 @@
 import { type Reservation, seatIdLengthMax, seatIdsMax } from "@admit-one/core";
 import { z } from "zod";
-import { amountSchema, currencySchema, instantSchema, toInstant } from "./common.ts";
+import { amountSchema, currencySchema, instantIn, instantSchema, toInstant } from "./common.ts";
 import { ids } from "./ids.ts";
 import { nextSchema } from "./page.ts";
 
@@ -15,6 +15,10 @@ export const reserveSchema = z
     currency: currencySchema.optional(),
   })
   .meta({ id: "ReserveSeats" });
+
+export const extendSchema = z
+  .strictObject({ expiresAt: instantIn.meta({ description: "The end that the buyer sees" }) })
+  .meta({ id: "ExtendHold", examples: [{ expiresAt: "2026-11-01T11:05:00.000Z" }] });
 
 export const reservationSchema = z
   .object({

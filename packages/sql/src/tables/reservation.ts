@@ -13,7 +13,7 @@ import type {
 import type { RowValues } from "../sql.ts";
 import { int as toInt } from "../values.ts";
 import { encoderOf, unionDecoderOf } from "./codec.ts";
-import { bigint, int, json, text } from "./columns.ts";
+import { bigint, int, json, rareList, text } from "./columns.ts";
 import { showTable } from "./concert.ts";
 import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
 
@@ -39,6 +39,8 @@ export const reservationTable = defineTable(
     release_asked_at_ms: bigint().optional(),
     confirmed_at_ms: bigint().optional(),
     ended_at_ms: bigint().optional(),
+    /** The ends that were put off. */
+    extended_ends_ms: rareList<number>(),
   },
   {
     primaryKey: ["reservation_id"],
@@ -63,14 +65,15 @@ export const fromReservation = (reservation: Reservation): RowValues => {
   return encode(reservation, { queueId, tokenNo: no });
 };
 
-const paid = { paymentId: "always", confirmedAtMs: "always" } as const;
-const ended = { endedAtMs: "always" } as const;
+const every = { extendedEndsMs: "always" } as const;
+const paid = { ...every, paymentId: "always", confirmedAtMs: "always" } as const;
+const ended = { ...every, endedAtMs: "always" } as const;
 
 const decode = unionDecoderOf(
   reservationTable,
   {
-    held: {},
-    paying: { paymentId: "always", releaseAskedAtMs: "or null" },
+    held: every,
+    paying: { ...every, paymentId: "always", releaseAskedAtMs: "or null" },
     confirmed: paid,
     cancelling: paid,
     expired: ended,

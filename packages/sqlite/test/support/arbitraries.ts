@@ -38,6 +38,8 @@ const policy = fc.record({
   maxSeatsPerUser: small,
   maxHolds: small,
   maxHoldsWithinMs: count,
+  maxHoldExtensions: small,
+  extendHoldByMs: count,
 });
 
 export const plan = fc
@@ -110,6 +112,7 @@ export const reservation = fc
       amount: count,
       createdAtMs: instant,
       expiresAtMs: instant,
+      extendedEndsMs: fc.array(instant, { maxLength: 3 }),
       payByMs: orNull(instant),
       declines: small,
     }),

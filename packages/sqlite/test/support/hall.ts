@@ -105,6 +105,7 @@ export const holdChange = ({ concert, seats }: BookingState, name: string): Book
         currency: concert.currency,
         createdAtMs: 1_700_000_000_000,
         expiresAtMs: untilMs,
+        extendedEndsMs: [],
         payByMs: null,
         declines: 0,
         version: 1,

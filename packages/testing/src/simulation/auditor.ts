@@ -42,6 +42,8 @@ const refusals = new Set([
   "seat_already_reserved",
   "payment_in_progress",
   "reservation_not_held",
+  "extension_limit_exceeded",
+  "conflict",
   "amount_mismatch",
   "idempotency_key_reused",
   "queue_full",
@@ -144,8 +146,13 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
     const from = before?.status ?? "new";
     // A wallet that has not enough declines in the step in which the payment starts.
     const declined = from === "held" && status === "held" && types.has("PaymentDeclined");
-    if (!declined && !moves[from]?.includes(status))
+    const extended = from === "held" && status === "held" && types.has("HoldExtended");
+    if (!declined && !extended && !moves[from]?.includes(status))
       breach("L5", `${reservationId}: ${from} to ${status}`);
+    const isMoved = before !== undefined && before.expiresAtMs !== reservation.expiresAtMs;
+    if (isMoved && live.has(status) && !extended) {
+      breach("L9", `the end of ${reservationId} moved in silence`);
+    }
     const type = announced[status];
     if (type && !types.has(type)) breach("L9", `${reservationId} became ${status} in silence`);
     if (before?.status === "held" && status === "expired") {

@@ -14,6 +14,8 @@ export type Promises = {
   readonly paid: Set<string>;
   /** Payments that were answered as left before any money was taken. */
   readonly left: Set<string>;
+  /** The latest end of a hold that its customer was told. */
+  readonly ends: Map<string, number>;
 };
 
 /** How a customer's visit ended. */
@@ -67,6 +69,7 @@ export const visit = async (deps: CustomerDeps): Promise<Ending> => {
   if (token === null) return "left";
   const reservationId = await choose(customer, token);
   if (reservationId === null) return "sold_out";
+  if (world.random.chance(0.4)) await extend(customer, reservationId);
   const mood = world.random.next();
   if (mood < 0.1 && !deps.paymentsOnly) return "abandoned";
   if (mood < 0.2 && !deps.paymentsOnly) return release(customer, reservationId);
@@ -130,7 +133,8 @@ const reserve = async (
       }
     }
     if (answer?.outcome !== "seats_reserved") continue;
-    const { reservationId } = answer.reservation;
+    const { reservationId, expiresAtMs } = answer.reservation;
+    promises.ends.set(reservationId, Math.max(expiresAtMs, promises.ends.get(reservationId) ?? 0));
     const key = `${userId} ${idempotencyKey}`;
     const before = promises.reserved.get(key);
     if (before !== undefined && before !== reservationId) {
@@ -145,6 +149,26 @@ const reserve = async (
 const priceOf = (seats: readonly ListedSeat[]) => ({
   amount: seats.reduce((sum, { price }) => sum + price, 0),
 });
+
+/** Needs more time, once or twice or too often; some press the button twice. */
+const extend = async (
+  { world, ask, userId, promises, breach }: Customer,
+  reservationId: string,
+): Promise<void> => {
+  for (let tries = world.random.int(1, 4); tries > 0; tries -= 1) {
+    await world.sleep(world.random.int(0, 9_000));
+    const expiresAtMs = promises.ends.get(reservationId) ?? 0;
+    const once = () =>
+      ask((boxOffice) => boxOffice.extendHold({ reservationId, userId, expiresAtMs }));
+    const answers = await Promise.all(world.random.chance(0.2) ? [once(), once()] : [once()]);
+    const ends = answers.flatMap((answer) => {
+      if (answer?.outcome === "conflict") breach("L4", `${reservationId} has not the end it had`);
+      return answer?.outcome === "hold_extended" ? [answer.reservation.expiresAtMs] : [];
+    });
+    if (new Set(ends).size > 1) breach("L4", `${reservationId} was extended to ${ends.join()}`);
+    promises.ends.set(reservationId, ends[0] ?? expiresAtMs);
+  }
+};
 
 const release = async ({ ask, userId }: Customer, reservationId: string): Promise<Ending> => {
   await ask((boxOffice) => boxOffice.releaseReservation({ reservationId, userId }));

@@ -1,14 +1,24 @@
 import type { ConcertPolicy, Reservation } from "@admit-one/core";
 
-export type HoldLimit = Pick<ConcertPolicy, "maxHolds" | "maxHoldsWithinMs">;
+export type HoldLimit = Pick<
+  ConcertPolicy,
+  "holdForMs" | "maxHolds" | "maxHoldsWithinMs" | "maxHoldExtensions" | "extendHoldByMs"
+>;
 
-/** Counts the holds that each user starts, by the instants that they were written down with. */
+/**
+ * Counts the holds that each user starts, by the instants that they were written down with, and
+ * looks how far the end of each is put off.
+ */
 export const createHoldAuditor = (
-  { maxHolds, maxHoldsWithinMs }: HoldLimit,
+  { holdForMs, maxHolds, maxHoldsWithinMs, maxHoldExtensions, extendHoldByMs }: HoldLimit,
   breach: (law: string, message: string) => void,
 ): ((reservation: Reservation) => void) => {
   const starts = new Map<string, number[]>();
-  return ({ userId, showId, createdAtMs, version }) => {
+  const longestMs = holdForMs + maxHoldExtensions * extendHoldByMs;
+  return ({ reservationId, userId, showId, createdAtMs, expiresAtMs, version }) => {
+    if (expiresAtMs > createdAtMs + longestMs) {
+      breach("limit", `${reservationId} is held for ${expiresAtMs - createdAtMs} ms`);
+    }
     if (version !== 1) return;
     const key = `${userId} ${showId}`;
     // Clocks differ, so that a later one may say that it was earlier.

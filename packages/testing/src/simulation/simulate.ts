@@ -68,7 +68,13 @@ const busyPaceMs = 500;
 const slowPaceMs = hourMs / 2;
 const restPaceMs = 2_000;
 const seatsPerCustomer = 0.6;
-const holdLimit = { maxHolds: 6, maxHoldsWithinMs: 150_000 };
+const holdLimit = {
+  holdForMs: 30_000,
+  maxHolds: 6,
+  maxHoldsWithinMs: 150_000,
+  maxHoldExtensions: 2,
+  extendHoldByMs: 8_000,
+};
 const ids = { queueId: "line", concertId: "concert", showId: "show" };
 const sale = {
   startsAtMs: startMs + 100 * hourMs,
@@ -133,7 +139,12 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     breach: auditor.breach,
   });
   if (options.publishes !== false) publisher.publish(customers * 100);
-  const promises: Promises = { reserved: new Map(), paid: new Set(), left: new Set() };
+  const promises: Promises = {
+    reserved: new Map(),
+    paid: new Set(),
+    left: new Set(),
+    ends: new Map(),
+  };
   const endings: Record<Ending, number> = {
     bought: 0,
     left: 0,
@@ -319,7 +330,7 @@ const openBoxOffice = async (
       ...(paymentsOnly ? { maxActive: null, ratePerMinute: null } : line),
       activeForMs: 90_000,
     },
-    policy: { holdForMs: 30_000, payWithinMs: 60_000, ...holdLimit },
+    policy: { payWithinMs: 60_000, ...holdLimit },
     shows: [
       {
         showId: ids.showId,

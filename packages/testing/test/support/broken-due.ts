@@ -5,6 +5,21 @@ const all = ["scripted", "other", "wallet", "absent"];
 /** What is due, as a store that does not look who it waits for answers it. */
 export const brokenDue: readonly BrokenStores[] = [
   broken(
+    "holds that are due by the end that they were promised first",
+    "BookingStore: a hold that was extended is due by its new end alone",
+    inBookings((inner) => ({
+      dueHolds: async (atMs, limit) => {
+        const all = await inner.dueHolds(Number.MAX_SAFE_INTEGER, 1_000);
+        const held = await Promise.all(all.map((id) => inner.reservation(id)));
+        const first = held.flatMap((one) =>
+          one === null ? [] : [{ one, endMs: one.extendedEndsMs[0] ?? one.expiresAtMs }],
+        );
+        const due = first.filter(({ endMs }) => endMs <= atMs).sort((a, b) => a.endMs - b.endMs);
+        return due.slice(0, limit).map(({ one }) => one.reservationId);
+      },
+    })),
+  ),
+  broken(
     "a due instant that is not yet due",
     "BookingStore: duePayments answers what is to be recovered from the instant on, oldest first",
     inBookings((inner) => ({

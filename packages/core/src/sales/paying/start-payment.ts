@@ -18,8 +18,8 @@ import type { PaymentGateway } from "../../payment/payment-gateway.port.ts";
 import type { WalletOptions } from "../../payment/wallet.ts";
 import {
   type HeldReservation,
+  mayBePaid,
   type PayingReservation,
-  readReservation,
 } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import { mergeChanges } from "../merge-changes.ts";
@@ -104,13 +104,6 @@ export const startPayment = (
     ? settleByWallet(state, command, begun, nowMs)
     : start(state, command, begun, nowMs);
 };
-
-const mayBePaid = (
-  reservation: NonNullable<BookingState["reservation"]>,
-  nowMs: number,
-): reservation is HeldReservation =>
-  readReservation(reservation, nowMs).status === "held" &&
-  (reservation.payByMs === null || nowMs < reservation.payByMs);
 
 /** Happens if the price was set for another gateway or before a change. */
 const notTaken = ({ type }: PaymentMethod, { amount, currency }: HeldReservation): FieldError => ({

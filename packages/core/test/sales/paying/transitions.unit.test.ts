@@ -9,10 +9,12 @@ import type {
   ReservationStatus,
   SeatId,
 } from "@admit-one/core";
+import { concertDefaults } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { paymentMoves } from "../../../src/payment/payment.ts";
 import { isOwn, refundMoves } from "../../../src/payment/refund.ts";
 import { expireHolds } from "../../../src/reservation/end-hold.ts";
+import { extendHold } from "../../../src/reservation/extend-hold.ts";
 import { holdSeats } from "../../../src/reservation/hold-seats.ts";
 import { moves } from "../../../src/reservation/reservation.ts";
 import { releaseReservation } from "../../../src/sales/holding/release-reservation.ts";
@@ -29,6 +31,7 @@ import {
   ann,
   bob,
   booking,
+  concert,
   krw,
   payment,
   pending,
@@ -118,6 +121,13 @@ const commands: Readonly<Record<string, Command>> = {
     const { context, changes } = oneShot(before, nowMs);
     await releaseReservation(context, { reservationId: "r", userId: ann });
     return [{ before, change: changes[0] }];
+  },
+  extend: async (status, nowMs) => {
+    const policy = { ...concertDefaults, maxHoldExtensions: 1, extendHoldByMs: 1_000 };
+    const before = { ...own(status), concert: concert({ policy }) };
+    const expiresAtMs = before.reservation?.expiresAtMs ?? 0;
+    const command = { reservationId: "r", userId: ann, expiresAtMs };
+    return [{ before, change: extendHold(before, command, nowMs).change }];
   },
   startPayment: async (status, nowMs) =>
     [own(status), own(status, 0)].map((before) => ({

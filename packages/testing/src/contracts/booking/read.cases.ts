@@ -10,6 +10,7 @@ import type {
 import {
   capture,
   end,
+  extend,
   hold,
   holdChange,
   recordOf,
@@ -143,6 +144,23 @@ export const readCases: readonly BookingCase[] = [
       assert.deepEqual(await bookings.dueHolds(startMs + 99, 10), []);
       await end(bookings, "res-early", "expired");
       assert.deepEqual(await bookings.dueHolds(startMs + 300, 10), order.slice(1));
+    },
+  },
+  {
+    name: "a hold that was extended is due by its new end alone",
+    run: async (world) => {
+      await openHall(world);
+      const { bookings } = world.stores;
+      for (const [index, endMs] of [100, 200].entries()) {
+        const seatIds = [`A-1-${index + 1}`];
+        const expiresAtMs = startMs + endMs;
+        await hold(bookings, { reservationId: `res-${index}`, seatIds, expiresAtMs });
+      }
+      await extend(bookings, "res-0", startMs + 300);
+      assert.deepEqual(await bookings.dueHolds(startMs + 299, 10), ["res-1"]);
+      assert.deepEqual(await bookings.dueHolds(startMs + 300, 10), ["res-1", "res-0"]);
+      await end(bookings, "res-0", "expired");
+      assert.deepEqual(await bookings.dueHolds(startMs + 300, 10), ["res-1"]);
     },
   },
   {

@@ -124,6 +124,7 @@ export const saveCases: readonly BookingCase[] = [
           declines: 3,
           amount: Number.MAX_SAFE_INTEGER,
           expiresAtMs: Number.MAX_SAFE_INTEGER - 1,
+          extendedEndsMs: [startMs, Number.MAX_SAFE_INTEGER - 2],
           token: { queueId: holdChange("x", seats).reservations[0].token.queueId, no: 2 ** 40 },
         }),
       );
@@ -131,6 +132,7 @@ export const saveCases: readonly BookingCase[] = [
       assert.ok(held !== null);
       assert.deepEqual([held.status, held.userId, held.declines], ["held", userId, 3]);
       assert.deepEqual([held.payByMs, held.token.no], [null, 2 ** 40]);
+      assert.deepEqual(held.extendedEndsMs, [startMs, Number.MAX_SAFE_INTEGER - 2]);
       await startPayment(bookings, "res-1", "pay-1");
       const paying = await bookings.reservation(res1);
       assert.deepEqual(paying, payingReservation(held, pay1));

@@ -170,6 +170,8 @@ export const createCases: readonly ConcertCase[] = [
         maxSeatsPerUser: 4,
         maxHolds: 5,
         maxHoldsWithinMs: 6,
+        maxHoldExtensions: 7,
+        extendHoldByMs: 8,
       };
       const changed = { ...plan.concert, title: "새 제목", policy, version: 2 };
       const event = {
