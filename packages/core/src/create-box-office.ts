@@ -52,11 +52,12 @@ const defaults: BoxOfficeOptions = {
 };
 
 /**
- * Binds every use case to its ports. Any number of box offices may work on the same stores at once;
- * nothing runs by itself: `startWork` of the node package drives `work`, and so does the server.
+ * Connects the use cases to the ports. Any number of box offices may work on the same stores at
+ * once. Nothing runs on its own: call `work` regularly, as `startWork` of the node package and the
+ * server do.
  *
- * @throws TypeError when two gateways or two subscribers have one name, or one has a name that the
- * box office keeps for itself, or when no gateway may be looked up at.
+ * @throws TypeError if two gateways or two subscribers have the same name, if a name is reserved
+ * for the box office, or if an option is out of range.
  * @example
  * const boxOffice = createBoxOffice({ stores, clock, timers, ids, signer, gateways });
  * const held = await boxOffice.reserveSeats({ showId, seatIds, userId, token });

@@ -12,9 +12,9 @@ import type { ConcertContext } from "./concert-context.ts";
 import type { ConcertChange } from "./concert-store.port.ts";
 
 /**
- * Changes the policy while the concert sells. Holds keep the end that they were promised. Of the
- * cheapest seats as many as one reservation may have must still be payable; what dearer ones come to
- * is refused when it is paid.
+ * Changes the policy during a sale. Existing holds keep their promised end. The largest reservation
+ * of the cheapest seats must still be payable. If the sum of dearer seats is not, their payment is
+ * refused.
  */
 export const changeConcertPolicy = async (
   { stores, clock, newPayments, listings }: ConcertContext,

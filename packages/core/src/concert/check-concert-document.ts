@@ -14,20 +14,20 @@ import type { ConcertDocument, SectionDocument, ShowDocument } from "./concert-d
 import { normalName, twinKey, twinOf } from "./plan/names.ts";
 import { countSeats, rowsOf, seatIdPrefix } from "./plan-show.ts";
 
-/** More seats than any venue has; a slip of the pen must not fill the memory. */
+/** More seats than any venue has. The limit prevents a typing error from filling the memory. */
 const seatsPerShowMax = 200_000;
 const seatsPerConcertMax = 1_000_000;
-/** The dearest seat, in minor units: a thousand of them still are a safe integer. */
+/** The highest price of a seat, in minor units: even a thousand of them are a safe integer. */
 const priceMax = 1_000_000_000_000;
 const seatIdLengthMax = 64;
-/** A document that is being checked may not name its shows yet. */
+/** The document's shows may have no ids yet. */
 const showless = "" as ShowId;
-/** Each hold reads as many instants at most. */
+/** Each hold reads up to this many instants. */
 const maxHoldsMax = 1_000;
 /** Each reservation keeps as many ends. */
 const maxExtensionsMax = 100;
 
-/** What is wrong with a concert document; the fields are named by their path. */
+/** Validates a concert document. Errors name fields by their path. */
 export const checkConcertDocument = (document: ConcertDocument): readonly FieldError[] => {
   const errors = [
     ...checkChosenId(document.concertId, "concertId"),
@@ -41,7 +41,7 @@ export const checkConcertDocument = (document: ConcertDocument): readonly FieldE
     ...document.shows.flatMap((show, index) => checkShow(show, `shows[${index}]`)),
     ...checkDistinctShows(document.shows),
   ];
-  // Seats are only counted and named once the numbers that make them are known to be sound.
+  // Seats are only counted and named after the numbers that define them are valid.
   return errors.length > 0 ? errors : checkSeats(document.shows);
 };
 
@@ -66,7 +66,7 @@ const checkChosenId = (id: string | undefined, field: string): readonly FieldErr
     "must be 1 to 64 letters, digits, '_', '.' or '-', the first a letter or digit",
   );
 
-/** A name as it will be kept; what shows nothing is no name. */
+/** Validates a name in its stored form. A name without visible characters is invalid. */
 const checkName = (text: string, field: string, lengthMax: number): readonly FieldError[] => {
   const name = normalName(text);
   const fits = twinKey(name).length >= 1 && name.length <= lengthMax;
@@ -101,7 +101,7 @@ const checkShow = (show: ShowDocument, at: string): readonly FieldError[] => [
   ...checkRowTwins(show, at),
 ];
 
-/** A section may be named twice, for rows of another price: its rows are rows of one section. */
+/** A section may be listed twice, for rows with another price. Its rows belong to one section. */
 const checkRowTwins = ({ sections }: ShowDocument, at: string): readonly FieldError[] =>
   [...Map.groupBy(sections, ({ section }) => twinKey(section)).values()].flatMap((same) =>
     checkTwins(
@@ -146,7 +146,10 @@ const checkSeats = (shows: readonly ShowDocument[]): readonly FieldError[] => {
   return shows.flatMap((show, index) => checkSeatIds(show, `shows[${index}].sections`));
 };
 
-/** Of equal seats one is in each of two rows whose ids begin alike: no number has a hyphen. */
+/**
+ * Numbers contain no hyphen, so two rows produce the same seat id only if their id prefixes are
+ * equal.
+ */
 const checkSeatIds = (show: ShowDocument, field: string): readonly FieldError[] => {
   const seen = new Set<string>();
   for (const { section, row, seats } of rowsOf(show, showless)) {

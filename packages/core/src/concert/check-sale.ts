@@ -4,17 +4,17 @@ import { check, given } from "../kernel/validate.ts";
 import { type ConcertPolicy, concertDefaults } from "./concert.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
 
-/** The gateways that take new payments; where there is none, the wallet takes any amount. */
+/** The gateways for new payments. If there are none, the wallet accepts any amount. */
 export type Payable = readonly {
   readonly name: string;
-  /** Whether the gateway takes the amount, in minor units. */
+  /** Whether the gateway accepts the amount, in minor units. */
   accepts(amount: number, currency: Currency): boolean;
 }[];
 
 /**
- * What can't be sold of a document that is right in itself: shows whose sale is over, and amounts
- * that nobody could ever pay. Between the price of one seat and that of as many as one reservation
- * may have, a gateway takes all that are sums of seats where it takes both ends.
+ * Validates that a well-formed document can be sold: no sale is over, and every amount can be paid.
+ * It checks the price of one seat and that of the largest reservation. A gateway that accepts both
+ * is assumed to accept all sums of seats in between.
  */
 export const checkSale = (
   document: ConcertDocument,
@@ -48,14 +48,14 @@ const checkPrices = (
 
 type InCurrency = { readonly currency: string };
 
-/** As many as one reservation may have. */
+/** The most seats that one reservation may have. */
 export const seatsAtOnce = ({
   maxSeatsPerReservation,
   maxSeatsPerUser,
 }: Pick<ConcertPolicy, "maxSeatsPerReservation" | "maxSeatsPerUser">): number =>
   Math.min(maxSeatsPerReservation, maxSeatsPerUser);
 
-/** The price of a seat alone, and of as many as one reservation may have. */
+/** Checks the price of one seat, and that of the most seats that one reservation may have. */
 export const checkAmounts = (
   price: number,
   field: string,
@@ -64,7 +64,7 @@ export const checkAmounts = (
   payable: Payable,
 ): readonly FieldError[] => {
   const seats = seatsAtOnce(policy);
-  // The document was checked: it is one.
+  // Already validated as a currency.
   const currency = document.currency as Currency;
   const count = [1, seats].find((many) => !isPayable(price * many, currency, payable));
   if (count === undefined) return [];
@@ -74,6 +74,6 @@ export const checkAmounts = (
   return check(false, field, `can't be paid: ${names} does not take ${what}`);
 };
 
-/** Nothing to pay needs no gateway. */
+/** An amount of zero needs no gateway. */
 const isPayable = (amount: number, currency: Currency, payable: Payable): boolean =>
   amount === 0 || payable.length === 0 || payable.some((one) => one.accepts(amount, currency));

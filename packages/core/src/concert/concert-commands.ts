@@ -12,7 +12,7 @@ export type ConcertsOutcome =
   | {
       readonly outcome: "concerts_listed";
       readonly concerts: readonly ConcertListing[];
-      /** `after` of the next part; null where this was the last. */
+      /** The `after` of the next page. Null on the last page. */
       readonly next: string | null;
     }
   | Validation;
@@ -29,7 +29,7 @@ export type ListShowsOutcome =
   | {
       readonly outcome: "shows_listed";
       readonly shows: readonly ListedShow[];
-      /** `after` of the next part; null where this was the last. */
+      /** The `after` of the next page. Null on the last page. */
       readonly next: string | null;
     }
   | Validation
@@ -50,14 +50,14 @@ export type ListSeatsOutcome =
       readonly outcome: "seats_listed";
       /** Equal revisions of one show mean equal lists, on every server. */
       readonly revision: string;
-      /** The very same array as long as the revision is the same. */
+      /** The same array instance while the revision is the same. */
       readonly seats: readonly ListedSeat[];
     }
   | InvalidToken
   | TokenNotActive
   | NotFound;
 
-/** What a queue may guard. */
+/** A concert or show whose queue is wanted. */
 export type FindQueue = { readonly concertId: string } | { readonly showId: string };
 
 export type CreateConcertOutcome =

@@ -5,10 +5,10 @@ import type { ConcertStore } from "./concert-store.port.ts";
 import type { Listings } from "./listings.ts";
 import type { SeatMaps } from "./seat-map.ts";
 
-/** What a use case of the concerts works with. */
+/** What the concerts' use cases depend on. */
 export type ConcertContext = QueueContext & {
   readonly stores: { readonly queues: QueueStore; readonly concerts: ConcertStore };
-  /** The gateways that take new payments, for what can be paid. */
+  /** The gateways for new payments. They decide which amounts can be paid. */
   readonly newPayments: Payable;
   readonly listings: Listings;
   readonly seatMaps: SeatMaps;

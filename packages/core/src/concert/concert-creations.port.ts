@@ -3,23 +3,25 @@ import type { ConcertId } from "../kernel/ids.ts";
 import type { Concert, Show } from "./concert.ts";
 import type { Seat } from "./seat.ts";
 
-/** A plan that comes in pieces: all of it but its seats. */
+/** A plan that is created in pieces: everything except its seats. */
 export type NewCreation = {
-  /** Another one each time, so that nobody adds to what was begun again after it was discarded. */
+  /**
+   * Different for each creation, so that nobody adds to a creation that replaced a discarded one.
+   */
   readonly creationId: string;
-  /** What is created: who comes back with the same may go on with it. */
+  /** Identifies the content: a caller with the same document may continue the creation. */
   readonly fingerprint: string;
   readonly concert: Concert;
   readonly shows: readonly Show[];
 };
 
-/** A plan that was begun and is not published yet. */
+/** A creation in progress, not published yet. */
 export type Creation = NewCreation & {
   /** In the order of the plan. */
   readonly seatsAdded: number;
 };
 
-/** Seats that follow each other in a plan; they are new and free. */
+/** Consecutive seats of a plan. They are new and free. */
 export type SeatsPiece = {
   /** How many seats of the plan come before them. */
   readonly from: number;
@@ -27,33 +29,33 @@ export type SeatsPiece = {
 };
 
 /**
- * Creates concerts that are too large for one step. Each method is one atomic step, and none holds
- * up others for longer than its seats take. Laws:
+ * Creates concerts that are too large for one step. Each method is one atomic step and blocks
+ * others no longer than its own seats need. Laws:
  *
- * - `begin` saves the plan without its seats, or answers `already_exists` and saves nothing where
- *   one of its ids is taken. From then on its ids are taken for everybody. Nothing else, of any port,
- *   shows it before it is published: it is answered as if it were not there, and nobody can hold
+ * - `begin` saves the plan without its seats. If one of its ids is taken, it answers
+ *   `already_exists` and saves nothing. From then on its ids are taken. Until it is published, no
+ *   method of any port shows the plan: it answers as if the plan did not exist, and nobody can hold
  *   its seats.
- * - `addSeats` saves seats where exactly `from` of them were added before; else it saves nothing.
- *   Either way it answers how many there are now, or null where nothing is being created under that
- *   id. Of racing callers one adds a piece.
- * - `publish` makes the whole plan known and saves the events, all in one step; false where nothing
- *   is being created under that id. While seats of its shows are missing it fails with `CORRUPT`. Of
- *   racing callers one publishes.
+ * - `addSeats` saves the seats if exactly `from` seats were added before; otherwise it saves
+ *   nothing. In both cases it returns how many seats there are now, or null if there is no creation
+ *   with this id. Of racing callers one adds a piece.
+ * - `publish` makes the whole plan visible and saves the events, in one step. It returns false if
+ *   there is no creation with this id. While seats of its shows are missing, it fails with
+ *   `CORRUPT`. Of racing callers one publishes.
  * - `discard` removes at most `seatsMax` seats of a creation that neither `begin` nor `addSeats`
- *   touched at the instant or later. It answers how many seats and shows it removed. After the first
- *   such step nobody can go on with the creation; after the last one its ids are free. A step that
- *   removed `seatsMax` seats is never the last one.
+ *   touched at the instant or later. It returns how many seats and shows it removed. After the
+ *   first such step nobody can continue the creation; after the last one its ids are free. A step
+ *   that removed `seatsMax` seats is never the last one.
  */
 export interface ConcertCreations {
-  /** How many seats one step should save at most; a plan with more is better created in pieces. */
+  /** How many seats one step should save at most. Larger plans should be created in pieces. */
   readonly seatsPerStep: number;
   begin(creation: NewCreation, atMs: number): Promise<"begun" | "already_exists">;
-  /** What is being created under a concert's id. */
+  /** The creation in progress under a concert's id. */
   creation(concertId: ConcertId): Promise<Creation | null>;
   addSeats(creationId: string, piece: SeatsPiece, atMs: number): Promise<number | null>;
   publish(creationId: string, events: readonly DomainEvent[]): Promise<boolean>;
-  /** The ids of what `discard` would remove, the one that was touched longest ago first. */
+  /** The ids of the creations that `discard` would remove, longest untouched first. */
   abandoned(beforeMs: number, limit: number): Promise<readonly string[]>;
   discard(creationId: string, beforeMs: number, seatsMax: number): Promise<number>;
 }

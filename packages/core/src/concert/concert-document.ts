@@ -19,12 +19,12 @@ export type ShowDocument = {
 };
 
 export type QueueDocument = Patch<QueuePolicy> & {
-  /** Alone, it joins the queue of that name where there is one. */
+  /** Without any other field, it joins the queue with this id if that exists. */
   readonly queueId?: string | undefined;
   readonly mode?: QueueMode | undefined;
 };
 
-/** A concert as an operator writes it. What is omitted takes the default. */
+/** A concert as an operator writes it. Omitted fields get their defaults. */
 export type ConcertDocument = {
   readonly concertId?: string | undefined;
   readonly title: string;
@@ -32,6 +32,6 @@ export type ConcertDocument = {
   readonly queue?: QueueDocument | undefined;
   readonly policy?: Patch<ConcertPolicy> | undefined;
   readonly shows: readonly ShowDocument[];
-  /** Creates shows whose sale is over as well. */
+  /** Also accepts shows whose sale is over. */
   readonly allowPast?: boolean | undefined;
 };

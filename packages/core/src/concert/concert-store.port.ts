@@ -6,7 +6,7 @@ import type { Concert, Show } from "./concert.ts";
 import type { ConcertCreations } from "./concert-creations.port.ts";
 import type { Seat } from "./seat.ts";
 
-/** A concert with all that it sells; every seat is new and free. */
+/** A concert with everything that it sells. Every seat is new and free. */
 export type ConcertPlan = {
   readonly concert: Concert;
   readonly shows: readonly Show[];
@@ -19,24 +19,27 @@ export type ConcertChange = {
   readonly events: readonly DomainEvent[];
 };
 
-/** The seats of a show that changed after a version, and the version that they bring it to. */
+/**
+ * The seats of a show that changed after a version, and the version that includes these changes.
+ */
 export type SeatsSince = { readonly version: number; readonly seats: readonly Seat[] };
 
-/** Where a concert stands in the list of all. */
+/** The position of a concert in the list of all concerts. */
 export type ConcertPlace = Pick<Concert, "createdAtMs" | "concertId">;
 
 /**
- * Keeps concerts, shows and the plan of seats. Laws, beside those of `ConcertCreations`:
+ * Stores concerts, shows and the seats of their plans. Laws, in addition to those of
+ * `ConcertCreations`:
  *
- * - `create` saves the whole plan in one atomic step, or answers `already_exists` and saves nothing
- *   where the concert's id or one of the shows' ids is taken. Of racing creators one wins.
+ * - `create` saves the whole plan in one atomic step. If the concert's id or one of the shows' ids
+ *   is taken, it answers `already_exists` and saves nothing. Of racing creators one wins.
  * - `update` is one atomic step, guarded by the concert's `version` as in `BookingStore`.
- * - `seatsSince(show, 0)` answers every seat, in the order of the plan. The version never falls, and
+ * - `seatsSince(show, 0)` returns every seat, in the order of the plan. The version never falls. It
  *   rises with every change of a seat of the show, in the same step: seats and version belong to
- *   one moment.
- * - `concerts` goes on behind any place, whether a concert stands there or not: what is created or
- *   goes meanwhile shifts nothing.
- * - `availableSeats` counts what `isAvailable` of core says of each seat at the instant.
+ *   the same moment.
+ * - `concerts` continues after any place, whether or not a concert exists there: concerts created
+ *   or removed meanwhile do not shift pages.
+ * - `availableSeats` counts the seats for which core's `isAvailable` is true at the instant.
  */
 export interface ConcertStore extends ConcertCreations {
   create(plan: ConcertPlan): Promise<"created" | "already_exists">;
@@ -45,14 +48,16 @@ export interface ConcertStore extends ConcertCreations {
     decide: (concert: Concert | null) => Decision<ConcertChange, O>,
   ): Promise<O>;
   concert(concertId: ConcertId): Promise<Concert | null>;
-  /** Part of all concerts, newest first, those of one instant by their ids backwards. */
+  /**
+   * Part of all concerts, newest first. Concerts of the same instant are in descending order of id.
+   */
   concerts(part: Part<ConcertPlace>): Promise<readonly Concert[]>;
   show(showId: ShowId): Promise<Show | null>;
-  /** The shows of these concerts by their start, those of one instant by their ids. */
+  /** The shows of these concerts, ordered by start, then by id. */
   shows(concertIds: readonly ConcertId[]): Promise<readonly Show[]>;
-  /** The shows of all concerts that a queue guards, by their start. */
+  /** The shows of all concerts of a queue, ordered by start. */
   showsOf(queueId: QueueId): Promise<readonly Show[]>;
-  /** Of those shows that exist, however many, in one look. */
+  /** For those of the shows that exist, however many, in one query. */
   availableSeats(showIds: readonly ShowId[], atMs: number): Promise<ReadonlyMap<ShowId, number>>;
   seatsSince(showId: ShowId, version: number): Promise<SeatsSince>;
 }

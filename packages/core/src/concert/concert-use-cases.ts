@@ -22,11 +22,14 @@ import { getConcert, listConcerts } from "./list-concerts.ts";
 import { listSeats } from "./list-seats.ts";
 import { listShows } from "./list-shows.ts";
 
-/** The use cases of the concerts. */
+/** The use cases of concerts. */
 export type ConcertUseCases = {
-  /** The queue that guards a concert or a show; null where there is none. */
+  /** The queue of a concert or show. Null if there is none. */
   findQueue(query: FindQueue): Promise<QueueId | null>;
-  /** Newest first; looked up once a second at most, and at once after a change of this process. */
+  /**
+   * Newest first. Read from the store at most once a second, and at once after a change by this
+   * process.
+   */
   listConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
   getConcert(query: { readonly concertId: string }): Promise<GetConcertOutcome>;
   listShows(query: ListShows): Promise<ListShowsOutcome>;

@@ -1,16 +1,18 @@
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
 
-/** What the operator may change while the concert sells; binds at the time of each command. */
+/** What an operator may change during a sale. A change applies from the next command on. */
 export type ConcertPolicy = {
-  /** How long a hold lasts, in milliseconds; at least one second. */
+  /** How long a hold lasts, in milliseconds. At least one second. */
   readonly holdForMs: number;
   /** How long a payment may take from its first start, in milliseconds. */
   readonly payWithinMs: number;
   readonly maxSeatsPerReservation: number;
   /** Held and bought seats per user and show. */
   readonly maxSeatsPerUser: number;
-  /** How many holds of a show a user may start within `maxHoldsWithinMs`, whatever becomes of them. */
+  /**
+   * How many holds of a show a user may start within `maxHoldsWithinMs`, whatever happens to them.
+   */
   readonly maxHolds: number;
   readonly maxHoldsWithinMs: number;
   /** How often the end of a hold may be put off, each time by `extendHoldByMs`. */
@@ -33,7 +35,7 @@ export type Concert = {
   readonly concertId: ConcertId;
   readonly title: string;
   readonly currency: Currency;
-  /** The line that guards this concert; several concerts may share one. */
+  /** The queue in front of this concert. Several concerts may share one. */
   readonly queueId: QueueId;
   readonly policy: ConcertPolicy;
   readonly createdAtMs: number;
@@ -49,14 +51,14 @@ export type Show = {
   readonly salesOpenAtMs: number;
   readonly salesCloseAtMs: number;
   readonly cancelled: boolean;
-  /** When an operator last ordered its refunds to be tried again that needed one. */
+  /** When an operator last requested that the show's failed refunds be retried. */
   readonly refundsRetryAtMs: number | null;
   readonly totalSeats: number;
   /** The lowest price of a seat, in minor units. */
   readonly priceFrom: number;
 };
 
-/** Whether the show sells at an instant: from `salesOpenAtMs` on, before `salesCloseAtMs`. */
+/** Whether the show is on sale at an instant: from `salesOpenAtMs` on, until `salesCloseAtMs`. */
 export const salesAt = (show: Show, atMs: number): "before" | "open" | "after" => {
   if (show.cancelled || atMs >= show.salesCloseAtMs) return "after";
   return atMs < show.salesOpenAtMs ? "before" : "open";

@@ -27,9 +27,9 @@ import { countSeats, plannedSeats, planShow } from "./plan-show.ts";
 import { salesOf } from "./sales-calendar.ts";
 
 /**
- * Puts a concert on sale: the queue where it is new, then the plan in one atomic step. A large plan
- * is saved piece by piece before that, unseen; the same document goes on with what an earlier try
- * has left.
+ * Puts a concert on sale: first its queue if that is new, then the plan in one atomic step. A large
+ * plan is first saved in pieces, invisible to everybody. Sending the same document again continues
+ * what an earlier try left.
  */
 export const createConcert = async (
   context: ConcertContext,
@@ -61,19 +61,20 @@ export const createConcert = async (
   const created = await stores.concerts.create({ ...plan, seats: plannedSeats(rows), events });
   if (created === "already_exists") return isElses(context);
   context.listings.changed();
-  // One that is new knows already. It is on sale; the relay lets the line know until it is done.
+  // A new queue already has the sales. The concert is on sale; the relay retries to inform the
+  // queue until it succeeds.
   if (queue === "joined") await refreshSales(context, queueId).catch(() => {});
   return createdOf(plan);
 };
 
-/** A look before the queue is made; of racing creators the store still lets one win. */
+/** Checked before the queue is created. Of racing creators the store still lets only one win. */
 const isTaken = async (
   { stores, clock }: ConcertContext,
   concertId: ConcertId,
   shows: readonly Show[],
 ): Promise<boolean> => {
   if ((await stores.concerts.concert(concertId)) !== null) return true;
-  // It answers of those shows that are there, so all are looked for at once.
+  // It only returns shows that exist, so one call checks them all.
   return (
     (
       await stores.concerts.availableSeats(
@@ -84,7 +85,7 @@ const isTaken = async (
   );
 };
 
-/** Taken where a queue of that name exists already and the document would have it otherwise. */
+/** `taken` if a queue with this id exists with other settings than the document asks for. */
 const ensureQueue = (
   { stores, clock }: ConcertContext,
   queueId: QueueId,
@@ -103,7 +104,10 @@ const ensureQueue = (
   });
 };
 
-/** A first try that stopped before the concert was made left such a queue: the next goes on. */
+/**
+ * An earlier try that stopped before creating the concert left such a queue, so this one continues
+ * with it.
+ */
 const isUntouched = (queue: Queue, made: Queue): boolean => {
   const names = Object.keys(made.policy) as (keyof QueuePolicy)[];
   const samePolicy = names.every((name) => queue.policy[name] === made.policy[name]);

@@ -9,7 +9,7 @@ import type { ConcertDocument } from "./concert-document.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { countSeats, type PlannedRow, plannedSeats, rowsOf } from "./plan-show.ts";
 
-/** A concert without its seats. */
+/** A concert with its shows and without its seats. */
 export type Plan = Pick<Creation, "concert" | "shows">;
 
 export const concertCreated = ({ concertId, queueId }: Concert, nowMs: number): DomainEvent =>
@@ -22,20 +22,20 @@ export const createdOf = ({ concert, shows }: Plan): CreateConcertOutcome => ({
   showIds: shows.map(({ showId }) => showId),
 });
 
-/** Somebody else made it, so what is listed here may be older than that. */
+/** Another caller created it, so the cached listings may be outdated. */
 export const isElses = ({ listings }: ConcertContext): CreateConcertOutcome => {
   listings.changed();
   return { outcome: "already_exists", what: "concert" };
 };
 
-/** What is being created under the document's id. */
+/** The creation in progress under the document's id. */
 export const creationOf = async (
   { stores }: ConcertContext,
   { concertId }: ConcertDocument,
 ): Promise<Creation | null> =>
   concertId === undefined ? null : stores.concerts.creation(concertId as ConcertId);
 
-/** Saves a large plan piece by piece. Nobody sees it before the last one. */
+/** Saves a large plan in pieces. It stays invisible until the last one. */
 export const createInPieces = async (
   context: ConcertContext,
   document: ConcertDocument,
@@ -49,7 +49,7 @@ export const createInPieces = async (
   return other === null ? isElses(context) : goOn(context, document, other);
 };
 
-/** Goes on with what an earlier try, or another server, has begun with the same document. */
+/** Continues a creation that an earlier try, or another server, began with the same document. */
 export const goOn = async (
   context: ConcertContext,
   document: ConcertDocument,
@@ -59,7 +59,7 @@ export const goOn = async (
     ? addRest(context, document, begun)
     : isElses(context);
 
-/** Others who have the same document may do so at the same time. */
+/** Other callers with the same document may do this at the same time. */
 const addRest = async (
   context: ConcertContext,
   document: ConcertDocument,
@@ -82,7 +82,8 @@ const addRest = async (
   const published = await concerts.publish(creationId, [concertCreated(concert, clock.nowMs())]);
   if (!published) return isElses(context);
   context.listings.changed();
-  // Who looked meanwhile found no shows. It is on sale; the relay lets the line know until it is done.
+  // A look-up in between may have cached that there are no shows. The concert is on sale now; the
+  // relay retries to inform the queue until it succeeds.
   await refreshSales(context, concert.queueId).catch(() => {});
   return createdOf({ concert, shows });
 };

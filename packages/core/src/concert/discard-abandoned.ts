@@ -1,13 +1,13 @@
 import type { ConcertContext } from "./concert-context.ts";
 
-/** A caller that was stopped has sent the same document again by then. */
+/** A caller that was interrupted has sent the same document again by then. */
 const patienceMs = 600_000;
 const creationsMax = 10;
 const stepsMax = 20;
 
 /**
- * One bounded piece of removing what nobody has gone on creating for a while, in steps of which none
- * stops buyers for long. Answers how many seats and shows went.
+ * Removes part of the creations that nobody has continued for a while. Each step is small, so that
+ * buyers are not delayed. Returns how many seats and shows were removed.
  */
 export const discardAbandoned = async ({ stores, clock }: ConcertContext): Promise<number> => {
   const { concerts } = stores;

@@ -2,10 +2,10 @@ import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { FindQueue } from "./concert-commands.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 
-/** More concerts and shows than one box office sells; beyond, it looks again. */
+/** More than the concerts and shows of one box office. Above the limit it reads again. */
 const knownMax = 10_000;
 
-/** Finds the queue that guards a concert or a show. Neither ever changes, so each is read once. */
+/** Finds the queue of a concert or show. It never changes, so each is read once. */
 export const createFindQueue = (
   concerts: ConcertStore,
 ): ((query: FindQueue) => Promise<QueueId | null>) => {

@@ -7,6 +7,6 @@ const sorted = (_name: string, value: unknown): unknown =>
         Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
       );
 
-/** Equal for equal documents, in whatever order their fields were written. */
+/** Equal for equal documents, whatever the order of their fields. */
 export const fingerprintOf = (document: ConcertDocument): string =>
   JSON.stringify(document, sorted);

@@ -5,7 +5,7 @@ import type { ConcertsOutcome, GetConcertOutcome } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
 import { concertCursor } from "./listings.ts";
 
-/** Concerts with all their shows, newest first; public. */
+/** Public: concerts with all their shows, newest first. */
 export const listConcerts = async (
   { listings }: ConcertContext,
   query: PageQuery,

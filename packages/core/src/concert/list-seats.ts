@@ -5,7 +5,7 @@ import { salesAt } from "./concert.ts";
 import type { ListSeats, ListSeatsOutcome } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
 
-/** Journey 4: every seat of the show, each with whether it can be reserved now. */
+/** Journey 4: all seats of the show, and whether each can be reserved now. */
 export const listSeats = async (
   context: ConcertContext,
   query: ListSeats,

@@ -13,11 +13,11 @@ const showCursor = timeCursor<ShowPlace>(
   ({ startsAtMs, showId }) => [startsAtMs, showId],
 );
 
-/** Databases order text in ways of their own, and a cursor must mean the same place for all. */
+/** Databases sort text differently, and a cursor must mean the same place in all of them. */
 const byPlace = (a: ShowPlace, b: ShowPlace): number =>
   a.startsAtMs - b.startsAtMs || (a.showId < b.showId ? -1 : Number(a.showId > b.showId));
 
-/** Journey 3: the shows whose sales are open and that have a free seat, now, by their start. */
+/** Journey 3: the shows that are on sale and have a free seat now, ordered by start. */
 export const listShows = async (
   context: ConcertContext,
   query: ListShows,
@@ -40,11 +40,11 @@ export const listShows = async (
   return { outcome: "shows_listed", shows: bookable, next };
 };
 
-/** Those that stand behind a place in the order of their start. */
+/** The shows after a place in the order of their start. */
 const behind = (shows: readonly Show[], { after }: Part<ShowPlace>): readonly Show[] =>
   after === null ? shows : shows.filter((show) => byPlace(show, after) > 0);
 
-/** The first shows with a free seat, at most `max`; as many are counted in one look. */
+/** The first shows with a free seat, at most `max`. Each query counts up to `max` shows. */
 const withFreeSeats = async (
   { stores }: ConcertContext,
   shows: readonly Show[],

@@ -6,20 +6,20 @@ import type { Concert } from "./concert.ts";
 import type { ConcertListing } from "./concert-commands.ts";
 import type { ConcertPlace, ConcertStore } from "./concert-store.port.ts";
 
-/** What is sold, as this process looked it up a moment ago. */
+/** A short-lived cache of the concerts and shows on offer. */
 export type Listings = {
-  /** Newest first; two looks at the store, however many concerts and shows. */
+  /** Newest first. Two queries, however many concerts and shows there are. */
   page(part: Part<ConcertPlace>): Promise<Page<ConcertListing>>;
-  /** Null where there is none. */
+  /** Null if there is no such concert. */
   of(concertId: ConcertId): Promise<ConcertListing | null>;
-  /** A concert or a show was changed by this process: everybody sees it from now on. */
+  /** This process changed a concert or show: later calls must see it. */
   changed(): void;
 };
 
-/** Concerts change rarely, and are looked at by everybody who waits for one. */
+/** Concerts change rarely, and everybody who waits for one looks at them. */
 const keptForMs = 1_000;
 
-/** Single concerts are asked for by name, pages by any place that a caller makes up. */
+/** Single concerts are requested by id, but callers can invent any place for a page. */
 const pagesMax = 16;
 const concertsMax = 256;
 
@@ -38,7 +38,7 @@ export const createListings = ({
   const pages = createRecent<Page<ConcertListing>>({ clock, keptForMs, max: pagesMax });
   const single = createRecent<ConcertListing | null>({ clock, keptForMs, max: concertsMax });
 
-  /** Each with its shows, by their start. */
+  /** Adds the shows of each concert, ordered by start. */
   const withShows = async (found: readonly Concert[]): Promise<readonly ConcertListing[]> => {
     if (found.length === 0) return [];
     const shows = await concerts.shows(found.map(({ concertId }) => concertId));

@@ -4,16 +4,19 @@ import type { SectionDocument, ShowDocument } from "./concert-document.ts";
 import { normalName } from "./plan/names.ts";
 import type { Seat } from "./seat.ts";
 
-/** Seats of a plan that follow each other and differ in nothing but their number. */
+/** Consecutive seats of a plan that differ only in their number. */
 export type PlannedRow = Pick<Seat, "showId" | "section" | "row" | "price"> & {
-  /** Numbered from 1. */
+  /** The number of seats. They are numbered from 1. */
   readonly seats: number;
 };
 
-/** What all seats of a row begin their id with; no number has a hyphen, so nothing else does. */
+/**
+ * The common prefix of all seat ids in a row. Numbers contain no hyphen, so only this row's ids
+ * have it.
+ */
 export const seatIdPrefix = (section: string, row: string): string => `${section}-${row}-`;
 
-/** A show as its document has it; its seats, many more, are made when they are needed. */
+/** The show of a document. Its seats are many more and are created when needed. */
 export const planShow = (
   document: ShowDocument,
   showId: ShowId,
@@ -37,7 +40,7 @@ export const planShow = (
   return { show, rows };
 };
 
-/** The rows of a show, in the order of its sections, by the names that they are kept under. */
+/** The rows of a show in the order of its sections, with their stored names. */
 export const rowsOf = ({ sections }: ShowDocument, showId: ShowId): readonly PlannedRow[] =>
   sections.flatMap(({ price, rows, ...named }: SectionDocument) => {
     const section = normalName(named.section);
@@ -47,7 +50,7 @@ export const rowsOf = ({ sections }: ShowDocument, showId: ShowId): readonly Pla
 export const countSeats = (rows: readonly Pick<PlannedRow, "seats">[]): number =>
   rows.reduce((sum, { seats }) => sum + seats, 0);
 
-/** Makes the seats of a plan from one place in it up to another. */
+/** Creates the seats of a plan from one place up to another. */
 export const plannedSeats = (
   rows: readonly PlannedRow[],
   from = 0,

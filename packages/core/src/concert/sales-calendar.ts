@@ -6,7 +6,7 @@ import { type Show, salesAt } from "./concert.ts";
 import type { ConcertContext } from "./concert-context.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 
-/** What a queue is to know of the shows that it guards, as of an instant. */
+/** What a queue must know about the sales of its shows at an instant. */
 export const salesOf = (shows: readonly Show[], nowMs: number): SalesNow => {
   const open = shows.filter(({ cancelled }) => !cancelled);
   const later = (instants: readonly number[]): number | null =>
@@ -22,7 +22,7 @@ export const salesOf = (shows: readonly Show[], nowMs: number): SalesNow => {
 const earlier = (first: number | null, atMs: number): number =>
   first === null ? atMs : Math.min(first, atMs);
 
-/** Answers the queue domain from the shows of its concerts. */
+/** Answers the queue domain from the shows of the queue's concerts. */
 export const createSalesCalendar = (concerts: ConcertStore): SalesCalendar => ({
   read: async (queueId) => {
     const shows = await concerts.showsOf(queueId);
@@ -30,7 +30,7 @@ export const createSalesCalendar = (concerts: ConcertStore): SalesCalendar => ({
   },
 });
 
-/** Lets the queue that guards a concert know of its sales as they are now. */
+/** Updates the queue of a concert with its current sales. */
 export const refreshSalesOf = async (
   context: ConcertContext,
   concertId: ConcertId,

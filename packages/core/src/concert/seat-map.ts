@@ -7,19 +7,19 @@ type Snapshot = {
   readonly version: number;
   readonly seats: readonly Seat[];
   readonly indexes: ReadonlyMap<string, number>;
-  /** When holds end, the first one first: how many are over is a search, not a walk over seats. */
+  /** When holds end, earliest first. A binary search finds how many have expired. */
   readonly endsMs: readonly number[];
 };
 
 type Listing = { readonly revision: string; readonly seats: readonly ListedSeat[] };
 
-/** The seats of shows, kept in the process and brought up to date by what changed alone. */
+/** The seats of shows, cached in the process and updated with changed seats only. */
 export type SeatMaps = {
-  /** `open` is whether the show sells now: while it doesn't, no seat is available. */
+  /** `open` is whether the show is on sale now. If it is not, no seat is available. */
   list(showId: ShowId, nowMs: number, open: boolean): Promise<Listing>;
 };
 
-/** Maps kept at once; the map that was asked for longest ago goes first. */
+/** The most maps to keep. The least recently used one is dropped first. */
 const mapsMax = 64;
 
 export const createSeatMaps = (concerts: ConcertStore): SeatMaps => {
@@ -30,7 +30,7 @@ export const createSeatMaps = (concerts: ConcertStore): SeatMaps => {
     const known = snapshots.get(showId);
     const since = await concerts.seatsSince(showId, known?.version ?? 0);
     const latest = snapshots.get(showId);
-    // Another call may have brought the map further while this one read.
+    // Another call may have produced a newer map during this read.
     if (latest !== undefined && latest.version >= since.version) return latest;
     const merged = known === undefined ? first(since) : merge(known, since);
     keep(snapshots, showId, merged);
@@ -56,7 +56,7 @@ const endsOf = (seats: readonly Seat[]): readonly number[] =>
     .flatMap(({ claim }) => (claim.state === "held" ? (claim.untilMs ?? []) : []))
     .sort((a, b) => a - b);
 
-/** How many holds are over: what the same version of a show shows changes with it. */
+/** How many holds have expired. The visible seats of one version change only with this number. */
 const countOver = (endsMs: readonly number[], nowMs: number): number => {
   let [from, to] = [0, endsMs.length];
   while (from < to) {

@@ -1,8 +1,8 @@
 import type { ReservationId, SeatId, ShowId } from "../kernel/ids.ts";
 
 /**
- * Who has the seat. `untilMs` is the end of the hold; null while its payment is in flight: the seat
- * is pinned and can't lapse.
+ * The owner of the seat. `untilMs` is the end of the hold. It is null while a payment is in flight:
+ * the seat is pinned and cannot expire.
  */
 export type SeatClaim =
   | { readonly state: "free" }
@@ -13,7 +13,7 @@ export type SeatClaim =
     }
   | { readonly state: "sold"; readonly reservationId: ReservationId };
 
-/** One numbered place at one show. */
+/** One numbered seat at one show. */
 export type Seat = {
   readonly showId: ShowId;
   readonly seatId: SeatId;
@@ -22,22 +22,22 @@ export type Seat = {
   readonly number: number;
   /** In minor units of the concert's currency. */
   readonly price: number;
-  /** Raised at every change of owner, to none as well; a new seat has 0. */
+  /** Raised by every change of owner, also when it becomes free. A new seat has 0. */
   readonly epoch: number;
   readonly claim: SeatClaim;
 };
 
-/** Who has the seat, as it is written down; null where nobody does. */
+/** The stored owner of the seat. Null if it is free. */
 export const ownerOf = ({ claim }: Pick<Seat, "claim">): ReservationId | null =>
   claim.state === "free" ? null : claim.reservationId;
 
-/** Those of the seats that a reservation has. */
+/** The seats that a reservation has. */
 export const seatsOf = (
   { reservationId }: { readonly reservationId: ReservationId },
   seats: readonly Seat[],
 ): readonly Seat[] => seats.filter((seat) => ownerOf(seat) === reservationId);
 
-/** Whether the seat can be taken at an instant: a hold that is over needs no sweeper to be over. */
+/** Whether the seat can be taken at an instant. An expired hold counts as free before any sweep. */
 export const isAvailable = ({ claim }: Pick<Seat, "claim">, atMs: number): boolean =>
   claim.state === "free" ||
   (claim.state === "held" && claim.untilMs !== null && atMs >= claim.untilMs);

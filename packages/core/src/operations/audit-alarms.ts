@@ -10,13 +10,13 @@ import { createWaitingFold, type WaitingFold } from "./missing-gateways.ts";
 
 export type AuditOptions = {
   readonly nowMs: number;
-  /** Money may be in suspense for so long. */
+  /** How long money may be suspended, in milliseconds. */
   readonly suspenseAlarmMs: number;
-  /** What subscribers did not take. */
+  /** The dead letters of each subscriber. */
   readonly deadLetters?: readonly DeadCount[];
-  /** How the gate before the lines fails, as the process that looks knows it. */
+  /** How the admission gate fails, as this process knows it. */
   readonly gateFailure?: GateFailure | null;
-  /** The names of the gateways that serve payments; without them none is missed. */
+  /** The names of the configured gateways. Without them no missing gateway is reported. */
   readonly gateways?: readonly string[];
 };
 
@@ -31,7 +31,7 @@ export const alarmsOf = (snapshot: PaymentsWithBooks, options: AuditOptions): re
   );
 };
 
-/** Those of some payments with all of their refunds, and of refunds whose payment is not known. */
+/** Alarms of some payments with all their refunds, and of refunds without a known payment. */
 export const alarmsOfGroup = (
   { payments, refunds, reservations }: PaymentsWithBooks,
   options: AuditOptions,
@@ -59,7 +59,7 @@ export const alarmsOfGroup = (
   ];
 };
 
-/** Those of a whole box office. */
+/** Alarms of the box office as a whole. */
 export const alarmsOfStore = (options: AuditOptions, waiting: WaitingFold): readonly Alarm[] => [
   ...deadLettersOf(options),
   ...gateFails(options),
@@ -82,7 +82,8 @@ const suspenseIsOld = (
 const isInDoubt = (payment: Payment, { nowMs }: AuditOptions): readonly Alarm[] => {
   if (payment.status !== "pending") return [];
   const { paymentId, createdAtMs, deadlineMs } = payment;
-  // Twice the time that it had: its gateway can't be reached, or does not know either.
+  // After twice the allowed time the gateway cannot be reached, or does not know the outcome
+  // either.
   if (nowMs < deadlineMs + (deadlineMs - createdAtMs)) return [];
   const message =
     "A payment is in doubt for twice the time that it had; abandonPayment frees its seats.";

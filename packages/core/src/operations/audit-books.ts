@@ -5,7 +5,7 @@ import type { Reservation } from "../reservation/reservation.ts";
 import type { BookingSnapshot } from "../sales/booking-view.ts";
 import type { Breach } from "./breach.ts";
 
-/** The laws of money that a payment and its refunds obey by themselves, whatever the ledger says. */
+/** The laws of money that a payment and its refunds must obey, independently of the ledger. */
 export const booksAddUp = (
   snapshot: Pick<BookingSnapshot, "reservations" | "payments" | "refunds">,
 ): readonly Breach[] => {
@@ -37,7 +37,7 @@ export const booksAddUp = (
 const sum = <T>(items: readonly T[], amountOf: (item: T) => number): bigint =>
   items.reduce((total, item) => total + BigInt(amountOf(item)), 0n);
 
-/** L3 for whatever has money: taken − back = due + kept; and what is stored follows from the rows. */
+/** L3 for every paid payment: taken − back = due + kept. The stored totals must match the rows. */
 const addsUp = (
   payment: PaidPayment,
   refunds: readonly Refund[],
@@ -80,7 +80,9 @@ const addsUp = (
     .map(([law, , message]) => ({ law, message, ids: { paymentId } }));
 };
 
-/** A payment is over exactly when its reservation is, and all of the money is back or on its way. */
+/**
+ * A payment has ended exactly if its reservation has and all of the money is back or on its way.
+ */
 const isOverInTime = (
   payment: PaidPayment,
   refunds: readonly Refund[],
@@ -126,7 +128,7 @@ const refundsAreSound = (
 const isWrong = (refund: OwnRefund): boolean =>
   refund.status === "succeeded" ? owedOf(refund) > 0 : refund.amount > 0 && owedOf(refund) === 0;
 
-/** Whoever is cancelling waits for money that is on its way: else nothing ever ends it. */
+/** A `cancelling` reservation must wait for a refund. Otherwise nothing would ever end it. */
 const cancelsEnd = (
   reservations: readonly Reservation[],
   refundsById: ReadonlyMap<string, readonly Refund[]>,
@@ -140,7 +142,7 @@ const cancelsEnd = (
     return [{ law: "L4", message, ids: { reservationId, paymentId } }];
   });
 
-/** L4: of one reservation no more than one capture is ever kept. */
+/** L4: of several captures for one reservation, at most one is kept. */
 const oneIsKept = (payments: readonly Payment[]): readonly Breach[] => {
   const keeping = payments.filter((one) => one.status === "captured" && !isSuspended(one));
   return [...Map.groupBy(keeping, ({ reservationId }) => reservationId)]

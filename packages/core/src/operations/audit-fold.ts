@@ -12,12 +12,12 @@ import type { Breach } from "./breach.ts";
 import { createWaitingFold } from "./missing-gateways.ts";
 
 /**
- * Some reservations with all that is theirs: their payments, with all refunds and all entries of
- * the ledger. Each payment is in one group, and so is each refund of a payment that is not known.
+ * Some reservations with all their rows: payments, refunds and ledger entries. Each payment is in
+ * exactly one group, and so is each refund without a known payment.
  */
 export type AuditGroup = SeatGroup & Pick<BookingSnapshot, "payments" | "refunds" | "ledger">;
 
-/** Every rule that a group can be judged by alone. */
+/** All rules that need only one group. */
 const breachesOf = (group: AuditGroup): readonly Breach[] => [
   ...reservationsHaveSeats(group),
   ...confirmedIsPaid(group),
@@ -27,7 +27,7 @@ const breachesOf = (group: AuditGroup): readonly Breach[] => [
   ...moneyIsInItsPlace(group),
 ];
 
-/** Who reads more has seen enough, and a store that is wholly broken must not fill the memory. */
+/** Nobody reads more, and a badly broken store must not fill the memory. */
 const listedMax = 10_000;
 
 const createList = <T>() => {
@@ -43,17 +43,17 @@ const createList = <T>() => {
   };
 };
 
-/** What an audit knows of the pieces of a store that it saw: what is wrong, and where money is. */
+/** Collects the results of an audit page by page: breaches, alarms and totals of money. */
 export type AuditFold = {
   readonly group: (group: AuditGroup) => void;
-  /** What was found wrong by another way. */
+  /** Adds breaches that were found in another way. */
   readonly found: (breaches: readonly Breach[]) => void;
   readonly wallets: (wallets: readonly Wallet[]) => void;
   readonly ledger: (entries: readonly LedgerEntry[]) => void;
   readonly report: (counts: AuditReport["counts"]) => AuditReport;
 };
 
-/** Without options there are no alarms. */
+/** Without options it reports no alarms. */
 export const createAuditFold = (options: AuditOptions | undefined): AuditFold => {
   const breaches = createList<Breach>();
   const alarms = createList<Alarm>();

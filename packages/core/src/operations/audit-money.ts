@@ -9,17 +9,17 @@ import type { BookingSnapshot } from "../sales/booking-view.ts";
 import type { Breach } from "./breach.ts";
 
 /**
- * What every account has of one currency: debits positive, credits negative; they add up to zero.
- * Exact, however much it is: sums of amounts may be larger than numbers can tell apart.
+ * The balance of every account in one currency: debits positive, credits negative, zero in total.
+ * Exact for any size, because sums may exceed the safe integers.
  */
 export type MoneyTotals = { readonly currency: Currency } & Readonly<Record<Account, bigint>>;
 
-/** Sums over all pages of wallets and ledger. */
+/** Totals over all pages of wallets and ledger. */
 export type MoneyFold = {
   readonly addWallets: (wallets: readonly Wallet[]) => void;
   readonly addLedger: (entries: readonly LedgerEntry[]) => void;
   readonly totals: () => readonly MoneyTotals[];
-  /** L4: the wallets together have what the ledger says. */
+  /** L4: the sum of all wallets matches the ledger. */
   readonly breaches: () => readonly Breach[];
 };
 
@@ -36,7 +36,7 @@ export const createMoneyFold = (): MoneyFold => {
     totals: () =>
       [...totals]
         .map(([currency, of]) => ({ currency, ...of }))
-        // Whatever the order in which a store has its entries.
+        // Sorted, because the order of entries depends on the store.
         .toSorted((a, b) => (a.currency < b.currency ? -1 : 1)),
     breaches: () =>
       [...new Set([...balances.keys(), ...totals.keys()])]
@@ -77,7 +77,7 @@ const breach = (message: string, ids: Readonly<Record<string, string>>): Breach 
 const sumOf = (entries: readonly Pick<LedgerEntry, "amount">[]): bigint =>
   entries.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
 
-/** L4: every posting adds up to nothing. */
+/** L4: the entries of every posting add up to zero. */
 export const postingsBalance = (ledger: readonly LedgerEntry[]): readonly Breach[] =>
   [...Map.groupBy(ledger, ({ postingId }) => postingId)]
     .filter(
@@ -86,7 +86,7 @@ export const postingsBalance = (ledger: readonly LedgerEntry[]): readonly Breach
     )
     .map(([postingId]) => breach("A posting of the ledger does not balance.", { postingId }));
 
-/** L4 by the books: every payment's money is where its state says. */
+/** L4, checked by payment: the ledger has its money in the accounts that follow from its state. */
 export const moneyIsInItsPlace = (snapshot: PaymentsWithMoney): readonly Breach[] => {
   const paymentById = new Map<string, Payment>(snapshot.payments.map((p) => [p.paymentId, p]));
   const reservationById = new Map<string, Reservation>(

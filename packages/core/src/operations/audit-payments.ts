@@ -5,7 +5,10 @@ import type { Breach } from "./breach.ts";
 
 type Paid = Pick<BookingSnapshot, "reservations" | "payments">;
 
-/** L3: a confirmed reservation has its one captured payment, exact; a paying one a pending payment. */
+/**
+ * L3: a confirmed reservation has exactly one captured payment with the exact amount; a paying one
+ * has a pending payment.
+ */
 export const confirmedIsPaid = ({ reservations, payments }: Paid): readonly Breach[] => {
   const paymentById = new Map(payments.map((payment) => [payment.paymentId, payment]));
   return reservations.flatMap((reservation): readonly Breach[] => {
@@ -13,7 +16,7 @@ export const confirmedIsPaid = ({ reservations, payments }: Paid): readonly Brea
     const { reservationId, paymentId } = reservation;
     const payment = paymentById.get(paymentId);
     const status = reservation.status === "confirmed" ? "captured" : "pending";
-    // Money that came and was not what was asked for ends the attempt in its next step.
+    // Captured money that did not match ends the attempt in the next step.
     const suspended = payment?.status === "captured" && payment.suspendedAtMs !== null;
     const paid =
       payment?.reservationId === reservationId &&
@@ -26,7 +29,10 @@ export const confirmedIsPaid = ({ reservations, payments }: Paid): readonly Brea
   });
 };
 
-/** L4: captured money has its confirmed reservation, which has no other; pending money its pins. */
+/**
+ * L4: captured money has a confirmed reservation, which has no other payment. A pending payment has
+ * pinned seats.
+ */
 export const moneyHasSeats = ({ reservations, payments }: Paid): readonly Breach[] => {
   const reservationById = new Map<string, Reservation>(
     reservations.map((reservation) => [reservation.reservationId, reservation]),
@@ -40,7 +46,7 @@ export const moneyHasSeats = ({ reservations, payments }: Paid): readonly Breach
     const expected: Reservation["status"] = status === "captured" ? "confirmed" : "paying";
     const settled = reservation?.status === expected && namedPayment(reservation) === paymentId;
     if (settled) return [];
-    // An operator's cancel may keep some of it, or all.
+    // An operator's cancel may keep some or all of the money.
     const cancelled =
       reservation?.status === "cancelled" ||
       (reservation?.status === "cancelling" && reservation.paymentId === paymentId);

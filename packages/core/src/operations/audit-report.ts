@@ -5,11 +5,11 @@ import type { Breach } from "./breach.ts";
 export type AuditReport = {
   readonly ok: boolean;
   readonly breaches: readonly Breach[];
-  /** What no law forbids and a person should look at. */
+  /** Problems that no law forbids but that a person should look at. */
   readonly alarms: readonly Alarm[];
-  /** How many there are beyond those that are listed; absent where all of them are. */
+  /** How many more there are beyond those listed. Absent if all are listed. */
   readonly unlisted?: { readonly breaches: number; readonly alarms: number };
-  /** Where all money is, by currency and account. */
+  /** The balance of every account, by currency. */
   readonly money: readonly MoneyTotals[];
   readonly counts: {
     readonly seatsTaken: number;

@@ -3,9 +3,9 @@ import { ownsSeats, type Reservation } from "../reservation/reservation.ts";
 import type { BookingSnapshot, LiveClaim, Place } from "../sales/booking-view.ts";
 import type { Breach } from "./breach.ts";
 
-/** Some reservations, and what is stored of the seats that they name. */
+/** Some reservations with the stored rows of the seats that they name. */
 export type SeatGroup = Pick<BookingSnapshot, "reservations" | "seats" | "claims"> & {
-  /** Who else has these seats; they are judged with the group that they are of. */
+  /** Other reservations that own these seats. They are checked with their own group. */
   readonly others: readonly Reservation[];
 };
 
@@ -17,14 +17,14 @@ const rowOf = ({ showId, seatId, reservationId }: LiveClaim): string =>
 const byId = (reservations: readonly Reservation[]): ReadonlyMap<string, Reservation> =>
   new Map(reservations.map((reservation) => [reservation.reservationId, reservation]));
 
-/** L1 and L2 of some reservations: nobody else has their seats, and they have all of them. */
+/** L1 and L2 for some reservations: nobody else has their seats, and they have all of them. */
 export const reservationsHaveSeats = (group: SeatGroup): readonly Breach[] => [
   ...oneOwnerPerSeat(group),
   ...seatsAreTheirs(group),
   ...allSeatsOrNone(group),
 ];
 
-/** L1 from the side of the reservations: no two live ones name one seat. */
+/** L1, checked by reservation: no two live reservations name the same seat. */
 const oneOwnerPerSeat = ({ reservations, others }: SeatGroup): readonly Breach[] => {
   const owners = new Map<string, string>();
   const breaches: Breach[] = [];
@@ -46,7 +46,7 @@ const oneOwnerPerSeat = ({ reservations, others }: SeatGroup): readonly Breach[]
 const ownerIn = (owners: ReadonlyMap<string, Reservation>, seat: Seat): Reservation | undefined =>
   owners.get(ownerOf(seat) ?? "");
 
-/** A seat's owner, where that is a live reservation which has it. */
+/** A seat's owner, if it is a live reservation that names the seat. */
 const rightOwner = (
   owners: ReadonlyMap<string, Reservation>,
   seat: Seat,
@@ -55,7 +55,9 @@ const rightOwner = (
   return owner !== undefined && nobodysProblem(seat, owner) === null ? owner : undefined;
 };
 
-/** The seats of a group that are its own reservations', and how many of them the backstop knows. */
+/**
+ * How many seats the group's own reservations have, and how many of them are in the unique index.
+ */
 export const ownSeatsOf = (
   group: SeatGroup,
 ): { readonly seats: number; readonly claims: number } => {
@@ -71,14 +73,14 @@ const claimRow = (seat: Seat): string => {
   return rowOf({ showId, seatId, reservationId: ownerOf(seat) as LiveClaim["reservationId"] });
 };
 
-/** L1 from the side of the seats: those that these reservations have are in their state. */
+/** L1, checked by seat: seats of these reservations are in the state of their reservation. */
 const seatsAreTheirs = ({ reservations, seats, claims }: SeatGroup): readonly Breach[] => {
   const owners = byId(reservations);
   const theirs = seats.filter((seat) => rightOwner(owners, seat) !== undefined);
   return judged(theirs, claims, (seat) => stateProblem(seat, rightOwner(owners, seat)));
 };
 
-/** L1 from the side of the seats: whoever has one is a live reservation that knows of it. */
+/** L1, checked by seat: the owner of every seat is a live reservation that names it. */
 export const seatsAreSomebodys = ({
   reservations,
   seats,
@@ -109,7 +111,7 @@ const judged = (
   });
 };
 
-/** L1 from the side of the backstop: it names whoever has the seat. */
+/** L1, checked by index row: it names the owner of the seat. */
 export const claimsAreSeats = ({
   seats,
   claims,
@@ -145,7 +147,7 @@ const stateProblem = ({ claim }: Seat, owner: Reservation | undefined): string |
   return null;
 };
 
-/** L2: a live reservation has every one of its seats. */
+/** L2: a live reservation has all of its seats. */
 const allSeatsOrNone = ({ reservations, seats }: SeatGroup): readonly Breach[] => {
   const owners = new Map(
     seats.map((seat): [string, string | null] => [placeOf(seat), ownerOf(seat)]),

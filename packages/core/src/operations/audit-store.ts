@@ -10,24 +10,24 @@ import type { AuditReport } from "./audit-report.ts";
 import { ownSeatsOf, placeOf } from "./audit-seats.ts";
 import { findStrays, firstOf, type Paged, type Seen } from "./audit-strays.ts";
 
-/** How far an audit came, in rows. */
+/** The progress of an audit, in rows. */
 export type AuditProgress = { readonly done: number; readonly total: number };
 
 export type WatchAudit = {
   readonly onProgress?: (progress: AuditProgress) => void;
-  /** Reservations that are judged together, with all that is theirs; 200 unless given. */
+  /** How many reservations to check together, with all their rows. Default: 200. */
   readonly pageMax?: number;
 };
 
-/** Some two thousand rows with all that is theirs: few enough to hold up no timer for long. */
+/** About two thousand rows in total: few enough that no timer is delayed for long. */
 const defaultPageMax = 200;
 
 /**
- * Checks L1–L4 over one moment of a store, in pieces, so that neither its size nor a sale that goes
- * on matters: what is read of it is the same moment from the first page to the last.
+ * Checks L1–L4 on a consistent view of a store, in pages, so that neither the store's size nor an
+ * ongoing sale matters.
  *
- * Every reservation is judged with all that is its own. What that led to is counted, and where the
- * tables have more than that, the rest is looked for.
+ * Every reservation is checked with all its rows, and these rows are counted. If a table has more
+ * rows than that, the rest is checked separately.
  */
 export const auditStore = (
   bookings: Pick<BookingStore, "view">,
@@ -49,7 +49,7 @@ const auditView = async (
     onProgress({ done, total });
   };
   progress(0);
-  // Rows of the other tables are small, and nothing is looked up for most of them.
+  // Rows of the other tables are small, and most of them need no look-up.
   const paged: Paged = { view, pageMax, rowsMax: 2 * pageMax };
   const seen = await foldReservations(paged, fold, progress);
   for await (const wallets of pagesOf(view, "wallets", paged.rowsMax)) {
@@ -82,7 +82,7 @@ const foldReservations = async (
   return seen;
 };
 
-/** The seats that live ones of them name, each once. */
+/** The seats that live ones of these reservations name, without duplicates. */
 const placesOf = (reservations: readonly Reservation[]): readonly Place[] => {
   const places = reservations
     .filter(({ status }) => ownsSeats(status))
@@ -90,7 +90,7 @@ const placesOf = (reservations: readonly Reservation[]): readonly Place[] => {
   return [...new Map(places.map((place) => [placeOf(place), place])).values()];
 };
 
-/** The reservations with all that is theirs. */
+/** The reservations with all their rows. */
 const groupOf = async (
   view: BookingView,
   reservations: readonly Reservation[],
@@ -112,7 +112,9 @@ const groupOf = async (
   return { reservations, others, seats, claims, payments, refunds, ledger };
 };
 
-/** The totals of the ledger, and the postings that are of no payment; answers how many are. */
+/**
+ * Adds up the ledger and checks postings without a payment. Returns the number of entries with one.
+ */
 const foldLedger = async (
   { view, rowsMax }: Paged,
   fold: AuditFold,
@@ -129,7 +131,10 @@ const foldLedger = async (
   return ofPayments;
 };
 
-/** The postings of these entries with all of their sides; each only with the first of them. */
+/**
+ * The complete postings of these entries. A posting is only included with its first entry, so that
+ * it is checked once.
+ */
 const wholePostings = async (
   view: BookingView,
   page: readonly LedgerEntry[],

@@ -4,21 +4,24 @@ import { type BookingView, pagesOf } from "../sales/booking-view.ts";
 import type { AuditFold } from "./audit-fold.ts";
 import { claimsAreSeats, seatsAreSomebodys } from "./audit-seats.ts";
 
-/** How many rows of these tables were found by way of the reservations. */
+/** How many rows of these tables were found through the reservations. */
 export type Seen = Readonly<Record<"seats" | "claims" | "payments" | "refunds" | "ledger", number>>;
 
-/** A view, and how many rows of it are read at once. */
+/** A view with the number of rows to read at once. */
 export type Paged = {
   readonly view: BookingView;
   readonly pageMax: number;
   readonly rowsMax: number;
 };
 
-/** The same of however many pages a group is in: where it is judged. */
+/**
+ * The smallest id. A group that spans several pages is checked on the page with this id, so only
+ * once.
+ */
 export const firstOf = (ids: readonly string[]): string =>
   ids.reduce((first, id) => (id < first ? id : first));
 
-/** Judges what no reservation led to, where there is anything: hardly ever. */
+/** Checks rows that no reservation led to. There are hardly ever any. */
 export const findStrays = async (
   paged: Paged,
   fold: AuditFold,
@@ -70,7 +73,7 @@ const strayPayments = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise
   }
 };
 
-/** Those of the payments that are not known. */
+/** The ids of payments that do not exist. */
 const unknownOf = async (
   view: BookingView,
   ids: Iterable<PaymentId>,
@@ -80,7 +83,7 @@ const unknownOf = async (
   return all.filter((paymentId) => !known.has(paymentId));
 };
 
-/** Refunds of money that no payment is known for, with their entries. */
+/** Refunds without a known payment, with their entries. */
 const strayRefunds = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
   for await (const page of pagesOf(view, "refunds", rowsMax)) {
     const here = new Set(page.map(({ refundId }) => refundId));
@@ -89,7 +92,7 @@ const strayRefunds = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<
       page.map(({ paymentId }) => paymentId),
     );
     const found = Map.groupBy(await view.refundsOf(unknown), ({ paymentId }) => paymentId);
-    // Those of one payment may be on several pages.
+    // The refunds of one payment may be on several pages.
     const refunds = [...found.values()]
       .filter((all) => here.has(firstOf(all.map(({ refundId }) => refundId))))
       .flat();
@@ -98,7 +101,7 @@ const strayRefunds = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<
   }
 };
 
-/** Entries of the ledger that name a payment of which there is nothing else. */
+/** Ledger entries that name a payment of which nothing else exists. */
 const strayEntries = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
   for await (const page of pagesOf(view, "ledger", rowsMax)) {
     const here = new Set(page.map(({ entryId }) => entryId));

@@ -5,10 +5,10 @@ import type { AuditReport } from "./audit-report.ts";
 import { claimsAreSeats, seatsAreSomebodys } from "./audit-seats.ts";
 
 /**
- * Checks L1–L4 over one moment of a whole store. It looks at what is stored alone: a hold that is
- * over but not yet written down still owns its seats here, and is no breach.
+ * Checks L1–L4 on a snapshot of the whole store. It considers only stored data: an expired hold
+ * that is not yet recorded still owns its seats here and is not a breach.
  *
- * What is not in memory anyway is audited in pieces, by the same rules: `auditStore`.
+ * Use `auditStore` for a store that is not in memory. It applies the same rules in pages.
  */
 export const audit = (snapshot: BookingSnapshot, options?: AuditOptions): AuditReport => {
   const fold = createAuditFold(options);

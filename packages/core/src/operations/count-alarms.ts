@@ -19,12 +19,12 @@ const none: AlarmCounts = {
   gateway_missing: 0,
 };
 
-/** Of each kind of payment that may be one; more of them are an alarm like no other. */
+/** The limit for each kind of suspect. More of them mean an emergency anyway. */
 const suspectsMax = 1_000;
 
 /**
- * Counts the alarms of the audit without its walk through the store: only what may be one is looked
- * at, by the same rules.
+ * Counts the audit's alarms without reading the whole store: it applies the same rules to suspects
+ * only.
  */
 export const countAlarms = async (
   context: OperationsContext,
@@ -48,7 +48,7 @@ const countsOf = (alarms: readonly Alarm[]): AlarmCounts => {
   return counts;
 };
 
-/** The gateways that something waits for and nobody serves. */
+/** Gateways that are not configured although payments or refunds wait for them. */
 const missingOf = (
   figures: {
     readonly payments: readonly PaymentFigures[];
@@ -56,7 +56,7 @@ const missingOf = (
   },
   served: ReadonlySet<string>,
 ): ReadonlySet<string> => {
-  // Money in suspense is decided on without its gateway, and a person decides what needs one.
+  // Suspended money needs no gateway, and a refund that needs an operator waits for a person.
   const payments = figures.payments.filter(({ status }) => status !== "captured");
   const refunds = figures.refunds.filter(({ status }) => status !== "needs_operator");
   const waitedFor = [...payments, ...refunds].map(({ gateway }) => gateway);

@@ -4,7 +4,7 @@ import type { RefundStatus } from "../payment/refund.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { BookingSnapshot } from "../sales/booking-store.port.ts";
 
-/** The seats of one show by what is stored of them: a hold that is over counts until it is swept. */
+/** The seats of one show by stored status. An expired hold counts as held until the sweep. */
 export type ShowFigures = {
   readonly showId: ShowId;
   readonly concertId: ConcertId;
@@ -13,11 +13,13 @@ export type ShowFigures = {
   readonly sold: number;
 };
 
-/** Payments that recovery has an eye on, of one gateway in one state: pending, in suspense, watched. */
+/** Payments of one gateway and status that recovery handles: pending, suspended or watched. */
 export type PaymentFigures = {
-  /** Their `method.type`. */
+  /** The payments' `method.type`. */
   readonly gateway: string;
-  /** `captured` ones have their money in suspense; of `declined` and `failed` ones some may come. */
+  /**
+   * `captured` payments are suspended. For `declined` and `failed` ones, money may still arrive.
+   */
   readonly status: PaymentStatus;
   /** Whether the gateway's answer is missing. */
   readonly inDoubt: boolean;
@@ -26,7 +28,7 @@ export type PaymentFigures = {
   readonly due: number;
 };
 
-/** Refunds of more than nothing that are not settled, of one gateway in one state. */
+/** Unsettled refunds of more than zero, of one gateway in one status. */
 export type RefundFigures = {
   readonly gateway: string;
   readonly status: RefundStatus;
@@ -35,52 +37,52 @@ export type RefundFigures = {
 
 export type DeliveryFigures = {
   readonly subscriber: string;
-  /** Streams whose next event it does not have yet. */
+  /** Streams with an event that the subscriber does not have yet. */
   readonly waiting: number;
   /** Dead letters. */
   readonly dead: number;
 };
 
-/** What a store counts for an operator, all of one moment. */
+/** Figures of a store for operators, all of one moment. */
 export type StoredFigures = {
   readonly queues: readonly Queue[];
   readonly shows: readonly ShowFigures[];
   readonly payments: readonly PaymentFigures[];
   readonly refunds: readonly RefundFigures[];
   readonly deliveries: readonly DeliveryFigures[];
-  /** Events that nobody has routed yet. */
+  /** Events that are not routed yet. */
   readonly unroutedEvents: number;
-  /** Webhooks that were taken in and not followed up. */
+  /** Accepted webhooks that are not processed yet. */
   readonly openWebhooks: number;
 };
 
 export type FiguresQuery = {
-  /** What is due at that instant. */
+  /** The instant that decides what is due. */
   readonly atMs: number;
-  /** Shows whose sale ended by then are left out, and queues behind which nothing else is sold. */
+  /** Leaves out shows whose sale ended by then, and queues without any other show. */
   readonly sinceMs: number;
-  /** What may grow without end while nobody works it off is counted no further than this. */
+  /** The limit for counts that can grow without bound while no worker runs. */
   readonly countMax: number;
 };
 
-/** Payments that may be alarms, with all of their refunds and their reservations. */
+/** Payments that may raise alarms, with all their refunds and reservations. */
 export type Suspects = Pick<BookingSnapshot, "payments" | "refunds" | "reservations">;
 
 /**
- * Counts what an operator watches while a sale runs. It is read every few seconds by each process, so
- * its cost must not grow with what is sold: no seat, reservation or payment of the past is looked at.
- * Laws:
+ * Counts what an operator watches during a sale. Every process reads it every few seconds, so its
+ * cost must not grow with the number of sales: it reads no seat, reservation or payment of the
+ * past. Laws:
  *
- * - `figures` sees whole steps only, in a fixed number of statements. Listed are the shows whose
- *   `salesCloseAtMs` is after `sinceMs`, and the queues that guard one of them. Groups of nothing are
- *   left out, and so are payments whose `watchUntilMs` is over. All counts are exact, except that waiting streams, unrouted events and open webhooks
- *   are counted up to `countMax` each.
- * - `suspects` finds every payment that is pending past its deadline, has its money in suspense, or was
- *   ever disputed; and those that have a refund which needs an operator, or one which nobody has
- *   accepted and which was made elsewhere, was paid by hand, or was paid beyond its amount. It answers them with
- *   all their refunds and reservations, and such refunds of payments that don't exist. Of each of
- *   these kinds it looks at `limit` at most.
- * - The store holds no rule: which of the suspects are alarms, core decides.
+ * - `figures` sees only whole steps, in a fixed number of statements. It lists the shows whose
+ *   `salesCloseAtMs` is after `sinceMs`, and the queues of these shows. Empty groups are omitted,
+ *   and so are payments whose `watchUntilMs` has passed. All counts are exact, except waiting
+ *   streams, unrouted events and open webhooks: each of these stops at `countMax`.
+ * - `suspects` finds every payment that is pending past its deadline, is suspended, or was ever
+ *   disputed. It also finds payments with a refund that needs an operator, and payments with a
+ *   refund that nobody has accepted and that was made elsewhere, paid by hand, or paid beyond its
+ *   amount. It returns them with all their refunds and reservations, and also such refunds of
+ *   unknown payments. For each of these kinds it reads at most `limit`.
+ * - The store has no rules: core decides which suspects are alarms.
  */
 export interface FigureStore {
   figures(query: FiguresQuery): Promise<StoredFigures>;

@@ -2,11 +2,11 @@ import type { Alarm } from "../kernel/alarm.ts";
 import type { Queue, QueueMode } from "../queue/queue.ts";
 import type { StoredFigures } from "./figure-store.port.ts";
 
-/** A queue as it is now, and what its mode amounts to. */
+/** A queue as of now, with its effective mode. */
 export type QueueFigures = { readonly queue: Queue; readonly mode: QueueMode };
 
-/** What an operator watches. */
+/** The figures that an operator watches. */
 export type Figures = Omit<StoredFigures, "queues"> & { readonly queues: readonly QueueFigures[] };
 
-/** How many alarms there are of each kind. */
+/** The number of alarms of each kind. */
 export type AlarmCounts = Readonly<Record<Alarm["alarm"], number>>;

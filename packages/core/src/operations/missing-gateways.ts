@@ -4,7 +4,10 @@ import type { Payment } from "../payment/payment.ts";
 import { isOpen, type Refund } from "../payment/refund.ts";
 import type { BookingSnapshot } from "../sales/booking-view.ts";
 
-/** What waits for a gateway that is not there: it stays as it is, and holds up nothing else. */
+/**
+ * A payment or refund that waits for a gateway that is not configured. It does not block anything
+ * else.
+ */
 type Waiting = {
   readonly gateway: string;
   readonly paymentId: string;
@@ -12,13 +15,13 @@ type Waiting = {
   readonly what: "payment" | "refund";
 };
 
-/** All that waits for one gateway. */
+/** Everything that waits for one gateway. */
 type Queue = { readonly oldest: Waiting; readonly payments: number; readonly refunds: number };
 
-/** What waits for gateways, over all pages of payments and refunds. */
+/** Collects what waits for gateways, over all pages of payments and refunds. */
 export type WaitingFold = {
   readonly add: (rows: Pick<BookingSnapshot, "payments" | "refunds">, nowMs: number) => void;
-  /** One alarm for each gateway that is waited for and served by nobody. */
+  /** One alarm for each gateway that is needed and not configured. */
   readonly alarms: (served: readonly string[] | undefined) => readonly Alarm[];
 };
 
@@ -72,14 +75,14 @@ const ofPayment = (
   nowMs: number,
 ): readonly Waiting[] => {
   const { status, createdAtMs: sinceMs } = payment;
-  // Of what is over no money can come any more once it need not be watched.
+  // For a payment that ended, no money can arrive after the watch.
   const isWatched =
     (status === "declined" || status === "failed") && nowMs < (payment.watchUntilMs ?? 0);
   const waits = status === "pending" || isWatched;
   return waits ? [{ gateway: method.type, paymentId, sinceMs, what: "payment" }] : [];
 };
 
-/** Of nothing, no gateway is asked. */
+/** A refund of zero needs no gateway. */
 const ofRefund = (refund: Refund): readonly Waiting[] => {
   const { method, paymentId, amount, requestedAtMs: sinceMs } = refund;
   return isOpen(refund) && amount > 0

@@ -1,9 +1,9 @@
 import type { PrivacyContext } from "../privacy/privacy-context.ts";
 import type { FigureStore } from "./figure-store.port.ts";
 
-/** What the housekeeping works with: everything but what one process keeps of the queues. */
+/** What housekeeping depends on: everything except a process's cached queues. */
 export type OperationsContext = PrivacyContext & {
   readonly stores: { readonly figures: FigureStore };
-  /** Money that is in suspense for longer is an alarm. */
+  /** Money that is suspended for longer, in milliseconds, raises an alarm. */
   readonly options: { readonly suspenseAlarmMs: number };
 };

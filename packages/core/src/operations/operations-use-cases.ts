@@ -5,19 +5,19 @@ import { createReconcile } from "./reconcile.ts";
 import { recover } from "./recover.ts";
 import { createSweep } from "./sweep.ts";
 
-/** The use cases of housekeeping and audit. */
+/** The use cases of operations. */
 export type OperationsUseCases = {
-  /** What an operator watches while a sale runs, for a scrape every few seconds. */
+  /** What an operator watches during a sale. Cheap enough to read every few seconds. */
   figures(): Promise<Figures>;
 };
 
-/** Bounded steps of housekeeping of housekeeping and audit; each answers how much it did. */
+/** Bounded housekeeping steps of operations. Each returns how much it did. */
 export type OperationsWork = {
-  /** Finishes payments whose outcome is unknown, follows webhooks up, and refunds. */
+  /** Finishes payments with an unknown outcome, processes webhooks, and sends refunds. */
   recover(): Promise<number>;
-  /** Writes down what time ended, and forgets what is kept long enough. */
+  /** Records what has expired, and deletes what was kept long enough. */
   sweep(): Promise<number>;
-  /** Compares the gateways' books with ours, for money that the database lost. */
+  /** Compares the gateways' books with ours to find money that the database lost. */
   reconcile(): Promise<number>;
 };
 

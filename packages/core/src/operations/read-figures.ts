@@ -2,9 +2,9 @@ import { asOf, modeAt } from "../queue/rules/mode.ts";
 import type { Figures } from "./figures.ts";
 import type { OperationsContext } from "./operations-context.ts";
 
-/** Whoever looks the morning after should still see the sale. */
+/** An operator should still see the sale on the next morning. */
 const keptForMs = 86_400_000;
-/** More than that is too much in any case. */
+/** Above this a backlog is too large in any case. */
 const countMax = 10_000;
 
 export const readFigures = async ({ stores, clock }: OperationsContext): Promise<Figures> => {

@@ -9,27 +9,27 @@ import { newOrder } from "../sales/refunding/request-refund.ts";
 import type { OperationsContext } from "./operations-context.ts";
 import { markReconciled, reconciledUntilMs } from "./reconciled.ts";
 
-/** Of one gateway and pass; the next pass goes on where this one stopped. */
+/** Pages per gateway and pass. The next pass continues where this one stopped. */
 const pagesMax = 100;
-/** Of one pass: where the store is away, each payment behind would only take its time to fail. */
+/** Failures per pass. If the store is down, trying the remaining payments would only take time. */
 const failuresMax = 100;
 
-/** A comparison that goes on over several passes. */
+/** A comparison that continues over several passes. */
 type Reading = {
   readonly sinceMs: number;
-  /** All that was captured before it will have been compared at the end. */
+  /** At the end, everything captured before this instant has been compared. */
   readonly begunAtMs: number;
   readonly cursor: string | null;
-  /** Whether all that was listed so far was compared: only then need it not be read again. */
+  /** Whether everything listed so far was compared. If not, it must be read again. */
   readonly isWhole: boolean;
 };
 
 /**
- * Makes the step that compares the gateways' books with ours (K29): money of payments that are not
- * settled here is settled, and money that no payment is known for, since the database lost it, goes
- * back. What a pass has not come to the end of, the next one of this process goes on with; another
- * process begins anew. A payment that can't be compared holds up nothing behind it; its failure is
- * thrown at the end, and the books are read again from where they were.
+ * Creates the step that compares the gateways' books with ours (K29). It settles captured money of
+ * payments that are not settled here, and refunds money whose payment the database lost. The next
+ * pass of this process continues an unfinished pass; another process starts again. A payment that
+ * cannot be compared does not block the others; its failure is thrown at the end, and the books are
+ * later read again from the same place.
  */
 export const createReconcile = (context: OperationsContext): (() => Promise<number>) => {
   const readings = new Map<string, Reading>();
@@ -40,7 +40,7 @@ export const createReconcile = (context: OperationsContext): (() => Promise<numb
       try {
         found += await reconcileOne(context, book, readings);
       } catch (error) {
-        // One that is away must not keep the books of the others from being read.
+        // A gateway that is down must not prevent reading the books of the others.
         failures.push(error);
       }
     }
@@ -49,7 +49,7 @@ export const createReconcile = (context: OperationsContext): (() => Promise<numb
   };
 };
 
-/** One of the lists that a gateway keeps. */
+/** One of the lists that a gateway provides. */
 type Book = {
   readonly name: string;
   readonly list: (query: {
@@ -59,12 +59,12 @@ type Book = {
 };
 
 type Page = {
-  /** What is to be done for each line; true where it was news. */
+  /** The action for each line. It returns true if the line was news. */
   readonly lines: readonly (() => Promise<boolean>)[];
   readonly cursor: string | null;
 };
 
-/** Money that it took, then money that moved since: what moved must have been taken first. */
+/** First captures, then movements, because money can only move after its capture. */
 const booksOf = (context: OperationsContext, gateway: PaymentGateway): readonly Book[] => {
   const { name } = gateway;
   const { listSince, movedSince } = {
@@ -100,7 +100,8 @@ const reconcileOne = async (
   readings: Map<string, Reading>,
 ): Promise<number> => {
   const { sinceMs, begunAtMs, ...from } = readings.get(name) ?? (await begin(context, name));
-  // Whatever stops it, a cursor is used once: one that the gateway forgot must not be asked for ever.
+  // A cursor is used only once, whatever happens: a cursor that the gateway forgot must not be
+  // retried for ever.
   readings.delete(name);
   let { cursor } = from;
   let found = 0;
@@ -117,7 +118,9 @@ const reconcileOne = async (
   return found;
 };
 
-/** Adds to the failures what could not be compared; throws the first where there are too many. */
+/**
+ * Collects failures of lines that could not be compared. Throws the first if there are too many.
+ */
 const compareAll = async (lines: Page["lines"], failures: unknown[]): Promise<number> => {
   let found = 0;
   for (const line of lines) {
@@ -132,8 +135,8 @@ const compareAll = async (lines: Page["lines"], failures: unknown[]): Promise<nu
 };
 
 /**
- * Where nothing was ever compared only a little is: a new database does not know what another one
- * sold through the same account, and would send it all back.
+ * Without an earlier comparison only a short time is compared: a new database does not know what
+ * another one sold through the same account, and would refund all of it.
  */
 const begin = async (context: OperationsContext, gateway: string): Promise<Reading> => {
   const { clock, options } = context;
@@ -159,7 +162,7 @@ const compare = async (context: OperationsContext, money: ListedPayment): Promis
   return true;
 };
 
-/** Nobody knows what it was for, so it goes back; it is booked as all money is. */
+/** Nobody knows what the money was for, so it is refunded. It is booked like any other money. */
 const takeOrphan = (
   { payment, refunds }: BookingState,
   { paymentId, reference, amount, currency, method }: ListedPayment,

@@ -3,22 +3,22 @@ import type { PaymentId } from "../kernel/ids.ts";
 import type { OperationsContext } from "./operations-context.ts";
 
 /*
- * Until when a gateway's books were compared with ours. It is kept where the payments are, one
- * record an hour, so that a database that loses its last commits loses with them that they were
- * compared.
+ * Records up to when a gateway's books were compared with ours. The records are in the payments'
+ * store, one for each hour, so that a database that loses its last commits also loses the matching
+ * records.
  */
 
 const hourMs = 3_600_000;
 const hoursMax = keepRecordsMs / hourMs;
 const fingerprint = "reconciled";
 
-/** No operator's key has a space. */
+/** Operators' keys contain no space. */
 const keyOf = (gateway: string, hour: number): IdempotencyKey => ({
   userId: operator,
   key: `reconciled ${gateway} ${hour}`,
 });
 
-/** The last hour to whose begin the books were compared, as an instant; null where none is kept. */
+/** The start of the last hour up to which the books were compared. Null without a record. */
 export const reconciledUntilMs = async (
   { stores, clock }: OperationsContext,
   gateway: string,
@@ -30,7 +30,7 @@ export const reconciledUntilMs = async (
   return null;
 };
 
-/** Writes down that nothing which was captured before the instant is unknown. */
+/** Records that every capture before the instant is known here. */
 export const markReconciled = (
   { stores, clock }: OperationsContext,
   gateway: string,
@@ -38,7 +38,7 @@ export const markReconciled = (
 ): Promise<void> => {
   const key = keyOf(gateway, Math.floor(untilMs / hourMs));
   const answer = { kind: "outcome", outcome: { outcome: "reconciled" } } as const;
-  // No payment has that id: the record is all that there is to the slice.
+  // No payment has this id, so the slice contains only the record.
   const slice = { by: "payment", paymentId: key.key as PaymentId, record: key } as const;
   return stores.bookings.update(slice, ({ record }) => ({
     outcome: undefined,

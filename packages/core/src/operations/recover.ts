@@ -8,10 +8,10 @@ import type { OperationsContext } from "./operations-context.ts";
 const batchMax = 20;
 
 /**
- * Finishes payments that a crash, a lost answer or a time-out left open, follows up on webhooks, and
- * sends refunds. Any number of servers may run it at once: each payment is claimed before it is
- * worked on. A gateway is asked as often as its budget allows: first about what it told of, then about
- * those that are due for longest; the others stay due.
+ * Finishes payments that a crash, a lost answer or a time-out left open, processes webhooks, and
+ * sends refunds. Any number of servers may run it at once, because each payment is claimed first.
+ * Look-ups stay within the gateway's budget: first payments named by webhooks, then those due for
+ * longest. The others stay due.
  */
 export const recover = async (context: OperationsContext): Promise<number> => {
   const { stores, clock, lookups } = context;
@@ -31,7 +31,7 @@ export const recover = async (context: OperationsContext): Promise<number> => {
   return payments.length + refunds.length + news.length;
 };
 
-/** Who pays back: the box office itself what was paid out of wallets. */
+/** All payers of refunds. The box office itself pays back wallet payments. */
 const payersOf = ({ gateways }: OperationsContext): readonly string[] => [
   walletType,
   ...gateways.map(({ name }) => name),

@@ -11,11 +11,10 @@ import type { OperationsContext } from "./operations-context.ts";
 const batchMax = 100;
 
 /**
- * Writes down which holds time has ended, each in a step of its own, forgets what was kept long
- * enough, ends what cancelled shows still have, sends refunds again where that was ordered, removes
- * concerts that nobody goes on creating, and goes on with erasures of users. Expiry does not wait for
- * it: that is read from the clock. A hold that can't be ended holds up nothing else; once the rest is
- * done its failure is thrown.
+ * Records expired holds, each in its own step, and deletes records that were kept long enough. It
+ * ends reservations of cancelled shows, retries refunds as requested, removes concerts whose
+ * creation was abandoned, and continues erasures. Expiry does not depend on it, because reads apply
+ * the clock. A hold that cannot be ended does not block the rest; its failure is thrown at the end.
  */
 export const createSweep = (context: OperationsContext): (() => Promise<number>) => {
   const forgetTokens = createForgetTokens(context);

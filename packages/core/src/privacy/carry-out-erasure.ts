@@ -5,11 +5,11 @@ import { renameTokens } from "./rename-tokens.ts";
 import { rewriteEvents, rewriteRecords } from "./rewrite-kept.ts";
 
 /**
- * Does what an erasure asks for, in steps that may all be repeated: if a server stops in between,
- * another one does them again. Answers how many reservations must wait.
+ * Carries out an erasure. All steps may be repeated: if a server stops in between, another one does
+ * them again. Returns how many reservations must wait.
  *
- * Events come after what they are about: once that has the pseudonym, no step makes an event with the
- * old id any more.
+ * Events are renamed after their aggregates: once an aggregate has the pseudonym, no step creates
+ * an event with the old id.
  */
 export const carryOutErasure = async (
   context: PrivacyContext,

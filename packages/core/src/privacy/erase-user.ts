@@ -22,12 +22,12 @@ import { secondLookMs } from "./resume-erasure.ts";
 import { bookingsOf, isKnownUser } from "./walk-user.ts";
 
 /**
- * Erases a user: a pseudonym takes the place of their id wherever it is stored, and what they sent
- * along is deleted. Amounts, the ledger and all other ids stay.
+ * Erases a user: a pseudonym replaces the user's id wherever it is stored, and data that the user
+ * sent is deleted. Amounts, the ledger and all other ids stay.
  *
- * While somebody needs to know who it is, it is refused and changes nothing. Once it has begun it is
- * carried out, by this call, a later one or the sweep. What the user does after it began belongs to a
- * new user.
+ * It is refused without any change while somebody still needs the user's identity. Once it has
+ * begun, it is completed by this call, a later one or the sweep. What the user does afterwards
+ * belongs to a new user.
  */
 export const eraseUser = async (
   context: PrivacyContext,
@@ -45,8 +45,8 @@ export const eraseUser = async (
 type Refused = Exclude<EraseUserOutcome, { readonly outcome: "user_erased" }>;
 
 /**
- * Writes down that it is to be done, and renames the wallets in the same step: they are empty, and
- * what comes into them later belongs to the new user. One that is under way keeps its pseudonym.
+ * Stores the erasure and renames the wallets in the same step: they are empty, and later money in
+ * them belongs to the new user. An erasure in progress keeps its pseudonym.
  */
 const begin = async (context: PrivacyContext, userId: UserId): Promise<Erasure | Refused> => {
   const { stores, clock, ids } = context;
@@ -72,7 +72,7 @@ const begin = async (context: PrivacyContext, userId: UserId): Promise<Erasure |
   );
 };
 
-/** Enough to begin with; a user who buys for others may have thousands. */
+/** Enough to start with. A user who buys for others may have thousands. */
 const reasonsMax = 20;
 
 const conflict = (obstacles: readonly Obstacle[]): Conflict => ({
@@ -102,7 +102,7 @@ const obstaclesOf = async (
 const refundsOf = ({ paymentId }: Payment, refunds: readonly Refund[]): readonly Refund[] =>
   refunds.filter((refund) => refund.paymentId === paymentId);
 
-/** Each show is looked up once. */
+/** Looks up each show once. */
 const showFinder = ({ stores }: PrivacyContext) => {
   const found = new Map<ShowId, Promise<Show | null>>();
   return ({ showId }: Reservation): Promise<Show | null> => {

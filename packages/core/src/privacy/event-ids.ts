@@ -7,7 +7,7 @@ import type { Booking } from "./walk-user.ts";
 
 type Aggregate = "token" | "reservation" | "payment" | "refund" | "dispute";
 
-/** What each event is about; null where it names no user. */
+/** The aggregate of each event type. Null if the event names no user. */
 const aggregateOf: Readonly<Record<EventType, Aggregate | null>> = {
   TokenIssued: "token",
   TokenAdmitted: "token",
@@ -39,21 +39,21 @@ const typesOf = (aggregate: Aggregate): readonly EventType[] =>
   (Object.keys(aggregateOf) as EventType[]).filter((type) => aggregateOf[type] === aggregate);
 
 /**
- * The ids of all events that there may be by now. They follow from the id and the versions of what they
- * are about, so that no store needs an index for this rare question.
+ * All event ids that may exist by now. They derive from the id and version of the aggregate, so
+ * that no store needs an index for this rare query.
  */
 const idsOf = (aggregate: Aggregate, id: string, version: number): readonly string[] =>
   Array.from({ length: version }, (_, index) => index + 1).flatMap((each) =>
     typesOf(aggregate).map((type) => eventIdOf({ id, version: each }, type)),
   );
 
-/** A token's events are numbered by its stages: issued, admitted, expired. */
+/** A token's events are numbered by stage: issued, admitted, expired. */
 const stages = 3;
 
 export const tokenEventIds = (token: TokenRef): readonly string[] =>
   idsOf("token", tokenId(token), stages);
 
-/** Of a reservation with its payments and all of their refunds. */
+/** All event ids of a reservation with its payments and their refunds. */
 export const bookingEventIds = ({
   reservation,
   payments,

@@ -15,7 +15,7 @@ import type {
 import type { PrivacyContext } from "./privacy-context.ts";
 import { bookingsOf, isKnownUser, tokensOf } from "./walk-user.ts";
 
-/** Everything that is stored of a user, read part by part as it is walked over. */
+/** Everything that is stored about a user. Each part is read when the caller iterates over it. */
 export const exportUser = async (
   context: PrivacyContext,
   query: ExportUser,

@@ -8,12 +8,12 @@ import type { PrivacyContext } from "./privacy-context.ts";
 const batchMax = 500;
 
 /**
- * Deletes tokens that ended longer ago than they are kept, and with them the ids of their users. Numbers
- * and totals stay; a deleted token is an invalid one.
+ * Deletes tokens that ended longer ago than the retention time, with their users' ids. Numbers and
+ * totals stay. A deleted token is invalid.
  *
- * A token stays while its user may still pay a hold, since a payment takes a token; and while one of its
- * events is kept, since an erasure finds those by the token. Such tokens are passed over: each call goes
- * on behind the last one, so that they never keep it from the others.
+ * A token is kept while its user may still pay a hold, because a payment needs a token. It is also
+ * kept while one of its events exists, because an erasure finds those through the token. Each call
+ * continues after the last one, so that tokens to keep do not block the others.
  */
 export const createForgetTokens = (context: PrivacyContext): (() => Promise<number>) => {
   const { stores, clock, options } = context;
@@ -33,7 +33,7 @@ export const createForgetTokens = (context: PrivacyContext): (() => Promise<numb
   };
 };
 
-/** Their users who may still pay a hold. */
+/** Those of their users who may still pay a hold. */
 const payersOf = async (
   { stores }: PrivacyContext,
   tokens: readonly ExpiredToken[],
@@ -48,7 +48,7 @@ const payersOf = async (
   return new Set(payable.map(({ userId }) => userId));
 };
 
-/** The ids of their events that are still kept. */
+/** The ids of their events that still exist. */
 const eventsOf = async (
   { stores }: PrivacyContext,
   tokens: readonly ExpiredToken[],

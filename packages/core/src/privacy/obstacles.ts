@@ -6,17 +6,17 @@ import { isOwn, type Refund } from "../payment/refund.ts";
 import type { Wallet } from "../payment/wallet.ts";
 import { isLive, type Reservation } from "../reservation/reservation.ts";
 
-/** Why a user can't be erased now: somebody needs to know who it is. */
+/** Why a user cannot be erased now: somebody needs the user's identity. */
 export type Obstacle =
-  /** Of a show that has not started, or one that is being paid. */
+  /** A reservation that is being paid, or whose show has not started. */
   | { readonly reason: "live_reservation"; readonly reservationId: ReservationId }
-  /** Also one whose money has no tickets yet, and one that failed and may still bring money. */
+  /** Includes suspended payments, and failed ones for which money may still arrive. */
   | { readonly reason: "pending_payment"; readonly paymentId: PaymentId }
   | { readonly reason: "open_refund"; readonly paymentId: PaymentId; readonly refundId: string }
   | { readonly reason: "open_dispute"; readonly paymentId: PaymentId; readonly disputeId: string }
   | { readonly reason: "balance"; readonly currency: string };
 
-/** A reservation that the user may come for. */
+/** A reservation that the user may still come for. */
 export const reservationObstacles = (
   reservation: Reservation,
   show: Show | null,

@@ -15,20 +15,20 @@ export type EraseUser = Acting & { readonly userId: string };
 export type EraseUserOutcome =
   | {
       readonly outcome: "user_erased";
-      /** Takes the place of the user's id. */
+      /** Replaces the user's id. */
       readonly pseudonym: string;
       /**
-       * Reservations that still have the id: something happened to them meanwhile that needs to know
-       * who it is. They follow by themselves once that is over.
+       * How many reservations still have the id, because something happened to them meanwhile that
+       * needs the user's identity. They are renamed later without another call.
        */
       readonly waiting: number;
     }
   | Validation
-  /** Nothing is stored of the user, or not any more. */
+  /** Nothing is stored about the user, or not any more. */
   | NotFound
   | Conflict;
 
-/** A place in line with its events that are still kept. */
+/** A token with its events that still exist. */
 export type ExportedToken = { readonly token: Token; readonly events: readonly DomainEvent[] };
 
 export type ExportedPayment = {
@@ -48,7 +48,7 @@ export type ExportedWallet = {
   readonly ledger: readonly LedgerEntry[];
 };
 
-/** Read in parts while the caller walks through it, in this order; each part is of its own moment. */
+/** Read in this order while the caller iterates. Each part is consistent in itself. */
 export type UserExport = {
   readonly userId: string;
   readonly exportedAtMs: number;

@@ -1,9 +1,9 @@
 import type { OutboxContext } from "../outbox/outbox-context.ts";
 import type { SalesContext } from "../sales/sales-context.ts";
 
-/** What works on all that is stored of a user. */
+/** What the use cases for a user's stored data depend on. */
 export type PrivacyContext = SalesContext &
   OutboxContext & {
-    /** How long tokens are kept that are over. */
+    /** How long ended tokens are kept, in milliseconds. */
     readonly options: { readonly tokenRetentionMs: number };
   };

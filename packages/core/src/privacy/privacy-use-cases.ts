@@ -8,14 +8,14 @@ import {
 } from "./privacy-commands.ts";
 import { type PrivacyContext } from "./privacy-context.ts";
 
-/** The use cases of what is stored of a user. */
+/** The use cases for a user's stored data. */
 export type PrivacyUseCases = {
   /**
-   * Replaces a user's id by a pseudonym wherever it is stored. Refused while somebody needs to know who
-   * it is.
+   * Replaces a user's id by a pseudonym wherever it is stored. Refused while somebody needs the
+   * user's identity.
    */
   eraseUser(command: EraseUser): Promise<EraseUserOutcome>;
-  /** Everything that is stored of a user. */
+  /** Returns everything that is stored about a user. */
   exportUser(query: ExportUser): Promise<ExportUserOutcome>;
 };
 

@@ -14,8 +14,8 @@ import {
 import { type Booking, bookingsOf } from "./walk-user.ts";
 
 /**
- * Gives the user's bookings the pseudonym. Answers how many must wait, since something happened to them
- * after the erasure was checked that needs to know who it is.
+ * Replaces the user's id in their bookings. Returns how many must wait, because after the check
+ * something happened to them that still needs the user's identity.
  */
 export const renameBookings = async (
   context: PrivacyContext,
@@ -35,8 +35,8 @@ type Slice =
   | { readonly by: "reservation"; readonly reservationId: ReservationId };
 
 /**
- * A payment in each step, and the reservation with the last one: as long as it has the old id, another
- * server finds by it what is left.
+ * Each payment is renamed in its own step, and the reservation with the last one: while the
+ * reservation has the old id, another server can find the rest through it.
  */
 const renameBooking = async (
   { stores, clock }: PrivacyContext,

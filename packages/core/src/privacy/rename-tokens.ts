@@ -7,7 +7,7 @@ import type { PrivacyContext } from "./privacy-context.ts";
 import { renameEvent, renameToken, renamingOf } from "./rename.ts";
 import { tokensOf } from "./walk-user.ts";
 
-/** Gives the user's tokens the pseudonym. Live ones end as if their holder had left. */
+/** Replaces the user's id in their tokens. Live tokens end as if the user had left. */
 export const renameTokens = async (context: PrivacyContext, erasure: Erasure): Promise<void> => {
   for await (const tokens of tokensOf(context, erasure.userId)) {
     for (const { queueId, no } of tokens) {

@@ -9,7 +9,7 @@ import type { ExpiredToken } from "../queue/token.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 import type { Erasure, WalletRename } from "../sales/booking-store.port.ts";
 
-/** The id that goes, and the pseudonym that takes its place. */
+/** The user's id and the pseudonym that replaces it. */
 export type Renaming = { readonly from: UserId; readonly to: UserId };
 
 export const renamingOf = ({ userId, pseudonym }: Erasure): Renaming => ({
@@ -17,10 +17,10 @@ export const renamingOf = ({ userId, pseudonym }: Erasure): Renaming => ({
   to: pseudonym,
 });
 
-/** Next to one of these an id is part of a longer word, and no id. */
+/** If one of these is next to the id, it is part of a longer word. */
 const inWord = /[\p{L}\p{N}_-]/u;
 
-/** Text that people or providers wrote, with the pseudonym wherever the id stands as a word. */
+/** Replaces the id in text by people or providers, wherever it is a separate word. */
 export const renameText = (text: string, { from, to }: Renaming): string => {
   let renamed = "";
   let done = 0;
@@ -38,7 +38,7 @@ export const renameText = (text: string, { from, to }: Renaming): string => {
 const firstOf = (text: string): string => /^./su.exec(text)?.[0] ?? "";
 const lastOf = (text: string): string => /.$/su.exec(text.slice(-2))?.[0] ?? "";
 
-/** What the buyer sent along goes; refunds need the name of the gateway. */
+/** Removes what the buyer sent. Refunds need the gateway's name. */
 const bare = ({ type }: PaymentMethod): PaymentMethod => ({ type });
 
 const renameAccepted = (accepted: Accepted | null, renaming: Renaming): Accepted | null =>
@@ -55,7 +55,7 @@ export const renameReservation = (reservation: Reservation, { to }: Renaming): R
   version: reservation.version + 1,
 });
 
-/** Only pending payments have a proof. */
+/** Excludes pending payments, because only those have a proof. */
 export const renamePayment = (
   payment: Exclude<Payment, { readonly status: "pending" }>,
   renaming: Renaming,
@@ -88,7 +88,7 @@ export const renameRefund = (refund: Refund, renaming: Renaming): Refund => ({
 export const renameEvent = (event: DomainEvent, renaming: Renaming): DomainEvent => {
   const renamed =
     "userId" in event && event.userId === renaming.from ? { ...event, userId: renaming.to } : event;
-  // Words of the provider. Other reasons are a word of ours.
+  // Provider text may contain the id. Other reasons are fixed words of our own.
   return renamed.type === "PaymentDeclined" ||
     renamed.type === "PaymentFailed" ||
     renamed.type === "RefundFailed"
@@ -96,7 +96,7 @@ export const renameEvent = (event: DomainEvent, renaming: Renaming): DomainEvent
     : renamed;
 };
 
-/** With its entries that no payment has: their ids contain the user's. */
+/** Includes ledger entries without a payment, because their ids contain the user's id. */
 export const renameWallet = (wallet: Wallet, to: UserId): WalletRename => ({
   wallet,
   to,
@@ -111,8 +111,8 @@ export const renameWallet = (wallet: Wallet, to: UserId): WalletRename => ({
 });
 
 /**
- * What is kept under a key of operators. A command that names the user is not the same any more, so
- * that one which is sent again is refused.
+ * A record under an operator's key. A command that names the user changes, so sending the original
+ * again is refused.
  */
 export const renameRecord = (record: IdempotencyRecord, renaming: Renaming): IdempotencyRecord =>
   JSON.stringify(record).includes(JSON.stringify(renaming.from).slice(1, -1))
@@ -123,7 +123,9 @@ export const renameRecord = (record: IdempotencyRecord, renaming: Renaming): Ide
       }
     : record;
 
-/** A command as a list in JSON. Its numbers are amounts, whatever ids users have. */
+/**
+ * A command is a list in JSON. Numbers in it are amounts, so they stay even if they equal the id.
+ */
 const renameCommand = (fingerprint: string, renaming: Renaming): string => {
   if (!fingerprint.startsWith("[")) return fingerprint;
   const parts: readonly unknown[] = JSON.parse(fingerprint);
@@ -132,7 +134,7 @@ const renameCommand = (fingerprint: string, renaming: Renaming): string => {
   );
 };
 
-/** The fields that name a user, however deep they are. */
+/** Replaces the user's id in `userId` fields at any depth. */
 const renameUsers = (value: unknown, renaming: Renaming): unknown => {
   if (Array.isArray(value)) return value.map((item) => renameUsers(item, renaming));
   if (typeof value !== "object" || value === null) return value;

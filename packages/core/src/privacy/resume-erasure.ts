@@ -4,18 +4,18 @@ import { carryOutErasure } from "./carry-out-erasure.ts";
 import type { PrivacyContext } from "./privacy-context.ts";
 
 /**
- * When an erasure is carried out a second time. A step that was under way when it was requested may
- * write the old id afterwards: a hold, an answer under a key, why a delivery failed. No step takes as
- * long as this.
+ * The delay before an erasure runs a second time. A step that was in progress at the request may
+ * write the old id later: a hold, an answer under a key, a delivery's failure. No step takes this
+ * long.
  */
 export const secondLookMs = 60_000;
 
-/** How often those are tried again that wait for something, such as the end of a hold. */
+/** How often to retry erasures that wait for something, such as the end of a hold. */
 const retryMs = 600_000;
 
 /**
- * Goes on with an erasure that is due: the second look, or one that stopped or waits. It is over once
- * nothing is left to wait for. Answers how many it took up.
+ * Continues an erasure that is due: the second run, or one that stopped or waits. It is finished
+ * once nothing must wait. Returns how many it handled.
  */
 export const resumeErasure = async (context: PrivacyContext): Promise<number> => {
   const { stores, clock } = context;
@@ -25,7 +25,7 @@ export const resumeErasure = async (context: PrivacyContext): Promise<number> =>
   return 1;
 };
 
-/** Before it is carried out: one that fails again and again must not keep others waiting. */
+/** Postponed before it runs, so that one that always fails does not block the others. */
 const postpone = ({ stores, clock }: PrivacyContext, due: Erasure): Promise<boolean> =>
   stores.bookings.updateAccount(due.userId, ({ erasure }) => {
     const nowMs = clock.nowMs();

@@ -7,12 +7,13 @@ import type { PrivacyContext } from "./privacy-context.ts";
 import { renameEvent, renameRecord, renameText, renamingOf } from "./rename.ts";
 import { bookingsOf, tokensOf } from "./walk-user.ts";
 
-/** Ids in one step of the log: some bookings have many events. */
+/** Ids per step, because some bookings have many events. */
 const eventsMax = 500;
 
 /**
- * Gives the events of everything that has the pseudonym by now the pseudonym, too. They are found by
- * the pseudonym, since a server that stopped may have renamed their subjects and no event yet.
+ * Replaces the id in all events of aggregates that have the pseudonym. It finds them through the
+ * pseudonym, because a server may have stopped after renaming aggregates and before renaming
+ * events.
  */
 export const rewriteEvents = async (context: PrivacyContext, erasure: Erasure): Promise<void> => {
   const renaming = renamingOf(erasure);
@@ -36,8 +37,8 @@ export const rewriteEvents = async (context: PrivacyContext, erasure: Erasure): 
 const recordsMax = 200;
 
 /**
- * Deletes what is kept under the user's idempotency keys. What is kept under operators' keys stays, with
- * the pseudonym, since it keeps a repeated command from moving money twice.
+ * Deletes the records under the user's idempotency keys. Records under operators' keys stay, with
+ * the pseudonym, because they prevent a repeated command from moving money twice.
  */
 export const rewriteRecords = async (context: PrivacyContext, erasure: Erasure): Promise<void> => {
   const isOfBefore = ({ atMs }: IdempotencyRecord): boolean => atMs <= erasure.requestedAtMs;

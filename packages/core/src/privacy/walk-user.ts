@@ -8,10 +8,10 @@ import type { PrivacyContext } from "./privacy-context.ts";
 
 type Ports = Pick<PrivacyContext, "stores">;
 
-/** What is read at once of a user who has much. */
+/** How many rows to read at once. */
 const partMax = 50;
 
-/** The user's tokens of every queue, part by part. */
+/** The user's tokens in all queues, in parts. */
 export async function* tokensOf(
   { stores }: Ports,
   userId: UserId,
@@ -27,16 +27,16 @@ export async function* tokensOf(
   }
 }
 
-/** A reservation with all money that was ever paid for it. */
+/** A reservation with all its payments and their money. */
 export type Booking = {
   readonly reservation: Reservation;
   readonly payments: readonly Payment[];
   readonly refunds: readonly Refund[];
-  /** Empty unless it is asked for. */
+  /** Empty unless requested. */
   readonly ledger: readonly LedgerEntry[];
 };
 
-/** The user's reservations, oldest first, part by part; each part is of one moment. */
+/** The user's reservations, oldest first, in parts. Each part is consistent in itself. */
 export async function* bookingsOf(
   { stores }: Ports,
   userId: UserId,

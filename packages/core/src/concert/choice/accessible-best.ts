@@ -9,22 +9,22 @@ import { better, type Group, type Search, seatsFrom } from "./search.ts";
 const { accessible, companion, restrictedView } = seatFlags;
 
 /**
- * The best group with an accessible seat. Its companions that are free come before all others; the
- * rest are ordinary seats, so that other accessible seats stay for those who need them. Seats with a
- * restricted view are looked at next, and further accessible and companion seats last of all.
+ * The best group with an accessible seat. Its free companion seats come first; the rest are
+ * ordinary seats, so that other accessible seats stay free for people who need them. Seats with a
+ * restricted view are considered next, and further accessible and companion seats last.
  */
 export const accessibleBest = (asked: Asked): readonly number[] | null =>
   bestWith(asked, restrictedView) ??
   (asked.sections.some((section) => section.restrictedView) ? bestWith(asked, 0) : null) ??
   lastResort(asked);
 
-/** What may be taken at all, of one pass. */
+/** The seats that one pass may take. */
 type Pass = {
   readonly asked: Asked;
   readonly isOpen: (no: number) => boolean;
 };
 
-/** An accessible seat with its companions, and what may be around them. */
+/** An accessible seat with its companions, and the search around them. */
 type Anchor = {
   readonly anchor: number;
   readonly companions: readonly number[];
@@ -90,7 +90,7 @@ const anchorsIn = (pass: Pass, { accessible: seats }: ViewSection): readonly Anc
 const anchorAt = ({ asked, isOpen }: Pass, anchor: number): Anchor => {
   const { view, free, count } = asked;
   const companions = (view.companions.get(anchor) ?? []).filter(isOpen);
-  // Where there are more companions than are asked for, the group is made of them.
+  // If there are more companions than requested, the group consists of them only.
   const onlyOwn = companions.length >= count - 1;
   const own = new Set([anchor, ...companions]);
   const search: Search = {
@@ -104,14 +104,15 @@ const anchorAt = ({ asked, isOpen }: Pass, anchor: number): Anchor => {
   return { anchor, companions, search };
 };
 
-/** How many seats a group around the anchor could have. */
+/** The largest possible group around the anchor. */
 const reachOf = ({ companions }: Anchor, count: number, ordinary: number): number =>
   companions.length >= count - 1 ? count : 1 + companions.length + ordinary;
 
 /**
- * All that matches, as little of other people's accessible seats as can be: the first accessible
- * seat, its companions, ordinary seats, other companions, other accessible seats, each from the
- * front. For those who want to be together, the neighbours with the fewest such seats.
+ * Considers all matching seats, and takes as few of other people's accessible seats as possible.
+ * Order: the first accessible seat, its companions, ordinary seats, other companions, other
+ * accessible seats, each from the front. With `together`, the neighbours with the fewest such
+ * seats.
  */
 const lastResort = (asked: Asked): readonly number[] | null => {
   const { sections, together, count } = asked;
@@ -140,16 +141,16 @@ const openIn = ({ asked, isOpen }: Pass, sections: readonly ViewSection[]): read
     });
 };
 
-/** What others lose with a seat: nothing, a companion's place, or an accessible one. */
+/** What others lose with a seat: nothing, a companion seat, or an accessible seat. */
 const lossOf = (asked: Asked, no: number): number => {
   if ((flagsAt(asked, no) & accessible) !== 0) return 2;
   return isOrdinary(asked, no) ? 0 : 1;
 };
 
-/** Of one group a seat of a worse class outweighs all seats of a better one. */
+/** One seat of a worse class outweighs all seats of better classes in a group. */
 const classWeight = 1_000;
 
-/** Where companions can't be reached they are no longer waited for. */
+/** Companions are no longer required, because they may be out of reach. */
 const togetherLast = ({ asked, isOpen }: Pass): readonly number[] | null => {
   for (const section of asked.sections) {
     let best: Group | null = null;

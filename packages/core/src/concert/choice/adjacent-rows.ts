@@ -10,18 +10,18 @@ import {
   windowsOf,
 } from "./search.ts";
 
-/** Neighbours in a row and, at least in part behind them, neighbours in the next one. */
+/** Two adjacent rows: neighbours in the front row, and neighbours at least partly behind them. */
 type Pair = {
   readonly front: number;
   readonly back: number;
-  /** The place of the front row in its section. */
+  /** The position of the front row in its section. */
   readonly index: number;
 };
 
 /**
- * The second form: neighbours in one row, the others neighbours behind them in the next row. Of
- * equals that with fewer new orphans, in smaller rows, nearer to the rows' middles in sum, of
- * smaller numbers.
+ * The second form: neighbours in one row, the others as neighbours behind them in the next row.
+ * Among groups of equal cost it prefers fewer new orphans, then smaller rows, then a smaller total
+ * distance to the middles of the rows, then smaller numbers.
  */
 export const adjacentIn = (search: Search, { rows }: ViewSection): Group | null => {
   const { forced, view } = search;
@@ -34,7 +34,7 @@ export const adjacentIn = (search: Search, { rows }: ViewSection): Group | null 
     if (forced.some(isOutside)) continue;
     const reach = [longest[index] ?? 0, longest[index + 1] ?? 0] as const;
     best = better(best, bestPair(search, { front, back, index }, reach));
-    // Rows that follow could only be as good, and have larger numbers.
+    // Later rows could at best be equal, and have larger numbers.
     if (best?.rank[0] === 0 && best.rank[1] === 0) break;
   }
   return best;
@@ -74,7 +74,7 @@ const groupOf = (
   return { seats, rank };
 };
 
-/** Rows are centred: in half seats from the middle, some of the one must be behind the other. */
+/** Rows are centred. Measured in half seats from the middle, the two windows must overlap. */
 const isBehind = (
   view: PlanView,
   rows: Pair,
@@ -94,7 +94,7 @@ const extentOf = (view: PlanView, row: number, from: number, size: number) => {
   return [at(from) - 1, at(from + size - 1) + 1] as const;
 };
 
-/** The most neighbours in a row that may all be taken. */
+/** The largest number of usable neighbours in a row. */
 const longestIn = ({ view, usable }: Search, row: number): number => {
   let [longest, streak] = [0, 0];
   const end = view.rowFrom[row + 1] ?? 0;

@@ -2,13 +2,13 @@ import { hasBit } from "../plan/bits.ts";
 import type { Search } from "./search.ts";
 
 /**
- * The third form: any seats of some rows, given in the order of choice. Of equals those with fewer
- * new orphans; then those whose last seat comes first, of equal last seats by the one before it, and
- * so on: the group stays as near to the front as it can.
+ * The third form: any seats of the given rows, which are in the order of choice. Among groups of
+ * equal cost it prefers fewer new orphans, then the group whose last seat comes first, then the one
+ * whose seat before that comes first, and so on: the group stays as far to the front as possible.
  *
- * The seats are read one after another. After each, a table knows the least that so many seats can
- * cost, by how many seats were left just before: none, one (an orphan, if the next one goes as
- * well) or more. Reading ends with the first run by which the least is reached.
+ * The seats are read in order. After each seat a table holds the least cost for each number of
+ * taken seats, by how many seats were left just before: none, one (an orphan if the next seat is
+ * taken) or more. Reading stops after the first run that reaches the least cost.
  */
 export const anySeats = (search: Search, rows: readonly number[]): readonly number[] | null => {
   const steps = shortestSteps(search, rows);
@@ -23,17 +23,20 @@ type Step =
       readonly mayLeave: boolean;
       readonly cost: number;
     }
-  /** The run of free neighbours ends; one that had a single seat before leaves no new orphan. */
+  /** The run of free neighbours ends. A run of one seat leaves no new orphan. */
   | { readonly kind: "end"; readonly alone: boolean };
 
-/** The least cost by the seats taken, times three, and how many were left last: 0, 1 or more. */
+/**
+ * The least cost, indexed by three times the number of seats taken, plus how many were left last:
+ * 0, 1 or more.
+ */
 type Table = Int32Array;
 
 const never = 1 << 30;
-/** More than all orphans that one group can leave. */
+/** More than the number of orphans that one group can leave. */
 const costWeight = 1024;
 
-/** The steps up to the run by which the best group is complete; null where there is none. */
+/** The steps up to the run that completes the best group. Null if there is none. */
 const shortestSteps = (search: Search, rows: readonly number[]): readonly Step[] | null => {
   const { count, forced } = search;
   const steps: Step[] = [];
@@ -52,7 +55,7 @@ const shortestSteps = (search: Search, rows: readonly number[]): readonly Step[]
   return length === 0 ? null : steps.slice(0, length);
 };
 
-/** The free seats of each run that has one to take. */
+/** The free seats of each run that has a usable seat. */
 function* stepsOf(search: Search, rows: readonly number[]): Generator<Step> {
   const { view, free, usable, cost, forced } = search;
   const isForced = new Set(forced);
@@ -109,7 +112,7 @@ const advance = (before: Table, step: Step, count: number): Table => {
 const endCost = (alone: boolean, left: number): number => (left === 1 && !alone ? 1 : 0);
 const takeCost = (cost: number, left: number): number => cost * costWeight + (left === 1 ? 1 : 0);
 
-/** Walks back from the last step; where it may, a seat is left rather than taken. */
+/** Walks back from the last step. Where both are possible, a seat is left rather than taken. */
 const groupIn = (steps: readonly Step[], count: number): readonly number[] => {
   const tables = [firstTable(count)];
   for (const step of steps) tables.push(advance(tables.at(-1) ?? firstTable(count), step, count));
@@ -127,7 +130,7 @@ const groupIn = (steps: readonly Step[], count: number): readonly number[] => {
   return seats;
 };
 
-/** How many were left before a step, the most that leads to the same least cost. */
+/** How many seats were left before a step: the largest number that leads to the same least cost. */
 const leftBefore = (
   table: Table | undefined,
   step: Step,

@@ -2,23 +2,23 @@ import type { Bits } from "../plan/bits.ts";
 import { normalName } from "../plan/names.ts";
 import type { PlanView, ViewSection } from "../plan/plan-view.ts";
 
-/** What a buyer asks for who lets the box office choose. */
+/** What a buyer wants who lets the box office choose the seats. */
 export type BestAsk = {
   /** At least 1. */
   readonly count: number;
-  /** Seats of this section alone. */
+  /** Only seats of this section. */
   readonly section?: string | undefined;
-  /** Seats of this grade alone. */
+  /** Only seats of this grade. */
   readonly grade?: string | undefined;
-  /** The most that each seat may cost, in minor units. */
+  /** The highest price of each seat, in minor units. */
   readonly maxPrice?: number | undefined;
   /** At least one accessible seat. */
   readonly accessible?: boolean | undefined;
-  /** Neighbours in one row, or places where people stand; else none. */
+  /** Only neighbours in one row, or places in one standing area. */
   readonly together?: boolean | undefined;
 };
 
-/** What is asked for, of one plan at one moment. */
+/** A request for one plan at one moment. */
 export type Asked = {
   readonly view: PlanView;
   readonly free: Bits;
@@ -26,11 +26,11 @@ export type Asked = {
   readonly together: boolean;
   /** In the order of choice. */
   readonly sections: readonly ViewSection[];
-  /** Whether the seat is of the grade and price that are asked for. */
+  /** Whether the seat has the requested grade and an allowed price. */
   readonly matches: (no: number) => boolean;
 };
 
-/** Names are taken in any writing; a section or grade that is not there has no seats. */
+/** Normalizes the names. An unknown section or grade has no seats. */
 export const askedOf = (view: PlanView, free: Bits, ask: BestAsk): Asked => {
   const section = ask.section === undefined ? null : normalName(ask.section);
   const grade = ask.grade === undefined ? null : normalName(ask.grade);

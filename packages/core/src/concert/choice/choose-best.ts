@@ -8,19 +8,19 @@ import { neighboursIn } from "./neighbours.ts";
 import { hasAtLeast, type Search } from "./search.ts";
 
 export type BestChoice =
-  /** Numbers in the plan, in its order. */
+  /** Seat numbers in the plan, ascending. */
   | { readonly outcome: "chosen"; readonly seats: readonly number[] }
   | { readonly outcome: "not_enough" };
 
 /**
- * The best seats that are free, or `not_enough`: then no group of the asked kind is free.
+ * The best free seats, or `not_enough` if no group of the requested kind is free.
  *
- * Order of choice: the sections in document order, or the named one; within one, first neighbours in
- * one row, then neighbours in two adjacent rows, then any seats of the section; then seats of several
- * sections. With `together` the first form alone. Where people stand the lowest places are given,
- * and any are together. Seats with a restricted view are only looked at where nothing else is left.
- * Without `accessible` no accessible or companion seat is taken; with it exactly one accessible seat,
- * unless nothing else is left, its companions first.
+ * It tries the sections in document order, or only the named one. Within a section it tries
+ * neighbours in one row, then neighbours in two adjacent rows, then any seats. Then it tries seats
+ * of several sections. With `together` it tries only the first form. In standing areas it gives the
+ * lowest places, and all places count as together. Seats with a restricted view are considered only
+ * if nothing else is left. Without `accessible` it takes no accessible or companion seat. With it,
+ * it takes exactly one accessible seat unless nothing else is left, and its companions first.
  *
  * @example
  * const view = viewPlan(plan);
@@ -34,15 +34,15 @@ export const chooseBest = (view: PlanView, free: Bits, ask: BestAsk): BestChoice
   return { outcome: "chosen", seats: seats.toSorted((a, b) => a - b) };
 };
 
-/** Goes from one choice to the next. */
+/** Makes one choice after another. */
 export type BestChoices = {
-  /** The best choice without the seats that were lost meanwhile, to the last choice or before. */
+  /** The best choice without the seats lost since the previous choices. */
   next(lost?: readonly number[]): BestChoice;
 };
 
 /**
- * One choice after another, for steps that find a seat of the last one taken. Another choice is made
- * of what is left, so that no better group is passed over.
+ * Repeated choices, for steps that find a seat of the last choice taken. Each choice considers
+ * everything that is left, so it skips no better group.
  *
  * @example
  * const choices = bestChoices(view, free, { count: 2 });
@@ -59,7 +59,7 @@ export const bestChoices = (view: PlanView, free: Bits, ask: BestAsk): BestChoic
   };
 };
 
-/** Neither an accessible seat nor a companion's; those with a restricted view last. */
+/** No accessible or companion seats. Seats with a restricted view come last. */
 const ordinaryBest = (asked: Asked): readonly number[] | null => {
   const { accessible, companion, restrictedView } = seatFlags;
   const best = bestOf(asked, searchFor(asked, accessible | companion | restrictedView));

@@ -1,10 +1,10 @@
 import { type Bits, hasBit } from "../plan/bits.ts";
 import type { PlanView } from "../plan/plan-view.ts";
 
-/** Seats one after another, `end` not among them. */
+/** Consecutive seats from `from` up to, but without, `end`. */
 type Span = { readonly from: number; readonly end: number };
 
-/** The free neighbours around a free seat, as many as there are. */
+/** The longest run of free neighbours around a free seat. */
 const freeRun = (
   { joined, count }: Pick<PlanView, "joined" | "count">,
   free: Bits,
@@ -18,12 +18,12 @@ const freeRun = (
 };
 
 /**
- * The single seats that a choice leaves against the rule; none where the choice is accepted. Each
- * run of free neighbours is judged as it was before the choice: it must not be left with a free run
- * of exactly one seat where two or more of its seats are left in all.
+ * The single seats that a choice would leave against the rule. Empty if the choice is accepted.
+ * Each run of free neighbours is checked as it was before the choice: if two or more of its seats
+ * remain, none of the remaining runs may have exactly one seat.
  *
- * `free` are the seats that can be taken now; what is blocked, held (by the same user, too) or sold
- * bounds a run, as aisles and ends of rows do. All chosen seats are free.
+ * `free` contains the seats that can be taken now. Blocked, held (also by the same user) and sold
+ * seats end a run, as aisles and ends of rows do. All chosen seats must be free.
  *
  * @example
  * const row = viewPlan(planOfOneRowWithFiveSeats);

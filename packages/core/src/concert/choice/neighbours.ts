@@ -2,8 +2,8 @@ import type { ViewSection } from "../plan/plan-view.ts";
 import { type Group, isOfRow, type Search, seatsFrom, type Window, windowsOf } from "./search.ts";
 
 /**
- * The first form: neighbours in one row. Of equals that with fewer new orphans, in a smaller row,
- * nearer to the row's middle, of smaller numbers.
+ * The first form: neighbours in one row. Among groups of equal cost it prefers fewer new orphans,
+ * then a smaller row, then a place nearer to the middle of the row, then smaller numbers.
  */
 export const neighboursIn = (search: Search, { rows }: ViewSection): Group | null => {
   const { count, forced, view } = search;
@@ -16,7 +16,7 @@ export const neighboursIn = (search: Search, { rows }: ViewSection): Group | nul
         best = { window, row };
       }
     }
-    // Rows that follow could only be as good, and have larger numbers.
+    // Later rows could at best be equal, and have larger numbers.
     if (best?.window.cost === 0 && best.window.orphans === 0) break;
   }
   if (best === null) return null;
@@ -31,6 +31,6 @@ const isBetter = (one: Window, row: number, than: Window, thanRow: number): bool
   if (one.cost !== than.cost) return one.cost < than.cost;
   if (one.orphans !== than.orphans) return one.orphans < than.orphans;
   if (row !== thanRow) return row < thanRow;
-  // Of equal distances the earlier one is kept, which has the smaller numbers.
+  // At equal distance the earlier window stays, because it has the smaller numbers.
   return one.distance < than.distance;
 };

@@ -1,27 +1,27 @@
 import { type Bits, hasBit } from "../plan/bits.ts";
 import type { PlanView } from "../plan/plan-view.ts";
 
-/** Which groups of seats are looked for. */
+/** Which groups of seats to look for. */
 export type Search = {
   readonly view: PlanView;
   readonly free: Bits;
-  /** How many seats the group has. */
+  /** The size of the group. */
   readonly count: number;
-  /** Whether the group may have the seat; it is free. */
+  /** Whether the group may have the seat. A usable seat is free. */
   readonly usable: (no: number) => boolean;
-  /** What is against the seat: of the sums of two groups the smaller one wins before all else. */
+  /** The disadvantage of a seat. Groups are compared by the sum of their costs first. */
   readonly cost: (no: number) => number;
-  /** Seats that every group has; usable, sorted. */
+  /** Seats that every group must have. Usable and sorted. */
   readonly forced: readonly number[];
 };
 
-/** A group that was found; of two, that with the smaller rank is better. */
+/** A group that was found. The smaller rank is better. */
 export type Group = {
   readonly seats: readonly number[];
   readonly rank: readonly number[];
 };
 
-/** The better one of two, or the only one. */
+/** The better of two groups, or the only one. */
 export const better = (one: Group | null, other: Group | null): Group | null => {
   if (one === null || other === null) return one ?? other;
   for (const [index, value] of one.rank.entries()) {
@@ -31,7 +31,7 @@ export const better = (one: Group | null, other: Group | null): Group | null => 
   return one;
 };
 
-/** Whether some rows have as many seats that may be taken. */
+/** Whether the rows have at least `count` usable seats. */
 export const hasAtLeast = (
   { view: { rowFrom }, usable }: Search,
   rows: readonly number[],
@@ -48,17 +48,17 @@ export const hasAtLeast = (
   return false;
 };
 
-/** Neighbours in one row that may all be taken. */
+/** Usable neighbours in one row. */
 export type Window = {
   readonly from: number;
   readonly cost: number;
   /** Free neighbours of the window that would be left single. */
   readonly orphans: number;
-  /** From the middle of the row to the middle of the window, in half seats. */
+  /** The distance from the middle of the row to the middle of the window, in half seats. */
   readonly distance: number;
 };
 
-/** All windows of a size in a row, from its first seat on. */
+/** All windows of a size in a row, starting with the first seat. */
 export const windowsOf = (search: Search, row: number, size: number): readonly Window[] => {
   const { view, free, usable, cost } = search;
   const windows: Window[] = [];
@@ -82,7 +82,10 @@ export const windowsOf = (search: Search, row: number, size: number): readonly W
   return windows;
 };
 
-/** Where the run of free neighbours ends that begins here; here, where the seat is not free. */
+/**
+ * The end of the run of free neighbours that begins at `from`. If that seat is not free, `from`
+ * itself.
+ */
 const endOfRun = ({ joined }: PlanView, free: Bits, from: number, end: number): number => {
   let no = from;
   while (no < end && hasBit(free, no)) {
@@ -92,7 +95,7 @@ const endOfRun = ({ joined }: PlanView, free: Bits, from: number, end: number): 
   return no;
 };
 
-/** The middle of a row, and of a window in it, times two. */
+/** Twice the middle of a row, as the sum of its first and last place. */
 export const rowMiddle = ({ place, rowFrom }: PlanView, row: number): number =>
   (place[rowFrom[row] ?? 0] ?? 0) + (place[(rowFrom[row + 1] ?? 0) - 1] ?? 0);
 
@@ -101,7 +104,7 @@ const distanceOf = (view: PlanView, row: number, from: number, size: number): nu
   return Math.abs(middle - rowMiddle(view, row));
 };
 
-/** Seats one after another. */
+/** Consecutive seats. */
 export const seatsFrom = (from: number, size: number): readonly number[] =>
   Array.from({ length: size }, (_, index) => from + index);
 

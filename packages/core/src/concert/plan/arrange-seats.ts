@@ -1,28 +1,30 @@
 import { arrangeSection, type Block } from "./arrange-section.ts";
 import type { Placement, Plan, PlanSection, Point } from "./plan.ts";
 
-/** Where one listed section is, for drawing it as a whole and for finding the seat at a point. */
+/** The position of a listed section, to draw it as a whole and to find the seat at a point. */
 export type ArrangedSection = {
   readonly section: string;
-  /** Null where the document names none; sections of one floor share a drawing. */
+  /** Null if the document names none. Sections of one floor share a drawing. */
   readonly floor: string | null;
-  /** The numbers of its seats in the plan; `end` is not among them. */
+  /** The numbers of its seats in the plan, from `from` up to, but without, `end`. */
   readonly from: number;
   readonly end: number;
-  /** The middle of its first row, and how far it is turned clockwise, in degrees. */
+  /** The middle of its first row, and its clockwise rotation in degrees. */
   readonly at: Required<Placement>;
   readonly width: number;
   readonly depth: number;
 };
 
 export type Arrangement = {
-  /** By the number of the seat. One unit is the distance to a neighbour; y grows downwards. */
+  /** By seat number. One unit is the distance between neighbours; y grows downwards. */
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly sections: readonly ArrangedSection[];
 };
 
-/** One block, or several of one section without a place of their own: one behind the other. */
+/**
+ * A block, or several blocks of one section without a position of their own, one behind the other.
+ */
 type Unit = {
   readonly floor: string | null;
   readonly name: string;
@@ -36,19 +38,19 @@ type Part = {
   readonly section: PlanSection;
   readonly block: Block;
   readonly from: number;
-  /** How many rows of the unit are before it. */
+  /** How many rows of the unit are in front of it. */
   readonly behind: number;
 };
 
-/** Between sections that are placed by rule. */
+/** The gap between sections that are placed automatically. */
 const gap = 2;
-/** From the stage to the first of them. */
+/** The gap from the stage to the first of these sections. */
 const stageGap = 3;
 
 /**
- * Places every seat. Sections are where the document says, and face the stage unless it gives an
- * angle; those of which it says nothing stand in lines below, floor by floor, in their order. No two
- * seats of a floor overlap, unless the document puts their sections over each other.
+ * Places every seat. Sections with a position are placed there and face the stage unless they have
+ * an angle. The others are placed in lines below, floor by floor, in their order. No two seats of a
+ * floor overlap, unless the document puts their sections over each other.
  *
  * @example
  * const { x, y } = arrangeSeats(plan);
@@ -116,13 +118,13 @@ const placesOf = (units: readonly Unit[], stage: Point | undefined): readonly Pl
   return [...given, ...inLines(left, stage?.x ?? 0, top)];
 };
 
-/** The angle at which rows lie across the way to the stage, the first one nearest to it. */
+/** The angle at which the rows face the stage, with the first row nearest to it. */
 const facing = ({ x, y }: Point, stage: Point | undefined): number =>
   stage === undefined || (x === stage.x && y === stage.y)
     ? 0
     : (Math.atan2(stage.x - x, y - stage.y) * 180) / Math.PI;
 
-/** How far down the corners of a section reach. */
+/** The largest y of the corners of a section. */
 const lowestOf = ({ width, depth }: Unit, at: Required<Placement>): number =>
   Math.max(
     ...[-width / 2, width / 2].flatMap((x) =>
@@ -136,7 +138,7 @@ const turned = ({ x, y }: Point, at: Required<Placement>): Point => {
   return { x: at.x + x * cos - y * sin, y: at.y + x * sin + y * cos };
 };
 
-/** Lines about as wide as all of them are deep together, each in the middle. */
+/** Centred lines, with a width similar to their total depth. */
 const inLines = (units: readonly Unit[], middle: number, top: number): readonly Placed[] => {
   const area = units.reduce((sum, { width, depth }) => sum + (width + gap) * (depth + gap), 0);
   const widthMax = Math.sqrt(area) * 1.5;

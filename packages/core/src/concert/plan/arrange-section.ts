@@ -2,18 +2,18 @@ import { countOf } from "./labels.ts";
 import { countSection, type PlanRow, type PlanSection } from "./plan.ts";
 
 /**
- * The seats of one section in its own measure: x to the right from the middle of its first row, y
- * from that row backwards. One unit is the distance from one seat to the next.
+ * The seats of one section in local coordinates: x from the middle of its first row to the right, y
+ * from that row backwards. One unit is the distance between two seats.
  */
 export type Block = {
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** From the outer edge of the leftmost seat to that of the rightmost. */
+  /** From the outer edge of the leftmost seat to that of the rightmost one. */
   readonly width: number;
   readonly depth: number;
 };
 
-/** Rows stand behind each other, each in the middle; an aisle is as wide as a seat. */
+/** Places rows one behind the other, each centred. An aisle is as wide as a seat. */
 export const arrangeSection = (section: PlanSection): Block => {
   const count = countSection(section);
   const [x, y] = [new Float64Array(count), new Float64Array(count)];
@@ -38,7 +38,7 @@ export const arrangeSection = (section: PlanSection): Block => {
 
 const runLengths = ({ runs }: PlanRow): readonly number[] => runs.map(countOf);
 
-/** Where people stand, the places are spread over a square; its last line may be shorter. */
+/** Spreads standing places over a square. Its last line may be shorter. */
 const squareOf = (count: number): readonly (readonly number[])[] => {
   const columns = Math.ceil(Math.sqrt(count));
   return Array.from({ length: Math.ceil(count / columns) }, (_, row) => [

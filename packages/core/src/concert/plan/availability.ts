@@ -1,35 +1,35 @@
 import type { Bits } from "./bits.ts";
 import { createReader, createWriter, type Reader } from "./bytes.ts";
 
-/** Which seats can be taken, in binary: all of them, or what changed since another answer. */
+/** Which seats can be taken, in binary: all of them, or the changes since an earlier answer. */
 export type Availability = {
-  /** The version of the plan that the numbers of seats belong to; visible ASCII. */
+  /** The version of the plan that the seat numbers belong to. Visible ASCII. */
   readonly planVersion: string;
-  /** Opaque, visible ASCII: from where the next answer goes on. */
+  /** Opaque, visible ASCII. The next request continues from it. */
   readonly cursor: string;
 } & (
   | {
       readonly kind: "full";
       readonly count: number;
-      /** A set bit is a seat that can be taken. */
+      /** A set bit is an available seat. */
       readonly bits: Bits;
     }
   | { readonly kind: "changes"; readonly changes: readonly SeatChange[] }
 );
 
-/** By number in the plan, rising. A change may be repeated by a later answer. */
+/** Ascending by number in the plan. A later answer may repeat a change. */
 export type SeatChange = { readonly no: number; readonly available: boolean };
 
 const format = 1;
 const kinds = ["full", "changes"] as const;
 
 /**
- * Bytes: format, kind, plan version and cursor (each its length and its letters); then either the
- * number of seats and one bit for each, or the number of changes and for each the distance from the
- * number before, times two, plus one where the seat is available. Numbers are varints.
+ * Bytes: format, kind, then plan version and cursor, each with its length first. A full answer
+ * continues with the number of seats and one bit for each. An answer of changes continues with
+ * their number and, for each, twice the distance from the previous seat number, plus one if the
+ * seat is available. Numbers are varints.
  *
- * @throws TypeError where version or cursor are no visible ASCII.
- *
+ * @throws TypeError if the version or cursor is not visible ASCII.
  * @example
  * const bits = bitsOf(80_000, freeNumbers);
  * encodeAvailability({ kind: "full", planVersion: "1", cursor: "9-a", count: 80_000, bits });
@@ -55,7 +55,7 @@ export const encodeAvailability = (availability: Availability): Uint8Array => {
 };
 
 /**
- * What `encodeAvailability` wrote; null where the bytes are not of its making.
+ * Reads the output of `encodeAvailability`. Null for other bytes.
  *
  * @example
  * decodeAvailability(new Uint8Array(await response.arrayBuffer()));

@@ -1,11 +1,13 @@
-/** One bit a seat, by its number in the plan: bit `no & 7` of byte `no >> 3`, the lowest first. */
+/**
+ * One bit per seat, by its number in the plan: bit `no & 7` of byte `no >> 3`, lowest bit first.
+ */
 export type Bits = Uint8Array;
 
-/** Room for so many seats; no bit is set. */
+/** Bits for this many seats, none set. */
 export const emptyBits = (count: number): Bits => new Uint8Array((count + 7) >> 3);
 
 /**
- * The bits of these seats.
+ * Bits with these seats set.
  *
  * @example
  * hasBit(bitsOf(10, [3]), 3); // true

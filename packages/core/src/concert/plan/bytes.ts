@@ -1,14 +1,17 @@
-/** Writes numbers and short texts one after another. */
+/** Writes numbers and short texts in sequence. */
 export type Writer = {
-  /** A non-negative integer, seven bits a byte, the lowest first. */
+  /** A non-negative integer: seven bits per byte, lowest first. */
   number(value: number): void;
-  /** @throws TypeError where the text is no visible ASCII. */
+  /** @throws TypeError if the text is not visible ASCII. */
   text(text: string): void;
   bytes(bytes: Uint8Array): void;
   end(): Uint8Array;
 };
 
-/** Reads what a `Writer` wrote. Of broken bytes it answers zeros, and is neither sound nor at its end. */
+/**
+ * Reads the output of a `Writer`. For invalid bytes it returns zeros, `isSound` is false, and
+ * `isAtEnd` is false.
+ */
 export type Reader = {
   number(): number;
   text(): string;

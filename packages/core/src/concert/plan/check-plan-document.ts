@@ -15,23 +15,23 @@ import type {
   SectionDocument,
 } from "./plan-document.ts";
 
-/** More seats than any venue has; a slip of the pen must not fill the memory. */
+/** More seats than any venue has. The limit prevents a typing error from filling the memory. */
 export const seatsPerShowMax = 200_000;
-/** The dearest seat, in minor units: a thousand of them still are a safe integer. */
+/** The highest price of a seat, in minor units: even a thousand of them are a safe integer. */
 const priceMax = 1_000_000_000_000;
 const nameMax = 32;
 const reasonMax = 200;
-/** A hall of a million seats across, in seats. */
+/** A venue one million seats wide, in seats. */
 const coordinateMax = 1_000_000;
 const gradesMax = 1_000;
 
-/** The names of grades that a document may use, as they are kept. */
+/** The grade names that a document may use, in their stored form. */
 export type GradeNames = ReadonlySet<string>;
 
 export const gradeNames = (grades: readonly { readonly grade: string }[]): GradeNames =>
   new Set(grades.map(({ grade }) => normalName(grade)));
 
-/** What is wrong with the grades of a concert. */
+/** Validates the grades of a concert. */
 export const checkGrades = (
   grades: readonly GradeDocument[],
   at = "grades",
@@ -53,7 +53,7 @@ export const checkGrades = (
   ),
 ];
 
-/** What is wrong with the stage and the sections of a show, each part by itself. */
+/** Validates the stage and the sections of a show, each part on its own. */
 export const checkSections = (
   { stage, sections }: Pick<PlanDocument, "stage" | "sections">,
   grades: GradeNames,
@@ -140,5 +140,5 @@ const checkPlacement = (place: PlacementDocument, at: string): readonly FieldErr
 ];
 
 const checkWithin = (value: number, field: string, max: number): readonly FieldError[] =>
-  // No number at all fails the comparison as well.
+  // NaN also fails the comparison.
   check(Math.abs(value) <= max, field, `must be a number from -${max} to ${max}`);

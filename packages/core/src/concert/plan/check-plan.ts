@@ -11,8 +11,8 @@ import { nameAt, namedRows, type SeatName, seatIdOf, seatNames } from "./seat-na
 const seatIdLengthMax = 64;
 
 /**
- * What is wrong with a plan as a whole, whose parts are sound: too many seats, a name or seat twice,
- * a seat without a price. Sections before `from` were there before, and are right.
+ * Validates a plan as a whole after its parts: too many seats, duplicate names or seats, seats
+ * without a price. Sections before `from` existed before and are valid.
  */
 export const checkPlan = (plan: Plan, at: string, from = 0): readonly FieldError[] => {
   const field = `${at}sections`;
@@ -34,7 +34,7 @@ export const checkPlan = (plan: Plan, at: string, from = 0): readonly FieldError
   ];
 };
 
-/** A section may be listed twice, for rows of another price: its rows are rows of one section. */
+/** A section may be listed twice, for rows with another price. Its rows belong to one section. */
 const checkNames = (sections: readonly PlanSection[], field: string): readonly FieldError[] =>
   [...Map.groupBy(sections, ({ section }) => twinKey(section)).values()].flatMap((same) => {
     const [{ section } = { section: "" }] = same;
@@ -48,7 +48,9 @@ const checkNames = (sections: readonly PlanSection[], field: string): readonly F
     ];
   });
 
-/** Names that differ can still make one id: row `1-1` with seat `1`, row `1` with seat `1-1`. */
+/**
+ * Different names can produce the same id: row `1-1` with seat `1`, and row `1` with seat `1-1`.
+ */
 const checkSeatIds = (sections: readonly PlanSection[], field: string): readonly FieldError[] => {
   const seen = new Set<string>();
   for (const section of sections) {
@@ -70,7 +72,10 @@ const checkSeatIds = (sections: readonly PlanSection[], field: string): readonly
   return [];
 };
 
-/** The twin key of each seat's id. Of one row it is asked for many labels: the rest is kept. */
+/**
+ * The twin key of each seat's id. Many labels of one row are requested in sequence, so the row's
+ * part is cached.
+ */
 const keysIn = (section: string): ((name: SeatName) => string) => {
   const sectionKey = twinKey(section);
   let [row, rowKey] = ["", ""];
@@ -80,7 +85,9 @@ const keysIn = (section: string): ((name: SeatName) => string) => {
   };
 };
 
-/** One seat without a price is named of each section; the others mostly miss it for one reason. */
+/**
+ * Reports one seat without a price for each section, because the others mostly have the same cause.
+ */
 const checkPriced = (
   section: PlanSection,
   grades: GradePrices,

@@ -5,10 +5,10 @@ import { seatNumberMax } from "./labels.ts";
 import type { SeatRangeDocument, SeatsDocument } from "./plan-document.ts";
 
 const labelMax = 32;
-/** As many as a show may have at most; a range is counted before it is written out. */
+/** The limit of a whole show. A range is counted before it is expanded. */
 const seatsPerRowMax = 200_000;
 
-/** What is wrong with the seats of one row. */
+/** Validates the seats of one row. */
 export const checkSeatsOfRow = (seats: SeatsDocument, at: string): readonly FieldError[] => {
   if (typeof seats === "number") return checkInteger(seats, at, 1, seatsPerRowMax);
   if ("from" in seats) return checkRange(seats, at);

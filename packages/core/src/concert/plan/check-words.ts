@@ -2,7 +2,7 @@ import type { FieldError } from "../../kernel/errors.ts";
 import { check, isText } from "../../kernel/validate.ts";
 import { normalName, twinKey, twinOf } from "./names.ts";
 
-/** A name as it will be kept; what shows nothing is no name. */
+/** Validates a name in its stored form. A name without visible characters is invalid. */
 export const checkName = (
   text: string,
   field: string,
@@ -17,7 +17,7 @@ export const checkName = (
   );
 };
 
-/** No two names may look the same: neither written alike nor in two writings. */
+/** No two names may look the same, whether they are equal or only differ in encoding. */
 export const checkDistinct = (names: readonly string[], field: string): readonly FieldError[] => {
   const writings = checkWritings(names, field);
   if (writings.length > 0) return writings;
@@ -30,7 +30,7 @@ export const checkDistinct = (names: readonly string[], field: string): readonly
   return [];
 };
 
-/** One name may stand there twice, in one writing. */
+/** A name may occur twice, but only in the same encoding. */
 export const checkWritings = (names: readonly string[], field: string): readonly FieldError[] => {
   const twin = twinOf(names);
   return twin === null ? [] : check(false, field, `names ${twin} twice, in two writings`);

@@ -1,14 +1,14 @@
 /**
- * A plan for the wire: JSON of few and small numbers, which compresses to a few kilobytes with 80,000
- * seats. Never says what is blocked. Fields that have nothing to say are left out.
+ * A plan for transfer: JSON with few and small numbers, which compresses to a few kilobytes for
+ * 80,000 seats. It never contains blocked seats. Empty fields are omitted.
  */
 export type CompactPlan = {
-  /** The version of this form. */
+  /** The version of this format. */
   readonly v: 1;
   /** Name, price, label or 0, colour or 0. */
   readonly grades: readonly CompactGrade[];
   readonly stage?: readonly [x: number, y: number];
-  /** In the order of the plan: new ones are appended. */
+  /** In the order of the plan. New sections are appended. */
   readonly sections: readonly CompactSection[];
 };
 
@@ -19,7 +19,7 @@ export type CompactGrade = readonly [
   color: string | 0,
 ];
 
-/** A level of price: the price or -1, the number of the grade or -1; both -1 is nothing. */
+/** A price level: the price or -1, and the number of the grade or -1. */
 export type CompactLevel = readonly [price: number, grade: number];
 
 export type CompactSection = {
@@ -27,25 +27,28 @@ export type CompactSection = {
   readonly floor?: string;
   readonly at?: readonly [x: number, y: number, angle?: number];
   readonly level?: CompactLevel;
-  /** How many places there are, where people stand. */
+  /** The number of places in a standing area. */
   readonly standing?: number;
-  /** The names of the rows, as one row of seats has its labels. */
+  /** The names of the rows, in the format of a row of labels. */
   readonly names?: CompactRow;
   readonly rows?: readonly CompactRow[];
-  /** For rows with a price of their own: distance from the row before, price, grade. */
+  /** For rows with their own price: distance from the previous such row, price, grade. */
   readonly rowLevels?: readonly number[];
-  /** Accessible seats: distance from the one before. */
+  /** Accessible seats: distance from the previous one. */
   readonly accessible?: readonly number[];
-  /** Distance from the companion before, distance to the accessible seat. */
+  /** Distance from the previous companion, distance to the accessible seat. */
   readonly companions?: readonly number[];
-  /** Distance from the end of the stretch before, length of the stretch less one. */
+  /** Distance from the end of the previous stretch, length of the stretch minus one. */
   readonly restricted?: readonly number[];
-  /** Stretches of equal price: distance from the end of the one before, length less one, price, grade. */
+  /**
+   * Stretches of equal price: distance from the end of the previous one, length minus one, price,
+   * grade.
+   */
   readonly seatLevels?: readonly number[];
 };
 
 /**
- * How many seats, numbered from 1 without an aisle; or first number, step, and the length of each
+ * A number of seats, counted from 1 without an aisle; or first number, step, and the length of each
  * run; or the runs themselves.
  */
 export type CompactRow = number | readonly number[] | readonly CompactRun[];

@@ -1,7 +1,7 @@
 import type { CompactRow, CompactRun } from "./compact-plan.ts";
 import { countOf, numberRun, progressionOf, type Run } from "./labels.ts";
 
-/** Writes the runs of a row as short as they can be. */
+/** Writes the runs of a row in the shortest form. */
 export const compactRow = (runs: readonly Run[]): CompactRow => {
   const progression = progressionOf(runs);
   if (progression === null) return runs.map(compactRun);
@@ -14,7 +14,7 @@ export const compactRow = (runs: readonly Run[]): CompactRow => {
 const compactRun = (run: Run): CompactRun =>
   "first" in run ? [run.first, run.step, run.count] : run;
 
-/** Reads what `compactRow` wrote. */
+/** Reads the output of `compactRow`. */
 export const plainRow = (row: CompactRow): readonly Run[] => {
   if (typeof row === "number") return [numberRun(1, 1, row)];
   const numbers = row.filter((part) => typeof part === "number");

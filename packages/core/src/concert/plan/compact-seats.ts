@@ -1,7 +1,7 @@
 import type { CompactLevel, CompactSection } from "./compact-plan.ts";
 import type { PlanRow, PriceLevel, SeatTraits } from "./plan.ts";
 
-/** Grades by their numbers, and back. */
+/** Grades by number, and their numbers by name. */
 export type GradeNumbers = {
   readonly names: readonly string[];
   readonly numbers: ReadonlyMap<string, number>;
@@ -28,11 +28,11 @@ export const plainLevel = (
   };
 };
 
-/** Whether the level says anything. */
+/** Whether the level has a price or a grade. */
 export const isLevel = ({ price, grade }: PriceLevel): boolean =>
   price !== undefined || grade !== undefined;
 
-/** Each number as the distance from the one before, the first from 0. */
+/** The distance of each number from the previous one; for the first, from 0. */
 const distances = (numbers: readonly number[]): readonly number[] =>
   numbers.map((number, index) => number - (numbers[index - 1] ?? 0));
 
@@ -44,7 +44,7 @@ const sums = (numbers: readonly number[]): readonly number[] => {
   });
 };
 
-/** Splits a list into parts of one length. */
+/** Splits a list into parts of equal length. */
 const parts = (numbers: readonly number[], size: number): readonly (readonly number[])[] =>
   Array.from({ length: numbers.length / size }, (_, index) =>
     numbers.slice(index * size, (index + 1) * size),
@@ -68,7 +68,7 @@ export const plainRowLevels = (
   return new Map(own.map(([, ...level], at) => [indexes[at] ?? 0, plainLevel(level, grades)]));
 };
 
-/** Seats one after another of which the same is said. */
+/** Consecutive seats with the same level. */
 type Stretch = { readonly from: number; length: number; readonly level: CompactLevel };
 
 const stretchesOf = (
@@ -92,7 +92,7 @@ const gaps = (stretches: readonly Stretch[]): readonly (readonly [number, number
 
 const nothing: CompactLevel = [-1, -1];
 
-/** What the seats of a section have of their own, but what is blocked. */
+/** The traits of a section's seats, except blocked ones. */
 export const compactSeats = (
   seats: readonly SeatTraits[],
   grades: GradeNumbers,
@@ -119,11 +119,11 @@ export const compactSeats = (
   });
 };
 
-/** Lists that have anything in them. */
+/** Keeps only lists that are not empty. */
 const given = (lists: Readonly<Record<string, readonly number[]>>): Partial<CompactSection> =>
   Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 
-/** Reads what `compactSeats` wrote. */
+/** Reads the output of `compactSeats`. */
 export const plainSeats = (
   section: CompactSection,
   grades: GradeNumbers,

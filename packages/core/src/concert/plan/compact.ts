@@ -15,7 +15,7 @@ import { labelsOf, runOf } from "./labels.ts";
 import type { Grade, Placement, Plan, PlanSection } from "./plan.ts";
 
 /**
- * The plan as buyers may see it, small on the wire: all but what is blocked.
+ * The public plan in a small form: everything except blocked seats.
  *
  * @example
  * const body = JSON.stringify(compactPlan(plan));
@@ -31,10 +31,9 @@ export const compactPlan = ({ grades, stage, sections }: Plan): CompactPlan => {
 };
 
 /**
- * Reads what `compactPlan` wrote: the same plan, without what was blocked.
+ * Reads the output of `compactPlan`: the same plan, without information about blocked seats.
  *
- * @throws TypeError where the form is of another version.
- *
+ * @throws TypeError if the format has another version.
  * @example
  * const { x, y } = arrangeSeats(plainPlan(await response.json()));
  */

@@ -9,13 +9,13 @@ import type { Grade, Plan } from "./plan.ts";
 import type { GradeDocument, PlanDocument, SectionDocument } from "./plan-document.ts";
 import { pointOf, readSection } from "./read-section.ts";
 
-/** A plan whose every seat has a name of its own and a price. */
+/** A plan in which every seat has a unique name and a price. */
 export type Expanded = { readonly outcome: "expanded"; readonly plan: Plan };
 
 /**
- * The plan of a show as its document has it, or what is wrong with the document, at most a hundred
- * faults. Their paths begin with `at`, but for `grades`, which are the concert's. The seats, many
- * more, are made by `plannedSeats`.
+ * The plan of a show's document, or its errors, at most a hundred. Their paths begin with `at`,
+ * except `grades`, which belong to the concert. `plannedSeats` creates the seats, which are many
+ * more.
  *
  * @example
  * const rows = [{ row: "1", seats: { from: 101, to: 119, step: 2, aislesAfter: [109] } }];
@@ -37,12 +37,12 @@ export const expandSections = (document: PlanDocument, at = ""): Expanded | Vali
   return extend(empty, document.sections, at);
 };
 
-/** What is appended to a plan: sections, and grades that they need. */
+/** What is appended to a plan: sections, and any grades that they need. */
 export type MoreSections = Pick<PlanDocument, "grades" | "sections">;
 
 /**
- * The plan with further sections behind those that it has; no seat of before changes its number.
- * A section of a name that is there already adds rows to it.
+ * The plan with more sections at its end. Existing seats keep their numbers. A section with an
+ * existing name adds rows to it.
  *
  * @example
  * appendSections(plan, { sections: [{ section: "Standing", price: 30_000, standing: 200 }] });
@@ -62,7 +62,7 @@ export const appendSections = (plan: Plan, more: MoreSections, at = ""): Expande
   return extend({ ...plan, grades }, more.sections, at);
 };
 
-/** One fault repeats itself in a thousand seats: nobody reads all of them. */
+/** One mistake can repeat for a thousand seats, and nobody reads all of the errors. */
 const errorsMax = 100;
 
 const refused = (errors: readonly FieldError[]): Validation => ({
@@ -74,7 +74,7 @@ const distinct = (errors: readonly FieldError[]): readonly FieldError[] => [
   ...new Map(errors.map((error) => [`${error.field} ${error.message}`, error])).values(),
 ];
 
-/** The sections are sound by themselves. */
+/** Each section must be valid on its own. */
 const extend = (
   plan: Plan,
   sections: readonly SectionDocument[],

@@ -3,18 +3,18 @@ import type { SeatsDocument } from "./plan-document.ts";
 /** Neighbours whose labels are numbers at equal distances. A run of one seat has step 1. */
 export type NumberRun = {
   readonly first: number;
-  /** Never 0; below it where the numbers run down. */
+  /** Never 0. Negative if the numbers descend. */
   readonly step: number;
   readonly count: number;
 };
 
-/** Seats one after another without an aisle between: numbers where they can be, else labels. */
+/** Consecutive seats without an aisle: numbers if possible, otherwise labels. */
 export type Run = NumberRun | readonly string[];
 
-/** The largest number of a seat: a column of 32 bits holds it. */
+/** The largest seat number. It fits into a 32-bit column. */
 export const seatNumberMax = 999_999_999;
 
-/** The number that a label is; null where it is another text, `07` too. */
+/** The label as a number. Null for any other text, including `07`. */
 export const numberOf = (label: string): number | null =>
   /^(?:0|[1-9]\d{0,8})$/.test(label) ? Number(label) : null;
 
@@ -23,7 +23,7 @@ const isLabels = (run: Run): run is readonly string[] => Array.isArray(run);
 /** How many seats the run has. */
 export const countOf = (run: Run): number => (isLabels(run) ? run.length : run.count);
 
-/** The label of one seat of a run, from 0. */
+/** The label of one seat of a run, by index from 0. */
 export const labelAt = (run: Run, index: number): string =>
   isLabels(run) ? (run[index] ?? "") : String(run.first + index * run.step);
 
@@ -31,7 +31,7 @@ export const labelAt = (run: Run, index: number): string =>
 export const labelsOf = (run: Run): readonly string[] =>
   isLabels(run) ? run : Array.from({ length: run.count }, (_, index) => labelAt(run, index));
 
-/** The one form of a run with these labels. */
+/** The canonical run with these labels. */
 export const runOf = (labels: readonly string[]): Run => {
   const first = numberOf(labels[0] ?? "");
   if (first === null) return labels;
@@ -42,14 +42,14 @@ export const runOf = (labels: readonly string[]): Run => {
   return isEven ? numberRun(first, step, labels.length) : labels;
 };
 
-/** A run of numbers; one of a single seat has the step 1. */
+/** A run of numbers. A run of one seat has step 1. */
 export const numberRun = (first: number, step: number, count: number): NumberRun => ({
   first,
   step: count === 1 ? 1 : step,
   count,
 });
 
-/** The runs of a row. The document is sound, and its labels are written as they are kept. */
+/** The runs of a row. The document must be valid, with labels in their stored form. */
 export const runsOf = (seats: SeatsDocument): readonly Run[] => {
   if (typeof seats === "number") return [numberRun(1, 1, seats)];
   if ("from" in seats) return rangeRuns(seats);
@@ -76,10 +76,10 @@ const rangeRuns = ({ from, to, step = 1, aislesAfter = [] }: Range): readonly Ru
   return runs;
 };
 
-/** One row of numbers at equal distances, with its aisles. */
+/** A whole row of numbers at equal distances. */
 export type Progression = { readonly first: number; readonly step: number };
 
-/** What all runs of a row continue; null where they do not. */
+/** The progression that all runs of a row continue. Null if there is none. */
 export const progressionOf = (runs: readonly Run[]): Progression | null => {
   const [run, next] = runs;
   if (run === undefined || isLabels(run)) return null;

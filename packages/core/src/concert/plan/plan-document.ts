@@ -1,4 +1,4 @@
-/** What a section, a row or a seat says about its price. */
+/** The price information of a section, row or seat. */
 export type PriceDocument = {
   /** In minor units. */
   readonly price?: number | undefined;
@@ -6,39 +6,39 @@ export type PriceDocument = {
   readonly grade?: string | undefined;
 };
 
-/** Seats of one price under one name, for example VIP or R. */
+/** A named price category, for example VIP or R. */
 export type GradeDocument = {
   readonly grade: string;
-  /** What people read; without it, the name. */
+  /** The name to display. Default: `grade`. */
   readonly label?: string | undefined;
   /** In minor units. */
   readonly price: number;
-  /** `#` and six small hexadecimal digits. */
+  /** `#` and six lower-case hexadecimal digits. */
   readonly color?: string | undefined;
 };
 
-/** A place in the hall. One unit is the distance from one seat to the next; y grows downwards. */
+/** A point in the venue. One unit is the distance between two seats; y grows downwards. */
 export type PointDocument = { readonly x: number; readonly y: number };
 
 /**
- * Where the middle of a section's first row is. The angle turns the section clockwise, in degrees;
- * at 0 the stage is above it. Without an angle the section faces the stage.
+ * The position of the middle of a section's first row. The angle rotates the section clockwise, in
+ * degrees; at 0 the stage is above it. Without an angle the section faces the stage.
  */
 export type PlacementDocument = PointDocument & { readonly angle?: number | undefined };
 
-/** Numbers from one to another, both included, which may run down. */
+/** Numbers from `from` to `to`, both included. They may descend. */
 export type SeatRangeDocument = {
   readonly from: number;
   readonly to: number;
-  /** How far it is from one number to the next; 1 where it is omitted. */
+  /** The distance between two numbers. Default: 1. */
   readonly step?: number | undefined;
-  /** The numbers that have an aisle behind them. */
+  /** The numbers followed by an aisle. */
   readonly aislesAfter?: readonly number[] | undefined;
 };
 
 /**
- * The seats of a row, those one after another being neighbours: how many, numbered from 1; a range
- * of numbers; or their labels, with null where an aisle is.
+ * The seats of a row; consecutive seats are neighbours. Either a count, with numbers from 1, or a
+ * range of numbers, or labels with null for an aisle.
  */
 export type SeatsDocument = number | SeatRangeDocument | readonly (string | null)[];
 
@@ -47,15 +47,15 @@ export type RowDocument = PriceDocument & {
   readonly seats: SeatsDocument;
 };
 
-/** What one seat has that its row does not. */
+/** The values of one seat that differ from its row. */
 export type SeatDocument = PriceDocument & {
-  /** Row and label within the section, as in `3-7`; the number alone where people stand. */
+  /** Row and label within the section, as in `3-7`. Only the number in a standing area. */
   readonly seat: string;
   readonly accessible?: boolean | undefined;
-  /** The accessible seat of the section that this one is beside, as in `seat`. */
+  /** The accessible seat of the section that this seat is next to, named as in `seat`. */
   readonly companionOf?: string | undefined;
   readonly restrictedView?: boolean | undefined;
-  /** Not for sale when the show is created; the text is the reason, for operators. */
+  /** Not for sale when the show is created. The text is the reason, for operators. */
   readonly blocked?: string | undefined;
 };
 

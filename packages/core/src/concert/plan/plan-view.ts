@@ -3,12 +3,12 @@ import { countPlan, countSection, type Plan, type PlanSection, traitsOf } from "
 import { type GradePrices, gradeOf, gradePrices, priceOf } from "./price-of.ts";
 import { type NamedRow, namedRows } from "./seat-names.ts";
 
-/** All rows of one name, in the order in which they were listed. */
+/** All rows of sections with the same name, in the order in which they are listed. */
 export type ViewSection = {
   readonly section: string;
-  /** Places without neighbours, given in the order of their numbers. */
+  /** Places without neighbours, assigned in the order of their numbers. */
   readonly standing: boolean;
-  /** Numbers of rows, counted through the plan. */
+  /** Row numbers, counted through the whole plan. */
   readonly rows: readonly number[];
   /** The numbers of its accessible seats. */
   readonly accessible: readonly number[];
@@ -17,24 +17,24 @@ export type ViewSection = {
 };
 
 /**
- * A plan as the choice of seats reads it: arrays by the number of a seat, which stay fast with
- * 80,000 of them. Made once for each version of a plan.
+ * A plan prepared for choosing seats: arrays by seat number, fast even for 80,000 seats. Created
+ * once for each version of a plan.
  */
 export type PlanView = {
   readonly count: number;
   /** In the order of the document. */
   readonly sections: readonly ViewSection[];
-  /** The first seat of each row, by the row's number; behind the last row `count`. */
+  /** The first seat of each row, by row number. The entry after the last row is `count`. */
   readonly rowFrom: Int32Array;
-  /** 1 where the next seat is a neighbour. */
+  /** 1 if the next seat is a neighbour. */
   readonly joined: Uint8Array;
-  /** Where the seat is in its row, from 0; an aisle is as wide as a seat. */
+  /** The position of the seat in its row, from 0. An aisle is as wide as a seat. */
   readonly place: Int32Array;
   /** In minor units. */
   readonly price: Float64Array;
-  /** Null where a seat has none. */
+  /** Null for seats without a grade. */
   readonly grade: readonly (string | null)[];
-  /** What the seat is, of `seatFlags`. */
+  /** A combination of `seatFlags`. */
   readonly flags: Uint8Array;
   /** The companions of each accessible seat that has any. */
   readonly companions: ReadonlyMap<number, readonly number[]>;
@@ -50,7 +50,7 @@ type DraftSection = {
   restrictedView: boolean;
 };
 
-/** What is filled while the plan is read. */
+/** A view under construction. */
 type Draft = {
   readonly count: number;
   readonly rowFrom: number[];
@@ -63,7 +63,7 @@ type Draft = {
 };
 
 /**
- * Reads a plan for choosing.
+ * Prepares a plan for choosing seats.
  *
  * @example
  * const view = viewPlan(plan);
@@ -109,11 +109,11 @@ const draftSection = ({ section, kind }: PlanSection): DraftSection => ({
   restrictedView: false,
 });
 
-/** Where people stand each place is a run of its own. */
+/** In a standing area each place is its own run. */
 const runLengths = (section: PlanSection, { runs }: NamedRow): readonly number[] =>
   section.kind === "standing" ? Array.from({ length: section.places }, () => 1) : runs.map(countOf);
 
-/** Answers where the next row begins. */
+/** Returns the first seat of the next row. */
 const fillRow = (
   draft: Draft,
   { levels }: NamedRow,

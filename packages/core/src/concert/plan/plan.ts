@@ -1,8 +1,8 @@
 import { countOf, type Run } from "./labels.ts";
 
-/** What one level says about the price. The nearest level that says anything wins. */
+/** The price information of one level. The nearest level with any information wins. */
 export type PriceLevel = {
-  /** In minor units; it wins over the grade of the same level. */
+  /** In minor units. It wins over the grade of the same level. */
   readonly price?: number;
   readonly grade?: string;
 };
@@ -19,19 +19,19 @@ export type Placement = Point & { readonly angle?: number };
 
 export type PlanRow = PriceLevel & {
   readonly row: string;
-  /** Between one run and the next is an aisle. */
+  /** There is an aisle between consecutive runs. */
   readonly runs: readonly Run[];
 };
 
-/** What one seat has that its row does not. */
+/** The values of one seat that differ from its row. */
 export type SeatTraits = PriceLevel & {
-  /** The seat's place in its section, from 0. */
+  /** The seat's index in its section, from 0. */
   readonly index: number;
   readonly accessible?: true;
-  /** The place of the accessible seat in the same section. */
+  /** The index of the accessible seat in the same section. */
   readonly companionOf?: number;
   readonly restrictedView?: true;
-  /** Why it is not for sale from the start; for operators. */
+  /** Why it is not for sale at the start, for operators. */
   readonly blocked?: string;
 };
 
@@ -39,7 +39,7 @@ type SectionBase = PriceLevel & {
   readonly section: string;
   readonly floor?: string;
   readonly at?: Placement;
-  /** By their index, none twice. */
+  /** Ordered by index, without duplicates. */
   readonly seats: readonly SeatTraits[];
 };
 
@@ -56,10 +56,10 @@ export type StandingSection = SectionBase & {
 export type PlanSection = SeatedSection | StandingSection;
 
 /**
- * What a show sells, as it is stored: plain JSON, names as they are kept, each price at the level
- * that names it. A seat's number in the plan counts from 0 through all sections, rows and seats as
- * they are listed; sections are only ever appended, so that it never changes. A section may be
- * listed twice, for rows of another price.
+ * What a show sells, as stored: plain JSON with normalized names and each price at the level that
+ * defines it. A seat's number in the plan counts from 0 through all sections, rows and seats in
+ * their order. Sections are only appended, so it never changes. A section may be listed twice, for
+ * rows with another price.
  */
 export type Plan = {
   readonly grades: readonly Grade[];
@@ -85,6 +85,6 @@ export const countSection = (section: PlanSection): number =>
 export const countPlan = ({ sections }: Pick<Plan, "sections">): number =>
   sections.reduce((sum, section) => sum + countSection(section), 0);
 
-/** The seats of a section with more than their row has, by their place in it. */
+/** The seats of a section that have traits of their own, by index. */
 export const traitsOf = ({ seats }: PlanSection): ReadonlyMap<number, SeatTraits> =>
   new Map(seats.map((traits) => [traits.index, traits]));

@@ -4,16 +4,16 @@ import { countSection, type Plan, type PlanSection, type SeatTraits, traitsOf } 
 import { type GradePrices, gradeOf, gradePrices, priceOf } from "./price-of.ts";
 import { type NamedRow, nameAt, namedRows, seatIdOf } from "./seat-names.ts";
 
-/** One seat of a plan, with all that its levels say. */
+/** One seat of a plan, with the values of all its levels. */
 export type PlannedSeat = {
-  /** Its number in the plan, from 0; it never changes. */
+  /** Its number in the plan, from 0. It never changes. */
   readonly no: number;
   readonly seatId: SeatId;
   readonly section: string;
-  /** Empty where people stand. */
+  /** Empty in a standing area. */
   readonly row: string;
   readonly label: string;
-  /** The label where it is an integer; where people stand, the entry number. */
+  /** The label if it is an integer. In a standing area the entry number. */
   readonly number: number | null;
   /** In minor units. */
   readonly price: number;
@@ -21,16 +21,16 @@ export type PlannedSeat = {
   readonly accessible: boolean;
   readonly companionOf: SeatId | null;
   readonly restrictedView: boolean;
-  /** Why it is not for sale from the start, for operators; null where it is for sale. */
+  /** Why it is not for sale at the start, for operators. Null if it is for sale. */
   readonly blocked: string | null;
 };
 
-/** Numbers of seats; `to` is not among them. */
+/** Seat numbers from `from` up to, but without, `to`. */
 type Piece = { readonly from: number; readonly to: number };
 
 /**
- * The seats of a plan from one number up to another, which is not among them. A large plan is made
- * piece by piece: only the seats of the piece are made.
+ * The seats of a plan with numbers from `from` up to, but without, `to`. It creates only these
+ * seats, so a large plan can be created in pieces.
  *
  * @example
  * plannedSeats(plan, 0, 1_000).map(({ seatId }) => seatId);

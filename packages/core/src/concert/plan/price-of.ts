@@ -1,14 +1,14 @@
 import type { Grade, PriceLevel } from "./plan.ts";
 
-/** The prices of grades by their names. */
+/** The prices of grades by name. */
 export type GradePrices = ReadonlyMap<string, number>;
 
 export const gradePrices = (grades: readonly Grade[]): GradePrices =>
   new Map(grades.map(({ grade, price }) => [grade, price]));
 
 /**
- * What a seat costs, in minor units: the nearest of its levels (seat, row, section) that names a
- * price or a grade wins, and of one level the price. Null where no level says it.
+ * The price of a seat, in minor units. The nearest level (seat, row, section) with a price or a
+ * grade wins; within a level the price wins. Null if no level has either.
  *
  * @example
  * const grades = gradePrices([{ grade: "VIP", price: 198_000 }]);
@@ -25,6 +25,6 @@ export const priceOf = (
   return null;
 };
 
-/** The grade that a seat is of: the nearest one, whatever its price. */
+/** The grade of a seat: that of the nearest level with a grade, whatever the price. */
 export const gradeOf = (levels: readonly (PriceLevel | undefined)[]): string | null =>
   levels.find((level) => level?.grade !== undefined)?.grade ?? null;

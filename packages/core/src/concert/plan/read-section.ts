@@ -11,13 +11,13 @@ import type {
 } from "./plan-document.ts";
 import { localName, seatNames } from "./seat-names.ts";
 
-/** A section as it is kept, and which of its seats' names lead nowhere. */
+/** A section in its stored form, and errors for seat names that do not exist. */
 export type ReadSection = {
   readonly section: PlanSection;
   readonly errors: readonly FieldError[];
 };
 
-/** Reads a section that is sound by itself; `at` is its path. */
+/** Reads a section that is valid on its own. `at` is its path. */
 export const readSection = (document: SectionDocument, at: string): ReadSection => {
   const bare = placesOf(document);
   const named = document.seats ?? [];
@@ -110,7 +110,7 @@ const levelOf = ({ price, grade }: PriceDocument): PriceLevel => ({
   ...(grade !== undefined && { grade: normalName(grade) }),
 });
 
-/** Adding 0 makes 0 of -0, which JSON can't tell from it. */
+/** Adding 0 turns -0 into 0, because JSON cannot represent -0. */
 export const pointOf = ({ x, y }: Point): Point => ({ x: x + 0, y: y + 0 });
 
 const placementOf = ({ x, y, angle }: NonNullable<SectionDocument["at"]>): Placement => ({

@@ -2,10 +2,10 @@ import type { SeatId } from "../../kernel/ids.ts";
 import { countOf, labelAt, type Run } from "./labels.ts";
 import type { PlanSection, PriceLevel } from "./plan.ts";
 
-/** Where a seat is within its section; the row of a standing place is empty. */
+/** A seat's place within its section. The row of a standing place is empty. */
 export type SeatName = { readonly row: string; readonly label: string };
 
-/** One row, or all places where people stand: what its seats have in common. */
+/** What the seats of one row, or of a standing area, have in common. */
 export type NamedRow = {
   readonly row: string;
   readonly runs: readonly Run[];
@@ -13,7 +13,7 @@ export type NamedRow = {
   readonly levels: readonly PriceLevel[];
 };
 
-/** The rows of a section; the places where people stand are one row, with an empty name. */
+/** The rows of a section. A standing area is one row with an empty name. */
 export const namedRows = (section: PlanSection): readonly NamedRow[] =>
   section.kind === "standing"
     ? [{ row: "", runs: [{ first: 1, step: 1, count: section.places }], levels: [section] }]
@@ -29,7 +29,7 @@ export function* seatNames(section: PlanSection): Generator<SeatName> {
   }
 }
 
-/** The name of one seat of a section, by its place in it; empty where there is none. */
+/** The name of one seat of a section, by its index. Empty if there is no such seat. */
 export const nameAt = (section: PlanSection, index: number): SeatName => {
   let left = index;
   for (const { row, runs } of namedRows(section)) {
@@ -41,12 +41,15 @@ export const nameAt = (section: PlanSection, index: number): SeatName => {
   return { row: "", label: "" };
 };
 
-/** How documents name a seat within its section: `row-label`, where people stand the number. */
+/**
+ * A seat's name within its section, as in documents: `row-label`, or only the number in a standing
+ * area.
+ */
 export const localName = ({ row, label }: SeatName): string =>
   row === "" ? label : `${row}-${label}`;
 
 /**
- * The id of a seat: section, row and label, where people stand section and entry number.
+ * The id of a seat: section, row and label; in a standing area section and entry number.
  *
  * @example
  * seatIdOf("1층 A", { row: "3", label: "7" }); // "1층 A-3-7"

@@ -4,7 +4,7 @@ import type { PlanDocument, SeatDocument, SectionDocument } from "./plan-documen
 import { localName, type SeatName, seatNames } from "./seat-names.ts";
 
 /**
- * The document of a plan: read again it makes the same plan.
+ * The document of a plan. Expanding it produces the same plan.
  *
  * @example
  * expandSections(toDocument(plan)); // { outcome: "expanded", plan }
