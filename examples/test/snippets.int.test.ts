@@ -4,23 +4,32 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { problemsOf, type World } from "./support/check-blocks.ts";
+import { isProgram, problemsOf, type World } from "./support/check-blocks.ts";
 import { blocksOf, pages } from "./support/markdown.ts";
+import { openWorkshop, type Workshop } from "./support/programs.ts";
 import { type Server, startServer } from "./support/server.ts";
 import { isRequest } from "./support/shell.ts";
 
 const tools = ["bash", "curl"].filter((it) => spawnSync(it, ["--version"]).status !== 0);
 
+const onPage = (text: string) => blocksOf({ file: "x.md", text });
+
 let server: Server;
+let workshop: Workshop;
 beforeAll(async () => {
-  server = await startServer();
+  const wrong = Object.values(planted).flatMap(([text]) => onPage(text));
+  const programs = [...pages().flatMap(blocksOf), ...wrong].filter(isProgram);
+  [server, workshop] = await Promise.all([startServer(), openWorkshop(programs)]);
 });
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  await workshop[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
 
 const inWorld = async <T>(act: (world: World) => Promise<T>): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), "admit-one-page-"));
   try {
-    return await act({ url: server.url, folder });
+    return await act({ url: server.url, folder, workshop });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -71,7 +80,7 @@ const planted: Readonly<Record<string, readonly [page: string, finds: RegExp]>> 
 
 describe("finds what is planted", () => {
   test.for(Object.entries(planted))("%s", async ([, [text, finds]]) => {
-    const problems = await inWorld((world) => problemsOf(blocksOf({ file: "x.md", text }), world));
+    const problems = await inWorld((world) => problemsOf(onPage(text), world));
     expect(problems.join("\n")).toMatch(finds);
   });
 
@@ -89,7 +98,7 @@ describe("finds what is planted", () => {
   };
   test.for(Object.entries(requests))("%s", async ([, [text, finds]], { skip }) => {
     skip(tools.length > 0, `this machine lacks ${tools.join(" and ")}`);
-    const problems = await inWorld((world) => problemsOf(blocksOf({ file: "x.md", text }), world));
+    const problems = await inWorld((world) => problemsOf(onPage(text), world));
     expect(problems.join("\n")).toMatch(finds);
   });
 });

@@ -4,7 +4,7 @@ import { parseConcertDocument } from "@admit-one/http";
 import { jsonAgrees, textAgrees } from "./agrees.ts";
 import { diagrams, type Edges, edgesOf, problemsOfSequence } from "./diagrams.ts";
 import { type Block, root } from "./markdown.ts";
-import { problemsOfPrograms } from "./programs.ts";
+import type { Workshop } from "./programs.ts";
 import { type Ran, runNode } from "./run.ts";
 import { isRequest, problemsOfCommands, runRequests, statusesOf } from "./shell.ts";
 
@@ -13,7 +13,12 @@ export type World = {
   readonly url: string;
   /** An empty folder for what requests of one page keep. */
   readonly folder: string;
+  /** Which has seen all programs of the page. */
+  readonly workshop: Workshop;
 };
+
+/** Whether a block is a whole program, and no part of an example. */
+export const isProgram = ({ language, meta }: Block): boolean => language === "ts" && meta === "";
 
 /**
  * What is wrong with the blocks of one page, each as `file:line: what`. Every block is checked by
@@ -23,8 +28,8 @@ export const problemsOf = async (
   blocks: readonly Block[],
   world: World,
 ): Promise<readonly string[]> => {
-  const programs = blocks.filter((block) => block.language === "ts" && block.meta === "");
-  const ofPrograms = programs.length > 0 ? await problemsOfPrograms(programs) : [];
+  const programs = blocks.filter(isProgram);
+  const ofPrograms = await Promise.all(programs.map(world.workshop.problemsOf));
   const found: string[] = [];
   let last: Ran | undefined;
   for (const [index, block] of blocks.entries()) {

@@ -56,31 +56,45 @@ const install = async (folder: string): Promise<void> => {
   }
 };
 
-/** What is wrong with each program, in the order given; one compiler run serves all. */
-export const problemsOfPrograms = async (
-  programs: readonly Block[],
-): Promise<readonly (readonly string[])[]> => {
+/** Where programs of pages were type-checked, and run. */
+export type Workshop = AsyncDisposable & {
+  /** What is wrong with a program: what the compiler says of it, and how it ends. */
+  problemsOf(program: Block): Promise<readonly string[]>;
+};
+
+/** Type-checks all programs in one run of the compiler, each in a folder of its own. */
+export const openWorkshop = async (programs: readonly Block[]): Promise<Workshop> => {
   const folder = await mkdtemp(join(tmpdir(), "admit-one-snippets-"));
+  const close = () => rm(folder, { recursive: true, force: true });
   try {
     const write = (file: string, text: string) => writeFile(join(folder, file), text);
     await install(folder);
     await write("package.json", JSON.stringify({ type: "module" }));
-    await write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-    const files = programs.map((_, index) => `program-${index}.ts`);
-    await Promise.all(files.map((file, index) => write(file, `${programs[index]?.code}\n`)));
+    await write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["*/*.ts"] }));
+    const codes = [...new Set(programs.map(({ code }) => code))];
+    const fileOf = (code: string): string => `${codes.indexOf(code)}/program.ts`;
+    for (const code of codes) {
+      await mkdir(join(folder, dirname(fileOf(code))));
+      await write(fileOf(code), `${code}\n`);
+    }
     const types = await run(join(root, "node_modules/.bin/tsc"), ["-p", "."], { cwd: folder });
     const wrongTypes = (file: string) =>
       types.stdout.split("\n").filter((line) => line.startsWith(`${file}(`));
     // A compiler that fails without naming a program has checked none of them.
-    const named = files.flatMap(wrongTypes).length > 0;
+    const named = codes.map(fileOf).flatMap(wrongTypes).length > 0;
     if (types.code !== 0 && !named) throw new Error(`tsc: ${types.stdout}${types.stderr}`);
-    const runs = await Promise.all(files.map((file) => runNode(file, { cwd: folder })));
-    return files.map((file, index) => {
-      const ran = runs[index];
-      const failed = ran?.code === 0 ? [] : [`ends with ${ran?.code}: ${ran?.stderr}`];
-      return [...wrongTypes(file), ...failed];
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+    return {
+      problemsOf: async ({ code }) => {
+        const file = fileOf(code);
+        if (!codes.includes(code)) throw new Error("No compiler has seen this program");
+        const ran = await runNode(join(folder, file), { cwd: join(folder, dirname(file)) });
+        const failed = ran.code === 0 ? [] : [`ends with ${ran.code}: ${ran.stderr}`];
+        return [...wrongTypes(file), ...failed];
+      },
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
   }
 };
