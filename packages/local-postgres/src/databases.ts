@@ -6,7 +6,8 @@ export const withClient = async <T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> => {
   const client = new Client({ connectionString: url });
-  // A server that stops while we are connected says so by an event, which would end the process.
+  // A server that stops during a connection emits an error event, which would otherwise end the
+  // process.
   client.on("error", () => undefined);
   await client.connect();
   try {
@@ -33,7 +34,7 @@ export const createDatabase = async (
   name: string,
   { template }: { readonly template?: string } = {},
 ): Promise<string> => {
-  // A copy of files is quicker than one through the log, where nothing is flushed to a disk.
+  // If nothing is flushed to disk, copying files is faster than copying through the log.
   const copied = template === undefined ? "" : ` template ${quoted(template)} strategy file_copy`;
   await withClient(adminUrl, (client) => client.query(`create database ${quoted(name)}${copied}`));
   return urlOf(adminUrl, name);

@@ -4,13 +4,13 @@ import { createDatabase, dropDatabase, withClient } from "./databases.ts";
 import type { PostgresServer } from "./server.ts";
 
 export type GivenPostgresOptions = {
-  /** Of a user who may create databases. */
+  /** The URL of a user who may create databases. */
   readonly url: string;
-  /** How the names of databases begin that are dropped in the end, however this process ends. */
+  /** The prefix of the databases that are dropped at the end, however this process ends. */
   readonly prefix: string;
 };
 
-/** Uses a server that is there already, and leaves nothing behind on it. */
+/** Uses an existing server and leaves nothing behind on it. */
 export const useGivenPostgres = async ({
   url: adminUrl,
   prefix,
@@ -20,7 +20,7 @@ export const useGivenPostgres = async ({
     detached: true,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: [],
-    // Not an argument: other users may read those.
+    // Not an argument: other users can read arguments.
     env: { ADMIN_URL: adminUrl },
   });
   sweeper.unref();

@@ -1,22 +1,22 @@
-/** A server on which whoever holds this may make databases. */
+/** A server on which the owner of this object may create databases. */
 export type PostgresServer = AsyncDisposable & {
-  /** Of the database `postgres`, by a user who may create databases. */
+  /** The URL of the database `postgres`, for a user who may create databases. */
   readonly adminUrl: string;
-  /** Creates a database, as a copy of the template where one is named, and answers its URL. */
+  /** Creates a database, as a copy of the template if there is one, and returns its URL. */
   createDatabase(name: string, options?: { readonly template?: string }): Promise<string>;
-  /** Drops a database with whoever is connected to it; one that is not there is fine. */
+  /** Drops a database and ends its connections. A missing database is not an error. */
   dropDatabase(name: string): Promise<void>;
 };
 
-/** A server of our own: it may be killed and started again. */
+/** Our own server, which may be killed and started again. */
 export type LocalPostgres = PostgresServer & {
-  /** Of an empty database, for whoever needs one only. */
+  /** The URL of an empty database, for tests that need only one. */
   readonly url: string;
   readonly port: number;
   readonly dataDir: string;
   /** The process id of the postmaster that runs now, or ran last. */
   readonly pid: number;
-  /** Ends the postmaster at once, as a crash does; the data stays. */
+  /** Kills the postmaster at once, as in a crash. The data stays. */
   kill(): Promise<void>;
   /** Stops PostgreSQL if it runs, and starts it on the same data and port. */
   restart(): Promise<void>;

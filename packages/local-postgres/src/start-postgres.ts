@@ -4,19 +4,22 @@ import type { Cluster, ClusterOptions, Reply, Request, SharedMemory } from "./ke
 import type { LocalPostgres } from "./server.ts";
 
 export type StartPostgresOptions = {
-  /** Data on a disk and everything flushed, for tests that crash it; else it is quick. */
+  /**
+   * Stores data on a disk and flushes everything, for tests that crash the server. Otherwise it is
+   * fast.
+   */
   readonly durable?: boolean;
-  /** A fixed port; else a free one. */
+  /** A fixed port; default: a free one. */
   readonly port?: number;
-  /** Where data goes that need not last, when there is room enough. */
+  /** Where data that need not last is stored, if there is enough space. */
   readonly sharedMemory?: SharedMemory;
   /** Another folder with `bin`, `lib` and `share` than that of the npm package. */
   readonly binaries?: string;
-  /** The folder for copies of the binaries, which are made when this runs as root. */
+  /** The folder for copies of the binaries, which are made if this process runs as root. */
   readonly copies?: string;
 };
 
-/** Enough for some dozen databases and their log of writes; containers often have 64 MB in all. */
+/** Enough for a few dozen databases and their write-ahead log. Containers often have only 64 MB. */
 const sharedMemory: SharedMemory = { path: "/dev/shm", minFreeBytes: 2 ** 30 };
 
 type Ask<T = Request> = T extends unknown ? Omit<T, "id"> : never;
@@ -26,7 +29,8 @@ type Keeper = { ask(request: Ask): Promise<unknown>; leave(): void };
 const startKeeper = (): Keeper => {
   const { PATH, TMPDIR } = process.env;
   const child: ChildProcess = fork(new URL("keeper/keeper.ts", import.meta.url), {
-    // A session of its own: an interrupt from the keyboard is for us, the keeper hears of our end.
+    // A session of its own: an interrupt from the keyboard goes to this process, and the keeper
+    // notices its end.
     detached: true,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: [],
@@ -45,7 +49,7 @@ const startKeeper = (): Keeper => {
   child.on("exit", lost);
   child.on("error", lost);
 
-  // Only a question that waits for its answer keeps this process alive.
+  // Only a pending request keeps this process alive.
   const hold = (): void => {
     child.ref();
     child.channel?.ref();
@@ -81,9 +85,9 @@ const startKeeper = (): Keeper => {
 };
 
 /**
- * Starts a PostgreSQL from npm packages on 127.0.0.1, also as root, and needs nothing else.
+ * Starts a PostgreSQL server from npm packages on 127.0.0.1, also as root. Needs no other software.
  *
- * A process of its own keeps it, so that it stops and leaves no file however this process ends.
+ * A separate process manages it, so that it stops and leaves no files, however this process ends.
  */
 export const startPostgres = async (options: StartPostgresOptions = {}): Promise<LocalPostgres> => {
   const keeper = startKeeper();

@@ -1,4 +1,4 @@
-// Drops the databases of one run once the channel to that run closes, however it ended.
+// Drops the databases of one run when the channel to that run closes, however the run ended.
 import { dropDatabase, withClient } from "./databases.ts";
 
 const [prefix = ""] = process.argv.slice(2);

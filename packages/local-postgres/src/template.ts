@@ -1,29 +1,29 @@
 import { randomUUID } from "node:crypto";
 import { createDatabase, dropDatabase, urlOf, withClient } from "./databases.ts";
 
-/** What a database holds before a test gets it; made once per server and then copied. */
+/** The content of a test's database. It is made once for each server and then copied. */
 export type Recipe = {
-  /** Names it; part of the name of a database. */
+  /** Part of the name of the template database. */
   readonly name: string;
   readonly prepare: (url: string) => Promise<void>;
 };
 
 export type TestDatabase = AsyncDisposable & { readonly name: string; readonly url: string };
 
-/** Any number: whoever makes a template of this package holds the lock of this name. */
+/** Any number: a process that makes a template of this package holds the lock with this name. */
 const templateLock = 1_633_969_517;
 
 const exists = "select 1 from pg_database where datname = $1";
 
-/** Answers the template's name; of several processes that want it the first one makes it. */
+/** Returns the template's name. If several processes need it, the first one makes it. */
 const makeTemplate = (adminUrl: string, prefix: string, recipe: Recipe): Promise<string> =>
   withClient(adminUrl, async (client) => {
     const name = `${prefix}${recipe.name}`;
-    // Held by the connection, so it ends with it.
+    // The connection holds the lock, so the lock ends with it.
     await client.query("select pg_advisory_lock($1)", [templateLock]);
     const found = await client.query(exists, [name]);
     if (found.rowCount === 1) return name;
-    // Under its name only once it is whole.
+    // It gets its final name only when it is complete.
     const unfinished = `${name}_new`;
     await dropDatabase(adminUrl, unfinished);
     await recipe.prepare(await createDatabase(adminUrl, unfinished));
@@ -31,7 +31,7 @@ const makeTemplate = (adminUrl: string, prefix: string, recipe: Recipe): Promise
     return name;
   });
 
-/** What this process knows to be there. */
+/** Templates that this process knows to exist. */
 const made = new Map<string, Promise<string>>();
 
 const templateOf = (adminUrl: string, prefix: string, recipe: Recipe): Promise<string> => {
@@ -40,12 +40,12 @@ const templateOf = (adminUrl: string, prefix: string, recipe: Recipe): Promise<s
   if (known !== undefined) return known;
   const making = makeTemplate(adminUrl, prefix, recipe);
   made.set(key, making);
-  // Whoever asks next tries again.
+  // The next caller tries again.
   making.catch(() => made.delete(key));
   return making;
 };
 
-/** A database of its own for whoever asks, as the recipe says. */
+/** A separate database for the caller, made as the recipe describes. */
 export const freshDatabase = async (
   adminUrl: string,
   prefix: string,

@@ -2,10 +2,13 @@ import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "no
 import type { TokenSigner, Verification } from "@admit-one/core";
 import { checkTokenKeys, type TokenKey } from "./token-keys.ts";
 
-/** No token of ours is longer: what is, is refused before anything is computed. */
+/** Our tokens are never longer. A longer text is refused before anything is computed. */
 const signedMaxChars = 1024;
 
-/** Names the form of the signed text, and is signed with it, so that a later form can't be taken for it. */
+/**
+ * Names the form of the signed text. The form is signed too, so that a later form cannot be
+ * confused with it.
+ */
 const form = "a1";
 
 const signedPattern = /^a1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]{43})$/;
@@ -13,10 +16,10 @@ const signedPattern = /^a1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]*)\.([A-Za-z0-9
 /**
  * Signs tokens with HMAC-SHA-256 (RFC 2104), as `a1.<key id>.<payload>.<signature>` in base64url.
  *
- * The first key signs, all of them verify: to rotate, put the new key first, and drop the old one
- * when the last token that it signed is over.
+ * The first key signs, and all keys verify. To rotate, put the new key first. Remove the old key
+ * when the last token that it signed has ended.
  *
- * @throws TypeError when a secret is shorter than 32 bytes, or two keys share an id.
+ * @throws TypeError if a secret is shorter than 32 bytes, or two keys have the same id.
  */
 export const createHmacTokenSigner = ({
   keys,
@@ -25,7 +28,7 @@ export const createHmacTokenSigner = ({
 }): TokenSigner => {
   const [first] = checkTokenKeys(keys);
   if (first === undefined) throw new TypeError("There is no key to sign tokens with.");
-  // Key objects never show their secret when somebody prints them.
+  // Key objects never show their secret when they are printed.
   const secrets = new Map(
     keys.map(({ id, secret }) => [id, createSecretKey(Buffer.from(secret))] as const),
   );
@@ -55,7 +58,7 @@ const verify = (
   const secret = secrets.get(keyId);
   if (secret === undefined) return { outcome: "unknown_key" };
   const expected = signatureOf(secret, whole.slice(0, whole.lastIndexOf(".")));
-  // The texts are compared, not the bytes: base64url has several texts for some bytes.
+  // Compare the texts, not the bytes: in base64url several texts may stand for the same bytes.
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature ?? ""))) {
     return { outcome: "forged" };
   }

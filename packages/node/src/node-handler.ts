@@ -3,11 +3,15 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { BadRequest, toRequest } from "./node-request.ts";
 
-/** What `identify(request, { env })` finds of the host: its framework's own request is `incoming`. */
+/**
+ * The host's objects in `identify(request, { env })`. `incoming` is the framework's own request.
+ */
 export type NodeEnv = {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
-  /** Whether the body was rebuilt from what a parser had left: no signature over it can be valid. */
+  /**
+   * Whether the body was rebuilt from a parser's result. Then no signature over it can be valid.
+   */
   readonly bodyWasParsed: boolean;
 };
 
@@ -19,7 +23,7 @@ export type NodeHandler = (
   next?: (error?: unknown) => void,
 ) => Promise<void>;
 
-/** A host's own `Vary` stays beside the answer's. */
+/** Keeps a `Vary` of the host beside that of the answer. */
 const varyOf = (outgoing: ServerResponse, value: string): string => {
   const before = outgoing.getHeader("Vary");
   return before === undefined ? value : [before, value].flat().join(", ");
@@ -44,7 +48,7 @@ const write = async (
     outgoing.end();
     return;
   }
-  // An event stream may have nothing to say for a while, and its client waits for the status.
+  // An event stream may have no data for a while, but its client waits for the status.
   outgoing.flushHeaders();
   await pipeline(Readable.fromWeb(response.body), outgoing);
 };
@@ -55,8 +59,8 @@ const logError = (error: unknown): void => {
 };
 
 /**
- * Serves a fetch handler, as the box office's routes have one, in any host that works with Node's own
- * requests: `node:http`, Express, NestJS. A body that the host's parser took before is found again.
+ * Serves a fetch handler, such as that of the box office's routes, in any host that uses Node's own
+ * requests: `node:http`, Express, NestJS. It finds a body that the host's parser has already read.
  *
  * @example
  * app.use("/tickets", createNodeHandler(routes.fetch));
@@ -73,7 +77,7 @@ export const createNodeHandler =
       const response = await fetch(request, { incoming, outgoing, bodyWasParsed });
       await write(response, incoming, outgoing);
     } catch (error) {
-      // The client has left: there is nobody to answer.
+      // The client has left, so there is nobody to answer.
       if (gone.signal.aborted || outgoing.destroyed) return;
       if (error instanceof BadRequest) {
         outgoing.writeHead(400).end();

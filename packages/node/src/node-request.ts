@@ -5,15 +5,15 @@ import { Readable } from "node:stream";
 type MaybeParsed = IncomingMessage & { readonly rawBody?: unknown; readonly body?: unknown };
 
 type Body =
-  /** As it comes in, or as it came in. */
+  /** The original bytes: still to be read, or kept by the host. */
   | { readonly kind: "stream" }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  /** Rebuilt from what a parser made of it. */
+  /** Rebuilt from a parser's result. */
   | { readonly kind: "parsed"; readonly bytes: Uint8Array };
 
 export type NodeRequest = { readonly request: Request; readonly bodyWasParsed: boolean };
 
-/** A request that no `Request` can be made of: the client's mistake. */
+/** A request that cannot become a `Request`: the client's mistake. */
 export class BadRequest extends Error {}
 
 const bytesOf = (value: unknown): Uint8Array | null => {
@@ -53,7 +53,7 @@ const headersOf = ({ rawHeaders }: IncomingMessage, body: Body): Headers => {
   const headers = new Headers();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = "", value = ""] = rawHeaders.slice(index, index + 2);
-    // Those of HTTP/2 that begin with a colon say what the request's line says in HTTP/1.
+    // HTTP/2 headers that begin with a colon carry what HTTP/1 has in the request line.
     if (name.startsWith(":")) continue;
     if (body.kind !== "stream" && aboutTheBody.has(name.toLowerCase())) continue;
     headers.append(name, value);
@@ -65,12 +65,12 @@ const headersOf = ({ rawHeaders }: IncomingMessage, body: Body): Headers => {
 const urlOf = ({ url = "/", headers, socket }: IncomingMessage): string => {
   if (!url.startsWith("/")) return new URL(url).href;
   const protocol = "encrypted" in socket && socket.encrypted === true ? "https" : "http";
-  // Joined, not resolved: of a path that begins with two slashes a host would be made.
+  // Concatenate instead of resolving: a path that begins with two slashes would become a host.
   const authority = headers.host ?? String(headers[":authority"] ?? "localhost");
   return new URL(`${protocol}://${authority}${url}`).href;
 };
 
-/** The same request as the web's standards have it. */
+/** Converts a Node request to a standard `Request`. */
 export const toRequest = (incoming: IncomingMessage, signal: AbortSignal): NodeRequest => {
   const { method = "GET" } = incoming;
   const takesBody = method !== "GET" && method !== "HEAD";

@@ -12,15 +12,15 @@ const prefixes = {
   pseudonym: "gone",
 } as const;
 
-/** In the order of its characters, so that ids sort as the numbers they stand for. */
+/** In character order, so that ids sort as the numbers that they represent. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 const timeChars = 10;
 const randomChars = 16;
 
 /**
- * Makes ids like `res_01kxy…`: the time in milliseconds, then 80 random bits. Ids that are made
- * about the same time lie together in a database's index; nobody can guess another's.
+ * Makes ids such as `res_01kxy…`: the time in milliseconds, then 80 random bits. Ids of about the
+ * same time are close together in a database's index, and nobody can guess another id.
  */
 export const createRandomIds = ({
   clock = createSystemClock(),
@@ -28,7 +28,7 @@ export const createRandomIds = ({
   readonly clock?: Clock;
 } = {}): Ids => {
   const randomText = createRandomText();
-  // Many ids are made within a millisecond.
+  // Many ids are made within one millisecond.
   let last = { nowMs: -1, text: "" };
   const timeText = (nowMs: number): string => {
     if (last.nowMs !== nowMs) last = { nowMs, text: textOf(nowMs) };
@@ -47,10 +47,16 @@ const textOf = (nowMs: number): string => {
   return text;
 };
 
-/** Ids whose bits are fetched at once: to ask the system for each costs more than all the rest. */
+/**
+ * Ids whose random bytes are fetched at once. Asking the system for each id would cost more than
+ * everything else.
+ */
 const idsAtOnce = 256;
 
-/** Five bits of each byte: no remainder that would prefer some characters. No byte is used twice. */
+/**
+ * Uses five bits of each byte, so that no character is more likely than another. No byte is used
+ * twice.
+ */
 const createRandomText = (): (() => string) => {
   let bytes = Buffer.alloc(0);
   let used = 0;

@@ -5,38 +5,41 @@ export type WorkStep = keyof Work;
 
 export type StartWorkOptions = {
   readonly timers?: Timers | undefined;
-  /** Called after each round of a step with how much it did, for figures. */
+  /** Called after each round of a step with the amount of work that it did, for metrics. */
   readonly onDone?: ((step: WorkStep, did: number) => void) | undefined;
-  /** Called with why a step failed; the console is written to unless given. It will be tried again. */
+  /**
+   * Called with the error of a failed step; by default errors go to the console. The step is tried
+   * again.
+   */
   readonly onError?: ((step: WorkStep, error: unknown) => void) | undefined;
 };
 
 export type RunningWork = AsyncDisposable & {
   /**
-   * Starts no further step, tells the lines that this process is about to stop, and waits for the steps
-   * that run. For a process that takes no more requests, or is about to.
+   * Starts no further step, announces to the queues that this process is about to stop, and waits
+   * for running steps. Call it when the process accepts no more requests, or shortly before.
    */
   stop(): Promise<void>;
 };
 
-/** Admission is felt by people who wait, so it runs more often than the rest. */
+/** Waiting customers notice a late admission, so it runs more often than the other steps. */
 const everyMs: Readonly<Record<WorkStep, number>> = {
   advance: 500,
-  // Most of the time it finds nothing to do, and asks no store for that.
+  // It usually finds nothing to do, and needs no store to know that.
   beat: 500,
   recover: 1000,
   relay: 1000,
   sweep: 1000,
-  // The gateways' books are long, and this is the last net under all others.
+  // The gateways' books are long, and this step is only the last safety net.
   reconcile: 600_000,
 };
 
-/** A backlog is worked off at once, but no step keeps a processor for itself for ever. */
+/** A backlog is processed at once, but no step may occupy a processor forever. */
 const maxRoundsAtOnce = 100;
 
-/** A store that is down is asked ever more rarely, up to this. */
+/** A store that is down is asked less and less often, up to this interval. */
 const maxBackoffMs = 30_000;
-/** Whoever is silent for longer once the store is back would be missed for nothing. */
+/** A longer silence after the store is back would make this process look dead. */
 const maxBeatBackoffMs = 5_000;
 
 const logError = (step: WorkStep, error: unknown): void => {
@@ -45,9 +48,9 @@ const logError = (step: WorkStep, error: unknown): void => {
 };
 
 /**
- * Drives the housekeeping of one process: each step over and over at its own pace, none beside
- * itself, and each subscriber's events by themselves, so that a slow one delays nothing else.
- * Several processes may do so at once.
+ * Runs the background work of one process. Each step repeats at its own pace and never overlaps
+ * with itself. Each subscriber has its own step, so a slow one delays no other. Several processes
+ * may do this at the same time.
  *
  * @example
  * await using work = startWork(boxOffice);
@@ -67,7 +70,7 @@ export const startWork = (
     try {
       await boxOffice.goodbye();
     } catch (error) {
-      // It will be missed instead, as one that was killed.
+      // Other processes will notice its absence instead, as if it had been killed.
       report("beat", () => onError("beat", error));
     }
   };
@@ -105,7 +108,7 @@ const startStep = (
 
   const rounds = async (): Promise<void> => {
     try {
-      // What it found is settled: looking again at once would find the same books.
+      // A round compares the whole books, so an immediate second round would find the same.
       const roundsMax = step === "reconcile" ? 1 : maxRoundsAtOnce;
       for (let round = 0; round < roundsMax && !stopped; round += 1) {
         const did = await run();
@@ -119,7 +122,8 @@ const startStep = (
     }
   };
 
-  // Servers that were started together must not ask the store in step for ever: a quarter of jitter.
+  // Random pauses, so that servers that start together do not keep asking the store at the same
+  // moments.
   const pauseMs = (): number =>
     Math.max(everyMs[step], Math.min(everyMs[step] * 2 ** failures, longestMs)) *
     (0.75 + timers.random() / 2);

@@ -3,16 +3,16 @@ import type { Clock } from "@admit-one/core";
 /**
  * Makes a clock of the machine's time that never goes back.
  *
- * When the machine's clock is set back, this one slows down until it is caught up with: standing
- * still would stop every hold from ending, and going on at full speed would never come right.
+ * If the machine's clock is set back, this one slows down until the machine's clock has caught up.
+ * If it stood still, no hold would end. At full speed it would never become right.
  */
 export const createSystemClock = ({
   wallMs = Date.now,
   monotonicMs = () => performance.now(),
 }: {
-  /** What the machine says of the time; for hosts that have a better source. */
+  /** The machine's time, or a better source of the host. */
   readonly wallMs?: () => number;
-  /** Any count of milliseconds that only grows, steadily. */
+  /** A count of milliseconds that grows steadily. */
   readonly monotonicMs?: () => number;
 } = {}): Clock => {
   let last = wallMs();
@@ -21,7 +21,7 @@ export const createSystemClock = ({
   return {
     nowMs: () => {
       const wall = wallMs();
-      // The usual case asks for one time, not for two: a request reads the clock again and again.
+      // The usual case reads one time instead of two: a request reads the clock many times.
       if (wall >= last && behindTick === null) {
         last = wall;
       } else {
@@ -35,5 +35,5 @@ export const createSystemClock = ({
   };
 };
 
-/** Half speed makes good for a clock that was an hour ahead within two hours. */
+/** At half speed, a clock that was an hour ahead is right again within two hours. */
 const slowdown = 2;

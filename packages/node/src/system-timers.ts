@@ -1,11 +1,11 @@
 import type { Timers } from "@admit-one/core";
 
-/** `setTimeout` takes no more, and runs at once what is later. */
+/** The maximum of `setTimeout`, which runs longer delays at once. */
 const longestMs = 2 ** 31 - 1;
 
 /**
- * Makes timers of Node's own, which keep the process alive while they wait: somebody awaits what
- * they end, and a process that left early would never answer. Whoever stops calls them off.
+ * Makes timers of Node's own. They keep the process alive while they wait: a caller awaits their
+ * effect, and a process that ended early would never answer. Cancel them to stop.
  */
 export const createSystemTimers = (): Timers => ({
   after: (delayMs, run) => {

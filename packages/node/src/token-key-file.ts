@@ -4,11 +4,11 @@ import { dirname } from "node:path";
 import { formatTokenKeys, generateTokenKey, parseTokenKeys, type TokenKey } from "./token-keys.ts";
 
 /**
- * Reads the token keys of a file, which is made with a fresh key where there is none. Any number of
- * processes may start at once: all of them get the same keys.
+ * Reads the token keys of a file. If there is no file, creates it with a fresh key. Any number of
+ * processes may start at once: all get the same keys.
  *
- * @throws Error when others than the owner may read or write the file: who can read the key can
- * forge a place in line, and quietly changing the mode would hide that they may have done so.
+ * @throws Error if others than the owner may read or write the file. Anybody who can read the key
+ * can forge a place in line, and silently changing the mode would hide that possibility.
  */
 export const loadOrCreateTokenKeys = async (file: string): Promise<readonly TokenKey[]> =>
   (await readKeys(file)) ?? (await createKeys(file));
@@ -18,7 +18,8 @@ const createKeys = async (file: string): Promise<readonly TokenKey[]> => {
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   await writeNew(draft, `${formatTokenKeys([generateTokenKey()])}\n`);
   try {
-    // A link appears with all of its content or not at all, and never replaces another's file.
+    // A link appears with its whole content or not at all, and never replaces another process's
+    // file.
     await link(draft, file);
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error;
@@ -34,7 +35,7 @@ const writeNew = async (file: string, text: string): Promise<void> => {
   const handle = await open(file, "wx", 0o600);
   try {
     await handle.writeFile(text);
-    // A key that a power cut takes back would make every token of the time before it worthless.
+    // If a power cut lost the key, every token that it signed would become worthless.
     await handle.sync();
   } finally {
     await handle.close();
@@ -49,7 +50,7 @@ const readKeys = async (file: string): Promise<readonly TokenKey[] | null> => {
   if (handle === null) return null;
   try {
     const { mode } = await handle.stat();
-    // Windows has no such bits: there the folder's own rights must do.
+    // Windows has no such bits; there the folder's permissions must protect the file.
     if (process.platform !== "win32" && (mode & 0o077) !== 0) {
       throw new Error(`Others may read the token keys in ${file}: run chmod 600, or delete it.`);
     }

@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 
-/** A secret that signs tokens, and the name by which signed tokens refer to it. */
+/** A secret that signs tokens, and the id by which signed tokens refer to it. */
 export type TokenKey = { readonly id: string; readonly secret: string };
 
 /** RFC 2104: a key shorter than the hash weakens HMAC. */
 const secretMinBytes = 32;
 
 /**
- * Checks keys as they come from a configuration; the first signs.
- * @throws TypeError that says what is wrong, without saying a secret.
+ * Checks keys from a configuration. The first one signs.
+ *
+ * @throws TypeError that states the error without showing a secret.
  */
 export const checkTokenKeys = (keys: readonly TokenKey[]): readonly TokenKey[] => {
   if (keys.length === 0) throw new TypeError("There is no key to sign tokens with.");
@@ -28,7 +29,8 @@ export const checkTokenKeys = (keys: readonly TokenKey[]): readonly TokenKey[] =
 
 /**
  * Reads `id:secret,id2:secret2`, as in `QUEUE_TOKEN_KEYS`.
- * @throws TypeError that says what is wrong, without saying a secret.
+ *
+ * @throws TypeError that states the error without showing a secret.
  */
 export const parseTokenKeys = (text: string): readonly TokenKey[] =>
   checkTokenKeys(
@@ -39,7 +41,7 @@ export const parseTokenKeys = (text: string): readonly TokenKey[] =>
     }),
   );
 
-/** Makes a key with 256 random bits; its id tells it from the keys before it. */
+/** Makes a key with 256 random bits. Its random id distinguishes it from earlier keys. */
 export const generateTokenKey = (): TokenKey => ({
   id: randomBytes(6).toString("base64url"),
   secret: randomBytes(32).toString("base64url"),

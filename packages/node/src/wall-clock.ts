@@ -1,4 +1,4 @@
 import type { WallClock } from "@admit-one/core";
 
-/** Makes the machine's clock as it is, for what other machines have signed. */
+/** Makes the machine's clock, unchanged, for checks of what other machines have signed. */
 export const createWallClock = (): WallClock => ({ wallMs: () => Date.now() });

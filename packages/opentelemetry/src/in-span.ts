@@ -15,7 +15,7 @@ export type SpanOptions = {
   readonly attributes: Attributes;
 };
 
-/** Carries out `run` in a span, which ends with it, whatever becomes of it. */
+/** Runs `run` in a span that ends with it, with or without an error. */
 export const inSpan = async <T>(
   { name, kind, attributes }: SpanOptions,
   run: () => T | Promise<T>,
@@ -33,7 +33,7 @@ export const inSpan = async <T>(
   }
 };
 
-/** No message: it may hold what is nobody's business. */
+/** Records no message: it may contain private data. */
 export const failed = (span: Span, type: string): void => {
   span.setAttribute("error.type", type);
   span.setStatus({ code: SpanStatusCode.ERROR });
@@ -44,7 +44,7 @@ const typeOf = (error: unknown): string => {
   return error instanceof Error ? error.name : "_OTHER";
 };
 
-/** The word that an answer is tagged with; never what stands beside it. */
+/** Records only the outcome of an answer, never its other fields. */
 const tellOutcome = (span: Span, answer: unknown): void => {
   const tag =
     typeof answer === "object" && answer !== null && "outcome" in answer ? answer.outcome : answer;

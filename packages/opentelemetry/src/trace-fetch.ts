@@ -4,17 +4,20 @@ import { isTracingSetUp } from "./tracer.ts";
 
 const headers: TextMapSetter<Headers> = {
   set: (carrier, key, value) => {
-    // What a buyer's browser put into the baggage is for nobody else.
+    // The baggage of a buyer's browser must not reach others.
     if (key !== "baggage") carrier.set(key, value);
   },
 };
 
-/** Where Node's `fetch` is instrumented, it names the trace itself; twice would be no name. */
+/**
+ * If Node's `fetch` is instrumented, it adds the trace header itself. Adding it twice would make it
+ * invalid.
+ */
 const instrumented = channel("undici:request:create");
 
 /**
- * The same `fetch`, which names the trace that it is called in: `traceparent`, by the propagator that is
- * set up. Without an SDK it comes back as it is.
+ * The same `fetch`, but its calls carry the current trace in `traceparent`, by the configured
+ * propagator. Without an SDK it is returned unchanged.
  */
 export const traceFetch = (fetcher: typeof globalThis.fetch): typeof globalThis.fetch => {
   if (!isTracingSetUp()) return fetcher;

@@ -6,7 +6,7 @@ import { isTracingSetUp } from "./tracer.ts";
 type Every<T> = T extends unknown ? keyof T : never;
 type Method = Exclude<Every<PaymentGateway>, "name" | "capabilities">;
 
-/** Whether the provider is called, or nothing leaves the process. */
+/** Whether the method calls the provider; otherwise nothing leaves the process. */
 const callsProvider: Readonly<Record<Method, boolean>> = {
   checkMethod: false,
   accepts: false,
@@ -26,8 +26,8 @@ const callsProvider: Readonly<Record<Method, boolean>> = {
 type Call = (...args: readonly unknown[]) => unknown;
 
 /**
- * Each call of a provider becomes a span: of the request that caused it, or by itself where recovery
- * did. Without an SDK the gateways come back as they are.
+ * Makes a span of each call to a provider: within the request that caused it, or on its own if
+ * recovery caused it. Without an SDK the gateways are returned unchanged.
  */
 export const traceGateways = (gateways: readonly PaymentGateway[]): readonly PaymentGateway[] =>
   isTracingSetUp() ? gateways.map(traced) : gateways;
@@ -37,7 +37,7 @@ const traced = (gateway: PaymentGateway): PaymentGateway => {
   const methods = (Object.keys(callsProvider) as Method[]).flatMap((method) => {
     const own = (gateway as Readonly<Partial<Record<Method, Call>>>)[method];
     if (own === undefined) return [];
-    // A host's gateway may be a class.
+    // A host's gateway may be a class instance, so bind its methods.
     const call: Call = own.bind(gateway);
     return [[method, callsProvider[method] ? spanned(name, method, call) : call]];
   });

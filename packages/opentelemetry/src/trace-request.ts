@@ -10,7 +10,10 @@ import {
 import { failed } from "./in-span.ts";
 import { tracer } from "./tracer.ts";
 
-/** What came of a request. The pattern of the route, never the path: it may hold people's ids. */
+/**
+ * The result of a request. It has the pattern of the route, never the path, which may contain ids
+ * of users.
+ */
 export type Answered = { readonly route: string; readonly status: number };
 
 const headers: TextMapGetter<Headers> = {
@@ -18,7 +21,10 @@ const headers: TextMapGetter<Headers> = {
   get: (carrier, key) => carrier.get(key) ?? undefined,
 };
 
-/** Those of the semantic conventions; any other word of a client would be a name of its own. */
+/**
+ * The methods in the semantic conventions. Any other word of a client would create a span name of
+ * its own.
+ */
 const knownMethods: ReadonlySet<string> = new Set([
   "GET",
   "HEAD",
@@ -30,8 +36,8 @@ const knownMethods: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Answers a request in a span, which goes on with the trace that the request names. Where the HTTP
- * server is traced already, its span is told the route, and there is no second one.
+ * Answers a request in a span that continues the trace in the request. If the HTTP server is
+ * already traced, its span gets the route, and no second span is made.
  */
 export const traceRequest = async (
   request: Request,

@@ -4,7 +4,9 @@ import { inSpan } from "./in-span.ts";
 import { isTracingSetUp } from "./tracer.ts";
 
 export type TraceStoresOptions = {
-  /** `db.system.name` of the semantic conventions, like `postgresql` or `sqlite`; none in memory. */
+  /**
+   * `db.system.name` of the semantic conventions, such as `postgresql` or `sqlite`; none in memory.
+   */
   readonly system?: string | undefined;
 };
 
@@ -20,10 +22,10 @@ const ports: Readonly<Record<keyof Stores, true>> = {
 type Method = (...args: readonly unknown[]) => unknown;
 
 /**
- * Each step of the stores becomes a span of whatever is traced around it: a request, a delivery, a
- * call of a gateway. Steps of housekeeping are in no span, or there would be thousands of empty traces.
+ * Makes a span of each store step inside another span: of a request, a delivery or a gateway call.
+ * Steps of background work get no span, since they would make thousands of empty traces.
  *
- * Without an SDK the stores come back as they are, and nothing costs anything.
+ * Without an SDK the stores are returned unchanged, at no cost.
  */
 export const traceStores = <S extends Stores>(
   stores: S,

@@ -4,8 +4,8 @@ import { inSpan } from "./in-span.ts";
 import { isTracingSetUp } from "./tracer.ts";
 
 /**
- * Each telling of an event becomes a span, and a trace of its own: what made the event is over by
- * then. Without an SDK the subscribers come back as they are.
+ * Makes a span of each delivery of an event, in a trace of its own: the cause of the event has
+ * ended by then. Without an SDK the subscribers are returned unchanged.
  */
 export const traceSubscribers = (
   subscribers: readonly EventSubscriber[],

@@ -3,8 +3,8 @@ import { ProxyTracerProvider, type Tracer, trace } from "@opentelemetry/api";
 const name = "@admit-one/opentelemetry";
 
 /**
- * Whether anybody set an SDK up that takes spans. Whoever does so does it before anything is traced:
- * what was asked before is left as it is.
+ * Whether an SDK that accepts spans is set up. Set it up before anything is traced: what was
+ * wrapped earlier stays untraced.
  */
 export const isTracingSetUp = (): boolean => {
   const provider = trace.getTracerProvider();

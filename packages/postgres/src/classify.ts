@@ -1,29 +1,30 @@
 import type { Failure } from "@admit-one/sql";
 
-// A serialization failure, a deadlock, and a lock that was not given in time: PostgreSQL has undone
-// the step, and names these as worth another try.
+// A serialization failure, a deadlock, and a lock timeout: PostgreSQL has rolled the step back and
+// recommends another try.
 const busy = /^(?:40001|40P01|55P03)$/;
 
-// The connection failed or was ended by the server: shut down, crashed, starting, or idle too long.
-// Or it leads to a database that may only be read: another connection may find the primary.
+// The connection failed, or the server ended it: shut down, crashed, starting, or idle too long. Or
+// it leads to a read-only database: another connection may reach the primary.
 const lost = /^(?:08...|57P0[1-3]|25P03|25006)$/;
 const readOnly = "25006";
 
-// The disk is full. The statement was undone; a full disk of the log ends PostgreSQL instead.
+// The disk is full, and the statement was rolled back. If the disk of the log is full, PostgreSQL
+// ends instead.
 const full = "53100";
 const lostSocket = /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH)$/;
 
-// The driver has no codes for what happens on its own side.
+// The driver has no codes for its own failures.
 const lostText =
   /^(?:Connection terminated|Client has encountered a connection error|Query read timeout)/;
 
-// Constraints, values that no column takes, and damage to what is stored.
+// Constraints, values that no column accepts, and damaged data.
 const broken = /^(?:2[23]...|XX00[12])$/;
 
 const codeOf = (error: Error): string =>
   "code" in error && typeof error.code === "string" ? error.code : "";
 
-/** What a failed statement means for the step that made it. */
+/** Classifies a failed statement for the step that made it. */
 export const classify = (error: unknown): Failure => {
   if (!(error instanceof Error)) return "unavailable";
   const code = codeOf(error);
@@ -36,9 +37,9 @@ export const classify = (error: unknown): Failure => {
   return error.cause === undefined ? "unavailable" : classify(error.cause);
 };
 
-/** Whether the database said so itself: then it carried out nothing that was sent later. */
+/** Whether the error is the database's own answer. Then it ran nothing that was sent later. */
 export const isAnswer = (error: unknown): boolean => error instanceof Error && "severity" in error;
 
-/** Whether the database lets itself be read only. */
+/** Whether the database is read-only. */
 export const takesNoWrites = (error: unknown): boolean =>
   error instanceof Error && codeOf(error) === readOnly;

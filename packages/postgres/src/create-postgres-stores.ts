@@ -12,51 +12,61 @@ import { sessionOf } from "./session-options.ts";
 import { unavailable } from "./unavailable.ts";
 
 export type PoolOptions = {
-  /** How many connections at most; all servers together must stay below the database's limit. */
+  /** Maximum number of connections. All servers together must stay below the database's limit. */
   readonly max?: number;
-  /** How long a step waits for a connection, in milliseconds; as long as for an answer else. */
+  /** How long a step waits for a connection, in milliseconds; default: `answerTimeoutMs`. */
   readonly acquireTimeoutMs?: number;
-  /** How long a connection is kept that nobody uses, in milliseconds. */
+  /** How long an idle connection is kept, in milliseconds. */
   readonly idleTimeoutMs?: number;
 };
 
 export type PostgresStoresOptions = {
-  /** `postgres://user:password@host:port/database`, with whatever else the driver takes. */
+  /** `postgres://user:password@host:port/database`, with any further options of the driver. */
   readonly url: string;
-  /** The schema of the tables, made where it is missing; else the first of the search path. */
+  /**
+   * The schema of the tables; created if it is missing. Default: the first schema of the search
+   * path.
+   */
   readonly schema?: string | undefined;
   readonly pool?: PoolOptions;
   /**
-   * The longest that a step of a buyer waits while the database says nothing, in milliseconds; 4,000
-   * unless given. Then its connection is given up, with an honest `UNAVAILABLE` or `COMMIT_UNKNOWN`.
+   * The longest time that a buyer's step waits for a silent database, in milliseconds; default
+   * 4,000. Then its connection is closed, and the step fails with `UNAVAILABLE` or
+   * `COMMIT_UNKNOWN`.
    */
   readonly answerTimeoutMs?: number | undefined;
-  /** The longest that a statement may run, in milliseconds; 10,000 unless given. */
+  /** The longest time that a statement may run, in milliseconds; default 10,000. */
   readonly statementTimeoutMs?: number;
-  /** The longest that a statement waits for a lock before the step is tried again, likewise. */
+  /**
+   * The longest time that a statement waits for a lock before the step is tried again, in
+   * milliseconds; default 2,000.
+   */
   readonly lockTimeoutMs?: number;
-  /** The longest that a step may leave the database waiting: a stopped process must free its locks. */
+  /**
+   * The longest time that a step may leave the database waiting, in milliseconds; default 10,000. A
+   * stopped process must release its locks.
+   */
   readonly idleInTransactionTimeoutMs?: number;
-  /** Bring the tables up to date first; true unless said otherwise. */
+  /** Whether to bring the tables up to date first; default true. */
   readonly migrate?: boolean;
-  /** Called where tables were made or changed, with what ran, for a log. */
+  /** Called with the migrations that ran, for a log. Not called if none ran. */
   readonly onMigrated?: (migrations: readonly string[]) => void;
-  /** `full` unless asked for: see what a crash may take. */
+  /** Default `full`; see `Durability` for what a crash may lose. */
   readonly durability?: Durability;
-  /** The pauses between tries, and the looks at the database's clock. */
+  /** Used for pauses between tries, and for reads of the database's clock. */
   readonly timers?: Timers;
-  /** Told of waits and retries, for figures. */
+  /** Is notified of waits and retries, for metrics. */
   readonly observer?: StoreObserver | undefined;
 };
 
 export type PooledPostgresStores = PostgresStores & {
-  /** How the connections are used at this moment, for figures. */
+  /** The current use of the connections, for metrics. */
   pool(): PoolUse;
 };
 
 /**
- * A machine that vanished says nothing at all. The server's own time-out answers long before, so
- * whoever is silent for this much longer is gone.
+ * A machine that has disappeared sends nothing at all. The server's own timeout answers long before
+ * this, so a longer silence means that the connection is dead.
  */
 const silentForMs = (statementTimeoutMs: number): number =>
   statementTimeoutMs + Math.min(statementTimeoutMs, 5_000);
@@ -72,11 +82,12 @@ const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
   const { statementTimeoutMs, patientTimeoutMs, answerTimeoutMs } = timeoutsOf(options);
   const { acquireTimeoutMs = answerTimeoutMs, idleTimeoutMs = 30_000 } = options.pool ?? {};
   return {
-    // The URL is parsed by the driver: MikroORM would drop all that follows the "?", TLS among it.
+    // The driver parses the URL: MikroORM would drop everything after the `?`, including TLS
+    // options.
     ...sessionOf(options.url),
     application_name: "admit-one",
     keepAlive: true,
-    // Several statements to a round trip.
+    // Sends several statements in one round trip.
     pipeline: true,
     connectionTimeoutMillis: acquireTimeoutMs,
     idleTimeoutMillis: idleTimeoutMs,
@@ -111,7 +122,7 @@ const migrateBefore = ({
   migratePostgres({ url, schema, durability });
 
 /**
- * Opens a box office's stores on PostgreSQL, its tables brought up to date.
+ * Opens a box office's stores on PostgreSQL, and brings its tables up to date.
  *
  * Any number of servers may share one database; `clock` lets them agree on the time.
  */

@@ -1,17 +1,22 @@
 import type { Clock, Timers } from "@admit-one/core";
 import { createSlewedClock } from "./slewed-clock.ts";
 
-/** What one question about the time came to, in the machine's monotonic time but for the answer. */
+/**
+ * One measurement of the database's time. `offsetMs` is relative to the machine's monotonic time.
+ */
 type Sample = { readonly offsetMs: number; readonly roundTripMs: number };
 
-/** Machines drift by some milliseconds a minute at worst. */
+/** Machines drift by a few milliseconds a minute at worst. */
 const everyMs = 15_000;
 
-/** The quickest answer of a few says it best: what made the others slow was not the same both ways. */
+/**
+ * The fastest of a few answers is the most accurate: what delayed the others did not delay both
+ * directions equally.
+ */
 const samplesPerRound = 3;
 
 export type DatabaseClockOptions = {
-  /** Asks the database for its epoch milliseconds. */
+  /** Reads the database's time, in milliseconds since the epoch. */
   readonly ask: () => Promise<number>;
   readonly timers: Timers;
   readonly monotonicMs?: () => number;
@@ -24,13 +29,14 @@ const takeSample = async (
   const sentMs = monotonicMs();
   const answerMs = await ask();
   const roundTripMs = monotonicMs() - sentMs;
-  // It was said somewhere between sending and receiving: half-way is wrong by half of that at most.
+  // The time was read at some moment between sending and receiving. The middle is wrong by at most
+  // half the round trip.
   return { offsetMs: answerMs - (sentMs + roundTripMs / 2), roundTripMs };
 };
 
 /**
- * Makes a clock that follows the database's, so that all servers on one database agree whatever
- * their machines say. It never goes back, and keeps its last pace while the database is silent.
+ * Makes a clock that follows the database's, so that all servers on one database agree, whatever
+ * their machines show. It never goes back, and keeps its last pace while the database is silent.
  */
 export const createDatabaseClock = async ({
   ask,
@@ -51,7 +57,7 @@ export const createDatabaseClock = async ({
   let cancel = (): void => undefined;
 
   const round = async (): Promise<void> => {
-    // A silent database is no reason to stop: the machine's pace is right for a long while.
+    // A silent database does not stop the clock: the machine's pace stays accurate for a long time.
     const offsetMs = await measure().catch(() => undefined);
     if (isOver) return;
     if (offsetMs !== undefined) clock.steer(offsetMs);

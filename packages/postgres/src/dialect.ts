@@ -31,8 +31,8 @@ const deleteFound = (
 type Made = { text?: string; readonly next: Map<string, Made> };
 
 /**
- * One text of several, made once. It is found by one of them after the other, since a text that is put
- * together anew is hashed anew wherever it is looked up.
+ * Combines several texts into one and caches the result. It is found through a tree of the single
+ * texts: a newly concatenated key would have to be hashed on every look-up.
  */
 const once = (
   make: (texts: readonly string[]) => string,
@@ -67,23 +67,24 @@ const prepare = (text: string): string => {
 
 /**
  * PostgreSQL: READ COMMITTED, with one row that every step locks before it reads anything else: the
- * show's for bookings, the queue's for tokens. Each later statement sees what was committed before
- * the lock was given, so nothing has to be proved afterwards, and no step waits for a second row
- * that somebody who waits for its own may have: concerts come after shows, always.
+ * show's for bookings, the queue's for tokens. Each later statement sees everything committed
+ * before the lock was granted, so no later check is needed. Concerts are always locked after shows,
+ * so no two steps wait for each other.
  */
 export const postgresDialect: SqlDialect = {
   name: "postgres",
-  // Nobody waits for its rows; this process makes them, and has others to serve.
+  // No step waits for these rows. The limit is for this process, which builds them and has other
+  // requests to serve.
   seatsPerStep: 1_000,
-  // Not "read write": that would overrule an administrator who lets nothing be written.
+  // Not "read write": that would override an administrator's read-only setting.
   beginWrite: "begin isolation level read committed",
-  // Several statements that see one moment: each would see another one in READ COMMITTED.
+  // Several statements that see one moment. In READ COMMITTED each would see a different one.
   beginRead: "begin isolation level repeatable read read only",
-  // Not "for update", which would also stop whoever only refers to the row by its key.
+  // Not "for update", which would also block steps that only refer to the row by its key.
   forUpdate: " for no key update",
   forUpdateIfFree: " for no key update skip locked",
   forShare: " for share",
-  // As an array, so that an index is looked at once for each member whatever their number.
+  // An array, so that the index is searched once for each member, however many there are.
   anyOf: (column) => `${column} = any(array(select jsonb_array_elements_text(?::jsonb)))`,
   anyFrom: (column, select) => `${column} = any(array(${select}))`,
   keyIs,
@@ -93,12 +94,14 @@ export const postgresDialect: SqlDialect = {
   prepare,
   classify,
   takesNoWrites,
-  // A third of a second on average, which outlasts a deadlock and not a customer's patience; what
-  // is longer is for the caller to repeat. A try that starts now may wait for a lock once more.
+  // The tries take a third of a second on average: longer than a deadlock, shorter than a
+  // customer's patience. After that the caller must repeat the command. A try that starts within
+  // the limit may wait for a lock once more.
   retry: { attempts: 6, minDelayMs: 10, maxDelayMs: 500, withinMs: 2_500 },
 };
 
-// Reads its number as an integer where a count is another: PostgreSQL has no shorter way to refuse.
+// If a count is wrong, the text `put N` is cast to an integer and fails. PostgreSQL has no shorter
+// way to refuse.
 const expecting = once((texts) => {
   const puts = texts.map(
     (text, index) => `put${index} as (${text.startsWith("select") ? text : `${text} returning 1`})`,
@@ -109,7 +112,10 @@ const expecting = once((texts) => {
   return `with ${puts.join(", ")} select (case ${checks.join(" ")} else '1' end)::int`;
 });
 
-/** What PostgreSQL says of the number, in whatever quotes; nothing that is stored is read as one. */
+/**
+ * PostgreSQL's message about the failed cast, with any kind of quotes. No stored value is ever cast
+ * like this.
+ */
 const unexpectedForm = /put (\d+)/;
 
 const unexpected = (error: unknown): number | undefined => {
@@ -118,7 +124,7 @@ const unexpected = (error: unknown): number | undefined => {
   return index === undefined ? undefined : Number(index);
 };
 
-/** The same for connections that are made with `pipeline: true`. */
+/** The same for connections made with `pipeline: true`. */
 export const pipelinedDialect: SqlDialect = {
   ...postgresDialect,
   pipelining: {

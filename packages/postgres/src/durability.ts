@@ -1,23 +1,24 @@
 import { TicketingError } from "@admit-one/core";
 
 /**
- * - `full`: what was answered survives a power cut. Refused where the database does not keep that.
- * - `relaxed`: takes the database as it is; see its settings for what a power cut or a crash of
+ * - `full`: answered commands survive a power cut. A database that cannot guarantee this is
+ *   refused.
+ * - `relaxed`: accepts the database as it is. Its settings decide what a power cut or a crash of
  *   PostgreSQL may lose.
  */
 export type Durability = "full" | "relaxed";
 
-/** What has to be on for a commit to be a promise. */
+/** The settings that must be on for commits to be durable. */
 export const durabilitySettings = ["synchronous_commit", "fsync", "full_page_writes"] as const;
 
-/** Asks for them. */
+/** The query for these settings. */
 export const askForSettings: string = `select ${durabilitySettings
   .map((name) => `current_setting('${name}') as ${name}`)
   .join(", ")}`;
 
 export type DurabilitySettings = Readonly<Record<(typeof durabilitySettings)[number], string>>;
 
-/** Refuses a database that would lose what it answered, unless that was asked for. */
+/** Refuses a database that could lose answered commands, unless `relaxed` was chosen. */
 export const checkDurability = (durability: Durability, settings: DurabilitySettings): void => {
   if (durability === "relaxed") return;
   const off = durabilitySettings.filter((name) => settings[name] === "off");

@@ -5,18 +5,24 @@ import type { Query } from "./prepare-client.ts";
 import { createSilence, type Silence } from "./silence.ts";
 
 export type EndUselessOptions = {
-  /** The longest that a step waits for an answer, in milliseconds. */
+  /** The longest time that a step waits for an answer, in milliseconds. */
   readonly answerTimeoutMs: number;
   /** The same for steps that no buyer waits for. */
   readonly patientTimeoutMs: number;
 };
 
-/** At once, with all that was asked on it: who is silent would not answer a farewell either. */
+/**
+ * Closes a connection at once, with everything pending on it: a silent server would not answer a
+ * regular end either.
+ */
 const sever = (client: PoolClient): void => {
   client.connection.stream.destroy();
 };
 
-/** The same question, with how long to wait for its answer. With a callback, or a cursor, it is not ours. */
+/**
+ * The same query with a timeout. Queries with a callback or a cursor are not ours and stay
+ * unchanged.
+ */
 const within = (
   args: readonly unknown[],
   timeoutMs: (text: string) => number,
@@ -31,7 +37,7 @@ const within = (
   return [{ ...asked, query_timeout: timeoutMs(String(asked.text)) }, values, callback];
 };
 
-/** The connections that no step has at the moment. */
+/** The connections that no step uses at the moment. */
 const watchIdle = (pool: Pool): ReadonlySet<PoolClient> => {
   const idle = new Set<PoolClient>();
   pool.on("release", (_error, client) => idle.add(client));
@@ -41,14 +47,14 @@ const watchIdle = (pool: Pool): ReadonlySet<PoolClient> => {
 };
 
 /**
- * Ends connections that no step should get again, for the `onPoolCreated` of MikroORM's
+ * Closes connections that no step should get again, for the `onPoolCreated` of MikroORM's
  * `driverOptions`:
  *
- * - one that was silent for too long: the driver only stops waiting, and would give it to the next
- *   step while the last one may still be running on it;
- * - one that the database ends itself, before its end arrives;
- * - one that leads to a database that takes no writes, with all that lie idle: it is no longer the
- *   primary, and a new connection may find the one that is.
+ * - One that was silent for too long. The driver only stops waiting, and would give it to the next
+ *   step while the last statement may still run on it.
+ * - One that the database itself ends, before the end arrives.
+ * - One that leads to a read-only database, with all idle ones: that server is no longer the
+ *   primary, and a new connection may reach the new one.
  */
 export const endUselessConnections = (
   pool: Pool,

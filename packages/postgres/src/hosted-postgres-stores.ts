@@ -23,17 +23,19 @@ import { withPatience } from "./patient.ts";
 import { unavailable } from "./unavailable.ts";
 
 export type HostedPostgresStoresOptions = {
-  /** An instance that knows `admitOneEntities`; whoever made it closes it. */
+  /** An instance that knows `admitOneEntities`. The host closes it. */
   readonly orm: MikroORM;
-  /** `full` unless asked for: see what a crash may take. */
+  /** Default `full`; see `Durability` for what a crash may lose. */
   readonly durability?: Durability;
-  /** Where the tables are, as it was given to `migratePostgres`; else the connection's search path. */
+  /**
+   * The schema of the tables, as given to `migratePostgres`. Default: the connection's search path.
+   */
   readonly schema?: string | undefined;
-  /** How long a step waits for a connection of the host's pool, in milliseconds; 10,000 unless given. */
+  /** How long a step waits for a connection of the host's pool, in milliseconds; default 10,000. */
   readonly acquireTimeoutMs?: number;
-  /** The pauses between tries, and the looks at the database's clock. */
+  /** Used for pauses between tries, and for reads of the database's clock. */
   readonly timers?: Timers;
-  /** Told of waits and retries, for figures. */
+  /** Is notified of waits and retries, for metrics. */
   readonly observer?: StoreObserver | undefined;
 };
 
@@ -43,7 +45,7 @@ export type PostgresStores = SqlStores &
     readonly clock: Clock;
   };
 
-// The clock is what SQL is asked for the time for, and nothing else does.
+// Only the clock reads the time by SQL.
 const askForTime = "select extract(epoch from clock_timestamp()) * 1000 as now_ms";
 
 type FoundTable = { readonly found: string | null };
@@ -61,11 +63,14 @@ const checkTables = ({ found }: FoundTable): void => {
   );
 };
 
-/** Statements go together where the host's driver sends them so: `driverOptions: { pipeline: true }`. */
+/**
+ * Statements are sent together if the host's driver is set to do so: `driverOptions: { pipeline:
+ * true }`.
+ */
 const dialectFor = (pool: Pool, schema: string | undefined): SqlDialect =>
   withPatience(inSchema(pool.options.pipeline ? pipelinedDialect : postgresDialect, schema));
 
-/** Makes the stores on an instance of anybody's; without a time-out of their own the pool's counts. */
+/** Opens the stores on any instance. Without `acquireTimeoutMs` the pool's own limit applies. */
 export const openStoresOn = async ({
   orm,
   durability = "full",
@@ -106,8 +111,8 @@ export const openStoresOn = async ({
 };
 
 /**
- * Makes the stores on a host's own MikroORM instance, whose tables the host keeps up to date: with
- * `migratePostgres`, or with `postgresMigrations` among its own.
+ * Opens the stores on a host's own MikroORM instance. The host keeps the tables up to date, with
+ * `migratePostgres` or with `postgresMigrations` among its own migrations.
  */
 export const createHostedPostgresStores = (
   options: HostedPostgresStoresOptions,

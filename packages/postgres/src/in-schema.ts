@@ -1,9 +1,9 @@
 import { admitOneTables, type SqlDialect } from "@admit-one/sql";
 
-/** Needs no quotes anywhere, and is none of PostgreSQL's own. */
+/** A name that needs no quotes and is not reserved by PostgreSQL. */
 const schemaForm = /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/;
 
-/** @throws TypeError when the name is none that can be used as it is. */
+/** @throws TypeError if the name cannot be used without quotes. */
 export const checkSchema = (schema: string | undefined): string | undefined => {
   if (schema === undefined || schemaForm.test(schema)) return schema;
   throw new TypeError(
@@ -13,7 +13,10 @@ export const checkSchema = (schema: string | undefined): string | undefined => {
 
 const table = new RegExp(`\\b(?:${admitOneTables.join("|")})\\b`, "g");
 
-/** The same dialect, whose statements name the schema of each table. Costs nothing: texts are made once. */
+/**
+ * The same dialect with the schema in front of each table. It costs nothing, since texts are made
+ * once.
+ */
 export const inSchema = (dialect: SqlDialect, schema: string | undefined): SqlDialect =>
   schema === undefined
     ? dialect

@@ -1,15 +1,18 @@
 import type { Looks } from "@admit-one/sql";
 import type { Client, ClientConfig, Pool } from "pg";
 
-/** Health checks give up after twice as long, which an old connection and a new one may take. */
+/**
+ * Health checks give up after twice this time, which is enough for a try on an old connection and
+ * one on a new one.
+ */
 const answerWithinMs = 900;
 
-/** Also "on" on a standby; and in a session of an administrator who lets nothing be written. */
+/** Also "on" on a standby, and in sessions that an administrator made read-only. */
 const askReadOnly = "select current_setting('transaction_read_only') = 'on' as read_only";
 
 /**
- * A new table always needs new pages, where one that is there may have room left. It is seen by nobody
- * and never kept.
+ * A new table always needs new pages, whereas an existing one may have free space. Nobody sees this
+ * table, and it is never committed.
  */
 const takePages =
   "begin; create temporary table admit_one_probe on commit drop as " +
@@ -21,7 +24,7 @@ type PoolOf = Pool & { readonly Client: new (config: ClientConfig) => Client };
 
 const configOf = ({ options }: Pool): ClientConfig => ({
   ...options,
-  // Not among those that are copied: the pool hides it from logs.
+  // Not among the copied options: the pool hides it from logs.
   password: options.password,
   application_name: "admit-one-health",
   connectionTimeoutMillis: answerWithinMs,
@@ -32,15 +35,15 @@ const codeOf = (error: unknown): unknown =>
   error instanceof Error && "code" in error ? error.code : undefined;
 
 /**
- * How to ask a database whether it can be used, on a connection of its own, which is kept: the pool's
- * may all be busy, and a crowd waits for them.
+ * Health checks on a connection of their own, which stays open: all connections of the pool may be
+ * in use, with many steps waiting for them.
  */
 export const createLooks = (pool: Pool): Looks & Disposable => {
   let open: Promise<Client> | null = null;
 
   const connect = async (): Promise<Client> => {
     const client = new (pool as PoolOf).Client(configOf(pool));
-    // It may end while nobody asks; the next question finds that out.
+    // The connection may end between checks. The next check notices that.
     client.on("error", () => undefined);
     await client.connect();
     return client;
@@ -60,7 +63,7 @@ export const createLooks = (pool: Pool): Looks & Disposable => {
       throw error;
     }
   };
-  // An old connection may lead to what was the primary once, or be broken.
+  // An old connection may be broken, or may lead to a former primary.
   const askAgain = async (work: (client: Client) => Promise<void>): Promise<void> => {
     const wasOpen = open !== null;
     try {
@@ -83,7 +86,7 @@ export const createLooks = (pool: Pool): Looks & Disposable => {
         try {
           await client.query(takePages);
         } catch (error) {
-          // Nobody let this user make such tables, so a step has to find out.
+          // This user may not create temporary tables, so a real step must find out.
           if (codeOf(error) !== mayNotProbe) throw error;
           close();
         }

@@ -20,10 +20,10 @@ import { checkSchema } from "./in-schema.ts";
 import { postgresMigrations } from "./migrations.ts";
 import { unavailable } from "./unavailable.ts";
 
-/** Any number, but the same in all versions: whoever migrates holds the lock of this name. */
+/** Any number, but the same in all versions: a migrating process holds the lock with this name. */
 const migrationLock = 1_633_968_500;
 
-/** A first start waits for whoever migrates, and a migration takes as long as it takes. */
+/** The first start waits for a migrating process, and a migration has no time limit. */
 const patience =
   "select set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false), " +
   "set_config('idle_in_transaction_session_timeout', '0', false)";
@@ -49,7 +49,7 @@ type Named = { readonly name: string };
 const namesOf = async (client: PoolClient, text: string, values: unknown[]): Promise<string[]> =>
   (await client.query<Named>(text, values)).rows.map(({ name }) => name);
 
-/** Those that did not run yet; refuses a database that can't be brought up to date. */
+/** The migrations that have not run yet. Refuses a database that cannot be brought up to date. */
 const pendingOf = async (client: PoolClient): Promise<readonly MigrationClass[]> => {
   const known = postgresMigrations.map((migration) => migration.migrationName);
   const tables = await namesOf(client, tablesThere, [admitOneTables]);
@@ -77,7 +77,7 @@ const migrate = async (
   if (settings !== undefined) checkDurability(durability, settings);
   if (schema !== undefined) {
     await client.query(`create schema if not exists ${schema}`);
-    // Of this transaction only: every statement says its tables without a schema.
+    // For this transaction only: the statements name their tables without a schema.
     await client.query(`set local search_path to ${schema}`);
   }
   const pending = await pendingOf(client);
@@ -90,11 +90,11 @@ const migrate = async (
   return pending.map(({ migrationName }) => migrationName);
 };
 
-/** All or none: a crash half-way leaves the old tables. */
+/** All or nothing: a crash in between leaves the old tables. */
 const underLock = async <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> => {
   const client = await pool.connect();
   try {
-    // The lock is the transaction's, so that it is given back however this ends, also through a pooler.
+    // The lock belongs to the transaction, so it is always released, even through a pooler.
     await client.query("begin");
     await client.query("select pg_advisory_xact_lock($1)", [migrationLock]);
     const answer = await work(client);
@@ -107,15 +107,18 @@ const underLock = async <T>(pool: Pool, work: (client: PoolClient) => Promise<T>
 
 export type MigratePostgresOptions = {
   readonly url: string;
-  /** Where the tables are; made where it is missing. Else the first schema of the search path. */
+  /**
+   * The schema of the tables; created if it is missing. Default: the first schema of the search
+   * path.
+   */
   readonly schema?: string | undefined;
   /** With `full`, a database that may lose commits is refused before anything is written. */
   readonly durability?: Durability | undefined;
 };
 
 /**
- * Brings the tables up to date, and answers the names of the migrations that ran. Of several that
- * start at once one migrates, and the others find the work done.
+ * Brings the tables up to date. Returns the names of the migrations that ran. If several processes
+ * start at once, one migrates, and the others find the work done.
  */
 export const migratePostgres = async ({
   url,

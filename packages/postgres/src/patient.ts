@@ -1,6 +1,6 @@
 import type { SqlDialect } from "@admit-one/sql";
 
-/** Tells the connection, which sees nothing but texts. */
+/** Marks statements for the connection, which sees only texts. */
 const mark = "/* patient */ ";
 
 export const isPatient = (text: string): boolean => text.startsWith(mark);

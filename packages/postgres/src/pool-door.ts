@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { isAnswer } from "./classify.ts";
 import type { Silence } from "./silence.ts";
 
-/** A pool of connections at one moment. */
+/** The use of a connection pool at one moment. */
 export type PoolUse = {
   readonly max: number;
   readonly idle: number;
@@ -11,16 +11,16 @@ export type PoolUse = {
   readonly waiting: number;
 };
 
-/** Decides who still gets a connection, while stores close and while the database is silent. */
+/** Controls access to connections while the stores close and while the database is silent. */
 export type PoolDoor = {
-  /** Without a silence, whoever asks waits for as long as the pool lets them. */
+  /** Without `silence`, a step waits as long as the pool allows. */
   watch(pool: Pool, silence?: Silence): void;
-  /** Lets finish what was asked before, and refuses what comes later at once. */
+  /** Lets pending requests finish, and refuses later ones at once. */
   close(): Promise<void>;
   use(): PoolUse;
 };
 
-/** Gives up after a while; a client that comes later goes back unused. */
+/** Gives up after a time limit. A client that arrives later goes back unused. */
 const within = async (client: Promise<PoolClient>, limitMs: number): Promise<PoolClient> => {
   const late = Promise.withResolvers<never>();
   let isLate = false;
@@ -39,7 +39,7 @@ const within = async (client: Promise<PoolClient>, limitMs: number): Promise<Poo
   }
 };
 
-/** For as long as the pool lets it wait, and for less where the database has said nothing lately. */
+/** Waits as long as the pool allows, or less if the database is silent. */
 const patiently = (
   client: Promise<PoolClient>,
   silence: Silence,
@@ -56,9 +56,9 @@ const patiently = (
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * A pool that ends forgets whoever waits for a connection; Kysely loses one that arrives after it
- * was closed, and the pool then waits for it forever; and MikroORM makes another pool for whoever
- * asks later. So nobody may be waiting when these close.
+ * When a pool ends, it forgets requests that wait for a connection. Kysely loses a connection that
+ * arrives after its close, and then the pool waits for it forever. MikroORM makes another pool for
+ * later requests. So no request may be waiting when these close.
  */
 export const createPoolDoor = (): PoolDoor => {
   const waiting = new Set<Promise<PoolClient>>();
@@ -79,7 +79,7 @@ export const createPoolDoor = (): PoolDoor => {
       pool.connect = watched as Pool["connect"];
     },
     close: async () => {
-      // Steps of this turn have yet to reach the pool.
+      // Steps of this turn have not reached the pool yet.
       await turn();
       isClosed = true;
       await Promise.allSettled(waiting);

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 
-// As long as PostgreSQL's names may be at most, many times over unlikely to meet another's.
+// PostgreSQL's names may be longer, but a collision is already very unlikely.
 const nameLength = 20;
 
 export type Query = (...args: readonly unknown[]) => unknown;
 
 /**
- * Makes every statement with parameters a named one, which PostgreSQL parses and plans once for each
- * connection. For the `onPoolCreated` of MikroORM's `driverOptions`.
+ * Turns every statement with parameters into a named one, which PostgreSQL parses and plans once
+ * for each connection. For the `onPoolCreated` of MikroORM's `driverOptions`.
  *
- * The stores have a few dozen fixed texts; what MikroORM writes has its parameters in the text, and
- * passes unchanged.
+ * The stores have a few dozen fixed texts. MikroORM writes its parameters into the text, so its
+ * statements pass unchanged.
  */
 export const nameStatements = (pool: Pool): void => {
   const names = new Map<string, string>();
@@ -34,8 +34,8 @@ export const nameStatements = (pool: Pool): void => {
 };
 
 /**
- * Sends the statements of one turn in one piece: with `pipeline: true` each would else be a packet
- * of its own, for which the system is called and the server wakes.
+ * Sends the statements of one turn together. With `pipeline: true` each would otherwise be a packet
+ * of its own, which costs a system call and a wake-up of the server.
  */
 export const sendTogether = (pool: Pool): void => {
   pool.on("connect", (client) => {
@@ -46,7 +46,8 @@ export const sendTogether = (pool: Pool): void => {
       if (!isGathering) {
         isGathering = true;
         stream.cork();
-        // After the promises that are settled already: all that is said together has been said then.
+        // Runs after promises that are already settled: by then all statements of this turn are
+        // written.
         process.nextTick(() => {
           isGathering = false;
           stream.uncork();

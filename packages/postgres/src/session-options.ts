@@ -1,11 +1,12 @@
 /**
- * PostgreSQL takes every list that arrives as JSON for a hundred rows, and reading a page at random
- * for four times as dear as the next one, which is true of no disk since long: together they make it
+ * PostgreSQL assumes that every JSON list has a hundred rows, and that a random page read costs
+ * four times as much as a sequential one, which modern disks do not have. Together these make it
  * read whole tables where it should look up two keys.
  *
- * It plans a statement once for a connection, too: what was planned while a table was small would read
- * the whole of it at every step until statistics are gathered anew, and a sale grows faster. All that
- * the stores ask goes by keys, so the other ways are closed; where there is no key, they are taken still.
+ * It also plans a statement once for each connection. A plan made while a table is small would read
+ * the whole table at every step until statistics are updated, and a sale grows faster. The stores
+ * find all rows by keys, so the other methods are switched off. PostgreSQL still uses them if there
+ * is no key.
  */
 export const sessionOptions = [
   "random_page_cost=1.1",
@@ -19,11 +20,14 @@ export const sessionOptions = [
 export type Session = {
   /** The URL without its `options`, which would replace all others. */
   readonly connectionString: string;
-  /** Ours, and then those of the URL: PostgreSQL takes the last word on each setting. */
+  /** Our options, then those of the URL. PostgreSQL uses the last value of each setting. */
   readonly options: string;
 };
 
-/** How to connect to a URL, with our session options and its own, as in `?options=-c search_path=east`. */
+/**
+ * How to connect to a URL with our session options and its own, as in `?options=-c
+ * search_path=east`.
+ */
 export const sessionOf = (url: string): Session => {
   const start = url.indexOf("?");
   const parameters = new URLSearchParams(start < 0 ? "" : url.slice(start + 1));

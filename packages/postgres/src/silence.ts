@@ -1,15 +1,15 @@
-/** How long a database that says nothing is still waited for. */
+/** How long to wait for a silent database. */
 export type Silence = {
-  /** Something is asked now. Answers how long to wait for it, in milliseconds. */
+  /** Call it when something is asked. Returns how long to wait for the answer, in milliseconds. */
   asked(): number;
-  /** It said something, whatever it was. */
+  /** Call it when the database sent anything. */
   heard(): void;
 };
 
 /**
- * Who asks first waits the whole time. Who asks while nothing is heard waits only for what is left of
- * it, since steps queue up behind each other: else the last of a few would wait several times as long.
- * A quarter is always left, so that a database that came back is heard.
+ * The first request waits the whole time. A request during the silence waits only for the rest of
+ * it: steps queue up behind each other, and the last of them would otherwise wait several times as
+ * long. At least a quarter always remains, so that an answer of a recovered database is noticed.
  */
 export const createSilence = ({
   answerTimeoutMs,

@@ -1,16 +1,16 @@
 import type { Clock } from "@admit-one/core";
 
-/** How much faster or slower than the machine the clock may run while it comes right. */
+/** How much faster or slower than the machine the clock may run while it is being corrected. */
 const maxSlew = 0.1;
 
 /**
- * More than this behind is jumped: the machine slept, and time really has passed. A clock that is
- * ahead always waits, since it may never go back.
+ * A clock that is behind by more than this jumps forward: the machine slept, and time really has
+ * passed. A clock that is ahead always waits, since it may never go back.
  */
 const jumpMs = 1_000;
 
 export type SlewedClock = Clock & {
-  /** Sets what to add to the machine's monotonic time; the clock gets there by and by. */
+  /** Sets the offset to the machine's monotonic time. The clock approaches it gradually. */
   steer(offsetMs: number): void;
 };
 

@@ -95,7 +95,8 @@ const start = async (container: Container): Promise<RunningServer> => {
     if (shutdownDelayMs > 0) {
       await new Promise<void>((resolve) => timers.after(shutdownDelayMs, resolve));
     }
-    // The work loop says goodbye while the queues still answer, and admits nobody from then on.
+    // Work stops first: this process says goodbye to its queues before it refuses requests, and
+    // admits nobody afterwards.
     const worked = work.stop();
     health.close();
     await listener.close();

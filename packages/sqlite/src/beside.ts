@@ -6,11 +6,12 @@ import { busyTimeoutMs } from "./open-database.ts";
 type AttachedRow = { readonly name: string; readonly file: string };
 
 /**
- * Another connection to the same file. It reads the moment at which it began, and stops nobody. Null
- * for a database in memory: there is no file, and what another connection opened would be empty.
+ * Opens another connection to the same file. It sees the moment at which its reading began, and
+ * blocks nobody. Null for a database in memory: it has no file, so another connection would open an
+ * empty database.
  *
- * It is of the very class of the first one: another copy of SQLite within a process would give up the
- * locks that the first has on the file.
+ * It has the same class as the first connection: a second copy of SQLite in one process would
+ * release the first one's locks on the file.
  */
 export const openBeside = (database: Database.Database): Beside | null => {
   if (database.memory) return null;

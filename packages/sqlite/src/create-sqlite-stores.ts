@@ -15,15 +15,15 @@ import type { Durability } from "./open-database.ts";
 import { openMigrated } from "./open-migrated.ts";
 
 export type SqliteStoresOptions = {
-  /** Made with its folder where it is missing; `:memory:` lasts as long as the stores. */
+  /** The file, created with its folder if it is missing. `:memory:` lasts as long as the stores. */
   readonly file: string;
-  /** `full` unless asked for: see what a power cut may take. */
+  /** Default `full`; see `Durability` for what a power cut may lose. */
   readonly durability?: Durability;
-  /** Called where tables were made or changed, with what ran, for a log. */
+  /** Called with the migrations that ran, for a log. Not called if none ran. */
   readonly onMigrated?: (migrations: readonly string[]) => void;
-  /** The pauses of a busy database; the machine's timers unless given. */
+  /** Used for the pauses while the database is busy; default: the machine's timers. */
   readonly timers?: Timers;
-  /** Told of waits and retries, for figures. */
+  /** Is notified of waits and retries, for metrics. */
   readonly observer?: StoreObserver | undefined;
 };
 
@@ -47,9 +47,9 @@ const initOrm = async (
 };
 
 /**
- * Opens a box office's stores in one SQLite file, its tables brought up to date.
+ * Opens a box office's stores in one SQLite file, and brings its tables up to date.
  *
- * Several processes of one machine may share the file. What is answered survives a crash and, with
+ * Several processes on one machine may share the file. Answered commands survive a crash and, with
  * the default durability, a power cut.
  */
 export const createSqliteStores = async (options: SqliteStoresOptions): Promise<SqliteStores> => {
@@ -68,7 +68,7 @@ export const createSqliteStores = async (options: SqliteStoresOptions): Promise<
     ...stores,
     [Symbol.asyncDispose]: async () => {
       await stores.settle();
-      // In its turn on the one connection: a step that runs is finished, later ones are refused.
+      // Wait for the one connection: a running step finishes, and later steps are refused.
       await orm.em
         .getConnection()
         .getClient()

@@ -3,11 +3,11 @@ import { openBeside } from "./beside.ts";
 import { atOnce, beginWrite, databaseOf } from "./kysely-dialect.ts";
 
 const busy = /^SQLITE_(BUSY|LOCKED)/;
-// A file that is no database, or a damaged one, answers as CORRUPT as well.
+// A damaged file, or one that is not a database, is reported as CORRUPT as well.
 const broken = /^SQLITE_(CONSTRAINT|CORRUPT|NOTADB|MISMATCH)/;
 
-// Nothing more fits on the disk (a quota's end looks like a failed write), or the file may only be
-// read. A commit writes its last frame last, so one that found no room for it has not happened.
+// The disk is full (exceeding a quota looks like a failed write), or the file is read-only. A
+// commit writes its last frame last, so a commit that found no space has not happened.
 const unwritable = /^SQLITE_(FULL|READONLY|IOERR_WRITE)/;
 
 const codeOf = (error: unknown): string => {
@@ -23,22 +23,21 @@ const classify = (error: unknown): Failure => {
   return broken.test(code) ? "constraint" : "unavailable";
 };
 
-// JSON true is 1 and JSON null is null to SQLite; every other type needs no conversion either.
+// SQLite reads JSON true as 1 and JSON null as null. No other type needs a conversion either.
 const extract = ([column, _type]: [string, ColumnType], index: number): string =>
-  // A whole path, since SQLite would make one of a bare index, for each value again.
+  // A whole path: SQLite would build one from a bare index again for each value.
   `value ->> '$[${index}]' as ${column}`;
 
 const rows = (columns: Columns): string =>
-  // "where true" keeps an "on conflict" that follows from being read as part of a join.
+  // "where true" prevents a following "on conflict" from being parsed as part of a join.
   `select ${Object.entries(columns).map(extract).join(", ")} from jsonb_each(?) where true`;
 
-/**
- * SQLite: one writer at a time, so a step that writes takes the one lock when it begins.
- */
+/** SQLite has one writer at a time, so a step that writes takes the one lock when it begins. */
 export const sqliteDialect: SqlDialect = {
   name: "sqlite",
   hasOneConnection: true,
-  // All others wait as long: a few milliseconds, since one call makes several steps.
+  // All other steps wait for one of these. It takes a few milliseconds, and one call makes several
+  // steps.
   seatsPerStep: 100,
   beginWrite,
   beginRead: "begin",
@@ -57,7 +56,8 @@ export const sqliteDialect: SqlDialect = {
   },
   prepare: (text) => text,
   classify,
-  // Each try already waits for the busy time-out; together they outlast a long write of a plan.
+  // Each try already waits for the busy timeout. Together the tries outlast the long write of a
+  // plan.
   retry: { attempts: 60, minDelayMs: 1, maxDelayMs: 100 },
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };

@@ -2,10 +2,10 @@ import { statSync } from "node:fs";
 import type Database from "better-sqlite3";
 import { memoryFile } from "./open-database.ts";
 
-/** Throws where a file is no longer the one that was opened. */
+/** Throws if a file is no longer the one that was opened. */
 export type FileGuard = () => void;
 
-/** The log beside the file holds the last commits, and the third file what is in the log. */
+/** The `-wal` file holds the last commits, and the `-shm` file its index. */
 const endings = ["", "-wal", "-shm"] as const;
 
 const identityOf = (path: string): string | null => {
@@ -14,11 +14,11 @@ const identityOf = (path: string): string | null => {
 };
 
 /**
- * Remembers which files these are, once they are open. On Unix an open file outlives its name: all
- * that is written to it after it was deleted or replaced is gone with the process.
+ * Remembers the identity of the open files. On Unix an open file outlives its name: everything
+ * written to it after it was deleted or replaced is lost when the process ends.
  *
- * Only names are looked at. To open and close the file beside SQLite would give up the locks that
- * this process has on it.
+ * Looks only at names. If it opened and closed the file itself, this process would lose SQLite's
+ * locks on it.
  */
 export const createFileGuard = (database: Database.Database, file: string): FileGuard => {
   if (file === memoryFile) return () => {};
@@ -26,9 +26,10 @@ export const createFileGuard = (database: Database.Database, file: string): File
     .map((ending) => ({ path: `${file}${ending}`, identity: identityOf(`${file}${ending}`) }))
     .filter(({ identity }) => identity !== null);
   return () => {
-    // The last one to close it takes the other two away; that it is closed SQLite says itself.
+    // The last connection to close removes the other two files. SQLite itself reports a closed
+    // handle.
     if (!database.open) return;
-    // Some microseconds for each, where a commit waits for the disk.
+    // A few microseconds for each file, whereas a commit waits for the disk.
     for (const { path, identity } of opened) {
       const now = identityOf(path);
       if (now === identity) continue;

@@ -7,15 +7,15 @@ import type { SqliteStores } from "./create-sqlite-stores.ts";
 import { sqliteDialect } from "./dialect.ts";
 
 export type HostedSqliteStoresOptions = {
-  /** The host's own instance; whoever made it closes it. */
+  /** The host's own instance. The host closes it. */
   readonly orm: Pick<MikroORM, "em">;
-  /** How long a step waits for the one connection, in milliseconds; 10,000 unless given. */
+  /** How long a step waits for the one connection, in milliseconds; default 10,000. */
   readonly acquireTimeoutMs?: number;
-  /** The pauses of a busy database; the machine's timers unless given. */
+  /** Used for the pauses while the database is busy; default: the machine's timers. */
   readonly timers?: Timers;
 };
 
-/** MikroORM's own driver has the handle; one that a host brought along may have none that we know. */
+/** MikroORM's own driver has the handle. A host's own driver may have none that we know. */
 const handleOf = ({ em }: Pick<MikroORM, "em">): Database.Database | null => {
   const { database } = em.getDriver().getConnection() as { readonly database?: unknown };
   const isHandle = typeof database === "object" && database !== null && "pragma" in database;
@@ -31,10 +31,10 @@ const dialectFor = (orm: Pick<MikroORM, "em">): SqlDialect => ({
 });
 
 /**
- * Makes the stores on a host's own MikroORM instance, whose tables the host keeps up to date: with
- * `migrateSqlite`, or with `sqliteMigrations` among its own.
+ * Opens the stores on a host's own MikroORM instance. The host keeps the tables up to date, with
+ * `migrateSqlite` or with `sqliteMigrations` among its own migrations.
  *
- * There is one connection. A call from inside a transaction of the host's would wait for itself, so
+ * There is one connection. A call from inside a transaction of the host would wait for itself, so
  * it is refused.
  */
 export const createHostedSqliteStores = async ({

@@ -12,15 +12,18 @@ import {
 import type { FileGuard } from "./file-guard.ts";
 
 /**
- * Begins a step that writes. A deferred transaction would fail when two that have read both want to
- * write, whatever time-out is set.
+ * Begins a step that writes. If two deferred transactions have both read and then want to write,
+ * one of them fails, whatever timeout is set.
  */
 export const beginWrite = "begin immediate";
 
-/** More than the stores have texts of statements; what else runs here has parameters in its text. */
+/**
+ * More than the number of the stores' statement texts. Other statements have their parameters in
+ * the text.
+ */
 const statementsKept = 256;
 
-// MikroORM writes parameters into its texts, so those never come twice and must not push out ours.
+// MikroORM writes parameters into its texts, so they never repeat and must not displace ours.
 const isRepeated = (text: string): boolean =>
   text.includes("?") || /^(begin|commit|rollback)/.test(text);
 
@@ -48,15 +51,15 @@ type Own = { readonly atOnce: ConnectionAtOnce; readonly database: Database.Data
 
 const connections = new WeakMap<DatabaseConnection, Own>();
 
-/** The same connection without promises, where it belongs to this driver. */
+/** The same connection without promises, if it belongs to this driver. */
 export const atOnce = (connection: DatabaseConnection): ConnectionAtOnce | undefined =>
   connections.get(connection)?.atOnce;
 
-/** The handle behind a connection, where it belongs to this driver. */
+/** The handle behind a connection, if it belongs to this driver. */
 export const databaseOf = (connection: DatabaseConnection): Database.Database | undefined =>
   connections.get(connection)?.database;
 
-/** Asked for the stores' texts alone, which are constants: it stays as small as the code. */
+/** Prepares only the stores' texts, which are constants, so the cache stays small. */
 export const createConnectionAtOnce = (
   database: Database.Database,
   guard: FileGuard = () => undefined,
@@ -96,14 +99,14 @@ class ImmediateDriver extends SqliteDriver {
 }
 
 /**
- * Kysely on an open better-sqlite3 handle: prepared statements are kept, and every transaction takes
- * the write lock when it begins. Pass it to MikroORM as `driverOptions`.
+ * Kysely on an open better-sqlite3 handle. It caches prepared statements, and every transaction
+ * takes the write lock when it begins. Pass it to MikroORM as `driverOptions`.
  */
 export class ImmediateSqliteDialect extends SqliteDialect {
   readonly #database: Database.Database;
   readonly #guard: FileGuard | undefined;
 
-  /** The guard is asked before each step of the stores that writes. */
+  /** Calls the guard before each step of the stores that writes. */
   constructor(database: Database.Database, guard?: FileGuard) {
     super({ database });
     this.#database = database;

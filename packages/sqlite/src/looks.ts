@@ -16,9 +16,9 @@ const isBusy = (error: unknown): boolean =>
   error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY");
 
 /**
- * On a handle of its own, which waits neither for the lock nor for the disk. With a cache of one page
- * a transaction must write its other pages into the log before it ends; undone, they are never read,
- * and the next step writes over them.
+ * Uses a handle of its own that waits neither for the lock nor for the disk. With a cache of one
+ * page, the transaction must write its other pages into the log before it ends. After the rollback
+ * nobody reads them, and the next step overwrites them.
  */
 const writeBeside = (file: string): void => {
   const own = new Database(file, { fileMustExist: true, timeout: 0 });
@@ -30,18 +30,18 @@ const writeBeside = (file: string): void => {
     own.exec(`insert into admit_probe values (zeroblob(${probeBytes}))`);
     own.exec("rollback");
   } catch (error) {
-    // Somebody else writes, so writing is possible.
+    // Another step is writing, so writing is possible.
     if (!isBusy(error)) throw error;
   } finally {
     own.close();
   }
 };
 
-/** How to ask a file whether it can be used. */
+/** How health checks test a file. */
 export const createLooks = ({ database, file, guard }: LooksDeps): Looks => ({
   look: async () => {
     guard();
-    // At once on this thread: it waits for no step, and a closed handle refuses it.
+    // Runs synchronously on this thread: it waits for no step, and a closed handle refuses it.
     database.pragma("schema_version");
   },
   ...(file !== memoryFile && {

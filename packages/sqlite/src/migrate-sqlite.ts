@@ -1,9 +1,9 @@
 import { openMigrated } from "./open-migrated.ts";
 
 /**
- * Brings the tables of a file up to date, for hosts that open it themselves, and answers the names of
- * the migrations that ran. Made with its folder where it is missing; of processes that do so at once
- * one migrates.
+ * Brings the tables of a file up to date, for hosts that open it themselves. Creates the file and
+ * its folder if they are missing. Returns the names of the migrations that ran. If several
+ * processes start at once, one migrates.
  */
 export const migrateSqlite = async ({
   file,

@@ -26,7 +26,7 @@ const executedNames = (
     ? database.prepare<[], string>(`select name from ${migrationTable}`).pluck().all()
     : [];
 
-/** Those that did not run yet; refuses a file that can't be brought up to date. */
+/** The migrations that have not run yet. Refuses a file that cannot be brought up to date. */
 const pendingOf = (
   file: string,
   database: Database.Database,
@@ -49,9 +49,9 @@ const createTable = `create table if not exists ${migrationTable} (
 )`;
 
 /**
- * Brings the tables up to date in one transaction that takes the write lock first: of two processes
- * that start at once the second finds the work done, and a crash half-way leaves the old tables.
- * Answers the names of those that ran.
+ * Brings the tables up to date in one transaction that takes the write lock first. If two processes
+ * start at once, the second finds the work done. A crash in between leaves the old tables. Returns
+ * the names of the migrations that ran.
  */
 export const migrate = (
   file: string,

@@ -3,34 +3,34 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 
 /**
- * What a power cut may take. A crash of the process alone takes nothing either way.
+ * What a power cut may lose. A crash of the process loses nothing in either case.
  *
- * - `full`: nothing that was answered; each commit waits for the disk.
- * - `normal`: the last commits since the last checkpoint, whole steps only; the file stays sound.
+ * - `full`: no answered command; each commit waits for the disk.
+ * - `normal`: the last commits since the last checkpoint, whole steps only; the file stays intact.
  */
 export type Durability = "full" | "normal";
 
-/** While a file opens, another process may be migrating it: that is worth waiting for. */
+/** While a file opens, another process may be migrating it, and it is worth waiting for that. */
 const openingTimeoutMs = 30_000;
 
 /**
- * A statement that waits for the lock holds up the whole process, so it waits briefly; the pauses
- * between tries do not.
+ * A statement that waits for the lock blocks the whole process, so it waits only briefly. The
+ * pauses between tries do not block it.
  */
 export const busyTimeoutMs = 20;
 
 export const memoryFile = ":memory:";
 
 /**
- * Makes the file where there is none, for its owner alone: it holds who bought what, and the keys
- * beside it are no less open. SQLite gives its other files the same mode. One that is there is not
- * touched, nor opened: to close it again would give up the locks that this process may have on it.
+ * Creates a missing file that only its owner can read: it shows who bought what, and the keys are
+ * stored beside it. SQLite gives its other files the same mode. An existing file is neither changed
+ * nor opened: closing it again would release this process's locks on it.
  */
 const makePrivate = (file: string): void => {
   try {
     closeSync(openSync(file, "wx", 0o600));
   } catch (error) {
-    // Whatever else is wrong, SQLite says it better.
+    // SQLite reports any other problem better.
     void error;
   }
 };
@@ -52,7 +52,7 @@ export const openDatabase = (file: string, durability: Durability = "full"): Dat
   return database;
 };
 
-/** From opening to serving. */
+/** Switches from the timeout for opening to the one for serving. */
 export const waitBriefly = (database: Database.Database): void => {
   database.pragma(`busy_timeout = ${busyTimeoutMs}`);
 };

@@ -9,7 +9,7 @@ const open = (file: string, durability: Durability | undefined): Opened => {
   try {
     const ran = migrate(file, database);
     waitBriefly(database);
-    // Only now: the files beside it are there since its first step.
+    // The files beside the database exist only after its first step.
     return { database, ran, guard: createFileGuard(database, file) };
   } catch (error) {
     database.close();
@@ -29,12 +29,12 @@ const unopened = (file: string, error: unknown): unknown =>
 
 type Opened = {
   readonly database: Database.Database;
-  /** The migrations that ran. */
+  /** The names of the migrations that ran. */
   readonly ran: readonly string[];
   readonly guard: FileGuard;
 };
 
-/** A file that is open, with its tables brought up to date. */
+/** Opens a file, and brings its tables up to date. */
 export const openMigrated = (file: string, durability: Durability | undefined): Opened => {
   try {
     return open(file, durability);

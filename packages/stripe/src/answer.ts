@@ -5,8 +5,8 @@ import { paymentMethodOf } from "./method.ts";
 import { currencyOf, fromStripe } from "./money.ts";
 
 /**
- * What an intent means to us (docs.stripe.com/payments/paymentintents/lifecycle). An intent that was
- * opened and never confirmed is nothing yet: no money was asked for.
+ * The meaning of an intent for us (docs.stripe.com/payments/paymentintents/lifecycle). An intent
+ * that was opened but never confirmed has no effect yet: it has requested no money.
  */
 export const answerOf = (intent: Intent): GatewayAnswer => {
   const reference = intent.id;
@@ -37,17 +37,17 @@ export const answerOf = (intent: Intent): GatewayAnswer => {
       return { outcome: "pending", nextAction: nextActionOf(intent), reference };
     case "processing":
     default:
-      // What Stripe may add, as well: it will be one of the above.
+      // Includes statuses that Stripe may add: each of them will change to one of the above.
       return { outcome: "pending", nextAction: null, reference };
   }
 };
 
-/** With this reason we cancel intents whose charge was declined, and no others. */
+/** We cancel intents with a declined charge for this reason, and no others. */
 export const declinedReason = "abandoned";
 
 /**
- * Whether the buyer's side said no. Stripe then waits for another card; to us the attempt is over.
- * Where the browser confirms, the buyer may try again on the page until they come back from it.
+ * Whether the buyer's side declined. Stripe then waits for another card, but for us the attempt has
+ * ended. If the browser confirms, the buyer may try again on the page until they return from it.
  */
 export const wasDeclined = (intent: Intent, { method, proof }: GatewayPayment): boolean =>
   intent.status === "requires_payment_method" &&
@@ -55,8 +55,8 @@ export const wasDeclined = (intent: Intent, { method, proof }: GatewayPayment): 
   (paymentMethodOf(method) !== undefined || proof !== null);
 
 /**
- * Read from the charge, which stays as it is. `last_payment_error` does not: it is cleared when the
- * intent is updated. Without a charge the buyer did not get past the authentication.
+ * Read from the charge, which never changes. Stripe clears `last_payment_error` when the intent is
+ * updated. Without a charge, the buyer did not pass the authentication.
  */
 const reasonOf = (intent: Intent): string => {
   const charge = chargeOf(intent);
@@ -66,7 +66,10 @@ const reasonOf = (intent: Intent): string => {
 const chargeOf = ({ latest_charge: charge }: Intent): Stripe.Charge | null =>
   typeof charge === "string" ? null : charge;
 
-/** What the page hands to Stripe.js; the secret is for this payer alone, and is never logged. */
+/**
+ * The data that the page passes to Stripe.js. The secret is only for this payer, and is never
+ * logged.
+ */
 const nextActionOf = ({ client_secret, next_action }: Intent): NextAction => {
   const redirectUrl = next_action?.redirect_to_url?.url;
   return {

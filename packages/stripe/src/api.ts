@@ -7,7 +7,7 @@ export type Intent = Stripe.PaymentIntent;
 export type Refund = Stripe.Refund;
 export type Dispute = Stripe.Dispute;
 
-/** A part of a list, the newest first; `lastId` is where the next one goes on. */
+/** A part of a list, newest first. The next part begins after `lastId`. */
 export type Page<T> = {
   readonly data: readonly T[];
   readonly hasMore: boolean;
@@ -23,31 +23,31 @@ export type StripeApiOptions = {
   readonly returnUrl: string | null;
 };
 
-/** The few calls that we make, one function each. */
+/** The few calls that we make, one function for each. */
 export type StripeApi = {
-  /** Opens an intent, which moves no money: `confirm` is another call. */
+  /** Opens an intent. This moves no money: `confirm` is a separate call. */
   create(payment: GatewayPayment, amount: number, idempotencyKey: string): Promise<Called<Intent>>;
   retrieve(id: string): Promise<Called<Intent>>;
-  /** The intent as it stands now, which must exist. */
+  /** The current state of an intent that must exist. */
   now(id: string): Promise<Intent>;
   confirm(id: string): Promise<Called<Intent>>;
   capture(id: string): Promise<Called<Intent>>;
   cancel(id: string, reason: CancelReason): Promise<Called<Intent>>;
-  /** By the search index, which lags behind: docs.stripe.com/search, "Data freshness". */
+  /** Uses the search index, which lags behind: docs.stripe.com/search, "Data freshness". */
   search(paymentId: PaymentId): Promise<readonly Intent[]>;
   refund(params: Stripe.RefundCreateParams, idempotencyKey: string): Promise<Called<Refund>>;
-  /** All of them, the newest first. */
+  /** All of them, newest first. */
   refundsOf(intentId: string): Promise<readonly Refund[]>;
   disputesOf(intentId: string): Promise<readonly Dispute[]>;
-  /** What was booked since an instant. */
+  /** The bookings since an instant, in seconds. */
   bookings(sinceS: number, after: string | null): Promise<Page<Stripe.BalanceTransaction>>;
-  /** Events of refunds and disputes since an instant. */
+  /** Events of refunds and disputes since an instant, in seconds. */
   movementEvents(sinceS: number, after: string | null): Promise<Page<Stripe.Event>>;
 };
 
 export type CancelReason = "abandoned" | "requested_by_customer";
 
-/** At most 20 may be named; these are also those to subscribe to. */
+/** Stripe accepts at most 20 types here. Subscribe the webhook endpoint to the same ones. */
 const movementTypes = [
   "charge.refunded",
   "charge.refund.updated",
@@ -61,7 +61,7 @@ const movementTypes = [
   "charge.dispute.funds_reinstated",
 ];
 
-/** The charge tells why it was declined. */
+/** The charge contains the reason for a decline. */
 const expand = ["latest_charge"];
 
 export const createStripeApi = (options: StripeApiOptions): StripeApi => {
@@ -79,7 +79,7 @@ export const createStripeApi = (options: StripeApiOptions): StripeApi => {
         amount,
         currency: payment.currency.toLowerCase(),
         capture_method: "manual",
-        // Since 2026-09-30.endive it is this list, and `payment_method_types` is refused.
+        // Since 2026-09-30.endive Stripe uses this list and refuses `payment_method_types`.
         allowed_payment_method_types: [...paymentMethodTypes],
         metadata: { paymentId: payment.paymentId },
         expand,
@@ -122,7 +122,7 @@ export const createStripeApi = (options: StripeApiOptions): StripeApi => {
 
 type After = { readonly limit: number; readonly starting_after?: string };
 
-/** As many as one answer may hold. */
+/** The maximum of one answer. */
 const from = (after: string | null): After => ({
   limit: 100,
   ...(after !== null && { starting_after: after }),
@@ -158,7 +158,7 @@ const connect = ({ secretKey, apiUrl, fetch: fetcher, timeoutMs }: StripeApiOpti
     ...(port !== "" && { port: Number(port) }),
     httpClient: Stripe.createFetchHttpClient(fetcher),
     timeout: timeoutMs,
-    // What to do after a lost answer is decided by whoever knows the payment, not in here.
+    // The caller knows the payment and decides what to do after a lost answer.
     maxNetworkRetries: 0,
     telemetry: false,
   });

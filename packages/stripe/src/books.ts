@@ -4,8 +4,8 @@ import type { StripeApi } from "./api.ts";
 import { currencyOf, fromStripe } from "./money.ts";
 
 /**
- * Lists captures by Stripe's balance, where each is booked when it is captured. An intent's own
- * date is when it was opened, days before perhaps.
+ * Lists captures by Stripe's balance, which books each at the time of its capture. An intent's own
+ * date is that of its opening, perhaps days before.
  */
 export const createBooks = (
   api: StripeApi,
@@ -15,7 +15,7 @@ export const createBooks = (
     const { source } = booking;
     if (source === null || typeof source === "string" || source.object !== "charge") return [];
     const { payment_intent: intent, metadata, amount_captured: amount } = source;
-    // What has no id of ours was not sold by us, though it is on the same account.
+    // A payment without our id was not sold by us, although it is on the same account.
     const paymentId = metadata["paymentId"];
     if (paymentId === undefined || intent === null || amount === 0) return [];
     const currency = currencyOf(source.currency);

@@ -2,27 +2,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { TicketingError } from "@admit-one/core";
 import Stripe from "stripe";
 
-/** What Stripe said to one call, as far as it is certain; all else is thrown as unknown. */
+/** Stripe's answer to one call, if it is certain. Everything else is thrown as unknown. */
 export type Called<T> =
   | { readonly kind: "done"; readonly value: T; readonly replayed: boolean }
-  /** Refused for certain. An attempted charge may have been declined, nothing else happened. */
+  /** Certainly refused. An attempted charge may have been declined; nothing else happened. */
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  /** A failure that Stripe keeps for this idempotency key: asking again will not change it. */
+  /**
+   * A failure that Stripe stores for this idempotency key: another try with the key cannot change
+   * it.
+   */
   | { readonly kind: "stored_failure" };
 
 export type Refusal = {
   readonly code: string;
-  /** The parameter that was wrong. */
+  /** The invalid parameter. */
   readonly param: string | null;
 };
 
-/** How often a call that met another one about the same thing is made again. */
+/** How often a call is repeated after a collision with another one about the same object. */
 const triesMax = 8;
 const firstWaitMs = 20;
 
 /**
- * Makes one call. One that met another in flight did nothing and is made again: 409 is a key in
- * use, 429 an object in use or too many calls (docs.stripe.com/error-low-level, /rate-limits).
+ * Makes one call. A call that collided with another one had no effect and is repeated: 409 means
+ * that the key is in use; 429 means that an object is in use, or that there are too many calls
+ * (docs.stripe.com/error-low-level, /rate-limits).
  */
 export const call = async <T>(
   what: string,
@@ -40,7 +44,7 @@ export const call = async <T>(
   }
 };
 
-/** For calls that are about an object which is known to exist. */
+/** For calls about an object that is known to exist. */
 export const mustBeDone = <T>(what: string, called: Called<T>): T => {
   if (called.kind === "done") return called.value;
   const why = called.kind === "refused" ? called.refusal.code : called.kind;
@@ -61,17 +65,21 @@ const judge = <T>(what: string, error: unknown): Called<T> => {
     const refusal = { code: code ?? messageCodeOf(error) ?? error.type, param: param ?? null };
     return { kind: "refused", refusal };
   }
-  // Their error, as it came, holds headers and objects with secrets: a cause would be logged whole.
+  // The original error contains headers and objects with secrets, and a cause would be logged with
+  // all its fields.
   const how = [error.type, code, status || null, error.requestId].filter(Boolean).join(", ");
   throw new TicketingError("UNAVAILABLE", `Stripe gave no certain answer to the ${what}: ${how}.`);
 };
 
-/** Some refusals have no `code` but this: so has a refund that the balance does not cover. */
+/**
+ * Some refusals have no `code`, only a `message_code`: for example a refund that the balance does
+ * not cover.
+ */
 const messageCodeOf = ({ raw }: Stripe.errors.StripeError): string | undefined => {
   if (typeof raw !== "object" || raw === null || !("message_code" in raw)) return undefined;
   return typeof raw.message_code === "string" ? raw.message_code : undefined;
 };
 
-/** Of an answer through `fetch` the package hands on its `Headers`, against its own types. */
+/** For answers through `fetch` the package returns `Headers`, contrary to its own types. */
 const isReplay = (headers: Headers | Readonly<Record<string, string>>): boolean =>
   new Headers(headers).get("idempotent-replayed") === "true";

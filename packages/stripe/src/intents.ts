@@ -7,29 +7,30 @@ import {
 import type { Intent, StripeApi } from "./api.ts";
 import { toStripe } from "./money.ts";
 
-/** Idempotency keys live at least that long (docs.stripe.com/api/idempotent_requests). */
+/** Idempotency keys live at least this long (docs.stripe.com/api/idempotent_requests). */
 export const idempotencyTtlMs: number = 24 * 3_600_000;
 
-/** Our clock and theirs may differ; near its end a key is not trusted to be known any more. */
+/** Our clock and Stripe's may differ, so a key near its end is not relied on. */
 const marginMs = 3_600_000;
 
-/** Each failure that Stripe stored costs a key. More of them in a day is no accident. */
+/** Each failure that Stripe stored costs a key. More of them in one day are no accident. */
 const keysMax = 4;
 
 export type Opened =
-  /** `fresh`: it was opened by this very call, so nobody ever confirmed it. */
+  /** `fresh`: this call opened it, so it was never confirmed. */
   | { readonly kind: "intent"; readonly intent: Intent; readonly fresh: boolean }
-  /** Stripe takes no such payment, whoever asks. */
+  /** Stripe never accepts such a payment. */
   | { readonly kind: "refused"; readonly answer: GatewayAnswer }
   | { readonly kind: "none" };
 
 export type Intents = { open(payment: GatewayPayment): Promise<Opened> };
 
 /**
- * Finds the one intent of a payment. By Stripe's id where we know it. Else the intent is opened
- * under our id as idempotency key: what was opened before comes back, and what was not is a mere
- * slip of paper until it is confirmed. No index of Stripe's is that quick: a search may miss what
- * was written an hour ago. Once the key may be forgotten the index has long caught up.
+ * Finds the one intent of a payment: by Stripe's id if we know it. Otherwise it opens the intent
+ * with our id as the idempotency key. If an intent was opened before, Stripe returns it; if not,
+ * the new one has no effect until it is confirmed. Stripe's search index is not fresh enough for
+ * this: it may miss data that was written an hour ago. When the key may have been forgotten, the
+ * index has long caught up.
  */
 export const createIntents = (api: StripeApi, clock: Clock): Intents => ({
   open: async (payment) => {
@@ -51,7 +52,7 @@ const openUnderOurId = async (api: StripeApi, payment: GatewayPayment): Promise<
     const called = await api.create(payment, amount, keyOf(payment, number));
     switch (called.kind) {
       case "done":
-        // A replay shows the intent as it was at first.
+        // A replay shows the first state of the intent.
         return called.replayed
           ? known(await api.now(called.value.id))
           : { kind: "intent", intent: called.value, fresh: true };
@@ -61,8 +62,9 @@ const openUnderOurId = async (api: StripeApi, payment: GatewayPayment): Promise<
         return { kind: "refused", answer: { outcome, reason: code } };
       }
       case "stored_failure":
-        // For a day it is what everybody is told under this key, so everybody goes on to the same
-        // next one. What the failed call may have left behind was never confirmed, nor will be.
+        // For a day every caller with this key gets the same failure, so all continue with the same
+        // next key. An intent that the failed call may have left behind was never confirmed, and
+        // never will be.
         continue;
     }
   }
@@ -75,13 +77,13 @@ const keyOf = ({ paymentId }: GatewayPayment, number: number): string =>
 
 const search = async (api: StripeApi, payment: GatewayPayment): Promise<Opened> => {
   const found = (await api.search(payment.paymentId)).toSorted((a, b) => rank(b) - rank(a));
-  // The index may lag in what it shows, too.
+  // The index may also show an old state.
   return found[0] === undefined ? { kind: "none" } : known(await api.now(found[0].id));
 };
 
 const ranks: readonly string[] = ["canceled", "requires_confirmation", "requires_payment_method"];
 
-/** Of several, all but one were left behind by failed openings. */
+/** If there are several, failed openings left all but one behind. */
 const rank = ({ status }: Intent): number => {
   const index = ranks.indexOf(status);
   return index === -1 ? ranks.length : index;

@@ -3,13 +3,14 @@ import { toStripe } from "./money.ts";
 
 /*
  * docs.stripe.com/currencies, "Minimum and maximum charge amounts" and "Supported presentment
- * currencies", in amounts as Stripe counts them. Stripe itself refuses whatever is outside of them;
- * here it is known before anything is put on sale.
+ * currencies", in Stripe's amounts. Stripe itself refuses amounts outside these limits; this table
+ * lets us refuse them before anything is put on sale.
  */
 
 /**
- * By the currency of the bank account that a payment is settled to, which only Stripe knows: the
- * table is right where that is the payment's own. Else the equivalent counts, by a rate of the day.
+ * The minimum depends on the currency of the bank account to which a payment is settled, which only
+ * Stripe knows. This table is right if that is the payment's own currency. Otherwise the equivalent
+ * at the current exchange rate applies.
  */
 const minimums: ReadonlyMap<string, number> = new Map([
   ["AED", 200],
@@ -37,7 +38,10 @@ const minimums: ReadonlyMap<string, number> = new Map([
   ["USD", 50],
 ]);
 
-/** "The amount value supports up to" so many digits; of card payments where that is more. */
+/**
+ * The maximum number of digits ("The amount value supports up to"). For card payments, if they
+ * allow more.
+ */
 const digits: ReadonlyMap<string, number> = new Map([
   ["COP", 10],
   ["HUF", 10],
@@ -48,15 +52,15 @@ const digits: ReadonlyMap<string, number> = new Map([
 ]);
 const digitsElse = 8;
 
-/** Of ISO 4217's those that Stripe lists nowhere. */
+/** ISO 4217 currencies that Stripe does not list. */
 const unsupported: ReadonlySet<string> = new Set(
   "BTN CUP ERN GHS IQD IRR KPW LYD MRU SDG SSP STN SVC SYP TMT VED VES ZWG".split(" "),
 );
 
-/** By currency, in minor units as we count them: `{ KRW: 700 }`. */
+/** By currency, in our minor units: `{ KRW: 700 }`. */
 export type MinimumAmounts = Readonly<Record<string, number>>;
 
-/** Whether Stripe can charge exactly so much; `own` raises the least amounts of the table. */
+/** Whether Stripe can charge exactly this amount. `own` raises the minimum amounts of the table. */
 export const createAccepts =
   (own: MinimumAmounts) =>
   (amount: number, currency: Currency): boolean => {

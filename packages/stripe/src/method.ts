@@ -1,10 +1,10 @@
 import type { FieldError, PaymentMethod } from "@admit-one/core";
 
-/** Stripe's id of a card that the buyer's browser gave it; absent where the browser confirms. */
+/** Stripe's id of a card that the buyer's browser entered; absent if the browser confirms. */
 export const paymentMethodOf = (method: PaymentMethod): string | undefined =>
   method["paymentMethod"] as string | undefined;
 
-/** `{type, paymentMethod?}`: card numbers never come near us, so nothing else is known here. */
+/** `{type, paymentMethod?}`: we never receive card numbers, so no other field is known. */
 export const checkMethod = (name: string, method: PaymentMethod): readonly FieldError[] => {
   const { type, paymentMethod, ...others } = method;
   const errors: FieldError[] = [];

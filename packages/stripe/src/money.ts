@@ -1,21 +1,21 @@
 import type { Currency } from "@admit-one/core";
 
 /*
- * Our amounts count minor units as ISO 4217 has them. Stripe's do, too, but for these exceptions:
+ * Our amounts count minor units as in ISO 4217. So do Stripe's, except for these:
  * docs.stripe.com/currencies, "Zero-decimal currencies", "Three-decimal currencies" and "Special
  * cases".
  */
 
-/** Without decimals in ISO 4217; Stripe counts hundredths of them, and takes whole ones alone. */
+/** No decimals in ISO 4217. Stripe counts hundredths, but accepts only whole units. */
 const countedInHundredths = new Set(["ISK", "UGX"]);
 
 /** Two decimals in ISO 4217, none at Stripe. */
 const countedWhole = new Set(["MGA"]);
 
-/** Three decimals in both, of which the card networks behind Stripe want the last one to be 0. */
+/** Three decimals in both. The card networks behind Stripe require the last one to be 0. */
 const endingInZero = new Set(["BHD", "JOD", "KWD", "OMR", "TND"]);
 
-/** Our amount as Stripe counts it; null where Stripe can't take exactly that much. */
+/** Converts our amount to Stripe's; null if Stripe cannot charge exactly this amount. */
 export const toStripe = (amount: number, currency: Currency): number | null => {
   if (countedInHundredths.has(currency)) return exact(amount * 100);
   if (countedWhole.has(currency)) return exact(amount / 100);
@@ -23,14 +23,14 @@ export const toStripe = (amount: number, currency: Currency): number | null => {
   return exact(amount);
 };
 
-/** Stripe's amount as we count it. */
+/** Converts Stripe's amount to ours. */
 export const fromStripe = (amount: number, currency: Currency): number => {
   if (countedInHundredths.has(currency)) return amount / 100;
   if (countedWhole.has(currency)) return amount * 100;
   return amount;
 };
 
-/** Stripe writes them in lower case. */
+/** Stripe writes currency codes in lower case. */
 export const currencyOf = (code: string): Currency => code.toUpperCase() as Currency;
 
 const exact = (amount: number): number | null => (Number.isSafeInteger(amount) ? amount : null);

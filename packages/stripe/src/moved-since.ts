@@ -2,17 +2,17 @@ import type { Clock, PaymentGateway, PaymentId } from "@admit-one/core";
 import type { Page, StripeApi } from "./api.ts";
 import type { About, Owners } from "./owners.ts";
 
-/** "List events, going back up to 30 days"; a day less, since clocks differ. */
+/** "List events, going back up to 30 days". One day less, since clocks differ. */
 const eventLifeMs = 29 * 86_400_000;
 
 const cursors = /^(?<list>events|balance):(?<after>\w*)$/;
 
 /**
- * Names the payments whose refunds or disputes changed, by Stripe's events: they tell of old refunds
- * that failed since, and of disputes that were lost, which no list shows by date. They live for 30
- * days. Where we were away for longer the balance is read as well, which dates every withdrawal, every
- * refund and every one that came back. Not seen then: a dispute that was lost, or a refund from the
- * Dashboard that was held, more than 30 days ago.
+ * Lists the payments whose refunds or disputes changed, by Stripe's events. Events report old
+ * refunds that failed later and disputes that were lost; no list shows these by date. Stripe keeps
+ * events for 30 days. After a longer outage the balance is read as well: it dates every withdrawal,
+ * every refund, and every refund that came back. Still missed then: a dispute that was lost, or a
+ * held refund from the Dashboard, more than 30 days ago.
  */
 export const createMovedSince =
   (api: StripeApi, owners: Owners, clock: Clock): NonNullable<PaymentGateway["movedSince"]> =>
@@ -42,7 +42,10 @@ const balance = async (api: StripeApi, sinceS: number, after: string | null): Pr
   return { ...page, data };
 };
 
-/** One after another: nobody waits for a reconciliation, and buyers share Stripe's rate limit. */
+/**
+ * One after another: nobody waits for a reconciliation, and it shares Stripe's rate limit with
+ * buyers.
+ */
 const ownersOf = async (
   owners: Owners,
   objects: readonly About[],

@@ -8,7 +8,7 @@ import type { Dispute, Refund, StripeApi } from "./api.ts";
 import { currencyOf, fromStripe } from "./money.ts";
 import { hasFailed } from "./refunds.ts";
 
-/** Reads what Stripe's lists hold of one intent, which come with the newest first. */
+/** Reads Stripe's lists for one intent, which are newest first. */
 export const createMovements =
   (api: StripeApi): NonNullable<PaymentGateway["movements"]> =>
   async (payment) => {
@@ -39,8 +39,9 @@ const toRefund = (refund: Refund, { paymentId }: MovedPayment): ProviderRefund =
 };
 
 /**
- * An inquiry (`warning_…`) asks and withdraws nothing, and neither does a dispute that was prevented;
- * they are listed if they ever do. What a refund gave back in time is not withdrawn either.
+ * Whether the dispute withdrew money. An inquiry (`warning_…`) and a prevented dispute withdraw
+ * nothing; they are listed if they ever do. If a refund paid the money back in time, nothing is
+ * withdrawn either.
  */
 const withdrewMoney = ({ status, balance_transactions }: Dispute): boolean =>
   !status.startsWith("warning_") && status !== "prevented" && balance_transactions.length > 0;
@@ -49,12 +50,12 @@ const toDispute = ({ id: reference, amount, status, ...dispute }: Dispute): Prov
   const currency = currencyOf(dispute.currency);
   return {
     reference,
-    // The bank's own rates may leave hundredths where the currency has none.
+    // The bank's own rates may result in hundredths for a currency that has none.
     amount: Math.round(fromStripe(amount, currency)),
     currency,
     status: ends[status] ?? "open",
   };
 };
 
-/** All others wait for an answer, or are appealed. */
+/** All other statuses wait for an answer, or are under appeal. */
 const ends: Readonly<Record<string, "won" | "lost">> = { won: "won", lost: "lost" };

@@ -1,30 +1,31 @@
 import type { PaymentId } from "@admit-one/core";
 import type { StripeApi } from "./api.ts";
 
-/** What an object of Stripe's says of the payment that it is about; anything may be missing. */
+/** The fields of a Stripe object that refer to its payment. Any of them may be missing. */
 export type About = {
   readonly metadata?: unknown;
   readonly payment_intent?: unknown;
 };
 
 export type Owners = {
-  /** Our payment that it is about, with at most one look-up; null where it is none of ours. */
+  /** Our payment for the object, with at most one look-up; null if the object is not ours. */
   ownerOf(object: About): Promise<PaymentId | null>;
 };
 
-/** An intent is one payment's for ever, so it need not be asked about twice in a row. */
+/** An intent always belongs to the same payment, so the result is cached. */
 const keptMax = 10_000;
 
 /**
- * Finds whose an object is. What we made carries our id in its metadata, and a charge has a copy of
- * its intent's. Refunds of the Dashboard and disputes have none: their intent tells.
+ * Finds the payment of an object. Objects that we made have our id in their metadata, and a charge
+ * has a copy of its intent's. Refunds from the Dashboard and disputes have none, so their intent is
+ * looked up.
  */
 export const createOwners = (api: Pick<StripeApi, "retrieve">): Owners => {
   const kept = new Map<string, PaymentId | null>();
 
   const ask = async (intentId: string): Promise<PaymentId | null> => {
     const called = await api.retrieve(intentId);
-    // Of another account's, or of the test mode: not ours, and nothing to keep.
+    // An intent of another account or of test mode: it is not ours, and is not cached.
     if (called.kind !== "done") return null;
     const owner = paymentIdIn(called.value.metadata);
     const oldest = kept.keys().next();
@@ -51,7 +52,7 @@ export const paymentIdIn = (metadata: unknown): PaymentId | null => {
   return typeof paymentId === "string" && paymentId !== "" ? (paymentId as PaymentId) : null;
 };
 
-/** Of an object that is named by its id, or there whole. */
+/** The id of an object that is given by its id or as a whole. */
 const idOf = (named: unknown): string | null => {
   const id = typeof named === "object" && named !== null && "id" in named ? named.id : named;
   return typeof id === "string" && /^\w{1,255}$/.test(id) ? id : null;

@@ -5,14 +5,14 @@ import { currencyOf, toStripe } from "./money.ts";
 
 type Refunds = Required<Pick<PaymentGateway, "refund" | "lookupRefund">>;
 
-/** Pays back, and finds what was paid back by the refund's id in its metadata. */
+/** Makes refunds, and finds earlier ones by the refund's id in their metadata. */
 export const createRefunds = (api: StripeApi): Refunds => ({
   refund: async (refund) => {
     const looked = await api.retrieve(refund.reference);
     if (looked.kind !== "done") return refused("no_such_payment");
     const wrong = whatIsWrong(looked.value, refund);
     if (wrong !== null) return refused(wrong);
-    // Beyond the life of its idempotency key, this alone keeps an old refund from being made again.
+    // When the idempotency key has expired, only this check prevents a second refund.
     const before = answerOf(await api.refundsOf(refund.reference), refund);
     if (before !== null) return before;
     return send(api, refund);
@@ -30,7 +30,7 @@ const send = async (api: StripeApi, refund: GatewayRefund): Promise<RefundAnswer
   if (amount === null) return refused(`stripe_takes_no_such_amount_of_${currency}`);
   const metadata = { refundId, paymentId, attempt };
   const params = { payment_intent: reference, amount, metadata };
-  // Stripe replays a refusal under its key, so each attempt has one of its own.
+  // Stripe replays a refusal for the same key, so each attempt has its own key.
   const called = await api.refund(params, `${refundId}:${attempt}`);
   switch (called.kind) {
     case "done":
@@ -38,12 +38,12 @@ const send = async (api: StripeApi, refund: GatewayRefund): Promise<RefundAnswer
     case "refused":
       return refused(called.refusal.code);
     case "stored_failure":
-      // It may have paid back; the list shows it once Stripe has cleared it up.
+      // The refund may have been made. The list shows it once Stripe has resolved the failure.
       throw new TicketingError("UNAVAILABLE", "Stripe gave no certain answer to the refund.");
   }
 };
 
-/** Refunding an authorization would release it, which is for `cancel` to do. */
+/** A refund of an authorization would release it, which is the task of `cancel`. */
 const whatIsWrong = (
   { status, currency, metadata }: Intent,
   refund: GatewayRefund,
@@ -53,7 +53,7 @@ const whatIsWrong = (
   return currencyOf(currency) === refund.currency ? null : "other_currency";
 };
 
-/** What became of the refund; null where it was never made, or may be made once more. */
+/** The result of the refund; null if it was never made, or may be made again. */
 const answerOf = (
   refunds: readonly Refund[],
   { refundId, attempt }: GatewayRefund,
@@ -71,15 +71,17 @@ const answer = (refund: Refund): RefundAnswer => {
   return { outcome: refund.status === "succeeded" ? "refunded" : "pending" };
 };
 
-/** For good: its money is on the balance again, and never leaves it under this refund. */
+/** A final state: the money is on the balance again, and this refund will never pay it. */
 export const hasFailed = ({ status }: Pick<Refund, "status">): boolean =>
   status === "failed" || status === "canceled";
 
 /**
- * What another attempt may get past: the balance covers it once it was topped up, or more was sold.
+ * Refusals that a later attempt may overcome: the balance covers the refund after a top-up or
+ * further sales.
+ *
  * `insufficient_funds` is also the reason of a refund that was held for too long
- * (docs.stripe.com/refunds, "Handle failed refunds"). All else is between people: a card that is
- * gone, a dispute, a refund that was taken back, more than is left.
+ * (docs.stripe.com/refunds, "Handle failed refunds"). All other reasons need a person: a closed
+ * card, a dispute, a cancelled refund, an amount above what is left.
  */
 const passing: ReadonlySet<string> = new Set([
   "balance_insufficient",

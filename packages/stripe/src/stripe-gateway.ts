@@ -20,37 +20,45 @@ import { createParseWebhook } from "./webhooks.ts";
 
 export type StripeGatewayOptions = {
   /**
-   * `sk_…`, or a restricted one that may write PaymentIntents and Refunds, and read disputes, events
-   * and balances.
+   * `sk_…`, or a restricted key that may write PaymentIntents and Refunds, and read disputes,
+   * events and balances.
    */
   readonly secretKey: string;
-  /** `whsec_…` of the endpoint; without one no webhook is taken. */
+  /** `whsec_…` of the endpoint. Without it no webhook is accepted. */
   readonly webhookSecret?: string;
-  /** `method.type` of its payments; `stripe` unless said otherwise. */
+  /** `method.type` of its payments; default `stripe`. */
   readonly name?: string;
-  /** Where Stripe answers, for stand-ins. */
+  /** The API's URL, for stand-ins. */
   readonly apiUrl?: string;
   readonly fetch?: typeof fetch;
   readonly clock?: Clock;
-  /** How long one call may take; core waits less, and asks again later. */
+  /**
+   * The time limit of one call, in milliseconds; default 30,000. Core waits less, and asks again
+   * later.
+   */
   readonly timeoutMs?: number;
-  /** Ways to pay that can be captured later; cards unless said otherwise. */
+  /** Payment methods that can be captured later; default: cards. */
   readonly paymentMethodTypes?: readonly string[];
   /**
-   * The least that `accepts` takes, by currency and in minor units, where Stripe's own table does not
-   * tell: what its minimum is worth where payments are converted. `{ KRW: 700 }`.
+   * The minimum amounts that `accepts` takes, by currency and in minor units: `{ KRW: 700 }`. Set
+   * them where payments are converted, since Stripe's own table does not state what its minimum is
+   * worth there.
    */
   readonly minimumAmounts?: MinimumAmounts;
-  /** Where buyers come back to from a bank's page; without one Stripe.js shows it in the page. */
+  /**
+   * Where buyers return to from a bank's page. Without it Stripe.js shows that page inside the
+   * page.
+   */
   readonly returnUrl?: string;
 };
 
 const capabilities: GatewayCapabilities<true> = {
   twoStep: true,
-  // An unknown payment is opened under its id and cancelled: whoever comes later finds that.
+  // An unknown payment is opened under its id and then cancelled, so a later call finds it
+  // cancelled.
   cancelBeforeCapture: true,
   idempotencyTtlMs,
-  // Cards may be captured for 7 days (docs.stripe.com/payments/place-a-hold-on-a-payment-method).
+  // Cards can be captured for 7 days (docs.stripe.com/payments/place-a-hold-on-a-payment-method).
   authorizationTtlMs: 7 * 86_400_000,
   onlyProofTakesMoney: false,
   lookupByOurId: true,
@@ -78,19 +86,22 @@ export const createStripeGateway = (options: StripeGatewayOptions): TwoStepGatew
   const intents = createIntents(api, clock);
   const owners = createOwners(api);
 
-  /** What stands now. A declined attempt is closed first: only then no other card can pay it. */
+  /**
+   * The current state. A declined attempt is closed first, since otherwise another card could still
+   * pay it.
+   */
   const settle = async (payment: GatewayPayment, intent: Intent): Promise<GatewayAnswer> =>
     wasDeclined(intent, payment) ? close(intent, declinedReason) : answerOf(intent);
 
-  /** Cancels; whatever Stripe says to that, only the intent tells where it stands. */
+  /** Cancels the intent. Whatever Stripe answers, only the intent shows its state. */
   const close = async ({ id }: Intent, reason: CancelReason): Promise<GatewayAnswer> => {
     const called = await api.cancel(id, reason);
     return answerOf(called.kind === "done" ? called.value : await api.now(id));
   };
 
   /**
-   * Goes on with an intent by `step`. It needs no key of ours: the intent's own states make it
-   * happen once at most, and a failure that is stored under a key would outlive its cause.
+   * Advances an intent by `step`. It needs no idempotency key: the states of the intent allow each
+   * step at most once, and a failure stored under a key would outlive its cause.
    */
   const advance = async (
     payment: GatewayPayment,
@@ -100,7 +111,7 @@ export const createStripeGateway = (options: StripeGatewayOptions): TwoStepGatew
     const called = await api[step](before.id);
     if (called.kind === "done") return settle(payment, called.value);
     const intent = await api.now(before.id);
-    // Refused, and it stands where it stood: it would be refused for ever.
+    // Refused without a change of state: it would be refused every time.
     if (called.kind === "refused" && intent.status === before.status) {
       const closed = await close(intent, "requested_by_customer");
       return closed.outcome === "failed" ? { ...closed, reason: called.refusal.code } : closed;
@@ -117,7 +128,8 @@ export const createStripeGateway = (options: StripeGatewayOptions): TwoStepGatew
       const opened = await intents.open(payment);
       if (opened.kind === "refused") return opened.answer;
       if (opened.kind === "none") {
-        // Its key may be forgotten: another call could open and confirm another intent.
+        // Stripe may have forgotten its key, so another call could open and confirm a second
+        // intent.
         throw new TicketingError("UNAVAILABLE", "This payment is too old to be sent to Stripe.");
       }
       const { intent } = opened;
@@ -143,7 +155,7 @@ export const createStripeGateway = (options: StripeGatewayOptions): TwoStepGatew
     cancel: async (payment) => {
       const opened = await intents.open(payment);
       if (opened.kind === "refused") return opened.answer;
-      // So old that `authorize` sends it no more: nothing is there, and nothing will come.
+      // So old that `authorize` does not send it any more: no intent exists, and none will.
       if (opened.kind === "none") return { outcome: "failed", reason: "never_started" };
       const answer = await settle(payment, opened.intent);
       const over = ["captured", "declined", "failed"].includes(answer.outcome);

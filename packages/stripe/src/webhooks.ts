@@ -4,7 +4,7 @@ import { type About, type Owners, paymentIdIn } from "./owners.ts";
 
 /**
  * Verifies with the `stripe` package (docs.stripe.com/webhooks, "Verify webhook signatures"), and
- * then finds whose it is: news of refunds and disputes may carry no metadata of ours.
+ * then finds the payment: events of refunds and disputes may have no metadata of ours.
  */
 export const createParseWebhook =
   (secret: string, owners: Owners): NonNullable<PaymentGateway["parseWebhook"]> =>
@@ -20,7 +20,7 @@ export const createParseWebhook =
     return { outcome: "verified", eventId: event.id, paymentId };
   };
 
-/** Events of captured money. All others of ours carry our id, or are of no interest. */
+/** Events about captured money. All other events either have our id or do not matter. */
 const movements = /^(?:refund\.|charge\.(?:refunded$|refund\.|dispute\.))/;
 
 const verify = (
@@ -34,18 +34,21 @@ const verify = (
     const { webhooks } = Stripe;
     return webhooks.constructEvent(body, signature, secret, toleranceS, undefined, nowMs) ?? null;
   } catch {
-    // A bad signature, a body that is no JSON: their message would quote what came.
+    // An invalid signature, or a body that is not JSON. The package's message would quote the body.
     return null;
   }
 };
 
-/** The package looks for signatures that are too old; the law is about both sides. */
+/** The package refuses only signatures that are too old. Ours must not be too new either. */
 const isFromTheFuture = (signature: string, nowMs: number): boolean => {
   const signedAtS = Number(/(?:^|,)t=(\d+)/.exec(signature)?.[1]);
   return signedAtS * 1000 - nowMs > webhookToleranceMs;
 };
 
-/** Signed, but whatever JSON it was: its types are a promise of Stripe's, and looked at here. */
+/**
+ * The body is signed but may still be any JSON. Stripe's types are only a promise, so check the
+ * object.
+ */
 const objectOf = ({ data }: Stripe.Event): About | null => {
   const object: unknown = (data as { readonly object?: unknown } | null | undefined)?.object;
   return typeof object === "object" && object !== null ? object : null;

@@ -9,7 +9,7 @@ export type TossApiOptions = {
   readonly timeoutMs: number;
 };
 
-/** What Toss said to one call, as far as it said anything; all else is thrown as unknown. */
+/** Toss's answer to one call, if there is one. Everything else is thrown as unknown. */
 export type Called<T> =
   | { readonly kind: "done"; readonly value: T }
   | { readonly kind: "refused"; readonly code: string };
@@ -24,7 +24,7 @@ export type TossTransaction = {
   readonly transactionAt: string;
 };
 
-/** The few calls that we make, one function each (docs.tosspayments.com/reference). */
+/** The few calls that we make, one function for each (docs.tosspayments.com/reference). */
 export type TossApi = {
   confirm(
     body: { readonly paymentKey: string; readonly orderId: string; readonly amount: number },
@@ -46,13 +46,13 @@ type Request = {
   readonly body?: string;
 };
 
-/** How often a call that met another one under its key is made again. */
+/** How often a call is repeated after a collision with another one under its key. */
 const triesMax = 8;
 const firstWaitMs = 20;
 
 export const createTossApi = (options: TossApiOptions): TossApi => {
   const { secretKey, apiUrl, fetch: fetcher, timeoutMs } = options;
-  // The key is the user's name, and there is no password.
+  // The key is the user name, and the password is empty.
   const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString("base64")}`;
 
   const once = async (path: string, init: Request): Promise<Response> => {
@@ -63,7 +63,8 @@ export const createTossApi = (options: TossApiOptions): TossApi => {
         signal: AbortSignal.timeout(timeoutMs),
       });
     } catch {
-      // What `fetch` throws may hold the request with its headers: it is nobody's cause.
+      // An error of `fetch` may contain the request with its headers, so it must not become a
+      // cause.
       throw unknown(init, path, "no answer");
     }
   };
@@ -124,7 +125,7 @@ const codeOf = (body: unknown): string =>
     ? body.code
     : "no code";
 
-/** A wrong key (401) says nothing about the payment, and neither does a failure of theirs. */
+/** A wrong key (401) and a failure of Toss say nothing about the payment. */
 const judge = <T>({ status }: Response, code: string, init: Request, path: string): Called<T> => {
   const said = status === 400 || status === 403 || status === 404;
   if (said && !keyIsWrong.has(code)) return { kind: "refused", code };

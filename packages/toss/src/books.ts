@@ -1,20 +1,21 @@
 import type { Clock, Currency, ListedPayment, PaymentGateway, PaymentId } from "@admit-one/core";
 import type { TossApi, TossTransaction } from "./api.ts";
 
-/** As many as one answer may hold without being told to hold more. */
+/** The default maximum of one answer. */
 const pageMax = 100;
 
 type Books = Required<Pick<PaymentGateway, "listSince" | "movedSince">>;
 
 /**
- * Reads Toss's transactions: each capture is one, and each cancellation another, under the day when
- * it was done. One that is `IN_PROGRESS` is none yet, and one that was `ABORTED` never becomes one.
+ * Reads Toss's transactions: each capture is one, and each cancellation is another, listed under
+ * the day on which it happened. An `IN_PROGRESS` transaction does not count yet, and an `ABORTED`
+ * one never will.
  */
 export const createBooks = (api: TossApi, clock: Clock, name: string): Books => {
   const read = async (sinceMs: number, cursor: string | null) => {
     const transactions = await api.transactions({
       startDate: seoulTime(sinceMs),
-      // Their clock may be ahead of ours.
+      // Toss's clock may be ahead of ours.
       endDate: seoulTime(clock.nowMs() + 60_000),
       limit: String(pageMax),
       ...(cursor !== null && { startingAfter: cursor }),
@@ -50,9 +51,9 @@ const toPayment = (transaction: TossTransaction, name: string): ListedPayment =>
   capturedAtMs: Date.parse(transaction.transactionAt),
 });
 
-/** Korea has no summer time, so its offset is a constant. */
+/** Korea has no daylight saving time, so its offset is constant. */
 const seoulOffsetMs = 9 * 3_600_000;
 
-/** `yyyy-MM-ddThh:mm:ss` without a zone, as the query wants it. */
+/** `yyyy-MM-ddThh:mm:ss` without a time zone, as the query requires. */
 const seoulTime = (ms: number): string =>
   new Date(ms + seoulOffsetMs).toISOString().slice(0, "yyyy-MM-ddThh:mm:ss".length);

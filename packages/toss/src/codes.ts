@@ -1,11 +1,11 @@
 /*
  * Toss's error codes (docs.tosspayments.com/reference/error-codes, "결제 승인" and "결제 취소"). A code
- * that is in none of these lists says nothing for certain: what is true is looked up, and unknown
- * until then. So it is with PROVIDER_ERROR and CARD_PROCESSING_ERROR, which are 400 and ask to try
- * again, and with ALREADY_PROCESSED_PAYMENT and DUPLICATED_ORDER_ID, which may mean success.
+ * that is in none of these lists proves nothing: the payment is looked up, and is unknown until
+ * then. Examples are PROVIDER_ERROR and CARD_PROCESSING_ERROR, which are 400 and ask for another
+ * try, and ALREADY_PROCESSED_PAYMENT and DUPLICATED_ORDER_ID, which may mean success.
  */
 
-/** The buyer's side said no, or can't pay so. */
+/** The buyer's side declined, or cannot pay in this way. */
 const declines: ReadonlySet<string> = new Set([
   "BELOW_MINIMUM_AMOUNT",
   "EXCEED_MAX_AMOUNT",
@@ -38,7 +38,7 @@ const declines: ReadonlySet<string> = new Set([
   "RESTRICTED_TRANSFER_ACCOUNT",
 ]);
 
-/** Over without money: the authentication ran out, or the request can never be right. */
+/** Ended without money: the authentication expired, or the request can never be valid. */
 const failures: ReadonlySet<string> = new Set([
   "INVALID_AUTHORIZE_AUTH",
   "INVALID_REQUEST",
@@ -50,7 +50,7 @@ const failures: ReadonlySet<string> = new Set([
   "UNAPPROVED_ORDER_ID",
 ]);
 
-/** Nothing was paid back. */
+/** No money was refunded. */
 const refundRefusals: ReadonlySet<string> = new Set([
   "EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT",
   "EXCEED_CANCEL_LIMIT",
@@ -75,9 +75,9 @@ const refundRefusals: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Of these refusals those that time or money ends: what Toss lets the shop cancel is used up ("취소
- * 한도 금액을 초과", which new sales raise: what was settled is offset against them), a day's or a
- * month's limit is, or the bank is closed ("은행 서비스 시간이 아닙니다").
+ * Refusals that end by themselves: the shop's limit of cancellations is used up ("취소 한도 금액을 초과";
+ * new sales raise it, since Toss offsets settled payments against them), a daily or monthly limit
+ * is used up, or the bank is closed ("은행 서비스 시간이 아닙니다").
  */
 const passing: ReadonlySet<string> = new Set([
   "EXCEED_CANCEL_LIMIT",
@@ -85,7 +85,7 @@ const passing: ReadonlySet<string> = new Set([
   "NOT_AVAILABLE_BANK",
 ]);
 
-/** Nothing is left to be paid back; whether by us, the payment's own list tells. */
+/** Nothing is left to refund. The payment's own list shows whether we refunded it. */
 const nothingLeft: ReadonlySet<string> = new Set([
   "ALREADY_CANCELED_PAYMENT",
   "ALREADY_REFUND_PAYMENT",

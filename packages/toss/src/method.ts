@@ -1,6 +1,8 @@
 import type { FieldError, PaymentMethod } from "@admit-one/core";
 
-/** The windows that the page may open (docs.tosspayments.com/sdk/v2/js, `requestPayment`). */
+/**
+ * The payment windows that the page may open (docs.tosspayments.com/sdk/v2/js, `requestPayment`).
+ */
 const windows: readonly unknown[] = [
   "CARD",
   "TRANSFER",

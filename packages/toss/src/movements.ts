@@ -5,9 +5,9 @@ import type { TossCancel } from "./payment.ts";
 import { isThisPayment } from "./refunds.ts";
 
 /**
- * Reads the cancellations that stand in the payment itself, those of the merchant's console as well.
- * Of disputes Toss's API shows nothing: a card company that takes money back settles that with the
- * shop by other ways, and what comes of it at Toss is a cancellation.
+ * Reads the cancellations stored in the payment itself, including those from the merchant's
+ * console. Toss's API shows no disputes: a card company that takes money back settles that with the
+ * shop directly, and at Toss only a cancellation results.
  */
 export const createMovements =
   (api: TossApi): NonNullable<PaymentGateway["movements"]> =>
@@ -19,7 +19,7 @@ export const createMovements =
     if (!isThisPayment(payment, moved)) {
       throw new TypeError(`Toss was asked for order ${moved.paymentId} and answered another.`);
     }
-    // What was given up before the deposit moved nothing.
+    // A cancellation before the deposit moved no money.
     const cancels = payment.approvedAt === null ? [] : (payment.cancels ?? []);
     return {
       refunds: cancels

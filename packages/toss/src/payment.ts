@@ -7,15 +7,15 @@ import {
 } from "@admit-one/core";
 import { isDecline } from "./codes.ts";
 
-/** What we read of a Payment (docs.tosspayments.com/reference, "Payment 객체"). */
+/** The fields of a Payment that we read (docs.tosspayments.com/reference, "Payment 객체"). */
 export type TossPayment = {
   readonly paymentKey: string;
   readonly orderId: string;
   readonly status: string;
   readonly currency: string;
-  /** What was asked for; it stays when something is paid back. */
+  /** The requested amount. Refunds do not change it. */
   readonly totalAmount: number;
-  /** Set once money was taken; null while a deposit is awaited. */
+  /** Set when money was taken; null while a deposit is awaited. */
   readonly approvedAt: string | null;
   readonly cancels: readonly TossCancel[] | null;
   readonly failure: { readonly code: string } | null;
@@ -26,17 +26,23 @@ export type TossPayment = {
   } | null;
 };
 
-/** One cancellation, whoever made it (docs.tosspayments.com/reference, "Cancel 객체"). */
+/** One cancellation, made by us or by others (docs.tosspayments.com/reference, "Cancel 객체"). */
 export type TossCancel = {
   readonly cancelAmount: number;
   readonly cancelReason: string;
   readonly canceledAt: string;
   readonly transactionKey: string;
-  /** `DONE`; payments from abroad are `IN_PROGRESS` before it, perhaps for days, or `ABORTED`. */
+  /**
+   * `DONE`. Payments from abroad are `IN_PROGRESS` first, perhaps for days, and may end as
+   * `ABORTED`.
+   */
   readonly cancelStatus: string;
 };
 
-/** What it means to us. Money that was taken stays `captured`, however much was paid back since. */
+/**
+ * The meaning of a payment for us. Money that was taken stays `captured`, whatever was refunded
+ * later.
+ */
 export const answerOf = (found: TossPayment, asked: GatewayPayment): GatewayAnswer => {
   const { paymentKey: reference, status, failure } = found;
   if (found.orderId !== asked.paymentId) {
@@ -76,7 +82,7 @@ const captured = ({
   currency: currency as Currency,
 });
 
-/** Where the buyer is to send the money, and until when. */
+/** Where the buyer must send the money, and until when. */
 const depositOf = ({ virtualAccount }: TossPayment): NextAction | null =>
   virtualAccount === null
     ? null

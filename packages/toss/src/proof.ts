@@ -1,9 +1,9 @@
 import type { GatewayPayment } from "@admit-one/core";
 
 /**
- * Reads what the buyer's browser brought back: the query of the success address, as it is
- * (`paymentKey=…&orderId=…&amount=…`). Null where it is none of this payment: the buyer may have
- * changed the amount on the page, which Toss asks to be compared before the confirmation
+ * Reads what the buyer's browser brought back: the unchanged query of the success URL
+ * (`paymentKey=…&orderId=…&amount=…`). Null if it does not belong to this payment. The buyer may
+ * have changed the amount on the page, and Toss requires this comparison before the confirmation
  * (docs.tosspayments.com/guides, "결제 승인").
  */
 export const paymentKeyOf = (

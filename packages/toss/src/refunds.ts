@@ -11,14 +11,14 @@ import type { TossPayment } from "./payment.ts";
 
 type Refunds = Required<Pick<PaymentGateway, "refund" | "lookupRefund">>;
 
-/** Pays back by cancelling, and finds what was paid back by the reason that was given for it. */
+/** Refunds by cancellation, and finds earlier refunds by the reason of the cancellation. */
 export const createRefunds = (api: TossApi): Refunds => ({
   refund: async (refund) => {
     const payment = await api.byPaymentKey(refund.reference);
     if (payment === null) return refused("NOT_FOUND_PAYMENT");
     const wrong = whatIsWrong(payment, refund);
     if (wrong !== null) return refused(wrong);
-    // Beyond the life of its idempotency key, this alone keeps an old refund from being made again.
+    // When the idempotency key has expired, only this check prevents a second refund.
     return answerOf(payment, refund) ?? send(api, refund);
   },
   lookupRefund: async (refund) => {
@@ -30,7 +30,7 @@ export const createRefunds = (api: TossApi): Refunds => ({
 const send = async (api: TossApi, refund: GatewayRefund): Promise<RefundAnswer> => {
   const { refundId, attempt, reference, amount } = refund;
   const body = { cancelReason: reasonOf(refund), cancelAmount: amount };
-  // Toss replays a refusal under its key, so each attempt has one of its own.
+  // Toss replays a refusal for the same key, so each attempt has its own key.
   const called = await api.cancel(reference, body, `${refundId}:${attempt}`);
   if (called.kind === "done") return certainly(answerOf(called.value, refund));
   const { code } = called;
@@ -48,7 +48,7 @@ const certainly = (answer: RefundAnswer | null): RefundAnswer => {
 const uncertain = (how: string): TicketingError =>
   new TicketingError("UNAVAILABLE", `Toss gave no certain answer to the refund: ${how}.`);
 
-/** A payment that was never captured is given up by `cancel`, not paid back. */
+/** A payment that was never captured is ended by `cancel`, not refunded. */
 const whatIsWrong = (payment: TossPayment, refund: GatewayRefund): string | null => {
   if (!isThisPayment(payment, refund)) return "not_this_payment";
   if (payment.approvedAt === null) return "not_captured";
@@ -60,7 +60,7 @@ export const isThisPayment = (
   { paymentId }: Pick<GatewayRefund, "paymentId">,
 ): boolean => orderId === paymentId;
 
-/** What became of the refund; null where it was never made, or may be made once more. */
+/** The result of the refund; null if it was never made, or may be made again. */
 const answerOf = (
   { cancels }: TossPayment,
   { refundId, attempt }: GatewayRefund,
@@ -72,7 +72,7 @@ const answerOf = (
   const statuses = new Set(ours.map(({ cancelStatus }) => cancelStatus));
   if (statuses.has("DONE")) return { outcome: "refunded" };
   if (statuses.has("IN_PROGRESS")) return { outcome: "pending" };
-  // Toss does not tell why: a person has to ask.
+  // Toss gives no reason, so a person has to ask.
   return ours.some((it) => it.attempt === attempt) ? refused("CANCEL_ABORTED") : null;
 };
 

@@ -20,15 +20,18 @@ import { parseWebhook } from "./webhooks.ts";
 export type TossGatewayOptions = {
   /** `live_sk_…` or `test_sk_…`, or those of the payment widget, `…_gsk_…`. */
   readonly secretKey: string;
-  /** The public key that belongs to it, for the page: part of `nextAction`. */
+  /** The public key that belongs to it. The page gets it in `nextAction`. */
   readonly clientKey?: string;
-  /** `method.type` of its payments; `toss` unless said otherwise. */
+  /** `method.type` of its payments; default `toss`. */
   readonly name?: string;
-  /** Where Toss answers, for stand-ins. */
+  /** The API's URL, for stand-ins. */
   readonly apiUrl?: string;
   readonly fetch?: typeof fetch;
   readonly clock?: Clock;
-  /** How long one call may take; core waits less, and asks again later. */
+  /**
+   * The time limit of one call, in milliseconds; default 30,000. Core waits less, and asks again
+   * later.
+   */
   readonly timeoutMs?: number;
 };
 
@@ -36,24 +39,25 @@ const day = 86_400_000;
 
 const capabilities: GatewayCapabilities<false> = {
   twoStep: false,
-  // What the buyer authenticated can't be withdrawn: it runs out.
+  // An authentication by the buyer cannot be withdrawn; it expires.
   cancelBeforeCapture: false,
   // "멱등키는 처음 요청에 사용한 날부터 15일간 유효합니다" (docs.tosspayments.com/reference/using-api).
   idempotencyTtlMs: 15 * day,
   // "EXPIRED: 결제 유효 시간 30분이 지나 거래가 취소된 상태" (Payment 객체, status).
   authorizationTtlMs: 30 * 60_000,
-  // Authorizing moves nothing: `POST /v1/payments/confirm` takes it, with the key that it gave.
+  // The authentication moves no money: `POST /v1/payments/confirm` takes it, with the key from the
+  // authentication.
   onlyProofTakesMoney: true,
   lookupByOurId: true,
   asynchronous: true,
-  // A cancellation ends as DONE or ABORTED, and nothing leads out of either ("결제 취소 상태 흐름").
+  // A cancellation ends as DONE or ABORTED, and both are final ("결제 취소 상태 흐름").
   refundsAreFinal: true,
 };
 
 /**
- * "신용카드는 결제금액이 100원 이상, 계좌는 200원이상부터 결제가 가능합니다" (error-codes,
- * BELOW_MINIMUM_AMOUNT). The buyer may choose the way to pay in Toss's window, so the higher counts.
- * No maximum is documented: cards and accounts have limits of their own, which decline.
+ * "신용카드는 결제금액이 100원 이상, 계좌는 200원이상부터 결제가 가능합니다" (error-codes, BELOW_MINIMUM_AMOUNT). The buyer may
+ * choose the payment method in Toss's window, so the higher minimum applies. No maximum is
+ * documented: cards and accounts have their own limits and decline.
  */
 const leastAmount = 200;
 
@@ -61,7 +65,7 @@ const accepts = (amount: number, currency: Currency): boolean =>
   currency === "KRW" && Number.isSafeInteger(amount) && amount >= leastAmount;
 
 /**
- * Makes a gateway that takes money through Toss Payments: the buyer's browser authenticates the
+ * Makes a gateway that takes money through Toss Payments. The buyer's browser authenticates the
  * payment under our id, and the server confirms it with what the browser brings back.
  *
  * @example
@@ -76,7 +80,7 @@ export const createTossGateway = (options: TossGatewayOptions): OneStepGateway =
     timeoutMs: options.timeoutMs ?? 30_000,
   });
 
-  /** What the page calls `requestPayment` with. */
+  /** The arguments for the page's call of `requestPayment`. */
   const waitForBuyer = ({
     paymentId,
     amount,
@@ -120,7 +124,8 @@ export const createTossGateway = (options: TossGatewayOptions): OneStepGateway =
     charge: async (payment) => {
       if (!isTaken(payment)) return otherCurrency;
       if (!accepts(payment.amount, payment.currency)) return tooLittle;
-      // A proof that is none of this payment leaves it open: the buyer may bring the right one.
+      // A proof that does not belong to this payment leaves it open: the buyer may still bring the
+      // right one.
       const paymentKey = payment.proof === null ? null : paymentKeyOf(payment.proof, payment);
       return paymentKey === null ? waitForBuyer(payment) : confirm(payment, paymentKey);
     },
@@ -141,10 +146,12 @@ export const createTossGateway = (options: TossGatewayOptions): OneStepGateway =
   };
 };
 
-/** Nothing is ever sent in another currency, so nothing can be taken. */
+/** No payment is ever sent in another currency, so none can be taken. */
 const isTaken = ({ currency }: GatewayPayment): boolean => currency === "KRW";
 
 const otherCurrency: GatewayAnswer = { outcome: "failed", reason: "toss_takes_KRW_alone" };
 
-/** Only `charge` says so, which alone could take it: what was charged before is looked up. */
+/**
+ * Only `charge` answers this, since only it could take the money. Earlier payments are looked up.
+ */
 const tooLittle: GatewayAnswer = { outcome: "failed", reason: "toss_takes_no_less_than_200_KRW" };

@@ -1,12 +1,16 @@
 import type { PaymentId, WebhookDelivery, WebhookReading } from "@admit-one/core";
 
 /**
- * Toss signs no payment's webhook (docs.tosspayments.com/reference/using-api/webhook-events): what
- * comes is anybody's, and only a hint to look the order up. `PAYMENT_STATUS_CHANGED` names it in
- * `data`, after a cancellation in the merchant's console as well. `DEPOSIT_CALLBACK` names it beside a
- * `secret`, which only who keeps that of each payment could compare; a look-up under our own key
- * proves more. `CANCEL_STATUS_CHANGED` brings a cancellation that took its time, without an order: it
- * is taken, so that Toss does not send it again, and nothing follows. Who waits for it asks anyway.
+ * Toss does not sign the webhooks of payments
+ * (docs.tosspayments.com/reference/using-api/webhook-events). Anybody can send them, so they are
+ * only a hint to look up the order.
+ *
+ * - `PAYMENT_STATUS_CHANGED` names the order in `data`, also after a cancellation in the merchant's
+ *   console.
+ * - `DEPOSIT_CALLBACK` names it beside a `secret`. To compare that we would have to store each
+ *   payment's secret; a look-up with our own key proves more.
+ * - `CANCEL_STATUS_CHANGED` reports a slow cancellation without an order. It is accepted, so that
+ *   Toss does not send it again, and has no effect. Recovery asks for the cancellation anyway.
  */
 export const parseWebhook = ({ body }: WebhookDelivery): WebhookReading => {
   const news = parse(body);

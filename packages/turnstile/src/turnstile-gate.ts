@@ -12,35 +12,35 @@ export type TurnstileGateOptions = {
   /** The public key, for the widget on the page. */
   readonly siteKey: string;
   readonly secretKey: string;
-  /** Where proofs are checked; Cloudflare's where it is left out. */
+  /** Where proofs are checked; default: Cloudflare's URL. */
   readonly url?: string | undefined;
-  /** What the page is told to show; `turnstile` where it is left out. */
+  /** The type of widget that the page must show; default `turnstile`. */
   readonly type?: string | undefined;
-  /** The widget's `action`; a proof of another one is refused. */
+  /** The widget's `action`. A proof with another action is refused. */
   readonly action?: string | undefined;
-  /** Sites on which the widget may stand; a proof of another one is refused. */
+  /** Sites that may show the widget. A proof from another site is refused. */
   readonly hostnames?: readonly string[] | undefined;
-  /** How long one check may take; 2 s where it is left out. */
+  /** The time limit of one check, in milliseconds; default 2,000. */
   readonly timeoutMs?: number | undefined;
-  /** The one of the platform where it is left out. */
+  /** Default: the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 };
 
-/** Of Cloudflare's, "Siteverify API overview". */
+/** From Cloudflare's "Siteverify API overview". */
 const cloudflare = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
 const timeoutDefaultMs = 2_000;
-/** "Maximum length: 2048 characters" at Cloudflare; those of others are longer. */
+/** "Maximum length: 2048 characters" at Cloudflare. Proofs of other services are longer. */
 const proofMaxChars = 2_048;
 const proofMaxCharsOfOthers = 8_192;
-/** Widgets make text of these alone. */
+/** Widgets use only these characters. */
 const proofForm = /^[\x21-\x7e]+$/;
 
 /**
- * Makes a gate that asks for the token of a Turnstile widget, and has it checked by `siteverify`:
- * `secret`, `response`, `remoteip` in, `success` and `error-codes` out. Other services speak the
- * same: give their `url` and `type`.
+ * Makes a gate that asks for the token of a Turnstile widget and checks it with `siteverify`. The
+ * request has `secret`, `response` and `remoteip`; the answer has `success` and `error-codes`.
+ * Other services use the same protocol: set their `url` and `type`.
  *
- * @throws TypeError when a key is missing, or the URL may not be sent a secret.
+ * @throws TypeError if a key is missing, or if the URL must not receive a secret.
  * @example
  * const gate = createTurnstileGate({ siteKey: "0x4AAA…", secretKey: "0x4AAA…" });
  * const boxOffice = createBoxOffice({ ...ports, admission: { gate } });
@@ -69,8 +69,9 @@ export const createTurnstileGate = (options: TurnstileGateOptions): AdmissionGat
 };
 
 /**
- * What a service does with other text is not documented. An answer that is no verdict would be a
- * failure of the gate, and then everybody may pass: nobody must bring that about by what they send.
+ * It is not documented how services handle other texts. An answer without a verdict would count as
+ * a failure of the gate, and then everybody may pass. No caller may cause that by the text that
+ * they send.
  */
 const mayBeProof = (proof: string, url: string): boolean =>
   proofForm.test(proof) &&
@@ -78,7 +79,7 @@ const mayBeProof = (proof: string, url: string): boolean =>
 
 type Solved = Extract<Verdict, { readonly outcome: "solved" }>;
 
-/** A proof that was solved on another page may be one that its solver was tricked into. */
+/** A proof that was solved on another page may come from a deceived visitor. */
 const isFromHere = (
   { action, hostname }: Solved,
   options: Pick<TurnstileGateOptions, "action" | "hostnames">,
@@ -114,7 +115,7 @@ const verify = async (
   return verdict;
 };
 
-/** The cause is left out: errors of `fetch` may hold the request, and with it the secret. */
+/** No cause: errors of `fetch` may contain the request and its secret. */
 const unsure = (reason: string): TicketingError =>
   new TicketingError("UNAVAILABLE", `The check of a proof gave no answer: ${reason}`);
 
@@ -127,8 +128,9 @@ const reasonOf = (error: unknown, timeoutMs: number): string => {
 };
 
 /**
- * A proof is good once. Under the same key its check may be repeated, so that a user whose answer
- * was lost comes again with it, to whichever server; to all others it was used. A UUID of version 8.
+ * A proof is valid once. With the same key the check may be repeated, on any server, so a user
+ * whose answer was lost can send the proof again. With any other key it counts as used. The key is
+ * a UUID of version 8.
  */
 const keyOf = ({ userId, queueId, proof }: Proof): string => {
   const hash = createHash("sha256")

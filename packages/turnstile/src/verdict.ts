@@ -1,14 +1,14 @@
-/** What `siteverify` said of a proof, as far as it is certain. */
+/** The verdict of `siteverify` on a proof, if it is certain. */
 export type Verdict =
   | { readonly outcome: "solved"; readonly action: string | null; readonly hostname: string | null }
-  /** Another proof may be better. */
+  /** Another proof may be accepted. */
   | { readonly outcome: "invalid" }
-  /** Our side is wrong, or theirs; the proof may be good. */
+  /** The fault is on our side or the service's; the proof may be valid. */
   | { readonly outcome: "unknown"; readonly reason: string };
 
 /**
- * Faults of the proof alone; all else is no verdict on it. The first four are Turnstile's, the others
- * those of services that speak the same.
+ * Faults of the proof itself; all other codes give no verdict on it. The first four are
+ * Turnstile's, and the others belong to services with the same protocol.
  */
 const faultsOfTheProof: ReadonlySet<unknown> = new Set([
   "missing-input-response",
@@ -30,7 +30,8 @@ export const readVerdict = (status: number, text: string): Verdict => {
   const codes: unknown = json["error-codes"];
   const known = Array.isArray(codes) ? codes.filter((code) => typeof code === "string") : [];
   if (success !== false) return unknown(`${status} and no verdict.`);
-  // Codes are theirs to choose: what names our secret or their trouble says nothing of the proof.
+  // Services choose their own codes. A code about our secret or their trouble says nothing about
+  // the proof.
   const isOfTheProof = known.length > 0 && known.every((code) => faultsOfTheProof.has(code));
   return isOfTheProof
     ? { outcome: "invalid" }
@@ -39,7 +40,7 @@ export const readVerdict = (status: number, text: string): Verdict => {
 
 const unknown = (reason: string): Verdict => ({ outcome: "unknown", reason });
 
-/** Anything else could be an echo of what was sent. */
+/** Any other text could be an echo of what was sent. */
 const isCode = (code: string): boolean => /^[a-z-]{1,64}$/.test(code);
 
 const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);

@@ -1,17 +1,17 @@
 import type { DomainEvent } from "@admit-one/core";
 
-/** What is posted. */
+/** The posted message. */
 export type WebhookMessage = {
   readonly type: DomainEvent["type"];
-  /** When it happened, RFC 3339 in UTC. */
+  /** When the event happened, RFC 3339 in UTC. */
   readonly timestamp: string;
-  /** What the event carries; its instants, `…At`, are RFC 3339 in UTC, too. */
+  /** The event's fields. Its instants, `…At`, are RFC 3339 in UTC too. */
   readonly data: Readonly<Record<string, unknown>>;
 };
 
 const instant = /Ms$/;
 
-/** A domain event as JSON has it: instants are text, and lose the unit in their name. */
+/** Converts a domain event to JSON: instants become text, and their names lose the unit. */
 export const toMessage = ({
   type,
   eventId,
@@ -37,7 +37,8 @@ export const toMessage = ({
 const toInstant = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * The event's id as `webhook-id`. A signature is over `id.timestamp.body`, so Standard Webhooks
- * forbids dots in ids. No id of ours has a `~`: to write dots for it again gives the event's id.
+ * The event's id as `webhook-id`. A signature covers `id.timestamp.body`, so Standard Webhooks
+ * forbids dots in ids. None of our ids has a `~`, so replacing each `~` by a dot gives the event's
+ * id again.
  */
 export const toWebhookId = (eventId: string): string => eventId.replaceAll(".", "~");

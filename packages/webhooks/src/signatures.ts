@@ -4,7 +4,7 @@ const prefix = "whsec_";
 const bytesMin = 24;
 const bytesMax = 64;
 
-/** Whether the text is a secret as Standard Webhooks writes it: 24 to 64 bytes in base64. */
+/** Whether the text is a secret in the form of Standard Webhooks: 24 to 64 bytes in base64. */
 export const isWebhookSecret = (text: string): boolean => {
   const encoded = text.slice(prefix.length);
   if (!text.startsWith(prefix) || encoded.length % 4 !== 0) return false;
@@ -14,9 +14,9 @@ export const isWebhookSecret = (text: string): boolean => {
 };
 
 /**
- * Makes what signs a message with each secret, for the header `webhook-signature`.
+ * Returns a function that signs a message with each secret, for the header `webhook-signature`.
  *
- * @throws TypeError where there is no secret, or one is none; secrets are not told.
+ * @throws TypeError if there is no secret, or one is invalid. The message does not show secrets.
  */
 export const createSignatures = (
   secrets: readonly string[],

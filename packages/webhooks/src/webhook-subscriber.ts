@@ -5,36 +5,37 @@ import { createSignatures } from "./signatures.ts";
 import { checkUrl } from "./webhook-url.ts";
 
 export type WebhookSubscriberOptions = {
-  /** Where events are posted: https, or http on this machine alone. */
+  /** Where events are posted: https, or http on this machine only. */
   readonly url: string;
   /**
-   * `whsec_…`, 24 to 64 bytes in base64. Each signs, so that a receiver may know either while they
-   * are being replaced.
+   * `whsec_…`, 24 to 64 bytes in base64. All of them sign, so that a receiver may know either one
+   * during a replacement.
    */
   readonly secrets: readonly string[];
   readonly clock: Clock;
-  /** Keeps its deliveries under this name, `webhooks` where it is left out. */
+  /** Deliveries are stored under this name; default `webhooks`. */
   readonly name?: string;
-  /** What is posted; everything where it is left out. */
+  /** The types of events to post; default: all. */
   readonly types?: readonly EventType[];
-  /** How many requests are under way at once; 16 where it is left out. */
+  /** The number of parallel requests; default 16. */
   readonly parallel?: number;
-  /** How long one request may take; 15 s where it is left out. */
+  /** The time limit of one request, in milliseconds; default 15,000. */
   readonly timeoutMs?: number;
-  /** The one of the platform where it is left out. */
+  /** Default: the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 };
 
 const timeoutDefaultMs = 15_000;
 
 /**
- * Makes a subscriber that posts events as webhooks, signed as Standard Webhooks says.
+ * Makes a subscriber that posts events as webhooks, signed as in Standard Webhooks.
  *
- * Any 2xx has taken the event. 410 says that it never will be: a dead letter at once. All else,
- * redirects among it, and no answer in time is a failure that is tried again, no earlier than
- * `Retry-After` asks. Errors never hold the URL or a secret.
+ * Any 2xx means that the receiver accepted the event. 410 means that it never will, so the event
+ * becomes a dead letter at once. Any other answer, including a redirect, and no answer in time are
+ * failures. The event is then sent again, no earlier than `Retry-After` asks. Errors never contain
+ * the URL or a secret.
  *
- * @throws TypeError when the URL or a secret is none, or there is no secret.
+ * @throws TypeError if the URL or a secret is invalid, or there is no secret.
  * @example
  * const webhooks = createWebhookSubscriber({ url, secrets: ["whsec_…"], clock });
  * const boxOffice = createBoxOffice({ ...ports, subscribers: [webhooks] });
@@ -58,7 +59,7 @@ export const createWebhookSubscriber = ({
     deliver: async (event) => {
       const id = toWebhookId(event.eventId);
       const body = JSON.stringify(toMessage(event));
-      // The time of this attempt: receivers refuse what is long past as a replay.
+      // The time of this attempt: receivers refuse old times as a replay.
       const nowMs = clock.nowMs();
       const seconds = Math.floor(nowMs / 1_000);
       const headers = {
@@ -72,7 +73,7 @@ export const createWebhookSubscriber = ({
       const request = { method: "POST", headers, body, redirect: "manual", signal } as const;
       try {
         const response = await fetch(target, request);
-        // Nobody reads it, and a connection that still brings one can't be used again.
+        // Nobody reads the body, and a connection with an unread body cannot be reused.
         await response.body?.cancel();
         return outcomeOf(response, nowMs);
       } catch (error) {
@@ -86,7 +87,7 @@ const outcomeOf = ({ status, headers }: Response, nowMs: number): DeliveryOutcom
   if (status >= 200 && status <= 299) return { outcome: "delivered" };
   if (status === 410) return { outcome: "gone", reason: "Answered 410." };
   const askedMs = retryAfterMs(headers.get("retry-after"), nowMs);
-  // A redirect that is not followed has no status to tell on every platform.
+  // On some platforms a redirect that is not followed has no status.
   const reason = status === 0 ? "Answered a redirect." : `Answered ${status}.`;
   return { outcome: "failed", reason, ...(askedMs !== null && { retryAfterMs: askedMs }) };
 };

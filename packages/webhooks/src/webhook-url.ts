@@ -1,13 +1,16 @@
 const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Whether events may be posted there: https, or this machine. */
+/** Whether events may be posted to this URL: https, or this machine. */
 export const isWebhookUrl = (text: string): boolean => {
   const url = URL.parse(text);
   if (url === null || url.username !== "" || url.password !== "") return false;
   return url.protocol === "https:" || (url.protocol === "http:" && loopback.has(url.hostname));
 };
 
-/** @throws TypeError where events may not be posted there; a URL may hold a secret, so it is not told. */
+/**
+ * @throws TypeError if events may not be posted there. A URL may contain a secret, so the message
+ * does not show it.
+ */
 export const checkUrl = (text: string): string => {
   if (isWebhookUrl(text)) return text;
   throw new TypeError(

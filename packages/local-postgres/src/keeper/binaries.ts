@@ -29,7 +29,9 @@ export const findBinaries = (): string => {
 const entriesOf = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
 
-/** Names the content by the paths and sizes of its files: quick, and enough to notice a change. */
+/**
+ * Identifies the content by the paths and sizes of its files: fast, and enough to notice a change.
+ */
 const digestOf = (folder: string): string => {
   const hash = createHash("sha256");
   for (const entry of entriesOf(folder)) {
@@ -49,13 +51,13 @@ const letEverybodyRead = (folder: string): void => {
   }
 };
 
-/** Ours and written by nobody else: a folder for temporary files is open to everybody. */
+/** Owned by us and writable by nobody else: everybody may write to a folder for temporary files. */
 const isTrusted = (folder: string): boolean => {
   const stat = statSync(folder, { throwIfNoEntry: false });
   return stat !== undefined && stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0;
 };
 
-/** Moves a folder to where nothing may be yet, or only an empty folder. */
+/** Moves a folder to a place where nothing may exist yet except an empty folder. */
 const moved = (from: string, to: string): boolean => {
   try {
     renameSync(from, to);
@@ -66,9 +68,10 @@ const moved = (from: string, to: string): boolean => {
 };
 
 /**
- * Copies the binaries to where another user can reach them: a clone in root's home is closed to
- * that user. The copy is named by its content and moved into place whole, so that it is made once,
- * by however many start at once; what a cleaner of temporary files has picked at is made again.
+ * Copies the binaries to a place that another user can reach: that user cannot enter a clone in
+ * root's home. The copy's name depends on its content, and it is moved into place as a whole. So it
+ * is made only once, even if several processes start together. If a cleaner of temporary files has
+ * removed parts, it is made again.
  */
 export const copyBinaries = (binaries: string, place: string): string => {
   const digest = digestOf(binaries);
@@ -81,7 +84,7 @@ export const copyBinaries = (binaries: string, place: string): string => {
     cpSync(binaries, copy, { recursive: true, verbatimSymlinks: true });
     letEverybodyRead(copy);
     if (moved(copy, target) || isThere()) return target;
-    // What is there is not whole, or not ours.
+    // The existing folder is incomplete, or not ours.
     moved(target, join(workshop, "old"));
     if (moved(copy, target) || isThere()) return target;
     throw new Error(`${target} is in the way: remove it`);

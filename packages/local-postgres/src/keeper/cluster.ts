@@ -18,17 +18,19 @@ import {
 import type { Cluster, ClusterOptions, Running } from "./protocol.ts";
 
 /**
- * Below those that systems give to outgoing connections, so that nobody gets our port by chance
- * while we restart.
+ * Below the range that systems use for outgoing connections, so that no other program gets our port
+ * by chance during a restart.
  */
 const ports = { from: 20_000, to: 30_000 } as const;
 const portsTried = 20;
 
-/** Connections are cut at once, nothing is waited for. */
+/** Ends all connections at once and waits for nothing. */
 const fastShutdown = "SIGINT";
 const shutdownMs = 15_000;
 
-/** Backends outlive a killed postmaster by a moment, and keep its memory from the next one. */
+/**
+ * Backends live a moment longer than a killed postmaster, and block the next one from its memory.
+ */
 const orphansTried = 200;
 const orphansPauseMs = 50;
 
@@ -41,7 +43,7 @@ export type KeptCluster = {
   create(options: ClusterOptions): Promise<Cluster>;
   kill(): Promise<void>;
   restart(): Promise<Running>;
-  /** Ends whatever runs and removes all files; safe at any moment, and more than once. */
+  /** Ends all processes and removes all files. Safe at any moment, and more than once. */
   remove(): Promise<void>;
 };
 
@@ -60,7 +62,7 @@ export const createCluster = (): KeptCluster => {
   ): Promise<ChildProcess> => {
     if (isOver) throw new Error("PostgreSQL is being removed");
     child = launch(place, program, args);
-    // Rejects where the program can't be started at all.
+    // Rejects if the program cannot be started.
     await once(child, "spawn");
     return child;
   };
@@ -74,7 +76,7 @@ export const createCluster = (): KeptCluster => {
       "--username=postgres",
       `--pwfile=${passwordFile}`,
       "--auth=scram-sha-256",
-      // The password is long and random: hashing it thousands of times protects nothing.
+      // The password is long and random, so hashing it thousands of times protects nothing.
       "--set=scram_iterations=1",
       "--encoding=UTF8",
       "--no-locale",

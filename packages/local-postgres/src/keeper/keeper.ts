@@ -1,6 +1,7 @@
-// The process that keeps one PostgreSQL for another process: its parent asks over the channel, and
-// when the channel closes, however the parent ended, PostgreSQL is stopped and its files removed.
-// It is the parent of the postmaster, so the process that it signals is never a stranger's.
+// The process that manages one PostgreSQL server for its parent process. The parent sends requests
+// over the channel. When the channel closes, however the parent ended, this process stops
+// PostgreSQL and removes its files. It is the parent of the postmaster, so it never signals an
+// unrelated process.
 import { createCluster } from "./cluster.ts";
 import type { Reply, Request } from "./protocol.ts";
 

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 
-/** Whom to run as; undefined for whoever runs this. */
+/** The user to run as; undefined means the current user. */
 export type User = { readonly uid: number; readonly gid: number } | undefined;
 
 /**
- * PostgreSQL refuses to run as root, and initdb wants a user whom the system knows: a made-up
- * number won't do. Nobody is created: these exist on nearly every system.
+ * PostgreSQL refuses to run as root, and initdb needs a user that the system knows, so an invented
+ * number is not enough. These users exist on nearly every system, so none has to be created.
  */
 const unprivileged = ["postgres", "nobody"];
 
-/** Who PostgreSQL runs as: someone else when this runs as root. */
+/** The user for PostgreSQL: another one if this process runs as root. */
 export const chooseUser = (): User => {
   if (process.getuid?.() !== 0) return undefined;
   const known = new Map(

@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import type { User } from "./other-user.ts";
 import type { SharedMemory } from "./protocol.ts";
 
-/** Kept on a disk by convention, where temporary files often live in memory. */
+/** By convention on a disk, whereas temporary files are often in memory. */
 const onDisk = "/var/tmp";
 
 const isWritable = (folder: string): boolean => {
@@ -24,7 +24,7 @@ const isWritable = (folder: string): boolean => {
   }
 };
 
-/** Whether another user can get there: each folder on the way must let everybody pass. */
+/** Whether another user can reach the folder: each folder on the way must let everybody pass. */
 const isReachable = (folder: string): boolean => {
   const passable = (statSync(folder).mode & 0o001) !== 0;
   return passable && (folder === dirname(folder) || isReachable(dirname(folder)));
@@ -48,7 +48,7 @@ const isRoomy = ({ path, minFreeBytes }: SharedMemory): boolean => {
 /** A folder for temporary files that `user` can reach. */
 export const temporaryFolder = (user: User): string => usable(user, [tmpdir(), onDisk]);
 
-/** Makes the folder that holds all of one server, for its user alone. */
+/** Creates the folder for all files of one server, accessible only to its user. */
 export const makeHome = (user: User, durable: boolean, sharedMemory: SharedMemory): string => {
   const inMemory = !durable && isRoomy(sharedMemory) ? [sharedMemory.path] : [];
   const others = durable ? [onDisk, tmpdir()] : [tmpdir(), onDisk];

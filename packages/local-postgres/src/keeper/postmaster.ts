@@ -11,14 +11,14 @@ export type Home = {
   readonly logFile: string;
 };
 
-/** Nothing of ours: a stray PGDATA or locale must not change the server. */
+/** Inherits nothing: a stray PGDATA or locale must not change the server. */
 const environment = { PATH: "/usr/bin:/bin", LC_ALL: "C", TZ: "UTC" };
 
 const always = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   max_connections: "200",
-  // In the data directory: a container may have hardly any shared memory, or none.
+  // In the data directory: a container may have little shared memory, or none.
   dynamic_shared_memory_type: "mmap",
 };
 
@@ -36,8 +36,8 @@ export const settingsOf = (durable: boolean): Readonly<Record<string, string>> =
   durable ? always : { ...always, ...careless };
 
 /**
- * Starts a program of PostgreSQL's as the user who runs it; what it says goes to a log of its own: the
- * backends of a killed postmaster still talk into theirs, and would drown why the next one can't start.
+ * Starts a PostgreSQL program as its user. Each start has a new log: backends of a killed
+ * postmaster still write to the old one, and would hide why the next start fails.
  */
 export const launch = (home: Home, program: string, args: readonly string[]): ChildProcess => {
   rmSync(home.logFile, { force: true });
@@ -54,7 +54,7 @@ export const launch = (home: Home, program: string, args: readonly string[]): Ch
   }
 };
 
-/** What was said last, for whoever has to find out why. */
+/** The end of the log, to find the cause of a failure. */
 export const lastWords = (home: Home): string => readFileSync(home.logFile, "utf8").slice(-2_000);
 
 export const hasEnded = (child: ChildProcess): boolean =>
@@ -64,7 +64,9 @@ export const ended = async (child: ChildProcess): Promise<void> => {
   if (!hasEnded(child)) await once(child, "exit");
 };
 
-/** Whether this very postmaster says that it accepts connections: a dead one leaves its file. */
+/**
+ * Whether this postmaster reports that it accepts connections: a dead one leaves its file behind.
+ */
 const isReady = (home: Home, pid: number | undefined): boolean => {
   try {
     const lines = readFileSync(join(home.dataDir, "postmaster.pid"), "utf8").split("\n");
@@ -76,7 +78,7 @@ const isReady = (home: Home, pid: number | undefined): boolean => {
 
 const pollMs = 10;
 
-/** Waits until the postmaster serves; false when it ended instead. */
+/** Waits until the postmaster serves; false if it ended instead. */
 export const isServing = async (home: Home, postmaster: ChildProcess): Promise<boolean> => {
   while (!hasEnded(postmaster)) {
     if (isReady(home, postmaster.pid)) return true;

@@ -1,4 +1,4 @@
-// Runs once, before the first test that needs PostgreSQL; not at all where none does.
+// Runs once, before the first test that needs PostgreSQL, and not at all if no test does.
 import { randomUUID } from "node:crypto";
 import type { TestProject } from "vitest/node";
 import { useGivenPostgres } from "../given-postgres.ts";
@@ -8,7 +8,10 @@ import "./provided.ts";
 
 const variable = "ADMIT_ONE_TEST_POSTGRES";
 
-/** Starts PostgreSQL, or uses the one that the environment names; answers how to end that. */
+/**
+ * Starts PostgreSQL, or uses the server that the environment names. Returns a function that ends
+ * it.
+ */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const prefix = `admit_one_test_${randomUUID().slice(0, 8)}_`;
   const given = process.env[variable];

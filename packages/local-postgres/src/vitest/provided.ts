@@ -1,4 +1,6 @@
-/** What the global set-up tells the test files: where the server is, and how to name databases. */
+/**
+ * What the global set-up passes to test files: the server's URL, and the prefix of database names.
+ */
 export type ProvidedPostgres = { readonly adminUrl: string; readonly prefix: string };
 
 declare module "vitest" {

@@ -10,13 +10,13 @@ import {
 } from "./objects.ts";
 import { missing } from "./stripe-error.ts";
 
-/** What a Stripe account holds; the desks of the bank work on it. */
+/** The content of a Stripe account. The bank's desks work on it. */
 export type Account = {
   readonly intents: Map<string, StandInIntent>;
   readonly charges: Map<string, StandInCharge>;
   readonly refunds: Map<string, StandInRefund>;
   readonly disputes: Map<string, StandInDispute>;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly bookings: StandInBooking[];
   readonly events: StandInEvents;
   readonly nowS: () => number;

@@ -19,7 +19,7 @@ export type Bank = {
   refund(id: string, amount: number | null, metadata: StandInRefund["metadata"]): StandInRefund;
 };
 
-/** Intents and charges, beside the desks of refunds and disputes. All steps are synchronous. */
+/** Intents and charges, beside the desks for refunds and disputes. All steps are synchronous. */
 export const createBank = (nowMs: () => number): Bank => {
   const account = createAccount(nowMs);
   const { intents, charges, events, book, nowS } = account;

@@ -1,9 +1,9 @@
-/** What a card does when it is charged. */
+/** What happens when a card is charged. */
 export type Card =
   | {
       readonly does: "pay";
       readonly refunds: "at_once" | "later" | "fail_later";
-      /** What the buyer says to the bank as soon as the money is taken. */
+      /** What the buyer claims at the bank as soon as the money is taken. */
       readonly disputes?: "fraudulent" | "product_not_received" | "inquiry";
     }
   | { readonly does: "ask" }

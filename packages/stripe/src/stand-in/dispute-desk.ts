@@ -3,22 +3,24 @@ import { newId, type StandInCharge, type StandInDispute } from "./objects.ts";
 import type { RefundDesk } from "./refund-desk.ts";
 
 export type DisputeDesk = {
-  /** Withdraws what was not paid back, unless an amount is said; an inquiry withdraws nothing. */
+  /**
+   * Withdraws the money that was not refunded, or the given amount. An inquiry withdraws nothing.
+   */
   open(charge: StandInCharge, reason: string, amount?: number): StandInDispute;
   openForPayment(paymentId: string, options: DisputeOptions): StandInDispute;
   readonly close: (id: string, outcome: "won" | "lost") => void;
-  /** Makes a dispute of an inquiry, or an appeal of a lost dispute. */
+  /** Turns an inquiry into a dispute, or a lost dispute into an appeal. */
   readonly escalate: (id: string) => void;
 };
 
 export type DisputeOptions = {
-  /** As Stripe counts it. */
+  /** In Stripe's minor units. */
   readonly amount?: number;
-  /** A question of the bank's, which withdraws nothing. */
+  /** A question from the bank, which withdraws nothing. */
   readonly inquiry?: boolean;
 };
 
-/** Of these the bank has not said the last word. */
+/** The bank has not decided these finally. */
 const awaitsEnd: ReadonlySet<string> = new Set([
   "needs_response",
   "warning_needs_response",

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { newId } from "./objects.ts";
 
-/** One event, with its object as it was then (docs.stripe.com/api/events/object). */
+/** One event, with its object at that time (docs.stripe.com/api/events/object). */
 export type StandInEvent = {
   readonly id: string;
   readonly object: "event";
@@ -34,7 +34,7 @@ export const newEvent = (
   created: number,
 ): StandInEvent => ({ id, object: "event", created, type, livemode: false, data: { object } });
 
-/** Signs as docs.stripe.com/webhooks tells ("Verify manually"), and not with the package. */
+/** Signs as docs.stripe.com/webhooks describes ("Verify manually"), without the package. */
 export const sign = (
   event: StandInEvent,
   secret: string,

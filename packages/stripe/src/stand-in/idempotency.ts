@@ -10,7 +10,7 @@ type Kept = {
 };
 
 export type IdempotencyKeys = {
-  /** Runs what came first under a key, and replays its answer to all that follow. */
+  /** Runs the first request with a key, and replays its answer for all later ones. */
   run(
     key: string,
     request: Request,
@@ -18,10 +18,10 @@ export type IdempotencyKeys = {
   ): Promise<{ readonly answer: Answer; readonly replayed: boolean }>;
 };
 
-/** docs.stripe.com/api/idempotent_requests: keys are pruned once they are 24 hours old. */
+/** docs.stripe.com/api/idempotent_requests: keys are removed when they are 24 hours old. */
 const keyLifeMs = 24 * 3_600_000;
 
-/** Stripe's idempotency: whatever was answered is answered again, a 500 as well. */
+/** Stripe's idempotency: every answer is replayed, including a 500. */
 export const createIdempotencyKeys = (nowMs: () => number): IdempotencyKeys => {
   const keys = new Map<string, Kept>();
   return {

@@ -8,7 +8,7 @@ export type { EmptyBalance } from "./refund-desk.ts";
 export type { LedgerLine, StripeStandIn, StripeStandInOptions } from "./stand-in.ts";
 export { createStripeStandIn } from "./stand-in.ts";
 
-/** A stand-in that listens on loopback: `apiUrl` of a gateway is its `url`. */
+/** Starts a stand-in on loopback. Use its `url` as the gateway's `apiUrl`. */
 export const startStripeStandIn = async (
   options: StripeStandInOptions,
 ): Promise<StripeStandIn & Listening> => {

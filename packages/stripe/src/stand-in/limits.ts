@@ -2,7 +2,7 @@ import { invalid } from "./stripe-error.ts";
 
 /*
  * docs.stripe.com/currencies, "Minimum and maximum charge amounts". This account settles in each of
- * these currencies, so nothing is converted; it has no bank account in any other.
+ * these currencies, so nothing is converted. It has no bank account in any other currency.
  */
 
 const minimums: Readonly<Record<string, number>> = {
@@ -31,7 +31,7 @@ const minimums: Readonly<Record<string, number>> = {
   usd: 50,
 };
 
-/** Of card payments. */
+/** For card payments. */
 const digits: Readonly<Record<string, number>> = {
   cop: 10,
   huf: 10,
@@ -41,18 +41,20 @@ const digits: Readonly<Record<string, number>> = {
   lbp: 11,
 };
 
-/** Not among the "Supported presentment currencies", though they are in ISO 4217. */
+/** ISO 4217 currencies that are not among the "Supported presentment currencies". */
 const unsupported = new Set(
   "btn cup ern ghs iqd irr kpw lyd mru sdg ssp stn svc syp tmt ved ves zwg".split(" "),
 );
 
-/** Whether the last digits of an amount must be 0 ("Three-decimal currencies", "Special cases"). */
+/**
+ * The number by which an amount must be divisible ("Three-decimal currencies", "Special cases").
+ */
 const stepOf = (currency: string): number => {
   if (["bhd", "jod", "kwd", "omr", "tnd"].includes(currency)) return 10;
   return ["isk", "ugx"].includes(currency) ? 100 : 1;
 };
 
-/** Refuses what Stripe does not charge. */
+/** Refuses amounts and currencies that Stripe does not charge. */
 export const checkCharge = (amount: number, currency: string): void => {
   if (!/^[a-z]{3}$/.test(currency) || unsupported.has(currency)) {
     throw invalid("parameter_invalid_string", `Invalid currency: ${currency}`, "currency");

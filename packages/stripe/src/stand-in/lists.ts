@@ -4,7 +4,7 @@ import { missing } from "./stripe-error.ts";
 
 type Listed = { readonly id: string; readonly created: number };
 
-/** docs.stripe.com/api/pagination: the newest first, by pages, after the last one that was seen. */
+/** docs.stripe.com/api/pagination: pages, newest first, after the last object that was seen. */
 const page = <T extends Listed>(
   oldestFirst: Iterable<T>,
   params: URLSearchParams,
@@ -20,7 +20,7 @@ const page = <T extends Listed>(
   return { object: "list", data, has_more: index + 1 + limit < all.length, url };
 };
 
-/** Those of a charge or an intent, where one is named. */
+/** The objects of a charge or an intent, if the parameters name one. */
 const ofNamed = <T extends { readonly charge: string; readonly payment_intent: string }>(
   all: Iterable<T>,
   params: URLSearchParams,

@@ -6,7 +6,7 @@ export type NewIntent = Pick<
   "amount" | "currency" | "metadata" | "payment_method_types"
 > & { readonly payment_method: string | null };
 
-/** An intent as it is opened: nothing was asked of any card yet. */
+/** A newly opened intent: no card was charged yet. */
 export const newIntent = (params: NewIntent, created: number): StandInIntent => {
   const id = newId("pi");
   return {
@@ -28,10 +28,10 @@ export const newIntent = (params: NewIntent, created: number): StandInIntent => 
   };
 };
 
-/** Card authorizations of buyers who are there lapse after 7 days. */
+/** Card authorizations with the buyer present lapse after 7 days. */
 const authorizationLifeS = 7 * 86_400;
 
-/** What an intent asked of a card, and what came of it. */
+/** The charge of an intent to a card, with its result. */
 export const newCharge = (
   { id, amount, currency, metadata }: StandInIntent,
   paymentMethod: string,

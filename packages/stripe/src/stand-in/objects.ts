@@ -59,7 +59,7 @@ export type StandInCharge = {
   readonly status: "succeeded" | "failed";
 };
 
-/** docs.stripe.com/api/refunds/object; without metadata where it was made in the Dashboard. */
+/** docs.stripe.com/api/refunds/object. Refunds from the Dashboard have no metadata. */
 export type StandInRefund = {
   readonly id: string;
   readonly object: "refund";
@@ -69,7 +69,7 @@ export type StandInRefund = {
   readonly charge: string;
   readonly created: number;
   readonly currency: string;
-  /** Of a failed one whose money came back to the balance. */
+  /** Set for a failed refund whose money came back to the balance. */
   failure_balance_transaction?: string;
   failure_reason?: string;
   readonly metadata: Metadata;
@@ -84,7 +84,7 @@ export type StandInDispute = {
   readonly id: string;
   readonly object: "dispute";
   readonly amount: number;
-  /** Withdrawn, and perhaps reinstated; none while it is a mere inquiry. */
+  /** Withdrawals and perhaps reinstatements; empty for an inquiry. */
   readonly balance_transactions: StandInBooking[];
   readonly charge: string;
   readonly created: number;
@@ -111,9 +111,9 @@ export type StandInBooking = {
   readonly created: number;
   readonly currency: string;
   readonly source: string;
-  /** `adjustment`: what a dispute withdraws, and reinstates. */
+  /** `adjustment`: a withdrawal or a reinstatement of a dispute. */
   readonly type: "charge" | "refund" | "refund_failure" | "adjustment";
 };
 
-/** As Stripe's: a prefix that tells the kind, and nothing to guess. */
+/** Like Stripe's: a prefix for the kind, then random text. */
 export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString("hex")}`;

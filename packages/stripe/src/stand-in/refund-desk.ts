@@ -2,21 +2,23 @@ import { type Account, cardOf } from "./account.ts";
 import { newId, type StandInCharge, type StandInRefund } from "./objects.ts";
 import { invalid, StripeRefusal } from "./stripe-error.ts";
 
-/** What becomes of refunds that the balance does not cover (docs.stripe.com/refunds). */
+/** What happens to refunds that the balance does not cover (docs.stripe.com/refunds). */
 export type EmptyBalance = "refuses" | "holds";
 
 export type RefundDesk = {
-  /** Pays back all that is left, unless an amount is said. */
+  /** Refunds everything that is left, or the given amount. */
   open(
     charge: StandInCharge,
     amount: number | null,
     details: Pick<StandInRefund, "metadata" | "reason">,
   ): StandInRefund;
-  /** Fails it, be it pending or long succeeded: its money comes back to the balance. */
+  /**
+   * Fails a refund that is pending or has succeeded long ago. Its money comes back to the balance.
+   */
   readonly fail: (refund: StandInRefund, reason: string) => void;
-  /** Ends what goes on behind the scenes, as the cards of Stripe's tests say. */
+  /** Completes what is in progress, as Stripe's test cards prescribe. */
   readonly settle: () => void;
-  /** Null: there is enough again, and what was held for it is paid. */
+  /** Null means that there is enough again; held refunds are paid. */
   setBalance(empty: EmptyBalance | null): void;
 };
 
@@ -123,7 +125,9 @@ const checkRefundable = ({ disputes }: Account, { id }: StandInCharge): void => 
   if (isDisputed) throw invalid("charge_disputed", "This charge has been charged back.");
 };
 
-/** Stripe gives this one no `code`, only a `message_code`; kept for its idempotency key. */
+/**
+ * Stripe gives this refusal no `code`, only a `message_code`. It is stored for its idempotency key.
+ */
 const notEnough = (): StripeRefusal =>
   new StripeRefusal(
     400,

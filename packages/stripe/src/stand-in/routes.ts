@@ -4,7 +4,7 @@ import { listBookings, listDisputes, listEvents, listRefunds } from "./lists.ts"
 import type { StandInIntent } from "./objects.ts";
 import { invalid, StripeRefusal } from "./stripe-error.ts";
 
-/** One call to the API, read: the form of a POST, or the query of a GET. */
+/** A parsed API call: the form of a POST, or the query of a GET. */
 export type ApiCall = {
   readonly method: string;
   readonly path: string;
@@ -82,7 +82,7 @@ const routes: readonly Route[] = [
   },
 ];
 
-/** Does what the call asks for; throws `StripeRefusal` for every other answer than 200. */
+/** Runs the call. Throws `StripeRefusal` for every answer other than 200. */
 export const answerCall = (bank: Bank, call: ApiCall, nowMs: number): unknown => {
   for (const { method, path, run } of routes) {
     const match = path.exec(call.path);
@@ -134,7 +134,7 @@ const readMetadata = (params: URLSearchParams): Readonly<Record<string, string>>
     }),
   );
 
-/** Related objects are ids, unless the call asks for them whole (docs.stripe.com/expand). */
+/** Related objects are ids, unless the call expands them (docs.stripe.com/expand). */
 const showIntent = (bank: Bank, intent: StandInIntent, params: URLSearchParams): unknown => {
   const whole = [...params].some(
     ([name, value]) => name.startsWith("expand[") && value.endsWith("latest_charge"),

@@ -12,16 +12,16 @@ import { type ApiCall, answerCall } from "./routes.ts";
 import { StripeRefusal, serverError } from "./stripe-error.ts";
 
 export type StripeStandInOptions = {
-  /** What callers must bring; any `sk_test_…`. */
+  /** The key that callers must send; any `sk_test_…`. */
   readonly secretKey: string;
   /** Signs webhooks; any `whsec_…`. */
   readonly webhookSecret: string;
   readonly clock?: Clock;
-  /** Asked about every call, in order. */
+  /** Called for every call, in order. */
   readonly faults?: Faults;
 };
 
-/** How much was taken and paid back, by payment. */
+/** How much was captured and refunded, for each payment. */
 export type LedgerLine = {
   readonly paymentId: string;
   readonly captures: number;
@@ -32,44 +32,47 @@ export type LedgerLine = {
 export type StripeStandIn = {
   /** Answers as api.stripe.com does, without a network. */
   readonly fetch: typeof fetch;
-  /** What a browser does with Stripe.js, and the buyer with their bank. */
+  /** The actions of a browser with Stripe.js, and of the buyer with their bank. */
   readonly buyer: {
     confirm(clientSecret: string, paymentMethod: string): void;
     authenticate(clientSecret: string, success: boolean): void;
   };
-  /** What the merchant's people do in Stripe's Dashboard: nothing of it has metadata of ours. */
+  /** The merchant's actions in Stripe's Dashboard. They leave no metadata of ours. */
   readonly dashboard: {
-    /** Pays a payment back, all that is left unless an amount is said; answers the refund's id. */
+    /** Refunds a payment: everything that is left, or the given amount. Returns the refund's id. */
     refund(paymentId: string, amount?: number): string;
-    /** Takes back a refund that is on its way, by Stripe's id or ours. */
+    /** Cancels a pending refund, by Stripe's id or ours. */
     cancelRefund(refundId: string): void;
   };
-  /** What banks and buyers do, days later perhaps. */
+  /** The actions of banks and buyers, perhaps days later. */
   readonly bank: {
-    /** Fails a refund by Stripe's id or ours, though it may have succeeded. */
+    /** Fails a refund, by Stripe's id or ours, even if it had succeeded. */
     failRefund(refundId: string, reason?: string): void;
-    /** Fails all that are pending: held for lack of balance for too long, say. */
+    /**
+     * Fails all pending refunds, for example because they were held for lack of balance for too
+     * long.
+     */
     failPending(reason: string): void;
-    /** Opens a dispute and answers its id. */
+    /** Opens a dispute and returns its id. */
     dispute(paymentId: string, options?: DisputeOptions): string;
     closeDispute(disputeId: string, outcome: "won" | "lost"): void;
-    /** Makes a dispute of an inquiry, or an appeal of a lost dispute. */
+    /** Turns an inquiry into a dispute, or a lost dispute into an appeal. */
     escalateDispute(disputeId: string): void;
   };
   readonly balance: {
-    /** From now on it covers no refund: they are refused, or held as pending. */
+    /** From now on the balance covers no refund: they are refused, or held as pending. */
     empty(how: EmptyBalance): void;
-    /** It covers every refund again; what was held is paid. */
+    /** The balance covers every refund again, and held refunds are paid. */
     topUp(): void;
   };
-  /** Ends what goes on behind the scenes: refunds that are pending, or fail after all. */
+  /** Completes what is in progress: pending refunds, and refunds that fail later. */
   settleRefunds(): void;
   ledger(): readonly LedgerLine[];
-  /** Everything that happened, as Stripe would tell it, the oldest first. */
+  /** All events, as Stripe would send them, oldest first. */
   readonly events: readonly StandInEvent[];
-  /** Signs an event as if it was sent at an instant: late and twice is up to the caller. */
+  /** Signs an event as sent at an instant. The caller may deliver it late or twice. */
   deliver(event: StandInEvent, sentAtMs: number): Omit<WebhookDelivery, "nowMs">;
-  /** Makes up an event about a payment, and signs it. */
+  /** Invents an event about a payment, and signs it. */
   webhook(news: {
     readonly eventId: string;
     readonly paymentId: PaymentId;
@@ -78,7 +81,7 @@ export type StripeStandIn = {
 };
 
 /**
- * Makes a Stripe account that lives in this process: PaymentIntents with manual capture, refunds,
+ * Makes a Stripe account inside this process: PaymentIntents with manual capture, refunds,
  * disputes, search, the balance, idempotency keys and signed events. For tests and trials.
  */
 export const createStripeStandIn = (options: StripeStandInOptions): StripeStandIn => {
@@ -89,11 +92,11 @@ export const createStripeStandIn = (options: StripeStandInOptions): StripeStandI
   const keys = createIdempotencyKeys(nowMs);
 
   const execute = async (call: ApiCall, fault: Fault | undefined) => {
-    // Lets others in between: calls that came together really meet.
+    // Lets other calls run in between, so that concurrent calls really collide.
     await turn();
     if (fault === "error_before") return refuse(serverError);
     try {
-      // A copy, since what is kept for the key must not change with the object.
+      // A copy: the answer stored for the key must not change with the object.
       const body: unknown = structuredClone(answerCall(bank, call, nowMs()));
       if (fault === "error_after") return refuse(serverError);
       return { answer: { status: 200, body }, executed: true };
@@ -141,7 +144,7 @@ export const createStripeStandIn = (options: StripeStandInOptions): StripeStandI
         try {
           bank.confirm(intentOf(clientSecret), null, paymentMethod);
         } catch (error) {
-          // A decline: the buyer sees it on the page.
+          // A decline, which the buyer sees on the page.
           if (!(error instanceof StripeRefusal && error.status === 402)) throw error;
         }
       },
@@ -198,7 +201,7 @@ const toResponse = ({ status, body }: Answer, replayed = false): Response => {
   return Response.json(body, { status, headers });
 };
 
-/** Rejects when the caller has waited long enough. */
+/** Rejects when the caller's time limit ends. */
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
@@ -217,7 +220,7 @@ const lockTimeout = new StripeRefusal(429, {
 
 const intentOf = (clientSecret: string): string => clientSecret.split("_secret_")[0] ?? "";
 
-/** The latest that has this id, Stripe's own or the one of our metadata. */
+/** The latest refund with this id: Stripe's own, or ours from the metadata. */
 const refundOf = ({ refunds }: Account, id: string): StandInRefund => {
   const found = [...refunds.values()].findLast(
     (it) => it.id === id || it.metadata["refundId"] === id,

@@ -1,9 +1,9 @@
-/** An answer of Stripe's other than 200 (docs.stripe.com/api/errors). */
+/** A Stripe answer other than 200 (docs.stripe.com/api/errors). */
 export class StripeRefusal extends Error {
   override readonly name = "StripeRefusal";
   readonly status: number;
   readonly error: Readonly<Record<string, unknown>>;
-  /** Whether execution had begun: only then is the answer kept for its idempotency key. */
+  /** Whether execution had begun: only then is the answer stored for its idempotency key. */
   readonly executed: boolean;
 
   constructor(status: number, error: Readonly<Record<string, unknown>>, executed = false) {
@@ -14,7 +14,7 @@ export class StripeRefusal extends Error {
   }
 }
 
-/** A parameter is wrong, or the object is not in the state for it: 400, and nothing happened. */
+/** An invalid parameter, or an object in the wrong state: 400, and no effect. */
 export const invalid = (code: string, message: string, param?: string): StripeRefusal =>
   new StripeRefusal(400, {
     type: "invalid_request_error",

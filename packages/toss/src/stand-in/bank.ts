@@ -8,18 +8,18 @@ import {
 } from "./objects.ts";
 import { invalid, notFound, TossRefusal } from "./toss-error.ts";
 
-/** What the buyer does in the window of Toss. */
+/** What the buyer does in Toss's payment window. */
 export type Authentication = {
   readonly orderId: string;
   readonly amount: number;
   readonly method?: "card" | "virtual_account";
-  /** An error code, where the confirmation is to fail. */
+  /** The error code with which the confirmation must fail, if it must. */
   readonly confirmFails?: string;
 };
 
 export type Bank = {
   readonly payments: ReadonlyMap<string, StandInPayment>;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly transactions: readonly StandInTransaction[];
   readonly cancels: CancelDesk;
   byKey(paymentKey: string): StandInPayment;
@@ -38,7 +38,7 @@ export type Tell = {
 /** "신용카드는 결제금액이 100원 이상, 계좌는 200원이상부터 결제가 가능합니다." */
 const leastOf = ({ method }: StandInPayment): number => (method === "카드" ? 100 : 200);
 
-/** A payment that was authenticated can be confirmed for 10 minutes. */
+/** An authenticated payment can be confirmed for 10 minutes. */
 const sessionLifeMs = 10 * 60_000;
 /** "EXPIRED: 결제 유효 시간 30분이 지나 거래가 취소된 상태입니다." */
 const paymentLifeMs = 30 * 60_000;
@@ -46,7 +46,7 @@ const depositLifeMs = 7 * 86_400_000;
 
 type Session = { readonly startedAtMs: number; readonly confirmFails: string | null };
 
-/** Payments and transactions: what a shop has at Toss. All steps are synchronous. */
+/** Payments and transactions: a shop's data at Toss. All steps are synchronous. */
 export const createBank = (nowMs: () => number, tell: Tell): Bank => {
   const payments = new Map<string, StandInPayment>();
   const sessions = new Map<string, Session>();
@@ -95,7 +95,7 @@ export const createBank = (nowMs: () => number, tell: Tell): Bank => {
     return move(it, "DONE");
   };
 
-  /** Lets time have its effect before anything is read. */
+  /** Applies the effects of time before anything is read. */
   const refresh = (it: StandInPayment): StandInPayment => {
     const startedAtMs = sessions.get(it.paymentKey)?.startedAtMs ?? 0;
     const lives = it.status === "IN_PROGRESS" ? paymentLifeMs : depositLifeMs;
@@ -192,7 +192,7 @@ export const createBank = (nowMs: () => number, tell: Tell): Bank => {
         book(it, "CANCELED", it.totalAmount);
         return move(it, "CANCELED");
       }
-      // It needs the buyer's account, which the API is told and this stand-in is not.
+      // The API requires the buyer's bank account, which this stand-in does not accept.
       if (it.method === "가상계좌" && it.balanceAmount > 0) {
         throw new TossRefusal(400, "INVALID_REFUND_ACCOUNT_INFO");
       }

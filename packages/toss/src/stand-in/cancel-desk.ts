@@ -2,17 +2,17 @@ import { newKey, type StandInCancel, type StandInPayment, seoulTime } from "./ob
 import { invalid, TossRefusal } from "./toss-error.ts";
 
 export type CancelDesk = {
-  /** Pays back all that is left, unless an amount is said. */
+  /** Refunds everything that is left, or the given amount. */
   cancel(it: StandInPayment, reason: string, amount: number | null): StandInCancel;
-  /** Whether cancellations take days from now on, as those of payments from abroad do. */
+  /** Whether cancellations take days from now on, as for payments from abroad. */
   readonly setSlow: (isSlow: boolean) => void;
-  /** Ends those that take days. */
+  /** Ends the slow cancellations. */
   readonly settle: (end: "DONE" | "ABORTED") => void;
   /** Whether the shop's limit of cancellations is used up. */
   setEmpty(isEmpty: boolean): void;
 };
 
-/** What the desk needs of the bank. */
+/** The parts of the bank that the desk needs. */
 type Bank = {
   readonly nowMs: () => number;
   readonly book: (

@@ -1,4 +1,4 @@
-/** A call as it came in, before anything was done about it. */
+/** A call as it was received, before it is processed. */
 export type StandInCall = {
   readonly method: string;
   readonly path: string;
@@ -7,21 +7,21 @@ export type StandInCall = {
 
 /** What goes wrong with one call. */
 export type Fault =
-  /** The connection breaks; nothing happened. */
+  /** The connection breaks, and the call has no effect. */
   | "lost_before"
-  /** It happened; the connection breaks before the answer. */
+  /** The call takes effect, and the connection breaks before the answer. */
   | "lost_after"
-  /** 500, and nothing happened; replayed to whoever comes with the same key. */
+  /** 500 without any effect; replayed for the same key. */
   | "error_before"
-  /** 500 though it happened; replayed as well. */
+  /** 500 although the call took effect; replayed as well. */
   | "error_after"
-  /** Answers an error code of Toss's, and does nothing; replayed as well. */
+  /** Answers with an error code of Toss and has no effect; replayed as well. */
   | { readonly status: number; readonly code: string }
-  /** It happens at once, and is answered when the promise settles. */
+  /** The call takes effect at once, and is answered when the promise settles. */
   | { readonly answerAfter: Promise<void> };
 
-/** Decides what goes wrong with a call; undefined lets it be. */
+/** Decides what goes wrong with a call; undefined means nothing. */
 export type Faults = (call: StandInCall) => Fault | undefined;
 
-/** What `fetch` does when a connection breaks. */
+/** The error of `fetch` when a connection breaks. */
 export const connectionLost = (): TypeError => new TypeError("fetch failed");

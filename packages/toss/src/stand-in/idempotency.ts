@@ -4,7 +4,7 @@ export type Answer = { readonly status: number; readonly body: unknown };
 type Kept = { readonly firstUsedAtMs: number; answer: Answer | null };
 
 export type IdempotencyKeys = {
-  /** Runs what came first under a key, and answers the same to all that follow. */
+  /** Runs the first request with a key, and returns the same answer to all later ones. */
   run(scope: string, key: string, execute: () => Promise<Answer>): Promise<Answer>;
 };
 
@@ -13,8 +13,8 @@ const keyLifeMs = 15 * 86_400_000;
 const keyLengthMax = 300;
 
 /**
- * Toss's idempotency: the same secret key, address, method and idempotency key are the same
- * request, whatever its body, and get the same answer.
+ * Toss's idempotency: requests with the same secret key, URL, method and idempotency key are the
+ * same request, whatever their body, and get the same answer.
  */
 export const createIdempotencyKeys = (nowMs: () => number): IdempotencyKeys => {
   const keys = new Map<string, Kept>();

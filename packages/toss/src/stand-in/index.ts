@@ -7,7 +7,7 @@ export type { LedgerLine, TossStandIn, TossStandInOptions } from "./stand-in.ts"
 export { createTossStandIn } from "./stand-in.ts";
 export type { StandInWebhook } from "./webhooks.ts";
 
-/** A stand-in that listens on loopback: `apiUrl` of a gateway is its `url`. */
+/** Starts a stand-in on loopback. Use its `url` as the gateway's `apiUrl`. */
 export const startTossStandIn = async (
   options: TossStandInOptions,
 ): Promise<TossStandIn & Listening> => {

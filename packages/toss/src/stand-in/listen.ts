@@ -7,7 +7,7 @@ export type Listening = AsyncDisposable & {
   readonly url: string;
 };
 
-/** Serves a `fetch` on a free port of loopback; where it throws, the connection breaks. */
+/** Serves a `fetch` on a free loopback port. If it throws, the connection breaks. */
 export const listen = async (answer: typeof fetch): Promise<Listening> => {
   const server = createServer((request, response) => {
     serve(request, response, answer).catch(() => response.destroy());

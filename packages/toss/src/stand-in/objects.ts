@@ -22,7 +22,9 @@ export type StandInPayment = {
   approvedAt: string | null;
   lastTransactionKey: string | null;
   cancels: StandInCancel[] | null;
-  /** Of a virtual account, to be compared with that of its `DEPOSIT_CALLBACK`. */
+  /**
+   * Belongs to a virtual account. The receiver compares it with the secret in `DEPOSIT_CALLBACK`.
+   */
   readonly secret: string | null;
   virtualAccount: {
     readonly accountNumber: string;
@@ -32,13 +34,13 @@ export type StandInPayment = {
   failure: { readonly code: string; readonly message: string } | null;
 };
 
-/** "Cancel 객체". Payments from abroad are cancelled days later, if at all. */
+/** "Cancel 객체". The cancellation of a payment from abroad ends days later, and may fail. */
 export type StandInCancel = {
   readonly cancelAmount: number;
   readonly cancelReason: string;
   readonly canceledAt: string;
   readonly transactionKey: string;
-  /** Of those that take their time. */
+  /** Set for slow cancellations. */
   readonly cancelRequestId: string | null;
   cancelStatus: "IN_PROGRESS" | "DONE" | "ABORTED";
 };

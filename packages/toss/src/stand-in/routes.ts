@@ -1,7 +1,7 @@
 import type { Bank } from "./bank.ts";
 import { invalid, TossRefusal } from "./toss-error.ts";
 
-/** One call to the API, read. */
+/** A parsed API call. */
 export type ApiCall = {
   readonly method: string;
   readonly path: string;
@@ -9,7 +9,7 @@ export type ApiCall = {
   readonly body: Readonly<Record<string, unknown>>;
 };
 
-/** Does what the call asks for; throws `TossRefusal` for every other answer than 200. */
+/** Runs the call. Throws `TossRefusal` for every answer other than 200. */
 export const answerCall = (bank: Bank, call: ApiCall): unknown => {
   const [version, collection, first, second, ...others] = call.path.split("/").slice(1);
   if (version !== "v1" || others.length > 0) throw noSuchRoute(call);

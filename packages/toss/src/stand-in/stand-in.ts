@@ -9,14 +9,14 @@ import { TossRefusal } from "./toss-error.ts";
 import { cancelChanged, depositCallback, type StandInWebhook, statusChanged } from "./webhooks.ts";
 
 export type TossStandInOptions = {
-  /** What callers must bring; any `test_sk_…`. */
+  /** The key that callers must send; any `test_sk_…`. */
   readonly secretKey: string;
   readonly clock?: Clock;
-  /** Asked about every call, in order. */
+  /** Called for every call, in order. */
   readonly faults?: Faults;
 };
 
-/** How much was taken and paid back, by payment. */
+/** How much was captured and refunded, for each payment. */
 export type LedgerLine = {
   readonly paymentId: string;
   readonly captures: number;
@@ -28,28 +28,37 @@ export type TossStandIn = {
   /** Answers as api.tosspayments.com does, without a network. */
   readonly fetch: typeof fetch;
   readonly buyer: {
-    /** Goes through the window of Toss, and comes back with the query of the success address. */
+    /** Completes Toss's payment window, and returns the query of the success URL. */
     authenticate(authentication: Authentication): string;
     /** Sends the money to the virtual account of an order. */
     deposit(orderId: string): void;
   };
-  /** What the shop's people do in Toss's console for merchants (상점관리자). */
+  /** The shop's actions in Toss's merchant console (상점관리자). */
   readonly console: {
-    /** Cancels an order, all that is left unless an amount is said; answers the transaction's key. */
+    /**
+     * Cancels an order: everything that is left, or the given amount. Returns the transaction's
+     * key.
+     */
     cancel(orderId: string, amount?: number, reason?: string): string;
   };
   readonly bank: {
-    /** Whether cancellations take days from now on, as those of payments from abroad do. */
+    /** Whether cancellations take days from now on, as for payments from abroad. */
     slow(isSlow: boolean): void;
-    /** Ends those that take days. */
+    /** Ends the slow cancellations. */
     settleCancels(end: "DONE" | "ABORTED"): void;
   };
-  /** What Toss lets the shop cancel: empty, it refuses each with `EXCEED_CANCEL_LIMIT`. */
+  /**
+   * The amount that Toss lets the shop cancel. If it is empty, Toss refuses each cancellation with
+   * `EXCEED_CANCEL_LIMIT`.
+   */
   readonly balance: { empty(): void; fill(): void };
   ledger(): readonly LedgerLine[];
-  /** What Toss would have posted so far, the oldest first: late and twice is up to the caller. */
+  /**
+   * Everything that Toss would have posted so far, oldest first. The caller may deliver it late or
+   * twice.
+   */
   readonly webhooks: readonly StandInWebhook[];
-  /** Makes up one about a payment. */
+  /** Invents a webhook about a payment. */
   webhook(news: {
     readonly paymentId: PaymentId;
     readonly sentAtMs: number;
@@ -57,8 +66,8 @@ export type TossStandIn = {
 };
 
 /**
- * Makes a shop at Toss Payments that lives in this process: authentication in the buyer's browser,
- * confirmation, cancellation, look-ups, transactions, idempotency keys. For tests and trials.
+ * Makes a Toss Payments shop inside this process: authentication in the buyer's browser,
+ * confirmation, cancellation, look-ups, transactions and idempotency keys. For tests and trials.
  */
 export const createTossStandIn = (options: TossStandInOptions): TossStandIn => {
   const { secretKey, faults } = options;
@@ -72,14 +81,14 @@ export const createTossStandIn = (options: TossStandInOptions): TossStandIn => {
   const authorization = `Basic ${Buffer.from(`${secretKey}:`).toString("base64")}`;
 
   const execute = async (call: ApiCall, fault: Fault | undefined): Promise<Answer> => {
-    // Lets others in between: calls that came together really meet.
+    // Lets other calls run in between, so that concurrent calls really collide.
     await turn();
     if (fault === "error_before") return serverError;
     if (typeof fault === "object" && "code" in fault) {
       return refuse(new TossRefusal(fault.status, fault.code));
     }
     try {
-      // A copy, since what is kept for the key must not change with the object.
+      // A copy: the answer stored for the key must not change with the object.
       const body: unknown = structuredClone(answerCall(bank, call));
       return fault === "error_after" ? serverError : { status: 200, body };
     } catch (error) {
@@ -169,7 +178,7 @@ const unauthorized: Answer = refuse(new TossRefusal(401, "UNAUTHORIZED_KEY"));
 
 const toResponse = ({ status, body }: Answer): Response => Response.json(body, { status });
 
-/** Rejects when the caller has waited long enough. */
+/** Rejects when the caller's time limit ends. */
 const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });

@@ -1,4 +1,4 @@
-/** An error object of Toss's (docs.tosspayments.com/reference/error-codes, "에러 객체"). */
+/** An error object of Toss (docs.tosspayments.com/reference/error-codes, "에러 객체"). */
 export class TossRefusal extends Error {
   override readonly name = "TossRefusal";
   readonly status: number;

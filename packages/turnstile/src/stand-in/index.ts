@@ -13,7 +13,7 @@ export {
   type TurnstileStandInOptions,
 } from "./stand-in.ts";
 
-/** A stand-in that listens on loopback: `url` of a gate is its `url`. */
+/** Starts a stand-in on loopback. Use its `url` as the gate's `url`. */
 export const startTurnstileStandIn = async (
   options: TurnstileStandInOptions,
 ): Promise<TurnstileStandIn & Listening> => {

@@ -6,30 +6,30 @@ export type TurnstileStandInOptions = {
   readonly clock?: Clock;
 };
 
-/** What the widget knew when it was solved. */
+/** The widget's data at the time when it was solved. */
 export type Solving = { readonly action?: string; readonly hostname?: string };
 
 /** What goes wrong with every check from now on. */
 export type TurnstileFault =
   | "none"
-  /** The connection breaks; nothing happened. */
+  /** The connection breaks, and the check has no effect. */
   | "lost_before"
-  /** The proof was used; the connection breaks before the answer. */
+  /** The proof was used, and the connection breaks before the answer. */
   | "lost_after"
-  /** It accepts the connection and says nothing. */
+  /** The connection is accepted, but never answered. */
   | "silent"
   /** "An internal error happened while validating the response." */
   | "internal_error"
-  /** A page of a proxy instead of an answer. */
+  /** A proxy's page instead of an answer. */
   | "bad_gateway";
 
 export type TurnstileStandIn = {
   /** Answers as `siteverify` does, without a network. */
   readonly fetch: typeof fetch;
-  /** A visitor solves the widget, and the page gets a token. */
+  /** A visitor solves the widget. Returns the token that the page gets. */
   solve(solving?: Solving): string;
   fail(fault: TurnstileFault): void;
-  /** What was sent, oldest first. */
+  /** The requests received, oldest first. */
   readonly calls: readonly Readonly<Record<string, string>>[];
 };
 
@@ -40,11 +40,11 @@ const tokenMaxChars = 2_048;
 
 type Token = Required<Solving> & {
   readonly solvedAtMs: number;
-  /** Under which key it was used: null is none, undefined is not yet. */
+  /** The key under which it was used: null means without a key, undefined means not used yet. */
   usedUnder: string | null | undefined;
 };
 
-/** Makes a Turnstile that lives in this process. For tests and trials. */
+/** Makes a Turnstile service inside this process, for tests and trials. */
 export const createTurnstileStandIn = (options: TurnstileStandInOptions): TurnstileStandIn => {
   const nowMs = (): number => options.clock?.nowMs() ?? Date.now();
   const tokens = new Map<string, Token>();
