@@ -4,7 +4,7 @@ import type { Entries } from "./entries.ts";
 import type { MemoryEventLog } from "./event-log.ts";
 import { corrupt, storable, storableChange } from "./storable.ts";
 
-/** What users have beside reservations. */
+/** What is stored for users besides reservations. */
 type Accounts = {
   load(userId: UserId): AccountState;
   save(userId: UserId, state: AccountState, change: AccountChange): void;
@@ -65,7 +65,7 @@ export const createAccounts = ({
       if (erasure) checkErasure(userId, state, erasure);
       for (const one of renames) checkRename(state, one);
       log.check(appended);
-      // Nothing above wrote, nothing below can fail: all is saved or nothing.
+      // Nothing above writes and nothing below can fail, so the step is atomic.
       if (erasure === null) erasures.delete(userId);
       else if (erasure !== undefined) erasures.set(userId, storable(erasure, "erasure"));
       renames.forEach(rename);

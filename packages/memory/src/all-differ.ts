@@ -1,4 +1,4 @@
-/** Up to so many, to compare each with each costs less than to make a set of them. */
+/** Up to this many items, comparing all pairs is cheaper than building a set. */
 const fewMax = 8;
 
 /** Whether no two items have the same key. */

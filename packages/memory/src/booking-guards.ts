@@ -19,7 +19,7 @@ type Step = {
   readonly change: BookingChange;
 };
 
-/** Refuses with `CORRUPT` what the guards and keys of a database would refuse; changes nothing. */
+/** Rejects with `CORRUPT` what a database's guards and keys would reject. Changes nothing. */
 export const checkBooking = (step: Step): void => {
   const { tables, state, change } = step;
   checkSeats(step);
@@ -48,11 +48,11 @@ const checkSeats = ({ state, change: { seats = [] } }: Step): void => {
       ownerOf(seat) === ownerOf(old) ? seat.epoch === old.epoch : seat.epoch > old.epoch;
     if (!follows) corrupt(`seat ${seat.seatId} went from epoch ${old.epoch} to ${seat.epoch}.`);
   }
-  // What was loaded is of one show, so that the seats' own ids tell them apart.
+  // All loaded seats belong to one show, so seat ids are unique here.
   if (!allDiffer(seats, ({ seatId }) => seatId)) corrupt("one step put a seat twice.");
 };
 
-/** Loaded seats are sorted by their id, so that none has to be looked for among a hundred. */
+/** Loaded seats are sorted by id, so a binary search finds each. */
 const loadedSeat = (loaded: readonly Seat[], { showId, seatId }: Seat): Seat | undefined => {
   const seat = loaded[countLeading(loaded, (other) => other.seatId < seatId)];
   return seat?.seatId === seatId && seat.showId === showId ? seat : undefined;
@@ -78,7 +78,7 @@ const checkMoney = ({ venue, slice, tables, state, change }: Step): void => {
   }
 };
 
-/** A refund is of the payment that was loaded, and no two of one payment have one number. */
+/** A refund must belong to the loaded payment, and its number must be unique there. */
 const checkRefunds = ({ tables, slice, state, change: { refunds = [] } }: Step): void => {
   const loaded = slice.by === "payment" ? slice.paymentId : state.payment?.paymentId;
   for (const put of refunds) {
@@ -106,7 +106,7 @@ const checkReferences = ({ venue, tables, change }: Step): void => {
     }
   }
   const checkNamed = (named: ReservationId): void => {
-    // Most steps put what they name.
+    // Most steps put the reservation that they name.
     if (reservations.some(({ reservationId }) => reservationId === named)) return;
     if (tables.reservations.get(named) !== undefined) return;
     corrupt(`reservation ${named} is named but does not exist.`);

@@ -115,7 +115,7 @@ const seatIdsOf = (reservation: Reservation): readonly SeatId[] =>
 const seatsOf = (hall: Hall | undefined, seatIds: readonly SeatId[]): readonly Seat[] =>
   seatIds.map((seatId) => hall?.seat(seatId)).filter((seat) => seat !== undefined);
 
-/** The seats by their ids, none twice. Mostly they are so already. */
+/** Sorts the seats by id and removes duplicates. Usually they are already in order. */
 const inOrder = (seats: readonly Seat[]): readonly Seat[] => {
   if (seats.every(({ seatId }, index) => index === 0 || (seats[index - 1] as Seat).seatId < seatId))
     return seats;

@@ -37,10 +37,12 @@ const rewriteRecord = (
 
 const nameOf = ({ refundId, paymentId }: DueRefund): DueRefund => ({ refundId, paymentId });
 
-/** What a cancelled show still has to end; what is being paid ends with its payment. */
+/** What a cancelled show still has to end. Reservations being paid end with their payment. */
 const toEnd: ReadonlySet<string> = new Set(["held", "confirmed"]);
 
-/** Bookings in memory: load, decide and save run in one go, so that nothing comes between. */
+/**
+ * Bookings in memory. Load, decide and save run without a pause, so nothing can come in between.
+ */
 export const createMemoryBookingStore = ({
   venue,
   tables,
@@ -67,7 +69,7 @@ export const createMemoryBookingStore = ({
     claims.check(before, puts);
     entries.check(change.ledger ?? []);
     log.check(change.events ?? []);
-    // Nothing above wrote, nothing below can fail: all is saved or nothing.
+    // Nothing above writes and nothing below can fail, so the step is atomic.
     claims.apply(before, puts);
     puts.forEach(reservations.put);
     change.payments?.forEach(payments.put);
@@ -84,7 +86,7 @@ export const createMemoryBookingStore = ({
   };
 
   const putSeats = (seats: readonly Seat[]): void => {
-    // A slice lies within one show, and what was not loaded was refused.
+    // A slice lies within one show, and seats that were not loaded are rejected.
     const [seat] = seats;
     if (seat !== undefined) venue.halls.get(seat.showId)?.put(seats);
   };
@@ -225,7 +227,7 @@ export const createMemoryBookingStore = ({
       }
       return next.at(-1)?.key ?? null;
     },
-    // Rows never change, so a list of them at one moment is a view of it, however long that is used.
+    // Rows are immutable, so a list of the current rows stays a consistent view.
     view: async (look) => {
       await turn();
       return look(viewOf(snapshot(), [...records.values()]));

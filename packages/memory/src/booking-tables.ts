@@ -18,7 +18,7 @@ import { createUserIndex, type UserIndex } from "./user-index.ts";
 
 export type DuePayment = Payment & { readonly recoverAtMs: number };
 
-/** The tables of the bookings with the indexes that the port's reads need. */
+/** The tables of the bookings, with the indexes that the port's reads need. */
 export type BookingTables = {
   readonly reservations: Table<ReservationId, Reservation>;
   readonly payments: Table<PaymentId, Payment>;
@@ -29,7 +29,7 @@ export type BookingTables = {
   readonly heldByEnd: Sorted<HeldReservation>;
   readonly paymentsByRecovery: Sorted<DuePayment>;
   readonly refundsByRecovery: Sorted<OpenRefund>;
-  /** Those that need an operator, longest first. */
+  /** Refunds that need an operator, longest first. */
   readonly stuckRefunds: Sorted<StuckRefund>;
   readonly recordsByTime: Sorted<IdempotencyRecord>;
   readonly users: UserIndex;
@@ -49,7 +49,7 @@ export const walletIdOf = ({ userId, currency }: Pick<Wallet, "userId" | "curren
 
 export const recordKey = ({ userId, key }: IdempotencyKey): string => `${userId}\0${key}`;
 
-/** Makes the empty tables of one store. */
+/** Creates the empty tables of one store. */
 export const createBookingTables = (): BookingTables => {
   const heldByEnd = createSorted<HeldReservation>(
     (a, b) => a.expiresAtMs - b.expiresAtMs || byText(a.reservationId, b.reservationId),

@@ -5,8 +5,9 @@ import { corrupt } from "./storable.ts";
 import type { Venue } from "./venue.ts";
 
 /**
- * The backstop: every reservation stored as live claims its seats, and no seat twice. Apart from
- * the seats themselves, so that a rule which forgets to end one holder can't make room for another.
+ * The unique index: every reservation stored as live claims its seats, and no seat twice. It is
+ * separate from the seats, so that a rule that forgets to end one holder cannot make room for
+ * another.
  */
 export type Claims = {
   /** The seats of `after` must exist. */
@@ -15,7 +16,7 @@ export type Claims = {
   rows(): readonly LiveClaim[];
 };
 
-/** Makes the unique index over live claims. */
+/** Creates the unique index over live claims. */
 export const createClaims = ({ halls }: Venue): Claims => {
   const check = (before: readonly Reservation[], after: readonly Reservation[]): void => {
     for (const reservation of after) {

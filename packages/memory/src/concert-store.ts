@@ -20,7 +20,7 @@ const byStart = (a: Show, b: Show): number =>
 const byAge = (a: ConcertPlace, b: ConcertPlace): number =>
   a.createdAtMs - b.createdAtMs || byText(a.concertId, b.concertId);
 
-/** Concerts in memory; whatever writes runs in one go. */
+/** Concerts in memory. Every write runs without a pause. */
 export const createMemoryConcertStore = ({
   venue,
   log,
@@ -36,7 +36,7 @@ export const createMemoryConcertStore = ({
     const plan = storable(given, "plan");
     checkSeats(plan.seats, checkPlan(plan));
     log.check(plan.events);
-    // Nothing above wrote, nothing below can fail: all is saved or nothing.
+    // Nothing above writes and nothing below can fail, so the step is atomic.
     concerts.set(concert.concertId, plan.concert);
     const seatsOf = Map.groupBy(plan.seats, (seat) => seat.showId);
     for (const show of plan.shows) {

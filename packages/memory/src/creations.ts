@@ -12,10 +12,10 @@ import { corrupt, storable } from "./storable.ts";
 import { turn } from "./turn.ts";
 import { type Begun, checkPlan, checkSeats, isTaken, type Venue } from "./venue.ts";
 
-/** A step here stops the process for as long as its seats take. */
+/** A step blocks the process while it handles its seats. */
 const seatsPerStep = 1_000;
 
-/** Concerts that come in pieces, apart from all others until they are published. */
+/** Concerts that are created in pieces. They stay separate until they are published. */
 export const createMemoryCreations = ({
   venue,
   log,
@@ -71,7 +71,7 @@ export const createMemoryCreations = ({
       corrupt(`concert ${concert.concertId} has ${found.seats.length} of ${planned} seats.`);
     }
     log.check(events);
-    // Nothing above wrote, nothing below can fail: all is known or nothing.
+    // Nothing above writes and nothing below can fail, so the step is atomic.
     creations.delete(creationId);
     concerts.set(concert.concertId, concert);
     const seatsOf = Map.groupBy(found.seats, ({ showId }) => showId);
@@ -89,7 +89,7 @@ export const createMemoryCreations = ({
     const { creation, seats } = found;
     const gone = Math.min(seatsMax, seats.length);
     seats.length -= gone;
-    // A database that removed as many as it may does not know whether there are more.
+    // A database that removed the maximum does not know whether there are more.
     if (gone === seatsMax) return gone;
     creations.delete(creationId);
     return gone + creation.shows.length;

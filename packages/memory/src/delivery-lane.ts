@@ -4,19 +4,22 @@ import { createSorted } from "./sorted.ts";
 /** The open deliveries of one subscriber. */
 export type DeliveryLane = {
   get(eventId: string): OpenDelivery | undefined;
-  /** Puts one at the end of its stream. */
+  /** Adds a delivery at the end of its stream. */
   add(delivery: OpenDelivery): void;
-  /** Replaces one that is there; one that is done goes, and the next of its stream is the head. */
+  /**
+   * Replaces an existing delivery. One that is done is removed, and the next of its stream becomes
+   * the head.
+   */
   replace(old: OpenDelivery, next: Delivery): void;
-  /** Heads that wait, those that are due longest first. */
+  /** Waiting heads, longest due first. */
   due(atMs: number, limit: number): readonly WaitingDelivery[];
-  /** Dead ones in the order of the log. */
+  /** Dead deliveries in the order of the log. */
   dead(afterNo: number, limit: number): readonly DeadDelivery[];
 };
 
 export const createDeliveryLane = (): DeliveryLane => {
   const byEvent = new Map<string, OpenDelivery>();
-  // The events of each stream that are open, in order: the first is the head.
+  // The open events of each stream, in order. The first is the head.
   const streams = new Map<string, Set<string>>();
   const waiting = createSorted<WaitingDelivery>((a, b) => a.dueAtMs - b.dueAtMs || a.no - b.no);
   const dead = createSorted<DeadDelivery>((a, b) => a.no - b.no);
@@ -43,7 +46,7 @@ export const createDeliveryLane = (): DeliveryLane => {
     rest?.delete(eventId);
     if (rest?.size === 0) streams.delete(stream);
     const head = headOf(stream);
-    // It may have been the head already, where one behind it went.
+    // If a later delivery was removed, the head is already listed.
     if (head !== undefined) unlist(head);
     if (head !== undefined) list(head);
   };

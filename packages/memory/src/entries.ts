@@ -2,18 +2,18 @@ import type { LedgerEntry } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
 import { corrupt } from "./storable.ts";
 
-/** The ledger: entries are added, and nothing but their ids ever changes. */
+/** The ledger. Entries are appended, and only their ids may change. */
 export type Entries = {
-  /** Refuses with `CORRUPT` an entry that is there already. */
+  /** Rejects with `CORRUPT` an entry that already exists. */
   check(entries: readonly LedgerEntry[]): void;
   append(entries: readonly LedgerEntry[]): void;
   has(entryId: string): boolean;
-  /** Gives an entry another id; passes over one that is not there. */
+  /** Gives an entry another id. Skips an entry that does not exist. */
   rename(entryId: string, to: Pick<LedgerEntry, "entryId" | "postingId">): void;
   rows(): readonly LedgerEntry[];
 };
 
-/** Makes the empty ledger of one store. */
+/** Creates the empty ledger of one store. */
 export const createEntries = (): Entries => {
   const known = new Map<string, LedgerEntry>();
   return {

@@ -7,29 +7,32 @@ import { turn } from "./turn.ts";
 
 export type MemoryEventLog = {
   readonly events: EventLog;
-  /** Refuses with `CORRUPT` what `append` could not save whole. */
+  /** Rejects with `CORRUPT` what `append` could not save completely. */
   check(events: readonly DomainEvent[]): void;
   append(events: readonly DomainEvent[]): void;
-  /** How many events were never routed, up to so many. */
+  /** How many events are not routed yet, up to `max`. */
   countUnrouted(max: number): number;
-  /** Heads that wait and dead letters, by their subscribers; of the former up to so many in all. */
+  /**
+   * Waiting heads and dead letters of each subscriber. Waiting heads are counted up to `max` in
+   * total.
+   */
   countDeliveries(max: number): readonly DeliveryFigures[];
 };
 
 type Entry = {
   event: DomainEvent;
   readonly no: number;
-  /** The subscribers that are still to have it, from the first delivery on. */
+  /** The subscribers that still need it. Null before the first delivery. */
   open: Set<string> | null;
   routed: boolean;
-  /** The one that was saved after it. */
+  /** The event that was saved after it. */
   next: Entry | null;
 };
 
-/** The outbox that the other stores append to within their own step. */
+/** The outbox. The other stores append to it within their own step. */
 export const createMemoryEventLog = (): MemoryEventLog => {
   const entries = new Map<string, Entry>();
-  // All from the first that was never routed on; saved in the order of the steps.
+  // The first event that is not routed. All later ones follow in the order of their steps.
   let firstUnrouted: Entry | null = null;
   let newest: Entry | null = null;
   const delivered = createSorted<Entry>((a, b) => a.event.atMs - b.event.atMs || a.no - b.no);
@@ -113,7 +116,8 @@ export const createMemoryEventLog = (): MemoryEventLog => {
       for (const next of storable(change, "deliveries")) {
         const { eventId } = next.event;
         const old = lane.get(eventId) ?? corrupt(`no delivery of ${eventId} to ${subscriber}.`);
-        // The event itself is the log's: it may have been rewritten since the delivery was taken.
+        // The log's own event counts, because it may have been rewritten since the delivery was
+        // taken.
         lane.replace(old, Object.freeze({ ...next, event: old.event }));
         if (next.status !== "done") continue;
         const entry = entryOf(eventId);

@@ -24,7 +24,7 @@ export type MemoryFigureDeps = {
   readonly webhooks: MemoryInbox;
 };
 
-/** Figures of what is in memory; each call looks at one moment. */
+/** Figures of the data in memory. Each call reads one moment. */
 export const createMemoryFigureStore = (deps: MemoryFigureDeps): FigureStore => ({
   figures: async (query) => {
     await turn();
@@ -79,7 +79,7 @@ const paymentsOf = (open: readonly DuePayment[], atMs: number): readonly Payment
     return [{ gateway: method.type, status, inDoubt, count: group.length, due }];
   });
 
-/** Of what was given up, money may come for so long. */
+/** After a payment was given up, money may arrive until the watch ends. */
 const isOpenAt =
   (atMs: number) =>
   (payment: Payment): boolean =>

@@ -7,12 +7,12 @@ import {
   markGaps,
 } from "@admit-one/core";
 
-/** Who left before they were called: a bit a number, and a Fenwick tree over the blocks' counts. */
+/** Departed numbers: one bit for each number, and a Fenwick tree over the counts of the blocks. */
 export type Gaps = {
   add(numbers: readonly number[], version: number): void;
-  /** How many left strictly between the two. */
+  /** How many left strictly between the two numbers. */
   between(after: number, before: number): number;
-  /** Blocks from the head's on that changed after a version. */
+  /** Blocks, from the head's block on, that changed after a version. */
   since(version: number, head: number): readonly GapBlock[];
 };
 
@@ -51,7 +51,7 @@ export const createGaps = (): Gaps => {
   };
 };
 
-/** Sums of leading parts of a list that only grows, and whose members change. */
+/** Prefix sums of a growing list with changing values. */
 const createTree = () => {
   let sums = new Int32Array(64);
 
@@ -76,7 +76,7 @@ const createTree = () => {
       if (index + 1 >= sums.length) grow(index);
       put(index, change);
     },
-    /** The sum of the first so many. */
+    /** The sum of the first `count` values. */
     sum,
   };
 };

@@ -2,39 +2,39 @@ import type { LiveClaim, Seat, SeatClaim, SeatId, SeatsSince, Show } from "@admi
 import type { LiveReservation } from "./live.ts";
 import { countLeading, createSorted } from "./sorted.ts";
 
-/** One show with its seats, and what is counted of them so that no figure needs a walk. */
+/** One show with its seats, and running counts, so that no figure needs a scan. */
 export type Hall = {
   readonly show: Show;
   putShow(show: Show): void;
   seat(seatId: SeatId): Seat | undefined;
-  /** Whose the seat is by the backstop, which the seats themselves have no part in. */
+  /** The owner of the seat by the unique index, independently of the seat itself. */
   holder(seatId: SeatId): LiveReservation | null;
   setHolder(seatId: SeatId, holder: LiveReservation | null): void;
   claims(): readonly LiveClaim[];
-  /** Every seat, in the order of the plan. */
+  /** All seats, in the order of the plan. */
   seats(): readonly Seat[];
-  /** Puts seats that exist, and raises the version once. */
+  /** Replaces existing seats and raises the version once. */
   put(seats: readonly Seat[]): void;
   since(version: number): SeatsSince;
   available(atMs: number): number;
-  /** How many seats there are in each state, as it is stored. */
+  /** The number of seats in each stored state. */
   counts(): Readonly<Record<SeatClaim["state"], number>>;
 };
 
 type Place = {
-  /** In the plan. */
+  /** The index in the plan. */
   readonly index: number;
   seat: Seat;
-  /** The version in which the seat changed last. */
+  /** The version in which the seat last changed. */
   changedIn: number;
   holder: LiveReservation | null;
 };
 type Ending = { readonly index: number; readonly untilMs: number };
 
-/** A new show has changed once: version 0 is what a reader has who knows nothing. */
+/** A new show starts with version 1, because readers without any data ask for changes since 0. */
 const firstVersion = 1;
 
-/** Makes the hall of a new show from its plan. */
+/** Creates the hall of a new show from its plan. */
 export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
   let version = firstVersion;
   let show = planned;
@@ -98,10 +98,10 @@ export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
   };
 };
 
-/** The places by their last change: what is new is found without a look at all the others. */
+/** The places by their last change, to find new changes without a scan. */
 const createChanges = (places: readonly Place[]) => {
-  // Versions only grow, so that what changes is noted at the end. A note that a later one of its
-  // place makes void stays until there are as many void ones as places.
+  // Versions only grow, so changes are appended. A note that a later note of its place replaces is
+  // removed only when there are as many such notes as places.
   let notes: { readonly version: number; readonly place: Place }[] = [];
   const holds = ({ version, place }: { readonly version: number; readonly place: Place }) =>
     place.changedIn === version;

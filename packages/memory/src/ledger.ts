@@ -1,9 +1,9 @@
 import type { PaymentId } from "@admit-one/core";
 
-/** What one payment moved, in minor units. */
+/** What moved for one payment, in minor units. */
 export type LedgerLine = {
   readonly paymentId: PaymentId;
-  /** How often money was taken: more than once would be a defect. */
+  /** How often money was captured. More than once is a defect. */
   readonly captures: number;
   readonly captured: number;
   readonly refunded: number;
@@ -12,12 +12,12 @@ export type LedgerLine = {
 export type Ledger = {
   capture(paymentId: PaymentId, amount: number): void;
   refund(paymentId: PaymentId, amount: number): void;
-  /** How much of a payment was not paid back yet. */
+  /** How much of a payment is not refunded yet. */
   left(paymentId: PaymentId): number;
   readonly lines: () => readonly LedgerLine[];
 };
 
-/** Makes an empty ledger, which adds up and judges nothing. */
+/** Creates an empty ledger. It adds up amounts and checks nothing. */
 export const createLedger = (): Ledger => {
   const lines = new Map<PaymentId, LedgerLine>();
   const line = (paymentId: PaymentId): LedgerLine =>

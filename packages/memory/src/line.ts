@@ -14,27 +14,27 @@ import { createGaps } from "./gaps.ts";
 import { createSorted } from "./sorted.ts";
 import { corrupt } from "./storable.ts";
 
-/** One queue with all of its tokens. */
+/** One queue with all its tokens. */
 export type Line = {
   load(slice: QueueSlice): QueueState;
-  /** Refuses with `CORRUPT` what does not follow on what is stored; changes nothing. */
+  /** Rejects with `CORRUPT` what does not follow on the stored rows. Changes nothing. */
   check(state: QueueState, change: QueueChange): void;
-  /** Applies a change that was checked; can't fail. */
+  /** Applies a checked change. Cannot fail. */
   apply(change: QueueChange): void;
   touch(seen: readonly Sighting[]): void;
-  /** The user's tokens by their numbers, whatever became of them. */
+  /** The user's tokens by number, whatever their status. */
   tokensOf(userId: UserId): readonly Token[];
-  /** Expired ones by their end, of which `after` skips a leading part. */
+  /** Expired tokens by their end, skipping leading ones for which `after` is true. */
   ended(
     beforeMs: number,
     after: (token: ExpiredToken) => boolean,
     limit: number,
   ): readonly ExpiredToken[];
-  /** Whether there was such a token that is expired. */
+  /** Returns whether there was an expired token with this number. */
   forget(no: number): boolean;
 };
 
-/** Makes a line that nobody has joined; it has no queue row until one is put. */
+/** Creates an empty queue. It has no queue row until one is put. */
 export const createLine = (): Line => {
   let queue: Queue | null = null;
   const tokens = new Map<number, Token>();
@@ -128,7 +128,7 @@ export const createLine = (): Line => {
   const apply = (change: QueueChange): void => {
     queue = change.queue ?? queue;
     const puts = change.tokens ?? [];
-    // Old places are given up first: the same user may leave one place and take another.
+    // Old tokens are removed first, because the same user may leave one place and take another.
     for (const { no } of puts) {
       const old = tokens.get(no);
       if (old !== undefined) take(old);

@@ -12,7 +12,7 @@ export type LiveReservation =
   | ConfirmedReservation
   | CancellingReservation;
 
-/** Stored as one that still has its seats, whatever the time. */
+/** Whether the stored status owns its seats, whatever the time. */
 export const isLive = (reservation: Reservation): reservation is LiveReservation =>
   reservation.status === "held" ||
   reservation.status === "paying" ||

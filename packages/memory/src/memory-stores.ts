@@ -9,11 +9,11 @@ import type { Venue } from "./venue.ts";
 import { createMemoryInbox } from "./webhook-inbox.ts";
 
 /**
- * Makes stores that live in this process alone and are as strict as a database.
+ * Creates in-memory stores that are as strict as a database.
  *
- * Every `update` yields once and then loads, decides and saves without a pause, so concurrent
- * callers interleave but steps never do. What is stored is a frozen copy; nothing is shared with
- * callers. All is lost when the process ends.
+ * Every `update` yields once and then loads, decides and saves without a pause, so calls may
+ * interleave but steps never overlap. Stored values are frozen copies and are never shared with
+ * callers. All data is lost when the process ends.
  */
 export const createMemoryStores = (): Stores => {
   const log = createMemoryEventLog();

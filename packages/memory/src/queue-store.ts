@@ -17,7 +17,7 @@ import { turn } from "./turn.ts";
 /** All queues that were ever put. */
 export type Lines = Map<QueueId, Line>;
 
-/** Queues in memory: load, decide and save run in one go, so that nothing comes between. */
+/** Queues in memory. Load, decide and save run without a pause, so nothing can come in between. */
 export const createMemoryQueueStore = ({
   lines,
   log,
@@ -35,7 +35,7 @@ export const createMemoryQueueStore = ({
     const line = lines.get(queueId) ?? createLine();
     line.check(state, change);
     log.check(change.events ?? []);
-    // Nothing above wrote, nothing below can fail: all is saved or nothing.
+    // Nothing above writes and nothing below can fail, so the step is atomic.
     if (change.queue !== undefined) lines.set(queueId, line);
     line.apply(change);
     log.append(change.events ?? []);

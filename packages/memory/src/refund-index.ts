@@ -1,7 +1,7 @@
 import type { PaymentId, Refund } from "@admit-one/core";
 import type { Index } from "./table.ts";
 
-/** The refunds of each payment, by their numbers. */
+/** The refunds of each payment, ordered by `no`. */
 export type RefundIndex = Index<Refund> & {
   of(paymentId: PaymentId): readonly Refund[];
 };

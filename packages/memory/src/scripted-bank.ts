@@ -21,13 +21,13 @@ type ScriptedOutcome = (typeof scriptedOutcomes)[number];
 export const isScripted = (value: unknown): value is ScriptedOutcome =>
   scriptedOutcomes.some((outcome) => outcome === value);
 
-/** Every amount that is one. */
+/** Whether it is a positive safe integer. */
 export const isPayable = (amount: number): boolean => Number.isSafeInteger(amount) && amount > 0;
 
-/** Whether a first call that succeeds takes the money, or reserves it alone. */
+/** Whether a successful first call captures the money or only authorizes it. */
 type Success = "capture" | "authorize";
 
-/** A payment as it stands. `delayed` succeeds by itself, `redirected` by a proof. */
+/** The state of a payment. `delayed` succeeds by time, `redirected` by a proof. */
 type Charge =
   | { readonly state: "final"; readonly answer: GatewayAnswer; readonly atMs: number }
   | { readonly state: "authorized" }
@@ -44,12 +44,12 @@ export type ScriptedBank = {
   now(paymentId: PaymentId): GatewayAnswer;
   cancel(paymentId: PaymentId): GatewayAnswer;
   refund(refund: GatewayRefund): RefundAnswer;
-  /** A payment whose money was taken. */
+  /** A captured payment. */
   captured(paymentId: PaymentId): Captured;
   capturedSince(sinceMs: number): readonly ListedPayment[];
 };
 
-/** The books of a scripted gateway: every answer follows from what was done, and money from both. */
+/** The books of a scripted gateway. Every answer and all money follow from the calls made. */
 export const createScriptedBank = ({
   clock,
   delayMs = 2000,
@@ -57,7 +57,7 @@ export const createScriptedBank = ({
 }: {
   readonly clock: Clock;
   readonly delayMs?: number;
-  /** Hears which payment's refunds or disputes changed. */
+  /** Called with the payment whose refunds or disputes changed. */
   readonly tell?: (paymentId: PaymentId) => void;
 }): ScriptedBank => {
   const entries = new Map<PaymentId, Entry>();
@@ -171,7 +171,7 @@ export const createScriptedBank = ({
     cancel: (paymentId) => {
       const answer = now(paymentId);
       if (answer.outcome === "captured" || answer.outcome === "failed") return answer;
-      // Fenced, whether it was unknown, pending or declined: no money under this id any more.
+      // Fenced, whether it was unknown, pending or declined: this id never takes money again.
       return finish(paymentId, null, { outcome: "failed", reason: "scripted_cancel" });
     },
     capturedSince: (sinceMs) =>
@@ -212,7 +212,7 @@ const outcomeOf = (method: PaymentMethod): ScriptedOutcome => {
   return outcome;
 };
 
-/** One id names one payment; real gateways refuse the rest, too. */
+/** One id identifies one payment. Real gateways also refuse anything else. */
 const checkSame = (before: GatewayPayment | null, payment: GatewayPayment): void => {
   if (before === null) return;
   if (before.amount !== payment.amount || before.currency !== payment.currency) {

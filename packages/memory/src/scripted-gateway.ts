@@ -18,11 +18,11 @@ import { createScriptedWebhooks, type ScriptedWebhooks } from "./scripted-webhoo
 import { turn } from "./turn.ts";
 
 type Scripted = Required<Pick<PaymentGateway, "movements" | "movedSince" | "parseWebhook">> & {
-  /** How much was taken and paid back so far, by payment. */
+  /** How much was captured and refunded so far, by payment. */
   ledger(): readonly LedgerLine[];
-  /** What others do at the provider, whom core never sees. */
+  /** Simulates actions at the provider that core does not cause. */
   readonly provider: ScriptedProvider;
-  /** Makes a delivery as this gateway would send it. */
+  /** Creates a webhook delivery as this gateway would send it. */
   readonly webhook: ScriptedWebhooks["webhook"];
 };
 export type ScriptedGateway = OneStepGateway & Scripted;
@@ -30,17 +30,17 @@ export type ScriptedTwoStepGateway = TwoStepGateway & Scripted;
 
 export type ScriptedGatewayOptions = {
   readonly clock: Clock;
-  /** When a charge with the outcome `delay` is captured, counted from the first charge. */
+  /** When a charge with the outcome `delay` is captured, in milliseconds after the first charge. */
   readonly delayMs?: number;
-  /** `method.type` of its payments; `scripted` unless said otherwise. */
+  /** The `method.type` of its payments. Default: `scripted`. */
   readonly name?: string;
-  /** Signs webhooks; without one they are unsigned hints. */
+  /** Signs webhooks. Without it they are unsigned hints. */
   readonly webhookSecret?: string;
-  /** False unless said otherwise: `provider.failRefund` fails what was paid back. */
+  /** Default: false. Then `provider.failRefund` can fail a completed refund. */
   readonly refundsAreFinal?: boolean;
 };
 
-/** As long as the process lives, which is more than any real gateway promises. */
+/** For the life of the process, which is more than any real gateway promises. */
 const forever = Number.MAX_SAFE_INTEGER;
 
 const capabilities = <TwoStep extends boolean>(
@@ -58,9 +58,9 @@ const capabilities = <TwoStep extends boolean>(
 });
 
 /**
- * Makes a gateway that does what the payment's method says: `{type: "scripted", outcome}` approves
- * (the default), declines, fails, settles `delayMs` later, or sends the buyer elsewhere first. It
- * moves no money and forgets all when the process ends: for tests and trials.
+ * Creates a gateway that follows the payment's method: `{type: "scripted", outcome}` approves (the
+ * default), declines, fails, settles `delayMs` later, or first redirects the buyer. It moves no
+ * money and loses all data when the process ends. For tests and trials.
  */
 export const createScriptedGateway = (options: ScriptedGatewayOptions): ScriptedGateway => {
   const { bank, shared } = parts(options);
@@ -74,7 +74,7 @@ export const createScriptedGateway = (options: ScriptedGatewayOptions): Scripted
   };
 };
 
-/** The same gateway in two steps: the first reserves the money, the second takes it. */
+/** The same gateway in two steps: the first authorizes the money, the second captures it. */
 export const createScriptedTwoStepGateway = (
   options: ScriptedGatewayOptions,
 ): ScriptedTwoStepGateway => {

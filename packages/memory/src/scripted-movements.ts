@@ -10,10 +10,10 @@ import type {
 } from "@admit-one/core";
 import type { Ledger } from "./ledger.ts";
 
-/** What becomes of refunds: paid at once, accepted and paid days later, or refused for now. */
+/** What happens to refunds: paid at once, accepted and paid later, or refused for now. */
 export type RefundMood = "paid" | "pending" | "no_balance";
 
-/** Money of a captured payment, as the one who moves it must know it. */
+/** A captured payment, with what is needed to move its money. */
 export type Captured = {
   readonly paymentId: PaymentId;
   readonly currency: Currency;
@@ -27,7 +27,7 @@ export type ScriptedMovements = {
   refund(refund: GatewayRefund): RefundAnswer;
   lookupRefund(refund: Pick<GatewayRefund, "refundId" | "attempt">): RefundAnswer | null;
   refundOutside(of: Captured, amount: number | undefined): ProviderRefund;
-  /** Ends every refund that is pending. */
+  /** Completes every pending refund. */
   settle(): void;
   failPending(failure: string): void;
   fail(id: string, failure: string): void;
@@ -37,13 +37,15 @@ export type ScriptedMovements = {
   since(sinceMs: number): readonly PaymentId[];
 };
 
-/** Refunds and disputes of captured payments; each change is news of its payment. */
+/**
+ * Refunds and disputes of captured payments. Every change is announced as news about its payment.
+ */
 export const createScriptedMovements = (
   ledger: Ledger,
   clock: Clock,
   tell: (paymentId: PaymentId) => void,
 ): ScriptedMovements => {
-  // By reference, the oldest first: a change leaves a record in its place.
+  // By reference, oldest first. A changed record keeps its position.
   const refunds = new Map<string, MovedRefund>();
   const disputes = new Map<string, Moved<ProviderDispute>>();
 
@@ -146,7 +148,7 @@ export const createScriptedMovements = (
   return movements;
 };
 
-/** The one failure that passes once there is money again. */
+/** The only failure that is temporary: it ends once there is money. */
 const noBalance = "insufficient_funds";
 
 const answerOf = ({ status, failure }: ProviderRefund): RefundAnswer => {
@@ -166,7 +168,7 @@ const refused = (reason: string, retry: "later" | "never"): RefundAnswer => ({
   retry,
 });
 
-/** Without what only the books need. */
+/** Drops the fields that only the books need. */
 const toRefund = (refund: MovedRefund): ProviderRefund => {
   const { refundId, reference, amount, currency, status, failure } = refund;
   return { refundId, reference, amount, currency, status, failure };

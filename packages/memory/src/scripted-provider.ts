@@ -2,26 +2,26 @@ import type { PaymentId, ProviderDispute, ProviderRefund } from "@admit-one/core
 import type { ScriptedBank } from "./scripted-bank.ts";
 import type { RefundMood } from "./scripted-movements.ts";
 
-/** What happened at the provider; `webhook` makes a delivery of it. */
+/** An event at the provider. `webhook` creates a delivery for it. */
 export type ScriptedNews = { readonly eventId: string; readonly paymentId: PaymentId };
 
-/** What others do at the provider: the merchant's own people, banks, buyers. */
+/** Actions of others at the provider: the merchant's staff, banks, buyers. */
 export type ScriptedProvider = {
-  /** Somebody pays back there, all that is left unless an amount is said. */
+  /** A refund made at the provider. Default amount: everything that is left. */
   refund(paymentId: PaymentId, amount?: number): ProviderRefund;
-  /** Fails the latest refund of this id, ours or the provider's, though it may have been paid. */
+  /** Fails the latest refund with this id, ours or the provider's, even if it was already paid. */
   failRefund(id: string, failure?: string): void;
-  /** What becomes of refunds from now on; `paid` at first. */
+  /** Sets what happens to later refunds. Initially `paid`. */
   setRefunds(mood: RefundMood): void;
-  /** Ends every refund that is pending: it is paid. */
+  /** Completes every pending refund as paid. */
   settleRefunds(): void;
-  /** Fails every refund that is pending. */
+  /** Fails every pending refund. */
   failPending(failure?: string): void;
-  /** The buyer's bank withdraws money, all that was not paid back unless an amount is said. */
+  /** The buyer's bank withdraws money. Default amount: everything that is not refunded. */
   openDispute(paymentId: PaymentId, amount?: number): ProviderDispute;
-  /** Closes it; `open` is an appeal. */
+  /** Closes a dispute. `open` is an appeal. */
   setDispute(reference: string, status: ProviderDispute["status"]): void;
-  /** All that happened to refunds and disputes, the oldest first. */
+  /** All changes of refunds and disputes, oldest first. */
   readonly news: readonly ScriptedNews[];
 };
 

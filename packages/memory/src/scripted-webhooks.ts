@@ -7,7 +7,7 @@ import {
 } from "@admit-one/core";
 
 export type ScriptedWebhooks = Required<Pick<PaymentGateway, "parseWebhook">> & {
-  /** Makes a delivery as this gateway would send it. */
+  /** Creates a delivery as this gateway would send it. */
   webhook(news: {
     readonly eventId: string;
     readonly paymentId: PaymentId;
@@ -18,7 +18,7 @@ export type ScriptedWebhooks = Required<Pick<PaymentGateway, "parseWebhook">> & 
 const header = "scripted-signature";
 const encoder = new TextEncoder();
 
-/** HMAC-SHA-256 over time and raw body, as real gateways sign. */
+/** HMAC-SHA-256 over time and raw body, like the signatures of real gateways. */
 export const createScriptedWebhooks = (secret: string | undefined): ScriptedWebhooks => ({
   webhook: async ({ eventId, paymentId, sentAtMs }) => {
     const body = JSON.stringify({ eventId, paymentId });

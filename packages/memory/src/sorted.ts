@@ -1,18 +1,18 @@
 /**
- * Items in an order, kept in blocks: adding, removing, counting and listing from anywhere cost
- * little with a million of them, and nothing is ever scanned.
+ * A sorted collection in blocks. Adding, removing, counting and listing from any position stay
+ * cheap for a million items; nothing scans them all.
  */
 export type Sorted<T> = {
-  /** Adds an item; an equal one must not be there already. */
+  /** Adds an item. No equal item may exist. */
   add(item: T): void;
   /** Removes the item that compares equal, if any. */
   remove(item: T): void;
   /**
-   * Lists in order. `after` skips a leading part of the order, `upTo` ends the list at the first
-   * item that it is false of; both must be monotone in the order.
+   * Lists in order. `after` skips a leading part of the order. `upTo` ends the list at the first
+   * item for which it is false. Both must be monotone in the order.
    */
   list(part?: Part<T>): T[];
-  /** How many items belong to the leading part of the order that `leading` is true of. */
+  /** The number of items in the leading part for which `leading` is true. */
   count(leading: (item: T) => boolean): number;
 };
 
@@ -22,10 +22,10 @@ export type Part<T> = {
   readonly limit?: number;
 };
 
-/** A splice within a block of this size costs less than finding a better structure would save. */
+/** A splice in a block of this size costs less than a better data structure would save. */
 const blockMax = 512;
 
-/** Makes an empty collection ordered by `compare`, which must tell any two items apart. */
+/** Creates an empty collection ordered by `compare`, which must distinguish any two items. */
 export const createSorted = <T>(compare: (a: T, b: T) => number): Sorted<T> => {
   const order = createOrder(compare);
   const blocks: Blocks<T> = [];
@@ -37,26 +37,31 @@ export const createSorted = <T>(compare: (a: T, b: T) => number): Sorted<T> => {
   };
 };
 
-/** Items in an order, which is known to whoever keeps them. No block is empty. */
+/** Items in an order that the owner knows. No block is empty. */
 export type Blocks<T> = T[][];
 
-/** What `Sorted` does, on blocks that the caller keeps: of many small collections each has an order, and one will do. */
+/**
+ * The operations of `Sorted` on blocks that the caller owns, so that many small collections can
+ * share one order.
+ */
 export type Order<T> = {
   add(blocks: Blocks<T>, item: T): void;
   remove(blocks: Blocks<T>, item: T): void;
   list(blocks: Blocks<T>, part?: Part<T>): T[];
-  /** Lists backwards: from the end of the order, or of the leading part that `before` is true of. */
+  /**
+   * Lists backwards from the end, or from the end of the leading part for which `before` is true.
+   */
   last(blocks: Blocks<T>, limit: number, before?: (item: T) => boolean): T[];
   count(blocks: Blocks<T>, leading: (item: T) => boolean): number;
 };
 
-/** Makes the order of `compare`, which must tell any two items apart. */
+/** Creates the order of `compare`, which must distinguish any two items. */
 export const createOrder = <T>(compare: (a: T, b: T) => number): Order<T> => ({
   add: (blocks, item) => {
     const { blockIndex, block, index } = place(blocks, (other) => compare(other, item) < 0);
     if (block !== undefined) return insert(blocks, blockIndex, index, item);
     const last = blocks.at(-1);
-    // What only grows at its end fills its blocks instead of halving them.
+    // A collection that only grows at its end fills its blocks instead of splitting them.
     if (last === undefined || last.length >= blockMax) blocks.push([item]);
     else last.push(item);
   },
@@ -106,7 +111,7 @@ export const createOrder = <T>(compare: (a: T, b: T) => number): Order<T> => ({
   },
 });
 
-/** Where the first item is that `leading` is false of. */
+/** The position of the first item for which `leading` is false. */
 const place = <T>(blocks: Blocks<T>, leading: (item: T) => boolean) => {
   const blockIndex = countLeading(blocks, (block) => leading(block[block.length - 1] as T));
   const block = blocks[blockIndex];
@@ -120,8 +125,9 @@ const insert = <T>(blocks: Blocks<T>, blockIndex: number, index: number, item: T
 };
 
 /**
- * How many items `leading` is true of, which is monotone in their order. Looked for from the end,
- * in steps that double: what is new mostly belongs there, and what is old is in no cache.
+ * The number of items for which `leading` is true; it must be monotone in their order. The search
+ * starts at the end in doubling steps: most new items belong there, and old items are not in the
+ * CPU cache.
  */
 export const countLeading = <T>(items: readonly T[], leading: (item: T) => boolean): number => {
   let high = items.length;
@@ -138,5 +144,5 @@ export const countLeading = <T>(items: readonly T[], leading: (item: T) => boole
   return low;
 };
 
-/** Orders text as a database with binary collation does. */
+/** Orders text like a database with binary collation. */
 export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,21 +1,21 @@
 import { TicketingError } from "@admit-one/core";
 
-/** Throws what a guard or the backstop of a database would throw. */
+/** Throws the error of a failed database guard or unique index. */
 export const corrupt = (message: string): never => {
   throw new TicketingError("CORRUPT", `memory: ${message}`);
 };
 
 /**
- * Fields of these names may hold fractions: the first three are JSON, as their gateway or use case
- * put it there, with all that is in them; the others are no integer columns.
+ * Fields with these names may contain fractions. The first three are JSON from a gateway or use
+ * case, including everything nested in them. The others are not integer columns.
  */
 const fractional = new Set(["method", "nextAction", "answer", "rateTokens", "ratePerMinute"]);
 
 /**
- * A deeply frozen copy, detached from the caller. Memory is never kinder than a database: what
- * would not come back from one as it went in is refused with `CORRUPT`, that is, whatever does not
- * survive a round trip through JSON, fractions in integer fields, and text with a NUL or a lone
- * surrogate, which PostgreSQL refuses.
+ * A deeply frozen copy, detached from the caller. The memory store is never more tolerant than a
+ * database: it rejects with `CORRUPT` everything that a database would not return unchanged. That
+ * is everything that does not survive a round trip through JSON, fractions in integer fields, and
+ * text with a NUL or a lone surrogate, which PostgreSQL refuses.
  */
 export const storable = <T>(value: T, field = "change"): T => {
   path.length = 0;
@@ -23,8 +23,9 @@ export const storable = <T>(value: T, field = "change"): T => {
 };
 
 /**
- * The same of a change, but for the change itself and its lists: these are nobody's but the store's,
- * which walks them again and again, and engines walk what is frozen several times more slowly.
+ * The same for a change, except that the change itself and its lists are not frozen: only the store
+ * uses them, it iterates over them often, and engines iterate over frozen objects several times
+ * more slowly.
  */
 export const storableChange = <T extends object>(change: T): T => {
   path.length = 0;
@@ -45,7 +46,7 @@ export const storableChange = <T extends object>(change: T): T => {
 
 type Key = string | number;
 
-/** The objects that the copy is in. It runs in one go, so one path serves all. */
+/** The path to the current value. Copying is synchronous, so one shared path is enough. */
 const path: Key[] = [];
 
 const refuse = (key: Key, why: string): never => {
@@ -55,7 +56,7 @@ const refuse = (key: Key, why: string): never => {
   return corrupt(`${place} ${why}.`);
 };
 
-/** `free` is whether fractions may be here, whatever the name. */
+/** `free` is whether fractions are allowed here, whatever the field name. */
 const copy = (value: unknown, key: Key, free: boolean): unknown => {
   switch (typeof value) {
     case "string":
@@ -65,7 +66,7 @@ const copy = (value: unknown, key: Key, free: boolean): unknown => {
       if (!Number.isSafeInteger(value) && !(isFree(key, free) && Number.isFinite(value))) {
         refuse(key, `is ${value}, which has no column to go to`);
       }
-      // Negative zero is not in JSON.
+      // JSON has no negative zero.
       return value + 0;
     case "boolean":
       return value;
@@ -104,15 +105,17 @@ const copyItems = (value: readonly unknown[], free: boolean): unknown[] => {
   return items;
 };
 
-/** Every change of every store comes by here: this loop costs half of one over `Object.entries`. */
+/**
+ * Every change of every store passes here, and this loop costs half of one over `Object.entries`.
+ */
 const copyFields = (value: object, free: boolean): object => {
   const fields: Record<string, unknown> = {};
   for (const key in value) {
-    // Engines know this call within such a loop, and `Object.hasOwn` not yet.
+    // Engines optimise this call in such a loop, but not yet `Object.hasOwn`.
     if (!Object.prototype.hasOwnProperty.call(value, key)) continue;
     const copied = copy(value[key as keyof typeof value], key, free);
     if (key !== "__proto__") fields[key] = copied;
-    // To assign it would give the copy another prototype.
+    // An assignment would change the prototype of the copy.
     else Object.defineProperty(fields, key, { value: copied, enumerable: true });
   }
   return fields;

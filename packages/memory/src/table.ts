@@ -1,23 +1,26 @@
 import { allDiffer } from "./all-differ.ts";
 import { corrupt } from "./storable.ts";
 
-/** Rows of which every put raises a version. */
+/** Rows whose version is raised by every put. */
 export type Table<Id, Row> = {
   get(id: Id): Row | undefined;
   rows(): readonly Row[];
-  /** Refuses with `CORRUPT` what does not follow on what is stored, or was never loaded. */
+  /** Rejects with `CORRUPT` a row that does not follow on the stored one, or was never loaded. */
   check(puts: readonly Row[], loaded: (id: Id) => boolean): void;
   readonly put: (row: Row) => void;
   readonly remove: (id: Id) => void;
 };
 
-/** How an index follows the rows: told of every row that goes and every row that comes. */
+/** Keeps an index up to date: called for every removed and every added row. */
 export type Index<Row> = { add(row: Row): void; remove(row: Row): void };
 
-/** An id for an error, which may be logged: what follows a NUL is the id of a user. */
+/**
+ * An id for an error message, which may be logged. The part after a NUL is a user's id, so it is
+ * cut.
+ */
 const shown = (id: string): string => id.split("\0", 1).join();
 
-/** Makes an empty table whose indexes follow every put. */
+/** Creates an empty table. Its indexes are updated by every put. */
 export const createTable = <Id extends string, Row extends { readonly version: number }>(
   name: string,
   idOf: (row: Row) => Id,
@@ -58,7 +61,7 @@ export const createTable = <Id extends string, Row extends { readonly version: n
   return { get: (id) => stored.get(id), rows: () => [...stored.values()], check, put, remove };
 };
 
-/** An index of those rows alone that a condition holds for. */
+/** An index of only those rows for which a condition is true. */
 export const indexWhere = <Row, Part extends Row>(
   holds: (row: Row) => row is Part,
   index: Index<Part>,

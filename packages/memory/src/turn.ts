@@ -1,6 +1,6 @@
 /**
- * Lets every call that was started at the same time get going before any of them decides, so that
- * callers really interleave. What follows in `update` runs synchronously: that is its atomic step.
+ * Lets all calls that started together begin before any of them decides, so that callers really
+ * interleave. The code after it in `update` runs synchronously: that is the atomic step.
  */
 export const turn = (): Promise<void> => over;
 

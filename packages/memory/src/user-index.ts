@@ -3,19 +3,20 @@ import { isLive, type LiveReservation } from "./live.ts";
 import { type Blocks, byText, createOrder } from "./sorted.ts";
 import type { Index } from "./table.ts";
 
-/** Reservations by user: one look-up for all that is asked of a user. */
+/** Reservations by user: one look-up serves all queries about a user. */
 export type UserIndex = Index<Reservation> & {
   /** Newest first. */
   reservationsOf(userId: UserId, part: Part<ReservationPlace>): readonly Reservation[];
-  /** The live ones of one show. */
+  /** The user's live reservations of one show. */
   allowanceOf(showId: ShowId, userId: UserId): readonly LiveReservation[];
-  /** When those of one show began that began at or after an instant, oldest first. */
+  /** When the user's reservations of one show began, from an instant on, oldest first. */
   startedOf(showId: ShowId, userId: UserId, sinceMs: number): readonly number[];
 };
 
 type OfUser = { readonly all: Blocks<Reservation>; readonly live: Blocks<LiveReservation> };
 
-// Most users have a reservation or two, so that orders of their own would outweigh these.
+// Most users have one or two reservations, so an order object for each would be larger than the
+// data.
 const age = (a: ReservationPlace, b: ReservationPlace): number =>
   a.createdAtMs - b.createdAtMs || byText(a.reservationId, b.reservationId);
 const byAge = createOrder<Reservation>(age);
@@ -23,7 +24,7 @@ const byShow = createOrder<LiveReservation>(
   (a, b) => byText(a.showId, b.showId) || byText(a.reservationId, b.reservationId),
 );
 
-/** Makes an empty index. */
+/** Creates an empty index. */
 export const createUserIndex = (): UserIndex => {
   const users = new Map<UserId, OfUser>();
   return {
@@ -38,7 +39,7 @@ export const createUserIndex = (): UserIndex => {
       if (user === undefined) return;
       byAge.remove(user.all, row);
       if (isLive(row)) byShow.remove(user.live, row);
-      // No id is kept of a user who has nothing left.
+      // Drops the id of a user who has nothing left.
       if (user.all.length === 0) users.delete(row.userId);
     },
     reservationsOf: (userId, { after, limit }) => {

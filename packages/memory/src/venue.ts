@@ -2,28 +2,28 @@ import type { Concert, ConcertId, NewCreation, Seat, Show, ShowId } from "@admit
 import type { Hall } from "./hall.ts";
 import { corrupt } from "./storable.ts";
 
-/** What the concert store and the booking store share, as tables of one database are shared. */
+/** The data that the concert store and the booking store share, like tables of one database. */
 export type Venue = {
   readonly concerts: Map<ConcertId, Concert>;
   readonly halls: Map<ShowId, Hall>;
-  /** By the creation's id; nobody else knows of it but that its ids are taken. */
+  /** By creation id. Others only notice that the ids are taken. */
   readonly creations: Map<string, Begun>;
 };
 
-/** What is being created. */
+/** A creation in progress. */
 export type Begun = {
   readonly creation: NewCreation;
   readonly seats: Seat[];
-  /** Of these seats. */
+  /** The keys of these seats. */
   readonly keys: Set<string>;
   touchedAtMs: number;
-  /** Nobody can go on with it any more. */
+  /** Nobody can continue it any more. */
   isDiscarded: boolean;
 };
 
 export type Plan = { readonly concert: Concert; readonly shows: readonly Show[] };
 
-/** Whether a concert's id or one of its shows' ids is somebody's. */
+/** Whether the concert's id or one of its shows' ids is taken. */
 export const isTaken = ({ concerts, halls, creations }: Venue, plan: Plan): boolean => {
   const { concertId } = plan.concert;
   const showIds = new Set(plan.shows.map(({ showId }) => showId));
@@ -37,7 +37,7 @@ export const isTaken = ({ concerts, halls, creations }: Venue, plan: Plan): bool
   );
 };
 
-/** What keys and foreign keys of a database would refuse; answers the shows' ids. */
+/** Rejects what a database's keys and foreign keys would reject. Returns the shows' ids. */
 export const checkPlan = ({ concert, shows }: Plan): ReadonlySet<ShowId> => {
   if (concert.version !== 1) corrupt(`concert ${concert.concertId} is new but not version 1.`);
   const showIds = new Set(shows.map((show) => show.showId));
@@ -48,7 +48,7 @@ export const checkPlan = ({ concert, shows }: Plan): ReadonlySet<ShowId> => {
   return showIds;
 };
 
-/** The same of seats that come to a plan, and may not be in it yet; answers their keys. */
+/** The same for seats that are added to a plan and must not be in it yet. Returns their keys. */
 export const checkSeats = (
   seats: readonly Seat[],
   showIds: ReadonlySet<ShowId>,
@@ -65,6 +65,6 @@ export const checkSeats = (
   return keys;
 };
 
-/** Storable text has no NUL, so that no two seats share a key. */
+/** Storable text contains no NUL, so no two seats share a key. */
 const seatKey = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">): string =>
   `${showId}\0${seatId}`;

@@ -8,7 +8,7 @@ const byArrival = (a: InboxEntry, b: InboxEntry): number =>
 
 export type MemoryInbox = {
   readonly inbox: WebhookInbox;
-  /** How many are not done. */
+  /** The number of entries that are not done. */
   countOpen(): number;
 };
 
@@ -50,7 +50,7 @@ export const createMemoryInbox = (): MemoryInbox => {
     },
     forget: async (beforeMs, limit) => {
       await turn();
-      // By the clocks of those who took them in: that need not be the order in which they came here.
+      // Ordered by the receivers' clocks, which may differ from the order of insertion.
       const old = [...entries.values()]
         .filter((entry) => entry.dueAtMs === null && entry.receivedAtMs < beforeMs)
         .toSorted(byArrival)

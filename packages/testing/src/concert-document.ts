@@ -5,7 +5,7 @@ const hourMs = 3_600_000;
 
 type Shows = ConcertDocument["shows"];
 
-/** Made here, and not for a certain time: a test box office of another time may move them. */
+/** Shows created here without a fixed time: a test box office with another start may move them. */
 const movable = new WeakSet<Shows>();
 
 const showsAt = (atMs: number): Shows => [
@@ -19,12 +19,12 @@ const showsAt = (atMs: number): Shows => [
 ];
 
 /**
- * A small concert that sells when a test box office begins: `concert-1` behind `queue-1`, with
- * `show-1` of the seats `A-1-1` to `A-1-6`. Whatever is given replaces the default.
+ * A small concert that is on sale when a test box office starts: `concert-1` behind `queue-1`, with
+ * `show-1` and its seats `A-1-1` to `A-1-6`. Given fields replace the defaults.
  *
- * Its instants are of the default `startMs`. A test box office that begins at another time moves
- * them with it as it creates the concert; with `startMs` here they are of that time and stay so, for
- * any other clock.
+ * By default its instants match the default `startMs`. A test box office with another start moves
+ * them when it creates the concert. With `startMs` here, they are fixed to that time, for any other
+ * clock.
  */
 export const concertDocument = (
   overrides: Partial<ConcertDocument> = {},
@@ -42,6 +42,6 @@ export const concertDocument = (
   };
 };
 
-/** The document as a box office that begins at `beginMs` is to have it. */
+/** The document for a box office that starts at `beginMs`. */
 export const movedTo = (beginMs: number, document: ConcertDocument): ConcertDocument =>
   movable.has(document.shows) ? { ...document, shows: showsAt(beginMs) } : document;

@@ -25,11 +25,11 @@ export type TestBoxOfficeOptions = Pick<
   | "wallClock"
   | "earlierGateways"
 > & {
-  /** When the fake clock begins; `concertDocument()` sells then. */
+  /** The start of the fake clock. `concertDocument()` is on sale then. */
   readonly startMs?: number;
-  /** Stores to use instead of fresh ones in memory. */
+  /** Stores to use instead of new in-memory ones. */
   readonly stores?: Stores;
-  /** Gateways besides the scripted one, which stays the first. */
+  /** Gateways in addition to the scripted one, which stays the first. */
   readonly gateways?: readonly PaymentGateway[];
 };
 
@@ -44,7 +44,7 @@ export type TestBoxOffice = {
 };
 
 /**
- * Makes a whole box office in memory whose time stands still, with everything that it is made of.
+ * Creates a complete in-memory box office whose time stands still, with all its parts.
  *
  * @example
  * const { boxOffice, clock } = createTestBoxOffice();

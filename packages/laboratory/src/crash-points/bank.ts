@@ -6,25 +6,25 @@ import {
   type ScriptedTwoStepGateway,
 } from "@admit-one/memory";
 
-/** What goes wrong with the next calls: nobody hears them, or nobody hears the answer. */
+/** What fails in the next calls: the call does not arrive, or its answer is lost. */
 export type Mishap = "none" | "unreachable" | "lost";
 
 export type StageBank = {
-  /** `card` charges, `vault` takes two steps, `plain` can fence nothing. */
+  /** `card` charges in one step, `vault` works in two steps, `plain` cannot fence anything. */
   readonly gateways: readonly PaymentGateway[];
   readonly card: ScriptedGateway;
   readonly vault: ScriptedTwoStepGateway;
   readonly plain: ScriptedGateway;
   mishap: Mishap;
-  /** Refunds are refused for certain while set. */
+  /** While set, every refund is definitely refused. */
   refusesRefunds: boolean;
-  /** What the gateways were asked, in order. */
+  /** The gateway calls, in order. */
   readonly calls: string[];
 };
 
 export const plainTtlMs = 120_000;
 
-/** No line to the bank is needed for them. */
+/** These calls need no connection to the bank. */
 const localCalls: ReadonlySet<string> = new Set([
   "accepts",
   "checkMethod",
@@ -33,7 +33,7 @@ const localCalls: ReadonlySet<string> = new Set([
   "webhook",
 ]);
 
-/** The outer world of a stage: it survives every process. */
+/** The world outside the processes of a stage. It survives every process. */
 export const createStageBank = (clock: Clock): StageBank => {
   const card = createScriptedGateway({ clock, name: "card", webhookSecret: "secret" });
   const vault = createScriptedTwoStepGateway({ clock, name: "vault" });

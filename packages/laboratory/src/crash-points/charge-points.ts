@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type CrashPoint, isBought, isFree, isPinned, minuteMs, statusOf } from "./point.ts";
 import { atRest, sent } from "./stage.ts";
 
-/** Where a server dies on the way to a charge, or on the way back. */
+/** A server crashes before, during or after a charge. */
 export const chargePoints: readonly CrashPoint[] = [
   {
     name: "K0",
@@ -51,7 +51,7 @@ export const chargePoints: readonly CrashPoint[] = [
       assert.equal(payment.status, "failed");
       assert.equal(await statusOf(stage, late.reservationId), "expired");
       await isFree(stage, late.reservationId);
-      // The fence holds: the lost call may arrive now and takes nothing.
+      // The fence works: the lost call may arrive now and takes nothing.
       const arrives = { ...payment, proof: null, reference: null };
       assert.equal((await stage.bank.card.charge(arrives)).outcome, "failed");
       await isBought(stage, inTime.reservationId);
@@ -126,7 +126,7 @@ export const chargePoints: readonly CrashPoint[] = [
       await stage.kill({ do: "pay", command }, { at: "gateway.charge", when: "after" });
       const { paymentId, amount, currency } = await stage.paymentOf(command.reservationId);
       stage.clock.advance(30_000);
-      // One server has asked already, and hears the answer when all is done.
+      // One server has already sent its look-up and gets the answer after everything is done.
       const { wake, slept } = await stage.zombie();
       const sentAtMs = stage.clock.nowMs();
       const news = await stage.bank.card.webhook({ eventId: "e", paymentId, sentAtMs });

@@ -1,6 +1,6 @@
 import type { BoxOffice, PaymentGateway, Stores } from "@admit-one/core";
 
-/** Where a process dies: at the so-manyeth of such a call, before its effect or after it. */
+/** Where a process dies: at the nth such call, before or after its effect. */
 export type Doom = {
   /** `bookings.update`, `inbox.put`, `events.update`, `gateway.charge`… */
   readonly at: string;
@@ -8,7 +8,7 @@ export type Doom = {
   readonly when: "before" | "after";
 };
 
-/** What a process does, in words that can be sent to one. */
+/** An action of a process, in a form that can be sent to another process. */
 export type Deed =
   | { readonly do: "pay"; readonly command: Parameters<BoxOffice["pay"]>[0] }
   | { readonly do: "confirm"; readonly command: Parameters<BoxOffice["confirmPayment"]>[0] }
@@ -47,14 +47,14 @@ export const act = (boxOffice: BoxOffice, deed: Deed): Promise<unknown> => {
 
 type Port = Readonly<Record<string, unknown>>;
 
-/** Makes ports that end their process at the given call; `die` never resolves. */
+/** Wraps ports so that they end their process at the given call. `die` never resolves. */
 export const doomed = (
   { stores, gateways }: { readonly stores: Stores; readonly gateways: readonly PaymentGateway[] },
   doom: Doom,
   die: () => Promise<never>,
 ): { readonly stores: Stores; readonly gateways: readonly PaymentGateway[] } => {
   let seen = 0;
-  // Its timers may still run: nothing that they do reaches anybody.
+  // Timers of the dead process may still run, but their calls have no effect.
   let isDead = false;
   const end = (): Promise<never> => {
     isDead = true;

@@ -1,4 +1,4 @@
-// A process that does one deed and dies in the middle of it, see process-kill.ts.
+// A process that performs one action and dies during it. See process-kill.ts.
 import { flushCompileCache } from "node:module";
 import { createBoxOffice, type PaymentGateway, type Stores } from "@admit-one/core";
 import { createFakeClock, createFakeTimers, createTestSigner } from "@admit-one/testing";
@@ -12,7 +12,7 @@ const { module, at, nowMs, bankUrl, deed, doom, name } = JSON.parse(
 ) as Doomed;
 const { open } = (await import(module)) as { open: (at: string) => Promise<Stores> };
 const stores = await open(at);
-// What dies by SIGKILL leaves no compiled modules behind, unless it does so now.
+// A process killed by SIGKILL cannot save its compile cache later, so it does so now.
 flushCompileCache();
 const clock = createFakeClock(nowMs);
 
@@ -25,7 +25,7 @@ const call = async (gateway: string, method: string, args: readonly unknown[]) =
   return answer;
 };
 
-/** The gateways of a bank of its own, whose every call goes to the one that lives on. */
+/** Gateways with the same settings, but every call goes to the surviving bank. */
 const remote = (gateway: PaymentGateway): PaymentGateway => {
   const local = new Set(["accepts", "checkMethod", "parseWebhook", "webhook", "ledger"]);
   const entries = Object.entries(gateway).map(([method, value]: [string, unknown]) => [

@@ -3,7 +3,7 @@ import { plainTtlMs } from "./bank.ts";
 import { type CrashPoint, isBought, isFree, isPinned, minuteMs, statusOf } from "./point.ts";
 import { atRest, sent } from "./stage.ts";
 
-/** Where a gateway can't say, or says late, what became of a charge. */
+/** The gateway cannot report the result of a charge, or reports it late. */
 export const doubtPoints: readonly CrashPoint[] = [
   {
     name: "K9",
@@ -12,7 +12,7 @@ export const doubtPoints: readonly CrashPoint[] = [
     run: async (stage) => {
       const command = await stage.hold("ann", "A-1-1", { type: "plain" });
       await stage.kill({ do: "pay", command }, { at: "gateway.charge", when: "before" });
-      // Nobody works until the deadline is over: then G1 is not sent again.
+      // No server works until the deadline has passed, so G1 is not sent again.
       stage.clock.advance(10 * minuteMs);
       await stage.live(plainTtlMs - 10_000);
       await isPinned(stage, command.reservationId);
@@ -20,7 +20,7 @@ export const doubtPoints: readonly CrashPoint[] = [
       const payment = await stage.paymentOf(command.reservationId);
       assert.equal(payment.status, "failed");
       await isFree(stage, command.reservationId);
-      // What arrives after all is found, though nobody tells of it.
+      // A late charge is found, even though nothing announces it.
       await stage.bank.plain.charge({ ...payment, proof: null, reference: null });
       await stage.live(6 * 60 * minuteMs, 5 * minuteMs);
       await isBought(stage, command.reservationId);

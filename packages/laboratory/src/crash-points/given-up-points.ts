@@ -10,13 +10,13 @@ const atBank = async (stage: Stage, user: string, seat: string) => {
   return { command, paymentId: answer.payment.paymentId, userId: user };
 };
 
-/** The page says that the buyer was there after all. */
+/** The bank's page reports that the buyer did authorize. */
 const comesBack = async (stage: Stage, reservationId: string): Promise<void> => {
   const payment = await stage.paymentOf(reservationId);
   await stage.bank.card.charge({ ...payment, proof: "visited", reference: null });
 };
 
-/** Where a server dies that was told that a buyer leaves a payment. */
+/** A server crashes while it handles a buyer's request to leave a payment. */
 export const givenUpPoints: readonly CrashPoint[] = [
   {
     name: "K31",
@@ -60,7 +60,7 @@ export const givenUpPoints: readonly CrashPoint[] = [
       assert.equal(await statusOf(stage, reservationId), "released");
       await isFree(stage, reservationId);
       assert.equal((await stage.boxOffice.releaseReservation(own)).outcome, "reservation_released");
-      // The money was faster than the fence, though nobody heard of it: then it is bought.
+      // The capture arrived before the fence, and nobody saw it: the reservation is bought.
       const bob = await atBank(stage, "bob", "A-1-2");
       await comesBack(stage, bob.command.reservationId);
       const his = { reservationId: bob.command.reservationId, userId: "bob" };

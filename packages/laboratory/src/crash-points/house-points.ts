@@ -65,7 +65,7 @@ export const housePoints: readonly CrashPoint[] = [
       const { reservations } = await stage.stores.bookings.snapshot();
       const counts = reservations.filter(({ status }) => status === "expired").length;
       assert.equal(counts, 2);
-      // Two servers see the last one at once.
+      // Two servers process the last one at once.
       await Promise.all([stage.boxOffice.work.sweep(), stage.boxOffice.work.sweep()]);
       await stage.live(minuteMs);
       for (const { reservationId } of holds) {
@@ -87,7 +87,7 @@ export const housePoints: readonly CrashPoint[] = [
       await stage.boxOffice.pay(command);
       const saved = await peekEvents(stage.stores.events);
       await stage.kill({ do: "relay" }, { at: "events.update", when: "before" });
-      // Its lease is the only mark that it leaves.
+      // Only its lease is left in the log.
       await stage.live(minuteMs);
       const told = stage.told.map(({ eventId }) => eventId);
       assert.ok(saved.length > 3);
@@ -114,7 +114,7 @@ export const housePoints: readonly CrashPoint[] = [
       assert.equal((await stage.boxOffice.pay(command)).outcome, "payment_captured");
       assert.equal(await balanceOf(stage, "ann"), 190_500);
       assert.equal(await statusOf(stage, command.reservationId), "confirmed");
-      // The line may live in another store, and keeps its operators' keys itself.
+      // The queue may live in another store, so it stores its operators' keys itself.
       const reset = { queueId: "queue-1", idempotencyKey: "reset-1" };
       for (const when of ["before", "after"] as const) {
         await stage.kill({ do: "reset", command: reset }, { at: "queues.update", when });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type CrashPoint, isBought, isFree, minuteMs, statusOf } from "./point.ts";
 import { atRest, type Stage } from "./stage.ts";
 
-/** Bought for good; the command names its reservation. */
+/** A confirmed reservation; the result names it. */
 const bought = async (stage: Stage, user = "ann", seat = "A-1-1") => {
   const command = await stage.hold(user, seat);
   assert.equal((await stage.boxOffice.pay(command)).outcome, "payment_captured");
@@ -18,7 +18,10 @@ const isReturned = async (stage: Stage, reservationId: string): Promise<void> =>
   await atRest(stage);
 };
 
-/** Money came, but its seat is sold to another by then; killed in the middle of taking it in. */
+/**
+ * Money arrives after its seat was sold to another user. The server is killed while it records the
+ * money.
+ */
 const loseSeat = async (stage: Stage) => {
   const command = await stage.hold("ann", "A-1-1");
   stage.bank.mishap = "lost";

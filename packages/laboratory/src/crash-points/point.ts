@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { atRest, type Stage } from "./stage.ts";
 
-/** One crash or fault of the protocol, and what must come of it. */
+/** One crash or fault of the payment protocol, with the required result. */
 export type CrashPoint = {
   /** `K0` to `K32`. */
   readonly name: string;
   readonly says: string;
-  /** Whether a process dies in it; the others are faults that processes live through. */
+  /** Whether a process dies in it. The others are faults that processes survive. */
   readonly kills: boolean;
   readonly run: (stage: Stage) => Promise<void>;
 };
@@ -16,14 +16,14 @@ export const minuteMs = 60_000;
 export const statusOf = async (stage: Stage, reservationId: string): Promise<string> =>
   (await stage.reservation(reservationId)).status;
 
-/** Everything was sold once, and nothing is left over. */
+/** Everything was sold once, and no money or work is left over. */
 export const isBought = async (stage: Stage, reservationId: string): Promise<void> => {
   assert.equal(await statusOf(stage, reservationId), "confirmed");
   assert.equal((await stage.paymentOf(reservationId)).status, "captured");
   await atRest(stage);
 };
 
-/** The seat is somebody's for as long as its money is in doubt, whatever the time. */
+/** The seat stays reserved while its money is in doubt, whatever the time. */
 export const isPinned = async (stage: Stage, reservationId: string): Promise<void> => {
   assert.equal(await statusOf(stage, reservationId), "paying");
   const { seats } = await stage.stores.bookings.snapshot();

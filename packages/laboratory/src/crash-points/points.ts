@@ -5,7 +5,7 @@ import { housePoints } from "./house-points.ts";
 import { moneyBackPoints } from "./money-back-points.ts";
 import type { CrashPoint } from "./point.ts";
 
-/** K0–K32 of the payment protocol, in their order. */
+/** K0–K32 of the payment protocol, in order. */
 export const crashPoints: readonly CrashPoint[] = [
   ...chargePoints,
   ...doubtPoints,

@@ -9,7 +9,7 @@ import type { Kill } from "./stage.ts";
 
 const script = fileURLToPath(import.meta.url).replace("process-kill", "doomed-process");
 
-/** What a doomed process is told. */
+/** The parameters of a doomed process. */
 export type Doomed = {
   /** A module whose `open(at)` opens the stores. */
   readonly module: string;
@@ -39,8 +39,9 @@ const askBank = async (bank: StageBank, request: IncomingMessage): Promise<strin
 let deaths = 0;
 
 /**
- * Kills for real: the deed runs in a process of its own, over the stores that `module` opens at
- * `at`, and ends itself with SIGKILL at the call. The bank stays here, and is reached by HTTP.
+ * Kills a real process: the action runs in a child process on the stores that `module` opens at
+ * `at`. The child ends itself with SIGKILL at the call. The bank stays in this process and is
+ * reached over HTTP.
  */
 export const killProcess =
   ({ module, at }: Pick<Doomed, "module" | "at">): Kill =>

@@ -21,23 +21,23 @@ import {
 import { createStageBank, type StageBank } from "./bank.ts";
 import { act, type Deed, type Doom, doomed } from "./doom.ts";
 
-/** Runs a deed in a process that dies at a call, and resolves when it is dead. */
+/** Runs an action in a process that dies at a call. Resolves when it is dead. */
 export type Kill = (deed: Deed, doom: Doom, stage: Stage) => Promise<void>;
 
 export type Stage = {
   readonly stores: Stores;
   readonly clock: FakeClock;
   readonly bank: StageBank;
-  /** A server that lives on. */
+  /** A server that survives. */
   readonly boxOffice: BoxOffice;
   readonly told: DomainEvent[];
   kill(deed: Deed, doom: Doom): Promise<void>;
-  /** A server that has claimed all that is due and hangs in its look-ups, until it wakes. */
+  /** A server that has claimed everything due and hangs in its look-ups until it wakes. */
   zombie(): Promise<{
     readonly wake: (answer: GatewayAnswer) => void;
     readonly slept: Promise<unknown>;
   }>;
-  /** A user in line with a hold, and the command that pays it. */
+  /** An admitted user with a hold, and the command that pays it. */
   hold(
     user: string,
     seat: string,
@@ -45,7 +45,7 @@ export type Stage = {
   ): Promise<Pay & { reservationId: string }>;
   reservation(reservationId: string): Promise<Reservation>;
   paymentOf(reservationId: string): Promise<Payment>;
-  /** Lets time pass in steps, with all the work of a server in each. */
+  /** Advances the clock in steps and runs all of a server's work in each. */
   live(ms: number, everyMs?: number): Promise<void>;
 };
 
@@ -58,7 +58,7 @@ export const options = {
 };
 export const wallet = { openingBalances: { KRW: 300_000 } };
 
-/** The subscriber of every process; those that die keep what they hear to themselves. */
+/** The subscriber of every process. Processes that die ignore their events. */
 const listener = (hear: (event: DomainEvent) => unknown): EventSubscriber => ({
   name: "listener",
   deliver: (event) => {
@@ -69,7 +69,7 @@ export const deafSubscribers: readonly EventSubscriber[] = [listener(() => {})];
 
 let deaths = 0;
 
-/** The memory's way to die: nothing that the process waits for ever comes. */
+/** The in-memory way to die: nothing that the process waits for ever resolves. */
 export const killInMemory: Kill = (deed, doom, { stores, clock, bank }) =>
   new Promise((resolve, reject) => {
     const die = (): Promise<never> => {
@@ -133,7 +133,7 @@ export const createStage = async (stores: Stores, kill: Kill): Promise<Stage> =>
       const undead = createBoxOffice({
         stores,
         clock,
-        // It sleeps through its own time limit as well.
+        // It also sleeps through its own time limit.
         timers: { after: () => () => {}, random: () => 0 },
         ids: createSequentialIds(),
         signer: createTestSigner(),
@@ -143,7 +143,7 @@ export const createStage = async (stores: Stores, kill: Kill): Promise<Stage> =>
       clock.advance(5_000);
       const slept = undead.work.recover();
       await asked.promise;
-      // Now its lease is over.
+      // Now its lease has ended.
       clock.advance(30_000);
       return { wake, slept };
     },
@@ -179,11 +179,11 @@ export const createStage = async (stores: Stores, kill: Kill): Promise<Stage> =>
   return stage;
 };
 
-/** How often a gateway was called so. */
+/** How often this gateway call was made. */
 export const sent = ({ bank }: Stage, call: string): number =>
   bank.calls.filter((one) => one === call).length;
 
-/** What must be true wherever it crashed, once all has come to rest. */
+/** What must be true after any crash, once everything has settled. */
 export const atRest = async (stage: Stage, allowed: readonly string[] = []): Promise<void> => {
   const report = await stage.boxOffice.audit();
   assert.deepEqual(report.breaches, []);

@@ -6,15 +6,15 @@ import { runTrace } from "./run-trace.ts";
 import { trace } from "./trace.ts";
 
 export type LineModelOptions = {
-  /** How many random days of a line are run; 100 unless said otherwise. */
+  /** How many random days to run. Default: 100. */
   readonly runs?: number;
   readonly seed?: number;
 };
 
 /**
- * Whole days of a line, at random: who joins, looks, leaves, vanishes, obeys; what operators do.
- * After every step all is counted by hand, and the same day on memory must end in the same rows.
- * Seed and path of a failure are in its message.
+ * Whole random days of a queue: users join, look up, leave, disappear or follow their hints;
+ * operators intervene. After every step all figures are counted by brute force, and the same day on
+ * the memory store must end with the same rows. A failure's message contains its seed and path.
  */
 export const lineModel = (
   make: MakeStores,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Queue, Stores, Token, TokenView } from "@admit-one/core";
 
-/** Everything that a store knows of one line, number by number. */
+/** Everything that a store knows of one queue, read number by number. */
 export type WholeLine = { readonly queue: Queue; readonly tokens: readonly Token[] };
 
 export const readLine = async (stores: Pick<Stores, "queues">, id: string): Promise<WholeLine> => {
@@ -20,18 +20,18 @@ export const readLine = async (stores: Pick<Stores, "queues">, id: string): Prom
 const isOver = ({ policy }: Queue, nowMs: number): boolean =>
   policy.closesAtMs !== null && nowMs >= policy.closesAtMs;
 
-/** Whether a stored token still waits: the plainest reading of a row, without any arithmetic. */
+/** Whether a stored token still waits: the simplest reading of a row, without arithmetic. */
 const waits = (queue: Queue, token: Token, nowMs: number): boolean =>
   token.status === "waiting" &&
   token.epoch === queue.epoch &&
   token.no > queue.closedThroughNo &&
   !isOver(queue, nowMs);
 
-/** Counts everything by hand: the row's figures must say the same. */
+/** Counts everything by brute force. The row's figures must agree. */
 export const checkLine = ({ queue, tokens }: WholeLine, before: WholeLine, nowMs: number): void => {
   const live = (token: Token): boolean => token.epoch === queue.epoch;
   const active = tokens.filter((token) => token.status === "active" && live(token));
-  // A scheduled closing is written down by whatever comes next.
+  // A scheduled closing is recorded by the next step, so the count ignores it here.
   const waiting = tokens.filter((token) => waits(queue, token, 0));
   assert.equal(queue.active, active.length, "active is miscounted");
   assert.equal(queue.waiting, waiting.length, "waiting is miscounted");
@@ -59,7 +59,7 @@ export const checkLine = ({ queue, tokens }: WholeLine, before: WholeLine, nowMs
   assert.ok(queue.version >= before.queue.version && nowMs >= 0);
 };
 
-/** What was shown, against who stands before it. */
+/** Compares a view with the tokens that stand before it. */
 export const checkView = (view: TokenView, { queue, tokens }: WholeLine, nowMs: number): void => {
   const own = tokens.find(({ no }) => view.tokenId === `${queue.queueId}:${no}`);
   assert.ok(own, `${view.tokenId} is not in the line`);

@@ -6,12 +6,12 @@ import { obedientUsers, type Step } from "./trace.ts";
 
 const queueId = "line";
 const nameOf = (user: number): string => `user-${user}`;
-/** The last moment at which asking again still is obedience. */
+/** The latest poll that still follows the hint. */
 const lateMs = 5_000;
 
 type Person = { view: TokenView; askAtMs: number; obedient: boolean };
 
-/** Runs a trace over stores and checks every step by brute force; answers the line as it ends. */
+/** Runs a trace on stores and checks every step by brute force. Returns the final queue. */
 export const runTrace = async (stores: Stores, steps: readonly Step[]): Promise<WholeLine> => {
   const office = createTestBoxOffice({ stores });
   const opened = await office.boxOffice.createConcert(
@@ -57,7 +57,7 @@ const createWalk = ({ boxOffice, clock, stores }: TestBoxOffice) => {
     if (found.outcome === "token_found") await tell(user, found.token);
   };
 
-  /** Time passes, and the obedient ask at the last moment. */
+  /** Advances the clock. Obedient users poll at the last moment. */
   const wait = async (ms: number): Promise<void> => {
     const untilMs = clock.nowMs() + ms;
     for (;;) {
@@ -90,7 +90,7 @@ const createWalk = ({ boxOffice, clock, stores }: TestBoxOffice) => {
       case "leave": {
         const token = people.get(step.user)?.view.token ?? "";
         await boxOffice.leaveQueue({ queueId, userId: nameOf(step.user), token });
-        // Leaving twice is leaving once.
+        // Leaving twice has the same effect as leaving once.
         const once = await readLine(stores, queueId);
         await boxOffice.leaveQueue({ queueId, userId: nameOf(step.user), token });
         assert.deepEqual((await readLine(stores, queueId)).tokens, once.tokens);
@@ -102,7 +102,7 @@ const createWalk = ({ boxOffice, clock, stores }: TestBoxOffice) => {
         return;
       }
       case "advance":
-        // Two at once do what one does.
+        // Two steps at once have the effect of one.
         await Promise.all([boxOffice.work.advance(), boxOffice.work.advance()]);
         return;
       case "reset":

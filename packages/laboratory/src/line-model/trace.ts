@@ -1,7 +1,7 @@
 import type { QueueMode, QueuePolicy } from "@admit-one/core";
 import fc from "fast-check";
 
-/** What may happen to a line. Users below `obedientUsers` always ask again when they are told to. */
+/** What can happen to a queue. Users below `obedientUsers` always follow their hints. */
 export type Step =
   | { readonly do: "join" | "look" | "leave" | "revoke"; readonly user: number }
   | { readonly do: "advance" | "reset" }

@@ -9,11 +9,11 @@ import { type BookingStep, bookingTraces, traceSeats } from "./booking-traces.ts
 
 export type ModelOptions = {
   readonly runs?: number;
-  /** Replays what a failure printed. */
+  /** Repeats the run of a printed failure. */
   readonly seed?: number;
 };
 
-/** A hold, as simple as can be. Its place in the list is its name. */
+/** A minimal model of a hold. Its index in the list is its name. */
 type Held = {
   readonly seatIds: readonly string[];
   status: "held" | "paying" | "confirmed" | "released" | "expired";
@@ -21,7 +21,7 @@ type Held = {
 
 const isLive = ({ status }: Held): boolean => status !== "released" && status !== "expired";
 
-/** What one caller after another is told, by the list of holds alone. */
+/** The answer that a single caller at a time would get, derived from the list of holds. */
 const predict = (holds: Held[], step: BookingStep): string => {
   if (step.step === "hold") {
     const taken = holds.filter(isLive).flatMap((it) => it.seatIds);
@@ -47,7 +47,10 @@ const predict = (holds: Held[], step: BookingStep): string => {
   }
 };
 
-/** The same command to the store, through the one write. `nextHold` names a hold that succeeds. */
+/**
+ * Sends the same command to the store, through its one write. `nextHold` names the next successful
+ * hold.
+ */
 const carryOut = (bookings: BookingStore, step: BookingStep, nextHold: number): Promise<string> => {
   switch (step.step) {
     case "hold":
@@ -89,8 +92,8 @@ const ownersOf = (holds: readonly Held[]): ReturnType<typeof ownersIn> => {
 };
 
 /**
- * Random commands to a store and to a model that is a list. Each answer must be the model's, and so
- * must everything that is stored in the end. Rejects with the seed and the shortest trace.
+ * Runs random commands on a store and on a model that is a list. Each answer must match the
+ * model's, and so must the stored data at the end. Rejects with the seed and the shortest trace.
  */
 export const bookingModelCase = (
   make: MakeBookingStores,

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { seatIds } from "../fixtures/plan.ts";
 
-/** One command to the bookings of one show; who it is about is drawn before anybody knows. */
+/** One command on the bookings of one show. Its target is chosen in advance and may not exist. */
 export type BookingStep =
   | { readonly step: "hold"; readonly seatIds: readonly string[] }
   | { readonly step: "release" | "expire" | "pay" | "capture"; readonly of: number };
 
-/** How many seats the show of a trace has. */
+/** The number of seats of the trace's show. */
 export const traceSeats = 5;
 
-/** Commands in the order in which they are given; each is about some hold before it, or about none. */
+/** Commands in sequence. Each refers to an earlier hold, or to none. */
 export const bookingTraces = (): fc.Arbitrary<readonly BookingStep[]> => {
   const some = fc.uniqueArray(fc.constantFrom(...seatIds(traceSeats)), {
     minLength: 1,

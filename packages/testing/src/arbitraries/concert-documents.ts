@@ -23,13 +23,13 @@ const show = fc
     sellsForMs: fc.integer({ min: 1, max: 1_000 }).map((hours) => hours * hourMs),
   })
   .map(({ sections, opensInMs, sellsForMs }) => {
-    // What is over already is not put on sale.
+    // A show whose sale is over cannot be put on sale.
     const salesCloseAtMs = startMs + Math.max(opensInMs, 0) + sellsForMs;
     const salesOpenAtMs = startMs + opensInMs;
     return { sections, salesOpenAtMs, salesCloseAtMs, startsAtMs: salesCloseAtMs + hourMs };
   });
 
-/** Concerts that can be put on sale, about the time at which a fake clock begins. */
+/** Concerts that can be put on sale, close to the start of a fake clock. */
 export const concertDocuments = (): fc.Arbitrary<ConcertDocument> =>
   fc.record({
     concertId: chosenId,

@@ -3,17 +3,17 @@ import type { AdmissionAnswer, AdmissionGate, AdmissionRequest } from "@admit-on
 import { atOnce, countOf } from "./assertions.ts";
 import { bindCases, type CaseOf, type ContractCase } from "./contract-case.ts";
 
-/** A gate and how to pass it. */
+/** A gate, and how to pass it. */
 export type GateWorld = AsyncDisposable & {
   readonly gate: AdmissionGate;
-  /** A proof that nobody has brought yet and with which this user passes. */
+  /** A new, unused proof that this user can pass with. */
   proofFor(who: Pick<AdmissionRequest, "userId" | "queueId">): Promise<string>;
   readonly withoutProof: AdmissionAnswer["outcome"];
-  /** Whether a proof is good once, so that a second user can't bring it, or for many users. */
+  /** Whether a proof is valid for only one user, or shared by many. */
   readonly proofsAre: "for_one_user" | "shared";
-  /** Makes what it asks unreachable, and reachable again; null where it asks nobody. */
+  /** Makes the service behind the gate unreachable and reachable again. Null if there is none. */
   readonly outage: { begin(): Promise<void>; end(): Promise<void> } | null;
-  /** What nobody may read. */
+  /** Texts that must never appear in a message. */
   readonly secrets: readonly string[];
 };
 
@@ -32,7 +32,7 @@ const outcomeOf = async (
   proof: string | null,
 ): Promise<AdmissionAnswer["outcome"]> => (await ask(world, userId, proof)).outcome;
 
-/** Text that is no proof, whatever a gate takes for one. */
+/** Texts that no gate may accept as a proof. */
 const junk = [
   " ",
   "x",
@@ -49,7 +49,7 @@ const junk = [
   "x".repeat(8_192),
 ] as const;
 
-/** What a good proof becomes in the hands of somebody who tries. */
+/** Manipulated forms of a valid proof. */
 const almost = (proof: string): readonly string[] => [
   `${proof}x`,
   `x${proof}`,
@@ -91,7 +91,7 @@ const cases: readonly CaseOf<GateWorld>[] = [
       for (const proof of junk) {
         assert.notEqual(await outcomeOf(world, "ann", proof), "allow", JSON.stringify(proof));
       }
-      // Some are tried before the proof is brought, some after.
+      // Some are tried before the proof is used, some afterwards.
       const proof = await world.proofFor(who("ann"));
       for (const [index, other] of almost(proof).entries()) {
         if (index === 3) assert.equal(await outcomeOf(world, "ann", proof), "allow");

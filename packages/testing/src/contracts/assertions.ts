@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TicketingError, type TicketingErrorCode } from "@admit-one/core";
 
-/** Asserts that a promise rejects with a `TicketingError` of this code. */
+/** Asserts that a promise rejects with a `TicketingError` with this code. */
 export const rejectsWith = async (
   code: TicketingErrorCode,
   promise: Promise<unknown>,
@@ -13,7 +13,7 @@ export const rejectsWith = async (
   });
 };
 
-/** The same things, in whatever order. */
+/** Asserts that both lists have the same items, in any order. */
 export const sameSet = <T>(
   actual: readonly T[],
   expected: readonly T[],
@@ -24,11 +24,11 @@ export const sameSet = <T>(
   assert.deepEqual(sorted(actual), sorted(expected));
 };
 
-/** Runs `step` so often at once, and answers what came of each. */
+/** Runs `step` this many times concurrently and returns all results. */
 export const atOnce = <T>(times: number, step: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: times }, (_, index) => step(index)));
 
-/** Runs `step` so often one after another, beside whatever else is under way. */
+/** Runs `step` this many times in sequence, while other calls are in progress. */
 export const inTurn = async <T>(
   times: number,
   step: (index: number) => Promise<T>,
@@ -38,6 +38,6 @@ export const inTurn = async <T>(
   return outcomes;
 };
 
-/** How many of the outcomes are this one. */
+/** How many of the outcomes equal `wanted`. */
 export const countOf = <T>(outcomes: readonly T[], wanted: T): number =>
   outcomes.filter((outcome) => outcome === wanted).length;

@@ -1,23 +1,23 @@
 import type { Stores } from "@admit-one/core";
 
-/** One law of a port, ready to run under any test runner; it rejects when the law is broken. */
+/** One law of a port, ready for any test runner. It rejects if the law is broken. */
 export type ContractCase = { readonly name: string; readonly run: () => Promise<void> };
 
 /**
- * Makes a fresh, empty instance for one case. A port is judged together with the ports beside it:
- * `Ports` names those that its contract needs, and they must work on the same data.
+ * Creates a new, empty instance for one case. A port is tested together with related ports: `Ports`
+ * names those that its contract needs, and they must share the same data.
  */
 export type MakeStores<Ports extends keyof Stores = keyof Stores> = () => Promise<
   { readonly stores: Pick<Stores, Ports> } & AsyncDisposable
 >;
 
-/** A case before it knows which instance it judges. */
+/** A case that is not bound to an instance yet. */
 export type CaseOf<World> = {
   readonly name: string;
   readonly run: (world: World) => Promise<void>;
 };
 
-/** Gives every case an instance of its own, disposed of afterwards. */
+/** Gives every case its own instance and disposes of it afterwards. */
 export const bindCases = <World extends AsyncDisposable>(
   port: string,
   make: () => Promise<World>,
@@ -31,7 +31,7 @@ export const bindCases = <World extends AsyncDisposable>(
     },
   }));
 
-/** The first case of every contract: what one instance saves, another must not see. */
+/** The first case of every contract: data saved in one instance must not appear in another. */
 export const factoryCase = <World extends AsyncDisposable>(
   port: string,
   make: () => Promise<World>,

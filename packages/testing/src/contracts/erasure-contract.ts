@@ -21,7 +21,7 @@ const hourMs = 60 * minuteMs;
 const price = 110_000;
 
 type Desk = TestBoxOffice & {
-  /** All events that were delivered. */
+  /** All delivered events. */
   readonly delivered: DomainEvent[];
 };
 
@@ -30,13 +30,13 @@ const refuse = (event: DomainEvent): DeliveryOutcome => ({
   reason: "userId" in event ? `no account of ${event.userId}` : "no account",
 });
 
-/** One subscriber refuses every event and says why; another one takes all. */
+/** One subscriber refuses every event with a reason; another one accepts all. */
 const openDesk = async (stores: Stores): Promise<Desk> => {
   const delivered: DomainEvent[] = [];
   const cards = createScriptedGateway({ clock: { nowMs: () => startMs }, name: "cards" });
   const desk = createTestBoxOffice({
     stores,
-    // It accepts whatever the buyer sends along.
+    // It accepts everything that the buyer sends.
     gateways: [{ ...cards, checkMethod: () => [] }],
     wallet: {},
     subscribers: [
@@ -80,7 +80,7 @@ const pay = async (
 
 const bought = { type: "cards", payer: userId };
 
-/** A bit of everything that a box office stores of a user. */
+/** Some of everything that a box office stores about a user. */
 const buyAndCancel = async (desk: Desk): Promise<void> => {
   const { boxOffice } = desk;
   let token = await join(desk);
@@ -107,7 +107,7 @@ const relayAll = async ({ boxOffice }: Desk): Promise<void> => {
   for (let rounds = 0; (await boxOffice.work.relay()) > 0; rounds += 1) assert.ok(rounds < 100);
 };
 
-/** The text of all that the stores have of these users. */
+/** The text of everything that the stores have about these users. */
 const everythingOf = async (
   { stores, delivered }: Desk,
   userIds: readonly string[],
@@ -160,7 +160,7 @@ const cases: readonly CaseOf<World>[] = [
       const refused = await erase(desk);
       assert.equal(refused.outcome, "conflict", "while a show of theirs is ahead");
       clock.advance(101 * hourMs);
-      // One token is over, and one is live.
+      // One token has ended, and one is live.
       await join(desk);
       await relayAll(desk);
       const [before, audit] = [await everythingOf(desk, [userId]), await boxOffice.audit()];
@@ -172,7 +172,7 @@ const cases: readonly CaseOf<World>[] = [
       assert.ok(erased.outcome === "user_erased");
       assert.equal(erased.waiting, 0);
       const named = [userId, erased.pseudonym];
-      // The erasure itself needs the id until the second look.
+      // The erasure itself needs the id until its second run.
       nowhere({ ...(await everythingOf(desk, named)), erasures: "" });
       assert.deepEqual(await erase(desk), erased, "it is under way until the second look");
       clock.advance(minuteMs);
@@ -193,6 +193,6 @@ const cases: readonly CaseOf<World>[] = [
   },
 ];
 
-/** What all stores keep together of a user, and forget together. */
+/** What the stores together keep about a user, and together erase. */
 export const erasureContract = (make: MakeStores): readonly ContractCase[] =>
   bindCases(port, make, cases);

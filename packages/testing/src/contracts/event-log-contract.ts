@@ -12,7 +12,7 @@ import { emit, type MakeEventStores, richEvents } from "./event-log/world.ts";
 
 const port = "EventLog";
 
-/** Every law of `EventLog`, case by case; the events come from steps of the queue store. */
+/** Every law of `EventLog`, case by case. The events come from steps of the queue store. */
 export const eventLogContract = (make: MakeEventStores): readonly ContractCase[] => [
   factoryCase(port, make, async (one, other) => {
     await openQueue(one.stores.queues);

@@ -7,7 +7,9 @@ import { figuresOf } from "./figures/world.ts";
 
 const port = "FigureStore";
 
-/** Every law of `FigureStore`, case by case; what is counted comes from steps of the other stores. */
+/**
+ * Every law of `FigureStore`, case by case. The counted data comes from steps of the other stores.
+ */
 export const figureStoreContract = (make: MakeStores): readonly ContractCase[] => [
   factoryCase(port, make, async (one, other) => {
     await openHall(one);

@@ -42,7 +42,7 @@ const cases: readonly CaseOf<InboxWorld>[] = [
   {
     name: "due answers from the instant on, in the order of arrival, and no more than asked for",
     run: async ({ stores: { inbox } }) => {
-      // The servers that took them in had clocks of their own: what came here last was received first.
+      // The receiving servers have different clocks: the last inserted entry was received first.
       for (const [index, dueAtMs] of [...[30, 10, 20].entries()].toReversed()) {
         const receivedAtMs = startMs + index;
         await inbox.put(entryOf(`${index}`, { receivedAtMs, dueAtMs: startMs + dueAtMs }));
@@ -71,7 +71,7 @@ const cases: readonly CaseOf<InboxWorld>[] = [
       assert.deepEqual(await inbox.due(startMs + 5, 10), [entryOf("1", { dueAtMs: startMs + 5 })]);
       await inbox.reschedule(entryOf("1"), null);
       assert.deepEqual(await inbox.due(Number.MAX_SAFE_INTEGER, 10), []);
-      // A second delivery of what is done stays done.
+      // A repeated delivery of a done entry changes nothing.
       assert.equal(await inbox.put(entryOf("1")), "known");
       assert.deepEqual(await inbox.due(Number.MAX_SAFE_INTEGER, 10), []);
       await inbox.reschedule(entryOf("unknown"), startMs);

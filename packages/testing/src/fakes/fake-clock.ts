@@ -2,17 +2,17 @@ import type { Clock } from "@admit-one/core";
 import { startMs } from "../fixtures/plan.ts";
 
 export type FakeClock = Clock & {
-  /** Lets time pass; alarms go off on the way, each at its own instant. */
+  /** Advances the time. Alarms on the way run, each at its own instant. */
   advance(ms: number): void;
-  /** Lets time pass up to an instant that is not over yet. */
+  /** Advances the time to an instant that is not in the past. */
   set(atMs: number): void;
-  /** Calls `run` once the time is there, unless the returned function was called before. */
+  /** Calls `run` once at the instant. The returned function cancels the call. */
   at(atMs: number, run: () => void): () => void;
 };
 
 type Alarm = { readonly atMs: number; readonly order: number; readonly run: () => void };
 
-/** Makes a clock that stands still until it is told otherwise, and never goes back. */
+/** Creates a clock that only moves when asked to, and never back. */
 export const createFakeClock = (beginMs: number = startMs): FakeClock => {
   let nowMs = beginMs;
   let order = 0;
@@ -25,7 +25,8 @@ export const createFakeClock = (beginMs: number = startMs): FakeClock => {
 
   const set = (atMs: number): void => {
     if (!(atMs >= nowMs)) throw new TypeError(`A clock never goes back, from ${nowMs} to ${atMs}.`);
-    // An alarm may set another one that is due before the end, so each is looked for anew.
+    // An alarm may set another one that is due before the end, so the next one is looked up each
+    // time.
     for (let alarm = nextAlarm(atMs); alarm !== undefined; alarm = nextAlarm(atMs)) {
       alarms.delete(alarm);
       nowMs = Math.max(nowMs, alarm.atMs);

@@ -2,7 +2,10 @@ import type { Timers } from "@admit-one/core";
 import { createRandom } from "../simulation/random.ts";
 import type { FakeClock } from "./fake-clock.ts";
 
-/** Makes timers that run when the fake clock gets there, and jitter that is the same every time. */
+/**
+ * Creates timers that run when the fake clock reaches their time, with the same jitter in every
+ * run.
+ */
 export const createFakeTimers = ({
   clock,
   seed = 1,

@@ -1,7 +1,7 @@
 import type { ScriptedGateway, ScriptedTwoStepGateway } from "@admit-one/memory";
 import type { Elsewhere } from "../contracts/gateway/world.ts";
 
-/** What others do at a scripted gateway's provider, as `paymentGatewayContract` asks for it. */
+/** Actions at a scripted gateway's provider, as `paymentGatewayContract` needs them. */
 export const scriptedElsewhere = ({
   provider,
   capabilities,

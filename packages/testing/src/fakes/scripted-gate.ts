@@ -1,19 +1,19 @@
 import type { AdmissionAnswer, AdmissionGate, AdmissionRequest } from "@admit-one/core";
 
-/** A gate that does what a test says. */
+/** A gate that a test controls. */
 export type ScriptedGate = AdmissionGate & {
-  /** A new proof that is good for the first user who brings it. */
+  /** A new proof, valid for the first user who sends it. */
   issue(): string;
-  /** Users of whom no proof helps. */
+  /** Refuses this user with any proof. */
   ban(userId: string): void;
-  /** What becomes of every question from now on: answered, thrown at, or left without an answer. */
+  /** Sets what happens to later requests: an answer, an error, or no answer. */
   turn(how: "answers" | "fails" | "hangs"): void;
-  /** All that it was asked, oldest first. */
+  /** All requests, oldest first. */
   readonly asked: readonly AdmissionRequest[];
 };
 
 /**
- * Makes a gate that asks for a proof which it issued itself.
+ * Creates a gate that requires a proof issued by itself.
  *
  * @example
  * const gate = createScriptedGate();

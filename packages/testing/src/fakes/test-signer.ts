@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { TokenSigner } from "@admit-one/core";
 
 /**
- * Makes a signer that signs the same text the same way in every run, and still refuses what it did
- * not sign. Its key is no secret: use `createHmacTokenSigner` of `@admit-one/node` outside tests.
+ * Creates a signer with the same signatures in every run. It still refuses texts that it did not
+ * sign. Its key is public: use `createHmacTokenSigner` of `@admit-one/node` outside tests.
  */
 export const createTestSigner = (key = "a key that everybody knows"): TokenSigner => {
   const signatureOf = (body: string): string =>

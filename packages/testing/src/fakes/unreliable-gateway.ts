@@ -1,14 +1,14 @@
 import type { OneStepGateway } from "@admit-one/core";
 
-/** Where a call is lost: on its way, so that nothing happens, or on the way back, after its effect. */
+/** Where a call is lost: on its way, without effect, or on the way back, after its effect. */
 export type Loss = "before" | "after";
 
 export type Unreliable<Gateway extends OneStepGateway = OneStepGateway> = Gateway & {
-  /** What becomes of the next calls, first things first; later ones are answered. */
+  /** The fate of the next calls, in order. Later calls succeed. */
   lose(...losses: readonly (Loss | "nothing")[]): void;
 };
 
-/** Puts a line that breaks on demand between the box office and a gateway that keeps its word. */
+/** Wraps a reliable gateway in a connection that fails on demand. */
 export const createUnreliableGateway = <Gateway extends OneStepGateway>(
   gateway: Gateway,
 ): Unreliable<Gateway> => {

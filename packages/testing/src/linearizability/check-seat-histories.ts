@@ -6,28 +6,28 @@ import { seatLanes } from "./seat-lanes.ts";
 import { seatModel } from "./seat-model.ts";
 
 export type SeatHistoriesOptions = {
-  /** Opens empty stores for one history; disposed of after it. */
+  /** Opens empty stores for one history. They are disposed of after it. */
   readonly open: () => Promise<Pick<RecordSeatsOptions, "stores"> & AsyncDisposable>;
   readonly runs: number;
-  /** Replays what a failure printed. */
+  /** Repeats the run of a printed failure. */
   readonly seed?: number;
 };
 
-/** Few seats and callers: they meet more often, and the checker is exponential. */
+/** Few seats and callers conflict more often, and the checker is exponential. */
 const seats = 3;
 const callers = 5;
 const seatIds = Array.from({ length: seats }, (_, index) => `A-1-${index + 1}`);
 
 /**
- * Lets callers hold, release and look at random, and rejects with the seed where no order explains
- * what they saw. Not made smaller: the same calls need not race the same way twice.
+ * Lets callers hold, release and look at random. Rejects with the seed if no order explains what
+ * they saw. Failures are not shrunk, because the same calls may race differently next time.
  */
 export const checkSeatHistories = ({ open, runs, ...more }: SeatHistoriesOptions): Promise<void> =>
   fc.assert(
     fc.asyncProperty(seatLanes(seats, callers), async (lanes) => {
       await using opened = await open();
       const history = await recordSeats({ stores: opened.stores, seats, lanes });
-      // An unanswered call explains a lot; where nothing goes wrong there is none.
+      // An unanswered call can explain a lot. Without faults there must be none.
       assert.ok(
         history.every(({ output }) => output !== null),
         "a call was never answered",

@@ -1,13 +1,15 @@
-/** One call as its caller saw it. Moments are positions in one order of all calls and returns. */
+/**
+ * One call as its caller saw it. Moments are positions in one sequence of all calls and returns.
+ */
 export type Operation<I, O> = {
   readonly input: I;
   readonly calledAt: number;
-  /** Infinity where the answer never came: the call may have taken effect at any time, or never. */
+  /** Infinity without an answer: the call may have taken effect at any time, or never. */
   readonly returnedAt: number;
   readonly output: O | null;
 };
 
-/** What one caller after another would see; far simpler than the system. */
+/** What callers would see one after another. Far simpler than the system. */
 export type SequentialModel<S, I, O> = {
   readonly initial: S;
   readonly apply: (state: S, input: I) => { readonly state: S; readonly output: O };
@@ -18,13 +20,14 @@ export type SequentialModel<S, I, O> = {
 
 export type Linearization =
   | { readonly outcome: "linearizable"; readonly order: readonly number[] }
-  /** No order explains what was seen; `longest` is as far as any came. */
+  /** No order explains the observations. `longest` is the longest possible prefix. */
   | { readonly outcome: "violation"; readonly longest: readonly number[] };
 
 /**
- * Looks for one order of all operations that respects who returned before whom was called, and in
- * which the model gives every answer that was seen (Wing & Gong 1993, with Lowe's memory of
- * configurations, 2017). Exponential in the number of overlapping calls: keep histories short.
+ * Searches for an order of all operations that respects real time (a call that returned before
+ * another started comes first) and in which the model gives every observed answer (Wing & Gong
+ * 1993, with Lowe's memory of configurations, 2017). Exponential in the number of overlapping
+ * calls: keep histories short.
  */
 export const checkLinearizable = <S, I, O>(
   model: SequentialModel<S, I, O>,
@@ -38,7 +41,7 @@ export const checkLinearizable = <S, I, O>(
   const isOver = (): boolean =>
     history.every(({ output }, index) => output === null || done.has(index));
 
-  /** Whoever may go first: called before any of the rest had returned. */
+  /** Operations that may come next: called before any remaining one had returned. */
   const candidates = (): readonly number[] => {
     let firstReturn = Number.POSITIVE_INFINITY;
     history.forEach(({ returnedAt }, index) => {

@@ -9,17 +9,23 @@ import { createRecorder } from "./recorder.ts";
 import type { SeatAnswer, SeatCall } from "./seat-model.ts";
 
 export type RecordSeatsOptions = {
-  /** Empty stores: what all servers share, or each server's own over one database. */
+  /** Empty stores: one shared by all servers, or one for each server on a common database. */
   readonly stores: Stores | readonly [Stores, ...Stores[]];
-  /** Seats of the show, `A-1-1` and on. */
+  /** The number of seats of the show: `A-1-1` and so on. */
   readonly seats: number;
-  /** Each lane makes its calls one after another, all lanes at once; holders are named once. */
+  /**
+   * Each lane makes its calls in sequence; the lanes run concurrently. Each holder's name occurs
+   * once.
+   */
   readonly lanes: readonly (readonly SeatCall[])[];
-  /** Box offices, as so many servers: the lanes take turns. Two, or one for each of the stores. */
+  /**
+   * The number of box offices, as separate servers. Lanes are distributed over them. Default: two,
+   * or one for each of the stores.
+   */
   readonly servers?: number;
 };
 
-/** Makes calls at real stores from several box offices at once, and writes down what was seen. */
+/** Calls real stores from several box offices at once and records what the callers saw. */
 export const recordSeats = async ({
   stores,
   seats,
@@ -75,7 +81,7 @@ export const recordSeats = async ({
             case "release": {
               const reservationId = reservations.get(userId) ?? "";
               await boxOffice.releaseReservation({ reservationId, userId });
-              // Whoever holds nothing has nothing to release, and that is all right as well.
+              // A caller without a hold has nothing to release, which also counts as released.
               return "released";
             }
             case "look": {
@@ -94,7 +100,7 @@ export const recordSeats = async ({
   return recorder.history();
 };
 
-/** One clock and one source of ids for all: no two servers ever make the same id. */
+/** All servers share a clock and an id source, so no two servers create the same id. */
 const openServers = (stores: readonly Stores[], servers: number): readonly BoxOffice[] => {
   const clock = createFakeClock();
   const timers = createFakeTimers({ clock });

@@ -1,8 +1,8 @@
 import type { Operation } from "./check.ts";
 
-/** Writes down who called and returned in which order. */
+/** Records the order of calls and returns. */
 export type Recorder<I, O> = {
-  /** Makes the call; one that rejects counts as never answered, and resolves to null here. */
+  /** Makes the call. A rejected call counts as never answered, and resolves to null here. */
   readonly record: (input: I, call: () => Promise<O>) => Promise<O | null>;
   readonly history: () => readonly Operation<I, O>[];
 };

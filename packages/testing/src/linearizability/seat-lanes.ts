@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import type { SeatCall } from "./seat-model.ts";
 
-/** Calls of so many callers at the seats `A-1-1` and on: each holds, looks and releases at random. */
+/**
+ * Calls of several callers on the seats `A-1-1` and so on: each holds, looks and releases at
+ * random.
+ */
 export const seatLanes = (
   seats: number,
   lanes: number,
@@ -22,7 +25,7 @@ type Step =
   | { readonly kind: "hold"; readonly seatIds: readonly string[] }
   | { readonly kind: "release" | "look" };
 
-/** Each hold is by somebody new, and a release gives back the lane's latest hold. */
+/** Each hold uses a new name, and a release ends the lane's latest hold. */
 const named = (steps: readonly Step[], lane: number): readonly SeatCall[] => {
   let holds = 0;
   return steps.map((step): SeatCall => {

@@ -1,18 +1,18 @@
 import type { SequentialModel } from "./check.ts";
 
-/** What callers do to the seats of one show, each under a name of their own. */
+/** Calls on the seats of one show, each under its own name. */
 export type SeatCall =
   | { readonly kind: "hold"; readonly by: string; readonly seatIds: readonly string[] }
   | { readonly kind: "release"; readonly by: string }
   | { readonly kind: "look" };
 
-/** `held`, `taken`, `released`, or the seats that were seen free, joined by commas. */
+/** `held`, `taken`, `released`, or the free seats that were seen, joined by commas. */
 export type SeatAnswer = string;
 
-/** Who has which seat; a caller holds at most once. */
+/** The owner of each seat. A caller holds at most once. */
 type Owners = ReadonlyMap<string, string>;
 
-/** The seats of one show as one caller after another would find them. */
+/** The seats of one show as sequential callers would find them. */
 export const seatModel = (
   seatIds: readonly string[],
 ): SequentialModel<Owners, SeatCall, SeatAnswer> => ({

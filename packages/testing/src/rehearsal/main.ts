@@ -7,7 +7,7 @@ import { defaultRehearsal, rehearse } from "./rehearse.ts";
 
 const { policy, crowd, seed } = defaultRehearsal;
 
-/** Beside the server's own data, which no repository keeps. */
+/** In the directory of the server's own data, which is not under version control. */
 const defaultSvg = "data/rehearsal.svg";
 
 const inSeconds = (ms: number): string => String(ms / 1_000);

@@ -4,7 +4,7 @@ const width = 900;
 const height = 360;
 const left = 60;
 const bottom = 40;
-/** More points than pixels would only make the file longer. */
+/** More points than pixels would only make the file larger. */
 const pointsMax = 400;
 
 const series = [
@@ -18,7 +18,7 @@ const thin = (samples: readonly Sample[]): readonly Sample[] => {
   return samples.filter((_, index) => index % every === 0);
 };
 
-/** The rehearsal as an SVG: each curve against its own highest value, which its name tells. */
+/** The rehearsal as an SVG. Each curve is scaled to its own maximum, which its label shows. */
 export const drawReport = ({ samples }: Report): string => {
   const points = thin(samples);
   const endMs = Math.max(1, points.at(-1)?.atMs ?? 1);

@@ -13,13 +13,16 @@ import { createTally, type Report, type Tally } from "./tally.ts";
 
 export type Crowd = {
   readonly people: number;
-  /** `rush`: most come at once; `even`: as many in every minute. */
+  /** `rush`: most people come at once; `even`: the same number every minute. */
   readonly arrival: "rush" | "even";
-  /** How long they keep coming, in milliseconds. */
+  /** How long people keep coming, in milliseconds. */
   readonly overMs: number;
-  /** The share that vanishes while waiting, without a word. */
+  /** The share of people who disappear silently while waiting. */
   readonly leavers: number;
-  /** How long one would stay inside, on average, in milliseconds; nobody can longer than allowed. */
+  /**
+   * How long a person would stay inside on average, in milliseconds. Nobody stays longer than
+   * allowed.
+   */
   readonly stayMs: number;
 };
 
@@ -27,14 +30,14 @@ export type Rehearsal = {
   readonly policy: Partial<QueuePolicy>;
   readonly crowd: Crowd;
   readonly seed?: number;
-  /** Told now and then how far it is. */
+  /** Called occasionally with the progress. */
   readonly onProgress?: (line: string) => void;
 };
 
 /**
- * What the command rehearses unless told otherwise: half an hour's line. People stay for five
- * minutes, half of what they may, since finding seats and paying takes that; where they stay for
- * much less than those who never come hold their room, no rule can keep that room in use.
+ * The default rehearsal: a queue of half an hour. People stay for five minutes, half of the allowed
+ * time, because finding seats and paying takes that long. If they stayed much shorter than the time
+ * for which missing people block their places, no rule could keep the room in use.
  */
 export const defaultRehearsal: {
   readonly policy: Pick<
@@ -57,14 +60,14 @@ export const defaultRehearsal: {
 
 const startMs = Date.UTC(2030, 0, 1);
 const queueId = "rehearsal";
-/** Concerts are put up long before anybody comes. */
+/** Concerts are created long before anybody comes. */
 const putUpBeforeMs = 3_600_000;
-/** As the server's work loop does. */
+/** The interval of the server's work loop. */
 const advanceEveryMs = 500;
-/** A rehearsal that takes longer than a day of its own time shows a policy that never ends. */
+/** A rehearsal of more than one virtual day shows a policy that never finishes. */
 const longestMs = 24 * 3_600_000;
 
-/** Runs a crowd through a queue in virtual time, with everything real but the people. */
+/** Runs a crowd through a queue in virtual time. Everything is real except the people. */
 export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
   const { policy, crowd, seed = 1, onProgress } = rehearsal;
   const random = createRandom(seed);
@@ -106,7 +109,7 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
       if (view.status === "active") return enter(view.activeUntilMs);
       if (view.status === "expired") return goHome();
       agenda.put(nowMs + view.pollAfterMs, async () => {
-        // Whoever lost patience does not say so: that is what makes waiting rooms stall.
+        // People who lose patience do not leave explicitly. That is what makes waiting rooms stall.
         if (nowMs - joinedAtMs > patienceMs) {
           tally.vanished();
           return goHome();
@@ -121,7 +124,7 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
     const enter = (untilMs: number | null): void => {
       tally.entered(nowMs, nowMs - joinedAtMs);
       const stayMs = Math.round(-Math.log(1 - random.next()) * crowd.stayMs);
-      // Whoever dawdles is inside no longer than the token is.
+      // Slow people stay inside no longer than their token.
       agenda.put(Math.min(nowMs + stayMs, untilMs ?? Number.POSITIVE_INFINITY), async () => {
         tally.finished(nowMs);
         await boxOffice.leaveQueue({ queueId, userId, token });
@@ -155,7 +158,7 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
   return report(tally, rehearsal, atHome);
 };
 
-/** Nobody forges in a rehearsal, and signatures would take most of its time. */
+/** Nobody forges tokens in a rehearsal, and signatures would take most of its time. */
 const plainSigner: TokenSigner = {
   sign: (payload) => payload,
   verify: (signed) => ({ outcome: "valid", payload: signed, isCurrent: true }),
@@ -164,11 +167,15 @@ const plainSigner: TokenSigner = {
 const progressLine = (passedMs: number, left: number, people: number): string =>
   `${Math.round(passedMs / 60_000)} virtual minutes · ${people - left} of ${people} done`;
 
-/** When one comes: in a rush half of them within the first tenth of the time. */
+/**
+ * The arrival time of a person. In a rush, half of them come within the first tenth of the time.
+ */
 const arrivalMs = ({ arrival, overMs }: Crowd, share: number): number =>
   Math.round(overMs * (arrival === "even" ? share : share ** 3.3));
 
-/** How long the whole line would take if all stayed: leavers lose patience within that time. */
+/**
+ * How long the whole queue would take if everybody stayed. Leavers lose patience within that time.
+ */
 const expectedMs = ({ policy, crowd }: Rehearsal): number => {
   const { maxActive = null, ratePerMinute = null } = policy;
   const byRate = ratePerMinute === null ? 0 : (crowd.people / Math.max(1, ratePerMinute)) * 60_000;

@@ -4,18 +4,18 @@ import type { Queue, QueuePolicy } from "@admit-one/core";
 export type Sample = {
   readonly atMs: number;
   readonly waiting: number;
-  /** Who is inside and really there. */
+  /** How many are inside and really present. */
   readonly inside: number;
-  /** Polls in the second before. */
+  /** Polls in the previous second. */
   readonly polls: number;
 };
 
 export type Report = {
   /** From the first arrival until nobody waited any more, in seconds. */
   readonly drainSeconds: number;
-  /** The part of the room in which somebody really was, while others waited; null without a limit. */
+  /** The share of the room that was really used while others waited. Null without a limit. */
   readonly useOfRoom: number | null;
-  /** The part of the allowed admissions that somebody came for, while others waited. */
+  /** The share of the allowed admissions that people used while others waited. */
   readonly useOfRate: number | null;
   readonly peakPollsPerSecond: number;
   readonly waitSeconds: { readonly p50: number; readonly p90: number; readonly p99: number };
@@ -46,7 +46,7 @@ export const createTally = (startMs: number): Tally => {
   const samples: Sample[] = [];
   const totals = { inside: 0, vanished: 0, refused: 0, entered: 0 };
   let last: Queue | null = null;
-  // Somebody waited from the time when the room was first full until the line was last empty.
+  // Measured from when the room was first full until the queue was last empty.
   let busy: { readonly entered: number } | null = null;
   let usedMs = 0;
   let busyMs = 0;

@@ -6,23 +6,26 @@ export type AbsencesDeps = {
   readonly world: World;
   readonly servers: readonly Server[];
   readonly faults: () => Faults;
-  /** Whether it never happens more often than a line gives grace for. */
+  /** Whether absences are rare enough for the queue's grace to cover them. */
   readonly spared: boolean;
-  /** Whether nobody would notice any more. */
+  /** Whether nobody would notice an absence any more. */
   readonly over: () => boolean;
 };
 
 const everyMs = 10_000;
 const minuteMs = 60_000;
 
-/** One server after the other, each once the one before is back. */
+/** Servers stop one after the other, each once the previous one is back. */
 const deployEveryMs = 20_000;
 
-/** Takes servers and their store away, one at a time or all at once, as often as the faults say. */
+/**
+ * Makes servers and their store unavailable, one at a time or all at once, as often as the faults
+ * say.
+ */
 export const haveAbsences = (deps: AbsencesDeps): void => {
   const { world, servers, faults, spared, over } = deps;
   const { random } = world;
-  /** When all the grace that was asked for is made up for. */
+  /** When all requested grace is paid back. */
   let madeUpAtMs = 0;
 
   const isOwed = (): boolean => {
@@ -68,11 +71,11 @@ const names = ["vanish", "freeze", "blackout", "deploy", "storeAway"] as const;
 type AbsenceName = (typeof names)[number];
 
 /**
- * The grace that each takes at most: until it is noticed, the clocks' skew and the time to come back. Of
- * a clean stop the goodbye may be lost.
+ * The most grace for one absence: the time until it is noticed, clock skew, and the time to come
+ * back. A clean stop may lose its sign-off.
  */
 const graceMs = 95_000;
 
-/** As the line has it; see `docs/waiting-room.md`. */
+/** The queue's limits. See `docs/waiting-room.md`. */
 const graceMaxMs = 300_000;
 const graceShare = 4;

@@ -1,8 +1,11 @@
-/** What happens when, earliest first; of one moment, in the order in which it was put down. */
+/**
+ * Scheduled items, earliest first. Items of the same moment are in the order in which they were
+ * added.
+ */
 export type Agenda<T> = {
   readonly size: number;
   put(atMs: number, item: T): void;
-  /** Takes the earliest; undefined when there is none. */
+  /** Takes the earliest item. Undefined if there is none. */
   take(): { readonly atMs: number; readonly item: T } | undefined;
 };
 

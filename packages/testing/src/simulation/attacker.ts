@@ -2,9 +2,9 @@ import type { BoxOffice, PaymentMethod, Reservation, SeatId } from "@admit-one/c
 import type { World } from "./world.ts";
 
 /**
- * How an account keeps seats from others without ever buying any: it gives them back just before its
- * hold ends and takes them again, has its card declined again and again, or leaves every payment open
- * for as long as it may be.
+ * How an account blocks seats without ever buying: it releases them just before its hold ends and
+ * takes them again, has its card declined repeatedly, or leaves every payment open as long as
+ * possible.
  */
 export const schemes = ["keep", "decline", "dawdle"] as const;
 export type Scheme = (typeof schemes)[number];
@@ -22,11 +22,13 @@ export type Attacker = {
   readonly over: () => boolean;
 };
 
-/** So soon before the end of a hold it is given back. */
+/** How long before its end a hold is released. */
 const justBeforeMs = 50;
 const breathMs = 1_000;
 
-/** Attacks until it is over: whenever its token is no good any more it joins again, at once. */
+/**
+ * Attacks until the sale is over. Whenever its token is no longer valid, it joins again at once.
+ */
 export const attack = async (attacker: Attacker): Promise<void> => {
   const { world, over } = attacker;
   while (!over()) {
@@ -36,7 +38,7 @@ export const attack = async (attacker: Attacker): Promise<void> => {
   }
 };
 
-/** Waits as it is told to, for the rude are only asked to wait for longer. */
+/** Follows its hints, because polling faster only leads to longer waits. */
 const standInLine = async (attacker: Attacker): Promise<string | null> => {
   const { world, ask, over, queueId, userId } = attacker;
   const joined = await ask((boxOffice) => boxOffice.issueToken({ queueId, userId }));
@@ -53,7 +55,7 @@ const standInLine = async (attacker: Attacker): Promise<string | null> => {
   return shown.status === "active" ? shown.token : null;
 };
 
-/** Holds again and again for as long as the token is good for it. */
+/** Holds repeatedly while the token allows it. */
 const keepSeats = async (attacker: Attacker, token: string): Promise<void> => {
   const { world, ask, over, showId, userId } = attacker;
   let seatIds: readonly SeatId[] = [];
@@ -75,7 +77,7 @@ const keepSeats = async (attacker: Attacker, token: string): Promise<void> => {
       await holdOn(attacker, token, held.reservation);
       continue;
     }
-    // Somebody was quicker, or it has seats already: other ones will do.
+    // Another user was faster, or it already has seats. It tries other seats.
     seatIds = [];
     const waits = held.outcome === "hold_limit_exceeded" ? held.retryAfterMs : breathMs;
     await world.sleep(Math.min(waits, 60 * breathMs));
@@ -113,7 +115,7 @@ const holdOn = async (
   await ask((boxOffice) => boxOffice.releaseReservation({ reservationId, userId }));
 };
 
-/** Lets a payment wait for the page that nobody visits. */
+/** Lets a payment wait for a page that nobody visits. */
 const nothingMore = async (
   { world, ask, over, userId }: Attacker,
   reservationId: string,

@@ -12,20 +12,20 @@ import { createLineAuditor } from "./line-auditor.ts";
 import type { World } from "./world.ts";
 
 /**
- * Watches every commit, knowing nothing of how the box office decides: only who may own what.
- * Much simpler than the system, so that it can be believed.
+ * Watches every commit. It does not know how the box office decides, only who may own what. It is
+ * much simpler than the system, so that it can be trusted.
  */
 export type Auditor = {
-  /** The stores, each of whose commits the auditor sees. */
+  /** Wraps the stores so that the auditor sees every commit. */
   readonly watch: (stores: Stores) => Stores;
   readonly breach: (law: string, message: string) => void;
-  /** What each subscriber hears. */
+  /** Receives the events of a subscriber. */
   readonly ear: EventAuditor["ear"];
-  /** What is only true once everything has come to rest. */
+  /** Checks what is only true once everything has settled. */
   readonly atRest: () => void;
   readonly breaches: readonly string[];
   readonly reservations: ReadonlyMap<string, Reservation>;
-  /** Which payment a reservation was confirmed by, also once it is cancelled. */
+  /** The payment that confirmed a reservation, also after it was cancelled. */
   readonly confirmedBy: ReadonlyMap<string, string>;
 };
 
@@ -53,14 +53,17 @@ const refusals = new Set([
 const moves: Readonly<Record<string, readonly string[]>> = {
   new: ["held"],
   held: ["paying", "confirmed", "released", "expired"],
-  // The wish to release is kept while the gateway is asked.
+  // The request to release is kept while the gateway is asked.
   paying: ["paying", "held", "confirmed", "released", "expired"],
   confirmed: ["cancelling", "cancelled"],
   cancelling: ["cancelled"],
   expired: ["confirmed"],
 };
 
-/** The events that announce a reservation's new status; `held` again is told by the payment. */
+/**
+ * The events that announce a reservation's new status. The payment's event announces a return to
+ * `held`.
+ */
 const announced: Readonly<Record<string, string | null>> = {
   held: null,
   paying: null,
@@ -71,7 +74,7 @@ const announced: Readonly<Record<string, string | null>> = {
   cancelled: "ReservationCancelled",
 };
 
-/** Money that moves at the bank may open what was over. */
+/** Movements at the bank may reopen an ended payment. */
 const movedEvents = ["RefundFailed", "PaidBackOutside", "PaymentDisputed", "DisputeClosed"];
 
 const paymentEvents: Readonly<Record<string, readonly string[]>> = {
@@ -130,7 +133,7 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
     return seat;
   };
 
-  /** The ledger balances after every step, so in every step. */
+  /** The ledger must balance in every step. */
   const checkPostings = ({ ledger = [] }: BookingChange): void => {
     const sum = ledger.reduce((total, { amount }) => total + amount, 0);
     if (sum !== 0) breach("L4", `a step left the ledger off by ${sum}`);
@@ -144,7 +147,7 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
     const { reservationId, status } = reservation;
     const before = reservations.get(reservationId);
     const from = before?.status ?? "new";
-    // A wallet that has not enough declines in the step in which the payment starts.
+    // A wallet without enough money declines in the step that starts the payment.
     const declined = from === "held" && status === "held" && types.has("PaymentDeclined");
     const extended = from === "held" && status === "held" && types.has("HoldExtended");
     if (!declined && !extended && !moves[from]?.includes(status))
@@ -156,7 +159,7 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
     const type = announced[status];
     if (type && !types.has(type)) breach("L9", `${reservationId} became ${status} in silence`);
     if (before?.status === "held" && status === "expired") {
-      // The latest of the servers' clocks is half the skew ahead of the true time.
+      // The fastest server clock is half the skew ahead of the true time.
       const latestMs = world.nowMs() + skewMs;
       if (latestMs < before.expiresAtMs) breach("L5", `${reservationId} expired too early`);
     }
@@ -251,7 +254,7 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
   };
 };
 
-/** Shows what an update committed; `decide` may run more than once, the last run counts. */
+/** Shows what an update committed. `decide` may run more than once; the last run counts. */
 const watched = async <S, C, O>(
   update: (decide: (state: S) => Decision<C, O>) => Promise<O>,
   decide: (state: S) => Decision<C, O>,

@@ -6,18 +6,18 @@ import type {
   ProviderRefund,
 } from "@admit-one/core";
 
-/** A refund as the bank's books hold it. Of our own also under which attempt it was asked for. */
+/** A refund in the bank's books. For our own refunds also the attempt that requested it. */
 export type BankRefund = {
   readonly entry: ProviderRefund;
   readonly attempt: number | null;
 };
 
-/** What the bank knows of one payment. */
+/** What the bank knows about one payment. */
 export type Account = {
   readonly paymentId: PaymentId;
   answer: GatewayAnswer;
   readonly payment: GatewayPayment | null;
-  /** Minor units that the bank took from the buyer. */
+  /** Minor units that the bank captured from the buyer. */
   captured: number;
   captures: number;
   readonly refunds: BankRefund[];
@@ -41,18 +41,18 @@ export const openAccount = (
 const sum = (entries: readonly { readonly amount: number }[]): number =>
   entries.reduce((total, { amount }) => total + amount, 0);
 
-/** What went back by refunds, or is about to. */
+/** The amount of completed and pending refunds. */
 export const refundedOf = ({ refunds }: Pick<Account, "refunds">): number =>
   sum(refunds.map(({ entry }) => entry).filter(({ status }) => status !== "failed"));
 
-/** The same of the refunds that this box office asked for. */
+/** The same for refunds that this box office requested. */
 export const refundedByUs = ({ refunds }: Pick<Account, "refunds">): number =>
   refundedOf({ refunds: refunds.filter(({ attempt }) => attempt !== null) });
 
-/** What disputes withdrew from us. */
+/** The amount that disputes withdrew from us. */
 export const withdrawnOf = ({ disputes }: Pick<Account, "disputes">): number =>
   sum(disputes.filter(({ status }) => status !== "won"));
 
-/** What we have at the bank of this payment. */
+/** What we still have at the bank from this payment. */
 export const heldOf = (account: Account): number =>
   account.captured - refundedOf(account) - withdrawnOf(account);

@@ -16,22 +16,22 @@ import type { Incarnation } from "./wire.ts";
 import type { World } from "./world.ts";
 
 /**
- * What a card does: pays, is refused, breaks, takes its time, wants a page to be visited, or pays
- * after all though it was refused, as no law-abiding bank would let it.
+ * What a card does: it pays, is declined, fails, takes time, requires a page visit, or pays
+ * although it was declined, which no correct bank would allow.
  */
 export const cards = ["good", "poor", "broken", "slow", "page", "ghost"] as const;
 export type Card = (typeof cards)[number];
 
 export type BankNews = { readonly gateway: string; readonly body: string };
 
-/** The outer world that keeps the money. It never forgets and never stops, but its wires break. */
+/** The world that keeps the money. It never forgets and never stops, but its connections fail. */
 export type Bank = {
-  /** The bank as one process reaches it: cards that are charged, and cards in two steps. */
+  /** The bank as one process reaches it: one gateway in one step and one in two steps. */
   gateways(process: Incarnation): readonly PaymentGateway[];
   readonly accounts: ReadonlyMap<PaymentId, Account>;
-  /** Who is told of every change, as often as it takes until it answers true. */
+  /** Subscribes to changes. A change is delivered repeatedly until `hear` returns true. */
   subscribe(hear: (news: BankNews) => Promise<boolean>): void;
-  /** Whether it has something in mind that moves money. */
+  /** Whether a change of money is still planned. */
   isBusy(): boolean;
 };
 
@@ -42,7 +42,7 @@ export const createBank = (world: World, faults: () => Faults): Bank => {
   let hear: (news: BankNews) => Promise<boolean> = async () => true;
   let told = 0;
 
-  /** Webhooks come late, twice and in any order; what was not taken in comes again. */
+  /** Webhooks arrive late, twice and in any order. One that was not accepted is sent again. */
   const tell = (paymentId: PaymentId, gateway: string): void => {
     told += 1;
     const news = { gateway, body: JSON.stringify({ eventId: `news-${told}`, paymentId }) };
@@ -107,7 +107,7 @@ export const createBank = (world: World, faults: () => Faults): Bank => {
   const second = ({ paymentId }: GatewayPayment): GatewayAnswer => {
     const account = accounts.get(paymentId);
     if (account?.answer.outcome === "authorized") {
-      // Some authorizations turn out to be worth nothing.
+      // Some authorizations turn out to be invalid.
       if (world.random.chance(0.05)) {
         account.answer = { outcome: "failed", reason: "authorization_lapsed" };
       } else capture(paymentId, account);
@@ -192,7 +192,7 @@ export const createBank = (world: World, faults: () => Faults): Bank => {
   };
 };
 
-/** The line to the bank: slow at times, and either way may be lost. */
+/** The connection to the bank: sometimes slow, and it may lose calls or answers. */
 const createLine =
   (world: World, process: Incarnation, faults: () => Faults) =>
   <T>(effect: () => T): Promise<T> =>

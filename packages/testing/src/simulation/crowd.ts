@@ -8,9 +8,9 @@ import type { Answered, Server } from "./server.ts";
 import type { World } from "./world.ts";
 
 /**
- * How people wait: most ask when they are told to; some leave; phones sleep and come back; and bots
- * ask as fast as they can. Where servers are away as seldom as they should be, the patient wait for as
- * long as the longest hint after they asked in vain, which obeys as well.
+ * How people wait: most poll as the hint says; some leave; phones sleep and come back; bots poll as
+ * fast as they can. If servers are only rarely away, patient people wait for the longest hint after
+ * a poll without an answer, which also follows the rules.
  */
 export const habits = ["obedient", "obedient", "obedient", "leaver", "sleeper", "bot"] as const;
 export const slowHabits = ["obedient", "patient", "patient", "leaver", "sleeper"] as const;
@@ -20,9 +20,9 @@ export type Waiter = {
   readonly world: World;
   readonly queueId: string;
   readonly userId: string;
-  /** Nobody leaves and nobody sleeps, in a simulation of payments alone. */
+  /** Nobody leaves or sleeps in a simulation of payments only. */
   readonly paymentsOnly: boolean;
-  /** Whether the line is a slow one, whose servers are away at times. */
+  /** Whether the queue is slow and servers are away at times. */
   readonly absences: boolean;
   readonly breach: (law: string, message: string) => void;
   /** Asks any server once. */
@@ -30,12 +30,12 @@ export type Waiter = {
   readonly ask: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<T | null>;
 };
 
-/** After the hint somebody may ask so much later and still be obeying (L7). */
+/** How late after the hint a poll may be and still count as following it (L7). */
 const graceMs = 5_000;
-/** Phones that came back too late join again so often. */
+/** How often a phone that came back too late joins again. */
 const returnsMax = 2;
 
-/** Stands in line until it is its turn; null when the waiter gave up, or was sent home. */
+/** Waits in the queue until admitted. Null if the person gave up or was expired. */
 export const waitInLine = async (waiter: Waiter): Promise<string | null> => {
   const { world, paymentsOnly, absences } = waiter;
   const habit = paymentsOnly
@@ -67,13 +67,13 @@ const wait = async (waiter: Waiter, joined: TokenView, habit: Habit): Promise<To
     if (polls >= leavesAfter) return leave(waiter, shown);
     const { token, pollAfterMs } = shown;
     await world.sleep(pauseMs(world, habit, pollAfterMs));
-    // Whoever asks in vain from here on is late for no fault of theirs.
+    // From here on, a poll without an answer is late through no fault of the person.
     obeyed &&= world.nowMs() - toldAtMs <= pollAfterMs + graceMs - travelMs;
     const { seen, vain, ...asked } = await poll(waiter, token, habit);
     hung += asked.hung;
     if (seen === null || seen.outcome === "invalid_token") return null;
     if (seen.outcome === "too_many_requests") {
-      // A server that was frozen takes all that was asked of it meanwhile at once.
+      // A server that was frozen processes all requests sent meanwhile at once.
       const isExcused = habit === "bot" || vain > 0 || hung >= pollsAtOnce;
       if (!isExcused) breach("L7", `${userId} obeys and is told to ask less`);
       hung = 0;
@@ -84,7 +84,7 @@ const wait = async (waiter: Waiter, joined: TokenView, habit: Habit): Promise<To
     if (obeyed && (reason === "lapsed" || reason === "missed")) {
       breach("L7", `${userId}, ${habit}, obeyed and is ${reason} (${seen.token.tokenId})`);
     }
-    // While the store is away nobody knows for long.
+    // While the store is down, positions become unknown after a while.
     const before = shown.position ?? Number.POSITIVE_INFINITY;
     if (version >= shown.version && (position ?? 0) > before) {
       breach("L8", `${userId} fell back from ${shown.position} to ${position}`);
@@ -95,24 +95,24 @@ const wait = async (waiter: Waiter, joined: TokenView, habit: Habit): Promise<To
   return shown;
 };
 
-/** A question is understood so long after it was asked, at most, where nothing goes wrong. */
+/** The longest time until a request is processed if nothing fails. */
 const travelMs = 200;
-/** Longer than anything is away. */
+/** Longer than any outage. */
 const triesMax = 400;
-/** Look-ups of one token that a server answers at once. */
+/** How many look-ups of one token a server answers at once. */
 const pollsAtOnce = 5;
-/** What was asked so long in vain may still be on its way to a server that is frozen. */
+/** A request without an answer for this long may still be on its way to a frozen server. */
 const hungMs = 10_000;
 
 type Polled = {
   readonly seen: LookUpTokenOutcome | null;
-  /** How often it was asked in vain. */
+  /** How many polls had no answer or an error. */
   readonly vain: number;
   /** How many of those were never answered at all. */
   readonly hung: number;
 };
 
-/** Asks until somebody answers, and says how often that was in vain. */
+/** Polls until a server answers, and counts the failed polls. */
 const poll = async (
   { world, askOnce, queueId }: Waiter,
   token: string,
@@ -124,7 +124,7 @@ const poll = async (
     const asked = await askOnce((boxOffice) => boxOffice.lookUpToken({ queueId, token }));
     if (asked.answer !== null) return { seen: asked.answer, vain, hung };
     if (world.nowMs() - askedAtMs >= hungMs) hung += 1;
-    // An error says when to come back, which is soon.
+    // An error says when to try again, which is soon.
     const waits = asked.heard === "nothing" && habit === "patient";
     await world.sleep(waits ? longestHintMs + world.random.int(0, 3_000) : soonMs(world));
   }
@@ -146,7 +146,7 @@ const pauseMs = (world: World, habit: Habit, hintMs: number): number => {
   }
 };
 
-/** Some say so, some just go. */
+/** Some leave explicitly, some just disappear. */
 const leave = async ({ world, ask, queueId, userId }: Waiter, { token }: TokenView) => {
   if (world.random.chance(0.5)) {
     await ask((boxOffice) => boxOffice.leaveQueue({ queueId, userId, token }));
@@ -154,7 +154,7 @@ const leave = async ({ world, ask, queueId, userId }: Waiter, { token }: TokenVi
   return null;
 };
 
-/** An operator who can't leave the limits alone: nobody who obeys may suffer from it. */
+/** An operator who keeps changing the limits. Nobody who follows the hints may suffer from it. */
 export const meddle = (
   world: World,
   servers: readonly Server[],

@@ -6,15 +6,15 @@ import type { Operator } from "./operator.ts";
 import type { Answered, Server } from "./server.ts";
 import type { World } from "./world.ts";
 
-/** What a customer was told, and may rely on. */
+/** The answers that customers got and may rely on. */
 export type Promises = {
-  /** By idempotency key: an answered reservation stays the same one. */
+  /** By idempotency key: the reservation in the answer never changes. */
   readonly reserved: Map<string, string>;
   /** Reservations whose payment was answered as captured. */
   readonly paid: Set<string>;
-  /** Payments that were answered as left before any money was taken. */
+  /** Payments that were answered as cancelled before any money was captured. */
   readonly left: Set<string>;
-  /** The latest end of a hold that its customer was told. */
+  /** The latest end of a hold that its customer was shown. */
   readonly ends: Map<string, number>;
 };
 
@@ -31,7 +31,7 @@ export type CustomerDeps = {
   readonly promises: Promises;
   readonly operator: Operator;
   readonly faults: () => Faults;
-  /** Whether the customer comes to pay, and does nothing else on the way. */
+  /** Whether the customer only comes to pay and does nothing else on the way. */
   readonly paymentsOnly: boolean;
   readonly absences: boolean;
   readonly breach: (law: string, message: string) => void;
@@ -40,11 +40,11 @@ export type CustomerDeps = {
 type Customer = CustomerDeps & {
   /** Asks any server once. */
   readonly askOnce: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<Answered<T>>;
-  /** Asks any server, again and again, until one answers; null when patience ends. */
+  /** Asks servers repeatedly until one answers. Null when patience ends. */
   readonly ask: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<T | null>;
 };
 
-/** Longer than anything is away. */
+/** Longer than any outage. */
 const patience = 400;
 
 /** One visit from the queue to the payment, with everything that people do on the way. */
@@ -74,7 +74,7 @@ export const visit = async (deps: CustomerDeps): Promise<Ending> => {
   if (mood < 0.1 && !deps.paymentsOnly) return "abandoned";
   if (mood < 0.2 && !deps.paymentsOnly) return release(customer, reservationId);
   const ending = await pay(customer, token, reservationId);
-  // Some change their mind, and the operator is kind.
+  // Some change their mind, and the operator refunds them.
   if (ending === "bought" && mood > 0.95) {
     await deps.operator.cancel(reservationId, kindness(world));
   }
@@ -84,7 +84,7 @@ export const visit = async (deps: CustomerDeps): Promise<Ending> => {
 const kindness = ({ random }: World): CancelRefund =>
   random.pick(["full", "full", "none", { amount: random.int(0, 60_000) }]);
 
-/** Looks for seats and takes them; who is beaten looks again. */
+/** Chooses seats and holds them. If they are taken, the customer looks again. */
 const choose = async (customer: Customer, token: string): Promise<string | null> => {
   const { world, ask, showId, concertId } = customer;
   await ask((boxOffice) => boxOffice.listShows({ concertId, token }));
@@ -92,7 +92,7 @@ const choose = async (customer: Customer, token: string): Promise<string | null>
     const listed = await ask((boxOffice) => boxOffice.listSeats({ showId, token }));
     if (listed === null || listed.outcome !== "seats_listed") return null;
     const free = listed.seats.filter(({ available }) => available);
-    // The impatient reach for a seat that looks taken.
+    // Impatient customers also try seats that look taken.
     const pool = world.random.chance(0.1) ? listed.seats : free;
     if (pool.length === 0) return null;
     const first = world.random.int(0, pool.length - 1);
@@ -111,7 +111,7 @@ const reserve = async (
 ): Promise<string | null> => {
   const seatIds = seats.map(({ seatId }) => seatId);
   const asked = { showId, userId, token, idempotencyKey, currency: "KRW", ...priceOf(seats) };
-  // The second time they may be named in another order.
+  // The second request may name the seats in another order.
   const once = () =>
     ask((boxOffice) =>
       boxOffice.reserveSeats({
@@ -150,7 +150,7 @@ const priceOf = (seats: readonly ListedSeat[]) => ({
   amount: seats.reduce((sum, { price }) => sum + price, 0),
 });
 
-/** Needs more time, once or twice or too often; some press the button twice. */
+/** Extends the hold once, twice or too often. Some press the button twice. */
 const extend = async (
   { world, ask, userId, promises, breach }: Customer,
   reservationId: string,
@@ -197,7 +197,7 @@ const pay = async (customer: Customer, token: string, reservationId: string): Pr
   return "gave_up";
 };
 
-/** Cards in one step and in two, and the wallet, which may not have enough. */
+/** Cards in one and two steps, and the wallet, which may not have enough money. */
 const methodOf = ({ random }: World): PaymentMethod => {
   if (random.chance(0.1)) return { type: "wallet" };
   return { type: random.chance(0.5) ? "bank" : "vault", card: random.pick(cards) };
@@ -208,7 +208,7 @@ const bought = ({ paid }: Promises, reservationId: string): Ending => {
   return "bought";
 };
 
-/** Visits the bank's page where it wants that, and waits until the payment is final. */
+/** Visits the bank's page if required, and waits until the payment is final. */
 const awaitPayment = async (customer: Customer, paymentId: string): Promise<string | null> => {
   const { world, ask, userId, faults } = customer;
   const visits = world.random.chance(0.7);

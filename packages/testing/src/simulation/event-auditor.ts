@@ -1,12 +1,12 @@
 import type { DomainEvent } from "@admit-one/core";
 import type { World } from "./world.ts";
 
-/** Watches what is saved and what each subscriber hears of it (L9). */
+/** Compares the saved events with those that each subscriber receives (L9). */
 export type EventAuditor = {
   readonly save: (events: readonly DomainEvent[]) => void;
-  /** A subscriber's ear: an event has its effect whenever it is heard. */
+  /** Receives a subscriber's events. An event has its effect whenever it arrives. */
   readonly ear: (subscriber: string) => (event: DomainEvent) => void;
-  /** Everybody has heard everything. */
+  /** Checks that every subscriber received every event. */
   readonly atRest: () => void;
 };
 
@@ -27,7 +27,7 @@ export const createEventAuditor = (
       const heard = new Set<string>();
       ears.set(subscriber, heard);
       return ({ eventId, stream }) => {
-        // Of one stream nothing is told before what happened earlier was told.
+        // Within a stream no event may arrive before an earlier one.
         for (const earlier of streams.get(stream) ?? []) {
           if (earlier === eventId) break;
           if (!heard.has(earlier)) {

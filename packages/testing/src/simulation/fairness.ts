@@ -13,32 +13,32 @@ import { createWorld, type World } from "./world.ts";
 
 export type FairnessOptions = {
   readonly seed: number;
-  /** Accounts that keep seats from the others; they are the first in line. */
+  /** Accounts that block seats. They are first in the queue. */
   readonly attackers?: number;
   readonly scheme?: Scheme;
   readonly honest?: number;
   readonly maxActive?: number;
   readonly seats?: number;
-  /** When the look is taken, in milliseconds of virtual time. */
+  /** When to measure, in milliseconds of virtual time. */
   readonly forMs?: number;
   readonly stores?: Stores;
 };
 
 export type FairnessReport = {
-  /** Seats that honest buyers had paid when the time was up. */
+  /** Seats that honest buyers had paid by then. */
   readonly paid: number;
-  /** How many of the honest did so. */
+  /** How many honest buyers did so. */
   readonly buyers: number;
-  /** When half of what was paid was paid, after the beginning; null where nothing was. */
+  /** When half of the paid seats were paid, in milliseconds from the start. Null if none was. */
   readonly halfAfterMs: number | null;
 };
 
-/** What real buyers get of the same sale without attackers, and with them. */
+/** What honest buyers get of the same sale with and without attackers. */
 export type FairnessShare = {
   readonly seed: number;
   readonly without: FairnessReport;
   readonly attacked: FairnessReport;
-  /** Of the seats that they would have paid, those that they did. */
+  /** The share of their seats without attackers that they also get with attackers. */
   readonly share: number;
 };
 
@@ -51,7 +51,7 @@ export const fairnessShare = async (
   return { seed: options.seed, without, attacked, share: attacked.paid / without.paid };
 };
 
-/** The share in the middle of several sales. */
+/** The median share of several sales. */
 export const medianShare = (shares: readonly FairnessShare[]): number => {
   const sorted = shares.map(({ share }) => share).sort((a, b) => a - b);
   const [below, above] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
@@ -63,7 +63,7 @@ const startMs = Date.UTC(2030, 0, 1);
 const ids = { queueId: "queue-1", showId: "show-1" };
 const seatsPerRow = 20;
 
-/** What of a sale real buyers get while others want them to get nothing. */
+/** Measures what honest buyers get of a sale while attackers block seats. */
 export const measureFairness = async (options: FairnessOptions): Promise<FairnessReport> => {
   const { seed, attackers = 50, scheme = "keep", honest = 500, maxActive = 50 } = options;
   const { seats = 200, forMs = 60 * minuteMs, stores = createMemoryStores() } = options;
@@ -71,7 +71,7 @@ export const measureFairness = async (options: FairnessOptions): Promise<Fairnes
   const boxOffice = await open(world, { stores, maxActive, seats });
   const paidAtMs: number[] = [];
   let buyers = 0;
-  // Once all is paid nothing changes any more.
+  // Nothing changes once everything is paid.
   const over = (): boolean => world.nowMs() >= startMs + forMs || paidAtMs.length >= seats;
   const ask = <T>(request: (asked: BoxOffice) => Promise<T>): Promise<T> => request(boxOffice);
   for (let index = 0; index < honest; index += 1) {
@@ -129,7 +129,7 @@ const open = async (
   return boxOffice;
 };
 
-/** The work loop of a server, as often as it runs. */
+/** The work loop of a server, at its real intervals. */
 const drive = (world: World, boxOffice: BoxOffice): void => {
   const every = (ms: number, step: () => Promise<unknown>): void => {
     const turn = async (): Promise<void> => {
@@ -151,7 +151,7 @@ type Honest = {
   readonly over: () => boolean;
 };
 
-/** Somebody who wants one to four seats, and stands in line again twice when nothing was to be had. */
+/** A buyer who wants one to four seats and joins the queue again up to twice if there were none. */
 const buy = async (honest: Honest): Promise<number> => {
   for (let turn = 0; turn < 3 && !honest.over(); turn += 1) {
     const token = await waitForTurn(honest);
@@ -176,7 +176,7 @@ const waitForTurn = async ({ world, boxOffice, userId, over }: Honest): Promise<
   return shown.status === "active" ? shown.token : null;
 };
 
-/** Looks, thinks, chooses and pays; looks again as long as the token lasts. */
+/** Looks, thinks, chooses and pays. Tries again while the token is active. */
 const shop = async (honest: Honest, token: string): Promise<number | "nothing"> => {
   const { world, boxOffice, userId, over } = honest;
   const { showId } = ids;
@@ -200,7 +200,7 @@ const shop = async (honest: Honest, token: string): Promise<number | "nothing"> 
   return "nothing";
 };
 
-/** Nobody forges here, and signatures would take most of the time. */
+/** Nobody forges tokens here, and signatures would take most of the time. */
 const plainSigner: TokenSigner = {
   sign: (payload) => payload,
   verify: (signed) => ({ outcome: "valid", payload: signed, isCurrent: true }),

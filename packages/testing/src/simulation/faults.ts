@@ -1,51 +1,58 @@
-/** How often what goes wrong. Probabilities are per call unless said; all zero is a good day. */
+/**
+ * How often each fault occurs. Probabilities are per call unless stated otherwise. All zero means
+ * no faults.
+ */
 export type Faults = {
-  /** The call is lost on its way: nothing happens, and the caller is told so. */
+  /** The call is lost on its way: nothing happens, and the caller gets an error. */
   readonly lostBefore: number;
-  /** The answer is lost: it happened, and the caller can't know. */
+  /** The answer is lost: it happened, and the caller cannot know. */
   readonly lostAfter: number;
-  /** The process stops while it waits for an answer, and starts anew later. */
+  /** The process stops while it waits for an answer, and starts again later. */
   readonly stop: number;
-  /** The gateway's call, or its answer, is lost. */
+  /** The gateway's call or its answer is lost. */
   readonly gatewayLost: number;
   /** The gateway takes longer than anybody waits. */
   readonly gatewaySlow: number;
-  /** What a subscriber is told, or its answer, is lost. */
+  /** A delivery to a subscriber, or its answer, is lost. */
   readonly subscriberLost: number;
   /** A subscriber takes longer than anybody waits. */
   readonly subscriberSlow: number;
-  /** A subscriber says that it will never take an event: a dead letter, until it is replayed. */
+  /**
+   * A subscriber answers that it will never accept an event: a dead letter until it is replayed.
+   */
   readonly subscriberGone: number;
-  /** In a virtual minute: one server is killed without a word, and away for up to two minutes. */
+  /**
+   * Per virtual minute: one server is killed without a sign-off, and away for up to two minutes.
+   */
   readonly vanish: number;
-  /** In a virtual minute: one server is frozen for up to four minutes, and goes on. */
+  /** Per virtual minute: one server is frozen for up to four minutes and then continues. */
   readonly freeze: number;
-  /** In a virtual minute: all servers are killed at once, and away for up to two minutes. */
+  /** Per virtual minute: all servers are killed at once, and away for up to two minutes. */
   readonly blackout: number;
-  /** In a virtual minute: one server after the other is stopped as a deploy does. */
+  /** Per virtual minute: servers are stopped one after the other, as in a deployment. */
   readonly deploy: number;
   /**
-   * In a virtual minute: one server or all of them can't reach the store for up to two minutes; calls
-   * fail, or are not answered before.
+   * Per virtual minute: one server or all cannot reach the store for up to two minutes. Calls fail,
+   * or wait until then.
    */
   readonly storeAway: number;
-  /** At each look at a payment that is pending: the buyer leaves it, or gives the seats back. */
+  /** At each poll of a pending payment: the buyer cancels it or releases the seats. */
   readonly paymentLeft: number;
-  /** Somebody pays a buyer back at the bank, whole or in part, and nobody here asked for it. */
+  /** Somebody refunds a buyer at the bank, fully or partly, without our request. */
   readonly refundedOutside: number;
-  /** The bank has no money to pay back with, for hours or days. */
+  /** The bank has no balance for refunds, for hours or days. */
   readonly balanceEmpty: number;
   /** The bank refuses a refund for good. */
   readonly refundRefused: number;
   /** A refund is pending at the bank, for minutes or days. */
   readonly refundPending: number;
-  /** A refund fails though it was accepted, or paid already; days later at times. */
+  /** A refund fails although it was accepted or already paid, sometimes days later. */
   readonly refundFails: number;
-  /** A buyer disputes a payment; the bank decides for one side or the other, and may be appealed to. */
+  /** A buyer disputes a payment. The bank decides for one side, and there may be an appeal. */
   readonly disputed: number;
-  /** What moved money at the bank is news that never arrives: only its books have it. */
+  /** News about moved money never arrives; only the bank's books show it. */
   readonly newsLost: number;
-  /** How far the clocks of the servers are apart at most, in milliseconds. */
+  /** The largest difference between server clocks, in milliseconds. */
   readonly skewMs: number;
 };
 
@@ -99,7 +106,7 @@ export const goodDay: Faults = {
   skewMs: 0,
 };
 
-/** What is other on a day of absences: all that a server does is to be away. */
+/** The differences on a day of absences: servers fail only by being away. */
 const dayOfAbsences: Partial<Faults> = {
   stop: 0,
   vanish: 0.3,
@@ -109,7 +116,7 @@ const dayOfAbsences: Partial<Faults> = {
   storeAway: 0.2,
 };
 
-/** The faults of a simulation: those of a bad day, but for what is asked for. */
+/** The faults of a simulation: those of a bad day, with the requested changes. */
 export const faultsOf = ({
   absences = false,
   faults = {},

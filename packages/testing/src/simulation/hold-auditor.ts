@@ -6,8 +6,8 @@ export type HoldLimit = Pick<
 >;
 
 /**
- * Counts the holds that each user starts, by the instants that they were written down with, and
- * looks how far the end of each is put off.
+ * Counts the holds that each user starts, by their stored instants, and checks how far each end is
+ * extended.
  */
 export const createHoldAuditor = (
   { holdForMs, maxHolds, maxHoldsWithinMs, maxHoldExtensions, extendHoldByMs }: HoldLimit,
@@ -21,7 +21,7 @@ export const createHoldAuditor = (
     }
     if (version !== 1) return;
     const key = `${userId} ${showId}`;
-    // Clocks differ, so that a later one may say that it was earlier.
+    // Clocks differ, so a later hold may have an earlier instant.
     const all = [...(starts.get(key) ?? []), createdAtMs].sort((a, b) => a - b);
     starts.set(key, all);
     for (const [index, atMs] of all.entries()) {

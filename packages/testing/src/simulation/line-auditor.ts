@@ -1,7 +1,7 @@
 import type { QueueChange, QueuePolicy, Token } from "@admit-one/core";
 import type { World } from "./world.ts";
 
-/** Watches one queue's commits: L6, L7 and L8, by counting. */
+/** Watches one queue's commits and checks L6, L7 and L8 by counting. */
 export type LineAuditor = {
   onCommit(change: QueueChange): void;
   atRest(): void;
@@ -12,12 +12,12 @@ export const createLineAuditor = (
   breach: (law: string, message: string) => void,
 ): LineAuditor => {
   const status = new Map<number, string>();
-  /** Numbers that wait, in order: they only ever join at the end. */
+  /** Waiting numbers, in order: new ones are only added at the end. */
   const waiting = new Set<number>();
   const admissions: number[] = [];
   let active = 0;
   let lastNo = 0;
-  /** As the operator last said, whatever a step believes them to be. */
+  /** The operator's latest limits, whatever a step assumes. */
   let limits: QueuePolicy | null = null;
 
   const move = (no: number, to: string): void => {
@@ -34,13 +34,16 @@ export const createLineAuditor = (
     admissions.push(world.nowMs());
   };
 
-  /** The bucket bounds every window that ends now; the oldest that counts is found by walking back. */
+  /**
+   * The bucket limits every window that ends now. Walking back finds the oldest admission that
+   * counts.
+   */
   const checkRate = ({ ratePerMinute, burst }: QueuePolicy): void => {
     if (ratePerMinute === null) return;
     const nowMs = world.nowMs();
     for (let count = 1; count <= admissions.length; count += 1) {
       const sinceMs = admissions[admissions.length - count] ?? nowMs;
-      // A server's clock that is ahead lends the bucket at most the skew.
+      // A server clock that is ahead lends the bucket at most the skew.
       const windowMs = nowMs - sinceMs + 2_000;
       if (count > (ratePerMinute / 60_000) * windowMs + burst) {
         breach("L6", `${count} admissions within ${windowMs} ms`);
@@ -50,7 +53,7 @@ export const createLineAuditor = (
     }
   };
 
-  /** No hold keeps anybody inside for ever. */
+  /** No hold may keep a user active for ever. */
   const checkStay = (token: Token): void => {
     if (limits === null || token.status !== "active") return;
     const { no, admittedAtMs, activeUntilMs } = token;

@@ -89,7 +89,10 @@ const fail = async (options: SimulationOptions, report: SimulationReport): Promi
   process.exit(1);
 };
 
-/** So much of what they would get buyers must get, in the middle of all seeds. */
+/**
+ * The median over all seeds of the share that buyers must get of what they would get without
+ * attackers.
+ */
 const fairShare = 0.8;
 
 const fairness = async (): Promise<void> => {

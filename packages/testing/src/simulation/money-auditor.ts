@@ -12,8 +12,8 @@ export type MoneyWitnesses = {
 };
 
 /**
- * L4 by those who know nothing of the box office: the bank's books, what buyers were told, and the
- * operator's diary. Once everything is at rest they and the ledger agree.
+ * Checks L4 with witnesses that do not know the box office: the bank's books, the answers to
+ * buyers, and the operator's diary. Once everything has settled they must agree with the ledger.
  */
 export const checkMoney = (
   auditor: Auditor,
@@ -63,7 +63,7 @@ const createLedgerReader = ({ ledger }: BookingSnapshot) => {
   return (paymentId: string, account: string): number => booked.get(`${paymentId} ${account}`) ?? 0;
 };
 
-/** A buyer has the seats, or what was paid for them; and we pay back nothing twice by ourselves. */
+/** A buyer has the seats or the money back, and we refund nothing twice ourselves. */
 const checkBuyer = (
   { reservations, confirmedBy, breach }: Auditor,
   { byHand, ordered }: Diary,

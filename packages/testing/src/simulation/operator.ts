@@ -2,9 +2,9 @@ import type { Alarm, BoxOffice, CancelRefund } from "@admit-one/core";
 import type { Server } from "./server.ts";
 import type { World } from "./world.ts";
 
-/** What an operator knows to have wanted and done. */
+/** What an operator requested and did. */
 export type Diary = {
-  /** Cancels by reservation. Of several one was first, and nobody knows which. */
+  /** Requested cancels by reservation. If there are several, it is unknown which was first. */
   readonly ordered: Map<string, CancelRefund[]>;
   /** What was paid back by hand, by payment. */
   readonly byHand: Map<string, number>;
@@ -18,18 +18,18 @@ export type OperatorDeps = {
 
 export type Operator = {
   readonly diary: Diary;
-  /** Cancels a reservation, for all of the money, for none or for a part. */
+  /** Cancels a reservation and refunds all of the money, none or a part. */
   cancel(reservationId: string, refund: CancelRefund): Promise<void>;
-  /** Reads the audit, and makes one of the calls that an alarm names: for each, or for some. */
+  /** Reads the audit and makes one of the calls that an alarm names, for all alarms or some. */
   round(diligence: number): Promise<void>;
-  /** What the audit says now. */
+  /** The current alarms of the audit. */
   alarms(): Promise<readonly Alarm[]>;
 };
 
-/** An operator asks until somebody answers: every server is back within seconds. */
+/** An operator retries until a server answers, because every server is back within seconds. */
 const patience = 10_000;
 
-/** A person at the operators' desk, who does what alarms say. */
+/** A person who does what alarms say. */
 export const createOperator = ({ world, servers, breach }: OperatorDeps): Operator => {
   const diary: Diary = { ordered: new Map(), byHand: new Map() };
   let calls = 0;
@@ -50,7 +50,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
     if (outcome === "refund_exceeds_rest") await cancel(reservationId, "full");
   };
 
-  /** Owed is what the refusal of too much says. */
+  /** The refusal of too large an amount shows what is owed. */
   const settle = async (paymentId: string): Promise<void> => {
     let amount = Number.MAX_SAFE_INTEGER;
     for (let tries = 0; tries < 5; tries += 1) {
@@ -103,7 +103,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
         break;
       case "replayDeadLetters":
       case "discardDeadLetter":
-        // What was discarded would be missed by those who listen for everything.
+        // A discarded event would be missing for subscribers that need all events.
         await ask((office) => office.replayDeadLetters({ subscriber }));
         break;
     }
@@ -115,7 +115,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
     return alarms;
   };
 
-  /** What was accepted stays so; what happens later is another alarm. */
+  /** An accepted alarm stays accepted; later changes raise another alarm. */
   const mustBeOver = async ({ alarm, ids, sinceMs }: Alarm): Promise<void> => {
     const isIt = (other: Alarm): boolean =>
       other.alarm === alarm &&
@@ -130,7 +130,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
     diary,
     cancel,
     round(diligence) {
-      // One person: what they just did they know.
+      // Rounds run in sequence, because one person knows what they just did.
       last = last.then(async () => {
         for (const alarm of await look()) {
           if (world.random.chance(diligence)) await act(alarm);

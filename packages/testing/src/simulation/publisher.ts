@@ -2,10 +2,10 @@ import type { ConcertDocument, ConcertId, ConcertStore, ShowId } from "@admit-on
 import type { Server } from "./server.ts";
 import type { World } from "./world.ts";
 
-/** So few that a small concert comes in several pieces, between which servers stop. */
+/** So few that a small concert is created in several pieces, and servers stop in between. */
 export const seatsPerStep = 5;
 const seats = 23;
-/** About as long as a server needs for all of it. */
+/** About the time that a server needs for all of it. */
 const tookMs = 120;
 const concertId = "second" as ConcertId;
 const showId = "second-show" as ShowId;
@@ -13,20 +13,20 @@ const showId = "second-show" as ShowId;
 export type PublisherDeps = {
   readonly world: World;
   readonly servers: readonly Server[];
-  /** The store itself, which tells what is there. */
+  /** The store itself, which shows what exists. */
   readonly concerts: ConcertStore;
-  /** The line, which guards this one too. */
+  /** The queue, which is in front of this concert, too. */
   readonly queueId: string;
   readonly show: Omit<ConcertDocument["shows"][number], "showId" | "sections">;
-  /** Whether servers may be killed in the middle of it. */
+  /** Whether servers may be killed during the creation. */
   readonly mayKill: () => boolean;
   readonly breach: (law: string, message: string) => void;
 };
 
 export type Publisher = {
-  /** Somebody publishes a second concert, or walks away in the middle of it. */
+  /** Publishes a second concert, or abandons it halfway. */
   readonly publish: (withinMs: number) => void;
-  /** All of it is there, or nothing. */
+  /** Checks that the concert exists completely or not at all. */
   readonly atRest: () => Promise<void>;
 };
 
@@ -38,7 +38,7 @@ const documentOf = ({ queueId, show }: PublisherDeps): ConcertDocument => ({
   shows: [{ ...show, showId, sections: [{ section: "T", price: 1, rows: [{ row: "1", seats }] }] }],
 });
 
-/** A law that has no number: a plan is there whole or not at all. */
+/** A law without a number: a plan exists completely or not at all. */
 const law = "plan";
 
 type Read = <T>(read: () => Promise<T>) => Promise<T>;
@@ -49,13 +49,15 @@ export const createPublisher = (deps: PublisherDeps): Publisher => {
   const document = documentOf(deps);
   let isPromised = false;
 
-  /** Time stands still while a store is looked at, however long it takes. */
+  /** Reads a store without advancing virtual time, however long the read takes. */
   const still: Read = (read) =>
     new Promise((resolve, reject) => {
       world.after(0, () => read().then(resolve, reject));
     });
 
-  /** Reads what is known before what is hidden: what is both was known too early. */
+  /**
+   * Reads the public data before the hidden data. If both exist, the plan was visible too early.
+   */
   const look = async (read = still): Promise<boolean> => {
     const concert = await read(() => concerts.concert(concertId));
     const show = await read(() => concerts.show(showId));
@@ -81,7 +83,7 @@ export const createPublisher = (deps: PublisherDeps): Publisher => {
     return answer?.outcome ?? null;
   };
 
-  /** Another document under that id, while there is something of the first one. */
+  /** Sends another document under that id while the first creation is unfinished. */
   const rival = async (): Promise<void> => {
     if ((await still(() => concerts.creation(concertId))) === null) return;
     const outcome = await create({ ...document, title: "Another night" });
@@ -91,7 +93,7 @@ export const createPublisher = (deps: PublisherDeps): Publisher => {
   };
 
   const publishAll = async (): Promise<void> => {
-    // Who walks away may be followed by anybody, once it was swept.
+    // After an abandoned creation is swept, anybody may use the id.
     const triesMax = random.chance(0.5) ? random.int(1, 2) : Number.POSITIVE_INFINITY;
     for (let tries = 0; tries < triesMax; tries += 1) {
       const outcome = await create(document);

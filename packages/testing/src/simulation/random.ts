@@ -1,4 +1,4 @@
-/** A stream of random numbers that follows from its seed alone. */
+/** A stream of random numbers determined by its seed. */
 export type Random = {
   /** In [0, 1). */
   readonly next: () => number;
@@ -8,7 +8,7 @@ export type Random = {
   readonly pick: <T>(list: readonly T[]) => T;
 };
 
-/** Mulberry32: small, fast, and good enough to choose interleavings; never for secrets. */
+/** Mulberry32: small, fast, and good enough to choose interleavings. Never use it for secrets. */
 export const createRandom = (seed: number): Random => {
   let state = seed >>> 0;
   const next = (): number => {

@@ -11,9 +11,9 @@ import { type Account, type BankRefund, heldOf } from "./bank-account.ts";
 import type { Faults } from "./faults.ts";
 import type { World } from "./world.ts";
 
-/** What moves captured money at the bank: what we ask for, and what we do not. */
+/** Everything that moves captured money at the bank, requested by us or not. */
 export type RefundDesk = {
-  /** From now on all may happen to this money that happens to money. */
+  /** From now on this money may be refunded or disputed by others. */
   captured(account: Account): void;
   refund(account: Account | undefined, request: GatewayRefund): RefundAnswer;
   lookup(
@@ -21,7 +21,7 @@ export type RefundDesk = {
     request: GatewayRefund,
   ): RefundAnswer | { readonly outcome: "not_found" };
   movedSince(gateway: string, sinceMs: number): MovedPayments;
-  /** Whether something is still to come. */
+  /** Whether a change is still planned. */
   isBusy(): boolean;
 };
 
@@ -34,7 +34,7 @@ export const movementsOf = ({ refunds, disputes }: Account): ProviderMovements =
   disputes: [...disputes],
 });
 
-/** Money is captured of payments that were asked for, and of no others. */
+/** Money is only captured for payments that were requested. */
 const currencyOf = ({ payment, paymentId }: Account): Currency => {
   if (payment === null) throw new TypeError(`${paymentId} was never asked for.`);
   return payment.currency;
@@ -55,7 +55,7 @@ export const createRefundDesk = (
   let made = 0;
   let emptyUntilMs = 0;
 
-  /** In seconds, in hours or in days: each meets the box office at another moment. */
+  /** After seconds, hours or days, so that changes meet the box office in different states. */
   const later = (act: () => void): void => {
     planned += 1;
     const delayMs = random.int(500, random.pick([minuteMs, 12 * hourMs, 2 * dayMs]));
@@ -111,7 +111,7 @@ export const createRefundDesk = (
     return entry;
   };
 
-  /** Somebody at the bank's own counter, who may write a text where our id would stand. */
+  /** A refund at the bank's own counter. It may carry a text in the place of our id. */
   const payBackOutside = (account: Account): void => {
     const held = heldOf(account);
     if (held <= 0) return;
@@ -130,7 +130,7 @@ export const createRefundDesk = (
     }
   };
 
-  /** Buyers dispute what they still miss, and at times what they have back already. */
+  /** Buyers dispute what they have not got back, and sometimes what they already have. */
   const dispute = (account: Account): void => {
     const held = heldOf(account);
     const most = random.chance(0.2) ? account.captured : held;
@@ -188,7 +188,7 @@ export const createRefundDesk = (
       if (refusal !== null || account === undefined) {
         const refused =
           refusal ?? ({ outcome: "refused", reason: "unknown", retry: "never" } as const);
-        // What was refused for certain is never paid under the same attempt.
+        // A definite refusal never becomes a payment under the same attempt.
         refusals.set(`${refundId} ${attempt}`, refused);
         return refused;
       }

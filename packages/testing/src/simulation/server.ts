@@ -15,22 +15,25 @@ import { createWire, type Incarnation, type StoreOutage, whenAwake } from "./wir
 import { wiredStores } from "./wired-stores.ts";
 import type { World } from "./world.ts";
 
-/** What came of a request: an answer; or an error, or none at all. */
+/** The result of a request: an answer, an error, or nothing. */
 export type Answered<T> =
   | { readonly answer: T }
   | { readonly answer: null; readonly heard: "error" | "nothing" };
 
 export type Server = {
-  /** Asks the server; null where it stopped, could not answer, takes too long, or is not up. */
+  /**
+   * Sends a request. Null if the server stopped, could not answer, takes too long, or is not
+   * running.
+   */
   readonly ask: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<Answered<T>>;
-  /** Whether a balancer sends anybody here: it looks now and then whether the server is ready. */
+  /** Whether a load balancer sends requests here. It checks readiness now and then. */
   readonly isListed: () => boolean;
-  /** Kills it; it starts again so much later. */
+  /** Kills the server. It starts again after this time. */
   readonly vanish: (forMs: number) => void;
   readonly freeze: (forMs: number) => void;
-  /** Stops it as a deploy does; it starts again soon. */
+  /** Stops it as a deployment does. It starts again soon. */
   readonly deploy: () => void;
-  /** It can't reach its store: calls fail, or wait for it. */
+  /** It cannot reach its store: calls fail, or wait for it. */
   readonly loseStore: (outage: { readonly forMs: number; readonly hangs: boolean }) => void;
   /** Stops it for good. */
   readonly shutDown: () => void;
@@ -47,23 +50,25 @@ export type ServerDeps = {
   readonly subscribers: readonly EventSubscriber[];
   /** How long a server rests between two turns of its work. */
   readonly paceMs: () => number;
-  /** A defect: something threw that may not. */
+  /** Called for a defect: an error that must not occur. */
   readonly onDefect: (error: unknown) => void;
 };
 
 type Running = Incarnation & { readonly boxOffice: BoxOffice; readonly stopped: Promise<void> };
 
 const restartMs = 3_000;
-/** How long anybody waits for an answer: then they, or whatever is between, ask another server. */
+/** How long a client, or anything in between, waits for an answer before it asks another server. */
 const patienceMs = 20_000;
-/** A balancer that asks `/readyz` every few seconds sends nobody to a server that is not ready. */
+/**
+ * After this time a load balancer that polls `/readyz` sends nothing to a server that is not ready.
+ */
 const unlistedAfterMs = 10_000;
-/** Books are read so much more rarely than other work is done. */
+/** How many turns of other work come between two readings of the books. */
 const reconcileEvery = 60;
-/** The longest time after which the bank's books are read again, however slow the pace. */
+/** The longest time between two readings of the bank's books, whatever the pace. */
 const reconcileMostMs = 1_800_000;
 
-/** A server process: it runs the box office and its work, stops at times, and starts anew. */
+/** A server process: it runs the box office and its work, stops at times, and starts again. */
 export const createServer = (deps: ServerDeps): Server => {
   const { world, name, onDefect } = deps;
   const skewMs = world.random.int(-deps.faults().skewMs, deps.faults().skewMs) / 2;
@@ -71,7 +76,7 @@ export const createServer = (deps: ServerDeps): Server => {
   let over = false;
   let awayMs = restartMs;
   const store: StoreOutage = { untilMs: 0, hangs: false };
-  /** Since when it is not ready; a balancer finds out some seconds later. */
+  /** Since when it is not ready. A load balancer notices some seconds later. */
   let unreadySinceMs = Number.POSITIVE_INFINITY;
   let isStopping = false;
   const isReady = (): boolean =>
@@ -145,7 +150,7 @@ export const createServer = (deps: ServerDeps): Server => {
       if (current === null) return;
       isStopping = true;
       look();
-      // Until a balancer has seen it, everything is served.
+      // Until the load balancer notices, it still serves all requests.
       world.after(unlistedAfterMs + 1, () =>
         whenAwake(world, current, () => {
           const stop = (): void => current.stop();
@@ -163,11 +168,15 @@ export const createServer = (deps: ServerDeps): Server => {
 
 const nothing = { answer: null, heard: "nothing" } as const;
 
-/** Broken infrastructure is expected here; a guard that fired is not: somebody broke a law. */
+/**
+ * Infrastructure errors are expected here. A failed guard is not: it means that a law was broken.
+ */
 const isBroken = (error: unknown): boolean =>
   error instanceof TicketingError && error.code !== "CORRUPT";
 
-/** The bank does not answer a reader of its books: the pass says so, and the next one goes on. */
+/**
+ * The bank did not answer when its books were read. This pass fails, and the next one continues.
+ */
 const isSilence = (error: unknown): boolean =>
   error instanceof Error && !(error instanceof TicketingError) && !(error instanceof TypeError);
 
@@ -209,7 +218,8 @@ const incarnate = (
     options: {
       clockSkewMs: 5_000,
       gatewayTimeoutMs: 3_000,
-      // Books are read over wires that break, by servers that stop: no pass may be the last chance.
+      // The books are read over unreliable connections by servers that stop, so no pass may be the
+      // last chance.
       reconcileLookbackMs: 86_400_000,
       deliveryTimeoutMs: 3_000,
       deliveryDelaysMs: [1_000, 2_000, 4_000],
@@ -218,7 +228,7 @@ const incarnate = (
   return Object.assign(process, { boxOffice, stopped });
 };
 
-/** One kind of work, again and again for as long as this incarnation lives. */
+/** Repeats one kind of work while this incarnation lives. */
 const drive = (
   world: World,
   process: Running,

@@ -5,10 +5,10 @@ import type { World } from "./world.ts";
 
 const name = "shaky";
 
-/** Longer than anybody waits for it: its effect comes after its failure was written down. */
+/** Longer than the time limit: its effect comes after its failure was recorded. */
 const verySlowMs = 5_000;
 
-/** A receiver over the wire: what it is told gets lost, or its answer does, or it takes too long. */
+/** A receiver over a network: deliveries or answers are lost, or take too long. */
 export const createShakySubscriber = (
   world: World,
   faults: () => Faults,
@@ -31,7 +31,7 @@ export const createShakySubscriber = (
   },
 });
 
-/** What an operator does now and then: everything that it did not take is told anew. */
+/** What an operator does now and then: delivers all of its dead letters again. */
 export const replayToShaky = async (servers: readonly Server[]): Promise<void> => {
   const replay = (boxOffice: BoxOffice) => boxOffice.replayDeadLetters({ subscriber: name });
   for (const server of servers) {

@@ -6,12 +6,12 @@ export type Failure = {
   readonly report: SimulationReport;
 };
 
-/** Runs a simulation anew: the stores must be empty ones each time. */
+/** Runs a simulation again. The stores must be empty each time. */
 export type Rerun = (options: SimulationOptions) => Promise<SimulationReport>;
 
 const faultNames = Object.keys(badDay) as (keyof Faults)[];
 
-/** The next smaller things to try: fewer customers, fewer servers, one kind of fault less. */
+/** The next smaller options to try: fewer customers, fewer servers, one kind of fault less. */
 const smaller = (options: SimulationOptions): readonly SimulationOptions[] => {
   const { customers = 100, servers = 3, attackers = 0 } = options;
   const faults = faultsOf(options);
@@ -26,7 +26,7 @@ const smaller = (options: SimulationOptions): readonly SimulationOptions[] => {
   ];
 };
 
-/** Makes a failing simulation as small as greed can, keeping its seed. */
+/** Makes a failing simulation as small as a greedy search can, with the same seed. */
 export const shrink = async (failure: Failure, rerun: Rerun = simulate): Promise<Failure> => {
   for (const options of smaller(failure.options)) {
     const report = await rerun(options);

@@ -24,22 +24,22 @@ import { createWorld, type World } from "./world.ts";
 
 export type SimulationOptions = {
   readonly seed: number;
-  /** Visits, each by a user of its own. */
+  /** The number of visits, each by its own user. */
   readonly customers?: number;
   readonly servers?: number;
   readonly faults?: Partial<Faults>;
-  /** Accounts beside the customers that want no seats, but that nobody else gets them. */
+  /** Additional accounts that only block seats for others. */
   readonly attackers?: number;
-  /** Whether somebody publishes a second concert meanwhile; true unless said otherwise. */
+  /** Whether a second concert is published meanwhile. Default: true. */
   readonly publishes?: boolean;
-  /** Nobody waits in line, and seats are plenty: all that happens is payments. */
+  /** Nobody waits in the queue, and there are enough seats: only payments happen. */
   readonly paymentsOnly?: boolean;
   /**
-   * People stand in a slow line while servers and their store are away at times: seldom enough for
-   * everybody to be owed the whole time to come back.
+   * People wait in a slow queue while servers and their store are away at times, rarely enough for
+   * everybody to get the full grace.
    */
   readonly absences?: boolean;
-  /** The stores that all servers share; memory unless said otherwise. */
+  /** The stores that all servers share. Default: memory. */
   readonly stores?: Stores;
 };
 
@@ -48,22 +48,24 @@ export type SimulationReport = {
   readonly ok: boolean;
   readonly breaches: readonly string[];
   readonly endings: Readonly<Record<Ending, number>>;
-  /** Payments that were started. */
+  /** How many payments were started. */
   readonly payments: number;
   readonly steps: number;
   readonly virtualMs: number;
-  /** Equal for equal histories: the same seed gives the same one. */
+  /** Equal for equal histories. The same seed gives the same history. */
   readonly fingerprint: string;
 };
 
 const startMs = Date.UTC(2030, 0, 1);
 const hourMs = 3_600_000;
-/** Longer than any hold, payment, back-off and active time together. */
+/** Longer than a hold, payment, back-off and active time together. */
 const restMs = hourMs / 6;
 const badDays = 4;
-/** Longer than the bank ever takes, with appeals. */
+/** Longer than the bank ever takes, including appeals. */
 const longestMs = 60 * 24 * hourMs;
-/** How long servers rest between two turns: in a sale, in the weeks after it, and at the end. */
+/**
+ * How long servers rest between two turns: during a sale, in the weeks after it, and at the end.
+ */
 const busyPaceMs = 500;
 const slowPaceMs = hourMs / 2;
 const restPaceMs = 2_000;
@@ -83,9 +85,9 @@ const sale = {
 };
 
 /**
- * Runs whole box offices over one store with virtual time: servers with skewed clocks that stop at
- * any wait, lost calls and answers, a slow bank, and customers who leave, press twice and vanish.
- * Checks L1–L10 at every commit and once everything has come to rest.
+ * Runs whole box offices on one store in virtual time: servers with skewed clocks that stop at any
+ * wait, lost calls and answers, a slow bank, and customers who leave, press twice and disappear.
+ * Checks L1–L10 at every commit and once everything has settled.
  */
 export const simulate = async (options: SimulationOptions): Promise<SimulationReport> => {
   const { seed, customers = 100, servers: serverCount = 3, attackers = 0 } = options;
@@ -178,7 +180,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
       );
     });
   }
-  // What follows on a breach tells nothing new.
+  // Events after the first breach show nothing new.
   const isBroken = (): boolean => auditor.breaches.length > 0;
   const over = (): boolean => gone === customers || isBroken();
   for (let index = 0; index < attackers; index += 1) {
@@ -198,7 +200,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   haveAbsences({ world, servers, faults: () => faults, spared: absences, over });
   await world.run(() => gone === customers || isBroken(), 6 * hourMs);
   if (gone < customers && !isBroken()) auditor.breach("L7", "customers never finished");
-  // A line that an operator left closed to everybody would never come to rest.
+  // A queue that an operator left closed would never settle.
   const { queues } = stores;
   await queues.update({ queueId: ids.queueId as QueueId }, ({ queue }) => ({
     outcome: undefined,
@@ -207,7 +209,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     }),
   }));
   const isBusy = (): boolean => bank.isBusy();
-  /** An operator at work until `done`. */
+  /** An operator works until `done`. */
   const weeks = async (done: () => boolean, diligence: number): Promise<void> => {
     let visits = true;
     const turn = async (): Promise<void> => {
@@ -220,21 +222,21 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     await world.run(() => done() || isBroken(), longestMs);
     visits = false;
   };
-  // The line comes to rest by itself, at a pace at which servers do not seem to be away.
+  // The queue settles on its own, at a pace at which servers do not seem to be away.
   paceMs = restPaceMs;
   await world.run(isBroken, restMs);
-  // Money moves for days after a sale, and nobody hurries.
+  // Money moves for days after a sale, and the pace is slow.
   paceMs = slowPaceMs;
   const badUntilMs = world.nowMs() + badDays * 24 * hourMs;
   await weeks(() => world.nowMs() >= badUntilMs, 0.5);
-  // Everything must come to rest once nothing goes wrong any more.
+  // Everything must settle once there are no more faults.
   faults = { ...goodDay, skewMs: faults.skewMs };
   await weeks(() => !isBusy(), 0.5);
   const isOpen = async (): Promise<boolean> => (await raw.bookings.snapshot()).refunds.some(waits);
   await endAlarms({ world, operator, breach: auditor.breach, isBroken, isOpen });
   paceMs = restPaceMs;
   await world.run(isBroken, restMs / 2);
-  // The last that died of the bad day has done so by then.
+  // By now the last deliveries that failed on the bad days are dead.
   void replayToShaky(servers);
   await world.run(isBroken, restMs / 2);
   for (const server of servers) server.shutDown();
@@ -260,7 +262,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   };
 };
 
-/** Whether somebody still has to do something about a refund. */
+/** Whether somebody still has to act on a refund. */
 const waits = ({ origin, status }: Refund): boolean =>
   status !== "succeeded" && !(origin === "provider" && status === "failed");
 
@@ -269,14 +271,14 @@ type Endgame = {
   readonly operator: Operator;
   readonly breach: (law: string, message: string) => void;
   readonly isBroken: () => boolean;
-  /** Whether a refund is under way. */
+  /** Whether a refund is in progress. */
   readonly isOpen: () => Promise<boolean>;
 };
 
-/** So often an operator makes one of the calls that an alarm names, half a day apart. */
+/** How many rounds the operator makes at most, half a day apart. */
 const roundsMax = 20;
 
-/** Nothing goes wrong any more: now each alarm is ended by the calls that it names. */
+/** Without faults, each alarm must be ended by the calls that it names. */
 const endAlarms = async ({ world, operator, breach, isBroken, isOpen }: Endgame): Promise<void> => {
   for (let rounds = 0; rounds <= roundsMax; rounds += 1) {
     let left: readonly Alarm[] | null = null;
@@ -360,7 +362,7 @@ const badMethods = {
   open: { type: "vault", card: "page" },
 };
 
-/** Asks any server, and another one where the first does not answer. */
+/** Asks any server, and another one if it does not answer. */
 const askAny =
   (world: World, servers: readonly Server[]): Attacker["ask"] =>
   async (request) => {
@@ -382,7 +384,7 @@ const countingIds = (): Ids => {
   };
 };
 
-/** Nobody forges in a simulation of stores; the forgers have tests of their own. */
+/** Nobody forges tokens in a simulation of stores. Other tests cover forgery. */
 const plainSigner: TokenSigner = {
   sign: (payload) => payload,
   verify: (signed) => ({ outcome: "valid", payload: signed, isCurrent: true }),

@@ -2,16 +2,16 @@ import { TicketingError } from "@admit-one/core";
 import type { Faults } from "./faults.ts";
 import type { World } from "./world.ts";
 
-/** One run of a server's program; when it has stopped it hears no answer any more. */
+/** One run of a server's program. Once stopped, it receives no more answers. */
 export type Incarnation = {
   alive: boolean;
-  /** Until then it does nothing and hears nothing. */
+  /** Until then it does nothing and receives nothing. */
   frozenUntilMs: number;
   /** Stops the program at once, wherever it waits. */
   stop(): void;
 };
 
-/** Runs what a program does, once it is not frozen, if it lives then. */
+/** Runs an action of a program once it is not frozen, if it is still alive then. */
 export const whenAwake = (
   world: World,
   process: Incarnation,
@@ -25,14 +25,14 @@ export const whenAwake = (
   return process.alive ? act() : undefined;
 };
 
-/** Until when the store is away, and whether it says so or lets everybody wait. */
+/** Until when the store is down, and whether calls fail or wait. */
 export type StoreOutage = { untilMs: number; hangs: boolean };
 
 const latencyMs = (world: World): number => world.random.int(0, 8);
 
 /**
- * Makes the calls of one incarnation travel: they take time, get lost before or after their effect,
- * and a process that stops never hears the answer. `faults` is asked at each call.
+ * Sends the calls of one incarnation over a network: they take time and may be lost before or after
+ * their effect. A process that stops never receives the answer. `faults` is read at each call.
  */
 export const createWire =
   (world: World, process: Incarnation, faults: () => Faults, store: Readonly<StoreOutage>) =>
@@ -54,7 +54,7 @@ export const createWire =
       const fail = (why: string): void =>
         reply(() => reject(new TicketingError("UNAVAILABLE", `${name} ${why}.`)));
       const arrive = async (): Promise<void> => {
-        // What core decides within a step is done by its process, so that waits as well.
+        // Core's decision within a step runs in the process, so a frozen process delays it, too.
         const waitMs = Math.max(
           process.frozenUntilMs - world.nowMs(),
           store.hangs ? store.untilMs - world.nowMs() : 0,
@@ -63,7 +63,7 @@ export const createWire =
           world.after(waitMs, arrive);
           return;
         }
-        // A call of a process that stopped meanwhile may have been on its way already.
+        // A call of a process that stopped meanwhile may already have been on its way.
         if (!process.alive && random.chance(0.5)) return;
         if (isLost) return fail("was lost");
         if (world.nowMs() < store.untilMs) return fail("found no store");

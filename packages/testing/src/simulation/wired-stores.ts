@@ -1,7 +1,7 @@
 import type { Stores } from "@admit-one/core";
 import type { Wire } from "./wire.ts";
 
-/** The stores as one process reaches them: over the wire. */
+/** The stores as one process reaches them over the network. */
 export const wiredStores = (
   wire: Wire,
   { queues, concerts, bookings, events, inbox, figures }: Stores,

@@ -4,20 +4,20 @@ import { createAgenda } from "./agenda.ts";
 import { createRandom, type Random } from "./random.ts";
 
 /**
- * Virtual time and all chance. One thing happens at a time, and is over before the next begins, so
- * that a seed tells the whole history.
+ * Virtual time and all randomness. One event happens at a time and ends before the next one begins,
+ * so the seed determines the whole history.
  */
 export type World = {
   readonly random: Random;
   readonly nowMs: () => number;
-  /** Runs `act` so much later; the returned function calls it off. */
+  /** Runs `act` after a delay. The returned function cancels it. */
   readonly after: (delayMs: number, act: () => void | Promise<void>) => () => void;
   readonly sleep: (delayMs: number) => Promise<void>;
   /** Writes a line of the history. */
   readonly note: (line: string) => void;
-  /** Lets things happen until `done`, the agenda is empty, or the virtual time is up. */
+  /** Runs events until `done`, the agenda is empty, or the virtual time is over. */
   readonly run: (done: () => boolean, forMs: number) => Promise<void>;
-  /** How many things happened. */
+  /** How many events happened. */
   readonly steps: () => number;
   /** Equal for equal histories. */
   readonly fingerprint: () => string;
@@ -53,7 +53,7 @@ export const createWorld = (seed: number, startMs: number): World => {
         nowMs = next.atMs;
         steps += 1;
         await next.item.act();
-        // What this set free must be at its next wait before anything else happens.
+        // Everything that this event released must reach its next wait before the next event.
         await macrotask();
       }
     },

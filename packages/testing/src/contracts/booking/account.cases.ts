@@ -31,7 +31,7 @@ const erasure: Erasure = {
 const change = ({ stores }: BookingWorld, given: AccountChange, userId = ann): Promise<void> =>
   stores.bookings.updateAccount(userId, () => ({ outcome: undefined, change: given }));
 
-/** Puts a wallet of `ann`'s, with the two postings that made it what it is. */
+/** Stores a wallet of `ann` with the two postings behind its balance. */
 const fund = (world: BookingWorld): Promise<void> =>
   put(world, { by: "wallet", userId: ann, currency: krw }, () => ({
     wallets: [walletOf(0, 1, "ann")],
@@ -78,7 +78,7 @@ export const accountCases: readonly BookingCase[] = [
       await put(world, { by: "payment", paymentId }, ({ payment }) => ({
         refunds: payment === null ? [] : [openRefund(payment)],
       }));
-      // All at once, so that a store which gathers steps has them in one.
+      // Concurrently, so that a store that batches steps gets them in one batch.
       const [, , seen] = await Promise.all([
         put(world, { by: "payment", paymentId }, ({ payment, refunds }) => ({
           payments: payment === null ? [] : [{ ...payment, userId: gone, version: 3 }],
@@ -185,7 +185,7 @@ export const accountCases: readonly BookingCase[] = [
       assert.deepEqual(await bookings.wallets(ann), []);
       assert.deepEqual(await bookings.wallets(gone), [{ ...wallet, userId: gone }]);
       assert.deepEqual(await peekEvents(world.stores.events), [event]);
-      // The old id may have a wallet again.
+      // The old id may get a wallet again.
       await fund(world);
       assert.equal((await bookings.snapshot()).ledger.length, ledger.length + 4);
     },
@@ -262,7 +262,7 @@ export const accountCases: readonly BookingCase[] = [
       }));
       await rejectsWith("CORRUPT", other);
       assert.equal((await bookings.record({ userId: ann, key: "k-1" }))?.fingerprint, "new");
-      // The key of a deleted record is free again, and its new record ends by its time.
+      // The key of a deleted record is free again, and its new record expires by its own time.
       await keep(world, recordOf("ann", "k-2"));
       assert.equal(await bookings.forgetRecords(startMs + 1, 9), 3);
     },

@@ -24,7 +24,7 @@ const everything = async ({ stores }: BookingWorld) => ({
   records: await stores.bookings.record(recordOf("user-1", "key-1")),
 });
 
-/** Asserts that the change is refused with `CORRUPT` and leaves nothing behind. */
+/** Asserts that the change is rejected with `CORRUPT` and changes nothing. */
 const refused = async (
   world: BookingWorld,
   of: Parameters<typeof put>[1],
@@ -80,7 +80,7 @@ const newVersionCase = (version: number): BookingCase => ({
   },
 });
 
-/** A hold of a free seat of which one part is made wrong. */
+/** A hold of free seats with one part made wrong. */
 const spoiled = (
   what: string,
   spoil: (change: ReturnType<typeof holdChange>, state: BookingState) => BookingChange,
@@ -154,7 +154,8 @@ export const guardCases: readonly BookingCase[] = [
     name: "the backstop refuses a second live reservation of a seat",
     run: async (world) => {
       await heldAndPaying(world);
-      // The rule forgot to end the holder: epochs and versions follow, the seat has two owners.
+      // The rule forgot to end the holder: epochs and versions are right, but the seat has two
+      // owners.
       await refused(world, bySeats(["A-1-1", "A-1-3"], "user-2"), ({ seats }) =>
         holdChange(
           "res-new",

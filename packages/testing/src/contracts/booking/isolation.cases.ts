@@ -6,7 +6,7 @@ import { atOnce, inTurn } from "../assertions.ts";
 import { agrees, isWhole } from "./whole.ts";
 import { type BookingCase, type BookingWorld, bySeats, openHall } from "./world.ts";
 
-/** Ends whatever reservation has seats and holds two others, in one step. */
+/** In one step, ends the reservation that has seats and holds two other seats. */
 const moveHold = ({ stores }: BookingWorld, index: number): Promise<void> => {
   const all = seatIds(6);
   return stores.bookings.update(bySeats(all), ({ seats, holders }) => {
@@ -60,7 +60,7 @@ export const isolationCases: readonly BookingCase[] = [
     run: async (world) => {
       await openHall(world);
       const { bookings, concerts } = world.stores;
-      // One reservation of two seats wanders over six: at every moment two seats are taken.
+      // One reservation of two seats moves over six seats: at every moment two seats are taken.
       await hold(bookings, { reservationId: "res-0", seatIds: seatIds(2) });
       const wander = atOnce(2, (writer) =>
         inTurn(10, (index) => moveHold(world, 2 * index + writer + 1)),

@@ -26,7 +26,7 @@ const nothing = {
   record: null,
 };
 
-/** The reservations with these ids, as a read of their own tells them. */
+/** The reservations with these ids, each read separately. */
 const stored = async ({ stores }: BookingWorld, ...wanted: readonly string[]) => {
   const found = await Promise.all(
     wanted.map((id) => stores.bookings.reservation(reservationId(id))),

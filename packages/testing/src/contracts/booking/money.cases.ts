@@ -35,7 +35,7 @@ export const moneyCases: readonly BookingCase[] = [
   {
     name: "a record is kept with the step of a payment that is not known, once",
     run: async ({ stores: { bookings } }) => {
-      // No user has the empty id, and no client's key a space.
+      // No user has the empty id, and no client's key contains a space.
       const record = recordOf("", "reconciled card 1");
       const slice = { by: "payment", paymentId: "no payment" as PaymentId, record } as const;
       const ways = await atOnce(8, () =>

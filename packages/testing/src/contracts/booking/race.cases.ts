@@ -7,7 +7,7 @@ import { atOnce, countOf } from "../assertions.ts";
 import { agrees } from "./whole.ts";
 import { type BookingCase, type BookingWorld, bySeats, openHall } from "./world.ts";
 
-/** Enough to overlap in any adapter, and few enough for the slowest. */
+/** Enough to overlap in any adapter, and few enough for the slowest one. */
 const many = 40;
 
 const res1 = "res-1" as ReservationId;
@@ -118,7 +118,7 @@ export const raceCases: readonly BookingCase[] = [
       const outcomes = await atOnce(many, (index) => {
         const reservationId = `res-${index}`;
         const record = recordOf("user-1", "key-1", { fingerprint: reservationId });
-        // Each asks for a seat of its own: nothing but the key brings them together.
+        // Each requests its own seat, so only the key makes them conflict.
         const slice = { ...bySeats([`A-1-${index + 1}`]), record };
         return bookings.update(slice, (state) => {
           if (state.record !== null) return { outcome: state.record.fingerprint };

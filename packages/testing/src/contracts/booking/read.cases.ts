@@ -24,7 +24,7 @@ import { type BookingCase, type BookingWorld, bySeats, load, openHall, put } fro
 
 const paymentId = (id: string): PaymentId => id as PaymentId;
 
-/** Lets captured money wait for this instant to be given tickets. */
+/** Suspends captured money, due at this instant. */
 const suspend = (world: BookingWorld, id: string, recoverAtMs: number): Promise<void> =>
   put(world, { by: "payment", paymentId: paymentId(id) }, ({ payment }) => ({
     payments: payment === null ? [] : [suspendedPayment(payment, recoverAtMs)],
@@ -36,7 +36,7 @@ const keepRecord = ({ stores }: BookingWorld, key: string, atMs: number): Promis
   return stores.bookings.update(slice, () => ({ outcome: undefined, change: { record } }));
 };
 
-/** Which of the keys are still kept. */
+/** Which of the keys still have a record. */
 const keptOf = async ({ stores }: BookingWorld, ...keys: readonly string[]) => {
   const named = keys.map((key): IdempotencyKey => ({ userId: "user-1" as UserId, key }));
   const found = await Promise.all(named.map((key) => stores.bookings.record(key)));
@@ -72,7 +72,7 @@ export const readCases: readonly BookingCase[] = [
     run: async (world) => {
       await openHall(world, { shows: { "show-1": seatIds(6), "show-2": seatIds(6) } });
       const { bookings } = world.stores;
-      // Ids and the order of insertion both disagree with the order of time.
+      // Neither the ids nor the order of insertion match the order of time.
       const ages = { "res-c": 30, "res-a": 10, "res-d": 40, "res-b": 20 };
       for (const [index, [reservationId, ageMs]] of Object.entries(ages).entries()) {
         await hold(bookings, {
@@ -117,7 +117,7 @@ export const readCases: readonly BookingCase[] = [
       const order = [...first, ...second].map(({ reservationId }) => reservationId);
       assert.deepEqual(order, ["d", "c", "b", "a"]);
       assert.deepEqual(await next(second.at(-1) ?? null), []);
-      // Behind a place where nothing of the user's stands.
+      // After a place where the user has no reservation.
       const nowhere = { reservationId: "bb" as ReservationId, createdAtMs: startMs - 20 };
       assert.deepEqual(await next(nowhere), second);
     },
@@ -205,7 +205,7 @@ export const readCases: readonly BookingCase[] = [
           method: { type, note: '"type":"scripted"' },
         });
       }
-      // Nobody has to be asked what becomes of money that is here.
+      // Captured money is due without asking its gateway.
       await capture(bookings, "pay-4");
       await suspend(world, "pay-4", startMs + 4);
       const due = (limit: number, ...gateways: readonly string[]) =>

@@ -8,7 +8,7 @@ import { type BookingCase, type BookingWorld, load, openHall, put } from "./worl
 
 const pay1 = "pay-1" as PaymentId;
 const byPayment = { by: "payment", paymentId: pay1 } as const;
-/** A reservation with a payment that is on its way. */
+/** A reservation with a payment in progress. */
 export const pays = async (world: BookingWorld): Promise<void> => {
   await openHall(world);
   const { bookings } = world.stores;
@@ -16,7 +16,7 @@ export const pays = async (world: BookingWorld): Promise<void> => {
   await startPayment(bookings, "res-1", "pay-1");
 };
 
-/** The first refund of a payment is an operator's to look at. */
+/** Makes the first refund of a payment need an operator. */
 const makeStuck = (world: BookingWorld, paymentId: PaymentId, stuckAtMs: number): Promise<void> =>
   put(world, { by: "payment", paymentId }, ({ refunds }) => {
     const [first] = refunds;
@@ -81,7 +81,7 @@ export const refundCases: readonly BookingCase[] = [
       const tenth = openRefund(payment, { refundId: "pay-1-refund-10", no: 10 });
       const bySecond = { by: "payment", paymentId: other.paymentId } as const;
       await put(world, bySecond, () => ({ refunds: [openRefund(other)] }));
-      // Written in another order than that of their numbers.
+      // Inserted in another order than that of their numbers.
       await put(world, byPayment, () => ({ refunds: [tenth] }));
       await put(world, byPayment, ({ refunds }) => {
         assert.deepEqual(refunds, [tenth]);
@@ -97,7 +97,7 @@ export const refundCases: readonly BookingCase[] = [
         paidAmount: 0,
         version: 2,
       };
-      // One of them is put, the others stay as they are.
+      // One of them is put; the others must not change.
       await put(world, byPayment, () => ({ refunds: [failed] }));
       const reservationId = "res-1" as ReservationId;
       const byReservation = await load(world, { by: "reservation", reservationId });
@@ -137,7 +137,7 @@ export const refundCases: readonly BookingCase[] = [
       const { bookings } = world.stores;
       const known = await bookings.payment(pay1);
       assert.ok(known !== null);
-      // No show's lock guards money that no payment is known for.
+      // Money without a known payment is not protected by a show's lock.
       for (const paymentId of ["pay-1", "orphan"] as PaymentId[]) {
         const nos = await atOnce(4, (index) =>
           bookings.update({ by: "payment", paymentId }, ({ refunds }) => {
@@ -194,7 +194,7 @@ export const refundCases: readonly BookingCase[] = [
         await hold(bookings, { reservationId: `res-${index}`, seatIds: [`A-1-${index + 1}`] });
         await startPayment(bookings, `res-${index}`, `pay-${index}`);
         const paymentId = `pay-${index}` as PaymentId;
-        // Nobody has to be asked to pay nothing back.
+        // A refund of zero needs no gateway.
         const amount = type === "absent" ? { amount: 0 } : {};
         const method = { type, note: '"type":"scripted"' };
         await put(world, { by: "payment", paymentId }, ({ payment }) => ({
@@ -240,7 +240,7 @@ export const refundCases: readonly BookingCase[] = [
       assert.deepEqual(await due(30, 1), ["pay-1"]);
       await makeStuck(world, pay1, startMs);
       assert.deepEqual(await due(30, 10), ["pay-2", "pay-0"]);
-      // A second one of the same payment is due by itself.
+      // A second refund of the same payment is due independently.
       await put(world, { by: "payment", paymentId: "pay-2" as PaymentId }, ({ payment }) => ({
         refunds: payment ? [openRefund(payment, { refundId: "second", no: 2 })] : [],
       }));

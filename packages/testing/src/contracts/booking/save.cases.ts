@@ -26,7 +26,7 @@ import { type BookingCase, bySeats, load, openHall, put } from "./world.ts";
 const res1 = "res-1" as ReservationId;
 const pay1 = "pay-1" as PaymentId;
 
-/** Every form that a reservation can be stored in, each following on the one before. */
+/** Every form in which a reservation can be stored, each following on the previous one. */
 const reservationForms = (held: Reservation): readonly Reservation[] => {
   const steps: readonly ((last: Reservation) => Reservation)[] = [
     (last) => payingReservation(last, pay1),
@@ -219,7 +219,7 @@ export const saveCases: readonly BookingCase[] = [
         const nested = answered?.method["nested"] as typeof method.nested | undefined;
         nested?.list.push(3);
       } catch (error) {
-        // A frozen answer says so; a copy takes it and forgets it.
+        // A frozen answer throws. A copy accepts the change and loses it.
         assert.ok(error instanceof TypeError);
       }
       const kept = await bookings.payment(pay1);

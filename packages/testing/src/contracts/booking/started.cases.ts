@@ -6,7 +6,7 @@ import { atOnce, countOf, inTurn } from "../assertions.ts";
 import { agrees } from "./whole.ts";
 import { type BookingCase, type BookingWorld, bySeats, load, openHall } from "./world.ts";
 
-/** A slice of a seat that nobody has, of which only the user matters. */
+/** A slice with a seat that does not exist, so that only the user matters. */
 const since = (startedSinceMs: number, userId = "user-1", showId = "show-1") => ({
   ...bySeats(["z"], userId, showId),
   startedSinceMs,
@@ -15,7 +15,7 @@ const since = (startedSinceMs: number, userId = "user-1", showId = "show-1") => 
 const startedOf = async (world: BookingWorld, slice: ReturnType<typeof since>) =>
   (await load(world, slice)).started;
 
-/** Each of these begins a second after the one before. */
+/** Each of these begins one second after the previous one. */
 const ends = ["held", "released", "expired", "paying", "confirmed", "cancelled"] as const;
 
 const holdOfEach = async (world: BookingWorld): Promise<void> => {
@@ -34,7 +34,7 @@ const holdOfEach = async (world: BookingWorld): Promise<void> => {
 
 const hall = { shows: { "show-1": ["0", "1", "2", "3", "4", "5", "z"], "show-2": ["0", "z"] } };
 
-/** Holds a seat unless the user began so many holds already. */
+/** Holds a seat unless the user has already begun `most` holds. */
 const holdUnless = (
   { stores }: BookingWorld,
   { index, most, startedSinceMs }: Record<"index" | "most" | "startedSinceMs", number>,
@@ -93,7 +93,7 @@ export const startedCases: readonly BookingCase[] = [
       for (const [count, started] of seen) {
         assert.equal((started as readonly number[]).length, count);
       }
-      // What the steps looked at has nothing to do with what they leave alone.
+      // Reservations that a step only looked at do not change.
       assert.equal((await bookings.reservation("held" as ReservationId))?.version, 1);
     },
   },
@@ -103,7 +103,7 @@ export const startedCases: readonly BookingCase[] = [
       const many = 40;
       await openHall(world, { shows: { "show-1": seatIds(many) } });
       const outcomes = await atOnce(many, async (index) => {
-        // Some have looked no further than at the present before.
+        // Some callers have loaded only the present state before.
         if (index % 2 === 0) await load(world, bySeats([`A-1-${index + 1}`]));
         return holdUnless(world, { index, most: 5, startedSinceMs: startMs - index });
       });

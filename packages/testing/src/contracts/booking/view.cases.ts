@@ -25,11 +25,11 @@ const place = (seatId: string, showId = "show-1") => ({
   seatId: seatId as SeatId,
 });
 
-/** Something of every kind: holds of two shows, payments, refunds, wallets, entries and keys. */
+/** Rows of every kind: holds of two shows, payments, refunds, wallets, entries and keys. */
 const fill = async (world: BookingWorld): Promise<void> => {
   await openHall(world, { shows: { "show-1": seatIds(6), "show-2": seatIds(6) } });
   const { bookings } = world.stores;
-  // Neither ids nor the order of insertion agree with the order of time.
+  // Neither ids nor the order of insertion match the order of time.
   for (const [index, name] of ["e", "b", "d", "a", "c"].entries()) {
     const reservationId = `res-${name}`;
     await hold(bookings, {
@@ -89,7 +89,7 @@ const tables: readonly BookingTable[] = [
   "ledger",
 ];
 
-/** The same rows, in whatever order. */
+/** Asserts that both have the same rows, in any order. */
 const sameRows = (actual: readonly object[], expected: readonly object[]): void =>
   sameSet(actual, expected, (row) => JSON.stringify(row, Object.keys(row).toSorted()));
 
@@ -138,7 +138,7 @@ export const viewCases: readonly BookingCase[] = [
         sameRows(await view.entriesOf(paymentIds.slice(0, 1)), entriesOf(ledger, paymentIds[0]));
         const some = ledger.slice(1, 4);
         sameRows(await view.entries([...some.map(({ entryId }) => entryId), "unknown"]), some);
-        // What is free here may be taken at the other show.
+        // A seat that is free here may be taken in the other show.
         const asked = [
           place("A-1-1"),
           place("A-1-2"),

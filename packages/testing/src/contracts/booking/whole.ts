@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { BookingSnapshot } from "@admit-one/core";
 import type { BookingWorld } from "./world.ts";
 
-/** Every seat that is taken has one live reservation, and every live one has all its seats. */
+/** Every taken seat has one live reservation, and every live reservation has all its seats. */
 export const agrees = async ({ stores }: BookingWorld): Promise<void> =>
   isWhole(await stores.bookings.snapshot());
 

@@ -30,11 +30,11 @@ export const bySeats = (
   userId: userId as UserId,
 });
 
-/** What a slice loads, through the one write, of which nothing is written. */
+/** The state that a slice loads. Uses `update` without a change. */
 export const load = ({ stores }: BookingWorld, slice: BookingSlice): Promise<BookingState> =>
   stores.bookings.update(slice, (state) => ({ outcome: state }));
 
-/** Puts what `change` makes of the slice. */
+/** Puts the result of `change` for the slice. */
 export const put = (
   { stores }: BookingWorld,
   slice: BookingSlice,

@@ -5,7 +5,7 @@ import { planOf, seatIds, startMs } from "../../fixtures/plan.ts";
 import { atOnce, countOf, rejectsWith } from "../assertions.ts";
 import { type ConcertCase, type ConcertWorld, concert1, seatIdsOf, show1, whole } from "./world.ts";
 
-/** Asserts that nothing of the plan is there. */
+/** Asserts that nothing of the plan exists. */
 const absent = async ({ stores }: ConcertWorld, plan: ConcertPlan): Promise<void> => {
   for (const { showId } of plan.shows) {
     assert.equal(await stores.concerts.show(showId), null);
@@ -140,7 +140,7 @@ export const createCases: readonly ConcertCase[] = [
           shows: { [`b-${index}`]: ["a"], [`a-${index}`]: ["a"], [`c-${index}`]: ["a"] },
         });
         const startsIn = [20_000_000_000, 9_000_000_000, 3_000_000];
-        // The order of the plan, of the ids and of the starts: no two are the same.
+        // The orders of the plan, the ids and the starts are all different.
         const shows = plan.shows.map((show, place) => {
           const startsAtMs = startMs + (startsIn[place] ?? 0);
           return { ...show, startsAtMs };

@@ -5,7 +5,7 @@ import { type ConcertCase, type ConcertWorld, concert1 } from "./world.ts";
 
 const id = "creation-1";
 
-/** Discards until nothing goes any more; answers how much went in each step. */
+/** Discards until nothing is left. Returns how much each step removed. */
 const discardAll = async ({ stores: { concerts } }: ConcertWorld): Promise<readonly number[]> => {
   const went: number[] = [];
   for (;;) {
@@ -32,7 +32,7 @@ export const discardCases: readonly ConcertCase[] = [
       const plan = planOf({ concertId: "concert-1", shows: { "show-1": ["a", "b"] } });
       await concerts.addSeats("creation-1", pieceOf(plan, 1, 2), startMs + 40);
       assert.deepEqual(await names(31), ["creation-2", "creation-0"]);
-      // Of two sweepers one may have read the list before somebody came back.
+      // One of two sweepers may have read the list before the creation was continued.
       assert.equal(await concerts.discard("creation-1", startMs + 40, 9), 0);
       assert.equal((await concerts.creation(plan.concert.concertId))?.seatsAdded, 2);
       assert.equal(await concerts.publish("creation-1", []), true);
@@ -51,7 +51,7 @@ export const discardCases: readonly ConcertCase[] = [
         went.reduce((sum, gone) => sum + gone, 0),
         8 + plan.shows.length,
       );
-      // A step may take shows beside its seats.
+      // A step may remove shows in addition to its seats.
       assert.ok(went.length >= 3, `in ${went.length} steps`);
       assert.deepEqual(await concerts.abandoned(startMs + 1, 9), []);
       await unseen(world, plan);
@@ -81,7 +81,7 @@ export const discardCases: readonly ConcertCase[] = [
       await unseen(world, twoShows);
       await discardAll(world);
       assert.equal(await concerts.begin(creationOf(twoShows, "other"), startMs), "begun");
-      // Who began it the first time and was away since adds nothing to what is begun now.
+      // The first creator, absent since, must not add to the new creation.
       assert.equal(await concerts.addSeats(id, pieceOf(twoShows, 0, 2), startMs), null);
       assert.equal(await concerts.publish(id, twoShows.events), false);
       assert.equal((await concerts.creation(concert1))?.seatsAdded, 0);

@@ -15,7 +15,7 @@ export const listCases: readonly ConcertCase[] = [
   {
     name: "concerts in parts are all concerts, each once, whatever is created meanwhile",
     run: async ({ stores: { concerts } }) => {
-      // Some are of one instant, and their ids stand in another order than they came.
+      // Some have the same instant, and their ids are not in the order of creation.
       const ages = { b: 30, d: 10, a: 30, e: 40, c: 30, f: 20 };
       for (const [id, age] of Object.entries(ages)) await create(concerts, id, startMs - age);
       const expected = ["d", "f", "c", "b", "a", "e"];

@@ -71,7 +71,7 @@ export const piecesCases: readonly ConcertCase[] = [
       assert.deepEqual(await concerts.creation(concert1), begun);
       await concerts.addSeats(id, pieceOf(twoShows, 0, 3), startMs);
       assert.deepEqual(await concerts.creation(concert1), { ...begun, seatsAdded: 3 });
-      // A caller that comes back at the wrong place gets the right one.
+      // A caller that continues at the wrong place gets the right one.
       assert.equal(await concerts.addSeats(id, pieceOf(twoShows, 0, 3), startMs), 3);
       assert.equal(await concerts.addSeats(id, pieceOf(twoShows, 6, 8), startMs), 3);
       assert.deepEqual(await concerts.creation(concert1), { ...begun, seatsAdded: 3 });
@@ -107,7 +107,7 @@ export const piecesCases: readonly ConcertCase[] = [
       await concerts.addSeats(id, pieceOf(twoShows, seatCount - 1, seatCount), startMs);
       const [event] = twoShows.events;
       assert.ok(event);
-      // Of two events with one id neither can be saved.
+      // Two events with the same id: neither can be saved.
       await rejectsWith("CORRUPT", concerts.publish(id, [event, event]));
       await unseen(world, twoShows);
       assert.equal(await concerts.publish(id, twoShows.events), true);

@@ -4,7 +4,7 @@ import { peekEvents } from "../../fixtures/peek-events.ts";
 import { planOf, startMs } from "../../fixtures/plan.ts";
 import { type ConcertWorld, whole } from "./world.ts";
 
-/** What begins a plan that comes in pieces. */
+/** The first call for a plan that is created in pieces. */
 export const creationOf = (
   { concert, shows }: ConcertPlan,
   creationId = "creation-1",
@@ -16,7 +16,7 @@ export const pieceOf = ({ seats }: ConcertPlan, from: number, to: number): Seats
   seats: seats.slice(from, to),
 });
 
-/** Begins the plan, and adds seats up to this one. */
+/** Begins the plan and adds seats up to this place. */
 export const beginWith = async (
   { stores: { concerts } }: ConcertWorld,
   plan: ConcertPlan,
@@ -63,7 +63,7 @@ export const unseen = async ({ stores }: ConcertWorld, plan: ConcertPlan): Promi
   assert.ok(plan.events.every(({ eventId }) => !logged.includes(eventId)));
 };
 
-/** Asserts that the whole plan is known, as if it had been created in one step. */
+/** Asserts that the whole plan is visible, as if created in one step. */
 export const known = async ({ stores }: ConcertWorld, plan: ConcertPlan): Promise<void> => {
   const { concerts, events } = stores;
   assert.deepEqual(await concerts.concert(plan.concert.concertId), plan.concert);
@@ -84,7 +84,7 @@ export const known = async ({ stores }: ConcertWorld, plan: ConcertPlan): Promis
   assert.deepEqual(logged, plan.events);
 };
 
-/** Two shows, of which the second begins within a piece of three. */
+/** Two shows. The second one begins within a piece of three seats. */
 export const twoShows: ConcertPlan = planOf({
   shows: {
     "show-1": ["Z-9-10", "A-1-2", "가-나-3", "A-1-1"],

@@ -7,7 +7,7 @@ import { type ConcertCase, type ConcertWorld, seatIdsOf, show1 } from "./world.t
 
 const show2 = "show-2" as ShowId;
 
-/** Asserts that the count is what counting the seats one by one gives. */
+/** Asserts that the count equals counting the seats one by one. */
 const countsRight = async ({ stores }: ConcertWorld, atMs: number): Promise<number> => {
   const counted = (await stores.concerts.availableSeats([show1], atMs)).get(show1) ?? 0;
   const { seats } = await stores.concerts.seatsSince(show1, 0);
@@ -16,7 +16,7 @@ const countsRight = async ({ stores }: ConcertWorld, atMs: number): Promise<numb
   return counted;
 };
 
-/** What a reader knows who applies every change to what it knew. */
+/** The state of a reader that applies every change. */
 const apply = (known: Map<string, Seat>, changed: readonly Seat[]): Map<string, Seat> => {
   for (const seat of changed) known.set(seat.seatId, seat);
   return known;
@@ -129,7 +129,7 @@ export const seatsCases: readonly ConcertCase[] = [
           seatIds: [`A-1-${index * 2 + 1}`, `A-1-${index * 2 + 2}`],
         }),
       );
-      // A reader who only ever asks for what changed must end up knowing everything.
+      // A reader that only ever requests changes must end with the complete state.
       const readers = atOnce(4, async () => {
         let version = 0;
         const known = new Map<string, Seat>();

@@ -5,7 +5,7 @@ import { type ConcertCase, type ConcertWorld } from "./world.ts";
 
 const queue = (name: string): QueueId => name as QueueId;
 
-/** A concert of two shows: the one that comes first in the plan starts later. */
+/** A concert with two shows. The first in the plan starts later. */
 const plan = (no: number, queueId: string): ConcertPlan => {
   const made = planOf({
     concertId: `concert-${no}`,

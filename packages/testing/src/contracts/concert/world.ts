@@ -11,5 +11,5 @@ export const show1: ShowId = "show-1" as ShowId;
 export const seatIdsOf = (seats: readonly Seat[]): readonly string[] =>
   seats.map((seat) => seat.seatId);
 
-/** A list that is asked for in one part. */
+/** The whole list in one part. */
 export const whole = { after: null, limit: 1_000 } as const;

@@ -21,7 +21,7 @@ export const deadCases: readonly EventCase[] = [
       const made = Array.from({ length: 5 }, (_, index) => eventOf(`s-${9 - index}`, index));
       await emitTo(world, ["s", "t"], made);
       const heads = await take(world, "s");
-      // The order of the log, not that of their deaths.
+      // The order of the log, which differs from the order of their deaths.
       await put(world, heads, (delivery) =>
         deadAt(startMs + 100 - delivery.no)({ ...delivery, failure: `x${delivery.no}` }),
       );

@@ -18,7 +18,7 @@ export const forgetCases: readonly EventCase[] = [
     name: "forget deletes what is done from before the instant, at most as many as it may",
     run: async (world) => {
       const { events } = world.stores;
-      // Neither ids nor the order of delivery agree with the order of time.
+      // Neither ids nor the order of delivery match the order of time.
       const all = [3, 1, 2, 4].map((ms, index) => eventOf("a", 9 - index, startMs + ms));
       await emit(world, all);
       assert.equal(await events.forget(startMs + 100, 10), 0, "nothing was routed");

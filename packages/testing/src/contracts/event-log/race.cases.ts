@@ -15,7 +15,7 @@ import {
   take,
 } from "./world.ts";
 
-/** One step of a queue, which saves one event in each of these streams. */
+/** One step of a queue that saves one event in each of these streams. */
 const step = ({ stores: { queues } }: EventWorld, streams: readonly string[]): Promise<void> =>
   queues.update({ queueId: queue1 }, ({ queue }) => {
     if (queue === null) return { outcome: undefined };

@@ -31,7 +31,7 @@ const of = (stream: string, version: number, userId = "ann"): DomainEvent => ({
 
 const idOf = ({ eventId }: DomainEvent): string => eventId;
 
-/** Puts `gone` in place of `ann`. */
+/** Replaces `ann` by `gone`. */
 const rename: Rewrite = {
   event: (event) =>
     "userId" in event && event.userId === "ann" ? { ...event, userId: "gone" as UserId } : event,
@@ -63,7 +63,7 @@ export const rewriteCases: readonly EventCase[] = [
     name: "rewrite changes these events, delivered or not, and no others",
     run: async (world) => {
       const { events } = world.stores;
-      // Delivered, dead, waiting behind it, of another stream, and never routed.
+      // Delivered, dead, blocked by it, of another stream, and not routed.
       await emitTo(world, ["s"], [of("a", 1)]);
       await drain(world, "s");
       await emitTo(world, ["s"], [of("b", 1), of("b", 2), of("c", 1)]);

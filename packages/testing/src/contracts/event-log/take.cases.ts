@@ -15,7 +15,7 @@ import {
   waitingUntil,
 } from "./world.ts";
 
-/** So many streams of two events each for the subscriber `s`. */
+/** Creates `count` streams with two events each for the subscriber `s`. */
 const emitStreams = (world: EventWorld, count: number): Promise<void> =>
   emitTo(
     world,
@@ -71,7 +71,7 @@ export const takeCases: readonly EventCase[] = [
       assert.deepEqual(await take(world, "s", { atMs: startMs + 49 }), [], "waits");
       await put(world, held, deadAt(startMs));
       assert.deepEqual(await take(world, "s", { atMs: Number.MAX_SAFE_INTEGER }), [], "dead");
-      // Later ones of its stream are held up, too; those of others are not.
+      // Later events of its stream are blocked, too; those of other streams are not.
       await emitTo(world, ["s", "t"], [eventOf("a", 3), eventOf("b", 2)]);
       assert.deepEqual(idsOf(await take(world, "s")), [eventOf("b", 2).eventId]);
       assert.equal((await drain(world, "t")).length, 5);

@@ -21,7 +21,7 @@ export type MakeEventStores = MakeStores<"events" | "queues">;
 export type EventWorld = Awaited<ReturnType<MakeEventStores>>;
 export type EventCase = CaseOf<EventWorld>;
 
-/** An event of a stream, as the so-manyeth of its step or later. */
+/** An event of a stream. `version` is its number or a later one. */
 export const eventOf = (stream: string, version: number, atMs: number = startMs): DomainEvent => ({
   type: "QueueChanged",
   eventId: `${stream}.${version}.QueueChanged`,
@@ -31,7 +31,7 @@ export const eventOf = (stream: string, version: number, atMs: number = startMs)
   version,
 });
 
-/** Saves events in one step of a queue; the first call opens it. */
+/** Saves events in one step of a queue. The first call opens the queue. */
 export const emit = async (
   { stores }: EventWorld,
   events: readonly DomainEvent[],
@@ -46,7 +46,7 @@ export const emit = async (
 
 export const farMs: number = startMs + 1_000_000;
 
-/** Routes what was saved to these subscribers, due at once. */
+/** Routes the saved events to these subscribers, due at once. */
 export const routeTo = (
   { stores: { events } }: EventWorld,
   subscribers: readonly string[],
@@ -58,7 +58,7 @@ export const routeTo = (
     ),
   );
 
-/** Saves events, and routes them to these subscribers. */
+/** Saves events and routes them to these subscribers. */
 export const emitTo = async (
   world: EventWorld,
   subscribers: readonly string[],
@@ -68,7 +68,7 @@ export const emitTo = async (
   await routeTo(world, subscribers);
 };
 
-/** Takes what is due for a subscriber now, for as good as ever. */
+/** Takes a subscriber's due deliveries with a very long lease. */
 export const take = (
   { stores: { events } }: EventWorld,
   subscriber: string,
@@ -76,7 +76,7 @@ export const take = (
 ): Promise<readonly WaitingDelivery[]> =>
   events.take({ subscriber, atMs: startMs, leaseUntilMs: farMs, limit: 1_000, ...claim });
 
-/** Writes down what became of deliveries. */
+/** Records the results of deliveries. */
 export const put = (
   { stores: { events } }: EventWorld,
   deliveries: readonly OpenDelivery[],
@@ -108,7 +108,7 @@ export const waitingUntil =
 export const idsOf = (deliveries: readonly Delivery[]): readonly string[] =>
   deliveries.map(({ event }) => event.eventId);
 
-/** Takes and finishes until there is nothing more, and answers the events in that order. */
+/** Takes and completes deliveries until none is left. Returns the events in that order. */
 export const drain = async (
   world: EventWorld,
   subscriber: string,
@@ -142,7 +142,7 @@ const ofToken = { queueId: queue1, no: 7, userId: ofReservation.userId };
 const seatIds = ["가-1-1" as SeatId, "A-1-2" as SeatId];
 const concertId = "concert-1" as ConcertId;
 
-/** Events of many types, with all that they carry. */
+/** Events of many types with all their fields. */
 export const richEvents: readonly DomainEvent[] = (
   [
     { type: "TokenIssued", ...ofToken },

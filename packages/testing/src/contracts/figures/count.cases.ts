@@ -24,14 +24,14 @@ const countsOf = async (world: FigureWorld): Promise<readonly (readonly [string,
     .map(({ showId, free, held, sold }) => [showId, free, held, sold] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-/** What the figures must be by the seats themselves. */
+/** The expected figures, counted from the seats themselves. */
 const recounted = async ({ stores }: FigureWorld, showId: string) => {
   const { seats } = await stores.concerts.seatsSince(showId as never, 0);
   const of = (state: string) => seats.filter(({ claim }) => claim.state === state).length;
   return [showId, of("free"), of("held"), of("sold")] as const;
 };
 
-/** Puts what `become` makes of a payment. */
+/** Puts the result of `become` for a payment. */
 const change = (world: FigureWorld, paymentId: string, become: (payment: Payment) => Payment) =>
   put(world, { by: "payment", paymentId: paymentId as PaymentId }, ({ payment }) => ({
     payments: payment === null ? [] : [become(payment)],
@@ -65,7 +65,7 @@ export const countCases: readonly FigureCase[] = [
       await hold(bookings, { reservationId: "res-1", seatIds: ["A-1-1", "A-1-2"] });
       await hold(bookings, { reservationId: "res-2", seatIds: ["A-1-3"] });
       await hold(bookings, { reservationId: "res-3", showId: "show-2", seatIds: ["A-1-1"] });
-      // Taken already: nothing changes.
+      // The seat is already taken, so nothing changes.
       await hold(bookings, { reservationId: "res-4", seatIds: ["A-1-1"] });
       await startPayment(bookings, "res-1", "pay-1");
       assert.deepEqual(await countsOf(world), [
@@ -167,7 +167,7 @@ export const countCases: readonly FigureCase[] = [
         ...watchedPayment(payment, startMs),
         watchUntilMs: startMs,
       }));
-      // One that is settled is history.
+      // A settled payment is no longer counted.
       await capture(bookings, "pay-6");
       const { payments } = await figuresOf(world);
       const keyOf = ({ gateway, status, inDoubt }: PaymentFigures) =>

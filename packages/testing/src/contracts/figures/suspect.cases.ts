@@ -16,7 +16,7 @@ import { openHall, put } from "../booking/world.ts";
 import type { FigureCase, FigureWorld } from "./world.ts";
 
 const hourMs = 3_600_000;
-/** So long after all began that everything which takes too long has. */
+/** Late enough for everything that takes too long. */
 const lateMs = startMs + hourMs;
 
 const stuckRefund = (payment: Payment, overrides: Partial<StuckRefund> = {}): StuckRefund => {
@@ -32,7 +32,7 @@ type Change = (payment: Payment) => {
   readonly refunds?: readonly Refund[];
 };
 
-/** What may become of a payment, and whether it may be an alarm an hour later. */
+/** What can happen to a payment, and whether it may be an alarm one hour later. */
 const fates: Readonly<Record<string, readonly [Change, boolean]>> = {
   settled: [(payment) => ({ payments: [capturedPayment(payment)] }), false],
   refunding: [(payment) => ({ refunds: [openRefund(payment)] }), false],
@@ -54,7 +54,7 @@ const fates: Readonly<Record<string, readonly [Change, boolean]>> = {
   ],
 };
 
-/** Payments with all these fates, named after them, and one whose time is not over. */
+/** Payments with all these fates, named after them, and one whose deadline has not passed. */
 const openFates = async (world: FigureWorld): Promise<void> => {
   const names = Object.keys(fates);
   await openHall(world, { shows: { "show-1": seatIds(names.length + 2) } });

@@ -5,7 +5,7 @@ import type { CaseOf, MakeStores } from "../contract-case.ts";
 export type FigureWorld = Awaited<ReturnType<MakeStores>>;
 export type FigureCase = CaseOf<FigureWorld>;
 
-/** The figures of now, of all that is still on sale, and of all that is open. */
+/** The figures as of now: everything still on sale and everything open. */
 export const figuresOf = (
   { stores }: FigureWorld,
   query: Partial<Parameters<FigureWorld["stores"]["figures"]["figures"]>[0]> = {},

@@ -4,7 +4,7 @@ import { chargeOf, type GatewayCase, pay } from "./world.ts";
 
 const currencies = ["KRW", "USD", "EUR", "HUF", "KWD", "MGA", "KPW"] as Currency[];
 
-/** Around the limits that providers have: a few cents, whole tens and hundreds, eight digits. */
+/** Close to the limits of providers: a few cents, whole tens and hundreds, eight digits. */
 const amounts = [1, 25, 50, 100, 200, 550, 5_124, 17_500, 110_000, 99_999_999, 100_000_000, 1e12];
 
 export const acceptsCases: readonly GatewayCase[] = [

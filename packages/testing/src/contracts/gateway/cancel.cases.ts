@@ -5,7 +5,7 @@ import { captures, chargeOf, first, follow, type GatewayCase, pay } from "./worl
 
 const over = new Set(["declined", "failed"]);
 
-/** What `cancel` promises: a fence where the gateway can, and nothing where it can't. */
+/** The promise of `cancel`: a fence if the gateway supports it, otherwise no guarantee. */
 export const cancelCases: readonly GatewayCase[] = [
   {
     name: "a cancel of a captured charge answers captured, and takes nothing back",
@@ -80,7 +80,7 @@ export const cancelCases: readonly GatewayCase[] = [
       const { gateway, approve, pending, proofOf } = world;
       for (const [index, method] of [approve, ...(pending ? [pending] : [])].entries()) {
         const asked = chargeOf(`pay-${index}`, method);
-        // One that nothing was sent of, one that waits for the buyer.
+        // One payment that was never sent, and one that waits for the buyer.
         const payment = index === 0 ? asked : follow(asked, await first(world, asked));
         const answer = await gateway.cancel(payment);
         if (gateway.capabilities.cancelBeforeCapture) assert.ok(over.has(answer.outcome));

@@ -126,7 +126,7 @@ export const chargeCases: readonly GatewayCase[] = [
         const answer = await first(world, asked);
         assert.ok(answer.outcome === "pending" && answer.nextAction !== null);
         const payment = follow(asked, answer);
-        // The buyer authorizes there, and never comes back.
+        // The buyer authorizes on the page and never returns.
         await proofOf(payment);
         assert.equal((await first(world, payment)).outcome, "pending");
         assert.ok(["pending", "not_found"].includes((await gateway.lookup(payment)).outcome));

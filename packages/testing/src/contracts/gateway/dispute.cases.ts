@@ -8,7 +8,7 @@ type Disputing = Books & {
   readonly payment: GatewayPayment;
 };
 
-/** The world's disputes; null where the provider shows none, and then nothing may be listed. */
+/** The world's disputes. Null if the provider shows none; then none may be listed. */
 const disputing = async (world: GatewayWorld): Promise<Disputing | null> => {
   const its = books(world);
   if (its === null) return null;

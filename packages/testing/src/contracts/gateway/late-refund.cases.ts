@@ -10,7 +10,8 @@ export const lateRefundCases: readonly GatewayCase[] = [
       if (its === null) return;
       const { gateway } = world;
       const { failRefund } = its.elsewhere;
-      // Whoever calls them final can't make one fail, and whoever can must not call them so.
+      // If refunds are final, none may be able to fail; if one can fail, they must not be declared
+      // final.
       assert.equal(failRefund === null, gateway.capabilities.refundsAreFinal);
       if (failRefund === null) return;
       const payment = await captures(world, "pay-1");

@@ -33,7 +33,7 @@ export const moneyBackCases: readonly GatewayCase[] = [
       for (const part of [...parts, ...parts]) {
         assert.notEqual((await gateway.refund(part)).outcome, "refused");
       }
-      // 80,000 of 110,000 are back, so the rest is the most that a third one may be.
+      // 80,000 of 110,000 are refunded, so a third refund may be at most the rest.
       const more = refundOf(payment, "refund-3", { amount: 30_001 });
       assert.equal((await gateway.refund(more)).outcome, "refused");
       const rest = refundOf(payment, "refund-4", { amount: 30_000 });

@@ -21,7 +21,9 @@ export type Books = {
   read(payment: GatewayPayment): Promise<ProviderMovements>;
 };
 
-/** What the provider's books hold, and the hands that change them; null where nobody can look. */
+/**
+ * The provider's books, and the actions that change them. Null if the gateway cannot read books.
+ */
 export const books = ({ gateway, elsewhere }: GatewayWorld): Books | null => {
   if (gateway.movements === undefined) {
     assert.equal(elsewhere, null, "What nobody can look at needs no hands.");
@@ -39,7 +41,7 @@ const readOf = async (
   return moved ?? { refunds: [], disputes: [] };
 };
 
-/** Pays back, and says so where it was refused. */
+/** Refunds, and shows the reason if it was refused. */
 export const payBack = async (
   { gateway }: GatewayWorld,
   refund: GatewayRefund,

@@ -13,38 +13,38 @@ import {
 import type { CaseOf } from "../contract-case.ts";
 
 /**
- * What others do at the provider, as its own test tools or a stand-in can make it happen. Each null
- * says that this provider has no such thing; the cases hold the gateway to that as well.
+ * Actions of others at the provider, triggered through the provider's test tools or a stand-in. A
+ * null means that this provider has no such action, and the cases verify that as well.
  */
 export type Elsewhere = {
-  /** Somebody pays back at the provider, without an id of ours. */
+  /** A refund made at the provider, without one of our ids. */
   refund(payment: GatewayPayment, amount: number): Promise<void>;
-  /** A refund of ours fails after it was paid; null exactly where `refundsAreFinal`. */
+  /** One of our refunds fails after it was paid. Null exactly if `refundsAreFinal`. */
   readonly failRefund: ((refundId: string) => Promise<void>) | null;
-  /** What refunds are paid from runs out, and is filled again. */
+  /** The balance for refunds runs out, and is filled again. */
   readonly balance: { empty(): Promise<void>; fill(): Promise<void> } | null;
-  /** Refunds take days from now on; later all that wait are paid, or fail. */
+  /** From now on refunds take days. Later all waiting ones are paid, or fail. */
   readonly slowly: { start(): Promise<void>; end(isPaid: boolean): Promise<void> } | null;
   readonly disputes: {
-    /** The buyer's bank withdraws what was taken. */
+    /** The buyer's bank withdraws the captured amount. */
     open(payment: GatewayPayment): Promise<void>;
     close(payment: GatewayPayment, end: "won" | "lost"): Promise<void>;
   } | null;
 };
 
-/** A gateway with ways to pay whose ends are known beforehand. */
+/** A gateway, with payment methods whose results are known. */
 export type GatewayWorld = AsyncDisposable & {
   readonly gateway: PaymentGateway;
   /** Captured by the first charge. */
   readonly approve: PaymentMethod;
   readonly decline: PaymentMethod;
-  /** Stays pending for as long as nobody does anything; null where nothing ever is. */
+  /** Stays pending until somebody acts. Null if the gateway never answers `pending`. */
   readonly pending: PaymentMethod | null;
-  /** What the buyer brings back for a pending payment; absent where no proof is ever asked for. */
+  /** The proof for a pending payment. Absent if the gateway never needs one. */
   readonly proofOf?: (payment: GatewayPayment) => Promise<string>;
-  /** Null exactly where the gateway has no `movements`. */
+  /** Null exactly if the gateway has no `movements`. */
   readonly elsewhere: Elsewhere | null;
-  /** A delivery that the gateway would send at an instant; absent where it sends none. */
+  /** A delivery as the gateway would send it at an instant. Absent if it sends none. */
   readonly webhook?: (news: {
     readonly eventId: string;
     readonly paymentId: PaymentId;
@@ -70,20 +70,20 @@ export const chargeOf = (
   ...overrides,
 });
 
-/** G1: the call that takes the money, or reserves it. */
+/** G1: the call that captures or authorizes the money. */
 export const first = (
   { gateway }: Pick<GatewayWorld, "gateway">,
   payment: GatewayPayment,
 ): Promise<GatewayAnswer> =>
   isTwoStep(gateway) ? gateway.authorize(payment) : gateway.charge(payment);
 
-/** Brings back what an answer said, as core does. */
+/** Takes over the reference of an answer, as core does. */
 export const follow = (payment: GatewayPayment, answer: GatewayAnswer): GatewayPayment =>
   "reference" in answer && answer.reference !== undefined
     ? { ...payment, reference: answer.reference }
     : payment;
 
-/** Takes the money, in one step or two, with a proof where one is asked for. */
+/** Captures the money, in one or two steps, with a proof if required. */
 export const pay = async (
   world: GatewayWorld,
   payment: GatewayPayment,
@@ -103,7 +103,7 @@ export const pay = async (
   return { payment: known, answer };
 };
 
-/** Charges with success, and answers what is known then. */
+/** Charges successfully and returns the payment as known then. */
 export const captures = async (world: GatewayWorld, paymentId: string): Promise<GatewayPayment> => {
   const { payment, answer } = await pay(world, chargeOf(paymentId, world.approve));
   assert.equal(answer.outcome, "captured");

@@ -10,7 +10,7 @@ import {
 } from "../../fixtures/queues.ts";
 import { bothLoads, put, type QueueCase, type QueueWorld } from "./world.ts";
 
-/** Lets these numbers leave the line in one step. */
+/** Lets these numbers leave the queue in one step. */
 const leaveAll = (world: QueueWorld, leaving: readonly number[]): Promise<void> =>
   put(world, { queueId: queue1, next: 5000 }, ({ queue, next }) => {
     const gone = new Set(leaving);
@@ -26,7 +26,7 @@ const moveHead = (world: QueueWorld, head: number): Promise<void> =>
     queue === null ? {} : { queue: nextQueue(queue, { head }) },
   );
 
-/** Asserts what every one of these numbers has ahead, against the plainest count. */
+/** Checks the number of tokens ahead of each of these numbers against a simple count. */
 const countsAhead = async (
   world: QueueWorld,
   departed: readonly number[],
@@ -40,7 +40,7 @@ const countsAhead = async (
   }
 };
 
-/** Around the borders of blocks of 1,024, counted from 0 as well as from 1. */
+/** Around the borders of blocks of 1,024, for counting from 0 and from 1. */
 const borders = [1, 2, 3, 1022, 1023, 1024, 1025, 1026, 2047, 2048, 2049, 2050, 3071, 3072, 3073];
 
 export const departedCases: readonly QueueCase[] = [
@@ -85,7 +85,7 @@ export const departedCases: readonly QueueCase[] = [
       for (const state of await bothLoads(world, { queueId: queue1, user })) {
         assert.deepEqual([state.live?.no, state.departedAhead], [6, 2]);
       }
-      // The number goes before the user.
+      // The number takes precedence over the user.
       for (const state of await bothLoads(world, { queueId: queue1, user, no: 8 })) {
         assert.deepEqual([state.live?.no, state.token?.no, state.departedAhead], [6, 8, 3]);
       }

@@ -95,7 +95,8 @@ export const loadCases: readonly QueueCase[] = [
       const { queues } = world.stores;
       await openQueue(queues);
       await joinMany(queues, 12);
-      // Ends of different lengths, so that an order by text shows; 4 and 8 end together.
+      // Ends with different numbers of digits, so that sorting as text would fail. 4 and 8 end
+      // together.
       await admit(queues, 9, (no) => (no % 4 === 0 ? 999 : 2000 - no * 100));
       await put(world, { queueId: queue1, no: 9 }, ({ queue, token }) => ({
         ...(queue && { queue: nextQueue(queue, { active: queue.active - 1 }) }),

@@ -9,7 +9,7 @@ const queue2 = "queue-2" as QueueId;
 const user = (id: string): UserId => id as UserId;
 const name = ({ queueId, no }: TokenRef): string => `${queueId}:${no}`;
 
-/** Ends a token at an instant, perhaps with another user. */
+/** Ends a token at an instant, optionally with another user. */
 const end = (
   world: QueueWorld,
   { queueId, no }: TokenRef,
@@ -26,7 +26,7 @@ const end = (
 
 const ref = (queueId: QueueId, no: number): TokenRef => ({ queueId, no });
 
-/** Two lines: `ann` has two that are over and one that waits, `ben` one of each. */
+/** Two queues: `ann` has two ended tokens and a waiting one, `ben` has one of each. */
 const openLines = async (world: QueueWorld): Promise<void> => {
   const { queues } = world.stores;
   await openQueue(queues, { queueId: queue2 });
@@ -41,7 +41,7 @@ const openLines = async (world: QueueWorld): Promise<void> => {
   await join(queues, "ben", queue2);
 };
 
-/** Walks a list that goes on behind its last item. */
+/** Reads a list in parts, each after the last item of the previous one. */
 const walk = async <T>(
   read: (after: T | null, limit: number) => Promise<readonly T[]>,
   limit: number,
@@ -91,7 +91,7 @@ export const oldCases: readonly QueueCase[] = [
       assert.deepEqual(await all(startMs + 20, 9), []);
       const [first] = await queues.ended(startMs + 31, { after: null, limit: 1 });
       assert.deepEqual(first, (await queues.read(ref(queue1, 1))).token);
-      // The place that it goes on behind may be empty by then.
+      // The token at the place to continue from may be deleted by then.
       assert.equal(await queues.forget([ref(queue1, 1)]), 1);
       assert.deepEqual(
         (await queues.ended(startMs + 31, { after: first ?? null, limit: 1 })).map(name),
@@ -133,13 +133,13 @@ export const oldCases: readonly QueueCase[] = [
       const { queues } = world.stores;
       await openQueue(queues);
       await join(queues, "ann");
-      // All at once, so that a store which gathers steps has them in one.
+      // Concurrently, so that a store that batches steps gets them in one batch.
       const [, again] = await Promise.all([
         end(world, ref(queue1, 1), { userId: user("gone") }),
         join(queues, "ann"),
         queues.read({ queueId: queue1, user: user("ann") }),
       ]);
-      // It may have come before the end, and found the place that ended then.
+      // The join may have run before the end and found the old token.
       const no = again === 1 ? await join(queues, "ann") : again;
       assert.equal(no, 2);
       const live = await queues.read({ queueId: queue1, user: user("ann") });
@@ -148,7 +148,7 @@ export const oldCases: readonly QueueCase[] = [
         (await queues.tokensOf(user(userId), { after: null, limit: 9 })).map(name);
       assert.deepEqual(await names("ann"), ["queue-1:2"]);
       assert.deepEqual(await names("gone"), ["queue-1:1"]);
-      // One that is over already, too.
+      // A token that has already ended, too.
       await end(world, ref(queue1, 2));
       await put(world, ref(queue1, 2), ({ token }) => ({
         tokens: token?.status === "expired" ? [{ ...token, userId: user("gone") }] : [],

@@ -18,7 +18,7 @@ const hintOf = async ({ stores }: QueueWorld, no: number): Promise<number | null
   return token?.status === "waiting" ? token.hintEndsAtMs : undefined;
 };
 
-/** The numbers that the bits name, block by block. */
+/** The numbers marked in the bits, block by block. */
 const gone = (gaps: readonly GapBlock[] = []): readonly number[] =>
   gaps.flatMap(({ block, bits }) =>
     Array.from({ length: gapBlockSize }, (_, index) => block * gapBlockSize + index).filter(
@@ -28,7 +28,7 @@ const gone = (gaps: readonly GapBlock[] = []): readonly number[] =>
 
 const sorted = (all: readonly number[]): readonly number[] => all.toSorted((a, b) => a - b);
 
-/** What only a line with presence, frames and closings asks of a store. */
+/** Cases that only presence, frames and closings require of a store. */
 export const presenceCases: readonly QueueCase[] = [
   {
     name: "touch moves the hints of waiting tokens to the later instant, and nothing else",

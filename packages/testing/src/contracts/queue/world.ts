@@ -5,7 +5,7 @@ export type MakeQueueStores = MakeStores<"queues" | "events">;
 export type QueueWorld = Awaited<ReturnType<MakeQueueStores>>;
 export type QueueCase = CaseOf<QueueWorld>;
 
-/** Puts what `change` makes of the slice. */
+/** Puts the result of `change` for the slice. */
 export const put = (
   { stores }: QueueWorld,
   slice: QueueSlice,
@@ -13,7 +13,7 @@ export const put = (
 ): Promise<void> =>
   stores.queues.update(slice, (state) => ({ outcome: undefined, change: change(state) }));
 
-/** The same slice as `read` and as `update` load it. */
+/** The same slice, loaded by `read` and by `update`. */
 export const bothLoads = async (
   { stores }: QueueWorld,
   slice: QueueSlice,
