@@ -1,5 +1,5 @@
-// Runs dependency-cruiser and does not take its word for it: without a compiler that it can use, it
-// cruises nothing, finds "no violations" and exits 0. Here every source file must have been seen.
+// Runs dependency-cruiser and verifies that it really ran: without a usable compiler it reads
+// nothing, reports "no violations" and exits with 0. Here every source file must have been read.
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 

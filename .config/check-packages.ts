@@ -1,8 +1,8 @@
-// The packages as a stranger gets them: built, packed, judged by publint and attw, installed from
-// their tarballs into an empty project, and walked through the six journeys on the oldest line of Node
-// that they declare, by an ES module host and by a CommonJS host. Nothing of the workspace may help.
-// The peers are those of the lockfile; `npm run test:hosts` tries the ends of their ranges. At last the image
-// of examples/deploy is made of them, and run.
+// Tests the packages as users get them: built, packed, and checked by publint and attw. They are
+// installed from their tarballs into an empty project, where an ES module host and a CommonJS host
+// run the six journeys on the oldest Node line that the packages declare. Nothing from the
+// workspace may be used. The peers are those of the lockfile; `npm run test:hosts` tests the ends
+// of their ranges. Finally the image of examples/deploy is built from them and run.
 import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const oldestNode = "22.23.3";
 
 const temporary = mkdtempSync(join(realpathSync(tmpdir()), "admit-one-packages-"));
 process.on("exit", () => rmSync(temporary, { recursive: true, force: true }));
-// The server of the image runs as somebody else.
+// The server in the image runs as another user.
 chmodSync(temporary, 0o755);
 
 await build();

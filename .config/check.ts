@@ -1,5 +1,5 @@
-// `npm test`: every gate in turn, up to the first that fails. With --no-tests all but the tests; with names
-// of gates only these.
+// `npm test`: runs every gate in turn, up to the first that fails. With --no-tests it runs all
+// except the tests; with names it runs only those gates.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -53,11 +53,11 @@ function mend(name: string): string {
   return ["format", "references"].includes(name) ? " (to mend it: npm run fix)" : "";
 }
 
-/** What the test runner counted; nothing when it did not run or died. */
+/** The counts of the test runner; undefined if it did not run or crashed. */
 function countTests(): { passed: number; failed: number } | undefined {
   try {
     const json = JSON.parse(readFileSync(results, "utf8")) as Counts;
-    // A file that could not even be loaded has no test that failed: it counts as one.
+    // A file that could not be loaded has no failed test, so it counts as one.
     const dead = json.testResults.filter(
       ({ status, assertionResults: tests }) =>
         status === "failed" && !tests.some((test) => test.status === "failed"),

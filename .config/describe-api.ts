@@ -4,9 +4,11 @@ type Routes = {
   };
 };
 
-/** The API description as JSON, of all routes: those of operators are there where one may be known. */
+/**
+ * The API description of all routes as JSON. The `adminToken` makes the operators' routes exist.
+ */
 export const describeApi = async (): Promise<string> => {
-  // By its address, so that the compiler takes none of the package's sources for those of the gates.
+  // Imported by URL, so that the compiler does not include the package's sources in the gates.
   const entry = new URL("../packages/http/src/index.ts", import.meta.url).href;
   const { createBoxOfficeRoutes } = (await import(entry)) as Routes;
   const routes = createBoxOfficeRoutes({ boxOffice: {}, adminToken: "any", basePath: "/api" });

@@ -1,14 +1,14 @@
-// What documents and comments point at must be there: every path, every link with its heading, every
-// section that is named by its number, and every short name of the design (K5, T1, G1, L3). A move or
-// a rename that leaves one of them behind fails here. And pages are free of a few words that many readers
-// of English do not know.
+// Everything that documents and comments refer to must exist: every path, every link with its
+// heading, every section that is referred to by number, and every short name of the design (K5, T1,
+// G1, L3). A move or a rename that leaves an old reference behind fails here. Pages must also avoid
+// a few words that many readers of English do not know.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
 const home = "https://github.com/admit-one/admit-one";
 
-/** Where each kind of short name is explained: as the first words of a table's row, or of an item. */
+/** The page that explains each kind of short name, at the beginning of a table row or an item. */
 const explainedIn: Readonly<Record<string, string>> = {
   K: "docs/payments.md",
   T: "docs/payments.md",
@@ -16,10 +16,10 @@ const explainedIn: Readonly<Record<string, string>> = {
   L: "docs/design.md",
 };
 
-/** What readers from elsewhere stumble over; there is always a plainer word. */
+/** Words that international readers may not know. There is always a plainer word. */
 const habits = /\b(?:whoever|whomever|anew|of late|comes? to the same)\b/gi;
 
-/** Paths that are made, or that stand in a reader's own project. */
+/** Paths that are generated, or that belong to a reader's own project. */
 const elsewhere: readonly RegExp[] = [
   /^(?:data|coverage|dist|node_modules)\//,
   /^openapi\.json$/,
@@ -44,7 +44,10 @@ function parentsOf(path: string): readonly string[] {
 
 const isThere = (path: string): boolean => files.includes(path) || folders.has(path);
 
-/** Whether a file or a folder is at this path, or ends in it; a star stands for any letters. */
+/**
+ * Whether a file or a folder has this path, or a path that ends in it. A star stands for any
+ * letters.
+ */
 const isSomewhere = (path: string, under: string): boolean => {
   const escaped = path.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
   const pattern = escaped.replaceAll(/\*+\/?/g, (stars) => (stars.length > 1 ? ".*" : "[^/]*"));
@@ -52,14 +55,14 @@ const isSomewhere = (path: string, under: string): boolean => {
   return [...files, ...folders].some((it) => it.startsWith(under) && ending.test(it));
 };
 
-/** Whether what a text in `file` names is there: from its own folder, its package or the root. */
+/** Whether the path in `file` exists, relative to its own folder, its package or the root. */
 const isNamed = (path: string, file: string): boolean => {
   const clean = path.replace(/\/$/, "");
   if (elsewhere.some((it) => it.test(path))) return true;
   if (isThere(normalize(join(dirname(file), clean))) || isThere(clean)) return true;
   const own = /^packages\/[^/]+\//.exec(file)?.[0];
   if (own !== undefined && isSomewhere(clean, own)) return true;
-  // A package's page must not pass because another package has a file of that name.
+  // A package's page must not pass because another package has a file with that name.
   return (own === undefined || clean.includes("/")) && isSomewhere(clean, "");
 };
 
@@ -72,7 +75,7 @@ const anchorOf = (heading: string): string =>
 const headingsOf = (file: string): readonly string[] =>
   [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
 
-/** What is wrong with a link; nothing where it leads to another site. */
+/** The fault of a link; undefined if the link is correct or leads to another site. */
 const problemOfLink = (link: string, file: string): string | undefined => {
   const [, ours] = new RegExp(`^${home}/(?:blob|tree)/main/(.*)$`).exec(link) ?? [];
   if (ours === undefined && /^(?:https?|mailto):/.test(link)) return undefined;
@@ -90,7 +93,7 @@ const extension = String.raw`\.(?:ts|mts|mjs|cjs|md|json|ya?ml|cfg|conf|sql)`;
 const pathLike = new RegExp(String.raw`^(?:[\w.@*-]+/)*[\w.@*-]+(?:/|${extension})$`);
 const topFolders = /^(?:packages|docs|examples|\.config|\.ci)\/\S+$/;
 
-/** What stands between backticks and looks like a path of ours. */
+/** Texts in backticks that look like our own paths. */
 const pathsIn = (text: string): readonly string[] =>
   [...text.matchAll(/`([^`\s]+)`/g)]
     .map(([, path = ""]) => path)
@@ -99,10 +102,10 @@ const pathsIn = (text: string): readonly string[] =>
 
 const blank = (text: string): string => text.replaceAll(/[^\n]/g, " ");
 
-/** A page without its fenced blocks: tests of their own check those. */
+/** A page without its fenced blocks, which have their own tests. */
 const prose = (text: string): string => text.replaceAll(/^ *(`{3,}).*?^ *\1`*$/gms, blank);
 
-/** The comments of a source, everything else blank; a quoted `//` does no harm here. */
+/** The comments of a source, with everything else blank. A quoted `//` does no harm here. */
 const comments = (text: string): string =>
   text.replaceAll(/\/\*.*?\*\/|(?<!:)\/\/[^\n]*|[^\n]/gs, (part) =>
     part.length > 1 ? part : blank(part),
@@ -120,7 +123,7 @@ const check = (file: string, text: string, index: number, problem: string | unde
 
 const pageNamed = /(?<![\w/.-])((?:[\w.-]+\/)*[a-z][\w-]*\.md)(?:, section (\d+))?/g;
 
-/** Pages by their names, and sections by their numbers. */
+/** Pages that are named, and sections that are referred to by number. */
 const checkNamedPages = (file: string, text: string): void => {
   for (const { 1: page = "", 2: section, index } of text.matchAll(pageNamed)) {
     const found = [page, join("docs", page), join(dirname(file), page)].find(isThere);
@@ -162,7 +165,8 @@ const checkPage = (file: string): void => {
 const checkSource = (file: string): void => {
   const source = readFileSync(file, "utf8");
   const said = comments(source);
-  // What a program says of a page its users look for; tests also name pages that are not there.
+  // Users look for the pages that a program names in its strings. Tests also name pages that do not
+  // exist.
   checkNamedPages(file, file.includes("/test/") ? said : source);
   checkPaths(file, said);
   for (const { 0: name, index } of source.matchAll(shortName)) {

@@ -1,6 +1,6 @@
-// What a registry and a stranger's tools need of each package that is published, and what nobody sees
-// inside the workspace: where it comes from, what it is about, entry points for tools that read no
-// "exports", and links that lead somewhere from outside this repository too.
+// Checks what registries and users' tools need from each published package, which is easy to miss
+// inside the workspace: the repository, a description, entry points for tools that do not read
+// "exports", and links that also work outside this repository.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -16,7 +16,7 @@ type Manifest = {
 
 const home = "https://github.com/admit-one/admit-one";
 
-/** What is wrong with one package's manifest. */
+/** The faults of one package's manifest. */
 const wrongOf = (folder: string, manifest: Manifest): readonly string[] => {
   const {
     description,
@@ -46,7 +46,7 @@ const wrongOf = (folder: string, manifest: Manifest): readonly string[] => {
   return checks.flatMap(([right, message]) => (right ? [] : [message]));
 };
 
-/** Links of a README that lead nowhere from a registry's page, or nowhere at all. */
+/** Links in a README that do not work on a registry's page, or that lead nowhere. */
 const wrongLinks = (text: string): readonly string[] =>
   [...text.matchAll(/\]\((?<link>[^)\s]+)\)/g)].flatMap(({ groups }) => {
     const link = groups?.["link"] ?? "";

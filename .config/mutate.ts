@@ -1,9 +1,9 @@
-// `npm run mutate`: changes core in one small place at a time and runs the tests of core against each
-// change. A change that no test notices is a missing test or a line that does nothing. With
-// `--file PATTERN` (any number of them) only the sources whose path contains one of them:
-// `npm run mutate -- --file reservation`. What was found for unchanged code and tests is kept, so a
-// second run is short; but what survived while a module loads is kept as well when a new test would
-// notice it: `--fresh` tries everything again.
+// `npm run mutate`: changes core in one small place at a time, and runs core's tests against each
+// change. If no test notices a change, a test is missing or the line has no effect. `--file
+// PATTERN` (repeatable) limits it to sources whose path contains a pattern: `npm run mutate --
+// --file reservation`. Results for unchanged code and tests are cached, so a second run is short.
+// The cache also keeps mutants that survived while a module loads, even if a new test would notice
+// them: `--fresh` tries everything again.
 import { globSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
@@ -30,7 +30,7 @@ const results = await new Stryker({
   mutate,
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
-  // Most tests reach core through its index, from which everything is related to everything.
+  // Most tests import core through its index, which relates every test to every file.
   vitest: { configFile: ".config/vitest.mutate.config.ts", related: false },
   coverageAnalysis: "perTest",
   incremental: true,
@@ -39,7 +39,7 @@ const results = await new Stryker({
   tempDirName: `${kept}/sandbox`,
   ignorePatterns: ["coverage", "data", "docs", "dist"],
   concurrency: Number(values.concurrency),
-  // A loaded machine must not pass for a test that never ends.
+  // A slow machine must not look like a test that never ends.
   timeoutMS: 12_000,
   reporters: ["clear-text", "progress-append-only", "html", "json"],
   clearTextReporter: { logTests: false, reportTests: false, skipFull: true },
@@ -48,7 +48,7 @@ const results = await new Stryker({
   thresholds: { high: 95, low: leastPercent, break: null },
 }).runMutationTest();
 
-// What is kept of other files is in the reports, but only the files that were asked for are judged.
+// The reports include cached results of other files, but only the requested files are judged.
 const asked = results.filter(({ fileName }) => mutate.some((file) => fileName.endsWith(file)));
 const folders = Map.groupBy(asked, ({ fileName }) => {
   const [folder = "", ...rest] = fileName.slice(fileName.indexOf(core) + core.length).split("/");

@@ -1,6 +1,6 @@
-// The API description as the tools of others see it: redocly and spectral find nothing to object to,
-// openapi-typescript makes types of it, and a client's whole journey compiles against these. With
-// `--document FILE` another description is judged, with `--only TOOL` by one of the tools alone.
+// Checks the API description with external tools. Redocly and Spectral must accept it,
+// openapi-typescript must generate types from it, and a client's whole journey must compile against
+// these types. `--document FILE` checks another description, and `--only TOOL` uses one tool only.
 import { spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,8 @@ const { values } = parseArgs({
   options: {
     document: { type: "string" },
     only: { type: "string" },
-    // Apart, so that two runs at once don't write the same files; beside what the client imports.
+    // Separate, so that two parallel runs do not write the same files. It is beside the client's
+    // imports.
     folder: { type: "string", default: `${client}/node_modules/.cache/openapi` },
   },
 });
@@ -27,7 +28,7 @@ writeFileSync(file, given === undefined ? await describeApi() : readFileSync(giv
 
 const run = async (command: string): Promise<boolean> => {
   const startMs = performance.now();
-  // Neither reports to its makers nor asks them for a newer version.
+  // Prevents telemetry and update checks.
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   const child = spawn(`${command} 2>&1`, {
     shell: true,
@@ -45,7 +46,7 @@ const run = async (command: string): Promise<boolean> => {
   return passed;
 };
 
-/** Types first, then who uses them. */
+/** Generates the types first, then compiles the client that uses them. */
 const types = async (): Promise<boolean> => {
   copyFileSync(join(client, "journey.ts"), join(folder, "journey.ts"));
   const project = {

@@ -1,5 +1,5 @@
-// `npm run pack:server -- FOLDER`: builds and packs the packages into the folder, and writes beside them what
-// `pnpm install --prod` makes a server of. The Dockerfile of examples/deploy runs it.
+// `npm run pack:server -- FOLDER`: builds and packs the packages into the folder, and adds what
+// `pnpm install --prod` needs to make a server of them. The Dockerfile of examples/deploy runs it.
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeDeployable } from "./packed/deployable.ts";

@@ -1,5 +1,5 @@
-// The API reference: every export of every published package, with its docstrings, as pages. It is made
-// again here so that a docstring with a broken link fails; it is not committed. Look at it in
+// The API reference: every export of every published package with its docstrings, as pages. It is
+// generated here so that a broken link in a docstring fails, and it is not committed. Read it in
 // node_modules/.cache/reference.
 import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
@@ -30,10 +30,10 @@ const options = [
   ["--treatWarningsAsErrors"],
   ["--excludePrivate"],
   ["--excludeExternals"],
-  // The gate before this one has.
+  // An earlier gate has checked the types.
   ["--skipErrorChecking"],
   ["--logLevel", "Warn"],
-  // The same whether or not there is a history.
+  // The result is the same with or without a git history.
   ["--disableSources"],
 ];
 const { status } = spawnSync(

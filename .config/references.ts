@@ -1,6 +1,6 @@
-// TypeScript does not say when a project reference is missing: it compiles the other package's
-// sources along, silently and under the wrong settings. So the references of each tsconfig.json are
-// derived from package.json, and compared here. `node .config/references.ts --fix` writes them.
+// TypeScript does not report a missing project reference: it silently compiles the other package's
+// sources with the wrong settings. So the expected references of each tsconfig.json are derived
+// from package.json and compared here. `node .config/references.ts --fix` writes them.
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
@@ -20,7 +20,7 @@ const folderOf = new Map(
   manifests.map((file) => [readJson<Manifest>(file).name, dirname(file)] as const),
 );
 
-/** The folders of those workspace packages among `dependencies`, in order. */
+/** The folders of the workspace packages among `dependencies`, sorted. */
 const foldersOf = (dependencies: Dependencies): string[] =>
   Object.keys(dependencies)
     .map((name) => folderOf.get(name))

@@ -1,6 +1,7 @@
-// `npm run test:hosts`: the packed packages in hosts of an ES module and a CommonJS kind, with the oldest
-// and the newest version of each peer that the registry has of its range; tests of a stock Jest; and the
-// examples whose frameworks are too large for `npm test`. Takes minutes, and needs the registry.
+// `npm run test:hosts`: tests the packed packages in ES module and CommonJS hosts, with the oldest
+// and the newest version of each peer that the registry has in its range. Also tests of a standard
+// Jest, and the examples whose frameworks are too large for `npm test`. It takes minutes and needs
+// the registry.
 import { spawn } from "node:child_process";
 import {
   copyFileSync,
@@ -19,7 +20,7 @@ import { extremePeers, type Versions } from "./packed/peers.ts";
 import { startPostgres } from "./packed/postgres.ts";
 import { createProject, type Project } from "./packed/project.ts";
 
-/** The newest release of the oldest line in `engines`, and the one that is pinned. */
+/** The newest release of the oldest line in `engines`, and the pinned one. */
 const nodes = { oldest: "22.23.3", newest: process.versions.node } as const;
 const jestVersion = "30.5.2";
 
@@ -36,7 +37,7 @@ const say = (versions: Versions): string =>
     .map(([name, version]) => `${name}@${version}`)
     .join(", ");
 
-/** Installs with one client and walks with both kinds of host. */
+/** Installs with one client, and runs both kinds of host. */
 const walk = async (age: "oldest" | "newest", client: "pnpm" | "npm"): Promise<Project> => {
   console.log(`\n── the ${age} peers, by ${client} ── ${say(peers[age])}`);
   const folder = join(temporary, age);
@@ -49,7 +50,7 @@ const walk = async (age: "oldest" | "newest", client: "pnpm" | "npm"): Promise<P
   return project;
 };
 
-/** A project that names no peer, as a newcomer's: the client chooses. */
+/** A newcomer's project that names no peers: the client chooses them. */
 const plain = async (client: "pnpm" | "npm"): Promise<void> => {
   console.log(`\n── no peer named, by ${client}`);
   const wanted = ["core", "http", "memory", "sql", "sqlite", "testing"];
@@ -61,7 +62,7 @@ const plain = async (client: "pnpm" | "npm"): Promise<void> => {
   await (await createProject(options)).runNode(["plain.mjs"]);
 };
 
-/** Jest as it comes, without a transform: see docs/testing.md. */
+/** Jest without configuration or a transform: see docs/testing.md. */
 const jest = async (project: Project): Promise<void> => {
   console.log(`\n── Jest ${jestVersion} as it comes`);
   const args = ["install", "--no-audit", "--no-fund", `jest@${jestVersion}`];
@@ -75,7 +76,7 @@ const jest = async (project: Project): Promise<void> => {
   console.log("a CommonJS and an ES module test of Jest pass");
 };
 
-/** The Next.js example, installed from the tarballs and built as for production, asked over HTTP. */
+/** The Next.js example, installed from the tarballs, built for production, and called over HTTP. */
 const next = async (): Promise<void> => {
   console.log("\n── Next.js, built");
   const cwd = join(temporary, "next");

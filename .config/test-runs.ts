@@ -1,4 +1,4 @@
-// For properties that leave the number of runs to fast-check; the others multiply it themselves.
+// For properties that leave the number of runs to fast-check. The others multiply it themselves.
 import fc from "fast-check";
 
 const usual = 100;

@@ -1,19 +1,19 @@
-// What no other gate looks at, over every file that is or will be in the repository: the size of
-// sources, conflicts of a merge, and traces of the machine on which they were written.
+// Checks that no other gate makes, for every file that is or will be in the repository: the size of
+// sources, merge conflicts, and traces of the machine on which files were written.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
 const warnLines = 250;
 const maxLines = 400;
 
-/** Spelled in pieces, so that this file does not find itself. */
+/** Written in pieces, so that this file does not match itself. */
 const traces: readonly RegExp[] = [
   new RegExp(String.raw`(?<![\w.])/(?:work|root|farm|home/[a-z]\w*|Users/\w+)/`),
   new RegExp(String.raw`(?<![\w.])/tmp/[a-z]`),
   new RegExp(String.raw`registry\.(?:npmjs|yarnpkg|npmmirror)|deb\.debian`),
 ];
 
-/** Left over from a merge. A formatter of pages makes quotations of the last one. */
+/** Markers of a merge conflict. A Markdown formatter turns the last one into quotations. */
 const conflict = /^(?:<{7} |> ?> ?> ?> ?> ?> ?> \S)/;
 
 const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-/** Multiplies how much chance is tried, and how long it may take. */
+/** Multiplies the number of random runs, and their time limit. */
 const testRuns = Number(process.env["TEST_RUNS"] ?? 1);
 
-// Hundreds of processes load the same modules: compiled once, each starts in half its time.
+// Hundreds of processes load the same modules. With a compile cache each starts in half the time.
 process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(
   new URL("../node_modules/.cache/compiled", import.meta.url),
 );
@@ -15,16 +15,17 @@ const onPostgres = "packages/*/test/**/*.pg.test.ts";
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
-    // A test that needs a second try is a bug: nothing is retried.
+    // A test that needs a second try has a bug, so nothing is retried.
     retry: 0,
     maxWorkers: "100%",
-    // Each worker loads a module once, not once per file, which took a third of the whole time. A file
-    // must therefore not change what others see: no mocked module, no global, no variable of Node's.
+    // Each worker loads a module once, instead of once for each file, which took a third of the
+    // total time. So a file must not change what others see: no mocked modules, no globals, no
+    // variables of Node's.
     isolate: false,
     testTimeout: 90_000 * Math.max(1, testRuns),
     hookTimeout: 60_000,
     setupFiles: testRuns === 1 ? [] : [".config/test-runs.ts"],
-    // The JSON is for check.ts, which counts.
+    // check.ts reads the counts from the JSON.
     reporters: ["default", ["json", { outputFile: "node_modules/.cache/tests.json" }]],
     projects: [
       {
@@ -45,7 +46,7 @@ export default defineConfig({
           name: "pg",
           include: [onPostgres],
           exclude: built,
-          // Starts PostgreSQL before the first of these, and not at all where none is to run.
+          // Starts PostgreSQL before the first of these tests, and not at all if none is selected.
           globalSetup: "packages/local-postgres/src/vitest/global-setup.ts",
         },
       },

@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The tables first: they name the rule that broke, and they are over in milliseconds. */
+/** Unit tests first: they name the broken rule, and take only milliseconds. */
 class UnitFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => Number(!moduleId.includes(".unit."));
@@ -14,17 +14,18 @@ class UnitFirst extends BaseSequencer {
 
 export default defineConfig({
   root,
-  // In the sandbox node_modules lead back to the unmutated checkout, so the links between the
-  // packages are drawn by hand: whoever imports core, test or adapter, gets the mutated one.
+  // In the sandbox, node_modules point to the unmutated checkout, so the links between packages are
+  // set here: every import of core, from tests or adapters, gets the mutated one.
   resolve: {
     alias: [{ find: /^@admit-one\/([^/]+)$/, replacement: `${root}packages/$1/src/index.ts` }],
   },
   test: {
     include: ["packages/core/test/**/*.test.ts"],
-    // Random interleavings and races take seconds each and prove the laws as a whole; a single
+    // Random interleavings and races take seconds each and prove the laws as a whole. A single
     // changed rule should be noticed by a test that names it.
     exclude: ["**/node_modules/**", "**/*.race.test.ts"],
-    // Core keeps no state between tests, so its files may share one process: three times faster.
+    // Core keeps no state between tests, so its files may share one process, which is three times
+    // faster.
     isolate: false,
     sequence: { sequencer: UnitFirst },
     testTimeout: 30_000,

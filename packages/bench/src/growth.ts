@@ -1,4 +1,4 @@
-// How the cost of a hold grows with what is stored: node packages/bench/src/growth.ts
+// How the cost of a hold grows with the amount of stored data: node packages/bench/src/growth.ts
 import { Client } from "pg";
 import { runRound } from "./run-round.ts";
 import { holdSide, oursHold } from "./setup/holds.ts";
@@ -9,7 +9,7 @@ const seatsPerShow = 20_000;
 const rounds = 5;
 const callers = 64;
 
-/** Sold-out shows of the past: seats, claims and reservations of two seats each. */
+/** Sold-out shows of the past: seats, claims, and reservations of two seats each. */
 const sellShows = async (client: Client, from: number, to: number): Promise<void> => {
   const shows = [Math.ceil(from / seatsPerShow), Math.ceil(to / seatsPerShow) - 1];
   const [concert] = (await client.query("select concert_id from admit_concert limit 1")).rows as {

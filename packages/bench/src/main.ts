@@ -2,11 +2,11 @@
 const benches = {
   /** Each case against its baseline, and a whole sale. */
   ratios: () => import("./ratios.ts"),
-  /** How the cost of a hold grows with what is stored. */
+  /** How the cost of a hold grows with the amount of stored data. */
   growth: () => import("./growth.ts"),
   /** How long buyers wait while a large concert is published. */
   publish: () => import("./publish.ts"),
-  /** Calls of a line of up to a million, one after another. */
+  /** Calls to a queue of up to a million tokens, one after another. */
   line: () => import("./line/load.ts"),
   /** Event streams of waiting tokens. */
   streams: () => import("./line/streams.ts"),
@@ -19,6 +19,6 @@ const isNamed = !first.startsWith("-") && first !== "";
 if (isNamed && !isBench(first)) {
   throw new Error(`bench ${first}: one of ${Object.keys(benches).join(", ")}`);
 }
-// Each reads its own options.
+// Each bench reads its own options.
 if (isNamed) process.argv.splice(2, 1);
 await benches[isNamed && isBench(first) ? first : "ratios"]();

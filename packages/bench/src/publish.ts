@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// How long buyers of one sale wait while a large concert is published beside it, by a server on SQLite.
+// How long buyers of one sale wait while a large concert is published beside it, by a server on
+// SQLite.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ const { values } = parseArgs({
   options: {
     seats: { type: "string", default: "80000" },
     buyers: { type: "string", default: "50" },
-    /** Of other databases than the SQLite file of its own. */
+    /** Another database than its own SQLite file. */
     database: { type: "string" },
   },
 });
@@ -20,9 +21,12 @@ const buyers = Number(values.buyers);
 const seatsPerRow = 20;
 const rowsPerSection = 20;
 const beforeMs = 5_000;
-/** Between two calls of a buyer: what is measured is waiting for others, not a crowd. */
+/**
+ * The pause between two calls of a buyer: the aim is to measure waiting for the publication, not a
+ * crowd.
+ */
 const thinkMs = 150;
-/** Calls that were sent while it was published are answered by then. */
+/** By then, calls that were sent during the publication have their answers. */
 const settleMs = 1_000;
 const adminToken = "an admin token of a bench".replaceAll(" ", "-");
 const hourMs = 3_600_000;
@@ -58,7 +62,7 @@ const concertOf = ({ concertId, seats }: Shape) => {
   };
 };
 
-/** Polls, holds and gives back, until it is over. */
+/** Polls, holds and releases seats, until the bench is over. */
 const buy = async (client: Client, index: number, isOver: () => boolean): Promise<void> => {
   const user = { "X-User-Id": `buyer-${index}` };
   const joined = await client.ask("join", "POST", "/queues/small/tokens", { headers: user });

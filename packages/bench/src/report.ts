@@ -34,7 +34,7 @@ const rowOf = (result: CaseResult): readonly string[] => [
   ...sideColumns(result.baseline),
 ];
 
-/** A table that is readable as it is and as Markdown; the first row is its header. */
+/** A table that is readable as plain text and as Markdown. The first row is its header. */
 const markdown = (rows: readonly (readonly string[])[]): string => {
   const [header = []] = rows;
   const widths = header.map((_, column) =>
@@ -46,7 +46,7 @@ const markdown = (rows: readonly (readonly string[])[]): string => {
   return [line(header), rule, ...rows.slice(1).map(line)].join("\n");
 };
 
-/** What a whole sale came to, as lines and a table. */
+/** The result of a whole sale, as lines and a table. */
 export const sellOutText = (report: SellOutReport): string =>
   [
     `sellout/postgres: ${report.buyers} buyers, ${shows * report.seatsPerShow} seats, two servers: ` +

@@ -20,7 +20,7 @@ const summary = (laps: readonly Lap[]): SideResult => ({
   ...latenciesOf(laps.flatMap(({ latenciesMs }) => latenciesMs)),
 });
 
-/** Between a round and the next, so that one side's leftovers are not the other's burden. */
+/** The pause between two rounds, so that leftovers of one side do not burden the other. */
 const settleMs = 20;
 
 const runVariant = async (
@@ -30,7 +30,7 @@ const runVariant = async (
   lastsMs: number,
 ): Promise<{ readonly ours: readonly Lap[]; readonly baseline: readonly Lap[] }> => {
   const laps = { ours: [] as Lap[], baseline: [] as Lap[] };
-  // The first round of each warms up and does not count; who begins changes with every round.
+  // The first round of each side is a warm-up and does not count. The sides take turns to begin.
   for (let round = 0; round <= rounds; round += 1) {
     const order =
       round % 2 === 0 ? (["baseline", "ours"] as const) : (["ours", "baseline"] as const);
@@ -45,7 +45,7 @@ const runVariant = async (
   return laps;
 };
 
-/** Runs ours and the baseline alternately; the ratio is the median of the rounds' ratios. */
+/** Runs our side and the baseline alternately. The ratio is the median of the rounds' ratios. */
 export async function* runCase(benchCase: BenchCase, scale: Scale): AsyncGenerator<CaseResult> {
   await using contest = await benchCase.open(scale);
   for (const variant of benchCase.variants) {

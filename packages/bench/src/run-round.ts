@@ -1,6 +1,6 @@
 import type { Lap, Round } from "./bench-case.ts";
 
-/** Lets so many callers work through a round, each asking again as soon as it is answered. */
+/** Runs a round with this many callers. Each asks again as soon as it has its answer. */
 export const runRound = async (round: Round, callers: number, lastsMs: number): Promise<Lap> => {
   if ("drive" in round) return await round.drive(callers, lastsMs);
   const latenciesMs: number[] = [];

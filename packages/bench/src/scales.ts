@@ -10,7 +10,7 @@ export const scaleOf = (seconds: number): Scale => ({
   seats: 20_000,
 });
 
-/** 20,000 buyers for 10,000 seats: most come for nothing. */
+/** 20,000 buyers for 10,000 seats, so at least half of them get nothing. */
 export const sellOutSize: SellOutSize = {
   buyers: 20_000,
   seatsPerShow: 1_000,
@@ -18,7 +18,7 @@ export const sellOutSize: SellOutSize = {
   maxActive: 2_000,
 };
 
-/** Only shows that a case runs at all. */
+/** Shows only that a case runs at all. */
 export const smokeScale: Scale = { roundMs: 50, rounds: 1, operations: 40, seats: 500 };
 
 export const smokeSellOutSize: SellOutSize = { buyers: 60, seatsPerShow: 4, maxActive: 30 };

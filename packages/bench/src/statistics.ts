@@ -1,4 +1,4 @@
-/** The value below which that share of the sorted values lies. */
+/** The value below which this share of the sorted values lies. */
 const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 

@@ -1,17 +1,17 @@
 /**
- * Whether hand-written statements raise the counters that rows share: the show's seat version, from
- * which the seat map's ETag and all that tells what changed are made, and how many a queue has inside.
- * To raise them makes all who write seats of one show wait for each other's commit. To leave them alone
- * makes every map that was handed out stay as it is, and nobody is let in for those who paid. Both are
- * measured.
+ * Whether hand-written statements raise the counters that rows share: the show's seat version,
+ * which is the basis of the seat map's ETag and of all change detection, and the queue's number of
+ * active tokens. Raising them makes all steps that write seats of one show wait for each other's
+ * commit. Without that, the seat maps already served would never change, and nobody would be
+ * admitted in place of customers who have paid. Both variants are measured.
  */
 export type Counters = "counted" | "uncounted";
 
-/** The case against baselines of the other kind is measured beside the case. */
+/** The case against the other kind of baseline is measured beside the case. */
 export const caseName = (name: string, counters: Counters): string =>
   counters === "counted" ? name : `${name}-uncounted`;
 
-/** A part of a `with` that answers with the new seat version of the show which its part `change` names. */
+/** A part of a `with` that returns the new seat version of the show named by its part `change`. */
 export const seatVersionAfter: Readonly<Record<Counters, (change: string) => string>> = {
   counted: (change) =>
     `update admit_show s set seat_version = s.seat_version + 1 from ${change}

@@ -10,7 +10,7 @@ const body = z.object({
     .refine((seatIds) => new Set(seatIds).size === seatIds.length),
 });
 
-/** A bare route with the same validation in front of the hand-written hold. */
+/** A bare route with the same validation before the hand-written hold. */
 export const createHoldRoute = (
   hold: (hold: BaselineHold) => Promise<BaselineAnswer>,
   placeOf: (token: string) => Pick<BaselineHold, "queueId" | "no">,

@@ -1,4 +1,7 @@
-/** The bare rule on a Map: the seats are free and the user may have so many, or nothing happens. */
+/**
+ * The bare rule on a Map: if the seats are free and the user stays below the limit they are held,
+ * else nothing happens.
+ */
 export const createHoldMemory = (maxSeatsPerUser: number) => {
   const holders = new Map<string, string>();
   const counts = new Map<string, number>();

@@ -3,12 +3,12 @@ import { type Counters, seatVersionAfter } from "./counters.ts";
 import { openPool } from "./pool.ts";
 
 /**
- * A hold in one prepared statement, on the same tables, leaving the same rows. It locks the seats in
- * their order, and the show last. Rows are found by their keys before anything is asked of them: a
- * condition on the state would have PostgreSQL read all free seats of the show.
+ * A hold in one prepared statement, on the same tables and with the same resulting rows. It locks
+ * the seats in their order, and the show last. It finds rows by their keys before it checks
+ * conditions: with a condition on the state PostgreSQL would read all free seats of the show.
  *
- * It is given one advantage: it reads the user's seats without a lock, so that two requests of one
- * user at one instant may pass the limit together.
+ * It has one advantage: it reads the user's seats without a lock, so two simultaneous requests of
+ * one user may exceed the limit together.
  */
 const holdText = (counters: Counters): string => `
 with place as materialized (

@@ -21,8 +21,8 @@ type Seat = {
 };
 
 /**
- * A hold as prepared statements in one immediate transaction, on the same tables, leaving the same
- * rows. The driver is synchronous, so nothing else runs meanwhile.
+ * A hold as prepared statements in one immediate transaction, on the same tables and with the same
+ * resulting rows. The driver is synchronous, so nothing else runs meanwhile.
  */
 export const openHoldSqlite = (
   file: string,

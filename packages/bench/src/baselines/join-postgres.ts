@@ -12,8 +12,8 @@ type Row = {
 };
 
 /**
- * Joins a line by one transaction that locks the queue's row: the numbers are dense, so there is no
- * way around it. The same rows: queue, token, event.
+ * Joins a queue in one transaction that locks the queue's row. The numbers have no gaps, so the
+ * lock is unavoidable. It writes the same rows: queue, token and event.
  */
 export const openJoinPostgres = (
   url: string,

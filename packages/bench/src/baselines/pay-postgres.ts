@@ -2,15 +2,15 @@ import { createRandomIds } from "@admit-one/node";
 import { type Counters, seatVersionAfter } from "./counters.ts";
 import { openPool } from "./pool.ts";
 
-/** Whatever a payment announces carries the same fields. */
+/** Every event of a payment has the same fields. */
 const paymentPayload = (type: string, version: number) => `jsonb_build_object(
     'type', '${type}', 'eventId', payment_id || '.${version}.${type}', 'stream', reservation_id,
     'atMs', $2::bigint, 'paymentId', payment_id, 'reservationId', reservation_id,
     'showId', show_id, 'userId', user_id, 'amount', amount, 'currency', currency)`;
 
 /**
- * The first transaction: the hold becomes a payment under way, its seats are pinned. One prepared
- * statement that locks the reservation and its seats.
+ * The first transaction: the hold becomes a payment in progress, and its seats are kept. One
+ * prepared statement that locks the reservation and its seats.
  */
 const startText = (counters: Counters): string => `
 with place as materialized (
@@ -49,7 +49,7 @@ with place as materialized (
 )
 select amount, currency from payment`;
 
-/** Whoever paid makes room for the next. */
+/** A customer who has paid makes room for the next one. */
 const letOut = `
   update admit_queue q set active = q.active - 1, version = q.version + 1,
     totals = jsonb_set(q.totals, '{paid}', to_jsonb((q.totals ->> 'paid')::bigint + 1))
@@ -57,8 +57,8 @@ const letOut = `
 `;
 
 /**
- * The second: the payment is captured and booked, the reservation confirmed, its seats sold, the
- * token spent.
+ * The second transaction: the payment is captured and booked, the reservation confirmed, its seats
+ * sold, and the token spent.
  */
 const settleText = (counters: Counters): string => `
 with payment as (
@@ -121,7 +121,7 @@ export type BaselinePayment = {
 
 /**
  * A payment in two hand-written transactions with the gateway's call between them, on the same
- * tables, leaving the same rows. Only the queue's pace is left as it is.
+ * tables and with the same resulting rows. Only the queue's pace is not updated.
  */
 export const openPayPostgres = (
   url: string,

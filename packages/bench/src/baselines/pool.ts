@@ -1,12 +1,12 @@
 import { Pool } from "pg";
 
-/** More connections than this only make the processors change between them. */
+/** More connections than this only make the processors switch between them. */
 const connections = 16;
 
 /**
- * Left to itself PostgreSQL may settle on planning a large statement anew each time that it is carried
- * out, which costs more than the statement; or on a plan for empty tables. Whoever writes SQL by hand
- * for speed looks for that, and says so once.
+ * By default PostgreSQL may decide to plan a large statement again for each execution, which costs
+ * more than the statement, or keep a plan made for empty tables. An expert who writes SQL by hand
+ * for speed would notice that and set these options.
  */
 const options = "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1";
 

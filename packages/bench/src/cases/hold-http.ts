@@ -7,7 +7,7 @@ import { openHttpLoad } from "../setup/http-load.ts";
 import { openPostgresHall } from "../setup/postgres.ts";
 import { routesOf } from "../setup/routes.ts";
 
-/** A hold as a request, from its first byte to its last. */
+/** A hold as an HTTP request, from the first byte to the last. */
 export const holdHttp = (counters: Counters): BenchCase => ({
   name: caseName("hold/http", counters),
   variants: [{ callers: 64, atLeast: 2 }],

@@ -4,7 +4,7 @@ import type { BenchCase, Side } from "../bench-case.ts";
 import type { Buyer, Hall } from "../setup/hall.ts";
 import { openPostgresHall } from "../setup/postgres.ts";
 
-/** Everybody wants two seats next to each other somewhere in the front: most come too late. */
+/** All buyers want two adjacent seats near the front, so most come too late. */
 const requestsPerSeat = 2_000 / 300;
 
 type Ask = (
@@ -21,7 +21,7 @@ const side = (hall: Hall, seats: number, ask: Ask): Side => ({
     return {
       size,
       run: async (index) => {
-        // The same wishes in every round, in no order.
+        // The same requests in every round, in a scattered order.
         const first = (index * 7_919) % (seats - 1);
         const outcome = await ask(showId, seatIds.slice(first, first + 2), buyers[index] as Buyer);
         const isExpected = /^(?:seats_reserved|taken|seat_already_reserved)$/.test(outcome);
@@ -31,7 +31,7 @@ const side = (hall: Hall, seats: number, ask: Ask): Side => ({
   },
 });
 
-/** A rush on one small show, until everybody is answered. */
+/** A rush on one small show, until every buyer has an answer. */
 export const holdPostgresHot = (counters: Counters): BenchCase => ({
   name: caseName("hold/postgres-hot", counters),
   variants: [{ callers: 256, atLeast: 5 }],

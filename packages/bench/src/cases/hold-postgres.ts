@@ -4,7 +4,7 @@ import type { BenchCase } from "../bench-case.ts";
 import { holdSide, oursHold } from "../setup/holds.ts";
 import { openPostgresHall } from "../setup/postgres.ts";
 
-/** Holds that never meet: what a hold costs where every seat that is asked for is free. */
+/** Holds that never conflict: the cost of a hold if every requested seat is free. */
 export const holdPostgres = (counters: Counters): BenchCase => ({
   name: caseName("hold/postgres", counters),
   variants: [

@@ -18,7 +18,7 @@ export const holdSqlite: BenchCase = {
       baseline: holdSide(hall, operations, async ({ showId, seatIds, buyer: { userId, no } }) => {
         const outcome = baseline.hold({ queueId, no, userId, showId, seatIds });
         if (outcome !== "seats_reserved") throw new Error(outcome);
-        // As a server would: the event loop turns between two requests.
+        // As in a server, the event loop turns between two requests.
         await new Promise((resolve) => setImmediate(resolve));
       }),
       [Symbol.asyncDispose]: async () => {

@@ -23,7 +23,7 @@ const side = (
   };
 };
 
-/** New visitors join a line in which somebody waits already. */
+/** New visitors join a queue in which a customer is already waiting. */
 export const joinPostgres: BenchCase = {
   name: "join/postgres",
   variants: [{ callers: 256, atLeast: 20 }],

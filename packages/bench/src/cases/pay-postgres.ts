@@ -9,7 +9,7 @@ type Held = { readonly reservationId: string; readonly buyer: Buyer };
 
 const holdingAtOnce = 256;
 
-/** Buyers who hold seats: payment ends their place in line, so that each round needs new ones. */
+/** Buyers who hold seats. A payment ends their place in line, so each round needs new ones. */
 const heldOf = async (hall: Hall, operations: number): Promise<readonly Held[]> => {
   const buyers = await hall.newBuyers(operations);
   const { showId, seatIds } = await hall.openShow(operations * seatsPerHold);

@@ -17,12 +17,13 @@ const tokensOf = async ({ boxOffice }: Hall, queueId: string, count: number) => 
   return tokens;
 };
 
-/** How often each asks in a round. */
+/** How often each token polls in a round. */
 const looks = 2;
 
 /**
- * Those who wait far back ask where they stand, each in every second round: who asks too often is
- * told to wait, which is another answer. A look is so short that a round needs many.
+ * Customers far back in line poll their place, each in every second round: a customer who polls too
+ * often is asked to wait, which is a different answer. A look-up is so short that a round needs
+ * many tokens.
  */
 export const pollHttp: BenchCase = {
   name: "poll/http",

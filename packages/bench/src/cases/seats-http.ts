@@ -4,7 +4,7 @@ import { openHttpLoad } from "../setup/http-load.ts";
 import { routesOf } from "../setup/routes.ts";
 import { openSqliteHall } from "../setup/sqlite.ts";
 
-/** The seat map of a large show that nobody changes, for a client that has it already or not. */
+/** The seat map of a large show that does not change, for a client that has it already or not. */
 const seatsCase = (name: string, status: 200 | 304, atLeast: number): BenchCase => ({
   name,
   variants: [{ callers: 1, atLeast }],

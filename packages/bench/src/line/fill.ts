@@ -5,7 +5,7 @@ export const joinedAtMs: number = Date.UTC(2030, 0, 1);
 export const userOf = (no: number): UserId => `user-${no}` as UserId;
 
 const perStep = 10_000;
-/** One of so many left before they were called, so that there are gaps to count. */
+/** One token in this many left before it was called, so that there are gaps to count. */
 const leavesEvery = 20;
 
 const tokenOf = (no: number): WaitingToken => ({
@@ -20,7 +20,7 @@ const tokenOf = (no: number): WaitingToken => ({
 
 const gone = (no: number): boolean => no % leavesEvery === 0;
 
-/** Makes the line so long, by the port alone: ten thousand tokens to a step. */
+/** Fills the queue to this length, only through the port: ten thousand tokens in a step. */
 export const fillTo = async (
   { queues }: Stores,
   length: number,

@@ -21,7 +21,7 @@ const { values } = parseArgs({
     sizes: { type: "string", default: "1000,100000,1000000" },
     stores: { type: "string", default: "memory,sqlite,postgres" },
     times: { type: "string", default: "40" },
-    // Without it no commit waits for the disk, so that what is measured is the line.
+    // Without it no commit waits for the disk, so the measurement shows the queue itself.
     flush: { type: "boolean", default: false },
   },
 });
@@ -98,7 +98,7 @@ const open = async (stores: Stores): Promise<BoxOffice> => {
   return boxOffice;
 };
 
-/** The median of so many, one after another, in milliseconds. */
+/** The median time of `count` runs, one after another, in milliseconds. */
 const median = async (count: number, run: (index: number) => Promise<unknown>): Promise<number> => {
   const took: number[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -115,15 +115,15 @@ let made = 0;
 let maxActive = 0;
 
 const measure = async (stores: Stores, boxOffice: BoxOffice, size: number): Promise<Figures> => {
-  // Spread over the line behind its near window, never one that left, and none twice.
+  // Spread over the queue behind its near window. Never a token that left, and none twice.
   const some = (index: number, part: number): number => {
     const no = Math.floor(size * (0.3 + part * 0.1)) + index * 2;
     return no % 20 === 0 ? no + 1 : no;
   };
-  // What was filled in was not this process's writing: its frame has to grow old first.
+  // This process did not write the tokens, so its frame has to expire first.
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   const look = (no: number) => boxOffice.followToken({ queueId, token: textOf(no) });
-  // Warm, and everything that was prepared is.
+  // Warm up, so that everything is prepared.
   for (let index = 0; index < times; index += 1) {
     await look(some(index, 0));
     await boxOffice.issueToken({ queueId, userId: `warm-${size}-${index}` });

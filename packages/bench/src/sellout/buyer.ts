@@ -12,13 +12,13 @@ export type Buyer = {
   readonly userId: string;
   readonly queueId: string;
   readonly concertId: string;
-  /** A number from 0 up to 1, for where to look first. */
+  /** Returns a number from 0 up to 1, which decides where to look first. */
   readonly random: () => number;
 };
 
 const seatsWanted = 2;
 
-/** All six journeys, as patient as a fan: only when no seat is left does a buyer go. */
+/** All six journeys, with a fan's patience: a buyer leaves only when no seat is left. */
 export const buy = async (buyer: Buyer): Promise<Outcome> => {
   const { client, userId, queueId } = buyer;
   const user = { "X-User-Id": userId };
@@ -30,7 +30,7 @@ export const buy = async (buyer: Buyer): Promise<Outcome> => {
   while (status === "waiting") {
     await sleep(pollAfterMs);
     const seen = await client.ask("2 look up", "GET", `${place}/me`, { headers });
-    // Asked too early: the same hint once more.
+    // Asked too early; the old hint still applies.
     if (seen.status === 429) continue;
     if (seen.status !== 200) throw new Error(JSON.stringify(seen));
     ({ status, pollAfterMs } = seen.json as Token);
@@ -46,7 +46,7 @@ export const buy = async (buyer: Buyer): Promise<Outcome> => {
   return "bought";
 };
 
-/** Journeys 3 to 5, again and again while somebody else is faster. */
+/** Journeys 3 to 5, repeated while other buyers are faster. */
 const holdSome = async (
   { client, concertId, random }: Buyer,
   headers: Readonly<Record<string, string>>,

@@ -2,12 +2,15 @@ import { Agent, request } from "node:http";
 
 export type Answer = { readonly status: number; readonly json: unknown };
 
-/** How long each kind of call took, in milliseconds. */
+/** The durations of each kind of call, in milliseconds. */
 export type Latencies = Map<string, number[]>;
 
 export type Client = Disposable & {
   readonly latencies: Latencies;
-  /** One call of a journey by its name. Throws where the server fails or can't be reached. */
+  /**
+   * Makes one call, recorded under the name of its journey. Throws if the server fails or cannot be
+   * reached.
+   */
   ask(journey: string, method: string, path: string, call?: Call): Promise<Answer>;
 };
 
@@ -16,7 +19,7 @@ export type Call = {
   readonly body?: unknown;
 };
 
-/** Calls the servers in turn, as a balancer would, over connections that stay open. */
+/** Calls the servers in turn, as a load balancer would, over connections that stay open. */
 export const createClient = (urls: readonly string[], connectionsPerServer: number): Client => {
   const agent = new Agent({ keepAlive: true, maxSockets: connectionsPerServer });
   const latencies: Latencies = new Map();

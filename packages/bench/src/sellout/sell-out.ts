@@ -9,7 +9,7 @@ export type SellOutSize = {
   readonly buyers: number;
   /** In each of the ten shows. */
   readonly seatsPerShow: number;
-  /** Who is let in at once. */
+  /** Maximum number of active tokens. */
   readonly maxActive: number;
 };
 
@@ -30,7 +30,7 @@ export type SellOutReport = SellOutSize & {
   }[];
 };
 
-/** On ten dates, so that no list of seats is longer than a screen needs. */
+/** Ten dates, so that no list of seats is longer than a screen needs. */
 export const shows = 10;
 const seatsPerRow = 50;
 const connectionsPerServer = 128;
@@ -58,8 +58,8 @@ const document = ({ seatsPerShow, maxActive }: SellOutSize) => {
 };
 
 /**
- * A whole sale: ten evenings on one durable PostgreSQL, two server processes, and a crowd in which
- * everybody goes through all six journeys at the pace that the servers ask for.
+ * A whole sale: ten evenings on one durable PostgreSQL, two server processes, and a crowd of
+ * buyers. Each buyer makes all six journeys at the pace that the servers ask for.
  */
 export const sellOut = async (
   size: SellOutSize,

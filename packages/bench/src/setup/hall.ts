@@ -14,13 +14,13 @@ export type OpenShow = { readonly showId: string; readonly seatIds: readonly str
 export type Hall = {
   readonly boxOffice: BoxOffice;
   readonly queueId: string;
-  /** The first so many of the buyers who are let in already, made where they are missing. */
+  /** The first `count` buyers with an active token. Missing ones are created. */
   buyers(count: number): Promise<readonly Buyer[]>;
-  /** So many who were never here before. */
+  /** Buyers who have never been here before. */
   newBuyers(count: number): Promise<readonly Buyer[]>;
-  /** A line of its own in which one waits, and nobody is let in. */
+  /** A new queue in which one customer waits and nobody is admitted. */
   openQueue(): Promise<string>;
-  /** A show of its own, with so many free seats. */
+  /** A new show with this many free seats. */
   openShow(seats: number): Promise<OpenShow>;
 };
 
@@ -48,7 +48,7 @@ const showDocument = (seats: number) => {
   };
 };
 
-/** A box office as a server has it, on the stores of the case, with a queue that lets everybody in. */
+/** A box office as in a server, on the stores of the case, with a queue that admits everybody. */
 export const createHall = (stores: Stores): Hall => {
   const clock = createSystemClock();
   const boxOffice = createBoxOffice({

@@ -3,14 +3,14 @@ import type { Buyer, Hall } from "./hall.ts";
 
 export const seatsPerHold = 2;
 
-/** A hold that must succeed, by one buyer. */
+/** One buyer's hold, which must succeed. */
 export type Hold = {
   readonly showId: string;
   readonly seatIds: readonly string[];
   readonly buyer: Buyer;
 };
 
-/** Holds that never meet: each has a buyer and seats of its own, on a fresh show. */
+/** Holds that never conflict: each has its own buyer and seats, on a fresh show. */
 export const holdsOf = async (hall: Hall, operations: number): Promise<readonly Hold[]> => {
   const buyers = await hall.buyers(operations);
   const { showId, seatIds } = await hall.openShow(operations * seatsPerHold);
@@ -21,7 +21,7 @@ export const holdsOf = async (hall: Hall, operations: number): Promise<readonly 
   }));
 };
 
-/** Rounds of holds that never meet. */
+/** Rounds of holds that never conflict. */
 export const holdSide = (
   hall: Hall,
   operations: number,

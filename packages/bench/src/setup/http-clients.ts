@@ -1,5 +1,5 @@
-// The clients' thread of `openHttpLoad`. It reads no more of an answer than its status and its
-// length: a whole HTTP client would cost more than the server that is to be measured.
+// The clients' thread of `openHttpLoad`. It reads only the status and the length of an answer: a
+// complete HTTP client would cost more than the server under test.
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { parentPort } from "node:worker_threads";
@@ -10,7 +10,7 @@ type Client = { ask(request: string, status: number): Promise<void>; close(): vo
 
 const headEnd = "\r\n\r\n";
 
-/** The bytes of the answer, head and body, or null while its head is not whole. */
+/** The length of the answer in bytes, head and body; null while the head is incomplete. */
 const lengthOf = (head: Buffer): number | null => {
   const end = head.indexOf(headEnd);
   if (end < 0) return null;
@@ -71,7 +71,7 @@ const openClient = async (port: number): Promise<Client> => {
   };
 };
 
-/** Keeps this thread awake until the promise is settled. */
+/** Keeps this thread awake until the promise settles. */
 const awakeFor = async (work: Promise<unknown>): Promise<void> => {
   let isOver = false;
   const stayAwake = (): void => {

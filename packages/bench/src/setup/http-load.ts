@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Lap, Side } from "../bench-case.ts";
 
-/** One request as it stands in a test: what is not named is not sent. */
+/** One request of a case. Headers that are not listed are not sent. */
 export type Ask = {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -12,19 +12,19 @@ export type Ask = {
   readonly body?: unknown;
 };
 
-/** What the clients' thread is told to do. */
+/** The clients' thread's task. */
 export type Load = {
   readonly port: number;
-  /** As they go over the wire; carried out in their order. */
+  /** In the form in which they are sent, in order. */
   readonly requests: readonly string[];
   readonly callers: number;
   readonly lastsMs: number;
   /** The status that every answer must have. */
   readonly status: number;
   /**
-   * Whether the clients never sleep. To wake a thread that sleeps is a third of what it takes to send it
-   * a small answer, and falls to whoever is fast enough to find it asleep. Where a database works
-   * beside the server there is no processor left to stay awake on.
+   * Whether the client thread busy-waits. Waking a sleeping thread costs about a third of sending
+   * it a small response, and would penalise the faster server, which finds it asleep more often. If
+   * a database runs beside the server, no processor is free for busy-waiting.
    */
   readonly awake: boolean;
 };
@@ -47,14 +47,14 @@ const wire = ({ path, headers, body }: Ask): string => {
 };
 
 /**
- * Clients in a thread of their own, on sockets that stay open: the server has its thread to itself,
- * so what is measured is the server.
+ * Clients in their own thread, on open connections. The server has its thread to itself, so the
+ * measurement shows the server.
  */
 export const openHttpLoad = async ({
   awake,
 }: Pick<Load, "awake">): Promise<
   AsyncDisposable & {
-    /** Serves the app on loopback, and asks it for what each round prepares. */
+    /** Serves the app on loopback, and sends it the requests that each round prepares. */
     side(app: App, status: number, prepare: () => Promise<readonly Ask[]>): Promise<Side>;
   }
 > => {

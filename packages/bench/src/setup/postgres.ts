@@ -10,7 +10,7 @@ export type PostgresHall = AsyncDisposable & {
   readonly url: string;
 };
 
-/** A database on the server that is given, or on one of its own: durable, as the stores demand. */
+/** A database on the given server, or on a new one that is durable, as the stores require. */
 export const openDatabase = async (
   shared: PostgresServer | undefined,
 ): Promise<{ readonly url: string } & AsyncDisposable> => {
@@ -23,8 +23,9 @@ export const openDatabase = async (
 };
 
 /**
- * A PostgreSQL of its own, on a disk, that flushes every commit before it answers: both sides of a
- * case work on it. The stores refuse one that does not. A run without figures may share a server.
+ * A PostgreSQL server of its own, on a disk, that flushes every commit before it answers. Both
+ * sides of a case use it. The stores refuse a server that does not flush. A run without
+ * measurements may share a server.
  */
 export const openPostgresHall = async ({
   postgres,
@@ -39,7 +40,7 @@ export const openPostgresHall = async ({
       ...hall,
       openShow: async (seats) => {
         const show = await hall.openShow(seats);
-        // What autovacuum does within a minute: without statistics both sides get poor plans.
+        // Autovacuum does this within a minute. Without statistics both sides get poor plans.
         await client.query("analyze");
         return show;
       },

@@ -1,7 +1,7 @@
 import { createBoxOfficeRoutes } from "@admit-one/http";
 import type { Hall } from "./hall.ts";
 
-/** The whole API over a hall; the user is whom a header names, as for trials. */
+/** The whole API of a hall. A header names the user, as in trials. */
 export const routesOf = ({ boxOffice }: Hall): ReturnType<typeof createBoxOfficeRoutes> =>
   createBoxOfficeRoutes({
     boxOffice,

@@ -4,14 +4,14 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 export type ServerProcess = AsyncDisposable & {
-  /** Of the API, without a slash at the end. */
+  /** The API's URL, without a slash at the end. */
   readonly url: string;
   rssBytes(): Promise<number>;
 };
 
 const main = fileURLToPath(import.meta.resolve("../../../server/src/main.ts"));
 
-/** The server in a process of its own, on loopback, with nothing but these variables. */
+/** The server in a process of its own, on loopback, with only these variables. */
 export const createServerProcess = async (
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> => {
@@ -34,7 +34,7 @@ export const createServerProcess = async (
   };
 };
 
-/** Waits for the line of the log that says where. */
+/** Waits for the log line that contains the URL. */
 const listening = (child: ChildProcess): Promise<string> =>
   new Promise((resolve, reject) => {
     let log = "";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createSqliteStores } from "@admit-one/sqlite";
 import { createHall, type Hall } from "./hall.ts";
 
-/** A file of its own on a disk, flushed at every commit by both sides. */
+/** A new file on a disk. Both sides flush it at every commit. */
 export const openSqliteHall = async (): Promise<
   AsyncDisposable & { readonly hall: Hall; readonly file: string }
 > => {
