@@ -1,9 +1,9 @@
 // `npm run mutate`: changes core in one small place at a time, and runs core's tests against each
-// change. If no test notices a change, a test is missing or the line has no effect. `--file
-// PATTERN` (repeatable) limits it to sources whose path contains a pattern: `npm run mutate --
-// --file reservation`. Results for unchanged code and tests are cached, so a second run is short.
-// The cache also keeps mutants that survived while a module loads, even if a new test would notice
-// them: `--fresh` tries everything again.
+// change. If no test notices a change, a test is missing or the line has no effect.
+// `--file PATTERN` (repeatable) limits it to sources whose path contains a pattern:
+// `npm run mutate -- --file reservation`. Results for unchanged code and tests are cached, so a
+// second run is short. The cache also keeps mutants that survived while a module loads, even if a
+// new test would notice them: `--fresh` tries everything again.
 import { globSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";

@@ -64,8 +64,8 @@ const checkTables = ({ found }: FoundTable): void => {
 };
 
 /**
- * Statements are sent together if the host's driver is set to do so: `driverOptions: { pipeline:
- * true }`.
+ * Statements are sent together if the host's driver is set to do so:
+ * `driverOptions: { pipeline: true }`.
  */
 const dialectFor = (pool: Pool, schema: string | undefined): SqlDialect =>
   withPatience(inSchema(pool.options.pipeline ? pipelinedDialect : postgresDialect, schema));

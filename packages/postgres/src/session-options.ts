@@ -25,8 +25,8 @@ export type Session = {
 };
 
 /**
- * How to connect to a URL with our session options and its own, as in `?options=-c
- * search_path=east`.
+ * How to connect to a URL with our session options and its own, as in
+ * `?options=-c search_path=east`.
  */
 export const sessionOf = (url: string): Session => {
   const start = url.indexOf("?");
