@@ -29,7 +29,7 @@ export const problemsOf = async (
   world: World,
 ): Promise<readonly string[]> => {
   const programs = blocks.filter(isProgram);
-  const ofPrograms = await Promise.all(programs.map(world.workshop.problemsOf));
+  const ofPrograms = await Promise.all(programs.map((block) => world.workshop.problemsOf(block)));
   const found: string[] = [];
   let last: Ran | undefined;
   for (const [index, block] of blocks.entries()) {
