@@ -12,7 +12,6 @@ export type MemoryInbox = {
   countOpen(): number;
 };
 
-/** Webhooks in memory. */
 export const createMemoryInbox = (): MemoryInbox => {
   const entries = new Map<string, InboxEntry>();
   const keyOf = ({ gateway, eventId }: Pick<InboxEntry, "gateway" | "eventId">): string =>

@@ -24,7 +24,7 @@ const seatIdLengthMax = 64;
 const showless = "" as ShowId;
 /** Each hold reads up to this many instants. */
 const maxHoldsMax = 1_000;
-/** Each reservation keeps as many ends. */
+/** Each reservation stores up to this many earlier ends. */
 const maxExtensionsMax = 100;
 
 /** Validates a concert document. Errors name fields by their path. */

@@ -15,7 +15,7 @@ export type ConcertPolicy = {
    */
   readonly maxHolds: number;
   readonly maxHoldsWithinMs: number;
-  /** How often the end of a hold may be put off, each time by `extendHoldByMs`. */
+  /** How often a hold may be extended, each time by `extendHoldByMs`. */
   readonly maxHoldExtensions: number;
   readonly extendHoldByMs: number;
 };

@@ -54,7 +54,7 @@ export type EventData =
       readonly seatIds: readonly SeatId[];
       readonly expiresAtMs: number;
     } & OfReservation)
-  /** The end of a hold was put off. */
+  /** A hold was extended. */
   | ({ readonly type: "HoldExtended"; readonly expiresAtMs: number } & OfReservation)
   | ({ readonly type: "ReservationReleased" } & OfReservation)
   | ({ readonly type: "ReservationExpired" } & OfReservation)

@@ -4,8 +4,8 @@ import type { OutboxContext } from "./outbox-context.ts";
 import type { EventSubscriber } from "./subscriber.ts";
 
 /**
- * How long finished deliveries wait for others, because a store is overloaded if each is saved
- * alone.
+ * How long finished deliveries wait for others, because saving each one separately would overload a
+ * store.
  */
 const gatherMs = 20;
 

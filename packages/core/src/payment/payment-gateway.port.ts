@@ -203,7 +203,7 @@ type GatewayBase<TwoStep extends boolean> = {
   }): Promise<ListedPayments>;
   /**
    * Every refund and dispute of a captured payment, from the provider's books. Omit it only if
-   * money moves by our own calls alone, or if the provider cannot report other movements.
+   * nothing but our own calls moves money, or if the provider cannot report other movements.
    */
   movements?(payment: MovedPayment): Promise<ProviderMovements>;
   /** Payments whose `movements` may have changed, from the provider's books, for reconciliation. */

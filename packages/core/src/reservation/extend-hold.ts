@@ -29,8 +29,8 @@ export type ExtendChange = {
 type Extended = Decision<ExtendChange, ExtendHoldOutcome>;
 
 /**
- * Puts off the end of a hold, counted from that end: asking early loses nothing. An end that was put
- * off before is answered with the reservation as it is now.
+ * Extends a hold, counted from its current end, so that an early request loses nothing. If the hold
+ * was already extended from the given end, returns the reservation as it is now.
  */
 export const extendHold = (state: ExtendState, command: ExtendHold, nowMs: number): Extended => {
   const { reservation, concert, show } = state;
@@ -41,7 +41,7 @@ export const extendHold = (state: ExtendState, command: ExtendHold, nowMs: numbe
     return extended(readReservation(reservation, nowMs));
   }
   if (reservation.status === "paying") return { outcome: { outcome: "payment_in_progress" } };
-  // Longer than it may be paid a hold would only keep its seats from others.
+  // After its deadline for payment, a hold would only block its seats.
   if (show?.cancelled !== false || !mayBePaid(reservation, nowMs)) {
     return { outcome: { outcome: "reservation_not_held" } };
   }

@@ -54,7 +54,7 @@ export type GetReservationOutcome =
   | NotFound;
 
 export type ExtendHold = OwnReservation & {
-  /** The end that the buyer sees; extended once, however often it is asked for. */
+  /** The end that the buyer sees. It is extended only once, however often it is requested. */
   readonly expiresAtMs: number;
 };
 export type ExtendHoldOutcome =
@@ -64,7 +64,7 @@ export type ExtendHoldOutcome =
   | { readonly outcome: "payment_in_progress" }
   | { readonly outcome: "reservation_not_held" }
   | { readonly outcome: "extension_limit_exceeded"; readonly limit: number }
-  /** The hold has another end. */
+  /** The hold has a different end. */
   | Conflict;
 
 export type ListReservations = PageQuery & { readonly userId: string };

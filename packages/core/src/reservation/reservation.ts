@@ -16,7 +16,7 @@ export type ReservationBase = {
   readonly amount: number;
   readonly currency: Currency;
   readonly createdAtMs: number;
-  /** The promised end of the hold. A payment in flight extends the hold beyond it. */
+  /** The end of the hold, after any extensions. A payment in flight keeps the seats beyond it. */
   readonly expiresAtMs: number;
   /** The earlier ends of an extended hold, oldest first. */
   readonly extendedEndsMs: readonly number[];
@@ -71,7 +71,7 @@ export const readReservation = (reservation: Reservation, nowMs: number): Reserv
     ? { ...reservation, status: "expired", endedAtMs: reservation.expiresAtMs }
     : reservation;
 
-/** Whether the hold may go on to a payment at an instant. */
+/** Whether a payment for the hold may start at an instant. */
 export const mayBePaid = (
   reservation: Reservation,
   nowMs: number,

@@ -65,7 +65,7 @@ export type SalesUseCases = {
   /** The user's reservations, newest first. */
   listReservations(query: ListReservations): Promise<ReservationsOutcome>;
   releaseReservation(command: OwnReservation): Promise<ReleaseReservationOutcome>;
-  /** Puts off the end of a hold, as often as the concert allows. */
+  /** Extends a hold, as often as the concert allows. */
   extendHold(command: ExtendHold): Promise<ExtendHoldOutcome>;
   pay(command: Pay): Promise<PayOutcome>;
   confirmPayment(command: ConfirmPayment): Promise<ConfirmPaymentOutcome>;

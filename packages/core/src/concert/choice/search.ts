@@ -108,6 +108,5 @@ const distanceOf = (view: PlanView, row: number, from: number, size: number): nu
 export const seatsFrom = (from: number, size: number): readonly number[] =>
   Array.from({ length: size }, (_, index) => from + index);
 
-/** Whether the seat is in the row. */
 export const isOfRow = ({ rowFrom }: PlanView, row: number, no: number): boolean =>
   no >= (rowFrom[row] ?? 0) && no < (rowFrom[row + 1] ?? 0);

@@ -67,7 +67,6 @@ export type Plan = {
   readonly sections: readonly PlanSection[];
 };
 
-/** How many seats a row has. */
 const countRow = ({ runs }: PlanRow): number => runs.reduce((sum, run) => sum + countOf(run), 0);
 
 /** How many seats or places a section has. */

@@ -13,7 +13,7 @@ export const longestHintMs: number = Math.ceil(hintMaxMs * (1 + jitter));
 export const obedienceGraceMs = 5_000;
 
 export type HintInputs = {
-  /** How many tokens wait in the same zone as this one, near the head or far from it. */
+  /** How many tokens wait: near the head only those near it, otherwise all. */
   readonly waiting: number;
   /** Near the head the expected wait is ignored; only the poll budget can lengthen the hint. */
   readonly near: boolean;

@@ -33,8 +33,8 @@ export const returnMs: number = longestHintMs + obedienceGraceMs;
 export const graceMaxMs = 300_000;
 
 /**
- * Grace is paid back over this many times its length, so a server that fails all the time gets at
- * most that share.
+ * Paying back grace takes this many times its length, so a server that fails all the time gets
+ * grace for at most a quarter of the time.
  */
 export const graceShare = 4;
 

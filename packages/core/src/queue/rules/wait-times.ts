@@ -1,4 +1,4 @@
-/** Each bound is a quarter above the one before, which limits the error of a figure to that. */
+/** Each bound is a quarter above the previous one, so no figure is off by more than that. */
 const growth = 1.25;
 const bucketsMax = 60;
 

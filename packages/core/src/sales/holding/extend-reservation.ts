@@ -7,8 +7,8 @@ import type { ExtendHold, ExtendHoldOutcome } from "../../reservation/reservatio
 import type { SalesContext } from "../sales-context.ts";
 
 /**
- * Puts off the end of a hold. It needs no token: a hold outlives the place in line that it was made
- * from, and where that is still active it becomes active for longer.
+ * Extends a hold. It needs no token, because a hold outlives the token that it was made with. If
+ * that token is still active, it is extended, too.
  */
 export const extendReservation = async (
   context: SalesContext,
@@ -23,7 +23,7 @@ export const extendReservation = async (
   );
   if (outcome.outcome === "hold_extended" && outcome.reservation.status === "held") {
     const { token, expiresAtMs } = outcome.reservation;
-    // The event relay does it again until it is done.
+    // The event relay retries the extension until it succeeds.
     await extendToken(context, token, expiresAtMs).catch(() => {});
   }
   return outcome;

@@ -6,8 +6,8 @@ import type { SalesContext } from "../sales-context.ts";
 
 const idLengthMax = 255;
 /**
- * How often unsigned deliveries for one payment may cause a look-up. They need this limit because a
- * change at the provider does not change our record by itself.
+ * How often unsigned deliveries may cause a look-up. The time is part of their event id, because a
+ * change at the provider does not raise our payment's version.
  */
 const hintEveryMs = 60_000;
 
