@@ -1,4 +1,4 @@
-// Before the server is packed: puts Swagger UI's files, and its licence, beside what was built. As a
+// Copies Swagger UI's files and its licence beside the build, before the server is packed. As a
 // dependency it would bring every consumer an install script that reports to its makers.
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// Who may know whom: the hexagon in one table. A package's `src` may import its own files and what
-// its line names: packages of ours, npm packages, and whether Node's modules.
+// The allowed dependencies: the hexagon in one table. A package's `src` may import its own files
+// and what its line names: packages of ours, npm packages, and whether it may use Node's modules.
 const mayKnow = {
   core: { ours: [], npm: [], node: false },
   memory: { ours: ["core"], npm: [], node: false },
@@ -21,10 +21,10 @@ const mayKnow = {
   http: { ours: ["core"], npm: ["hono", "@hono/zod-openapi", "zod"], node: false },
 };
 
-// The composition root and the benchmarks bind everything together; nobody knows them.
+// The composition root and the benchmarks bind everything together. No package may import them.
 const roots = ["server", "bench"];
 
-// A package without a line is taken for an adapter: of ours it may know the core alone.
+// A package without a line counts as an adapter: of our packages it may import only core.
 const adapter = { ours: ["core"], npm: ["[^/].*"], node: true };
 const listed = [...Object.keys(mayKnow), ...roots].join("|");
 const folders = [
@@ -47,8 +47,8 @@ const boundary = ({ name, folder, known }) => ({
   },
 });
 
-// The floors of the domain, from the ground up: a file may import its own floor and those below. The
-// domains' rules of holds and of payments stand side by side, and know nothing of each other.
+// The floors of the domain, from the ground up: a file may import its own floor and those below.
+// The rules of holds and of payments are on the same floor, and may not import each other.
 const floors = [
   ["kernel"],
   ["queue"],
@@ -64,12 +64,12 @@ const floors = [
   ["sales/paying"],
   ["sales/holding"],
   ["sales/recovery"],
-  // The sum of what the folders before it do.
+  // The sum of the use cases in the folders before it.
   ["sales/*-use-cases"],
   ["outbox"],
   ["privacy"],
   ["operations"],
-  // The door: what binds them together.
+  // The entry point, which binds them together.
   ["."],
 ];
 
@@ -128,7 +128,7 @@ export default {
       severity: "error",
       comment: "Not there, or not declared in the package.json of the package that imports it.",
       from: {},
-      // The types of a client are made of the API description, by the gate that compiles it.
+      // The gate that compiles the client generates its types from the API description.
       to: { couldNotResolve: true, pathNot: "(?:^|/)api\\.d\\.ts$" },
     },
     {
@@ -150,7 +150,7 @@ export default {
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     doNotFollow: { path: "node_modules" },
-    // What needs React is installed where `npm run test:hosts` builds it.
+    // Code that needs React is installed where `npm run test:hosts` builds it.
     exclude: { path: "^packages/[^/]+/dist/|^examples/hosts/nestjs/dist/|[.]tsx$" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],

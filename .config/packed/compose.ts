@@ -1,8 +1,9 @@
-// What the tests need of a compose file, without a parser of YAML: its services' lines, in two spaces a level.
+// Reads the parts of a compose file that the tests need, without a YAML parser: the lines of its
+// services, with two spaces for each level.
 import { readFileSync } from "node:fs";
 
 export type Service = {
-  /** Each `key: value` right below the service, as it is written. */
+  /** Each `key: value` directly below the service, as written. */
   readonly keys: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
 };
@@ -17,7 +18,7 @@ const entries = (lines: readonly string[], indent: number): Record<string, strin
   );
 };
 
-/** The lines below one that ends with a colon, up to the next of its level. */
+/** The lines below a head that ends with a colon, up to the next line of its level. */
 const below = (lines: readonly string[], head: string): readonly string[] => {
   const start = lines.indexOf(head);
   if (start < 0) return [];
@@ -34,7 +35,7 @@ export const serviceOf = (file: string, name: string): Service => {
   return { keys: entries(lines, 4), environment: entries(below(lines, "    environment:"), 6) };
 };
 
-/** `${NAME:?why}` as Compose reads it. */
+/** Replaces `${NAME:?why}` as Compose does. */
 export const filledIn = (text: string, env: Readonly<Record<string, string>>): string =>
   text.replaceAll(/\$\{(\w+)(?::\?[^}]*)?\}/g, (_, name: string) => {
     const value = env[name];

@@ -1,5 +1,5 @@
-// The image of examples/deploy, made without Docker and run as its README says: by another user, on a tree
-// that nobody may write, with the variables of its Dockerfile and of its compose file.
+// The image of examples/deploy, built without Docker and run as its README describes: by another
+// user, on a read-only tree, with the variables of its Dockerfile and its compose file.
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
@@ -15,17 +15,20 @@ import type { Tarballs } from "./packages.ts";
 
 const deploy = "examples/deploy";
 
-/** The image's own user has these numbers; who is not root can be nobody else. */
+/**
+ * These are the ids of the image's own user. A process that is not root cannot switch to another
+ * user.
+ */
 const isRoot = process.getuid?.() === 0;
 const user: User = isRoot
   ? { uid: 1000, gid: 1000 }
   : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
 export type DeployOptions = {
-  /** An empty one, which everybody may enter. */
+  /** An empty folder that every user may enter. */
   readonly folder: string;
   readonly tarballs: Tarballs;
-  /** Of an empty PostgreSQL database. */
+  /** The URL of an empty PostgreSQL database. */
   readonly databaseUrl: string;
 };
 
@@ -36,11 +39,11 @@ const makeImage = async ({ folder, tarballs }: DeployOptions): Promise<Image> =>
     folder,
     user,
     instead: {
-      // The rest of it ran before this: see pack.ts.
+      // The rest of this command ran before: see pack.ts.
       "npm run -s pack:server -- /app": (real) => writeDeployable(real("/app"), tarballs),
     },
   });
-  // Its own, where nobody else can get at the one that runs this.
+  // A copy for the image, so that the Node of this process stays protected.
   mkdirSync(image.real("/usr/local/bin"), { recursive: true });
   cpSync(process.execPath, image.real("/usr/local/bin/node"));
   return image;
@@ -50,7 +53,7 @@ const change = (mode: string, path: string): void => {
   execFileSync("chmod", ["-R", mode, path]);
 };
 
-/** `--read-only`: nobody may write but to the volumes. */
+/** `--read-only`: only volumes are writable. */
 const seal = ({ root, real, volumes }: Image): void => {
   const open = volumes.map(real);
   for (const entry of readdirSync(root)) {
@@ -60,13 +63,13 @@ const seal = ({ root, real, volumes }: Image): void => {
   chmodSync(root, 0o555);
 };
 
-/** What `docker run` and `docker exec` start. */
+/** Starts what `docker run` and `docker exec` would start. */
 const start = (image: Image, words: readonly string[], given: Env): ChildProcess => {
   const [program, ...args] = words;
   assert.equal(program, "node");
   return spawn(image.real("/usr/local/bin/node"), args, {
     cwd: image.real(image.workdir),
-    // Nothing of this machine's.
+    // Nothing from this machine's environment.
     env: { ...image.env, ...given },
     ...(image.user !== null && user),
     stdio: ["ignore", "pipe", "pipe"],
@@ -93,13 +96,13 @@ type Served = {
     path: string,
     options?: RequestInit,
   ) => Promise<{ readonly status: number; readonly body: unknown }>;
-  /** Told to stop, it ends by itself. */
+  /** Asks the server to stop, and waits until it has ended by itself. */
   readonly stop: () => Promise<void>;
 };
 
 const patienceMs = 60_000;
 
-/** The shop's own, as the README asks for; no call of theirs leaves this machine. */
+/** The shop's own gateway, as the README requires. None of its calls leaves this machine. */
 const gateway = {
   GATEWAY: "toss",
   TOSS_CLIENT_KEY: "live_ck_never_used",
@@ -109,7 +112,7 @@ const gateway = {
 };
 
 const serve = async (image: Image, given: Env): Promise<Served> => {
-  // Not 0.0.0.0: nothing of a test is to be reached from elsewhere.
+  // Not 0.0.0.0: other machines must not reach a test.
   const place = { HOST: "127.0.0.1", PORT: await freePort(), SHUTDOWN_DELAY_MS: "0" };
   const env = { ...place, ...gateway, ...given };
   const url = `http://127.0.0.1:${env.PORT}`;
@@ -146,7 +149,7 @@ const serve = async (image: Image, given: Env): Promise<Served> => {
 const encoded = (value: unknown): string =>
   Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** A user's token, as the service that knows the users makes it. */
+/** A user's token, made as the service that authenticates users would make it. */
 const tokenOf = (sub: string, secret: string): string => {
   const exp = Math.floor(Date.now() / 1000) + 3600;
   const said = `${encoded({ alg: "HS256", typ: "JWT" })}.${encoded({ sub, exp })}`;
@@ -168,7 +171,7 @@ const concert = {
   ],
 };
 
-/** An operator puts a concert on sale, and a user is let in. */
+/** An operator puts a concert on sale, and a user is admitted. */
 const sell = async ({ ask, env }: Served): Promise<void> => {
   const created = await ask("/api/admin/concerts", {
     method: "POST",
@@ -183,7 +186,7 @@ const sell = async ({ ask, env }: Served): Promise<void> => {
   assert.equal(joined.status, 201, JSON.stringify(joined));
 };
 
-/** The secrets, made by the command of the README. */
+/** The secrets, made by the README's command. */
 const makeSecrets = (): Env => {
   const readme = readFileSync(join(deploy, "README.md"), "utf8");
   const command = /```sh\n(cat > \.env <<EOF\n.*?\nEOF)\n```/s.exec(readme)?.[1] ?? "";
@@ -228,17 +231,17 @@ const onPostgres = async (image: Image, secrets: Env, databaseUrl: string): Prom
     ...secrets,
     ...composed,
     DATABASE_URL: databaseUrl,
-    // The one that tests share flushes nothing.
+    // The server that the tests share does not flush.
     POSTGRES_DURABILITY: "RELAXED",
   });
   await sell(server);
   await server.stop();
 };
 
-/** Makes the image, and holds it to what its README promises. */
+/** Makes the image, and checks what its README promises. */
 export const tryDeploy = async (options: DeployOptions): Promise<void> => {
   const image = await makeImage(options);
-  // Before all of it is removed, which who is not root could not do else.
+  // Makes the tree writable again before it is removed: only root can remove it otherwise.
   process.prependListener("exit", () => change("u+w", image.root));
   assert.equal(image.user, "node");
   assert.deepEqual(image.volumes, ["/data"]);

@@ -1,5 +1,5 @@
-// What a server needs that nobody develops on: its own packages as tarballs, and of everything else the
-// versions of the lockfile, with which the tests ran.
+// What a server needs on a machine without the workspace: its own packages as tarballs, and all
+// other packages in the lockfile's versions, with which the tests ran.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, type Tarballs } from "./packages.ts";
@@ -13,13 +13,13 @@ type Listed = {
 };
 type Listing = Pick<Listed, "dependencies"> & { readonly name: string };
 
-/** By who wants them, since two may want different versions. */
+/** Keyed by parent package, since two parents may need different versions. */
 export const pinnedVersions = (listings: readonly Listing[]): Versions => {
   const pinned: Record<string, string> = {};
   const walk = (parent: string, { dependencies = {} }: Pick<Listed, "dependencies">): void => {
     for (const [name, listed] of Object.entries(dependencies)) {
       walk(name, listed);
-      // The workspace's own come as tarballs.
+      // Packages of the workspace are installed from tarballs.
       if (listed.version.startsWith("link:")) continue;
       const key = `${parent}>${name}`;
       if ((pinned[key] ?? listed.version) !== listed.version) {
@@ -32,7 +32,7 @@ export const pinnedVersions = (listings: readonly Listing[]): Versions => {
   return pinned;
 };
 
-/** Writes what `pnpm install --prod` makes a server of. */
+/** Writes the files from which `pnpm install --prod` makes a server. */
 export const writeDeployable = async (folder: string, tarballs: Tarballs): Promise<void> => {
   const list = ["ls", "--prod", "--depth", "Infinity", "--json", "--filter", server];
   const listings = JSON.parse(await run("list", "pnpm", list)) as readonly Listing[];

@@ -1,5 +1,5 @@
-// Carries out a Dockerfile without Docker: each stage in a folder of its own. What it does not know it
-// refuses, so that the file can't say more than was tried.
+// Runs a Dockerfile without Docker: each stage in a folder of its own. It refuses every instruction
+// that it does not know, so the file cannot contain anything that was not tested.
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { run } from "./packages.ts";
@@ -7,9 +7,9 @@ import { run } from "./packages.ts";
 export type Env = Readonly<Record<string, string>>;
 export type User = { readonly uid: number; readonly gid: number };
 
-/** What comes out, in a folder that stands for its file system. */
+/** The result, in a folder that represents its file system. */
 export type Image = {
-  /** Where a path of the image is. */
+  /** The real path for a path of the image. */
   readonly real: (path: string) => string;
   readonly root: string;
   readonly workdir: string;
@@ -22,19 +22,22 @@ export type Image = {
 
 export type DockerfileOptions = {
   readonly file: string;
-  /** The folder that COPY copies from. It is used in its place: a copy would only be installed again. */
+  /**
+   * The folder from which COPY copies. It is used directly: a copy would only have to be installed
+   * again.
+   */
   readonly context: string;
-  /** Where the stages' folders are made. */
+  /** The folder in which the stages' folders are created. */
   readonly folder: string;
-  /** Whom the names of users stand for here. */
+  /** The user that represents all user names of the file. */
   readonly user: User;
-  /** Commands that are not run: what they make is there already. */
+  /** Commands that are replaced: their results exist already. */
   readonly instead?: Readonly<Record<string, (real: Image["real"]) => Promise<void>>>;
 };
 
 type Stage = { -readonly [Key in keyof Image]: Image[Key] } & {
   readonly name: string;
-  /** Paths that stand for other folders than those of the stage. */
+  /** Paths that are mapped to folders outside the stage. */
   readonly places: Map<string, string>;
 };
 
@@ -56,13 +59,15 @@ const refuse = (what: string): never => {
   throw new Error(`The Dockerfile says "${what}", which nothing here tries.`);
 };
 
-/** A list of words in the form of JSON: a shell in between would keep signals to itself. */
+/**
+ * A JSON list of words. The shell form would put a shell in between, which keeps signals to itself.
+ */
 const listOf = (text: string): readonly string[] => {
   const isList = /^\[.*\]$/.test(text);
   return isList ? (JSON.parse(text) as readonly string[]) : refuse(text);
 };
 
-/** Paths of the image that a text speaks of, and not those of a URL. */
+/** Paths of the image in a text, except those in URLs. */
 const path = /(?<=^|[\s="']|sqlite:)\/[\w.-]+(?:\/[\w.@-]+)*/g;
 
 export const carryOut = async (options: DockerfileOptions): Promise<Image> => {
@@ -137,7 +142,7 @@ export const carryOut = async (options: DockerfileOptions): Promise<Image> => {
         stage.user = rest;
         break;
       case "EXPOSE":
-        // Says something to people only; it must be the truth.
+        // Only information for people, but it must be true.
         if (rest !== stage.env["PORT"]) refuse(`EXPOSE ${rest}`);
         break;
       case "HEALTHCHECK":

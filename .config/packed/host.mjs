@@ -1,4 +1,4 @@
-// A host that is an ES module.
+// An ES module host.
 import * as core from "@admit-one/core";
 import * as http from "@admit-one/http";
 import * as memory from "@admit-one/memory";

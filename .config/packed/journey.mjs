@@ -1,6 +1,6 @@
-// Runs in a project that has nothing but the packed tarballs: see check-packages.ts. Here a stranger
-// imports every package, starts the server by its command, and compiles programs against the published
-// types. The six journeys are walked by the hosts beside this file.
+// Runs in a project that has only the packed tarballs: see check-packages.ts. As a user would, it
+// imports every package, starts the server by its command, and compiles programs against the
+// published types. The hosts beside this file run the six journeys.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -27,7 +27,7 @@ server.stdout.resume();
 for (const path of ["/healthz", "/readyz", "/api/openapi.json"]) {
   assert.equal((await fetch(`${url}${path}`)).status, 200, path);
 }
-// Everything that the page of the API loads is the server's own.
+// The API's page loads only files from the server itself.
 const page = await (await fetch(`${url}/api/docs`)).text();
 const loaded = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
 assert.equal(loaded.length, 4);
@@ -40,8 +40,8 @@ server.kill("SIGTERM");
 assert.deepEqual(await ended, [0, null]);
 console.log("admit-one serves, and stops when told to");
 
-// What a consumer writes, with the outcomes narrowed as the types promise. One wrong line more must
-// be refused: else the types would be `any`, and nothing would be proven.
+// A consumer's program, with outcomes narrowed as the types promise. One additional wrong line must
+// be refused: otherwise the types would be `any`, and the test would prove nothing.
 const program = `
 import { createBoxOffice, type BoxOffice, type BoxOfficeDeps } from "@admit-one/core";
 import { createBoxOfficeRoutes, type Identify } from "@admit-one/http";
@@ -73,7 +73,7 @@ const held = await createTestBoxOffice().boxOffice.reserveSeats({
 export const untilMs: number | null =
   held.outcome === "seats_reserved" ? held.reservation.expiresAtMs : null;
 `;
-/** All of every package, for a compiler that skips no declarations. */
+/** All exports of every package, for a compiler that checks all declarations. */
 const everything = names
   .map((name, index) => `import * as p${index} from "${name}";\nexport { p${index} };`)
   .join("\n");
@@ -96,7 +96,7 @@ const compile = (file, text, more = {}) => {
     return error.stdout;
   }
 };
-/** What is ours: MikroORM's own types do not bear `exactOptionalPropertyTypes`. */
+/** Our own types only: MikroORM's do not support `exactOptionalPropertyTypes`. */
 const compileExactly = (text) =>
   compile("consumer.mts", text, { exactOptionalPropertyTypes: true })
     .split("\n")
@@ -105,8 +105,7 @@ const compileExactly = (text) =>
 assert.equal(compileExactly(program), "");
 const wrong = "export const reason: string = held.outcome === 'seats_reserved' ? held.reason : '';";
 assert.match(compileExactly(`${program}${wrong}`), /^consumer\.mts.*TS2339.*reason/);
-// Whatever it comes from: the declarations of all that is installed along are read, too. One of them
-// speaks of Temporal, which "esnext" knows.
+// Checks all installed declarations. One of them refers to Temporal, which only "esnext" knows.
 const whole = { lib: ["esnext"], skipLibCheck: false };
 assert.equal(compile("everything.mts", everything, whole), "");
 assert.equal(compile("everything.cts", everything, whole), "");

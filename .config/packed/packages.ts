@@ -1,4 +1,4 @@
-// The packages as a registry would have them: built from their sources, and packed.
+// The packages as a registry would have them: built from their sources and packed.
 import { execFile } from "node:child_process";
 import { globSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,10 +14,10 @@ type Manifest = {
 };
 export type Package = { readonly folder: string; readonly manifest: Manifest };
 
-/** By the names of the packages, in the form of a dependency. */
+/** By package name, in the form of a dependency. */
 export type Tarballs = Readonly<Record<string, string>>;
 
-/** All that are published. */
+/** All published packages. */
 export const packages: readonly Package[] = globSync("packages/*/package.json")
   .sort()
   .map((file) => ({
@@ -28,7 +28,7 @@ export const packages: readonly Package[] = globSync("packages/*/package.json")
 
 type RunOptions = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv };
 
-/** Runs a tool and answers what it said; when it fails, shows that and ends the check. */
+/** Runs a tool and returns its output. If the tool fails, prints the output and ends the check. */
 export const run = (
   what: string,
   command: string,
@@ -43,7 +43,10 @@ export const run = (
     });
   });
 
-/** Builds all of them from nothing: a file that is gone from src would live on in dist, and be published. */
+/**
+ * Builds all of them from scratch: a file that was removed from src would otherwise stay in dist
+ * and be published.
+ */
 export const build = async (): Promise<void> => {
   const folders = packages.map(({ folder }) => folder);
   for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true });
@@ -53,7 +56,7 @@ export const build = async (): Promise<void> => {
 const tarballOf = ({ manifest: { name, version } }: Package, target: string): string =>
   join(target, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
 
-/** Packs all of them into a folder; each tarball is judged as soon as it is there. */
+/** Packs all of them into a folder, and judges each tarball as soon as it is ready. */
 export const pack = async (
   target: string,
   judge: (name: string, tarball: string) => Promise<void> = async () => {},

@@ -1,17 +1,17 @@
-// Which versions of their peers the packages are tried with: those of the lockfile, and the oldest and
-// the newest of each range that the registry has.
+// The versions of peers with which the packages are tested: those of the lockfile, and the oldest
+// and the newest of each range in the registry.
 import { packages, run } from "./packages.ts";
 
 export type Versions = Readonly<Record<string, string>>;
 type Version = readonly [major: number, minor: number, patch: number];
 
-/** The range of every peer that is not one of our packages. */
+/** The range of every peer except our own packages. */
 const peerRanges: Versions = Object.assign(
   {},
   ...packages.map(({ manifest }) => manifest.peerDependencies ?? {}),
 ) as Versions;
 
-/** What the workspace itself is tested with. */
+/** The versions with which the workspace itself is tested. */
 export const lockedPeers = (): Versions => {
   const installed = Object.assign(
     {},
@@ -37,7 +37,7 @@ const compare = (a: string, b: string): number => {
   return one[0] - other[0] || one[1] - other[1] || one[2] - other[2];
 };
 
-/** All of a range `^a.b.c` that were released, in order; no pre-releases. */
+/** All released versions of a range `^a.b.c`, in order, without pre-releases. */
 const inRange = async (name: string, range: string): Promise<readonly string[]> => {
   const least = range.replace(/^\^/, "");
   const [major] = parse(least) ?? [];
@@ -48,7 +48,7 @@ const inRange = async (name: string, range: string): Promise<readonly string[]> 
     .sort(compare);
 };
 
-/** MikroORM's packages refuse each other unless all are of one version. */
+/** MikroORM's packages refuse each other unless all have the same version. */
 const familyOf = (name: string): string => (name.startsWith("@mikro-orm/") ? "@mikro-orm" : name);
 
 const inAll = (lists: readonly (readonly string[])[]): readonly string[] =>

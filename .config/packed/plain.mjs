@@ -1,4 +1,4 @@
-// A host that named no peer: whatever the package manager chose must fit together.
+// A host that names no peer: the versions that the package manager chose must fit together.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createBoxOfficeRoutes } from "@admit-one/http";
@@ -19,7 +19,7 @@ const chosen = ["@mikro-orm/core", "@mikro-orm/sqlite"].filter((name) => {
   try {
     return version(name) !== undefined;
   } catch {
-    return false; // Out of a stranger's sight, as pnpm keeps what nobody named.
+    return false; // pnpm hides packages that the project does not name.
   }
 });
 console.log(

@@ -1,5 +1,5 @@
-// The workspace's own PostgreSQL, for hosts that walk on one. Loaded by a name that the compiler does
-// not follow: the gates are type-checked without the packages, too.
+// The workspace's own PostgreSQL, for hosts that need one. The import uses a name that the compiler
+// does not follow, because the gates are also type-checked without the packages.
 const localPostgres: string = "../../packages/local-postgres/src/index.ts";
 
 type Server = {

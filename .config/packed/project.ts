@@ -1,4 +1,4 @@
-// A stranger's project: nothing but the tarballs, their peers and a Node of its own.
+// A user's project: only the tarballs, their peers, and its own Node.
 import { copyFileSync, globSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { run, type Tarballs } from "./packages.ts";
@@ -14,12 +14,12 @@ export type ProjectOptions = {
 };
 
 export type Project = {
-  /** Runs a program with the project's Node, and shows what it says. */
+  /** Runs a program with the project's Node, and shows its output. */
   runNode(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<void>;
   write(file: string, content: unknown): void;
 };
 
-/** Makes and installs one, with the hosts' programs in it. */
+/** Creates and installs a project with the hosts' programs in it. */
 export const createProject = async (options: ProjectOptions): Promise<Project> => {
   const { folder, tarballs, peers, node, client } = options;
   mkdirSync(folder, { recursive: true });
@@ -27,8 +27,8 @@ export const createProject = async (options: ProjectOptions): Promise<Project> =
     writeFileSync(join(folder, file), JSON.stringify(content, null, 2));
   write("package.json", { private: true, dependencies: { ...tarballs, ...peers, node } });
   if (client === "pnpm") {
-    // The overrides make the packages find each other's tarballs, too. Node apart, nothing that they
-    // bring may have an install script: pnpm refuses to install what is not listed.
+    // The overrides let the packages find each other's tarballs. Except for Node, no dependency may
+    // have an install script: pnpm refuses to install one that is not listed.
     write("pnpm-workspace.yaml", { overrides: tarballs, allowBuilds: { node: true } });
     await run("install", "pnpm", ["install", "--prefer-offline"], { cwd: folder });
   } else {

@@ -10,7 +10,7 @@ const jitterSeconds = 4;
 
 /** Errors must be visible. Logs the route instead of the path, which contains ids of users. */
 const logError = (error: unknown, { method, route, requestId }: FailureContext): void => {
-  // oxlint-disable-next-line no-console -- The host said of no other place.
+  // oxlint-disable-next-line no-console -- The host configured no other place.
   console.error(`[admit-one/http] ${method} ${route} failed, request ${requestId}:`, error);
 };
 

@@ -54,7 +54,7 @@ const write = async (
 };
 
 const logError = (error: unknown): void => {
-  // oxlint-disable-next-line no-console -- The host said of no other place.
+  // oxlint-disable-next-line no-console -- The host configured no other place.
   console.error("[admit-one/node] A request failed:", error);
 };
 

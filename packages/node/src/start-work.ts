@@ -43,7 +43,7 @@ const maxBackoffMs = 30_000;
 const maxBeatBackoffMs = 5_000;
 
 const logError = (step: WorkStep, error: unknown): void => {
-  // oxlint-disable-next-line no-console -- The host said of no other place.
+  // oxlint-disable-next-line no-console -- The host configured no other place.
   console.error(`[admit-one] work.${step} failed and will be tried again:`, error);
 };
 
