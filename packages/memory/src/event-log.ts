@@ -1,6 +1,6 @@
 import type { DeliveryFigures, DomainEvent, EventLog, NewDelivery, Rewrite } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
-import { createDeliveryLane, type DeliveryLane } from "./delivery-lane.ts";
+import { createDeliveryQueue, type DeliveryQueue } from "./delivery-queue.ts";
 import { createSorted } from "./sorted.ts";
 import { corrupt, storable } from "./storable.ts";
 import { turn } from "./turn.ts";
@@ -36,13 +36,13 @@ export const createMemoryEventLog = (): MemoryEventLog => {
   let firstUnrouted: Entry | null = null;
   let newest: Entry | null = null;
   const delivered = createSorted<Entry>((a, b) => a.event.atMs - b.event.atMs || a.no - b.no);
-  const lanes = new Map<string, DeliveryLane>();
+  const queues = new Map<string, DeliveryQueue>();
   let last = 0;
 
-  const laneOf = (subscriber: string): DeliveryLane => {
-    const lane = lanes.get(subscriber) ?? createDeliveryLane();
-    lanes.set(subscriber, lane);
-    return lane;
+  const queueOf = (subscriber: string): DeliveryQueue => {
+    const queue = queues.get(subscriber) ?? createDeliveryQueue();
+    queues.set(subscriber, queue);
+    return queue;
   };
   const entryOf = (eventId: string): Entry =>
     entries.get(eventId) ?? corrupt(`event ${eventId} does not exist.`);
@@ -61,7 +61,7 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     entry.open ??= new Set();
     entry.open.add(subscriber);
     const fresh = { attempts: 0, attemptsBefore: 0, failure: null, status: "waiting" } as const;
-    laneOf(subscriber).add(Object.freeze({ subscriber, event, no, dueAtMs, ...fresh }));
+    queueOf(subscriber).add(Object.freeze({ subscriber, event, no, dueAtMs, ...fresh }));
   };
   const closeIfDone = (entry: Entry): void => {
     if (entry.open === null || entry.open.size === 0) delivered.add(entry);
@@ -76,10 +76,10 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     }
     entry.event = event;
     for (const subscriber of entry.open ?? []) {
-      const lane = laneOf(subscriber);
-      const old = lane.get(eventId) ?? corrupt(`no delivery of ${eventId} to ${subscriber}.`);
+      const queue = queueOf(subscriber);
+      const old = queue.get(eventId) ?? corrupt(`no delivery of ${eventId} to ${subscriber}.`);
       const failure = old.failure === null ? null : rewrite.failure(old.failure);
-      lane.replace(old, Object.freeze({ ...old, event, failure }));
+      queue.replace(old, Object.freeze({ ...old, event, failure }));
     }
   };
 
@@ -97,28 +97,28 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     },
     take: async ({ subscriber, atMs, leaseUntilMs, limit }) => {
       await turn();
-      const lane = laneOf(subscriber);
-      return lane.due(atMs, limit).map((delivery) => {
+      const queue = queueOf(subscriber);
+      return queue.due(atMs, limit).map((delivery) => {
         const attempts = delivery.attempts + 1;
         const taken = Object.freeze({ ...delivery, attempts, dueAtMs: leaseUntilMs });
-        lane.replace(delivery, taken);
+        queue.replace(delivery, taken);
         return taken;
       });
     },
     update: async ({ subscriber, eventIds }, decide) => {
       await turn();
-      const lane = laneOf(subscriber);
+      const queue = queueOf(subscriber);
       const found = [...new Set(eventIds)]
-        .map((eventId) => lane.get(eventId))
+        .map((eventId) => queue.get(eventId))
         .filter((delivery) => delivery !== undefined)
         .toSorted((a, b) => a.no - b.no);
       const { outcome, change = [] } = decide(found);
       for (const next of storable(change, "deliveries")) {
         const { eventId } = next.event;
-        const old = lane.get(eventId) ?? corrupt(`no delivery of ${eventId} to ${subscriber}.`);
+        const old = queue.get(eventId) ?? corrupt(`no delivery of ${eventId} to ${subscriber}.`);
         // The log's own event counts, because it may have been rewritten since the delivery was
         // taken.
-        lane.replace(old, Object.freeze({ ...next, event: old.event }));
+        queue.replace(old, Object.freeze({ ...next, event: old.event }));
         if (next.status !== "done") continue;
         const entry = entryOf(eventId);
         entry.open?.delete(subscriber);
@@ -128,12 +128,12 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     },
     dead: async ({ subscriber, afterNo, limit }) => {
       await turn();
-      return laneOf(subscriber).dead(afterNo, limit);
+      return queueOf(subscriber).dead(afterNo, limit);
     },
     deadCounts: async () => {
       await turn();
-      return [...lanes].flatMap(([subscriber, lane]) => {
-        const dead = lane.dead(0, Number.POSITIVE_INFINITY);
+      return [...queues].flatMap(([subscriber, queue]) => {
+        const dead = queue.dead(0, Number.POSITIVE_INFINITY);
         const [first] = dead.toSorted((a, b) => a.diedAtMs - b.diedAtMs);
         if (first === undefined) return [];
         return [{ subscriber, count: dead.length, oldestDiedAtMs: first.diedAtMs }];
@@ -187,9 +187,9 @@ export const createMemoryEventLog = (): MemoryEventLog => {
     countUnrouted: (max) => listFrom(firstUnrouted, max).length,
     countDeliveries: (max) => {
       let left = max;
-      return [...lanes].map(([subscriber, lane]) => {
-        const dead = lane.dead(0, Number.POSITIVE_INFINITY).length;
-        const waiting = lane.due(Number.POSITIVE_INFINITY, left).length;
+      return [...queues].map(([subscriber, queue]) => {
+        const dead = queue.dead(0, Number.POSITIVE_INFINITY).length;
+        const waiting = queue.due(Number.POSITIVE_INFINITY, left).length;
         left -= waiting;
         return { subscriber, waiting, dead };
       });

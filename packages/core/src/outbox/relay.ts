@@ -1,7 +1,7 @@
 import type { DomainEvent } from "../kernel/events.ts";
+import { createDeliveryQueue, type DeliveryQueue } from "./delivery-queue.ts";
 import type { NewDelivery } from "./event-log.port.ts";
 import { createFollowUps, followUpSchedule } from "./follow-ups.ts";
-import { createLane, type Lane } from "./lane.ts";
 import type { OutboxContext } from "./outbox-context.ts";
 
 /** How many events one step routes. */
@@ -21,20 +21,20 @@ export const createRelay = (context: OutboxContext): Relay => {
   const { deliveryDelaysMs: delaysMs } = context.options;
   const { stores, clock } = context;
   const routes = (events: readonly DomainEvent[]): readonly NewDelivery[] =>
-    routesOf(lanes, events, clock.nowMs());
+    routesOf(queues, events, clock.nowMs());
   const route = (): Promise<number> => stores.events.route(routeMax, routes);
-  const lanes: readonly Lane[] = [
-    createLane(context, createFollowUps(context), followUpSchedule, route),
+  const queues: readonly DeliveryQueue[] = [
+    createDeliveryQueue(context, createFollowUps(context), followUpSchedule, route),
     ...context.subscribers.map((subscriber) =>
-      createLane(context, subscriber, { delaysMs, endless: false }, route),
+      createDeliveryQueue(context, subscriber, { delaysMs, endless: false }, route),
     ),
   ];
 
   return {
     step: async (only) => {
-      const open = lanes.filter(({ subscriber: { name } }) => only === undefined || name === only);
+      const open = queues.filter(({ subscriber: { name } }) => only === undefined || name === only);
       const routed = await route();
-      const rounds = await Promise.allSettled(open.map((lane) => lane.round()));
+      const rounds = await Promise.allSettled(open.map((queue) => queue.round()));
       let delivered = 0;
       // If the store failed for one subscriber, it may have served the others. They finish before
       // the error is thrown.
@@ -45,19 +45,19 @@ export const createRelay = (context: OutboxContext): Relay => {
       return routed + delivered;
     },
     rest: async () => {
-      await Promise.all(lanes.map((lane) => lane.rest()));
+      await Promise.all(queues.map((queue) => queue.rest()));
     },
   };
 };
 
 /** One delivery for each subscriber that wants the event. */
 const routesOf = (
-  lanes: readonly Lane[],
+  queues: readonly DeliveryQueue[],
   events: readonly DomainEvent[],
   dueAtMs: number,
 ): readonly NewDelivery[] =>
   events.flatMap(({ eventId, type }) =>
-    lanes.flatMap(({ subscriber: { name, types } }) =>
+    queues.flatMap(({ subscriber: { name, types } }) =>
       types === undefined || types.includes(type) ? [{ subscriber: name, eventId, dueAtMs }] : [],
     ),
   );

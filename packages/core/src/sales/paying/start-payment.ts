@@ -26,7 +26,7 @@ import { mergeChanges } from "../merge-changes.ts";
 import type { PayOutcome } from "../payment-commands.ts";
 import { confirmBooking } from "./confirm-booking.ts";
 import { payByWallet } from "./pay-by-wallet.ts";
-import { tellOf } from "./take-money.ts";
+import { recordCapture } from "./take-money.ts";
 
 /** A payment to decide. The caller is verified and the id is generated. */
 export type StartPayment = {
@@ -232,7 +232,7 @@ const settleForFree = (
   return {
     outcome: { outcome: "settled", confirmed: true },
     change: {
-      ...mergeChanges(tellOf(payment), confirmed),
+      ...mergeChanges(recordCapture(payment), confirmed),
       ...recordOf(key, fingerprint, { kind: "payment", paymentId }, nowMs),
     },
   };

@@ -24,11 +24,11 @@ export const takeMoney = (
     recoverAtMs: null,
     attempts: 0,
   };
-  return { captured, told: tellOf(captured) };
+  return { captured, told: recordCapture(captured) };
 };
 
 /** All money goes through suspense: it is booked before tickets are decided. */
-export const tellOf = (captured: CapturedPayment): BookingChange => {
+export const recordCapture = (captured: CapturedPayment): BookingChange => {
   const { paymentId, method, capturedAtMs: atMs, takenAmount, takenCurrency } = captured;
   return {
     ledger: post(sourceOf(method), "suspense", {

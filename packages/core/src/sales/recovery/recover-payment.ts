@@ -146,7 +146,7 @@ const recoverPending = async (
     });
   // If the payment ends whatever the gateway says, no look-up is needed.
   if (decide(unknown).move === "let_go") {
-    await letGo(context, gateway, payment);
+    await release(context, gateway, payment);
     return nothingToAsk;
   }
   const known = await within(context, () => gateway.lookup(toGateway(payment)));
@@ -178,7 +178,7 @@ const carryMoveOut = async (
       await giveUp(context, gateway, payment);
       return;
     case "let_go":
-      await letGo(context, gateway, payment);
+      await release(context, gateway, payment);
       return;
     case "wait":
       await carryOut(context, payment, unknown);
@@ -202,7 +202,7 @@ const giveUp = async (
 };
 
 /** Nothing can be fenced: frees the seats, and watches for money if any may arrive. */
-const letGo = async (
+const release = async (
   context: SalesContext,
   { capabilities }: PaymentGateway,
   payment: PendingPayment,

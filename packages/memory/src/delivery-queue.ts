@@ -2,7 +2,7 @@ import type { DeadDelivery, Delivery, OpenDelivery, WaitingDelivery } from "@adm
 import { createSorted } from "./sorted.ts";
 
 /** The open deliveries of one subscriber. */
-export type DeliveryLane = {
+export type DeliveryQueue = {
   get(eventId: string): OpenDelivery | undefined;
   /** Adds a delivery at the end of its stream. */
   add(delivery: OpenDelivery): void;
@@ -17,7 +17,7 @@ export type DeliveryLane = {
   dead(afterNo: number, limit: number): readonly DeadDelivery[];
 };
 
-export const createDeliveryLane = (): DeliveryLane => {
+export const createDeliveryQueue = (): DeliveryQueue => {
   const byEvent = new Map<string, OpenDelivery>();
   // The open events of each stream, in order. The first is the head.
   const streams = new Map<string, Set<string>>();

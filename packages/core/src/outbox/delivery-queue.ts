@@ -14,7 +14,7 @@ const parallelDefault = 16;
 const leaseSlackMs = 10_000;
 
 /** The deliveries of one process to one subscriber. Subscribers do not wait for each other. */
-export type Lane = {
+export type DeliveryQueue = {
   readonly subscriber: EventSubscriber;
   /**
    * Delivers what is due, one event of each stream at a time, until nothing is left or the time is
@@ -26,13 +26,13 @@ export type Lane = {
   rest(): Promise<void>;
 };
 
-export const createLane = (
+export const createDeliveryQueue = (
   context: OutboxContext,
   subscriber: EventSubscriber,
   schedule: Schedule,
   /** Creates deliveries for events saved meanwhile. */
   route: () => Promise<unknown>,
-): Lane => {
+): DeliveryQueue => {
   const { stores, clock, timers, options } = context;
   const { name, parallel = parallelDefault } = subscriber;
   let running: Promise<number> | null = null;
