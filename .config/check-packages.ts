@@ -1,5 +1,5 @@
 // Tests the packages as users get them: built, packed, and checked by publint and attw. They are
-// installed from their tarballs into an empty project, where an ES module host and a CommonJS host
+// installed from their tarballs into an empty project. There an ES module host and a CommonJS host
 // run the six journeys on the oldest Node line that the packages declare. Nothing from the
 // workspace may be used. The peers are those of the lockfile; `npm run test:hosts` tests the ends
 // of their ranges. Finally the image of examples/deploy is built from them and run.

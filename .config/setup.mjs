@@ -1,6 +1,6 @@
-// Installs what the lockfile pins (Node and pnpm among it) before `npm start` and `npm test`.
-// Plain JavaScript on purpose: this is the one file that runs on whatever Node the machine has.
-// When nothing changed since the last install it only compares a hash and is done.
+// Installs what the lockfile pins (including Node and pnpm) before `npm start` and `npm test`.
+// Deliberately plain JavaScript: this is the only file that runs on whatever Node the machine has.
+// If nothing has changed since the last install, it only compares a hash.
 import { execSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

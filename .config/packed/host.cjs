@@ -1,4 +1,4 @@
-// A host that is CommonJS: it gets another copy of Hono than the packages do.
+// A CommonJS host: it gets another copy of Hono than the packages do.
 const walk = require("./walk.cjs");
 
 const modules = {

@@ -1,12 +1,12 @@
-// What a host does, whatever its module system: a Hono app of its own that the box office is mounted
-// in, and the six journeys over HTTP, on every store that the packages have. The two hosts beside this
-// file hand in the modules as they got them.
+// What a host does, whatever its module system: it mounts the box office in its own Hono app, and
+// runs the six journeys over HTTP, on every store of the packages. The two hosts beside this file
+// pass the modules as they loaded them.
 const assert = require("node:assert/strict");
 const { mkdtempSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 
-/** A box office on these stores, with one concert that sells now. */
+/** A box office on these stores, with one concert on sale. */
 const openBoxOffice = async ({ core, memory, node, testing }, stores) => {
   const clock = stores.clock ?? node.createSystemClock();
   const heard = [];
@@ -25,7 +25,7 @@ const openBoxOffice = async ({ core, memory, node, testing }, stores) => {
   return { boxOffice, heard };
 };
 
-/** The host's app: its own middleware knows who asks, and the routes ask it. */
+/** The host's app: its own middleware identifies the user, and the routes use that. */
 const mount = ({ http, hono }, boxOffice) => {
   const app = new hono.Hono();
   app.use(async (c, next) => {
@@ -43,7 +43,7 @@ const mount = ({ http, hono }, boxOffice) => {
   return app;
 };
 
-/** Sends one request and holds its status against the one that is expected. */
+/** Sends one request and compares its status with the expected one. */
 const asker =
   (app) =>
   async (method, path, status, { token, user, body } = {}) => {
@@ -74,7 +74,7 @@ const sixJourneys = async (app) => {
   const wish = { token, user, body: { seatIds } };
   const held = await ask("POST", `/tickets/shows/${showId}/reservations`, 201, wish);
   const { reservationId, amount } = held.json;
-  // What an answer points to is there, where the host mounted it.
+  // The address in an answer leads to a resource under the host's mount path.
   const place = `/tickets/reservations/${reservationId}`;
   assert.equal(held.response.headers.get("Location"), place);
   await ask("GET", place, 200, { user });
@@ -92,7 +92,7 @@ const sixJourneys = async (app) => {
   assert.deepEqual(document.json.servers, [{ url: "/tickets" }]);
 };
 
-/** The journeys on these stores, with the work that follows from them done. */
+/** Runs the journeys on these stores, with the background work that they need. */
 const walk = async (modules, stores) => {
   const { boxOffice, heard } = await openBoxOffice(modules, stores);
   const work = modules.node.startWork(boxOffice, {
@@ -114,7 +114,10 @@ const noteEntity = ({ defineEntity, p }) =>
     properties: { id: p.integer().primary(), text: p.text() },
   });
 
-/** On the host's own MikroORM, whose schema diff makes its own tables and leaves ours alone. */
+/**
+ * On the host's own MikroORM instance, whose schema diff creates its own tables and leaves ours
+ * unchanged.
+ */
 const walkHosted = async (modules, orm, admitOneTables, createStores) => {
   await orm.schema.update();
   const again = await orm.schema.getUpdateSchemaSQL();
@@ -162,7 +165,7 @@ const walkPostgres = async (modules, url) => {
   await postgres.migratePostgres({ url });
 };
 
-/** What the packages offer a host's own tests, by its fast-check. */
+/** What the packages offer for a host's own tests, with the host's fast-check. */
 const walkTests = async ({ memory, arbitraries }) => {
   const open = async () => ({
     stores: memory.createMemoryStores(),
@@ -171,7 +174,10 @@ const walkTests = async ({ memory, arbitraries }) => {
   await arbitraries.bookingModelCase(open, { runs: 3 }).run();
 };
 
-/** Walks all that the packages offer a host; PostgreSQL where the environment has one. */
+/**
+ * Runs everything that the packages offer to a host; PostgreSQL only if the environment names a
+ * server.
+ */
 exports.runHost = async (kind, modules) => {
   const folder = mkdtempSync(join(tmpdir(), "admit-one-host-"));
   try {

@@ -18,7 +18,7 @@ const user = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 const from = `FROM node:${process.versions.node}-slim`;
 
 let made = 0;
-/** Carries out the lines in an empty folder, with one of one file as the context. */
+/** Runs the lines in an empty folder, with a folder of one file as the context. */
 const carriedOut = async (lines: readonly string[]) => {
   made += 1;
   const folder = join(temporary, `image-${made}`);

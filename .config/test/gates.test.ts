@@ -310,7 +310,7 @@ describe("openapi", () => {
     writeFileSync(file, JSON.stringify(document));
     return gate("openapi", root, `--document ${file} --only ${only} --folder ${folder}`);
   };
-  /** One call, and nothing to object to it. */
+  /** A document with one correct call. */
   const answers = { 200: { description: "a" }, 404: { description: "b" } };
   const call = {
     operationId: "a",

@@ -1,5 +1,5 @@
-// A lockfile that was written on one platform may lack the binaries of the others: then a clone there
-// has a tool that does not start.
+// A lockfile that was written on one platform may lack the binaries of others. Then a tool does not
+// start in a clone on such a platform.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -7,7 +7,10 @@ import { root } from "./planted.ts";
 
 const platforms = ["linux-x64", "linux-arm64", "darwin-arm64", "darwin-x64"];
 
-/** Families of packages that have one for each platform, with those that the lockfile lacks. */
+/**
+ * Families of packages with one package for each platform, and the packages that the lockfile
+ * lacks.
+ */
 const missingIn = (lockfile: string): readonly string[] => {
   const names = lockfile.matchAll(
     /^ {2}'?(?<family>@?[\w@/.-]+?[-/])(?<platform>linux-x64)(?:-gnu)?@/gm,

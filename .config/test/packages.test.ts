@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Files, gate, root, workspace } from "./planted.ts";
 
-// Slow where nothing is in the store of pnpm yet.
+// Slow if pnpm's store is still empty.
 describe("packages", { timeout: 180_000 }, () => {
   const manifest = "packages/core/package.json";
   const published = (exports: unknown, more: readonly string[] = []): Files => {

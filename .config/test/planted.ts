@@ -1,5 +1,6 @@
-// Who watches the gates? The tests here run each as `npm test` does, over a copy of the workspace
-// that has the real configuration, sources of one line, and planted violations which it must name.
+// Tests of the gates. Each test runs a gate as `npm test` does, over a copy of the workspace. The
+// copy has the real configuration, one-line sources, and planted violations, which the gate must
+// name.
 import { spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -37,7 +38,7 @@ export const write = (folder: string, files: Files): void => {
   }
 };
 
-/** A copy of the workspace without its sources, and with what is planted. */
+/** A copy of the workspace without its sources, with the planted files. */
 export const workspace = (planted: Files = {}): string => {
   const copy = mkdtempSync(join(temporary, "workspace-"));
   cpSync(root, copy, {
@@ -46,7 +47,7 @@ export const workspace = (planted: Files = {}): string => {
     filter: (from) => !left.test(relative(root, from)),
   });
   mkdirSync(join(copy, "node_modules"));
-  // Linked, not copied; but what the tools keep in a cache stays apart.
+  // Linked instead of copied, except for the tools' cache.
   for (const entry of readdirSync(join(root, "node_modules"))) {
     if (entry === ".cache") continue;
     symlinkSync(join(root, "node_modules", entry), join(copy, "node_modules", entry));
@@ -83,7 +84,7 @@ export const run = async (command: string, cwd: string): Promise<Verdict> => {
   return { passed: (await closed) === 0, said };
 };
 
-/** Lines of `said` that speak of `file`. */
+/** The lines of `said` about `file`. */
 export const about = (said: string, file: string): string =>
   said
     .split("\n")

@@ -108,7 +108,7 @@ const startStep = (
 
   const rounds = async (): Promise<void> => {
     try {
-      // A round compares the whole books, so an immediate second round would find the same.
+      // A round settles what it finds, so an immediate second round would find the same books.
       const roundsMax = step === "reconcile" ? 1 : maxRoundsAtOnce;
       for (let round = 0; round < roundsMax && !stopped; round += 1) {
         const did = await run();

@@ -1,7 +1,7 @@
 /**
- * PostgreSQL assumes that every JSON list has a hundred rows, and that a random page read costs
- * four times as much as a sequential one, which modern disks do not have. Together these make it
- * read whole tables where it should look up two keys.
+ * PostgreSQL assumes that every JSON list has a hundred rows. It also assumes that a random page
+ * read costs four times as much as a sequential one, which is wrong for modern disks. Together
+ * these make it read whole tables where it should look up two keys.
  *
  * It also plans a statement once for each connection. A plan made while a table is small would read
  * the whole table at every step until statistics are updated, and a sale grows faster. The stores

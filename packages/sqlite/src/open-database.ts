@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 /**
  * What a power cut may lose. A crash of the process loses nothing in either case.
  *
- * - `full`: no answered command; each commit waits for the disk.
+ * - `full`: nothing that was answered; each commit waits for the disk.
  * - `normal`: the last commits since the last checkpoint, whole steps only; the file stays intact.
  */
 export type Durability = "full" | "normal";

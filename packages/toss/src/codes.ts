@@ -75,9 +75,12 @@ const refundRefusals: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refusals that end by themselves: the shop's limit of cancellations is used up ("취소 한도 금액을 초과";
- * new sales raise it, since Toss offsets settled payments against them), a daily or monthly limit
- * is used up, or the bank is closed ("은행 서비스 시간이 아닙니다").
+ * Refusals that end by themselves:
+ *
+ * - The shop's limit of cancellations is used up ("취소 한도 금액을 초과"). New sales raise it, since Toss
+ *   offsets settled payments against them.
+ * - A daily or monthly limit is used up.
+ * - The bank is closed ("은행 서비스 시간이 아닙니다").
  */
 const passing: ReadonlySet<string> = new Set([
   "EXCEED_CANCEL_LIMIT",

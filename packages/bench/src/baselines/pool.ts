@@ -4,9 +4,9 @@ import { Pool } from "pg";
 const connections = 16;
 
 /**
- * By default PostgreSQL may decide to plan a large statement again for each execution, which costs
- * more than the statement, or keep a plan made for empty tables. An expert who writes SQL by hand
- * for speed would notice that and set these options.
+ * PostgreSQL may decide to plan a large statement again for each execution, which costs more than
+ * the statement. Or it may keep a plan made for empty tables. An expert who writes SQL by hand for
+ * speed would notice that and set these options.
  */
 const options = "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1";
 
