@@ -4,6 +4,7 @@ import { createConcertStore } from "./concert-store.ts";
 import { openDatabase } from "./database.ts";
 import { createEventLog } from "./event-log.ts";
 import { createFigureStore } from "./figure-store.ts";
+import { createLookupStore } from "./lookup-store.ts";
 import { createQueueStore } from "./queue-store.ts";
 import { createWebhookInbox } from "./webhook-inbox.ts";
 
@@ -18,6 +19,7 @@ export const createDocumentStores = ({ file }: { readonly file: string }): Store
     events: createEventLog(database),
     inbox: createWebhookInbox(database),
     figures: createFigureStore(database),
+    lookups: createLookupStore(database),
     [Symbol.dispose]: () => database[Symbol.dispose](),
   };
 };

@@ -150,6 +150,19 @@ export const createQueueStore = (database: Database): QueueStore => {
         }
       }),
     ...createOldTokens(database),
+    queues: async ({ after, limit }) => {
+      const { createdAtMs, queueId } = after ?? {
+        createdAtMs: Number.MAX_SAFE_INTEGER,
+        queueId: "",
+      };
+      return docs<Queue>(
+        `select doc from queue where (doc ->> 'createdAtMs', queue_id) < (?, ?)
+          order by doc ->> 'createdAtMs' desc, queue_id desc limit ?`,
+        createdAtMs,
+        queueId,
+        limit,
+      );
+    },
     queueIds: async () => docs<Queue>("select doc from queue").map(({ queueId }) => queueId),
   };
 };

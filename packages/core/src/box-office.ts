@@ -7,6 +7,7 @@ import type { AuditReport } from "./operations/audit-report.ts";
 import type { WatchAudit } from "./operations/audit-store.ts";
 import type { FigureStore } from "./operations/figure-store.port.ts";
 import type { AlarmCounts } from "./operations/figures.ts";
+import type { LookupStore } from "./operations/lookup-store.port.ts";
 import type { OperationsUseCases, OperationsWork } from "./operations/operations-use-cases.ts";
 import type { DeliveryOutcome, WaitingDelivery } from "./outbox/delivery.ts";
 import type { EventLog } from "./outbox/event-log.port.ts";
@@ -24,6 +25,7 @@ import type { BookingStore } from "./sales/booking-store.port.ts";
 import type { SalesUseCases } from "./sales/sales-use-cases.ts";
 
 export type * from "./concert/concert-commands.ts";
+export type * from "./operations/lookup-commands.ts";
 export type * from "./outbox/dead-letter-commands.ts";
 export type * from "./privacy/privacy-commands.ts";
 export type * from "./queue/use-cases/queue-commands.ts";
@@ -39,6 +41,7 @@ export type Stores = {
   readonly events: EventLog;
   readonly inbox: WebhookInbox;
   readonly figures: FigureStore;
+  readonly lookups: LookupStore;
 };
 
 export type BoxOfficeDeps = {

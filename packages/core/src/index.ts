@@ -88,6 +88,7 @@ export { auditStore } from "./operations/audit-store.ts";
 export type { Breach } from "./operations/breach.ts";
 export type * from "./operations/figure-store.port.ts";
 export type * from "./operations/figures.ts";
+export type * from "./operations/lookup-store.port.ts";
 export type {
   DeadDelivery,
   Delivery,
@@ -120,7 +121,7 @@ export type {
   Taken,
   UnpaidPayment,
 } from "./payment/payment.ts";
-export { noBooks } from "./payment/payment.ts";
+export { noBooks, paymentStatuses } from "./payment/payment.ts";
 export type * from "./payment/payment-gateway.port.ts";
 export { isTwoStep } from "./payment/payment-gateway.port.ts";
 export type {
@@ -177,6 +178,7 @@ export type {
   ReservationStatus,
   ReservedSeat,
 } from "./reservation/reservation.ts";
+export { readReservation, reservationStatuses } from "./reservation/reservation.ts";
 export type { BookingChange, BookingSlice, BookingState } from "./sales/booking.ts";
 export type * from "./sales/booking-store.port.ts";
 export { pagesOf, wholeOf } from "./sales/booking-view.ts";

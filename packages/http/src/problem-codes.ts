@@ -45,6 +45,9 @@ type SuccessName =
   | "dead_letter_replayed"
   | "dead_letters_replayed"
   | "dead_letter_discarded"
+  | "reservations_found"
+  | "payments_found"
+  | "queues_listed"
   | "user_erased"
   | "user_exported";
 

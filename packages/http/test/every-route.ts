@@ -150,5 +150,9 @@ export const everyRoute: readonly GoodRequest[] = [
   request("revokeToken", "revokeToken", "POST /admin/queues/q1/tokens/q1:7/revoke", operator),
   request("eraseUser", "eraseUser", "POST /admin/users/ann/erase", operator),
   request("exportUser", "exportUser", "GET /admin/users/ann/export", operator),
+  request("findReservations", "findReservations", "GET /admin/reservations?showId=s1", operator),
+  request("findPayments", "findPayments", "GET /admin/payments", operator),
+  request("listQueues", "listQueues", "GET /admin/queues", operator),
+  request("listAllConcerts", "listAllConcerts", "GET /admin/concerts", operator),
   request("audit", "audit", "GET /admin/audit", operator),
 ];

@@ -30,6 +30,16 @@ const lists = [
   { path: "/concerts", name: "concerts", id: "concertId", count: 4, who: "anyone" },
   { path: "/concerts/a/shows", name: "shows", id: "showId", count: 3, who: "token" },
   { path: "/reservations", name: "reservations", id: "reservationId", count: 5, who: "user" },
+  {
+    path: "/admin/reservations",
+    name: "reservations",
+    id: "reservationId",
+    count: 5,
+    who: "admin",
+  },
+  { path: "/admin/payments", name: "payments", id: "paymentId", count: 0, who: "admin" },
+  { path: "/admin/queues", name: "queues", id: "queueId", count: 1, who: "admin" },
+  { path: "/admin/concerts", name: "concerts", id: "concertId", count: 4, who: "admin" },
   { path: "/admin/dead-letters/ear", name: "deadLetters", id: "eventId", count: 0, who: "admin" },
 ] as const;
 

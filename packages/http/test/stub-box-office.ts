@@ -136,7 +136,14 @@ const paymentBase = {
 const aCapturedPayment = {
   ...paymentBase,
   status: "captured",
-  reference: "not to be seen",
+  reference: "pi_1",
+  takenAmount: 100,
+  takenCurrency: "KRW",
+  refundTotal: 0,
+  back: 0,
+  kept: 0,
+  keptChanges: [],
+  disputes: [],
   capturedAtMs: atMs,
 } as unknown as Payment;
 
@@ -307,6 +314,18 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     showIds: ["s1" as never],
   },
   changeConcertPolicy: { outcome: "concert_changed", concert: aConcert },
+  findReservations: { outcome: "reservations_found", reservations: [aReservation], next: "1.r1" },
+  findPayments: {
+    outcome: "payments_found",
+    payments: [aCapturedPayment, aPendingPayment, aDeclinedPayment],
+    next: null,
+  },
+  listQueues: { outcome: "queues_listed", queues: [aQueue], next: null },
+  listAllConcerts: {
+    outcome: "concerts_listed",
+    concerts: [{ concert: aConcert, shows: [aShow] }],
+    next: null,
+  },
   getQueue: { outcome: "queue_found", queue: aQueue },
   changeQueue: { outcome: "queue_found", queue: aQueue },
   getWallets: { outcome: "wallets_found", wallets: [aWallet] },

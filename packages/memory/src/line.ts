@@ -16,6 +16,8 @@ import { corrupt } from "./storable.ts";
 
 /** One queue with all its tokens. */
 export type Line = {
+  /** Null before a row was put. */
+  readonly queue: Queue | null;
   load(slice: QueueSlice): QueueState;
   /** Rejects with `CORRUPT` what does not follow on the stored rows. Changes nothing. */
   check(state: QueueState, change: QueueChange): void;
@@ -156,6 +158,9 @@ export const createLine = (): Line => {
   };
 
   return {
+    get queue() {
+      return queue;
+    },
     load,
     check,
     apply,

@@ -4,6 +4,7 @@ import { createBookingTables } from "./booking-tables.ts";
 import { createMemoryConcertStore } from "./concert-store.ts";
 import { createMemoryEventLog } from "./event-log.ts";
 import { createMemoryFigureStore } from "./figure-store.ts";
+import { createMemoryLookupStore } from "./lookup-store.ts";
 import { createMemoryQueueStore, type Lines } from "./queue-store.ts";
 import type { Venue } from "./venue.ts";
 import { createMemoryInbox } from "./webhook-inbox.ts";
@@ -27,6 +28,7 @@ export const createMemoryStores = (): Stores => {
     bookings: createMemoryBookingStore({ venue, tables, log }),
     events: log.events,
     inbox: webhooks.inbox,
+    lookups: createMemoryLookupStore({ venue, tables }),
     figures: createMemoryFigureStore({ lines, venue, tables, log, webhooks }),
   };
 };

@@ -3,6 +3,7 @@ import type {
   ExpiredToken,
   QueueChange,
   QueueId,
+  QueuePlace,
   QueueSlice,
   QueueState,
   QueueStore,
@@ -65,6 +66,14 @@ export const createMemoryQueueStore = ({
         .toSorted(byPlace)
         .slice(0, limit);
     },
+    queues: async ({ after, limit }) => {
+      await turn();
+      return [...lines.values()]
+        .flatMap((line) => line.queue ?? [])
+        .filter((queue) => after === null || byAge(queue, after) > 0)
+        .toSorted(byAge)
+        .slice(0, limit);
+    },
     ended: async (beforeMs, { after, limit }) => {
       await turn();
       const isBefore = (token: ExpiredToken): boolean => after !== null && byEnd(token, after) <= 0;
@@ -85,6 +94,9 @@ export const createMemoryQueueStore = ({
 };
 
 const byPlace = (a: TokenRef, b: TokenRef): number => byText(a.queueId, b.queueId) || a.no - b.no;
+
+const byAge = (a: QueuePlace, b: QueuePlace): number =>
+  b.createdAtMs - a.createdAtMs || byText(b.queueId, a.queueId);
 
 const byEnd = (a: EndedToken, b: EndedToken): number => a.endedAtMs - b.endedAtMs || byPlace(a, b);
 

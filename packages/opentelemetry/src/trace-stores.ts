@@ -17,6 +17,7 @@ const ports: Readonly<Record<keyof Stores, true>> = {
   events: true,
   inbox: true,
   figures: true,
+  lookups: true,
 };
 
 type Method = (...args: readonly unknown[]) => unknown;

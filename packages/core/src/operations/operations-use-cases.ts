@@ -1,4 +1,14 @@
+import { type ConcertsOutcome } from "../concert/concert-commands.ts";
+import { type PageQuery } from "../kernel/page.ts";
 import { type Figures } from "./figures.ts";
+import { findPayments, findReservations, listAllConcerts, listQueues } from "./look-up.ts";
+import {
+  type FindPayments,
+  type FindReservations,
+  type PaymentsFound,
+  type QueuesOutcome,
+  type ReservationsFound,
+} from "./lookup-commands.ts";
 import { type OperationsContext } from "./operations-context.ts";
 import { readFigures } from "./read-figures.ts";
 import { createReconcile } from "./reconcile.ts";
@@ -9,6 +19,13 @@ import { createSweep } from "./sweep.ts";
 export type OperationsUseCases = {
   /** What an operator watches during a sale. Cheap enough to read every few seconds. */
   figures(): Promise<Figures>;
+  /** Newest first, of every show and user. */
+  findReservations(query?: FindReservations): Promise<ReservationsFound>;
+  findPayments(query?: FindPayments): Promise<PaymentsFound>;
+  /** All lines with what is counted of them, newest first. */
+  listQueues(query?: PageQuery): Promise<QueuesOutcome>;
+  /** What buyers see and what they do not, newest first, as it is at this moment. */
+  listAllConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
 };
 
 /** Bounded housekeeping steps of operations. Each returns how much it did. */
@@ -23,6 +40,10 @@ export type OperationsWork = {
 
 export const createOperationsUseCases = (context: OperationsContext): OperationsUseCases => ({
   figures: () => readFigures(context),
+  findReservations: (query = {}) => findReservations(context, query),
+  findPayments: (query = {}) => findPayments(context, query),
+  listQueues: (query = {}) => listQueues(context, query),
+  listAllConcerts: (query = {}) => listAllConcerts(context, query),
 });
 
 export const createOperationsWork = (context: OperationsContext): OperationsWork => ({

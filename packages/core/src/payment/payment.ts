@@ -191,6 +191,15 @@ export const paymentMoves: Readonly<Record<PaymentStatus, readonly PaymentStatus
   refunded: ["refunding", "captured"],
 };
 
+/** Every status that there is. */
+export const paymentStatuses: readonly PaymentStatus[] = Object.keys(
+  paymentMoves,
+) as PaymentStatus[];
+
+/** Whether there is such a status. */
+export const isPaymentStatus = (text: string): text is PaymentStatus =>
+  Object.hasOwn(paymentMoves, text);
+
 export const isPaid = (payment: Payment | null): payment is PaidPayment =>
   payment?.status === "captured" ||
   payment?.status === "refunding" ||

@@ -40,6 +40,9 @@ export type GapBlock = { readonly block: number; readonly bits: Uint8Array };
 /** The end of a holder's last hint. No other field of the token changes. */
 export type Sighting = { readonly no: number; readonly hintEndsAtMs: number };
 
+/** Where a queue stands in the list of all. */
+export type QueuePlace = Pick<Queue, "createdAtMs" | "queueId">;
+
 /** The position of a token among the ended ones. */
 export type EndedToken = Pick<ExpiredToken, "queueId" | "no" | "endedAtMs">;
 
@@ -118,6 +121,11 @@ export interface QueueStore {
   ended(beforeMs: number, part: Part<EndedToken>): Promise<readonly ExpiredToken[]>;
   /** Returns how many tokens it deleted. */
   forget(tokens: readonly TokenRef[]): Promise<number>;
+  /**
+   * Part of all queues, newest first, those of one instant by their ids backwards. It goes on behind
+   * any place, whether a queue stands there or not.
+   */
+  queues(part: Part<QueuePlace>): Promise<readonly Queue[]>;
   /** The ids of all queues. The work loop uses it. */
   queueIds(): Promise<readonly QueueId[]>;
 }

@@ -152,6 +152,7 @@ export type AdminRequest = {
 /** The queue row. It keeps all counts, so that no figure needs a scan. */
 export type Queue = {
   readonly queueId: QueueId;
+  readonly createdAtMs: number;
   /** Raised by a reset. Tokens of an older epoch are revoked. */
   readonly epoch: number;
   readonly mode: QueueMode;

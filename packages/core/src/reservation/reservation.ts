@@ -119,3 +119,12 @@ export const nextVersion = (reservation: ReservationBase): ReservationBase => ({
   declines: reservation.declines,
   version: reservation.version + 1,
 });
+
+/** Every status that there is. */
+export const reservationStatuses: readonly ReservationStatus[] = Object.keys(
+  moves,
+) as ReservationStatus[];
+
+/** Whether there is such a status. */
+export const isReservationStatus = (text: string): text is ReservationStatus =>
+  Object.hasOwn(moves, text);

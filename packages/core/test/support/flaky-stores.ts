@@ -56,6 +56,7 @@ export const createFlakyStores = (inner: Stores): FlakyStores => {
       events: wrap("events", inner.events),
       inbox: wrap("inbox", inner.inbox),
       figures: wrap("figures", inner.figures),
+      lookups: wrap("lookups", inner.lookups),
     },
     breakNext: (call, when, skip = 0) => {
       breaks.push({ call, when, skip });

@@ -88,6 +88,7 @@ const run = async (
         events: scheduled(scheduler, `${name}.events`, whole.events, nextFault),
         inbox: scheduled(scheduler, `${name}.inbox`, whole.inbox, nextFault),
         figures: whole.figures,
+        lookups: whole.lookups,
       },
       clock: officeClock,
       gateways: [{ ...gateway, ...scheduled(scheduler, name, pick(gateway)) }],

@@ -34,6 +34,7 @@ export const oneShotLine = (
     },
     touch: async () => {},
     queueIds: async () => queueIds,
+    queues: async () => [],
     tokensOf: async () => [],
     ended: async () => [],
     forget: async () => 0,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ids } from "./ids.ts";
 
-const policyFields = {
+export const concertPolicyFields = {
   holdForMs: z.int().min(0).meta({ description: "How long a hold lasts" }),
   payWithinMs: z.int().min(0).meta({ description: "From the first start of payment" }),
   maxSeatsPerReservation: z.int().min(0),
@@ -17,14 +17,14 @@ const policyFields = {
 };
 
 /** Checks the shape only. Core decides which values are valid. */
-export const concertPolicySchema = z.strictObject(policyFields).partial();
+export const concertPolicySchema = z.strictObject(concertPolicyFields).partial();
 
 export const changeConcertSchema = z
   .strictObject({ policy: concertPolicySchema })
   .meta({ id: "ChangeConcert", examples: [{ policy: { maxSeatsPerUser: 8 } }] });
 
 export const concertPolicyBodySchema = z
-  .object({ concertId: ids.concertId, policy: z.object(policyFields) })
+  .object({ concertId: ids.concertId, policy: z.object(concertPolicyFields) })
   .meta({ id: "ConcertPolicy" });
 
 export const concertCreatedSchema = z

@@ -77,7 +77,7 @@ export const doomed = (
     });
     return Object.fromEntries(entries) as P;
   };
-  const { queues, concerts, bookings, events, inbox, figures } = stores;
+  const { queues, concerts, bookings, events, inbox, figures, lookups } = stores;
   return {
     stores: {
       queues: wrap("queues", queues),
@@ -86,6 +86,7 @@ export const doomed = (
       events: wrap("events", events),
       inbox: wrap("inbox", inbox),
       figures: wrap("figures", figures),
+      lookups: wrap("lookups", lookups),
     },
     gateways: gateways.map((gateway) => wrap("gateway", gateway)),
   };

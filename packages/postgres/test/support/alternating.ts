@@ -18,4 +18,5 @@ export const alternating = (one: Stores, other: Stores): Stores => ({
   events: port(one.events, other.events),
   inbox: port(one.inbox, other.inbox),
   figures: port(one.figures, other.figures),
+  lookups: port(one.lookups, other.lookups),
 });

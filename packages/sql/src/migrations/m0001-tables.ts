@@ -26,8 +26,10 @@ export const firstTables = ({
     rate_at_ms bigint not null,
     totals ${json} not null,
     course ${json} not null,
+    created_at_ms bigint not null,
     primary key (queue_id)
   )`,
+  `create index admit_queue_age on admit_queue (created_at_ms, queue_id)`,
   `create table admit_queue_token (
     queue_id text not null,
     no bigint not null,
@@ -144,6 +146,10 @@ export const firstTables = ({
   )`,
   `create index admit_reservation_user on admit_reservation (user_id, created_at_ms)`,
   `create index admit_reservation_allowance on admit_reservation (show_id, user_id, status, created_at_ms)`,
+  `create index admit_reservation_show on admit_reservation (show_id, status, created_at_ms, reservation_id)
+    where created_at_ms >= 0`,
+  `create index admit_reservation_status on admit_reservation (status, created_at_ms, reservation_id)
+    where created_at_ms >= 0`,
   `create index admit_reservation_due on admit_reservation (expires_at_ms, reservation_id)
     where status = 'held'`,
   `create table admit_seat (
@@ -220,6 +226,11 @@ export const firstTables = ({
   `create index admit_payment_recovery on admit_payment (recover_at_ms, payment_id)
     where recover_at_ms is not null`,
   `create index admit_payment_reservation on admit_payment (reservation_id)`,
+  `create index admit_payment_user on admit_payment (user_id, created_at_ms)`,
+  `create index admit_payment_show on admit_payment (show_id, status, created_at_ms, payment_id)
+    where created_at_ms >= 0`,
+  `create index admit_payment_status on admit_payment (status, created_at_ms, payment_id)
+    where created_at_ms >= 0`,
   `create index admit_payment_disputed on admit_payment (payment_id)
     where disputes is not null`,
   `create table admit_refund (

@@ -1,7 +1,10 @@
 import type {
   Decision,
+  Part,
+  Queue,
   QueueChange,
   QueueId,
+  QueuePlace,
   QueueSlice,
   QueueState,
   QueueStore,
@@ -11,6 +14,7 @@ import { createGroupCommit, type GroupCommit } from "../batch/group-commit.ts";
 import { batchMax, waitingMax } from "../batch/limits.ts";
 import { viewWhole, type WorkingSet } from "../batch/working-set.ts";
 import type { Sql } from "../sql.ts";
+import { type QueueRow, selectQueue, toQueue } from "../tables/queue.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { endedTokens, forgetTokens, tokensOf } from "./old-tokens.ts";
 import { touchTokens } from "./touch-tokens.ts";
@@ -58,6 +62,20 @@ export const createQueueGatherings = (work: UnitOfWork): QueueGatherings => {
       await Promise.all([commit.close(), reads.close()]);
     },
   };
+};
+
+const newestFirst = "order by created_at_ms desc, queue_id desc limit ?";
+const selectNewest = `${selectQueue} ${newestFirst}`;
+const selectOlder = `${selectQueue} where (created_at_ms, queue_id) < (?, ?) ${newestFirst}`;
+
+const newestQueues = async (
+  sql: Sql,
+  { after, limit }: Part<QueuePlace>,
+): Promise<readonly Queue[]> => {
+  const rows = await (after === null
+    ? sql.all<QueueRow>(selectNewest, limit)
+    : sql.all<QueueRow>(selectOlder, after.createdAtMs, after.queueId, limit));
+  return rows.map(toQueue);
 };
 
 /** Runs the step of a slice that cannot be shared with others. */
@@ -109,6 +127,7 @@ export const createQueueStore = (
         }),
 
   tokensOf: (userId, part) => work.query((sql) => tokensOf(sql, userId, part)),
+  queues: (part) => work.query((sql) => newestQueues(sql, part)),
   ended: (beforeMs, part) => work.query((sql) => endedTokens(sql, beforeMs, part)),
   forget: (tokens) =>
     tokens.length === 0

@@ -65,6 +65,16 @@ export const paymentTable = defineTable(
         where: "recover_at_ms is not null",
       },
       admit_payment_reservation: { on: ["reservation_id"] },
+      admit_payment_user: { on: ["user_id", "created_at_ms"] },
+      // Of all payments, and only for who looks things up, as those of reservations.
+      admit_payment_show: {
+        on: ["show_id", "status", "created_at_ms", "payment_id"],
+        where: "created_at_ms >= 0",
+      },
+      admit_payment_status: {
+        on: ["status", "created_at_ms", "payment_id"],
+        where: "created_at_ms >= 0",
+      },
       admit_payment_disputed: { on: ["payment_id"], where: "disputes is not null" },
     },
   },

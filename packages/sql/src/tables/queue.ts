@@ -47,8 +47,12 @@ export const queueTable = defineTable(
     rate_at_ms: bigint(),
     totals: json<QueueTotals>().readBy(remembered((totals: QueueTotals) => totals)),
     course: json<Course>().apart(),
+    created_at_ms: bigint(),
   },
-  { primaryKey: ["queue_id"] },
+  {
+    primaryKey: ["queue_id"],
+    indexes: { admit_queue_age: { on: ["created_at_ms", "queue_id"] } },
+  },
 );
 
 /** The row is written by itself, with one parameter for each column. */

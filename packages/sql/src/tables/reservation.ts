@@ -50,6 +50,16 @@ export const reservationTable = defineTable(
       // one as long as there are few rows.
       admit_reservation_user: { on: ["user_id", "created_at_ms"] },
       admit_reservation_allowance: { on: ["show_id", "user_id", "status", "created_at_ms"] },
+      // Of all reservations, and yet only for who looks things up and names the condition: to a
+      // database that has not counted a new show's rows yet, they look as good as any other.
+      admit_reservation_show: {
+        on: ["show_id", "status", "created_at_ms", "reservation_id"],
+        where: "created_at_ms >= 0",
+      },
+      admit_reservation_status: {
+        on: ["status", "created_at_ms", "reservation_id"],
+        where: "created_at_ms >= 0",
+      },
       admit_reservation_due: { on: ["expires_at_ms", "reservation_id"], where: "status = 'held'" },
     },
   },

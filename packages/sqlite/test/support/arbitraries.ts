@@ -309,6 +309,7 @@ export const queue = fc
     active: count,
     rateTokens: fc.double({ min: 0, max: 1e12, noNaN: true }).map((value) => value + 0),
     rateAtMs: instant,
+    createdAtMs: instant,
     totals,
     pace: fc.record({
       atMs: instant,

@@ -6,6 +6,7 @@ export { eventLogContract } from "./event-log-contract.ts";
 export { figureStoreContract } from "./figure-store-contract.ts";
 export type { Elsewhere, GatewayWorld, MakeGateway } from "./gateway/world.ts";
 export { inboxContract } from "./inbox-contract.ts";
+export { lookupStoreContract } from "./lookup-store-contract.ts";
 export { paymentGatewayContract } from "./payment-gateway-contract.ts";
 export { queueStoreContract } from "./queue-store-contract.ts";
 export { storesContract } from "./stores-contract.ts";

@@ -3,6 +3,7 @@ import { join, openQueue, queue1 } from "../fixtures/queues.ts";
 import { bindCases, type ContractCase, factoryCase } from "./contract-case.ts";
 import { departedCases } from "./queue/departed.cases.ts";
 import { guardCases } from "./queue/guard.cases.ts";
+import { listCases } from "./queue/list.cases.ts";
 import { loadCases } from "./queue/load.cases.ts";
 import { oldCases } from "./queue/old.cases.ts";
 import { presenceCases } from "./queue/presence.cases.ts";
@@ -27,6 +28,7 @@ export const queueStoreContract = (make: MakeQueueStores): readonly ContractCase
     ...saveCases,
     ...guardCases,
     ...presenceCases,
+    ...listCases,
     ...oldCases,
     ...raceCases,
   ]),

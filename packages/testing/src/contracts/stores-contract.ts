@@ -5,6 +5,7 @@ import { erasureContract } from "./erasure-contract.ts";
 import { eventLogContract } from "./event-log-contract.ts";
 import { figureStoreContract } from "./figure-store-contract.ts";
 import { inboxContract } from "./inbox-contract.ts";
+import { lookupStoreContract } from "./lookup-store-contract.ts";
 import { queueStoreContract } from "./queue-store-contract.ts";
 
 /**
@@ -21,4 +22,5 @@ export const storesContract = (make: MakeStores): readonly ContractCase[] => [
   ...inboxContract(make),
   ...erasureContract(make),
   ...figureStoreContract(make),
+  ...lookupStoreContract(make),
 ];

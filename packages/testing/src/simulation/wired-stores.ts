@@ -4,7 +4,7 @@ import type { Wire } from "./wire.ts";
 /** The stores as one process reaches them over the network. */
 export const wiredStores = (
   wire: Wire,
-  { queues, concerts, bookings, events, inbox, figures }: Stores,
+  { queues, concerts, bookings, events, inbox, figures, lookups }: Stores,
 ): Stores => {
   const read = <T>(name: string, effect: () => Promise<T>) => wire(name, false, effect);
   const write = <T>(name: string, effect: () => Promise<T>) => wire(name, true, effect);
@@ -15,6 +15,7 @@ export const wiredStores = (
       touch: (queueId, seen) => write("queues.touch", () => queues.touch(queueId, seen)),
       queueIds: () => read("queues.queueIds", () => queues.queueIds()),
       tokensOf: (userId, part) => read("queues.tokensOf", () => queues.tokensOf(userId, part)),
+      queues: (part) => read("queues.queues", () => queues.queues(part)),
       ended: (beforeMs, part) => read("queues.ended", () => queues.ended(beforeMs, part)),
       forget: (tokens) => write("queues.forget", () => queues.forget(tokens)),
     },
@@ -87,6 +88,11 @@ export const wiredStores = (
       reschedule: (entry, dueAtMs) =>
         write("inbox.reschedule", () => inbox.reschedule(entry, dueAtMs)),
       forget: (beforeMs, limit) => write("inbox.forget", () => inbox.forget(beforeMs, limit)),
+    },
+    lookups: {
+      reservations: (filter, atMs, part) =>
+        read("lookups.reservations", () => lookups.reservations(filter, atMs, part)),
+      payments: (filter, part) => read("lookups.payments", () => lookups.payments(filter, part)),
     },
     figures: {
       figures: (query) => read("figures.figures", () => figures.figures(query)),

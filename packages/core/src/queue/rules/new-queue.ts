@@ -11,6 +11,7 @@ export const newQueue = (
 ): Queue => {
   const queue: Queue = {
     queueId,
+    createdAtMs: nowMs,
     epoch: 1,
     mode,
     pauseReason: null,

@@ -132,6 +132,7 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
     queueIds: () => watchRead(() => queues.queueIds()),
     // Housekeeping calls: their duration says nothing about the service to waiting users.
     tokensOf: (userId, part) => queues.tokensOf(userId, part),
+    queues: (part) => queues.queues(part),
     ended: (beforeMs, part) => queues.ended(beforeMs, part),
     forget: (tokens) => queues.forget(tokens),
   };

@@ -1,5 +1,5 @@
 import type { ReservationId, UserId } from "../../kernel/ids.ts";
-import { cutPage, pageDefaults, readPage, timeCursor } from "../../kernel/page.ts";
+import { type Cursor, cutPage, pageDefaults, readPage, timeCursor } from "../../kernel/page.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { readReservation } from "../../reservation/reservation.ts";
 import type {
@@ -24,7 +24,7 @@ export const getReservation = async (
   };
 };
 
-const cursor = timeCursor<ReservationPlace>(
+export const reservationCursor: Cursor<ReservationPlace> = timeCursor<ReservationPlace>(
   (createdAtMs, id) => ({ createdAtMs, reservationId: id as ReservationId }),
   ({ createdAtMs, reservationId }) => [createdAtMs, reservationId],
 );
@@ -33,12 +33,12 @@ export const listReservations = async (
   { stores, clock }: SalesContext,
   query: ListReservations,
 ): Promise<ReservationsOutcome> => {
-  const page = readPage(query, cursor, pageDefaults.public);
+  const page = readPage(query, reservationCursor, pageDefaults.public);
   if (page.outcome === "validation") return page;
   const { after, limit } = page.part;
   const own = { after, limit: limit + 1 };
   const rows = await stores.bookings.reservationsOf(query.userId as UserId, own);
-  const { items, next } = cutPage(rows, limit, cursor.write);
+  const { items, next } = cutPage(rows, limit, reservationCursor.write);
   const nowMs = clock.nowMs();
   const reservations = items.map((reservation) => readReservation(reservation, nowMs));
   return { outcome: "reservations_listed", reservations, next };

@@ -42,6 +42,7 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
       await answerRead();
       return [queueId];
     },
+    queues: async () => [],
     tokensOf: async () => [],
     ended: async () => [],
     forget: async () => 0,
