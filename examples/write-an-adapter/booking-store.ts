@@ -107,7 +107,7 @@ export const createBookingStore = (database: Database): BookingStore => {
 const everyRecord = "select doc from record";
 
 const whole = ({ docs }: Database): BookingSnapshot => ({
-  seats: docs("select doc from seat where doc ->> '$.claim.state' <> 'free'"),
+  seats: docs("select doc from seat where doc ->> '$.claim.reservationId' is not null"),
   claims: docs(
     `select json_object(
        'showId', show_id, 'seatId', seat_id, 'reservationId', reservation_id

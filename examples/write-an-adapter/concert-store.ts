@@ -75,6 +75,11 @@ export const createConcertStore = (database: Database): ConcertStore => {
           return [showId, seats.filter((seat) => isAvailable(seat, atMs)).length];
         }),
       ),
+    plan: async (showId) =>
+      doc(
+        "select plan.doc from plan join show using (show_id) where show_id = ? and not creating",
+        showId,
+      ),
     seatsSince: async (showId, version) =>
       read(() => ({
         version: count("select seat_version from show where show_id = ? and not creating", showId),

@@ -2,7 +2,6 @@ import {
   type ConcertCreations,
   type Creation,
   type DomainEvent,
-  isAvailable,
   type NewCreation,
   type Seat,
   type SeatsPiece,
@@ -10,29 +9,42 @@ import {
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
 
-export type Plan = Pick<NewCreation, "concert" | "shows">;
+export type Plan = Pick<NewCreation, "concert" | "shows" | "plans">;
 
 /** Also what is being created takes its ids. */
-export const isTaken = ({ count }: Database, { concert, shows }: Plan): boolean =>
+export const isTaken = (
+  { count }: Database,
+  { concert, shows }: Pick<Plan, "concert" | "shows">,
+): boolean =>
   count("select count(*) from concert where concert_id = ?", concert.concertId) > 0 ||
   shows.some(({ showId }) => count("select count(*) from show where show_id = ?", showId) > 0);
 
 /** Saves a plan but its seats; nobody sees it while `creating` is 1. */
 export const insertPlan = ({ run }: Database, plan: Plan, creating: 0 | 1): void => {
-  const { concert, shows } = plan;
+  const { concert, shows, plans } = plan;
   if (concert.version !== 1) corrupt("a new concert has version 1");
   run("insert into concert (doc, creating) values (?, ?)", JSON.stringify(concert), creating);
   for (const show of shows) {
     if (show.concertId !== concert.concertId) corrupt(`${show.showId} is another concert's`);
     run("insert into show (doc, creating) values (?, ?)", JSON.stringify(show), creating);
+    const its = plans.filter(({ showId }) => showId === show.showId);
+    if (its.length !== 1 || its[0]?.version !== 1) corrupt(`${show.showId} has one new plan`);
+  }
+  for (const one of plans) {
+    if (!shows.some(({ showId }) => showId === one.showId)) corrupt(`${one.showId} is not new`);
+    run("insert into plan (doc) values (?)", JSON.stringify(one));
   }
 };
 
-export const insertSeats = ({ run }: Database, { shows }: Plan, seats: readonly Seat[]): void => {
+export const insertSeats = (
+  { run }: Database,
+  { shows }: Pick<Plan, "shows">,
+  seats: readonly Seat[],
+): void => {
   const showIds = new Set(shows.map(({ showId }) => showId));
   for (const seat of seats) {
-    // Free whenever it is asked for.
-    const isNew = seat.epoch === 0 && isAvailable(seat, Number.NEGATIVE_INFINITY);
+    const { state } = seat.claim;
+    const isNew = seat.epoch === 0 && (state === "free" || state === "blocked");
     if (!showIds.has(seat.showId) || !isNew) corrupt(`${seat.seatId} is no new seat of the plan`);
     run("insert into seat (doc) values (?)", JSON.stringify(seat));
   }
@@ -47,7 +59,8 @@ export const createCreations = (database: Database): ConcertCreations => {
   const begin = (creation: NewCreation, atMs: number): "begun" | "already_exists" => {
     if (isTaken(database, creation)) return "already_exists";
     insertPlan(database, creation, 1);
-    const begun: Creation = { ...creation, seatsAdded: 0 };
+    const { plans: _, ...named } = creation;
+    const begun: Creation = { ...named, seatsAdded: 0 };
     const text = "insert into creation (doc, touched_at_ms) values (?, ?)";
     run(text, JSON.stringify(begun), atMs);
     return "begun";
@@ -93,6 +106,10 @@ export const createCreations = (database: Database): ConcertCreations => {
       seatsMax,
     );
     if (seats === seatsMax) return seats;
+    run(
+      "delete from plan where show_id in (select show_id from show where concert_id = ?)",
+      concertId,
+    );
     const shows = run("delete from show where concert_id = ?", concertId);
     run("delete from concert where concert_id = ?", concertId);
     run("delete from creation where creation_id = ?", creationId);

@@ -19,6 +19,11 @@ const schema = `
     show_id as (doc ->> 'showId') stored unique,
     concert_id as (doc ->> 'concertId') stored
   );
+  -- What a show sells, apart from it: this is large, and a hold reads its show.
+  create table if not exists plan (
+    doc text not null,
+    show_id as (doc ->> 'showId') stored unique
+  );
   create table if not exists seat (
     -- Insertion is the order of the plan.
     plan_no integer primary key,

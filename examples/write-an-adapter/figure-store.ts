@@ -4,7 +4,8 @@ import { isHead } from "./event-log.ts";
 
 /** Honest, and slow where very much was sold: a column that is counted along would be quicker. */
 const shows = `select json_object('showId', show_id, 'concertId', concert_id,
-    'free', sum(state = 'free'), 'held', sum(state = 'held'), 'sold', sum(state = 'sold')) as doc
+    'free', sum(state = 'free'), 'held', sum(state = 'held'), 'sold', sum(state = 'sold'),
+    'blocked', sum(state = 'blocked')) as doc
   from (select show_id, show.concert_id, seat.doc ->> '$.claim.state' as state
     from show join seat using (show_id)
     where show.doc ->> 'salesCloseAtMs' > ? and not show.creating)

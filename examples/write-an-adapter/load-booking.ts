@@ -1,18 +1,19 @@
-import type {
-  BookingSlice,
-  BookingState,
-  IdempotencyKey,
-  IdempotencyRecord,
-  Payment,
-  PaymentId,
-  Refund,
-  Reservation,
-  Seat,
-  SeatId,
-  Show,
-  ShowId,
-  UserId,
-  Wallet,
+import {
+  type BookingSlice,
+  type BookingState,
+  type IdempotencyKey,
+  type IdempotencyRecord,
+  ownerOf,
+  type Payment,
+  type PaymentId,
+  type Refund,
+  type Reservation,
+  type Seat,
+  type SeatId,
+  type Show,
+  type ShowId,
+  type UserId,
+  type Wallet,
 } from "@admit-one/core";
 import type { Database } from "./database.ts";
 
@@ -138,9 +139,7 @@ const holdersOf = (
   seats: readonly Seat[],
   reservation: Reservation | null,
 ): readonly Reservation[] => {
-  const owners = new Set(
-    seats.flatMap(({ claim }) => (claim.state === "free" ? [] : [claim.reservationId])),
-  );
+  const owners = new Set(seats.flatMap((seat) => ownerOf(seat) ?? []));
   if (reservation !== null) owners.delete(reservation.reservationId);
   return [...owners]
     .map((owner) => reservationOf(database, owner))

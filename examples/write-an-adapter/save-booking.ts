@@ -1,12 +1,13 @@
-import type {
-  BookingChange,
-  BookingSlice,
-  BookingState,
-  Payment,
-  Refund,
-  Reservation,
-  Seat,
-  Wallet,
+import {
+  type BookingChange,
+  type BookingSlice,
+  type BookingState,
+  isWithSame,
+  type Payment,
+  type Refund,
+  type Reservation,
+  type Seat,
+  type Wallet,
 } from "@admit-one/core";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
@@ -94,9 +95,6 @@ const putReservations = (database: Database, reservations: readonly Reservation[
   }
 };
 
-const ownerOf = ({ claim }: Seat): string | null =>
-  claim.state === "free" ? null : claim.reservationId;
-
 const putSeats = (
   { run, count }: Database,
   loaded: readonly Seat[],
@@ -105,8 +103,7 @@ const putSeats = (
   const known = new Map(loaded.map((seat) => [seat.seatId, seat]));
   for (const seat of puts) {
     const old = known.get(seat.seatId) ?? corrupt(`${seat.seatId} was put and never loaded`);
-    const follows =
-      ownerOf(seat) === ownerOf(old) ? seat.epoch === old.epoch : seat.epoch > old.epoch;
+    const follows = isWithSame(old, seat) ? seat.epoch === old.epoch : seat.epoch > old.epoch;
     if (!follows) corrupt(`${seat.seatId} went from epoch ${old.epoch} to ${seat.epoch}`);
   }
   for (const showId of new Set(puts.map((seat) => seat.showId))) {

@@ -27,9 +27,10 @@ const sellShows = async (client: Client, from: number, to: number): Promise<void
      select 'past-' || s || '-' || n, 'past-' || s, '${concert?.concert_id}', 'past-user-' || n, 'bench', n,
        jsonb_build_array(jsonb_build_object('seatId', 'seat-' || 2 * n - 1, 'price', 1)), 1, 'KRW',
        n, n, 0, 3, 'confirmed', 'pay-' || s || '-' || n, n from ${pairs}`,
-    `insert into admit_seat (show_id, seat_id, plan_no, section, row_name, seat_no, price, epoch, state,
+    `insert into admit_seat (show_id, seat_id, plan_no, section, row_name, label, seat_no,
+       accessible, restricted_view, price, epoch, state,
        reservation_id, version)
-     select 'past-' || s, 'seat-' || n, n, 'A', '1', n, 1, 1, 'sold', ${reservation}, n from ${all}`,
+     select 'past-' || s, 'seat-' || n, n, 'A', '1', n, n, false, false, 1, 1, 'sold', ${reservation}, n from ${all}`,
     `insert into admit_seat_claim select 'past-' || s, 'seat-' || n, ${reservation} from ${all}`,
   ]) {
     await client.query(text);

@@ -11,7 +11,6 @@ export type * from "./concert/concert-creations.port.ts";
 export type {
   ConcertDocument,
   QueueDocument,
-  SectionDocument,
   ShowDocument,
 } from "./concert/concert-document.ts";
 export type * from "./concert/concert-store.port.ts";
@@ -39,6 +38,7 @@ export type {
   SeatedSectionDocument,
   SeatRangeDocument,
   SeatsDocument,
+  SectionDocument,
   StandingSectionDocument,
 } from "./concert/plan/plan-document.ts";
 export type { PlanView, ViewSection } from "./concert/plan/plan-view.ts";
@@ -49,7 +49,7 @@ export type { GradePrices } from "./concert/plan/price-of.ts";
 export { gradePrices, priceOf } from "./concert/plan/price-of.ts";
 export { toDocument } from "./concert/plan/to-document.ts";
 export type { Seat, SeatClaim } from "./concert/seat.ts";
-export { isAvailable } from "./concert/seat.ts";
+export { isAvailable, isStanding, isWithSame, ownerOf } from "./concert/seat.ts";
 export { createBoxOffice } from "./create-box-office.ts";
 export type { Acting } from "./kernel/actor.ts";
 export { type Alarm, type EndingCall, endingCalls } from "./kernel/alarm.ts";

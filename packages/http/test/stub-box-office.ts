@@ -224,9 +224,20 @@ const aQueue = {
   presence: { asked: [], outages: [] },
 } as unknown as Queue;
 
+const someSeat = {
+  section: "A",
+  row: "1",
+  standing: false,
+  grade: null,
+  price: 100,
+  accessible: false,
+  companionOf: null,
+  restrictedView: false,
+};
+
 export const someSeats = [
-  { seatId: "A-1-1", section: "A", row: "1", number: 1, price: 100, available: true },
-  { seatId: "A-1-2", section: "A", row: "1", number: 2, price: 100, available: false },
+  { ...someSeat, seatId: "A-1-1", label: "1", number: 1, available: true },
+  { ...someSeat, seatId: "A-1-2", label: "2", number: 2, available: false },
 ] as const;
 
 const aDeadLetter: DeadDelivery = {

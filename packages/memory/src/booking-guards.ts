@@ -1,9 +1,11 @@
-import type {
-  BookingChange,
-  BookingSlice,
-  BookingState,
-  ReservationId,
-  Seat,
+import {
+  type BookingChange,
+  type BookingSlice,
+  type BookingState,
+  isWithSame,
+  ownerOf,
+  type ReservationId,
+  type Seat,
 } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
 import { type BookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
@@ -44,8 +46,7 @@ const checkSeats = ({ state, change: { seats = [] } }: Step): void => {
   for (const seat of seats) {
     const old = loadedSeat(state.seats, seat);
     if (old === undefined) return corrupt(`seat ${seat.seatId} was put but never loaded.`);
-    const follows =
-      ownerOf(seat) === ownerOf(old) ? seat.epoch === old.epoch : seat.epoch > old.epoch;
+    const follows = isWithSame(old, seat) ? seat.epoch === old.epoch : seat.epoch > old.epoch;
     if (!follows) corrupt(`seat ${seat.seatId} went from epoch ${old.epoch} to ${seat.epoch}.`);
   }
   // All loaded seats belong to one show, so seat ids are unique here.
@@ -94,9 +95,6 @@ const checkRefunds = ({ tables, slice, state, change: { refunds = [] } }: Step):
   }
 };
 
-const ownerOf = ({ claim }: Seat): string | null =>
-  claim.state === "free" ? null : claim.reservationId;
-
 const checkReferences = ({ venue, tables, change }: Step): void => {
   const { reservations = [], payments = [], seats = [] } = change;
   for (const { reservationId, showId, seats: named } of reservations) {
@@ -112,7 +110,10 @@ const checkReferences = ({ venue, tables, change }: Step): void => {
     corrupt(`reservation ${named} is named but does not exist.`);
   };
   for (const { reservationId } of payments) checkNamed(reservationId);
-  for (const { claim } of seats) if (claim.state !== "free") checkNamed(claim.reservationId);
+  for (const seat of seats) {
+    const owner = ownerOf(seat);
+    if (owner !== null) checkNamed(owner);
+  }
 };
 
 const checkRecord = ({ tables, slice, change: { record } }: Step): void => {

@@ -1,13 +1,14 @@
-import type {
-  BookingSlice,
-  BookingState,
-  Payment,
-  PaymentId,
-  Reservation,
-  Seat,
-  SeatId,
-  ShowId,
-  UserId,
+import {
+  type BookingSlice,
+  type BookingState,
+  ownerOf,
+  type Payment,
+  type PaymentId,
+  type Reservation,
+  type Seat,
+  type SeatId,
+  type ShowId,
+  type UserId,
 } from "@admit-one/core";
 import { type BookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
 import type { Hall } from "./hall.ts";
@@ -129,9 +130,10 @@ const holdersOf = (
   reservation: Reservation | null,
 ): readonly Reservation[] => {
   const holders = new Set<Reservation>();
-  for (const { claim } of seats) {
-    if (claim.state === "free" || claim.reservationId === reservation?.reservationId) continue;
-    const holder = tables.reservations.get(claim.reservationId);
+  for (const seat of seats) {
+    const owner = ownerOf(seat);
+    if (owner === null || owner === reservation?.reservationId) continue;
+    const holder = tables.reservations.get(owner);
     if (holder !== undefined) holders.add(holder);
   }
   return [...holders];

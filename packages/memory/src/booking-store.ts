@@ -7,6 +7,7 @@ import {
   type DuePayment,
   type DueRefund,
   type IdempotencyRecord,
+  ownerOf,
   type Reservation,
   type Seat,
   type StuckRefund,
@@ -94,7 +95,7 @@ export const createMemoryBookingStore = ({
   const snapshot = (): BookingSnapshot => ({
     seats: [...venue.halls.values()]
       .flatMap((hall) => hall.seats())
-      .filter((seat) => seat.claim.state !== "free"),
+      .filter((seat) => ownerOf(seat) !== null),
     claims: claims.rows(),
     reservations: reservations.rows(),
     payments: payments.rows(),

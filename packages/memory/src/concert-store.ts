@@ -8,11 +8,10 @@ import {
 } from "@admit-one/core";
 import { createMemoryCreations } from "./creations.ts";
 import type { MemoryEventLog } from "./event-log.ts";
-import { createHall } from "./hall.ts";
 import { byText } from "./sorted.ts";
 import { corrupt, storable } from "./storable.ts";
 import { turn } from "./turn.ts";
-import { checkPlan, checkSeats, isTaken, type Venue } from "./venue.ts";
+import { checkPlan, checkSeats, createHalls, isTaken, type Venue } from "./venue.ts";
 
 const byStart = (a: Show, b: Show): number =>
   a.startsAtMs - b.startsAtMs || byText(a.showId, b.showId);
@@ -33,15 +32,12 @@ export const createMemoryConcertStore = ({
   const create = (given: ConcertPlan): "created" | "already_exists" => {
     const { concert } = given;
     if (isTaken(venue, given)) return "already_exists";
-    const plan = storable(given, "plan");
+    const plan = storable(given, "concert plan");
     checkSeats(plan.seats, checkPlan(plan));
     log.check(plan.events);
     // Nothing above writes and nothing below can fail, so the step is atomic.
     concerts.set(concert.concertId, plan.concert);
-    const seatsOf = Map.groupBy(plan.seats, (seat) => seat.showId);
-    for (const show of plan.shows) {
-      halls.set(show.showId, createHall(show, seatsOf.get(show.showId) ?? []));
-    }
+    for (const hall of createHalls(plan, plan.seats)) halls.set(hall.show.showId, hall);
     log.append(plan.events);
     return "created";
   };
@@ -109,6 +105,10 @@ export const createMemoryConcertStore = ({
     seatsSince: async (showId, version) => {
       await turn();
       return halls.get(showId)?.since(version) ?? { version: 0, seats: [] };
+    },
+    plan: async (showId) => {
+      await turn();
+      return halls.get(showId)?.plan ?? null;
     },
   };
 };

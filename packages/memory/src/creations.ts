@@ -7,10 +7,9 @@ import type {
   SeatsPiece,
 } from "@admit-one/core";
 import type { MemoryEventLog } from "./event-log.ts";
-import { createHall } from "./hall.ts";
 import { corrupt, storable } from "./storable.ts";
 import { turn } from "./turn.ts";
-import { type Begun, checkPlan, checkSeats, isTaken, type Venue } from "./venue.ts";
+import { type Begun, checkPlan, checkSeats, createHalls, isTaken, type Venue } from "./venue.ts";
 
 /** A step blocks the process while it handles its seats. */
 const seatsPerStep = 1_000;
@@ -43,7 +42,9 @@ export const createMemoryCreations = ({
   const find = (concertId: ConcertId): Creation | null => {
     for (const { creation, seats, isDiscarded } of creations.values()) {
       const isIt = creation.concert.concertId === concertId && !isDiscarded;
-      if (isIt) return Object.freeze({ ...creation, seatsAdded: seats.length });
+      if (!isIt) continue;
+      const { plans: _, ...begun } = creation;
+      return Object.freeze({ ...begun, seatsAdded: seats.length });
     }
     return null;
   };
@@ -74,10 +75,7 @@ export const createMemoryCreations = ({
     // Nothing above writes and nothing below can fail, so the step is atomic.
     creations.delete(creationId);
     concerts.set(concert.concertId, concert);
-    const seatsOf = Map.groupBy(found.seats, ({ showId }) => showId);
-    for (const show of shows) {
-      halls.set(show.showId, createHall(show, seatsOf.get(show.showId) ?? []));
-    }
+    for (const hall of createHalls(found.creation, found.seats)) halls.set(hall.show.showId, hall);
     log.append(events);
     return true;
   };

@@ -1,4 +1,12 @@
-import type { LiveClaim, Seat, SeatClaim, SeatId, SeatsSince, Show } from "@admit-one/core";
+import type {
+  LiveClaim,
+  Seat,
+  SeatClaim,
+  SeatId,
+  SeatsSince,
+  Show,
+  ShowPlan,
+} from "@admit-one/core";
 import type { LiveReservation } from "./live.ts";
 import { countLeading, createSorted } from "./sorted.ts";
 
@@ -6,6 +14,7 @@ import { countLeading, createSorted } from "./sorted.ts";
 export type Hall = {
   readonly show: Show;
   putShow(show: Show): void;
+  readonly plan: ShowPlan | null;
   seat(seatId: SeatId): Seat | undefined;
   /** The owner of the seat by the unique index, independently of the seat itself. */
   holder(seatId: SeatId): LiveReservation | null;
@@ -34,11 +43,16 @@ type Ending = { readonly index: number; readonly untilMs: number };
 /** A new show starts with version 1, because readers without any data ask for changes since 0. */
 const firstVersion = 1;
 
-/** Creates the hall of a new show from its plan. */
-export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
+/** Creates the hall of a new show from its seats. */
+export const createHall = (
+  planned: Show,
+  showPlan: ShowPlan | null,
+  plan: readonly Seat[],
+): Hall => {
   let version = firstVersion;
   let show = planned;
-  const counts = { free: plan.length, held: 0, sold: 0 };
+  const counts = { free: 0, held: 0, sold: 0, blocked: 0 };
+  for (const { claim } of plan) counts[claim.state] += 1;
   const places: Place[] = plan.map((seat, index) => ({
     index,
     seat,
@@ -74,6 +88,7 @@ export const createHall = (planned: Show, plan: readonly Seat[]): Hall => {
     putShow: (next) => {
       show = next;
     },
+    plan: showPlan,
     seat: (seatId) => byId.get(seatId)?.seat,
     holder: (seatId) => byId.get(seatId)?.holder ?? null,
     setHolder: (seatId, holder) => {

@@ -1,5 +1,6 @@
 import {
   type LookupStore,
+  ownerOf,
   type Part,
   type Payment,
   type PaymentPlace,
@@ -47,8 +48,8 @@ const candidates = (
   const named = [];
   if (paymentId !== undefined) named.push(payments.get(paymentId)?.reservationId);
   if (seatId !== undefined && showId !== undefined) {
-    const claim = venue.halls.get(showId)?.seat(seatId)?.claim;
-    named.push(claim === undefined || claim.state === "free" ? undefined : claim.reservationId);
+    const seat = venue.halls.get(showId)?.seat(seatId);
+    named.push((seat && ownerOf(seat)) ?? undefined);
   }
   const [id] = named;
   if (named.length === 0) return reservations.rows();

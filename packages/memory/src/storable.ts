@@ -6,10 +6,17 @@ export const corrupt = (message: string): never => {
 };
 
 /**
- * Fields with these names may contain fractions. The first three are JSON from a gateway or use
+ * Fields with these names may contain fractions. The first four are JSON from a gateway or use
  * case, including everything nested in them. The others are not integer columns.
  */
-const fractional = new Set(["method", "nextAction", "answer", "rateTokens", "ratePerMinute"]);
+const fractional = new Set([
+  "method",
+  "nextAction",
+  "answer",
+  "plan",
+  "rateTokens",
+  "ratePerMinute",
+]);
 
 /**
  * A deeply frozen copy, detached from the caller. The memory store is never more tolerant than a

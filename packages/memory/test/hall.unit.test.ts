@@ -16,7 +16,12 @@ const planOf = (seats: number): readonly Seat[] =>
     seatId: `A-1-${seats - index}` as SeatId,
     section: "A",
     row: "1",
+    label: String(seats - index),
     number: seats - index,
+    grade: null,
+    accessible: false,
+    companionOf: null,
+    restrictedView: false,
     price: 1,
     epoch: 0,
     claim: { state: "free" },
@@ -28,7 +33,7 @@ test("since tells of each seat that changed after a version once, as it is, in t
   const steps = fc.array(fc.uniqueArray(fc.nat(seatsMax - 1), { maxLength: 4 }), { maxLength: 60 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: seatsMax }), steps, (size, changes) => {
-      const hall = createHall(show, planOf(size));
+      const hall = createHall(show, null, planOf(size));
       const changedIn = new Map(hall.seats().map(({ seatId }) => [seatId, 1]));
       let version = 1;
       for (const step of changes) {

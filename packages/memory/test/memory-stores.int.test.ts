@@ -25,7 +25,18 @@ const queueId = "queue-1" as QueueId;
 
 const planOf = (concertId: string): ConcertPlan => {
   const ids = { concertId: concertId as ConcertId, showId: `${concertId}-show` as ShowId };
-  const seat = { seatId: "A-1-1" as SeatId, section: "A", row: "1", number: 1, price: 1 };
+  const seat = {
+    seatId: "A-1-1" as SeatId,
+    section: "A",
+    row: "1",
+    label: "1",
+    number: 1,
+    grade: null,
+    accessible: false,
+    companionOf: null,
+    restrictedView: false,
+    price: 1,
+  };
   return {
     concert: {
       concertId: ids.concertId,
@@ -48,6 +59,7 @@ const planOf = (concertId: string): ConcertPlan => {
         priceFrom: 1,
       },
     ],
+    plans: [{ showId: ids.showId, version: 1, plan: { grades: [], sections: [] } }],
     seats: [{ showId: ids.showId, ...seat, epoch: 0, claim: { state: "free" } }],
     events: [],
   };

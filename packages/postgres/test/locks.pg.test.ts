@@ -20,6 +20,7 @@ const hall = (number: number): ConcertPlan => {
   return {
     concert: { ...plan.concert, concertId },
     shows: plan.shows.map((show) => ({ ...show, concertId, showId })),
+    plans: plan.plans.map((one) => ({ ...one, showId })),
     seats: plan.seats.map((seat) => ({ ...seat, showId })),
     events: [],
   };

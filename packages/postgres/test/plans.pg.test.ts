@@ -26,6 +26,9 @@ const wholeTable = [
 const shows =
   "admit_show (show_id, concert_id, starts_at_ms, sales_open_at_ms, sales_close_at_ms, cancelled, " +
   "total_seats, price_from, seat_version)";
+const seats =
+  "admit_seat (show_id, seat_id, plan_no, section, row_name, label, seat_no, accessible, " +
+  "restricted_view, price, epoch, state, reservation_id, until_ms, version)";
 const payments =
   "admit_payment (payment_id, reservation_id, show_id, user_id, amount, currency, method, " +
   "created_at_ms, deadline_ms, version, status, step, recover_at_ms)";
@@ -42,7 +45,7 @@ const fill = [
    'queue-1', n, '[]', 1, 'KRW', n, n, null, 0, 1,
    case when n % 20 = 0 then 'held' when n % 3 = 0 then 'confirmed' else 'expired' end
    from generate_series(1, 20000) n`,
-  `insert into admit_seat select 'show-' || s, 'seat-' || n, n, 'A', '1', n, 1, 0,
+  `insert into ${seats} select 'show-' || s, 'seat-' || n, n, 'A', '1', n, n, false, false, 1, 0,
    case when n % 4 = 0 then 'held' else 'free' end,
    case when n % 4 = 0 then 'res-' || n end, n, n % 100
    from generate_series(1, 50) s, generate_series(1, 1000) n`,
@@ -329,7 +332,7 @@ test.for(knowing)("rows are found by index in a new sale, of which is known %s",
     [
       `admit_reservation select 'res-' || n, 'young', 'young', 'fan-' || n, 'queue', n, '[]', 1,
        'KRW', n, n, null, 0, 1, 'held'`,
-      `admit_seat select 'young', 'seat-' || n, n, 'A', '1', n, 1, 0, 'held', 'res-' || n, n, n`,
+      `${seats} select 'young', 'seat-' || n, n, 'A', '1', n, n, false, false, 1, 0, 'held', 'res-' || n, n, n`,
       `admit_seat_claim select 'young', 'seat-' || n, 'res-' || n`,
       `${payments} select 'pay-' || n, 'res-' || n, 'young', 'fan', 1, 'KRW', '{}', n, n, 1,
        'pending', 'created', n`,

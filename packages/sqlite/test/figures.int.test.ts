@@ -33,6 +33,7 @@ test("fault 30: figures take as many statements for forty shows as for one", asy
     await concerts.create({
       concert: { ...plan.concert, concertId },
       shows: plan.shows.map((show) => ({ ...show, showId, concertId })),
+      plans: plan.plans.map((one) => ({ ...one, showId })),
       seats: plan.seats.map((seat) => ({ ...seat, showId })),
       events: [],
     });

@@ -1,14 +1,15 @@
-import type {
-  BookingChange,
-  BookingSlice,
-  BookingState,
-  DomainEvent,
-  Reservation,
-  ReservationId,
-  Seat,
-  SeatId,
-  Stores,
-  UserId,
+import {
+  type BookingChange,
+  type BookingSlice,
+  type BookingState,
+  type DomainEvent,
+  ownerOf,
+  type Reservation,
+  type ReservationId,
+  type Seat,
+  type SeatId,
+  type Stores,
+  type UserId,
 } from "@admit-one/core";
 import { concertDocument, createTestBoxOffice, peekEvents } from "@admit-one/testing";
 import fc from "fast-check";
@@ -66,7 +67,7 @@ const free = (seat: Seat): Seat => ({ ...seat, epoch: seat.epoch + 1, claim: { s
 const end = (reservation: Reservation, all: readonly Seat[]): BookingChange => {
   const { reservationId: id, ...rest } = reservation;
   const ended = { ...rest, reservationId: id, version: rest.version + 1, status: "released" };
-  const own = all.filter(({ claim }) => claim.state !== "free" && claim.reservationId === id);
+  const own = all.filter((seat) => ownerOf(seat) === id);
   const after = { ...ended, endedAtMs: 1 } as Reservation;
   return { reservations: [after], seats: own.map(free), events: [told(after)] };
 };

@@ -171,19 +171,19 @@ test("a file from before the first release is refused and left alone", async () 
 test("a later migration runs by itself on a file of the first release, and all of it or nothing", () => {
   const database = new Database(":memory:");
   migrate("first.db", database);
-  const add = "alter table admit_seat add column accessible integer not null default false";
+  const add = "alter table admit_seat add column heated integer not null default false";
   const later = (...statements: string[]) => [
     ...sqliteMigrations,
-    defineMigration("0002_accessible", statements),
+    defineMigration("0002_heated", statements),
   ];
   const executed = () => database.prepare("select name from admit_migration").pluck().all();
   const before = structureOf(database);
   expect(() => migrate("first.db", database, later(add, "no statement"))).toThrow("syntax error");
   expect(structureOf(database)).toEqual(before);
   expect(executed()).toEqual(["0001_tables"]);
-  expect(migrate("first.db", database, later(add))).toEqual(["0002_accessible"]);
+  expect(migrate("first.db", database, later(add))).toEqual(["0002_heated"]);
   expect(migrate("first.db", database, later(add))).toEqual([]);
-  expect(executed()).toEqual(["0001_tables", "0002_accessible"]);
+  expect(executed()).toEqual(["0001_tables", "0002_heated"]);
   // A column that the definitions do not have is noticed.
   expect(structureOf(database)).not.toEqual(before);
   database.close();

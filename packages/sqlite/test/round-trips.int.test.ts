@@ -31,6 +31,7 @@ test("whatever the bookings keep comes back as it went in", async () => {
       );
       expect(await stores.concerts.show(show.showId)).toEqual(show);
       expect((await stores.concerts.seatsSince(show.showId, 0)).seats).toEqual(drawn.plan.seats);
+      expect(await stores.concerts.plan(show.showId)).toEqual(drawn.plan.plans[0]);
 
       const { showId, concertId } = show;
       const seats = drawn.plan.seats.map(({ seatId, price }) => ({ seatId, price }));

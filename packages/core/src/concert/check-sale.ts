@@ -2,7 +2,9 @@ import type { FieldError } from "../kernel/errors.ts";
 import { type Currency, formatAmount } from "../kernel/money.ts";
 import { check, given } from "../kernel/validate.ts";
 import { type ConcertPolicy, concertDefaults } from "./concert.ts";
-import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
+import type { ConcertDocument } from "./concert-document.ts";
+import { errorsMax } from "./plan/expand-sections.ts";
+import type { GradeDocument, PriceDocument, SectionDocument } from "./plan/plan-document.ts";
 
 /** The gateways for new payments. If there are none, the wallet accepts any amount. */
 export type Payable = readonly {
@@ -22,29 +24,45 @@ export const checkSale = (
   nowMs: number,
 ): readonly FieldError[] => {
   const policy = { ...concertDefaults, ...given<ConcertPolicy>(document.policy ?? {}) };
-  return document.shows.flatMap((show, index) => {
-    const at = `shows[${index}]`;
-    return [
-      ...check(
-        document.allowPast === true || nowMs < show.salesCloseAtMs,
-        `${at}.salesCloseAt`,
-        "has passed; say allowPast to create it all the same",
-      ),
-      ...checkPrices(show, at, document, policy, payable),
-    ];
-  });
+  const checkOne = (price: number, field: string) =>
+    checkAmounts(price, field, document, policy, payable);
+  return [
+    ...checkPrices(document.grades ?? [], [], "", checkOne),
+    ...document.shows.flatMap((show, index) => {
+      const at = `shows[${index}].`;
+      return [
+        ...check(
+          document.allowPast === true || nowMs < show.salesCloseAtMs,
+          `${at}salesCloseAt`,
+          "has passed; say allowPast to create it all the same",
+        ),
+        ...checkPrices(show.grades ?? [], show.sections, at, checkOne),
+      ];
+    }),
+  ].slice(0, errorsMax);
 };
 
+/** Every price that the document names, wherever it does. */
 const checkPrices = (
-  { sections }: ShowDocument,
+  grades: readonly GradeDocument[],
+  sections: readonly SectionDocument[],
   at: string,
-  currency: InCurrency,
-  policy: ConcertPolicy,
-  payable: Payable,
-): readonly FieldError[] =>
-  sections.flatMap(({ price }, index) =>
-    checkAmounts(price, `${at}.sections[${index}].price`, currency, policy, payable),
-  );
+  checkOne: (price: number, field: string) => readonly FieldError[],
+): readonly FieldError[] => {
+  const checkLevel = ({ price }: PriceDocument, field: string): readonly FieldError[] =>
+    price === undefined ? [] : checkOne(price, `${field}.price`);
+  return [
+    ...grades.flatMap((grade, index) => checkLevel(grade, `${at}grades[${index}]`)),
+    ...sections.flatMap((section, index) => {
+      const path = `${at}sections[${index}]`;
+      return [
+        ...checkLevel(section, path),
+        ...(section.rows ?? []).flatMap((row, no) => checkLevel(row, `${path}.rows[${no}]`)),
+        ...(section.seats ?? []).flatMap((seat, no) => checkLevel(seat, `${path}.seats[${no}]`)),
+      ];
+    }),
+  ];
+};
 
 type InCurrency = { readonly currency: string };
 

@@ -40,9 +40,16 @@ export type ListSeats = { readonly showId: string; readonly token: string };
 export type ListedSeat = {
   readonly seatId: SeatId;
   readonly section: string;
+  /** Empty where people stand. */
   readonly row: string;
-  readonly number: number;
+  readonly label: string;
+  readonly number: number | null;
+  readonly standing: boolean;
+  readonly grade: string | null;
   readonly price: number;
+  readonly accessible: boolean;
+  readonly companionOf: SeatId | null;
+  readonly restrictedView: boolean;
   readonly available: boolean;
 };
 export type ListSeatsOutcome =

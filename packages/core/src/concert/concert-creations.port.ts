@@ -1,6 +1,7 @@
 import type { DomainEvent } from "../kernel/events.ts";
 import type { ConcertId } from "../kernel/ids.ts";
 import type { Concert, Show } from "./concert.ts";
+import type { ShowPlan } from "./concert-store.port.ts";
 import type { Seat } from "./seat.ts";
 
 /** A plan that is created in pieces: everything except its seats. */
@@ -13,15 +14,16 @@ export type NewCreation = {
   readonly fingerprint: string;
   readonly concert: Concert;
   readonly shows: readonly Show[];
+  readonly plans: readonly ShowPlan[];
 };
 
 /** A creation in progress, not published yet. */
-export type Creation = NewCreation & {
+export type Creation = Omit<NewCreation, "plans"> & {
   /** In the order of the plan. */
   readonly seatsAdded: number;
 };
 
-/** Consecutive seats of a plan. They are new and free. */
+/** Consecutive seats of a plan. They are new, and free or blocked. */
 export type SeatsPiece = {
   /** How many seats of the plan come before them. */
   readonly from: number;

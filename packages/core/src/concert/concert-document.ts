@@ -1,21 +1,14 @@
 import type { Patch } from "../kernel/patch.ts";
 import type { QueueMode, QueuePolicy } from "../queue/queue.ts";
 import type { ConcertPolicy } from "./concert.ts";
+import type { GradeDocument, PlanDocument } from "./plan/plan-document.ts";
 
-export type SectionDocument = {
-  readonly section: string;
-  /** In minor units. */
-  readonly price: number;
-  /** `seats` is a count; seats are numbered from 1. */
-  readonly rows: readonly { readonly row: string; readonly seats: number }[];
-};
-
-export type ShowDocument = {
+/** One date. Without grades of its own it has those of its concert. */
+export type ShowDocument = PlanDocument & {
   readonly showId?: string | undefined;
   readonly startsAtMs: number;
   readonly salesOpenAtMs: number;
   readonly salesCloseAtMs: number;
-  readonly sections: readonly SectionDocument[];
 };
 
 export type QueueDocument = Patch<QueuePolicy> & {
@@ -31,6 +24,8 @@ export type ConcertDocument = {
   readonly currency: string;
   readonly queue?: QueueDocument | undefined;
   readonly policy?: Patch<ConcertPolicy> | undefined;
+  /** What seats of its shows may be of. */
+  readonly grades?: readonly GradeDocument[] | undefined;
   readonly shows: readonly ShowDocument[];
   /** Also accepts shows whose sale is over. */
   readonly allowPast?: boolean | undefined;

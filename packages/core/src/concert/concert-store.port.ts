@@ -4,12 +4,26 @@ import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { Part } from "../kernel/page.ts";
 import type { Concert, Show } from "./concert.ts";
 import type { ConcertCreations } from "./concert-creations.port.ts";
+import type { Plan } from "./plan/plan.ts";
 import type { Seat } from "./seat.ts";
 
-/** A concert with everything that it sells. Every seat is new and free. */
+/**
+ * What a show sells, as its document says: each price at the level that names it. The seats with
+ * their resulting prices are stored separately, because they are read and changed one by one.
+ */
+export type ShowPlan = {
+  readonly showId: ShowId;
+  readonly plan: Plan;
+  /** Raised by every change. New plans have 1. */
+  readonly version: number;
+};
+
+/** A concert with everything that it sells. Every seat is new, and free or blocked. */
 export type ConcertPlan = {
   readonly concert: Concert;
   readonly shows: readonly Show[];
+  /** One for each show. */
+  readonly plans: readonly ShowPlan[];
   readonly seats: readonly Seat[];
   readonly events: readonly DomainEvent[];
 };
@@ -40,6 +54,7 @@ export type ConcertPlace = Pick<Concert, "createdAtMs" | "concertId">;
  * - `concerts` continues after any place, whether or not a concert exists there: concerts created
  *   or removed meanwhile do not shift pages.
  * - `availableSeats` counts the seats for which core's `isAvailable` is true at the instant.
+ * - `plan` returns the plan that was saved with the show, with all its levels.
  */
 export interface ConcertStore extends ConcertCreations {
   create(plan: ConcertPlan): Promise<"created" | "already_exists">;
@@ -60,4 +75,6 @@ export interface ConcertStore extends ConcertCreations {
   /** For those of the shows that exist, however many, in one query. */
   availableSeats(showIds: readonly ShowId[], atMs: number): Promise<ReadonlyMap<ShowId, number>>;
   seatsSince(showId: ShowId, version: number): Promise<SeatsSince>;
+  /** As large as the show: not for frequent calls. */
+  plan(showId: ShowId): Promise<ShowPlan | null>;
 }

@@ -8,7 +8,6 @@ import { newQueue } from "../queue/rules/new-queue.ts";
 import { withSales } from "../queue/rules/opening.ts";
 import { completePolicy } from "../queue/rules/queue-policy.ts";
 import { refreshSales } from "../queue/use-cases/refresh-sales.ts";
-import { checkConcertDocument } from "./check-concert-document.ts";
 import { checkSale } from "./check-sale.ts";
 import { type Concert, type ConcertPolicy, concertDefaults, type Show } from "./concert.ts";
 import type { CreateConcertOutcome } from "./concert-commands.ts";
@@ -23,7 +22,8 @@ import {
   isElses,
 } from "./create-in-pieces.ts";
 import { normalName } from "./plan/names.ts";
-import { countSeats, plannedSeats, planShow } from "./plan-show.ts";
+import { countSeats, newSeats, planShow } from "./plan-show.ts";
+import { readConcertDocument } from "./read-concert-document.ts";
 import { salesOf } from "./sales-calendar.ts";
 
 /**
@@ -37,34 +37,38 @@ export const createConcert = async (
   _by: Acting = {},
 ): Promise<CreateConcertOutcome> => {
   const { stores, ids, clock, newPayments } = context;
-  const wrong = checkConcertDocument(document);
-  const errors = wrong.length > 0 ? wrong : checkSale(document, newPayments, clock.nowMs());
+  const read = readConcertDocument(document);
+  if (read.outcome === "validation") return read;
+  const errors = checkSale(document, newPayments, clock.nowMs());
   if (errors.length > 0) return validation(...errors);
   const known = await creationOf(context, document);
-  if (known !== null) return goOn(context, document, known);
+  if (known !== null) return goOn(context, document, read.plans, known);
   const concertId = (document.concertId ?? ids.next("concert")) as ConcertId;
   const queueId = (document.queue?.queueId ?? concertId) as QueueId;
-  const planned = document.shows.map((show) =>
-    planShow(show, (show.showId ?? ids.next("show")) as ShowId, concertId),
-  );
-  const shows = planned.map(({ show }) => show);
+  const plans = read.plans.map((plan, index) => {
+    const showId = (document.shows[index]?.showId ?? ids.next("show")) as ShowId;
+    return { showId, plan, version: 1 };
+  });
+  const shows = document.shows.flatMap((show, index) => {
+    const planned = plans[index];
+    return planned === undefined ? [] : [planShow(show, planned.plan, planned.showId, concertId)];
+  });
   if (await isTaken(context, concertId, shows)) return isElses(context);
   const queue = await ensureQueue(context, queueId, document, shows);
   if (queue === "taken") return { outcome: "already_exists", what: "queue" };
   const nowMs = clock.nowMs();
-  const plan = { concert: newConcert(document, concertId, queueId, nowMs), shows };
-  const rows = planned.flatMap((show) => show.rows);
-  if (countSeats(rows) > stores.concerts.seatsPerStep) {
-    return createInPieces(context, document, plan);
+  const whole = { concert: newConcert(document, concertId, queueId, nowMs), shows, plans };
+  if (countSeats(plans) > stores.concerts.seatsPerStep) {
+    return createInPieces(context, document, whole);
   }
-  const events = [concertCreated(plan.concert, nowMs)];
-  const created = await stores.concerts.create({ ...plan, seats: plannedSeats(rows), events });
+  const events = [concertCreated(whole.concert, nowMs)];
+  const created = await stores.concerts.create({ ...whole, seats: newSeats(plans), events });
   if (created === "already_exists") return isElses(context);
   context.listings.changed();
   // A new queue already has the sales. The concert is on sale; the relay retries to inform the
   // queue until it succeeds.
   if (queue === "joined") await refreshSales(context, queueId).catch(() => {});
-  return createdOf(plan);
+  return createdOf(whole);
 };
 
 /** Checked before the queue is created. Of racing creators the store still lets only one win. */

@@ -4,18 +4,22 @@ import { refreshSales } from "../queue/use-cases/refresh-sales.ts";
 import type { Concert } from "./concert.ts";
 import type { CreateConcertOutcome } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
-import type { Creation } from "./concert-creations.port.ts";
+import type { Creation, NewCreation } from "./concert-creations.port.ts";
 import type { ConcertDocument } from "./concert-document.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { countSeats, type PlannedRow, plannedSeats, rowsOf } from "./plan-show.ts";
+import type { Plan } from "./plan/plan.ts";
+import { countSeats, newSeats } from "./plan-show.ts";
 
-/** A concert with its shows and without its seats. */
-export type Plan = Pick<Creation, "concert" | "shows">;
+/** A concert as its document says, without its seats. */
+export type ReadConcert = Pick<NewCreation, "concert" | "shows" | "plans">;
 
 export const concertCreated = ({ concertId, queueId }: Concert, nowMs: number): DomainEvent =>
   event({ id: concertId, version: 1 }, nowMs, { type: "ConcertCreated", concertId, queueId });
 
-export const createdOf = ({ concert, shows }: Plan): CreateConcertOutcome => ({
+export const createdOf = ({
+  concert,
+  shows,
+}: Pick<ReadConcert, "concert" | "shows">): CreateConcertOutcome => ({
   outcome: "concert_created",
   concertId: concert.concertId,
   queueId: concert.queueId,
@@ -39,42 +43,43 @@ export const creationOf = async (
 export const createInPieces = async (
   context: ConcertContext,
   document: ConcertDocument,
-  plan: Plan,
+  read: ReadConcert,
 ): Promise<CreateConcertOutcome> => {
   const { stores, ids, clock } = context;
   const named = { creationId: ids.next("creation"), fingerprint: fingerprintOf(document) };
-  const begun = await stores.concerts.begin({ ...plan, ...named }, clock.nowMs());
-  if (begun === "begun") return addRest(context, document, { ...plan, ...named, seatsAdded: 0 });
+  const begun = await stores.concerts.begin({ ...read, ...named }, clock.nowMs());
+  const plans = read.plans.map(({ plan }) => plan);
+  if (begun === "begun") return addRest(context, plans, { ...read, ...named, seatsAdded: 0 });
   const other = await creationOf(context, document);
-  return other === null ? isElses(context) : goOn(context, document, other);
+  return other === null ? isElses(context) : goOn(context, document, plans, other);
 };
 
 /** Continues a creation that an earlier try, or another server, began with the same document. */
 export const goOn = async (
   context: ConcertContext,
   document: ConcertDocument,
+  plans: readonly Plan[],
   begun: Creation,
 ): Promise<CreateConcertOutcome> =>
-  begun.fingerprint === fingerprintOf(document)
-    ? addRest(context, document, begun)
-    : isElses(context);
+  begun.fingerprint === fingerprintOf(document) ? addRest(context, plans, begun) : isElses(context);
 
 /** Other callers with the same document may do this at the same time. */
 const addRest = async (
   context: ConcertContext,
-  document: ConcertDocument,
+  plans: readonly Plan[],
   { creationId, concert, shows, seatsAdded }: Creation,
 ): Promise<CreateConcertOutcome> => {
   const { clock } = context;
   const { concerts } = context.stores;
   const { seatsPerStep } = concerts;
-  const rows = document.shows.flatMap((show, index): readonly PlannedRow[] => {
-    const showId = shows[index]?.showId;
-    return showId === undefined ? [] : rowsOf(show, showId);
+  // What was begun has the fingerprint of the document, so its shows are in the document's order.
+  const planned = shows.flatMap(({ showId }, index) => {
+    const plan = plans[index];
+    return plan === undefined ? [] : [{ showId, plan }];
   });
-  const total = countSeats(rows);
+  const total = countSeats(planned);
   for (let from = seatsAdded; from < total; ) {
-    const seats = plannedSeats(rows, from, from + seatsPerStep);
+    const seats = newSeats(planned, from, from + seatsPerStep);
     const added = await concerts.addSeats(creationId, { from, seats }, clock.nowMs());
     if (added === null) return isElses(context);
     from = added;

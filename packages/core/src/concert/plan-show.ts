@@ -1,79 +1,58 @@
-import type { ConcertId, SeatId, ShowId } from "../kernel/ids.ts";
+import type { ConcertId, ShowId } from "../kernel/ids.ts";
 import type { Show } from "./concert.ts";
-import type { SectionDocument, ShowDocument } from "./concert-document.ts";
-import { normalName } from "./plan/names.ts";
+import type { ShowDocument } from "./concert-document.ts";
+import type { ShowPlan } from "./concert-store.port.ts";
+import { countPlan, type Plan } from "./plan/plan.ts";
+import { type PlannedSeat, plannedSeats } from "./plan/planned-seats.ts";
+import { pricesIn } from "./plan/prices-in.ts";
 import type { Seat } from "./seat.ts";
 
-/** Consecutive seats of a plan that differ only in their number. */
-export type PlannedRow = Pick<Seat, "showId" | "section" | "row" | "price"> & {
-  /** The number of seats. They are numbered from 1. */
-  readonly seats: number;
-};
-
-/**
- * The common prefix of all seat ids in a row. Numbers contain no hyphen, so only this row's ids
- * have it.
- */
-export const seatIdPrefix = (section: string, row: string): string => `${section}-${row}-`;
+type Named = Pick<ShowPlan, "showId" | "plan">;
 
 /** The show of a document. Its seats are many more and are created when needed. */
 export const planShow = (
   document: ShowDocument,
+  plan: Plan,
   showId: ShowId,
   concertId: ConcertId,
-): { readonly show: Show; readonly rows: readonly PlannedRow[] } => {
-  const rows = rowsOf(document, showId);
-  const show: Show = {
-    showId,
-    concertId,
-    startsAtMs: document.startsAtMs,
-    salesOpenAtMs: document.salesOpenAtMs,
-    salesCloseAtMs: document.salesCloseAtMs,
-    cancelled: false,
-    refundsRetryAtMs: null,
-    totalSeats: countSeats(rows),
-    priceFrom: document.sections.reduce(
-      (lowest, { price }) => Math.min(lowest, price),
-      Number.MAX_SAFE_INTEGER,
-    ),
-  };
-  return { show, rows };
-};
+): Show => ({
+  showId,
+  concertId,
+  startsAtMs: document.startsAtMs,
+  salesOpenAtMs: document.salesOpenAtMs,
+  salesCloseAtMs: document.salesCloseAtMs,
+  cancelled: false,
+  refundsRetryAtMs: null,
+  totalSeats: countPlan(plan),
+  priceFrom: [...pricesIn(plan)].reduce((lowest, price) => Math.min(lowest, price)),
+});
 
-/** The rows of a show in the order of its sections, with their stored names. */
-export const rowsOf = ({ sections }: ShowDocument, showId: ShowId): readonly PlannedRow[] =>
-  sections.flatMap(({ price, rows, ...named }: SectionDocument) => {
-    const section = normalName(named.section);
-    return rows.map(({ row, seats }) => ({ showId, section, row: normalName(row), price, seats }));
-  });
+export const countSeats = (planned: readonly Named[]): number =>
+  planned.reduce((sum, { plan }) => sum + countPlan(plan), 0);
 
-export const countSeats = (rows: readonly Pick<PlannedRow, "seats">[]): number =>
-  rows.reduce((sum, { seats }) => sum + seats, 0);
-
-/** Creates the seats of a plan from one place up to another. */
-export const plannedSeats = (
-  rows: readonly PlannedRow[],
+/** Creates the new seats of these shows, one show after another, from one place up to another. */
+export const newSeats = (
+  planned: readonly Named[],
   from = 0,
   to: number = Number.POSITIVE_INFINITY,
 ): readonly Seat[] => {
   const made: Seat[] = [];
   let before = 0;
-  for (const row of rows) {
-    const [first, end] = [Math.max(0, from - before), Math.min(row.seats, to - before)];
-    for (let index = first; index < end; index += 1) made.push(seatOf(row, index + 1));
-    before += row.seats;
+  for (const { showId, plan } of planned) {
+    const count = countPlan(plan);
+    const [first, end] = [Math.max(0, from - before), Math.min(count, to - before)];
+    if (first < end) {
+      for (const seat of plannedSeats(plan, first, end)) made.push(newSeat(showId, seat));
+    }
+    before += count;
     if (before >= to) break;
   }
   return made;
 };
 
-const seatOf = ({ showId, section, row, price }: PlannedRow, number: number): Seat => ({
+const newSeat = (showId: ShowId, { no: _, blocked, ...seat }: PlannedSeat): Seat => ({
   showId,
-  seatId: `${seatIdPrefix(section, row)}${number}` as SeatId,
-  section,
-  row,
-  number,
-  price,
+  ...seat,
   epoch: 0,
-  claim: { state: "free" },
+  claim: blocked === null ? { state: "free" } : { state: "blocked", reason: blocked },
 });

@@ -1,7 +1,7 @@
 import type { ShowId } from "../kernel/ids.ts";
 import type { ListedSeat } from "./concert-commands.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
-import { isAvailable, type Seat } from "./seat.ts";
+import { isAvailable, isStanding, type Seat } from "./seat.ts";
 
 type Snapshot = {
   readonly version: number;
@@ -71,8 +71,14 @@ const listed = (seat: Seat, nowMs: number, open: boolean): ListedSeat => ({
   seatId: seat.seatId,
   section: seat.section,
   row: seat.row,
+  label: seat.label,
   number: seat.number,
+  standing: isStanding(seat),
+  grade: seat.grade,
   price: seat.price,
+  accessible: seat.accessible,
+  companionOf: seat.companionOf,
+  restrictedView: seat.restrictedView,
   available: open && isAvailable(seat, nowMs),
 });
 

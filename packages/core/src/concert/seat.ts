@@ -2,7 +2,8 @@ import type { ReservationId, SeatId, ShowId } from "../kernel/ids.ts";
 
 /**
  * The owner of the seat. `untilMs` is the end of the hold. It is null while a payment is in flight:
- * the seat is pinned and cannot expire.
+ * the seat is pinned and cannot expire. A blocked seat has no owner and is not for sale. Its reason
+ * is for operators only.
  */
 export type SeatClaim =
   | { readonly state: "free" }
@@ -11,25 +12,42 @@ export type SeatClaim =
       readonly reservationId: ReservationId;
       readonly untilMs: number | null;
     }
-  | { readonly state: "sold"; readonly reservationId: ReservationId };
+  | { readonly state: "sold"; readonly reservationId: ReservationId }
+  | { readonly state: "blocked"; readonly reason: string };
 
-/** One numbered seat at one show. */
+/** One seat, or one standing place, at one show. */
 export type Seat = {
   readonly showId: ShowId;
   readonly seatId: SeatId;
   readonly section: string;
+  /** Empty for standing places. */
   readonly row: string;
-  readonly number: number;
+  readonly label: string;
+  /** The label if it is an integer. For standing places, the entry number. */
+  readonly number: number | null;
+  readonly grade: string | null;
+  readonly accessible: boolean;
+  /** The accessible seat whose companion this seat is for. */
+  readonly companionOf: SeatId | null;
+  readonly restrictedView: boolean;
   /** In minor units of the concert's currency. */
   readonly price: number;
-  /** Raised by every change of owner, also when it becomes free. A new seat has 0. */
+  /** Raised by every change of owner, also when it becomes free or blocked. A new seat has 0. */
   readonly epoch: number;
   readonly claim: SeatClaim;
 };
 
-/** The stored owner of the seat. Null if it is free. */
+/** The stored owner of the seat. Null if it is free or blocked. */
 export const ownerOf = ({ claim }: Pick<Seat, "claim">): ReservationId | null =>
-  claim.state === "free" ? null : claim.reservationId;
+  "reservationId" in claim ? claim.reservationId : null;
+
+/** Whether it is a standing place: general admission, by entry number. */
+export const isStanding = ({ row }: Pick<Seat, "row">): boolean => row === "";
+
+/** Whether owner and blocking are unchanged, so that the epoch stays. */
+export const isWithSame = (before: Pick<Seat, "claim">, after: Pick<Seat, "claim">): boolean =>
+  ownerOf(before) === ownerOf(after) &&
+  (before.claim.state === "blocked") === (after.claim.state === "blocked");
 
 /** The seats that a reservation has. */
 export const seatsOf = (

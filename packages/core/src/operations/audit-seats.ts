@@ -88,7 +88,7 @@ export const seatsAreSomebodys = ({
 }: Pick<BookingSnapshot, "reservations" | "seats" | "claims">): readonly Breach[] => {
   const owners = byId(reservations);
   const nobodys = seats.filter(
-    (seat) => seat.claim.state !== "free" && rightOwner(owners, seat) === undefined,
+    (seat) => ownerOf(seat) !== null && rightOwner(owners, seat) === undefined,
   );
   return judged(nobodys, claims, (seat) => nobodysProblem(seat, ownerIn(owners, seat)));
 };
@@ -116,7 +116,7 @@ export const claimsAreSeats = ({
   seats,
   claims,
 }: Pick<BookingSnapshot, "seats" | "claims">): readonly Breach[] => {
-  const taken = new Set(seats.filter((seat) => seat.claim.state !== "free").map(claimRow));
+  const taken = new Set(seats.filter((seat) => ownerOf(seat) !== null).map(claimRow));
   return claims
     .filter((claim) => !taken.has(rowOf(claim)))
     .map(({ showId, seatId, reservationId }) => ({
@@ -134,7 +134,7 @@ const nobodysProblem = ({ seatId }: Seat, owner: Reservation | undefined): strin
 };
 
 const stateProblem = ({ claim }: Seat, owner: Reservation | undefined): string | null => {
-  if (owner === undefined || claim.state === "free") return null;
+  if (owner === undefined || !("reservationId" in claim)) return null;
   const { status } = owner;
   const sold = status === "confirmed" || status === "cancelling";
   if (sold !== (claim.state === "sold")) return "A seat is not in its reservation's state.";

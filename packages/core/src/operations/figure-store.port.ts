@@ -11,6 +11,7 @@ export type ShowFigures = {
   readonly free: number;
   readonly held: number;
   readonly sold: number;
+  readonly blocked: number;
 };
 
 /** Payments of one gateway and status that recovery handles: pending, suspended or watched. */

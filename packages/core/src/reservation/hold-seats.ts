@@ -1,5 +1,5 @@
 import { type Concert, type ConcertPolicy, type Show, salesAt } from "../concert/concert.ts";
-import { isAvailable, ownerOf, type Seat } from "../concert/seat.ts";
+import { isAvailable, isStanding, ownerOf, type Seat } from "../concert/seat.ts";
 import type { Decision } from "../kernel/decision.ts";
 import { type DomainEvent, event } from "../kernel/events.ts";
 import {
@@ -95,13 +95,16 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
   return held(state, { show, concert, command, asked }, nowMs);
 };
 
-/** The seats in the requested order. Null if one of them does not exist. */
+/**
+ * The seats in the requested order. Null if one of them does not exist. A standing place cannot be
+ * requested by its id: entry numbers are given out in order.
+ */
 const askedSeats = (state: HoldState, seatIds: readonly SeatId[]): readonly Seat[] | null => {
   const byId = new Map(state.seats.map((seat) => [seat.seatId, seat]));
   const asked: Seat[] = [];
   for (const seatId of seatIds) {
     const seat = byId.get(seatId);
-    if (seat === undefined) return null;
+    if (seat === undefined || isStanding(seat)) return null;
     asked.push(seat);
   }
   return asked;

@@ -15,7 +15,7 @@ export type LiveClaim = Place & { readonly reservationId: ReservationId };
 
 /** All bookings at one moment. */
 export type BookingSnapshot = {
-  /** Seats whose claim is not `free`. */
+  /** Seats that somebody has: held and sold ones. */
   readonly seats: readonly Seat[];
   readonly claims: readonly LiveClaim[];
   readonly reservations: readonly Reservation[];

@@ -1,13 +1,17 @@
-import type { ConcertDocument, SectionDocument, ShowDocument } from "@admit-one/core";
+import type {
+  ConcertDocument,
+  ConcertId,
+  SeatedSectionDocument,
+  ShowDocument,
+  ShowId,
+} from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import {
-  checkConcertDocument,
-  checkConcertPolicy,
-} from "../../src/concert/check-concert-document.ts";
-import { plannedSeats, planShow } from "../../src/concert/plan-show.ts";
+import { checkConcertPolicy } from "../../src/concert/check-concert-document.ts";
+import { newSeats, planShow } from "../../src/concert/plan-show.ts";
 import { checkQueuePolicy, completePolicy, longestMs } from "../../src/queue/rules/queue-policy.ts";
+import { faultsIn, plansOf } from "../support/faults-in.ts";
 
-const section: SectionDocument = { section: "A", price: 100, rows: [{ row: "1", seats: 3 }] };
+const section: SeatedSectionDocument = { section: "A", price: 100, rows: [{ row: "1", seats: 3 }] };
 const show: ShowDocument = {
   startsAtMs: 30,
   salesOpenAtMs: 10,
@@ -20,7 +24,7 @@ const withShow = (over: Partial<ShowDocument>): ConcertDocument => ({
   ...document,
   shows: [{ ...show, ...over }],
 });
-const withSection = (over: Partial<SectionDocument>): ConcertDocument =>
+const withSection = (over: Partial<SeatedSectionDocument>): ConcertDocument =>
   withShow({ sections: [{ ...section, ...over }] });
 const rows = (...rowsOf: readonly (readonly [string, number])[]) =>
   rowsOf.map(([row, seats]) => ({ row, seats }));
@@ -236,12 +240,12 @@ const cases: readonly Case[] = [
 
 describe("a concert document", () => {
   test.each(cases)("$given: $fields", ({ document: given, fields }) => {
-    expect(checkConcertDocument(given).map(({ field }) => field)).toEqual(fields);
+    expect(faultsIn(given).map(({ field }) => field)).toEqual(fields);
   });
 
   test("every wrong field is named at once", () => {
     const wrong = { ...withShow({ sections: [] }), title: "", currency: "" };
-    expect(checkConcertDocument(wrong)).toHaveLength(3);
+    expect(faultsIn(wrong)).toHaveLength(3);
   });
 });
 
@@ -294,15 +298,20 @@ describe("policies", () => {
 
 test("a plan names every seat by where it is", () => {
   const sections = [section, { section: "B", price: 50, rows: rows(["나", 2]) }];
-  const plan = planShow({ ...show, sections }, "s" as never, "c" as never);
+  const [plan] = plansOf(withShow({ sections }));
+  if (plan === undefined) throw new Error("The document has a show.");
   const seatIds = ["A-1-1", "A-1-2", "A-1-3", "B-나-1", "B-나-2"];
   const between = (from: number, to: number) =>
-    plannedSeats(plan.rows, from, to).map(({ seatId }) => seatId);
+    newSeats([{ showId: "s" as ShowId, plan }], from, to).map(({ seatId }) => seatId);
   expect(between(0, 5)).toEqual(seatIds);
   for (const from of seatIds.keys()) {
     for (const to of seatIds.keys()) {
       expect(between(from, to)).toEqual(seatIds.slice(from, to));
     }
   }
-  expect(plan.show).toMatchObject({ totalSeats: 5, priceFrom: 50, cancelled: false });
+  expect(planShow({ ...show, sections }, plan, "s" as ShowId, "c" as ConcertId)).toMatchObject({
+    totalSeats: 5,
+    priceFrom: 50,
+    cancelled: false,
+  });
 });

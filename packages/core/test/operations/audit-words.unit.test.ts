@@ -16,7 +16,7 @@ type Stored = {
 /** The claims follow the seats unless they are given. */
 const wordsOf = async ({ reservations = [], seats = [], payments = [], claims }: Stored) => {
   const taken = seats.flatMap(({ seatId, claim }) =>
-    claim.state === "free" ? [] : [[seatId, claim.reservationId] as const],
+    "reservationId" in claim ? [[seatId, claim.reservationId] as const] : [],
   );
   const snapshot = {
     ...(await createMemoryStores().bookings.snapshot()),

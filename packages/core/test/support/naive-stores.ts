@@ -7,6 +7,7 @@ import {
   type DomainEvent,
   type IdempotencyRecord,
   type LedgerEntry,
+  ownerOf,
   type Payment,
   type Refund,
   type Reservation,
@@ -70,9 +71,7 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
     const find = (ids: readonly SeatId[]) =>
       ids.flatMap((seatId) => seats.get(placeOf({ showId, seatId })) ?? []);
     const asked = find(names ?? []);
-    const owners = new Set(
-      asked.flatMap(({ claim }) => (claim.state === "free" ? [] : [claim.reservationId])),
-    );
+    const owners = new Set(asked.flatMap((seat) => ownerOf(seat) ?? []));
     const holders = [...owners]
       .filter((id) => id !== reservation?.reservationId)
       .flatMap((id) => reservations.get(id) ?? []);
@@ -190,12 +189,14 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
     rewriteRecords: async () => null,
     view: async (look) => look(viewOf(await bookings.snapshot(), [...records.values()])),
     snapshot: async () => {
-      const taken = [...seats.values()].filter(({ claim }) => claim.state !== "free");
+      const taken = [...seats.values()].filter((seat) => ownerOf(seat) !== null);
       return {
         seats: taken,
-        claims: taken.flatMap(({ showId, seatId, claim }) =>
-          claim.state === "free" ? [] : [{ showId, seatId, reservationId: claim.reservationId }],
-        ),
+        claims: taken.flatMap((seat) => {
+          const { showId, seatId } = seat;
+          const reservationId = ownerOf(seat);
+          return reservationId === null ? [] : [{ showId, seatId, reservationId }];
+        }),
         reservations: [...reservations.values()],
         payments: [...payments.values()],
         refunds: [...refunds.values()],

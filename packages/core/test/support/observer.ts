@@ -1,10 +1,11 @@
-import type {
-  BookingSnapshot,
-  Queue,
-  QueueChange,
-  QueueStore,
-  Reservation,
-  Token,
+import {
+  type BookingSnapshot,
+  ownerOf,
+  type Queue,
+  type QueueChange,
+  type QueueStore,
+  type Reservation,
+  type Token,
 } from "@admit-one/core";
 
 /** Breaks off a run with what it saw; deliberately knows nothing of the audit. */
@@ -19,8 +20,9 @@ const hasSeats = ({ status }: Reservation): boolean =>
 export const observeBookings = ({ seats, reservations }: BookingSnapshot): void => {
   const owners = new Map<string, string>();
   const claimed = new Map<string, string>();
-  for (const { showId, seatId, claim } of seats) {
-    if (claim.state !== "free") claimed.set(`${showId}/${seatId}`, claim.reservationId);
+  for (const seat of seats) {
+    const owner = ownerOf(seat);
+    if (owner !== null) claimed.set(`${seat.showId}/${seat.seatId}`, owner);
   }
   for (const reservation of reservations.filter(hasSeats)) {
     const { reservationId, showId, seats: own } = reservation;

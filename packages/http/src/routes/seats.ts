@@ -35,13 +35,19 @@ const list = createRoute({
 
 /** Selects the documented fields; the array's objects may have more. */
 const toSeatsBody = (seats: readonly ListedSeat[]): SeatsBody => ({
-  seats: seats.map(({ seatId, section, row, number, price, available }) => ({
-    seatId,
-    section,
-    row,
-    number,
-    price,
-    available,
+  seats: seats.map((seat) => ({
+    seatId: seat.seatId,
+    section: seat.section,
+    row: seat.row,
+    label: seat.label,
+    number: seat.number,
+    standing: seat.standing,
+    grade: seat.grade,
+    price: seat.price,
+    accessible: seat.accessible,
+    companionOf: seat.companionOf,
+    restrictedView: seat.restrictedView,
+    available: seat.available,
   })),
 });
 

@@ -4,26 +4,16 @@ import { check } from "../validate.ts";
 import { instantIn } from "./common.ts";
 import { concertPolicySchema } from "./concert-policy.ts";
 import { ids } from "./ids.ts";
+import { gradesSchema, pointSchema, sectionSchema, toSections } from "./plan-document.ts";
 import { queueModeSchema, queuePolicyFields, toQueuePolicy } from "./queue.ts";
-
-const sectionSchema = z.strictObject({
-  section: z.string().min(1),
-  price: z.int().min(0).meta({ description: "Minor units" }),
-  rows: z
-    .array(
-      z.strictObject({
-        row: z.string().min(1),
-        seats: z.int().min(1).meta({ description: "A count" }),
-      }),
-    )
-    .min(1),
-});
 
 const showSchema = z.strictObject({
   showId: ids.showId.optional(),
   startsAt: instantIn,
   salesOpenAt: instantIn,
   salesCloseAt: instantIn,
+  grades: gradesSchema.optional().meta({ description: "Instead of the concert's" }),
+  stage: pointSchema.optional(),
   sections: z.array(sectionSchema).min(1),
 });
 
@@ -37,6 +27,7 @@ export const concertDocumentSchema = z
       .partial()
       .optional(),
     policy: concertPolicySchema.optional(),
+    grades: gradesSchema.optional(),
     shows: z.array(showSchema).min(1),
     allowPast: z.boolean().optional().meta({
       description: "Creates shows whose sale is over as well; else they are refused",
@@ -50,12 +41,16 @@ export const concertDocumentSchema = z
         title: "Seoul 2026",
         currency: "KRW",
         queue: { queueId: "seoul-2026", maxActive: 500 },
+        grades: [{ grade: "R", price: 165_000 }],
         shows: [
           {
             startsAt: "2026-12-24T20:00:00+09:00",
             salesOpenAt: "2026-11-01T20:00:00+09:00",
             salesCloseAt: "2026-12-24T18:00:00+09:00",
-            sections: [{ section: "A", price: 110_000, rows: [{ row: "1", seats: 20 }] }],
+            sections: [
+              { section: "A", grade: "R", rows: [{ row: "1", seats: 20 }] },
+              { section: "Floor", price: 132_000, standing: 500 },
+            ],
           },
         ],
       },
@@ -71,6 +66,7 @@ export const toConcertDocument = ({
   ...(queue !== undefined && { queue: toQueuePolicy(queue) }),
   shows: shows.map(({ startsAt, salesOpenAt, salesCloseAt, ...show }) => ({
     ...show,
+    sections: toSections(show.sections),
     startsAtMs: Date.parse(startsAt),
     salesOpenAtMs: Date.parse(salesOpenAt),
     salesCloseAtMs: Date.parse(salesCloseAt),

@@ -21,7 +21,12 @@ const seat = (index: number): Seat => ({
   seatId: seatIdAt(index),
   section: "A",
   row: "1",
+  label: String(index + 1),
   number: index + 1,
+  grade: null,
+  accessible: false,
+  companionOf: null,
+  restrictedView: false,
   price: 55_000,
   epoch: 0,
   claim: { state: "free" },
@@ -53,6 +58,7 @@ export const hallOf = (seats: number): ConcertPlan => ({
       priceFrom: 55_000,
     },
   ],
+  plans: [{ showId, version: 1, plan: { grades: [], sections: [] } }],
   seats: Array.from({ length: seats }, (_, index) => seat(index)),
   events: [],
 });
@@ -132,12 +138,13 @@ export const hold = (
 };
 
 /** The same hall for another concert and another show. */
-export const anotherHall = ({ concert, shows, seats, events }: ConcertPlan): ConcertPlan => {
+export const anotherHall = ({ concert, shows, plans, seats, events }: ConcertPlan): ConcertPlan => {
   const concertId = "concert-2" as ConcertPlan["concert"]["concertId"];
   const other = "show-2" as ShowId;
   return {
     concert: { ...concert, concertId },
     shows: shows.map((show) => ({ ...show, concertId, showId: other })),
+    plans: plans.map((plan) => ({ ...plan, showId: other })),
     seats: seats.map((it) => ({ ...it, showId: other })),
     events,
   };

@@ -130,12 +130,13 @@ const addSeatMetrics = (add: Add): void =>
   add(
     "seats",
     ["concert", "show", "state"],
-    "Seats of each show by state: free, held or sold.",
+    "Seats of each show by state: free, held, sold or blocked.",
     ({ shows }) =>
-      shows.flatMap(({ showId: show, concertId: concert, free, held, sold }) => [
+      shows.flatMap(({ showId: show, concertId: concert, free, held, sold, blocked }) => [
         sample(free, { concert, show, state: "free" }),
         sample(held, { concert, show, state: "held" }),
         sample(sold, { concert, show, state: "sold" }),
+        sample(blocked, { concert, show, state: "blocked" }),
       ]),
   );
 

@@ -1,13 +1,16 @@
 import type { Concert, ConcertId, ConcertStore } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
-import { type Sql, storable, textOf, toJson } from "../sql.ts";
+import { columnList, type Sql, storable, textOf, toJson } from "../sql.ts";
 import {
   type ConcertRow,
+  type PlanRow,
+  planColumns,
   type ShowRow,
   selectConcert,
   selectShow,
   toConcert,
+  toPlan,
   toShow,
 } from "../tables/concert.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
@@ -27,6 +30,11 @@ const selectShowsIn = textOf(
   ({ anyOf }) =>
     `${selectShow} where ${anyOf("concert_id")} and not creating order by starts_at_ms, show_id`,
 );
+
+const selectPlan =
+  `select ${columnList(planColumns, "plan.")} from admit_plan as plan ` +
+  "join admit_show as show on show.show_id = plan.show_id " +
+  "where plan.show_id = ? and not show.creating";
 
 const newestFirst = "not creating order by created_at_ms desc, concert_id desc limit ?";
 const selectNewest = `${selectConcert} where ${newestFirst}`;
@@ -112,5 +120,10 @@ export const createConcertStore = (work: UnitOfWork, patiently: UnitOfWork): Con
     }),
 
   availableSeats: createAvailableSeats(work),
+  plan: (showId) =>
+    work.query(async (sql) => {
+      const row = await sql.one<PlanRow>(selectPlan, showId);
+      return row === null ? null : toPlan(row);
+    }),
   seatsSince: (showId, version) => work.query((sql) => seatsSince(sql, showId, version)),
 });

@@ -43,6 +43,7 @@ export const discardCreation = async (
     seats += await sql.run(deleteSeats(sql), showId, seatsMax - seats);
     // This show may have more seats.
     if (seats === seatsMax) return { keep: true, value: seats + emptied };
+    await sql.run("delete from admit_plan where show_id = ?", showId);
     emptied += await sql.run("delete from admit_show where show_id = ?", showId);
   }
   await sql.run("delete from admit_creation where creation_id = ?", creationId);

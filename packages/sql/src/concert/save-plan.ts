@@ -1,8 +1,15 @@
-import type { Concert, ConcertPlan, Seat, Show, ShowId } from "@admit-one/core";
+import type { ConcertPlan, Seat, ShowId } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
 import { insertOf, type Sql, toRows } from "../sql.ts";
-import { concertColumns, fromConcert, fromShow, showColumns } from "../tables/concert.ts";
+import {
+  concertColumns,
+  fromConcert,
+  fromPlan,
+  fromShow,
+  planColumns,
+  showColumns,
+} from "../tables/concert.ts";
 import { fromSeat, seatColumns } from "../tables/seat.ts";
 
 /**
@@ -16,6 +23,7 @@ const insertConcert = insertOf(
   " on conflict (concert_id) do nothing",
 );
 const insertShows = insertOf("admit_show", showColumns, " on conflict (show_id) do nothing");
+const insertPlans = insertOf("admit_plan", planColumns);
 const insertSeatRows = insertOf("admit_seat", seatColumns);
 
 /** Saves seats of a plan. `from` is the number of its seats that are saved already. */
@@ -32,11 +40,26 @@ export const insertSeats = async (
     await sql.run(insertSeatRows(sql), toRows(rows));
     if (start + seatsPerStep < seats.length) await breathe?.();
   }
+  await countBlocked(sql, seats);
 };
 
-type Plan = { readonly concert: Concert; readonly shows: readonly Show[] };
+/** A new show counts all of its seats as free. */
+const countBlocked = async (sql: Sql, seats: readonly Seat[]): Promise<void> => {
+  const blocked = seats.filter(({ claim }) => claim.state === "blocked");
+  for (const [showId, its] of Map.groupBy(blocked, (seat) => seat.showId)) {
+    await sql.run(
+      "update admit_show set free_seats = free_seats - ?, blocked_seats = blocked_seats + ? " +
+        "where show_id = ?",
+      its.length,
+      its.length,
+      showId,
+    );
+  }
+};
 
-const checkPlan = ({ concert, shows }: Plan): void => {
+type Plan = Pick<ConcertPlan, "concert" | "shows" | "plans">;
+
+const checkPlan = ({ concert, shows, plans }: Plan): void => {
   if (concert.version !== 1)
     throw corrupt(`Concert ${concert.concertId} is new but not version 1.`);
   const showIds = new Set(shows.map((show) => show.showId));
@@ -44,13 +67,22 @@ const checkPlan = ({ concert, shows }: Plan): void => {
   if (shows.some((show) => show.concertId !== concert.concertId)) {
     throw corrupt("A plan has a show of another concert.");
   }
+  const planned = new Set(plans.map(({ showId }) => showId));
+  if (planned.size < plans.length || planned.size < showIds.size) {
+    throw corrupt("A plan does not say once of each show what it sells.");
+  }
+  for (const { showId, version } of plans) {
+    if (!showIds.has(showId)) throw corrupt(`The plan of ${showId} is of a show outside the plan.`);
+    if (version !== 1) throw corrupt(`The plan of ${showId} is new but not version 1.`);
+  }
 };
 
 /** The primary key refuses a seat that is named twice. */
 export const checkSeats = (seats: readonly Seat[], showIds: ReadonlySet<ShowId>): void => {
   for (const { seatId, showId, claim, epoch } of seats) {
     if (!showIds.has(showId)) throw corrupt(`Seat ${seatId} is of a show outside the plan.`);
-    if (claim.state !== "free" || epoch !== 0) throw corrupt(`Seat ${seatId} is not new.`);
+    const isNew = claim.state === "free" || claim.state === "blocked";
+    if (!isNew || epoch !== 0) throw corrupt(`Seat ${seatId} is not new.`);
   }
 };
 
@@ -71,6 +103,7 @@ export const insertPlan = async (
   if ((await sql.run(insertShows(sql), toRows(shows))) < distinct) return false;
   // Report a taken id before a faulty plan.
   checkPlan(plan);
+  await sql.run(insertPlans(sql), toRows(plan.plans.map(fromPlan)));
   return true;
 };
 

@@ -11,7 +11,7 @@ import { type Int, int } from "../values.ts";
 
 type Kind = "show" | "payment" | "doubt" | "refund" | "waiting" | "dead" | "unrouted" | "webhook";
 
-/** One figure: two words that name it, and up to three counts. */
+/** One figure: two words that name it, and up to four counts. */
 export type CountRow = {
   readonly kind: Kind;
   readonly name: string;
@@ -19,6 +19,7 @@ export type CountRow = {
   readonly a: Int;
   readonly b: Int | null;
   readonly c: Int | null;
+  readonly d: Int | null;
 };
 
 const select = (kind: Kind, name: string, word: string, counts: string): string =>
@@ -36,7 +37,7 @@ const openPayments = (kind: "payment" | "doubt", condition: string): string =>
     kind,
     "method ->> 'type'",
     "status",
-    "count(*) as a, sum(case when recover_at_ms <= ? then 1 else 0 end) as b, null as c " +
+    "count(*) as a, sum(case when recover_at_ms <= ? then 1 else 0 end) as b, null as c, null as d " +
       `from admit_payment where recover_at_ms is not null and ${condition} ` +
       "group by method ->> 'type', status",
   );
@@ -50,7 +51,7 @@ export const countsText = [
     "show",
     "show_id",
     "concert_id",
-    "free_seats as a, held_seats as b, sold_seats as c " +
+    "free_seats as a, held_seats as b, sold_seats as c, blocked_seats as d " +
       "from admit_show where sales_close_at_ms > ? and not creating",
   ),
   openPayments(
@@ -63,21 +64,21 @@ export const countsText = [
     "refund",
     "method ->> 'type'",
     "status",
-    "count(*) as a, null as b, null as c from admit_refund " +
+    "count(*) as a, null as b, null as c, null as d from admit_refund " +
       "where amount > 0 and recover_at_ms is not null group by method ->> 'type', status",
   ),
   select(
     "refund",
     "method ->> 'type'",
     "status",
-    "count(*) as a, null as b, null as c from admit_refund " +
+    "count(*) as a, null as b, null as c, null as d from admit_refund " +
       "where amount > 0 and stuck_at_ms is not null group by method ->> 'type', status",
   ),
   select(
     "waiting",
     "subscriber",
     "''",
-    "count(*) as a, null as b, null as c " +
+    "count(*) as a, null as b, null as c, null as d " +
       "from " +
       capped(
         "subscriber",
@@ -90,21 +91,21 @@ export const countsText = [
     "dead",
     "subscriber",
     "''",
-    "count(*) as a, null as b, null as c " +
+    "count(*) as a, null as b, null as c, null as d " +
       "from admit_delivery where died_at_ms is not null group by subscriber",
   ),
   select(
     "unrouted",
     "''",
     "''",
-    "count(*) as a, null as b, null as c from " +
+    "count(*) as a, null as b, null as c, null as d from " +
       capped("sequence", "admit_event where not routed", "sequence"),
   ),
   select(
     "webhook",
     "''",
     "''",
-    "count(*) as a, null as b, null as c from " +
+    "count(*) as a, null as b, null as c, null as d from " +
       capped("due_at_ms", "admit_webhook where due_at_ms is not null", "due_at_ms"),
   ),
 ].join(" union all ");
@@ -126,12 +127,13 @@ const ofKind = (rows: readonly CountRow[], ...kinds: readonly Kind[]): readonly 
 export const toCounts = (rows: readonly CountRow[]): Omit<StoredFigures, "queues"> => {
   const one = (kind: "unrouted" | "webhook"): number => int(ofKind(rows, kind)[0]?.a ?? 0);
   return {
-    shows: ofKind(rows, "show").map(({ name, word, a, b, c }) => ({
+    shows: ofKind(rows, "show").map(({ name, word, a, b, c, d }) => ({
       showId: name as ShowId,
       concertId: word as ConcertId,
       free: int(a),
       held: int(b ?? 0),
       sold: int(c ?? 0),
+      blocked: int(d ?? 0),
     })),
     payments: ofKind(rows, "payment", "doubt").map(({ kind, name, word, a, b }) => ({
       gateway: name,

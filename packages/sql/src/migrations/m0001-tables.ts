@@ -106,6 +106,7 @@ export const firstTables = ({
     free_seats ${int} not null default 0,
     held_seats ${int} not null default 0,
     sold_seats ${int} not null default 0,
+    blocked_seats ${int} not null default 0,
     seat_version bigint not null,
     last_step text null,
     creating ${bool} not null default false,
@@ -119,6 +120,14 @@ export const firstTables = ({
     where cancelled`,
   `create index admit_show_retried on admit_show (show_id, refunds_retry_at_ms)
     where refunds_retry_at_ms is not null`,
+  `create table admit_plan (
+    show_id text not null,
+    plan ${json} not null,
+    version bigint not null,
+    primary key (show_id),
+    constraint admit_plan_show_id_foreign
+      foreign key (show_id) references admit_show (show_id) on update restrict on delete restrict
+  )`,
   `create table admit_reservation (
     reservation_id text not null,
     show_id text not null,
@@ -158,12 +167,18 @@ export const firstTables = ({
     plan_no ${int} not null,
     section text not null,
     row_name text not null,
-    seat_no ${int} not null,
+    label text not null,
+    seat_no ${int} null,
+    grade text null,
+    accessible ${bool} not null,
+    companion_of text null,
+    restricted_view ${bool} not null,
     price bigint not null,
     epoch bigint not null,
     state text not null,
     reservation_id text null,
     until_ms bigint null,
+    blocked_reason text null,
     version bigint not null,
     primary key (show_id, seat_id),
     constraint admit_seat_show_id_foreign

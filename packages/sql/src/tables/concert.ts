@@ -4,9 +4,11 @@ import {
   type ConcertPolicy,
   type Currency,
   concertDefaults,
+  type Plan,
   type QueueId,
   type Show,
   type ShowId,
+  type ShowPlan,
 } from "@admit-one/core";
 import type { RowValues } from "../sql.ts";
 import { json as parse } from "../values.ts";
@@ -67,6 +69,7 @@ export const showTable = defineTable(
     free_seats: int().default(0).apart(),
     held_seats: int().default(0).apart(),
     sold_seats: int().default(0).apart(),
+    blocked_seats: int().default(0).apart(),
     /** Raised once by every step that changes seats of the show. The changed seats store it. */
     seat_version: bigint().apart(),
     /** A new value after every step that saves bookings of the show; null before the first. */
@@ -95,13 +98,26 @@ export const showColumns = columnsOf(showTable);
 export const toShow: (row: ShowRow) => Show = decoderOf(showTable);
 const encodeShow = encoderOf(showTable);
 
-/** The row of a new show, whose seats are all free. */
+/** The row of a new show. All its seats count as free until blocked ones are saved. */
 export const fromShow = (show: Show, seatVersion: number, creating: boolean): RowValues =>
   encodeShow(show, {
     freeSeats: show.totalSeats,
     heldSeats: 0,
     soldSeats: 0,
+    blockedSeats: 0,
     seatVersion,
     lastStep: null,
     creating,
   });
+
+/** What shows sell, apart from them: a hold reads and writes its show, and this is large. */
+export const planTable = defineTable(
+  "admit_plan",
+  { show_id: text<ShowId>(), plan: json<Plan>(), version: bigint() },
+  { primaryKey: ["show_id"], references: { show_id: showTable } },
+);
+
+export type PlanRow = RowOf<typeof planTable>;
+export const planColumns = columnsOf(planTable);
+export const toPlan: (row: PlanRow) => ShowPlan = decoderOf(planTable);
+export const fromPlan: (plan: ShowPlan) => RowValues = encoderOf(planTable);

@@ -1,4 +1,4 @@
-import { concertTable, showTable } from "./concert.ts";
+import { concertTable, planTable, showTable } from "./concert.ts";
 import { creationTable } from "./creation.ts";
 import type { Table } from "./define-table.ts";
 import { erasureTable } from "./erasure.ts";
@@ -21,6 +21,7 @@ export const tables: readonly Table[] = [
   concertTable,
   creationTable,
   showTable,
+  planTable,
   reservationTable,
   seatTable,
   seatHolderTable,

@@ -1,8 +1,16 @@
-import type { LiveClaim, ReservationId, Seat, SeatClaim, SeatId, ShowId } from "@admit-one/core";
+import {
+  type LiveClaim,
+  ownerOf,
+  type ReservationId,
+  type Seat,
+  type SeatClaim,
+  type SeatId,
+  type ShowId,
+} from "@admit-one/core";
 import type { RowValues } from "../sql.ts";
 import { intOrNull, present } from "../values.ts";
 import { decoderOf, encoderOf } from "./codec.ts";
-import { bigint, int, text } from "./columns.ts";
+import { bigint, bool, int, text } from "./columns.ts";
 import { showTable } from "./concert.ts";
 import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
 import { reservationTable } from "./reservation.ts";
@@ -16,12 +24,18 @@ export const seatTable = defineTable(
     plan_no: int().apart(),
     section: text(),
     row_name: text().as("row"),
-    seat_no: int().as("number"),
+    label: text(),
+    seat_no: int().nullable().as("number"),
+    grade: text().nullable(),
+    accessible: bool(),
+    companion_of: text<SeatId>().nullable(),
+    restricted_view: bool(),
     price: bigint(),
     epoch: bigint(),
     state: text<SeatClaim["state"]>().apart(),
     reservation_id: text<ReservationId>().nullable().apart(),
     until_ms: bigint().nullable().apart(),
+    blocked_reason: text().nullable().apart(),
     /** The show's seat version at the last change of this seat. */
     version: bigint().apart(),
   },
@@ -58,20 +72,19 @@ const toClaim = (row: SeatRow): SeatClaim => {
       };
     case "sold":
       return { state: "sold", reservationId: reservationOf(row) };
+    case "blocked":
+      return { state: "blocked", reason: present(row.blocked_reason, "why a seat is blocked") };
   }
 };
 
 export const toSeat: (row: SeatRow) => Seat = decoderOf(seatTable, { claim: toClaim });
-
-/** The reservation that owns the seat, or null. */
-export const ownerOf = ({ claim }: Seat): ReservationId | null =>
-  claim.state === "free" ? null : claim.reservationId;
 
 /** The values of a seat that are stored apart from it, derived from its claim. */
 const stateOf = (seat: Seat, version: number) => ({
   state: seat.claim.state,
   reservationId: ownerOf(seat),
   untilMs: seat.claim.state === "held" ? seat.claim.untilMs : null,
+  blockedReason: seat.claim.state === "blocked" ? seat.claim.reason : null,
   version,
 });
 
@@ -87,6 +100,7 @@ const owned = [
   "state",
   "reservation_id",
   "until_ms",
+  "blocked_reason",
   "version",
 ] as const;
 export const ownedColumns = columnsOf(seatTable, owned);

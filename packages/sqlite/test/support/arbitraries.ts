@@ -3,6 +3,7 @@ import type {
   DomainEvent,
   IdempotencyRecord,
   Payment,
+  Plan,
   Queue,
   Refund,
   Reservation,
@@ -21,6 +22,7 @@ const id = text.filter((value) => value.length > 0);
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const instant = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const small = fc.nat({ max: 1_000_000 });
+const fraction = fc.double({ min: -100, max: 100, noNaN: true }).map((value) => value + 0);
 const orNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 // JSON has no -0, and a "__proto__" key is no field of a record.
 const json = fc.dictionary(
@@ -56,8 +58,36 @@ export const plan = fc
     cancelled: fc.boolean(),
     refundsRetryAtMs: orNull(instant),
     priceFrom: count,
+    plan: fc.record({
+      grades: fc.array(fc.record({ grade: text, price: count }), { maxLength: 2 }),
+      stage: fc.record({ x: fraction, y: fraction }),
+      sections: fc.array(
+        fc.record({
+          kind: fc.constant("standing"),
+          section: text,
+          places: small,
+          seats: fc.array(fc.record({ index: small, blocked: text }), { maxLength: 2 }),
+        }),
+        { maxLength: 2 },
+      ),
+    }),
     seats: fc.uniqueArray(
-      fc.record({ seatId: id, section: text, row: text, number: small, price: count }),
+      fc.record({
+        seatId: id,
+        section: text,
+        row: text,
+        label: text,
+        number: orNull(small),
+        grade: orNull(text),
+        accessible: fc.boolean(),
+        companionOf: orNull(id),
+        restrictedView: fc.boolean(),
+        price: count,
+        claim: fc.oneof(
+          fc.constant({ state: "free" }),
+          fc.record({ state: fc.constant("blocked"), reason: text }),
+        ),
+      }),
       { selector: (seat) => seat.seatId, minLength: 1, maxLength: 6 },
     ),
   })
@@ -82,10 +112,9 @@ export const plan = fc
       totalSeats: drawn.seats.length,
       priceFrom: drawn.priceFrom,
     } as Show;
-    const seats = drawn.seats.map(
-      (seat) => ({ ...seat, showId: drawn.showId, epoch: 0, claim: { state: "free" } }) as Seat,
-    );
-    return { concert, shows: [show], seats, events: [] };
+    const seats = drawn.seats.map((seat) => ({ ...seat, showId: drawn.showId, epoch: 0 }) as Seat);
+    const plans = [{ showId: show.showId, version: 1, plan: drawn.plan as Plan }];
+    return { concert, shows: [show], plans, seats, events: [] };
   });
 
 const reservationForm = fc.oneof(

@@ -73,7 +73,7 @@ const ownersIn = ({ seats, claims, reservations }: BookingSnapshot) => ({
 });
 
 const claimOf = (claim: BookingSnapshot["seats"][number]["claim"]): readonly string[] =>
-  claim.state === "free" ? [claim.state] : [claim.state, claim.reservationId];
+  "reservationId" in claim ? [claim.state, claim.reservationId] : [claim.state];
 
 const ownersOf = (holds: readonly Held[]): ReturnType<typeof ownersIn> => {
   const live = holds.flatMap((it, index) =>

@@ -4,6 +4,7 @@ import { createCases } from "./concert/create.cases.ts";
 import { discardCases } from "./concert/discard.cases.ts";
 import { listCases } from "./concert/list.cases.ts";
 import { piecesCases } from "./concert/pieces.cases.ts";
+import { planCases } from "./concert/plan.cases.ts";
 import { seatsCases } from "./concert/seats.cases.ts";
 import { showsOfCases } from "./concert/shows-of.cases.ts";
 import { type MakeConcertStores, whole } from "./concert/world.ts";
@@ -25,5 +26,6 @@ export const concertStoreContract = (make: MakeConcertStores): readonly Contract
     ...listCases,
     ...showsOfCases,
     ...seatsCases,
+    ...planCases,
   ]),
 ];

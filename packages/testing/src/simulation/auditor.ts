@@ -1,10 +1,11 @@
-import type {
-  BookingChange,
-  Decision,
-  QueueChange,
-  Reservation,
-  Seat,
-  Stores,
+import {
+  type BookingChange,
+  type Decision,
+  ownerOf,
+  type QueueChange,
+  type Reservation,
+  type Seat,
+  type Stores,
 } from "@admit-one/core";
 import { createEventAuditor, type EventAuditor } from "./event-auditor.ts";
 import { createHoldAuditor, type HoldLimit } from "./hold-auditor.ts";
@@ -124,8 +125,7 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
 
   const checkEpoch = (seat: Seat): Seat => {
     const before = seats.get(seat.seatId);
-    const owner = (one: Seat | undefined): string =>
-      one === undefined || one.claim.state === "free" ? "" : one.claim.reservationId;
+    const owner = (one: Seat | undefined): string => (one && ownerOf(one)) ?? "";
     const moved = owner(before) !== owner(seat);
     if (moved !== seat.epoch > (before?.epoch ?? 0)) {
       breach("L1", `the epoch of ${seat.seatId} does not follow its owner`);
@@ -188,16 +188,16 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
   const checkOwners = (seatId: string): void => {
     const owning = owners(seatId);
     if (owning.size > 1) breach("L1", `${seatId} belongs to ${[...owning].join(" and ")}`);
-    const claim = seats.get(seatId)?.claim;
-    if (claim === undefined || claim.state === "free") return;
-    if (!owning.has(claim.reservationId))
-      breach("L1", `${seatId} is claimed by a dead reservation`);
+    const seat = seats.get(seatId);
+    const owner = seat === undefined ? null : ownerOf(seat);
+    if (owner === null) return;
+    if (!owning.has(owner)) breach("L1", `${seatId} is claimed by a dead reservation`);
   };
 
   const checkSeats = ({ reservationId, status, seats: own }: Reservation): void => {
     for (const { seatId } of own) {
-      const claim = seats.get(seatId)?.claim;
-      const has = claim && claim.state !== "free" && claim.reservationId === reservationId;
+      const seat = seats.get(seatId);
+      const has = seat !== undefined && ownerOf(seat) === reservationId;
       if (live.has(status) && !has) breach("L2", `${reservationId} lacks ${seatId}`);
     }
   };

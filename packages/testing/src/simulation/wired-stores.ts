@@ -41,6 +41,7 @@ export const wiredStores = (
         read("concerts.availableSeats", () => concerts.availableSeats(ids, atMs)),
       seatsSince: (id, version) =>
         read("concerts.seatsSince", () => concerts.seatsSince(id, version)),
+      plan: (id) => read("concerts.plan", () => concerts.plan(id)),
     },
     bookings: {
       update: (slice, decide) => write("bookings.update", () => bookings.update(slice, decide)),

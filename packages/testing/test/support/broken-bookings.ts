@@ -1,9 +1,10 @@
-import type {
-  BookingChange,
-  BookingState,
-  BookingStore,
-  Decision,
-  IdempotencyRecord,
+import {
+  type BookingChange,
+  type BookingState,
+  type BookingStore,
+  type Decision,
+  type IdempotencyRecord,
+  isWithSame,
 } from "@admit-one/core";
 import { type BrokenStores, broken, inBookings, turns } from "./broken.ts";
 import { brokenDue } from "./broken-due.ts";
@@ -40,9 +41,7 @@ const rebaseEpochs = (change: BookingChange, state: BookingState): BookingChange
   ...change,
   seats: (change.seats ?? []).map((put) => {
     const old = state.seats.find((seat) => seat.seatId === put.seatId);
-    const ownerOf = (seat?: typeof put) =>
-      seat === undefined || seat.claim.state === "free" ? null : seat.claim.reservationId;
-    const epoch = (old?.epoch ?? 0) + (ownerOf(old) === ownerOf(put) ? 0 : 1);
+    const epoch = (old?.epoch ?? 0) + (old && isWithSame(old, put) ? 0 : 1);
     return { ...put, epoch };
   }),
 });

@@ -1,4 +1,4 @@
-import type { ConcertStore, Show, Stores } from "@admit-one/core";
+import type { ConcertStore, Seat, Show, Stores } from "@admit-one/core";
 import { type BrokenStores, broken } from "./broken.ts";
 
 const inConcerts = (change: (concerts: ConcertStore) => Partial<ConcertStore>) => {
@@ -26,8 +26,72 @@ const begun = (inner: ConcertStore) => {
   return { shows, begin };
 };
 
+const inOne = "ConcertStore: seats and plans come back as they were saved, in one step";
+const inPieces = "ConcertStore: seats and plans come back as they were saved, in pieces";
+
+/** A store that loses something of each seat. */
+const forgetful = (forget: (seat: Seat) => Partial<Seat>) =>
+  inConcerts((inner) => ({
+    seatsSince: async (showId, version) => {
+      const since = await inner.seatsSince(showId, version);
+      return { ...since, seats: since.seats.map((seat) => ({ ...seat, ...forget(seat) })) };
+    },
+  }));
+
+/** What a column that is forgotten in a table would lose. */
+const forgotten: Readonly<Record<string, (seat: Seat) => Partial<Seat>>> = {
+  "labels that are numbers": ({ number }) => ({ label: String(number) }),
+  "seats without their grades": () => ({ grade: null }),
+  "seats that are accessible for nobody": () => ({ accessible: false }),
+  "companions of nobody": () => ({ companionOf: null }),
+  "seats that all have a full view": () => ({ restrictedView: false }),
+  "blocked seats without a reason": ({ claim }) => ({
+    claim: claim.state === "blocked" ? { ...claim, reason: "" } : claim,
+  }),
+};
+
 /** Stores that create in pieces, and break one of the laws of it. */
 export const brokenCreations: readonly BrokenStores[] = [
+  ...Object.entries(forgotten).map(([fault, forget]) => broken(fault, inOne, forgetful(forget))),
+  broken(
+    "a plan of prices that follow, and not of the levels that name them",
+    inOne,
+    inConcerts((inner) => ({
+      plan: async (showId) => {
+        const stored = await inner.plan(showId);
+        return stored && { ...stored, plan: { ...stored.plan, grades: [] } };
+      },
+    })),
+  ),
+  broken(
+    "a plan that only what is created in one step has",
+    inPieces,
+    inConcerts((inner) => ({
+      begin: (creation, atMs) =>
+        inner.begin(
+          {
+            ...creation,
+            plans: creation.plans.map((one) => ({ ...one, plan: { grades: [], sections: [] } })),
+          },
+          atMs,
+        ),
+    })),
+  ),
+  broken(
+    "available seats that count the blocked ones",
+    "ConcertStore: a blocked seat is nobody's and can't be taken; blocked and unblocked in a step, it is another's",
+    inConcerts((inner) => ({
+      availableSeats: async (showIds, atMs) => {
+        const counts = new Map(await inner.availableSeats(showIds, atMs));
+        for (const showId of counts.keys()) {
+          const { seats } = await inner.seatsSince(showId, 0);
+          const blocked = seats.filter(({ claim }) => claim.state === "blocked").length;
+          counts.set(showId, (counts.get(showId) ?? 0) + blocked);
+        }
+        return counts;
+      },
+    })),
+  ),
   broken(
     "a figure that was wrapped as if it were a method",
     "ConcertStore: it is said how many seats one step should save",
@@ -90,6 +154,7 @@ export const brokenCreations: readonly BrokenStores[] = [
               free,
               held: 0,
               sold: 0,
+              blocked: 0,
             }));
             return { ...found, shows: found.shows.length > 0 ? found.shows : more };
           },

@@ -50,8 +50,22 @@ const withoutLimits = inFigures((inner) => ({
   suspects: (query) => inner.suspects({ ...query, limit: 1_000 }),
 }));
 
+const ofBlocked =
+  "FigureStore: blocked seats are neither free nor anybody's, whole or in pieces, and after a step";
+
 /** Stores whose figures are wrong. */
 export const brokenFigures: readonly BrokenStores[] = [
+  broken(
+    "blocked seats that count as free",
+    ofBlocked,
+    counting(({ shows }) => ({
+      shows: shows.map(({ free, blocked, ...show }) => ({
+        ...show,
+        free: free + blocked,
+        blocked: 0,
+      })),
+    })),
+  ),
   broken("figures of before", ofSeats, cached),
   broken(
     "seats that are sold and counted as held",

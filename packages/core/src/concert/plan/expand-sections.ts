@@ -63,7 +63,7 @@ export const appendSections = (plan: Plan, more: MoreSections, at = ""): Expande
 };
 
 /** One mistake can repeat for a thousand seats, and nobody reads all of the errors. */
-const errorsMax = 100;
+export const errorsMax = 100;
 
 const refused = (errors: readonly FieldError[]): Validation => ({
   outcome: "validation",
@@ -80,7 +80,7 @@ const extend = (
   sections: readonly SectionDocument[],
   at: string,
 ): Expanded | Validation => {
-  const seats = sections.reduce((sum, section) => sum + countDocument(section), 0);
+  const seats = countDocument(sections);
   if (seats > seatsPerShowMax) {
     return refused(check(false, `${at}sections`, `must have at most ${seatsPerShowMax} seats`));
   }
@@ -92,7 +92,11 @@ const extend = (
   return wrong.length > 0 ? refused(wrong) : { outcome: "expanded", plan: whole };
 };
 
-const countDocument = ({ rows, standing }: SectionDocument): number =>
+/** How many seats a document has whose parts are sound. */
+export const countDocument = (sections: readonly SectionDocument[]): number =>
+  sections.reduce((sum, section) => sum + countSection(section), 0);
+
+const countSection = ({ rows, standing }: SectionDocument): number =>
   standing ??
   rows.reduce((sum, { seats }) => runsOf(seats).reduce((all, run) => all + countOf(run), sum), 0);
 

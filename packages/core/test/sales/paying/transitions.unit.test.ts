@@ -305,7 +305,7 @@ describe("every step is whole", () => {
       for (const put of step.change?.seats ?? []) {
         const old = step.before.seats.find(({ seatId }) => seatId === put.seatId);
         const owner = (claim: typeof put.claim) =>
-          claim.state === "free" ? null : claim.reservationId;
+          "reservationId" in claim ? claim.reservationId : null;
         const changed = old !== undefined && owner(old.claim) !== owner(put.claim);
         expect(put.epoch).toBe((old?.epoch ?? 0) + (changed ? 1 : 0));
       }

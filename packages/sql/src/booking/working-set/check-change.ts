@@ -1,13 +1,13 @@
-import type {
-  BookingChange,
-  BookingSlice,
-  BookingState,
-  Refund,
-  Reservation,
-  Seat,
+import {
+  type BookingChange,
+  type BookingSlice,
+  type BookingState,
+  isWithSame,
+  type Refund,
+  type Reservation,
+  type Seat,
 } from "@admit-one/core";
 import { corrupt } from "../../errors.ts";
-import { ownerOf } from "../../tables/seat.ts";
 import { walletIdOf } from "../../tables/wallet.ts";
 import { walletIdFor } from "./find-money.ts";
 import type { Records } from "./records.ts";
@@ -54,7 +54,7 @@ const checkLoaded = (
   }
 };
 
-/** A seat's epoch rises if and only if its owner changes. */
+/** A seat's epoch rises if and only if its owner changes, or it is blocked or unblocked. */
 const checkSeats = ({ seats: loaded }: BookingState, puts: readonly Seat[]): void => {
   const known = new Map(loaded.map((seat) => [seat.seatId, seat]));
   refuseTwice(
@@ -66,8 +66,7 @@ const checkSeats = ({ seats: loaded }: BookingState, puts: readonly Seat[]): voi
     if (before === undefined || before.showId !== seat.showId) {
       throw corrupt(`Seat ${seat.seatId} is put without having been loaded.`);
     }
-    const stays = ownerOf(before) === ownerOf(seat);
-    if (stays ? seat.epoch !== before.epoch : seat.epoch <= before.epoch) {
+    if (isWithSame(before, seat) ? seat.epoch !== before.epoch : seat.epoch <= before.epoch) {
       throw corrupt(`Epoch ${seat.epoch} of seat ${seat.seatId} follows on ${before.epoch}.`);
     }
   }

@@ -1,15 +1,15 @@
-import type {
-  BookingSlice,
-  IdempotencyRecord,
-  Payment,
-  Refund,
-  Reservation,
-  Seat,
-  ShowId,
-  UserId,
-  Wallet,
+import {
+  type BookingSlice,
+  type IdempotencyRecord,
+  ownerOf,
+  type Payment,
+  type Refund,
+  type Reservation,
+  type Seat,
+  type ShowId,
+  type UserId,
+  type Wallet,
 } from "@admit-one/core";
-import { ownerOf } from "../../tables/seat.ts";
 import { findRefunds, findWallet, paymentIdOf } from "./find-money.ts";
 import { lookUp, type Missing } from "./missing.ts";
 import { find } from "./records.ts";
@@ -110,7 +110,7 @@ const findHolders = (
   missing: Missing[],
 ): readonly Reservation[] => {
   // Most requested seats are free.
-  if (seats.every(({ claim }) => claim.state === "free")) return none;
+  if (seats.every((seat) => ownerOf(seat) === null)) return none;
   const ids = new Set(seats.flatMap((seat) => ownerOf(seat) ?? []));
   return [...ids]
     .filter((id) => id !== own)

@@ -86,6 +86,7 @@ const toSeatCounts = (row: ShowRow): SeatCounts => ({
   free: int(row.free_seats),
   held: int(row.held_seats),
   sold: int(row.sold_seats),
+  blocked: int(row.blocked_seats),
 });
 
 /**

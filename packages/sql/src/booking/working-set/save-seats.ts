@@ -8,7 +8,8 @@ const putColumns = { ...ownedColumns, loaded_epoch: "int" } as const;
 const putText = textOf(
   (dialect) =>
     "update admit_seat set epoch = put.epoch, state = put.state, " +
-    "reservation_id = put.reservation_id, until_ms = put.until_ms, version = put.version " +
+    "reservation_id = put.reservation_id, until_ms = put.until_ms, " +
+    "blocked_reason = put.blocked_reason, version = put.version " +
     // Each row carries the show id. As a parameter it would lead planners to read the whole show.
     `from (${dialect.rows(putColumns)}) as put ` +
     `where ${dialect.keyIs("admit_seat.show_id", "put.show_id")} ` +

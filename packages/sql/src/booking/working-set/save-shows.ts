@@ -5,12 +5,12 @@ import type { ShowState } from "./show-state.ts";
 
 const raiseText =
   "update admit_show set seat_version = ?, last_step = ?, " +
-  "free_seats = ?, held_seats = ?, sold_seats = ? where show_id = ? and seat_version = ?";
+  "free_seats = ?, held_seats = ?, sold_seats = ?, blocked_seats = ? where show_id = ? and seat_version = ?";
 
 /** The parameters of `raiseText`. The seat version rises with each member that puts seats. */
 const raisedValues = ({ show, seatVersion, loadedSeatVersion, step, counts }: ShowState) => {
-  const { free, held, sold } = counts;
-  return [seatVersion, step, free, held, sold, show.showId, loadedSeatVersion];
+  const { free, held, sold, blocked } = counts;
+  return [seatVersion, step, free, held, sold, blocked, show.showId, loadedSeatVersion];
 };
 
 const raise = (state: ShowState): Statement => {

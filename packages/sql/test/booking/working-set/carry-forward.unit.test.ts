@@ -22,7 +22,7 @@ import {
 const showId = "show-1" as ShowId;
 const show = { showId, concertId: "concert-1" } as Show;
 const concert = { version: 3 } as Concert;
-const counts = { free: 2, held: 0, sold: 0 };
+const counts = { free: 2, held: 0, sold: 0, blocked: 0 };
 
 const seat = { showId, seatId: "A-1" as SeatId, epoch: 4, claim: { state: "free" } } as Seat;
 const held = (version = 1): Reservation =>
@@ -68,7 +68,7 @@ test("what a batch saves is what the next one takes for stored", () => {
   expect(next?.step).not.toBe(before.step);
   expect(next?.carried).toBe(1);
   expect(find(next?.reservations ?? before.reservations, "res-1")).toMatchObject({ version: 1 });
-  expect(state?.counts).toEqual({ free: 1, held: 1, sold: 0 });
+  expect(state?.counts).toEqual({ free: 1, held: 1, sold: 0, blocked: 0 });
   // Saved by the batch before: nothing of it is put again.
   expect([next?.reservations.put.size, state?.seats.put.size, next?.events]).toEqual([0, 0, []]);
   // Found under its key until the store has it.

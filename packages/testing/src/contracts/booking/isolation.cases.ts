@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ownerOf } from "@admit-one/core";
 import { end, hold, holdChange } from "../../fixtures/booking-steps.ts";
 import { seatIds } from "../../fixtures/plan.ts";
 import { endedReservation, freeSeat } from "../../fixtures/reservations.ts";
@@ -41,9 +42,7 @@ export const isolationCases: readonly BookingCase[] = [
         });
         if (won === "held") await end(bookings, reservationId);
         return bookings.update(bySeats(asked, `user-${index}`), ({ seats, holders }) => {
-          const owners = seats.map(({ claim }) =>
-            claim.state === "free" ? "nobody" : claim.reservationId,
-          );
+          const owners = seats.map((seat) => ownerOf(seat) ?? "nobody");
           const live = holders.filter(({ status }) => status === "held");
           return { outcome: { owners, live: live.map((holder) => holder.reservationId) } };
         });

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import type {
-  IdempotencyKey,
-  PaymentId,
-  ReservationId,
-  ReservationPlace,
-  ShowId,
-  UserId,
+import {
+  type IdempotencyKey,
+  ownerOf,
+  type PaymentId,
+  type ReservationId,
+  type ReservationPlace,
+  type ShowId,
+  type UserId,
 } from "@admit-one/core";
 import {
   capture,
@@ -292,12 +293,12 @@ export const readCases: readonly BookingCase[] = [
       const { seats, claims, reservations, payments } = await bookings.snapshot();
       const one = await concerts.seatsSince(bySeats([]).showId, 0);
       const two = await concerts.seatsSince(bySeats([], "user-1", "show-2").showId, 0);
-      const taken = [...one.seats, ...two.seats].filter(({ claim }) => claim.state !== "free");
+      const taken = [...one.seats, ...two.seats].filter((seat) => ownerOf(seat) !== null);
       sameSet(seats, taken, ({ showId, seatId }) => `${showId} ${seatId}`);
-      const owners = taken.map(({ showId, seatId, claim }) => ({
-        showId,
-        seatId,
-        reservationId: claim.state === "free" ? "nobody" : claim.reservationId,
+      const owners = taken.map((seat) => ({
+        showId: seat.showId,
+        seatId: seat.seatId,
+        reservationId: ownerOf(seat),
       }));
       sameSet<{ showId: string; seatId: string }>(
         claims,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BookingSnapshot } from "@admit-one/core";
+import { type BookingSnapshot, ownerOf } from "@admit-one/core";
 import type { BookingWorld } from "./world.ts";
 
 /** Every taken seat has one live reservation, and every live reservation has all its seats. */
@@ -11,8 +11,8 @@ export const isWhole = ({ seats, claims, reservations }: BookingSnapshot): void 
   const owned = live.flatMap(({ reservationId, seats: own }) =>
     own.map(({ seatId }) => `${seatId} ${reservationId}`),
   );
-  const held = seats.map(({ seatId, claim }) =>
-    claim.state === "free" ? seatId : `${seatId} ${claim.reservationId}`,
+  const held = seats.map((seat) =>
+    ownerOf(seat) === null ? seat.seatId : `${seat.seatId} ${ownerOf(seat)}`,
   );
   const claimed = claims.map(({ seatId, reservationId }) => `${seatId} ${reservationId}`);
   assert.deepEqual(held.toSorted(), owned.toSorted());

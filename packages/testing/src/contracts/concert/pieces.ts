@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { ConcertPlan, NewCreation, SeatsPiece } from "@admit-one/core";
+import { type ConcertPlan, isAvailable, type NewCreation, type SeatsPiece } from "@admit-one/core";
 import { peekEvents } from "../../fixtures/peek-events.ts";
 import { planOf, startMs } from "../../fixtures/plan.ts";
 import { type ConcertWorld, whole } from "./world.ts";
 
 /** The first call for a plan that is created in pieces. */
 export const creationOf = (
-  { concert, shows }: ConcertPlan,
+  { concert, shows, plans }: ConcertPlan,
   creationId = "creation-1",
-): NewCreation => ({ creationId, fingerprint: `of ${concert.concertId}`, concert, shows });
+): NewCreation => ({ creationId, fingerprint: `of ${concert.concertId}`, concert, shows, plans });
 
 /** The seats of a plan from one place up to another. */
 export const pieceOf = ({ seats }: ConcertPlan, from: number, to: number): SeatsPiece => ({
@@ -45,6 +45,7 @@ export const unseen = async ({ stores }: ConcertWorld, plan: ConcertPlan): Promi
   assert.equal(await concerts.update(concertId, (concert) => ({ outcome: concert })), null);
   for (const { showId } of plan.shows) {
     assert.equal(await concerts.show(showId), null);
+    assert.equal(await concerts.plan(showId), null);
     assert.deepEqual([...(await concerts.availableSeats([showId], startMs))], []);
     assert.deepEqual((await concerts.seatsSince(showId, 0)).seats, []);
     const seatIds = plan.seats.filter((seat) => seat.showId === showId).map((it) => it.seatId);
@@ -76,7 +77,10 @@ export const known = async ({ stores }: ConcertWorld, plan: ConcertPlan): Promis
     assert.ok(version > 0, "a reader who knows all of it asks for what comes after a version");
     assert.deepEqual(await concerts.seatsSince(show.showId, version), { version, seats: [] });
     const available = await concerts.availableSeats([show.showId], startMs);
-    assert.deepEqual([...available], [[show.showId, planned.length]]);
+    const free = planned.filter((seat) => isAvailable(seat, startMs)).length;
+    assert.deepEqual([...available], [[show.showId, free]]);
+    const its = plan.plans.find(({ showId }) => showId === show.showId);
+    assert.deepEqual(await concerts.plan(show.showId), its);
   }
   const logged = (await peekEvents(events)).filter(
     ({ stream }) => stream === plan.concert.concertId,

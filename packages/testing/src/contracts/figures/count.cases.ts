@@ -5,9 +5,10 @@ import { openRefund } from "../../fixtures/money.ts";
 import { suspendedPayment, watchedPayment } from "../../fixtures/payments.ts";
 import { planOf, seatIds, startMs } from "../../fixtures/plan.ts";
 import { nextQueue, openQueue, type queue1 } from "../../fixtures/queues.ts";
+import { freeSeat } from "../../fixtures/reservations.ts";
 import { atOnce, sameSet } from "../assertions.ts";
-import { openHall, put } from "../booking/world.ts";
-import { beginWith } from "../concert/pieces.ts";
+import { bySeats, openHall, put } from "../booking/world.ts";
+import { beginWith, pieceOf } from "../concert/pieces.ts";
 import { deadAt, emit, emitTo, eventOf, put as putDeliveries, take } from "../event-log/world.ts";
 import { type FigureCase, type FigureWorld, figuresOf } from "./world.ts";
 
@@ -21,14 +22,14 @@ const nothing: Omit<StoredFigures, "queues" | "shows"> = {
 
 const countsOf = async (world: FigureWorld): Promise<readonly (readonly [string, ...number[]])[]> =>
   (await figuresOf(world)).shows
-    .map(({ showId, free, held, sold }) => [showId, free, held, sold] as const)
+    .map(({ showId, free, held, sold, blocked }) => [showId, free, held, sold, blocked] as const)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 
 /** The expected figures, counted from the seats themselves. */
 const recounted = async ({ stores }: FigureWorld, showId: string) => {
   const { seats } = await stores.concerts.seatsSince(showId as never, 0);
   const of = (state: string) => seats.filter(({ claim }) => claim.state === state).length;
-  return [showId, of("free"), of("held"), of("sold")] as const;
+  return [showId, of("free"), of("held"), of("sold"), of("blocked")] as const;
 };
 
 /** Puts the result of `become` for a payment. */
@@ -59,8 +60,8 @@ export const countCases: readonly FigureCase[] = [
       await openHall(world, { shows: { "show-1": seatIds(6), "show-2": seatIds(4) } });
       const { bookings } = world.stores;
       assert.deepEqual(await countsOf(world), [
-        ["show-1", 6, 0, 0],
-        ["show-2", 4, 0, 0],
+        ["show-1", 6, 0, 0, 0],
+        ["show-2", 4, 0, 0, 0],
       ]);
       await hold(bookings, { reservationId: "res-1", seatIds: ["A-1-1", "A-1-2"] });
       await hold(bookings, { reservationId: "res-2", seatIds: ["A-1-3"] });
@@ -69,21 +70,48 @@ export const countCases: readonly FigureCase[] = [
       await hold(bookings, { reservationId: "res-4", seatIds: ["A-1-1"] });
       await startPayment(bookings, "res-1", "pay-1");
       assert.deepEqual(await countsOf(world), [
-        ["show-1", 3, 3, 0],
-        ["show-2", 3, 1, 0],
+        ["show-1", 3, 3, 0, 0],
+        ["show-2", 3, 1, 0, 0],
       ]);
       await capture(bookings, "pay-1");
       await end(bookings, "res-2");
       assert.deepEqual(await countsOf(world), [
-        ["show-1", 4, 0, 2],
-        ["show-2", 3, 1, 0],
+        ["show-1", 4, 0, 2, 0],
+        ["show-2", 3, 1, 0, 0],
       ]);
       await end(bookings, "res-1", "cancelled");
       await end(bookings, "res-3", "expired");
       assert.deepEqual(await countsOf(world), [
-        ["show-1", 6, 0, 0],
-        ["show-2", 4, 0, 0],
+        ["show-1", 6, 0, 0, 0],
+        ["show-2", 4, 0, 0, 0],
       ]);
+    },
+  },
+  {
+    name: "blocked seats are neither free nor anybody's, whole or in pieces, and after a step",
+    run: async (world) => {
+      const blocked = ["A-1-1", "A-1-4"];
+      await openHall(world, { shows: { "show-1": seatIds(4), "show-2": ["B-1-1"] }, blocked });
+      const other = { concertId: "concert-2", shows: { "show-3": seatIds(5) }, blocked };
+      await beginWith(world, planOf(other), 3);
+      const rest = pieceOf(planOf(other), 3, 5);
+      assert.equal(await world.stores.concerts.addSeats("creation-1", rest, startMs), 5);
+      assert.equal(await world.stores.concerts.publish("creation-1", []), true);
+      assert.deepEqual(await countsOf(world), [
+        ["show-1", 2, 0, 0, 2],
+        ["show-2", 1, 0, 0, 0],
+        ["show-3", 3, 0, 0, 2],
+      ]);
+      await hold(world.stores.bookings, { reservationId: "res-1", seatIds: ["A-1-2"] });
+      await put(world, bySeats(["A-1-1", "A-1-3"]), ({ seats }) => ({
+        seats: seats.map((seat) =>
+          seat.claim.state === "free"
+            ? { ...seat, epoch: 1, claim: { state: "blocked", reason: "camera" } }
+            : freeSeat(seat),
+        ),
+      }));
+      assert.deepEqual((await countsOf(world))[0], ["show-1", 1, 1, 0, 2]);
+      assert.deepEqual((await countsOf(world))[0], await recounted(world, "show-1"));
     },
   },
   {
@@ -95,7 +123,7 @@ export const countCases: readonly FigureCase[] = [
       await beginWith(world, plan, 3);
       assert.deepEqual(await figuresOf(world), { ...nothing, queues: [], shows: [] });
       assert.equal(await concerts.publish("creation-1", []), true);
-      assert.deepEqual(await countsOf(world), [["show-1", 3, 0, 0]]);
+      assert.deepEqual(await countsOf(world), [["show-1", 3, 0, 0, 0]]);
       assert.equal((await figuresOf(world)).queues.length, 1);
     },
   },

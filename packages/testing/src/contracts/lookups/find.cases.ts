@@ -97,7 +97,7 @@ const statusOf = (reservation: Reservation): ReservationStatus =>
   reservation.status === "held" && reservation.expiresAtMs <= atMs ? "expired" : reservation.status;
 
 const ownerOf = (claim: SeatClaim | undefined): string | null =>
-  claim === undefined || claim.state === "free" ? null : claim.reservationId;
+  claim !== undefined && "reservationId" in claim ? claim.reservationId : null;
 
 /** What must be found, by the whole store. */
 const expected = async ({ stores }: LookupWorld) => {
