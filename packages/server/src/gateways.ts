@@ -1,7 +1,5 @@
 import type { Clock, PaymentGateway } from "@admit-one/core";
 import { createScriptedGateway } from "@admit-one/memory";
-import { createStripeGateway } from "@admit-one/stripe";
-import { createTossGateway } from "@admit-one/toss";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import type { GatewayConfig } from "./gateway-config.ts";
@@ -9,12 +7,13 @@ import { goWhereTrialsAre, noTrialsHere } from "./place.ts";
 import type { Tracing } from "./tracing.ts";
 
 /** The gateways for new payments that GATEWAY names. The first one is the default. */
-export const createGateways = (
+export const createGateways = async (
   config: Config,
   clock: Clock,
   tracing: FetchTracing = null,
-): readonly PaymentGateway[] => {
-  if (config.gateways.length > 0) return config.gateways.map((one) => create(one, clock, tracing));
+): Promise<readonly PaymentGateway[]> => {
+  const { gateways } = config;
+  if (gateways.length > 0) return Promise.all(gateways.map((one) => create(one, clock, tracing)));
   const onlyEarlier = config.earlierGateways.length > 0;
   throw new ConfigProblem(
     "GATEWAY",
@@ -31,17 +30,24 @@ export const createEarlierGateways = (
   { earlierGateways }: Config,
   clock: Clock,
   tracing: FetchTracing = null,
-): readonly PaymentGateway[] => earlierGateways.map((one) => create(one, clock, tracing));
+): Promise<readonly PaymentGateway[]> =>
+  Promise.all(earlierGateways.map((one) => create(one, clock, tracing)));
 
 /** How calls carry the id of their trace; null without tracing. */
 type FetchTracing = Pick<Tracing, "traceFetch"> | null;
 
-const create = (gateway: GatewayConfig, clock: Clock, tracing: FetchTracing): PaymentGateway => {
+/** Imports what it makes, so that no unused SDK of a provider is loaded. */
+const create = async (
+  gateway: GatewayConfig,
+  clock: Clock,
+  tracing: FetchTracing,
+): Promise<PaymentGateway> => {
   const named = tracing !== null && { fetch: tracing.traceFetch(fetch) };
   switch (gateway.kind) {
     case "scripted":
       return createScriptedGateway({ clock });
     case "stripe": {
+      const { createStripeGateway } = await import("@admit-one/stripe");
       const { secretKey, webhookSecret, apiUrl, minimumAmounts } = gateway;
       const options = {
         ...(webhookSecret !== null && { webhookSecret }),
@@ -50,6 +56,7 @@ const create = (gateway: GatewayConfig, clock: Clock, tracing: FetchTracing): Pa
       return createStripeGateway({ secretKey, clock, minimumAmounts, ...options, ...named });
     }
     case "toss": {
+      const { createTossGateway } = await import("@admit-one/toss");
       const { secretKey, clientKey, apiUrl } = gateway;
       const options = {
         ...(clientKey !== null && { clientKey }),
