@@ -1,4 +1,4 @@
-// How the cost of a hold grows with the amount of stored data: node packages/bench/src/growth.ts
+// How the cost of a hold grows with the amount of stored data: npm run bench -- growth
 import { Client } from "pg";
 import { runRound } from "./run-round.ts";
 import { holdSide, oursHold } from "./setup/holds.ts";

@@ -40,7 +40,7 @@ const step = fc.oneof(
 );
 const later = fc.record({ do: fc.constantFrom("release", "decline", "look", "skip"), of });
 
-/** Steps of one lane that are asked for in one turn, then those of the other one, and so on. */
+/** Holds that are asked for in one turn, or later steps of earlier holds, and so on. */
 const rounds = fc.array(
   fc.oneof(
     fc.record({ holds: fc.array(step, { minLength: 1, maxLength: 8 }) }),
