@@ -37,6 +37,8 @@ export const loadBooking = (database: Database, slice: BookingSlice): BookingSta
   const asked = seatsOf(database, showId, seatIds);
   const holders = holdersOf(database, asked, reservation);
   const theirs = holders.flatMap((holder) => seatsOf(database, showId, seatIdsOf(holder)));
+  const beside = slice.by === "seats" ? (slice.beside ?? []) : [];
+  const others = [...theirs, ...seatsOf(database, showId, beside)];
   return {
     show,
     concert: doc(
@@ -47,7 +49,7 @@ export const loadBooking = (database: Database, slice: BookingSlice): BookingSta
     payment,
     refunds: refundsOf(database, paymentId),
     wallet: walletOf(database, slice, reservation),
-    seats: [...new Map([...asked, ...theirs].map((seat) => [seat.seatId, seat])).values()].sort(
+    seats: [...new Map([...asked, ...others].map((seat) => [seat.seatId, seat])).values()].sort(
       (a, b) => (a.seatId < b.seatId ? -1 : 1),
     ),
     holders,

@@ -4,6 +4,7 @@ import { createConcertUseCases } from "./concert/concert-use-cases.ts";
 import { createListings } from "./concert/listings.ts";
 import { createSalesCalendar } from "./concert/sales-calendar.ts";
 import { createSeatMaps } from "./concert/seat-map.ts";
+import { createSeatings } from "./concert/seatings.ts";
 import { auditStore } from "./operations/audit-store.ts";
 import { countAlarms } from "./operations/count-alarms.ts";
 import type { OperationsContext } from "./operations/operations-context.ts";
@@ -21,6 +22,7 @@ import { createQueueRuntime, type QueueRuntime } from "./queue/runtime/queue-run
 import { createVerifiedTokenCache } from "./queue/runtime/verified-token-cache.ts";
 import { sayGoodbye } from "./queue/use-cases/beat.ts";
 import { createQueueUseCases, createQueueWork } from "./queue/use-cases/queue-use-cases.ts";
+import { createGapShows } from "./reservation/gap-rule.ts";
 import { createHoldWindows } from "./reservation/hold-limit.ts";
 import { createSalesUseCases } from "./sales/sales-use-cases.ts";
 
@@ -79,6 +81,8 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     seatMaps: createSeatMaps(deps.stores.concerts),
     listings: createListings({ concerts: deps.stores.concerts, clock: deps.clock }),
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
+    gapShows: createGapShows(),
+    seatings: createSeatings(deps.stores.concerts),
     subscribers: deps.subscribers ?? [],
     options,
   };

@@ -18,6 +18,8 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
           ...(refusal.yours !== undefined && { yours: refusal.yours }),
         },
       };
+    case "seat_leaves_gap":
+      return { members: { seatIds: [...refusal.seatIds] } };
     case "seat_limit_exceeded":
     case "extension_limit_exceeded":
       return { members: { limit: refusal.limit } };

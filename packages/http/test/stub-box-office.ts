@@ -85,6 +85,7 @@ const aConcert = {
     maxHoldsWithinMs: 1_200_000,
     maxHoldExtensions: 1,
     extendHoldByMs: 120_000,
+    noOrphans: false,
   },
   createdAtMs: atMs,
   version: 1,

@@ -35,6 +35,7 @@ export const loadSlice = (
   const asked = seatsOf(hall, seatIds);
   const holders = holdersOf(tables, asked, reservation);
   const theirs = holders.flatMap((holder) => seatsOf(hall, seatIdsOf(holder)));
+  const others = [...theirs, ...seatsOf(hall, besideOf(slice))];
   return {
     show: hall?.show ?? null,
     concert: hall === undefined ? null : (venue.concerts.get(hall.show.concertId) ?? null),
@@ -42,7 +43,7 @@ export const loadSlice = (
     payment,
     refunds: paymentId === undefined ? [] : tables.refundsOf.of(paymentId),
     wallet: walletOf(tables, slice, reservation),
-    seats: inOrder(theirs.length === 0 ? asked : [...asked, ...theirs]),
+    seats: inOrder(others.length === 0 ? asked : [...asked, ...others]),
     holders,
     allowance:
       showId === undefined || userId === undefined ? [] : tables.users.allowanceOf(showId, userId),
@@ -84,6 +85,9 @@ const around = (reservation: Reservation | null) => ({
 });
 
 const nothing = { reservation: null, payment: null, paymentId: undefined };
+
+const besideOf = (slice: BookingSlice): readonly SeatId[] =>
+  (slice.by === "seats" ? slice.beside : undefined) ?? [];
 
 const startedOf = ({ users }: BookingTables, slice: BookingSlice): readonly number[] =>
   slice.by === "seats" && slice.startedSinceMs !== undefined

@@ -7,6 +7,7 @@ import {
 import { scriptedElsewhere } from "@admit-one/testing";
 import { paymentGatewayContract, storesContract } from "@admit-one/testing/contracts";
 import { describe, expect, test } from "vitest";
+import { brokenAround } from "./support/broken-around.ts";
 import { brokenBookings } from "./support/broken-bookings.ts";
 import { brokenCreations } from "./support/broken-creations.ts";
 import { brokenErasures } from "./support/broken-erasures.ts";
@@ -100,6 +101,7 @@ describe("the kit rejects", () => {
     ...brokenBookings,
     ...brokenRefunds,
     ...brokenStarts,
+    ...brokenAround,
     ...brokenNeighbours,
     ...brokenCreations,
     ...brokenOutboxes,

@@ -44,6 +44,11 @@ export const checkConcertPolicy = (
   ...checkInteger(policy.maxHoldsWithinMs, `${at}maxHoldsWithinMs`, 1_000, longestMs),
   ...checkInteger(policy.maxHoldExtensions, `${at}maxHoldExtensions`, 0, maxExtensionsMax),
   ...checkInteger(policy.extendHoldByMs, `${at}extendHoldByMs`, 0, longestMs),
+  ...check(
+    policy.noOrphans === undefined || typeof policy.noOrphans === "boolean",
+    `${at}noOrphans`,
+    "must be true or false",
+  ),
 ];
 
 const checkChosenId = (id: string | undefined, field: string): readonly FieldError[] =>

@@ -18,6 +18,8 @@ export type ConcertPolicy = {
   /** How often a hold may be extended, each time by `extendHoldByMs`. */
   readonly maxHoldExtensions: number;
   readonly extendHoldByMs: number;
+  /** Whether buyers may not leave single seats. */
+  readonly noOrphans: boolean;
 };
 
 export const concertDefaults: ConcertPolicy = {
@@ -29,6 +31,7 @@ export const concertDefaults: ConcertPolicy = {
   maxHoldsWithinMs: 1_200_000,
   maxHoldExtensions: 0,
   extendHoldByMs: 0,
+  noOrphans: false,
 };
 
 export type Concert = {

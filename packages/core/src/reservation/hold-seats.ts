@@ -1,5 +1,6 @@
 import { type Concert, type ConcertPolicy, type Show, salesAt } from "../concert/concert.ts";
 import { isAvailable, isStanding, ownerOf, type Seat } from "../concert/seat.ts";
+import type { Seating } from "../concert/seatings.ts";
 import type { Decision } from "../kernel/decision.ts";
 import { type DomainEvent, event } from "../kernel/events.ts";
 import {
@@ -13,6 +14,7 @@ import { sumAmounts } from "../kernel/money.ts";
 import { invalidToken, notFound } from "../kernel/refusals.ts";
 import type { TokenRef } from "../kernel/token-ref.ts";
 import { expireHolds } from "./end-hold.ts";
+import { gapsLeft } from "./gap-rule.ts";
 import { refusedStart } from "./hold-limit.ts";
 import { type HeldReservation, isLive, type Reservation } from "./reservation.ts";
 import type { ReserveSeatsOutcome } from "./reservation-commands.ts";
@@ -30,12 +32,17 @@ export type HoldSeats = {
   readonly seen: Price | null;
   /** The loaded state contains the user's holds from this instant on. */
   readonly startedSinceMs: number;
+  /** Undefined where nobody looked. With it all seats of `seatsBeside` are loaded. */
+  readonly seating?: Seating | null | undefined;
   readonly key: IdempotencyKey | null;
   readonly fingerprint: string;
 };
 
 /** Nothing was decided: the policy also counts holds older than those loaded. */
 export type LookFurtherBack = { readonly outcome: "look_further_back"; readonly withinMs: number };
+
+/** Nothing is decided: the policy forbids single seats, and what is beside was not loaded. */
+export type LookBeside = { readonly outcome: "look_beside" };
 
 /** The state that the rule needs: the part of the bookings loaded for it. */
 export type HoldState = {
@@ -59,7 +66,7 @@ export type HoldChange = {
   readonly events?: readonly DomainEvent[];
 };
 
-type Held = Decision<HoldChange, ReserveSeatsOutcome | LookFurtherBack>;
+type Held = Decision<HoldChange, ReserveSeatsOutcome | LookFurtherBack | LookBeside>;
 
 /**
  * Journey 5, the rule: all requested seats are held together, or none (L2). The order of refusals
@@ -91,6 +98,13 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
   }
   if (differs(command.seen, concert, asked)) {
     return kept(command, { outcome: "amount_mismatch" }, nowMs);
+  }
+  if (concert.policy.noOrphans) {
+    if (command.seating === undefined) return { outcome: { outcome: "look_beside" } };
+    const seatIds = command.seating
+      ? gapsLeft(command.seating, state.seats, command.seatIds, nowMs)
+      : [];
+    if (seatIds.length > 0) return kept(command, { outcome: "seat_leaves_gap", seatIds }, nowMs);
   }
   return held(state, { show, concert, command, asked }, nowMs);
 };

@@ -46,7 +46,9 @@ export type ReserveSeatsOutcome =
       readonly yours?: ReservationId;
     }
   /** The price of the seats differs from what the buyer saw. */
-  | { readonly outcome: "amount_mismatch" };
+  | { readonly outcome: "amount_mismatch" }
+  /** The choice would leave these seats single. */
+  | { readonly outcome: "seat_leaves_gap"; readonly seatIds: readonly SeatId[] };
 
 export type OwnReservation = { readonly reservationId: string; readonly userId: string };
 export type GetReservationOutcome =

@@ -22,6 +22,8 @@ export type BookingSlice = { readonly record?: IdempotencyKey } & (
       readonly userId: UserId;
       /** Also load when the user's holds of the show began, from this instant on. */
       readonly startedSinceMs?: number;
+      /** Seats to load as they are, without the reservations that their claims name. */
+      readonly beside?: readonly SeatId[];
     }
   | {
       readonly by: "reservation";
@@ -52,8 +54,8 @@ export type BookingState = {
   /** Loaded only if the slice asks for it. Null also if it was never stored. */
   readonly wallet: Wallet | null;
   /**
-   * The requested seats (or those of `reservation`) that exist, and all seats of each of `holders`.
-   * Sorted by seat id, without duplicates.
+   * The requested seats (or those of `reservation`) that exist, all seats of each of `holders`, and
+   * those `beside`. Sorted by seat id, without duplicates.
    */
   readonly seats: readonly Seat[];
   /** The reservations named by the claims of the requested seats, except `reservation`. */

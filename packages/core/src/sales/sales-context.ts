@@ -1,5 +1,6 @@
 import type { ConcertContext } from "../concert/concert-context.ts";
 import type { ConcertStore } from "../concert/concert-store.port.ts";
+import type { Seatings } from "../concert/seatings.ts";
 import type { WallClock } from "../kernel/time.ts";
 import type { LookupBudget } from "../payment/lookup-budget.ts";
 import type { PaymentContext } from "../payment/payment-context.ts";
@@ -7,6 +8,7 @@ import type { PaymentGateway } from "../payment/payment-gateway.port.ts";
 import type { WalletOptions } from "../payment/wallet.ts";
 import type { WebhookInbox } from "../payment/webhook-inbox.port.ts";
 import type { QueueStore } from "../queue/queue-store.port.ts";
+import type { GapShows } from "../reservation/gap-rule.ts";
 import type { HoldWindows } from "../reservation/hold-limit.ts";
 import type { BookingStore } from "./booking-store.port.ts";
 
@@ -25,6 +27,8 @@ export type SalesContext = Omit<ConcertContext, "newPayments"> &
     readonly wallet?: WalletOptions | undefined;
     readonly lookups: LookupBudget;
     readonly holdWindows: HoldWindows;
+    readonly gapShows: GapShows;
+    readonly seatings: Seatings;
     /** How far `work.reconcile` looks back. See `BoxOfficeOptions`. */
     readonly options: { readonly reconcileLookbackMs: number };
   };

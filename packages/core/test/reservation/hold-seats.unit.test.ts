@@ -53,6 +53,14 @@ type Fault = {
 
 const taken = reservation("r", "paying");
 
+/** A row of five. */
+const rowIds = ["A1", "A2", "A3", "A4", "A5"] as unknown as readonly SeatId[];
+const seating = {
+  view: { count: 5, joined: Uint8Array.of(1, 1, 1, 1, 0) },
+  seatIds: rowIds,
+  numbers: new Map(rowIds.map((seatId, no) => [seatId, no])),
+} as unknown as NonNullable<HoldSeats["seating"]>;
+
 /** Every refusal of the rule, in the order in which it must be answered (design.md, section 8). */
 const faults: readonly Fault[] = [
   {
@@ -87,11 +95,24 @@ const faults: readonly Fault[] = [
     state: (s) => ({
       ...s,
       holders: [taken],
-      seats: s.seats.length === 2 ? seatsOf(taken) : s.seats,
+      seats: [...seatsOf(taken), ...s.seats.slice(2)],
     }),
     kept: true,
   },
   { refused: "amount_mismatch", command: { seen: { amount: 1, currency: "KRW" } }, kept: true },
+  {
+    refused: "seat_leaves_gap",
+    state: (s) => ({
+      ...s,
+      concert: s.concert && {
+        ...s.concert,
+        policy: { ...s.concert.policy, noOrphans: true },
+      },
+      seats: [...s.seats, seat("A3"), seat("A4"), seat("A5")],
+    }),
+    command: { seating, seatIds: ["A1", "A2", "A4"] as unknown as readonly SeatId[] },
+    kept: true,
+  },
 ];
 
 const apply = (chosen: readonly Fault[]) => {

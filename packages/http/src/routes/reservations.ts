@@ -56,6 +56,7 @@ const reserve = createRoute({
       "SEAT_LIMIT_EXCEEDED",
       "SEAT_ALREADY_RESERVED",
       "AMOUNT_MISMATCH",
+      "SEAT_LEAVES_GAP",
     ),
   },
 });

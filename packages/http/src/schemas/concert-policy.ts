@@ -14,6 +14,7 @@ export const concertPolicyFields = {
     description: "How often the end of a hold may be put off, each time by `extendHoldByMs`",
   }),
   extendHoldByMs: z.int().min(0),
+  noOrphans: z.boolean().meta({ description: "Whether buyers may not leave single seats" }),
 };
 
 /** Checks the shape only. Core decides which values are valid. */

@@ -25,10 +25,10 @@ export const problemSchema = z
       .enum(["before", "after"])
       .optional()
       .meta({ description: "SALES_CLOSED: sales have not begun, or are over" }),
-    seatIds: z
-      .array(z.string())
-      .optional()
-      .meta({ description: "SEAT_ALREADY_RESERVED: which of the seats" }),
+    seatIds: z.array(z.string()).optional().meta({
+      description:
+        "SEAT_ALREADY_RESERVED: which of the seats; SEAT_LEAVES_GAP: which would be left single",
+    }),
     yours: ids.reservationId
       .optional()
       .meta({ description: "SEAT_ALREADY_RESERVED: your own reservation of one of them" }),

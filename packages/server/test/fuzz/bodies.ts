@@ -97,6 +97,7 @@ const fitting = (startMs: number): Readonly<Record<string, fc.Arbitrary<unknown>
   presentWithinMs: fc.constantFrom(10_000, 60_000),
   holdForMs: fc.constantFrom(1_000, 2_000, 300_000),
   maxHoldExtensions: fc.constantFrom(0, 2),
+  noOrphans: fc.boolean(),
   extendHoldByMs: fc.constantFrom(0, 2_000),
   payWithinMs: fc.constantFrom(1_000, 600_000),
   maxSeatsPerReservation: fc.constantFrom(1, 4, 100),

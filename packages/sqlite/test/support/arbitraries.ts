@@ -42,6 +42,7 @@ const policy = fc.record({
   maxHoldsWithinMs: count,
   maxHoldExtensions: small,
   extendHoldByMs: count,
+  noOrphans: fc.boolean(),
 });
 
 export const plan = fc

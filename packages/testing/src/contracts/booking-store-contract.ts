@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { hold } from "../fixtures/booking-steps.ts";
 import { accountCases } from "./booking/account.cases.ts";
+import { aroundCases } from "./booking/around.cases.ts";
 import { guardCases } from "./booking/guard.cases.ts";
 import { isolationCases } from "./booking/isolation.cases.ts";
 import { loadCases } from "./booking/load.cases.ts";
@@ -29,6 +30,7 @@ export const bookingStoreContract = (make: MakeBookingStores): readonly Contract
   ...bindCases(port, make, [
     ...loadCases,
     ...startedCases,
+    ...aroundCases,
     ...saveCases,
     ...guardCases,
     ...raceCases,

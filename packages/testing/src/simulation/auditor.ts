@@ -43,6 +43,7 @@ const refusals = new Set([
   "seat_already_reserved",
   "payment_in_progress",
   "reservation_not_held",
+  "seat_leaves_gap",
   "extension_limit_exceeded",
   "conflict",
   "amount_mismatch",

@@ -105,7 +105,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     createShakySubscriber(world, () => faults, auditor.ear("shaky")),
   ];
   const made = countingIds();
-  await openBoxOffice(stores, world, made, { customers, paymentsOnly, absences });
+  await openBoxOffice(stores, world, made, { seed, customers, paymentsOnly, absences });
   const servers = Array.from({ length: serverCount }, (_, index) =>
     createServer({
       world,
@@ -303,10 +303,11 @@ const openBoxOffice = async (
   world: World,
   made: Ids,
   {
+    seed,
     customers,
     paymentsOnly,
     absences,
-  }: Required<Pick<SimulationOptions, "customers" | "paymentsOnly" | "absences">>,
+  }: Required<Pick<SimulationOptions, "seed" | "customers" | "paymentsOnly" | "absences">>,
 ): Promise<void> => {
   const line = {
     maxActive: absences ? world.random.int(2, 6) : world.random.int(5, 60),
@@ -332,7 +333,7 @@ const openBoxOffice = async (
       ...(paymentsOnly ? { maxActive: null, ratePerMinute: null } : line),
       activeForMs: 90_000,
     },
-    policy: { payWithinMs: 60_000, ...holdLimit },
+    policy: { payWithinMs: 60_000, noOrphans: seed % 2 === 0, ...holdLimit },
     shows: [
       {
         showId: ids.showId,

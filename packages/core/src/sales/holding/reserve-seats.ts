@@ -9,6 +9,7 @@ import {
   authenticateToken,
 } from "../../queue/use-cases/authenticate-token.ts";
 import { extendToken, linkedUntilMs } from "../../queue/use-cases/end-token.ts";
+import { seatsBeside } from "../../reservation/gap-rule.ts";
 import { type HoldSeats, holdSeats, type Price } from "../../reservation/hold-seats.ts";
 import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
@@ -88,21 +89,35 @@ const seenOf = ({ amount, currency }: ReserveSeats): Price | null =>
 const isLengthened = ({ queue, token }: AuthenticatedToken, holdEndsAtMs: number): boolean =>
   token.status === "active" && linkedUntilMs(queue, token, holdEndsAtMs) > token.activeUntilMs;
 
-/** The store loads only what the slice requests. If that was too little, this loads again. */
+/**
+ * The store loads what it is asked for, so a hold that asked for too little asks again: it takes the
+ * policy to know how far back it must look, and whether it must look at what is beside.
+ */
 const holdInOneStep = async (
-  { stores, clock, holdWindows }: SalesContext,
+  context: SalesContext,
   showId: ShowId,
-  hold: Omit<HoldSeats, "startedSinceMs">,
+  hold: Omit<HoldSeats, "startedSinceMs" | "seating">,
 ): Promise<ReserveSeatsOutcome> => {
+  const { stores, clock, holdWindows, gapShows, seatings } = context;
   const { seatIds, userId, key } = hold;
   for (;;) {
     const startedSinceMs = clock.nowMs() - holdWindows.withinMs(showId);
+    const seating = gapShows.has(showId) ? await seatings.of(showId, seatIds) : undefined;
     const outcome = await stores.bookings.update(
-      { by: "seats", showId, seatIds, userId, startedSinceMs, ...(key && { record: key }) },
-      (state) => holdSeats(state, { ...hold, startedSinceMs }, clock.nowMs()),
+      {
+        by: "seats",
+        showId,
+        seatIds,
+        userId,
+        startedSinceMs,
+        ...(seating && { beside: seatsBeside(seating, seatIds) }),
+        ...(key && { record: key }),
+      },
+      (state) => holdSeats(state, { ...hold, startedSinceMs, seating }, clock.nowMs()),
     );
-    if (outcome.outcome !== "look_further_back") return outcome;
-    holdWindows.learn(showId, outcome.withinMs);
+    if (outcome.outcome === "look_further_back") holdWindows.learn(showId, outcome.withinMs);
+    else if (outcome.outcome === "look_beside") gapShows.learn(showId);
+    else return outcome;
   }
 };
 

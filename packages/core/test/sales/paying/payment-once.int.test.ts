@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import { createListings } from "../../../src/concert/listings.ts";
 import { createSalesCalendar } from "../../../src/concert/sales-calendar.ts";
 import { createSeatMaps } from "../../../src/concert/seat-map.ts";
+import { createSeatings } from "../../../src/concert/seatings.ts";
 import { createLookupBudget } from "../../../src/payment/lookup-budget.ts";
 import { createVerifiedTokenCache } from "../../../src/queue/runtime/verified-token-cache.ts";
+import { createGapShows } from "../../../src/reservation/gap-rule.ts";
 import { createHoldWindows } from "../../../src/reservation/hold-limit.ts";
 import { minuteMs, openWorld, queueId, showId, type World } from "../../support/box-office.ts";
 import { confirmed, holding, price, recovered, statusOf } from "../../support/paying.ts";
@@ -111,6 +113,8 @@ describe("money that comes too late", () => {
       calendar: createSalesCalendar(world.stores.concerts),
       seatMaps: createSeatMaps(world.stores.concerts),
       holdWindows: createHoldWindows(minuteMs),
+      gapShows: createGapShows(),
+      seatings: createSeatings(world.stores.concerts),
       listings: createListings({ concerts: world.stores.concerts, clock: world.clock }),
       options: {
         deliveryTimeoutMs: 1_000,

@@ -120,9 +120,10 @@ const findHolders = (
 /** The other seats of the holders, beyond the requested ones. */
 const otherSeatIds = (
   holders: readonly Reservation[],
+  beside: readonly string[],
   seatIds: readonly string[],
 ): readonly string[] => {
-  const others = new Set(holders.flatMap(seatIdsOf));
+  const others = new Set([...holders.flatMap(seatIdsOf), ...beside]);
   for (const seatId of seatIds) others.delete(seatId);
   return [...others];
 };
@@ -175,8 +176,9 @@ export const findParts = (
     const sinceMs = (isAsked ? slice.startedSinceMs : undefined) ?? never;
     seats = findSeats(show, showId, seatIds, isAsked, missing);
     holders = findHolders(set, seats, reservation?.reservationId, missing);
-    if (holders.length > 0) {
-      const others = otherSeatIds(holders, seatIds);
+    const beside = (isAsked ? slice.beside : undefined) ?? none;
+    if (holders.length + beside.length > 0) {
+      const others = otherSeatIds(holders, beside, seatIds);
       seats = [...seats, ...findSeats(show, showId, others, false, missing)];
     }
     own = findOwn(set, show, showId, userId, sinceMs, missing);

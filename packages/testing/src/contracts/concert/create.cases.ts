@@ -172,6 +172,7 @@ export const createCases: readonly ConcertCase[] = [
         maxHoldsWithinMs: 6,
         maxHoldExtensions: 7,
         extendHoldByMs: 8,
+        noOrphans: true,
       };
       const changed = { ...plan.concert, title: "새 제목", policy, version: 2 };
       const event = {

@@ -1,0 +1,45 @@
+import type { SeatId, ShowId } from "../kernel/ids.ts";
+import type { ConcertStore } from "./concert-store.port.ts";
+import { type PlanView, viewPlan } from "./plan/plan-view.ts";
+import { plannedSeats } from "./plan/planned-seats.ts";
+
+/** A show's plan as the choice of seats reads it. */
+export type Seating = {
+  readonly view: PlanView;
+  /** By their numbers in the plan. */
+  readonly seatIds: readonly SeatId[];
+  readonly numbers: ReadonlyMap<SeatId, number>;
+};
+
+/** The seatings of shows, kept in the process. */
+export type Seatings = {
+  /** Null if the show does not exist. Read again if one of the seats is not in what is known. */
+  of(showId: ShowId, seatIds: readonly SeatId[]): Promise<Seating | null>;
+};
+
+/** The number of seatings kept. The one that was used longest ago is dropped first. */
+const seatingsMax = 64;
+
+export const createSeatings = (concerts: Pick<ConcertStore, "plan">): Seatings => {
+  const known = new Map<ShowId, Seating>();
+  const read = async (showId: ShowId): Promise<Seating | null> => {
+    const found = await concerts.plan(showId);
+    if (found === null) return null;
+    const seatIds = plannedSeats(found.plan).map(({ seatId }) => seatId);
+    const numbers = new Map(seatIds.map((seatId, no) => [seatId, no]));
+    return { view: viewPlan(found.plan), seatIds, numbers };
+  };
+  return {
+    of: async (showId, seatIds) => {
+      const before = known.get(showId);
+      const isWhole = before !== undefined && seatIds.every((seatId) => before.numbers.has(seatId));
+      const seating = isWhole ? before : await read(showId);
+      if (seating === null) return null;
+      known.delete(showId);
+      known.set(showId, seating);
+      const [oldest] = known.keys();
+      if (known.size > seatingsMax && oldest !== undefined) known.delete(oldest);
+      return seating;
+    },
+  };
+};
