@@ -1,7 +1,6 @@
 import type { DomainEvent } from "../kernel/events.ts";
 import type { ConcertId } from "../kernel/ids.ts";
-import type { Concert, Show } from "./concert.ts";
-import type { ShowPlan } from "./concert-store.port.ts";
+import type { Concert, Show, ShowPlan } from "./concert.ts";
 import type { Seat } from "./seat.ts";
 
 /** A plan that is created in pieces: everything except its seats. */

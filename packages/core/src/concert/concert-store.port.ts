@@ -2,21 +2,9 @@ import type { Decision } from "../kernel/decision.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { Part } from "../kernel/page.ts";
-import type { Concert, Show } from "./concert.ts";
+import type { Concert, Show, ShowPlan } from "./concert.ts";
 import type { ConcertCreations } from "./concert-creations.port.ts";
-import type { Plan } from "./plan/plan.ts";
 import type { Seat } from "./seat.ts";
-
-/**
- * What a show sells, as its document says: each price at the level that names it. The seats with
- * their resulting prices are stored separately, because they are read and changed one by one.
- */
-export type ShowPlan = {
-  readonly showId: ShowId;
-  readonly plan: Plan;
-  /** Raised by every change. New plans have 1. */
-  readonly version: number;
-};
 
 /** A concert with everything that it sells. Every seat is new, and free or blocked. */
 export type ConcertPlan = {

@@ -1,5 +1,6 @@
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
+import type { Plan } from "./plan/plan.ts";
 
 /** What an operator may change during a sale. A change applies from the next command on. */
 export type ConcertPolicy = {
@@ -65,4 +66,15 @@ export type Show = {
 export const salesAt = (show: Show, atMs: number): "before" | "open" | "after" => {
   if (show.cancelled || atMs >= show.salesCloseAtMs) return "after";
   return atMs < show.salesOpenAtMs ? "before" : "open";
+};
+
+/**
+ * What a show sells, as its document says: each price at the level that names it. The seats with
+ * their resulting prices are stored separately, because they are read and changed one by one.
+ */
+export type ShowPlan = {
+  readonly showId: ShowId;
+  readonly plan: Plan;
+  /** Raised by every change. New plans have 1. */
+  readonly version: number;
 };

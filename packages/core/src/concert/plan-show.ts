@@ -1,7 +1,6 @@
 import type { ConcertId, ShowId } from "../kernel/ids.ts";
-import type { Show } from "./concert.ts";
+import type { Show, ShowPlan } from "./concert.ts";
 import type { ShowDocument } from "./concert-document.ts";
-import type { ShowPlan } from "./concert-store.port.ts";
 import { countPlan, type Plan } from "./plan/plan.ts";
 import { type PlannedSeat, plannedSeats } from "./plan/planned-seats.ts";
 import { pricesIn } from "./plan/prices-in.ts";
@@ -50,9 +49,12 @@ export const newSeats = (
   return made;
 };
 
-const newSeat = (showId: ShowId, { no: _, blocked, ...seat }: PlannedSeat): Seat => ({
-  showId,
-  ...seat,
-  epoch: 0,
-  claim: blocked === null ? { state: "free" } : { state: "blocked", reason: blocked },
-});
+const newSeat = (showId: ShowId, planned: PlannedSeat): Seat => {
+  const { no: _no, blocked, ...seat } = planned;
+  return {
+    showId,
+    ...seat,
+    epoch: 0,
+    claim: blocked === null ? { state: "free" } : { state: "blocked", reason: blocked },
+  };
+};
