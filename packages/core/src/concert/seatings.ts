@@ -13,8 +13,8 @@ export type Seating = {
 
 /** The seatings of shows, kept in the process. */
 export type Seatings = {
-  /** Null if the show does not exist. Read again if one of the seats is not in what is known. */
-  of(showId: ShowId, seatIds: readonly SeatId[]): Promise<Seating | null>;
+  /** Null if the show does not exist. `again` reads the plan though it is known. */
+  of(showId: ShowId, again?: boolean): Promise<Seating | null>;
 };
 
 /** The number of seatings kept. The one that was used longest ago is dropped first. */
@@ -30,10 +30,9 @@ export const createSeatings = (concerts: Pick<ConcertStore, "plan">): Seatings =
     return { view: viewPlan(found.plan), seatIds, numbers };
   };
   return {
-    of: async (showId, seatIds) => {
-      const before = known.get(showId);
-      const isWhole = before !== undefined && seatIds.every((seatId) => before.numbers.has(seatId));
-      const seating = isWhole ? before : await read(showId);
+    of: async (showId, again = false) => {
+      const before = again ? undefined : known.get(showId);
+      const seating = before ?? (await read(showId));
       if (seating === null) return null;
       known.delete(showId);
       known.set(showId, seating);

@@ -34,6 +34,8 @@ export type HoldSeats = {
   readonly startedSinceMs: number;
   /** Undefined where nobody looked. With it all seats of `seatsBeside` are loaded. */
   readonly seating?: Seating | null | undefined;
+  /** Whether it was read for this hold: seats that it lacks are in no plan. */
+  readonly isSeatingNew?: boolean;
   readonly key: IdempotencyKey | null;
   readonly fingerprint: string;
 };
@@ -41,7 +43,7 @@ export type HoldSeats = {
 /** Nothing was decided: the policy also counts holds older than those loaded. */
 export type LookFurtherBack = { readonly outcome: "look_further_back"; readonly withinMs: number };
 
-/** Nothing is decided: the policy forbids single seats, and what is beside was not loaded. */
+/** Nothing is decided: the policy forbids single seats, and not all that is beside was loaded. */
 export type LookBeside = { readonly outcome: "look_beside" };
 
 /** The state that the rule needs: the part of the bookings loaded for it. */
@@ -100,7 +102,7 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
     return kept(command, { outcome: "amount_mismatch" }, nowMs);
   }
   if (concert.policy.noOrphans) {
-    if (command.seating === undefined) return { outcome: { outcome: "look_beside" } };
+    if (mustLookBeside(command)) return { outcome: { outcome: "look_beside" } };
     const seatIds = command.seating
       ? gapsLeft(command.seating, state.seats, command.seatIds, nowMs)
       : [];
@@ -170,6 +172,13 @@ const kept = (command: HoldSeats, outcome: ReserveSeatsOutcome, nowMs: number): 
   const record = recordOf(command.key, command.fingerprint, { kind: "outcome", outcome }, nowMs);
   return { outcome, ...(command.key && { change: record }) };
 };
+
+/** Seats that exist and are not in what is known of the plan were appended to it. */
+const mustLookBeside = ({ seating, isSeatingNew, seatIds }: HoldSeats): boolean =>
+  seating === undefined ||
+  (isSeatingNew !== true &&
+    seating !== null &&
+    seatIds.some((seatId) => !seating.numbers.has(seatId)));
 
 type Granted = {
   readonly show: Show;

@@ -157,6 +157,25 @@ describe("refusals come in their order", () => {
   });
 });
 
+describe("where single seats are forbidden", () => {
+  const policy = { ...concertDefaults, noOrphans: true };
+  const state = booking({ concert: concert({ policy }), seats: rowIds.map((id) => seat(id)) });
+  const ask = (over: Partial<HoldSeats>) =>
+    holdSeats(state, command({ seatIds: rowIds.slice(1, 2), ...over }), t0).outcome;
+  const before = { ...seating, numbers: new Map([[rowIds[0] as SeatId, 0]]) };
+
+  test("what is beside is looked at, once it is known where that is", () => {
+    expect(ask({})).toEqual({ outcome: "look_beside" });
+    expect(ask({ seating })).toEqual({ outcome: "seat_leaves_gap", seatIds: ["A1"] });
+  });
+
+  test("a seat that was appended is looked up once, and one that is in no plan bounds nothing", () => {
+    expect(ask({ seating: before })).toEqual({ outcome: "look_beside" });
+    expect(ask({ seating: before, isSeatingNew: true }).outcome).toBe("seats_reserved");
+    expect(ask({ seating: null }).outcome).toBe("seats_reserved");
+  });
+});
+
 describe("the sales window", () => {
   const open = show({ salesOpenAtMs: t0, salesCloseAtMs: t0 + 10 });
   test.each([

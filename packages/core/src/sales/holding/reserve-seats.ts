@@ -96,13 +96,15 @@ const isLengthened = ({ queue, token }: AuthenticatedToken, holdEndsAtMs: number
 const holdInOneStep = async (
   context: SalesContext,
   showId: ShowId,
-  hold: Omit<HoldSeats, "startedSinceMs" | "seating">,
+  hold: Omit<HoldSeats, "startedSinceMs" | "seating" | "isSeatingNew">,
 ): Promise<ReserveSeatsOutcome> => {
   const { stores, clock, holdWindows, gapShows, seatings } = context;
   const { seatIds, userId, key } = hold;
+  let seating = gapShows.has(showId) ? await seatings.of(showId) : undefined;
+  let isSeatingNew = false;
   for (;;) {
     const startedSinceMs = clock.nowMs() - holdWindows.withinMs(showId);
-    const seating = gapShows.has(showId) ? await seatings.of(showId, seatIds) : undefined;
+    const known = { ...hold, startedSinceMs, seating, isSeatingNew };
     const outcome = await stores.bookings.update(
       {
         by: "seats",
@@ -113,11 +115,14 @@ const holdInOneStep = async (
         ...(seating && { beside: seatsBeside(seating, seatIds) }),
         ...(key && { record: key }),
       },
-      (state) => holdSeats(state, { ...hold, startedSinceMs, seating }, clock.nowMs()),
+      (state) => holdSeats(state, known, clock.nowMs()),
     );
     if (outcome.outcome === "look_further_back") holdWindows.learn(showId, outcome.withinMs);
-    else if (outcome.outcome === "look_beside") gapShows.learn(showId);
-    else return outcome;
+    else if (outcome.outcome === "look_beside") {
+      gapShows.learn(showId);
+      isSeatingNew = seating !== undefined;
+      seating = await seatings.of(showId, isSeatingNew);
+    } else return outcome;
   }
 };
 

@@ -50,6 +50,15 @@ describe("the rule against single seats", () => {
     expect(await (await asking(world, "ann"))(1, 2)).toBe("seats_reserved");
   });
 
+  test("a seat that does not exist is found nowhere, and the plan is not read again for it", async () => {
+    const world = await open();
+    const ask = await asking(world, "ann");
+    expect(await ask(1, 2)).toEqual(["A-1-1"]);
+    world.flaky.breakNext("concerts.plan", "before");
+    expect(await ask(9, 9)).toBe("not_found");
+    expect(await ask(1, 1)).toBe("seats_reserved");
+  });
+
   test("binds the next hold once it is turned on, and none once it is off again", async () => {
     const world = await open(false);
     const ask = await asking(world, "ann");
