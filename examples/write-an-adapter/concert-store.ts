@@ -42,10 +42,12 @@ export const createConcertStore = (database: Database): ConcertStore => {
         return outcome;
       }),
     concert: async (concertId) => concertOf(concertId),
-    concerts: async ({ after, limit }) =>
+    concerts: async ({ after, limit, status }) =>
       docs(
-        `select doc from concert where not creating and (doc ->> 'createdAtMs', concert_id) < (?, ?)
+        `select doc from concert where not creating and ifnull(?, doc ->> 'status') = doc ->> 'status'
+           and (doc ->> 'createdAtMs', concert_id) < (?, ?)
            order by doc ->> 'createdAtMs' desc, concert_id desc limit ?`,
+        status ?? null,
         after?.createdAtMs ?? Number.MAX_SAFE_INTEGER,
         after?.concertId ?? "",
         limit,
@@ -61,7 +63,8 @@ export const createConcertStore = (database: Database): ConcertStore => {
     showsOf: async (queueId) =>
       docs(
         `select show.doc from show join concert using (concert_id)
-           where concert.doc ->> 'queueId' = ? and not show.creating
+           where concert.doc ->> 'queueId' = ? and concert.doc ->> 'status' = 'published'
+             and not show.creating
            order by show.doc ->> 'startsAtMs', show_id`,
         queueId,
       ),

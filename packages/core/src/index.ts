@@ -5,8 +5,16 @@ export type { BestAsk } from "./concert/choice/asked.ts";
 export type { BestChoice, BestChoices } from "./concert/choice/choose-best.ts";
 export { bestChoices, chooseBest } from "./concert/choice/choose-best.ts";
 export { leavesGap } from "./concert/choice/leaves-gap.ts";
-export type { Concert, ConcertPolicy, Show, ShowPlan } from "./concert/concert.ts";
-export { concertDefaults } from "./concert/concert.ts";
+export type {
+  Concert,
+  ConcertMetadata,
+  ConcertPolicy,
+  ConcertStatus,
+  Show,
+  ShowPlan,
+  Venue,
+} from "./concert/concert.ts";
+export { concertDefaults, concertStatuses } from "./concert/concert.ts";
 export type * from "./concert/concert-creations.port.ts";
 export type {
   ConcertDocument,

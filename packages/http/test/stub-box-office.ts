@@ -89,11 +89,15 @@ const aConcert = {
   },
   createdAtMs: atMs,
   version: 1,
+  status: "published",
+  venue: { name: "v", timeZone: "Asia/Seoul" },
+  metadata: { artist: "a" },
 } as unknown as Concert;
 
 const aShow = {
   showId: "s1",
   concertId: "c1",
+  title: "t",
   startsAtMs: atMs + 3_600_000,
   salesOpenAtMs: atMs,
   salesCloseAtMs: atMs + 1_800_000,

@@ -78,9 +78,11 @@ export const createMemoryConcertStore = ({
       await turn();
       return concerts.get(concertId) ?? null;
     },
-    concerts: async ({ after, limit }) => {
+    concerts: async ({ after, limit, status }) => {
       await turn();
-      const sorted = [...concerts.values()].toSorted((a, b) => byAge(b, a));
+      const sorted = [...concerts.values()]
+        .filter((concert) => status === undefined || concert.status === status)
+        .toSorted((a, b) => byAge(b, a));
       const from = after === null ? 0 : sorted.findIndex((concert) => byAge(concert, after) < 0);
       return from < 0 ? [] : sorted.slice(from, from + limit);
     },
@@ -94,7 +96,9 @@ export const createMemoryConcertStore = ({
     },
     showsOf: async (queueId) => {
       await turn();
-      const guarded = [...concerts.values()].filter((concert) => concert.queueId === queueId);
+      const guarded = [...concerts.values()].filter(
+        (concert) => concert.queueId === queueId && concert.status === "published",
+      );
       return shows(guarded.map(({ concertId }) => concertId));
     },
     availableSeats: async (showIds, atMs) => {

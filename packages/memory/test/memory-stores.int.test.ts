@@ -46,10 +46,14 @@ const planOf = (concertId: string): ConcertPlan => {
       policy: concertDefaults,
       createdAtMs: 1,
       version: 1,
+      status: "published",
+      venue: null,
+      metadata: null,
     },
     shows: [
       {
         ...ids,
+        title: null,
         startsAtMs: 3,
         salesOpenAtMs: 1,
         salesCloseAtMs: 2,

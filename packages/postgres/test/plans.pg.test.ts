@@ -35,7 +35,7 @@ const payments =
 
 /** Enough for a plan that reads all of it to be the dearest one. */
 const fill = [
-  `insert into admit_concert select 'concert-' || n, 't', 'KRW', 'queue-1', '{}', n, 1
+  `insert into admit_concert select 'concert-' || n, 't', 'KRW', 'queue-1', '{}', n, 1, 'published'
    from generate_series(1, 5000) n`,
   `insert into ${shows} select 'show-' || n, 'concert-' || n, 1, 1, 1, false, 2000, 1, 1
    from generate_series(1, 5000) n`,
@@ -326,7 +326,9 @@ test.for(knowing)("rows are found by index in a new sale, of which is known %s",
     "select payment_id from admit_payment where payment_id in (select payment_id " +
     "from admit_reservation where reservation_id = any(array(select jsonb_array_elements_text($1::jsonb))))";
   await using raw = await openSession();
-  await raw.all("insert into admit_concert select 'young', 't', 'KRW', 'queue', '{}', 1, 1");
+  await raw.all(
+    "insert into admit_concert select 'young', 't', 'KRW', 'queue', '{}', 1, 1, 'published'",
+  );
   await raw.all(`insert into ${shows} select 'young', 'young', 1, 1, 1, false, 1, 1, 1`);
   const sell = (numbers: string): readonly string[] =>
     [

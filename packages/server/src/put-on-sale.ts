@@ -4,7 +4,7 @@ import type { BoxOffice, Clock, ConcertDocument, FieldError } from "@admit-one/c
 import { parseConcertDocument } from "@admit-one/http";
 import { ConfigProblem } from "./config-values.ts";
 import { createDemoConcert } from "./demo-concert.ts";
-import { newestConcert } from "./on-sale.ts";
+import { hasConcert } from "./on-sale.ts";
 
 export type PutOnSaleDeps = {
   readonly boxOffice: BoxOffice;
@@ -28,7 +28,7 @@ export const putOnSale = async ({
   // Read it in any case, so that a faulty file is reported at once and not at the next start with
   // an empty store.
   const document = await documentOf(concertFile, demo, clock.nowMs());
-  if ((await newestConcert(boxOffice)) !== undefined) return "already_there";
+  if (await hasConcert(boxOffice)) return "already_there";
   if (document === null) return "nothing";
   const first = await boxOffice.createConcert(document);
   // Another server made the queue and is about to create the concert, or crashed in between.
@@ -38,7 +38,7 @@ export const putOnSale = async ({
       : first;
   if (result.outcome === "validation") throw badFile(concertFile, tell(result.errors));
   if (result.outcome === "concert_created") return "created";
-  return (await newestConcert(boxOffice)) === undefined ? "being_created" : "already_there";
+  return (await hasConcert(boxOffice)) ? "already_there" : "being_created";
 };
 
 const documentOf = async (

@@ -2,17 +2,19 @@ import type { FieldError } from "../kernel/errors.ts";
 import { isChosenId } from "../kernel/ids.ts";
 import { isCurrency } from "../kernel/money.ts";
 import type { Patch } from "../kernel/patch.ts";
-import { check, checkInstant, checkInteger } from "../kernel/validate.ts";
+import { check, checkInstant, checkInteger, isStorableJson } from "../kernel/validate.ts";
 import {
   checkQueuePolicy,
   checkWholePolicy,
   completePolicy,
   longestMs,
 } from "../queue/rules/queue-policy.ts";
-import type { ConcertPolicy } from "./concert.ts";
+import { type ConcertMetadata, type ConcertPolicy, concertStatuses } from "./concert.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
 import { checkName } from "./plan/check-words.ts";
 
+/** Lists of concerts contain the metadata of each. */
+const metadataMax = 16_384;
 /** Each hold reads up to this many instants. */
 const maxHoldsMax = 1_000;
 /** Each reservation stores up to this many earlier ends. */
@@ -23,6 +25,13 @@ export const checkConcertDocument = (document: ConcertDocument): readonly FieldE
   ...checkChosenId(document.concertId, "concertId"),
   ...checkChosenId(document.queue?.queueId, "queue.queueId"),
   ...checkName(document.title, "title", 200),
+  ...check(
+    document.status === undefined || concertStatuses.includes(document.status),
+    "status",
+    `must be one of ${concertStatuses.join(", ")}`,
+  ),
+  ...(document.venue === undefined ? [] : checkVenue(document.venue)),
+  ...(document.metadata === undefined ? [] : checkMetadata(document.metadata)),
   ...check(isCurrency(document.currency), "currency", "must be an ISO 4217 code"),
   ...checkQueuePolicy(document.queue ?? {}, "queue."),
   ...checkWholePolicy(completePolicy(document.queue ?? {}), "queue."),
@@ -58,8 +67,38 @@ const checkChosenId = (id: string | undefined, field: string): readonly FieldErr
     "must be 1 to 64 letters, digits, '_', '.' or '-', the first a letter or digit",
   );
 
+const checkVenue = (venue: NonNullable<ConcertDocument["venue"]>): readonly FieldError[] => [
+  ...checkName(venue.name, "venue.name", 200),
+  ...check(
+    venue.timeZone === undefined || isTimeZone(venue.timeZone),
+    "venue.timeZone",
+    "must be an IANA time zone, for example Asia/Seoul",
+  ),
+];
+
+const isTimeZone = (timeZone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+};
+
+/** Validates metadata: JSON that every database stores, of a limited size. */
+const checkMetadata = (metadata: ConcertMetadata): readonly FieldError[] => {
+  if (!isStorableJson(metadata)) {
+    return check(false, "metadata", "must be JSON without null characters, at most 16 levels deep");
+  }
+  return check(
+    JSON.stringify(metadata).length <= metadataMax,
+    "metadata",
+    `must be at most ${metadataMax} characters`,
+  );
+};
+
 const checkShow = (show: ShowDocument, at: string): readonly FieldError[] => [
   ...checkChosenId(show.showId, `${at}.showId`),
+  ...(show.title === undefined ? [] : checkName(show.title, `${at}.title`, 200)),
   ...checkInstant(show.startsAtMs, `${at}.startsAt`),
   ...checkInstant(show.salesOpenAtMs, `${at}.salesOpenAt`),
   ...checkInstant(show.salesCloseAtMs, `${at}.salesCloseAt`),

@@ -1,11 +1,12 @@
 import type { Patch } from "../kernel/patch.ts";
 import type { QueueMode, QueuePolicy } from "../queue/queue.ts";
-import type { ConcertPolicy } from "./concert.ts";
+import type { ConcertMetadata, ConcertPolicy, ConcertStatus } from "./concert.ts";
 import type { GradeDocument, PlanDocument } from "./plan/plan-document.ts";
 
 /** One date. Without grades of its own it has those of its concert. */
 export type ShowDocument = PlanDocument & {
   readonly showId?: string | undefined;
+  readonly title?: string | undefined;
   readonly startsAtMs: number;
   readonly salesOpenAtMs: number;
   readonly salesCloseAtMs: number;
@@ -22,6 +23,10 @@ export type ConcertDocument = {
   readonly concertId?: string | undefined;
   readonly title: string;
   readonly currency: string;
+  /** Published if omitted. */
+  readonly status?: ConcertStatus | undefined;
+  readonly venue?: { readonly name: string; readonly timeZone?: string | undefined } | undefined;
+  readonly metadata?: ConcertMetadata | undefined;
   readonly queue?: QueueDocument | undefined;
   readonly policy?: Patch<ConcertPolicy> | undefined;
   /** What seats of its shows may be of. */

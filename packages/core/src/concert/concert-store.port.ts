@@ -2,7 +2,7 @@ import type { Decision } from "../kernel/decision.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { Part } from "../kernel/page.ts";
-import type { Concert, Show, ShowPlan } from "./concert.ts";
+import type { Concert, ConcertStatus, Show, ShowPlan } from "./concert.ts";
 import type { ConcertCreations } from "./concert-creations.port.ts";
 import type { Seat } from "./seat.ts";
 
@@ -29,6 +29,9 @@ export type SeatsSince = { readonly version: number; readonly seats: readonly Se
 /** The position of a concert in the list of all concerts. */
 export type ConcertPlace = Pick<Concert, "createdAtMs" | "concertId">;
 
+/** Part of the concerts of one status, or of all. */
+export type ConcertsPart = Part<ConcertPlace> & { readonly status?: ConcertStatus };
+
 /**
  * Stores concerts, shows and the seats of their plans. Laws, in addition to those of
  * `ConcertCreations`:
@@ -54,11 +57,11 @@ export interface ConcertStore extends ConcertCreations {
   /**
    * Part of all concerts, newest first. Concerts of the same instant are in descending order of id.
    */
-  concerts(part: Part<ConcertPlace>): Promise<readonly Concert[]>;
+  concerts(part: ConcertsPart): Promise<readonly Concert[]>;
   show(showId: ShowId): Promise<Show | null>;
   /** The shows of these concerts, ordered by start, then by id. */
   shows(concertIds: readonly ConcertId[]): Promise<readonly Show[]>;
-  /** The shows of all concerts of a queue, ordered by start. */
+  /** The shows of all published concerts of a queue, ordered by start. */
   showsOf(queueId: QueueId): Promise<readonly Show[]>;
   /** For those of the shows that exist, however many, in one query. */
   availableSeats(showIds: readonly ShowId[], atMs: number): Promise<ReadonlyMap<ShowId, number>>;

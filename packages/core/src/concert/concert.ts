@@ -35,6 +35,22 @@ export const concertDefaults: ConcertPolicy = {
   noOrphans: false,
 };
 
+/**
+ * `draft → published ↔ archived`. For buyers a draft does not exist. An archived concert accepts no
+ * new holds. Existing holds can still be paid.
+ */
+export const concertStatuses = ["draft", "published", "archived"] as const;
+export type ConcertStatus = (typeof concertStatuses)[number];
+
+export type Venue = {
+  readonly name: string;
+  /** An IANA name, for example `Asia/Seoul`. */
+  readonly timeZone?: string;
+};
+
+/** Whatever the host wants to know of the concert, as JSON; public. */
+export type ConcertMetadata = Readonly<Record<string, unknown>>;
+
 export type Concert = {
   readonly concertId: ConcertId;
   readonly title: string;
@@ -45,12 +61,16 @@ export type Concert = {
   readonly createdAtMs: number;
   /** Raised by every change. New rows have 1. */
   readonly version: number;
+  readonly status: ConcertStatus;
+  readonly venue: Venue | null;
+  readonly metadata: ConcertMetadata | null;
 };
 
 /** One date of a concert. */
 export type Show = {
   readonly showId: ShowId;
   readonly concertId: ConcertId;
+  readonly title: string | null;
   readonly startsAtMs: number;
   readonly salesOpenAtMs: number;
   readonly salesCloseAtMs: number;

@@ -9,7 +9,13 @@ import { withSales } from "../queue/rules/opening.ts";
 import { completePolicy } from "../queue/rules/queue-policy.ts";
 import { refreshSales } from "../queue/use-cases/refresh-sales.ts";
 import { checkSale } from "./check-sale.ts";
-import { type Concert, type ConcertPolicy, concertDefaults, type Show } from "./concert.ts";
+import {
+  type Concert,
+  type ConcertPolicy,
+  concertDefaults,
+  type Show,
+  type Venue,
+} from "./concert.ts";
 import type { CreateConcertOutcome } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
 import type { ConcertDocument } from "./concert-document.ts";
@@ -98,12 +104,13 @@ const ensureQueue = (
 ): Promise<"made" | "joined" | "taken"> => {
   const { queueId: named, mode = "open", ...policy } = document.queue ?? {};
   const asked = document.queue?.mode !== undefined || Object.keys(given(policy)).length > 0;
+  const sold = (document.status ?? "published") === "published" ? shows : [];
   const joinsAny = named !== undefined && !asked;
   return stores.queues.update({ queueId }, ({ queue }) => {
     const nowMs = clock.nowMs();
     const made = newQueue(queueId, mode, completePolicy(policy), nowMs);
     if (queue === null)
-      return { outcome: "made", change: { queue: withSales(made, salesOf(shows, nowMs), nowMs) } };
+      return { outcome: "made", change: { queue: withSales(made, salesOf(sold, nowMs), nowMs) } };
     return { outcome: joinsAny || isUntouched(queue, made) ? "joined" : "taken" };
   });
 };
@@ -131,4 +138,12 @@ const newConcert = (
   policy: { ...concertDefaults, ...given<ConcertPolicy>(document.policy ?? {}) },
   createdAtMs,
   version: 1,
+  status: document.status ?? "published",
+  venue: document.venue === undefined ? null : venueOf(document.venue),
+  metadata: document.metadata ?? null,
+});
+
+const venueOf = ({ name, timeZone }: NonNullable<ConcertDocument["venue"]>): Venue => ({
+  name: normalName(name),
+  ...(timeZone !== undefined && { timeZone }),
 });

@@ -16,7 +16,8 @@ export const createFindQueue = (
         ? (query.concertId as ConcertId)
         : (await concerts.show(query.showId as ShowId))?.concertId;
     if (concertId === undefined) return null;
-    return (await concerts.concert(concertId))?.queueId ?? null;
+    const concert = await concerts.concert(concertId);
+    return concert === null || concert.status === "draft" ? null : concert.queueId;
   };
   return async (query) => {
     const name = JSON.stringify(query);

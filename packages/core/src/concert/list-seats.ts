@@ -17,7 +17,8 @@ export const listSeats = async (
   const show = await stores.concerts.show(query.showId as ShowId);
   if (show === null) return notFound("show");
   const concert = await stores.concerts.concert(show.concertId);
-  if (concert?.queueId !== known.queue.queueId) return invalidToken;
+  if (concert?.status !== "published") return notFound("show");
+  if (concert.queueId !== known.queue.queueId) return invalidToken;
   const nowMs = clock.nowMs();
   const listing = await seatMaps.list(show.showId, nowMs, salesAt(show, nowMs) === "open");
   return { outcome: "seats_listed", ...listing };

@@ -28,7 +28,7 @@ export const listShows = async (
   const known = await authenticateToken(context, query.token);
   if (known.outcome !== "known" || known.reading.status === "expired") return invalidToken;
   const listing = await listings.of(query.concertId as ConcertId);
-  if (listing === null) return notFound("concert");
+  if (listing?.concert.status !== "published") return notFound("concert");
   const { concert, shows } = listing;
   if (concert.queueId !== known.queue.queueId) return invalidToken;
   const nowMs = clock.nowMs();

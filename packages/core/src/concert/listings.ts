@@ -49,14 +49,15 @@ export const createListings = ({
   return {
     page: ({ after, limit }) =>
       pages.get(`${limit} ${after === null ? "" : concertCursor.write(after)}`, async () => {
-        const rows = await concerts.concerts({ after, limit: limit + 1 });
+        const rows = await concerts.concerts({ after, limit: limit + 1, status: "published" });
         const { items, next } = cutPage(rows, limit, concertCursor.write);
         return { items: await withShows(items), next };
       }),
     of: (concertId) =>
       single.get(concertId, async () => {
         const concert = await concerts.concert(concertId);
-        const [listing] = concert === null ? [] : await withShows([concert]);
+        const [listing] =
+          concert === null || concert.status === "draft" ? [] : await withShows([concert]);
         return listing ?? null;
       }),
     changed: () => {

@@ -1,6 +1,7 @@
 import type { ConcertId, ShowId } from "../kernel/ids.ts";
 import type { Show, ShowPlan } from "./concert.ts";
 import type { ShowDocument } from "./concert-document.ts";
+import { normalName } from "./plan/names.ts";
 import { countPlan, type Plan } from "./plan/plan.ts";
 import { type PlannedSeat, plannedSeats } from "./plan/planned-seats.ts";
 import { pricesIn } from "./plan/prices-in.ts";
@@ -17,6 +18,7 @@ export const planShow = (
 ): Show => ({
   showId,
   concertId,
+  title: document.title === undefined ? null : normalName(document.title),
   startsAtMs: document.startsAtMs,
   salesOpenAtMs: document.salesOpenAtMs,
   salesCloseAtMs: document.salesCloseAtMs,

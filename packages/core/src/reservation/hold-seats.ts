@@ -79,7 +79,7 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
   if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
   if (replay.kind === "outcome") return { outcome: replay.outcome as ReserveSeatsOutcome };
   const { show, concert } = state;
-  if (show === null || concert === null) return { outcome: notFound("show") };
+  if (show === null || concert?.status !== "published") return { outcome: notFound("show") };
   if (concert.queueId !== command.token.queueId) return { outcome: invalidToken };
   const asked = askedSeats(state, command.seatIds);
   if (asked === null) return { outcome: notFound("seat") };

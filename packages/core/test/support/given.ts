@@ -44,12 +44,16 @@ export const concert = (over: Partial<Concert> = {}): Concert => ({
   policy: concertDefaults,
   createdAtMs: 0,
   version: 1,
+  status: "published",
+  venue: null,
+  metadata: null,
   ...over,
 });
 
 export const show = (over: Partial<Show> = {}): Show => ({
   showId,
   concertId,
+  title: null,
   startsAtMs: t0 + 1_000 * minuteMs,
   salesOpenAtMs: t0 - 1_000 * minuteMs,
   salesCloseAtMs: t0 + 1_000 * minuteMs,

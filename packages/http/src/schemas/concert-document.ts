@@ -1,7 +1,8 @@
-import type { ConcertDocument, Validation } from "@admit-one/core";
+import { type ConcertDocument, concertStatuses, type Validation } from "@admit-one/core";
 import { z } from "zod";
 import { check } from "../validate.ts";
 import { instantIn } from "./common.ts";
+import { metadataSchema } from "./concert.ts";
 import { concertPolicySchema } from "./concert-policy.ts";
 import { ids } from "./ids.ts";
 import { gradesSchema, pointSchema, sectionSchema, toSections } from "./plan-document.ts";
@@ -9,6 +10,7 @@ import { queueModeSchema, queuePolicyFields, toQueuePolicy } from "./queue.ts";
 
 const showSchema = z.strictObject({
   showId: ids.showId.optional(),
+  title: z.string().min(1).optional(),
   startsAt: instantIn,
   salesOpenAt: instantIn,
   salesCloseAt: instantIn,
@@ -22,6 +24,19 @@ export const concertDocumentSchema = z
     concertId: ids.concertId.optional(),
     title: z.string().min(1),
     currency: z.string(),
+    status: z.enum(concertStatuses).optional().meta({
+      description: "`published` if omitted. For buyers a `draft` does not exist",
+    }),
+    venue: z
+      .strictObject({
+        name: z.string().min(1),
+        timeZone: z
+          .string()
+          .optional()
+          .meta({ examples: ["Asia/Seoul"] }),
+      })
+      .optional(),
+    metadata: metadataSchema.optional(),
     queue: z
       .strictObject({ queueId: ids.queueId, mode: queueModeSchema, ...queuePolicyFields })
       .partial()

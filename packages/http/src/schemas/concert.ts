@@ -1,11 +1,16 @@
-import type { ConcertListing, ListedShow, Show } from "@admit-one/core";
+import { type ConcertListing, concertStatuses, type ListedShow, type Show } from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema, instantSchema, toInstant } from "./common.ts";
 import { ids } from "./ids.ts";
 import { nextSchema } from "./page.ts";
 
+export const metadataSchema = z
+  .record(z.string(), z.unknown())
+  .meta({ description: "JSON of the operator's choice; public" });
+
 const showFields = {
   showId: ids.showId,
+  title: z.string().nullable(),
   startsAt: instantSchema,
   salesOpenAt: instantSchema,
   salesCloseAt: instantSchema,
@@ -17,6 +22,11 @@ export const concertSchema = z
   .object({
     concertId: ids.concertId,
     title: z.string(),
+    status: z.enum(concertStatuses).meta({
+      description: "`archived`: it accepts no new reservations. Buyers never see a `draft`",
+    }),
+    venue: z.object({ name: z.string(), timeZone: z.string().optional() }).nullable(),
+    metadata: metadataSchema.nullable(),
     queueId: ids.queueId,
     currency: currencySchema,
     shows: z.array(z.object({ ...showFields, cancelled: z.boolean() })),
@@ -36,6 +46,7 @@ export const bookableShowsSchema = z.object({
 
 const showBody = (show: Show) => ({
   showId: show.showId as string,
+  title: show.title,
   startsAt: toInstant(show.startsAtMs),
   salesOpenAt: toInstant(show.salesOpenAtMs),
   salesCloseAt: toInstant(show.salesCloseAtMs),
@@ -49,6 +60,9 @@ export const toConcertBody = ({
 }: ConcertListing): z.infer<typeof concertSchema> => ({
   concertId: concert.concertId,
   title: concert.title,
+  status: concert.status,
+  venue: concert.venue && { ...concert.venue },
+  metadata: concert.metadata && { ...concert.metadata },
   queueId: concert.queueId,
   currency: concert.currency,
   shows: shows.map((show) => ({ ...showBody(show), cancelled: show.cancelled })),

@@ -22,7 +22,10 @@ import { seatsSince } from "./seat-map.ts";
 const selectShowsOf = textOf(
   ({ anyFrom }) =>
     `${selectShow} where ` +
-    anyFrom("concert_id", "select concert_id from admit_concert where queue_id = ?") +
+    anyFrom(
+      "concert_id",
+      "select concert_id from admit_concert where queue_id = ? and status = 'published'",
+    ) +
     " and not creating order by starts_at_ms, show_id",
 );
 
@@ -39,6 +42,8 @@ const selectPlan =
 const newestFirst = "not creating order by created_at_ms desc, concert_id desc limit ?";
 const selectNewest = `${selectConcert} where ${newestFirst}`;
 const selectOlder = `${selectConcert} where (created_at_ms, concert_id) < (?, ?) and ${newestFirst}`;
+const newestOf = `${selectConcert} where status = ? and ${newestFirst}`;
+const olderOf = `${selectConcert} where status = ? and (created_at_ms, concert_id) < (?, ?) and ${newestFirst}`;
 
 const loadConcert = async (sql: Sql, concertId: ConcertId, lock: string) => {
   const row = await sql.one<ConcertRow>(
@@ -52,13 +57,17 @@ const putConcert = async (sql: Sql, concertId: ConcertId, concert: Concert): Pro
   if (concert.concertId !== concertId)
     throw corrupt(`A step of ${concertId} puts another concert.`);
   const put = await sql.run(
-    "update admit_concert set title = ?, currency = ?, queue_id = ?, policy = ?, version = ? " +
+    "update admit_concert set title = ?, currency = ?, queue_id = ?, policy = ?, version = ?, " +
+      "status = ?, venue = ?, metadata = ? " +
       "where concert_id = ? and version = ?",
     storable(concert.title),
     storable(concert.currency),
     storable(concert.queueId),
     toJson(concert.policy),
     storable(concert.version),
+    concert.status,
+    concert.venue && toJson(concert.venue),
+    concert.metadata && toJson(concert.metadata),
     concertId,
     concert.version - 1,
   );
@@ -90,11 +99,12 @@ export const createConcertStore = (work: UnitOfWork, patiently: UnitOfWork): Con
 
   concert: (concertId) => work.query((sql) => loadConcert(sql, concertId, "")),
 
-  concerts: ({ after, limit }) =>
+  concerts: ({ after, limit, status }) =>
     work.query(async (sql) => {
-      const rows = await (after === null
-        ? sql.all<ConcertRow>(selectNewest, limit)
-        : sql.all<ConcertRow>(selectOlder, after.createdAtMs, after.concertId, limit));
+      const behind = after === null ? [limit] : [after.createdAtMs, after.concertId, limit];
+      const rows = await (status === undefined
+        ? sql.all<ConcertRow>(after === null ? selectNewest : selectOlder, ...behind)
+        : sql.all<ConcertRow>(after === null ? newestOf : olderOf, status, ...behind));
       return rows.map(toConcert);
     }),
 

@@ -76,10 +76,14 @@ export const firstTables = ({
     policy ${json} not null,
     created_at_ms bigint not null,
     version bigint not null,
+    status text not null,
+    venue ${json} null,
+    metadata ${json} null,
     creating ${bool} not null default false,
     primary key (concert_id)
   )`,
   `create index admit_concert_queue on admit_concert (queue_id)`,
+  `create index admit_concert_status on admit_concert (status, created_at_ms, concert_id)`,
   `create index admit_concert_age on admit_concert (created_at_ms, concert_id)`,
   `create table admit_creation (
     creation_id text not null,
@@ -96,6 +100,7 @@ export const firstTables = ({
   `create table admit_show (
     show_id text not null,
     concert_id text not null,
+    title text null,
     starts_at_ms bigint not null,
     sales_open_at_ms bigint not null,
     sales_close_at_ms bigint not null,

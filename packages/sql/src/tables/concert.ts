@@ -1,7 +1,9 @@
 import {
   type Concert,
   type ConcertId,
+  type ConcertMetadata,
   type ConcertPolicy,
+  type ConcertStatus,
   type Currency,
   concertDefaults,
   type Plan,
@@ -9,6 +11,7 @@ import {
   type Show,
   type ShowId,
   type ShowPlan,
+  type Venue,
 } from "@admit-one/core";
 import type { RowValues } from "../sql.ts";
 import { json as parse } from "../values.ts";
@@ -30,6 +33,9 @@ export const concertTable = defineTable(
     })),
     created_at_ms: bigint(),
     version: bigint(),
+    status: text<ConcertStatus>(),
+    venue: json<Venue>().nullable(),
+    metadata: json<ConcertMetadata>().nullable(),
     /** True while the concert is created in pieces. Then nobody sees it. */
     creating: bool().default(false).apart(),
   },
@@ -37,6 +43,7 @@ export const concertTable = defineTable(
     primaryKey: ["concert_id"],
     indexes: {
       admit_concert_queue: { on: ["queue_id"] },
+      admit_concert_status: { on: ["status", "created_at_ms", "concert_id"] },
       admit_concert_age: { on: ["created_at_ms", "concert_id"] },
     },
   },
@@ -57,6 +64,7 @@ export const showTable = defineTable(
   {
     show_id: text<ShowId>(),
     concert_id: text<ConcertId>(),
+    title: text().nullable(),
     starts_at_ms: bigint(),
     sales_open_at_ms: bigint(),
     sales_close_at_ms: bigint(),

@@ -44,11 +44,15 @@ export const hallOf = (seats: number): ConcertPlan => ({
     policy: concertDefaults,
     createdAtMs: 1_700_000_000_000,
     version: 1,
+    status: "published",
+    venue: null,
+    metadata: null,
   },
   shows: [
     {
       showId,
       concertId: "concert-1" as ConcertPlan["concert"]["concertId"],
+      title: null,
       startsAtMs: 1_900_000_000_000,
       salesOpenAtMs: 1_700_000_000_000,
       salesCloseAtMs: 1_890_000_000_000,

@@ -78,6 +78,35 @@ export const brokenCreations: readonly BrokenStores[] = [
     })),
   ),
   broken(
+    "a list of published concerts that has the drafts too",
+    "ConcertStore: concerts of one status are listed in parts, and a change of status moves a concert",
+    inConcerts((inner) => ({ concerts: ({ after, limit }) => inner.concerts({ after, limit }) })),
+  ),
+  broken(
+    "a line that opens for a concert that nobody sells",
+    "ConcertStore: showsOf answers shows of published concerts only",
+    inConcerts((inner) => ({
+      showsOf: async (queueId) => {
+        const all = await inner.concerts({ after: null, limit: 100 });
+        const guarded = all.filter((concert) => concert.queueId === queueId);
+        return inner.shows(guarded.map(({ concertId }) => concertId));
+      },
+    })),
+  ),
+  broken(
+    "a change that forgets the status",
+    "ConcertStore: concerts of one status are listed in parts, and a change of status moves a concert",
+    inConcerts((inner) => ({
+      update: (concertId, decide) =>
+        inner.update(concertId, (concert) => {
+          const { outcome, change } = decide(concert);
+          if (change === undefined || concert === null) return { outcome };
+          const kept = { ...change.concert, status: concert.status };
+          return { outcome, change: { ...change, concert: kept } };
+        }),
+    })),
+  ),
+  broken(
     "available seats that count the blocked ones",
     "ConcertStore: a blocked seat is nobody's and can't be taken; blocked and unblocked in a step, it is another's",
     inConcerts((inner) => ({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Concert, ConcertId, ConcertStore, ShowId } from "@admit-one/core";
+import type { Concert, ConcertId, ConcertStatus, ConcertStore, ShowId } from "@admit-one/core";
 import { planOf, startMs } from "../../fixtures/plan.ts";
 import { type ConcertCase, whole } from "./world.ts";
 
@@ -12,6 +12,39 @@ const idsOf = (concerts: readonly Concert[]): readonly string[] =>
   concerts.map(({ concertId }) => concertId);
 
 export const listCases: readonly ConcertCase[] = [
+  {
+    name: "concerts of one status are listed in parts, and a change of status moves a concert",
+    run: async ({ stores: { concerts } }) => {
+      const statuses = ["published", "draft", "archived", "published", "draft"] as const;
+      for (const [index, status] of statuses.entries()) {
+        const concertId = `c${index}`;
+        const times = { createdAtMs: startMs + index, shows: { [`s${index}`]: ["a"] } };
+        assert.equal(await concerts.create(planOf({ concertId, status, ...times })), "created");
+      }
+      const listed = async (status: ConcertStatus) => {
+        const found: Concert[] = [];
+        for (;;) {
+          const after = found.at(-1) ?? null;
+          const part = await concerts.concerts({ after, limit: 1, status });
+          if (part.length === 0) return idsOf(found);
+          found.push(...part);
+        }
+      };
+      assert.deepEqual(await listed("published"), ["c3", "c0"]);
+      assert.deepEqual(await listed("draft"), ["c4", "c1"]);
+      assert.equal((await concerts.concerts(whole)).length, 5);
+      await concerts.update("c4" as ConcertId, (concert) => {
+        assert.ok(concert !== null);
+        const next = { status: "published", venue: null, metadata: null } as const;
+        const changed: Concert = { ...concert, ...next, version: 2 };
+        return { outcome: undefined, change: { concert: changed, events: [] } };
+      });
+      assert.deepEqual(await listed("published"), ["c4", "c3", "c0"]);
+      assert.deepEqual(await listed("archived"), ["c2"]);
+      const changed = await concerts.concert("c4" as ConcertId);
+      assert.deepEqual([changed?.venue, changed?.metadata], [null, null]);
+    },
+  },
   {
     name: "concerts in parts are all concerts, each once, whatever is created meanwhile",
     run: async ({ stores: { concerts } }) => {

@@ -31,6 +31,20 @@ const named = (shows: readonly Show[], ...ids: readonly string[]): readonly (Sho
 
 export const showsOfCases: readonly ConcertCase[] = [
   {
+    name: "showsOf answers shows of published concerts only",
+    run: async ({ stores: { concerts } }) => {
+      for (const status of ["draft", "published", "archived"] as const) {
+        const shows = { [`show-${status}`]: ["1"] };
+        await concerts.create(planOf({ concertId: status, status, shows }));
+      }
+      const found = await concerts.showsOf(queue("queue-1"));
+      assert.deepEqual(
+        found.map(({ showId }) => showId),
+        ["show-published"],
+      );
+    },
+  },
+  {
     name: "showsOf answers the shows of all concerts behind a queue, by their start, and no others",
     run: async (world) => {
       const { concerts } = world.stores;
