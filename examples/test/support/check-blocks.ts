@@ -54,6 +54,7 @@ const problemsOfBlock = async (
     case "caddy":
     case "haproxy":
     case "nginx":
+    case "yaml":
       return problemsOfCopy(block);
     case "sh":
       return isRequest(block) ? problemsOfRequests(last, next) : problemsOfCommands(block);

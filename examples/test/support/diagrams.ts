@@ -56,11 +56,23 @@ const packages = (): Edges => {
   );
 };
 
+/** A buyer's way: through the line, then what a reservation can become, without the side ways. */
+const journey = (): Edges => {
+  const shown = new Set(["held", "paying", "confirmed", "expired", "cancelled"]);
+  // Late money may take seats back that are still free, and a wallet pays in one step.
+  const left = new Set(["held → confirmed", "expired → confirmed"]);
+  const ofReservation = [...reservation()].filter(
+    (edge) => !left.has(edge) && edge.split(" → ").every((state) => shown.has(state)),
+  );
+  return new Set(["waiting → active", "active → held", ...ofReservation]);
+};
+
 export const diagrams: Readonly<Record<string, () => Edges>> = {
   reservation,
   payment,
   refund,
   packages,
+  journey,
 };
 
 /** Every call of the API, as `POST /queues/{queueId}/tokens`. */

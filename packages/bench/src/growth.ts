@@ -19,8 +19,10 @@ const sellShows = async (client: Client, from: number, to: number): Promise<void
   const pairs = `generate_series(${shows.join(", ")}) s, generate_series(1, ${seatsPerShow / 2}) n`;
   const reservation = "'past-' || s || '-' || (n + 1) / 2";
   for (const text of [
-    `insert into admit_show select 'past-' || s, '${concert?.concert_id}', 1, 1, 2, false,
-     ${seatsPerShow}, 1, 1 from generate_series(${shows.join(", ")}) s`,
+    `insert into admit_show (show_id, concert_id, starts_at_ms, sales_open_at_ms, sales_close_at_ms,
+       cancelled, total_seats, price_from, sold_seats, seat_version)
+     select 'past-' || s, '${concert?.concert_id}', 1, 1, 2, false, ${seatsPerShow}, 1, ${seatsPerShow}, 1
+     from generate_series(${shows.join(", ")}) s`,
     `insert into admit_reservation (reservation_id, show_id, concert_id, user_id, queue_id, token_no,
        seats, amount, currency, created_at_ms, expires_at_ms, declines, version, status, payment_id,
        confirmed_at_ms)
@@ -31,7 +33,7 @@ const sellShows = async (client: Client, from: number, to: number): Promise<void
        accessible, restricted_view, price, epoch, state,
        reservation_id, version)
      select 'past-' || s, 'seat-' || n, n, 'A', '1', n, n, false, false, 1, 1, 'sold', ${reservation}, n from ${all}`,
-    `insert into admit_seat_claim select 'past-' || s, 'seat-' || n, ${reservation} from ${all}`,
+    `insert into admit_seat_claim (show_id, seat_id, reservation_id) select 'past-' || s, 'seat-' || n, ${reservation} from ${all}`,
   ]) {
     await client.query(text);
   }
