@@ -4,11 +4,12 @@ import { decoderOf, encoderOf } from "./codec.ts";
 import { bigint, text } from "./columns.ts";
 import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
 
+// #region wallet
 export const walletTable = defineTable(
   "admit_wallet",
   {
-    wallet_id: text().apart(),
-    user_id: text<UserId>(),
+    wallet_id: text().apart(), // The record does not have it.
+    user_id: text<UserId>(), // `userId` in the record.
     currency: text<Currency>(),
     balance: bigint(),
     version: bigint(),
@@ -19,6 +20,7 @@ export const walletTable = defineTable(
     indexes: { admit_wallet_user: { on: ["user_id"] } },
   },
 );
+// #endregion
 
 /** A currency has three letters, so no two wallets share an id. */
 export const walletIdOf = ({ userId, currency }: Pick<Wallet, "userId" | "currency">): string =>
