@@ -1,4 +1,4 @@
-import type { LookupStore } from "@admit-one/core";
+import type { LookupStore, ShowSales } from "@admit-one/core";
 import type { Database } from "./database.ts";
 
 // Each condition holds where nothing is asked for. That is honest, and slow where very much was sold: a
@@ -27,7 +27,43 @@ const payments = `select doc from payment where true
 /** All that is there comes before it. */
 const endOfTime = Number.MAX_SAFE_INTEGER;
 
-export const createLookupStore = ({ docs }: Database): LookupStore => ({
+const sections = `select json_object('section', doc ->> 'section', 'grade', doc ->> 'grade', 'total', count(*),
+    'free', sum(state = 'free' or is_over), 'held', sum(state = 'held' and not is_over),
+    'sold', sum(state = 'sold'), 'blocked', sum(state = 'blocked'), 'revenue', coalesce(
+      sum((select item.value ->> 'price' from reservation, json_each(reservation.doc, '$.seats') as item
+        where reservation_id = owner and status = 'confirmed' and item.value ->> 'seatId' = seat_id)),
+      0)) as doc
+  from (select doc, seat_id, plan_no, doc ->> '$.claim.state' as state,
+      doc ->> '$.claim.reservationId' as owner,
+      coalesce(doc ->> '$.claim.untilMs' <= ?, 0) as is_over
+    from seat where show_id = ?)
+  group by doc ->> 'section', doc ->> 'grade' order by min(plan_no)`;
+
+const money = `select json_object('kept', coalesce(sum(doc ->> 'kept'), 0), 'revenue', coalesce(
+    sum(iif(exists (select 1 from reservation where reservation_id = payment.doc ->> 'reservationId'
+        and status = 'confirmed' and doc ->> 'paymentId' = payment_id),
+      doc ->> 'takenAmount' - doc ->> 'back', 0)), 0)) as doc
+  from payment where doc ->> 'showId' = ? and doc ->> 'takenCurrency' = ?`;
+
+const buckets = `select json_object('no', no, 'reservations', count(*), 'seats', sum(seats),
+    'amount', sum(amount)) as doc
+  from (select cast((doc ->> 'confirmedAtMs' - ?1) / ?2 as integer) as no,
+      json_array_length(doc, '$.seats') as seats, doc ->> 'amount' as amount
+    from reservation where show_id = ?3 and status in ('confirmed', 'cancelling')
+      and doc ->> 'confirmedAtMs' >= ?1 and doc ->> 'confirmedAtMs' < ?4)
+  group by no order by no`;
+
+export const createLookupStore = ({ read, doc, docs }: Database): LookupStore => ({
+  showSales: async (showId, currency, atMs) =>
+    read(() => ({
+      sections: docs(sections, atMs, showId),
+      ...(doc<Pick<ShowSales, "revenue" | "kept">>(money, showId, currency) ?? {
+        revenue: 0,
+        kept: 0,
+      }),
+    })),
+  salesBuckets: async (showId, { fromMs, toMs, everyMs }) =>
+    docs(buckets, fromMs, everyMs, showId, toMs),
   reservations: async ({ showId, userId, seatId, paymentId, status }, atMs, { after, limit }) =>
     docs(
       reservations,

@@ -1,4 +1,5 @@
 import type { PageQuery } from "@admit-one/core";
+import { z } from "zod";
 import type { RequestContext } from "./context.ts";
 
 /**
@@ -17,6 +18,19 @@ export const given = <K extends string>(
 ): { readonly [name in K]?: string | undefined } => {
   const entries = names.map((name) => [name, one(c, name)] as const);
   return Object.fromEntries(entries) as { readonly [name in K]?: string | undefined };
+};
+
+/** An instant, or a whole number, among the parameters; NaN where it is neither. */
+export const givenInstant = (c: RequestContext, name: string): number | undefined => {
+  const text = one(c, name);
+  if (text === undefined) return undefined;
+  return z.iso.datetime({ offset: true }).safeParse(text).success ? Date.parse(text) : Number.NaN;
+};
+
+export const givenNumber = (c: RequestContext, name: string): number | undefined => {
+  const text = one(c, name);
+  if (text === undefined) return undefined;
+  return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 };
 
 /** The part of a list that a request asks for. Core refuses invalid values. */

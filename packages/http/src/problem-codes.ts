@@ -48,6 +48,8 @@ type SuccessName =
   | "reservations_found"
   | "payments_found"
   | "queues_listed"
+  | "show_figures_found"
+  | "show_sales_found"
   | "user_erased"
   | "user_exported";
 

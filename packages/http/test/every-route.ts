@@ -152,6 +152,8 @@ export const everyRoute: readonly GoodRequest[] = [
   request("exportUser", "exportUser", "GET /admin/users/ann/export", operator),
   request("findReservations", "findReservations", "GET /admin/reservations?showId=s1", operator),
   request("findPayments", "findPayments", "GET /admin/payments", operator),
+  request("getShowFigures", "getShowFigures", "GET /admin/shows/s1/figures", operator),
+  request("getShowSales", "getShowSales", "GET /admin/shows/s1/sales", operator),
   request("listQueues", "listQueues", "GET /admin/queues", operator),
   request("listAllConcerts", "listAllConcerts", "GET /admin/concerts", operator),
   request("audit", "audit", "GET /admin/audit", operator),

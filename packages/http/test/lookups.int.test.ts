@@ -76,6 +76,62 @@ test.each([
   expect(json).toMatchObject({ code: "VALIDATION", errors: [{ field }] });
 });
 
+test("a show's figures and sales are exact at the moment", async () => {
+  const { hold, pay, ask, clock } = await open();
+  await pay(await hold("ann", "A-1-1"));
+  await hold("bob", "B-1-2");
+  await hold("cem", "B-1-3");
+  clock.advance(299_000);
+  const look = async (path: string) =>
+    (await ask("GET", `/admin/shows/a-1/${path}`, { admin: true })).json;
+  const a = {
+    section: "A",
+    grade: null,
+    total: 4,
+    free: 3,
+    held: 0,
+    sold: 1,
+    blocked: 0,
+    revenue: 110_000,
+  };
+  // The hold of bob is over, and nobody wrote that down.
+  const b = {
+    section: "B",
+    grade: null,
+    total: 4,
+    free: 3,
+    held: 1,
+    sold: 0,
+    blocked: 0,
+    revenue: 0,
+  };
+  expect(await look("figures")).toMatchObject({
+    currency: "KRW",
+    sections: [a, b],
+    total: { total: 8, free: 6, held: 1, sold: 1, blocked: 0, revenue: 110_000, kept: 0 },
+  });
+  expect(await look("sales?everyMs=60000")).toMatchObject({
+    buckets: [
+      { reservations: 1, seats: 1, amount: 110_000 },
+      ...Array.from({ length: 5 }, () => ({ reservations: 0, seats: 0, amount: 0 })),
+    ],
+  });
+});
+
+test.each([
+  ["from=yesterday", "from"],
+  ["to=2030-13-01T00:00:00Z", "to"],
+  ["from=2030-01-02T00:00:00Z&to=2030-01-01T00:00:00Z", "to"],
+  ["everyMs=0", "everyMs"],
+  ["everyMs=1.5", "everyMs"],
+  ["from=2030-01-01T00:00:00Z&to=2030-01-01T00:00:01.001Z&everyMs=1", "everyMs"],
+])("refuses sales?%s", async (query, field) => {
+  const { ask } = await open();
+  const { status, json } = await ask("GET", `/admin/shows/a-1/sales?${query}`, { admin: true });
+  expect(status).toBe(400);
+  expect(json).toMatchObject({ code: "VALIDATION", errors: [{ field }] });
+});
+
 test("operators see each queue and each concert with what they set", async () => {
   const { ask } = await open();
   const queues = await ask("GET", "/admin/queues", { admin: true });

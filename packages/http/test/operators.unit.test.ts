@@ -10,6 +10,8 @@ const least: Readonly<Record<string, Operator["role"]>> = {
   findReservations: "viewer",
   findPayments: "viewer",
   listQueues: "viewer",
+  getShowFigures: "viewer",
+  getShowSales: "viewer",
   listAllConcerts: "viewer",
   getQueue: "viewer",
   explainToken: "viewer",

@@ -281,6 +281,8 @@ type UseCases = Omit<BoxOffice, "work" | "subscribers" | "figures" | "countAlarm
 export type UseCase = keyof UseCases;
 export type Call = { readonly useCase: UseCase; readonly command: unknown; readonly by?: unknown };
 
+const someFigures = { total: 2, free: 1, held: 0, sold: 1, blocked: 0, revenue: 100 };
+
 /** What a box office answers when all is well. */
 const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   issueToken: { outcome: "token_issued", token: aToken },
@@ -335,6 +337,21 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     outcome: "payments_found",
     payments: [aCapturedPayment, aPendingPayment, aDeclinedPayment],
     next: null,
+  },
+  getShowFigures: {
+    outcome: "show_figures_found",
+    showId: "s1" as never,
+    currency: "KRW" as never,
+    atMs,
+    sections: [{ section: "A", grade: null, ...someFigures }],
+    total: { ...someFigures, kept: 0 },
+  },
+  getShowSales: {
+    outcome: "show_sales_found",
+    showId: "s1" as never,
+    currency: "KRW" as never,
+    everyMs: 3_600_000,
+    buckets: [{ fromMs: atMs, reservations: 1, seats: 1, amount: 100 }],
   },
   listQueues: { outcome: "queues_listed", queues: [aQueue], next: null },
   listAllConcerts: {

@@ -10,6 +10,7 @@ import {
   readReservation,
 } from "@admit-one/core";
 import type { BookingTables } from "./booking-tables.ts";
+import { salesBuckets, showSales } from "./show-sales.ts";
 import { byText } from "./sorted.ts";
 import { turn } from "./turn.ts";
 import type { Venue } from "./venue.ts";
@@ -38,6 +39,14 @@ export const createMemoryLookupStore = (deps: MemoryLookupDeps): LookupStore => 
           (status ?? payment.status) === payment.status,
       );
     return newest(found, byPayment, part);
+  },
+  showSales: async (showId, currency, atMs) => {
+    await turn();
+    return showSales(deps, showId, currency, atMs);
+  },
+  salesBuckets: async (showId, query) => {
+    await turn();
+    return salesBuckets(deps, showId, query);
   },
 });
 

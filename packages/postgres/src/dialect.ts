@@ -89,6 +89,7 @@ export const postgresDialect: SqlDialect = {
   anyFrom: (column, select) => `${column} = any(array(${select}))`,
   keyIs,
   deleteFound,
+  itemsOf: (column) => `jsonb_array_elements(${column}) as item (value)`,
   rows,
   together,
   prepare,

@@ -80,6 +80,8 @@ export type SqlDialect = {
    * columns.
    */
   readonly deleteFound: (table: string, columns: readonly string[], select: string) => string;
+  /** A table `item` with a row for each element of a JSON array column, whose `value` it is. */
+  readonly itemsOf: (column: string) => string;
   /** A `select` of the columns from one JSON array of arrays (one `?`), in the order of the rows. */
   readonly rows: (columns: Columns) => string;
   /**

@@ -16,6 +16,7 @@ const dialect: SqlDialect = {
   anyOf: (column) => column,
   anyFrom: (column, select) => `${column} in (${select})`,
   keyIs: (column, value) => `${column} = ${value}`,
+  itemsOf: (column) => column,
   deleteFound: (table) => `delete from ${table}`,
   rows: () => "",
   prepare: (text) => text,

@@ -48,6 +48,7 @@ export const sqliteDialect: SqlDialect = {
   keyIs: (column, value) => `${column} = ${value}`,
   deleteFound: (table, columns, select) =>
     `delete from ${table} where (${columns.join(", ")}) in (${select})`,
+  itemsOf: (column) => `json_each(${column}) as item`,
   rows,
   atOnce,
   beside: (connection) => {

@@ -1,8 +1,12 @@
 import type { Validation } from "../kernel/errors.ts";
+import type { ShowId } from "../kernel/ids.ts";
+import type { Currency } from "../kernel/money.ts";
 import type { PageQuery } from "../kernel/page.ts";
+import type { NotFound } from "../kernel/refusals.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Reservation } from "../reservation/reservation.ts";
+import type { SalesBucket, SectionFigures } from "./lookup-store.port.ts";
 
 /** What all that is found has in common; what is left out is any. */
 export type FindReservations = PageQuery & {
@@ -49,3 +53,39 @@ export type QueuesOutcome =
       readonly next: string | null;
     }
   | Validation;
+
+export type GetShowFigures = { readonly showId: string };
+
+export type ShowFiguresOutcome =
+  | {
+      readonly outcome: "show_figures_found";
+      readonly showId: ShowId;
+      readonly currency: Currency;
+      /** When it was so. */
+      readonly atMs: number;
+      readonly sections: readonly SectionFigures[];
+      readonly total: Omit<SectionFigures, "section" | "grade"> & { readonly kept: number };
+    }
+  | NotFound;
+
+export type GetShowSales = {
+  readonly showId: string;
+  /** The start of sales where it is left out. */
+  readonly fromMs?: number | undefined;
+  /** Exclusive; now where it is left out. */
+  readonly toMs?: number | undefined;
+  /** An hour where it is left out, or as many as 1,000 buckets need. */
+  readonly everyMs?: number | undefined;
+};
+
+export type ShowSalesOutcome =
+  | {
+      readonly outcome: "show_sales_found";
+      readonly showId: ShowId;
+      readonly currency: Currency;
+      readonly everyMs: number;
+      /** Every bucket from `fromMs` on, also where nothing was sold. */
+      readonly buckets: readonly (Omit<SalesBucket, "no"> & { readonly fromMs: number })[];
+    }
+  | Validation
+  | NotFound;

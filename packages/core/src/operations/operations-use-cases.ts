@@ -5,14 +5,19 @@ import { findPayments, findReservations, listAllConcerts, listQueues } from "./l
 import {
   type FindPayments,
   type FindReservations,
+  type GetShowFigures,
+  type GetShowSales,
   type PaymentsFound,
   type QueuesOutcome,
   type ReservationsFound,
+  type ShowFiguresOutcome,
+  type ShowSalesOutcome,
 } from "./lookup-commands.ts";
 import { type OperationsContext } from "./operations-context.ts";
 import { readFigures } from "./read-figures.ts";
 import { createReconcile } from "./reconcile.ts";
 import { recover } from "./recover.ts";
+import { getShowFigures, getShowSales } from "./show-sales.ts";
 import { createSweep } from "./sweep.ts";
 
 /** The use cases of operations. */
@@ -24,6 +29,10 @@ export type OperationsUseCases = {
   findPayments(query?: FindPayments): Promise<PaymentsFound>;
   /** All lines with what is counted of them, newest first. */
   listQueues(query?: PageQuery): Promise<QueuesOutcome>;
+  /** Seats and revenue of a show by section and grade, exact and of one moment. */
+  getShowFigures(query: GetShowFigures): Promise<ShowFiguresOutcome>;
+  /** What was sold when, in at most 1,000 buckets. */
+  getShowSales(query: GetShowSales): Promise<ShowSalesOutcome>;
   /** What buyers see and what they do not, newest first, as it is at this moment. */
   listAllConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
 };
@@ -43,6 +52,8 @@ export const createOperationsUseCases = (context: OperationsContext): Operations
   findReservations: (query = {}) => findReservations(context, query),
   findPayments: (query = {}) => findPayments(context, query),
   listQueues: (query = {}) => listQueues(context, query),
+  getShowFigures: (query) => getShowFigures(context, query),
+  getShowSales: (query) => getShowSales(context, query),
   listAllConcerts: (query = {}) => listAllConcerts(context, query),
 });
 

@@ -1,10 +1,12 @@
 import { type BoxOffice, pageDefaults } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
 import { json, personal } from "../answers.ts";
 import { answer, problems } from "../documented.ts";
-import type { AddEndpoint } from "../endpoint.ts";
-import { given, pageOf } from "../page.ts";
+import { type AddEndpoint, pathId } from "../endpoint.ts";
+import { given, givenInstant, givenNumber, pageOf } from "../page.ts";
 import { refuse } from "../refuse.ts";
+import { ids } from "../schemas/ids.ts";
 import {
   foundPaymentsSchema,
   foundReservationsSchema,
@@ -12,9 +14,14 @@ import {
   paymentQuery,
   queuesSchema,
   reservationQuery,
+  salesQuery,
+  showFiguresSchema,
+  showSalesSchema,
   toFoundPaymentBody,
   toFoundReservationBody,
   toOperatorsConcertBody,
+  toShowFiguresBody,
+  toShowSalesBody,
 } from "../schemas/lookup.ts";
 import { pageQuery } from "../schemas/page.ts";
 import { toQueueBody } from "../schemas/queue.ts";
@@ -77,6 +84,40 @@ const concerts = createRoute({
   responses: { 200: answer("Newest first", operatorsConcertsSchema), ...refused },
 });
 
+const ofShow = z.object({ showId: ids.showId });
+
+const figures = createRoute({
+  method: "get",
+  path: "/admin/shows/{showId}/figures",
+  operationId: "getShowFigures",
+  summary: "Seats and revenue of a show",
+  description:
+    "By section and grade: how many seats are free, held, sold and blocked, and the prices of those " +
+    "that are confirmed. All of it is exact and of one moment.",
+  tags,
+  request: { params: ofShow },
+  responses: {
+    200: answer("How the show sells", showFiguresSchema),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND"),
+  },
+});
+
+const sales = createRoute({
+  method: "get",
+  path: "/admin/shows/{showId}/sales",
+  operationId: "getShowSales",
+  summary: "What was sold when",
+  description:
+    "In spans of `everyMs` from `from` on: the reservations confirmed in each that are confirmed or " +
+    "being cancelled now.",
+  tags,
+  request: { params: ofShow, query: salesQuery },
+  responses: {
+    200: answer("At most 1,000 buckets", showSalesSchema),
+    ...problems("UNAUTHENTICATED", "VALIDATION", "NOT_FOUND"),
+  },
+});
+
 /** What operators look up. */
 export const addAdminLookupRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
@@ -104,6 +145,31 @@ export const addAdminLookupRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
       if (result.outcome !== "payments_found") return refuse(c, result);
       const found = result.payments.map(toFoundPaymentBody);
       return json(c, { payments: found, next: result.next }, 200, personal);
+    },
+  });
+
+  add({
+    route: figures,
+    access: "viewer",
+    handle: async (c) => {
+      const result = await boxOffice.getShowFigures({ showId: pathId(c, "showId") });
+      if (result.outcome !== "show_figures_found") return refuse(c, result);
+      return json(c, toShowFiguresBody(result), 200, personal);
+    },
+  });
+
+  add({
+    route: sales,
+    access: "viewer",
+    handle: async (c) => {
+      const result = await boxOffice.getShowSales({
+        showId: pathId(c, "showId"),
+        fromMs: givenInstant(c, "from"),
+        toMs: givenInstant(c, "to"),
+        everyMs: givenNumber(c, "everyMs"),
+      });
+      if (result.outcome !== "show_sales_found") return refuse(c, result);
+      return json(c, toShowSalesBody(result), 200, personal);
     },
   });
 

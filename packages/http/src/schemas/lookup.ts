@@ -4,6 +4,8 @@ import {
   paymentStatuses,
   type Reservation,
   reservationStatuses,
+  type ShowFiguresOutcome,
+  type ShowSalesOutcome,
 } from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema, instantSchema, toInstant } from "./common.ts";
@@ -134,6 +136,91 @@ export const toFoundPaymentBody = (payment: Payment): z.infer<typeof foundPaymen
   ...("endedAtMs" in payment && { endedAt: toInstant(payment.endedAtMs) }),
   ...("reason" in payment && { reason: payment.reason }),
   ...takenOf(payment),
+});
+
+const seatCounts = {
+  total: z.int(),
+  free: z.int().meta({ description: "Also holds that are over" }),
+  held: z.int().meta({ description: "Also while they are being paid" }),
+  sold: z.int().meta({ description: "Also while their refund is on its way" }),
+  blocked: z.int(),
+};
+
+export const showFiguresSchema = z
+  .object({
+    showId: ids.showId,
+    currency: currencySchema,
+    at: instantSchema,
+    total: z.object({
+      ...seatCounts,
+      revenue: z.int().meta({
+        description: "Taken less what went back, of the payments of confirmed reservations",
+      }),
+      kept: z.int().meta({
+        description: "What all payments of the show keep beside the prices of their seats",
+      }),
+    }),
+    sections: z
+      .array(
+        z.object({
+          section: z.string(),
+          grade: z.string().nullable(),
+          ...seatCounts,
+          revenue: amountSchema.meta({ description: "The prices of the seats that are confirmed" }),
+        }),
+      )
+      .meta({ description: "In the order of the plan" }),
+  })
+  .meta({ id: "ShowFigures" });
+
+type FoundFigures = Extract<ShowFiguresOutcome, { readonly outcome: "show_figures_found" }>;
+
+export const toShowFiguresBody = (found: FoundFigures): z.infer<typeof showFiguresSchema> => ({
+  showId: found.showId,
+  currency: found.currency,
+  at: toInstant(found.atMs),
+  total: { ...found.total },
+  sections: found.sections.map((section) => ({ ...section })),
+});
+
+export const salesQuery = z.object({
+  from: instantSchema.optional().meta({ description: "The start of sales where it is left out" }),
+  to: instantSchema.optional().meta({ description: "Exclusive; now where it is left out" }),
+  everyMs: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({
+      description: "An hour where it is left out, or as many as 1,000 buckets need",
+      examples: [3_600_000],
+    }),
+});
+
+export const showSalesSchema = z
+  .object({
+    showId: ids.showId,
+    currency: currencySchema,
+    everyMs: z.int(),
+    buckets: z
+      .array(
+        z.object({
+          from: instantSchema,
+          reservations: z.int(),
+          seats: z.int(),
+          amount: amountSchema.meta({ description: "The prices of the seats" }),
+        }),
+      )
+      .max(1_000),
+  })
+  .meta({ id: "ShowSales" });
+
+type FoundSales = Extract<ShowSalesOutcome, { readonly outcome: "show_sales_found" }>;
+
+export const toShowSalesBody = (found: FoundSales): z.infer<typeof showSalesSchema> => ({
+  showId: found.showId,
+  currency: found.currency,
+  everyMs: found.everyMs,
+  buckets: found.buckets.map(({ fromMs, ...bucket }) => ({ from: toInstant(fromMs), ...bucket })),
 });
 
 export const queuesSchema = z.object({ queues: z.array(queueSchema), next: nextSchema });

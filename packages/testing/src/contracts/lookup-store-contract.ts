@@ -4,6 +4,7 @@ import { startMs } from "../fixtures/plan.ts";
 import { openHall } from "./booking/world.ts";
 import { bindCases, type ContractCase, factoryCase, type MakeStores } from "./contract-case.ts";
 import { findCases } from "./lookups/find.cases.ts";
+import { salesCases } from "./lookups/sales.cases.ts";
 
 const port = "LookupStore";
 
@@ -16,5 +17,5 @@ export const lookupStoreContract = (make: MakeStores): readonly ContractCase[] =
     assert.equal((await one.stores.lookups.reservations({}, startMs, all)).length, 1);
     assert.deepEqual(await other.stores.lookups.reservations({}, startMs, all), []);
   }),
-  ...bindCases(port, make, findCases),
+  ...bindCases(port, make, [...findCases, ...salesCases]),
 ];

@@ -93,6 +93,10 @@ export const wiredStores = (
     lookups: {
       reservations: (filter, atMs, part) =>
         read("lookups.reservations", () => lookups.reservations(filter, atMs, part)),
+      showSales: (id, currency, atMs) =>
+        read("lookups.showSales", () => lookups.showSales(id, currency, atMs)),
+      salesBuckets: (id, query) =>
+        read("lookups.salesBuckets", () => lookups.salesBuckets(id, query)),
       payments: (filter, part) => read("lookups.payments", () => lookups.payments(filter, part)),
     },
     figures: {

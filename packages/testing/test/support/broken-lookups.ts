@@ -1,4 +1,4 @@
-import type { LookupStore, Stores } from "@admit-one/core";
+import type { Currency, LookupStore, ShowSales, Stores } from "@admit-one/core";
 import { type BrokenStores, broken, inQueues } from "./broken.ts";
 
 const ofReservations =
@@ -70,6 +70,46 @@ const queuesOnce = inQueues((inner) => {
   };
 });
 
+/** Counts another way. */
+const selling = (miscount: (sales: ShowSales) => ShowSales) =>
+  inLookups((inner) => ({
+    showSales: async (showId, currency, atMs) =>
+      miscount(await inner.showSales(showId, currency, atMs)),
+  }));
+
+const holdsAsStored = inLookups((inner) => ({
+  showSales: (showId, currency) => inner.showSales(showId, currency, 0),
+}));
+
+const anyMoney = inLookups((inner) => ({
+  showSales: async (showId, currency, atMs) => {
+    const [one, other] = await Promise.all([
+      inner.showSales(showId, currency, atMs),
+      inner.showSales(showId, "USD" as Currency, atMs),
+    ]);
+    return { ...one, revenue: one.revenue + other.revenue, kept: one.kept + other.kept };
+  },
+}));
+
+const untilAndWith = inLookups((inner) => ({
+  salesBuckets: (showId, query) => inner.salesBuckets(showId, { ...query, toMs: query.toMs + 1 }),
+}));
+
+const emptyOnes = inLookups((inner) => ({
+  salesBuckets: async (showId, query) => {
+    const found = await inner.salesBuckets(showId, query);
+    return found.length > 0 ? found : [{ no: 0, reservations: 0, seats: 0, amount: 0 }];
+  },
+}));
+
+const ofSeats =
+  "LookupStore: a show's seats are free, held or sold at the instant, and no other show's";
+const ofMoney =
+  "LookupStore: a show's revenue is what was taken and did not go back, of what is confirmed";
+const byGrade =
+  "LookupStore: a show's figures are by section and grade, in the order of the plan, blocked seats too";
+const inSpans = "LookupStore: sales are counted in spans of time, by when they were confirmed";
+
 export const brokenLookups: readonly BrokenStores[] = [
   ...["showId", "userId", "seatId", "paymentId", "status"].map((name) =>
     broken(`a list of reservations for any ${name}`, ofReservations, deaf(name)),
@@ -80,6 +120,39 @@ export const brokenLookups: readonly BrokenStores[] = [
   broken("a lapsed hold that is looked for as it is stored", ofReservations, asStored),
   broken("a list of payments, oldest first", ofPayments, oldestFirst),
   broken("parts of a list by number", inParts, byNumber),
+  broken("lapsed holds that count as held", ofSeats, holdsAsStored),
+  broken(
+    "sold seats that count as held",
+    ofSeats,
+    selling((sales) => ({
+      ...sales,
+      sections: sales.sections.map((one) => ({ ...one, held: one.held + one.sold, sold: 0 })),
+    })),
+  ),
+  broken(
+    "figures without the grades",
+    byGrade,
+    selling((sales) => ({
+      ...sales,
+      sections: sales.sections.map((one) => ({ ...one, grade: null })),
+    })),
+  ),
+  broken(
+    "sections by their names",
+    byGrade,
+    selling((sales) => ({
+      ...sales,
+      sections: sales.sections.toSorted((a, b) => (a.section < b.section ? -1 : 1)),
+    })),
+  ),
+  broken("money of every currency in one sum", ofMoney, anyMoney),
+  broken(
+    "revenue without what is kept",
+    ofMoney,
+    selling((sales) => ({ ...sales, revenue: sales.revenue - sales.kept })),
+  ),
+  broken("spans that end a moment late", inSpans, untilAndWith),
+  broken("spans in which nothing was sold", inSpans, emptyOnes),
   broken("queues by their names", ofQueues, queuesByName),
   broken("queues as they were first seen", asNow, queuesOnce),
 ];

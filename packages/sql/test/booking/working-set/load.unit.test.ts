@@ -15,6 +15,7 @@ const dialect = {
   anyOf: (column) => `${column} any`,
   anyFrom: (column, select) => `${column} any (${select})`,
   keyIs: (column, value) => `${column} = ${value}`,
+  itemsOf: (column) => column,
   rows: () => "rows",
 } satisfies Partial<SqlDialect> as unknown as SqlDialect;
 
