@@ -142,3 +142,19 @@ test("operators see each queue and each concert with what they set", async () =>
     concerts: [{ concertId: "a", policy: { maxSeatsPerUser: 4 }, shows: [{ showId: "a-1" }] }],
   });
 });
+
+test("operators see drafts, and nobody else does", async () => {
+  const { ask, clock } = await open();
+  clock.advance(1_000);
+  const json = { ...concertDocument("b"), status: "draft" };
+  await ask("POST", "/admin/concerts", { admin: true, json });
+  const all = await ask("GET", "/admin/concerts", { admin: true });
+  expect(all.json).toMatchObject({
+    concerts: [
+      { concertId: "b", status: "draft", shows: [{ showId: "b-1" }] },
+      { concertId: "a", status: "published" },
+    ],
+  });
+  const sold = await ask("GET", "/concerts");
+  expect(sold.json).toMatchObject({ concerts: [{ concertId: "a" }] });
+});

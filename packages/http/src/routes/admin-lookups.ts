@@ -78,7 +78,8 @@ const concerts = createRoute({
   path: "/admin/concerts",
   operationId: "listAllConcerts",
   summary: "All concerts with their shows and policies",
-  description: "As they are at this moment; the public list may be a second old.",
+  description:
+    "Drafts and archived ones, too, as they are at this moment. The public list may be a second old.",
   tags,
   request: { query: pageQuery(usual, "mnw3kg3o.seoul-2026") },
   responses: { 200: answer("Newest first", operatorsConcertsSchema), ...refused },
