@@ -28,7 +28,7 @@ const takeApart = (
   index: number,
   many: number,
 ): Promise<"held" | "refused"> => {
-  const names = seatIds(many) as readonly SeatId[];
+  const names = seatIds(many);
   const beside = [names[index - 1], names[index + 1]].filter((name) => name !== undefined);
   const seatId = names[index];
   return stores.bookings.update(
