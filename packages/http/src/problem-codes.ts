@@ -12,6 +12,7 @@ type SuccessName =
   | "token_found"
   | "queue_left"
   | "concerts_listed"
+  | "concert_exported"
   | "concert_found"
   | "shows_listed"
   | "seats_listed"

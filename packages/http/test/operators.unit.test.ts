@@ -13,6 +13,7 @@ const least: Readonly<Record<string, Operator["role"]>> = {
   getShowFigures: "viewer",
   getShowSales: "viewer",
   listAllConcerts: "viewer",
+  exportConcert: "viewer",
   getQueue: "viewer",
   explainToken: "viewer",
   countDeadLetters: "viewer",

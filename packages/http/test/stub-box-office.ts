@@ -354,6 +354,10 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     buckets: [{ fromMs: atMs, reservations: 1, seats: 1, amount: 100 }],
   },
   listQueues: { outcome: "queues_listed", queues: [aQueue], next: null },
+  exportConcert: {
+    outcome: "concert_exported",
+    document: { concertId: "c1", title: "t", currency: "KRW", queue: { queueId: "q1" }, shows: [] },
+  } as never,
   listAllConcerts: {
     outcome: "concerts_listed",
     concerts: [{ concert: aConcert, shows: [aShow] }],

@@ -5,6 +5,7 @@ import type { PageQuery } from "../kernel/page.ts";
 import type { Patch } from "../kernel/patch.ts";
 import type { AlreadyExists, InvalidToken, NotFound, TokenNotActive } from "../kernel/refusals.ts";
 import type { Concert, ConcertPolicy, Show } from "./concert.ts";
+import type { ConcertDocument } from "./concert-document.ts";
 
 export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
 
@@ -85,4 +86,8 @@ export type ChangeConcertPolicy = Acting & {
 export type ChangeConcertPolicyOutcome =
   | { readonly outcome: "concert_changed"; readonly concert: Concert }
   | Validation
+  | NotFound;
+
+export type ExportConcertOutcome =
+  | { readonly outcome: "concert_exported"; readonly document: ConcertDocument }
   | NotFound;

@@ -7,6 +7,7 @@ import {
   type ChangeConcertPolicyOutcome,
   type ConcertsOutcome,
   type CreateConcertOutcome,
+  type ExportConcertOutcome,
   type FindQueue,
   type GetConcertOutcome,
   type ListSeats,
@@ -17,6 +18,7 @@ import {
 import { type ConcertContext } from "./concert-context.ts";
 import { type ConcertDocument } from "./concert-document.ts";
 import { createConcert } from "./create-concert.ts";
+import { exportConcert } from "./export-concert.ts";
 import { createFindQueue } from "./find-queue.ts";
 import { getConcert, listConcerts } from "./list-concerts.ts";
 import { listSeats } from "./list-seats.ts";
@@ -35,6 +37,8 @@ export type ConcertUseCases = {
   listShows(query: ListShows): Promise<ListShowsOutcome>;
   listSeats(query: ListSeats): Promise<ListSeatsOutcome>;
   createConcert(document: ConcertDocument, by?: Acting): Promise<CreateConcertOutcome>;
+  /** The document that would create the concert as it is now; drafts too. */
+  exportConcert(query: { readonly concertId: string }): Promise<ExportConcertOutcome>;
   changeConcertPolicy(command: ChangeConcertPolicy): Promise<ChangeConcertPolicyOutcome>;
 };
 
@@ -45,5 +49,6 @@ export const createConcertUseCases = (context: ConcertContext): ConcertUseCases 
   listShows: (query) => listShows(context, query),
   listSeats: (query) => listSeats(context, query),
   createConcert: (document, by) => createConcert(context, document, by),
+  exportConcert: (query) => exportConcert(context, query),
   changeConcertPolicy: (command) => changeConcertPolicy(context, command),
 });

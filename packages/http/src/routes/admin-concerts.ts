@@ -6,7 +6,12 @@ import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { location } from "../location.ts";
 import { inField, refuse } from "../refuse.ts";
-import { concertDocumentSchema, toConcertDocument } from "../schemas/concert-document.ts";
+import {
+  concertDocumentSchema,
+  exportedDocumentSchema,
+  toConcertDocument,
+  toConcertDocumentBody,
+} from "../schemas/concert-document.ts";
 import {
   changeConcertSchema,
   concertCreatedSchema,
@@ -15,6 +20,22 @@ import {
 import { ids } from "../schemas/ids.ts";
 
 const tags = ["Operators"];
+
+const exported = createRoute({
+  method: "get",
+  path: "/admin/concerts/{concertId}/document",
+  operationId: "exportConcert",
+  summary: "The document of a concert",
+  description:
+    "As the concert is now, drafts too: every grade, level of price, label and place. It is a " +
+    "valid body of `POST /admin/concerts`. It names the queue, and has no policy of it.",
+  tags,
+  request: { params: z.object({ concertId: ids.concertId }) },
+  responses: {
+    200: answer("A concert document", exportedDocumentSchema),
+    ...problems("NOT_FOUND"),
+  },
+});
 
 const create = createRoute({
   method: "post",
@@ -80,6 +101,16 @@ export const addAdminConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): v
         ...personal,
         Location: location(c, `/concerts/${concertId}`),
       });
+    },
+  });
+
+  add({
+    route: exported,
+    access: "viewer",
+    handle: async (c) => {
+      const result = await boxOffice.exportConcert({ concertId: pathId(c, "concertId") });
+      if (result.outcome !== "concert_exported") return refuse(c, result);
+      return json(c, toConcertDocumentBody(result.document), 200, personal);
     },
   });
 

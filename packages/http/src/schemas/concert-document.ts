@@ -1,7 +1,7 @@
 import { type ConcertDocument, concertStatuses, type Validation } from "@admit-one/core";
 import { z } from "zod";
 import { check } from "../validate.ts";
-import { instantIn } from "./common.ts";
+import { instantIn, toInstant } from "./common.ts";
 import { metadataSchema } from "./concert.ts";
 import { concertPolicySchema } from "./concert-policy.ts";
 import { ids } from "./ids.ts";
@@ -85,6 +85,40 @@ export const toConcertDocument = ({
     startsAtMs: Date.parse(startsAt),
     salesOpenAtMs: Date.parse(salesOpenAt),
     salesCloseAtMs: Date.parse(salesCloseAt),
+  })),
+});
+
+/** Its fields are those of `ConcertDocument`. An answer may get further ones. */
+export const exportedDocumentSchema = z
+  .looseObject({
+    concertId: ids.concertId,
+    title: z.string(),
+    currency: z.string(),
+    queue: z.object({ queueId: ids.queueId }),
+    shows: z.array(z.looseObject({ showId: ids.showId })),
+  })
+  .meta({ id: "ExportedConcert", description: "The fields of `ConcertDocument`" });
+
+/** The body of a document that core exports. `toConcertDocument` reads it. */
+export const toConcertDocumentBody = ({
+  concertId = "",
+  title,
+  currency,
+  queue,
+  shows,
+  ...others
+}: ConcertDocument): z.infer<typeof exportedDocumentSchema> => ({
+  concertId,
+  title,
+  currency,
+  queue: { queueId: queue?.queueId ?? concertId },
+  ...others,
+  shows: shows.map(({ showId = "", startsAtMs, salesOpenAtMs, salesCloseAtMs, ...show }) => ({
+    showId,
+    ...show,
+    startsAt: toInstant(startsAtMs),
+    salesOpenAt: toInstant(salesOpenAtMs),
+    salesCloseAt: toInstant(salesCloseAtMs),
   })),
 });
 
