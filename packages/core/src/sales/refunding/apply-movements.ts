@@ -143,10 +143,10 @@ const pendingAgain = (refund: OwnRefund, failure: string, nowMs: number): OwnRef
 
 const outsideRefund = (working: Working, listed: ProviderRefund, nowMs: number): Working => {
   const { payment, refunds } = working.draft;
-  const [first] = refunds;
-  const paymentId = payment?.paymentId ?? first?.paymentId;
-  const origin = payment ?? first;
-  if (paymentId === undefined || origin === undefined) return working;
+  // There is one: without money and without refunds no movement is applied.
+  const origin = payment ?? refunds[0];
+  if (origin === undefined) return working;
+  const { paymentId } = origin;
   const refundId = outsideIdOf(paymentId, listed.reference);
   const known = refunds.find((refund) => refund.refundId === refundId);
   if (known === undefined) {

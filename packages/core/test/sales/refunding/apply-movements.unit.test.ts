@@ -132,6 +132,20 @@ describe("a refund that nobody ordered", () => {
     expect(change?.refunds).toMatchObject([{ origin: "provider", currency: usd, no: 2 }]);
   });
 
+  test("carries the id of one that nobody ordered either, and is another one", () => {
+    const state = after(sold(), apply(sold(), { refunds: [listed()] }));
+    const another = listed({ refundId: "p-outside-re", reference: "re-2", amount: 10 });
+    expect(apply(state, { refunds: [another] })?.refunds).toMatchObject([
+      { refundId: "p-outside-re-2", origin: "provider", amount: 10 },
+    ]);
+  });
+
+  test("of a payment without money waits until it has some", () => {
+    const refunds = [outsideRefund({ refundId: "p-outside-other", amount: 60, paidAmount: 60 })];
+    const state: BookingState = { ...sold(), payment: payment("pending"), refunds };
+    expect(apply(state, { refunds: [listed()] })).toBeUndefined();
+  });
+
   test("goes from pending to succeeded to failed, and never back", () => {
     const state = after(sold(), apply(sold(), { refunds: [listed({ status: "pending" })] }));
     expect(state.refunds).toMatchObject([{ status: "pending", paidAmount: 60 }]);
@@ -145,7 +159,9 @@ describe("a refund that nobody ordered", () => {
     expect(failed?.refunds).toMatchObject([
       { status: "failed", failure: "closed", paidAmount: 0, coveredAmount: 0 },
     ]);
-    expect(failed?.payments).toMatchObject([{ back: 0, kept: 0 }]);
+    expect(failed?.payments).toMatchObject([
+      { back: 0, kept: 0, keptChanges: [{ amount: -60 }, { cause: "paid_back_outside" }] },
+    ]);
     expect(ledger(failed)).toEqual({ gateway: 60, kept: -60 });
     expect(failed?.events).toMatchObject([{ type: "RefundFailed", reason: "closed" }]);
     const over = after(settled, failed);
@@ -307,7 +323,9 @@ describe("our own refund", () => {
     ]) {
       const change = apply(twice, { refunds });
       expect(change?.refunds).toMatchObject([{ status: "succeeded", paidAmount: 0 }]);
-      expect(change?.payments).toMatchObject([{ status: "refunded", back: 200, kept: 0 }]);
+      expect(change?.payments).toMatchObject([
+        { status: "refunded", back: 200, kept: 0, keptChanges: [{ cause: "paid_back_twice" }] },
+      ]);
       expect(types(change)).toEqual([]);
     }
   });
