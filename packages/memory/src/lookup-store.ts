@@ -9,13 +9,10 @@ import {
   type ReservationPlace,
   readReservation,
 } from "@admit-one/core";
-import type { BookingTables } from "./booking-tables.ts";
+import type { MemoryLookupDeps } from "./lookup-deps.ts";
 import { salesBuckets, showSales } from "./show-sales.ts";
 import { byText } from "./sorted.ts";
 import { turn } from "./turn.ts";
-import type { Venue } from "./venue.ts";
-
-export type MemoryLookupDeps = { readonly venue: Venue; readonly tables: BookingTables };
 
 /** Looks through what is in memory; each call sees one moment. */
 export const createMemoryLookupStore = (deps: MemoryLookupDeps): LookupStore => ({

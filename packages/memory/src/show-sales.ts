@@ -10,7 +10,7 @@ import {
   type ShowId,
   type ShowSales,
 } from "@admit-one/core";
-import type { MemoryLookupDeps } from "./lookup-store.ts";
+import type { MemoryLookupDeps } from "./lookup-deps.ts";
 
 export const showSales = (
   { venue, tables }: MemoryLookupDeps,

@@ -35,7 +35,7 @@ export const exportConcert = async (
       ...(grades.length > 0 && { grades }),
       shows: shows.flatMap((show, index) => {
         const stored = plans[index];
-        return stored == null ? [] : [showDocument(show, stored, grades)];
+        return stored === null || stored === undefined ? [] : [showDocument(show, stored, grades)];
       }),
     },
   };

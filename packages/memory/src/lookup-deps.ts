@@ -1,0 +1,4 @@
+import type { BookingTables } from "./booking-tables.ts";
+import type { Venue } from "./venue.ts";
+
+export type MemoryLookupDeps = { readonly venue: Venue; readonly tables: BookingTables };
