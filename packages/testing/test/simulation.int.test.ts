@@ -13,14 +13,20 @@ import type {
   Stores,
 } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
-import { goodDay, replayCommand, shrink, simulate } from "@admit-one/testing/simulation";
+import {
+  type Faults,
+  goodDay,
+  replayCommand,
+  shrink,
+  simulate,
+} from "@admit-one/testing/simulation";
 import { describe, expect, test } from "vitest";
 
 /** TEST_RUNS multiplies how much chance is tried. */
-const runs = 12 * Number(process.env["TEST_RUNS"] ?? 1);
+const times = Number(process.env["TEST_RUNS"] ?? 1);
 
 describe("whole box offices on a bad day", () => {
-  for (let seed = 1; seed <= runs; seed += 1) {
+  for (let seed = 1; seed <= 6 * times; seed += 1) {
     test(`seed ${seed} breaks no law`, async () => {
       const report = await simulate({ seed, customers: 120 });
       assert.deepEqual(report.breaches, [], replayCommand({ seed, customers: 120 }));
@@ -28,14 +34,14 @@ describe("whole box offices on a bad day", () => {
     });
   }
 
-  test.for([1, 2, 3])("with attackers among the customers seed %d breaks no law", async (seed) => {
+  test.for([1, 2])("with attackers among the customers seed %d breaks no law", async (seed) => {
     const options = { seed, customers: 60, attackers: 12 };
     const report = await simulate(options);
     assert.deepEqual(report.breaches, [], replayCommand(options));
     expect(report.endings.bought).toBeGreaterThan(0);
   });
 
-  for (let seed = 1; seed <= runs / 3; seed += 1) {
+  for (let seed = 1; seed <= 3 * times; seed += 1) {
     test(`fault 39: seed ${seed} of servers that are away breaks no law`, async () => {
       const options = { seed, customers: 60, absences: true };
       const report = await simulate(options);
@@ -45,9 +51,9 @@ describe("whole box offices on a bad day", () => {
   }
 
   test("the same seed gives the same history, another seed another", async () => {
-    const one = await simulate({ seed: 7, customers: 60 });
-    const again = await simulate({ seed: 7, customers: 60 });
-    const other = await simulate({ seed: 8, customers: 60 });
+    const one = await simulate({ seed: 7, customers: 30 });
+    const again = await simulate({ seed: 7, customers: 30 });
+    const other = await simulate({ seed: 8, customers: 30 });
     expect(again).toEqual(one);
     expect(other.fingerprint).not.toBe(one.fingerprint);
   });
@@ -64,6 +70,8 @@ type Plant = {
   readonly attackers?: number;
   /** Where the others have no part in it: then more histories are tried. */
   readonly customers?: number;
+  /** Where what else goes wrong on a bad day has no part in it, and would only take time. */
+  readonly faults?: Partial<Faults>;
 };
 
 /** Stores with one fault, which the auditor must name. */
@@ -74,10 +82,12 @@ const planted: Readonly<Record<string, Plant>> = {
   },
   "events that are dropped": {
     law: "L9",
+    customers: 8,
     stores: () => withBooking((change) => ({ ...change, events: [] })),
   },
   "events that no relay comes upon": {
     law: "L9",
+    customers: 8,
     stores: () => withOutbox((log) => ({ ...log, take: () => Promise.resolve([]) })),
   },
   "a dead letter that is thrown away": {
@@ -130,6 +140,7 @@ const planted: Readonly<Record<string, Plant>> = {
     law: "limit",
     says: /started 7 holds within/,
     attackers: 8,
+    faults: goodDay,
     stores: () =>
       withBookingState((state) => ({
         ...state,
@@ -156,6 +167,7 @@ const planted: Readonly<Record<string, Plant>> = {
     law: "limit",
     says: /longer than anybody may be/,
     attackers: 40,
+    faults: goodDay,
     stores: () => withQueueStep(endlessToken),
   },
   "fault 39: a line that does not know that its servers were away": {
@@ -166,6 +178,8 @@ const planted: Readonly<Record<string, Plant>> = {
   },
   "fault 27: a concert that is known before its last piece is there": {
     law: "plan",
+    customers: 8,
+    faults: { ...goodDay, vanish: 0.3 },
     stores: () =>
       withConcerts((inner) => ({
         concert: async (id) =>
@@ -175,7 +189,7 @@ const planted: Readonly<Record<string, Plant>> = {
   "fault 27: a concert that nobody goes on creating, and nobody sweeps": {
     law: "plan",
     says: /for ever/,
-    customers: 8,
+    customers: 4,
     stores: () => withConcerts(() => ({ discard: () => Promise.resolve(0) })),
   },
   "a number that nobody gets": {
@@ -188,13 +202,14 @@ const planted: Readonly<Record<string, Plant>> = {
 describe("a planted fault is found", () => {
   for (const [name, plant] of Object.entries(planted)) {
     const { law, says = /./, stores, attackers = 0, absences = false, customers = 80 } = plant;
+    const { faults = {} } = plant;
     test(`${name}: ${law}`, async () => {
       const found: string[] = [];
       const isNamed = (): boolean =>
         found.some((breach) => breach.startsWith(`${law} `) && says.test(breach));
       // Not every history comes upon it.
       for (let seed = 1; seed <= 960 / customers && !isNamed(); seed += 1) {
-        const options = { seed, customers, attackers, absences, stores: stores() };
+        const options = { seed, customers, attackers, absences, faults, stores: stores() };
         const { breaches } = await simulate(options);
         // What follows on the first breach tells nothing new.
         found.push(...breaches.slice(0, 1));
@@ -204,11 +219,13 @@ describe("a planted fault is found", () => {
   }
 
   test("and made smaller, down to what can be replayed", async () => {
-    const stores = planted["events that are dropped"]?.stores;
+    // It breaks the first time that it can: what is tried for nothing is short.
+    const stores = planted["a hold that is answered and not saved"]?.stores;
     assert(stores);
     const rerun = (options: Parameters<typeof simulate>[0]) =>
       simulate({ ...options, stores: stores() });
-    const options = { seed: 3, customers: 80 };
+    const faults = { ...goodDay, lostBefore: 0.01, gatewayLost: 0.05, vanish: 0.1 };
+    const options = { seed: 3, customers: 80, faults };
     const small = await shrink({ options, report: await rerun(options) }, rerun);
     expect(small.report.ok).toBe(false);
     expect(small.options.customers).toBeLessThan(10);
