@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { openStores } from "./support/database.ts";
 
 /** TEST_RUNS multiplies how much chance is tried. */
-const seeds = 2 * Number(process.env["TEST_RUNS"] ?? 1);
+const seeds = Number(process.env["TEST_RUNS"] ?? 1);
 const customers = 20;
 
 describe("whole box offices over PostgreSQL", () => {
