@@ -20,6 +20,14 @@ test("every route is documented, and every documented route is tested here", () 
   );
 });
 
+test("every call that asks who calls says that it may be refused", () => {
+  const silent = documented.filter(
+    ({ security = [], responses }) =>
+      security.some((scheme) => "user" in scheme || "admin" in scheme) && !("401" in responses),
+  );
+  expect(silent.map(({ operationId }) => operationId)).toEqual([]);
+});
+
 test.each(everyRoute)("$operationId answers $status when all is well", async (route) => {
   const { boxOffice, calls } = createStubBoxOffice();
   const answer = await createClient(boxOffice).ask(route.method, route.path, route.ask);

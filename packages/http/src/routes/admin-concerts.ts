@@ -33,7 +33,7 @@ const exported = createRoute({
   request: { params: z.object({ concertId: ids.concertId }) },
   responses: {
     200: answer("A concert document", exportedDocumentSchema),
-    ...problems("NOT_FOUND"),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND"),
   },
 });
 
