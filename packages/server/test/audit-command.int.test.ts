@@ -45,7 +45,7 @@ describe("audit finds what was planted in the tables of SQLite", () => {
     // Read off the code: a new check without a plant of its own fails here.
     const files = ["audit-seats.ts", "audit-payments.ts"];
     const sources = files.map((file) =>
-      readFile(new URL(`../../core/src/${file}`, import.meta.url), "utf8"),
+      readFile(new URL(`../../core/src/operations/${file}`, import.meta.url), "utf8"),
     );
     const source = (await Promise.all(sources)).join();
     const known = [...source.matchAll(/"(An? .+?\.|Two .+?\.|The .+?\.)"/g)].map(([, it]) => it);

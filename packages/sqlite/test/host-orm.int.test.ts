@@ -12,6 +12,8 @@ const readsAll = [
   /^select show_id, seat_id, reservation_id from admit_seat_claim order by/,
   /^select .* from admit_reservation order by reservation_id$/,
   /^select .* from admit_payment order by payment_id$/,
+  // The figures of a show count all of its seats: for an operator, at one moment.
+  /^select section, grade, count\(\*\) as total, .* from admit_seat where show_id = \? group by/,
   // So many seats of a show that nobody sees, whichever they are.
   /^delete from admit_seat .*limit/,
   /^select queue_id from admit_queue order by queue_id$/,
