@@ -342,6 +342,13 @@ describe("openapi", () => {
     expect(passed).toBe(false);
   });
 
+  test("redocly names a call that needs a scheme which nobody defined", async () => {
+    const get = { ...call, security: [{ nobody: ["viewer"] }] };
+    const { passed, said } = await say("redocly", { ...sound, paths: { "/a": { get } } });
+    expect(said).toContain("security-defined");
+    expect(passed).toBe(false);
+  });
+
   test("fault 36: spectral names an unknown tag and a call without a description", async () => {
     const { description: _description, ...get } = { ...call, tags: ["B"], security: [] };
     const { passed, said } = await say("spectral", { ...sound, paths: { "/a": { get } } });

@@ -108,6 +108,7 @@ export type {
 export type * from "./outbox/event-log.port.ts";
 export type { EventSubscriber } from "./outbox/subscriber.ts";
 export { ownSubscriber } from "./outbox/subscriber.ts";
+export { type AroundCall, aroundGateway } from "./payment/around-gateway.ts";
 export type { Account, LedgerEntry } from "./payment/ledger.ts";
 export { accounts } from "./payment/ledger.ts";
 export type {
@@ -132,6 +133,7 @@ export type {
 export { noBooks, paymentStatuses } from "./payment/payment.ts";
 export type * from "./payment/payment-gateway.port.ts";
 export { isTwoStep } from "./payment/payment-gateway.port.ts";
+export { isConfirmedBy } from "./payment/places.ts";
 export type {
   HandPayment,
   OpenRefund,

@@ -81,7 +81,7 @@ describe("behind proxies", () => {
     // Nobody is trusted: whatever the client says of itself is no matter.
     [0, peer, "203.0.113.9", peer],
     [[], peer, "203.0.113.9", peer],
-    // So many hops, counted from the nearest.
+    // A number of hops, counted from the nearest.
     [1, peer, "203.0.113.9", "203.0.113.9"],
     [1, peer, "198.51.100.1, 203.0.113.9", "203.0.113.9"],
     [2, peer, "198.51.100.1, 203.0.113.9", "198.51.100.1"],

@@ -2,6 +2,7 @@ import {
   type BucketsQuery,
   type Currency,
   isAvailable,
+  isConfirmedBy,
   type Payment,
   type Reservation,
   type SalesBucket,
@@ -66,10 +67,8 @@ const moneyOf = (
   for (const payment of payments) {
     if (!("takenAmount" in payment) || payment.takenCurrency !== currency) continue;
     kept += payment.kept;
-    const reservation = confirmed.get(payment.reservationId);
-    const isItsOwn =
-      reservation?.status === "confirmed" && reservation.paymentId === payment.paymentId;
-    if (isItsOwn) revenue += payment.takenAmount - payment.back;
+    const reservation = confirmed.get(payment.reservationId) ?? null;
+    if (isConfirmedBy(payment, reservation)) revenue += payment.takenAmount - payment.back;
   }
   return { revenue, kept };
 };

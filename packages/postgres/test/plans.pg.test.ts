@@ -15,7 +15,7 @@ const wholeTable = [
   /^select .* from admit_seat_claim .*order by/,
   /^select .* from admit_reservation .*order by reservation_id/,
   /^select .* from admit_payment .*order by payment_id/,
-  // So many seats of a show that nobody sees, whichever they are.
+  // Any seats of a show that nobody sees, up to a limit: their order does not matter.
   /^delete from admit_seat .*limit/,
   /^select queue_id from admit_queue order by queue_id$/,
   // It has one row.

@@ -14,7 +14,7 @@ const readsAll = [
   /^select .* from admit_payment order by payment_id$/,
   // The figures of a show count all of its seats: for an operator, at one moment.
   /^select section, grade, count\(\*\) as total, .* from admit_seat where show_id = \? group by/,
-  // So many seats of a show that nobody sees, whichever they are.
+  // Any seats of a show that nobody sees, up to a limit: their order does not matter.
   /^delete from admit_seat .*limit/,
   /^select queue_id from admit_queue order by queue_id$/,
   // The copy of a database that no other connection reaches.

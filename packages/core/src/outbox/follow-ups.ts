@@ -15,7 +15,7 @@ export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
     "ConcertCreated",
     "ShowCancelled",
   ],
-  // The queue store batches such steps, so many cost little more than one.
+  // The queue store batches such steps, so a hundred cost little more than one.
   parallel: 100,
   deliver: async (event) => {
     if (event.type === "SeatsReserved" || event.type === "HoldExtended") {

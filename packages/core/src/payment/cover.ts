@@ -1,6 +1,7 @@
 import type { Dispute } from "./payment.ts";
 import {
   isOwn,
+  newOwn,
   nextNo,
   type OwnRefund,
   owedOf,
@@ -162,19 +163,10 @@ const restOf = (refund: OwnRefund, refunds: readonly Refund[], amount: number) =
   const no = nextNo(refunds);
   return {
     ...ownBase(refund),
+    ...newOwn,
     refundId: refundIdOf(refund.paymentId, no),
     no,
     amount,
-    paidAmount: 0,
-    coveredAmount: 0,
-    byHand: [],
-    accepted: null,
-    attempt: 1,
-    cameBackAttempt: 0,
-    attempts: 0,
-    sentAtMs: null,
-    refusedSinceMs: null,
-    version: 0,
   };
 };
 

@@ -114,7 +114,7 @@ export type RefundAnswer =
    */
   | { readonly outcome: "refused"; readonly reason: string; readonly retry: "later" | "never" };
 
-/** One refund of a payment in the provider's books, whoever made it. */
+/** One refund of a payment in the provider's books: made by us, or by somebody at the provider. */
 export type ProviderRefund = {
   /**
    * Our refund id if the provider carries it. Null for a refund made elsewhere. People can also

@@ -76,6 +76,20 @@ export type OwnBase = RefundBase & {
   readonly refusedSinceMs: number | null;
 };
 
+/** What every new refund of ours begins with. It is stored with version 1. */
+export const newOwn = {
+  paidAmount: 0,
+  coveredAmount: 0,
+  byHand: [],
+  accepted: null,
+  attempt: 1,
+  cameBackAttempt: 0,
+  attempts: 0,
+  sentAtMs: null,
+  refusedSinceMs: null,
+  version: 0,
+} as const;
+
 export type OpenRefund = OwnBase & {
   readonly status: "requested" | "sending" | "pending" | "failed";
   /** From this instant any server may continue it. A claim moves the instant into the future. */

@@ -1,6 +1,6 @@
 import type { BoxOffice } from "@admit-one/core";
 import type { Step } from "./interleaving-plan.ts";
-import { tolerate } from "./scheduled.ts";
+import { tolerate, tolerateLeaps } from "./scheduled.ts";
 
 /** Four seats of one price, and one for nothing. */
 const seatName = (index: number): string => (index < 4 ? `A-1-${index + 1}` : "B-1-1");
@@ -16,7 +16,12 @@ export type Promises = {
 };
 
 /** What one buyer remembers between steps. */
-export const buyer = (user: string, boxOffice: BoxOffice, promises: Promises) => {
+export const buyer = (
+  user: string,
+  boxOffice: BoxOffice,
+  promises: Promises,
+  nowMs: () => number,
+) => {
   let token = "";
   let reservationId = "";
   let expiresAtMs = 0;
@@ -53,7 +58,7 @@ export const buyer = (user: string, boxOffice: BoxOffice, promises: Promises) =>
       case "join":
         return join();
       case "look":
-        await tolerate(boxOffice.lookUpToken({ queueId: "q", token }));
+        await tolerateLeaps(nowMs, () => boxOffice.lookUpToken({ queueId: "q", token }));
         return;
       case "leave":
         await tolerate(boxOffice.leaveQueue({ queueId: "q", userId: user, token }));

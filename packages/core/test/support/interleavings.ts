@@ -103,7 +103,7 @@ const run = async (
   race(true);
   const all: readonly Actor[] = [...plan.buyers, ...plan.world];
   const lives = all.map(async ({ office, steps }, index) => {
-    const act = buyer(`user-${index}`, offices[office], promises);
+    const act = buyer(`user-${index}`, offices[office], promises, () => clock.nowMs());
     for (const step of steps) {
       if (step.do === "clock") {
         await scheduler.schedule(Promise.resolve(), `clock+${step.ms}`);

@@ -55,7 +55,7 @@ export const sectionSchema = z
     at: pointSchema.extend({ angle: z.number().optional() }).optional(),
     rows: z.array(rowSchema).min(1).optional(),
     standing: z.int().min(1).optional().meta({
-      description: "So many places to stand, instead of rows",
+      description: "The number of standing places. A section has either this or rows",
     }),
     seats: z.array(seatSchema).optional().meta({ description: "What single seats have" }),
     ...priceFields,

@@ -1,6 +1,7 @@
 import type { CapturedPayment } from "../../payment/payment.ts";
 import { refundEvent } from "../../payment/payment-events.ts";
 import {
+  newOwn,
   nextNo,
   type OpenRefund,
   owedOf,
@@ -85,21 +86,12 @@ type Ordered = Pick<
   | "reason"
 >;
 
-/** A new refund of our own. It is stored with version 1. */
+/** A new refund of our own. */
 export const newOrder = (ordered: Ordered, nowMs: number): OpenRefund => ({
+  ...newOwn,
   ...ordered,
   origin: "ours",
   requestedAtMs: nowMs,
-  paidAmount: 0,
-  coveredAmount: 0,
-  byHand: [],
-  accepted: null,
-  attempt: 1,
-  cameBackAttempt: 0,
-  attempts: 0,
-  sentAtMs: null,
-  refusedSinceMs: null,
-  version: 0,
   status: "requested",
   recoverAtMs: nowMs,
   failure: null,

@@ -6,7 +6,7 @@ const sectionsOf = 200;
 const rowsOf = 20;
 const seatsOf = 400;
 
-/** So many row lengths with a sum of 400, as unequal as chance makes them. */
+/** Random lengths of 20 rows, with a sum of 400. */
 const lengths = (random: () => number): readonly number[] => {
   const made = Array.from({ length: rowsOf }, () => seatsOf / rowsOf);
   for (let moves = 0; moves < 300; moves += 1) {

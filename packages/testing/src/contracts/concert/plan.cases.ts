@@ -93,7 +93,7 @@ export const planCases: readonly ConcertCase[] = [
       assert.deepEqual([await available(world), (await seatOf(world, "A-1-2"))?.epoch], [6, 1]);
       assert.equal(await hold(bookings, wish), "held");
       const other = bySeats(["A-1-3"]);
-      // Whoever read it as free must not find it as it was.
+      // A buyer who read the seat as free must see that it changed.
       await rejectsWith(
         "CORRUPT",
         put(world, other, ({ seats }) => ({ seats: seats.map((seat) => block(seat, 0)) })),
