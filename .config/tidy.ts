@@ -1,5 +1,6 @@
 // Checks that no other gate makes, for every file that is or will be in the repository: the size of
-// sources, merge conflicts, and traces of the machine on which files were written.
+// sources, merge conflicts, hooks of tests in shared modules, and traces of the machine on which
+// files were written.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
@@ -15,6 +16,12 @@ const traces: readonly RegExp[] = [
 
 /** Markers of a merge conflict. A Markdown formatter turns the last one into quotations. */
 const conflict = /^(?:<{7} |> ?> ?> ?> ?> ?> ?> \S)/;
+
+/**
+ * A hook at the top of a module that test files share. A worker loads the module once, so the hook
+ * belongs to the file that comes first, and the next ones find its work undone.
+ */
+const sharedHook = /^(?:beforeAll|beforeEach|afterAll|afterEach|onTestFinished)\(/;
 
 const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
   encoding: "utf8",
@@ -43,6 +50,8 @@ for (const file of files) {
     if (traces.some((trace) => trace.test(line)))
       fail(`${file}:${index + 1}: a path or host of one machine`);
     if (conflict.test(line)) fail(`${file}:${index + 1}: a conflict of a merge`);
+    if (sharedHook.test(line) && /(?<!\.test)\.ts$/.test(file))
+      fail(`${file}:${index + 1}: a hook at the top of a shared module: call it in a function`);
   }
 }
 if (wrong > 0) process.exit(1);

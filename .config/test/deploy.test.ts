@@ -5,7 +5,9 @@ import { describe, expect, test } from "vitest";
 import { filledIn, serviceOf } from "../packed/compose.ts";
 import { pinnedVersions } from "../packed/deployable.ts";
 import { carryOut, instructionsOf } from "../packed/dockerfile.ts";
-import { root, temporary } from "./planted.ts";
+import { root, temporaryFolders } from "./planted.ts";
+
+const { temporary } = temporaryFolders();
 
 const deploy = join(root, "examples/deploy");
 const dockerfile = readFileSync(join(deploy, "Dockerfile"), "utf8");

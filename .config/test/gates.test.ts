@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeApi } from "../describe-api.ts";
-import { about, type Files, gate, root, run, temporary, workspace, write } from "./planted.ts";
+import { about, type Files, gate, root, run, temporaryFolders, write } from "./planted.ts";
+
+const { temporary, workspace } = temporaryFolders();
 
 describe("format", () => {
   test("names a file that the formatter would change", async () => {
@@ -244,10 +246,11 @@ describe("dead code", () => {
 });
 
 describe("tidy", () => {
-  test("names a long source, a conflict, a path of one machine and a registry", async () => {
+  test("names a long source, a conflict, a shared hook, a path of one machine and a registry", async () => {
     const planted: Files = {
       "packages/core/src/long.ts": "export {};\n".repeat(401),
       "packages/core/src/home.ts": `// ${["", "home", "someone", "x"].join("/")}\n`,
+      "packages/core/test/support/shared.ts": "afterAll(() => {});\n",
       "docs/merged.md": `${"<".repeat(7)} HEAD\n`,
       "docs/formatted.md": `${"> ".repeat(7)}b23d077\n`,
       "docs/install.md": `${["registry", "npmjs", "org"].join(".")}\n`,

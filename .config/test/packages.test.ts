@@ -1,7 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Files, gate, root, workspace, write } from "./planted.ts";
+import { type Files, gate, root, temporaryFolders, write } from "./planted.ts";
+
+const { workspace } = temporaryFolders();
 
 const manifest = "packages/core/package.json";
 

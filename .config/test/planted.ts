@@ -25,8 +25,6 @@ export type Files = Readonly<Record<string, string>>;
 type Verdict = { passed: boolean; said: string };
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-export const temporary = mkdtempSync(join(realpathSync(tmpdir()), "admit-one-gates-"));
-afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 const left =
   /^(\.git|node_modules|data|docs|coverage)$|^packages\/[^/]+\/(dist|src$|test\/(?!tsconfig))|\/\.cache$|^examples\/(?!(package|tsconfig)\.json|node_modules)/;
@@ -39,8 +37,7 @@ export const write = (folder: string, files: Files): void => {
 };
 
 /** A copy of the workspace without its sources, with the planted files. */
-export const workspace = (planted: Files = {}): string => {
-  const copy = mkdtempSync(join(temporary, "workspace-"));
+const copyOfWorkspace = (copy: string, planted: Files): void => {
   cpSync(root, copy, {
     recursive: true,
     verbatimSymlinks: true,
@@ -62,7 +59,21 @@ export const workspace = (planted: Files = {}): string => {
   }
   write(copy, planted);
   spawnSync("git", ["init", "--quiet"], { cwd: copy });
-  return copy;
+};
+
+/** Folders of the test file that calls this, which are gone after its last test. */
+export const temporaryFolders = (): {
+  readonly temporary: string;
+  readonly workspace: (planted?: Files) => string;
+} => {
+  const temporary = mkdtempSync(join(realpathSync(tmpdir()), "admit-one-gates-"));
+  afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+  const workspace = (planted: Files = {}): string => {
+    const copy = mkdtempSync(join(temporary, "workspace-"));
+    copyOfWorkspace(copy, planted);
+    return copy;
+  };
+  return { temporary, workspace };
 };
 
 /** Runs a gate as check.ts does. */
