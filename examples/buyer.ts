@@ -21,7 +21,7 @@ type Token = {
   reason?: string;
 };
 type Show = { showId: string; startsAt: string; availableSeats: number; totalSeats: number };
-type Seat = { seatId: string; price: number; available: boolean };
+type Seat = { seatId: string; price: number; standing: boolean; available: boolean };
 type Reservation = { reservationId: string; status: string; amount: number; currency: string };
 type Payment = { paymentId: string; status: string; amount: number; reservation: Reservation };
 type Problem = { code: string; title: string; seatIds: string[] };
@@ -112,7 +112,8 @@ const run = async (): Promise<void> => {
   const seats = await call<{ seats: Seat[] }>(`GET /shows/${showId}/seats`, holder);
   assert.equal(seats.status, 200);
   assert.equal(seats.body.seats.length, totalSeats, "every seat is listed");
-  const free = seats.body.seats.filter(({ available }) => available);
+  // A standing place has a number that is given out: nobody asks for one by its id.
+  const free = seats.body.seats.filter(({ available, standing }) => available && !standing);
   const seat = free[randomInt(free.length)];
   assert(seat, "a seat is free");
   show({ seats: totalSeats, free: free.length, chosen: seat.seatId, price: seat.price });

@@ -25,11 +25,11 @@ describe.each(["sqlite:data/test.db", "memory:"])("a server on %s", (databaseUrl
     expect(me.body).toMatchObject({ status: "active", position: null });
     const { body: listing } = await alice.get("/api/concerts/demo/shows");
     expect(listing["shows"]).toMatchObject([
-      { showId: "demo-1", availableSeats: 11_288 },
-      { showId: "demo-2", availableSeats: 11_288 },
+      { showId: "demo-1", availableSeats: 11_888 },
+      { showId: "demo-2", availableSeats: 11_888 },
     ]);
     const { body: map } = await alice.get("/api/shows/demo-1/seats");
-    expect((map["seats"] as unknown[]).length).toBe(11_288);
+    expect((map["seats"] as unknown[]).length).toBe(11_888);
     const held = await alice.reserve("demo-1", ["F1-1-1", "F1-1-2"]);
     expect(held).toMatchObject({ status: 201, body: { status: "held", amount: 374_000 } });
 
