@@ -1,5 +1,5 @@
-// The gates of `npm test`, the fast ones first. `npm run check` runs all except the tests, and
-// `npm run check -- lint` runs one of them.
+// The gates of `npm test`, the fast ones first, and the tests at the end. `npm run check` runs all
+// except the tests, and `npm run check -- lint` runs one of them.
 export const gates: Readonly<Record<string, string>> = {
   format: "biome ci --colors=off --reporter=summary",
   lint: "oxlint --type-aware --deny-warnings --report-unused-disable-directives",
@@ -12,6 +12,6 @@ export const gates: Readonly<Record<string, string>> = {
   documents: "node .config/documents.ts",
   openapi: "node .config/openapi.ts",
   reference: "node .config/reference.ts",
-  tests: "vitest run --config .config/vitest.config.ts",
   packages: "node .config/check-packages.ts",
+  tests: "vitest run --config .config/vitest.config.ts",
 };
