@@ -128,7 +128,7 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   PaymentDeclined: "A payment was declined; its reservation may be paid in another way.",
   PaymentFailed: "A payment ended without money, for another reason than a refusal.",
   RefundRequested: "Money is to go back to the buyer.",
-  RefundFailed: "A refund that counted as paid came back; an operator must look at it.",
+  RefundFailed: "A refund came back, or was refused after the payment had counted as settled.",
   PaidBackOutside: "The provider paid back money that nobody asked for here.",
   PaymentRefunded: "All money of a payment is back.",
   PaymentDisputed: "A buyer disputes a payment with the bank.",

@@ -4,6 +4,8 @@ import { replace } from "../../payment/cover.ts";
 import { findGateway, gatewayOf, type Unknown, within } from "../../payment/gateway-call.ts";
 import { leaseOf } from "../../payment/lease.ts";
 import { walletType } from "../../payment/ledger.ts";
+import type { Dispute } from "../../payment/payment.ts";
+import { refundEvent } from "../../payment/payment-events.ts";
 import type {
   GatewayRefund,
   PaymentGateway,
@@ -138,18 +140,29 @@ const record = async (context: SalesContext, claimed: OpenRefund, answer: Sent):
   });
 };
 
-/** A refund that is no longer being sent may be settled by money paid elsewhere meanwhile. */
+/**
+ * A refund that is no longer being sent may be settled by money paid elsewhere meanwhile. Then less
+ * of the payment is back than its events said, so the refusal is announced.
+ */
 const putAnswer = (state: BookingState, refund: OwnRefund, nowMs: number): BookingChange => {
   const isOver = refund.status === "failed" || refund.status === "needs_operator";
-  const mayBeSettled = isOver && state.refunds.length + disputesOf(state) > 1;
+  const mayBeSettled = isOver && state.refunds.length + disputesOf(state).length > 1;
   if (!mayBeSettled) return { refunds: [{ ...refund, version: refund.version + 1 }] };
   const draft = { ...draftOf(state), refunds: replace(state.refunds, refund) };
-  const how = { kept: "dispute_lost", actor: "provider", nowMs } as const;
-  return book(state, draft, { cause: "refund_refused", ...how });
+  const isLost = disputesOf(state).some(({ status }) => status === "lost");
+  const kept = isLost ? "dispute_lost" : "paid_back_outside";
+  const change = book(state, draft, { cause: "refund_refused", kept, actor: "provider", nowMs });
+  const [payment] = change.payments ?? [];
+  const after = change.refunds?.find(({ refundId }) => refundId === refund.refundId);
+  const isOpenAgain = payment?.status === "captured" && state.payment?.status !== "captured";
+  if (!isOpenAgain || after === undefined) return change;
+  const reason = refund.failure ?? "unknown";
+  const told = refundEvent(payment, after, nowMs, { type: "RefundFailed", reason });
+  return { ...change, events: [told, ...(change.events ?? [])] };
 };
 
-const disputesOf = ({ payment }: BookingState): number =>
-  payment !== null && "disputes" in payment ? payment.disputes.length : 0;
+const disputesOf = ({ payment }: BookingState): readonly Dispute[] =>
+  payment !== null && "disputes" in payment ? payment.disputes : [];
 
 const goOn = (
   refund: OpenRefund,

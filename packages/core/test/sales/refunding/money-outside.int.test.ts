@@ -1,3 +1,4 @@
+import { peekEvents } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { expectSameAlarms } from "../../support/same-alarms.ts";
 import { captured, openToldWorld, price } from "../../support/told.ts";
@@ -153,6 +154,29 @@ describe("fault 1: a refund that is refused since a part was paid back elsewhere
       });
     }
   });
+});
+
+test("fault 1: a part that is refused after the payment seemed to be back opens it again, and says so", async () => {
+  const sale = await openSale();
+  const { boxOffice, reservationId, paymentId } = sale;
+  sale.tell("refund", { outcome: "pending" });
+  await boxOffice.cancelReservation({ reservationId, refund: { amount: 40_000 } });
+  await sale.hear({ refunds: [outside({ amount: price - 40_000 })] });
+  const payment = () => sale.stores.bookings.payment(paymentId);
+  expect(await payment()).toMatchObject({ status: "refunding", kept: 0 });
+  sale.tell("refund", never);
+  sale.clock.advance(60_000);
+  await boxOffice.work.recover();
+  const cancelled = { amount: price - 40_000, cause: "cancelled" };
+  const elsewhere = { amount: 40_000 - price, cause: "paid_back_outside" };
+  const covers = { amount: Math.min(price - 40_000, 40_000), cause: "paid_back_outside" };
+  expect(await payment()).toMatchObject({
+    status: "captured",
+    keptChanges: [cancelled, elsewhere, covers],
+  });
+  expect(await peekEvents(sale.stores.events)).toContainEqual(
+    expect.objectContaining({ type: "RefundFailed", reason: "account closed" }),
+  );
 });
 
 describe("a refund of which nobody knows what became of it", () => {
