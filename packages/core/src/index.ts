@@ -192,5 +192,6 @@ export { readReservation, reservationStatuses } from "./reservation/reservation.
 export type { BookingChange, BookingSlice, BookingState } from "./sales/booking.ts";
 export type * from "./sales/booking-store.port.ts";
 export { pagesOf, wholeOf } from "./sales/booking-view.ts";
+export { blockedAtOnceMax } from "./sales/counter/block-seats.ts";
 export { seatIdLengthMax, seatIdsMax } from "./sales/holding/reserve-seats.ts";
 export { viewOf } from "./sales/view-of.ts";

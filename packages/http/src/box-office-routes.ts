@@ -10,6 +10,7 @@ import { addAdminDeadLetterRoutes } from "./routes/admin-dead-letters.ts";
 import { addAdminLookupRoutes } from "./routes/admin-lookups.ts";
 import { addAdminMoneyRoutes } from "./routes/admin-money.ts";
 import { addAdminQueueRoutes } from "./routes/admin-queues.ts";
+import { addAdminSeatRoutes } from "./routes/admin-seats.ts";
 import { addAdminTokenRoutes } from "./routes/admin-tokens.ts";
 import { addAdminUserRoutes } from "./routes/admin-users.ts";
 import { addConcertRoutes } from "./routes/concerts.ts";
@@ -47,6 +48,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addAdminConcertRoutes(add, boxOffice);
   addAdminQueueRoutes(add, boxOffice);
   addAdminMoneyRoutes(add, boxOffice);
+  addAdminSeatRoutes(add, boxOffice);
   addAdminTokenRoutes(add, boxOffice);
   addAdminDeadLetterRoutes(add, boxOffice);
   addAdminUserRoutes(add, boxOffice);

@@ -34,6 +34,7 @@ type SuccessName =
   | "wallet_credited"
   | "reservation_cancelled"
   | "show_cancelled"
+  | "seats_blocked"
   | "payment_abandoned"
   | "refund_found"
   | "refund_settled"

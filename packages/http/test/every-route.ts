@@ -103,6 +103,14 @@ export const everyRoute: readonly GoodRequest[] = [
   ),
   request("receiveWebhook", "receiveWebhook", "POST /gateways/scripted/webhooks", {}, 200),
   request("cancelReservation", "cancelReservation", "POST /admin/reservations/r1/cancel", operator),
+  request("blockSeats", "blockSeats", "POST /admin/shows/s1/blocks", {
+    ...operator,
+    json: { seatIds: ["A-1-1"], reason: "house" },
+  }),
+  request("unblockSeats", "unblockSeats", "POST /admin/shows/s1/unblock", {
+    ...operator,
+    json: { section: "A", count: 1, reason: "house" },
+  }),
   request("cancelShow", "cancelShow", "POST /admin/shows/s1/cancel", operator),
   request("abandonPayment", "abandonPayment", "POST /admin/payments/p1/abandon", operator),
   request("retryRefund", "retryRefund", "POST /admin/payments/p1/refund/retry", operator),

@@ -18,6 +18,8 @@ const least: Readonly<Record<string, Operator["role"]>> = {
   explainToken: "viewer",
   countDeadLetters: "viewer",
   listDeadLetters: "viewer",
+  blockSeats: "agent",
+  unblockSeats: "agent",
   cancelReservation: "agent",
   retryRefund: "agent",
   retryShowRefunds: "agent",

@@ -370,6 +370,13 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   receiveWebhook: { outcome: "webhook_accepted" },
   cancelReservation: { outcome: "reservation_cancelled", reservation: aReservation },
   cancelShow: { outcome: "show_cancelled", show: aShow },
+  blockSeats: {
+    outcome: "seats_blocked",
+    blocked: 1,
+    unblocked: 0,
+    skipped: [{ seatId: "A-1-2" as never, state: "sold" }],
+  },
+  unblockSeats: { outcome: "seats_blocked", blocked: 0, unblocked: 1, skipped: [] },
   eraseUser: { outcome: "user_erased", pseudonym: "gone-1", waiting: 0 },
   exportUser: { outcome: "user_exported", export: anExport },
   abandonPayment: { outcome: "payment_abandoned", payment: aDeclinedPayment },

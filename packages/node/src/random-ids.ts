@@ -8,6 +8,7 @@ const prefixes = {
   creation: "cre",
   reservation: "res",
   payment: "pay",
+  block: "blk",
   server: "srv",
   pseudonym: "gone",
 } as const;

@@ -19,6 +19,14 @@ type OfReservation = {
   readonly token: TokenRef;
 };
 
+type OfSeats = {
+  readonly showId: ShowId;
+  readonly concertId: ConcertId;
+  /** At most 1,000. */
+  readonly seatIds: readonly SeatId[];
+  readonly reason: string;
+};
+
 type OfPayment = {
   readonly paymentId: PaymentId;
   readonly reservationId: ReservationId;
@@ -61,6 +69,9 @@ export type EventData =
   | ({ readonly type: "ReservationConfirmed"; readonly paymentId: PaymentId } & OfReservation)
   | ({ readonly type: "ReservationCancelled" } & OfReservation)
   | { readonly type: "ShowCancelled"; readonly showId: ShowId; readonly concertId: ConcertId }
+  /** An operator took seats out of the sale. */
+  | ({ readonly type: "SeatsBlocked" } & OfSeats)
+  | ({ readonly type: "SeatsUnblocked" } & OfSeats)
   | ({ readonly type: "PaymentStarted" } & OfPayment)
   | ({ readonly type: "PaymentCaptured" } & OfPayment)
   | ({ readonly type: "PaymentDeclined"; readonly reason: string } & OfPayment)

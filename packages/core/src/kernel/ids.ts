@@ -19,7 +19,15 @@ export type UserId = Brand<string, "UserId">;
  */
 export interface Ids {
   next(
-    kind: "concert" | "show" | "creation" | "reservation" | "payment" | "server" | "pseudonym",
+    kind:
+      | "concert"
+      | "show"
+      | "creation"
+      | "reservation"
+      | "payment"
+      | "block"
+      | "server"
+      | "pseudonym",
   ): string;
 }
 

@@ -17,6 +17,7 @@ export type NotFound = {
     | "token"
     | "concert"
     | "show"
+    | "section"
     | "seat"
     | "reservation"
     | "payment"

@@ -22,6 +22,8 @@ const aggregateOf: Readonly<Record<EventType, Aggregate | null>> = {
   ReservationConfirmed: "reservation",
   ReservationCancelled: "reservation",
   ShowCancelled: null,
+  SeatsBlocked: null,
+  SeatsUnblocked: null,
   PaymentStarted: "payment",
   PaymentCaptured: "payment",
   PaymentDeclined: "payment",

@@ -1,3 +1,5 @@
+import type { SeatClaim } from "../concert/seat.ts";
+import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type { ReservationId, SeatId } from "../kernel/ids.ts";
 import type { PageQuery } from "../kernel/page.ts";
@@ -89,3 +91,36 @@ export type ReleaseReservationOutcome =
   | NotFound
   | { readonly outcome: "payment_in_progress" }
   | { readonly outcome: "reservation_not_held" };
+
+export type BlockSeatsCommand = Acting & {
+  readonly showId: string;
+  /** 1 to 1,000 distinct ids, or a whole section. Standing places may be named. */
+  readonly seatIds?: readonly string[] | undefined;
+  readonly section?: string | undefined;
+  /**
+   * How many seats of the section are to be blocked afterwards. Default: all of them for a block,
+   * none for an unblock.
+   */
+  readonly count?: number | undefined;
+  /** 1 to 200 characters, for operators only. */
+  readonly reason: string;
+};
+
+/** A seat that a block or unblock left as it is, and why. */
+export type SkippedSeat = { readonly seatId: SeatId; readonly state: SeatClaim["state"] };
+
+export type BlockSeatsOutcome =
+  | {
+      readonly outcome: "seats_blocked";
+      /** How many seats this call blocked. */
+      readonly blocked: number;
+      /** How many seats this call unblocked. */
+      readonly unblocked: number;
+      /**
+       * Named seats that stay as they are. Of a section: those that could not be blocked because
+       * somebody has them.
+       */
+      readonly skipped: readonly SkippedSeat[];
+    }
+  | Validation
+  | NotFound;

@@ -1,4 +1,6 @@
 import {
+  type BlockSeatsCommand,
+  type BlockSeatsOutcome,
   type ExtendHold,
   type ExtendHoldOutcome,
   type GetReservationOutcome,
@@ -9,6 +11,7 @@ import {
   type ReserveSeats,
   type ReserveSeatsOutcome,
 } from "../reservation/reservation-commands.ts";
+import { changeBlocks } from "./counter/block-seats.ts";
 import { extendReservation } from "./holding/extend-reservation.ts";
 import { getReservation, listReservations } from "./holding/get-reservations.ts";
 import { releaseReservation } from "./holding/release-reservation.ts";
@@ -90,6 +93,10 @@ export type SalesUseCases = {
   retryShowRefunds(command: RetryShowRefunds): Promise<RetryShowRefundsOutcome>;
   /** Records that a refund was paid in another way: in cash or by bank transfer. */
   settleRefund(command: SettleRefund): Promise<SettleRefundOutcome>;
+  /** Takes seats out of the sale. */
+  blockSeats(command: BlockSeatsCommand): Promise<BlockSeatsOutcome>;
+  /** Puts blocked seats back on sale. */
+  unblockSeats(command: BlockSeatsCommand): Promise<BlockSeatsOutcome>;
   /** Accepts what the audit reports: money paid back outside or twice, or a lost dispute. */
   acceptPayment(command: AcceptPayment): Promise<AcceptPaymentOutcome>;
 };
@@ -113,5 +120,7 @@ export const createSalesUseCases = (context: SalesContext): SalesUseCases => ({
   retryRefund: (command) => retryRefund(context, command),
   retryShowRefunds: (command) => retryShowRefunds(context, command),
   settleRefund: (command) => settleByHand(context, command),
+  blockSeats: (command) => changeBlocks(context, command, "blocked"),
+  unblockSeats: (command) => changeBlocks(context, command, "free"),
   acceptPayment: (command) => acceptPayment(context, command),
 });

@@ -25,6 +25,13 @@ const ofReservation = {
   token: z.object({ queueId: ids.queueId, no: tokenNo }),
 };
 
+const ofSeats = {
+  showId: ids.showId,
+  concertId: ids.concertId,
+  seatIds: z.array(ids.seatId).meta({ description: "At most 1,000" }),
+  reason: z.string().meta({ description: "For operators", examples: ["house seats"] }),
+};
+
 const ofPayment = {
   paymentId: ids.paymentId,
   reservationId: ids.reservationId,
@@ -94,6 +101,8 @@ export const eventFields = {
   ReservationConfirmed: z.object({ ...ofReservation, paymentId: ids.paymentId }),
   ReservationCancelled: z.object(ofReservation),
   ShowCancelled: z.object({ showId: ids.showId, concertId: ids.concertId }),
+  SeatsBlocked: z.object(ofSeats),
+  SeatsUnblocked: z.object(ofSeats),
   PaymentStarted: z.object(ofPayment),
   PaymentCaptured: z.object(ofPayment),
   PaymentDeclined: z.object({ ...ofPayment, reason }),
@@ -123,6 +132,8 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   ReservationCancelled:
     "A paid reservation was cancelled and its money is back; its seats are free.",
   ShowCancelled: "A show was cancelled for good.",
+  SeatsBlocked: "An operator took seats out of the sale.",
+  SeatsUnblocked: "An operator put blocked seats back on sale.",
   PaymentStarted: "A payment began.",
   PaymentCaptured: "The money of a payment was taken.",
   PaymentDeclined: "A payment was declined; its reservation may be paid in another way.",

@@ -68,6 +68,11 @@ export const brokenSteps: readonly BrokenStores[] = [
     firstOutcome,
   ),
   broken(
+    "a second run of decide, and the first one's outcome, of a block",
+    "BookingStore: of N concurrent blocks and holds of one seat exactly one wins",
+    firstOutcome,
+  ),
+  broken(
     "partial hold: the first seat alone is saved",
     "BookingStore: overlapping sets of seats in opposite orders are held whole or not at all",
     partialHold,

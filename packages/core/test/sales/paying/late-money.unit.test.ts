@@ -57,6 +57,11 @@ const cases: readonly Case[] = [
   { given: "the concert is gone", state: expired({ concert: null }), confirms: false },
   { given: "the show is gone", state: expired({ show: null }), confirms: false },
   {
+    given: "one seat was blocked meanwhile",
+    state: expired({ seats: taken({ state: "blocked", reason: "camera" }) }),
+    confirms: false,
+  },
+  {
     given: "one seat is held by another",
     state: expired({ seats: taken(held(nowMs + 1)), holders: [holder] }),
     confirms: false,

@@ -12,6 +12,17 @@ const many = 40;
 
 const res1 = "res-1" as ReservationId;
 
+/** Takes a free seat out of the sale. */
+const block = ({ stores }: BookingWorld, seatId: string) =>
+  stores.bookings.update(bySeats([seatId], ""), ({ seats: [seat] }) => {
+    if (seat?.claim.state !== "free") return { outcome: "somebodys" };
+    const claim = { state: "blocked", reason: "camera" } as const;
+    return {
+      outcome: "blocked",
+      change: { seats: [{ ...seat, epoch: seat.epoch + 1, claim }] },
+    };
+  });
+
 /** Ends a hold that is not being paid. */
 const releaseHeld = ({ stores }: BookingWorld, reservationId: ReservationId) =>
   stores.bookings.update({ by: "reservation", reservationId }, ({ reservation, seats }) => {
@@ -35,6 +46,25 @@ export const raceCases: readonly BookingCase[] = [
       assert.equal(countOf(outcomes, "held"), 1);
       assert.equal(countOf(outcomes, "taken"), many - 1);
       await agrees(world);
+    },
+  },
+  {
+    name: "of N concurrent blocks and holds of one seat exactly one wins",
+    run: async (world) => {
+      await openHall(world);
+      const outcomes = await atOnce(many, (index) =>
+        index % 2 === 0
+          ? block(world, "A-1-1")
+          : hold(world.stores.bookings, {
+              reservationId: `res-${index}`,
+              userId: `user-${index}`,
+              seatIds: ["A-1-1"],
+            }),
+      );
+      assert.equal(countOf(outcomes, "held") + countOf(outcomes, "blocked"), 1);
+      await agrees(world);
+      const { reservations } = await world.stores.bookings.snapshot();
+      assert.equal(reservations.length, countOf(outcomes, "held"));
     },
   },
   {

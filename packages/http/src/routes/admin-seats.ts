@@ -1,0 +1,72 @@
+import type { BoxOffice } from "@admit-one/core";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { json, personal } from "../answers.ts";
+import { answer, jsonBody, problems } from "../documented.ts";
+import { type AddEndpoint, pathId } from "../endpoint.ts";
+import { refuse } from "../refuse.ts";
+import { blockedSchema, blockSchema, toBlockedBody } from "../schemas/block.ts";
+import { ids } from "../schemas/ids.ts";
+
+const tags = ["Operators"];
+const common = ["PAYLOAD_TOO_LARGE", "UNAUTHENTICATED", "UNSUPPORTED_MEDIA_TYPE"] as const;
+const ofShow = { params: z.object({ showId: ids.showId }) };
+
+const block = createRoute({
+  method: "post",
+  path: "/admin/shows/{showId}/blocks",
+  operationId: "blockSeats",
+  summary: "Take seats out of the sale",
+  description:
+    "Blocks seats that nobody has: `seatIds`, or those of a `section`, all or up to `count`. " +
+    "Held and sold seats stay as they are. Nobody can hold a blocked seat; an operator can sell " +
+    "it. A repeated call changes nothing more. A large section goes in steps, so a call that " +
+    "failed may have blocked some of it.",
+  tags,
+  request: { ...ofShow, body: jsonBody(blockSchema) },
+  responses: {
+    200: answer("What became of the seats", blockedSchema),
+    ...problems(...common, "VALIDATION", "NOT_FOUND"),
+  },
+});
+
+const unblock = createRoute({
+  method: "post",
+  path: "/admin/shows/{showId}/unblock",
+  operationId: "unblockSeats",
+  summary: "Put blocked seats back on sale",
+  description:
+    "The opposite of a block: blocked seats are free again. With `count`, this many of the " +
+    "section stay blocked.",
+  tags,
+  request: { ...ofShow, body: jsonBody(blockSchema) },
+  responses: {
+    200: answer("What became of the seats", blockedSchema),
+    ...problems(...common, "VALIDATION", "NOT_FOUND"),
+  },
+});
+
+/** Operators' calls for the seats of a show. */
+export const addAdminSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  add({
+    route: block,
+    access: "agent",
+    body: blockSchema,
+    handle: async (c, { body, actor }) => {
+      const result = await boxOffice.blockSeats({ ...body, showId: pathId(c, "showId"), actor });
+      if (result.outcome !== "seats_blocked") return refuse(c, result);
+      return json(c, toBlockedBody(result), 200, personal);
+    },
+  });
+
+  add({
+    route: unblock,
+    access: "agent",
+    body: blockSchema,
+    handle: async (c, { body, actor }) => {
+      const result = await boxOffice.unblockSeats({ ...body, showId: pathId(c, "showId"), actor });
+      if (result.outcome !== "seats_blocked") return refuse(c, result);
+      return json(c, toBlockedBody(result), 200, personal);
+    },
+  });
+};
