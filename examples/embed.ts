@@ -105,7 +105,7 @@ const held = await ask("POST /tickets/shows/winter-1/reservations", buying, seat
 await ask(`POST /tickets/reservations/${held["reservationId"]}/payments`, buying);
 
 await work.stop();
-// What happened since the last round is told now rather than after the next start.
+// What happened since the last round is delivered now rather than after the next start.
 await boxOffice.work.relay();
 server.close();
 await stores[Symbol.asyncDispose]();

@@ -17,8 +17,8 @@ admit-one recover finishes the payments and refunds that are due, as every serve
 admit-one audit   checks L1–L4 over the whole store; ends with 1 where one is broken,
                   with 2 where it can't look
 admit-one dead-letters [SUBSCRIBER]       lists the events that subscribers did not take
-admit-one replay SUBSCRIBER [EVENT_ID]    tells one of them anew, or all
-admit-one discard SUBSCRIBER EVENT_ID     gives one up; later ones are told without it
+admit-one replay SUBSCRIBER [EVENT_ID]    delivers one of them again, or all
+admit-one discard SUBSCRIBER EVENT_ID     gives one up; later ones are delivered without it
 
 admit-one --help, --version
 

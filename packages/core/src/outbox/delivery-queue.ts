@@ -41,7 +41,7 @@ export const createDeliveryQueue = (
   let wake = (): void => {};
   let whenAtRest: (() => void)[] = [];
 
-  const tell = (): void => {
+  const announce = (): void => {
     isNews = true;
     wake();
   };
@@ -53,7 +53,7 @@ export const createDeliveryQueue = (
     if (running === null && underWay.count() === 0) leaveWaiting();
   };
   const underWay = createUnderWay(context, subscriber, schedule, () => {
-    tell();
+    announce();
     seeWhetherAtRest();
   });
 
@@ -104,7 +104,7 @@ export const createDeliveryQueue = (
       if (running !== null) {
         // The running round looks at least once more, because what the caller expects may be due
         // only now.
-        tell();
+        announce();
         return running.then(() => 0);
       }
       // A new round means that the relay continues, so pending calls of `rest` end.
@@ -119,7 +119,7 @@ export const createDeliveryQueue = (
       new Promise((resolve) => {
         rests += 1;
         whenAtRest.push(resolve);
-        tell();
+        announce();
         seeWhetherAtRest();
       }),
   };

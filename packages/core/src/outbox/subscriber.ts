@@ -42,7 +42,7 @@ export const checkSubscribers = (subscribers: readonly EventSubscriber[]): void 
       throw new TypeError(`${ownSubscriber} is the box office's own, and no subscriber's name.`);
     }
     if (!Number.isInteger(parallel) || parallel < 1) {
-      throw new TypeError(`${name} can't be told ${parallel} events at once.`);
+      throw new TypeError(`${name} can't take ${parallel} events at once.`);
     }
   }
 };

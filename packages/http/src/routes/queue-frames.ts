@@ -81,7 +81,7 @@ const streamHeaders = {
   "Cache-Control": "no-store, no-transform",
   // Proxies that compress buffer the events of a stream, unless it is encoded already.
   "Content-Encoding": "identity",
-  // Tells nginx not to buffer the events.
+  // Asks nginx not to buffer the events.
   "X-Accel-Buffering": "no",
 };
 

@@ -28,7 +28,7 @@ const receive = createRoute({
   request: { params: z.object({ gateway: ids.gateway }) },
   responses: {
     // Toss accepts only a 200; after any other status it sends the event again.
-    200: nothing("Taken in, or known already: what it tells of is looked up at the gateway"),
+    200: nothing("Accepted, or known already: what it reports is looked up at the gateway"),
     ...problems("PAYLOAD_TOO_LARGE", "NOT_FOUND", "WEBHOOK_INVALID"),
   },
 });

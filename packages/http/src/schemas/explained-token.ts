@@ -25,7 +25,7 @@ export const explainedTokenSchema = z
       .nullable()
       .meta({ description: "Near enough to the head to have to be seen" }),
     present: z.boolean().nullable().meta({ description: "Would be called now, and not lapse" }),
-    hintEndsAt: instant.meta({ description: "When its holder was last told to ask again" }),
+    hintEndsAt: instant.meta({ description: "When its holder was last asked to come back" }),
     version: z.int(),
   })
   .meta({ id: "ExplainedToken" });

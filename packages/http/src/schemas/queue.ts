@@ -101,7 +101,7 @@ export const queueSchema = z
     epoch: z.int(),
     version: z.int(),
     totals,
-    admittedPerMinute: z.number().nullable().meta({ description: "Of late" }),
+    admittedPerMinute: z.number().nullable().meta({ description: "In the last minutes" }),
     waits: z
       .object({
         p50Seconds: z.number().nullable(),

@@ -80,7 +80,7 @@ export const housePoints: readonly CrashPoint[] = [
   },
   {
     name: "K24",
-    says: "the relay dies before marking: told again, under the same id",
+    says: "the relay dies before marking: delivered again, under the same id",
     kills: true,
     run: async (stage) => {
       const command = await stage.hold("ann", "A-1-1");

@@ -106,7 +106,7 @@ export const moneyBackPoints: readonly CrashPoint[] = [
   },
   {
     name: "K16",
-    says: "a refund fails for good: payable, an alarm, an operator sends it anew",
+    says: "a refund fails for good: payable, an alarm, an operator sends it again",
     kills: false,
     run: async (stage) => {
       const command = await bought(stage);
@@ -146,7 +146,7 @@ export const moneyBackPoints: readonly CrashPoint[] = [
   },
   {
     name: "K29",
-    says: "the database lost its last commits: the gateway's books tell of the money",
+    says: "the database lost its last commits: the gateway's books show the money",
     kills: false,
     run: async (stage) => {
       const command = await bought(stage);

@@ -54,7 +54,7 @@ export const checkLine = ({ queue, tokens }: WholeLine, before: WholeLine, nowMs
   }
   for (const token of before.tokens) {
     if (token.status !== "expired") continue;
-    assert.deepEqual(tokens[token.no - 1], token, "whoever was over came back");
+    assert.deepEqual(tokens[token.no - 1], token, "a token that had ended came back");
   }
   assert.ok(queue.version >= before.queue.version && nowMs >= 0);
 };

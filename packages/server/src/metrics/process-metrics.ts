@@ -101,7 +101,7 @@ export const createProcessMetrics = (registry: Registry, wallClock: WallClock): 
   );
   const deliveries = histogram(
     "delivery_duration_seconds",
-    "Attempts to tell a subscriber of an event, by outcome.",
+    "Attempts to deliver an event to a subscriber, by outcome.",
     ["subscriber", "outcome"],
     callBuckets,
   );

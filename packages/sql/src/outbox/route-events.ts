@@ -67,7 +67,7 @@ const insertDeliveries = async (
     openText(sql),
     JSON.stringify(streams),
   );
-  const headed = new Set(open.map((row) => laneOf(row.subscriber, row.stream)));
+  const headed = new Set(open.map((row) => queueNameOf(row.subscriber, row.stream)));
   const rows: RowValues[] = [];
   const bySubscribers = Map.groupBy(made, ({ eventId }) => eventId);
   // Follow the order of the log, not that of the decision: the first delivery of a stream is its
@@ -75,14 +75,14 @@ const insertDeliveries = async (
   for (const { sequence, event } of unrouted) {
     const { eventId, stream } = event;
     for (const delivery of bySubscribers.get(eventId) ?? []) {
-      const lane = laneOf(delivery.subscriber, stream);
-      const head = !headed.has(lane);
+      const name = queueNameOf(delivery.subscriber, stream);
+      const head = !headed.has(name);
       rows.push(fromNewDelivery(delivery, { no: sequence, stream, head }));
-      headed.add(lane);
+      headed.add(name);
     }
   }
   if (rows.length < made.length) throw corrupt("A delivery is of an event that was not asked for.");
   await sql.run(insertText(sql), toRows(rows));
 };
 
-const laneOf = (subscriber: string, stream: string): string => `${subscriber}/${stream}`;
+const queueNameOf = (subscriber: string, stream: string): string => `${subscriber}/${stream}`;

@@ -157,7 +157,7 @@ const cases: readonly CaseOf<GateWorld>[] = [
     },
   },
   {
-    name: "where it can't know it throws, tells no secret, and goes on when it can again",
+    name: "where it can't know it throws, shows no secret, and goes on when it can again",
     run: async (world) => {
       const { outage, secrets } = world;
       if (outage === null) return;
@@ -167,7 +167,7 @@ const cases: readonly CaseOf<GateWorld>[] = [
         assert.ok(error instanceof Error, "what it threw is no error");
         const text = `${error.message} ${String(error.cause)}`;
         for (const secret of [...secrets, proof]) {
-          assert.ok(!text.includes(secret), "its message tells a secret");
+          assert.ok(!text.includes(secret), "its message shows a secret");
         }
         return true;
       });

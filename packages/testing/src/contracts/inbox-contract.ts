@@ -54,7 +54,7 @@ const cases: readonly CaseOf<InboxWorld>[] = [
     },
   },
   {
-    name: "what arrived in one millisecond is due in the order of event ids, whoever put it first",
+    name: "what arrived in one millisecond is due in the order of event ids, whichever was stored first",
     run: async ({ stores: { inbox } }) => {
       await inbox.put(entryOf("1", { receivedAtMs: startMs + 1 }));
       for (const eventId of ["3", "2"]) await inbox.put(entryOf(eventId));

@@ -19,7 +19,7 @@ const usage = `Rehearses an opening: a queue's policy and a crowd, in virtual ti
   --rate N               admissions a minute, or none (default none)
   --burst N              how many may come in at once after a quiet time (default the rate)
   --active-seconds N     how long one may stay (default ${inSeconds(policy.activeForMs)})
-  --arrive-seconds N     how soon whoever is called must come (default ${inSeconds(policy.arriveWithinMs)})
+  --arrive-seconds N     how soon an admitted person must come (default ${inSeconds(policy.arriveWithinMs)})
   --present-seconds N    how long one near the head may stay silent (default ${inSeconds(policy.presentWithinMs)})
   the crowd
   --people N             how many come (default ${crowd.people})

@@ -75,7 +75,7 @@ const wait = async (waiter: Waiter, joined: TokenView, habit: Habit): Promise<To
     if (seen.outcome === "too_many_requests") {
       // A server that was frozen processes all requests sent meanwhile at once.
       const isExcused = habit === "bot" || vain > 0 || hung >= pollsAtOnce;
-      if (!isExcused) breach("L7", `${userId} obeys and is told to ask less`);
+      if (!isExcused) breach("L7", `${userId} obeys and is asked to come less often`);
       hung = 0;
       await world.sleep(seen.retryAfterMs);
       continue;

@@ -31,7 +31,7 @@ export const createEventAuditor = (
         for (const earlier of streams.get(stream) ?? []) {
           if (earlier === eventId) break;
           if (!heard.has(earlier)) {
-            breach("L9", `${subscriber} was told ${eventId} before ${earlier}`);
+            breach("L9", `${subscriber} got ${eventId} before ${earlier}`);
           }
         }
         heard.add(eventId);
@@ -40,7 +40,7 @@ export const createEventAuditor = (
     atRest() {
       for (const [subscriber, heard] of ears) {
         for (const eventId of [...streams.values()].flat()) {
-          if (!heard.has(eventId)) breach("L9", `${subscriber} was never told ${eventId}`);
+          if (!heard.has(eventId)) breach("L9", `${subscriber} never got ${eventId}`);
         }
       }
     },

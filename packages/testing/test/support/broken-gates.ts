@@ -18,7 +18,7 @@ const once = nameOf(
   "a proof that is good once is good for one user, also when many bring it at once",
 );
 const outage = nameOf(
-  "where it can't know it throws, tells no secret, and goes on when it can again",
+  "where it can't know it throws, shows no secret, and goes on when it can again",
 );
 const readable = nameOf("a challenge is text for everybody to read, and holds no secret");
 

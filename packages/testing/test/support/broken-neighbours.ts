@@ -137,7 +137,7 @@ export const brokenNeighbours: readonly BrokenStores[] = [
   ),
   broken(
     "shows that are remembered as they were",
-    "ConcertStore: showsOf tells of a show that it is cancelled, as soon as it is",
+    "ConcertStore: showsOf says that a show is cancelled, as soon as it is",
     inConcerts((inner) => ({
       showsOf: async (queueId) =>
         (await inner.showsOf(queueId)).map((show) => ({ ...show, cancelled: false })),

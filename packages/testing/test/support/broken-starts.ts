@@ -1,7 +1,8 @@
 import type { BookingSlice, BookingState, UserId } from "@admit-one/core";
 import { type BrokenStores, broken, inBookings, turns } from "./broken.ts";
 
-const told = "BookingStore: when the user's holds of this show began is told of all, whatever";
+const loaded =
+  "BookingStore: the beginnings of all the user's holds of this show are loaded, whatever";
 const toTheMs =
   "BookingStore: the holds of a user that began before the asked instant are left out, to the millisecond";
 
@@ -76,11 +77,11 @@ const liveOnly = misreading(({ allowance }, sinceMs) =>
 
 /** Stores that are wrong about when a user's holds began. */
 export const brokenStarts: readonly BrokenStores[] = [
-  broken("holds that are over and don't count", `${told} became of them`, liveOnly),
-  broken("holds of other shows that count", `${told} became of them`, ofAllShows),
+  broken("holds that are over and don't count", `${loaded} became of them`, liveOnly),
+  broken("holds of other shows that count", `${loaded} became of them`, ofAllShows),
   broken(
     "holds in no order",
-    `${told} became of them`,
+    `${loaded} became of them`,
     misreading(({ started }) => started.toReversed()),
   ),
   broken(

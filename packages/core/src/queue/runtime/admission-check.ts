@@ -66,7 +66,7 @@ export const createAdmissionCheck = (
   let failure: GateFailure | null = null;
   let lastFailedAtMs = 0;
 
-  const tell = (answered: GateAnswered): void => {
+  const report = (answered: GateAnswered): void => {
     try {
       options.onAnswered?.(answered);
     } catch {
@@ -80,7 +80,7 @@ export const createAdmissionCheck = (
     const sinceMs = failure?.sinceMs ?? nowMs;
     failure = { gate: gate.name, onFailure, count, reason, sinceMs };
     lastFailedAtMs = nowMs;
-    tell({ gate: gate.name, outcome: "failed", reason });
+    report({ gate: gate.name, outcome: "failed", reason });
     return { outcome: onFailure };
   };
 
@@ -114,7 +114,7 @@ export const createAdmissionCheck = (
       return failed(answered.reason);
     }
     failuresInRow = 0;
-    tell({ gate: gate.name, outcome: answered.outcome });
+    report({ gate: gate.name, outcome: answered.outcome });
     return answered;
   };
 

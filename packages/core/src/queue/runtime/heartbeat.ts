@@ -24,9 +24,9 @@ const lateCallsMax = 2;
 export type Heartbeat = {
   /**
    * Called by `work.beat`. Returns the queues whose row must be saved: for the heartbeat, for a
-   * missing server, or because `isUntold` is true for them.
+   * missing server, or because `isUnreported` is true for them.
    */
-  beat(nowMs: number, isUntold: (queueId: QueueId) => boolean): readonly QueueId[];
+  beat(nowMs: number, isUnreported: (queueId: QueueId) => boolean): readonly QueueId[];
   /**
    * This process serves nobody until the next `beat`. Returns the queues whose rows must record
    * that.
@@ -57,9 +57,9 @@ export const createHeartbeat = ({ ids, skewMs }: HeartbeatDeps): Heartbeat => {
     nowMs - calledAtMs < silentAfterMs &&
     lateCalls < lateCallsMax;
 
-  const isDue = (queue: Queue, nowMs: number, isUntold: boolean): boolean => {
+  const isDue = (queue: Queue, nowMs: number, isUnreported: boolean): boolean => {
     if (!isAwaited(queue, nowMs)) return !isIdle(queue);
-    if (isUntold || withAbsences(queue, nowMs, skewMs) !== queue) return true;
+    if (isUnreported || withAbsences(queue, nowMs, skewMs) !== queue) return true;
     if (!isServing(nowMs)) return false;
     const last = heartbeatOf(queue, serverId());
     return last === undefined || nowMs - last.atMs >= heartbeatEveryMs;
@@ -67,13 +67,13 @@ export const createHeartbeat = ({ ids, skewMs }: HeartbeatDeps): Heartbeat => {
 
   return {
     serverId,
-    beat: (nowMs, isUntold) => {
+    beat: (nowMs, isUnreported) => {
       const isLate = calledAtMs !== null && nowMs - calledAtMs >= silentAfterMs;
       lateCalls = isLate ? lateCalls + 1 : 0;
       calledAtMs = nowMs;
       isGone = false;
       return [...rows.values()]
-        .filter((queue) => isDue(queue, nowMs, isUntold(queue.queueId)))
+        .filter((queue) => isDue(queue, nowMs, isUnreported(queue.queueId)))
         .map(({ queueId }) => queueId);
     },
     goodbye: (nowMs) => {

@@ -27,7 +27,7 @@ export type WatchedStoreDeps = {
 
 export type OutageAwareStore = QueueStore & {
   /** Whether this process saw an outage that is not yet recorded in the queue. */
-  isUntold(queueId: QueueId): boolean;
+  isUnreported(queueId: QueueId): boolean;
 };
 
 const none: readonly Outage[] = [];
@@ -44,7 +44,7 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
   let failingSinceMs: number | null = null;
   /** The outages that this process saw, and which of them each queue has recorded. */
   let outages = none;
-  const told = new Map<QueueId, readonly Outage[]>();
+  const reported = new Map<QueueId, readonly Outage[]>();
 
   const watch = async <T>(call: () => Promise<T>, view = (value: T): T => value): Promise<T> => {
     const calledAtMs = clock.nowMs();
@@ -75,11 +75,11 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
       return value;
     }, view);
 
-  const isUntold = (queueId: QueueId): boolean => (told.get(queueId) ?? none) !== outages;
+  const isUnreported = (queueId: QueueId): boolean => (reported.get(queueId) ?? none) !== outages;
 
   /** Outages that this process knows and the row may lack. */
   const known = (queueId: QueueId, nowMs: number): readonly Outage[] => {
-    const whole = isUntold(queueId) ? outages : none;
+    const whole = isUnreported(queueId) ? outages : none;
     // During an outage nobody expires for not being seen.
     if (failingSinceMs === null || nowMs - failingSinceMs < outageMinMs) return whole;
     return [...whole, { fromMs: failingSinceMs, untilMs: nowMs }];
@@ -108,20 +108,20 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
       : { ...change, queue: heartbeat.signed(change.queue, clock.nowMs()) };
 
   return {
-    isUntold,
+    isUnreported,
     update: async (slice, decide) => {
       let change: QueueChange | undefined;
-      let tells = outages;
+      let reports = outages;
       const outcome = await watch(() =>
         queues.update(slice, (state) => {
-          tells = outages;
+          reports = outages;
           const { outcome: answer, change: decided } = decide(seen(state));
           change = decided && signed(decided);
           return { outcome: answer, ...(change && { change }) };
         }),
       );
       if (change?.queue !== undefined) {
-        told.set(slice.queueId, tells);
+        reported.set(slice.queueId, reports);
         heartbeat.saw(change.queue);
         onUpdate(slice.queueId, change);
       }

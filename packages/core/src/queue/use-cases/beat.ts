@@ -9,7 +9,7 @@ import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
  */
 export const beatAll = async (context: QueueRuntimeContext): Promise<number> => {
   const { heartbeat, queues } = context.runtime;
-  const due = heartbeat.beat(context.clock.nowMs(), (id) => queues.isUntold(id));
+  const due = heartbeat.beat(context.clock.nowMs(), (id) => queues.isUnreported(id));
   await ofEach(due, (queueId) => saveRow(context, queueId));
   return due.length;
 };

@@ -75,8 +75,12 @@ const saved = (
 ): Decision<QueueChange, Extract<QueueOutcome, { readonly outcome: "queue_found" }>> => {
   const queue = { ...after, version: before.version + 1 };
   const { queueId, version } = queue;
-  const told = event({ id: queueId, version }, nowMs, { type: "QueueChanged", queueId, version });
-  return { outcome: { outcome: "queue_found", queue }, change: { queue, events: [told] } };
+  const changed = event({ id: queueId, version }, nowMs, {
+    type: "QueueChanged",
+    queueId,
+    version,
+  });
+  return { outcome: { outcome: "queue_found", queue }, change: { queue, events: [changed] } };
 };
 
 const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue, nowMs: number): Queue => {

@@ -60,15 +60,15 @@ const capture = (
   answer: Captured,
   nowMs: number,
 ): BookingChange => {
-  const { captured, told } = takeMoney(payment, answer, nowMs);
+  const { captured, recorded } = takeMoney(payment, answer, nowMs);
   const exact = answer.amount === payment.amount && answer.currency === payment.currency;
   const seats = seatsOf(reservation, state.seats);
   if (exact && maySell(state, payment, reservation, seats)) {
-    return mergeChanges(told, confirmBooking(reservation, captured, seats, nowMs));
+    return mergeChanges(recorded, confirmBooking(reservation, captured, seats, nowMs));
   }
   return mergeChanges(
     { payments: [{ ...captured, suspendedAtMs: nowMs, recoverAtMs: nowMs }] },
-    told,
+    recorded,
   );
 };
 
@@ -168,11 +168,11 @@ export const endWithoutMoney = (
     attempts: 0,
   };
   const type = answer.outcome === "declined" ? "PaymentDeclined" : "PaymentFailed";
-  const told: BookingChange = {
+  const recorded: BookingChange = {
     payments: [unpaid],
     events: [paymentEvent(unpaid, nowMs, { type, reason: answer.reason })],
   };
   return isPaying(reservation, payment)
-    ? mergeChanges(told, endAttempt(state, reservation, nowMs))
-    : told;
+    ? mergeChanges(recorded, endAttempt(state, reservation, nowMs))
+    : recorded;
 };

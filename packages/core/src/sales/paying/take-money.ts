@@ -11,7 +11,7 @@ export const takeMoney = (
   payment: Payment,
   { reference, amount, currency }: Captured,
   nowMs: number,
-): { readonly captured: CapturedPayment; readonly told: BookingChange } => {
+): { readonly captured: CapturedPayment; readonly recorded: BookingChange } => {
   const captured: CapturedPayment = {
     ...nextVersion(payment),
     status: "captured",
@@ -24,7 +24,7 @@ export const takeMoney = (
     recoverAtMs: null,
     attempts: 0,
   };
-  return { captured, told: recordCapture(captured) };
+  return { captured, recorded: recordCapture(captured) };
 };
 
 /** All money goes through suspense: it is booked before tickets are decided. */

@@ -240,12 +240,12 @@ const written = (state: BookingState, { draft, notes }: Working, nowMs: number):
   const [payment] = change.payments ?? [];
   if (payment === undefined || !isPaid(payment)) return change;
   const refunds = new Map(change.refunds?.map((refund) => [refund.refundId, refund]));
-  const told = notes.flatMap((note): readonly DomainEvent[] => {
+  const announced = notes.flatMap((note): readonly DomainEvent[] => {
     if (note.type === "dispute") return [disputeEvent(payment, note.dispute, nowMs)];
     const { refundId, ...data } = note;
     const refund = refunds.get(refundId);
     return refund === undefined ? [] : [refundEvent(payment, refund, nowMs, data)];
   });
-  const events = [...told, ...(change.events ?? [])];
+  const events = [...announced, ...(change.events ?? [])];
   return events.length === 0 ? change : { ...change, events };
 };

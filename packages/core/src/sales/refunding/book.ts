@@ -106,7 +106,7 @@ export const book = (before: BookingState, given: Draft, how: Booking): BookingC
     { postingId: `${subject}.${how.cause}`, paymentId, atMs: nowMs },
   );
   const isBack = payment?.status === "refunded" && before.payment?.status !== "refunded";
-  const told: readonly DomainEvent[] = [
+  const announced: readonly DomainEvent[] = [
     ...(isBack ? [paymentEvent(payment, nowMs, { type: "PaymentRefunded" })] : []),
     ...(ended ? [ended.event] : []),
   ];
@@ -117,7 +117,7 @@ export const book = (before: BookingState, given: Draft, how: Booking): BookingC
       reservation !== before.reservation && { reservations: [reservation] }),
     ...(ended && { seats: freeSeats(reservation as Reservation, before.seats) }),
     ...(ledger.length > 0 && { ledger }),
-    ...(told.length > 0 && { events: told }),
+    ...(announced.length > 0 && { events: announced }),
   };
 };
 

@@ -157,8 +157,8 @@ const putAnswer = (state: BookingState, refund: OwnRefund, nowMs: number): Booki
   const isOpenAgain = payment?.status === "captured" && state.payment?.status !== "captured";
   if (!isOpenAgain || after === undefined) return change;
   const reason = refund.failure ?? "unknown";
-  const told = refundEvent(payment, after, nowMs, { type: "RefundFailed", reason });
-  return { ...change, events: [told, ...(change.events ?? [])] };
+  const announced = refundEvent(payment, after, nowMs, { type: "RefundFailed", reason });
+  return { ...change, events: [announced, ...(change.events ?? [])] };
 };
 
 const disputesOf = ({ payment }: BookingState): readonly Dispute[] =>

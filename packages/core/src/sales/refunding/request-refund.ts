@@ -47,8 +47,8 @@ export const requestRefund = (
   const [after = payment] = change.payments ?? [];
   const row = change.refunds?.find((refund) => refund.refundId === refundId);
   if (row === undefined || owedOf(row) === 0) return change;
-  const told = refundEvent(after, row, nowMs, { type: "RefundRequested" });
-  return { ...change, events: [told, ...(change.events ?? [])] };
+  const announced = refundEvent(after, row, nowMs, { type: "RefundRequested" });
+  return { ...change, events: [announced, ...(change.events ?? [])] };
 };
 
 /** A cancel decides what the payment keeps. Otherwise only a lost dispute can change it. */

@@ -23,8 +23,8 @@ const make = () => {
     heartbeat.saw(signed);
     return signed;
   };
-  const beat = (atMs: number, isUntold: (id: QueueId) => boolean = nobody) =>
-    heartbeat.beat(t0 + atMs, isUntold);
+  const beat = (atMs: number, isUnreported: (id: QueueId) => boolean = nobody) =>
+    heartbeat.beat(t0 + atMs, isUnreported);
   return { heartbeat, own, save, beat };
 };
 

@@ -231,7 +231,7 @@ describe("what a line was not told yet", () => {
   test("is not lost where there is more to tell", async () => {
     const { clock, outages, decide, failing, recover, store, rows } = make();
     for (const _outage of [1, 2]) {
-      expect(store.isUntold(queueId)).toBe(_outage === 2);
+      expect(store.isUnreported(queueId)).toBe(_outage === 2);
       await failing();
       clock.advance(1_500);
       recover();
@@ -240,9 +240,9 @@ describe("what a line was not told yet", () => {
     }
     const both = [...from(0, 1_500), ...from(10_000, 11_500)];
     expect(await outages()).toEqual(both);
-    expect([store.isUntold(queueId), store.isUntold(other)]).toEqual([true, true]);
+    expect([store.isUnreported(queueId), store.isUnreported(other)]).toEqual([true, true]);
     await decide();
-    expect([store.isUntold(queueId), store.isUntold(other)]).toEqual([false, true]);
+    expect([store.isUnreported(queueId), store.isUnreported(other)]).toEqual([false, true]);
     expect(rows.get(queueId)?.presence.outages).toEqual(both);
   });
 });
@@ -254,7 +254,7 @@ describe("signs of life", () => {
     const { clock, store, rows, heartbeat, decide, told } = make();
     rows.set(queueId, waits());
     await store.read({ queueId });
-    expect(heartbeat.beat(clock.nowMs(), store.isUntold)).toEqual([queueId]);
+    expect(heartbeat.beat(clock.nowMs(), store.isUnreported)).toEqual([queueId]);
     await store.update({ queueId }, (seen) => ({
       outcome: undefined,
       ...(seen.queue && { change: { queue: { ...seen.queue, version: 2 } } }),
@@ -262,7 +262,7 @@ describe("signs of life", () => {
     const service = { heartbeats: [{ serverId: "server-000001", atMs: t0 }] };
     expect(rows.get(queueId)?.presence.service).toMatchObject(service);
     expect(told[0]?.queue?.presence.service).toMatchObject(service);
-    expect(heartbeat.beat(clock.nowMs(), store.isUntold)).toEqual([]);
+    expect(heartbeat.beat(clock.nowMs(), store.isUnreported)).toEqual([]);
     clock.advance(8_000);
     expect(await decide()).toMatchObject([{ fromMs: t0 }]);
     expect((await store.read({ queueId })).queue?.presence.outages).toMatchObject([{ fromMs: t0 }]);

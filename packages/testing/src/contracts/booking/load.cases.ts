@@ -65,7 +65,7 @@ export const loadCases: readonly BookingCase[] = [
     },
   },
   {
-    name: "a slice by seats loads whoever has the asked seats, with all of their seats",
+    name: "a slice by seats loads the reservations that have the asked seats, with all of their seats",
     run: async (world) => {
       await openHall(world, { shows: { "show-1": ["a", "b", "c", "d", "e", "f"] } });
       const { bookings } = world.stores;
@@ -130,7 +130,7 @@ export const loadCases: readonly BookingCase[] = [
     },
   },
   {
-    name: "a slice by reservation loads whoever has its seats by now",
+    name: "a slice by reservation loads the reservations that have its seats by now",
     run: async (world) => {
       await openHall(world, { shows: { "show-1": ["a", "b", "c"] } });
       const { bookings } = world.stores;

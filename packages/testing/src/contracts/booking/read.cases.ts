@@ -263,7 +263,7 @@ export const readCases: readonly BookingCase[] = [
     },
   },
   {
-    name: "a forgotten key can be used anew",
+    name: "a forgotten key can be used again",
     run: async (world) => {
       await openHall(world);
       await keepRecord(world, "key-1", startMs);

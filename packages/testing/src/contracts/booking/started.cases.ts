@@ -49,7 +49,7 @@ const holdUnless = (
 
 export const startedCases: readonly BookingCase[] = [
   {
-    name: "when the user's holds of this show began is told of all, whatever became of them",
+    name: "the beginnings of all the user's holds of this show are loaded, whatever became of them",
     run: async (world) => {
       await openHall(world, hall);
       await holdOfEach(world);

@@ -56,7 +56,7 @@ export const showsOfCases: readonly ConcertCase[] = [
     },
   },
   {
-    name: "showsOf tells of a show that it is cancelled, as soon as it is",
+    name: "showsOf says that a show is cancelled, as soon as it is",
     run: async (world) => {
       const { bookings, concerts } = world.stores;
       const shows = await openThree(world);

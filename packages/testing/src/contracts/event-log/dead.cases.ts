@@ -44,7 +44,7 @@ export const deadCases: readonly EventCase[] = [
     },
   },
   {
-    name: "deadCounts tells of each subscriber with dead letters how many, and since when",
+    name: "deadCounts says for each subscriber how many dead letters it has, and since when",
     run: async (world) => {
       const { events } = world.stores;
       await emitTo(world, ["s", "t", "u"], [eventOf("a", 1), eventOf("b", 1)]);
@@ -66,7 +66,7 @@ export const deadCases: readonly EventCase[] = [
     },
   },
   {
-    name: "a dead letter that waits again is told in its place, before what it held up",
+    name: "a dead letter that waits again is delivered in its place, before what it held up",
     run: async (world) => {
       const { events } = world.stores;
       const made = [eventOf("a", 1), eventOf("a", 2), eventOf("a", 3)];

@@ -105,7 +105,7 @@ export const raceCases: readonly EventCase[] = [
     },
   },
   {
-    name: "relays beside each other and beside steps tell everybody everything, in order",
+    name: "relays beside each other and beside steps deliver everything to everybody, in order",
     run: async (world) => {
       const streams = ["a", "b", "c"];
       await openQueue(world.stores.queues);
