@@ -41,6 +41,27 @@ export const createConcertStore = (database: Database): ConcertStore => {
         }
         return outcome;
       }),
+    remove: async (concertId, decide) =>
+      step(() => {
+        const shows = docs<Show>("select doc from show where concert_id = ?", concertId);
+        const ofShows = "show_id in (select show_id from show where concert_id = ?)";
+        const reserved = count(`select count(*) from reservation where ${ofShows}`, concertId);
+        const concert = concertOf(concertId);
+        const { outcome, change } = decide({ concert, isReserved: reserved > 0 });
+        if (change !== undefined) {
+          if (concert === null) corrupt(`${concertId} is removed but does not exist`);
+          const { creationId, events } = change;
+          run("update show set creating = 1 where concert_id = ?", concertId);
+          run("update concert set creating = 1 where concert_id = ?", concertId);
+          // A creation that nobody can continue: `discard` removes it.
+          run(
+            "insert into creation (doc, touched_at_ms, discarded) values (?, 0, 1)",
+            JSON.stringify({ creationId, concert, shows }),
+          );
+          appendEvents(database, events);
+        }
+        return outcome;
+      }),
     concert: async (concertId) => concertOf(concertId),
     concerts: async ({ after, limit, status }) =>
       docs(

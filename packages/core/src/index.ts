@@ -14,7 +14,12 @@ export type {
   ShowPlan,
   Venue,
 } from "./concert/concert.ts";
-export { concertDefaults, concertStatuses } from "./concert/concert.ts";
+export {
+  concertDefaults,
+  concertStatuses,
+  concertTransitions,
+  mayBecome,
+} from "./concert/concert.ts";
 export type * from "./concert/concert-creations.port.ts";
 export type {
   ConcertDocument,

@@ -28,6 +28,7 @@ type SuccessName =
   | "payment_cancelled"
   | "concert_created"
   | "concert_changed"
+  | "concert_deleted"
   | "queue_found"
   | "webhook_accepted"
   | "wallets_found"

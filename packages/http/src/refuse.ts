@@ -1,4 +1,3 @@
-import type { Validation } from "@admit-one/core";
 import type { RequestContext } from "./context.ts";
 import { type ProblemAnswer, type ProblemDetails, problem } from "./problem.ts";
 import type { ProblemStatus, Refusal, RefusalName } from "./problem-codes.ts";
@@ -79,9 +78,3 @@ export const refuse = <R extends Refusal>(
     { ...detailsOf(refusal), headers },
     // The code comes from the outcome, but the compiler does not follow that through upper case.
   ) as ProblemAnswer<StatusOf<R["outcome"]>>;
-
-/** The same refusal if the command was one field of the body. */
-export const inField = (field: string, { errors }: Validation): Validation => ({
-  outcome: "validation",
-  errors: errors.map((error) => ({ ...error, field: `${field}.${error.field}` })),
-});

@@ -26,7 +26,12 @@ const open = () => {
 test("fault 36: what a receiver is sent is what the description says, to the letter", async () => {
   const { boxOffice, clock, messages } = open();
   await boxOffice.createConcert(concertDocument());
-  await boxOffice.changeConcertPolicy({ concertId: "concert-1", policy: { maxSeatsPerUser: 8 } });
+  const draft = concertDocument({ concertId: "draft", status: "draft" });
+  const [show] = draft.shows;
+  assert.ok(show);
+  await boxOffice.createConcert({ ...draft, shows: [{ ...show, showId: "draft-1" }] });
+  await boxOffice.deleteConcert({ concertId: "draft" });
+  await boxOffice.changeConcert({ concertId: "concert-1", policy: { maxSeatsPerUser: 8 } });
   await boxOffice.changeQueue({ queueId: "queue-1", policy: { burst: 7 } });
 
   const join = async (userId: string) => {
@@ -66,8 +71,9 @@ test("fault 36: what a receiver is sent is what the description says, to the let
   }
   const types = new Set(messages.map(({ type }) => type));
   expect([...types].toSorted()).toEqual([
+    "ConcertChanged",
     "ConcertCreated",
-    "ConcertPolicyChanged",
+    "ConcertDeleted",
     "PaymentCaptured",
     "PaymentDeclined",
     "PaymentFailed",

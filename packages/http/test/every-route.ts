@@ -78,10 +78,11 @@ export const everyRoute: readonly GoodRequest[] = [
     { ...operator, json: aConcertDocument },
     201,
   ),
-  request("changeConcertPolicy", "changeConcertPolicy", "PATCH /admin/concerts/c1", {
+  request("changeConcert", "changeConcert", "PATCH /admin/concerts/c1", {
     ...operator,
     json: { policy: { maxSeatsPerUser: 8 } },
   }),
+  request("deleteConcert", "deleteConcert", "DELETE /admin/concerts/c1", operator, 204),
   request("getQueue", "getQueue", "GET /admin/queues/q1", operator),
   request("changeQueue", "changeQueue", "PATCH /admin/queues/q1", {
     ...operator,

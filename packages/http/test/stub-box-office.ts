@@ -331,7 +331,8 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     queueId: "q1" as never,
     showIds: ["s1" as never],
   },
-  changeConcertPolicy: { outcome: "concert_changed", concert: aConcert },
+  changeConcert: { outcome: "concert_changed", concert: aConcert },
+  deleteConcert: { outcome: "concert_deleted" },
   findReservations: { outcome: "reservations_found", reservations: [aReservation], next: "1.r1" },
   findPayments: {
     outcome: "payments_found",

@@ -1,13 +1,15 @@
-import {
-  type ConcertChange,
-  type ConcertId,
-  type ConcertPlace,
-  type ConcertPlan,
-  type ConcertStore,
-  type Show,
+import type {
+  ConcertChange,
+  ConcertId,
+  ConcertPlace,
+  ConcertPlan,
+  ConcertStore,
+  Show,
 } from "@admit-one/core";
+import type { BookingTables } from "./booking-tables.ts";
 import { createMemoryCreations } from "./creations.ts";
 import type { MemoryEventLog } from "./event-log.ts";
+import { createRemove } from "./remove-concert.ts";
 import { byText } from "./sorted.ts";
 import { corrupt, storable } from "./storable.ts";
 import { turn } from "./turn.ts";
@@ -22,9 +24,11 @@ const byAge = (a: ConcertPlace, b: ConcertPlace): number =>
 /** Concerts in memory. Every write runs without a pause. */
 export const createMemoryConcertStore = ({
   venue,
+  tables,
   log,
 }: {
   readonly venue: Venue;
+  readonly tables: BookingTables;
   readonly log: MemoryEventLog;
 }): ConcertStore => {
   const { concerts, halls } = venue;
@@ -74,6 +78,7 @@ export const createMemoryConcertStore = ({
       if (change !== undefined) save(concertId, change);
       return outcome;
     },
+    remove: createRemove({ venue, tables, log }),
     concert: async (concertId) => {
       await turn();
       return concerts.get(concertId) ?? null;

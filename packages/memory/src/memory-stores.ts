@@ -24,7 +24,7 @@ export const createMemoryStores = (): Stores => {
   const webhooks = createMemoryInbox();
   return {
     queues: createMemoryQueueStore({ lines, log }),
-    concerts: createMemoryConcertStore({ venue, log }),
+    concerts: createMemoryConcertStore({ venue, tables, log }),
     bookings: createMemoryBookingStore({ venue, tables, log }),
     events: log.events,
     inbox: webhooks.inbox,

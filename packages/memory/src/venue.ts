@@ -98,5 +98,5 @@ export const checkSeats = (
 const isNew = ({ state }: Seat["claim"]): boolean => state === "free" || state === "blocked";
 
 /** Storable text contains no NUL, so no two seats share a key. */
-const seatKey = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">): string =>
+export const seatKey = ({ showId, seatId }: Pick<Seat, "showId" | "seatId">): string =>
   `${showId}\0${seatId}`;

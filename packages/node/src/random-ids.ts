@@ -6,6 +6,7 @@ const prefixes = {
   concert: "con",
   show: "sho",
   creation: "cre",
+  change: "cha",
   reservation: "res",
   payment: "pay",
   block: "blk",

@@ -97,7 +97,7 @@ describe("the system's timers", () => {
 });
 
 describe("random ids", () => {
-  const kinds = ["concert", "show", "creation", "reservation", "payment"] as const;
+  const kinds = ["concert", "show", "creation", "change", "reservation", "payment"] as const;
 
   test("have the form that the port asks for", () => {
     const ids = createRandomIds();

@@ -17,6 +17,7 @@ import { brokenLookups } from "./support/broken-lookups.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
 import { brokenOutboxes, createNaiveOutbox } from "./support/broken-outboxes.ts";
 import { brokenRefunds } from "./support/broken-refunds.ts";
+import { brokenRemovals } from "./support/broken-removals.ts";
 import { brokenStarts } from "./support/broken-starts.ts";
 import { brokenViews } from "./support/broken-views.ts";
 
@@ -104,6 +105,7 @@ describe("the kit rejects", () => {
     ...brokenAround,
     ...brokenNeighbours,
     ...brokenCreations,
+    ...brokenRemovals,
     ...brokenOutboxes,
     ...brokenFigures,
     ...brokenViews,

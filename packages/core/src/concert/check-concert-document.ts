@@ -9,7 +9,12 @@ import {
   completePolicy,
   longestMs,
 } from "../queue/rules/queue-policy.ts";
-import { type ConcertMetadata, type ConcertPolicy, concertStatuses } from "./concert.ts";
+import {
+  type ConcertMetadata,
+  type ConcertPolicy,
+  type ConcertStatus,
+  concertStatuses,
+} from "./concert.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
 import { checkName } from "./plan/check-words.ts";
 
@@ -25,11 +30,7 @@ export const checkConcertDocument = (document: ConcertDocument): readonly FieldE
   ...checkChosenId(document.concertId, "concertId"),
   ...checkChosenId(document.queue?.queueId, "queue.queueId"),
   ...checkName(document.title, "title", 200),
-  ...check(
-    document.status === undefined || concertStatuses.includes(document.status),
-    "status",
-    `must be one of ${concertStatuses.join(", ")}`,
-  ),
+  ...checkStatus(document.status),
   ...(document.venue === undefined ? [] : checkVenue(document.venue)),
   ...(document.metadata === undefined ? [] : checkMetadata(document.metadata)),
   ...check(isCurrency(document.currency), "currency", "must be an ISO 4217 code"),
@@ -60,6 +61,13 @@ export const checkConcertPolicy = (
   ),
 ];
 
+export const checkStatus = (status: ConcertStatus | undefined): readonly FieldError[] =>
+  check(
+    status === undefined || concertStatuses.includes(status),
+    "status",
+    `must be one of ${concertStatuses.join(", ")}`,
+  );
+
 const checkChosenId = (id: string | undefined, field: string): readonly FieldError[] =>
   check(
     id === undefined || isChosenId(id),
@@ -85,7 +93,7 @@ const isTimeZone = (timeZone: string): boolean => {
 };
 
 /** Validates metadata: JSON that every database stores, of a limited size. */
-const checkMetadata = (metadata: ConcertMetadata): readonly FieldError[] => {
+export const checkMetadata = (metadata: ConcertMetadata): readonly FieldError[] => {
   if (!isStorableJson(metadata)) {
     return check(false, "metadata", "must be JSON without null characters, at most 16 levels deep");
   }

@@ -3,8 +3,14 @@ import type { Validation } from "../kernel/errors.ts";
 import type { ConcertId, QueueId, SeatId, ShowId } from "../kernel/ids.ts";
 import type { PageQuery } from "../kernel/page.ts";
 import type { Patch } from "../kernel/patch.ts";
-import type { AlreadyExists, InvalidToken, NotFound, TokenNotActive } from "../kernel/refusals.ts";
-import type { Concert, ConcertPolicy, Show } from "./concert.ts";
+import type {
+  AlreadyExists,
+  Conflict,
+  InvalidToken,
+  NotFound,
+  TokenNotActive,
+} from "../kernel/refusals.ts";
+import type { Concert, ConcertMetadata, ConcertPolicy, ConcertStatus, Show } from "./concert.ts";
 import type { ConcertDocument } from "./concert-document.ts";
 
 export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
@@ -78,15 +84,30 @@ export type CreateConcertOutcome =
   | Validation
   | AlreadyExists;
 
-export type ChangeConcertPolicy = Acting & {
+/** What is omitted stays. */
+export type ChangeConcert = Acting & {
   readonly concertId: string;
-  readonly policy: Patch<ConcertPolicy>;
+  readonly title?: string | undefined;
+  /** Replaces all of it. Null removes it. */
+  readonly metadata?: ConcertMetadata | null | undefined;
+  readonly status?: ConcertStatus | undefined;
+  readonly policy?: Patch<ConcertPolicy> | undefined;
 };
 
-export type ChangeConcertPolicyOutcome =
+export type ChangeConcertOutcome =
   | { readonly outcome: "concert_changed"; readonly concert: Concert }
   | Validation
-  | NotFound;
+  | NotFound
+  /** No such change of status. */
+  | Conflict;
+
+export type DeleteConcert = Acting & { readonly concertId: string };
+
+export type DeleteConcertOutcome =
+  | { readonly outcome: "concert_deleted" }
+  | NotFound
+  /** It is no draft, or somebody has a reservation. */
+  | Conflict;
 
 export type ExportConcertOutcome =
   | { readonly outcome: "concert_exported"; readonly document: ConcertDocument }

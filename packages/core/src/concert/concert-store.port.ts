@@ -16,6 +16,19 @@ export type ConcertPlan = {
   readonly events: readonly DomainEvent[];
 };
 
+/** What decides whether a concert may be removed. */
+export type Removable = {
+  readonly concert: Concert | null;
+  /** Whether one of its shows has a reservation, also an ended one. */
+  readonly isReserved: boolean;
+};
+
+export type ConcertRemoval = {
+  /** The id under which `discard` removes it. */
+  readonly creationId: string;
+  readonly events: readonly DomainEvent[];
+};
+
 export type ConcertChange = {
   readonly concert: Concert;
   readonly events: readonly DomainEvent[];
@@ -39,6 +52,10 @@ export type ConcertsPart = Part<ConcertPlace> & { readonly status?: ConcertStatu
  * - `create` saves the whole plan in one atomic step. If the concert's id or one of the shows' ids
  *   is taken, it answers `already_exists` and saves nothing. Of racing creators one wins.
  * - `update` is one atomic step, guarded by the concert's `version` as in `BookingStore`.
+ * - `remove` is one atomic step. From then on no method of any port shows the concert: it is an
+ *   abandoned creation, touched last at instant 0, that nobody can continue. Its ids are taken until
+ *   the last step of `discard`. A step that holds its seats, or changes it, comes before or finds
+ *   nothing.
  * - `seatsSince(show, 0)` returns every seat, in the order of the plan. The version never falls. It
  *   rises with every change of a seat of the show, in the same step: seats and version belong to
  *   the same moment.
@@ -52,6 +69,10 @@ export interface ConcertStore extends ConcertCreations {
   update<O>(
     concertId: ConcertId,
     decide: (concert: Concert | null) => Decision<ConcertChange, O>,
+  ): Promise<O>;
+  remove<O>(
+    concertId: ConcertId,
+    decide: (state: Removable) => Decision<ConcertRemoval, O>,
   ): Promise<O>;
   concert(concertId: ConcertId): Promise<Concert | null>;
   /**

@@ -1,12 +1,14 @@
 import { type Acting } from "../kernel/actor.ts";
 import { type QueueId } from "../kernel/ids.ts";
 import { type PageQuery } from "../kernel/page.ts";
-import { changeConcertPolicy } from "./change-concert-policy.ts";
+import { changeConcert } from "./change-concert.ts";
 import {
-  type ChangeConcertPolicy,
-  type ChangeConcertPolicyOutcome,
+  type ChangeConcert,
+  type ChangeConcertOutcome,
   type ConcertsOutcome,
   type CreateConcertOutcome,
+  type DeleteConcert,
+  type DeleteConcertOutcome,
   type ExportConcertOutcome,
   type FindQueue,
   type GetConcertOutcome,
@@ -18,6 +20,7 @@ import {
 import { type ConcertContext } from "./concert-context.ts";
 import { type ConcertDocument } from "./concert-document.ts";
 import { createConcert } from "./create-concert.ts";
+import { deleteConcert } from "./delete-concert.ts";
 import { exportConcert } from "./export-concert.ts";
 import { createFindQueue } from "./find-queue.ts";
 import { getConcert, listConcerts } from "./list-concerts.ts";
@@ -39,7 +42,10 @@ export type ConcertUseCases = {
   createConcert(document: ConcertDocument, by?: Acting): Promise<CreateConcertOutcome>;
   /** The document that would create the concert as it is now; drafts too. */
   exportConcert(query: { readonly concertId: string }): Promise<ExportConcertOutcome>;
-  changeConcertPolicy(command: ChangeConcertPolicy): Promise<ChangeConcertPolicyOutcome>;
+  /** Changes title, metadata, status and policy, also during a sale. */
+  changeConcert(command: ChangeConcert): Promise<ChangeConcertOutcome>;
+  /** Deletes a draft with its shows. Its queue stays. */
+  deleteConcert(command: DeleteConcert): Promise<DeleteConcertOutcome>;
 };
 
 export const createConcertUseCases = (context: ConcertContext): ConcertUseCases => ({
@@ -50,5 +56,6 @@ export const createConcertUseCases = (context: ConcertContext): ConcertUseCases 
   listSeats: (query) => listSeats(context, query),
   createConcert: (document, by) => createConcert(context, document, by),
   exportConcert: (query) => exportConcert(context, query),
-  changeConcertPolicy: (command) => changeConcertPolicy(context, command),
+  changeConcert: (command) => changeConcert(context, command),
+  deleteConcert: (command) => deleteConcert(context, command),
 });

@@ -42,6 +42,17 @@ export const concertDefaults: ConcertPolicy = {
 export const concertStatuses = ["draft", "published", "archived"] as const;
 export type ConcertStatus = (typeof concertStatuses)[number];
 
+/** The statuses that may follow each status. */
+export const concertTransitions: Readonly<Record<ConcertStatus, readonly ConcertStatus[]>> = {
+  draft: ["published"],
+  published: ["archived"],
+  archived: ["published"],
+};
+
+/** Whether a concert may change from one status to another, or keeps it. */
+export const mayBecome = (from: ConcertStatus, to: ConcertStatus): boolean =>
+  from === to || concertTransitions[from].includes(to);
+
 export type Venue = {
   readonly name: string;
   /** An IANA name, for example `Asia/Seoul`. */

@@ -67,7 +67,7 @@ export const createConcert = async (
   if (countSeats(plans) > stores.concerts.seatsPerStep) {
     return createInPieces(context, document, whole);
   }
-  const events = [concertCreated(whole.concert, nowMs)];
+  const events = [concertCreated(whole.concert, ids.next("change"), nowMs)];
   const created = await stores.concerts.create({ ...whole, seats: newSeats(plans), events });
   if (created === "already_exists") return isElses(context);
   context.listings.changed();
@@ -79,20 +79,13 @@ export const createConcert = async (
 
 /** Checked before the queue is created. Of racing creators the store still lets only one win. */
 const isTaken = async (
-  { stores, clock }: ConcertContext,
+  { stores }: ConcertContext,
   concertId: ConcertId,
   shows: readonly Show[],
 ): Promise<boolean> => {
   if ((await stores.concerts.concert(concertId)) !== null) return true;
-  // It only returns shows that exist, so one call checks them all.
-  return (
-    (
-      await stores.concerts.availableSeats(
-        shows.map(({ showId }) => showId),
-        clock.nowMs(),
-      )
-    ).size > 0
-  );
+  const found = await Promise.all(shows.map(({ showId }) => stores.concerts.show(showId)));
+  return found.some((show) => show !== null);
 };
 
 /** `taken` if a queue with this id exists with other settings than the document asks for. */

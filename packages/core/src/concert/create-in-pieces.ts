@@ -1,4 +1,4 @@
-import { type DomainEvent, event } from "../kernel/events.ts";
+import type { DomainEvent } from "../kernel/events.ts";
 import type { ConcertId } from "../kernel/ids.ts";
 import { refreshSales } from "../queue/use-cases/refresh-sales.ts";
 import type { Concert } from "./concert.ts";
@@ -9,12 +9,17 @@ import type { ConcertDocument } from "./concert-document.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import type { Plan } from "./plan/plan.ts";
 import { countSeats, newSeats } from "./plan-show.ts";
+import { saleEvent } from "./sale-event.ts";
 
 /** A concert as its document says, without its seats. */
 export type ReadConcert = Pick<NewCreation, "concert" | "shows" | "plans">;
 
-export const concertCreated = ({ concertId, queueId }: Concert, nowMs: number): DomainEvent =>
-  event({ id: concertId, version: 1 }, nowMs, { type: "ConcertCreated", concertId, queueId });
+export const concertCreated = (
+  { concertId, queueId }: Concert,
+  eventId: string,
+  nowMs: number,
+): DomainEvent =>
+  saleEvent(concertId, eventId, nowMs, { type: "ConcertCreated", concertId, queueId });
 
 export const createdOf = ({
   concert,
@@ -84,7 +89,8 @@ const addRest = async (
     if (added === null) return isElses(context);
     from = added;
   }
-  const published = await concerts.publish(creationId, [concertCreated(concert, clock.nowMs())]);
+  const created = concertCreated(concert, creationId, clock.nowMs());
+  const published = await concerts.publish(creationId, [created]);
   if (!published) return isElses(context);
   context.listings.changed();
   // A look-up in between may have cached that there are no shows. The concert is on sale now; the

@@ -56,7 +56,14 @@ export type EventData =
   | ({ readonly type: "TokenExpired"; readonly reason: ExpiryReason } & OfToken)
   | { readonly type: "QueueChanged"; readonly queueId: QueueId; readonly version: number }
   | { readonly type: "ConcertCreated"; readonly concertId: ConcertId; readonly queueId: QueueId }
-  | { readonly type: "ConcertPolicyChanged"; readonly concertId: ConcertId }
+  | {
+      readonly type: "ConcertChanged";
+      readonly concertId: ConcertId;
+      /** What the change replaced. */
+      readonly changed: readonly ("title" | "metadata" | "status" | "policy")[];
+    }
+  /** A draft was deleted, with all that it would have sold. Its ids can be used again. */
+  | { readonly type: "ConcertDeleted"; readonly concertId: ConcertId }
   | ({
       readonly type: "SeatsReserved";
       readonly seatIds: readonly SeatId[];

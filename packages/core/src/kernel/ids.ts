@@ -23,6 +23,7 @@ export interface Ids {
       | "concert"
       | "show"
       | "creation"
+      | "change"
       | "reservation"
       | "payment"
       | "block"

@@ -13,6 +13,7 @@ export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
     "HoldExtended",
     "ReservationConfirmed",
     "ConcertCreated",
+    "ConcertChanged",
     "ShowCancelled",
   ],
   // The queue store batches such steps, so a hundred cost little more than one.
@@ -23,6 +24,9 @@ export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
     }
     if (event.type === "ReservationConfirmed") await expireToken(context, event.token, "paid");
     if (event.type === "ConcertCreated") await refreshSales(context, event.queueId);
+    if (event.type === "ConcertChanged" && event.changed.includes("status")) {
+      await refreshSalesOf(context, event.concertId);
+    }
     if (event.type === "ShowCancelled") await refreshSalesOf(context, event.concertId);
   },
 });

@@ -176,7 +176,7 @@ describe("of a creation that stopped", () => {
     expect(await boxOffice.reserveSeats(hold)).toEqual(notFound);
     expect(await boxOffice.cancelShow({ showId })).toEqual(notFound);
     const policy = { concertId: "concert-1", policy: { maxHolds: 1 } };
-    expect((await boxOffice.changeConcertPolicy(policy)).outcome).toBe("not_found");
+    expect((await boxOffice.changeConcert(policy)).outcome).toBe("not_found");
     // With the last piece all of it is there.
     expect(await boxOffice.createConcert(large())).toEqual(created);
     expect((await boxOffice.reserveSeats(hold)).outcome).toBe("seats_reserved");

@@ -81,7 +81,7 @@ describe("fault 26: what is on sale", () => {
     expect(await boxOffice.listConcerts()).toMatchObject({ concerts: [{}, {}] });
     const found = () => boxOffice.getConcert({ concertId: "second" });
     expect(await found()).toMatchObject({ shows: [{ showId: "late", cancelled: false }] });
-    await boxOffice.changeConcertPolicy({ concertId: "second", policy: { maxSeatsPerUser: 3 } });
+    await boxOffice.changeConcert({ concertId: "second", policy: { maxSeatsPerUser: 3 } });
     expect(await found()).toMatchObject({ concert: { policy: { maxSeatsPerUser: 3 } } });
     await boxOffice.cancelShow({ showId: "late" });
     expect(await found()).toMatchObject({ shows: [{ cancelled: true }] });

@@ -178,7 +178,7 @@ const refused: readonly Refused[] = [
     what: "a hold of no time",
     is: "validation",
     run: (world) =>
-      world.boxOffice.changeConcertPolicy({ concertId: "concert-1", policy: { holdForMs: 999 } }),
+      world.boxOffice.changeConcert({ concertId: "concert-1", policy: { holdForMs: 999 } }),
   },
 ];
 

@@ -129,8 +129,7 @@ describe("fault 40: holds without end", () => {
     const world = await openWorld(withQueue({ activeForMs: 60 * minuteMs }));
     const { boxOffice, clock } = world;
     const token = await world.join("ann");
-    const change = (policy: object) =>
-      boxOffice.changeConcertPolicy({ concertId: "concert-1", policy });
+    const change = (policy: object) => boxOffice.changeConcert({ concertId: "concert-1", policy });
     for (let holds = 0; holds < 3; holds += 1) await released(world, token);
     clock.advance(40 * minuteMs);
     await released(world, token);

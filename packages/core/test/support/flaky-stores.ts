@@ -29,6 +29,7 @@ export const createFlakyStores = (inner: Stores): FlakyStores => {
 
   const wrap = <T extends object>(port: Port, store: T): T => {
     const entries = Object.entries(store).map(([name, method]: [string, unknown]) => {
+      if (typeof method !== "function") return [name, method];
       const call = `${port}.${name}`;
       const run = method as (...args: unknown[]) => Promise<unknown>;
       return [

@@ -1,11 +1,11 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { json, personal } from "../answers.ts";
+import { json, noContent, personal } from "../answers.ts";
 import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { location } from "../location.ts";
-import { inField, refuse } from "../refuse.ts";
+import { refuse } from "../refuse.ts";
 import {
   concertDocumentSchema,
   exportedDocumentSchema,
@@ -14,8 +14,9 @@ import {
 } from "../schemas/concert-document.ts";
 import {
   changeConcertSchema,
+  changedConcertSchema,
   concertCreatedSchema,
-  concertPolicyBodySchema,
+  toChangedConcertBody,
 } from "../schemas/concert-policy.ts";
 import { ids } from "../schemas/ids.ts";
 
@@ -65,24 +66,50 @@ const create = createRoute({
 const change = createRoute({
   method: "patch",
   path: "/admin/concerts/{concertId}",
-  operationId: "changeConcertPolicy",
-  summary: "Change the policy while the concert sells",
+  operationId: "changeConcert",
+  summary: "Change a concert, also while it sells",
   description:
-    "Changes the limits that bind each command from now on. Holds that were made before keep " +
-    "their end. What is left out stays.",
+    "Title, metadata, status and policy. What is left out stays. The limits of the policy bind " +
+    "each command from now on; holds that were made before keep their end. A draft can be " +
+    "published; a published concert can be archived, and published again. Every other change of " +
+    "status is `CONFLICT`. An archived concert accepts no new reservations; its holds can be paid.",
   tags,
   request: {
     params: z.object({ concertId: ids.concertId }),
     body: jsonBody(changeConcertSchema),
   },
   responses: {
-    200: answer("The policy in force from now on", concertPolicyBodySchema),
+    200: answer("The concert from now on", changedConcertSchema),
     ...problems(
       "PAYLOAD_TOO_LARGE",
       "UNAUTHENTICATED",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
       "NOT_FOUND",
+      "CONFLICT",
+    ),
+  },
+});
+
+const remove = createRoute({
+  method: "delete",
+  path: "/admin/concerts/{concertId}",
+  operationId: "deleteConcert",
+  summary: "Delete a draft",
+  description:
+    "Deletes a concert that was never published, with its shows and seats. Its ids can then be " +
+    "used again; its queue stays. Any other concert is `CONFLICT`: archive it instead.",
+  tags,
+  request: { params: z.object({ concertId: ids.concertId }) },
+  responses: {
+    204: { description: "It is deleted" },
+    ...problems(
+      "PAYLOAD_TOO_LARGE",
+      "UNAUTHENTICATED",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "VALIDATION",
+      "NOT_FOUND",
+      "CONFLICT",
     ),
   },
 });
@@ -119,12 +146,19 @@ export const addAdminConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): v
     access: "manager",
     body: changeConcertSchema,
     handle: async (c, { body, actor }) => {
-      const command = { concertId: pathId(c, "concertId"), policy: body.policy, actor };
-      const result = await boxOffice.changeConcertPolicy(command);
-      if (result.outcome === "validation") return refuse(c, inField("policy", result));
+      const command = { ...body, concertId: pathId(c, "concertId"), actor };
+      const result = await boxOffice.changeConcert(command);
       if (result.outcome !== "concert_changed") return refuse(c, result);
-      const { concertId, policy } = result.concert;
-      return json(c, { concertId, policy: { ...policy } }, 200, personal);
+      return json(c, toChangedConcertBody(result.concert), 200, personal);
+    },
+  });
+
+  add({
+    route: remove,
+    access: "manager",
+    handle: async (c, { actor }) => {
+      const result = await boxOffice.deleteConcert({ concertId: pathId(c, "concertId"), actor });
+      return result.outcome === "concert_deleted" ? noContent(c) : refuse(c, result);
     },
   });
 };

@@ -1,4 +1,6 @@
+import { type Concert, concertStatuses } from "@admit-one/core";
 import { z } from "zod";
+import { metadataSchema } from "./concert.ts";
 import { ids } from "./ids.ts";
 
 export const concertPolicyFields = {
@@ -21,12 +23,43 @@ export const concertPolicyFields = {
 export const concertPolicySchema = z.strictObject(concertPolicyFields).partial();
 
 export const changeConcertSchema = z
-  .strictObject({ policy: concertPolicySchema })
-  .meta({ id: "ChangeConcert", examples: [{ policy: { maxSeatsPerUser: 8 } }] });
+  .strictObject({
+    title: z.string().min(1),
+    metadata: metadataSchema
+      .nullable()
+      .meta({ description: "Replaces all of it; null removes it" }),
+    status: z.enum(concertStatuses).meta({ description: "draft → published ↔ archived" }),
+    policy: concertPolicySchema,
+  })
+  .partial()
+  .meta({
+    id: "ChangeConcert",
+    examples: [{ policy: { maxSeatsPerUser: 8 } }, { status: "published" }],
+  });
 
-export const concertPolicyBodySchema = z
-  .object({ concertId: ids.concertId, policy: z.object(concertPolicyFields) })
-  .meta({ id: "ConcertPolicy" });
+export const changedConcertSchema = z
+  .object({
+    concertId: ids.concertId,
+    title: z.string(),
+    metadata: metadataSchema.nullable(),
+    status: z.enum(concertStatuses),
+    policy: z.object(concertPolicyFields),
+  })
+  .meta({ id: "ChangedConcert" });
+
+export const toChangedConcertBody = ({
+  concertId,
+  title,
+  metadata,
+  status,
+  policy,
+}: Concert): z.infer<typeof changedConcertSchema> => ({
+  concertId,
+  title,
+  metadata: metadata && { ...metadata },
+  status,
+  policy: { ...policy },
+});
 
 export const concertCreatedSchema = z
   .object({

@@ -89,7 +89,11 @@ export const eventFields = {
   TokenExpired: z.object({ ...ofToken, reason: expiryReason }),
   QueueChanged: z.object({ queueId: ids.queueId, version: z.int() }),
   ConcertCreated: z.object({ concertId: ids.concertId, queueId: ids.queueId }),
-  ConcertPolicyChanged: z.object({ concertId: ids.concertId }),
+  ConcertChanged: z.object({
+    concertId: ids.concertId,
+    changed: z.array(z.enum(["title", "metadata", "status", "policy"])),
+  }),
+  ConcertDeleted: z.object({ concertId: ids.concertId }),
   SeatsReserved: z.object({
     ...ofReservation,
     seatIds: z.array(ids.seatId),
@@ -123,7 +127,8 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   TokenExpired: "A token is over, for the `reason` given.",
   QueueChanged: "A queue's policy or mode changed.",
   ConcertCreated: "A concert was put on sale, with all of its seats.",
-  ConcertPolicyChanged: "A concert's policy changed.",
+  ConcertChanged: "A concert's title, metadata, status or policy changed: `changed` says which.",
+  ConcertDeleted: "A draft was deleted; its ids can be used again.",
   SeatsReserved: "Seats are held until `expiresAt`.",
   HoldExtended: "The end of a hold was put off, to `expiresAt`.",
   ReservationReleased: "A hold was given back; its seats are free.",

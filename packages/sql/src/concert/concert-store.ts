@@ -16,6 +16,7 @@ import {
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { createAvailableSeats } from "./available-seats.ts";
 import { createCreations } from "./creations.ts";
+import { removeConcert } from "./remove-concert.ts";
 import { savePlan } from "./save-plan.ts";
 import { seatsSince } from "./seat-map.ts";
 
@@ -96,6 +97,8 @@ export const createConcertStore = (work: UnitOfWork, patiently: UnitOfWork): Con
       }
       return { keep: change !== undefined, value: outcome };
     }),
+
+  remove: (concertId, decide) => work.write((sql) => removeConcert(sql, concertId, decide)),
 
   concert: (concertId) => work.query((sql) => loadConcert(sql, concertId, "")),
 

@@ -9,7 +9,7 @@ import type {
 } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
-import { insertOf, type Sql, storable, textOf, toJson, toRows } from "../sql.ts";
+import { insertOf, type OnDialect, type Sql, storable, textOf, toJson, toRows } from "../sql.ts";
 import {
   type CreationRow,
   creationColumns,
@@ -22,7 +22,10 @@ import { type Int, int } from "../values.ts";
 import { discardCreation } from "./discard-creation.ts";
 import { checkSeats, insertPlan, insertSeats } from "./save-plan.ts";
 
-const insertCreation = insertOf("admit_creation", creationColumns);
+export const insertCreation: (on: OnDialect) => string = insertOf(
+  "admit_creation",
+  creationColumns,
+);
 
 const begin = async (
   sql: Sql,

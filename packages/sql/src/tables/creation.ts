@@ -39,7 +39,11 @@ export const toCreation = (row: CreationRow): Creation => ({
 });
 
 const encode = encoderOf(creationTable);
-export const fromCreation = (creation: NewCreation, atMs: number): RowValues => {
+export const fromCreation = (
+  creation: Omit<NewCreation, "plans">,
+  atMs: number,
+  discarded = false,
+): RowValues => {
   const { concert, shows } = creation;
   return encode(
     { ...creation, seatsAdded: 0 },
@@ -47,7 +51,7 @@ export const fromCreation = (creation: NewCreation, atMs: number): RowValues => 
       concertId: concert.concertId,
       plan: { concert, shows },
       touchedAtMs: atMs,
-      discarded: false,
+      discarded,
     },
   );
 };

@@ -5,6 +5,7 @@ import { discardCases } from "./concert/discard.cases.ts";
 import { listCases } from "./concert/list.cases.ts";
 import { piecesCases } from "./concert/pieces.cases.ts";
 import { planCases } from "./concert/plan.cases.ts";
+import { removeCases } from "./concert/remove.cases.ts";
 import { seatsCases } from "./concert/seats.cases.ts";
 import { showsOfCases } from "./concert/shows-of.cases.ts";
 import { type MakeConcertStores, whole } from "./concert/world.ts";
@@ -23,6 +24,7 @@ export const concertStoreContract = (make: MakeConcertStores): readonly Contract
     ...createCases,
     ...piecesCases,
     ...discardCases,
+    ...removeCases,
     ...listCases,
     ...showsOfCases,
     ...seatsCases,

@@ -32,6 +32,7 @@ export const wiredStores = (
       discard: (id, beforeMs, seatsMax) =>
         write("concerts.discard", () => concerts.discard(id, beforeMs, seatsMax)),
       update: (id, decide) => write("concerts.update", () => concerts.update(id, decide)),
+      remove: (id, decide) => write("concerts.remove", () => concerts.remove(id, decide)),
       concert: (id) => read("concerts.concert", () => concerts.concert(id)),
       concerts: (part) => read("concerts.concerts", () => concerts.concerts(part)),
       show: (id) => read("concerts.show", () => concerts.show(id)),

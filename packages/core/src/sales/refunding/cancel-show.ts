@@ -1,5 +1,5 @@
+import { saleEvent } from "../../concert/sale-event.ts";
 import { refreshSalesOf } from "../../concert/sales-calendar.ts";
-import { event } from "../../kernel/events.ts";
 import type { ReservationId, ShowId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import type { CancelShow, CancelShowOutcome } from "../refund-commands.ts";
@@ -17,8 +17,9 @@ export const cancelShow = async (
   context: SalesContext,
   command: CancelShow,
 ): Promise<CancelShowOutcome> => {
-  const { stores, clock } = context;
+  const { stores, clock, ids } = context;
   const showId = command.showId as ShowId;
+  const eventId = ids.next("change");
   const outcome = await stores.bookings.update<CancelShowOutcome>(
     { by: "show", showId },
     ({ show }) => {
@@ -27,7 +28,7 @@ export const cancelShow = async (
       const cancelled = { ...show, cancelled: true };
       const { concertId } = show;
       const data = { type: "ShowCancelled", showId, concertId } as const;
-      const events = [event({ id: showId, version: 2 }, clock.nowMs(), data)];
+      const events = [saleEvent(showId, eventId, clock.nowMs(), data)];
       return {
         outcome: { outcome: "show_cancelled", show: cancelled },
         change: { show: cancelled, events },

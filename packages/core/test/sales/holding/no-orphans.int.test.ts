@@ -63,7 +63,7 @@ describe("the rule against single seats", () => {
     const world = await open(false);
     const ask = await asking(world, "ann");
     const turn = (noOrphans: boolean) =>
-      world.boxOffice.changeConcertPolicy({ concertId: "concert-1", policy: { noOrphans } });
+      world.boxOffice.changeConcert({ concertId: "concert-1", policy: { noOrphans } });
     expect(await ask(1, 2)).toBe("seats_reserved");
     await turn(true);
     expect(await ask(2, 2)).toEqual(["A-2-1", "A-2-3"]);

@@ -207,7 +207,7 @@ describe("what needs no key, since doing it twice is doing it once", () => {
     };
     for (const call of [
       () => boxOffice.changeQueue(change),
-      () => boxOffice.changeConcertPolicy(policy),
+      () => boxOffice.changeConcert(policy),
       () => boxOffice.revokeToken(revoke),
       () => boxOffice.changeQueue(close),
     ]) {

@@ -176,11 +176,12 @@ export const createCases: readonly ConcertCase[] = [
       };
       const changed = { ...plan.concert, title: "새 제목", policy, version: 2 };
       const event = {
-        type: "ConcertPolicyChanged" as const,
-        eventId: "concert-1.2.ConcertPolicyChanged",
+        type: "ConcertChanged" as const,
+        eventId: "concert-1.2.ConcertChanged",
         stream: "concert-1",
         atMs: startMs,
         concertId: concert1,
+        changed: ["title", "policy"] as const,
       };
       const outcome = await concerts.update(concert1, (concert) => {
         assert.deepEqual(concert, plan.concert);

@@ -149,7 +149,7 @@ export const richEvents: readonly DomainEvent[] = (
     { type: "TokenAdmitted", activeUntilMs: startMs + 1, ...ofToken },
     { type: "TokenExpired", reason: "paid", ...ofToken },
     { type: "ConcertCreated", concertId, queueId: queue1 },
-    { type: "ConcertPolicyChanged", concertId },
+    { type: "ConcertChanged", concertId, changed: ["title", "status"] },
     { type: "SeatsReserved", seatIds, expiresAtMs: startMs, ...ofReservation },
     { type: "ReservationReleased", ...ofReservation },
     { type: "ReservationConfirmed", paymentId: ofPayment.paymentId, ...ofReservation },
