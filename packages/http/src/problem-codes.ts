@@ -36,6 +36,7 @@ type SuccessName =
   | "reservation_cancelled"
   | "show_cancelled"
   | "seats_blocked"
+  | "reservation_moved"
   | "payment_abandoned"
   | "refund_found"
   | "refund_settled"
@@ -92,6 +93,7 @@ export const problemStatus = {
   SEAT_ALREADY_RESERVED: 409,
   PAYMENT_IN_PROGRESS: 409,
   RESERVATION_NOT_HELD: 409,
+  RESERVATION_NOT_CONFIRMED: 409,
   EXTENSION_LIMIT_EXCEEDED: 409,
   AMOUNT_MISMATCH: 422,
   SEAT_LEAVES_GAP: 409,

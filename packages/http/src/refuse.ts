@@ -60,6 +60,7 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
     case "idempotency_key_reused":
     case "invalid_token":
     case "queue_closed":
+    case "reservation_not_confirmed":
     case "reservation_not_held":
     case "token_not_active":
       return {};

@@ -76,6 +76,10 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "임시 예약 상태가 아닙니다.",
     en: "The reservation is not temporarily held.",
   },
+  RESERVATION_NOT_CONFIRMED: {
+    ko: "확정된 예약이 아닙니다.",
+    en: "The reservation is not confirmed.",
+  },
   EXTENSION_LIMIT_EXCEEDED: {
     ko: "더 연장할 수 없습니다.",
     en: "The hold cannot be extended again.",

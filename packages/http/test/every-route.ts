@@ -112,6 +112,10 @@ export const everyRoute: readonly GoodRequest[] = [
     ...operator,
     json: { section: "A", count: 1, reason: "house" },
   }),
+  request("moveReservation", "moveReservation", "POST /admin/reservations/r1/move", {
+    ...operator,
+    json: { seatIds: ["A-1-2"] },
+  }),
   request("cancelShow", "cancelShow", "POST /admin/shows/s1/cancel", operator),
   request("abandonPayment", "abandonPayment", "POST /admin/payments/p1/abandon", operator),
   request("retryRefund", "retryRefund", "POST /admin/payments/p1/refund/retry", operator),

@@ -20,6 +20,7 @@ const least: Readonly<Record<string, Operator["role"]>> = {
   listDeadLetters: "viewer",
   blockSeats: "agent",
   unblockSeats: "agent",
+  moveReservation: "agent",
   cancelReservation: "agent",
   retryRefund: "agent",
   retryShowRefunds: "agent",

@@ -66,7 +66,9 @@ const wantedBy = (tables: BookingTables, slice: BookingSlice): Wanted => {
     case "reservation": {
       const reservation = tables.reservations.get(slice.reservationId) ?? null;
       const payment = paymentOf(tables, reservation);
-      return { ...around(reservation), payment, paymentId: payment?.paymentId };
+      const own = around(reservation);
+      const seatIds = reservation === null ? [] : [...own.seatIds, ...(slice.seatIds ?? [])];
+      return { ...own, seatIds, payment, paymentId: payment?.paymentId };
     }
     case "payment": {
       const { paymentId } = slice;

@@ -14,6 +14,7 @@ import { brokenErasures } from "./support/broken-erasures.ts";
 import { brokenFigures } from "./support/broken-figures.ts";
 import { brokenGateways } from "./support/broken-gateways.ts";
 import { brokenLookups } from "./support/broken-lookups.ts";
+import { brokenMoves } from "./support/broken-moves.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
 import { brokenOutboxes, createNaiveOutbox } from "./support/broken-outboxes.ts";
 import { brokenRefunds } from "./support/broken-refunds.ts";
@@ -103,6 +104,7 @@ describe("the kit rejects", () => {
     ...brokenRefunds,
     ...brokenStarts,
     ...brokenAround,
+    ...brokenMoves,
     ...brokenNeighbours,
     ...brokenCreations,
     ...brokenRemovals,

@@ -75,6 +75,12 @@ export type EventData =
   | ({ readonly type: "ReservationExpired" } & OfReservation)
   | ({ readonly type: "ReservationConfirmed"; readonly paymentId: PaymentId } & OfReservation)
   | ({ readonly type: "ReservationCancelled" } & OfReservation)
+  /** A paid reservation has other seats: the first of `to` instead of the first of `from`, … */
+  | ({
+      readonly type: "ReservationMoved";
+      readonly from: readonly SeatId[];
+      readonly to: readonly SeatId[];
+    } & OfReservation)
   | { readonly type: "ShowCancelled"; readonly showId: ShowId; readonly concertId: ConcertId }
   /** An operator took seats out of the sale. */
   | ({ readonly type: "SeatsBlocked" } & OfSeats)

@@ -22,6 +22,7 @@ const aggregateOf: Readonly<Record<EventType, Aggregate | null>> = {
   ReservationExpired: "reservation",
   ReservationConfirmed: "reservation",
   ReservationCancelled: "reservation",
+  ReservationMoved: "reservation",
   ShowCancelled: null,
   SeatsBlocked: null,
   SeatsUnblocked: null,

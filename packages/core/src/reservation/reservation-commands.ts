@@ -124,3 +124,18 @@ export type BlockSeatsOutcome =
     }
   | Validation
   | NotFound;
+
+export type MoveReservation = Acting & {
+  readonly reservationId: string;
+  /** As many as the reservation has, in the same order. Standing and blocked ones may be named. */
+  readonly seatIds: readonly string[];
+};
+
+export type MoveReservationOutcome =
+  | { readonly outcome: "reservation_moved"; readonly reservation: Reservation }
+  | Validation
+  | NotFound
+  | { readonly outcome: "reservation_not_confirmed" }
+  | Extract<ReserveSeatsOutcome, { readonly outcome: "seat_already_reserved" }>
+  /** The show is cancelled. */
+  | Conflict;

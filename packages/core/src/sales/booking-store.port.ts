@@ -102,7 +102,7 @@ export type AccountChange = {
  * - Ledger entries are appended. Only such a rename changes them. Writing the same id twice fails
  *   with `CORRUPT`. So does a wallet below zero, and a payment with more refunded than captured.
  * - Safety net: a unique index allows at most one live claim per (show, seat). A second one fails
- *   with `CORRUPT`.
+ *   with `CORRUPT`. The claims of a live reservation are always the seats that it was last put with.
  * - Every change of a seat raises its show's seat version in the same step (`seatsSince`).
  * - Reads see only whole steps, and they block no other call.
  * - The store has no rules and no clock: every instant is a parameter.

@@ -28,6 +28,8 @@ export type BookingSlice = { readonly record?: IdempotencyKey } & (
   | {
       readonly by: "reservation";
       readonly reservationId: ReservationId;
+      /** More seats of its show, with the reservations that their claims name. */
+      readonly seatIds?: readonly SeatId[];
       /** Whether to load the user's wallet in the reservation's currency. */
       readonly wallet?: boolean;
     }
@@ -54,7 +56,7 @@ export type BookingState = {
   /** Loaded only if the slice asks for it. Null also if it was never stored. */
   readonly wallet: Wallet | null;
   /**
-   * The requested seats (or those of `reservation`) that exist, all seats of each of `holders`, and
+   * The requested seats and those of `reservation` that exist, all seats of each of `holders`, and
    * those `beside`. Sorted by seat id, without duplicates.
    */
   readonly seats: readonly Seat[];

@@ -5,6 +5,8 @@ import {
   type ExtendHoldOutcome,
   type GetReservationOutcome,
   type ListReservations,
+  type MoveReservation,
+  type MoveReservationOutcome,
   type OwnReservation,
   type ReleaseReservationOutcome,
   type ReservationsOutcome,
@@ -12,6 +14,7 @@ import {
   type ReserveSeatsOutcome,
 } from "../reservation/reservation-commands.ts";
 import { changeBlocks } from "./counter/block-seats.ts";
+import { moveReservation } from "./counter/move-reservation.ts";
 import { extendReservation } from "./holding/extend-reservation.ts";
 import { getReservation, listReservations } from "./holding/get-reservations.ts";
 import { releaseReservation } from "./holding/release-reservation.ts";
@@ -97,6 +100,8 @@ export type SalesUseCases = {
   blockSeats(command: BlockSeatsCommand): Promise<BlockSeatsOutcome>;
   /** Puts blocked seats back on sale. */
   unblockSeats(command: BlockSeatsCommand): Promise<BlockSeatsOutcome>;
+  /** Gives a paid reservation other seats. */
+  moveReservation(command: MoveReservation): Promise<MoveReservationOutcome>;
   /** Accepts what the audit reports: money paid back outside or twice, or a lost dispute. */
   acceptPayment(command: AcceptPayment): Promise<AcceptPaymentOutcome>;
 };
@@ -122,5 +127,6 @@ export const createSalesUseCases = (context: SalesContext): SalesUseCases => ({
   settleRefund: (command) => settleByHand(context, command),
   blockSeats: (command) => changeBlocks(context, command, "blocked"),
   unblockSeats: (command) => changeBlocks(context, command, "free"),
+  moveReservation: (command) => moveReservation(context, command),
   acceptPayment: (command) => acceptPayment(context, command),
 });

@@ -7,6 +7,7 @@ import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
 import { blockedSchema, blockSchema, toBlockedBody } from "../schemas/block.ts";
 import { ids } from "../schemas/ids.ts";
+import { moveSchema, reservationSchema, toReservationBody } from "../schemas/reservation.ts";
 
 const tags = ["Operators"];
 const common = ["PAYLOAD_TOO_LARGE", "UNAUTHENTICATED", "UNSUPPORTED_MEDIA_TYPE"] as const;
@@ -46,6 +47,33 @@ const unblock = createRoute({
   },
 });
 
+const move = createRoute({
+  method: "post",
+  path: "/admin/reservations/{reservationId}/move",
+  operationId: "moveReservation",
+  summary: "Give a paid reservation other seats",
+  description:
+    "The first new seat takes the place and the price of the first old one, and so on; some may " +
+    "stay. So no money moves. The old seats are free at once. Blocked seats and standing places " +
+    "may be named. If the reservation has these seats already, nothing changes.",
+  tags,
+  request: {
+    params: z.object({ reservationId: ids.reservationId }),
+    body: jsonBody(moveSchema),
+  },
+  responses: {
+    200: answer("With its new seats", reservationSchema),
+    ...problems(
+      ...common,
+      "VALIDATION",
+      "NOT_FOUND",
+      "RESERVATION_NOT_CONFIRMED",
+      "SEAT_ALREADY_RESERVED",
+      "CONFLICT",
+    ),
+  },
+});
+
 /** Operators' calls for the seats of a show. */
 export const addAdminSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
@@ -67,6 +95,18 @@ export const addAdminSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void
       const result = await boxOffice.unblockSeats({ ...body, showId: pathId(c, "showId"), actor });
       if (result.outcome !== "seats_blocked") return refuse(c, result);
       return json(c, toBlockedBody(result), 200, personal);
+    },
+  });
+
+  add({
+    route: move,
+    access: "agent",
+    body: moveSchema,
+    handle: async (c, { body, actor }) => {
+      const reservationId = pathId(c, "reservationId");
+      const result = await boxOffice.moveReservation({ ...body, reservationId, actor });
+      if (result.outcome !== "reservation_moved") return refuse(c, result);
+      return json(c, toReservationBody(result.reservation), 200, personal);
     },
   });
 };

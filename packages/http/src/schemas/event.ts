@@ -104,6 +104,11 @@ export const eventFields = {
   ReservationExpired: z.object(ofReservation),
   ReservationConfirmed: z.object({ ...ofReservation, paymentId: ids.paymentId }),
   ReservationCancelled: z.object(ofReservation),
+  ReservationMoved: z.object({
+    ...ofReservation,
+    from: z.array(ids.seatId),
+    to: z.array(ids.seatId),
+  }),
   ShowCancelled: z.object({ showId: ids.showId, concertId: ids.concertId }),
   SeatsBlocked: z.object(ofSeats),
   SeatsUnblocked: z.object(ofSeats),
@@ -136,6 +141,7 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   ReservationConfirmed: "A reservation is paid: the seats are sold.",
   ReservationCancelled:
     "A paid reservation was cancelled and its money is back; its seats are free.",
+  ReservationMoved: "A paid reservation has other seats: those in `to` instead of those in `from`.",
   ShowCancelled: "A show was cancelled for good.",
   SeatsBlocked: "An operator took seats out of the sale.",
   SeatsUnblocked: "An operator put blocked seats back on sale.",

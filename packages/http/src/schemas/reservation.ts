@@ -16,6 +16,20 @@ export const reserveSchema = z
   })
   .meta({ id: "ReserveSeats" });
 
+export const moveSchema = z
+  .strictObject({
+    seatIds: z
+      .array(z.string().min(1).max(seatIdLengthMax))
+      .min(1)
+      .max(seatIdsMax)
+      .meta({
+        uniqueItems: true,
+        description: "As many as the reservation has, in the same order",
+        examples: [["A-1-3", "A-1-4"]],
+      }),
+  })
+  .meta({ id: "MoveReservation" });
+
 export const extendSchema = z
   .strictObject({ expiresAt: instantIn.meta({ description: "The end that the buyer sees" }) })
   .meta({ id: "ExtendHold", examples: [{ expiresAt: "2026-11-01T11:05:00.000Z" }] });

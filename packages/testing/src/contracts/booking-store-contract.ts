@@ -6,6 +6,7 @@ import { guardCases } from "./booking/guard.cases.ts";
 import { isolationCases } from "./booking/isolation.cases.ts";
 import { loadCases } from "./booking/load.cases.ts";
 import { moneyCases } from "./booking/money.cases.ts";
+import { moveCases } from "./booking/move.cases.ts";
 import { raceCases } from "./booking/race.cases.ts";
 import { readCases } from "./booking/read.cases.ts";
 import { refundCases } from "./booking/refund.cases.ts";
@@ -33,6 +34,7 @@ export const bookingStoreContract = (make: MakeBookingStores): readonly Contract
     ...aroundCases,
     ...saveCases,
     ...guardCases,
+    ...moveCases,
     ...raceCases,
     ...isolationCases,
     ...refundCases,

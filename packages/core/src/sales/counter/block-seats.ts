@@ -5,7 +5,7 @@ import { type FieldError, validation } from "../../kernel/errors.ts";
 import { operator } from "../../kernel/idempotency.ts";
 import type { SeatId, ShowId } from "../../kernel/ids.ts";
 import { notFound } from "../../kernel/refusals.ts";
-import { check, checkInteger, isText } from "../../kernel/validate.ts";
+import { check, checkInteger } from "../../kernel/validate.ts";
 import { type BlockSeats, blockSeats } from "../../reservation/block-seats.ts";
 import type {
   BlockSeatsCommand,
@@ -13,10 +13,10 @@ import type {
   SkippedSeat,
 } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
+import { checkSeatIds } from "./seat-ids.ts";
 
 /** The most seats in one step and in its event. */
 export const blockedAtOnceMax = 1_000;
-const seatIdLengthMax = 64;
 const reasonMax = 200;
 
 /**
@@ -112,25 +112,5 @@ const checkCommand = (command: BlockSeatsCommand): readonly FieldError[] => {
     ...check(count === undefined || section !== undefined, "count", "needs a section"),
     ...checkInteger(count, "count", 0),
     ...checkName(reason, "reason", reasonMax),
-  ];
-};
-
-/** The seats that an operator names, standing places too. */
-export const checkSeatIds = (seatIds: readonly string[], max: number): readonly FieldError[] => {
-  const named = seatIds.map(normalName);
-  return [
-    ...check(
-      seatIds.length >= 1 && seatIds.length <= max,
-      "seatIds",
-      `must name 1 to ${max} seats`,
-    ),
-    ...check(
-      named.every(
-        (seatId) => seatId.length >= 1 && seatId.length <= seatIdLengthMax && isText(seatId),
-      ),
-      "seatIds",
-      `must be ids of 1 to ${seatIdLengthMax} characters`,
-    ),
-    ...check(new Set(named).size === named.length, "seatIds", "must not name a seat twice"),
   ];
 };

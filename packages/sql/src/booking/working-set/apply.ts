@@ -2,7 +2,7 @@ import type { BookingChange, BookingSlice, BookingState, Seat } from "@admit-one
 import { walletIdOf } from "../../tables/wallet.ts";
 import { checkChange } from "./check-change.ts";
 import { put } from "./records.ts";
-import { indexReservation, isLive, type ShowState } from "./show-state.ts";
+import { giveUpSeats, indexReservation, type ShowState } from "./show-state.ts";
 import { type BookingWorkingSet, recordKey } from "./working-set.ts";
 
 const putSeats = (state: ShowState, seats: readonly Seat[]): void => {
@@ -30,9 +30,13 @@ export const applyChange = (
   const { record, seats = [], reservations = [], payments = [], refunds = [] } = change;
   const { wallets = [], ledger = [], events = [], show } = change;
   if (record !== undefined) put(set.records, recordKey(record), record);
-  // Reservations that end give up their seats before others take them.
-  const endedFirst = reservations.toSorted((a, b) => Number(isLive(a)) - Number(isLive(b)));
-  for (const reservation of endedFirst) {
+  // Seats are given up before others take them.
+  for (const { reservationId } of reservations) {
+    const before = set.reservations.current.get(reservationId);
+    const itsShow = before && set.shows.get(before.showId);
+    if (itsShow) giveUpSeats(itsShow, before);
+  }
+  for (const reservation of reservations) {
     put(set.reservations, reservation.reservationId, reservation);
     const itsShow = set.shows.get(reservation.showId);
     if (itsShow) indexReservation(itsShow, reservation);

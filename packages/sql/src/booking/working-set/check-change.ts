@@ -5,7 +5,9 @@ import {
   isWithSame,
   type Refund,
   type Reservation,
+  type ReservationId,
   type Seat,
+  type SeatId,
 } from "@admit-one/core";
 import { corrupt } from "../../errors.ts";
 import { walletIdOf } from "../../tables/wallet.ts";
@@ -80,14 +82,20 @@ const checkHolders = (
   { shows, reservations }: BookingWorkingSet,
   puts: readonly Reservation[],
 ): void => {
-  const ended = new Set(puts.filter((put) => !isLive(put)).map((put) => put.reservationId));
+  const next = new Map(puts.map((put) => [put.reservationId, put]));
+  const givesUp = (holder: ReservationId, seatId: SeatId): boolean => {
+    const put = next.get(holder);
+    return put !== undefined && !(isLive(put) && names(put, seatId));
+  };
   const taken = new Set<string>();
   for (const put of puts.filter(isLive)) {
     const before = reservations.current.get(put.reservationId);
-    const isNew = before === undefined || !isLive(before);
+    const had = before !== undefined && isLive(before) ? before : null;
     for (const { seatId } of put.seats) {
       const holder = shows.get(put.showId)?.holders.get(seatId);
-      const isOthers = holder !== undefined && holder !== put.reservationId && !ended.has(holder);
+      const isOthers =
+        holder !== undefined && holder !== put.reservationId && !givesUp(holder, seatId);
+      const isNew = had === null || !names(had, seatId);
       if ((isOthers && isNew) || taken.has(seatId)) {
         throw corrupt(`Seat ${seatId} would have two live reservations.`);
       }
@@ -95,6 +103,9 @@ const checkHolders = (
     }
   }
 };
+
+const names = ({ seats }: Reservation, seatId: SeatId): boolean =>
+  seats.some((seat) => seat.seatId === seatId);
 
 /** Each refund is new or follows the loaded one, and its number is unique within its payment. */
 const checkRefunds = (

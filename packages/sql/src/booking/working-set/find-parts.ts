@@ -82,9 +82,15 @@ const findSubject = (
     reservation: reservation ?? null,
     payment: payment ?? null,
     ...(known && { showId: known.showId, userId: known.userId }),
-    seatIds: known ? seatIdsOf(known) : none,
+    seatIds: known ? namedBy(slice, seatIdsOf(known)) : none,
   };
 };
+
+/** The seats of a reservation, and more that the slice names. */
+const namedBy = (slice: BookingSlice, own: readonly string[]): readonly string[] =>
+  slice.by === "reservation" && slice.seatIds !== undefined
+    ? [...new Set([...own, ...slice.seatIds])]
+    : own;
 
 const findSeats = (
   show: ShowState | undefined,

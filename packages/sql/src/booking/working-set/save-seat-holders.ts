@@ -19,8 +19,19 @@ const deleteText = textOf(({ deleteFound, rows }) =>
   deleteFound("admit_seat_claim", Object.keys(holderColumns), rows(holderColumns)),
 );
 
-const rowsOf = ({ showId, reservationId, seats }: Reservation): readonly RowValues[] =>
-  seats.map(({ seatId }) => fromHolder({ showId, seatId, reservationId }));
+/** A row for each seat of a live reservation that the other version of it does not have. */
+const rowsBeyond = (
+  reservation: Reservation | null | undefined,
+  other: Reservation | null | undefined,
+): readonly RowValues[] => {
+  if (!reservation || !isLive(reservation)) return none;
+  const { showId, reservationId, seats } = reservation;
+  const has = other && isLive(other) ? new Set(other.seats.map(({ seatId }) => seatId)) : null;
+  const beyond = has === null ? seats : seats.filter(({ seatId }) => !has.has(seatId));
+  return beyond.map(({ seatId }) => fromHolder({ showId, seatId, reservationId }));
+};
+
+const none: readonly never[] = [];
 
 const onMismatch = () =>
   corrupt("The claims of a reservation are not stored, or name a seat that does not exist.");
@@ -38,9 +49,9 @@ export const saveSeatHolders = (
   const begun: RowValues[] = [];
   for (const [id, loaded] of put) {
     const record = current.get(id);
-    const wasLive = loaded !== null && isLive(loaded);
-    if (!record || wasLive === isLive(record)) continue;
-    (wasLive ? ended : begun).push(...rowsOf(record));
+    if (record === undefined) continue;
+    ended.push(...rowsBeyond(loaded, record));
+    begun.push(...rowsBeyond(record, loaded));
   }
   // Delete first, in a statement of its own: a seat may change hands in one step.
   return [

@@ -62,12 +62,19 @@ export const carryShow = (state: ShowState): ShowState => ({
   putVersions: new Map(),
 });
 
-/** Updates the indexes of a show for a reservation. */
+/** Adds a reservation to the indexes of its show. */
 export const indexReservation = ({ users, holders }: ShowState, reservation: Reservation): void => {
   const { reservationId, userId, seats } = reservation;
   users.get(userId)?.ids.add(reservationId);
+  if (isLive(reservation)) for (const { seatId } of seats) holders.set(seatId, reservationId);
+};
+
+/** Takes away the seats that a reservation had. It may have fewer or others now. */
+export const giveUpSeats = (
+  { holders }: ShowState,
+  { reservationId, seats }: Reservation,
+): void => {
   for (const { seatId } of seats) {
-    if (isLive(reservation)) holders.set(seatId, reservationId);
-    else if (holders.get(seatId) === reservationId) holders.delete(seatId);
+    if (holders.get(seatId) === reservationId) holders.delete(seatId);
   }
 };
