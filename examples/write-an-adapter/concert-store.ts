@@ -107,6 +107,11 @@ export const createConcertStore = (database: Database): ConcertStore => {
     seatsSince: async (showId, version) =>
       read(() => ({
         version: count("select seat_version from show where show_id = ? and not creating", showId),
+        planVersion: count(
+          "select json_extract(plan.doc, '$.version') from plan join show using (show_id) " +
+            "where show_id = ? and not creating",
+          showId,
+        ),
         seats: docs(
           `select seat.doc from seat join show using (show_id)
              where show_id = ? and not show.creating and seat.seat_version > ? order by plan_no`,

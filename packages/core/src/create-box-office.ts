@@ -3,8 +3,8 @@ import { concertDefaults } from "./concert/concert.ts";
 import { createConcertUseCases } from "./concert/concert-use-cases.ts";
 import { createListings } from "./concert/listings.ts";
 import { createSalesCalendar } from "./concert/sales-calendar.ts";
-import { createSeatMaps } from "./concert/seat-map.ts";
 import { createSeatings } from "./concert/seatings.ts";
+import { createShowCaches } from "./concert/show-caches.ts";
 import { auditStore } from "./operations/audit-store.ts";
 import { countAlarms } from "./operations/count-alarms.ts";
 import type { OperationsContext } from "./operations/operations-context.ts";
@@ -78,7 +78,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     runtime,
     verifiedTokens: createVerifiedTokenCache(deps.signer),
     calendar: createSalesCalendar(deps.stores.concerts),
-    seatMaps: createSeatMaps(deps.stores.concerts),
+    ...createShowCaches({ concerts: deps.stores.concerts, clock: deps.clock }),
     listings: createListings({ concerts: deps.stores.concerts, clock: deps.clock }),
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
     gapShows: createGapShows(),

@@ -1,5 +1,7 @@
 import type {
+  Availability,
   BoxOffice,
+  CompactPlan,
   Concert,
   DeadDelivery,
   ExplainedToken,
@@ -245,6 +247,21 @@ export const someSeats = [
   { ...someSeat, seatId: "A-1-2", label: "2", number: 2, available: false },
 ] as const;
 
+const aPlan: CompactPlan = {
+  v: 1,
+  grades: [["R", 100, 0, "#7c3aed"]],
+  stage: [0, -4],
+  sections: [{ name: "A", floor: "1", at: [0, 0], level: [-1, 0], names: 1, rows: [2] }],
+};
+
+export const anAvailability: Availability = {
+  planVersion: "1-abc",
+  cursor: "1.2.3.o",
+  kind: "full",
+  count: 2,
+  bits: Uint8Array.of(1),
+};
+
 const aDeadLetter: DeadDelivery = {
   subscriber: "webhooks",
   event: {
@@ -304,6 +321,13 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     next: "1.s1",
   },
   listSeats: { outcome: "seats_listed", revision: "s1-5", seats: someSeats as never },
+  getPlan: { outcome: "plan_found", planVersion: "1-abc", plan: aPlan },
+  getAvailability: {
+    outcome: "availability_found",
+    queueId: "q1" as never,
+    availability: anAvailability,
+  },
+  followSeats: { outcome: "seats_followed", availability: anAvailability },
   reserveSeats: { outcome: "seats_reserved", reservation: aReservation },
   getReservation: { outcome: "reservation_found", reservation: aReservation },
   listReservations: {

@@ -113,7 +113,7 @@ export const createMemoryConcertStore = ({
     },
     seatsSince: async (showId, version) => {
       await turn();
-      return halls.get(showId)?.since(version) ?? { version: 0, seats: [] };
+      return halls.get(showId)?.since(version) ?? { version: 0, planVersion: 0, seats: [] };
     },
     plan: async (showId) => {
       await turn();

@@ -107,7 +107,11 @@ export const createHall = (
       version += 1;
       for (const seat of seats) putOne(seat);
     },
-    since: (known) => ({ version, seats: changes.since(known).map(({ seat }) => seat) }),
+    since: (known) => ({
+      version,
+      planVersion: showPlan?.version ?? 0,
+      seats: changes.since(known).map(({ seat }) => seat),
+    }),
     available: (atMs) => counts.free + endings.count((ending) => ending.untilMs <= atMs),
     counts: () => ({ ...counts }),
   };

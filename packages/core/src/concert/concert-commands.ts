@@ -12,6 +12,8 @@ import type {
 } from "../kernel/refusals.ts";
 import type { Concert, ConcertMetadata, ConcertPolicy, ConcertStatus, Show } from "./concert.ts";
 import type { ConcertDocument } from "./concert-document.ts";
+import type { Availability } from "./plan/availability.ts";
+import type { CompactPlan } from "./plan/compact-plan.ts";
 
 export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
 
@@ -69,6 +71,41 @@ export type ListSeatsOutcome =
     }
   | InvalidToken
   | TokenNotActive
+  | NotFound;
+
+export type GetPlanOutcome =
+  | {
+      readonly outcome: "plan_found";
+      /** Equal ones mean equal plans, on every server. Visible ASCII. */
+      readonly planVersion: string;
+      /** The same instance while the plan is the same. Never says what is blocked. */
+      readonly plan: CompactPlan;
+    }
+  | NotFound;
+
+export type GetAvailability = {
+  readonly showId: string;
+  readonly token: string;
+  /** The cursor of an earlier answer. For a text that is none, the answer is the whole. */
+  readonly since?: string | undefined;
+};
+export type GetAvailabilityOutcome =
+  | {
+      readonly outcome: "availability_found";
+      readonly queueId: QueueId;
+      readonly availability: Availability;
+    }
+  | InvalidToken
+  | TokenNotActive
+  | NotFound;
+
+export type FollowSeats = {
+  readonly showId: string;
+  /** The cursor of an earlier answer; null for the whole. */
+  readonly since: string | null;
+};
+export type FollowSeatsOutcome =
+  | { readonly outcome: "seats_followed"; readonly availability: Availability }
   | NotFound;
 
 /** A concert or show whose queue is wanted. */

@@ -3,13 +3,13 @@ import type { QueueContext } from "../queue/runtime/queue-context.ts";
 import type { Payable } from "./check-sale.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 import type { Listings } from "./listings.ts";
-import type { SeatMaps } from "./seat-map.ts";
+import type { ShowCaches } from "./show-caches.ts";
 
 /** What the concerts' use cases depend on. */
-export type ConcertContext = QueueContext & {
-  readonly stores: { readonly queues: QueueStore; readonly concerts: ConcertStore };
-  /** The gateways for new payments. They decide which amounts can be paid. */
-  readonly newPayments: Payable;
-  readonly listings: Listings;
-  readonly seatMaps: SeatMaps;
-};
+export type ConcertContext = QueueContext &
+  ShowCaches & {
+    readonly stores: { readonly queues: QueueStore; readonly concerts: ConcertStore };
+    /** The gateways for new payments. They decide which amounts can be paid. */
+    readonly newPayments: Payable;
+    readonly listings: Listings;
+  };

@@ -36,8 +36,14 @@ export type ConcertChange = {
 
 /**
  * The seats of a show that changed after a version, and the version that includes these changes.
+ * Both versions are 0 if there is no such show.
  */
-export type SeatsSince = { readonly version: number; readonly seats: readonly Seat[] };
+export type SeatsSince = {
+  readonly version: number;
+  /** The version of its plan (`ShowPlan`) at the same moment. */
+  readonly planVersion: number;
+  readonly seats: readonly Seat[];
+};
 
 /** The position of a concert in the list of all concerts. */
 export type ConcertPlace = Pick<Concert, "createdAtMs" | "concertId">;
@@ -57,8 +63,8 @@ export type ConcertsPart = Part<ConcertPlace> & { readonly status?: ConcertStatu
  *   the last step of `discard`. A step that holds its seats, or changes it, comes before or finds
  *   nothing.
  * - `seatsSince(show, 0)` returns every seat, in the order of the plan. The version never falls. It
- *   rises with every change of a seat of the show, in the same step: seats and version belong to
- *   the same moment.
+ *   rises with every change of a seat of the show, in the same step: seats and both versions belong
+ *   to the same moment.
  * - `concerts` continues after any place, whether or not a concert exists there: concerts created
  *   or removed meanwhile do not shift pages.
  * - `availableSeats` counts the seats for which core's `isAvailable` is true at the instant.

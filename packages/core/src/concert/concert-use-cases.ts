@@ -11,7 +11,12 @@ import {
   type DeleteConcertOutcome,
   type ExportConcertOutcome,
   type FindQueue,
+  type FollowSeats,
+  type FollowSeatsOutcome,
+  type GetAvailability,
+  type GetAvailabilityOutcome,
   type GetConcertOutcome,
+  type GetPlanOutcome,
   type ListSeats,
   type ListSeatsOutcome,
   type ListShows,
@@ -23,6 +28,8 @@ import { createConcert } from "./create-concert.ts";
 import { deleteConcert } from "./delete-concert.ts";
 import { exportConcert } from "./export-concert.ts";
 import { createFindQueue } from "./find-queue.ts";
+import { followSeats, getAvailability } from "./get-availability.ts";
+import { getPlan } from "./get-plan.ts";
 import { getConcert, listConcerts } from "./list-concerts.ts";
 import { listSeats } from "./list-seats.ts";
 import { listShows } from "./list-shows.ts";
@@ -39,6 +46,15 @@ export type ConcertUseCases = {
   getConcert(query: { readonly concertId: string }): Promise<GetConcertOutcome>;
   listShows(query: ListShows): Promise<ListShowsOutcome>;
   listSeats(query: ListSeats): Promise<ListSeatsOutcome>;
+  /** Sections, labels, grades and prices: what a page needs once to draw the seats. Public. */
+  getPlan(query: { readonly showId: string }): Promise<GetPlanOutcome>;
+  /** Which seats can be reserved now, by their numbers in the plan: one bit each, or changes. */
+  getAvailability(query: GetAvailability): Promise<GetAvailabilityOutcome>;
+  /**
+   * The same for all open streams of a show together. It checks no token: check each with
+   * `getAvailability` first.
+   */
+  followSeats(query: FollowSeats): Promise<FollowSeatsOutcome>;
   createConcert(document: ConcertDocument, by?: Acting): Promise<CreateConcertOutcome>;
   /** The document that would create the concert as it is now; drafts too. */
   exportConcert(query: { readonly concertId: string }): Promise<ExportConcertOutcome>;
@@ -54,6 +70,9 @@ export const createConcertUseCases = (context: ConcertContext): ConcertUseCases 
   getConcert: (query) => getConcert(context, query),
   listShows: (query) => listShows(context, query),
   listSeats: (query) => listSeats(context, query),
+  getPlan: (query) => getPlan(context, query),
+  getAvailability: (query) => getAvailability(context, query),
+  followSeats: (query) => followSeats(context, query),
   createConcert: (document, by) => createConcert(context, document, by),
   exportConcert: (query) => exportConcert(context, query),
   changeConcert: (command) => changeConcert(context, command),

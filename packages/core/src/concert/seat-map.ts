@@ -1,109 +1,65 @@
+import { createGather } from "../kernel/gather.ts";
 import type { ShowId } from "../kernel/ids.ts";
-import type { ListedSeat } from "./concert-commands.ts";
+import type { Clock } from "../kernel/time.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
-import { isAvailable, isStanding, type Seat } from "./seat.ts";
-
-type Snapshot = {
-  readonly version: number;
-  readonly seats: readonly Seat[];
-  readonly indexes: ReadonlyMap<string, number>;
-  /** When holds end, earliest first. A binary search finds how many have expired. */
-  readonly endsMs: readonly number[];
-};
-
-type Listing = { readonly revision: string; readonly seats: readonly ListedSeat[] };
+import { createLiveMap, type LiveMap } from "./live-map.ts";
+import type { ShowPlans } from "./show-plans.ts";
 
 /** The seats of shows, cached in the process and updated with changed seats only. */
 export type SeatMaps = {
-  /** `open` is whether the show is on sale now. If it is not, no seat is available. */
-  list(showId: ShowId, nowMs: number, open: boolean): Promise<Listing>;
+  /**
+   * The map as of a read that began after this call, and as of now. It changes with later calls, so
+   * read it before you wait for anything else. While a read of the show runs, callers share the
+   * next one.
+   */
+  look(showId: ShowId): Promise<LiveMap>;
 };
 
 /** The most maps to keep. The least recently used one is dropped first. */
 const mapsMax = 64;
 
-export const createSeatMaps = (concerts: ConcertStore): SeatMaps => {
-  const snapshots = new Map<ShowId, Snapshot>();
-  const listings = new Map<ShowId, Listing>();
+export type SeatMapsDeps = {
+  readonly concerts: Pick<ConcertStore, "seatsSince">;
+  readonly plans: ShowPlans;
+  readonly clock: Clock;
+};
 
-  const refresh = async (showId: ShowId): Promise<Snapshot> => {
-    const known = snapshots.get(showId);
-    const since = await concerts.seatsSince(showId, known?.version ?? 0);
-    const latest = snapshots.get(showId);
-    // Another call may have produced a newer map during this read.
-    if (latest !== undefined && latest.version >= since.version) return latest;
-    const merged = known === undefined ? first(since) : merge(known, since);
-    keep(snapshots, showId, merged);
-    return merged;
+export const createSeatMaps = ({ concerts, plans, clock }: SeatMapsDeps): SeatMaps => {
+  const maps = new Map<ShowId, LiveMap>();
+
+  const keep = (showId: ShowId, map: LiveMap): LiveMap => {
+    maps.delete(showId);
+    if (map.count() > 0) maps.set(showId, map);
+    const [oldest] = maps.keys();
+    if (maps.size > mapsMax && oldest !== undefined) maps.delete(oldest);
+    return map;
   };
+
+  const readWhole = async (showId: ShowId): Promise<LiveMap> =>
+    keep(showId, createLiveMap(await concerts.seatsSince(showId, 0), clock.nowMs()));
+
+  /** Whether the map lacks seats of a plan that was changed. */
+  const isShort = async (showId: ShowId, map: LiveMap): Promise<boolean> => {
+    const plan = await plans.of(showId, map.planVersion());
+    return plan !== null && plan.count !== map.count();
+  };
+
+  const refresh = createGather(async (showId: ShowId): Promise<LiveMap> => {
+    const known = maps.get(showId);
+    if (known === undefined) return await readWhole(showId);
+    const since = await concerts.seatsSince(showId, known.point().version);
+    const isReplanned = since.planVersion !== known.planVersion();
+    known.add(since);
+    return isReplanned && (await isShort(showId, known))
+      ? await readWhole(showId)
+      : keep(showId, known);
+  });
 
   return {
-    async list(showId, nowMs, open) {
-      const { version, seats, endsMs } = await refresh(showId);
-      const over = open ? countOver(endsMs, nowMs) : 0;
-      const revision = `${version}.${open ? over : "closed"}`;
-      const known = listings.get(showId);
-      if (known?.revision === revision) return known;
-      const made = { revision, seats: seats.map((seat) => listed(seat, nowMs, open)) };
-      keep(listings, showId, made);
-      return made;
+    look: async (showId) => {
+      const map = await refresh(showId);
+      map.advance(clock.nowMs());
+      return map;
     },
   };
-};
-
-const endsOf = (seats: readonly Seat[]): readonly number[] =>
-  seats
-    .flatMap(({ claim }) => (claim.state === "held" ? (claim.untilMs ?? []) : []))
-    .sort((a, b) => a - b);
-
-/** How many holds have expired. The visible seats of one version change only with this number. */
-const countOver = (endsMs: readonly number[], nowMs: number): number => {
-  let [from, to] = [0, endsMs.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((endsMs[middle] ?? 0) <= nowMs) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-};
-
-const listed = (seat: Seat, nowMs: number, open: boolean): ListedSeat => ({
-  seatId: seat.seatId,
-  section: seat.section,
-  row: seat.row,
-  label: seat.label,
-  number: seat.number,
-  standing: isStanding(seat),
-  grade: seat.grade,
-  price: seat.price,
-  accessible: seat.accessible,
-  companionOf: seat.companionOf,
-  restrictedView: seat.restrictedView,
-  available: open && isAvailable(seat, nowMs),
-});
-
-const first = ({ version, seats }: Pick<Snapshot, "version" | "seats">): Snapshot => ({
-  version,
-  seats,
-  indexes: new Map(seats.map(({ seatId }, index) => [seatId, index])),
-  endsMs: endsOf(seats),
-});
-
-const merge = (
-  known: Snapshot,
-  { version, seats: changed }: Pick<Snapshot, "version" | "seats">,
-): Snapshot => {
-  const seats = [...known.seats];
-  for (const seat of changed) {
-    const index = known.indexes.get(seat.seatId);
-    if (index !== undefined) seats[index] = seat;
-  }
-  return { version, seats, indexes: known.indexes, endsMs: endsOf(seats) };
-};
-
-const keep = <V>(kept: Map<ShowId, V>, showId: ShowId, value: V): void => {
-  kept.delete(showId);
-  kept.set(showId, value);
-  const [oldest] = kept.keys();
-  if (kept.size > mapsMax && oldest !== undefined) kept.delete(oldest);
 };

@@ -11,16 +11,18 @@ const manyShows = () => {
     seatsSince: (showId, known) => {
       since = known;
       const version = versions.get(showId) ?? 1;
-      return Promise.resolve({ version, seats: version > known ? [seat("A1")] : [] });
+      const seats = version > known ? [seat("A1")] : [];
+      return Promise.resolve({ version, planVersion: 1, seats });
     },
   };
-  const maps = createSeatMaps(store as ConcertStore);
+  const clock = { nowMs: () => t0 };
+  const maps = createSeatMaps({ concerts: store, plans: { of: async () => null }, clock });
   const name = (n: number) => `show-${n}` as ShowId;
   return {
-    list: (n: number) => maps.list(name(n), t0, true),
+    list: (n: number) => maps.look(name(n)),
     change: (n: number) => versions.set(name(n), 2),
     fresh: async (n: number) => {
-      await maps.list(name(n), t0, true);
+      await maps.look(name(n));
       return since === 0;
     },
   };

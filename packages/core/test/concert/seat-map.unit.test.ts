@@ -10,6 +10,7 @@ const hall = (...first: readonly Seat[]) => {
   const reads: number[] = [];
   const since = (known: number): SeatsSince => ({
     version,
+    planVersion: 1,
     seats: [...seats.values()].filter((row) => row.version > known).map((row) => row.seat),
   });
   const store: Pick<ConcertStore, "seatsSince"> = {
@@ -20,12 +21,28 @@ const hall = (...first: readonly Seat[]) => {
     },
   };
   return {
-    store: store as ConcertStore,
+    store,
     reads,
     since,
     put: (...changed: readonly Seat[]) => {
       version += 1;
       for (const one of changed) seats.set(one.seatId, { seat: one, version });
+    },
+  };
+};
+
+/** The maps of a process whose clock the test sets. */
+const mapsOf = (concerts: Pick<ConcertStore, "seatsSince">) => {
+  const maps = createSeatMaps({
+    concerts,
+    plans: { of: async () => null },
+    clock: { nowMs: () => t0 },
+  });
+  return {
+    list: async (id: ShowId, nowMs: number, open: boolean) => {
+      const map = await maps.look(id);
+      map.advance(nowMs);
+      return map.list(open);
     },
   };
 };
@@ -39,7 +56,7 @@ const free = (list: { readonly seats: readonly { readonly available: boolean }[]
 describe("the map of a show's seats", () => {
   test("is the very same array while nothing changes, and reads nothing again", async () => {
     const { store, reads } = hall(seat("A1"), seat("A2"));
-    const maps = createSeatMaps(store);
+    const maps = mapsOf(store);
     const first = await maps.list(showId, t0, true);
     const again = await maps.list(showId, t0 + 1_000, true);
     expect(again).toBe(first);
@@ -49,7 +66,7 @@ describe("the map of a show's seats", () => {
 
   test("changes with the version, and keeps its order", async () => {
     const { store, put, reads } = hall(seat("A1"), seat("A2"), seat("A3"));
-    const maps = createSeatMaps(store);
+    const maps = mapsOf(store);
     const before = await maps.list(showId, t0, true);
     put(held("A2", t0 + 10));
     const after = await maps.list(showId, t0, true);
@@ -63,7 +80,7 @@ describe("the map of a show's seats", () => {
 
   test("changes when a hold's end passes, without any write", async () => {
     const { store } = hall(held("A1", t0 + 10), held("A2", t0 + 20), held("A3", null));
-    const maps = createSeatMaps(store);
+    const maps = mapsOf(store);
     const at = (nowMs: number) => maps.list(showId, nowMs, true);
     const lists = [await at(t0 + 9), await at(t0 + 10), await at(t0 + 19), await at(t0 + 20)];
     expect(lists.map(free)).toEqual([
@@ -79,7 +96,7 @@ describe("the map of a show's seats", () => {
   test("knows the ends of holds in any order, and of those alone", async () => {
     const ends = [300, 100, 200].map((afterMs, index) => held(`A${index + 1}`, t0 + afterMs));
     const { store } = hall(...ends, held("A4", null), seat("A5"));
-    const maps = createSeatMaps(store);
+    const maps = mapsOf(store);
     const at = async (afterMs: number) => free(await maps.list(showId, t0 + afterMs, true));
     const lists = [await at(99), await at(100), await at(200), await at(299), await at(300)];
     expect(lists).toEqual([
@@ -92,19 +109,19 @@ describe("the map of a show's seats", () => {
   });
 
   test("has nothing to reserve while the show doesn't sell, whatever lapses", async () => {
-    const { store } = hall(seat("A1"), held("A2", t0 + 10));
-    const maps = createSeatMaps(store);
+    const { store } = hall(seat("A1"), held("A2", t0 + 10), held("A3", t0 + 20));
+    const maps = mapsOf(store);
     const closed = await maps.list(showId, t0, false);
-    expect(free(closed)).toEqual([false, false]);
+    expect(free(closed)).toEqual([false, false, false]);
     expect(await maps.list(showId, t0 + 10, false)).toBe(closed);
-    const open = await maps.list(showId, t0, true);
+    const open = await maps.list(showId, t0 + 10, true);
     expect(open.revision).not.toBe(closed.revision);
-    expect(free(open)).toEqual([true, false]);
+    expect(free(open)).toEqual([true, true, false]);
   });
 
   test("is the same on every server: equal revisions, equal lists", async () => {
     const { store, put } = hall(seat("A1"), seat("A2"), seat("A3"));
-    const [one, other] = [createSeatMaps(store), createSeatMaps(store)];
+    const [one, other] = [mapsOf(store), mapsOf(store)];
     await one.list(showId, t0, true);
     put(held("A1", t0 + 5));
     await one.list(showId, t0, true);
@@ -114,28 +131,49 @@ describe("the map of a show's seats", () => {
     }
   });
 
-  test("an answer that comes late does not take the map back", async () => {
+  test("a look that runs serves nobody who came after it began", async () => {
     const { store, put, since } = hall(seat("A1"));
-    const answers: ((answer: SeatsSince) => void)[] = [];
-    const slow = {
-      ...store,
-      seatsSince: () => new Promise<SeatsSince>((resolve) => answers.push(resolve)),
+    const reads: (() => void)[] = [];
+    const slow: typeof store = {
+      seatsSince: (_show, known) => {
+        // The store reads now and answers later.
+        const answer = since(known);
+        return new Promise((resolve) => reads.push(() => resolve(answer)));
+      },
     };
-    const maps = createSeatMaps(slow);
+    const maps = mapsOf(slow);
     const early = maps.list(showId, t0, true);
-    const old = since(0);
     put(held("A1", null));
+    const late = [1, 2, 3].map(() => maps.list(showId, t0, true));
+    expect(reads).toHaveLength(1);
+    reads[0]?.();
+    expect(free(await early)).toEqual([true]);
+    await Promise.resolve();
+    reads[1]?.();
+    expect((await Promise.all(late)).map(free)).toEqual([[false], [false], [false]]);
+    expect(reads).toHaveLength(2);
+  });
+
+  test("a look that fails does so for those who share it, and for nobody else", async () => {
+    const { store } = hall(seat("A1"));
+    let looks = 0;
+    const maps = mapsOf({
+      seatsSince: async (...asked) => {
+        looks += 1;
+        if (looks === 1) throw new Error("down");
+        return await store.seatsSince(...asked);
+      },
+    });
+    const early = maps.list(showId, t0, true);
     const late = maps.list(showId, t0, true);
-    answers[1]?.(since(0));
-    const newest = await late;
-    answers[0]?.(old);
-    expect(free(await early)).toEqual([false]);
-    expect(free(newest)).toEqual([false]);
+    await expect(early).rejects.toThrow("down");
+    expect(free(await late)).toEqual([true]);
+    expect(free(await maps.list(showId, t0, true))).toEqual([true]);
   });
 
   test("many shows do not keep their maps for ever", async () => {
     const { store, reads } = hall(seat("A1"));
-    const maps = createSeatMaps(store);
+    const maps = mapsOf(store);
     for (let n = 0; n < 70; n += 1) await maps.list(`show-${n}` as ShowId, t0, true);
     await maps.list("show-69" as ShowId, t0, true);
     expect(reads.at(-1)).toBe(0);

@@ -213,7 +213,8 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
       seatsSince: async (showId) => {
         await plan(showId);
         const planned = await memory.concerts.seatsSince(showId, 0);
-        return { version, seats: planned.seats.map((seat) => seats.get(placeOf(seat)) ?? seat) };
+        const now = planned.seats.map((seat) => seats.get(placeOf(seat)) ?? seat);
+        return { ...planned, version, seats: now };
       },
     },
   };

@@ -6,16 +6,17 @@ import { type Int, int } from "../values.ts";
 // One statement, so that the seats and the version are of one moment without a transaction. If no
 // seat changed, it returns one row of the show with null in the seat's columns.
 const selectSince =
-  `select show.seat_version as show_version, ${columnList(seatColumns, "seat.")} ` +
-  "from admit_show as show left join admit_seat as seat " +
+  "select show.seat_version as show_version, plan.version as plan_version, " +
+  `${columnList(seatColumns, "seat.")} from admit_show as show ` +
+  "join admit_plan as plan on plan.show_id = show.show_id left join admit_seat as seat " +
   // The second condition is that of the partial index, which is used only if it is stated.
   "on seat.show_id = show.show_id and seat.version > ? and seat.version > 0 " +
   "where show.show_id = ? and not show.creating order by seat.plan_no";
 
-type SinceRow = { readonly show_version: Int } & (SeatRow | { readonly seat_id: null });
+type Versions = { readonly show_version: Int; readonly plan_version: Int };
+type SinceRow = Versions & (SeatRow | { readonly seat_id: null });
 
-const isSeat = (row: SinceRow): row is { readonly show_version: Int } & SeatRow =>
-  row.seat_id !== null;
+const isSeat = (row: SinceRow): row is Versions & SeatRow => row.seat_id !== null;
 
 export const seatsSince = async (
   sql: Sql,
@@ -25,6 +26,7 @@ export const seatsSince = async (
   const rows = await sql.all<SinceRow>(selectSince, version, showId);
   return {
     version: int(rows[0]?.show_version ?? 0),
+    planVersion: int(rows[0]?.plan_version ?? 0),
     seats: rows.filter(isSeat).map(toSeat),
   };
 };

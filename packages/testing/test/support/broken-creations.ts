@@ -54,6 +54,13 @@ const forgotten: Readonly<Record<string, (seat: Seat) => Partial<Seat>>> = {
 export const brokenCreations: readonly BrokenStores[] = [
   ...Object.entries(forgotten).map(([fault, forget]) => broken(fault, inOne, forgetful(forget))),
   broken(
+    "seats without the version of their plan",
+    inOne,
+    inConcerts((inner) => ({
+      seatsSince: async (...asked) => ({ ...(await inner.seatsSince(...asked)), planVersion: 0 }),
+    })),
+  ),
+  broken(
     "a plan of prices that follow, and not of the levels that name them",
     inOne,
     inConcerts((inner) => ({

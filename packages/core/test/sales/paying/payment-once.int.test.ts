@@ -2,8 +2,8 @@ import type { PayOutcome } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { createListings } from "../../../src/concert/listings.ts";
 import { createSalesCalendar } from "../../../src/concert/sales-calendar.ts";
-import { createSeatMaps } from "../../../src/concert/seat-map.ts";
 import { createSeatings } from "../../../src/concert/seatings.ts";
+import { createShowCaches } from "../../../src/concert/show-caches.ts";
 import { createLookupBudget } from "../../../src/payment/lookup-budget.ts";
 import { createVerifiedTokenCache } from "../../../src/queue/runtime/verified-token-cache.ts";
 import { createGapShows } from "../../../src/reservation/gap-rule.ts";
@@ -111,7 +111,7 @@ describe("money that comes too late", () => {
       subscribers: [],
       verifiedTokens: createVerifiedTokenCache(world.signer),
       calendar: createSalesCalendar(world.stores.concerts),
-      seatMaps: createSeatMaps(world.stores.concerts),
+      ...createShowCaches({ concerts: world.stores.concerts, clock: world.clock }),
       holdWindows: createHoldWindows(minuteMs),
       gapShows: createGapShows(),
       seatings: createSeatings(world.stores.concerts),

@@ -72,15 +72,17 @@ export const known = async ({ stores }: ConcertWorld, plan: ConcertPlan): Promis
   for (const show of plan.shows) {
     assert.deepEqual(await concerts.show(show.showId), show);
     const planned = plan.seats.filter(({ showId }) => showId === show.showId);
-    const { seats, version } = await concerts.seatsSince(show.showId, 0);
+    const { seats, version, planVersion } = await concerts.seatsSince(show.showId, 0);
     assert.deepEqual(seats, planned);
     assert.ok(version > 0, "a reader who knows all of it asks for what comes after a version");
-    assert.deepEqual(await concerts.seatsSince(show.showId, version), { version, seats: [] });
+    const nothing = { version, planVersion, seats: [] };
+    assert.deepEqual(await concerts.seatsSince(show.showId, version), nothing);
     const available = await concerts.availableSeats([show.showId], startMs);
     const free = planned.filter((seat) => isAvailable(seat, startMs)).length;
     assert.deepEqual([...available], [[show.showId, free]]);
     const its = plan.plans.find(({ showId }) => showId === show.showId);
     assert.deepEqual(await concerts.plan(show.showId), its);
+    assert.equal(planVersion, its?.version, "seats come with the version of their plan");
   }
   const logged = (await peekEvents(events)).filter(
     ({ stream }) => stream === plan.concert.concertId,

@@ -96,7 +96,10 @@ export const seatsCases: readonly ConcertCase[] = [
       const second = await concerts.seatsSince(show1, first.version);
       assert.deepEqual(await concerts.seatsSince(show1, first.version), second);
       const nothing = await concerts.seatsSince(show1, second.version);
-      assert.deepEqual(nothing, { version: second.version, seats: [] });
+      assert.deepEqual(nothing, { ...second, seats: [] });
+      assert.deepEqual(await concerts.seatsSince(show1, Number.MAX_SAFE_INTEGER), nothing);
+      const nowhere = await concerts.seatsSince("show-9" as ShowId, 0);
+      assert.deepEqual(nowhere, { version: 0, planVersion: 0, seats: [] });
       const before = await concerts.seatsSince(show2, 0);
       await hold(bookings, { reservationId: "res-2", seatIds: ["A-1-3"] });
       const after = await concerts.seatsSince(show2, before.version);

@@ -1,0 +1,28 @@
+import type { Clock } from "../kernel/time.ts";
+import type { ConcertStore } from "./concert-store.port.ts";
+import { createPlanVersions, type PlanVersions } from "./get-plan.ts";
+import { createSeatMaps, type SeatMaps } from "./seat-map.ts";
+import { createShowLooks, type ShowLooks } from "./show-looks.ts";
+import { createShowPlans, type ShowPlans } from "./show-plans.ts";
+
+/** What one process keeps of shows in memory. All of it may be lost without harm. */
+export type ShowCaches = {
+  readonly plans: ShowPlans;
+  readonly planVersions: PlanVersions;
+  readonly seatMaps: SeatMaps;
+  readonly showLooks: ShowLooks;
+};
+
+export const createShowCaches = (deps: {
+  readonly concerts: ConcertStore;
+  readonly clock: Clock;
+}): ShowCaches => {
+  const plans = createShowPlans(deps.concerts);
+  const seatMaps = createSeatMaps({ ...deps, plans });
+  return {
+    plans,
+    planVersions: createPlanVersions(deps),
+    seatMaps,
+    showLooks: createShowLooks({ ...deps, seatMaps }),
+  };
+};

@@ -1,0 +1,192 @@
+import type { Seat } from "@admit-one/core";
+import { bitsOf, isAvailable } from "@admit-one/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createLiveMap } from "../../src/concert/live-map.ts";
+import { seat, t0 } from "../support/given.ts";
+
+type Claim = Seat["claim"];
+const held = (untilMs: number | null): Claim => ({
+  state: "held",
+  reservationId: "r" as never,
+  untilMs,
+});
+const one = (no: number, claim: Claim = { state: "free" }): Seat => seat(`S${no}`, claim);
+
+const claims: fc.Arbitrary<(nowMs: number) => Claim> = fc.oneof(
+  fc.constant((): Claim => ({ state: "free" })),
+  fc.constant((): Claim => ({ state: "sold", reservationId: "r" as never })),
+  fc.constant((): Claim => ({ state: "blocked", reason: "house" })),
+  fc.constant((): Claim => held(null)),
+  // Also one that is over when the map reads it.
+  fc.integer({ min: -5, max: 30 }).map((ms) => (nowMs: number) => held(nowMs + ms)),
+);
+
+type Step =
+  | {
+      readonly kind: "write";
+      readonly puts: readonly (readonly [number, (atMs: number) => Claim])[];
+    }
+  | { readonly kind: "pass"; readonly ms: number }
+  | { readonly kind: "grow"; readonly count: number }
+  | { readonly kind: "remember" }
+  | { readonly kind: "list" };
+
+const steps = (seats: number): fc.Arbitrary<readonly Step[]> =>
+  fc.array(
+    fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constant("write" as const),
+          puts: fc.array(fc.tuple(fc.nat(seats - 1), claims), { minLength: 1, maxLength: 4 }),
+        }),
+      },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant("pass" as const), ms: fc.nat(20) }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant("grow" as const),
+          count: fc.integer({ min: 1, max: 9 }),
+        }),
+      },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant("remember" as const) }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant("list" as const) }) },
+    ),
+    { maxLength: 60 },
+  );
+
+/** A map and the plain truth beside it. */
+const openWorld = (count: number) => {
+  const truth = Array.from({ length: count }, (_, no) => one(no));
+  let [version, planVersion, nowMs] = [1, 1, t0];
+  const map = createLiveMap({ version, planVersion, seats: [...truth] }, nowMs);
+  const put = (changed: readonly Seat[]): void => {
+    version += 1;
+    for (const it of changed) truth[Number(it.seatId.slice(1))] = it;
+    map.add({ version, planVersion, seats: changed });
+  };
+  return {
+    map,
+    truth,
+    free: () => truth.map((it) => isAvailable(it, nowMs)),
+    write: (puts: readonly (readonly [number, (atMs: number) => Claim])[]) => {
+      const claimed = new Map(puts.map(([no, claim]) => [no, one(no, claim(nowMs))]));
+      put([...claimed.values()]);
+    },
+    grow: (more: number) => {
+      planVersion += 1;
+      put(Array.from({ length: more }, (_, index) => one(truth.length + index)));
+    },
+    pass: (ms: number) => {
+      nowMs += ms;
+      map.advance(nowMs);
+    },
+  };
+};
+
+type Reader = {
+  readonly point: ReturnType<ReturnType<typeof createLiveMap>["point"]>;
+  readonly free: boolean[];
+};
+
+describe("the map of a show, change by change", () => {
+  test("is what the whole would be: lists, bits, and the changes since any point", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }).chain((n) => fc.tuple(fc.constant(n), steps(n))),
+        ([count, plan]) => {
+          const world = openWorld(count);
+          const { map } = world;
+          const readers: Reader[] = [{ point: map.point(), free: world.free() }];
+          for (const step of plan) {
+            if (step.kind === "write") world.write(step.puts);
+            else if (step.kind === "pass") world.pass(step.ms);
+            else if (step.kind === "grow") world.grow(step.count);
+            else if (step.kind === "remember")
+              readers.push({ point: map.point(), free: world.free() });
+            else map.list(true);
+          }
+          const free = world.free();
+          expect(map.count()).toBe(free.length);
+          expect(map.list(true).seats.map(({ available }) => available)).toEqual(free);
+          expect(map.list(true).seats.map(({ seatId }) => seatId)).toEqual(
+            world.truth.map(({ seatId }) => seatId),
+          );
+          expect(map.list(false).seats.some(({ available }) => available)).toBe(false);
+          expect(map.available()).toEqual(
+            bitsOf(
+              free.length,
+              free.flatMap((is, no) => (is ? [no] : [])),
+            ),
+          );
+          for (const reader of readers) {
+            const changes = map.changes(reader.point);
+            // The log keeps enough for so few steps.
+            if (changes === null) throw new Error("The log is too short.");
+            for (const { no, available } of changes) reader.free[no] = available;
+            expect(reader.free).toEqual(free);
+            expect(changes.map(({ no }) => no)).toEqual(
+              [...new Set(changes.map(({ no }) => no))].toSorted((a, b) => a - b),
+            );
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a reader whose point the log has forgotten gets no changes, and never wrong ones", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 0, max: 400 }),
+        (each, rounds) => {
+          const world = openWorld(20);
+          const readers: Reader[] = [];
+          for (let round = 0; round < rounds; round += 1) {
+            if (round % 7 === 0) readers.push({ point: world.map.point(), free: world.free() });
+            const puts = Array.from(
+              { length: each },
+              (_, no): [number, (atMs: number) => Claim] => [
+                (no + round) % 20,
+                (atMs) => (round % 3 === 0 ? { state: "free" } : held(atMs + (round % 5))),
+              ],
+            );
+            world.write(puts);
+            world.pass(round % 4);
+          }
+          const last = { point: world.map.point(), free: world.free() };
+          expect(world.map.changes(last.point)).toEqual([]);
+          for (const reader of readers) {
+            for (const { no, available } of world.map.changes(reader.point) ?? [])
+              reader.free[no] = available;
+            const isTold = world.map.changes(reader.point) !== null;
+            expect(isTold ? reader.free : last.free).toEqual(last.free);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test.each([
+    ["of before the map was read", { version: 1, atMs: t0 - 1 }],
+    ["of a version before that", { version: 0, atMs: t0 }],
+    ["of a version that is still to come", { version: 2, atMs: t0 }],
+  ])("a point %s is not known", (_, point) => {
+    const { map } = openWorld(3);
+    expect(map.changes({ version: 1, atMs: t0 })).toEqual([]);
+    expect(map.changes(point)).toBeNull();
+  });
+
+  test("a change costs what changed: other seats stay the same instances", () => {
+    const world = openWorld(1_000);
+    const before = world.map.list(true);
+    world.write([[7, () => held(null)]]);
+    const after = world.map.list(true);
+    const others = after.seats.filter((it, no) => it !== before.seats[no]);
+    expect(others.map(({ seatId }) => seatId)).toEqual(["S7"]);
+    expect(world.map.list(true)).toBe(after);
+  });
+});
