@@ -18,6 +18,7 @@ const mayKnow = {
     node: true,
   },
   "local-postgres": { ours: [], npm: ["(@types/)?pg", "vitest"], node: true },
+  client: { ours: [], npm: [], node: false },
   http: { ours: ["core"], npm: ["hono", "@hono/zod-openapi", "zod"], node: false },
 };
 

@@ -1,0 +1,88 @@
+import type { IdempotencyKeys } from "./idempotency-keys.ts";
+import type { Result } from "./result.ts";
+import type { Send } from "./send.ts";
+import type { Amount, Page, Reservation } from "./types.ts";
+
+/** What a buyer asks for. `amount` and `currency` are what the buyer saw: both or neither. */
+export type HoldRequest = {
+  readonly seatIds: readonly string[];
+  readonly amount?: Amount;
+  readonly currency?: string;
+};
+
+type Signalled = { readonly signal?: AbortSignal };
+
+export type ReservationCalls = {
+  /**
+   * Holds all the seats, or none. Calling it again after a lost answer, also after a reload with a
+   * lasting `storage`, answers the same hold.
+   */
+  hold(
+    showId: string,
+    request: HoldRequest & Signalled & { readonly token: string },
+  ): Promise<Result<Reservation>>;
+  reservation(reservationId: string, options?: Signalled): Promise<Result<Reservation>>;
+  /** The user's own, newest first. */
+  reservations(
+    options?: Signalled & { readonly after?: string; readonly limit?: number },
+  ): Promise<Result<Page & { reservations: Reservation[] }>>;
+  /** Puts off the end of a hold. Once for each end that the buyer sees, however often it is called. */
+  extend(
+    reservationId: string,
+    options: Signalled & { readonly expiresAt: string },
+  ): Promise<Result<Reservation>>;
+  /**
+   * Gives the seats back. The value is the reservation while its payment is still being given up,
+   * else undefined.
+   */
+  release(reservationId: string, options?: Signalled): Promise<Result<Reservation | undefined>>;
+};
+
+export const createReservations = ({
+  send,
+  keys,
+}: {
+  readonly send: Send;
+  readonly keys: IdempotencyKeys;
+}): ReservationCalls => ({
+  hold: async (showId, { token, signal, ...body }) => {
+    const name = `hold.${showId}`;
+    const held = await send<Reservation>({
+      method: "POST",
+      path: `/shows/${encodeURIComponent(showId)}/reservations`,
+      headers: {
+        "Queue-Token": token,
+        "Idempotency-Key": keys.of(name, JSON.stringify(body)),
+      },
+      body,
+      signal,
+    });
+    if (isDecided(held)) keys.done(name);
+    return held;
+  },
+  reservation: (reservationId, { signal } = {}) =>
+    send({ method: "GET", path: pathOf(reservationId), signal }),
+  reservations: ({ after, limit, signal } = {}) => {
+    const query = new URLSearchParams();
+    if (after !== undefined) query.set("after", after);
+    if (limit !== undefined) query.set("limit", String(limit));
+    const path = query.size === 0 ? "/reservations" : `/reservations?${query}`;
+    return send({ method: "GET", path, signal });
+  },
+  extend: (reservationId, { expiresAt, signal }) =>
+    send({
+      method: "POST",
+      path: `${pathOf(reservationId)}/extend`,
+      body: { expiresAt },
+      signal,
+    }),
+  release: (reservationId, { signal } = {}) =>
+    send({ method: "DELETE", path: pathOf(reservationId), signal }),
+});
+
+/** False while the call may still have an effect, so that a repetition must have the same key. */
+export const isDecided = (result: Result<unknown>): boolean =>
+  result.ok || result.problem.status < 500;
+
+const pathOf = (reservationId: string): string =>
+  `/reservations/${encodeURIComponent(reservationId)}`;

@@ -1,0 +1,211 @@
+// What the API answers, as its description has it. A test holds these types equal to the schemas
+// that the server validates with.
+
+/** An instant, RFC 3339 in UTC with milliseconds: `2026-11-01T11:00:00.000Z`. */
+export type Instant = string;
+
+/** Whole minor units of a currency: won, cents. */
+export type Amount = number;
+
+export type ShowSummary = {
+  showId: string;
+  title: string | null;
+  startsAt: Instant;
+  salesOpenAt: Instant;
+  salesCloseAt: Instant;
+  totalSeats: number;
+  /** The lowest price of a seat. */
+  priceFrom: Amount;
+};
+
+export type Concert = {
+  concertId: string;
+  title: string;
+  /** An `archived` concert accepts no new reservations. Buyers never see a `draft`. */
+  status: "draft" | "published" | "archived";
+  venue: { name: string; timeZone?: string | undefined } | null;
+  metadata: Record<string, unknown> | null;
+  queueId: string;
+  currency: string;
+  shows: (ShowSummary & { cancelled: boolean })[];
+};
+
+/** A show with free seats. */
+export type BookableShow = ShowSummary & { availableSeats: number; currency: string };
+
+export type Seat = {
+  seatId: string;
+  section: string;
+  /** Empty where people stand. */
+  row: string;
+  label: string;
+  /** The label where it is an integer; where people stand, the entry number. */
+  number: number | null;
+  /** A place to stand. Its number is given out, and cannot be asked for. */
+  standing: boolean;
+  grade: string | null;
+  price: Amount;
+  accessible: boolean;
+  /** The accessible seat whose companion this seat is for. */
+  companionOf: string | null;
+  restrictedView: boolean;
+  /** It may be gone a moment later: the hold decides. */
+  available: boolean;
+};
+
+/** A place in the line. */
+export type QueueToken = {
+  /** Sent as `Queue-Token`. Keep it in memory only: never in storage, addresses or HTML. */
+  token: string;
+  tokenId: string;
+  queueId: string;
+  status: "waiting" | "active" | "expired";
+  /** Why it expired; only then. */
+  reason?:
+    | "paid"
+    | "left"
+    | "lapsed"
+    | "missed"
+    | "timed_out"
+    | "revoked"
+    | "queue_closed"
+    | undefined;
+  /** `ahead + 1` while waiting, else null. */
+  position: number | null;
+  ahead: number | null;
+  eta: { p50Seconds: number; p90Seconds: number } | null;
+  pollAfterMs: number;
+  version: number;
+  issuedAt: Instant;
+  activeUntil: Instant | null;
+  /** When the queue opens, while it has not. */
+  opensAt?: Instant | undefined;
+  /** Why the queue is paused. */
+  message?: string | undefined;
+  /** True while the store cannot be asked. Then positions are missing soon. */
+  stale?: boolean | undefined;
+};
+
+/** A queue as everybody sees it. */
+export type QueueFrame = {
+  queueId: string;
+  epoch: number;
+  version: number;
+  mode: "open" | "paused" | "closed";
+  serverTime: Instant;
+  /** The highest number already called. */
+  head: number;
+  nextNo: number;
+  waiting: number;
+  active: number;
+  gaps: number;
+  admittedPerMinute: number | null;
+  opensAt?: Instant | undefined;
+  message?: string | undefined;
+  stale: boolean;
+};
+
+export type Reservation = {
+  reservationId: string;
+  status: "held" | "paying" | "confirmed" | "expired" | "released" | "cancelling" | "cancelled";
+  showId: string;
+  concertId: string;
+  seats: { seatId: string; price: Amount }[];
+  amount: Amount;
+  currency: string;
+  /** The end of the hold. */
+  expiresAt: Instant;
+  createdAt: Instant;
+  /** While paying, and once paid. */
+  paymentId?: string | undefined;
+};
+
+/** `type` names the gateway; the rest is the gateway's own. */
+export type PaymentMethod = { type: string; [field: string]: unknown };
+
+/** What the buyer must do next; its `type` decides the rest. */
+export type NextAction = { type: string; [field: string]: unknown };
+
+/** A payment whose outcome is open. */
+export type PendingPayment = {
+  paymentId: string;
+  reservationId: string;
+  amount: Amount;
+  currency: string;
+  /** Absent while the outcome is unknown. */
+  nextAction?: NextAction | undefined;
+  /** Why it was declined or failed. */
+  reason?: string | undefined;
+  status: "pending";
+};
+
+export type Payment = Omit<PendingPayment, "status"> & {
+  status: "pending" | "captured" | "declined" | "failed" | "refunding" | "refunded";
+  reservation: Reservation;
+};
+
+export type Wallet = { userId: string; currency: string; balance: Amount };
+
+/** One page of a list. `next` is the `after` of the next page, null on the last one. */
+export type Page = { next: string | null };
+
+/** RFC 9457, with the members of some codes. */
+export type Problem = {
+  type: string;
+  /** The sentence for a person, in the language of the answer. */
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail?: string | undefined;
+  requestId: string;
+  errors?: { field: string; message: string }[] | undefined;
+  what?: string | undefined;
+  when?: "before" | "after" | undefined;
+  seatIds?: string[] | undefined;
+  yours?: string | undefined;
+  limit?: number | undefined;
+  rest?: number | undefined;
+  paymentId?: string | undefined;
+  paymentStatus?: string | undefined;
+  challenge?: Record<string, string> | undefined;
+  reasons?: Record<string, string>[] | undefined;
+  reason?: string | undefined;
+};
+
+/** Later versions of the server may have more of them. */
+export type ProblemCode =
+  | "PAYLOAD_TOO_LARGE"
+  | "UNAUTHENTICATED"
+  | "FORBIDDEN"
+  | "UNSUPPORTED_MEDIA_TYPE"
+  | "VALIDATION"
+  | "IDEMPOTENCY_KEY_REUSED"
+  | "TOO_MANY_REQUESTS"
+  | "INVALID_TOKEN"
+  | "TOKEN_NOT_ACTIVE"
+  | "NOT_FOUND"
+  | "METHOD_NOT_ALLOWED"
+  | "SALES_CLOSED"
+  | "HOLD_LIMIT_EXCEEDED"
+  | "SEAT_LIMIT_EXCEEDED"
+  | "SEAT_ALREADY_RESERVED"
+  | "PAYMENT_IN_PROGRESS"
+  | "RESERVATION_NOT_HELD"
+  | "EXTENSION_LIMIT_EXCEEDED"
+  | "AMOUNT_MISMATCH"
+  | "SEAT_LEAVES_GAP"
+  | "PAYMENT_DECLINED"
+  | "PAYMENT_SETTLED"
+  | "REFUND_EXCEEDS_REST"
+  | "RESERVATION_NOT_CONFIRMED"
+  | "CONFLICT"
+  | "WEBHOOK_INVALID"
+  | "QUEUE_CLOSED"
+  | "ADMISSION_REFUSED"
+  | "CHALLENGE_REQUIRED"
+  | "QUEUE_FULL"
+  | "ALREADY_EXISTS"
+  | "CONTENTION"
+  | "COMMIT_UNKNOWN"
+  | "UNAVAILABLE"
+  | "INTERNAL";
