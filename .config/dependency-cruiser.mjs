@@ -64,6 +64,8 @@ const floors = [
   ["sales/refunding"],
   ["sales/paying"],
   ["sales/holding"],
+  // Calls of operators that change what is held or sold.
+  ["sales/counter"],
   ["sales/recovery"],
   // The sum of the use cases in the folders before it.
   ["sales/*-use-cases"],

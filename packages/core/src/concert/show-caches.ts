@@ -1,6 +1,6 @@
 import type { Clock } from "../kernel/time.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
-import { createPlanVersions, type PlanVersions } from "./get-plan.ts";
+import { createPlanVersions, type PlanVersions } from "./plan-versions.ts";
 import { createSeatMaps, type SeatMaps } from "./seat-map.ts";
 import { createShowLooks, type ShowLooks } from "./show-looks.ts";
 import { createShowPlans, type ShowPlans } from "./show-plans.ts";
