@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { SlowFirst } from "./slow-first.ts";
 
 /** Multiplies the number of random runs, and their time limit. */
 const testRuns = Number(process.env["TEST_RUNS"] ?? 1);
@@ -17,7 +19,9 @@ export default defineConfig({
   test: {
     // A test that needs a second try has a bug, so nothing is retried.
     retry: 0,
-    maxWorkers: "100%",
+    // One more than cores: some tests wait for processes, for instance for a hold to end.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: SlowFirst },
     // Each worker loads a module once, instead of once for each file, which took a third of the
     // total time. So a file must not change what others see: no mocked modules, no globals, no
     // variables of Node's.
