@@ -12,8 +12,12 @@ import type {
 } from "@admit-one/core";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
+import { appendJournal, rewriteJournal } from "./journal.ts";
 
-type Account = Pick<BookingStore, "holdsOf" | "updateAccount" | "erasures" | "rewriteRecords">;
+type Account = Pick<
+  BookingStore,
+  "holdsOf" | "updateAccount" | "erasures" | "rewriteJournal" | "rewriteRecords"
+>;
 
 const load = ({ doc, docs }: Database, userId: UserId): AccountState => ({
   erasure: doc<Erasure>("select doc from erasure where user_id = ?", userId),
@@ -64,12 +68,13 @@ const save = (
   database: Database,
   userId: UserId,
   state: AccountState,
-  { erasure, renames = [], events }: AccountChange,
+  { erasure, renames = [], events, journal }: AccountChange,
 ): void => {
   if (erasure === null) database.run("delete from erasure where user_id = ?", userId);
   else if (erasure) putErasure(database, userId, state.erasure, erasure);
   for (const one of renames) rename(database, userId, one);
   appendEvents(database, events);
+  appendJournal(database, "journal", journal);
 };
 
 const rewriteRecords = (
@@ -118,6 +123,8 @@ export const createAccounts = (database: Database): Account => ({
       atMs,
       limit,
     ),
+  rewriteJournal: async (userId, part, rewrite) =>
+    database.step(() => rewriteJournal(database, userId, part, rewrite)),
   rewriteRecords: async (userId, part, rewrite) =>
     database.step(() => rewriteRecords(database, userId, part, rewrite)),
 });

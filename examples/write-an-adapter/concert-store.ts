@@ -8,6 +8,7 @@ import {
 import { createCreations, insertPlan, insertSeats, isTaken } from "./creations.ts";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
+import { appendJournal } from "./journal.ts";
 
 export const createConcertStore = (database: Database): ConcertStore => {
   const { step, read, docs, doc, count, run } = database;
@@ -23,6 +24,7 @@ export const createConcertStore = (database: Database): ConcertStore => {
         insertPlan(database, plan, 0);
         insertSeats(database, plan, plan.seats);
         appendEvents(database, plan.events);
+        appendJournal(database, "journal", plan.journal);
         return "created";
       }),
     update: async (concertId, decide) =>
@@ -38,6 +40,7 @@ export const createConcertStore = (database: Database): ConcertStore => {
           );
           if (changed === 0) corrupt(`${concertId} is not at version ${concert.version - 1}`);
           appendEvents(database, events);
+          appendJournal(database, "journal", change.journal);
         }
         return outcome;
       }),
@@ -50,7 +53,7 @@ export const createConcertStore = (database: Database): ConcertStore => {
         const { outcome, change } = decide({ concert, isReserved: reserved > 0 });
         if (change !== undefined) {
           if (concert === null) corrupt(`${concertId} is removed but does not exist`);
-          const { creationId, events } = change;
+          const { creationId, events, journal } = change;
           run("update show set creating = 1 where concert_id = ?", concertId);
           run("update concert set creating = 1 where concert_id = ?", concertId);
           // A creation that nobody can continue: `discard` removes it.
@@ -59,6 +62,7 @@ export const createConcertStore = (database: Database): ConcertStore => {
             JSON.stringify({ creationId, concert, shows }),
           );
           appendEvents(database, events);
+          appendJournal(database, "journal", journal);
         }
         return outcome;
       }),

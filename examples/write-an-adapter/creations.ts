@@ -2,12 +2,14 @@ import {
   type ConcertCreations,
   type Creation,
   type DomainEvent,
+  type JournalEntry,
   type NewCreation,
   type Seat,
   type SeatsPiece,
 } from "@admit-one/core";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
+import { appendJournal } from "./journal.ts";
 
 export type Plan = Pick<NewCreation, "concert" | "shows" | "plans">;
 
@@ -80,7 +82,11 @@ export const createCreations = (database: Database): ConcertCreations => {
     return next.seatsAdded;
   };
 
-  const publish = (creationId: string, events: readonly DomainEvent[]): boolean => {
+  const publish = (
+    creationId: string,
+    events: readonly DomainEvent[],
+    journal: JournalEntry | undefined,
+  ): boolean => {
     const creation = open(creationId);
     if (creation === null) return false;
     const { concert, shows, seatsAdded } = creation;
@@ -90,6 +96,7 @@ export const createCreations = (database: Database): ConcertCreations => {
     run("update show set creating = 0 where concert_id = ?", concert.concertId);
     run("delete from creation where creation_id = ?", creationId);
     appendEvents(database, events);
+    appendJournal(database, "journal", journal);
     return true;
   };
 
@@ -122,7 +129,8 @@ export const createCreations = (database: Database): ConcertCreations => {
     creation: async (concertId) =>
       doc("select doc from creation where concert_id = ? and not discarded", concertId),
     addSeats: async (creationId, piece, atMs) => step(() => addSeats(creationId, piece, atMs)),
-    publish: async (creationId, events) => step(() => publish(creationId, events)),
+    publish: async (creationId, events, journal) =>
+      step(() => publish(creationId, events, journal)),
     abandoned: async (beforeMs, limit) =>
       docs<Creation>(
         "select doc from creation where touched_at_ms < ? order by touched_at_ms limit ?",

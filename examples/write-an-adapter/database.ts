@@ -115,6 +115,21 @@ const schema = `
     doc text not null,
     user_id as (doc ->> 'userId') stored unique
   );
+  create table if not exists journal (
+    doc text not null,
+    entry_id as (doc ->> 'entryId') stored unique,
+    at_ms as (doc ->> 'atMs') stored,
+    user_id as (doc ->> 'userId') stored
+  );
+  create index if not exists journal_age on journal (at_ms, entry_id);
+  create index if not exists journal_user on journal (user_id, at_ms, entry_id);
+  create table if not exists queue_journal (
+    doc text not null,
+    entry_id as (doc ->> 'entryId') stored unique,
+    at_ms as (doc ->> 'atMs') stored,
+    user_id as (doc ->> 'userId') stored
+  );
+  create index if not exists queue_journal_age on queue_journal (at_ms, entry_id);
   create table if not exists queue (
     doc text not null,
     queue_id as (doc ->> 'queueId') stored unique,

@@ -1,5 +1,6 @@
 import type { Delivery, DomainEvent, EventLog, OpenDelivery, Rewrite } from "@admit-one/core";
 import type { Database } from "./database.ts";
+import { appendJournal } from "./journal.ts";
 
 /** Appends within the step that made them: an event is here if and only if its step is. */
 export const appendEvents = ({ run }: Database, events: readonly DomainEvent[] = []): void => {
@@ -100,8 +101,9 @@ export const createEventLog = (database: Database): EventLog => {
           subscriber,
           JSON.stringify(eventIds),
         );
-        const { outcome, change = [] } = decide(found);
-        for (const delivery of change) save(database, delivery);
+        const { outcome, change } = decide(found);
+        for (const delivery of change?.deliveries ?? []) save(database, delivery);
+        appendJournal(database, "journal", change?.journal);
         return outcome;
       }),
     dead: async ({ subscriber, afterNo, limit }) =>

@@ -1,5 +1,6 @@
 import type { LookupStore, ShowSales } from "@admit-one/core";
 import type { Database } from "./database.ts";
+import { findJournal } from "./journal.ts";
 
 // Each condition holds where nothing is asked for. That is honest, and slow where very much was sold: a
 // statement for each form of the question would let an index answer it.
@@ -53,19 +54,20 @@ const buckets = `select json_object('no', no, 'reservations', count(*), 'seats',
       and doc ->> 'confirmedAtMs' >= ?1 and doc ->> 'confirmedAtMs' < ?4)
   group by no order by no`;
 
-export const createLookupStore = ({ read, doc, docs }: Database): LookupStore => ({
+export const createLookupStore = (database: Database): LookupStore => ({
+  journal: async (filter, part) => findJournal(database, "journal", filter, part),
   showSales: async (showId, currency, atMs) =>
-    read(() => ({
-      sections: docs(sections, atMs, showId),
-      ...(doc<Pick<ShowSales, "revenue" | "kept">>(money, showId, currency) ?? {
+    database.read(() => ({
+      sections: database.docs(sections, atMs, showId),
+      ...(database.doc<Pick<ShowSales, "revenue" | "kept">>(money, showId, currency) ?? {
         revenue: 0,
         kept: 0,
       }),
     })),
   salesBuckets: async (showId, { fromMs, toMs, everyMs }) =>
-    docs(buckets, fromMs, everyMs, showId, toMs),
+    database.docs(buckets, fromMs, everyMs, showId, toMs),
   reservations: async ({ showId, userId, seatId, paymentId, status }, atMs, { after, limit }) =>
-    docs(
+    database.docs(
       reservations,
       showId ?? null,
       userId ?? null,
@@ -78,7 +80,7 @@ export const createLookupStore = ({ read, doc, docs }: Database): LookupStore =>
       limit,
     ),
   payments: async ({ showId, userId, reservationId, paymentId, status }, { after, limit }) =>
-    docs(
+    database.docs(
       payments,
       showId ?? null,
       userId ?? null,

@@ -16,6 +16,7 @@ import {
 } from "@admit-one/core";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
+import { appendJournal, findJournal } from "./journal.ts";
 import { createOldTokens } from "./old-tokens.ts";
 
 /** Departures by block of 1,024 numbers, one bit each. */
@@ -124,6 +125,7 @@ const save = (database: Database, queueId: QueueId, change: QueueChange): void =
     run("insert or ignore into departed values (?, ?, ?)", queueId, no, change.queue?.version ?? 0);
   }
   appendEvents(database, change.events);
+  appendJournal(database, "queue_journal", change.journal);
 };
 
 export const createQueueStore = (database: Database): QueueStore => {
@@ -163,6 +165,7 @@ export const createQueueStore = (database: Database): QueueStore => {
         limit,
       );
     },
+    journal: async (filter, part) => findJournal(database, "queue_journal", filter, part),
     queueIds: async () => docs<Queue>("select doc from queue").map(({ queueId }) => queueId),
   };
 };

@@ -11,6 +11,7 @@ import {
 } from "@admit-one/core";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
+import { appendJournal } from "./journal.ts";
 
 /** Saves all of a change within the step that loaded `state`. Whatever throws here undoes the step. */
 export const saveBooking = (
@@ -41,6 +42,7 @@ export const saveBooking = (
     database.run("insert into record (doc) values (?)", JSON.stringify(change.record));
   }
   appendEvents(database, change.events);
+  appendJournal(database, "journal", change.journal);
 };
 
 const putWallet = ({ run }: Database, wallet: Wallet): void => {

@@ -64,7 +64,8 @@ export { toDocument } from "./concert/plan/to-document.ts";
 export type { Seat, SeatClaim } from "./concert/seat.ts";
 export { isAvailable, isStanding, isWithSame, ownerOf } from "./concert/seat.ts";
 export { createBoxOffice } from "./create-box-office.ts";
-export type { Acting } from "./kernel/actor.ts";
+export type { Acting, Actor } from "./kernel/actor.ts";
+export { hostActor } from "./kernel/actor.ts";
 export { type Alarm, type EndingCall, endingCalls } from "./kernel/alarm.ts";
 export type { Decision } from "./kernel/decision.ts";
 export { unreachable } from "./kernel/decision.ts";
@@ -83,6 +84,8 @@ export type {
   ShowId,
   UserId,
 } from "./kernel/ids.ts";
+export type * from "./kernel/journal.ts";
+export { operatorsCalls, subjectTypes } from "./kernel/journal.ts";
 export type { Currency } from "./kernel/money.ts";
 export { exponentOf, formatAmount, isCurrency } from "./kernel/money.ts";
 export type { PageQuery, Part } from "./kernel/page.ts";

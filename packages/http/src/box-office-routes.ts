@@ -7,6 +7,7 @@ import { addOpenApiDocument } from "./openapi.ts";
 import { addAdminAuditRoutes } from "./routes/admin-audit.ts";
 import { addAdminConcertRoutes } from "./routes/admin-concerts.ts";
 import { addAdminDeadLetterRoutes } from "./routes/admin-dead-letters.ts";
+import { addAdminJournalRoutes } from "./routes/admin-journal.ts";
 import { addAdminLookupRoutes } from "./routes/admin-lookups.ts";
 import { addAdminMoneyRoutes } from "./routes/admin-money.ts";
 import { addAdminQueueRoutes } from "./routes/admin-queues.ts";
@@ -53,6 +54,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addAdminDeadLetterRoutes(add, boxOffice);
   addAdminUserRoutes(add, boxOffice);
   addAdminLookupRoutes(add, boxOffice);
+  addAdminJournalRoutes(add, boxOffice);
   addAdminAuditRoutes(add, boxOffice);
 
   addOpenApiDocument(app, handler);

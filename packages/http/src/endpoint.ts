@@ -1,7 +1,13 @@
-import { isUserId } from "@admit-one/core";
+import { type Actor, isUserId } from "@admit-one/core";
 import type { OpenAPIHono, RouteConfig, RouteConfigToTypedResponse } from "@hono/zod-openapi";
 import type { z } from "zod";
-import type { BoxOfficeRoutesOptions, HostContext, RequestContext, RequestEnv } from "./context.ts";
+import type {
+  BoxOfficeRoutesOptions,
+  HostContext,
+  Operator,
+  RequestContext,
+  RequestEnv,
+} from "./context.ts";
 import { problems } from "./documented.ts";
 import type { MakeHandler } from "./handler.ts";
 import { createOperatorCheck, mayAct, type Role } from "./operators.ts";
@@ -25,8 +31,8 @@ export type Access = "anyone" | "user" | Role;
 type Call<A extends Access, B> = {
   /** Undefined unless the route is for users. */
   readonly userId: A extends "user" ? string : undefined;
-  /** The operator's id; undefined unless the route is for operators. */
-  readonly actor: A extends Role ? string : undefined;
+  /** The operator; undefined unless the route is for operators. */
+  readonly actor: A extends Role ? Actor : undefined;
   readonly body: B;
 };
 
@@ -56,7 +62,7 @@ export type AddEndpoint = <R extends RouteConfig, A extends Access, B = Record<s
 ) => void;
 
 type Caller =
-  | { readonly outcome: "named"; readonly userId?: string; readonly actor?: string }
+  | { readonly outcome: "named"; readonly userId?: string; readonly actor?: Actor }
   | { readonly outcome: "unauthenticated" }
   | { readonly outcome: "forbidden" }
   | { readonly outcome: "too_many_guesses" };
@@ -81,7 +87,7 @@ export const createEndpoints = (
       const checked = (await checkOperator?.(c)) ?? unauthenticated;
       if (checked.outcome !== "operator") return checked;
       const { operator } = checked;
-      return mayAct(operator, role) ? { outcome: "named", actor: operator.id } : forbidden;
+      return mayAct(operator, role) ? { outcome: "named", actor: actorOf(operator) } : forbidden;
     };
   const callers: Record<Access, (c: RequestContext) => Caller | Promise<Caller>> = {
     anyone: () => unnamed,
@@ -139,6 +145,8 @@ export const createEndpoints = (
     );
   };
 };
+
+const actorOf = ({ id, role }: Operator): Actor => ({ id, role });
 
 /** The route does not ask who calls. */
 const unnamed: Caller = { outcome: "named" };

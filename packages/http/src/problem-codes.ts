@@ -57,6 +57,7 @@ type SuccessName =
   | "queues_listed"
   | "show_figures_found"
   | "show_sales_found"
+  | "journal_found"
   | "user_erased"
   | "user_exported";
 

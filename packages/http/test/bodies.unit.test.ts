@@ -213,6 +213,11 @@ test.each([
   const headers = { "Idempotency-Key": "once" };
   const { status, calls } = await send(path, { admin: true, headers, ...(json && { json }) });
   expect(status).toBe(200);
-  const command = { queueId: "q1", ...json, idempotencyKey: "once", actor: "admin" };
+  const command = {
+    queueId: "q1",
+    ...json,
+    idempotencyKey: "once",
+    actor: { id: "admin", role: "manager" },
+  };
   expect(calls).toEqual([{ useCase, command }]);
 });

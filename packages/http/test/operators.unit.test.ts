@@ -72,7 +72,9 @@ describe("what each role may do", () => {
       const role = least[route.operationId] ?? "manager";
       const { calls } = await send(route, tokens[role]);
       const [first, by] = [calls[0]?.command, calls[0]?.by];
-      expect({ ...(first as object), ...(by as object) }).toMatchObject({ actor: ids[role] });
+      expect({ ...(first as object), ...(by as object) }).toMatchObject({
+        actor: { id: ids[role], role },
+      });
     },
   );
 });

@@ -291,6 +291,7 @@ const anExport: UserExport = {
   reservations: none(),
   wallets: none(),
   records: none(),
+  journal: none(),
 };
 
 // No route asks for figures.
@@ -377,6 +378,23 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     currency: "KRW" as never,
     everyMs: 3_600_000,
     buckets: [{ fromMs: atMs, reservations: 1, seats: 1, amount: 100 }],
+  },
+  readJournal: {
+    outcome: "journal_found",
+    entries: [
+      {
+        entryId: "row-1",
+        atMs,
+        actorId: "kim",
+        actorRole: "agent",
+        call: "cancelReservation",
+        subjectType: "reservation",
+        subjectId: "r1",
+        userId: "ann" as never,
+        details: { refund: "full" },
+      },
+    ],
+    next: null,
   },
   listQueues: { outcome: "queues_listed", queues: [aQueue], next: null },
   exportConcert: {

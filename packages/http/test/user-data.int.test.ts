@@ -178,6 +178,7 @@ describe("fault 34: exporting a user", () => {
           reservations: broken(),
           wallets: none(),
           records: none(),
+          journal: none(),
         },
       }),
     });

@@ -2,6 +2,7 @@ import type { AccountChange, AccountState, Erasure, UserId, WalletRename } from 
 import { type BookingTables, walletIdOf } from "./booking-tables.ts";
 import type { Entries } from "./entries.ts";
 import type { MemoryEventLog } from "./event-log.ts";
+import type { MemoryJournal } from "./journal.ts";
 import { corrupt, storable, storableChange } from "./storable.ts";
 
 /** What is stored for users besides reservations. */
@@ -15,10 +16,12 @@ export const createAccounts = ({
   tables: { wallets },
   entries,
   log,
+  journal,
 }: {
   readonly tables: BookingTables;
   readonly entries: Entries;
   readonly log: MemoryEventLog;
+  readonly journal: MemoryJournal;
 }): Accounts => {
   const erasures = new Map<UserId, Erasure>();
 
@@ -59,17 +62,19 @@ export const createAccounts = ({
       erasure: erasures.get(userId) ?? null,
       wallets: wallets.rows().filter((wallet) => wallet.userId === userId),
     }),
-    save: (userId, state, { erasure, renames: given = [], events = [] }) => {
+    save: (userId, state, { erasure, renames: given = [], events = [], journal: row }) => {
       const renames = storable(given, "renames");
       const { events: appended } = storableChange({ events });
       if (erasure) checkErasure(userId, state, erasure);
       for (const one of renames) checkRename(state, one);
       log.check(appended);
+      const entry = journal.check(row);
       // Nothing above writes and nothing below can fail, so the step is atomic.
       if (erasure === null) erasures.delete(userId);
       else if (erasure !== undefined) erasures.set(userId, storable(erasure, "erasure"));
       renames.forEach(rename);
       log.append(appended);
+      journal.append(entry);
     },
     erasures: (atMs, limit) =>
       [...erasures.values()]

@@ -20,6 +20,7 @@ import { type BookingTables, recordKey } from "./booking-tables.ts";
 import { createClaims } from "./claims.ts";
 import { createEntries } from "./entries.ts";
 import type { MemoryEventLog } from "./event-log.ts";
+import type { MemoryJournal } from "./journal.ts";
 import { byText } from "./sorted.ts";
 import { corrupt, storable, storableChange } from "./storable.ts";
 import { turn } from "./turn.ts";
@@ -48,14 +49,16 @@ export const createMemoryBookingStore = ({
   venue,
   tables,
   log,
+  journal,
 }: {
   readonly venue: Venue;
   readonly tables: BookingTables;
   readonly log: MemoryEventLog;
+  readonly journal: MemoryJournal;
 }): BookingStore => {
   const claims = createClaims(venue);
   const entries = createEntries();
-  const accounts = createAccounts({ tables, entries, log });
+  const accounts = createAccounts({ tables, entries, log, journal });
   const { reservations, payments, records, recordsByTime } = tables;
 
   const save = (slice: BookingSlice, state: BookingState, given: BookingChange): void => {
@@ -70,6 +73,7 @@ export const createMemoryBookingStore = ({
     claims.check(before, puts);
     entries.check(change.ledger ?? []);
     log.check(change.events ?? []);
+    const entry = journal.check(change.journal);
     // Nothing above writes and nothing below can fail, so the step is atomic.
     claims.apply(before, puts);
     puts.forEach(reservations.put);
@@ -84,6 +88,7 @@ export const createMemoryBookingStore = ({
       recordsByTime.add(change.record);
     }
     log.append(change.events ?? []);
+    journal.append(entry);
   };
 
   const putSeats = (seats: readonly Seat[]): void => {
@@ -211,6 +216,10 @@ export const createMemoryBookingStore = ({
     erasures: async (atMs, limit) => {
       await turn();
       return accounts.erasures(atMs, limit);
+    },
+    rewriteJournal: async (userId, part, rewrite) => {
+      await turn();
+      return journal.rewrite(userId, part, rewrite);
     },
     rewriteRecords: async (userId, { after, limit }, rewrite) => {
       await turn();

@@ -9,6 +9,7 @@ import type {
 import type { BookingTables } from "./booking-tables.ts";
 import { createMemoryCreations } from "./creations.ts";
 import type { MemoryEventLog } from "./event-log.ts";
+import type { MemoryJournal } from "./journal.ts";
 import { createRemove } from "./remove-concert.ts";
 import { byText } from "./sorted.ts";
 import { corrupt, storable } from "./storable.ts";
@@ -26,10 +27,12 @@ export const createMemoryConcertStore = ({
   venue,
   tables,
   log,
+  journal,
 }: {
   readonly venue: Venue;
   readonly tables: BookingTables;
   readonly log: MemoryEventLog;
+  readonly journal: MemoryJournal;
 }): ConcertStore => {
   const { concerts, halls } = venue;
 
@@ -39,23 +42,27 @@ export const createMemoryConcertStore = ({
     const plan = storable(given, "concert plan");
     checkSeats(plan.seats, checkPlan(plan));
     log.check(plan.events);
+    const entry = journal.check(plan.journal);
     // Nothing above writes and nothing below can fail, so the step is atomic.
     concerts.set(concert.concertId, plan.concert);
     for (const hall of createHalls(plan, plan.seats)) halls.set(hall.show.showId, hall);
     log.append(plan.events);
+    journal.append(entry);
     return "created";
   };
 
   const save = (concertId: ConcertId, given: ConcertChange): void => {
-    const { concert, events } = storable(given);
+    const { concert, events, journal: row } = storable(given);
     const stored = concerts.get(concertId);
     if (concert.concertId !== concertId || concert.version !== (stored?.version ?? 0) + 1) {
       corrupt(`concert ${concert.concertId} was put as version ${concert.version}.`);
     }
     if (stored === undefined) corrupt(`concert ${concertId} was changed but never created.`);
     log.check(events);
+    const entry = journal.check(row);
     concerts.set(concertId, concert);
     log.append(events);
+    journal.append(entry);
   };
 
   const shows = (concertIds: readonly ConcertId[]): readonly Show[] => {
@@ -67,7 +74,7 @@ export const createMemoryConcertStore = ({
   };
 
   return {
-    ...createMemoryCreations({ venue, log }),
+    ...createMemoryCreations({ venue, log, journal }),
     create: async (plan) => {
       await turn();
       return create(plan);
@@ -78,7 +85,7 @@ export const createMemoryConcertStore = ({
       if (change !== undefined) save(concertId, change);
       return outcome;
     },
-    remove: createRemove({ venue, tables, log }),
+    remove: createRemove({ venue, tables, log, journal }),
     concert: async (concertId) => {
       await turn();
       return concerts.get(concertId) ?? null;

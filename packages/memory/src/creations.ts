@@ -3,10 +3,12 @@ import type {
   ConcertId,
   Creation,
   DomainEvent,
+  JournalEntry,
   NewCreation,
   SeatsPiece,
 } from "@admit-one/core";
 import type { MemoryEventLog } from "./event-log.ts";
+import type { MemoryJournal } from "./journal.ts";
 import { corrupt, storable } from "./storable.ts";
 import { turn } from "./turn.ts";
 import { type Begun, checkPlan, checkSeats, createHalls, isTaken, type Venue } from "./venue.ts";
@@ -18,9 +20,11 @@ const seatsPerStep = 1_000;
 export const createMemoryCreations = ({
   venue,
   log,
+  journal,
 }: {
   readonly venue: Venue;
   readonly log: MemoryEventLog;
+  readonly journal: MemoryJournal;
 }): ConcertCreations => {
   const { concerts, halls, creations } = venue;
 
@@ -62,7 +66,11 @@ export const createMemoryCreations = ({
     return seats.length;
   };
 
-  const publish = (creationId: string, given: readonly DomainEvent[]): boolean => {
+  const publish = (
+    creationId: string,
+    given: readonly DomainEvent[],
+    row: JournalEntry | undefined,
+  ): boolean => {
     const found = open(creationId);
     if (found === undefined) return false;
     const events = storable(given, "events");
@@ -72,11 +80,13 @@ export const createMemoryCreations = ({
       corrupt(`concert ${concert.concertId} has ${found.seats.length} of ${planned} seats.`);
     }
     log.check(events);
+    const entry = journal.check(row);
     // Nothing above writes and nothing below can fail, so the step is atomic.
     creations.delete(creationId);
     concerts.set(concert.concertId, concert);
     for (const hall of createHalls(found.creation, found.seats)) halls.set(hall.show.showId, hall);
     log.append(events);
+    journal.append(entry);
     return true;
   };
 
@@ -107,9 +117,9 @@ export const createMemoryCreations = ({
       await turn();
       return addSeats(creationId, piece, atMs);
     },
-    publish: async (creationId, events) => {
+    publish: async (creationId, events, row) => {
       await turn();
-      return publish(creationId, events);
+      return publish(creationId, events, row);
     },
     abandoned: async (beforeMs, limit) => {
       await turn();

@@ -1,6 +1,7 @@
 import type { DeliveryFigures, DomainEvent, EventLog, NewDelivery, Rewrite } from "@admit-one/core";
 import { allDiffer } from "./all-differ.ts";
 import { createDeliveryQueue, type DeliveryQueue } from "./delivery-queue.ts";
+import { createMemoryJournal, type MemoryJournal } from "./journal.ts";
 import { createSorted } from "./sorted.ts";
 import { corrupt, storable } from "./storable.ts";
 import { turn } from "./turn.ts";
@@ -30,7 +31,9 @@ type Entry = {
 };
 
 /** The outbox. The other stores append to it within their own step. */
-export const createMemoryEventLog = (): MemoryEventLog => {
+export const createMemoryEventLog = (
+  journal: MemoryJournal = createMemoryJournal(),
+): MemoryEventLog => {
   const entries = new Map<string, Entry>();
   // The first event that is not routed. All later ones follow in the order of their steps.
   let firstUnrouted: Entry | null = null;
@@ -112,18 +115,20 @@ export const createMemoryEventLog = (): MemoryEventLog => {
         .map((eventId) => queue.get(eventId))
         .filter((delivery) => delivery !== undefined)
         .toSorted((a, b) => a.no - b.no);
-      const { outcome, change = [] } = decide(found);
-      for (const next of storable(change, "deliveries")) {
+      const { outcome, change } = decide(found);
+      const entry = journal.check(change?.journal);
+      for (const next of storable(change?.deliveries ?? [], "deliveries")) {
         const { eventId } = next.event;
         const old = queue.get(eventId) ?? corrupt(`no delivery of ${eventId} to ${subscriber}.`);
         // The log's own event counts, because it may have been rewritten since the delivery was
         // taken.
         queue.replace(old, Object.freeze({ ...next, event: old.event }));
         if (next.status !== "done") continue;
-        const entry = entryOf(eventId);
-        entry.open?.delete(subscriber);
-        closeIfDone(entry);
+        const logged = entryOf(eventId);
+        logged.open?.delete(subscriber);
+        closeIfDone(logged);
       }
+      journal.append(entry);
       return outcome;
     },
     dead: async ({ subscriber, afterNo, limit }) => {

@@ -41,6 +41,10 @@ export const createMemoryLookupStore = (deps: MemoryLookupDeps): LookupStore => 
     await turn();
     return showSales(deps, showId, currency, atMs);
   },
+  journal: async (filter, part) => {
+    await turn();
+    return deps.journal.list(filter, part);
+  },
   salesBuckets: async (showId, query) => {
     await turn();
     return salesBuckets(deps, showId, query);

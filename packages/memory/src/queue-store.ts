@@ -10,6 +10,7 @@ import type {
   TokenRef,
 } from "@admit-one/core";
 import type { MemoryEventLog } from "./event-log.ts";
+import type { MemoryJournal } from "./journal.ts";
 import { createLine, type Line } from "./line.ts";
 import { byText } from "./sorted.ts";
 import { corrupt, storable, storableChange } from "./storable.ts";
@@ -22,9 +23,11 @@ export type Lines = Map<QueueId, Line>;
 export const createMemoryQueueStore = ({
   lines,
   log,
+  journal,
 }: {
   readonly lines: Lines;
   readonly log: MemoryEventLog;
+  readonly journal: MemoryJournal;
 }): QueueStore => {
   const empty = createLine();
 
@@ -36,10 +39,12 @@ export const createMemoryQueueStore = ({
     const line = lines.get(queueId) ?? createLine();
     line.check(state, change);
     log.check(change.events ?? []);
+    const entry = journal.check(change.journal);
     // Nothing above writes and nothing below can fail, so the step is atomic.
     if (change.queue !== undefined) lines.set(queueId, line);
     line.apply(change);
     log.append(change.events ?? []);
+    journal.append(entry);
   };
 
   return {
@@ -73,6 +78,10 @@ export const createMemoryQueueStore = ({
         .filter((queue) => after === null || byAge(queue, after) > 0)
         .toSorted(byAge)
         .slice(0, limit);
+    },
+    journal: async (filter, part) => {
+      await turn();
+      return journal.list(filter, part);
     },
     ended: async (beforeMs, { after, limit }) => {
       await turn();

@@ -6,7 +6,7 @@ export const corrupt = (message: string): never => {
 };
 
 /**
- * Fields with these names may contain fractions. The first five are JSON from a gateway or use
+ * Fields with these names may contain fractions. The first six are JSON from a gateway or use
  * case, including everything nested in them. The others are not integer columns.
  */
 const fractional = new Set([
@@ -15,6 +15,7 @@ const fractional = new Set([
   "answer",
   "plan",
   "metadata",
+  "details",
   "rateTokens",
   "ratePerMinute",
 ]);

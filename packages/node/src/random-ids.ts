@@ -12,6 +12,7 @@ const prefixes = {
   block: "blk",
   server: "srv",
   pseudonym: "gone",
+  journal: "row",
 } as const;
 
 /** In character order, so that ids sort as the numbers that they represent. */

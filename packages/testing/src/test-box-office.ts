@@ -67,6 +67,9 @@ export const createTestBoxOffice = ({
   const boxOffice: BoxOffice =
     startMs === undefined
       ? made
-      : { ...made, createConcert: (document) => made.createConcert(movedTo(startMs, document)) };
+      : {
+          ...made,
+          createConcert: (document, by) => made.createConcert(movedTo(startMs, document), by),
+        };
   return { boxOffice, ...ports, gateway };
 };

@@ -13,6 +13,7 @@ import { brokenCreations } from "./support/broken-creations.ts";
 import { brokenErasures } from "./support/broken-erasures.ts";
 import { brokenFigures } from "./support/broken-figures.ts";
 import { brokenGateways } from "./support/broken-gateways.ts";
+import { brokenJournals } from "./support/broken-journals.ts";
 import { brokenLookups } from "./support/broken-lookups.ts";
 import { brokenMoves } from "./support/broken-moves.ts";
 import { brokenNeighbours } from "./support/broken-neighbours.ts";
@@ -113,6 +114,7 @@ describe("the kit rejects", () => {
     ...brokenViews,
     ...brokenErasures,
     ...brokenLookups,
+    ...brokenJournals,
   ];
 
   test.for(broken)("$fault", async ({ rejectedBy, breakStores }) => {

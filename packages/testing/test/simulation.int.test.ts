@@ -290,11 +290,11 @@ function closing(log: EventLog, status: Delivery["status"]): EventLog {
     ...log,
     update: (slice, decide) =>
       log.update(slice, (found) => {
-        const { outcome, change = [] } = decide(found);
-        const closed = change.map(
+        const { outcome, change } = decide(found);
+        const closed = change?.deliveries.map(
           (one): Delivery => (one.status === status ? { ...one, status: "done" } : one),
         );
-        return { outcome, change: closed };
+        return { outcome, ...(closed && { change: { ...change, deliveries: closed } }) };
       }),
   };
 }

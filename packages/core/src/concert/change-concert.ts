@@ -1,8 +1,10 @@
-import type { Decision } from "../kernel/decision.ts";
 import { type FieldError, validation } from "../kernel/errors.ts";
 import type { ConcertId } from "../kernel/ids.ts";
+import { changesOf, type OperatorsDecision } from "../kernel/journal.ts";
+import type { Operating } from "../kernel/operating.ts";
 import { notFound } from "../kernel/refusals.ts";
 import { given } from "../kernel/validate.ts";
+import { acceptConcert } from "./accept-concert.ts";
 import { isSameJson } from "./canonical-json.ts";
 import { checkConcertPolicy, checkMetadata, checkStatus } from "./check-concert-document.ts";
 import { checkAmounts, type Payable, seatsAtOnce } from "./check-sale.ts";
@@ -20,7 +22,7 @@ import { refreshSalesOf } from "./sales-calendar.ts";
  * after the concert is archived.
  */
 export const changeConcert = async (
-  context: ConcertContext,
+  context: Operating<ConcertContext>,
   command: ChangeConcert,
 ): Promise<ChangeConcertOutcome> => {
   const { stores, clock, ids, newPayments } = context;
@@ -29,13 +31,13 @@ export const changeConcert = async (
   const concertId = command.concertId as ConcertId;
   const shows = await stores.concerts.shows([concertId]);
   const sold = { shows, payable: newPayments, eventId: ids.next("change") };
-  const outcome = await stores.concerts.update(concertId, (concert) =>
+  const outcome = await acceptConcert(context, concertId, (concert) =>
     changedConcert(concert, command, sold, clock.nowMs()),
   );
   if (outcome.outcome !== "concert_changed") return outcome;
   context.listings.changed();
   // The change is saved. The relay retries to inform the queue until it succeeds.
-  if (command.status !== undefined) await refreshSalesOf(context, concertId).catch(() => {});
+  if (command.status !== undefined) await refreshSalesOf(context.whole, concertId).catch(() => {});
   return outcome;
 };
 
@@ -62,7 +64,7 @@ export const changedConcert = (
   command: ChangeConcert,
   { shows, payable, eventId }: Sold,
   nowMs: number,
-): Decision<ConcertChange, ChangeConcertOutcome> => {
+): OperatorsDecision<ConcertChange, ChangeConcertOutcome> => {
   if (concert === null) return { outcome: notFound("concert") };
   const { concertId } = concert;
   const policy = { ...concert.policy, ...given<ConcertPolicy>(command.policy ?? {}) };
@@ -82,16 +84,24 @@ export const changedConcert = (
     version: concert.version + 1,
   };
   if (!mayBecome(concert.status, next.status)) return { outcome: { outcome: "conflict" } };
-  const changed = changesOf(concert, next);
+  const changed = changedFields(concert, next);
   if (changed.length === 0) return { outcome: { outcome: "concert_changed", concert } };
   const data = { type: "ConcertChanged", concertId, changed } as const;
   return {
     outcome: { outcome: "concert_changed", concert: next },
     change: { concert: next, events: [saleEvent(concertId, eventId, nowMs, data)] },
+    note: {
+      atMs: nowMs,
+      subject: ["concert", concertId],
+      details: changesOf(settingsOf(concert), settingsOf(next)),
+    },
   };
 };
 
+/** Metadata may be long, so the journal only says that it changed: see the event. */
+const settingsOf = ({ title, status, policy }: Concert) => ({ title, status, ...policy });
+
 const fields = ["title", "metadata", "status", "policy"] as const;
 
-const changesOf = (before: Concert, after: Concert) =>
+const changedFields = (before: Concert, after: Concert) =>
   fields.filter((field) => !isSameJson(before[field], after[field]));

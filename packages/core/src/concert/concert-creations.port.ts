@@ -1,5 +1,6 @@
 import type { DomainEvent } from "../kernel/events.ts";
 import type { ConcertId } from "../kernel/ids.ts";
+import type { JournalEntry } from "../kernel/journal.ts";
 import type { Concert, Show, ShowPlan } from "./concert.ts";
 import type { Seat } from "./seat.ts";
 
@@ -40,7 +41,7 @@ export type SeatsPiece = {
  * - `addSeats` saves the seats if exactly `from` seats were added before; otherwise it saves
  *   nothing. In both cases it returns how many seats there are now, or null if there is no creation
  *   with this id. Of racing callers one adds a piece.
- * - `publish` makes the whole plan visible and saves the events, in one step. It returns false if
+ * - `publish` makes the whole plan visible and saves its events and its row of the journal, in one step. It returns false if
  *   there is no creation with this id. While seats of its shows are missing, it fails with
  *   `CORRUPT`. Of racing callers one publishes.
  * - `discard` removes at most `seatsMax` seats of a creation that neither `begin` nor `addSeats`
@@ -55,7 +56,11 @@ export interface ConcertCreations {
   /** The creation in progress under a concert's id. */
   creation(concertId: ConcertId): Promise<Creation | null>;
   addSeats(creationId: string, piece: SeatsPiece, atMs: number): Promise<number | null>;
-  publish(creationId: string, events: readonly DomainEvent[]): Promise<boolean>;
+  publish(
+    creationId: string,
+    events: readonly DomainEvent[],
+    journal?: JournalEntry,
+  ): Promise<boolean>;
   /** The ids of the creations that `discard` would remove, longest untouched first. */
   abandoned(beforeMs: number, limit: number): Promise<readonly string[]>;
   discard(creationId: string, beforeMs: number, seatsMax: number): Promise<number>;

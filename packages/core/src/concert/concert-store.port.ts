@@ -1,6 +1,7 @@
 import type { Decision } from "../kernel/decision.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
+import type { JournalEntry } from "../kernel/journal.ts";
 import type { Part } from "../kernel/page.ts";
 import type { Concert, ConcertStatus, Show, ShowPlan } from "./concert.ts";
 import type { ConcertCreations } from "./concert-creations.port.ts";
@@ -14,6 +15,7 @@ export type ConcertPlan = {
   readonly plans: readonly ShowPlan[];
   readonly seats: readonly Seat[];
   readonly events: readonly DomainEvent[];
+  readonly journal?: JournalEntry;
 };
 
 /** What decides whether a concert may be removed. */
@@ -27,11 +29,13 @@ export type ConcertRemoval = {
   /** The id under which `discard` removes it. */
   readonly creationId: string;
   readonly events: readonly DomainEvent[];
+  readonly journal?: JournalEntry;
 };
 
 export type ConcertChange = {
   readonly concert: Concert;
   readonly events: readonly DomainEvent[];
+  readonly journal?: JournalEntry;
 };
 
 /**
@@ -55,6 +59,7 @@ export type ConcertsPart = Part<ConcertPlace> & { readonly status?: ConcertStatu
  * Stores concerts, shows and the seats of their plans. Laws, in addition to those of
  * `ConcertCreations`:
  *
+ * - Every write saves its events and its row of the journal in its step, as in `BookingStore`.
  * - `create` saves the whole plan in one atomic step. If the concert's id or one of the shows' ids
  *   is taken, it answers `already_exists` and saves nothing. Of racing creators one wins.
  * - `update` is one atomic step, guarded by the concert's `version` as in `BookingStore`.

@@ -1,5 +1,6 @@
 import { type Acting } from "../kernel/actor.ts";
 import { type QueueId } from "../kernel/ids.ts";
+import { operating } from "../kernel/operating.ts";
 import { type PageQuery } from "../kernel/page.ts";
 import { changeConcert } from "./change-concert.ts";
 import {
@@ -73,8 +74,9 @@ export const createConcertUseCases = (context: ConcertContext): ConcertUseCases 
   getPlan: (query) => getPlan(context, query),
   getAvailability: (query) => getAvailability(context, query),
   followSeats: (query) => followSeats(context, query),
-  createConcert: (document, by) => createConcert(context, document, by),
+  createConcert: (document, by = {}) =>
+    createConcert(operating(context, "createConcert", by), document),
   exportConcert: (query) => exportConcert(context, query),
-  changeConcert: (command) => changeConcert(context, command),
-  deleteConcert: (command) => deleteConcert(context, command),
+  changeConcert: (command) => changeConcert(operating(context, "changeConcert", command), command),
+  deleteConcert: (command) => deleteConcert(operating(context, "deleteConcert", command), command),
 });

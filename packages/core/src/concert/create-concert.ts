@@ -1,13 +1,14 @@
-import type { Acting } from "../kernel/actor.ts";
 import { validation } from "../kernel/errors.ts";
 import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
+import type { Operating } from "../kernel/operating.ts";
 import { given } from "../kernel/validate.ts";
 import type { Queue, QueuePolicy } from "../queue/queue.ts";
 import { newQueue } from "../queue/rules/new-queue.ts";
 import { withSales } from "../queue/rules/opening.ts";
 import { completePolicy } from "../queue/rules/queue-policy.ts";
 import { refreshSales } from "../queue/use-cases/refresh-sales.ts";
+import { acceptPlan } from "./accept-concert.ts";
 import { checkSale } from "./check-sale.ts";
 import {
   type Concert,
@@ -21,6 +22,7 @@ import type { ConcertContext } from "./concert-context.ts";
 import type { ConcertDocument } from "./concert-document.ts";
 import {
   concertCreated,
+  createdNote,
   createdOf,
   createInPieces,
   creationOf,
@@ -38,9 +40,8 @@ import { salesOf } from "./sales-calendar.ts";
  * what an earlier try left.
  */
 export const createConcert = async (
-  context: ConcertContext,
+  context: Operating<ConcertContext>,
   document: ConcertDocument,
-  _by: Acting = {},
 ): Promise<CreateConcertOutcome> => {
   const { stores, ids, clock, newPayments } = context;
   const read = readConcertDocument(document);
@@ -60,7 +61,7 @@ export const createConcert = async (
     return planned === undefined ? [] : [planShow(show, planned.plan, planned.showId, concertId)];
   });
   if (await isTaken(context, concertId, shows)) return isElses(context);
-  const queue = await ensureQueue(context, queueId, document, shows);
+  const queue = await ensureQueue(context.whole, queueId, document, shows);
   if (queue === "taken") return { outcome: "already_exists", what: "queue" };
   const nowMs = clock.nowMs();
   const whole = { concert: newConcert(document, concertId, queueId, nowMs), shows, plans };
@@ -68,18 +69,19 @@ export const createConcert = async (
     return createInPieces(context, document, whole);
   }
   const events = [concertCreated(whole.concert, ids.next("change"), nowMs)];
-  const created = await stores.concerts.create({ ...whole, seats: newSeats(plans), events });
+  const plan = { ...whole, seats: newSeats(plans), events };
+  const created = await acceptPlan(context, plan, createdNote(whole, nowMs));
   if (created === "already_exists") return isElses(context);
   context.listings.changed();
   // A new queue already has the sales. The concert is on sale; the relay retries to inform the
   // queue until it succeeds.
-  if (queue === "joined") await refreshSales(context, queueId).catch(() => {});
+  if (queue === "joined") await refreshSales(context.whole, queueId).catch(() => {});
   return createdOf(whole);
 };
 
 /** Checked before the queue is created. Of racing creators the store still lets only one win. */
 const isTaken = async (
-  { stores }: ConcertContext,
+  { stores }: Operating<ConcertContext>,
   concertId: ConcertId,
   shows: readonly Show[],
 ): Promise<boolean> => {

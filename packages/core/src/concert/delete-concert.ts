@@ -1,6 +1,8 @@
-import type { Decision } from "../kernel/decision.ts";
 import type { ConcertId } from "../kernel/ids.ts";
+import type { OperatorsDecision } from "../kernel/journal.ts";
+import type { Operating } from "../kernel/operating.ts";
 import { notFound } from "../kernel/refusals.ts";
+import { acceptRemoval } from "./accept-concert.ts";
 import type { DeleteConcert, DeleteConcertOutcome } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
 import type { ConcertRemoval, Removable } from "./concert-store.port.ts";
@@ -11,14 +13,14 @@ import { saleEvent } from "./sale-event.ts";
  * other concerts are not delayed. `sweep` removes what this call leaves.
  */
 export const deleteConcert = async (
-  context: ConcertContext,
+  context: Operating<ConcertContext>,
   command: DeleteConcert,
 ): Promise<DeleteConcertOutcome> => {
-  const { stores, clock, ids } = context;
-  const { concerts } = stores;
+  const { clock, ids } = context;
+  const { concerts } = context.whole.stores;
   const concertId = command.concertId as ConcertId;
   const removal = { concertId, creationId: ids.next("creation"), eventId: ids.next("change") };
-  const outcome = await concerts.remove(concertId, (state) =>
+  const outcome = await acceptRemoval(context, concertId, (state) =>
     deletedConcert(state, removal, clock.nowMs()),
   );
   if (outcome.outcome !== "concert_deleted") return outcome;
@@ -40,12 +42,13 @@ export const deletedConcert = (
   { concert, isReserved }: Removable,
   { concertId, creationId, eventId }: Removal,
   nowMs: number,
-): Decision<ConcertRemoval, DeleteConcertOutcome> => {
+): OperatorsDecision<ConcertRemoval, DeleteConcertOutcome> => {
   if (concert === null) return { outcome: notFound("concert") };
   if (concert.status !== "draft" || isReserved) return { outcome: { outcome: "conflict" } };
   const deleted = { type: "ConcertDeleted", concertId } as const;
   return {
     outcome: { outcome: "concert_deleted" },
     change: { creationId, events: [saleEvent(concertId, eventId, nowMs, deleted)] },
+    note: { atMs: nowMs, subject: ["concert", concertId], details: { title: concert.title } },
   };
 };

@@ -115,6 +115,8 @@ export type DomainEvent = EventData & {
    */
   readonly stream: string;
   readonly atMs: number;
+  /** The id of the operator whose command it announces. Other events have none. */
+  readonly actor?: string;
 };
 
 /** `<aggregate>.<version>.<type>`: one step of an aggregate emits a type at most once. */

@@ -28,7 +28,8 @@ export interface Ids {
       | "payment"
       | "block"
       | "server"
-      | "pseudonym",
+      | "pseudonym"
+      | "journal",
   ): string;
 }
 

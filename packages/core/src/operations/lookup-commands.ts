@@ -1,5 +1,6 @@
 import type { Validation } from "../kernel/errors.ts";
 import type { ShowId } from "../kernel/ids.ts";
+import type { JournalEntry } from "../kernel/journal.ts";
 import type { Currency } from "../kernel/money.ts";
 import type { PageQuery } from "../kernel/page.ts";
 import type { NotFound } from "../kernel/refusals.ts";
@@ -41,6 +42,29 @@ export type PaymentsFound =
       readonly outcome: "payments_found";
       /** Newest first. */
       readonly payments: readonly Payment[];
+      readonly next: string | null;
+    }
+  | Validation;
+
+export type ReadJournal = PageQuery & {
+  /** The id of an operator. */
+  readonly actor?: string | undefined;
+  /** The name of a command, such as `cancelShow`. */
+  readonly call?: string | undefined;
+  /** The id of what commands were about. */
+  readonly subject?: string | undefined;
+  /** The user whom commands concerned. */
+  readonly userId?: string | undefined;
+  readonly fromMs?: number | undefined;
+  /** Exclusive. */
+  readonly toMs?: number | undefined;
+};
+
+export type JournalOutcome =
+  | {
+      readonly outcome: "journal_found";
+      /** Newest first. */
+      readonly entries: readonly JournalEntry[];
       readonly next: string | null;
     }
   | Validation;

@@ -1,4 +1,5 @@
 import type { PaymentId, ReservationId, SeatId, ShowId, UserId } from "../kernel/ids.ts";
+import type { JournalReader } from "../kernel/journal.ts";
 import type { Currency } from "../kernel/money.ts";
 import type { Part } from "../kernel/page.ts";
 import type { Payment, PaymentStatus } from "../payment/payment.ts";
@@ -77,10 +78,11 @@ export type SalesBucket = {
  *   whether something stands there or not: what comes meanwhile shifts nothing.
  * - Every list is found by an index, in one statement: its cost does not grow with what is not in it.
  * - Records are answered as they are stored.
+ * - `journal` has the commands of operators about anything but queues. Those are in `QueueStore`.
  * - `showSales` is exact, and all of it of one moment. Money in another currency is left out.
  * - `salesBuckets` leaves out buckets in which nothing was sold; the others come in their order.
  */
-export interface LookupStore {
+export interface LookupStore extends JournalReader {
   reservations(
     filter: ReservationFilter,
     atMs: number,

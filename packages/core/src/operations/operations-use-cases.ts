@@ -7,14 +7,17 @@ import {
   type FindReservations,
   type GetShowFigures,
   type GetShowSales,
+  type JournalOutcome,
   type PaymentsFound,
   type QueuesOutcome,
+  type ReadJournal,
   type ReservationsFound,
   type ShowFiguresOutcome,
   type ShowSalesOutcome,
 } from "./lookup-commands.ts";
 import { type OperationsContext } from "./operations-context.ts";
 import { readFigures } from "./read-figures.ts";
+import { readJournal } from "./read-journal.ts";
 import { createReconcile } from "./reconcile.ts";
 import { recover } from "./recover.ts";
 import { getShowFigures, getShowSales } from "./show-sales.ts";
@@ -29,6 +32,11 @@ export type OperationsUseCases = {
   findPayments(query?: FindPayments): Promise<PaymentsFound>;
   /** All lines with what is counted of them, newest first. */
   listQueues(query?: PageQuery): Promise<QueuesOutcome>;
+  /**
+   * Who gave which command, newest first. It has a row for each command of an operator that was
+   * accepted, and none for refusals and repeated commands.
+   */
+  readJournal(query?: ReadJournal): Promise<JournalOutcome>;
   /** Seats and revenue of a show by section and grade, exact and of one moment. */
   getShowFigures(query: GetShowFigures): Promise<ShowFiguresOutcome>;
   /** What was sold when, in at most 1,000 buckets. */
@@ -52,6 +60,7 @@ export const createOperationsUseCases = (context: OperationsContext): Operations
   findReservations: (query = {}) => findReservations(context, query),
   findPayments: (query = {}) => findPayments(context, query),
   listQueues: (query = {}) => listQueues(context, query),
+  readJournal: (query = {}) => readJournal(context, query),
   getShowFigures: (query) => getShowFigures(context, query),
   getShowSales: (query) => getShowSales(context, query),
   listAllConcerts: (query = {}) => listAllConcerts(context, query),

@@ -64,7 +64,8 @@ export const record = (
   };
   return stores.events.update(slice, (deliveries) => {
     const nowMs = clock.nowMs();
-    const change = deliveries.flatMap((stored) => settle(stored, nowMs));
-    return { outcome: change.filter(({ status }) => status === "done").length, change };
+    const settled = deliveries.flatMap((stored) => settle(stored, nowMs));
+    const done = settled.filter(({ status }) => status === "done").length;
+    return { outcome: done, change: { deliveries: settled } };
   });
 };

@@ -1,13 +1,16 @@
-import type { Decision } from "../kernel/decision.ts";
 import { type FieldError, validation } from "../kernel/errors.ts";
+import type { Note } from "../kernel/journal.ts";
+import type { Operating } from "../kernel/operating.ts";
 import { type Cursor, cutPage, pageDefaults, readPage } from "../kernel/page.ts";
 import { notFound } from "../kernel/refusals.ts";
 import { check } from "../kernel/validate.ts";
+import { acceptDeliveries } from "./accept-deliveries.ts";
 import type {
   ChangeDeadLetter,
   DeadLettersOutcome,
   DiscardDeadLetterOutcome,
   ListDeadLetters,
+  NamedDeadLetter,
   ReplayDeadLetterOutcome,
   ReplayDeadLetters,
   ReplayDeadLettersOutcome,
@@ -51,12 +54,10 @@ const checkName = (subscriber: string): readonly FieldError[] =>
 
 /** Delivers one dead letter again. The events that it blocked follow in order. */
 export const replayDeadLetter = async (
-  { stores, clock }: OutboxContext,
-  { subscriber, eventId }: ChangeDeadLetter,
+  context: Operating<OutboxContext>,
+  named: ChangeDeadLetter,
 ): Promise<ReplayDeadLetterOutcome> => {
-  const [letter] = await stores.events.update({ subscriber, eventIds: [eventId] }, (found) =>
-    changed(found, (dead) => replayed(dead, clock.nowMs())),
-  );
+  const letter = await changeOne(context, named, (dead) => replayed(dead, context.clock.nowMs()));
   return letter === undefined
     ? notFound("dead_letter")
     : { outcome: "dead_letter_replayed", letter };
@@ -64,22 +65,43 @@ export const replayDeadLetter = async (
 
 /** Discards one dead letter. The events that it blocked are then delivered. */
 export const discardDeadLetter = async (
-  { stores }: OutboxContext,
-  { subscriber, eventId }: ChangeDeadLetter,
+  context: Operating<OutboxContext>,
+  named: ChangeDeadLetter,
 ): Promise<DiscardDeadLetterOutcome> => {
-  const [letter] = await stores.events.update({ subscriber, eventIds: [eventId] }, (found) =>
-    changed(found, discarded),
-  );
+  const letter = await changeOne(context, named, discarded);
   return letter === undefined
     ? notFound("dead_letter")
     : { outcome: "dead_letter_discarded", letter };
 };
 
-/** Delivers all dead letters of a subscriber again, in batches. */
+const changeOne = (
+  context: Operating<OutboxContext>,
+  { subscriber, eventId }: NamedDeadLetter,
+  become: (dead: DeadDelivery) => Delivery,
+): Promise<DeadDelivery | undefined> =>
+  acceptDeliveries(context, { subscriber, eventIds: [eventId] }, (found) => {
+    const [letter] = deadOf(found);
+    if (letter === undefined) return { outcome: undefined };
+    return {
+      outcome: letter,
+      change: { deliveries: [become(letter)] },
+      note: {
+        atMs: context.clock.nowMs(),
+        subject: ["dead_letter", eventId],
+        details: { subscriber },
+      },
+    };
+  });
+
+/**
+ * Delivers all dead letters of a subscriber again, in batches. The journal gets one row, with the
+ * first of them.
+ */
 export const replayDeadLetters = async (
-  { stores, clock }: OutboxContext,
+  context: Operating<OutboxContext>,
   { subscriber }: ReplayDeadLetters,
 ): Promise<ReplayDeadLettersOutcome> => {
+  const { stores, clock } = context;
   const errors = checkName(subscriber);
   if (errors.length > 0) return validation(...errors);
   let count = 0;
@@ -90,18 +112,18 @@ export const replayDeadLetters = async (
     if (last === undefined) return { outcome: "dead_letters_replayed", count };
     afterNo = last.no;
     const eventIds = letters.map(({ event }) => event.eventId);
-    const sent = await stores.events.update({ subscriber, eventIds }, (found) =>
-      changed(found, (dead) => replayed(dead, clock.nowMs())),
-    );
-    count += sent.length;
+    const isFirst = count === 0;
+    count += await acceptDeliveries(context, { subscriber, eventIds }, (found) => {
+      const dead = deadOf(found);
+      if (dead.length === 0) return { outcome: 0 };
+      const atMs = clock.nowMs();
+      const deliveries = dead.map((letter) => replayed(letter, atMs));
+      const note: Note = { atMs, subject: ["subscriber", subscriber] };
+      return { outcome: dead.length, change: { deliveries }, note: isFirst ? note : "continued" };
+    });
   }
 };
 
-/** Changes only dead deliveries. An operator must not change a delivery in progress. */
-const changed = (
-  found: readonly OpenDelivery[],
-  become: (dead: DeadDelivery) => Delivery,
-): Decision<readonly Delivery[], readonly DeadDelivery[]> => {
-  const dead = found.filter((delivery) => delivery.status === "dead");
-  return { outcome: dead, change: dead.map(become) };
-};
+/** An operator must not change a delivery in progress. */
+const deadOf = (found: readonly OpenDelivery[]): readonly DeadDelivery[] =>
+  found.filter((delivery) => delivery.status === "dead");

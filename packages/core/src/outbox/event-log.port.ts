@@ -1,5 +1,6 @@
 import type { Decision } from "../kernel/decision.ts";
 import type { DomainEvent } from "../kernel/events.ts";
+import type { JournalEntry } from "../kernel/journal.ts";
 import type { DeadDelivery, Delivery, OpenDelivery, WaitingDelivery } from "./delivery.ts";
 
 /** A delivery created by routing: this event for this subscriber. */
@@ -20,6 +21,12 @@ export type TakeDeliveries = {
 
 /** Deliveries of one subscriber, by their events. Unknown events are skipped. */
 export type DeliverySlice = { readonly subscriber: string; readonly eventIds: readonly string[] };
+
+/** What a step makes of deliveries, with the row of an operator's command. */
+export type DeliveryChange = {
+  readonly deliveries: readonly Delivery[];
+  readonly journal?: JournalEntry;
+};
 
 export type ListDead = {
   readonly subscriber: string;
@@ -76,13 +83,14 @@ export interface EventLog {
    */
   take(claim: TakeDeliveries): Promise<readonly WaitingDelivery[]>;
   /**
-   * Loads the open deliveries of the slice and saves what `decide` makes of them. A delivery that
+   * Loads the open deliveries of the slice and saves what `decide` makes of them, with the row of
+   * the journal. A delivery that
    * is done is deleted, and the next one of its stream becomes the head, due as it was routed.
    * Results, replays and discards are written this way; `take` is for claiming.
    */
   update<O>(
     slice: DeliverySlice,
-    decide: (deliveries: readonly OpenDelivery[]) => Decision<readonly Delivery[], O>,
+    decide: (deliveries: readonly OpenDelivery[]) => Decision<DeliveryChange, O>,
   ): Promise<O>;
   /** Dead letters of one subscriber, in the order of the log. */
   dead(query: ListDead): Promise<readonly DeadDelivery[]>;

@@ -1,3 +1,4 @@
+import { operating } from "../kernel/operating.ts";
 import {
   type ChangeDeadLetter,
   type DeadLettersOutcome,
@@ -33,7 +34,10 @@ export type OutboxUseCases = {
 export const createOutboxUseCases = (context: OutboxContext): OutboxUseCases => ({
   countDeadLetters: () => context.stores.events.deadCounts(),
   listDeadLetters: (query) => listDeadLetters(context, query),
-  replayDeadLetter: (command) => replayDeadLetter(context, command),
-  replayDeadLetters: (command) => replayDeadLetters(context, command),
-  discardDeadLetter: (command) => discardDeadLetter(context, command),
+  replayDeadLetter: (command) =>
+    replayDeadLetter(operating(context, "replayDeadLetter", command), command),
+  replayDeadLetters: (command) =>
+    replayDeadLetters(operating(context, "replayDeadLetters", command), command),
+  discardDeadLetter: (command) =>
+    discardDeadLetter(operating(context, "discardDeadLetter", command), command),
 });

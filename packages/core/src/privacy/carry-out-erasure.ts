@@ -2,7 +2,7 @@ import type { Erasure } from "../sales/booking-store.port.ts";
 import type { PrivacyContext } from "./privacy-context.ts";
 import { renameBookings } from "./rename-bookings.ts";
 import { renameTokens } from "./rename-tokens.ts";
-import { rewriteEvents, rewriteRecords } from "./rewrite-kept.ts";
+import { rewriteEvents, rewriteJournal, rewriteRecords } from "./rewrite-kept.ts";
 
 /**
  * Carries out an erasure. All steps may be repeated: if a server stops in between, another one does
@@ -19,5 +19,6 @@ export const carryOutErasure = async (
   const waiting = await renameBookings(context, erasure);
   await rewriteEvents(context, erasure);
   await rewriteRecords(context, erasure);
+  await rewriteJournal(context, erasure);
   return waiting;
 };

@@ -1,13 +1,15 @@
 import type { Show } from "../concert/concert.ts";
-import type { Decision } from "../kernel/decision.ts";
 import { validation } from "../kernel/errors.ts";
 import type { ShowId, UserId } from "../kernel/ids.ts";
+import type { Note } from "../kernel/journal.ts";
+import { type Operating } from "../kernel/operating.ts";
 import { type Conflict, notFound } from "../kernel/refusals.ts";
 import { checkUserId } from "../kernel/validate.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import type { Reservation } from "../reservation/reservation.ts";
-import type { AccountChange, Erasure } from "../sales/booking-store.port.ts";
+import type { Erasure } from "../sales/booking-store.port.ts";
+import { acceptAccount } from "./accept-account.ts";
 import { carryOutErasure } from "./carry-out-erasure.ts";
 import {
   type Obstacle,
@@ -30,7 +32,7 @@ import { bookingsOf, isKnownUser } from "./walk-user.ts";
  * belongs to a new user.
  */
 export const eraseUser = async (
-  context: PrivacyContext,
+  context: Operating<PrivacyContext>,
   command: EraseUser,
 ): Promise<EraseUserOutcome> => {
   const errors = checkUserId(command.userId);
@@ -38,9 +40,11 @@ export const eraseUser = async (
   const userId = command.userId as UserId;
   const begun = await begin(context, userId);
   if ("outcome" in begun) return begun;
-  const waiting = await carryOutErasure(context, begun);
+  const waiting = await carryOutErasure(context.whole, begun);
   return { outcome: "user_erased", pseudonym: begun.pseudonym, waiting };
 };
+
+type Ports = Pick<Operating<PrivacyContext>, "stores" | "clock">;
 
 type Refused = Exclude<EraseUserOutcome, { readonly outcome: "user_erased" }>;
 
@@ -48,28 +52,28 @@ type Refused = Exclude<EraseUserOutcome, { readonly outcome: "user_erased" }>;
  * Stores the erasure and renames the wallets in the same step: they are empty, and later money in
  * them belongs to the new user. An erasure in progress keeps its pseudonym.
  */
-const begin = async (context: PrivacyContext, userId: UserId): Promise<Erasure | Refused> => {
-  const { stores, clock, ids } = context;
-  const before = await stores.bookings.updateAccount(userId, ({ erasure }) => ({
-    outcome: erasure,
-  }));
+const begin = async (
+  context: Operating<PrivacyContext>,
+  userId: UserId,
+): Promise<Erasure | Refused> => {
+  const { clock, ids } = context;
+  const before = await acceptAccount(context, userId, ({ erasure }) => ({ outcome: erasure }));
   if (before !== null) return before;
   if (!(await isKnownUser(context, userId))) return notFound("user");
   const pseudonym = ids.next("pseudonym") as UserId;
   const obstacles = await obstaclesOf(context, userId);
-  return stores.bookings.updateAccount(
-    userId,
-    ({ erasure, wallets }): Decision<AccountChange, Erasure | Refused> => {
-      if (erasure !== null) return { outcome: erasure };
-      const all = [...obstacles, ...walletObstacles(wallets)];
-      if (all.length > 0) return { outcome: conflict(all) };
-      const nowMs = clock.nowMs();
-      const dueAtMs = nowMs + secondLookMs;
-      const wanted = { userId, pseudonym, requestedAtMs: nowMs, dueAtMs };
-      const renames = wallets.map((wallet) => renameWallet(wallet, pseudonym));
-      return { outcome: wanted, change: { erasure: wanted, renames } };
-    },
-  );
+  return acceptAccount<Erasure | Refused>(context, userId, ({ erasure, wallets }) => {
+    if (erasure !== null) return { outcome: erasure };
+    const all = [...obstacles, ...walletObstacles(wallets)];
+    if (all.length > 0) return { outcome: conflict(all) };
+    const nowMs = clock.nowMs();
+    const dueAtMs = nowMs + secondLookMs;
+    const wanted = { userId, pseudonym, requestedAtMs: nowMs, dueAtMs };
+    const renames = wallets.map((wallet) => renameWallet(wallet, pseudonym));
+    // The row has the pseudonym from the start: the user's id would have to be replaced at once.
+    const note: Note = { atMs: nowMs, subject: ["user", pseudonym], userId: pseudonym };
+    return { outcome: wanted, change: { erasure: wanted, renames }, note };
+  });
 };
 
 /** Enough to start with. A user who buys for others may have thousands. */
@@ -80,10 +84,7 @@ const conflict = (obstacles: readonly Obstacle[]): Conflict => ({
   reasons: obstacles.slice(0, reasonsMax).map(({ reason, ...ids }) => ({ reason, ids })),
 });
 
-const obstaclesOf = async (
-  context: PrivacyContext,
-  userId: UserId,
-): Promise<readonly Obstacle[]> => {
+const obstaclesOf = async (context: Ports, userId: UserId): Promise<readonly Obstacle[]> => {
   const obstacles: Obstacle[] = [];
   const findShow = showFinder(context);
   for await (const bookings of bookingsOf(context, userId, { ledger: false })) {
@@ -103,7 +104,7 @@ const refundsOf = ({ paymentId }: Payment, refunds: readonly Refund[]): readonly
   refunds.filter((refund) => refund.paymentId === paymentId);
 
 /** Looks up each show once. */
-const showFinder = ({ stores }: PrivacyContext) => {
+const showFinder = ({ stores }: Ports) => {
   const found = new Map<ShowId, Promise<Show | null>>();
   return ({ showId }: Reservation): Promise<Show | null> => {
     const show = found.get(showId) ?? stores.concerts.show(showId);

@@ -1,6 +1,8 @@
 import { validation } from "../kernel/errors.ts";
 import type { IdempotencyRecord } from "../kernel/idempotency.ts";
 import type { UserId } from "../kernel/ids.ts";
+import type { JournalEntry, JournalPlace } from "../kernel/journal.ts";
+import type { Part } from "../kernel/page.ts";
 import { notFound } from "../kernel/refusals.ts";
 import { checkUserId } from "../kernel/validate.ts";
 import { walletEntryIds } from "../payment/wallet.ts";
@@ -33,6 +35,7 @@ export const exportUser = async (
       reservations: exportReservations(context, userId),
       wallets: exportWallets(context, userId),
       records: exportRecords(context, userId),
+      journal: exportJournal(context, userId),
     },
   };
 };
@@ -97,5 +100,20 @@ async function* exportRecords(
     yield* records;
     after = records.at(-1)?.key ?? null;
     if (records.length < recordsMax) return;
+  }
+}
+
+const rowsMax = 100;
+
+async function* exportJournal(
+  { stores }: PrivacyContext,
+  userId: UserId,
+): AsyncGenerator<JournalEntry> {
+  for (let after: JournalPlace | null = null; ; ) {
+    const part: Part<JournalPlace> = { after, limit: rowsMax };
+    const entries = await stores.lookups.journal({ userId }, part);
+    yield* entries;
+    after = entries.at(-1) ?? null;
+    if (entries.length < rowsMax) return;
   }
 }

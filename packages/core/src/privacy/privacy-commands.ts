@@ -2,6 +2,7 @@ import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { IdempotencyRecord } from "../kernel/idempotency.ts";
+import type { JournalEntry } from "../kernel/journal.ts";
 import type { Conflict, NotFound } from "../kernel/refusals.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
@@ -56,6 +57,8 @@ export type UserExport = {
   readonly reservations: AsyncIterable<ExportedReservation>;
   readonly wallets: AsyncIterable<ExportedWallet>;
   readonly records: AsyncIterable<IdempotencyRecord>;
+  /** Commands of operators that concerned the user. */
+  readonly journal: AsyncIterable<JournalEntry>;
 };
 
 export type ExportUser = { readonly userId: string };

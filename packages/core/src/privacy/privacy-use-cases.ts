@@ -1,3 +1,4 @@
+import { operating } from "../kernel/operating.ts";
 import { eraseUser } from "./erase-user.ts";
 import { exportUser } from "./export-user.ts";
 import {
@@ -20,6 +21,6 @@ export type PrivacyUseCases = {
 };
 
 export const createPrivacyUseCases = (context: PrivacyContext): PrivacyUseCases => ({
-  eraseUser: (command) => eraseUser(context, command),
+  eraseUser: (command) => eraseUser(operating(context, "eraseUser", command), command),
   exportUser: (query) => exportUser(context, query),
 });

@@ -1,6 +1,7 @@
 import type { DomainEvent } from "../kernel/events.ts";
 import type { IdempotencyRecord } from "../kernel/idempotency.ts";
 import type { UserId } from "../kernel/ids.ts";
+import type { JournalDetails, JournalEntry } from "../kernel/journal.ts";
 import { entryIdOf, sides } from "../payment/ledger.ts";
 import type { Accepted, Payment, PaymentMethod } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
@@ -109,6 +110,24 @@ export const renameWallet = (wallet: Wallet, to: UserId): WalletRename => ({
     }));
   }),
 });
+
+/** A row of the journal about the user. It keeps who did what and when. */
+export const renameEntry = (entry: JournalEntry, renaming: Renaming): JournalEntry => ({
+  ...entry,
+  userId: renaming.to,
+  subjectId: entry.subjectId === renaming.from ? renaming.to : entry.subjectId,
+  details: renameTexts(entry.details, renaming) as JournalDetails,
+});
+
+/** Replaces the user's id in texts at any depth. */
+const renameTexts = (value: unknown, renaming: Renaming): unknown => {
+  if (typeof value === "string") return renameText(value, renaming);
+  if (Array.isArray(value)) return value.map((item) => renameTexts(item, renaming));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, renameTexts(item, renaming)]),
+  );
+};
 
 /**
  * A record under an operator's key. A command that names the user changes, so sending the original

@@ -1,10 +1,11 @@
 import { type IdempotencyRecord, operator } from "../kernel/idempotency.ts";
 import type { UserId } from "../kernel/ids.ts";
+import type { JournalEntry, JournalPlace } from "../kernel/journal.ts";
 import type { Rewrite } from "../outbox/event-log.port.ts";
 import type { Erasure } from "../sales/booking-store.port.ts";
 import { bookingEventIds, tokenEventIds } from "./event-ids.ts";
 import type { PrivacyContext } from "./privacy-context.ts";
-import { renameEvent, renameRecord, renameText, renamingOf } from "./rename.ts";
+import { renameEntry, renameEvent, renameRecord, renameText, renamingOf } from "./rename.ts";
 import { bookingsOf, tokensOf } from "./walk-user.ts";
 
 /** Ids per step, because some bookings have many events. */
@@ -47,6 +48,22 @@ export const rewriteRecords = async (context: PrivacyContext, erasure: Erasure):
   await rewriteEach(context, operator, (record) =>
     isOfBefore(record) ? renameRecord(record, renaming) : record,
   );
+};
+
+const rowsMax = 200;
+
+/** Rows of the journal about the user stay, with the pseudonym. */
+export const rewriteJournal = async (
+  { stores }: PrivacyContext,
+  erasure: Erasure,
+): Promise<void> => {
+  const renaming = renamingOf(erasure);
+  const rename = (entry: JournalEntry): JournalEntry =>
+    entry.atMs <= erasure.requestedAtMs ? renameEntry(entry, renaming) : entry;
+  let after: JournalPlace | null = null;
+  do {
+    after = await stores.bookings.rewriteJournal(renaming.from, { after, limit: rowsMax }, rename);
+  } while (after !== null);
 };
 
 const rewriteEach = async (

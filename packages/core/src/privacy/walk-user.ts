@@ -1,4 +1,5 @@
 import type { UserId } from "../kernel/ids.ts";
+import type { Operating } from "../kernel/operating.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
@@ -6,7 +7,7 @@ import type { Token } from "../queue/token.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 import type { PrivacyContext } from "./privacy-context.ts";
 
-type Ports = Pick<PrivacyContext, "stores">;
+type Ports = Pick<Operating<PrivacyContext>, "stores">;
 
 /** How many rows to read at once. */
 const partMax = 50;

@@ -1,6 +1,7 @@
 import type { Decision } from "../kernel/decision.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { QueueId, UserId } from "../kernel/ids.ts";
+import type { JournalEntry, JournalReader } from "../kernel/journal.ts";
 import type { Part } from "../kernel/page.ts";
 import type { TokenRef } from "../kernel/token-ref.ts";
 import type { Queue } from "./queue.ts";
@@ -77,13 +78,14 @@ export type QueueChange = {
    */
   readonly departed?: readonly number[];
   readonly events?: readonly DomainEvent[];
+  readonly journal?: JournalEntry;
 };
 
 /**
  * Stores the queues. Laws:
  *
- * - `update` is one atomic step: load the slice, call `decide`, save its change and its events. No
- *   other update of the same queue takes effect between load and save. Either everything is saved
+ * - `update` is one atomic step: load the slice, call `decide`, save its change, its events and its
+ *   row of the journal. No other update of the same queue takes effect between load and save. Either everything is saved
  *   or nothing. Racing updates of one queue take effect one after another, in any order, and none
  *   is lost.
  * - `decide` is pure and may run more than once. The last run counts, and `update` returns its
@@ -100,11 +102,13 @@ export type QueueChange = {
  *   still decide without it.
  * - `forget` deletes only tokens that are stored as expired. Numbers, totals and departures do not
  *   change.
+ * - Rows of the journal are appended and never change. The same id twice fails with `CORRUPT`. They
+ *   are about queues and tokens, and name no user. `journal` reads them.
  * - The store has no rules and no clock: core decides what has ended and who is next.
  *
  * If the infrastructure fails, every method rejects with a `TicketingError`.
  */
-export interface QueueStore {
+export interface QueueStore extends JournalReader {
   update<O>(slice: QueueSlice, decide: (state: QueueState) => Decision<QueueChange, O>): Promise<O>;
   read(slice: QueueSlice): Promise<QueueState>;
   /** Records that holders were seen. Skips unknown numbers and queues. */

@@ -2,6 +2,7 @@ import type { Decision } from "../kernel/decision.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { IdempotencyKey, IdempotencyRecord } from "../kernel/idempotency.ts";
 import type { PaymentId, ReservationId, ShowId, UserId } from "../kernel/ids.ts";
+import type { JournalEntry, JournalPlace } from "../kernel/journal.ts";
 import type { Part } from "../kernel/page.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
@@ -74,13 +75,14 @@ export type AccountChange = {
   readonly erasure?: Erasure | null;
   readonly renames?: readonly WalletRename[];
   readonly events?: readonly DomainEvent[];
+  readonly journal?: JournalEntry;
 };
 
 /**
  * Stores seats, reservations and payments. Laws:
  *
- * - `update` is one atomic and durable step: load the slice, call `decide`, save its change and its
- *   events. No other update of anything in the slice takes effect between load and save. Either
+ * - `update` is one atomic and durable step: load the slice, call `decide`, save its change, its
+ *   events and its row of the journal. No other update of anything in the slice takes effect between load and save. Either
  *   everything is saved or nothing. Racing updates take effect one after another, and each sees
  *   everything that the earlier ones did: of N holds of one seat, exactly one finds the seat free.
  * - `decide` is pure and may run more than once. The last run counts, and `update` returns its
@@ -101,6 +103,8 @@ export type AccountChange = {
  *   different one.
  * - Ledger entries are appended. Only such a rename changes them. Writing the same id twice fails
  *   with `CORRUPT`. So does a wallet below zero, and a payment with more refunded than captured.
+ * - A row of the journal is appended. Writing the same id twice fails with `CORRUPT`. Only
+ *   `rewriteJournal` changes a row. `LookupStore.journal` reads them.
  * - Safety net: a unique index allows at most one live claim per (show, seat). A second one fails
  *   with `CORRUPT`. The claims of a live reservation are always the seats that it was last put with.
  * - Every change of a seat raises its show's seat version in the same step (`seatsSince`).
@@ -178,6 +182,16 @@ export interface BookingStore {
     part: Part<string>,
     rewrite: (record: IdempotencyRecord) => IdempotencyRecord | null,
   ): Promise<string | null>;
+  /**
+   * Passes the user's next journal rows after a place, oldest first, to `rewrite` and stores the
+   * results. A row keeps everything but `userId`, `subjectId` and `details`. Returns the last place
+   * that it looked at, or null if no row was left.
+   */
+  rewriteJournal(
+    userId: UserId,
+    part: Part<JournalPlace>,
+    rewrite: (entry: JournalEntry) => JournalEntry,
+  ): Promise<JournalPlace | null>;
   /**
    * Lets `look` read a consistent view of the whole store, in pieces. Use it for long reads: the
    * view neither waits for updates nor blocks them. `look` may run more than once, each time from

@@ -3,6 +3,7 @@ import type { Seat } from "../concert/seat.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { IdempotencyKey, IdempotencyRecord } from "../kernel/idempotency.ts";
 import type { PaymentId, ReservationId, SeatId, ShowId, UserId } from "../kernel/ids.ts";
+import type { JournalEntry } from "../kernel/journal.ts";
 import type { Currency } from "../kernel/money.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
@@ -90,4 +91,5 @@ export type BookingChange = {
   readonly show?: Show;
   readonly record?: IdempotencyRecord;
   readonly events?: readonly DomainEvent[];
+  readonly journal?: JournalEntry;
 };

@@ -1,3 +1,4 @@
+import { operating } from "../kernel/operating.ts";
 import {
   type BlockSeatsCommand,
   type BlockSeatsOutcome,
@@ -118,15 +119,21 @@ export const createSalesUseCases = (context: SalesContext): SalesUseCases => ({
   getPayment: (query) => getPayment(context, query),
   getWallets: (query) => getWallets(context, query),
   receiveWebhook: (delivery) => receiveWebhook(context, delivery),
-  creditWallet: (command) => creditWallet(context, command),
-  cancelReservation: (command) => cancelReservation(context, command),
-  cancelShow: (command) => cancelShow(context, command),
-  abandonPayment: (command) => abandonPayment(context, command),
-  retryRefund: (command) => retryRefund(context, command),
-  retryShowRefunds: (command) => retryShowRefunds(context, command),
-  settleRefund: (command) => settleByHand(context, command),
-  blockSeats: (command) => changeBlocks(context, command, "blocked"),
-  unblockSeats: (command) => changeBlocks(context, command, "free"),
-  moveReservation: (command) => moveReservation(context, command),
-  acceptPayment: (command) => acceptPayment(context, command),
+  creditWallet: (command) => creditWallet(operating(context, "creditWallet", command), command),
+  cancelReservation: (command) =>
+    cancelReservation(operating(context, "cancelReservation", command), command),
+  cancelShow: (command) => cancelShow(operating(context, "cancelShow", command), command),
+  abandonPayment: (command) =>
+    abandonPayment(operating(context, "abandonPayment", command), command),
+  retryRefund: (command) => retryRefund(operating(context, "retryRefund", command), command),
+  retryShowRefunds: (command) =>
+    retryShowRefunds(operating(context, "retryShowRefunds", command), command),
+  settleRefund: (command) => settleByHand(operating(context, "settleRefund", command), command),
+  acceptPayment: (command) => acceptPayment(operating(context, "acceptPayment", command), command),
+  blockSeats: (command) =>
+    changeBlocks(operating(context, "blockSeats", command), command, "blocked"),
+  unblockSeats: (command) =>
+    changeBlocks(operating(context, "unblockSeats", command), command, "free"),
+  moveReservation: (command) =>
+    moveReservation(operating(context, "moveReservation", command), command),
 });

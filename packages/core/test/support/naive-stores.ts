@@ -187,6 +187,7 @@ export const createNaiveStores = (plant: Plant, pause: () => Promise<void>): Sto
     updateAccount: async (_userId, decide) => decide({ erasure: null, wallets: [] }).outcome,
     erasures: async () => [],
     rewriteRecords: async () => null,
+    rewriteJournal: async () => null,
     view: async (look) => look(viewOf(await bookings.snapshot(), [...records.values()])),
     snapshot: async () => {
       const taken = [...seats.values()].filter((seat) => ownerOf(seat) !== null);

@@ -35,6 +35,7 @@ export const oneShotLine = (
     touch: async () => {},
     queueIds: async () => queueIds,
     queues: async () => [],
+    journal: async () => [],
     tokensOf: async () => [],
     ended: async () => [],
     forget: async () => 0,

@@ -4,6 +4,7 @@ import {
   type BoxOfficeOptions,
   type ConcertDocument,
   createBoxOffice,
+  type EventSubscriber,
   type GatewayCapabilities,
   type PaymentGateway,
   type PaymentId,
@@ -85,13 +86,15 @@ export type ToldWorldOptions = ToldOptions & {
   readonly options?: Partial<BoxOfficeOptions>;
   readonly document?: ConcertDocument;
   readonly wallet?: WalletOptions;
+  readonly subscribers?: readonly EventSubscriber[];
   /** Further gateways, after the first one. */
   readonly others?: readonly PaymentGateway[];
 };
 
 /** Jitter is half of what it may be, so that every backoff is three quarters of its ceiling. */
 export const openToldWorld = async (given: ToldWorldOptions = {}) => {
-  const { options = {}, document = concertDocument(), wallet, others = [], ...able } = given;
+  const { options = {}, document = concertDocument(), wallet, others = [], ...rest } = given;
+  const { subscribers = [], ...able } = rest;
   const told = createToldGateway(able);
   const clock = createFakeClock();
   const flaky = createFlakyStores(createMemoryStores());
@@ -99,7 +102,7 @@ export const openToldWorld = async (given: ToldWorldOptions = {}) => {
   const timers = { ...createFakeTimers({ clock }), random: () => 0.5 };
   const parts = { stores, clock, timers, ids: createSequentialIds(), signer: createTestSigner() };
   const gateways = [told.gateway, ...others];
-  const boxOffice = createBoxOffice({ ...parts, gateways, options, wallet });
+  const boxOffice = createBoxOffice({ ...parts, gateways, options, wallet, subscribers });
   await boxOffice.createConcert(document);
 
   const hold = async (userId = "ann", seatId = "A-1-1") => {

@@ -46,8 +46,8 @@ const exported = createRoute({
   summary: "Export everything that is stored of a user",
   description:
     "For a user who asks for their data: places in line, reservations with payments, refunds " +
-    "and entries of the ledger, wallets, answers kept under idempotency keys, and events. The " +
-    "answer is sent while it is read; each part is of its own moment. An answer that is not " +
+    "and entries of the ledger, wallets, answers kept under idempotency keys, commands of operators, and " +
+    "events. The answer is sent while it is read; each part is of its own moment. An answer that is not " +
     "valid JSON broke off: ask again.",
   tags,
   request,

@@ -164,6 +164,13 @@ const envelope = {
     description: "Events of one stream come in their order",
     examples: ["res_01m6bc8n0zs9ah47ryr8n9340k"],
   }),
+  actor: z
+    .string()
+    .optional()
+    .meta({
+      description: "The operator whose command it announces, by the host's own id",
+      examples: ["kim"],
+    }),
 };
 
 /** The body of a webhook with an event of one type. */

@@ -1,4 +1,4 @@
-import type { UserExport } from "@admit-one/core";
+import { operatorsCalls, type UserExport } from "@admit-one/core";
 import { z } from "zod";
 import { currencySchema, instantSchema, toInstant } from "./common.ts";
 import { ids } from "./ids.ts";
@@ -61,6 +61,9 @@ export const userExportSchema = z
       .array(z.looseObject({ currency: currencySchema, ledger }))
       .meta({ description: "Wallets, with the credits in the ledger" }),
     idempotencyRecords: records("What is kept under the user's idempotency keys"),
+    journal: z
+      .array(z.looseObject({ call: z.enum(operatorsCalls), at: instantSchema }))
+      .meta({ description: "Commands of operators that concerned the user" }),
   })
   .meta({ id: "UserExport" });
 
@@ -102,5 +105,12 @@ export async function* exportText(given: UserExport): AsyncGenerator<string> {
   }));
   yield* listOf("wallets", wallets, ({ wallet, ...rest }) => ({ ...wallet, ...rest }));
   yield* listOf("idempotencyRecords", given.records, (record) => record);
+  // Who gave a command is about that person, not about the user.
+  yield* listOf("journal", given.journal, ({ atMs, call, subjectType, subjectId, details }) => ({
+    atMs,
+    call,
+    subject: { type: subjectType, id: subjectId },
+    details,
+  }));
   yield "}";
 }

@@ -8,6 +8,7 @@ import type {
 } from "@admit-one/core";
 import { corrupt, LostRace } from "../errors.ts";
 import { insertEvents } from "../events.ts";
+import { insertJournal } from "../journal.ts";
 import { insertOf, type Sql, storable, textOf, toRows } from "../sql.ts";
 import {
   type ErasureRow,
@@ -111,12 +112,13 @@ export const updateAccount = <O>(
     const state = await loadAccount(sql, userId);
     const { outcome, change } = decide(state);
     if (change === undefined) return { keep: false, value: outcome };
-    const { erasure, renames = [], events = [] } = change;
+    const { erasure, renames = [], events = [], journal } = change;
     const isLoaded = ({ wallet }: WalletRename): boolean =>
       state.wallets.some((loaded) => walletIdOf(loaded) === walletIdOf(wallet));
     if (!renames.every(isLoaded)) throw corrupt("A wallet is renamed that was not loaded.");
     if (erasure !== undefined) await putErasure(sql, userId, state.erasure, erasure);
     for (const rename of renames) await renameWallet(sql, rename);
     await insertEvents(sql, events);
+    await insertJournal(sql, journal);
     return { keep: true, value: outcome };
   });

@@ -1,4 +1,5 @@
 import { type BookingStore, wholeOf } from "@admit-one/core";
+import { rewriteJournal } from "../journal.ts";
 import { textOf } from "../sql.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { dueErasures, updateAccount } from "./account.ts";
@@ -66,6 +67,11 @@ export const createBookingStore = (
   holdsOf: (userIds) => work.query((sql) => holdsOf(sql, userIds)),
   updateAccount: (userId, decide) => updateAccount(work, userId, decide),
   erasures: (atMs, limit) => work.query((sql) => dueErasures(sql, atMs, limit)),
+  rewriteJournal: (userId, part, rewrite) =>
+    work.write(async (sql) => {
+      const value = await rewriteJournal(sql, userId, part, rewrite);
+      return { keep: value !== null, value };
+    }),
   rewriteRecords: (userId, part, rewrite) =>
     work.write(async (sql) => {
       const value = await rewriteRecords(sql, userId, part, rewrite);

@@ -1,6 +1,7 @@
 import type { Concert, ConcertId, ConcertStore } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
+import { insertJournal } from "../journal.ts";
 import { columnList, type Sql, storable, textOf, toJson } from "../sql.ts";
 import {
   type ConcertRow,
@@ -94,6 +95,7 @@ export const createConcertStore = (work: UnitOfWork, patiently: UnitOfWork): Con
       if (change !== undefined) {
         await putConcert(sql, concertId, change.concert);
         await insertEvents(sql, change.events);
+        await insertJournal(sql, change.journal);
       }
       return { keep: change !== undefined, value: outcome };
     }),

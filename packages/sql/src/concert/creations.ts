@@ -3,12 +3,14 @@ import type {
   ConcertId,
   Creation,
   DomainEvent,
+  JournalEntry,
   NewCreation,
   SeatsPiece,
   ShowId,
 } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
+import { insertJournal } from "../journal.ts";
 import { insertOf, type OnDialect, type Sql, storable, textOf, toJson, toRows } from "../sql.ts";
 import {
   type CreationRow,
@@ -91,6 +93,7 @@ const publish = async (
   sql: Sql,
   creationId: string,
   events: readonly DomainEvent[],
+  journal: JournalEntry | undefined,
 ): Promise<Step<boolean>> => {
   const row = await sql.one<CreationRow>(lockCreation(sql), creationId);
   if (row === null) return { keep: false, value: false };
@@ -105,6 +108,7 @@ const publish = async (
   await sql.run("update admit_concert set creating = false where concert_id = ?", concertId);
   await sql.run("delete from admit_creation where creation_id = ?", creationId);
   await insertEvents(sql, events);
+  await insertJournal(sql, journal);
   return { keep: true, value: true };
 };
 
@@ -129,7 +133,8 @@ export const createCreations = (work: UnitOfWork): ConcertCreations => ({
     await rest(work);
     return work.write((sql) => addSeats(sql, creationId, piece, atMs));
   },
-  publish: (creationId, events) => work.write((sql) => publish(sql, creationId, events)),
+  publish: (creationId, events, journal) =>
+    work.write((sql) => publish(sql, creationId, events, journal)),
   abandoned: (beforeMs, limit) =>
     work.query(async (sql) => {
       const rows = await sql.all<{ readonly creation_id: string }>(

@@ -1,6 +1,7 @@
 import type { ConcertId, ConcertRemoval, Decision, Removable } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
+import { insertJournal } from "../journal.ts";
 import { type Sql, textOf, toRows } from "../sql.ts";
 import {
   type ConcertRow,
@@ -53,5 +54,6 @@ export const removeConcert = async <O>(
   const removed = { creationId: change.creationId, fingerprint: "", concert, shows };
   await sql.run(insertCreation(sql), toRows([fromCreation(removed, 0, true)]));
   await insertEvents(sql, change.events);
+  await insertJournal(sql, change.journal);
   return { keep: true, value: outcome };
 };

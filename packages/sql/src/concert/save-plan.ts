@@ -1,6 +1,7 @@
 import type { ConcertPlan, Seat, ShowId } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
+import { insertJournal } from "../journal.ts";
 import { insertOf, type Sql, toRows } from "../sql.ts";
 import {
   concertColumns,
@@ -113,5 +114,6 @@ export const savePlan = async (sql: Sql, plan: ConcertPlan): Promise<boolean> =>
   checkSeats(plan.seats, new Set(plan.shows.map((show) => show.showId)));
   await insertSeats(sql, plan.seats, 0);
   await insertEvents(sql, plan.events);
+  await insertJournal(sql, plan.journal);
   return true;
 };

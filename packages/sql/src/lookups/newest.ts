@@ -7,13 +7,15 @@ export type Condition = readonly [text: string, ...params: readonly Param[]];
 export type NewestOf = {
   readonly table: string;
   readonly columns: Columns;
-  /** Ends the order, after `created_at_ms`. */
+  /** The instant by which the list is ordered. */
+  readonly at?: string;
+  /** Ends the order, after the instant. */
   readonly id: string;
   /** One arm of the question for each of them: those of one status lie beside each other. */
   readonly arms: readonly Condition[];
   /** What holds in every arm. */
   readonly where: readonly Condition[];
-  readonly after: readonly [createdAtMs: number, id: string] | null;
+  readonly after: readonly [atMs: number, id: string] | null;
   readonly limit: number;
 };
 
@@ -23,11 +25,11 @@ export type NewestOf = {
  * is one of few forms.
  */
 export const newest = async <Row>(sql: Sql, asked: NewestOf): Promise<readonly Row[]> => {
-  const { table, columns, id, arms, where, after, limit } = asked;
+  const { table, columns, at = "created_at_ms", id, arms, where, after, limit } = asked;
   const names = columnList(columns);
-  const order = `order by created_at_ms desc, ${id} desc limit ?`;
+  const order = `order by ${at} desc, ${id} desc limit ?`;
   const behind: readonly Condition[] =
-    after === null ? [] : [[`(created_at_ms, ${id}) < (?, ?)`, ...after]];
+    after === null ? [] : [[`(${at}, ${id}) < (?, ?)`, ...after]];
   const selects = arms.map((arm) => {
     const all = [...where, ...(arm[0] === "" ? [] : [arm]), ...behind];
     const conditions = all.map(([text]) => text).join(" and ");

@@ -346,6 +346,42 @@ export const firstTables = ({
     primary key (user_id)
   )`,
   `create index admit_erasure_due on admit_erasure (due_at_ms)`,
+  `create table admit_journal (
+    entry_id text not null,
+    at_ms bigint not null,
+    actor_id text not null,
+    actor_role text null,
+    call text not null,
+    subject_type text not null,
+    subject_id text not null,
+    user_id text null,
+    details ${json} not null,
+    primary key (entry_id)
+  )`,
+  `create index admit_journal_age on admit_journal (at_ms, entry_id)`,
+  `create index admit_journal_actor on admit_journal (actor_id, at_ms, entry_id)`,
+  `create index admit_journal_call on admit_journal (call, at_ms, entry_id)`,
+  `create index admit_journal_subject on admit_journal (subject_id, at_ms, entry_id)`,
+  `create index admit_journal_user on admit_journal (user_id, at_ms, entry_id)
+    where user_id is not null`,
+  `create table admit_queue_journal (
+    entry_id text not null,
+    at_ms bigint not null,
+    actor_id text not null,
+    actor_role text null,
+    call text not null,
+    subject_type text not null,
+    subject_id text not null,
+    user_id text null,
+    details ${json} not null,
+    primary key (entry_id)
+  )`,
+  `create index admit_queue_journal_age on admit_queue_journal (at_ms, entry_id)`,
+  `create index admit_queue_journal_actor on admit_queue_journal (actor_id, at_ms, entry_id)`,
+  `create index admit_queue_journal_call on admit_queue_journal (call, at_ms, entry_id)`,
+  `create index admit_queue_journal_subject on admit_queue_journal (subject_id, at_ms, entry_id)`,
+  `create index admit_queue_journal_user on admit_queue_journal (user_id, at_ms, entry_id)
+    where user_id is not null`,
   `create table admit_event (
     sequence ${serial},
     event_id text not null,

@@ -1,5 +1,6 @@
 import type { DeadCount, DeadDelivery, EventLog, WaitingDelivery } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
+import { insertJournal } from "../journal.ts";
 import { textOf } from "../sql.ts";
 import { type DeliveryRow, selectDelivery, toDelivery } from "../tables/event.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
@@ -69,9 +70,11 @@ export const createEventLog = (work: UnitOfWork): EventLog => ({
   update: (slice, decide) =>
     work.write(async (sql) => {
       await lockOutbox(sql);
-      const { outcome, change = [] } = decide(await loadDeliveries(sql, slice));
-      if (change.length > 0) await saveDeliveries(sql, slice.subscriber, change);
-      return { keep: change.length > 0, value: outcome };
+      const { outcome, change } = decide(await loadDeliveries(sql, slice));
+      const { deliveries = [], journal } = change ?? {};
+      if (deliveries.length > 0) await saveDeliveries(sql, slice.subscriber, deliveries);
+      await insertJournal(sql, journal);
+      return { keep: deliveries.length > 0 || journal !== undefined, value: outcome };
     }),
 
   dead: ({ subscriber, afterNo, limit }) =>

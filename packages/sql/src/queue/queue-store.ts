@@ -13,7 +13,9 @@ import { createGatheredReads } from "../batch/gathered-reads.ts";
 import { createGroupCommit, type GroupCommit } from "../batch/group-commit.ts";
 import { batchMax, waitingMax } from "../batch/limits.ts";
 import { viewWhole, type WorkingSet } from "../batch/working-set.ts";
+import { findJournal } from "../lookups/find-journal.ts";
 import type { Sql } from "../sql.ts";
+import { queueJournalTable } from "../tables/journal.ts";
 import { type QueueRow, selectQueue, toQueue } from "../tables/queue.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
 import { endedTokens, forgetTokens, tokensOf } from "./old-tokens.ts";
@@ -128,6 +130,7 @@ export const createQueueStore = (
 
   tokensOf: (userId, part) => work.query((sql) => tokensOf(sql, userId, part)),
   queues: (part) => work.query((sql) => newestQueues(sql, part)),
+  journal: (filter, part) => work.query((sql) => findJournal(sql, queueJournalTable, filter, part)),
   ended: (beforeMs, part) => work.query((sql) => endedTokens(sql, beforeMs, part)),
   forget: (tokens) =>
     tokens.length === 0

@@ -4,6 +4,7 @@ import type { Table } from "./define-table.ts";
 import { erasureTable } from "./erasure.ts";
 import { deliveryTable, eventTable, outboxLockTable } from "./event.ts";
 import { recordTable } from "./idempotency.ts";
+import { journalTable, queueJournalTable } from "./journal.ts";
 import { ledgerTable } from "./ledger.ts";
 import { paymentTable } from "./payment.ts";
 import { gapTable, queueTable, tokenTable } from "./queue.ts";
@@ -32,6 +33,8 @@ export const tables: readonly Table[] = [
   webhookTable,
   recordTable,
   erasureTable,
+  journalTable,
+  queueJournalTable,
   eventTable,
   deliveryTable,
   outboxLockTable,

@@ -5,6 +5,7 @@ import { erasureContract } from "./erasure-contract.ts";
 import { eventLogContract } from "./event-log-contract.ts";
 import { figureStoreContract } from "./figure-store-contract.ts";
 import { inboxContract } from "./inbox-contract.ts";
+import { journalContract } from "./journal-contract.ts";
 import { lookupStoreContract } from "./lookup-store-contract.ts";
 import { queueStoreContract } from "./queue-store-contract.ts";
 
@@ -23,4 +24,5 @@ export const storesContract = (make: MakeStores): readonly ContractCase[] => [
   ...erasureContract(make),
   ...figureStoreContract(make),
   ...lookupStoreContract(make),
+  ...journalContract(make),
 ];

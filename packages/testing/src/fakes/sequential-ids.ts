@@ -5,11 +5,13 @@ import type { Ids } from "@admit-one/core";
  */
 export const createSequentialIds = (): Ids => {
   let count = 0;
+  // Rows of the journal are counted apart, so that an operator's command shifts no other id.
+  let rows = 0;
   return {
     next: (kind) => {
-      count += 1;
+      const no = kind === "journal" ? (rows += 1) : (count += 1);
       // Padded, so that sorting as text gives the order of creation.
-      return `${kind}-${String(count).padStart(6, "0")}`;
+      return `${kind}-${String(no).padStart(6, "0")}`;
     },
   };
 };

@@ -16,6 +16,7 @@ export const wiredStores = (
       queueIds: () => read("queues.queueIds", () => queues.queueIds()),
       tokensOf: (userId, part) => read("queues.tokensOf", () => queues.tokensOf(userId, part)),
       queues: (part) => read("queues.queues", () => queues.queues(part)),
+      journal: (filter, part) => read("queues.journal", () => queues.journal(filter, part)),
       ended: (beforeMs, part) => read("queues.ended", () => queues.ended(beforeMs, part)),
       forget: (tokens) => write("queues.forget", () => queues.forget(tokens)),
     },
@@ -26,7 +27,8 @@ export const wiredStores = (
       creation: (id) => read("concerts.creation", () => concerts.creation(id)),
       addSeats: (id, piece, atMs) =>
         write("concerts.addSeats", () => concerts.addSeats(id, piece, atMs)),
-      publish: (id, events) => write("concerts.publish", () => concerts.publish(id, events)),
+      publish: (id, events, journal) =>
+        write("concerts.publish", () => concerts.publish(id, events, journal)),
       abandoned: (beforeMs, limit) =>
         read("concerts.abandoned", () => concerts.abandoned(beforeMs, limit)),
       discard: (id, beforeMs, seatsMax) =>
@@ -70,6 +72,8 @@ export const wiredStores = (
       erasures: (atMs, limit) => read("bookings.erasures", () => bookings.erasures(atMs, limit)),
       rewriteRecords: (userId, part, rewrite) =>
         write("bookings.rewriteRecords", () => bookings.rewriteRecords(userId, part, rewrite)),
+      rewriteJournal: (userId, part, rewrite) =>
+        write("bookings.rewriteJournal", () => bookings.rewriteJournal(userId, part, rewrite)),
       view: (look) => read("bookings.view", () => bookings.view(look)),
       snapshot: () => read("bookings.snapshot", () => bookings.snapshot()),
     },
@@ -98,6 +102,7 @@ export const wiredStores = (
         read("lookups.showSales", () => lookups.showSales(id, currency, atMs)),
       salesBuckets: (id, query) =>
         read("lookups.salesBuckets", () => lookups.salesBuckets(id, query)),
+      journal: (filter, part) => read("lookups.journal", () => lookups.journal(filter, part)),
       payments: (filter, part) => read("lookups.payments", () => lookups.payments(filter, part)),
     },
     figures: {

@@ -85,9 +85,9 @@ export const createNaiveOutbox = (inner: EventLog, fault: OutboxFault): EventLog
   const update: EventLog["update"] = async ({ subscriber, eventIds }, decide) => {
     await turns(1);
     const found = open.filter((one) => eventIds.some((id) => is(one, subscriber, id)));
-    const { outcome, change = [] } = decide(found);
+    const { outcome, change } = decide(found);
     if (fault === "lost_update") await turns(1);
-    for (const next of change) {
+    for (const next of change?.deliveries ?? []) {
       const at = open.findIndex((one) => is(one, subscriber, next.event.eventId));
       if (at < 0) continue;
       const isGone = next.status === "done" || (fault === "lost_dead" && next.status === "dead");

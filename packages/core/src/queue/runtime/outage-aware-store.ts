@@ -133,6 +133,7 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
     // Housekeeping calls: their duration says nothing about the service to waiting users.
     tokensOf: (userId, part) => queues.tokensOf(userId, part),
     queues: (part) => queues.queues(part),
+    journal: (filter, part) => queues.journal(filter, part),
     ended: (beforeMs, part) => queues.ended(beforeMs, part),
     forget: (tokens) => queues.forget(tokens),
   };

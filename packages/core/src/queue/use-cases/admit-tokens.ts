@@ -1,20 +1,26 @@
 import { validation } from "../../kernel/errors.ts";
 import type { QueueId } from "../../kernel/ids.ts";
+import type { Note } from "../../kernel/journal.ts";
+import type { Operating } from "../../kernel/operating.ts";
 import { type IdempotencyKeyReused, notFound } from "../../kernel/refusals.ts";
 import { checkIdempotencyKey, checkInteger } from "../../kernel/validate.ts";
 import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import { admitPastRate } from "./advance.ts";
-import { carryOutAdminRequest } from "./carry-out-admin-request.ts";
+import { admitNote, carryOutAdminRequest } from "./carry-out-admin-request.ts";
 import type { AdmitTokens, AdmitTokensOutcome } from "./queue-commands.ts";
 
 const letIn = async (
-  context: QueueRuntimeContext,
+  context: Operating<QueueRuntimeContext>,
   queueId: QueueId,
   count: number,
 ): Promise<number> => {
   let admitted = 0;
+  let isFirst = true;
+  const noteAt = (nowMs: number): Note | "continued" =>
+    isFirst ? admitNote(queueId, count, nowMs) : "continued";
   while (admitted < count) {
-    const done = await admitPastRate(context, queueId, count - admitted);
+    const done = await admitPastRate(context, queueId, count - admitted, noteAt);
+    isFirst = false;
     if (done === null || done.touched === 0) break;
     admitted += done.admitted;
   }
@@ -22,7 +28,7 @@ const letIn = async (
 };
 
 const letInOnce = async (
-  context: QueueRuntimeContext,
+  context: Operating<QueueRuntimeContext>,
   queueId: QueueId,
   order: { readonly key: string; readonly count: number },
 ): Promise<number | IdempotencyKeyReused> => {
@@ -39,7 +45,7 @@ const countMax = 10_000;
 
 /** Admits the next `count` tokens outside the rate limit, as far as there is room. */
 export const admitTokens = async (
-  context: QueueRuntimeContext,
+  context: Operating<QueueRuntimeContext>,
   { queueId: id, count, idempotencyKey: key }: AdmitTokens,
 ): Promise<AdmitTokensOutcome> => {
   const errors = [...checkInteger(count, "count", 1, countMax), ...checkIdempotencyKey(key)];

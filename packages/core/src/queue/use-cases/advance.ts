@@ -1,5 +1,8 @@
+import type { Decision } from "../../kernel/decision.ts";
 import type { QueueId } from "../../kernel/ids.ts";
-import type { QueueState } from "../queue-store.port.ts";
+import type { Note } from "../../kernel/journal.ts";
+import type { Operating } from "../../kernel/operating.ts";
+import type { QueueChange, QueueState } from "../queue-store.port.ts";
 import {
   admissible,
   advanceDraft,
@@ -10,6 +13,7 @@ import {
 } from "../rules/admission.ts";
 import { hasNewSales } from "../rules/opening.ts";
 import type { QueueRuntimeContext } from "../runtime/queue-runtime.ts";
+import { acceptQueue } from "./accept-queue.ts";
 import { refreshSales } from "./refresh-sales.ts";
 
 /**
@@ -30,13 +34,21 @@ export const advanceQueue = (context: QueueRuntimeContext, queueId: QueueId): Pr
  * Admits up to `count` tokens for an operator, outside the rate limit but never beyond the room.
  */
 export const admitPastRate = (
-  context: QueueRuntimeContext,
+  context: Operating<QueueRuntimeContext>,
   queueId: QueueId,
   count: number,
-): Promise<Done | null> => step(context, queueId, { pastRate: Math.min(count, batchMax) });
+  note: (nowMs: number) => Note | "continued",
+): Promise<Done | null> => {
+  const pastRate = Math.min(count, batchMax);
+  return acceptQueue(context, { queueId, ...wholeStep }, (state) => {
+    const nowMs = context.clock.nowMs();
+    const { outcome, change } = advanced(state, { pastRate }, nowMs, context.options.clockSkewMs);
+    return change === undefined ? { outcome } : { outcome, change, note: note(nowMs) };
+  });
+};
 
 const advanceOnce = async (context: QueueRuntimeContext, queueId: QueueId): Promise<number> => {
-  const done = await step(context, queueId, {});
+  const done = await step(context, queueId);
   return done === null ? 0 : done.touched;
 };
 
@@ -48,35 +60,31 @@ export type Done = { readonly touched: number; readonly admitted: number };
 const step = (
   { stores, options, clock }: QueueRuntimeContext,
   queueId: QueueId,
-  order: { readonly pastRate?: number },
 ): Promise<Done | null> =>
-  stores.queues.update(
-    {
-      queueId,
-      due: batchMax,
-      next: scanMax,
-      stale: staleMax,
-      // An operator's request must be carried out. Any other work is already being done by the
-      // other step.
-      ...(order.pastRate === undefined && { ifFree: true as const }),
-    },
-    ({ queue, due, next, stale }) => {
-      if (queue === null) return { outcome: null };
-      const draft = advanceDraft(
-        queue,
-        { due, next, stale, ...order },
-        clock.nowMs(),
-        options.clockSkewMs,
-      );
-      const change = changeOf(queue, draft);
-      const admitted = draft.queue.totals.admitted - queue.totals.admitted;
-      const swept = draft.queue.sweptThroughNo - queue.sweptThroughNo;
-      return {
-        outcome: { touched: draft.tokens.size + swept, admitted },
-        ...(change && { change }),
-      };
-    },
+  // An operator's request must be carried out. Any other work is already being done by the other
+  // step.
+  stores.queues.update({ queueId, ...wholeStep, ifFree: true }, (state) =>
+    advanced(state, {}, clock.nowMs(), options.clockSkewMs),
   );
+
+const wholeStep = { due: batchMax, next: scanMax, stale: staleMax } as const;
+
+const advanced = (
+  { queue, due, next, stale }: QueueState,
+  order: { readonly pastRate?: number },
+  nowMs: number,
+  skewMs: number,
+): Decision<QueueChange, Done | null> => {
+  if (queue === null) return { outcome: null };
+  const draft = advanceDraft(queue, { due, next, stale, ...order }, nowMs, skewMs);
+  const change = changeOf(queue, draft);
+  const admitted = draft.queue.totals.admitted - queue.totals.admitted;
+  const swept = draft.queue.sweptThroughNo - queue.sweptThroughNo;
+  return {
+    outcome: { touched: draft.tokens.size + swept, admitted },
+    ...(change && { change }),
+  };
+};
 
 /** Whether a step would admit somebody. The state must be loaded with `due: 1`. */
 export const canAdvance = ({ queue, due }: QueueState, nowMs: number): boolean => {

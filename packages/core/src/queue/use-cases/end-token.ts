@@ -16,7 +16,7 @@ export const expireToken = (
     expireInSlice(state, reason, context.clock.nowMs()),
   );
 
-const expireInSlice = (
+export const expireInSlice = (
   { queue, token }: QueueState,
   reason: ExpiryReason,
   nowMs: number,

@@ -1,7 +1,8 @@
-import type { Decision } from "../../kernel/decision.ts";
 import { validation } from "../../kernel/errors.ts";
 import { event } from "../../kernel/events.ts";
 import type { QueueId } from "../../kernel/ids.ts";
+import { changesOf, type JournalDetails, type OperatorsDecision } from "../../kernel/journal.ts";
+import { type Operating, recorded } from "../../kernel/operating.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { checkIdempotencyKey, checkLength } from "../../kernel/validate.ts";
 import type { Queue, QueueMode } from "../queue.ts";
@@ -14,6 +15,7 @@ import { measurePace } from "../rules/pace.ts";
 import { withAsked } from "../rules/presence.ts";
 import { checkQueuePolicy, checkWholePolicy, patchedPolicy } from "../rules/queue-policy.ts";
 import type { QueueContext } from "../runtime/queue-context.ts";
+import { acceptQueue } from "./accept-queue.ts";
 import type { ChangeQueue, QueueOutcome, ResetQueue, ResetQueueOutcome } from "./queue-commands.ts";
 import { updateWithSales } from "./refresh-sales.ts";
 
@@ -24,7 +26,7 @@ const pauseReasonLengthMax = 1_000;
  * it.
  */
 export const changeQueue = async (
-  context: QueueContext,
+  context: Operating<QueueContext>,
   command: ChangeQueue,
 ): Promise<QueueOutcome> => {
   const errors = [
@@ -34,15 +36,15 @@ export const changeQueue = async (
   if (errors.length > 0) return validation(...errors);
   const queueId = command.queueId as QueueId;
   if (command.policy?.opensAtMs !== "sales") {
-    return context.stores.queues.update({ queueId }, ({ queue }) =>
+    return acceptQueue<QueueOutcome>(context, { queueId }, ({ queue }) =>
       queue === null
         ? { outcome: notFound("queue") }
         : changed(queue, command, context.clock.nowMs()),
     );
   }
   // The sale times must be known from this step on.
-  const outcome = await updateWithSales(context, queueId, (queue, salesAt, nowMs) =>
-    changed(withSales(queue, salesAt(nowMs), nowMs), command, nowMs),
+  const outcome = await updateWithSales(context.whole, queueId, (queue, salesAt, nowMs) =>
+    recorded(context.order, changed(withSales(queue, salesAt(nowMs), nowMs), command, nowMs)),
   );
   return outcome ?? notFound("queue");
 };
@@ -51,7 +53,7 @@ const changed = (
   queue: Queue,
   command: ChangeQueue,
   nowMs: number,
-): Decision<QueueChange, QueueOutcome> => {
+): OperatorsDecision<QueueChange, QueueOutcome> => {
   // The time so far must fill the bucket at the old rate and count for the old pace.
   const filled = measurePace(refill(queue, nowMs), nowMs);
   const policy = patchedPolicy(filled.policy, command.policy ?? {});
@@ -64,15 +66,22 @@ const changed = (
     rateAtMs: Math.max(filled.rateAtMs, nowMs),
   };
   const moved = command.mode === undefined ? tuned : inMode(tuned, command.mode, command, nowMs);
-  return saved(withAsked(asOf(moved, nowMs), nowMs), queue, nowMs);
+  const after = withAsked(asOf(moved, nowMs), nowMs);
+  return saved(after, queue, detailsOf(queue, after), nowMs);
 };
+
+const detailsOf = (before: Queue, after: Queue): JournalDetails =>
+  changesOf(settingsOf(before), settingsOf(after));
+
+const settingsOf = ({ mode, pauseReason, policy }: Queue) => ({ mode, pauseReason, ...policy });
 
 /** The row after an operator's change, with its event. */
 const saved = (
   after: Queue,
   before: Queue,
+  details: JournalDetails,
   nowMs: number,
-): Decision<QueueChange, Extract<QueueOutcome, { readonly outcome: "queue_found" }>> => {
+): OperatorsDecision<QueueChange, Extract<QueueOutcome, { readonly outcome: "queue_found" }>> => {
   const queue = { ...after, version: before.version + 1 };
   const { queueId, version } = queue;
   const changed = event({ id: queueId, version }, nowMs, {
@@ -80,7 +89,11 @@ const saved = (
     queueId,
     version,
   });
-  return { outcome: { outcome: "queue_found", queue }, change: { queue, events: [changed] } };
+  return {
+    outcome: { outcome: "queue_found", queue },
+    change: { queue, events: [changed] },
+    note: { atMs: nowMs, subject: ["queue", queueId], details },
+  };
 };
 
 const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue, nowMs: number): Queue => {
@@ -98,26 +111,25 @@ const inMode = (queue: Queue, mode: QueueMode, command: ChangeQueue, nowMs: numb
 
 /** Ends every live token at once. Numbers continue; holds and payments do not change. */
 export const resetQueue = async (
-  context: QueueContext,
+  context: Operating<QueueContext>,
   { queueId: id, idempotencyKey: key }: ResetQueue,
 ): Promise<ResetQueueOutcome> => {
   const errors = checkIdempotencyKey(key);
   if (errors.length > 0) return validation(...errors);
   const queueId = id as QueueId;
   const keyed = key === undefined ? null : { key, what: "reset" };
-  return context.stores.queues.update(
-    { queueId },
-    ({ queue }): Decision<QueueChange, ResetQueueOutcome> => {
-      if (queue === null) return { outcome: notFound("queue") };
-      const known = keyed && adminRequestOf(queue, keyed);
-      if (known !== null && "outcome" in known) return { outcome: known };
-      if (known !== null) return { outcome: { outcome: "queue_found", queue } };
-      const nowMs = context.clock.nowMs();
-      const emptied = withAsked(reset(measurePace(queue, nowMs)), nowMs);
-      const order = keyed && { ...keyed, admitted: 0, done: true, atMs: nowMs };
-      return saved(order ? withAdminRequest(emptied, order) : emptied, queue, nowMs);
-    },
-  );
+  return acceptQueue<ResetQueueOutcome>(context, { queueId }, ({ queue }) => {
+    if (queue === null) return { outcome: notFound("queue") };
+    const known = keyed && adminRequestOf(queue, keyed);
+    if (known !== null && "outcome" in known) return { outcome: known };
+    if (known !== null) return { outcome: { outcome: "queue_found", queue } };
+    const nowMs = context.clock.nowMs();
+    const emptied = withAsked(reset(measurePace(queue, nowMs)), nowMs);
+    const order = keyed && { ...keyed, admitted: 0, done: true, atMs: nowMs };
+    const { waiting, active } = queue;
+    const after = order ? withAdminRequest(emptied, order) : emptied;
+    return saved(after, queue, { waiting, active }, nowMs);
+  });
 };
 
 export const getQueue = async (

@@ -1,3 +1,4 @@
+import { operating } from "../../kernel/operating.ts";
 import { type QueueRuntimeContext } from "../runtime/queue-runtime.ts";
 import { admitTokens } from "./admit-tokens.ts";
 import { advanceAll } from "./advance.ts";
@@ -71,11 +72,11 @@ export const createQueueUseCases = (context: QueueRuntimeContext): QueueUseCases
   getFrame: (query) => getFrame(context, query),
   leaveQueue: (command) => leaveQueue(context, command),
   getQueue: (query) => getQueue(context, query),
-  changeQueue: (command) => changeQueue(context, command),
-  resetQueue: (command) => resetQueue(context, command),
-  admitTokens: (command) => admitTokens(context, command),
+  changeQueue: (command) => changeQueue(operating(context, "changeQueue", command), command),
+  resetQueue: (command) => resetQueue(operating(context, "resetQueue", command), command),
+  admitTokens: (command) => admitTokens(operating(context, "admitTokens", command), command),
   explainToken: (query) => explainToken(context, query),
-  revokeToken: (command) => revokeToken(context, command),
+  revokeToken: (command) => revokeToken(operating(context, "revokeToken", command), command),
 });
 
 export const createQueueWork = (context: QueueRuntimeContext): QueueWork => ({

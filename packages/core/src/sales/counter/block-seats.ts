@@ -4,14 +4,17 @@ import { isAvailable, type Seat } from "../../concert/seat.ts";
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import { operator } from "../../kernel/idempotency.ts";
 import type { SeatId, ShowId } from "../../kernel/ids.ts";
+import type { Note } from "../../kernel/journal.ts";
+import type { Operating } from "../../kernel/operating.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { check, checkInteger } from "../../kernel/validate.ts";
-import { type BlockSeats, blockSeats } from "../../reservation/block-seats.ts";
+import { type BlockOutcome, type BlockSeats, blockSeats } from "../../reservation/block-seats.ts";
 import type {
   BlockSeatsCommand,
   BlockSeatsOutcome,
   SkippedSeat,
 } from "../../reservation/reservation-commands.ts";
+import { acceptBooking } from "../accept-booking.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { checkSeatIds } from "./seat-ids.ts";
 
@@ -24,7 +27,7 @@ const reasonMax = 200;
  * call that fails half-way may be repeated, since it names the state that it wants.
  */
 export const changeBlocks = async (
-  context: SalesContext,
+  context: Operating<SalesContext>,
   command: BlockSeatsCommand,
   to: BlockSeats["to"],
 ): Promise<BlockSeatsOutcome> => {
@@ -69,12 +72,14 @@ const candidates = (seats: readonly Seat[], { to, count, nowMs }: Wanted): Candi
 };
 
 const changeInSteps = async (
-  { stores, clock, ids }: SalesContext,
-  { showId: id, reason, section }: BlockSeatsCommand,
+  context: Operating<SalesContext>,
+  command: BlockSeatsCommand,
   to: BlockSeats["to"],
   { seatIds, atMost }: Candidates,
 ): Promise<BlockSeatsOutcome> => {
-  const showId = id as ShowId;
+  const { clock, ids } = context;
+  const { section } = command;
+  const showId = command.showId as ShowId;
   const skipped: SkippedSeat[] = [];
   let changed = 0;
   let left = atMost;
@@ -85,11 +90,18 @@ const changeInSteps = async (
       to,
       seatIds: some,
       atMost: left,
-      reason: normalName(reason),
+      reason: normalName(command.reason),
     };
-    const made = await stores.bookings.update(
+    const isFirst = changed === 0;
+    const made = await acceptBooking<BlockOutcome>(
+      context,
       { by: "seats", showId, seatIds: some, userId: operator },
-      (state) => blockSeats(state, step, clock.nowMs()),
+      (state) => {
+        const nowMs = clock.nowMs();
+        const { outcome, change } = blockSeats(state, step, nowMs);
+        if (change === undefined) return { outcome };
+        return { outcome, change, note: isFirst ? noteOf(command, nowMs) : "continued" };
+      },
     );
     if (made.outcome === "not_found") return made;
     changed += made.changed.length;
@@ -102,6 +114,23 @@ const changeInSteps = async (
   const [blocked, unblocked] = to === "blocked" ? [changed, 0] : [0, changed];
   return { outcome: "seats_blocked", blocked, unblocked, skipped };
 };
+
+/** The event names all seats. */
+const namedMax = 20;
+
+const noteOf = (
+  { showId, section, count, seatIds, reason }: BlockSeatsCommand,
+  atMs: number,
+): Note => ({
+  atMs,
+  subject: ["show", showId],
+  details: {
+    reason: normalName(reason),
+    ...(section !== undefined && { section: normalName(section) }),
+    ...(count !== undefined && { count }),
+    ...(seatIds && { seats: seatIds.length, seatIds: seatIds.slice(0, namedMax).map(normalName) }),
+  },
+});
 
 const checkCommand = (command: BlockSeatsCommand): readonly FieldError[] => {
   const { seatIds, section, count, reason } = command;

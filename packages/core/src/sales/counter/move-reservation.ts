@@ -1,25 +1,37 @@
 import { normalName } from "../../concert/plan/names.ts";
 import { validation } from "../../kernel/errors.ts";
 import type { ReservationId, SeatId } from "../../kernel/ids.ts";
+import type { Operating } from "../../kernel/operating.ts";
 import { moveSeats } from "../../reservation/move-seats.ts";
 import type {
   MoveReservation,
   MoveReservationOutcome,
 } from "../../reservation/reservation-commands.ts";
+import { acceptBooking } from "../accept-booking.ts";
 import { seatIdsMax } from "../holding/reserve-seats.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { checkSeatIds } from "./seat-ids.ts";
 
 /** An operator gives a paid reservation other seats. The old ones are free in the same step. */
 export const moveReservation = async (
-  { stores, clock }: SalesContext,
+  context: Operating<SalesContext>,
   command: MoveReservation,
 ): Promise<MoveReservationOutcome> => {
   const errors = checkSeatIds(command.seatIds, seatIdsMax);
   if (errors.length > 0) return validation(...errors);
   const reservationId = command.reservationId as ReservationId;
   const seatIds = command.seatIds.map(normalName) as SeatId[];
-  return stores.bookings.update({ by: "reservation", reservationId, seatIds }, (state) =>
-    moveSeats(state, { seatIds }, clock.nowMs()),
-  );
+  const slice = { by: "reservation", reservationId, seatIds } as const;
+  return acceptBooking<MoveReservationOutcome>(context, slice, (state) => {
+    const nowMs = context.clock.nowMs();
+    const { outcome, change } = moveSeats(state, { seatIds }, nowMs);
+    if (change === undefined) return { outcome };
+    const before = state.reservation?.seats.map(({ seatId }) => seatId) ?? [];
+    const details = { before, after: seatIds };
+    return {
+      outcome,
+      change,
+      note: { atMs: nowMs, subject: ["reservation", reservationId], details },
+    };
+  });
 };

@@ -2,7 +2,9 @@ import type { Decision } from "../../kernel/decision.ts";
 import { validation } from "../../kernel/errors.ts";
 import { operator, recordOf, replayOf } from "../../kernel/idempotency.ts";
 import type { UserId } from "../../kernel/ids.ts";
+import type { Note } from "../../kernel/journal.ts";
 import { type Currency, isAmount, isCurrency } from "../../kernel/money.ts";
+import type { Operating } from "../../kernel/operating.ts";
 import { check, checkIdempotencyKey, checkUserId } from "../../kernel/validate.ts";
 import { post } from "../../payment/ledger.ts";
 import {
@@ -11,6 +13,7 @@ import {
   type WalletOptions,
   walletPostingId,
 } from "../../payment/wallet.ts";
+import { acceptBooking } from "../accept-booking.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import type { CreditWallet, CreditWalletOutcome, GetWalletsOutcome } from "../payment-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
@@ -20,9 +23,10 @@ import type { SalesContext } from "../sales-context.ts";
  * once.
  */
 export const creditWallet = async (
-  { stores, clock, wallet }: SalesContext,
+  context: Operating<SalesContext>,
   command: CreditWallet,
 ): Promise<CreditWalletOutcome> => {
+  const { clock, wallet } = context;
   const { userId, amount, currency, idempotencyKey } = command;
   const errors = [
     ...checkUserId(userId),
@@ -34,15 +38,23 @@ export const creditWallet = async (
   const owner = { userId: userId as UserId, currency: currency as Currency };
   const key = { userId: operator, key: idempotencyKey };
   const fingerprint = JSON.stringify(["POST", "wallets", userId, amount, currency]);
-  return stores.bookings.update({ by: "wallet", ...owner, record: key }, (state) => {
+  const slice = { by: "wallet", ...owner, record: key } as const;
+  return acceptBooking<CreditWalletOutcome>(context, slice, (state) => {
     const replay = replayOf(state.record, fingerprint);
     if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
     if (replay.kind === "outcome") return { outcome: replay.outcome as CreditWalletOutcome };
-    const decided = credit(state, { ...owner, amount, key: idempotencyKey }, wallet, clock.nowMs());
-    if (decided.change === undefined) return decided;
-    const answer = { kind: "outcome", outcome: decided.outcome } as const;
-    const kept = recordOf(key, fingerprint, answer, clock.nowMs());
-    return { ...decided, change: { ...decided.change, ...kept } };
+    const nowMs = clock.nowMs();
+    const order = { ...owner, amount, key: idempotencyKey };
+    const { outcome, change } = credit(state, order, wallet, nowMs);
+    if (change === undefined) return { outcome };
+    const kept = recordOf(key, fingerprint, { kind: "outcome", outcome }, nowMs);
+    const note: Note = {
+      atMs: nowMs,
+      subject: ["user", userId],
+      userId: owner.userId,
+      details: { amount, currency },
+    };
+    return { outcome, change: { ...change, ...kept }, note };
   });
 };
 

@@ -1,9 +1,11 @@
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
+import type { Operating } from "../../kernel/operating.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { checkLength } from "../../kernel/validate.ts";
 import { type Accepted, isPaid, type PaidPayment } from "../../payment/payment.ts";
 import type { Refund } from "../../payment/refund.ts";
+import { acceptBooking } from "../accept-booking.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import type { AcceptPayment, AcceptPaymentOutcome } from "../refund-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
@@ -20,23 +22,26 @@ export const checkNote = (note: string): readonly FieldError[] =>
  * dispute. No money moves. Later losses raise an alarm again.
  */
 export const acceptPayment = async (
-  { stores, clock }: SalesContext,
+  context: Operating<SalesContext>,
   command: AcceptPayment,
 ): Promise<AcceptPaymentOutcome> => {
   const errors = checkNote(command.note);
   if (errors.length > 0) return validation(...errors);
   const paymentId = command.paymentId as PaymentId;
-  return stores.bookings.update<AcceptPaymentOutcome>({ by: "payment", paymentId }, (state) => {
+  return acceptBooking<AcceptPaymentOutcome>(context, { by: "payment", paymentId }, (state) => {
     const { payment, refunds } = state;
     if (payment === null && refunds.length === 0) return { outcome: notFound("payment") };
-    const change = accept(state, { note: command.note, atMs: clock.nowMs() });
+    const { note } = command;
+    const atMs = context.clock.nowMs();
+    const change = accept(state, { note, atMs });
     const changed = new Map(change?.refunds?.map((refund) => [refund.refundId, refund]));
     const outcome = {
       outcome: "payment_accepted",
       payment: change?.payments?.[0] ?? payment,
       refunds: refunds.map((refund) => changed.get(refund.refundId) ?? refund),
     } as const;
-    return { outcome, ...(change && { change }) };
+    if (change === undefined) return { outcome };
+    return { outcome, change, note: { atMs, subject: ["payment", paymentId], details: { note } } };
   });
 };
 

@@ -2,7 +2,9 @@ import type { Decision } from "../../kernel/decision.ts";
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import { operator, recordOf, replayOf } from "../../kernel/idempotency.ts";
 import type { ReservationId } from "../../kernel/ids.ts";
+import type { Note } from "../../kernel/journal.ts";
 import { isAmount } from "../../kernel/money.ts";
+import type { Operating } from "../../kernel/operating.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { check, checkIdempotencyKey } from "../../kernel/validate.ts";
 import type { CapturedPayment } from "../../payment/payment.ts";
@@ -14,6 +16,7 @@ import {
   nextVersion,
   readReservation,
 } from "../../reservation/reservation.ts";
+import { acceptBooking } from "../accept-booking.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import type {
   CancelRefund,
@@ -29,7 +32,7 @@ import { requestRefund } from "./request-refund.ts";
  * the money is back.
  */
 export const cancelReservation = async (
-  context: SalesContext,
+  context: Operating<SalesContext>,
   command: CancelReservation,
 ): Promise<CancelReservationOutcome> => {
   const { stores, clock } = context;
@@ -43,11 +46,12 @@ export const cancelReservation = async (
     command.idempotencyKey === undefined ? null : { userId: operator, key: command.idempotencyKey };
   const asked = command.refund === undefined ? [] : [command.refund];
   const fingerprint = JSON.stringify(["POST", "cancel", reservationId, ...asked]);
-  const decided = await stores.bookings.update(
+  const decided = await acceptBooking<CancelReservationOutcome>(
+    context,
     { by: "reservation", reservationId, ...(key && { record: key }) },
     (state) => {
       if (replayOf(state.record, fingerprint).kind === "reused") {
-        return { outcome: { outcome: "idempotency_key_reused" } as const };
+        return { outcome: { outcome: "idempotency_key_reused" } };
       }
       const nowMs = clock.nowMs();
       const order = { reason: "cancelled", refund: command.refund ?? "full" } as const;
@@ -58,15 +62,22 @@ export const cancelReservation = async (
       return {
         outcome,
         change: { ...change, ...(done && recordOf(key, fingerprint, answer, nowMs)) },
+        note: done ? noteOf(command, nowMs) : null,
       };
     },
   );
   if (decided.outcome !== "reservation_cancelled") return decided;
   const { reservation } = decided;
-  if ("paymentId" in reservation) await refundNow(context, reservation.paymentId);
+  if ("paymentId" in reservation) await refundNow(context.whole, reservation.paymentId);
   const after = await stores.bookings.reservation(reservationId);
   return { outcome: "reservation_cancelled", reservation: after ?? reservation };
 };
+
+const noteOf = ({ reservationId, refund = "full" }: CancelReservation, atMs: number): Note => ({
+  atMs,
+  subject: ["reservation", reservationId],
+  details: { refund: typeof refund === "string" ? refund : { amount: refund.amount } },
+});
 
 const checkRefund = (refund: CancelRefund): readonly FieldError[] =>
   typeof refund === "string"

@@ -1,7 +1,9 @@
 import { saleEvent } from "../../concert/sale-event.ts";
 import { refreshSalesOf } from "../../concert/sales-calendar.ts";
 import type { ReservationId, ShowId } from "../../kernel/ids.ts";
+import type { Operating } from "../../kernel/operating.ts";
 import { notFound } from "../../kernel/refusals.ts";
+import { acceptBooking } from "../accept-booking.ts";
 import type { CancelShow, CancelShowOutcome } from "../refund-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { cancel } from "./cancel-reservation.ts";
@@ -14,13 +16,14 @@ const wholeShow = { reason: "show_cancelled", refund: "full" } as const;
  * `sweep` then releases what was held and refunds what was sold, in batches (K26).
  */
 export const cancelShow = async (
-  context: SalesContext,
+  context: Operating<SalesContext>,
   command: CancelShow,
 ): Promise<CancelShowOutcome> => {
-  const { stores, clock, ids } = context;
+  const { clock, ids, whole } = context;
   const showId = command.showId as ShowId;
   const eventId = ids.next("change");
-  const outcome = await stores.bookings.update<CancelShowOutcome>(
+  const outcome = await acceptBooking<CancelShowOutcome>(
+    context,
     { by: "show", showId },
     ({ show }) => {
       if (show === null) return { outcome: notFound("show") };
@@ -28,10 +31,12 @@ export const cancelShow = async (
       const cancelled = { ...show, cancelled: true };
       const { concertId } = show;
       const data = { type: "ShowCancelled", showId, concertId } as const;
-      const events = [saleEvent(showId, eventId, clock.nowMs(), data)];
+      const nowMs = clock.nowMs();
+      const events = [saleEvent(showId, eventId, nowMs, data)];
       return {
         outcome: { outcome: "show_cancelled", show: cancelled },
         change: { show: cancelled, events },
+        note: { atMs: nowMs, subject: ["show", showId] },
       };
     },
   );
@@ -39,8 +44,8 @@ export const cancelShow = async (
   context.listings.changed();
   // The show is cancelled. The relay informs the queue, and `sweep` ends the reservations; both
   // retry until they succeed.
-  await refreshSalesOf(context, outcome.show.concertId).catch(() => {});
-  await cancelOfCancelled(context).catch(() => {});
+  await refreshSalesOf(whole, outcome.show.concertId).catch(() => {});
+  await cancelOfCancelled(whole).catch(() => {});
   return outcome;
 };
 

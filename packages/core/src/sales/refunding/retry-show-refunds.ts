@@ -1,5 +1,7 @@
 import type { PaymentId, ShowId } from "../../kernel/ids.ts";
+import type { Operating } from "../../kernel/operating.ts";
 import { notFound } from "../../kernel/refusals.ts";
+import { acceptBooking } from "../accept-booking.ts";
 import type { RetryShowRefunds, RetryShowRefundsOutcome } from "../refund-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { retryStuck } from "./retry-stuck.ts";
@@ -12,16 +14,23 @@ const batchMax = 100;
  * request counts what is left.
  */
 export const retryShowRefunds = async (
-  { stores, clock }: SalesContext,
+  context: Operating<SalesContext>,
   command: RetryShowRefunds,
 ): Promise<RetryShowRefundsOutcome> => {
+  const { stores, clock } = context;
   const showId = command.showId as ShowId;
   const count = await stores.bookings.stuckRefunds(showId);
-  return stores.bookings.update<RetryShowRefundsOutcome>({ by: "show", showId }, ({ show }) => {
+  return acceptBooking<RetryShowRefundsOutcome>(context, { by: "show", showId }, ({ show }) => {
     if (show === null) return { outcome: notFound("show") };
     const outcome = { outcome: "refunds_retried", count } as const;
-    const refundsRetryAtMs = Math.max(clock.nowMs(), show.refundsRetryAtMs ?? 0);
-    return { outcome, ...(count > 0 && { change: { show: { ...show, refundsRetryAtMs } } }) };
+    if (count === 0) return { outcome };
+    const nowMs = clock.nowMs();
+    const refundsRetryAtMs = Math.max(nowMs, show.refundsRetryAtMs ?? 0);
+    return {
+      outcome,
+      change: { show: { ...show, refundsRetryAtMs } },
+      note: { atMs: nowMs, subject: ["show", showId], details: { count } },
+    };
   });
 };
 

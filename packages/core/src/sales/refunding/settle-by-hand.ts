@@ -2,12 +2,14 @@ import type { Decision } from "../../kernel/decision.ts";
 import { validation } from "../../kernel/errors.ts";
 import { operator, recordOf, replayOf } from "../../kernel/idempotency.ts";
 import type { PaymentId } from "../../kernel/ids.ts";
+import type { Operating } from "../../kernel/operating.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { checkIdempotencyKey, checkInteger } from "../../kernel/validate.ts";
 import { settledIfPaid } from "../../payment/cover.ts";
 import { findGateway } from "../../payment/gateway-call.ts";
 import { walletType } from "../../payment/ledger.ts";
 import { isInFlight, isOwn, type OwnRefund, owedOf, type Refund } from "../../payment/refund.ts";
+import { acceptBooking } from "../accept-booking.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import type { SettleRefund, SettleRefundOutcome } from "../refund-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
@@ -19,10 +21,10 @@ import { book, draftOf } from "./book.ts";
  * once.
  */
 export const settleByHand = async (
-  context: SalesContext,
+  context: Operating<SalesContext>,
   command: SettleRefund,
 ): Promise<SettleRefundOutcome> => {
-  const { stores, clock } = context;
+  const { clock } = context;
   const { amount, note, idempotencyKey } = command;
   const errors = [
     ...checkIdempotencyKey(idempotencyKey),
@@ -34,7 +36,7 @@ export const settleByHand = async (
   const key = { userId: operator, key: idempotencyKey };
   const fingerprint = JSON.stringify(["POST", "settle", paymentId, amount, note]);
   const slice = { by: "payment", paymentId, record: key } as const;
-  return stores.bookings.update<SettleRefundOutcome>(slice, (state) => {
+  return acceptBooking<SettleRefundOutcome>(context, slice, (state) => {
     const replay = replayOf(state.record, fingerprint);
     if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
     if (replay.kind !== "none") return { outcome: settled(state.refunds) };
@@ -44,7 +46,11 @@ export const settleByHand = async (
     const { outcome, change } = settle(state, { amount, note }, isServed, nowMs);
     if (change === undefined) return { outcome };
     const answer = { kind: "outcome", outcome: { outcome: "settled" } } as const;
-    return { outcome, change: { ...change, ...recordOf(key, fingerprint, answer, nowMs) } };
+    return {
+      outcome,
+      change: { ...change, ...recordOf(key, fingerprint, answer, nowMs) },
+      note: { atMs: nowMs, subject: ["payment", paymentId], details: { amount, note } },
+    };
   });
 };
 

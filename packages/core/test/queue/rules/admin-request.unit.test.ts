@@ -1,11 +1,18 @@
 import type { Queue } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { operating } from "../../../src/kernel/operating.ts";
 import type { AdminRequest } from "../../../src/queue/queue.ts";
 import { adminRequestOf, withAdminRequest } from "../../../src/queue/rules/admin-request.ts";
-import { carryOutAdminRequest } from "../../../src/queue/use-cases/carry-out-admin-request.ts";
+import type { QueueRuntimeContext } from "../../../src/queue/runtime/queue-runtime.ts";
+import { carryOutAdminRequest as carryOut } from "../../../src/queue/use-cases/carry-out-admin-request.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { lineState, queue, waitingToken } from "../../support/line.ts";
 import { oneShotLine } from "../../support/one-shot-line.ts";
+
+const carryOutAdminRequest = (
+  context: QueueRuntimeContext,
+  ...args: Parameters<typeof carryOut> extends [unknown, ...infer Rest] ? Rest : never
+) => carryOut(operating(context, "admitTokens", {}), ...args);
 
 const weekMs = 7 * 24 * 3_600_000;
 const order = (key: string, over: Partial<AdminRequest> = {}): AdminRequest => ({

@@ -43,6 +43,7 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
       return [queueId];
     },
     queues: async () => [],
+    journal: async () => [],
     tokensOf: async () => [],
     ended: async () => [],
     forget: async () => 0,

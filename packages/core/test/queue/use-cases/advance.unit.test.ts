@@ -1,8 +1,10 @@
 import type { QueueId, QueueState } from "@admit-one/core";
 import { TicketingError } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { operating } from "../../../src/kernel/operating.ts";
+import type { QueueRuntimeContext } from "../../../src/queue/runtime/queue-runtime.ts";
 import {
-  admitPastRate,
+  admitPastRate as admitPast,
   advanceAll,
   advanceQueue,
   canAdvance,
@@ -10,6 +12,9 @@ import {
 import { queueId, t0 } from "../../support/given.ts";
 import { activeToken, lineState, queue, waitingToken } from "../../support/line.ts";
 import { oneShotLine } from "../../support/one-shot-line.ts";
+
+const admitPastRate = (context: QueueRuntimeContext, id: QueueId, count: number) =>
+  admitPast(operating(context, "admitTokens", {}), id, count, () => "continued");
 
 const one = waitingToken(1);
 const inside = activeToken(7, { activeUntilMs: t0 + 10 });

@@ -1,5 +1,6 @@
 import type { QueueState } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { operating } from "../../../src/kernel/operating.ts";
 import { endToken, numberOf, tokenId } from "../../../src/queue/token.ts";
 import { admitTokens } from "../../../src/queue/use-cases/admit-tokens.ts";
 import { explainToken } from "../../../src/queue/use-cases/explain-token.ts";
@@ -139,15 +140,17 @@ describe("what an operator is told of a token", () => {
     expect(await explained({ token: waiting, queue: null })).toEqual(notFound);
     const { context, reads } = oneShotLine(() => lineState({ token: waiting }));
     expect(await explainToken(context, { queueId, tokenId: "other:6" })).toEqual(notFound);
-    expect(await revokeToken(context, { queueId, tokenId: "other:6" })).toEqual(notFound);
+    expect(
+      await revokeToken(operating(context, "revokeToken", {}), { queueId, tokenId: "other:6" }),
+    ).toEqual(notFound);
     expect(reads).toEqual([]);
   });
 
   test("a name that is none is not even looked for when it is to be revoked", async () => {
     const { context, updates } = oneShotLine(() => lineState({ token: waiting }));
-    await revokeToken(context, { queueId, tokenId: "q:0" });
+    await revokeToken(operating(context, "revokeToken", {}), { queueId, tokenId: "q:0" });
     expect(updates).toEqual([]);
-    await revokeToken(context, { queueId, tokenId: "q:6" });
+    await revokeToken(operating(context, "revokeToken", {}), { queueId, tokenId: "q:6" });
     expect(updates).toEqual([{ queueId, no: 6 }]);
   });
 
@@ -227,7 +230,13 @@ describe("an operator's order to let in", () => {
   test("to no queue is not found", async () => {
     const { context } = oneShotLine(() => lineState({ queue: null }));
     for (const idempotencyKey of [undefined, "k"]) {
-      expect(await admitTokens(context, { queueId: "none", count: 1, idempotencyKey })).toEqual({
+      expect(
+        await admitTokens(operating(context, "admitTokens", {}), {
+          queueId: "none",
+          count: 1,
+          idempotencyKey,
+        }),
+      ).toEqual({
         outcome: "not_found",
         what: "queue",
       });

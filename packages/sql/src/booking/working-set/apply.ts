@@ -28,7 +28,7 @@ export const applyChange = (
 ): void => {
   checkChange(set, slice, state, change);
   const { record, seats = [], reservations = [], payments = [], refunds = [] } = change;
-  const { wallets = [], ledger = [], events = [], show } = change;
+  const { wallets = [], ledger = [], events = [], journal, show } = change;
   if (record !== undefined) put(set.records, recordKey(record), record);
   // Seats are given up before others take them.
   for (const { reservationId } of reservations) {
@@ -61,4 +61,5 @@ export const applyChange = (
   if (show) set.putShows.push(show);
   set.ledger.push(...ledger);
   set.events.push(...events);
+  if (journal !== undefined) set.journal.push(journal);
 };

@@ -1,6 +1,7 @@
 import type { Payment, Refund, Reservation, Wallet } from "@admit-one/core";
 import { corrupt, LostRace } from "../../errors.ts";
 import { eventStatements } from "../../events.ts";
+import { journalStatements } from "../../journal.ts";
 import { insertOf, putRows, type Sql, type Statement } from "../../sql.ts";
 import { fromRecord, recordColumns } from "../../tables/idempotency.ts";
 import { entryColumns, fromEntry } from "../../tables/ledger.ts";
@@ -94,5 +95,6 @@ export const saveWorkingSet = (
     ...saveEntries(sql, set),
     ...putShows(sql, set.putShows),
     ...eventStatements(sql, set.events),
+    ...journalStatements(sql, set.journal),
   ];
 };

@@ -2,6 +2,7 @@ import type {
   DomainEvent,
   IdempotencyKey,
   IdempotencyRecord,
+  JournalEntry,
   LedgerEntry,
   Payment,
   Refund,
@@ -36,6 +37,7 @@ export type BookingWorkingSet = {
   readonly putShows: Show[];
   readonly ledger: LedgerEntry[];
   readonly events: DomainEvent[];
+  readonly journal: JournalEntry[];
 };
 
 export const createWorkingSet = (): BookingWorkingSet => ({
@@ -52,6 +54,7 @@ export const createWorkingSet = (): BookingWorkingSet => ({
   putShows: [],
   ledger: [],
   events: [],
+  journal: [],
 });
 
 export const recordKey = ({ userId, key }: IdempotencyKey): string => JSON.stringify([userId, key]);

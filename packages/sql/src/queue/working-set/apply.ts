@@ -58,7 +58,7 @@ export const applyToQueue = (
   { token, live, due, next, stale = [] }: QueueState,
   change: QueueChange,
 ): void => {
-  const { queue, tokens = [], departed = [], events = [] } = change;
+  const { queue, tokens = [], departed = [], events = [], journal } = change;
   const loaded = new Set([token, live, ...due, ...next, ...stale].map((it) => it?.no));
   checkQueue(set, slice, change);
   checkTokens(set, tokens, loaded);
@@ -71,4 +71,5 @@ export const applyToQueue = (
   updateDue(set, tokens);
   set.departed.push(...departed);
   set.events.push(...events);
+  if (journal !== undefined) set.journal.push(journal);
 };

@@ -1,5 +1,6 @@
 import { corrupt, LostRace } from "../../errors.ts";
 import { eventStatements } from "../../events.ts";
+import { queueJournalStatements } from "../../journal.ts";
 import { insertOf, putRows, type RowValues, type Sql, type Statement, textOf } from "../../sql.ts";
 import { fromQueue, fromToken, queueColumns, tokenColumns } from "../../tables/queue.ts";
 import { saveDepartures } from "../departures.ts";
@@ -50,7 +51,7 @@ const tokenNotStored = () => corrupt("A token is not stored.");
  * the returned statements.
  */
 export const saveQueue = async (sql: Sql, set: QueueWorkingSet): Promise<readonly Statement[]> => {
-  const { queue, tokens, put, departed, events } = set;
+  const { queue, tokens, put, departed, events, journal } = set;
   if (queue !== null) await saveDepartures(sql, queue.queueId, departed, queue.version);
   const old: RowValues[] = [];
   const fresh: RowValues[] = [];
@@ -64,5 +65,6 @@ export const saveQueue = async (sql: Sql, set: QueueWorkingSet): Promise<readonl
     ...putRows(sql, updateTokens, old, tokenNotStored, fresh.length === 0),
     ...putRows(sql, insertTokens, fresh, tokenNotStored),
     ...eventStatements(sql, events),
+    ...queueJournalStatements(sql, journal),
   ];
 };

@@ -1,4 +1,11 @@
-import type { ActiveToken, DomainEvent, Queue, QueueState, Token } from "@admit-one/core";
+import type {
+  ActiveToken,
+  DomainEvent,
+  JournalEntry,
+  Queue,
+  QueueState,
+  Token,
+} from "@admit-one/core";
 
 /** What a batch knows of one queue: as loaded, and as its members left it. */
 export type QueueWorkingSet = {
@@ -20,6 +27,7 @@ export type QueueWorkingSet = {
   /** The numbers of the tokens that were put, and whether they are new. */
   readonly put: Map<number, { readonly isNew: boolean }>;
   readonly events: DomainEvent[];
+  readonly journal: JournalEntry[];
 };
 
 export const isLive = (token: Token): boolean =>
@@ -44,6 +52,7 @@ export const createQueueWorkingSet = (
   rare: { next: [] },
   put: new Map(),
   events: [],
+  journal: [],
 });
 
 /** Notes a token as the members of a batch see it. */

@@ -144,10 +144,12 @@ export const raceCases: readonly EventCase[] = [
       const slice = { subscriber: "s", eventIds: [eventOf("a", 1).eventId] };
       const decide: Parameters<EventLog["update"]>[1] = (found) => ({
         outcome: found.length,
-        change: found.map((delivery) => ({
-          ...delivery,
-          attemptsBefore: delivery.attemptsBefore + 1,
-        })),
+        change: {
+          deliveries: found.map((delivery) => ({
+            ...delivery,
+            attemptsBefore: delivery.attemptsBefore + 1,
+          })),
+        },
       });
       await atOnce(12, () => events.update(slice, decide));
       const [delivery] = await take(world, "s");

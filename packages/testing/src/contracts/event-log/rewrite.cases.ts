@@ -110,7 +110,7 @@ export const rewriteCases: readonly EventCase[] = [
       // The relay that took it still has the old event.
       await events.update(slice, () => ({
         outcome: undefined,
-        change: [{ ...waitingUntil(startMs)(taken), failure: "later" }],
+        change: { deliveries: [{ ...waitingUntil(startMs)(taken), failure: "later" }] },
       }));
       const [again] = await take(world, "s");
       assert.deepEqual([again?.event, again?.failure], [of("a", 1, "gone"), "later"]);

@@ -117,7 +117,10 @@ export const takeCases: readonly EventCase[] = [
       const failure = "실패: 'x'; --";
       const change = { ...mine, attempts: 2, attemptsBefore: 1, failure, dueAtMs: startMs + 5 };
       const slice = { subscriber: "s", eventIds: [mine.event.eventId, "unknown"] };
-      const seen = await events.update(slice, (found) => ({ outcome: found, change: [change] }));
+      const seen = await events.update(slice, (found) => ({
+        outcome: found,
+        change: { deliveries: [change] },
+      }));
       assert.deepEqual(seen, [{ ...mine, attempts: 2 }], "as the second taking left it");
       const thrown = new Error("planted");
       const throwing = events.update(slice, () => {

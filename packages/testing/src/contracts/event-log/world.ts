@@ -85,7 +85,10 @@ export const put = (
   const [first] = deliveries;
   if (first === undefined) return Promise.resolve(0);
   const slice = { subscriber: first.subscriber, eventIds: idsOf(deliveries) };
-  return events.update(slice, (found) => ({ outcome: found.length, change: found.map(become) }));
+  return events.update(slice, (found) => ({
+    outcome: found.length,
+    change: { deliveries: found.map(become) },
+  }));
 };
 
 const rest = ({ subscriber, event, no, attempts, attemptsBefore, failure }: Delivery) => ({
