@@ -3,6 +3,7 @@ import {
   type BookingState,
   type IdempotencyKey,
   type IdempotencyRecord,
+  isAvailable,
   ownerOf,
   type Payment,
   type PaymentId,
@@ -34,7 +35,7 @@ export const loadBooking = (database: Database, slice: BookingSlice): BookingSta
   const show = doc<Show>("select doc from show where show_id = ? and not creating", named);
   // While it is being created its seats are nobody's to see.
   const showId = show === null ? "" : named;
-  const asked = seatsOf(database, showId, seatIds);
+  const asked = [...seatsOf(database, showId, seatIds), ...availableOf(database, showId, slice)];
   const holders = holdersOf(database, asked, reservation);
   const theirs = holders.flatMap((holder) => seatsOf(database, showId, seatIdsOf(holder)));
   const beside = slice.by === "seats" ? (slice.beside ?? []) : [];
@@ -62,6 +63,20 @@ export const loadBooking = (database: Database, slice: BookingSlice): BookingSta
     started: startedOf(database, slice),
     record: slice.record === undefined ? null : recordOf(database, slice.record),
   };
+};
+
+const availableOf = ({ docs }: Database, showId: string, slice: BookingSlice): readonly Seat[] => {
+  if (slice.by !== "seats" || slice.available === undefined) return [];
+  const { atMs, sections, first } = slice.available;
+  const seats = docs<Seat>("select doc from seat where show_id = ?", showId).filter((seat) =>
+    isAvailable(seat, atMs),
+  );
+  return [...new Set(sections)].flatMap((section) => {
+    const own = seats.filter((seat) => seat.section === section);
+    if (first === undefined) return own;
+    const places = own.filter((seat) => seat.number !== null);
+    return places.sort((a, b) => (a.number ?? 0) - (b.number ?? 0)).slice(0, first);
+  });
 };
 
 const startedOf = ({ docs }: Database, slice: BookingSlice): readonly number[] => {

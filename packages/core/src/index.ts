@@ -197,9 +197,9 @@ export type {
   ReservedSeat,
 } from "./reservation/reservation.ts";
 export { readReservation, reservationStatuses } from "./reservation/reservation.ts";
-export type { BookingChange, BookingSlice, BookingState } from "./sales/booking.ts";
+export type { AvailableSeats, BookingChange, BookingSlice, BookingState } from "./sales/booking.ts";
 export type * from "./sales/booking-store.port.ts";
 export { pagesOf, wholeOf } from "./sales/booking-view.ts";
 export { blockedAtOnceMax } from "./sales/counter/block-seats.ts";
-export { seatIdLengthMax, seatIdsMax } from "./sales/holding/reserve-seats.ts";
+export { seatIdLengthMax, seatIdsMax } from "./sales/holding/check-best.ts";
 export { viewOf } from "./sales/view-of.ts";

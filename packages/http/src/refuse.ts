@@ -57,6 +57,7 @@ const detailsOf = (refusal: Refusal): ProblemDetails => {
       };
     case "admission_refused":
     case "amount_mismatch":
+    case "not_enough_seats":
     case "idempotency_key_reused":
     case "invalid_token":
     case "queue_closed":

@@ -64,6 +64,10 @@ export const titles: Record<ProblemCode, Record<Language, string>> = {
     ko: "좌석이 이미 예약되었습니다.",
     en: "The seat is already reserved.",
   },
+  NOT_ENOUGH_SEATS: {
+    ko: "요청한 수의 좌석이 없습니다.",
+    en: "Not enough seats are free.",
+  },
   SEAT_LEAVES_GAP: {
     ko: "한 좌석만 남도록 선택할 수 없습니다.",
     en: "The choice would leave a single seat.",

@@ -1,6 +1,7 @@
 import {
   type BookingSlice,
   type BookingState,
+  isAvailable,
   ownerOf,
   type Payment,
   type PaymentId,
@@ -32,7 +33,7 @@ export const loadSlice = (
 ): BookingState => {
   const { showId, seatIds, userId, reservation, payment, paymentId } = wantedBy(tables, slice);
   const hall = showId === undefined ? undefined : venue.halls.get(showId);
-  const asked = seatsOf(hall, seatIds);
+  const asked = [...seatsOf(hall, seatIds), ...availableOf(hall, slice)];
   const holders = holdersOf(tables, asked, reservation);
   const theirs = holders.flatMap((holder) => seatsOf(hall, seatIdsOf(holder)));
   const others = [...theirs, ...seatsOf(hall, besideOf(slice))];
@@ -90,6 +91,22 @@ const nothing = { reservation: null, payment: null, paymentId: undefined };
 
 const besideOf = (slice: BookingSlice): readonly SeatId[] =>
   (slice.by === "seats" ? slice.beside : undefined) ?? [];
+
+const availableOf = (hall: Hall | undefined, slice: BookingSlice): readonly Seat[] => {
+  const available = slice.by === "seats" ? slice.available : undefined;
+  if (hall === undefined || available === undefined) return [];
+  const { atMs, sections, first } = available;
+  const seats = hall
+    .seats()
+    .filter((seat) => sections.includes(seat.section) && isAvailable(seat, atMs));
+  if (first === undefined) return seats;
+  const lowest = seats
+    .filter((seat) => seat.number !== null)
+    .toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
+  return sections.flatMap((section) =>
+    lowest.filter((seat) => seat.section === section).slice(0, first),
+  );
+};
 
 const startedOf = ({ users }: BookingTables, slice: BookingSlice): readonly number[] =>
   slice.by === "seats" && slice.startedSinceMs !== undefined

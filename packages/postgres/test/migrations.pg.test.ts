@@ -57,7 +57,7 @@ test("the migrations make exactly the tables that are defined, and a difference 
   const defined = await structureOf(raw);
   expect(await structureOf(other)).toEqual(defined);
   for (const change of [
-    "drop index admit_seat_free; create index admit_seat_free on admit_seat (show_id)",
+    "drop index admit_seat_free; create index admit_seat_free on admit_seat (show_id, section, seat_no)",
     "alter table admit_queue_token reset (fillfactor)",
     "alter table admit_wallet drop constraint admit_wallet_balance_check",
     "alter table admit_event alter column sequence type int",

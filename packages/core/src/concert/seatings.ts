@@ -5,6 +5,8 @@ import { plannedSeats } from "./plan/planned-seats.ts";
 
 /** A show's plan as the choice of seats reads it. */
 export type Seating = {
+  /** That of the plan in the store. */
+  readonly version: number;
   readonly view: PlanView;
   /** By their numbers in the plan. */
   readonly seatIds: readonly SeatId[];
@@ -13,8 +15,11 @@ export type Seating = {
 
 /** The seatings of shows, kept in the process. */
 export type Seatings = {
-  /** Null if the show does not exist. `again` reads the plan though it is known. */
-  of(showId: ShowId, again?: boolean): Promise<Seating | null>;
+  /**
+   * Null if the show does not exist. `again` reads the plan though it is known. So does a later
+   * `version` than that of the known plan.
+   */
+  of(showId: ShowId, again?: boolean, version?: number): Promise<Seating | null>;
 };
 
 /** The number of seatings kept. The one that was used longest ago is dropped first. */
@@ -27,12 +32,13 @@ export const createSeatings = (concerts: Pick<ConcertStore, "plan">): Seatings =
     if (found === null) return null;
     const seatIds = plannedSeats(found.plan).map(({ seatId }) => seatId);
     const numbers = new Map(seatIds.map((seatId, no) => [seatId, no]));
-    return { view: viewPlan(found.plan), seatIds, numbers };
+    return { version: found.version, view: viewPlan(found.plan), seatIds, numbers };
   };
   return {
-    of: async (showId, again = false) => {
+    of: async (showId, again = false, version = 0) => {
       const before = again ? undefined : known.get(showId);
-      const seating = before ?? (await read(showId));
+      const isKnown = before !== undefined && before.version >= version;
+      const seating = isKnown ? before : await read(showId);
       if (seating === null) return null;
       known.delete(showId);
       known.set(showId, seating);

@@ -13,6 +13,7 @@ import type { ReservationId, SeatId, UserId } from "../kernel/ids.ts";
 import { sumAmounts } from "../kernel/money.ts";
 import { invalidToken, notFound } from "../kernel/refusals.ts";
 import type { TokenRef } from "../kernel/token-ref.ts";
+import { type BestLook, chooseIn, type LookAgain } from "./best-seats.ts";
 import { expireHolds } from "./end-hold.ts";
 import { gapsLeft } from "./gap-rule.ts";
 import { refusedStart } from "./hold-limit.ts";
@@ -27,7 +28,10 @@ export type HoldSeats = {
   readonly reservationId: ReservationId;
   readonly userId: UserId;
   readonly token: TokenRef;
+  /** The requested seats. Empty if the step chooses them. */
   readonly seatIds: readonly SeatId[];
+  /** How to choose the seats, for a buyer who leaves the choice to the box office. */
+  readonly best?: BestLook | undefined;
   /** The price that the buyer saw. Null if the request had none. */
   readonly seen: Price | null;
   /** The loaded state contains the user's holds from this instant on. */
@@ -68,7 +72,8 @@ export type HoldChange = {
   readonly events?: readonly DomainEvent[];
 };
 
-type Held = Decision<HoldChange, ReserveSeatsOutcome | LookFurtherBack | LookBeside>;
+export type HoldOutcome = ReserveSeatsOutcome | LookFurtherBack | LookBeside | LookAgain;
+type Held = Decision<HoldChange, HoldOutcome>;
 
 /**
  * Journey 5, the rule: all requested seats are held together, or none (L2). The order of refusals
@@ -81,8 +86,8 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
   const { show, concert } = state;
   if (show === null || concert?.status !== "published") return { outcome: notFound("show") };
   if (concert.queueId !== command.token.queueId) return { outcome: invalidToken };
-  const asked = askedSeats(state, command.seatIds);
-  if (asked === null) return { outcome: notFound("seat") };
+  const named = askedSeats(state, command.seatIds);
+  if (named === null) return { outcome: notFound("seat") };
   const sales = salesAt(show, nowMs);
   if (sales !== "open") return { outcome: { outcome: "sales_closed", when: sales } };
   const { maxHoldsWithinMs: withinMs } = concert.policy;
@@ -92,8 +97,23 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
   const refused = refusedStart(state.started, concert.policy, nowMs);
   // Waiting resolves this refusal, so the key stays free for a later try.
   if (refused !== null) return { outcome: refused };
-  const limit = exceededLimit(state.allowance, concert.policy, command.seatIds.length, nowMs);
+  const more = command.best?.ask.count ?? command.seatIds.length;
+  const limit = exceededLimit(state.allowance, concert.policy, more, nowMs);
   if (limit !== null) return kept(command, { outcome: "seat_limit_exceeded", limit }, nowMs);
+  const granted = { show, concert, command };
+  return command.best === undefined
+    ? holdNamed(state, granted, named, nowMs)
+    : holdBest(state, granted, command.best, nowMs);
+};
+
+/** The seats that the buyer named. */
+const holdNamed = (
+  state: HoldState,
+  granted: Granted,
+  asked: readonly Seat[],
+  nowMs: number,
+): Held => {
+  const { concert, command } = granted;
   const taken = asked.filter((seat) => !isAvailable(seat, nowMs));
   if (taken.length > 0) {
     return kept(command, alreadyReserved(taken, state.holders, command.userId), nowMs);
@@ -108,7 +128,27 @@ export const holdSeats = (state: HoldState, command: HoldSeats, nowMs: number): 
       : [];
     if (seatIds.length > 0) return kept(command, { outcome: "seat_leaves_gap", seatIds }, nowMs);
   }
-  return held(state, { show, concert, command, asked }, nowMs);
+  return held(state, granted, asked, nowMs);
+};
+
+/**
+ * The best seats. The choice itself prefers to leave no single seat, and is not refused if every
+ * choice would leave one.
+ */
+const holdBest = (state: HoldState, granted: Granted, best: BestLook, nowMs: number): Held => {
+  const { show, concert, command } = granted;
+  if (concert.policy.noOrphans && !best.hasBeside) return { outcome: { outcome: "look_beside" } };
+  const found = chooseIn(best, show, state, nowMs);
+  switch (found.outcome) {
+    case "look_again":
+      return { outcome: found };
+    case "not_enough_seats":
+      return kept(command, found, nowMs);
+    case "chosen":
+      return differs(command.seen, concert, found.seats)
+        ? kept(command, { outcome: "amount_mismatch" }, nowMs)
+        : held(state, granted, found.seats, nowMs);
+  }
 };
 
 /**
@@ -184,12 +224,12 @@ type Granted = {
   readonly show: Show;
   readonly concert: Concert;
   readonly command: HoldSeats;
-  readonly asked: readonly Seat[];
 };
 
 const held = (
   state: HoldState,
-  { show, concert, command, asked }: Granted,
+  { show, concert, command }: Granted,
+  asked: readonly Seat[],
   nowMs: number,
 ): Held => {
   const { reservationId, userId, token, key, fingerprint } = command;
@@ -210,7 +250,10 @@ const held = (
     version: 1,
     status: "held",
   };
-  const lapsed = expireHolds(state.holders, state.seats, nowMs);
+  // A step that chooses loads more holders than those of the chosen seats.
+  const owners = new Set(asked.map(ownerOf));
+  const left = state.holders.filter((holder) => owners.has(holder.reservationId));
+  const lapsed = expireHolds(left, state.seats, nowMs);
   const seats = new Map(lapsed.seats.map((seat) => [seat.seatId, seat]));
   for (const seat of asked) seats.set(seat.seatId, takeSeat(seat, reservation));
   const outcome: ReserveSeatsOutcome = { outcome: "seats_reserved", reservation };
@@ -220,7 +263,7 @@ const held = (
     showId: show.showId,
     userId,
     token,
-    seatIds: command.seatIds,
+    seatIds: asked.map(({ seatId }) => seatId),
     expiresAtMs: reservation.expiresAtMs,
   });
   return {

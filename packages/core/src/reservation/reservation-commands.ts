@@ -1,3 +1,4 @@
+import type { BestAsk } from "../concert/choice/asked.ts";
 import type { SeatClaim } from "../concert/seat.ts";
 import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
@@ -12,10 +13,19 @@ import type {
 } from "../kernel/refusals.ts";
 import type { Reservation } from "./reservation.ts";
 
-export type ReserveSeats = {
+export type ReserveSeats = (
+  | {
+      /** 1 to 100 distinct ids of 1 to 64 characters. */
+      readonly seatIds: readonly string[];
+      readonly best?: undefined;
+    }
+  | {
+      readonly seatIds?: undefined;
+      /** The box office chooses the seats: the best of those that match, 1 to 100. */
+      readonly best: BestAsk;
+    }
+) & {
   readonly showId: string;
-  /** 1 to 100 distinct ids of 1 to 64 characters. */
-  readonly seatIds: readonly string[];
   /**
    * The price that the buyer saw, in minor units: both fields or neither. If it differs, nothing is
    * held.
@@ -47,6 +57,8 @@ export type ReserveSeatsOutcome =
       /** The caller's own reservation that holds one of these seats. */
       readonly yours?: ReservationId;
     }
+  /** Fewer seats than requested match and are free, or free in the requested form. */
+  | { readonly outcome: "not_enough_seats" }
   /** The price of the seats differs from what the buyer saw. */
   | { readonly outcome: "amount_mismatch" }
   /** The choice would leave these seats single. */

@@ -85,6 +85,7 @@ export type AccountChange = {
  *   events and its row of the journal. No other update of anything in the slice takes effect between load and save. Either
  *   everything is saved or nothing. Racing updates take effect one after another, and each sees
  *   everything that the earlier ones did: of N holds of one seat, exactly one finds the seat free.
+ *   This includes which seats are `available`.
  * - `decide` is pure and may run more than once. The last run counts, and `update` returns its
  *   outcome. If `decide` throws, nothing changes and `update` rejects with the same error.
  * - If the store takes locks, all commands take them in the same order, so no deadlock reaches a

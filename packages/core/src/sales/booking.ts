@@ -25,6 +25,8 @@ export type BookingSlice = { readonly record?: IdempotencyKey } & (
       readonly startedSinceMs?: number;
       /** Seats to load as they are, without the reservations that their claims name. */
       readonly beside?: readonly SeatId[];
+      /** Also load the seats of some sections that can be taken, as if they were requested. */
+      readonly available?: AvailableSeats;
     }
   | {
       readonly by: "reservation";
@@ -38,6 +40,17 @@ export type BookingSlice = { readonly record?: IdempotencyKey } & (
   | { readonly by: "show"; readonly showId: ShowId }
   | { readonly by: "wallet"; readonly userId: UserId; readonly currency: Currency }
 );
+
+/** The seats of these sections for which `isAvailable` holds at the instant. */
+export type AvailableSeats = {
+  readonly atMs: number;
+  readonly sections: readonly string[];
+  /**
+   * For standing places: of each section only this many, those with the lowest numbers. Seats
+   * without a number are left out.
+   */
+  readonly first?: number;
+};
 
 /**
  * The loaded slice. By seats: `reservation` and `payment` are null. By reservation: `payment` is
@@ -57,11 +70,14 @@ export type BookingState = {
   /** Loaded only if the slice asks for it. Null also if it was never stored. */
   readonly wallet: Wallet | null;
   /**
-   * The requested seats and those of `reservation` that exist, all seats of each of `holders`, and
-   * those `beside`. Sorted by seat id, without duplicates.
+   * The requested seats and those of `reservation` that exist, those that are `available`, all
+   * seats of each of `holders`, and those `beside`. Sorted by seat id, without duplicates.
    */
   readonly seats: readonly Seat[];
-  /** The reservations named by the claims of the requested seats, except `reservation`. */
+  /**
+   * The reservations named by the claims of the requested and the `available` seats, except
+   * `reservation`.
+   */
   readonly holders: readonly Reservation[];
   /**
    * The user's reservations of this show stored as `held`, `paying`, `confirmed` or `cancelling`.

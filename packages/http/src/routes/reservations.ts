@@ -18,6 +18,7 @@ import {
   reservationsSchema,
   reserveSchema,
   toReservationBody,
+  toWish,
 } from "../schemas/reservation.ts";
 import { byUser, byUserWithToken } from "../security.ts";
 
@@ -31,8 +32,11 @@ const reserve = createRoute({
   summary: "Hold seats: all of them, or none",
   description:
     "All seats are held for the user, or none. Nobody else gets them until the hold is paid, " +
-    "released or over. With `amount` and `currency` nothing is held at another price. Send an `Idempotency-Key` to be able to repeat the call after a lost " +
-    "answer.",
+    "released or over. Name the seats in `seatIds`, or let the box office choose with `best`: " +
+    "neighbours in one row, otherwise seats in two rows behind each other, otherwise any seats; " +
+    "in the order of the sections. Standing places cannot be named: `best` gives the lowest entry " +
+    "numbers that are free. With `amount` and `currency` nothing is held at another price. Send " +
+    "an `Idempotency-Key` to be able to repeat the call after a lost answer.",
   tags,
   security: byUserWithToken,
   request: {
@@ -55,6 +59,7 @@ const reserve = createRoute({
       "HOLD_LIMIT_EXCEEDED",
       "SEAT_LIMIT_EXCEEDED",
       "SEAT_ALREADY_RESERVED",
+      "NOT_ENOUGH_SEATS",
       "AMOUNT_MISMATCH",
       "SEAT_LEAVES_GAP",
     ),
@@ -158,7 +163,9 @@ export const addReservationRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
     handle: async (c, { userId, body }) => {
       const result = await boxOffice.reserveSeats({
         showId: pathId(c, "showId"),
-        ...body,
+        ...toWish(body),
+        amount: body.amount,
+        currency: body.currency,
         userId,
         token: queueToken(c),
         idempotencyKey: c.req.header("Idempotency-Key"),

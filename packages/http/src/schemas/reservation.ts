@@ -4,17 +4,51 @@ import { amountSchema, currencySchema, instantIn, instantSchema, toInstant } fro
 import { ids } from "./ids.ts";
 import { nextSchema } from "./page.ts";
 
+const nameSchema = z.string().min(1).max(64);
+
+export const bestSchema = z
+  .strictObject({
+    count: z.int().min(1).max(seatIdsMax),
+    section: nameSchema.optional().meta({ description: "Only seats of this section" }),
+    grade: nameSchema.optional().meta({ description: "Only seats of this grade" }),
+    maxPrice: amountSchema
+      .optional()
+      .meta({ description: "The highest price of each seat, in minor units" }),
+    accessible: z.boolean().optional().meta({
+      description: "At least one accessible seat, its companion seats first; false: none",
+    }),
+    together: z.boolean().optional().meta({
+      description: "Only neighbours in one row, or standing places of one area",
+    }),
+  })
+  .meta({ id: "BestSeats", examples: [{ count: 2, grade: "R", together: true }] });
+
 export const reserveSchema = z
   .strictObject({
     seatIds: z
       .array(z.string().min(1).max(seatIdLengthMax))
       .min(1)
       .max(seatIdsMax)
+      .optional()
       .meta({ uniqueItems: true, examples: [["A-1-1", "A-1-2"]] }),
+    best: bestSchema.optional(),
     amount: amountSchema.optional().meta({ description: "What the buyer saw" }),
     currency: currencySchema.optional(),
   })
-  .meta({ id: "ReserveSeats" });
+  .refine(({ seatIds, best }) => (seatIds === undefined) !== (best === undefined), {
+    path: ["seatIds"],
+    message: "must be given, or best, and not both",
+  })
+  .meta({
+    id: "ReserveSeats",
+    oneOf: [{ required: ["seatIds"] }, { required: ["best"] }],
+    examples: [{ seatIds: ["A-1-1", "A-1-2"] }, { best: { count: 2 } }],
+  });
+
+type ReserveBody = z.infer<typeof reserveSchema>;
+/** The part of the command that the body has. The schema lets only one of both pass. */
+export const toWish = ({ seatIds = [], best }: ReserveBody) =>
+  best === undefined ? { seatIds } : { best };
 
 export const moveSchema = z
   .strictObject({

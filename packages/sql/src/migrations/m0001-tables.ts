@@ -193,7 +193,7 @@ export const firstTables = ({
   )`,
   `create index admit_seat_version on admit_seat (show_id, version)
     where version > 0`,
-  `create index admit_seat_free on admit_seat (show_id)
+  `create index admit_seat_free on admit_seat (show_id, section, seat_no)
     where state = 'free'`,
   `create index admit_seat_held on admit_seat (show_id, until_ms)
     where state = 'held'`,

@@ -47,7 +47,7 @@ export const seatTable = defineTable(
       // statistics of a new show would rate an index on the show equal to the key, and read all its
       // seats.
       admit_seat_version: { on: ["show_id", "version"], where: "version > 0" },
-      admit_seat_free: { on: ["show_id"], where: "state = 'free'" },
+      admit_seat_free: { on: ["show_id", "section", "seat_no"], where: "state = 'free'" },
       admit_seat_held: { on: ["show_id", "until_ms"], where: "state = 'held'" },
     },
   },

@@ -30,9 +30,18 @@ export type Asked = {
   readonly matches: (no: number) => boolean;
 };
 
+/** The sections that a request may take seats of, in the order of choice. */
+export const sectionsFor = (
+  { sections }: PlanView,
+  { section }: Pick<BestAsk, "section">,
+): readonly ViewSection[] => {
+  if (section === undefined) return sections;
+  const name = normalName(section);
+  return sections.filter((one) => one.section === name);
+};
+
 /** Normalizes the names. An unknown section or grade has no seats. */
 export const askedOf = (view: PlanView, free: Bits, ask: BestAsk): Asked => {
-  const section = ask.section === undefined ? null : normalName(ask.section);
   const grade = ask.grade === undefined ? null : normalName(ask.grade);
   const { maxPrice = Number.POSITIVE_INFINITY } = ask;
   return {
@@ -40,7 +49,7 @@ export const askedOf = (view: PlanView, free: Bits, ask: BestAsk): Asked => {
     free,
     count: ask.count,
     together: ask.together === true,
-    sections: view.sections.filter((one) => section === null || one.section === section),
+    sections: sectionsFor(view, ask),
     matches: (no) =>
       (view.price[no] ?? 0) <= maxPrice && (grade === null || view.grade[no] === grade),
   };

@@ -42,6 +42,12 @@ export type PlanView = {
 
 export const seatFlags = { accessible: 1, companion: 2, restrictedView: 4 } as const;
 
+/** The section of a seat. */
+export const sectionAt = ({ sections, rowFrom }: PlanView, no: number): ViewSection | undefined =>
+  sections.find(({ rows }) =>
+    rows.some((row) => no >= (rowFrom[row] ?? 0) && no < (rowFrom[row + 1] ?? 0)),
+  );
+
 type DraftSection = {
   readonly section: string;
   readonly standing: boolean;

@@ -1,3 +1,4 @@
+import type { BestAsk } from "../../concert/choice/asked.ts";
 import { normalName } from "../../concert/plan/names.ts";
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import { replayOf } from "../../kernel/idempotency.ts";
@@ -9,21 +10,20 @@ import {
   authenticateToken,
 } from "../../queue/use-cases/authenticate-token.ts";
 import { extendToken, linkedUntilMs } from "../../queue/use-cases/end-token.ts";
-import { seatsBeside } from "../../reservation/gap-rule.ts";
-import { type HoldSeats, holdSeats, type Price } from "../../reservation/hold-seats.ts";
+import type { Price } from "../../reservation/hold-seats.ts";
 import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { checkSeen } from "../seen.ts";
-
-/** The most seats in one request, whatever a concert allows. */
-export const seatIdsMax = 100;
-export const seatIdLengthMax = 64;
+import { checkBest, seatIdLengthMax, seatIdsMax } from "./check-best.ts";
+import { holdBest } from "./hold-best.ts";
+import { holdNamed } from "./hold-named.ts";
 
 /** Journey 5. Seat names are normalized in the same way as in the plan. */
 export const reserveSeats = async (
   context: SalesContext,
   command: ReserveSeats,
 ): Promise<ReserveSeatsOutcome> => {
+  if (command.seatIds === undefined) return reserve(context, command);
   const seatIds = command.seatIds.map(normalName);
   const outcome = await reserve(context, { ...command, seatIds });
   const isAsWritten = seatIds.every((id, index) => id === command.seatIds[index]);
@@ -43,7 +43,6 @@ const reserve = async (
   const { stores, ids } = context;
   const userId = command.userId as UserId;
   const showId = command.showId as ShowId;
-  const seatIds = command.seatIds as readonly SeatId[];
   const key = command.idempotencyKey === undefined ? null : { userId, key: command.idempotencyKey };
   // The fingerprint is only compared for requests with a key.
   const fingerprint = key === null ? "" : fingerprintOf(command);
@@ -59,8 +58,11 @@ const reserve = async (
   const reservationId = ids.next("reservation") as ReservationId;
   const token = { queueId, no };
   const seen = seenOf(command);
-  const hold = { reservationId, userId, token, seatIds, seen, key, fingerprint };
-  const outcome = await holdInOneStep(context, showId, hold);
+  const hold = { reservationId, userId, token, seen, key, fingerprint };
+  const outcome =
+    command.seatIds === undefined
+      ? await holdBest(context, showId, command.best, hold)
+      : await holdNamed(context, showId, command.seatIds as readonly SeatId[], hold);
   if (outcome.outcome === "seats_reserved") {
     const { expiresAtMs } = outcome.reservation;
     // A token is never shortened: if it was long enough when read, it still is.
@@ -71,17 +73,26 @@ const reserve = async (
   return outcome;
 };
 
-/** The same seats in another order are the same request. */
+/** The same seats in another order, or the same wish in other words, are the same request. */
 const fingerprintOf = (command: ReserveSeats): string => {
   const seen = seenOf(command);
   return JSON.stringify([
     "POST",
     "reservations",
     command.showId,
-    command.seatIds.toSorted(),
+    command.seatIds === undefined ? wishOf(command.best) : command.seatIds.toSorted(),
     ...(seen === null ? [] : [seen.amount, seen.currency]),
   ]);
 };
+
+const wishOf = ({ count, section, grade, maxPrice, accessible, together }: BestAsk): unknown => ({
+  count,
+  section: section === undefined ? null : normalName(section),
+  grade: grade === undefined ? null : normalName(grade),
+  maxPrice: maxPrice ?? null,
+  accessible: accessible === true,
+  together: together === true,
+});
 
 const seenOf = ({ amount, currency }: ReserveSeats): Price | null =>
   amount === undefined || currency === undefined ? null : { amount, currency };
@@ -89,62 +100,31 @@ const seenOf = ({ amount, currency }: ReserveSeats): Price | null =>
 const isLengthened = ({ queue, token }: AuthenticatedToken, holdEndsAtMs: number): boolean =>
   token.status === "active" && linkedUntilMs(queue, token, holdEndsAtMs) > token.activeUntilMs;
 
-/**
- * The store loads what it is asked for, so a hold that asked for too little asks again: it takes the
- * policy to know how far back it must look, and whether it must look at what is beside.
- */
-const holdInOneStep = async (
-  context: SalesContext,
-  showId: ShowId,
-  hold: Omit<HoldSeats, "startedSinceMs" | "seating" | "isSeatingNew">,
-): Promise<ReserveSeatsOutcome> => {
-  const { stores, clock, holdWindows, gapShows, seatings } = context;
-  const { seatIds, userId, key } = hold;
-  let seating = gapShows.has(showId) ? await seatings.of(showId) : undefined;
-  let isSeatingNew = false;
-  for (;;) {
-    const startedSinceMs = clock.nowMs() - holdWindows.withinMs(showId);
-    const known = { ...hold, startedSinceMs, seating, isSeatingNew };
-    const outcome = await stores.bookings.update(
-      {
-        by: "seats",
-        showId,
-        seatIds,
-        userId,
-        startedSinceMs,
-        ...(seating && { beside: seatsBeside(seating, seatIds) }),
-        ...(key && { record: key }),
-      },
-      (state) => holdSeats(state, known, clock.nowMs()),
-    );
-    if (outcome.outcome === "look_further_back") holdWindows.learn(showId, outcome.withinMs);
-    else if (outcome.outcome === "look_beside") {
-      gapShows.learn(showId);
-      isSeatingNew = seating !== undefined;
-      seating = await seatings.of(showId, isSeatingNew);
-    } else return outcome;
-  }
-};
-
 /** The seats are already held. The event relay retries the extension until it succeeds. */
 const leaveToRelay = (): void => {};
 
-const checkCommand = (command: ReserveSeats): readonly FieldError[] => {
-  const { seatIds } = command;
-  return [
-    ...checkUserId(command.userId),
-    ...checkIdempotencyKey(command.idempotencyKey),
-    ...check(
-      seatIds.length >= 1 && seatIds.length <= seatIdsMax,
-      "seatIds",
-      `must name 1 to ${seatIdsMax} seats`,
-    ),
-    ...check(
-      seatIds.every((id) => id.length >= 1 && id.length <= seatIdLengthMax && isText(id)),
-      "seatIds",
-      `must be ids of 1 to ${seatIdLengthMax} characters`,
-    ),
-    ...check(new Set(seatIds).size === seatIds.length, "seatIds", "must not name a seat twice"),
-    ...checkSeen(command),
-  ];
-};
+const checkCommand = (command: ReserveSeats): readonly FieldError[] => [
+  ...checkUserId(command.userId),
+  ...checkIdempotencyKey(command.idempotencyKey),
+  ...(command.seatIds === undefined ? checkBest(command.best) : checkSeatIds(command.seatIds)),
+  ...check(
+    command.seatIds === undefined || command.best === undefined,
+    "best",
+    "must not be given together with seatIds",
+  ),
+  ...checkSeen(command),
+];
+
+const checkSeatIds = (seatIds: readonly string[]): readonly FieldError[] => [
+  ...check(
+    seatIds.length >= 1 && seatIds.length <= seatIdsMax,
+    "seatIds",
+    `must name 1 to ${seatIdsMax} seats`,
+  ),
+  ...check(
+    seatIds.every((id) => id.length >= 1 && id.length <= seatIdLengthMax && isText(id)),
+    "seatIds",
+    `must be ids of 1 to ${seatIdLengthMax} characters`,
+  ),
+  ...check(new Set(seatIds).size === seatIds.length, "seatIds", "must not name a seat twice"),
+];

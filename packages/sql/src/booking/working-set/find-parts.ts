@@ -10,6 +10,7 @@ import {
   type UserId,
   type Wallet,
 } from "@admit-one/core";
+import { findAvailable } from "./find-available.ts";
 import { findRefunds, findWallet, paymentIdOf } from "./find-money.ts";
 import { lookUp, type Missing } from "./missing.ts";
 import { find } from "./records.ts";
@@ -46,8 +47,9 @@ const nobody: Subject = { reservation: null, payment: null, seatIds: none };
 /** Later than any reservation began, so no ended reservation is needed. */
 const never = Number.MAX_SAFE_INTEGER;
 
+const seatIdOf = ({ seatId }: Pick<Seat, "seatId">): string => seatId;
 const seatIdsOf = ({ seats }: Pick<Reservation, "seats">): readonly string[] =>
-  seats.map(({ seatId }) => seatId);
+  seats.map(seatIdOf);
 
 /** The subject of the slice: as loaded, else as cached. */
 const findSubject = (
@@ -181,10 +183,16 @@ export const findParts = (
     const isAsked = slice.by === "seats";
     const sinceMs = (isAsked ? slice.startedSinceMs : undefined) ?? never;
     seats = findSeats(show, showId, seatIds, isAsked, missing);
+    if (isAsked && slice.available !== undefined) {
+      const named = new Set<string>(seatIds);
+      const available = findAvailable(show, showId, slice.available, missing);
+      seats = [...seats, ...available.filter((seat) => !named.has(seat.seatId))];
+    }
     holders = findHolders(set, seats, reservation?.reservationId, missing);
     const beside = (isAsked ? slice.beside : undefined) ?? none;
     if (holders.length + beside.length > 0) {
-      const others = otherSeatIds(holders, beside, seatIds);
+      const known = slice.by === "seats" && slice.available ? seats.map(seatIdOf) : none;
+      const others = otherSeatIds(holders, beside, [...seatIds, ...known]);
       seats = [...seats, ...findSeats(show, showId, others, false, missing)];
     }
     own = findOwn(set, show, showId, userId, sinceMs, missing);

@@ -20,6 +20,19 @@ export type Missing =
       readonly id: string;
       readonly isAsked: boolean;
     }
+  /**
+   * The free seats of a section: `count` of those with a number above `above`, lowest first; all if
+   * `count` is null.
+   */
+  | {
+      readonly part: "free";
+      readonly showId: ShowId;
+      readonly section: string;
+      readonly above: number;
+      readonly count: number | null;
+    }
+  /** The seats whose hold ended at or before the instant. */
+  | { readonly part: "lapsed"; readonly showId: ShowId; readonly atMs: number }
   /** All live reservations of a user, and the ended ones that began at or after `sinceMs`. */
   | {
       readonly part: "user";

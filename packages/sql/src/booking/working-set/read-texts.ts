@@ -52,6 +52,16 @@ export const readTexts = {
       `on ${keyIs("user_id", "asked.user")} and idempotency_key = asked.key`,
   ),
   seats: textOf(({ anyOf }) => `${selectSeat} where show_id = ? and ${anyOf("seat_id")}`),
+  // Each uses a partial index, in whose order it asks for the seats. When few seats are left, it
+  // reads few.
+  freeSeats: `${selectSeat} where show_id = ? and state = 'free' order by section, seat_no`,
+  freeOfSection:
+    `${selectSeat} where show_id = ? and section = ? and state = 'free' order by seat_no`,
+  lowestOfSection:
+    `${selectSeat} where show_id = ? and section = ? and state = 'free' and seat_no > ? ` +
+    "order by seat_no limit ?",
+  lapsedSeats:
+    `${selectSeat} where show_id = ? and state = 'held' and until_ms <= ? order by until_ms`,
   holdersOfSeats: textOf(
     ({ anyOf, anyFrom }) =>
       `${selectReservation} where ` +

@@ -6,6 +6,7 @@ import { type RefundRow, toRefund } from "../../tables/refund.ts";
 import { type ReservationRow, toReservation } from "../../tables/reservation.ts";
 import { type SeatRow, toSeat } from "../../tables/seat.ts";
 import { toWallet, type WalletRow, walletIdOf } from "../../tables/wallet.ts";
+import { availableReads } from "./available-reads.ts";
 import { paymentIdOf, walletIdFor } from "./find-money.ts";
 import { findParts } from "./find-parts.ts";
 import type { Missing } from "./missing.ts";
@@ -202,6 +203,7 @@ export const readsOf = (
     ...[...Map.groupBy(all("seat"), (it) => it.showId)].flatMap(([showId, some]) =>
       seatReads(on, set, showId, some, isBatch),
     ),
+    ...availableReads(set, all("free"), all("lapsed")),
     ...(holderIds.length > 0 ? [holderRead(on, set, holderIds)] : []),
     ...[...Map.groupBy(all("user"), (it) => it.showId)].map(([showId, some]) =>
       userRead(on, set, showId, some),

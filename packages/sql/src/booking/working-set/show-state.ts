@@ -21,8 +21,19 @@ export type ShowState = {
   /** For each seat that was put: the seat version of the last member that put it. */
   readonly putVersions: Map<string, number>;
   readonly users: Map<UserId, UserReservations>;
+  readonly available: KnownAvailable;
   /** The live reservation of each seat, as far as it is known. */
   readonly holders: Map<string, ReservationId>;
+};
+
+/** Which of the seats that can be taken are among the known seats of the show. */
+export type KnownAvailable = {
+  /** By section: all free seats with a number up to this one; all of them if it is infinite. */
+  readonly freeUpTo: Map<string, number>;
+  /** All free seats of the show. */
+  isAllFree: boolean;
+  /** All seats of holds that ended at or before this instant. */
+  lapsedMs: number;
 };
 
 /** A user's reservations of one show: all live ones, and all that began at or after `sinceMs`. */
@@ -49,6 +60,7 @@ export const createShowState = (
   seats: createRecords(),
   putVersions: new Map(),
   users: new Map(),
+  available: { freeUpTo: new Map(), isAllFree: false, lapsedMs: Number.NEGATIVE_INFINITY },
   holders: new Map(),
 });
 
