@@ -48,8 +48,9 @@ const readSection = (
     text: texts.lowestOfSection,
     params: [showId, section, Math.min(...missing.map(({ above }) => above)), limit],
     take: taking(set, showId, ({ freeUpTo }, seats) => {
-      const last = seats.length < limit ? null : seats.at(-1)?.number;
-      freeUpTo.set(section, last ?? Number.POSITIVE_INFINITY);
+      const numbers = seats.map(({ number }) => number ?? Number.POSITIVE_INFINITY);
+      const last = seats.length < limit ? Number.POSITIVE_INFINITY : Math.max(...numbers);
+      freeUpTo.set(section, last);
     }),
   };
 };
@@ -89,7 +90,7 @@ export const availableReads = (
     const atMs = Math.max(...some.map((it) => it.atMs));
     return {
       text: texts.lapsedSeats,
-      params: [showId, atMs],
+      params: [showId, showId, atMs],
       take: taking(set, showId, (known) => {
         known.lapsedMs = Math.max(known.lapsedMs, atMs);
       }),

@@ -2,8 +2,8 @@ import { type AvailableSeats, isAvailable, type Seat, type ShowId } from "@admit
 import type { Missing } from "./missing.ts";
 import type { ShowState } from "./show-state.ts";
 
-/** Lower than every number of a seat. */
-const beforeAll = Number.MIN_SAFE_INTEGER;
+/** Lower than every number of a seat: the least value of the column. */
+const beforeAll = -(2 ** 31);
 
 /** The requested seats that can be taken. Once they were read, the known seats tell which. */
 export const findAvailable = (

@@ -48,8 +48,7 @@ const nobody: Subject = { reservation: null, payment: null, seatIds: none };
 const never = Number.MAX_SAFE_INTEGER;
 
 const seatIdOf = ({ seatId }: Pick<Seat, "seatId">): string => seatId;
-const seatIdsOf = ({ seats }: Pick<Reservation, "seats">): readonly string[] =>
-  seats.map(seatIdOf);
+const seatIdsOf = ({ seats }: Pick<Reservation, "seats">): readonly string[] => seats.map(seatIdOf);
 
 /** The subject of the slice: as loaded, else as cached. */
 const findSubject = (

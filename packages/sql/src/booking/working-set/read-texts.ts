@@ -55,13 +55,15 @@ export const readTexts = {
   // Each uses a partial index, in whose order it asks for the seats. When few seats are left, it
   // reads few.
   freeSeats: `${selectSeat} where show_id = ? and state = 'free' order by section, seat_no`,
-  freeOfSection:
-    `${selectSeat} where show_id = ? and section = ? and state = 'free' order by seat_no`,
+  freeOfSection: `${selectSeat} where show_id = ? and section = ? and state = 'free' order by seat_no`,
   lowestOfSection:
     `${selectSeat} where show_id = ? and section = ? and state = 'free' and seat_no > ? ` +
     "order by seat_no limit ?",
+  // Rows are compared, because a condition on the show only would let the primary key look as good
+  // to a database that knows few rows, and it would read the whole show.
   lapsedSeats:
-    `${selectSeat} where show_id = ? and state = 'held' and until_ms <= ? order by until_ms`,
+    `${selectSeat} where (show_id, until_ms) >= (?, 0) and (show_id, until_ms) <= (?, ?) ` +
+    "and state = 'held' order by show_id, until_ms",
   holdersOfSeats: textOf(
     ({ anyOf, anyFrom }) =>
       `${selectReservation} where ` +
