@@ -3,9 +3,27 @@ import type { Result } from "./result.ts";
 import type { Send } from "./send.ts";
 import type { Amount, Page, Reservation } from "./types.ts";
 
-/** What a buyer asks for. `amount` and `currency` are what the buyer saw: both or neither. */
-export type HoldRequest = {
-  readonly seatIds: readonly string[];
+/** The seats that match, of which the box office chooses the best. */
+export type BestSeats = {
+  readonly count: number;
+  readonly section?: string;
+  readonly grade?: string;
+  /** The highest price of each seat. */
+  readonly maxPrice?: Amount;
+  /** At least one accessible seat. Otherwise none is taken. */
+  readonly accessible?: boolean;
+  /** Only neighbours in one row, or standing places of one area. */
+  readonly together?: boolean;
+};
+
+/**
+ * What a buyer asks for: named seats, or the best. `amount` and `currency` are what the buyer saw:
+ * both or neither.
+ */
+export type HoldRequest = (
+  | { readonly seatIds: readonly string[] }
+  | { readonly best: BestSeats }
+) & {
   readonly amount?: Amount;
   readonly currency?: string;
 };

@@ -8,7 +8,7 @@ import type {
   MoveReservationOutcome,
 } from "../../reservation/reservation-commands.ts";
 import { acceptBooking } from "../accept-booking.ts";
-import { seatIdsMax } from "../holding/reserve-seats.ts";
+import { seatIdsMax } from "../holding/check-best.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { checkSeatIds } from "./seat-ids.ts";
 

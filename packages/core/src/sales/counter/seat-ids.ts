@@ -1,7 +1,7 @@
 import { normalName } from "../../concert/plan/names.ts";
 import type { FieldError } from "../../kernel/errors.ts";
 import { check, isText } from "../../kernel/validate.ts";
-import { seatIdLengthMax } from "../holding/reserve-seats.ts";
+import { seatIdLengthMax } from "../holding/check-best.ts";
 
 /** The seats that an operator names, standing places too. */
 export const checkSeatIds = (seatIds: readonly string[], max: number): readonly FieldError[] => {
