@@ -110,7 +110,11 @@ export type Reservation = {
   status: "held" | "paying" | "confirmed" | "expired" | "released" | "cancelling" | "cancelled";
   showId: string;
   concertId: string;
-  seats: { seatId: string; price: Amount }[];
+  /** A seat that is `cancelling` is the reservation's until its money is back. */
+  seats: { seatId: string; price: Amount; cancelling?: true | undefined }[];
+  /** Seats that it had; they were cancelled one by one. */
+  cancelledSeats?: { seatId: string; price: Amount }[] | undefined;
+  /** The price of the seats that nobody cancelled. */
   amount: Amount;
   currency: string;
   /** The end of the hold. */

@@ -187,6 +187,7 @@ export type {
 export type { ActiveToken, ExpiredToken, Token, WaitingToken } from "./queue/token.ts";
 export type { TokenSigner, Verification } from "./queue/token-signer.port.ts";
 export type {
+  CancelledSeat,
   CancellingReservation,
   ConfirmedReservation,
   EndedReservation,
@@ -196,10 +197,15 @@ export type {
   ReservationStatus,
   ReservedSeat,
 } from "./reservation/reservation.ts";
-export { readReservation, reservationStatuses } from "./reservation/reservation.ts";
+export {
+  keptSeats,
+  promisedAmount,
+  readReservation,
+  reservationStatuses,
+} from "./reservation/reservation.ts";
 export type { AvailableSeats, BookingChange, BookingSlice, BookingState } from "./sales/booking.ts";
 export type * from "./sales/booking-store.port.ts";
 export { pagesOf, wholeOf } from "./sales/booking-view.ts";
 export { blockedAtOnceMax } from "./sales/counter/block-seats.ts";
-export { seatIdLengthMax, seatIdsMax } from "./sales/holding/check-best.ts";
+export { seatIdLengthMax, seatIdsMax } from "./sales/seat-ids.ts";
 export { viewOf } from "./sales/view-of.ts";

@@ -121,6 +121,7 @@ const aReservation = {
   createdAtMs: atMs,
   expiresAtMs: atMs + 300_000,
   extendedEndsMs: [],
+  cancelledSeats: [],
   payByMs: null,
   declines: 0,
   version: 1,

@@ -3,6 +3,7 @@ import {
   type Currency,
   isAvailable,
   isConfirmedBy,
+  keptSeats,
   type Payment,
   type Reservation,
   type SalesBucket,
@@ -23,7 +24,7 @@ export const showSales = (
     .rows()
     .filter((one) => one.showId === showId && one.status === "confirmed");
   const prices = new Map(
-    confirmed.flatMap(({ seats }) => seats.map(({ seatId, price }) => [seatId, price] as const)),
+    confirmed.flatMap((one) => keptSeats(one).map(({ seatId, price }) => [seatId, price] as const)),
   );
   const seats = venue.halls.get(showId)?.seats() ?? [];
   const sections = Map.groupBy(seats, ({ section, grade }) => JSON.stringify([section, grade]));
@@ -96,6 +97,7 @@ export const salesBuckets = (
       no,
       reservations: reservations.length,
       seats: reservations.reduce((sum, { seats }) => sum + seats.length, 0),
-      amount: reservations.reduce((sum, { amount }) => sum + amount, 0),
+      // Seats that are being cancelled count, as those of a reservation that is.
+      amount: reservations.flatMap(({ seats }) => seats).reduce((sum, { price }) => sum + price, 0),
     }));
 };

@@ -9,6 +9,7 @@ import { paymentGatewayContract, storesContract } from "@admit-one/testing/contr
 import { describe, expect, test } from "vitest";
 import { brokenAround } from "./support/broken-around.ts";
 import { brokenBookings } from "./support/broken-bookings.ts";
+import { brokenCancels } from "./support/broken-cancels.ts";
 import { brokenCreations } from "./support/broken-creations.ts";
 import { brokenErasures } from "./support/broken-erasures.ts";
 import { brokenFigures } from "./support/broken-figures.ts";
@@ -107,6 +108,7 @@ describe("the kit rejects", () => {
     ...brokenAround,
     ...brokenMoves,
     ...brokenNeighbours,
+    ...brokenCancels,
     ...brokenCreations,
     ...brokenRemovals,
     ...brokenOutboxes,

@@ -75,6 +75,8 @@ export type EventData =
   | ({ readonly type: "ReservationExpired" } & OfReservation)
   | ({ readonly type: "ReservationConfirmed"; readonly paymentId: PaymentId } & OfReservation)
   | ({ readonly type: "ReservationCancelled" } & OfReservation)
+  /** Some seats of a paid reservation were cancelled. They are free once their money is back. */
+  | ({ readonly type: "SeatsCancelled"; readonly seatIds: readonly SeatId[] } & OfReservation)
   /** A paid reservation has other seats: the first of `to` instead of the first of `from`, … */
   | ({
       readonly type: "ReservationMoved";

@@ -1,7 +1,7 @@
 import { isPaid, type PaidPayment, type Payment } from "../payment/payment.ts";
 import { backOf, dueOf, isConfirmedBy, isSuspended } from "../payment/places.ts";
-import { isOwn, type OwnRefund, owedOf, type Refund } from "../payment/refund.ts";
-import type { Reservation } from "../reservation/reservation.ts";
+import { isOwed, isOwn, type OwnRefund, owedOf, type Refund } from "../payment/refund.ts";
+import { keptSeats, type Reservation } from "../reservation/reservation.ts";
 import type { BookingSnapshot } from "../sales/booking-view.ts";
 import type { Breach } from "./breach.ts";
 
@@ -30,6 +30,7 @@ export const booksAddUp = (
       refundsAreSound(paymentId, paymentById.get(paymentId), refunds),
     ),
     ...cancelsEnd(snapshot.reservations, refundsById),
+    ...seatsAreDue(snapshot.reservations, refundsById),
     ...oneIsKept(snapshot.payments),
   ];
 };
@@ -140,6 +141,34 @@ const cancelsEnd = (
     if (own?.some(({ status }) => status !== "succeeded")) return [];
     const message = "A cancelling reservation waits for no money.";
     return [{ law: "L4", message, ids: { reservationId, paymentId } }];
+  });
+
+/**
+ * What a paid reservation costs is the price of the seats that nobody cancelled, and each seat that
+ * was cancelled waits for money. Otherwise nothing would ever free it.
+ */
+const seatsAreDue = (
+  reservations: readonly Reservation[],
+  refundsById: ReadonlyMap<string, readonly Refund[]>,
+): readonly Breach[] =>
+  reservations.flatMap((reservation): readonly Breach[] => {
+    const { status } = reservation;
+    if (status !== "confirmed" && status !== "cancelling") return [];
+    const { reservationId, paymentId, amount, seats } = reservation;
+    const ids = { reservationId, paymentId };
+    const price = sum(keptSeats(reservation), (seat) => seat.price);
+    const refunds = refundsById.get(paymentId) ?? [];
+    const isStuck = seats.some(
+      ({ refundId }) => refundId !== undefined && !isOwed(refunds, refundId),
+    );
+    return [
+      ...(price === BigInt(amount)
+        ? []
+        : [{ law: "L3", message: "A reservation does not cost what its seats do.", ids } as const]),
+      ...(isStuck
+        ? [{ law: "L4", message: "A cancelled seat waits for no money.", ids } as const]
+        : []),
+    ];
   });
 
 /** L4: of several captures for one reservation, at most one is kept. */

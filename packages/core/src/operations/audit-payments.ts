@@ -1,5 +1,5 @@
 import type { Payment } from "../payment/payment.ts";
-import type { Reservation } from "../reservation/reservation.ts";
+import { promisedAmount, type Reservation } from "../reservation/reservation.ts";
 import type { BookingSnapshot } from "../sales/booking-view.ts";
 import type { Breach } from "./breach.ts";
 
@@ -21,7 +21,7 @@ export const confirmedIsPaid = ({ reservations, payments }: Paid): readonly Brea
     const paid =
       payment?.reservationId === reservationId &&
       (suspended ? status === "pending" : payment.status === status) &&
-      payment.amount === reservation.amount &&
+      payment.amount === promisedAmount(reservation) &&
       payment.currency === reservation.currency;
     if (paid) return [];
     const message = `A ${reservation.status} reservation lacks its ${status} payment.`;

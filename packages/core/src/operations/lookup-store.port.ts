@@ -40,7 +40,7 @@ export type SectionFigures = {
   /** Also while their refund is on its way. */
   readonly sold: number;
   readonly blocked: number;
-  /** The prices promised for the seats of confirmed reservations. */
+  /** The prices promised for the seats of confirmed reservations, without cancelled ones. */
   readonly revenue: number;
 };
 

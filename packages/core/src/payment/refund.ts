@@ -167,6 +167,21 @@ export const handAmountOf = ({ byHand }: Pick<OwnRefund, "byHand">): number =>
 export const owedOf = (refund: Refund): number =>
   isOwn(refund) ? Math.max(0, refund.amount - settledOf(refund)) : 0;
 
+/**
+ * Whether something of this order is still owed. What a gateway paid only in part goes on as a later
+ * refund of the same request.
+ */
+export const isOwed = (refunds: readonly Refund[], refundId: string): boolean => {
+  const order = refunds.find((refund) => refund.refundId === refundId);
+  return (
+    order !== undefined &&
+    refunds.some(
+      (refund) =>
+        refund.requestedAtMs === order.requestedAtMs && refund.no >= order.no && owedOf(refund) > 0,
+    )
+  );
+};
+
 /** How much more than the requested amount was paid. */
 export const twiceOf = (refund: Refund): number =>
   isOwn(refund) ? Math.max(0, settledOf(refund) - refund.amount) : 0;

@@ -23,6 +23,7 @@ const aggregateOf: Readonly<Record<EventType, Aggregate | null>> = {
   ReservationConfirmed: "reservation",
   ReservationCancelled: "reservation",
   ReservationMoved: "reservation",
+  SeatsCancelled: "reservation",
   ShowCancelled: null,
   SeatsBlocked: null,
   SeatsUnblocked: null,

@@ -240,6 +240,7 @@ const held = (
     userId,
     token,
     seats: asked.map(({ seatId, price }) => ({ seatId, price })),
+    cancelledSeats: [],
     amount: sumAmounts(asked.map(({ price }) => price)),
     currency: concert.currency,
     createdAtMs: nowMs,

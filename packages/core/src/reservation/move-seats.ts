@@ -8,6 +8,7 @@ import { notFound } from "../kernel/refusals.ts";
 import { expireHolds } from "./end-hold.ts";
 import {
   type ConfirmedReservation,
+  keptSeats,
   nextVersion,
   type Reservation,
   type ReservedSeat,
@@ -41,6 +42,9 @@ export const moveSeats = (state: MoveState, { seatIds }: MoveSeats, nowMs: numbe
   if (reservation === null) return { outcome: notFound("reservation") };
   if (reservation.status !== "confirmed")
     return { outcome: { outcome: "reservation_not_confirmed" } };
+  if (keptSeats(reservation).length < reservation.seats.length) {
+    return { outcome: { outcome: "conflict" } };
+  }
   const old = reservation.seats;
   if (seatIds.length === old.length && seatIds.every((id, index) => id === old[index]?.seatId)) {
     return { outcome: { outcome: "reservation_moved", reservation } };

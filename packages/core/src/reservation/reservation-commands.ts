@@ -149,5 +149,5 @@ export type MoveReservationOutcome =
   | NotFound
   | { readonly outcome: "reservation_not_confirmed" }
   | Extract<ReserveSeatsOutcome, { readonly outcome: "seat_already_reserved" }>
-  /** The show is cancelled. */
+  /** The show is cancelled, or some of the seats are being cancelled. */
   | Conflict;

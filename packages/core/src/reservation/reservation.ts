@@ -2,7 +2,23 @@ import type { ConcertId, PaymentId, ReservationId, SeatId, ShowId, UserId } from
 import type { Currency } from "../kernel/money.ts";
 import type { TokenRef } from "../kernel/token-ref.ts";
 
-export type ReservedSeat = { readonly seatId: SeatId; readonly price: number };
+export type ReservedSeat = {
+  readonly seatId: SeatId;
+  /** As it was promised, in minor units. */
+  readonly price: number;
+  /**
+   * Set once an operator cancelled this seat: the refund that it waits for. Until then the seat is
+   * still the reservation's.
+   */
+  readonly refundId?: string;
+};
+
+/** A seat that the reservation had before an operator cancelled it. */
+export type CancelledSeat = Pick<ReservedSeat, "seatId" | "price"> & {
+  /** Null if nothing was to be paid back. */
+  readonly refundId: string | null;
+  readonly freedAtMs: number;
+};
 
 export type ReservationBase = {
   readonly reservationId: ReservationId;
@@ -12,7 +28,9 @@ export type ReservationBase = {
   /** The queue token that admitted the user. It expires once the reservation is paid. */
   readonly token: TokenRef;
   readonly seats: readonly ReservedSeat[];
-  /** The total price, in minor units. */
+  /** Seats that were cancelled one by one and are free again, in that order. */
+  readonly cancelledSeats: readonly CancelledSeat[];
+  /** The total price of the seats that are not cancelled, in minor units. */
   readonly amount: number;
   readonly currency: Currency;
   readonly createdAtMs: number;
@@ -110,6 +128,7 @@ export const nextVersion = (reservation: ReservationBase): ReservationBase => ({
   userId: reservation.userId,
   token: reservation.token,
   seats: reservation.seats,
+  cancelledSeats: reservation.cancelledSeats,
   amount: reservation.amount,
   currency: reservation.currency,
   createdAtMs: reservation.createdAtMs,
@@ -119,6 +138,14 @@ export const nextVersion = (reservation: ReservationBase): ReservationBase => ({
   declines: reservation.declines,
   version: reservation.version + 1,
 });
+
+/** The seats that nobody cancelled. */
+export const keptSeats = ({ seats }: Pick<Reservation, "seats">): readonly ReservedSeat[] =>
+  seats.filter(({ refundId }) => refundId === undefined);
+
+/** The price that was promised for all its seats, the cancelled ones too. */
+export const promisedAmount = ({ seats, cancelledSeats }: ReservationBase): number =>
+  [...seats, ...cancelledSeats].reduce((sum, { price }) => sum + price, 0);
 
 /** Every status that there is. */
 export const reservationStatuses: readonly ReservationStatus[] = Object.keys(

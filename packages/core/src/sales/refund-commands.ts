@@ -16,8 +16,11 @@ export type CancelRefund = "full" | "none" | { readonly amount: number };
 
 export type CancelReservation = Acting & {
   readonly reservationId: string;
-  /** How much to pay back: everything that was paid (the default), nothing, or an amount. */
+  /** Only these seats. The reservation keeps the others. */
+  readonly seatIds?: readonly string[] | undefined;
+  /** How much to pay back: what was paid for the seats (the default), nothing, or an amount. */
   readonly refund?: CancelRefund | undefined;
+  /** Required with `seatIds`: it makes the call count once. */
   readonly idempotencyKey?: string | undefined;
 };
 
@@ -29,6 +32,10 @@ export type CancelReservationOutcome =
   | NotFound
   | { readonly outcome: "payment_in_progress" }
   | { readonly outcome: "reservation_not_held" }
+  /** Seats can be cancelled one by one only while the reservation is confirmed. */
+  | { readonly outcome: "reservation_not_confirmed" }
+  /** One of the seats was cancelled before. */
+  | Conflict
   | RefundExceedsRest;
 
 export type CancelShow = Acting & { readonly showId: string };

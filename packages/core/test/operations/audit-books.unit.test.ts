@@ -63,6 +63,16 @@ const dispute: Dispute = {
 const paidBack = outsideRefund({ amount: 30, paidAmount: 30 });
 const lost30 = { ...captured, back: 30, kept: -30, keptChanges: [change(-30)] };
 
+/** The first of two seats waits for its refund. */
+const someCancelled = (over: object): typeof confirmed => ({
+  ...confirmed,
+  amount: 100,
+  seats: confirmed.seats.map((seat, index) =>
+    index === 0 ? { ...seat, refundId: "p-refund" } : seat,
+  ),
+  ...over,
+});
+
 describe("what obeys the laws", () => {
   test.each<[string, Partial<BookingSnapshot>]>([
     ["a sale", { payments: [captured], reservations: [confirmed] }],
@@ -89,6 +99,30 @@ describe("what obeys the laws", () => {
     [
       "money that is back",
       { payments: [payment("refunded")], refunds: [succeeded()], reservations: [cancelled] },
+    ],
+    [
+      "a seat that is being cancelled",
+      {
+        payments: [{ ...captured, refundTotal: 100, back: 100 }],
+        refunds: [ownRefund({ amount: 100 })],
+        reservations: [someCancelled({})],
+      },
+    ],
+    [
+      "a seat that was cancelled",
+      {
+        payments: [{ ...captured, kept: 100, keptChanges: [change(100)] }],
+        reservations: [
+          {
+            ...confirmed,
+            amount: 100,
+            seats: confirmed.seats.slice(1),
+            cancelledSeats: confirmed.seats
+              .slice(0, 1)
+              .map((seat) => ({ ...seat, refundId: null, freedAtMs: t0 })),
+          },
+        ],
+      },
     ],
     [
       "money in suspense of which a part went back",
@@ -132,6 +166,7 @@ describe("what breaks one", () => {
   const keeps = "L4 What a payment keeps is not what its changes add up to.";
   const covers = "L4 What settles a payment's refunds is not what was paid elsewhere.";
   const over = "L4 A refund is over and still owed, or owed no more and not over.";
+  const costs = "L3 A reservation does not cost what its seats do.";
   const is = (status: string, expected: string) =>
     `L4 A payment is ${status}, and its money is that of one that is ${expected}.`;
 
@@ -250,6 +285,39 @@ describe("what breaks one", () => {
         reservations: [reservation("r", "cancelling")],
       },
       ["L4 A cancelling reservation waits for no money."],
+    ],
+    [
+      "a sale that costs more than its seats",
+      { ...sale, reservations: [{ ...confirmed, amount: 201 }] },
+      [l3, costs],
+    ],
+    [
+      "a cancelled seat that is still paid for",
+      {
+        payments: [
+          { ...captured, refundTotal: 100, back: 100, kept: -100, keptChanges: [change(-100)] },
+        ],
+        refunds: [ownRefund({ amount: 100 })],
+        reservations: [someCancelled({ amount: 200 })],
+      },
+      [costs],
+    ],
+    [
+      "a cancelled seat whose refund is settled",
+      {
+        payments: [{ ...captured, refundTotal: 100, back: 100 }],
+        refunds: [succeeded({ amount: 100, paidAmount: 100 })],
+        reservations: [someCancelled({})],
+      },
+      ["L4 A cancelled seat waits for no money."],
+    ],
+    [
+      "a cancelled seat without a refund",
+      {
+        payments: [{ ...captured, kept: 100, keptChanges: [change(100)] }],
+        reservations: [someCancelled({})],
+      },
+      ["L4 A cancelled seat waits for no money."],
     ],
     [
       "two captures that are kept",

@@ -100,6 +100,7 @@ export const reservation = (
     userId: ann,
     token: tokenRef,
     seats: reserved(seatIds),
+    cancelledSeats: [],
     amount: 100 * seatIds.length,
     currency: krw,
     createdAtMs: t0,

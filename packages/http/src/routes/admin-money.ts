@@ -28,7 +28,9 @@ const cancelReservation = createRoute({
   summary: "Give the money back, then the seats",
   description:
     "Cancels a paid reservation: the refund is sent, and the seats are free once it has " +
-    "settled. `refund` says how much goes back; by default all that was paid.",
+    "settled. `refund` says how much goes back; by default all that was paid. With `seatIds` only " +
+    "these seats are cancelled: the reservation stays confirmed and keeps the others. That needs " +
+    "an `Idempotency-Key`.",
   tags,
   request: {
     params: z.object({ reservationId: ids.reservationId }),
@@ -44,6 +46,8 @@ const cancelReservation = createRoute({
       "NOT_FOUND",
       "PAYMENT_IN_PROGRESS",
       "RESERVATION_NOT_HELD",
+      "RESERVATION_NOT_CONFIRMED",
+      "CONFLICT",
       "REFUND_EXCEEDS_REST",
     ),
   },

@@ -104,6 +104,7 @@ export const eventFields = {
   ReservationExpired: z.object(ofReservation),
   ReservationConfirmed: z.object({ ...ofReservation, paymentId: ids.paymentId }),
   ReservationCancelled: z.object(ofReservation),
+  SeatsCancelled: z.object({ ...ofReservation, seatIds: z.array(ids.seatId) }),
   ReservationMoved: z.object({
     ...ofReservation,
     from: z.array(ids.seatId),
@@ -141,6 +142,8 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   ReservationConfirmed: "A reservation is paid: the seats are sold.",
   ReservationCancelled:
     "A paid reservation was cancelled and its money is back; its seats are free.",
+  SeatsCancelled:
+    "Some seats of a paid reservation were cancelled; they are free once their money is back.",
   ReservationMoved: "A paid reservation has other seats: those in `to` instead of those in `from`.",
   ShowCancelled: "A show was cancelled for good.",
   SeatsBlocked: "An operator took seats out of the sale.",

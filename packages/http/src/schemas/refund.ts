@@ -1,4 +1,10 @@
-import { type AcceptPaymentOutcome, owedOf, type Refund } from "@admit-one/core";
+import {
+  type AcceptPaymentOutcome,
+  owedOf,
+  type Refund,
+  seatIdLengthMax,
+  seatIdsMax,
+} from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema } from "./common.ts";
 import { ids } from "./ids.ts";
@@ -35,12 +41,24 @@ const noteSchema = z
 
 /** How much of the money a cancellation refunds. */
 export const cancelSchema = z.strictObject({
+  seatIds: z
+    .array(z.string().min(1).max(seatIdLengthMax))
+    .min(1)
+    .max(seatIdsMax)
+    .optional()
+    .meta({
+      uniqueItems: true,
+      description: "Only these seats; the reservation keeps the others",
+      examples: [["A-1-2"]],
+    }),
   refund: z
     .union([z.enum(["full", "none"]), z.strictObject({ amount: amountSchema })], {
       error: 'must be "full", "none", or an object with an amount in minor units',
     })
     .optional()
-    .meta({ description: "All that was paid where it is left out; nothing; or so much" }),
+    .meta({
+      description: "What was paid for the seats where it is left out; nothing; or so much",
+    }),
 });
 
 export const settleSchema = z.strictObject({

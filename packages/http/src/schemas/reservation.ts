@@ -82,8 +82,20 @@ export const reservationSchema = z
     ]),
     showId: ids.showId,
     concertId: ids.concertId,
-    seats: z.array(z.object({ seatId: ids.seatId, price: amountSchema })),
-    amount: amountSchema,
+    seats: z.array(
+      z.object({
+        seatId: ids.seatId,
+        price: amountSchema,
+        cancelling: z.literal(true).optional().meta({
+          description: "Cancelled, and the reservation's until the money is back",
+        }),
+      }),
+    ),
+    cancelledSeats: z
+      .array(z.object({ seatId: ids.seatId, price: amountSchema }))
+      .optional()
+      .meta({ description: "Seats that it had; they were cancelled one by one" }),
+    amount: amountSchema.meta({ description: "The price of the seats that nobody cancelled" }),
     currency: currencySchema,
     expiresAt: instantSchema.meta({ description: "The end of the hold" }),
     createdAt: instantSchema,
@@ -103,7 +115,14 @@ export const toReservationBody = (reservation: Reservation): ReservationBody => 
   status: reservation.status,
   showId: reservation.showId,
   concertId: reservation.concertId,
-  seats: reservation.seats.map(({ seatId, price }) => ({ seatId, price })),
+  seats: reservation.seats.map(({ seatId, price, refundId }) => ({
+    seatId,
+    price,
+    ...(refundId !== undefined && { cancelling: true as const }),
+  })),
+  ...(reservation.cancelledSeats.length > 0 && {
+    cancelledSeats: reservation.cancelledSeats.map(({ seatId, price }) => ({ seatId, price })),
+  }),
   amount: reservation.amount,
   currency: reservation.currency,
   expiresAt: toInstant(reservation.expiresAtMs),

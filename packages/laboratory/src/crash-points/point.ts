@@ -3,7 +3,7 @@ import { atRest, type Stage } from "./stage.ts";
 
 /** One crash or fault of the payment protocol, with the required result. */
 export type CrashPoint = {
-  /** `K0` to `K32`. */
+  /** `K0` to `K32`, `K37` and `K38`. */
   readonly name: string;
   readonly says: string;
   /** Whether a process dies in it. The others are faults that processes survive. */

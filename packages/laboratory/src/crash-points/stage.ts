@@ -40,7 +40,7 @@ export type Stage = {
   /** An admitted user with a hold, and the command that pays it. */
   hold(
     user: string,
-    seat: string,
+    seat: string | readonly string[],
     method?: Pay["method"],
   ): Promise<Pay & { reservationId: string }>;
   reservation(reservationId: string): Promise<Reservation>;
@@ -151,7 +151,7 @@ export const createStage = async (stores: Stores, kill: Kill): Promise<Stage> =>
       const issued = await boxOffice.issueToken({ queueId, userId });
       assert.ok("token" in issued, issued.outcome);
       const { token } = issued.token;
-      const held = await boxOffice.reserveSeats({ showId, seatIds: [seat], userId, token });
+      const held = await boxOffice.reserveSeats({ showId, seatIds: [seat].flat(), userId, token });
       assert.ok(held.outcome === "seats_reserved", held.outcome);
       const { reservationId } = held.reservation;
       return { reservationId, userId, token, method, idempotencyKey: `pay-${userId}` };

@@ -34,6 +34,7 @@ const revenueText = textOf(
     `select seat.section as section, seat.grade as grade, count(*) as seats, sum(${price}) as revenue ` +
     `from admit_reservation as kept, ${itemsOf("kept.seats")}, admit_seat as seat ` +
     "where kept.show_id = ? and kept.created_at_ms >= 0 and kept.status = ? " +
+    "and item.value ->> 'refundId' is null " +
     "and seat.show_id = ? and seat.seat_id = item.value ->> 'seatId' group by seat.section, seat.grade",
 );
 

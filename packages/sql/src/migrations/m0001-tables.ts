@@ -154,6 +154,7 @@ export const firstTables = ({
     confirmed_at_ms bigint null,
     ended_at_ms bigint null,
     extended_ends_ms ${json} null,
+    cancelled_seats ${json} null,
     primary key (reservation_id),
     constraint admit_reservation_show_id_foreign
       foreign key (show_id) references admit_show (show_id) on update restrict on delete restrict

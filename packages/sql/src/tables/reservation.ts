@@ -1,4 +1,5 @@
 import type {
+  CancelledSeat,
   ConcertId,
   Currency,
   PaymentId,
@@ -41,6 +42,7 @@ export const reservationTable = defineTable(
     ended_at_ms: bigint().optional(),
     /** The ends that were put off. */
     extended_ends_ms: rareList<number>(),
+    cancelled_seats: rareList<CancelledSeat>(),
   },
   {
     primaryKey: ["reservation_id"],
@@ -75,7 +77,7 @@ export const fromReservation = (reservation: Reservation): RowValues => {
   return encode(reservation, { queueId, tokenNo: no });
 };
 
-const every = { extendedEndsMs: "always" } as const;
+const every = { extendedEndsMs: "always", cancelledSeats: "always" } as const;
 const paid = { ...every, paymentId: "always", confirmedAtMs: "always" } as const;
 const ended = { ...every, endedAtMs: "always" } as const;
 

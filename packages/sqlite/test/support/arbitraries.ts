@@ -151,6 +151,10 @@ export const reservation = fc
       createdAtMs: instant,
       expiresAtMs: instant,
       extendedEndsMs: fc.array(instant, { maxLength: 3 }),
+      cancelledSeats: fc.array(
+        fc.record({ seatId: id, price: count, refundId: orNull(id), freedAtMs: instant }),
+        { maxLength: 2 },
+      ),
       payByMs: orNull(instant),
       declines: small,
     }),

@@ -116,6 +116,7 @@ export const holdChange = ({ concert, seats }: BookingState, name: string): Book
         createdAtMs: 1_700_000_000_000,
         expiresAtMs: untilMs,
         extendedEndsMs: [],
+        cancelledSeats: [],
         payByMs: null,
         declines: 0,
         version: 1,

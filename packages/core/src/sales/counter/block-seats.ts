@@ -16,7 +16,7 @@ import type {
 } from "../../reservation/reservation-commands.ts";
 import { acceptBooking } from "../accept-booking.ts";
 import type { SalesContext } from "../sales-context.ts";
-import { checkSeatIds } from "./seat-ids.ts";
+import { checkSeatIds } from "../seat-ids.ts";
 
 /** The most seats in one step and in its event. */
 export const blockedAtOnceMax = 1_000;

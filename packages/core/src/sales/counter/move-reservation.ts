@@ -8,9 +8,8 @@ import type {
   MoveReservationOutcome,
 } from "../../reservation/reservation-commands.ts";
 import { acceptBooking } from "../accept-booking.ts";
-import { seatIdsMax } from "../holding/check-best.ts";
 import type { SalesContext } from "../sales-context.ts";
-import { checkSeatIds } from "./seat-ids.ts";
+import { checkSeatIds, seatIdsMax } from "../seat-ids.ts";
 
 /** An operator gives a paid reservation other seats. The old ones are free in the same step. */
 export const moveReservation = async (

@@ -2,10 +2,7 @@ import type { BestAsk } from "../../concert/choice/asked.ts";
 import type { FieldError } from "../../kernel/errors.ts";
 import { isAmount } from "../../kernel/money.ts";
 import { check, checkLength } from "../../kernel/validate.ts";
-
-/** The most seats in one request, whatever a concert allows. */
-export const seatIdsMax = 100;
-export const seatIdLengthMax = 64;
+import { seatIdsMax } from "../seat-ids.ts";
 
 /** The longest name of a section or grade. */
 const nameLengthMax = 64;

@@ -13,8 +13,9 @@ import { extendToken, linkedUntilMs } from "../../queue/use-cases/end-token.ts";
 import type { Price } from "../../reservation/hold-seats.ts";
 import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
+import { seatIdLengthMax, seatIdsMax } from "../seat-ids.ts";
 import { checkSeen } from "../seen.ts";
-import { checkBest, seatIdLengthMax, seatIdsMax } from "./check-best.ts";
+import { checkBest } from "./check-best.ts";
 import { holdBest } from "./hold-best.ts";
 import { holdNamed } from "./hold-named.ts";
 

@@ -18,12 +18,15 @@ import {
   placesOf,
   postMoves,
 } from "../../payment/places.ts";
-import { isOwn, owedOf, type Refund } from "../../payment/refund.ts";
+import { isOwed, isOwn, owedOf, type Refund } from "../../payment/refund.ts";
 import { freeSeats } from "../../reservation/end-hold.ts";
 import {
+  type CancellingReservation,
+  type ConfirmedReservation,
   type EndedReservation,
   nextVersion as nextReservationVersion,
   type Reservation,
+  type ReservedSeat,
 } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 
@@ -94,7 +97,8 @@ export const book = (before: BookingState, given: Draft, how: Booking): BookingC
   const payment = draft.payment && statusOf(draft.payment, draft, nowMs);
   const waits = draft.refunds.some((refund) => owedOf(refund) > 0);
   const ended = waits ? undefined : endCancelled(before, draft, nowMs);
-  const reservation = ended?.reservation ?? draft.reservation;
+  const freed = ended ? null : freeCancelled(before, draft, nowMs);
+  const reservation = ended?.reservation ?? freed?.reservation ?? draft.reservation;
   const first = refunds[0];
   const subject = payment
     ? `${payment.paymentId}.${payment.version}`
@@ -116,6 +120,7 @@ export const book = (before: BookingState, given: Draft, how: Booking): BookingC
     ...(reservation !== null &&
       reservation !== before.reservation && { reservations: [reservation] }),
     ...(ended && { seats: freeSeats(reservation as Reservation, before.seats) }),
+    ...(freed && { seats: freed.seats }),
     ...(ledger.length > 0 && { ledger }),
     ...(announced.length > 0 && { events: announced }),
   };
@@ -149,6 +154,35 @@ const statusOf = (payment: PaidPayment, draft: Draft, nowMs: number): PaidPaymen
   if (draft.refunds.some((refund) => owedOf(refund) > 0)) return { ...base, status: "refunding" };
   const refundedAtMs = payment.status === "refunded" ? payment.refundedAtMs : nowMs;
   return { ...base, status: "refunded", refundedAtMs };
+};
+
+/** Frees the seats that were cancelled one by one and whose refunds have settled. */
+const freeCancelled = (before: BookingState, { reservation, refunds }: Draft, nowMs: number) => {
+  if (reservation?.status !== "confirmed" && reservation?.status !== "cancelling") return null;
+  if (reservation.paymentId !== before.payment?.paymentId) return null;
+  const isFree = ({ refundId }: ReservedSeat): boolean =>
+    refundId !== undefined && !isOwed(refunds, refundId);
+  const free = reservation.seats.filter(isFree);
+  if (free.length === 0) return null;
+  const { status, paymentId, confirmedAtMs } = reservation;
+  const after: ConfirmedReservation | CancellingReservation = {
+    ...nextReservationVersion(reservation),
+    // It may have changed in this step.
+    version: (before.reservation?.version ?? 0) + 1,
+    seats: reservation.seats.filter((seat) => !isFree(seat)),
+    cancelledSeats: [
+      ...reservation.cancelledSeats,
+      ...free.map(({ seatId, price, refundId = null }) => {
+        return { seatId, price, refundId, freedAtMs: nowMs };
+      }),
+    ],
+    status,
+    paymentId,
+    confirmedAtMs,
+  };
+  const freeIds = new Set(free.map(({ seatId }) => seatId));
+  const seats = before.seats.filter(({ seatId }) => freeIds.has(seatId));
+  return { reservation: after, seats: freeSeats(reservation, seats) };
 };
 
 /** Ends a cancelled reservation once all its money is settled. */

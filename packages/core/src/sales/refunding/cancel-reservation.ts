@@ -1,21 +1,15 @@
+import { normalName } from "../../concert/plan/names.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import { operator, recordOf, replayOf } from "../../kernel/idempotency.ts";
-import type { ReservationId } from "../../kernel/ids.ts";
+import type { ReservationId, SeatId } from "../../kernel/ids.ts";
 import type { Note } from "../../kernel/journal.ts";
 import { isAmount } from "../../kernel/money.ts";
 import type { Operating } from "../../kernel/operating.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { check, checkIdempotencyKey } from "../../kernel/validate.ts";
-import type { CapturedPayment } from "../../payment/payment.ts";
-import type { RefundReason } from "../../payment/refund.ts";
 import { endHold } from "../../reservation/end-hold.ts";
-import {
-  type CancellingReservation,
-  type ConfirmedReservation,
-  nextVersion,
-  readReservation,
-} from "../../reservation/reservation.ts";
+import { type Reservation, readReservation } from "../../reservation/reservation.ts";
 import { acceptBooking } from "../accept-booking.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import type {
@@ -24,8 +18,10 @@ import type {
   CancelReservationOutcome,
 } from "../refund-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
+import { checkSeatIds, seatIdsMax } from "../seat-ids.ts";
+import { type Cancel, cancelWhole } from "./cancel-paid.ts";
+import { cancelSeats } from "./cancel-seats.ts";
 import { refundNow } from "./refund-now.ts";
-import { requestRefund } from "./request-refund.ts";
 
 /**
  * An operator's cancel. Refunds what was paid, or the requested part. The seats become free when
@@ -35,7 +31,10 @@ export const cancelReservation = async (
   context: Operating<SalesContext>,
   command: CancelReservation,
 ): Promise<CancelReservationOutcome> => {
-  const { stores, clock } = context;
+  if (command.seatIds !== undefined) {
+    return cancelSomeSeats(context, { ...command, seatIds: command.seatIds });
+  }
+  const { clock } = context;
   const errors = [
     ...checkIdempotencyKey(command.idempotencyKey),
     ...checkRefund(command.refund ?? "full"),
@@ -67,24 +66,81 @@ export const cancelReservation = async (
     },
   );
   if (decided.outcome !== "reservation_cancelled") return decided;
-  const { reservation } = decided;
-  if ("paymentId" in reservation) await refundNow(context.whole, reservation.paymentId);
-  const after = await stores.bookings.reservation(reservationId);
+  return paidBack(context, decided.reservation);
+};
+
+const noteOf = (
+  { reservationId, seatIds, refund = "full" }: CancelReservation,
+  atMs: number,
+): Note => ({
+  atMs,
+  subject: ["reservation", reservationId],
+  details: {
+    refund: typeof refund === "string" ? refund : { amount: refund.amount },
+    ...(seatIds && { seatIds: seatIds.map(normalName) }),
+  },
+});
+
+/** Sends what the cancel ordered, and answers with the reservation as it is then. */
+const paidBack = async (
+  { whole }: Operating<SalesContext>,
+  reservation: Reservation,
+): Promise<CancelReservationOutcome> => {
+  if ("paymentId" in reservation) await refundNow(whole, reservation.paymentId);
+  const after = await whole.stores.bookings.reservation(reservation.reservationId);
   return { outcome: "reservation_cancelled", reservation: after ?? reservation };
 };
 
-const noteOf = ({ reservationId, refund = "full" }: CancelReservation, atMs: number): Note => ({
-  atMs,
-  subject: ["reservation", reservationId],
-  details: { refund: typeof refund === "string" ? refund : { amount: refund.amount } },
-});
+/**
+ * Cancels some seats of a paid reservation. The key is required, since nothing else says whether a
+ * repeated call asks for more.
+ */
+const cancelSomeSeats = async (
+  context: Operating<SalesContext>,
+  command: CancelReservation & { readonly seatIds: readonly string[] },
+): Promise<CancelReservationOutcome> => {
+  const { clock } = context;
+  const { idempotencyKey, refund = "full" } = command;
+  const errors = [
+    ...check(idempotencyKey !== undefined, "Idempotency-Key", "is required with seatIds"),
+    ...checkIdempotencyKey(idempotencyKey),
+    ...checkSeatIds(command.seatIds, seatIdsMax),
+    ...checkRefund(refund),
+  ];
+  if (errors.length > 0 || idempotencyKey === undefined) return validation(...errors);
+  const reservationId = command.reservationId as ReservationId;
+  const seatIds = command.seatIds.map(normalName) as SeatId[];
+  const key = { userId: operator, key: idempotencyKey };
+  const fingerprint = JSON.stringify(["POST", "cancel", reservationId, refund, seatIds.toSorted()]);
+  const decided = await acceptBooking<CancelReservationOutcome>(
+    context,
+    { by: "reservation", reservationId, record: key },
+    (state) => {
+      const replay = replayOf(state.record, fingerprint);
+      if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
+      if (replay.kind !== "none" && state.reservation !== null) {
+        return { outcome: { outcome: "reservation_cancelled", reservation: state.reservation } };
+      }
+      const nowMs = clock.nowMs();
+      const { outcome, change } = cancelSeats(state, { seatIds, refund }, nowMs);
+      if (change === undefined) return { outcome };
+      const answer = { kind: "outcome", outcome: { outcome: "cancelled" } } as const;
+      return {
+        outcome,
+        change: { ...change, ...recordOf(key, fingerprint, answer, nowMs) },
+        note: noteOf(command, nowMs),
+      };
+    },
+  );
+  return decided.outcome === "reservation_cancelled"
+    ? paidBack(context, decided.reservation)
+    : decided;
+};
 
 const checkRefund = (refund: CancelRefund): readonly FieldError[] =>
   typeof refund === "string"
     ? []
     : check(isAmount(refund.amount), "refund.amount", "must be a non-negative integer");
-
-export type Cancel = { readonly reason: RefundReason; readonly refund: CancelRefund };
 
 /**
  * The rule, for one reservation or for a whole show. A cancelled reservation stays cancelled. A
@@ -106,7 +162,7 @@ export const cancel = (
       return { outcome: { outcome: "reservation_cancelled", reservation: ended }, change };
     }
     case "confirmed":
-      return sendBack(state, reservation, order, nowMs);
+      return cancelWhole(state, reservation, order, nowMs);
     case "cancelling":
     case "cancelled":
     case "released":
@@ -119,43 +175,3 @@ export const cancel = (
 };
 
 const notHeld = { outcome: "reservation_not_held" } as const;
-
-const sendBack = (
-  state: BookingState,
-  reservation: ConfirmedReservation,
-  { reason, refund }: Cancel,
-  nowMs: number,
-): Decision<BookingChange, CancelReservationOutcome> => {
-  const { payment } = state;
-  if (payment?.status !== "captured") {
-    throw new TypeError(`The confirmed reservation ${reservation.reservationId} was never paid.`);
-  }
-  const amount = amountOf(refund, reservation.amount);
-  const rest = restOf(payment);
-  if (typeof refund === "object" && amount > rest) {
-    return { outcome: { outcome: "refund_exceeds_rest", rest } };
-  }
-  const { paymentId, confirmedAtMs } = reservation;
-  const cancelling: CancellingReservation = {
-    ...nextVersion(reservation),
-    status: "cancelling",
-    paymentId,
-    confirmedAtMs,
-  };
-  const order = { amount, whole: refund === "full", reason, reservation: cancelling };
-  const change = requestRefund(state, payment, order, nowMs);
-  const [left = cancelling] = change.reservations ?? [];
-  return { outcome: { outcome: "reservation_cancelled", reservation: left }, change };
-};
-
-const amountOf = (refund: CancelRefund, paid: number): number =>
-  refund === "full" ? paid : refund === "none" ? 0 : refund.amount;
-
-/** What was neither paid back nor lost through a dispute. */
-const restOf = ({ takenAmount, takenCurrency, back, disputes }: CapturedPayment): number => {
-  const lost = disputes.filter((it) => it.status === "lost" && it.currency === takenCurrency);
-  return Math.max(
-    0,
-    lost.reduce((rest, { amount }) => rest - amount, takenAmount - back),
-  );
-};

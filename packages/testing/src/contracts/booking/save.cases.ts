@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import type { Payment, PaymentId, Reservation, ReservationId, UserId } from "@admit-one/core";
+import type {
+  CancelledSeat,
+  Payment,
+  PaymentId,
+  Reservation,
+  ReservationId,
+  ReservedSeat,
+  Seat,
+  SeatId,
+  UserId,
+} from "@admit-one/core";
 import { hold, holdChange, recordOf, startPayment } from "../../fixtures/booking-steps.ts";
 import {
   capturedPayment,
@@ -58,6 +68,19 @@ const paymentForms = (pending: Payment): readonly Payment[] => {
   for (const step of steps) forms.push(step(forms.at(-1) ?? pending));
   return forms;
 };
+
+/** One seat waits for its refund. */
+const someCancelled = (seats: readonly Seat[]): readonly ReservedSeat[] =>
+  seats.map(({ seatId, price }, index) => ({
+    seatId,
+    price,
+    ...(index > 0 && { refundId: "refund-1" }),
+  }));
+
+const cancelledSeats: readonly CancelledSeat[] = [
+  { seatId: "A-1-3" as SeatId, price: 1, refundId: "환불-1", freedAtMs: startMs },
+  { seatId: "A-1-4" as SeatId, price: 0, refundId: null, freedAtMs: startMs + 1 },
+];
 
 export const saveCases: readonly BookingCase[] = [
   {
@@ -125,6 +148,8 @@ export const saveCases: readonly BookingCase[] = [
           amount: Number.MAX_SAFE_INTEGER,
           expiresAtMs: Number.MAX_SAFE_INTEGER - 1,
           extendedEndsMs: [startMs, Number.MAX_SAFE_INTEGER - 2],
+          seats: someCancelled(seats),
+          cancelledSeats,
           token: { queueId: holdChange("x", seats).reservations[0].token.queueId, no: 2 ** 40 },
         }),
       );
@@ -133,6 +158,11 @@ export const saveCases: readonly BookingCase[] = [
       assert.deepEqual([held.status, held.userId, held.declines], ["held", userId, 3]);
       assert.deepEqual([held.payByMs, held.token.no], [null, 2 ** 40]);
       assert.deepEqual(held.extendedEndsMs, [startMs, Number.MAX_SAFE_INTEGER - 2]);
+      assert.deepEqual(
+        held.seats.map(({ refundId }) => refundId),
+        [undefined, "refund-1"],
+      );
+      assert.deepEqual(held.cancelledSeats, cancelledSeats);
       await startPayment(bookings, "res-1", "pay-1");
       const paying = await bookings.reservation(res1);
       assert.deepEqual(paying, payingReservation(held, pay1));

@@ -139,6 +139,33 @@ export const salesCases: readonly LookupCase[] = [
     },
   },
   {
+    name: "a cancelled seat that waits for its money is sold, and no revenue of its section",
+    run: async (world) => {
+      await openHall(world, { shows: { "show-1": seatIds(3) } });
+      await buy(world, "a", ["A-1-1", "A-1-2"]);
+      await put(world, ofPayment("a"), ({ reservation }) => ({
+        reservations:
+          reservation === null
+            ? []
+            : [
+                {
+                  ...reservation,
+                  version: reservation.version + 1,
+                  amount: priceOf(1),
+                  seats: reservation.seats.map((seat) =>
+                    seat.price === priceOf(2) ? { ...seat, refundId: "pay-a-refund" } : seat,
+                  ),
+                },
+              ],
+      }));
+      const [section] = (await salesOf(world)).sections;
+      assert.deepEqual([section?.sold, section?.revenue], [2, priceOf(1)]);
+      const query = { fromMs: 0, toMs: startMs * 2, everyMs: startMs * 2 };
+      const [bucket] = await world.stores.lookups.salesBuckets(show1, query);
+      assert.deepEqual([bucket?.seats, bucket?.amount], [2, priceOf(1) + priceOf(2)]);
+    },
+  },
+  {
     name: "sales are counted in spans of time, by when they were confirmed",
     run: async (world) => {
       await openHall(world, { shows: { "show-1": seatIds(8), "show-2": seatIds(2) } });

@@ -1,7 +1,10 @@
-import { normalName } from "../../concert/plan/names.ts";
-import type { FieldError } from "../../kernel/errors.ts";
-import { check, isText } from "../../kernel/validate.ts";
-import { seatIdLengthMax } from "../holding/check-best.ts";
+import { normalName } from "../concert/plan/names.ts";
+import type { FieldError } from "../kernel/errors.ts";
+import { check, isText } from "../kernel/validate.ts";
+
+/** The most seats in one request, whatever a concert allows. */
+export const seatIdsMax = 100;
+export const seatIdLengthMax = 64;
 
 /** The seats that an operator names, standing places too. */
 export const checkSeatIds = (seatIds: readonly string[], max: number): readonly FieldError[] => {
