@@ -1,6 +1,7 @@
 import type { TypedResponse } from "hono";
 import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
 import type { JSONParsed } from "hono/utils/types";
+import { isLong } from "./compress.ts";
 import type { RequestContext } from "./context.ts";
 
 /** No cache may keep personal data. */
@@ -26,6 +27,8 @@ export const respond = (
 ): Response => {
   const named: Record<string, string> = { ...headers, "X-Request-Id": c.get("requestId") };
   if (type !== undefined) named["Content-Type"] ??= type;
+  // The handler compresses it, which takes a while.
+  if (isLong(body)) c.set("boxOfficeBody", body);
   if (!isPrepared(c)) return new Response(body, { status, headers: named });
   for (const [name, value] of Object.entries(named)) {
     c.header(name, value, { append: name === "Vary" });

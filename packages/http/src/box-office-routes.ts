@@ -16,12 +16,15 @@ import { addAdminTokenRoutes } from "./routes/admin-tokens.ts";
 import { addAdminUserRoutes } from "./routes/admin-users.ts";
 import { addConcertRoutes } from "./routes/concerts.ts";
 import { addPaymentRoutes } from "./routes/payments.ts";
+import { addPlanRoutes } from "./routes/plans.ts";
 import { addQueueFrameRoutes } from "./routes/queue-frames.ts";
 import { addQueueTokenRoutes } from "./routes/queue-tokens.ts";
 import { addReservationRoutes } from "./routes/reservations.ts";
+import { addSeatEventRoutes } from "./routes/seat-events.ts";
 import { addSeatRoutes } from "./routes/seats.ts";
 import { addWalletRoutes } from "./routes/wallets.ts";
 import { addWebhookRoutes } from "./routes/webhooks.ts";
+import { createStreamDoor } from "./stream-door.ts";
 import { addUnmatched } from "./unmatched.ts";
 
 /**
@@ -39,9 +42,12 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
 
   const add = createEndpoints(app, handler, options);
   addQueueTokenRoutes(add, options);
-  addQueueFrameRoutes(add, options);
+  const door = createStreamDoor(options);
+  addQueueFrameRoutes(add, options, door);
   addConcertRoutes(add, boxOffice);
   addSeatRoutes(add, boxOffice);
+  addPlanRoutes(add, boxOffice);
+  addSeatEventRoutes(add, options, door);
   addReservationRoutes(add, boxOffice);
   addPaymentRoutes(add, boxOffice);
   addWalletRoutes(add, boxOffice);

@@ -1,5 +1,6 @@
 import type { BoxOffice, Timers } from "@admit-one/core";
 import type { Context, Env } from "hono";
+import type { Compressor, LongBody } from "./compress.ts";
 
 /** Where a route is mounted. `location` makes the links of answers from it. */
 export type Mount = {
@@ -12,7 +13,14 @@ export type Mount = {
  * Variables that the routes store with a request. If the host already set a `requestId`, it is
  * used.
  */
-export type RequestEnv = Env & { Variables: { requestId: string; boxOfficeMount: Mount } };
+export type RequestEnv = Env & {
+  Variables: {
+    requestId: string;
+    boxOfficeMount: Mount;
+    /** The body of the answer if it is long enough to be compressed. */
+    boxOfficeBody?: LongBody;
+  };
+};
 export type RequestContext = Context<RequestEnv>;
 
 /**
@@ -101,6 +109,12 @@ export type BoxOfficeRoutesOptions = {
   readonly onRefused?: ((refusal: LimitRefusal) => void) | undefined;
   /** Called with the number of open event streams whenever one opens or ends. */
   readonly onStreams?: ((open: number) => void) | undefined;
+  /**
+   * Compresses answers of more than 1 kB for clients that accept it. By default with gzip, which
+   * every platform has. `createCompressor()` of `@admit-one/node` also has Brotli. Pass `{}` if a
+   * proxy in front compresses.
+   */
+  readonly compressor?: Compressor | undefined;
   /** Ends the event streams, which would otherwise keep a server from stopping. */
   readonly stopping?: AbortSignal | undefined;
   /** Sets the pace of the event streams; default: the machine's timers. */

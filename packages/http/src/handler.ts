@@ -1,4 +1,5 @@
 import type { Handler } from "hono";
+import { createCompression, webCompressor } from "./compress.ts";
 import type { BoxOfficeRoutesOptions, Mount, RequestContext, RequestEnv } from "./context.ts";
 import { checkBasePath } from "./location.ts";
 import { answerError } from "./on-error.ts";
@@ -20,13 +21,16 @@ export const createHandlers = (
 ): MakeHandler => {
   const toAnswer = answerError(options);
   const basePath = checkBasePath(options.basePath);
+  const compress = createCompression(options.compressor ?? webCompressor);
   return (pattern, answer) => {
     const mount: Mount = { pattern, basePath };
     return async (c) => {
       nameRequest(c, makeId);
       c.set("boxOfficeMount", mount);
       try {
-        return await answer(c);
+        const response = await answer(c);
+        const body = c.get("boxOfficeBody");
+        return body === undefined ? response : await compress(c, body, response);
       } catch (error) {
         // Hono stores the error here for a host's middleware.
         if (error instanceof Error) c.error = error;

@@ -9,6 +9,8 @@ export type GoodRequest = {
   readonly path: string;
   readonly ask: Ask;
   readonly status: number;
+  /** What else it asks when all is well. */
+  readonly then?: readonly UseCase[];
 };
 
 const ann = { user: "ann" };
@@ -50,6 +52,12 @@ export const everyRoute: readonly GoodRequest[] = [
   request("getConcert", "getConcert", "GET /concerts/c1", {}),
   request("listShows", "listShows", "GET /concerts/c1/shows", inLine),
   request("listSeats", "listSeats", "GET /shows/s1/seats", inLine),
+  request("getPlan", "getPlan", "GET /shows/s1/plan", {}),
+  request("getAvailability", "getAvailability", "GET /shows/s1/availability", inLine),
+  {
+    ...request("followSeats", "getAvailability", "GET /shows/s1/events", inLine),
+    then: ["lookUpToken", "getFrame"],
+  },
   request(
     "reserveSeats",
     "reserveSeats",

@@ -1,14 +1,30 @@
+import type { BoxOffice } from "@admit-one/core";
 import { createTestBoxOffice } from "@admit-one/testing";
 import { createClient } from "./client.ts";
 import { concertDocument } from "./real-box-office.ts";
 
-export type Event = { readonly event: string; readonly id?: string; readonly data: never };
+export type Event = {
+  readonly event: string;
+  readonly id?: string;
+  /** What its data says as JSON; the text itself where it is none. */
+  readonly data: never;
+  readonly text: string;
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
 
 /** Reads a stream event by event; comments and `retry` are left out. */
 export const reader = (response: Response) => {
   const source = response.body?.getReader();
   const decoder = new TextDecoder();
   let text = "";
+  let comments = 0;
   const next = async (): Promise<Event | "end"> => {
     for (;;) {
       const end = text.indexOf("\n\n");
@@ -18,23 +34,39 @@ export const reader = (response: Response) => {
         const fields = Object.fromEntries(
           block.split("\n").map((line) => line.split(/: (.*)/s).slice(0, 2)),
         );
+        if (block.startsWith(":")) comments += 1;
         if (fields["event"] === undefined) continue;
-        return { ...fields, data: JSON.parse(fields["data"]) } as Event;
+        return { ...fields, data: jsonOf(fields["data"]), text: fields["data"] } as Event;
       }
       const chunk = await source?.read();
       if (chunk === undefined || chunk.done) return "end";
       text += decoder.decode(chunk.value, { stream: true });
     }
   };
-  return { next, leave: () => source?.cancel() };
+  return { next, leave: () => source?.cancel(), comments: () => comments };
 };
 
-/** A queue with room for one, and virtual time. */
-export const openQueue = async (options: Parameters<typeof createClient>[1] = {}) => {
+/** What was read so far; `leave` ends it. */
+export const readAll = (response: Response) => {
+  const stream = reader(response);
+  const told: Event[] = [];
+  const ended = (async () => {
+    for (let next = await stream.next(); next !== "end"; next = await stream.next()) {
+      told.push(next);
+    }
+  })();
+  return { told, ended, leave: stream.leave, comments: stream.comments };
+};
+
+/** A queue with room for one unless said otherwise, and virtual time. */
+export const openQueue = async (
+  options: Parameters<typeof createClient>[1] = {},
+  queueOptions: { readonly maxActive?: number } = {},
+) => {
   const office = createTestBoxOffice();
   const client = createClient(office.boxOffice, { timers: office.timers, ...options });
   const document = concertDocument("seoul");
-  const queue = { ...document.queue, maxActive: 1, arriveWithinMs: 1_000 };
+  const queue = { ...document.queue, maxActive: 1, arriveWithinMs: 1_000, ...queueOptions };
   await client.ask("POST", "/admin/concerts", { admin: true, json: { ...document, queue } });
   const join = async (user: string): Promise<string> =>
     ((await client.ask("POST", "/queues/seoul/tokens", { user })).json as { token: string }).token;
@@ -49,5 +81,9 @@ export const openQueue = async (options: Parameters<typeof createClient>[1] = {}
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  return { ...office, client, join, leave, follow, pass };
+  /** The routes over a box office that is like this one. */
+  const again = async (boxOffice: BoxOffice) => ({
+    client: createClient(boxOffice, { timers: office.timers, ...options }),
+  });
+  return { ...office, client, join, leave, follow, pass, again };
 };

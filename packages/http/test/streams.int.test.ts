@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LimitRefusal } from "../src/index.ts";
-import { type Event, openQueue, reader } from "./queue-world.ts";
+import { type Event, openQueue, readAll, reader } from "./queue-world.ts";
 
 /** Reads to the end of a stream, as it comes. */
 const toEnd = async (response: Response): Promise<readonly Event[]> => {
@@ -8,18 +8,6 @@ const toEnd = async (response: Response): Promise<readonly Event[]> => {
   const told: Event[] = [];
   for (let next = await stream.next(); next !== "end"; next = await stream.next()) told.push(next);
   return told;
-};
-
-/** What was read so far; `leave` ends it. */
-const readAll = (response: Response) => {
-  const stream = reader(response);
-  const told: Event[] = [];
-  const ended = (async () => {
-    for (let next = await stream.next(); next !== "end"; next = await stream.next()) {
-      told.push(next);
-    }
-  })();
-  return { told, ended, leave: stream.leave };
 };
 
 const cancel = async (...answers: readonly Response[]): Promise<void> => {

@@ -1,3 +1,4 @@
+export { createCompressor, type NodeCompressor } from "./compressor.ts";
 export { createHmacTokenSigner } from "./hmac-token-signer.ts";
 export {
   createNodeHandler,

@@ -14,6 +14,7 @@ import {
 } from "@admit-one/core";
 import { createBoxOfficeRoutes, type Identify, type RequestEnv } from "@admit-one/http";
 import {
+  createCompressor,
   createRandomIds,
   createSystemClock,
   createSystemTimers,
@@ -303,6 +304,7 @@ const surface = new ContainerModule(({ bind }) => {
         ...routesOf(config, log),
         onRefused,
         timers,
+        compressor: createCompressor(),
         // Event streams never end by themselves, and a server that stops waits for its requests.
         stopping: health.signal,
         onStreams: metrics.streams,

@@ -1,19 +1,20 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { clientKey } from "../addresses.ts";
 import { bodiless, json, respond } from "../answers.ts";
 import type { BoxOfficeRoutesOptions, RequestContext } from "../context.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
-import { problem } from "../problem.ts";
-import { frameEvent, frameId, tokenEvent } from "../queue-feed.ts";
-import { createQueueStreams, type Place } from "../queue-streams.ts";
+import { retryBytes, tokenEvent } from "../event-bytes.ts";
+import type { Place } from "../event-streams.ts";
+import { createFeeds } from "../feeds.ts";
+import { createQueueFeed, frameEvent, frameId } from "../queue-feed.ts";
 import { refuse } from "../refuse.ts";
 import { ifNoneMatchHeader, optionalTokenHeader } from "../schemas/common.ts";
 import { frameSchema, toFrameBody } from "../schemas/frame.ts";
 import { ids } from "../schemas/ids.ts";
 import { byAnyone } from "../security.ts";
+import { type StreamDoor, streamHeaders } from "../stream-door.ts";
 import { hostTimers } from "../timers.ts";
 
 const tags = ["Queue"];
@@ -68,39 +69,15 @@ const events = createRoute({
   },
 });
 
-/** Default limits of open streams. */
-const limitDefaults = { max: 10_000, maxPerAddress: 2_000, maxPerToken: 3 };
-/**
- * The base of the reconnect delay. It is random, so that clients that lost one server do not all
- * return at once.
- */
-const reconnectMs = 2_000;
-
-const streamHeaders = {
-  "Content-Type": "text/event-stream",
-  "Cache-Control": "no-store, no-transform",
-  // Proxies that compress buffer the events of a stream, unless it is encoded already.
-  "Content-Encoding": "identity",
-  // Asks nginx not to buffer the events.
-  "X-Accel-Buffering": "no",
-};
-
-export const addQueueFrameRoutes = (add: AddEndpoint, options: BoxOfficeRoutesOptions): void => {
-  const { boxOffice, timers = hostTimers, stopping, addressOf, onRefused } = options;
-  const limits = {
-    max: options.maxEventStreams ?? limitDefaults.max,
-    maxPerAddress: options.maxEventStreamsPerAddress ?? limitDefaults.maxPerAddress,
-    maxPerToken: options.maxEventStreamsPerToken ?? limitDefaults.maxPerToken,
-  };
-  const onReplaced = () => onRefused?.({ limit: "streams_per_token", address: null });
-  const streams = createQueueStreams({
-    boxOffice,
-    timers,
-    limits,
+export const addQueueFrameRoutes = (
+  add: AddEndpoint,
+  { boxOffice, timers = hostTimers, stopping }: BoxOfficeRoutesOptions,
+  door: StreamDoor,
+): void => {
+  const feeds = createFeeds(
+    (queueId, onIdle) => createQueueFeed({ boxOffice, timers, queueId, onIdle }),
     stopping,
-    onReplaced,
-    onCount: options.onStreams,
-  });
+  );
 
   add({
     route: getFrame,
@@ -126,40 +103,28 @@ export const addQueueFrameRoutes = (add: AddEndpoint, options: BoxOfficeRoutesOp
     const found = await boxOffice.getFrame({ queueId });
     if (found.outcome !== "frame_found") return refuse(c, found);
     const { frame } = found;
-    const retryMs = Math.round(reconnectMs * (1 + timers.random()));
     const known = c.req.header("Last-Event-ID") === frameId(frame);
     const first = [
-      new TextEncoder().encode(`retry: ${retryMs}\n\n`),
+      retryBytes(door.retryMs()),
       ...(known ? [] : [frameEvent(frame)]),
       ...(view === null ? [] : [tokenEvent(view)]),
     ];
     // HEAD gets the same status and headers as GET, but no body.
     if (c.req.method === "HEAD") return respond(c, null, 200, streamHeaders);
-    const personal = { token, view, frame };
-    const body = place.open({ queueId, personal, first, gone: c.req.raw.signal });
+    const personal = token === null || view === null ? null : { token, view };
+    const body = place.open({
+      subscribe: (sink) => feeds.of(queueId).subscribe({ sink, frame, personal }),
+      first,
+      tokenId: view?.tokenId ?? null,
+      isOver: view?.status === "expired",
+      gone: c.req.raw.signal,
+    });
     return respond(c, body, 200, streamHeaders);
   };
 
   add({
     route: events,
     access: "anyone",
-    handle: async (c) => {
-      const address = addressOf?.(c.req.raw, c) ?? null;
-      const entered = streams.enter(clientKey(address));
-      if (entered.outcome !== "entered") {
-        const limit = entered.outcome === "full" ? "streams" : "streams_per_address";
-        onRefused?.({ limit, address });
-        const code = entered.outcome === "full" ? "UNAVAILABLE" : "TOO_MANY_REQUESTS";
-        const retryAfterSeconds = 2 + Math.floor(timers.random() * 8);
-        return problem(c, code, { retryAfterSeconds });
-      }
-      // HEAD only checks whether there is room, and takes none.
-      if (c.req.method === "HEAD") entered.place.leave();
-      try {
-        return await openIn(c, entered.place);
-      } finally {
-        entered.place.leave();
-      }
-    },
+    handle: (c) => door.enter(c, (place) => openIn(c, place)),
   });
 };

@@ -1,4 +1,4 @@
-import type { BoxOffice, ListedSeat } from "@admit-one/core";
+import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { bodiless, jsonText } from "../answers.ts";
@@ -10,6 +10,7 @@ import { refuse } from "../refuse.ts";
 import { ifNoneMatchHeader, tokenHeader } from "../schemas/common.ts";
 import { ids } from "../schemas/ids.ts";
 import { type SeatsBody, seatsSchema } from "../schemas/seat.ts";
+import { createSeatsWriter } from "../seats-writer.ts";
 import { byToken } from "../security.ts";
 
 const list = createRoute({
@@ -33,36 +34,8 @@ const list = createRoute({
   },
 });
 
-/** Selects the documented fields; the array's objects may have more. */
-const toSeatsBody = (seats: readonly ListedSeat[]): SeatsBody => ({
-  seats: seats.map((seat) => ({
-    seatId: seat.seatId,
-    section: seat.section,
-    row: seat.row,
-    label: seat.label,
-    number: seat.number,
-    standing: seat.standing,
-    grade: seat.grade,
-    price: seat.price,
-    accessible: seat.accessible,
-    companionOf: seat.companionOf,
-    restrictedView: seat.restrictedView,
-    available: seat.available,
-  })),
-});
-
-/** The use case returns the same array while nothing changes; then the same bytes are sent. */
-const createSerializer = (): ((seats: readonly ListedSeat[]) => Uint8Array<ArrayBuffer>) => {
-  const known = new WeakMap<readonly ListedSeat[], Uint8Array<ArrayBuffer>>();
-  return (seats) => {
-    const bytes = known.get(seats) ?? new TextEncoder().encode(JSON.stringify(toSeatsBody(seats)));
-    known.set(seats, bytes);
-    return bytes;
-  };
-};
-
 export const addSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
-  const serialize = createSerializer();
+  const write = createSeatsWriter();
   add({
     route: list,
     access: "anyone",
@@ -75,7 +48,7 @@ export const addSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
       const etag = `"${result.revision}"`;
       const headers = { ETag: etag, "Cache-Control": "private, no-cache" };
       return noneMatch(c.req.header("If-None-Match"), etag)
-        ? jsonText<SeatsBody, 200>(c, serialize(result.seats), 200, headers)
+        ? jsonText<SeatsBody, 200>(c, write(query.showId, result.seats), 200, headers)
         : bodiless(c, 304, headers);
     },
   });

@@ -1,6 +1,3 @@
-import type { BoxOffice, Timers } from "@admit-one/core";
-import { createQueueFeed, type QueueFeed, type Sink, type Subscription } from "./queue-feed.ts";
-
 /** Events that may wait for a slow client before its connection is closed. */
 const backlogMax = 64;
 
@@ -13,11 +10,16 @@ export type StreamLimits = {
   readonly maxPerToken: number;
 };
 
-export type QueueStreamsDeps = {
-  readonly boxOffice: BoxOffice;
-  readonly timers: Timers;
+/** Receives the events of one client. */
+export type Sink = {
+  /** Returns false if the client accepts no more data. Then drop the client. */
+  readonly send: (bytes: Uint8Array) => boolean;
+  readonly close: () => void;
+};
+
+export type EventStreamsDeps = {
   readonly limits: StreamLimits;
-  /** Ends all streams: a server that stops must not wait for them. */
+  /** No stream begins after it: a server that stops must not wait for them. */
   readonly stopping: AbortSignal | undefined;
   /** Called when a stream ended because of a newer one of its token. */
   readonly onReplaced: () => void;
@@ -26,10 +28,14 @@ export type QueueStreamsDeps = {
 };
 
 export type StreamOptions = {
-  readonly queueId: string;
-  readonly personal: Omit<Subscription, "sink">;
+  /** Registers the client with what it follows, and returns how to leave. */
+  readonly subscribe: (sink: Sink) => () => void;
   /** Sent at once. */
   readonly first: readonly Uint8Array[];
+  /** The token of a personal stream; else null. */
+  readonly tokenId: string | null;
+  /** There are no further events, as of a token that has ended. */
+  readonly isOver: boolean;
   /** Aborts when the client has left, on platforms that report this before they cancel the body. */
   readonly gone: AbortSignal;
 };
@@ -47,20 +53,17 @@ export type EnterOutcome =
   | { readonly outcome: "full" }
   | { readonly outcome: "address_full" };
 
-/** The open event streams of one process. */
-export type QueueStreams = {
+/** The open event streams of one process, whatever they follow. */
+export type EventStreams = {
   /** `address` is the client's key for the limit; null if it is unknown. */
   enter(address: string | null): EnterOutcome;
 };
 
-export const createQueueStreams = (deps: QueueStreamsDeps): QueueStreams => {
+export const createEventStreams = (deps: EventStreamsDeps): EventStreams => {
   const { limits, stopping, onCount } = deps;
-  const feeds = createFeeds(deps);
   const ofAddress = new Map<string, number>();
   const ofToken = createTokenStreams(limits.maxPerToken, deps.onReplaced);
   let count = 0;
-
-  stopping?.addEventListener("abort", feeds.close);
 
   const take = (address: string | null): (() => void) => {
     count += 1;
@@ -77,7 +80,7 @@ export const createQueueStreams = (deps: QueueStreamsDeps): QueueStreams => {
   };
 
   const open = (leave: () => void, options: StreamOptions): ReadableStream<Uint8Array> => {
-    const { queueId, personal, first, gone } = options;
+    const { subscribe, tokenId, first, gone } = options;
     let isOver = false;
     let unsubscribe = (): void => {};
     let forget = (): void => {};
@@ -103,14 +106,11 @@ export const createQueueStreams = (deps: QueueStreamsDeps): QueueStreams => {
             },
           };
           for (const bytes of first) controller.enqueue(bytes);
-          const { view } = personal;
-          // An ended token has no further events.
-          const isOld = view?.status === "expired";
           // The client may have left while its first events were looked up.
-          if (isOld || gone.aborted || stopping?.aborted === true) return sink.close();
+          if (options.isOver || gone.aborted || stopping?.aborted === true) return sink.close();
           gone.addEventListener("abort", sink.close, { once: true });
-          unsubscribe = feeds.of(queueId).subscribe({ ...personal, sink });
-          if (view !== null) forget = ofToken.add(view.tokenId, sink.close);
+          unsubscribe = subscribe(sink);
+          if (tokenId !== null) forget = ofToken.add(tokenId, sink.close);
         },
         cancel: end,
       },
@@ -146,22 +146,6 @@ const once = (run: () => void): (() => void) => {
     if (done) return;
     done = true;
     run();
-  };
-};
-
-/** One feed for each queue that has subscribers. */
-const createFeeds = ({ boxOffice, timers }: QueueStreamsDeps) => {
-  const feeds = new Map<string, QueueFeed>();
-  return {
-    of: (queueId: string): QueueFeed => {
-      const onIdle = () => feeds.delete(queueId);
-      const feed = feeds.get(queueId) ?? createQueueFeed({ boxOffice, timers, queueId, onIdle });
-      feeds.set(queueId, feed);
-      return feed;
-    },
-    close: (): void => {
-      for (const feed of feeds.values()) feed.close();
-    },
   };
 };
 
