@@ -1,4 +1,4 @@
-import type { Actor } from "./actor.ts";
+import { type Actor, hostActor } from "./actor.ts";
 import type { DomainEvent } from "./events.ts";
 import type { UserId } from "./ids.ts";
 import type { Part } from "./page.ts";
@@ -164,9 +164,14 @@ const plainOf = (value: unknown): Plain =>
       ? value
       : (JSON.stringify(value) ?? null);
 
-/** The events of an accepted command name its author. */
-export const actedBy = ({ actor }: Order, events: readonly DomainEvent[]): readonly DomainEvent[] =>
-  events.map((one) => (happensByItself(one) ? one : { ...one, actor: actor.id }));
+/** The events of an accepted command name its author, if the command does. */
+export const actedBy = (
+  { actor }: Order,
+  events: readonly DomainEvent[],
+): readonly DomainEvent[] =>
+  actor === hostActor
+    ? events
+    : events.map((one) => (happensByItself(one) ? one : { ...one, actor: actor.id }));
 
 /** A step also stores what ran out until then. */
 const happensByItself = (one: DomainEvent): boolean =>

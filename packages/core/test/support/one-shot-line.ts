@@ -43,11 +43,13 @@ export const oneShotLine = (
   const timers = createFakeTimers({ clock });
   const stores = { queues } as QueueRuntimeContext["stores"];
   const signer = createTestSigner();
-  const runtime = createQueueRuntime({ stores, clock, timers, ids: createSequentialIds(), skewMs });
+  const ids = createSequentialIds();
+  const runtime = createQueueRuntime({ stores, clock, timers, ids, skewMs });
   const context = {
     stores: { ...stores, queues: runtime.queues },
     clock,
     timers,
+    ids,
     signer,
     options: { clockSkewMs: skewMs },
     runtime,

@@ -196,7 +196,7 @@ describe("an operator's order to let in", () => {
           },
         },
       };
-      return admitTokens({ ...context, stores } as never, { queueId, count });
+      return admitTokens(operating({ ...context, stores }, "admitTokens", {}), { queueId, count });
     };
     return { ...made, admitted };
   };
