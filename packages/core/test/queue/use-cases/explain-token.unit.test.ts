@@ -1,6 +1,7 @@
 import type { QueueState } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { operating } from "../../../src/kernel/operating.ts";
+import type { QueueRuntimeContext } from "../../../src/queue/runtime/queue-runtime.ts";
 import { endToken, numberOf, tokenId } from "../../../src/queue/token.ts";
 import { admitTokens } from "../../../src/queue/use-cases/admit-tokens.ts";
 import { explainToken } from "../../../src/queue/use-cases/explain-token.ts";
@@ -196,7 +197,8 @@ describe("an operator's order to let in", () => {
           },
         },
       };
-      return admitTokens(operating({ ...context, stores }, "admitTokens", {}), { queueId, count });
+      const kept = { ...context, stores } as unknown as QueueRuntimeContext;
+      return admitTokens(operating(kept, "admitTokens", {}), { queueId, count });
     };
     return { ...made, admitted };
   };
