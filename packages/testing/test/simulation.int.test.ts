@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type {
   BookingChange,
+  BookingSlice,
   BookingState,
   ConcertStore,
   Decision,
@@ -10,6 +11,7 @@ import type {
   QueueChange,
   QueueState,
   QueueStore,
+  Seat,
   Stores,
 } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
@@ -163,6 +165,35 @@ const planted: Readonly<Record<string, Plant>> = {
         reservation: state.reservation && { ...state.reservation, extendedEndsMs: [] },
       })),
   },
+  "a step that does not see the seats beside the chosen ones": {
+    law: "gap",
+    says: / leaves S-\d+-\d+ single/,
+    customers: 40,
+    faults: goodDay,
+    stores: () =>
+      withBySeats(({ beside = [] }, state) => ({
+        ...state,
+        seats: state.seats.filter(({ seatId }) => !beside.includes(seatId)),
+      })),
+  },
+  "standing places that are not the lowest": {
+    law: "standing",
+    says: / passes over P-\d+/,
+    customers: 40,
+    faults: goodDay,
+    stores: () =>
+      withBySeats(({ available }, state) => ({
+        ...state,
+        seats: available?.first === undefined ? state.seats : state.seats.slice(1),
+      })),
+  },
+  "a show that looks sold out while it is not": {
+    law: "best",
+    says: / were refused while \d+ were free/,
+    customers: 40,
+    faults: goodDay,
+    stores: soldOut,
+  },
   "a hold that lengthens a token for as long as it likes": {
     law: "limit",
     says: /longer than anybody may be/,
@@ -261,6 +292,38 @@ function withBookingState(mangle: (state: BookingState) => BookingState): Stores
       update: (slice, decide) => stores.bookings.update(slice, (state) => decide(mangle(state))),
     },
   };
+}
+
+type BySeats = Extract<BookingSlice, { readonly by: "seats" }>;
+
+function withBySeats(mangle: (slice: BySeats, state: BookingState) => BookingState): Stores {
+  const stores = createMemoryStores();
+  return {
+    ...stores,
+    bookings: {
+      ...stores.bookings,
+      update: (slice, decide) =>
+        stores.bookings.update(slice, (state) =>
+          decide(slice.by === "seats" ? mangle(slice, state) : state),
+        ),
+    },
+  };
+}
+
+/** A show that looks sold out, also to the step that reads all of it. */
+function soldOut(): Stores {
+  const stores = withBySeats(({ available }, state) => ({
+    ...state,
+    seats: available === undefined ? state.seats : [],
+  }));
+  const seatsSince: ConcertStore["seatsSince"] = async (showId, version) => {
+    const since = await stores.concerts.seatsSince(showId, version);
+    const seats = since.seats.map(
+      (seat): Seat => ({ ...seat, claim: { state: "blocked", reason: "planted" } }),
+    );
+    return { ...since, seats };
+  };
+  return { ...stores, concerts: { ...stores.concerts, seatsSince } };
 }
 
 function withQueueState(mangle: (state: QueueState) => QueueState): Stores {

@@ -90,7 +90,8 @@ const freeSeats = async (
 ): Promise<readonly SeatId[] | null> => {
   const listed = await ask((boxOffice) => boxOffice.listSeats({ showId, token }));
   if (listed?.outcome !== "seats_listed") return null;
-  return listed.seats.filter(({ available }) => available).map(({ seatId }) => seatId);
+  const free = listed.seats.filter(({ available, standing }) => available && !standing);
+  return free.map(({ seatId }) => seatId);
 };
 
 const holdOn = async (

@@ -7,6 +7,7 @@ import {
   type Seat,
   type Stores,
 } from "@admit-one/core";
+import { type ChoiceAuditorDeps, createChoiceAuditor } from "./choice-auditor.ts";
 import { createEventAuditor, type EventAuditor } from "./event-auditor.ts";
 import { createHoldAuditor, type HoldLimit } from "./hold-auditor.ts";
 import { createLineAuditor } from "./line-auditor.ts";
@@ -44,6 +45,9 @@ const refusals = new Set([
   "payment_in_progress",
   "reservation_not_held",
   "seat_leaves_gap",
+  "not_enough_seats",
+  "look_again",
+  "look_beside",
   "extension_limit_exceeded",
   "conflict",
   "amount_mismatch",
@@ -88,7 +92,12 @@ const paymentEvents: Readonly<Record<string, readonly string[]>> = {
   refunded: ["PaymentRefunded"],
 };
 
-export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit): Auditor => {
+export type AuditorOptions = Pick<ChoiceAuditorDeps, "hall" | "noOrphans" | "skewMs"> & {
+  readonly holdLimit: HoldLimit;
+};
+
+export const createAuditor = (world: World, options: AuditorOptions): Auditor => {
+  const { skewMs, holdLimit } = options;
   const breaches: string[] = [];
   const reservations = new Map<string, Reservation>();
   const confirmedBy = new Map<string, string>();
@@ -100,6 +109,12 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
   const line = createLineAuditor(world, breach);
   const events = createEventAuditor(world, breach);
   const onHold = createHoldAuditor(holdLimit, breach);
+  const choices = createChoiceAuditor({
+    ...options,
+    nowMs: world.nowMs,
+    seat: (seatId) => seats.get(seatId),
+    breach,
+  });
 
   const onBooking = (outcome: unknown, change: BookingChange): void => {
     const saved = change.events ?? [];
@@ -109,6 +124,7 @@ export const createAuditor = (world: World, skewMs: number, holdLimit: HoldLimit
       breach("L10", `${tag} changed something`);
     }
     events.save(saved);
+    choices.onCommit(tag, change);
     for (const seat of change.seats ?? []) seats.set(seat.seatId, checkEpoch(seat));
     for (const reservation of change.reservations ?? []) checkMove(reservation, types, change);
     change.reservations?.forEach(onHold);

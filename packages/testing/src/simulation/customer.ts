@@ -1,4 +1,11 @@
-import type { BoxOffice, CancelRefund, ListedSeat, Payment, PaymentMethod } from "@admit-one/core";
+import type {
+  BoxOffice,
+  CancelRefund,
+  ListedSeat,
+  Payment,
+  PaymentMethod,
+  ReserveSeats,
+} from "@admit-one/core";
 import { cards } from "./bank.ts";
 import { soonMs, waitInLine } from "./crowd.ts";
 import type { Faults } from "./faults.ts";
@@ -91,10 +98,16 @@ const choose = async (customer: Customer, token: string): Promise<string | null>
   for (let tries = 0; tries < 5; tries += 1) {
     const listed = await ask((boxOffice) => boxOffice.listSeats({ showId, token }));
     if (listed === null || listed.outcome !== "seats_listed") return null;
-    const free = listed.seats.filter(({ available }) => available);
+    if (world.random.chance(0.4)) {
+      const reservationId = await reserveBest(customer, token, listed.seats, `best-${tries}`);
+      if (reservationId !== null) return reservationId;
+      continue;
+    }
+    const seated = listed.seats.filter(({ standing }) => !standing);
+    const free = seated.filter(({ available }) => available);
     // Impatient customers also try seats that look taken.
-    const pool = world.random.chance(0.1) ? listed.seats : free;
-    if (pool.length === 0) return null;
+    const pool = world.random.chance(0.1) ? seated : free;
+    if (pool.length === 0) continue;
     const first = world.random.int(0, pool.length - 1);
     const seats = pool.slice(first, first + world.random.int(1, 3));
     const reservationId = await reserve(customer, token, seats, `reserve-${tries}`);
@@ -104,21 +117,45 @@ const choose = async (customer: Customer, token: string): Promise<string | null>
 };
 
 const reserve = async (
-  { world, ask, userId, showId, promises, breach }: Customer,
+  customer: Customer,
   token: string,
   seats: readonly ListedSeat[],
   idempotencyKey: string,
 ): Promise<string | null> => {
+  const { world, showId, userId } = customer;
   const seatIds = seats.map(({ seatId }) => seatId);
   const asked = { showId, userId, token, idempotencyKey, currency: "KRW", ...priceOf(seats) };
   // The second request may name the seats in another order.
-  const once = () =>
-    ask((boxOffice) =>
-      boxOffice.reserveSeats({
-        ...asked,
-        seatIds: world.random.chance(0.5) ? seatIds : seatIds.toReversed(),
-      }),
-    );
+  return press(customer, idempotencyKey, () => ({
+    ...asked,
+    seatIds: world.random.chance(0.5) ? seatIds : seatIds.toReversed(),
+  }));
+};
+
+/** Leaves the choice to the box office: of one section, whose price is known, or of all. */
+const reserveBest = (
+  customer: Customer,
+  token: string,
+  listed: readonly ListedSeat[],
+  idempotencyKey: string,
+): Promise<string | null> => {
+  const { world, showId, userId } = customer;
+  const count = world.random.int(1, 3);
+  const together = world.random.chance(0.3);
+  const { section = "", price = 0 } = world.random.pick(listed);
+  const known = { best: { count, together, section }, currency: "KRW", amount: price * count };
+  const wish = world.random.chance(0.5) ? known : { best: { count, together } };
+  const asked = { showId, userId, token, idempotencyKey, ...wish };
+  return press(customer, idempotencyKey, () => asked);
+};
+
+/** Sends the request, and checks what it promises. */
+const press = async (
+  { world, ask, userId, promises, breach }: Customer,
+  idempotencyKey: string,
+  request: () => ReserveSeats,
+): Promise<string | null> => {
+  const once = () => ask((boxOffice) => boxOffice.reserveSeats(request()));
   // Some press the button twice.
   const answers = await Promise.all(world.random.chance(0.2) ? [once(), once()] : [once()]);
   let reserved: string | null = null;

@@ -15,6 +15,7 @@ import { createBank } from "./bank.ts";
 import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
 import { type Faults, faultsOf, goodDay } from "./faults.ts";
+import { createHall, type Hall } from "./hall.ts";
 import { checkMoney } from "./money-auditor.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { createPublisher, seatsPerStep } from "./publisher.ts";
@@ -95,7 +96,11 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   let paceMs = busyPaceMs;
   let faults = faultsOf(options);
   const world = createWorld(seed, startMs);
-  const auditor = createAuditor(world, faults.skewMs, holdLimit);
+  const hall = createHall(
+    Math.max(1, Math.round(customers * (paymentsOnly ? 3 : seatsPerCustomer))),
+  );
+  const noOrphans = seed % 2 === 0;
+  const auditor = createAuditor(world, { skewMs: faults.skewMs, holdLimit, hall, noOrphans });
   const raw = options.stores ?? createMemoryStores();
   const stores = auditor.watch({ ...raw, concerts: { ...raw.concerts, seatsPerStep } });
   const bank = createBank(world, () => faults);
@@ -105,7 +110,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     createShakySubscriber(world, () => faults, auditor.ear("shaky")),
   ];
   const made = countingIds();
-  await openBoxOffice(stores, world, made, { seed, customers, paymentsOnly, absences });
+  await openBoxOffice(stores, world, made, { noOrphans, hall, paymentsOnly, absences });
   const servers = Array.from({ length: serverCount }, (_, index) =>
     createServer({
       world,
@@ -303,11 +308,14 @@ const openBoxOffice = async (
   world: World,
   made: Ids,
   {
-    seed,
-    customers,
+    noOrphans,
+    hall,
     paymentsOnly,
     absences,
-  }: Required<Pick<SimulationOptions, "seed" | "customers" | "paymentsOnly" | "absences">>,
+  }: Required<Pick<SimulationOptions, "paymentsOnly" | "absences">> & {
+    readonly noOrphans: boolean;
+    readonly hall: Hall;
+  },
 ): Promise<void> => {
   const line = {
     maxActive: absences ? world.random.int(2, 6) : world.random.int(5, 60),
@@ -333,23 +341,12 @@ const openBoxOffice = async (
       ...(paymentsOnly ? { maxActive: null, ratePerMinute: null } : line),
       activeForMs: 90_000,
     },
-    policy: { payWithinMs: 60_000, noOrphans: seed % 2 === 0, ...holdLimit },
+    policy: { payWithinMs: 60_000, noOrphans, ...holdLimit },
     shows: [
       {
         showId: ids.showId,
         ...sale,
-        sections: [
-          {
-            section: "S",
-            price: 50_000,
-            rows: [
-              {
-                row: "1",
-                seats: Math.max(1, Math.round(customers * (paymentsOnly ? 3 : seatsPerCustomer))),
-              },
-            ],
-          },
-        ],
+        sections: hall.sections,
       },
     ],
   });
