@@ -5,6 +5,8 @@ import { type Config, readConfig } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { toDeadLetterTask, workDeadLetters } from "./dead-letters-command.ts";
 import { greeting } from "./greeting.ts";
+import { PlanProblem } from "./import-plan/seating-plan.ts";
+import { readPlan, toImportTask } from "./import-plan-command.ts";
 import { stderrDestination } from "./log-destination.ts";
 import { newestConcert } from "./on-sale.ts";
 import { recoverStore } from "./recover-command.ts";
@@ -19,6 +21,8 @@ admit-one audit   checks L1–L4 over the whole store; ends with 1 where one is 
 admit-one dead-letters [SUBSCRIBER]       lists the events that subscribers did not take
 admit-one replay SUBSCRIBER [EVENT_ID]    delivers one of them again, or all
 admit-one discard SUBSCRIBER EVENT_ID     gives one up; later ones are delivered without it
+admit-one import-plan FILE --price GRADE=AMOUNT …
+                  prints the grades and sections of a pretix seating plan
 
 admit-one --help, --version
 
@@ -31,6 +35,7 @@ process.stderr.on("error", () => {});
 
 const [command, ...rest] = process.argv.slice(2);
 const task = toDeadLetterTask(process.argv.slice(2));
+const importTask = toImportTask(process.argv.slice(2));
 
 const fail = (message: string): never => {
   console.error(message);
@@ -45,7 +50,11 @@ const orFail = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ConfigProblem || error instanceof TicketingError) {
+    if (
+      error instanceof ConfigProblem ||
+      error instanceof TicketingError ||
+      error instanceof PlanProblem
+    ) {
       return fail(error.message);
     }
     throw error;
@@ -105,12 +114,14 @@ if (asksFor("--version", "-v") || command === "version") {
   process.exit(0);
 }
 const isPlain = [undefined, "audit", "recover"].includes(command) && rest.length === 0;
-if (!isPlain && task === null) {
+if (!isPlain && task === null && importTask === null) {
   process.stderr.write(usage);
   process.exit(2);
 }
 const read = readConfig(process.env);
-if (read.outcome === "misconfigured") fail(read.message);
+// It needs no store, and so no configuration.
+if (importTask !== null) process.stdout.write(await orFail(readPlan(importTask)));
+else if (read.outcome === "misconfigured") fail(read.message);
 else if (command === "audit") {
   const watch = sayProgress(
     (line) => process.stderr.write(line),

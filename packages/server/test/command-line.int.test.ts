@@ -61,3 +61,25 @@ test("Node 22.18 is new enough", async () => {
   const ended = await runToEnd(folder, {}, ["--version"], asNode("22.18.0"));
   expect(ended).toMatchObject({ code: 0, stderr: "" });
 });
+
+const theatre = fileURLToPath(
+  new URL("../../../examples/import-plan/theatre.json", import.meta.url),
+);
+const priced = ["Front=9", "Stalls=7", "Balcony=5", "Box=12"].flatMap((one) => ["--price", one]);
+
+test("admit-one import-plan prints what a concert document needs, without any configuration", async () => {
+  await using folder = await createFolder();
+  const words = ["import-plan", theatre, ...priced];
+  const { code, stdout, stderr } = await runToEnd(folder, { PORT: "http" }, words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(JSON.parse(stdout)).toMatchObject({ grades: { length: 4 }, sections: { length: 4 } });
+});
+
+test("admit-one import-plan says in one line what is wrong, and ends with 1", async () => {
+  await using folder = await createFolder();
+  const { code, stdout, stderr } = await runToEnd(folder, {}, ["import-plan", theatre]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(
+    /^.*theatre\.json: It has seats without a price: add --price "Front=…".*\n$/,
+  );
+});
