@@ -127,5 +127,5 @@ const queryOf = ({ after, limit }: { after?: string; limit?: number }): string =
   const query = new URLSearchParams();
   if (after !== undefined) query.set("after", after);
   if (limit !== undefined) query.set("limit", String(limit));
-  return query.size === 0 ? "" : `?${query}`;
+  return query.size === 0 ? "" : `?${query.toString()}`;
 };

@@ -84,7 +84,7 @@ export const createReservations = ({
     const query = new URLSearchParams();
     if (after !== undefined) query.set("after", after);
     if (limit !== undefined) query.set("limit", String(limit));
-    const path = query.size === 0 ? "/reservations" : `/reservations?${query}`;
+    const path = query.size === 0 ? "/reservations" : `/reservations?${query.toString()}`;
     return send({ method: "GET", path, signal });
   },
   extend: (reservationId, { expiresAt, signal }) =>

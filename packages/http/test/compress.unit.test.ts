@@ -121,7 +121,7 @@ describe("answers", () => {
     const { app } = createClient(boxOffice, { compressor: both });
     const headers = { "Queue-Token": "signed.token", "Accept-Encoding": "br" };
     compressed = 0;
-    const answers = await Promise.all([1, 2, 3].map(() => app.request(seats, { headers })));
+    const answers = await Promise.all([1, 2, 3].map(async () => app.request(seats, { headers })));
     const bodies = await Promise.all(
       answers.map(async (one) => (await one.arrayBuffer()).byteLength),
     );

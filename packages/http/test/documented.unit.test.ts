@@ -32,7 +32,7 @@ test.each(everyRoute)("$operationId answers $status when all is well", async (ro
   const { boxOffice, calls } = createStubBoxOffice();
   const answer = await createClient(boxOffice).ask(route.method, route.path, route.ask);
   expect(answer.status).toBe(route.status);
-  expect(calls.map(({ useCase }) => useCase)).toEqual([route.useCase, ...(route.then ?? [])]);
+  expect(calls.map(({ useCase }) => useCase)).toEqual([route.useCase, ...(route.next ?? [])]);
 });
 
 /** Answers with a status other than the usual one and no problem. */

@@ -10,7 +10,7 @@ export type GoodRequest = {
   readonly ask: Ask;
   readonly status: number;
   /** What else it asks when all is well. */
-  readonly then?: readonly UseCase[];
+  readonly next?: readonly UseCase[];
 };
 
 const ann = { user: "ann" };
@@ -56,7 +56,7 @@ export const everyRoute: readonly GoodRequest[] = [
   request("getAvailability", "getAvailability", "GET /shows/s1/availability", inLine),
   {
     ...request("followSeats", "getAvailability", "GET /shows/s1/events", inLine),
-    then: ["lookUpToken", "getFrame"],
+    next: ["lookUpToken", "getFrame"],
   },
   request(
     "reserveSeats",

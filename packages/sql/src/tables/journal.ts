@@ -44,7 +44,7 @@ export const queueJournalTable = defineTable("admit_queue_journal", columns, {
   indexes: indexesOf("admit_queue_journal"),
 });
 
-export type JournalTable = typeof journalTable | typeof queueJournalTable;
+export type JournalTable = typeof journalTable;
 export type JournalRow = RowOf<typeof journalTable>;
 export const journalColumns = columnsOf(journalTable);
 export const fromJournalEntry: (entry: JournalEntry) => RowValues = encoderOf(journalTable);

@@ -1,4 +1,4 @@
-import type { BookingStore, EventLog, JournalFilter, Stores } from "@admit-one/core";
+import type { EventLog, JournalFilter, Stores } from "@admit-one/core";
 import { type BrokenStores, broken, inBookings, inQueues } from "./broken.ts";
 
 const kept = "Journal: every step that writes keeps its row, all of it, and no other store has it";
@@ -22,22 +22,23 @@ const forgetful: readonly BrokenStores[] = [
   broken(
     "bookings without a row",
     kept,
-    inBookings(({ update }) => ({
-      update: (slice, decide) => update(slice, (state) => dropped(decide(state))),
+    inBookings((inner) => ({
+      update: (slice, decide) => inner.update(slice, (state) => dropped(decide(state))),
     })),
   ),
   broken(
     "accounts without a row",
     kept,
-    inBookings(({ updateAccount }) => ({
-      updateAccount: (userId, decide) => updateAccount(userId, (state) => dropped(decide(state))),
+    inBookings((inner) => ({
+      updateAccount: (userId, decide) =>
+        inner.updateAccount(userId, (state) => dropped(decide(state))),
     })),
   ),
   broken(
     "queues without a row",
     kept,
-    inQueues(({ update }) => ({
-      update: (slice, decide) => update(slice, (state) => dropped(decide(state))),
+    inQueues((inner) => ({
+      update: (slice, decide) => inner.update(slice, (state) => dropped(decide(state))),
     })),
   ),
   broken("concerts that change without a row", kept, ({ concerts, ...rest }) => ({
@@ -79,15 +80,15 @@ function withoutRow(events: EventLog): EventLog {
 }
 
 /** Writes the row in a step of its own, before the step that it belongs to. */
-const ahead = inBookings(({ update }) => ({
+const ahead = inBookings((inner) => ({
   update: async (slice, decide) => {
     const probe: { row?: NonNullable<ReturnType<typeof decide>["change"]>["journal"] } = {};
-    await update(slice, (state) => {
+    await inner.update(slice, (state) => {
       const row = decide(state).change?.journal;
       if (row !== undefined) probe.row = row;
       return { outcome: undefined, ...(row && { change: { journal: row } }) };
     });
-    return update(slice, (state) => (probe.row ? dropped(decide(state)) : decide(state)));
+    return inner.update(slice, (state) => (probe.row ? dropped(decide(state)) : decide(state)));
   },
 }));
 
@@ -109,8 +110,8 @@ const deaf = (name: keyof JournalFilter) => (stores: Stores) => ({
   },
 });
 
-const oldestFirst = inQueues(({ journal }) => ({
-  journal: async (filter, part) => (await journal(filter, part)).toReversed(),
+const oldestFirst = inQueues((inner) => ({
+  journal: async (filter, part) => (await inner.journal(filter, part)).toReversed(),
 }));
 
 const byNumber = ({ lookups, ...rest }: Stores): Stores => {
@@ -131,17 +132,17 @@ const byNumber = ({ lookups, ...rest }: Stores): Stores => {
 };
 
 /** Reads the first part again and again. */
-const firstPart = inBookings(({ rewriteJournal }) => ({
+const firstPart = inBookings((inner) => ({
   rewriteJournal: async (userId, { limit, after }, rewrite) => {
-    const last = await rewriteJournal(userId, { after: null, limit }, rewrite);
+    const last = await inner.rewriteJournal(userId, { after: null, limit }, rewrite);
     return after === null ? last : null;
   },
 }));
 
 /** Lets a rewrite put another row in place. */
-const anyRow = inBookings(({ rewriteJournal }) => ({
-  rewriteJournal: ((userId, part, rewrite) =>
-    rewriteJournal(userId, part, (row) => ({
+const anyRow = inBookings((inner) => ({
+  rewriteJournal: (userId, part, rewrite) =>
+    inner.rewriteJournal(userId, part, (row) => ({
       ...rewrite(row),
       entryId: row.entryId,
       atMs: row.atMs,
@@ -149,7 +150,7 @@ const anyRow = inBookings(({ rewriteJournal }) => ({
       actorRole: row.actorRole,
       call: row.call,
       subjectType: row.subjectType,
-    }))) as BookingStore["rewriteJournal"],
+    })),
 }));
 
 export const brokenJournals: readonly BrokenStores[] = [

@@ -59,22 +59,14 @@ export const holdBest = async (
       },
       { ...hold, seatIds: [], best: { ask, ...known, ...step, hasBeside } },
     );
-    switch (outcome.outcome) {
-      case "look_further_back":
-        break;
-      case "look_beside":
-        gapShows.learn(showId);
-        break;
-      case "look_again":
-        if (outcome.isPlanOld) known = await look(context, showId, true);
-        else {
-          known = { ...known, free: outcome.free };
-          losses += 1;
-        }
-        break;
-      default:
-        return outcome;
-    }
+    if (outcome.outcome === "look_beside") gapShows.learn(showId);
+    else if (outcome.outcome === "look_again") {
+      if (outcome.isPlanOld) known = await look(context, showId, true);
+      else {
+        known = { ...known, free: outcome.free };
+        losses += 1;
+      }
+    } else if (outcome.outcome !== "look_further_back") return outcome;
   }
 };
 

@@ -21,17 +21,12 @@ export const holdNamed = async (
     const beside = seating && { beside: seatsBeside(seating, seatIds) };
     const known = { ...hold, seatIds, seating, isSeatingNew };
     const outcome = await holdInOneStep(context, showId, { seatIds, ...beside }, known);
-    switch (outcome.outcome) {
-      case "look_further_back":
-      case "look_again":
-        break;
-      case "look_beside":
-        gapShows.learn(showId);
-        isSeatingNew = seating !== undefined;
-        seating = await seatings.of(showId, isSeatingNew);
-        break;
-      default:
-        return outcome;
+    if (outcome.outcome === "look_beside") {
+      gapShows.learn(showId);
+      isSeatingNew = seating !== undefined;
+      seating = await seatings.of(showId, isSeatingNew);
+    } else if (outcome.outcome !== "look_further_back" && outcome.outcome !== "look_again") {
+      return outcome;
     }
   }
 };

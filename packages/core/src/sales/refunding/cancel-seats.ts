@@ -71,7 +71,11 @@ const cancelPart = (
   const seatIds = chosen.map((seat) => seat.seatId);
   const told = event({ id: reservationId, version }, nowMs, {
     type: "SeatsCancelled",
-    ...{ reservationId, showId, userId, token, seatIds },
+    reservationId,
+    showId,
+    userId,
+    token,
+    seatIds,
   });
   return {
     outcome: { outcome: "reservation_cancelled", reservation: after },

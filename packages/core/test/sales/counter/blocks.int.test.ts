@@ -136,7 +136,11 @@ describe("an operator blocks a section", () => {
     let steps = 0;
     const { clock, timers, ids, signer, gateway } = world;
     const boxOffice = createBoxOffice({
-      ...{ clock, timers, ids, signer, gateways: [gateway] },
+      clock,
+      timers,
+      ids,
+      signer,
+      gateways: [gateway],
       stores: {
         ...world.stores,
         bookings: {

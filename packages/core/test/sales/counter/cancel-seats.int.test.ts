@@ -101,7 +101,10 @@ describe("an operator cancels some seats of a reservation", () => {
     world.ledger.script("fail");
     await cancel(["A-1-1"], "k");
     await world.boxOffice.settleRefund({
-      ...{ paymentId, amount: price, note: "in cash", idempotencyKey: "settle" },
+      paymentId,
+      amount: price,
+      note: "in cash",
+      idempotencyKey: "settle",
     });
     await recovered(world, minuteMs, 2);
     expect(await owned(world)).toEqual(["A-1-2", "A-1-3"]);

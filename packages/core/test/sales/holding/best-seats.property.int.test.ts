@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { BestAsk, SectionDocument } from "@admit-one/core";
 import { bitsOf, chooseBest, viewPlan } from "@admit-one/core";
 import { concertDocument } from "@admit-one/testing";
@@ -155,8 +156,8 @@ test("no better group was free during the whole of the request", async () => {
       const least = chooseBest(view, bitsOf(view.count, always), ask);
       const missed = least.outcome === "chosen" ? least.seats.flatMap((no) => seats[no] ?? []) : [];
       if (answer.outcome !== "seats_reserved") {
-        expect(answer.outcome).toBe("not_enough_seats");
-        expect(missed).toEqual([]);
+        assert.equal(answer.outcome, "not_enough_seats");
+        assert.deepEqual(missed, []);
         return;
       }
       const ids = new Set(answer.reservation.seats.map(({ seatId }) => seatId));

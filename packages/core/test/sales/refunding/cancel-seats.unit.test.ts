@@ -141,8 +141,12 @@ describe("a cancel of some seats", () => {
       {
         refunds: [
           {
-            ...{ refundId: null, reference: "re", amount: 230, currency: krw },
-            ...{ status: "succeeded", failure: null },
+            refundId: null,
+            reference: "re",
+            amount: 230,
+            currency: krw,
+            status: "succeeded",
+            failure: null,
           },
         ],
         disputes: [],
@@ -232,7 +236,10 @@ test("whatever is cancelled, settled and paid back outside, in any order: the bo
           outside = [...outside, { reference: `re-${outside.length}`, amount: one.amount }];
           const refunds = outside.map((it) => ({
             ...it,
-            ...{ refundId: null, currency: krw, status: "succeeded", failure: null },
+            refundId: null,
+            currency: krw,
+            status: "succeeded",
+            failure: null,
           }));
           step(applyMovements(made, { refunds: refunds as never, disputes: [] }, nowMs));
         } else step(cancel(made, { reason: "cancelled", refund: one.refund }, nowMs).change);
