@@ -15,7 +15,7 @@ import {
 import { createOutboxUseCases } from "./outbox/outbox-use-cases.ts";
 import { createRelay } from "./outbox/relay.ts";
 import { checkSubscribers, ownSubscriber } from "./outbox/subscriber.ts";
-import { walletType } from "./payment/ledger.ts";
+import { tillType, walletType } from "./payment/ledger.ts";
 import { createLookupBudget } from "./payment/lookup-budget.ts";
 import { createPrivacyUseCases } from "./privacy/privacy-use-cases.ts";
 import { createQueueRuntime, type QueueRuntime } from "./queue/runtime/queue-runtime.ts";
@@ -91,8 +91,9 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   if (new Set(names).size < names.length) {
     throw new TypeError(`Gateways must have different names: ${names.join(", ")}.`);
   }
-  if (names.includes(walletType)) {
-    throw new TypeError(`${walletType} is the box office's own, and no name for a gateway.`);
+  const own = names.find((name) => name === walletType || name === tillType);
+  if (own !== undefined) {
+    throw new TypeError(`${own} is the box office's own, and no name for a gateway.`);
   }
   const { lookupsPerSecond } = options;
   if (!(lookupsPerSecond >= 1)) {

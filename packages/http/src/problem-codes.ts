@@ -39,6 +39,7 @@ type SuccessName =
   | "reservation_cancelled"
   | "show_cancelled"
   | "seats_blocked"
+  | "seats_sold"
   | "reservation_moved"
   | "payment_abandoned"
   | "refund_found"

@@ -120,6 +120,13 @@ export const everyRoute: readonly GoodRequest[] = [
     ...operator,
     json: { section: "A", count: 1, reason: "house" },
   }),
+  request(
+    "sellSeats",
+    "sellSeats",
+    "POST /admin/shows/s1/reservations",
+    { ...operator, json: { seatIds: ["A-1-1"], amount: 0, reason: "guests" } },
+    201,
+  ),
   request("moveReservation", "moveReservation", "POST /admin/reservations/r1/move", {
     ...operator,
     json: { seatIds: ["A-1-2"] },

@@ -21,6 +21,7 @@ const least: Readonly<Record<string, Operator["role"]>> = {
   blockSeats: "agent",
   unblockSeats: "agent",
   moveReservation: "agent",
+  sellSeats: "agent",
   cancelReservation: "agent",
   retryRefund: "agent",
   retryShowRefunds: "agent",

@@ -420,6 +420,7 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     unblocked: 0,
     skipped: [{ seatId: "A-1-2" as never, state: "sold" }],
   },
+  sellSeats: { outcome: "seats_sold", reservation: { ...aReservation, token: null } },
   moveReservation: { outcome: "reservation_moved", reservation: aReservation },
   unblockSeats: { outcome: "seats_blocked", blocked: 0, unblocked: 1, skipped: [] },
   eraseUser: { outcome: "user_erased", pseudonym: "gone-1", waiting: 0 },

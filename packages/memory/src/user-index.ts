@@ -24,6 +24,9 @@ const byShow = createOrder<LiveReservation>(
   (a, b) => byText(a.showId, b.showId) || byText(a.reservationId, b.reservationId),
 );
 
+/** What operators sold counts for nobody. */
+const counts = (row: Reservation): row is LiveReservation => isLive(row) && row.token !== null;
+
 /** Creates an empty index. */
 export const createUserIndex = (): UserIndex => {
   const users = new Map<UserId, OfUser>();
@@ -32,13 +35,13 @@ export const createUserIndex = (): UserIndex => {
       const user = users.get(row.userId) ?? { all: [], live: [] };
       if (user.all.length === 0) users.set(row.userId, user);
       byAge.add(user.all, row);
-      if (isLive(row)) byShow.add(user.live, row);
+      if (counts(row)) byShow.add(user.live, row);
     },
     remove: (row) => {
       const user = users.get(row.userId);
       if (user === undefined) return;
       byAge.remove(user.all, row);
-      if (isLive(row)) byShow.remove(user.live, row);
+      if (counts(row)) byShow.remove(user.live, row);
       // Drops the id of a user who has nothing left.
       if (user.all.length === 0) users.delete(row.userId);
     },
@@ -59,7 +62,9 @@ export const createUserIndex = (): UserIndex => {
       const user = users.get(userId);
       if (user === undefined) return [];
       const rows = byAge.list(user.all, { after: ({ createdAtMs }) => createdAtMs < sinceMs });
-      return rows.filter((row) => row.showId === showId).map(({ createdAtMs }) => createdAtMs);
+      return rows
+        .filter((row) => row.showId === showId && row.token !== null)
+        .map(({ createdAtMs }) => createdAtMs);
     },
   };
 };

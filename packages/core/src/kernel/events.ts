@@ -16,7 +16,8 @@ type OfReservation = {
   readonly reservationId: ReservationId;
   readonly showId: ShowId;
   readonly userId: UserId;
-  readonly token: TokenRef;
+  /** Null for a reservation that an operator made. */
+  readonly token: TokenRef | null;
 };
 
 type OfSeats = {

@@ -25,6 +25,7 @@ export const operatorsCalls = [
   "retryRefund",
   "retryShowRefunds",
   "revokeToken",
+  "sellSeats",
   "settleRefund",
   "unblockSeats",
 ] as const;

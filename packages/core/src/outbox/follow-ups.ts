@@ -19,10 +19,12 @@ export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
   // The queue store batches such steps, so a hundred cost little more than one.
   parallel: 100,
   deliver: async (event) => {
-    if (event.type === "SeatsReserved" || event.type === "HoldExtended") {
+    if ((event.type === "SeatsReserved" || event.type === "HoldExtended") && event.token !== null) {
       await extendToken(context, event.token, event.expiresAtMs);
     }
-    if (event.type === "ReservationConfirmed") await expireToken(context, event.token, "paid");
+    if (event.type === "ReservationConfirmed" && event.token !== null) {
+      await expireToken(context, event.token, "paid");
+    }
     if (event.type === "ConcertCreated") await refreshSales(context, event.queueId);
     if (event.type === "ConcertChanged" && event.changed.includes("status")) {
       await refreshSalesOf(context, event.concertId);

@@ -17,7 +17,7 @@ export const accounts = [
   "refunds_payable",
   /** What payments keep above the price of their seats, or lack. */
   "kept",
-  /** What operators paid by hand. */
+  /** What operators took at the door, less what they paid by hand. */
   "till",
   /** What providers withheld from us for disputes. */
   "disputed",
@@ -64,8 +64,11 @@ export const post = (debit: Account, credit: Account, posting: Posting): readonl
 };
 
 /** The account that a method's money comes from and returns to. */
-export const sourceOf = (method: { readonly type: string }): Account =>
-  method.type === walletType ? "wallet" : "gateway";
+export const sourceOf = ({ type }: { readonly type: string }): Account =>
+  type === walletType || type === tillType ? type : "gateway";
 
 /** The `method.type` of payments from the user's wallet. No gateway may have this name. */
 export const walletType = "wallet";
+
+/** The `method.type` of what an operator sold. No gateway may have this name. */
+export const tillType = "till";

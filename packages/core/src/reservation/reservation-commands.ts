@@ -137,6 +137,31 @@ export type BlockSeatsOutcome =
   | Validation
   | NotFound;
 
+export type SellSeats = Acting & {
+  readonly showId: string;
+  /** Whose reservation it is. Default: `box-office`. */
+  readonly userId?: string | undefined;
+  /** 1 to 100 distinct ids. Standing and blocked places may be named. */
+  readonly seatIds?: readonly string[] | undefined;
+  /** Instead of `seatIds`: the best seats that are free. */
+  readonly best?: BestAsk | undefined;
+  /** What is paid for all of them, in minor units. Default: their prices. */
+  readonly amount?: number | undefined;
+  /** 1 to 200 characters, for operators only. */
+  readonly reason: string;
+  /** Required: it makes the call count once. */
+  readonly idempotencyKey: string;
+};
+
+export type SellSeatsOutcome =
+  | { readonly outcome: "seats_sold"; readonly reservation: Reservation }
+  | Validation
+  | IdempotencyKeyReused
+  | NotFound
+  | Extract<ReserveSeatsOutcome, { readonly outcome: "seat_already_reserved" | "not_enough_seats" }>
+  /** The show is cancelled, or its concert is a draft. */
+  | Conflict;
+
 export type MoveReservation = Acting & {
   readonly reservationId: string;
   /** As many as the reservation has, in the same order. Standing and blocked ones may be named. */

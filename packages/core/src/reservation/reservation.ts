@@ -25,8 +25,11 @@ export type ReservationBase = {
   readonly showId: ShowId;
   readonly concertId: ConcertId;
   readonly userId: UserId;
-  /** The queue token that admitted the user. It expires once the reservation is paid. */
-  readonly token: TokenRef;
+  /**
+   * The queue token that admitted the user. It expires once the reservation is paid. Null for a
+   * reservation that an operator made.
+   */
+  readonly token: TokenRef | null;
   readonly seats: readonly ReservedSeat[];
   /** Seats that were cancelled one by one and are free again, in that order. */
   readonly cancelledSeats: readonly CancelledSeat[];

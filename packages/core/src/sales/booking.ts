@@ -80,14 +80,15 @@ export type BookingState = {
    */
   readonly holders: readonly Reservation[];
   /**
-   * The user's reservations of this show stored as `held`, `paying`, `confirmed` or `cancelling`.
+   * The user's reservations of this show stored as `held`, `paying`, `confirmed` or `cancelling`,
+   * without those that an operator made.
    * The user is the slice's, otherwise the reservation's. May overlap with `reservation` and
    * `holders`.
    */
   readonly allowance: readonly Reservation[];
   /**
    * When reservations of the slice's user and show began, from `startedSinceMs` on and whatever
-   * their status; oldest first. Empty if not requested.
+   * their status, without those that an operator made; oldest first. Empty if not requested.
    */
   readonly started: readonly number[];
   /** The record stored under the slice's idempotency key. */

@@ -13,9 +13,12 @@ import {
   type ReservationsOutcome,
   type ReserveSeats,
   type ReserveSeatsOutcome,
+  type SellSeats,
+  type SellSeatsOutcome,
 } from "../reservation/reservation-commands.ts";
 import { changeBlocks } from "./counter/block-seats.ts";
 import { moveReservation } from "./counter/move-reservation.ts";
+import { sellSeats } from "./counter/sell-seats.ts";
 import { extendReservation } from "./holding/extend-reservation.ts";
 import { getReservation, listReservations } from "./holding/get-reservations.ts";
 import { releaseReservation } from "./holding/release-reservation.ts";
@@ -101,6 +104,8 @@ export type SalesUseCases = {
   blockSeats(command: BlockSeatsCommand): Promise<BlockSeatsOutcome>;
   /** Puts blocked seats back on sale. */
   unblockSeats(command: BlockSeatsCommand): Promise<BlockSeatsOutcome>;
+  /** Sells seats at the door, or gives them away, without a hold or a gateway. */
+  sellSeats(command: SellSeats): Promise<SellSeatsOutcome>;
   /** Gives a paid reservation other seats. */
   moveReservation(command: MoveReservation): Promise<MoveReservationOutcome>;
   /** Accepts what the audit reports: money paid back outside or twice, or a lost dispute. */
@@ -134,6 +139,7 @@ export const createSalesUseCases = (context: SalesContext): SalesUseCases => ({
     changeBlocks(operating(context, "blockSeats", command), command, "blocked"),
   unblockSeats: (command) =>
     changeBlocks(operating(context, "unblockSeats", command), command, "free"),
+  sellSeats: (command) => sellSeats(operating(context, "sellSeats", command), command),
   moveReservation: (command) =>
     moveReservation(operating(context, "moveReservation", command), command),
 });

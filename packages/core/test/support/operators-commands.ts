@@ -302,6 +302,25 @@ export const operatorsCommands: Readonly<Record<OperatorsCall, Command>> = {
       };
     },
   },
+  sellSeats: {
+    step: "bookings.update",
+    again: "nothing",
+    events: ["PaymentCaptured", "ReservationConfirmed"],
+    open: async () => {
+      const world = await openToldWorld();
+      const order = { showId, seatIds: ["A-1-1", "A-1-2"], userId: "ann", reason: "guests" };
+      const sell = (seatIds: readonly string[], by: Acting) =>
+        world.boxOffice.sellSeats({ ...order, seatIds, amount: 0, idempotencyKey: "key", ...by });
+      return {
+        world,
+        give: (by) => sell(order.seatIds, by),
+        refused: (by) => sell(["A-9-9"], by),
+        subject: ["reservation", expect.stringMatching(/^reservation-/)],
+        userId: "ann",
+        details: { reason: "guests", seatIds: order.seatIds, amount: 0 },
+      };
+    },
+  },
   moveReservation: {
     step: "bookings.update",
     again: "nothing",

@@ -6,8 +6,14 @@ import { answer, jsonBody, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { refuse } from "../refuse.ts";
 import { blockedSchema, blockSchema, toBlockedBody } from "../schemas/block.ts";
+import { requiredIdempotencyHeader } from "../schemas/common.ts";
 import { ids } from "../schemas/ids.ts";
-import { moveSchema, reservationSchema, toReservationBody } from "../schemas/reservation.ts";
+import {
+  moveSchema,
+  reservationSchema,
+  sellSchema,
+  toReservationBody,
+} from "../schemas/reservation.ts";
 
 const tags = ["Operators"];
 const common = ["PAYLOAD_TOO_LARGE", "UNAUTHENTICATED", "UNSUPPORTED_MEDIA_TYPE"] as const;
@@ -44,6 +50,37 @@ const unblock = createRoute({
   responses: {
     200: answer("What became of the seats", blockedSchema),
     ...problems(...common, "VALIDATION", "NOT_FOUND"),
+  },
+});
+
+const sell = createRoute({
+  method: "post",
+  path: "/admin/shows/{showId}/reservations",
+  operationId: "sellSeats",
+  summary: "Sell seats at the door, or give them away",
+  description:
+    "The seats are sold at once, without a place in line, a hold or a gateway: the till has the " +
+    "money. The window of sales, single seats and the limits of buyers do not bind it. `seatIds` " +
+    "may name blocked seats and standing places; `best` chooses among the free ones. Another " +
+    "`amount` than the sum of the prices is spread over the seats; 0 gives them away. What is " +
+    "paid back later goes out of the till at once.",
+  tags,
+  request: {
+    ...ofShow,
+    headers: z.object(requiredIdempotencyHeader),
+    body: jsonBody(sellSchema),
+  },
+  responses: {
+    201: answer("Confirmed", reservationSchema),
+    ...problems(
+      ...common,
+      "VALIDATION",
+      "IDEMPOTENCY_KEY_REUSED",
+      "NOT_FOUND",
+      "SEAT_ALREADY_RESERVED",
+      "NOT_ENOUGH_SEATS",
+      "CONFLICT",
+    ),
   },
 });
 
@@ -95,6 +132,22 @@ export const addAdminSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void
       const result = await boxOffice.unblockSeats({ ...body, showId: pathId(c, "showId"), actor });
       if (result.outcome !== "seats_blocked") return refuse(c, result);
       return json(c, toBlockedBody(result), 200, personal);
+    },
+  });
+
+  add({
+    route: sell,
+    access: "agent",
+    body: sellSchema,
+    handle: async (c, { body, actor }) => {
+      const result = await boxOffice.sellSeats({
+        ...body,
+        actor,
+        showId: pathId(c, "showId"),
+        idempotencyKey: c.req.header("Idempotency-Key") ?? "",
+      });
+      if (result.outcome !== "seats_sold") return refuse(c, result);
+      return json(c, toReservationBody(result.reservation), 201, personal);
     },
   });
 

@@ -22,7 +22,10 @@ const ofReservation = {
   reservationId: ids.reservationId,
   showId: ids.showId,
   userId: ids.userId,
-  token: z.object({ queueId: ids.queueId, no: tokenNo }),
+  token: z
+    .object({ queueId: ids.queueId, no: tokenNo })
+    .nullable()
+    .meta({ description: "Null for a reservation that an operator made" }),
 };
 
 const ofSeats = {

@@ -39,7 +39,9 @@ export const paymentQuery = z.object({
 export const foundReservationSchema = reservationSchema
   .extend({
     userId: ids.userId,
-    tokenId: ids.tokenId,
+    tokenId: ids.tokenId
+      .nullable()
+      .meta({ description: "Null for a reservation that an operator made" }),
     declines: z.int().meta({ description: "Payments that ended without money" }),
     confirmedAt: instantSchema.optional(),
     endedAt: instantSchema.optional(),
@@ -56,7 +58,7 @@ export const toFoundReservationBody = (
 ): z.infer<typeof foundReservationSchema> => ({
   ...toReservationBody(reservation),
   userId: reservation.userId,
-  tokenId: `${reservation.token.queueId}:${reservation.token.no}`,
+  tokenId: reservation.token && `${reservation.token.queueId}:${reservation.token.no}`,
   declines: reservation.declines,
   ...("confirmedAtMs" in reservation && { confirmedAt: toInstant(reservation.confirmedAtMs) }),
   ...("endedAtMs" in reservation && { endedAt: toInstant(reservation.endedAtMs) }),

@@ -50,6 +50,42 @@ type ReserveBody = z.infer<typeof reserveSchema>;
 export const toWish = ({ seatIds = [], best }: ReserveBody) =>
   best === undefined ? { seatIds } : { best };
 
+export const sellSchema = z
+  .strictObject({
+    userId: ids.userId
+      .min(1)
+      .max(255)
+      .optional()
+      .meta({ description: "Whose reservation it is; `box-office` where it is left out" }),
+    seatIds: z
+      .array(z.string().min(1).max(seatIdLengthMax))
+      .min(1)
+      .max(seatIdsMax)
+      .optional()
+      .meta({ uniqueItems: true, examples: [["A-1-1", "A-1-2"]] }),
+    best: bestSchema.optional(),
+    amount: amountSchema
+      .optional()
+      .meta({ description: "What is paid for all of them; their prices where it is left out" }),
+    reason: z
+      .string()
+      .min(1)
+      .max(200)
+      .meta({ description: "Why, for operators only", examples: ["guests of the band"] }),
+  })
+  .refine(({ seatIds, best }) => (seatIds === undefined) !== (best === undefined), {
+    path: ["seatIds"],
+    message: "must be given, or best, and not both",
+  })
+  .meta({
+    id: "SellSeats",
+    oneOf: [{ required: ["seatIds"] }, { required: ["best"] }],
+    examples: [
+      { seatIds: ["A-1-1", "A-1-2"], amount: 0, reason: "guests of the band" },
+      { best: { count: 2 }, reason: "sold at the door" },
+    ],
+  });
+
 export const moveSchema = z
   .strictObject({
     seatIds: z

@@ -25,8 +25,9 @@ export const reservationTable = defineTable(
     show_id: text<ShowId>(),
     concert_id: text<ConcertId>(),
     user_id: text<UserId>(),
-    queue_id: text<QueueId>().apart(),
-    token_no: bigint().apart(),
+    /** This and the next one are null for a reservation that an operator made. */
+    queue_id: text<QueueId>().nullable().apart(),
+    token_no: bigint().nullable().apart(),
     seats: json<readonly ReservedSeat[]>(),
     amount: bigint(),
     currency: text<Currency>(),
@@ -72,8 +73,9 @@ export const selectReservation = selectOf(reservationTable);
 export const reservationColumns = columnsOf(reservationTable);
 
 const encode = encoderOf(reservationTable);
+const noToken = { queueId: null, no: null };
 export const fromReservation = (reservation: Reservation): RowValues => {
-  const { queueId, no } = reservation.token;
+  const { queueId, no } = reservation.token ?? noToken;
   return encode(reservation, { queueId, tokenNo: no });
 };
 
@@ -92,6 +94,9 @@ const decode = unionDecoderOf(
     released: ended,
     cancelled: ended,
   },
-  { token: (row) => ({ queueId: row.queue_id, no: toInt(row.token_no) }) },
+  {
+    token: ({ queue_id: queueId, token_no: no }) =>
+      queueId === null || no === null ? null : { queueId, no: toInt(no) },
+  },
 );
 export const toReservation: (row: ReservationRow) => Reservation = decode;

@@ -6,6 +6,19 @@ const loaded =
 const toTheMs =
   "BookingStore: the holds of a user that began before the asked instant are left out, to the millisecond";
 
+const made =
+  "BookingStore: what an operator made for a user is no start of theirs, nor in their allowance";
+
+/** All that the user has of the show, however it came to be. */
+const ofAnybody = inBookings((inner) => ({
+  update: async (slice, decide) => {
+    const userId = slice.by === "seats" ? slice.userId : ("" as UserId);
+    const own = await inner.reservationsOf(userId, { after: null, limit: 1_000 });
+    const allowance = own.filter((one) => !("endedAtMs" in one));
+    return inner.update(slice, (state) => decide({ ...state, allowance }));
+  },
+}));
+
 /** Answers other starts than what the slice asked for. */
 const misreading = (misread: (state: BookingState, sinceMs: number) => readonly number[]) =>
   inBookings((inner) => ({
@@ -77,6 +90,8 @@ const liveOnly = misreading(({ allowance }, sinceMs) =>
 
 /** Stores that are wrong about when a user's holds began. */
 export const brokenStarts: readonly BrokenStores[] = [
+  broken("operators' reservations that count as the user's own", made, ofAllShows),
+  broken("operators' reservations in the allowance", made, ofAnybody),
   broken("holds that are over and don't count", `${loaded} became of them`, liveOnly),
   broken("holds of other shows that count", `${loaded} became of them`, ofAllShows),
   broken(

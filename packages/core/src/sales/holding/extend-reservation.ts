@@ -24,7 +24,7 @@ export const extendReservation = async (
   if (outcome.outcome === "hold_extended" && outcome.reservation.status === "held") {
     const { token, expiresAtMs } = outcome.reservation;
     // The event relay retries the extension until it succeeds.
-    await extendToken(context, token, expiresAtMs).catch(() => {});
+    if (token !== null) await extendToken(context, token, expiresAtMs).catch(() => {});
   }
   return outcome;
 };

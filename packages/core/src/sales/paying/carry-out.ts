@@ -81,8 +81,12 @@ type Decide = (state: BookingState, payment: Payment) => BookingChange | undefin
 /**
  * Frees the place in the queue at once. If that fails, the event relay retries until it succeeds.
  */
-export const expirePaidToken = (context: SalesContext, token: TokenRef): Promise<void> =>
-  expireToken(context, token, "paid").catch(() => {});
+export const expirePaidToken = async (
+  context: SalesContext,
+  token: TokenRef | null,
+): Promise<void> => {
+  if (token !== null) await expireToken(context, token, "paid").catch(() => {});
+};
 
 const remainUnknown = (payment: PendingPayment, nowMs: number, jitter: number): PendingPayment => ({
   ...payment,

@@ -1,9 +1,12 @@
+import { settledIfPaid } from "../../payment/cover.ts";
+import { tillType } from "../../payment/ledger.ts";
 import type { CapturedPayment } from "../../payment/payment.ts";
 import { refundEvent } from "../../payment/payment-events.ts";
 import {
   newOwn,
   nextNo,
   type OpenRefund,
+  type OwnRefund,
   owedOf,
   type RefundReason,
   refundIdOf,
@@ -46,7 +49,9 @@ export const requestRefund = (
   );
   const [after = payment] = change.payments ?? [];
   const row = change.refunds?.find((refund) => refund.refundId === refundId);
-  if (row === undefined || owedOf(row) === 0) return change;
+  // An operator has to hand out what goes back from the till.
+  const isSettled = row !== undefined && owedOf(row) === 0 && row.method.type !== tillType;
+  if (row === undefined || isSettled) return change;
   const announced = refundEvent(after, row, nowMs, { type: "RefundRequested" });
   return { ...change, events: [announced, ...(change.events ?? [])] };
 };
@@ -63,12 +68,16 @@ const adminRequestOf = (
   amount: number,
   reason: RefundReason,
   nowMs: number,
-): OpenRefund => {
+): OwnRefund => {
   const { paymentId, reservationId, showId, userId, method, reference, takenCurrency } = payment;
   const no = nextNo(refunds);
   const refundId = refundIdOf(paymentId, no);
   const order = { refundId, paymentId, no, reservationId, showId, userId, method, reference };
-  return newOrder({ ...order, amount, currency: takenCurrency, reason }, nowMs);
+  const ordered = newOrder({ ...order, amount, currency: takenCurrency, reason }, nowMs);
+  // Money of the till needs no gateway.
+  return method.type === tillType
+    ? settledIfPaid({ ...ordered, paidAmount: amount }, "hand", nowMs)
+    : ordered;
 };
 
 type Ordered = Pick<

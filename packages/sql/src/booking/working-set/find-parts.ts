@@ -151,7 +151,7 @@ const findOwn = (
   if (user === undefined || user.ids.size === 0) return none;
   const own = [...user.ids].flatMap((it) => reservations.current.get(it) ?? []);
   // A step of this batch, or of the previous one, may have given a reservation to another user.
-  return own.filter((it) => it.userId === id);
+  return own.filter((it) => it.userId === id && it.token !== null);
 };
 
 /**

@@ -76,7 +76,10 @@ export const readTexts = {
   // Two disjoint conditions that one index serves. Frequent users have many ended reservations, and
   // only the latest of those are needed.
   ofUsers: textOf(({ anyOf }) => {
-    const ofUsers = `${selectReservation} where show_id = ? and ${anyOf("user_id")}`;
+    const ofUsers =
+      `${selectReservation} where show_id = ? and ${anyOf("user_id")} ` +
+      // What operators sold counts for nobody, and may be a lot under one name.
+      "and queue_id is not null";
     return (
       `${ofUsers} and status in ('held', 'paying', 'confirmed', 'cancelling') union all ` +
       `${ofUsers} and status in ('expired', 'released', 'cancelled') and created_at_ms >= ?`

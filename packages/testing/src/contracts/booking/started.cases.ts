@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { BookingChange, Decision, ReservationId } from "@admit-one/core";
+import type { BookingChange, Decision, ReservationId, UserId } from "@admit-one/core";
 import { capture, end, hold, holdChange, startPayment } from "../../fixtures/booking-steps.ts";
 import { seatIds, startMs } from "../../fixtures/plan.ts";
 import { atOnce, countOf, inTurn } from "../assertions.ts";
 import { agrees } from "./whole.ts";
-import { type BookingCase, type BookingWorld, bySeats, load, openHall } from "./world.ts";
+import { type BookingCase, type BookingWorld, bySeats, load, openHall, put } from "./world.ts";
 
 /** A slice with a seat that does not exist, so that only the user matters. */
 const since = (startedSinceMs: number, userId = "user-1", showId = "show-1") => ({
@@ -48,6 +48,30 @@ const holdUnless = (
   );
 
 export const startedCases: readonly BookingCase[] = [
+  {
+    name: "what an operator made for a user is no start of theirs, nor in their allowance",
+    run: async (world) => {
+      await openHall(world, hall);
+      const { bookings } = world.stores;
+      await put(world, { ...since(startMs), ...bySeats(["0"]) }, ({ seats }) =>
+        holdChange("made", seats, { token: null }),
+      );
+      await hold(bookings, { reservationId: "own", seatIds: ["1"], createdAtMs: startMs + 7 });
+      const { started, allowance } = await load(world, since(startMs));
+      assert.deepEqual(started, [startMs + 7]);
+      assert.deepEqual(
+        allowance.map(({ reservationId }) => reservationId),
+        ["own"],
+      );
+      const made = await bookings.reservation("made" as ReservationId);
+      assert.equal(made?.token, null);
+      // It is the user's all the same.
+      const all = await bookings.reservationsOf("user-1" as UserId, { after: null, limit: 10 });
+      assert.equal(all.length, 2);
+      const around = { by: "reservation", reservationId: "made" as ReservationId } as const;
+      assert.equal((await load(world, around)).allowance.length, 1);
+    },
+  },
   {
     name: "the beginnings of all the user's holds of this show are loaded, whatever became of them",
     run: async (world) => {
