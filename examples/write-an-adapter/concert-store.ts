@@ -5,6 +5,7 @@ import {
   type Seat,
   type Show,
 } from "@admit-one/core";
+import { createChanges } from "./concert-changes.ts";
 import { createCreations, insertPlan, insertSeats, isTaken } from "./creations.ts";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
@@ -18,6 +19,7 @@ export const createConcertStore = (database: Database): ConcertStore => {
 
   return {
     ...createCreations(database),
+    ...createChanges(database),
     create: async (plan) =>
       step(() => {
         if (isTaken(database, plan)) return "already_exists";

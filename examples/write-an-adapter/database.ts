@@ -22,6 +22,8 @@ const schema = `
   -- What a show sells, apart from it: this is large, and a hold reads its show.
   create table if not exists plan (
     doc text not null,
+    -- The seats that are not stored as the plan says yet.
+    unsettled text,
     show_id as (doc ->> 'showId') stored unique
   );
   create table if not exists seat (

@@ -20,6 +20,7 @@ export {
   concertTransitions,
   mayBecome,
 } from "./concert/concert.ts";
+export type * from "./concert/concert-changes.port.ts";
 export type * from "./concert/concert-creations.port.ts";
 export type {
   ConcertDocument,
@@ -71,7 +72,7 @@ export type { Decision } from "./kernel/decision.ts";
 export { unreachable } from "./kernel/decision.ts";
 export type { FieldError, TicketingErrorCode, Validation } from "./kernel/errors.ts";
 export { TicketingError } from "./kernel/errors.ts";
-export type { DomainEvent, EventData, EventType } from "./kernel/events.ts";
+export type { DomainEvent, EventData, EventType, PriceChange, ShowDates } from "./kernel/events.ts";
 export type { IdempotencyKey, IdempotencyRecord } from "./kernel/idempotency.ts";
 export type {
   Brand,

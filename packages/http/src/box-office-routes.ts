@@ -12,6 +12,7 @@ import { addAdminLookupRoutes } from "./routes/admin-lookups.ts";
 import { addAdminMoneyRoutes } from "./routes/admin-money.ts";
 import { addAdminQueueRoutes } from "./routes/admin-queues.ts";
 import { addAdminSeatRoutes } from "./routes/admin-seats.ts";
+import { addAdminShowRoutes } from "./routes/admin-shows.ts";
 import { addAdminTokenRoutes } from "./routes/admin-tokens.ts";
 import { addAdminUserRoutes } from "./routes/admin-users.ts";
 import { addConcertRoutes } from "./routes/concerts.ts";
@@ -56,6 +57,7 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   addAdminQueueRoutes(add, boxOffice);
   addAdminMoneyRoutes(add, boxOffice);
   addAdminSeatRoutes(add, boxOffice);
+  addAdminShowRoutes(add, boxOffice);
   addAdminTokenRoutes(add, boxOffice);
   addAdminDeadLetterRoutes(add, boxOffice);
   addAdminUserRoutes(add, boxOffice);

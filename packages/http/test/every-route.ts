@@ -91,6 +91,31 @@ export const everyRoute: readonly GoodRequest[] = [
     json: { policy: { maxSeatsPerUser: 8 } },
   }),
   request("deleteConcert", "deleteConcert", "DELETE /admin/concerts/c1", operator, 204),
+  request(
+    "addShow",
+    "addShow",
+    "POST /admin/concerts/c1/shows",
+    { ...operator, json: aConcertDocument.shows[0] },
+    201,
+  ),
+  request("changeShow", "changeShow", "PATCH /admin/shows/s1", {
+    ...operator,
+    json: { salesCloseAt: "2026-12-24T19:00:00+09:00" },
+  }),
+  request(
+    "addSections",
+    "addSections",
+    "POST /admin/shows/s1/sections",
+    {
+      ...operator,
+      json: { sections: [{ section: "B", price: 100, standing: 2 }] },
+    },
+    201,
+  ),
+  request("changePrices", "changePrices", "PATCH /admin/shows/s1/prices", {
+    ...operator,
+    json: { sections: [{ section: "A", price: 200 }] },
+  }),
   request("getQueue", "getQueue", "GET /admin/queues/q1", operator),
   request("changeQueue", "changeQueue", "PATCH /admin/queues/q1", {
     ...operator,

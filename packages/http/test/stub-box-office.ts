@@ -359,6 +359,10 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   },
   changeConcert: { outcome: "concert_changed", concert: aConcert },
   deleteConcert: { outcome: "concert_deleted" },
+  addShow: { outcome: "show_added", concertId: "c1" as never, showId: "s1" as never },
+  changeShow: { outcome: "show_changed", show: aShow },
+  addSections: { outcome: "sections_added", showId: "s1" as never, firstNo: 2, seats: 2 },
+  changePrices: { outcome: "prices_changed", show: aShow },
   findReservations: { outcome: "reservations_found", reservations: [aReservation], next: "1.r1" },
   findPayments: {
     outcome: "payments_found",

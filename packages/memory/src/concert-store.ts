@@ -7,6 +7,7 @@ import type {
   Show,
 } from "@admit-one/core";
 import type { BookingTables } from "./booking-tables.ts";
+import { createMemoryChanges } from "./concert-changes.ts";
 import { createMemoryCreations } from "./creations.ts";
 import type { MemoryEventLog } from "./event-log.ts";
 import type { MemoryJournal } from "./journal.ts";
@@ -75,6 +76,7 @@ export const createMemoryConcertStore = ({
 
   return {
     ...createMemoryCreations({ venue, log, journal }),
+    ...createMemoryChanges({ venue, tables, log, journal }),
     create: async (plan) => {
       await turn();
       return create(plan);

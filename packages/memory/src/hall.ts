@@ -3,8 +3,11 @@ import type {
   Seat,
   SeatClaim,
   SeatId,
+  SeatRange,
+  SeatsPiece,
   SeatsSince,
   Show,
+  ShowChange,
   ShowPlan,
 } from "@admit-one/core";
 import type { LiveReservation } from "./live.ts";
@@ -15,6 +18,10 @@ export type Hall = {
   readonly show: Show;
   putShow(show: Show): void;
   readonly plan: ShowPlan | null;
+  /** The seats that are not stored as the plan says yet. */
+  readonly unsettled: SeatRange | null;
+  /** Changes what the show sells, and raises the version once. */
+  change(change: ShowChange): void;
   seat(seatId: SeatId): Seat | undefined;
   /** The owner of the seat by the unique index, independently of the seat itself. */
   holder(seatId: SeatId): LiveReservation | null;
@@ -48,9 +55,12 @@ export const createHall = (
   planned: Show,
   showPlan: ShowPlan | null,
   plan: readonly Seat[],
+  lacking: SeatRange | null = null,
 ): Hall => {
+  let unsettled = lacking;
   let version = firstVersion;
   let show = planned;
+  let soldPlan = showPlan;
   const counts = { free: 0, held: 0, sold: 0, blocked: 0 };
   for (const { claim } of plan) counts[claim.state] += 1;
   const places: Place[] = plan.map((seat, index) => ({
@@ -81,6 +91,24 @@ export const createHall = (
     count(place, 1);
   };
 
+  /** Stored seats get the price, and new ones are appended. */
+  const settle = ({ from, seats }: SeatsPiece): void => {
+    for (const [offset, seat] of seats.entries()) {
+      const place = places[from + offset];
+      if (place === undefined) {
+        const added = { index: places.length, seat, changedIn: version, holder: null };
+        places.push(added);
+        byId.set(seat.seatId, added);
+        counts[seat.claim.state] += 1;
+        changes.add(added);
+      } else if (place.seat.price !== seat.price) {
+        place.seat = Object.freeze({ ...place.seat, price: seat.price });
+        place.changedIn = version;
+        changes.add(place);
+      }
+    }
+  };
+
   return {
     get show() {
       return show;
@@ -88,7 +116,19 @@ export const createHall = (
     putShow: (next) => {
       show = next;
     },
-    plan: showPlan,
+    get plan() {
+      return soldPlan;
+    },
+    get unsettled() {
+      return unsettled;
+    },
+    change: (change) => {
+      version += 1;
+      show = change.show ?? show;
+      soldPlan = change.plan ?? soldPlan;
+      ({ unsettled } = change);
+      if (change.seats !== undefined) settle(change.seats);
+    },
     seat: (seatId) => byId.get(seatId)?.seat,
     holder: (seatId) => byId.get(seatId)?.holder ?? null,
     setHolder: (seatId, holder) => {
@@ -109,7 +149,7 @@ export const createHall = (
     },
     since: (known) => ({
       version,
-      planVersion: showPlan?.version ?? 0,
+      planVersion: soldPlan?.version ?? 0,
       seats: changes.since(known).map(({ seat }) => seat),
     }),
     available: (atMs) => counts.free + endings.count((ending) => ending.untilMs <= atMs),

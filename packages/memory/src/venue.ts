@@ -58,6 +58,13 @@ export const isTaken = ({ concerts, halls, creations }: Venue, plan: Plan): bool
   );
 };
 
+/** Whether a show's id is taken, also by a creation in progress. */
+export const isShowTaken = ({ halls, creations }: Venue, id: ShowId): boolean =>
+  halls.has(id) ||
+  [...creations.values()].some(({ creation }) =>
+    creation.shows.some(({ showId }) => showId === id),
+  );
+
 /** Rejects what a database's keys and foreign keys would reject. Returns the shows' ids. */
 export const checkPlan = ({ concert, shows, plans }: Plan): ReadonlySet<ShowId> => {
   if (concert.version !== 1) corrupt(`concert ${concert.concertId} is new but not version 1.`);

@@ -9,7 +9,14 @@ import { paymentGatewayContract, storesContract } from "@admit-one/testing/contr
 import { describe, expect, test } from "vitest";
 import { brokenAround } from "./support/broken-around.ts";
 import { brokenBookings } from "./support/broken-bookings.ts";
+
+
 import { brokenCancels } from "./support/broken-cancels.ts";
+
+
+import { brokenChanges } from "./support/broken-changes.ts";
+
+
 import { brokenCreations } from "./support/broken-creations.ts";
 import { brokenErasures } from "./support/broken-erasures.ts";
 import { brokenFigures } from "./support/broken-figures.ts";
@@ -110,6 +117,7 @@ describe("the kit rejects", () => {
     ...brokenNeighbours,
     ...brokenCancels,
     ...brokenCreations,
+    ...brokenChanges,
     ...brokenRemovals,
     ...brokenOutboxes,
     ...brokenFigures,

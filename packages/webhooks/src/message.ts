@@ -24,15 +24,21 @@ export const toMessage = ({
   data: {
     eventId,
     stream,
-    ...Object.fromEntries(
-      Object.entries(data).map(([name, value]) =>
-        typeof value === "number" && instant.test(name)
-          ? [name.replace(instant, ""), toInstant(value)]
-          : [name, value],
-      ),
-    ),
+    ...toJson(data),
   },
 });
+
+/** Fields may have fields, such as what a change replaced. Lists have no instants. */
+const toJson = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]: [string, unknown]) => {
+      if (typeof value === "number" && instant.test(name)) {
+        return [name.replace(instant, ""), toInstant(value)];
+      }
+      const isNested = typeof value === "object" && value !== null && !Array.isArray(value);
+      return [name, isNested ? toJson(value) : value];
+    }),
+  );
 
 const toInstant = (ms: number): string => new Date(ms).toISOString();
 

@@ -3,6 +3,14 @@ import type { ConcertId } from "../kernel/ids.ts";
 import { actedBy, entryOf, type Note, type OperatorsDecision } from "../kernel/journal.ts";
 import { type Operating, recorded } from "../kernel/operating.ts";
 import type { Concert } from "./concert.ts";
+import type {
+  NewShow,
+  NewShowSlice,
+  NewShowState,
+  ShowChange,
+  ShowSlice,
+  ShowState,
+} from "./concert-changes.port.ts";
 import type { ConcertContext } from "./concert-context.ts";
 import type {
   ConcertChange,
@@ -27,6 +35,20 @@ export const acceptRemoval = <O>(
   concertId: ConcertId,
   decide: (state: Removable) => OperatorsDecision<ConcertRemoval, O>,
 ): Promise<O> => whole.stores.concerts.remove(concertId, (state) => recorded(order, decide(state)));
+
+/** Adds a show. */
+export const acceptNewShow = <O>(
+  { whole, order }: Context,
+  slice: NewShowSlice,
+  decide: (state: NewShowState) => OperatorsDecision<NewShow, O>,
+): Promise<O> => whole.stores.concerts.addShow(slice, (state) => recorded(order, decide(state)));
+
+/** Changes a show, its plan or its prices. */
+export const acceptShow = <O>(
+  { whole, order }: Context,
+  slice: ShowSlice,
+  decide: (state: ShowState) => OperatorsDecision<ShowChange, O>,
+): Promise<O> => whole.stores.concerts.changeShow(slice, (state) => recorded(order, decide(state)));
 
 /** Creates a concert in one step. */
 export const acceptPlan = (

@@ -38,7 +38,7 @@ export const checkConcertDocument = (document: ConcertDocument): readonly FieldE
   ...checkWholePolicy(completePolicy(document.queue ?? {}), "queue."),
   ...checkConcertPolicy(document.policy ?? {}, "policy."),
   ...check(document.shows.length >= 1, "shows", "must name at least one show"),
-  ...document.shows.flatMap((show, index) => checkShow(show, `shows[${index}]`)),
+  ...document.shows.flatMap((show, index) => checkShow(show, `shows[${index}].`)),
   ...checkDistinctShows(document.shows),
 ];
 
@@ -104,18 +104,39 @@ export const checkMetadata = (metadata: ConcertMetadata): readonly FieldError[] 
   );
 };
 
-const checkShow = (show: ShowDocument, at: string): readonly FieldError[] => [
-  ...checkChosenId(show.showId, `${at}.showId`),
-  ...(show.title === undefined ? [] : checkName(show.title, `${at}.title`, 200)),
-  ...checkInstant(show.startsAtMs, `${at}.startsAt`),
-  ...checkInstant(show.salesOpenAtMs, `${at}.salesOpenAt`),
-  ...checkInstant(show.salesCloseAtMs, `${at}.salesCloseAt`),
-  ...check(
-    show.salesOpenAtMs < show.salesCloseAtMs,
-    `${at}.salesCloseAt`,
-    "must be after salesOpenAt",
-  ),
+/** Validates a show, except what it sells. `at` is its path, with a dot at the end. */
+export const checkShow = (show: ShowDocument, at: string): readonly FieldError[] => [
+  ...checkChosenId(show.showId, `${at}showId`),
+  ...checkShowDates(show, at),
+  ...checkWindow(show, at),
 ];
+
+/** Validates the fields of a show, or those of a change of one. */
+export const checkShowDates = (
+  {
+    title,
+    startsAtMs,
+    salesOpenAtMs,
+    salesCloseAtMs,
+  }: {
+    readonly title?: string | null | undefined;
+    readonly startsAtMs?: number | undefined;
+    readonly salesOpenAtMs?: number | undefined;
+    readonly salesCloseAtMs?: number | undefined;
+  },
+  at = "",
+): readonly FieldError[] => [
+  ...(title === undefined || title === null ? [] : checkName(title, `${at}title`, 200)),
+  ...checkInstant(startsAtMs, `${at}startsAt`),
+  ...checkInstant(salesOpenAtMs, `${at}salesOpenAt`),
+  ...checkInstant(salesCloseAtMs, `${at}salesCloseAt`),
+];
+
+export const checkWindow = (
+  { salesOpenAtMs, salesCloseAtMs }: Pick<ShowDocument, "salesOpenAtMs" | "salesCloseAtMs">,
+  at = "",
+): readonly FieldError[] =>
+  check(salesOpenAtMs < salesCloseAtMs, `${at}salesCloseAt`, "must be after salesOpenAt");
 
 const checkDistinctShows = (shows: readonly ShowDocument[]): readonly FieldError[] => {
   const named = shows.flatMap(({ showId }) => (showId === undefined ? [] : [showId]));

@@ -24,33 +24,47 @@ export const checkSale = (
   nowMs: number,
 ): readonly FieldError[] => {
   const policy = { ...concertDefaults, ...given<ConcertPolicy>(document.policy ?? {}) };
-  const checkOne = (price: number, field: string) =>
-    checkAmounts(price, field, document, policy, payable);
+  const sold = { currency: document.currency, policy };
   return [
-    ...checkPrices(document.grades ?? [], [], "", checkOne),
-    ...document.shows.flatMap((show, index) => {
-      const at = `shows[${index}].`;
-      return [
-        ...check(
-          document.allowPast === true || nowMs < show.salesCloseAtMs,
-          `${at}salesCloseAt`,
-          "has passed; say allowPast to create it all the same",
-        ),
-        ...checkPrices(show.grades ?? [], show.sections, at, checkOne),
-      ];
-    }),
+    ...checkPrices({ grades: document.grades, sections: [] }, "", sold, payable),
+    ...document.shows.flatMap((show, index) => [
+      ...checkEnd(show, `shows[${index}].`, document.allowPast, nowMs),
+      ...checkPrices(show, `shows[${index}].`, sold, payable),
+    ]),
   ].slice(0, errorsMax);
 };
 
-/** Every price that the document names, wherever it does. */
-const checkPrices = (
-  grades: readonly GradeDocument[],
-  sections: readonly SectionDocument[],
+/** A sale that is over is an error, unless the operator says that it is meant. */
+export const checkEnd = (
+  { salesCloseAtMs }: { readonly salesCloseAtMs: number },
   at: string,
-  checkOne: (price: number, field: string) => readonly FieldError[],
+  allowPast: boolean | undefined,
+  nowMs: number,
+): readonly FieldError[] =>
+  check(
+    allowPast === true || nowMs < salesCloseAtMs,
+    `${at}salesCloseAt`,
+    "has passed; say allowPast to create it all the same",
+  );
+
+/** Under which amounts must be payable. */
+export type SoldAs = { readonly currency: string; readonly policy: ConcertPolicy };
+
+/** Every price that the document names, wherever it does. */
+export const checkPrices = (
+  {
+    grades = [],
+    sections,
+  }: {
+    readonly grades?: readonly GradeDocument[] | undefined;
+    readonly sections: readonly SectionDocument[];
+  },
+  at: string,
+  sold: SoldAs,
+  payable: Payable,
 ): readonly FieldError[] => {
   const checkLevel = ({ price }: PriceDocument, field: string): readonly FieldError[] =>
-    price === undefined ? [] : checkOne(price, `${field}.price`);
+    price === undefined ? [] : checkAmounts(price, `${field}.price`, sold, sold.policy, payable);
   return [
     ...grades.flatMap((grade, index) => checkLevel(grade, `${at}grades[${index}]`)),
     ...sections.flatMap((section, index) => {

@@ -6,14 +6,17 @@ import type { Patch } from "../kernel/patch.ts";
 import type {
   AlreadyExists,
   Conflict,
+  IdempotencyKeyReused,
   InvalidToken,
   NotFound,
   TokenNotActive,
 } from "../kernel/refusals.ts";
 import type { Concert, ConcertMetadata, ConcertPolicy, ConcertStatus, Show } from "./concert.ts";
-import type { ConcertDocument } from "./concert-document.ts";
+import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
 import type { Availability } from "./plan/availability.ts";
+import type { PricesDocument } from "./plan/change-prices.ts";
 import type { CompactPlan } from "./plan/compact-plan.ts";
+import type { MoreSections } from "./plan/expand-sections.ts";
 
 export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
 
@@ -149,3 +152,64 @@ export type DeleteConcertOutcome =
 export type ExportConcertOutcome =
   | { readonly outcome: "concert_exported"; readonly document: ConcertDocument }
   | NotFound;
+
+/** A show to add to a concert. Without grades it has those of the concert's first show. */
+export type AddShow = Acting & {
+  readonly concertId: string;
+  readonly show: ShowDocument;
+  /** Also accepts a show whose sale is over. */
+  readonly allowPast?: boolean | undefined;
+  readonly idempotencyKey: string;
+};
+
+export type AddShowOutcome =
+  | { readonly outcome: "show_added"; readonly concertId: ConcertId; readonly showId: ShowId }
+  | Validation
+  | IdempotencyKeyReused
+  | NotFound
+  | AlreadyExists;
+
+/** What is omitted stays. */
+export type ChangeShow = Acting & {
+  readonly showId: string;
+  /** Null removes it. */
+  readonly title?: string | null | undefined;
+  readonly startsAtMs?: number | undefined;
+  readonly salesOpenAtMs?: number | undefined;
+  readonly salesCloseAtMs?: number | undefined;
+  /** Also accepts an end of the sale that has passed. */
+  readonly allowPast?: boolean | undefined;
+};
+
+export type ChangeShowOutcome =
+  | { readonly outcome: "show_changed"; readonly show: Show }
+  | Validation
+  | NotFound;
+
+/** Sections to append, and any grades that they need beside the show's. */
+export type AddSections = Acting &
+  MoreSections & { readonly showId: string; readonly idempotencyKey: string };
+
+export type AddSectionsOutcome =
+  | {
+      readonly outcome: "sections_added";
+      readonly showId: ShowId;
+      /** The number of the first new seat in the plan. */
+      readonly firstNo: number;
+      readonly seats: number;
+    }
+  | Validation
+  | IdempotencyKeyReused
+  | NotFound
+  /** The show is cancelled. */
+  | Conflict;
+
+/** New prices, each at its own level, in minor units. Null removes the price of a level. */
+export type ChangePrices = Acting & PricesDocument & { readonly showId: string };
+
+export type ChangePricesOutcome =
+  | { readonly outcome: "prices_changed"; readonly show: Show }
+  | Validation
+  | NotFound
+  /** The show is cancelled. */
+  | Conflict;

@@ -4,6 +4,7 @@ import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { JournalEntry } from "../kernel/journal.ts";
 import type { Part } from "../kernel/page.ts";
 import type { Concert, ConcertStatus, Show, ShowPlan } from "./concert.ts";
+import type { ConcertChanges } from "./concert-changes.port.ts";
 import type { ConcertCreations } from "./concert-creations.port.ts";
 import type { Seat } from "./seat.ts";
 
@@ -57,7 +58,7 @@ export type ConcertsPart = Part<ConcertPlace> & { readonly status?: ConcertStatu
 
 /**
  * Stores concerts, shows and the seats of their plans. Laws, in addition to those of
- * `ConcertCreations`:
+ * `ConcertCreations` and `ConcertChanges`:
  *
  * - Every write saves its events and its row of the journal in its step, as in `BookingStore`.
  * - `create` saves the whole plan in one atomic step. If the concert's id or one of the shows' ids
@@ -75,7 +76,7 @@ export type ConcertsPart = Part<ConcertPlace> & { readonly status?: ConcertStatu
  * - `availableSeats` counts the seats for which core's `isAvailable` is true at the instant.
  * - `plan` returns the plan that was saved with the show, with all its levels.
  */
-export interface ConcertStore extends ConcertCreations {
+export interface ConcertStore extends ConcertCreations, ConcertChanges {
   create(plan: ConcertPlan): Promise<"created" | "already_exists">;
   update<O>(
     concertId: ConcertId,

@@ -2,10 +2,22 @@ import { type Acting } from "../kernel/actor.ts";
 import { type QueueId } from "../kernel/ids.ts";
 import { operating } from "../kernel/operating.ts";
 import { type PageQuery } from "../kernel/page.ts";
+import { addSections } from "./add-sections.ts";
+import { addShow } from "./add-show.ts";
 import { changeConcert } from "./change-concert.ts";
+import { changePrices } from "./change-prices.ts";
+import { changeShow } from "./change-show.ts";
 import {
+  type AddSections,
+  type AddSectionsOutcome,
+  type AddShow,
+  type AddShowOutcome,
   type ChangeConcert,
   type ChangeConcertOutcome,
+  type ChangePrices,
+  type ChangePricesOutcome,
+  type ChangeShow,
+  type ChangeShowOutcome,
   type ConcertsOutcome,
   type CreateConcertOutcome,
   type DeleteConcert,
@@ -63,6 +75,12 @@ export type ConcertUseCases = {
   changeConcert(command: ChangeConcert): Promise<ChangeConcertOutcome>;
   /** Deletes a draft with its shows. Its queue stays. */
   deleteConcert(command: DeleteConcert): Promise<DeleteConcertOutcome>;
+  addShow(command: AddShow): Promise<AddShowOutcome>;
+  changeShow(command: ChangeShow): Promise<ChangeShowOutcome>;
+  /** Appends sections to what a show sells, also while it sells. */
+  addSections(command: AddSections): Promise<AddSectionsOutcome>;
+  /** After the answer every hold has the new prices. Reservations keep theirs. */
+  changePrices(command: ChangePrices): Promise<ChangePricesOutcome>;
 };
 
 export const createConcertUseCases = (context: ConcertContext): ConcertUseCases => ({
@@ -79,4 +97,8 @@ export const createConcertUseCases = (context: ConcertContext): ConcertUseCases 
   exportConcert: (query) => exportConcert(context, query),
   changeConcert: (command) => changeConcert(operating(context, "changeConcert", command), command),
   deleteConcert: (command) => deleteConcert(operating(context, "deleteConcert", command), command),
+  addShow: (command) => addShow(operating(context, "addShow", command), command),
+  changeShow: (command) => changeShow(operating(context, "changeShow", command), command),
+  addSections: (command) => addSections(operating(context, "addSections", command), command),
+  changePrices: (command) => changePrices(operating(context, "changePrices", command), command),
 });

@@ -1,6 +1,6 @@
 import { type FieldError, type Validation, validation } from "../kernel/errors.ts";
 import { check } from "../kernel/validate.ts";
-import { checkConcertDocument } from "./check-concert-document.ts";
+import { checkConcertDocument, checkShow } from "./check-concert-document.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
 import {
   checkGrades,
@@ -8,9 +8,9 @@ import {
   gradeNames,
   seatsPerShowMax,
 } from "./plan/check-plan-document.ts";
-import { countDocument, errorsMax, expandSections } from "./plan/expand-sections.ts";
+import { countDocument, type Expanded, errorsMax, expandSections } from "./plan/expand-sections.ts";
 import type { Plan } from "./plan/plan.ts";
-import type { PlanDocument } from "./plan/plan-document.ts";
+import type { GradeDocument, PlanDocument } from "./plan/plan-document.ts";
 
 /** A slip of the pen must not fill the memory. */
 const seatsPerConcertMax = 1_000_000;
@@ -43,6 +43,21 @@ export const readConcertDocument = (document: ConcertDocument): ReadDocument | V
   };
 };
 
+/** Reads one show. `grades` are those of its concert. */
+export const readShowDocument = (
+  show: ShowDocument,
+  grades: readonly GradeDocument[],
+): Expanded | Validation => {
+  const document = planDocument({ grades }, show);
+  const wrong = [
+    ...checkShow(show, ""),
+    ...checkGrades(show.grades ?? [], "grades"),
+    ...checkSections(show, gradeNames(document.grades ?? []), ""),
+  ];
+  if (wrong.length > 0) return validation(...wrong.slice(0, errorsMax));
+  return expandSections(document);
+};
+
 const checkCounts = (shows: readonly ShowDocument[]): readonly FieldError[] => {
   const counts = shows.map(({ sections }) => countDocument(sections));
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -56,7 +71,7 @@ const checkCounts = (shows: readonly ShowDocument[]): readonly FieldError[] => {
 };
 
 const planDocument = (
-  { grades: ofConcert }: ConcertDocument,
+  { grades: ofConcert }: Pick<ConcertDocument, "grades">,
   { grades = ofConcert, stage, sections }: ShowDocument,
 ): PlanDocument => ({ grades, stage, sections });
 

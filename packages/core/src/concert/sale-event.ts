@@ -10,3 +10,19 @@ export const saleEvent = (
   nowMs: number,
   data: EventData,
 ): DomainEvent => event({ id, version: 1, stream }, nowMs, data);
+
+/** The most names in one event, so that every receiver can take it. */
+export const namesPerEvent = 1_000;
+
+/** The events of one change that names much: each names a part. */
+export const saleEvents = <N>(
+  stream: string,
+  id: string,
+  nowMs: number,
+  names: readonly N[],
+  toData: (part: readonly N[]) => EventData,
+): readonly DomainEvent[] =>
+  Array.from({ length: Math.ceil(names.length / namesPerEvent) }, (_, index) => {
+    const part = names.slice(index * namesPerEvent, (index + 1) * namesPerEvent);
+    return event({ id, version: index + 1, stream }, nowMs, toData(part));
+  });

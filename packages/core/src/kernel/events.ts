@@ -50,6 +50,23 @@ type OfDispute = OfPayment & {
   readonly disputedCurrency: Currency;
 };
 
+type OfShow = { readonly showId: ShowId; readonly concertId: ConcertId };
+
+export type ShowDates = {
+  readonly title: string | null;
+  readonly startsAtMs: number;
+  readonly salesOpenAtMs: number;
+  readonly salesCloseAtMs: number;
+};
+
+/** The price of one level, in minor units. Null if the level has none of its own. */
+export type PriceChange = (
+  | { readonly level: "grade"; readonly grade: string }
+  | { readonly level: "section"; readonly section: string }
+  | { readonly level: "row"; readonly section: string; readonly row: string }
+  | { readonly level: "seat"; readonly seatId: SeatId }
+) & { readonly before: number | null; readonly after: number | null };
+
 /** The data of an event by its type. Types are in the past tense. */
 export type EventData =
   | ({ readonly type: "TokenIssued" } & OfToken)
@@ -65,6 +82,22 @@ export type EventData =
     }
   /** A draft was deleted, with all that it would have sold. Its ids can be used again. */
   | { readonly type: "ConcertDeleted"; readonly concertId: ConcertId }
+  | ({ readonly type: "ShowAdded" } & OfShow)
+  | ({
+      readonly type: "ShowChanged";
+      /** All that can be changed, as it was and as it is. */
+      readonly before: ShowDates;
+      readonly after: ShowDates;
+    } & OfShow)
+  /** Sections were appended to what a show sells. */
+  | ({
+      readonly type: "SectionsAdded";
+      readonly sections: readonly string[];
+      /** The number of the first new seat in the plan, and how many there are. */
+      readonly firstNo: number;
+      readonly seats: number;
+    } & OfShow)
+  | ({ readonly type: "PricesChanged"; readonly changes: readonly PriceChange[] } & OfShow)
   | ({
       readonly type: "SeatsReserved";
       readonly seatIds: readonly SeatId[];

@@ -13,7 +13,9 @@ import {
 /** The methods of stores that write. */
 type Writes =
   | "addSeats"
+  | "addShow"
   | "begin"
+  | "changeShow"
   | "create"
   | "discard"
   | "publish"

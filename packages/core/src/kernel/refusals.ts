@@ -50,7 +50,7 @@ export type TooManyRequests = {
 };
 export type AlreadyExists = {
   readonly outcome: "already_exists";
-  readonly what: "queue" | "concert";
+  readonly what: "queue" | "concert" | "show";
 };
 
 export const invalidToken: InvalidToken = { outcome: "invalid_token" };

@@ -1,4 +1,5 @@
 import { discardAbandoned } from "../concert/discard-abandoned.ts";
+import { settleAbandoned } from "../concert/settle-plan.ts";
 import { keepRecordsMs } from "../kernel/idempotency.ts";
 import type { ReservationId } from "../kernel/ids.ts";
 import { createForgetTokens } from "../privacy/forget-tokens.ts";
@@ -13,7 +14,7 @@ const batchMax = 100;
 /**
  * Records expired holds, each in its own step, and deletes records that were kept long enough. It
  * ends reservations of cancelled shows, retries refunds as requested, removes concerts whose
- * creation was abandoned, and continues erasures. Expiry does not depend on it, because reads apply
+ * creation was abandoned, goes on with changes of plans, and continues erasures. Expiry does not depend on it, because reads apply
  * the clock. A hold that cannot be ended does not block the rest; its failure is thrown at the end.
  */
 export const createSweep = (context: OperationsContext): (() => Promise<number>) => {
@@ -42,6 +43,7 @@ const sweep = async (
   const cancelled = await cancelOfCancelled(context);
   const retried = await retryOrderedRefunds(context);
   const discarded = await discardAbandoned(context);
+  const settled = await settleAbandoned(context);
   const erased = await resumeErasure(context);
   for (const error of failures) throw error;
   const done = [
@@ -53,6 +55,7 @@ const sweep = async (
     cancelled,
     retried,
     discarded,
+    settled,
     erased,
   ];
   return done.reduce((sum, count) => sum + count, 0);

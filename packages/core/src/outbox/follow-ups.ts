@@ -14,6 +14,8 @@ export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
     "ReservationConfirmed",
     "ConcertCreated",
     "ConcertChanged",
+    "ShowAdded",
+    "ShowChanged",
     "ShowCancelled",
   ],
   // The queue store batches such steps, so a hundred cost little more than one.
@@ -29,7 +31,13 @@ export const createFollowUps = (context: OutboxContext): EventSubscriber => ({
     if (event.type === "ConcertChanged" && event.changed.includes("status")) {
       await refreshSalesOf(context, event.concertId);
     }
-    if (event.type === "ShowCancelled") await refreshSalesOf(context, event.concertId);
+    if (
+      event.type === "ShowAdded" ||
+      event.type === "ShowChanged" ||
+      event.type === "ShowCancelled"
+    ) {
+      await refreshSalesOf(context, event.concertId);
+    }
   },
 });
 

@@ -221,6 +221,79 @@ export const operatorsCommands: Readonly<Record<OperatorsCall, Command>> = {
       };
     },
   },
+  addShow: {
+    step: "concerts.addShow",
+    again: "nothing",
+    events: ["ShowAdded"],
+    open: async () => {
+      const world = await openToldWorld();
+      const [first] = concertDocument().shows;
+      if (first === undefined) throw new Error("no show");
+      const show = { ...first, showId: "show-2" };
+      const add = (concertId: string, by: Acting) =>
+        world.boxOffice.addShow({ concertId, show, idempotencyKey: "key", ...by });
+      return {
+        world,
+        give: (by) => add("concert-1", by),
+        refused: (by) => add("none", by),
+        subject: ["show", "show-2"],
+        details: { concertId: "concert-1", seats: 6 },
+      };
+    },
+  },
+  changeShow: {
+    step: "concerts.changeShow",
+    again: "nothing",
+    events: ["ShowChanged"],
+    open: async () => {
+      const world = await openToldWorld();
+      const change = (id: string, by: Acting) =>
+        world.boxOffice.changeShow({ showId: id, title: "First", ...by });
+      return {
+        world,
+        give: (by) => change(showId, by),
+        refused: (by) => change("none", by),
+        subject: ["show", showId],
+        details: { before: { title: null }, after: { title: "First" } },
+      };
+    },
+  },
+  addSections: {
+    step: "concerts.changeShow",
+    again: "nothing",
+    events: ["SectionsAdded"],
+    open: async () => {
+      const world = await openToldWorld();
+      const sections = [{ section: "B", price: 1_000, standing: 3 }];
+      const add = (id: string, by: Acting) =>
+        world.boxOffice.addSections({ showId: id, sections, idempotencyKey: "key", ...by });
+      return {
+        world,
+        give: (by) => add(showId, by),
+        refused: (by) => add("none", by),
+        subject: ["show", showId],
+        details: { firstNo: 6, seats: 3, sections: ["B"] },
+      };
+    },
+  },
+  changePrices: {
+    step: "concerts.changeShow",
+    again: "nothing",
+    events: ["PricesChanged"],
+    open: async () => {
+      const world = await openToldWorld();
+      const change = (section: string, by: Acting) =>
+        world.boxOffice.changePrices({ showId, sections: [{ section, price: 120_000 }], ...by });
+      const first = { level: "section", section: "A", before: 110_000, after: 120_000 };
+      return {
+        world,
+        give: (by) => change("A", by),
+        refused: (by) => change("Z", by),
+        subject: ["show", showId],
+        details: { changes: 1, first: [JSON.stringify(first)] },
+      };
+    },
+  },
   blockSeats: blocks("blockSeats", "SeatsBlocked"),
   unblockSeats: blocks("unblockSeats", "SeatsUnblocked"),
   changeQueue: aboutQueue(

@@ -1,4 +1,9 @@
-import { type ConcertDocument, concertStatuses, type Validation } from "@admit-one/core";
+import {
+  type ConcertDocument,
+  concertStatuses,
+  type ShowDocument,
+  type Validation,
+} from "@admit-one/core";
 import { z } from "zod";
 import { check } from "../validate.ts";
 import { instantIn, toInstant } from "./common.ts";
@@ -8,7 +13,7 @@ import { ids } from "./ids.ts";
 import { gradesSchema, pointSchema, sectionSchema, toSections } from "./plan-document.ts";
 import { queueModeSchema, queuePolicyFields, toQueuePolicy } from "./queue.ts";
 
-const showSchema = z.strictObject({
+export const showDocumentSchema = z.strictObject({
   showId: ids.showId.optional(),
   title: z.string().min(1).optional(),
   startsAt: instantIn,
@@ -43,7 +48,7 @@ export const concertDocumentSchema = z
       .optional(),
     policy: concertPolicySchema.optional(),
     grades: gradesSchema.optional(),
-    shows: z.array(showSchema).min(1),
+    shows: z.array(showDocumentSchema).min(1),
     allowPast: z.boolean().optional().meta({
       description: "Creates shows whose sale is over as well; else they are refused",
     }),
@@ -72,6 +77,19 @@ export const concertDocumentSchema = z
     ],
   });
 
+export const toShowDocument = ({
+  startsAt,
+  salesOpenAt,
+  salesCloseAt,
+  ...show
+}: z.infer<typeof showDocumentSchema>): ShowDocument => ({
+  ...show,
+  sections: toSections(show.sections),
+  startsAtMs: Date.parse(startsAt),
+  salesOpenAtMs: Date.parse(salesOpenAt),
+  salesCloseAtMs: Date.parse(salesCloseAt),
+});
+
 export const toConcertDocument = ({
   shows,
   queue,
@@ -79,13 +97,7 @@ export const toConcertDocument = ({
 }: z.infer<typeof concertDocumentSchema>): ConcertDocument => ({
   ...document,
   ...(queue !== undefined && { queue: toQueuePolicy(queue) }),
-  shows: shows.map(({ startsAt, salesOpenAt, salesCloseAt, ...show }) => ({
-    ...show,
-    sections: toSections(show.sections),
-    startsAtMs: Date.parse(startsAt),
-    salesOpenAtMs: Date.parse(salesOpenAt),
-    salesCloseAtMs: Date.parse(salesCloseAt),
-  })),
+  shows: shows.map(toShowDocument),
 });
 
 /** Its fields are those of `ConcertDocument`. An answer may get further ones. */

@@ -8,7 +8,7 @@ export const metadataSchema = z
   .record(z.string(), z.unknown())
   .meta({ description: "JSON of the operator's choice; public" });
 
-const showFields = {
+export const showFields = {
   showId: ids.showId,
   title: z.string().nullable(),
   startsAt: instantSchema,
@@ -44,7 +44,7 @@ export const bookableShowsSchema = z.object({
   next: nextSchema,
 });
 
-const showBody = (show: Show) => ({
+export const toShowBody = (show: Show) => ({
   showId: show.showId as string,
   title: show.title,
   startsAt: toInstant(show.startsAtMs),
@@ -65,7 +65,7 @@ export const toConcertBody = ({
   metadata: concert.metadata && { ...concert.metadata },
   queueId: concert.queueId,
   currency: concert.currency,
-  shows: shows.map((show) => ({ ...showBody(show), cancelled: show.cancelled })),
+  shows: shows.map((show) => ({ ...toShowBody(show), cancelled: show.cancelled })),
 });
 
 export const toBookableShowsBody = (
@@ -73,7 +73,7 @@ export const toBookableShowsBody = (
   next: string | null,
 ): z.infer<typeof bookableShowsSchema> => ({
   shows: shows.map(({ show, availableSeats, currency }) => ({
-    ...showBody(show),
+    ...toShowBody(show),
     availableSeats,
     currency,
   })),

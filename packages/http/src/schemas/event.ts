@@ -58,6 +58,24 @@ const ofDispute = {
   disputedCurrency: currencySchema,
 };
 
+const ofShow = { showId: ids.showId, concertId: ids.concertId };
+
+const showDates = z.object({
+  title: z.string().nullable(),
+  startsAt: instantSchema,
+  salesOpenAt: instantSchema,
+  salesCloseAt: instantSchema,
+});
+
+const ownPrice = amountSchema.nullable().meta({ description: "null: the level has none" });
+const prices = { before: ownPrice, after: ownPrice };
+const priceChange = z.discriminatedUnion("level", [
+  z.object({ level: z.literal("grade"), grade: z.string(), ...prices }),
+  z.object({ level: z.literal("section"), section: z.string(), ...prices }),
+  z.object({ level: z.literal("row"), section: z.string(), row: z.string(), ...prices }),
+  z.object({ level: z.literal("seat"), seatId: ids.seatId, ...prices }),
+]);
+
 const reason = z.string().meta({ examples: ["insufficient_funds"] });
 const expiryReason = z.enum([
   "paid",
@@ -72,10 +90,15 @@ const expiryReason = z.enum([
 type AnyId = QueueId | ConcertId | ShowId | SeatId | ReservationId | PaymentId | UserId | Currency;
 
 /** A value as JSON represents it: an id is any text. */
-type Plain<T> = T extends AnyId ? string : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;
+type Plain<T> = T extends AnyId ? string : T extends object ? Fields<T> : T;
 
 /** The fields of an event in a message: an instant becomes text, and its name loses `Ms`. */
-type Fields<E> = {
+type Fields<E> = E extends readonly unknown[]
+  ? { [K in keyof E]: Plain<E[K]> }
+  : E extends unknown
+    ? FieldsOfOne<E>
+    : never;
+type FieldsOfOne<E> = {
   [K in Exclude<keyof E, "type"> as K extends `${infer Name}Ms` ? Name : K]: K extends `${string}Ms`
     ? string
     : Plain<E[K]>;
@@ -97,6 +120,15 @@ export const eventFields = {
     changed: z.array(z.enum(["title", "metadata", "status", "policy"])),
   }),
   ConcertDeleted: z.object({ concertId: ids.concertId }),
+  ShowAdded: z.object(ofShow),
+  ShowChanged: z.object({ ...ofShow, before: showDates, after: showDates }),
+  SectionsAdded: z.object({
+    ...ofShow,
+    sections: z.array(z.string()),
+    firstNo: z.int().meta({ description: "The number of the first new seat in the plan" }),
+    seats: z.int(),
+  }),
+  PricesChanged: z.object({ ...ofShow, changes: z.array(priceChange) }),
   SeatsReserved: z.object({
     ...ofReservation,
     seatIds: z.array(ids.seatId),
@@ -138,6 +170,10 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   ConcertCreated: "A concert was put on sale, with all of its seats.",
   ConcertChanged: "A concert's title, metadata, status or policy changed: `changed` says which.",
   ConcertDeleted: "A draft was deleted; its ids can be used again.",
+  ShowAdded: "A show was added to a concert.",
+  ShowChanged: "A show's title, start or sale changed; `before` and `after` have all of them.",
+  SectionsAdded: "Sections were appended to what a show sells.",
+  PricesChanged: "Prices of a show changed, each at its own level.",
   SeatsReserved: "Seats are held until `expiresAt`.",
   HoldExtended: "The end of a hold was put off, to `expiresAt`.",
   ReservationReleased: "A hold was given back; its seats are free.",

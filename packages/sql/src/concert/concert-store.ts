@@ -1,4 +1,4 @@
-import type { Concert, ConcertId, ConcertStore } from "@admit-one/core";
+import type { Concert, ConcertId, ConcertStore, ShowId } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
 import { insertJournal } from "../journal.ts";
@@ -15,8 +15,10 @@ import {
   toShow,
 } from "../tables/concert.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
+import { addShow } from "./add-show.ts";
 import { createAvailableSeats } from "./available-seats.ts";
-import { createCreations } from "./creations.ts";
+import { changeShow } from "./change-show.ts";
+import { createCreations, rest } from "./creations.ts";
 import { removeConcert } from "./remove-concert.ts";
 import { savePlan } from "./save-plan.ts";
 import { seatsSince } from "./seat-map.ts";
@@ -40,6 +42,11 @@ const selectPlan =
   `select ${columnList(planColumns, "plan.")} from admit_plan as plan ` +
   "join admit_show as show on show.show_id = plan.show_id " +
   "where plan.show_id = ? and not show.creating";
+
+const selectUnsettled =
+  "select plan.show_id from admit_plan as plan join admit_show as show " +
+  "on show.show_id = plan.show_id where plan.unsettled_to is not null and not show.creating " +
+  "order by plan.show_id limit ?";
 
 const newestFirst = "not creating order by created_at_ms desc, concert_id desc limit ?";
 const selectNewest = `${selectConcert} where ${newestFirst}`;
@@ -81,6 +88,25 @@ const putConcert = async (sql: Sql, concertId: ConcertId, concert: Concert): Pro
 /** `patiently` runs the creation of a large plan, which takes long. */
 export const createConcertStore = (work: UnitOfWork, patiently: UnitOfWork): ConcertStore => ({
   ...createCreations(work),
+  addShow: (slice, decide) => work.write((sql) => addShow(sql, slice, decide)),
+  changeShow: async (slice, decide) => {
+    let writesSeats = false;
+    const outcome = await work.write((sql) =>
+      changeShow(sql, slice, (state) => {
+        const decision = decide(state);
+        writesSeats = decision.change?.seats !== undefined;
+        return decision;
+      }),
+    );
+    // Mostly another piece follows.
+    if (writesSeats) await rest(work);
+    return outcome;
+  },
+  unsettled: (limit) =>
+    work.query(async (sql) => {
+      const rows = await sql.all<{ readonly show_id: ShowId }>(selectUnsettled, limit);
+      return rows.map((row) => row.show_id);
+    }),
 
   create: (plan) =>
     patiently.write(async (sql) => {

@@ -116,7 +116,7 @@ const publish = async (
 const restTurns = 12;
 
 /** If there is one connection, a buyer's call that waits for it runs all its steps first. */
-const rest = async ({ dialect }: UnitOfWork): Promise<void> => {
+export const rest = async ({ dialect }: UnitOfWork): Promise<void> => {
   for (let turn = 0; turn < restTurns; turn += 1) await dialect.breathe?.();
 };
 

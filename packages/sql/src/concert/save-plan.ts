@@ -2,7 +2,7 @@ import type { ConcertPlan, Seat, ShowId } from "@admit-one/core";
 import { corrupt } from "../errors.ts";
 import { insertEvents } from "../events.ts";
 import { insertJournal } from "../journal.ts";
-import { insertOf, type Sql, toRows } from "../sql.ts";
+import { insertOf, type OnDialect, type Sql, toRows } from "../sql.ts";
 import {
   concertColumns,
   fromConcert,
@@ -16,16 +16,20 @@ import { fromSeat, seatColumns } from "../tables/seat.ts";
 /**
  * The seat version of a new show. It is above 0, so that `seatsSince(show, 0)` returns every seat.
  */
-const firstSeatVersion = 1;
+export const firstSeatVersion = 1;
 
 const insertConcert = insertOf(
   "admit_concert",
   concertColumns,
   " on conflict (concert_id) do nothing",
 );
-const insertShows = insertOf("admit_show", showColumns, " on conflict (show_id) do nothing");
-const insertPlans = insertOf("admit_plan", planColumns);
-const insertSeatRows = insertOf("admit_seat", seatColumns);
+export const insertShows: (on: OnDialect) => string = insertOf(
+  "admit_show",
+  showColumns,
+  " on conflict (show_id) do nothing",
+);
+export const insertPlans: (on: OnDialect) => string = insertOf("admit_plan", planColumns);
+export const insertSeatRows: (on: OnDialect) => string = insertOf("admit_seat", seatColumns);
 
 /** Saves seats of a plan. `from` is the number of its seats that are saved already. */
 export const insertSeats = async (
@@ -104,7 +108,7 @@ export const insertPlan = async (
   if ((await sql.run(insertShows(sql), toRows(shows))) < distinct) return false;
   // Report a taken id before a faulty plan.
   checkPlan(plan);
-  await sql.run(insertPlans(sql), toRows(plan.plans.map(fromPlan)));
+  await sql.run(insertPlans(sql), toRows(plan.plans.map((one) => fromPlan(one))));
   return true;
 };
 

@@ -129,10 +129,14 @@ export const firstTables = ({
     show_id text not null,
     plan ${json} not null,
     version bigint not null,
+    unsettled_from ${int} null,
+    unsettled_to ${int} null,
     primary key (show_id),
     constraint admit_plan_show_id_foreign
       foreign key (show_id) references admit_show (show_id) on update restrict on delete restrict
   )`,
+  `create index admit_plan_unsettled on admit_plan (show_id)
+    where unsettled_to is not null`,
   `create table admit_reservation (
     reservation_id text not null,
     show_id text not null,

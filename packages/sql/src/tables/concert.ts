@@ -8,6 +8,7 @@ import {
   concertDefaults,
   type Plan,
   type QueueId,
+  type SeatRange,
   type Show,
   type ShowId,
   type ShowPlan,
@@ -121,11 +122,29 @@ export const fromShow = (show: Show, seatVersion: number, creating: boolean): Ro
 /** What shows sell, apart from them: a hold reads and writes its show, and this is large. */
 export const planTable = defineTable(
   "admit_plan",
-  { show_id: text<ShowId>(), plan: json<Plan>(), version: bigint() },
-  { primaryKey: ["show_id"], references: { show_id: showTable } },
+  {
+    show_id: text<ShowId>(),
+    plan: json<Plan>(),
+    version: bigint(),
+    /** The seats that are not stored as the plan says yet, by number. Null if all are. */
+    unsettled_from: int().nullable().apart(),
+    unsettled_to: int().nullable().apart(),
+  },
+  {
+    primaryKey: ["show_id"],
+    references: { show_id: showTable },
+    indexes: {
+      admit_plan_unsettled: { on: ["show_id"], where: "unsettled_to is not null" },
+    },
+  },
 );
 
 export type PlanRow = RowOf<typeof planTable>;
 export const planColumns = columnsOf(planTable);
 export const toPlan: (row: PlanRow) => ShowPlan = decoderOf(planTable);
-export const fromPlan: (plan: ShowPlan) => RowValues = encoderOf(planTable);
+const encodePlan = encoderOf(planTable);
+export const fromPlan = (plan: ShowPlan, unsettled: SeatRange | null = null): RowValues =>
+  encodePlan(plan, {
+    unsettledFrom: unsettled?.from ?? null,
+    unsettledTo: unsettled?.to ?? null,
+  });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { planOf } from "../fixtures/plan.ts";
+import { addShowCases } from "./concert/add-show.cases.ts";
+import { changeShowCases } from "./concert/change-show.cases.ts";
 import { createCases } from "./concert/create.cases.ts";
 import { discardCases } from "./concert/discard.cases.ts";
 import { listCases } from "./concert/list.cases.ts";
@@ -25,6 +27,8 @@ export const concertStoreContract = (make: MakeConcertStores): readonly Contract
     ...piecesCases,
     ...discardCases,
     ...removeCases,
+    ...addShowCases,
+    ...changeShowCases,
     ...listCases,
     ...showsOfCases,
     ...seatsCases,

@@ -34,6 +34,10 @@ export const wiredStores = (
       discard: (id, beforeMs, seatsMax) =>
         write("concerts.discard", () => concerts.discard(id, beforeMs, seatsMax)),
       update: (id, decide) => write("concerts.update", () => concerts.update(id, decide)),
+      addShow: (slice, decide) => write("concerts.addShow", () => concerts.addShow(slice, decide)),
+      changeShow: (slice, decide) =>
+        write("concerts.changeShow", () => concerts.changeShow(slice, decide)),
+      unsettled: (limit) => read("concerts.unsettled", () => concerts.unsettled(limit)),
       remove: (id, decide) => write("concerts.remove", () => concerts.remove(id, decide)),
       concert: (id) => read("concerts.concert", () => concerts.concert(id)),
       concerts: (part) => read("concerts.concerts", () => concerts.concerts(part)),

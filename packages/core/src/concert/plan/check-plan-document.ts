@@ -126,7 +126,7 @@ const checkLevel = (
   ),
 ];
 
-const checkPrice = (price: number, field: string): readonly FieldError[] =>
+export const checkPrice = (price: number, field: string): readonly FieldError[] =>
   check(isAmount(price) && price <= priceMax, field, `must be an integer from 0 to ${priceMax}`);
 
 const checkPoint = ({ x, y }: PointDocument, at: string): readonly FieldError[] => [

@@ -25,13 +25,19 @@ export const checkPlan = (plan: Plan, at: string, from = 0): readonly FieldError
   if (tooMany.length > 0) return tooMany;
   const twins = checkNames(plan.sections, field);
   if (twins.length > 0) return twins;
-  const grades = gradePrices(plan.grades);
   return [
     ...checkSeatIds(plan.sections, field),
-    ...plan.sections
-      .slice(from)
-      .flatMap((section, index) => checkPriced(section, grades, `${field}[${index}]`)),
+    ...checkAllPriced({ ...plan, sections: plan.sections.slice(from) }, field),
   ];
+};
+
+/** Every seat must have a price. */
+export const checkAllPriced = (
+  { grades: named, sections }: Pick<Plan, "grades" | "sections">,
+  field: string,
+): readonly FieldError[] => {
+  const grades = gradePrices(named);
+  return sections.flatMap((section, index) => checkPriced(section, grades, `${field}[${index}]`));
 };
 
 /** A section may be listed twice, for rows with another price. Its rows belong to one section. */

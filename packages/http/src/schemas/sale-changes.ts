@@ -1,0 +1,117 @@
+import type { AddSections, AddShow, ChangePrices, ChangeShow, Show } from "@admit-one/core";
+import { z } from "zod";
+import { instantIn } from "./common.ts";
+import { showFields, toShowBody } from "./concert.ts";
+import { showDocumentSchema, toShowDocument } from "./concert-document.ts";
+import { ids } from "./ids.ts";
+import { gradesSchema, sectionSchema, toSections } from "./plan-document.ts";
+
+const allowPast = z.boolean().meta({
+  description: "Accepts a sale that is over; else it is refused",
+});
+
+export const addShowSchema = showDocumentSchema
+  .extend({ allowPast: allowPast.optional() })
+  .meta({ id: "AddShow" });
+
+export const toAddedShow = ({
+  allowPast: mayBePast,
+  ...show
+}: z.infer<typeof addShowSchema>): Pick<AddShow, "show" | "allowPast"> => ({
+  show: toShowDocument(show),
+  allowPast: mayBePast,
+});
+
+export const showAddedSchema = z
+  .object({ concertId: ids.concertId, showId: ids.showId })
+  .meta({ id: "ShowAdded" });
+
+export const changeShowSchema = z
+  .strictObject({
+    title: z.string().min(1).nullable().meta({ description: "null removes it" }),
+    startsAt: instantIn,
+    salesOpenAt: instantIn,
+    salesCloseAt: instantIn,
+    allowPast,
+  })
+  .partial()
+  .meta({ id: "ChangeShow", examples: [{ salesCloseAt: "2026-12-24T19:00:00+09:00" }] });
+
+const msOf = (instant: string | undefined): number | undefined =>
+  instant === undefined ? undefined : Date.parse(instant);
+
+export const toShowChange = ({
+  startsAt,
+  salesOpenAt,
+  salesCloseAt,
+  ...others
+}: z.infer<typeof changeShowSchema>): Omit<ChangeShow, "showId"> => ({
+  ...others,
+  startsAtMs: msOf(startsAt),
+  salesOpenAtMs: msOf(salesOpenAt),
+  salesCloseAtMs: msOf(salesCloseAt),
+});
+
+/** A show as operators see it after a change. */
+export const changedShowSchema = z
+  .object({ concertId: ids.concertId, ...showFields, cancelled: z.boolean() })
+  .meta({ id: "ChangedShow" });
+
+export const toChangedShowBody = (show: Show): z.infer<typeof changedShowSchema> => ({
+  concertId: show.concertId,
+  ...toShowBody(show),
+  cancelled: show.cancelled,
+});
+
+export const addSectionsSchema = z
+  .strictObject({
+    grades: gradesSchema.optional().meta({ description: "Beside those that the show has" }),
+    sections: z.array(sectionSchema).min(1),
+  })
+  .meta({
+    id: "AddSections",
+    examples: [{ sections: [{ section: "Floor", price: 132_000, standing: 500 }] }],
+  });
+
+export const toMoreSections = ({
+  grades,
+  sections,
+}: z.infer<typeof addSectionsSchema>): Pick<AddSections, "grades" | "sections"> => ({
+  grades,
+  sections: toSections(sections),
+});
+
+export const sectionsAddedSchema = z
+  .object({
+    showId: ids.showId,
+    firstNo: z.int().meta({ description: "The number of the first new seat in the plan" }),
+    seats: z.int().meta({ description: "How many there are" }),
+  })
+  .meta({ id: "SectionsAdded" });
+
+const price = z
+  .int()
+  .min(0)
+  .nullable()
+  .meta({ description: "Minor units; null removes the price of this level" });
+
+export const changePricesSchema = z
+  .strictObject({
+    grades: z.array(z.strictObject({ grade: z.string().min(1), price: z.int().min(0) })),
+    sections: z.array(z.strictObject({ section: z.string().min(1), price })),
+    rows: z.array(z.strictObject({ section: z.string().min(1), row: z.string().min(1), price })),
+    seats: z.array(z.strictObject({ seatId: z.string().min(1), price })),
+  })
+  .partial()
+  .meta({
+    id: "ChangePrices",
+    examples: [
+      {
+        grades: [{ grade: "R", price: 150_000 }],
+        seats: [{ seatId: "A-1-1", price: 99_000 }],
+      },
+    ],
+  });
+
+export const toPrices = (body: z.infer<typeof changePricesSchema>): Omit<ChangePrices, "showId"> =>
+  body;
