@@ -1,5 +1,6 @@
-// A buyer goes through all six journeys over HTTP against a server that runs, and shows each step;
-// then a second buyer asks for the same seat. Start the server with `npm start`, then run
+// A buyer goes through all six journeys over HTTP against a server that runs, and shows each step:
+// the box office chooses the best seats. Then a second buyer asks for the same seats, is refused,
+// and chooses another one by its number in a list. Start the server with `npm start`, then run
 // `npm run buyer`, as often as you like. It ends with 1 as soon as an answer is not as promised.
 import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
@@ -21,8 +22,22 @@ type Token = {
   reason?: string;
 };
 type Show = { showId: string; startsAt: string; availableSeats: number; totalSeats: number };
-type Seat = { seatId: string; price: number; standing: boolean; available: boolean };
-type Reservation = { reservationId: string; status: string; amount: number; currency: string };
+type Seat = {
+  seatId: string;
+  section: string;
+  price: number;
+  standing: boolean;
+  accessible: boolean;
+  companionOf: string | null;
+  available: boolean;
+};
+type Reservation = {
+  reservationId: string;
+  status: string;
+  seats: { seatId: string; price: number }[];
+  amount: number;
+  currency: string;
+};
 type Payment = { paymentId: string; status: string; amount: number; reservation: Reservation };
 type Problem = { code: string; title: string; seatIds: string[] };
 
@@ -36,7 +51,8 @@ const call = async <T>(request: string, headers: Headers = {}, json?: unknown) =
   });
   console.log(`   ${method} /api${path} → ${response.status}`);
   const language = response.headers.get("content-language");
-  return { status: response.status, language, body: await response.json() } as Reply<T>;
+  const body = response.status === 204 ? null : await response.json();
+  return { status: response.status, language, body } as Reply<T>;
 };
 
 const step = (title: string): void => console.log(`\n${title}`);
@@ -65,6 +81,34 @@ const lookUp = async (queueId: string, token: string): Promise<Reply<Token>> => 
   show({ tokenId, status, ...(reason ? { reason } : { position }) });
   assert.equal(found.status, 200, "every existing token is answered");
   return found;
+};
+
+/** Free seats that anybody may take: no standing places, and none kept for people who need them. */
+const ordinarySeats = (seats: readonly Seat[]): readonly Seat[] =>
+  seats.filter(
+    ({ available, standing, accessible, companionOf }) =>
+      available && !standing && !accessible && companionOf === null,
+  );
+
+/** Shows a numbered list of free seats, reserves one of them, and gives it back. */
+const chooseByNumber = async (showId: string, currency: string, asking: Headers): Promise<void> => {
+  const listed = await call<{ seats: Seat[] }>(`GET /shows/${showId}/seats`, asking);
+  const offered = ordinarySeats(listed.body.seats).slice(0, 5);
+  for (const [index, { seatId, price }] of offered.entries()) show({ [index + 1]: seatId, price });
+  const number = randomInt(1, Math.max(2, offered.length + 1));
+  const chosen = offered[number - 1];
+  if (chosen === undefined) return show({ free: 0 });
+  show({ number, seat: chosen.seatId });
+  const held = await call<Reservation>(
+    `POST /shows/${showId}/reservations`,
+    { ...asking, "Idempotency-Key": randomUUID() },
+    { seatIds: [chosen.seatId], amount: chosen.price, currency },
+  );
+  assert.equal(held.status, 201);
+  const { reservationId, status, amount } = held.body;
+  show({ reservationId, status, amount: `${amount} ${currency}` });
+  const released = await call(`DELETE /reservations/${reservationId}`, asking);
+  assert.equal(released.status, 204, "the seat is free again");
 };
 
 /** What is no fault of anybody: there is nothing that a buyer could buy. */
@@ -113,23 +157,30 @@ const run = async (): Promise<void> => {
   assert.equal(seats.status, 200);
   assert.equal(seats.body.seats.length, totalSeats, "every seat is listed");
   // A standing place has a number that is given out: nobody asks for one by its id.
-  const free = seats.body.seats.filter(({ available, standing }) => available && !standing);
-  const seat = free[randomInt(free.length)];
-  assert(seat, "a seat is free");
-  show({ seats: totalSeats, free: free.length, chosen: seat.seatId, price: seat.price });
+  const free = ordinarySeats(seats.body.seats);
+  const section = free[0]?.section;
+  assert(section, "a seat is free");
+  show({ seats: totalSeats, free: free.length, section });
 
-  step("5. Reserve the seat (좌석 예약)");
-  const seatIds = [seat.seatId];
+  step("5. Reserve the best seats (좌석 예약)");
+  const count = Math.min(2, free.filter((seat) => seat.section === section).length);
   const reserved = await call<Reservation & { expiresAt: string }>(
     `POST /shows/${showId}/reservations`,
     { ...buying, "Idempotency-Key": randomUUID() },
-    { seatIds },
+    { best: { count, section } },
   );
   assert.equal(reserved.status, 201);
   const { reservationId, status, amount, currency, expiresAt } = reserved.body;
   assert.equal(status, "held");
-  assert.equal(amount, seat.price);
-  show({ reservationId, status, amount: `${amount} ${currency}`, expiresAt });
+  const seatIds = reserved.body.seats.map(({ seatId }) => seatId);
+  assert.equal(seatIds.length, count, "as many seats as the buyer wants");
+  const prices = reserved.body.seats.map(({ price }) => price);
+  assert.equal(
+    amount,
+    prices.reduce((sum, price) => sum + price, 0),
+  );
+  show({ reservationId, status, seats: seatIds.join(" ") });
+  show({ amount: `${amount} ${currency}`, expiresAt });
 
   step("6. Pay (결제)");
   const paid = await call<Payment>(
@@ -152,12 +203,13 @@ const run = async (): Promise<void> => {
   assert.equal(spent.body.status, "expired", "paying ends the token");
   assert.equal(spent.body.reason, "paid");
 
-  step("A second buyer wants the same seat");
+  step("A second buyer wants the same seats");
   const other = `buyer-${randomUUID()}`;
   const { token: otherToken } = await enter(queueId, other);
+  const asking: Headers = { "Queue-Token": otherToken, "X-User-Id": other };
   const refused = await call<Problem>(
     `POST /shows/${showId}/reservations`,
-    { "Queue-Token": otherToken, "X-User-Id": other, "Accept-Language": "ko" },
+    { ...asking, "Accept-Language": "ko" },
     { seatIds },
   );
   assert.equal(refused.status, 409);
@@ -166,6 +218,9 @@ const run = async (): Promise<void> => {
   assert.equal(code, "SEAT_ALREADY_RESERVED");
   assert.equal(title, "좌석이 이미 예약되었습니다.");
   assert.equal(refused.language, "ko");
+
+  step("The second buyer chooses a seat by its number");
+  await chooseByNumber(showId, currency, asking);
   console.log("\nAll six journeys are as promised.");
 };
 

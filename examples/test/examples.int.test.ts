@@ -81,12 +81,13 @@ describe("buyer.ts", () => {
       const ran = await runExample("buyer.ts", { BOX_OFFICE_URL: server.url });
       expect(ran.stderr).toBe("");
       expect(ran.code).toBe(0);
-      expect(ran.stdout).toMatch(/reservations → 201\n.* status held/);
+      expect(ran.stdout).toMatch(/reservations → 201\n.* status held, seats \S+ \S+\n/);
       expect(ran.stdout).toMatch(/payments → 201\n.* status captured, .* reservation confirmed/);
       expect(ran.stdout).toMatch(/status expired, reason paid/);
       expect(ran.stdout).toMatch(
         /→ 409\n.*SEAT_ALREADY_RESERVED, title 좌석이 이미 예약되었습니다\./,
       );
+      expect(ran.stdout).toMatch(/ {3}5 \S+.*, price \d+\n {3}number [1-5], seat \S+/);
     }
   });
 
@@ -95,6 +96,8 @@ describe("buyer.ts", () => {
     const drop = new Hono().all("*", async ({ req }) => {
       const headers = new Headers(req.raw.headers);
       headers.delete("Accept-Language");
+      // `fetch` decompresses the body and keeps the header that says it is compressed.
+      headers.set("Accept-Encoding", "identity");
       const body = req.method === "GET" ? null : await req.text();
       return fetch(`${server.url}${req.path}`, { method: req.method, headers, body });
     });

@@ -39,7 +39,7 @@ export type LookAgain = {
 
 type Loaded = { readonly seats: readonly Seat[]; readonly holders: readonly Reservation[] };
 
-export type Chosen =
+type Chosen =
   | { readonly outcome: "chosen"; readonly seats: readonly Seat[] }
   | { readonly outcome: "not_enough_seats" }
   | LookAgain;
