@@ -47,6 +47,30 @@ const names = fc.constantFrom(
   "x".repeat(32),
 );
 
+const seatIds = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .uniqueArray(fc.nat(39), { minLength: 1, maxLength: 4 })
+      .map((backs) => backs.map((back) => new Pick("seatId", back))),
+  },
+  fc.array(pick("seatId"), { minLength: 1, maxLength: 4 }),
+);
+
+const best = fc.record(
+  {
+    count: fc.constantFrom(1, 1, 2, 2, 3, 4, 100),
+    section: names,
+    grade: names,
+    maxPrice: fc.constantFrom(0, 1_000, 110_000, 1e12),
+    accessible: fc.boolean(),
+    together: fc.boolean(),
+  },
+  { requiredKeys: ["count"] },
+);
+
+const saw = fc.record({ amount: fc.nat(500_000), currency: fc.constant("KRW") });
+
 /** What fits a field by its name, where its schema says no more than that it is text or a number. */
 const fitting = (startMs: number): Readonly<Record<string, fc.Arbitrary<unknown>>> => ({
   concertId: fc.oneof(
@@ -61,15 +85,7 @@ const fitting = (startMs: number): Readonly<Record<string, fc.Arbitrary<unknown>
     fc.nat(20).map((no) => `que-${no}`),
     pick("queueId"),
   ),
-  seatIds: fc.oneof(
-    {
-      weight: 5,
-      arbitrary: fc
-        .uniqueArray(fc.nat(39), { minLength: 1, maxLength: 4 })
-        .map((backs) => backs.map((back) => new Pick("seatId", back))),
-    },
-    fc.array(pick("seatId"), { minLength: 1, maxLength: 4 }),
-  ),
+  seatIds,
   amount: fc.oneof(pick("amount"), fc.nat(500_000)),
   currency: fc.constantFrom("KRW", "KRW", "KRW", "USD", "EUR", "KWD", "XXX"),
   section: names,
@@ -129,6 +145,17 @@ const fittingWhole: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     })),
     fc.constant({ method: { type: "wallet" } }),
   ),
+  ReserveSeats: fc
+    .tuple(
+      fc.oneof(
+        { weight: 4, arbitrary: fc.record({ seatIds }) },
+        { weight: 2, arbitrary: fc.record({ best: fc.record({ count: fc.nat(4) }) }) },
+        { weight: 2, arbitrary: fc.record({ best }) },
+        { weight: 1, arbitrary: fc.record({ seatIds, best }, { requiredKeys: [] }) },
+      ),
+      fc.oneof({ weight: 5, arbitrary: fc.constant({}) }, saw),
+    )
+    .map(([wish, price]) => ({ ...wish, ...price })),
 };
 
 const textOf = (schema: Schema, startMs: number): fc.Arbitrary<unknown> => {
