@@ -11,8 +11,8 @@ const reservations = `select doc from reservation where true
       where show_id = ?1 and seat_id = ?3))
     and (?4 is null or reservation_id = (select doc ->> 'reservationId' from payment
       where payment_id = ?4))
-    and (?5 is null or ?5 =
-      iif(status = 'held' and expires_at_ms <= ?6, 'expired', status))
+    and (?5 is null or
+      iif(status = 'held' and expires_at_ms <= ?6, 'expired', status) in (select value from json_each(?5)))
     and (created_at_ms, reservation_id) < (?7, ?8)
   order by created_at_ms desc, reservation_id desc limit ?9`;
 
@@ -73,7 +73,7 @@ export const createLookupStore = (database: Database): LookupStore => ({
       userId ?? null,
       seatId ?? null,
       paymentId ?? null,
-      status ?? null,
+      status === undefined ? null : JSON.stringify([status].flat()),
       atMs,
       after?.createdAtMs ?? endOfTime,
       after?.reservationId ?? "",

@@ -106,6 +106,8 @@ export type { Breach } from "./operations/breach.ts";
 export type * from "./operations/figure-store.port.ts";
 export type * from "./operations/figures.ts";
 export type * from "./operations/lookup-store.port.ts";
+export type { SalesRow, SoldBooking } from "./operations/sales-rows.ts";
+export { salesRows } from "./operations/sales-rows.ts";
 export type {
   DeadDelivery,
   Delivery,

@@ -63,6 +63,7 @@ type SuccessName =
   | "show_figures_found"
   | "show_sales_found"
   | "journal_found"
+  | "sales_exported"
   | "user_erased"
   | "user_exported";
 

@@ -208,6 +208,7 @@ export const everyRoute: readonly GoodRequest[] = [
   request("getShowFigures", "getShowFigures", "GET /admin/shows/s1/figures", operator),
   request("getShowSales", "getShowSales", "GET /admin/shows/s1/sales", operator),
   request("readJournal", "readJournal", "GET /admin/journal?actor=kim", operator),
+  request("exportSales", "exportSales", "GET /admin/shows/s1/sales.csv", operator),
   request("listQueues", "listQueues", "GET /admin/queues", operator),
   request("exportConcert", "exportConcert", "GET /admin/concerts/c1/document", operator),
   request("listAllConcerts", "listAllConcerts", "GET /admin/concerts", operator),

@@ -12,6 +12,7 @@ const least: Readonly<Record<string, Operator["role"]>> = {
   listQueues: "viewer",
   getShowFigures: "viewer",
   getShowSales: "viewer",
+  exportSales: "viewer",
   listAllConcerts: "viewer",
   exportConcert: "viewer",
   getQueue: "viewer",

@@ -384,6 +384,12 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     everyMs: 3_600_000,
     buckets: [{ fromMs: atMs, reservations: 1, seats: 1, amount: 100 }],
   },
+  exportSales: {
+    outcome: "sales_exported",
+    showId: "s1" as never,
+    currency: "KRW" as never,
+    parts: none(),
+  },
   readJournal: {
     outcome: "journal_found",
     entries: [

@@ -74,7 +74,7 @@ const isAsked = (
 ): boolean =>
   (showId ?? reservation.showId) === reservation.showId &&
   (userId ?? reservation.userId) === reservation.userId &&
-  (status === undefined || readReservation(reservation, atMs).status === status);
+  (status === undefined || [status].flat().includes(readReservation(reservation, atMs).status));
 
 const byReservation = (a: ReservationPlace, b: ReservationPlace): number =>
   b.createdAtMs - a.createdAtMs || byText(b.reservationId, a.reservationId);

@@ -85,6 +85,12 @@ const fill = [
    from generate_series(1, 20000) n`,
   `insert into admit_webhook select 'bank', 'event-' || n, 'pay-' || n, n,
    case when n % 100 = 0 then n end from generate_series(1, 20000) n`,
+  ...["admit_journal", "admit_queue_journal"].map(
+    (table) =>
+      `insert into ${table} select 'row-' || n, n, 'kim-' || n % 20, 'agent', 'cancelShow', 'show',
+       'show-' || n % 5000, case when n % 3 = 0 then 'user-' || n end, '{}'
+       from generate_series(1, 20000) n`,
+  ),
   "analyze",
 ];
 
@@ -102,7 +108,7 @@ type Node = {
  */
 const isOfWork = new RegExp(
   "^admit_(?:event_unrouted|delivery_(?:dead|due)|show_(?:cancelled|retried)|webhook_due|" +
-    "(?:payment|refund)_recovery|payment_disputed|refund_(?:outside|by_hand|twice)|(?:concert|queue)_age)$",
+    "(?:payment|refund)_recovery|payment_disputed|refund_(?:outside|by_hand|twice)|(?:concert|queue|journal|queue_journal)_age)$",
 );
 
 /** An index without a condition is only another way through the whole table. */

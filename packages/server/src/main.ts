@@ -4,6 +4,7 @@ import { auditStore, auditText, sayProgress } from "./audit-command.ts";
 import { type Config, readConfig } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { toDeadLetterTask, workDeadLetters } from "./dead-letters-command.ts";
+import { exportStore, sayRows, toExportTask } from "./export-command.ts";
 import { greeting } from "./greeting.ts";
 import { PlanProblem } from "./import-plan/seating-plan.ts";
 import { readPlan, toImportTask } from "./import-plan-command.ts";
@@ -18,6 +19,8 @@ admit-one         serves the box office
 admit-one recover finishes the payments and refunds that are due, as every server does
 admit-one audit   checks L1–L4 over the whole store; ends with 1 where one is broken,
                   with 2 where it can't look
+admit-one export SHOW [FILE]              writes everything that was sold of a show as CSV,
+                                          to a new file or to the standard output
 admit-one dead-letters [SUBSCRIBER]       lists the events that subscribers did not take
 admit-one replay SUBSCRIBER [EVENT_ID]    delivers one of them again, or all
 admit-one discard SUBSCRIBER EVENT_ID     gives one up; later ones are delivered without it
@@ -36,6 +39,7 @@ process.stderr.on("error", () => {});
 const [command, ...rest] = process.argv.slice(2);
 const task = toDeadLetterTask(process.argv.slice(2));
 const importTask = toImportTask(process.argv.slice(2));
+const exported = toExportTask(process.argv.slice(2));
 
 const fail = (message: string): never => {
   console.error(message);
@@ -114,7 +118,7 @@ if (asksFor("--version", "-v") || command === "version") {
   process.exit(0);
 }
 const isPlain = [undefined, "audit", "recover"].includes(command) && rest.length === 0;
-if (!isPlain && task === null && importTask === null) {
+if (!isPlain && task === null && importTask === null && exported === null) {
   process.stderr.write(usage);
   process.exit(2);
 }
@@ -132,6 +136,13 @@ else if (command === "audit") {
   process.exitCode = report.ok ? 0 : 1;
 } else if (task !== null) {
   process.stdout.write(await orFail(workDeadLetters(read.config, task)));
+} else if (exported !== null) {
+  const onRows = sayRows(
+    (line) => process.stderr.write(line),
+    () => performance.now(),
+  );
+  const rows = await orFail(exportStore(read.config, exported, { stdout: process.stdout, onRows }));
+  process.stderr.write(`Rows written: ${rows}.\n`);
 } else if (command === "recover") {
   const done = await orFail(recoverStore(read.config));
   process.stdout.write(`${done} payments, refunds and webhooks were brought further.\n`);

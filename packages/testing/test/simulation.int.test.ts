@@ -223,6 +223,54 @@ const planted: Readonly<Record<string, Plant>> = {
     customers: 4,
     stores: () => withConcerts(() => ({ discard: () => Promise.resolve(0) })),
   },
+  "a payment by hand without its row in the journal": {
+    law: "L9",
+    says: /the journal is/,
+    stores: () => withBooking(({ journal: _journal, ...change }) => change),
+  },
+  "sales without what was cancelled": {
+    law: "L3",
+    says: /in the table of sales/,
+    stores: () => {
+      const stores = createMemoryStores();
+      const { lookups } = stores;
+      return {
+        ...stores,
+        lookups: {
+          ...lookups,
+          reservations: async (...asked) =>
+            (await lookups.reservations(...asked)).filter(({ status }) => status !== "cancelled"),
+        },
+      };
+    },
+  },
+  "sales without what payments keep and lose": {
+    law: "L4",
+    says: /off its books/,
+    stores: () => {
+      const stores = createMemoryStores();
+      const { bookings } = stores;
+      return {
+        ...stores,
+        bookings: {
+          ...bookings,
+          // The audit reads whole tables before it asks for single payments.
+          view: (look) =>
+            bookings.view((view) => {
+              let pages = 0;
+              return look({
+                ...view,
+                page: (...asked) => {
+                  pages += 1;
+                  return view.page(...asked);
+                },
+                paymentsOf: async (ids) => (pages > 0 ? view.paymentsOf(ids) : []),
+              });
+            }),
+        },
+      };
+    },
+  },
   "a number that nobody gets": {
     law: "L8",
     says: / follows on /,

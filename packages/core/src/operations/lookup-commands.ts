@@ -8,6 +8,7 @@ import type { Payment } from "../payment/payment.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 import type { SalesBucket, SectionFigures } from "./lookup-store.port.ts";
+import type { SalesRow } from "./sales-rows.ts";
 
 /** What all that is found has in common; what is left out is any. */
 export type FindReservations = PageQuery & {
@@ -77,6 +78,18 @@ export type QueuesOutcome =
       readonly next: string | null;
     }
   | Validation;
+
+export type ExportSales = { readonly showId: string };
+
+export type ExportSalesOutcome =
+  | {
+      readonly outcome: "sales_exported";
+      readonly showId: ShowId;
+      readonly currency: Currency;
+      /** Read while the caller iterates. Each part has the rows of some bookings. */
+      readonly parts: AsyncGenerator<readonly SalesRow[], void, undefined>;
+    }
+  | NotFound;
 
 export type GetShowFigures = { readonly showId: string };
 

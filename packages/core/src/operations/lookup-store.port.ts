@@ -14,8 +14,8 @@ export type ReservationFilter = {
   readonly seatId?: SeatId | undefined;
   /** The one that this payment pays, or paid. */
   readonly paymentId?: PaymentId | undefined;
-  /** As it reads at the instant of the question: see `readReservation`. */
-  readonly status?: ReservationStatus | undefined;
+  /** As it reads at the instant of the question, see `readReservation`: one status or several. */
+  readonly status?: ReservationStatus | readonly ReservationStatus[] | undefined;
 };
 
 export type PaymentFilter = {

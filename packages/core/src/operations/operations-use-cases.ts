@@ -1,8 +1,11 @@
 import { type ConcertsOutcome } from "../concert/concert-commands.ts";
 import { type PageQuery } from "../kernel/page.ts";
+import { exportSales } from "./export-sales.ts";
 import { type Figures } from "./figures.ts";
 import { findPayments, findReservations, listAllConcerts, listQueues } from "./look-up.ts";
 import {
+  type ExportSales,
+  type ExportSalesOutcome,
   type FindPayments,
   type FindReservations,
   type GetShowFigures,
@@ -41,6 +44,11 @@ export type OperationsUseCases = {
   getShowFigures(query: GetShowFigures): Promise<ShowFiguresOutcome>;
   /** What was sold when, in at most 1,000 buckets. */
   getShowSales(query: GetShowSales): Promise<ShowSalesOutcome>;
+  /**
+   * Everything that was ever sold of a show, seat by seat, and what was kept or disputed. In each
+   * currency it adds up to the accounts `sales` + `kept` − `disputed`.
+   */
+  exportSales(query: ExportSales): Promise<ExportSalesOutcome>;
   /** What buyers see and what they do not, newest first, as it is at this moment. */
   listAllConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
 };
@@ -60,6 +68,7 @@ export const createOperationsUseCases = (context: OperationsContext): Operations
   findReservations: (query = {}) => findReservations(context, query),
   findPayments: (query = {}) => findPayments(context, query),
   listQueues: (query = {}) => listQueues(context, query),
+  exportSales: (query) => exportSales(context, query),
   readJournal: (query = {}) => readJournal(context, query),
   getShowFigures: (query) => getShowFigures(context, query),
   getShowSales: (query) => getShowSales(context, query),

@@ -1,11 +1,12 @@
 import { type BoxOffice, pageDefaults } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { json, personal } from "../answers.ts";
+import { csvStream, csvType, json, personal } from "../answers.ts";
 import { answer, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
 import { given, givenInstant, givenNumber, pageOf } from "../page.ts";
 import { refuse } from "../refuse.ts";
+import { salesCsv } from "../sales-csv.ts";
 import { ids } from "../schemas/ids.ts";
 import {
   foundPaymentsSchema,
@@ -119,6 +120,43 @@ const sales = createRoute({
   },
 });
 
+const salesTable = createRoute({
+  method: "get",
+  path: "/admin/shows/{showId}/sales.csv",
+  operationId: "exportSales",
+  summary: "Everything that was sold of a show, as a table",
+  description:
+    "For a spreadsheet: one line for each seat that was ever sold, one for each change of a kept " +
+    "amount and one for each dispute. `amount` of all lines of one currency adds up to the accounts " +
+    "`sales` + `kept` − `disputed`. Amounts are in minor units. UTF-8 with a byte order mark, quoted " +
+    "as RFC 4180 says; text that a spreadsheet would run begins with an apostrophe. The answer is " +
+    "sent while it is read: each booking is of its own moment.",
+  tags,
+  request: { params: ofShow },
+  responses: {
+    200: {
+      description: "The table; an answer that breaks off has no end of its chunks",
+      headers: {
+        "Content-Disposition": {
+          description: "A name for the file",
+          schema: { type: "string" as const },
+        },
+      },
+      content: {
+        [csvType]: {
+          schema: z.string().meta({
+            examples: [
+              "kind,status,at,reservationId,paymentId,seatId,ticketId,price,paidBack,amount,currency\r\n" +
+                "seat,sold,2026-11-01T11:00:07.000Z,res_01m6bc8n0zs9ah47ryr8n9340k,pay_01m6bc8parypm4d46a280v9gdp,A-1-12,,165000,0,165000,KRW\r\n",
+            ],
+          }),
+        },
+      },
+    },
+    ...problems("UNAUTHENTICATED", "NOT_FOUND"),
+  },
+});
+
 /** What operators look up. */
 export const addAdminLookupRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
@@ -171,6 +209,20 @@ export const addAdminLookupRoutes = (add: AddEndpoint, boxOffice: BoxOffice): vo
       });
       if (result.outcome !== "show_sales_found") return refuse(c, result);
       return json(c, toShowSalesBody(result), 200, personal);
+    },
+  });
+
+  add({
+    route: salesTable,
+    access: "viewer",
+    handle: async (c) => {
+      const result = await boxOffice.exportSales({ showId: pathId(c, "showId") });
+      if (result.outcome !== "sales_exported") return refuse(c, result);
+      return csvStream(c, salesCsv(result.parts), {
+        ...personal,
+        // An id has no character that a quoted name must not have.
+        "Content-Disposition": `attachment; filename="sales-${result.showId}.csv"`,
+      });
     },
   });
 

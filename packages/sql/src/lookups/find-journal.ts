@@ -33,7 +33,10 @@ export const findJournal = async (
   return rows.map(toJournalEntry);
 };
 
-/** An index answers the first of them. The others are compared with each row that it finds. */
+/**
+ * An index answers the first of them. The others are compared with each row that it finds. Without any,
+ * the condition names the index of the list of everything.
+ */
 const conditionsOf = ({
   subjectId,
   userId,
@@ -49,6 +52,7 @@ const conditionsOf = ({
   const asked = named.flatMap(([column, value]) =>
     value === undefined ? [] : [[column, value] as const],
   );
+  if (asked.length === 0) return [["at_ms >= 0"]];
   return asked.map(([column, value], index) =>
     index === 0 ? [`${column} = ?`, value] : beside(column, value),
   );

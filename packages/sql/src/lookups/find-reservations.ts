@@ -19,6 +19,10 @@ const armsOf = (status: ReservationStatus, atMs: number): readonly Condition[] =
     : [stored];
 };
 
+const statusesOf = (
+  status: NonNullable<ReservationFilter["status"]>,
+): readonly ReservationStatus[] => (typeof status === "string" ? [status] : [...new Set(status)]);
+
 const every: readonly Condition[] = reservationStatuses.map((status) => ["status = ?", status]);
 
 const ofPayment = "(select reservation_id from admit_payment where payment_id = ?)";
@@ -58,7 +62,8 @@ export const findReservations = async (
 ): Promise<readonly Reservation[]> => {
   const { showId, userId, paymentId, seatId, status } = filter;
   const where = conditionsOf(filter);
-  const asked = status === undefined ? every : armsOf(status, atMs);
+  const asked = status === undefined ? every : statusesOf(status).flatMap((it) => armsOf(it, atMs));
+  if (asked.length === 0) return [];
   const isFew = paymentId !== undefined || seatId !== undefined;
   const isOfUser = userId !== undefined && showId === undefined;
   const few = status === undefined ? [any] : asked.map(aside);

@@ -363,7 +363,8 @@ export const firstTables = ({
     details ${json} not null,
     primary key (entry_id)
   )`,
-  `create index admit_journal_age on admit_journal (at_ms, entry_id)`,
+  `create index admit_journal_age on admit_journal (at_ms, entry_id)
+    where at_ms >= 0`,
   `create index admit_journal_actor on admit_journal (actor_id, at_ms, entry_id)`,
   `create index admit_journal_call on admit_journal (call, at_ms, entry_id)`,
   `create index admit_journal_subject on admit_journal (subject_id, at_ms, entry_id)`,
@@ -381,7 +382,8 @@ export const firstTables = ({
     details ${json} not null,
     primary key (entry_id)
   )`,
-  `create index admit_queue_journal_age on admit_queue_journal (at_ms, entry_id)`,
+  `create index admit_queue_journal_age on admit_queue_journal (at_ms, entry_id)
+    where at_ms >= 0`,
   `create index admit_queue_journal_actor on admit_queue_journal (actor_id, at_ms, entry_id)`,
   `create index admit_queue_journal_call on admit_queue_journal (call, at_ms, entry_id)`,
   `create index admit_queue_journal_subject on admit_queue_journal (subject_id, at_ms, entry_id)`,

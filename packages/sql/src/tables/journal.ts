@@ -25,7 +25,8 @@ const columns = {
 /** One index for each question, in the order of the list. */
 const indexesOf = (name: string) =>
   ({
-    [`${name}_age`]: { on: ["at_ms", "entry_id"] },
+    // For the list of everything, which names the condition: to others it would look as good.
+    [`${name}_age`]: { on: ["at_ms", "entry_id"], where: "at_ms >= 0" },
     [`${name}_actor`]: { on: ["actor_id", "at_ms", "entry_id"] },
     [`${name}_call`]: { on: ["call", "at_ms", "entry_id"] },
     [`${name}_subject`]: { on: ["subject_id", "at_ms", "entry_id"] },

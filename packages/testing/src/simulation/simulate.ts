@@ -1,5 +1,6 @@
 import {
   type Alarm,
+  type BoxOffice,
   createBoxOffice,
   type Ids,
   type QueueId,
@@ -19,6 +20,7 @@ import { createHall, type Hall } from "./hall.ts";
 import { checkMoney } from "./money-auditor.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { createPublisher, seatsPerStep } from "./publisher.ts";
+import { checkJournal, checkSales } from "./sales-auditor.ts";
 import { createServer, type Server } from "./server.ts";
 import { createShakySubscriber, replayToShaky } from "./shaky-subscriber.ts";
 import { createWorld, type World } from "./world.ts";
@@ -250,6 +252,8 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     await publisher.atRest();
     const snapshot = await raw.bookings.snapshot();
     checkMoney(auditor, { bank, promises, diary: operator.diary }, snapshot);
+    await checkSales(auditor, calmOffice(raw, world, made), snapshot);
+    await checkJournal(auditor, raw, snapshot);
     for (const { refundId, status } of snapshot.refunds.filter(waits)) {
       auditor.breach("L4", `${refundId} is ${status} for ever`);
     }
@@ -266,6 +270,17 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     fingerprint: world.fingerprint(),
   };
 };
+
+/** A box office on a good day. */
+const calmOffice = (stores: Stores, world: World, ids: Ids): BoxOffice =>
+  createBoxOffice({
+    stores,
+    clock: { nowMs: world.nowMs },
+    timers: { after: world.after, random: () => world.random.next() },
+    ids,
+    signer: plainSigner,
+    gateways: [],
+  });
 
 /** Whether somebody still has to act on a refund. */
 const waits = ({ origin, status }: Refund): boolean =>
@@ -322,16 +337,7 @@ const openBoxOffice = async (
     ratePerMinute: world.random.int(60, 1_200),
     burst: world.random.int(1, 40),
   };
-  const clock = { nowMs: world.nowMs };
-  const timers = { after: world.after, random: () => world.random.next() };
-  const desk = createBoxOffice({
-    stores,
-    clock,
-    timers,
-    ids: made,
-    signer: plainSigner,
-    gateways: [],
-  });
+  const desk = calmOffice(stores, world, made);
   const created = await desk.createConcert({
     concertId: ids.concertId,
     title: "The simulated night",

@@ -117,7 +117,7 @@ const expected = async ({ stores }: LookupWorld) => {
           (one) =>
             (filter.showId ?? one.showId) === one.showId &&
             (filter.userId ?? one.userId) === one.userId &&
-            (filter.status ?? statusOf(one)) === statusOf(one) &&
+            (filter.status === undefined || [filter.status].flat().includes(statusOf(one))) &&
             (filter.seatId === undefined || ownerOf(seat?.claim) === one.reservationId) &&
             (filter.paymentId === undefined || payment?.reservationId === one.reservationId),
         )
@@ -152,6 +152,13 @@ const reservationStatuses = some<ReservationStatus>(
   "released",
   "expired",
 );
+/** Several statuses: two that a hold may have, and those of what was ever sold. */
+const manyStatuses: readonly (readonly ReservationStatus[])[] = [
+  ["held", "expired"],
+  ["confirmed", "cancelling", "cancelled"],
+  [],
+];
+
 const paymentStatuses = some<PaymentStatus>(
   "pending",
   "captured",
@@ -170,7 +177,13 @@ const reservationFilters: readonly ReservationFilter[] = some<OfReservation<"sho
     some<OfReservation<"seatId">>(...(showId ? ["A-1-1", "A-1-4", "A-9-9"] : [])).flatMap(
       (seatId) =>
         some<OfReservation<"paymentId">>("pay-a", "pay-c").flatMap((paymentId) =>
-          reservationStatuses.map((status) => ({ showId, userId, seatId, paymentId, status })),
+          [...reservationStatuses, ...manyStatuses].map((status) => ({
+            showId,
+            userId,
+            seatId,
+            paymentId,
+            status,
+          })),
         ),
     ),
   ),
