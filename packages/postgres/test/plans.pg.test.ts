@@ -103,12 +103,13 @@ type Node = {
 };
 
 /**
- * Indexes of nothing but what is to be done, which are there to be read whole; and the one of the
- * list of concerts, whose first part is at its end.
+ * Indexes of nothing but what is to be done, which are there to be read whole; and those of lists of
+ * everything, whose first part is at their end.
  */
 const isOfWork = new RegExp(
   "^admit_(?:event_unrouted|delivery_(?:dead|due)|show_(?:cancelled|retried)|webhook_due|" +
-    "(?:payment|refund)_recovery|payment_disputed|refund_(?:outside|by_hand|twice)|(?:concert|queue|journal|queue_journal)_age)$",
+    "(?:payment|refund)_recovery|payment_disputed|refund_(?:outside|by_hand|twice)|" +
+    "plan_unsettled|(?:concert|queue|journal|queue_journal)_age)$",
 );
 
 /** An index without a condition is only another way through the whole table. */
