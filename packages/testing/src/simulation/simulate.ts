@@ -140,6 +140,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   });
   const publisher = createPublisher({
     world,
+    seed,
     servers,
     concerts: raw.concerts,
     queueId: ids.queueId,
