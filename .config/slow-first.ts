@@ -8,6 +8,7 @@ export const slowest: readonly string[] = [
   "packages/postgres/test/contracts.pg.test.ts",
   "packages/server/test/real-processes.pg.test.ts",
   "packages/postgres/test/crash-points.pg.test.ts",
+  "packages/server/test/whole-sale.pg.test.ts",
   "packages/server/test/stripe-processes.pg.test.ts",
   "packages/postgres/test/plans.pg.test.ts",
   "packages/postgres/test/simulation.pg.test.ts",

@@ -48,11 +48,7 @@ const rowsAbout = async (tables: readonly string[], ids: Ids, names: Ids = {}) =
         text = text.replaceAll(id, `<${name}>`);
       }
       texts.push(
-        // Tickets came after the baselines, which are compared as they were measured.
-        text
-          .replaceAll(/"ticketId":\s*"[^"]+",?\s*/g, "")
-          .replaceAll(/"?\b\d{13}\b"?/g, "<instant>")
-          .replaceAll(/instant-|scripted-/g, ""),
+        text.replaceAll(/"?\b\d{13}\b"?/g, "<instant>").replaceAll(/instant-|scripted-/g, ""),
       );
     }
   }

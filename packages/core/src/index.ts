@@ -83,7 +83,6 @@ export type {
   ReservationId,
   SeatId,
   ShowId,
-  TicketId,
   UserId,
 } from "./kernel/ids.ts";
 export type * from "./kernel/journal.ts";
@@ -202,7 +201,6 @@ export type {
   ReservedSeat,
 } from "./reservation/reservation.ts";
 export {
-  hasTicket,
   keptSeats,
   promisedAmount,
   readReservation,

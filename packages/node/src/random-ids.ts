@@ -10,7 +10,6 @@ const prefixes = {
   reservation: "res",
   payment: "pay",
   block: "blk",
-  ticket: "tkt",
   server: "srv",
   pseudonym: "gone",
   journal: "row",

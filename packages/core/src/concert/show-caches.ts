@@ -18,7 +18,7 @@ export const createShowCaches = (deps: {
   readonly clock: Clock;
 }): ShowCaches => {
   const plans = createShowPlans(deps.concerts);
-  const seatMaps = createSeatMaps(deps);
+  const seatMaps = createSeatMaps({ ...deps, plans });
   return {
     plans,
     planVersions: createPlanVersions(deps),

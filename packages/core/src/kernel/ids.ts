@@ -9,7 +9,6 @@ export type ShowId = Brand<string, "ShowId">;
 export type SeatId = Brand<string, "SeatId">;
 export type ReservationId = Brand<string, "ReservationId">;
 export type PaymentId = Brand<string, "PaymentId">;
-export type TicketId = Brand<string, "TicketId">;
 export type UserId = Brand<string, "UserId">;
 
 /**
@@ -28,7 +27,6 @@ export interface Ids {
       | "reservation"
       | "payment"
       | "block"
-      | "ticket"
       | "server"
       | "pseudonym"
       | "journal",

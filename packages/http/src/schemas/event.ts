@@ -8,7 +8,6 @@ import type {
   ReservationId,
   SeatId,
   ShowId,
-  TicketId,
   UserId,
 } from "@admit-one/core";
 import { z } from "zod";
@@ -28,10 +27,6 @@ const ofReservation = {
     .nullable()
     .meta({ description: "Null for a reservation that an operator made" }),
 };
-
-const tickets = z
-  .array(z.object({ seatId: ids.seatId, ticketId: ids.ticketId }))
-  .meta({ description: "All valid tickets of the reservation" });
 
 const ofSeats = {
   showId: ids.showId,
@@ -92,16 +87,7 @@ const expiryReason = z.enum([
   "queue_closed",
 ]);
 
-type AnyId =
-  | TicketId
-  | QueueId
-  | ConcertId
-  | ShowId
-  | SeatId
-  | ReservationId
-  | PaymentId
-  | UserId
-  | Currency;
+type AnyId = QueueId | ConcertId | ShowId | SeatId | ReservationId | PaymentId | UserId | Currency;
 
 /** A value as JSON represents it: an id is any text. */
 type Plain<T> = T extends AnyId ? string : T extends object ? Fields<T> : T;
@@ -151,18 +137,13 @@ export const eventFields = {
   HoldExtended: z.object({ ...ofReservation, expiresAt: instantSchema }),
   ReservationReleased: z.object(ofReservation),
   ReservationExpired: z.object(ofReservation),
-  ReservationConfirmed: z.object({ ...ofReservation, paymentId: ids.paymentId, tickets }),
+  ReservationConfirmed: z.object({ ...ofReservation, paymentId: ids.paymentId }),
   ReservationCancelled: z.object(ofReservation),
-  SeatsCancelled: z.object({
-    ...ofReservation,
-    seatIds: z.array(ids.seatId),
-    ticketIds: z.array(ids.ticketId).meta({ description: "Their tickets, which are void" }),
-  }),
+  SeatsCancelled: z.object({ ...ofReservation, seatIds: z.array(ids.seatId) }),
   ReservationMoved: z.object({
     ...ofReservation,
     from: z.array(ids.seatId),
     to: z.array(ids.seatId),
-    tickets,
   }),
   ShowCancelled: z.object({ showId: ids.showId, concertId: ids.concertId }),
   SeatsBlocked: z.object(ofSeats),

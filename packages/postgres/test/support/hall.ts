@@ -10,7 +10,6 @@ import {
   type SeatId,
   type ShowId,
   type Stores,
-  type TicketId,
   type UserId,
 } from "@admit-one/core";
 
@@ -111,11 +110,7 @@ export const holdChange = ({ concert, seats }: BookingState, name: string): Book
         userId,
         token,
         status: "held",
-        seats: seats.map(({ seatId, price }) => ({
-          seatId,
-          ticketId: `ticket-${seatId}` as TicketId,
-          price,
-        })),
+        seats: seats.map(({ seatId, price }) => ({ seatId, price })),
         amount: seats.reduce((sum, { price }) => sum + price, 0),
         currency: concert.currency,
         createdAtMs: 1_700_000_000_000,

@@ -100,7 +100,6 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const world = createWorld(seed, startMs);
   const hall = createHall(
     Math.max(1, Math.round(customers * (paymentsOnly ? 3 : seatsPerCustomer))),
-    seed,
   );
   const noOrphans = seed % 2 === 0;
   const auditor = createAuditor(world, { skewMs: faults.skewMs, holdLimit, hall, noOrphans });
@@ -141,7 +140,6 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   });
   const publisher = createPublisher({
     world,
-    seed,
     servers,
     concerts: raw.concerts,
     queueId: ids.queueId,
@@ -344,7 +342,6 @@ const openBoxOffice = async (
     concertId: ids.concertId,
     title: "The simulated night",
     currency: "KRW",
-    grades: hall.grades,
     queue: {
       queueId: ids.queueId,
       ...(paymentsOnly ? { maxActive: null, ratePerMinute: null } : line),
@@ -355,7 +352,7 @@ const openBoxOffice = async (
       {
         showId: ids.showId,
         ...sale,
-        ...hall.plan,
+        sections: hall.sections,
       },
     ],
   });

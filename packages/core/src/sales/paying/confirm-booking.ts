@@ -8,7 +8,6 @@ import {
   type HeldReservation,
   nextVersion,
   type PayingReservation,
-  ticketsOf,
 } from "../../reservation/reservation.ts";
 import type { BookingChange } from "../booking.ts";
 
@@ -48,7 +47,6 @@ export const confirmBooking = (
         userId,
         token,
         paymentId,
-        tickets: ticketsOf(confirmed),
       }),
     ],
   };

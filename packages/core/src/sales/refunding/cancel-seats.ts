@@ -69,7 +69,6 @@ const cancelPart = (
   const [after = less] = change.reservations ?? [];
   const { reservationId, version, showId, userId, token } = less;
   const seatIds = chosen.map((seat) => seat.seatId);
-  const ticketIds = chosen.map((seat) => seat.ticketId);
   const told = event({ id: reservationId, version }, nowMs, {
     type: "SeatsCancelled",
     reservationId,
@@ -77,7 +76,6 @@ const cancelPart = (
     userId,
     token,
     seatIds,
-    ticketIds,
   });
   return {
     outcome: { outcome: "reservation_cancelled", reservation: after },

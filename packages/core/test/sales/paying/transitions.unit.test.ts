@@ -8,7 +8,6 @@ import type {
   ReservationId,
   ReservationStatus,
   SeatId,
-  TicketId,
 } from "@admit-one/core";
 import { concertDefaults } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
@@ -69,7 +68,6 @@ const hold = {
   token: tokenRef,
   seatIds: ["A1"] as unknown as readonly SeatId[],
   key: null,
-  ticketIds: ["t1", "t2"] as unknown as readonly TicketId[],
   startedSinceMs: 0,
   seen: null,
   fingerprint: "f",

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import type {
   GradeDocument,
   PlanDocument,
@@ -6,8 +7,9 @@ import type {
   SeatDocument,
   SeatsDocument,
   SectionDocument,
-} from "@admit-one/core";
-import fc from "fast-check";
+} from "../../../src/concert/plan/plan-document.ts";
+
+// Documents that are right, of all that a document can say. Names need not be in their kept writing.
 
 const price = fc.oneof(fc.constantFrom(0, 1_000, 165_000, 1e12), fc.nat());
 const letters = fc.string({
@@ -115,7 +117,7 @@ const numbersIn = ({
     String(from + (to < from ? -1 : 1) * at * step),
   );
 
-/** The labels of a row, written out without the functions that a test judges. */
+/** The seats of a row, spelt out by hand: another way than the one under test. */
 const labelsIn = (places: SeatsDocument): readonly string[] => {
   if (typeof places === "number") return numbersIn({ from: 1, to: places });
   return "from" in places ? numbersIn(places) : places.filter((label) => label !== null);
@@ -176,14 +178,8 @@ const sectionOf = (name: string, gradeNames: readonly string[]): fc.Arbitrary<Se
     );
 };
 
-/**
- * Documents that make a plan, with everything that a document can say: grades, prices at each level,
- * every form of a row, aisles, standing areas, accessible seats and companions, restricted views,
- * blocked seats, positions. Names may be in any writing.
- */
-export const planDocuments = (): fc.Arbitrary<PlanDocument> => plans;
-
-const plans: fc.Arbitrary<PlanDocument> = fc
+/** Documents that make a plan. */
+export const planDocuments: fc.Arbitrary<PlanDocument> = fc
   .tuple(grades, fc.uniqueArray(letters, { minLength: 1, maxLength: 4 }), fc.boolean())
   .chain(([known, names, isNamed]) => {
     const gradeNames = known.map(({ grade }) => grade);
