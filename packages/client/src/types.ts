@@ -110,8 +110,16 @@ export type Reservation = {
   status: "held" | "paying" | "confirmed" | "expired" | "released" | "cancelling" | "cancelled";
   showId: string;
   concertId: string;
-  /** A seat that is `cancelling` is the reservation's until its money is back. */
-  seats: { seatId: string; price: Amount; cancelling?: true | undefined }[];
+  /**
+   * The seats of a confirmed reservation have tickets. A seat that is `cancelling` has none; it is
+   * the reservation's until its money is back.
+   */
+  seats: {
+    seatId: string;
+    price: Amount;
+    ticketId?: string | undefined;
+    cancelling?: true | undefined;
+  }[];
   /** Seats that it had; they were cancelled one by one. */
   cancelledSeats?: { seatId: string; price: Amount }[] | undefined;
   /** The price of the seats that nobody cancelled. */

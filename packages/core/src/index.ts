@@ -83,6 +83,7 @@ export type {
   ReservationId,
   SeatId,
   ShowId,
+  TicketId,
   UserId,
 } from "./kernel/ids.ts";
 export type * from "./kernel/journal.ts";
@@ -201,6 +202,7 @@ export type {
   ReservedSeat,
 } from "./reservation/reservation.ts";
 export {
+  hasTicket,
   keptSeats,
   promisedAmount,
   readReservation,

@@ -10,6 +10,7 @@ const prefixes = {
   reservation: "res",
   payment: "pay",
   block: "blk",
+  ticket: "tkt",
   server: "srv",
   pseudonym: "gone",
   journal: "row",

@@ -1,4 +1,4 @@
-import type { Payment, Refund, Reservation, Token } from "@admit-one/core";
+import type { Payment, Refund, Reservation, TicketId, Token } from "@admit-one/core";
 import { peekEvents } from "@admit-one/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -34,7 +34,9 @@ test("whatever the bookings keep comes back as it went in", async () => {
       expect(await stores.concerts.plan(show.showId)).toEqual(drawn.plan.plans[0]);
 
       const { showId, concertId } = show;
-      const seats = drawn.plan.seats.map(({ seatId, price }) => ({ seatId, price }));
+      const seats = drawn.plan.seats.map(({ seatId, price }) => {
+        return { seatId, ticketId: `ticket-${seatId}` as TicketId, price };
+      });
       const put: Reservation = { ...drawn.reservation, showId, concertId, seats };
       const { reservationId } = put;
       const paid: Payment = { ...drawn.payment, showId, reservationId };

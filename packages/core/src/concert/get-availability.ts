@@ -55,8 +55,10 @@ const availabilityOf = async (
   const base = { planVersion: plan.planVersion, cursor };
   const changes = since === null ? null : changesOf(look, since, options.clockSkewMs);
   if (changes !== null) return { ...base, kind: "changes", changes };
-  const count = map.count();
-  const bits = look.open ? map.available().slice() : emptyBits(count);
+  // Seats that were appended a moment ago may be in the plan before they are for sale.
+  const count = Math.max(plan.count, map.count());
+  const bits = emptyBits(count);
+  if (look.open) bits.set(map.available());
   return { ...base, kind: "full", count, bits };
 };
 

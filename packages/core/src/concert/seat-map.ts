@@ -3,7 +3,6 @@ import type { ShowId } from "../kernel/ids.ts";
 import type { Clock } from "../kernel/time.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 import { createLiveMap, type LiveMap } from "./live-map.ts";
-import type { ShowPlans } from "./show-plans.ts";
 
 /** The seats of shows, cached in the process and updated with changed seats only. */
 export type SeatMaps = {
@@ -20,11 +19,10 @@ const mapsMax = 64;
 
 export type SeatMapsDeps = {
   readonly concerts: Pick<ConcertStore, "seatsSince">;
-  readonly plans: ShowPlans;
   readonly clock: Clock;
 };
 
-export const createSeatMaps = ({ concerts, plans, clock }: SeatMapsDeps): SeatMaps => {
+export const createSeatMaps = ({ concerts, clock }: SeatMapsDeps): SeatMaps => {
   const maps = new Map<ShowId, LiveMap>();
 
   const keep = (showId: ShowId, map: LiveMap): LiveMap => {
@@ -38,21 +36,11 @@ export const createSeatMaps = ({ concerts, plans, clock }: SeatMapsDeps): SeatMa
   const readWhole = async (showId: ShowId): Promise<LiveMap> =>
     keep(showId, createLiveMap(await concerts.seatsSince(showId, 0), clock.nowMs()));
 
-  /** Whether the map lacks seats of a plan that was changed. */
-  const isShort = async (showId: ShowId, map: LiveMap): Promise<boolean> => {
-    const plan = await plans.of(showId, map.planVersion());
-    return plan !== null && plan.count !== map.count();
-  };
-
   const refresh = createGather(async (showId: ShowId): Promise<LiveMap> => {
     const known = maps.get(showId);
     if (known === undefined) return await readWhole(showId);
-    const since = await concerts.seatsSince(showId, known.point().version);
-    const isReplanned = since.planVersion !== known.planVersion();
-    known.add(since);
-    return isReplanned && (await isShort(showId, known))
-      ? await readWhole(showId)
-      : keep(showId, known);
+    known.add(await concerts.seatsSince(showId, known.point().version));
+    return keep(showId, known);
   });
 
   return {

@@ -18,7 +18,7 @@ export const createShowCaches = (deps: {
   readonly clock: Clock;
 }): ShowCaches => {
   const plans = createShowPlans(deps.concerts);
-  const seatMaps = createSeatMaps({ ...deps, plans });
+  const seatMaps = createSeatMaps(deps);
   return {
     plans,
     planVersions: createPlanVersions(deps),

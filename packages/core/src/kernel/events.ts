@@ -5,6 +5,7 @@ import type {
   ReservationId,
   SeatId,
   ShowId,
+  TicketId,
   UserId,
 } from "./ids.ts";
 import type { Currency } from "./money.ts";
@@ -19,6 +20,8 @@ type OfReservation = {
   /** Null for a reservation that an operator made. */
   readonly token: TokenRef | null;
 };
+
+type Ticket = { readonly seatId: SeatId; readonly ticketId: TicketId };
 
 type OfSeats = {
   readonly showId: ShowId;
@@ -107,15 +110,26 @@ export type EventData =
   | ({ readonly type: "HoldExtended"; readonly expiresAtMs: number } & OfReservation)
   | ({ readonly type: "ReservationReleased" } & OfReservation)
   | ({ readonly type: "ReservationExpired" } & OfReservation)
-  | ({ readonly type: "ReservationConfirmed"; readonly paymentId: PaymentId } & OfReservation)
+  | ({
+      readonly type: "ReservationConfirmed";
+      readonly paymentId: PaymentId;
+      readonly tickets: readonly Ticket[];
+    } & OfReservation)
   | ({ readonly type: "ReservationCancelled" } & OfReservation)
   /** Some seats of a paid reservation were cancelled. They are free once their money is back. */
-  | ({ readonly type: "SeatsCancelled"; readonly seatIds: readonly SeatId[] } & OfReservation)
+  | ({
+      readonly type: "SeatsCancelled";
+      readonly seatIds: readonly SeatId[];
+      /** Their tickets, which are void. */
+      readonly ticketIds: readonly TicketId[];
+    } & OfReservation)
   /** A paid reservation has other seats: the first of `to` instead of the first of `from`, … */
   | ({
       readonly type: "ReservationMoved";
       readonly from: readonly SeatId[];
       readonly to: readonly SeatId[];
+      /** All valid ones. Seats that are new have new ones, and those of the others are void. */
+      readonly tickets: readonly Ticket[];
     } & OfReservation)
   | { readonly type: "ShowCancelled"; readonly showId: ShowId; readonly concertId: ConcertId }
   /** An operator took seats out of the sale. */

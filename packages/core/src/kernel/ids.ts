@@ -9,6 +9,7 @@ export type ShowId = Brand<string, "ShowId">;
 export type SeatId = Brand<string, "SeatId">;
 export type ReservationId = Brand<string, "ReservationId">;
 export type PaymentId = Brand<string, "PaymentId">;
+export type TicketId = Brand<string, "TicketId">;
 export type UserId = Brand<string, "UserId">;
 
 /**
@@ -27,6 +28,7 @@ export interface Ids {
       | "reservation"
       | "payment"
       | "block"
+      | "ticket"
       | "server"
       | "pseudonym"
       | "journal",

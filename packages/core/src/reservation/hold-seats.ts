@@ -9,7 +9,7 @@ import {
   recordOf,
   replayOf,
 } from "../kernel/idempotency.ts";
-import type { ReservationId, SeatId, UserId } from "../kernel/ids.ts";
+import type { ReservationId, SeatId, TicketId, UserId } from "../kernel/ids.ts";
 import { sumAmounts } from "../kernel/money.ts";
 import { invalidToken, notFound } from "../kernel/refusals.ts";
 import type { TokenRef } from "../kernel/token-ref.ts";
@@ -19,6 +19,7 @@ import { gapsLeft } from "./gap-rule.ts";
 import { refusedStart } from "./hold-limit.ts";
 import { type HeldReservation, isLive, type Reservation } from "./reservation.ts";
 import type { ReserveSeatsOutcome } from "./reservation-commands.ts";
+import { ticketAt } from "./tickets.ts";
 
 /** The total price of seats, in minor units. */
 export type Price = { readonly amount: number; readonly currency: string };
@@ -30,6 +31,8 @@ export type HoldSeats = {
   readonly token: TokenRef;
   /** The requested seats. Empty if the step chooses them. */
   readonly seatIds: readonly SeatId[];
+  /** One for each seat. */
+  readonly ticketIds: readonly TicketId[];
   /** How to choose the seats, for a buyer who leaves the choice to the box office. */
   readonly best?: BestLook | undefined;
   /** The price that the buyer saw. Null if the request had none. */
@@ -239,7 +242,11 @@ const held = (
     concertId: show.concertId,
     userId,
     token,
-    seats: asked.map(({ seatId, price }) => ({ seatId, price })),
+    seats: asked.map(({ seatId, price }, index) => ({
+      seatId,
+      ticketId: ticketAt(command.ticketIds, index),
+      price,
+    })),
     cancelledSeats: [],
     amount: sumAmounts(asked.map(({ price }) => price)),
     currency: concert.currency,

@@ -3,7 +3,7 @@ import { isAvailable, ownerOf, type Seat } from "../concert/seat.ts";
 import type { Decision } from "../kernel/decision.ts";
 import { validation } from "../kernel/errors.ts";
 import { type DomainEvent, event } from "../kernel/events.ts";
-import type { SeatId } from "../kernel/ids.ts";
+import type { SeatId, TicketId } from "../kernel/ids.ts";
 import { notFound } from "../kernel/refusals.ts";
 import { expireHolds } from "./end-hold.ts";
 import {
@@ -12,10 +12,16 @@ import {
   nextVersion,
   type Reservation,
   type ReservedSeat,
+  ticketsOf,
 } from "./reservation.ts";
 import type { MoveReservationOutcome } from "./reservation-commands.ts";
+import { ticketAt } from "./tickets.ts";
 
-export type MoveSeats = { readonly seatIds: readonly SeatId[] };
+export type MoveSeats = {
+  readonly seatIds: readonly SeatId[];
+  /** One for each seat. Seats that stay keep theirs. */
+  readonly ticketIds: readonly TicketId[];
+};
 
 export type MoveState = {
   readonly show: Show | null;
@@ -37,7 +43,8 @@ type Moved = Decision<MoveChange, MoveReservationOutcome>;
  * Gives a paid reservation other seats, as many as it has: the first new seat takes the price of
  * the first old one, and so on. So nothing about its money changes. Some seats may stay.
  */
-export const moveSeats = (state: MoveState, { seatIds }: MoveSeats, nowMs: number): Moved => {
+export const moveSeats = (state: MoveState, command: MoveSeats, nowMs: number): Moved => {
+  const { seatIds, ticketIds } = command;
   const { reservation, show } = state;
   if (reservation === null) return { outcome: notFound("reservation") };
   if (reservation.status !== "confirmed")
@@ -62,23 +69,26 @@ export const moveSeats = (state: MoveState, { seatIds }: MoveSeats, nowMs: numbe
     const taken = others.map(({ seatId }) => seatId);
     return { outcome: { outcome: "seat_already_reserved", seatIds: taken } };
   }
-  return moved(state, reservation, wanted, nowMs);
+  return moved(state, reservation, { wanted, ticketIds }, nowMs);
 };
 
 /** Its own seats, and those that nobody has; blocked ones, too. */
 const mayTake = (seat: Seat, { reservationId }: ConfirmedReservation, nowMs: number): boolean =>
   isAvailable(seat, nowMs) || seat.claim.state === "blocked" || ownerOf(seat) === reservationId;
 
+type Wanted = Pick<MoveSeats, "ticketIds"> & { readonly wanted: readonly Seat[] };
+
 const moved = (
   state: MoveState,
   reservation: ConfirmedReservation,
-  wanted: readonly Seat[],
+  { wanted, ticketIds }: Wanted,
   nowMs: number,
 ): Moved => {
   const { reservationId, showId, userId, token, paymentId, confirmedAtMs } = reservation;
+  const own = new Map(reservation.seats.map((seat) => [seat.seatId, seat.ticketId]));
   const seats = reservation.seats.map((old, index): ReservedSeat => {
-    const seat = wanted[index];
-    return seat === undefined ? old : { ...old, seatId: seat.seatId };
+    const seatId = wanted[index]?.seatId ?? old.seatId;
+    return { ...old, seatId, ticketId: own.get(seatId) ?? ticketAt(ticketIds, index) };
   });
   const after: ConfirmedReservation = {
     ...nextVersion(reservation),
@@ -93,7 +103,8 @@ const moved = (
   const puts = new Map(lapsed.seats.map((seat) => [seat.seatId, seat]));
   for (const seat of changedSeats(state.seats, after, wanted)) puts.set(seat.seatId, seat);
   const subject = { id: reservationId, version: after.version };
-  const data = { reservationId, showId, userId, token, from, to };
+  const tickets = ticketsOf(after);
+  const data = { reservationId, showId, userId, token, from, to, tickets };
   return {
     outcome: { outcome: "reservation_moved", reservation: after },
     change: {

@@ -1,9 +1,22 @@
-import type { ConcertId, PaymentId, ReservationId, SeatId, ShowId, UserId } from "../kernel/ids.ts";
+import type {
+  ConcertId,
+  PaymentId,
+  ReservationId,
+  SeatId,
+  ShowId,
+  TicketId,
+  UserId,
+} from "../kernel/ids.ts";
 import type { Currency } from "../kernel/money.ts";
 import type { TokenRef } from "../kernel/token-ref.ts";
 
 export type ReservedSeat = {
   readonly seatId: SeatId;
+  /**
+   * The ticket of this seat: valid while the reservation is confirmed and the seat is not cancelled.
+   * Drawn with the hold, so that no later step needs an id. A move draws another one.
+   */
+  readonly ticketId: TicketId;
   /** As it was promised, in minor units. */
   readonly price: number;
   /**
@@ -14,7 +27,7 @@ export type ReservedSeat = {
 };
 
 /** A seat that the reservation had before an operator cancelled it. */
-export type CancelledSeat = Pick<ReservedSeat, "seatId" | "price"> & {
+export type CancelledSeat = Pick<ReservedSeat, "seatId" | "price" | "ticketId"> & {
   /** Null if nothing was to be paid back. */
   readonly refundId: string | null;
   readonly freedAtMs: number;
@@ -141,6 +154,20 @@ export const nextVersion = (reservation: ReservationBase): ReservationBase => ({
   declines: reservation.declines,
   version: reservation.version + 1,
 });
+
+/** Whether the ticket of this seat of the reservation is valid. */
+export const hasTicket = (
+  { status }: Pick<Reservation, "status">,
+  { refundId }: Pick<ReservedSeat, "refundId">,
+): boolean => status === "confirmed" && refundId === undefined;
+
+/** The valid tickets of the reservation, each with its seat. */
+export const ticketsOf = (
+  reservation: Reservation,
+): readonly Pick<ReservedSeat, "seatId" | "ticketId">[] =>
+  reservation.seats
+    .filter((seat) => hasTicket(reservation, seat))
+    .map(({ seatId, ticketId }) => ({ seatId, ticketId }));
 
 /** The seats that nobody cancelled. */
 export const keptSeats = ({ seats }: Pick<Reservation, "seats">): readonly ReservedSeat[] =>

@@ -1,4 +1,4 @@
-import type { Availability, BoxOffice, ConcertDocument, ShowId, Stores } from "@admit-one/core";
+import type { Availability, BoxOffice, ConcertDocument, Stores } from "@admit-one/core";
 import { type Bits, clearBit, expandSections, hasBit, plainPlan, setBit } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import { concertDocument, createTestBoxOffice, startMs } from "@admit-one/testing";
@@ -178,75 +178,48 @@ describe("the public plan", () => {
 });
 
 describe("sections that are appended while it sells", () => {
-  /** Stores whose show has one more section from some moment on, with or without its seats' news. */
-  const growing = (how: "in the changes" | "only in the whole") => {
-    const stores = createMemoryStores();
-    const more = { section: "C", price: 9, standing: 2 };
-    let grown = false;
-    const added = async (showId: ShowId) => {
-      const { seats } = await stores.concerts.seatsSince(showId, 0);
-      const [first] = seats;
-      if (first === undefined) throw new Error("The show has seats.");
-      return [1, 2].map((no) => ({
-        ...first,
-        seatId: `C-${no}` as never,
-        section: "C",
-        row: "",
-        label: `${no}`,
-        number: no,
-        price: 9,
-      }));
-    };
-    return {
-      grow: () => {
-        grown = true;
-      },
-      stores: {
-        ...stores,
-        concerts: {
-          ...stores.concerts,
-          plan: async (showId: ShowId) => {
-            const found = await stores.concerts.plan(showId);
-            if (found === null || !grown) return found;
-            const sections = [
-              ...found.plan.sections,
-              { kind: "standing", seats: [], ...more, places: 2 },
-            ];
-            return { ...found, version: 2, plan: { ...found.plan, sections } };
-          },
-          seatsSince: async (showId: ShowId, version: number) => {
-            const since = await stores.concerts.seatsSince(
-              showId,
-              version > 1 ? version - 1 : version,
-            );
-            if (!grown) return since;
-            const news = version === 0 || (how === "in the changes" && version <= since.version);
-            return {
-              version: since.version + 1,
-              planVersion: 2,
-              seats: [...since.seats, ...(news ? await added(showId) : [])],
-            };
-          },
-        },
-      } as Stores,
-    };
+  const added = {
+    showId: "show-1",
+    sections: [{ section: "C", price: 9, standing: 5 }],
+    idempotencyKey: "more",
   };
 
-  test.each(["in the changes", "only in the whole"] as const)(
-    "are learned at the next look, by a new version of the plan: %s",
-    async (how) => {
-      const { stores, grow } = growing(how);
-      const { look, boxOffice, pass } = await open({}, stores);
-      const before = await look(boxOffice);
-      grow();
-      const after = await look(boxOffice, before.cursor);
-      expect(after.planVersion).not.toBe(before.planVersion);
-      expect(freeOf(after)).toEqual([...freeOf(before), 13, 14]);
-      pass(1_000);
-      const plan = await boxOffice.getPlan({ showId: "show-1" });
-      expect(plan).toMatchObject({ planVersion: after.planVersion });
-    },
-  );
+  test("are learned by every server at its next look, by a new version of the plan", async () => {
+    const { look, boxOffice, other, pass } = await open();
+    const before = await look(other);
+    expect(await boxOffice.addSections(added)).toMatchObject({ outcome: "sections_added" });
+    const after = await look(other, before.cursor);
+    expect(after.planVersion).not.toBe(before.planVersion);
+    expect(freeOf(after)).toEqual([...freeOf(before), 13, 14, 15, 16, 17]);
+    expect(await look(boxOffice)).toMatchObject({ planVersion: after.planVersion });
+    pass(1_000);
+    const plan = await other.getPlan({ showId: "show-1" });
+    expect(plan).toMatchObject({ planVersion: after.planVersion });
+  });
+
+  test("count from the first step on, and can be reserved as they come", async () => {
+    const stores = createMemoryStores();
+    const { concerts } = stores;
+    let steps = 0;
+    const stopping: Stores = {
+      ...stores,
+      concerts: {
+        ...concerts,
+        seatsPerStep: 2,
+        changeShow: (...step) => {
+          steps += 1;
+          if (steps > 1) throw new Error("stopped");
+          return concerts.changeShow(...step);
+        },
+      },
+    };
+    const { look, other, boxOffice } = await open({}, stopping);
+    const before = await look(other);
+    await expect(boxOffice.addSections(added)).rejects.toThrow("stopped");
+    const midway = await look(other, before.cursor);
+    expect(midway).toMatchObject({ kind: "full", count: 18 });
+    expect(freeOf(midway)).toEqual([...freeOf(before), 13, 14]);
+  });
 });
 
 test("who applies the changes has what the whole says", async () => {

@@ -16,7 +16,7 @@ const manyShows = () => {
     },
   };
   const clock = { nowMs: () => t0 };
-  const maps = createSeatMaps({ concerts: store, plans: { of: async () => null }, clock });
+  const maps = createSeatMaps({ concerts: store, clock });
   const name = (n: number) => `show-${n}` as ShowId;
   return {
     list: (n: number) => maps.look(name(n)),

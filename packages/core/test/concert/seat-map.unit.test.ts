@@ -35,7 +35,6 @@ const hall = (...first: readonly Seat[]) => {
 const mapsOf = (concerts: Pick<ConcertStore, "seatsSince">) => {
   const maps = createSeatMaps({
     concerts,
-    plans: { of: async () => null },
     clock: { nowMs: () => t0 },
   });
   return {

@@ -3,6 +3,7 @@ import {
   type IdempotencyRecord,
   type ReservationId,
   type SeatId,
+  type TicketId,
 } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { type HoldSeats, holdSeats } from "../../src/reservation/hold-seats.ts";
@@ -14,6 +15,7 @@ const command: HoldSeats = {
   userId: ann,
   token: tokenRef,
   seatIds: ["A1"] as unknown as readonly SeatId[],
+  ticketIds: ["t1", "t2"] as unknown as readonly TicketId[],
   startedSinceMs: t0 - concertDefaults.maxHoldsWithinMs,
   seen: null,
   key,

@@ -5,6 +5,7 @@ import type {
   ReservationId,
   Seat,
   SeatId,
+  TicketId,
 } from "@admit-one/core";
 import { concertDefaults } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
@@ -30,6 +31,7 @@ const command = (over: Partial<HoldSeats> = {}): HoldSeats => ({
   userId: bob,
   token: tokenRef,
   seatIds: ["A1", "A2"] as unknown as readonly SeatId[],
+  ticketIds: ["t1", "t2", "t3", "t4", "t5"] as unknown as readonly TicketId[],
   startedSinceMs: t0 - concertDefaults.maxHoldsWithinMs,
   seen: null,
   key,

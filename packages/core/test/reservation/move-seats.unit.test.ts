@@ -1,4 +1,4 @@
-import type { Reservation, Seat, SeatClaim, SeatId } from "@admit-one/core";
+import type { Reservation, Seat, SeatClaim, SeatId, TicketId } from "@admit-one/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type MoveState, moveSeats } from "../../src/reservation/move-seats.ts";
@@ -8,8 +8,8 @@ import { minuteMs, reservation, seat, seatsOf, show, t0 } from "../support/given
 const paid: Reservation = {
   ...reservation("r", "confirmed"),
   seats: [
-    { seatId: "A1" as SeatId, price: 300 },
-    { seatId: "A2" as SeatId, price: 100 },
+    { seatId: "A1" as SeatId, ticketId: "t1" as TicketId, price: 300 },
+    { seatId: "A2" as SeatId, ticketId: "t2" as TicketId, price: 100 },
   ],
 };
 const house: SeatClaim = { state: "blocked", reason: "house" };
@@ -22,7 +22,10 @@ const state = (over: Partial<MoveState> = {}, ...more: readonly Seat[]): MoveSta
   holders: [],
   ...over,
 });
-const to = (...seatIds: readonly string[]) => ({ seatIds: seatIds as SeatId[] });
+const to = (...seatIds: readonly string[]) => ({
+  seatIds: seatIds as SeatId[],
+  ticketIds: seatIds.map((_, index) => `new${index + 1}` as TicketId),
+});
 const puts = (seats: readonly Seat[] | undefined) =>
   seats
     ?.map(({ seatId, epoch, claim }) => `${seatId} ${epoch} ${claim.state}`)
@@ -35,8 +38,8 @@ describe("a move", () => {
       ...paid,
       version: 4,
       seats: [
-        { seatId: "B1", price: 300 },
-        { seatId: "B2", price: 100 },
+        { seatId: "B1", ticketId: "new1", price: 300 },
+        { seatId: "B2", ticketId: "new2", price: 100 },
       ],
     };
     expect(outcome).toEqual({ outcome: "reservation_moved", reservation: after });
@@ -49,6 +52,10 @@ describe("a move", () => {
         stream: "r",
         from: ["A1", "A2"],
         to: ["B1", "B2"],
+        tickets: [
+          { seatId: "B1", ticketId: "new1" },
+          { seatId: "B2", ticketId: "new2" },
+        ],
       },
     ]);
   });
@@ -59,8 +66,8 @@ describe("a move", () => {
       reservation: {
         amount: paid.amount,
         seats: [
-          { seatId: "B1", price: 300 },
-          { seatId: "A1", price: 100 },
+          { seatId: "B1", ticketId: "new1", price: 300 },
+          { seatId: "A1", ticketId: "t1", price: 100 },
         ],
       },
     });

@@ -19,6 +19,7 @@ import type {
   SeatId,
   Show,
   ShowId,
+  TicketId,
   UserId,
 } from "@admit-one/core";
 import { concertDefaults, noBooks } from "@admit-one/core";
@@ -81,7 +82,11 @@ export const seat = (seatId: string, claim: SeatClaim = { state: "free" }, epoch
 });
 
 const reserved = (seatIds: readonly string[]): readonly ReservedSeat[] =>
-  seatIds.map((seatId) => ({ seatId: seatId as SeatId, price: 100 }));
+  seatIds.map((seatId) => ({
+    seatId: seatId as SeatId,
+    ticketId: `ticket-${seatId}` as TicketId,
+    price: 100,
+  }));
 
 type ReservationOver = Partial<Omit<HeldReservation, "status" | "seats">> & {
   readonly seatIds?: readonly string[];

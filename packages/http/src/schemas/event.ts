@@ -8,6 +8,7 @@ import type {
   ReservationId,
   SeatId,
   ShowId,
+  TicketId,
   UserId,
 } from "@admit-one/core";
 import { z } from "zod";
@@ -27,6 +28,10 @@ const ofReservation = {
     .nullable()
     .meta({ description: "Null for a reservation that an operator made" }),
 };
+
+const tickets = z
+  .array(z.object({ seatId: ids.seatId, ticketId: ids.ticketId }))
+  .meta({ description: "All valid tickets of the reservation" });
 
 const ofSeats = {
   showId: ids.showId,
@@ -87,7 +92,16 @@ const expiryReason = z.enum([
   "queue_closed",
 ]);
 
-type AnyId = QueueId | ConcertId | ShowId | SeatId | ReservationId | PaymentId | UserId | Currency;
+type AnyId =
+  | TicketId
+  | QueueId
+  | ConcertId
+  | ShowId
+  | SeatId
+  | ReservationId
+  | PaymentId
+  | UserId
+  | Currency;
 
 /** A value as JSON represents it: an id is any text. */
 type Plain<T> = T extends AnyId ? string : T extends object ? Fields<T> : T;
@@ -137,13 +151,18 @@ export const eventFields = {
   HoldExtended: z.object({ ...ofReservation, expiresAt: instantSchema }),
   ReservationReleased: z.object(ofReservation),
   ReservationExpired: z.object(ofReservation),
-  ReservationConfirmed: z.object({ ...ofReservation, paymentId: ids.paymentId }),
+  ReservationConfirmed: z.object({ ...ofReservation, paymentId: ids.paymentId, tickets }),
   ReservationCancelled: z.object(ofReservation),
-  SeatsCancelled: z.object({ ...ofReservation, seatIds: z.array(ids.seatId) }),
+  SeatsCancelled: z.object({
+    ...ofReservation,
+    seatIds: z.array(ids.seatId),
+    ticketIds: z.array(ids.ticketId).meta({ description: "Their tickets, which are void" }),
+  }),
   ReservationMoved: z.object({
     ...ofReservation,
     from: z.array(ids.seatId),
     to: z.array(ids.seatId),
+    tickets,
   }),
   ShowCancelled: z.object({ showId: ids.showId, concertId: ids.concertId }),
   SeatsBlocked: z.object(ofSeats),

@@ -15,6 +15,10 @@ export const ids = {
   seatId: idLike("A seat of a show: section, row and number", "A-1-12"),
   tokenId: idLike("A place in line by its public name, which gives no access", "seoul-2026:17"),
   reservationId: idLike("A user's seats of one show", "res_01m6bc8n0zs9ah47ryr8n9340k"),
+  ticketId: idLike(
+    "The ticket of a seat; another one after a move",
+    "tkt_01m6bc8n0zs9ah47ryr8n9340k",
+  ),
   paymentId: idLike("One attempt to pay a reservation", "pay_01m6bc8parypm4d46a280v9gdp"),
   refundId: idLike("One refund of a payment", "pay_01m6bc8parypm4d46a280v9gdp-refund"),
   disputeId: idLike("A dispute, by the provider's own id", "du_1QyBq2KZ9vXw3nTf"),

@@ -1,4 +1,4 @@
-import { type Reservation, seatIdLengthMax, seatIdsMax } from "@admit-one/core";
+import { hasTicket, type Reservation, seatIdLengthMax, seatIdsMax } from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema, instantIn, instantSchema, toInstant } from "./common.ts";
 import { ids } from "./ids.ts";
@@ -122,6 +122,9 @@ export const reservationSchema = z
       z.object({
         seatId: ids.seatId,
         price: amountSchema,
+        ticketId: ids.ticketId
+          .optional()
+          .meta({ description: "Its ticket: of a confirmed reservation, unless it is cancelled" }),
         cancelling: z.literal(true).optional().meta({
           description: "Cancelled, and the reservation's until the money is back",
         }),
@@ -151,10 +154,11 @@ export const toReservationBody = (reservation: Reservation): ReservationBody => 
   status: reservation.status,
   showId: reservation.showId,
   concertId: reservation.concertId,
-  seats: reservation.seats.map(({ seatId, price, refundId }) => ({
-    seatId,
-    price,
-    ...(refundId !== undefined && { cancelling: true as const }),
+  seats: reservation.seats.map((seat) => ({
+    seatId: seat.seatId,
+    price: seat.price,
+    ...(hasTicket(reservation, seat) && { ticketId: seat.ticketId }),
+    ...(seat.refundId !== undefined && { cancelling: true as const }),
   })),
   ...(reservation.cancelledSeats.length > 0 && {
     cancelledSeats: reservation.cancelledSeats.map(({ seatId, price }) => ({ seatId, price })),

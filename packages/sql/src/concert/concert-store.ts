@@ -43,10 +43,10 @@ const selectPlan =
   "join admit_show as show on show.show_id = plan.show_id " +
   "where plan.show_id = ? and not show.creating";
 
+// A look-up of each show: as a join, a plan made for empty tables would read all shows.
 const selectUnsettled =
-  "select plan.show_id from admit_plan as plan join admit_show as show " +
-  "on show.show_id = plan.show_id where plan.unsettled_to is not null and not show.creating " +
-  "order by plan.show_id limit ?";
+  "select show_id from admit_plan where unsettled_to is not null and (select not show.creating " +
+  "from admit_show as show where show.show_id = admit_plan.show_id) order by show_id limit ?";
 
 const newestFirst = "not creating order by created_at_ms desc, concert_id desc limit ?";
 const selectNewest = `${selectConcert} where ${newestFirst}`;

@@ -152,7 +152,13 @@ export const reservation = fc
       expiresAtMs: instant,
       extendedEndsMs: fc.array(instant, { maxLength: 3 }),
       cancelledSeats: fc.array(
-        fc.record({ seatId: id, price: count, refundId: orNull(id), freedAtMs: instant }),
+        fc.record({
+          seatId: id,
+          ticketId: id,
+          price: count,
+          refundId: orNull(id),
+          freedAtMs: instant,
+        }),
         { maxLength: 2 },
       ),
       payByMs: orNull(instant),

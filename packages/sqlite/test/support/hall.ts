@@ -10,6 +10,7 @@ import {
   type SeatId,
   type ShowId,
   type Stores,
+  type TicketId,
   type UserId,
 } from "@admit-one/core";
 
@@ -110,7 +111,11 @@ export const holdChange = ({ concert, seats }: BookingState, name: string): Book
         userId,
         token,
         status: "held",
-        seats: seats.map(({ seatId, price }) => ({ seatId, price })),
+        seats: seats.map(({ seatId, price }) => ({
+          seatId,
+          ticketId: `ticket-${seatId}` as TicketId,
+          price,
+        })),
         amount: seats.reduce((sum, { price }) => sum + price, 0),
         currency: concert.currency,
         createdAtMs: 1_700_000_000_000,

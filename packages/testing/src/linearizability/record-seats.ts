@@ -5,6 +5,7 @@ import { createFakeTimers } from "../fakes/fake-timers.ts";
 import { createSequentialIds } from "../fakes/sequential-ids.ts";
 import { createTestSigner } from "../fakes/test-signer.ts";
 import type { Operation } from "./check.ts";
+import { createLooker } from "./looker.ts";
 import { createRecorder } from "./recorder.ts";
 import type { SeatAnswer, SeatCall } from "./seat-model.ts";
 
@@ -65,6 +66,9 @@ export const recordSeats = async ({
   await Promise.all(
     lanes.map(async (calls, lane) => {
       const boxOffice = boxOffices[lane % servers] ?? desk;
+      const looker = tokens.get("looker") ?? "";
+      const compact = Math.floor(lane / servers) % 2 === 1;
+      const look = createLooker({ boxOffice, showId, token: looker, compact });
       for (const call of calls) {
         const userId = callerOf(call);
         const token = tokens.get(userId) ?? "";
@@ -84,14 +88,8 @@ export const recordSeats = async ({
               // A caller without a hold has nothing to release, which also counts as released.
               return "released";
             }
-            case "look": {
-              const listed = await boxOffice.listSeats({ showId, token });
-              if (listed.outcome !== "seats_listed") return listed.outcome;
-              return listed.seats
-                .filter(({ available }) => available)
-                .map(({ seatId }) => seatId)
-                .join();
-            }
+            case "look":
+              return await look();
           }
         });
       }

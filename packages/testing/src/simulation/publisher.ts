@@ -1,10 +1,18 @@
-import type { ConcertDocument, ConcertId, ConcertStore, ShowId } from "@admit-one/core";
+import {
+  type ConcertDocument,
+  type ConcertId,
+  type ConcertStore,
+  countPlan,
+  expandSections,
+  type ShowId,
+} from "@admit-one/core";
+import fc from "fast-check";
+import { concertDocuments } from "../arbitraries/concert-documents.ts";
 import type { Server } from "./server.ts";
 import type { World } from "./world.ts";
 
 /** So few that a small concert is created in several pieces, and servers stop in between. */
 export const seatsPerStep = 5;
-const seats = 23;
 /** About the time that a server needs for all of it. */
 const tookMs = 120;
 const concertId = "second" as ConcertId;
@@ -12,6 +20,8 @@ const showId = "second-show" as ShowId;
 
 export type PublisherDeps = {
   readonly world: World;
+  /** Determines the concert, apart from everything else that happens. */
+  readonly seed: number;
   readonly servers: readonly Server[];
   /** The store itself, which shows what exists. */
   readonly concerts: ConcertStore;
@@ -30,13 +40,27 @@ export type Publisher = {
   readonly atRest: () => Promise<void>;
 };
 
-const documentOf = ({ queueId, show }: PublisherDeps): ConcertDocument => ({
-  concertId,
-  title: "The night after",
-  currency: "KRW",
-  queue: { queueId },
-  shows: [{ ...show, showId, sections: [{ section: "T", price: 1, rows: [{ row: "1", seats }] }] }],
-});
+/** A concert of one show that says anything that a document can. */
+const documentOf = ({ seed, queueId, show }: PublisherDeps): ConcertDocument => {
+  const [drawn] = fc.sample(concertDocuments({ concertId, currency: "KRW" }), {
+    seed,
+    numRuns: 1,
+  });
+  const [first] = drawn?.shows ?? [];
+  if (drawn === undefined || first === undefined) throw new TypeError("No concert was drawn.");
+  return {
+    ...drawn,
+    title: "The night after",
+    queue: { queueId },
+    shows: [{ ...first, ...show, showId }],
+  };
+};
+
+const countSeats = ({ grades = [], shows }: ConcertDocument): number =>
+  shows.reduce((sum, show) => {
+    const read = expandSections({ grades, ...show });
+    return read.outcome === "expanded" ? sum + countPlan(read.plan) : sum;
+  }, 0);
 
 /** A law without a number: a plan exists completely or not at all. */
 const law = "plan";
@@ -47,6 +71,7 @@ export const createPublisher = (deps: PublisherDeps): Publisher => {
   const { world, servers, concerts, mayKill, breach } = deps;
   const { random } = world;
   const document = documentOf(deps);
+  const seats = countSeats(document);
   let isPromised = false;
 
   /** Reads a store without advancing virtual time, however long the read takes. */

@@ -100,6 +100,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   const world = createWorld(seed, startMs);
   const hall = createHall(
     Math.max(1, Math.round(customers * (paymentsOnly ? 3 : seatsPerCustomer))),
+    seed,
   );
   const noOrphans = seed % 2 === 0;
   const auditor = createAuditor(world, { skewMs: faults.skewMs, holdLimit, hall, noOrphans });
@@ -140,6 +141,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   });
   const publisher = createPublisher({
     world,
+    seed,
     servers,
     concerts: raw.concerts,
     queueId: ids.queueId,
@@ -342,6 +344,7 @@ const openBoxOffice = async (
     concertId: ids.concertId,
     title: "The simulated night",
     currency: "KRW",
+    grades: hall.grades,
     queue: {
       queueId: ids.queueId,
       ...(paymentsOnly ? { maxActive: null, ratePerMinute: null } : line),
@@ -352,7 +355,7 @@ const openBoxOffice = async (
       {
         showId: ids.showId,
         ...sale,
-        sections: hall.sections,
+        ...hall.plan,
       },
     ],
   });

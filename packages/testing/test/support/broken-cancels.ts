@@ -19,7 +19,7 @@ const saving = (other: (put: Reservation) => Reservation) =>
 
 const namesAndPrices = saving((put) => ({
   ...put,
-  seats: put.seats.map(({ seatId, price }) => ({ seatId, price })),
+  seats: put.seats.map(({ seatId, ticketId, price }) => ({ seatId, ticketId, price })),
 }));
 
 /** Stores that forget what was cancelled of a reservation. */

@@ -7,6 +7,7 @@ import type {
   MoveReservation,
   MoveReservationOutcome,
 } from "../../reservation/reservation-commands.ts";
+import { drawTickets } from "../../reservation/tickets.ts";
 import { acceptBooking } from "../accept-booking.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { checkSeatIds, seatIdsMax } from "../seat-ids.ts";
@@ -21,9 +22,10 @@ export const moveReservation = async (
   const reservationId = command.reservationId as ReservationId;
   const seatIds = command.seatIds.map(normalName) as SeatId[];
   const slice = { by: "reservation", reservationId, seatIds } as const;
+  const ticketIds = drawTickets(context.ids, seatIds.length);
   return acceptBooking<MoveReservationOutcome>(context, slice, (state) => {
     const nowMs = context.clock.nowMs();
-    const { outcome, change } = moveSeats(state, { seatIds }, nowMs);
+    const { outcome, change } = moveSeats(state, { seatIds, ticketIds }, nowMs);
     if (change === undefined) return { outcome };
     const before = state.reservation?.seats.map(({ seatId }) => seatId) ?? [];
     const details = { before, after: seatIds };

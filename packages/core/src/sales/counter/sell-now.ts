@@ -3,15 +3,16 @@ import { isAvailable, type Seat } from "../../concert/seat.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import { event } from "../../kernel/events.ts";
 import { type IdempotencyKey, recordOf, replayOf } from "../../kernel/idempotency.ts";
-import type { PaymentId, ReservationId, SeatId, UserId } from "../../kernel/ids.ts";
+import type { PaymentId, ReservationId, SeatId, TicketId, UserId } from "../../kernel/ids.ts";
 import { sumAmounts } from "../../kernel/money.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { post, tillType } from "../../payment/ledger.ts";
 import { type CapturedPayment, noBooks } from "../../payment/payment.ts";
 import { spreadAmount } from "../../payment/spread-amount.ts";
 import { expireHolds } from "../../reservation/end-hold.ts";
-import type { ConfirmedReservation } from "../../reservation/reservation.ts";
+import { type ConfirmedReservation, ticketsOf } from "../../reservation/reservation.ts";
 import type { SellSeatsOutcome } from "../../reservation/reservation-commands.ts";
+import { ticketAt } from "../../reservation/tickets.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import { mergeChanges } from "../merge-changes.ts";
 import { recordCapture } from "../paying/take-money.ts";
@@ -20,6 +21,8 @@ import { recordCapture } from "../paying/take-money.ts";
 export type Sale = {
   readonly reservationId: ReservationId;
   readonly paymentId: PaymentId;
+  /** One for each seat. */
+  readonly ticketIds: readonly TicketId[];
   readonly userId: UserId;
   /** Empty if not enough seats were free to choose from. */
   readonly seatIds: readonly SeatId[];
@@ -82,6 +85,7 @@ const sold = (state: BookingState, granted: Granted, nowMs: number): Sold => {
       event({ id: reservationId, version: reservation.version }, nowMs, {
         type: "ReservationConfirmed",
         ...{ reservationId, showId, userId, token, paymentId },
+        tickets: ticketsOf(reservation),
       }),
     ],
   };
@@ -107,7 +111,11 @@ const reservationOf = (
     concertId: show.concertId,
     userId: sale.userId,
     token: null,
-    seats: seats.map(({ seatId }, index) => ({ seatId, price: promised[index] ?? 0 })),
+    seats: seats.map(({ seatId }, index) => ({
+      seatId,
+      ticketId: ticketAt(sale.ticketIds, index),
+      price: promised[index] ?? 0,
+    })),
     cancelledSeats: [],
     amount: sumAmounts(promised),
     currency: concert.currency,

@@ -8,6 +8,7 @@ import type { Note } from "../../kernel/journal.ts";
 import type { Operating } from "../../kernel/operating.ts";
 import { check, checkIdempotencyKey, checkInteger, checkUserId } from "../../kernel/validate.ts";
 import type { SellSeats, SellSeatsOutcome } from "../../reservation/reservation-commands.ts";
+import { drawTickets } from "../../reservation/tickets.ts";
 import { acceptBooking } from "../accept-booking.ts";
 import { checkBest } from "../holding/check-best.ts";
 import type { SalesContext } from "../sales-context.ts";
@@ -36,6 +37,7 @@ export const sellSeats = async (
   const sale: Omit<Sale, "seatIds"> = {
     reservationId: ids.next("reservation") as ReservationId,
     paymentId: ids.next("payment") as PaymentId,
+    ticketIds: drawTickets(ids, command.seatIds?.length ?? command.best?.count ?? 0),
     userId: (command.userId ?? boxOfficeUser) as UserId,
     amount: command.amount ?? null,
     key: { userId: operator, key: command.idempotencyKey },

@@ -6,7 +6,7 @@ import type { SalesContext } from "../sales-context.ts";
 /** A hold before its step is known. */
 export type Holding = Pick<
   HoldSeats,
-  "reservationId" | "userId" | "token" | "seen" | "key" | "fingerprint"
+  "reservationId" | "ticketIds" | "userId" | "token" | "seen" | "key" | "fingerprint"
 >;
 
 /** The seats that a step loads. */

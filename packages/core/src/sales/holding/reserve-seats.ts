@@ -12,6 +12,7 @@ import {
 import { extendToken, linkedUntilMs } from "../../queue/use-cases/end-token.ts";
 import type { Price } from "../../reservation/hold-seats.ts";
 import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
+import { drawTickets } from "../../reservation/tickets.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { seatIdLengthMax, seatIdsMax } from "../seat-ids.ts";
 import { checkSeen } from "../seen.ts";
@@ -59,7 +60,8 @@ const reserve = async (
   const reservationId = ids.next("reservation") as ReservationId;
   const token = { queueId, no };
   const seen = seenOf(command);
-  const hold = { reservationId, userId, token, seen, key, fingerprint };
+  const ticketIds = drawTickets(ids, command.seatIds?.length ?? command.best?.count ?? 0);
+  const hold = { reservationId, ticketIds, userId, token, seen, key, fingerprint };
   const outcome =
     command.seatIds === undefined
       ? await holdBest(context, showId, command.best, hold)

@@ -8,6 +8,7 @@ import {
   type HeldReservation,
   nextVersion,
   type PayingReservation,
+  ticketsOf,
 } from "../../reservation/reservation.ts";
 import type { BookingChange } from "../booking.ts";
 
@@ -47,6 +48,7 @@ export const confirmBooking = (
         userId,
         token,
         paymentId,
+        tickets: ticketsOf(confirmed),
       }),
     ],
   };

@@ -172,8 +172,8 @@ const freeCancelled = (before: BookingState, { reservation, refunds }: Draft, no
     seats: reservation.seats.filter((seat) => !isFree(seat)),
     cancelledSeats: [
       ...reservation.cancelledSeats,
-      ...free.map(({ seatId, price, refundId = null }) => {
-        return { seatId, price, refundId, freedAtMs: nowMs };
+      ...free.map(({ seatId, ticketId, price, refundId = null }) => {
+        return { seatId, ticketId, price, refundId, freedAtMs: nowMs };
       }),
     ],
     status,

@@ -69,6 +69,7 @@ const cancelPart = (
   const [after = less] = change.reservations ?? [];
   const { reservationId, version, showId, userId, token } = less;
   const seatIds = chosen.map((seat) => seat.seatId);
+  const ticketIds = chosen.map((seat) => seat.ticketId);
   const told = event({ id: reservationId, version }, nowMs, {
     type: "SeatsCancelled",
     reservationId,
@@ -76,6 +77,7 @@ const cancelPart = (
     userId,
     token,
     seatIds,
+    ticketIds,
   });
   return {
     outcome: { outcome: "reservation_cancelled", reservation: after },

@@ -1,9 +1,9 @@
+import { planDocuments } from "@admit-one/testing/arbitraries";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Arrangement, arrangeSeats } from "../../../src/concert/plan/arrange-seats.ts";
 import { countPlan, type Plan } from "../../../src/concert/plan/plan.ts";
 import type { SectionDocument } from "../../../src/concert/plan/plan-document.ts";
-import { planDocuments } from "./documents.ts";
 import { planOf, planWith } from "./plans.ts";
 
 const rows = (...seats: readonly number[]) =>
@@ -136,7 +136,7 @@ describe("seats are arranged", () => {
 
   test("so that no two overlap, whether the document gives places or not", () => {
     fc.assert(
-      fc.property(planDocuments, (document) => {
+      fc.property(planDocuments(), (document) => {
         const plan = farApart(planOf(document));
         const arrangement = arrangeSeats(plan);
         expect(arrangement.x).toHaveLength(countPlan(plan));
@@ -148,7 +148,7 @@ describe("seats are arranged", () => {
 
   test("within the boxes of their sections", () => {
     fc.assert(
-      fc.property(planDocuments, (document) => {
+      fc.property(planDocuments(), (document) => {
         const { sections, x, y } = arrangeSeats(planOf(document));
         for (const { from, end, at, width, depth } of sections) {
           const angle = (at.angle * Math.PI) / 180;

@@ -1,4 +1,5 @@
 import { brotliCompressSync, constants } from "node:zlib";
+import { planDocuments } from "@admit-one/testing/arbitraries";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeAvailability } from "../../../src/concert/plan/availability.ts";
@@ -6,7 +7,6 @@ import { bitsOf } from "../../../src/concert/plan/bits.ts";
 import { compactPlan, plainPlan } from "../../../src/concert/plan/compact.ts";
 import { appendSections } from "../../../src/concert/plan/expand-sections.ts";
 import { countPlan, type Plan, type SeatTraits } from "../../../src/concert/plan/plan.ts";
-import { planDocuments } from "./documents.ts";
 import { hall } from "./halls.ts";
 import { chance, planOf, planWith } from "./plans.ts";
 
@@ -29,7 +29,7 @@ const unblocked = (plan: Plan): Plan => ({
 describe("the compact plan", () => {
   test("is the plan without what is blocked", () => {
     fc.assert(
-      fc.property(planDocuments, (document) => {
+      fc.property(planDocuments(), (document) => {
         const plan = planOf(document);
         expect(overTheWire(plan)).toEqual(unblocked(plan));
       }),

@@ -1,3 +1,4 @@
+import { planDocuments } from "@admit-one/testing/arbitraries";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { appendSections, expandSections } from "../../../src/concert/plan/expand-sections.ts";
@@ -5,7 +6,6 @@ import { countPlan } from "../../../src/concert/plan/plan.ts";
 import type { PlanDocument } from "../../../src/concert/plan/plan-document.ts";
 import { type PlannedSeat, plannedSeats } from "../../../src/concert/plan/planned-seats.ts";
 import { toDocument } from "../../../src/concert/plan/to-document.ts";
-import { planDocuments } from "./documents.ts";
 import { planOf, planWith, sectionWith as section, wrong } from "./plans.ts";
 
 /** The example of the contract. */
@@ -198,7 +198,7 @@ describe("appended sections", () => {
 
   test("append is what one document of all sections makes", () => {
     fc.assert(
-      fc.property(planDocuments, fc.nat(), (document, cut) => {
+      fc.property(planDocuments(), fc.nat(), (document, cut) => {
         const at = 1 + (cut % document.sections.length);
         const first = planOf({ ...document, sections: document.sections.slice(0, at) });
         const rest = document.sections.slice(at);
@@ -212,7 +212,7 @@ describe("appended sections", () => {
 describe("import, export, import", () => {
   test("is the identity", () => {
     fc.assert(
-      fc.property(planDocuments, (document) => {
+      fc.property(planDocuments(), (document) => {
         const plan = planOf(document);
         const exported = toDocument(plan);
         expect(expandSections(JSON.parse(JSON.stringify(exported)))).toEqual({
@@ -237,7 +237,7 @@ describe("import, export, import", () => {
 
   test("a plan is plain JSON, and each seat has one id and one number", () => {
     fc.assert(
-      fc.property(planDocuments, (document) => {
+      fc.property(planDocuments(), (document) => {
         const plan = planOf(document);
         expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
         const seats = plannedSeats(plan);

@@ -74,6 +74,26 @@ describe("an operator moves a paid reservation", () => {
   });
 });
 
+test("each seat of a paid reservation has a ticket; a move draws another for what is new", async () => {
+  const { world, reservationId, move } = await sold();
+  const ticket = async () => {
+    const found = await world.stores.bookings.reservation(reservationId as never);
+    return found?.seats[0]?.ticketId;
+  };
+  const first = await ticket();
+  await move("A-1-2");
+  const second = await ticket();
+  expect(new Set([undefined, first, second]).size).toBe(3);
+  // A repeated call draws none.
+  await move("A-1-2");
+  expect(await ticket()).toBe(second);
+  await world.boxOffice.work.relay();
+  expect(world.told.flatMap((event) => ("tickets" in event ? event.tickets : []))).toEqual([
+    { seatId: "A-1-1", ticketId: first },
+    { seatId: "A-1-2", ticketId: second },
+  ]);
+});
+
 describe("a move is refused", () => {
   test.each([[[]], [["A-1-2", "A-1-2"]], [["A-1-2", " A-1-2"]], [[""]], [["A-1-2", "A-1-3"]]])(
     "for seats %j, and changes nothing",

@@ -28,6 +28,7 @@ const sale = (over: Partial<Omit<Sale, "seatIds">> = {}, ...named: string[]): Sa
   paymentId: "till-1" as PaymentId,
   userId: ann,
   seatIds: (named.length > 0 ? named : ["A1", "A2"]) as SeatId[],
+  ticketIds: ["t1", "t2"] as unknown as Sale["ticketIds"],
   amount: null,
   key,
   fingerprint: "f",

@@ -118,6 +118,8 @@ describe("a payment that starts", () => {
   });
 });
 
+const tickets = ["A1", "A2"].map((seatId) => ({ seatId, ticketId: `ticket-${seatId}` }));
+
 describe("a payment of nothing", () => {
   test("is captured as it is written down, with its seats, and books nothing", () => {
     const state = held({ reservation: reservation("r", "held", { amount: 0 }) });
@@ -149,7 +151,7 @@ describe("a payment of nothing", () => {
         ledger: [],
         events: [
           { ...event("PaymentCaptured", "p", 1), ...ofPayment, amount: 0 },
-          { ...event("ReservationConfirmed", "r", 4), token, paymentId: "p" },
+          { ...event("ReservationConfirmed", "r", 4), token, paymentId: "p", tickets },
         ],
         record,
       },
@@ -204,7 +206,7 @@ describe("a payment by wallet", () => {
       ],
       events: [
         { ...event("PaymentCaptured", "p", 1), ...ofPayment },
-        { ...event("ReservationConfirmed", "r", 4), token, paymentId: "p" },
+        { ...event("ReservationConfirmed", "r", 4), token, paymentId: "p", tickets },
       ],
       record,
     });

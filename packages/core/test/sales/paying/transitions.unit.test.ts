@@ -8,6 +8,7 @@ import type {
   ReservationId,
   ReservationStatus,
   SeatId,
+  TicketId,
 } from "@admit-one/core";
 import { concertDefaults } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
@@ -68,6 +69,7 @@ const hold = {
   token: tokenRef,
   seatIds: ["A1"] as unknown as readonly SeatId[],
   key: null,
+  ticketIds: ["t1", "t2"] as unknown as readonly TicketId[],
   startedSinceMs: 0,
   seen: null,
   fingerprint: "f",

@@ -56,9 +56,9 @@ describe("a cancel of some seats", () => {
       version: 4,
       amount: 200,
       seats: [
-        { seatId: "A1", price: 100 },
-        { seatId: "A2", price: 100, refundId: "p-refund" },
-        { seatId: "A3", price: 100 },
+        { seatId: "A1", ticketId: "ticket-A1", price: 100 },
+        { seatId: "A2", ticketId: "ticket-A2", price: 100, refundId: "p-refund" },
+        { seatId: "A3", ticketId: "ticket-A3", price: 100 },
       ],
     };
     expect(outcome).toEqual({ outcome: "reservation_cancelled", reservation: less });
@@ -73,7 +73,13 @@ describe("a cancel of some seats", () => {
       ["refunds_payable", -100],
     ]);
     expect(change?.events).toMatchObject([
-      { type: "SeatsCancelled", eventId: "r.4.SeatsCancelled", stream: "r", seatIds: ["A2"] },
+      {
+        type: "SeatsCancelled",
+        eventId: "r.4.SeatsCancelled",
+        stream: "r",
+        seatIds: ["A2"],
+        ticketIds: ["ticket-A2"],
+      },
       { type: "RefundRequested", refundAmount: 100 },
     ]);
   });
@@ -97,7 +103,7 @@ describe("a cancel of some seats", () => {
     expect(end.refunds).toEqual([]);
     expect(end.reservation).toMatchObject({
       amount: 100,
-      seats: [{ seatId: "A2", price: 100 }],
+      seats: [{ seatId: "A2", ticketId: "ticket-A2", price: 100 }],
       cancelledSeats: [{ seatId: "A1", refundId: null }, { seatId: "A3" }],
     });
     expect(end.payment).toMatchObject({

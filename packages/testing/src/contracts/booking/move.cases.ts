@@ -9,7 +9,7 @@ import type {
 } from "@admit-one/core";
 import { capture, hold, startPayment } from "../../fixtures/booking-steps.ts";
 import { seatIds } from "../../fixtures/plan.ts";
-import { claimSeat, freeSeat } from "../../fixtures/reservations.ts";
+import { claimSeat, freeSeat, ticketOf } from "../../fixtures/reservations.ts";
 import { atOnce, countOf, rejectsWith } from "../assertions.ts";
 import { agrees } from "./whole.ts";
 import { type BookingCase, type BookingWorld, load, openHall } from "./world.ts";
@@ -40,7 +40,7 @@ const moved = (reservation: Reservation, seats: readonly Seat[], to: string): Bo
     reservations: [
       {
         ...reservation,
-        seats: after.map((seat) => ({ seatId: seat.seatId, price })),
+        seats: after.map(({ seatId }) => ({ seatId, ticketId: ticketOf(seatId), price })),
         version: version + 1,
       },
     ],

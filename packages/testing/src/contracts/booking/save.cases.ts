@@ -31,6 +31,7 @@ import {
   heldAgain,
   paidReservation,
   payingReservation,
+  ticketOf,
 } from "../../fixtures/reservations.ts";
 import { type BookingCase, bySeats, load, openHall, put } from "./world.ts";
 
@@ -74,13 +75,26 @@ const paymentForms = (pending: Payment): readonly Payment[] => {
 const someCancelled = (seats: readonly Seat[]): readonly ReservedSeat[] =>
   seats.map(({ seatId, price }, index) => ({
     seatId,
+    ticketId: ticketOf(seatId),
     price,
     ...(index > 0 && { refundId: "refund-1" }),
   }));
 
 const cancelledSeats: readonly CancelledSeat[] = [
-  { seatId: "A-1-3" as SeatId, price: 1, refundId: "환불-1", freedAtMs: startMs },
-  { seatId: "A-1-4" as SeatId, price: 0, refundId: null, freedAtMs: startMs + 1 },
+  {
+    seatId: "A-1-3" as SeatId,
+    ticketId: ticketOf("티켓"),
+    price: 1,
+    refundId: "환불-1",
+    freedAtMs: startMs,
+  },
+  {
+    seatId: "A-1-4" as SeatId,
+    ticketId: ticketOf("4"),
+    price: 0,
+    refundId: null,
+    freedAtMs: startMs + 1,
+  },
 ];
 
 export const saveCases: readonly BookingCase[] = [

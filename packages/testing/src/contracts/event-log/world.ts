@@ -15,6 +15,7 @@ import type {
 } from "@admit-one/core";
 import { startMs } from "../../fixtures/plan.ts";
 import { nextQueue, openQueue, queue1 } from "../../fixtures/queues.ts";
+import { ticketOf } from "../../fixtures/reservations.ts";
 import type { CaseOf, MakeStores } from "../contract-case.ts";
 
 export type MakeEventStores = MakeStores<"events" | "queues">;
@@ -155,7 +156,12 @@ export const richEvents: readonly DomainEvent[] = (
     { type: "ConcertChanged", concertId, changed: ["title", "status"] },
     { type: "SeatsReserved", seatIds, expiresAtMs: startMs, ...ofReservation },
     { type: "ReservationReleased", ...ofReservation },
-    { type: "ReservationConfirmed", paymentId: ofPayment.paymentId, ...ofReservation },
+    {
+      type: "ReservationConfirmed",
+      paymentId: ofPayment.paymentId,
+      tickets: seatIds.map((seatId) => ({ seatId, ticketId: ticketOf(seatId) })),
+      ...ofReservation,
+    },
     { type: "PaymentStarted", ...ofPayment },
     { type: "PaymentDeclined", reason: '잔액 "부족"', ...ofPayment },
   ] satisfies readonly EventData[]

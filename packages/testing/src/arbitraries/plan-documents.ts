@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import type {
   GradeDocument,
   PlanDocument,
@@ -7,9 +6,8 @@ import type {
   SeatDocument,
   SeatsDocument,
   SectionDocument,
-} from "../../../src/concert/plan/plan-document.ts";
-
-// Documents that are right, of all that a document can say. Names need not be in their kept writing.
+} from "@admit-one/core";
+import fc from "fast-check";
 
 const price = fc.oneof(fc.constantFrom(0, 1_000, 165_000, 1e12), fc.nat());
 const letters = fc.string({
@@ -117,7 +115,7 @@ const numbersIn = ({
     String(from + (to < from ? -1 : 1) * at * step),
   );
 
-/** The seats of a row, spelt out by hand: another way than the one under test. */
+/** The labels of a row, written out without the functions that a test judges. */
 const labelsIn = (places: SeatsDocument): readonly string[] => {
   if (typeof places === "number") return numbersIn({ from: 1, to: places });
   return "from" in places ? numbersIn(places) : places.filter((label) => label !== null);
@@ -178,8 +176,14 @@ const sectionOf = (name: string, gradeNames: readonly string[]): fc.Arbitrary<Se
     );
 };
 
-/** Documents that make a plan. */
-export const planDocuments: fc.Arbitrary<PlanDocument> = fc
+/**
+ * Documents that make a plan, with everything that a document can say: grades, prices at each level,
+ * every form of a row, aisles, standing areas, accessible seats and companions, restricted views,
+ * blocked seats, positions. Names may be in any writing.
+ */
+export const planDocuments = (): fc.Arbitrary<PlanDocument> => plans;
+
+const plans: fc.Arbitrary<PlanDocument> = fc
   .tuple(grades, fc.uniqueArray(letters, { minLength: 1, maxLength: 4 }), fc.boolean())
   .chain(([known, names, isNamed]) => {
     const gradeNames = known.map(({ grade }) => grade);
