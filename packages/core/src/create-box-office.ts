@@ -24,6 +24,7 @@ import { sayGoodbye } from "./queue/use-cases/beat.ts";
 import { createQueueUseCases, createQueueWork } from "./queue/use-cases/queue-use-cases.ts";
 import { createGapShows } from "./reservation/gap-rule.ts";
 import { createHoldWindows } from "./reservation/hold-limit.ts";
+import { createBestTurns } from "./sales/holding/best-turns.ts";
 import { createSalesUseCases } from "./sales/sales-use-cases.ts";
 
 /** What the use cases depend on: the ports, and every option with its value. */
@@ -82,6 +83,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     listings: createListings({ concerts: deps.stores.concerts, clock: deps.clock }),
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
     gapShows: createGapShows(),
+    bestTurns: createBestTurns(),
     seatings: createSeatings(deps.stores.concerts),
     subscribers: deps.subscribers ?? [],
     options,

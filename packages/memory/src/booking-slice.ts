@@ -1,7 +1,6 @@
 import {
   type BookingSlice,
   type BookingState,
-  isAvailable,
   ownerOf,
   type Payment,
   type PaymentId,
@@ -96,16 +95,7 @@ const availableOf = (hall: Hall | undefined, slice: BookingSlice): readonly Seat
   const available = slice.by === "seats" ? slice.available : undefined;
   if (hall === undefined || available === undefined) return [];
   const { atMs, sections, first } = available;
-  const seats = hall
-    .seats()
-    .filter((seat) => sections.includes(seat.section) && isAvailable(seat, atMs));
-  if (first === undefined) return seats;
-  const lowest = seats
-    .filter((seat) => seat.number !== null)
-    .toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
-  return sections.flatMap((section) =>
-    lowest.filter((seat) => seat.section === section).slice(0, first),
-  );
+  return [...new Set(sections)].flatMap((section) => hall.availableIn(section, atMs, first));
 };
 
 const startedOf = ({ users }: BookingTables, slice: BookingSlice): readonly number[] =>

@@ -1,14 +1,15 @@
-import type {
-  LiveClaim,
-  Seat,
-  SeatClaim,
-  SeatId,
-  SeatRange,
-  SeatsPiece,
-  SeatsSince,
-  Show,
-  ShowChange,
-  ShowPlan,
+import {
+  isAvailable,
+  type LiveClaim,
+  type Seat,
+  type SeatClaim,
+  type SeatId,
+  type SeatRange,
+  type SeatsPiece,
+  type SeatsSince,
+  type Show,
+  type ShowChange,
+  type ShowPlan,
 } from "@admit-one/core";
 import type { LiveReservation } from "./live.ts";
 import { countLeading, createSorted } from "./sorted.ts";
@@ -29,6 +30,11 @@ export type Hall = {
   claims(): readonly LiveClaim[];
   /** All seats, in the order of the plan. */
   seats(): readonly Seat[];
+  /**
+   * The seats of a section that can be taken at an instant. With `first` only this many, those with
+   * the lowest numbers.
+   */
+  availableIn(section: string, atMs: number, first?: number): readonly Seat[];
   /** Replaces existing seats and raises the version once. */
   put(seats: readonly Seat[]): void;
   since(version: number): SeatsSince;
@@ -72,6 +78,7 @@ export const createHall = (
   const byId = new Map(places.map((place) => [place.seat.seatId, place]));
   const endings = createSorted<Ending>((a, b) => a.untilMs - b.untilMs || a.index - b.index);
   const changes = createChanges(places);
+  const sections = createSections(places);
 
   const count = ({ index, seat: { claim } }: Place, by: 1 | -1): void => {
     counts[claim.state] += by;
@@ -99,6 +106,7 @@ export const createHall = (
         const added = { index: places.length, seat, changedIn: version, holder: null };
         places.push(added);
         byId.set(seat.seatId, added);
+        sections.add(added);
         counts[seat.claim.state] += 1;
         changes.add(added);
       } else if (place.seat.price !== seat.price) {
@@ -142,6 +150,15 @@ export const createHall = (
           : [Object.freeze({ showId, seatId, reservationId: holder.reservationId })],
       ),
     seats: () => places.map((place) => place.seat),
+    availableIn: (section, atMs, first) => {
+      const found: Seat[] = [];
+      const some = first === undefined ? sections.all(section) : sections.numbered(section);
+      for (const { seat } of some) {
+        if (found.length === first) break;
+        if (isAvailable(seat, atMs)) found.push(seat);
+      }
+      return found;
+    },
     put: (seats) => {
       if (seats.length === 0) return;
       version += 1;
@@ -154,6 +171,33 @@ export const createHall = (
     }),
     available: (atMs) => counts.free + endings.count((ending) => ending.untilMs <= atMs),
     counts: () => ({ ...counts }),
+  };
+};
+
+/** The places by section, so that a step that chooses among them looks at no others. */
+const createSections = (places: readonly Place[]) => {
+  const all = Map.groupBy(places, ({ seat }): string => seat.section);
+  const numbered = new Map<string, readonly Place[]>();
+  const numberOf = ({ seat }: Place): number => seat.number ?? 0;
+  return {
+    add: (place: Place): void => {
+      const { section } = place.seat;
+      const own = all.get(section);
+      if (own === undefined) all.set(section, [place]);
+      else own.push(place);
+      numbered.delete(section);
+    },
+    all: (section: string): readonly Place[] => all.get(section) ?? [],
+    /** Those with a number, in its order. */
+    numbered: (section: string): readonly Place[] => {
+      const known = numbered.get(section);
+      if (known !== undefined) return known;
+      const sorted = (all.get(section) ?? [])
+        .filter(({ seat }) => seat.number !== null)
+        .sort((a, b) => numberOf(a) - numberOf(b));
+      numbered.set(section, sorted);
+      return sorted;
+    },
   };
 };
 

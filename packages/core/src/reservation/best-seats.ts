@@ -15,9 +15,9 @@ export type BestLook = {
   /** Whether the plan was read for this request. */
   readonly isSeatingNew: boolean;
   /**
-   * The seats that may be free, by their numbers in the plan: all that were free when the request
-   * looked, without those found taken since. It has every seat that was free during the whole of
-   * the request, so no choice misses a better group of such seats.
+   * The seats that may be free, by their numbers in the plan: all that were free at a look during
+   * the request. So it has every seat that was free during the whole of the request, and no choice
+   * misses a better group of such seats.
    */
   readonly free: Bits;
   /** Sections whose available seats are all loaded. */
@@ -31,8 +31,6 @@ export type BestLook = {
 /** Nothing was decided: the best seats by what is known now are not loaded. */
 export type LookAgain = {
   readonly outcome: "look_again";
-  /** What may be free, without the seats that this step found taken. */
-  readonly free: Bits;
   /** Whether the show has seats that the plan lacks. */
   readonly isPlanOld: boolean;
 };
@@ -56,24 +54,20 @@ export const chooseIn = (
   nowMs: number,
 ): Chosen => {
   const { seating, ask, isSeatingNew } = look;
-  const again = (free: Bits, isPlanOld: boolean): LookAgain => ({
-    outcome: "look_again",
-    free,
-    isPlanOld,
-  });
+  const again = (isPlanOld: boolean): LookAgain => ({ outcome: "look_again", isPlanOld });
   if (seating === null) {
-    return isSeatingNew ? { outcome: "not_enough_seats" } : again(look.free, true);
+    return isSeatingNew ? { outcome: "not_enough_seats" } : again(true);
   }
-  if (!isSeatingNew && seating.view.count !== totalSeats) return again(look.free, true);
+  if (!isSeatingNew && seating.view.count !== totalSeats) return again(true);
   const free = correct(look, seating, loaded.seats, nowMs);
   const view = pricedAs(seating, loaded.seats);
   const choice = chooseBest(view, free, ask);
   if (choice.outcome === "not_enough") {
     const isComplete = sectionsFor(view, ask).every(({ section }) => look.whole.has(section));
-    return isComplete ? { outcome: "not_enough_seats" } : again(free, false);
+    return isComplete ? { outcome: "not_enough_seats" } : again(false);
   }
   const seats = takeable(look, seating, loaded, choice.seats);
-  return seats === null ? again(free, false) : { outcome: "chosen", seats };
+  return seats === null ? again(false) : { outcome: "chosen", seats };
 };
 
 /** Replaces what the request saw by what the step loaded. */
@@ -131,7 +125,9 @@ const takeable = (
   { seats, holders }: Loaded,
   chosen: readonly number[],
 ): readonly Seat[] | null => {
-  const byId = new Map(seats.map((seat) => [seat.seatId, seat]));
+  const ids = new Set(chosen.map((no) => seatIds[no]));
+  const own = seats.filter(({ seatId }) => ids.has(seatId));
+  const byId = new Map(own.map((seat) => [seat.seatId, seat]));
   const known = new Set(holders.map(({ reservationId }) => reservationId));
   const taken: Seat[] = [];
   for (const no of chosen) {

@@ -159,6 +159,7 @@ const holdBest = (state: HoldState, granted: Granted, best: BestLook, nowMs: num
  * requested by its id: entry numbers are given out in order.
  */
 const askedSeats = (state: HoldState, seatIds: readonly SeatId[]): readonly Seat[] | null => {
+  if (seatIds.length === 0) return [];
   const byId = new Map(state.seats.map((seat) => [seat.seatId, seat]));
   const asked: Seat[] = [];
   for (const seatId of seatIds) {

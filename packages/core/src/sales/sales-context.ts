@@ -11,6 +11,7 @@ import type { QueueStore } from "../queue/queue-store.port.ts";
 import type { GapShows } from "../reservation/gap-rule.ts";
 import type { HoldWindows } from "../reservation/hold-limit.ts";
 import type { BookingStore } from "./booking-store.port.ts";
+import type { BestTurns } from "./holding/best-turns.ts";
 
 /** What use cases that span reservations and payments depend on. */
 export type SalesContext = Omit<ConcertContext, "newPayments"> &
@@ -28,6 +29,7 @@ export type SalesContext = Omit<ConcertContext, "newPayments"> &
     readonly lookups: LookupBudget;
     readonly holdWindows: HoldWindows;
     readonly gapShows: GapShows;
+    readonly bestTurns: BestTurns;
     readonly seatings: Seatings;
     /** How far `work.reconcile` looks back. See `BoxOfficeOptions`. */
     readonly options: { readonly reconcileLookbackMs: number };

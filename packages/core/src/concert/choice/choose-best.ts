@@ -89,13 +89,34 @@ const bestOf = (asked: Asked, search: Search): readonly number[] | null => {
       );
 };
 
+/**
+ * The lowest usable places. Null if one of them has a disadvantage, because others may be better.
+ */
+const lowestPlaces = (
+  { view: { rowFrom }, count, usable, cost }: Search,
+  rows: readonly number[],
+): readonly number[] | null => {
+  const places: number[] = [];
+  for (const row of rows) {
+    const end = rowFrom[row + 1] ?? 0;
+    for (let no = rowFrom[row] ?? 0; no < end && places.length < count; no += 1) {
+      if (!usable(no)) continue;
+      if (cost(no) > 0) return null;
+      places.push(no);
+    }
+  }
+  return places;
+};
+
 const bestIn = (
   { together, count }: Asked,
   search: Search,
   section: ViewSection,
 ): readonly number[] | null => {
   if (!hasAtLeast(search, section.rows, count)) return null;
-  if (section.standing) return anySeats(search, section.rows);
+  if (section.standing) {
+    return lowestPlaces(search, section.rows) ?? anySeats(search, section.rows);
+  }
   const neighbours = neighboursIn(search, section);
   if (neighbours !== null || together) return neighbours?.seats ?? null;
   return adjacentIn(search, section)?.seats ?? anySeats(search, section.rows);

@@ -42,11 +42,22 @@ export type PlanView = {
 
 export const seatFlags = { accessible: 1, companion: 2, restrictedView: 4 } as const;
 
+/** The row number of a seat, counted through the whole plan. */
+const rowAt = ({ rowFrom }: Pick<PlanView, "rowFrom">, no: number): number => {
+  let [from, to] = [0, rowFrom.length - 1];
+  while (to - from > 1) {
+    const middle = (from + to) >> 1;
+    if ((rowFrom[middle] ?? 0) <= no) from = middle;
+    else to = middle;
+  }
+  return from;
+};
+
 /** The section of a seat. */
-export const sectionAt = ({ sections, rowFrom }: PlanView, no: number): ViewSection | undefined =>
-  sections.find(({ rows }) =>
-    rows.some((row) => no >= (rowFrom[row] ?? 0) && no < (rowFrom[row + 1] ?? 0)),
-  );
+export const sectionAt = (view: PlanView, no: number): ViewSection | undefined => {
+  const row = rowAt(view, no);
+  return view.sections.find(({ rows }) => rows.includes(row));
+};
 
 type DraftSection = {
   readonly section: string;

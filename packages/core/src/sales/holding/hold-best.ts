@@ -1,20 +1,19 @@
 import { type BestAsk, sectionsFor } from "../../concert/choice/asked.ts";
-import { bestChoices } from "../../concert/choice/choose-best.ts";
-import type { Bits } from "../../concert/plan/bits.ts";
-import { sectionAt, type ViewSection } from "../../concert/plan/plan-view.ts";
+import { chooseBest } from "../../concert/choice/choose-best.ts";
+import { type Bits, clearBit, hasBit } from "../../concert/plan/bits.ts";
+import { type PlanView, sectionAt, type ViewSection } from "../../concert/plan/plan-view.ts";
 import type { Seating } from "../../concert/seatings.ts";
 import type { SeatId, ShowId } from "../../kernel/ids.ts";
 import type { BestLook } from "../../reservation/best-seats.ts";
 import { seatsBeside } from "../../reservation/gap-rule.ts";
+import type { HoldOutcome } from "../../reservation/hold-seats.ts";
 import type { ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
+import type { BestTurn } from "./best-turns.ts";
 import { type Holding, holdInOneStep } from "./hold-in-one-step.ts";
 
-/**
- * How many groups of candidates the first steps load, each group the next best without the ones
- * before. At the start of a sale all buyers choose the same group, so each step tries more of them.
- */
-const groupsOfSteps = [1, 4, 16] as const;
+/** The losses after which a step reads whole sections. */
+const lossesMax = 3;
 
 /** What a request knows of the show. */
 type Known = {
@@ -25,52 +24,85 @@ type Known = {
 };
 
 /** What one step loads. */
-type Step = Pick<BestLook, "whole" | "lowest"> & { readonly seatIds: readonly SeatId[] };
+type Step = Pick<BestLook, "whole" | "lowest"> & {
+  /** The candidates. */
+  readonly seatIds: readonly SeatId[];
+  /** Seats that may be better, and that other requests are about to take. */
+  readonly others: readonly SeatId[];
+  /** The numbers of the candidates, standing places too. */
+  readonly takes: readonly number[];
+};
 
 /**
  * Holds the best seats. Candidates come from the process's seat map, and the step verifies them. If
  * it loses, the next step tries the next best. After three losses a step reads all available seats
- * of the sections of the next candidate, and then those of all sections that match: only that step
+ * of the sections of the next candidates, and then those of all sections that match: only that step
  * can find that there are not enough.
  */
-export const holdBest = async (
+export const holdBest = (
   context: SalesContext,
   showId: ShowId,
   ask: BestAsk,
   hold: Holding,
+): Promise<ReserveSeatsOutcome> =>
+  context.bestTurns.run(showId, (turn) => holdInTurn(context, showId, ask, hold, turn));
+
+const holdInTurn = async (
+  context: SalesContext,
+  showId: ShowId,
+  ask: BestAsk,
+  hold: Holding,
+  turn: BestTurn,
 ): Promise<ReserveSeatsOutcome> => {
-  const { gapShows, clock } = context;
   let known = await look(context, showId, false);
   let losses = 0;
   for (;;) {
     const { seating } = known;
-    const step = seating === null ? nothing : stepFor(seating, known.free, ask, losses);
-    const { seatIds } = step;
-    const hasBeside = gapShows.has(showId);
-    const sections = [...step.whole, ...step.lowest];
-    const first = step.whole.size === 0 ? { first: ask.count } : {};
-    const outcome = await holdInOneStep(
-      context,
-      showId,
-      {
-        seatIds,
-        ...(hasBeside && seating && { beside: seatsBeside(seating, seatIds) }),
-        ...(sections.length > 0 && { available: { atMs: clock.nowMs(), sections, ...first } }),
-      },
-      { ...hold, seatIds: [], best: { ask, ...known, ...step, hasBeside } },
-    );
-    if (outcome.outcome === "look_beside") gapShows.learn(showId);
+    const step =
+      seating === null ? nothing : stepFor(seating, known.free, ask, losses, turn.others());
+    turn.takes(step.takes);
+    const outcome = await takeStep(context, showId, ask, hold, known, step);
+    if (outcome.outcome === "look_beside") context.gapShows.learn(showId);
     else if (outcome.outcome === "look_again") {
-      if (outcome.isPlanOld) known = await look(context, showId, true);
-      else {
-        known = { ...known, free: outcome.free };
-        losses += 1;
-      }
+      known = await look(context, showId, outcome.isPlanOld || known.isSeatingNew);
+      if (!outcome.isPlanOld) losses += 1;
     } else if (outcome.outcome !== "look_further_back") return outcome;
   }
 };
 
-const nothing: Step = { seatIds: [], whole: new Set(), lowest: new Set() };
+const takeStep = (
+  context: SalesContext,
+  showId: ShowId,
+  ask: BestAsk,
+  hold: Holding,
+  { seating, isSeatingNew, free }: Known,
+  { seatIds, others, whole, lowest }: Step,
+): Promise<HoldOutcome> => {
+  const { gapShows, clock } = context;
+  const hasBeside = gapShows.has(showId);
+  const beside = [
+    ...others,
+    ...(hasBeside && seating !== null ? seatsBeside(seating, seatIds) : []),
+  ];
+  const sections = [...whole, ...lowest];
+  const first = whole.size === 0 ? { first: ask.count } : {};
+  return holdInOneStep(
+    context,
+    showId,
+    {
+      seatIds,
+      ...(beside.length > 0 && { beside }),
+      ...(sections.length > 0 && { available: { atMs: clock.nowMs(), sections, ...first } }),
+    },
+    {
+      ...hold,
+      seatIds: [],
+      best: { ask, seating, isSeatingNew, free, whole, lowest, hasBeside },
+    },
+  );
+};
+
+const nothing: Step = { seatIds: [], others: [], takes: [], whole: new Set(), lowest: new Set() };
 
 /** Reads the seat map during the request: what it shows was free after the request began. */
 const look = async (
@@ -85,35 +117,50 @@ const look = async (
   return { seating, isSeatingNew: isAgain, free };
 };
 
-/** What the next step loads after this many losses. */
-const stepFor = ({ view, seatIds }: Seating, free: Bits, ask: BestAsk, losses: number): Step => {
-  const groups = groupsOfSteps[losses] ?? 1;
-  const choices = bestChoices(view, free, ask);
-  const candidates: number[] = [];
-  let last: readonly number[] = [];
-  for (let tried = 0; tried < groups; tried += 1) {
-    const choice = choices.next(last);
-    if (choice.outcome === "not_enough") break;
-    last = choice.seats;
-    candidates.push(...last);
-  }
-  const sectionNames = (sections: readonly ViewSection[]): ReadonlySet<string> =>
-    new Set(sections.map(({ section }) => section));
-  if (candidates.length === 0 || losses > groupsOfSteps.length) {
-    return { ...nothing, whole: sectionNames(sectionsFor(view, ask)) };
-  }
-  const placed = candidates.flatMap((no) => {
-    const section = sectionAt(view, no);
-    return section === undefined ? [] : [{ no, section }];
+/**
+ * What the next step loads after this many losses. The candidates are the best seats that no other
+ * request is about to take. The step loads those of the others, too, and takes them if they are
+ * still free: then somebody else was refused.
+ */
+const stepFor = (
+  { view, seatIds }: Seating,
+  free: Bits,
+  ask: BestAsk,
+  losses: number,
+  others: readonly number[],
+): Step => {
+  const whole = (sections: readonly (ViewSection | undefined)[]): Step => ({
+    ...nothing,
+    whole: new Set(sections.flatMap((section) => section?.section ?? [])),
   });
-  if (losses === groupsOfSteps.length) {
-    return { ...nothing, whole: sectionNames(placed.map(({ section }) => section)) };
-  }
-  const standing = placed.filter(({ section }) => section.standing);
-  const seated = placed.filter(({ section }) => !section.standing);
+  if (losses > lossesMax) return whole(sectionsFor(view, ask));
+  const left = free.slice();
+  for (const no of others) clearBit(left, no);
+  let choice = chooseBest(view, left, ask);
+  if (choice.outcome === "not_enough") choice = chooseBest(view, free, ask);
+  if (choice.outcome === "not_enough") return whole(sectionsFor(view, ask));
+  const takes = choice.seats;
+  if (losses === lossesMax) return whole(takes.map((no) => sectionAt(view, no)));
+  const split = (numbers: readonly number[]) => splitPlaces(view, seatIds, numbers);
+  const [own, theirs] = [split(takes), split(others.filter((no) => hasBit(free, no)))];
   return {
-    seatIds: seated.flatMap(({ no }) => seatIds[no] ?? []),
+    takes,
+    seatIds: own.seatIds,
+    others: theirs.seatIds,
     whole: nothing.whole,
-    lowest: sectionNames(standing.map(({ section }) => section)),
+    lowest: new Set([...own.standing, ...theirs.standing]),
+  };
+};
+
+/** Seats have ids to load. Of standing places the step loads the lowest of their sections. */
+const splitPlaces = (
+  view: PlanView,
+  seatIds: readonly SeatId[],
+  numbers: readonly number[],
+): { readonly seatIds: readonly SeatId[]; readonly standing: readonly string[] } => {
+  const placed = numbers.map((no) => ({ seatId: seatIds[no], section: sectionAt(view, no) }));
+  return {
+    seatIds: placed.flatMap(({ seatId, section }) => (section?.standing ? [] : (seatId ?? []))),
+    standing: placed.flatMap(({ section }) => (section?.standing ? section.section : [])),
   };
 };

@@ -8,6 +8,7 @@ import { createLookupBudget } from "../../../src/payment/lookup-budget.ts";
 import { createVerifiedTokenCache } from "../../../src/queue/runtime/verified-token-cache.ts";
 import { createGapShows } from "../../../src/reservation/gap-rule.ts";
 import { createHoldWindows } from "../../../src/reservation/hold-limit.ts";
+import { createBestTurns } from "../../../src/sales/holding/best-turns.ts";
 import { minuteMs, openWorld, queueId, showId, type World } from "../../support/box-office.ts";
 import { confirmed, holding, price, recovered, statusOf } from "../../support/paying.ts";
 
@@ -114,6 +115,7 @@ describe("money that comes too late", () => {
       ...createShowCaches({ concerts: world.stores.concerts, clock: world.clock }),
       holdWindows: createHoldWindows(minuteMs),
       gapShows: createGapShows(),
+      bestTurns: createBestTurns(),
       seatings: createSeatings(world.stores.concerts),
       listings: createListings({ concerts: world.stores.concerts, clock: world.clock }),
       options: {
