@@ -10,12 +10,9 @@ import { describe, expect, test } from "vitest";
 import { brokenAround } from "./support/broken-around.ts";
 import { brokenBookings } from "./support/broken-bookings.ts";
 
-
 import { brokenCancels } from "./support/broken-cancels.ts";
 
-
 import { brokenChanges } from "./support/broken-changes.ts";
-
 
 import { brokenCreations } from "./support/broken-creations.ts";
 import { brokenErasures } from "./support/broken-erasures.ts";

@@ -181,11 +181,7 @@ const planted: Readonly<Record<string, Plant>> = {
     says: / passes over P-\d+/,
     customers: 40,
     faults: goodDay,
-    stores: () =>
-      withBySeats(({ available }, state) => ({
-        ...state,
-        seats: available?.first === undefined ? state.seats : state.seats.slice(1),
-      })),
+    stores: passesOverOne,
   },
   "a show that looks sold out while it is not": {
     law: "best",
@@ -354,6 +350,30 @@ function withBySeats(mangle: (slice: BySeats, state: BookingState) => BookingSta
         stores.bookings.update(slice, (state) =>
           decide(slice.by === "seats" ? mangle(slice, state) : state),
         ),
+    },
+  };
+}
+
+/** Gives the lowest places but one. */
+function passesOverOne(): Stores {
+  const stores = createMemoryStores();
+  return {
+    ...stores,
+    bookings: {
+      ...stores.bookings,
+      update: (slice, decide) => {
+        const available = slice.by === "seats" ? slice.available : undefined;
+        if (slice.by !== "seats" || available?.first === undefined) {
+          return stores.bookings.update(slice, decide);
+        }
+        const more = { ...slice, available: { ...available, first: available.first + 1 } };
+        return stores.bookings.update(more, (state) => {
+          const isPlace = ({ row }: Seat): boolean => row === "";
+          const lowest = Math.min(...state.seats.filter(isPlace).map(({ number }) => number ?? 0));
+          const seats = state.seats.filter((seat) => !isPlace(seat) || seat.number !== lowest);
+          return decide({ ...state, seats });
+        });
+      },
     },
   };
 }
