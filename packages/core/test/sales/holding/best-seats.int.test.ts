@@ -206,6 +206,54 @@ describe("a step that loses its candidates", () => {
   });
 });
 
+describe("while the show sells", () => {
+  const change = async (world: World, grades: readonly { grade: string; price: number }[]) => {
+    const changed = await world.boxOffice.changePrices({ showId, grades });
+    expect(changed.outcome).toBe("prices_changed");
+  };
+
+  test("a new price counts from the next request on", async () => {
+    const world = await open([graded]);
+    const ann = await buyer(world, "ann");
+    expect(await ann.best({ count: 1, maxPrice: 1_500 })).toEqual(row(2, 3));
+    await change(world, [
+      { grade: "VIP", price: 900 },
+      { grade: "R", price: 1_800 },
+    ]);
+    expect(await ann.best({ count: 2, maxPrice: 1_500 })).toEqual(row(1, 3, 4));
+    const saw = { amount: 1_800, currency: "KRW" };
+    expect(await ann.best({ count: 1, grade: "R" }, saw)).toEqual(row(2, 4));
+  });
+
+  test("a price that changes between the look and the step is the one that counts", async () => {
+    const world = await open([graded]);
+    const ann = await buyer(world, "ann");
+    beforeSteps(world, () => change(world, [{ grade: "R", price: 1_800 }]));
+    expect(await ann.best({ count: 1, maxPrice: 1_500 })).toBe("not_enough_seats");
+    beforeSteps(world, () => change(world, [{ grade: "R", price: 1_200 }]));
+    expect(await ann.best({ count: 1, maxPrice: 1_500 })).toEqual(row(2, 3));
+  });
+
+  test("seats of a new section are found, also by a step that knew nothing of them", async () => {
+    const world = await open([{ ...graded, rows: [{ row: "1", seats: 1 }] }]);
+    const ann = await buyer(world, "ann");
+    const add = async (section: string) => {
+      const more = { section, rows: [{ row: "1", seats: 2 }], price: 500 };
+      const added = await world.boxOffice.addSections({
+        showId,
+        sections: [more],
+        idempotencyKey: section,
+      });
+      expect(added.outcome).toBe("sections_added");
+    };
+    expect(await ann.best({ count: 2 })).toBe("not_enough_seats");
+    await add("B");
+    expect(await ann.best({ count: 2 })).toEqual(["B-1-1", "B-1-2"]);
+    beforeSteps(world, () => add("C"));
+    expect(await ann.best({ count: 2 })).toEqual(["C-1-1", "C-1-2"]);
+  });
+});
+
 describe("the answer", () => {
   test("is kept under the key, and so is that there are not enough seats", async () => {
     const world = await open([graded]);
