@@ -75,6 +75,18 @@ test("the journal says who gave which command, to managers", async () => {
     expect((await as(token, "GET", "/admin/journal")).status).toBe(403);
   }
   expect((await as(adminToken, "GET", "/admin/journal?from=yesterday")).status).toBe(400);
+  // The user gets what was done about them, but not by whom.
+  const exported = await as(adminToken, "GET", "/admin/users/ann/export");
+  expect((exported.json as { readonly journal: unknown }).journal).toEqual([
+    {
+      at,
+      call: "cancelReservation",
+      subject: { type: "reservation", id: reservationId },
+      details: { refund: { amount: 20_000 } },
+    },
+  ]);
+  expect(exported.text).toContain("RefundRequested");
+  expect(exported.text).not.toContain("agnes");
 });
 
 test("a show's sales are a table that adds up to its books", async () => {

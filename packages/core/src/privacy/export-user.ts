@@ -1,4 +1,5 @@
 import { validation } from "../kernel/errors.ts";
+import type { DomainEvent } from "../kernel/events.ts";
 import type { IdempotencyRecord } from "../kernel/idempotency.ts";
 import type { UserId } from "../kernel/ids.ts";
 import type { JournalEntry, JournalPlace } from "../kernel/journal.ts";
@@ -40,12 +41,19 @@ export const exportUser = async (
   };
 };
 
+/** Which operator gave a command is about that person, not about the user. */
+const findEvents = async (
+  { stores }: PrivacyContext,
+  eventIds: readonly string[],
+): Promise<readonly DomainEvent[]> =>
+  (await stores.events.find(eventIds)).map(({ actor: _actor, ...rest }) => rest as DomainEvent);
+
 async function* exportTokens(
   context: PrivacyContext,
   userId: UserId,
 ): AsyncGenerator<ExportedToken> {
   for await (const tokens of tokensOf(context, userId)) {
-    const events = await context.stores.events.find(tokens.flatMap(tokenEventIds));
+    const events = await findEvents(context, tokens.flatMap(tokenEventIds));
     for (const token of tokens) {
       const ids = new Set(tokenEventIds(token));
       yield { token, events: events.filter(({ eventId }) => ids.has(eventId)) };
@@ -67,7 +75,7 @@ async function* exportReservations(
           refunds: refunds.filter(({ paymentId }) => paymentId === payment.paymentId),
           ledger: ledger.filter(({ paymentId }) => paymentId === payment.paymentId),
         })),
-        events: await context.stores.events.find(bookingEventIds(booking)),
+        events: await findEvents(context, bookingEventIds(booking)),
       };
     }
   }

@@ -105,3 +105,56 @@ test("a show that nobody knows is not found", async () => {
     what: "show",
   });
 });
+
+test("what the counter sells, gives away, moves and cancels in part adds up to the books", async () => {
+  const world = await sold(2);
+  const { boxOffice, tell } = world;
+  const order = { showId: "show-1", reason: "door" };
+  const atDoor = await boxOffice.sellSeats({
+    ...order,
+    seatIds: ["A-1-10", "A-1-11"],
+    amount: 150_001,
+    idempotencyKey: "door",
+  });
+  if (!("reservation" in atDoor)) throw new Error(atDoor.outcome);
+  await boxOffice.sellSeats({ ...order, seatIds: ["A-1-20"], amount: 0, idempotencyKey: "comp" });
+  const [mine, other] = await Promise.all(
+    ["user-1", "user-2"].map(async (userId) => {
+      const found = await boxOffice.findReservations({ userId });
+      return found.outcome === "reservations_found" ? found.reservations[0] : undefined;
+    }),
+  );
+  await boxOffice.moveReservation({
+    reservationId: mine?.reservationId ?? "",
+    seatIds: ["A-1-30"],
+  });
+  tell("refund", { outcome: "pending" });
+  await boxOffice.cancelReservation({
+    reservationId: other?.reservationId ?? "",
+    refund: { amount: 10_000 },
+  });
+  await boxOffice.cancelReservation({
+    reservationId: atDoor.reservation.reservationId,
+    seatIds: ["A-1-10"],
+    idempotencyKey: "part",
+  });
+  const rows = (await partsOf(world)).flat();
+  const seatRows = rows
+    .filter(({ kind }) => kind === "seat")
+    .map(({ seatId, status, amount, paidBack }) => [seatId, status, amount, paidBack])
+    .toSorted(([a], [b]) => String(a).localeCompare(String(b)));
+  expect(seatRows).toEqual([
+    ["A-1-10", "cancelled", 0, 75_001],
+    ["A-1-11", "sold", 75_000, 0],
+    ["A-1-2", "cancelling", 0, 0],
+    ["A-1-20", "sold", 0, 0],
+    ["A-1-30", "sold", price, 0],
+  ]);
+  const report = await boxOffice.audit();
+  expect(report.breaches).toEqual([]);
+  const [audit] = report.money;
+  const total = rows.reduce((sum, { amount }) => sum + amount, 0);
+  expect(BigInt(total)).toBe(
+    -((audit?.sales ?? 0n) + (audit?.kept ?? 0n) + (audit?.disputed ?? 0n)),
+  );
+});

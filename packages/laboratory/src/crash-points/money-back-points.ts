@@ -35,6 +35,8 @@ const loseSeat = async (stage: Stage) => {
   return { late: command, bob };
 };
 
+const firstRows = { after: null, limit: 10 } as const;
+
 export const moneyBackPoints: readonly CrashPoint[] = [
   {
     name: "K12",
@@ -85,8 +87,14 @@ export const moneyBackPoints: readonly CrashPoint[] = [
     kills: true,
     run: async (stage) => {
       const command = await bought(stage);
+      const journal = async () =>
+        (await stage.stores.lookups.journal({ call: "cancelReservation" }, firstRows)).length;
+      await stage.kill({ do: "cancel", command }, { at: "bookings.update", when: "before" });
+      assert.equal(await statusOf(stage, command.reservationId), "confirmed");
+      assert.equal(await journal(), 0);
       await stage.kill({ do: "cancel", command }, { at: "bookings.update", when: "after" });
       assert.equal(await statusOf(stage, command.reservationId), "cancelling");
+      assert.equal(await journal(), 1);
       await stage.live(minuteMs);
       await isReturned(stage, command.reservationId);
     },

@@ -112,7 +112,7 @@ const everythingOf = async (
   { stores, delivered }: Desk,
   userIds: readonly string[],
 ): Promise<Readonly<Record<string, string>>> => {
-  const { bookings, queues, events } = stores;
+  const { bookings, queues, events, lookups } = stores;
   const all = { after: null, limit: 1_000 };
   const tokens = await Promise.all(userIds.map((id) => queues.tokensOf(id as UserId, all)));
   const records = await bookings.view((view) =>
@@ -126,6 +126,7 @@ const everythingOf = async (
     events: await events.find(delivered.map(({ eventId }) => eventId)),
     letters: await events.dead({ subscriber: "deaf", afterNo: 0, limit: 1_000 }),
     unrouted: await peekEvents(events),
+    journal: await lookups.journal({}, all),
   };
   return Object.fromEntries(
     Object.entries(tables).map(([name, rows]) => [name, JSON.stringify(rows)]),
@@ -179,7 +180,16 @@ const cases: readonly CaseOf<World>[] = [
       await boxOffice.work.sweep();
       const after = await everythingOf(desk, named);
       nowhere(after);
-      for (const table of ["reservations", "payments", "refunds", "wallets", "ledger", "tokens"]) {
+      const renamed = [
+        "reservations",
+        "payments",
+        "refunds",
+        "wallets",
+        "ledger",
+        "tokens",
+        "journal",
+      ];
+      for (const table of renamed) {
         assert.ok(after[table]?.includes(erased.pseudonym), `${table} names the pseudonym`);
       }
       assert.deepEqual(sumsOf(await boxOffice.audit()), sumsOf(audit));

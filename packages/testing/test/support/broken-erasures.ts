@@ -50,6 +50,11 @@ const keepsTokensUser = (isKept: (token: Token) => boolean) =>
 
 export const brokenErasures: readonly BrokenStores[] = [
   broken("a reservation that keeps its user", nowhere, keepsUserOf("reservations")),
+  broken(
+    "a journal that keeps the user",
+    nowhere,
+    inBookings(() => ({ rewriteJournal: async () => null })),
+  ),
   broken("a payment that keeps its user", nowhere, keepsUserOf("payments")),
   broken("a refund that keeps its user", nowhere, keepsUserOf("refunds")),
   broken(
