@@ -39,7 +39,7 @@ describe("admit-one export", () => {
     const [names, row, ...more] = stdout.trimEnd().split("\r\n");
     expect(names).toMatch(/^\uFEFFkind,status,at,/);
     expect(row).toMatch(/^seat,sold,/);
-    expect(row).toContain(`,${hall.confirmed},${hall.captured},A-1-4,,`);
+    expect(row).toContain(`,${hall.confirmed},${hall.captured},A-1-4,`);
     expect(more).toEqual([]);
   }, 90_000);
 

@@ -22,7 +22,7 @@ export type SalesRow = {
   readonly reservationId: string;
   readonly paymentId: string | null;
   readonly seatId: string | null;
-  /** Null if the seat has none. */
+  /** Of a seat. It is void once the seat is cancelled. */
   readonly ticketId: string | null;
   /** The promised price of the seat. */
   readonly price: number | null;
@@ -84,16 +84,13 @@ const seatRows = ({ reservation, payments, refunds }: SoldBooking): readonly Sal
     reservationId,
     paymentId: payment?.paymentId ?? null,
     seatId: seat.seatId,
-    ticketId: ticketOf(seat),
+    ticketId: seat.ticketId,
     price: seat.price,
     paidBack: paidBack[index] ?? 0,
     amount: isKept(seat) ? seat.price : 0,
     currency,
   }));
 };
-
-const ticketOf = (seat: object): string | null =>
-  "ticketId" in seat && typeof seat.ticketId === "string" ? seat.ticketId : null;
 
 /**
  * How much of each seat's price is back. A cancelled seat names its order; an order that a gateway

@@ -29,6 +29,7 @@ const seats = (...refundIds: readonly (string | undefined)[]) =>
   refundIds.map((refundId, index) => ({
     seatId: `A-1-${index + 1}` as never,
     price: 100 * (index + 1),
+    ticketId: `t-${index + 1}`,
     ...(refundId !== undefined && { refundId }),
   }));
 
@@ -44,7 +45,7 @@ describe("the rows of a booking", () => {
         reservationId: "r",
         paymentId: "p",
         seatId: "A-1-1",
-        ticketId: null,
+        ticketId: "t-1",
         price: 100,
         paidBack: 0,
         amount: 100,
