@@ -6,7 +6,7 @@ import { nextSchema } from "./page.ts";
 
 const nameSchema = z.string().min(1).max(64);
 
-export const bestSchema = z
+const bestSchema = z
   .strictObject({
     count: z.int().min(1).max(seatIdsMax),
     section: nameSchema.optional().meta({ description: "Only seats of this section" }),

@@ -92,7 +92,7 @@ const paymentEvents: Readonly<Record<string, readonly string[]>> = {
   refunded: ["PaymentRefunded"],
 };
 
-export type AuditorOptions = Pick<ChoiceAuditorDeps, "hall" | "noOrphans" | "skewMs"> & {
+type AuditorOptions = Pick<ChoiceAuditorDeps, "hall" | "noOrphans" | "skewMs"> & {
   readonly holdLimit: HoldLimit;
 };
 
