@@ -45,22 +45,25 @@ export type ByToken = Signalled & { readonly token: string };
 export type Client = ReservationCalls &
   PaymentCalls &
   SeatCalls & {
-    concerts(options?: PageOptions): Promise<Result<Page & { concerts: Concert[] }>>;
-    concert(concertId: string, options?: Signalled): Promise<Result<Concert>>;
+    readonly concerts: (options?: PageOptions) => Promise<Result<Page & { concerts: Concert[] }>>;
+    readonly concert: (concertId: string, options?: Signalled) => Promise<Result<Concert>>;
     /** Shows with free seats. Needs an active token. */
-    shows(
+    readonly shows: (
       concertId: string,
       options: ByToken & PageOptions,
-    ): Promise<Result<Page & { shows: BookableShow[] }>>;
+    ) => Promise<Result<Page & { shows: BookableShow[] }>>;
     /** Takes a place in line, or answers the place that the user has. `proof` answers a challenge. */
-    join(queueId: string, options?: Signalled & { proof?: string }): Promise<Result<QueueToken>>;
-    lookUp(queueId: string, options: ByToken): Promise<Result<QueueToken>>;
+    readonly join: (
+      queueId: string,
+      options?: Signalled & { proof?: string },
+    ) => Promise<Result<QueueToken>>;
+    readonly lookUp: (queueId: string, options: ByToken) => Promise<Result<QueueToken>>;
     /** Follows a place by a stream, or by asking where the server has no room for streams. */
-    follow(token: QueueToken, options?: FollowOptions): LineFollower;
+    readonly follow: (token: QueueToken, options?: FollowOptions) => LineFollower;
     /** Gives the place up. A hold stays, and can be paid or released. */
-    leave(queueId: string, options: ByToken): Promise<Result<void>>;
+    readonly leave: (queueId: string, options: ByToken) => Promise<Result<void>>;
     /** The queue as everybody sees it. */
-    frame(queueId: string, options?: Signalled): Promise<Result<QueueFrame>>;
+    readonly frame: (queueId: string, options?: Signalled) => Promise<Result<QueueFrame>>;
   };
 
 /** A client of one API. Keep one for the whole page or process. */

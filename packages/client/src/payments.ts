@@ -23,21 +23,24 @@ export type PaymentCalls = {
    * Pays a held reservation. A pending payment has a `nextAction` for the buyer, or its outcome is
    * unknown: then `settled` waits for it. Never call `pay` with another key meanwhile.
    */
-  pay(
+  readonly pay: (
     reservationId: string,
     request: PayRequest & Signalled & { readonly token: string },
-  ): Promise<Result<Payment | PendingPayment>>;
+  ) => Promise<Result<Payment | PendingPayment>>;
   /** Brings back what the gateway's page gave the browser. The same proof has one effect. */
-  confirmPayment(
+  readonly confirmPayment: (
     paymentId: string,
     options: Signalled & { readonly proof: string },
-  ): Promise<Result<Payment | PendingPayment>>;
+  ) => Promise<Result<Payment | PendingPayment>>;
   /** Leaves a payment, so that the reservation can be paid in another way. */
-  cancelPayment(paymentId: string, options?: Signalled): Promise<Result<Payment | PendingPayment>>;
-  payment(paymentId: string, options?: Signalled): Promise<Result<Payment>>;
+  readonly cancelPayment: (
+    paymentId: string,
+    options?: Signalled,
+  ) => Promise<Result<Payment | PendingPayment>>;
+  readonly payment: (paymentId: string, options?: Signalled) => Promise<Result<Payment>>;
   /** Asks until the payment is no longer pending, or waits for the buyer. */
-  settled(paymentId: string, options?: Signalled): Promise<Result<Payment>>;
-  wallets(options?: Signalled): Promise<Result<{ wallets: Wallet[] }>>;
+  readonly settled: (paymentId: string, options?: Signalled) => Promise<Result<Payment>>;
+  readonly wallets: (options?: Signalled) => Promise<Result<{ wallets: Wallet[] }>>;
 };
 
 const askAgainMs = 2_000;

@@ -35,25 +35,31 @@ export type ReservationCalls = {
    * Holds all the seats, or none. Calling it again after a lost answer, also after a reload with a
    * lasting `storage`, answers the same hold.
    */
-  hold(
+  readonly hold: (
     showId: string,
     request: HoldRequest & Signalled & { readonly token: string },
-  ): Promise<Result<Reservation>>;
-  reservation(reservationId: string, options?: Signalled): Promise<Result<Reservation>>;
+  ) => Promise<Result<Reservation>>;
+  readonly reservation: (
+    reservationId: string,
+    options?: Signalled,
+  ) => Promise<Result<Reservation>>;
   /** The user's own, newest first. */
-  reservations(
+  readonly reservations: (
     options?: Signalled & { readonly after?: string; readonly limit?: number },
-  ): Promise<Result<Page & { reservations: Reservation[] }>>;
+  ) => Promise<Result<Page & { reservations: Reservation[] }>>;
   /** Puts off the end of a hold. Once for each end that the buyer sees, however often it is called. */
-  extend(
+  readonly extend: (
     reservationId: string,
     options: Signalled & { readonly expiresAt: string },
-  ): Promise<Result<Reservation>>;
+  ) => Promise<Result<Reservation>>;
   /**
    * Gives the seats back. The value is the reservation while its payment is still being given up,
    * else undefined.
    */
-  release(reservationId: string, options?: Signalled): Promise<Result<Reservation | undefined>>;
+  readonly release: (
+    reservationId: string,
+    options?: Signalled,
+  ) => Promise<Result<Reservation | undefined>>;
 };
 
 export const createReservations = ({

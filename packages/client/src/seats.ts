@@ -7,10 +7,10 @@ export type SeatCalls = {
    * Every seat of a show, each with whether it can be held now. Needs an active token. While
    * nothing changes, the same array is answered, and no list is sent.
    */
-  seats(
+  readonly seats: (
     showId: string,
     options: { readonly token: string; readonly signal?: AbortSignal },
-  ): Promise<Result<readonly Seat[]>>;
+  ) => Promise<Result<readonly Seat[]>>;
 };
 
 type Known = { readonly etag: string; readonly seats: readonly Seat[] };

@@ -24,7 +24,7 @@ beforeEach(async () => {
     admin: true,
     json: { ...document, shows, policy: { maxSeatsPerReservation: 100, maxSeatsPerUser: 100 } },
   });
-  expect(created.status).toBe(201);
+  if (created.status !== 201) throw new Error(created.text);
   const joined = await client.ask("POST", "/queues/seoul/tokens", { user: "ann" });
   token = (joined.json as { token: string }).token;
 });

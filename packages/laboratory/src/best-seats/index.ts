@@ -102,7 +102,7 @@ export const bestSeatsRaces = (make: MakeStores): readonly ContractCase[] => [
       const numbers = first.flatMap(({ seats }) => seats).toSorted();
       assert.deepEqual(numbers, ["S-1", "S-2", "S-3", "S-4", "S-5"]);
       const back = first.filter(({ seats }) => seats.includes("S-2") || seats.includes("S-4"));
-      await Promise.all(back.map((held) => servers[0]?.releaseReservation(held)));
+      await Promise.all(back.map(async (held) => servers[0]?.releaseReservation(held)));
       const [again] = heldOnly(await askAtOnce(servers, [wish("again", 3)]));
       assert.deepEqual(again?.seats, ["S-2", "S-4", "S-6"]);
     },

@@ -142,7 +142,7 @@ const reserveBest = (
   const { world, showId, userId } = customer;
   const count = world.random.int(1, 3);
   const together = world.random.chance(0.3);
-  const { section = "", price = 0 } = world.random.pick(listed);
+  const { section, price } = world.random.pick(listed);
   const known = { best: { count, together, section }, currency: "KRW", amount: price * count };
   const wish = world.random.chance(0.5) ? known : { best: { count, together } };
   const asked = { showId, userId, token, idempotencyKey, ...wish };

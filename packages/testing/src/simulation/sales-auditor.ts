@@ -24,7 +24,7 @@ export const checkSales = async (
 ): Promise<void> => {
   const showOf = new Map(snapshot.payments.map(({ paymentId, showId }) => [paymentId, showId]));
   const seats = new Map<string, number>();
-  for (const showId of new Set([...showOf.values()])) {
+  for (const showId of new Set(showOf.values())) {
     const rows = await rowsOf(boxOffice, showId);
     const sums = new Map<string, number>();
     const add = (currency: string, amount: number): void => {

@@ -84,7 +84,11 @@ const sold = (state: BookingState, granted: Granted, nowMs: number): Sold => {
     events: [
       event({ id: reservationId, version: reservation.version }, nowMs, {
         type: "ReservationConfirmed",
-        ...{ reservationId, showId, userId, token, paymentId },
+        reservationId,
+        showId,
+        userId,
+        token,
+        paymentId,
         tickets: ticketsOf(reservation),
       }),
     ],

@@ -77,7 +77,7 @@ describe("an operator moves a paid reservation", () => {
 test("each seat of a paid reservation has a ticket; a move draws another for what is new", async () => {
   const { world, reservationId, move } = await sold();
   const ticket = async () => {
-    const found = await world.stores.bookings.reservation(reservationId as never);
+    const found = await world.stores.bookings.reservation(reservationId);
     return found?.seats[0]?.ticketId;
   };
   const first = await ticket();
