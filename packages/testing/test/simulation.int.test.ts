@@ -217,6 +217,7 @@ const planted: Readonly<Record<string, Plant>> = {
     law: "plan",
     says: /for ever/,
     customers: 4,
+    faults: { ...goodDay, vanish: 0.3 },
     stores: () => withConcerts(() => ({ discard: () => Promise.resolve(0) })),
   },
   "a payment by hand without its row in the journal": {
