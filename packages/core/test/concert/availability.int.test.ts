@@ -78,6 +78,34 @@ describe("which seats are free", () => {
     expect(await look(other, since.cursor)).toMatchObject({ kind: "changes", changes: [] });
   });
 
+  test("a hundred who ask at once share two looks at the show and its seats", async () => {
+    const stores = createMemoryStores();
+    const reads = { show: 0, concert: 0, seatsSince: 0, plan: 0 };
+    const { concerts } = stores;
+    const counted = <K extends keyof typeof reads>(name: K): Pick<typeof concerts, K> => {
+      const read = concerts[name] as (...asked: readonly unknown[]) => unknown;
+      const counting = (...asked: readonly unknown[]) => {
+        reads[name] += 1;
+        return read(...asked);
+      };
+      return { [name]: counting } as unknown as Pick<typeof concerts, K>;
+    };
+    const counting = {
+      ...concerts,
+      ...counted("show"),
+      ...counted("concert"),
+      ...counted("seatsSince"),
+      ...counted("plan"),
+    };
+    const { look, boxOffice } = await open({}, { ...stores, concerts: counting });
+    const { cursor } = await look(boxOffice);
+    Object.assign(reads, { show: 0, concert: 0, seatsSince: 0, plan: 0 });
+    const asked = Array.from({ length: 100 }, () => look(boxOffice, cursor));
+    for (const found of await Promise.all(asked)) expect(found).toMatchObject({ changes: [] });
+    // The first ones begin a look, and all who come while it runs share the next.
+    expect(reads).toEqual({ show: 2, concert: 2, seatsSince: 2, plan: 0 });
+  });
+
   test("a cursor of one server is good for the other", async () => {
     const { look, hold, boxOffice, other } = await open();
     await look(other);
