@@ -30,8 +30,9 @@ const times = Number(process.env["TEST_RUNS"] ?? 1);
 describe("whole box offices on a bad day", () => {
   for (let seed = 1; seed <= 6 * times; seed += 1) {
     test(`seed ${seed} breaks no law`, async () => {
-      const report = await simulate({ seed, customers: 120 });
-      assert.deepEqual(report.breaches, [], replayCommand({ seed, customers: 120 }));
+      const options = { seed, customers: 120, changes: true };
+      const report = await simulate(options);
+      assert.deepEqual(report.breaches, [], replayCommand(options));
       expect(report.endings.bought).toBeGreaterThan(0);
     });
   }
@@ -63,6 +64,8 @@ describe("whole box offices on a bad day", () => {
 
 type Plant = {
   readonly law: string;
+  /** While an operator changes what is sold. */
+  readonly changes?: true;
   /** In a slow line whose servers are away at times. */
   readonly absences?: true;
   /** What the auditor has to say of it, where others would break the same law. */
@@ -268,6 +271,19 @@ const planted: Readonly<Record<string, Plant>> = {
       };
     },
   },
+  "prices that a hold takes from before they changed": {
+    law: "price",
+    changes: true,
+    customers: 20,
+    faults: goodDay,
+    stores: firstPrices,
+  },
+  "a change of many seats that nobody goes on with": {
+    law: "plan",
+    changes: true,
+    customers: 40,
+    stores: () => withConcerts(firstPieceOnly),
+  },
   "a number that nobody gets": {
     law: "L8",
     says: / follows on /,
@@ -278,14 +294,14 @@ const planted: Readonly<Record<string, Plant>> = {
 describe("a planted fault is found", () => {
   for (const [name, plant] of Object.entries(planted)) {
     const { law, says = /./, stores, attackers = 0, absences = false, customers = 80 } = plant;
-    const { faults = {} } = plant;
+    const { faults = {}, changes = false } = plant;
     test(`${name}: ${law}`, async () => {
       const found: string[] = [];
       const isNamed = (): boolean =>
         found.some((breach) => breach.startsWith(`${law} `) && says.test(breach));
       // Not every history comes upon it.
       for (let seed = 1; seed <= 960 / customers && !isNamed(); seed += 1) {
-        const options = { seed, customers, attackers, absences, faults, stores: stores() };
+        const options = { seed, customers, attackers, absences, changes, faults, stores: stores() };
         const { breaches } = await simulate(options);
         // What follows on the first breach tells nothing new.
         found.push(...breaches.slice(0, 1));
@@ -376,6 +392,34 @@ function passesOverOne(): Stores {
         });
       },
     },
+  };
+}
+
+/** A hold with a seat of which somebody kept a copy. */
+function firstPrices(): Stores {
+  const first = new Map<string, number>();
+  return withBySeats(({ showId }, state) => ({
+    ...state,
+    seats: state.seats.map((seat) => {
+      const key = `${showId} ${seat.seatId}`;
+      const price = first.get(key) ?? seat.price;
+      first.set(key, price);
+      return { ...seat, price };
+    }),
+  }));
+}
+
+/** Says of new prices that all is settled after the first piece. */
+function firstPieceOnly(inner: ConcertStore): Partial<ConcertStore> {
+  return {
+    changeShow: (slice, decide) =>
+      inner.changeShow(slice, (state) => {
+        const { outcome, change } = decide(state);
+        if (change === undefined) return { outcome };
+        const isGrown = change.show?.totalSeats !== state.show?.totalSeats;
+        const isPriced = change.plan !== undefined && !isGrown;
+        return { outcome, change: isPriced ? { ...change, unsettled: null } : change };
+      }),
   };
 }
 

@@ -5,12 +5,14 @@ import {
   type QueueChange,
   type Reservation,
   type Seat,
+  type ShowChange,
   type Stores,
 } from "@admit-one/core";
 import { type ChoiceAuditorDeps, createChoiceAuditor } from "./choice-auditor.ts";
 import { createEventAuditor, type EventAuditor } from "./event-auditor.ts";
 import { createHoldAuditor, type HoldLimit } from "./hold-auditor.ts";
 import { createLineAuditor } from "./line-auditor.ts";
+import { createPriceAuditor } from "./price-auditor.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -92,6 +94,9 @@ const paymentEvents: Readonly<Record<string, readonly string[]>> = {
   refunded: ["PaymentRefunded"],
 };
 
+/** What a step changed of what is sold. */
+type SaleChange = Pick<ShowChange, "events" | "seats">;
+
 type AuditorOptions = Pick<ChoiceAuditorDeps, "hall" | "noOrphans" | "skewMs"> & {
   readonly holdLimit: HoldLimit;
 };
@@ -109,6 +114,7 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
   const line = createLineAuditor(world, breach);
   const events = createEventAuditor(world, breach);
   const onHold = createHoldAuditor(holdLimit, breach);
+  const prices = createPriceAuditor(world.nowMs, breach);
   const choices = createChoiceAuditor({
     ...options,
     nowMs: world.nowMs,
@@ -125,6 +131,7 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
     }
     events.save(saved);
     choices.onCommit(tag, change);
+    prices.onBooking(change);
     for (const seat of change.seats ?? []) seats.set(seat.seatId, checkEpoch(seat));
     for (const reservation of change.reservations ?? []) checkMove(reservation, types, change);
     change.reservations?.forEach(onHold);
@@ -227,6 +234,11 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
     line.onCommit(change);
   };
 
+  const onSale = (_outcome: unknown, change: SaleChange): void => {
+    events.save(change.events ?? []);
+    prices.save(change.seats?.seats ?? []);
+  };
+
   return {
     breaches,
     reservations,
@@ -243,9 +255,23 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
         ...stores.concerts,
         create: async (plan) => {
           const created = await stores.concerts.create(plan);
-          if (created === "created") events.save(plan.events);
+          if (created === "created") {
+            events.save(plan.events);
+            prices.save(plan.seats);
+          }
           return created;
         },
+        addSeats: async (creationId, piece, atMs) => {
+          const count = await stores.concerts.addSeats(creationId, piece, atMs);
+          if (count === piece.from + piece.seats.length) prices.save(piece.seats);
+          return count;
+        },
+        update: (concertId, decide) =>
+          watched((seen) => stores.concerts.update(concertId, seen), decide, onSale),
+        addShow: (slice, decide) =>
+          watched((seen) => stores.concerts.addShow(slice, seen), decide, onSale),
+        changeShow: (slice, decide) =>
+          watched((seen) => stores.concerts.changeShow(slice, seen), decide, onSale),
         publish: async (creationId, saved) => {
           const isPublished = await stores.concerts.publish(creationId, saved);
           if (isPublished) events.save(saved);

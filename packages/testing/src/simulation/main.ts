@@ -16,6 +16,7 @@ const usage = `Simulates whole box offices with everything that goes wrong, and 
   --fairness       instead: what 500 buyers get of 200 seats while 50 accounts keep all they can,
                    compared with the same sale without them; --runs seeds (default 20)
   --absences       a slow line whose servers and store are away at times
+  --changes        an operator changes what is sold while it sells
   --payments       nobody waits in line and seats are plenty: all that happens is payments
   --fault NAME=P   how often a fault strikes; names: ${Object.keys(badDay).join(", ")}
 `;
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     attackers: { type: "string", default: "0" },
     fault: { type: "string", multiple: true, default: [] },
     absences: { type: "boolean", default: false },
+    changes: { type: "boolean", default: false },
     fairness: { type: "boolean", default: false },
     payments: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -67,6 +69,7 @@ const base = {
   attackers: number(values.attackers, "attackers", 0),
   paymentsOnly: values.payments,
   absences: values.absences,
+  changes: values.changes,
   faults,
 };
 

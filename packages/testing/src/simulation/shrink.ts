@@ -42,6 +42,7 @@ export const replayCommand = ({
   servers,
   attackers,
   absences = false,
+  changes = false,
   faults = {},
 }: SimulationOptions): string =>
   [
@@ -50,5 +51,6 @@ export const replayCommand = ({
     ...(servers === undefined ? [] : [`--servers ${servers}`]),
     ...(attackers === undefined ? [] : [`--attackers ${attackers}`]),
     ...(absences ? ["--absences"] : []),
+    ...(changes ? ["--changes"] : []),
     ...Object.entries(faults).map(([name, value]) => `--fault ${name}=${value}`),
   ].join(" ");

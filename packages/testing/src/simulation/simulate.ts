@@ -17,6 +17,7 @@ import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
 import { type Faults, faultsOf, goodDay } from "./faults.ts";
 import { createHall, type Hall } from "./hall.ts";
+import { createManager } from "./manager.ts";
 import { checkMoney } from "./money-auditor.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { createPublisher, seatsPerStep } from "./publisher.ts";
@@ -35,6 +36,8 @@ export type SimulationOptions = {
   readonly attackers?: number;
   /** Whether a second concert is published meanwhile. Default: true. */
   readonly publishes?: boolean;
+  /** Whether an operator changes what is sold while it sells. Default: false. */
+  readonly changes?: boolean;
   /** Nobody waits in the queue, and there are enough seats: only payments happen. */
   readonly paymentsOnly?: boolean;
   /**
@@ -149,6 +152,19 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     mayKill: () => faults.vanish > 0 && !absences,
     breach: auditor.breach,
   });
+  const manager =
+    options.changes === true
+      ? createManager({
+          world,
+          servers,
+          concerts: raw.concerts,
+          concertId: ids.concertId,
+          showId: ids.showId,
+          show: sale,
+          mayKill: () => faults.vanish > 0 && !absences,
+          breach: auditor.breach,
+        })
+      : null;
   if (options.publishes !== false) publisher.publish(customers * 100);
   const promises: Promises = {
     reserved: new Map(),
@@ -178,6 +194,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
         faults: () => faults,
         paymentsOnly,
         absences,
+        pricesMayDiffer: () => manager?.hasRepriced() === true,
         breach: auditor.breach,
       }).then(
         (ending) => {
@@ -192,6 +209,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   // Events after the first breach show nothing new.
   const isBroken = (): boolean => auditor.breaches.length > 0;
   const over = (): boolean => gone === customers || isBroken();
+  void manager?.work(over).catch((error: unknown) => auditor.breach("defect", String(error)));
   for (let index = 0; index < attackers; index += 1) {
     const one = { userId: `attacker-${index}`, scheme: world.random.pick(schemes), over };
     world.after(world.random.int(0, 5_000), () => {
@@ -252,6 +270,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   if (!isBroken()) {
     auditor.atRest();
     await publisher.atRest();
+    await manager?.atRest();
     const snapshot = await raw.bookings.snapshot();
     checkMoney(auditor, { bank, promises, diary: operator.diary }, snapshot);
     await checkSales(auditor, calmOffice(raw, world, made), snapshot);

@@ -5,7 +5,7 @@ import { peekEvents } from "../../fixtures/peek-events.ts";
 import { planOf, seatIds, startMs } from "../../fixtures/plan.ts";
 import { atOnce, rejectsWith } from "../assertions.ts";
 import { creationOf, known, pieceOf, unseen } from "./pieces.ts";
-import { type ConcertCase, type ConcertWorld, concert1 } from "./world.ts";
+import { type ConcertCase, type ConcertWorld, concert1, show1 } from "./world.ts";
 
 const creationId = "removal-1";
 const draft = planOf({ status: "draft", shows: { "show-1": seatIds(5), "show-2": seatIds(4) } });
@@ -78,6 +78,24 @@ export const removeCases: readonly ConcertCase[] = [
       assert.deepEqual(await concerts.concert(concert1), again.concert);
       const { seats } = await concerts.seatsSince(again.shows[0]?.showId as never, 0);
       assert.deepEqual(seats, again.seats);
+    },
+  },
+  {
+    name: "nobody goes on with a change of a show that is removed",
+    run: async (world) => {
+      const { concerts } = world.stores;
+      await concerts.create(draft);
+      await concerts.changeShow({ showId: show1 }, () => ({
+        outcome: null,
+        change: { unsettled: { from: 0, to: 3 } },
+      }));
+      assert.deepEqual(await concerts.unsettled(9), [show1]);
+      await remove(world);
+      assert.deepEqual(await concerts.unsettled(9), []);
+      const { show } = await concerts.changeShow({ showId: show1 }, (state) => ({
+        outcome: state,
+      }));
+      assert.equal(show, null);
     },
   },
   {
