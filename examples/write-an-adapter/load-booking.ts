@@ -55,7 +55,7 @@ export const loadBooking = (database: Database, slice: BookingSlice): BookingSta
     ),
     holders,
     allowance: docs(
-      `select doc from reservation where user_id = ? and show_id = ?
+      `select doc from reservation where user_id = ? and show_id = ? and ${isOwn}
          and status in ('held', 'paying', 'confirmed', 'cancelling')`,
       userId,
       showId,
@@ -79,11 +79,14 @@ const availableOf = ({ docs }: Database, showId: string, slice: BookingSlice): r
   });
 };
 
+/** What an operator made for a user has no token, and counts in nobody's limits. */
+const isOwn = "doc ->> 'token' is not null";
+
 const startedOf = ({ docs }: Database, slice: BookingSlice): readonly number[] => {
   if (slice.by !== "seats" || slice.startedSinceMs === undefined) return [];
   const { showId, userId, startedSinceMs } = slice;
   const own = docs<Reservation>(
-    `select doc from reservation where user_id = ? and show_id = ? and created_at_ms >= ?
+    `select doc from reservation where user_id = ? and show_id = ? and created_at_ms >= ? and ${isOwn}
        order by created_at_ms`,
     userId,
     showId,
@@ -135,12 +138,16 @@ const wantedBy = (database: Database, slice: BookingSlice): Wanted => {
   return {
     showId: reservation?.showId,
     userId: reservation?.userId,
-    seatIds: reservation === null ? [] : seatIdsOf(reservation),
+    seatIds: reservation === null ? [] : [...seatIdsOf(reservation), ...moreOf(slice)],
     reservation,
     payment,
     paymentId: slice.by === "payment" ? slice.paymentId : payment?.paymentId,
   };
 };
+
+/** What an operator's move takes in place of its own. */
+const moreOf = (slice: BookingSlice): readonly SeatId[] =>
+  slice.by === "reservation" ? (slice.seatIds ?? []) : [];
 
 const seatIdsOf = ({ seats }: Reservation): readonly SeatId[] => seats.map(({ seatId }) => seatId);
 

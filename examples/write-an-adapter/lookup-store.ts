@@ -32,7 +32,8 @@ const sections = `select json_object('section', doc ->> 'section', 'grade', doc 
     'free', sum(state = 'free' or is_over), 'held', sum(state = 'held' and not is_over),
     'sold', sum(state = 'sold'), 'blocked', sum(state = 'blocked'), 'revenue', coalesce(
       sum((select item.value ->> 'price' from reservation, json_each(reservation.doc, '$.seats') as item
-        where reservation_id = owner and status = 'confirmed' and item.value ->> 'seatId' = seat_id)),
+        where reservation_id = owner and status = 'confirmed' and item.value ->> 'seatId' = seat_id
+          and item.value ->> 'refundId' is null)),
       0)) as doc
   from (select doc, seat_id, plan_no, doc ->> '$.claim.state' as state,
       doc ->> '$.claim.reservationId' as owner,
@@ -49,7 +50,8 @@ const money = `select json_object('kept', coalesce(sum(doc ->> 'kept'), 0), 'rev
 const buckets = `select json_object('no', no, 'reservations', count(*), 'seats', sum(seats),
     'amount', sum(amount)) as doc
   from (select cast((doc ->> 'confirmedAtMs' - ?1) / ?2 as integer) as no,
-      json_array_length(doc, '$.seats') as seats, doc ->> 'amount' as amount
+      json_array_length(doc, '$.seats') as seats,
+      (select sum(value ->> 'price') from json_each(doc, '$.seats')) as amount
     from reservation where show_id = ?3 and status in ('confirmed', 'cancelling')
       and doc ->> 'confirmedAtMs' >= ?1 and doc ->> 'confirmedAtMs' < ?4)
   group by no order by no`;
