@@ -24,7 +24,7 @@ import { sayGoodbye } from "./queue/use-cases/beat.ts";
 import { createQueueUseCases, createQueueWork } from "./queue/use-cases/queue-use-cases.ts";
 import { createGapShows } from "./reservation/gap-rule.ts";
 import { createHoldWindows } from "./reservation/hold-limit.ts";
-import { createBestTurns } from "./sales/holding/best-turns.ts";
+import { createBestTurns } from "./sales/best-turns.ts";
 import { createSalesUseCases } from "./sales/sales-use-cases.ts";
 
 /** What the use cases depend on: the ports, and every option with its value. */

@@ -1,15 +1,11 @@
+import {
+  type Bytes,
+  type Compressor,
+  type Encoding,
+  encodings,
+  type LongBody,
+} from "./compressor.ts";
 import type { RequestContext } from "./context.ts";
-
-/** The codings that a host may offer, best first. */
-const encodings = ["br", "gzip"] as const;
-export type Encoding = (typeof encodings)[number];
-
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** Compresses whole bodies, by the codings that it has. */
-export type Compressor = {
-  readonly [E in Encoding]?: ((bytes: Bytes) => Promise<Bytes>) | undefined;
-};
 
 /** A shorter body fits into one packet with its headers, compressed or not. */
 const lengthMin = 1_024;
@@ -21,8 +17,6 @@ export const webCompressor: Compressor = {
     return new Uint8Array(await new Response(stream).arrayBuffer());
   },
 };
-
-export type LongBody = string | Bytes;
 
 /** Whether the client should get the body compressed if it accepts that. */
 export const isLong = (body: unknown): body is LongBody =>

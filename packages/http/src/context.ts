@@ -1,6 +1,6 @@
 import type { BoxOffice, Timers } from "@admit-one/core";
 import type { Context, Env } from "hono";
-import type { Compressor, LongBody } from "./compress.ts";
+import type { Compressor, LongBody } from "./compressor.ts";
 
 /** Where a route is mounted. `location` makes the links of answers from it. */
 export type Mount = {

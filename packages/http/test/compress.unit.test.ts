@@ -1,6 +1,7 @@
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type Compressor, chooseEncoding } from "../src/compress.ts";
+import { chooseEncoding } from "../src/compress.ts";
+import type { Compressor } from "../src/compressor.ts";
 import { createClient } from "./client.ts";
 import { createStubBoxOffice, someSeats } from "./stub-box-office.ts";
 

@@ -10,8 +10,8 @@ import type { WebhookInbox } from "../payment/webhook-inbox.port.ts";
 import type { QueueStore } from "../queue/queue-store.port.ts";
 import type { GapShows } from "../reservation/gap-rule.ts";
 import type { HoldWindows } from "../reservation/hold-limit.ts";
+import type { BestTurns } from "./best-turns.ts";
 import type { BookingStore } from "./booking-store.port.ts";
-import type { BestTurns } from "./holding/best-turns.ts";
 
 /** What use cases that span reservations and payments depend on. */
 export type SalesContext = Omit<ConcertContext, "newPayments"> &

@@ -8,8 +8,8 @@ import type { BestLook } from "../../reservation/best-seats.ts";
 import { seatsBeside } from "../../reservation/gap-rule.ts";
 import type { HoldOutcome } from "../../reservation/hold-seats.ts";
 import type { ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
+import type { BestTurn } from "../best-turns.ts";
 import type { SalesContext } from "../sales-context.ts";
-import type { BestTurn } from "./best-turns.ts";
 import { type Holding, holdInOneStep } from "./hold-in-one-step.ts";
 
 /** The losses after which a step reads whole sections. */

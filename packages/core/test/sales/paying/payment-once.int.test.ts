@@ -8,7 +8,7 @@ import { createLookupBudget } from "../../../src/payment/lookup-budget.ts";
 import { createVerifiedTokenCache } from "../../../src/queue/runtime/verified-token-cache.ts";
 import { createGapShows } from "../../../src/reservation/gap-rule.ts";
 import { createHoldWindows } from "../../../src/reservation/hold-limit.ts";
-import { createBestTurns } from "../../../src/sales/holding/best-turns.ts";
+import { createBestTurns } from "../../../src/sales/best-turns.ts";
 import { minuteMs, openWorld, queueId, showId, type World } from "../../support/box-office.ts";
 import { confirmed, holding, price, recovered, statusOf } from "../../support/paying.ts";
 

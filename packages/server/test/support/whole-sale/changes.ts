@@ -39,7 +39,7 @@ const pick = async (
 };
 
 /** What the concert itself says, its status and its policy. */
-export const changeConcert = async (desk: Desk): Promise<void> => {
+const changeConcert = async (desk: Desk): Promise<void> => {
   const path = `/concerts/${concertId}`;
   await desk.must(200, "PATCH", path, {
     title: "서울 2026 (추가 좌석)",
@@ -55,7 +55,7 @@ export const changeConcert = async (desk: Desk): Promise<void> => {
 };
 
 /** A draft is made, changed and thrown away. Nobody sees it. */
-export const tryDraft = async (desk: Desk, document: object): Promise<void> => {
+const tryDraft = async (desk: Desk, document: object): Promise<void> => {
   const shows = (document as { readonly shows: readonly object[] }).shows;
   const draft = {
     ...document,
@@ -70,7 +70,7 @@ export const tryDraft = async (desk: Desk, document: object): Promise<void> => {
 };
 
 /** A second evening, whose times change. */
-export const addShow = async (desk: Desk): Promise<void> => {
+const addShow = async (desk: Desk): Promise<void> => {
   const show = {
     showId: "seoul-2026-2",
     title: "둘째 날",
@@ -87,7 +87,7 @@ export const addShow = async (desk: Desk): Promise<void> => {
 };
 
 /** Seats behind the stage, while the others sell. */
-export const addSections = async (desk: Desk): Promise<void> => {
+const addSections = async (desk: Desk): Promise<void> => {
   const sections = [
     {
       section: "2층 B",
@@ -104,7 +104,7 @@ export const addSections = async (desk: Desk): Promise<void> => {
 };
 
 /** Cheaper seats: a hold keeps the price that it promised. */
-export const changePrices = async (desk: Desk): Promise<void> => {
+const changePrices = async (desk: Desk): Promise<void> => {
   await desk.must(200, "PATCH", `/shows/${showId}/prices`, {
     grades: [{ grade: "R", price: 150_000 }],
     sections: [{ section: "스탠딩", price: 121_000 }],
@@ -113,7 +113,7 @@ export const changePrices = async (desk: Desk): Promise<void> => {
 };
 
 /** House seats go on sale, and a camera takes others. */
-export const blockSeats = async (desk: Desk): Promise<void> => {
+const blockSeats = async (desk: Desk): Promise<void> => {
   const reason = "camera";
   await desk.must(200, "POST", `/shows/${showId}/unblock`, {
     seatIds: ["1층 A-2-1"],
@@ -124,7 +124,7 @@ export const blockSeats = async (desk: Desk): Promise<void> => {
 };
 
 /** Guests, and somebody at the door who pays less. */
-export const sellAtTheDoor = async (desk: Desk): Promise<void> => {
+const sellAtTheDoor = async (desk: Desk): Promise<void> => {
   const path = `/shows/${showId}/reservations`;
   const guests = { best: { count: 2 }, amount: 0, reason: "guests of the band" };
   const door = { best: { count: 1, section: "스탠딩" }, amount: 100_000, reason: "at the door" };
@@ -135,7 +135,7 @@ export const sellAtTheDoor = async (desk: Desk): Promise<void> => {
 };
 
 /** One of several seats, all of them, and all without money. */
-export const cancel = async (desk: Desk, used: Set<string>): Promise<void> => {
+const cancel = async (desk: Desk, used: Set<string>): Promise<void> => {
   const several = await pick(desk, used, ({ seats }) => seats.length >= 2);
   const [first] = several.seats;
   for (const _ of "again") {
@@ -154,7 +154,7 @@ export const cancel = async (desk: Desk, used: Set<string>): Promise<void> => {
 };
 
 /** Somebody gets a better seat, which the operator had kept back for that. */
-export const move = async (desk: Desk, used: Set<string>): Promise<void> => {
+const move = async (desk: Desk, used: Set<string>): Promise<void> => {
   const seatId = "스탠딩-500";
   const one = await pick(desk, used, ({ seats }) => seats.length === 1);
   for (const _ of "again") {

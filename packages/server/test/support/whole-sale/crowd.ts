@@ -137,7 +137,7 @@ const tryAgain: ReadonlySet<string> = new Set([
 const ways: readonly Way[] = ["best", "best", "seats", "standing", "accessible"];
 
 /** One person: waits, chooses, perhaps thinks again, and pays. */
-export const visit = async (shop: Shop, userId: string): Promise<Visit> => {
+const visit = async (shop: Shop, userId: string): Promise<Visit> => {
   const { random, showId, queueId } = shop;
   const client = clientOf(shop, userId);
   const gone: Visit = { userId, bought: null, soldOut: false };

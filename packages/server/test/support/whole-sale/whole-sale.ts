@@ -7,7 +7,7 @@ import { type Methods, type Shop, scripted, sellOut } from "./crowd.ts";
 import { type Desk, openDesk } from "./desk.ts";
 
 /** The document of the design, word for word. */
-export const seoul = JSON.parse(
+const seoul = JSON.parse(
   readFileSync(new URL("seoul-2026.json", import.meta.url), "utf8"),
 ) as object;
 

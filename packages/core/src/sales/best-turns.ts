@@ -1,4 +1,4 @@
-import type { ShowId } from "../../kernel/ids.ts";
+import type { ShowId } from "../kernel/ids.ts";
 
 /** A request that is choosing seats. */
 export type BestTurn = {

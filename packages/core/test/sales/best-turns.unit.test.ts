@@ -1,6 +1,6 @@
 import type { ShowId } from "@admit-one/core";
 import { expect, test } from "vitest";
-import { type BestTurn, createBestTurns } from "../../../src/sales/holding/best-turns.ts";
+import { type BestTurn, createBestTurns } from "../../src/sales/best-turns.ts";
 
 const show = "show" as ShowId;
 
