@@ -1,3 +1,4 @@
+import { operatorsCalls } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import type { BoxOfficeRoutesOptions, Operator } from "../src/index.ts";
 import { adminToken, agentToken, createClient, documentedRoutes, viewerToken } from "./client.ts";
@@ -79,6 +80,12 @@ describe("what each role may do", () => {
       });
     },
   );
+});
+
+test("every call that changes something is a command that the journal knows", () => {
+  const commands = operatorsRoutes.filter(({ method }) => method !== "GET");
+  const called = new Set(commands.map(({ useCase }) => useCase));
+  expect([...called].toSorted()).toEqual(operatorsCalls);
 });
 
 describe("a host that knows its operators itself", () => {
