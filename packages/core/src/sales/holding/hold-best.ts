@@ -80,10 +80,8 @@ const takeStep = (
 ): Promise<HoldOutcome> => {
   const { gapShows, clock } = context;
   const hasBeside = gapShows.has(showId);
-  const beside = [
-    ...others,
-    ...(hasBeside && seating !== null ? seatsBeside(seating, seatIds) : []),
-  ];
+  const around = hasBeside && seating !== null ? [...seatIds, ...others] : [];
+  const beside = [...others, ...(seating === null ? [] : seatsBeside(seating, around))];
   const sections = [...whole, ...lowest];
   const first = whole.size === 0 ? { first: ask.count } : {};
   return holdInOneStep(

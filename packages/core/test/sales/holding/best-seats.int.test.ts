@@ -190,6 +190,26 @@ describe("a step that loses its candidates", () => {
     expect(await ann.best({ count: 2, grade: "R" })).toEqual(row(2, 4, 5));
   });
 
+  test("leaves no single seat beside what another request is about to take", async () => {
+    const rows = [1, 2].map((no) => ({ row: `${no}`, seats: 7 }));
+    const world = await open([{ section: "A", price: 1, rows }], { noOrphans: true });
+    const [ann, bob, carl] = [
+      await buyer(world, "ann"),
+      await buyer(world, "bob"),
+      await buyer(world, "carl"),
+    ];
+    expect(await ann.named("A-2-1", "A-2-2")).toEqual(row(2, 1, 2));
+    let bobs: unknown;
+    // Ann chose seats 3 to 5 of the first row, and her step is on its way.
+    world.flaky.interrupt("bookings.update", async () => {
+      beforeSteps(world, () => carl.named("A-1-7"));
+      bobs = await bob.best({ count: 3 });
+    });
+    // Bob's step comes first: the same seats are still free, but now they would leave seat 6 single.
+    expect(await ann.best({ count: 3 })).toEqual(row(1, 1, 2, 3));
+    expect(bobs).toEqual(row(1, 4, 5, 6));
+  });
+
   test("is not refused where every choice leaves a single seat", async () => {
     const dear = { seat: "1-3", price: 9_000 };
     const rows = [{ row: "1", seats: 5 }];
