@@ -33,7 +33,9 @@ const counting = (): Counted => {
         run: (text, params) => {
           if (text.startsWith("begin")) inStep = 0;
           const changed = inner.run(text, params);
-          if (/^(?:insert into|delete from) admit_seat /.test(text)) {
+          if (
+            /^(?:(?:insert into|delete from) admit_seat |update admit_seat set price )/.test(text)
+          ) {
             inStep += changed;
             byStatement.push(changed);
           }
@@ -100,6 +102,55 @@ test("a large concert is written in small steps, between which buyers are served
   expect(Math.max(...byStatement)).toBe(seatsPerStep);
   expect(waited.length).toBeGreaterThan(pieces / piecesPerHold);
   expect(Math.max(...waited)).toBeLessThanOrEqual(piecesPerHold);
+});
+
+test("a large show gets other prices and more seats in small steps, between which buyers are served", async () => {
+  const { dialect, byStep } = counting();
+  await using host = await openHost(dialect, "at once");
+  const { boxOffice } = createTestBoxOffice({ stores: host.stores });
+  await boxOffice.createConcert(documentOf("large", pieces * seatsPerStep));
+  const joined = await boxOffice.issueToken({ queueId: "large", userId: "user-1" });
+  if (joined.outcome !== "token_issued") throw new Error(joined.outcome);
+  const { token } = joined.token;
+  const showId = "large-1";
+
+  /** Holds and releases while the change runs. Returns how many pieces each hold waited for. */
+  const sellDuring = async (change: Promise<{ readonly outcome: string }>) => {
+    byStep.length = 0;
+    let isOver = false;
+    const changing = change.finally(() => {
+      isOver = true;
+    });
+    const waited: number[] = [];
+    while (!isOver) {
+      const before = byStep.length;
+      const asked = { showId, seatIds: ["A-1-1"], userId: "user-1", token };
+      const held = await boxOffice.reserveSeats(asked);
+      if (held.outcome !== "seats_reserved") throw new Error(held.outcome);
+      waited.push(byStep.slice(before).filter((count) => count === seatsPerStep).length);
+      const { reservationId } = held.reservation;
+      await boxOffice.releaseReservation({ reservationId, userId: "user-1" });
+    }
+    await changing;
+    return waited;
+  };
+  const prices = { showId, sections: [{ section: "A", price: 2_000 }] };
+  const repriced = await sellDuring(boxOffice.changePrices(prices));
+  expect(byStep.filter((count) => count === seatsPerStep)).toHaveLength(pieces);
+  const sections = [{ ...sectionOf(pieces * seatsPerStep), section: "B" }];
+  const more = { showId, sections, idempotencyKey: "more" };
+  const added = await sellDuring(boxOffice.addSections(more));
+  expect(byStep.filter((count) => count === seatsPerStep)).toHaveLength(pieces);
+  expect(Math.max(...byStep)).toBe(seatsPerStep);
+  for (const waited of [repriced, added]) {
+    expect(waited.length).toBeGreaterThan(pieces / piecesPerHold);
+    expect(Math.max(...waited)).toBeLessThanOrEqual(piecesPerHold);
+  }
+  const { seats } = await host.stores.concerts.seatsSince(showId as never, 0);
+  expect(seats.map(({ price }) => price)).toEqual([
+    ...Array.from({ length: pieces * seatsPerStep }, () => 2_000),
+    ...Array.from({ length: pieces * seatsPerStep }, () => 1_000),
+  ]);
 });
 
 test("what nobody goes on with is removed in small steps", async () => {
