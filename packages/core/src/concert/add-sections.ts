@@ -63,7 +63,7 @@ type Order = {
 };
 
 /** The rule. `appended` is made of the plan that is stored, unless that changed meanwhile. */
-export const addedSections = (
+const addedSections = (
   state: ShowState,
   stored: ShowPlan | null,
   appended: Expanded | Validation | null,

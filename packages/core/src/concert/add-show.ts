@@ -80,7 +80,7 @@ type Added = {
 };
 
 /** The rule. */
-export const addedShow = (
+const addedShow = (
   state: NewShowState,
   { command, showId, plan, record, payable, seatsMax, eventId }: Added,
   nowMs: number,

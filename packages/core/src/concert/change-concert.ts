@@ -59,7 +59,7 @@ type Sold = {
  * The rule. The largest reservation of the cheapest seats must still be payable. If the sum of
  * dearer seats is not, their payment is refused.
  */
-export const changedConcert = (
+const changedConcert = (
   concert: Concert | null,
   command: ChangeConcert,
   { shows, payable, eventId }: Sold,

@@ -66,7 +66,7 @@ type Order = {
 };
 
 /** The rule. `repriced` is made of the plan that is stored, unless that changed meanwhile. */
-export const changedPrices = (
+const changedPrices = (
   { show, concert, planVersion, unsettled }: ShowState,
   stored: ShowPlan | null,
   repriced: Repriced | null,

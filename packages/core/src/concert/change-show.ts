@@ -37,7 +37,7 @@ export const changeShow = async (
 };
 
 /** The rule. An end of the sale that stays as it is may have passed. */
-export const changedShow = (
+const changedShow = (
   { show, unsettled }: ShowState,
   { title, startsAtMs, salesOpenAtMs, salesCloseAtMs, allowPast }: ChangeShow,
   eventId: string,

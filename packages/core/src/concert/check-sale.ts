@@ -48,7 +48,7 @@ export const checkEnd = (
   );
 
 /** Under which amounts must be payable. */
-export type SoldAs = { readonly currency: string; readonly policy: ConcertPolicy };
+type SoldAs = { readonly currency: string; readonly policy: ConcertPolicy };
 
 /** Every price that the document names, wherever it does. */
 export const checkPrices = (

@@ -38,7 +38,7 @@ type Removal = {
 };
 
 /** The rule. A concert that was ever published may have been sold. */
-export const deletedConcert = (
+const deletedConcert = (
   { concert, isReserved }: Removable,
   { concertId, creationId, eventId }: Removal,
   nowMs: number,

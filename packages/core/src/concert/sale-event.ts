@@ -12,7 +12,7 @@ export const saleEvent = (
 ): DomainEvent => event({ id, version: 1, stream }, nowMs, data);
 
 /** The most names in one event, so that every receiver can take it. */
-export const namesPerEvent = 1_000;
+const namesPerEvent = 1_000;
 
 /** The events of one change that names much: each names a part. */
 export const saleEvents = <N>(

@@ -38,7 +38,7 @@ export const firstPiece = (
 type Settled = "settled" | "unsettled" | "other_plan";
 
 /** The rule of one step. */
-export const settleSome = (
+const settleSome = (
   { show, planVersion, unsettled }: ShowState,
   stored: ShowPlan | null,
   seatsMax: number,

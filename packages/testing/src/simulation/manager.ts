@@ -17,7 +17,7 @@ const patience = 400;
 /** A law without a number: all seats are stored as their plan says. */
 const law = "plan";
 
-export type ManagerDeps = {
+type ManagerDeps = {
   readonly world: World;
   readonly servers: readonly Server[];
   /** The store itself, which shows what exists. */
@@ -30,7 +30,7 @@ export type ManagerDeps = {
   readonly breach: (law: string, message: string) => void;
 };
 
-export type Manager = {
+type Manager = {
   /** Changes what is sold until it is over. */
   readonly work: (over: () => boolean) => Promise<void>;
   /** Whether a buyer may see another price than the one in force. */
