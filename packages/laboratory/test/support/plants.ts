@@ -187,15 +187,15 @@ export const plants: readonly Plant[] = [
   {
     without: "the mark of what was told",
     file: "outbox/attempt.ts",
-    from: 'status === "done").length, change };',
-    to: 'status === "done").length };',
+    from: "return { outcome: done, change: { deliveries: settled } };",
+    to: "return { outcome: done };",
     fails: ["K24"],
   },
   {
     without: "the record of a credit",
     file: "sales/paying/credit-wallet.ts",
-    from: "change: { ...decided.change, ...kept }",
-    to: "change: { ...decided.change, ...(kept && {}) }",
+    from: "return { outcome, change: { ...change, ...kept }, note };",
+    to: "return { outcome, change: { ...change, ...(kept && {}) }, note };",
     fails: ["K25"],
   },
   {
@@ -233,8 +233,8 @@ export const plants: readonly Plant[] = [
   {
     without: "the relay's end of the token",
     file: "outbox/follow-ups.ts",
-    from: 'if (event.type === "ReservationConfirmed") await',
-    to: 'if (event.type === "ReservationConfirmed" && event.stream === "") await',
+    from: 'if (event.type === "ReservationConfirmed" && event.token !== null) {',
+    to: 'if (event.type === "ReservationConfirmed" && event.token !== null && event.stream === "") {',
     fails: ["K30"],
   },
   {
