@@ -7,7 +7,8 @@ import { changePrices, type PricesDocument } from "../../src/concert/plan/change
 import { expandSections } from "../../src/concert/plan/expand-sections.ts";
 import { plannedSeats } from "../../src/concert/plan/planned-seats.ts";
 import { repricedRange, seatPrices } from "../../src/concert/plan/seat-prices.ts";
-import { openWorld, showId } from "../support/box-office.ts";
+import { minuteMs, openWorld, showId } from "../support/box-office.ts";
+import { recovered } from "../support/paying.ts";
 
 const concertId = "concert-1";
 const id = showId as ShowId;
@@ -125,6 +126,25 @@ describe("prices that change", () => {
     const cy = await world.join("cy");
     const ask = { showId, token: cy.token, userId: "cy", seatIds: ["A-2-1"], ...seen };
     expect(await world.boxOffice.reserveSeats(ask)).toEqual({ outcome: "amount_mismatch" });
+  });
+
+  test("late money confirms at the price that was promised, whatever the seat costs by then", async () => {
+    const world = await openWorld(document());
+    const ann = await world.join("ann");
+    const held = await world.hold("ann", ann, "A-1-1");
+    world.ledger.script("pending");
+    const pending = await world.pay("ann", ann, held);
+    if (pending.outcome !== "payment_pending") throw new Error(pending.outcome);
+    const { paymentId } = pending.payment;
+    world.clock.advance(6 * minuteMs);
+    await world.boxOffice.abandonPayment({ paymentId });
+    await change(world, { grades: [{ grade: "R", price: 150_000 }] });
+    world.ledger.settle(paymentId, "approve");
+    await recovered(world);
+    const { reservationId } = held;
+    const found = await world.boxOffice.getReservation({ reservationId, userId: "ann" });
+    expect(found).toMatchObject({ reservation: { status: "confirmed", amount: 110_000 } });
+    expect((await world.boxOffice.audit()).breaches).toEqual([]);
   });
 
   test("one event names the levels that changed, as they were and as they are", async () => {

@@ -106,6 +106,34 @@ describe("fault 7: a concert whose seats nobody could pay", () => {
     expect(await change({ maxSeatsPerUser: 6 })).toMatchObject({ outcome: "validation" });
   });
 
+  test("is not made by another price, a section or a show either", async () => {
+    const { boxOffice } = await createWith([card], priced(200_000, { currency: "USD" }));
+    const why = "can't be paid: card does not take 12000.00 USD for 4 seats";
+    const refusedAt = (field: string) => ({
+      outcome: "validation",
+      errors: [{ field, message: why }],
+    });
+    const showId = "show-1";
+    const price = 300_000;
+    expect(await boxOffice.changePrices({ showId, seats: [{ seatId: "A-1-1", price }] })).toEqual(
+      refusedAt("seats[0].price"),
+    );
+    const sections = [{ section: "B", price, standing: 2 }];
+    const more = { sections, idempotencyKey: "key" };
+    expect(await boxOffice.addSections({ showId, ...more })).toEqual(
+      refusedAt("sections[0].price"),
+    );
+    const [show] = priced(price).shows;
+    if (show === undefined) throw new Error("The document has a show.");
+    const added = { concertId: "concert-1", show: { ...show, showId: "show-2" } };
+    expect(await boxOffice.addShow({ ...added, idempotencyKey: "key" })).toEqual(
+      refusedAt("sections[0].price"),
+    );
+    expect(
+      await boxOffice.changePrices({ showId, seats: [{ seatId: "A-1-1", price: 250_000 }] }),
+    ).toMatchObject({ outcome: "prices_changed" });
+  });
+
   test("and was put on sale before may be changed in all else", async () => {
     const { boxOffice } = await createWith([], priced(10, { currency: "USD" }));
     const policy = { holdForMs: 60_000, maxSeatsPerReservation: 2 };

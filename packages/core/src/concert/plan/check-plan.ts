@@ -26,7 +26,7 @@ export const checkPlan = (plan: Plan, at: string, from = 0): readonly FieldError
   const twins = checkNames(plan.sections, field);
   if (twins.length > 0) return twins;
   return [
-    ...checkSeatIds(plan.sections, field),
+    ...checkSeatIds(sharingIds(plan.sections, from), field),
     ...checkAllPriced({ ...plan, sections: plan.sections.slice(from) }, field),
   ];
 };
@@ -53,6 +53,21 @@ const checkNames = (sections: readonly PlanSection[], field: string): readonly F
       ...checkDistinct(rows, field),
     ];
   });
+
+/**
+ * The sections from `from` on, and the earlier ones that can have a seat id of theirs. An id begins
+ * with the name of its section, so most of a large hall need not be read again.
+ */
+const sharingIds = (sections: readonly PlanSection[], from: number): readonly PlanSection[] => {
+  const startOf = ({ section }: PlanSection): string => `${twinKey(section)}-`;
+  const added = sections.slice(from);
+  const starts = added.map(startOf);
+  const earlier = sections.slice(0, from).filter((section) => {
+    const start = startOf(section);
+    return starts.some((one) => one.startsWith(start) || start.startsWith(one));
+  });
+  return [...earlier, ...added];
+};
 
 /**
  * Different names can produce the same id: row `1-1` with seat `1`, and row `1` with seat `1-1`.

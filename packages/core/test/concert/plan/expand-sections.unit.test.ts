@@ -189,6 +189,18 @@ describe("appended sections", () => {
     });
   });
 
+  test.each([
+    ["1", "1-1"],
+    ["1-1", "1"],
+  ])("of %s and %s no two seats get one id", (first, second) => {
+    const rowOf = (name: string) => (name === "1" ? "1-1" : "1");
+    const named = (name: string) =>
+      section({ section: name, rows: [{ row: rowOf(name), seats: 1 }] });
+    const others = section({ section: "Z", rows: [{ row: "1", seats: 1 }] });
+    const made = appendSections(planWith(named(first), others), { sections: [named(second)] });
+    expect(made).toMatchObject({ outcome: "validation", errors: [{ field: "sections" }] });
+  });
+
   test("rows of a section that is there", () => {
     const made = appendSections(planWith(section()), {
       sections: [section({ rows: [{ row: "2", seats: 1 }] })],
