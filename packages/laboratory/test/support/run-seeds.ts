@@ -2,7 +2,7 @@
 import { badDay, goodDay, simulate } from "@admit-one/testing/simulation";
 
 const [customers, rate, ...names] = process.argv.slice(2);
-const seeds = [1, 2, 3];
+const seeds = [1, 2, 3, 4];
 
 const faults = Object.fromEntries(names.map((name) => [name, Number(rate)]));
 for (const name of names) if (!(name in badDay)) throw new TypeError(`There is no fault ${name}.`);
