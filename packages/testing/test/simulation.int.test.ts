@@ -73,6 +73,8 @@ type Plant = {
   readonly stores: () => Stores;
   /** Where only they would make anything of the fault. */
   readonly attackers?: number;
+  /** Where it is a matter of what operators sell, move, block and cancel. */
+  readonly counter?: true;
   /** Where the others have no part in it: then more histories are tried. */
   readonly customers?: number;
   /** Where what else goes wrong on a bad day has no part in it, and would only take time. */
@@ -84,6 +86,36 @@ const planted: Readonly<Record<string, Plant>> = {
   "a hold that is answered and not saved": {
     law: "L1",
     stores: () => withBooking((change, outcome) => (outcome === "seats_reserved" ? {} : change)),
+  },
+  "seats that are cancelled in silence": {
+    counter: true,
+    law: "L9",
+    says: /SeatsCancelled/,
+    stores: () =>
+      withBooking((change) => ({
+        ...change,
+        events: change.events?.filter(({ type }) => type !== "SeatsCancelled") ?? [],
+      })),
+  },
+  "blocked seats that look free to buyers": {
+    counter: true,
+    law: "L1",
+    says: /the blocked seat .* is held/,
+    stores: () =>
+      withBySeats(({ userId }, state) => ({
+        ...state,
+        seats: state.seats.map((seat) =>
+          userId !== "" && seat.claim.state === "blocked"
+            ? { ...seat, claim: { state: "free" } }
+            : seat,
+        ),
+      })),
+  },
+  "one ticket for all seats of a reservation": {
+    counter: true,
+    law: "ticket",
+    faults: goodDay,
+    stores: () => withBookingState(withOneTicket),
   },
   "events that are dropped": {
     law: "L9",
@@ -294,14 +326,15 @@ const planted: Readonly<Record<string, Plant>> = {
 describe("a planted fault is found", () => {
   for (const [name, plant] of Object.entries(planted)) {
     const { law, says = /./, stores, attackers = 0, absences = false, customers = 80 } = plant;
-    const { faults = {}, changes = false } = plant;
+    const { faults = {}, changes = false, counter = false } = plant;
     test(`${name}: ${law}`, async () => {
       const found: string[] = [];
       const isNamed = (): boolean =>
         found.some((breach) => breach.startsWith(`${law} `) && says.test(breach));
       // Not every history comes upon it.
       for (let seed = 1; seed <= 960 / customers && !isNamed(); seed += 1) {
-        const options = { seed, customers, attackers, absences, changes, faults, stores: stores() };
+        const history = { seed, customers, attackers, absences, changes, counter };
+        const options = { ...history, faults, stores: stores() };
         const { breaches } = await simulate(options);
         // What follows on the first breach tells nothing new.
         found.push(...breaches.slice(0, 1));
@@ -325,6 +358,14 @@ describe("a planted fault is found", () => {
     expect(replayCommand(small.options)).toContain("--seed 3 --customers");
   });
 });
+
+function withOneTicket(state: BookingState): BookingState {
+  const { reservation } = state;
+  if (reservation?.status !== "confirmed") return state;
+  const [first] = reservation.seats;
+  const seats = reservation.seats.map((seat) => ({ ...seat, ticketId: (first ?? seat).ticketId }));
+  return { ...state, reservation: { ...reservation, seats } };
+}
 
 function withBooking(mangle: (change: BookingChange, outcome: string) => BookingChange): Stores {
   const stores = createMemoryStores();

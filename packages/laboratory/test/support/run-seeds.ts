@@ -12,6 +12,7 @@ for (const seed of seeds) {
     seed,
     customers: Number(customers),
     paymentsOnly: true,
+    counter: false,
     faults: { ...goodDay, ...faults },
   });
   process.stdout.write(`${seed} ${breaches[0] ?? "breaks no law"}\n`);

@@ -1,6 +1,7 @@
 import {
   type BookingChange,
   type Decision,
+  isWithSame,
   ownerOf,
   type QueueChange,
   type Reservation,
@@ -52,6 +53,8 @@ const refusals = new Set([
   "look_beside",
   "extension_limit_exceeded",
   "conflict",
+  "reservation_not_confirmed",
+  "refund_exceeds_rest",
   "amount_mismatch",
   "idempotency_key_reused",
   "queue_full",
@@ -59,12 +62,15 @@ const refusals = new Set([
 ]);
 
 const moves: Readonly<Record<string, readonly string[]>> = {
-  new: ["held"],
+  // An operator sells at once.
+  new: ["held", "confirmed"],
   held: ["paying", "confirmed", "released", "expired"],
   // The request to release is kept while the gateway is asked.
   paying: ["paying", "held", "confirmed", "released", "expired"],
-  confirmed: ["cancelling", "cancelled"],
-  cancelling: ["cancelled"],
+  // It moves, and some of its seats are cancelled.
+  confirmed: ["confirmed", "cancelling", "cancelled"],
+  // A seat that was cancelled before the others is free before them.
+  cancelling: ["cancelling", "cancelled"],
   expired: ["confirmed"],
 };
 
@@ -149,10 +155,12 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
 
   const checkEpoch = (seat: Seat): Seat => {
     const before = seats.get(seat.seatId);
-    const owner = (one: Seat | undefined): string => (one && ownerOf(one)) ?? "";
-    const moved = owner(before) !== owner(seat);
+    const moved = !isWithSame(before ?? { claim: { state: "free" } }, seat);
     if (moved !== seat.epoch > (before?.epoch ?? 0)) {
       breach("L1", `the epoch of ${seat.seatId} does not follow its owner`);
+    }
+    if (before?.claim.state === "blocked" && seat.claim.state === "held") {
+      breach("L1", `the blocked seat ${seat.seatId} is held`);
     }
     return seat;
   };
@@ -180,8 +188,10 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
     if (isMoved && live.has(status) && !extended) {
       breach("L9", `the end of ${reservationId} moved in silence`);
     }
-    const type = announced[status];
-    if (type && !types.has(type)) breach("L9", `${reservationId} became ${status} in silence`);
+    if (from === status) checkSameStatus(before, reservation, types);
+    const type = from === status ? null : announced[status];
+    if (type && !types.has(type) && !(status === "cancelling" && types.has("SeatsCancelled")))
+      breach("L9", `${reservationId} became ${status} in silence`);
     if (before?.status === "held" && status === "expired") {
       // The fastest server clock is half the skew ahead of the true time.
       const latestMs = world.nowMs() + skewMs;
@@ -190,15 +200,46 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
     const money = payments.some(
       (one) => one.status === "captured" && one.reservationId === reservationId,
     );
-    if (status === "confirmed" && !money) {
+    if (status === "confirmed" && from !== "confirmed" && !money) {
       breach("L3", `${reservationId} confirmed without money in the same step`);
     }
     reservations.set(reservationId, reservation);
     if (reservation.status === "confirmed") confirmedBy.set(reservationId, reservation.paymentId);
+    for (const { seatId } of before?.seats ?? []) owners(seatId).delete(reservationId);
     if (live.has(status)) {
       for (const { seatId } of reservation.seats) owners(seatId).add(reservationId);
-    } else {
-      for (const { seatId } of reservation.seats) owners(seatId).delete(reservationId);
+    }
+  };
+
+  /** What a reservation that stays as it is may do: move, and lose seats that were cancelled. */
+  const checkSameStatus = (
+    before: Reservation | undefined,
+    after: Reservation,
+    types: ReadonlySet<string>,
+  ): void => {
+    if (before === undefined || (after.status !== "confirmed" && after.status !== "cancelling")) {
+      return;
+    }
+    const had = new Set<string>(before.seats.map(({ seatId }) => seatId));
+    const isMoved = after.seats.some(({ seatId }) => !had.has(seatId));
+    if (isMoved && !types.has("ReservationMoved")) {
+      breach("L9", `${after.reservationId} moved in silence`);
+    }
+    const kept = (one: Reservation): number =>
+      one.seats.filter(({ refundId }) => refundId === undefined).length;
+    if (kept(after) < kept(before) && !types.has("SeatsCancelled")) {
+      breach("L9", `seats of ${after.reservationId} were cancelled in silence`);
+    }
+    const tickets = (one: Reservation): readonly string[] =>
+      [...one.seats, ...one.cancelledSeats].map(({ ticketId }) => ticketId);
+    if (new Set(tickets(after)).size < tickets(after).length) {
+      breach("ticket", `two seats of ${after.reservationId} have one ticket`);
+    }
+    const ticketOf = new Map<string, string>(before.seats.map((one) => [one.ticketId, one.seatId]));
+    for (const { ticketId, seatId } of after.seats) {
+      if ((ticketOf.get(ticketId) ?? seatId) !== seatId) {
+        breach("ticket", `${ticketId} of ${after.reservationId} is for another seat now`);
+      }
     }
   };
 

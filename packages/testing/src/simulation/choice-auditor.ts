@@ -58,7 +58,8 @@ export const createChoiceAuditor = (deps: ChoiceAuditorDeps) => {
     /** Before a commit with this outcome. */
     onCommit: (outcome: string, change: BookingChange): void => {
       for (const reservation of change.reservations ?? []) {
-        if (reservation.version === 1) checkHold(reservation);
+        // An operator may leave single seats.
+        if (reservation.version === 1 && reservation.token !== null) checkHold(reservation);
       }
       if (outcome === "not_enough_seats") checkRefusal(change);
     },

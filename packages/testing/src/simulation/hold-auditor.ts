@@ -15,11 +15,12 @@ export const createHoldAuditor = (
 ): ((reservation: Reservation) => void) => {
   const starts = new Map<string, number[]>();
   const longestMs = holdForMs + maxHoldExtensions * extendHoldByMs;
-  return ({ reservationId, userId, showId, createdAtMs, expiresAtMs, version }) => {
+  return ({ reservationId, userId, showId, createdAtMs, expiresAtMs, version, token }) => {
     if (expiresAtMs > createdAtMs + longestMs) {
       breach("limit", `${reservationId} is held for ${expiresAtMs - createdAtMs} ms`);
     }
-    if (version !== 1) return;
+    // What an operator sells is no hold of the user's.
+    if (version !== 1 || token === null) return;
     const key = `${userId} ${showId}`;
     // Clocks differ, so a later hold may have an earlier instant.
     const all = [...(starts.get(key) ?? []), createdAtMs].sort((a, b) => a - b);

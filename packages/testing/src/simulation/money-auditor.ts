@@ -1,4 +1,9 @@
-import type { BookingSnapshot, Payment, PaymentId } from "@admit-one/core";
+import {
+  type BookingSnapshot,
+  type Payment,
+  type PaymentId,
+  promisedAmount,
+} from "@admit-one/core";
 import type { Auditor } from "./auditor.ts";
 import type { Bank } from "./bank.ts";
 import { type Account, heldOf, refundedByUs, refundedOf, withdrawnOf } from "./bank-account.ts";
@@ -23,7 +28,15 @@ export const checkMoney = (
   const { bank, diary } = witnesses;
   const { breach, reservations } = auditor;
   const bookedBy = createLedgerReader(snapshot);
-  const payments = snapshot.payments.filter(({ method }) => method.type !== "wallet");
+  const payments = snapshot.payments.filter(({ method }) => !own.has(method.type));
+  for (const payment of snapshot.payments.filter(({ method }) => method.type === "till")) {
+    const taken = "takenAmount" in payment ? payment.takenAmount - payment.back : 0;
+    const { paymentId } = payment;
+    const [till, gateway] = [bookedBy(paymentId, "till"), bookedBy(paymentId, "gateway")];
+    if (till !== taken || gateway !== 0) {
+      breach("L4", `the till has ${till} of ${paymentId}, and it is ${taken}`);
+    }
+  }
   const known = new Set(payments.map(({ paymentId }) => paymentId));
   for (const account of bank.accounts.values()) {
     const { paymentId, captures } = account;
@@ -54,6 +67,9 @@ export const checkMoney = (
   checkPromises(auditor, witnesses);
 };
 
+/** What moves no money at the bank. */
+const own = new Set(["wallet", "till"]);
+
 const createLedgerReader = ({ ledger }: BookingSnapshot) => {
   const booked = new Map<string, number>();
   for (const { paymentId, account, amount } of ledger) {
@@ -66,11 +82,21 @@ const createLedgerReader = ({ ledger }: BookingSnapshot) => {
 /** A buyer has the seats or the money back, and we refund nothing twice ourselves. */
 const checkBuyer = (
   { reservations, confirmedBy, breach }: Auditor,
-  { byHand, ordered }: Diary,
+  { byHand, ordered, parts }: Diary,
   { paymentId, reservationId }: Payment,
   account: Account,
 ): void => {
   const { captured } = account;
+  const lost = account.disputes
+    .filter(({ status }) => status === "lost")
+    .reduce((sum, { amount }) => sum + amount, 0);
+  const got = (): number => refundedOf(account) + (byHand.get(paymentId) ?? 0) + lost;
+  const checkParts = (): void => {
+    const least = Math.min(captured, parts.get(reservationId) ?? 0);
+    if (got() < least) {
+      breach("L4", `of ${paymentId} the buyer has ${got()} back, and ${least} are due for seats`);
+    }
+  };
   const reservation = reservations.get(reservationId);
   const isIts = confirmedBy.get(reservationId) === paymentId;
   const hand = byHand.get(paymentId) ?? 0;
@@ -82,7 +108,13 @@ const checkBuyer = (
     return;
   }
   if (isIts && reservation?.status === "confirmed") {
-    if (captured !== reservation.amount) breach("L3", `${paymentId} took ${captured}`);
+    if (captured !== promisedAmount(reservation)) breach("L3", `${paymentId} took ${captured}`);
+    checkParts();
+    return;
+  }
+  // Of seats that were cancelled one by one the counter knows what was ordered back at least.
+  if (isIts && parts.has(reservationId)) {
+    checkParts();
     return;
   }
   const orders = isIts ? (ordered.get(reservationId) ?? []) : [];
@@ -91,11 +123,7 @@ const checkBuyer = (
       order === "full" ? captured : order === "none" ? 0 : order.amount,
     ),
   );
-  const lost = account.disputes
-    .filter(({ status }) => status === "lost")
-    .reduce((sum, { amount }) => sum + amount, 0);
-  const got = refundedOf(account) + hand + lost;
-  if (got < due) breach("L4", `of ${paymentId} the buyer has ${got} back, and ${due} are due`);
+  if (got() < due) breach("L4", `of ${paymentId} the buyer has ${got()} back, and ${due} are due`);
 };
 
 const checkPromises = (

@@ -6,6 +6,10 @@ import type { World } from "./world.ts";
 export type Diary = {
   /** Requested cancels by reservation. If there are several, it is unknown which was first. */
   readonly ordered: Map<string, CancelRefund[]>;
+  /**
+   * Reservations of which single seats were cancelled, with what accepted orders pay back at least.
+   */
+  readonly parts: Map<string, number>;
   /** What was paid back by hand, by payment. */
   readonly byHand: Map<string, number>;
 };
@@ -31,7 +35,7 @@ const patience = 10_000;
 
 /** A person who does what alarms say. */
 export const createOperator = ({ world, servers, breach }: OperatorDeps): Operator => {
-  const diary: Diary = { ordered: new Map(), byHand: new Map() };
+  const diary: Diary = { ordered: new Map(), parts: new Map(), byHand: new Map() };
   let calls = 0;
   let last = Promise.resolve();
 

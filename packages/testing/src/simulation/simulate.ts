@@ -13,6 +13,7 @@ import { haveAbsences } from "./absences.ts";
 import { type Attacker, attack, schemes } from "./attacker.ts";
 import { createAuditor } from "./auditor.ts";
 import { createBank } from "./bank.ts";
+import { workCounter } from "./counter.ts";
 import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
 import { type Faults, faultsOf, goodDay } from "./faults.ts";
@@ -38,6 +39,8 @@ export type SimulationOptions = {
   readonly publishes?: boolean;
   /** Whether an operator changes what is sold while it sells. Default: false. */
   readonly changes?: boolean;
+  /** Whether operators block, sell, move and cancel meanwhile. Default: true. */
+  readonly counter?: boolean;
   /** Nobody waits in the queue, and there are enough seats: only payments happen. */
   readonly paymentsOnly?: boolean;
   /**
@@ -222,6 +225,17 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
         ask: askAny(world, servers),
       }).catch((error: unknown) => auditor.breach("defect", String(error)));
     });
+  }
+  if (options.counter !== false && !absences) {
+    const counter = { diary: operator.diary, reservations: auditor.reservations, over };
+    void workCounter({
+      world,
+      showId: ids.showId,
+      seatIds: hall.rows.flat(),
+      ...counter,
+      ask: askAny(world, servers),
+      mayTake: !paymentsOnly,
+    }).catch((error: unknown) => auditor.breach("defect", String(error)));
   }
   if (!paymentsOnly) meddle(world, servers, ids.queueId, over, absences ? 8 : 80);
   haveAbsences({ world, servers, faults: () => faults, spared: absences, over });

@@ -1,12 +1,17 @@
 import type { Decision } from "../../kernel/decision.ts";
+import { type DomainEvent, event } from "../../kernel/events.ts";
 import type { CapturedPayment } from "../../payment/payment.ts";
 import type { RefundReason } from "../../payment/refund.ts";
 import {
   type CancellingReservation,
   type ConfirmedReservation,
+  keptSeats,
   nextVersion,
+  type Reservation,
+  type ReservedSeat,
 } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
+import { mergeChanges } from "../merge-changes.ts";
 import type { CancelRefund, CancelReservationOutcome } from "../refund-commands.ts";
 import { requestRefund } from "./request-refund.ts";
 
@@ -37,8 +42,29 @@ export const cancelWhole = (
   const order = { amount, whole: refund === "full", reason, reservation: cancelling };
   const change = requestRefund(state, payment, order, nowMs);
   const [left = cancelling] = change.reservations ?? [];
-  return { outcome: { outcome: "reservation_cancelled", reservation: left }, change };
+  const outcome = { outcome: "reservation_cancelled", reservation: left } as const;
+  const isAnnounced = change.events?.some(({ type }) => type === "RefundRequested");
+  if (left.status === "cancelled" || isAnnounced) return { outcome, change };
+  // It waits for the refunds of seats that were cancelled before, and orders nothing itself.
+  const events = [seatsCancelled(left, keptSeats(reservation), nowMs)];
+  return { outcome, change: mergeChanges({ events }, change) };
 };
+
+/** Seats of a paid reservation are cancelled, and their tickets are void. */
+export const seatsCancelled = (
+  { reservationId, version, showId, userId, token }: Reservation,
+  seats: readonly ReservedSeat[],
+  nowMs: number,
+): DomainEvent =>
+  event({ id: reservationId, version }, nowMs, {
+    type: "SeatsCancelled",
+    reservationId,
+    showId,
+    userId,
+    token,
+    seatIds: seats.map(({ seatId }) => seatId),
+    ticketIds: seats.map(({ ticketId }) => ticketId),
+  });
 
 /** The payment of a confirmed reservation (L3). */
 export const paidBy = (

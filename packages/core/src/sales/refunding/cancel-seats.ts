@@ -1,5 +1,4 @@
 import type { Decision } from "../../kernel/decision.ts";
-import { event } from "../../kernel/events.ts";
 import type { SeatId } from "../../kernel/ids.ts";
 import { sumAmounts } from "../../kernel/money.ts";
 import { notFound } from "../../kernel/refusals.ts";
@@ -15,7 +14,7 @@ import {
 import type { BookingChange, BookingState } from "../booking.ts";
 import { mergeChanges } from "../merge-changes.ts";
 import type { CancelRefund, CancelReservationOutcome } from "../refund-commands.ts";
-import { amountOf, cancelWhole, paidBy, restOf } from "./cancel-paid.ts";
+import { amountOf, cancelWhole, paidBy, restOf, seatsCancelled } from "./cancel-paid.ts";
 import { requestRefund } from "./request-refund.ts";
 
 export type CancelSeats = { readonly seatIds: readonly SeatId[]; readonly refund: CancelRefund };
@@ -67,18 +66,8 @@ const cancelPart = (
   const order = { amount, whole: false, reason: "cancelled", reservation: less } as const;
   const change = requestRefund(state, payment, order, nowMs);
   const [after = less] = change.reservations ?? [];
-  const { reservationId, version, showId, userId, token } = less;
   const seatIds = chosen.map((seat) => seat.seatId);
-  const ticketIds = chosen.map((seat) => seat.ticketId);
-  const told = event({ id: reservationId, version }, nowMs, {
-    type: "SeatsCancelled",
-    reservationId,
-    showId,
-    userId,
-    token,
-    seatIds,
-    ticketIds,
-  });
+  const told = seatsCancelled(less, chosen, nowMs);
   return {
     outcome: { outcome: "reservation_cancelled", reservation: after },
     change: mergeChanges(

@@ -141,6 +141,16 @@ describe("a cancel of some seats", () => {
     expect(half.reservation).toMatchObject({ status: "cancelling", seats: [{}, {}] });
   });
 
+  test("which then waits for them alone is announced, too", () => {
+    const one = cancelled(["A1"]);
+    const { outcome, change } = part(one, ["A2", "A3"], "none", nowMs + 1);
+    expect(outcome).toMatchObject({ reservation: { status: "cancelling" } });
+    expect(change?.events).toMatchObject([{ type: "SeatsCancelled", seatIds: ["A2", "A3"] }]);
+    const end = settled(after(one, change), "p-refund");
+    expect(end.reservation).toMatchObject({ status: "cancelled" });
+    expect(seatsOf(end)).toEqual(["A1 6 free", "A2 6 free", "A3 6 free"]);
+  });
+
   test("pays at most what is left: what the provider paid back before counts", () => {
     const paid = applyMovements(
       state(),
