@@ -50,7 +50,8 @@ const rowsAbout = async (tables: readonly string[], ids: Ids, names: Ids = {}) =
       texts.push(
         // Tickets came after the baselines, which are compared as they were measured.
         text
-          .replaceAll(/"ticketId":\s*"[^"]+",?\s*/g, "")
+          .replaceAll(/"tickets":\[[^\]]*\],|,"tickets":\[[^\]]*\]/g, "")
+          .replaceAll(/"ticketId":"[^"]*",|,"ticketId":"[^"]*"/g, "")
           .replaceAll(/"?\b\d{13}\b"?/g, "<instant>")
           .replaceAll(/instant-|scripted-/g, ""),
       );
