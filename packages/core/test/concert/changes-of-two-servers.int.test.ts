@@ -85,7 +85,7 @@ describe("two servers", () => {
       other.addSections({ showId, sections: [section("C")], idempotencyKey: "c" }),
     ]);
     const firsts = answers.map((answer) => ("firstNo" in answer ? answer.firstNo : answer));
-    expect(firsts.toSorted()).toEqual([6, 8]);
+    expect(new Set(firsts)).toEqual(new Set([6, 8]));
     expect(await seatsOf(one, token)).toHaveLength(10);
     expect((await stores.concerts.plan(showId as ShowId))?.version).toBe(3);
   });

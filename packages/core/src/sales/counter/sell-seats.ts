@@ -18,7 +18,7 @@ import { type Sale, sellNow } from "./sell-now.ts";
 const reasonMax = 200;
 
 /** The user of what is sold to nobody by name. */
-export const boxOfficeUser = "box-office" as UserId;
+const boxOfficeUser = "box-office" as UserId;
 
 /** How often other seats are chosen because somebody took the best ones meanwhile. */
 const choicesMax = 20;
