@@ -1,10 +1,8 @@
 import {
-  type Alarm,
   type BoxOffice,
   createBoxOffice,
   type Ids,
   type QueueId,
-  type Refund,
   type Stores,
   type TokenSigner,
 } from "@admit-one/core";
@@ -16,11 +14,12 @@ import { createBank } from "./bank.ts";
 import { workCounter } from "./counter.ts";
 import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
+import { endAlarms, waits } from "./end-alarms.ts";
 import { type Faults, faultsOf, goodDay } from "./faults.ts";
 import { createHall, type Hall } from "./hall.ts";
 import { createManager } from "./manager.ts";
 import { checkMoney } from "./money-auditor.ts";
-import { createOperator, type Operator } from "./operator.ts";
+import { createOperator } from "./operator.ts";
 import { createPublisher, seatsPerStep } from "./publisher.ts";
 import { checkJournal, checkSales } from "./sales-auditor.ts";
 import { createServer, type Server } from "./server.ts";
@@ -316,42 +315,6 @@ const calmOffice = (stores: Stores, world: World, ids: Ids): BoxOffice =>
     signer: plainSigner,
     gateways: [],
   });
-
-/** Whether somebody still has to act on a refund. */
-const waits = ({ origin, status }: Refund): boolean =>
-  status !== "succeeded" && !(origin === "provider" && status === "failed");
-
-type Endgame = {
-  readonly world: World;
-  readonly operator: Operator;
-  readonly breach: (law: string, message: string) => void;
-  readonly isBroken: () => boolean;
-  /** Whether a refund is in progress. */
-  readonly isOpen: () => Promise<boolean>;
-};
-
-/** How many rounds the operator makes at most, half a day apart. */
-const roundsMax = 20;
-
-/** Without faults, each alarm must be ended by the calls that it names. */
-const endAlarms = async ({ world, operator, breach, isBroken, isOpen }: Endgame): Promise<void> => {
-  for (let rounds = 0; rounds <= roundsMax; rounds += 1) {
-    let left: readonly Alarm[] | null = null;
-    const round = async (): Promise<void> => {
-      await operator.round(1);
-      await world.sleep(12 * hourMs);
-      left = await operator.alarms();
-    };
-    round().catch((error: unknown) => breach("defect", String(error)));
-    await world.run(() => left !== null || isBroken(), 48 * hourMs);
-    if (isBroken()) return;
-    const loud = (left ?? []).filter(({ alarm }) => alarm !== "dead_letters");
-    if (left !== null && loud.length === 0 && !(await isOpen())) return;
-    if (rounds < roundsMax) continue;
-    if (loud.length > 0) breach("L4", `no call ends ${JSON.stringify(loud)}`);
-    else breach("L4", "a refund is under way for ever");
-  }
-};
 
 const openBoxOffice = async (
   stores: Stores,

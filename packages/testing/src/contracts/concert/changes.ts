@@ -99,10 +99,3 @@ export const newShow = (over: Partial<NewShow> = {}): NewShow => {
     ...over,
   };
 };
-
-const priceOf = async ({ stores }: ConcertWorld, seatId: string): Promise<number> => {
-  const { seats } = await stores.concerts.seatsSince(show1, 0);
-  const seat = seats.find((one) => one.seatId === seatId);
-  assert.ok(seat);
-  return seat.price;
-};
