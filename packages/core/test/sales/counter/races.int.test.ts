@@ -28,7 +28,9 @@ const held = async () => {
   const pay = () => world.pay("ann", token, reservation);
   const cancel = (seatId: string, idempotencyKey: string) =>
     world.boxOffice.cancelReservation({
-      ...{ reservationId: reservation.reservationId, seatIds: [seatId], idempotencyKey },
+      reservationId: reservation.reservationId,
+      seatIds: [seatId],
+      idempotencyKey,
     });
   return { world, pay, cancel, reservationId: reservation.reservationId };
 };
