@@ -139,7 +139,7 @@ export const createProcessMetrics = (registry: Registry, wallClock: WallClock): 
     "key_set_failures_total",
     "Readings of the JWT key set that failed.",
   );
-  const streams = gauge("event_streams", "Event streams of queues that are open.");
+  const streams = gauge("event_streams", "Event streams of queues and shows, open.");
   const connections = gauge("connections", "Connections of clients that are open.");
   const waits = histogram(
     "store_wait_seconds",
