@@ -33,7 +33,7 @@ describe("random requests made from the API description", () => {
       send,
       adminToken,
       seed,
-      requests: 1_000 * times,
+      requests: 800 * times,
       onJudge: (judge) => {
         receiver.onMessage = (message) => wrongEvents.push(...judge.event(message));
       },

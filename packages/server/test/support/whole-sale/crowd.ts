@@ -144,7 +144,7 @@ const visit = async (shop: Shop, userId: string): Promise<Visit> => {
   const token = await enter(client, queueId);
   if (token === null) return gone;
   let way = ways[random.int(0, ways.length - 1)] ?? "best";
-  let count = random.int(1, 4);
+  let count = random.int(2, 4);
   const none = new Set<Way>();
   for (let tries = 0; tries < 40; tries += 1) {
     const request = await asking(client, shop, token, way, count);
