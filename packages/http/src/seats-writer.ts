@@ -12,7 +12,7 @@ type Written = {
   readonly pieces: readonly Bytes[];
 };
 
-/** Seats whose text is made anew if one of them changed. */
+/** Seats whose text is written again if one of them changed. */
 const pieceSeats = 256;
 /** The shows whose last list is kept. A stadium's takes some 30 megabytes. */
 const showsMax = 64;

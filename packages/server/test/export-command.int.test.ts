@@ -1,17 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { type Config, readConfig } from "@admit-one/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportStore, sayRows, toExportTask } from "../src/export-command.ts";
+import { configOf } from "./support/config-of.ts";
 import { fillHall, type Hall } from "./support/planted-breaches.ts";
 import { createFolder, type Folder, runToEnd } from "./support/server-process.ts";
-
-const configOf = (file: string): Config => {
-  const read = readConfig({ DATABASE_URL: `sqlite:${file}` });
-  if (read.outcome === "misconfigured") throw new Error(read.message);
-  return read.config;
-};
 
 let folder: Folder;
 let hall: Hall;

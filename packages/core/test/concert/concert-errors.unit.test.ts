@@ -72,7 +72,7 @@ describe("what is wrong is said", () => {
     expect(faultsIn(given)).toEqual([{ field, message }]);
   });
 
-  test("a show and a concert may have so many seats, and no more", () => {
+  test("a show and a concert have a maximum number of seats", () => {
     const million = [200_000, 200_000, 200_000, 199_999].map((seats) => sized(seats));
     const tooMany = { field: "shows[4].sections", message: "must have at most 200000 seats" };
     // A million in all is allowed; only the one show has a seat too many.

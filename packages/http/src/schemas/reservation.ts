@@ -23,22 +23,25 @@ const bestSchema = z
   })
   .meta({ id: "BestSeats", examples: [{ count: 2, grade: "R", together: true }] });
 
+const seatIdsSchema = z
+  .array(z.string().min(1).max(seatIdLengthMax))
+  .min(1)
+  .max(seatIdsMax)
+  .meta({ uniqueItems: true, examples: [["A-1-1", "A-1-2"]] });
+
+/** Named seats or the best ones, and not both. */
+const isOneWish = ({ seatIds, best }: { seatIds?: unknown; best?: unknown }): boolean =>
+  (seatIds === undefined) !== (best === undefined);
+const oneWish = { path: ["seatIds"], message: "must be given, or best, and not both" };
+
 export const reserveSchema = z
   .strictObject({
-    seatIds: z
-      .array(z.string().min(1).max(seatIdLengthMax))
-      .min(1)
-      .max(seatIdsMax)
-      .optional()
-      .meta({ uniqueItems: true, examples: [["A-1-1", "A-1-2"]] }),
+    seatIds: seatIdsSchema.optional(),
     best: bestSchema.optional(),
     amount: amountSchema.optional().meta({ description: "What the buyer saw" }),
     currency: currencySchema.optional(),
   })
-  .refine(({ seatIds, best }) => (seatIds === undefined) !== (best === undefined), {
-    path: ["seatIds"],
-    message: "must be given, or best, and not both",
-  })
+  .refine(isOneWish, oneWish)
   .meta({
     id: "ReserveSeats",
     oneOf: [{ required: ["seatIds"] }, { required: ["best"] }],
@@ -57,12 +60,7 @@ export const sellSchema = z
       .max(255)
       .optional()
       .meta({ description: "Whose reservation it is; `box-office` where it is left out" }),
-    seatIds: z
-      .array(z.string().min(1).max(seatIdLengthMax))
-      .min(1)
-      .max(seatIdsMax)
-      .optional()
-      .meta({ uniqueItems: true, examples: [["A-1-1", "A-1-2"]] }),
+    seatIds: seatIdsSchema.optional(),
     best: bestSchema.optional(),
     amount: amountSchema
       .optional()
@@ -73,10 +71,7 @@ export const sellSchema = z
       .max(200)
       .meta({ description: "Why, for operators only", examples: ["guests of the band"] }),
   })
-  .refine(({ seatIds, best }) => (seatIds === undefined) !== (best === undefined), {
-    path: ["seatIds"],
-    message: "must be given, or best, and not both",
-  })
+  .refine(isOneWish, oneWish)
   .meta({
     id: "SellSeats",
     oneOf: [{ required: ["seatIds"] }, { required: ["best"] }],

@@ -149,7 +149,10 @@ const putAnswer = (state: BookingState, refund: OwnRefund, nowMs: number): Booki
   const mayBeSettled = isOver && state.refunds.length + disputesOf(state).length > 1;
   if (!mayBeSettled) return { refunds: [{ ...refund, version: refund.version + 1 }] };
   const draft = { ...draftOf(state), refunds: replace(state.refunds, refund) };
-  const isLost = disputesOf(state).some(({ status }) => status === "lost");
+  // Only a dispute whose money has not covered anything else yet can have covered this refund.
+  const isLost = disputesOf(state).some(
+    ({ status, amount, covers }) => status === "lost" && amount > covers,
+  );
   const kept = isLost ? "dispute_lost" : "paid_back_outside";
   const change = book(state, draft, { cause: "refund_refused", kept, actor: "provider", nowMs });
   const [payment] = change.payments ?? [];

@@ -19,7 +19,7 @@ export type FoundReservation = {
 const confirmedOf = (desk: Desk): Promise<readonly FoundReservation[]> =>
   desk.list(`/reservations?showId=${showId}&status=confirmed&`, "reservations");
 
-/** A confirmed reservation of a buyer with so many seats that none of the changes has used yet. */
+/** A confirmed reservation of a buyer, of the wanted kind, that no other change has used yet. */
 const pick = async (
   desk: Desk,
   used: Set<string>,

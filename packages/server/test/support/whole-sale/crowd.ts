@@ -190,7 +190,7 @@ const pay = async (
   return found.ok && found.value.status === "confirmed" ? found.value : null;
 };
 
-/** People come, so many at once, until the server says that nothing is left. */
+/** People come, at most `atOnce` at a time, until the server says that nothing is left. */
 export const sellOut = async (
   shop: Shop,
   /** What their user ids begin with. */

@@ -15,7 +15,7 @@ import type {
 import { planOf, seatIds, startMs } from "../../fixtures/plan.ts";
 import { type ConcertWorld, concert1, show1 } from "./world.ts";
 
-/** A plan with so many seats in one row. */
+/** A plan with this number of seats in one row. */
 const planWith = (count: number): Plan => ({
   grades: [{ grade: "R", price: 110_000 }],
   sections: [
@@ -35,7 +35,7 @@ export const planAt = (version: number, count: number): ShowPlan => ({
   plan: planWith(count),
 });
 
-/** Seats as a plan of so many seats has them, with their first prices or others. */
+/** The seats of a plan with this number of seats, with their first prices or others. */
 export const piece = (
   from: number,
   to: number,
