@@ -2,6 +2,7 @@ import type { BoxOffice, QueueFrame, Timers, TokenView } from "@admit-one/core";
 import { eventBytes, heartbeat, heartbeatTicks, tokenEvent } from "./event-bytes.ts";
 import type { Sink } from "./event-streams.ts";
 import { toFrameBody } from "./schemas/frame.ts";
+import { createTicker } from "./ticker.ts";
 import { createTokenWatch, everyMs, type TokenWatch } from "./token-watch.ts";
 
 export type QueueSubscription = {
@@ -46,7 +47,6 @@ export const createQueueFeed = (deps: QueueFeedDeps): QueueFeed => {
   const subscribers = new Set<Subscriber>();
   let sentId = "";
   let quietTicks = 0;
-  let cancel: (() => void) | null = null;
 
   const drop = (subscriber: Subscriber): void => {
     subscribers.delete(subscriber);
@@ -79,19 +79,15 @@ export const createQueueFeed = (deps: QueueFeedDeps): QueueFeed => {
     const frame = found?.outcome === "frame_found" ? found.frame : null;
     broadcast(frame);
     for (const { watch } of subscribers) watch?.tick(frame);
-    if (subscribers.size > 0) schedule();
-    else stop();
   };
 
-  const schedule = (): void => {
-    cancel = timers.after(everyMs, () => void tick());
-  };
-
-  const stop = (): void => {
-    cancel?.();
-    cancel = null;
-    onIdle();
-  };
+  const ticker = createTicker({
+    timers,
+    everyMs,
+    step: tick,
+    isNeeded: () => subscribers.size > 0,
+    onIdle,
+  });
 
   return {
     subscribe: ({ sink, frame, personal }) => {
@@ -110,12 +106,12 @@ export const createQueueFeed = (deps: QueueFeedDeps): QueueFeed => {
           }),
       };
       subscribers.add(subscriber);
-      if (cancel === null) schedule();
+      ticker.start();
       return () => subscribers.delete(subscriber);
     },
     close: () => {
       for (const subscriber of subscribers) drop(subscriber);
-      stop();
+      ticker.stop();
     },
   };
 };

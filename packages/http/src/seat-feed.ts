@@ -8,6 +8,7 @@ import {
 } from "@admit-one/core";
 import { eventBytes, heartbeat, heartbeatTicks, tokenEvent } from "./event-bytes.ts";
 import type { Sink } from "./event-streams.ts";
+import { createTicker } from "./ticker.ts";
 import { createTokenWatch, everyMs, type TokenWatch } from "./token-watch.ts";
 
 export type SeatSubscription = {
@@ -63,7 +64,6 @@ export const createSeatFeed = (deps: SeatFeedDeps): SeatFeed => {
   const { boxOffice, timers, showId, onIdle } = deps;
   const subscribers = new Set<Subscriber>();
   let quietTicks = 0;
-  let cancel: (() => void) | null = null;
 
   const drop = (subscriber: Subscriber): void => {
     subscribers.delete(subscriber);
@@ -75,7 +75,7 @@ export const createSeatFeed = (deps: SeatFeedDeps): SeatFeed => {
   };
 
   /** The cursor after the changes. Null if the show is not to be seen any more. */
-  const tell = async (some: readonly Subscriber[], since: string): Promise<string | null> => {
+  const announce = async (some: readonly Subscriber[], since: string): Promise<string | null> => {
     const found = await boxOffice.followSeats({ showId, since });
     if (found.outcome !== "seats_followed") return null;
     const bytes = seatsEvent(found.availability);
@@ -95,7 +95,7 @@ export const createSeatFeed = (deps: SeatFeedDeps): SeatFeed => {
     let cursor: string | null = null;
     const groups = Map.groupBy(subscribers, (subscriber) => subscriber.cursor);
     for (const [since, some] of groups) {
-      const next = await tell(some, since);
+      const next = await announce(some, since);
       if (next === null) return close();
       cursor ??= next;
       for (const subscriber of some) subscriber.cursor = cursor;
@@ -122,23 +122,19 @@ export const createSeatFeed = (deps: SeatFeedDeps): SeatFeed => {
       const frame = await frameOf(queueId);
       for (const { watch } of some) watch.tick(frame);
     }
-    if (subscribers.size > 0) schedule();
-    else stop();
   };
 
-  const schedule = (): void => {
-    cancel = timers.after(everyMs, () => void tick());
-  };
-
-  const stop = (): void => {
-    cancel?.();
-    cancel = null;
-    onIdle();
-  };
+  const ticker = createTicker({
+    timers,
+    everyMs,
+    step: tick,
+    isNeeded: () => subscribers.size > 0,
+    onIdle,
+  });
 
   const close = (): void => {
     for (const subscriber of subscribers) drop(subscriber);
-    stop();
+    ticker.stop();
   };
 
   return {
@@ -155,7 +151,7 @@ export const createSeatFeed = (deps: SeatFeedDeps): SeatFeed => {
         }),
       };
       subscribers.add(subscriber);
-      if (cancel === null) schedule();
+      ticker.start();
       return () => subscribers.delete(subscriber);
     },
     close,
