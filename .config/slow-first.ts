@@ -14,6 +14,7 @@ export const slowest: readonly string[] = [
   "packages/postgres/test/simulation.pg.test.ts",
   "packages/sqlite/test/crash-points.race.test.ts",
   "packages/bench/test/smoke.int.test.ts",
+  "packages/testing/test/simulation-plants.int.test.ts",
   "packages/testing/test/simulation.int.test.ts",
   "packages/server/test/start-failures.int.test.ts",
   "packages/local-postgres/test/places.int.test.ts",
