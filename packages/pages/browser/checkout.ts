@@ -1,0 +1,4 @@
+import "../styles/base.css";
+import { defineElements } from "@admit-one/elements";
+
+defineElements();
