@@ -96,7 +96,8 @@ const paymentEvents: Readonly<Record<string, readonly string[]>> = {
   captured: ["PaymentCaptured", ...movedEvents],
   declined: ["PaymentDeclined"],
   failed: ["PaymentFailed"],
-  refunding: ["RefundRequested", ...movedEvents],
+  // A cancel whose money was paid back elsewhere may wait for an earlier refund, and orders none.
+  refunding: ["RefundRequested", "SeatsCancelled", ...movedEvents],
   refunded: ["PaymentRefunded"],
 };
 
