@@ -1,12 +1,22 @@
-// Installs what the lockfile pins (including Node and pnpm) before `npm start` and `npm test`.
+// Installs what the lockfile pins (including Node and pnpm) before `npm start` and `npm test`, and
+// builds the scripts and styles of the pages.
 // Deliberately plain JavaScript: this is the only file that runs on whatever Node the machine has.
-// If nothing has changed since the last install, it only compares a hash.
+// If nothing has changed since the last time, it only compares hashes.
 import { execSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+/** Of the names and contents of files. */
+const hashOf = (files, first) => {
+  const hash = createHash("sha256").update(first);
+  for (const file of files) hash.update(`\n${file}\n`).update(readFileSync(file));
+  return hash.digest("hex");
+};
+const readStamp = (file) => (existsSync(file) ? readFileSync(file, "utf8") : "");
 
 const packages = ["packages", "examples/hosts"]
   .filter((folder) => existsSync(folder))
@@ -15,12 +25,10 @@ const inputs = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", "exampl
   .concat("examples/typed-client/package.json", ".config/reference/package.json")
   .concat(packages)
   .filter((file) => existsSync(file));
-const hash = createHash("sha256").update(`${process.platform} ${process.arch}`);
-for (const file of inputs) hash.update(`\n${file}\n`).update(readFileSync(file));
-const wanted = hash.digest("hex");
+const wanted = hashOf(inputs, `${process.platform} ${process.arch}`);
 
 const stamp = "node_modules/.admit-one-setup";
-const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
+const installed = readStamp(stamp);
 
 if (installed !== wanted) {
   const { pnpm } = JSON.parse(readFileSync("package.json", "utf8")).devDependencies;
@@ -34,4 +42,37 @@ if (installed !== wanted) {
     process.exit(1);
   }
   writeFileSync(stamp, wanted);
+}
+
+/** All files of a folder, in an order of their own names. */
+const filesIn = (folder) =>
+  readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      return entry.isDirectory() ? filesIn(path) : [path];
+    });
+
+// What the pages' scripts and styles are made of.
+const pages = "packages/pages";
+const sources = ["packages/core/src", "packages/client/src", "packages/elements/src"]
+  .concat(`${pages}/browser`, `${pages}/styles`)
+  .flatMap(filesIn)
+  .concat(`${pages}/vite.config.ts`, `${pages}/package.json`, "pnpm-lock.yaml");
+const built = hashOf(sources, "pages");
+const builtStamp = "node_modules/.admit-one-pages";
+
+if (readStamp(builtStamp) !== built || !existsSync(`${pages}/built/manifest.json`)) {
+  // The pinned Node, which a first `npm start` has only just installed.
+  const PATH = [resolve("node_modules/.bin"), process.env.PATH ?? ""].join(delimiter);
+  try {
+    execSync(`vite build ${pages} --config ${join(pages, "vite.config.ts")}`, {
+      stdio: "inherit",
+      env: { ...process.env, PATH },
+    });
+  } catch {
+    console.error(`The pages could not be built. To see why: npx vite build ${pages}`);
+    process.exit(1);
+  }
+  writeFileSync(builtStamp, built);
 }

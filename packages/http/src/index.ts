@@ -1,6 +1,7 @@
 export { clientKey, parseNetwork } from "./addresses.ts";
 export { createBoxOfficeRoutes } from "./box-office-routes.ts";
 export { createClientAddress, createProxyCheck, type TrustedProxies } from "./client-address.ts";
+export { chooseEncoding } from "./compress.ts";
 export type { Compressor, Encoding } from "./compressor.ts";
 export type {
   AddressOf,

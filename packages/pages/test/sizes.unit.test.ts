@@ -1,0 +1,62 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { builtFolder, type Chunks, readBuilt } from "../src/built.ts";
+
+/** Of all scripts that one visit to a page may load, in one language, compressed. */
+const budgetsKb = { line: 6, seats: 14, checkout: 5, console: 20 } as const;
+const languages = ["ko", "en"] as const;
+
+const { chunks, files } = readBuilt(builtFolder);
+
+/** With what is imported later, except the sentences of another language. */
+const allScripts = (key: string, language: string, all: Chunks = chunks): ReadonlySet<string> => {
+  const seen = new Set<string>();
+  const scripts = new Set<string>();
+  const visit = (one: string): void => {
+    const chunk = all[one];
+    const isOther = languages.some(
+      (other) => other !== language && one.endsWith(`/messages/${other}.ts`),
+    );
+    if (chunk === undefined || isOther || seen.has(one)) return;
+    seen.add(one);
+    scripts.add(chunk.file);
+    for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next);
+  };
+  visit(key);
+  return scripts;
+};
+
+const kbOf = (scripts: Iterable<string>): number =>
+  [...scripts].reduce((sum, name) => {
+    const file = files.get(name);
+    if (file === undefined) throw new Error(`${name} is in the manifest and not in the folder`);
+    return sum + gzipSync(file.bytes, { level: 9 }).length / 1_024;
+  }, 0);
+
+const cases = Object.entries(budgetsKb).flatMap(([page, kb]) =>
+  languages.map((language) => ({ page, kb, language })),
+);
+
+describe("budget: JavaScript, gzip, all files of a page", () => {
+  test.for(cases)("$page in $language: at most $kb kB", ({ page, kb, language }) => {
+    const size = kbOf(allScripts(`browser/${page}.ts`, language));
+    expect(size).toBeGreaterThan(0);
+    expect(size).toBeLessThanOrEqual(kb);
+  });
+
+  test("what is imported later counts, another language does not", () => {
+    const planted: Chunks = {
+      "browser/line.ts": { file: "line.js", imports: ["_a"], dynamicImports: ["x/messages/ko.ts"] },
+      _a: { file: "a.js", dynamicImports: ["_late", "x/messages/en.ts"] },
+      _late: { file: "late.js" },
+      "x/messages/ko.ts": { file: "ko.js" },
+      "x/messages/en.ts": { file: "en.js" },
+    };
+    expect([...allScripts("browser/line.ts", "ko", planted)].toSorted()).toEqual([
+      "a.js",
+      "ko.js",
+      "late.js",
+      "line.js",
+    ]);
+  });
+});
