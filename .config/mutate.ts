@@ -4,6 +4,10 @@
 // `npm run mutate -- --file reservation`. Results for unchanged code and tests are cached, so a
 // second run is short. The cache also keeps mutants that survived while a module loads, even if a
 // new test would notice them: `--fresh` tries everything again.
+// Two options make the run of a few files short. `--tests PATTERN` (repeatable) limits the tests to
+// those whose path contains a pattern: what they do not notice may still be noticed by others, so a
+// percentage can only be too low. `--skip-static` leaves out the changes that take effect while a
+// module loads (constants, tables): each of them needs a run of all the tests.
 import { globSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
@@ -15,7 +19,9 @@ const leastPercent = 90;
 const { values } = parseArgs({
   options: {
     file: { type: "string", multiple: true, default: [""] },
+    tests: { type: "string", multiple: true, default: [""] },
     fresh: { type: "boolean", default: false },
+    "skip-static": { type: "boolean", default: false },
     concurrency: { type: "string", default: "2" },
   },
 });
@@ -26,6 +32,9 @@ const mutate = globSync(`${core}**/*.ts`).filter((file) =>
 if (mutate.length === 0)
   throw new TypeError(`No source of core is called ${values.file.join(" or ")}.`);
 
+// The test runner's processes read it in vitest.mutate.config.ts.
+process.env["MUTATE_TESTS"] = values.tests.join(",");
+
 const results = await new Stryker({
   mutate,
   testRunner: "vitest",
@@ -33,6 +42,7 @@ const results = await new Stryker({
   // Most tests import core through its index, which relates every test to every file.
   vitest: { configFile: ".config/vitest.mutate.config.ts", related: false },
   coverageAnalysis: "perTest",
+  ignoreStatic: values["skip-static"],
   incremental: true,
   force: values.fresh,
   incrementalFile: `${kept}/incremental.json`,

@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -12,6 +13,15 @@ class UnitFirst extends BaseSequencer {
   }
 }
 
+const testFolder = "packages/core/test/";
+
+/** Core's tests, or those that `npm run mutate -- --tests PATTERN` asks for. */
+const testFiles = (): string[] => {
+  const patterns = (process.env["MUTATE_TESTS"] ?? "").split(",");
+  const isAsked = (file: string) => patterns.some((pattern) => file.includes(pattern));
+  return globSync(`${testFolder}**/*.test.ts`, { cwd: root }).filter(isAsked);
+};
+
 export default defineConfig({
   root,
   // In the sandbox, node_modules point to the unmutated checkout, so the links between packages are
@@ -20,7 +30,7 @@ export default defineConfig({
     alias: [{ find: /^@admit-one\/([^/]+)$/, replacement: `${root}packages/$1/src/index.ts` }],
   },
   test: {
-    include: ["packages/core/test/**/*.test.ts"],
+    include: testFiles(),
     // Random interleavings and races take seconds each and prove the laws as a whole. A single
     // changed rule should be noticed by a test that names it.
     exclude: ["**/node_modules/**", "**/*.race.test.ts"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type BoxOffice, createBoxOffice, type Stores } from "@admit-one/core";
+import { type BoxOffice, createBoxOffice, type ShowId, type Stores } from "@admit-one/core";
 import {
   concertDocument,
   createFakeClock,
@@ -62,10 +62,25 @@ const askAtOnce = (
     }),
   );
 
+/** Operators sell at the door meanwhile. They answer like buyers. */
+const sellAtOnce = (
+  servers: readonly BoxOffice[],
+  counts: readonly number[],
+): Promise<readonly (number | string)[]> =>
+  Promise.all(
+    counts.map(async (count, no) => {
+      const server = servers[no % servers.length];
+      assert(server);
+      const order = { showId, best: { count }, reason: "door", idempotencyKey: `door-${no}` };
+      const sold = await server.sellSeats(order);
+      return sold.outcome === "seats_sold" ? sold.reservation.seats.length : sold.outcome;
+    }),
+  );
+
 const heldOnly = (answers: readonly (Held | string)[]): readonly Held[] =>
   answers.filter((answer) => typeof answer !== "string");
 
-/** Buyers on two servers who ask for the best seats of one show at the same moment. */
+/** Buyers and operators on two servers who ask for the best seats of one show at the same moment. */
 export const bestSeatsRaces = (make: MakeStores): readonly ContractCase[] => [
   {
     name: "of buyers on two servers who together ask for all seats, each gets all, and then none is left",
@@ -85,6 +100,35 @@ export const bestSeatsRaces = (make: MakeStores): readonly ContractCase[] => [
       assert.equal(new Set(seats).size, seated + places);
       const late = await askAtOnce(servers, [{ userId: "late", count: 1 }]);
       assert.deepEqual(late, ["not_enough_seats"]);
+    },
+  },
+  {
+    name: "of operators and buyers who together ask for all seats, each gets all, and then none is left",
+    run: async () => {
+      await using world = await make();
+      const servers = await openServers(world.stores);
+      const [wanted, asked] = [
+        [3, 2, 1, 3, 2],
+        [2, 1, 3, 2, 1],
+      ];
+      const [sold, held] = await Promise.all([
+        sellAtOnce(servers, wanted),
+        askAtOnce(
+          servers,
+          asked.map((count, no) => ({ userId: `user-${no}`, count })),
+        ),
+      ]);
+      assert.deepEqual(sold, wanted);
+      assert.deepEqual(
+        held.map((answer) => (typeof answer === "string" ? answer : answer.seats.length)),
+        asked,
+      );
+      const { seats } = await world.stores.concerts.seatsSince(showId as ShowId, 0);
+      assert.deepEqual(
+        seats.filter(({ claim }) => claim.state === "free"),
+        [],
+      );
+      assert.deepEqual(await sellAtOnce(servers, [...wanted, 1]), [...wanted, "not_enough_seats"]);
     },
   },
   {

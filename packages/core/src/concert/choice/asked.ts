@@ -18,6 +18,16 @@ export type BestAsk = {
   readonly together?: boolean | undefined;
 };
 
+/** The same for the same wish in other words. For fingerprints. */
+export const wishOf = (ask: BestAsk): unknown => ({
+  count: ask.count,
+  section: ask.section === undefined ? null : normalName(ask.section),
+  grade: ask.grade === undefined ? null : normalName(ask.grade),
+  maxPrice: ask.maxPrice ?? null,
+  accessible: ask.accessible === true,
+  together: ask.together === true,
+});
+
 /** A request for one plan at one moment. */
 export type Asked = {
   readonly view: PlanView;

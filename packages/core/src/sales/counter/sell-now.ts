@@ -1,5 +1,5 @@
 import type { Concert, Show } from "../../concert/concert.ts";
-import { isAvailable, type Seat } from "../../concert/seat.ts";
+import { isAvailable, ownerOf, type Seat } from "../../concert/seat.ts";
 import type { Decision } from "../../kernel/decision.ts";
 import { event } from "../../kernel/events.ts";
 import { type IdempotencyKey, recordOf, replayOf } from "../../kernel/idempotency.ts";
@@ -9,6 +9,7 @@ import { notFound } from "../../kernel/refusals.ts";
 import { post, tillType } from "../../payment/ledger.ts";
 import { type CapturedPayment, noBooks } from "../../payment/payment.ts";
 import { spreadAmount } from "../../payment/spread-amount.ts";
+import { type BestLook, chooseIn, type LookAgain } from "../../reservation/best-seats.ts";
 import { expireHolds } from "../../reservation/end-hold.ts";
 import { type ConfirmedReservation, ticketsOf } from "../../reservation/reservation.ts";
 import type { SellSeatsOutcome } from "../../reservation/reservation-commands.ts";
@@ -24,37 +25,61 @@ export type Sale = {
   /** One for each seat. */
   readonly ticketIds: readonly TicketId[];
   readonly userId: UserId;
-  /** Empty if not enough seats were free to choose from. */
-  readonly seatIds: readonly SeatId[];
   /** Null: the prices of the seats. */
   readonly amount: number | null;
   readonly key: IdempotencyKey;
   readonly fingerprint: string;
 };
 
-type Sold = Decision<BookingChange, SellSeatsOutcome>;
+type Sold<N = never> = Decision<BookingChange, SellSeatsOutcome | N>;
 
-/**
- * The rule: seats that nobody has are sold in one step, blocked ones too. The window of sales and the
- * limits of buyers do not bind it.
- */
-export const sellNow = (state: BookingState, sale: Sale, nowMs: number): Sold => {
+/** Seats that nobody has, or why there are none to sell. */
+type Found<N> =
+  | { readonly outcome: "chosen"; readonly seats: readonly Seat[] }
+  | SellSeatsOutcome
+  | N;
+
+/** The seats that an operator named are sold in one step, blocked ones too. */
+export const sellNamed = (
+  state: BookingState,
+  sale: Sale,
+  seatIds: readonly SeatId[],
+  nowMs: number,
+): Sold => sellFound(state, sale, () => named(state, seatIds, nowMs), nowMs);
+
+/** The best seats are chosen and sold in one step. `look_again`: the step had to load others. */
+export const sellBest = (
+  state: BookingState,
+  sale: Sale,
+  best: BestLook,
+  nowMs: number,
+): Sold<LookAgain> => sellFound(state, sale, (show) => chooseIn(best, show, state, nowMs), nowMs);
+
+/** The rule. The window of sales and the limits of buyers do not bind it. */
+const sellFound = <N extends LookAgain = never>(
+  state: BookingState,
+  sale: Sale,
+  find: (show: Show) => Found<N>,
+  nowMs: number,
+): Sold<N> => {
   const replay = replayOf(state.record, sale.fingerprint);
   if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
   if (replay.kind === "outcome") return { outcome: replay.outcome as SellSeatsOutcome };
   const { show, concert } = state;
   if (show === null || concert === null) return { outcome: notFound("show") };
   if (show.cancelled || concert.status === "draft") return { outcome: { outcome: "conflict" } };
+  const found = find(show);
+  if (found.outcome !== "chosen") return { outcome: found };
+  return sold(state, { sale, show, concert, seats: found.seats }, nowMs);
+};
+
+const named = (state: BookingState, seatIds: readonly SeatId[], nowMs: number): Found<never> => {
   const byId = new Map(state.seats.map((seat) => [seat.seatId, seat]));
-  const seats = sale.seatIds.flatMap((seatId) => byId.get(seatId) ?? []);
-  if (seats.length < sale.seatIds.length) return { outcome: notFound("seat") };
-  if (seats.length === 0) return { outcome: { outcome: "not_enough_seats" } };
+  const seats = seatIds.flatMap((seatId) => byId.get(seatId) ?? []);
+  if (seats.length < seatIds.length) return notFound("seat");
   const taken = seats.filter((seat) => !isAvailable(seat, nowMs) && seat.claim.state !== "blocked");
-  if (taken.length > 0) {
-    const seatIds = taken.map(({ seatId }) => seatId);
-    return { outcome: { outcome: "seat_already_reserved", seatIds } };
-  }
-  return sold(state, { sale, show, concert, seats }, nowMs);
+  if (taken.length === 0) return { outcome: "chosen", seats };
+  return { outcome: "seat_already_reserved", seatIds: taken.map(({ seatId }) => seatId) };
 };
 
 type Granted = {
@@ -69,7 +94,10 @@ const sold = (state: BookingState, granted: Granted, nowMs: number): Sold => {
   const reservation = reservationOf(granted, nowMs);
   const payment = paymentOf(granted, reservation, nowMs);
   const { showId, userId, token, amount, currency } = reservation;
-  const lapsed = expireHolds(state.holders, state.seats, nowMs);
+  // A step that chooses loads more holders than those of the chosen seats.
+  const owners = new Set(granted.seats.map(ownerOf));
+  const left = state.holders.filter((holder) => owners.has(holder.reservationId));
+  const lapsed = expireHolds(left, state.seats, nowMs);
   const puts = new Map(lapsed.seats.map((seat) => [seat.seatId, seat]));
   for (const seat of granted.seats) {
     const claim = { state: "sold", reservationId } as const;

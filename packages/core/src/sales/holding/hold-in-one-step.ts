@@ -10,7 +10,7 @@ export type Holding = Pick<
 >;
 
 /** The seats that a step loads. */
-type Part = {
+export type StepPart = {
   readonly seatIds: readonly SeatId[];
   readonly beside?: readonly SeatId[];
   readonly available?: AvailableSeats;
@@ -23,7 +23,7 @@ type Part = {
 export const holdInOneStep = async (
   { stores, clock, holdWindows }: SalesContext,
   showId: ShowId,
-  part: Part,
+  part: StepPart,
   hold: Omit<HoldSeats, "startedSinceMs">,
 ): Promise<HoldOutcome> => {
   const { userId, key } = hold;

@@ -1,4 +1,4 @@
-import type { BestAsk } from "../../concert/choice/asked.ts";
+import { wishOf } from "../../concert/choice/asked.ts";
 import { normalName } from "../../concert/plan/names.ts";
 import { type FieldError, validation } from "../../kernel/errors.ts";
 import { replayOf } from "../../kernel/idempotency.ts";
@@ -87,15 +87,6 @@ const fingerprintOf = (command: ReserveSeats): string => {
     ...(seen === null ? [] : [seen.amount, seen.currency]),
   ]);
 };
-
-const wishOf = ({ count, section, grade, maxPrice, accessible, together }: BestAsk): unknown => ({
-  count,
-  section: section === undefined ? null : normalName(section),
-  grade: grade === undefined ? null : normalName(grade),
-  maxPrice: maxPrice ?? null,
-  accessible: accessible === true,
-  together: together === true,
-});
 
 const seenOf = ({ amount, currency }: ReserveSeats): Price | null =>
   amount === undefined || currency === undefined ? null : { amount, currency };

@@ -98,12 +98,118 @@ describe("an operator sells seats", () => {
     expect(await sell(world, { best: { count: 1 } })).toEqual({ outcome: "not_enough_seats" });
   });
 
-  test("however many compete for them: each seat once", async () => {
+  test("each seat once, and all of them, if as many are wanted as there are", async () => {
     const world = await withSections({ section: "A", price, rows: [{ row: "1", seats: 20 }] });
     const orders = Array.from({ length: 10 }, () => sold(world, { best: { count: 2 } }));
     const seats = (await Promise.all(orders)).flatMap((one) => one.seats.map((it) => it.seatId));
     expect(new Set(seats).size).toBe(20);
     await money(world);
+  });
+});
+
+describe("the best seats for an operator are chosen as strictly as a buyer's", () => {
+  const row = (seats: number): SectionDocument => ({
+    section: "A",
+    price,
+    rows: [{ row: "1", seats }],
+  });
+  const seatsIn = async (world: World, over: Partial<SellSeats>) =>
+    (await sold(world, over)).seats.map(({ seatId }) => seatId);
+  const beforeSteps = (world: World, ...runs: readonly (() => Promise<unknown>)[]): void => {
+    const [run, ...rest] = runs;
+    if (run === undefined) return;
+    world.flaky.interrupt("bookings.update", async () => {
+      await run();
+      beforeSteps(world, ...rest);
+    });
+  };
+
+  test("seats given back after the look are sold", async () => {
+    const world = await withSections(row(2));
+    const held = await world.hold("ann", await world.join("ann"), "A-1-1", "A-1-2");
+    beforeSteps(world, () => world.boxOffice.releaseReservation({ ...held }));
+    expect(await seatsIn(world, { best: { count: 2 } })).toEqual(["A-1-1", "A-1-2"]);
+    await money(world);
+  });
+
+  test("seats of a hold that ran out are sold, and the hold is over", async () => {
+    const world = await withSections(row(2));
+    await world.hold("ann", await world.join("ann"), "A-1-1", "A-1-2");
+    world.clock.advance(5 * minuteMs);
+    expect(await seatsIn(world, { best: { count: 1 } })).toHaveLength(1);
+    const { reservations } = await world.flaky.stores.bookings.snapshot();
+    expect(reservations.map(({ status }) => status).toSorted()).toEqual(["confirmed", "expired"]);
+    await money(world);
+  });
+
+  test("however often a step loses, it never answers that the seats it chose are taken", async () => {
+    const world = await withSections(row(30));
+    const no = (first: number) => [`A-1-${first}`];
+    // Each time the seat that the next step will choose is gone: the middle one first.
+    const taken = Array.from({ length: 29 }, (_, at) =>
+      no(15 + (at % 2 === 0 ? -1 : 1) * Math.ceil(at / 2)),
+    );
+    beforeSteps(world, ...taken.map((seatIds) => () => sell(world, { seatIds })));
+    expect(await sell(world, { best: { count: 1 } })).toMatchObject({ outcome: "seats_sold" });
+    await money(world);
+  });
+
+  test("a section that opened after the look is found", async () => {
+    const world = await withSections(row(1));
+    beforeSteps(world, () =>
+      world.boxOffice.addSections({
+        showId,
+        sections: [{ section: "B", price: 1, standing: 5 }],
+        idempotencyKey: "b",
+      }),
+    );
+    expect(await seatsIn(world, { best: { count: 3, section: "B" } })).toEqual([
+      "B-1",
+      "B-2",
+      "B-3",
+    ]);
+  });
+
+  test("the lowest entry numbers of the moment of the step are sold", async () => {
+    const world = await withSections({ section: "S", price: 1, standing: 5 });
+    const first = await sold(world, { best: { count: 2 } });
+    beforeSteps(world, () =>
+      world.boxOffice.cancelReservation({ reservationId: first.reservationId }),
+    );
+    expect(await seatsIn(world, { best: { count: 1 } })).toEqual(["S-1"]);
+  });
+
+  test("a blocked seat is not chosen, and the holds of other seats are left", async () => {
+    const world = await withSections(row(4));
+    await world.boxOffice.blockSeats({ showId, seatIds: ["A-1-2"], reason });
+    const { held } = await holding(world, "ann", "A-1-3");
+    expect(await seatsIn(world, { best: { count: 2 } })).toEqual(["A-1-1", "A-1-4"]);
+    expect(await sell(world, { best: { count: 1 } })).toEqual({ outcome: "not_enough_seats" });
+    expect(await world.boxOffice.getReservation({ ...held })).toMatchObject({
+      reservation: { status: "held" },
+    });
+  });
+
+  test("the same wish in other words is the same order", async () => {
+    const world = await withSections(row(4));
+    const order = { best: { count: 1, section: "A" }, idempotencyKey: "wish" };
+    const first = await sell(world, order);
+    const again = { section: " A ", count: 1, together: false, grade: undefined };
+    expect(await sell(world, { ...order, best: again })).toEqual(first);
+    expect(await sell(world, { ...order, best: { count: 1, together: true } })).toEqual({
+      outcome: "idempotency_key_reused",
+    });
+  });
+
+  test("an unknown show, and a cancelled one, are answered as for named seats", async () => {
+    const world = await withSections(row(1));
+    const best = { count: 2 };
+    expect(await sell(world, { best, showId: "other" })).toEqual({
+      outcome: "not_found",
+      what: "show",
+    });
+    await world.boxOffice.cancelShow({ showId });
+    expect(await sell(world, { best })).toEqual({ outcome: "conflict" });
   });
 });
 
