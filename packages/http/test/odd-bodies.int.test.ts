@@ -76,6 +76,9 @@ describe('fault 53: "__proto__" is a field that nothing has, and is not dropped 
     const text = JSON.stringify(concertDocument("busan"));
     const body = `{"__proto__":{"title":"x"},${text.slice(1)}`;
     expect((await post("/admin/concerts", body, { admin: true })).status).toBe(400);
+    const metadata = `{"metadata":{"a":{"__proto__":1}},${text.slice(1)}`;
+    const answer = await post("/admin/concerts", metadata, { admin: true });
+    expect([answer.status, answer.json]).toMatchObject([400, { code: "VALIDATION" }]);
   });
 
   test("under 10,000 others, quickly", async () => {

@@ -95,7 +95,9 @@ const isTimeZone = (timeZone: string): boolean => {
 /** Validates metadata: JSON that every database stores, of a limited size. */
 export const checkMetadata = (metadata: ConcertMetadata): readonly FieldError[] => {
   if (!isStorableJson(metadata)) {
-    return check(false, "metadata", "must be JSON without null characters, at most 16 levels deep");
+    const message =
+      "must be JSON without null characters and without a field __proto__, at most 16 levels deep";
+    return check(false, "metadata", message);
   }
   return check(
     JSON.stringify(metadata).length <= metadataMax,

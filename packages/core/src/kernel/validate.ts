@@ -18,7 +18,10 @@ export const storableText = (text: string): string => text.toWellFormed().replac
 /** No payment method needs deeper JSON, and recursion over it could overflow the stack. */
 const depthMax = 16;
 
-/** Whether every database can store this JSON. */
+/**
+ * Whether every database can store this JSON, and gives it back. No field may be called `__proto__`:
+ * copies of an object drop it. The names `constructor` and `prototype` do no harm.
+ */
 export const isStorableJson = (value: unknown, depth = 0): boolean => {
   switch (typeof value) {
     case "string":
@@ -31,9 +34,14 @@ export const isStorableJson = (value: unknown, depth = 0): boolean => {
       if (value === null) return true;
       return (
         depth < depthMax &&
-        Object.entries(value).every(
-          ([name, item]) => isText(name) && isStorableJson(item, depth + 1),
-        )
+        (Array.isArray(value)
+          ? // Not of the list itself: that would skip its holes.
+            [...value].every((item) => isStorableJson(item, depth + 1))
+          : isPlain(value) &&
+            Object.entries(value).every(
+              ([name, item]) =>
+                isText(name) && name !== "__proto__" && isStorableJson(item, depth + 1),
+            ))
       );
     case "undefined":
     case "bigint":
@@ -41,6 +49,12 @@ export const isStorableJson = (value: unknown, depth = 0): boolean => {
     case "function":
       return false;
   }
+};
+
+/** Whether it is no date, map or other object of a class. It may come from another realm. */
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 };
 
 /** Text with a length from `min` to `max` characters. */

@@ -78,6 +78,8 @@ describe("a change of a concert", () => {
   test.each([
     ["title", { title: " " }],
     ["metadata", { metadata: { a: "\0" } }],
+    ["metadata", { metadata: JSON.parse('{"a":[{"__proto__":{"b":1}}]}') }],
+    ["metadata", { metadata: { a: new Date(0) } }],
     ["status", { status: "gone" as never }],
     ["policy.holdForMs", { policy: { holdForMs: 999 } }],
   ])("%s is refused where it can't be right", async (field, change) => {

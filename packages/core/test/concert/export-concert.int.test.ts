@@ -1,4 +1,5 @@
 import type { ConcertDocument } from "@admit-one/core";
+import { concertDocument } from "@admit-one/testing";
 import { concertDocuments } from "@admit-one/testing/arbitraries";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -24,6 +25,20 @@ test("export, import and export give the same document, and the same seats", asy
     }),
     { numRuns: 25 },
   );
+});
+
+test("metadata with the names of an object's own parts is kept, and __proto__ is refused", async () => {
+  const document = concertDocument({
+    concertId: "odd",
+    metadata: { constructor: { prototype: [1] }, toString: "a" },
+  });
+  expect((await exportOf(document)).metadata).toEqual(document.metadata);
+  const { boxOffice } = await openWorld();
+  const hidden = { ...document, metadata: JSON.parse('{"__proto__":{"artist":"a"}}') };
+  expect(await boxOffice.createConcert(hidden)).toMatchObject({
+    outcome: "validation",
+    errors: [{ field: "metadata", message: expect.stringContaining("__proto__") }],
+  });
 });
 
 test("of an unknown concert there is no document", async () => {

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import {
   checkIdempotencyKey,
@@ -29,6 +30,9 @@ describe("JSON", () => {
     ["an empty list", []],
     ["an object of all of them", { type: "card", list: [1, "a", false, null, {}] }],
     ["sixteen lists in each other", nested(16)],
+    ["an object without a prototype", Object.assign(Object.create(null), { a: 1 })],
+    ["an object of another realm", runInNewContext("({ a: [1] })")],
+    ["a field with the name of a method", { constructor: 1, prototype: {}, toString: "a" }],
   ])("%s is kept", (_what, value) => {
     expect(isStorableJson(value)).toBe(true);
   });
@@ -41,6 +45,11 @@ describe("JSON", () => {
     ["a symbol", Symbol("s")],
     ["a function", () => 1],
     ["an odd name", { "a\0": 1 }],
+    ["the name that copies drop", JSON.parse('{"__proto__":1}')],
+    ["that name deep inside", JSON.parse('{"a":[{"__proto__":{"b":1}}]}')],
+    ["a date", new Date(0)],
+    ["a map", new Map()],
+    ["a list with a hole", Array(1)],
     ["one bad item among good ones", [1, undefined, 2]],
     ["a bad item deep inside", { a: [{ b: "\ud800" }] }],
     ["seventeen lists in each other", nested(17)],

@@ -89,6 +89,11 @@ describe("what is wrong with a payment is said", () => {
       { method: { type: "fake", when: undefined } },
       [{ field: "method", message: "must be plain JSON, not deeply nested" }],
     ],
+    [
+      "a method with a field that copies drop",
+      { method: { type: "fake", ...JSON.parse('{"a":{"__proto__":1}}') } },
+      [{ field: "method", message: "must be plain JSON, not deeply nested" }],
+    ],
   ])("%s", async (_what, over, errors) => {
     const { world, own } = await open();
     const answer = await world.boxOffice.pay({ ...own, ...over });
