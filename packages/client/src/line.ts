@@ -1,6 +1,7 @@
 import { createChannel } from "./channel.ts";
+import type { Connection } from "./connection.ts";
 import { ClientError, type Refused } from "./result.ts";
-import { open, retryAfterMs, type Send, type SendOptions } from "./send.ts";
+import { open, retryAfterMs } from "./send.ts";
 import { readEvents } from "./server-sent-events.ts";
 import type { Problem, QueueToken } from "./types.ts";
 
@@ -31,11 +32,10 @@ export type FollowOptions = {
 const askInsteadMs = 60_000;
 const reconnectMs = 2_000;
 
-type Deps = { readonly send: Send; readonly options: SendOptions };
 type Outcome = "over" | "broken" | "full";
 
 export const followLine = (
-  { send, options }: Deps,
+  { send, options }: Connection,
   first: QueueToken,
   { signal, stream = true }: FollowOptions,
 ): LineFollower => {

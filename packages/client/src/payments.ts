@@ -1,10 +1,7 @@
-import type { IdempotencyKeys } from "./idempotency-keys.ts";
-import { isDecided } from "./reservations.ts";
-import type { Result } from "./result.ts";
-import type { Send, SendOptions } from "./send.ts";
+import type { Connection } from "./connection.ts";
+import { isDecided, type Result } from "./result.ts";
+import type { Signalled } from "./send.ts";
 import type { Amount, Payment, PaymentMethod, PendingPayment, Wallet } from "./types.ts";
-
-type Signalled = { readonly signal?: AbortSignal };
 
 /** `amount` and `currency` are what the buyer saw: both or neither. */
 export type PayRequest = {
@@ -45,15 +42,8 @@ export type PaymentCalls = {
 
 const askAgainMs = 2_000;
 
-export const createPayments = ({
-  send,
-  keys,
-  options: { random, pause },
-}: {
-  readonly send: Send;
-  readonly keys: IdempotencyKeys;
-  readonly options: SendOptions;
-}): PaymentCalls => {
+export const paymentCalls = ({ send, keys, options }: Connection): PaymentCalls => {
+  const { random, pause } = options;
   const nameOf = (reservationId: string): string => `pay.${reservationId}`;
 
   /** A key is over once its payment is. */

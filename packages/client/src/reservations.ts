@@ -1,6 +1,6 @@
-import type { IdempotencyKeys } from "./idempotency-keys.ts";
-import type { Result } from "./result.ts";
-import type { Send } from "./send.ts";
+import type { Connection } from "./connection.ts";
+import { isDecided, type Result } from "./result.ts";
+import type { Signalled } from "./send.ts";
 import type { Amount, Page, Reservation } from "./types.ts";
 
 /** The seats that match, of which the box office chooses the best. */
@@ -27,8 +27,6 @@ export type HoldRequest = (
   readonly amount?: Amount;
   readonly currency?: string;
 };
-
-type Signalled = { readonly signal?: AbortSignal };
 
 export type ReservationCalls = {
   /**
@@ -62,13 +60,7 @@ export type ReservationCalls = {
   ) => Promise<Result<Reservation | undefined>>;
 };
 
-export const createReservations = ({
-  send,
-  keys,
-}: {
-  readonly send: Send;
-  readonly keys: IdempotencyKeys;
-}): ReservationCalls => ({
+export const reservationCalls = ({ send, keys }: Connection): ReservationCalls => ({
   hold: async (showId, { token, signal, ...body }) => {
     const name = `hold.${showId}`;
     const held = await send<Reservation>({
@@ -103,10 +95,6 @@ export const createReservations = ({
   release: (reservationId, { signal } = {}) =>
     send({ method: "DELETE", path: pathOf(reservationId), signal }),
 });
-
-/** False while the call may still have an effect, so that a repetition must have the same key. */
-export const isDecided = (result: Result<unknown>): boolean =>
-  result.ok || result.problem.status < 500;
 
 const pathOf = (reservationId: string): string =>
   `/reservations/${encodeURIComponent(reservationId)}`;

@@ -17,6 +17,10 @@ export type Refused = {
   readonly retryAfterMs: number | null;
 };
 
+/** False while the call may still have an effect, so that a repetition must have the same key. */
+export const isDecided = (result: Result<unknown>): boolean =>
+  result.ok || result.problem.status < 500;
+
 /**
  * No answer of the API, although the call was tried several times. `UNREACHABLE`: no connection, or
  * it broke. `UNEXPECTED_ANSWER`: something else than the API answered, for instance a proxy.

@@ -1,21 +1,33 @@
+import type { Connection } from "./connection.ts";
+import { type FollowSeatsOptions, followSeats, type SeatFollower } from "./follow-seats.ts";
 import type { Result } from "./result.ts";
-import type { Send } from "./send.ts";
-import type { Seat } from "./types.ts";
+import { type ByToken, part, type Signalled, signalled, tokenHeader } from "./send.ts";
+import type { CompactPlan, Seat } from "./types.ts";
 
 export type SeatCalls = {
   /**
    * Every seat of a show, each with whether it can be held now. Needs an active token. While
    * nothing changes, the same array is answered, and no list is sent.
    */
-  readonly seats: (
+  readonly seats: (showId: string, options: ByToken) => Promise<Result<readonly Seat[]>>;
+  /** What a page needs once to draw the seats. `plainPlan` of `@admit-one/core` reads it. */
+  readonly plan: (showId: string, options?: Signalled) => Promise<Result<CompactPlan>>;
+  /**
+   * Which seats can be reserved: all of them, or what changed `since` the cursor of an earlier
+   * answer. Needs an active token. `decodeAvailability` of `@admit-one/core` reads it.
+   */
+  readonly availability: (
     showId: string,
-    options: { readonly token: string; readonly signal?: AbortSignal },
-  ) => Promise<Result<readonly Seat[]>>;
+    options: ByToken & { readonly since?: string },
+  ) => Promise<Result<Uint8Array>>;
+  /** Follows the seats by a stream, or by asking where the server has no room for streams. */
+  readonly followSeats: (showId: string, options: FollowSeatsOptions) => SeatFollower;
 };
 
 type Known = { readonly etag: string; readonly seats: readonly Seat[] };
 
-export const createSeats = (send: Send): SeatCalls => {
+export const seatCalls = (connection: Connection): SeatCalls => {
+  const { send } = connection;
   /** The last list of each show. */
   const known = new Map<string, Known>();
   return {
@@ -23,9 +35,9 @@ export const createSeats = (send: Send): SeatCalls => {
       const before = known.get(showId);
       const found = await send<{ seats: Seat[] } | undefined>({
         method: "GET",
-        path: `/shows/${encodeURIComponent(showId)}/seats`,
+        path: `/shows/${part(showId)}/seats`,
         headers: {
-          "Queue-Token": token,
+          ...tokenHeader(token),
           ...(before !== undefined && { "If-None-Match": before.etag }),
         },
         byUser: false,
@@ -37,5 +49,22 @@ export const createSeats = (send: Send): SeatCalls => {
       if (found.etag !== null) known.set(showId, { etag: found.etag, seats });
       return { ...found, value: seats };
     },
+    plan: (showId, { signal } = {}) =>
+      send({
+        method: "GET",
+        path: `/shows/${part(showId)}/plan`,
+        byUser: false,
+        ...signalled(signal),
+      }),
+    availability: (showId, { token, since, signal }) =>
+      send({
+        method: "GET",
+        path: `/shows/${part(showId)}/availability${since === undefined ? "" : `?since=${part(since)}`}`,
+        headers: tokenHeader(token),
+        byUser: false,
+        isBinary: true,
+        ...signalled(signal),
+      }),
+    followSeats: (showId, options) => followSeats(connection, showId, options),
   };
 };

@@ -16,6 +16,15 @@ export type SendOptions = {
 /** Waits, and rejects with the signal's reason when it aborts. */
 export type Pause = (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 
+export type Signalled = { readonly signal?: AbortSignal };
+export type ByToken = Signalled & { readonly token: string };
+
+/** A segment of a path. */
+export const part = (text: string): string => encodeURIComponent(text);
+export const tokenHeader = (token: string): HeadersLike => ({ "Queue-Token": token });
+export const signalled = (signal: AbortSignal | undefined): Signalled =>
+  signal === undefined ? {} : { signal };
+
 export type HeadersLike = Readonly<Record<string, string>>;
 
 export type Call = {
@@ -25,6 +34,8 @@ export type Call = {
   readonly body?: unknown;
   /** False for what anybody may ask: no user is named. */
   readonly byUser?: boolean;
+  /** The answer is bytes, not JSON. A refusal is JSON in any case. */
+  readonly isBinary?: boolean;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -69,8 +80,13 @@ export const createSend = (options: SendOptions): Send => {
 };
 
 const once = async <T>(options: SendOptions, call: Call): Promise<Result<T>> => {
-  const response = await open(options, call, "application/json");
-  const text = await read(response);
+  const accept = call.isBinary === true ? "application/octet-stream" : "application/json";
+  const response = await open(options, call, accept);
+  if (response.ok && call.isBinary === true) {
+    const value = new Uint8Array(await read(() => response.arrayBuffer())) as T;
+    return { ok: true, value, etag: null };
+  }
+  const text = await read(() => response.text());
   if (response.ok || response.status === 304) {
     const value = (text === "" ? undefined : parse(text, response)) as T;
     return { ok: true, value, etag: response.headers.get("ETag") };
@@ -107,9 +123,9 @@ export const open = async (
   }
 };
 
-const read = async (response: Response): Promise<string> => {
+const read = async <B>(body: () => Promise<B>): Promise<B> => {
   try {
-    return await response.text();
+    return await body();
   } catch (error) {
     throw new ClientError("UNREACHABLE", "The answer broke off.", error);
   }

@@ -53,6 +53,31 @@ export type Seat = {
   available: boolean;
 };
 
+/** A row of a compact plan: a count, or first number, step and lengths, or runs. */
+export type CompactRow = number | number[] | (string[] | [number, number, number])[];
+
+/** What a page needs once to draw the seats of a show: docs/seats.md describes each field. */
+export type CompactPlan = {
+  v: 1;
+  /** Name, price, label or 0, colour or 0. */
+  grades: [string, Amount, string | 0, string | 0][];
+  stage?: [number, number] | undefined;
+  sections: {
+    name: string;
+    floor?: string | undefined;
+    at?: number[] | undefined;
+    level?: number[] | undefined;
+    standing?: number | undefined;
+    names?: CompactRow | undefined;
+    rows?: CompactRow[] | undefined;
+    rowLevels?: number[] | undefined;
+    accessible?: number[] | undefined;
+    companions?: number[] | undefined;
+    restricted?: number[] | undefined;
+    seatLevels?: number[] | undefined;
+  }[];
+};
+
 /** A place in the line. */
 export type QueueToken = {
   /** Sent as `Queue-Token`. Keep it in memory only: never in storage, addresses or HTML. */

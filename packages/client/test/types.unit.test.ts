@@ -2,6 +2,7 @@ import type { AnswerBodies } from "@admit-one/http";
 import { expect, test } from "vitest";
 import type {
   BookableShow,
+  CompactPlan,
   Concert,
   Payment,
   PendingPayment,
@@ -26,6 +27,7 @@ type OfClient = {
   readonly Concert: Concert;
   readonly BookableShow: BookableShow;
   readonly Seat: Seat;
+  readonly CompactPlan: CompactPlan;
   readonly QueueToken: QueueToken;
   readonly QueueFrame: QueueFrame;
   readonly Reservation: Reservation;
@@ -41,6 +43,7 @@ test("the client's types are those of the schemas by which the server answers", 
     Concert: true,
     BookableShow: true,
     Seat: true,
+    CompactPlan: true,
     QueueToken: true,
     QueueFrame: true,
     Reservation: true,

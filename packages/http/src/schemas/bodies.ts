@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { bookableShowsSchema, concertSchema } from "./concert.ts";
 import type { FrameBody } from "./frame.ts";
 import type { paymentSchema, pendingPaymentSchema } from "./payment.ts";
+import type { PlanBody } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import type { ReservationBody } from "./reservation.ts";
 import type { SeatsBody } from "./seat.ts";
@@ -13,6 +14,7 @@ export type AnswerBodies = {
   readonly Concert: z.infer<typeof concertSchema>;
   readonly BookableShow: z.infer<typeof bookableShowsSchema>["shows"][number];
   readonly Seat: SeatsBody["seats"][number];
+  readonly CompactPlan: PlanBody;
   readonly QueueToken: TokenBody;
   readonly QueueFrame: FrameBody;
   readonly Reservation: ReservationBody;

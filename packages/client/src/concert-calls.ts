@@ -1,0 +1,48 @@
+import type { Connection } from "./connection.ts";
+import type { Result } from "./result.ts";
+import { type ByToken, part, type Signalled, signalled, tokenHeader } from "./send.ts";
+import type { BookableShow, Concert, Page } from "./types.ts";
+
+export type PageOptions = Signalled & { readonly after?: string; readonly limit?: number };
+
+export type ConcertCalls = {
+  readonly concerts: (options?: PageOptions) => Promise<Result<Page & { concerts: Concert[] }>>;
+  readonly concert: (concertId: string, options?: Signalled) => Promise<Result<Concert>>;
+  /** Shows with free seats. Needs an active token. */
+  readonly shows: (
+    concertId: string,
+    options: ByToken & PageOptions,
+  ) => Promise<Result<Page & { shows: BookableShow[] }>>;
+};
+
+export const concertCalls = ({ send }: Connection): ConcertCalls => ({
+  concerts: ({ signal, ...page } = {}) =>
+    send({
+      method: "GET",
+      path: `/concerts${queryOf(page)}`,
+      byUser: false,
+      ...signalled(signal),
+    }),
+  concert: (concertId, { signal } = {}) =>
+    send({
+      method: "GET",
+      path: `/concerts/${part(concertId)}`,
+      byUser: false,
+      ...signalled(signal),
+    }),
+  shows: (concertId, { token, signal, ...page }) =>
+    send({
+      method: "GET",
+      path: `/concerts/${part(concertId)}/shows${queryOf(page)}`,
+      headers: tokenHeader(token),
+      byUser: false,
+      ...signalled(signal),
+    }),
+});
+
+const queryOf = ({ after, limit }: { after?: string; limit?: number }): string => {
+  const query = new URLSearchParams();
+  if (after !== undefined) query.set("after", after);
+  if (limit !== undefined) query.set("limit", String(limit));
+  return query.size === 0 ? "" : `?${query.toString()}`;
+};
