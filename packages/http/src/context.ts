@@ -29,7 +29,9 @@ export type RequestContext = Context<RequestEnv>;
  */
 export type Identity =
   | { readonly outcome: "user"; readonly userId: string }
-  | { readonly outcome: "unauthenticated" };
+  | { readonly outcome: "unauthenticated" }
+  /** Only a cookie names the user, and a page of another origin sent it: see `isSameOrigin`. */
+  | { readonly outcome: "cross_site" };
 
 /** What the host knows of a request beside the request itself. A Hono context has this form. */
 export type HostContext = {

@@ -94,6 +94,7 @@ export const createEndpoints = (
     user: async (c) => {
       // Pass the host's own context: it has variables that the routes do not know.
       const identity = await identify(c.req.raw, c as HostContext);
+      if (identity.outcome === "cross_site") return forbidden;
       // A host may pass on a user id from a foreign token, and no store can keep every text.
       return identity.outcome === "user" && isUserId(identity.userId)
         ? { outcome: "named", userId: identity.userId }

@@ -18,6 +18,7 @@ export type {
 } from "./context.ts";
 export type { ProblemCode } from "./problem-codes.ts";
 export { salesCsv } from "./sales-csv.ts";
+export { isSameOrigin } from "./same-origin.ts";
 export type { AnswerBodies } from "./schemas/bodies.ts";
 export { type ParsedConcertDocument, parseConcertDocument } from "./schemas/concert-document.ts";
 export type { Problem } from "./schemas/problem.ts";

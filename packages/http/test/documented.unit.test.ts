@@ -82,7 +82,10 @@ type Provocation = {
 const provocations: { readonly [C in ProblemCode]?: (ask: Ask) => Provocation } = {
   PAYLOAD_TOO_LARGE: (ask) => ({ ask: { ...ask, json: { long: "x".repeat(2 * 1024 * 1024) } } }),
   UNAUTHENTICATED: ({ json }) => ({ ask: { json } }),
-  FORBIDDEN: ({ json }) => ({ ask: { json, headers: { Authorization: `Bearer ${viewerToken}` } } }),
+  FORBIDDEN: (ask) =>
+    ask.admin === true
+      ? { ask: { json: ask.json, headers: { Authorization: `Bearer ${viewerToken}` } } }
+      : { ask: { ...ask, headers: { "X-Other-Site": "yes" } } },
   UNSUPPORTED_MEDIA_TYPE: (ask) => ({
     ask: { ...ask, json: undefined, headers: { "Content-Type": "text/plain" }, body: "hello" },
   }),

@@ -52,6 +52,7 @@ const pay = createRoute({
     ...problems(
       "PAYLOAD_TOO_LARGE",
       "UNAUTHENTICATED",
+      "FORBIDDEN",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
       "IDEMPOTENCY_KEY_REUSED",
@@ -82,6 +83,7 @@ const confirm = createRoute({
     ...problems(
       "PAYLOAD_TOO_LARGE",
       "UNAUTHENTICATED",
+      "FORBIDDEN",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
       "NOT_FOUND",
@@ -108,6 +110,7 @@ const cancel = createRoute({
     ...problems(
       "PAYLOAD_TOO_LARGE",
       "UNAUTHENTICATED",
+      "FORBIDDEN",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
       "NOT_FOUND",

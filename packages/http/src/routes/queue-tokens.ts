@@ -41,6 +41,7 @@ const issue = createRoute({
     ...problems(
       "PAYLOAD_TOO_LARGE",
       "UNAUTHENTICATED",
+      "FORBIDDEN",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
       "NOT_FOUND",
@@ -90,6 +91,7 @@ const leave = createRoute({
     ...problems(
       "PAYLOAD_TOO_LARGE",
       "UNAUTHENTICATED",
+      "FORBIDDEN",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
       "INVALID_TOKEN",

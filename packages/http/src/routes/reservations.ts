@@ -49,6 +49,7 @@ const reserve = createRoute({
     ...problems(
       "PAYLOAD_TOO_LARGE",
       "UNAUTHENTICATED",
+      "FORBIDDEN",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
       "IDEMPOTENCY_KEY_REUSED",
@@ -118,6 +119,7 @@ const release = createRoute({
     ...problems(
       "PAYLOAD_TOO_LARGE",
       "UNAUTHENTICATED",
+      "FORBIDDEN",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
       "NOT_FOUND",
@@ -144,6 +146,7 @@ const extend = createRoute({
     ...problems(
       "PAYLOAD_TOO_LARGE",
       "UNAUTHENTICATED",
+      "FORBIDDEN",
       "UNSUPPORTED_MEDIA_TYPE",
       "VALIDATION",
       "NOT_FOUND",
