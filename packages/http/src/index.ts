@@ -16,6 +16,7 @@ export type {
   OperatorToken,
   RequestEnv,
 } from "./context.ts";
+export { preferredLanguage } from "./language.ts";
 export type { ProblemCode } from "./problem-codes.ts";
 export { salesCsv } from "./sales-csv.ts";
 export { isSameOrigin } from "./same-origin.ts";

@@ -16,12 +16,19 @@ export type AppDeps = {
   /** Null if /metrics has a port of its own, or is not served. */
   readonly scrape: Scrape | null;
   readonly log: Log;
+  /** The log-in and the buyers' pages; null if there are none. */
+  readonly site: Hono | null;
+  /** The operators' console, if it has no port of its own. */
+  readonly console: Hono | null;
   /** Null if nothing is traced. */
   readonly tracing: Pick<Tracing, "traceRequest"> | null;
 };
 
 /** The path of the API. */
 export const apiPath = "/api";
+
+/** The path of the console, if it has no port of its own. */
+export const consolePath = "/console";
 
 /** Machines request these every few seconds, so they are logged only at debug level. */
 const quiet: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
@@ -41,7 +48,7 @@ export const createApp = (deps: AppDeps): Hono => {
   // The API gives its requests an id itself. This middleware comes after it, so that it costs the
   // API nothing.
   app.use(requestId());
-  app.get("/", (c) => c.redirect("api/docs"));
+  if (deps.site === null) app.get("/", (c) => c.redirect("api/docs"));
   app.get("/healthz", (c) => c.json({ status: "alive" }));
   app.get("/readyz", async (c) =>
     (await health.ready())
@@ -49,6 +56,9 @@ export const createApp = (deps: AppDeps): Hono => {
       : c.json({ status: health.stopping ? "stopping" : "unavailable" }, 503),
   );
   if (scrape !== null) addMetricsPage(app, scrape);
+  if (deps.console !== null) app.route(consolePath, deps.console);
+  // Last, since the pages answer every path that nothing else has.
+  if (deps.site !== null) app.route("/", deps.site);
   return app;
 };
 
@@ -79,7 +89,7 @@ const observe = ({
   log,
   health,
   tracing,
-}: Omit<AppDeps, "routes" | "scrape">): MiddlewareHandler => {
+}: Omit<AppDeps, "routes" | "scrape" | "site" | "console">): MiddlewareHandler => {
   // Redaction would cost six times as much as the line, and none of its fields can contain a
   // secret.
   const lines = log.child({}, { redact: [] });

@@ -123,14 +123,17 @@ const readDurability = (value = "FULL"): "full" | "normal" => {
   throw new ConfigProblem("SQLITE_SYNCHRONOUS", `is "${value}"`, "give FULL (default) or NORMAL");
 };
 
-export const queueTokenKeys = (value: string | undefined): readonly TokenKey[] | null => {
+export const tokenKeys = (
+  variable: string,
+  value: string | undefined,
+): readonly TokenKey[] | null => {
   if (value === undefined) return null;
   try {
     return parseTokenKeys(value);
   } catch (error) {
     const wrong = error instanceof Error ? error.message : String(error);
     throw new ConfigProblem(
-      "QUEUE_TOKEN_KEYS",
+      variable,
       `can't be used (${wrong})`,
       "give id:secret,… with ids of letters and digits and secrets of at least 32 bytes",
     );

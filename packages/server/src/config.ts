@@ -9,6 +9,7 @@ import { type GatewaysConfig, readGateways } from "./gateway-config.ts";
 import { type JwtConfig, readJwt } from "./jwt-config.ts";
 import { type MetricsConfig, readMetrics } from "./metrics-config.ts";
 import { readOperators } from "./operators-config.ts";
+import { type PagesConfig, readPages } from "./pages-config.ts";
 import { goWhereTrialsAre, noTrialsHere, type Place, readPlace } from "./place.ts";
 import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
 
@@ -28,6 +29,12 @@ export type Config = Place &
     readonly operators: readonly OperatorToken[];
     /** The first key signs, all keys verify. Null means that the server keeps its own keys. */
     readonly queueTokenKeys: readonly TokenKey[] | null;
+    /**
+     * The first key encrypts session cookies, all keys decrypt them. Null means that the server
+     * keeps its own keys.
+     */
+    readonly sessionKeys: readonly TokenKey[] | null;
+    readonly pages: PagesConfig;
     /**
      * The time limit of one gateway call. After it the outcome is unknown and must be looked up.
      */
@@ -82,6 +89,15 @@ const toConfig = (env: Env): Config => {
     postgresPoolMax: env["POSTGRES_POOL_MAX"],
     postgresAnswerTimeoutMs: env["POSTGRES_ANSWER_TIMEOUT_MS"],
   });
+  const front = readFront({
+    trustProxy: env["TRUST_PROXY"],
+    publicUrl: env["PUBLIC_URL"],
+    corsHeaders: env["CORS_HEADERS"],
+    maxEventStreams: env["MAX_EVENT_STREAMS"],
+    maxEventStreamsPerAddress: env["MAX_EVENT_STREAMS_PER_ADDRESS"],
+    maxConnections: env["MAX_CONNECTIONS"],
+    maxConnectionsPerAddress: env["MAX_CONNECTIONS_PER_ADDRESS"],
+  });
   return {
     ...place,
     port,
@@ -94,6 +110,7 @@ const toConfig = (env: Env): Config => {
     ...readIdentity(env, place),
     operators: readOperators(env["ADMIN_TOKEN"], env["ADMIN_TOKENS"]),
     queueTokenKeys: readQueueTokenKeys(env, database),
+    sessionKeys: read.tokenKeys("SESSION_KEYS", env["SESSION_KEYS"]),
     ...readGateways({
       gateway: env["GATEWAY"],
       place,
@@ -124,15 +141,17 @@ const toConfig = (env: Env): Config => {
     webhooks: readWebhooks(env["WEBHOOKS_URL"], env["WEBHOOKS_SECRET"], env["WEBHOOKS_PARALLEL"]),
     concertFile: env["CONCERT_FILE"] ?? null,
     corsOrigins: read.origins(env["CORS_ORIGINS"]),
-    front: readFront({
-      trustProxy: env["TRUST_PROXY"],
-      publicUrl: env["PUBLIC_URL"],
-      corsHeaders: env["CORS_HEADERS"],
-      maxEventStreams: env["MAX_EVENT_STREAMS"],
-      maxEventStreamsPerAddress: env["MAX_EVENT_STREAMS_PER_ADDRESS"],
-      maxConnections: env["MAX_CONNECTIONS"],
-      maxConnectionsPerAddress: env["MAX_CONNECTIONS_PER_ADDRESS"],
-    }),
+    front,
+    pages: readPages(
+      {
+        pages: env["PAGES"],
+        brandFile: env["BRAND_FILE"],
+        imageHosts: env["IMAGE_HOSTS"],
+        frameAncestors: env["FRAME_ANCESTORS"],
+        hsts: env["HSTS"],
+      },
+      front.publicUrl,
+    ),
     admission: readAdmission({
       gate: env["ADMISSION_GATE"],
       onFailure: env["ADMISSION_ON_FAILURE"],
@@ -168,7 +187,7 @@ const toConfig = (env: Env): Config => {
  * SQLite can store keys beside its file. Servers that share a database must be given the same keys.
  */
 const readQueueTokenKeys = (env: Env, { kind }: DatabaseConfig): Config["queueTokenKeys"] => {
-  const keys = read.queueTokenKeys(env["QUEUE_TOKEN_KEYS"]);
+  const keys = read.tokenKeys("QUEUE_TOKEN_KEYS", env["QUEUE_TOKEN_KEYS"]);
   if (keys !== null || kind !== "postgres") return keys;
   throw new ConfigProblem(
     "QUEUE_TOKEN_KEYS",

@@ -13,6 +13,7 @@ import {
   type WallClock,
 } from "@admit-one/core";
 import { createBoxOfficeRoutes, type Identify, type RequestEnv } from "@admit-one/http";
+import type { TokenKey } from "@admit-one/node";
 import {
   createCompressor,
   createRandomIds,
@@ -20,6 +21,7 @@ import {
   createSystemTimers,
   createWallClock,
 } from "@admit-one/node";
+import type { CheckoutGateway } from "@admit-one/pages";
 import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { createGate, toAdmission } from "./admission.ts";
@@ -37,7 +39,16 @@ import { createMetrics, createScrape, type Metrics, type Scrape } from "./metric
 import { observedBoxOffice } from "./observed-box-office.ts";
 import { observedGateways } from "./observed-gateways.ts";
 import { observedSubscribers } from "./observed-subscribers.ts";
+import { pagesOff } from "./pages-config.ts";
 import { createRefusals, type OnRefused } from "./refusals.ts";
+import { type BuyerSessions, createBuyerSessions } from "./sessions/buyer-sessions.ts";
+import { checkoutGateways } from "./sessions/checkout-gateways.ts";
+import type { LogIn } from "./sessions/log-in.ts";
+import { createSealer } from "./sessions/sealer.ts";
+import { readSessionKeys } from "./sessions/session-keys.ts";
+import { buyersSite } from "./sessions/site.ts";
+import { createSite } from "./sessions/site-routes.ts";
+import { createTrialLogIn } from "./sessions/trial-log-in.ts";
 import { createSigner } from "./signer.ts";
 import { type OpenStores, openStores } from "./stores.ts";
 import { createSubscribers } from "./subscribers.ts";
@@ -67,10 +78,20 @@ export const TOKENS = {
   /** Null if everybody may join. */
   AdmissionGate: token<AdmissionGate | null>("AdmissionGate"),
   Identify: token<Identify>("Identify"),
+  /** Null if nobody can log in. Then there are no pages. Rebind it together with `Identify`. */
+  LogIn: token<LogIn | null>("LogIn"),
+  /** What the checkout of the pages offers. */
+  CheckoutGateways: token<readonly CheckoutGateway[]>("CheckoutGateways"),
   Log: token<Log>("Log"),
   /** Null if no OpenTelemetry SDK is set up. */
   Tracing: token<Tracing | null>("Tracing"),
   // The parts that are made from the ports.
+  /** The keys of cookies. */
+  SessionKeys: token<readonly TokenKey[]>("SessionKeys"),
+  /** Null if there are no pages. */
+  BuyerSessions: token<BuyerSessions | null>("BuyerSessions"),
+  /** The log-in and the pages; null if there are none. */
+  Site: token<Hono | null>("Site"),
   BoxOffice: token<BoxOffice>("BoxOffice"),
   Metrics: token<Metrics>("Metrics"),
   Scrape: token<Scrape>("Scrape"),
@@ -144,9 +165,11 @@ const ports = new ContainerModule(({ bind }) => {
       timers: Timers,
       log: Log,
       metrics: Metrics,
+      sessions: BuyerSessions | null,
     ) =>
       createIdentify({
         ...config,
+        sessions,
         wallClock,
         clock,
         timers,
@@ -155,7 +178,15 @@ const ports = new ContainerModule(({ bind }) => {
           log.warn({ ...failure, err: error }, "the JWT key set can't be read");
         },
       }),
-    [TOKENS.Config, TOKENS.WallClock, TOKENS.Clock, TOKENS.Timers, TOKENS.Log, TOKENS.Metrics],
+    [
+      TOKENS.Config,
+      TOKENS.WallClock,
+      TOKENS.Clock,
+      TOKENS.Timers,
+      TOKENS.Log,
+      TOKENS.Metrics,
+      TOKENS.BuyerSessions,
+    ],
   );
   bind(TOKENS.Log).toResolvedValue((config: Config) => createLog(config.logLevel), [TOKENS.Config]);
 });
@@ -247,6 +278,46 @@ const routesOf = ({ front, operators, corsOrigins }: Config, log: Log) => ({
   }),
 });
 
+const sessions = new ContainerModule(({ bind }) => {
+  bind(TOKENS.SessionKeys).toResolvedValue(readSessionKeys, [TOKENS.Config]);
+  bind(TOKENS.BuyerSessions).toDynamicValue(async ({ getAsync }) => {
+    const config = await getAsync(TOKENS.Config);
+    if (pagesOff(config) !== null) return null;
+    const keys = await getAsync(TOKENS.SessionKeys);
+    const wallClock = await getAsync(TOKENS.WallClock);
+    const sealer = createSealer({ keys, purpose: "buyer", wallClock });
+    return createBuyerSessions(sealer, buyersSite(config));
+  });
+  bind(TOKENS.LogIn).toResolvedValue(
+    (config: Config, buyers: BuyerSessions | null) =>
+      buyers === null ? null : createTrialLogIn({ site: buyersSite(config), sessions: buyers }),
+    [TOKENS.Config, TOKENS.BuyerSessions],
+  );
+  bind(TOKENS.CheckoutGateways).toResolvedValue(checkoutGateways, [TOKENS.Config]);
+  bind(TOKENS.Site).toResolvedValue(
+    (
+      config: Config,
+      boxOffice: BoxOffice,
+      metrics: Metrics,
+      identify: Identify,
+      logIn: LogIn | null,
+      gateways: readonly CheckoutGateway[],
+    ) => {
+      if (logIn === null || !config.pages.wanted) return null;
+      const observed = observedBoxOffice(boxOffice, metrics);
+      return createSite({ config, boxOffice: observed, identify, logIn, gateways });
+    },
+    [
+      TOKENS.Config,
+      TOKENS.BoxOffice,
+      TOKENS.Metrics,
+      TOKENS.Identify,
+      TOKENS.LogIn,
+      TOKENS.CheckoutGateways,
+    ],
+  );
+});
+
 const surface = new ContainerModule(({ bind }) => {
   bind(TOKENS.Metrics).toResolvedValue(createMetrics, [TOKENS.WallClock]);
   bind(TOKENS.Scrape).toResolvedValue(
@@ -336,9 +407,11 @@ const surface = new ContainerModule(({ bind }) => {
       config: Config,
       scrape: Scrape,
       tracing: Tracing | null,
+      site: Hono | null,
     ) => {
       const isHere = config.metrics.at === "root";
-      return createApp({ routes, health, metrics, log, tracing, scrape: isHere ? scrape : null });
+      const ofTheServer = { health, metrics, log, tracing, scrape: isHere ? scrape : null };
+      return createApp({ ...ofTheServer, routes, site, console: null });
     },
     [
       TOKENS.Routes,
@@ -348,6 +421,7 @@ const surface = new ContainerModule(({ bind }) => {
       TOKENS.Config,
       TOKENS.Scrape,
       TOKENS.Tracing,
+      TOKENS.Site,
     ],
   );
   bind(TOKENS.WorkLoop).toResolvedValue(
@@ -368,6 +442,6 @@ const surface = new ContainerModule(({ bind }) => {
 export const createContainer = (config: Config): Container => {
   const container = new Container({ defaultScope: "Singleton" });
   container.bind(TOKENS.Config).toConstantValue(config);
-  container.load(clockOf(config), ports, domain, surface);
+  container.load(clockOf(config), ports, domain, sessions, surface);
   return container;
 };

@@ -2,6 +2,7 @@ import type { ConcertListing } from "@admit-one/core";
 import type { Config } from "./config.ts";
 import { type GatewayConfig, isTestKey } from "./gateway-config.ts";
 import { howToMeasure } from "./metrics-config.ts";
+import { pagesOff } from "./pages-config.ts";
 
 export type GreetingDeps = {
   readonly config: Config;
@@ -16,6 +17,7 @@ export type GreetingDeps = {
 export const greeting = ({ config, url, metricsUrl, listing }: GreetingDeps): string => `\
 Admit One listens on ${url}
 
+  Pages      ${pages(config, url)}
   API page   ${url}/api/docs
   On sale    ${listing?.concert.title ?? `nothing yet: ${howToSell(config)}`}
   Data       ${data(config)}
@@ -35,9 +37,15 @@ export const startFacts = (config: Config, listing: ConcertListing | undefined) 
   onSale: listing?.concert.title ?? null,
   data: data(config),
   users: users(config),
+  pages: pagesOff(config) ?? "on",
   operators: config.operators.length > 0,
   payments: payments(config),
 });
+
+const pages = (config: Config, url: string): string => {
+  const off = pagesOff(config);
+  return off === null ? `${config.front.publicUrl ?? url}/` : `off: ${off}`;
+};
 
 /** What to do if nothing is on sale. */
 export const howToSell = ({ operators }: Config): string =>

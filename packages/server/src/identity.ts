@@ -4,6 +4,7 @@ import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from "jose"
 import type { Config } from "./config.ts";
 import type { JwtConfig } from "./jwt-config.ts";
 import { createKeySet, type KeySetFailure } from "./key-set.ts";
+import type { BuyerSessions } from "./sessions/buyer-sessions.ts";
 
 export type IdentifyDeps = Pick<Config, "jwt" | "trustUserIdHeader"> & {
   /**
@@ -13,6 +14,8 @@ export type IdentifyDeps = Pick<Config, "jwt" | "trustUserIdHeader"> & {
   /** Measures the age of a key set, and the wait for it. */
   readonly clock: Clock;
   readonly timers: Timers;
+  /** The buyers' cookies; null if there are none. */
+  readonly sessions?: Pick<BuyerSessions, "identify"> | null;
   /** Called for a log whenever the key set cannot be read. */
   readonly onKeySetFailed?: (error: unknown, failure: KeySetFailure) => void;
 };
@@ -31,11 +34,13 @@ const user = (userId: unknown): Identity =>
 
 /**
  * Identifies the user of a request: by the bearer JWT if JWTs are configured, else by `X-User-Id`
- * if that header is trusted. The header never replaces an invalid bearer token.
+ * if that header is trusted, else by the cookie of a session. Neither replaces an invalid bearer
+ * token.
  */
 export const createIdentify = ({
   jwt,
   trustUserIdHeader,
+  sessions,
   ...deps
 }: IdentifyDeps): IdentifyRequest => {
   const subjectOf = jwt === null ? null : createSubjectOf(jwt, deps);
@@ -43,8 +48,9 @@ export const createIdentify = ({
     const bearer = /^Bearer +(?<token>[^ ]+) *$/i.exec(request.headers.get("authorization") ?? "");
     const token = bearer?.groups?.["token"];
     if (subjectOf !== null && token !== undefined) return user(await subjectOf(token));
-    if (!trustUserIdHeader) return unauthenticated;
-    return user(request.headers.get("x-user-id")?.trim());
+    const named = trustUserIdHeader ? request.headers.get("x-user-id") : null;
+    if (named !== null) return user(named.trim());
+    return (await sessions?.identify(request)) ?? unauthenticated;
   };
 };
 
@@ -64,7 +70,7 @@ const asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"].concat
 const toleranceSeconds = 5;
 
 type SubjectOf = (token: string) => Promise<unknown>;
-type KeySources = Omit<IdentifyDeps, "jwt" | "trustUserIdHeader">;
+type KeySources = Omit<IdentifyDeps, "jwt" | "trustUserIdHeader" | "sessions">;
 
 const createSubjectOf = (jwt: NonNullable<JwtConfig>, deps: KeySources): SubjectOf => {
   const verify = jwt.kind === "secret" ? bySecret(jwt.secret) : byKeySet(jwt.url, deps);

@@ -46,7 +46,16 @@ const createRig = (
     .get("/reservations/:id", (c) => c.json({ id: c.req.param("id") }))
     .get("/slow", (c) => c.text("done"));
   return {
-    app: createApp({ routes, health, metrics, scrape, log, tracing: null }),
+    app: createApp({
+      routes,
+      health,
+      metrics,
+      scrape,
+      log,
+      tracing: null,
+      site: null,
+      console: null,
+    }),
     health,
     metrics,
     lines,

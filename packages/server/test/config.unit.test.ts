@@ -21,6 +21,8 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     trustUserIdHeader: true,
     operators: [],
     queueTokenKeys: null,
+    sessionKeys: null,
+    pages: { wanted: true, brandFile: null, imageHosts: [], frameAncestors: [], hsts: false },
     gateways: [{ kind: "scripted" }],
     earlierGateways: [],
     webhooks: null,

@@ -20,6 +20,7 @@ test("says where it listens, its page, what is on sale and how to try it", () =>
   const text = greet({});
   for (const part of [
     `listens on ${url}\n`,
+    `Pages      ${url}/\n`,
     `${url}/api/docs`,
     "First Night",
     "data/admit-one.db",
@@ -30,6 +31,16 @@ test("says where it listens, its page, what is on sale and how to try it", () =>
   ]) {
     expect(text).toContain(part);
   }
+});
+
+test("says where the pages are, or why there are none", () => {
+  expect(greet({ PUBLIC_URL: "http://localhost/shop" })).toContain(
+    "Pages      http://localhost/shop/\n",
+  );
+  expect(greet({ PAGES: "off" })).toContain("Pages      off: PAGES is off\n");
+  expect(greet({ JWT_SECRET: secret })).toContain(
+    "Pages      off: users have JWTs, and nobody can log in",
+  );
 });
 
 test("says that anybody is believed, only where that is so", () => {

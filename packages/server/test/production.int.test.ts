@@ -99,6 +99,7 @@ test("fault 31: the line of the start says what the greeting says", async () => 
     onSale: "Small",
     data: "in memory: gone when the server stops",
     users: "JWT (HS256)",
+    pages: expect.stringContaining("nobody can log in"),
     operators: false,
     payments: "stripe",
   });

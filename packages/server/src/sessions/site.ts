@@ -1,0 +1,62 @@
+import { parse } from "hono/utils/cookie";
+import type { Config } from "../config.ts";
+import { noTrialsHere } from "../place.ts";
+
+/** Where people reach a set of pages. */
+export type Site = {
+  /** The public URL without a slash at the end; null if it is not known. */
+  readonly publicUrl: string | null;
+  /** The path of the public URL without a slash at the end, for links. */
+  readonly basePath: string;
+  /** Whether cookies are only for https. They are not on http on this machine. */
+  readonly isSecure: boolean;
+};
+
+const isLocal = ({ protocol, hostname }: URL): boolean =>
+  protocol === "http:" && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+
+/** The site at this public URL. Without one, a trial is on http and everything else is on https. */
+export const siteAt = (publicUrl: string | null, isTrial: boolean): Site => {
+  const url = publicUrl === null ? null : new URL(publicUrl);
+  return {
+    publicUrl,
+    basePath: url === null || url.pathname === "/" ? "" : url.pathname,
+    isSecure: url === null ? !isTrial : !isLocal(url),
+  };
+};
+
+/** Where buyers reach the pages. */
+export const buyersSite = (config: Config): Site =>
+  siteAt(config.front.publicUrl, noTrialsHere(config) === null);
+
+/** A name that only https pages of this very host can set, where there is https. */
+export const cookieName = (name: string, { isSecure }: Site): string =>
+  isSecure ? `__Host-${name}` : name;
+
+export type CookieOptions = {
+  readonly sameSite: "Lax" | "Strict";
+  /** Null: until the browser closes. 0 deletes the cookie. */
+  readonly maxAgeMs: number | null;
+};
+
+/** The value of a `Set-Cookie` header. `value` must be base64url. */
+export const setCookie = (
+  name: string,
+  value: string,
+  site: Site,
+  { sameSite, maxAgeMs }: CookieOptions,
+): string =>
+  [
+    `${cookieName(name, site)}=${value}`,
+    "Path=/",
+    ...(maxAgeMs === null ? [] : [`Max-Age=${Math.floor(maxAgeMs / 1_000)}`]),
+    "HttpOnly",
+    `SameSite=${sameSite}`,
+    ...(site.isSecure ? ["Secure"] : []),
+  ].join("; ");
+
+/** The value of a cookie of ours, or null. */
+export const readCookie = (request: Request, name: string, site: Site): string | null => {
+  const full = cookieName(name, site);
+  return parse(request.headers.get("Cookie") ?? "", full)[full] ?? null;
+};
