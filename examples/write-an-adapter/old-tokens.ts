@@ -1,7 +1,7 @@
 import type { ExpiredToken, QueueStore, Token } from "@admit-one/core";
 import type { Database } from "./database.ts";
 
-type OldTokens = Pick<QueueStore, "tokensOf" | "ended" | "forget">;
+type OldTokens = Pick<QueueStore, "tokensOf" | "lastEnded" | "ended" | "forget">;
 
 /** Tokens across all queues: those of one user, and those that ended long ago. */
 export const createOldTokens = ({ docs, run, step }: Database): OldTokens => ({
@@ -14,6 +14,13 @@ export const createOldTokens = ({ docs, run, step }: Database): OldTokens => ({
       after?.no ?? 0,
       limit,
     ),
+  lastEnded: async (queueId, userId) =>
+    docs<ExpiredToken>(
+      `select doc from token where user_id = ? and queue_id = ? and status = 'expired'
+         order by no desc limit 1`,
+      userId,
+      queueId,
+    )[0] ?? null,
   ended: async (beforeMs, { after, limit }) =>
     docs<ExpiredToken>(
       `select doc from token where status = 'expired' and ended_at_ms < ?

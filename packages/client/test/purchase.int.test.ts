@@ -45,6 +45,20 @@ test("from the list of concerts to a paid reservation", async () => {
   expect(await client.wallets()).toMatchObject({ ok: true, value: { wallets: [] } });
 });
 
+test("a page that was loaded again finds its place", async () => {
+  const shop = await openShop();
+  const { client, token } = await shop.enter("ann");
+  expect(await client.mine("queue-1")).toMatchObject({ value: { token, status: "active" } });
+  await client.leave("queue-1", { token });
+  const left = { token, status: "expired", reason: "left" };
+  expect(await client.mine("queue-1")).toMatchObject({ ok: true, value: left });
+  const stranger = shop.clientOf("ben");
+  expect(await stranger.mine("queue-1")).toMatchObject({
+    ok: false,
+    problem: { code: "NOT_FOUND", what: "token" },
+  });
+});
+
 test("a refusal is an answer, in the language that was asked for", async () => {
   const shop = await openShop();
   const { client, token } = await shop.enter("ann", { language: "ko" });

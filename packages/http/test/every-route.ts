@@ -45,6 +45,7 @@ const request = (
 export const everyRoute: readonly GoodRequest[] = [
   request("issueToken", "issueToken", "POST /queues/q1/tokens", ann, 201),
   request("lookUpToken", "lookUpToken", "GET /queues/q1/tokens/me", inLine),
+  request("findMyToken", "findMyToken", "GET /queues/q1/tokens/mine", ann),
   request("getQueueFrame", "getFrame", "GET /queues/q1/frame", {}),
   request("followQueue", "getFrame", "GET /queues/q1/events", {}),
   request("leaveQueue", "leaveQueue", "DELETE /queues/q1/tokens/me", annInLine, 204),

@@ -307,6 +307,8 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   issueToken: { outcome: "token_issued", token: aToken },
   lookUpToken: { outcome: "token_found", token: aToken },
   followToken: { outcome: "token_found", token: aToken },
+  findMyToken: { outcome: "token_found", token: aToken },
+  followMyToken: { outcome: "token_found", token: aToken },
   goodbye: undefined,
   getFrame: { outcome: "frame_found", frame: aFrame },
   findQueue: "q1" as never,

@@ -26,6 +26,8 @@ export type Line = {
   touch(seen: readonly Sighting[]): void;
   /** The user's tokens by number, whatever their status. */
   tokensOf(userId: UserId): readonly Token[];
+  /** The user's expired token with the highest number. */
+  lastEnded(userId: UserId): ExpiredToken | null;
   /** Expired tokens by their end, skipping leading ones for which `after` is true. */
   ended(
     beforeMs: number,
@@ -44,6 +46,7 @@ export const createLine = (): Line => {
   const waiting = createSorted<WaitingToken>((a, b) => a.no - b.no);
   const active = createSorted<ActiveToken>((a, b) => a.endsAtMs - b.endsAtMs || a.no - b.no);
   const ended = createSorted<ExpiredToken>((a, b) => a.endedAtMs - b.endedAtMs || a.no - b.no);
+  const endedOf = createEndedOf();
   const gaps = createGaps();
 
   const stale = (limit: number): readonly (WaitingToken | ActiveToken)[] => {
@@ -112,10 +115,20 @@ export const createLine = (): Line => {
     checkUsers(puts);
   };
 
+  const addEnded = (token: ExpiredToken): void => {
+    ended.add(token);
+    endedOf.add(token);
+  };
+
+  const removeEnded = (token: ExpiredToken): void => {
+    ended.remove(token);
+    endedOf.remove(token);
+  };
+
   const take = (token: Token): void => {
     if (token.status === "waiting") waiting.remove(token);
     if (token.status === "active") active.remove(token);
-    if (token.status === "expired") ended.remove(token);
+    if (token.status === "expired") removeEnded(token);
     else liveOf.delete(token.userId);
   };
 
@@ -123,7 +136,7 @@ export const createLine = (): Line => {
     tokens.set(token.no, token);
     if (token.status === "waiting") waiting.add(token);
     if (token.status === "active") active.add(token);
-    if (token.status === "expired") ended.add(token);
+    if (token.status === "expired") addEnded(token);
     else liveOf.set(token.userId, token.no);
   };
 
@@ -153,7 +166,7 @@ export const createLine = (): Line => {
   const forget = (no: number): boolean => {
     const token = tokens.get(no);
     if (token?.status !== "expired") return false;
-    ended.remove(token);
+    removeEnded(token);
     return tokens.delete(no);
   };
 
@@ -165,10 +178,35 @@ export const createLine = (): Line => {
     check,
     apply,
     touch,
+    lastEnded: endedOf.last,
     tokensOf: (userId) => [...tokens.values()].filter((token) => token.userId === userId),
     ended: (beforeMs, after, limit) =>
       ended.list({ after, upTo: ({ endedAtMs }) => endedAtMs < beforeMs, limit }),
     forget,
+  };
+};
+
+/** Each user's expired tokens, of which a user has few. */
+const createEndedOf = () => {
+  const byUser = new Map<UserId, Set<ExpiredToken>>();
+  return {
+    add: (token: ExpiredToken): void => {
+      const own = byUser.get(token.userId);
+      if (own === undefined) byUser.set(token.userId, new Set([token]));
+      else own.add(token);
+    },
+    remove: (token: ExpiredToken): void => {
+      const own = byUser.get(token.userId);
+      own?.delete(token);
+      if (own?.size === 0) byUser.delete(token.userId);
+    },
+    last: (userId: UserId): ExpiredToken | null => {
+      const own = [...(byUser.get(userId) ?? [])];
+      return own.reduce<ExpiredToken | null>(
+        (last, token) => (last === null || token.no > last.no ? token : last),
+        null,
+      );
+    },
   };
 };
 

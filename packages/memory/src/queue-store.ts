@@ -71,6 +71,10 @@ export const createMemoryQueueStore = ({
         .toSorted(byPlace)
         .slice(0, limit);
     },
+    lastEnded: async (queueId, userId) => {
+      await turn();
+      return lines.get(queueId)?.lastEnded(userId) ?? null;
+    },
     queues: async ({ after, limit }) => {
       await turn();
       return [...lines.values()]

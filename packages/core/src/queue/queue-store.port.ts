@@ -119,6 +119,10 @@ export interface QueueStore extends JournalReader {
    */
   tokensOf(userId: UserId, part: Part<TokenRef>): Promise<readonly Token[]>;
   /**
+   * The user's token of this queue with the highest number among those stored as expired, or null.
+   */
+  lastEnded(queueId: QueueId, userId: UserId): Promise<ExpiredToken | null>;
+  /**
    * Tokens stored as expired that ended before the instant, ordered by their end, then by queue and
    * number. `after` may name a token that does not exist.
    */

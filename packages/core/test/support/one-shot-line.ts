@@ -37,6 +37,7 @@ export const oneShotLine = (
     queues: async () => [],
     journal: async () => [],
     tokensOf: async () => [],
+    lastEnded: async () => null,
     ended: async () => [],
     forget: async () => 0,
   };

@@ -75,6 +75,26 @@ const lookUp = createRoute({
   },
 });
 
+const mine = createRoute({
+  method: "get",
+  path: "/queues/{queueId}/tokens/mine",
+  operationId: "findMyToken",
+  summary: "Find your place again",
+  description:
+    "The live token of the user, as joining answers it; else the last one that ended, with its " +
+    "`reason`, while it is kept. It counts as a look-up. Each user may ask five times at once, " +
+    "then once a second.",
+  tags,
+  security: byUser,
+  request: { params },
+  responses: {
+    200: answer("The token, also when it has expired", tokenSchema, {
+      "Retry-After": "Seconds until the next look is worth it; while waiting",
+    }),
+    ...problems("UNAUTHENTICATED", "NOT_FOUND", "TOO_MANY_REQUESTS"),
+  },
+});
+
 const leave = createRoute({
   method: "delete",
   path: "/queues/{queueId}/tokens/me",
@@ -141,6 +161,20 @@ export const addQueueTokenRoutes = (
       return noneMatch(c.req.header("If-None-Match"), etag)
         ? json(c, toTokenBody(result.token), 200, headers)
         : bodiless(c, 304, headers);
+    },
+  });
+
+  add({
+    route: mine,
+    access: "user",
+    handle: async (c, { userId }) => {
+      const result = await boxOffice.findMyToken({ queueId: pathId(c, "queueId"), userId });
+      if (result.outcome !== "token_found") return refuse(c, result);
+      const { status, pollAfterMs } = result.token;
+      return json(c, toTokenBody(result.token), 200, {
+        ...personal,
+        ...(status === "waiting" && { "Retry-After": String(wholeSeconds(pollAfterMs)) }),
+      });
     },
   });
 

@@ -32,6 +32,21 @@ export const tokensOf = async (
   return rows.map(toToken);
 };
 
+// The same detour around the bare `queue_id`: only the index of ended tokens by user serves it.
+const lastEndedText =
+  `${selectToken} where user_id = ? and queue_id || '' = ? and status = 'expired' ` +
+  "order by no desc limit 1";
+
+export const lastEnded = async (
+  sql: Sql,
+  queueId: QueueId,
+  userId: UserId,
+): Promise<ExpiredToken | null> => {
+  const [row] = await sql.all<TokenRow>(lastEndedText, userId, queueId);
+  // The condition fixes the status, so the row is an expired token.
+  return row === undefined ? null : (toToken(row) as ExpiredToken);
+};
+
 const endedText =
   `${selectToken} where status = 'expired' and ended_at_ms < ? and (ended_at_ms, queue_id, no) > (?, ?, ?) ` +
   "order by ended_at_ms, queue_id, no limit ?";

@@ -18,7 +18,7 @@ import type { Sql } from "../sql.ts";
 import { queueJournalTable } from "../tables/journal.ts";
 import { type QueueRow, selectQueue, toQueue } from "../tables/queue.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { endedTokens, forgetTokens, tokensOf } from "./old-tokens.ts";
+import { endedTokens, forgetTokens, lastEnded, tokensOf } from "./old-tokens.ts";
 import { touchTokens } from "./touch-tokens.ts";
 import { applyToQueue } from "./working-set/apply.ts";
 import { loadQueue, readQueue } from "./working-set/load.ts";
@@ -129,6 +129,7 @@ export const createQueueStore = (
         }),
 
   tokensOf: (userId, part) => work.query((sql) => tokensOf(sql, userId, part)),
+  lastEnded: (queueId, userId) => work.query((sql) => lastEnded(sql, queueId, userId)),
   queues: (part) => work.query((sql) => newestQueues(sql, part)),
   journal: (filter, part) => work.query((sql) => findJournal(sql, queueJournalTable, filter, part)),
   ended: (beforeMs, part) => work.query((sql) => endedTokens(sql, beforeMs, part)),

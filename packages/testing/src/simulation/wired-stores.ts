@@ -17,6 +17,8 @@ export const wiredStores = (
       tokensOf: (userId, part) => read("queues.tokensOf", () => queues.tokensOf(userId, part)),
       queues: (part) => read("queues.queues", () => queues.queues(part)),
       journal: (filter, part) => read("queues.journal", () => queues.journal(filter, part)),
+      lastEnded: (queueId, userId) =>
+        read("queues.lastEnded", () => queues.lastEnded(queueId, userId)),
       ended: (beforeMs, part) => read("queues.ended", () => queues.ended(beforeMs, part)),
       forget: (tokens) => write("queues.forget", () => queues.forget(tokens)),
     },

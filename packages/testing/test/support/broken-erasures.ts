@@ -209,6 +209,19 @@ export const brokenErasures: readonly BrokenStores[] = [
     })),
   ),
   broken(
+    "the first ended token, not the last",
+    `${line}lastEnded answers a user's ended token of this queue with the highest number, or null`,
+    inQueues((inner) => ({
+      lastEnded: async (queueId, userId) => {
+        const all = await inner.tokensOf(userId, { after: null, limit: 100 });
+        const ended = all.flatMap((token) =>
+          token.status === "expired" && token.queueId === queueId ? token : [],
+        );
+        return ended[0] ?? null;
+      },
+    })),
+  ),
+  broken(
     "a rewrite that leaves out an event",
     `${log}rewrite changes these events, delivered or not, and no others`,
     (stores) => ({

@@ -129,6 +129,7 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
     },
     read: (slice) => watchRead(() => queues.read(slice), seen),
     touch: (queueId, presenceWriter) => watch(() => queues.touch(queueId, presenceWriter)),
+    lastEnded: (queueId, userId) => watchRead(() => queues.lastEnded(queueId, userId)),
     queueIds: () => watchRead(() => queues.queueIds()),
     // Housekeeping calls: their duration says nothing about the service to waiting users.
     tokensOf: (userId, part) => queues.tokensOf(userId, part),

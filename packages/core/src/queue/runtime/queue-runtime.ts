@@ -16,7 +16,10 @@ export type QueueRuntime = {
   readonly frames: Frames;
   readonly presenceWriter: PresenceWriter;
   readonly heartbeat: Heartbeat;
+  /** Limits look-ups by token. */
   readonly pollLimit: PollLimit;
+  /** Limits look-ups of a user's own token by user. */
+  readonly userLimit: PollLimit;
   /** Null if everybody may join. */
   readonly gate: AdmissionCheck | null;
   /** Steps in progress in this process, so that each queue has one at a time. */
@@ -53,6 +56,7 @@ export const createQueueRuntime = ({
     presenceWriter: createPresenceWriter(() => queues),
     heartbeat,
     pollLimit: createPollLimit(clock),
+    userLimit: createPollLimit(clock),
     gate: admission === undefined ? null : createAdmissionCheck(admission, { clock, timers }),
     advancing: new Map(),
   };

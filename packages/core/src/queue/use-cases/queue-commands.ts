@@ -38,6 +38,14 @@ export type FollowTokenOutcome =
   | InvalidToken;
 export type LookUpTokenOutcome = FollowTokenOutcome | TooManyRequests;
 
+/** The user's own token of a queue. */
+export type FindMyToken = { readonly queueId: string; readonly userId: string };
+export type FollowMyTokenOutcome =
+  | { readonly outcome: "token_found"; readonly token: TokenView }
+  /** The queue is unknown, or keeps no token of this user. */
+  | NotFound;
+export type FindMyTokenOutcome = FollowMyTokenOutcome | TooManyRequests;
+
 export type GetFrameOutcome =
   | { readonly outcome: "frame_found"; readonly frame: QueueFrame }
   | NotFound;

@@ -4,6 +4,7 @@ import { admitTokens } from "./admit-tokens.ts";
 import { advanceAll } from "./advance.ts";
 import { beatAll } from "./beat.ts";
 import { explainToken } from "./explain-token.ts";
+import { findMyToken, followMyToken } from "./find-my-token.ts";
 import { getFrame } from "./get-frame.ts";
 import { issueToken } from "./issue-token.ts";
 import { leaveQueue } from "./leave-queue.ts";
@@ -14,6 +15,9 @@ import {
   type AdmitTokensOutcome,
   type ChangeQueue,
   type ExplainTokenOutcome,
+  type FindMyToken,
+  type FindMyTokenOutcome,
+  type FollowMyTokenOutcome,
   type FollowTokenOutcome,
   type GetFrameOutcome,
   type IssueToken,
@@ -38,6 +42,13 @@ export type QueueUseCases = {
    * The same look-up without the poll limit, for a server that keeps the holder's connection open.
    */
   followToken(query: LookUpToken): Promise<FollowTokenOutcome>;
+  /**
+   * The user's live token as joining would answer it, else the last ended one while it is kept. It
+   * counts as a look-up, and so keeps the place.
+   */
+  findMyToken(query: FindMyToken): Promise<FindMyTokenOutcome>;
+  /** The same without the limit, for a server that makes the user's pages itself. */
+  followMyToken(query: FindMyToken): Promise<FollowMyTokenOutcome>;
   /** The public state of a queue, the same for everybody. */
   getFrame(query: { readonly queueId: string }): Promise<GetFrameOutcome>;
   leaveQueue(command: LeaveQueue): Promise<LeaveQueueOutcome>;
@@ -69,6 +80,8 @@ export const createQueueUseCases = (context: QueueRuntimeContext): QueueUseCases
   issueToken: (command) => issueToken(context, command),
   lookUpToken: (query) => lookUpToken(context, query),
   followToken: (query) => followToken(context, query),
+  findMyToken: (query) => findMyToken(context, query),
+  followMyToken: (query) => followMyToken(context, query),
   getFrame: (query) => getFrame(context, query),
   leaveQueue: (command) => leaveQueue(context, command),
   getQueue: (query) => getQueue(context, query),

@@ -45,6 +45,7 @@ const make = (policy: Parameters<typeof queue>[0] = {}) => {
     queues: async () => [],
     journal: async () => [],
     tokensOf: async () => [],
+    lastEnded: async () => null,
     ended: async () => [],
     forget: async () => 0,
   };

@@ -77,6 +77,35 @@ export const oldCases: readonly QueueCase[] = [
     },
   },
   {
+    name: "lastEnded answers a user's ended token of this queue with the highest number, or null",
+    run: async (world) => {
+      await openLines(world);
+      const { queues } = world.stores;
+      const last = async (queueId: QueueId, userId: string) => {
+        const token = await queues.lastEnded(queueId, user(userId));
+        return token === null ? null : name(token);
+      };
+      assert.equal(await last(queue1, "ann"), "queue-1:2");
+      assert.equal(await last(queue2, "ann"), "queue-2:1");
+      assert.equal(await last(queue1, "ben"), "queue-1:1");
+      // What waits has not ended.
+      assert.equal(await last(queue2, "ben"), null);
+      assert.equal(await last(queue1, "nobody"), null);
+      assert.equal(await last("unknown" as QueueId, "ann"), null);
+      await end(world, ref(queue1, 3), { endedAtMs: startMs + 10 });
+      assert.equal(await last(queue1, "ann"), "queue-1:3");
+      const { token } = await queues.read(ref(queue1, 3));
+      assert.deepEqual(await queues.lastEnded(queue1, user("ann")), token);
+      await queues.forget([ref(queue1, 3)]);
+      assert.equal(await last(queue1, "ann"), "queue-1:2");
+      await put(world, ref(queue1, 2), ({ token: old }) => ({
+        tokens: old?.status === "expired" ? [{ ...old, userId: user("gone") }] : [],
+      }));
+      assert.equal(await last(queue1, "ann"), null);
+      assert.equal(await last(queue1, "gone"), "queue-1:2");
+    },
+  },
+  {
     name: "ended answers tokens that ended before an instant, by their end, in parts",
     run: async (world) => {
       await openLines(world);
