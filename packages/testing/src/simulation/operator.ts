@@ -26,6 +26,8 @@ export type Operator = {
   cancel(reservationId: string, refund: CancelRefund): Promise<void>;
   /** Reads the audit and makes one of the calls that an alarm names, for all alarms or some. */
   round(diligence: number): Promise<void>;
+  /** A round for all alarms that leaves nothing to chance: each turn makes the next of the calls. */
+  thoroughRound(turn: number): Promise<void>;
   /** The current alarms of the audit. */
   alarms(): Promise<readonly Alarm[]>;
 };
@@ -55,7 +57,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
   };
 
   /** The refusal of too large an amount shows what is owed. */
-  const settle = async (paymentId: string): Promise<void> => {
+  const settle = async (paymentId: string, partly: number): Promise<void> => {
     let amount = Number.MAX_SAFE_INTEGER;
     for (let tries = 0; tries < 5; tries += 1) {
       calls += 1;
@@ -69,7 +71,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
         return;
       }
       if (answer.outcome !== "refund_exceeds_rest") return;
-      amount = world.random.chance(0.3) ? world.random.int(1, answer.rest) : answer.rest;
+      amount = world.random.chance(partly) ? world.random.int(1, answer.rest) : answer.rest;
     }
   };
 
@@ -79,11 +81,13 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
     return cancel(ids["reservationId"] ?? "", refund);
   };
 
-  const act = async (alarm: Alarm): Promise<void> => {
+  /** Without a turn, chance picks the call. */
+  const act = async (alarm: Alarm, turn: number | null): Promise<void> => {
     const { ids, endedBy } = alarm;
     const { paymentId = "", subscriber = "" } = ids;
     if (endedBy.length === 0) return;
-    const call = world.random.pick(endedBy);
+    const call = turn === null ? world.random.pick(endedBy) : endedBy[turn % endedBy.length];
+    if (call === undefined) return;
     world.note(`operator ${call} ${JSON.stringify(ids)}`);
     switch (call) {
       case "issueToken":
@@ -96,7 +100,7 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
         await ask((office) => office.retryRefund({ paymentId }));
         break;
       case "settleRefund":
-        await settle(paymentId);
+        await settle(paymentId, turn === null ? 0.3 : 0);
         break;
       case "cancelReservation":
         await cancelFor(alarm);
@@ -130,18 +134,22 @@ export const createOperator = ({ world, servers, breach }: OperatorDeps): Operat
     }
   };
 
+  /** Rounds run in sequence, because one person knows what they just did. */
+  const forEach = (work: (alarm: Alarm) => Promise<void>): Promise<void> => {
+    last = last.then(async () => {
+      for (const alarm of await look()) await work(alarm);
+    });
+    return last;
+  };
+
   return {
     diary,
     cancel,
-    round(diligence) {
-      // Rounds run in sequence, because one person knows what they just did.
-      last = last.then(async () => {
-        for (const alarm of await look()) {
-          if (world.random.chance(diligence)) await act(alarm);
-        }
-      });
-      return last;
-    },
+    round: (diligence) =>
+      forEach(async (alarm) => {
+        if (world.random.chance(diligence)) await act(alarm, null);
+      }),
+    thoroughRound: (turn) => forEach((alarm) => act(alarm, turn)),
     alarms: look,
   };
 };
