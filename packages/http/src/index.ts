@@ -17,7 +17,7 @@ export type {
   RequestEnv,
 } from "./context.ts";
 export { preferredLanguage } from "./language.ts";
-export type { ProblemCode } from "./problem-codes.ts";
+export { type ProblemCode, problemStatus } from "./problem-codes.ts";
 export { salesCsv } from "./sales-csv.ts";
 export { isSameOrigin } from "./same-origin.ts";
 export type { AnswerBodies } from "./schemas/bodies.ts";

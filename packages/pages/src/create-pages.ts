@@ -1,35 +1,36 @@
-import type { BoxOffice } from "@admit-one/core";
-import type { Identify } from "@admit-one/http";
 import { Hono } from "hono";
-import { createAssets } from "./assets.ts";
-import type { Brand, Links } from "./brand.ts";
-import type { CheckoutGateway } from "./checkout-gateway.ts";
-
-export type PagesOptions = {
-  readonly boxOffice: BoxOffice;
-  /** Names the user of a request, for instance from a session cookie. */
-  readonly identify: Identify;
-  /** Where people log in. The pages append `?next=`, a path to return to. */
-  readonly loginUrl: string;
-  /** Where a form posts to log out. Null: the pages offer no log-out. */
-  readonly logoutUrl?: string | null;
-  /** The path at which a host mounts the pages, without a slash at the end. Default: the root. */
-  readonly basePath?: string;
-  /** The address of the HTTP API, for scripts. Default: `/api`. */
-  readonly apiUrl?: string;
-  /** What the checkout offers, the default first. */
-  readonly gateways: readonly CheckoutGateway[];
-  readonly brand?: Brand;
-  readonly links?: Links;
-  /** Hosts of posters, as in a Content Security Policy: `https://images.example.com`. */
-  readonly imageHosts?: readonly string[];
-  /** Origins that may show the pages in a frame. Default: none. */
-  readonly frameAncestors?: readonly string[];
-};
+import { createHandlers } from "./handlers.ts";
+import type { PagesOptions } from "./pages-options.ts";
+import { createQueuePolicies } from "./queue-policies.ts";
+import { refusePage } from "./refuse.ts";
+import { addConcertRoutes } from "./routes/concerts.ts";
+import { addLineRoutes } from "./routes/line.ts";
+import { addMineRoutes } from "./routes/mine.ts";
+import { addReservationRoutes } from "./routes/reservations.ts";
+import { addShowRoutes } from "./routes/shows.ts";
+import { createSite } from "./site.ts";
 
 /** The buyer's pages. Mount them where people look for concerts. */
-export const createPages = ({ basePath = "" }: PagesOptions): Hono => {
+export const createPages = (options: PagesOptions): Hono => {
+  const site = createSite(options);
   const app = new Hono();
-  app.route("/assets", createAssets(basePath).routes);
+  const handlers = createHandlers(site);
+  app.route("/assets", site.assets.routes);
+  if (site.sheet !== null) {
+    const { text } = site.sheet;
+    app.get("/brand.css", () => new Response(text, { headers: sheetHeaders }));
+  }
+  addConcertRoutes(app, handlers);
+  addLineRoutes(app, handlers, createQueuePolicies(site.boxOffice, site.clock));
+  addShowRoutes(app, handlers);
+  addReservationRoutes(app, handlers);
+  addMineRoutes(app, handlers);
   return app;
+};
+
+/** Its address has its version. */
+const sheetHeaders = {
+  "Content-Type": "text/css; charset=utf-8",
+  "Cache-Control": "public, max-age=31536000, immutable",
+  "X-Content-Type-Options": "nosniff",
 };

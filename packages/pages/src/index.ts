@@ -1,3 +1,6 @@
 export type { Brand, Links } from "./brand.ts";
 export type { CheckoutGateway, CheckoutSources } from "./checkout-gateway.ts";
-export { createPages, type PagesOptions } from "./create-pages.ts";
+export { createPages } from "./create-pages.ts";
+export type { Layout, PageParts } from "./layout.ts";
+export type { Language, MessagesByLanguage, SomeMessages } from "./messages/choose-messages.ts";
+export type { PagesOptions } from "./pages-options.ts";

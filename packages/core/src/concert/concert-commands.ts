@@ -111,8 +111,11 @@ export type FollowSeatsOutcome =
   | { readonly outcome: "seats_followed"; readonly availability: Availability }
   | NotFound;
 
+/** A concert by its own id, or by the id of one of its shows. */
+export type FindConcert = { readonly concertId: string } | { readonly showId: string };
+
 /** A concert or show whose queue is wanted. */
-export type FindQueue = { readonly concertId: string } | { readonly showId: string };
+export type FindQueue = FindConcert;
 
 export type CreateConcertOutcome =
   | {

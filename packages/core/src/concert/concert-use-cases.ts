@@ -23,6 +23,7 @@ import {
   type DeleteConcert,
   type DeleteConcertOutcome,
   type ExportConcertOutcome,
+  type FindConcert,
   type FindQueue,
   type FollowSeats,
   type FollowSeatsOutcome,
@@ -56,7 +57,7 @@ export type ConcertUseCases = {
    * process.
    */
   listConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
-  getConcert(query: { readonly concertId: string }): Promise<GetConcertOutcome>;
+  getConcert(query: FindConcert): Promise<GetConcertOutcome>;
   listShows(query: ListShows): Promise<ListShowsOutcome>;
   listSeats(query: ListSeats): Promise<ListSeatsOutcome>;
   /** Sections, labels, grades and prices: what a page needs once to draw the seats. Public. */

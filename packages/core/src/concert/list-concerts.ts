@@ -1,7 +1,7 @@
-import type { ConcertId } from "../kernel/ids.ts";
+import type { ConcertId, ShowId } from "../kernel/ids.ts";
 import { type PageQuery, pageDefaults, readPage } from "../kernel/page.ts";
 import { notFound } from "../kernel/refusals.ts";
-import type { ConcertsOutcome, GetConcertOutcome } from "./concert-commands.ts";
+import type { ConcertsOutcome, FindConcert, GetConcertOutcome } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
 import { concertCursor } from "./listings.ts";
 
@@ -18,8 +18,11 @@ export const listConcerts = async (
 
 export const getConcert = async (
   { listings }: ConcertContext,
-  query: { readonly concertId: string },
+  query: FindConcert,
 ): Promise<GetConcertOutcome> => {
-  const listing = await listings.of(query.concertId as ConcertId);
-  return listing === null ? notFound("concert") : { outcome: "concert_found", ...listing };
+  const isByShow = "showId" in query;
+  const listing = await (isByShow
+    ? listings.ofShow(query.showId as ShowId)
+    : listings.of(query.concertId as ConcertId));
+  return listing === null ? notFound(isByShow ? "show" : "concert") : { outcome: "concert_found", ...listing };
 };

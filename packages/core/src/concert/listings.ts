@@ -1,4 +1,4 @@
-import type { ConcertId } from "../kernel/ids.ts";
+import type { ConcertId, ShowId } from "../kernel/ids.ts";
 import { type Cursor, cutPage, type Page, type Part, timeCursor } from "../kernel/page.ts";
 import { createRecent } from "../kernel/recent.ts";
 import type { Clock } from "../kernel/time.ts";
@@ -12,6 +12,8 @@ export type Listings = {
   page(part: Part<ConcertPlace>): Promise<Page<ConcertListing>>;
   /** Null if there is no such concert. */
   of(concertId: ConcertId): Promise<ConcertListing | null>;
+  /** The concert of a show. Null if there is none. */
+  ofShow(showId: ShowId): Promise<ConcertListing | null>;
   /** This process changed a concert or show: later calls must see it. */
   changed(): void;
 };
@@ -22,6 +24,7 @@ const keptForMs = 1_000;
 /** Single concerts are requested by id, but callers can invent any place for a page. */
 const pagesMax = 16;
 const concertsMax = 256;
+const showsMax = 1_024;
 
 export const concertCursor: Cursor<ConcertPlace> = timeCursor<ConcertPlace>(
   (createdAtMs, id) => ({ createdAtMs, concertId: id as ConcertId }),
@@ -38,6 +41,8 @@ export const createListings = ({
   const pages = createRecent<Page<ConcertListing>>({ clock, keptForMs, max: pagesMax });
   const single = createRecent<ConcertListing | null>({ clock, keptForMs, max: concertsMax });
 
+  const concertIds = createRecent<ConcertId | null>({ clock, keptForMs, max: showsMax });
+
   /** Adds the shows of each concert, ordered by start. */
   const withShows = async (found: readonly Concert[]): Promise<readonly ConcertListing[]> => {
     if (found.length === 0) return [];
@@ -46,6 +51,14 @@ export const createListings = ({
     return found.map((concert) => ({ concert, shows: ofConcert.get(concert.concertId) ?? [] }));
   };
 
+  const of = (concertId: ConcertId): Promise<ConcertListing | null> =>
+    single.get(concertId, async () => {
+      const concert = await concerts.concert(concertId);
+      const [listing] =
+        concert === null || concert.status === "draft" ? [] : await withShows([concert]);
+      return listing ?? null;
+    });
+
   return {
     page: ({ after, limit }) =>
       pages.get(`${limit} ${after === null ? "" : concertCursor.write(after)}`, async () => {
@@ -53,16 +66,16 @@ export const createListings = ({
         const { items, next } = cutPage(rows, limit, concertCursor.write);
         return { items: await withShows(items), next };
       }),
-    of: (concertId) =>
-      single.get(concertId, async () => {
-        const concert = await concerts.concert(concertId);
-        const [listing] =
-          concert === null || concert.status === "draft" ? [] : await withShows([concert]);
-        return listing ?? null;
-      }),
+    of,
+    ofShow: async (showId) => {
+      const read = async () => (await concerts.show(showId))?.concertId ?? null;
+      const concertId = await concertIds.get(showId, read);
+      return concertId === null ? null : of(concertId);
+    },
     changed: () => {
       pages.forget();
       single.forget();
+      concertIds.forget();
     },
   };
 };

@@ -1,0 +1,50 @@
+import type { Clock } from "@admit-one/core";
+import { preferredLanguage } from "@admit-one/http";
+import { type Assets, createAssets } from "./assets.ts";
+import type { Brand, Links } from "./brand.ts";
+import { brandSheet, type Sheet } from "./brand-sheet.ts";
+import { defaultLayout, type Layout } from "./layout.ts";
+import { chooseMessages, type Language } from "./messages/choose-messages.ts";
+import type { Messages } from "./messages/messages.ts";
+import type { PagesOptions } from "./pages-options.ts";
+
+/** The options of the pages with their defaults. */
+export type Site = Omit<
+  PagesOptions,
+  "messages" | "layout" | "brand" | "links" | "clock" | "onError"
+> & {
+  readonly basePath: string;
+  readonly apiUrl: string;
+  readonly publicUrl: string | null;
+  readonly logoutUrl: string | null;
+  readonly brand: Brand;
+  readonly links: Links;
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+  readonly assets: Assets;
+  /** The colours and type of the brand. Null if it has none of its own. */
+  readonly sheet: Sheet | null;
+  readonly messages: Readonly<Record<Language, Messages>>;
+  readonly preferred: (acceptLanguage: string | undefined) => Language;
+};
+
+export const createSite = (options: PagesOptions): Site => {
+  const { basePath = "", brand = { name: "Admit One" } } = options;
+  return {
+    ...options,
+    basePath,
+    apiUrl: options.apiUrl ?? "/api",
+    publicUrl: options.publicUrl ?? null,
+    logoutUrl: options.logoutUrl ?? null,
+    brand,
+    links: options.links ?? {},
+    layout: options.layout ?? defaultLayout,
+    clock: options.clock ?? { nowMs: () => Date.now() },
+    onError: options.onError ?? (() => {}),
+    assets: createAssets(basePath),
+    sheet: brandSheet(brand),
+    messages: chooseMessages(options.messages),
+    preferred: preferredLanguage,
+  };
+};

@@ -1,0 +1,21 @@
+import type { Venue } from "@admit-one/core";
+import { type Html, html } from "../html.ts";
+import type { Visit } from "../visit.ts";
+
+/** The zone of the venue. A concert without one is shown in UTC. */
+export const zoneOf = (venue: Venue | null): string => {
+  const zone = venue?.timeZone ?? "UTC";
+  try {
+    Intl.DateTimeFormat("en", { timeZone: zone });
+    return zone;
+  } catch {
+    return "UTC";
+  }
+};
+
+/** A date and time at the venue. A script adds the reader's own time where it differs. */
+export const dateTime = ({ format }: Visit, ms: number, zone: string): Html =>
+  html`<time datetime="${new Date(ms).toISOString()}" data-zone="${zone}" data-part="moment">${format.dateTime(ms, zone)}</time>`;
+
+export const timeOnly = ({ format }: Visit, ms: number, zone: string): Html =>
+  html`<time datetime="${new Date(ms).toISOString()}" data-zone="${zone}">${format.time(ms, zone)}</time>`;

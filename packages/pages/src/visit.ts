@@ -1,0 +1,57 @@
+import type { Context } from "hono";
+import { createFormat, type Format } from "./format.ts";
+import type { Language } from "./messages/choose-messages.ts";
+import type { Messages } from "./messages/messages.ts";
+import type { Site } from "./site.ts";
+
+/** One request of one reader, and what every page needs to know of it. */
+export type Visit = {
+  readonly site: Site;
+  readonly c: Context;
+  readonly language: Language;
+  readonly m: Messages;
+  readonly format: Format;
+  /** Null if nobody is logged in. */
+  readonly userId: string | null;
+  readonly nowMs: number;
+};
+
+/** A visit of somebody who is logged in. */
+export type UserVisit = Visit & { readonly userId: string };
+
+export const createVisit = async (site: Site, c: Context): Promise<Visit> => {
+  const language = languageOf(c, site);
+  const identity = await site.identify(c.req.raw, c);
+  const m = site.messages[language];
+  return {
+    site,
+    c,
+    language,
+    m,
+    format: createFormat(language, m),
+    userId: identity.outcome === "user" ? identity.userId : null,
+    nowMs: site.clock.nowMs(),
+  };
+};
+
+const languageOf = (c: Context, { preferred }: Site): Language => {
+  const asked = c.req.query("lang");
+  if (asked === "ko" || asked === "en") return asked;
+  const kept = /(?:^|; *)lang=(ko|en)(?:;|$)/.exec(c.req.header("Cookie") ?? "")?.[1];
+  return kept === "ko" || kept === "en" ? kept : preferred(c.req.header("Accept-Language"));
+};
+
+/** An address of the pages. Names are encoded by `path`. */
+export const address = ({ basePath }: Pick<Site, "basePath">, path: string): string =>
+  `${basePath}${path}`;
+
+/** A path of the pages with its ids encoded. */
+export const path = (strings: TemplateStringsArray, ...ids: readonly string[]): string =>
+  String.raw({ raw: strings }, ...ids.map(encodeURIComponent));
+
+/** The page of the request, to return to after the log-in. */
+export const here = (c: Context): string => {
+  const url = new URL(c.req.url);
+  url.searchParams.delete("lang");
+  return `${url.pathname}${url.search}`;
+};
