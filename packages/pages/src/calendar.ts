@@ -31,8 +31,7 @@ export const calendarFile = (entry: CalendarEntry): string =>
     .map(fold)
     .join("\r\n");
 
-const instant = (ms: number): string =>
-  new Date(ms).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
+const instant = (ms: number): string => new Date(ms).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
 
 /** Text may hold nothing that ends its line. */
 const escape = (text: string): string =>

@@ -2,7 +2,6 @@ import { Hono } from "hono";
 import { createHandlers } from "./handlers.ts";
 import type { PagesOptions } from "./pages-options.ts";
 import { createQueuePolicies } from "./queue-policies.ts";
-import { refusePage } from "./refuse.ts";
 import { addConcertRoutes } from "./routes/concerts.ts";
 import { addLineRoutes } from "./routes/line.ts";
 import { addMineRoutes } from "./routes/mine.ts";

@@ -60,14 +60,13 @@ export const document = (visit: Visit, page: Page): Html | Promise<Html> => {
   });
 };
 
-const headOf = ({ site }: Visit, { entry, head = "" }: Page): Html => html`${entry.styles.map(
-  (sheet) => html`<link rel="stylesheet" href="${sheet}">`,
-)}${
-  site.sheet &&
-  html`<link rel="stylesheet" href="${address(site, "/brand.css")}?v=${site.sheet.version}">`
-}<meta name="color-scheme" content="light dark">${entry.scripts.map(
-  (script) => html`<script type="module" src="${script}"></script>`,
-)}${head}`;
+const headOf = ({ site }: Visit, { entry, head = "" }: Page): Html =>
+  html`${entry.styles.map((sheet) => html`<link rel="stylesheet" href="${sheet}">`)}${
+    site.sheet &&
+    html`<link rel="stylesheet" href="${address(site, "/brand.css")}?v=${site.sheet.version}">`
+  }<meta name="color-scheme" content="light dark">${entry.scripts.map(
+    (script) => html`<script type="module" src="${script}"></script>`,
+  )}${head}`;
 
 const headerOf = (visit: Visit): Html => {
   const { site, m, c, userId, language } = visit;

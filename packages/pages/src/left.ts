@@ -20,19 +20,21 @@ export const leftOf = (
   grades: readonly GradeSign[],
   noGrade: string,
 ): readonly LeftRow[] =>
-  [...Map.groupBy(seats, ({ grade, price }) => `${price} ${grade ?? ""}`).values()].flatMap((same) => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const sign = grades.find(({ grade }) => grade === first.grade) ?? null;
-    return [
-      {
-        showId: show.showId,
-        showTitle,
-        grade: first.grade,
-        label: sign?.label ?? first.grade ?? noGrade,
-        sign,
-        price: first.price,
-        left: same.filter(({ available }) => available).length,
-      },
-    ];
-  });
+  [...Map.groupBy(seats, ({ grade, price }) => `${price} ${grade ?? ""}`).values()].flatMap(
+    (same) => {
+      const [first] = same;
+      if (first === undefined) return [];
+      const sign = grades.find(({ grade }) => grade === first.grade) ?? null;
+      return [
+        {
+          showId: show.showId,
+          showTitle,
+          grade: first.grade,
+          label: sign?.label ?? first.grade ?? noGrade,
+          sign,
+          price: first.price,
+          left: same.filter(({ available }) => available).length,
+        },
+      ];
+    },
+  );

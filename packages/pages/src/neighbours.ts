@@ -14,7 +14,10 @@ export const nearbySeats = (
   if (wanted < 0) return [];
   const middle = middleOf(rows[wanted] ?? [], asked);
   const found = rows
-    .map((row, index) => ({ far: Math.abs(index - wanted), run: nearestRun(row, asked.size, middle) }))
+    .map((row, index) => ({
+      far: Math.abs(index - wanted),
+      run: nearestRun(row, asked.size, middle),
+    }))
     .filter(({ run }) => run.length > 0)
     .toSorted((a, b) => a.far - b.far);
   return found[0]?.run ?? [];

@@ -12,4 +12,5 @@ export const paymentKey = ({
 
 /** Whether a form sent a key that we print for this reservation. */
 export const isPaymentKey = (key: string, reservationId: string): boolean =>
-  key.startsWith(`page.${reservationId}.`) && /^\d{1,4}$/.test(key.slice(`page.${reservationId}.`.length));
+  key.startsWith(`page.${reservationId}.`) &&
+  /^\d{1,4}$/.test(key.slice(`page.${reservationId}.`.length));

@@ -35,5 +35,10 @@ const placeOf = ({ sections }: CompactPlan, seatId: string): SeatPlace | null =>
   }
   const dash = rest.lastIndexOf("-");
   if (dash < 0) return null;
-  return { section: section.name, row: rest.slice(0, dash), label: rest.slice(dash + 1), standing: false };
+  return {
+    section: section.name,
+    row: rest.slice(0, dash),
+    label: rest.slice(dash + 1),
+    standing: false,
+  };
 };

@@ -9,7 +9,10 @@ export const createQueuePolicies = (
   boxOffice: BoxOffice,
   clock: Clock,
 ): ((queueId: string) => Promise<QueuePolicy | null>) => {
-  const kept = new Map<string, { readonly atMs: number; readonly policy: Promise<QueuePolicy | null> }>();
+  const kept = new Map<
+    string,
+    { readonly atMs: number; readonly policy: Promise<QueuePolicy | null> }
+  >();
   const read = async (queueId: string): Promise<QueuePolicy | null> => {
     const found = await boxOffice.getQueue({ queueId });
     return found.outcome === "queue_found" ? found.queue.policy : null;

@@ -28,14 +28,14 @@ export const refusePage = (visit: Visit, code: ProblemCode, more: More = {}): Pr
       title: sentence.title,
       entry: site.assets.entry("concerts"),
       main: notice(sentence, [
-        seconds === null ? "" : html`<p data-part="retry" data-seconds="${seconds}">${m.retryIn(seconds)}</p>`,
+        seconds === null
+          ? ""
+          : html`<p data-part="retry" data-seconds="${seconds}">${m.retryIn(seconds)}</p>`,
         more.offer ?? offerView(visit, problemOffers[code], more.about),
       ]),
       // A browser without scripts asks again by itself.
       head:
-        seconds !== null &&
-        isRepeatable &&
-        html`<meta http-equiv="refresh" content="${seconds}">`,
+        seconds !== null && isRepeatable && html`<meta http-equiv="refresh" content="${seconds}">`,
     },
     {
       status: problemStatus[code],

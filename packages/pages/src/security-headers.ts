@@ -29,7 +29,11 @@ export const securityHeaders = (
 });
 
 const policy = (
-  { apiUrl, imageHosts = [], frameAncestors = [] }: Pick<Site, "apiUrl" | "imageHosts" | "frameAncestors">,
+  {
+    apiUrl,
+    imageHosts = [],
+    frameAncestors = [],
+  }: Pick<Site, "apiUrl" | "imageHosts" | "frameAncestors">,
   sources: readonly CheckoutSources[],
 ): string => {
   const of = (kind: keyof CheckoutSources) => sources.flatMap((one) => one[kind] ?? []);

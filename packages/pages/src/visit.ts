@@ -41,9 +41,9 @@ const languageOf = (c: Context, { preferred }: Site): Language => {
   return kept === "ko" || kept === "en" ? kept : preferred(c.req.header("Accept-Language"));
 };
 
-/** An address of the pages. Names are encoded by `path`. */
+/** An address of the pages. Names are encoded by `path`. Mounted apps begin without a slash. */
 export const address = ({ basePath }: Pick<Site, "basePath">, path: string): string =>
-  `${basePath}${path}`;
+  path === "/" && basePath !== "" ? basePath : `${basePath}${path}`;
 
 /** A path of the pages with its ids encoded. */
 export const path = (strings: TemplateStringsArray, ...ids: readonly string[]): string =>

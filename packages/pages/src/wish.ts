@@ -1,11 +1,14 @@
 import type { ConcertListing, ListedSeat, ReserveSeats, TokenView } from "@admit-one/core";
 import { type ProblemCode } from "@admit-one/http";
-import { codeOf } from "./problems.ts";
 import { pricesIn } from "./priced.ts";
+import { codeOf } from "./problems.ts";
 import { sectionsOf } from "./seat-summary.ts";
 import type { UserVisit } from "./visit.ts";
 
-type Named = Pick<Extract<ReserveSeats, { readonly seatIds: readonly string[] }>, "seatIds" | "amount" | "currency"> & {
+type Named = Pick<
+  Extract<ReserveSeats, { readonly seatIds: readonly string[] }>,
+  "seatIds" | "amount" | "currency"
+> & {
   readonly best?: undefined;
 };
 type Best = Pick<Extract<ReserveSeats, { readonly best: object }>, "best"> & {

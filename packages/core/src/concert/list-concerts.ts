@@ -24,5 +24,7 @@ export const getConcert = async (
   const listing = await (isByShow
     ? listings.ofShow(query.showId as ShowId)
     : listings.of(query.concertId as ConcertId));
-  return listing === null ? notFound(isByShow ? "show" : "concert") : { outcome: "concert_found", ...listing };
+  return listing === null
+    ? notFound(isByShow ? "show" : "concert")
+    : { outcome: "concert_found", ...listing };
 };

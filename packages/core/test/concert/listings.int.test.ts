@@ -87,6 +87,25 @@ describe("fault 26: what is on sale", () => {
     expect(await found()).toMatchObject({ shows: [{ cancelled: true }] });
   });
 
+  test("a concert is found by each of its shows, and a draft by none", async () => {
+    const { boxOffice } = await open(2);
+    const shows = concertDocument().shows.map((show) => ({ ...show, showId: "late" }));
+    const draft = { ...concertDocument(), concertId: "second", status: "draft" as const, shows };
+    await boxOffice.createConcert(draft);
+    for (const showId of ["show-1", "show-2"]) {
+      expect(await boxOffice.getConcert({ showId })).toMatchObject({
+        concert: { concertId: "concert-1" },
+        shows: [{}, {}],
+      });
+    }
+    expect(await boxOffice.getConcert({ showId: "late" })).toMatchObject({ what: "show" });
+    expect(await boxOffice.getConcert({ showId: "none" })).toMatchObject({ what: "show" });
+    await boxOffice.changeConcert({ concertId: "second", status: "published" });
+    expect(await boxOffice.getConcert({ showId: "late" })).toMatchObject({
+      concert: { concertId: "second" },
+    });
+  });
+
   test("what another server puts on sale is there a second later", async () => {
     const { boxOffice, clock, timers, ids, signer, gateway, stores } = await open();
     const ports = { stores, clock, timers, ids, signer };

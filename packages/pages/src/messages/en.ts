@@ -38,7 +38,8 @@ export const en: Messages = {
       "First you join the line. When it is your turn, you choose seats. They are held for you while you pay.",
     archived: "This concert is no longer on sale. Your reservations stay in “My reservations”.",
     from: (price) => `from ${price}`,
-    limit: (seats) => (seats === 1 ? "1 seat for each person" : `Up to ${seats} seats for each person`),
+    limit: (seats) =>
+      seats === 1 ? "1 seat for each person" : `Up to ${seats} seats for each person`,
     opensAt: (when) => `On sale from ${when}`,
     closesAt: (when) => `until ${when}`,
     sales: {
@@ -53,7 +54,8 @@ export const en: Messages = {
   line: {
     title: "The line",
     joinTitle: "Join the line",
-    joinText: "You get a number. Nobody can overtake you, and reloading does not change your place.",
+    joinText:
+      "You get a number. Nobody can overtake you, and reloading does not change your place.",
     position: "Your place",
     ahead: "People before you",
     wait: "Expected wait",
@@ -187,9 +189,11 @@ export const en: Messages = {
     remaining: "Time left",
     extendBy: (duration, left) =>
       left === 1 ? `Adds ${duration}, once.` : `Adds ${duration}, up to ${left} times.`,
-    declined: (count, of) => `Declined ${count} of ${of} times. After ${of} the seats are given up.`,
+    declined: (count, of) =>
+      `Declined ${count} of ${of} times. After ${of} the seats are given up.`,
     payable: (price) => `Pay ${price}`,
-    changed: (when) => `The organiser changed this date’s details on ${when}. Please check the time.`,
+    changed: (when) =>
+      `The organiser changed this date’s details on ${when}. Please check the time.`,
     paidBack: (price) => `${price} is paid back.`,
   },
   mine: {
@@ -375,7 +379,10 @@ export const en: Messages = {
     text: "Log in again and you come back to this place. Your place in line and your seats are kept.",
   },
   ended: {
-    paid: { title: "You have paid", text: "So your place in line has ended. Your seats are yours." },
+    paid: {
+      title: "You have paid",
+      text: "So your place in line has ended. Your seats are yours.",
+    },
     left: {
       title: "You left the line",
       text: "If you join again, you start at the end.",

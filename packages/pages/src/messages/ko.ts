@@ -182,7 +182,9 @@ export const ko: Messages = {
     endsAt: (time) => `${time}까지 선점됩니다`,
     remaining: "남은 시간",
     extendBy: (duration, left) =>
-      left === 1 ? `한 번, ${duration} 늘릴 수 있습니다.` : `${duration}씩 ${left}번까지 늘릴 수 있습니다.`,
+      left === 1
+        ? `한 번, ${duration} 늘릴 수 있습니다.`
+        : `${duration}씩 ${left}번까지 늘릴 수 있습니다.`,
     declined: (count, of) =>
       `결제가 ${of}번 중 ${count}번 거절되었습니다. ${of}번 거절되면 좌석 선점이 풀립니다.`,
     payable: (price) => `${price} 결제하기`,
@@ -373,7 +375,10 @@ export const ko: Messages = {
     text: "다시 로그인하시면 이 화면으로 돌아옵니다. 대기 순서와 좌석은 그대로입니다.",
   },
   ended: {
-    paid: { title: "결제를 마쳤습니다", text: "그래서 대기 순서가 끝났습니다. 좌석은 확보되었습니다." },
+    paid: {
+      title: "결제를 마쳤습니다",
+      text: "그래서 대기 순서가 끝났습니다. 좌석은 확보되었습니다.",
+    },
     left: {
       title: "대기열에서 나가셨습니다",
       text: "다시 참여하시면 맨 뒤에서 시작합니다.",

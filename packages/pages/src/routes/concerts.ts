@@ -5,9 +5,9 @@ import { readGrades } from "../grades.ts";
 import type { Handlers } from "../handlers.ts";
 import { readPublicLeft } from "../public-left.ts";
 import { refusePage } from "../refuse.ts";
-import type { Visit } from "../visit.ts";
 import { concertView } from "../views/concert.ts";
 import { concertsView } from "../views/concerts.ts";
+import type { Visit } from "../visit.ts";
 
 export const addConcertRoutes = (app: Hono, { open }: Handlers): void => {
   app.get("/", open(listConcerts));

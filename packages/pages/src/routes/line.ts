@@ -9,7 +9,7 @@ import { codeOf, problemNotice } from "../problems.ts";
 import type { createQueuePolicies } from "../queue-policies.ts";
 import { refusePage } from "../refuse.ts";
 import { endedOffers, lineState, placeState } from "../states/line-states.ts";
-import { challengeView, challengeSources } from "../views/challenge.ts";
+import { challengeSources, challengeView } from "../views/challenge.ts";
 import { joinView, placeView, refreshSeconds } from "../views/line.ts";
 import { notice } from "../views/notice.ts";
 import { offerView } from "../views/offer.ts";
@@ -22,9 +22,15 @@ export const addLineRoutes = (app: Hono, { own, form }: Handlers, policies: Poli
   const linePath = "/concerts/:concertId/line";
   const page = (c: { readonly req: { param(name: string): string | undefined } }): string =>
     path`/concerts/${c.req.param("concertId") ?? ""}/line`;
-  app.get(linePath, own((visit) => showLine(visit, policies)));
+  app.get(
+    linePath,
+    own((visit) => showLine(visit, policies)),
+  );
   app.post(linePath, form(joinLine, page));
-  app.get(`${linePath}/leave`, own(async (visit) => seeOther(visit, page(visit.c))));
+  app.get(
+    `${linePath}/leave`,
+    own(async (visit) => seeOther(visit, page(visit.c))),
+  );
   app.post(`${linePath}/leave`, form(leaveLine, page));
 };
 
@@ -55,8 +61,16 @@ const showLine = async (visit: UserVisit, policies: Policies): Promise<Response>
       main: [
         problemNotice(visit),
         reason !== null &&
-          notice(visit.m.ended[reason], reason === "paid" && offerView(visit, endedOffers[reason], about)),
-        joinView(visit, { ...listing, policy, left: [] }, state, state === "opening" ? frame.opensAtMs : null),
+          notice(
+            visit.m.ended[reason],
+            reason === "paid" && offerView(visit, endedOffers[reason], about),
+          ),
+        joinView(
+          visit,
+          { ...listing, policy, left: [] },
+          state,
+          state === "opening" ? frame.opensAtMs : null,
+        ),
       ],
     });
   }
@@ -73,7 +87,13 @@ const showLine = async (visit: UserVisit, policies: Policies): Promise<Response>
       html`<noscript><meta http-equiv="refresh" content="${refreshSeconds(token.pollAfterMs)}"></noscript>`,
     main: [
       problemNotice(visit),
-      placeView(visit, { ...listing, policy, left }, token, placeState(token, frame.mode, isSoldOut), isStill),
+      placeView(
+        visit,
+        { ...listing, policy, left },
+        token,
+        placeState(token, frame.mode, isSoldOut),
+        isStill,
+      ),
     ],
   });
 };
@@ -143,7 +163,10 @@ const leaveLine = async (visit: UserVisit): Promise<Response> => {
   const { concertId, queueId } = listing.concert;
   const found = await site.boxOffice.findMyToken({ queueId, userId });
   if (found.outcome === "too_many_requests") {
-    return refusePage(visit, "TOO_MANY_REQUESTS", { about: { concertId }, retryAfterMs: found.retryAfterMs });
+    return refusePage(visit, "TOO_MANY_REQUESTS", {
+      about: { concertId },
+      retryAfterMs: found.retryAfterMs,
+    });
   }
   if (found.outcome === "token_found") {
     await site.boxOffice.leaveQueue({ queueId, userId, token: found.token.token });

@@ -35,5 +35,9 @@ const rowOf = async ({ site, nowMs }: UserVisit, reservation: Reservation): Prom
   const found = await site.boxOffice.getConcert({ concertId: reservation.concertId });
   const listing = found.outcome === "concert_found" ? found : null;
   const show = listing?.shows.find(({ showId }) => showId === reservation.showId) ?? null;
-  return { reservation, listing, state: reservationState({ reservation, payment: null, show, nowMs }) };
+  return {
+    reservation,
+    listing,
+    state: reservationState({ reservation, payment: null, show, nowMs }),
+  };
 };

@@ -1,4 +1,12 @@
-import type { Concert, Payment, PayOutcome, PaymentMethod, Reservation, Show, Wallet } from "@admit-one/core";
+import type {
+  Concert,
+  Payment,
+  PaymentMethod,
+  PayOutcome,
+  Reservation,
+  Show,
+  Wallet,
+} from "@admit-one/core";
 import type { Hono } from "hono";
 import { answer, type Query, seeOther } from "../answer.ts";
 import { calendarFile } from "../calendar.ts";
@@ -23,12 +31,18 @@ export const addReservationRoutes = (app: Hono, { own, form }: Handlers): void =
   app.get(`${base}/return`, own(returnFromBank));
   app.get(`${base}/calendar.ics`, own(showCalendar));
   for (const action of ["pay", "release", "extend"] as const) {
-    app.get(`${base}/${action}`, own(async (visit) => seeOther(visit, pageOf(visit.c))));
+    app.get(
+      `${base}/${action}`,
+      own(async (visit) => seeOther(visit, pageOf(visit.c))),
+    );
   }
   app.post(`${base}/pay`, form(pay, pageOf));
   app.post(`${base}/release`, form(release, pageOf));
   app.post(`${base}/extend`, form(extend, pageOf));
-  app.post("/payments/:paymentId/cancel", form(cancelPayment, () => "/me"));
+  app.post(
+    "/payments/:paymentId/cancel",
+    form(cancelPayment, () => "/me"),
+  );
 };
 
 /** The reservation of the address with what it is about. Null if the reader has none. */
@@ -65,7 +79,10 @@ const latestPayment = async (
   return found.outcome === "payments_found" ? (found.payments[0] ?? null) : null;
 };
 
-const walletOf = async ({ site, userId }: UserVisit, { currency, status }: Reservation): Promise<Wallet | null> => {
+const walletOf = async (
+  { site, userId }: UserVisit,
+  { currency, status }: Reservation,
+): Promise<Wallet | null> => {
   if (status !== "held" || !site.gateways.some(({ name }) => name === "wallet")) return null;
   const { wallets } = await site.boxOffice.getWallets({ userId });
   return wallets.find((wallet) => wallet.currency === currency) ?? null;
@@ -93,7 +110,10 @@ const showReservation = async (visit: UserVisit): Promise<Response> => {
     {
       title: m.reservation.title,
       entry: site.assets.entry(isCheckout ? "checkout" : "concerts"),
-      head: isCheckout && waitsForOthers(page) && html`<noscript><meta http-equiv="refresh" content="5"></noscript>`,
+      head:
+        isCheckout &&
+        waitsForOthers(page) &&
+        html`<noscript><meta http-equiv="refresh" content="5"></noscript>`,
       main: reservationView(visit, page),
     },
     isCheckout
@@ -115,7 +135,10 @@ const back = (visit: UserVisit, query: Query = {}): Response =>
   seeOther(visit, pageOf(visit.c), query);
 
 /** A refusal of a form about this reservation: back to it, where its state says more. */
-const refused = (visit: UserVisit, refusal: { readonly outcome: string }): Response | Promise<Response> =>
+const refused = (
+  visit: UserVisit,
+  refusal: { readonly outcome: string },
+): Response | Promise<Response> =>
   refusal.outcome === "not_found"
     ? refusePage(visit, "NOT_FOUND")
     : back(visit, { problem: codeOf(refusal) });
@@ -133,7 +156,10 @@ const pay = async (visit: UserVisit, fields: URLSearchParams): Promise<Response>
   const { queueId } = found.concert;
   const mine = await site.boxOffice.findMyToken({ queueId, userId });
   if (mine.outcome === "too_many_requests") {
-    return refusePage(visit, "TOO_MANY_REQUESTS", { about: { reservationId }, retryAfterMs: mine.retryAfterMs });
+    return refusePage(visit, "TOO_MANY_REQUESTS", {
+      about: { reservationId },
+      retryAfterMs: mine.retryAfterMs,
+    });
   }
   const paid = await site.boxOffice.pay({
     reservationId,

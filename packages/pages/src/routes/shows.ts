@@ -5,20 +5,23 @@ import { answer, type Query, seeOther } from "../answer.ts";
 import { findMine } from "../find-mine.ts";
 import { gradesOf } from "../grades.ts";
 import type { Handlers } from "../handlers.ts";
+import { pricesIn } from "../priced.ts";
 import { codeOf } from "../problems.ts";
 import { refusePage } from "../refuse.ts";
-import { pricesIn } from "../priced.ts";
 import { sectionsOf } from "../seat-summary.ts";
 import { holdNotice } from "../views/hold-notice.ts";
 import { showView } from "../views/show.ts";
-import { readWish } from "../wish.ts";
 import { path, type UserVisit, type Visit } from "../visit.ts";
+import { readWish } from "../wish.ts";
 
 export const addShowRoutes = (app: Hono, { own, form }: Handlers): void => {
   const page = (c: { readonly req: { param(name: string): string | undefined } }): string =>
     path`/shows/${c.req.param("showId") ?? ""}`;
   app.get("/shows/:showId", own(showSeats));
-  app.get("/shows/:showId/hold", own(async (visit) => seeOther(visit, page(visit.c))));
+  app.get(
+    "/shows/:showId/hold",
+    own(async (visit) => seeOther(visit, page(visit.c))),
+  );
   app.post("/shows/:showId/hold", form(holdSeats, page));
 };
 
@@ -81,7 +84,9 @@ const showSeats = async (visit: UserVisit): Promise<Response> => {
 };
 
 const floorsOf = ({ sections }: CompactPlan): ReadonlyMap<string, string> =>
-  new Map(sections.flatMap(({ name, floor }) => (floor === undefined ? [] : [[name, floor] as const])));
+  new Map(
+    sections.flatMap(({ name, floor }) => (floor === undefined ? [] : [[name, floor] as const])),
+  );
 
 const holdSeats = async (visit: UserVisit, fields: URLSearchParams): Promise<Response> => {
   const { site } = visit;

@@ -76,7 +76,8 @@ const confirmedState = (
   { payment }: ReservationFacts,
   reservation: Extract<Reservation, { readonly status: "confirmed" }>,
 ): ReservationState => {
-  if (reservation.seats.some(({ refundId }) => refundId !== undefined)) return "confirmed_returning";
+  if (reservation.seats.some(({ refundId }) => refundId !== undefined))
+    return "confirmed_returning";
   if (reservation.cancelledSeats.length > 0) return "confirmed_in_part";
   const isLate = payment !== null && reservation.confirmedAtMs > payment.deadlineMs;
   return isLate ? "confirmed_late" : "confirmed";

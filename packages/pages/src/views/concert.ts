@@ -63,7 +63,8 @@ const prices = ({ m, format }: Visit, { concert, grades }: ConcertPage): MaybeHt
 <p class="muted">${m.concerts.finalPrice}</p></section>`;
 
 const enter = ({ m, site, userId, nowMs }: Visit, { concert, shows }: ConcertPage): MaybeHtml => {
-  if (concert.status !== "published") return html`<p class="notice info">${m.concerts.archived}</p>`;
+  if (concert.status !== "published")
+    return html`<p class="notice info">${m.concerts.archived}</p>`;
   const isSold = shows.some((show) => !show.cancelled && nowMs < show.salesCloseAtMs);
   if (!isSold) return "";
   const line = address(site, path`/concerts/${concert.concertId}/line`);

@@ -14,9 +14,9 @@ export const concertsView = (
 ${concerts.length === 0 ? html`<p>${m.concerts.empty}</p>` : ""}
 <ul class="cards">${concerts.map((listing) => card(visit, listing))}</ul>
 ${
-    next !== null &&
-    html`<p><a class="button quiet" href="${address(site, "/")}?after=${encodeURIComponent(next)}">${m.concerts.more}</a></p>`
-  }`;
+  next !== null &&
+  html`<p><a class="button quiet" href="${address(site, "/")}?after=${encodeURIComponent(next)}">${m.concerts.more}</a></p>`
+}`;
 };
 
 const card = (visit: Visit, { concert, shows }: ConcertListing): Html => {

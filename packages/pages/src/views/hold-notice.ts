@@ -13,7 +13,8 @@ export const holdNotice = (
   key: string,
 ): MaybeHtml => {
   const problem = problemOf(visit);
-  if (problem === "SEAT_ALREADY_RESERVED") return problemNotice(visit, lost(visit, showId, seats, key));
+  if (problem === "SEAT_ALREADY_RESERVED")
+    return problemNotice(visit, lost(visit, showId, seats, key));
   if (problem === "SEAT_LEAVES_GAP") return problemNotice(visit, gap(visit, seats));
   return problemNotice(visit);
 };
@@ -24,9 +25,7 @@ const namesOf = (
   seats: readonly ListedSeat[],
   ids: readonly string[],
 ): readonly string[] =>
-  seats
-    .filter(({ seatId }) => ids.includes(seatId))
-    .map((seat) => seatName(m, seat));
+  seats.filter(({ seatId }) => ids.includes(seatId)).map((seat) => seatName(m, seat));
 
 const seatName = (m: Visit["m"], { section, row, label }: ListedSeat): string =>
   `${section} ${row === "" ? m.seats.standing : m.seats.row(row)} ${label}`;
@@ -41,7 +40,9 @@ const lost = (
   const ids = c.req.queries("lost") ?? [];
   const asked = new Set([...ids, ...(c.req.queries("kept") ?? [])]);
   const names = namesOf(visit, seats, ids);
-  const section = sectionsOf(seats).find((one) => one.seats.some(({ seatId }) => ids.includes(seatId)));
+  const section = sectionsOf(seats).find((one) =>
+    one.seats.some(({ seatId }) => ids.includes(seatId)),
+  );
   const near = section === undefined ? [] : nearbySeats(section.seats, asked);
   return [
     names.length > 0 && html`<p>${m.seats.lost(names.join(", "))}</p>`,

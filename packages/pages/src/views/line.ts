@@ -27,10 +27,10 @@ export const joinView = (
 ${notice(m.lineStates[state], opensAtMs !== null && html`<p>${dateTime(visit, opensAtMs, zone)}</p>`, "info")}
 ${needsScripts(visit)}
 ${
-    state !== "closed" &&
-    html`<section><h2>${m.line.joinTitle}</h2><p>${m.line.joinText}</p>
+  state !== "closed" &&
+  html`<section><h2>${m.line.joinTitle}</h2><p>${m.line.joinText}</p>
 <form method="post" action="${line}"><button class="button">${m.concerts.join}</button></form></section>`
-  }
+}
 ${closing(visit, policy)}`;
 };
 
@@ -73,11 +73,16 @@ const calledView = (visit: Visit, page: LinePage, { activeUntilMs }: TokenView):
   const { m, format } = visit;
   const zone = zoneOf(page.concert.venue);
   return html`<div class="notice good"><h2>${m.lineStates.active.title}</h2><p>${
-    activeUntilMs === null ? m.lineStates.active.text : m.line.inUntil(format.time(activeUntilMs, zone))
+    activeUntilMs === null
+      ? m.lineStates.active.text
+      : m.line.inUntil(format.time(activeUntilMs, zone))
   }</p><p><a class="button" href="${nextUrl(visit, page)}">${m.concerts.choose}</a></p></div>`;
 };
 
-const waitingView = ({ m, format }: Visit, { position, ahead, eta }: TokenView): Html => html`<dl class="figures">
+const waitingView = (
+  { m, format }: Visit,
+  { position, ahead, eta }: TokenView,
+): Html => html`<dl class="figures">
 <div><dt>${m.line.position}</dt><dd data-part="position">${position === null ? "–" : format.number(position)}</dd></div>
 <div><dt>${m.line.ahead}</dt><dd data-part="ahead">${ahead === null ? "–" : m.line.people(format.number(ahead))}</dd></div>
 <div><dt>${m.line.wait}</dt><dd data-part="wait">${
@@ -95,7 +100,12 @@ ${Map.groupBy(rows, ({ showId }) => showId).size > 1 ? byShow(rows, format.money
 type Money = Visit["format"]["money"];
 type Count = Visit["format"]["number"];
 
-const byShow = (rows: readonly LeftRow[], money: Money, currency: Currency, count: Count): readonly Html[] =>
+const byShow = (
+  rows: readonly LeftRow[],
+  money: Money,
+  currency: Currency,
+  count: Count,
+): readonly Html[] =>
   [...Map.groupBy(rows, ({ showTitle }) => showTitle)].map(
     ([title, ofShow]) =>
       html`<tbody><tr><th colspan="3" scope="rowgroup">${title}</th></tr>${ofShow.map((row) => leftRow(row, money, currency, count))}</tbody>`,

@@ -43,7 +43,8 @@ const placeOf = (
   offer: "concert" | "line" | "join" | "choose" | "reservation",
   { concertId, showId, reservationId }: About,
 ): string => {
-  if (offer === "reservation" && reservationId !== undefined) return path`/reservations/${reservationId}`;
+  if (offer === "reservation" && reservationId !== undefined)
+    return path`/reservations/${reservationId}`;
   if (offer === "choose" && showId !== undefined) return path`/shows/${showId}`;
   if (concertId === undefined) return "/";
   return offer === "concert" ? path`/concerts/${concertId}` : path`/concerts/${concertId}/line`;

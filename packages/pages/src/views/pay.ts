@@ -14,9 +14,13 @@ export const payForm = (visit: Visit, page: ReservationPage): Html => {
   const { reservation } = page;
   const { reservationId, amount, currency } = reservation;
   const own = address(site, path`/reservations/${reservationId}`);
-  const label = amount === 0 ? m.reservation.confirmFree : m.reservation.payable(format.money(amount, currency));
+  const label =
+    amount === 0
+      ? m.reservation.confirmFree
+      : m.reservation.payable(format.money(amount, currency));
   const fields = html`<input type="hidden" name="key" value="${paymentKey(reservation)}"><input type="hidden" name="amount" value="${amount}"><input type="hidden" name="currency" value="${currency}">`;
-  if (site.gateways.length === 0) return html`<p class="notice warning">${m.reservation.noMethod}</p>`;
+  if (site.gateways.length === 0)
+    return html`<p class="notice warning">${m.reservation.noMethod}</p>`;
   if (amount === 0) {
     return html`<form method="post" action="${own}/pay">${fields}<button class="button">${label}</button></form>`;
   }
@@ -41,11 +45,17 @@ const methodView = (
   return html`<div class="method"><label class="check"><input type="radio" name="method" value="${name}"${isFirst ? html` checked` : ""}> ${m.reservation.methods(name)}${
     name === "wallet" ? walletNote(visit, page, page.reservation.currency) : ""
   }${
-    kind === "none" ? "" : html`<noscript> <span class="muted">${m.reservation.needsScripts}</span></noscript>`
+    kind === "none"
+      ? ""
+      : html`<noscript> <span class="muted">${m.reservation.needsScripts}</span></noscript>`
   }</label>${name === "scripted" ? trialChoice(visit) : ""}</div>`;
 };
 
-const walletNote = ({ m, format }: Visit, { wallet, reservation }: ReservationPage, currency: Currency): MaybeHtml => {
+const walletNote = (
+  { m, format }: Visit,
+  { wallet, reservation }: ReservationPage,
+  currency: Currency,
+): MaybeHtml => {
   const balance = wallet?.balance ?? 0;
   return html` <span class="muted">${m.reservation.walletBalance(format.money(balance, currency))}${
     balance < reservation.amount ? ` · ${m.reservation.walletLow}` : ""

@@ -36,7 +36,9 @@ const depositView = (
 ): Html =>
   html`<section class="panel"><p>${m.reservation.deposit}</p><ul>${Object.entries(nextAction)
     .filter(([name]) => name !== "type")
-    .flatMap(([, value]) => (typeof value === "string" ? html`<li>${value}</li>` : []))}</ul><p>${format.money(amount, currency)}</p></section>`;
+    .flatMap(([, value]) =>
+      typeof value === "string" ? html`<li>${value}</li>` : [],
+    )}</ul><p>${format.money(amount, currency)}</p></section>`;
 
 const cancelForm = ({ m, site }: Visit, { paymentId, reservationId }: PendingPayment): Html =>
   html`<form method="post" class="inline" action="${address(site, path`/payments/${paymentId}/cancel`)}"><input type="hidden" name="reservation" value="${reservationId}"><button class="button quiet">${m.reservation.cancelPayment}</button> <span class="muted">${m.reservation.cancelPaymentText}</span></form>`;

@@ -1,6 +1,18 @@
-import type { Concert, ListedSeat, Payment, Reservation, ReservedSeat, Show, Wallet } from "@admit-one/core";
+import type {
+  Concert,
+  ListedSeat,
+  Payment,
+  Reservation,
+  ReservedSeat,
+  Show,
+  Wallet,
+} from "@admit-one/core";
 import { type Html, html, type MaybeHtml } from "../html.ts";
-import { declinesMax, reservationOffers, type ReservationState } from "../states/reservation-states.ts";
+import {
+  declinesMax,
+  type ReservationState,
+  reservationOffers,
+} from "../states/reservation-states.ts";
 import { address, path, type Visit } from "../visit.ts";
 import { notice } from "./notice.ts";
 import { offerView } from "./offer.ts";
@@ -84,7 +96,8 @@ const seatName = (
 ): string => {
   const place = places.get(seatId);
   if (place === undefined) return seatId;
-  if (place.standing) return `${place.section} · ${m.seats.standing} · ${m.reservation.entryNumbers} ${place.label}`;
+  if (place.standing)
+    return `${place.section} · ${m.seats.standing} · ${m.reservation.entryNumbers} ${place.label}`;
   return `${place.section} · ${m.seats.row(place.row)} · ${place.label}`;
 };
 

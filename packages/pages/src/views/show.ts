@@ -46,7 +46,8 @@ ${sectionList(visit, page)}`;
 const action = ({ site }: Visit, { show }: ShowPage): string =>
   address(site, path`/shows/${show.showId}/hold`);
 
-const counts = (max: number): readonly number[] => Array.from({ length: max }, (_, index) => index + 1);
+const counts = (max: number): readonly number[] =>
+  Array.from({ length: max }, (_, index) => index + 1);
 
 const bestForm = (visit: Visit, page: ShowPage): Html => {
   const { m, format } = visit;
@@ -55,16 +56,17 @@ const bestForm = (visit: Visit, page: ShowPage): Html => {
 <form method="post" action="${action(visit, page)}" class="best">
 <input type="hidden" name="best" value="1"><input type="hidden" name="key" value="${page.key}-best">
 <label>${m.seats.count}<select name="count">${counts(max).map(
-    (count) => html`<option value="${count}"${count === Math.min(2, max) ? html` selected` : ""}>${count}</option>`,
+    (count) =>
+      html`<option value="${count}"${count === Math.min(2, max) ? html` selected` : ""}>${count}</option>`,
   )}</select></label>
 ${
-    grades.length > 1
-      ? html`<label>${m.seats.grade}<select name="grade"><option value="">${m.seats.anyGrade}</option>${grades.map(
-          (grade) =>
-            html`<option value="${grade.grade}">${grade.label} · ${format.money(grade.price, concert.currency)}</option>`,
-        )}</select></label>`
-      : ""
-  }
+  grades.length > 1
+    ? html`<label>${m.seats.grade}<select name="grade"><option value="">${m.seats.anyGrade}</option>${grades.map(
+        (grade) =>
+          html`<option value="${grade.grade}">${grade.label} · ${format.money(grade.price, concert.currency)}</option>`,
+      )}</select></label>`
+    : ""
+}
 <label>${m.seats.section}<select name="section"><option value="">${m.seats.anySection}</option>${sections.map(
     ({ section, free }) =>
       html`<option value="${section}"${page.open?.section === section ? html` selected` : ""}${free === 0 ? html` disabled` : ""}>${section}</option>`,
@@ -90,7 +92,11 @@ ${open !== null && !open.standing && rows(visit, page, open)}
 </form></section>`;
 };
 
-const standingForm = (visit: Visit, page: ShowPage, { section, free, priceFrom }: SectionSummary): Html => {
+const standingForm = (
+  visit: Visit,
+  page: ShowPage,
+  { section, free, priceFrom }: SectionSummary,
+): Html => {
   const { m, format } = visit;
   return html`<form method="post" action="${action(visit, page)}" class="panel best"><h3>${section}</h3>
 <p>${m.seats.standingText} ${format.money(priceFrom, page.concert.currency)}</p>
@@ -116,7 +122,9 @@ const accessibleIn = (seats: readonly ListedSeat[]): number =>
 const rowView = (visit: Visit, page: ShowPage, row: string, seats: readonly ListedSeat[]): Html => {
   const { m, format } = visit;
   const [first] = seats;
-  const isUniform = seats.every(({ price, grade }) => price === first?.price && grade === first.grade);
+  const isUniform = seats.every(
+    ({ price, grade }) => price === first?.price && grade === first.grade,
+  );
   const price = (seat: ListedSeat): Html =>
     html`${gradeOf(page, seat)} ${format.money(seat.price, page.concert.currency)}`;
   return html`<fieldset><legend>${m.seats.row(row)}${isUniform && first !== undefined ? html` <span class="muted">${price(first)}</span>` : ""}</legend><div class="row">${seats.map(
@@ -140,7 +148,9 @@ const seatBox = ({ m }: Visit, page: ShowPage, seat: ListedSeat, price: MaybeHtm
   return html`<label class="seat${isLost ? " lost" : ""}" data-price="${seat.price}"><input type="checkbox" name="seatIds" value="${seat.seatId}"${
     seat.available ? "" : html` disabled`
   }${seat.available && page.chosen.has(seat.seatId) ? html` checked` : ""}><span class="label">${seat.label}</span>${
-    seat.available && marks.length === 0 ? "" : html`<span class="marks">${signsOf(seat)}<span class="hidden">${marks.join(", ")}</span></span>`
+    seat.available && marks.length === 0
+      ? ""
+      : html`<span class="marks">${signsOf(seat)}<span class="hidden">${marks.join(", ")}</span></span>`
   }${price}</label>`;
 };
 
@@ -158,7 +168,9 @@ const legend = ({ m }: Visit, { seats }: SectionSummary): Html => {
   ] as const;
   return html`<p class="legend"><span class="hidden">${m.seats.legend}: </span>${used
     .filter(([, , isUsed]) => isUsed)
-    .map(([sign, meaning]) => html`<span><span aria-hidden="true">${sign}</span> ${meaning}</span> `)}<span class="muted">${m.seats.states}</span></p>`;
+    .map(
+      ([sign, meaning]) => html`<span><span aria-hidden="true">${sign}</span> ${meaning}</span> `,
+    )}<span class="muted">${m.seats.states}</span></p>`;
 };
 
 const sectionList = (visit: Visit, page: ShowPage): Html => {
@@ -176,7 +188,9 @@ const sectionList = (visit: Visit, page: ShowPage): Html => {
     const floor = floors.get(one.section);
     return html`<tr><th scope="row"><a href="${here}?section=${encodeURIComponent(one.section)}${suffix}#seats">${one.section}</a>${floor === undefined ? "" : html` <small class="muted">${m.seats.floor(floor)}</small>`}${one.standing ? html` <small class="muted">${m.seats.standing}</small>` : ""}${one.accessibleFree > 0 ? html` <span aria-hidden="true">♿</span><span class="hidden">${m.seats.marks.accessible}</span>` : ""}</th><td>${page.grades
       .filter(({ grade }) => one.grades.includes(grade))
-      .map((grade) => html`${signOf(grade)} ${grade.label} `)}</td><td class="number">${priceRange(one, (amount) => format.money(amount, concert.currency))}</td><td class="number">${format.number(one.free)}<span class="muted"> / ${format.number(one.total)}</span></td></tr>`;
+      .map(
+        (grade) => html`${signOf(grade)} ${grade.label} `,
+      )}</td><td class="number">${priceRange(one, (amount) => format.money(amount, concert.currency))}</td><td class="number">${format.number(one.free)}<span class="muted"> / ${format.number(one.total)}</span></td></tr>`;
   })}</tbody></table></div></section>`;
 };
 

@@ -25,7 +25,7 @@ export const createSite = async ({
   gateways,
 }: SiteDeps): Promise<Hono> => {
   const { brandFile, imageHosts, frameAncestors, hsts } = config.pages;
-  const { basePath } = buyersSite(config);
+  const { basePath, publicUrl } = buyersSite(config);
   const app = new Hono();
   if (hsts) app.use(strictTransport);
   if (logIn.routes !== null) app.route("/", logIn.routes);
@@ -38,6 +38,7 @@ export const createSite = async ({
     logoutUrl,
     basePath,
     apiUrl: `${basePath}${apiPath}`,
+    publicUrl,
     gateways,
     imageHosts,
     frameAncestors,
