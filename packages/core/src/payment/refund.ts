@@ -42,6 +42,7 @@ export type RefundBase = {
   readonly amount: number;
   readonly currency: Currency;
   readonly reason: RefundReason;
+  /** Orders of one payment have different instants. What goes on with an order keeps its instant. */
   readonly requestedAtMs: number;
   /** What the provider has paid for this refund, as far as known. */
   readonly paidAmount: number;

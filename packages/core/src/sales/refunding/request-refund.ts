@@ -73,11 +73,24 @@ const adminRequestOf = (
   const no = nextNo(refunds);
   const refundId = refundIdOf(paymentId, no);
   const order = { refundId, paymentId, no, reservationId, showId, userId, method, reference };
-  const ordered = newOrder({ ...order, amount, currency: takenCurrency, reason }, nowMs);
+  const ordered = {
+    ...newOrder({ ...order, amount, currency: takenCurrency, reason }, nowMs),
+    requestedAtMs: ownInstant(refunds, nowMs),
+  };
   // Money of the till needs no gateway.
   return method.type === tillType
     ? settledIfPaid({ ...ordered, paidAmount: amount }, "hand", nowMs)
     : ordered;
+};
+
+/**
+ * No two orders of a payment have the same instant, although two may come in one millisecond: by it
+ * the refunds that go on with an order are found (`isOwed`).
+ */
+const ownInstant = (refunds: BookingState["refunds"], nowMs: number): number => {
+  let atMs = nowMs;
+  while (refunds.some(({ requestedAtMs }) => requestedAtMs === atMs)) atMs += 1;
+  return atMs;
 };
 
 type Ordered = Pick<

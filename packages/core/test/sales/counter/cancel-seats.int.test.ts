@@ -54,6 +54,21 @@ describe("an operator cancels some seats of a reservation", () => {
     expect((await world.boxOffice.audit()).ok).toBe(true);
   });
 
+  test("two in one millisecond: whose refund is through frees its seat, whatever the other waits for", async () => {
+    const { world, cancel } = await sold();
+    world.ledger.script("unreachable", "unreachable");
+    await cancel(["A-1-1"], "k");
+    await cancel(["A-1-2"], "l");
+    expect(await owned(world)).toEqual(seatIds);
+    world.clock.advance(60 * minuteMs);
+    world.ledger.script("unreachable", "approve");
+    await world.boxOffice.work.recover();
+    expect(await owned(world)).toEqual(["A-1-2", "A-1-3"]);
+    await recovered(world);
+    expect(await owned(world)).toEqual(["A-1-3"]);
+    expect((await world.boxOffice.audit()).ok).toBe(true);
+  });
+
   test("once for each key: the answer of a retry follows the reservation", async () => {
     const { world, cancel } = await sold();
     const first = await cancel(["A-1-2", "A-1-3"], "k");

@@ -28,12 +28,8 @@ const state = (over: Partial<BookingState> = {}): BookingState =>
 
 type Refund = Parameters<typeof cancelSeats>[1]["refund"];
 
-const part = (
-  made: BookingState,
-  seatIds: readonly string[],
-  refund: Refund = "full",
-  atMs = nowMs,
-) => cancelSeats(made, { seatIds: seatIds as SeatId[], refund }, atMs);
+const part = (made: BookingState, seatIds: readonly string[], refund: Refund = "full") =>
+  cancelSeats(made, { seatIds: seatIds as SeatId[], refund }, nowMs);
 
 /** The state after an accepted cancel. */
 const cancelled = (seatIds: readonly string[], refund?: Refund, made = state()): BookingState =>
@@ -135,15 +131,35 @@ describe("a cancel of some seats", () => {
 
   test("whose refund settles first frees its seat first, also while the rest is cancelled", () => {
     const one = cancelled(["A1"]);
-    const last = after(one, part(one, ["A2", "A3"], "full", nowMs + 1).change);
+    const last = after(one, part(one, ["A2", "A3"]).change);
     const half = settled(last, "p-refund");
     expect(seatsOf(half)).toEqual(["A1 6 free", "A2 5 sold", "A3 5 sold"]);
     expect(half.reservation).toMatchObject({ status: "cancelling", seats: [{}, {}] });
   });
 
+  test("in the same millisecond as another waits for its own refund only", () => {
+    const both = after(cancelled(["A1"]), part(cancelled(["A1"]), ["A2"]).change);
+    expect(seatsOf(settled(both, "p-refund"))).toEqual(["A1 6 free", "A2 5 sold", "A3 5 sold"]);
+    expect(seatsOf(settled(both, "p-refund-2"))).toEqual(["A1 5 sold", "A2 6 free", "A3 5 sold"]);
+    const instants = both.refunds.map(({ requestedAtMs }) => requestedAtMs);
+    expect(instants).toEqual([nowMs, nowMs + 1]);
+    const [, second] = both.refunds;
+    expect(second).toMatchObject({ status: "requested", recoverAtMs: nowMs });
+  });
+
+  test("in the same millisecond as others waits for the rest of its own, however late that is", () => {
+    const two = after(cancelled(["A1"]), part(cancelled(["A1"]), ["A2"]).change);
+    const listed = { refundId: "p-refund", reference: "re", amount: 60, currency: krw };
+    const paid = { ...listed, status: "succeeded", failure: null } as const;
+    const less = after(two, applyMovements(two, { refunds: [paid], disputes: [] }, nowMs));
+    expect(less.refunds).toMatchObject([{}, {}, { refundId: "p-refund-3", amount: 40 }]);
+    expect(seatsOf(settled(less, "p-refund-2"))).toEqual(["A1 5 sold", "A2 6 free", "A3 5 sold"]);
+    expect(seatsOf(settled(less, "p-refund-3"))).toEqual(["A1 6 free", "A2 5 sold", "A3 5 sold"]);
+  });
+
   test("which then waits for them alone is announced, too", () => {
     const one = cancelled(["A1"]);
-    const { outcome, change } = part(one, ["A2", "A3"], "none", nowMs + 1);
+    const { outcome, change } = part(one, ["A2", "A3"], "none");
     expect(outcome).toMatchObject({ reservation: { status: "cancelling" } });
     expect(change?.events).toMatchObject([{ type: "SeatsCancelled", seatIds: ["A2", "A3"] }]);
     const end = settled(after(one, change), "p-refund");
