@@ -6,7 +6,7 @@ import type { AuditOptions } from "./operations/audit-alarms.ts";
 import type { AuditReport } from "./operations/audit-report.ts";
 import type { WatchAudit } from "./operations/audit-store.ts";
 import type { FigureStore } from "./operations/figure-store.port.ts";
-import type { AlarmCounts } from "./operations/figures.ts";
+import type { AlarmCounts, Watchlist } from "./operations/figures.ts";
 import type { LookupStore } from "./operations/lookup-store.port.ts";
 import type { OperationsUseCases, OperationsWork } from "./operations/operations-use-cases.ts";
 import type { DeliveryOutcome, WaitingDelivery } from "./outbox/delivery.ts";
@@ -154,6 +154,8 @@ export type BoxOffice = QueueUseCases &
      * kind.
      */
     countAlarms(): Promise<AlarmCounts>;
+    /** The same alarms one by one, and what may become one. */
+    watchlist(): Promise<Watchlist>;
     /**
      * Records in the queues that this process is about to stop. Waits until all seen presence is
      * written and deliveries in progress have ended; running calls of `work.relay` take no more

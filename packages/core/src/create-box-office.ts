@@ -12,6 +12,7 @@ import {
   createOperationsUseCases,
   createOperationsWork,
 } from "./operations/operations-use-cases.ts";
+import { readWatchlist } from "./operations/watchlist.ts";
 import { createOutboxUseCases } from "./outbox/outbox-use-cases.ts";
 import { createRelay } from "./outbox/relay.ts";
 import { checkSubscribers, ownSubscriber } from "./outbox/subscriber.ts";
@@ -123,6 +124,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       return auditor(alarms, watch);
     },
     countAlarms: () => countAlarms(context, runtime.gate?.failure() ?? null),
+    watchlist: () => readWatchlist(context, runtime.gate?.failure() ?? null),
     goodbye: async () => {
       const resting = relay.rest();
       try {

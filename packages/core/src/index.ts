@@ -180,7 +180,7 @@ export type { QueueFrame } from "./queue/rules/frame.ts";
 export { countGaps, emptyGapBits, gapBlockOf, gapBlockSize, markGaps } from "./queue/rules/gap.ts";
 export { admittedPerMinute } from "./queue/rules/pace.ts";
 export { longestHintMs, obedienceGraceMs } from "./queue/rules/poll-hint.ts";
-export { storedQueuePolicy } from "./queue/rules/queue-policy.ts";
+export { patchedPolicy, storedQueuePolicy } from "./queue/rules/queue-policy.ts";
 export type { Eta, TokenView } from "./queue/rules/token-view.ts";
 export { waitBoundsSeconds, waitSeconds } from "./queue/rules/wait-times.ts";
 export type {

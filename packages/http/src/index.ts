@@ -17,9 +17,11 @@ export type {
   RequestEnv,
 } from "./context.ts";
 export { preferredLanguage } from "./language.ts";
-export { type ProblemCode, problemStatus } from "./problem-codes.ts";
+export { mayAct } from "./operators.ts";
+export { type ProblemCode, problemStatus, type Refusal } from "./problem-codes.ts";
 export { salesCsv } from "./sales-csv.ts";
 export { isSameOrigin } from "./same-origin.ts";
 export type { AnswerBodies } from "./schemas/bodies.ts";
 export { type ParsedConcertDocument, parseConcertDocument } from "./schemas/concert-document.ts";
 export type { Problem } from "./schemas/problem.ts";
+export { type Language, titles } from "./titles.ts";

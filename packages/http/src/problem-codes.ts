@@ -59,6 +59,7 @@ type SuccessName =
   | "dead_letter_discarded"
   | "reservations_found"
   | "payments_found"
+  | "reservation_inspected"
   | "queues_listed"
   | "show_figures_found"
   | "show_sales_found"

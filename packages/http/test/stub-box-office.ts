@@ -295,8 +295,17 @@ const anExport: UserExport = {
   journal: none(),
 };
 
-// No route asks for figures.
-type UseCases = Omit<BoxOffice, "work" | "subscribers" | "figures" | "countAlarms">;
+// No route asks for what a console looks at.
+type UseCases = Omit<
+  BoxOffice,
+  | "work"
+  | "subscribers"
+  | "figures"
+  | "countAlarms"
+  | "watchlist"
+  | "inspectConcert"
+  | "inspectReservation"
+>;
 export type UseCase = keyof UseCases;
 export type Call = { readonly useCase: UseCase; readonly command: unknown; readonly by?: unknown };
 

@@ -8,6 +8,7 @@ const unobserved: ReadonlySet<string> = new Set([
   "goodbye",
   "figures",
   "countAlarms",
+  "watchlist",
 ]);
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;

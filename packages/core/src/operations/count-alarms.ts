@@ -20,7 +20,7 @@ const none: AlarmCounts = {
 };
 
 /** The limit for each kind of suspect. More of them mean an emergency anyway. */
-const suspectsMax = 1_000;
+export const suspectsMax = 1_000;
 
 /**
  * Counts the audit's alarms without reading the whole store: it applies the same rules to suspects
@@ -49,7 +49,7 @@ const countsOf = (alarms: readonly Alarm[]): AlarmCounts => {
 };
 
 /** Gateways that are not configured although payments or refunds wait for them. */
-const missingOf = (
+export const missingOf = (
   figures: {
     readonly payments: readonly PaymentFigures[];
     readonly refunds: readonly RefundFigures[];

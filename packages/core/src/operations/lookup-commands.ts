@@ -1,3 +1,4 @@
+import type { GetConcertOutcome } from "../concert/concert-commands.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type { ShowId } from "../kernel/ids.ts";
 import type { JournalEntry } from "../kernel/journal.ts";
@@ -5,6 +6,7 @@ import type { Currency } from "../kernel/money.ts";
 import type { PageQuery } from "../kernel/page.ts";
 import type { NotFound } from "../kernel/refusals.ts";
 import type { Payment } from "../payment/payment.ts";
+import type { ExportedPayment } from "../privacy/privacy-commands.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 import type { SalesBucket, SectionFigures } from "./lookup-store.port.ts";
@@ -126,3 +128,19 @@ export type ShowSalesOutcome =
     }
   | Validation
   | NotFound;
+
+export type InspectReservation = { readonly reservationId: string };
+
+export type InspectReservationOutcome =
+  | {
+      readonly outcome: "reservation_inspected";
+      /** As it is now; a lapsed hold is expired. */
+      readonly reservation: Reservation;
+      /** Oldest first, each with its refunds and its entries of the ledger. */
+      readonly payments: readonly ExportedPayment[];
+    }
+  | NotFound;
+
+export type InspectConcert = { readonly concertId: string };
+
+export type InspectConcertOutcome = GetConcertOutcome;

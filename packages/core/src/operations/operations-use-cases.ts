@@ -2,6 +2,7 @@ import { type ConcertsOutcome } from "../concert/concert-commands.ts";
 import { type PageQuery } from "../kernel/page.ts";
 import { exportSales } from "./export-sales.ts";
 import { type Figures } from "./figures.ts";
+import { inspectConcert, inspectReservation } from "./inspect.ts";
 import { findPayments, findReservations, listAllConcerts, listQueues } from "./look-up.ts";
 import {
   type ExportSales,
@@ -10,6 +11,10 @@ import {
   type FindReservations,
   type GetShowFigures,
   type GetShowSales,
+  type InspectConcert,
+  type InspectConcertOutcome,
+  type InspectReservation,
+  type InspectReservationOutcome,
   type JournalOutcome,
   type PaymentsFound,
   type QueuesOutcome,
@@ -51,6 +56,10 @@ export type OperationsUseCases = {
   exportSales(query: ExportSales): Promise<ExportSalesOutcome>;
   /** What buyers see and what they do not, newest first, as it is at this moment. */
   listAllConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
+  /** One of them. */
+  inspectConcert(query: InspectConcert): Promise<InspectConcertOutcome>;
+  /** A reservation of any user, with its payments, refunds and entries of the ledger. */
+  inspectReservation(query: InspectReservation): Promise<InspectReservationOutcome>;
 };
 
 /** Bounded housekeeping steps of operations. Each returns how much it did. */
@@ -73,6 +82,8 @@ export const createOperationsUseCases = (context: OperationsContext): Operations
   getShowFigures: (query) => getShowFigures(context, query),
   getShowSales: (query) => getShowSales(context, query),
   listAllConcerts: (query = {}) => listAllConcerts(context, query),
+  inspectConcert: (query) => inspectConcert(context, query),
+  inspectReservation: (query) => inspectReservation(context, query),
 });
 
 export const createOperationsWork = (context: OperationsContext): OperationsWork => ({

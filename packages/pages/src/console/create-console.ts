@@ -1,23 +1,30 @@
-import type { BoxOffice } from "@admit-one/core";
-import type { IdentifyOperator } from "@admit-one/http";
 import { Hono } from "hono";
 import { createAssets } from "../assets.ts";
-import type { Brand } from "../brand.ts";
+import type { ConsoleOptions } from "./console-options.ts";
+import { createConsoleRoutes } from "./kit/console-routes.ts";
+import { createLastAudit } from "./kit/last-audit.ts";
+import { createLooks } from "./kit/looks.ts";
+import { addLineRoutes } from "./line/line-routes.ts";
+import { addOrderRoutes } from "./orders/order-routes.ts";
+import { overview } from "./overview/overview.ts";
 
-export type ConsoleOptions = {
-  readonly boxOffice: BoxOffice;
-  /** Names the operator of a request, for instance from a session cookie. Null: log in first. */
-  readonly identifyOperator: IdentifyOperator;
-  readonly loginUrl: string;
-  readonly logoutUrl?: string | null;
-  /** The path at which a host mounts the console, without a slash at the end. Default: the root. */
-  readonly basePath?: string;
-  readonly brand?: Brand;
-};
-
-/** The operators' console. */
-export const createConsole = ({ basePath = "" }: ConsoleOptions): Hono => {
+/** The operators' console: pages on the box office, which work without JavaScript. */
+export const createConsole = (options: ConsoleOptions): Hono => {
+  const { boxOffice, basePath = "", clock, brand, logoutUrl = null, rehearse } = options;
+  const nowMs = clock?.nowMs ?? Date.now;
   const app = new Hono();
-  app.route("/assets", createAssets(basePath).routes);
+  const assets = createAssets(basePath);
+  app.route("/assets", assets.routes);
+  const shell = { entry: assets.entry("console"), brand, logoutUrl };
+  const routes = createConsoleRoutes(app, {
+    options,
+    shell,
+    looks: createLooks(boxOffice, nowMs),
+    nowMs,
+  });
+  const audits = createLastAudit(boxOffice, nowMs);
+  routes.view("/", "viewer", overview(audits));
+  addLineRoutes(routes, rehearse);
+  addOrderRoutes(routes);
   return app;
 };

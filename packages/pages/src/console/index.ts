@@ -1,1 +1,3 @@
-export { type ConsoleOptions, createConsole } from "./create-console.ts";
+export type { ConsoleOptions } from "./console-options.ts";
+export { createConsole } from "./create-console.ts";
+export type { RehearsalInput, RehearsalOutcome, Rehearse } from "./rehearsal.ts";

@@ -78,6 +78,9 @@ export type QueueOutcome =
 /** A token by its public id, `TokenView.tokenId`. */
 export type NamedToken = { readonly queueId: string; readonly tokenId: string };
 
+/** A token, or the last one of a user in a queue. */
+export type ExplainToken = NamedToken | { readonly queueId: string; readonly userId: string };
+
 export type RevokeToken = Acting & NamedToken;
 
 /** A token as an operator sees it. Instants that do not apply are null. */

@@ -14,6 +14,7 @@ import {
   type AdmitTokens,
   type AdmitTokensOutcome,
   type ChangeQueue,
+  type ExplainToken,
   type ExplainTokenOutcome,
   type FindMyToken,
   type FindMyTokenOutcome,
@@ -26,7 +27,6 @@ import {
   type LeaveQueueOutcome,
   type LookUpToken,
   type LookUpTokenOutcome,
-  type NamedToken,
   type QueueOutcome,
   type ResetQueue,
   type ResetQueueOutcome,
@@ -59,7 +59,7 @@ export type QueueUseCases = {
   resetQueue(command: ResetQueue): Promise<ResetQueueOutcome>;
   /** Admits the next `count` tokens outside the rate limit, as far as there is room. */
   admitTokens(command: AdmitTokens): Promise<AdmitTokensOutcome>;
-  explainToken(query: NamedToken): Promise<ExplainTokenOutcome>;
+  explainToken(query: ExplainToken): Promise<ExplainTokenOutcome>;
   /** Ends a live token. An ended token stays as it is. */
   revokeToken(command: RevokeToken): Promise<ExplainTokenOutcome>;
 };

@@ -1,0 +1,47 @@
+import type { ConcertId, ReservationId } from "../kernel/ids.ts";
+import { notFound } from "../kernel/refusals.ts";
+import { readReservation } from "../reservation/reservation.ts";
+import type {
+  InspectConcert,
+  InspectConcertOutcome,
+  InspectReservation,
+  InspectReservationOutcome,
+} from "./lookup-commands.ts";
+import type { OperationsContext } from "./operations-context.ts";
+
+/** A reservation with everything that belongs to it, of one moment. */
+export const inspectReservation = async (
+  { stores, clock }: OperationsContext,
+  query: InspectReservation,
+): Promise<InspectReservationOutcome> =>
+  stores.bookings.view(async (view): Promise<InspectReservationOutcome> => {
+    const reservationId = query.reservationId as ReservationId;
+    const [reservation] = await view.reservations([reservationId]);
+    if (reservation === undefined) return notFound("reservation");
+    const payments = await view.paymentsOf([reservationId]);
+    const paymentIds = payments.map(({ paymentId }) => paymentId);
+    const refunds = await view.refundsOf(paymentIds);
+    const ledger = await view.entriesOf(paymentIds);
+    return {
+      outcome: "reservation_inspected",
+      reservation: readReservation(reservation, clock.nowMs()),
+      payments: payments
+        .toSorted((a, b) => a.createdAtMs - b.createdAtMs)
+        .map((payment) => ({
+          payment,
+          refunds: refunds.filter(({ paymentId }) => paymentId === payment.paymentId),
+          ledger: ledger.filter(({ paymentId }) => paymentId === payment.paymentId),
+        })),
+    };
+  });
+
+/** A concert with its shows as they are at this moment, drafts too. */
+export const inspectConcert = async (
+  { stores }: OperationsContext,
+  query: InspectConcert,
+): Promise<InspectConcertOutcome> => {
+  const concertId = query.concertId as ConcertId;
+  const concert = await stores.concerts.concert(concertId);
+  if (concert === null) return notFound("concert");
+  return { outcome: "concert_found", concert, shows: await stores.concerts.shows([concertId]) };
+};

@@ -1,0 +1,39 @@
+import type { Alarm } from "../kernel/alarm.ts";
+import { walletType } from "../payment/ledger.ts";
+import type { GateFailure } from "../queue/runtime/admission-check.ts";
+import { alarmsOf } from "./audit-alarms.ts";
+import { missingOf, suspectsMax } from "./count-alarms.ts";
+import type { Watchlist } from "./figures.ts";
+import type { OperationsContext } from "./operations-context.ts";
+import { readFigures } from "./read-figures.ts";
+
+/**
+ * What a person should look at, without reading the whole store: the audit's alarms, and everything
+ * that may become one.
+ */
+export const readWatchlist = async (
+  context: OperationsContext,
+  gateFailure: GateFailure | null,
+): Promise<Watchlist> => {
+  const { stores, clock, options, gateways } = context;
+  const atMs = clock.nowMs();
+  const suspects = await stores.figures.suspects({ atMs, limit: suspectsMax });
+  const deadLetters = await stores.events.deadCounts();
+  const figures = await readFigures(context);
+  const { suspenseAlarmMs } = options;
+  const served = new Set([walletType, ...gateways.map(({ name }) => name)]);
+  const alarms = [
+    ...alarmsOf(suspects, { nowMs: atMs, suspenseAlarmMs, deadLetters, gateFailure }),
+    ...[...missingOf(figures, served)].map((gateway) => missing(gateway, atMs)),
+  ];
+  return { atMs, alarms, suspects };
+};
+
+/** The audit also says since when, and what waits. */
+const missing = (gateway: string, sinceMs: number): Alarm => ({
+  alarm: "gateway_missing",
+  message: `Payments or refunds wait for the gateway ${gateway}, which is not there.`,
+  ids: { gateway },
+  sinceMs,
+  endedBy: [],
+});

@@ -1,0 +1,240 @@
+import { TicketingError } from "@admit-one/core";
+import { isSameOrigin, type Language, mayAct, preferredLanguage, titles } from "@admit-one/http";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { getCookie, setCookie } from "hono/cookie";
+import type { ConsoleOptions } from "../console-options.ts";
+import { doneWords, isDone } from "../messages/done.ts";
+import { shellWords } from "../messages/shell.ts";
+import type { Answer, Ask, Page, Sent } from "./answers.ts";
+import type { Desk, Role } from "./desk.ts";
+import { createFormFields } from "./form-fields.ts";
+import { isZone } from "./format.ts";
+import { consoleHeaders } from "./headers.ts";
+import { type Html, html } from "./html.ts";
+import type { Looks } from "./looks.ts";
+import { refusalView, statusOf } from "./refusal.ts";
+import { document, livePart, type Shell } from "./shell.ts";
+
+export type View = (ask: Ask) => Promise<Answer>;
+export type Act = (sent: Sent) => Promise<Answer>;
+
+/** Adds pages and commands. Every one names the least role that may have it. */
+export type ConsoleRoutes = {
+  readonly view: (path: string, role: Role, view: View) => void;
+  readonly act: (path: string, role: Role, act: Act) => void;
+};
+
+/** A concert document of an arena, and its text once more in the form. */
+const bodyBytesMax = 2 * 1024 * 1024;
+
+type Deps = {
+  readonly options: ConsoleOptions;
+  readonly shell: Shell;
+  readonly looks: Looks;
+  readonly nowMs: () => number;
+};
+
+/** Who asks, what may be asked, and how answers become pages. */
+export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
+  const { options, shell, looks, nowMs } = deps;
+  const { basePath: base = "", publicUrl = null, loginUrl, onError = () => {} } = options;
+  const headers = consoleHeaders(options.brand);
+
+  const frameOf = (c: Context) => ({
+    language: languageOf(c),
+    base,
+    path: c.req.path.slice(base.length) || "/",
+  });
+
+  const send = async (
+    c: Context,
+    desk: Desk | null,
+    page: Page & { readonly notice?: string | undefined },
+    status: number = page.status ?? 200,
+  ): Promise<Response> => {
+    const text = await document(shell, frameOf(c), desk, page);
+    return new Response(text.toString(), { status, headers });
+  };
+
+  const plain = (c: Context, status: number, title: string, text: string): Promise<Response> =>
+    send(
+      c,
+      null,
+      {
+        title,
+        body: html`<p>${text}</p><p><a href="${base}/">${shellWords[languageOf(c)].back}</a></p>`,
+      },
+      status,
+    );
+
+  /** The desk of a request, or the answer to who may not have it. */
+  const open = async (c: Context, role: Role): Promise<Desk | Response> => {
+    const operator = await options.identifyOperator(c.req.raw, c);
+    if (operator === null) {
+      // The script shows that the session has ended instead of the log-in within a part.
+      if (c.req.query("live") !== undefined) return new Response(null, { status: 401, headers });
+      const next = c.req.method === "GET" ? pathOf(c) : `${base}/`;
+      return moved(`${loginUrl}?next=${encodeURIComponent(next)}`);
+    }
+    if (!mayAct(operator, role)) {
+      const words = shellWords[languageOf(c)];
+      return plain(c, 403, words.forbiddenTitle, titles.FORBIDDEN[languageOf(c)]);
+    }
+    const { boxOffice } = options;
+    const zone = getCookie(c, "zone") ?? "";
+    return {
+      boxOffice,
+      looks,
+      operator,
+      ...frameOf(c),
+      zone: zone.length <= 64 && isZone(zone) ? zone : "UTC",
+      nowMs: nowMs(),
+    };
+  };
+
+  const moved = (to: string): Response =>
+    new Response(null, { status: 303, headers: { ...headers, Location: to } });
+
+  const answer = async (c: Context, desk: Desk, given: Answer): Promise<Response> => {
+    const words = shellWords[desk.language];
+    switch (given.answer) {
+      case "response":
+        return given.response;
+      case "moved":
+        return moved(base + given.to);
+      case "done": {
+        const [path = "", query = ""] = given.to.split("?");
+        const parameters = new URLSearchParams(query);
+        parameters.set("done", given.done);
+        if (given.count !== undefined) parameters.set("n", String(given.count));
+        return moved(`${base}${path}?${parameters.toString()}`);
+      }
+      case "refused":
+        return send(
+          c,
+          desk,
+          {
+            title: words.failedTitle,
+            body: backTo(desk, given.back, refusalView(desk, given.refusal)),
+          },
+          statusOf(given.refusal),
+        );
+      case "mistyped":
+        return send(c, desk, {
+          title: words.mistypedTitle,
+          status: 400,
+          body: backTo(desk, given.back, html`<p role="alert">${words.mistyped(given.name)}</p>`),
+        });
+      case "page":
+        if (c.req.query("live") !== undefined && given.live !== undefined) {
+          const part = await livePart(desk, given);
+          return new Response(part.toString(), { headers });
+        }
+        return send(c, desk, { ...given, notice: noticeOf(c, desk.language) });
+    }
+  };
+
+  const failed = (c: Context, error: unknown): Promise<Response> => {
+    onError(error);
+    const words = shellWords[languageOf(c)];
+    const isDown = error instanceof TicketingError && error.code !== "CORRUPT";
+    return plain(
+      c,
+      isDown ? 503 : 500,
+      words.failedTitle,
+      isDown ? words.unavailable : words.internal,
+    );
+  };
+
+  const guarded = (handle: (c: Context) => Promise<Response>) => async (c: Context) => {
+    try {
+      return await handle(c);
+    } catch (error) {
+      return failed(c, error);
+    }
+  };
+
+  const askOf = (c: Context, desk: Desk): Ask => ({
+    desk,
+    id: (name) => idOf(c.req.param(name)),
+    query: (name) => (c.req.query(name) ?? "").trim(),
+  });
+
+  return {
+    view: (path, role, view) => {
+      app.get(
+        path,
+        guarded(async (c) => {
+          const language = c.req.query("lang");
+          if (language === "ko" || language === "en") {
+            setCookie(c, "lang", language, {
+              path: "/",
+              sameSite: "Lax",
+              httpOnly: true,
+              maxAge: 31_536_000,
+            });
+            c.header("Cache-Control", "no-store");
+            return c.redirect(c.req.path, 303);
+          }
+          const desk = await open(c, role);
+          return desk instanceof Response ? desk : answer(c, desk, await view(askOf(c, desk)));
+        }),
+      );
+    },
+    act: (path, role, act) => {
+      app.post(
+        path,
+        bodyLimit({
+          maxSize: bodyBytesMax,
+          onError: (c) =>
+            plain(
+              c,
+              413,
+              shellWords[languageOf(c)].failedTitle,
+              shellWords[languageOf(c)].tooLarge,
+            ),
+        }),
+        guarded(async (c) => {
+          const words = shellWords[languageOf(c)];
+          if (!isSameOrigin(c.req.raw, publicUrl))
+            return plain(c, 403, words.foreignTitle, words.foreign);
+          const desk = await open(c, role);
+          if (desk instanceof Response) return desk;
+          const form = createFormFields(await c.req.parseBody({ all: true }));
+          return answer(c, desk, await act({ ...askOf(c, desk), form }));
+        }),
+      );
+    },
+  };
+};
+
+/** The reader's own choice, or what the browser prefers. */
+const languageOf = (c: Context): Language => {
+  const chosen = getCookie(c, "lang");
+  return chosen === "ko" || chosen === "en"
+    ? chosen
+    : preferredLanguage(c.req.header("Accept-Language"));
+};
+
+/** The path of the request with its query, to come back to. */
+const pathOf = (c: Context): string => {
+  const { pathname, search } = new URL(c.req.url);
+  return pathname + search;
+};
+
+const idForm = /^[A-Za-z0-9_.:-]{1,160}$/;
+
+const idOf = (text: string | undefined): string =>
+  text !== undefined && idForm.test(text) ? text : "";
+
+const noticeOf = (c: Context, language: Language): string | undefined => {
+  const what = c.req.query("done") ?? "";
+  const count = c.req.query("n") ?? "";
+  return isDone(what)
+    ? doneWords[language][what].replaceAll("{n}", /^\d{1,9}$/.test(count) ? count : "")
+    : undefined;
+};
+
+const backTo = (desk: Desk, back: string, body: Html): Html =>
+  html`${body}<p><a href="${desk.base}${back}">${shellWords[desk.language].back}</a></p>`;

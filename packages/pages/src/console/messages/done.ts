@@ -1,0 +1,76 @@
+import type { Language } from "@admit-one/http";
+
+/** What a page says after a command. `{n}` is a count. */
+const en = {
+  queuePaused: "The line is paused.",
+  queueResumed: "The line admits again.",
+  queueClosed: "The line is closed.",
+  queueReset: "The line was reset: all places ended.",
+  limitsChanged: "The limits are changed.",
+  admitted: "Admitted: {n}.",
+  revoked: "The token has ended.",
+  concertCreated: "The concert is saved.",
+  concertChanged: "The concert is changed.",
+  concertDeleted: "The draft is deleted.",
+  showAdded: "The show is added.",
+  showChanged: "The show is changed.",
+  showCancelled: "The show is cancelled. Its reservations are refunded one after another.",
+  sectionsAdded: "Seats added: {n}.",
+  pricesChanged: "The prices are changed.",
+  seatsBlocked: "Seats blocked: {n}.",
+  seatsUnblocked: "Seats back on sale: {n}.",
+  seatsSold: "The seats are sold.",
+  cancelled: "The reservation is cancelled.",
+  seatsCancelled: "The seats are cancelled.",
+  moved: "The reservation has its new seats.",
+  extended: "The hold is extended.",
+  abandoned: "The payment is given up; its seats are free.",
+  refundRetried: "The refund is sent again.",
+  refundsRetried: "Refunds that are sent again: {n}.",
+  refundSettled: "The refund is recorded as paid by hand.",
+  accepted: "It is accepted; its alarm has ended.",
+  replayed: "Events that are delivered again: {n}.",
+  discarded: "The event is given up for this subscriber.",
+  credited: "The wallet is credited.",
+  erased: "The user is erased.",
+};
+
+const ko: typeof en = {
+  queuePaused: "대기열을 일시 정지했습니다.",
+  queueResumed: "대기열 입장을 다시 시작했습니다.",
+  queueClosed: "대기열을 종료했습니다.",
+  queueReset: "대기열을 초기화했습니다. 모든 순번이 끝났습니다.",
+  limitsChanged: "제한값을 변경했습니다.",
+  admitted: "{n}명을 입장시켰습니다.",
+  revoked: "토큰을 종료했습니다.",
+  concertCreated: "공연을 저장했습니다.",
+  concertChanged: "공연을 변경했습니다.",
+  concertDeleted: "초안을 삭제했습니다.",
+  showAdded: "회차를 추가했습니다.",
+  showChanged: "회차를 변경했습니다.",
+  showCancelled: "회차를 취소했습니다. 예매는 차례로 환불됩니다.",
+  sectionsAdded: "좌석 {n}석을 추가했습니다.",
+  pricesChanged: "가격을 변경했습니다.",
+  seatsBlocked: "좌석 {n}석을 판매에서 제외했습니다.",
+  seatsUnblocked: "좌석 {n}석을 다시 판매합니다.",
+  seatsSold: "좌석을 판매했습니다.",
+  cancelled: "예매를 취소했습니다.",
+  seatsCancelled: "선택한 좌석을 취소했습니다.",
+  moved: "예매 좌석을 변경했습니다.",
+  extended: "선점 시간을 연장했습니다.",
+  abandoned: "결제를 포기 처리했습니다. 좌석이 풀렸습니다.",
+  refundRetried: "환불을 다시 보냈습니다.",
+  refundsRetried: "다시 보내는 환불: {n}건.",
+  refundSettled: "직접 환불한 것으로 기록했습니다.",
+  accepted: "확인 처리했습니다. 경보가 끝났습니다.",
+  replayed: "다시 전달하는 이벤트: {n}건.",
+  discarded: "이 구독자에게는 이벤트를 보내지 않습니다.",
+  credited: "지갑에 충전했습니다.",
+  erased: "사용자 정보를 삭제했습니다.",
+};
+
+export type Done = keyof typeof en;
+
+export const doneWords: Record<Language, typeof en> = { en, ko };
+
+export const isDone = (text: string): text is Done => Object.hasOwn(en, text);
