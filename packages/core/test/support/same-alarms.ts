@@ -1,7 +1,7 @@
-import type { BoxOffice } from "@admit-one/core";
+import type { Alarm, BoxOffice } from "@admit-one/core";
 import { expect } from "vitest";
 
-/** What is counted for every scrape is what the audit finds with its walk through the store. */
+/** What is counted and listed for operators is what the audit finds with its walk through the store. */
 export const expectSameAlarms = async (boxOffice: BoxOffice): Promise<void> => {
   const { alarms } = await boxOffice.audit();
   const found = Map.groupBy(alarms, ({ alarm }) => alarm);
@@ -9,4 +9,11 @@ export const expectSameAlarms = async (boxOffice: BoxOffice): Promise<void> => {
   expect(Object.fromEntries(counts)).toEqual(
     Object.fromEntries([...found].map(([alarm, all]) => [alarm, all.length])),
   );
+  const listed = (await boxOffice.watchlist()).alarms;
+  const isMissing = ({ alarm }: Alarm): boolean => alarm === "gateway_missing";
+  expect(listed.filter((one) => !isMissing(one))).toEqual(alarms.filter((one) => !isMissing(one)));
+  // Of a missing gateway the list says which, the audit also how much waits for it.
+  const gateways = (all: readonly Alarm[]) =>
+    all.filter(isMissing).map(({ ids }) => ids["gateway"]);
+  expect(gateways(listed).toSorted()).toEqual(gateways(alarms).toSorted());
 };
