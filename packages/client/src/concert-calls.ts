@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.ts";
 import type { Result } from "./result.ts";
 import { type ByToken, part, type Signalled, signalled, tokenHeader } from "./send.ts";
-import type { BookableShow, Concert, Page } from "./types.ts";
+import type { BookableShow, Concert, Page, SeatsLeft } from "./types.ts";
 
 export type PageOptions = Signalled & { readonly after?: string; readonly limit?: number };
 
@@ -13,6 +13,8 @@ export type ConcertCalls = {
     concertId: string,
     options: ByToken & PageOptions,
   ) => Promise<Result<Page & { shows: BookableShow[] }>>;
+  /** Seats left by grade and price. A token that still waits is enough. */
+  readonly left: (concertId: string, options: ByToken) => Promise<Result<{ left: SeatsLeft[] }>>;
 };
 
 export const concertCalls = ({ send }: Connection): ConcertCalls => ({
@@ -27,6 +29,14 @@ export const concertCalls = ({ send }: Connection): ConcertCalls => ({
     send({
       method: "GET",
       path: `/concerts/${part(concertId)}`,
+      byUser: false,
+      ...signalled(signal),
+    }),
+  left: (concertId, { token, signal }) =>
+    send({
+      method: "GET",
+      path: `/concerts/${part(concertId)}/left`,
+      headers: tokenHeader(token),
       byUser: false,
       ...signalled(signal),
     }),

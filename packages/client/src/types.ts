@@ -24,7 +24,7 @@ export type Concert = {
   /** An `archived` concert accepts no new reservations. Buyers never see a `draft`. */
   status: "draft" | "published" | "archived";
   venue: { name: string; timeZone?: string | undefined } | null;
-  metadata: Record<string, unknown> | null;
+  metadata: Record<string, string> | null;
   queueId: string;
   currency: string;
   shows: (ShowSummary & { cancelled: boolean })[];
@@ -32,6 +32,14 @@ export type Concert = {
 
 /** A show with free seats. */
 export type BookableShow = ShowSummary & { availableSeats: number; currency: string };
+
+/** How many seats of a grade and price a show has left. */
+export type SeatsLeft = {
+  showId: string;
+  grade: string | null;
+  price: Amount;
+  left: number;
+};
 
 export type Seat = {
   seatId: string;
@@ -155,6 +163,8 @@ export type Reservation = {
   createdAt: Instant;
   /** While paying, and once paid. */
   paymentId?: string | undefined;
+  /** Payments that ended without money. */
+  declines: number;
 };
 
 /** `type` names the gateway; the rest is the gateway's own. */

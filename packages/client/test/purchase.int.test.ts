@@ -18,6 +18,8 @@ test("from the list of concerts to a paid reservation", async () => {
   expect(joined).toMatchObject({ ok: true, value: { status: "active" } });
   expect(await client.lookUp("queue-1", { token })).toMatchObject({ value: { status: "active" } });
   expect(await client.frame("queue-1")).toMatchObject({ value: { mode: "open" } });
+  const left = await client.left("concert-1", { token });
+  expect(left).toMatchObject({ ok: true, value: { left: [{ showId: "show-1", left: 6 }] } });
   const shows = await client.shows("concert-1", { token });
   expect(shows).toMatchObject({ value: { shows: [{ showId: "show-1" }] } });
 

@@ -11,6 +11,7 @@ import type {
   QueueToken,
   Reservation,
   Seat,
+  SeatsLeft,
   Wallet,
 } from "../src/index.ts";
 
@@ -27,6 +28,7 @@ type OfClient = {
   readonly Concert: Concert;
   readonly BookableShow: BookableShow;
   readonly Seat: Seat;
+  readonly SeatsLeft: SeatsLeft;
   readonly CompactPlan: CompactPlan;
   readonly QueueToken: QueueToken;
   readonly QueueFrame: QueueFrame;
@@ -43,6 +45,7 @@ test("the client's types are those of the schemas by which the server answers", 
     Concert: true,
     BookableShow: true,
     Seat: true,
+    SeatsLeft: true,
     CompactPlan: true,
     QueueToken: true,
     QueueFrame: true,

@@ -16,6 +16,8 @@ type SuccessName =
   | "concert_found"
   | "shows_listed"
   | "seats_listed"
+  | "seats_left_found"
+  | "sale_states_found"
   | "plan_found"
   | "availability_found"
   | "seats_followed"

@@ -52,6 +52,7 @@ export const everyRoute: readonly GoodRequest[] = [
   request("listConcerts", "listConcerts", "GET /concerts", {}),
   request("getConcert", "getConcert", "GET /concerts/c1", {}),
   request("listShows", "listShows", "GET /concerts/c1/shows", inLine),
+  request("getSeatsLeft", "getSeatsLeft", "GET /concerts/c1/left", inLine),
   request("listSeats", "listSeats", "GET /shows/s1/seats", inLine),
   request("getPlan", "getPlan", "GET /shows/s1/plan", {}),
   request("getAvailability", "getAvailability", "GET /shows/s1/availability", inLine),

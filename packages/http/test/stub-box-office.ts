@@ -333,6 +333,11 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     shows: [{ show: aShow, currency: "KRW", availableSeats: 1 }],
     next: "1.s1",
   },
+  getSeatsLeft: {
+    outcome: "seats_left_found",
+    left: [{ showId: "s1" as never, grade: null, price: 100, left: 1 }],
+  },
+  getSaleStates: { outcome: "sale_states_found", states: new Map() },
   listSeats: { outcome: "seats_listed", revision: "s1-5", seats: someSeats as never },
   getPlan: { outcome: "plan_found", planVersion: "1-abc", plan: aPlan },
   getAvailability: {

@@ -2,24 +2,18 @@ import type { FieldError } from "../kernel/errors.ts";
 import { isChosenId } from "../kernel/ids.ts";
 import { isCurrency } from "../kernel/money.ts";
 import type { Patch } from "../kernel/patch.ts";
-import { check, checkInstant, checkInteger, isStorableJson } from "../kernel/validate.ts";
+import { check, checkInstant, checkInteger } from "../kernel/validate.ts";
 import {
   checkQueuePolicy,
   checkWholePolicy,
   completePolicy,
   longestMs,
 } from "../queue/rules/queue-policy.ts";
-import {
-  type ConcertMetadata,
-  type ConcertPolicy,
-  type ConcertStatus,
-  concertStatuses,
-} from "./concert.ts";
+import { checkMetadata } from "./check-metadata.ts";
+import { type ConcertPolicy, type ConcertStatus, concertStatuses } from "./concert.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
 import { checkName } from "./plan/check-words.ts";
 
-/** Lists of concerts contain the metadata of each. */
-const metadataMax = 16_384;
 /** Each hold reads up to this many instants. */
 const maxHoldsMax = 1_000;
 /** Each reservation stores up to this many earlier ends. */
@@ -90,20 +84,6 @@ const isTimeZone = (timeZone: string): boolean => {
   } catch {
     return false;
   }
-};
-
-/** Validates metadata: JSON that every database stores, of a limited size. */
-export const checkMetadata = (metadata: ConcertMetadata): readonly FieldError[] => {
-  if (!isStorableJson(metadata)) {
-    const message =
-      "must be JSON without null characters and without a field __proto__, at most 16 levels deep";
-    return check(false, "metadata", message);
-  }
-  return check(
-    JSON.stringify(metadata).length <= metadataMax,
-    "metadata",
-    `must be at most ${metadataMax} characters`,
-  );
 };
 
 /** Validates a show, except what it sells. `at` is its path, with a dot at the end. */

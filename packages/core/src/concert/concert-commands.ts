@@ -13,6 +13,7 @@ import type {
 } from "../kernel/refusals.ts";
 import type { Concert, ConcertMetadata, ConcertPolicy, ConcertStatus, Show } from "./concert.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
+import type { GradeLeft } from "./live-map.ts";
 import type { Availability } from "./plan/availability.ts";
 import type { PricesDocument } from "./plan/change-prices.ts";
 import type { CompactPlan } from "./plan/compact-plan.ts";
@@ -47,6 +48,24 @@ export type ListShowsOutcome =
   | Validation
   | InvalidToken
   | NotFound;
+
+export type GetSeatsLeft = { readonly concertId: string; readonly token: string };
+export type SeatsLeft = GradeLeft & { readonly showId: ShowId };
+export type GetSeatsLeftOutcome =
+  | {
+      readonly outcome: "seats_left_found";
+      /** Of the shows that sell now, by their start. The same instance for a second. */
+      readonly left: readonly SeatsLeft[];
+    }
+  | InvalidToken
+  | NotFound;
+
+/** How a show sells, in the only words that the public learns. */
+export type SaleState = "upcoming" | "on_sale" | "few_left" | "sold_out" | "over" | "cancelled";
+export type SaleStatesOutcome = {
+  readonly outcome: "sale_states_found";
+  readonly states: ReadonlyMap<ShowId, SaleState>;
+};
 
 export type ListSeats = { readonly showId: string; readonly token: string };
 export type ListedSeat = {

@@ -7,6 +7,7 @@ import { addShow } from "./add-show.ts";
 import { changeConcert } from "./change-concert.ts";
 import { changePrices } from "./change-prices.ts";
 import { changeShow } from "./change-show.ts";
+import type { Show } from "./concert.ts";
 import {
   type AddSections,
   type AddSectionsOutcome,
@@ -31,12 +32,14 @@ import {
   type GetAvailabilityOutcome,
   type GetConcertOutcome,
   type GetPlanOutcome,
+  type GetSeatsLeft,
+  type GetSeatsLeftOutcome,
   type ListSeats,
   type ListSeatsOutcome,
   type ListShows,
   type ListShowsOutcome,
+  type SaleStatesOutcome,
 } from "./concert-commands.ts";
-import { type ConcertContext } from "./concert-context.ts";
 import { type ConcertDocument } from "./concert-document.ts";
 import { createConcert } from "./create-concert.ts";
 import { deleteConcert } from "./delete-concert.ts";
@@ -44,6 +47,8 @@ import { exportConcert } from "./export-concert.ts";
 import { createFindQueue } from "./find-queue.ts";
 import { followSeats, getAvailability } from "./get-availability.ts";
 import { getPlan } from "./get-plan.ts";
+import { getSaleStates } from "./get-sale-states.ts";
+import { getSeatsLeft, type SeatsLeftContext } from "./get-seats-left.ts";
 import { getConcert, listConcerts } from "./list-concerts.ts";
 import { listSeats } from "./list-seats.ts";
 import { listShows } from "./list-shows.ts";
@@ -59,6 +64,13 @@ export type ConcertUseCases = {
   listConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
   getConcert(query: FindConcert): Promise<GetConcertOutcome>;
   listShows(query: ListShows): Promise<ListShowsOutcome>;
+  /**
+   * How many seats each grade and price has left, in the first 32 shows of the concert that sell.
+   * Needs a live token; one that waits is enough. Counted at most once a second for all callers.
+   */
+  getSeatsLeft(query: GetSeatsLeft): Promise<GetSeatsLeftOutcome>;
+  /** How shows sell now. For public pages: counted at most once a second for all callers. */
+  getSaleStates(query: { readonly shows: readonly Show[] }): Promise<SaleStatesOutcome>;
   listSeats(query: ListSeats): Promise<ListSeatsOutcome>;
   /** Sections, labels, grades and prices: what a page needs once to draw the seats. Public. */
   getPlan(query: { readonly showId: string }): Promise<GetPlanOutcome>;
@@ -84,11 +96,13 @@ export type ConcertUseCases = {
   changePrices(command: ChangePrices): Promise<ChangePricesOutcome>;
 };
 
-export const createConcertUseCases = (context: ConcertContext): ConcertUseCases => ({
+export const createConcertUseCases = (context: SeatsLeftContext): ConcertUseCases => ({
   findQueue: createFindQueue(context.stores.concerts),
   listConcerts: (query = {}) => listConcerts(context, query),
   getConcert: (query) => getConcert(context, query),
   listShows: (query) => listShows(context, query),
+  getSeatsLeft: (query) => getSeatsLeft(context, query),
+  getSaleStates: (query) => getSaleStates(context, query),
   listSeats: (query) => listSeats(context, query),
   getPlan: (query) => getPlan(context, query),
   getAvailability: (query) => getAvailability(context, query),

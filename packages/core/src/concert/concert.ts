@@ -59,8 +59,11 @@ export type Venue = {
   readonly timeZone?: string;
 };
 
-/** Whatever the host wants to know of the concert, as JSON; public. */
-export type ConcertMetadata = Readonly<Record<string, unknown>>;
+/**
+ * Texts that the host wants to know of the concert; public. Pages use `color`, like `#1d4ed8`, and
+ * `poster`, the https address of a picture.
+ */
+export type ConcertMetadata = Readonly<Record<string, string>>;
 
 export type Concert = {
   readonly concertId: ConcertId;

@@ -8,6 +8,12 @@ import { isAvailable, isStanding, type Seat } from "./seat.ts";
 
 export type Listing = { readonly revision: string; readonly seats: readonly ListedSeat[] };
 
+export type GradeLeft = {
+  readonly grade: string | null;
+  readonly price: number;
+  readonly left: number;
+};
+
 /**
  * The seats of one show at one version and instant. Every step costs what changed, not what the
  * show has: a hold in a stadium must not delay the other requests of the process.
@@ -23,6 +29,8 @@ export type LiveMap = {
   advance(nowMs: number): void;
   /** The same instance while nothing changes. While the show is not open, no seat is available. */
   list(open: boolean): Listing;
+  /** The available seats of each grade and price, also where none is left. In the plan's order. */
+  left(): readonly GradeLeft[];
   /** By number in the plan, if the show is open. Changes with the map. */
   available(): Bits;
   /** The seats that changed after a point. Null if it cannot say. May name others, too. */
@@ -130,10 +138,28 @@ export const createLiveMap = (whole: SeatsSince, nowMs: number): LiveMap => {
       open
         ? views.open.list(`${version}.${lapsed.size}`, seats.length)
         : views.closed.list(`${version}.closed`, seats.length),
+    left: () => countLeft(seats, bits),
     available: () => bits,
     changes: (since) =>
       log.since(since)?.map((no) => ({ no, available: hasBit(bits, no) })) ?? null,
   };
+};
+
+const countLeft = (seats: readonly Seat[], bits: Bits): readonly GradeLeft[] => {
+  const counts: { grade: string | null; price: number; left: number }[] = [];
+  let current: (typeof counts)[number] | undefined;
+  for (const [no, { grade, price }] of seats.entries()) {
+    // Neighbours mostly have the same grade, and a show has few grades.
+    if (current?.price !== price || current.grade !== grade) {
+      current = counts.find((count) => count.price === price && count.grade === grade);
+      if (current === undefined) {
+        current = { grade, price, left: 0 };
+        counts.push(current);
+      }
+    }
+    if (hasBit(bits, no)) current.left += 1;
+  }
+  return counts;
 };
 
 const toListed = (seat: Seat, available: boolean): ListedSeat => ({

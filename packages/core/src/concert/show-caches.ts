@@ -1,4 +1,7 @@
+import type { ShowId } from "../kernel/ids.ts";
+import { createRecent, type Recent } from "../kernel/recent.ts";
 import type { Clock } from "../kernel/time.ts";
+import type { SeatsLeft } from "./concert-commands.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 import { createPlanVersions, type PlanVersions } from "./plan-versions.ts";
 import { createSeatMaps, type SeatMaps } from "./seat-map.ts";
@@ -11,7 +14,15 @@ export type ShowCaches = {
   readonly planVersions: PlanVersions;
   readonly seatMaps: SeatMaps;
   readonly showLooks: ShowLooks;
+  /** By concert. */
+  readonly seatsLeft: Recent<readonly SeatsLeft[]>;
+  /** The available seats of some shows, by their ids. */
+  readonly saleCounts: Recent<ReadonlyMap<ShowId, number>>;
 };
+
+/** Everybody who waits asks for these figures. */
+const keptForMs = 1_000;
+const figuresMax = 64;
 
 export const createShowCaches = (deps: {
   readonly concerts: ConcertStore;
@@ -24,5 +35,7 @@ export const createShowCaches = (deps: {
     planVersions: createPlanVersions(deps),
     seatMaps,
     showLooks: createShowLooks({ ...deps, seatMaps }),
+    seatsLeft: createRecent({ clock: deps.clock, keptForMs, max: figuresMax }),
+    saleCounts: createRecent({ clock: deps.clock, keptForMs, max: figuresMax }),
   };
 };

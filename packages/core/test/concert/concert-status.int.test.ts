@@ -84,7 +84,7 @@ test("a concert keeps its venue and metadata, and a show its title", async () =>
   const document: ConcertDocument = {
     ...base,
     venue: { name: " 올림픽공원 ", timeZone: "Asia/Seoul" },
-    metadata: { artist: "가수", rating: 4.5, tags: ["밤", null] },
+    metadata: { artist: "가수", color: "#1D4ed8", poster: "https://a.example/1.png?b=c" },
     shows: base.shows.map((show) => ({ ...show, title: "첫째  날" })),
   };
   const { boxOffice } = await openWorld(document);
@@ -92,7 +92,7 @@ test("a concert keeps its venue and metadata, and a show its title", async () =>
     concert: {
       status: "published",
       venue: { name: "올림픽공원", timeZone: "Asia/Seoul" },
-      metadata: { artist: "가수", rating: 4.5, tags: ["밤", null] },
+      metadata: { artist: "가수", color: "#1D4ed8", poster: "https://a.example/1.png?b=c" },
     },
     shows: [{ title: "첫째 날" }],
   });
@@ -104,6 +104,20 @@ test.each<[string, Partial<ConcertDocument>]>([
   ["venue.timeZone", { venue: { name: "a", timeZone: "" } }],
   ["metadata", { metadata: { a: "\0" } }],
   ["metadata", { metadata: { a: "x".repeat(16_384) } }],
+  ["metadata", { metadata: { a: 4.5 as never } }],
+  ["metadata", { metadata: { a: null as never } }],
+  ["metadata", { metadata: { a: { b: "c" } as never } }],
+  ["metadata", { metadata: { a: ["b"] as never } }],
+  ["metadata.color", { metadata: { color: "red" } }],
+  ["metadata.color", { metadata: { color: "#1d4ed" } }],
+  ["metadata.color", { metadata: { color: "#1d4ed8;background:url(//evil.example)" } }],
+  ["metadata.color", { metadata: { color: "" } }],
+  ["metadata.poster", { metadata: { poster: "http://a.example/1.png" } }],
+  ["metadata.poster", { metadata: { poster: "javascript:alert(1)" } }],
+  ["metadata.poster", { metadata: { poster: "https://" } }],
+  ["metadata.poster", { metadata: { poster: " https://a.example/1.png" } }],
+  ["metadata.poster", { metadata: { poster: 'https://a.example/"><script>' } }],
+  ["metadata.poster", { metadata: { poster: `https://a.example/${"a".repeat(1_983)}` } }],
   ["status", { status: "gone" as never }],
 ])("%s is refused in case %#", (field, over) => {
   expect(faultsIn(concertDocument(over)).map((fault) => fault.field)).toEqual([field]);

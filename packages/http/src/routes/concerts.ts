@@ -12,8 +12,10 @@ import {
   bookableShowsSchema,
   concertSchema,
   concertsSchema,
+  seatsLeftSchema,
   toBookableShowsBody,
   toConcertBody,
+  toSeatsLeftBody,
 } from "../schemas/concert.ts";
 import { ids } from "../schemas/ids.ts";
 import { pageQuery } from "../schemas/page.ts";
@@ -77,6 +79,23 @@ const listShows = createRoute({
   },
 });
 
+const seatsLeft = createRoute({
+  method: "get",
+  path: "/concerts/{concertId}/left",
+  operationId: "getSeatsLeft",
+  summary: "How many seats are left",
+  description:
+    "Needs a live queue token of the concert's queue; one that still waits is enough. For each " +
+    "grade and price of the first 32 shows that sell now, by their start. Counted once a second.",
+  tags,
+  security: byToken,
+  request: { params, headers: z.object(tokenHeader) },
+  responses: {
+    200: answer("Also where none is left", seatsLeftSchema),
+    ...problems("INVALID_TOKEN", "NOT_FOUND"),
+  },
+});
+
 export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
     route: list,
@@ -96,6 +115,20 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
       const result = await boxOffice.getConcert({ concertId: pathId(c, "concertId") });
       if (result.outcome !== "concert_found") return refuse(c, result);
       return json(c, toConcertBody(result), 200, forEverybody);
+    },
+  });
+
+  add({
+    route: seatsLeft,
+    access: "anyone",
+    handle: async (c) => {
+      const query = { concertId: pathId(c, "concertId"), token: queueToken(c) };
+      const result = await boxOffice.getSeatsLeft(query);
+      if (result.outcome !== "seats_left_found") {
+        const headers = await linkToQueue(c, boxOffice, result, { concertId: query.concertId });
+        return refuse(c, result, headers);
+      }
+      return json(c, toSeatsLeftBody(result.left), 200, personal);
     },
   });
 

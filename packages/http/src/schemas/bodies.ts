@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { bookableShowsSchema, concertSchema } from "./concert.ts";
+import type { bookableShowsSchema, concertSchema, seatsLeftSchema } from "./concert.ts";
 import type { FrameBody } from "./frame.ts";
 import type { paymentSchema, pendingPaymentSchema } from "./payment.ts";
 import type { PlanBody } from "./plan.ts";
@@ -13,6 +13,7 @@ import type { walletSchema } from "./wallet.ts";
 export type AnswerBodies = {
   readonly Concert: z.infer<typeof concertSchema>;
   readonly BookableShow: z.infer<typeof bookableShowsSchema>["shows"][number];
+  readonly SeatsLeft: z.infer<typeof seatsLeftSchema>["left"][number];
   readonly Seat: SeatsBody["seats"][number];
   readonly CompactPlan: PlanBody;
   readonly QueueToken: TokenBody;

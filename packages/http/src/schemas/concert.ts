@@ -1,12 +1,21 @@
-import { type ConcertListing, concertStatuses, type ListedShow, type Show } from "@admit-one/core";
+import {
+  type ConcertListing,
+  concertStatuses,
+  type ListedShow,
+  type SeatsLeft,
+  type Show,
+} from "@admit-one/core";
 import { z } from "zod";
 import { amountSchema, currencySchema, instantSchema, toInstant } from "./common.ts";
 import { ids } from "./ids.ts";
 import { nextSchema } from "./page.ts";
 
-export const metadataSchema = z
-  .record(z.string(), z.unknown())
-  .meta({ description: "JSON of the operator's choice; public" });
+export const metadataSchema = z.record(z.string(), z.string()).meta({
+  description:
+    "Texts of the operator's choice; public. Pages use `color`, like `#1d4ed8`, and `poster`, the " +
+    "https address of a picture",
+  examples: [{ artist: "가수", color: "#1d4ed8", poster: "https://example.com/poster.jpg" }],
+});
 
 export const showFields = {
   showId: ids.showId,
@@ -42,6 +51,28 @@ export const bookableShowsSchema = z.object({
       .meta({ id: "BookableShow" }),
   ),
   next: nextSchema,
+});
+
+export const seatsLeftSchema = z.object({
+  left: z.array(
+    z
+      .object({
+        showId: ids.showId,
+        grade: z.string().nullable(),
+        price: amountSchema,
+        left: z.int().min(0),
+      })
+      .meta({ id: "SeatsLeft" }),
+  ),
+});
+
+export const toSeatsLeftBody = (left: readonly SeatsLeft[]): z.infer<typeof seatsLeftSchema> => ({
+  left: left.map(({ showId, grade, price, left: count }) => ({
+    showId,
+    grade,
+    price,
+    left: count,
+  })),
 });
 
 export const toShowBody = (show: Show) => ({

@@ -42,7 +42,6 @@ export const foundReservationSchema = reservationSchema
     tokenId: ids.tokenId
       .nullable()
       .meta({ description: "Null for a reservation that an operator made" }),
-    declines: z.int().meta({ description: "Payments that ended without money" }),
     confirmedAt: instantSchema.optional(),
     endedAt: instantSchema.optional(),
   })
@@ -59,7 +58,6 @@ export const toFoundReservationBody = (
   ...toReservationBody(reservation),
   userId: reservation.userId,
   tokenId: reservation.token && `${reservation.token.queueId}:${reservation.token.no}`,
-  declines: reservation.declines,
   ...("confirmedAtMs" in reservation && { confirmedAt: toInstant(reservation.confirmedAtMs) }),
   ...("endedAtMs" in reservation && { endedAt: toInstant(reservation.endedAtMs) }),
 });

@@ -134,6 +134,7 @@ export const reservationSchema = z
     expiresAt: instantSchema.meta({ description: "The end of the hold" }),
     createdAt: instantSchema,
     paymentId: ids.paymentId.optional().meta({ description: "While paying, and once paid" }),
+    declines: z.int().min(0).meta({ description: "Payments that ended without money" }),
   })
   .meta({ id: "Reservation" });
 
@@ -163,4 +164,5 @@ export const toReservationBody = (reservation: Reservation): ReservationBody => 
   expiresAt: toInstant(reservation.expiresAtMs),
   createdAt: toInstant(reservation.createdAtMs),
   ...("paymentId" in reservation && { paymentId: reservation.paymentId }),
+  declines: reservation.declines,
 });

@@ -86,7 +86,7 @@ export const createManager = (deps: ManagerDeps): Manager => {
     const answer = await ask((office) => office.changeShow({ showId, title }));
     expectOutcome("changeShow", "show_changed", answer?.outcome);
     const told = await ask((office) =>
-      office.changeConcert({ concertId, metadata: { change: no } }),
+      office.changeConcert({ concertId, metadata: { change: String(no) } }),
     );
     expectOutcome("changeConcert", "concert_changed", told?.outcome);
   };
