@@ -17,7 +17,7 @@ export type {
   RequestEnv,
 } from "./context.ts";
 export { preferredLanguage } from "./language.ts";
-export { mayAct } from "./operators.ts";
+export { createTokenCheck, mayAct, type OperatorCheck, type TokenCheck } from "./operators.ts";
 export { type ProblemCode, problemStatus, type Refusal } from "./problem-codes.ts";
 export { salesCsv } from "./sales-csv.ts";
 export { isSameOrigin } from "./same-origin.ts";

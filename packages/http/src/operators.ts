@@ -1,7 +1,13 @@
-import { isUserId } from "@admit-one/core";
+import { isUserId, type Timers } from "@admit-one/core";
 import { clientKey } from "./addresses.ts";
-import type { BoxOfficeRoutesOptions, HostContext, Operator, RequestContext } from "./context.ts";
-import { createGuessLimit, type GuessLimit } from "./guess-limit.ts";
+import type {
+  BoxOfficeRoutesOptions,
+  HostContext,
+  Operator,
+  OperatorToken,
+  RequestContext,
+} from "./context.ts";
+import { createGuessLimit } from "./guess-limit.ts";
 import { hostTimers } from "./timers.ts";
 
 /** Each role includes the rights of those before it. */
@@ -42,23 +48,46 @@ export const createOperatorCheck = (options: BoxOfficeRoutesOptions): Check | nu
     ...(operators ?? []),
   ];
   if (known.length === 0) return null;
-  checkKnown(known);
-  const guesses = createGuessLimit(timers);
-  const find = createFind(known);
+  const check = createTokenCheck(known, timers);
   return (c) => {
+    const token = bearerToken(c.req.raw);
+    // A request without a token is not a guess.
+    if (token === null) return unauthenticated;
     const address = addressOf?.(c.req.raw, c as HostContext) ?? null;
-    const checked = checkToken(bearerToken(c.req.raw), clientKey(address), find, guesses);
-    if (checked === tooManyGuesses) onRefused?.({ limit: "operator_guesses", address });
+    const checked = check(token, address);
+    if (checked.outcome === "too_many_guesses") {
+      onRefused?.({ limit: "operator_guesses", address });
+    }
     return checked;
   };
 };
 
-type KnownOperator = Operator & { readonly token: string };
+/** Finds the operator of a token that a client at this address gave. */
+export type TokenCheck = (token: string, address: string | null) => OperatorCheck;
+
+/**
+ * Checks tokens of operators, and slows down clients that guess. After too many wrong tokens, even
+ * the right one is refused for a while: accepting it would confirm a guess.
+ */
+export const createTokenCheck = (known: readonly OperatorToken[], timers: Timers): TokenCheck => {
+  checkKnown(known);
+  const guesses = createGuessLimit(timers);
+  const find = createFind(known);
+  return (token, address) => {
+    const client = clientKey(address);
+    if (!guesses.mayGuess(client)) return tooManyGuesses;
+    // Check and count in one turn, so that no other guess is checked before a wrong one is counted.
+    const operator = find(token);
+    if (operator !== undefined) return { outcome: "operator", operator };
+    guesses.wrong(client);
+    return unauthenticated;
+  };
+};
 
 /** A host's function may return anything from a session, and no store can keep every text. */
 const isOperator = ({ id, role }: Operator): boolean => isUserId(id) && roles.includes(role);
 
-const checkKnown = (known: readonly KnownOperator[]): void => {
+const checkKnown = (known: readonly OperatorToken[]): void => {
   if (known.some(({ token }) => token === "")) {
     throw new TypeError("An empty token of an operator would let nobody in.");
   }
@@ -90,7 +119,7 @@ const isSame = (given: Uint8Array, expected: Uint8Array): boolean =>
 type Find = (token: string) => Operator | undefined;
 
 /** Compares every token, so that the time does not reveal which one matches. */
-const createFind = (known: readonly KnownOperator[]): Find => {
+const createFind = (known: readonly OperatorToken[]): Find => {
   const expected = known.map(({ id, role, token }) => ({
     operator: { id, role },
     bytes: encoder.encode(token),
@@ -99,23 +128,4 @@ const createFind = (known: readonly KnownOperator[]): Find => {
     const given = encoder.encode(token);
     return expected.filter(({ bytes }) => isSame(given, bytes)).at(0)?.operator;
   };
-};
-
-/**
- * After too many wrong tokens, even the right one is refused for a while: accepting it would
- * confirm a guess. A request without a token is not a guess.
- */
-const checkToken = (
-  given: string | null,
-  client: string | null,
-  find: Find,
-  guesses: GuessLimit,
-): OperatorCheck => {
-  if (given === null) return unauthenticated;
-  if (!guesses.mayGuess(client)) return tooManyGuesses;
-  // Check and count in one turn, so that no other guess is checked before a wrong one is counted.
-  const operator = find(given);
-  if (operator !== undefined) return { outcome: "operator", operator };
-  guesses.wrong(client);
-  return unauthenticated;
 };

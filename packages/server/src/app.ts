@@ -6,6 +6,7 @@ import { createDocsPage } from "./docs-page.ts";
 import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Metrics, Scrape } from "./metrics/metrics.ts";
+import { consolePath } from "./sessions/site.ts";
 import type { Tracing } from "./tracing.ts";
 
 export type AppDeps = {
@@ -26,9 +27,6 @@ export type AppDeps = {
 
 /** The path of the API. */
 export const apiPath = "/api";
-
-/** The path of the console, if it has no port of its own. */
-export const consolePath = "/console";
 
 /** Machines request these every few seconds, so they are logged only at debug level. */
 const quiet: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
@@ -77,6 +75,21 @@ export const createMetricsApp = (scrape: Scrape, log: Log): Hono => {
     return c.text("Internal Server Error", 500);
   });
   addMetricsPage(app, scrape);
+  return app;
+};
+
+/** The console by itself, for a port of its own. */
+export const createConsoleApp = (
+  deps: Omit<AppDeps, "routes" | "scrape" | "site" | "console"> & { readonly console: Hono },
+): Hono => {
+  const app = new Hono();
+  app.use(observe(deps));
+  app.onError((error, c) => {
+    deps.log.error({ requestId: c.get("requestId"), err: error }, "request failed");
+    return c.text("Internal Server Error", 500);
+  });
+  app.use(requestId());
+  app.route("/", deps.console);
   return app;
 };
 

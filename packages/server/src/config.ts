@@ -4,6 +4,7 @@ import { type AdmissionConfig, readAdmission } from "./admission-config.ts";
 import type { DatabaseConfig, LogLevel } from "./config-values.ts";
 import * as read from "./config-values.ts";
 import { ConfigProblem } from "./config-values.ts";
+import { type ConsoleConfig, readConsole } from "./console-config.ts";
 import { type FrontConfig, readFront } from "./front-config.ts";
 import { type GatewaysConfig, readGateways } from "./gateway-config.ts";
 import { type JwtConfig, readJwt } from "./jwt-config.ts";
@@ -35,6 +36,7 @@ export type Config = Place &
      */
     readonly sessionKeys: readonly TokenKey[] | null;
     readonly pages: PagesConfig;
+    readonly console: ConsoleConfig;
     /**
      * The time limit of one gateway call. After it the outcome is unknown and must be looked up.
      */
@@ -98,17 +100,32 @@ const toConfig = (env: Env): Config => {
     maxConnections: env["MAX_CONNECTIONS"],
     maxConnectionsPerAddress: env["MAX_CONNECTIONS_PER_ADDRESS"],
   });
+  const metrics = readMetrics(place, {
+    host: env["METRICS_HOST"],
+    port: env["METRICS_PORT"],
+    mainPort: port,
+  });
+  const operators = readOperators(env["ADMIN_TOKEN"], env["ADMIN_TOKENS"]);
   return {
     ...place,
     port,
-    metrics: readMetrics(place, {
-      host: env["METRICS_HOST"],
-      port: env["METRICS_PORT"],
-      mainPort: port,
-    }),
+    metrics,
     database,
     ...readIdentity(env, place),
-    operators: readOperators(env["ADMIN_TOKEN"], env["ADMIN_TOKENS"]),
+    operators,
+    console: readConsole(
+      {
+        port: env["CONSOLE_PORT"],
+        host: env["CONSOLE_HOST"],
+        url: env["CONSOLE_URL"],
+        sameOrigin: env["CONSOLE_SAME_ORIGIN"],
+      },
+      {
+        place,
+        otherPorts: [port, ...(metrics.at === "port" ? [metrics.port] : [])],
+        hasOperators: operators.length > 0,
+      },
+    ),
     queueTokenKeys: readQueueTokenKeys(env, database),
     sessionKeys: read.tokenKeys("SESSION_KEYS", env["SESSION_KEYS"]),
     ...readGateways({

@@ -12,7 +12,12 @@ import {
   type TokenSigner,
   type WallClock,
 } from "@admit-one/core";
-import { createBoxOfficeRoutes, type Identify, type RequestEnv } from "@admit-one/http";
+import {
+  type AddressOf,
+  createBoxOfficeRoutes,
+  type Identify,
+  type RequestEnv,
+} from "@admit-one/http";
 import type { TokenKey } from "@admit-one/node";
 import {
   createCompressor,
@@ -43,10 +48,11 @@ import { pagesOff } from "./pages-config.ts";
 import { createRefusals, type OnRefused } from "./refusals.ts";
 import { type BuyerSessions, createBuyerSessions } from "./sessions/buyer-sessions.ts";
 import { checkoutGateways } from "./sessions/checkout-gateways.ts";
+import { createConsoleSite } from "./sessions/console-routes.ts";
 import type { LogIn } from "./sessions/log-in.ts";
 import { createSealer } from "./sessions/sealer.ts";
 import { readSessionKeys } from "./sessions/session-keys.ts";
-import { buyersSite } from "./sessions/site.ts";
+import { buyersSite, consoleSite } from "./sessions/site.ts";
 import { createSite } from "./sessions/site-routes.ts";
 import { createTrialLogIn } from "./sessions/trial-log-in.ts";
 import { createSigner } from "./signer.ts";
@@ -92,6 +98,10 @@ export const TOKENS = {
   BuyerSessions: token<BuyerSessions | null>("BuyerSessions"),
   /** The log-in and the pages; null if there are none. */
   Site: token<Hono | null>("Site"),
+  /** The console and its log-in; null if there is none. */
+  Console: token<Hono | null>("Console"),
+  /** The client's address, for limits. */
+  AddressOf: token<AddressOf>("AddressOf"),
   BoxOffice: token<BoxOffice>("BoxOffice"),
   Metrics: token<Metrics>("Metrics"),
   Scrape: token<Scrape>("Scrape"),
@@ -264,18 +274,13 @@ const domain = new ContainerModule(({ bind }) => {
 });
 
 /** The options of the routes that depend only on the configuration. */
-const routesOf = ({ front, operators, corsOrigins }: Config, log: Log) => ({
+const routesOf = ({ front, operators, corsOrigins }: Config) => ({
   basePath: front.publicUrl === null ? undefined : `${front.publicUrl}${apiPath}`,
   operators,
   corsOrigins,
   corsHeaders: front.corsHeaders,
   maxEventStreams: front.maxEventStreams,
   maxEventStreamsPerAddress: front.maxEventStreamsPerAddress,
-  addressOf: createAddressOf({
-    trustProxy: front.trustProxy,
-    onUnknownProxy: (address) =>
-      log.warn({ address }, "X-Forwarded-For is not believed; is a proxy there? See TRUST_PROXY"),
-  }),
 });
 
 const sessions = new ContainerModule(({ bind }) => {
@@ -290,9 +295,27 @@ const sessions = new ContainerModule(({ bind }) => {
   });
   bind(TOKENS.LogIn).toResolvedValue(
     (config: Config, buyers: BuyerSessions | null) =>
-      buyers === null ? null : createTrialLogIn({ site: buyersSite(config), sessions: buyers }),
+      buyers === null ? null : createTrialLogIn(buyersSite(config), buyers),
     [TOKENS.Config, TOKENS.BuyerSessions],
   );
+  bind(TOKENS.Console).toDynamicValue(async ({ getAsync }) => {
+    const config = await getAsync(TOKENS.Config);
+    const site = consoleSite(config);
+    if (site === null) return null;
+    return createConsoleSite({
+      config,
+      site,
+      boxOffice: observedBoxOffice(
+        await getAsync(TOKENS.BoxOffice),
+        await getAsync(TOKENS.Metrics),
+      ),
+      keys: await getAsync(TOKENS.SessionKeys),
+      wallClock: await getAsync(TOKENS.WallClock),
+      timers: await getAsync(TOKENS.Timers),
+      addressOf: await getAsync(TOKENS.AddressOf),
+      onRefused: await getAsync(TOKENS.OnRefused),
+    });
+  });
   bind(TOKENS.CheckoutGateways).toResolvedValue(checkoutGateways, [TOKENS.Config]);
   bind(TOKENS.Site).toResolvedValue(
     (
@@ -360,6 +383,18 @@ const surface = new ContainerModule(({ bind }) => {
     (log: Log, metrics: Metrics, timers: Timers) => createRefusals({ log, metrics, timers }),
     [TOKENS.Log, TOKENS.Metrics, TOKENS.Timers],
   );
+  bind(TOKENS.AddressOf).toResolvedValue(
+    ({ front }: Config, log: Log) =>
+      createAddressOf({
+        trustProxy: front.trustProxy,
+        onUnknownProxy: (address) =>
+          log.warn(
+            { address },
+            "X-Forwarded-For is not believed; is a proxy there? See TRUST_PROXY",
+          ),
+      }),
+    [TOKENS.Config, TOKENS.Log],
+  );
   bind(TOKENS.Routes).toResolvedValue(
     (
       config: Config,
@@ -370,9 +405,11 @@ const surface = new ContainerModule(({ bind }) => {
       health: Health,
       onRefused: OnRefused,
       metrics: Metrics,
+      addressOf: AddressOf,
     ) =>
       createBoxOfficeRoutes({
-        ...routesOf(config, log),
+        ...routesOf(config),
+        addressOf,
         onRefused,
         timers,
         compressor: createCompressor(),
@@ -396,6 +433,7 @@ const surface = new ContainerModule(({ bind }) => {
       TOKENS.Health,
       TOKENS.OnRefused,
       TOKENS.Metrics,
+      TOKENS.AddressOf,
     ],
   );
   bind(TOKENS.App).toResolvedValue(
@@ -408,10 +446,12 @@ const surface = new ContainerModule(({ bind }) => {
       scrape: Scrape,
       tracing: Tracing | null,
       site: Hono | null,
+      operatorsConsole: Hono | null,
     ) => {
       const isHere = config.metrics.at === "root";
       const ofTheServer = { health, metrics, log, tracing, scrape: isHere ? scrape : null };
-      return createApp({ ...ofTheServer, routes, site, console: null });
+      const console = config.console.at === "path" ? operatorsConsole : null;
+      return createApp({ ...ofTheServer, routes, site, console });
     },
     [
       TOKENS.Routes,
@@ -422,6 +462,7 @@ const surface = new ContainerModule(({ bind }) => {
       TOKENS.Scrape,
       TOKENS.Tracing,
       TOKENS.Site,
+      TOKENS.Console,
     ],
   );
   bind(TOKENS.WorkLoop).toResolvedValue(

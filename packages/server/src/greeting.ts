@@ -9,15 +9,24 @@ export type GreetingDeps = {
   readonly url: string;
   /** The address of /metrics; null if it is not served. */
   readonly metricsUrl: string | null;
+  /** The address of the console; null if there is none. */
+  readonly consoleUrl: string | null;
   /** A concert on sale, for the example lines. */
   readonly listing: ConcertListing | undefined;
 };
 
 /** The first output for a person who starts the server. It contains no secret. */
-export const greeting = ({ config, url, metricsUrl, listing }: GreetingDeps): string => `\
+export const greeting = ({
+  config,
+  url,
+  metricsUrl,
+  consoleUrl,
+  listing,
+}: GreetingDeps): string => `\
 Admit One listens on ${url}
 
   Pages      ${pages(config, url)}
+  Console    ${consoleUrl ?? noConsole(config)}
   API page   ${url}/api/docs
   On sale    ${listing?.concert.title ?? `nothing yet: ${howToSell(config)}`}
   Data       ${data(config)}
@@ -46,6 +55,9 @@ const pages = (config: Config, url: string): string => {
   const off = pagesOff(config);
   return off === null ? `${config.front.publicUrl ?? url}/` : `off: ${off}`;
 };
+
+const noConsole = ({ console }: Config): string =>
+  console.at === "nowhere" ? `off: ${console.why}` : "off";
 
 /** What to do if nothing is on sale. */
 export const howToSell = ({ operators }: Config): string =>

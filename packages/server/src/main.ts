@@ -68,11 +68,11 @@ const orFail = async <T>(work: Promise<T>): Promise<T> => {
 /** In production, the line in the log contains the same facts. */
 const greet = async (
   config: Config,
-  { url, metricsUrl, boxOffice }: RunningServer,
+  { url, metricsUrl, consoleUrl, boxOffice }: RunningServer,
 ): Promise<void> => {
   if (config.production) return;
   const listing = await newestConcert(boxOffice);
-  process.stdout.write(greeting({ config, url, metricsUrl, listing }));
+  process.stdout.write(greeting({ config, url, metricsUrl, consoleUrl, listing }));
 };
 
 /** How long the last log lines may take if nobody reads them at once. */

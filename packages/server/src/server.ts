@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createProxyCheck } from "@admit-one/http";
 import { Container } from "inversify";
-import { createMetricsApp } from "./app.ts";
+import { createConsoleApp, createMetricsApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { type ConnectionOptions, connectionsAllowed, watchDescriptors } from "./connections.ts";
 import { createContainer, TOKENS } from "./container.ts";
@@ -12,14 +12,18 @@ import { howToSell, startFacts } from "./greeting.ts";
 import { listen } from "./listen.ts";
 import { howToMeasure } from "./metrics-config.ts";
 import { isOnSale, newestConcert } from "./on-sale.ts";
+import { noTrialsHere } from "./place.ts";
 import { putOnSale } from "./put-on-sale.ts";
 import type { OnRefused } from "./refusals.ts";
+import { consolePath } from "./sessions/site.ts";
 
 export type RunningServer = AsyncDisposable & {
   /** The server's URL, without a slash at the end. */
   readonly url: string;
   /** The URL of /metrics; null if it is not served. */
   readonly metricsUrl: string | null;
+  /** The URL of the operators' console; null if there is none. */
+  readonly consoleUrl: string | null;
   readonly boxOffice: BoxOffice;
   /**
    * Serves for another `SHUTDOWN_DELAY_MS` while it reports not ready. Then finishes requests in
@@ -57,8 +61,16 @@ const start = async (container: Container): Promise<RunningServer> => {
   const connections = connectionsOf(config.front, onRefused, metrics.connections);
   // Listen here first, so that nobody is served if this port is not available.
   const measured = await listenForMetrics(config, container);
-  const listener = await listen({ ...config, app, connections }).catch(async (error: unknown) => {
+  const closeOthers = async (): Promise<void> => {
     await measured?.close();
+    await desk?.close();
+  };
+  const desk = await listenForOperators(config, container).catch(async (error: unknown) => {
+    await measured?.close();
+    throw error;
+  });
+  const listener = await listen({ ...config, app, connections }).catch(async (error: unknown) => {
+    await closeOthers();
     throw error;
   });
   const stopWatching = watchDescriptors(timers, onRefused);
@@ -66,8 +78,21 @@ const start = async (container: Container): Promise<RunningServer> => {
   const work = startLoop();
   const url = `http://${hostInUrl(config.host)}:${listener.port}`;
   const metricsUrl = config.metrics.at === "root" ? `${url}/metrics` : (measured?.url ?? null);
+  const consoleUrl =
+    config.console.at === "path"
+      ? `${config.front.publicUrl ?? url}${consolePath}`
+      : (desk?.url ?? null);
   const traces = (await container.getAsync(TOKENS.Tracing)) !== null;
-  log.info({ url, metrics: metricsUrl, traces, ...startFacts(config, newest) }, "listening");
+  log.info(
+    { url, metrics: metricsUrl, console: consoleUrl, traces, ...startFacts(config, newest) },
+    "listening",
+  );
+  if (config.console.at === "path" && noTrialsHere(config) !== null) {
+    log.warn(
+      "the console shares its origin with the pages, where scripts of payment providers run: " +
+        "set CONSOLE_PORT instead of CONSOLE_SAME_ORIGIN",
+    );
+  }
   if (metricsUrl === null) log.warn(`there are no metrics: ${howToMeasure}`);
   if (config.production && config.nodeEnv !== "production") {
     const { nodeEnv } = config;
@@ -101,7 +126,7 @@ const start = async (container: Container): Promise<RunningServer> => {
     health.close();
     await listener.close();
     await worked;
-    await measured?.close();
+    await closeOthers();
     stopWatching();
     await container.unbindAllAsync();
     log.info("stopped");
@@ -110,6 +135,7 @@ const start = async (container: Container): Promise<RunningServer> => {
   return {
     url,
     metricsUrl,
+    consoleUrl,
     boxOffice,
     stop: stopOnce,
     [Symbol.asyncDispose]: stopOnce,
@@ -130,6 +156,31 @@ const listenForMetrics = async (
   const listener = await listen({ app, host, port, variables, ...timeouts });
   const url = `http://${hostInUrl(host)}:${listener.port}/metrics`;
   return { url, close: () => listener.close() };
+};
+
+/** Serves the console on its own port, if it has one. */
+const listenForOperators = async (
+  config: Config,
+  container: Container,
+): Promise<{ readonly url: string; readonly close: () => Promise<void> } | null> => {
+  const console = await container.getAsync(TOKENS.Console);
+  if (config.console.at !== "port" || console === null) return null;
+  const { host, port, url } = config.console;
+  const app = createConsoleApp({
+    console,
+    health: await container.getAsync(TOKENS.Health),
+    metrics: await container.getAsync(TOKENS.Metrics),
+    log: await container.getAsync(TOKENS.Log),
+    tracing: await container.getAsync(TOKENS.Tracing),
+  });
+  const variables = { host: "CONSOLE_HOST", port: "CONSOLE_PORT" };
+  const { keepAliveTimeoutMs, shutdownTimeoutMs } = config;
+  const timeouts = { keepAliveTimeoutMs, shutdownTimeoutMs };
+  const listener = await listen({ app, host, port, variables, ...timeouts });
+  return {
+    url: url ?? `http://${hostInUrl(host)}:${listener.port}`,
+    close: () => listener.close(),
+  };
 };
 
 const connectionsOf = (

@@ -10,10 +10,15 @@ const listing = {
   shows: [{ showId: "s" }],
 } as unknown as ConcertListing;
 
-const greet = (env: Env, at = url, metricsUrl: string | null = null): string => {
+const greet = (
+  env: Env,
+  at = url,
+  metricsUrl: string | null = null,
+  consoleUrl: string | null = null,
+): string => {
   const read = readConfig(env);
   if (read.outcome !== "config_read") throw new TypeError(read.message);
-  return greeting({ config: read.config, url: at, metricsUrl, listing });
+  return greeting({ config: read.config, url: at, metricsUrl, consoleUrl, listing });
 };
 
 test("says where it listens, its page, what is on sale and how to try it", () => {
@@ -41,6 +46,11 @@ test("says where the pages are, or why there are none", () => {
   expect(greet({ JWT_SECRET: secret })).toContain(
     "Pages      off: users have JWTs, and nobody can log in",
   );
+});
+
+test("says where the console is, or why there is none", () => {
+  expect(greet({}, url, null, `${url}/console`)).toContain(`Console    ${url}/console\n`);
+  expect(greet({})).toContain("Console    off: no operator is configured\n");
 });
 
 test("says that anybody is believed, only where that is so", () => {

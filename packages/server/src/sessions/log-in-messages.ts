@@ -1,4 +1,4 @@
-import type { Language } from "./log-in-page.ts";
+export type Language = "en" | "ko";
 
 /** The sentences of the log-in pages. */
 export type LogInMessages = {
@@ -7,6 +7,12 @@ export type LogInMessages = {
   readonly trial: string;
   readonly badName: string;
   readonly foreign: string;
+  /** The text of a link to where the browser goes by itself. */
+  readonly goOn: string;
+  readonly consoleLogIn: string;
+  readonly token: string;
+  readonly wrongToken: string;
+  readonly tooManyGuesses: string;
 };
 
 export const logInMessages: Readonly<Record<Language, LogInMessages>> = {
@@ -16,6 +22,11 @@ export const logInMessages: Readonly<Record<Language, LogInMessages>> = {
     trial: "This is a trial: any name will do, and nobody checks it.",
     badName: "Enter a name of 1 to 255 characters.",
     foreign: "This form came from another site. Go back, reload the page and send it again.",
+    goOn: "Continue",
+    consoleLogIn: "Log in to the console",
+    token: "Your operator's token",
+    wrongToken: "This is no operator's token.",
+    tooManyGuesses: "Too many wrong tokens. Wait a moment, then try again.",
   },
   ko: {
     logIn: "로그인",
@@ -23,5 +34,10 @@ export const logInMessages: Readonly<Record<Language, LogInMessages>> = {
     trial: "체험용 서버입니다. 아무 이름이나 입력하세요. 확인하지 않습니다.",
     badName: "1자에서 255자 사이의 이름을 입력하세요.",
     foreign: "다른 사이트에서 보낸 양식입니다. 돌아가서 페이지를 새로 고친 뒤 다시 보내세요.",
+    goOn: "계속하기",
+    consoleLogIn: "콘솔 로그인",
+    token: "운영자 토큰",
+    wrongToken: "운영자 토큰이 아닙니다.",
+    tooManyGuesses: "잘못된 토큰이 너무 많이 입력되었습니다. 잠시 후 다시 시도하세요.",
   },
 };

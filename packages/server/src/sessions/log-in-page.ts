@@ -2,10 +2,10 @@ import { preferredLanguage } from "@admit-one/http";
 import type { Context, MiddlewareHandler } from "hono";
 import { html } from "hono/html";
 import { parse } from "hono/utils/cookie";
+import { type Language, logInMessages } from "./log-in-messages.ts";
+import type { Site } from "./site.ts";
 
 type Html = ReturnType<typeof html>;
-
-export type Language = "en" | "ko";
 
 /** The reader's language: their choice on the pages, else that of the browser. */
 export const languageOf = (request: Request): Language => {
@@ -36,15 +36,34 @@ export const logInHeaders: MiddlewareHandler = async (c, next) => {
 export type LogInPage = {
   readonly title: string;
   readonly body: Html | Promise<Html>;
-  /** The address of the style sheet. */
-  readonly style: string;
   /** Where the browser goes by itself at once. */
   readonly onward?: string;
   readonly status?: 200 | 400 | 403 | 422 | 429 | 502;
 };
 
+export const stylePath = "/login/style.css";
+
+/**
+ * Sends the browser to an address by a page instead of a redirect. After a redirect it would count
+ * as coming from where the chain began: `form-action` would refuse another site, and cookies with
+ * `SameSite=Strict` would be left out.
+ */
+export const answerOnward = (
+  c: Context,
+  site: Site,
+  onward: string,
+): Response | Promise<Response> => {
+  const { logIn, goOn } = logInMessages[languageOf(c.req.raw)];
+  const body = html`<p><a href="${onward}">${goOn}</a></p>`;
+  return answerPage(c, site, { title: logIn, body, onward });
+};
+
 /** A small page in the reader's language. */
-export const answerPage = (c: Context, page: LogInPage): Response | Promise<Response> =>
+export const answerPage = (
+  c: Context,
+  { basePath }: Site,
+  page: LogInPage,
+): Response | Promise<Response> =>
   c.html(
     html`<!doctype html>
 <html lang="${languageOf(c.req.raw)}">
@@ -53,7 +72,7 @@ export const answerPage = (c: Context, page: LogInPage): Response | Promise<Resp
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${page.title}</title>
 ${page.onward === undefined ? "" : html`<meta http-equiv="refresh" content="0; url=${page.onward}">`}
-<link rel="stylesheet" href="${page.style}">
+<link rel="stylesheet" href="${basePath}${stylePath}">
 </head>
 <body>
 <main>

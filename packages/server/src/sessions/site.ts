@@ -8,6 +8,8 @@ export type Site = {
   readonly publicUrl: string | null;
   /** The path of the public URL without a slash at the end, for links. */
   readonly basePath: string;
+  /** The path of the first page. */
+  readonly home: string;
   /** Whether cookies are only for https. They are not on http on this machine. */
   readonly isSecure: boolean;
 };
@@ -15,19 +17,36 @@ export type Site = {
 const isLocal = ({ protocol, hostname }: URL): boolean =>
   protocol === "http:" && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 
-/** The site at this public URL. Without one, a trial is on http and everything else is on https. */
-export const siteAt = (publicUrl: string | null, isTrial: boolean): Site => {
+/** The site at this public URL. Only what is known to be http on this machine is not secure. */
+const siteAt = (publicUrl: string | null, isLocalWithout: boolean): Site => {
   const url = publicUrl === null ? null : new URL(publicUrl);
-  return {
-    publicUrl,
-    basePath: url === null || url.pathname === "/" ? "" : url.pathname,
-    isSecure: url === null ? !isTrial : !isLocal(url),
-  };
+  const basePath = url === null || url.pathname === "/" ? "" : url.pathname;
+  const isSecure = url === null ? !isLocalWithout : !isLocal(url);
+  return { publicUrl, basePath, home: `${basePath}/`, isSecure };
 };
 
 /** Where buyers reach the pages. */
 export const buyersSite = (config: Config): Site =>
   siteAt(config.front.publicUrl, noTrialsHere(config) === null);
+
+/** Where operators reach the console; null if there is none. */
+export const consoleSite = (config: Config): Site | null => {
+  const { console } = config;
+  switch (console.at) {
+    case "nowhere":
+      return null;
+    case "port":
+      return siteAt(console.url, true);
+    case "path": {
+      const site = buyersSite(config);
+      const basePath = `${site.basePath}${consolePath}`;
+      return { ...site, basePath, home: basePath };
+    }
+  }
+};
+
+/** The path of the console, if it has no port of its own. */
+export const consolePath = "/console";
 
 /** A name that only https pages of this very host can set, where there is https. */
 export const cookieName = (name: string, { isSecure }: Site): string =>

@@ -1,0 +1,84 @@
+import type { BoxOffice, Timers, WallClock } from "@admit-one/core";
+import {
+  type AddressOf,
+  type IdentifyOperator,
+  isSameOrigin,
+  type LimitRefusal,
+} from "@admit-one/http";
+import type { TokenKey } from "@admit-one/node";
+import { createConsole } from "@admit-one/pages/console";
+import { Hono, type MiddlewareHandler } from "hono";
+import type { Config } from "../config.ts";
+import { readBrandFile } from "./brand-file.ts";
+import { createConsoleLogIn } from "./console-log-in.ts";
+import type { LogIn } from "./log-in.ts";
+import { grantOfToken } from "./operator-grants.ts";
+import { createOperatorSessions } from "./operator-sessions.ts";
+import { createSealer } from "./sealer.ts";
+import type { Site } from "./site.ts";
+import { strictTransport } from "./site-routes.ts";
+
+export type ConsoleDoorDeps = {
+  readonly config: Pick<Config, "operators" | "pages">;
+  readonly site: Site;
+  readonly keys: readonly TokenKey[];
+  readonly wallClock: WallClock;
+  readonly timers: Timers;
+  readonly addressOf: AddressOf;
+  readonly onRefused: (refusal: LimitRefusal) => void;
+};
+
+/** Makes the pages behind the log-in. */
+type MakeConsole = (
+  identifyOperator: IdentifyOperator,
+  logIn: Pick<LogIn, "loginUrl" | "logoutUrl">,
+) => Hono;
+
+/** The operators' log-in, and the console behind it. */
+export const createConsoleDoor = (deps: ConsoleDoorDeps, makeConsole: MakeConsole): Hono => {
+  const { config, site, keys, wallClock } = deps;
+  const { operators, pages } = config;
+  const sessions = createOperatorSessions({
+    sealer: createSealer({ keys, purpose: "operator", wallClock }),
+    site,
+    wallClock,
+    grants: operators.map((operator) => grantOfToken(operator)),
+  });
+  const logIn = createConsoleLogIn({ ...deps, sessions, operators });
+  const app = new Hono();
+  if (pages.hsts) app.use(strictTransport);
+  if (logIn.routes !== null) app.route("/", logIn.routes);
+  app.use(onlyOwnCalls(site), sessions.keep);
+  app.route(
+    "/",
+    makeConsole((request) => sessions.identify(request), logIn),
+  );
+  return app;
+};
+
+export type ConsoleSiteDeps = ConsoleDoorDeps & {
+  readonly config: Config;
+  readonly boxOffice: BoxOffice;
+};
+
+/** The operators' log-in and the console, for the root of a port or for a path. */
+export const createConsoleSite = async (deps: ConsoleSiteDeps): Promise<Hono> => {
+  const { boxOffice, config, site } = deps;
+  const { brand } = await readBrandFile(config.pages.brandFile);
+  return createConsoleDoor(deps, (identifyOperator, { loginUrl, logoutUrl }) =>
+    createConsole({
+      boxOffice,
+      identifyOperator,
+      loginUrl,
+      logoutUrl,
+      basePath: site.basePath,
+      ...(brand !== undefined && { brand }),
+    }),
+  );
+};
+
+/** No call of the console may come from a page of another origin. */
+const onlyOwnCalls =
+  ({ publicUrl }: Site): MiddlewareHandler =>
+  async (c, next) =>
+    isSameOrigin(c.req.raw, publicUrl) ? next() : c.text("Forbidden", 403);
