@@ -76,7 +76,7 @@ export const ko: Messages = {
     proofWidget: "아래 확인을 마쳐 주세요. 자바스크립트가 필요합니다.",
     people: (count) => `${count}명`,
     range: (from, to) => (from === to ? `약 ${from}` : `${from} ~ ${to}`),
-    inUntil: (time) => `${time}까지 입장할 수 있습니다.`,
+    inUntil: (time) => `${time}까지 좌석을 고를 수 있습니다.`,
     refreshes: (seconds) => `${seconds}초마다 새로고침됩니다.`,
     close: (away, arrive) =>
       `뒤쪽 순서라면 페이지를 닫아도 순서가 유지되고, 어떤 기기에서든 다시 들어올 수 있습니다. 앞쪽 순서에서는 다음 확인 시각이 지나고 ${away}초 동안 접속이 없으면 순서를 잃습니다. 호출된 뒤에는 ${arrive}초 안에 들어와야 합니다.`,

@@ -52,9 +52,9 @@ export const placeView = (
     token.message !== null && html`<p class="quote">${token.message}</p>`
   }${token.opensAtMs !== null && html`<p>${dateTime(visit, token.opensAtMs, zoneOf(concert.venue))}</p>`}</section>
 ${!isIn && waitingView(visit, token)}
+${isIn && showsView(visit, page)}
 ${leftView(visit, page.left, concert.currency)}
 </admit-one-line>
-${isIn && showsView(visit, page)}
 ${!isIn && refreshing(visit, token, isStill)}
 <form method="post" action="${address(site, path`/concerts/${concert.concertId}/line/leave`)}"><button class="button quiet">${m.line.leave}</button></form>
 ${!isIn && closing(visit, policy)}`;

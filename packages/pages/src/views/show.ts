@@ -88,7 +88,7 @@ ${open?.standing === true ? standingForm(visit, page, open) : ""}
 ${open !== null && html`<input type="hidden" name="from" value="${open.section}">`}
 <admit-one-seat-map show="${show.showId}" queue="${concert.queueId}" concert="${concert.concertId}" max="${max}" api="${site.apiUrl}" language="${language}"></admit-one-seat-map>
 ${open !== null && !open.standing && rows(visit, page, open)}
-<div class="hold-bar"${open === null || open.standing ? html` hidden` : ""}><output data-part="selection"></output><button class="button">${m.seats.hold}</button></div>
+<div class="hold-bar${open === null || open.standing ? " idle" : ""}"><output data-part="selection"></output><button class="button">${m.seats.hold}</button></div>
 </form></section>`;
 };
 
@@ -190,7 +190,7 @@ const sectionList = (visit: Visit, page: ShowPage): Html => {
       .filter(({ grade }) => one.grades.includes(grade))
       .map(
         (grade) => html`${signOf(grade)} ${grade.label} `,
-      )}</td><td class="number">${priceRange(one, (amount) => format.money(amount, concert.currency))}</td><td class="number">${format.number(one.free)}<span class="muted"> / ${format.number(one.total)}</span></td></tr>`;
+      )}</td><td class="number">${priceRange(one, (amount) => format.money(amount, concert.currency))}</td><td class="number">${format.number(one.free)}<span class="muted total"> / ${format.number(one.total)}</span></td></tr>`;
   })}</tbody></table></div></section>`;
 };
 
