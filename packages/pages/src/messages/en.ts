@@ -43,11 +43,11 @@ export const en: Messages = {
     opensAt: (when) => `On sale from ${when}`,
     closesAt: (when) => `until ${when}`,
     sales: {
-      before: "Not on sale yet",
-      open: "On sale",
-      few: "Few seats left",
-      soldOut: "Sold out",
-      after: "Sale has ended",
+      upcoming: "Not on sale yet",
+      on_sale: "On sale",
+      few_left: "Few seats left",
+      sold_out: "Sold out",
+      over: "Sale has ended",
       cancelled: "Cancelled",
     },
   },
@@ -365,10 +365,6 @@ export const en: Messages = {
       title: "Something went wrong on our side",
       text: "We have noted it. If you were paying, look at your reservations before you pay again.",
     },
-  },
-  noPage: {
-    title: "There is no such page",
-    text: "The address may be wrong or old.",
   },
   crossSite: {
     title: "This came from another site",

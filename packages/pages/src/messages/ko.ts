@@ -42,11 +42,11 @@ export const ko: Messages = {
     opensAt: (when) => `${when} 판매 시작`,
     closesAt: (when) => `${when}까지`,
     sales: {
-      before: "판매 예정",
-      open: "판매 중",
-      few: "매진 임박",
-      soldOut: "매진",
-      after: "판매 종료",
+      upcoming: "판매 예정",
+      on_sale: "판매 중",
+      few_left: "매진 임박",
+      sold_out: "매진",
+      over: "판매 종료",
       cancelled: "공연 취소",
     },
   },
@@ -361,10 +361,6 @@ export const ko: Messages = {
       title: "저희 쪽에서 문제가 생겼습니다",
       text: "문제를 기록했습니다. 결제 중이었다면 다시 결제하기 전에 ‘내 예매’를 먼저 확인해 주세요.",
     },
-  },
-  noPage: {
-    title: "없는 페이지입니다",
-    text: "주소가 잘못되었거나 오래된 주소입니다.",
   },
   crossSite: {
     title: "다른 사이트에서 보낸 요청입니다",

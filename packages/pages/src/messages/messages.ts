@@ -1,4 +1,4 @@
-import type { ExpiryReason } from "@admit-one/core";
+import type { ExpiryReason, SaleState } from "@admit-one/core";
 import type { ProblemCode } from "@admit-one/http";
 import type { LineState } from "../states/line-states.ts";
 import type { Offer } from "../states/offers.ts";
@@ -52,7 +52,8 @@ export type Messages = {
     readonly limit: (seats: number) => string;
     readonly opensAt: (when: string) => string;
     readonly closesAt: (when: string) => string;
-    readonly sales: Words<"before" | "open" | "few" | "soldOut" | "after" | "cancelled">;
+    /** How a show sells. */
+    readonly sales: Words<SaleState>;
   };
   readonly line: Words<
     | "title"
@@ -185,8 +186,6 @@ export type Messages = {
   readonly offers: Readonly<Record<Offer, string>>;
   /** One for each problem code of the API. */
   readonly problems: Sentences<ProblemCode>;
-  /** A page that no route has. */
-  readonly noPage: Sentence;
   /** What another site asked for in this one's name. */
   readonly crossSite: Sentence;
   readonly sessionLost: Sentence;

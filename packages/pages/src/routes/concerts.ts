@@ -3,7 +3,6 @@ import type { Hono } from "hono";
 import { answer } from "../answer.ts";
 import { readGrades } from "../grades.ts";
 import type { Handlers } from "../handlers.ts";
-import { readPublicLeft } from "../public-left.ts";
 import { refusePage } from "../refuse.ts";
 import { concertView } from "../views/concert.ts";
 import { concertsView } from "../views/concerts.ts";
@@ -38,10 +37,10 @@ const showConcert = async (visit: Visit): Promise<Response> => {
   if (listing === null) return refusePage(visit, "NOT_FOUND");
   const [first] = listing.shows;
   const grades = first === undefined ? [] : await readGrades(site.boxOffice, first.showId);
-  const left = await readPublicLeft(site.boxOffice, listing);
+  const { states } = await site.boxOffice.getSaleStates({ shows: listing.shows });
   return answer(visit, {
     title: listing.concert.title,
     entry: site.assets.entry("concerts"),
-    main: concertView(visit, { ...listing, grades, left }),
+    main: concertView(visit, { ...listing, grades, states }),
   });
 };

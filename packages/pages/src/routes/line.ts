@@ -1,10 +1,9 @@
 import type { ConcertListing, TokenView } from "@admit-one/core";
 import type { Hono } from "hono";
 import { answer, seeOther } from "../answer.ts";
-import { readGrades } from "../grades.ts";
 import type { Handlers } from "../handlers.ts";
 import { html } from "../html.ts";
-import { type LeftRow, leftOf } from "../left.ts";
+import { readLeft } from "../left.ts";
 import { codeOf, problemNotice } from "../problems.ts";
 import type { createQueuePolicies } from "../queue-policies.ts";
 import { refusePage } from "../refuse.ts";
@@ -13,6 +12,7 @@ import { challengeSources, challengeView } from "../views/challenge.ts";
 import { joinView, placeView, refreshSeconds } from "../views/line.ts";
 import { notice } from "../views/notice.ts";
 import { offerView } from "../views/offer.ts";
+import { zoneOf } from "../views/times.ts";
 import { address, path, type UserVisit } from "../visit.ts";
 import { findConcert } from "./concerts.ts";
 
@@ -74,7 +74,7 @@ const showLine = async (visit: UserVisit, policies: Policies): Promise<Response>
       ],
     });
   }
-  const left = await readLeft(visit, listing, token);
+  const left = await leftFor(visit, listing, token);
   const isSoldOut = left.length > 0 && left.every((row) => row.left === 0);
   const isStill = visit.c.req.query("still") === "1";
   const isWaiting = token.status === "waiting";
@@ -98,20 +98,13 @@ const showLine = async (visit: UserVisit, policies: Policies): Promise<Response>
   });
 };
 
-const readLeft = async (
-  { site, m, format }: UserVisit,
-  { concert, shows }: ConcertListing,
-  { token }: TokenView,
-): Promise<readonly LeftRow[]> => {
-  const rows: LeftRow[] = [];
-  for (const show of shows) {
-    const listed = await site.boxOffice.listSeats({ showId: show.showId, token });
-    if (listed.outcome !== "seats_listed") continue;
-    const grades = await readGrades(site.boxOffice, show.showId);
-    const title = show.title ?? format.dateTime(show.startsAtMs, concert.venue?.timeZone ?? "UTC");
-    rows.push(...leftOf(show, title, listed.seats, grades, m.concerts.noGrade));
-  }
-  return rows;
+const leftFor = (visit: UserVisit, listing: ConcertListing, { token }: TokenView) => {
+  const { site, m, format } = visit;
+  const zone = zoneOf(listing.concert.venue);
+  return readLeft(site.boxOffice, listing, token, {
+    noGrade: m.concerts.noGrade,
+    titleOf: (show) => show.title ?? format.dateTime(show.startsAtMs, zone),
+  });
 };
 
 const joinLine = async (visit: UserVisit, fields: URLSearchParams): Promise<Response> => {

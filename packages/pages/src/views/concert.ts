@@ -1,7 +1,6 @@
-import type { ConcertListing, Show } from "@admit-one/core";
+import type { ConcertListing, SaleState, Show, ShowId } from "@admit-one/core";
 import type { GradeSign } from "../grades.ts";
 import { type Html, html, type MaybeHtml } from "../html.ts";
-import { salesStateOf } from "../states/sales-states.ts";
 import { address, path, type Visit } from "../visit.ts";
 import { posterOf, salesBadge } from "./concerts.ts";
 import { needsScripts } from "./needs-scripts.ts";
@@ -10,8 +9,7 @@ import { dateTime, zoneOf } from "./times.ts";
 
 export type ConcertPage = ConcertListing & {
   readonly grades: readonly GradeSign[];
-  /** Seats left by show. A show without an entry is not known. */
-  readonly left: ReadonlyMap<string, number>;
+  readonly states: ReadonlyMap<ShowId, SaleState>;
 };
 
 export const concertView = (visit: Visit, page: ConcertPage): Html => {
@@ -35,18 +33,18 @@ ${enter(visit, page)}
 </article>`;
 };
 
-const showRow = (visit: Visit, { concert, left }: ConcertPage, show: Show): Html => {
-  const { m, format, nowMs } = visit;
+const showRow = (visit: Visit, { concert, states }: ConcertPage, show: Show): Html => {
+  const { m, format } = visit;
   const zone = zoneOf(concert.venue);
-  const state = salesStateOf(show, left.get(show.showId) ?? null, nowMs);
+  const state = states.get(show.showId) ?? "over";
   return html`<li><div><strong>${dateTime(visit, show.startsAtMs, zone)}</strong>${
     show.title === null ? "" : html` <span>${show.title}</span>`
   }<br><span class="muted">${m.concerts.from(format.money(show.priceFrom, concert.currency))}${
-    state === "before"
+    state === "upcoming"
       ? html` · ${m.concerts.opensAt(format.dateTime(show.salesOpenAtMs, zone))}`
       : ""
   }${
-    state === "open" || state === "few"
+    state === "on_sale" || state === "few_left"
       ? html` · ${m.concerts.closesAt(format.dateTime(show.salesCloseAtMs, zone))}`
       : ""
   }</span></div>${salesBadge(visit, state)}</li>`;

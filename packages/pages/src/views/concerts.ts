@@ -1,6 +1,5 @@
-import type { ConcertListing, Currency, Show } from "@admit-one/core";
+import type { ConcertListing, Currency, SaleState, Show } from "@admit-one/core";
 import { type Html, html, type MaybeHtml } from "../html.ts";
-import type { SalesState } from "../states/sales-states.ts";
 import { address, path, type Visit } from "../visit.ts";
 import { dateTime, zoneOf } from "./times.ts";
 
@@ -44,5 +43,5 @@ export const posterOf = (metadata: ConcertListing["concert"]["metadata"]): Maybe
 };
 
 /** Whether a show is on sale, by word and by sign. */
-export const salesBadge = ({ m }: Visit, state: SalesState): Html =>
+export const salesBadge = ({ m }: Visit, state: SaleState): Html =>
   html`<span class="badge ${state}">${m.concerts.sales[state]}</span>`;

@@ -122,7 +122,7 @@ const showsView = (visit: Visit, { concert, shows }: LinePage): Html => {
       (show) =>
         html`<li><div><strong>${dateTime(visit, show.startsAtMs, zoneOf(concert.venue))}</strong> ${show.title ?? ""}</div>${
           nowMs < show.salesOpenAtMs
-            ? html`<span class="badge before">${m.concerts.sales.before}</span>`
+            ? html`<span class="badge">${m.concerts.sales.upcoming}</span>`
             : html`<a class="button" href="${address(site, path`/shows/${show.showId}`)}">${m.concerts.choose}</a>`
         }</li>`,
     )}</ul></section>`;

@@ -108,7 +108,7 @@ const seatTable = (visit: Visit, page: ReservationPage): Html => {
   return html`<table><caption class="hidden">${m.reservation.seats}</caption><thead><tr><th scope="col">${m.reservation.seat}</th><th scope="col" class="number">${m.reservation.price}</th></tr></thead>
 <tbody>${reservation.seats.map(
     (seat) =>
-      html`<tr><th scope="row">${seatName(visit, page, seat)}${seat.refundId === undefined ? "" : html` <span class="badge few">${m.reservation.cancelling}</span>`}</th><td class="number">${money(seat.price)}</td></tr>`,
+      html`<tr><th scope="row">${seatName(visit, page, seat)}${seat.refundId === undefined ? "" : html` <span class="badge few_left">${m.reservation.cancelling}</span>`}</th><td class="number">${money(seat.price)}</td></tr>`,
   )}</tbody>
 <tfoot><tr><th scope="row">${m.reservation.total}</th><td class="number"><strong>${money(reservation.amount)}</strong></td></tr></tfoot></table>${
     reservation.cancelledSeats.length > 0
