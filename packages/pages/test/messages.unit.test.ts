@@ -45,16 +45,19 @@ describe("the messages", () => {
       .filter((file) => file.endsWith(".ts") && !/^(messages|console)\b/.test(file))
       .map((file) => readFileSync(`${folder}${file}`, "utf8"))
       .join("\n");
-    // Groups that are looked up by a code, a state or a name.
+    // Groups that are looked up by a code, a state or a name, or taken as a whole.
     const byName =
-      /^(problems|ended|lineStates|reservations|offers|concerts\.sales|reservation\.trials)\./;
+      /^(problems|ended|lineStates|reservations|offers|durations|crossSite|sessionLost|concerts\.sales|reservation\.trials|seats\.marks)\./;
+    const links = ["terms", "privacy", "refunds", "contact", "seller"].map(
+      (name) => `site.${name}`,
+    );
     const unused = leavesOf(en)
       .map(([path]) => path)
-      .filter((path) => !byName.test(path))
-      .filter((path) => {
-        const name = path.split(".").at(-1) ?? "";
-        return !new RegExp(`(\\.|\\[|\\b)${name}\\b`).test(sources);
-      });
+      .filter((path) => !byName.test(path) && !links.includes(path))
+      .filter(
+        (path) =>
+          !new RegExp(String.raw`\bm\.${path.replaceAll(".", String.raw`\.`)}\b`).test(sources),
+      );
     expect(unused).toEqual([]);
   });
 

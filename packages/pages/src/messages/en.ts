@@ -3,7 +3,6 @@ import type { Messages } from "./messages.ts";
 export const en: Messages = {
   site: {
     skip: "Skip to the content",
-    home: "Concerts",
     mine: "My reservations",
     logIn: "Log in",
     logOut: "Log out",
@@ -20,18 +19,13 @@ export const en: Messages = {
     empty: "No concert is on sale at the moment.",
     more: "More concerts",
     shows: "Dates",
-    date: "Date",
-    doors: "Starts",
-    sale: "Sale",
     price: "Price",
     prices: "Prices",
     grade: "Grade",
     finalPrice: "Prices are final. Nothing is added later.",
     noGrade: "All seats",
-    venue: "Venue",
     enter: "See dates and prices",
     join: "Join the line",
-    toLine: "Go to the line",
     choose: "Choose seats",
     how: "How it works",
     howText:
@@ -113,9 +107,6 @@ export const en: Messages = {
     accessibleFirst: "Show accessible seats first",
     everySection: "Show all sections",
     legend: "Signs",
-    mapTitle: "Seat map",
-    rowSeats: "Seats",
-    lostTitle: "Somebody else just took that seat",
     lostOffer: "Free seats close by",
     lostNothing: "No seat close by is free. Please try another section, or let us choose.",
     gapSeats: "A single seat would be left:",
@@ -124,7 +115,6 @@ export const en: Messages = {
     holdText: "Nothing is charged yet. Next you see the price and how long the seats are yours.",
     row: (row) => `Row ${row}`,
     floor: (floor) => `Floor ${floor}`,
-    freeOf: (free, total) => `${free} of ${total} free`,
     marks: {
       free: "free",
       taken: "taken",
@@ -152,7 +142,6 @@ export const en: Messages = {
     cancelling: "being cancelled",
     payTitle: "Pay",
     method: "How to pay",
-    pay: "Pay",
     confirmFree: "Confirm",
     extend: "I need more time",
     release: "Give the seats up",
@@ -172,7 +161,6 @@ export const en: Messages = {
     walletLow: "The balance does not cover the price.",
     noMethod: "No way to pay is set up. Please contact the seller.",
     deposit: "Please transfer the amount to this account:",
-    reload: "Check again",
     methods: (name) =>
       ({ wallet: "Balance", scripted: "Trial payment", stripe: "Card", toss: "Toss Payments" })[
         name
@@ -194,13 +182,11 @@ export const en: Messages = {
     payable: (price) => `Pay ${price}`,
     changed: (when) =>
       `The organiser changed this date’s details on ${when}. Please check the time.`,
-    paidBack: (price) => `${price} is paid back.`,
   },
   mine: {
     title: "My reservations",
     empty: "You have no reservation yet.",
     more: "Older reservations",
-    lines: "Lines",
   },
   durations: {
     seconds: (count) => (count === 1 ? "1 second" : `${count} seconds`),

@@ -3,7 +3,6 @@ import type { Messages } from "./messages.ts";
 export const ko: Messages = {
   site: {
     skip: "본문으로 건너뛰기",
-    home: "공연",
     mine: "내 예매",
     logIn: "로그인",
     logOut: "로그아웃",
@@ -20,18 +19,13 @@ export const ko: Messages = {
     empty: "지금 판매 중인 공연이 없습니다.",
     more: "공연 더 보기",
     shows: "공연 일정",
-    date: "날짜",
-    doors: "시작",
-    sale: "판매",
     price: "가격",
     prices: "가격",
     grade: "등급",
     finalPrice: "표시된 가격이 최종 금액입니다. 따로 더해지는 금액은 없습니다.",
     noGrade: "전 좌석",
-    venue: "공연장",
     enter: "일정과 가격 보기",
     join: "대기열에 참여하기",
-    toLine: "대기열로 가기",
     choose: "좌석 선택하기",
     how: "예매 순서",
     howText:
@@ -108,9 +102,6 @@ export const ko: Messages = {
     accessibleFirst: "휠체어석 먼저 보기",
     everySection: "모든 구역 보기",
     legend: "표시 안내",
-    mapTitle: "좌석 배치도",
-    rowSeats: "좌석",
-    lostTitle: "이미 선택된 좌석입니다",
     lostOffer: "가까운 좌석",
     lostNothing: "가까운 곳에 남은 좌석이 없습니다. 다른 구역을 보시거나 자동으로 골라 보세요.",
     gapSeats: "혼자 남는 좌석:",
@@ -119,7 +110,6 @@ export const ko: Messages = {
     holdText: "아직 결제되지 않습니다. 다음 화면에서 금액과 선점 시간을 확인하실 수 있습니다.",
     row: (row) => `${row}열`,
     floor: (floor) => `${floor}층`,
-    freeOf: (free, total) => `${total}석 중 ${free}석 남음`,
     marks: {
       free: "선택 가능",
       taken: "판매됨",
@@ -147,7 +137,6 @@ export const ko: Messages = {
     cancelling: "취소 중",
     payTitle: "결제",
     method: "결제 수단",
-    pay: "결제하기",
     confirmFree: "예매 확정하기",
     extend: "시간 연장하기",
     release: "좌석 포기하기",
@@ -167,7 +156,6 @@ export const ko: Messages = {
     walletLow: "잔액이 부족합니다.",
     noMethod: "사용할 수 있는 결제 수단이 없습니다. 판매자에게 문의해 주세요.",
     deposit: "아래 계좌로 입금해 주세요.",
-    reload: "다시 확인하기",
     methods: (name) =>
       ({ wallet: "예치금", scripted: "시험 결제", stripe: "카드", toss: "토스페이먼츠" })[name] ??
       name,
@@ -190,13 +178,11 @@ export const ko: Messages = {
     payable: (price) => `${price} 결제하기`,
     changed: (when) =>
       `${when}에 주최 측이 이 회차의 정보를 변경했습니다. 시간을 다시 확인해 주세요.`,
-    paidBack: (price) => `${price}이 환불되었습니다.`,
   },
   mine: {
     title: "내 예매",
     empty: "아직 예매하신 내역이 없습니다.",
     more: "이전 예매 보기",
-    lines: "대기열",
   },
   durations: {
     seconds: (count) => `${count}초`,

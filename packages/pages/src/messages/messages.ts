@@ -14,7 +14,6 @@ type Sentences<K extends string> = Readonly<Record<K, Sentence>>;
 export type Messages = {
   readonly site: Words<
     | "skip"
-    | "home"
     | "mine"
     | "logIn"
     | "logOut"
@@ -31,18 +30,13 @@ export type Messages = {
     | "empty"
     | "more"
     | "shows"
-    | "date"
-    | "doors"
-    | "sale"
     | "price"
     | "prices"
     | "grade"
     | "finalPrice"
     | "noGrade"
-    | "venue"
     | "enter"
     | "join"
-    | "toLine"
     | "choose"
     | "how"
     | "howText"
@@ -111,9 +105,6 @@ export type Messages = {
     | "accessibleFirst"
     | "everySection"
     | "legend"
-    | "mapTitle"
-    | "rowSeats"
-    | "lostTitle"
     | "lostOffer"
     | "lostNothing"
     | "gapSeats"
@@ -123,7 +114,6 @@ export type Messages = {
   > & {
     readonly row: (row: string) => string;
     readonly floor: (floor: string) => string;
-    readonly freeOf: (free: string, total: string) => string;
     readonly marks: Words<
       "free" | "taken" | "lost" | "accessible" | "companion" | "restricted" | "chosen"
     >;
@@ -145,7 +135,6 @@ export type Messages = {
     | "cancelling"
     | "payTitle"
     | "method"
-    | "pay"
     | "confirmFree"
     | "extend"
     | "release"
@@ -164,7 +153,6 @@ export type Messages = {
     | "walletLow"
     | "noMethod"
     | "deposit"
-    | "reload"
   > & {
     readonly methods: (name: string) => string;
     readonly trials: Words<"approve" | "decline" | "fail" | "delay" | "redirect">;
@@ -175,9 +163,8 @@ export type Messages = {
     readonly declined: (count: number, of: number) => string;
     readonly payable: (price: string) => string;
     readonly changed: (when: string) => string;
-    readonly paidBack: (price: string) => string;
   };
-  readonly mine: Words<"title" | "empty" | "more" | "lines">;
+  readonly mine: Words<"title" | "empty" | "more">;
   readonly durations: {
     readonly seconds: (count: number) => string;
     readonly minutes: (count: number) => string;
