@@ -1,1 +1,1 @@
-export { defineElements } from "./define-elements.ts";
+export { defineElements, defineSeatMap } from "./define-elements.ts";

@@ -1,18 +1,18 @@
 /** What is drawn: sections as shapes, all seats from a picture, or each visible seat. */
 export type Level = "sections" | "picture" | "seats";
 
-/** Pixels between two seats from which they are drawn as dots, and from which in full. */
-const pictureFrom = 3;
-const seatsFrom = 13;
+/** Pixels between two seats from which they are told apart. */
+const dotsFrom = 3;
+/** So many seats are drawn in a frame. */
+const seatsMax = 6_000;
 
 /** How much is drawn: 1 is everything, 2 is half of it, 4 is a quarter. */
 export type Detail = 1 | 2 | 4;
 
-/** The level at a scale. With less detail the cheaper level stays for longer. */
-export const levelOf = (scale: number, detail: Detail): Level => {
-  // Seats of full size are always drawn: there are few of them on a screen.
-  if (scale >= Math.min(30, seatsFrom * detail)) return "seats";
-  return scale >= pictureFrom * detail ? "picture" : "sections";
+/** The level at a scale, with this many seats on the screen. */
+export const levelOf = (scale: number, visible: number, detail: Detail): Level => {
+  if (scale < dotsFrom) return "sections";
+  return visible <= seatsMax / detail ? "seats" : "picture";
 };
 
 /** A frame may take this long. */

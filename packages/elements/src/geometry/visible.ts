@@ -9,7 +9,7 @@ export const visibleStretches = (
   hall: Hall,
   section: HallSection,
   { left, top, right, bottom }: Bounds,
-  each: (from: number, end: number) => void,
+  each: (from: number, end: number, row: number) => void,
 ): void => {
   const corners = [
     ownPoint(section, left, top),
@@ -28,6 +28,6 @@ export const visibleStretches = (
     const rowX = section.rowX[row] ?? 0;
     const begin = seatFrom(hall, rowFrom, rowEnd, Math.max(0, Math.ceil(from - rowX)));
     const end = seatFrom(hall, begin, rowEnd, Math.floor(to - rowX) + 1);
-    if (begin < end) each(begin, end);
+    if (begin < end) each(begin, end, row);
   }
 };

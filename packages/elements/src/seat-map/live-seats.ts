@@ -1,0 +1,93 @@
+import {
+  type Accepted,
+  type Connection,
+  type CompactPlan as PlanAnswer,
+  type Problem,
+  queueCalls,
+  type SeatFollower,
+  seatCalls,
+} from "@admit-one/client";
+import { type CompactPlan, decodeAvailability } from "@admit-one/core";
+import { onReturn } from "../shared/element.ts";
+import { createScene, type Scene } from "./scene.ts";
+
+export type LiveSeats = {
+  /** A plan, the first one or a later version of it. */
+  readonly onScene: (scene: Scene) => void;
+  /** Seats changed: null if any of them may have. */
+  readonly onSeats: (seats: readonly number[] | null) => void;
+  /** Nobody may choose seats here, or not any more. */
+  readonly onEnd: (problem: Problem | null) => void;
+};
+
+type Deps = {
+  readonly connection: Connection;
+  readonly signal: AbortSignal;
+  readonly showId: string;
+  readonly queueId: string;
+};
+
+/** How often to ask for a plan of which the availability speaks already. */
+const planAgainMs = 1_000;
+
+/** The same form: only that JSON has no tuples. */
+const sceneOf = ({ value }: Accepted<PlanAnswer>): Scene =>
+  createScene(value as unknown as CompactPlan);
+
+/** Draws the plan at once, and then what happens to its seats. Returns the buyer's queue token. */
+export const followLive = async (
+  { connection, signal, showId, queueId }: Deps,
+  { onScene, onSeats, onEnd }: LiveSeats,
+): Promise<string | null> => {
+  const { plan, followSeats } = seatCalls(connection);
+  const { mine } = queueCalls(connection);
+  const [found, place] = await Promise.all([
+    plan(showId, { signal }),
+    queueId === "" ? null : mine(queueId, { signal }),
+  ]);
+  if (!found.ok) {
+    onEnd(found.problem);
+    return null;
+  }
+  let version = found.etag;
+  let scene = sceneOf(found);
+  onScene(scene);
+  if (place?.ok !== true || place.value.status !== "active") {
+    onEnd(place !== null && !place.ok ? place.problem : null);
+    return null;
+  }
+  const { token } = place.value;
+
+  /** Caches may answer with the plan before for some seconds. */
+  const renew = async (wanted: string): Promise<void> => {
+    for (;;) {
+      const next = await plan(showId, { signal });
+      if (next.ok && next.etag === `"${wanted}"`) {
+        version = next.etag;
+        scene = sceneOf(next);
+        return onScene(scene);
+      }
+      await connection.options.pause(planAgainMs, signal);
+    }
+  };
+
+  const run = async (updates: SeatFollower): Promise<void> => {
+    for await (const update of updates) {
+      if (update.state === "refused") return onEnd(update.problem);
+      if (update.state === "token" && update.token.status === "expired") return onEnd(null);
+      if (update.state !== "seats") continue;
+      const availability = decodeAvailability(update.bytes);
+      if (availability === null) continue;
+      // After a change of the plan the answer is full, so nothing is lost meanwhile.
+      if (`"${availability.planVersion}"` !== version) await renew(availability.planVersion);
+      onSeats(scene.book.apply(availability));
+    }
+  };
+
+  const updates = followSeats(showId, { token, signal });
+  onReturn(signal, () => updates.askNow());
+  void run(updates).catch((error: unknown) => {
+    if (!signal.aborted) reportError(error);
+  });
+  return token;
+};

@@ -1,0 +1,76 @@
+/** The colours of the map, resolved for the current theme. */
+export type Palette = {
+  readonly ground: string;
+  readonly text: string;
+  readonly line: string;
+  readonly taken: string;
+  readonly chosen: string;
+  readonly onChosen: string;
+  readonly lost: string;
+  readonly grades: readonly string[];
+};
+
+/** Colours of grades without one of their own. The pages use the same. */
+export const gradeColors = [
+  "#7c3aed",
+  "#db2777",
+  "#2563eb",
+  "#059669",
+  "#d97706",
+  "#57534e",
+] as const;
+
+/** Custom properties, and what they are where the page sets none. */
+const properties = {
+  ground: ["--admit-map-ground", "Canvas"],
+  text: ["--admit-map-text", "CanvasText"],
+  line: ["--admit-map-line", "light-dark(#c7c9d1, #4b4e58)"],
+  taken: ["--admit-map-taken", "light-dark(#b3b6c0, #5d616d)"],
+  chosen: ["--admit-map-chosen", "light-dark(#111318, #ffffff)"],
+  onChosen: ["--admit-map-on-chosen", "light-dark(#ffffff, #111318)"],
+  lost: ["--admit-map-lost", "light-dark(#c2183a, #ff6b81)"],
+} as const;
+
+/** With forced colours there are only the reader's. Grades then differ by their shapes. */
+const forced: Omit<Palette, "grades"> = {
+  ground: "Canvas",
+  text: "CanvasText",
+  line: "GrayText",
+  taken: "GrayText",
+  chosen: "Highlight",
+  onChosen: "HighlightText",
+  lost: "Mark",
+};
+
+/**
+ * Reads the colours once. A probe resolves `light-dark()` and `var()`, which a canvas does not
+ * know.
+ */
+export const readPalette = (host: HTMLElement, ownColors: readonly (string | null)[]): Palette => {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  host.append(probe);
+  const resolve = (value: string): string => {
+    probe.style.color = value;
+    return getComputedStyle(probe).color;
+  };
+  const isForced = matchMedia("(forced-colors: active)").matches;
+  const colors = Object.fromEntries(
+    Object.entries(properties).map(([name, [property, fallback]]) => [
+      name,
+      resolve(isForced ? forced[name as keyof typeof forced] : `var(${property}, ${fallback})`),
+    ]),
+  ) as Record<keyof typeof properties, string>;
+  const grades = ownColors.map((color, index) =>
+    isForced ? colors.text : (color ?? gradeColors[index % gradeColors.length] ?? gradeColors[0]),
+  );
+  probe.remove();
+  return { ...colors, grades };
+};
+
+/** Calls back when the theme changes. */
+export const onTheme = (signal: AbortSignal, callback: () => void): void => {
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+    matchMedia(query).addEventListener("change", callback, { signal });
+  }
+};

@@ -1,0 +1,251 @@
+import { concertCalls, type Problem, reservationCalls } from "@admit-one/client";
+import { nearestSeats } from "../geometry/near.ts";
+import { AdmitElement, type Life, write } from "../shared/element.ts";
+import { moneyIn } from "../shared/format.ts";
+import { adoptStyle } from "../shared/style.ts";
+import { createChoice } from "./choice.ts";
+import { createControls, createFloors, createLegend } from "./controls.ts";
+import { describeSeat } from "./describe.ts";
+import { joinForm } from "./form-choice.ts";
+import { followLive } from "./live-seats.ts";
+import { createMapView, type MapView, type Spot } from "./map-view.ts";
+import type { FrameStats } from "./painter.ts";
+import type { Scene } from "./scene.ts";
+import { createSelection, nameOf, type Selected } from "./selection.ts";
+
+/** Seats in place of one that was lost. */
+const offersMax = 3;
+
+/**
+ * `<admit-one-seat-map show="" queue="" concert="" max="">`: a show's seats on a canvas, as they
+ * are now. Inside a form it shares its selection with the form's boxes `seatIds`. Without a form it
+ * has a button that holds the seats.
+ */
+export class SeatMapElement extends AdmitElement {
+  #stats: () => FrameStats | null = () => null;
+  #selected: Selected = { seatIds: [], amount: 0 };
+
+  /** The chosen seats and their price in minor units. */
+  get selection(): Selected {
+    return this.#selected;
+  }
+
+  /** How the last frames were drawn, for measuring. */
+  get stats(): FrameStats | null {
+    return this.#stats();
+  }
+
+  protected override async live(life: Life): Promise<void> {
+    adoptStyle();
+    const { words, signal, connection, language } = life;
+    const { concert } = concertCalls(connection);
+    const showId = this.attr("show");
+    const concertId = this.attr("concert");
+    let currency: string | null = null;
+    let money: (amount: number) => string = String;
+    const max = Number(this.attr("max")) || Number.POSITIVE_INFINITY;
+    const around = this.closest("form");
+    const form = around === null ? null : joinForm(around);
+    const choice = createChoice(max);
+    let scene: Scene | null = null;
+    /** The form is on its way: that the seats are taken now is no news. */
+    let isSending = false;
+
+    const canvas = this.#canvas(words.map);
+    const hover = this.ensure("hover", "p", { "aria-hidden": "true" });
+    const legend = this.ensure("legend", "ul");
+    const alert = this.ensure("map-alert", "p", { role: "alert" });
+    const instead = this.ensure("instead", "ul");
+    const list = this.ensure("chosen", "ul");
+    const status = this.ensure("map-status", "p", { role: "status" });
+    write(status, words.loading);
+
+    const toggle = (no: number): void => {
+      if (scene === null) return;
+      const name = nameOf(words, scene, no);
+      if (choice.has(no)) {
+        choice.remove(no);
+        say(words.nowFree(name));
+      } else if (!scene.book.isFree(no)) return say(words.isTaken(name));
+      else if (choice.add(no)) say(words.nowChosen(name, money(scene.view.price[no] ?? 0)));
+      else return say(words.tooMany(max));
+      refresh([no]);
+    };
+
+    const sum = this.ensure("sum");
+    const selection = createSelection({
+      words,
+      choice,
+      form,
+      list,
+      instead,
+      sum,
+      toggle,
+      money: (amount) => money(amount),
+    });
+    sum.hidden = form !== null;
+
+    const say = (text: string): void => write(status, text);
+
+    const refresh = (changed: readonly number[] | null): void => {
+      if (scene === null) return;
+      this.#selected = selection.refresh(scene);
+      view.changed(changed);
+      this.emit("admit-one-selection", this.#selected);
+    };
+
+    const tapped = ({ seat, section }: Spot): void => {
+      if (scene === null) return;
+      if (seat !== null) return toggle(seat);
+      const name = section === null ? undefined : scene.hall.sections[section]?.name;
+      if (section !== null && name !== undefined && scene.isStanding[section] === true) {
+        say(words.standing(name));
+      }
+    };
+
+    const hovered = ({ seat, section }: Spot): void => {
+      if (scene === null) return;
+      const name = section === null ? undefined : scene.hall.sections[section]?.name;
+      const free = section === null ? 0 : scene.book.freeIn(section);
+      const text = name === undefined ? "" : words.sectionFree(name, String(free));
+      write(hover, seat === null ? text : describeSeat(words, scene, seat, money));
+    };
+
+    const view: MapView = createMapView({
+      canvas,
+      signal,
+      choice,
+      stage: words.stage,
+      onTap: tapped,
+      onHover: hovered,
+      onPalette: () => {
+        const palette = view.palette();
+        if (scene !== null && palette !== null) createLegend(legend, words, scene, palette, money);
+      },
+    });
+    this.#stats = view.stats;
+    const controls = this.find("controls") ?? createControls(words, view);
+    canvas.before(controls);
+
+    const lose = (changed: readonly number[] | null): void => {
+      if (scene === null || isSending) return;
+      const { book, hall } = scene;
+      const taken = (changed ?? choice.all()).filter((no) => !book.isFree(no));
+      const lost = choice.lose(taken);
+      if (lost.length === 0) return view.changed(changed);
+      refresh(changed);
+      const names = lost.map((no) => nameOf(words, scene as Scene, no)).join("; ");
+      write(alert, words.lost(names));
+      const [first = 0] = lost;
+      const section = hall.sections[book.sectionOf(first)];
+      if (section === undefined) return;
+      const isOpen = (no: number): boolean => book.isFree(no) && !choice.has(no);
+      selection.offer(scene, nearestSeats(hall, section, first, offersMax, isOpen));
+    };
+
+    const mark = (): void => {
+      if (scene?.book.isKnown() !== true) return;
+      const { numberOf, book } = scene;
+      form?.mark((seatId) => {
+        const no = numberOf(seatId);
+        return no === null ? null : book.isFree(no);
+      });
+    };
+
+    const readForm = (): void => {
+      if (scene === null || form === null) return;
+      const ticked = new Set(form.ticked().map((seatId) => scene?.numberOf(seatId) ?? null));
+      const listed = new Set(form.listed().map((seatId) => scene?.numberOf(seatId) ?? null));
+      for (const no of choice.all()) if (listed.has(no) && !ticked.has(no)) choice.remove(no);
+      for (const no of ticked) if (no !== null && !choice.add(no)) say(words.tooMany(max));
+      refresh(null);
+    };
+
+    around?.addEventListener("change", readForm, { signal });
+    around?.addEventListener("submit", () => void (isSending = true), { signal });
+    addEventListener("pageshow", () => void (isSending = false), { signal });
+
+    const ended = (problem: Problem | null): void => {
+      if (problem !== null) this.noteRefusal(problem);
+      say(problem?.code === "NOT_FOUND" ? words.notInLine : (problem?.title ?? words.mapClosed));
+    };
+
+    /** Prices need the currency. The seats are drawn without waiting for it. */
+    const learn = async (): Promise<string> => {
+      const found = concertId === "" ? null : await concert(concertId, { signal });
+      if (found?.ok !== true) return "";
+      currency = found.value.currency;
+      money = moneyIn(language, currency);
+      view.recolor();
+      if (scene !== null) this.#selected = selection.refresh(scene);
+      return found.value.queueId;
+    };
+    const learnt = learn();
+    const queueId = this.attr("queue") || (await learnt);
+
+    const token = await followLive(
+      { connection, signal, showId, queueId },
+      {
+        onScene: (next) => {
+          scene = next;
+          view.show(next);
+          createFloors(controls, words, next, view);
+          if (next.hall.count > 0 && status.textContent === words.loading) say("");
+          readForm();
+        },
+        onSeats: (changed) => {
+          mark();
+          lose(changed);
+        },
+        onEnd: ended,
+      },
+    );
+    await learnt;
+    if (around === null && token !== null) this.#offerHold(life, { showId, token, currency });
+  }
+
+  #canvas(label: string): HTMLCanvasElement {
+    const made = this.ensure("canvas", "canvas", { role: "img", "aria-label": label });
+    return made as HTMLCanvasElement;
+  }
+
+  /** Without a form, the element holds the seats itself. */
+  #offerHold({ words, connection, signal }: Life, { showId, token, currency }: HoldPlace): void {
+    const button = this.ensure("hold", "button", { type: "button" });
+    write(button, words.hold);
+    const status = this.ensure("map-status");
+    const hold = async (): Promise<void> => {
+      const { seatIds, amount } = this.#selected;
+      if (seatIds.length === 0) return write(status, words.nothingChosen);
+      const seen = currency === null ? {} : { amount, currency };
+      const held = await reservationCalls(connection).hold(showId, {
+        token,
+        seatIds,
+        ...seen,
+        signal,
+      });
+      if (!held.ok) {
+        this.noteRefusal(held.problem);
+        return write(status, held.problem.title);
+      }
+      write(status, words.held);
+      this.emit("admit-one-held", { reservation: held.value });
+    };
+    button.addEventListener(
+      "click",
+      () => {
+        button.toggleAttribute("disabled", true);
+        void hold()
+          .catch(() => write(status, words.unreachable))
+          .finally(() => button.removeAttribute("disabled"));
+      },
+      { signal },
+    );
+  }
+}
+
+type HoldPlace = {
+  readonly showId: string;
+  readonly token: string;
+  readonly currency: string | null;
+};

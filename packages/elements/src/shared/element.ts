@@ -1,0 +1,138 @@
+import { type ClientOptions, type Connection, connect, type Problem } from "@admit-one/client";
+import { type Language, loadMessages } from "../messages/load-messages.ts";
+import type { Messages } from "../messages/messages.ts";
+
+/** Servers import this, too, to know the names. They have no elements. */
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+/**
+ * What all elements share: where the API is, the language, and parts: descendants with the
+ * attribute `data-part`, which the server made, or which the element makes itself.
+ */
+export abstract class AdmitElement extends Base {
+  /** Headers that name the user, if no cookie does. Set it before the element is in the page. */
+  declare authorize?: NonNullable<ClientOptions["authorize"]>;
+  /** Sentences that replace ours. */
+  declare messages?: Partial<Messages>;
+  #life: AbortController | null = null;
+
+  /** Goes on until the element leaves the page. */
+  protected abstract live(life: Life): Promise<void>;
+
+  connectedCallback(): void {
+    const life = new AbortController();
+    this.#life = life;
+    void this.#begin(life.signal).catch((error: unknown) => {
+      if (!life.signal.aborted) reportError(error);
+    });
+  }
+
+  disconnectedCallback(): void {
+    this.#life?.abort();
+  }
+
+  async #begin(signal: AbortSignal): Promise<void> {
+    if (document.readyState === "loading") await once(document, "DOMContentLoaded", signal);
+    const language = languageOf(this);
+    const words = { ...(await loadMessages(language)), ...this.messages };
+    signal.throwIfAborted();
+    const authorize = this.authorize;
+    const connection = connect({
+      baseUrl: this.getAttribute("api") ?? "/api",
+      language,
+      ...(authorize !== undefined && { authorize }),
+      ...keyStorage(),
+    });
+    await this.live({ signal, connection, words, language });
+  }
+
+  /** The text of an attribute, empty if it is not there. */
+  protected attr(name: string): string {
+    return this.getAttribute(name) ?? "";
+  }
+
+  protected find(name: string): HTMLElement | null {
+    return this.querySelector<HTMLElement>(`[data-part="${name}"]`);
+  }
+
+  /** The part with this name, made at the end of the element if it has none. */
+  protected ensure(
+    name: string,
+    tag = "p",
+    attributes: Readonly<Record<string, string>> = {},
+  ): HTMLElement {
+    const found = this.find(name);
+    if (found !== null) return found;
+    const made = make(tag, { "data-part": name, ...attributes });
+    this.append(made);
+    return made;
+  }
+
+  /** Tells the page. Returns false if it prevented what the element would do by itself. */
+  protected emit(name: string, detail: unknown = null): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: true }));
+  }
+
+  /** Tells the page if nobody is logged in any more. */
+  protected noteRefusal({ code }: Problem): void {
+    if (code === "UNAUTHENTICATED") this.emit("admit-one-session-lost");
+  }
+}
+
+export type Life = {
+  /** Aborted when the element leaves the page. */
+  readonly signal: AbortSignal;
+  readonly connection: Connection;
+  readonly words: Messages;
+  readonly language: Language;
+};
+
+const languageOf = (element: HTMLElement): Language => {
+  const named =
+    element.getAttribute("language") ??
+    element.closest("[lang]")?.getAttribute("lang") ??
+    navigator.language;
+  return named.startsWith("ko") ? "ko" : "en";
+};
+
+/** A page that may not store anything keeps its keys in memory. */
+const keyStorage = (): Pick<ClientOptions, "storage"> => {
+  try {
+    return { storage: sessionStorage };
+  } catch {
+    return {};
+  }
+};
+
+/** Creates an element. No markup is parsed, so that Trusted Types allow it. */
+export const make = (
+  tag: string,
+  attributes: Readonly<Record<string, string>> = {},
+  ...content: readonly (Node | string)[]
+): HTMLElement => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...content);
+  return made;
+};
+
+/** Changes nothing if it is the same: some screen readers read what is written again. */
+export const write = (element: HTMLElement | null, text: string): void => {
+  if (element !== null && element.textContent !== text) element.textContent = text;
+};
+
+const once = (target: EventTarget, event: string, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    target.addEventListener(event, () => resolve(), { once: true, signal });
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+
+/** Calls back when the page is shown again, or the network is back. */
+export const onReturn = (signal: AbortSignal, callback: () => void): void => {
+  const shown = (): void => {
+    if (!document.hidden) callback();
+  };
+  addEventListener("pageshow", (event) => event.persisted && callback(), { signal });
+  addEventListener("online", callback, { signal });
+  document.addEventListener("visibilitychange", shown, { signal });
+};

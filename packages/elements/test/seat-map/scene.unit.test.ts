@@ -1,0 +1,133 @@
+import { bitsOf, compactPlan, plannedSeats } from "@admit-one/core";
+import { planDocuments } from "@admit-one/testing/arbitraries";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createChoice } from "../../src/seat-map/choice.ts";
+import { createScene, ownColors } from "../../src/seat-map/scene.ts";
+import { arenaDocument } from "../support/arena.ts";
+import { planOf } from "../support/halls.ts";
+
+const sceneOf = (document: Parameters<typeof planOf>[0]) =>
+  createScene(compactPlan(planOf(document)));
+const cursors = { planVersion: "1", cursor: "1" };
+
+describe("scene", () => {
+  test("every seat is found by its number and by its id", () => {
+    fc.assert(
+      fc.property(planDocuments(), (document) => {
+        const scene = sceneOf(document);
+        for (const seat of plannedSeats(scene.plan)) {
+          expect(scene.seat(seat.no)).toEqual(seat);
+          expect(scene.numberOf(seat.seatId)).toBe(seat.no);
+        }
+        expect(scene.numberOf("none-1-1")).toBeNull();
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("grades are numbers of the plan", () => {
+    const { gradeOf, view, plan } = sceneOf(arenaDocument(40));
+    expect([...gradeOf].every((grade, no) => plan.grades[grade]?.grade === view.grade[no])).toBe(
+      true,
+    );
+  });
+
+  test("only colours of six digits reach the canvas", () => {
+    const grades = ["#7c3aed", "red;}", "url(x)"].map((color, at) => ({
+      grade: `G${at}`,
+      price: 1,
+      color,
+    }));
+    expect(ownColors({ grades, sections: [] })).toEqual(["#7c3aed", null, null, null]);
+  });
+});
+
+describe("book", () => {
+  test("free seats of each section stay counted, whatever answers come", () => {
+    const answers = fc.array(
+      fc.oneof(
+        fc.record({ kind: fc.constant("full" as const), free: fc.array(fc.nat(1_999)) }),
+        fc.record({
+          kind: fc.constant("changes" as const),
+          changes: fc.array(fc.record({ no: fc.nat(2_100), available: fc.boolean() })),
+        }),
+      ),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(answers, (given) => {
+        // 40 sections of 400 seats; the answers are about the first five.
+        const { hall, book } = createScene(compactPlan(planOf(arenaDocument(40))));
+        const model = new Set<number>();
+        for (const answer of given) {
+          const before = new Set(model);
+          if (answer.kind === "full") {
+            model.clear();
+            for (const no of answer.free) model.add(no);
+            const bits = bitsOf(hall.count, answer.free);
+            expect(book.apply({ ...cursors, kind: "full", count: hall.count, bits })).toBeNull();
+          } else {
+            for (const { no, available } of answer.changes) {
+              if (available) model.add(no);
+              else model.delete(no);
+            }
+            const changed = book.apply({ ...cursors, ...answer }) ?? [];
+            const differs = [...before, ...model].filter((no) => before.has(no) !== model.has(no));
+            for (const no of differs) expect(changed).toContain(no);
+          }
+        }
+        for (const [index, { from, end }] of hall.sections.slice(0, 8).entries()) {
+          const free = [...model].filter((no) => no >= from && no < end);
+          expect(book.freeIn(index)).toBe(free.length);
+          expect(free.every((no) => book.isFree(no) && book.sectionOf(no) === index)).toBe(true);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("nothing is free before the first answer, nor what the plan does not have", () => {
+    const { book, hall } = sceneOf(arenaDocument(4));
+    expect([book.isKnown(), book.isFree(0), book.freeIn(0)]).toEqual([false, false, 0]);
+    // Seats were appended: this plan does not have them yet.
+    const more = hall.count + 100;
+    const bits = bitsOf(more, [1, hall.count + 5]);
+    book.apply({ ...cursors, kind: "full", count: more, bits });
+    expect([book.isKnown(), book.isFree(1), book.isFree(hall.count + 5)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(
+      book.apply({ ...cursors, kind: "changes", changes: [{ no: more, available: true }] }),
+    ).toEqual([]);
+  });
+});
+
+describe("choice", () => {
+  test("up to its limit, in order, each once", () => {
+    const choice = createChoice(2);
+    expect([choice.add(7), choice.add(3), choice.add(7), choice.add(9)]).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(choice.all()).toEqual([7, 3]);
+    choice.remove(7);
+    expect(choice.add(9)).toBe(true);
+    expect(choice.all()).toEqual([3, 9]);
+  });
+
+  test("a chosen seat that somebody else took is lost, until it is chosen again", () => {
+    const choice = createChoice(4);
+    choice.add(1);
+    choice.add(2);
+    expect(choice.lose([2, 5])).toEqual([2]);
+    expect(choice.all()).toEqual([1]);
+    expect([choice.isLost(2), choice.isLost(5), choice.isLost(1)]).toEqual([true, false, false]);
+    choice.add(2);
+    expect(choice.isLost(2)).toBe(false);
+  });
+});
