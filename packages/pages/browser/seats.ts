@@ -1,4 +1,4 @@
 import "../styles/base.css";
-import { defineElements } from "@admit-one/elements";
+import { defineSeatMap } from "@admit-one/elements";
 
-defineElements();
+defineSeatMap();

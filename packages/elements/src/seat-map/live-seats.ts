@@ -34,6 +34,9 @@ const planAgainMs = 1_000;
 const sceneOf = ({ value }: Accepted<PlanAnswer>): Scene =>
   createScene(value as unknown as CompactPlan);
 
+/** The tag of an answer that was compressed on its way is a weak one: `W/"7"`. */
+const versionOf = ({ etag }: Accepted<PlanAnswer>): string => /"(.*)"/.exec(etag ?? "")?.[1] ?? "";
+
 /** Draws the plan at once, and then what happens to its seats. Returns the buyer's queue token. */
 export const followLive = async (
   { connection, signal, showId, queueId }: Deps,
@@ -49,7 +52,7 @@ export const followLive = async (
     onEnd(found.problem);
     return null;
   }
-  let version = found.etag;
+  let version = versionOf(found);
   let scene = sceneOf(found);
   onScene(scene);
   if (place?.ok !== true || place.value.status !== "active") {
@@ -62,8 +65,8 @@ export const followLive = async (
   const renew = async (wanted: string): Promise<void> => {
     for (;;) {
       const next = await plan(showId, { signal });
-      if (next.ok && next.etag === `"${wanted}"`) {
-        version = next.etag;
+      if (next.ok && versionOf(next) === wanted) {
+        version = wanted;
         scene = sceneOf(next);
         return onScene(scene);
       }
@@ -79,7 +82,7 @@ export const followLive = async (
       const availability = decodeAvailability(update.bytes);
       if (availability === null) continue;
       // After a change of the plan the answer is full, so nothing is lost meanwhile.
-      if (`"${availability.planVersion}"` !== version) await renew(availability.planVersion);
+      if (availability.planVersion !== version) await renew(availability.planVersion);
       onSeats(scene.book.apply(availability));
     }
   };
