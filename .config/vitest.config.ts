@@ -13,6 +13,7 @@ process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(
 
 const built = ["**/node_modules/**", "**/dist/**"];
 const onPostgres = "packages/*/test/**/*.pg.test.ts";
+const inBrowser = "packages/*/test/**/*.browser.test.ts";
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -41,7 +42,7 @@ export default defineConfig({
             "examples/**/*.test.ts",
             ".config/**/*.test.ts",
           ],
-          exclude: [...built, onPostgres],
+          exclude: [...built, onPostgres, inBrowser],
         },
       },
       {
@@ -52,6 +53,16 @@ export default defineConfig({
           exclude: built,
           // Starts PostgreSQL before the first of these tests, and not at all if none is selected.
           globalSetup: "packages/local-postgres/src/vitest/global-setup.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: [inBrowser],
+          exclude: built,
+          // Starts one browser before the first of these tests, and none if none is selected.
+          globalSetup: "packages/server/test/browser/support/global-setup.ts",
         },
       },
     ],
