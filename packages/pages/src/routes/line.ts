@@ -1,6 +1,7 @@
 import type { ConcertListing, TokenView } from "@admit-one/core";
 import type { Hono } from "hono";
 import { answer, seeOther } from "../answer.ts";
+import { findMine } from "../find-mine.ts";
 import type { Handlers } from "../handlers.ts";
 import { html } from "../html.ts";
 import { readLeft } from "../left.ts";
@@ -154,15 +155,7 @@ const leaveLine = async (visit: UserVisit): Promise<Response> => {
   const listing = await findConcert(visit);
   if (listing === null) return refusePage(visit, "NOT_FOUND");
   const { concertId, queueId } = listing.concert;
-  const found = await site.boxOffice.findMyToken({ queueId, userId });
-  if (found.outcome === "too_many_requests") {
-    return refusePage(visit, "TOO_MANY_REQUESTS", {
-      about: { concertId },
-      retryAfterMs: found.retryAfterMs,
-    });
-  }
-  if (found.outcome === "token_found") {
-    await site.boxOffice.leaveQueue({ queueId, userId, token: found.token.token });
-  }
+  const token = await findMine(visit, queueId);
+  if (token !== null) await site.boxOffice.leaveQueue({ queueId, userId, token: token.token });
   return seeOther(visit, path`/concerts/${concertId}/line`);
 };

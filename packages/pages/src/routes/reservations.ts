@@ -10,6 +10,7 @@ import type {
 import type { Hono } from "hono";
 import { answer, type Query, seeOther } from "../answer.ts";
 import { calendarFile } from "../calendar.ts";
+import { findMine } from "../find-mine.ts";
 import type { Handlers } from "../handlers.ts";
 import { html, type MaybeHtml } from "../html.ts";
 import { isPaymentKey } from "../payment-key.ts";
@@ -153,18 +154,11 @@ const pay = async (visit: UserVisit, fields: URLSearchParams): Promise<Response>
   if (!isPaymentKey(key, reservationId) || !Number.isSafeInteger(amount)) {
     return back(visit, { problem: "VALIDATION" });
   }
-  const { queueId } = found.concert;
-  const mine = await site.boxOffice.findMyToken({ queueId, userId });
-  if (mine.outcome === "too_many_requests") {
-    return refusePage(visit, "TOO_MANY_REQUESTS", {
-      about: { reservationId },
-      retryAfterMs: mine.retryAfterMs,
-    });
-  }
+  const token = await findMine(visit, found.concert.queueId);
   const paid = await site.boxOffice.pay({
     reservationId,
     userId,
-    token: mine.outcome === "token_found" ? mine.token.token : "",
+    token: token?.token ?? "",
     amount,
     currency: fields.get("currency") ?? "",
     ...methodOf(fields),

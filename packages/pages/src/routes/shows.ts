@@ -43,10 +43,8 @@ const showSeats = async (visit: UserVisit): Promise<Response> => {
   if (found === null) return refusePage(visit, "NOT_FOUND");
   const { concert, show } = found;
   const line = path`/concerts/${concert.concertId}/line`;
-  const mine = await findMine(visit, concert.queueId);
-  if (mine.outcome === "refused") return mine.response;
-  if (mine.token?.status !== "active") return seeOther(visit, line);
-  const { token } = mine;
+  const token = await findMine(visit, concert.queueId);
+  if (token?.status !== "active") return seeOther(visit, line);
   const [listed, planned] = await Promise.all([
     boxOffice.listSeats({ showId: show.showId, token: token.token }),
     boxOffice.getPlan({ showId: show.showId }),
@@ -93,11 +91,10 @@ const holdSeats = async (visit: UserVisit, fields: URLSearchParams): Promise<Res
   const found = await findShow(visit);
   if (found === null) return refusePage(visit, "NOT_FOUND");
   const { concert, show } = found;
-  const mine = await findMine(visit, concert.queueId);
-  if (mine.outcome === "refused") return mine.response;
+  const token = await findMine(visit, concert.queueId);
   const line = path`/concerts/${concert.concertId}/line`;
-  if (mine.token?.status !== "active") return seeOther(visit, line, { problem: "INVALID_TOKEN" });
-  const wish = await readWish(visit, { concert, showId: show.showId }, mine.token, fields);
+  if (token?.status !== "active") return seeOther(visit, line, { problem: "INVALID_TOKEN" });
+  const wish = await readWish(visit, { concert, showId: show.showId }, token, fields);
   const asked = wish.outcome === "wish" ? (wish.command.seatIds ?? []) : [];
   const back = (query: Query): Response =>
     seeOther(visit, path`/shows/${show.showId}`, {
@@ -109,7 +106,7 @@ const holdSeats = async (visit: UserVisit, fields: URLSearchParams): Promise<Res
     ...wish.command,
     showId: show.showId,
     userId: visit.userId,
-    token: mine.token.token,
+    token: token.token,
     idempotencyKey: holdKey(fields),
   });
   return afterHold(visit, held, asked, back, line);

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import type { Hono } from "hono";
 
 /** A form of a page, with its fields as a browser without scripts would send them. */
-export type Form = { readonly action: string; readonly fields: URLSearchParams };
+export type Form = {
+  readonly action: string;
+  readonly fields: URLSearchParams;
+  /** What tells apart forms of one action. */
+  readonly kind: "own" | "best" | "standing" | "near" | null;
+};
 
 export type Seen = {
   readonly status: number;
@@ -19,6 +24,8 @@ export type Browser = {
   readonly get: (path: string) => Promise<Seen>;
   /** Sends a form of the page that was seen last, found by a part of its action. */
   readonly send: (action: string, changes?: Changes) => Promise<Seen>;
+  /** The same for a form that asks for seats. */
+  readonly sendForm: (kind: NonNullable<Form["kind"]>, changes?: Changes) => Promise<Seen>;
   readonly post: (
     path: string,
     fields?: Changes,
@@ -63,18 +70,18 @@ export const browse = (
       },
       body: withChanges(new URLSearchParams(), fields).toString(),
     });
+  const sendForm = (isWanted: (form: Form) => boolean, changes: Changes): Promise<Seen> => {
+    const form = seen?.forms.find(isWanted);
+    assert.ok(form, `no such form at ${seen?.at}`);
+    const fields = withChanges(form.fields, changes);
+    const entries = [...new Set(fields.keys())].map((name) => [name, fields.getAll(name)] as const);
+    return post(form.action, Object.fromEntries(entries));
+  };
   return {
     get: (path) => visit(path, { headers }),
     post,
-    send: (action, changes = {}) => {
-      const form = seen?.forms.find((one) => one.action.includes(action));
-      assert.ok(form, `no form for ${action} at ${seen?.at}`);
-      const fields = withChanges(form.fields, changes);
-      const entries = [...new Set(fields.keys())].map(
-        (name) => [name, fields.getAll(name)] as const,
-      );
-      return post(form.action, Object.fromEntries(entries));
-    },
+    send: (action, changes = {}) => sendForm(({ action: of }) => of.includes(action), changes),
+    sendForm: (kind, changes = {}) => sendForm((form) => form.kind === kind, changes),
   };
 };
 
@@ -93,11 +100,16 @@ const read = (at: string, status: number, html: string, headers: Headers): Seen 
   html,
   headers,
   text: textOf(html),
-  forms: [...html.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)].map(([, open = "", inside = ""]) => ({
-    action: attribute(open, "action"),
-    fields: fieldsOf(inside),
-  })),
+  forms: [...html.matchAll(/<form([^>]*)>(.*?)<\/form>/gs)]
+    .map(([, open = "", inside = ""]) => formOf(attribute(open, "action"), fieldsOf(inside)))
+    .filter(({ action }) => !action.startsWith("/log-out")),
 });
+
+const formOf = (action: string, fields: URLSearchParams): Form => {
+  const name = /-(best|standing|near)$/.exec(fields.get("key") ?? "")?.[1];
+  const kind = fields.has("priced") ? "own" : ((name ?? null) as Form["kind"]);
+  return { action, fields, kind };
+};
 
 /** What people read without scripts, on one line. */
 export const textOf = (html: string): string =>
