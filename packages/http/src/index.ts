@@ -22,6 +22,12 @@ export { type ProblemCode, problemStatus, type Refusal } from "./problem-codes.t
 export { salesCsv } from "./sales-csv.ts";
 export { isSameOrigin } from "./same-origin.ts";
 export type { AnswerBodies } from "./schemas/bodies.ts";
-export { type ParsedConcertDocument, parseConcertDocument } from "./schemas/concert-document.ts";
+export {
+  type ParsedConcertDocument,
+  parseConcertDocument,
+  toConcertDocumentBody,
+} from "./schemas/concert-document.ts";
 export type { Problem } from "./schemas/problem.ts";
+export { parseAddedShow, parseMoreSections, parsePrices } from "./schemas/sale-changes.ts";
+export { exportText as userExportText } from "./schemas/user.ts";
 export { type Language, titles } from "./titles.ts";

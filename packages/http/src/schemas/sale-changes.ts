@@ -1,5 +1,13 @@
-import type { AddSections, AddShow, ChangePrices, ChangeShow, Show } from "@admit-one/core";
+import type {
+  AddSections,
+  AddShow,
+  ChangePrices,
+  ChangeShow,
+  Show,
+  Validation,
+} from "@admit-one/core";
 import { z } from "zod";
+import { check } from "../validate.ts";
 import { instantIn } from "./common.ts";
 import { showFields, toShowBody } from "./concert.ts";
 import { showDocumentSchema, toShowDocument } from "./concert-document.ts";
@@ -115,3 +123,29 @@ export const changePricesSchema = z
 
 export const toPrices = (body: z.infer<typeof changePricesSchema>): Omit<ChangePrices, "showId"> =>
   body;
+
+type Parsed<T> = ({ readonly outcome: "valid" } & T) | Validation;
+
+/** Reads a show to add from JSON: the body of `POST /admin/concerts/{concertId}/shows`. */
+export const parseAddedShow = (json: unknown): Parsed<Pick<AddShow, "show" | "allowPast">> => {
+  const checked = check(addShowSchema, json);
+  return checked.outcome === "valid"
+    ? { outcome: "valid", ...toAddedShow(checked.value) }
+    : checked;
+};
+
+/** Reads sections to append from JSON: the body of `POST /admin/shows/{showId}/sections`. */
+export const parseMoreSections = (
+  json: unknown,
+): Parsed<Pick<AddSections, "grades" | "sections">> => {
+  const checked = check(addSectionsSchema, json);
+  return checked.outcome === "valid"
+    ? { outcome: "valid", ...toMoreSections(checked.value) }
+    : checked;
+};
+
+/** Reads prices from JSON: the body of `PATCH /admin/shows/{showId}/prices`. */
+export const parsePrices = (json: unknown): Parsed<Omit<ChangePrices, "showId">> => {
+  const checked = check(changePricesSchema, json);
+  return checked.outcome === "valid" ? { outcome: "valid", ...toPrices(checked.value) } : checked;
+};

@@ -1,12 +1,18 @@
 import { Hono } from "hono";
 import { createAssets } from "../assets.ts";
+import { auditPage, runAudit } from "./audit/audit-pages.ts";
+import { addConcertRoutes } from "./concerts/concert-routes.ts";
 import type { ConsoleOptions } from "./console-options.ts";
+import { addEventRoutes } from "./events/event-routes.ts";
+import { journalPage } from "./journal/journal-page.ts";
 import { createConsoleRoutes } from "./kit/console-routes.ts";
 import { createLastAudit } from "./kit/last-audit.ts";
 import { createLooks } from "./kit/looks.ts";
 import { addLineRoutes } from "./line/line-routes.ts";
 import { addOrderRoutes } from "./orders/order-routes.ts";
 import { overview } from "./overview/overview.ts";
+import { addUserRoutes } from "./users/user-routes.ts";
+import { workPage } from "./work/work-page.ts";
 
 /** The operators' console: pages on the box office, which work without JavaScript. */
 export const createConsole = (options: ConsoleOptions): Hono => {
@@ -26,5 +32,12 @@ export const createConsole = (options: ConsoleOptions): Hono => {
   routes.view("/", "viewer", overview(audits));
   addLineRoutes(routes, rehearse);
   addOrderRoutes(routes);
+  addConcertRoutes(routes);
+  routes.view("/work", "viewer", workPage);
+  addEventRoutes(routes);
+  routes.view("/journal", "manager", journalPage);
+  routes.view("/audit", "viewer", auditPage(audits));
+  routes.act("/audit", "viewer", runAudit(audits));
+  addUserRoutes(routes);
   return app;
 };

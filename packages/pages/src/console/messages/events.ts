@@ -1,0 +1,51 @@
+import type { Language } from "@admit-one/http";
+
+const en = {
+  title: "Events",
+  hint: "A dead letter is an event that a subscriber refused, or did not accept for three days. Later events of its stream wait behind it.",
+  subscribers: "Subscribers",
+  subscriber: "Subscriber",
+  waiting: "Streams waiting",
+  dead: "Dead letters",
+  empty: "No subscriber is known.",
+  letters: "Dead letters",
+  lettersOf: (subscriber: string): string => `Dead letters of ${subscriber}`,
+  noLetters: "No dead letter: this subscriber has everything.",
+  event: "Event",
+  type: "Type",
+  happened: "Happened",
+  reason: "Why it was not accepted",
+  attempts: "Attempts",
+  actions: "What you can do",
+  replay: "Deliver again",
+  replayAll: "Deliver all again",
+  replayAllHint: "For a subscriber that works again: each stream in its order.",
+  discard: "Give up",
+  discardHint: "It is never delivered to this subscriber. Later events of its stream follow.",
+};
+
+const ko: typeof en = {
+  title: "이벤트",
+  hint: "구독자가 거절했거나 사흘 동안 받지 않은 이벤트입니다. 같은 흐름의 다음 이벤트가 그 뒤에서 기다립니다.",
+  subscribers: "구독자",
+  subscriber: "구독자",
+  waiting: "기다리는 흐름",
+  dead: "전달하지 못한 이벤트",
+  empty: "구독자가 없습니다.",
+  letters: "전달하지 못한 이벤트",
+  lettersOf: (subscriber: string): string => `${subscriber}에 전달하지 못한 이벤트`,
+  noLetters: "없습니다. 이 구독자는 모두 받았습니다.",
+  event: "이벤트",
+  type: "종류",
+  happened: "발생",
+  reason: "받지 않은 이유",
+  attempts: "시도",
+  actions: "할 수 있는 일",
+  replay: "다시 전달",
+  replayAll: "모두 다시 전달",
+  replayAllHint: "구독자가 다시 동작할 때: 흐름마다 순서대로 전달합니다.",
+  discard: "포기",
+  discardHint: "이 구독자에게는 다시 전달하지 않습니다. 다음 이벤트가 이어집니다.",
+};
+
+export const eventWords: Record<Language, typeof en> = { en, ko };
