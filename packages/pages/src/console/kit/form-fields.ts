@@ -12,7 +12,7 @@ export type FormFields = {
   readonly number: (name: string) => number | undefined;
   /** An instant from a field of date and time in a zone; NaN as above. */
   readonly instant: (name: string, zone: string) => number | undefined;
-  /** The texts of a field with one item a line or between commas. */
+  /** The texts of a field with one item a line: names of seats may have commas. */
   readonly list: (name: string) => readonly string[];
 };
 
@@ -31,7 +31,7 @@ export const createFormFields = (sent: Readonly<Record<string, unknown>>): FormF
     instant: (name, zone) => (text(name) === "" ? undefined : fromLocal(zone, text(name))),
     list: (name) =>
       text(name)
-        .split(/[\n,]/)
+        .split("\n")
         .map((item) => item.trim())
         .filter((item) => item !== ""),
   };
