@@ -9,8 +9,9 @@ import { type FrontConfig, readFront } from "./front-config.ts";
 import { type GatewaysConfig, readGateways } from "./gateway-config.ts";
 import { type JwtConfig, readJwt } from "./jwt-config.ts";
 import { type MetricsConfig, readMetrics } from "./metrics-config.ts";
+import { type OidcConfig, readOidc } from "./oidc-config.ts";
 import { readOperators } from "./operators-config.ts";
-import { type PagesConfig, readPages } from "./pages-config.ts";
+import { type PagesConfig, pagesOff, readPages } from "./pages-config.ts";
 import { goWhereTrialsAre, noTrialsHere, type Place, readPlace } from "./place.ts";
 import { readWebhooks, type WebhooksConfig } from "./webhooks-config.ts";
 
@@ -37,6 +38,8 @@ export type Config = Place &
     readonly sessionKeys: readonly TokenKey[] | null;
     readonly pages: PagesConfig;
     readonly console: ConsoleConfig;
+    /** The login service; null if there is none. */
+    readonly oidc: OidcConfig | null;
     /**
      * The time limit of one gateway call. After it the outcome is unknown and must be looked up.
      */
@@ -74,7 +77,9 @@ export type ReadConfigOutcome =
 export const readConfig = (env: Env): ReadConfigOutcome => {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   try {
-    return { outcome: "config_read", config: toConfig(set) };
+    const config = toConfig(set);
+    checkSessionKeys(config);
+    return { outcome: "config_read", config };
   } catch (error) {
     if (error instanceof ConfigProblem) return { outcome: "misconfigured", message: error.message };
     throw error;
@@ -105,13 +110,25 @@ const toConfig = (env: Env): Config => {
     port: env["METRICS_PORT"],
     mainPort: port,
   });
+  const oidc = readOidc(
+    {
+      issuer: env["OIDC_ISSUER"],
+      clientId: env["OIDC_CLIENT_ID"],
+      clientSecret: env["OIDC_CLIENT_SECRET"],
+      scope: env["OIDC_SCOPE"],
+      operatorClaim: env["OIDC_OPERATOR_CLAIM"],
+      operators: env["OIDC_OPERATORS"],
+    },
+    front.publicUrl,
+  );
   const operators = readOperators(env["ADMIN_TOKEN"], env["ADMIN_TOKENS"]);
   return {
     ...place,
     port,
     metrics,
     database,
-    ...readIdentity(env, place),
+    ...readIdentity(env, place, oidc),
+    oidc,
     operators,
     console: readConsole(
       {
@@ -123,7 +140,8 @@ const toConfig = (env: Env): Config => {
       {
         place,
         otherPorts: [port, ...(metrics.at === "port" ? [metrics.port] : [])],
-        hasOperators: operators.length > 0,
+        hasOperators: operators.length > 0 || oidc?.operators != null,
+        hasOidcOperators: oidc?.operators != null,
       },
     ),
     queueTokenKeys: readQueueTokenKeys(env, database),
@@ -213,8 +231,26 @@ const readQueueTokenKeys = (env: Env, { kind }: DatabaseConfig): Config["queueTo
   );
 };
 
+/** Somebody who logs in at one server must be logged in at all, and after a restart. */
+const checkSessionKeys = (config: Config): void => {
+  const { sessionKeys, database, console } = config;
+  const isTrial = noTrialsHere(config) === null;
+  if (sessionKeys !== null || database.kind !== "postgres" || isTrial) return;
+  if (pagesOff(config) !== null && console.at === "nowhere") return;
+  throw new ConfigProblem(
+    "SESSION_KEYS",
+    "is not set, and servers on one PostgreSQL must all know the keys of session cookies",
+    "give id:secret, the secret of at least 32 characters, say of `openssl rand -hex 32`, " +
+      "or set PAGES=off and leave the console out",
+  );
+};
+
 /** How users are identified. A server that could identify nobody does not start. */
-const readIdentity = (env: Env, place: Place): Pick<Config, "jwt" | "trustUserIdHeader"> => {
+const readIdentity = (
+  env: Env,
+  place: Place,
+  oidc: OidcConfig | null,
+): Pick<Config, "jwt" | "trustUserIdHeader"> => {
   const jwt = readJwt({
     secret: env["JWT_SECRET"],
     jwksUrl: env["JWKS_URL"],
@@ -230,8 +266,9 @@ const readIdentity = (env: Env, place: Place): Pick<Config, "jwt" | "trustUserId
       `set JWT_SECRET or JWKS_URL instead, or ${goWhereTrialsAre(place)}`,
     );
   }
-  const trustUserIdHeader = asked ?? (jwt === null && refused === null);
-  if (jwt === null && !trustUserIdHeader) {
+  const isProven = jwt !== null || oidc !== null;
+  const trustUserIdHeader = asked ?? (!isProven && refused === null);
+  if (!isProven && !trustUserIdHeader) {
     throw new ConfigProblem(
       "JWT_SECRET",
       "is not set and neither is JWKS_URL, so nobody could prove who they are",

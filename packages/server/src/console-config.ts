@@ -23,6 +23,8 @@ export type ConsoleSurroundings = {
   readonly otherPorts: readonly number[];
   /** Whether anybody could log in. */
   readonly hasOperators: boolean;
+  /** Whether some log in at a login service, which returns to the console's URL. */
+  readonly hasOidcOperators: boolean;
 };
 
 /**
@@ -53,7 +55,7 @@ const defaultHost = "127.0.0.1";
 
 const readPort = (
   { port, host = defaultHost, url }: Values,
-  { otherPorts }: ConsoleSurroundings,
+  { otherPorts, hasOidcOperators }: ConsoleSurroundings,
 ): Extract<ConsoleConfig, { at: "port" }> | null => {
   const publicUrl = readUrl(url);
   if (port === undefined) {
@@ -74,6 +76,13 @@ const readPort = (
       "CONSOLE_PORT",
       `is ${number}, which the server uses already`,
       "give the console a port of its own, like 3001",
+    );
+  }
+  if (publicUrl === null && hasOidcOperators) {
+    throw new ConfigProblem(
+      "CONSOLE_URL",
+      "is not set, and a log-in with OIDC_ISSUER returns there",
+      "give the URL that operators open, like https://desk.example.com",
     );
   }
   if (publicUrl !== null) return { at: "port", host, port: number, url: publicUrl };

@@ -49,12 +49,12 @@ import { createRefusals, type OnRefused } from "./refusals.ts";
 import { type BuyerSessions, createBuyerSessions } from "./sessions/buyer-sessions.ts";
 import { checkoutGateways } from "./sessions/checkout-gateways.ts";
 import { createConsoleSite } from "./sessions/console-routes.ts";
+import { createLogIn } from "./sessions/create-log-in.ts";
 import type { LogIn } from "./sessions/log-in.ts";
 import { createSealer } from "./sessions/sealer.ts";
 import { readSessionKeys } from "./sessions/session-keys.ts";
 import { buyersSite, consoleSite } from "./sessions/site.ts";
 import { createSite } from "./sessions/site-routes.ts";
-import { createTrialLogIn } from "./sessions/trial-log-in.ts";
 import { createSigner } from "./signer.ts";
 import { type OpenStores, openStores } from "./stores.ts";
 import { createSubscribers } from "./subscribers.ts";
@@ -283,6 +283,15 @@ const routesOf = ({ front, operators, corsOrigins }: Config) => ({
   maxEventStreamsPerAddress: front.maxEventStreamsPerAddress,
 });
 
+/** People can cause these lines, so they are warnings. */
+const onLogInFailed =
+  (log: Log) =>
+  (error: unknown): void => {
+    // The error itself may hold a code or a token.
+    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    log.warn({ reason: String(error), code }, "a log-in at the login service failed");
+  };
+
 const sessions = new ContainerModule(({ bind }) => {
   bind(TOKENS.SessionKeys).toResolvedValue(readSessionKeys, [TOKENS.Config]);
   bind(TOKENS.BuyerSessions).toDynamicValue(async ({ getAsync }) => {
@@ -293,11 +302,18 @@ const sessions = new ContainerModule(({ bind }) => {
     const sealer = createSealer({ keys, purpose: "buyer", wallClock });
     return createBuyerSessions(sealer, buyersSite(config));
   });
-  bind(TOKENS.LogIn).toResolvedValue(
-    (config: Config, buyers: BuyerSessions | null) =>
-      buyers === null ? null : createTrialLogIn(buyersSite(config), buyers),
-    [TOKENS.Config, TOKENS.BuyerSessions],
-  );
+  bind(TOKENS.LogIn).toDynamicValue(async ({ getAsync }) => {
+    const config = await getAsync(TOKENS.Config);
+    const buyers = await getAsync(TOKENS.BuyerSessions);
+    if (buyers === null) return null;
+    return createLogIn({
+      config,
+      sessions: buyers,
+      keys: await getAsync(TOKENS.SessionKeys),
+      wallClock: await getAsync(TOKENS.WallClock),
+      onFailed: onLogInFailed(await getAsync(TOKENS.Log)),
+    });
+  });
   bind(TOKENS.Console).toDynamicValue(async ({ getAsync }) => {
     const config = await getAsync(TOKENS.Config);
     const site = consoleSite(config);
@@ -314,6 +330,7 @@ const sessions = new ContainerModule(({ bind }) => {
       timers: await getAsync(TOKENS.Timers),
       addressOf: await getAsync(TOKENS.AddressOf),
       onRefused: await getAsync(TOKENS.OnRefused),
+      onLogInFailed: onLogInFailed(await getAsync(TOKENS.Log)),
     });
   });
   bind(TOKENS.CheckoutGateways).toResolvedValue(checkoutGateways, [TOKENS.Config]);

@@ -1,5 +1,6 @@
 import { ConfigProblem, flag } from "./config-values.ts";
 import type { JwtConfig } from "./jwt-config.ts";
+import type { OidcConfig } from "./oidc-config.ts";
 
 /** What the environment says about the buyers' pages. */
 export type PagesConfig = {
@@ -61,15 +62,17 @@ const readHsts = (value: string | undefined, publicUrl: string | null): boolean 
 export const pagesOff = ({
   pages,
   trustUserIdHeader,
+  oidc,
   jwt,
 }: {
   readonly pages: PagesConfig;
   readonly trustUserIdHeader: boolean;
+  readonly oidc: OidcConfig | null;
   readonly jwt: JwtConfig;
 }): string | null => {
   if (!pages.wanted) return "PAGES is off";
-  if (trustUserIdHeader) return null;
+  if (oidc !== null || trustUserIdHeader) return null;
   return jwt === null
     ? "nobody can log in"
-    : "users have JWTs, and nobody can log in with a browser";
+    : "users have JWTs, and nobody can log in with a browser: OIDC_ISSUER is not set";
 };

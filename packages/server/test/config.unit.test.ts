@@ -23,6 +23,7 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     queueTokenKeys: null,
     sessionKeys: null,
     pages: { wanted: true, brandFile: null, imageHosts: [], frameAncestors: [], hsts: false },
+    oidc: null,
     console: { at: "nowhere", why: "no operator is configured" },
     gateways: [{ kind: "scripted" }],
     earlierGateways: [],

@@ -11,21 +11,25 @@ import { Hono, type MiddlewareHandler } from "hono";
 import type { Config } from "../config.ts";
 import { readBrandFile } from "./brand-file.ts";
 import { createConsoleLogIn } from "./console-log-in.ts";
+import type { ConsoleOidc } from "./console-oidc.ts";
 import type { LogIn } from "./log-in.ts";
-import { grantOfToken } from "./operator-grants.ts";
+import { createOidcClient } from "./oidc-client.ts";
+import { returnPath } from "./oidc-routes.ts";
+import { type Grant, grantOfToken, grantsOfClaim } from "./operator-grants.ts";
 import { createOperatorSessions } from "./operator-sessions.ts";
 import { createSealer } from "./sealer.ts";
 import type { Site } from "./site.ts";
 import { strictTransport } from "./site-routes.ts";
 
 export type ConsoleDoorDeps = {
-  readonly config: Pick<Config, "operators" | "pages">;
+  readonly config: Pick<Config, "operators" | "pages" | "oidc">;
   readonly site: Site;
   readonly keys: readonly TokenKey[];
   readonly wallClock: WallClock;
   readonly timers: Timers;
   readonly addressOf: AddressOf;
   readonly onRefused: (refusal: LimitRefusal) => void;
+  readonly onLogInFailed: (error: unknown) => void;
 };
 
 /** Makes the pages behind the log-in. */
@@ -42,9 +46,10 @@ export const createConsoleDoor = (deps: ConsoleDoorDeps, makeConsole: MakeConsol
     sealer: createSealer({ keys, purpose: "operator", wallClock }),
     site,
     wallClock,
-    grants: operators.map((operator) => grantOfToken(operator)),
+    grants: grantsOf(config),
   });
-  const logIn = createConsoleLogIn({ ...deps, sessions, operators });
+  const oidc = oidcOf(deps);
+  const logIn = createConsoleLogIn({ ...deps, sessions, operators, oidc });
   const app = new Hono();
   if (pages.hsts) app.use(strictTransport);
   if (logIn.routes !== null) app.route("/", logIn.routes);
@@ -54,6 +59,28 @@ export const createConsoleDoor = (deps: ConsoleDoorDeps, makeConsole: MakeConsol
     makeConsole((request) => sessions.identify(request), logIn),
   );
   return app;
+};
+
+const grantsOf = ({ operators, oidc }: ConsoleDoorDeps["config"]): readonly Grant[] => [
+  ...operators.map((operator) => grantOfToken(operator)),
+  ...(oidc === null || oidc.operators === null ? [] : grantsOfClaim(oidc.issuer, oidc.operators)),
+];
+
+const oidcOf = ({
+  config: { oidc },
+  site: { publicUrl, basePath },
+  keys,
+  wallClock,
+  onLogInFailed,
+}: ConsoleDoorDeps): ConsoleOidc | null => {
+  if (oidc === null || oidc.operators === null || publicUrl === null) return null;
+  return {
+    client: createOidcClient(oidc, `${new URL(publicUrl).origin}${basePath}${returnPath}`),
+    sealer: createSealer({ keys, purpose: "operator-log-in", wallClock }),
+    issuer: oidc.issuer,
+    operators: oidc.operators,
+    onFailed: onLogInFailed,
+  };
 };
 
 export type ConsoleSiteDeps = ConsoleDoorDeps & {

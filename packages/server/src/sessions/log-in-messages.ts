@@ -13,6 +13,12 @@ export type LogInMessages = {
   readonly token: string;
   readonly wrongToken: string;
   readonly tooManyGuesses: string;
+  readonly byService: string;
+  readonly serviceGone: string;
+  readonly tooLate: string;
+  readonly failed: string;
+  readonly notAllowed: string;
+  readonly again: string;
 };
 
 export const logInMessages: Readonly<Record<Language, LogInMessages>> = {
@@ -27,6 +33,12 @@ export const logInMessages: Readonly<Record<Language, LogInMessages>> = {
     token: "Your operator's token",
     wrongToken: "This is no operator's token.",
     tooManyGuesses: "Too many wrong tokens. Wait a moment, then try again.",
+    byService: "Log in with your organization's account",
+    serviceGone: "The login service does not answer. Try again in a moment.",
+    tooLate: "This log-in took longer than ten minutes, or it began in another browser.",
+    failed: "You are not logged in. The login service refused, or something went wrong on the way.",
+    notAllowed: "This account may not log in here.",
+    again: "Log in again",
   },
   ko: {
     logIn: "로그인",
@@ -39,5 +51,11 @@ export const logInMessages: Readonly<Record<Language, LogInMessages>> = {
     token: "운영자 토큰",
     wrongToken: "운영자 토큰이 아닙니다.",
     tooManyGuesses: "잘못된 토큰이 너무 많이 입력되었습니다. 잠시 후 다시 시도하세요.",
+    byService: "소속 기관 계정으로 로그인",
+    serviceGone: "로그인 서비스가 응답하지 않습니다. 잠시 후 다시 시도하세요.",
+    tooLate: "로그인에 10분이 넘게 걸렸거나 다른 브라우저에서 시작한 로그인입니다.",
+    failed: "로그인되지 않았습니다. 로그인 서비스가 거절했거나 도중에 문제가 생겼습니다.",
+    notAllowed: "이 계정으로는 로그인할 수 없습니다.",
+    again: "다시 로그인",
   },
 };

@@ -28,6 +28,7 @@ const open = (env: Env = operators, clock = createFakeClock()) => {
       timers: createFakeTimers({ clock }),
       addressOf: () => "198.51.100.7",
       onRefused: (refusal) => refused.push(refusal),
+      onLogInFailed: () => undefined,
     },
     (identifyOperator) =>
       new Hono().all("/who", async (c) => c.json(await identifyOperator(c.req.raw, c))),
