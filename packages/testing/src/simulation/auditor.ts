@@ -1,5 +1,6 @@
 import {
   type BookingChange,
+  type Concert,
   type Decision,
   isWithSame,
   ownerOf,
@@ -14,6 +15,7 @@ import { createEventAuditor, type EventAuditor } from "./event-auditor.ts";
 import { createHoldAuditor, type HoldLimit } from "./hold-auditor.ts";
 import { createLineAuditor } from "./line-auditor.ts";
 import { createPriceAuditor } from "./price-auditor.ts";
+import { createStatusAuditor } from "./status-auditor.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -102,7 +104,7 @@ const paymentEvents: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a step changed of what is sold. */
-type SaleChange = Pick<ShowChange, "events" | "seats">;
+type SaleChange = Pick<ShowChange, "events" | "seats"> & { readonly concert?: Concert };
 
 type AuditorOptions = Pick<ChoiceAuditorDeps, "hall" | "noOrphans" | "skewMs"> & {
   readonly holdLimit: HoldLimit;
@@ -122,6 +124,7 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
   const events = createEventAuditor(world, breach);
   const onHold = createHoldAuditor(holdLimit, breach);
   const prices = createPriceAuditor(world.nowMs, breach);
+  const statuses = createStatusAuditor(world.nowMs, breach);
   const choices = createChoiceAuditor({
     ...options,
     nowMs: world.nowMs,
@@ -139,6 +142,7 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
     events.save(saved);
     choices.onCommit(tag, change);
     prices.onBooking(change);
+    statuses.onBooking(change);
     for (const seat of change.seats ?? []) seats.set(seat.seatId, checkEpoch(seat));
     for (const reservation of change.reservations ?? []) checkMove(reservation, types, change);
     change.reservations?.forEach(onHold);
@@ -279,6 +283,7 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
   const onSale = (_outcome: unknown, change: SaleChange): void => {
     events.save(change.events ?? []);
     prices.save(change.seats?.seats ?? []);
+    if (change.concert !== undefined) statuses.save(change.concert);
   };
 
   return {

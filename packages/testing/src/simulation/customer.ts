@@ -43,6 +43,8 @@ export type CustomerDeps = {
   readonly absences: boolean;
   /** Whether the price may have changed since the customer saw it. */
   readonly pricesMayDiffer: () => boolean;
+  /** Whether an operator may have taken the concert off sale for the moment. */
+  readonly mayBeArchived: () => boolean;
   readonly breach: (law: string, message: string) => void;
 };
 
@@ -98,8 +100,15 @@ const choose = async (customer: Customer, token: string): Promise<string | null>
   const { world, ask, showId, concertId } = customer;
   await ask((boxOffice) => boxOffice.listShows({ concertId, token }));
   for (let tries = 0; tries < 5; tries += 1) {
+    // Some try all the same.
+    while (customer.mayBeArchived() && world.random.chance(0.8)) await world.sleep(1_000);
     const listed = await ask((boxOffice) => boxOffice.listSeats({ showId, token }));
-    if (listed === null || listed.outcome !== "seats_listed") return null;
+    if (listed?.outcome !== "seats_listed") {
+      if (listed === null || !customer.mayBeArchived()) return null;
+      const reservationId = await reserveUnseen(customer, token, `unseen-${tries}`);
+      if (reservationId !== null) return reservationId;
+      continue;
+    }
     if (world.random.chance(0.4)) {
       const reservationId = await reserveBest(customer, token, listed.seats, `best-${tries}`);
       if (reservationId !== null) return reservationId;
@@ -148,6 +157,17 @@ const reserveBest = (
   const known = { best: { count, together, section }, currency: "KRW", amount: price * count };
   const wish = world.random.chance(0.5) ? known : { best: { count, together } };
   const asked = { showId, userId, token, idempotencyKey, ...wish };
+  return press(customer, idempotencyKey, () => asked);
+};
+
+/** Any seat, while the seats are not shown. */
+const reserveUnseen = (
+  customer: Customer,
+  token: string,
+  idempotencyKey: string,
+): Promise<string | null> => {
+  const { showId, userId } = customer;
+  const asked = { showId, userId, token, idempotencyKey, best: { count: 1 } };
   return press(customer, idempotencyKey, () => asked);
 };
 

@@ -1,5 +1,6 @@
 import {
   type BoxOffice,
+  type ConcertId,
   type ConcertStore,
   countPlan,
   plannedSeats,
@@ -35,6 +36,8 @@ type Manager = {
   readonly work: (over: () => boolean) => Promise<void>;
   /** Whether a buyer may see another price than the one in force. */
   readonly hasRepriced: () => boolean;
+  /** Whether the concert may be archived at present. */
+  readonly mayBeArchived: () => boolean;
   /** Checks that every change is whole. */
   readonly atRest: () => Promise<void>;
 };
@@ -48,6 +51,7 @@ export const createManager = (deps: ManagerDeps): Manager => {
   /** The prices that a section may have by now: the last one that was answered, or a later one. */
   const prices = new Map<string, Set<number>>();
   let isRepriced = false;
+  let isArchived = false;
 
   /** Asks until a server answers: every change may be sent again. */
   const ask = async <T>(request: (boxOffice: BoxOffice) => Promise<T>): Promise<T | null> => {
@@ -89,6 +93,17 @@ export const createManager = (deps: ManagerDeps): Manager => {
       office.changeConcert({ concertId, metadata: { change: String(no) } }),
     );
     expectOutcome("changeConcert", "concert_changed", told?.outcome);
+  };
+
+  /** Off sale for some seconds. Who has seats meanwhile can pay them. */
+  const archive: Move = async () => {
+    isArchived = true;
+    for (const status of ["archived", "published"] as const) {
+      const answer = await ask((office) => office.changeConcert({ concertId, status }));
+      expectOutcome("changeConcert", "concert_changed", answer?.outcome);
+      if (status === "archived") await world.sleep(random.int(500, 8_000));
+    }
+    isArchived = false;
   };
 
   const add: Move = async () => {
@@ -133,18 +148,24 @@ export const createManager = (deps: ManagerDeps): Manager => {
 
   return {
     work: async (over) => {
+      // Most seats are held soon after the start.
+      await world.sleep(random.int(0, 2_000));
+      if (random.chance(0.5)) await archive(0);
       await add(0);
       for (let no = 1; !over(); no += 1) {
         await world.sleep(random.int(500, 6_000));
         if (over()) return;
-        await random.pick([reprice, reprice, rename, append])(no);
+        await random.pick([reprice, reprice, rename, append, archive])(no);
       }
     },
     hasRepriced: () => isRepriced,
+    mayBeArchived: () => isArchived,
     atRest: async () => {
       for (const id of [showId, added] as ShowId[]) await checkShow(id);
       const left = await concerts.unsettled(9);
       if (left.length > 0) breach(law, `${left.join()} is changed for ever`);
+      const status = (await concerts.concert(concertId as ConcertId))?.status;
+      if (status !== "published") breach("status", `the concert is ${status} for ever`);
     },
   };
 };

@@ -197,6 +197,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
         paymentsOnly,
         absences,
         pricesMayDiffer: () => manager?.hasRepriced() === true,
+        mayBeArchived: () => manager?.mayBeArchived() === true,
         breach: auditor.breach,
       }).then(
         (ending) => {

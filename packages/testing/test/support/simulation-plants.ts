@@ -269,9 +269,21 @@ export const planted: Readonly<Record<string, Plant>> = {
   "prices that a hold takes from before they changed": {
     law: "price",
     changes: true,
-    customers: 20,
+    customers: 60,
     faults: goodDay,
     stores: firstPrices,
+  },
+  "a hold of a concert that is archived": {
+    law: "status",
+    says: /began while its concert is archived/,
+    changes: true,
+    customers: 40,
+    faults: goodDay,
+    stores: () =>
+      withBookingState(({ concert, ...state }) => ({
+        ...state,
+        concert: concert && { ...concert, status: "published" },
+      })),
   },
   "a change of many seats that nobody goes on with": {
     law: "plan",
