@@ -1,1 +1,2 @@
 import "../styles/base.css";
+import "./page.ts";

@@ -1,13 +1,14 @@
 import { TicketingError } from "@admit-one/core";
 import { isSameOrigin, type ProblemCode } from "@admit-one/http";
 import type { Context, Handler } from "hono";
+import { routePath } from "hono/route";
 import { html } from "./html.ts";
 import { logInUrl } from "./layout.ts";
 import { type ReadForm, readForm } from "./read-form.ts";
 import { refusePage } from "./refuse.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { Site } from "./site.ts";
-import { createVisit, type UserVisit, type Visit } from "./visit.ts";
+import { address, createVisit, ownPath, type UserVisit, type Visit } from "./visit.ts";
 
 /** Makes the handlers of routes. Each names its reader and turns a failure into a page. */
 export type Handlers = {
@@ -47,7 +48,7 @@ export const createHandlers = (site: Site): Handlers => {
       if (!isSameOrigin(c.req.raw, site.publicUrl)) {
         return refusePage(visit, "FORBIDDEN", { sentence: visit.m.crossSite });
       }
-      if (userId === null) return sessionLost(visit, pageOf(c));
+      if (userId === null) return sessionLost(visit, address(site, pageOf(c)));
       const read = await readForm(c);
       if (read.outcome !== "form") return refusePage(visit, unreadable[read.outcome]);
       try {
@@ -88,12 +89,19 @@ const retryMs = 2_000;
 
 /** What failed may be repeated: every form has a key, or names the state that it leads to. */
 const failed = (visit: Visit, error: unknown, form: URLSearchParams | null): Promise<Response> => {
-  visit.site.onError(error);
+  const { c, site } = visit;
+  const requestId: unknown = c.get("requestId");
+  site.onError(error, {
+    requestId: typeof requestId === "string" ? requestId : "",
+    method: c.req.method,
+    path: c.req.path,
+    route: routePath(c),
+  });
   if (!(error instanceof TicketingError) || error.code === "CORRUPT") {
     return refusePage(visit, "INTERNAL");
   }
   const again = form && {
-    offer: html`<form method="post" action="${visit.c.req.path}">${[...form].map(
+    offer: html`<form method="post" action="${ownPath(visit)}">${[...form].map(
       ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
     )}<button class="button">${visit.m.offers.again}</button></form>`,
   };

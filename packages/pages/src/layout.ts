@@ -92,7 +92,8 @@ const logOutForm = ({ site, m }: Visit): MaybeHtml =>
   html`<form method="post" action="${site.logoutUrl}"><button class="link">${m.site.logOut}</button></form>`;
 
 /** Where to log in, and to return from to a page. Default: the page of the request. */
-export const logInUrl = ({ site, c }: Visit, next: string = here(c)): string => {
+export const logInUrl = (visit: Visit, next: string = here(visit)): string => {
+  const { site } = visit;
   const joint = site.loginUrl.includes("?") ? "&" : "?";
   return `${site.loginUrl}${joint}next=${encodeURIComponent(next)}`;
 };

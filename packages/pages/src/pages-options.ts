@@ -1,5 +1,5 @@
 import type { BoxOffice, Clock } from "@admit-one/core";
-import type { AddressOf, Identify } from "@admit-one/http";
+import type { AddressOf, FailureContext, Identify } from "@admit-one/http";
 import type { Brand, Links } from "./brand.ts";
 import type { CheckoutGateway } from "./checkout-gateway.ts";
 import type { Layout } from "./layout.ts";
@@ -38,6 +38,9 @@ export type PagesOptions = {
   readonly addressOf?: AddressOf;
   /** The clock of the box office. Default: the machine's. */
   readonly clock?: Clock;
-  /** Called with every error that became a page with status 500 or 503. */
-  readonly onError?: (error: unknown) => void;
+  /**
+   * Called with every error that became a page with status 500 or 503. By default errors go to the
+   * console.
+   */
+  readonly onError?: (error: unknown, context: FailureContext) => void;
 };

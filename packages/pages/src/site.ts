@@ -21,12 +21,18 @@ export type Site = Omit<
   readonly links: Links;
   readonly layout: Layout;
   readonly clock: Clock;
-  readonly onError: (error: unknown) => void;
+  readonly onError: NonNullable<PagesOptions["onError"]>;
   readonly assets: Assets;
   /** The colours and type of the brand. Null if it has none of its own. */
   readonly sheet: Sheet | null;
   readonly messages: Readonly<Record<Language, Messages>>;
   readonly preferred: (acceptLanguage: string | undefined) => Language;
+};
+
+/** Errors must be visible. The route has no ids of people. */
+const logError: NonNullable<PagesOptions["onError"]> = (error, { method, route, requestId }) => {
+  // oxlint-disable-next-line no-console -- The host configured no other place.
+  console.error(`[admit-one/pages] ${method} ${route} failed, request ${requestId}:`, error);
 };
 
 export const createSite = (options: PagesOptions): Site => {
@@ -41,7 +47,7 @@ export const createSite = (options: PagesOptions): Site => {
     links: options.links ?? {},
     layout: options.layout ?? defaultLayout,
     clock: options.clock ?? { nowMs: () => Date.now() },
-    onError: options.onError ?? (() => {}),
+    onError: options.onError ?? logError,
     assets: createAssets(basePath),
     sheet: brandSheet(brand),
     messages: chooseMessages(options.messages),

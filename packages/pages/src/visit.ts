@@ -49,9 +49,18 @@ export const address = ({ basePath }: Pick<Site, "basePath">, path: string): str
 export const path = (strings: TemplateStringsArray, ...ids: readonly string[]): string =>
   String.raw({ raw: strings }, ...ids.map(encodeURIComponent));
 
+/** The path of the request as browsers see it: a host may have taken the base path away. */
+export const ownPath = ({ site, c }: Pick<Visit, "site" | "c">): string => {
+  const { pathname } = new URL(c.req.url);
+  const { basePath } = site;
+  const isWhole = pathname === basePath || pathname.startsWith(`${basePath}/`);
+  return isWhole ? pathname : address(site, pathname);
+};
+
 /** The page of the request, to return to after the log-in. */
-export const here = (c: Context): string => {
-  const url = new URL(c.req.url);
-  url.searchParams.delete("lang");
-  return `${url.pathname}${url.search}`;
+export const here = (visit: Pick<Visit, "site" | "c">): string => {
+  const { searchParams } = new URL(visit.c.req.url);
+  searchParams.delete("lang");
+  const query = searchParams.toString();
+  return `${ownPath(visit)}${query === "" ? "" : `?${query}`}`;
 };

@@ -26,7 +26,7 @@ import {
   createSystemTimers,
   createWallClock,
 } from "@admit-one/node";
-import type { CheckoutGateway } from "@admit-one/pages";
+import type { CheckoutGateway, PagesOptions } from "@admit-one/pages";
 import type { Hono } from "hono";
 import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { createGate, toAdmission } from "./admission.ts";
@@ -338,20 +338,31 @@ const sessions = new ContainerModule(({ bind }) => {
     (
       config: Config,
       boxOffice: BoxOffice,
+      clock: Clock,
       metrics: Metrics,
+      log: Log,
       identify: Identify,
+      addressOf: AddressOf,
       logIn: LogIn | null,
       gateways: readonly CheckoutGateway[],
     ) => {
       if (logIn === null || !config.pages.wanted) return null;
       const observed = observedBoxOffice(boxOffice, metrics);
-      return createSite({ config, boxOffice: observed, identify, logIn, gateways });
+      const onError: NonNullable<PagesOptions["onError"]> = (error, { requestId }) => {
+        metrics.error(error instanceof TicketingError ? error.code : "INTERNAL");
+        log.error({ requestId, err: error }, "page failed");
+      };
+      const deps = { config, boxOffice: observed, clock, identify, addressOf, logIn, gateways };
+      return createSite({ ...deps, onError });
     },
     [
       TOKENS.Config,
       TOKENS.BoxOffice,
+      TOKENS.Clock,
       TOKENS.Metrics,
+      TOKENS.Log,
       TOKENS.Identify,
+      TOKENS.AddressOf,
       TOKENS.LogIn,
       TOKENS.CheckoutGateways,
     ],

@@ -13,6 +13,7 @@ export const en: Messages = {
     contact: "Contact",
     seller: "About the seller",
     timesIn: "Times are those of the venue.",
+    yourTime: (when) => `(${when} where you are)`,
   },
   concerts: {
     title: "Concerts",

@@ -13,6 +13,7 @@ export const ko: Messages = {
     contact: "문의하기",
     seller: "판매자 정보",
     timesIn: "시각은 공연장 현지 기준입니다.",
+    yourTime: (when) => `(계신 곳 시각 ${when})`,
   },
   concerts: {
     title: "공연",

@@ -24,7 +24,7 @@ export type Messages = {
     | "contact"
     | "seller"
     | "timesIn"
-  >;
+  > & { readonly yourTime: (when: string) => string };
   readonly concerts: Words<
     | "title"
     | "empty"

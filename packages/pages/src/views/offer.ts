@@ -24,7 +24,7 @@ export const offerView = (visit: Visit, offer: Offer, about: About = {}): MaybeH
       return link(logInUrl(visit));
     case "again":
     case "reload":
-      return link(here(visit.c));
+      return link(here(visit));
     case "contact":
       // Without an address of the seller the reader's own list is the next best place.
       return site.links.contact === undefined

@@ -19,16 +19,18 @@ export const payForm = (visit: Visit, page: ReservationPage): Html => {
       ? m.reservation.confirmFree
       : m.reservation.payable(format.money(amount, currency));
   const fields = html`<input type="hidden" name="key" value="${paymentKey(reservation)}"><input type="hidden" name="amount" value="${amount}"><input type="hidden" name="currency" value="${currency}">`;
-  if (site.gateways.length === 0)
-    return html`<p class="notice warning">${m.reservation.noMethod}</p>`;
   if (amount === 0) {
     return html`<form method="post" action="${own}/pay">${fields}<button class="button">${label}</button></form>`;
   }
+  // A balance of nothing is no way to pay.
+  const hasBalance = (page.wallet?.balance ?? 0) > 0;
+  const offered = site.gateways.filter(({ name }) => name !== "wallet" || hasBalance);
+  if (offered.length === 0) return html`<p class="notice warning">${m.reservation.noMethod}</p>`;
   return payElement(
     visit,
     page,
     html`<form method="post" action="${own}/pay" class="panel pay"><h2>${m.reservation.payTitle}</h2>${fields}
-<fieldset><legend>${m.reservation.method}</legend>${site.gateways.map((gateway, index) => methodView(visit, page, gateway, index === 0))}</fieldset>
+<fieldset><legend>${m.reservation.method}</legend>${offered.map((gateway, index) => methodView(visit, page, gateway, index === 0))}</fieldset>
 <div data-part="provider"></div>
 <p data-part="status" role="status"></p>
 <button class="button">${label}</button></form>`,

@@ -14,8 +14,5 @@ export const zoneOf = (venue: Venue | null): string => {
 };
 
 /** A date and time at the venue. A script adds the reader's own time where it differs. */
-export const dateTime = ({ format }: Visit, ms: number, zone: string): Html =>
-  html`<time datetime="${new Date(ms).toISOString()}" data-zone="${zone}" data-part="moment">${format.dateTime(ms, zone)}</time>`;
-
-export const timeOnly = ({ format }: Visit, ms: number, zone: string): Html =>
-  html`<time datetime="${new Date(ms).toISOString()}" data-zone="${zone}">${format.time(ms, zone)}</time>`;
+export const dateTime = ({ format, m }: Visit, ms: number, zone: string): Html =>
+  html`<time datetime="${new Date(ms).toISOString()}" data-zone="${zone}" data-yours="${m.site.yourTime("{}")}">${format.dateTime(ms, zone)}</time>`;

@@ -1,6 +1,6 @@
-import type { BoxOffice } from "@admit-one/core";
-import type { Identify } from "@admit-one/http";
-import { type CheckoutGateway, createPages } from "@admit-one/pages";
+import type { BoxOffice, Clock } from "@admit-one/core";
+import type { AddressOf, Identify } from "@admit-one/http";
+import { type CheckoutGateway, createPages, type PagesOptions } from "@admit-one/pages";
 import { Hono, type MiddlewareHandler } from "hono";
 import { apiPath } from "../app.ts";
 import type { Config } from "../config.ts";
@@ -11,19 +11,16 @@ import { buyersSite } from "./site.ts";
 export type SiteDeps = {
   readonly config: Config;
   readonly boxOffice: BoxOffice;
+  readonly clock: Clock;
   readonly identify: Identify;
+  readonly addressOf: AddressOf;
   readonly logIn: LogIn;
   readonly gateways: readonly CheckoutGateway[];
+  readonly onError: NonNullable<PagesOptions["onError"]>;
 };
 
 /** The log-in and the buyers' pages, for the root of the server. */
-export const createSite = async ({
-  config,
-  boxOffice,
-  identify,
-  logIn,
-  gateways,
-}: SiteDeps): Promise<Hono> => {
+export const createSite = async ({ config, logIn, ...deps }: SiteDeps): Promise<Hono> => {
   const { brandFile, imageHosts, frameAncestors, hsts } = config.pages;
   const { basePath, publicUrl } = buyersSite(config);
   const app = new Hono();
@@ -32,14 +29,12 @@ export const createSite = async ({
   const { loginUrl, logoutUrl } = logIn;
   const pages = createPages({
     ...(await readBrandFile(brandFile)),
-    boxOffice,
-    identify,
+    ...deps,
     loginUrl,
     logoutUrl,
     basePath,
     apiUrl: `${basePath}${apiPath}`,
     publicUrl,
-    gateways,
     imageHosts,
     frameAncestors,
   });

@@ -1,0 +1,15 @@
+import { addReaderTimes } from "./reader-times.ts";
+
+/** Counts down until something may be tried again. */
+const countDown = (text: HTMLElement): void => {
+  let left = Number(text.dataset["seconds"]);
+  const timer = setInterval(() => {
+    left -= 1;
+    if (left < 1) clearInterval(timer);
+    else text.textContent = text.textContent.replace(/\d+/, String(left));
+  }, 1_000);
+};
+
+// What every page has.
+addReaderTimes();
+for (const text of document.querySelectorAll<HTMLElement>("[data-part=retry]")) countDown(text);

@@ -1,0 +1,25 @@
+/**
+ * Adds the reader's own time to each time of a venue in another zone. The server knows only the
+ * zone of the venue.
+ */
+export const addReaderTimes = (): void => {
+  const language = document.documentElement.lang === "ko" ? "ko-KR" : "en-GB";
+  for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-zone][data-yours]")) {
+    const at = new Date(time.dateTime);
+    const timeZone = time.dataset["zone"];
+    const form: Intl.DateTimeFormatOptions = {
+      month: "long",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+    };
+    const here = new Intl.DateTimeFormat(language, form).format(at);
+    const there = new Intl.DateTimeFormat(language, { ...form, timeZone }).format(at);
+    if (here === there) continue;
+    const note = document.createElement("small");
+    note.className = "muted";
+    note.textContent = ` ${(time.dataset["yours"] ?? "{}").replace("{}", here)}`;
+    time.after(note);
+  }
+};
