@@ -3,8 +3,8 @@ import type { UserVisit } from "./visit.ts";
 
 /**
  * The reader's place in a line: the live one, else the last; null if none is kept. It stays on the
- * server: no page has its token. Only the page of the line is limited in how often it looks: whoever
- * holds seats or pays must not be sent away for that.
+ * server: no page has its token. Only the page of the line is limited in how often it looks: those who
+ * hold seats or pay must not be sent away for that.
  */
 export const findMine = async (
   { site, userId }: UserVisit,

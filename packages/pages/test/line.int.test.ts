@@ -83,7 +83,7 @@ describe("the line", () => {
     await boxOffice.work.advance();
     expect((await shop.browser("bob").get(line)).text).toContain(en.lineStates.active.title);
     expect((await shop.browser("alice").get(line)).text).toContain(en.ended.lapsed.title);
-    // Bob was seen after he was called, so he stays. Whoever does not appear is passed over.
+    // Bob was seen after he was called, so he stays.
     clock.advance(16_000);
     expect((await shop.browser("bob").get(line)).text).toContain(en.lineStates.active.title);
   });
