@@ -17,31 +17,43 @@ export type ConcertCalls = {
   readonly left: (concertId: string, options: ByToken) => Promise<Result<{ left: SeatsLeft[] }>>;
 };
 
-export const concertCalls = ({ send }: Connection): ConcertCalls => ({
+export const getConcert = (
+  { send }: Connection,
+  concertId: string,
+  { signal }: Signalled = {},
+): Promise<Result<Concert>> =>
+  send({
+    method: "GET",
+    path: `/concerts/${part(concertId)}`,
+    byUser: false,
+    ...signalled(signal),
+  });
+
+export const getLeft = (
+  { send }: Connection,
+  concertId: string,
+  { token, signal }: ByToken,
+): Promise<Result<{ left: SeatsLeft[] }>> =>
+  send({
+    method: "GET",
+    path: `/concerts/${part(concertId)}/left`,
+    headers: tokenHeader(token),
+    byUser: false,
+    ...signalled(signal),
+  });
+
+export const concertCalls = (connection: Connection): ConcertCalls => ({
   concerts: ({ signal, ...page } = {}) =>
-    send({
+    connection.send({
       method: "GET",
       path: `/concerts${queryOf(page)}`,
       byUser: false,
       ...signalled(signal),
     }),
-  concert: (concertId, { signal } = {}) =>
-    send({
-      method: "GET",
-      path: `/concerts/${part(concertId)}`,
-      byUser: false,
-      ...signalled(signal),
-    }),
-  left: (concertId, { token, signal }) =>
-    send({
-      method: "GET",
-      path: `/concerts/${part(concertId)}/left`,
-      headers: tokenHeader(token),
-      byUser: false,
-      ...signalled(signal),
-    }),
+  concert: (concertId, options) => getConcert(connection, concertId, options),
+  left: (concertId, options) => getLeft(connection, concertId, options),
   shows: (concertId, { token, signal, ...page }) =>
-    send({
+    connection.send({
       method: "GET",
       path: `/concerts/${part(concertId)}/shows${queryOf(page)}`,
       headers: tokenHeader(token),

@@ -43,7 +43,7 @@ export type Connection = {
  * For pages that count their bytes: some of a client's calls, without the others.
  *
  * @example
- * const { plan, followSeats } = seatCalls(connect({ baseUrl: "/api" }));
+ * const plan = await getPlan(connect({ baseUrl: "/api" }), "show-1");
  */
 export const connect = (given: ClientOptions): Connection => {
   const options: SendOptions = {

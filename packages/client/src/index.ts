@@ -1,18 +1,31 @@
 export { type Client, createClient } from "./client.ts";
-export { type ConcertCalls, concertCalls, type PageOptions } from "./concert-calls.ts";
+// Calls one by one, for pages that load no more than they use.
+export { type ConcertCalls, getConcert, getLeft, type PageOptions } from "./concert-calls.ts";
 export { type ClientOptions, type Connection, connect } from "./connection.ts";
-export type { FollowSeatsOptions, SeatFollower, SeatUpdate } from "./follow-seats.ts";
+export {
+  type FollowSeatsOptions,
+  followSeats,
+  type SeatFollower,
+  type SeatUpdate,
+} from "./follow-seats.ts";
 export type { KeyStorage } from "./idempotency-keys.ts";
-export type { FollowOptions, LineFollower, LineUpdate } from "./line.ts";
+export {
+  type FollowOptions,
+  followLine,
+  type LineCalls,
+  type LineFollower,
+  type LineUpdate,
+} from "./line.ts";
 export { type PaymentCalls, type PayRequest, paymentCalls } from "./payments.ts";
-export { type QueueCalls, queueCalls } from "./queue-calls.ts";
+export { findMine, joinQueue, lookUpToken, type QueueCalls } from "./queue-calls.ts";
 export {
   type BestSeats,
+  getReservation,
   type HoldRequest,
   type ReservationCalls,
   reservationCalls,
 } from "./reservations.ts";
 export { type Accepted, ClientError, type Refused, type Result } from "./result.ts";
-export { type SeatCalls, seatCalls } from "./seats.ts";
+export { getPlan, type SeatCalls } from "./seats.ts";
 export type { ByToken, HeadersLike, Pause, Signalled } from "./send.ts";
 export type * from "./types.ts";

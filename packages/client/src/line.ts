@@ -34,6 +34,15 @@ const reconnectMs = 2_000;
 
 type Outcome = "over" | "broken" | "full";
 
+export type LineCalls = {
+  /** Follows a place by a stream, or by asking where the server has no room for streams. */
+  readonly follow: (token: QueueToken, options?: FollowOptions) => LineFollower;
+};
+
+export const lineCalls = (connection: Connection): LineCalls => ({
+  follow: (token, options = {}) => followLine(connection, token, options),
+});
+
 export const followLine = (
   { send, options }: Connection,
   first: QueueToken,

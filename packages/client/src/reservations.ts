@@ -60,41 +60,49 @@ export type ReservationCalls = {
   ) => Promise<Result<Reservation | undefined>>;
 };
 
-export const reservationCalls = ({ send, keys }: Connection): ReservationCalls => ({
-  hold: async (showId, { token, signal, ...body }) => {
-    const name = `hold.${showId}`;
-    const held = await send<Reservation>({
-      method: "POST",
-      path: `/shows/${encodeURIComponent(showId)}/reservations`,
-      headers: {
-        "Queue-Token": token,
-        "Idempotency-Key": keys.of(name, JSON.stringify(body)),
-      },
-      body,
-      signal,
-    });
-    if (isDecided(held)) keys.done(name);
-    return held;
-  },
-  reservation: (reservationId, { signal } = {}) =>
-    send({ method: "GET", path: pathOf(reservationId), signal }),
-  reservations: ({ after, limit, signal } = {}) => {
-    const query = new URLSearchParams();
-    if (after !== undefined) query.set("after", after);
-    if (limit !== undefined) query.set("limit", String(limit));
-    const path = query.size === 0 ? "/reservations" : `/reservations?${query.toString()}`;
-    return send({ method: "GET", path, signal });
-  },
-  extend: (reservationId, { expiresAt, signal }) =>
-    send({
-      method: "POST",
-      path: `${pathOf(reservationId)}/extend`,
-      body: { expiresAt },
-      signal,
-    }),
-  release: (reservationId, { signal } = {}) =>
-    send({ method: "DELETE", path: pathOf(reservationId), signal }),
-});
+export const getReservation = (
+  { send }: Connection,
+  reservationId: string,
+  { signal }: Signalled = {},
+): Promise<Result<Reservation>> => send({ method: "GET", path: pathOf(reservationId), signal });
+
+export const reservationCalls = (connection: Connection): ReservationCalls => {
+  const { send, keys } = connection;
+  return {
+    hold: async (showId, { token, signal, ...body }) => {
+      const name = `hold.${showId}`;
+      const held = await send<Reservation>({
+        method: "POST",
+        path: `/shows/${encodeURIComponent(showId)}/reservations`,
+        headers: {
+          "Queue-Token": token,
+          "Idempotency-Key": keys.of(name, JSON.stringify(body)),
+        },
+        body,
+        signal,
+      });
+      if (isDecided(held)) keys.done(name);
+      return held;
+    },
+    reservation: (reservationId, options) => getReservation(connection, reservationId, options),
+    reservations: ({ after, limit, signal } = {}) => {
+      const query = new URLSearchParams();
+      if (after !== undefined) query.set("after", after);
+      if (limit !== undefined) query.set("limit", String(limit));
+      const path = query.size === 0 ? "/reservations" : `/reservations?${query.toString()}`;
+      return send({ method: "GET", path, signal });
+    },
+    extend: (reservationId, { expiresAt, signal }) =>
+      send({
+        method: "POST",
+        path: `${pathOf(reservationId)}/extend`,
+        body: { expiresAt },
+        signal,
+      }),
+    release: (reservationId, { signal } = {}) =>
+      send({ method: "DELETE", path: pathOf(reservationId), signal }),
+  };
+};
 
 const pathOf = (reservationId: string): string =>
   `/reservations/${encodeURIComponent(reservationId)}`;

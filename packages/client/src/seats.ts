@@ -26,6 +26,13 @@ export type SeatCalls = {
 
 type Known = { readonly etag: string; readonly seats: readonly Seat[] };
 
+export const getPlan = (
+  { send }: Connection,
+  showId: string,
+  { signal }: Signalled = {},
+): Promise<Result<CompactPlan>> =>
+  send({ method: "GET", path: `/shows/${part(showId)}/plan`, byUser: false, ...signalled(signal) });
+
 export const seatCalls = (connection: Connection): SeatCalls => {
   const { send } = connection;
   /** The last list of each show. */
@@ -49,13 +56,7 @@ export const seatCalls = (connection: Connection): SeatCalls => {
       if (found.etag !== null) known.set(showId, { etag: found.etag, seats });
       return { ...found, value: seats };
     },
-    plan: (showId, { signal } = {}) =>
-      send({
-        method: "GET",
-        path: `/shows/${part(showId)}/plan`,
-        byUser: false,
-        ...signalled(signal),
-      }),
+    plan: (showId, options) => getPlan(connection, showId, options),
     availability: (showId, { token, since, signal }) =>
       send({
         method: "GET",

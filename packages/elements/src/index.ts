@@ -1,1 +1,1 @@
-export { defineElements, defineSeatMap } from "./define-elements.ts";
+export { defineElements, defineHold, defineLine, defineSeatMap } from "./define-elements.ts";

@@ -2,7 +2,7 @@ import type { Messages } from "./messages.ts";
 
 export const en: Messages = {
   position: (place) => `Your place: ${place}`,
-  ahead: (count) => `${count} ahead of you`,
+  people: (count) => (count === "1" ? "1 person" : `${count} people`),
   wait: (from, to) => `${from} to ${to}`,
   waitUnknown: "not known yet",
   called: (until) => `You are in until ${until}.`,
@@ -76,5 +76,4 @@ export const en: Messages = {
   doNotPayAgain:
     "No answer yet. Do not pay again: we ask the bank, and this page shows the outcome.",
   loadFailed: "This way to pay could not be loaded. Choose another, or try again.",
-  backToChoice: "Another way to pay",
 };

@@ -2,7 +2,7 @@ import type { Messages } from "./messages.ts";
 
 export const ko: Messages = {
   position: (place) => `내 순서: ${place}번째`,
-  ahead: (count) => `앞에 ${count}명`,
+  people: (count) => `${count}명`,
   wait: (from, to) => `${from} ~ ${to}`,
   waitUnknown: "아직 알 수 없음",
   called: (until) => `${until}까지 입장할 수 있습니다.`,
@@ -76,5 +76,4 @@ export const ko: Messages = {
   doNotPayAgain:
     "아직 응답이 없습니다. 다시 결제하지 마세요. 은행에 확인하고 있으며 이 페이지에 결과가 표시됩니다.",
   loadFailed: "결제 수단을 불러오지 못했습니다. 다른 수단을 선택하거나 다시 시도하세요.",
-  backToChoice: "다른 결제 수단",
 };

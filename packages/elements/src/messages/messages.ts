@@ -4,7 +4,7 @@ type EndReason = "paid" | "left" | "lapsed" | "missed" | "timed_out" | "revoked"
 /** Every sentence of the elements. A missing one does not compile. */
 export type Messages = {
   readonly position: (place: string) => string;
-  readonly ahead: (count: string) => string;
+  readonly people: (count: string) => string;
   readonly wait: (from: string, to: string) => string;
   readonly waitUnknown: string;
   readonly called: (until: string) => string;
@@ -68,5 +68,4 @@ export type Messages = {
   readonly bankClosed: string;
   readonly doNotPayAgain: string;
   readonly loadFailed: string;
-  readonly backToChoice: string;
 };

@@ -1,11 +1,12 @@
 import {
   type Accepted,
   type Connection,
+  findMine,
+  followSeats,
+  getPlan,
   type CompactPlan as PlanAnswer,
   type Problem,
-  queueCalls,
   type SeatFollower,
-  seatCalls,
 } from "@admit-one/client";
 import { type CompactPlan, decodeAvailability } from "@admit-one/core";
 import { onReturn } from "../shared/element.ts";
@@ -42,11 +43,9 @@ export const followLive = async (
   { connection, signal, showId, queueId }: Deps,
   { onScene, onSeats, onEnd }: LiveSeats,
 ): Promise<string | null> => {
-  const { plan, followSeats } = seatCalls(connection);
-  const { mine } = queueCalls(connection);
   const [found, place] = await Promise.all([
-    plan(showId, { signal }),
-    queueId === "" ? null : mine(queueId, { signal }),
+    getPlan(connection, showId, { signal }),
+    queueId === "" ? null : findMine(connection, queueId, { signal }),
   ]);
   if (!found.ok) {
     onEnd(found.problem);
@@ -64,7 +63,7 @@ export const followLive = async (
   /** Caches may answer with the plan before for some seconds. */
   const renew = async (wanted: string): Promise<void> => {
     for (;;) {
-      const next = await plan(showId, { signal });
+      const next = await getPlan(connection, showId, { signal });
       if (next.ok && versionOf(next) === wanted) {
         version = wanted;
         scene = sceneOf(next);
@@ -87,7 +86,7 @@ export const followLive = async (
     }
   };
 
-  const updates = followSeats(showId, { token, signal });
+  const updates = followSeats(connection, showId, { token, signal });
   onReturn(signal, () => updates.askNow());
   void run(updates).catch((error: unknown) => {
     if (!signal.aborted) reportError(error);

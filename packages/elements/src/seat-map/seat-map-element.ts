@@ -1,4 +1,4 @@
-import { concertCalls, type Problem, reservationCalls } from "@admit-one/client";
+import { getConcert, type Problem, reservationCalls } from "@admit-one/client";
 import { nearestSeats } from "../geometry/near.ts";
 import { AdmitElement, type Life, write } from "../shared/element.ts";
 import { moneyIn } from "../shared/format.ts";
@@ -38,7 +38,6 @@ export class SeatMapElement extends AdmitElement {
   protected override async live(life: Life): Promise<void> {
     adoptStyle();
     const { words, signal, connection, language } = life;
-    const { concert } = concertCalls(connection);
     const showId = this.attr("show");
     const concertId = this.attr("concert");
     let currency: string | null = null;
@@ -172,7 +171,7 @@ export class SeatMapElement extends AdmitElement {
 
     /** Prices need the currency. The seats are drawn without waiting for it. */
     const learn = async (): Promise<string> => {
-      const found = concertId === "" ? null : await concert(concertId, { signal });
+      const found = concertId === "" ? null : await getConcert(connection, concertId, { signal });
       if (found?.ok !== true) return "";
       currency = found.value.currency;
       money = moneyIn(language, currency);
