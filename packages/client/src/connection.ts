@@ -1,9 +1,4 @@
-import {
-  createIdempotencyKeys,
-  createMemoryStorage,
-  type IdempotencyKeys,
-  type KeyStorage,
-} from "./idempotency-keys.ts";
+import type { KeyStorage } from "./idempotency-keys.ts";
 import { pause } from "./pause.ts";
 import { createSend, type HeadersLike, type Pause, type Send, type SendOptions } from "./send.ts";
 
@@ -35,7 +30,9 @@ export type ClientOptions = {
 /** What the calls of a client share. */
 export type Connection = {
   readonly send: Send;
-  readonly keys: IdempotencyKeys;
+  /** Where keys of calls under way are kept, and how they are made. */
+  readonly storage: KeyStorage | null;
+  readonly createKey: () => string;
   readonly options: SendOptions;
 };
 
@@ -54,7 +51,10 @@ export const connect = (given: ClientOptions): Connection => {
     language: given.language ?? null,
     pause: given.pause ?? pause,
   };
-  const createKey = given.createKey ?? (() => crypto.randomUUID());
-  const keys = createIdempotencyKeys(given.storage ?? createMemoryStorage(), createKey);
-  return { send: createSend(options), keys, options };
+  return {
+    send: createSend(options),
+    storage: given.storage ?? null,
+    createKey: given.createKey ?? (() => crypto.randomUUID()),
+    options,
+  };
 };

@@ -16,7 +16,7 @@ export type IdempotencyKeys = {
   done(name: string): void;
 };
 
-export const createMemoryStorage = (): KeyStorage => {
+const createMemoryStorage = (): KeyStorage => {
   const items = new Map<string, string>();
   return {
     getItem: (name) => items.get(name) ?? null,
@@ -25,10 +25,15 @@ export const createMemoryStorage = (): KeyStorage => {
   };
 };
 
-export const createIdempotencyKeys = (
-  storage: KeyStorage,
-  createKey: () => string,
-): IdempotencyKeys => {
+/** Default: the keys are kept in memory. */
+export const createIdempotencyKeys = ({
+  storage: given,
+  createKey,
+}: {
+  readonly storage: KeyStorage | null;
+  readonly createKey: () => string;
+}): IdempotencyKeys => {
+  const storage = given ?? createMemoryStorage();
   const nameOf = (name: string): string => `admit-one.${name}`;
   return {
     of: (name, request) => {

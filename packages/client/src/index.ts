@@ -16,7 +16,15 @@ export {
   type LineFollower,
   type LineUpdate,
 } from "./line.ts";
-export { type PaymentCalls, type PayRequest, paymentCalls } from "./payments.ts";
+export {
+  getPayment,
+  type PaymentCalls,
+  type PayRequest,
+  sendCancel,
+  sendPayment,
+  sendProof,
+  settlePayment,
+} from "./payments.ts";
 export { findMine, joinQueue, lookUpToken, type QueueCalls } from "./queue-calls.ts";
 export {
   type BestSeats,

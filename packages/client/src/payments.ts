@@ -1,6 +1,7 @@
 import type { Connection } from "./connection.ts";
+import { createIdempotencyKeys } from "./idempotency-keys.ts";
 import { isDecided, type Result } from "./result.ts";
-import type { Signalled } from "./send.ts";
+import { part, type Signalled, signalled, tokenHeader } from "./send.ts";
 import type { Amount, Payment, PaymentMethod, PendingPayment, Wallet } from "./types.ts";
 
 /** `amount` and `currency` are what the buyer saw: both or neither. */
@@ -42,58 +43,92 @@ export type PaymentCalls = {
 
 const askAgainMs = 2_000;
 
-export const paymentCalls = ({ send, keys, options }: Connection): PaymentCalls => {
-  const { random, pause } = options;
+type AnyPayment = Payment | PendingPayment;
+
+export const sendPayment = (
+  { send }: Connection,
+  reservationId: string,
+  {
+    token,
+    key,
+    signal,
+    ...body
+  }: PayRequest & Signalled & { readonly token: string; readonly key: string },
+): Promise<Result<AnyPayment>> =>
+  send({
+    method: "POST",
+    path: `/reservations/${part(reservationId)}/payments`,
+    headers: { ...tokenHeader(token), "Idempotency-Key": key },
+    body,
+    signal,
+  });
+
+export const sendProof = (
+  { send }: Connection,
+  paymentId: string,
+  { proof, signal }: Signalled & { readonly proof: string },
+): Promise<Result<AnyPayment>> =>
+  send({ method: "POST", path: `${pathOf(paymentId)}/confirm`, body: { proof }, signal });
+
+export const sendCancel = (
+  { send }: Connection,
+  paymentId: string,
+  { signal }: Signalled = {},
+): Promise<Result<AnyPayment>> =>
+  send({ method: "POST", path: `${pathOf(paymentId)}/cancel`, signal });
+
+export const getPayment = (
+  { send }: Connection,
+  paymentId: string,
+  { signal }: Signalled = {},
+): Promise<Result<Payment>> => send({ method: "GET", path: pathOf(paymentId), signal });
+
+export const settlePayment = async (
+  connection: Connection,
+  paymentId: string,
+  { signal }: Signalled = {},
+): Promise<Result<Payment>> => {
+  const { random, pause } = connection.options;
+  for (;;) {
+    const found = await getPayment(connection, paymentId, signalled(signal));
+    const isOpen =
+      found.ok && found.value.status === "pending" && found.value.nextAction === undefined;
+    if (!isOpen) return found;
+    await pause(askAgainMs * (1 + random()), signal);
+  }
+};
+
+export const paymentCalls = (connection: Connection): PaymentCalls => {
+  const keys = createIdempotencyKeys(connection);
   const nameOf = (reservationId: string): string => `pay.${reservationId}`;
 
   /** A key is over once its payment is. */
-  const forget = <T extends Payment | PendingPayment>(found: Result<T>): Result<T> => {
+  const forget = <T extends AnyPayment>(found: Result<T>): Result<T> => {
     if (found.ok && found.value.status !== "pending") keys.done(nameOf(found.value.reservationId));
     return found;
   };
 
-  const payment = async (paymentId: string, { signal }: Signalled = {}) =>
-    forget(await send<Payment>({ method: "GET", path: pathOf(paymentId), signal }));
-
   return {
     pay: async (reservationId, { token, key, signal, ...body }) => {
       const name = nameOf(reservationId);
-      const paid = await send<Payment | PendingPayment>({
-        method: "POST",
-        path: `/reservations/${encodeURIComponent(reservationId)}/payments`,
-        headers: {
-          "Queue-Token": token,
-          "Idempotency-Key": key ?? keys.of(name, JSON.stringify(body)),
-        },
-        body,
-        signal,
+      const paid = await sendPayment(connection, reservationId, {
+        ...body,
+        ...signalled(signal),
+        token,
+        key: key ?? keys.of(name, JSON.stringify(body)),
       });
       if (!paid.ok && isDecided(paid)) keys.done(name);
       return forget(paid);
     },
-    confirmPayment: async (paymentId, { proof, signal }) =>
-      forget(
-        await send({
-          method: "POST",
-          path: `${pathOf(paymentId)}/confirm`,
-          body: { proof },
-          signal,
-        }),
-      ),
-    cancelPayment: async (paymentId, { signal } = {}) =>
-      forget(await send({ method: "POST", path: `${pathOf(paymentId)}/cancel`, signal })),
-    payment,
-    settled: async (paymentId, { signal } = {}) => {
-      for (;;) {
-        const found = await payment(paymentId, { ...(signal !== undefined && { signal }) });
-        const isOpen =
-          found.ok && found.value.status === "pending" && found.value.nextAction === undefined;
-        if (!isOpen) return found;
-        await pause(askAgainMs * (1 + random()), signal);
-      }
-    },
-    wallets: ({ signal } = {}) => send({ method: "GET", path: "/wallet", signal }),
+    confirmPayment: async (paymentId, options) =>
+      forget(await sendProof(connection, paymentId, options)),
+    cancelPayment: async (paymentId, options) =>
+      forget(await sendCancel(connection, paymentId, options)),
+    payment: async (paymentId, options) => forget(await getPayment(connection, paymentId, options)),
+    settled: async (paymentId, options) =>
+      forget(await settlePayment(connection, paymentId, options)),
+    wallets: ({ signal } = {}) => connection.send({ method: "GET", path: "/wallet", signal }),
   };
 };
 
-const pathOf = (paymentId: string): string => `/payments/${encodeURIComponent(paymentId)}`;
+const pathOf = (paymentId: string): string => `/payments/${part(paymentId)}`;

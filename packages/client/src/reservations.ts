@@ -1,4 +1,5 @@
 import type { Connection } from "./connection.ts";
+import { createIdempotencyKeys } from "./idempotency-keys.ts";
 import { isDecided, type Result } from "./result.ts";
 import type { Signalled } from "./send.ts";
 import type { Amount, Page, Reservation } from "./types.ts";
@@ -67,7 +68,8 @@ export const getReservation = (
 ): Promise<Result<Reservation>> => send({ method: "GET", path: pathOf(reservationId), signal });
 
 export const reservationCalls = (connection: Connection): ReservationCalls => {
-  const { send, keys } = connection;
+  const { send } = connection;
+  const keys = createIdempotencyKeys(connection);
   return {
     hold: async (showId, { token, signal, ...body }) => {
       const name = `hold.${showId}`;

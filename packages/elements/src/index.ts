@@ -1,1 +1,6 @@
-export { defineElements, defineHold, defineLine, defineSeatMap } from "./define-elements.ts";
+export { defineElements } from "./define-elements.ts";
+export { defineHold } from "./hold/hold-element.ts";
+export { defineLine } from "./line/line-element.ts";
+export type { Gateway } from "./pay/gateways.ts";
+export { definePay } from "./pay/pay-element.ts";
+export { defineSeatMap } from "./seat-map/seat-map-element.ts";

@@ -1,4 +1,9 @@
 import "../styles/base.css";
-import { defineElements } from "@admit-one/elements";
+import { defineHold, definePay } from "@admit-one/elements";
+import { reloadOnce, watchSession } from "./session.ts";
 
-defineElements();
+watchSession();
+// The server knows what may be done after the end of a hold.
+document.addEventListener("admit-one-hold-ended", reloadOnce);
+defineHold();
+definePay();

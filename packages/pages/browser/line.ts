@@ -1,4 +1,6 @@
 import "../styles/base.css";
-import { defineElements } from "@admit-one/elements";
+import { defineLine } from "@admit-one/elements";
+import { watchSession } from "./session.ts";
 
-defineElements();
+watchSession();
+defineLine();

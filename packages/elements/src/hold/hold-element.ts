@@ -1,5 +1,7 @@
 import { getReservation } from "@admit-one/client";
-import { AdmitElement, type Life, onReturn, write } from "../shared/element.ts";
+import type { Language } from "../messages/language.ts";
+import type { CheckoutMessages } from "../messages/messages.ts";
+import { AdmitElement, define, type Life, onReturn, write } from "../shared/element.ts";
 import { duration } from "../shared/times.ts";
 import { clockTime, createCountDown } from "./count-down.ts";
 
@@ -7,8 +9,14 @@ import { clockTime, createCountDown } from "./count-down.ts";
  * `<admit-one-hold reservation="" ends-at="" server-time="">`: counts a hold down by the server's
  * clock, says when it is about to end, and asks the server once it has.
  */
-export class HoldElement extends AdmitElement {
-  protected override async live(life: Life): Promise<void> {
+class HoldElement extends AdmitElement<CheckoutMessages> {
+  protected override load(language: Language): Promise<{ readonly words: CheckoutMessages }> {
+    return language === "ko"
+      ? import("../messages/checkout/ko.ts")
+      : import("../messages/checkout/en.ts");
+  }
+
+  protected override async live(life: Life<CheckoutMessages>): Promise<void> {
     const { signal, words, language } = life;
     const endsAtMs = Date.parse(this.attr("ends-at"));
     const serverTimeMs = Date.parse(this.attr("server-time"));
@@ -43,7 +51,10 @@ export class HoldElement extends AdmitElement {
   }
 
   /** The server decides. Returns the later end, if it was put off in another tab. */
-  async #ended({ connection, signal, words }: Life, announce: HTMLElement): Promise<number | null> {
+  async #ended(
+    { connection, signal, words }: Life<CheckoutMessages>,
+    announce: HTMLElement,
+  ): Promise<number | null> {
     const found = await getReservation(connection, this.attr("reservation"), { signal });
     if (!found.ok) {
       this.noteRefusal(found.problem);
@@ -74,3 +85,6 @@ const startClock = (): (() => number) => {
   const wallMs = Date.now() - (performance.now() - sinceMs);
   return () => Math.max(performance.now() - sinceMs, Date.now() - wallMs);
 };
+
+/** Registers `<admit-one-hold>`. */
+export const defineHold = (): void => define("admit-one-hold", HoldElement);

@@ -1,4 +1,4 @@
-import type { Messages } from "../messages/messages.ts";
+import type { LineMessages } from "../messages/messages.ts";
 import { make } from "../shared/element.ts";
 
 export type CallOut = {
@@ -11,7 +11,7 @@ export type CallOut = {
  * reader did something, and nobody wants them unasked.
  */
 export const createCallOut = (
-  words: Messages,
+  words: LineMessages,
   place: HTMLElement,
   tag: string,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import { type Connection, getLeft, type SeatsLeft } from "@admit-one/client";
-import type { Language } from "../messages/load-messages.ts";
-import type { Messages } from "../messages/messages.ts";
+import type { Language } from "../messages/language.ts";
+import type { LineMessages } from "../messages/messages.ts";
 import { make, write } from "../shared/element.ts";
 import { count } from "../shared/times.ts";
 
@@ -12,7 +12,7 @@ type Deps = {
   readonly signal: AbortSignal;
   readonly concertId: string;
   readonly language: Language;
-  readonly words: Messages;
+  readonly words: LineMessages;
   readonly token: string;
 };
 

@@ -1,5 +1,7 @@
 import { findMine, joinQueue, type LineUpdate, type QueueToken } from "@admit-one/client";
-import { AdmitElement, type Life, make, write } from "../shared/element.ts";
+import type { Language } from "../messages/language.ts";
+import type { LineMessages } from "../messages/messages.ts";
+import { AdmitElement, define, type Life, make, write } from "../shared/element.ts";
 import { type CallOut, createCallOut } from "./call-out.ts";
 import { keepLeft } from "./left-table.ts";
 import { createAnnouncer, hasGrown, textsOf } from "./news.ts";
@@ -9,11 +11,15 @@ import { shareLine } from "./shared-line.ts";
  * `<admit-one-line queue="" concert="" next-url="">`: the buyer's place, live. All tabs share one
  * connection. It never leaves the page by itself: the buyer follows the link.
  */
-export class LineElement extends AdmitElement {
+class LineElement extends AdmitElement<LineMessages> {
   #before: QueueToken | null = null;
   readonly #announcer = createAnnouncer();
 
-  protected override async live(life: Life): Promise<void> {
+  protected override load(language: Language): Promise<{ readonly words: LineMessages }> {
+    return language === "ko" ? import("../messages/line/ko.ts") : import("../messages/line/en.ts");
+  }
+
+  protected override async live(life: Life<LineMessages>): Promise<void> {
     const { connection, signal } = life;
     const found = await findMine(connection, this.attr("queue"), { signal });
     if (found.ok) return this.#follow(life, found.value);
@@ -27,7 +33,7 @@ export class LineElement extends AdmitElement {
     if (isMissing) this.#offerJoin(life, words.join);
   }
 
-  #follow(life: Life, token: QueueToken): void {
+  #follow(life: Life<LineMessages>, token: QueueToken): void {
     const { connection, signal, words, language } = life;
     const title = document.title;
     const callOut = createCallOut(words, this.ensure("alarms", "p"), token.tokenId, signal);
@@ -42,7 +48,7 @@ export class LineElement extends AdmitElement {
     shareLine({ connection, signal, token, onUpdate });
   }
 
-  #take(life: Life, update: LineUpdate, callOut: CallOut, title: string): void {
+  #take(life: Life<LineMessages>, update: LineUpdate, callOut: CallOut, title: string): void {
     switch (update.state) {
       case "known":
         return this.#show(life, update.token, callOut, title);
@@ -54,7 +60,7 @@ export class LineElement extends AdmitElement {
     }
   }
 
-  #show(life: Life, token: QueueToken, callOut: CallOut, title: string): void {
+  #show(life: Life<LineMessages>, token: QueueToken, callOut: CallOut, title: string): void {
     const { words, language } = life;
     const texts = textsOf(words, language, token);
     const before = this.#before;
@@ -67,6 +73,9 @@ export class LineElement extends AdmitElement {
     for (const name of ["position", "ahead", "wait"] as const) {
       write(token.status === "waiting" ? this.ensure(name) : this.find(name), texts[name]);
     }
+    // Figures of a place in line mean nothing any more once it is over.
+    const figures = this.find("position")?.closest("dl");
+    if (figures) figures.hidden = token.status !== "waiting";
     switch (token.status) {
       case "waiting":
         document.title = token.position === null ? title : `(${texts.position}) ${title}`;
@@ -95,7 +104,7 @@ export class LineElement extends AdmitElement {
   }
 
   /** Says at once that the buyer is in, and offers the way on. */
-  #call({ words }: Life, text: string): void {
+  #call({ words }: Life<LineMessages>, text: string): void {
     const call = this.ensure("call", "div", { role: "alert" });
     const status = this.find("status");
     if (status !== null) status.hidden = true;
@@ -108,7 +117,7 @@ export class LineElement extends AdmitElement {
     );
   }
 
-  #offerJoin(life: Life, text: string): void {
+  #offerJoin(life: Life<LineMessages>, text: string): void {
     const { connection, signal, words } = life;
     const button = this.ensure("join", "button", { type: "button", class: "button" });
     button.hidden = false;
@@ -126,3 +135,6 @@ export class LineElement extends AdmitElement {
     button.onclick = () => void join().catch(() => this.#say("unreachable", words.unreachable));
   }
 }
+
+/** Registers `<admit-one-line>`. */
+export const defineLine = (): void => define("admit-one-line", LineElement);

@@ -1,6 +1,6 @@
 import type { QueueToken } from "@admit-one/client";
-import type { Language } from "../messages/load-messages.ts";
-import type { Messages } from "../messages/messages.ts";
+import type { Language } from "../messages/language.ts";
+import type { LineMessages } from "../messages/messages.ts";
 import { count, duration, timeOf } from "../shared/times.ts";
 
 /** What the parts of the line say about a place. */
@@ -12,7 +12,7 @@ export type LineTexts = {
   readonly status: string;
 };
 
-export const textsOf = (words: Messages, language: Language, token: QueueToken): LineTexts => {
+export const textsOf = (words: LineMessages, language: Language, token: QueueToken): LineTexts => {
   const { position, ahead, eta } = token;
   return {
     position: position === null ? "–" : count(language, position),
@@ -25,7 +25,7 @@ export const textsOf = (words: Messages, language: Language, token: QueueToken):
   };
 };
 
-const statusOf = (words: Messages, language: Language, token: QueueToken): string => {
+const statusOf = (words: LineMessages, language: Language, token: QueueToken): string => {
   const { status, reason, position, message, opensAt, activeUntil } = token;
   if (status === "expired") return reason === undefined ? words.notInLine : words.ended[reason];
   if (status === "active") {

@@ -1,8 +1,8 @@
 /** Why a place in the line ended. */
 type EndReason = "paid" | "left" | "lapsed" | "missed" | "timed_out" | "revoked" | "queue_closed";
 
-/** Every sentence of the elements. A missing one does not compile. */
-export type Messages = {
+/** The sentences of the line. A missing one does not compile. */
+export type LineMessages = {
   readonly position: (place: string) => string;
   readonly people: (count: string) => string;
   readonly wait: (from: string, to: string) => string;
@@ -22,9 +22,11 @@ export type Messages = {
   readonly notify: string;
   readonly gradeLeft: string;
   readonly left: string;
+};
 
+/** The sentences of the seat map. */
+export type MapMessages = {
   readonly map: string;
-  readonly mapHelp: string;
   readonly loading: string;
   readonly stage: string;
   readonly floor: (floor: string) => string;
@@ -56,11 +58,14 @@ export type Messages = {
   readonly hold: string;
   readonly held: string;
   readonly mapClosed: string;
+  readonly notInLine: string;
+  readonly unreachable: string;
+};
 
-  readonly remaining: (time: string) => string;
+/** The sentences of a hold and its payment. */
+export type CheckoutMessages = {
   readonly warn: (time: string) => string;
   readonly holdEnded: string;
-
   readonly pay: string;
   readonly paying: string;
   readonly paid: string;
@@ -68,4 +73,5 @@ export type Messages = {
   readonly bankClosed: string;
   readonly doNotPayAgain: string;
   readonly loadFailed: string;
+  readonly otherWay: string;
 };

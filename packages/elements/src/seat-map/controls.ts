@@ -1,4 +1,4 @@
-import type { Messages } from "../messages/messages.ts";
+import type { MapMessages } from "../messages/messages.ts";
 import { make } from "../shared/element.ts";
 import type { Palette } from "./palette.ts";
 import type { Scene } from "./scene.ts";
@@ -14,7 +14,7 @@ export type Moves = {
 const stepPx = 96;
 
 /** For keyboards, and for hands that can't pinch. */
-export const createControls = (words: Messages, { zoom, whole, pan }: Moves): HTMLElement => {
+export const createControls = (words: MapMessages, { zoom, whole, pan }: Moves): HTMLElement => {
   const button = (sign: string, label: string, act: () => void): HTMLElement => {
     const made = make("button", { type: "button", "aria-label": label, title: label }, sign);
     made.addEventListener("click", act);
@@ -69,7 +69,7 @@ const pathOf = (grade: number): string => {
 /** What shapes and colours mean, with the price of each grade. */
 export const createLegend = (
   list: HTMLElement,
-  words: Messages,
+  words: MapMessages,
   { plan }: Scene,
   palette: Palette,
   money: (amount: number) => string,
@@ -100,7 +100,7 @@ export const createLegend = (
 /** Floors that lie over each other are drawn one at a time. */
 export const createFloors = (
   controls: HTMLElement,
-  words: Messages,
+  words: MapMessages,
   { drawings }: Scene,
   { showFloor }: { readonly showFloor: (floor: string | null) => void },
 ): void => {

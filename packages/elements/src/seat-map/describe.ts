@@ -1,11 +1,11 @@
 import { seatFlags } from "@admit-one/core";
-import type { Messages } from "../messages/messages.ts";
+import type { MapMessages } from "../messages/messages.ts";
 import type { Scene } from "./scene.ts";
 import { nameOf } from "./selection.ts";
 
 /** A seat in words: its name, grade, price and traits. */
 export const describeSeat = (
-  words: Messages,
+  words: MapMessages,
   scene: Scene,
   no: number,
   money: (amount: number) => string,

@@ -1,6 +1,8 @@
-import { getConcert, type Problem, reservationCalls } from "@admit-one/client";
+import { getConcert, type Problem } from "@admit-one/client";
 import { nearestSeats } from "../geometry/near.ts";
-import { AdmitElement, type Life, write } from "../shared/element.ts";
+import type { Language } from "../messages/language.ts";
+import type { MapMessages } from "../messages/messages.ts";
+import { AdmitElement, define, type Life, write } from "../shared/element.ts";
 import { moneyIn } from "../shared/format.ts";
 import { adoptStyle } from "../shared/style.ts";
 import { createChoice } from "./choice.ts";
@@ -21,7 +23,7 @@ const offersMax = 3;
  * are now. Inside a form it shares its selection with the form's boxes `seatIds`. Without a form it
  * has a button that holds the seats.
  */
-export class SeatMapElement extends AdmitElement {
+class SeatMapElement extends AdmitElement<MapMessages> {
   #stats: () => FrameStats | null = () => null;
   #selected: Selected = { seatIds: [], amount: 0 };
 
@@ -35,7 +37,13 @@ export class SeatMapElement extends AdmitElement {
     return this.#stats();
   }
 
-  protected override async live(life: Life): Promise<void> {
+  protected override load(language: Language): Promise<{ readonly words: MapMessages }> {
+    return language === "ko"
+      ? import("../messages/seat-map/ko.ts")
+      : import("../messages/seat-map/en.ts");
+  }
+
+  protected override async live(life: Life<MapMessages>): Promise<void> {
     adoptStyle();
     const { words, signal, connection, language } = life;
     const showId = this.attr("show");
@@ -200,51 +208,29 @@ export class SeatMapElement extends AdmitElement {
       },
     );
     await learnt;
-    if (around === null && token !== null) this.#offerHold(life, { showId, token, currency });
+    if (around !== null || token === null) return;
+    // Pages with a form do not load it.
+    const { offerHold } = await import("./offer-hold.ts");
+    offerHold({
+      connection,
+      signal,
+      words,
+      showId,
+      token,
+      currency: () => currency,
+      selected: () => this.#selected,
+      button: this.ensure("hold", "button", { type: "button" }),
+      say,
+      onHeld: (reservation) => void this.emit("admit-one-held", { reservation }),
+      onRefused: (problem) => this.noteRefusal(problem),
+    });
   }
 
   #canvas(label: string): HTMLCanvasElement {
     const made = this.ensure("canvas", "canvas", { role: "img", "aria-label": label });
     return made as HTMLCanvasElement;
   }
-
-  /** Without a form, the element holds the seats itself. */
-  #offerHold({ words, connection, signal }: Life, { showId, token, currency }: HoldPlace): void {
-    const button = this.ensure("hold", "button", { type: "button" });
-    write(button, words.hold);
-    const status = this.ensure("map-status");
-    const hold = async (): Promise<void> => {
-      const { seatIds, amount } = this.#selected;
-      if (seatIds.length === 0) return write(status, words.nothingChosen);
-      const seen = currency === null ? {} : { amount, currency };
-      const held = await reservationCalls(connection).hold(showId, {
-        token,
-        seatIds,
-        ...seen,
-        signal,
-      });
-      if (!held.ok) {
-        this.noteRefusal(held.problem);
-        return write(status, held.problem.title);
-      }
-      write(status, words.held);
-      this.emit("admit-one-held", { reservation: held.value });
-    };
-    button.addEventListener(
-      "click",
-      () => {
-        button.toggleAttribute("disabled", true);
-        void hold()
-          .catch(() => write(status, words.unreachable))
-          .finally(() => button.removeAttribute("disabled"));
-      },
-      { signal },
-    );
-  }
 }
 
-type HoldPlace = {
-  readonly showId: string;
-  readonly token: string;
-  readonly currency: string | null;
-};
+/** Registers `<admit-one-seat-map>`. */
+export const defineSeatMap = (): void => define("admit-one-seat-map", SeatMapElement);

@@ -1,4 +1,4 @@
-import type { Messages } from "../messages/messages.ts";
+import type { MapMessages } from "../messages/messages.ts";
 import { make, write } from "../shared/element.ts";
 import type { Choice } from "./choice.ts";
 import type { FormChoice } from "./form-choice.ts";
@@ -15,7 +15,7 @@ export type SelectionView = {
 };
 
 type Deps = {
-  readonly words: Messages;
+  readonly words: MapMessages;
   readonly choice: Choice;
   readonly form: FormChoice | null;
   readonly money: (amount: number) => string;
@@ -27,7 +27,7 @@ type Deps = {
   readonly toggle: (no: number) => void;
 };
 
-export const nameOf = (words: Messages, scene: Scene, no: number): string => {
+export const nameOf = (words: MapMessages, scene: Scene, no: number): string => {
   const seat = scene.seat(no);
   return seat === null ? "" : words.seat(seat.section, seat.row, seat.label);
 };

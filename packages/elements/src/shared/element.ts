@@ -1,6 +1,5 @@
 import { type ClientOptions, type Connection, connect, type Problem } from "@admit-one/client";
-import { type Language, loadMessages } from "../messages/load-messages.ts";
-import type { Messages } from "../messages/messages.ts";
+import type { Language } from "../messages/language.ts";
 
 /** Servers import this, too, to know the names. They have no elements. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
@@ -9,15 +8,18 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
  * What all elements share: where the API is, the language, and parts: descendants with the
  * attribute `data-part`, which the server made, or which the element makes itself.
  */
-export abstract class AdmitElement extends Base {
+export abstract class AdmitElement<Words extends object> extends Base {
   /** Headers that name the user, if no cookie does. Set it before the element is in the page. */
   declare authorize?: NonNullable<ClientOptions["authorize"]>;
   /** Sentences that replace ours. */
-  declare messages?: Partial<Messages>;
+  declare messages?: Partial<Words>;
   #life: AbortController | null = null;
 
+  /** Each language is a file of its own, so that a page loads one. */
+  protected abstract load(language: Language): Promise<{ readonly words: Words }>;
+
   /** Goes on until the element leaves the page. */
-  protected abstract live(life: Life): Promise<void>;
+  protected abstract live(life: Life<Words>): Promise<void>;
 
   connectedCallback(): void {
     const life = new AbortController();
@@ -34,7 +36,7 @@ export abstract class AdmitElement extends Base {
   async #begin(signal: AbortSignal): Promise<void> {
     if (document.readyState === "loading") await once(document, "DOMContentLoaded", signal);
     const language = languageOf(this);
-    const words = { ...(await loadMessages(language)), ...this.messages };
+    const words = { ...(await this.load(language)).words, ...this.messages };
     signal.throwIfAborted();
     const authorize = this.authorize;
     const connection = connect({
@@ -79,11 +81,11 @@ export abstract class AdmitElement extends Base {
   }
 }
 
-export type Life = {
+export type Life<Words> = {
   /** Aborted when the element leaves the page. */
   readonly signal: AbortSignal;
   readonly connection: Connection;
-  readonly words: Messages;
+  readonly words: Words;
   readonly language: Language;
 };
 
@@ -102,6 +104,11 @@ const keyStorage = (): Pick<ClientOptions, "storage"> => {
   } catch {
     return {};
   }
+};
+
+/** Registers an element. A second call changes nothing. */
+export const define = (name: string, element: CustomElementConstructor): void => {
+  if (customElements.get(name) === undefined) customElements.define(name, element);
 };
 
 /** Creates an element. No markup is parsed, so that Trusted Types allow it. */

@@ -1,4 +1,4 @@
-import type { Language } from "../messages/load-messages.ts";
+import type { Language } from "../messages/language.ts";
 
 /**
  * Currencies without two decimals, by ISO 4217. A browser's own table differs for some. A test

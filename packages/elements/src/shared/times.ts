@@ -1,4 +1,4 @@
-import type { Language } from "../messages/load-messages.ts";
+import type { Language } from "../messages/language.ts";
 
 /** A count, as people write it. */
 export const count = (language: Language, value: number): string =>

@@ -1,0 +1,31 @@
+import type { LineMessages } from "../messages.ts";
+
+export const words: LineMessages = {
+  position: (place) => `Your place: ${place}`,
+  people: (count) => (count === "1" ? "1 person" : `${count} people`),
+  wait: (from, to) => `${from} to ${to}`,
+  waitUnknown: "not known yet",
+  called: (until) => `You are in until ${until}.`,
+  calledTitle: "You are in!",
+  choose: "Choose seats",
+  opensAt: (when) => `The sale opens at ${when}.`,
+  paused: "The line is paused. Your place stays yours.",
+  waiting: "You are in the line. Your place stays yours while this page is open.",
+  unreachable: "No connection. Your place is as it was; we keep asking.",
+  join: "Join the line",
+  joinAgain: "Join again",
+  notInLine: "You are not in the line.",
+  ended: {
+    paid: "You have paid, so your place is over.",
+    left: "You left the line.",
+    lapsed: "This page was away for too long, so your place went to the next.",
+    missed: "You were called and did not come, so your turn went to the next.",
+    timed_out: "Your time to choose is over.",
+    revoked: "Your place was taken back by the organizer.",
+    queue_closed: "The line is closed.",
+  },
+  sound: "Play a sound when I am called",
+  notify: "Notify me when I am called",
+  gradeLeft: "Grade",
+  left: "Left",
+};

@@ -1,0 +1,31 @@
+import type { LineMessages } from "../messages.ts";
+
+export const words: LineMessages = {
+  position: (place) => `내 순서: ${place}번째`,
+  people: (count) => `${count}명`,
+  wait: (from, to) => `${from} ~ ${to}`,
+  waitUnknown: "아직 알 수 없음",
+  called: (until) => `${until}까지 입장할 수 있습니다.`,
+  calledTitle: "입장하세요!",
+  choose: "좌석 선택",
+  opensAt: (when) => `${when}에 예매가 시작됩니다.`,
+  paused: "대기열이 잠시 멈췄습니다. 순서는 그대로 유지됩니다.",
+  waiting: "대기 중입니다. 이 페이지를 열어 두면 순서가 유지됩니다.",
+  unreachable: "연결이 끊겼습니다. 순서는 그대로이며 계속 다시 확인합니다.",
+  join: "대기열 참여",
+  joinAgain: "다시 참여",
+  notInLine: "대기열에 없습니다.",
+  ended: {
+    paid: "결제가 끝나 대기 순서가 종료되었습니다.",
+    left: "대기열에서 나왔습니다.",
+    lapsed: "페이지를 오래 비워 순서가 다음 사람에게 넘어갔습니다.",
+    missed: "입장 차례에 들어오지 않아 다음 사람에게 넘어갔습니다.",
+    timed_out: "좌석을 선택할 수 있는 시간이 끝났습니다.",
+    revoked: "주최자가 순서를 취소했습니다.",
+    queue_closed: "대기열이 닫혔습니다.",
+  },
+  sound: "입장할 때 소리로 알림",
+  notify: "입장할 때 알림 받기",
+  gradeLeft: "등급",
+  left: "잔여",
+};
