@@ -17,6 +17,7 @@ export type RehearsalInput = {
     | "maxActive"
     | "ratePerMinute"
     | "burst"
+    | "maxWaiting"
     | "activeForMs"
     | "maxActiveForMs"
     | "arriveWithinMs"
@@ -28,6 +29,8 @@ export type RehearsalInput = {
 export type RehearsalOutcome =
   | {
       readonly outcome: "rehearsed";
+      /** How many people were rehearsed. If more were asked for, they stand for all, and so do counts. */
+      readonly sampled: number;
       /** Until nobody waited. */
       readonly drainSeconds: number;
       readonly waitSeconds: { readonly p50: number; readonly p90: number; readonly p99: number };

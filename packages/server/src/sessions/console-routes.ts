@@ -9,6 +9,7 @@ import type { TokenKey } from "@admit-one/node";
 import { createConsole } from "@admit-one/pages/console";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Config } from "../config.ts";
+import { createThreadRehearsal } from "../rehearsal-thread.ts";
 import { readBrandFile } from "./brand-file.ts";
 import { createConsoleLogIn } from "./console-log-in.ts";
 import type { ConsoleOidc } from "./console-oidc.ts";
@@ -99,6 +100,8 @@ export const createConsoleSite = async (deps: ConsoleSiteDeps): Promise<Hono> =>
       loginUrl,
       logoutUrl,
       basePath: site.basePath,
+      publicUrl: site.publicUrl,
+      rehearse: createThreadRehearsal(),
       ...(brand !== undefined && { brand }),
     }),
   );

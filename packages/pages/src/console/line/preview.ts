@@ -86,7 +86,9 @@ const previewView = (desk: Desk, result: RehearsalOutcome, crowd: RehearsedCrowd
     points: result.samples.map((sample) => [sample.atMs / 60_000, sample[of]] as const),
   });
   return html`<section class="preview" role="status"><h2>${words.previewTitle}</h2>
-<p>${words.assumes(number(desk, crowd.people), duration(desk, crowd.overMs / 1_000), percent(desk, crowd.leavers), duration(desk, crowd.stayMs / 1_000))}</p>
+<p>${words.assumes(number(desk, crowd.people), duration(desk, crowd.overMs / 1_000), percent(desk, crowd.leavers), duration(desk, crowd.stayMs / 1_000))}${
+    result.sampled < crowd.people ? html` ${words.sampled(number(desk, result.sampled))}` : ""
+  }</p>
 ${curves([curve("waiting"), curve("inside")])}${legend([
   ["held", words.waiting],
   ["sold", words.active],

@@ -72,6 +72,8 @@ const en = {
   stay: "Minutes inside, on average",
   assumes: (people: string, over: string, leavers: string, stay: string): string =>
     `Assumes ${people} people within ${over}, of whom ${leavers} give up silently, and a stay of ${stay} on average. Real people differ: compare limits with it, and do not promise times.`,
+  sampled: (sampled: string): string =>
+    `Rehearsed with a sample of ${sampled} people and limits of the same scale; counts are scaled up.`,
   drained: "Until nobody waits",
   useOfRoom: "Use of the room",
   useOfRate: "Use of the rate",
@@ -197,6 +199,8 @@ const ko: typeof en = {
   stay: "평균 머무는 시간(분)",
   assumes: (people: string, over: string, leavers: string, stay: string): string =>
     `${people}명이 ${over} 동안 오고, 그중 ${leavers}가 말없이 포기하며, 평균 ${stay} 머문다고 가정했습니다. 실제 사람은 다릅니다. 제한값을 비교하는 데만 쓰고 시간을 약속하지 마세요.`,
+  sampled: (sampled: string): string =>
+    `표본 ${sampled}명과 같은 비율의 제한값으로 연습했고, 인원은 다시 늘려 표시합니다.`,
   drained: "대기자가 없어질 때까지",
   useOfRoom: "정원 사용률",
   useOfRate: "분당 입장 사용률",
