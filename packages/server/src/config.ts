@@ -156,6 +156,9 @@ const toConfig = (env: Env): Config => {
       tossSecretKey: env["TOSS_SECRET_KEY"],
       tossClientKey: env["TOSS_CLIENT_KEY"],
       tossApiUrl: env["TOSS_API_URL"],
+      stripePublishableKey: env["STRIPE_PUBLISHABLE_KEY"],
+      stripeScriptUrl: env["STRIPE_SCRIPT_URL"],
+      tossScriptUrl: env["TOSS_SCRIPT_URL"],
     }),
     gatewayTimeoutMs: read.wholeNumber("GATEWAY_TIMEOUT_MS", env["GATEWAY_TIMEOUT_MS"], {
       fallback: 10_000,

@@ -12,6 +12,10 @@ export type GatewayConfig =
       readonly webhookSecret: string | null;
       /** The URL of a stand-in; null means Stripe itself. */
       readonly apiUrl: string | null;
+      /** The key for browsers. Without it the pages don't offer Stripe. */
+      readonly publishableKey: string | null;
+      /** The URL of a stand-in for Stripe.js; null means Stripe.js itself. */
+      readonly scriptUrl: string | null;
       /** Stripe's minimum amounts in currencies that it converts, in minor units. */
       readonly minimumAmounts: Readonly<Record<string, number>>;
     }
@@ -21,6 +25,8 @@ export type GatewayConfig =
       /** The public key, for the page. */
       readonly clientKey: string | null;
       readonly apiUrl: string | null;
+      /** The URL of a stand-in for Toss' SDK; null means the SDK itself. */
+      readonly scriptUrl: string | null;
     };
 
 type Values = {
@@ -30,9 +36,12 @@ type Values = {
   readonly stripeWebhookSecret: string | undefined;
   readonly stripeApiUrl: string | undefined;
   readonly stripeMinimumAmounts: string | undefined;
+  readonly stripePublishableKey: string | undefined;
+  readonly stripeScriptUrl: string | undefined;
   readonly tossSecretKey: string | undefined;
   readonly tossClientKey: string | undefined;
   readonly tossApiUrl: string | undefined;
+  readonly tossScriptUrl: string | undefined;
 };
 
 /** The gateways that the environment names. */
@@ -96,17 +105,35 @@ const readGateway = (kind: string, values: Values): GatewayConfig => {
 
 const stripe = (values: Values): GatewayConfig => ({
   kind: "stripe",
-  secretKey: key("STRIPE_SECRET_KEY", values.stripeSecretKey, {
-    form: /^(sk|rk)_\w+$/,
-    right: "give the secret key of the account, sk_… or a restricted rk_…",
-  }),
+  ...stripeKeys(values),
   webhookSecret: optionalKey("STRIPE_WEBHOOK_SECRET", values.stripeWebhookSecret, {
     form: /^whsec_[\w+/=]+$/,
     right: "give the signing secret of the endpoint, whsec_…",
   }),
   apiUrl: standInUrl("STRIPE_API_URL", values.stripeApiUrl, values),
+  scriptUrl: standInScript("STRIPE_SCRIPT_URL", values.stripeScriptUrl, values),
   minimumAmounts: amountsByCurrency("STRIPE_MINIMUM_AMOUNTS", values.stripeMinimumAmounts),
 });
+
+const stripeKeys = ({ stripeSecretKey, stripePublishableKey }: Values) => {
+  const secretKey = key("STRIPE_SECRET_KEY", stripeSecretKey, {
+    form: /^(sk|rk)_\w+$/,
+    right: "give the secret key of the account, sk_… or a restricted rk_…",
+  });
+  const publishableKey = optionalKey("STRIPE_PUBLISHABLE_KEY", stripePublishableKey, {
+    form: /^pk_\w+$/,
+    right: "give the publishable key of the account, pk_…",
+  });
+  // A browser with one kind of key can't confirm a payment that the server opened with the other.
+  if (publishableKey !== null && isTestKey(publishableKey) !== isTestKey(secretKey)) {
+    throw new ConfigProblem(
+      "STRIPE_PUBLISHABLE_KEY",
+      "and STRIPE_SECRET_KEY are not both for tests or both live",
+      "give two keys of one kind",
+    );
+  }
+  return { secretKey, publishableKey };
+};
 
 const toss = (values: Values): GatewayConfig => ({
   kind: "toss",
@@ -119,6 +146,7 @@ const toss = (values: Values): GatewayConfig => ({
     right: "give the client key that belongs to the secret one, live_ck_… or live_gck_…",
   }),
   apiUrl: standInUrl("TOSS_API_URL", values.tossApiUrl, values),
+  scriptUrl: standInScript("TOSS_SCRIPT_URL", values.tossScriptUrl, values),
 });
 
 const amountsByCurrency = (
@@ -169,6 +197,25 @@ const standInUrl = (
   value: string | undefined,
   { place }: Values,
 ): string | null => {
+  const url = localUrl(variable, value, place);
+  if (url === null) return null;
+  if (url.pathname === "/") return url.origin;
+  throw new ConfigProblem(variable, ...notLocal);
+};
+
+/** The stand-in of a provider's script, which every buyer's browser runs. */
+const standInScript = (
+  variable: string,
+  value: string | undefined,
+  { place }: Values,
+): string | null => localUrl(variable, value, place)?.href ?? null;
+
+const notLocal = [
+  "is for stand-ins on this machine",
+  "leave it out, or give an address like http://127.0.0.1:4242",
+] as const;
+
+const localUrl = (variable: string, value: string | undefined, place: Place): URL | null => {
   if (value === undefined) return null;
   const refused = noTrialsHere(place);
   if (refused !== null) {
@@ -180,12 +227,6 @@ const standInUrl = (
   }
   const url = URL.parse(value);
   const local = url?.hostname === "127.0.0.1" || url?.hostname === "localhost";
-  if (url?.protocol !== "http:" || !local || url.pathname !== "/") {
-    throw new ConfigProblem(
-      variable,
-      "is for stand-ins on this machine",
-      "leave it out, or give an address like http://127.0.0.1:4242",
-    );
-  }
-  return url.origin;
+  if (url?.protocol !== "http:" || !local) throw new ConfigProblem(variable, ...notLocal);
+  return url;
 };

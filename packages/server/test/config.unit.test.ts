@@ -194,6 +194,8 @@ test.each<[Env, Partial<Config>]>([
           secretKey: "sk_live_1",
           webhookSecret: null,
           apiUrl: null,
+          publishableKey: null,
+          scriptUrl: null,
           minimumAmounts: {},
         },
       ],
@@ -214,6 +216,8 @@ test.each<[Env, Partial<Config>]>([
           secretKey: "rk_test_1",
           webhookSecret: "whsec_1",
           apiUrl: "http://127.0.0.1:4242",
+          publishableKey: null,
+          scriptUrl: null,
           minimumAmounts: { KRW: 700, TWD: 1600 },
         },
       ],
@@ -228,6 +232,7 @@ test.each<[Env, Partial<Config>]>([
           secretKey: "test_gsk_1",
           clientKey: "test_gck_1",
           apiUrl: null,
+          scriptUrl: null,
         },
       ],
     },
@@ -241,6 +246,7 @@ test.each<[Env, Partial<Config>]>([
           secretKey: "test_sk_1",
           clientKey: null,
           apiUrl: "http://localhost:9",
+          scriptUrl: null,
         },
       ],
     },
@@ -267,7 +273,7 @@ test.each<[Env, Partial<Config>]>([
     },
     {
       gateways: [
-        { kind: "toss", secretKey: "test_sk_1", clientKey: null, apiUrl: null },
+        { kind: "toss", secretKey: "test_sk_1", clientKey: null, apiUrl: null, scriptUrl: null },
         { kind: "scripted" },
       ],
       earlierGateways: [
@@ -276,6 +282,8 @@ test.each<[Env, Partial<Config>]>([
           secretKey: "sk_test_1",
           webhookSecret: null,
           apiUrl: null,
+          publishableKey: null,
+          scriptUrl: null,
           minimumAmounts: {},
         },
       ],
@@ -290,7 +298,9 @@ test.each<[Env, Partial<Config>]>([
     },
     {
       gateways: [],
-      earlierGateways: [{ kind: "toss", secretKey: "live_sk_1", clientKey: null, apiUrl: null }],
+      earlierGateways: [
+        { kind: "toss", secretKey: "live_sk_1", clientKey: null, apiUrl: null, scriptUrl: null },
+      ],
     },
   ],
 ])("right: %o", (env, expected) => {

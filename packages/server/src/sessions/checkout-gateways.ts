@@ -1,22 +1,44 @@
-import type { CheckoutGateway } from "@admit-one/pages";
+import type { CheckoutGateway, CheckoutSources } from "@admit-one/pages";
 import type { Config } from "../config.ts";
 import type { GatewayConfig } from "../gateway-config.ts";
 
 /**
- * What the pages' checkout offers: the configured gateways whose provider's script can be loaded,
- * and the balance of those who have one.
+ * What the pages' checkout offers: the gateways of new payments in their order, and the balance of
+ * those who have one. A gateway without a key for browsers is left out: its form could not open.
  */
-export const checkoutGateways = ({ gateways }: Pick<Config, "gateways">): CheckoutGateway[] => [
-  ...gateways.flatMap((gateway) => checkoutOf(gateway)),
-  { name: "wallet", kind: "none" },
-];
+export const checkoutGateways = async ({
+  gateways,
+}: Pick<Config, "gateways">): Promise<readonly CheckoutGateway[]> => {
+  const offered = await Promise.all(gateways.map((gateway) => checkoutOf(gateway)));
+  return [...offered.filter((gateway) => gateway !== null), { name: "wallet", kind: "none" }];
+};
 
-const checkoutOf = (gateway: GatewayConfig): readonly CheckoutGateway[] => {
+/** Imports what it offers, so that no unused SDK of a provider is loaded. */
+const checkoutOf = async (gateway: GatewayConfig): Promise<CheckoutGateway | null> => {
   switch (gateway.kind) {
     case "scripted":
-      return [{ name: "scripted", kind: "none" }];
-    case "stripe":
-    case "toss":
-      return [];
+      return { name: "scripted", kind: "none" };
+    case "stripe": {
+      const { publishableKey, scriptUrl } = gateway;
+      if (publishableKey === null) return null;
+      const stripe = { name: "stripe", kind: "stripe", publishableKey } as const;
+      if (scriptUrl !== null) return { ...stripe, ...standIn(scriptUrl) };
+      const { stripeCheckoutSources, stripeScriptUrl } = await import("@admit-one/stripe");
+      return { ...stripe, scriptUrl: stripeScriptUrl, sources: stripeCheckoutSources };
+    }
+    case "toss": {
+      const { clientKey, scriptUrl } = gateway;
+      if (clientKey === null) return null;
+      const toss = { name: "toss", kind: "toss", publishableKey: clientKey } as const;
+      if (scriptUrl !== null) return { ...toss, ...standIn(scriptUrl) };
+      const { tossCheckoutSources, tossScriptUrl } = await import("@admit-one/toss");
+      return { ...toss, scriptUrl: tossScriptUrl, sources: tossCheckoutSources };
+    }
   }
+};
+
+/** The stand-in of a provider's script needs nothing but its own host. */
+const standIn = (scriptUrl: string): { scriptUrl: string; sources: CheckoutSources } => {
+  const own = [new URL(scriptUrl).origin];
+  return { scriptUrl, sources: { scriptSrc: own, frameSrc: own, connectSrc: own, imgSrc: own } };
 };
