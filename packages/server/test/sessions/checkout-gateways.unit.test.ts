@@ -51,7 +51,9 @@ describe("what the checkout offers", () => {
   });
 
   test("no provider without a key for browsers, and none of earlier payments", async () => {
-    expect(await offered({ ...stripe, STRIPE_PUBLISHABLE_KEY: "" })).toEqual([]);
+    expect(await offered({ ...stripe, STRIPE_PUBLISHABLE_KEY: "" })).toEqual([
+      { name: "wallet", kind: "none" },
+    ]);
     const names = (await offered({ ...stripe, ...toss, GATEWAY: "toss,stripe:old" })).map(
       ({ name }) => name,
     );
