@@ -107,7 +107,9 @@ describe("money that the provider paid back by itself", () => {
     expect(at({ ...sale, refunds: [outside] })).toEqual([
       {
         alarm: "paid_back_outside",
-        message: expect.stringContaining("paid back money of a sale"),
+        message:
+          "The provider paid back money of a sale: cancelReservation pays back the rest and frees " +
+          "the seats, acceptPayment lets it be.",
         ids: { refundId: "p-outside-re", paymentId: "p", reservationId: "r" },
         sinceMs: t0,
         endedBy: ["cancelReservation", "acceptPayment"],
@@ -140,6 +142,14 @@ describe("money that the provider paid back by itself", () => {
         "paid_back_outside",
       ]);
     }
+    const [alarm] = at({ payments: [captured], reservations: [cancelled], refunds: [dollars] });
+    expect(alarm).toEqual({
+      alarm: "paid_back_outside",
+      message: "The provider paid back another currency than it took; acceptPayment lets it be.",
+      ids: { refundId: "p-outside-re", paymentId: "p" },
+      sinceMs: t0,
+      endedBy: ["acceptPayment"],
+    });
   });
 });
 
@@ -195,7 +205,9 @@ describe("a dispute", () => {
     expect(at(sold({}))).toEqual([
       {
         alarm: "dispute_lost",
-        message: expect.stringContaining("the seats are still sold"),
+        message:
+          "A dispute was lost and the seats are still sold: cancelReservation with refund none " +
+          "frees them, acceptPayment lets it be.",
         ids: { paymentId: "p", dispute: "dp", reservationId: "r" },
         sinceMs: t0 + 4,
         endedBy: ["cancelReservation", "acceptPayment"],
@@ -214,6 +226,20 @@ describe("a dispute", () => {
     expect(at({ ...over, payments: [both], refunds: [succeeded()] })).toMatchObject([
       { alarm: "dispute_lost", endedBy: ["acceptPayment"] },
     ]);
+    expect(at({ ...over, payments: [both], refunds: [succeeded()] })[0]?.message).toBe(
+      "A dispute was lost for money that was paid back; acceptPayment lets it be.",
+    );
+    // What it settled of our own order is no loss, although another refund is.
+    const all = disputed({ covers: 200 }, payment("refunded"));
+    expect(kinds({ ...over, payments: [all], refunds: [outsideRefund()] })).toEqual([
+      "paid_back_twice",
+    ]);
+    // Nor is one in another currency, with that of the payment back once.
+    const dollars = disputed({ currency: "USD" as typeof krw }, payment("refunded"));
+    expect(kinds({ ...over, payments: [dollars], refunds: [succeeded()] })).toEqual([]);
+    // While the money is in suspense, nobody has it twice.
+    const waits = disputed({}, { ...captured, back: 200, suspendedAtMs: options.nowMs } as Payment);
+    expect(kinds({ ...over, payments: [waits], refunds: [succeeded()] })).toEqual([]);
     const settled = disputed({ covers: 200 }, { ...payment("refunded"), back: 0 } as Payment);
     expect(kinds({ ...over, payments: [settled] })).toEqual([]);
   });

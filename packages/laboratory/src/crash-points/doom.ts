@@ -18,6 +18,11 @@ export type Deed =
   | { readonly do: "credit"; readonly command: Parameters<BoxOffice["creditWallet"]>[0] }
   | { readonly do: "reset"; readonly command: Parameters<BoxOffice["resetQueue"]>[0] }
   | { readonly do: "webhook"; readonly command: Parameters<BoxOffice["receiveWebhook"]>[0] }
+  | { readonly do: "add_show"; readonly command: Parameters<BoxOffice["addShow"]>[0] }
+  | { readonly do: "add_sections"; readonly command: Parameters<BoxOffice["addSections"]>[0] }
+  | { readonly do: "reprice"; readonly command: Parameters<BoxOffice["changePrices"]>[0] }
+  | { readonly do: "change_show"; readonly command: Parameters<BoxOffice["changeShow"]>[0] }
+  | { readonly do: "change_concert"; readonly command: Parameters<BoxOffice["changeConcert"]>[0] }
   | { readonly do: "recover" | "relay" | "sweep" };
 
 export const act = (boxOffice: BoxOffice, deed: Deed): Promise<unknown> => {
@@ -38,12 +43,25 @@ export const act = (boxOffice: BoxOffice, deed: Deed): Promise<unknown> => {
       return boxOffice.resetQueue(deed.command);
     case "webhook":
       return boxOffice.receiveWebhook(deed.command);
+    case "add_show":
+      return boxOffice.addShow(deed.command);
+    case "add_sections":
+      return boxOffice.addSections(deed.command);
+    case "reprice":
+      return boxOffice.changePrices(deed.command);
+    case "change_show":
+      return boxOffice.changeShow(deed.command);
+    case "change_concert":
+      return boxOffice.changeConcert(deed.command);
     case "recover":
     case "relay":
     case "sweep":
       return boxOffice.work[deed.do]();
   }
 };
+
+/** Few, so that the changes of a small show take several steps, too. */
+const seatsPerStep = 4;
 
 type Port = Readonly<Record<string, unknown>>;
 
@@ -81,7 +99,7 @@ export const doomed = (
   return {
     stores: {
       queues: wrap("queues", queues),
-      concerts: wrap("concerts", concerts),
+      concerts: { ...wrap("concerts", concerts), seatsPerStep },
       bookings: wrap("bookings", bookings),
       events: wrap("events", events),
       inbox: wrap("inbox", inbox),

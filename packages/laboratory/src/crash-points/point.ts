@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { atRest, type Stage } from "./stage.ts";
 
-/** One crash or fault of the payment protocol, with the required result. */
+/** One crash or fault, with the required result. */
 export type CrashPoint = {
-  /** `K0` to `K32`, `K37` and `K38`. */
+  /** `K0` to `K32`, and `K37` to `K43`. */
   readonly name: string;
   readonly says: string;
   /** Whether a process dies in it. The others are faults that processes survive. */

@@ -5,8 +5,9 @@ import { givenUpPoints } from "./given-up-points.ts";
 import { housePoints } from "./house-points.ts";
 import { moneyBackPoints } from "./money-back-points.ts";
 import type { CrashPoint } from "./point.ts";
+import { salePoints } from "./sale-points.ts";
 
-/** K0–K32, K37 and K38 of the payment protocol, in order. */
+/** K0–K32, K37 and K38 of the payment protocol, and K39–K43 of what is sold, in order. */
 export const crashPoints: readonly CrashPoint[] = [
   ...chargePoints,
   ...doubtPoints,
@@ -14,4 +15,5 @@ export const crashPoints: readonly CrashPoint[] = [
   ...givenUpPoints,
   ...housePoints,
   ...counterPoints,
+  ...salePoints,
 ].toSorted((a, b) => Number(a.name.slice(1)) - Number(b.name.slice(1)));
