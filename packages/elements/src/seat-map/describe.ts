@@ -1,4 +1,3 @@
-import { seatFlags } from "@admit-one/core";
 import type { MapMessages } from "../messages/messages.ts";
 import type { Scene } from "./scene.ts";
 import { nameOf } from "./selection.ts";
@@ -10,18 +9,18 @@ export const describeSeat = (
   no: number,
   money: (amount: number) => string,
 ): string => {
-  const { view, plan, gradeOf, book } = scene;
-  const { label, grade } = plan.grades[gradeOf[no] ?? -1] ?? {};
-  const flags = view.flags[no] ?? 0;
+  const seat = scene.seat(no);
+  if (seat === null) return "";
+  const { label = seat.grade } = scene.plan.grades[scene.gradeNo(seat.grade)] ?? {};
   return [
     nameOf(words, scene, no),
-    label ?? grade,
-    money(view.price[no] ?? 0),
-    flags & seatFlags.accessible ? words.accessible : "",
-    flags & seatFlags.companion ? words.companion : "",
-    flags & seatFlags.restrictedView ? words.restricted : "",
-    book.isFree(no) ? words.free : words.taken,
+    label ?? "",
+    money(seat.price),
+    seat.accessible ? words.accessible : "",
+    seat.companionOf === null ? "" : words.companion,
+    seat.restrictedView ? words.restricted : "",
+    scene.book.isFree(no) ? words.free : words.taken,
   ]
-    .filter((part) => part !== undefined && part !== "")
+    .filter((part) => part !== "")
     .join(", ");
 };

@@ -1,4 +1,3 @@
-import { seatFlags } from "@admit-one/core";
 import { type Bounds, meets } from "../geometry/bounds.ts";
 import type { HallSection } from "../geometry/hall.ts";
 import { visibleStretches } from "../geometry/visible.ts";
@@ -79,7 +78,8 @@ const drawSection = (
 
 const sort = (look: Look, section: HallSection, seen: Bounds): Spots => {
   const { scene, choice } = look;
-  const { hall, book, gradeOf, view } = scene;
+  const { hall, book, gradeNo } = scene;
+  const seats = scene.seatsOf(book.sectionOf(section.from));
   const spots: Spots = {
     free: new Map(),
     taken: [],
@@ -91,16 +91,17 @@ const sort = (look: Look, section: HallSection, seen: Bounds): Spots => {
   visibleStretches(hall, section, seen, (from, end, row) => {
     const rowX = section.rowX[row] ?? 0;
     for (let no = from; no < end; no += 1) {
+      const seat = seats[no - section.from];
+      if (seat === undefined) continue;
       const spot = { x: rowX + (hall.place[no] ?? 0), y: row };
-      if (choice.has(no)) put(spots.chosen, gradeOf[no] ?? 0, spot);
+      if (choice.has(no)) put(spots.chosen, gradeNo(seat.grade), spot);
       else if (choice.isLost(no)) spots.lost.push(spot);
       else if (!book.isFree(no)) {
         spots.taken.push(spot);
         continue;
-      } else put(spots.free, gradeOf[no] ?? 0, spot);
-      const flags = view.flags[no] ?? 0;
-      if (flags & seatFlags.accessible) spots.accessible.push(spot);
-      if (flags & seatFlags.restrictedView) spots.restricted.push(spot);
+      } else put(spots.free, gradeNo(seat.grade), spot);
+      if (seat.accessible) spots.accessible.push(spot);
+      if (seat.restrictedView) spots.restricted.push(spot);
     }
   });
   return spots;

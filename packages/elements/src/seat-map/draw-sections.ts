@@ -31,7 +31,7 @@ export const drawSections = (pen: CanvasRenderingContext2D, look: Look, seen: Bo
 };
 
 const gradeColor = ({ scene, palette }: Look, { from }: HallSection): string =>
-  palette.grades[scene.gradeOf[from] ?? 0] ?? palette.text;
+  palette.grades[scene.gradeOf[scene.book.sectionOf(from)] ?? 0] ?? palette.text;
 
 /** Pixels of letters. Smaller ones are read by nobody. */
 const [smallest, largest] = [9, 15];

@@ -49,12 +49,14 @@ export const createPicture = ({
   };
 
   const paintSeat = (to: CanvasRenderingContext2D, no: number): void => {
-    const { hall, book, gradeOf } = scene;
+    const { hall, book, gradeNo, seat } = scene;
     const isFree = book.isFree(no) || choice.has(no);
     const x = ((hall.x[no] ?? 0) - left + 1) * unit;
     const y = ((hall.y[no] ?? 0) - top + 1) * unit;
     const size = (isFree ? 0.8 : 0.4) * unit;
-    const color = choice.has(no) ? palette.chosen : palette.grades[gradeOf[no] ?? 0];
+    const color = choice.has(no)
+      ? palette.chosen
+      : palette.grades[gradeNo(seat(no)?.grade ?? null)];
     to.fillStyle = isFree ? (color ?? palette.text) : palette.taken;
     to.fillRect(x - size / 2, y - size / 2, size, size);
   };

@@ -3,10 +3,9 @@ import {
   type CompactPlan,
   type Plan,
   type PlannedSeat,
-  type PlanView,
+  type PlanSection,
   plainPlan,
   plannedSeats,
-  viewPlan,
 } from "@admit-one/core";
 import { type Drawing, drawingsOf } from "../geometry/drawings.ts";
 import { createHall, type Hall, type HallSection } from "../geometry/hall.ts";
@@ -16,13 +15,15 @@ import { createSeatBook, type SeatBook } from "./seat-book.ts";
 export type Scene = {
   readonly plan: Plan;
   readonly hall: Hall;
-  readonly view: PlanView;
   readonly drawings: readonly Drawing[];
   readonly book: SeatBook;
-  /** By seat: the number of its grade in the plan. Seats without a grade have the one after. */
-  readonly gradeOf: Uint8Array;
-  /** By the place of a section in the hall. */
+  /** The number of a grade in the plan. Seats without a grade have the one after. */
+  readonly gradeNo: (grade: string | null) => number;
+  /** By the place of a section in the hall: the grade of most of its seats, and whether people stand. */
+  readonly gradeOf: readonly number[];
   readonly isStanding: readonly boolean[];
+  /** The seats of a section, by its place in the hall. */
+  readonly seatsOf: (section: number) => readonly PlannedSeat[];
   readonly seat: (no: number) => PlannedSeat | null;
   /** The number of a seat, if there is one with this id. */
   readonly numberOf: (seatId: string) => number | null;
@@ -39,53 +40,56 @@ export const ownColors = ({ grades }: Plan): readonly (string | null)[] => [
 export const createScene = (compact: CompactPlan): Scene => {
   const plan = plainPlan(compact);
   const hall = createHall(arrangeSeats(plan));
-  const view = viewPlan(plan);
   const book = createSeatBook(hall);
   const names = new Map(plan.grades.map(({ grade }, index) => [grade, index]));
-  const gradeOf = Uint8Array.from(view.grade, (grade) =>
-    grade === null ? names.size : (names.get(grade) ?? names.size),
-  );
+  const gradeNo = (grade: string | null): number =>
+    (grade === null ? undefined : names.get(grade)) ?? names.size;
   return {
     plan,
     hall,
-    view,
     drawings: drawingsOf(hall),
     book,
-    gradeOf,
+    gradeNo,
     // The hall's sections are the plan's, in their order.
+    gradeOf: plan.sections.map((section) => gradeNo(gradeIn(section))),
     isStanding: plan.sections.map(({ kind }) => kind === "standing"),
-    ...createNames(plan, hall.sections, book.sectionOf),
+    ...createSeats(plan, hall.sections, book.sectionOf),
   };
 };
 
-/** Sections whose seats are kept with their names. */
-const keptMax = 16;
+const gradeIn = (section: PlanSection): string | null =>
+  section.grade ?? (section.kind === "seated" ? section.rows[0]?.grade : undefined) ?? null;
 
-/** Names the seats of a section when one is asked for, since names of 80,000 are too many. */
-const createNames = (
+/** Sections whose seats are kept. More than that are not on a screen in full. */
+const keptMax = 48;
+
+/** Makes the seats of a section when one is asked for: 80,000 of them at once are too many. */
+const createSeats = (
   plan: Plan,
   sections: readonly HallSection[],
   sectionOf: SeatBook["sectionOf"],
-): Pick<Scene, "seat" | "numberOf"> => {
-  const kept = new Map<HallSection, readonly PlannedSeat[]>();
-  const seatsOf = (section: HallSection): readonly PlannedSeat[] => {
-    const known = kept.get(section);
+): Pick<Scene, "seatsOf" | "seat" | "numberOf"> => {
+  const kept = new Map<number, readonly PlannedSeat[]>();
+  const seatsOf = (index: number): readonly PlannedSeat[] => {
+    const known = kept.get(index);
     if (known !== undefined) return known;
-    const made = plannedSeats(plan, section.from, section.end);
-    kept.set(section, made);
+    const { from, end } = sections[index] ?? { from: 0, end: 0 };
+    const made = plannedSeats(plan, from, end);
+    kept.set(index, made);
     const [oldest] = kept.keys();
     if (kept.size > keptMax && oldest !== undefined) kept.delete(oldest);
     return made;
   };
   return {
+    seatsOf,
     seat: (no) => {
-      const section = sections[sectionOf(no)];
-      return section === undefined ? null : (seatsOf(section)[no - section.from] ?? null);
+      const index = sectionOf(no);
+      return seatsOf(index)[no - (sections[index]?.from ?? 0)] ?? null;
     },
     numberOf: (seatId) => {
-      for (const section of sections) {
-        if (!seatId.startsWith(`${section.name}-`)) continue;
-        const found = seatsOf(section).find((seat) => seat.seatId === seatId);
+      for (const [index, { name }] of sections.entries()) {
+        if (!seatId.startsWith(`${name}-`)) continue;
+        const found = seatsOf(index).find((seat) => seat.seatId === seatId);
         if (found !== undefined) return found.no;
       }
       return null;

@@ -74,7 +74,7 @@ class SeatMapElement extends AdmitElement<MapMessages> {
         choice.remove(no);
         say(words.nowFree(name));
       } else if (!scene.book.isFree(no)) return say(words.isTaken(name));
-      else if (choice.add(no)) say(words.nowChosen(name, money(scene.view.price[no] ?? 0)));
+      else if (choice.add(no)) say(words.nowChosen(name, money(scene.seat(no)?.price ?? 0)));
       else return say(words.tooMany(max));
       refresh([no]);
     };

@@ -55,7 +55,7 @@ export const createSelection = (deps: Deps): SelectionView => {
       // After a removal by keyboard the next one has the focus.
       if (hadFocus) list.querySelector("button")?.focus();
       instead.hidden = true;
-      const amount = chosen.reduce((all, no) => all + (scene.view.price[no] ?? 0), 0);
+      const amount = chosen.reduce((all, no) => all + (scene.seat(no)?.price ?? 0), 0);
       const text =
         chosen.length === 0 ? words.nothingChosen : words.total(chosen.length, money(amount));
       write(sum, text);

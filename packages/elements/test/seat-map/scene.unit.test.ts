@@ -26,11 +26,13 @@ describe("scene", () => {
     );
   });
 
-  test("grades are numbers of the plan", () => {
-    const { gradeOf, view, plan } = sceneOf(arenaDocument(40));
-    expect([...gradeOf].every((grade, no) => plan.grades[grade]?.grade === view.grade[no])).toBe(
-      true,
-    );
+  test("grades are numbers of the plan, also those of whole sections", () => {
+    const { gradeOf, gradeNo, plan, hall, seat } = sceneOf(arenaDocument(40));
+    expect(plan.grades.map(({ grade }) => gradeNo(grade))).toEqual([0, 1, 2, 3]);
+    expect([gradeNo(null), gradeNo("none")]).toEqual([4, 4]);
+    for (const [index, { from }] of hall.sections.entries()) {
+      expect(gradeOf[index]).toBe(gradeNo(seat(from)?.grade ?? null));
+    }
   });
 
   test("only colours of six digits reach the canvas", () => {
