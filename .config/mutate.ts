@@ -4,11 +4,15 @@
 // `npm run mutate -- --file reservation`. Results for unchanged code and tests are cached, so a
 // second run is short. The cache also keeps mutants that survived while a module loads, even if a
 // new test would notice them: `--fresh` tries everything again.
-// Two options make the run of a few files short. `--tests PATTERN` (repeatable) limits the tests to
-// those whose path contains a pattern: what they do not notice may still be noticed by others, so a
-// percentage can only be too low. `--skip-static` leaves out the changes that take effect while a
-// module loads (constants, tables): each of them needs a run of all the tests.
+// A single run of the tests finds most of what they notice (mutation-runner.ts). What it leaves is
+// tried in Stryker's own way, one process for each change. These options make a run shorter:
+// `--quick` counts what is left as not noticed, so a percentage can only be too low, and keeps no
+// cache; `--tests PATTERN` (repeatable) limits the tests to those whose path contains a pattern, with
+// the same effect; `--skip-static` leaves out the changes that take effect while a module loads
+// (constants, tables): each of them needs a run of all the tests.
 import { globSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 
@@ -21,6 +25,7 @@ const { values } = parseArgs({
     file: { type: "string", multiple: true, default: [""] },
     tests: { type: "string", multiple: true, default: [""] },
     fresh: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
     "skip-static": { type: "boolean", default: false },
     concurrency: { type: "string", default: "2" },
   },
@@ -34,16 +39,23 @@ if (mutate.length === 0)
 
 // The test runner's processes read it in vitest.mutate.config.ts.
 process.env["MUTATE_TESTS"] = values.tests.join(",");
+const foldersOf = new Set(mutate.map((file) => dirname(file.slice(core.length))));
+process.env["MUTATE_FOLDERS"] = [...foldersOf].join(",");
+if (values.quick) process.env["MUTATE_QUICK"] = "1";
 
 const results = await new Stryker({
   mutate,
-  testRunner: "vitest",
-  plugins: ["@stryker-mutator/vitest-runner"],
+  testRunner: "switching",
+  plugins: [
+    "@stryker-mutator/vitest-runner",
+    fileURLToPath(import.meta.resolve("./mutation-runner.ts")),
+  ],
+  dryRunTimeoutMinutes: 240,
   // Most tests import core through its index, which relates every test to every file.
   vitest: { configFile: ".config/vitest.mutate.config.ts", related: false },
   coverageAnalysis: "perTest",
   ignoreStatic: values["skip-static"],
-  incremental: true,
+  incremental: !values.quick,
   force: values.fresh,
   incrementalFile: `${kept}/incremental.json`,
   tempDirName: `${kept}/sandbox`,

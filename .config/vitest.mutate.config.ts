@@ -5,10 +5,18 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Unit tests first: they name the broken rule, and take only milliseconds. */
-class UnitFirst extends BaseSequencer {
+/** Folders of what is changed. Tests lie in folders of the same names. */
+const folders = (process.env["MUTATE_FOLDERS"] ?? "").split(",").map((folder) => `/${folder}/`);
+
+/**
+ * Tests of the changed folders first, and among them unit tests: they name the broken rule, and take
+ * only milliseconds.
+ */
+class NearFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => Number(!moduleId.includes(".unit."));
+    const rank = ({ moduleId }: TestSpecification) =>
+      2 * Number(!folders.some((folder) => moduleId.includes(folder))) +
+      Number(!moduleId.includes(".unit."));
     return files.toSorted((a, b) => rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId));
   }
 }
@@ -37,7 +45,13 @@ export default defineConfig({
     // Core keeps no state between tests, so its files may share one process, which is three times
     // faster.
     isolate: false,
-    sequence: { sequencer: UnitFirst },
+    sequence: { sequencer: NearFirst },
     testTimeout: 30_000,
+    // Repeats tests where mutation-runner.ts asks for it.
+    ...(process.env["MUTATE_VERDICTS"] && {
+      setupFiles: [".config/switch-mutants.ts"],
+      hookTimeout: 0,
+      maxWorkers: 1,
+    }),
   },
 });

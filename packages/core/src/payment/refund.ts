@@ -176,10 +176,7 @@ export const isOwed = (refunds: readonly Refund[], refundId: string): boolean =>
   const order = refunds.find((refund) => refund.refundId === refundId);
   return (
     order !== undefined &&
-    refunds.some(
-      (refund) =>
-        refund.requestedAtMs === order.requestedAtMs && refund.no >= order.no && owedOf(refund) > 0,
-    )
+    refunds.some((refund) => refund.requestedAtMs === order.requestedAtMs && owedOf(refund) > 0)
   );
 };
 

@@ -7,16 +7,13 @@ export const spreadAmount = (prices: readonly number[], amount: number): readonl
   const total = sum(prices.map(BigInt));
   const weights = total === 0n ? prices.map(() => 1n) : prices.map(BigInt);
   const whole = total === 0n ? BigInt(prices.length) : total;
-  if (whole === 0n) return [];
   const parts = weights.map((weight, index) => {
     const exact = BigInt(amount) * weight;
     return { index, share: exact / whole, rest: exact % whole };
   });
-  // What rounding left goes to those who lost most by it, earlier ones first.
+  // What rounding left goes to those who lost most by it, earlier ones first: sorting is stable.
   const left = Number(BigInt(amount) - sum(parts.map(({ share }) => share)));
-  const first = parts
-    .toSorted((a, b) => Number(b.rest - a.rest) || a.index - b.index)
-    .slice(0, left);
+  const first = parts.toSorted((a, b) => Number(b.rest - a.rest)).slice(0, left);
   const more = new Set(first.map(({ index }) => index));
   return parts.map(({ index, share }) => Number(share) + (more.has(index) ? 1 : 0));
 };

@@ -26,6 +26,12 @@ describe("fault 42: a budget of look-ups", () => {
     expect(budget.open(1_000)).toEqual([card, bank]);
   });
 
+  test("is not spent by a look-up that is refused", () => {
+    const budget = createLookupBudget(gateways, 1);
+    const taken = [budget.take(card, 0), budget.take(card, 500), budget.take(card, 1_000)];
+    expect(taken).toEqual([true, false, true]);
+  });
+
   test("gets back what was not needed, once", () => {
     const budget = createLookupBudget(gateways, 2);
     budget.take(card, 0);

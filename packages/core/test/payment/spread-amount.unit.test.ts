@@ -10,6 +10,8 @@ test.each([
   [[0, 0], 5, [3, 2]],
   [[0, 100], 7, [0, 7]],
   [[], 0, []],
+  [[2, 1], 2, [1, 1]],
+  [[1, 2, 3, 3], 7, [1, 2, 2, 2]],
 ])("%j and %i make %j", (prices, amount, shares) => {
   expect(spreadAmount(prices, amount)).toEqual(shares);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   isInFlight,
   isOpen,
+  isOwed,
   nextNo,
   owedOf,
   refundIdOf,
@@ -96,6 +97,14 @@ describe("money that is back", () => {
     const change = settleRefund(state({ payment: captured, refunds: [half] }), half, nowMs);
     expect(change?.payments).toMatchObject([{ status: "captured", ...kept, keptChanges: [] }]);
     expect(change?.events).toBeUndefined();
+  });
+
+  test("of a part of the order leaves the rest to an operator, with the reason", () => {
+    const change = settleRefund(state(), { ...refund, amount: 150 }, nowMs);
+    expect(change?.refunds).toMatchObject([
+      { refundId: "p-refund", amount: 150, status: "succeeded" },
+      { refundId: "p-refund-2", amount: 50, status: "needs_operator", failure: "paid_in_part" },
+    ]);
   });
 
   test("ends the payment once the last of several is back", () => {
@@ -202,6 +211,13 @@ describe("money of a wallet", () => {
     ]);
   });
 
+  test.each([
+    ["somebody else claimed it since", { ...byWallet, attempts: 4 }],
+    ["it is not being sent", { ...byWallet, status: "pending" as const }],
+  ])("is not paid by a claim that is over: %s", (_why, now) => {
+    expect(ofWallet({ wallet, refunds: [now] })).toBeUndefined();
+  });
+
   test("of a gateway touches no wallet", () => {
     expect(settleRefund(state({ wallet }), refund, nowMs)?.wallets).toBeUndefined();
   });
@@ -242,6 +258,15 @@ describe("what is owed of a refund", () => {
     const outside = outsideRefund({ paidAmount: 0, coveredAmount: 0 });
     expect([owedOf(outside), twiceOf(outside)]).toEqual([0, 0]);
   });
+});
+
+test("an order is owed until all that goes on with it is settled", () => {
+  const rest = { ...refund, refundId: "p-refund-2", no: 2, amount: 40 };
+  const first = { ...refund, amount: 160, paidAmount: 160 };
+  expect(isOwed([first, rest], "p-refund")).toBe(true);
+  expect(isOwed([first, { ...rest, paidAmount: 40 }], "p-refund")).toBe(false);
+  expect(isOwed([first, { ...rest, requestedAtMs: t0 + 1 }], "p-refund")).toBe(false);
+  expect(isOwed([first, rest], "unknown")).toBe(false);
 });
 
 test("a refund is open until it is settled, or a person's turn", () => {

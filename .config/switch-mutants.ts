@@ -1,0 +1,111 @@
+// Setup file of `npm run mutate`: repeats each test once for every change that it can notice, in the
+// same process. The changed code asks a global variable which change is active. So nothing is loaded
+// again, and a change costs as much as the test itself.
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { afterEach, beforeEach, type RunnerTestCase, TestRunner } from "vitest";
+
+/** What changed code reads and writes: Stryker's names. */
+type Switch = {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  hitCount?: number;
+  hitLimit?: number;
+  mutantCoverage?: { readonly perTest: Record<string, Record<string, number>> };
+};
+
+const verdictsFile = process.env["MUTATE_VERDICTS"] ?? "";
+const shared = globalThis as unknown as {
+  __stryker__?: Switch;
+  noticed?: Set<string>;
+  tries?: Map<string, number>;
+};
+const changes: Switch = (shared.__stryker__ ??= {});
+/** Changes that a test has noticed already. Each needs no other test. */
+const noticed = (shared.noticed ??= new Set(
+  existsSync(verdictsFile)
+    ? readFileSync(verdictsFile, "utf8")
+        .split("\n")
+        .flatMap((line) => /^(?:noticed|hung) (\d+)/.exec(line)?.[1] ?? [])
+    : [],
+));
+
+const tries = (shared.tries ??= new Map<string, number>());
+
+/** A test that computes for so long proves laws as a whole. Repeating it would take hours. */
+const slowMs = 800;
+/** What so many tests did not notice, hardly any other one does. */
+const triesMax = 200;
+const leastPatienceMs = 5_000;
+
+beforeEach(({ task }) => {
+  changes.activeMutant = undefined;
+  changes.currentTestId = task.id;
+});
+
+afterEach(async ({ task }) => {
+  const covered = Object.entries(changes.mutantCoverage?.perTest[task.id] ?? {});
+  const open = covered.filter(([id]) => !noticed.has(id) && (tries.get(id) ?? 0) < triesMax);
+  if (open.length > 0) await repeat(task, open);
+  delete changes.mutantCoverage?.perTest[task.id];
+  changes.currentTestId = undefined;
+});
+
+const repeat = async (
+  task: RunnerTestCase,
+  open: readonly (readonly [id: string, hits: number])[],
+): Promise<void> => {
+  const run = TestRunner.getTestFn(task);
+  const startedMs = performance.now();
+  const before = process.cpuUsage();
+  // Some tests pass only once, because they change what they share with others.
+  if (!(await passes(run, leastPatienceMs))) return;
+  const tookMs = performance.now() - startedMs;
+  const used = process.cpuUsage(before);
+  if (used.user + used.system > 1_000 * slowMs) return;
+  const found: string[] = [];
+  for (const [id, hits] of open) {
+    appendFileSync(verdictsFile, `trying ${id}\n`);
+    tries.set(id, (tries.get(id) ?? 0) + 1);
+    changes.hitCount = 0;
+    // A loop that a change made endless.
+    changes.hitLimit = 1_000 + 100 * hits;
+    changes.activeMutant = id;
+    const isSame = await passes(run, leastPatienceMs + 10 * tookMs);
+    changes.activeMutant = undefined;
+    if (!isSame) found.push(id);
+  }
+  if (found.length === 0) return;
+  // Otherwise an earlier change had an effect that stayed, and no failure is sure.
+  if (!(await passes(run, leastPatienceMs))) return;
+  for (const id of found) {
+    noticed.add(id);
+    appendFileSync(
+      verdictsFile,
+      `noticed ${id} ${relative("", task.file.filepath)}#${nameOf(task)}\n`,
+    );
+  }
+};
+
+/** As Stryker names tests. */
+const nameOf = ({ name, suite }: RunnerTestCase): string => {
+  const names = [name];
+  for (let around = suite; around !== undefined; around = around.suite) names.unshift(around.name);
+  return names.join(" > ").trim();
+};
+
+const passes = async (run: () => unknown, patienceMs: number): Promise<boolean> => {
+  let stop: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    stop = setTimeout(() => resolve(false), patienceMs);
+  });
+  const isDone = (async () => {
+    await run();
+    return true;
+  })().catch(() => false);
+  try {
+    return await Promise.race([isDone, late]);
+  } finally {
+    clearTimeout(stop);
+  }
+};
