@@ -29,6 +29,14 @@ const essentials: Readonly<Record<string, readonly string[]>> = {
     "/payments → 201 captured",
     "event: ReservationConfirmed",
   ],
+  "pages.ts": [
+    "nobody: /sign-in?next=%2Ftickets%2Fme",
+    "the shop's own words",
+    "POST /tickets/concerts/concert-1/line → 303 /tickets/concerts/concert-1/line",
+    "It is your turn",
+    "These seats are held for you",
+    "Paid. These seats are yours",
+  ],
   "another-gateway.ts": ["listening on", "VALIDATION", "method.company", "captured"],
   "presale.ts": [
     "mina, no code: token_issued, queue-1:1",
