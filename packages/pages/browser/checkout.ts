@@ -1,4 +1,5 @@
 import "../styles/base.css";
+import "./page.ts";
 import { defineHold, definePay } from "@admit-one/elements";
 import { reloadOnce, watchSession } from "./session.ts";
 

@@ -1,4 +1,5 @@
 import "../styles/base.css";
+import "./page.ts";
 import { defineSeatMap } from "@admit-one/elements";
 import { watchSession } from "./session.ts";
 
