@@ -27,12 +27,17 @@ export const refusePage = (visit: Visit, code: ProblemCode, more: More = {}): Pr
     {
       title: sentence.title,
       entry: site.assets.entry("concerts"),
-      main: notice(sentence, [
-        seconds === null
-          ? ""
-          : html`<p data-part="retry" data-seconds="${seconds}">${m.retryIn(seconds)}</p>`,
-        more.offer ?? offerView(visit, problemOffers[code], more.about),
-      ]),
+      main: notice(
+        sentence,
+        [
+          seconds === null
+            ? ""
+            : html`<p data-part="retry" data-seconds="${seconds}">${m.retryIn(seconds)}</p>`,
+          more.offer ?? offerView(visit, problemOffers[code], more.about),
+        ],
+        "warning",
+        true,
+      ),
       // A browser without scripts asks again by itself.
       head:
         seconds !== null && isRepeatable && html`<meta http-equiv="refresh" content="${seconds}">`,

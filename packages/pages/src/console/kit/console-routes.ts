@@ -11,7 +11,7 @@ import type { Desk, Role } from "./desk.ts";
 import { createFormFields } from "./form-fields.ts";
 import { isZone } from "./format.ts";
 import { consoleHeaders } from "./headers.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, pathBelow } from "./html.ts";
 import type { Looks } from "./looks.ts";
 import { refusalView, statusOf } from "./refusal.ts";
 import { document, livePart, type Shell } from "./shell.ts";
@@ -63,7 +63,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
       null,
       {
         title,
-        body: html`<p>${text}</p><p><a href="${base}/">${shellWords[languageOf(c)].back}</a></p>`,
+        body: html`<p>${text}</p><p><a href="${pathBelow(base, "/")}">${shellWords[languageOf(c)].back}</a></p>`,
       },
       status,
     );
@@ -74,7 +74,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
     if (operator === null) {
       // The script shows that the session has ended instead of the log-in within a part.
       if (c.req.query("live") !== undefined) return new Response(null, { status: 401, headers });
-      const next = c.req.method === "GET" ? pathOf(c) : `${base}/`;
+      const next = c.req.method === "GET" ? pathOf(c) : pathBelow(base, "/");
       return moved(`${loginUrl}?next=${encodeURIComponent(next)}`);
     }
     if (!mayAct(operator, role)) {
@@ -237,4 +237,4 @@ const noticeOf = (c: Context, language: Language): string | undefined => {
 };
 
 const backTo = (desk: Desk, back: string, body: Html): Html =>
-  html`${body}<p><a href="${desk.base}${back}">${shellWords[desk.language].back}</a></p>`;
+  html`${body}<p><a href="${pathBelow(desk.base, back)}">${shellWords[desk.language].back}</a></p>`;

@@ -52,3 +52,7 @@ export const figure = (name: string, value: string, href?: string, alarm = false
 };
 
 export const figures = (items: readonly Html[]): Html => html`<ul class="figures">${items}</ul>`;
+
+/** The address of a page of the console. Below a path, the first page has no slash at its end. */
+export const pathBelow = (base: string, path: string): string =>
+  path === "/" && base !== "" ? base : `${base}${path}`;

@@ -4,7 +4,7 @@ import { shellWords } from "../messages/shell.ts";
 import type { Page } from "./answers.ts";
 import { type Desk, may } from "./desk.ts";
 import { instant } from "./format.ts";
-import { type Html, html, nothing } from "./html.ts";
+import { type Html, html, nothing, pathBelow } from "./html.ts";
 
 export type Shell = {
   readonly entry: Entry;
@@ -39,11 +39,11 @@ ${page.live === undefined ? "" : html`<noscript><meta http-equiv="refresh" conte
 <body>
 <a class="skip" href="#content">${words.skip}</a>
 <header>
-<a class="brand" href="${base}/">${name} <span>${words.console}</span></a>
+<a class="brand" href="${pathBelow(base, "/")}">${name} <span>${words.console}</span></a>
 ${desk === null ? "" : nav(desk)}
 <div class="who">
 ${desk === null ? "" : html`<span>${desk.operator.id} · ${words.roles[desk.operator.role]}</span>`}
-<a href="${base}${path}?lang=${language === "ko" ? "en" : "ko"}" lang="${language === "ko" ? "en" : "ko"}">${words.otherLanguage}</a>
+<a href="${pathBelow(base, path)}?lang=${language === "ko" ? "en" : "ko"}" lang="${language === "ko" ? "en" : "ko"}">${words.otherLanguage}</a>
 ${desk === null || logoutUrl === null ? "" : html`<form method="post" action="${logoutUrl}"><button class="quiet">${words.logOut}</button></form>`}
 </div>
 </header>
@@ -87,6 +87,6 @@ const nav = (desk: Desk): Html => {
   ] as const;
   return html`<nav aria-label="${words.nav}"><ul>${links.map(([href = "", text]) => {
     const here = href === "/" ? desk.path === "/" : desk.path.startsWith(href);
-    return html`<li><a href="${desk.base}${href}"${here ? html` aria-current="page"` : ""}>${text}</a></li>`;
+    return html`<li><a href="${pathBelow(desk.base, href)}"${here ? html` aria-current="page"` : ""}>${text}</a></li>`;
   })}</ul></nav>`;
 };

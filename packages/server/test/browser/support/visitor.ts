@@ -52,3 +52,11 @@ export const visit = async (
   });
   return { context, page, faults, [Symbol.asyncDispose]: () => context.close() };
 };
+
+/** Gives the operators' token to the console's log-in. */
+export const logInToConsole = async (page: Page, token: string): Promise<void> => {
+  await page.goto("/console/login?next=/console");
+  await page.locator("input[name=token]").fill(token);
+  await page.locator("button:not([name])").last().click();
+  await page.waitForURL((url) => !url.pathname.endsWith("/login"));
+};
