@@ -20,7 +20,11 @@ const isQuick = process.env["MUTATE_QUICK"] === "1";
 const lines = (): readonly string[] =>
   existsSync(verdictsFile()) ? readFileSync(verdictsFile(), "utf8").split("\n") : [];
 
-const lastTried = (): string | undefined => lines().findLast((line) => line.startsWith("trying "));
+/** The change that is being tried. */
+const tried = (): string | undefined => {
+  const last = lines().findLast((line) => line !== "");
+  return last?.startsWith("trying ") ? last : undefined;
+};
 
 /** Runs the tests once. False if a change made one of them endless: then that change is written down. */
 const runTests = (): Promise<boolean> =>
@@ -33,16 +37,17 @@ const runTests = (): Promise<boolean> =>
     const startedMs = Date.now();
     const watch = setInterval(() => {
       const at = statSync(verdictsFile(), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-      if (at > 0 && Date.now() - Math.max(at, startedMs) > hungMs) child.kill("SIGKILL");
+      const isStill = Date.now() - Math.max(at, startedMs) > hungMs;
+      if (isStill && tried() !== undefined) child.kill("SIGKILL");
     }, 1_000);
     child.once("error", fail);
     child.once("exit", (_code, signal) => {
       clearInterval(watch);
-      const tried = lastTried();
+      const change = tried();
       if (signal === null) done(true);
-      else if (tried === undefined) fail(new Error(`The tests ended by ${signal}.`));
+      else if (change === undefined) fail(new Error(`The tests ended by ${signal}.`));
       else {
-        appendFileSync(verdictsFile(), `${tried.replace("trying", "hung")}\n`);
+        appendFileSync(verdictsFile(), `${change.replace("trying", "hung")}\n`);
         done(false);
       }
     });

@@ -21,16 +21,15 @@ const shared = globalThis as unknown as {
   tries?: Map<string, number>;
 };
 const changes: Switch = (shared.__stryker__ ??= {});
+const said = existsSync(verdictsFile) ? readFileSync(verdictsFile, "utf8").split("\n") : [];
+const idsOf = (pattern: RegExp): readonly string[] =>
+  said.flatMap((line) => pattern.exec(line)?.[1] ?? []);
 /** Changes that a test has noticed already. Each needs no other test. */
-const noticed = (shared.noticed ??= new Set(
-  existsSync(verdictsFile)
-    ? readFileSync(verdictsFile, "utf8")
-        .split("\n")
-        .flatMap((line) => /^(?:noticed|hung) (\d+)/.exec(line)?.[1] ?? [])
-    : [],
+const noticed = (shared.noticed ??= new Set(idsOf(/^(?:noticed|hung) (\d+)/)));
+/** How many tests have not noticed a change, also before a change made the tests endless. */
+const tries = (shared.tries ??= new Map(
+  [...Map.groupBy(idsOf(/^trying (\d+)/), (id) => id)].map(([id, all]) => [id, all.length]),
 ));
-
-const tries = (shared.tries ??= new Map<string, number>());
 
 /** A test that computes for so long proves laws as a whole. Repeating it would take hours. */
 const slowMs = 800;
@@ -73,6 +72,7 @@ const repeat = async (
     changes.activeMutant = id;
     const isSame = await passes(run, leastPatienceMs + 10 * tookMs);
     changes.activeMutant = undefined;
+    appendFileSync(verdictsFile, "tried\n");
     if (!isSame) found.push(id);
   }
   if (found.length === 0) return;

@@ -4,7 +4,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBoxOffice } from "@admit-one/core";
-import { createBoxOfficeRoutes, type Identify, type IdentifyOperator } from "@admit-one/http";
+import {
+  createBoxOfficeRoutes,
+  type Identify,
+  type IdentifyOperator,
+  isSameOrigin,
+} from "@admit-one/http";
 import { createScriptedGateway } from "@admit-one/memory";
 import {
   createHmacTokenSigner,
@@ -40,14 +45,17 @@ const boxOffice = createBoxOffice({
 const sessions = new Map([["session=7f3a", "alice"]]);
 const identify: Identify = async (request) => {
   const userId = sessions.get(request.headers.get("cookie") ?? "");
-  return userId === undefined ? { outcome: "unauthenticated" } : { outcome: "user", userId };
+  if (userId === undefined) return { outcome: "unauthenticated" };
+  return isSameOrigin(request, null) ? { outcome: "user", userId } : { outcome: "cross_site" };
 };
 
 // #endregion
 
 // #region operators
 const operators: IdentifyOperator = async (request) =>
-  request.headers.get("cookie") === "session=9c1e" ? { id: "kim", role: "manager" } : null;
+  request.headers.get("cookie") === "session=9c1e" && isSameOrigin(request, null)
+    ? { id: "kim", role: "manager" }
+    : null;
 // #endregion
 
 // #region routes
@@ -96,7 +104,8 @@ const ask = async (request: string, headers: Record<string, string>, body?: unkn
   return answer;
 };
 
-const alice = { Cookie: "session=7f3a" };
+// As a browser with a page of this service says it.
+const alice = { Cookie: "session=7f3a", "Sec-Fetch-Site": "same-origin" };
 await ask("POST /tickets/queues/winter/tokens", {});
 const { token = "" } = await ask("POST /tickets/queues/winter/tokens", alice);
 const buying = { ...alice, "Queue-Token": token };

@@ -54,7 +54,11 @@ export const createApp = (deps: AppDeps): Hono => {
       : c.json({ status: health.stopping ? "stopping" : "unavailable" }, 503),
   );
   if (scrape !== null) addMetricsPage(app, scrape);
-  if (deps.console !== null) app.route(consolePath, deps.console);
+  if (deps.console !== null) {
+    // The console's first page has no slash at the end.
+    app.get(`${consolePath}/`, (c) => c.redirect(`..${consolePath}`));
+    app.route(consolePath, deps.console);
+  }
   // Last, since the pages answer every path that nothing else has.
   if (deps.site !== null) app.route("/", deps.site);
   return app;

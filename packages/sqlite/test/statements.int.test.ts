@@ -71,3 +71,46 @@ test("fault 26: a look costs as many statements for 365 shows as for one", async
   });
   expect(await costs(3, 365)).toEqual(few);
 });
+
+/** What is sent to the database for each call, with the bounds of transactions. */
+const looks = async () => {
+  let count = 0;
+  await using host = await openHost(sqliteDialect, "at once", () => {
+    count += 1;
+  });
+  const { boxOffice } = createTestBoxOffice({ stores: host.stores });
+  await boxOffice.createConcert(concertDocument());
+  const issued = await boxOffice.issueToken({ queueId: "queue-1", userId: "ann" });
+  assert.equal(issued.outcome, "token_issued");
+  const { token } = issued.token;
+  const poll = async (): Promise<void> => {
+    const polled = await boxOffice.lookUpToken({ queueId: "queue-1", token });
+    assert.equal(polled.outcome, "token_found");
+  };
+  const look = async (since?: string): Promise<string> => {
+    const looked = await boxOffice.getAvailability({ showId: "show-1", token, since });
+    assert.equal(looked.outcome, "availability_found");
+    assert.equal(looked.availability.kind, since === undefined ? "full" : "changes");
+    return looked.availability.cursor;
+  };
+  await poll();
+  const cursor = await look();
+  const costOf = async (calls: number, run: () => Promise<unknown>): Promise<number> => {
+    count = 0;
+    await Promise.all(Array.from({ length: calls }, run));
+    return count / calls;
+  };
+  return {
+    poll: await costOf(1, poll),
+    look: await costOf(1, () => look(cursor)),
+    gathered: await costOf(10, () => look(cursor)),
+  };
+};
+
+test("a look at the availability with nothing new costs at most as much as 1.5 polls", async () => {
+  const { poll, look, gathered } = await looks();
+  expect(look).toBeLessThanOrEqual(1.5 * poll);
+  // The show, its concert and what changed are read once for all who look at the same time.
+  expect(gathered).toBeLessThanOrEqual(poll);
+  expect([poll, look]).toEqual([5, 7]);
+});

@@ -22,7 +22,7 @@ export const readBrandFile = async (file: string | null): Promise<BrandFile> => 
 };
 
 const form =
-  "give a JSON object with name, and if you like logo, css and links, as docs/configuration.md says";
+  "give a JSON object with name, and if you like logo, css and links, as docs/operating.md shows";
 
 type Json = Readonly<Record<string, unknown>>;
 

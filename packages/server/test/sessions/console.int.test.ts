@@ -40,6 +40,9 @@ describe("the console", () => {
     expect(form.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
     expect(await form.text()).toContain('action="/console/login"');
     expect(opened.said("CONSOLE_SAME_ORIGIN")).toBe(false);
+    // Everybody is led to the log-in, also with a slash at the end.
+    const first = await fetch(`${url}/console/`);
+    expect(new URL(first.url).pathname).toBe("/console/login");
   });
 
   test("without an operator there is none", async () => {

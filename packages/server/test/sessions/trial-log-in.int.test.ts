@@ -1,14 +1,17 @@
 import { createMemoryStores } from "@admit-one/memory";
+import { createSystemClock } from "@admit-one/node";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { createContainer, startServer, TOKENS } from "../../src/index.ts";
 import { createBrowser, crossSite, sameOrigin } from "../support/browser.ts";
 
-const open = async (env: Record<string, string> = {}) => {
+const open = async (env: Record<string, string> = {}, passedMs = () => 0) => {
   const read = readConfig({ PORT: "0", DATABASE_URL: "memory:", LOG_LEVEL: "silent", ...env });
   if (read.outcome !== "config_read") throw new TypeError(read.message);
   const container = createContainer(read.config);
   container.rebind(TOKENS.Stores).toConstantValue(createMemoryStores());
+  const { nowMs } = createSystemClock();
+  container.rebind(TOKENS.WallClock).toConstantValue({ wallMs: () => nowMs() + passedMs() });
   const server = await startServer(container);
   return { server, browser: createBrowser(server.url), [Symbol.asyncDispose]: () => server.stop() };
 };
@@ -53,6 +56,39 @@ describe("a trial log-in", () => {
     expect(browser.cookies.size).toBe(1);
     // To read it may ask, but the browser shows it nothing.
     expect((await browser.get("/api/reservations", crossSite)).status).toBe(200);
+  });
+
+  test("no answer lets a page of another origin read what the cookie shows", async () => {
+    await using opened = await open({ CORS_ORIGINS: "https://evil.example" });
+    const { browser, server } = opened;
+    await browser.post("/login", { name: "alice" });
+    const read = await browser.get("/api/reservations", crossSite);
+    const headers = { Origin: "https://evil.example", "Access-Control-Request-Method": "POST" };
+    const asked = await fetch(`${server.url}/api/reservations`, { method: "OPTIONS", headers });
+    for (const answer of [read, asked]) {
+      expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("https://evil.example");
+      expect(answer.headers.get("Access-Control-Allow-Credentials")).toBeNull();
+    }
+  });
+
+  test("webhooks of gateways don't look at cookies", async () => {
+    await using opened = await open();
+    const { browser } = opened;
+    await browser.post("/login", { name: "alice" });
+    const hook = await browser.post("/api/gateways/nobody/webhooks", {}, crossSite);
+    expect(await hook.json()).toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test("a session ends after twelve hours, whatever the browser keeps", async () => {
+    let passedMs = 0;
+    await using opened = await open({}, () => passedMs);
+    const { browser } = opened;
+    await browser.post("/login", { name: "alice" });
+    const status = async () => (await browser.get("/api/reservations")).status;
+    passedMs = 12 * 3_600_000 - 1_000;
+    expect(await status()).toBe(200);
+    passedMs += 2_000;
+    expect(await status()).toBe(401);
   });
 
   test("each log-in begins a new session", async () => {
