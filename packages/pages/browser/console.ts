@@ -46,13 +46,17 @@ const showAge = (): void => {
 
 /** What the reader looks at and where the focus is stay, although the part is another one. */
 const replace = (part: HTMLElement, text: string): void => {
-  const focusable = "a, [tabindex]";
+  const focusable = "a, summary, [tabindex]";
   const focused = [...part.querySelectorAll(focusable)].indexOf(document.activeElement as Element);
   const scrolled = [...part.querySelectorAll(".scroll")].map((one) => one.scrollLeft);
   const holder = document.createElement("template");
   holder.innerHTML = policy.createHTML(text);
   const next = holder.content.querySelector<HTMLElement>("[data-live]");
   if (next === null) return;
+  const opened = [...part.querySelectorAll("details")].map((one) => one.open);
+  [...next.querySelectorAll("details")].forEach((one, index) => {
+    one.open = opened[index] ?? false;
+  });
   part.replaceWith(next);
   [...next.querySelectorAll(".scroll")].forEach((one, index) => {
     one.scrollLeft = scrolled[index] ?? 0;

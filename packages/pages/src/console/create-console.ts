@@ -39,5 +39,6 @@ export const createConsole = (options: ConsoleOptions): Hono => {
   routes.view("/audit", "viewer", auditPage(audits));
   routes.act("/audit", "viewer", runAudit(audits));
   addUserRoutes(routes);
+  routes.others();
   return app;
 };

@@ -205,7 +205,7 @@ test("the map shows the counts of sections, and sales.csv and the document are f
   const world = await createWorld();
   await order(world, "ann", ["A-1-1"]);
   const { text } = await world.get(`${show}?live=1`);
-  expect(text).toContain("<tspan>1/6</tspan>");
+  expect(text).toContain("<title>A 1/6</title>");
   const csv = await world.get(`${show}/sales.csv`, "viewer");
   expect(csv.headers.get("Content-Disposition")).toBe('attachment; filename="show-1-sales.csv"');
   expect(csv.text).toContain("A-1-1");

@@ -7,6 +7,7 @@ import {
 } from "@admit-one/core";
 import type { Desk } from "../kit/desk.ts";
 import { type Html, html } from "../kit/html.ts";
+import { concertWords } from "../messages/concerts.ts";
 
 /** How the sections of a show lie, and where its stage is. */
 export type Hall = {
@@ -85,8 +86,8 @@ export const hallMap = (
 ): Html => {
   const [x, y, width, height] = boxOf(hall);
   const counts = countsOf(figures);
-  const size = Math.max(width, height) / 45;
-  return html`<svg class="hall" viewBox="${rounded(x)} ${rounded(y)} ${rounded(width)} ${rounded(height)}" role="group">
+  const largest = Math.max(width, height) / 28;
+  return html`<svg class="hall" viewBox="${rounded(x)} ${rounded(y)} ${rounded(width)} ${rounded(height)}" role="group" aria-label="${concertWords[desk.language].map}">
 ${
   hall.stage === null
     ? ""
@@ -95,7 +96,7 @@ ${
   sectionShape(
     section,
     counts.get(section.section),
-    size,
+    largest,
     linkOf && desk.base + linkOf(section.section),
   ),
 )}</svg>`;
@@ -104,18 +105,19 @@ ${
 const sectionShape = (
   { section, at, width, depth }: ArrangedSection,
   counted: Counted | undefined,
-  size: number,
+  largest: number,
   href: string | null,
 ): Html => {
   const share = counted === undefined || counted.total === 0 ? 0 : counted.sold / counted.total;
   const wide = rounded(width + 1);
   const deep = rounded(depth + 0.5);
   const [left, top] = [rounded(-(width + 1) / 2), "-0.75"];
-  const shape = html`<g transform="translate(${rounded(at.x)} ${rounded(at.y)}) rotate(${rounded(at.angle)})"><rect class="place" x="${left}" y="${top}" width="${wide}" height="${deep}"/><rect class="place sold" fill-opacity="${share.toFixed(2)}" x="${left}" y="${top}" width="${wide}" height="${deep}"/></g>
-<text class="label" x="${rounded(at.x)}" y="${rounded(at.y + depth / 2)}" font-size="${rounded(size)}">${section}${
-    counted === undefined
-      ? ""
-      : html` <tspan>${counted.sold + counted.held}/${counted.total}</tspan>`
-  }</text>`;
-  return href === null ? shape : html`<a href="${href}">${shape}</a>`;
+  const taken = counted === undefined ? "" : ` ${counted.sold + counted.held}/${counted.total}`;
+  // The name fits into its section, also where the section is turned.
+  const size = Math.min(largest, (width + 1) / (0.65 * section.length), Math.max(width, depth) / 2);
+  const middle = (depth - 1) / 2;
+  const angle = (at.angle * Math.PI) / 180;
+  const [cx, cy] = [at.x - middle * Math.sin(angle), at.y + middle * Math.cos(angle)];
+  const shape = html`<g transform="translate(${rounded(at.x)} ${rounded(at.y)}) rotate(${rounded(at.angle)})"><rect class="place" x="${left}" y="${top}" width="${wide}" height="${deep}"/><rect class="place sold" fill-opacity="${share.toFixed(2)}" x="${left}" y="${top}" width="${wide}" height="${deep}"/></g><text class="label" x="${rounded(cx)}" y="${rounded(cy)}" font-size="${rounded(Math.max(0.8, size))}">${section}</text><title>${section}${taken}</title>`;
+  return href === null ? html`<g>${shape}</g>` : html`<a href="${href}">${shape}</a>`;
 };

@@ -2,7 +2,7 @@ import type { Concert, GradeDocument, Show, ShowFiguresOutcome } from "@admit-on
 import { type Answer, type Ask, page, refused } from "../kit/answers.ts";
 import { columns } from "../kit/charts.ts";
 import { type Desk, may } from "../kit/desk.ts";
-import { area, fold, form, newKey, textField, tick } from "../kit/form.ts";
+import { area, fold, newKey, textField, tick } from "../kit/form.ts";
 import { instant, money, number } from "../kit/format.ts";
 import { facts, figure, figures, type Html, html, nothing, table } from "../kit/html.ts";
 import { seenField } from "../kit/versions.ts";
@@ -186,7 +186,7 @@ const salesView = async (desk: Desk, show: Show): Promise<Html> => {
 /** Cancelling asks for the show's name to be typed. */
 const endForms = (desk: Desk, concert: Concert, show: Show): Html => {
   const words = concertWords[desk.language];
-  return html`<div class="controls">${form(desk, {
+  return html`<div class="controls">${fold(desk, words.retryRefunds, {
     action: `${pathOf(show)}/retry-refunds`,
     role: "agent",
     submit: words.retryRefunds,

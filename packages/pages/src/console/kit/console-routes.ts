@@ -21,6 +21,8 @@ export type Act = (sent: Sent) => Promise<Answer>;
 
 /** Adds pages and commands. Every one names the least role that may have it. */
 export type ConsoleRoutes = {
+  /** Answers every other path, after all pages. */
+  readonly others: () => void;
   readonly view: (path: string, role: Role, view: View) => void;
   readonly act: (path: string, role: Role, act: Act) => void;
 };
@@ -40,6 +42,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
   const { options, shell, looks, nowMs } = deps;
   const { basePath: base = "", publicUrl = null, loginUrl, onError = () => {} } = options;
   const headers = consoleHeaders(options.brand);
+  const home = pathBelow(base, "/");
 
   const frameOf = (c: Context) => ({
     language: languageOf(c),
@@ -162,6 +165,13 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
   });
 
   return {
+    others: () => {
+      app.get("*", async (c) => {
+        if (c.req.path === `${base}/`) return moved(home);
+        const words = shellWords[languageOf(c)];
+        return plain(c, 404, words.notFoundTitle, titles.NOT_FOUND[languageOf(c)]);
+      });
+    },
     view: (path, role, view) => {
       app.get(
         path,

@@ -24,16 +24,26 @@ export const table = ({ caption, heads, rows, empty }: Table): Html =>
     ? html`<p class="empty">${empty}</p>`
     : html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<thead><tr>${heads.map((head, column) =>
+        isNumeric(rows, column)
+          ? html`<th scope="col" class="number">${head}</th>`
+          : html`<th scope="col">${head}</th>`,
+      )}</tr></thead>
 <tbody>${rows.map(row)}</tbody>
 </table></div>`;
+
+const isNumeric = (rows: readonly (readonly Cell[])[], column: number): boolean =>
+  rows.every((cells) => typeof cells[column] === "number");
 
 const row = ([head = "", ...cells]: readonly Cell[]): Html =>
   html`<tr><th scope="row">${head ?? "–"}</th>${cells.map(cell)}</tr>`;
 
+/** Korean and English group digits alike. */
+const grouped = new Intl.NumberFormat("en");
+
 const cell = (value: Cell): Html =>
   typeof value === "number"
-    ? html`<td class="number">${String(value)}</td>`
+    ? html`<td class="number">${grouped.format(value)}</td>`
     : html`<td>${value ?? "–"}</td>`;
 
 /** Names with their values. */

@@ -63,7 +63,7 @@ export const livePart = (desk: Desk, { live }: Pick<Page, "live">): Html => {
   const words = shellWords[desk.language];
   const age = Math.max(0, desk.nowMs - live.atMs);
   return html`<section data-live data-age="${age}" data-age-text="${words.age}" data-fresh-text="${words.fresh}" data-lost-text="${words.lost}">
-<p class="age">${words.asOf} ${instant(desk, live.atMs)} <span data-part="age"></span></p>
+<p class="age">${words.asOf} ${instant(desk, live.atMs)} ${desk.zone} <span data-part="age"></span></p>
 ${live.body}
 </section>`;
 };

@@ -60,7 +60,7 @@ const en = {
   preview: "Preview",
   previewTitle: "Preview: what these limits would do",
   previewHint:
-    "Rehearses the limits below with people who do not exist, for at most five seconds. Nothing is saved.",
+    "Rehearses the limits above with people who do not exist, for at most five seconds. Nothing is saved.",
   crowd: "The people to assume",
   people: "How many come",
   peopleHint: "at most 5,000",
@@ -187,7 +187,7 @@ const ko: typeof en = {
   preview: "미리보기",
   previewTitle: "미리보기: 이 제한값의 결과",
   previewHint:
-    "아래 제한값을 가상의 사람들로 최대 5초 동안 연습합니다. 아무것도 저장되지 않습니다.",
+    "위의 제한값을 가상의 사람들로 최대 5초 동안 연습합니다. 아무것도 저장되지 않습니다.",
   crowd: "가정하는 사람들",
   people: "몇 명이 오는지",
   peopleHint: "최대 5,000명",

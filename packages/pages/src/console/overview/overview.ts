@@ -94,6 +94,7 @@ const headline = (
   const waiting = queues.reduce((all, { queue }) => all + queue.waiting, 0);
   const active = queues.reduce((all, { queue }) => all + queue.active, 0);
   return figures([
+    figure(words.alarms, number(desk, alarms.length), `${desk.base}/work`, alarms.length > 0),
     figure(words.revenue, revenue.join(" · ") || "–"),
     figure(
       words.sold,
@@ -118,7 +119,6 @@ const headline = (
     ),
     figure(words.waiting, number(desk, waiting), `${desk.base}/lines`),
     figure(words.active, number(desk, active), `${desk.base}/lines`),
-    figure(words.alarms, number(desk, alarms.length), `${desk.base}/work`, alarms.length > 0),
   ]);
 };
 

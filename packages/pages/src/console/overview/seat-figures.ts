@@ -19,7 +19,8 @@ const grouped = (
     return { name, ...(Object.fromEntries(added) as Omit<Row, "name">) };
   });
 
-/** A chart and the table with the same figures. */
+const kinds = ["sold", "held", "blocked", "free"] as const;
+
 const seatTable = (
   desk: Desk,
   caption: string,
@@ -28,32 +29,20 @@ const seatTable = (
   currency: string,
 ): Html => {
   const words = overviewWords[desk.language];
-  const kinds = [
-    ["sold", words.sold],
-    ["held", words.held],
-    ["blocked", words.blocked],
-    ["free", words.free],
-  ] as const;
-  const chart = rows.map(({ name, ...row }) => ({
-    label: name,
-    parts: kinds.map(([kind]) => ({ kind, value: row[kind] })),
-  }));
-  return html`<div class="charted">${bars(chart)}${legend(kinds)}${table({
+  return table({
     caption,
-    heads: [head, words.sold, words.held, words.blocked, words.free, words.total, words.revenue],
+    heads: [head, ...kinds.map((kind) => words[kind]), words.total, words.revenue],
     rows: rows.map((row) => [
       row.name,
-      row.sold,
-      row.held,
-      row.blocked,
-      row.free,
+      ...kinds.map((kind) => row[kind]),
       row.total,
       money(desk, row.revenue, currency),
     ]),
     empty: words.noShows,
-  })}</div>`;
+  });
 };
 
+/** A chart of the grades, and the table with the same figures. */
 export const gradeTable = (
   desk: Desk,
   show: string,
@@ -62,9 +51,16 @@ export const gradeTable = (
 ): Html => {
   const words = overviewWords[desk.language];
   const rows = grouped(sections, ({ grade }) => grade ?? words.noGrade);
-  return seatTable(desk, words.byGrade(show), words.grade, rows, currency);
+  const chart = rows.map((row) => ({
+    label: row.name,
+    parts: kinds.map((kind) => ({ kind, value: row[kind] })),
+  }));
+  return html`<div class="charted"><div>${bars(chart)}${legend(
+    kinds.map((kind) => [kind, words[kind]] as const),
+  )}</div>${seatTable(desk, words.byGrade(show), words.grade, rows, currency)}</div>`;
 };
 
+/** The figures that the map of a show has, as a table. An arena has many, so it is closed. */
 export const sectionTable = (
   desk: Desk,
   show: string,
@@ -73,5 +69,6 @@ export const sectionTable = (
 ): Html => {
   const words = overviewWords[desk.language];
   const rows = grouped(sections, ({ section }) => section);
-  return seatTable(desk, words.bySection(show), words.section, rows, currency);
+  const caption = words.bySection(show);
+  return html`<details class="fold"><summary>${caption}</summary>${seatTable(desk, caption, words.section, rows, currency)}</details>`;
 };

@@ -22,7 +22,7 @@ const userForms = (desk: Desk, user: string): Html => {
     plain: true,
   });
   const getForm = (path: string, title: string, hint: string, submit: string): Html =>
-    html`<form method="get" action="${desk.base}${path}"><h2>${title}</h2><p class="hint">${hint}</p>${userField}<button>${submit}</button></form>`;
+    html`<form method="get" action="${desk.base}${path}"><h2>${title}</h2>${hint === "" ? "" : html`<p class="hint">${hint}</p>`}${userField}<button>${submit}</button></form>`;
   return html`<div class="controls">
 ${getForm("/orders", words.look, "", words.find)}
 ${getForm("/users/export", words.exportTitle, words.exportHint, words.export)}
