@@ -5,7 +5,7 @@
 import { execSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -58,20 +58,25 @@ const pages = "packages/pages";
 const sources = ["packages/core/src", "packages/client/src", "packages/elements/src"]
   .concat(`${pages}/browser`, `${pages}/styles`)
   .flatMap(filesIn)
-  .concat(`${pages}/vite.config.ts`, `${pages}/package.json`, "pnpm-lock.yaml");
+  .concat(
+    `${pages}/build.ts`,
+    `${pages}/page-config.ts`,
+    `${pages}/package.json`,
+    "pnpm-lock.yaml",
+  );
 const built = hashOf(sources, "pages");
 const builtStamp = "node_modules/.admit-one-pages";
 
-if (readStamp(builtStamp) !== built || !existsSync(`${pages}/built/manifest.json`)) {
+if (readStamp(builtStamp) !== built || !existsSync(`${pages}/built/console.manifest.json`)) {
   // The pinned Node, which a first `npm start` has only just installed.
   const PATH = [resolve("node_modules/.bin"), process.env.PATH ?? ""].join(delimiter);
   try {
-    execSync(`vite build ${pages} --config ${join(pages, "vite.config.ts")}`, {
+    execSync(`node ${pages}/build.ts`, {
       stdio: "inherit",
       env: { ...process.env, PATH },
     });
   } catch {
-    console.error(`The pages could not be built. To see why: npx vite build ${pages}`);
+    console.error(`The pages could not be built. To see why: node ${pages}/build.ts`);
     process.exit(1);
   }
   writeFileSync(builtStamp, built);

@@ -45,13 +45,13 @@ export const run = (
 
 /**
  * Builds all of them from scratch: a file that was removed from src would otherwise stay in dist
- * and be published. vite empties its folder itself.
+ * and be published. The pages' build empties its folder itself.
  */
 export const build = async (): Promise<void> => {
   const folders = packages.map(({ folder }) => folder);
   for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true });
   await run("build", "tsc", ["-b", ...folders]);
-  await run("build the pages", "vite", ["build", "packages/pages"]);
+  await run("build the pages", "node", ["packages/pages/build.ts"]);
 };
 
 const tarballOf = ({ manifest: { name, version } }: Package, target: string): string =>

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** A part of vite's manifest: a script, with what it needs. Keys are sources below the package. */
+/** A part of vite's manifests: a script, with what it needs. Keys are sources below the package. */
 export type Chunk = {
   readonly file: string;
   /** Keys of what it imports at once. */
@@ -30,24 +30,32 @@ const types: Readonly<Record<string, string>> = {
   woff2: "font/woff2",
 };
 
-/** The last build. */
+/**
+ * The last build. Each page has a manifest of its own.
+ *
+ * @throws Error if nothing is built.
+ */
 export const readBuilt = (folder: URL): Built => {
-  const chunks = JSON.parse(readManifest(folder)) as Chunks;
-  const files = readdirSync(folder).flatMap((name): [string, BuiltFile][] => {
+  const names = listed(folder);
+  const chunks = names
+    .filter((name) => name.endsWith(".manifest.json"))
+    .map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Chunks);
+  if (chunks.length === 0) throw new Error(missing);
+  const files = names.flatMap((name): [string, BuiltFile][] => {
     const type = types[name.slice(name.lastIndexOf(".") + 1)];
     if (type === undefined) return [];
     return [[name, { bytes: new Uint8Array(readFileSync(new URL(name, folder))), type }]];
   });
-  return { chunks, files: new Map(files) };
+  return { chunks: Object.assign({}, ...chunks) as Chunks, files: new Map(files) };
 };
 
-const readManifest = (folder: URL): string => {
+const missing = "@admit-one/pages: scripts and styles are not built. Run `npm run setup`.";
+
+const listed = (folder: URL): readonly string[] => {
   try {
-    return readFileSync(new URL("manifest.json", folder), "utf8");
+    return readdirSync(folder);
   } catch (cause) {
-    throw new Error("@admit-one/pages: scripts and styles are not built. Run `npm run setup`.", {
-      cause,
-    });
+    throw new Error(missing, { cause });
   }
 };
 

@@ -53,14 +53,28 @@ describe("assets", () => {
     expect((await get("br;q=0")).encoding).toBeNull();
   });
 
+  test("what every page does is in every page, although nothing is imported from it", async () => {
+    for (const name of names.filter((one) => one !== "console")) {
+      const texts = await Promise.all(
+        assets.entry(name).scripts.map(async (address) => {
+          const response = await assets.routes.request(pathOf(address));
+          return response.text();
+        }),
+      );
+      expect(texts.join(""), name).toContain("data-part=retry");
+    }
+  });
+
   test("nothing else of the folder is served", async () => {
-    for (const path of ["/manifest.json", "/none.js", "/..%2Fpackage.json"]) {
+    for (const path of ["/line.manifest.json", "/none.js", "/..%2Fpackage.json"]) {
       expect((await assets.routes.request(path)).status, path).toBe(404);
     }
   });
 
   test("a build that is missing names its command", () => {
     expect(() => createAssets("", folderWith({}))).toThrow(/Run `npm run setup`/);
+    const none = new URL("none/", folderWith({}));
+    expect(() => createAssets("", none)).toThrow(/Run `npm run setup`/);
   });
 
   test("what a script imports comes before it, once", () => {

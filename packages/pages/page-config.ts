@@ -1,12 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin } from "vite";
+import type { InlineConfig, Plugin } from "vite";
 
-// Makes the scripts and styles of the pages, in `built`. `npm run setup` runs it when a source has
-// changed, and so does packing: see .config/setup.mjs and .config/packed/packages.ts.
 const root = fileURLToPath(new URL(".", import.meta.url));
-const names = ["concerts", "line", "seats", "checkout", "console"];
 
-/** The pages name the scripts of an entry themselves, so what vite would preload is half a kilobyte for nothing. */
+/** The pages name the scripts of an entry themselves. What vite would preload by is dead weight. */
 const noPreload: Plugin = {
   name: "no-preload",
   load: {
@@ -18,8 +15,10 @@ const noPreload: Plugin = {
   },
 };
 
-export default defineConfig({
+/** Scripts and styles of one page, in `built`: see build.ts. */
+export const configOf = (page: string): InlineConfig => ({
   root,
+  configFile: false,
   // Files find each other beside themselves: only the host knows under which path they are served.
   base: "./",
   publicDir: false,
@@ -27,15 +26,17 @@ export default defineConfig({
   plugins: [noPreload],
   build: {
     outDir: "built",
-    emptyOutDir: true,
-    manifest: "manifest.json",
+    emptyOutDir: false,
+    manifest: `${page}.manifest.json`,
     target: "es2022",
     // The pages' Content Security Policy refuses data: addresses.
     assetsInlineLimit: 0,
     modulePreload: false,
     assetsDir: "",
     rolldownOptions: {
-      input: Object.fromEntries(names.map((name) => [name, `${root}browser/${name}.ts`])),
+      input: { [page]: `${root}browser/${page}.ts` },
+      // Equal styles of two pages have one name, and so are loaded once.
+      output: { assetFileNames: "styles-[hash][extname]" },
     },
   },
 });
