@@ -39,13 +39,12 @@ export const applyMovements = (
   nowMs: number,
 ): BookingChange | undefined => {
   const draft = draftOf(state);
-  if (draft.payment === null && (state.payment !== null || state.refunds.length === 0)) {
-    return undefined;
-  }
-  const { refunds, disputes } = draft.payment === null ? asNobodys(movements) : movements;
+  if (draft.payment === null && state.payment !== null) return undefined;
+  const { disputes } = movements;
+  const refunds = draft.payment === null ? asNobodys(movements) : movements.refunds;
   const own = new Map(draft.refunds.filter(isOwn).map((refund) => [refund.refundId, refund]));
   const isOurs = ({ refundId, currency }: ProviderRefund): boolean =>
-    refundId !== null && own.get(refundId)?.currency === currency;
+    own.get(refundId ?? "")?.currency === currency;
   const ours = Map.groupBy(refunds.filter(isOurs), ({ refundId }) => refundId ?? "");
   let working: Working = { draft, notes: [] };
   for (const [refundId, paid] of ours) working = ownRefund(working, refundId, paid, nowMs);
@@ -57,26 +56,23 @@ export const applyMovements = (
 /**
  * Without a payment there is no record for disputes, so a lost one is treated as money paid back.
  */
-const asNobodys = ({ refunds, disputes }: ProviderMovements): ProviderMovements => ({
-  refunds: [
-    ...refunds,
-    ...disputes.map(
-      ({ reference, amount, currency, status }): ProviderRefund => ({
-        refundId: null,
-        reference: `dispute-${reference}`,
-        amount,
-        currency,
-        status: status === "lost" ? "succeeded" : "failed",
-        failure: status === "lost" ? null : `dispute_${status}`,
-      }),
-    ),
-  ],
-  disputes: [],
-});
+const asNobodys = ({ refunds, disputes }: ProviderMovements): readonly ProviderRefund[] => [
+  ...refunds,
+  ...disputes.map(
+    ({ reference, amount, currency, status }): ProviderRefund => ({
+      refundId: null,
+      reference: `dispute-${reference}`,
+      amount,
+      currency,
+      status: status === "lost" ? "succeeded" : "failed",
+      failure: status === "lost" ? null : `dispute_${status}`,
+    }),
+  ),
+];
 
+/** Refunds are added at the end, and none is removed. */
 const isSame = (a: Draft, b: Draft): boolean =>
   a.payment?.disputes === b.payment?.disputes &&
-  a.refunds.length === b.refunds.length &&
   a.refunds.every((refund, index) => refund === b.refunds[index]);
 
 /** The draft with other refunds and the resulting kept amount. */
@@ -143,7 +139,7 @@ const pendingAgain = (refund: OwnRefund, failure: string, nowMs: number): OwnRef
 
 const outsideRefund = (working: Working, listed: ProviderRefund, nowMs: number): Working => {
   const { payment, refunds } = working.draft;
-  // There is one: without money and without refunds no movement is applied.
+  // Without money and without refunds no movement is applied.
   const origin = payment ?? refunds[0];
   if (origin === undefined) return working;
   const { paymentId } = origin;
@@ -202,6 +198,7 @@ const ranks = { pending: 0, succeeded: 1, failed: 2 } as const;
 const applyDispute = (working: Working, listed: ProviderDispute, nowMs: number): Working => {
   const { draft, notes } = working;
   const { payment } = draft;
+  // It counts as a refund (`asNobodys`).
   if (payment === null) return working;
   const { amount, currency, status } = listed;
   const reference = storableText(listed.reference);

@@ -497,7 +497,8 @@ describe("money", () => {
     }
     const outside = apply(state, { refunds: [listed({ amount: 200 })] });
     expect(outside?.refunds).toMatchObject([{ status: "succeeded" }, { reservationId: "r" }]);
-    expect(apply({ ...state, refunds: [] }, { refunds: [listed()] })).toBeUndefined();
+    const all = { refunds: [listed()], disputes: [disputed({ status: "lost" })] };
+    expect(apply({ ...state, refunds: [] }, all)).toBeUndefined();
   });
 
   test("of several kinds moves in one step, each with its own cause", () => {
@@ -514,6 +515,27 @@ describe("money", () => {
     expect(is?.keptChanges.map(({ amount }) => amount)).toEqual([-60, -10]);
     expect(types(change)).toEqual(["PaidBackOutside", "PaidBackOutside", "PaymentDisputed"]);
     expect(ledger(change)).toEqual({ gateway: -120, kept: 70, disputed: 50 });
+  });
+
+  test("that was all back and is not any more is captured again, and waits for nothing", () => {
+    const outside = outsideRefund();
+    const kept = { ...payment("refunded"), refundTotal: 0 } as never;
+    const state = { ...cancelled(), payment: kept, refunds: [outside] };
+    const change = apply(state, { refunds: [listed({ amount: 200, status: "failed" })] });
+    expect(change?.payments).toEqual([
+      { ...captured, version: 3, kept: 200, keptChanges: [expect.anything()] },
+    ]);
+    expect(change?.refunds).toMatchObject([{ status: "failed", paidAmount: 0 }]);
+    expect(change).not.toHaveProperty("reservations");
+  });
+
+  test("that is settled at last is no event", () => {
+    const outside = outsideRefund({ amount: 60, paidAmount: 60, status: "pending" });
+    const state = sold({ payment: { ...captured, back: 60, kept: -60 }, refunds: [outside] });
+    const change = apply(state, { refunds: [listed()] });
+    expect(change?.refunds).toMatchObject([{ status: "succeeded" }]);
+    expect(change).not.toHaveProperty("events");
+    expect(change).not.toHaveProperty("ledger");
   });
 
   test("in suspense keeps nothing", () => {

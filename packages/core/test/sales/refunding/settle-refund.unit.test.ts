@@ -185,6 +185,23 @@ describe("a cancelled reservation", () => {
     }
   });
 
+  test("keeps the seats that another payment's refund has nothing to do with", () => {
+    const sold = reservation("r", "confirmed");
+    const [first, ...others] = sold.seats;
+    const seats = [{ ...first, refundId: "p-refund" } as never, ...others];
+    const late = { ...payment("refunding"), paymentId: "late" } as Payment;
+    const own = { ...refund, refundId: "late-refund", paymentId: late.paymentId };
+    const before = {
+      ...booking({ reservation: { ...sold, seats } }),
+      payment: late,
+      refunds: [own],
+    };
+    const change = settleRefund(before, own, nowMs);
+    expect(change?.refunds).toMatchObject([{ status: "succeeded" }]);
+    expect(change?.reservations).toBeUndefined();
+    expect(change?.seats).toBeUndefined();
+  });
+
   test("waits for all of it", () => {
     const second = ownRefund({ refundId: "p-refund-2", no: 2, amount: 50 });
     const given = booking({ reservation: cancelling });
