@@ -1,3 +1,4 @@
+export { type Assets, createAssets, type Entry, type EntryName } from "./assets.ts";
 export type { Brand, Links } from "./brand.ts";
 export type { CheckoutGateway, CheckoutSources } from "./checkout-gateway.ts";
 export { createPages } from "./create-pages.ts";

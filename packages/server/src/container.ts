@@ -46,11 +46,13 @@ import { observedGateways } from "./observed-gateways.ts";
 import { observedSubscribers } from "./observed-subscribers.ts";
 import { pagesOff } from "./pages-config.ts";
 import { createRefusals, type OnRefused } from "./refusals.ts";
+import { readBrandFile } from "./sessions/brand-file.ts";
 import { type BuyerSessions, createBuyerSessions } from "./sessions/buyer-sessions.ts";
 import { checkoutGateways } from "./sessions/checkout-gateways.ts";
 import { createConsoleSite } from "./sessions/console-routes.ts";
 import { createLogIn } from "./sessions/create-log-in.ts";
 import type { LogIn } from "./sessions/log-in.ts";
+import { lookOf } from "./sessions/log-in-page.ts";
 import { createSealer } from "./sessions/sealer.ts";
 import { readSessionKeys } from "./sessions/session-keys.ts";
 import { buyersSite, consoleSite } from "./sessions/site.ts";
@@ -306,8 +308,10 @@ const sessions = new ContainerModule(({ bind }) => {
     const config = await getAsync(TOKENS.Config);
     const buyers = await getAsync(TOKENS.BuyerSessions);
     if (buyers === null) return null;
+    const { brand } = await readBrandFile(config.pages.brandFile);
     return createLogIn({
       config,
+      look: lookOf(buyersSite(config), brand, true),
       sessions: buyers,
       keys: await getAsync(TOKENS.SessionKeys),
       wallClock: await getAsync(TOKENS.WallClock),

@@ -11,14 +11,14 @@ import { html } from "hono/html";
 import { addConsoleOidcRoutes, type ConsoleOidc, oidcPath } from "./console-oidc.ts";
 import { createLogInRoutes, type LogIn, logInOf, wayBack, withCookies } from "./log-in.ts";
 import { type LogInMessages, logInMessages } from "./log-in-messages.ts";
+import type { LogInSite } from "./log-in-page.ts";
 import { answerOnward, answerPage, languageOf } from "./log-in-page.ts";
 import { grantOfToken } from "./operator-grants.ts";
 import type { OperatorSessions } from "./operator-sessions.ts";
 import { readForm } from "./read-form.ts";
-import type { Site } from "./site.ts";
 
 export type ConsoleLogInDeps = {
-  readonly site: Site;
+  readonly site: LogInSite;
   readonly sessions: OperatorSessions;
   readonly operators: readonly OperatorToken[];
   readonly timers: Timers;
@@ -70,7 +70,7 @@ type Ways = { readonly hasTokens: boolean; readonly hasOidc: boolean };
 type Form = { readonly next: string; readonly problem?: Problem };
 
 const formOf =
-  (site: Site, { hasTokens, hasOidc }: Ways) =>
+  (site: LogInSite, { hasTokens, hasOidc }: Ways) =>
   (c: Context, { next, problem }: Form): Response | Promise<Response> => {
     const messages = logInMessages[languageOf(c.req.raw)];
     const address = `${site.basePath}${oidcPath}?next=${encodeURIComponent(next)}`;

@@ -3,13 +3,13 @@ import { mayAct } from "@admit-one/http";
 import type { Hono } from "hono";
 import type { OidcOperators } from "../oidc-config.ts";
 import { wayBack, withCookies } from "./log-in.ts";
+import type { LogInSite } from "./log-in-page.ts";
 import { answerOnward } from "./log-in-page.ts";
 import { type Claims, idOfSubject, type OidcClient } from "./oidc-client.ts";
 import { addOidcRoutes } from "./oidc-routes.ts";
 import { type Grant, grantsOfClaim } from "./operator-grants.ts";
 import type { OperatorSessions } from "./operator-sessions.ts";
 import type { Sealer } from "./sealer.ts";
-import type { Site } from "./site.ts";
 
 /** How operators log in at the login service. */
 export type ConsoleOidc = {
@@ -26,7 +26,7 @@ export const oidcPath = "/login/oidc";
 export const addConsoleOidcRoutes = (
   app: Hono,
   oidc: ConsoleOidc,
-  { site, sessions }: { readonly site: Site; readonly sessions: OperatorSessions },
+  { site, sessions }: { readonly site: LogInSite; readonly sessions: OperatorSessions },
 ): void => {
   const { issuer, operators } = oidc;
   addOidcRoutes(app, {

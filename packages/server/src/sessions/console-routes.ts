@@ -14,6 +14,7 @@ import { readBrandFile } from "./brand-file.ts";
 import { createConsoleLogIn } from "./console-log-in.ts";
 import type { ConsoleOidc } from "./console-oidc.ts";
 import type { LogIn } from "./log-in.ts";
+import { type LogInSite, lookOf } from "./log-in-page.ts";
 import { createOidcClient } from "./oidc-client.ts";
 import { returnPath } from "./oidc-routes.ts";
 import { type Grant, grantOfToken, grantsOfClaim } from "./operator-grants.ts";
@@ -24,7 +25,7 @@ import { strictTransport } from "./site-routes.ts";
 
 export type ConsoleDoorDeps = {
   readonly config: Pick<Config, "operators" | "pages" | "oidc">;
-  readonly site: Site;
+  readonly site: LogInSite;
   readonly keys: readonly TokenKey[];
   readonly wallClock: WallClock;
   readonly timers: Timers;
@@ -84,16 +85,18 @@ const oidcOf = ({
   };
 };
 
-export type ConsoleSiteDeps = ConsoleDoorDeps & {
+export type ConsoleSiteDeps = Omit<ConsoleDoorDeps, "site"> & {
+  readonly site: Site;
   readonly config: Config;
   readonly boxOffice: BoxOffice;
 };
 
 /** The operators' log-in and the console, for the root of a port or for a path. */
 export const createConsoleSite = async (deps: ConsoleSiteDeps): Promise<Hono> => {
-  const { boxOffice, config, site } = deps;
+  const { boxOffice, config } = deps;
   const { brand } = await readBrandFile(config.pages.brandFile);
-  return createConsoleDoor(deps, (identifyOperator, { loginUrl, logoutUrl }) =>
+  const site = { ...deps.site, look: lookOf(deps.site, brand, false) };
+  return createConsoleDoor({ ...deps, site }, (identifyOperator, { loginUrl, logoutUrl }) =>
     createConsole({
       boxOffice,
       identifyOperator,

@@ -2,6 +2,8 @@ export type Language = "en" | "ko";
 
 /** The sentences of the log-in pages. */
 export type LogInMessages = {
+  /** The name of the language, in itself. */
+  readonly language: string;
   readonly logIn: string;
   readonly name: string;
   readonly trial: string;
@@ -23,6 +25,7 @@ export type LogInMessages = {
 
 export const logInMessages: Readonly<Record<Language, LogInMessages>> = {
   en: {
+    language: "English",
     logIn: "Log in",
     name: "Your name",
     trial: "This is a trial: any name will do, and nobody checks it.",
@@ -41,6 +44,7 @@ export const logInMessages: Readonly<Record<Language, LogInMessages>> = {
     again: "Log in again",
   },
   ko: {
+    language: "한국어",
     logIn: "로그인",
     name: "이름",
     trial: "체험용 서버입니다. 아무 이름이나 입력하세요. 확인하지 않습니다.",

@@ -1,4 +1,5 @@
 import { preferredLanguage } from "@admit-one/http";
+import { type Brand, createAssets } from "@admit-one/pages";
 import type { Context, MiddlewareHandler } from "hono";
 import { html } from "hono/html";
 import { parse } from "hono/utils/cookie";
@@ -7,10 +8,37 @@ import type { Site } from "./site.ts";
 
 type Html = ReturnType<typeof html>;
 
-/** The reader's language: their choice on the pages, else that of the browser. */
+/** How the log-in pages look: like the pages that they are for. */
+export type Look = { readonly name: string; readonly styles: readonly string[] };
+
+/** A site with the look of its log-in. */
+export type LogInSite = Site & { readonly look: Look };
+
+export const lookOf = ({ basePath }: Site, brand: Brand | undefined, hasSheet: boolean): Look => ({
+  name: brand?.name ?? "Admit One",
+  styles: [
+    ...createAssets(basePath).entry("concerts").styles,
+    ...(hasSheet && Object.keys(brand?.css ?? {}).length > 0 ? [`${basePath}/brand.css`] : []),
+  ],
+});
+
+/** Keeps a language that the reader asks for, as the pages do. */
+const keepLanguage = (c: Context, { basePath }: Site): void => {
+  const asked = c.req.query("lang");
+  if (!isLanguage(asked)) return;
+  const where = `Path=${basePath === "" ? "/" : basePath}`;
+  const cookie = `lang=${asked}; ${where}; Max-Age=31536000; SameSite=Lax; HttpOnly`;
+  c.header("Set-Cookie", cookie, { append: true });
+};
+
+const isLanguage = (text: unknown): text is Language => text === "ko" || text === "en";
+
+/** The reader's language: their choice, here or on the pages, else that of the browser. */
 export const languageOf = (request: Request): Language => {
+  const asked = new URL(request.url).searchParams.get("lang");
+  if (isLanguage(asked)) return asked;
   const { lang } = parse(request.headers.get("Cookie") ?? "", "lang");
-  if (lang === "ko" || lang === "en") return lang;
+  if (isLanguage(lang)) return lang;
   return preferredLanguage(request.headers.get("Accept-Language") ?? undefined);
 };
 
@@ -41,8 +69,6 @@ export type LogInPage = {
   readonly status?: 200 | 400 | 403 | 422 | 429 | 502;
 };
 
-export const stylePath = "/login/style.css";
-
 /**
  * Sends the browser to an address by a page instead of a redirect. After a redirect it would count
  * as coming from where the chain began: `form-action` would refuse another site, and cookies with
@@ -50,7 +76,7 @@ export const stylePath = "/login/style.css";
  */
 export const answerOnward = (
   c: Context,
-  site: Site,
+  site: LogInSite,
   onward: string,
 ): Response | Promise<Response> => {
   const { logIn, goOn } = logInMessages[languageOf(c.req.raw)];
@@ -61,21 +87,28 @@ export const answerOnward = (
 /** A small page in the reader's language. */
 export const answerPage = (
   c: Context,
-  { basePath }: Site,
+  site: LogInSite,
   page: LogInPage,
-): Response | Promise<Response> =>
-  c.html(
+): Response | Promise<Response> => {
+  const { home, look } = site;
+  keepLanguage(c, site);
+  return c.html(
     html`<!doctype html>
 <html lang="${languageOf(c.req.raw)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${page.title}</title>
+<title>${page.title} · ${look.name}</title>
 ${page.onward === undefined ? "" : html`<meta http-equiv="refresh" content="0; url=${page.onward}">`}
-<link rel="stylesheet" href="${basePath}${stylePath}">
+<meta name="color-scheme" content="light dark">
+${look.styles.map((sheet) => html`<link rel="stylesheet" href="${sheet}">`)}
 </head>
 <body>
-<main>
+<header class="site">
+<a class="brand" href="${home}"><span>${look.name}</span></a>
+${languageLink(c)}
+</header>
+<main id="main">
 <h1>${page.title}</h1>
 ${page.body}
 </main>
@@ -84,16 +117,14 @@ ${page.body}
 `,
     page.status ?? 200,
   );
+};
 
-export const logInStyle = `\
-:root { color-scheme: light dark; }
-body { font: 1.125rem/1.5 system-ui, sans-serif; margin: 0; }
-main { max-width: 26rem; margin: 12vh auto 0; padding: 0 1rem; }
-h1 { font-size: 1.5rem; }
-label { display: block; margin-block: 1rem 0.25rem; }
-input, button, .button { box-sizing: border-box; font: inherit; min-height: 44px; padding: 0.5rem 0.75rem; }
-input { inline-size: 100%; border: 1px solid; border-radius: 0.375rem; }
-button { margin-block-start: 1rem; border: 0; border-radius: 0.375rem; background: #1d4ed8; color: #fff; }
-:focus-visible { outline: 3px solid #f59e0b; outline-offset: 2px; }
-[role="alert"] { border-inline-start: 4px solid #b91c1c; padding-inline-start: 0.75rem; }
-`;
+/** Only pages that can be asked for again have one: a form that was sent would be lost. */
+const languageLink = (c: Context): Html | "" => {
+  if (c.req.method !== "GET") return "";
+  const query = new URL(c.req.url).searchParams;
+  const other = languageOf(c.req.raw) === "ko" ? "en" : "ko";
+  query.set("lang", other);
+  const name = logInMessages[other].language;
+  return html`<nav aria-label="${name}"><a href="?${query.toString()}" hreflang="${other}" lang="${other}">${name}</a></nav>`;
+};

@@ -2,7 +2,7 @@ import { isSameOrigin } from "@admit-one/http";
 import { Hono, type MiddlewareHandler } from "hono";
 import { html } from "hono/html";
 import { logInMessages } from "./log-in-messages.ts";
-import { answerPage, languageOf, logInHeaders, logInStyle, stylePath } from "./log-in-page.ts";
+import { answerPage, type LogInSite, languageOf, logInHeaders } from "./log-in-page.ts";
 import { nextPath } from "./next-path.ts";
 import { smallForm } from "./read-form.ts";
 import type { Site } from "./site.ts";
@@ -29,19 +29,18 @@ export const wayBack = (next: unknown, { home }: Site): string => nextPath(next)
 
 /** Refuses forms that pages of other sites send: a log-in, too, must be the reader's own wish. */
 const onlyOwnForms =
-  (site: Site): MiddlewareHandler =>
+  (site: LogInSite): MiddlewareHandler =>
   async (c, next) => {
     if (isSameOrigin(c.req.raw, site.publicUrl)) return next();
     const { foreign, logIn } = logInMessages[languageOf(c.req.raw)];
     return answerPage(c, site, { title: logIn, body: html`<p>${foreign}</p>`, status: 403 });
   };
 
-/** The routes that every log-in has: headers, style sheet and log-out. */
-export const createLogInRoutes = (site: Site, end: () => string): Hono => {
+/** The routes that every log-in has: guards and the log-out. */
+export const createLogInRoutes = (site: LogInSite, end: () => string): Hono => {
   const app = new Hono();
   const guards = [logInHeaders, smallForm, onlyOwnForms(site)] as const;
   for (const path of ["/login", "/login/*", "/logout"]) app.use(path, ...guards);
-  app.get(stylePath, (c) => c.body(logInStyle, 200, { "Content-Type": "text/css; charset=utf-8" }));
   app.post("/logout", (c) => withCookies(c.redirect(site.home, 303), end()));
   return app;
 };

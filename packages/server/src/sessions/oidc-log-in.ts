@@ -1,12 +1,12 @@
 import type { BuyerSessions } from "./buyer-sessions.ts";
 import { createLogInRoutes, type LogIn, logInOf, wayBack, withCookies } from "./log-in.ts";
+import type { LogInSite } from "./log-in-page.ts";
 import { type OidcClient, userIdOf } from "./oidc-client.ts";
 import { addOidcRoutes } from "./oidc-routes.ts";
 import type { Sealer } from "./sealer.ts";
-import type { Site } from "./site.ts";
 
 export type OidcLogInDeps = {
-  readonly site: Site;
+  readonly site: LogInSite;
   readonly sessions: BuyerSessions;
   readonly client: OidcClient;
   readonly sealer: Sealer;

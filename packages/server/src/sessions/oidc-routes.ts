@@ -2,13 +2,13 @@ import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import { withCookies } from "./log-in.ts";
 import { logInMessages } from "./log-in-messages.ts";
-import { answerOnward, answerPage, languageOf } from "./log-in-page.ts";
+import { answerOnward, answerPage, type LogInSite, languageOf } from "./log-in-page.ts";
 import type { Claims, LogInAttempt, OidcClient } from "./oidc-client.ts";
 import type { Sealer } from "./sealer.ts";
-import { readCookie, type Site, setCookie } from "./site.ts";
+import { readCookie, setCookie } from "./site.ts";
 
 export type OidcRoutesDeps = {
-  readonly site: Site;
+  readonly site: LogInSite;
   readonly client: OidcClient;
   /** Encrypts the attempt. */
   readonly sealer: Sealer;

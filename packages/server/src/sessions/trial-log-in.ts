@@ -4,12 +4,12 @@ import { html } from "hono/html";
 import type { BuyerSessions } from "./buyer-sessions.ts";
 import { createLogInRoutes, type LogIn, logInOf, wayBack, withCookies } from "./log-in.ts";
 import { logInMessages } from "./log-in-messages.ts";
+import type { LogInSite } from "./log-in-page.ts";
 import { answerPage, languageOf } from "./log-in-page.ts";
 import { readForm } from "./read-form.ts";
-import type { Site } from "./site.ts";
 
 /** In trials everybody is whom they say they are, as with the header `X-User-Id`. */
-export const createTrialLogIn = (site: Site, { begin, end }: BuyerSessions): LogIn => {
+export const createTrialLogIn = (site: LogInSite, { begin, end }: BuyerSessions): LogIn => {
   const app = createLogInRoutes(site, end);
   app.get("/login", (c) => answerForm(c, site, { next: c.req.query("next") ?? "" }));
   app.post("/login", async (c) => {
@@ -24,7 +24,7 @@ export const createTrialLogIn = (site: Site, { begin, end }: BuyerSessions): Log
 
 const answerForm = (
   c: Context,
-  site: Site,
+  site: LogInSite,
   { next, isWrong = false }: { readonly next: string; readonly isWrong?: boolean },
 ): Response | Promise<Response> => {
   const { logIn, name, trial, badName } = logInMessages[languageOf(c.req.raw)];

@@ -22,7 +22,7 @@ const open = (env: Env = operators, clock = createFakeClock()) => {
   const door = createConsoleDoor(
     {
       config: read.config,
-      site,
+      site: { ...site, look: { name: "Hall", styles: [] } },
       keys,
       wallClock: { wallMs: () => clock.nowMs() },
       timers: createFakeTimers({ clock }),

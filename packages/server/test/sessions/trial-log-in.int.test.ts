@@ -157,6 +157,26 @@ describe("a trial log-in", () => {
     expect(await chosen.text()).toMatch(/<html lang="en">[^]*Log in/);
   });
 
+  test("a language that was chosen stays, here and on the pages", async () => {
+    await using opened = await open();
+    const { browser } = opened;
+    const korean = await browser.get("/login?lang=ko&next=/me");
+    const page = await korean.text();
+    expect(page).toContain('<html lang="ko">');
+    expect(page).toContain('href="?lang=en&amp;next=%2Fme"');
+    expect(await (await browser.post("/login", { name: "" })).text()).toContain('<html lang="ko">');
+    expect(await (await browser.get("/")).text()).toContain('<html lang="ko"');
+  });
+
+  test("looks like the pages", async () => {
+    await using opened = await open();
+    const { browser } = opened;
+    const sheets = (text: string) => [...text.matchAll(/rel="stylesheet" href="([^"]+)"/g)];
+    const [[, sheet = ""] = []] = sheets(await (await browser.get("/login")).text());
+    expect(sheets(await (await browser.get("/")).text()).map(([, href]) => href)).toContain(sheet);
+    expect((await browser.get(sheet)).headers.get("Content-Type")).toContain("text/css");
+  });
+
   test("its headers are strict, and those of the API and of health are as before", async () => {
     await using opened = await open();
     const { headers } = await opened.browser.get("/login");
