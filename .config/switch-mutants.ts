@@ -35,7 +35,7 @@ const tries = (shared.tries ??= new Map(
 const slowMs = 800;
 /** What so many tests did not notice, hardly any other one does. */
 const triesMax = 200;
-const leastPatienceMs = 5_000;
+const leastPatienceMs = 3_000;
 
 beforeEach(({ task }) => {
   changes.activeMutant = undefined;
@@ -58,7 +58,7 @@ const repeat = async (
   const startedMs = performance.now();
   const before = process.cpuUsage();
   // Some tests pass only once, because they change what they share with others.
-  if (!(await passes(run, leastPatienceMs))) return;
+  if ((await end(run, leastPatienceMs)) !== "passed") return;
   const tookMs = performance.now() - startedMs;
   const used = process.cpuUsage(before);
   if (used.user + used.system > 1_000 * slowMs) return;
@@ -70,20 +70,26 @@ const repeat = async (
     // A loop that a change made endless.
     changes.hitLimit = 1_000 + 100 * hits;
     changes.activeMutant = id;
-    const isSame = await passes(run, leastPatienceMs + 10 * tookMs);
+    const ended = await end(run, leastPatienceMs + 10 * tookMs);
     changes.activeMutant = undefined;
     appendFileSync(verdictsFile, "tried\n");
-    if (!isSame) found.push(id);
+    if (ended === "passed") continue;
+    found.push(id);
+    // What never ends may hold what the next run waits for.
+    if (ended === "late" && (await end(run, leastPatienceMs)) !== "passed") {
+      notice(task, [id]);
+      return;
+    }
   }
-  if (found.length === 0) return;
   // Otherwise an earlier change had an effect that stayed, and no failure is sure.
-  if (!(await passes(run, leastPatienceMs))) return;
-  for (const id of found) {
+  if (found.length > 0 && (await end(run, leastPatienceMs)) === "passed") notice(task, found);
+};
+
+const notice = (task: RunnerTestCase, ids: readonly string[]): void => {
+  const name = `${relative("", task.file.filepath)}#${nameOf(task)}`;
+  for (const id of ids) {
     noticed.add(id);
-    appendFileSync(
-      verdictsFile,
-      `noticed ${id} ${relative("", task.file.filepath)}#${nameOf(task)}\n`,
-    );
+    appendFileSync(verdictsFile, `noticed ${id} ${name}\n`);
   }
 };
 
@@ -94,17 +100,21 @@ const nameOf = ({ name, suite }: RunnerTestCase): string => {
   return names.join(" > ").trim();
 };
 
-const passes = async (run: () => unknown, patienceMs: number): Promise<boolean> => {
+/** How a run of a test ends. */
+const end = async (
+  run: () => unknown,
+  patienceMs: number,
+): Promise<"passed" | "failed" | "late"> => {
   let stop: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    stop = setTimeout(() => resolve(false), patienceMs);
+  const late = new Promise<"late">((resolve) => {
+    stop = setTimeout(() => resolve("late"), patienceMs);
   });
-  const isDone = (async () => {
+  const ended = (async () => {
     await run();
-    return true;
-  })().catch(() => false);
+    return "passed" as const;
+  })().catch(() => "failed" as const);
   try {
-    return await Promise.race([isDone, late]);
+    return await Promise.race([ended, late]);
   } finally {
     clearTimeout(stop);
   }
