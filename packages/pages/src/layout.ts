@@ -100,8 +100,10 @@ export const logInUrl = (visit: Visit, next: string = here(visit)): string => {
 
 const footerOf = ({ site, m }: Visit): Html => {
   const names = ["terms", "privacy", "refunds", "contact", "seller"] as const;
+  const given = names.filter((name) => site.links[name] !== undefined);
+  if (given.length === 0) return html`<footer class="site"><p>${site.brand.name}</p></footer>`;
   return html`<footer class="site"><p>${site.brand.name}</p>
-<nav>${names.map((name) => {
+<nav aria-label="${m.site.about}">${names.map((name) => {
     const href = site.links[name];
     return href === undefined ? "" : html`<a href="${href}">${m.site[name]}</a>`;
   })}</nav></footer>`;

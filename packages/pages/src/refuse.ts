@@ -3,7 +3,7 @@ import { type AnswerOptions, answer } from "./answer.ts";
 import { html, type MaybeHtml } from "./html.ts";
 import type { Sentence } from "./messages/messages.ts";
 import { problemOffers } from "./states/problem-offers.ts";
-import { notice } from "./views/notice.ts";
+import { noticePage } from "./views/notice.ts";
 import { type About, offerView } from "./views/offer.ts";
 import type { Visit } from "./visit.ts";
 
@@ -27,17 +27,12 @@ export const refusePage = (visit: Visit, code: ProblemCode, more: More = {}): Pr
     {
       title: sentence.title,
       entry: site.assets.entry("concerts"),
-      main: notice(
-        sentence,
-        [
-          seconds === null
-            ? ""
-            : html`<p data-part="retry" data-seconds="${seconds}">${m.retryIn(seconds)}</p>`,
-          more.offer ?? offerView(visit, problemOffers[code], more.about),
-        ],
-        "warning",
-        true,
-      ),
+      main: noticePage(sentence, [
+        seconds === null
+          ? ""
+          : html`<p data-part="retry" data-seconds="${seconds}">${m.retryIn(seconds)}</p>`,
+        more.offer ?? offerView(visit, problemOffers[code], more.about),
+      ]),
       // A browser without scripts asks again by itself.
       head:
         seconds !== null && isRepeatable && html`<meta http-equiv="refresh" content="${seconds}">`,

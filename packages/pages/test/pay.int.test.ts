@@ -209,6 +209,20 @@ describe("a payment", () => {
     expect((await alice.get(at)).text).toContain(en.reservations.cancelled_refunded.title);
   });
 
+  test("for a date that the organiser changed afterwards says when, with the new time", async () => {
+    const shop = await openShop();
+    const { alice, at } = await atPayment(shop);
+    expect((await alice.send("/pay")).text).not.toContain("The organiser changed");
+    shop.clock.advance(3_600_000);
+    const startsAtMs = Date.parse("2030-01-07T10:00:00Z");
+    await shop.boxOffice.changeShow({ showId: "show-1", startsAtMs });
+    shop.clock.advance(2_000);
+    const page = await alice.get(at);
+    expect(page.text).toContain("Mon, 7 January 2030 at 19:00");
+    expect(page.text).toContain(en.reservation.changed("Tue, 1 January 2030 at 10:00"));
+    expect((await alice.get(`${at}/calendar.ics`)).html).toContain("DTSTART:20300107T100000Z");
+  });
+
   test("of nothing needs no method", async () => {
     const shows = [
       {

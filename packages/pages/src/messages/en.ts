@@ -2,6 +2,7 @@ import type { Messages } from "./messages.ts";
 
 export const en: Messages = {
   site: {
+    about: "Information",
     skip: "Skip to the content",
     mine: "My reservations",
     logIn: "Log in",
@@ -32,6 +33,7 @@ export const en: Messages = {
     howText:
       "First you join the line. When it is your turn, you choose seats. They are held for you while you pay.",
     archived: "This concert is no longer on sale. Your reservations stay in “My reservations”.",
+    moreDates: (count) => (count === 1 ? "and 1 more date" : `and ${count} more dates`),
     from: (price) => `from ${price}`,
     limit: (seats) =>
       seats === 1 ? "1 seat for each person" : `Up to ${seats} seats for each person`,

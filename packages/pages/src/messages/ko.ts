@@ -2,6 +2,7 @@ import type { Messages } from "./messages.ts";
 
 export const ko: Messages = {
   site: {
+    about: "안내",
     skip: "본문으로 건너뛰기",
     mine: "내 예매",
     logIn: "로그인",
@@ -32,6 +33,7 @@ export const ko: Messages = {
     howText:
       "먼저 대기열에 참여합니다. 차례가 되면 좌석을 고릅니다. 결제하는 동안 좌석은 다른 사람이 가져갈 수 없습니다.",
     archived: "판매가 끝난 공연입니다. 예매하신 내역은 ‘내 예매’에 그대로 있습니다.",
+    moreDates: (count) => `외 ${count}회`,
     from: (price) => `${price}부터`,
     limit: (seats) => `1인당 최대 ${seats}매`,
     opensAt: (when) => `${when} 판매 시작`,

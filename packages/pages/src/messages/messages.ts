@@ -13,6 +13,7 @@ type Sentences<K extends string> = Readonly<Record<K, Sentence>>;
 /** Every sentence of the pages. A missing one does not compile. */
 export type Messages = {
   readonly site: Words<
+    | "about"
     | "skip"
     | "mine"
     | "logIn"
@@ -42,6 +43,7 @@ export type Messages = {
     | "howText"
     | "archived"
   > & {
+    readonly moreDates: (count: number) => string;
     readonly from: (price: string) => string;
     readonly limit: (seats: number) => string;
     readonly opensAt: (when: string) => string;

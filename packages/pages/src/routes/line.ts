@@ -1,4 +1,10 @@
-import type { ConcertListing, TokenView } from "@admit-one/core";
+import type {
+  ConcertListing,
+  ExpiryReason,
+  QueueFrame,
+  QueuePolicy,
+  TokenView,
+} from "@admit-one/core";
 import type { Hono } from "hono";
 import { answer, seeOther } from "../answer.ts";
 import { findMine } from "../find-mine.ts";
@@ -36,7 +42,7 @@ export const addLineRoutes = (app: Hono, { own, form }: Handlers, policies: Poli
 };
 
 const showLine = async (visit: UserVisit, policies: Policies): Promise<Response> => {
-  const { site, userId, nowMs } = visit;
+  const { site, userId } = visit;
   const { boxOffice } = site;
   const listing = await findConcert(visit);
   if (listing === null) return refusePage(visit, "NOT_FOUND");
@@ -53,49 +59,64 @@ const showLine = async (visit: UserVisit, policies: Policies): Promise<Response>
   if (framed.outcome !== "frame_found" || policy === null) return refusePage(visit, "NOT_FOUND");
   const { frame } = framed;
   const token = found.outcome === "token_found" ? found.token : null;
-  if (token === null || token.status === "expired") {
-    const state = lineState(frame, nowMs);
-    const reason = token?.status === "expired" ? token.reason : null;
-    return answer(visit, {
-      title: visit.m.line.title,
-      entry: site.assets.entry("line"),
-      main: [
-        problemNotice(visit),
-        reason !== null &&
-          notice(
-            visit.m.ended[reason],
-            reason === "paid" && offerView(visit, endedOffers[reason], about),
-          ),
-        joinView(
-          visit,
-          { ...listing, policy, left: [] },
-          state,
-          state === "opening" ? frame.opensAtMs : null,
-        ),
-      ],
-    });
-  }
+  const facts = { listing, frame, policy };
+  return token === null || token.status === "expired"
+    ? showOutside(visit, facts, token?.reason ?? null)
+    : showPlace(visit, facts, token);
+};
+
+type Facts = {
+  readonly listing: ConcertListing;
+  readonly frame: QueueFrame;
+  readonly policy: QueuePolicy;
+};
+
+/** The line for those who are not in it, or no longer. */
+const showOutside = (
+  visit: UserVisit,
+  { listing, frame, policy }: Facts,
+  reason: ExpiryReason | null,
+): Promise<Response> => {
+  const { m, site, nowMs } = visit;
+  const { concertId } = listing.concert;
+  const state = lineState(frame, nowMs);
+  // Those who may join again find the button below.
+  const isOver = reason === "paid" || reason === "queue_closed";
+  const ended =
+    reason !== null &&
+    notice(
+      m.ended[reason],
+      isOver && offerView(visit, endedOffers[reason], { concertId }),
+      reason === "paid" ? "good" : "warning",
+    );
+  const page = { ...listing, policy, left: [], notice: [problemNotice(visit), ended] };
+  return answer(visit, {
+    title: m.line.title,
+    entry: site.assets.entry("line"),
+    main: joinView(visit, page, state, state === "opening" ? frame.opensAtMs : null),
+  });
+};
+
+/** The place of those who wait or are in. */
+const showPlace = async (
+  visit: UserVisit,
+  { listing, frame, policy }: Facts,
+  token: TokenView,
+): Promise<Response> => {
+  const { m, site, c } = visit;
   const left = await leftFor(visit, listing, token);
   const isSoldOut = left.length > 0 && left.every((row) => row.left === 0);
-  const isStill = visit.c.req.query("still") === "1";
-  const isWaiting = token.status === "waiting";
+  const isStill = c.req.query("still") === "1";
+  const page = { ...listing, policy, left, notice: problemNotice(visit) };
+  const seconds = refreshSeconds(token.pollAfterMs);
   return answer(visit, {
-    title: visit.m.line.title,
+    title: m.line.title,
     entry: site.assets.entry("line"),
     head:
-      isWaiting &&
+      token.status === "waiting" &&
       !isStill &&
-      html`<noscript><meta http-equiv="refresh" content="${refreshSeconds(token.pollAfterMs)}"></noscript>`,
-    main: [
-      problemNotice(visit),
-      placeView(
-        visit,
-        { ...listing, policy, left },
-        token,
-        placeState(token, frame.mode, isSoldOut),
-        isStill,
-      ),
-    ],
+      html`<noscript><meta http-equiv="refresh" content="${seconds}"></noscript>`,
+    main: placeView(visit, page, token, placeState(token, frame.mode, isSoldOut), isStill),
   });
 };
 

@@ -89,6 +89,21 @@ const walletOf = async (
   return wallets.find((wallet) => wallet.currency === currency) ?? null;
 };
 
+/** When the organiser last changed the date after it was reserved. Null if they did not. */
+const changedSince = async (
+  { site }: UserVisit,
+  { reservation, show }: Found,
+): Promise<number | null> => {
+  if (reservation.status !== "confirmed" || show === null || show.cancelled) return null;
+  const found = await site.boxOffice.readJournal({
+    call: "changeShow",
+    subject: show.showId,
+    fromMs: reservation.createdAtMs,
+    limit: 1,
+  });
+  return found.outcome === "journal_found" ? (found.entries[0]?.atMs ?? null) : null;
+};
+
 const showReservation = async (visit: UserVisit): Promise<Response> => {
   const { site, nowMs, m } = visit;
   const found = await findReservation(visit);
@@ -102,7 +117,7 @@ const showReservation = async (visit: UserVisit): Promise<Response> => {
     state,
     wallet: await walletOf(visit, reservation),
     places: await placesOf(site.boxOffice, reservation),
-    changedAtMs: null,
+    changedAtMs: await changedSince(visit, found),
     notice: noticeOf(visit),
   };
   const isCheckout = reservation.status === "held" || reservation.status === "paying";

@@ -25,7 +25,7 @@ const card = (visit: Visit, { concert, shows }: ConcertListing): Html => {
   return html`<li class="card">${posterOf(concert.metadata)}<div>
 <h2><a href="${address(site, path`/concerts/${concert.concertId}`)}">${concert.title}</a></h2>
 ${concert.venue && html`<p class="muted">${concert.venue.name}</p>`}
-${first && html`<p>${dateTime(visit, first.startsAtMs, zone)}${shows.length > 1 ? html` <span class="muted">+${shows.length - 1}</span>` : ""}</p>`}
+${first && html`<p>${dateTime(visit, first.startsAtMs, zone)}${shows.length > 1 ? html` <span class="muted">${m.concerts.moreDates(shows.length - 1)}</span>` : ""}</p>`}
 ${first && html`<p>${fromPrice(visit, shows, concert.currency)}</p>`}
 <p class="link-like" aria-hidden="true">${m.concerts.enter} →</p>
 </div></li>`;

@@ -9,6 +9,8 @@ import { signOf } from "./sign.ts";
 import { dateTime, zoneOf } from "./times.ts";
 
 export type LinePage = ConcertListing & {
+  /** What happened before. */
+  readonly notice: MaybeHtml | readonly MaybeHtml[];
   readonly policy: QueuePolicy;
   readonly left: readonly LeftRow[];
 };
@@ -16,14 +18,14 @@ export type LinePage = ConcertListing & {
 /** The line for somebody who may join it. */
 export const joinView = (
   visit: Visit,
-  { concert, policy }: LinePage,
+  { concert, policy, notice: before }: LinePage,
   state: LineState,
   opensAtMs: number | null,
 ): Html => {
   const { m, site } = visit;
   const line = address(site, path`/concerts/${concert.concertId}/line`);
   const zone = zoneOf(concert.venue);
-  return html`<h1>${concert.title}</h1>
+  return html`<h1>${concert.title}</h1>${before}
 ${notice(m.lineStates[state], opensAtMs !== null && html`<p>${dateTime(visit, opensAtMs, zone)}</p>`, "info")}
 ${needsScripts(visit)}
 ${
@@ -46,7 +48,7 @@ export const placeView = (
   const { concert, policy } = page;
   const isIn = token.status === "active";
   return html`<admit-one-line queue="${concert.queueId}" concert="${concert.concertId}" next-url="${nextUrl(visit, page)}" api="${site.apiUrl}" language="${language}">
-<h1 data-part="title">${concert.title}</h1>
+<h1 data-part="title">${concert.title}</h1>${page.notice}
 <div class="call" data-part="call" role="alert">${isIn && calledView(visit, page, token)}</div>
 <section class="notice ${state === "waiting" ? "info" : "warning"}" data-part="status" role="status"${isIn ? html` hidden` : ""}><h2>${m.lineStates[state].title}</h2><p>${m.lineStates[state].text}</p>${
     token.message !== null && html`<p class="quote">${token.message}</p>`

@@ -55,7 +55,7 @@ const bestForm = (visit: Visit, page: ShowPage): Html => {
   return html`<section class="panel"><h2>${m.seats.bestTitle}</h2><p>${m.seats.bestText}</p>
 <form method="post" action="${action(visit, page)}" class="best">
 <input type="hidden" name="best" value="1"><input type="hidden" name="key" value="${page.key}-best">
-<label>${m.seats.count}<select name="count">${counts(max).map(
+<div class="fields"><label>${m.seats.count}<select name="count">${counts(max).map(
     (count) =>
       html`<option value="${count}"${count === Math.min(2, max) ? html` selected` : ""}>${count}</option>`,
   )}</select></label>
@@ -71,10 +71,11 @@ ${
     ({ section, free }) =>
       html`<option value="${section}"${page.open?.section === section ? html` selected` : ""}${free === 0 ? html` disabled` : ""}>${section}</option>`,
   )}</select></label>
+</div>
 <label class="check"><input type="checkbox" name="together" value="1" checked> ${m.seats.together}</label>
 <label class="check"><input type="checkbox" name="accessible" value="1"${page.accessibleFirst ? html` checked` : ""}> ${m.seats.accessibleOnly}</label>
-<button class="button">${m.seats.bestButton}</button>
-</form><p class="muted">${m.seats.holdText}</p></section>`;
+<p><button class="button">${m.seats.bestButton}</button></p><p class="muted">${m.seats.holdText}</p>
+</form></section>`;
 };
 
 /** The map and the list share one form, and so their selection. */
