@@ -209,6 +209,25 @@ describe("a payment", () => {
     expect((await alice.get(at)).text).toContain(en.reservations.cancelled_refunded.title);
   });
 
+  test("whose refund the bank refuses for good says so, and whom to ask", async () => {
+    const shop = await openShop({ pages: { links: { contact: "/help" } } });
+    const { alice, at } = await atPayment(shop);
+    await alice.send("/pay", scripted("approve"));
+    shop.gateway.provider.setRefunds("pending");
+    const reservationId = at.split("/").at(-1) ?? "";
+    await shop.boxOffice.cancelReservation({ reservationId });
+    for (let round = 0; round < 3; round += 1) {
+      await shop.boxOffice.work.recover();
+      await shop.boxOffice.work.sweep();
+      shop.gateway.provider.failPending("account_closed");
+      shop.clock.advance(86_400_000);
+    }
+    await shop.boxOffice.work.recover();
+    const page = await alice.get(at);
+    expect(page.text).toContain(en.reservations.refund_stuck.title);
+    expect(page.html).toContain('href="/help">Contact us');
+  });
+
   test("for a date that the organiser changed afterwards says when, with the new time", async () => {
     const shop = await openShop();
     const { alice, at } = await atPayment(shop);

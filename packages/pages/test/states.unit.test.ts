@@ -97,7 +97,6 @@ describe("every state has a sentence and an offer in both languages", () => {
   });
 });
 
-const dayMs = 86_400_000;
 const now = 1_900_000_000_000;
 
 /** What the state follows from; what is left out does not matter to it. */
@@ -125,6 +124,7 @@ const facts = (
       ...payment,
     } as unknown as Payment),
   show: show as Show | null,
+  isRefundStuck: false,
   nowMs: now,
 });
 
@@ -155,7 +155,7 @@ const table: Readonly<Record<ReservationState, ReservationFacts>> = {
   cancelled: facts({ status: "cancelled" }, { status: "captured" }),
   cancelled_refunding: facts({ status: "cancelled" }, { status: "refunding" }),
   cancelled_refunded: facts({ status: "cancelled" }, { status: "refunded" }),
-  refund_slow: facts({ status: "expired", endedAtMs: now - 8 * dayMs }, { status: "refunding" }),
+  refund_stuck: { ...facts({ status: "cancelling" }, { status: "captured" }), isRefundStuck: true },
 };
 
 describe("the state of a reservation", () => {

@@ -528,7 +528,7 @@ export const en: Messages = {
       title: "Cancelled. Your money was paid back",
       text: "It may take a day or two to show on your statement.",
     },
-    refund_slow: {
+    refund_stuck: {
       title: "Your refund takes longer than usual",
       text: "We know of it. If you hear nothing, please contact us with the reservation number.",
     },

@@ -524,7 +524,7 @@ export const ko: Messages = {
       title: "취소되었습니다. 환불이 끝났습니다",
       text: "명세서에 나타나기까지 하루 이틀 걸릴 수 있습니다.",
     },
-    refund_slow: {
+    refund_stuck: {
       title: "환불이 평소보다 오래 걸리고 있습니다",
       text: "저희도 알고 있습니다. 소식이 없으면 예매번호와 함께 문의해 주세요.",
     },

@@ -38,6 +38,6 @@ const rowOf = async ({ site, nowMs }: UserVisit, reservation: Reservation): Prom
   return {
     reservation,
     listing,
-    state: reservationState({ reservation, payment: null, show, nowMs }),
+    state: reservationState({ reservation, payment: null, show, isRefundStuck: false, nowMs }),
   };
 };

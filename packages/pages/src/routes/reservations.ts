@@ -18,7 +18,7 @@ import { placesOf } from "../places.ts";
 import { codeOf, problemNotice } from "../problems.ts";
 import { refusePage } from "../refuse.ts";
 import { securityHeaders } from "../security-headers.ts";
-import { reservationState } from "../states/reservation-states.ts";
+import { mayReturnMoney, reservationState } from "../states/reservation-states.ts";
 import { type ReservationPage, reservationView } from "../views/reservation.ts";
 import { address, path, type UserVisit } from "../visit.ts";
 
@@ -80,6 +80,18 @@ const latestPayment = async (
   return found.outcome === "payments_found" ? (found.payments[0] ?? null) : null;
 };
 
+const hasStuckRefund = async (
+  { site }: UserVisit,
+  reservation: Reservation,
+  payment: Payment | null,
+): Promise<boolean> => {
+  if (!mayReturnMoney(reservation, payment)) return false;
+  const { reservationId } = reservation;
+  const found = await site.boxOffice.inspectReservation({ reservationId });
+  if (found.outcome !== "reservation_inspected") return false;
+  return found.payments.some(({ refunds }) => refunds.some(({ status }) => status === "needs_operator"));
+};
+
 const walletOf = async (
   { site, userId }: UserVisit,
   { currency, status }: Reservation,
@@ -110,7 +122,8 @@ const showReservation = async (visit: UserVisit): Promise<Response> => {
   if (found === null) return refusePage(visit, "NOT_FOUND");
   const { reservation, show } = found;
   const payment = await latestPayment(visit, reservation);
-  const state = reservationState({ reservation, payment, show, nowMs });
+  const isRefundStuck = await hasStuckRefund(visit, reservation, payment);
+  const state = reservationState({ reservation, payment, show, isRefundStuck, nowMs });
   const page: ReservationPage = {
     ...found,
     payment,

@@ -4,9 +4,6 @@ import type { Offer } from "./offers.ts";
 /** How many payments without money end a reservation. */
 export const declinesMax = 5;
 
-/** After this a refund takes longer than banks usually do. */
-const slowRefundMs = 7 * 86_400_000;
-
 /** What a reservation is to its buyer. */
 export const reservationStates = [
   "held",
@@ -31,7 +28,7 @@ export const reservationStates = [
   "cancelled",
   "cancelled_refunding",
   "cancelled_refunded",
-  "refund_slow",
+  "refund_stuck",
 ] as const;
 
 export type ReservationState = (typeof reservationStates)[number];
@@ -43,11 +40,14 @@ export type ReservationFacts = {
   readonly payment: Payment | null;
   /** Null if it can't be found. */
   readonly show: Show | null;
+  /** Whether the provider refuses to pay something back, so that an operator has to help. */
+  readonly isRefundStuck: boolean;
   readonly nowMs: number;
 };
 
 export const reservationState = (facts: ReservationFacts): ReservationState => {
   const { reservation } = facts;
+  if (facts.isRefundStuck) return "refund_stuck";
   switch (reservation.status) {
     case "held":
       return reservation.declines > 0 ? "held_declined" : "held";
@@ -87,9 +87,8 @@ const confirmedState = (
 const unpaidState = ({ reservation, payment, nowMs }: ReservationFacts): ReservationState => {
   switch (payment?.status) {
     case "captured":
-      return "late_refunding";
     case "refunding":
-      return isSlow(reservation, nowMs) ? "refund_slow" : "late_refunding";
+      return "late_refunding";
     case "refunded":
       return "late_refunded";
     case "declined":
@@ -105,14 +104,18 @@ const unpaidState = ({ reservation, payment, nowMs }: ReservationFacts): Reserva
   return reservation.declines >= declinesMax ? "expired_declined" : "expired";
 };
 
-const cancelledState = ({ reservation, payment, nowMs }: ReservationFacts): ReservationState => {
+const cancelledState = ({ payment }: ReservationFacts): ReservationState => {
   if (payment?.status === "refunded") return "cancelled_refunded";
-  if (payment?.status !== "refunding") return "cancelled";
-  return isSlow(reservation, nowMs) ? "refund_slow" : "cancelled_refunding";
+  return payment?.status === "refunding" ? "cancelled_refunding" : "cancelled";
 };
 
-const isSlow = (reservation: Reservation, nowMs: number): boolean =>
-  "endedAtMs" in reservation && nowMs - reservation.endedAtMs > slowRefundMs;
+/** Whether money may be on its way back, and so may be stuck. */
+export const mayReturnMoney = (reservation: Reservation, payment: Payment | null): boolean =>
+  payment !== null &&
+  (payment.status === "refunding" ||
+    (payment.status === "captured" &&
+      (reservation.status !== "confirmed" ||
+        reservation.seats.some(({ refundId }) => refundId !== undefined))));
 
 export const reservationOffers: Readonly<Record<ReservationState, Offer>> = {
   held: "reservation",
@@ -137,5 +140,5 @@ export const reservationOffers: Readonly<Record<ReservationState, Offer>> = {
   cancelled: "home",
   cancelled_refunding: "contact",
   cancelled_refunded: "home",
-  refund_slow: "contact",
+  refund_stuck: "contact",
 };
