@@ -11,7 +11,7 @@ import {
   salesOf,
   seatBox,
 } from "./support/steps.ts";
-import { connect, hasBrowser, phone, visit } from "./support/visitor.ts";
+import { connect, hasBrowser, phone, slowDown, visit } from "./support/visitor.ts";
 
 describe.skipIf(!hasBrowser)("a whole purchase ends with one payment and the right seats", () => {
   let browser: Browser;
@@ -90,15 +90,8 @@ describe.skipIf(!hasBrowser)("a whole purchase ends with one payment and the rig
 
   test("on a phone with a slow network and a slow processor, with the best seats", async () => {
     await using buyer = await visit(browser, site.url, { name: "phone", ...phone });
-    const { page, context, faults } = buyer;
-    const session = await context.newCDPSession(page);
-    await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-    await session.send("Network.emulateNetworkConditions", {
-      offline: false,
-      latency: 150,
-      downloadThroughput: 200_000,
-      uploadThroughput: 94_000,
-    });
+    const { page, faults } = buyer;
+    await slowDown(page);
     await page.goto("/concerts/winter");
     await page.getByRole("button", { name: "Join the line" }).tap();
     await page.getByRole("link", { name: "Choose seats" }).first().tap();

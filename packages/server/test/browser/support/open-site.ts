@@ -1,4 +1,4 @@
-import type { ConcertDocument } from "@admit-one/core";
+import type { Clock, ConcertDocument } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import {
   createContainer,
@@ -53,9 +53,12 @@ export type OpenSite = AsyncDisposable & RunningServer;
 export const openSite = async ({
   concerts = [concertOnSale()],
   env = {},
+  clock,
 }: {
   readonly concerts?: readonly ConcertDocument[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 } = {}): Promise<OpenSite> => {
   const read = readConfig({ PORT: "0", DATABASE_URL: "memory:", LOG_LEVEL: "silent", ...env });
   if (read.outcome !== "config_read") throw new TypeError(read.message);
@@ -63,6 +66,7 @@ export const openSite = async ({
   // Otherwise all servers of this process would share the memory.
   const stores = createMemoryStores();
   container.rebind(TOKENS.Stores).toConstantValue(stores);
+  if (clock !== undefined) container.rebind(TOKENS.Clock).toConstantValue(clock);
   const boxOffice = await container.getAsync(TOKENS.BoxOffice);
   // Before the start, which would put the large demo on sale otherwise.
   for (const concert of concerts) {

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { chromium } from "playwright-core";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import "./provided.ts";
 
 const provided = inject("browser");
@@ -26,6 +26,25 @@ export const phone: BrowserContextOptions = {
   viewport: { width: 360, height: 740 },
   hasTouch: true,
   isMobile: true,
+};
+
+/** A slow network and a processor four times slower, from now on. */
+export const slowDown = async (page: Page): Promise<void> => {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await session.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 150,
+    downloadThroughput: 200_000,
+    uploadThroughput: 94_000,
+  });
+};
+
+/** Until the seats are on the canvas, and the server has said which of them are free. */
+export const mapIsDrawn = async (page: Page): Promise<void> => {
+  const frames = () =>
+    page.evaluate<number>("document.querySelector('admit-one-seat-map')?.stats?.frames ?? 0");
+  await expect.poll(frames, { timeout: 20_000 }).toBeGreaterThan(1);
 };
 
 /** A person with an own cookie jar, logged in if there is a name. */
