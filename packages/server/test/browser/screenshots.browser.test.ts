@@ -66,7 +66,10 @@ describe.skipIf(!hasBrowser || !isAsked)("pictures", () => {
     ] as const;
     for (const [page, name, path] of pages) {
       await page.goto(path);
-      if (name === "seats") await mapIsDrawn(page);
+      if (name === "seats") {
+        await mapIsDrawn(page);
+        await page.evaluate("document.querySelector('admit-one-seat-map').scrollIntoView()");
+      }
       const file = `${folder}${name}-${device}-${options.locale.slice(0, 2)}.png`;
       const picture = await page.screenshot({ path: file });
       expect(picture.length).toBeGreaterThan(5_000);
