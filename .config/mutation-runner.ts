@@ -76,7 +76,7 @@ const factory = Object.assign(
       dispose: async () => inner.dispose?.(),
       dryRun: async (options) => {
         const result = await inner.dryRun(options);
-        while (!(await runTests()));
+        for (let isDone = false; !isDone; ) isDone = await runTests();
         return result;
       },
       mutantRun: async (options) => {

@@ -18,7 +18,7 @@ const verdictsFile = process.env["MUTATE_VERDICTS"] ?? "";
 const shared = globalThis as unknown as {
   __stryker__?: Switch;
   noticed?: Set<string>;
-  tries?: Map<string, number>;
+  spent?: Map<string, number>;
 };
 const changes: Switch = (shared.__stryker__ ??= {});
 const said = existsSync(verdictsFile) ? readFileSync(verdictsFile, "utf8").split("\n") : [];
@@ -26,15 +26,13 @@ const idsOf = (pattern: RegExp): readonly string[] =>
   said.flatMap((line) => pattern.exec(line)?.[1] ?? []);
 /** Changes that a test has noticed already. Each needs no other test. */
 const noticed = (shared.noticed ??= new Set(idsOf(/^(?:noticed|hung) (\d+)/)));
-/** How many tests have not noticed a change, also before a change made the tests endless. */
-const tries = (shared.tries ??= new Map(
-  [...Map.groupBy(idsOf(/^trying (\d+)/), (id) => id)].map(([id, all]) => [id, all.length]),
-));
+/** How long tests have computed for a change, in milliseconds. */
+const spent = (shared.spent ??= new Map<string, number>());
 
 /** A test that computes for so long proves laws as a whole. Repeating it would take hours. */
-const slowMs = 800;
-/** What so many tests did not notice, hardly any other one does. */
-const triesMax = 200;
+const slowMs = 300;
+/** How long tests compute for a change that none of them notices. The nearest come first. */
+const budgetMs = 500;
 const leastPatienceMs = 3_000;
 
 beforeEach(({ task }) => {
@@ -44,9 +42,8 @@ beforeEach(({ task }) => {
 
 afterEach(async ({ task }) => {
   const covered = Object.entries(changes.mutantCoverage?.perTest[task.id] ?? {});
-  const open = covered.filter(([id]) => !noticed.has(id) && (tries.get(id) ?? 0) < triesMax);
+  const open = covered.filter(([id]) => !noticed.has(id) && (spent.get(id) ?? 0) < budgetMs);
   if (open.length > 0) await repeat(task, open);
-  delete changes.mutantCoverage?.perTest[task.id];
   changes.currentTestId = undefined;
 });
 
@@ -61,11 +58,12 @@ const repeat = async (
   if ((await end(run, leastPatienceMs)) !== "passed") return;
   const tookMs = performance.now() - startedMs;
   const used = process.cpuUsage(before);
-  if (used.user + used.system > 1_000 * slowMs) return;
+  const costMs = (used.user + used.system) / 1_000;
+  if (costMs > slowMs) return;
   const found: string[] = [];
   for (const [id, hits] of open) {
     appendFileSync(verdictsFile, `trying ${id}\n`);
-    tries.set(id, (tries.get(id) ?? 0) + 1);
+    spent.set(id, (spent.get(id) ?? 0) + costMs);
     changes.hitCount = 0;
     // A loop that a change made endless.
     changes.hitLimit = 1_000 + 100 * hits;
