@@ -67,7 +67,7 @@ export const followSeats = (
         path: `${path}/availability${since}`,
         headers,
         byUser: false,
-        isBinary: true,
+        read: bytesOf,
         signal: ended,
       });
       if (found.ok) know(found.value);
@@ -127,6 +127,9 @@ export const followSeats = (
     askNow: () => void ask(),
   };
 };
+
+export const bytesOf = async (response: Response): Promise<Uint8Array> =>
+  new Uint8Array(await response.arrayBuffer());
 
 const fromBase64 = (text: string): Uint8Array =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -1,5 +1,10 @@
 import type { Connection } from "./connection.ts";
-import { type FollowSeatsOptions, followSeats, type SeatFollower } from "./follow-seats.ts";
+import {
+  bytesOf,
+  type FollowSeatsOptions,
+  followSeats,
+  type SeatFollower,
+} from "./follow-seats.ts";
 import type { Result } from "./result.ts";
 import { type ByToken, part, type Signalled, signalled, tokenHeader } from "./send.ts";
 import type { CompactPlan, Seat } from "./types.ts";
@@ -63,7 +68,7 @@ export const seatCalls = (connection: Connection): SeatCalls => {
         path: `/shows/${part(showId)}/availability${since === undefined ? "" : `?since=${part(since)}`}`,
         headers: tokenHeader(token),
         byUser: false,
-        isBinary: true,
+        read: bytesOf,
         ...signalled(signal),
       }),
     followSeats: (showId, options) => followSeats(connection, showId, options),

@@ -34,8 +34,8 @@ export type Call = {
   readonly body?: unknown;
   /** False for what anybody may ask: no user is named. */
   readonly byUser?: boolean;
-  /** The answer is bytes, not JSON. A refusal is JSON in any case. */
-  readonly isBinary?: boolean;
+  /** Reads an answer that is not JSON. A refusal is JSON in any case. */
+  readonly read?: (response: Response) => Promise<unknown>;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -80,13 +80,11 @@ export const createSend = (options: SendOptions): Send => {
 };
 
 const once = async <T>(options: SendOptions, call: Call): Promise<Result<T>> => {
-  const accept = call.isBinary === true ? "application/octet-stream" : "application/json";
-  const response = await open(options, call, accept);
-  if (response.ok && call.isBinary === true) {
-    const value = new Uint8Array(await read(() => response.arrayBuffer())) as T;
-    return { ok: true, value, etag: null };
-  }
-  const text = await read(() => response.text());
+  const response = await open(options, call, "application/json, application/octet-stream");
+  const { read = textOf } = call;
+  const body = await whole(() => (response.ok ? read : textOf)(response));
+  if (response.ok && call.read !== undefined) return { ok: true, value: body as T, etag: null };
+  const text = body as string;
   if (response.ok || response.status === 304) {
     const value = (text === "" ? undefined : parse(text, response)) as T;
     return { ok: true, value, etag: response.headers.get("ETag") };
@@ -123,7 +121,9 @@ export const open = async (
   }
 };
 
-const read = async <B>(body: () => Promise<B>): Promise<B> => {
+const textOf = (response: Response): Promise<string> => response.text();
+
+const whole = async <B>(body: () => Promise<B>): Promise<B> => {
   try {
     return await body();
   } catch (error) {

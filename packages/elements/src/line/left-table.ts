@@ -31,9 +31,8 @@ export const keepLeft = async (table: HTMLElement, deps: Deps): Promise<void> =>
 };
 
 const show = (table: HTMLElement, rows: readonly SeatsLeft[], { language, words }: Deps): void => {
-  if (table.querySelector("tr") === null) {
-    const heads = [words.gradeLeft, words.left].map((text) => make("th", { scope: "col" }, text));
-    table.append(make("thead", {}, make("tr", {}, ...heads)), make("tbody"));
+  if (table.childElementCount === 0) {
+    table.append(make("caption", {}, words.left), make("tbody"));
   }
   for (const { showId, grade, price, left } of rows) {
     const key = `[data-show="${CSS.escape(showId)}"][data-grade="${CSS.escape(grade ?? "")}"]`;

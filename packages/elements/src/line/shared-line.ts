@@ -1,9 +1,9 @@
 import {
   type Connection,
+  findMine,
   followLine,
   type LineFollower,
   type LineUpdate,
-  lookUpToken,
   type QueueToken,
 } from "@admit-one/client";
 import { onReturn } from "../shared/element.ts";
@@ -52,8 +52,10 @@ export const shareLine = ({ connection, signal, token, onUpdate }: SharedLineDep
   };
 
   const ask = async (): Promise<void> => {
-    const found = await lookUpToken(connection, token.queueId, { token: token.token, signal });
-    if (found.ok) know({ state: "known", token: found.value });
+    const found = await findMine(connection, token.queueId, { signal });
+    if (found.ok && found.value.tokenId === token.tokenId) {
+      know({ state: "known", token: found.value });
+    }
   };
 
   const askNow = (): void => {

@@ -20,7 +20,6 @@ export type LineMessages = {
   readonly ended: Readonly<Record<EndReason, string>>;
   readonly sound: string;
   readonly notify: string;
-  readonly gradeLeft: string;
   readonly left: string;
 };
 

@@ -74,19 +74,28 @@ class PayElement extends AdmitElement<CheckoutMessages> {
     const reservationId = this.attr("reservation");
     this.#say(words.paying);
     const token = await this.#token(life, reservationId);
-    for (;;) {
-      const paid = await sendPayment(connection, reservationId, {
+    const paid = await this.#persist(life, () =>
+      sendPayment(connection, reservationId, {
         token,
         key: this.attr("key"),
         amount: Number(this.attr("amount")),
         currency: this.attr("currency"),
         ...(method !== null && { method }),
         signal,
-      }).catch((error: unknown) => error as Error);
+      }),
+    );
+    return this.#answered(life, paid);
+  }
+
+  /** Repeats a call until there is an answer. The server does it once. */
+  async #persist(
+    { connection, signal, words }: Life<CheckoutMessages>,
+    call: () => Promise<Result<AnyPayment>>,
+  ): Promise<Result<AnyPayment>> {
+    for (;;) {
+      const answer = await call().catch(() => null);
       signal.throwIfAborted();
-      if (!(paid instanceof Error) && (paid.ok || paid.problem.status < 500)) {
-        return this.#answered(life, paid);
-      }
+      if (answer !== null && (answer.ok || answer.problem.status < 500)) return answer;
       this.#say(words.doNotPayAgain);
       await connection.options.pause(askAgainMs, signal);
     }
@@ -167,15 +176,21 @@ class PayElement extends AdmitElement<CheckoutMessages> {
     const other = this.ensure("other", "button", { type: "button", class: "button quiet" });
     write(other, words.otherWay);
     other.onclick = () => void this.#cancel(life, payment.paymentId).catch(() => this.#leave());
-    const open = await this.#load(gateway, payment, nextAction, place).catch(() => null);
-    this.#say(open === null ? words.loadFailed : "");
+    const open = this.#load(gateway, payment, nextAction, place);
+    open.then(
+      () => this.#say(""),
+      () => this.#say(words.loadFailed),
+    );
     const press = async (): Promise<void> => {
-      const form = open ?? (await this.#load(gateway, payment, nextAction, place));
       this.#say(words.paying);
-      const outcome = await form.submit();
+      const outcome = await (await open).submit();
       if (outcome.kind === "closed") return this.#cancel(life, payment.paymentId);
       if (outcome.kind === "failed") return this.#say(outcome.message || words.declined);
-      await this.#confirm(life, payment.paymentId, outcome.proof);
+      // The same proof has one effect.
+      const { connection, signal } = life;
+      const proof = { proof: outcome.proof, signal };
+      const confirm = () => sendProof(connection, payment.paymentId, proof);
+      await this.#answered(life, await this.#persist(life, confirm));
     };
     pay.onclick = () => {
       pay.toggleAttribute("disabled", true);
@@ -201,20 +216,6 @@ class PayElement extends AdmitElement<CheckoutMessages> {
     return gateway.kind === "stripe"
       ? (await import("./stripe.ts")).openStripe(gateway, order)
       : (await import("./toss.ts")).openToss(gateway, order);
-  }
-
-  /** Brings the provider's proof to the server. The same proof has one effect. */
-  async #confirm(life: Life<CheckoutMessages>, paymentId: string, proof: string): Promise<void> {
-    const { connection, signal, words } = life;
-    for (;;) {
-      const confirmed = await sendProof(connection, paymentId, { proof, signal }).catch(() => null);
-      signal.throwIfAborted();
-      if (confirmed !== null && (confirmed.ok || confirmed.problem.status < 500)) {
-        return this.#answered(life, confirmed);
-      }
-      this.#say(words.doNotPayAgain);
-      await connection.options.pause(askAgainMs, signal);
-    }
   }
 
   /** Leaves a payment, so that the reservation can be paid in another way. */

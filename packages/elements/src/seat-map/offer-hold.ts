@@ -25,7 +25,7 @@ type Deps = {
 /** Without a form around it, the map holds the seats by itself. */
 export const offerHold = (deps: Deps): void => {
   const { connection, signal, words, showId, token, button, say } = deps;
-  const { hold } = reservationCalls(connection);
+  const { hold } = reservationCalls({ ...connection, storage: keyStorage() });
 
   const send = async (): Promise<void> => {
     const { seatIds, amount } = deps.selected();
@@ -49,4 +49,13 @@ export const offerHold = (deps: Deps): void => {
   };
   write(button, words.hold);
   button.addEventListener("click", press, { signal });
+};
+
+/** With it, a page that is reloaded in the middle of a call gets the same hold. */
+const keyStorage = (): Storage | null => {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
 };

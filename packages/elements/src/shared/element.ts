@@ -34,7 +34,10 @@ export abstract class AdmitElement<Words extends object> extends Base {
   }
 
   async #begin(signal: AbortSignal): Promise<void> {
-    if (document.readyState === "loading") await once(document, "DOMContentLoaded", signal);
+    // While the page arrives, the element's content may not be there yet.
+    if (document.readyState === "loading") {
+      await new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
+    }
     const language = languageOf(this);
     const words = { ...(await this.load(language)).words, ...this.messages };
     signal.throwIfAborted();
@@ -43,7 +46,6 @@ export abstract class AdmitElement<Words extends object> extends Base {
       baseUrl: this.getAttribute("api") ?? "/api",
       language,
       ...(authorize !== undefined && { authorize }),
-      ...keyStorage(),
     });
     await this.live({ signal, connection, words, language });
   }
@@ -90,20 +92,8 @@ export type Life<Words> = {
 };
 
 const languageOf = (element: HTMLElement): Language => {
-  const named =
-    element.getAttribute("language") ??
-    element.closest("[lang]")?.getAttribute("lang") ??
-    navigator.language;
-  return named.startsWith("ko") ? "ko" : "en";
-};
-
-/** A page that may not store anything keeps its keys in memory. */
-const keyStorage = (): Pick<ClientOptions, "storage"> => {
-  try {
-    return { storage: sessionStorage };
-  } catch {
-    return {};
-  }
+  const named = element.getAttribute("language") || document.documentElement.lang;
+  return (named || navigator.language).startsWith("ko") ? "ko" : "en";
 };
 
 /** Registers an element. A second call changes nothing. */
@@ -127,12 +117,6 @@ export const make = (
 export const write = (element: HTMLElement | null, text: string): void => {
   if (element !== null && element.textContent !== text) element.textContent = text;
 };
-
-const once = (target: EventTarget, event: string, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    target.addEventListener(event, () => resolve(), { once: true, signal });
-    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-  });
 
 /** Calls back when the page is shown again, or the network is back. */
 export const onReturn = (signal: AbortSignal, callback: () => void): void => {

@@ -20,7 +20,7 @@ export const duration = (language: Language, seconds: number): string => {
 export const timeOf = (language: Language, instant: string): string => {
   const at = new Date(instant);
   const isToday = at.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(language === "ko" ? "ko-KR" : "en-GB", {
+  return new Intl.DateTimeFormat(language, {
     ...(!isToday && { day: "numeric", month: "long" }),
     hour: "2-digit",
     minute: "2-digit",

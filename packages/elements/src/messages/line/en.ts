@@ -26,6 +26,5 @@ export const words: LineMessages = {
   },
   sound: "Play a sound when I am called",
   notify: "Notify me when I am called",
-  gradeLeft: "Grade",
-  left: "Left",
+  left: "Seats left",
 };

@@ -26,6 +26,5 @@ export const words: LineMessages = {
   },
   sound: "입장할 때 소리로 알림",
   notify: "입장할 때 알림 받기",
-  gradeLeft: "등급",
-  left: "잔여",
+  left: "잔여석",
 };
