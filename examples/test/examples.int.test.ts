@@ -37,6 +37,12 @@ const essentials: Readonly<Record<string, readonly string[]>> = {
     "These seats are held for you",
     "Paid. These seats are yours",
   ],
+  "own-page.ts": [
+    "the line: 201",
+    "GET /: 200 text/html",
+    "GET /seats.js: 200 text/javascript",
+    "GET /tickets/shows/show-1/plan: 200 application/json",
+  ],
   "another-gateway.ts": ["listening on", "VALIDATION", "method.company", "captured"],
   "presale.ts": [
     "mina, no code: token_issued, queue-1:1",

@@ -96,9 +96,10 @@ const languageOf = (element: HTMLElement): Language => {
   return (named || navigator.language).startsWith("ko") ? "ko" : "en";
 };
 
-/** Registers an element. A second call changes nothing. */
+/** Registers an element. A second call changes nothing, and neither does one in a server. */
 export const define = (name: string, element: CustomElementConstructor): void => {
-  if (customElements.get(name) === undefined) customElements.define(name, element);
+  const registry = globalThis.customElements as CustomElementRegistry | undefined;
+  if (registry?.get(name) === undefined) registry?.define(name, element);
 };
 
 /** Creates an element. No markup is parsed, so that Trusted Types allow it. */
