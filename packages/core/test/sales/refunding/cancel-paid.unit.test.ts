@@ -78,6 +78,7 @@ describe("a cancel pays back", () => {
       { refundId: outside.refundId, coveredAmount: 60 },
       { amount: 200, coveredAmount: 60 },
     ]);
+    expect(types(full)).toEqual(["RefundRequested"]);
     const part = cancelled({ amount: 50 }, sold(less)).change;
     expect(part?.refunds).toMatchObject([{ amount: 50, coveredAmount: 0 }]);
   });

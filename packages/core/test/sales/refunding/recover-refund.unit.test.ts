@@ -47,7 +47,7 @@ const recovered = async (
     refund: saying("refund", refund),
     ...(lookupRefund !== undefined && { lookupRefund: saying("lookup", lookupRefund) }),
   };
-  const { context, now } = onePayment(state, isServed ? gateway : null);
+  const { context, now, steps } = onePayment(state, isServed ? gateway : null);
   now.ms = ms;
   const refused = await recoverRefund(context, named);
   return {
@@ -55,6 +55,7 @@ const recovered = async (
     sent: sent.map(([call]) => call),
     state: now.state,
     first: now.state.refunds[0],
+    last: steps.at(-1),
   };
 };
 
@@ -218,13 +219,70 @@ describe("a refusal is booked together with what else moved the money", () => {
     expect(alone.first).toMatchObject({ status: "needs_operator" });
   });
 
-  test("one that may pass is no reason to look: it is tried again", async () => {
-    const outside = outsideRefund({ no: 2 });
+  test("one that may pass counts, too; pending and silence do not", async () => {
+    const outside = outsideRefund({ no: 2, amount: 60, paidAmount: 60 });
     const state = cancelling();
-    const { first } = await recovered(
-      { ...state, refunds: [...state.refunds, outside] },
-      { refund: { outcome: "pending" } },
-    );
-    expect(first).toMatchObject({ status: "pending", coveredAmount: 0 });
+    const both = { ...state, refunds: [...state.refunds, outside] };
+    const refused = await recovered(both, { refund: refusal("later") });
+    expect(refused.first).toMatchObject({ status: "failed", coveredAmount: 60 });
+    for (const answers of [{ refund: { outcome: "pending" } as const }, {}]) {
+      const { first, state: after } = await recovered(both, answers);
+      expect(first).toMatchObject({ coveredAmount: 0 });
+      expect(after.payment).toBe(state.payment);
+    }
   });
+
+  test.each<[string, Partial<Dispute>]>([
+    ["open", { status: "open", closedAtMs: null }],
+    ["won", { status: "won" }],
+    ["of another refund", { covers: 200 }],
+  ])(
+    "what is kept is kept for the money outside, whatever else is disputed: %s",
+    async (_is, over) => {
+      const outside = outsideRefund({ no: 2 });
+      const paid = { ...payment("refunding"), back: 400, kept: -200, disputes: [lost(over)] };
+      const state = cancelling({}, { payment: paid as CapturedPayment });
+      const { state: after } = await recovered(
+        { ...state, refunds: [...state.refunds, outside] },
+        never,
+      );
+      expect(after.payment).toMatchObject({ keptChanges: [{ cause: "paid_back_outside" }] });
+    },
+  );
+
+  test("and opens a payment again that seemed to be back, and says so", async () => {
+    const outside = outsideRefund({ no: 2, amount: 60, paidAmount: 60 });
+    const paid = { ...payment("refunding"), refundTotal: 150, back: 210, kept: -10 };
+    const state = cancelling({ amount: 150 }, { payment: paid as CapturedPayment });
+    const { state: after, last } = await recovered(
+      { ...state, refunds: [outside, ...state.refunds] },
+      never,
+    );
+    expect(after.payment).toMatchObject({ status: "captured", back: 150, kept: 50 });
+    expect(last?.change.ledger?.[0]?.postingId).toBe("p.3.refund_refused");
+    expect(last?.change.events).toMatchObject([
+      { type: "RefundFailed", refundId: "p-refund", reason: "no balance" },
+    ]);
+  });
+
+  test("of a sale says nothing: its payment was captured all the time", async () => {
+    const outside = outsideRefund({ no: 2, amount: 60, paidAmount: 60 });
+    const paid = { ...payment("captured"), refundTotal: 100, back: 160, kept: -60 };
+    const state = booking({ reservation: reservation("r", "confirmed") });
+    const refunds = [ownRefund({ amount: 100 }), outside];
+    const { first, last } = await recovered(
+      { ...state, payment: paid as CapturedPayment, refunds },
+      never,
+    );
+    expect(first).toMatchObject({ status: "needs_operator", coveredAmount: 60 });
+    expect(last?.change.events).toBeUndefined();
+  });
+});
+
+test("what goes to a wallet needs no gateway, but the wallet", async () => {
+  const state = cancelling({ method: { type: "wallet" } });
+  const { sent, first, last } = await recovered(state, {}, t0, false);
+  expect([sent, first?.status]).toEqual([[], "succeeded"]);
+  expect(last?.slice).toEqual({ by: "payment", paymentId: named.paymentId, wallet: true });
+  expect(last?.change.wallets).toMatchObject([{ balance: 200 }]);
 });

@@ -1,8 +1,6 @@
 import type { BookingState, OpenRefund, Refund } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import type { Operating } from "../../../src/kernel/operating.ts";
 import { settleByHand } from "../../../src/sales/refunding/settle-by-hand.ts";
-import type { SalesContext } from "../../../src/sales/sales-context.ts";
 import { booking, payment, reservation, t0 } from "../../support/given.ts";
 import { onePayment } from "../../support/one-payment.ts";
 import { outsideRefund, ownRefund } from "../../support/refunds.ts";
@@ -18,16 +16,15 @@ const cancelling = (...refunds: readonly Refund[]): BookingState => ({
 const own = (over: Partial<OpenRefund> = {}): Refund => ownRefund({ status: "failed", ...over });
 
 const settle = async (state: BookingState, amount = 200, isServed = true) => {
-  const { context, now } = onePayment(state, isServed ? {} : null);
+  const { operating, now, steps } = onePayment(state, isServed ? {} : null);
   now.ms = t0 + 5;
-  const operating = { ...context, whole: context, order: { entryId: "e", actor: {}, call: "c" } };
-  const answer = await settleByHand(operating as unknown as Operating<SalesContext>, {
+  const answer = await settleByHand(operating, {
     paymentId,
     amount,
     note: "in cash",
     idempotencyKey: "k",
   });
-  return { answer, state: now.state };
+  return { answer, state: now.state, change: steps[0]?.change };
 };
 
 describe("an operator may pay by hand", () => {
@@ -69,6 +66,8 @@ describe("an operator may pay by hand", () => {
     const first = await settle(cancelling(...two), 120);
     expect(first.state.refunds).toMatchObject([{ status: "succeeded" }, { byHand: [] }]);
     const all = await settle(cancelling(...two), 200);
+    expect(all.change?.ledger?.[0]?.postingId).toBe("p.3.by_hand");
+    expect(all.change?.journal).toMatchObject({ details: { amount: 200, note: "in cash" } });
     expect(all.state.payment).toMatchObject({ status: "refunded" });
     expect(all.state.reservation).toMatchObject({ status: "cancelled" });
   });
