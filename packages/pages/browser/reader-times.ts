@@ -4,12 +4,11 @@
  */
 export const addReaderTimes = (): void => {
   const language = document.documentElement.lang === "ko" ? "ko-KR" : "en-GB";
-  for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-zone][data-yours]")) {
-    const at = new Date(time.dateTime);
-    const timeZone = time.dataset["zone"];
+  for (const time of document.querySelectorAll<HTMLElement>("[data-zone][data-yours]")) {
+    const { instant, zone: timeZone } = time.dataset;
+    const at = new Date(instant ?? time.getAttribute("datetime") ?? "");
     const form: Intl.DateTimeFormatOptions = {
-      month: "long",
-      day: "numeric",
+      ...(instant === undefined && { month: "long", day: "numeric" }),
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",

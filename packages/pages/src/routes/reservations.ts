@@ -89,7 +89,9 @@ const hasStuckRefund = async (
   const { reservationId } = reservation;
   const found = await site.boxOffice.inspectReservation({ reservationId });
   if (found.outcome !== "reservation_inspected") return false;
-  return found.payments.some(({ refunds }) => refunds.some(({ status }) => status === "needs_operator"));
+  return found.payments.some(({ refunds }) =>
+    refunds.some(({ status }) => status === "needs_operator"),
+  );
 };
 
 const walletOf = async (

@@ -6,7 +6,7 @@ import { address, path, type Visit } from "../visit.ts";
 import { needsScripts } from "./needs-scripts.ts";
 import { notice } from "./notice.ts";
 import { signOf } from "./sign.ts";
-import { dateTime, zoneOf } from "./times.ts";
+import { dateTime, deadline, zoneOf } from "./times.ts";
 
 export type LinePage = ConcertListing & {
   /** What happened before. */
@@ -72,12 +72,12 @@ const nextUrl = ({ site, nowMs }: Visit, { concert, shows }: ConcertListing): st
 };
 
 const calledView = (visit: Visit, page: LinePage, { activeUntilMs }: TokenView): Html => {
-  const { m, format } = visit;
+  const { m } = visit;
   const zone = zoneOf(page.concert.venue);
   return html`<div class="notice good"><h2>${m.lineStates.active.title}</h2><p>${
     activeUntilMs === null
       ? m.lineStates.active.text
-      : m.line.inUntil(format.time(activeUntilMs, zone))
+      : deadline(visit, m.line.inUntil, activeUntilMs, zone)
   }</p><p><a class="button" href="${nextUrl(visit, page)}">${m.concerts.choose}</a></p></div>`;
 };
 

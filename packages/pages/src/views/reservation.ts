@@ -18,7 +18,7 @@ import { notice } from "./notice.ts";
 import { offerView } from "./offer.ts";
 import { payForm } from "./pay.ts";
 import { pendingView } from "./pending.ts";
-import { dateTime, zoneOf } from "./times.ts";
+import { dateTime, deadline, zoneOf } from "./times.ts";
 
 export type ReservationPage = {
   readonly reservation: Reservation;
@@ -83,7 +83,7 @@ const holdView = (visit: Visit, { reservation, concert }: ReservationPage): Html
   const zone = zoneOf(concert?.venue ?? null);
   const end = new Date(reservation.expiresAtMs).toISOString();
   return html`<admit-one-hold reservation="${reservation.reservationId}" ends-at="${end}" server-time="${new Date(nowMs).toISOString()}" api="${site.apiUrl}" language="${language}">
-<p>${m.reservation.endsAt(format.time(reservation.expiresAtMs, zone))}</p>
+<p>${deadline(visit, m.reservation.endsAt, reservation.expiresAtMs, zone)}</p>
 <p><span>${m.reservation.remaining}</span> <strong class="countdown" data-part="remaining">${format.duration(reservation.expiresAtMs - nowMs)}</strong></p>
 <p class="hidden" data-part="announce" aria-live="polite"></p>
 </admit-one-hold>`;

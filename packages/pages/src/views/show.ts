@@ -5,7 +5,7 @@ import { rowsOf, type SectionSummary } from "../seat-summary.ts";
 import { address, path, type Visit } from "../visit.ts";
 import { needsScripts } from "./needs-scripts.ts";
 import { signOf } from "./sign.ts";
-import { dateTime, zoneOf } from "./times.ts";
+import { dateTime, deadline, zoneOf } from "./times.ts";
 
 export type ShowPage = Pick<ConcertListing, "concert"> & {
   readonly show: Show;
@@ -30,13 +30,13 @@ export type ShowPage = Pick<ConcertListing, "concert"> & {
 };
 
 export const showView = (visit: Visit, page: ShowPage): Html => {
-  const { m, format } = visit;
+  const { m } = visit;
   const { concert, show, token } = page;
   const zone = zoneOf(concert.venue);
   return html`<h1>${m.seats.title}</h1>
 <p class="lead"><strong>${concert.title}</strong>${show.title === null ? "" : html` · ${show.title}`}<br>${dateTime(visit, show.startsAtMs, zone)}</p>
 ${page.notice}
-<p>${token.activeUntilMs !== null && m.seats.until(format.time(token.activeUntilMs, zone))} ${m.seats.upTo(page.max)} ${m.concerts.finalPrice}</p>
+<p>${token.activeUntilMs !== null && deadline(visit, m.seats.until, token.activeUntilMs, zone)} ${m.seats.upTo(page.max)} ${m.concerts.finalPrice}</p>
 ${needsScripts(visit)}
 ${bestForm(visit, page)}
 ${ownChoice(visit, page)}
