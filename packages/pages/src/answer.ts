@@ -45,7 +45,7 @@ export const seeOther = ({ site }: Visit, path: string, query?: Query): Response
 
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-export const queryOf = (query: Query = {}): string => {
+const queryOf = (query: Query = {}): string => {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     for (const one of typeof value === "string" ? [value] : (value ?? [])) params.append(name, one);

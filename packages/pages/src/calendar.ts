@@ -1,5 +1,5 @@
 /** An entry of a calendar (RFC 5545). */
-export type CalendarEntry = {
+type CalendarEntry = {
   readonly uid: string;
   readonly startsAtMs: number;
   readonly madeAtMs: number;

@@ -16,7 +16,7 @@ type Best = Pick<Extract<ReserveSeats, { readonly best: object }>, "best"> & {
 };
 
 /** What a form asks for, or why it can't be asked. */
-export type Wish =
+type Wish =
   | { readonly outcome: "wish"; readonly command: Named | Best }
   | { readonly outcome: "refused"; readonly problem: ProblemCode };
 

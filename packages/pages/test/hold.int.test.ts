@@ -190,6 +190,9 @@ describe("seats", () => {
     const concert = await alice.get("/shop/concerts/concert-1");
     expect(concert.text).toContain("Cancelled");
     expect(concert.forms).toEqual([]);
+    const outside = await shop.browser("bob").get(line);
+    expect(outside.text).toContain(en.problems.SALES_CLOSED.title);
+    expect(outside.forms).toEqual([]);
   });
 
   test("of an archived concert are not sold, and that is said", async () => {
@@ -197,6 +200,9 @@ describe("seats", () => {
     await shop.boxOffice.changeConcert({ concertId: "concert-1", status: "archived" });
     const page = await shop.browser("alice").get("/shop/concerts/concert-1");
     expect(page.text).toContain(en.concerts.archived);
+    const outside = await shop.browser("alice").get(line);
+    expect(outside.text).toContain(en.concerts.archived);
+    expect(outside.forms).toEqual([]);
     expect((await shop.browser("alice").get("/shop")).text).toContain(en.concerts.empty);
   });
 });

@@ -4,8 +4,6 @@ import type { Messages } from "./messages.ts";
 
 export type Language = "ko" | "en";
 
-export const languages: readonly Language[] = ["ko", "en"];
-
 type Some<T> = T extends string | ((...args: never[]) => unknown)
   ? T
   : { readonly [K in keyof T]?: Some<T[K]> };

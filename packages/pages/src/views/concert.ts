@@ -7,7 +7,7 @@ import { needsScripts } from "./needs-scripts.ts";
 import { signOf } from "./sign.ts";
 import { dateTime, zoneOf } from "./times.ts";
 
-export type ConcertPage = ConcertListing & {
+type ConcertPage = ConcertListing & {
   readonly grades: readonly GradeSign[];
   readonly states: ReadonlyMap<ShowId, SaleState>;
 };

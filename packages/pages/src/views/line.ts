@@ -1,14 +1,15 @@
 import type { ConcertListing, Currency, QueuePolicy, TokenView } from "@admit-one/core";
 import { type Html, html, type MaybeHtml } from "../html.ts";
 import type { LeftRow } from "../left.ts";
-import type { LineState } from "../states/line-states.ts";
+import { type LineState, lineOffers } from "../states/line-states.ts";
 import { address, path, type Visit } from "../visit.ts";
 import { needsScripts } from "./needs-scripts.ts";
 import { notice } from "./notice.ts";
+import { offerView } from "./offer.ts";
 import { signOf } from "./sign.ts";
 import { dateTime, deadline, zoneOf } from "./times.ts";
 
-export type LinePage = ConcertListing & {
+type LinePage = ConcertListing & {
   /** What happened before. */
   readonly notice: MaybeHtml | readonly MaybeHtml[];
   readonly policy: QueuePolicy;
@@ -18,20 +19,30 @@ export type LinePage = ConcertListing & {
 /** The line for somebody who may join it. */
 export const joinView = (
   visit: Visit,
-  { concert, policy, notice: before }: LinePage,
+  { concert, shows, policy, notice: before }: LinePage,
   state: LineState,
   opensAtMs: number | null,
 ): Html => {
-  const { m, site } = visit;
-  const line = address(site, path`/concerts/${concert.concertId}/line`);
+  const { m, site, nowMs } = visit;
+  const { concertId } = concert;
+  const line = address(site, path`/concerts/${concertId}/line`);
   const zone = zoneOf(concert.venue);
-  return html`<h1>${concert.title}</h1>${before}
+  const title = html`<h1>${concert.title}</h1>${before}`;
+  if (concert.status !== "published") {
+    return html`${title}<p class="notice info">${m.concerts.archived}</p>${offerView(visit, "mine")}`;
+  }
+  if (shows.every((show) => show.cancelled || nowMs >= show.salesCloseAtMs)) {
+    return html`${title}${notice(m.problems.SALES_CLOSED, offerView(visit, "concert", { concertId }))}`;
+  }
+  const offer = lineOffers[state];
+  return html`${title}
 ${notice(m.lineStates[state], opensAtMs !== null && html`<p>${dateTime(visit, opensAtMs, zone)}</p>`, "info")}
 ${needsScripts(visit)}
 ${
-  state !== "closed" &&
-  html`<section><h2>${m.line.joinTitle}</h2><p>${m.line.joinText}</p>
+  offer === "join"
+    ? html`<section><h2>${m.line.joinTitle}</h2><p>${m.line.joinText}</p>
 <form method="post" action="${line}"><button class="button">${m.concerts.join}</button></form></section>`
+    : offerView(visit, offer, { concertId })
 }
 ${closing(visit, policy)}`;
 };

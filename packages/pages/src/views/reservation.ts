@@ -1,13 +1,6 @@
-import type {
-  Concert,
-  ListedSeat,
-  Payment,
-  Reservation,
-  ReservedSeat,
-  Show,
-  Wallet,
-} from "@admit-one/core";
+import type { Concert, Payment, Reservation, ReservedSeat, Show, Wallet } from "@admit-one/core";
 import { type Html, html, type MaybeHtml } from "../html.ts";
+import type { SeatPlace } from "../places.ts";
 import {
   declinesMax,
   type ReservationState,
@@ -27,8 +20,8 @@ export type ReservationPage = {
   readonly payment: Payment | null;
   readonly state: ReservationState;
   readonly wallet: Wallet | null;
-  /** Where people stand, their entry numbers. */
-  readonly places: ReadonlyMap<string, Pick<ListedSeat, "section" | "row" | "label" | "standing">>;
+  /** Where each seat is, by its id. */
+  readonly places: ReadonlyMap<string, SeatPlace>;
   /** When the organiser changed the show after the reservation was made. */
   readonly changedAtMs: number | null;
   readonly notice: MaybeHtml;

@@ -7,7 +7,7 @@ import { needsScripts } from "./needs-scripts.ts";
 import { signOf } from "./sign.ts";
 import { dateTime, deadline, zoneOf } from "./times.ts";
 
-export type ShowPage = Pick<ConcertListing, "concert"> & {
+type ShowPage = Pick<ConcertListing, "concert"> & {
   readonly show: Show;
   readonly token: TokenView;
   readonly sections: readonly SectionSummary[];
