@@ -140,6 +140,33 @@ describe("a payment", () => {
     expect((await payments(shop)).taken).toBe(1);
   });
 
+  test("is confirmed with all that the provider put into the address", async () => {
+    const proofs: (string | null)[] = [];
+    const clock = createFakeClock();
+    const bank = createScriptedGateway({ name: "bank", clock });
+    const charge: typeof bank.charge = (payment) => {
+      proofs.push(payment.proof);
+      return bank.charge(payment);
+    };
+    const shop = await openShop({
+      office: { gateways: [{ ...bank, charge }] },
+      pages: { gateways: [{ name: "bank", kind: "toss" }] },
+    });
+    const { alice, at } = await atPayment(shop);
+    const reservationId = at.split("/").at(-1) ?? "";
+    const found = await shop.boxOffice.followMyToken({ queueId: "queue-1", userId: "alice" });
+    assert.ok(found.outcome === "token_found");
+    const { token } = found.token;
+    const method = { type: "bank", outcome: "redirect" };
+    await shop.boxOffice.pay({ reservationId, userId: "alice", token, method });
+    const waits = await alice.get(at);
+    expect(waits.html).toMatch(/<admit-one-pay [^>]*payment="payment-\d+"/);
+    expect(waits.text).toContain(en.reservation.needsScripts);
+    const paid = await alice.get(`${at}/return?paymentKey=k_1&orderId=o-1&amount=220000&lang=en`);
+    expect(paid.text).toContain(en.reservations.confirmed.title);
+    expect(proofs).toEqual([null, "paymentKey=k_1&orderId=o-1&amount=220000"]);
+  });
+
   test("that waits for the bank can be stopped; the seats stay held and the choice of method is back", async () => {
     const shop = await openShop();
     const { alice } = await atPayment(shop);
