@@ -2,6 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Clock, PaymentId, WebhookDelivery } from "@admit-one/core";
 import { type Account, chargeOfPayment } from "./account.ts";
 import { createBank } from "./bank.ts";
+import { answerBrowser } from "./browser.ts";
 import type { DisputeOptions } from "./dispute-desk.ts";
 import { newEvent, type StandInEvent, sign } from "./events.ts";
 import { connectionLost, type Fault, type Faults } from "./fault.ts";
@@ -130,27 +131,32 @@ export const createStripeStandIn = (options: StripeStandInOptions): StripeStandI
     return toResponse(ran.answer, ran.replayed);
   };
 
+  /** A decline is no error here: the buyer sees it on the page. */
+  const confirm = (clientSecret: string, paymentMethod: string) => {
+    const id = intentOf(clientSecret);
+    try {
+      bank.confirm(id, null, paymentMethod);
+    } catch (error) {
+      if (!(error instanceof StripeRefusal && error.status === 402)) throw error;
+    }
+    return bank.intent(id);
+  };
+  const authenticate = (clientSecret: string, success: boolean) =>
+    bank.authenticate(intentOf(clientSecret), success);
+
   return {
     fetch: async (input, init) => {
       try {
-        return await answer(new Request(input, init));
+        const request = new Request(input, init);
+        return (await answerBrowser(request, { confirm, authenticate })) ?? (await answer(request));
       } catch (error) {
         if (error instanceof StripeRefusal) return toResponse(refuse(error).answer);
         throw error;
       }
     },
     buyer: {
-      confirm: (clientSecret, paymentMethod) => {
-        try {
-          bank.confirm(intentOf(clientSecret), null, paymentMethod);
-        } catch (error) {
-          // A decline, which the buyer sees on the page.
-          if (!(error instanceof StripeRefusal && error.status === 402)) throw error;
-        }
-      },
-      authenticate: (clientSecret, success) => {
-        bank.authenticate(intentOf(clientSecret), success);
-      },
+      confirm: (clientSecret, paymentMethod) => void confirm(clientSecret, paymentMethod),
+      authenticate: (clientSecret, success) => void authenticate(clientSecret, success),
     },
     dashboard: {
       refund: (paymentId, amount) => {

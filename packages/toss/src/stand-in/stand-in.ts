@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Clock, PaymentId } from "@admit-one/core";
 import { type Authentication, type Bank, createBank } from "./bank.ts";
+import { answerBrowser } from "./browser.ts";
 import { connectionLost, type Fault, type Faults } from "./fault.ts";
 import { type Answer, createIdempotencyKeys } from "./idempotency.ts";
 import { seoulTime } from "./objects.ts";
@@ -119,21 +120,24 @@ export const createTossStandIn = (options: TossStandInOptions): TossStandIn => {
     return answered;
   };
 
+  const authenticate = (authentication: Authentication): string => {
+    const { paymentKey, orderId, totalAmount } = bank.authenticate(authentication);
+    const query = { paymentType: "NORMAL", orderId, paymentKey, amount: String(totalAmount) };
+    return String(new URLSearchParams(query));
+  };
+
   return {
     fetch: async (input, init) => {
       try {
-        return toResponse(await answer(new Request(input, init)));
+        const request = new Request(input, init);
+        return (await answerBrowser(request, authenticate)) ?? toResponse(await answer(request));
       } catch (error) {
         if (error instanceof TossRefusal) return toResponse(refuse(error));
         throw error;
       }
     },
     buyer: {
-      authenticate: (authentication) => {
-        const { paymentKey, orderId, totalAmount } = bank.authenticate(authentication);
-        const query = { paymentType: "NORMAL", orderId, paymentKey, amount: String(totalAmount) };
-        return String(new URLSearchParams(query));
-      },
+      authenticate,
       deposit: (orderId) => {
         webhooks.push(depositCallback(bank.deposit(orderId), seoulTime(nowMs())));
       },
