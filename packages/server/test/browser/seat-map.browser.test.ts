@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { arena } from "./support/arena.ts";
 import { concertOnSale, type OpenSite, openSite } from "./support/open-site.ts";
 import { joinLine, seatBox } from "./support/steps.ts";
-import { connect, hasBrowser, visit } from "./support/visitor.ts";
+import { connect, hasBrowser, mapIsDrawn, visit } from "./support/visitor.ts";
 
 /** What the element says of itself, for measuring. */
 type Stats = {
@@ -18,12 +18,6 @@ const statsOf = (page: Page): Promise<Stats> =>
   page.locator("admit-one-seat-map").evaluate((map) => (map as unknown as SeatMap).stats);
 const selectionOf = (page: Page): Promise<Selection> =>
   page.locator("admit-one-seat-map").evaluate((map) => (map as unknown as SeatMap).selection);
-
-/** Until the seats are on the canvas, and the server has said which of them are free. */
-const drawn = (page: Page): Promise<void> =>
-  expect
-    .poll(async () => (await statsOf(page))?.frames ?? 0, { timeout: 15_000 })
-    .toBeGreaterThan(1);
 
 /** Clicks in the middle of the canvas, moved by so many seats of its size. */
 const clickMiddle = async (page: Page, dx = 0, dy = 0): Promise<void> => {
@@ -52,7 +46,7 @@ describe.skipIf(!hasBrowser)("the map", () => {
     const { page } = buyer;
     await joinLine(page);
     await page.goto("/shows/winter-1?section=B");
-    await drawn(page);
+    await mapIsDrawn(page);
     await seatBox(page, "B-1-2").check();
     expect(await selectionOf(page)).toEqual({ seatIds: ["B-1-2"], amount: 90_000 });
     await page.getByRole("button", { name: "Remove B, row 1, seat 2" }).click();
@@ -80,7 +74,7 @@ describe.skipIf(!hasBrowser)("the map", () => {
     const { page } = buyer;
     await joinLine(page);
     await page.goto("/shows/winter-1?section=B");
-    await drawn(page);
+    await mapIsDrawn(page);
     await seatBox(page, "B-1-6").check();
     const joined = await site.boxOffice.issueToken({ queueId: "winter", userId: "winner" });
     if (joined.outcome !== "token_issued") throw new Error(joined.outcome);
@@ -110,7 +104,7 @@ describe.skipIf(!hasBrowser)("the map", () => {
     });
     await joinLine(page, "arena");
     await page.goto("/shows/arena-1");
-    await drawn(page);
+    await mapIsDrawn(page);
     const firstMs = await page.evaluate(
       () => performance.now() - (performance.getEntriesByName("plan")[0]?.startTime ?? 0),
     );
