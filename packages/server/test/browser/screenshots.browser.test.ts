@@ -19,6 +19,18 @@ const folder = fileURLToPath(
 );
 const isAsked = process.env["SCREENSHOTS"] === "1";
 
+/** So that the map shows a sale that goes on. */
+const sellSome = async ({ boxOffice }: OpenSite): Promise<void> => {
+  for (let no = 1; no <= 60; no += 1) {
+    const userId = `buyer-${no}`;
+    const issued = await boxOffice.issueToken({ queueId: "open", userId });
+    if (!("token" in issued)) throw new Error(issued.outcome);
+    const best = { count: 1 + (no % 4), section: "ABCDEF"[no % 6] ?? "A" };
+    const { token } = issued.token;
+    await boxOffice.reserveSeats({ showId: "open-1", userId, token, best });
+  }
+};
+
 const devices = [
   { device: "phone", ...phone },
   { device: "desk", viewport: { width: 1200, height: 800 } },
@@ -35,10 +47,19 @@ describe.skipIf(!hasBrowser || !isAsked)("pictures", () => {
         ...concertOnSale({ title: "Winter Night", venue: { name: "Olympic Hall" } }),
         concertId,
         queue: { queueId: concertId },
-        shows: concertOnSale().shows.map((show) => ({ ...show, showId: `${concertId}-1` })),
+        shows: concertOnSale().shows.map((show) => ({
+          ...show,
+          showId: `${concertId}-1`,
+          sections: ["A", "B", "C", "D", "E", "F"].map((section, no) => ({
+            section,
+            grade: no < 3 ? "R" : "S",
+            rows: Array.from({ length: 9 }, (_, row) => ({ row: String(row + 1), seats: 14 })),
+          })),
+        })),
         ...over,
       })),
     ]);
+    await sellSome(site);
   });
   afterAll(async () => {
     await browser?.close();
