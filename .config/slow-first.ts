@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * starts last would keep one core busy and the others idle.
  */
 export const slowest: readonly string[] = [
+  "packages/server/test/browser/accessible.browser.test.ts",
   "packages/postgres/test/contracts.pg.test.ts",
   "packages/server/test/real-processes.pg.test.ts",
   "packages/postgres/test/crash-points.pg.test.ts",
