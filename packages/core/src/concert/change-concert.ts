@@ -2,7 +2,8 @@ import { type FieldError, validation } from "../kernel/errors.ts";
 import type { ConcertId } from "../kernel/ids.ts";
 import { changesOf, type OperatorsDecision } from "../kernel/journal.ts";
 import type { Operating } from "../kernel/operating.ts";
-import { notFound } from "../kernel/refusals.ts";
+import { changedMeanwhile, notFound } from "../kernel/refusals.ts";
+import { isAsSeen } from "../kernel/seen.ts";
 import { given } from "../kernel/validate.ts";
 import { acceptConcert } from "./accept-concert.ts";
 import { isSameJson } from "./canonical-json.ts";
@@ -10,7 +11,7 @@ import { checkConcertPolicy, checkStatus } from "./check-concert-document.ts";
 import { checkMetadata } from "./check-metadata.ts";
 import { checkAmounts, type Payable, seatsAtOnce } from "./check-sale.ts";
 import { type Concert, type ConcertPolicy, mayBecome, type Show } from "./concert.ts";
-import type { ChangeConcert, ChangeConcertOutcome } from "./concert-commands.ts";
+import type { ChangeConcert, ChangeConcertOutcome, SeenConcert } from "./concert-commands.ts";
 import type { ConcertContext } from "./concert-context.ts";
 import type { ConcertChange } from "./concert-store.port.ts";
 import { checkName } from "./plan/check-words.ts";
@@ -87,6 +88,7 @@ const changedConcert = (
   if (!mayBecome(concert.status, next.status)) return { outcome: { outcome: "conflict" } };
   const changed = changedFields(concert, next);
   if (changed.length === 0) return { outcome: { outcome: "concert_changed", concert } };
+  if (!isConcertAsSeen(command.seen, concert)) return { outcome: changedMeanwhile };
   const data = { type: "ConcertChanged", concertId, changed } as const;
   return {
     outcome: { outcome: "concert_changed", concert: next },
@@ -97,6 +99,11 @@ const changedConcert = (
       details: changesOf(settingsOf(concert), settingsOf(next)),
     },
   };
+};
+
+const isConcertAsSeen = (seen: SeenConcert | undefined, concert: Concert): boolean => {
+  const { policy, ...others } = seen ?? {};
+  return isAsSeen<Concert>(others, concert) && isAsSeen(policy, concert.policy);
 };
 
 /** Metadata may be long, so the journal only says that it changed: see the event. */

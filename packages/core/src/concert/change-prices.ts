@@ -3,7 +3,7 @@ import type { PriceChange } from "../kernel/events.ts";
 import type { ShowId } from "../kernel/ids.ts";
 import type { JournalDetails, OperatorsDecision } from "../kernel/journal.ts";
 import type { Operating } from "../kernel/operating.ts";
-import { notFound } from "../kernel/refusals.ts";
+import { changedMeanwhile, notFound } from "../kernel/refusals.ts";
 import { acceptShow } from "./accept-concert.ts";
 import { checkAmounts, type Payable } from "./check-sale.ts";
 import type { Concert, ShowPlan } from "./concert.ts";
@@ -83,6 +83,7 @@ const changedPrices = (
   if (show.cancelled) return { outcome: { outcome: "conflict" } };
   const { plan, changes, range } = repriced;
   if (changes.length === 0) return { outcome: { outcome: "prices_changed", show } };
+  if (!arePricesAsSeen(command, stored.plan.grades)) return { outcome: changedMeanwhile };
   const { showId, concertId } = show;
   const changed = { ...show, priceFrom: Math.min(...pricesIn(plan)) };
   return {
@@ -101,6 +102,11 @@ const changedPrices = (
     note: { atMs: nowMs, subject: ["show", showId], details: detailsOf(changes) },
   };
 };
+
+const arePricesAsSeen = ({ seen }: ChangePrices, grades: ShowPlan["plan"]["grades"]): boolean =>
+  (seen?.grades ?? []).every(
+    ({ grade, price }) => grades.find((one) => one.grade === grade)?.price === price,
+  );
 
 /** A row of the journal is small; the events name all changes. */
 const detailsOf = (changes: readonly PriceChange[]): JournalDetails => ({

@@ -3,7 +3,8 @@ import type { ShowDates } from "../kernel/events.ts";
 import type { ShowId } from "../kernel/ids.ts";
 import { changesOf, type OperatorsDecision } from "../kernel/journal.ts";
 import type { Operating } from "../kernel/operating.ts";
-import { notFound } from "../kernel/refusals.ts";
+import { changedMeanwhile, notFound } from "../kernel/refusals.ts";
+import { isAsSeen } from "../kernel/seen.ts";
 import { given } from "../kernel/validate.ts";
 import { acceptShow } from "./accept-concert.ts";
 import { isSameJson } from "./canonical-json.ts";
@@ -39,7 +40,7 @@ export const changeShow = async (
 /** The rule. An end of the sale that stays as it is may have passed. */
 const changedShow = (
   { show, unsettled }: ShowState,
-  { title, startsAtMs, salesOpenAtMs, salesCloseAtMs, allowPast }: ChangeShow,
+  { title, startsAtMs, salesOpenAtMs, salesCloseAtMs, allowPast, seen }: ChangeShow,
   eventId: string,
   nowMs: number,
 ): OperatorsDecision<ShowChange, ChangeShowOutcome> => {
@@ -52,6 +53,7 @@ const changedShow = (
     ...(title !== undefined && { title: title === null ? null : normalName(title) }),
   };
   if (isSameJson(before, after)) return { outcome: { outcome: "show_changed", show } };
+  if (!isAsSeen(seen, before)) return { outcome: changedMeanwhile };
   const errors = [
     ...checkWindow(after),
     ...(after.salesCloseAtMs === before.salesCloseAtMs

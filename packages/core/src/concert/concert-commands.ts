@@ -1,5 +1,6 @@
 import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
+import type { ShowDates } from "../kernel/events.ts";
 import type { ConcertId, QueueId, SeatId, ShowId } from "../kernel/ids.ts";
 import type { PageQuery } from "../kernel/page.ts";
 import type { Patch } from "../kernel/patch.ts";
@@ -154,13 +155,20 @@ export type ChangeConcert = Acting & {
   readonly metadata?: ConcertMetadata | null | undefined;
   readonly status?: ConcertStatus | undefined;
   readonly policy?: Patch<ConcertPolicy> | undefined;
+  /** What the operator saw. If it is otherwise by now, nothing changes. */
+  readonly seen?: SeenConcert | undefined;
+};
+
+/** Fields of a concert as an operator saw them. */
+export type SeenConcert = Patch<Pick<Concert, "title" | "metadata" | "status">> & {
+  readonly policy?: Patch<ConcertPolicy> | undefined;
 };
 
 export type ChangeConcertOutcome =
   | { readonly outcome: "concert_changed"; readonly concert: Concert }
   | Validation
   | NotFound
-  /** No such change of status. */
+  /** No such change of status, or it is not as the operator saw it. */
   | Conflict;
 
 export type DeleteConcert = Acting & { readonly concertId: string };
@@ -201,12 +209,16 @@ export type ChangeShow = Acting & {
   readonly salesCloseAtMs?: number | undefined;
   /** Also accepts an end of the sale that has passed. */
   readonly allowPast?: boolean | undefined;
+  /** What the operator saw. If it is otherwise by now, nothing changes. */
+  readonly seen?: Patch<ShowDates> | undefined;
 };
 
 export type ChangeShowOutcome =
   | { readonly outcome: "show_changed"; readonly show: Show }
   | Validation
-  | NotFound;
+  | NotFound
+  /** It is not as the operator saw it. */
+  | Conflict;
 
 /** Sections to append, and any grades that they need beside the show's. */
 export type AddSections = Acting &
@@ -227,11 +239,16 @@ export type AddSectionsOutcome =
   | Conflict;
 
 /** New prices, each at its own level, in minor units. Null removes the price of a level. */
-export type ChangePrices = Acting & PricesDocument & { readonly showId: string };
+export type ChangePrices = Acting &
+  PricesDocument & {
+    readonly showId: string;
+    /** Prices of grades that the operator saw. If one is another by now, nothing changes. */
+    readonly seen?: Pick<PricesDocument, "grades"> | undefined;
+  };
 
 export type ChangePricesOutcome =
   | { readonly outcome: "prices_changed"; readonly show: Show }
   | Validation
   | NotFound
-  /** The show is cancelled. */
+  /** The show is cancelled, or the prices are not as the operator saw them. */
   | Conflict;

@@ -38,6 +38,12 @@ export type Conflict = {
   readonly outcome: "conflict";
   readonly reasons?: readonly ConflictReason[];
 };
+/** It is not as the caller saw it: somebody changed it meanwhile. Nothing was done. */
+export const changedMeanwhile: Conflict = {
+  outcome: "conflict",
+  reasons: [{ reason: "changed_meanwhile", ids: {} }],
+};
+
 /** What prevents it, with the ids concerned. */
 export type ConflictReason = {
   readonly reason: string;

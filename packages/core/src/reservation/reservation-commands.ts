@@ -166,6 +166,8 @@ export type MoveReservation = Acting & {
   readonly reservationId: string;
   /** As many as the reservation has, in the same order. Standing and blocked ones may be named. */
   readonly seatIds: readonly string[];
+  /** The version that the operator saw. If it is another one by now, nothing changes. */
+  readonly seen?: { readonly version: number } | undefined;
 };
 
 export type MoveReservationOutcome =
@@ -174,5 +176,8 @@ export type MoveReservationOutcome =
   | NotFound
   | { readonly outcome: "reservation_not_confirmed" }
   | Extract<ReserveSeatsOutcome, { readonly outcome: "seat_already_reserved" }>
-  /** The show is cancelled, or some of the seats are being cancelled. */
+  /**
+   * The show is cancelled, some of the seats are being cancelled, or it is not as the operator saw
+   * it.
+   */
   | Conflict;

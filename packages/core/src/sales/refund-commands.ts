@@ -22,6 +22,8 @@ export type CancelReservation = Acting & {
   readonly refund?: CancelRefund | undefined;
   /** Required with `seatIds`: it makes the call count once. */
   readonly idempotencyKey?: string | undefined;
+  /** The version that the operator saw. If it is another one by now, nothing changes. */
+  readonly seen?: { readonly version: number } | undefined;
 };
 
 export type CancelReservationOutcome =
@@ -34,7 +36,7 @@ export type CancelReservationOutcome =
   | { readonly outcome: "reservation_not_held" }
   /** Seats can be cancelled one by one only while the reservation is confirmed. */
   | { readonly outcome: "reservation_not_confirmed" }
-  /** One of the seats was cancelled before. */
+  /** One of the seats was cancelled before, or it is not as the operator saw it. */
   | Conflict
   | RefundExceedsRest;
 

@@ -52,9 +52,10 @@ const change = createRoute({
   summary: "Change the policy; lowering `maxActive` drains and revokes nobody",
   description:
     "What is left out stays; `null` takes a limit away. Lowering `maxActive` ends no active " +
-    "token: the room drains as tokens end.",
+    "token: the room drains as tokens end. With `seen`, a policy that somebody changed meanwhile is " +
+    "`CONFLICT`.",
   request: { params, body: jsonBody(changeQueueSchema) },
-  responses,
+  responses: { ...responses, ...problems("CONFLICT") },
 });
 
 const pause = createRoute({
@@ -112,8 +113,13 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
     result.outcome === "queue_found"
       ? json(c, toQueueBody(result.queue), 200, personal)
       : refuse(c, result);
-  const changed = async (c: RequestContext, command: Omit<ChangeQueue, "queueId">) =>
-    told(c, await boxOffice.changeQueue({ ...command, queueId: pathId(c, "queueId") }));
+  const changed = async (c: RequestContext, command: Omit<ChangeQueue, "queueId" | "seen">) => {
+    const result = await boxOffice.changeQueue({ ...command, queueId: pathId(c, "queueId") });
+    // Nothing was seen, so nothing can differ from it.
+    if (result.outcome === "conflict")
+      throw new TypeError("A change without seen has no conflict.");
+    return told(c, result);
+  };
 
   add({
     route: get,
@@ -130,7 +136,15 @@ export const addAdminQueueRoutes = (add: AddEndpoint, boxOffice: BoxOffice): voi
     route: change,
     access: "manager",
     body: changeQueueSchema,
-    handle: (c, { body, actor }) => changed(c, { policy: toQueuePolicy(body), actor }),
+    handle: async (c, { body: { seen, ...policy }, actor }) => {
+      const result = await boxOffice.changeQueue({
+        queueId: pathId(c, "queueId"),
+        policy: toQueuePolicy(policy),
+        seen: seen && toQueuePolicy(seen),
+        actor,
+      });
+      return result.outcome === "conflict" ? refuse(c, result) : told(c, result);
+    },
   });
   add({
     route: pause,

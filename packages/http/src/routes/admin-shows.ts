@@ -61,7 +61,7 @@ const change = createRoute({
   request: { ...ofShow, body: jsonBody(changeShowSchema) },
   responses: {
     200: answer("The show from now on", changedShowSchema),
-    ...problems(...common, "VALIDATION", "NOT_FOUND"),
+    ...problems(...common, "VALIDATION", "NOT_FOUND", "CONFLICT"),
   },
 });
 

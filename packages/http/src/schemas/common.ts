@@ -27,6 +27,11 @@ export const currencySchema = z
   .regex(/^[A-Z]{3}$/)
   .meta({ description: "ISO 4217", examples: ["KRW"] });
 
+/** Of fields as the caller saw them. */
+export const seenDescription =
+  "Values that the caller saw. If one is another by now, nothing changes and the answer is " +
+  "`CONFLICT` with the reason `changed_meanwhile`";
+
 /** For calls that need no body: nothing, or an object without fields. */
 export const noBodySchema = z.strictObject({});
 

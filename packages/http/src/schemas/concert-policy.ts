@@ -1,5 +1,6 @@
 import { type Concert, concertStatuses } from "@admit-one/core";
 import { z } from "zod";
+import { seenDescription } from "./common.ts";
 import { metadataSchema } from "./concert.ts";
 import { ids } from "./ids.ts";
 
@@ -30,6 +31,15 @@ export const changeConcertSchema = z
       .meta({ description: "Replaces all of it; null removes it" }),
     status: z.enum(concertStatuses).meta({ description: "draft → published ↔ archived" }),
     policy: concertPolicySchema,
+    seen: z
+      .strictObject({
+        title: z.string(),
+        metadata: metadataSchema.nullable(),
+        status: z.enum(concertStatuses),
+        policy: concertPolicySchema,
+      })
+      .partial()
+      .meta({ description: seenDescription }),
   })
   .partial()
   .meta({

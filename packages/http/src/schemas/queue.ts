@@ -6,7 +6,7 @@ import {
   waitSeconds,
 } from "@admit-one/core";
 import { z } from "zod";
-import { instantSchema, toInstant } from "./common.ts";
+import { instantSchema, seenDescription, toInstant } from "./common.ts";
 import { ids } from "./ids.ts";
 
 const limit = z.int().min(0).nullable().meta({ description: "null means unlimited" });
@@ -60,7 +60,10 @@ const fromOpening = (opensAtMs: QueuePolicy["opensAtMs"]): string | null =>
 export const queueModeSchema = z.enum(["open", "paused", "closed"]);
 
 export const changeQueueSchema = z
-  .strictObject(queuePolicyFields)
+  .strictObject({
+    ...queuePolicyFields,
+    seen: z.strictObject(queuePolicyFields).partial().meta({ description: seenDescription }),
+  })
   .partial()
   .meta({ id: "ChangeQueue", examples: [{ maxActive: 500, ratePerMinute: null }] });
 

@@ -8,7 +8,7 @@ import type {
 } from "@admit-one/core";
 import { z } from "zod";
 import { check } from "../validate.ts";
-import { instantIn } from "./common.ts";
+import { instantIn, seenDescription } from "./common.ts";
 import { showFields, toShowBody } from "./concert.ts";
 import { showDocumentSchema, toShowDocument } from "./concert-document.ts";
 import { ids } from "./ids.ts";
@@ -41,6 +41,15 @@ export const changeShowSchema = z
     salesOpenAt: instantIn,
     salesCloseAt: instantIn,
     allowPast,
+    seen: z
+      .strictObject({
+        title: z.string().nullable(),
+        startsAt: instantIn,
+        salesOpenAt: instantIn,
+        salesCloseAt: instantIn,
+      })
+      .partial()
+      .meta({ description: seenDescription }),
   })
   .partial()
   .meta({ id: "ChangeShow", examples: [{ salesCloseAt: "2026-12-24T19:00:00+09:00" }] });
@@ -48,16 +57,24 @@ export const changeShowSchema = z
 const msOf = (instant: string | undefined): number | undefined =>
   instant === undefined ? undefined : Date.parse(instant);
 
-export const toShowChange = ({
-  startsAt,
-  salesOpenAt,
-  salesCloseAt,
-  ...others
-}: z.infer<typeof changeShowSchema>): Omit<ChangeShow, "showId"> => ({
-  ...others,
+type Dates = Pick<z.infer<typeof changeShowSchema>, "startsAt" | "salesOpenAt" | "salesCloseAt">;
+
+const toDates = ({ startsAt, salesOpenAt, salesCloseAt }: Dates) => ({
   startsAtMs: msOf(startsAt),
   salesOpenAtMs: msOf(salesOpenAt),
   salesCloseAtMs: msOf(salesCloseAt),
+});
+
+export const toShowChange = ({
+  title,
+  allowPast: mayBePast,
+  seen,
+  ...dates
+}: z.infer<typeof changeShowSchema>): Omit<ChangeShow, "showId"> => ({
+  title,
+  allowPast: mayBePast,
+  ...toDates(dates),
+  seen: seen && { title: seen.title, ...toDates(seen) },
 });
 
 /** A show as operators see it after a change. */

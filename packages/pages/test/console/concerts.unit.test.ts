@@ -126,8 +126,8 @@ test("a show is edited in the venue's zone, and cancelled by its typed name", as
     zone: hiddenField(form, "zone"),
     title: "First night",
     startsAt: "2030-01-06T20:30",
-    salesOpenAt: hiddenField(form, "seen").match(/"salesOpenAt":"([^"]*)"/)?.[1] ?? "",
-    salesCloseAt: hiddenField(form, "seen").match(/"salesCloseAt":"([^"]*)"/)?.[1] ?? "",
+    salesOpenAt: hiddenField(form, "salesOpenAt"),
+    salesCloseAt: hiddenField(form, "salesCloseAt"),
   });
   expect(edited.text).toContain("The show is changed.");
   expect((await showOf(world)).show).toEqual({
@@ -211,4 +211,53 @@ test("the map shows the counts of sections, and sales.csv and the document are f
   expect(csv.text).toContain("A-1-1");
   const document = await world.get("/concerts/concert-1/document", "viewer");
   expect(JSON.parse(document.text)).toMatchObject({ concertId: "concert-1" });
+});
+
+test("dates and prices that somebody changed meanwhile are 412; a form without what was seen too", async () => {
+  const world = await createWorld();
+  const { text } = await world.get(show);
+  const dates = formTo(text, `${show}/edit`);
+  const startsAtMs = Date.UTC(2030, 0, 7, 20);
+  await world.boxOffice.changeShow({ showId: "show-1", startsAtMs });
+  const sent = {
+    seen: hiddenField(dates, "seen"),
+    zone: "UTC",
+    title: "First night",
+    startsAt: hiddenField(dates, "startsAt"),
+    salesOpenAt: hiddenField(dates, "salesOpenAt"),
+    salesCloseAt: hiddenField(dates, "salesCloseAt"),
+  };
+  const stale = await world.send(`${show}/edit`, sent);
+  expect(stale.status).toBe(412);
+  expect(stale.text).toContain("<mark>2030-01-07T20:00</mark>");
+  const seenPrices = hiddenField(formTo(text, `${show}/prices`), "seen");
+  const grades = [{ grade: "VIP", price: 200_000 }];
+  const sections = [{ section: "B", grade: "VIP", standing: 5 }];
+  await world.boxOffice.addSections({ showId: "show-1", grades, sections, idempotencyKey: "k" });
+  const before = await world.journal();
+  const vip = JSON.stringify({ grades: [{ grade: "VIP", price: 100_000 }] });
+  const others = '{"grades":[{"grade":"VIP","price":150000}]}';
+  const prices = await world.send(`${show}/prices`, { seen: vip, others });
+  expect(prices.status).toBe(412);
+  for (const seen of ["", "[]", "null", '{"x":1}', "not json"]) {
+    for (const path of [
+      `${show}/edit`,
+      `${show}/prices`,
+      "/lines/queue-1/limits",
+      "/concerts/concert-1/edit",
+      "/concerts/concert-1/policy",
+    ]) {
+      const { status } = await world.send(path, {
+        seen,
+        title: "x",
+        holdFor: "1",
+        maxActive: "1",
+        others,
+      });
+      expect([path, seen, status]).toEqual([path, seen, 412]);
+    }
+  }
+  expect(await world.journal()).toEqual(before);
+  const fresh = await world.send(`${show}/prices`, { seen: seenPrices, others });
+  expect(fresh.text).toContain("The prices are changed.");
 });

@@ -163,3 +163,22 @@ test("money that the provider paid back by itself is accepted with a note", asyn
   expect(done.text).toContain("It is accepted");
   expect(await world.journal()).toContain("op-manager acceptPayment");
 });
+
+test("a form of an order that was sent twice has one effect, and its second answer says so", async () => {
+  const world = await createWorld();
+  const id = await order(world, "ann", ["A-1-1", "A-1-2"]);
+  const { text } = await world.get(`/orders/${id}`, "agent");
+  const form = formTo(text, `/orders/${id}/cancel-seats`);
+  const fields = {
+    seen: hiddenField(form, "seen"),
+    key: hiddenField(form, "key"),
+    seatIds: ["A-1-2"],
+    refund: "none",
+  };
+  await world.send(`/orders/${id}/cancel-seats`, fields, "agent");
+  const again = await world.send(`/orders/${id}/cancel-seats`, fields, "agent");
+  expect(again.text).toContain("The seats are cancelled.");
+  const other = { ...fields, key: "another", seatIds: ["A-1-1"] };
+  expect((await world.send(`/orders/${id}/cancel-seats`, other, "agent")).status).toBe(412);
+  expect((await world.send(`/orders/${id}/cancel`, { seen: '{"x":1}' }, "agent")).status).toBe(412);
+});

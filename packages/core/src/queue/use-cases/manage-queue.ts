@@ -3,7 +3,8 @@ import { event } from "../../kernel/events.ts";
 import type { QueueId } from "../../kernel/ids.ts";
 import { changesOf, type JournalDetails, type OperatorsDecision } from "../../kernel/journal.ts";
 import { type Operating, recorded } from "../../kernel/operating.ts";
-import { notFound } from "../../kernel/refusals.ts";
+import { changedMeanwhile, notFound } from "../../kernel/refusals.ts";
+import { isAsSeen } from "../../kernel/seen.ts";
 import { checkIdempotencyKey, checkLength } from "../../kernel/validate.ts";
 import type { Queue, QueueMode } from "../queue.ts";
 import type { QueueChange } from "../queue-store.port.ts";
@@ -16,7 +17,13 @@ import { withAsked } from "../rules/presence.ts";
 import { checkQueuePolicy, checkWholePolicy, patchedPolicy } from "../rules/queue-policy.ts";
 import type { QueueContext } from "../runtime/queue-context.ts";
 import { acceptQueue } from "./accept-queue.ts";
-import type { ChangeQueue, QueueOutcome, ResetQueue, ResetQueueOutcome } from "./queue-commands.ts";
+import type {
+  ChangeQueue,
+  ChangeQueueOutcome,
+  QueueOutcome,
+  ResetQueue,
+  ResetQueueOutcome,
+} from "./queue-commands.ts";
 import { updateWithSales } from "./refresh-sales.ts";
 
 const pauseReasonLengthMax = 1_000;
@@ -28,7 +35,7 @@ const pauseReasonLengthMax = 1_000;
 export const changeQueue = async (
   context: Operating<QueueContext>,
   command: ChangeQueue,
-): Promise<QueueOutcome> => {
+): Promise<ChangeQueueOutcome> => {
   const errors = [
     ...checkQueuePolicy(command.policy ?? {}),
     ...checkLength(command.pauseReason ?? "", "pauseReason", 0, pauseReasonLengthMax),
@@ -36,7 +43,7 @@ export const changeQueue = async (
   if (errors.length > 0) return validation(...errors);
   const queueId = command.queueId as QueueId;
   if (command.policy?.opensAtMs !== "sales") {
-    return acceptQueue<QueueOutcome>(context, { queueId }, ({ queue }) =>
+    return acceptQueue<ChangeQueueOutcome>(context, { queueId }, ({ queue }) =>
       queue === null
         ? { outcome: notFound("queue") }
         : changed(queue, command, context.clock.nowMs()),
@@ -53,7 +60,8 @@ const changed = (
   queue: Queue,
   command: ChangeQueue,
   nowMs: number,
-): OperatorsDecision<QueueChange, QueueOutcome> => {
+): OperatorsDecision<QueueChange, ChangeQueueOutcome> => {
+  if (!isAsSeen(command.seen, queue.policy)) return { outcome: changedMeanwhile };
   // The time so far must fill the bucket at the old rate and count for the old pace.
   const filled = measurePace(refill(queue, nowMs), nowMs);
   const policy = patchedPolicy(filled.policy, command.policy ?? {});

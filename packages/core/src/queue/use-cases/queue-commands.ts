@@ -3,6 +3,7 @@ import type { Validation } from "../../kernel/errors.ts";
 import type { QueueId } from "../../kernel/ids.ts";
 import type { Patch } from "../../kernel/patch.ts";
 import type {
+  Conflict,
   IdempotencyKeyReused,
   InvalidToken,
   NotFound,
@@ -68,7 +69,14 @@ export type ChangeQueue = Acting & {
   readonly mode?: QueueMode;
   /** Shown to waiting users. Only with `mode: "paused"`. */
   readonly pauseReason?: string | null;
+  /** The policy that the operator saw. If it is another one by now, nothing changes. */
+  readonly seen?: Patch<QueuePolicy> | undefined;
 };
+
+export type ChangeQueueOutcome =
+  | QueueOutcome
+  /** It is not as the operator saw it. */
+  | Conflict;
 
 export type QueueOutcome =
   | { readonly outcome: "queue_found"; readonly queue: Queue }

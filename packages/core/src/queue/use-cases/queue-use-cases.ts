@@ -14,6 +14,7 @@ import {
   type AdmitTokens,
   type AdmitTokensOutcome,
   type ChangeQueue,
+  type ChangeQueueOutcome,
   type ExplainToken,
   type ExplainTokenOutcome,
   type FindMyToken,
@@ -54,7 +55,7 @@ export type QueueUseCases = {
   leaveQueue(command: LeaveQueue): Promise<LeaveQueueOutcome>;
   getQueue(query: { readonly queueId: string }): Promise<QueueOutcome>;
   /** Changes policy or mode. `closed` ends all waiting tokens. */
-  changeQueue(command: ChangeQueue): Promise<QueueOutcome>;
+  changeQueue(command: ChangeQueue): Promise<ChangeQueueOutcome>;
   /** Ends every live token at once. Numbers continue; holds and payments do not change. */
   resetQueue(command: ResetQueue): Promise<ResetQueueOutcome>;
   /** Admits the next `count` tokens outside the rate limit, as far as there is room. */

@@ -2,6 +2,8 @@ import { normalName } from "../../concert/plan/names.ts";
 import { validation } from "../../kernel/errors.ts";
 import type { ReservationId, SeatId } from "../../kernel/ids.ts";
 import type { Operating } from "../../kernel/operating.ts";
+import { changedMeanwhile } from "../../kernel/refusals.ts";
+import { isAsSeen } from "../../kernel/seen.ts";
 import { moveSeats } from "../../reservation/move-seats.ts";
 import type {
   MoveReservation,
@@ -27,6 +29,9 @@ export const moveReservation = async (
     const nowMs = context.clock.nowMs();
     const { outcome, change } = moveSeats(state, { seatIds, ticketIds }, nowMs);
     if (change === undefined) return { outcome };
+    if (state.reservation !== null && !isAsSeen(command.seen, state.reservation)) {
+      return { outcome: changedMeanwhile };
+    }
     const before = state.reservation?.seats.map(({ seatId }) => seatId) ?? [];
     const details = { before, after: seatIds };
     return {

@@ -6,7 +6,8 @@ import type { ReservationId, SeatId } from "../../kernel/ids.ts";
 import type { Note } from "../../kernel/journal.ts";
 import { isAmount } from "../../kernel/money.ts";
 import type { Operating } from "../../kernel/operating.ts";
-import { notFound } from "../../kernel/refusals.ts";
+import { changedMeanwhile, notFound } from "../../kernel/refusals.ts";
+import { isAsSeen } from "../../kernel/seen.ts";
 import { check, checkIdempotencyKey } from "../../kernel/validate.ts";
 import { endHold } from "../../reservation/end-hold.ts";
 import { type Reservation, readReservation } from "../../reservation/reservation.ts";
@@ -56,6 +57,9 @@ export const cancelReservation = async (
       const order = { reason: "cancelled", refund: command.refund ?? "full" } as const;
       const { outcome, change } = cancel(state, order, nowMs);
       if (change === undefined) return { outcome };
+      if (state.reservation !== null && !isAsSeen(command.seen, state.reservation)) {
+        return { outcome: changedMeanwhile };
+      }
       const answer = { kind: "outcome", outcome: { outcome: "cancelled" } } as const;
       const done = outcome.outcome === "reservation_cancelled";
       return {
@@ -120,6 +124,9 @@ const cancelSomeSeats = async (
       if (replay.kind === "reused") return { outcome: { outcome: "idempotency_key_reused" } };
       if (replay.kind !== "none" && state.reservation !== null) {
         return { outcome: { outcome: "reservation_cancelled", reservation: state.reservation } };
+      }
+      if (state.reservation !== null && !isAsSeen(command.seen, state.reservation)) {
+        return { outcome: changedMeanwhile };
       }
       const nowMs = clock.nowMs();
       const { outcome, change } = cancelSeats(state, { seatIds, refund }, nowMs);

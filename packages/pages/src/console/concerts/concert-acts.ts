@@ -1,59 +1,81 @@
-import { type Concert, type ConcertMetadata, concertStatuses } from "@admit-one/core";
+import {
+  type ChangeConcert,
+  type Concert,
+  type ConcertMetadata,
+  type ConcertPolicy,
+  concertStatuses,
+} from "@admit-one/core";
 import { parseAddedShow } from "@admit-one/http";
 import { type Answer, done, refused, type Sent } from "../kit/answers.ts";
 import { actorOf } from "../kit/desk.ts";
 import { readJson } from "../kit/json.ts";
-import { changedMeanwhile, isSameVersion, seenIn, type Version } from "../kit/versions.ts";
+import {
+  changedMeanwhile,
+  type Edit,
+  hasSeen,
+  isChangedMeanwhile,
+  type Seen,
+  seenIn,
+  type Version,
+} from "../kit/versions.ts";
 import { concertWords } from "../messages/concerts.ts";
 import { shellWords } from "../messages/shell.ts";
-import { concertVersion } from "./concert-version.ts";
+import { concertSeen, concertVersion } from "./concert-version.ts";
 import { policyFields, policyPatch, policyVersion } from "./policy.ts";
 
 const pathOf = ({ id }: Sent): string => `/concerts/${id("concertId")}`;
 
-/** Carries out an edit of what the operator saw; else shows both values. */
-const ifSeen = async (
-  sent: Sent,
-  action: string,
-  versionOf: (concert: Concert) => Version,
-  names: Version,
-  act: (concert: Concert) => Promise<Answer>,
-): Promise<Answer> => {
-  const { desk, form, id } = sent;
-  const found = await desk.boxOffice.inspectConcert({ concertId: id("concertId") });
-  if (found.outcome !== "concert_found") return refused(found, "/concerts");
-  const now = versionOf(found.concert);
-  if (isSameVersion(seenIn(form), now)) return act(found.concert);
-  return changedMeanwhile(desk, form, {
-    action: `${pathOf(sent)}/${action}`,
-    role: "manager",
-    back: pathOf(sent),
-    now,
-    names,
-  });
+type ConcertEdit = Pick<Edit, "action" | "shown" | "names"> & {
+  /** What of the concert the form edits. */
+  readonly now: (concert: Concert) => object;
+  readonly command: () => Omit<ChangeConcert, "concertId" | "actor">;
 };
 
-export const editConcert = (sent: Sent): Promise<Answer> => {
-  const { desk, form } = sent;
-  const words = concertWords[desk.language];
-  return ifSeen(sent, "edit", concertVersion, words.fields, async ({ concertId }) => {
-    const seen = seenIn(form);
-    const text = form.text("metadata");
-    const json = readJson(
-      text === "" ? "null" : text,
-      "metadata",
-      shellWords[desk.language].mustBeJson,
-    );
-    if (json.outcome === "validation") return refused(json, pathOf(sent));
-    const result = await desk.boxOffice.changeConcert({
-      concertId,
-      ...(form.text("title") !== seen["title"] && { title: form.text("title") }),
-      ...(text !== seen["metadata"] && { metadata: json.value as ConcertMetadata | null }),
-      actor: actorOf(desk),
+/** Carries out an edit of what the operator saw; else shows both values. */
+const changeSeen = async (sent: Sent, edit: ConcertEdit): Promise<Answer> => {
+  const { desk, form, id } = sent;
+  const concertId = id("concertId");
+  const stale = async (): Promise<Answer> => {
+    const found = await desk.boxOffice.inspectConcert({ concertId });
+    if (found.outcome !== "concert_found") return refused(found, "/concerts");
+    return changedMeanwhile(desk, form, {
+      ...edit,
+      action: `${pathOf(sent)}/${edit.action}`,
+      role: "manager",
+      back: pathOf(sent),
+      now: edit.now(found.concert),
     });
-    return result.outcome === "concert_changed"
-      ? done(pathOf(sent), "concertChanged")
-      : refused(result, pathOf(sent));
+  };
+  if (!hasSeen(form, edit.shown)) return stale();
+  const command = { ...edit.command(), concertId, actor: actorOf(desk) };
+  const result = await desk.boxOffice.changeConcert(command);
+  if (isChangedMeanwhile(result)) return stale();
+  return result.outcome === "concert_changed"
+    ? done(pathOf(sent), "concertChanged")
+    : refused(result, pathOf(sent));
+};
+
+export const editConcert = async (sent: Sent): Promise<Answer> => {
+  const { desk, form } = sent;
+  const text = form.text("metadata");
+  const words = shellWords[desk.language];
+  const json = readJson(text === "" ? "null" : text, "metadata", words.mustBeJson);
+  if (json.outcome === "validation") return refused(json, pathOf(sent));
+  const shown = (seen: Seen): Version => concertVersion(seen as Concert);
+  return changeSeen(sent, {
+    action: "edit",
+    now: concertSeen,
+    shown,
+    names: concertWords[desk.language].fields,
+    command: () => {
+      const seen = seenIn(form);
+      const before = shown(seen);
+      return {
+        ...(form.text("title") !== before["title"] && { title: form.text("title") }),
+        ...(text !== before["metadata"] && { metadata: json.value as ConcertMetadata | null }),
+        seen,
+      };
+    },
   });
 };
 
@@ -63,24 +85,17 @@ export const editPolicy = (sent: Sent): Promise<Answer> => {
   const names = Object.fromEntries(
     ([...policyFields, "noOrphans"] as const).map((name) => [name, words[name]]),
   );
-  return ifSeen(
-    sent,
-    "policy",
-    ({ policy }) => policyVersion(policy),
+  const shown = (seen: Seen): Version => policyVersion(seen as ConcertPolicy);
+  return changeSeen(sent, {
+    action: "policy",
+    now: ({ policy }) => policy,
+    shown,
     names,
-    async (concert) => {
-      const { concertId } = concert;
-      const policy = policyPatch(form);
-      const result = await desk.boxOffice.changeConcert({
-        concertId,
-        policy,
-        actor: actorOf(desk),
-      });
-      return result.outcome === "concert_changed"
-        ? done(pathOf(sent), "concertChanged")
-        : refused(result, pathOf(sent));
-    },
-  );
+    command: () => ({
+      policy: policyPatch(form, shown(seenIn(form))),
+      seen: { policy: seenIn(form) },
+    }),
+  });
 };
 
 /** Archiving needs the title to be typed: from then on nobody can reserve. */

@@ -8,7 +8,7 @@ import { instant, money, number } from "../kit/format.ts";
 import { facts, type Html, html, nothing, table } from "../kit/html.ts";
 import { seenField } from "../kit/versions.ts";
 import { concertWords } from "../messages/concerts.ts";
-import { concertVersion } from "./concert-version.ts";
+import { concertSeen, concertVersion } from "./concert-version.ts";
 import { policyFields, policyVersion } from "./policy.ts";
 
 /** One concert with its shows, and what changes it. */
@@ -85,7 +85,7 @@ const statusForms = (desk: Desk, { concertId, status, title }: Concert): Html =>
       role,
       submit: words.archive,
       hint: words.archiveHint,
-      hidden: { status: "archived", from: status },
+      hidden: { status: "archived" },
       typed: title,
       danger: true,
     });
@@ -96,7 +96,7 @@ const statusForms = (desk: Desk, { concertId, status, title }: Concert): Html =>
     role,
     submit,
     hint: words.publishHint,
-    hidden: { status: "published", from: status },
+    hidden: { status: "published" },
   })}${
     status === "draft"
       ? fold(desk, words.remove, {
@@ -118,7 +118,7 @@ const editForm = (desk: Desk, concert: Concert): Html => {
     action: `/concerts/${concert.concertId}/edit`,
     role: "manager",
     submit: words.save,
-    hidden: seenField(version),
+    hidden: seenField(concertSeen(concert)),
     fields: html`${textField({ name: "title", label: words.name, value: concert.title, required: true })}${area(
       {
         name: "metadata",
@@ -139,7 +139,7 @@ const policyForm = (desk: Desk, { concertId, policy }: Concert): Html => {
     role: "manager",
     submit: words.save,
     hint: words.policyHint,
-    hidden: seenField(version),
+    hidden: seenField(policy),
     fields: html`<div class="grid">${policyFields.map((name) =>
       textField({
         name,

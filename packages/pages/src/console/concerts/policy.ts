@@ -1,6 +1,6 @@
 import type { ConcertPolicy, Patch } from "@admit-one/core";
 import type { FormFields } from "../kit/form-fields.ts";
-import { seenIn, type Version } from "../kit/versions.ts";
+import type { Version } from "../kit/versions.ts";
 
 const counts = [
   "maxSeatsPerReservation",
@@ -37,8 +37,7 @@ export const policyVersion = (policy: ConcertPolicy): Version => ({
 });
 
 /** What the operator changed. */
-export const policyPatch = (form: FormFields): Patch<ConcertPolicy> => {
-  const seen = seenIn(form);
+export const policyPatch = (form: FormFields, seen: Version): Patch<ConcertPolicy> => {
   const isChanged = (name: string): boolean => form.has(name) && form.text(name) !== seen[name];
   return {
     ...Object.fromEntries(

@@ -1,3 +1,4 @@
+import type { Show } from "@admit-one/core";
 import { parseMoreSections, parsePrices, salesCsv } from "@admit-one/http";
 import { type Answer, type Ask, done, refused, type Sent } from "../kit/answers.ts";
 import { actorOf } from "../kit/desk.ts";
@@ -5,13 +6,25 @@ import { download } from "../kit/download.ts";
 import { notNumbers } from "../kit/form-fields.ts";
 import { isZone } from "../kit/format.ts";
 import { readJson } from "../kit/json.ts";
-import { changedMeanwhile, isSameVersion, seenIn } from "../kit/versions.ts";
+import {
+  changedMeanwhile,
+  hasSeen,
+  isChangedMeanwhile,
+  type Seen,
+  seenIn,
+} from "../kit/versions.ts";
 import { concertWords } from "../messages/concerts.ts";
 import { shellWords } from "../messages/shell.ts";
-import { showVersion } from "./concert-version.ts";
+import { showSeen, showVersion } from "./concert-version.ts";
 import { findShow } from "./find-show.ts";
 import { pathOf } from "./show-page.ts";
-import { gradesOf, pricesNames, pricesVersion } from "./show-prices.ts";
+import {
+  gradesOf,
+  pricesNames,
+  pricesSeen,
+  pricesVersion,
+  type SeenPrices,
+} from "./show-prices.ts";
 
 export const editShow = async (sent: Sent): Promise<Answer> => {
   const { desk, form } = sent;
@@ -20,29 +33,31 @@ export const editShow = async (sent: Sent): Promise<Answer> => {
   const { show } = found;
   const path = pathOf(show);
   const zone = isZone(form.text("zone")) ? form.text("zone") : desk.zone;
-  const now = showVersion(show, zone);
+  const edit = {
+    action: `${path}/edit`,
+    role: "manager",
+    back: path,
+    now: showSeen(show),
+    shown: (seen: Seen) => showVersion(seen as Show, zone),
+    names: concertWords[desk.language].fields,
+    others: ["zone", "allowPast"],
+  } as const;
+  if (!hasSeen(form, edit.shown)) return changedMeanwhile(desk, form, edit);
   const seen = seenIn(form);
-  if (!isSameVersion(seen, now)) {
-    return changedMeanwhile(desk, form, {
-      action: `${path}/edit`,
-      role: "manager",
-      back: path,
-      now,
-      names: concertWords[desk.language].fields,
-      others: ["zone", "allowPast"],
-    });
-  }
+  const before = edit.shown(seen);
   const dateOf = (name: string): number | undefined =>
-    form.text(name) === seen[name] ? undefined : (form.instant(name, zone) ?? Number.NaN);
+    form.text(name) === before[name] ? undefined : (form.instant(name, zone) ?? Number.NaN);
   const result = await desk.boxOffice.changeShow({
     showId: show.showId,
-    title: form.text("title") === seen["title"] ? undefined : (form.given("title") ?? null),
+    title: form.text("title") === before["title"] ? undefined : (form.given("title") ?? null),
     startsAtMs: dateOf("startsAt"),
     salesOpenAtMs: dateOf("salesOpenAt"),
     salesCloseAtMs: dateOf("salesCloseAt"),
     allowPast: form.has("allowPast"),
+    seen,
     actor: actorOf(desk),
   });
+  if (isChangedMeanwhile(result)) return changedMeanwhile(desk, form, edit);
   return result.outcome === "show_changed" ? done(path, "showChanged") : refused(result, path);
 };
 
@@ -52,25 +67,25 @@ export const changePrices = async (sent: Sent): Promise<Answer> => {
   if (found.outcome !== "show_found") return refused(found, "/concerts");
   const path = pathOf(found.show);
   const words = shellWords[desk.language];
-  const grades = await gradesOf(desk, found.show);
-  const now = pricesVersion(grades);
-  if (!isSameVersion(seenIn(form), now)) {
-    return changedMeanwhile(desk, form, {
-      action: `${path}/prices`,
-      role: "manager",
-      back: path,
-      now,
-      names: pricesNames(grades),
-      others: ["others"],
-    });
-  }
-  const errors = notNumbers(form, words.mustBeNumber, Object.keys(now));
+  const now = pricesSeen(await gradesOf(desk, found.show));
+  const edit = {
+    action: `${path}/prices`,
+    role: "manager",
+    back: path,
+    now,
+    shown: (seen: Seen) => pricesVersion(seen as SeenPrices),
+    names: pricesNames(now),
+    others: ["others"],
+  } as const;
+  if (!hasSeen(form, edit.shown)) return changedMeanwhile(desk, form, edit);
+  const seen = seenIn(form) as SeenPrices;
+  const errors = notNumbers(form, words.mustBeNumber, Object.keys(pricesVersion(seen)));
   if (errors.length > 0) return refused({ outcome: "validation", errors }, path);
   const json = readJson(form.given("others") ?? "{}", "others", words.mustBeJson);
   if (json.outcome === "validation") return refused(json, path);
   const others = parsePrices(json.value);
   if (others.outcome === "validation") return refused(others, path);
-  const changed = grades.flatMap(({ grade, price }, index) => {
+  const changed = seen.grades.flatMap(({ grade, price }, index) => {
     const next = form.number(`grade${index}`);
     return next === undefined || next === price ? [] : [{ grade, price: next }];
   });
@@ -81,8 +96,10 @@ export const changePrices = async (sent: Sent): Promise<Answer> => {
     sections,
     rows,
     seats,
+    seen,
     actor: actorOf(desk),
   });
+  if (isChangedMeanwhile(result)) return changedMeanwhile(desk, form, edit);
   return result.outcome === "prices_changed" ? done(path, "pricesChanged") : refused(result, path);
 };
 

@@ -10,11 +10,11 @@ import { concertWords } from "../messages/concerts.ts";
 import { overviewWords } from "../messages/overview.ts";
 import { gradeTable, sectionTable } from "../overview/seat-figures.ts";
 import { stateOf } from "./concert-page.ts";
-import { showVersion } from "./concert-version.ts";
+import { showSeen, showVersion } from "./concert-version.ts";
 import { findShow } from "./find-show.ts";
 import { type Halls, hallMap } from "./map.ts";
 import { blockForms, sellForm } from "./seat-forms.ts";
-import { gradesOf, pricesVersion } from "./show-prices.ts";
+import { gradesOf, pricesSeen } from "./show-prices.ts";
 
 /** One show: how it sells, seat by section, and what changes it. */
 export const showPage =
@@ -112,7 +112,7 @@ const editForm = (desk: Desk, { venue }: Concert, show: Show): Html => {
     action: `${pathOf(show)}/edit`,
     role: "manager",
     submit: words.save,
-    hidden: { ...seenField(version), zone },
+    hidden: { ...seenField(showSeen(show)), zone },
     fields: html`${textField({ name: "title", label: words.name, value: version["title"] })}${date("startsAt", words.starts)}${date("salesOpenAt", words.salesOpen)}${date("salesCloseAt", words.salesClose)}${tick("allowPast", words.allowPast)}`,
   });
 };
@@ -129,7 +129,7 @@ const pricesForm = (
     role: "manager",
     submit: words.save,
     hint: words.pricesHint,
-    hidden: seenField(pricesVersion(grades)),
+    hidden: seenField(pricesSeen(grades)),
     fields: html`<div class="grid">${grades.map(({ grade, price }, index) =>
       textField({
         name: `grade${index}`,

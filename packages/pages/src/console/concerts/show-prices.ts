@@ -14,9 +14,16 @@ export const gradesOf = async (
   return show?.grades ?? document.grades ?? [];
 };
 
+export type SeenPrices = { readonly grades: readonly Pick<GradeDocument, "grade" | "price">[] };
+
+/** What the form of prices edits. */
+export const pricesSeen = (grades: readonly GradeDocument[]): SeenPrices => ({
+  grades: grades.map(({ grade, price }) => ({ grade, price })),
+});
+
 /** Names of grades are any text, so the form numbers its fields. */
-export const pricesVersion = (grades: readonly GradeDocument[]): Version =>
+export const pricesVersion = ({ grades }: SeenPrices): Version =>
   Object.fromEntries(grades.map(({ price }, index) => [`grade${index}`, String(price)]));
 
-export const pricesNames = (grades: readonly GradeDocument[]): Version =>
+export const pricesNames = ({ grades }: SeenPrices): Version =>
   Object.fromEntries(grades.map(({ grade }, index) => [`grade${index}`, grade]));

@@ -8,44 +8,63 @@ import { html, table } from "./html.ts";
 /** The values of what is edited, as a form shows them. */
 export type Version = Readonly<Record<string, string>>;
 
-/** The hidden field that carries the version that the operator saw. */
-export const seenField = (version: Version): { readonly seen: string } => ({
-  seen: JSON.stringify(version),
+/** What an operator saw, as the box office writes it. Nobody has checked it. */
+export type Seen = Readonly<Record<string, unknown>>;
+
+/** The hidden field that carries what the operator saw. */
+export const seenField = (seen: object): { readonly seen: string } => ({
+  seen: JSON.stringify(seen),
 });
 
-/** The version that a form carries. Empty for anything else, which equals no version. */
-export const seenIn = (form: FormFields): Version => {
+/** What a form carries. Empty for anything else: then nothing was seen, and nothing may change. */
+export const seenIn = (form: FormFields): Seen => {
   try {
     const parsed: unknown = JSON.parse(form.text("seen"));
-    if (typeof parsed !== "object" || parsed === null) return {};
-    return Object.fromEntries(Object.entries(parsed).filter(isText));
+    return typeof parsed === "object" && parsed !== null ? (parsed as Seen) : {};
   } catch {
     return {};
   }
 };
 
-const isText = (entry: readonly [string, unknown]): entry is readonly [string, string] =>
-  typeof entry[1] === "string";
+/** Whether a form carries what its own page wrote. */
+export const hasSeen = (form: FormFields, shown: Edit["shown"]): boolean =>
+  Object.keys(seenIn(form)).length > 0 && shownOrNull(shown, seenIn(form)) !== null;
 
-export const isSameVersion = (seen: Version, now: Version): boolean =>
-  Object.keys(now).every((name) => seen[name] === now[name]);
+/** Whether the box office refused because it is not as the operator saw it. */
+export const isChangedMeanwhile = (result: {
+  readonly outcome: string;
+  readonly reasons?: readonly { readonly reason: string }[];
+}): boolean =>
+  result.outcome === "conflict" &&
+  (result.reasons ?? []).some(({ reason }) => reason === "changed_meanwhile");
 
 export type Edit = {
   readonly action: string;
   readonly role: Role;
   /** Where the present values are edited. */
   readonly back: string;
-  readonly now: Version;
+  readonly now: object;
+  /** How the form shows what was seen, and what is there. */
+  readonly shown: (seen: Seen) => Version;
   readonly names: Readonly<Record<string, string>>;
   /** Fields beside the edited ones that are sent again. */
   readonly others?: readonly string[];
 };
 
+/** A hidden field may carry anything. */
+const shownOrNull = (shown: Edit["shown"], seen: Seen): Version | null => {
+  try {
+    return shown(seen);
+  } catch {
+    return null;
+  }
+};
+
 /** 412: what the operator saw is not what is there. Shows both values, and offers both ways on. */
 export const changedMeanwhile = (desk: Desk, sent: FormFields, edit: Edit): Answer => {
   const words = shellWords[desk.language];
-  const seen = seenIn(sent);
-  const { now } = edit;
+  const seen = shownOrNull(edit.shown, seenIn(sent)) ?? {};
+  const now = edit.shown({ ...edit.now });
   const fields = Object.keys(now);
   const yours = (name: string): string => (sent.has(name) ? sent.text(name) : (seen[name] ?? ""));
   const differing = fields.filter((name) => now[name] !== seen[name] || yours(name) !== seen[name]);
@@ -78,7 +97,7 @@ export const changedMeanwhile = (desk: Desk, sent: FormFields, edit: Edit): Answ
         submit: words.sendYours,
         hidden: {
           ...Object.fromEntries(again.map((name) => [name, sent.all(name)])),
-          ...seenField(now),
+          ...seenField(edit.now),
         },
       },
     )}</div>`,

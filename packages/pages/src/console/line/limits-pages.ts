@@ -1,4 +1,4 @@
-import { patchedPolicy, type Queue } from "@admit-one/core";
+import { patchedPolicy, type Queue, type QueuePolicy } from "@admit-one/core";
 import { type Answer, type Ask, done, page, refused, type Sent } from "../kit/answers.ts";
 import { actorOf, type Desk } from "../kit/desk.ts";
 import { choice, form, textField } from "../kit/form.ts";
@@ -6,7 +6,9 @@ import { notNumbers } from "../kit/form-fields.ts";
 import { type Html, html } from "../kit/html.ts";
 import {
   changedMeanwhile,
-  isSameVersion,
+  hasSeen,
+  isChangedMeanwhile,
+  type Seen,
   seenField,
   seenIn,
   type Version,
@@ -23,13 +25,12 @@ export const limitsPage =
     const found = await desk.boxOffice.getQueue({ queueId: id("queueId") });
     if (found.outcome !== "queue_found") return refused(found, "/lines");
     const { queue } = found;
-    const version = limitsVersion(queue, desk.zone);
     return page({
       title: titleOf(desk, queue),
       body: limitsForm(desk, {
         queue,
-        shown: version,
-        seen: version,
+        shown: limitsVersion(queue.policy, desk.zone),
+        seen: queue.policy,
         mayPreview: rehearse !== undefined,
       }),
     });
@@ -42,7 +43,7 @@ type Shown = {
   readonly queue: Queue;
   /** What the fields show. */
   readonly shown: Version;
-  readonly seen: Version;
+  readonly seen: object;
   readonly mayPreview: boolean;
   /** The assumptions of the last preview. */
   readonly crowd?: Version;
@@ -122,36 +123,32 @@ export const changeLimits =
     if (wrong.length > 0) {
       return refused({ outcome: "validation", errors: wrong }, `${back}/limits`);
     }
-    const policy = patchIn(fields, zone);
+    const edit = {
+      action: `${back}/limits`,
+      role: "manager",
+      back: `${back}/limits`,
+      now: queue.policy,
+      shown: (seen: Seen) => limitsVersion(seen as QueuePolicy, zone),
+      names: namesOf(desk),
+      others: ["zone"],
+    } as const;
+    if (!hasSeen(fields, edit.shown)) return changedMeanwhile(desk, fields, edit);
+    const seen = seenIn(fields) as QueuePolicy;
+    const policy = patchIn(fields, limitsVersion(seen, zone), zone);
     if (fields.text("do") === "preview" && rehearse !== undefined) {
       const shown = Object.fromEntries(
-        Object.keys(limitsVersion(queue, zone)).map((name) => [name, fields.text(name)]),
+        Object.keys(limitsVersion(queue.policy, zone)).map((name) => [name, fields.text(name)]),
       );
       const tried = await preview(sent, rehearse, patchedPolicy(queue.policy, policy));
       return page({
         title: titleOf(desk, queue),
-        body: html`${tried.view}${limitsForm(desk, {
-          queue,
-          shown,
-          seen: seenIn(fields),
-          mayPreview: true,
-          crowd: tried.crowd,
-        })}`,
+        body: html`${tried.view}${limitsForm(desk, { queue, shown, seen, mayPreview: true, crowd: tried.crowd })}`,
       });
     }
-    const now = limitsVersion(queue, zone);
-    if (!isSameVersion(seenIn(fields), now)) {
-      return changedMeanwhile(desk, fields, {
-        action: `${back}/limits`,
-        role: "manager",
-        back: `${back}/limits`,
-        now,
-        names: namesOf(desk),
-        others: ["zone"],
-      });
-    }
-    const queueId = queue.queueId;
-    const result = await desk.boxOffice.changeQueue({ queueId, policy, actor: actorOf(desk) });
+    const { queueId } = queue;
+    const command = { queueId, policy, seen, actor: actorOf(desk) };
+    const result = await desk.boxOffice.changeQueue(command);
+    if (isChangedMeanwhile(result)) return changedMeanwhile(desk, fields, edit);
     return result.outcome === "queue_found"
       ? done(back, "limitsChanged")
       : refused(result, `${back}/limits`);

@@ -1,7 +1,7 @@
-import type { Patch, Queue, QueuePolicy } from "@admit-one/core";
+import type { Patch, QueuePolicy } from "@admit-one/core";
 import type { FormFields } from "../kit/form-fields.ts";
 import { toLocal } from "../kit/format.ts";
-import { seenIn, type Version } from "../kit/versions.ts";
+import type { Version } from "../kit/versions.ts";
 
 /** The fields of the limits: their names in the form, and those of the policy in seconds or not. */
 const counts = ["maxActive", "ratePerMinute", "burst", "maxWaiting"] as const;
@@ -17,7 +17,7 @@ export const numberFields: readonly string[] = [...counts, ...Object.keys(second
 const textOf = (value: number | null): string => (value === null ? "" : String(value));
 
 /** The limits as the form shows them in a time zone. */
-export const limitsVersion = ({ policy }: Queue, zone: string): Version => ({
+export const limitsVersion = (policy: QueuePolicy, zone: string): Version => ({
   ...Object.fromEntries(counts.map((name) => [name, textOf(policy[name])])),
   ...Object.fromEntries(
     Object.entries(seconds).map(([name, field]) => [name, textOf(policy[field] / 1_000)]),
@@ -28,8 +28,7 @@ export const limitsVersion = ({ policy }: Queue, zone: string): Version => ({
 });
 
 /** What the operator changed. What stays as it was seen is left out, so that defaults follow. */
-export const patchIn = (form: FormFields, zone: string): Patch<QueuePolicy> => {
-  const seen = seenIn(form);
+export const patchIn = (form: FormFields, seen: Version, zone: string): Patch<QueuePolicy> => {
   const isChanged = (name: string): boolean => form.has(name) && form.text(name) !== seen[name];
   const changed = counts.filter(isChanged).map((name) => [name, form.number(name) ?? null]);
   const timed = Object.entries(seconds)

@@ -4,7 +4,7 @@ import { area, choice, fold, newKey, textField, tick } from "../kit/form.ts";
 import { type Html, html, nothing } from "../kit/html.ts";
 import { seenField } from "../kit/versions.ts";
 import { orderWords } from "../messages/orders.ts";
-import { orderVersion } from "./order-version.ts";
+import { orderSeen } from "./order-version.ts";
 
 /** The commands that fit the order's status. */
 export const orderActions = (desk: Desk, reservation: Reservation): Html => {
@@ -21,7 +21,7 @@ ${status === "held" || status === "confirmed" ? cancelForm(desk, reservation) : 
 </div>`;
 };
 
-const common = (reservation: Reservation) => ({ ...seenField(orderVersion(reservation)) });
+const common = (reservation: Reservation) => seenField(orderSeen(reservation));
 
 const refundFields = (desk: Desk): Html => {
   const words = orderWords[desk.language];

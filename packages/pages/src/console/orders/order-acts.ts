@@ -1,32 +1,50 @@
-import type { CancelRefund } from "@admit-one/core";
+import type {
+  CancelRefund,
+  CancelReservationOutcome,
+  MoveReservationOutcome,
+} from "@admit-one/core";
 import { type Answer, done, refused, type Sent } from "../kit/answers.ts";
 import { actorOf } from "../kit/desk.ts";
-import { changedMeanwhile, isSameVersion, seenIn } from "../kit/versions.ts";
+import { changedMeanwhile, hasSeen, isChangedMeanwhile, seenIn } from "../kit/versions.ts";
+import type { Done } from "../messages/done.ts";
 import { orderWords } from "../messages/orders.ts";
-import { orderVersion } from "./order-version.ts";
+import { orderSeen, orderVersion, type SeenOrder } from "./order-version.ts";
 
 const pathOf = ({ id }: Sent): string => `/orders/${id("reservationId")}`;
 
+type Command = {
+  readonly action: string;
+  /** Fields that are sent again after a look at what changed. */
+  readonly others: readonly string[];
+  readonly done: Done;
+  readonly give: (
+    seen: Pick<SeenOrder, "version">,
+  ) => Promise<CancelReservationOutcome | MoveReservationOutcome>;
+};
+
 /** Carries out a command about the order that the operator saw; another one is shown first. */
-const ifSeen = async (
-  sent: Sent,
-  action: string,
-  others: readonly string[],
-  act: () => Promise<Answer>,
-): Promise<Answer> => {
+const giveSeen = async (sent: Sent, { action, others, done: what, give }: Command) => {
   const { desk, form, id } = sent;
-  const found = await desk.boxOffice.inspectReservation({ reservationId: id("reservationId") });
-  if (found.outcome !== "reservation_inspected") return refused(found, "/orders");
-  const now = orderVersion(found.reservation);
-  if (isSameVersion(seenIn(form), now)) return act();
-  return changedMeanwhile(desk, form, {
-    action: `${pathOf(sent)}/${action}`,
-    role: "agent",
-    back: pathOf(sent),
-    now,
-    names: orderWords[desk.language].fields,
-    others,
-  });
+  const stale = async (): Promise<Answer> => {
+    const found = await desk.boxOffice.inspectReservation({ reservationId: id("reservationId") });
+    if (found.outcome !== "reservation_inspected") return refused(found, "/orders");
+    return changedMeanwhile(desk, form, {
+      action: `${pathOf(sent)}/${action}`,
+      role: "agent",
+      back: pathOf(sent),
+      now: orderSeen(found.reservation),
+      shown: orderVersion,
+      names: orderWords[desk.language].fields,
+      others,
+    });
+  };
+  if (!hasSeen(form, orderVersion)) return stale();
+  const { version } = seenIn(form) as SeenOrder;
+  const result = await give({ version });
+  if (isChangedMeanwhile(result)) return stale();
+  return result.outcome === "reservation_cancelled" || result.outcome === "reservation_moved"
+    ? done(pathOf(sent), what)
+    : refused(result, pathOf(sent));
 };
 
 const refundIn = ({ form }: Sent): CancelRefund | undefined => {
@@ -37,42 +55,45 @@ const refundIn = ({ form }: Sent): CancelRefund | undefined => {
 };
 
 export const cancelOrder = (sent: Sent): Promise<Answer> =>
-  ifSeen(sent, "cancel", ["refund", "amount"], async () => {
-    const { desk, id } = sent;
-    const result = await desk.boxOffice.cancelReservation({
-      reservationId: id("reservationId"),
-      refund: refundIn(sent),
-      actor: actorOf(desk),
-    });
-    return result.outcome === "reservation_cancelled"
-      ? done(pathOf(sent), "cancelled")
-      : refused(result, pathOf(sent));
+  giveSeen(sent, {
+    action: "cancel",
+    others: ["refund", "amount"],
+    done: "cancelled",
+    give: (seen) =>
+      sent.desk.boxOffice.cancelReservation({
+        reservationId: sent.id("reservationId"),
+        refund: refundIn(sent),
+        seen,
+        actor: actorOf(sent.desk),
+      }),
   });
 
 export const cancelSeats = (sent: Sent): Promise<Answer> =>
-  ifSeen(sent, "cancel-seats", ["seatIds", "refund", "amount", "key"], async () => {
-    const { desk, form, id } = sent;
-    const result = await desk.boxOffice.cancelReservation({
-      reservationId: id("reservationId"),
-      seatIds: form.all("seatIds"),
-      refund: refundIn(sent),
-      idempotencyKey: form.given("key"),
-      actor: actorOf(desk),
-    });
-    return result.outcome === "reservation_cancelled"
-      ? done(pathOf(sent), "seatsCancelled")
-      : refused(result, pathOf(sent));
+  giveSeen(sent, {
+    action: "cancel-seats",
+    others: ["seatIds", "refund", "amount", "key"],
+    done: "seatsCancelled",
+    give: (seen) =>
+      sent.desk.boxOffice.cancelReservation({
+        reservationId: sent.id("reservationId"),
+        seatIds: sent.form.all("seatIds"),
+        refund: refundIn(sent),
+        idempotencyKey: sent.form.given("key"),
+        seen,
+        actor: actorOf(sent.desk),
+      }),
   });
 
 export const moveOrder = (sent: Sent): Promise<Answer> =>
-  ifSeen(sent, "move", ["newSeats"], async () => {
-    const { desk, form, id } = sent;
-    const result = await desk.boxOffice.moveReservation({
-      reservationId: id("reservationId"),
-      seatIds: form.list("newSeats"),
-      actor: actorOf(desk),
-    });
-    return result.outcome === "reservation_moved"
-      ? done(pathOf(sent), "moved")
-      : refused(result, pathOf(sent));
+  giveSeen(sent, {
+    action: "move",
+    others: ["newSeats"],
+    done: "moved",
+    give: (seen) =>
+      sent.desk.boxOffice.moveReservation({
+        reservationId: sent.id("reservationId"),
+        seatIds: sent.form.list("newSeats"),
+        seen,
+        actor: actorOf(sent.desk),
+      }),
   });
