@@ -3,6 +3,7 @@
 // again, and a change costs as much as the test itself.
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, type RunnerTestCase, TestRunner } from "vitest";
 
 /** What changed code reads and writes: Stryker's names. */
@@ -32,8 +33,11 @@ const spent = (shared.spent ??= new Map<string, number>());
 /** A test that computes for so long proves laws as a whole. Repeating it would take hours. */
 const slowMs = 300;
 /** How long tests compute for a change that none of them notices. The nearest come first. */
-const budgetMs = 500;
+const budgetMs = 400;
 const leastPatienceMs = 3_000;
+
+// Whether a property fails is all that counts. To look for a smaller example takes long.
+fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
 
 beforeEach(({ task }) => {
   changes.activeMutant = undefined;
