@@ -1,3 +1,5 @@
+import { hkdfSync } from "node:crypto";
+import { EncryptJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { createSealer, type Purpose, type Sealer } from "../../src/sessions/sealer.ts";
 
@@ -68,6 +70,19 @@ describe("what a cookie holds", () => {
     expect(await after.open(await during.seal({ sub: "bob" }, 10_000))).toMatchObject({
       sub: "bob",
     });
+  });
+
+  test("has to end, and is encrypted in one way only", async () => {
+    const key = new Uint8Array(hkdfSync("sha256", a.secret, "", "admit-one buyer cookie", 32));
+    const sealedAs = (alg: string, exp?: number) =>
+      new EncryptJWT({ sub: "alice", ...(exp !== undefined && { exp }) })
+        .setProtectedHeader({ alg, enc: "A256GCM", kid: "a" })
+        .encrypt(key);
+    const { open } = sealerOf([a]);
+    const soon = Date.UTC(2026, 11, 1) / 1_000 + 60;
+    expect(await open(await sealedAs("dir", soon))).toMatchObject({ sub: "alice" });
+    expect(await open(await sealedAs("dir"))).toBeNull();
+    expect(await open(await sealedAs("A256KW", soon))).toBeNull();
   });
 
   test("another secret under the same id opens nothing", async () => {
