@@ -1,7 +1,8 @@
 import type { AuditReport, WatchAudit } from "@admit-one/core";
 import type { Config } from "./config.ts";
-import { createContainer, TOKENS } from "./container.ts";
+import { createContainer } from "./container.ts";
 import { mustBeThere } from "./must-be-there.ts";
+import { TOKENS } from "./tokens.ts";
 
 /** Checks L1 to L4 over the whole store that the configuration names. Servers may run meanwhile. */
 export const auditStore = async (config: Config, watch?: WatchAudit): Promise<AuditReport> => {

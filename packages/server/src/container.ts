@@ -18,7 +18,6 @@ import {
   type Identify,
   type RequestEnv,
 } from "@admit-one/http";
-import type { TokenKey } from "@admit-one/node";
 import {
   createCompressor,
   createRandomIds,
@@ -26,9 +25,8 @@ import {
   createSystemTimers,
   createWallClock,
 } from "@admit-one/node";
-import type { CheckoutGateway, PagesOptions } from "@admit-one/pages";
 import type { Hono } from "hono";
-import { Container, ContainerModule, type ServiceIdentifier } from "inversify";
+import { Container, ContainerModule } from "inversify";
 import { createGate, toAdmission } from "./admission.ts";
 import { apiPath, createApp } from "./app.ts";
 import { createThreadAuditor, type ThreadAuditor } from "./audit-thread.ts";
@@ -44,75 +42,16 @@ import { createMetrics, createScrape, type Metrics, type Scrape } from "./metric
 import { observedBoxOffice } from "./observed-box-office.ts";
 import { observedGateways } from "./observed-gateways.ts";
 import { observedSubscribers } from "./observed-subscribers.ts";
-import { pagesOff } from "./pages-config.ts";
 import { createRefusals, type OnRefused } from "./refusals.ts";
-import { readBrandFile } from "./sessions/brand-file.ts";
-import { type BuyerSessions, createBuyerSessions } from "./sessions/buyer-sessions.ts";
-import { checkoutGateways } from "./sessions/checkout-gateways.ts";
-import { createConsoleSite } from "./sessions/console-routes.ts";
-import { createLogIn } from "./sessions/create-log-in.ts";
-import type { LogIn } from "./sessions/log-in.ts";
-import { lookOf } from "./sessions/log-in-page.ts";
-import { createSealer } from "./sessions/sealer.ts";
-import { readSessionKeys } from "./sessions/session-keys.ts";
-import { buyersSite, consoleSite } from "./sessions/site.ts";
-import { createSite } from "./sessions/site-routes.ts";
+import type { BuyerSessions } from "./sessions/buyer-sessions.ts";
+import { sessions } from "./sessions/module.ts";
 import { createSigner } from "./signer.ts";
 import { type OpenStores, openStores } from "./stores.ts";
 import { createSubscribers } from "./subscribers.ts";
+import { TOKENS } from "./tokens.ts";
 import { loadTracing, noSpans, type Tracing } from "./tracing.ts";
 import { serverVersion } from "./version.ts";
-import { createWorkLoop, type WorkLoop } from "./work-loop.ts";
-
-const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`admit-one.${name}`);
-
-/**
- * The names of all parts. Resolve them with `getAsync`, which opens storage and keys on the way.
- */
-export const TOKENS = {
-  Config: token<Config>("Config"),
-  // The ports. Rebind any of them before the first `getAsync`.
-  Clock: token<Clock>("Clock"),
-  WallClock: token<WallClock>("WallClock"),
-  Timers: token<Timers>("Timers"),
-  Ids: token<Ids>("Ids"),
-  TokenSigner: token<TokenSigner>("TokenSigner"),
-  Stores: token<OpenStores>("Stores"),
-  /** Null if the store is audited in this thread. */
-  Auditor: token<ThreadAuditor | null>("Auditor"),
-  Gateways: token<readonly PaymentGateway[]>("Gateways"),
-  EarlierGateways: token<readonly PaymentGateway[]>("EarlierGateways"),
-  Subscribers: token<readonly EventSubscriber[]>("Subscribers"),
-  /** Null if everybody may join. */
-  AdmissionGate: token<AdmissionGate | null>("AdmissionGate"),
-  Identify: token<Identify>("Identify"),
-  /** Null if nobody can log in. Then there are no pages. Rebind it together with `Identify`. */
-  LogIn: token<LogIn | null>("LogIn"),
-  /** What the checkout of the pages offers. */
-  CheckoutGateways: token<readonly CheckoutGateway[]>("CheckoutGateways"),
-  Log: token<Log>("Log"),
-  /** Null if no OpenTelemetry SDK is set up. */
-  Tracing: token<Tracing | null>("Tracing"),
-  // The parts that are made from the ports.
-  /** The keys of cookies. */
-  SessionKeys: token<readonly TokenKey[]>("SessionKeys"),
-  /** Null if there are no pages. */
-  BuyerSessions: token<BuyerSessions | null>("BuyerSessions"),
-  /** The log-in and the pages; null if there are none. */
-  Site: token<Hono | null>("Site"),
-  /** The console and its log-in; null if there is none. */
-  Console: token<Hono | null>("Console"),
-  /** The client's address, for limits. */
-  AddressOf: token<AddressOf>("AddressOf"),
-  BoxOffice: token<BoxOffice>("BoxOffice"),
-  Metrics: token<Metrics>("Metrics"),
-  Scrape: token<Scrape>("Scrape"),
-  Health: token<Health>("Health"),
-  OnRefused: token<OnRefused>("OnRefused"),
-  Routes: token<Hono<RequestEnv>>("Routes"),
-  App: token<Hono>("App"),
-  WorkLoop: token<WorkLoop>("WorkLoop"),
-} as const;
+import { createWorkLoop } from "./work-loop.ts";
 
 /** Servers on one PostgreSQL follow its clock, so that they agree. Other servers use their own. */
 const clockOf = ({ database }: Config): ContainerModule =>
@@ -283,94 +222,6 @@ const routesOf = ({ front, operators, corsOrigins }: Config) => ({
   corsHeaders: front.corsHeaders,
   maxEventStreams: front.maxEventStreams,
   maxEventStreamsPerAddress: front.maxEventStreamsPerAddress,
-});
-
-/** People can cause these lines, so they are warnings. */
-const onLogInFailed =
-  (log: Log) =>
-  (error: unknown): void => {
-    // The error itself may hold a code or a token.
-    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-    log.warn({ reason: String(error), code }, "a log-in at the login service failed");
-  };
-
-const sessions = new ContainerModule(({ bind }) => {
-  bind(TOKENS.SessionKeys).toResolvedValue(readSessionKeys, [TOKENS.Config]);
-  bind(TOKENS.BuyerSessions).toDynamicValue(async ({ getAsync }) => {
-    const config = await getAsync(TOKENS.Config);
-    if (pagesOff(config) !== null) return null;
-    const keys = await getAsync(TOKENS.SessionKeys);
-    const wallClock = await getAsync(TOKENS.WallClock);
-    const sealer = createSealer({ keys, purpose: "buyer", wallClock });
-    return createBuyerSessions(sealer, buyersSite(config));
-  });
-  bind(TOKENS.LogIn).toDynamicValue(async ({ getAsync }) => {
-    const config = await getAsync(TOKENS.Config);
-    const buyers = await getAsync(TOKENS.BuyerSessions);
-    if (buyers === null) return null;
-    const { brand } = await readBrandFile(config.pages.brandFile);
-    return createLogIn({
-      config,
-      look: lookOf(buyersSite(config), brand, true),
-      sessions: buyers,
-      keys: await getAsync(TOKENS.SessionKeys),
-      wallClock: await getAsync(TOKENS.WallClock),
-      onFailed: onLogInFailed(await getAsync(TOKENS.Log)),
-    });
-  });
-  bind(TOKENS.Console).toDynamicValue(async ({ getAsync }) => {
-    const config = await getAsync(TOKENS.Config);
-    const site = consoleSite(config);
-    if (site === null) return null;
-    return createConsoleSite({
-      config,
-      site,
-      boxOffice: observedBoxOffice(
-        await getAsync(TOKENS.BoxOffice),
-        await getAsync(TOKENS.Metrics),
-      ),
-      keys: await getAsync(TOKENS.SessionKeys),
-      wallClock: await getAsync(TOKENS.WallClock),
-      timers: await getAsync(TOKENS.Timers),
-      addressOf: await getAsync(TOKENS.AddressOf),
-      onRefused: await getAsync(TOKENS.OnRefused),
-      onLogInFailed: onLogInFailed(await getAsync(TOKENS.Log)),
-    });
-  });
-  bind(TOKENS.CheckoutGateways).toResolvedValue(checkoutGateways, [TOKENS.Config]);
-  bind(TOKENS.Site).toResolvedValue(
-    (
-      config: Config,
-      boxOffice: BoxOffice,
-      clock: Clock,
-      metrics: Metrics,
-      log: Log,
-      identify: Identify,
-      addressOf: AddressOf,
-      logIn: LogIn | null,
-      gateways: readonly CheckoutGateway[],
-    ) => {
-      if (logIn === null || !config.pages.wanted) return null;
-      const observed = observedBoxOffice(boxOffice, metrics);
-      const onError: NonNullable<PagesOptions["onError"]> = (error, { requestId }) => {
-        metrics.error(error instanceof TicketingError ? error.code : "INTERNAL");
-        log.error({ requestId, err: error }, "page failed");
-      };
-      const deps = { config, boxOffice: observed, clock, identify, addressOf, logIn, gateways };
-      return createSite({ ...deps, onError });
-    },
-    [
-      TOKENS.Config,
-      TOKENS.BoxOffice,
-      TOKENS.Clock,
-      TOKENS.Metrics,
-      TOKENS.Log,
-      TOKENS.Identify,
-      TOKENS.AddressOf,
-      TOKENS.LogIn,
-      TOKENS.CheckoutGateways,
-    ],
-  );
 });
 
 const surface = new ContainerModule(({ bind }) => {

@@ -1,7 +1,8 @@
 import type { BoxOffice, DeadDelivery } from "@admit-one/core";
 import type { Config } from "./config.ts";
-import { createContainer, TOKENS } from "./container.ts";
+import { createContainer } from "./container.ts";
 import { mustBeThere } from "./must-be-there.ts";
+import { TOKENS } from "./tokens.ts";
 
 /** An operator's task for dead letters. A list without a subscriber covers all subscribers. */
 export type DeadLetterTask =

@@ -5,8 +5,9 @@ import type { SalesRow } from "@admit-one/core";
 import { salesCsv } from "@admit-one/http";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
-import { createContainer, TOKENS } from "./container.ts";
+import { createContainer } from "./container.ts";
 import { mustBeThere } from "./must-be-there.ts";
+import { TOKENS } from "./tokens.ts";
 
 /** What `admit-one export` is asked for. */
 export type ExportTask = {

@@ -1,5 +1,6 @@
 import type { Config } from "./config.ts";
-import { createContainer, TOKENS } from "./container.ts";
+import { createContainer } from "./container.ts";
+import { TOKENS } from "./tokens.ts";
 
 /**
  * Enough for a large backlog. But a gateway that is down must not keep the command running forever.

@@ -4,7 +4,7 @@ import { Container } from "inversify";
 import { createConsoleApp, createMetricsApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { type ConnectionOptions, connectionsAllowed, watchDescriptors } from "./connections.ts";
-import { createContainer, TOKENS } from "./container.ts";
+import { createContainer } from "./container.ts";
 import { demoConcertId } from "./demo-concert.ts";
 import type { FrontConfig } from "./front-config.ts";
 import { takesNoMoney } from "./gateway-config.ts";
@@ -16,6 +16,7 @@ import { noTrialsHere } from "./place.ts";
 import { putOnSale } from "./put-on-sale.ts";
 import type { OnRefused } from "./refusals.ts";
 import { consolePath } from "./sessions/site.ts";
+import { TOKENS } from "./tokens.ts";
 
 export type RunningServer = AsyncDisposable & {
   /** The server's URL, without a slash at the end. */

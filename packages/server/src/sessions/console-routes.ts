@@ -1,4 +1,4 @@
-import type { BoxOffice, Timers, WallClock } from "@admit-one/core";
+import type { BoxOffice, Clock, Timers, WallClock } from "@admit-one/core";
 import {
   type AddressOf,
   type IdentifyOperator,
@@ -89,11 +89,13 @@ export type ConsoleSiteDeps = Omit<ConsoleDoorDeps, "site"> & {
   readonly site: Site;
   readonly config: Config;
   readonly boxOffice: BoxOffice;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
 };
 
 /** The operators' log-in and the console, for the root of a port or for a path. */
 export const createConsoleSite = async (deps: ConsoleSiteDeps): Promise<Hono> => {
-  const { boxOffice, config } = deps;
+  const { boxOffice, clock, config, onError } = deps;
   const { brand } = await readBrandFile(config.pages.brandFile);
   const site = { ...deps.site, look: lookOf(deps.site, brand, false) };
   return createConsoleDoor({ ...deps, site }, (identifyOperator, { loginUrl, logoutUrl }) =>
@@ -105,6 +107,8 @@ export const createConsoleSite = async (deps: ConsoleSiteDeps): Promise<Hono> =>
       basePath: site.basePath,
       publicUrl: site.publicUrl,
       rehearse: createThreadRehearsal(),
+      clock,
+      onError,
       ...(brand !== undefined && { brand }),
     }),
   );

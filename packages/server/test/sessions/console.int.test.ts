@@ -14,10 +14,14 @@ const production = {
   SHUTDOWN_DELAY_MS: "0",
 };
 
-const open = async (env: Record<string, string>) => {
+const configOf = (env: Record<string, string>) => {
   const read = readConfig({ PORT: "0", DATABASE_URL: "memory:", ...env });
   if (read.outcome !== "config_read") throw new TypeError(read.message);
-  const container = createContainer(read.config);
+  return read.config;
+};
+
+const open = async (env: Record<string, string>) => {
+  const container = createContainer(configOf(env));
   const lines: string[] = [];
   const log = createLog("info", { write: (line) => lines.push(line) });
   container.rebind(TOKENS.Log).toConstantValue(log);
@@ -70,6 +74,26 @@ describe("the console", () => {
     const cookie = `admit-console=${desk.cookies.get("admit-console")}`;
     const asked = await fetch(`${url}/api/admin/audit`, { headers: { Cookie: cookie } });
     expect(asked.status).toBe(401);
+  });
+
+  test("a page that fails says nothing of why, the log does", async () => {
+    const container = createContainer(configOf(admin));
+    const lines: string[] = [];
+    const log = createLog("info", { write: (line) => lines.push(line) });
+    container.rebind(TOKENS.Log).toConstantValue(log);
+    const boxOffice = await container.getAsync(TOKENS.BoxOffice);
+    const readJournal = async () => {
+      throw new Error("why");
+    };
+    container.rebind(TOKENS.BoxOffice).toConstantValue({ ...boxOffice, readJournal });
+    await using server = await startServer(container);
+    const desk = createBrowser(server.url);
+    await desk.post("/console/login", { token: admin.ADMIN_TOKEN });
+    const page = await desk.get("/console/journal");
+    expect(page.status).toBe(500);
+    expect(await page.text()).not.toContain("why");
+    const [line = ""] = lines.filter((each) => each.includes("a page of the console failed"));
+    expect(JSON.parse(line)).toMatchObject({ level: 50, err: { message: "why" } });
   });
 
   test("in production it is nowhere by itself, on a port, or beside the pages with a warning", async () => {
