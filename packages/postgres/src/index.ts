@@ -2,8 +2,6 @@ export { admitOneEntities, admitOneTables } from "@admit-one/sql";
 export {
   createPostgresStores,
   type PooledPostgresStores,
-  type PoolOptions,
-  type PostgresStoresOptions,
 } from "./create-postgres-stores.ts";
 export { postgresDialect } from "./dialect.ts";
 export type { Durability } from "./durability.ts";
@@ -18,3 +16,4 @@ export { postgresMigrations } from "./migrations.ts";
 export type { PoolUse } from "./pool-door.ts";
 export { nameStatements } from "./prepare-client.ts";
 export { type Session, sessionOf, sessionOptions } from "./session-options.ts";
+export type { PoolOptions, PostgresStoresOptions } from "./stores-options.ts";

@@ -1,14 +1,24 @@
-import { crashPoints, createStage, killProcess } from "@admit-one/laboratory/crash-points";
-import { expect, test } from "vitest";
+import { groupsOfPoints, runTogether } from "@admit-one/laboratory/crash-points";
+import { beforeAll, describe, expect, test } from "vitest";
 import { openStores } from "./support/database.ts";
 
 const module = new URL("support/open.ts", import.meta.url).href;
 
-// Each process that dies here is a real one, ended by SIGKILL in the middle of its step.
-test.for(crashPoints)("$name: $says", { timeout: 120_000 }, async ({ run }) => {
-  await using opened = await openStores();
-  const { stores, database } = opened;
-  expect(
-    await run(await createStage(stores, killProcess({ module, at: database.url }))),
-  ).toBeUndefined();
-});
+const open = async () => {
+  const { stores, database, ...opened } = await openStores();
+  return { stores, at: database.url, ...opened };
+};
+
+// Each process that dies here is a real one, ended by SIGKILL in the middle of its steps.
+for (const points of groupsOfPoints()) {
+  describe(points.map(({ name }) => name).join(" "), () => {
+    let outcomes: Awaited<ReturnType<typeof runTogether>> = new Map();
+    beforeAll(async () => {
+      outcomes = await runTogether(points, { module, open });
+    }, 240_000);
+
+    test.for(points)("$name: $says", ({ name }) => {
+      expect(outcomes.get(name)).toEqual({ status: "fulfilled", value: undefined });
+    });
+  });
+}

@@ -1,5 +1,5 @@
 export type { CrashPoint } from "./point.ts";
 export { crashPoints } from "./points.ts";
-export { killProcess } from "./process-kill.ts";
 export type { Kill, Stage } from "./stage.ts";
 export { createStage, killInMemory } from "./stage.ts";
+export { groupsOfPoints, runTogether } from "./together.ts";
