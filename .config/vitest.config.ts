@@ -10,6 +10,11 @@ const testRuns = Number(process.env["TEST_RUNS"] ?? 1);
 process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(
   new URL("../node_modules/.cache/compiled", import.meta.url),
 );
+// And they find the same files: see there.
+const { NODE_OPTIONS = "" } = process.env;
+const quickStart = `--import=${new URL("quick-start.mjs", import.meta.url).href}`;
+if (!NODE_OPTIONS.includes(quickStart))
+  process.env["NODE_OPTIONS"] = `${NODE_OPTIONS} ${quickStart}`;
 
 const built = ["**/node_modules/**", "**/dist/**"];
 const onPostgres = "packages/*/test/**/*.pg.test.ts";

@@ -16,6 +16,7 @@ export const bareEnv = (env: RunOptions["env"] = {}): Record<string, string> => 
   PATH: process.env["PATH"] ?? "",
   HOME: process.env["HOME"] ?? "",
   NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
+  NODE_OPTIONS: process.env["NODE_OPTIONS"] ?? "",
   ...env,
 });
 

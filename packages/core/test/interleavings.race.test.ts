@@ -18,7 +18,7 @@ const naive =
 describe("whatever the interleaving, every law holds", { timeout: timeoutMs }, () => {
   test("on memory", async () => {
     const checked = checkInterleavings(async () => ({ stores: createMemoryStores() }), {
-      numRuns: runs(600),
+      numRuns: runs(200),
     });
     await expect(checked).resolves.toBeUndefined();
   });
@@ -34,7 +34,7 @@ describe("whatever the interleaving, every law holds", { timeout: timeoutMs }, (
       const stores = await createSqliteStores({ file, durability: "normal" });
       return { stores, dispose: () => Promise.resolve(stores[Symbol.asyncDispose]()) };
     };
-    const checked = checkInterleavings(makeStores, { numRuns: runs(40) });
+    const checked = checkInterleavings(makeStores, { numRuns: runs(20) });
     await expect(checked).resolves.toBeUndefined();
   });
 

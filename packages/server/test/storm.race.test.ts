@@ -10,7 +10,8 @@ import {
 import { createFolder, startProcess } from "./support/server-process.ts";
 import { writeSmallConcert } from "./support/small-concert.ts";
 
-const users = 200;
+/** With TEST_RUNS a whole crowd comes. */
+const users = Number(process.env["TEST_RUNS"] ?? 1) > 1 ? 200 : 60;
 
 /** How many of the answers have each status, and code where they refuse. */
 const tally = (answers: readonly Answer[]): Record<string, number> => {
@@ -24,7 +25,7 @@ const tally = (answers: readonly Answer[]): Record<string, number> => {
 };
 
 describe.each(["sqlite:data/test.db", "memory:"])("on %s", (databaseUrl) => {
-  test("of 200 concurrent requests for one seat one gets it", async () => {
+  test("of many concurrent requests for one seat one gets it", async () => {
     await using folder = await createFolder();
     await using server = await startProcess(folder, {
       DATABASE_URL: databaseUrl,
@@ -38,7 +39,7 @@ describe.each(["sqlite:data/test.db", "memory:"])("on %s", (databaseUrl) => {
   });
 });
 
-test("of 200 requests to two servers on one database one gets the seat", async () => {
+test("of many requests to two servers on one database one gets the seat", async () => {
   await using folder = await createFolder();
   const env = { ADMIN_TOKEN: adminToken, CONCERT_FILE: await writeSmallConcert(folder) };
   await using a = await startProcess(folder, env);
@@ -90,14 +91,14 @@ test("kill -9 in the middle of a storm loses nothing that was answered", async (
   let reserved = 0;
   const onReserved = () => {
     reserved += 1;
-    if (reserved === 100) server.signal("SIGKILL");
+    if (reserved === users / 2) server.signal("SIGKILL");
   };
   const kept = await Promise.all(
     buyers.map((buyer) => reserveUntilCutOff(buyer, nextSeat, onReserved)),
   );
   expect(await server.ended).toMatchObject({ code: null });
   const answered = kept.flatMap(({ reservationIds }) => reservationIds);
-  expect(answered.length).toBeGreaterThanOrEqual(100);
+  expect(answered.length).toBeGreaterThanOrEqual(users / 2);
 
   await using again = await startProcess(folder, env);
   const report = await audit(again.url);

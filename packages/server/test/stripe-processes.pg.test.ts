@@ -18,7 +18,7 @@ test("no money is lost, whoever is killed", { timeout: 240_000 * times }, async 
     seed,
     visits: 50 * times,
     kills: 3 * times,
-    crowd: Math.min(40, 20 * times),
+    crowd: Math.min(40, 12 * times),
     longestBadMs,
   });
   const why = `seed ${seed} (TEST_SEED)`;

@@ -2,7 +2,7 @@ import { sqliteDialect } from "@admit-one/sqlite";
 import { storesContract } from "@admit-one/testing/contracts";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { openHost } from "./support/host.ts";
+import { lendingHosts } from "./support/lending.ts";
 import { temporaryStores } from "./support/temporary.ts";
 
 /** What reads all because that is what it is for: the audit, the lists of all, the free seats. */
@@ -35,7 +35,8 @@ const recording = {
 };
 
 // With MikroORM's own driver: the stores need nothing of this package but the dialect's words.
-test.for(storesContract(() => openHost(recording)))("$name", async ({ run }) => {
+const borrow = lendingHosts(recording);
+test.for(storesContract(borrow))("$name", async ({ run }) => {
   expect(await run()).toBeUndefined();
 });
 

@@ -11,8 +11,9 @@ describe("a planted fault is found", () => {
       const found: string[] = [];
       const isNamed = (): boolean =>
         found.some((breach) => breach.startsWith(`${law} `) && says.test(breach));
-      // Not every history comes upon it.
-      for (let seed = 1; seed <= 960 / customers && !isNamed(); seed += 1) {
+      const others = Array.from({ length: 960 / customers }, (_, index) => index + 1);
+      for (const seed of new Set([plant.seed ?? 1, ...others])) {
+        if (isNamed()) break;
         const history = { seed, customers, attackers, absences, changes, counter };
         const options = { ...history, faults, stores: stores() };
         const { breaches } = await simulate(options);

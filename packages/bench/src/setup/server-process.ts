@@ -15,9 +15,9 @@ const main = fileURLToPath(import.meta.resolve("../../../server/src/main.ts"));
 export const createServerProcess = async (
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> => {
-  const { NODE_COMPILE_CACHE = "" } = process.env;
+  const { NODE_COMPILE_CACHE = "", NODE_OPTIONS = "" } = process.env;
   const child = spawn(process.execPath, [main], {
-    env: { NODE_COMPILE_CACHE, PORT: "0", LOG_LEVEL: "info", ...environment },
+    env: { NODE_COMPILE_CACHE, NODE_OPTIONS, PORT: "0", LOG_LEVEL: "info", ...environment },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const url = await listening(child);

@@ -9,6 +9,8 @@ export type MoneyPlant = {
   readonly to: string;
   readonly faults: readonly (keyof Faults)[];
   readonly breaks: RegExp;
+  /** A history that comes upon it, which is tried first. Default: 1. */
+  readonly seed?: number;
 };
 
 export const moneyPlants: readonly MoneyPlant[] = [
@@ -82,6 +84,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
     from: "if (known?.status === status && known.amount === amount) return working;",
     to: 'if (known !== undefined && known.status !== "open") return working;',
     faults: ["disputed"],
+    seed: 7,
     breaks: /L4 .* in (gateway|disputed) for /,
   },
   {

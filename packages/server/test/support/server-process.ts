@@ -54,8 +54,8 @@ type Program = {
 };
 
 const inherited = (): Env => {
-  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
-  return { PATH, NODE_COMPILE_CACHE };
+  const { PATH = "", NODE_COMPILE_CACHE = "", NODE_OPTIONS = "" } = process.env;
+  return { PATH, NODE_COMPILE_CACHE, NODE_OPTIONS };
 };
 
 const spawnMain = (folder: Folder, env: Env, program: Program = {}) => {

@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { admitOneEntities, createSqlStores, type SqlDialect, type SqlStores } from "@admit-one/sql";
-import { createSqliteStores, ImmediateSqliteDialect, sqliteDialect } from "@admit-one/sqlite";
+import { ImmediateSqliteDialect, sqliteDialect } from "@admit-one/sqlite";
 import { defineEntity, MikroORM, p } from "@mikro-orm/sqlite";
 import Database from "better-sqlite3";
-import { temporaryFolder } from "./temporary.ts";
+import { temporaryFolder, writeMigrated } from "./temporary.ts";
 
 export const NoteEntity = defineEntity({
   name: "Note",
@@ -17,16 +16,6 @@ export type Host = {
   readonly orm: MikroORM;
   readonly file: string;
 } & AsyncDisposable;
-
-const migrated = async (): Promise<Buffer> => {
-  await using folder = await temporaryFolder();
-  const file = join(folder.path, "empty.db");
-  const stores = await createSqliteStores({ file, durability: "normal" });
-  await stores[Symbol.asyncDispose]();
-  return readFileSync(file);
-};
-// Migrated once for all hosts of a test file: hundreds of them are opened.
-let empty: Promise<Buffer> | undefined;
 
 /** MikroORM's own driver, or this package's, whose statements are carried out at once. */
 export const drivers = ["mikro-orm", "at once"] as const;
@@ -41,8 +30,7 @@ export const openHost = async (
 ): Promise<Host> => {
   const folder = await temporaryFolder();
   const file = join(folder.path, "host.db");
-  empty ??= migrated();
-  writeFileSync(file, await empty);
+  await writeMigrated(file);
   const orm = await MikroORM.init({
     dbName: file,
     entities: [...admitOneEntities, NoteEntity],

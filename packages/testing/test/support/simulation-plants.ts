@@ -39,6 +39,8 @@ export type Plant = {
   readonly counter?: true;
   /** Where the others have no part in it: then more histories are tried. */
   readonly customers?: number;
+  /** A history that comes upon it, which is tried first: others may not. Default: 1. */
+  readonly seed?: number;
   /** Where what else goes wrong on a bad day has no part in it, and would only take time. */
   readonly faults?: Partial<Faults>;
 };
@@ -52,6 +54,8 @@ export const planted: Readonly<Record<string, Plant>> = {
   },
   "seats that are cancelled in silence": {
     counter: true,
+    customers: 40,
+    seed: 6,
     law: "L9",
     says: /SeatsCancelled/,
     stores: () =>
@@ -62,6 +66,7 @@ export const planted: Readonly<Record<string, Plant>> = {
   },
   "blocked seats that look free to buyers": {
     counter: true,
+    seed: 2,
     law: "L1",
     says: /the blocked seat .* is held/,
     stores: () =>
@@ -140,6 +145,7 @@ export const planted: Readonly<Record<string, Plant>> = {
     law: "limit",
     says: /started 7 holds within/,
     attackers: 8,
+    seed: 3,
     faults: goodDay,
     stores: () =>
       withBookingState((state) => ({
@@ -167,6 +173,7 @@ export const planted: Readonly<Record<string, Plant>> = {
     law: "gap",
     says: / leaves S-\d+-\d+ single/,
     customers: 40,
+    seed: 4,
     faults: goodDay,
     stores: () =>
       withBySeats(({ beside = [] }, state) => ({
@@ -214,7 +221,8 @@ export const planted: Readonly<Record<string, Plant>> = {
   "fault 27: a concert that nobody goes on creating, and nobody sweeps": {
     law: "plan",
     says: /for ever/,
-    customers: 4,
+    customers: 8,
+    seed: 3,
     faults: { ...goodDay, vanish: 0.3 },
     stores: () => withConcerts(() => ({ discard: () => Promise.resolve(0) })),
   },
@@ -226,6 +234,8 @@ export const planted: Readonly<Record<string, Plant>> = {
   "sales without what was cancelled": {
     law: "L3",
     says: /in the table of sales/,
+    customers: 40,
+    seed: 3,
     stores: () => {
       const stores = createMemoryStores();
       const { lookups } = stores;

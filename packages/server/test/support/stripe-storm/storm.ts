@@ -127,6 +127,8 @@ export const runStorm = async (options: StormOptions): Promise<Storm> => {
       const heard = await visit(shop, `user-${come}`);
       for (const { seatIds } of heard) had += seatIds.length;
       told.push(...heard);
+      // Without a rest they would take the time that processes need to start again.
+      await pause(random.int(0, 1_000));
     }
   };
   const elsewhere = startElsewhere(account.standIn, random);
