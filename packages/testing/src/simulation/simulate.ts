@@ -72,11 +72,13 @@ const badDays = 4;
 /** Longer than the bank ever takes, including appeals. */
 const longestMs = 60 * 24 * hourMs;
 /**
- * How long servers rest between two turns: during a sale, in the weeks after it, and at the end.
+ * How long servers rest between two turns: during a sale, just after it, in the weeks that follow,
+ * and at the end, when nobody waits in the queue.
  */
 const busyPaceMs = 500;
-const slowPaceMs = hourMs / 2;
 const restPaceMs = 2_000;
+const slowPaceMs = hourMs / 2;
+const lastPaceMs = 10_000;
 const seatsPerCustomer = 0.6;
 const holdLimit = {
   holdForMs: 30_000,
@@ -275,7 +277,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
   await weeks(() => !isBusy(), 0.5);
   const isOpen = async (): Promise<boolean> => (await raw.bookings.snapshot()).refunds.some(waits);
   await endAlarms({ world, operator, breach: auditor.breach, isBroken, isOpen });
-  paceMs = restPaceMs;
+  paceMs = lastPaceMs;
   await world.run(isBroken, restMs / 2);
   // By now the last deliveries that failed on the bad days are dead.
   void replayToShaky(servers);
