@@ -36,7 +36,7 @@ const closedCodes: ReadonlySet<unknown> = new Set(["USER_CANCEL", "PAY_PROCESS_C
 export const openToss = async ({ publishableKey }: Gateway, order: Order): Promise<OpenForm> => {
   const { TossPayments } = globalThis as unknown as { readonly TossPayments: TossJs };
   const { nextAction, currency, place, returnUrl, closedUrl } = order;
-  const toss = TossPayments(String(nextAction["clientKey"] ?? publishableKey));
+  const toss = TossPayments((nextAction["clientKey"] ?? publishableKey) as string);
   const customerKey = TossPayments.ANONYMOUS;
   const amount = { currency, value: order.amount };
   const request: Request = {

@@ -2,7 +2,7 @@ import { type ClientOptions, type Connection, connect, type Problem } from "@adm
 import type { Language } from "../messages/language.ts";
 
 /** Servers import this, too, to know the names. They have no elements. */
-const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+const Base: typeof HTMLElement = globalThis.HTMLElement ?? class {};
 
 /**
  * What all elements share: where the API is, the language, and parts: descendants with the

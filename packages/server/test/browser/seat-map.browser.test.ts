@@ -98,7 +98,7 @@ describe.skipIf(!hasBrowser)("the map", () => {
       const { fetch } = globalThis;
       globalThis.fetch = async (input, init) => {
         const answer = await fetch(input, init);
-        if (String(input).endsWith("/plan")) performance.mark("plan");
+        if (answer.url.endsWith("/plan")) performance.mark("plan");
         return answer;
       };
     });
