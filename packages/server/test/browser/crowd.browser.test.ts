@@ -50,12 +50,12 @@ describe.skipIf(!hasBrowser)("a crowd", () => {
     const payment = { reservationId, userId, token };
     if (no % 10 === 0) {
       const method = { type: "scripted", outcome: "decline" };
-      expect(await boxOffice.pay({ ...payment, method })).toMatchObject({
-        outcome: "payment_declined",
-      });
+      const { outcome } = await boxOffice.pay({ ...payment, method });
+      if (outcome !== "payment_declined") throw new Error(outcome);
     }
     const method = { type: "scripted", outcome: "approve" };
-    expect((await boxOffice.pay({ ...payment, method })).outcome).toBe("payment_captured");
+    const { outcome } = await boxOffice.pay({ ...payment, method });
+    if (outcome !== "payment_captured") throw new Error(outcome);
   };
 
   test("sells out a show: what a buyer and an operator see ends equal to the store", async ({

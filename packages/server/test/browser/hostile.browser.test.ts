@@ -92,6 +92,21 @@ describe.skipIf(!hasBrowser)("texts of strangers stay texts", () => {
     return seen;
   };
 
+  test("or else it shows", async () => {
+    await using reader = await visit(browser, site.url);
+    const { page } = reader;
+    await page.goto("about:blank");
+    await page.setContent(
+      `<main><p>${texts.join(" ")}</p><a href="${text(3)}">here</a><p title="${text(0)}"></main>`,
+    );
+    expect((await harm(page)).length).toBeGreaterThan(2);
+    await page.goto("/");
+    await page
+      .evaluate("document.body.insertAdjacentHTML('beforeend', '<b>bad</b>')")
+      .catch(() => undefined);
+    await expect.poll(() => reader.faults.length).toBeGreaterThan(0);
+  });
+
   test("on every page of a buyer with a hostile name", async () => {
     await using buyer = await visit(browser, site.url, { name: "alice" });
     const { page, faults } = buyer;

@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser)("an interrupted purchase ends with one payment", ()
     await shake();
     await paid(page).waitFor();
     // None of the pages behind holds or pays anything again.
-    for (const _step of [1, 2, 3, 4]) await page.goBack();
+    for (let steps = 0; steps < 4; steps += 1) await page.goBack();
     await page.goto("/me");
     expect(await page.getByText("Paid. These seats are yours").count()).toBe(1);
     expect(await sold("restless")).toEqual(oneSale(["A-2-1", "A-2-2"]));

@@ -41,7 +41,7 @@ describe("a user's own token", () => {
 
   test("is the last one that ended, with its reason, while it is kept", async () => {
     const { boxOffice, clock, join, mine } = await open();
-    for (const _turn of [1, 2]) {
+    for (let turns = 0; turns < 2; turns += 1) {
       const { token } = await join("ann");
       await boxOffice.leaveQueue({ queueId, userId: "ann", token });
     }

@@ -67,7 +67,8 @@ export const visit = async (
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
-    if (/Content Security Policy|TrustedHTML/i.test(message.text())) faults.push(message.text());
+    if (/Content Security Policy|Trusted(?:HTML|Script)/i.test(message.text()))
+      faults.push(message.text());
   });
   return { context, page, faults, [Symbol.asyncDispose]: () => context.close() };
 };
