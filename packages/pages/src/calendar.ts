@@ -17,12 +17,12 @@ export const calendarFile = (entry: CalendarEntry): string =>
     "PRODID:-//Admit One//Pages//EN",
     "CALSCALE:GREGORIAN",
     "BEGIN:VEVENT",
-    `UID:${escape(entry.uid)}`,
+    `UID:${escaped(entry.uid)}`,
     `DTSTAMP:${instant(entry.madeAtMs)}`,
     `DTSTART:${instant(entry.startsAtMs)}`,
-    `SUMMARY:${escape(entry.summary)}`,
-    ...(entry.location === null ? [] : [`LOCATION:${escape(entry.location)}`]),
-    `DESCRIPTION:${escape(entry.description)}`,
+    `SUMMARY:${escaped(entry.summary)}`,
+    ...(entry.location === null ? [] : [`LOCATION:${escaped(entry.location)}`]),
+    `DESCRIPTION:${escaped(entry.description)}`,
     `URL:${entry.url}`,
     "END:VEVENT",
     "END:VCALENDAR",
@@ -34,14 +34,14 @@ export const calendarFile = (entry: CalendarEntry): string =>
 const instant = (ms: number): string => new Date(ms).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
 
 /** Text may hold nothing that ends its line. */
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text
     .replaceAll("\\", "\\\\")
     .replaceAll(";", String.raw`\;`)
     .replaceAll(",", String.raw`\,`)
     .replaceAll(/\r\n|\r|\n/g, String.raw`\n`)
     // Other control characters are not allowed in any text.
-    .replaceAll(/[\u0000-\u001f\u007f]/g, "");
+    .replaceAll(/\p{Cc}/gu, "");
 
 /** Lines have at most 75 octets. A character is never cut. */
 const fold = (line: string): string => {

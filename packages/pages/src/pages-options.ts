@@ -2,7 +2,7 @@ import type { BoxOffice, Clock } from "@admit-one/core";
 import type { AddressOf, FailureContext, Identify } from "@admit-one/http";
 import type { Brand, Links } from "./brand.ts";
 import type { CheckoutGateway } from "./checkout-gateway.ts";
-import type { Layout } from "./layout.ts";
+import type { Layout } from "./host-layout.ts";
 import type { MessagesByLanguage } from "./messages/choose-messages.ts";
 
 export type PagesOptions = {

@@ -1,4 +1,4 @@
-import { type BoxOffice, type CompactPlan, type Reservation } from "@admit-one/core";
+import type { BoxOffice, CompactPlan, Reservation } from "@admit-one/core";
 
 /** Where a reserved seat is, in words. */
 export type SeatPlace = {

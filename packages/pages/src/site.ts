@@ -3,7 +3,7 @@ import { preferredLanguage } from "@admit-one/http";
 import { type Assets, createAssets } from "./assets.ts";
 import type { Brand, Links } from "./brand.ts";
 import { brandSheet, type Sheet } from "./brand-sheet.ts";
-import { defaultLayout, type Layout } from "./layout.ts";
+import { defaultLayout, type Layout } from "./host-layout.ts";
 import { chooseMessages, type Language } from "./messages/choose-messages.ts";
 import type { Messages } from "./messages/messages.ts";
 import type { PagesOptions } from "./pages-options.ts";

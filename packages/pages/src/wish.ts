@@ -1,5 +1,5 @@
 import type { ConcertListing, ListedSeat, ReserveSeats, TokenView } from "@admit-one/core";
-import { type ProblemCode } from "@admit-one/http";
+import type { ProblemCode } from "@admit-one/http";
 import { pricesIn } from "./priced.ts";
 import { codeOf } from "./problems.ts";
 import { sectionsOf } from "./seat-summary.ts";

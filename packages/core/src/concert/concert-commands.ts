@@ -14,7 +14,6 @@ import type {
 } from "../kernel/refusals.ts";
 import type { Concert, ConcertMetadata, ConcertPolicy, ConcertStatus, Show } from "./concert.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
-import type { GradeLeft } from "./live-map.ts";
 import type { Availability } from "./plan/availability.ts";
 import type { PricesDocument } from "./plan/change-prices.ts";
 import type { CompactPlan } from "./plan/compact-plan.ts";
@@ -51,6 +50,12 @@ export type ListShowsOutcome =
   | NotFound;
 
 export type GetSeatsLeft = { readonly concertId: string; readonly token: string };
+/** How many seats of one grade and price are left. */
+export type GradeLeft = {
+  readonly grade: string | null;
+  readonly price: number;
+  readonly left: number;
+};
 export type SeatsLeft = GradeLeft & { readonly showId: ShowId };
 export type GetSeatsLeftOutcome =
   | {

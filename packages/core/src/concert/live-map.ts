@@ -1,4 +1,4 @@
-import type { ListedSeat } from "./concert-commands.ts";
+import type { GradeLeft, ListedSeat } from "./concert-commands.ts";
 import type { SeatsSince } from "./concert-store.port.ts";
 import { createHoldEnds } from "./hold-ends.ts";
 import { createMapLog, type MapPoint } from "./map-log.ts";
@@ -7,12 +7,6 @@ import { type Bits, clearBit, emptyBits, hasBit, setBit } from "./plan/bits.ts";
 import { isAvailable, isStanding, type Seat } from "./seat.ts";
 
 export type Listing = { readonly revision: string; readonly seats: readonly ListedSeat[] };
-
-export type GradeLeft = {
-  readonly grade: string | null;
-  readonly price: number;
-  readonly left: number;
-};
 
 /**
  * The seats of one show at one version and instant. Every step costs what changed, not what the

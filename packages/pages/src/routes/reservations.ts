@@ -19,7 +19,8 @@ import { codeOf, problemNotice } from "../problems.ts";
 import { refusePage } from "../refuse.ts";
 import { securityHeaders } from "../security-headers.ts";
 import { mayReturnMoney, reservationState } from "../states/reservation-states.ts";
-import { type ReservationPage, reservationView } from "../views/reservation.ts";
+import { reservationView } from "../views/reservation.ts";
+import type { ReservationPage } from "../views/reservation-page.ts";
 import { address, path, type UserVisit } from "../visit.ts";
 
 type Named = { readonly req: { param(name: string): string | undefined } };

@@ -1,4 +1,4 @@
-import { type Payment, type Reservation, type Show } from "@admit-one/core";
+import type { Payment, Reservation, Show } from "@admit-one/core";
 import type { Offer } from "./offers.ts";
 
 /** How many payments without money end a reservation. */

@@ -2,7 +2,7 @@ import { raw } from "hono/html";
 import { type Html, html, type MaybeHtml } from "../html.ts";
 import { paymentKey } from "../payment-key.ts";
 import { address, path, type Visit } from "../visit.ts";
-import type { ReservationPage } from "./reservation.ts";
+import type { ReservationPage } from "./reservation-page.ts";
 
 /** Around what a script may upgrade: the choice of method, or a payment that waits for the buyer. */
 export const payElement = (

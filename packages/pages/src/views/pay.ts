@@ -4,7 +4,7 @@ import { type Html, html, type MaybeHtml } from "../html.ts";
 import { paymentKey } from "../payment-key.ts";
 import { address, path, type Visit } from "../visit.ts";
 import { payElement } from "./pay-element.ts";
-import type { ReservationPage } from "./reservation.ts";
+import type { ReservationPage } from "./reservation-page.ts";
 
 /** The trial bank's answers. */
 const trialOutcomes = ["approve", "decline", "fail", "delay", "redirect"] as const;

@@ -2,7 +2,7 @@ import type { NextAction, PendingPayment } from "@admit-one/core";
 import { type Html, html, type MaybeHtml } from "../html.ts";
 import { address, path, type Visit } from "../visit.ts";
 import { payElement } from "./pay-element.ts";
-import type { ReservationPage } from "./reservation.ts";
+import type { ReservationPage } from "./reservation-page.ts";
 
 /** A payment that has not ended: what the buyer must do for it, and how to stop it. */
 export const pendingView = (visit: Visit, page: ReservationPage): MaybeHtml => {

@@ -1,6 +1,5 @@
-import type { Concert, Payment, Reservation, ReservedSeat, Show, Wallet } from "@admit-one/core";
+import type { ReservedSeat } from "@admit-one/core";
 import { type Html, html, type MaybeHtml } from "../html.ts";
-import type { SeatPlace } from "../places.ts";
 import {
   declinesMax,
   type ReservationState,
@@ -11,21 +10,8 @@ import { notice } from "./notice.ts";
 import { offerView } from "./offer.ts";
 import { payForm } from "./pay.ts";
 import { pendingView } from "./pending.ts";
+import type { ReservationPage } from "./reservation-page.ts";
 import { dateTime, deadline, zoneOf } from "./times.ts";
-
-export type ReservationPage = {
-  readonly reservation: Reservation;
-  readonly concert: Concert | null;
-  readonly show: Show | null;
-  readonly payment: Payment | null;
-  readonly state: ReservationState;
-  readonly wallet: Wallet | null;
-  /** Where each seat is, by its id. */
-  readonly places: ReadonlyMap<string, SeatPlace>;
-  /** When the organiser changed the show after the reservation was made. */
-  readonly changedAtMs: number | null;
-  readonly notice: MaybeHtml;
-};
 
 const goodStates: ReadonlySet<ReservationState> = new Set<ReservationState>([
   "held",
