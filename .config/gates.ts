@@ -10,8 +10,8 @@ export const gates: Readonly<Record<string, string>> = {
   "dead-code": "knip --config .config/knip.json --no-progress --no-config-hints",
   tidy: "node .config/tidy.ts",
   documents: "node .config/documents.ts",
-  openapi: "node .config/openapi.ts",
-  reference: "node .config/reference.ts",
   packages: "node .config/check-packages.ts",
+  reference: "node .config/reference.ts",
+  openapi: "node .config/openapi.ts",
   tests: "vitest run --config .config/vitest.config.ts",
 };

@@ -66,7 +66,8 @@ export const planted: Readonly<Record<string, Plant>> = {
   },
   "blocked seats that look free to buyers": {
     counter: true,
-    seed: 2,
+    faults: goodDay,
+    seed: 4,
     law: "L1",
     says: /the blocked seat .* is held/,
     stores: () =>
@@ -105,6 +106,7 @@ export const planted: Readonly<Record<string, Plant>> = {
   },
   "holds that look over before they are": {
     law: "L5",
+    seed: 3,
     stores: () => withBookingState(kinderExpiry),
   },
   "a hold that is over and that its seat's next owner does not end": {
