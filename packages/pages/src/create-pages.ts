@@ -5,6 +5,7 @@ import { createQueuePolicies } from "./queue-policies.ts";
 import { addConcertRoutes } from "./routes/concerts.ts";
 import { addLineRoutes } from "./routes/line.ts";
 import { addMineRoutes } from "./routes/mine.ts";
+import { addPaymentRoutes } from "./routes/payments.ts";
 import { addReservationRoutes } from "./routes/reservations.ts";
 import { addShowRoutes } from "./routes/shows.ts";
 import { createSite } from "./site.ts";
@@ -23,6 +24,7 @@ export const createPages = (options: PagesOptions): Hono => {
   addLineRoutes(app, handlers, createQueuePolicies(site.boxOffice, site.clock));
   addShowRoutes(app, handlers);
   addReservationRoutes(app, handlers);
+  addPaymentRoutes(app, handlers);
   addMineRoutes(app, handlers);
   return app;
 };

@@ -11,7 +11,7 @@ export type Sentence = { readonly title: string; readonly text: string };
 type Sentences<K extends string> = Readonly<Record<K, Sentence>>;
 
 /** Every sentence of the pages. A missing one does not compile. */
-export type Messages = {
+export type Messages = StateMessages & {
   readonly site: Words<
     | "about"
     | "skip"
@@ -173,6 +173,11 @@ export type Messages = {
     readonly hours: (count: number) => string;
   };
   readonly offers: Readonly<Record<Offer, string>>;
+  readonly retryIn: (seconds: number) => string;
+};
+
+/** What was refused, how things stand, and why something ended. */
+export type StateMessages = {
   /** One for each problem code of the API. */
   readonly problems: Sentences<ProblemCode>;
   /** What another site asked for in this one's name. */
@@ -182,5 +187,4 @@ export type Messages = {
   readonly ended: Sentences<ExpiryReason>;
   readonly lineStates: Sentences<LineState>;
   readonly reservations: Sentences<ReservationState>;
-  readonly retryIn: (seconds: number) => string;
 };
