@@ -154,6 +154,10 @@ export const everyRoute: readonly GoodRequest[] = [
     { ...operator, json: { seatIds: ["A-1-1"], amount: 0, reason: "guests" } },
     201,
   ),
+  request("prolongHold", "prolongHold", "POST /admin/reservations/r1/extend", {
+    ...operator,
+    json: { expiresAt: "2026-12-01T12:05:00.000Z" },
+  }),
   request("moveReservation", "moveReservation", "POST /admin/reservations/r1/move", {
     ...operator,
     json: { seatIds: ["A-1-2"] },

@@ -23,6 +23,7 @@ const least: Readonly<Record<string, Operator["role"]>> = {
   blockSeats: "agent",
   unblockSeats: "agent",
   moveReservation: "agent",
+  prolongHold: "agent",
   sellSeats: "agent",
   cancelReservation: "agent",
   retryRefund: "agent",

@@ -354,6 +354,7 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     next: null,
   },
   extendHold: { outcome: "hold_extended", reservation: aReservation },
+  prolongHold: { outcome: "hold_extended", reservation: aReservation },
   releaseReservation: { outcome: "reservation_released" },
   pay: { outcome: "payment_captured", payment: aCapturedPayment, reservation: aReservation },
   confirmPayment: {

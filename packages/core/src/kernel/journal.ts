@@ -23,6 +23,7 @@ export const operatorsCalls = [
   "discardDeadLetter",
   "eraseUser",
   "moveReservation",
+  "prolongHold",
   "replayDeadLetter",
   "replayDeadLetters",
   "resetQueue",

@@ -73,6 +73,8 @@ export type ExtendHold = OwnReservation & {
   /** The end that the buyer sees. It is extended only once, however often it is requested. */
   readonly expiresAtMs: number;
 };
+/** An operator extends a hold of any user. */
+export type ProlongHold = Acting & Omit<ExtendHold, "userId">;
 export type ExtendHoldOutcome =
   | { readonly outcome: "hold_extended"; readonly reservation: Reservation }
   | Validation

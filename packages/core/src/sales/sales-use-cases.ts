@@ -9,6 +9,7 @@ import {
   type MoveReservation,
   type MoveReservationOutcome,
   type OwnReservation,
+  type ProlongHold,
   type ReleaseReservationOutcome,
   type ReservationsOutcome,
   type ReserveSeats,
@@ -19,7 +20,7 @@ import {
 import { changeBlocks } from "./counter/block-seats.ts";
 import { moveReservation } from "./counter/move-reservation.ts";
 import { sellSeats } from "./counter/sell-seats.ts";
-import { extendReservation } from "./holding/extend-reservation.ts";
+import { extendReservation, prolongHold } from "./holding/extend-reservation.ts";
 import { getReservation, listReservations } from "./holding/get-reservations.ts";
 import { releaseReservation } from "./holding/release-reservation.ts";
 import { reserveSeats } from "./holding/reserve-seats.ts";
@@ -77,6 +78,8 @@ export type SalesUseCases = {
   releaseReservation(command: OwnReservation): Promise<ReleaseReservationOutcome>;
   /** Extends a hold, as often as the concert allows. */
   extendHold(command: ExtendHold): Promise<ExtendHoldOutcome>;
+  /** The same by an operator, for a user who asks for it. */
+  prolongHold(command: ProlongHold): Promise<ExtendHoldOutcome>;
   pay(command: Pay): Promise<PayOutcome>;
   confirmPayment(command: ConfirmPayment): Promise<ConfirmPaymentOutcome>;
   /**
@@ -118,6 +121,7 @@ export const createSalesUseCases = (context: SalesContext): SalesUseCases => ({
   listReservations: (query) => listReservations(context, query),
   releaseReservation: (command) => releaseReservation(context, command),
   extendHold: (command) => extendReservation(context, command),
+  prolongHold: (command) => prolongHold(operating(context, "prolongHold", command), command),
   pay: (command) => pay(context, command),
   confirmPayment: (command) => confirmPayment(context, command),
   cancelPayment: (command) => cancelPayment(context, command),

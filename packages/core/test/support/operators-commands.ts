@@ -394,6 +394,30 @@ export const operatorsCommands: Readonly<Record<OperatorsCall, Command>> = {
       };
     },
   },
+  prolongHold: {
+    step: "bookings.update",
+    again: "nothing",
+    events: ["HoldExtended"],
+    open: async () => {
+      const world = await openToldWorld();
+      const policy = { maxHoldExtensions: 1, extendHoldByMs: 60_000 };
+      await world.boxOffice.changeConcert({ concertId: "concert-1", policy });
+      const { reservationId } = await world.hold();
+      const found = await world.boxOffice.inspectReservation({ reservationId });
+      if (found.outcome !== "reservation_inspected") throw new Error(found.outcome);
+      const { expiresAtMs } = found.reservation;
+      const extend = (id: string, by: Acting) =>
+        world.boxOffice.prolongHold({ reservationId: id, expiresAtMs, ...by });
+      return {
+        world,
+        give: (by) => extend(reservationId, by),
+        refused: (by) => extend("none", by),
+        subject: ["reservation", reservationId],
+        userId: "ann",
+        details: { before: expiresAtMs, after: expiresAtMs + 60_000 },
+      };
+    },
+  },
   moveReservation: {
     step: "bookings.update",
     again: "nothing",

@@ -9,6 +9,7 @@ import { blockedSchema, blockSchema, toBlockedBody } from "../schemas/block.ts";
 import { requiredIdempotencyHeader } from "../schemas/common.ts";
 import { ids } from "../schemas/ids.ts";
 import {
+  extendSchema,
   moveSchema,
   reservationSchema,
   sellSchema,
@@ -111,6 +112,33 @@ const move = createRoute({
   },
 });
 
+const prolong = createRoute({
+  method: "post",
+  path: "/admin/reservations/{reservationId}/extend",
+  operationId: "prolongHold",
+  summary: "Extend a user's hold, as often as the concert allows",
+  description:
+    "Puts off the end of a hold by `extendHoldByMs` of the concert's policy. `expiresAt` is the end " +
+    "that the operator sees: it is put off once, however often the call is sent.",
+  tags,
+  request: {
+    params: z.object({ reservationId: ids.reservationId }),
+    body: jsonBody(extendSchema),
+  },
+  responses: {
+    200: answer("With its new end", reservationSchema),
+    ...problems(
+      ...common,
+      "VALIDATION",
+      "NOT_FOUND",
+      "PAYMENT_IN_PROGRESS",
+      "RESERVATION_NOT_HELD",
+      "EXTENSION_LIMIT_EXCEEDED",
+      "CONFLICT",
+    ),
+  },
+});
+
 /** Operators' calls for the seats of a show. */
 export const addAdminSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
@@ -148,6 +176,19 @@ export const addAdminSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void
       });
       if (result.outcome !== "seats_sold") return refuse(c, result);
       return json(c, toReservationBody(result.reservation), 201, personal);
+    },
+  });
+
+  add({
+    route: prolong,
+    access: "agent",
+    body: extendSchema,
+    handle: async (c, { body, actor }) => {
+      const reservationId = pathId(c, "reservationId");
+      const expiresAtMs = Date.parse(body.expiresAt);
+      const result = await boxOffice.prolongHold({ reservationId, expiresAtMs, actor });
+      if (result.outcome !== "hold_extended") return refuse(c, result);
+      return json(c, toReservationBody(result.reservation), 200, personal);
     },
   });
 

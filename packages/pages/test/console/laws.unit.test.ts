@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, Role>> = {
   "/new-concert/save": "manager",
   "/orders/:reservationId/cancel": "agent",
   "/orders/:reservationId/cancel-seats": "agent",
+  "/orders/:reservationId/extend": "agent",
   "/orders/:reservationId/move": "agent",
   "/payments/:paymentId/abandon": "manager",
   "/payments/:paymentId/accept": "manager",

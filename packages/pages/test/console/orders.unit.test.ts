@@ -182,3 +182,24 @@ test("a form of an order that was sent twice has one effect, and its second answ
   expect((await world.send(`/orders/${id}/cancel-seats`, other, "agent")).status).toBe(412);
   expect((await world.send(`/orders/${id}/cancel`, { seen: '{"x":1}' }, "agent")).status).toBe(412);
 });
+
+test("an agent extends a hold as often as the concert allows, once for each end", async () => {
+  const world = await createWorld();
+  const policy = { maxHoldExtensions: 1, extendHoldByMs: 60_000 };
+  await world.boxOffice.changeConcert({ concertId: "concert-1", policy });
+  const id = await order(world, "ann", ["A-1-1"], false);
+  const path = `/orders/${id}/extend`;
+  const { text } = await world.get(`/orders/${id}`, "agent");
+  const expiresAtMs = hiddenField(formTo(text, path), "expiresAtMs");
+  const done = await world.send(path, { expiresAtMs }, "agent");
+  expect(done.text).toContain("The hold is extended.");
+  expect((await world.send(path, { expiresAtMs }, "agent")).text).toContain(
+    "The hold is extended.",
+  );
+  const next = hiddenField(formTo(done.text, path), "expiresAtMs");
+  expect(Number(next)).toBe(Number(expiresAtMs) + 60_000);
+  const refused = await world.send(path, { expiresAtMs: next }, "agent");
+  expect(refused.text).toContain("The hold cannot be extended again.");
+  const commands = (await world.journal()).filter((one) => one.includes("prolongHold"));
+  expect(commands).toEqual(["op-agent prolongHold"]);
+});

@@ -18,7 +18,7 @@ test("shows exact figures of seats, revenue and the line with their age, and fol
   expect(text).not.toContain("<html");
 });
 
-test("one look serves all operators for a second", async () => {
+test("one look serves all operators for half a second", async () => {
   const world = await createWorld();
   let looks = 0;
   const { createLooks } = await import("../../src/console/kit/looks.ts");
@@ -31,7 +31,7 @@ test("one look serves all operators for a second", async () => {
   };
   const shared = createLooks(counting, world.clock.nowMs);
   await Promise.all([shared.figures(), shared.figures()]);
-  world.clock.advance(999);
+  world.clock.advance(499);
   await shared.figures();
   expect(looks).toBe(1);
   world.clock.advance(1);

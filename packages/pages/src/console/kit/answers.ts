@@ -4,7 +4,7 @@ import type { Desk } from "./desk.ts";
 import type { FormFields } from "./form-fields.ts";
 import type { Html } from "./html.ts";
 
-/** A part that the page's script replaces by a newer one every two seconds. */
+/** A part that the page's script replaces by a newer one all the time. */
 export type Live = {
   /** When its figures were read. */
   readonly atMs: number;

@@ -1,13 +1,16 @@
 import type { BoxOffice, ConcertListing, Figures, Watchlist } from "@admit-one/core";
 
-/** How long one look serves all operators. Pages look every two seconds. */
-const keptForMs = 1_000;
+/**
+ * How long one look serves all operators. Pages look every 1.5 s, so that what they show is at most two
+ * seconds old.
+ */
+const keptForMs = 500;
 
 export type Dated<T> = { readonly atMs: number; readonly value: T };
 
 type ShowFigures = Awaited<ReturnType<BoxOffice["getShowFigures"]>>;
 
-/** Looks at the box office, each at most once a second for all operators together. */
+/** Looks at the box office, each at most twice a second for all operators together. */
 export type Looks = {
   readonly figures: () => Promise<Dated<Figures>>;
   readonly watchlist: () => Promise<Dated<Watchlist>>;
@@ -21,7 +24,7 @@ const showsMax = 200;
 
 export const createLooks = (boxOffice: BoxOffice, nowMs: () => number): Looks => {
   const shows = new Map<string, () => Promise<Dated<ShowFigures>>>();
-  const once = <T>(look: () => Promise<T>): (() => Promise<Dated<T>>) => onceASecond(look, nowMs);
+  const once = <T>(look: () => Promise<T>): (() => Promise<Dated<T>>) => shared(look, nowMs);
   return {
     figures: once(() => boxOffice.figures()),
     watchlist: once(() => boxOffice.watchlist()),
@@ -38,8 +41,8 @@ export const createLooks = (boxOffice: BoxOffice, nowMs: () => number): Looks =>
   };
 };
 
-/** Callers share a look until it is a second old. A failed look is not kept. */
-const onceASecond = <T>(look: () => Promise<T>, nowMs: () => number) => {
+/** Callers share a look until it is half a second old. A failed look is not kept. */
+const shared = <T>(look: () => Promise<T>, nowMs: () => number) => {
   let kept: { readonly atMs: number; readonly dated: Promise<Dated<T>> } | undefined;
   return async (): Promise<Dated<T>> => {
     const atMs = nowMs();

@@ -1,6 +1,6 @@
 import type { Reservation } from "@admit-one/core";
 import { type Desk, may } from "../kit/desk.ts";
-import { area, choice, fold, newKey, textField, tick } from "../kit/form.ts";
+import { area, choice, fold, form, newKey, textField, tick } from "../kit/form.ts";
 import { type Html, html, nothing } from "../kit/html.ts";
 import { seenField } from "../kit/versions.ts";
 import { orderWords } from "../messages/orders.ts";
@@ -17,6 +17,7 @@ export const orderActions = (desk: Desk, reservation: Reservation): Html => {
   return html`<h2>${words.actions}</h2><div class="controls">
 ${status === "confirmed" && kept.length > 1 ? cancelSeatsForm(desk, reservation) : ""}
 ${isWhole ? moveForm(desk, reservation) : ""}
+${status === "held" ? extendForm(desk, reservation) : ""}
 ${status === "held" || status === "confirmed" ? cancelForm(desk, reservation) : ""}
 </div>`;
 };
@@ -60,6 +61,17 @@ const cancelSeatsForm = (desk: Desk, reservation: Reservation): Html => {
     hidden: { ...common(reservation), key: newKey() },
     fields: html`<div class="ticks">${kept.map(({ seatId }) => tick("seatIds", seatId, false, seatId))}</div>${refundFields(desk)}`,
     danger: true,
+  });
+};
+
+const extendForm = (desk: Desk, { reservationId, expiresAtMs }: Reservation): Html => {
+  const words = orderWords[desk.language];
+  return form(desk, {
+    action: `/orders/${reservationId}/extend`,
+    role: "agent",
+    submit: words.extend,
+    hint: words.extendHint,
+    hidden: { expiresAtMs: String(expiresAtMs) },
   });
 };
 

@@ -97,3 +97,16 @@ export const moveOrder = (sent: Sent): Promise<Answer> =>
         actor: actorOf(sent.desk),
       }),
   });
+
+/** The end that the operator saw makes it count once. */
+export const extendHold = async (sent: Sent): Promise<Answer> => {
+  const { desk, form, id } = sent;
+  const result = await desk.boxOffice.prolongHold({
+    reservationId: id("reservationId"),
+    expiresAtMs: form.number("expiresAtMs") ?? Number.NaN,
+    actor: actorOf(desk),
+  });
+  return result.outcome === "hold_extended"
+    ? done(pathOf(sent), "extended")
+    : refused(result, pathOf(sent));
+};

@@ -1,5 +1,5 @@
 import type { ConsoleRoutes } from "../kit/console-routes.ts";
-import { cancelOrder, cancelSeats, moveOrder } from "./order-acts.ts";
+import { cancelOrder, cancelSeats, extendHold, moveOrder } from "./order-acts.ts";
 import { orderPage } from "./order-page.ts";
 import { abandonPayment, acceptPayment, retryRefund, settleRefund } from "./payment-acts.ts";
 import { ordersPage } from "./search-page.ts";
@@ -10,6 +10,7 @@ export const addOrderRoutes = ({ view, act }: ConsoleRoutes): void => {
   act("/orders/:reservationId/cancel", "agent", cancelOrder);
   act("/orders/:reservationId/cancel-seats", "agent", cancelSeats);
   act("/orders/:reservationId/move", "agent", moveOrder);
+  act("/orders/:reservationId/extend", "agent", extendHold);
   act("/payments/:paymentId/abandon", "manager", abandonPayment);
   act("/payments/:paymentId/retry", "agent", retryRefund);
   act("/payments/:paymentId/settle", "agent", settleRefund);
