@@ -34,7 +34,7 @@ export const createControls = (words: MapMessages, { zoom, whole, pan }: Moves):
 };
 
 /** A shape as an image beside its meaning. Colours are attributes, which need no inline style. */
-export const createSign = (grade: number, color: string): SVGElement => {
+const createSign = (grade: number, color: string): SVGElement => {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "-1.2 -1.2 2.4 2.4");
   svg.setAttribute("aria-hidden", "true");
@@ -84,17 +84,13 @@ export const createLegend = (
   );
   const taken = make("li", {}, "· ", words.taken);
   const chosen = make("li", {}, createSign(0, palette.chosen), ` ${words.chosen}`);
-  const traits = [
-    ...(plan.sections.some(({ seats }) => seats.some(({ accessible }) => accessible === true))
-      ? [make("li", {}, `◎ ${words.accessible}`)]
-      : []),
-    ...(plan.sections.some(({ seats }) =>
-      seats.some(({ restrictedView }) => restrictedView === true),
-    )
-      ? [make("li", {}, `◐ ${words.restricted}`)]
-      : []),
-  ];
-  list.replaceChildren(...grades, chosen, taken, ...traits);
+  const traits = plan.sections.flatMap(({ seats }) => seats);
+  list.replaceChildren(...grades, chosen, taken);
+  if (traits.some(({ accessible }) => accessible))
+    list.append(make("li", {}, `◎ ${words.accessible}`));
+  if (traits.some(({ restrictedView }) => restrictedView)) {
+    list.append(make("li", {}, `◐ ${words.restricted}`));
+  }
 };
 
 /** Floors that lie over each other are drawn one at a time. */

@@ -150,24 +150,35 @@ const strokeCrosses = (
   pen.stroke();
 };
 
-/** The labels of free seats, on their shapes. */
+/** The labels of free seats on their shapes, and the name of each row beside its first seat. */
 const nameSeats = (
   pen: CanvasRenderingContext2D,
   { scene, viewport, palette, choice }: Look,
   section: HallSection,
   seen: Bounds,
 ): void => {
-  const { hall, book } = scene;
-  pen.font = `600 ${Math.round(viewport.scale * 0.34)}px system-ui, sans-serif`;
+  const { scale, x, y } = viewport;
+  const { hall, book, gradeNo } = scene;
+  const seats = scene.seatsOf(book.sectionOf(section.from));
+  pen.font = `600 ${Math.round(scale * 0.34)}px system-ui, sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillStyle = palette.ground;
-  visibleStretches(hall, section, seen, (from, end) => {
+  const write = (text: string, no: number, before: number): void => {
+    const [atX, atY] = [hall.x[no] ?? 0, hall.y[no] ?? 0];
+    pen.fillText(
+      text,
+      (atX - before * section.cos) * scale + x,
+      (atY - before * section.sin) * scale + y,
+    );
+  };
+  visibleStretches(hall, section, seen, (from, end, row) => {
+    pen.fillStyle = palette.text;
+    if (from === section.rowFrom[row]) write(seats[from - section.from]?.row ?? "", from, 1);
     for (let no = from; no < end; no += 1) {
-      if (!book.isFree(no) || choice.has(no)) continue;
-      const [x, y] = [hall.x[no] ?? 0, hall.y[no] ?? 0];
-      const { label = "" } = scene.seat(no) ?? {};
-      pen.fillText(label, x * viewport.scale + viewport.x, y * viewport.scale + viewport.y);
+      const seat = seats[no - section.from];
+      if (seat === undefined || !book.isFree(no) || choice.has(no)) continue;
+      pen.fillStyle = palette.onGrades[gradeNo(seat.grade)] ?? palette.ground;
+      write(seat.label, no, 0);
     }
   });
 };

@@ -48,7 +48,7 @@ const nameSection = (pen: CanvasRenderingContext2D, look: Look, section: HallSec
 };
 
 /** Letters with a border in the colour of the ground, so that they are read on any colour. */
-export const label = (
+const label = (
   pen: CanvasRenderingContext2D,
   { palette }: Look,
   text: string,

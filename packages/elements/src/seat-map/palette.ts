@@ -8,6 +8,8 @@ export type Palette = {
   readonly onChosen: string;
   readonly lost: string;
   readonly grades: readonly string[];
+  /** Letters on the colour of a grade. */
+  readonly onGrades: readonly string[];
 };
 
 /** Colours of grades without one of their own. The pages use the same. */
@@ -32,7 +34,7 @@ const properties = {
 } as const;
 
 /** With forced colours there are only the reader's. Grades then differ by their shapes. */
-const forced: Omit<Palette, "grades"> = {
+const forced: Omit<Palette, "grades" | "onGrades"> = {
   ground: "Canvas",
   text: "CanvasText",
   line: "GrayText",
@@ -65,7 +67,18 @@ export const readPalette = (host: HTMLElement, ownColors: readonly (string | nul
     isForced ? colors.text : (color ?? gradeColors[index % gradeColors.length] ?? gradeColors[0]),
   );
   probe.remove();
-  return { ...colors, grades };
+  const onGrades = grades.map((color) => (isForced ? colors.ground : lettersOn(color)));
+  return { ...colors, grades, onGrades };
+};
+
+/** White or black, whichever is told apart better from a colour of six digits (WCAG 2.2). */
+export const lettersOn = (color: string): string => {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return luminance > 0.179 ? "#000000" : "#ffffff";
 };
 
 /** Calls back when the theme changes. */

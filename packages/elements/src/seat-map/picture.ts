@@ -48,23 +48,21 @@ export const createPicture = ({
     waiting = drawing.sections.map(({ from, end }) => ({ from, end }));
   };
 
+  /** The middle of a seat. */
+  const at = (no: number): readonly [x: number, y: number] => [
+    ((scene.hall.x[no] ?? 0) - left + 1) * unit,
+    ((scene.hall.y[no] ?? 0) - top + 1) * unit,
+  ];
+
   const paintSeat = (to: CanvasRenderingContext2D, no: number): void => {
-    const { hall, book, gradeNo, seat } = scene;
-    const isFree = book.isFree(no) || choice.has(no);
-    const x = ((hall.x[no] ?? 0) - left + 1) * unit;
-    const y = ((hall.y[no] ?? 0) - top + 1) * unit;
+    const isChosen = choice.has(no);
+    const isFree = isChosen || scene.book.isFree(no);
+    const grade = scene.gradeNo(scene.seat(no)?.grade ?? null);
+    const [x, y] = at(no);
     const size = (isFree ? 0.8 : 0.4) * unit;
-    const color = choice.has(no)
-      ? palette.chosen
-      : palette.grades[gradeNo(seat(no)?.grade ?? null)];
+    const color = isChosen ? palette.chosen : palette.grades[grade];
     to.fillStyle = isFree ? (color ?? palette.text) : palette.taken;
     to.fillRect(x - size / 2, y - size / 2, size, size);
-  };
-
-  const erase = (from: CanvasRenderingContext2D, no: number): void => {
-    const x = ((scene.hall.x[no] ?? 0) - left + 1) * unit;
-    const y = ((scene.hall.y[no] ?? 0) - top + 1) * unit;
-    from.clearRect(x - unit / 2, y - unit / 2, unit, unit);
   };
 
   all();
@@ -74,7 +72,8 @@ export const createPicture = ({
       if (seats === null) return all();
       if (pen === null) return;
       for (const no of seats) {
-        erase(pen, no);
+        const [x, y] = at(no);
+        pen.clearRect(x - unit / 2, y - unit / 2, unit, unit);
         paintSeat(pen, no);
       }
     },
