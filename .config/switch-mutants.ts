@@ -31,7 +31,7 @@ const noticed = (shared.noticed ??= new Set(idsOf(/^(?:noticed|hung) (\d+)/)));
 const spent = (shared.spent ??= new Map<string, number>());
 
 /** A test that computes for so long proves laws as a whole. Repeating it would take hours. */
-const slowMs = 300;
+const slowMs = 120;
 /** How long tests compute for a change that none of them notices. The nearest come first. */
 const budgetMs = 400;
 const leastPatienceMs = 3_000;
