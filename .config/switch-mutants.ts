@@ -33,7 +33,7 @@ const spent = (shared.spent ??= new Map<string, number>());
 /** A test that computes for so long proves laws as a whole. Repeating it would take hours. */
 const slowMs = 120;
 /** How long tests compute for a change that none of them notices. The nearest come first. */
-const budgetMs = 400;
+const budgetMs = 300;
 const leastPatienceMs = 3_000;
 
 // Whether a property fails is all that counts. To look for a smaller example takes long.
@@ -70,7 +70,7 @@ const repeat = async (
     spent.set(id, (spent.get(id) ?? 0) + costMs);
     changes.hitCount = 0;
     // A loop that a change made endless.
-    changes.hitLimit = 1_000 + 100 * hits;
+    changes.hitLimit = 1_000 + 10 * hits;
     changes.activeMutant = id;
     const ended = await end(run, leastPatienceMs + 10 * tookMs);
     changes.activeMutant = undefined;

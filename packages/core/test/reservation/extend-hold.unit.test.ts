@@ -28,6 +28,14 @@ test("the end is put off by its length from where it was, for all seats, and ann
   ]);
 });
 
+test("of what is not there is refused, and changes nothing", () => {
+  const none = { outcome: { outcome: "not_found", what: "reservation" } };
+  expect(extendHold(state({ reservation: null, seats: [] }), command, end - 1)).toEqual(none);
+  expect(extendHold(state({ concert: null }), command, end - 1)).toEqual(none);
+  const over = { outcome: { outcome: "reservation_not_held" } };
+  expect(extendHold(state({ show: null }), command, end - 1)).toEqual(over);
+});
+
 type Fault = { readonly refused: string; readonly with: (made: BookingState) => BookingState };
 
 const used = (made: BookingState): Reservation | null =>

@@ -108,11 +108,21 @@ const faults: readonly Fault[] = [
     }),
   ),
   {
-    refused: { outcome: "validation", errors: [{ field: "seatIds" }] },
+    refused: {
+      outcome: "validation",
+      errors: [{ field: "seatIds", message: "must name 2 seats, as many as the reservation has" }],
+    },
     with: state({ show: show({ cancelled: true }) }),
     to: ["B1"],
   },
+  // The first of the two seats is not all that it has.
+  {
+    refused: { outcome: "validation", errors: [{ field: "seatIds" }] },
+    with: state(),
+    to: ["A1"],
+  },
   { refused: { outcome: "conflict" }, with: state({ show: show({ cancelled: true }) }) },
+  { refused: { outcome: "conflict" }, with: state({ show: null }) },
   {
     refused: { outcome: "not_found", what: "seat" },
     with: state({ holders: [held] }, ...seatsOf(held)),
