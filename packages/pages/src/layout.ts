@@ -54,7 +54,8 @@ ${userId === null ? html`<a href="${logInUrl(visit)}">${m.site.logIn}</a>` : log
 
 const logOutForm = ({ site, m }: Visit): MaybeHtml =>
   site.logoutUrl !== null &&
-  html`<form method="post" action="${site.logoutUrl}"><button class="link">${m.site.logOut}</button></form>`;
+  html`<form method="post" action="${site.logoutUrl}">
+<button class="link">${m.site.logOut}</button></form>`;
 
 /** Where to log in, and to return from to a page. Default: the page of the request. */
 export const logInUrl = (visit: Visit, next: string = here(visit)): string => {

@@ -30,7 +30,9 @@ export const challengeView = (
 <p class="notice ${wasWrong ? "warning" : "info"}">${m.line.proofText}</p>
 <form method="post" action="${action}" class="panel">${
     isWidget
-      ? html`<p>${m.line.proofWidget}</p><div class="cf-turnstile" data-sitekey="${challenge["siteKey"] ?? ""}" data-action="${challenge["action"] ?? ""}"></div>`
-      : html`<label>${m.line.proofCode}<input name="proof" required autocomplete="one-time-code" maxlength="2048"></label>`
+      ? html`<p>${m.line.proofWidget}</p>
+<div class="cf-turnstile" data-sitekey="${challenge["siteKey"] ?? ""}" data-action="${challenge["action"] ?? ""}"></div>`
+      : html`<label>${m.line.proofCode}
+<input name="proof" required autocomplete="one-time-code" maxlength="2048"></label>`
   }<button class="button">${m.concerts.join}</button></form>`;
 };

@@ -53,10 +53,12 @@ const showRow = (visit: Visit, { concert, states }: ConcertPage, show: Show): Ht
 const prices = ({ m, format }: Visit, { concert, grades }: ConcertPage): MaybeHtml =>
   grades.length > 0 &&
   html`<section aria-labelledby="prices"><h2 id="prices">${m.concerts.prices}</h2>
-<table><thead><tr><th scope="col">${m.concerts.grade}</th><th scope="col" class="number">${m.concerts.price}</th></tr></thead>
+<table><thead><tr><th scope="col">${m.concerts.grade}</th>
+<th scope="col" class="number">${m.concerts.price}</th></tr></thead>
 <tbody>${grades.map(
     (grade) =>
-      html`<tr><th scope="row">${signOf(grade)} ${grade.label}</th><td class="number">${format.money(grade.price, concert.currency)}</td></tr>`,
+      html`<tr><th scope="row">${signOf(grade)} ${grade.label}</th>
+<td class="number">${format.money(grade.price, concert.currency)}</td></tr>`,
   )}</tbody></table>
 <p class="muted">${m.concerts.finalPrice}</p></section>`;
 
@@ -69,6 +71,7 @@ const enter = ({ m, site, userId, nowMs }: Visit, { concert, shows }: ConcertPag
   return html`<section class="enter"><h2>${m.concerts.how}</h2><p>${m.concerts.howText}</p>${
     userId === null
       ? html`<p><a class="button" href="${line}">${m.concerts.join}</a></p>`
-      : html`<form method="post" action="${line}"><button class="button">${m.concerts.join}</button></form>`
+      : html`<form method="post" action="${line}">
+<button class="button">${m.concerts.join}</button></form>`
   }</section>`;
 };

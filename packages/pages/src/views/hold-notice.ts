@@ -48,9 +48,13 @@ const lost = (
     names.length > 0 && html`<p>${m.seats.lost(names.join(", "))}</p>`,
     near.length === 0
       ? html`<p>${m.seats.lostNothing}</p>`
-      : html`<form method="post" action="${address(site, path`/shows/${showId}/hold`)}"><p>${m.seats.lostOffer}</p><input type="hidden" name="key" value="${key}-near"><input type="hidden" name="from" value="${section?.section ?? ""}">${near.map(
+      : html`<form method="post" action="${address(site, path`/shows/${showId}/hold`)}">
+<p>${m.seats.lostOffer}</p><input type="hidden" name="key" value="${key}-near">
+<input type="hidden" name="from" value="${section?.section ?? ""}">${near.map(
           ({ seatId }) => html`<input type="hidden" name="seatIds" value="${seatId}">`,
-        )}<input type="hidden" name="seen" value="${near.reduce((sum, { price }) => sum + price, 0)}"><button class="button">${m.seats.neighbours(near.map((seat) => seatName(m, seat)).join(", "))}</button></form>`,
+        )}
+<input type="hidden" name="seen" value="${near.reduce((sum, { price }) => sum + price, 0)}">
+<button class="button">${m.seats.neighbours(near.map((seat) => seatName(m, seat)).join(", "))}</button></form>`,
   ];
 };
 

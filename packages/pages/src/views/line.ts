@@ -29,7 +29,8 @@ export const joinView = (
   const zone = zoneOf(concert.venue);
   const title = html`<h1>${concert.title}</h1>${before}`;
   if (concert.status !== "published") {
-    return html`${title}<p class="notice info">${m.concerts.archived}</p>${offerView(visit, "mine")}`;
+    return html`${title}
+<p class="notice info">${m.concerts.archived}</p>${offerView(visit, "mine")}`;
   }
   if (shows.every((show) => show.cancelled || nowMs >= show.salesCloseAtMs)) {
     return html`${title}${notice(m.problems.SALES_CLOSED, offerView(visit, "concert", { concertId }))}`;
@@ -41,7 +42,8 @@ ${needsScripts(visit)}
 ${
   offer === "join"
     ? html`<section><h2>${m.line.joinTitle}</h2><p>${m.line.joinText}</p>
-<form method="post" action="${line}"><button class="button">${m.concerts.join}</button></form></section>`
+<form method="post" action="${line}">
+<button class="button">${m.concerts.join}</button></form></section>`
     : offerView(visit, offer, { concertId })
 }
 ${closing(visit, policy)}`;
@@ -61,7 +63,8 @@ export const placeView = (
   return html`<admit-one-line queue="${concert.queueId}" concert="${concert.concertId}" next-url="${nextUrl(visit, page)}" api="${site.apiUrl}" language="${language}">
 <h1 data-part="title">${concert.title}</h1>${page.notice}
 <div class="call" data-part="call" role="alert">${isIn && calledView(visit, page, token)}</div>
-<section class="notice ${state === "waiting" ? "info" : "warning"}" data-part="status" role="status"${isIn ? html` hidden` : ""}><h2>${m.lineStates[state].title}</h2><p>${m.lineStates[state].text}</p>${
+<section class="notice ${state === "waiting" ? "info" : "warning"}" data-part="status" role="status"${isIn ? html` hidden` : ""}>
+<h2>${m.lineStates[state].title}</h2><p>${m.lineStates[state].text}</p>${
     token.message !== null && html`<p class="quote">${token.message}</p>`
   }${token.opensAtMs !== null && html`<p>${dateTime(visit, token.opensAtMs, zoneOf(concert.venue))}</p>`}</section>
 ${!isIn && waitingView(visit, token)}
@@ -69,7 +72,8 @@ ${isIn && showsView(visit, page)}
 ${leftView(visit, page.left, concert.currency)}
 </admit-one-line>
 ${!isIn && refreshing(visit, token, isStill)}
-<form method="post" action="${address(site, path`/concerts/${concert.concertId}/line/leave`)}"><button class="button quiet">${m.line.leave}</button></form>
+<form method="post" action="${address(site, path`/concerts/${concert.concertId}/line/leave`)}">
+<button class="button quiet">${m.line.leave}</button></form>
 ${!isIn && closing(visit, policy)}`;
 };
 
@@ -96,8 +100,10 @@ const waitingView = (
   { m, format }: Visit,
   { position, ahead, eta }: TokenView,
 ): Html => html`<dl class="figures">
-<div><dt>${m.line.position}</dt><dd data-part="position">${position === null ? "–" : format.number(position)}</dd></div>
-<div><dt>${m.line.ahead}</dt><dd data-part="ahead">${ahead === null ? "–" : m.line.people(format.number(ahead))}</dd></div>
+<div><dt>${m.line.position}</dt>
+<dd data-part="position">${position === null ? "–" : format.number(position)}</dd></div>
+<div><dt>${m.line.ahead}</dt>
+<dd data-part="ahead">${ahead === null ? "–" : m.line.people(format.number(ahead))}</dd></div>
 <div><dt>${m.line.wait}</dt><dd data-part="wait">${
   eta === null
     ? m.line.waitUnknown
@@ -107,7 +113,9 @@ const waitingView = (
 
 const leftView = ({ m, format }: Visit, rows: readonly LeftRow[], currency: Currency): MaybeHtml =>
   rows.length > 0 &&
-  html`<section><h2>${m.line.left}</h2><table data-part="left"><thead><tr><th scope="col">${m.line.leftGrade}</th><th scope="col" class="number">${m.line.leftPrice}</th><th scope="col" class="number">${m.line.leftCount}</th></tr></thead>
+  html`<section><h2>${m.line.left}</h2><table data-part="left"><thead><tr>
+<th scope="col">${m.line.leftGrade}</th><th scope="col" class="number">${m.line.leftPrice}</th>
+<th scope="col" class="number">${m.line.leftCount}</th></tr></thead>
 ${Map.groupBy(rows, ({ showId }) => showId).size > 1 ? byShow(rows, format.money, currency, format.number) : html`<tbody>${rows.map((row) => leftRow(row, format.money, currency, format.number))}</tbody>`}</table></section>`;
 
 type Money = Visit["format"]["money"];
@@ -121,11 +129,15 @@ const byShow = (
 ): readonly Html[] =>
   [...Map.groupBy(rows, ({ showTitle }) => showTitle)].map(
     ([title, ofShow]) =>
-      html`<tbody><tr><th colspan="3" scope="rowgroup">${title}</th></tr>${ofShow.map((row) => leftRow(row, money, currency, count))}</tbody>`,
+      html`<tbody><tr>
+<th colspan="3" scope="rowgroup">${title}</th></tr>${ofShow.map((row) => leftRow(row, money, currency, count))}</tbody>`,
   );
 
 const leftRow = (row: LeftRow, money: Money, currency: Currency, count: Count): Html =>
-  html`<tr data-show="${row.showId}" data-grade="${row.grade ?? ""}" data-price="${row.price}"><th scope="row">${row.sign && signOf(row.sign)} ${row.label}</th><td class="number">${money(row.price, currency)}</td><td class="number">${count(row.left)}</td></tr>`;
+  html`<tr data-show="${row.showId}" data-grade="${row.grade ?? ""}" data-price="${row.price}">
+<th scope="row">${row.sign && signOf(row.sign)} ${row.label}</th>
+<td class="number">${money(row.price, currency)}</td>
+<td class="number">${count(row.left)}</td></tr>`;
 
 const showsView = (visit: Visit, { concert, shows }: LinePage): Html => {
   const { m, site, nowMs } = visit;
@@ -133,7 +145,8 @@ const showsView = (visit: Visit, { concert, shows }: LinePage): Html => {
     .filter((show) => !show.cancelled && nowMs < show.salesCloseAtMs)
     .map(
       (show) =>
-        html`<li><div><strong>${dateTime(visit, show.startsAtMs, zoneOf(concert.venue))}</strong> ${show.title ?? ""}</div>${
+        html`<li>
+<div><strong>${dateTime(visit, show.startsAtMs, zoneOf(concert.venue))}</strong> ${show.title ?? ""}</div>${
           nowMs < show.salesOpenAtMs
             ? html`<span class="badge">${m.concerts.sales.upcoming}</span>`
             : html`<a class="button" href="${address(site, path`/shows/${show.showId}`)}">${m.concerts.choose}</a>`
@@ -155,6 +168,7 @@ export const refreshSeconds = (pollAfterMs: number): number => Math.ceil(pollAft
 const closing = ({ m }: Visit, policy: QueuePolicy): Html => {
   const away = Math.round(policy.presentWithinMs / 1000);
   const arrive = Math.round(policy.arriveWithinMs / 1000);
-  return html`<section class="questions"><details><summary>${m.line.closeTitle}</summary><p>${m.line.close(away, arrive)}</p></details>
+  return html`<section class="questions"><details><summary>${m.line.closeTitle}</summary>
+<p>${m.line.close(away, arrive)}</p></details>
 <details><summary>${m.line.phoneTitle}</summary><p>${m.line.phone(away)}</p></details></section>`;
 };

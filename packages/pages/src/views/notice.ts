@@ -9,7 +9,8 @@ export const notice = (
   more: MaybeHtml | readonly MaybeHtml[] = "",
   kind: Kind = "warning",
 ): Html =>
-  html`<section class="notice ${kind}" role="${roles[kind]}"><h2>${title}</h2><p>${text}</p>${more}</section>`;
+  html`<section class="notice ${kind}" role="${roles[kind]}"><h2>${title}</h2>
+<p>${text}</p>${more}</section>`;
 
 /** The same where it is all that a page has. */
 export const noticePage = ({ title, text }: Sentence, more: readonly MaybeHtml[]): Html =>

@@ -18,9 +18,12 @@ export const payForm = (visit: Visit, page: ReservationPage): Html => {
     amount === 0
       ? m.reservation.confirmFree
       : m.reservation.payable(format.money(amount, currency));
-  const fields = html`<input type="hidden" name="key" value="${paymentKey(reservation)}"><input type="hidden" name="amount" value="${amount}"><input type="hidden" name="currency" value="${currency}">`;
+  const fields = html`<input type="hidden" name="key" value="${paymentKey(reservation)}">
+<input type="hidden" name="amount" value="${amount}">
+<input type="hidden" name="currency" value="${currency}">`;
   if (amount === 0) {
-    return html`<form method="post" action="${own}/pay">${fields}<button class="button">${label}</button></form>`;
+    return html`<form method="post" action="${own}/pay">${fields}
+<button class="button">${label}</button></form>`;
   }
   // A balance of nothing is no way to pay.
   const hasBalance = (page.wallet?.balance ?? 0) > 0;
@@ -29,8 +32,10 @@ export const payForm = (visit: Visit, page: ReservationPage): Html => {
   return payElement(
     visit,
     page,
-    html`<form method="post" action="${own}/pay" class="panel pay"><h2>${m.reservation.payTitle}</h2>${fields}
-<fieldset><legend>${m.reservation.method}</legend>${offered.map((gateway, index) => methodView(visit, page, gateway, index === 0))}</fieldset>
+    html`<form method="post" action="${own}/pay" class="panel pay">
+<h2>${m.reservation.payTitle}</h2>${fields}
+<fieldset>
+<legend>${m.reservation.method}</legend>${offered.map((gateway, index) => methodView(visit, page, gateway, index === 0))}</fieldset>
 <div data-part="provider"></div>
 <p data-part="status" role="status"></p>
 <button class="button">${label}</button></form>`,
@@ -44,7 +49,8 @@ const methodView = (
   isFirst: boolean,
 ): Html => {
   const { m } = visit;
-  return html`<div class="method"><label class="check"><input type="radio" name="method" value="${name}"${isFirst ? html` checked` : ""}> ${m.reservation.methods(name)}${
+  return html`<div class="method">
+<label class="check"><input type="radio" name="method" value="${name}"${isFirst ? html` checked` : ""}> ${m.reservation.methods(name)}${
     name === "wallet" ? walletNote(visit, page, page.reservation.currency) : ""
   }${
     kind === "none"
@@ -65,6 +71,7 @@ const walletNote = (
 };
 
 const trialChoice = ({ m }: Visit): Html =>
-  html`<label class="trial">${m.reservation.trialOutcome} <select name="outcome">${trialOutcomes.map(
+  html`<label class="trial">${m.reservation.trialOutcome}
+<select name="outcome">${trialOutcomes.map(
     (outcome) => html`<option value="${outcome}">${m.reservation.trials[outcome]}</option>`,
   )}</select></label>`;

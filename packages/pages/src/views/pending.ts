@@ -18,7 +18,8 @@ const nextStep = (visit: Visit, page: ReservationPage, payment: PendingPayment):
   if (nextAction === null) return "";
   const back = address(site, path`/reservations/${payment.reservationId}/return`);
   if (payment.method.type === "scripted") {
-    return html`<section class="panel"><h2>${m.reservation.trialBank}</h2><p><a class="button" href="${back}?proof=approve">${m.reservation.trialApprove}</a> <a class="button quiet" href="${back}?proof=decline">${m.reservation.trialDecline}</a></p></section>`;
+    return html`<section class="panel"><h2>${m.reservation.trialBank}</h2>
+<p><a class="button" href="${back}?proof=approve">${m.reservation.trialApprove}</a> <a class="button quiet" href="${back}?proof=decline">${m.reservation.trialDecline}</a></p></section>`;
   }
   if (nextAction.type === "deposit") return depositView(visit, payment, nextAction);
   const to = nextAction["redirectUrl"] ?? nextAction["url"];
@@ -41,4 +42,6 @@ const depositView = (
     )}</ul><p>${format.money(amount, currency)}</p></section>`;
 
 const cancelForm = ({ m, site }: Visit, { paymentId, reservationId }: PendingPayment): Html =>
-  html`<form method="post" class="inline" action="${address(site, path`/payments/${paymentId}/cancel`)}"><input type="hidden" name="reservation" value="${reservationId}"><button class="button quiet">${m.reservation.cancelPayment}</button> <span class="muted">${m.reservation.cancelPaymentText}</span></form>`;
+  html`<form method="post" class="inline" action="${address(site, path`/payments/${paymentId}/cancel`)}">
+<input type="hidden" name="reservation" value="${reservationId}">
+<button class="button quiet">${m.reservation.cancelPayment}</button> <span class="muted">${m.reservation.cancelPaymentText}</span></form>`;

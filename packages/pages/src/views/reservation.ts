@@ -84,12 +84,17 @@ const seatTable = (visit: Visit, page: ReservationPage): Html => {
   const { m, format } = visit;
   const { reservation } = page;
   const money = (amount: number): string => format.money(amount, reservation.currency);
-  return html`<table><caption class="hidden">${m.reservation.seats}</caption><thead><tr><th scope="col">${m.reservation.seat}</th><th scope="col" class="number">${m.reservation.price}</th></tr></thead>
+  return html`<table><caption class="hidden">${m.reservation.seats}</caption><thead><tr>
+<th scope="col">${m.reservation.seat}</th>
+<th scope="col" class="number">${m.reservation.price}</th></tr></thead>
 <tbody>${reservation.seats.map(
     (seat) =>
-      html`<tr><th scope="row">${seatName(visit, page, seat)}${seat.refundId === undefined ? "" : html` <span class="badge few_left">${m.reservation.cancelling}</span>`}</th><td class="number">${money(seat.price)}</td></tr>`,
+      html`<tr>
+<th scope="row">${seatName(visit, page, seat)}${seat.refundId === undefined ? "" : html` <span class="badge few_left">${m.reservation.cancelling}</span>`}</th>
+<td class="number">${money(seat.price)}</td></tr>`,
   )}</tbody>
-<tfoot><tr><th scope="row">${m.reservation.total}</th><td class="number"><strong>${money(reservation.amount)}</strong></td></tr></tfoot></table>${
+<tfoot><tr><th scope="row">${m.reservation.total}</th>
+<td class="number"><strong>${money(reservation.amount)}</strong></td></tr></tfoot></table>${
     reservation.cancelledSeats.length > 0
       ? html`<p class="muted">${m.reservation.cancelledSeats}: ${reservation.cancelledSeats.map((seat) => seatName(visit, page, seat)).join(", ")}</p>`
       : ""
@@ -118,11 +123,17 @@ const extendForm = (visit: Visit, { reservation, concert }: ReservationPage): Ma
   const { maxHoldExtensions, extendHoldByMs } = concert.policy;
   const left = maxHoldExtensions - reservation.extendedEndsMs.length;
   if (left <= 0 || extendHoldByMs <= 0) return "";
-  return html`<form method="post" class="inline" action="${address(site, path`/reservations/${reservation.reservationId}/extend`)}"><input type="hidden" name="expiresAt" value="${reservation.expiresAtMs}"><button class="button quiet">${m.reservation.extend}</button> <span class="muted">${m.reservation.extendBy(format.duration(extendHoldByMs), left)}</span></form>`;
+  return html`<form method="post" class="inline" action="${address(site, path`/reservations/${reservation.reservationId}/extend`)}">
+<input type="hidden" name="expiresAt" value="${reservation.expiresAtMs}">
+<button class="button quiet">${m.reservation.extend}</button> <span class="muted">${m.reservation.extendBy(format.duration(extendHoldByMs), left)}</span></form>`;
 };
 
 const releaseForm = ({ m, site }: Visit, { reservation }: ReservationPage): Html =>
-  html`<form method="post" class="inline" action="${address(site, path`/reservations/${reservation.reservationId}/release`)}"><button class="button quiet">${m.reservation.release}</button> <span class="muted">${m.reservation.releaseText}</span></form>`;
+  html`<form method="post" class="inline" action="${address(site, path`/reservations/${reservation.reservationId}/release`)}">
+<button class="button quiet">${m.reservation.release}</button> <span class="muted">${m.reservation.releaseText}</span></form>`;
 
 const summary = ({ m, site }: Visit, { reservation }: ReservationPage): Html =>
-  html`<section><p><a class="button" href="${address(site, path`/reservations/${reservation.reservationId}/calendar.ics`)}" download>${m.reservation.calendar}</a></p><p class="notice info"><strong>${m.reservation.noTicket}</strong></p><p class="muted">${m.reservation.currentDate}</p></section>`;
+  html`<section>
+<p><a class="button" href="${address(site, path`/reservations/${reservation.reservationId}/calendar.ics`)}" download>${m.reservation.calendar}</a></p>
+<p class="notice info"><strong>${m.reservation.noTicket}</strong></p>
+<p class="muted">${m.reservation.currentDate}</p></section>`;

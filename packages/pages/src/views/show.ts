@@ -61,13 +61,15 @@ const bestForm = (visit: Visit, page: ShowPage): Html => {
   )}</select></label>
 ${
   grades.length > 1
-    ? html`<label>${m.seats.grade}<select name="grade"><option value="">${m.seats.anyGrade}</option>${grades.map(
+    ? html`<label>${m.seats.grade}
+<select name="grade"><option value="">${m.seats.anyGrade}</option>${grades.map(
         (grade) =>
           html`<option value="${grade.grade}">${grade.label} · ${format.money(grade.price, concert.currency)}</option>`,
       )}</select></label>`
     : ""
 }
-<label>${m.seats.section}<select name="section"><option value="">${m.seats.anySection}</option>${sections.map(
+<label>${m.seats.section}
+<select name="section"><option value="">${m.seats.anySection}</option>${sections.map(
     ({ section, free }) =>
       html`<option value="${section}"${page.open?.section === section ? html` selected` : ""}${free === 0 ? html` disabled` : ""}>${section}</option>`,
   )}</select></label>
@@ -85,11 +87,13 @@ const ownChoice = (visit: Visit, page: ShowPage): Html => {
   return html`<section id="seats"><h2>${m.seats.listTitle}</h2><p>${m.seats.listText}</p>
 ${open?.standing === true ? standingForm(visit, page, open) : ""}
 <form method="post" action="${action(visit, page)}" class="own">
-<input type="hidden" name="key" value="${page.key}"><input type="hidden" name="priced" value="${page.priced}"><input type="hidden" name="seen" value="">
+<input type="hidden" name="key" value="${page.key}">
+<input type="hidden" name="priced" value="${page.priced}"><input type="hidden" name="seen" value="">
 ${open !== null && html`<input type="hidden" name="from" value="${open.section}">`}
 <admit-one-seat-map show="${show.showId}" queue="${concert.queueId}" concert="${concert.concertId}" max="${max}" api="${site.apiUrl}" language="${language}"></admit-one-seat-map>
 ${open !== null && !open.standing && rows(visit, page, open)}
-<div class="hold-bar${open === null || open.standing ? " idle" : ""}"><output data-part="selection"></output><button class="button">${m.seats.hold}</button></div>
+<div class="hold-bar${open === null || open.standing ? " idle" : ""}"><output data-part="selection"></output>
+<button class="button">${m.seats.hold}</button></div>
 </form></section>`;
 };
 
@@ -99,10 +103,14 @@ const standingForm = (
   { section, free, priceFrom }: SectionSummary,
 ): Html => {
   const { m, format } = visit;
-  return html`<form method="post" action="${action(visit, page)}" class="panel best"><h3>${section}</h3>
+  return html`<form method="post" action="${action(visit, page)}" class="panel best">
+<h3>${section}</h3>
 <p>${m.seats.standingText} ${format.money(priceFrom, page.concert.currency)}</p>
-<input type="hidden" name="best" value="1"><input type="hidden" name="key" value="${page.key}-standing"><input type="hidden" name="section" value="${section}">
-<label>${m.seats.count}<select name="count">${counts(page.max).map((count) => html`<option value="${count}">${count}</option>`)}</select></label>
+<input type="hidden" name="best" value="1">
+<input type="hidden" name="key" value="${page.key}-standing">
+<input type="hidden" name="section" value="${section}">
+<label>${m.seats.count}
+<select name="count">${counts(page.max).map((count) => html`<option value="${count}">${count}</option>`)}</select></label>
 <button class="button"${free === 0 ? html` disabled` : ""}>${m.seats.standingButton}</button></form>`;
 };
 
@@ -128,8 +136,10 @@ const rowView = (visit: Visit, page: ShowPage, row: string, seats: readonly List
   );
   const price = (seat: ListedSeat): Html =>
     html`${gradeOf(page, seat)} ${format.money(seat.price, page.concert.currency)}`;
-  return html`<fieldset><legend>${m.seats.row(row)}${isUniform && first !== undefined ? html` <span class="muted">${price(first)}</span>` : ""}</legend><div class="row">${seats.map(
-    (seat) => seatBox(visit, page, seat, isUniform ? "" : html` <small>${price(seat)}</small>`),
+  return html`<fieldset>
+<legend>${m.seats.row(row)}${isUniform && first !== undefined ? html` <span class="muted">${price(first)}</span>` : ""}</legend>
+<div class="row">${seats.map((seat) =>
+    seatBox(visit, page, seat, isUniform ? "" : html` <small>${price(seat)}</small>`),
   )}</div></fieldset>`;
 };
 
@@ -184,14 +194,18 @@ const sectionList = (visit: Visit, page: ShowPage): Html => {
   const suffix = accessibleFirst ? "&accessible=1" : "";
   return html`<section><h2>${m.seats.sections}</h2>
 <p><a href="${here}${accessibleFirst ? "" : "?accessible=1"}">${accessibleFirst ? m.seats.everySection : m.seats.accessibleFirst}</a></p>
-<div class="scroll"><table class="sections"><thead><tr><th scope="col">${m.seats.section}</th><th scope="col">${m.seats.grade}</th><th scope="col" class="number">${m.seats.price}</th><th scope="col" class="number">${m.seats.free}</th></tr></thead>
+<div class="scroll"><table class="sections"><thead><tr><th scope="col">${m.seats.section}</th>
+<th scope="col">${m.seats.grade}</th><th scope="col" class="number">${m.seats.price}</th>
+<th scope="col" class="number">${m.seats.free}</th></tr></thead>
 <tbody>${ordered.map((one) => {
     const floor = floors.get(one.section);
-    return html`<tr><th scope="row"><a href="${here}?section=${encodeURIComponent(one.section)}${suffix}#seats">${one.section}</a>${floor === undefined ? "" : html` <small class="muted">${m.seats.floor(floor)}</small>`}${one.standing ? html` <small class="muted">${m.seats.standing}</small>` : ""}${one.accessibleFree > 0 ? html` <span aria-hidden="true">♿</span><span class="hidden">${m.seats.marks.accessible}</span>` : ""}</th><td>${page.grades
+    return html`<tr>
+<th scope="row"><a href="${here}?section=${encodeURIComponent(one.section)}${suffix}#seats">${one.section}</a>${floor === undefined ? "" : html` <small class="muted">${m.seats.floor(floor)}</small>`}${one.standing ? html` <small class="muted">${m.seats.standing}</small>` : ""}${one.accessibleFree > 0 ? html` <span aria-hidden="true">♿</span><span class="hidden">${m.seats.marks.accessible}</span>` : ""}</th>
+<td>${page.grades
       .filter(({ grade }) => one.grades.includes(grade))
-      .map(
-        (grade) => html`${signOf(grade)} ${grade.label} `,
-      )}</td><td class="number">${priceRange(one, (amount) => format.money(amount, concert.currency))}</td><td class="number">${format.number(one.free)}<span class="muted total"> / ${format.number(one.total)}</span></td></tr>`;
+      .map((grade) => html`${signOf(grade)} ${grade.label} `)}</td>
+<td class="number">${priceRange(one, (amount) => format.money(amount, concert.currency))}</td>
+<td class="number">${format.number(one.free)}<span class="muted total"> / ${format.number(one.total)}</span></td></tr>`;
   })}</tbody></table></div></section>`;
 };
 
