@@ -14,8 +14,8 @@ const thin = (samples: Report["samples"]): Report["samples"] => {
 
 const say = (message: RehearsalMessage): void => parentPort?.postMessage(message);
 
-/** So many people take about two seconds. A line of more behaves like one of these, only larger. */
-const sampleMax = 250;
+/** So many people take about a second. A line of more behaves like one of these, only larger. */
+const sampleMax = 150;
 /** With less room, single people would decide the outcome. */
 const roomMin = 5;
 

@@ -54,8 +54,8 @@ const seatForm = (
             return tick("seatIds", isFree ? label : `${label} (${words.notFree})`, false, seatId);
           },
         )}</div></fieldset>`,
-    )}${textField({ name: "reason", label: words.reason, required: true })}
-<button class="quiet" formaction="${desk.base}${path}/unblock">${words.unblock}</button>
+    )}${textField({ name: "reason", label: words.reason, required: true })}`,
+    others: html`<button class="quiet" formaction="${desk.base}${path}/unblock">${words.unblock}</button>
 <button class="quiet" formaction="${desk.base}${path}/sell">${words.sell}</button>`,
   });
 };

@@ -13,6 +13,8 @@ export type Form = {
   readonly hidden?: Readonly<Record<string, string | readonly string[]>>;
   /** The name that must be typed before it is carried out. */
   readonly typed?: string;
+  /** Further buttons, behind the one that the Enter key presses. */
+  readonly others?: Html;
   /** Cannot be undone. */
   readonly danger?: boolean;
   /** Explains what it does. */
@@ -21,7 +23,17 @@ export type Form = {
 
 /** A form that sends one command. It works without JavaScript. */
 export const form = (desk: Desk, given: Form): Html => {
-  const { action, role, submit, fields = nothing, hidden = {}, typed, danger, hint } = given;
+  const {
+    action,
+    role,
+    submit,
+    fields = nothing,
+    hidden = {},
+    typed,
+    danger,
+    hint,
+    others,
+  } = given;
   if (!may(desk, role)) return nothing;
   return html`<form method="post" action="${desk.base}${action}">
 ${Object.entries(hidden).flatMap(([name, values]) =>
@@ -31,6 +43,7 @@ ${hint === undefined ? "" : html`<p class="hint">${hint}</p>`}
 ${fields}
 ${typed === undefined ? "" : typedField(desk, typed)}
 <button${danger === true ? html` class="danger"` : ""}>${submit}</button>
+${others ?? nothing}
 </form>`;
 };
 

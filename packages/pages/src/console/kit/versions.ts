@@ -95,6 +95,7 @@ export const changedMeanwhile = (desk: Desk, sent: FormFields, edit: Edit): Answ
         action: edit.action,
         role: edit.role,
         submit: words.sendYours,
+        danger: true,
         hidden: {
           ...Object.fromEntries(again.map((name) => [name, sent.all(name)])),
           ...seenField(edit.now),

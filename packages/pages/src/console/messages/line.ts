@@ -85,7 +85,8 @@ const en = {
   unfinished: "Not done after a day",
   overTime: "Minutes",
   busy: "Another preview runs. Try again in a few seconds.",
-  tooLong: "The preview took longer than five seconds and was stopped. Try fewer people.",
+  tooLong:
+    "The preview took longer than five seconds and was stopped: the server is busy. Try again in a moment.",
   why: "Why is this person not in?",
   who: "User, number or token id",
   find: "Look",
@@ -212,7 +213,7 @@ const ko: typeof en = {
   unfinished: "하루 뒤에도 남음",
   overTime: "분",
   busy: "다른 미리보기가 진행 중입니다. 몇 초 뒤에 다시 시도하세요.",
-  tooLong: "미리보기가 5초를 넘어 중단했습니다. 사람 수를 줄여 보세요.",
+  tooLong: "미리보기가 5초를 넘어 중단했습니다. 서버가 바쁩니다. 잠시 뒤 다시 시도하세요.",
   why: "이 사람은 왜 아직 입장하지 못했나요?",
   who: "사용자, 번호 또는 토큰 ID",
   find: "찾기",
