@@ -5,7 +5,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * starts last would keep one core busy and the others idle.
  */
 export const slowest: readonly string[] = [
+  "packages/server/test/browser/accessible-console.browser.test.ts",
   "packages/server/test/browser/accessible.browser.test.ts",
+  "packages/server/test/browser/hostile.browser.test.ts",
   "packages/server/test/real-processes.pg.test.ts",
   "packages/server/test/stripe-processes.pg.test.ts",
   "packages/server/test/whole-sale.pg.test.ts",
