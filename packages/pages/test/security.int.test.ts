@@ -1,4 +1,4 @@
-import type { ConcertDocument } from "@admit-one/core";
+import type { AdmissionGate, ConcertDocument } from "@admit-one/core";
 import { concertDocument } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { en } from "../src/messages/en.ts";
@@ -86,6 +86,25 @@ describe("the pages are safe", () => {
     const others = policyOf((await shop.browser("alice").get("/shop/me")).headers);
     expect(others.get("script-src")).toBe("'self'");
     expect(others.has("require-trusted-types-for")).toBe(true);
+  });
+
+  test("only the page of a check before the line loads what the check needs", async () => {
+    const challenge = { type: "turnstile", siteKey: "0x4<b>", action: "join" };
+    const gate: AdmissionGate = {
+      name: "turnstile",
+      ask: async ({ proof }) =>
+        proof === "solved" ? { outcome: "allow" } : { outcome: "challenge", challenge },
+    };
+    const { browser } = await openShop({ office: { admission: { gate } } });
+    const alice = browser("alice");
+    const asked = await alice.post(line);
+    const policy = policyOf(asked.headers);
+    expect(policy.get("script-src")).toBe("'self' https://challenges.cloudflare.com");
+    expect(policy.get("frame-src")).toBe("https://challenges.cloudflare.com");
+    expect(asked.html).toContain('data-sitekey="0x4&lt;b&gt;" data-action="join"');
+    expect(policyOf((await alice.get(line)).headers).get("script-src")).toBe("'self'");
+    const solved = await alice.post(line, { "cf-turnstile-response": "solved" });
+    expect(solved.text).toContain(en.lineStates.active.title);
   });
 
   test("a form of another site does nothing, whatever it says of itself", async () => {
