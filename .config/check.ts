@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { gates } from "./gates.ts";
@@ -15,6 +16,9 @@ if (process.versions.node !== pinned) {
   console.error(`This is Node ${process.versions.node}, not the pinned ${pinned}: use npm test.`);
   process.exit(1);
 }
+
+// Some tools start a dozen times. With a compile cache each starts in two thirds of the time.
+process.env["NODE_COMPILE_CACHE"] ??= resolve("node_modules/.cache/compiled");
 
 const { values, positionals: names } = parseArgs({
   allowPositionals: true,

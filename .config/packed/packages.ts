@@ -1,7 +1,7 @@
 // The packages as a registry would have them: built from their sources and packed.
 import { execFile } from "node:child_process";
-import { globSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 
 type Dependencies = Readonly<Record<string, string>>;
 type Manifest = {
@@ -43,13 +43,33 @@ export const run = (
     });
   });
 
+/** Sources that give files, and those files without their endings. */
+const namesIn = (folder: string, pattern: string, ending: RegExp): readonly string[] =>
+  globSync(pattern, { cwd: folder, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile()
+      ? [relative(folder, join(entry.parentPath, entry.name)).replace(ending, "")]
+      : [],
+  );
+
 /**
- * Builds all of them from scratch: a file that was removed from src would otherwise stay in dist
- * and be published. The pages' build empties its folder itself.
+ * Removes what no source gives any more: it would be published. The compiler believes its record of
+ * what it wrote, so where a file is missing it starts from scratch.
  */
+export const removeStale = (folder: string): void => {
+  const dist = join(folder, "dist");
+  const sources = new Set(namesIn(join(folder, "src"), "**/*.ts", /\.ts$/));
+  const isWhole = [...sources].every((name) => existsSync(join(dist, `${name}.js`)));
+  if (!isWhole) rmSync(dist, { recursive: true, force: true });
+  for (const file of namesIn(dist, "**/*", /$/)) {
+    const isOfSource = sources.has(file.replace(/(\.d\.ts|\.js|\.js\.map)$/, ""));
+    if (!isOfSource && file !== ".tsbuildinfo") rmSync(join(dist, file));
+  }
+};
+
+/** Builds all of them, as from scratch. The pages' build empties its folder itself. */
 export const build = async (): Promise<void> => {
   const folders = packages.map(({ folder }) => folder);
-  for (const folder of folders) rmSync(join(folder, "dist"), { recursive: true, force: true });
+  for (const folder of folders) removeStale(folder);
   await run("build", "tsc", ["-b", ...folders]);
   await run("build the pages", "node", ["packages/pages/build.ts"]);
 };

@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { removeStale } from "../packed/packages.ts";
 import { type Files, gate, root, temporaryFolders, write } from "./planted.ts";
 
-const { workspace } = temporaryFolders();
+const { temporary, workspace } = temporaryFolders();
 
 const manifest = "packages/core/package.json";
 
@@ -48,5 +49,33 @@ describe("packages", { timeout: 180_000 }, () => {
     const { passed, said } = await gate("packages", copy);
     expect(said).toContain("Cannot find package 'vite'");
     expect(passed).toBe(false);
+  });
+});
+
+describe("what is packed", () => {
+  const filesOf = (folder: string): readonly string[] =>
+    globSync("dist/**/*.*", { cwd: folder }).toSorted((a, b) => a.localeCompare(b));
+  const built: Files = {
+    "src/a.ts": "",
+    "src/inner/b.ts": "",
+    "dist/a.d.ts": "",
+    "dist/a.js": "",
+    "dist/a.js.map": "",
+    "dist/inner/b.js": "",
+  };
+
+  test("has nothing that no source gives", () => {
+    const folder = join(temporary, "stale");
+    write(folder, { ...built, "dist/gone.js": "", "dist/inner/gone.d.ts": "" });
+    removeStale(folder);
+    const left = ["dist/a.d.ts", "dist/a.js", "dist/a.js.map", "dist/inner/b.js"];
+    expect(filesOf(folder)).toEqual(left);
+  });
+
+  test("is built from scratch where a file is missing", () => {
+    const folder = join(temporary, "missing");
+    write(folder, { ...built, "src/c.ts": "" });
+    removeStale(folder);
+    expect(filesOf(folder)).toEqual([]);
   });
 });

@@ -5,9 +5,9 @@ import { type Condemned, killProcess } from "./process-kill.ts";
 import { createStage, type Kill } from "./stage.ts";
 
 /** Stores of one point, and where another process finds them. */
-export type Ground = AsyncDisposable & { readonly stores: Stores; readonly at: string };
+type Ground = AsyncDisposable & { readonly stores: Stores; readonly at: string };
 
-export type Grounds = {
+type Grounds = {
   /** A module whose `open(at)` opens the stores in another process. */
   readonly module: string;
   readonly open: () => Promise<Ground>;
