@@ -72,7 +72,7 @@ export const inspectPages = async (
     look: async (path) => {
       if (large) await enlarge(page);
       for (const finding of await askAxe(page)) found.push(`${path} ${finding}`);
-      if (await isTooWide(page)) found.push(`${path} is wider than ${page.viewportSize()?.width}`);
+      if (await isTooWide(page)) found.push(`${path} is wider than the window`);
     },
   });
   expect(found).toEqual([]);

@@ -20,7 +20,7 @@ export const openUnreliableNetwork = async (target: string, lose: (line: string)
     open.add(near);
     near.on("data", (bytes) => {
       const [line = ""] = bytes.toString("latin1").split("\r\n", 1);
-      const loss = / HTTP\/1\.1$/.test(line) ? lose(line) : null;
+      const loss = line.endsWith(" HTTP/1.1") ? lose(line) : null;
       if (loss === "request") return end();
       if (loss === "answer") losesAnswer = true;
       far.write(bytes);
