@@ -100,6 +100,45 @@ describe("the key of a cancel", () => {
   });
 });
 
+describe("a cancel of what the operator saw", () => {
+  test.each<[string, Partial<CancelReservation>]>([
+    ["all of it", {}],
+    ["a seat", { seatIds: ["A1"], idempotencyKey: "k" }],
+  ])("%s: it is refused once the reservation changed, and changes nothing", async (_what, over) => {
+    const { cancel, steps } = office();
+    const answer = await cancel({ ...over, seen: { version: 2 } });
+    expect(answer).toEqual({
+      outcome: "conflict",
+      reasons: [{ reason: "changed_meanwhile", ids: {} }],
+    });
+    expect(steps).toEqual([]);
+    expect(await cancel({ ...over, seen: { version: 3 } })).toMatchObject(done);
+  });
+
+  test("an unknown reservation has not changed", async () => {
+    const { cancel } = office(booking());
+    const seen = { version: 1 };
+    expect(await cancel({ seen })).toEqual({ outcome: "not_found", what: "reservation" });
+    expect(await cancel({ seen, seatIds: ["A1"], idempotencyKey: "k" })).toEqual({
+      outcome: "not_found",
+      what: "reservation",
+    });
+  });
+
+  test("under a key: what is loaded is the reservation with the key's record", async () => {
+    const { cancel, steps } = office();
+    await cancel({ seatIds: ["A1"], idempotencyKey: "k" });
+    expect(steps[0]).toMatchObject({
+      slice: { by: "reservation", reservationId: "r", record: { userId: "", key: "k" } },
+      change: { record: { userId: "", key: "k" } },
+    });
+    const whole = office();
+    await whole.cancel();
+    expect(whole.steps[0]?.slice).toEqual({ by: "reservation", reservationId: "r" });
+    expect(whole.steps[0]?.change.record).toBeUndefined();
+  });
+});
+
 describe("what is wrong with a cancel", () => {
   test.each<[Partial<CancelReservation>, readonly object[]]>([
     [{ seatIds: ["A1"] }, [{ field: "Idempotency-Key", message: "is required with seatIds" }]],
