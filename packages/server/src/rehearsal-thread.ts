@@ -20,7 +20,7 @@ const script = new URL(
   import.meta.url,
 );
 
-export type RehearsalOptions = { readonly longestMs?: number };
+type RehearsalOptions = { readonly longestMs?: number };
 
 /**
  * Rehearses a line's limits in a thread of its own, so that the server's thread goes on selling. One

@@ -23,6 +23,6 @@ export type ConsoleOptions = {
   readonly rehearse?: Rehearse;
   /** Default: the machine's clock. Only shown ages depend on it. */
   readonly clock?: { readonly nowMs: () => number };
-  /** Called with every error that became a page with status 500 or 503. */
+  /** Called with every error that became a page with status 500 or 503. Default: the log of the host. */
   readonly onError?: (error: unknown) => void;
 };

@@ -1,3 +1,4 @@
+import { concertDocument } from "@admit-one/testing";
 import { expect, test } from "vitest";
 import { createWorld, formTo, hiddenField, order } from "./support/world.ts";
 
@@ -99,9 +100,7 @@ test("archiving and deleting a draft need the title to be typed", async () => {
   const archived = await world.send("/concerts/concert-1/status", { status: "archived", typed });
   expect(archived.text).toContain("archived");
   expect((await showOf(world)).concert.status).toBe("archived");
-  const { shows } = await import("@admit-one/testing").then(({ concertDocument }) =>
-    concertDocument(),
-  );
+  const { shows } = concertDocument();
   const draft = shows.map((one) => ({ ...one, showId: "draft-show" }));
   await world.boxOffice.createConcert({
     concertId: "draft",

@@ -1,3 +1,4 @@
+import { TicketingError } from "@admit-one/core";
 import { createConsole } from "@admit-one/pages/console";
 import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
 import { expect, test } from "vitest";
@@ -196,4 +197,35 @@ test("hostile texts are escaped on every page, whoever wrote them", async () => 
   }
   // The texts were there, so that the test can fail.
   expect(seen.filter((text) => text.includes("&lt;script&gt;")).length).toBeGreaterThan(20);
+});
+
+test("an error is a page that says so, and the host hears of it", async () => {
+  const { boxOffice } = createTestBoxOffice();
+  const heard: unknown[] = [];
+  const broken = new TicketingError("UNAVAILABLE", "no store");
+  const failing = (error: Error) =>
+    createConsole({
+      boxOffice: { ...boxOffice, listAllConcerts: () => Promise.reject(error) },
+      identifyOperator: async () => ({ id: "op", role: "viewer" }),
+      loginUrl: "/login",
+      onError: (one) => heard.push(one),
+    });
+  const down = await failing(broken).request("/concerts");
+  expect(down.status).toBe(503);
+  expect(await down.text()).toContain("The store cannot be reached at the moment.");
+  const wrong = await failing(new Error("secret detail")).request("/concerts");
+  expect(wrong.status).toBe(500);
+  expect(await wrong.text()).not.toContain("secret detail");
+  expect(heard).toEqual([broken, new Error("secret detail")]);
+  expect((await failing(broken).request("/nowhere")).status).toBe(404);
+});
+
+test("a body that is too large is refused before it is read", async () => {
+  const { app } = await createWorld();
+  const answer = await app.request("http://console.test/new-concert/check", {
+    method: "POST",
+    headers: { "X-Role": "manager", "Sec-Fetch-Site": "same-origin" },
+    body: new URLSearchParams({ document: "x".repeat(2 * 1024 * 1024) }),
+  });
+  expect(answer.status).toBe(413);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createLooks } from "../../src/console/kit/looks.ts";
 import { createWorld, order } from "./support/world.ts";
 
 test("shows exact figures of seats, revenue and the line with their age, and follows a sale", async () => {
@@ -21,7 +22,6 @@ test("shows exact figures of seats, revenue and the line with their age, and fol
 test("one look serves all operators for half a second", async () => {
   const world = await createWorld();
   let looks = 0;
-  const { createLooks } = await import("../../src/console/kit/looks.ts");
   const counting = {
     ...world.boxOffice,
     figures: () => {

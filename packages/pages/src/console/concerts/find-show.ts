@@ -1,7 +1,7 @@
 import type { Concert, NotFound, Show } from "@admit-one/core";
 import type { Ask } from "../kit/answers.ts";
 
-export type FoundShow =
+type FoundShow =
   | { readonly outcome: "show_found"; readonly concert: Concert; readonly show: Show }
   | NotFound;
 

@@ -5,7 +5,7 @@ import { isZone } from "../kit/format.ts";
 import { concertWords } from "../messages/concerts.ts";
 import { shellWords } from "../messages/shell.ts";
 
-export type FormDocument =
+type FormDocument =
   | { readonly outcome: "document"; readonly document: Readonly<Record<string, unknown>> }
   | { readonly outcome: "validation"; readonly errors: readonly FieldError[] };
 

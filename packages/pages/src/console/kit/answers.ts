@@ -5,7 +5,7 @@ import type { FormFields } from "./form-fields.ts";
 import type { Html } from "./html.ts";
 
 /** A part that the page's script replaces by a newer one all the time. */
-export type Live = {
+type Live = {
   /** When its figures were read. */
   readonly atMs: number;
   readonly body: Html;

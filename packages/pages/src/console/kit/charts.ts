@@ -1,7 +1,7 @@
 import { type Html, html } from "./html.ts";
 
-export type Part = { readonly kind: string; readonly value: number };
-export type Bar = { readonly label: string; readonly parts: readonly Part[] };
+type Part = { readonly kind: string; readonly value: number };
+type Bar = { readonly label: string; readonly parts: readonly Part[] };
 
 const width = 1_000;
 const height = 28;
@@ -47,7 +47,7 @@ export const columns = (values: readonly number[], kind: string): Html => {
   )}</svg>`;
 };
 
-export type Curve = {
+type Curve = {
   readonly kind: string;
   readonly points: readonly (readonly [x: number, y: number])[];
 };

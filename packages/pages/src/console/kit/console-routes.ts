@@ -16,8 +16,8 @@ import type { Looks } from "./looks.ts";
 import { refusalView, statusOf } from "./refusal.ts";
 import { document, livePart, type Shell } from "./shell.ts";
 
-export type View = (ask: Ask) => Promise<Answer>;
-export type Act = (sent: Sent) => Promise<Answer>;
+type View = (ask: Ask) => Promise<Answer>;
+type Act = (sent: Sent) => Promise<Answer>;
 
 /** Adds pages and commands. Every one names the least role that may have it. */
 export type ConsoleRoutes = {
@@ -37,10 +37,16 @@ type Deps = {
   readonly nowMs: () => number;
 };
 
+/** Errors must be visible. */
+const logError = (error: unknown): void => {
+  // oxlint-disable-next-line no-console -- The host configured no other place.
+  console.error("[admit-one/pages] a page of the console failed:", error);
+};
+
 /** Who asks, what may be asked, and how answers become pages. */
 export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
   const { options, shell, looks, nowMs } = deps;
-  const { basePath: base = "", publicUrl = null, loginUrl, onError = () => {} } = options;
+  const { basePath: base = "", publicUrl = null, loginUrl, onError = logError } = options;
   const headers = consoleHeaders(options.brand);
   const home = pathBelow(base, "/");
 

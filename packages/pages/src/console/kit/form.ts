@@ -2,7 +2,7 @@ import { shellWords } from "../messages/shell.ts";
 import { type Desk, may, type Role } from "./desk.ts";
 import { type Html, html, nothing } from "./html.ts";
 
-export type Form = {
+type Form = {
   /** The path below the console. */
   readonly action: string;
   /** Who may send it. Others do not see it. */
@@ -61,7 +61,7 @@ export const fold = (desk: Desk, title: string, given: Form): Html =>
     ? html`<details class="fold"><summary>${title}</summary>${form(desk, given)}</details>`
     : nothing;
 
-export type TextField = {
+type TextField = {
   readonly name: string;
   readonly label: string;
   readonly value?: string | number | null | undefined;
@@ -87,7 +87,7 @@ export const textField = (field: TextField): Html => {
 const hintText = (hint: string | undefined): Html =>
   hint === undefined ? nothing : html` <small>${hint}</small>`;
 
-export type AreaField = {
+type AreaField = {
   readonly name: string;
   readonly label: string;
   readonly value?: string;
@@ -99,7 +99,7 @@ export const area = ({ name, label, value = "", rows = 4, hint }: AreaField): Ht
   html`<label class="field"><span>${label}</span>${hintText(hint)}<textarea name="${name}" rows="${rows}" spellcheck="false" autocapitalize="off">
 ${value}</textarea></label>`;
 
-export type ChoiceField = {
+type ChoiceField = {
   readonly name: string;
   readonly label: string;
   readonly value?: string | undefined;

@@ -42,7 +42,7 @@ export const isZone = (zone: string): boolean => {
 const clamped = (ms: number): Date => new Date(Math.min(Math.max(ms, 0), lastInstantMs));
 
 /** Date and time with seconds, in the operator's zone. */
-export const instantText = ({ language, zone }: Reader, ms: number): string =>
+const instantText = ({ language, zone }: Reader, ms: number): string =>
   new Intl.DateTimeFormat(language === "ko" ? "ko-KR" : "en-GB", {
     dateStyle: "medium",
     timeStyle: "medium",

@@ -1,7 +1,7 @@
 import type { Brand } from "../../brand.ts";
 
 /** The only Trusted Types policy: parts that the console's own server rendered. */
-export const policyName = "admit-one-console";
+const policyName = "admit-one-console";
 
 /** Headers of every page of the console. Nothing of it is kept, framed or mixed with other origins. */
 export const consoleHeaders = (brand: Brand | undefined): Readonly<Record<string, string>> => ({

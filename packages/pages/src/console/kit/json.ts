@@ -1,6 +1,6 @@
 import type { FieldError } from "@admit-one/core";
 
-export type ReadJson =
+type ReadJson =
   | { readonly outcome: "json"; readonly value: unknown }
   | { readonly outcome: "validation"; readonly errors: readonly FieldError[] };
 

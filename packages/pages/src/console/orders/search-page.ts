@@ -73,7 +73,7 @@ ${choice({
 })}</div><button>${words.find}</button></form>`;
 };
 
-export const orderTable = (desk: Desk, reservations: readonly Reservation[]): Html => {
+const orderTable = (desk: Desk, reservations: readonly Reservation[]): Html => {
   const words = orderWords[desk.language];
   return table({
     caption: words.found,

@@ -10,7 +10,7 @@ export type Item = {
   readonly reservationId: string | null;
 };
 
-export type Items = { readonly alarms: readonly Item[]; readonly soon: readonly Item[] };
+type Items = { readonly alarms: readonly Item[]; readonly soon: readonly Item[] };
 
 /** Alarms, and what may become one: oldest first, each payment once. */
 export const itemsOf = ({ alarms, suspects }: Watchlist): Items => {
