@@ -11,7 +11,7 @@ const open = async () => {
 
 // Each process that dies here is a real one, ended by SIGKILL in the middle of its steps.
 for (const points of groupsOfPoints()) {
-  describe(points.map(({ name }) => name).join(" "), () => {
+  describe(`${points.map(({ name }) => name).join(" ")}, beside each other`, () => {
     let outcomes: Awaited<ReturnType<typeof runTogether>> = new Map();
     beforeAll(async () => {
       outcomes = await runTogether(points, { module, open });
