@@ -2,7 +2,7 @@ import type { ConcertListing, SaleState, Show, ShowId } from "@admit-one/core";
 import type { GradeSign } from "../grades.ts";
 import { type Html, html, type MaybeHtml } from "../html.ts";
 import { address, path, type Visit } from "../visit.ts";
-import { posterOf, salesBadge } from "./concerts.ts";
+import { posterOf, salesBadge, stripOf } from "./concerts.ts";
 import { needsScripts } from "./needs-scripts.ts";
 import { signOf } from "./sign.ts";
 import { dateTime, zoneOf } from "./times.ts";
@@ -16,7 +16,7 @@ export const concertView = (visit: Visit, page: ConcertPage): Html => {
   const { m } = visit;
   const { concert, shows } = page;
   const artist = concert.metadata?.["artist"];
-  return html`<article class="concert">
+  return html`<article class="concert">${stripOf(concert.metadata)}
 <header>${posterOf(concert.metadata)}<div>
 <h1>${concert.title}</h1>
 ${typeof artist === "string" ? html`<p>${artist}</p>` : ""}

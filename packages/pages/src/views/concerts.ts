@@ -22,7 +22,7 @@ const card = (visit: Visit, { concert, shows }: ConcertListing): Html => {
   const { m, site } = visit;
   const zone = zoneOf(concert.venue);
   const [first] = shows.toSorted((a, b) => a.startsAtMs - b.startsAtMs);
-  return html`<li class="card">${posterOf(concert.metadata)}<div>
+  return html`<li class="card">${stripOf(concert.metadata)}${posterOf(concert.metadata)}<div>
 <h2><a href="${address(site, path`/concerts/${concert.concertId}`)}">${concert.title}</a></h2>
 ${concert.venue && html`<p class="muted">${concert.venue.name}</p>`}
 ${first && html`<p>${dateTime(visit, first.startsAtMs, zone)}${shows.length > 1 ? html` <span class="muted">${m.concerts.moreDates(shows.length - 1)}</span>` : ""}</p>`}
@@ -33,6 +33,15 @@ ${first && html`<p>${fromPrice(visit, shows, concert.currency)}</p>`}
 
 const fromPrice = ({ m, format }: Visit, shows: readonly Show[], currency: Currency): string =>
   m.concerts.from(format.money(Math.min(...shows.map(({ priceFrom }) => priceFrom)), currency));
+
+const colorForm = /^#[0-9a-f]{6}$/i;
+
+/** A strip in the concert's own colour. An attribute of SVG needs no inline style. */
+export const stripOf = (metadata: ConcertListing["concert"]["metadata"]): MaybeHtml => {
+  const color = metadata?.["color"];
+  if (typeof color !== "string" || !colorForm.test(color)) return "";
+  return html`<svg class="strip" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true"><rect width="1" height="1" fill="${color}"/></svg>`;
+};
 
 /** A picture that an operator named: only by https, whatever the document says. */
 export const posterOf = (metadata: ConcertListing["concert"]["metadata"]): MaybeHtml => {
