@@ -15,7 +15,7 @@ export const seatsBeside = (
     if (seatId !== undefined) beside.add(seatId);
   };
   for (const no of chosen.flatMap((seatId) => numbers.get(seatId) ?? [])) {
-    for (let left = no; left > 0 && view.joined[left - 1] === 1; left -= 1) add(left - 1);
+    for (let left = no; view.joined[left - 1] === 1; left -= 1) add(left - 1);
     for (let right = no; view.joined[right] === 1; right += 1) add(right + 1);
   }
   for (const seatId of chosen) beside.delete(seatId);

@@ -24,6 +24,7 @@ describe("the seats beside a choice", () => {
     expect(beside("A-1-4")).toEqual([]);
     expect(beside("A-2-1")).toEqual(["A-2-2", "A-2-3"]);
     expect(beside("A-1-1", "A-2-3")).toEqual(["A-1-2", "A-1-3", "A-2-1", "A-2-2"]);
+    expect(beside("A-1-1", "A-1-2")).toEqual(["A-1-3"]);
     expect(beside("Z-1-1")).toEqual([]);
   });
 
@@ -32,6 +33,10 @@ describe("the seats beside a choice", () => {
     expect(gaps("A-1-2", "A-1-3")).toEqual([]);
     expect(gaps("A-2-2")).toEqual(["A-2-1", "A-2-3"]);
     expect(gaps("Z-1-1")).toEqual([]);
+    // A seat that somebody has ends the run, and only one is left of it anyway.
+    const sold = { state: "sold", reservationId: "x" } as never;
+    const less = seats.map((seat) => (seat.seatId === "A-2-3" ? { ...seat, claim: sold } : seat));
+    expect(gapsLeft(seating, less, ["A-2-2" as SeatId], t0)).toEqual([]);
     const more = [...seats, { ...seats[0], seatId: "Z-1-1" as SeatId } as never];
     expect(gapsLeft(seating, more, ["A-2-2" as SeatId], t0)).toEqual(["A-2-1", "A-2-3"]);
   });

@@ -115,6 +115,16 @@ const faults: readonly Fault[] = [
     with: state({ show: show({ cancelled: true }) }),
     to: ["B1"],
   },
+  {
+    refused: { outcome: "conflict" },
+    with: state({
+      reservation: {
+        ...paid,
+        seats: paid.seats.map((one, index) => (index === 0 ? { ...one, refundId: "f" } : one)),
+      } as Reservation,
+    }),
+    to: ["B1", "A2"],
+  },
   // The first of the two seats is not all that it has.
   {
     refused: { outcome: "validation", errors: [{ field: "seatIds" }] },
