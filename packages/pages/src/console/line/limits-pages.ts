@@ -3,6 +3,7 @@ import { type Answer, type Ask, done, page, refused, type Sent } from "../kit/an
 import { actorOf, type Desk } from "../kit/desk.ts";
 import { choice, form, textField } from "../kit/form.ts";
 import { notNumbers } from "../kit/form-fields.ts";
+import { isZone } from "../kit/format.ts";
 import { type Html, html } from "../kit/html.ts";
 import {
   changedMeanwhile,
@@ -118,7 +119,7 @@ export const changeLimits =
     const found = await desk.boxOffice.getQueue({ queueId: id("queueId") });
     if (found.outcome !== "queue_found") return refused(found, "/lines");
     const { queue } = found;
-    const zone = fields.text("zone") || desk.zone;
+    const zone = isZone(fields.text("zone")) ? fields.text("zone") : desk.zone;
     const wrong = notNumbers(fields, shellWords[desk.language].mustBeNumber, numberFields);
     if (wrong.length > 0) {
       return refused({ outcome: "validation", errors: wrong }, `${back}/limits`);
