@@ -2,7 +2,6 @@ import type { Timers } from "@admit-one/core";
 import {
   type AddressOf,
   createTokenCheck,
-  type HostContext,
   type LimitRefusal,
   type OperatorToken,
 } from "@admit-one/http";
@@ -42,7 +41,7 @@ export const createConsoleLogIn = (deps: ConsoleLogInDeps): LogIn => {
   app.post("/login", async (c) => {
     const form = await readForm(c);
     const next = form.get("next") ?? "";
-    const address = addressOf(c.req.raw, c as HostContext);
+    const address = addressOf(c.req.raw, c);
     const token = form.get("token")?.trim() ?? "";
     const checked = check?.(token, address) ?? unauthenticated;
     switch (checked.outcome) {

@@ -82,7 +82,6 @@ describe("an operator's log-in", () => {
   test("guesses are slowed as for the API, and then even the right token is refused", async () => {
     const { browser, clock, refused } = open();
     for (let guess = 0; guess < 10; guess += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- One guess after the other.
       expect((await logIn(browser, `wrong-token-${guess}`)).status).toBe(422);
     }
     const slowed = await logIn(browser);
@@ -126,7 +125,6 @@ describe("an operator's session", () => {
     const { browser, clock } = open();
     await logIn(browser);
     for (let minute = 0; minute < 30; minute += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- Minute by minute.
       await who(browser, { ...sameOrigin, "Sec-Fetch-Mode": "cors" });
       clock.advance(minuteMs);
     }
@@ -148,7 +146,6 @@ describe("an operator's session", () => {
     const { browser, clock } = open();
     await logIn(browser);
     for (let minutes = 0; minutes < 8 * 60; minutes += 20) {
-      // oxlint-disable-next-line no-await-in-loop -- Step by step.
       expect(await who(browser, navigation)).not.toBeNull();
       clock.advance(20 * minuteMs);
     }
@@ -175,7 +172,6 @@ describe("an operator's session", () => {
     const { browser } = open();
     await logIn(browser);
     for (const headers of [crossSite, { "Sec-Fetch-Site": "same-site" }, { Origin: "null" }, {}]) {
-      // oxlint-disable-next-line no-await-in-loop -- One after the other, each its own case.
       expect((await browser.post("/console/who", {}, headers)).status).toBe(403);
     }
     expect((await browser.post("/console/who", {}, { Origin: here })).status).toBe(200);

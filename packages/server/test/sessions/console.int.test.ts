@@ -71,7 +71,7 @@ describe("the console", () => {
     for (const path of ["/api/concerts", "/healthz", "/metrics"]) {
       expect([path, await status(String(consoleUrl), path)]).toEqual([path, 404]);
     }
-    const cookie = `admit-console=${desk.cookies.get("admit-console")}`;
+    const cookie = `admit-console=${desk.cookies.get("admit-console") ?? ""}`;
     const asked = await fetch(`${url}/api/admin/audit`, { headers: { Cookie: cookie } });
     expect(asked.status).toBe(401);
   });

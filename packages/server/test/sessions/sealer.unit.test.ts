@@ -38,11 +38,9 @@ describe("what a cookie holds", () => {
       // The last character of a part may have bits that mean nothing.
       if (sealed[index + 1] === "." || sealed[index] === ".") continue;
       const changed = `${sealed.slice(0, index)}${other}${sealed.slice(index + 1)}`;
-      // oxlint-disable-next-line no-await-in-loop -- One after the other, each its own case.
       expect([index, await open(changed)]).toEqual([index, null]);
     }
     for (const text of ["", ".", "....", "a.b.c.d.e", `${sealed}.x`, "null"]) {
-      // oxlint-disable-next-line no-await-in-loop -- One after the other, each its own case.
       expect(await open(text)).toBeNull();
     }
   });
@@ -55,7 +53,6 @@ describe("what a cookie holds", () => {
   test("of one purpose is nothing for another", async () => {
     const sealed = await sealerOf([a], "buyer").seal({ sub: "alice" }, 10_000);
     for (const purpose of ["log-in", "operator", "operator-log-in"] as const) {
-      // oxlint-disable-next-line no-await-in-loop -- One after the other, each its own case.
       expect(await sealerOf([a], purpose).open(sealed)).toBeNull();
     }
   });

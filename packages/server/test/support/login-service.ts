@@ -78,7 +78,8 @@ export const createLoginService = async ({
     context.redirect(to);
     return undefined;
   });
-  server.on("request", provider.callback());
+  const answer = provider.callback();
+  server.on("request", (request, response) => void answer(request, response));
   return Object.assign(service, {
     issuer,
     visit: (url: string) => visit(url, issuer),
@@ -135,7 +136,6 @@ const visit = async (url: string, issuer: string): Promise<URL> => {
   for (let hop = 0; hop < hopsMax; hop += 1) {
     if (at.origin !== issuer) return at;
     const Cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    // oxlint-disable-next-line no-await-in-loop -- Each answer names the next address.
     const response = await fetch(at, { headers: { Cookie }, redirect: "manual" });
     for (const line of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
@@ -143,7 +143,6 @@ const visit = async (url: string, issuer: string): Promise<URL> => {
       else cookies.set(name, value);
     }
     const location = response.headers.get("Location");
-    // oxlint-disable-next-line no-await-in-loop -- It ends here.
     if (location === null) throw new Error(`${response.status}: ${await response.text()}`);
     at = new URL(location, at);
   }
