@@ -4,7 +4,7 @@
 const assert = require("node:assert/strict");
 const { mkdtempSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
-const { join } = require("node:path");
+const path = require("node:path");
 
 /** A box office on these stores, with one concert on sale. */
 const openBoxOffice = async ({ core, memory, node, testing }, stores) => {
@@ -133,10 +133,10 @@ const walkHosted = async (modules, orm, admitOneTables, createStores) => {
 
 const walkSqlite = async (modules, folder) => {
   const { sqlite, mikroSqlite } = modules;
-  const stores = await sqlite.createSqliteStores({ file: join(folder, "own.db") });
+  const stores = await sqlite.createSqliteStores({ file: path.join(folder, "own.db") });
   await walk(modules, stores);
   await stores[Symbol.asyncDispose]();
-  const file = join(folder, "hosted.db");
+  const file = path.join(folder, "hosted.db");
   await sqlite.migrateSqlite({ file });
   const orm = await mikroSqlite.MikroORM.init({
     dbName: file,
@@ -179,7 +179,7 @@ const walkTests = async ({ memory, arbitraries }) => {
  * server.
  */
 exports.runHost = async (kind, modules) => {
-  const folder = mkdtempSync(join(tmpdir(), "admit-one-host-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "admit-one-host-"));
   try {
     await walk(modules, modules.memory.createMemoryStores());
     await walkSqlite(modules, folder);

@@ -23,7 +23,6 @@ const policy = (globalThis as { readonly trustedTypes?: TrustedTypes }).trustedT
 /** The zone of the browser, in which the server writes instants from the next page on. */
 const rememberZone = (): void => {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  // oxlint-disable-next-line unicorn/no-document-cookie -- Cookie Store is not in every browser.
   document.cookie = `zone=${timeZone}; path=/; SameSite=Lax; max-age=31536000`;
 };
 

@@ -140,8 +140,8 @@ const toConfig = (env: Env): Config => {
       {
         place,
         otherPorts: [port, ...(metrics.at === "port" ? [metrics.port] : [])],
-        hasOperators: operators.length > 0 || oidc?.operators != null,
-        hasOidcOperators: oidc?.operators != null,
+        hasOperators: operators.length > 0 || (oidc?.operators ?? null) !== null,
+        hasOidcOperators: (oidc?.operators ?? null) !== null,
       },
     ),
     queueTokenKeys: readQueueTokenKeys(env, database),

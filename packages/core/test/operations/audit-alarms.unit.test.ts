@@ -238,7 +238,7 @@ describe("a dispute", () => {
     const dollars = disputed({ currency: "USD" as typeof krw }, payment("refunded"));
     expect(kinds({ ...over, payments: [dollars], refunds: [succeeded()] })).toEqual([]);
     // While the money is in suspense, nobody has it twice.
-    const waits = disputed({}, { ...captured, back: 200, suspendedAtMs: options.nowMs } as Payment);
+    const waits = disputed({}, { ...captured, back: 200, suspendedAtMs: options.nowMs });
     expect(kinds({ ...over, payments: [waits], refunds: [succeeded()] })).toEqual([]);
     const settled = disputed({ covers: 200 }, { ...payment("refunded"), back: 0 } as Payment);
     expect(kinds({ ...over, payments: [settled] })).toEqual([]);

@@ -15,5 +15,5 @@ export const expectSameAlarms = async (boxOffice: BoxOffice): Promise<void> => {
   // Of a missing gateway the list says which, the audit also how much waits for it.
   const gateways = (all: readonly Alarm[]) =>
     all.filter(isMissing).map(({ ids }) => ids["gateway"]);
-  expect(gateways(listed).toSorted()).toEqual(gateways(alarms).toSorted());
+  expect(new Set(gateways(listed))).toEqual(new Set(gateways(alarms)));
 };

@@ -32,45 +32,45 @@ const onLogInFailed =
 /** Log-ins, pages and the console. */
 export const sessions: ContainerModule = new ContainerModule(({ bind }) => {
   bind(TOKENS.SessionKeys).toResolvedValue(readSessionKeys, [TOKENS.Config]);
-  bind(TOKENS.BuyerSessions).toDynamicValue(async ({ getAsync }) => {
-    const config = await getAsync(TOKENS.Config);
+  bind(TOKENS.BuyerSessions).toDynamicValue(async (context) => {
+    const config = await context.getAsync(TOKENS.Config);
     if (pagesOff(config) !== null) return null;
-    const keys = await getAsync(TOKENS.SessionKeys);
-    const wallClock = await getAsync(TOKENS.WallClock);
+    const keys = await context.getAsync(TOKENS.SessionKeys);
+    const wallClock = await context.getAsync(TOKENS.WallClock);
     const sealer = createSealer({ keys, purpose: "buyer", wallClock });
     return createBuyerSessions(sealer, buyersSite(config));
   });
-  bind(TOKENS.LogIn).toDynamicValue(async ({ getAsync }) => {
-    const config = await getAsync(TOKENS.Config);
-    const buyers = await getAsync(TOKENS.BuyerSessions);
+  bind(TOKENS.LogIn).toDynamicValue(async (context) => {
+    const config = await context.getAsync(TOKENS.Config);
+    const buyers = await context.getAsync(TOKENS.BuyerSessions);
     if (buyers === null) return null;
     const { brand } = await readBrandFile(config.pages.brandFile);
     return createLogIn({
       config,
       look: lookOf(buyersSite(config), brand, true),
       sessions: buyers,
-      keys: await getAsync(TOKENS.SessionKeys),
-      wallClock: await getAsync(TOKENS.WallClock),
-      onFailed: onLogInFailed(await getAsync(TOKENS.Log)),
+      keys: await context.getAsync(TOKENS.SessionKeys),
+      wallClock: await context.getAsync(TOKENS.WallClock),
+      onFailed: onLogInFailed(await context.getAsync(TOKENS.Log)),
     });
   });
-  bind(TOKENS.Console).toDynamicValue(async ({ getAsync }) => {
-    const config = await getAsync(TOKENS.Config);
+  bind(TOKENS.Console).toDynamicValue(async (context) => {
+    const config = await context.getAsync(TOKENS.Config);
     const site = consoleSite(config);
     if (site === null) return null;
-    const metrics = await getAsync(TOKENS.Metrics);
-    const log = await getAsync(TOKENS.Log);
+    const metrics = await context.getAsync(TOKENS.Metrics);
+    const log = await context.getAsync(TOKENS.Log);
     return createConsoleSite({
       config,
       site,
-      boxOffice: observedBoxOffice(await getAsync(TOKENS.BoxOffice), metrics),
-      keys: await getAsync(TOKENS.SessionKeys),
-      wallClock: await getAsync(TOKENS.WallClock),
-      timers: await getAsync(TOKENS.Timers),
-      addressOf: await getAsync(TOKENS.AddressOf),
-      onRefused: await getAsync(TOKENS.OnRefused),
+      boxOffice: observedBoxOffice(await context.getAsync(TOKENS.BoxOffice), metrics),
+      keys: await context.getAsync(TOKENS.SessionKeys),
+      wallClock: await context.getAsync(TOKENS.WallClock),
+      timers: await context.getAsync(TOKENS.Timers),
+      addressOf: await context.getAsync(TOKENS.AddressOf),
+      onRefused: await context.getAsync(TOKENS.OnRefused),
       onLogInFailed: onLogInFailed(log),
-      clock: await getAsync(TOKENS.Clock),
+      clock: await context.getAsync(TOKENS.Clock),
       onError: (error) => {
         metrics.error(error instanceof TicketingError ? error.code : "INTERNAL");
         log.error({ err: error }, "a page of the console failed");

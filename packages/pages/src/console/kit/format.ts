@@ -33,7 +33,9 @@ export const percent = ({ language }: Pick<Desk, "language">, share: number | nu
 /** Whether the platform knows a time zone. */
 export const isZone = (zone: string): boolean => {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
+    // It throws for a zone that it does not know.
+    new Intl.DateTimeFormat("en", { timeZone: zone }).format();
+    return true;
   } catch {
     return false;
   }

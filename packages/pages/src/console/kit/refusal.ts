@@ -21,18 +21,16 @@ ${detailsOf(desk, refusal)}</div>`;
 
 const detailsOf = (desk: Desk, refusal: Refusal): Html => {
   const words = shellWords[desk.language];
-  switch (refusal.outcome) {
-    case "validation":
-      return errorList(desk, refusal.errors);
-    case "seat_already_reserved":
-      return html`<p>${words.seatsTaken(refusal.seatIds.join(", "))}</p>`;
-    case "refund_exceeds_rest":
-      return html`<p>${words.stillLeft(number(desk, refusal.rest))}</p>`;
-    case "conflict":
-      return reasonsOf(desk, refusal.reasons ?? []);
-    default:
-      return nothing;
+  // Most refusals have no more to say than their sentence.
+  if (refusal.outcome === "validation") return errorList(desk, refusal.errors);
+  if (refusal.outcome === "conflict") return reasonsOf(desk, refusal.reasons ?? []);
+  if (refusal.outcome === "seat_already_reserved") {
+    return html`<p>${words.seatsTaken(refusal.seatIds.join(", "))}</p>`;
   }
+  if (refusal.outcome === "refund_exceeds_rest") {
+    return html`<p>${words.stillLeft(number(desk, refusal.rest))}</p>`;
+  }
+  return nothing;
 };
 
 const errorList = ({ language }: Desk, errors: readonly FieldError[]): Html =>

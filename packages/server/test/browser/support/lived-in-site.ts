@@ -33,8 +33,8 @@ export const openLivedInSite = async (
     if (held.outcome !== "seats_reserved") throw new Error(JSON.stringify(held));
     return { ...held.reservation, token };
   };
-  const [{ seatId: first = "" } = {}, { seatId: second = "" } = {}, { seatId: third = "" } = {}] =
-    await seatsOf(site, await join("alice", "open"));
+  const free = await seatsOf(site, await join("alice", "open"));
+  const [first = "", second = "", third = ""] = free.map(({ seatId }) => seatId);
   const bought = await hold(first);
   const paid = await boxOffice.pay({
     reservationId: bought.reservationId,
