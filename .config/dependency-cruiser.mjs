@@ -156,7 +156,7 @@ export default {
     combinedDependencies: true,
     doNotFollow: { path: "node_modules" },
     // Code that needs React is installed where `npm run test:hosts` builds it.
-    exclude: { path: "^packages/[^/]+/dist/|^examples/hosts/nestjs/dist/|[.]tsx$" },
+    exclude: { path: "^packages/[^/]+/(dist|built)/|^examples/hosts/nestjs/dist/|[.]tsx$" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["types", "import", "node", "default"],

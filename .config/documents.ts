@@ -8,12 +8,12 @@ import { dirname, join, normalize } from "node:path";
 
 const home = "https://github.com/admit-one/admit-one";
 
-/** The page that explains each kind of short name, at the beginning of a table row or an item. */
-const explainedIn: Readonly<Record<string, string>> = {
-  K: "docs/payments.md",
-  T: "docs/payments.md",
-  G: "docs/payments.md",
-  L: "docs/design.md",
+/** The pages that explain each kind of short name, at the beginning of a table row or an item. */
+const explainedIn: Readonly<Record<string, readonly string[]>> = {
+  K: ["docs/payments.md", "docs/changing-a-sale.md"],
+  T: ["docs/payments.md"],
+  G: ["docs/payments.md"],
+  L: ["docs/design.md"],
 };
 
 /** Words that international readers may not know. There is always a plainer word. */
@@ -136,10 +136,12 @@ const checkNamedPages = (file: string, text: string): void => {
 
 const explanations = new Map<string, string>();
 const isExplained = (name: string): boolean => {
-  const page = explainedIn[name.slice(0, 1)] ?? "";
-  const text = explanations.get(page) ?? (existsSync(page) ? readFileSync(page, "utf8") : "");
-  explanations.set(page, text);
-  return new RegExp(String.raw`^(?:\| |- \*\*|#+ )${name}\b`, "m").test(text);
+  const explains = (page: string): boolean => {
+    const text = explanations.get(page) ?? (existsSync(page) ? readFileSync(page, "utf8") : "");
+    explanations.set(page, text);
+    return new RegExp(String.raw`^(?:\| |- \*\*|#+ )${name}\b`, "m").test(text);
+  };
+  return explainedIn[name.slice(0, 1)]?.some(explains) ?? false;
 };
 
 const shortName = /\b(?:K(?:0|[1-9]\d?)|[TG][1-9]|L(?:10|[1-9]))\b(?!:)/g;
@@ -170,8 +172,8 @@ const checkSource = (file: string): void => {
   checkNamedPages(file, file.includes("/test/") ? said : source);
   checkPaths(file, said);
   for (const { 0: name, index } of source.matchAll(shortName)) {
-    const page = explainedIn[name.slice(0, 1)];
-    check(file, source, index, isExplained(name) ? undefined : `${page} does not explain ${name}`);
+    const pages = explainedIn[name.slice(0, 1)]?.join(" or ") ?? "no page";
+    check(file, source, index, isExplained(name) ? undefined : `${pages} does not explain ${name}`);
   }
 };
 

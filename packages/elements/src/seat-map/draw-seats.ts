@@ -1,7 +1,7 @@
 import { type Bounds, meets } from "../geometry/bounds.ts";
 import type { HallSection } from "../geometry/hall.ts";
 import { visibleStretches } from "../geometry/visible.ts";
-import type { Look } from "./painter.ts";
+import type { Look } from "./look.ts";
 import { shapeOf } from "./shapes.ts";
 
 /** Pixels between two seats from which shapes, and from which labels are told apart. */

@@ -1,6 +1,6 @@
 import { type Bounds, meets } from "../geometry/bounds.ts";
 import { cornersOf, type HallSection } from "../geometry/hall.ts";
-import type { Look } from "./painter.ts";
+import type { Look } from "./look.ts";
 
 /** A section in its grade's colour: the fuller, the more of its seats are free. */
 export const drawSections = (pen: CanvasRenderingContext2D, look: Look, seen: Bounds): void => {

@@ -1,23 +1,12 @@
 import { createPacer, type Level, levelOf } from "../geometry/detail.ts";
 import type { Drawing } from "../geometry/drawings.ts";
-import { type Size, seenBounds, type Viewport } from "../geometry/viewport.ts";
+import { type Size, seenBounds } from "../geometry/viewport.ts";
 import { visibleStretches } from "../geometry/visible.ts";
-import type { Choice } from "./choice.ts";
 import { drawSeats } from "./draw-seats.ts";
 import { drawSections, drawStage } from "./draw-sections.ts";
-import type { Palette } from "./palette.ts";
+import type { Look } from "./look.ts";
 import { createPicture, type Picture } from "./picture.ts";
 import type { Scene } from "./scene.ts";
-
-/** What a frame is drawn from. */
-export type Look = {
-  readonly scene: Scene;
-  readonly drawing: Drawing;
-  readonly choice: Choice;
-  readonly palette: Palette;
-  readonly viewport: Viewport;
-  readonly stage: string;
-};
 
 export type FrameStats = {
   readonly frames: number;
