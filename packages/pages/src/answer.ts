@@ -1,5 +1,5 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { document, type Page } from "./document.ts";
+import { document, type Page } from "./layout.ts";
 import { type Needs, securityHeaders } from "./security-headers.ts";
 import { address, type Visit } from "./visit.ts";
 

@@ -1,5 +1,5 @@
-import { logInUrl } from "../document.ts";
 import { type Html, html, type MaybeHtml } from "../html.ts";
+import { logInUrl } from "../layout.ts";
 import type { Offer } from "../states/offers.ts";
 import { address, here, path, type Visit } from "../visit.ts";
 
