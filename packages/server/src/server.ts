@@ -12,9 +12,11 @@ import { howToSell, startFacts } from "./greeting.ts";
 import { listen } from "./listen.ts";
 import { howToMeasure } from "./metrics-config.ts";
 import { isOnSale, newestConcert } from "./on-sale.ts";
+import { pagesOff } from "./pages-config.ts";
 import { noTrialsHere } from "./place.ts";
 import { putOnSale } from "./put-on-sale.ts";
 import type { OnRefused } from "./refusals.ts";
+import { missingBrowserKeys } from "./sessions/checkout-gateways.ts";
 import { consolePath } from "./sessions/site.ts";
 import { TOKENS } from "./tokens.ts";
 
@@ -93,6 +95,10 @@ const start = async (container: Container): Promise<RunningServer> => {
       "the console shares its origin with the pages, where scripts of payment providers run: " +
         "set CONSOLE_PORT instead of CONSOLE_SAME_ORIGIN",
     );
+  }
+  const missing = pagesOff(config) === null ? missingBrowserKeys(config) : [];
+  if (missing.length > 0) {
+    log.warn({ missing }, "buyers can't pay on the pages with every gateway: a key is not set");
   }
   if (metricsUrl === null) log.warn(`there are no metrics: ${howToMeasure}`);
   if (config.production && config.nodeEnv !== "production") {

@@ -88,6 +88,22 @@ describe("fault 50: what counts as production", () => {
   });
 });
 
+test("a gateway that the pages can't offer is warned of, only where there are pages", async () => {
+  await using api = await start({ ...production, ...liveKeys });
+  expect(api.says("buyers can't pay")).toBeUndefined();
+  await using trial = await start({ ...liveKeys, STRIPE_SECRET_KEY: "sk_test_1" });
+  expect(trial.says("buyers can't pay")).toMatchObject({
+    level: 40,
+    missing: ["STRIPE_PUBLISHABLE_KEY"],
+  });
+  await using whole = await start({
+    ...liveKeys,
+    STRIPE_SECRET_KEY: "sk_test_1",
+    STRIPE_PUBLISHABLE_KEY: "pk_test_1",
+  });
+  expect(whole.says("buyers can't pay")).toBeUndefined();
+});
+
 test("fault 31: the line of the start says what the greeting says", async () => {
   await using folder = await createFolder();
   const CONCERT_FILE = await writeSmallConcert(folder);

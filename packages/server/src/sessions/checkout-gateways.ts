@@ -13,6 +13,15 @@ export const checkoutGateways = async ({
   return [...offered.filter((gateway) => gateway !== null), { name: "wallet", kind: "none" }];
 };
 
+/** The variables without which the checkout leaves a gateway out. */
+export const missingBrowserKeys = ({ gateways }: Pick<Config, "gateways">): readonly string[] =>
+  gateways.flatMap((gateway) => {
+    if (gateway.kind === "stripe" && gateway.publishableKey === null) {
+      return ["STRIPE_PUBLISHABLE_KEY"];
+    }
+    return gateway.kind === "toss" && gateway.clientKey === null ? ["TOSS_CLIENT_KEY"] : [];
+  });
+
 /** Imports what it offers, so that no unused SDK of a provider is loaded. */
 const checkoutOf = async (gateway: GatewayConfig): Promise<CheckoutGateway | null> => {
   switch (gateway.kind) {
