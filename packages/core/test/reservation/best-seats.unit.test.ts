@@ -18,6 +18,11 @@ const { seating, seats } = seatingOf(
   { section: "S", standing: 5, price: 10 },
 );
 const count = seats.length;
+/** One of its own for each choice. */
+const copied = () => ({
+  ...seating,
+  view: { ...seating.view, price: seating.view.price.slice(), grade: [...seating.view.grade] },
+});
 const named = (...ids: readonly string[]): Seat[] =>
   ids.map((id) => {
     const seat = seats.find(({ seatId }) => seatId === id);
@@ -44,7 +49,7 @@ const choose = (ask: BestAsk, given: Given = {}) => {
   const { loaded = [], holders = [], total = count, ...over } = given;
   const look: BestLook = {
     ask,
-    seating,
+    seating: copied(),
     isSeatingNew: false,
     free: bitsOf(count, all),
     whole: new Set(),
@@ -104,8 +109,17 @@ describe("the best seats by what is known", () => {
     expect(choose({ count: 2, grade: "VIP" }, { loaded, free })).toEqual(["A-1-1", "A-2-2"]);
     expect(choose({ count: 1, grade: "R" }, { loaded, free: bits("A-2-2") })).toEqual(again);
     // What others know of the plan stays.
-    expect(choose({ count: 1, maxPrice: 60, section: "A" })).toEqual(again);
-    expect(seating.view.price[seats.indexOf(seat)]).toBe(100);
+    const shared = copied();
+    const sought = { count: 1, maxPrice: 60, section: "A" };
+    expect(choose(sought, { seating: shared, loaded: [cheap] })).toEqual(["A-2-2"]);
+    expect(choose({ count: 1, grade: "VIP" }, { seating: shared, loaded, free })).toEqual([
+      "A-1-1",
+    ]);
+    expect(shared).toEqual(copied());
+    const less = named("A-1-1", "A-1-2").map((one, at) =>
+      at === 0 ? { ...one, price: 150 } : one,
+    );
+    expect(choose({ count: 2, grade: "VIP" }, { loaded: less })).toEqual(["A-1-1", "A-1-2"]);
     const dear = { ...seat, price: 300 };
     expect(choose({ count: 1, maxPrice: 100, section: "A" }, { loaded: [dear, other] })).toEqual([
       "A-2-1",
