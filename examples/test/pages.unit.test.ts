@@ -47,7 +47,9 @@ test("payments.md: every crash point, in their order, and where it is tested", (
   const rows = tablesOf(page("docs/payments.md"), "point");
   const names = rows.map(([name = ""]) => name);
   expect(names).toEqual(names.map((_, index) => `K${index}`));
-  expect(crashPoints.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual([]);
+  const ofSales = tablesOf(page("docs/changing-a-sale.md"), "point").map(([name = ""]) => name);
+  const known = [...names, ...ofSales];
+  expect(crashPoints.map(({ name }) => name).filter((name) => !known.includes(name))).toEqual([]);
   const untested = rows.filter(([name = "", , , file]) => {
     const [found] = globSync(`packages/*/{src/crash-points,test}/**/${unquoted(file)}`, {
       cwd: root,
