@@ -26,6 +26,8 @@ describe.skipIf(!hasBrowser)("a time is the venue's, with the reader's own besid
     const options = { name: "far", timezoneId: "Europe/Berlin" };
     await using reader = await visit(browser, site.url, options);
     await joinLine(reader.page);
+    // A script adds them once the page is read.
+    await reader.page.getByText("where you are").first().waitFor();
     const text = await reader.page.locator("main").innerText();
     expect(text).toContain("Fri, 5 January 2035 at 20:00 (5 January at 12:00 where you are)");
     expect(text).toMatch(/You are in until \d\d:\d\d\. \(\d\d:\d\d where you are\)/);
