@@ -71,6 +71,7 @@ export const build = async (): Promise<void> => {
   const folders = packages.map(({ folder }) => folder);
   for (const folder of folders) removeStale(folder);
   await run("build", "tsc", ["-b", ...folders]);
+  if (!folders.includes("packages/pages")) return;
   await run("build the pages", "node", ["packages/pages/build.ts"]);
 };
 
