@@ -5,7 +5,8 @@ import { nearbySeats } from "../src/neighbours.ts";
 /** Rows of seats: `.` is free, `x` taken, `a` accessible, `c` a companion's. */
 const hall = (...rows: readonly string[]): readonly ListedSeat[] =>
   rows.flatMap((signs, index) =>
-    [...signs].map(
+    Array.from(
+      signs,
       (sign, place) =>
         ({
           seatId: `A-${index + 1}-${place + 1}`,

@@ -229,7 +229,7 @@ describe("a host", () => {
     const { browser } = await openShop({
       pages: {
         layout: ({ language, title, main }) =>
-          `<html lang="${language}"><title>${title}</title>${String(main)}` as never,
+          `<html lang="${language}"><title>${title}</title>${main.toString()}` as never,
       },
     });
     const page = await browser().get("/shop");

@@ -49,7 +49,7 @@ export const consoleSite = (config: Config): Site | null => {
 export const consolePath = "/console";
 
 /** A name that only https pages of this very host can set, where there is https. */
-export const cookieName = (name: string, { isSecure }: Site): string =>
+const cookieName = (name: string, { isSecure }: Site): string =>
   isSecure ? `__Host-${name}` : name;
 
 export type CookieOptions = {

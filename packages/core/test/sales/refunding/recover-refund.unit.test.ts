@@ -241,7 +241,7 @@ describe("a refusal is booked together with what else moved the money", () => {
     async (_is, over) => {
       const outside = outsideRefund({ no: 2 });
       const paid = { ...payment("refunding"), back: 400, kept: -200, disputes: [lost(over)] };
-      const state = cancelling({}, { payment: paid as CapturedPayment });
+      const state = cancelling({}, { payment: paid });
       const { state: after } = await recovered(
         { ...state, refunds: [...state.refunds, outside] },
         never,
@@ -253,7 +253,7 @@ describe("a refusal is booked together with what else moved the money", () => {
   test("and opens a payment again that seemed to be back, and says so", async () => {
     const outside = outsideRefund({ no: 2, amount: 60, paidAmount: 60 });
     const paid = { ...payment("refunding"), refundTotal: 150, back: 210, kept: -10 };
-    const state = cancelling({ amount: 150 }, { payment: paid as CapturedPayment });
+    const state = cancelling({ amount: 150 }, { payment: paid });
     const { state: after, last } = await recovered(
       { ...state, refunds: [outside, ...state.refunds] },
       never,
@@ -270,10 +270,7 @@ describe("a refusal is booked together with what else moved the money", () => {
     const paid = { ...payment("captured"), refundTotal: 100, back: 160, kept: -60 };
     const state = booking({ reservation: reservation("r", "confirmed") });
     const refunds = [ownRefund({ amount: 100 }), outside];
-    const { first, last } = await recovered(
-      { ...state, payment: paid as CapturedPayment, refunds },
-      never,
-    );
+    const { first, last } = await recovered({ ...state, payment: paid, refunds }, never);
     expect(first).toMatchObject({ status: "needs_operator", coveredAmount: 60 });
     expect(last?.change.events).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import type { BookingState, Refund, StuckRefund } from "@admit-one/core";
+import type { BookingState, Refund } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import {
   retryOrderedRefunds,
@@ -12,7 +12,7 @@ import { ownRefund } from "../../support/refunds.ts";
 
 const stuck = (stuckAtMs: number): Refund => {
   const { recoverAtMs: _due, ...refund } = ownRefund();
-  return { ...refund, status: "needs_operator", failure: "no", stuckAtMs } as StuckRefund;
+  return { ...refund, status: "needs_operator", failure: "no", stuckAtMs };
 };
 const state = (refundsRetryAtMs: number | null, stuckAtMs = t0): BookingState => ({
   ...booking({ reservation: reservation("r", "cancelling") }),

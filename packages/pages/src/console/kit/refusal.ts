@@ -7,7 +7,7 @@ import { number } from "./format.ts";
 import { type Html, html, nothing } from "./html.ts";
 
 // The box office's refusals are named like the API's problems.
-export const codeOf = ({ outcome }: Refusal): ProblemCode => outcome.toUpperCase() as ProblemCode;
+const codeOf = ({ outcome }: Refusal): ProblemCode => outcome.toUpperCase() as ProblemCode;
 
 export const statusOf = (refusal: Refusal): number => problemStatus[codeOf(refusal)];
 
