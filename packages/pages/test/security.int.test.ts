@@ -1,5 +1,6 @@
 import type { AdmissionGate, ConcertDocument } from "@admit-one/core";
 import { concertDocument } from "@admit-one/testing";
+import { html } from "hono/html";
 import { describe, expect, test } from "vitest";
 import { en } from "../src/messages/en.ts";
 import type { Browser } from "./support/browse.ts";
@@ -229,7 +230,7 @@ describe("a host", () => {
     const { browser } = await openShop({
       pages: {
         layout: ({ language, title, main }) =>
-          `<html lang="${language}"><title>${title}</title>${main.toString()}` as never,
+          html`<html lang="${language}"><title>${title}</title>${main}`,
       },
     });
     const page = await browser().get("/shop");
