@@ -2,12 +2,12 @@ import type { Concert, Payment, Reservation, Show } from "@admit-one/core";
 import { type Query, seeOther } from "./answer.ts";
 import { codeOf } from "./problems.ts";
 import { refusePage } from "./refuse.ts";
-import { path, type UserVisit } from "./visit.ts";
+import { path, pathId, type UserVisit } from "./visit.ts";
 
 /** The reservation of the address with what it is about. Null if the reader has none. */
 export const findReservation = async ({ site, userId, c }: UserVisit): Promise<Found | null> => {
   const { boxOffice } = site;
-  const reservationId = c.req.param("reservationId") ?? "";
+  const reservationId = pathId(c, "reservationId");
   const found = await boxOffice.getReservation({ reservationId, userId });
   if (found.outcome !== "reservation_found") return null;
   const { reservation } = found;
@@ -41,8 +41,7 @@ export const latestPayment = async (
 type Named = { readonly req: { param(name: string): string | undefined } };
 
 /** The page of the reservation that the address names. */
-export const pageOf = (c: Named): string =>
-  path`/reservations/${c.req.param("reservationId") ?? ""}`;
+export const pageOf = (c: Named): string => path`/reservations/${pathId(c, "reservationId")}`;
 
 /** After a form: the page of its reservation. */
 export const back = (visit: UserVisit, query: Query = {}): Response =>

@@ -14,7 +14,7 @@ const self = "'self'";
 
 /** The headers of every page. They are set on our own routes only, never on those of the host. */
 export const securityHeaders = (
-  site: Pick<Site, "apiUrl" | "imageHosts" | "frameAncestors">,
+  site: Pick<Site, "apiUrl" | "brand" | "imageHosts" | "frameAncestors">,
   { sources = [], isCheckout = false }: Needs = {},
 ): Readonly<Record<string, string>> => ({
   "Content-Security-Policy": policy(site, sources),
@@ -31,9 +31,10 @@ export const securityHeaders = (
 const policy = (
   {
     apiUrl,
+    brand,
     imageHosts = [],
     frameAncestors = [],
-  }: Pick<Site, "apiUrl" | "imageHosts" | "frameAncestors">,
+  }: Pick<Site, "apiUrl" | "brand" | "imageHosts" | "frameAncestors">,
   sources: readonly CheckoutSources[],
 ): string => {
   const of = (kind: keyof CheckoutSources) => sources.flatMap((one) => one[kind] ?? []);
@@ -42,7 +43,7 @@ const policy = (
     ["default-src", none],
     ["script-src", self, ...of("scriptSrc")],
     ["style-src", self],
-    ["img-src", self, ...imageHosts, ...of("imgSrc")],
+    ["img-src", self, ...originOf(brand.logo ?? ""), ...imageHosts, ...of("imgSrc")],
     ["font-src", self],
     ["connect-src", self, ...originOf(apiUrl), ...of("connectSrc")],
     ["frame-src", ...(frames.length > 0 ? frames : [none])],
@@ -55,6 +56,6 @@ const policy = (
   return directives.map((words) => [...new Set(words)].join(" ")).join("; ");
 };
 
-/** The origin of an API on another host. */
-const originOf = (apiUrl: string): readonly string[] =>
-  URL.canParse(apiUrl) ? [new URL(apiUrl).origin] : [];
+/** The origin of what is on another host; none of a path. */
+const originOf = (url: string): readonly string[] =>
+  URL.canParse(url) ? [new URL(url).origin] : [];

@@ -67,8 +67,10 @@ class LineElement extends AdmitElement<LineMessages> {
     this.#before = token;
     this.dataset["state"] = token.status;
     if (hasGrown(before, token)) {
+      // Never the token itself: what collects errors also collects these lines.
+      const seen = [before, token].map((one) => `${one?.version}: ${one?.position}`);
       // oxlint-disable-next-line no-console -- For those who run the sale: it must never happen.
-      console.warn(`admit-one-line: the place ${token.tokenId} grew`, before, token);
+      console.warn(`admit-one-line: the place ${token.tokenId} grew`, ...seen);
     }
     for (const name of ["position", "ahead", "wait"] as const) {
       write(token.status === "waiting" ? this.ensure(name) : this.find(name), texts[name]);

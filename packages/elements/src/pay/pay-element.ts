@@ -25,7 +25,7 @@ type AnyPayment = Payment | PendingPayment;
 /** How long to wait before a payment without an answer is asked for again, with the same key. */
 const askAgainMs = 3_000;
 /** In the address to which a provider sends the buyer who closed its window. */
-const closedMark = "bank=closed";
+const closed = "closed";
 
 /**
  * `<admit-one-pay reservation="" key="" amount="" currency="" return-url="" payment="">`: pays a
@@ -143,7 +143,9 @@ class PayElement extends AdmitElement<CheckoutMessages> {
   /** A payment of an earlier visit, or of another tab, that is not over. */
   async #resume(life: Life<CheckoutMessages>, paymentId: string): Promise<void> {
     const { connection, signal } = life;
-    if (location.search.includes(closedMark)) return this.#cancel(life, paymentId);
+    // Only of this payment: the address may be an old one, or somebody else's link.
+    const isClosed = new URLSearchParams(location.search).get(closed) === paymentId;
+    if (isClosed) return this.#cancel(life, paymentId);
     const found = await getPayment(connection, paymentId, { signal });
     if (!found.ok) return this.#refused(life, found.problem);
     // What the server shows by itself needs nothing here.
@@ -202,14 +204,14 @@ class PayElement extends AdmitElement<CheckoutMessages> {
 
   async #load(
     gateway: Gateway,
-    { amount, currency }: AnyPayment,
+    { paymentId, amount, currency }: AnyPayment,
     nextAction: NextAction,
     place: HTMLElement,
   ): Promise<OpenForm> {
     if (gateway.scriptUrl !== undefined) await loadScript(gateway.scriptUrl);
     place.replaceChildren();
     const returnUrl = new URL(this.attr("return-url"), location.href).href;
-    const closedUrl = new URL(`?${closedMark}`, location.href).href;
+    const closedUrl = new URL(`?${closed}=${encodeURIComponent(paymentId)}`, location.href).href;
     const name = this.attr("order-name") || document.title;
     const order = { nextAction, amount, currency, name, returnUrl, closedUrl, place };
     // A page loads what belongs to a provider with the provider's script.

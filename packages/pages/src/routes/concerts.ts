@@ -6,7 +6,7 @@ import type { Handlers } from "../handlers.ts";
 import { refusePage } from "../refuse.ts";
 import { concertView } from "../views/concert.ts";
 import { concertsView } from "../views/concerts.ts";
-import type { Visit } from "../visit.ts";
+import { pathId, type Visit } from "../visit.ts";
 
 export const addConcertRoutes = (app: Hono, { open }: Handlers): void => {
   app.get("/", open(listConcerts));
@@ -27,7 +27,7 @@ const listConcerts = async (visit: Visit): Promise<Response> => {
 
 /** The concert of the address. Null for buyers if there is none. */
 export const findConcert = async ({ site, c }: Visit): Promise<ConcertListing | null> => {
-  const found = await site.boxOffice.getConcert({ concertId: c.req.param("concertId") ?? "" });
+  const found = await site.boxOffice.getConcert({ concertId: pathId(c, "concertId") });
   return found.outcome === "concert_found" ? found : null;
 };
 

@@ -20,7 +20,7 @@ import { joinView, placeView, refreshSeconds } from "../views/line.ts";
 import { notice } from "../views/notice.ts";
 import { offerView } from "../views/offer.ts";
 import { zoneOf } from "../views/times.ts";
-import { address, path, type UserVisit } from "../visit.ts";
+import { address, path, pathId, type UserVisit } from "../visit.ts";
 import { findConcert } from "./concerts.ts";
 
 type Policies = ReturnType<typeof createQueuePolicies>;
@@ -28,7 +28,7 @@ type Policies = ReturnType<typeof createQueuePolicies>;
 export const addLineRoutes = (app: Hono, { own, form }: Handlers, policies: Policies): void => {
   const linePath = "/concerts/:concertId/line";
   const page = (c: { readonly req: { param(name: string): string | undefined } }): string =>
-    path`/concerts/${c.req.param("concertId") ?? ""}/line`;
+    path`/concerts/${pathId(c, "concertId")}/line`;
   app.get(
     linePath,
     own((visit) => showLine(visit, policies)),

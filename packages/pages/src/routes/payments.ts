@@ -1,4 +1,4 @@
-import type { PaymentMethod, PayOutcome } from "@admit-one/core";
+import type { Payment, PaymentMethod, PayOutcome } from "@admit-one/core";
 import type { Hono } from "hono";
 import { seeOther } from "../answer.ts";
 import { findMine } from "../find-mine.ts";
@@ -7,7 +7,7 @@ import type { Handlers } from "../handlers.ts";
 import { isPaymentKey } from "../payment-key.ts";
 import { codeOf } from "../problems.ts";
 import { refusePage } from "../refuse.ts";
-import { path, type UserVisit } from "../visit.ts";
+import { path, pathId, type UserVisit } from "../visit.ts";
 
 export const addPaymentRoutes = (app: Hono, { own, form }: Handlers): void => {
   app.post("/reservations/:reservationId/pay", form(pay, pageOf));
@@ -70,7 +70,7 @@ const afterPayment = (visit: UserVisit, paid: PayOutcome): Response | Promise<Re
 
 const cancelPayment = async (visit: UserVisit, fields: URLSearchParams): Promise<Response> => {
   const { site, userId, c } = visit;
-  const paymentId = c.req.param("paymentId") ?? "";
+  const paymentId = pathId(c, "paymentId");
   const cancelled = await site.boxOffice.cancelPayment({ paymentId, userId });
   const to = path`/reservations/${fields.get("reservation") ?? ""}`;
   switch (cancelled.outcome) {
@@ -84,6 +84,14 @@ const cancelPayment = async (visit: UserVisit, fields: URLSearchParams): Promise
       return refusePage(visit, "NOT_FOUND");
   }
 };
+
+/**
+ * Whether a provider sent the buyer back from this payment. A link in a page of somebody else must
+ * not end it, and an old one in the history not a later one.
+ */
+const isAbout = ({ method, paymentId, reference }: Payment, query: URLSearchParams): boolean =>
+  method.type === "scripted" ||
+  [...query.values()].some((value) => value === paymentId || value === reference);
 
 /**
  * The bank sends the buyer back with a proof. Confirming is idempotent, and the payment is the
@@ -100,7 +108,7 @@ const returnFromBank = async (visit: UserVisit): Promise<Response> => {
   query.delete("lang");
   // Trials send a word; providers read the whole query themselves.
   const proof = method.type === "scripted" ? (query.get("proof") ?? "") : query.toString();
-  if (proof === "") return back(visit);
+  if (proof === "" || !isAbout(payment, query)) return back(visit);
   const confirmed = await site.boxOffice.confirmPayment({ paymentId, userId, proof });
   return confirmed.outcome === "validation" || confirmed.outcome === "not_found"
     ? refused(visit, confirmed)

@@ -19,7 +19,7 @@ import { securityHeaders } from "../security-headers.ts";
 import { mayReturnMoney, reservationState } from "../states/reservation-states.ts";
 import { reservationView } from "../views/reservation.ts";
 import type { ReservationPage } from "../views/reservation-page.ts";
-import { address, type UserVisit } from "../visit.ts";
+import { address, pathId, type UserVisit } from "../visit.ts";
 
 export const addReservationRoutes = (app: Hono, { own, form }: Handlers): void => {
   const base = "/reservations/:reservationId";
@@ -119,7 +119,7 @@ const noticeOf = (visit: UserVisit): MaybeHtml =>
 
 const release = async (visit: UserVisit): Promise<Response> => {
   const { site, userId, c } = visit;
-  const reservationId = c.req.param("reservationId") ?? "";
+  const reservationId = pathId(c, "reservationId");
   const released = await site.boxOffice.releaseReservation({ reservationId, userId });
   switch (released.outcome) {
     case "reservation_released":
@@ -134,7 +134,7 @@ const release = async (visit: UserVisit): Promise<Response> => {
 
 const extend = async (visit: UserVisit, fields: URLSearchParams): Promise<Response> => {
   const { site, userId, c } = visit;
-  const reservationId = c.req.param("reservationId") ?? "";
+  const reservationId = pathId(c, "reservationId");
   const expiresAtMs = Number(fields.get("expiresAt") ?? "");
   const extended = await site.boxOffice.extendHold({ reservationId, userId, expiresAtMs });
   return extended.outcome === "hold_extended" ? back(visit) : refused(visit, extended);

@@ -11,12 +11,12 @@ import { refusePage } from "../refuse.ts";
 import { sectionsOf } from "../seat-summary.ts";
 import { holdNotice } from "../views/hold-notice.ts";
 import { showView } from "../views/show.ts";
-import { path, type UserVisit, type Visit } from "../visit.ts";
+import { path, pathId, type UserVisit, type Visit } from "../visit.ts";
 import { readWish } from "../wish.ts";
 
 export const addShowRoutes = (app: Hono, { own, form }: Handlers): void => {
   const page = (c: { readonly req: { param(name: string): string | undefined } }): string =>
-    path`/shows/${c.req.param("showId") ?? ""}`;
+    path`/shows/${pathId(c, "showId")}`;
   app.get("/shows/:showId", own(showSeats));
   app.get(
     "/shows/:showId/hold",
@@ -29,7 +29,7 @@ type FoundShow = ConcertListing & { readonly show: Show };
 
 /** The show of the address with its concert. Null for buyers if there is none. */
 const findShow = async ({ site, c }: Visit): Promise<FoundShow | null> => {
-  const showId = c.req.param("showId") ?? "";
+  const showId = pathId(c, "showId");
   const found = await site.boxOffice.getConcert({ showId });
   if (found.outcome !== "concert_found") return null;
   const show = found.shows.find((one) => one.showId === showId);

@@ -19,13 +19,20 @@ export const holdNotice = (
   return problemNotice(visit);
 };
 
+/** More seats than one hold may have. */
+const namedMax = 100;
+
+/** Seats that the address names. Anybody can write it, and a hall has 80,000 of them. */
+const namedIn = ({ c }: Visit, name: string): ReadonlySet<string> =>
+  new Set((c.req.queries(name) ?? []).slice(0, namedMax));
+
 /** Only seats of this show: the address may name anything. */
 const namesOf = (
   { m }: Visit,
   seats: readonly ListedSeat[],
-  ids: readonly string[],
+  ids: ReadonlySet<string>,
 ): readonly string[] =>
-  seats.filter(({ seatId }) => ids.includes(seatId)).map((seat) => seatName(m, seat));
+  seats.filter(({ seatId }) => ids.has(seatId)).map((seat) => seatName(m, seat));
 
 const seatName = (m: Visit["m"], { section, row, label }: ListedSeat): string =>
   `${section} ${row === "" ? m.seats.standing : m.seats.row(row)} ${label}`;
@@ -36,13 +43,11 @@ const lost = (
   seats: readonly ListedSeat[],
   key: string,
 ): readonly MaybeHtml[] => {
-  const { m, c, site } = visit;
-  const ids = c.req.queries("lost") ?? [];
-  const asked = new Set([...ids, ...(c.req.queries("kept") ?? [])]);
+  const { m, site } = visit;
+  const ids = namedIn(visit, "lost");
+  const asked = new Set([...ids, ...namedIn(visit, "kept")]);
   const names = namesOf(visit, seats, ids);
-  const section = sectionsOf(seats).find((one) =>
-    one.seats.some(({ seatId }) => ids.includes(seatId)),
-  );
+  const section = sectionsOf(seats).find((one) => one.seats.some(({ seatId }) => ids.has(seatId)));
   const near = section === undefined ? [] : nearbySeats(section.seats, asked);
   return [
     names.length > 0 && html`<p>${m.seats.lost(names.join(", "))}</p>`,
@@ -59,6 +64,6 @@ const lost = (
 };
 
 const gap = (visit: Visit, seats: readonly ListedSeat[]): readonly MaybeHtml[] => {
-  const names = namesOf(visit, seats, visit.c.req.queries("gap") ?? []);
+  const names = namesOf(visit, seats, namedIn(visit, "gap"));
   return [names.length > 0 && html`<p>${visit.m.seats.gapSeats} ${names.join(", ")}</p>`];
 };

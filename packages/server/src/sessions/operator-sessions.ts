@@ -80,11 +80,13 @@ export const createOperatorSessions = ({
 };
 
 /**
- * Whether a person acts: they open a page or send something. A page that looks for news by itself
- * must not keep a session alive in an empty room.
+ * Whether a person opens a page. What they send leads to one; its own answer may come minutes later,
+ * after a log-out elsewhere, and must not bring the session back. A page that looks for news by
+ * itself must not keep a session alive in an empty room, with a script or with a refresh.
  */
-const isUse = ({ method, headers }: Request): boolean => {
-  if (method !== "GET" && method !== "HEAD") return true;
+const isUse = ({ method, headers, url }: Request): boolean => {
+  if (method !== "GET" && method !== "HEAD") return false;
+  if (new URL(url).searchParams.has("refresh")) return false;
   const mode = headers.get("Sec-Fetch-Mode");
   return mode === null ? (headers.get("Accept") ?? "").includes("text/html") : mode === "navigate";
 };

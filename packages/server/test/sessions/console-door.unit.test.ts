@@ -131,15 +131,31 @@ describe("an operator's session", () => {
     expect(await who(browser)).toBeNull();
   });
 
-  test("what an operator sends keeps it, and so does a page in an old browser", async () => {
+  test("a page keeps it, also in an old browser", async () => {
     const { browser, clock } = open();
     await logIn(browser);
-    clock.advance(29 * minuteMs);
-    await browser.post("/console/who");
     clock.advance(29 * minuteMs);
     await who(browser, { Accept: "text/html,*/*" });
     clock.advance(29 * minuteMs);
     expect(await who(browser)).not.toBeNull();
+  });
+
+  // Its answer may come after a log-out in another tab.
+  test("what an operator sends does not bring it back: the page after it does", async () => {
+    const { browser } = open();
+    await logIn(browser);
+    const sent = await browser.post("/console/who", {}, sameOrigin);
+    expect(sent.headers.getSetCookie()).toEqual([]);
+  });
+
+  test("a page that refreshes itself without a script keeps nothing", async () => {
+    const { browser, clock } = open();
+    await logIn(browser);
+    clock.advance(29 * minuteMs);
+    const answer = await browser.get("/console/who?refresh=1", navigation);
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    clock.advance(2 * minuteMs);
+    expect(await who(browser, navigation)).toBeNull();
   });
 
   test("ends after 8 hours however much it is used", async () => {

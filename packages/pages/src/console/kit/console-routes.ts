@@ -191,7 +191,8 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
               maxAge: 31_536_000,
             });
             c.header("Cache-Control", "no-store");
-            return c.redirect(c.req.path, 303);
+            // Still encoded: a decoded path may not fit into a header.
+            return c.redirect(new URL(c.req.url).pathname, 303);
           }
           const desk = await open(c, role);
           return desk instanceof Response ? desk : answer(c, desk, await view(askOf(c, desk)));

@@ -22,7 +22,7 @@ export const document = (
   desk: Desk | null,
   page: Page & { readonly notice?: string | undefined },
 ): Html => {
-  const { language, base, path } = frame;
+  const { language, base } = frame;
   const words = shellWords[language];
   const name = brand?.name ?? "Admit One";
   return html`<!doctype html>
@@ -34,7 +34,7 @@ export const document = (
 <title>${page.title} · ${name} ${words.console}</title>
 ${entry.styles.map((href) => html`<link rel="stylesheet" href="${href}">`)}
 ${entry.scripts.map((src) => html`<script type="module" src="${src}"></script>`)}
-${page.live === undefined ? "" : html`<noscript><meta http-equiv="refresh" content="10"></noscript>`}
+${page.live === undefined ? "" : html`<noscript><meta http-equiv="refresh" content="10; url=?refresh=1"></noscript>`}
 </head>
 <body>
 <a class="skip" href="#content">${words.skip}</a>
@@ -43,7 +43,7 @@ ${page.live === undefined ? "" : html`<noscript><meta http-equiv="refresh" conte
 ${desk === null ? "" : nav(desk)}
 <div class="who">
 ${desk === null ? "" : html`<span>${desk.operator.id} · ${words.roles[desk.operator.role]}</span>`}
-<a href="${pathBelow(base, path)}?lang=${language === "ko" ? "en" : "ko"}" lang="${language === "ko" ? "en" : "ko"}">${words.otherLanguage}</a>
+<a href="?lang=${language === "ko" ? "en" : "ko"}" lang="${language === "ko" ? "en" : "ko"}">${words.otherLanguage}</a>
 ${desk === null || logoutUrl === null ? "" : html`<form method="post" action="${logoutUrl}"><button class="quiet">${words.logOut}</button></form>`}
 </div>
 </header>
