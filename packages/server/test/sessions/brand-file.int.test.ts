@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { readBrandFile } from "../../src/sessions/brand-file.ts";
 import { createFolder } from "../support/server-process.ts";
@@ -23,6 +24,11 @@ test("name, logo, colours and links", async () => {
   expect(await read(JSON.stringify(full))).toEqual({ brand, links });
   expect(await read('{"name":"Hall"}')).toEqual({ brand: { name: "Hall" } });
   expect(await readBrandFile(null)).toEqual({});
+});
+
+test("the file that the documentation shows", async () => {
+  const file = fileURLToPath(new URL("../../../../examples/brand.json", import.meta.url));
+  expect(await readBrandFile(file)).toMatchObject({ brand: { name: "Blue Hall" } });
 });
 
 test.each<[string, string]>([
