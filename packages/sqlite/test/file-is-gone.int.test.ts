@@ -1,4 +1,7 @@
-import { copyFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSqliteStores } from "@admit-one/sqlite";
 import { expect, test } from "vitest";
 import { hallOf, hold, seatIdAt } from "./support/hall.ts";
 import { temporaryStores } from "./support/temporary.ts";
@@ -42,7 +45,11 @@ test("fault 47: a file that is replaced takes no more steps, and again once it i
 });
 
 test("fault 53: what is kept is for its owner only", async () => {
-  await using opened = await open();
-  const modes = ["", "-wal", "-shm"].map((ending) => statSync(`${opened.file}${ending}`).mode);
+  const folder = mkdtempSync(join(tmpdir(), "admit-one-modes-"));
+  const file = join(folder, "new.db");
+  const stores = await createSqliteStores({ file });
+  const modes = ["", "-wal", "-shm"].map((ending) => statSync(`${file}${ending}`).mode);
   expect(modes.map((mode) => mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
+  await stores[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
 });
