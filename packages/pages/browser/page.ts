@@ -5,8 +5,10 @@ const countDown = (text: HTMLElement): void => {
   let left = Number(text.dataset["seconds"]);
   const timer = setInterval(() => {
     left -= 1;
-    if (left < 1) clearInterval(timer);
-    else text.textContent = text.textContent.replace(/\d+/, String(left));
+    if (left < 1) {
+      clearInterval(timer);
+      if ("again" in text.dataset) location.reload();
+    } else text.textContent = text.textContent.replace(/\d+/, String(left));
   }, 1_000);
 };
 

@@ -30,12 +30,14 @@ export const refusePage = (visit: Visit, code: ProblemCode, more: More = {}): Pr
       main: noticePage(sentence, [
         seconds === null
           ? ""
-          : html`<p data-part="retry" data-seconds="${seconds}">${m.retryIn(seconds)}</p>`,
+          : html`<p data-part="retry" data-seconds="${seconds}"${isRepeatable && html` data-again`}>${m.retryIn(seconds)}</p>`,
         more.offer ?? offerView(visit, problemOffers[code], more.about),
       ]),
-      // A browser without scripts asks again by itself.
+      // The script asks again after its countdown; a browser without scripts by itself.
       head:
-        seconds !== null && isRepeatable && html`<meta http-equiv="refresh" content="${seconds}">`,
+        seconds !== null &&
+        isRepeatable &&
+        html`<noscript><meta http-equiv="refresh" content="${seconds}"></noscript>`,
     },
     {
       status: problemStatus[code],
