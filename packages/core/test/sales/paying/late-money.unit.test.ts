@@ -1,4 +1,4 @@
-import type { BookingState, Seat, SeatClaim } from "@admit-one/core";
+import type { BookingState, CapturedPayment, Dispute, Seat, SeatClaim } from "@admit-one/core";
 import { concertDefaults } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { resolveSuspense } from "../../../src/sales/paying/late-money.ts";
@@ -165,6 +165,17 @@ const cases: readonly Case[] = [
   },
 ];
 
+const disputed = (status: Dispute["status"]): Dispute => ({
+  reference: `d-${status}`,
+  amount: 50,
+  currency: krw,
+  covers: 0,
+  accepted: null,
+  status,
+  openedAtMs: nowMs,
+  closedAtMs: status === "open" ? null : nowMs,
+});
+
 /** First it is written down, whatever else is true; then it is decided what becomes of it. */
 const take = (state: BookingState, answer: Settlement) => {
   const suspended = settlePayment(state, answer, nowMs);
@@ -199,6 +210,20 @@ describe("late money", () => {
     expect(own).toMatchObject({ status: "confirmed", paymentId: "p", version: 4 });
     const sold = change?.seats?.filter(({ claim }) => claim.state === "sold") ?? [];
     expect(sold.map(({ seatId }) => String(seatId)).toSorted()).toEqual(["A1", "A2"]);
+  });
+
+  test.each<[string, Partial<CapturedPayment>, string]>([
+    ["some of it was paid back elsewhere", { back: 1 }, "refunding"],
+    ["a dispute is open", { disputes: [disputed("open")] }, "refunding"],
+    ["a dispute was lost", { disputes: [disputed("lost")] }, "refunding"],
+    ["a dispute was won", { disputes: [disputed("won")] }, "captured"],
+    ["of two disputes one was won", { disputes: [disputed("won"), disputed("open")] }, "refunding"],
+  ])("confirms only with all of the money: %s", (_, moved, becomes) => {
+    const suspended = after(expired(), settlePayment(expired(), captured, nowMs));
+    const { payment: waits } = suspended;
+    if (waits?.status !== "captured") throw new Error("It was never taken.");
+    const change = resolveSuspense({ ...suspended, payment: { ...waits, ...moved } }, nowMs);
+    expect(change?.payments).toMatchObject([{ status: becomes }]);
   });
 
   test("the wrong money is never taken late", () => {
