@@ -9,6 +9,7 @@ import type { TokenKey } from "@admit-one/node";
 import { createConsole } from "@admit-one/pages/console";
 import { Hono, type MiddlewareHandler } from "hono";
 import type { Config } from "../config.ts";
+import { isLoopback } from "../place.ts";
 import { createThreadRehearsal } from "../rehearsal-thread.ts";
 import { readBrandFile } from "./brand-file.ts";
 import { createConsoleLogIn } from "./console-log-in.ts";
@@ -24,7 +25,7 @@ import type { Site } from "./site.ts";
 import { strictTransport } from "./site-routes.ts";
 
 export type ConsoleDoorDeps = {
-  readonly config: Pick<Config, "operators" | "pages" | "oidc">;
+  readonly config: Pick<Config, "console" | "operators" | "pages" | "oidc">;
   readonly site: LogInSite;
   readonly keys: readonly TokenKey[];
   readonly wallClock: WallClock;
@@ -53,6 +54,7 @@ export const createConsoleDoor = (deps: ConsoleDoorDeps, makeConsole: MakeConsol
   const oidc = oidcOf(deps);
   const logIn = createConsoleLogIn({ ...deps, sessions, operators, oidc });
   const app = new Hono();
+  if (config.console.at === "port" && config.console.url === null) app.use(onlyOwnNames);
   if (pages.hsts) app.use(strictTransport);
   if (logIn.routes !== null) app.route("/", logIn.routes);
   app.use(onlyOwnCalls(site), sessions.keep);
@@ -61,6 +63,16 @@ export const createConsoleDoor = (deps: ConsoleDoorDeps, makeConsole: MakeConsol
     makeConsole((request) => sessions.identify(request), logIn),
   );
   return app;
+};
+
+/**
+ * A page can make its own host name lead to this machine (DNS rebinding), and would then be of one
+ * origin with a console that listens on loopback. So only names that always mean loopback are ours.
+ */
+const onlyOwnNames: MiddlewareHandler = async (c, next) => {
+  const host = new URL(c.req.url).hostname.replaceAll(/[[\]]/g, "");
+  if (isLoopback({ host }) || host.endsWith(".localhost")) return next();
+  return c.text("Misdirected Request", 421);
 };
 
 const grantsOf = ({ operators, oidc }: ConsoleDoorDeps["config"]): readonly Grant[] => [

@@ -109,6 +109,17 @@ describe("an operator's log-in", () => {
   });
 });
 
+test("a console on loopback is there under names of loopback only: others may be rebound to it", async () => {
+  const { app } = open({ ...operators, CONSOLE_PORT: "3001" });
+  const ask = async (host: string) => (await app.request(`http://${host}:3001/login`)).status;
+  for (const host of ["127.0.0.1", "localhost", "[::1]", "admit-console.localhost"]) {
+    expect([host, await ask(host)]).toEqual([host, 200]);
+  }
+  for (const host of ["evil.example", "localhost.evil.example", "10.0.0.1"]) {
+    expect([host, await ask(host)]).toEqual([host, 421]);
+  }
+});
+
 describe("an operator's session", () => {
   test("ends after 30 minutes in which nobody used it", async () => {
     const { browser, clock } = open();
