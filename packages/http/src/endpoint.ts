@@ -172,6 +172,8 @@ const guessedOrForbidden = problems("TOO_MANY_REQUESTS", "FORBIDDEN");
 
 const noBytes = { outcome: "read", bytes: new Uint8Array() } as const;
 
+type WithPath = { readonly req: { param(name: string): string | undefined } };
+
 /** The form of every id. */
 const idForm = /^[A-Za-z0-9_.-]{1,64}$/;
 
@@ -179,7 +181,7 @@ const idForm = /^[A-Za-z0-9_.-]{1,64}$/;
  * An id from the path. If its form is wrong, the use case gets the empty id, which nothing has. So
  * its refusals keep their order, and no store sees an unusual text.
  */
-export const pathId = (c: RequestContext, name: string): string => {
+export const pathId = (c: WithPath, name: string): string => {
   const id = c.req.param(name) ?? "";
   return idForm.test(id) ? id : "";
 };
@@ -190,11 +192,11 @@ export const pathId = (c: RequestContext, name: string): string => {
  */
 const eventIdForm = /^[A-Za-z0-9_.:-]{1,160}$/;
 
+/** The text if an event may have it as its id, else the empty id. Other ids have this form, too. */
+export const eventIdOf = (text = ""): string => (eventIdForm.test(text) ? text : "");
+
 /** An event's id from the path; empty if its form is wrong. */
-export const pathEventId = (c: RequestContext): string => {
-  const id = c.req.param("eventId") ?? "";
-  return eventIdForm.test(id) ? id : "";
-};
+export const pathEventId = (c: RequestContext): string => eventIdOf(c.req.param("eventId"));
 
 const isText = (path: string): boolean => {
   try {

@@ -1,8 +1,9 @@
 import type { Concert, Payment, Reservation, Show } from "@admit-one/core";
+import { pathId } from "@admit-one/http";
 import { type Query, seeOther } from "./answer.ts";
 import { codeOf } from "./problems.ts";
 import { refusePage } from "./refuse.ts";
-import { path, pathId, type UserVisit } from "./visit.ts";
+import { path, type UserVisit } from "./visit.ts";
 
 /** The reservation of the address with what it is about. Null if the reader has none. */
 export const findReservation = async ({ site, userId, c }: UserVisit): Promise<Found | null> => {

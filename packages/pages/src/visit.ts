@@ -41,20 +41,6 @@ const languageOf = (c: Context, { preferred }: Site): Language => {
   return kept === "ko" || kept === "en" ? kept : preferred(c.req.header("Accept-Language"));
 };
 
-type WithPath = { readonly req: { param(name: string): string | undefined } };
-
-/** The form of every id. */
-const idForm = /^[A-Za-z0-9_.-]{1,64}$/;
-
-/**
- * An id from the path. If its form is wrong, the use case gets the empty id, which nothing has. So
- * no store and no cache sees an unusual text.
- */
-export const pathId = (c: WithPath, name: string): string => {
-  const id = c.req.param(name) ?? "";
-  return idForm.test(id) ? id : "";
-};
-
 /** An address of the pages. Names are encoded by `path`. Mounted apps begin without a slash. */
 export const address = ({ basePath }: Pick<Site, "basePath">, path: string): string =>
   path === "/" && basePath !== "" ? basePath : `${basePath}${path}`;

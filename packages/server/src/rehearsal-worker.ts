@@ -14,7 +14,7 @@ const thin = (samples: Report["samples"]): Report["samples"] => {
 
 const say = (message: RehearsalMessage): void => parentPort?.postMessage(message);
 
-/** So many people take about a second. A line of more behaves like one of these, only larger. */
+/** The most people in a sample. To rehearse them takes about a second. A longer line behaves alike. */
 const sampleMax = 150;
 /** With less room, single people would decide the outcome. */
 const roomMin = 5;

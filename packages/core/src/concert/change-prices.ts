@@ -49,13 +49,25 @@ export const changePrices = async (
   return outcome;
 };
 
-type Repriced = (Priced & { readonly range: SeatRange | null }) | Validation;
+type Repriced =
+  | (Priced & { readonly range: SeatRange | null; readonly isAsSeen: boolean })
+  | Validation;
 
 /** Outside the step, since it looks at every seat. */
-const reprice = ({ plan }: ShowPlan, prices: PricesDocument): Repriced => {
+const reprice = ({ plan }: ShowPlan, { seen = {}, ...prices }: ChangePrices): Repriced => {
   const changed = changedPlan(plan, prices);
   if (changed.outcome === "validation") return changed;
-  return { ...changed, range: repricedRange(plan, changed.plan) };
+  return {
+    ...changed,
+    range: repricedRange(plan, changed.plan),
+    isAsSeen: arePrices(plan, seen),
+  };
+};
+
+/** Whether the plan has these prices: to set them would change nothing. */
+const arePrices = (plan: ShowPlan["plan"], seen: PricesDocument): boolean => {
+  const same = changedPlan(plan, seen);
+  return same.outcome === "priced" && same.changes.length === 0;
 };
 
 type Order = {
@@ -81,9 +93,9 @@ const changedPrices = (
   const unpayable = checkPayable(command, concert, payable);
   if (unpayable.length > 0) return { outcome: validation(...unpayable) };
   if (show.cancelled) return { outcome: { outcome: "conflict" } };
-  const { plan, changes, range } = repriced;
+  const { plan, changes, range, isAsSeen } = repriced;
   if (changes.length === 0) return { outcome: { outcome: "prices_changed", show } };
-  if (!arePricesAsSeen(command, stored.plan.grades)) return { outcome: changedMeanwhile };
+  if (!isAsSeen) return { outcome: changedMeanwhile };
   const { showId, concertId } = show;
   const changed = { ...show, priceFrom: Math.min(...pricesIn(plan)) };
   return {
@@ -102,11 +114,6 @@ const changedPrices = (
     note: { atMs: nowMs, subject: ["show", showId], details: detailsOf(changes) },
   };
 };
-
-const arePricesAsSeen = ({ seen }: ChangePrices, grades: ShowPlan["plan"]["grades"]): boolean =>
-  (seen?.grades ?? []).every(
-    ({ grade, price }) => grades.find((one) => one.grade === grade)?.price === price,
-  );
 
 /** A row of the journal is small; the events name all changes. */
 const detailsOf = (changes: readonly PriceChange[]): JournalDetails => ({

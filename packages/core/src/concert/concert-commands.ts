@@ -247,8 +247,8 @@ export type AddSectionsOutcome =
 export type ChangePrices = Acting &
   PricesDocument & {
     readonly showId: string;
-    /** Prices of grades that the operator saw. If one is another by now, nothing changes. */
-    readonly seen?: Pick<PricesDocument, "grades"> | undefined;
+    /** Prices that the operator saw, each at its level. If one is another by now, nothing changes. */
+    readonly seen?: PricesDocument | undefined;
   };
 
 export type ChangePricesOutcome =

@@ -2,10 +2,13 @@ import type { Alarm } from "../kernel/alarm.ts";
 import { walletType } from "../payment/ledger.ts";
 import type { GateFailure } from "../queue/runtime/admission-check.ts";
 import { alarmsOf } from "./audit-alarms.ts";
-import { missingOf, suspectsMax } from "./count-alarms.ts";
+import type { PaymentFigures, RefundFigures } from "./figure-store.port.ts";
 import type { Watchlist } from "./figures.ts";
 import type { OperationsContext } from "./operations-context.ts";
 import { readFigures } from "./read-figures.ts";
+
+/** The limit for each kind of suspect. More of them mean an emergency anyway. */
+const suspectsMax = 1_000;
 
 /**
  * What a person should look at, without reading the whole store: the audit's alarms, and everything
@@ -37,3 +40,18 @@ const missing = (gateway: string, sinceMs: number): Alarm => ({
   sinceMs,
   endedBy: [],
 });
+
+/** Gateways that are not configured although payments or refunds wait for them. */
+const missingOf = (
+  figures: {
+    readonly payments: readonly PaymentFigures[];
+    readonly refunds: readonly RefundFigures[];
+  },
+  served: ReadonlySet<string>,
+): ReadonlySet<string> => {
+  // Suspended money needs no gateway, and a refund that needs an operator waits for a person.
+  const payments = figures.payments.filter(({ status }) => status !== "captured");
+  const refunds = figures.refunds.filter(({ status }) => status !== "needs_operator");
+  const waitedFor = [...payments, ...refunds].map(({ gateway }) => gateway);
+  return new Set(waitedFor.filter((name) => !served.has(name)));
+};

@@ -1,3 +1,4 @@
+import type { ChangePrices } from "@admit-one/core";
 import { concertDocument, createTestBoxOffice } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 
@@ -83,8 +84,24 @@ describe("a change of what is not as the operator saw it is refused in its own s
     expect(await prices(999)).toEqual(changed);
     expect(await journal()).toBe(1);
     expect(await change(null)).toMatchObject({ show: { title: "First" } });
+    // Prices of sections, rows and seats may be seen, too: none of their own, or no such name.
+    const own = (seen: ChangePrices["seen"]) =>
+      boxOffice.changePrices({ showId: "show-1", grades: [{ grade: "R", price: 3_000 }], seen });
+    for (const seen of [
+      { sections: [{ section: "A", price: 1_000 }] },
+      { rows: [{ section: "A", row: "1", price: 1_000 }] },
+      { seats: [{ seatId: "A-1-1", price: 1_000 }] },
+      { seats: [{ seatId: "Z-1-1", price: null }] },
+    ]) {
+      expect(await own(seen)).toEqual(changed);
+    }
     expect(await prices(1_000)).toMatchObject({ outcome: "prices_changed" });
     expect(await prices(1_000)).toMatchObject({ outcome: "prices_changed" });
+    const seen = {
+      grades: [{ grade: "R", price: 2_000 }],
+      sections: [{ section: "A", price: null }],
+    };
+    expect(await own(seen)).toMatchObject({ show: { priceFrom: 3_000 } });
   });
 
   test("of a reservation that is cancelled or moved", async () => {

@@ -67,3 +67,16 @@ export const createFlakyStores = (inner: Stores): FlakyStores => {
     },
   };
 };
+
+/** Runs before each of the next steps of the booking store, one after another. */
+export const beforeSteps = (
+  world: { readonly flaky: Pick<FlakyStores, "interrupt"> },
+  ...runs: readonly (() => Promise<unknown>)[]
+): void => {
+  const [run, ...rest] = runs;
+  if (run === undefined) return;
+  world.flaky.interrupt("bookings.update", async () => {
+    await run();
+    beforeSteps(world, ...rest);
+  });
+};

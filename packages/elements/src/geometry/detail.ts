@@ -3,7 +3,7 @@ export type Level = "sections" | "picture" | "seats";
 
 /** Pixels between two seats from which they are told apart. */
 const dotsFrom = 3;
-/** So many seats are drawn in a frame. */
+/** The most seats that one frame draws. */
 const seatsMax = 6_000;
 
 /** How much is drawn: 1 is everything, 2 is half of it, 4 is a quarter. */

@@ -1,4 +1,4 @@
-/** So many seconds before the end, those who do not see the figures are warned. */
+/** Seconds before the end at which a screen reader announces the rest of the time. */
 const warnings = [30, 60, 120] as const;
 
 export type CountDown = {

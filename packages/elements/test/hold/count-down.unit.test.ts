@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { clockTime, createCountDown } from "../../src/hold/count-down.ts";
 
-/** All warnings, in a hold that is looked at every so many milliseconds. */
+/** All warnings of a hold that is checked at this interval, in milliseconds. */
 const warningsOf = (lengthMs: number, everyMs: number): readonly (readonly number[])[] => {
   const down = createCountDown(lengthMs);
   const given: (readonly number[])[] = [];

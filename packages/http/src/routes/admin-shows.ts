@@ -90,7 +90,8 @@ const changePrices = createRoute({
   description:
     "Replaces the price of a grade, section, row or seat at its own level; then the nearest level " +
     "of each seat wins again. After the answer every hold has the new prices. A reservation keeps " +
-    "the price that it was promised. What is left out stays.",
+    "the price that it was promised. What is left out stays. With `seen`, prices that somebody " +
+    "changed meanwhile are left as they are.",
   tags,
   request: { ...ofShow, body: jsonBody(changePricesSchema) },
   responses: {

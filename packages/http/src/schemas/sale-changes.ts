@@ -120,12 +120,17 @@ const price = z
   .nullable()
   .meta({ description: "Minor units; null removes the price of this level" });
 
+const prices = {
+  grades: z.array(z.strictObject({ grade: z.string().min(1), price: z.int().min(0) })),
+  sections: z.array(z.strictObject({ section: z.string().min(1), price })),
+  rows: z.array(z.strictObject({ section: z.string().min(1), row: z.string().min(1), price })),
+  seats: z.array(z.strictObject({ seatId: z.string().min(1), price })),
+};
+
 export const changePricesSchema = z
   .strictObject({
-    grades: z.array(z.strictObject({ grade: z.string().min(1), price: z.int().min(0) })),
-    sections: z.array(z.strictObject({ section: z.string().min(1), price })),
-    rows: z.array(z.strictObject({ section: z.string().min(1), row: z.string().min(1), price })),
-    seats: z.array(z.strictObject({ seatId: z.string().min(1), price })),
+    ...prices,
+    seen: z.strictObject(prices).partial().meta({ description: seenDescription }),
   })
   .partial()
   .meta({

@@ -12,7 +12,7 @@ import { addLineRoutes } from "./line/line-routes.ts";
 import { addOrderRoutes } from "./orders/order-routes.ts";
 import { overview } from "./overview/overview.ts";
 import { addUserRoutes } from "./users/user-routes.ts";
-import { workPage } from "./work/work-page.ts";
+import { worklistPage } from "./worklist/worklist-page.ts";
 
 /** The operators' console: pages on the box office, which work without JavaScript. */
 export const createConsole = (options: ConsoleOptions): Hono => {
@@ -33,7 +33,7 @@ export const createConsole = (options: ConsoleOptions): Hono => {
   addLineRoutes(routes, rehearse);
   addOrderRoutes(routes);
   addConcertRoutes(routes);
-  routes.view("/work", "viewer", workPage);
+  routes.view("/work", "viewer", worklistPage);
   addEventRoutes(routes);
   routes.view("/journal", "manager", journalPage);
   routes.view("/audit", "viewer", auditPage(audits));

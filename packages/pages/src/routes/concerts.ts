@@ -1,4 +1,5 @@
 import type { ConcertListing } from "@admit-one/core";
+import { pathId } from "@admit-one/http";
 import type { Hono } from "hono";
 import { answer } from "../answer.ts";
 import { readGrades } from "../grades.ts";
@@ -6,7 +7,7 @@ import type { Handlers } from "../handlers.ts";
 import { refusePage } from "../refuse.ts";
 import { concertView } from "../views/concert.ts";
 import { concertsView } from "../views/concerts.ts";
-import { pathId, type Visit } from "../visit.ts";
+import { type Visit } from "../visit.ts";
 
 export const addConcertRoutes = (app: Hono, { open }: Handlers): void => {
   app.get("/", open(listConcerts));

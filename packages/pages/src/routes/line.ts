@@ -5,6 +5,7 @@ import type {
   QueuePolicy,
   TokenView,
 } from "@admit-one/core";
+import { pathId } from "@admit-one/http";
 import type { Hono } from "hono";
 import { answer, seeOther } from "../answer.ts";
 import { findMine } from "../find-mine.ts";
@@ -20,7 +21,7 @@ import { joinView, placeView, refreshSeconds } from "../views/line.ts";
 import { notice } from "../views/notice.ts";
 import { offerView } from "../views/offer.ts";
 import { zoneOf } from "../views/times.ts";
-import { address, path, pathId, type UserVisit } from "../visit.ts";
+import { address, path, type UserVisit } from "../visit.ts";
 import { findConcert } from "./concerts.ts";
 
 type Policies = ReturnType<typeof createQueuePolicies>;

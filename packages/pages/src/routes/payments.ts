@@ -1,4 +1,5 @@
 import type { Payment, PaymentMethod, PayOutcome } from "@admit-one/core";
+import { pathId } from "@admit-one/http";
 import type { Hono } from "hono";
 import { seeOther } from "../answer.ts";
 import { findMine } from "../find-mine.ts";
@@ -7,7 +8,7 @@ import type { Handlers } from "../handlers.ts";
 import { isPaymentKey } from "../payment-key.ts";
 import { codeOf } from "../problems.ts";
 import { refusePage } from "../refuse.ts";
-import { path, pathId, type UserVisit } from "../visit.ts";
+import { path, type UserVisit } from "../visit.ts";
 
 export const addPaymentRoutes = (app: Hono, { own, form }: Handlers): void => {
   app.post("/reservations/:reservationId/pay", form(pay, pageOf));

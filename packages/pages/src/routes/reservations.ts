@@ -1,4 +1,5 @@
 import type { Payment, Reservation, Wallet } from "@admit-one/core";
+import { pathId } from "@admit-one/http";
 import type { Hono } from "hono";
 import { answer, seeOther } from "../answer.ts";
 import { calendarFile } from "../calendar.ts";
@@ -19,7 +20,7 @@ import { securityHeaders } from "../security-headers.ts";
 import { mayReturnMoney, reservationState } from "../states/reservation-states.ts";
 import { reservationView } from "../views/reservation.ts";
 import type { ReservationPage } from "../views/reservation-page.ts";
-import { address, pathId, type UserVisit } from "../visit.ts";
+import { address, type UserVisit } from "../visit.ts";
 
 export const addReservationRoutes = (app: Hono, { own, form }: Handlers): void => {
   const base = "/reservations/:reservationId";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CompactPlan, ConcertListing, ReserveSeatsOutcome, Show } from "@admit-one/core";
+import { pathId } from "@admit-one/http";
 import type { Hono } from "hono";
 import { answer, type Query, seeOther } from "../answer.ts";
 import { findMine } from "../find-mine.ts";
@@ -11,7 +12,7 @@ import { refusePage } from "../refuse.ts";
 import { sectionsOf } from "../seat-summary.ts";
 import { holdNotice } from "../views/hold-notice.ts";
 import { showView } from "../views/show.ts";
-import { path, pathId, type UserVisit, type Visit } from "../visit.ts";
+import { path, type UserVisit, type Visit } from "../visit.ts";
 import { readWish } from "../wish.ts";
 
 export const addShowRoutes = (app: Hono, { own, form }: Handlers): void => {

@@ -167,7 +167,7 @@ const hostileWorld = async () => {
   return { app, reservationId };
 };
 
-test("hostile texts are escaped on every page, whoever wrote them", async () => {
+test("hostile texts are escaped on every page, of operators and of buyers", async () => {
   const { app, reservationId } = await hostileWorld();
   const seen: string[] = [];
   const query = new URLSearchParams({

@@ -19,7 +19,7 @@ const statsOf = (page: Page): Promise<Stats> =>
 const selectionOf = (page: Page): Promise<Selection> =>
   page.locator("admit-one-seat-map").evaluate((map) => (map as unknown as SeatMap).selection);
 
-/** Clicks in the middle of the canvas, moved by so many seats of its size. */
+/** Clicks at a distance from the middle of the canvas, in seats. */
 const clickMiddle = async (page: Page, dx = 0, dy = 0): Promise<void> => {
   const canvas = page.locator("admit-one-seat-map canvas");
   await canvas.scrollIntoViewIfNeeded();

@@ -13,7 +13,7 @@ const sealer = createSealer({
   wallClock,
 });
 const ann = grantOfToken({ id: "ann", role: "agent", token: "the-agents-token-123" });
-/** As of a login service: for whoever has the value of the claim. */
+/** As a login service gives it: to everybody with the value of the claim. */
 const desk = { digest: "of-a-claim", role: "viewer", id: null } as const;
 const sessions = createOperatorSessions({ sealer, site, wallClock, grants: [ann, desk] });
 
@@ -52,7 +52,7 @@ test.each<[string, JWTPayload]>([
   expect(await named({ ...session, ...claims })).toBeNull();
 });
 
-test("a request of another origin names nobody, whoever lets it through", async () => {
+test("a request of another origin names nobody, even if a guard lets it through", async () => {
   expect(await named(session, crossSite)).toBeNull();
   expect(await named(session, {})).toBeNull();
 });

@@ -8,7 +8,7 @@ import Provider, {
   type KoaContextWithOIDC,
 } from "oidc-provider";
 
-/** A login service on this machine, at which whoever comes is the person that the test names. */
+/** A login service on this machine, where every visitor is the person that the test names. */
 export type LoginService = AsyncDisposable & {
   readonly issuer: string;
   /** Who logs in next. */

@@ -98,8 +98,7 @@ const paymentEvents: Readonly<Record<string, readonly string[]>> = {
   captured: ["PaymentCaptured", ...movedEvents],
   declined: ["PaymentDeclined"],
   failed: ["PaymentFailed"],
-  // A cancel whose money was paid back elsewhere may wait for an earlier refund, and orders none.
-  refunding: ["RefundRequested", "SeatsCancelled", ...movedEvents],
+  refunding: ["RefundRequested", ...movedEvents],
   refunded: ["PaymentRefunded"],
 };
 
@@ -148,7 +147,12 @@ export const createAuditor = (world: World, options: AuditorOptions): Auditor =>
     change.reservations?.forEach(onHold);
     checkPostings(change);
     for (const { paymentId, status } of change.payments ?? []) {
-      const telling = paymentEvents[status] ?? [];
+      // A cancel whose money was paid back elsewhere may wait for an earlier refund, and orders none.
+      const ordersNone = change.refunds?.some((it) => it.status === "requested") !== true;
+      const telling = [
+        ...(paymentEvents[status] ?? []),
+        ...(status === "refunding" && ordersNone ? ["SeatsCancelled"] : []),
+      ];
       if (payments.get(paymentId) !== status && !telling.some((type) => types.has(type))) {
         breach("L9", `${paymentId} became ${status} in silence`);
       }

@@ -2,6 +2,7 @@ import type { SectionDocument, SellSeats } from "@admit-one/core";
 import { concertDocument } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { minuteMs, openWorld, showId, type World } from "../../support/box-office.ts";
+import { beforeSteps } from "../../support/flaky-stores.ts";
 import { holding } from "../../support/paying.ts";
 import { expectSameAlarms } from "../../support/same-alarms.ts";
 
@@ -115,14 +116,6 @@ describe("the best seats for an operator are chosen as strictly as a buyer's", (
   });
   const seatsIn = async (world: World, over: Partial<SellSeats>) =>
     (await sold(world, over)).seats.map(({ seatId }) => seatId);
-  const beforeSteps = (world: World, ...runs: readonly (() => Promise<unknown>)[]): void => {
-    const [run, ...rest] = runs;
-    if (run === undefined) return;
-    world.flaky.interrupt("bookings.update", async () => {
-      await run();
-      beforeSteps(world, ...rest);
-    });
-  };
 
   test("seats given back after the look are sold", async () => {
     const world = await withSections(row(2));

@@ -2,6 +2,7 @@ import type { BestAsk, ConcertPolicy, ReserveSeatsOutcome, SectionDocument } fro
 import { concertDocument } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { minuteMs, openWorld, showId, type World, withQueue } from "../../support/box-office.ts";
+import { beforeSteps } from "../../support/flaky-stores.ts";
 
 const graded: SectionDocument = {
   section: "A",
@@ -50,16 +51,6 @@ const buyer = async (world: World, userId: string) => {
 
 const row = (of: number, ...numbers: readonly number[]) => numbers.map((no) => `A-${of}-${no}`);
 const places = (...numbers: readonly number[]) => numbers.map((no) => `스탠딩-${no}`);
-
-/** Runs before each of the next steps, one after another. */
-const beforeSteps = (world: World, ...runs: readonly (() => Promise<unknown>)[]): void => {
-  const [run, ...rest] = runs;
-  if (run === undefined) return;
-  world.flaky.interrupt("bookings.update", async () => {
-    await run();
-    beforeSteps(world, ...rest);
-  });
-};
 
 describe("the best seats", () => {
   test("are held like named ones: neighbours first, then rows behind each other", async () => {

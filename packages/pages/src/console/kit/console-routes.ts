@@ -1,5 +1,12 @@
 import { TicketingError } from "@admit-one/core";
-import { isSameOrigin, type Language, mayAct, preferredLanguage, titles } from "@admit-one/http";
+import {
+  eventIdOf,
+  isSameOrigin,
+  type Language,
+  mayAct,
+  preferredLanguage,
+  titles,
+} from "@admit-one/http";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
@@ -166,7 +173,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
 
   const askOf = (c: Context, desk: Desk): Ask => ({
     desk,
-    id: (name) => idOf(c.req.param(name)),
+    id: (name) => eventIdOf(c.req.param(name)),
     query: (name) => (c.req.query(name) ?? "").trim(),
   });
 
@@ -239,11 +246,6 @@ const pathOf = (c: Context): string => {
   const { pathname, search } = new URL(c.req.url);
   return pathname + search;
 };
-
-const idForm = /^[A-Za-z0-9_.:-]{1,160}$/;
-
-const idOf = (text: string | undefined): string =>
-  text !== undefined && idForm.test(text) ? text : "";
 
 const noticeOf = (c: Context, language: Language): string | undefined => {
   const what = c.req.query("done") ?? "";

@@ -19,7 +19,7 @@ export type Looks = {
   readonly concerts: () => Promise<Dated<readonly ConcertListing[]>>;
 };
 
-/** So many shows may be looked at before the oldest looks are forgotten. */
+/** The most shows whose looks are kept. Then the oldest look is removed. */
 const showsMax = 200;
 
 export const createLooks = (boxOffice: BoxOffice, nowMs: () => number): Looks => {

@@ -8,7 +8,7 @@ import type { LastAudit } from "../kit/last-audit.ts";
 import { overviewWords } from "../messages/overview.ts";
 import { gradeTable } from "./seat-figures.ts";
 
-/** So many shows are counted exactly at each look. */
+/** The most shows that one look counts exactly. */
 const showsMax = 12;
 
 /** What an operator watches, exact and at most two seconds old. */

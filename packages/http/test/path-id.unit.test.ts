@@ -1,5 +1,5 @@
+import { pathId } from "@admit-one/http";
 import { expect, test } from "vitest";
-import { pathId } from "../src/visit.ts";
 
 test.each(["\0", "", "a/b", "a b", "ㄱ", "x".repeat(65), "..%2f"])(
   "no store is asked for an id like %j",

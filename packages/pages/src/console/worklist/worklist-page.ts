@@ -13,7 +13,7 @@ import { type Item, itemsOf } from "./items.ts";
 const itemsMax = 100;
 
 /** Everything that a person should look at, each with the calls that end it. */
-export const workPage = async ({ desk }: Ask): Promise<Answer> => {
+export const worklistPage = async ({ desk }: Ask): Promise<Answer> => {
   const words = workWords[desk.language];
   const { atMs, value } = await desk.looks.watchlist();
   const { alarms, soon } = itemsOf(value);
