@@ -1,8 +1,7 @@
 import { createChannel } from "./channel.ts";
 import type { Connection } from "./connection.ts";
-import { ClientError, type Refused, type Result } from "./result.ts";
-import { type Call, open, part, retryAfterMs, tokenHeader } from "./send.ts";
-import { readEvents } from "./server-sent-events.ts";
+import { createFollower } from "./follower.ts";
+import { part, tokenHeader } from "./send.ts";
 import type { Problem, QueueToken } from "./types.ts";
 
 /** What is known of a show's seats, each time it changes. */
@@ -29,13 +28,9 @@ export type FollowSeatsOptions = {
   readonly stream?: boolean;
 };
 
-/** How long to ask instead, after the server had no room for a stream. */
-const askInsteadMs = 60_000;
 /** How often. Seats change faster than places in the line. */
 const pollMs = 3_000;
 const reconnectMs = 1_000;
-
-type Outcome = "over" | "broken" | "full";
 
 export const followSeats = (
   { send, options }: Connection,
@@ -47,84 +42,43 @@ export const followSeats = (
   const channel = createChannel<SeatUpdate>(() => leaving.abort());
   const path = `/shows/${part(showId)}`;
   const headers = tokenHeader(token);
+  const call = { method: "GET", byUser: false, signal: ended } as const;
   let cursor = "";
-  let nextStreamMs = stream ? 0 : Number.POSITIVE_INFINITY;
+  let isOver = false;
 
   const know = (bytes: Uint8Array): void => {
     cursor = cursorOf(bytes);
     channel.push({ state: "seats", bytes });
   };
-  const refuse = ({ problem }: Refused): Outcome => {
-    channel.push({ state: "refused", problem });
-    return "over";
-  };
-
-  const ask = async (): Promise<Outcome> => {
-    const since = cursor === "" ? "" : `?since=${encodeURIComponent(cursor)}`;
-    try {
-      const found: Result<Uint8Array> = await send({
-        method: "GET",
-        path: `${path}/availability${since}`,
-        headers,
-        byUser: false,
-        read: bytesOf,
-        signal: ended,
-      });
-      if (found.ok) know(found.value);
-      else if (found.problem.status < 500 && found.problem.code !== "TOO_MANY_REQUESTS") {
-        return refuse(found);
-      } else channel.push({ state: "unreachable" });
-    } catch (error) {
-      if (!(error instanceof ClientError)) return "over";
-      channel.push({ state: "unreachable" });
-    }
-    return "broken";
-  };
-
-  /** Reads the stream until it breaks. */
-  const listen = async (): Promise<Outcome> => {
-    const call: Call = {
-      method: "GET",
-      path: `${path}/events`,
-      headers: cursor === "" ? headers : { ...headers, "Last-Event-ID": cursor },
-      byUser: false,
-      signal: ended,
-    };
-    const response = await open(options, call, "text/event-stream");
-    if (!response.ok || response.body === null) {
-      const waitMs = retryAfterMs(response);
-      await response.body?.cancel();
-      // Whatever it is, the availability says it in words.
-      nextStreamMs = performance.now() + Math.max(askInsteadMs, waitMs ?? 0);
-      return "full";
-    }
-    for await (const { event, data } of readEvents(response.body)) {
-      if (event === "seats") know(fromBase64(data));
-      if (event !== "token") continue;
-      const news = JSON.parse(data) as QueueToken;
-      channel.push({ state: "token", token: news });
-      if (news.status === "expired") return "over";
-    }
-    return "broken";
-  };
-
-  const run = async (): Promise<void> => {
-    for (;;) {
-      const mayListen = performance.now() >= nextStreamMs;
-      const outcome = mayListen ? await listen().catch(() => "broken" as const) : await ask();
-      if (outcome === "over" || ended.aborted) return;
-      if (outcome === "broken" && mayListen && (await ask()) === "over") return;
-      const waitMs = (mayListen ? reconnectMs : pollMs) * (1 + options.random());
-      if (outcome !== "full") await options.pause(waitMs, ended);
-    }
-  };
-
-  void run()
-    .catch(() => {})
-    .finally(() => channel.end());
+  const follower = createFollower<Uint8Array, SeatUpdate>(
+    { options, channel, ended, stream },
+    {
+      ask: () => {
+        const since = cursor === "" ? "" : `?since=${encodeURIComponent(cursor)}`;
+        return send({ ...call, headers, path: `${path}/availability${since}`, read: bytesOf });
+      },
+      know,
+      events: () => ({
+        ...call,
+        headers: cursor === "" ? headers : { ...headers, "Last-Event-ID": cursor },
+        path: `${path}/events`,
+      }),
+      onEvent: ({ event, data }) => {
+        if (event === "seats") know(fromBase64(data));
+        if (event !== "token") return;
+        const news = JSON.parse(data) as QueueToken;
+        channel.push({ state: "token", token: news });
+        isOver = news.status === "expired";
+      },
+      isOver: () => isOver,
+      onUnreachable: () => channel.push({ state: "unreachable" }),
+      waitMs: (streams) => (streams ? reconnectMs : pollMs) * (1 + options.random()),
+    },
+  );
+  follower.start();
   return {
     [Symbol.asyncIterator]: () => channel[Symbol.asyncIterator](),
-    askNow: () => void ask(),
+    askNow: follower.askNow,
   };
 };
 
