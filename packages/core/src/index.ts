@@ -212,5 +212,6 @@ export type { AvailableSeats, BookingChange, BookingSlice, BookingState } from "
 export type * from "./sales/booking-store.port.ts";
 export { pagesOf, wholeOf } from "./sales/booking-view.ts";
 export { blockedAtOnceMax } from "./sales/counter/block-seats.ts";
+export { declinesMax } from "./sales/paying/end-attempt.ts";
 export { seatIdLengthMax, seatIdsMax } from "./sales/seat-ids.ts";
 export { viewOf } from "./sales/view-of.ts";

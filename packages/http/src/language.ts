@@ -1,4 +1,20 @@
+import { parse } from "hono/utils/cookie";
 import type { Language } from "./titles.ts";
+
+const isLanguage = (text: unknown): text is Language => text === "ko" || text === "en";
+
+/**
+ * The language of a page: what its address asks for (`lang`), else the reader's choice of before (a
+ * cookie `lang`), else what the browser prefers.
+ */
+export const pageLanguage = (request: Request): Language => {
+  const asked = new URL(request.url).searchParams.get("lang");
+  if (isLanguage(asked)) return asked;
+  const { lang } = parse(request.headers.get("Cookie") ?? "", "lang");
+  return isLanguage(lang)
+    ? lang
+    : preferredLanguage(request.headers.get("Accept-Language") ?? undefined);
+};
 
 /** The quality of a range (RFC 9110): 1 if it is absent; an invalid one counts as 0. */
 const qualityOf = (parameters: readonly string[]): number => {

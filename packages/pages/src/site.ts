@@ -1,5 +1,4 @@
 import type { Clock } from "@admit-one/core";
-import { preferredLanguage } from "@admit-one/http";
 import { type Assets, createAssets } from "./assets.ts";
 import type { Brand, Links } from "./brand.ts";
 import { brandSheet, type Sheet } from "./brand-sheet.ts";
@@ -26,7 +25,6 @@ export type Site = Omit<
   /** The colours and type of the brand. Null if it has none of its own. */
   readonly sheet: Sheet | null;
   readonly messages: Readonly<Record<Language, Messages>>;
-  readonly preferred: (acceptLanguage: string | undefined) => Language;
 };
 
 /** Errors must be visible. The route has no ids of people. */
@@ -51,6 +49,5 @@ export const createSite = (options: PagesOptions): Site => {
     assets: createAssets(basePath),
     sheet: brandSheet(brand),
     messages: chooseMessages(options.messages),
-    preferred: preferredLanguage,
   };
 };

@@ -1,3 +1,4 @@
+import { pageLanguage } from "@admit-one/http";
 import type { Context } from "hono";
 import { createFormat, type Format } from "./format.ts";
 import type { Language } from "./messages/choose-messages.ts";
@@ -20,7 +21,7 @@ export type Visit = {
 export type UserVisit = Visit & { readonly userId: string };
 
 export const createVisit = async (site: Site, c: Context): Promise<Visit> => {
-  const language = languageOf(c, site);
+  const language = pageLanguage(c.req.raw);
   const identity = await site.identify(c.req.raw, c);
   const m = site.messages[language];
   return {
@@ -32,13 +33,6 @@ export const createVisit = async (site: Site, c: Context): Promise<Visit> => {
     userId: identity.outcome === "user" ? identity.userId : null,
     nowMs: site.clock.nowMs(),
   };
-};
-
-const languageOf = (c: Context, { preferred }: Site): Language => {
-  const asked = c.req.query("lang");
-  if (asked === "ko" || asked === "en") return asked;
-  const kept = /(?:^|; *)lang=(ko|en)(?:;|$)/.exec(c.req.header("Cookie") ?? "")?.[1];
-  return kept === "ko" || kept === "en" ? kept : preferred(c.req.header("Accept-Language"));
 };
 
 /** An address of the pages. Names are encoded by `path`. Mounted apps begin without a slash. */

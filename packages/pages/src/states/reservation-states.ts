@@ -1,8 +1,5 @@
-import type { Payment, Reservation, Show } from "@admit-one/core";
+import { declinesMax, type Payment, type Reservation, type Show } from "@admit-one/core";
 import type { Offer } from "./offers.ts";
-
-/** How many payments without money end a reservation. */
-export const declinesMax = 5;
 
 /** What a reservation is to its buyer. */
 export const reservationStates = [

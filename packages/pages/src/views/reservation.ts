@@ -1,10 +1,6 @@
-import type { ReservedSeat } from "@admit-one/core";
+import { declinesMax, type ReservedSeat } from "@admit-one/core";
 import { type Html, html, type MaybeHtml } from "../html.ts";
-import {
-  declinesMax,
-  type ReservationState,
-  reservationOffers,
-} from "../states/reservation-states.ts";
+import { type ReservationState, reservationOffers } from "../states/reservation-states.ts";
 import { address, path, type Visit } from "../visit.ts";
 import { notice } from "./notice.ts";
 import { offerView } from "./offer.ts";

@@ -4,6 +4,7 @@ import {
   createTokenCheck,
   type LimitRefusal,
   type OperatorToken,
+  pageLanguage,
 } from "@admit-one/http";
 import type { Context } from "hono";
 import { html } from "hono/html";
@@ -11,7 +12,7 @@ import { addConsoleOidcRoutes, type ConsoleOidc, oidcPath } from "./console-oidc
 import { createLogInRoutes, type LogIn, logInOf, wayBack, withCookies } from "./log-in.ts";
 import { type LogInMessages, logInMessages } from "./log-in-messages.ts";
 import type { LogInSite } from "./log-in-page.ts";
-import { answerOnward, answerPage, languageOf } from "./log-in-page.ts";
+import { answerOnward, answerPage } from "./log-in-page.ts";
 import { grantOfToken } from "./operator-grants.ts";
 import type { OperatorSessions } from "./operator-sessions.ts";
 import { readForm } from "./read-form.ts";
@@ -71,7 +72,7 @@ type Form = { readonly next: string; readonly problem?: Problem };
 const formOf =
   (site: LogInSite, { hasTokens, hasOidc }: Ways) =>
   (c: Context, { next, problem }: Form): Response | Promise<Response> => {
-    const messages = logInMessages[languageOf(c.req.raw)];
+    const messages = logInMessages[pageLanguage(c.req.raw)];
     const address = `${site.basePath}${oidcPath}?next=${encodeURIComponent(next)}`;
     const body = html`
 ${problem === undefined ? "" : html`<p role="alert">${messages[problem]}</p>`}

@@ -1,9 +1,8 @@
-import { preferredLanguage } from "@admit-one/http";
+import { pageLanguage } from "@admit-one/http";
 import { type Brand, createAssets } from "@admit-one/pages";
 import type { Context, MiddlewareHandler } from "hono";
 import { html } from "hono/html";
-import { parse } from "hono/utils/cookie";
-import { type Language, logInMessages } from "./log-in-messages.ts";
+import { logInMessages } from "./log-in-messages.ts";
 import type { Site } from "./site.ts";
 
 type Html = ReturnType<typeof html>;
@@ -25,21 +24,10 @@ export const lookOf = ({ basePath }: Site, brand: Brand | undefined, hasSheet: b
 /** Keeps a language that the reader asks for, as the pages do. */
 const keepLanguage = (c: Context, { basePath }: Site): void => {
   const asked = c.req.query("lang");
-  if (!isLanguage(asked)) return;
+  if (asked !== "ko" && asked !== "en") return;
   const where = `Path=${basePath === "" ? "/" : basePath}`;
   const cookie = `lang=${asked}; ${where}; Max-Age=31536000; SameSite=Lax; HttpOnly`;
   c.header("Set-Cookie", cookie, { append: true });
-};
-
-const isLanguage = (text: unknown): text is Language => text === "ko" || text === "en";
-
-/** The reader's language: their choice, here or on the pages, else that of the browser. */
-export const languageOf = (request: Request): Language => {
-  const asked = new URL(request.url).searchParams.get("lang");
-  if (isLanguage(asked)) return asked;
-  const { lang } = parse(request.headers.get("Cookie") ?? "", "lang");
-  if (isLanguage(lang)) return lang;
-  return preferredLanguage(request.headers.get("Accept-Language") ?? undefined);
 };
 
 /** No script, nothing from elsewhere, and no frame: a log-in must not be shown inside other pages. */
@@ -79,7 +67,7 @@ export const answerOnward = (
   site: LogInSite,
   onward: string,
 ): Response | Promise<Response> => {
-  const { logIn, goOn } = logInMessages[languageOf(c.req.raw)];
+  const { logIn, goOn } = logInMessages[pageLanguage(c.req.raw)];
   const body = html`<p><a href="${onward}">${goOn}</a></p>`;
   return answerPage(c, site, { title: logIn, body, onward });
 };
@@ -94,7 +82,7 @@ export const answerPage = (
   keepLanguage(c, site);
   return c.html(
     html`<!doctype html>
-<html lang="${languageOf(c.req.raw)}">
+<html lang="${pageLanguage(c.req.raw)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -123,7 +111,7 @@ ${page.body}
 const languageLink = (c: Context): Html | "" => {
   if (c.req.method !== "GET") return "";
   const query = new URL(c.req.url).searchParams;
-  const other = languageOf(c.req.raw) === "ko" ? "en" : "ko";
+  const other = pageLanguage(c.req.raw) === "ko" ? "en" : "ko";
   query.set("lang", other);
   const name = logInMessages[other].language;
   return html`<nav aria-label="${name}"><a href="?${query.toString()}" hreflang="${other}" lang="${other}">${name}</a></nav>`;

@@ -1,8 +1,8 @@
-import { isSameOrigin } from "@admit-one/http";
+import { isSameOrigin, pageLanguage } from "@admit-one/http";
 import { Hono, type MiddlewareHandler } from "hono";
 import { html } from "hono/html";
 import { logInMessages } from "./log-in-messages.ts";
-import { answerPage, type LogInSite, languageOf, logInHeaders } from "./log-in-page.ts";
+import { answerPage, type LogInSite, logInHeaders } from "./log-in-page.ts";
 import { nextPath } from "./next-path.ts";
 import { smallForm } from "./read-form.ts";
 import type { Site } from "./site.ts";
@@ -32,7 +32,7 @@ const onlyOwnForms =
   (site: LogInSite): MiddlewareHandler =>
   async (c, next) => {
     if (isSameOrigin(c.req.raw, site.publicUrl)) return next();
-    const { foreign, logIn } = logInMessages[languageOf(c.req.raw)];
+    const { foreign, logIn } = logInMessages[pageLanguage(c.req.raw)];
     return answerPage(c, site, { title: logIn, body: html`<p>${foreign}</p>`, status: 403 });
   };
 

@@ -1,8 +1,9 @@
+import { pageLanguage } from "@admit-one/http";
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import { withCookies } from "./log-in.ts";
 import { logInMessages } from "./log-in-messages.ts";
-import { answerOnward, answerPage, type LogInSite, languageOf } from "./log-in-page.ts";
+import { answerOnward, answerPage, type LogInSite } from "./log-in-page.ts";
 import type { Claims, LogInAttempt, OidcClient } from "./oidc-client.ts";
 import type { Sealer } from "./sealer.ts";
 import { readCookie, setCookie } from "./site.ts";
@@ -75,7 +76,7 @@ const answerFailure = async (
   { site, path }: OidcRoutesDeps,
   problem: keyof typeof statusOf,
 ): Promise<Response> => {
-  const messages = logInMessages[languageOf(c.req.raw)];
+  const messages = logInMessages[pageLanguage(c.req.raw)];
   const body = html`
 <p role="alert">${messages[problem]}</p>
 <p><a class="button" href="${site.basePath}${path}">${messages.again}</a></p>`;

@@ -1,11 +1,12 @@
 import { isUserId } from "@admit-one/core";
+import { pageLanguage } from "@admit-one/http";
 import type { Context } from "hono";
 import { html } from "hono/html";
 import type { BuyerSessions } from "./buyer-sessions.ts";
 import { createLogInRoutes, type LogIn, logInOf, wayBack, withCookies } from "./log-in.ts";
 import { logInMessages } from "./log-in-messages.ts";
 import type { LogInSite } from "./log-in-page.ts";
-import { answerPage, languageOf } from "./log-in-page.ts";
+import { answerPage } from "./log-in-page.ts";
 import { readForm } from "./read-form.ts";
 
 /** In trials everybody is whom they say they are, as with the header `X-User-Id`. */
@@ -27,7 +28,7 @@ const answerForm = (
   site: LogInSite,
   { next, isWrong = false }: { readonly next: string; readonly isWrong?: boolean },
 ): Response | Promise<Response> => {
-  const { logIn, name, trial, badName } = logInMessages[languageOf(c.req.raw)];
+  const { logIn, name, trial, badName } = logInMessages[pageLanguage(c.req.raw)];
   const body = html`
 <p>${trial}</p>
 ${isWrong ? html`<p role="alert">${badName}</p>` : ""}

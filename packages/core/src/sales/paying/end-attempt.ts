@@ -8,7 +8,7 @@ import {
 import type { BookingChange, BookingState } from "../booking.ts";
 
 /** The reservation ends after this many payments without money. */
-const declinesMax = 5;
+export const declinesMax = 5;
 
 /**
  * The buyer may retry a limited number of times, while the hold lasts and the show is not

@@ -4,7 +4,7 @@ import {
   isSameOrigin,
   type Language,
   mayAct,
-  preferredLanguage,
+  pageLanguage,
   titles,
 } from "@admit-one/http";
 import { type Context, Hono } from "hono";
@@ -58,7 +58,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
   const home = pathBelow(base, "/");
 
   const frameOf = (c: Context) => ({
-    language: languageOf(c),
+    language: pageLanguage(c.req.raw),
     base,
     path: c.req.path.slice(base.length) || "/",
   });
@@ -79,7 +79,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
       null,
       {
         title,
-        body: html`<p>${text}</p><p><a href="${pathBelow(base, "/")}">${shellWords[languageOf(c)].back}</a></p>`,
+        body: html`<p>${text}</p><p><a href="${pathBelow(base, "/")}">${shellWords[pageLanguage(c.req.raw)].back}</a></p>`,
       },
       status,
     );
@@ -94,8 +94,8 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
       return moved(`${loginUrl}?next=${encodeURIComponent(next)}`);
     }
     if (!mayAct(operator, role)) {
-      const words = shellWords[languageOf(c)];
-      return plain(c, 403, words.forbiddenTitle, titles.FORBIDDEN[languageOf(c)]);
+      const words = shellWords[pageLanguage(c.req.raw)];
+      return plain(c, 403, words.forbiddenTitle, titles.FORBIDDEN[pageLanguage(c.req.raw)]);
     }
     const { boxOffice } = options;
     const zone = getCookie(c, "zone") ?? "";
@@ -153,7 +153,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
 
   const failed = (c: Context, error: unknown): Promise<Response> => {
     onError(error);
-    const words = shellWords[languageOf(c)];
+    const words = shellWords[pageLanguage(c.req.raw)];
     const isDown = error instanceof TicketingError && error.code !== "CORRUPT";
     return plain(
       c,
@@ -181,8 +181,8 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
     others: () => {
       app.get("*", async (c) => {
         if (c.req.path === `${base}/`) return moved(home);
-        const words = shellWords[languageOf(c)];
-        return plain(c, 404, words.notFoundTitle, titles.NOT_FOUND[languageOf(c)]);
+        const words = shellWords[pageLanguage(c.req.raw)];
+        return plain(c, 404, words.notFoundTitle, titles.NOT_FOUND[pageLanguage(c.req.raw)]);
       });
     },
     view: (path, role, view) => {
@@ -215,12 +215,12 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
             plain(
               c,
               413,
-              shellWords[languageOf(c)].failedTitle,
-              shellWords[languageOf(c)].tooLarge,
+              shellWords[pageLanguage(c.req.raw)].failedTitle,
+              shellWords[pageLanguage(c.req.raw)].tooLarge,
             ),
         }),
         guarded(async (c) => {
-          const words = shellWords[languageOf(c)];
+          const words = shellWords[pageLanguage(c.req.raw)];
           if (!isSameOrigin(c.req.raw, publicUrl))
             return plain(c, 403, words.foreignTitle, words.foreign);
           const desk = await open(c, role);
@@ -231,14 +231,6 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
       );
     },
   };
-};
-
-/** The reader's own choice, or what the browser prefers. */
-const languageOf = (c: Context): Language => {
-  const chosen = getCookie(c, "lang");
-  return chosen === "ko" || chosen === "en"
-    ? chosen
-    : preferredLanguage(c.req.header("Accept-Language"));
 };
 
 /** The path of the request with its query, to come back to. */
