@@ -1,3 +1,8 @@
 export { withClient } from "./databases.ts";
-export type { LocalPostgres, PostgresServer } from "./server.ts";
-export { type StartPostgresOptions, startPostgres } from "./start-postgres.ts";
+export type { LocalPostgres, LocalStandby, PostgresServer } from "./server.ts";
+export {
+  type StartPostgresOptions,
+  type StartStandbyOptions,
+  startPostgres,
+  startStandby,
+} from "./start-postgres.ts";

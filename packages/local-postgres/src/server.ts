@@ -16,10 +16,20 @@ export type LocalPostgres = PostgresServer & {
   readonly dataDir: string;
   /** The process id of the postmaster that runs now, or ran last. */
   readonly pid: number;
+  /** The password of the user `postgres`, for a standby. */
+  readonly password: string;
+  /** Stops PostgreSQL in an orderly way, as before a planned switchover. The data stays. */
+  halt(): Promise<void>;
   /** Kills the postmaster at once, as in a crash. The data stays. */
   kill(): Promise<void>;
   /** Stops PostgreSQL if it runs, and starts it on the same data and port. */
   restart(): Promise<void>;
   /** Stops PostgreSQL and removes all of its files. */
   stop(): Promise<void>;
+};
+
+/** A server that follows another one, until it is promoted. */
+export type LocalStandby = LocalPostgres & {
+  /** Makes it a primary. Resolves when it accepts writes. */
+  promote(): Promise<void>;
 };

@@ -1,7 +1,14 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { createDatabase, dropDatabase } from "./databases.ts";
-import type { Cluster, ClusterOptions, Reply, Request, SharedMemory } from "./keeper/protocol.ts";
-import type { LocalPostgres } from "./server.ts";
+import { createDatabase, dropDatabase, urlOf, withClient } from "./databases.ts";
+import type {
+  Cluster,
+  ClusterOptions,
+  Copied,
+  Following,
+  Running,
+  SharedMemory,
+} from "./keeper/protocol.ts";
+import { type Keeper, startKeeper } from "./keeper-client.ts";
+import type { LocalPostgres, LocalStandby } from "./server.ts";
 
 export type StartPostgresOptions = {
   /**
@@ -9,6 +16,8 @@ export type StartPostgresOptions = {
    * fast.
    */
   readonly durable?: boolean;
+  /** For `startStandby`: logs what a standby needs. A durable server always does. */
+  readonly replicated?: boolean;
   /** A fixed port; default: a free one. */
   readonly port?: number;
   /** Where data that need not last is stored, if there is enough space. */
@@ -22,65 +31,60 @@ export type StartPostgresOptions = {
 /** Enough for a few dozen databases and their write-ahead log. Containers often have only 64 MB. */
 const sharedMemory: SharedMemory = { path: "/dev/shm", minFreeBytes: 2 ** 30 };
 
-type Ask<T = Request> = T extends unknown ? Omit<T, "id"> : never;
+const toOptions = (options: StartPostgresOptions): ClusterOptions => ({
+  durable: options.durable ?? false,
+  replicated: options.replicated ?? false,
+  port: options.port ?? null,
+  sharedMemory: options.sharedMemory ?? sharedMemory,
+  binaries: options.binaries ?? null,
+  copies: options.copies ?? null,
+});
 
-type Keeper = { ask(request: Ask): Promise<unknown>; leave(): void };
+/** The database for tests that need only one. */
+const database = "admit_one";
 
-const startKeeper = (): Keeper => {
-  const { PATH, TMPDIR } = process.env;
-  const child: ChildProcess = fork(new URL("keeper/keeper.ts", import.meta.url), {
-    // A session of its own: an interrupt from the keyboard goes to this process, and the keeper
-    // notices its end.
-    detached: true,
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    execArgv: [],
-    env: { PATH, TMPDIR },
-  });
-  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  let asked = 0;
-
-  child.on("message", (reply: Reply) => {
-    if ("failed" in reply) waiting.get(reply.id)?.reject(new Error(reply.failed));
-    else waiting.get(reply.id)?.resolve(reply.done);
-  });
-  const lost = (): void => {
-    for (const { reject } of waiting.values()) reject(new Error("The keeper of PostgreSQL ended"));
+const stopOnce = (keeper: Keeper): (() => Promise<void>) => {
+  let isStopped = false;
+  return async () => {
+    if (isStopped) return;
+    isStopped = true;
+    try {
+      await keeper.ask({ ask: "stop" });
+    } finally {
+      keeper.leave();
+    }
   };
-  child.on("exit", lost);
-  child.on("error", lost);
+};
 
-  // Only a pending request keeps this process alive.
-  const hold = (): void => {
-    child.ref();
-    child.channel?.ref();
-  };
-  const release = (): void => {
-    if (waiting.size > 0) return;
-    child.unref();
-    child.channel?.unref();
-  };
-  release();
-
+const serverOf = (
+  keeper: Keeper,
+  { port, dataDir, password, ...running }: Cluster,
+  stop: () => Promise<void>,
+): LocalPostgres => {
+  let { pid } = running;
+  const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   return {
-    ask: async (request) => {
-      const answer = Promise.withResolvers<unknown>();
-      asked += 1;
-      const id = asked;
-      waiting.set(id, answer);
-      hold();
-      child.send({ ...request, id }, (error) => {
-        if (error !== null) answer.reject(error);
-      });
-      try {
-        return await answer.promise;
-      } finally {
-        waiting.delete(id);
-        release();
-      }
+    url: urlOf(adminUrl, database),
+    adminUrl,
+    port,
+    dataDir,
+    password,
+    get pid() {
+      return pid;
     },
-    leave: () => {
-      if (child.connected) child.disconnect();
+    createDatabase: (name, more) => createDatabase(adminUrl, name, more),
+    dropDatabase: (name) => dropDatabase(adminUrl, name),
+    halt: async () => {
+      await keeper.ask({ ask: "halt" });
     },
+    kill: async () => {
+      await keeper.ask({ ask: "kill" });
+    },
+    restart: async () => {
+      ({ pid } = (await keeper.ask({ ask: "restart" })) as Running);
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 };
 
@@ -91,48 +95,88 @@ const startKeeper = (): Keeper => {
  */
 export const startPostgres = async (options: StartPostgresOptions = {}): Promise<LocalPostgres> => {
   const keeper = startKeeper();
-  const wanted: ClusterOptions = {
-    durable: options.durable ?? false,
-    port: options.port ?? null,
-    sharedMemory: options.sharedMemory ?? sharedMemory,
-    binaries: options.binaries ?? null,
-    copies: options.copies ?? null,
-  };
-  let isStopped = false;
-  const stop = async (): Promise<void> => {
-    if (isStopped) return;
-    isStopped = true;
-    try {
-      await keeper.ask({ ask: "stop" });
-    } finally {
-      keeper.leave();
-    }
-  };
+  const stop = stopOnce(keeper);
   try {
-    const cluster = (await keeper.ask({ ask: "create", options: wanted })) as Cluster;
-    const { port, dataDir, password } = cluster;
-    let { pid } = cluster;
-    const adminUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    const url = await createDatabase(adminUrl, "admit_one");
-    return {
-      url,
-      adminUrl,
-      port,
-      dataDir,
-      get pid() {
-        return pid;
-      },
-      createDatabase: (name, more) => createDatabase(adminUrl, name, more),
-      dropDatabase: (name) => dropDatabase(adminUrl, name),
-      kill: async () => {
-        await keeper.ask({ ask: "kill" });
-      },
-      restart: async () => {
-        ({ pid } = (await keeper.ask({ ask: "restart" })) as Cluster);
-      },
-      stop,
-      [Symbol.asyncDispose]: stop,
-    };
+    const cluster = (await keeper.ask({ ask: "create", options: toOptions(options) })) as Cluster;
+    const server = serverOf(keeper, cluster, stop);
+    await server.createDatabase(database);
+    return server;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+export type StartStandbyOptions = Omit<StartPostgresOptions, "replicated"> & {
+  /** Its name in `synchronous_standby_names`. */
+  readonly name?: string;
+  /** Whether commits of the primary wait for this standby from now on. */
+  readonly synchronous?: boolean;
+};
+
+/** Copies the files of a running server. Returns what the copy needs to follow it. */
+const copyWhileRunning = ({ adminUrl, dataDir }: LocalPostgres, copy: (from: string) => unknown) =>
+  // The backup ends with its connection.
+  withClient(adminUrl, async (client): Promise<string> => {
+    await client.query("select pg_backup_start('standby', fast => true)");
+    await copy(dataDir);
+    const stopped = "select labelfile from pg_backup_stop(wait_for_archive => false)";
+    const { rows } = await client.query<{ readonly labelfile: string }>(stopped);
+    return rows[0]?.labelfile ?? "";
+  });
+
+const pollMs = 10;
+const patienceMs = 30_000;
+
+const untilStreaming = async (primary: LocalPostgres, name: string): Promise<void> => {
+  const startedMs = performance.now();
+  await withClient(primary.adminUrl, async (client) => {
+    const streaming =
+      "select from pg_stat_replication where application_name = $1 and state = 'streaming'";
+    while ((await client.query(streaming, [name])).rowCount === 0) {
+      if (performance.now() - startedMs > patienceMs) throw new Error(`${name} does not follow`);
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+  });
+};
+
+const waitFor = ({ adminUrl }: LocalPostgres, name: string): Promise<void> =>
+  withClient(adminUrl, async (client) => {
+    await client.query(`alter system set synchronous_standby_names = '"${name}"'`);
+    await client.query("select pg_reload_conf()");
+  });
+
+/**
+ * Starts a standby of a running server, which must be `durable` or `replicated`. It has the same
+ * databases and the same password.
+ */
+export const startStandby = async (
+  primary: LocalPostgres,
+  { name = "standby", synchronous = false, ...options }: StartStandbyOptions = {},
+): Promise<LocalStandby> => {
+  const keeper = startKeeper();
+  const stop = stopOnce(keeper);
+  const { password } = primary;
+  try {
+    let dataDir = "";
+    const label = await copyWhileRunning(primary, async (from) => {
+      const wanted = toOptions({ ...options, replicated: true });
+      ({ dataDir } = (await keeper.ask({ ask: "copy", options: wanted, from })) as Copied);
+    });
+    const conninfo =
+      `host=127.0.0.1 port=${primary.port} user=postgres password=${password} ` +
+      `application_name=${name}`;
+    const following: Following = { label, conninfo };
+    const running = (await keeper.ask({ ask: "follow", following })) as Running;
+    const server = serverOf(keeper, { ...running, dataDir, password }, stop);
+    await untilStreaming(primary, name);
+    if (synchronous) await waitFor(primary, name);
+    const promote = (): Promise<void> =>
+      withClient(server.adminUrl, async (client) => {
+        await client.query("select pg_promote()");
+      });
+    // A copy of the properties would lose the getter.
+    return Object.assign(server, { promote });
   } catch (error) {
     await stop();
     throw error;

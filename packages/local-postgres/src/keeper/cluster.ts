@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { chownSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyBinaries, findBinaries } from "./binaries.ts";
+import { copyServer, makeStandby } from "./copy-server.ts";
 import { chooseUser } from "./other-user.ts";
 import { makeHome, temporaryFolder } from "./placement.ts";
 import {
@@ -15,7 +16,7 @@ import {
   launch,
   settingsOf,
 } from "./postmaster.ts";
-import type { Cluster, ClusterOptions, Running } from "./protocol.ts";
+import type { Cluster, ClusterOptions, Copied, Following, Running } from "./protocol.ts";
 
 /**
  * Below the range that systems use for outgoing connections, so that no other program gets our port
@@ -41,6 +42,12 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 export type KeptCluster = {
   create(options: ClusterOptions): Promise<Cluster>;
+  /** Copies the files of another server, which is in backup mode. */
+  copy(options: ClusterOptions, from: string): Copied;
+  /** Starts the copy as a standby. */
+  follow(following: Following): Promise<Running>;
+  /** Stops PostgreSQL in an orderly way. The data stays. */
+  halt(): Promise<void>;
   kill(): Promise<void>;
   restart(): Promise<Running>;
   /** Ends all processes and removes all files. Safe at any moment, and more than once. */
@@ -52,7 +59,7 @@ export const createCluster = (): KeptCluster => {
   let home: Home | undefined;
   let child: ChildProcess | undefined;
   let port: number | undefined;
-  let durable = false;
+  let wanted = { durable: false, replicated: false };
   let isOver = false;
 
   const run = async (
@@ -80,7 +87,7 @@ export const createCluster = (): KeptCluster => {
       "--set=scram_iterations=1",
       "--encoding=UTF8",
       "--no-locale",
-      ...(durable ? [] : ["--no-sync"]),
+      ...(wanted.durable ? [] : ["--no-sync"]),
     ]);
     await ended(initdb);
     if (initdb.exitCode !== 0) throw new Error(`initdb failed: ${lastWords(place)}`);
@@ -88,7 +95,7 @@ export const createCluster = (): KeptCluster => {
   };
 
   const tryPort = async (place: Home, candidate: number): Promise<Running | undefined> => {
-    const settings = Object.entries({ ...settingsOf(durable), port: String(candidate) });
+    const settings = Object.entries({ ...settingsOf(wanted), port: String(candidate) });
     const args = [
       "-D",
       place.dataDir,
@@ -129,22 +136,37 @@ export const createCluster = (): KeptCluster => {
     return home;
   };
 
+  const settle = (options: ClusterOptions): Home => {
+    wanted = options;
+    port = options.port ?? undefined;
+    const user = chooseUser();
+    const original = options.binaries ?? findBinaries();
+    const binaries =
+      user === undefined
+        ? original
+        : copyBinaries(original, options.copies ?? temporaryFolder(user));
+    folder = makeHome(user, options.durable, options.sharedMemory);
+    home = { user, binaries, dataDir: join(folder, "data"), logFile: join(folder, "log") };
+    return home;
+  };
+
   return {
     create: async (options) => {
-      durable = options.durable;
-      port = options.port ?? undefined;
-      const user = chooseUser();
-      const original = options.binaries ?? findBinaries();
-      const binaries =
-        user === undefined
-          ? original
-          : copyBinaries(original, options.copies ?? temporaryFolder(user));
-      folder = makeHome(user, durable, options.sharedMemory);
-      home = { user, binaries, dataDir: join(folder, "data"), logFile: join(folder, "log") };
+      const place = settle(options);
       const password = randomBytes(18).toString("hex");
-      await initialize(home, password);
-      return { ...(await start(home)), dataDir: home.dataDir, password };
+      await initialize(place, password);
+      return { ...(await start(place)), dataDir: place.dataDir, password };
     },
+    copy: (options, from) => {
+      const place = settle(options);
+      copyServer(from, place);
+      return { dataDir: place.dataDir };
+    },
+    follow: async (following) => {
+      makeStandby(here(), following);
+      return await start(here());
+    },
+    halt: shutDown,
     kill: async () => {
       child?.kill("SIGKILL");
       if (child !== undefined) await ended(child);

@@ -13,6 +13,12 @@ const carryOut = async (request: Request): Promise<Reply> => {
     switch (request.ask) {
       case "create":
         return { id, done: await cluster.create(request.options) };
+      case "copy":
+        return { id, done: cluster.copy(request.options, request.from) };
+      case "follow":
+        return { id, done: await cluster.follow(request.following) };
+      case "halt":
+        return { id, done: (await cluster.halt(), null) };
       case "kill":
         return { id, done: (await cluster.kill(), null) };
       case "restart":

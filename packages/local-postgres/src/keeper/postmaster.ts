@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { User } from "./other-user.ts";
+import type { ClusterOptions } from "./protocol.ts";
 
 export type Home = {
   readonly user: User;
@@ -22,18 +23,23 @@ const always = {
   dynamic_shared_memory_type: "mmap",
 };
 
+const unflushed = { fsync: "off", min_wal_size: "32MB", max_wal_size: "256MB" };
+
 const careless = {
-  fsync: "off",
+  ...unflushed,
   synchronous_commit: "off",
   full_page_writes: "off",
   wal_level: "minimal",
   max_wal_senders: "0",
-  min_wal_size: "32MB",
-  max_wal_size: "256MB",
 };
 
-export const settingsOf = (durable: boolean): Readonly<Record<string, string>> =>
-  durable ? always : { ...always, ...careless };
+export const settingsOf = ({
+  durable,
+  replicated,
+}: Pick<ClusterOptions, "durable" | "replicated">): Readonly<Record<string, string>> => {
+  if (durable) return always;
+  return replicated ? { ...always, ...unflushed } : { ...always, ...careless };
+};
 
 /**
  * Starts a PostgreSQL program as its user. Each start has a new log: backends of a killed
