@@ -16,7 +16,7 @@ const lostSocket = /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHO
 
 // The driver has no codes for its own failures.
 const lostText =
-  /^(?:Connection terminated|Client has encountered a connection error|Query read timeout)/;
+  /^(?:Connection terminated|Client (?:has encountered a connection error|was closed)|Query read timeout)/;
 
 // Constraints, values that no column accepts, and damaged data.
 const broken = /^(?:2[23]...|XX00[12])$/;
@@ -39,6 +39,16 @@ export const classify = (error: unknown): Failure => {
 
 /** Whether the error is the database's own answer. Then it ran nothing that was sent later. */
 export const isAnswer = (error: unknown): boolean => error instanceof Error && "severity" in error;
+
+const notQueryable = "is not queryable";
+
+/** Whether the driver refused to send the statement, because the connection had ended before. */
+export const neverSent = (error: unknown): boolean =>
+  error instanceof Error && error.message.endsWith(notQueryable);
+
+/** The driver's own error for that. */
+export const connectionEnded = (): Error =>
+  new Error(`Client has encountered a connection error and ${notQueryable}`);
 
 /** Whether the database is read-only. */
 export const takesNoWrites = (error: unknown): boolean =>

@@ -1,5 +1,5 @@
 import type { Columns, ColumnType, SqlDialect } from "@admit-one/sql";
-import { classify, isAnswer, takesNoWrites } from "./classify.ts";
+import { classify, isAnswer, neverSent, takesNoWrites } from "./classify.ts";
 
 const castOf: Readonly<Record<ColumnType, string>> = {
   text: "",
@@ -95,6 +95,7 @@ export const postgresDialect: SqlDialect = {
   prepare,
   classify,
   takesNoWrites,
+  neverSent,
   // The tries take a third of a second on average: longer than a deadlock, shorter than a
   // customer's patience. After that the caller must repeat the command. A try that starts within
   // the limit may wait for a lock once more.

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { classify, isAnswer, takesNoWrites } from "./classify.ts";
+import { classify, connectionEnded, isAnswer, takesNoWrites } from "./classify.ts";
 import { isPatient } from "./patient.ts";
 import type { Query } from "./prepare-client.ts";
 import { createSilence, type Silence } from "./silence.ts";
@@ -28,13 +28,12 @@ const within = (
   timeoutMs: (text: string) => number,
 ): readonly unknown[] => {
   const [asked, values, callback] = args;
-  if (typeof asked === "string" && callback === undefined && typeof values !== "function") {
-    return [{ text: asked, values, query_timeout: timeoutMs(asked) }];
-  }
+  if (typeof callback === "function" || typeof values === "function") return args;
+  if (typeof asked === "string") return [{ text: asked, values, query_timeout: timeoutMs(asked) }];
   if (typeof asked !== "object" || asked === null || !("text" in asked) || "submit" in asked) {
     return args;
   }
-  return [{ ...asked, query_timeout: timeoutMs(String(asked.text)) }, values, callback];
+  return [{ ...asked, query_timeout: timeoutMs(String(asked.text)) }, values];
 };
 
 /** The connections that no step uses at the moment. */
@@ -80,7 +79,13 @@ export const endUselessConnections = (
       throw error;
     };
     const watched: Query = (...args) => {
-      const answer = query(...within(args, timeoutOf));
+      const limited = within(args, timeoutOf);
+      // The driver notices a closed connection a moment later. Until then it would report a
+      // statement as lost that it never sent.
+      if (limited !== args && client.connection.stream.destroyed) {
+        return Promise.reject(connectionEnded());
+      }
+      const answer = query(...limited);
       return answer instanceof Promise ? answer.then(answered, failed) : answer;
     };
     client.query = watched as PoolClient["query"];

@@ -17,6 +17,12 @@ const meanings: readonly (readonly [what: string, error: unknown, failure: Failu
   ["nobody at the port", withCode("ECONNREFUSED"), "lost"],
   ["a reset", withCode("ECONNRESET"), "lost"],
   ["the driver's own word for it", new Error("Connection terminated unexpectedly"), "lost"],
+  [
+    "a connection that broke before",
+    new Error("Client has encountered a connection error and is not queryable"),
+    "lost",
+  ],
+  ["a connection that was closed", new Error("Client was closed and is not queryable"), "lost"],
   ["a silent server", new Error("Query read timeout"), "lost"],
   ["a refusal at each address", new AggregateError([withCode("ECONNREFUSED")]), "lost"],
   ["a refusal further down", new Error("no pool", { cause: withCode("57P03") }), "lost"],

@@ -1,9 +1,23 @@
-import { createPostgresStores, postgresDialect } from "@admit-one/postgres";
+import type { Stores } from "@admit-one/core";
+import {
+  createHostedPostgresStores,
+  createPostgresStores,
+  endUselessConnections,
+  postgresDialect,
+} from "@admit-one/postgres";
 import type { SqlDialect } from "@admit-one/sql";
+import type { Pool } from "pg";
 import { expect, test, vi } from "vitest";
+import { pipelinedDialect } from "../src/dialect.ts";
 import { type OpenStores, openStores } from "./support/database.ts";
 import { hallOf, hold, recordFor, seatIdAt, showId } from "./support/hall.ts";
-import { NoteEntity, openHost, openSpoken } from "./support/host.ts";
+import {
+  type Interruption,
+  NoteEntity,
+  openHost,
+  openHostOrm,
+  openSpoken,
+} from "./support/host.ts";
 import { openProxy } from "./support/proxy.ts";
 import { openRaw, query } from "./support/raw.ts";
 import { createInstantTimers } from "./support/timers.ts";
@@ -11,8 +25,11 @@ import { createInstantTimers } from "./support/timers.ts";
 const first = { name: "first", seatIds: [seatIdAt(0)] };
 const soon = { timeout: 20_000, interval: 10 };
 
-const reservations = async ({ stores }: Pick<OpenStores, "stores">): Promise<number> =>
-  (await stores.bookings.snapshot()).reservations.length;
+const reservations = async ({
+  stores,
+}: {
+  readonly stores: Pick<Stores, "bookings">;
+}): Promise<number> => (await stores.bookings.snapshot()).reservations.length;
 
 /** Resolves once so many sessions of the database wait for a lock. */
 const waitForWaiting = (url: string, sessions: number): Promise<void> =>
@@ -146,6 +163,62 @@ test("a commit that never arrived is COMMIT_UNKNOWN as well, and the same comman
   wire.toServer = () => "pass";
   expect(await reservations(open)).toBe(0);
   expect(await hold(remote, first)).toBe("held");
+});
+
+/** Ends the session, and goes on when the driver knows that. */
+const endSession: Interruption["run"] = async (url, client) => {
+  const ended = new Promise((resolve) => client.once("end", resolve));
+  await query(
+    url,
+    "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() " +
+      "and datname = current_database()",
+  );
+  await ended;
+};
+
+test.each([
+  ["one after the other", postgresDialect],
+  ["together", pipelinedDialect],
+])(
+  "fault F8: a commit that the driver never sent is run again, with statements sent %s",
+  async (_, dialect) => {
+    let isDue = false;
+    const before = { test: (text: string) => isDue && text.startsWith("commit") };
+    await using open = await openSpoken({ dialect, interruption: { before, run: endSession } });
+    await open.stores.concerts.create(hallOf(2));
+    isDue = true;
+    expect(await hold(open.stores, first)).toBe("held");
+    expect(await reservations(open)).toBe(1);
+  },
+);
+
+test("fault F8: a connection that was closed a moment ago is not used, and the step runs again", async () => {
+  await using open = await openStores();
+  const count = 12;
+  await open.stores.concerts.create(hallOf(count));
+  let isDue = false;
+  let acquired = 0;
+  const closeSome = (pool: Pool): void => {
+    endUselessConnections(pool, { answerTimeoutMs: 4_000, patientTimeoutMs: 15_000 });
+    pool.on("acquire", (client) => {
+      acquired += 1;
+      if (isDue && acquired % 3 === 0) client.connection.stream.destroy();
+    });
+  };
+  const orm = await openHostOrm(open.database.url, closeSome, true);
+  const stores = await createHostedPostgresStores({ orm, durability: "relaxed" });
+  isDue = true;
+  acquired = 0;
+  // Some of them are sent whole, behind the step before them.
+  const held = Array.from({ length: count }, async (_, index) => {
+    for (let turn = 0; turn < index * 2; turn += 1) await new Promise((next) => setImmediate(next));
+    return await hold(stores, { name: `step-${index}`, seatIds: [seatIdAt(index)] });
+  });
+  expect(await Promise.all(held)).toEqual(held.map(() => "held"));
+  expect(acquired).toBeGreaterThan(3);
+  expect(await reservations(open)).toBe(count);
+  await stores[Symbol.asyncDispose]();
+  await orm.close(true);
 });
 
 test("a server that falls silent is given up, and so is the connection to it", async () => {

@@ -123,6 +123,11 @@ export type SqlDialect = {
    * another connection may reach a database that accepts writes.
    */
   readonly takesNoWrites?: (error: unknown) => boolean;
+  /**
+   * Whether the failed statement never left this process. A commit that was never sent has not
+   * happened.
+   */
+  readonly neverSent?: (error: unknown) => boolean;
   /** How often a busy step is tried, and the range of the pauses in between. */
   readonly retry: {
     readonly attempts: number;

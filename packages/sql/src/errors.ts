@@ -56,13 +56,14 @@ export const translate = (dialect: SqlDialect, error: unknown): unknown => {
 };
 
 /**
- * The error for a failed COMMIT. If the database refused it, nothing was written, and the error
- * stays as it is. Otherwise only a read of the database can find out.
+ * The error for a failed COMMIT. If the database refused it, or if it was never sent, nothing was
+ * written, and the error stays as it is. Otherwise only a read of the database can find out.
  */
 export const translateCommit = (dialect: SqlDialect, error: unknown): unknown => {
   const failure = failureOf(dialect, error);
   const refused = failure === "busy" || failure === "constraint" || failure === "unwritable";
   if (refused || !(error instanceof DatabaseFailed)) return error;
+  if (dialect.neverSent?.(error.cause) === true) return error;
   return new TicketingError(
     "COMMIT_UNKNOWN",
     `[admit-one/${dialect.name}] The commit was not answered (${error.message}). ` +

@@ -6,7 +6,7 @@ import {
 } from "@admit-one/postgres";
 import { admitOneEntities, createSqlStores, type SqlDialect, type SqlStores } from "@admit-one/sql";
 import { defineEntity, MikroORM, p } from "@mikro-orm/postgresql";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { createPoolDoor } from "../../src/pool-door.ts";
 import { migrated } from "./database.ts";
 import { query } from "./raw.ts";
@@ -20,7 +20,7 @@ export const NoteEntity = defineEntity({
 /** Runs between the statements of a step, just before the first one whose text fits. */
 export type Interruption = {
   readonly before: Pick<RegExp, "test">;
-  readonly run: (url: string) => Promise<unknown>;
+  readonly run: (url: string, client: PoolClient) => Promise<unknown>;
 };
 
 const interruptedBy =
@@ -32,7 +32,7 @@ const interruptedBy =
       const interrupted = async (...args: readonly unknown[]): Promise<unknown> => {
         if (!isOver && typeof args[0] === "string" && before.test(args[0])) {
           isOver = true;
-          await run(url);
+          await run(url, client);
         }
         return await query(...args);
       };
