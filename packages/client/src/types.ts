@@ -92,6 +92,11 @@ export type QueueToken = {
   token: string;
   tokenId: string;
   queueId: string;
+  /** The number in line: earlier ones are called first. */
+  no: number;
+  epoch: number;
+  /** Names the frame from which the position can be computed. */
+  block: number;
   status: "waiting" | "active" | "expired";
   /** Why it expired; only then. */
   reason?:
@@ -133,9 +138,26 @@ export type QueueFrame = {
   active: number;
   gaps: number;
   admittedPerMinute: number | null;
+  /** The rate that expected waits are computed from. */
+  callsPerMinute: number | null;
+  /** Tokens with numbers up to this one must be asked for. */
+  nearThroughNo: number;
+  /** When to read it again, at the latest. */
+  pollAfterMs: number;
   opensAt?: Instant | undefined;
   message?: string | undefined;
   stale: boolean;
+};
+
+/** A queue as the holders of one block's numbers see it, all of one version. */
+export type BlockFrame = QueueFrame & {
+  block: number;
+  /** Numbers above the head that left, in all blocks before this one. */
+  departedBefore: number;
+  /** The numbers of this block that left, one bit each, in base64; empty if there are none. */
+  bits: string;
+  /** The server has places to spare for the event streams of numbers up to this one. */
+  streamThroughNo: number;
 };
 
 export type Reservation = {

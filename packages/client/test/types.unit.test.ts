@@ -1,6 +1,7 @@
 import type { AnswerBodies } from "@admit-one/http";
 import { expect, test } from "vitest";
 import type {
+  BlockFrame,
   BookableShow,
   CompactPlan,
   Concert,
@@ -32,6 +33,7 @@ type OfClient = {
   readonly CompactPlan: CompactPlan;
   readonly QueueToken: QueueToken;
   readonly QueueFrame: QueueFrame;
+  readonly BlockFrame: BlockFrame;
   readonly Reservation: Reservation;
   readonly Payment: Payment;
   readonly PendingPayment: PendingPayment;
@@ -49,6 +51,7 @@ test("the client's types are those of the schemas by which the server answers", 
     CompactPlan: true,
     QueueToken: true,
     QueueFrame: true,
+    BlockFrame: true,
     Reservation: true,
     Payment: true,
     PendingPayment: true,

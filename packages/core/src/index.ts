@@ -176,7 +176,7 @@ export type {
 export { queueDefaults } from "./queue/queue.ts";
 
 export type * from "./queue/queue-store.port.ts";
-export type { QueueFrame } from "./queue/rules/frame.ts";
+export type { BlockFrame, QueueFrame } from "./queue/rules/frame.ts";
 export { countGaps, emptyGapBits, gapBlockOf, gapBlockSize, markGaps } from "./queue/rules/gap.ts";
 export { admittedPerMinute } from "./queue/rules/pace.ts";
 export { longestHintMs, obedienceGraceMs } from "./queue/rules/poll-hint.ts";

@@ -57,6 +57,31 @@ export const jsonText = <T, S extends ContentfulStatusCode>(
   headers: Readonly<Record<string, string>> = {},
 ): JsonAnswer<T, S> => respond(c, text, status, headers, "application/json") as JsonAnswer<T, S>;
 
+/**
+ * For what caches keep for everybody, for pages of all origins. Whoever sends the request must get
+ * the same bytes, so nothing of the request is in the answer: no id, no language, no cookie, and no
+ * header of an earlier handler.
+ */
+export const openToAll = { "Access-Control-Allow-Origin": "*" } as const;
+
+/** A JSON body that caches keep for everybody. */
+export const sharedJson = <T>(
+  c: RequestContext,
+  text: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>>,
+): JsonAnswer<T, 200> => {
+  if (isLong(text)) c.set("boxOfficeBody", text);
+  const all = { ...headers, ...openToAll, "Content-Type": "application/json" };
+  return new Response(text, { status: 200, headers: all }) as JsonAnswer<T, 200>;
+};
+
+/** What caches keep for everybody has not changed. */
+export const sharedUnchanged = (headers: Readonly<Record<string, string>>): BodilessAnswer<304> =>
+  new Response(null, {
+    status: 304,
+    headers: { ...headers, ...openToAll },
+  }) as BodilessAnswer<304>;
+
 /** The same with a text that arrives in pieces. If a piece fails, the answer breaks off. */
 export const jsonStream = <T, S extends ContentfulStatusCode>(
   c: RequestContext,

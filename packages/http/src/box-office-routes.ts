@@ -16,9 +16,10 @@ import { addAdminShowRoutes } from "./routes/admin-shows.ts";
 import { addAdminTokenRoutes } from "./routes/admin-tokens.ts";
 import { addAdminUserRoutes } from "./routes/admin-users.ts";
 import { addConcertRoutes } from "./routes/concerts.ts";
+import { addFrameRoutes } from "./routes/frames.ts";
 import { addPaymentRoutes } from "./routes/payments.ts";
-import { addPlanRoutes } from "./routes/plans.ts";
-import { addQueueFrameRoutes } from "./routes/queue-frames.ts";
+import { addAvailabilityRoute, addPlanRoute } from "./routes/plans.ts";
+import { addQueueEventRoutes } from "./routes/queue-events.ts";
 import { addQueueTokenRoutes } from "./routes/queue-tokens.ts";
 import { addReservationRoutes } from "./routes/reservations.ts";
 import { addSeatEventRoutes } from "./routes/seat-events.ts";
@@ -39,15 +40,18 @@ export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIH
   const { requestId: makeId = () => crypto.randomUUID() } = options;
   const app = new OpenAPIHono<RequestEnv>();
   const handler = createHandlers(options, makeId);
+  const add = createEndpoints(app, handler, options);
+  const door = createStreamDoor(options);
+  // Before the headers for single origins: what caches keep is the same for all.
+  addFrameRoutes(add, boxOffice, door);
+  addPlanRoute(add, boxOffice);
   if (origins.length > 0) app.use(corsFor({ origins, headers, makeId }));
 
-  const add = createEndpoints(app, handler, options);
   addQueueTokenRoutes(add, options);
-  const door = createStreamDoor(options);
-  addQueueFrameRoutes(add, options, door);
+  addQueueEventRoutes(add, options, door);
   addConcertRoutes(add, boxOffice);
   addSeatRoutes(add, boxOffice);
-  addPlanRoutes(add, boxOffice);
+  addAvailabilityRoute(add, boxOffice);
   addSeatEventRoutes(add, options, door);
   addReservationRoutes(add, boxOffice);
   addPaymentRoutes(add, boxOffice);

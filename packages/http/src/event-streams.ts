@@ -57,6 +57,8 @@ export type EnterOutcome =
 export type EventStreams = {
   /** `address` is the client's key for the limit; null if it is unknown. */
   enter(address: string | null): EnterOutcome;
+  /** How many are open. */
+  count(): number;
 };
 
 export const createEventStreams = (deps: EventStreamsDeps): EventStreams => {
@@ -119,6 +121,7 @@ export const createEventStreams = (deps: EventStreamsDeps): EventStreams => {
   };
 
   return {
+    count: () => count,
     enter: (address) => {
       if (count >= limits.max || stopping?.aborted === true) return { outcome: "full" };
       if (address !== null && (ofAddress.get(address) ?? 0) >= limits.maxPerAddress) {

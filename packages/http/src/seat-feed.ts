@@ -6,6 +6,7 @@ import {
   type Timers,
   type TokenView,
 } from "@admit-one/core";
+import { toBase64 } from "./base64.ts";
 import { eventBytes, heartbeat, heartbeatTicks, tokenEvent } from "./event-bytes.ts";
 import type { Sink } from "./event-streams.ts";
 import { createTicker } from "./ticker.ts";
@@ -25,16 +26,6 @@ export type SeatSubscription = {
 export type SeatFeed = {
   subscribe(subscription: SeatSubscription): () => void;
   close(): void;
-};
-
-const toBase64 = (bytes: Uint8Array): string => {
-  // An argument for each byte: more of them at once would overflow the stack.
-  const piece = 8_192;
-  let text = "";
-  for (let from = 0; from < bytes.length; from += piece) {
-    text += String.fromCharCode(...bytes.subarray(from, from + piece));
-  }
-  return btoa(text);
 };
 
 /** Null if it says nothing. */

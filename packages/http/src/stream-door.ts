@@ -12,6 +12,9 @@ const limitDefaults: StreamLimits = { max: 10_000, maxPerAddress: 2_000, maxPerT
  */
 const reconnectMs = 2_000;
 
+/** The rest of the places is for those who are near or inside. */
+const spareShare = 0.5;
+
 export const streamHeaders = {
   "Content-Type": "text/event-stream",
   "Cache-Control": "no-store, no-transform",
@@ -28,15 +31,18 @@ export type StreamDoor = {
     c: RequestContext,
     open: (place: Place) => Promise<R>,
   ): Promise<R | ProblemAnswer<503 | 429>>;
+  /** How many more streams may be offered to clients that can do without one. */
+  spare(): number;
   /** A delay for the `retry` of a stream. */
   retryMs(): number;
 };
 
 export const createStreamDoor = (options: BoxOfficeRoutesOptions): StreamDoor => {
   const { timers = hostTimers, stopping, addressOf, onRefused } = options;
+  const max = options.maxEventStreams ?? limitDefaults.max;
   const streams = createEventStreams({
     limits: {
-      max: options.maxEventStreams ?? limitDefaults.max,
+      max,
       maxPerAddress: options.maxEventStreamsPerAddress ?? limitDefaults.maxPerAddress,
       maxPerToken: options.maxEventStreamsPerToken ?? limitDefaults.maxPerToken,
     },
@@ -63,6 +69,7 @@ export const createStreamDoor = (options: BoxOfficeRoutesOptions): StreamDoor =>
         entered.place.leave();
       }
     },
+    spare: () => Math.max(0, Math.floor(max * spareShare) - streams.count()),
     retryMs: () => Math.round(reconnectMs * (1 + timers.random())),
   };
 };

@@ -47,6 +47,7 @@ export const everyRoute: readonly GoodRequest[] = [
   request("lookUpToken", "lookUpToken", "GET /queues/q1/tokens/me", inLine),
   request("findMyToken", "findMyToken", "GET /queues/q1/tokens/mine", ann),
   request("getQueueFrame", "getFrame", "GET /queues/q1/frame", {}),
+  request("getBlockFrame", "getBlockFrame", "GET /queues/q1/frame/0", {}),
   request("followQueue", "getFrame", "GET /queues/q1/events", {}),
   request("leaveQueue", "leaveQueue", "DELETE /queues/q1/tokens/me", annInLine, 204),
   request("listConcerts", "listConcerts", "GET /concerts", {}),

@@ -1,5 +1,6 @@
 import type {
   Availability,
+  BlockFrame,
   BoxOffice,
   CompactPlan,
   Concert,
@@ -22,6 +23,9 @@ export const aToken = {
   token: "signed.token",
   tokenId: "q1.7",
   queueId: "q1",
+  no: 7,
+  epoch: 1,
+  block: 0,
   status: "waiting",
   reason: null,
   position: 3,
@@ -48,10 +52,20 @@ const aFrame = {
   active: 4,
   gaps: 0,
   admittedPerMinute: null,
+  callsPerMinute: 4 / 3,
+  nearThroughNo: 5,
+  pollAfterMs: 2_000,
   opensAtMs: null,
   message: null,
   stale: false,
 } as unknown as QueueFrame;
+
+export const aBlockFrame: BlockFrame = {
+  ...aFrame,
+  block: 0,
+  departedBefore: 0,
+  bits: Uint8Array.from({ length: 128 }, (_, byte) => (byte === 0 ? 0b0100_0000 : 0)),
+};
 
 const anExplainedToken = {
   tokenId: "q1:7",
@@ -320,6 +334,7 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
   followMyToken: { outcome: "token_found", token: aToken },
   goodbye: undefined,
   getFrame: { outcome: "frame_found", frame: aFrame },
+  getBlockFrame: { outcome: "frame_found", frame: aBlockFrame },
   findQueue: "q1" as never,
   leaveQueue: { outcome: "queue_left" },
   listConcerts: {

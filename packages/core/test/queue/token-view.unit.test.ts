@@ -31,6 +31,8 @@ describe("what the holder of a token is told", () => {
   const same = {
     token: "signed",
     queueId,
+    epoch: 1,
+    block: 0,
     version: 6,
     reason: null,
     activeUntilMs: null,
@@ -41,6 +43,7 @@ describe("what the holder of a token is told", () => {
     expect(view(waiting)).toEqual({
       ...same,
       tokenId: "q:6",
+      no: 6,
       status: "waiting",
       position: 3,
       ahead: 2,
@@ -50,6 +53,17 @@ describe("what the holder of a token is told", () => {
       message: "tea",
       stale: false,
     });
+  });
+
+  test("the block of its number, whatever its status", () => {
+    for (const no of [1_023, 1_024, 977_000]) {
+      const block = Math.floor(no / 1_024);
+      const places = [waitingToken(no, { epoch: 3 }), activeToken(no, { epoch: 3 })].map(view);
+      expect(places).toMatchObject([
+        { no, epoch: 3, block },
+        { no, epoch: 3, block },
+      ]);
+    }
   });
 
   test.each([
@@ -63,12 +77,12 @@ describe("what the holder of a token is told", () => {
   });
 
   test("while it is active: until when", () => {
-    const told = { ...same, ...nothing, tokenId: "q:2", issuedAtMs: t0, pollAfterMs: 2_000 };
+    const told = { ...same, ...nothing, tokenId: "q:2", no: 2, issuedAtMs: t0, pollAfterMs: 2_000 };
     expect(view(arriving)).toEqual({ ...told, status: "active", activeUntilMs: t0 + 600 });
   });
 
   test("when it is over: why", () => {
-    const told = { ...same, ...nothing, tokenId: "q:2", issuedAtMs: t0, pollAfterMs: 2_000 };
+    const told = { ...same, ...nothing, tokenId: "q:2", no: 2, issuedAtMs: t0, pollAfterMs: 2_000 };
     const paid = endToken(arriving, "paid", t0);
     expect(view(paid)).toEqual({ ...told, status: "expired", reason: "paid" });
     const missed = viewToken("signed", line, arriving, 0, t0 + 10);

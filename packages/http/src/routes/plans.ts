@@ -1,10 +1,11 @@
 import { type BoxOffice, type CompactPlan, encodeAvailability } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { bodiless, jsonText, personal, respond } from "../answers.ts";
+import { openToAll, personal, respond, sharedJson, sharedUnchanged } from "../answers.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
+import { hasQuery, noSuchAddress } from "../queries.ts";
 import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
 import { ifNoneMatchHeader, tokenHeader } from "../schemas/common.ts";
@@ -23,7 +24,8 @@ const getPlan = createRoute({
   description:
     "Sections, rows, labels, grades, prices and positions, as runs: a few kilobytes for 80,000 " +
     "seats. It never says what is blocked or taken: that is `GET …/availability`. Sections may be " +
-    "appended while the show sells; the numbers of seats never change.",
+    "appended while the show sells; the numbers of seats never change. It has no query: with one it " +
+    "is not found.",
   tags,
   security: byAnyone,
   request: { params, headers: z.object(ifNoneMatchHeader) },
@@ -83,23 +85,26 @@ const createSerializer = (): ((plan: CompactPlan) => Uint8Array<ArrayBuffer>) =>
   };
 };
 
-export const addPlanRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+export const addPlanRoute = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   const serialize = createSerializer();
 
   add({
     route: getPlan,
     access: "anyone",
     handle: async (c) => {
+      if (hasQuery(c)) return noSuchAddress(c);
       const result = await boxOffice.getPlan({ showId: pathId(c, "showId") });
-      if (result.outcome !== "plan_found") return refuse(c, result);
+      if (result.outcome !== "plan_found") return refuse(c, result, openToAll);
       const etag = `"${result.planVersion}"`;
       const headers = { ETag: etag, "Cache-Control": "public, max-age=5" };
       return noneMatch(c.req.header("If-None-Match"), etag)
-        ? jsonText<PlanBody, 200>(c, serialize(result.plan), 200, headers)
-        : bodiless(c, 304, headers);
+        ? sharedJson<PlanBody>(c, serialize(result.plan), headers)
+        : sharedUnchanged(headers);
     },
   });
+};
 
+export const addAvailabilityRoute = (add: AddEndpoint, boxOffice: BoxOffice): void => {
   add({
     route: getAvailability,
     access: "anyone",

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { bookableShowsSchema, concertSchema, seatsLeftSchema } from "./concert.ts";
-import type { FrameBody } from "./frame.ts";
+import type { BlockFrameBody, FrameBody } from "./frame.ts";
 import type { paymentSchema, pendingPaymentSchema } from "./payment.ts";
 import type { PlanBody } from "./plan.ts";
 import type { Problem } from "./problem.ts";
@@ -18,6 +18,7 @@ export type AnswerBodies = {
   readonly CompactPlan: PlanBody;
   readonly QueueToken: TokenBody;
   readonly QueueFrame: FrameBody;
+  readonly BlockFrame: BlockFrameBody;
   readonly Reservation: ReservationBody;
   readonly Payment: z.infer<typeof paymentSchema>;
   readonly PendingPayment: z.infer<typeof pendingPaymentSchema>;

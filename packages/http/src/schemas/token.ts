@@ -8,6 +8,9 @@ export const tokenSchema = z
     token: z.string().meta({ description: "Send it as `Queue-Token`; keep it secret" }),
     tokenId: ids.tokenId,
     queueId: ids.queueId,
+    no: z.int().meta({ description: "The number in line: earlier ones are called first" }),
+    epoch: z.int().meta({ description: "The token is over once the queue has a higher one" }),
+    block: z.int().meta({ description: "Names the frame to compute the position from" }),
     status: z.enum(["waiting", "active", "expired"]),
     reason: z
       .enum(["paid", "left", "lapsed", "missed", "timed_out", "revoked", "queue_closed"])
@@ -36,6 +39,9 @@ export const toTokenBody = (view: TokenView): TokenBody => ({
   token: view.token,
   tokenId: view.tokenId,
   queueId: view.queueId,
+  no: view.no,
+  epoch: view.epoch,
+  block: view.block,
   status: view.status,
   reason: (view.status === "expired" ? view.reason : null) ?? undefined,
   position: view.position,

@@ -11,21 +11,27 @@ const drift = 0.25;
 const p90 = 1.28;
 
 /**
- * The expected wait of a token with `ahead` tokens before it. Null while nobody may be called, or
- * before the first call. The queue moves no faster than measured, than its rate, and than places
- * become free.
+ * The rate that every expected wait is computed from. Null while nobody may be called, or before
+ * the first call. The queue moves no faster than measured, than its rate, and than places become
+ * free.
  */
-export const etaOf = (queue: Queue, ahead: number, nowMs: number): Eta | null => {
-  const measurePace = admittedPerMinute(queue, nowMs);
-  if (measurePace === null || modeAt(queue, nowMs) !== "open") return null;
+export const callsPerMinute = (queue: Queue, nowMs: number): number | null => {
+  const measured = admittedPerMinute(queue, nowMs);
+  if (measured === null || modeAt(queue, nowMs) !== "open") return null;
   const { ratePerMinute, maxActive } = queue.policy;
   const turnover = maxActive === null ? null : (maxActive * 60_000) / meanActiveMs(queue);
   const perMinute = Math.min(
-    measurePace,
+    measured,
     ratePerMinute ?? Number.POSITIVE_INFINITY,
     turnover ?? Number.POSITIVE_INFINITY,
   );
-  if (perMinute <= 0) return null;
+  return perMinute > 0 ? perMinute : null;
+};
+
+/** The expected wait of a token with `ahead` tokens before it. Null without a rate. */
+export const etaOf = (queue: Queue, ahead: number, nowMs: number): Eta | null => {
+  const perMinute = callsPerMinute(queue, nowMs);
+  if (perMinute === null) return null;
   const calls = ahead + 1;
   const seconds = (calls * 60) / perMinute;
   const spread = (p90 * Math.sqrt(calls) * 60) / perMinute;

@@ -1,9 +1,19 @@
 import type { QueueId } from "../../kernel/ids.ts";
 import type { Queue, QueueMode } from "../queue.ts";
 import type { GapBlock } from "../queue-store.port.ts";
-import { countGaps, emptyGapBits, gapBlockOf, isGap, markGaps } from "./gap.ts";
+import { callsPerMinute, etaOf } from "./eta.ts";
+import {
+  countGaps,
+  emptyGapBits,
+  gapBlockOf,
+  gapBlockSize,
+  gapsBehind,
+  isGap,
+  markGaps,
+} from "./gap.ts";
 import { modeAt, openingOf } from "./mode.ts";
 import { admittedPerMinute } from "./pace.ts";
+import { framePollMs } from "./poll-hint.ts";
 import { nearThroughNo } from "./presence.ts";
 
 /** The public state of a queue. It contains nothing personal. */
@@ -25,11 +35,32 @@ export type QueueFrame = {
   readonly gaps: number;
   /** Measured recently. Null until the first call. */
   readonly admittedPerMinute: number | null;
+  /**
+   * The rate that expected waits are computed from. Null while nobody may be called, or before the
+   * first call.
+   */
+  readonly callsPerMinute: number | null;
+  /** Holders of numbers up to this one must ask with their token. It never moves back. */
+  readonly nearThroughNo: number;
+  /** When to read the frame again, at the latest. From 2 s to 20 s. */
+  readonly pollAfterMs: number;
   readonly opensAtMs: number | null;
   /** Why the queue is paused. */
   readonly message: string | null;
   /** The store cannot be reached, so this state is outdated. */
   readonly stale: boolean;
+};
+
+/**
+ * A frame with what the holders of one block's numbers need to compute their own positions, all of
+ * one version: `ahead = no − head − 1 − departedBefore − departures in the block below no`.
+ */
+export type BlockFrame = QueueFrame & {
+  readonly block: number;
+  /** How many numbers above the head left, in all blocks before this one. */
+  readonly departedBefore: number;
+  /** The numbers of this block above the head that left, one bit each. See `gap.ts`. */
+  readonly bits: Uint8Array;
 };
 
 /**
@@ -123,6 +154,7 @@ export const frameOf = (
   { queue, atMs }: QueueSnapshot,
   nowMs: number,
   stale: boolean,
+  ahead = 0,
 ): QueueFrame => ({
   queueId: queue.queueId,
   epoch: queue.epoch,
@@ -135,7 +167,34 @@ export const frameOf = (
   active: queue.active,
   gaps: queue.nextNo - 1 - queue.head - queue.waiting,
   admittedPerMinute: admittedPerMinute(queue, nowMs),
+  callsPerMinute: callsPerMinute(queue, nowMs),
+  nearThroughNo: nearThroughNo(queue),
+  pollAfterMs: framePollMs(queue.waiting, etaOf(queue, ahead, nowMs)?.p50Seconds ?? null),
   opensAtMs: openingOf(queue),
   message: queue.pauseReason,
   stale,
 });
+
+/**
+ * The frame of one block. Null for a block whose numbers cannot exist in this version. Blocks that
+ * the head has passed have no departures.
+ */
+export const blockFrameOf = (
+  snapshot: QueueSnapshot,
+  block: number,
+  nowMs: number,
+  stale: boolean,
+): BlockFrame | null => {
+  const { queue, gaps } = snapshot;
+  const isBlock = Number.isSafeInteger(block) && block >= 0;
+  if (!isBlock || block > gapBlockOf(queue.nextNo)) return null;
+  const departedBefore = snapshot.departedBefore(block);
+  const first = Math.max(block * gapBlockSize, queue.head + 1);
+  const ahead = first - queue.head - 1 - departedBefore;
+  return {
+    ...frameOf(snapshot, nowMs, stale, ahead),
+    block,
+    departedBefore,
+    bits: gapsBehind(gaps.get(block) ?? emptyGapBits(), block, queue.head),
+  };
+};

@@ -50,3 +50,11 @@ export const countGaps = (
   }
   return count;
 };
+
+/** A copy of the block's bits without those of the numbers up to `head`. */
+export const gapsBehind = (bits: Uint8Array, block: number, head: number): Uint8Array => {
+  const passed = Math.min(gapBlockSize, Math.max(0, head + 1 - block * gapBlockSize));
+  const kept = Uint8Array.from(bits).fill(0, 0, passed >> 3);
+  if ((passed & 7) > 0) kept[passed >> 3] = (kept[passed >> 3] ?? 0) & (0xff << (passed & 7));
+  return kept;
+};

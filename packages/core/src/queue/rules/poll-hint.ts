@@ -3,6 +3,11 @@ const targetPollsPerSecond = 2_000;
 export const hintMinMs = 2_000;
 const hintMaxMs = 60_000;
 
+/** The target for reads of frames per second of one queue. Caches answer nearly all of them. */
+const targetFramesPerSecond = 100_000;
+/** The longest time between two reads of a frame. The law of frame clients relies on it. */
+export const framePollMaxMs = 20_000;
+
 /** Holders who were called together must not poll together for ever. */
 const jitter = 0.15;
 
@@ -29,6 +34,16 @@ export const pollHintMs = ({ waiting, near, etaSeconds, id }: HintInputs): numbe
   const waitMs = near ? 0 : ((etaSeconds ?? 0) * 1_000) / 4;
   const plainMs = Math.min(hintMaxMs, Math.max(hintMinMs, budgetMs, waitMs));
   return Math.round(plainMs * (1 - jitter + 2 * jitter * share(id)));
+};
+
+/**
+ * When to read a frame again, in milliseconds. It is the same for all readers of the frame: each
+ * comes earlier by a random part. `etaSeconds` is the wait of the first number in its block.
+ */
+export const framePollMs = (waiting: number, etaSeconds: number | null): number => {
+  const budgetMs = (waiting / targetFramesPerSecond) * 1_000;
+  const waitMs = ((etaSeconds ?? 0) * 1_000) / 4;
+  return Math.round(Math.min(framePollMaxMs, Math.max(hintMinMs, budgetMs, waitMs)));
 };
 
 /**

@@ -3,6 +3,7 @@ import { type ExpiryReason } from "../../kernel/token-ref.ts";
 import type { Queue } from "../queue.ts";
 import { readToken, type Token, tokenId } from "../token.ts";
 import { type Eta, etaOf } from "./eta.ts";
+import { gapBlockOf } from "./gap.ts";
 import { hintFrom } from "./hint.ts";
 import { opensLaterAt } from "./mode.ts";
 import { hintMinMs } from "./poll-hint.ts";
@@ -15,6 +16,10 @@ export type TokenView = {
   readonly token: string;
   readonly tokenId: string;
   readonly queueId: QueueId;
+  /** The place of the token in its queue. A frame of this block tells how far the queue is. */
+  readonly no: number;
+  readonly epoch: number;
+  readonly block: number;
   readonly status: "waiting" | "active" | "expired";
   readonly reason: ExpiryReason | null;
   /** `ahead + 1` while waiting, else null. */
@@ -53,14 +58,15 @@ export const viewToken = (
   const reading = readToken(queue, token, nowMs);
   if (reading.status === "waiting") {
     const ahead = token.no - queue.head - 1 - departedAhead;
-    const { no, joinedAtMs: issuedAtMs } = token;
-    const place = { signed, queue, no, id: tokenId(token), issuedAtMs, ahead, nowMs };
+    const { no, epoch, joinedAtMs: issuedAtMs } = token;
+    const place = { signed, queue, no, epoch, id: tokenId(token), issuedAtMs, ahead, nowMs };
     return viewWaiting({ ...place, stale: false, isForgotten: false });
   }
   return {
     token: signed,
     tokenId: tokenId(token),
     queueId: token.queueId,
+    ...placeOf(token),
     status: reading.status,
     reason: reading.status === "expired" ? reading.reason : null,
     position: null,
@@ -80,6 +86,7 @@ export type WaitingPlace = {
   readonly signed: string;
   readonly queue: Queue;
   readonly no: number;
+  readonly epoch: number;
   readonly id: string;
   readonly issuedAtMs: number;
   readonly ahead: number;
@@ -97,6 +104,7 @@ export const viewWaiting = (place: WaitingPlace): TokenView => {
     token: signed,
     tokenId: id,
     queueId: queue.queueId,
+    ...placeOf(place),
     status: "waiting",
     reason: null,
     position: isForgotten ? null : ahead + 1,
@@ -111,3 +119,9 @@ export const viewWaiting = (place: WaitingPlace): TokenView => {
     stale,
   };
 };
+
+const placeOf = ({ no, epoch }: Pick<Token, "no" | "epoch">) => ({
+  no,
+  epoch,
+  block: gapBlockOf(no),
+});

@@ -72,6 +72,7 @@ const lookFromFrame = (
     signed,
     queue: snapshot.queue,
     no,
+    epoch,
     id,
     issuedAtMs,
     ahead: aheadOf(snapshot, no),

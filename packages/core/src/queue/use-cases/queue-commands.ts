@@ -12,7 +12,7 @@ import type {
 import type { ExpiryReason } from "../../kernel/token-ref.ts";
 import type { AdmissionChallenge } from "../admission-gate.port.ts";
 import type { Queue, QueueMode, QueuePolicy } from "../queue.ts";
-import type { QueueFrame } from "../rules/frame.ts";
+import type { BlockFrame, QueueFrame } from "../rules/frame.ts";
 import type { TokenView } from "../rules/token-view.ts";
 
 export type IssueToken = {
@@ -49,6 +49,13 @@ export type FindMyTokenOutcome = FollowMyTokenOutcome | TooManyRequests;
 
 export type GetFrameOutcome =
   | { readonly outcome: "frame_found"; readonly frame: QueueFrame }
+  | NotFound;
+
+/** `block` is the integer part of a number divided by 1,024. */
+export type GetBlockFrame = { readonly queueId: string; readonly block: number };
+
+export type GetBlockFrameOutcome =
+  | { readonly outcome: "frame_found"; readonly frame: BlockFrame }
   | NotFound;
 
 export type LeaveQueue = LookUpToken & { readonly userId: string };

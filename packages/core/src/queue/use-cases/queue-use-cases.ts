@@ -5,7 +5,7 @@ import { advanceAll } from "./advance.ts";
 import { beatAll } from "./beat.ts";
 import { explainToken } from "./explain-token.ts";
 import { findMyToken, followMyToken } from "./find-my-token.ts";
-import { getFrame } from "./get-frame.ts";
+import { getBlockFrame, getFrame } from "./get-frame.ts";
 import { issueToken } from "./issue-token.ts";
 import { leaveQueue } from "./leave-queue.ts";
 import { followToken, lookUpToken } from "./look-up-token.ts";
@@ -21,6 +21,8 @@ import {
   type FindMyTokenOutcome,
   type FollowMyTokenOutcome,
   type FollowTokenOutcome,
+  type GetBlockFrame,
+  type GetBlockFrameOutcome,
   type GetFrameOutcome,
   type IssueToken,
   type IssueTokenOutcome,
@@ -52,6 +54,11 @@ export type QueueUseCases = {
   followMyToken(query: FindMyToken): Promise<FollowMyTokenOutcome>;
   /** The public state of a queue, the same for everybody. */
   getFrame(query: { readonly queueId: string }): Promise<GetFrameOutcome>;
+  /**
+   * The same for the holders of the numbers in one block, who can compute their own positions with
+   * it.
+   */
+  getBlockFrame(query: GetBlockFrame): Promise<GetBlockFrameOutcome>;
   leaveQueue(command: LeaveQueue): Promise<LeaveQueueOutcome>;
   getQueue(query: { readonly queueId: string }): Promise<QueueOutcome>;
   /** Changes policy or mode. `closed` ends all waiting tokens. */
@@ -84,6 +91,7 @@ export const createQueueUseCases = (context: QueueRuntimeContext): QueueUseCases
   findMyToken: (query) => findMyToken(context, query),
   followMyToken: (query) => followMyToken(context, query),
   getFrame: (query) => getFrame(context, query),
+  getBlockFrame: (query) => getBlockFrame(context, query),
   leaveQueue: (command) => leaveQueue(context, command),
   getQueue: (query) => getQueue(context, query),
   changeQueue: (command) => changeQueue(operating(context, "changeQueue", command), command),

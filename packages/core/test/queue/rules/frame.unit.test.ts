@@ -1,7 +1,9 @@
 import type { Queue } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { etaOf } from "../../../src/queue/rules/eta.ts";
 import {
   aheadOf,
+  blockFrameOf,
   frameOf,
   isNear,
   knowsWaiting,
@@ -9,7 +11,7 @@ import {
   withLook,
   withUpdate,
 } from "../../../src/queue/rules/frame.ts";
-import { emptyGapBits, markGaps } from "../../../src/queue/rules/gap.ts";
+import { countGaps, emptyGapBits, markGaps } from "../../../src/queue/rules/gap.ts";
 import { t0 } from "../../support/given.ts";
 import { queue } from "../../support/line.ts";
 
@@ -113,6 +115,10 @@ describe("the frame", () => {
       active: 3,
       gaps: 7,
       admittedPerMinute: 5,
+      // Nobody is called while it is paused.
+      callsPerMinute: null,
+      nearThroughNo: 31_053,
+      pollAfterMs: 2_000,
       opensAtMs: null,
       message: "tea",
       stale: true,
@@ -124,5 +130,51 @@ describe("the frame", () => {
     const at = (nowMs: number) => frameOf(withLook(undefined, opening, [], t0), nowMs, false);
     expect(at(t0 + 9)).toMatchObject({ mode: "paused", opensAtMs: t0 + 10, stale: false });
     expect(at(t0 + 10)).toMatchObject({ mode: "open", admittedPerMinute: null, gaps: 0 });
+  });
+});
+
+describe("the frame of a block", () => {
+  const of = (block: number) => blockFrameOf(snapshot, block, t0, false);
+
+  test("is the frame, with what counts the departures of its numbers", () => {
+    for (const block of [0, 1, 2, 3, 4]) {
+      const frame = of(block);
+      expect(frame).toMatchObject({ ...frameOf(snapshot, t0, false), block });
+      const first = Math.max(block * 1_024, line.head + 1);
+      for (const no of [first, first + 1, first + 452, first + 500, (block + 1) * 1_024 - 1]) {
+        if (frame === null || no >= Math.min(line.nextNo, (block + 1) * 1_024)) continue;
+        // As its holder does it, who knows the frame alone.
+        const within = countGaps(frame.bits, block, block * 1_024 - 1, no);
+        const ahead = no - frame.head - 1 - frame.departedBefore - within;
+        expect(ahead, `${no}`).toBe(brute(line, gaps, no));
+      }
+    }
+  });
+
+  test("does not repeat what left before the head, and counts it nowhere", () => {
+    expect(of(0)).toMatchObject({ departedBefore: 0 });
+    expect(of(0)?.bits).toEqual(markGaps(emptyGapBits(), [1_001]));
+    expect(of(3)).toMatchObject({ departedBefore: 5, bits: emptyGapBits() });
+    const later = blockFrameOf(withLook(snapshot, { ...line, head: 4_600 }, [], t0), 1, t0, false);
+    expect(later).toMatchObject({ head: 4_600, departedBefore: 0, bits: emptyGapBits() });
+  });
+
+  test("is there for the next number, and for none beyond", () => {
+    const blocks = [-1, 0.5, 4, 5, 1e15, Number.NaN].map((block) => of(block)?.block ?? null);
+    expect(blocks).toEqual([null, null, 4, null, null, null]);
+    const full = withLook(undefined, { ...line, nextNo: 5_120 }, [], t0);
+    expect(blockFrameOf(full, 5, t0, false)?.block).toBe(5);
+  });
+
+  test("has the rate of the wait, and is read more often near the head", () => {
+    const pace = { ...line.pace, busyMs: 60_000, admittedMilli: 60_000 };
+    const moving = { ...snapshot, queue: { ...line, pace } };
+    const frames = [0, 1, 4].map((block) => blockFrameOf(moving, block, t0, false));
+    expect(frames.map((frame) => frame?.callsPerMinute)).toEqual([60, 60, 60]);
+    expect(etaOf(moving.queue, 29, t0)?.p50Seconds).toBe(30);
+    expect(frames.map((frame) => frame?.pollAfterMs)).toEqual([2_000, 5_750, 20_000]);
+    expect(of(4)).toMatchObject({ callsPerMinute: null, pollAfterMs: 2_000 });
+    const million = { ...snapshot, queue: { ...line, waiting: 1_000_000 } };
+    expect(blockFrameOf(million, 0, t0, false)?.pollAfterMs).toBe(10_000);
   });
 });

@@ -3,6 +3,7 @@ import {
   countGaps,
   emptyGapBits,
   gapBlockOf,
+  gapsBehind,
   isGap,
   markGaps,
 } from "../../../src/queue/rules/gap.ts";
@@ -53,4 +54,15 @@ describe("a block of departures", () => {
       }
     }
   });
+});
+
+test("those up to the head can be left out, and the block stays a value", () => {
+  const numbers = [first, first + 1, first + 8, first + 500, last];
+  const bits = markGaps(emptyGapBits(), numbers);
+  for (const head of [0, first - 1, ...numbers, first + 7, first + 9, last + 1, last + 5_000]) {
+    const behind = gapsBehind(bits, block, head);
+    const left = numbers.filter((no) => no > head);
+    expect(behind, `${head}`).toEqual(markGaps(emptyGapBits(), left));
+  }
+  expect(bits).toEqual(markGaps(emptyGapBits(), numbers));
 });

@@ -1,17 +1,15 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { bodiless, json, respond } from "../answers.ts";
+import { respond } from "../answers.ts";
 import type { BoxOfficeRoutesOptions, RequestContext } from "../context.ts";
-import { answer, nothing, problems } from "../documented.ts";
+import { problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
-import { noneMatch } from "../etag.ts";
 import { retryBytes, tokenEvent } from "../event-bytes.ts";
 import type { Place } from "../event-streams.ts";
 import { createFeeds } from "../feeds.ts";
 import { createQueueFeed, frameEvent, frameId } from "../queue-feed.ts";
 import { refuse } from "../refuse.ts";
-import { ifNoneMatchHeader, optionalTokenHeader } from "../schemas/common.ts";
-import { frameSchema, toFrameBody } from "../schemas/frame.ts";
+import { optionalTokenHeader } from "../schemas/common.ts";
 import { ids } from "../schemas/ids.ts";
 import { byAnyone } from "../security.ts";
 import { type StreamDoor, streamHeaders } from "../stream-door.ts";
@@ -19,24 +17,6 @@ import { hostTimers } from "../timers.ts";
 
 const tags = ["Queue"];
 const params = z.object({ queueId: ids.queueId });
-
-const getFrame = createRoute({
-  method: "get",
-  path: "/queues/{queueId}/frame",
-  operationId: "getQueueFrame",
-  summary: "How far the line is, for everybody; any cache may answer for a second",
-  description:
-    "One small answer for everybody who waits: with the number of a token it says how many " +
-    "are ahead. Poll this one from a page that many people look at, through a cache.",
-  tags,
-  security: byAnyone,
-  request: { params, headers: z.object(ifNoneMatchHeader) },
-  responses: {
-    200: answer("The queue as of its version", frameSchema, { ETag: "Changes with the queue" }),
-    304: nothing("As the client knows it"),
-    ...problems("NOT_FOUND"),
-  },
-});
 
 const events = createRoute({
   method: "get",
@@ -69,7 +49,7 @@ const events = createRoute({
   },
 });
 
-export const addQueueFrameRoutes = (
+export const addQueueEventRoutes = (
   add: AddEndpoint,
   { boxOffice, timers = hostTimers, stopping }: BoxOfficeRoutesOptions,
   door: StreamDoor,
@@ -78,20 +58,6 @@ export const addQueueFrameRoutes = (
     (queueId, onIdle) => createQueueFeed({ boxOffice, timers, queueId, onIdle }),
     stopping,
   );
-
-  add({
-    route: getFrame,
-    access: "anyone",
-    handle: async (c) => {
-      const result = await boxOffice.getFrame({ queueId: pathId(c, "queueId") });
-      if (result.outcome !== "frame_found") return refuse(c, result);
-      const etag = `"${frameId(result.frame)}"`;
-      const headers = { ETag: etag, "Cache-Control": "public, max-age=1" };
-      return noneMatch(c.req.header("If-None-Match"), etag)
-        ? json(c, toFrameBody(result.frame), 200, headers)
-        : bodiless(c, 304, headers);
-    },
-  });
 
   const openIn = async (c: RequestContext, place: Place) => {
     const queueId = pathId(c, "queueId");
