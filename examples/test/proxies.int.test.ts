@@ -1,5 +1,5 @@
 // What docs/proxies.md promises of a server behind a proxy: tried with a proxy of a few lines, and by
-// `npm run test:proxies` with the real ones and the files that the page shows.
+// `npm run test:hosts` with the real ones and the files that the page shows.
 import { once } from "node:events";
 import { type IncomingMessage, request as plain } from "node:http";
 import { request as secure } from "node:https";

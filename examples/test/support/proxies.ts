@@ -114,7 +114,7 @@ export const realProxies: readonly RealProxy[] = [
 
 /** Why a real proxy can't be tried here; null where it can. */
 export const lacking = ({ name }: RealProxy): string | null => {
-  if (process.env["TRY_PROXIES"] !== "1") return "npm run test:proxies tries it";
+  if (process.env["TRY_PROXIES"] !== "1") return "npm run test:hosts tries it";
   const missing = [name, "openssl"].find((it) => spawnSync(it, ["version"]).error !== undefined);
   return missing === undefined ? null : `${missing} is not installed`;
 };

@@ -13,12 +13,14 @@ const good: Evidence = {
   stories: [
     {
       userId: "alice",
+      turnLost: null,
       reservations: [
         { reservationId: "r1", seatIds: ["A-1-1"], promised: "paid", paymentId: "p1" },
       ],
     },
     {
       userId: "bob",
+      turnLost: null,
       reservations: [
         { reservationId: "r2", seatIds: ["A-1-2"], promised: "pending", paymentId: "p2" },
       ],
@@ -83,9 +85,13 @@ const planted: Readonly<Record<string, readonly [Partial<Evidence>, string]>> = 
         ...good.found,
         ["carol", [{ reservationId: "r3", status: "held", seatIds: ["A-1-3"] }]],
       ]),
-      stories: [...good.stories, { userId: "carol", reservations: [] }],
+      stories: [...good.stories, { userId: "carol", reservations: [], turnLost: null }],
     },
     "carol has r3, which nobody answered: a retry had an effect",
+  ],
+  "a turn that ended for one who obeyed": [
+    { stories: [...good.stories, { userId: "carol", reservations: [], turnLost: "absent" }] },
+    "carol obeyed and lost the turn: absent",
   ],
   "money that was taken twice": [
     { accounts: new Map([["p1", { answer: captured, captures: 2, kept: 10_000 }]]) },

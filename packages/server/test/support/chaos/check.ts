@@ -40,9 +40,10 @@ const allowed: Readonly<Record<Story["reservations"][number]["promised"], readon
 };
 
 const brokenPromises = (
-  { userId, reservations }: Story,
+  { userId, reservations, turnLost }: Story,
   found: readonly Found[],
 ): readonly string[] => [
+  ...(turnLost === null ? [] : [`${userId} obeyed and lost the turn: ${turnLost}`]),
   ...found
     .filter((it) => !reservations.some(({ reservationId }) => reservationId === it.reservationId))
     .map((it) => `${userId} has ${it.reservationId}, which nobody answered: a retry had an effect`),

@@ -15,7 +15,12 @@ const patienceMs = 120_000;
 const longestPauseMs = 1_000;
 
 /** Calls whatever server is there; a broken line, a 5xx and a 429 are asked again, elsewhere. */
-export const createClient = (urls: readonly string[], random: Random): Client => {
+export const createClient = (
+  urls: readonly string[],
+  random: Random,
+  /** Is called with each answer, those that are asked again included; null: the line broke. */
+  onAnswer: (options: Call, answer: Answer | null) => void = () => {},
+): Client => {
   let retries = 0;
   const isFinal = ({ status }: Answer): boolean => status < 500 && status !== 429;
   return {
@@ -30,6 +35,7 @@ export const createClient = (urls: readonly string[], random: Random): Client =>
           last = String(error);
           return null;
         });
+        onAnswer(options ?? {}, answer);
         if (answer !== null && isFinal(answer)) return answer;
         if (answer !== null) last = JSON.stringify(answer.body);
         retries += 1;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "./client.ts";
 import type { Random } from "./random.ts";
 
@@ -11,6 +12,8 @@ export type Story = {
     promised: "held" | "released" | "paid" | "declined" | "pending";
     paymentId: string | null;
   }[];
+  /** Why there was no turn, although this buyer asked whenever the answers said to; else null. */
+  turnLost: string | null;
 };
 
 export type Place = {
@@ -18,27 +21,51 @@ export type Place = {
   readonly queueId: string;
   /** Seats that others ask for at the same time. */
   readonly pickSeats: () => readonly string[];
+  /** Whether buyers give their turn back at the end, since others wait for it. */
+  readonly hasLine?: boolean;
 };
 
 const tries = 6;
+
+type User = Readonly<Record<"X-User-Id", string>>;
+type Headers = Readonly<Record<string, string>>;
+
+/** Joins, and asks again as the answers say, until it is this buyer's turn or there is none. */
+const enter = async (client: Client, user: User, queueId: string) => {
+  const tokens = `/api/queues/${queueId}/tokens`;
+  let { body } = await client.ask(tokens, { method: "POST", headers: user });
+  const headers = { ...user, "Queue-Token": String(body["token"]) };
+  while (body["status"] === "waiting") {
+    await pause(Number(body["pollAfterMs"]));
+    ({ body } = await client.ask(`${tokens}/me`, { headers }));
+  }
+  return { headers, status: String(body["status"]), reason: String(body["reason"]) };
+};
 
 /** One visit: joins, asks for seats until some are had, and pays, gives them back or vanishes. */
 export const visit = async (
   client: Client,
   random: Random,
   userId: string,
-  { showId, queueId, pickSeats }: Place,
+  place: Place,
 ): Promise<Story> => {
-  const user = { "X-User-Id": userId };
-  const story: Story = { userId, reservations: [] };
-  const joined = await client.ask(`/api/queues/${queueId}/tokens`, {
-    method: "POST",
-    headers: user,
-  });
-  if (joined.body["status"] !== "active") {
-    throw new Error(`${userId} was not let in: ${JSON.stringify(joined.body)}`);
+  const story: Story = { userId, reservations: [], turnLost: null };
+  const turn = await enter(client, { "X-User-Id": userId }, place.queueId);
+  if (turn.status !== "active") return { ...story, turnLost: turn.reason };
+  await shop(client, random, turn.headers, story, place);
+  if (place.hasLine === true) {
+    const path = `/api/queues/${place.queueId}/tokens/me`;
+    await client.ask(path, { method: "DELETE", headers: turn.headers });
   }
-  const headers = { ...user, "Queue-Token": String(joined.body["token"]) };
+  return story;
+};
+
+const hold = async (
+  client: Client,
+  headers: Headers,
+  story: Story,
+  { showId, pickSeats }: Place,
+): Promise<void> => {
   for (let attempt = 1; attempt <= tries && story.reservations.length === 0; attempt += 1) {
     const seatIds = pickSeats();
     const held = await client.ask(`/api/shows/${showId}/reservations`, {
@@ -47,26 +74,38 @@ export const visit = async (
       headers: { ...headers, "Idempotency-Key": `hold-${attempt}` },
     });
     if (held.status === 409 && held.body["code"] === "SEAT_ALREADY_RESERVED") continue;
-    if (held.status !== 201) throw new Error(`hold: ${JSON.stringify(held.body)}`);
+    if (held.status !== 201) {
+      story.turnLost = JSON.stringify(held.body);
+      return;
+    }
     const reservationId = String(held.body["reservationId"]);
     story.reservations.push({ reservationId, seatIds, promised: "held", paymentId: null });
   }
+};
+
+const shop = async (
+  client: Client,
+  random: Random,
+  headers: Headers,
+  story: Story,
+  place: Place,
+): Promise<void> => {
+  await hold(client, headers, story, place);
   const [reservation] = story.reservations;
-  if (reservation === undefined || random.chance(0.1)) return story;
+  if (reservation === undefined || random.chance(0.1)) return;
   if (random.chance(0.1)) {
     const path = `/api/reservations/${reservation.reservationId}`;
     const released = await client.ask(path, { method: "DELETE", headers });
     if (released.status === 204) reservation.promised = "released";
-    return story;
+    return;
   }
   await pay(client, random, headers, reservation);
-  return story;
 };
 
 const pay = async (
   client: Client,
   random: Random,
-  headers: Readonly<Record<string, string>>,
+  headers: Headers,
   reservation: Story["reservations"][number],
 ): Promise<void> => {
   const card = random.chance(0.7) ? "good" : random.chance(0.5) ? "slow" : "poor";

@@ -1,0 +1,106 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { adminToken } from "../support/buyer.ts";
+import { smallConcert } from "../support/small-concert.ts";
+import { type Part, startPart, until } from "./part.ts";
+
+const script = fileURLToPath(new URL("../support/chaos/serve-with-bank.ts", import.meta.url));
+const rows = 20;
+const seatsOfRow = 1_000;
+
+/** A long sale with a line: what everybody wants is never gone before the last fault. */
+const concert = {
+  ...smallConcert,
+  queue: { queueId: "small", maxActive: 12, ratePerMinute: null },
+  policy: { holdForMs: 20_000, payWithinMs: 25_000 },
+  shows: smallConcert.shows.map((show) => ({
+    ...show,
+    sections: [
+      {
+        section: "A",
+        price: 10_000,
+        rows: Array.from({ length: rows }, (_, index) => ({
+          row: String(index + 1),
+          seats: seatsOfRow,
+        })),
+      },
+    ],
+  })),
+};
+
+/** The seat at this place of the plan. */
+export const seatAt = (place: number): string => {
+  const within = place % (rows * seatsOfRow);
+  return `A-${Math.floor(within / seatsOfRow) + 1}-${(within % seatsOfRow) + 1}`;
+};
+
+export type BoxOffices = {
+  readonly urls: readonly string[];
+  /** Stops one as a deployment does, and starts another in its place with these variables too. */
+  replace(index: number, env?: Readonly<Record<string, string>>): Promise<void>;
+  stop(): Promise<void>;
+  readonly logs: () => string;
+};
+
+const isReady = async (url: string): Promise<true | null> =>
+  (await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok ? true : null;
+
+export type BoxOfficesOptions = {
+  readonly addresses: readonly string[];
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** Starts a server at each address, always on the port that is shipped. */
+export const startBoxOffices = async ({
+  addresses,
+  folder,
+  env,
+}: BoxOfficesOptions): Promise<BoxOffices> => {
+  mkdirSync(folder, { recursive: true });
+  const concertFile = join(folder, "concert.json");
+  writeFileSync(concertFile, JSON.stringify(concert));
+  const start = async (address: string, more: Readonly<Record<string, string>> = {}) => {
+    const part = startPart({
+      name: `box-office-${address}`,
+      command: process.execPath,
+      args: [script],
+      cwd: folder,
+      user: null,
+      env: {
+        HOST: address,
+        PORT: "3000",
+        QUEUE_TOKEN_KEYS: "one:0123456789abcdef0123456789abcdef",
+        ADMIN_TOKEN: adminToken,
+        CONCERT_FILE: concertFile,
+        LOG_LEVEL: "warn",
+        ...env,
+        ...more,
+      },
+    });
+    let hasEnded = false;
+    void part.ended.then(() => {
+      hasEnded = true;
+    });
+    await until(`${address} is ready`, () =>
+      hasEnded ? Promise.resolve(true) : isReady(`http://${address}:3000`),
+    );
+    if (hasEnded) throw new Error(`${address} did not start: ${part.log()}`);
+    return part;
+  };
+  const parts: Part[] = [];
+  for (const address of addresses) parts.push(await start(address));
+  return {
+    urls: addresses.map((address) => `http://${address}:3000`),
+    replace: async (index, more) => {
+      const address = addresses[index] ?? "";
+      await parts[index]?.stop();
+      parts[index] = await start(address, more);
+    },
+    stop: async () => {
+      await Promise.all(parts.map((part) => part.stop()));
+    },
+    logs: () => parts.map((part) => part.log()).join("\n"),
+  };
+};

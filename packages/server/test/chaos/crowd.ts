@@ -1,0 +1,96 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Bank } from "../support/chaos/bank.ts";
+import { type Evidence, type Found, problemsOf } from "../support/chaos/check.ts";
+import type { Client } from "../support/chaos/client.ts";
+import { type Story, visit } from "../support/chaos/journey.ts";
+import type { Random } from "../support/chaos/random.ts";
+import { seatAt } from "./box-offices.ts";
+import { createRecordingClient, type Seen } from "./record.ts";
+
+/** Buyers who come one after the other, as long as the sale goes on. */
+export type Crowd = {
+  readonly seen: readonly Seen[];
+  /** The visits that are over. */
+  readonly stories: readonly (Story & { readonly endedAtMs: number })[];
+  /** Ends when each of them has finished the last visit. */
+  stop(): Promise<void>;
+  /** Broken promises that are left when the servers had time to finish by themselves. */
+  check(bank: Bank): Promise<readonly string[]>;
+};
+
+const size = 20;
+const restMs = 90_000;
+
+const foundBy = async (client: Client, userId: string): Promise<readonly Found[]> => {
+  const { body } = await client.ask("/api/reservations", { headers: { "X-User-Id": userId } });
+  const reservations = body["reservations"] as (Omit<Found, "seatIds"> & {
+    readonly seats: readonly { readonly seatId: string }[];
+  })[];
+  return reservations.map(({ reservationId, status, seats }) => ({
+    reservationId,
+    status,
+    seatIds: seats.map(({ seatId }) => seatId),
+  }));
+};
+
+const statusOf = async (client: Client, userId: string, paymentId: string): Promise<string> => {
+  const path = `/api/payments/${paymentId}`;
+  const { body } = await client.ask(path, { headers: { "X-User-Id": userId } });
+  return String(body["status"]);
+};
+
+const collect = async (client: Client, stories: readonly Story[], bank: Bank) => {
+  const found = new Map<string, readonly Found[]>();
+  const payments = new Map<string, string>();
+  for (const { userId, reservations } of stories) {
+    found.set(userId, await foundBy(client, userId));
+    for (const { paymentId } of reservations) {
+      if (paymentId !== null) payments.set(paymentId, await statusOf(client, userId, paymentId));
+    }
+  }
+  return { stories, found, payments, accounts: bank.accounts } satisfies Evidence;
+};
+
+export const startCrowd = (name: string, urls: readonly string[], random: Random): Crowd => {
+  const client = createRecordingClient(urls, random);
+  const stories: (Story & { readonly endedAtMs: number })[] = [];
+  let over = false;
+  let taken = 0;
+  const place = {
+    showId: "small-1",
+    queueId: "small",
+    hasLine: true,
+    // A few seats that everybody wants, until they are gone and the next few are.
+    pickSeats: () => {
+      const first = taken + random.int(1, 40);
+      return Array.from({ length: random.int(1, 2) }, (_, index) => seatAt(first + index));
+    },
+  };
+  const shop = async (buyer: number): Promise<void> => {
+    for (let turn = 0; !over; turn += 1) {
+      const story = await visit(client, random, `${name}-${buyer}-${turn}`, place);
+      for (const { seatIds } of story.reservations) taken += seatIds.length;
+      stories.push({ ...story, endedAtMs: Date.now() });
+      await pause(random.int(0, 300));
+    }
+  };
+  const shopped = Promise.all(Array.from({ length: size }, (_, buyer) => shop(buyer)));
+  // A failure is reported by `stop`.
+  shopped.catch(() => {});
+  return {
+    seen: client.seen,
+    stories,
+    stop: async () => {
+      over = true;
+      await shopped;
+    },
+    check: async (bank) => {
+      const untilMs = Date.now() + restMs;
+      for (;;) {
+        const problems = problemsOf(await collect(client, stories, bank));
+        if (problems.length === 0 || Date.now() > untilMs) return problems;
+        await pause(3_000);
+      }
+    },
+  };
+};
