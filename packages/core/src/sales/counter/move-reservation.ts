@@ -27,12 +27,11 @@ export const moveReservation = async (
   const ticketIds = drawTickets(context.ids, seatIds.length);
   return acceptBooking<MoveReservationOutcome>(context, slice, (state) => {
     const nowMs = context.clock.nowMs();
+    const { reservation } = state;
     const { outcome, change } = moveSeats(state, { seatIds, ticketIds }, nowMs);
-    if (change === undefined) return { outcome };
-    if (state.reservation !== null && !isAsSeen(command.seen, state.reservation)) {
-      return { outcome: changedMeanwhile };
-    }
-    const before = state.reservation?.seats.map(({ seatId }) => seatId) ?? [];
+    if (change === undefined || reservation === null) return { outcome };
+    if (!isAsSeen(command.seen, reservation)) return { outcome: changedMeanwhile };
+    const before = reservation.seats.map(({ seatId }) => seatId);
     const details = { before, after: seatIds };
     return {
       outcome,

@@ -4,7 +4,7 @@ import { type FieldError, validation } from "../../kernel/errors.ts";
 import { replayOf } from "../../kernel/idempotency.ts";
 import type { ReservationId, SeatId, ShowId, UserId } from "../../kernel/ids.ts";
 import { invalidToken, tokenNotActive } from "../../kernel/refusals.ts";
-import { check, checkIdempotencyKey, checkUserId, isText } from "../../kernel/validate.ts";
+import { check, checkIdempotencyKey, checkUserId } from "../../kernel/validate.ts";
 import {
   type AuthenticatedToken,
   authenticateToken,
@@ -14,7 +14,7 @@ import type { Price } from "../../reservation/hold-seats.ts";
 import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import { drawTickets } from "../../reservation/tickets.ts";
 import type { SalesContext } from "../sales-context.ts";
-import { seatIdLengthMax, seatIdsMax } from "../seat-ids.ts";
+import { checkNames, seatIdsMax } from "../seat-ids.ts";
 import { checkSeen } from "../seen.ts";
 import { checkBest } from "./check-best.ts";
 import { holdBest } from "./hold-best.ts";
@@ -60,7 +60,8 @@ const reserve = async (
   const reservationId = ids.next("reservation") as ReservationId;
   const token = { queueId, no };
   const seen = seenOf(command);
-  const ticketIds = drawTickets(ids, command.seatIds?.length ?? command.best?.count ?? 0);
+  const count = command.seatIds === undefined ? command.best.count : command.seatIds.length;
+  const ticketIds = drawTickets(ids, count);
   const hold = { reservationId, ticketIds, userId, token, seen, key, fingerprint };
   const outcome =
     command.seatIds === undefined
@@ -100,25 +101,13 @@ const leaveToRelay = (): void => {};
 const checkCommand = (command: ReserveSeats): readonly FieldError[] => [
   ...checkUserId(command.userId),
   ...checkIdempotencyKey(command.idempotencyKey),
-  ...(command.seatIds === undefined ? checkBest(command.best) : checkSeatIds(command.seatIds)),
+  ...(command.seatIds === undefined
+    ? checkBest(command.best)
+    : checkNames(command.seatIds, seatIdsMax)),
   ...check(
     command.seatIds === undefined || command.best === undefined,
     "best",
     "must not be given together with seatIds",
   ),
   ...checkSeen(command),
-];
-
-const checkSeatIds = (seatIds: readonly string[]): readonly FieldError[] => [
-  ...check(
-    seatIds.length >= 1 && seatIds.length <= seatIdsMax,
-    "seatIds",
-    `must name 1 to ${seatIdsMax} seats`,
-  ),
-  ...check(
-    seatIds.every((id) => id.length >= 1 && id.length <= seatIdLengthMax && isText(id)),
-    "seatIds",
-    `must be ids of 1 to ${seatIdLengthMax} characters`,
-  ),
-  ...check(new Set(seatIds).size === seatIds.length, "seatIds", "must not name a seat twice"),
 ];

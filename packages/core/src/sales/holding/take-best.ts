@@ -95,8 +95,10 @@ const loading = (
   { seatIds, others, whole, lowest }: Step,
 ): { readonly part: StepPart; readonly best: BestLook } => {
   const hasBeside = gapShows.has(showId);
-  const around = hasBeside && seating !== null ? [...seatIds, ...others] : [];
-  const beside = [...others, ...(seating === null ? [] : seatsBeside(seating, around))];
+  const beside =
+    hasBeside && seating !== null
+      ? [...others, ...seatsBeside(seating, [...seatIds, ...others])]
+      : others;
   const sections = [...whole, ...lowest];
   const first = whole.size === 0 ? { first: ask.count } : {};
   return {

@@ -53,6 +53,8 @@ describe("an operator's sale", () => {
         amount: 200,
         version: 1,
         paymentId: "till-1",
+        cancelledSeats: [],
+        extendedEndsMs: [],
         seats: [
           { seatId: "A1", price: 100 },
           { seatId: "A2", price: 100 },
@@ -99,6 +101,13 @@ describe("an operator's sale", () => {
         .toSorted(),
     ).toEqual(["A1 4 sold", "A2 6 sold", "A3 6 free"]);
     expect(types(change)?.[0]).toBe("ReservationExpired");
+  });
+
+  test("leaves holds that ran out on seats beside it as they are", () => {
+    const seats = [seat("A1"), ...seatsOf(held)];
+    const { change } = sellNow(booking({ seats, holders: [held] }), {}, t0 + 5 * minuteMs, "A1");
+    expect(change?.seats?.map(({ seatId }) => seatId)).toEqual(["A1"]);
+    expect(types(change)).toEqual(["PaymentCaptured", "ReservationConfirmed"]);
   });
 
   test.each<[string, Partial<BookingState>]>([
