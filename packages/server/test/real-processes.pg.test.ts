@@ -8,8 +8,9 @@ import { createContainer, readConfig, TOKENS } from "@admit-one/server";
 import { expect, test } from "vitest";
 import { adminToken, audit } from "./support/buyer.ts";
 import { openBank } from "./support/chaos/bank.ts";
-import { type Evidence, type Found, problemsOf } from "./support/chaos/check.ts";
-import { type Client, createClient } from "./support/chaos/client.ts";
+import { type Evidence, problemsOf } from "./support/chaos/check.ts";
+import { createClient } from "./support/chaos/client.ts";
+import { collectEvidence } from "./support/chaos/evidence.ts";
 import { startFleet } from "./support/chaos/fleet.ts";
 import { type Story, visit } from "./support/chaos/journey.ts";
 import { createRandom } from "./support/chaos/random.ts";
@@ -46,32 +47,6 @@ const crowd = Math.min(80, 8 * times);
 /** The bad time lasts at least so long and takes at least so many processes. */
 const badForMs = 6_000 * times;
 const killsMin = 3;
-
-const foundBy = async (client: Client, userId: string): Promise<readonly Found[]> => {
-  const { body } = await client.ask("/api/reservations", { headers: { "X-User-Id": userId } });
-  const reservations = body["reservations"] as (Omit<Found, "seatIds"> & {
-    readonly seats: readonly { readonly seatId: string }[];
-  })[];
-  return reservations.map(({ reservationId, status, seats }) => ({
-    reservationId,
-    status,
-    seatIds: seats.map(({ seatId }) => seatId),
-  }));
-};
-
-const paymentsOf = async (client: Client, stories: readonly Story[]) => {
-  const paid = stories.flatMap(({ userId, reservations }) =>
-    reservations.flatMap(({ paymentId }) => (paymentId === null ? [] : [{ userId, paymentId }])),
-  );
-  const statuses = await Promise.all(
-    paid.map(async ({ userId, paymentId }) => {
-      const path = `/api/payments/${paymentId}`;
-      const { body } = await client.ask(path, { headers: { "X-User-Id": userId } });
-      return [paymentId, String(body["status"])] as const;
-    }),
-  );
-  return new Map(statuses);
-};
 
 test("what was answered survives, whoever is killed", { timeout: 240_000 * times }, async () => {
   const random = createRandom(seed);
@@ -129,16 +104,7 @@ test("what was answered survives, whoever is killed", { timeout: 240_000 * times
   await destroyed;
   const stories = (await Promise.all(shopped)).flat();
 
-  const collect = async (): Promise<Evidence> => ({
-    stories,
-    found: new Map(
-      await Promise.all(
-        stories.map(async ({ userId }) => [userId, await foundBy(client, userId)] as const),
-      ),
-    ),
-    payments: await paymentsOf(client, stories),
-    accounts: bank.accounts,
-  });
+  const collect = (): Promise<Evidence> => collectEvidence(client, stories, bank);
   // Nobody helps: the servers' own work must finish what is open, by the deadlines and a little.
   const untilMs = Date.now() + 90_000;
   let evidence = await collect();

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { adminToken } from "../support/buyer.ts";
+import type { Release } from "../support/chaos/fleet.ts";
 import { smallConcert } from "../support/small-concert.ts";
 import { type Part, startPart, until } from "./part.ts";
 
@@ -37,8 +38,8 @@ export const seatAt = (place: number): string => {
 
 export type BoxOffices = {
   readonly urls: readonly string[];
-  /** Stops one as a deployment does, and starts another in its place with these variables too. */
-  replace(index: number, env?: Readonly<Record<string, string>>): Promise<void>;
+  /** Stops one as a deployment does, and starts one of another release in its place. */
+  replace(index: number, release: Release): Promise<void>;
   stop(): Promise<void>;
   readonly logs: () => string;
 };
@@ -61,11 +62,11 @@ export const startBoxOffices = async ({
   mkdirSync(folder, { recursive: true });
   const concertFile = join(folder, "concert.json");
   writeFileSync(concertFile, JSON.stringify(concert));
-  const start = async (address: string, more: Readonly<Record<string, string>> = {}) => {
+  const start = async (address: string, release?: Release) => {
     const part = startPart({
       name: `box-office-${address}`,
       command: process.execPath,
-      args: [script],
+      args: [...(release?.nodeArgs ?? []), script],
       cwd: folder,
       user: null,
       env: {
@@ -76,7 +77,7 @@ export const startBoxOffices = async ({
         CONCERT_FILE: concertFile,
         LOG_LEVEL: "warn",
         ...env,
-        ...more,
+        ...release?.env,
       },
     });
     let hasEnded = false;
@@ -93,10 +94,10 @@ export const startBoxOffices = async ({
   for (const address of addresses) parts.push(await start(address));
   return {
     urls: addresses.map((address) => `http://${address}:3000`),
-    replace: async (index, more) => {
+    replace: async (index, release) => {
       const address = addresses[index] ?? "";
       await parts[index]?.stop();
-      parts[index] = await start(address, more);
+      parts[index] = await start(address, release);
     },
     stop: async () => {
       await Promise.all(parts.map((part) => part.stop()));

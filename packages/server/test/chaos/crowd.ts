@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Bank } from "../support/chaos/bank.ts";
-import { type Evidence, type Found, problemsOf } from "../support/chaos/check.ts";
-import type { Client } from "../support/chaos/client.ts";
+import { problemsOf } from "../support/chaos/check.ts";
+import { collectEvidence } from "../support/chaos/evidence.ts";
 import { type Story, visit } from "../support/chaos/journey.ts";
 import type { Random } from "../support/chaos/random.ts";
 import { seatAt } from "./box-offices.ts";
@@ -20,36 +20,6 @@ export type Crowd = {
 
 const size = 20;
 const restMs = 90_000;
-
-const foundBy = async (client: Client, userId: string): Promise<readonly Found[]> => {
-  const { body } = await client.ask("/api/reservations", { headers: { "X-User-Id": userId } });
-  const reservations = body["reservations"] as (Omit<Found, "seatIds"> & {
-    readonly seats: readonly { readonly seatId: string }[];
-  })[];
-  return reservations.map(({ reservationId, status, seats }) => ({
-    reservationId,
-    status,
-    seatIds: seats.map(({ seatId }) => seatId),
-  }));
-};
-
-const statusOf = async (client: Client, userId: string, paymentId: string): Promise<string> => {
-  const path = `/api/payments/${paymentId}`;
-  const { body } = await client.ask(path, { headers: { "X-User-Id": userId } });
-  return String(body["status"]);
-};
-
-const collect = async (client: Client, stories: readonly Story[], bank: Bank) => {
-  const found = new Map<string, readonly Found[]>();
-  const payments = new Map<string, string>();
-  for (const { userId, reservations } of stories) {
-    found.set(userId, await foundBy(client, userId));
-    for (const { paymentId } of reservations) {
-      if (paymentId !== null) payments.set(paymentId, await statusOf(client, userId, paymentId));
-    }
-  }
-  return { stories, found, payments, accounts: bank.accounts } satisfies Evidence;
-};
 
 export const startCrowd = (name: string, urls: readonly string[], random: Random): Crowd => {
   const client = createRecordingClient(urls, random);
@@ -87,7 +57,7 @@ export const startCrowd = (name: string, urls: readonly string[], random: Random
     check: async (bank) => {
       const untilMs = Date.now() + restMs;
       for (;;) {
-        const problems = problemsOf(await collect(client, stories, bank));
+        const problems = problemsOf(await collectEvidence(client, stories, bank));
         if (problems.length === 0 || Date.now() > untilMs) return problems;
         await pause(3_000);
       }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { plantedRelease } from "../support/next-release/index.ts";
 import type { BoxOffices } from "./box-offices.ts";
 import type { Cell } from "./cell.ts";
 
@@ -66,10 +67,15 @@ export const faults: readonly Fault[] = [
     run: ({ cell }) => cell.restartPooler(),
   },
   {
-    name: "rolling restart",
-    outageMaxMs: 5_000,
+    name: "rolling upgrade",
+    outageMaxMs: 10_000,
+    // Two releases, the second of which drops what the first one replaced.
     run: async ({ boxOffices }) => {
-      for (const index of boxOffices.urls.keys()) await boxOffices.replace(index);
+      for (const release of [1, 2] as const) {
+        for (const index of boxOffices.urls.keys()) {
+          await boxOffices.replace(index, plantedRelease(release));
+        }
+      }
     },
   },
 ];
