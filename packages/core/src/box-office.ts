@@ -1,5 +1,6 @@
 import type { ConcertStore } from "./concert/concert-store.port.ts";
 import type { ConcertUseCases } from "./concert/concert-use-cases.ts";
+import type { Cell } from "./kernel/cell.ts";
 import type { Ids } from "./kernel/ids.ts";
 import type { Clock, Timers, WallClock } from "./kernel/time.ts";
 import type { AuditOptions } from "./operations/audit-alarms.ts";
@@ -51,6 +52,12 @@ export type BoxOfficeDeps = {
   readonly wallClock?: WallClock | undefined;
   readonly timers: Timers;
   readonly ids: Ids;
+  /**
+   * Names this box office as one of several, so that each handles its own ids only. Without it the
+   * box office is the only one on its gateways' accounts: `work.reconcile` refunds what it does not
+   * know.
+   */
+  readonly cell?: Cell | undefined;
   readonly signer: TokenSigner;
   /** The gateways for new payments. The first is the default for payments without a method. */
   readonly gateways: readonly PaymentGateway[];

@@ -5,6 +5,7 @@ import { createListings } from "./concert/listings.ts";
 import { createSalesCalendar } from "./concert/sales-calendar.ts";
 import { createSeatings } from "./concert/seatings.ts";
 import { createShowCaches } from "./concert/show-caches.ts";
+import { checkCell, idsOfCell } from "./kernel/cell.ts";
 import { auditStore } from "./operations/audit-store.ts";
 import { countAlarms } from "./operations/count-alarms.ts";
 import type { OperationsContext } from "./operations/operations-context.ts";
@@ -12,6 +13,7 @@ import {
   createOperationsUseCases,
   createOperationsWork,
 } from "./operations/operations-use-cases.ts";
+import { createUnknownCells } from "./operations/unknown-cells.ts";
 import { readWatchlist } from "./operations/watchlist.ts";
 import { createOutboxUseCases } from "./outbox/outbox-use-cases.ts";
 import { createRelay } from "./outbox/relay.ts";
@@ -60,8 +62,8 @@ const defaults: BoxOfficeOptions = {
  * once. Nothing runs on its own: call `work` regularly, as `startWork` of the node package and the
  * server do.
  *
- * @throws TypeError if two gateways or two subscribers have the same name, if a name is reserved
- * for the box office, or if an option is out of range.
+ * @throws TypeError if two gateways, subscribers or cells have the same name, if a name is reserved
+ * for the box office or has a wrong form, or if an option is out of range.
  * @example
  * const boxOffice = createBoxOffice({ stores, clock, timers, ids, signer, gateways });
  * const held = await boxOffice.reserveSeats({ showId, seatIds, userId, token });
@@ -70,9 +72,12 @@ const defaults: BoxOfficeOptions = {
 export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
   const options = { ...defaults, ...deps.options };
   const gateways = [...deps.gateways, ...(deps.earlierGateways ?? [])];
-  const runtime = createQueueRuntime({ ...deps, skewMs: options.clockSkewMs });
+  if (deps.cell !== undefined) checkCell(deps.cell);
+  const ids = idsOfCell(deps.ids, deps.cell);
+  const runtime = createQueueRuntime({ ...deps, ids, skewMs: options.clockSkewMs });
   const context: Context = {
     ...deps,
+    ids,
     gateways,
     newPayments: deps.gateways,
     lookups: createLookupBudget(gateways, options.lookupsPerSecond),
@@ -86,6 +91,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     gapShows: createGapShows(),
     bestTurns: createBestTurns(),
     seatings: createSeatings(deps.stores.concerts),
+    unknownCells: createUnknownCells(),
     subscribers: deps.subscribers ?? [],
     options,
   };
@@ -120,8 +126,9 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       const deadLetters = await deps.stores.events.deadCounts();
       const gateFailure = runtime.gate?.failure() ?? null;
       const nowMs = deps.clock.nowMs();
-      const alarms = { nowMs, suspenseAlarmMs, deadLetters, gateFailure, gateways: names };
-      return auditor(alarms, watch);
+      const unknownCells = context.unknownCells.all();
+      const known = { deadLetters, gateFailure, unknownCells, gateways: names };
+      return auditor({ nowMs, suspenseAlarmMs, ...known }, watch);
     },
     countAlarms: () => countAlarms(context, runtime.gate?.failure() ?? null),
     watchlist: () => readWatchlist(context, runtime.gate?.failure() ?? null),

@@ -18,6 +18,7 @@ import { createTestSigner } from "./fakes/test-signer.ts";
 export type TestBoxOfficeOptions = Pick<
   BoxOfficeDeps,
   | "admission"
+  | "cell"
   | "subscribers"
   | "onDeliveryFailed"
   | "options"

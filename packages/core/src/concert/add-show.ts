@@ -1,4 +1,5 @@
 import { validation } from "../kernel/errors.ts";
+import { checkOwnId } from "../kernel/cell.ts";
 import { type IdempotencyKey, operator, recordOf, replayOf } from "../kernel/idempotency.ts";
 import type { ConcertId, ShowId } from "../kernel/ids.ts";
 import type { OperatorsDecision } from "../kernel/journal.ts";
@@ -28,8 +29,11 @@ export const addShow = async (
   context: Operating<ConcertContext>,
   command: AddShow,
 ): Promise<AddShowOutcome> => {
-  const { stores, clock, ids, newPayments: payable } = context;
-  const errors = checkIdempotencyKey(command.idempotencyKey);
+  const { stores, clock, ids, newPayments: payable, cell } = context;
+  const errors = [
+    ...checkIdempotencyKey(command.idempotencyKey),
+    ...checkOwnId(cell, command.show.showId, "showId"),
+  ];
   if (errors.length > 0) return validation(...errors);
   const concertId = command.concertId as ConcertId;
   const grades = await gradesOf(context, concertId);

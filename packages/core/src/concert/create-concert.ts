@@ -9,6 +9,7 @@ import { withSales } from "../queue/rules/opening.ts";
 import { completePolicy } from "../queue/rules/queue-policy.ts";
 import { refreshSales } from "../queue/use-cases/refresh-sales.ts";
 import { acceptPlan } from "./accept-concert.ts";
+import { checkOwnIds } from "./check-own-ids.ts";
 import { checkSale } from "./check-sale.ts";
 import {
   type Concert,
@@ -43,10 +44,13 @@ export const createConcert = async (
   context: Operating<ConcertContext>,
   document: ConcertDocument,
 ): Promise<CreateConcertOutcome> => {
-  const { stores, ids, clock, newPayments } = context;
+  const { stores, ids, clock, newPayments, cell } = context;
   const read = readConcertDocument(document);
   if (read.outcome === "validation") return read;
-  const errors = checkSale(document, newPayments, clock.nowMs());
+  const errors = [
+    ...checkOwnIds(cell, document),
+    ...checkSale(document, newPayments, clock.nowMs()),
+  ];
   if (errors.length > 0) return validation(...errors);
   const known = await creationOf(context, document);
   if (known !== null) return goOn(context, document, read.plans, known);

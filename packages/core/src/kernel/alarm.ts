@@ -26,7 +26,8 @@ export type Alarm = {
     | "dispute_lost"
     | "dead_letters"
     | "admission_gate_failing"
-    | "gateway_missing";
+    | "gateway_missing"
+    | "unknown_cell";
   readonly message: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly sinceMs: number;

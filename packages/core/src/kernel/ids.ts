@@ -15,7 +15,8 @@ export type UserId = Brand<string, "UserId">;
 /**
  * Generates ids that are unique over all servers.
  *
- * The result is 1 to 64 characters of `A–Z a–z 0–9 _ -`. Core generates ids before it calls a
+ * The result is 1 to 64 characters of `A–Z a–z 0–9 _ -`; in a cell with a name, the name and a
+ * hyphen are put in front of it, and count. Core generates ids before it calls a
  * store, so that a rule that runs twice uses the same ids.
  */
 export interface Ids {

@@ -7,6 +7,7 @@ import type { Reservation } from "../reservation/reservation.ts";
 import type { BookingSnapshot } from "../sales/booking-view.ts";
 import { lossesOf, nobodysTwice } from "../sales/refunding/losses.ts";
 import { createWaitingFold, type WaitingFold } from "./missing-gateways.ts";
+import type { UnknownCell } from "./unknown-cells.ts";
 
 export type AuditOptions = {
   readonly nowMs: number;
@@ -16,6 +17,8 @@ export type AuditOptions = {
   readonly deadLetters?: readonly DeadCount[];
   /** How the admission gate fails, as this process knows it. */
   readonly gateFailure?: GateFailure | null;
+  /** Money of cells that nobody named, as this process read it at the gateways. */
+  readonly unknownCells?: readonly UnknownCell[];
   /** The names of the configured gateways. Without them no missing gateway is reported. */
   readonly gateways?: readonly string[];
 };
@@ -63,6 +66,7 @@ export const alarmsOfGroup = (
 export const alarmsOfStore = (options: AuditOptions, waiting: WaitingFold): readonly Alarm[] => [
   ...deadLettersOf(options),
   ...gateFails(options),
+  ...unknownCellsOf(options),
   ...waiting.alarms(options.gateways),
 ];
 
@@ -130,3 +134,15 @@ const gateFails = ({ gateFailure = null }: AuditOptions): readonly Alarm[] => {
   const ids = { gate, onFailure, failures: String(count) };
   return [{ alarm: "admission_gate_failing", message, ids, sinceMs, endedBy: ["issueToken"] }];
 };
+
+const unknownCellsOf = ({ unknownCells = [] }: AuditOptions): readonly Alarm[] =>
+  unknownCells.map(({ gateway, cell, payments, paymentId, sinceMs }) => ({
+    alarm: "unknown_cell",
+    message:
+      `The account at ${gateway} has money of payments that begin with ${cell}-, and no cell of this ` +
+      "name is known. It is never refunded from here. If such a cell sells through this account, " +
+      `name it to the others: CELLS=${cell},… on the servers.`,
+    ids: { gateway, cell, payments: String(payments), paymentId },
+    sinceMs,
+    endedBy: [],
+  }));

@@ -14,6 +14,7 @@ const none: AlarmCounts = {
   dead_letters: 0,
   admission_gate_failing: 0,
   gateway_missing: 0,
+  unknown_cell: 0,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { mayBeOwn, unknownCellOf } from "../kernel/cell.ts";
 import type { PaymentId } from "../kernel/ids.ts";
 import { post } from "../payment/ledger.ts";
 import type { ListedPayment, PaymentGateway } from "../payment/payment-gateway.port.ts";
@@ -26,10 +27,11 @@ type Reading = {
 
 /**
  * Creates the step that compares the gateways' books with ours (K29). It settles captured money of
- * payments that are not settled here, and refunds money whose payment the database lost. The next
- * pass of this process continues an unfinished pass; another process starts again. A payment that
- * cannot be compared does not block the others; its failure is thrown at the end, and the books are
- * later read again from the same place.
+ * payments that are not settled here, and refunds money whose payment the database lost. It leaves
+ * the money of other cells to them; that of a cell which nobody named raises an alarm. The next pass
+ * of this process continues an unfinished pass; another process starts again. A payment that cannot
+ * be compared does not block the others; its failure is thrown at the end, and the books are later
+ * read again from the same place.
  */
 export const createReconcile = (context: OperationsContext): (() => Promise<number>) => {
   const readings = new Map<string, Reading>();
@@ -75,7 +77,7 @@ const booksOf = (context: OperationsContext, gateway: PaymentGateway): readonly 
     name,
     list: async (query) => {
       const { payments, cursor } = await listSince(query);
-      return { lines: payments.map((money) => () => compare(context, money)), cursor };
+      return { lines: payments.map((money) => () => compare(context, name, money)), cursor };
     },
   };
   const moved: Book | undefined = movedSince && {
@@ -89,6 +91,7 @@ const booksOf = (context: OperationsContext, gateway: PaymentGateway): readonly 
 };
 
 const learn = async (context: OperationsContext, paymentId: PaymentId): Promise<boolean> => {
+  if (!mayBeOwn(context.cell, paymentId)) return false;
   const { isHeard } = await learnMovements(context, paymentId);
   if (!isHeard) throw new Error(`The gateway did not say what moved the money of ${paymentId}.`);
   return false;
@@ -145,11 +148,20 @@ const begin = async (context: OperationsContext, gateway: string): Promise<Readi
   return { sinceMs: untilMs - options.reconcileLookbackMs, begunAtMs, cursor: null, isWhole: true };
 };
 
-const compare = async (context: OperationsContext, money: ListedPayment): Promise<boolean> => {
+const compare = async (
+  context: OperationsContext,
+  gateway: string,
+  money: ListedPayment,
+): Promise<boolean> => {
+  const { cell, unknownCells } = context;
   const { bookings } = context.stores;
   const { paymentId, reference, amount, currency } = money;
-  const payment = await bookings.payment(paymentId);
+  const payment = mayBeOwn(cell, paymentId) ? await bookings.payment(paymentId) : null;
   if (payment === null) {
+    // Money of another cell is a sale of that cell, and no orphan.
+    const stranger = unknownCellOf(cell, paymentId);
+    if (stranger !== null) unknownCells.note(gateway, stranger, money);
+    if (stranger !== null || !mayBeOwn(cell, paymentId)) return false;
     return bookings.update({ by: "payment", paymentId }, (state) => {
       const change = takeOrphan(state, money, context.clock.nowMs());
       return { outcome: change !== undefined, ...(change && { change }) };

@@ -18,7 +18,7 @@ export const readWatchlist = async (
   context: OperationsContext,
   gateFailure: GateFailure | null,
 ): Promise<Watchlist> => {
-  const { stores, clock, options, gateways } = context;
+  const { stores, clock, options, gateways, unknownCells: unknown } = context;
   const atMs = clock.nowMs();
   const suspects = await stores.figures.suspects({ atMs, limit: suspectsMax });
   const deadLetters = await stores.events.deadCounts();
@@ -26,7 +26,13 @@ export const readWatchlist = async (
   const { suspenseAlarmMs } = options;
   const served = new Set([walletType, ...gateways.map(({ name }) => name)]);
   const alarms = [
-    ...alarmsOf(suspects, { nowMs: atMs, suspenseAlarmMs, deadLetters, gateFailure }),
+    ...alarmsOf(suspects, {
+      nowMs: atMs,
+      suspenseAlarmMs,
+      deadLetters,
+      gateFailure,
+      unknownCells: unknown.all(),
+    }),
     ...[...missingOf(figures, served)].map((gateway) => missing(gateway, atMs)),
   ];
   return { atMs, alarms, suspects };

@@ -25,6 +25,7 @@ export const auditSchema = z
             "dead_letters",
             "admission_gate_failing",
             "gateway_missing",
+            "unknown_cell",
           ]),
           message: z.string(),
           ids: z.record(z.string(), z.string()),

@@ -1,3 +1,4 @@
+import type { Cell } from "../../kernel/cell.ts";
 import type { Ids, QueueId } from "../../kernel/ids.ts";
 import type { Clock, Timers } from "../../kernel/time.ts";
 import type { QueueStore } from "../queue-store.port.ts";
@@ -20,6 +21,8 @@ export type QueueContext = {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: Ids;
+  /** Absent without other cells. */
+  readonly cell?: Cell | undefined;
   readonly signer: TokenSigner;
   readonly verifiedTokens: VerifiedTokenCache;
   readonly calendar: SalesCalendar;

@@ -26,13 +26,19 @@ export const creditWallet = async (
   context: Operating<SalesContext>,
   command: CreditWallet,
 ): Promise<CreditWalletOutcome> => {
-  const { clock, wallet } = context;
+  const { clock, wallet, cell } = context;
   const { userId, amount, currency, idempotencyKey } = command;
   const errors = [
     ...checkUserId(userId),
     ...checkIdempotencyKey(idempotencyKey),
     ...check(isAmount(amount) && amount > 0, "amount", "must be a positive integer"),
     ...check(isCurrency(currency), "currency", "must be an ISO 4217 code"),
+    // A balance that no payment can use would be lost from sight.
+    ...check(
+      cell === undefined || wallet !== undefined,
+      "userId",
+      "has no wallet here: another cell serves the wallets",
+    ),
   ];
   if (errors.length > 0) return validation(...errors);
   const owner = { userId: userId as UserId, currency: currency as Currency };

@@ -82,15 +82,17 @@ const defaultMethod = ({ newPayments, wallet }: SalesContext): PaymentMethod => 
   type: newPayments[0]?.name ?? (wallet ? walletType : "none"),
 });
 
-const checkMethod = ({ newPayments, wallet }: SalesContext, method: PaymentMethod) => {
+const checkMethod = ({ newPayments, wallet, cell }: SalesContext, method: PaymentMethod) => {
   if (method.type === walletType && wallet !== undefined) {
     return Object.keys(method).flatMap((field) =>
       check(field === "type", `method.${field}`, "is not known to the wallet"),
     );
   }
   const gateway = newPayments.find(({ name }) => name === method.type);
-  return (
-    gateway?.checkMethod(method) ??
-    check(false, "method.type", "must name a gateway that takes new payments")
-  );
+  if (gateway !== undefined) return gateway.checkMethod(method);
+  const message =
+    method.type === walletType && cell !== undefined
+      ? "must not be wallet: another cell serves the wallets"
+      : "must name a gateway that takes new payments";
+  return check(false, "method.type", message);
 };

@@ -1,3 +1,4 @@
+import { mayBeOwn } from "../../kernel/cell.ts";
 import { notFound } from "../../kernel/refusals.ts";
 import { isText } from "../../kernel/validate.ts";
 import type { InboxEntry } from "../../payment/webhook-inbox.port.ts";
@@ -22,7 +23,7 @@ export const isHint = ({ eventId }: Pick<InboxEntry, "eventId">): boolean =>
  * Unsigned deliveries cause at most one look-up a minute for each version of their payment.
  */
 export const receiveWebhook = async (
-  { stores, clock, wallClock, gateways }: SalesContext,
+  { stores, clock, wallClock, gateways, cell }: SalesContext,
   { gateway: name, headers, body }: ReceiveWebhook,
 ): Promise<ReceiveWebhookOutcome> => {
   const gateway = gateways.find((one) => one.name === name);
@@ -36,6 +37,8 @@ export const receiveWebhook = async (
   const { paymentId } = reading;
   const accepted: ReceiveWebhookOutcome = { outcome: "webhook_accepted" };
   if (paymentId === null || !isId(paymentId)) return accepted;
+  // All cells on one account receive the news of all. Those of others cost nothing.
+  if (!mayBeOwn(cell, paymentId)) return accepted;
   const payment = await stores.bookings.payment(paymentId);
   // News about payments that are not ours, or signed with another gateway's key.
   if (payment === null || payment.method.type !== name) return accepted;
