@@ -68,7 +68,7 @@ export { createBoxOffice } from "./create-box-office.ts";
 export type { Acting, Actor } from "./kernel/actor.ts";
 export { hostActor } from "./kernel/actor.ts";
 export { type Alarm, type EndingCall, endingCalls } from "./kernel/alarm.ts";
-export { type Cell, isCellName } from "./kernel/cell.ts";
+export { type Cell, isCellName, mayBeOwn } from "./kernel/cell.ts";
 export type { Decision } from "./kernel/decision.ts";
 export { unreachable } from "./kernel/decision.ts";
 export type { FieldError, TicketingErrorCode, Validation } from "./kernel/errors.ts";

@@ -48,7 +48,9 @@ export const ownPath = ({ site, c }: Pick<Visit, "site" | "c">): string => {
   const { pathname } = new URL(c.req.url);
   const { basePath } = site;
   const isWhole = pathname === basePath || pathname.startsWith(`${basePath}/`);
-  return isWhole ? pathname : address(site, pathname);
+  if (isWhole) return pathname;
+  const parts = c.req.path.split("/").length - 1;
+  return address(site, `/${pathname.split("/").slice(-parts).join("/")}`);
 };
 
 /** The page of the request, to return to after the log-in. */

@@ -1,7 +1,9 @@
+import type { Cell } from "@admit-one/core";
 import type { RequestEnv } from "@admit-one/http";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { requestId } from "hono/request-id";
 import { routePath } from "hono/route";
+import { cellRoot, createGetPath, machinePaths } from "./cell-paths.ts";
 import { createDocsPage } from "./docs-page.ts";
 import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
@@ -21,6 +23,8 @@ export type AppDeps = {
   readonly site: Hono | null;
   /** The operators' console, if it has no port of its own. */
   readonly console: Hono | null;
+  /** The cell whose paths this server has too. */
+  readonly cell: Pick<Cell, "name">;
   /** Null if nothing is traced. */
   readonly tracing: Pick<Tracing, "traceRequest"> | null;
 };
@@ -28,13 +32,13 @@ export type AppDeps = {
 /** The path of the API. */
 export const apiPath = "/api";
 
-/** Machines request these every few seconds, so they are logged only at debug level. */
-const quiet: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+/** They are logged only at debug level. */
+const quiet = machinePaths;
 
 /** The whole HTTP surface of the server: the API, and the pages that operators need beside it. */
 export const createApp = (deps: AppDeps): Hono => {
-  const { routes, health, scrape, log } = deps;
-  const app = new Hono();
+  const { routes, health, scrape, log, cell } = deps;
+  const app = new Hono({ getPath: createGetPath(cell, apiPath) });
   app.use(observe(deps));
   // The API answers its own errors. This handler is for the pages beside it.
   app.onError((error, c) => {
@@ -46,6 +50,8 @@ export const createApp = (deps: AppDeps): Hono => {
   // The API gives its requests an id itself. This middleware comes after it, so that it costs the
   // API nothing.
   app.use(requestId());
+  const root = cellRoot(cell);
+  if (root !== null) app.get(root.path, (c) => c.redirect(root.to));
   if (deps.site === null) app.get("/", (c) => c.redirect("api/docs"));
   app.get("/healthz", (c) => c.json({ status: "alive" }));
   app.get("/readyz", async (c) =>
@@ -84,7 +90,9 @@ export const createMetricsApp = (scrape: Scrape, log: Log): Hono => {
 
 /** The console by itself, for a port of its own. */
 export const createConsoleApp = (
-  deps: Omit<AppDeps, "routes" | "scrape" | "site" | "console"> & { readonly console: Hono },
+  deps: Omit<AppDeps, "routes" | "scrape" | "site" | "console" | "cell"> & {
+    readonly console: Hono;
+  },
 ): Hono => {
   const app = new Hono();
   app.use(observe(deps));
@@ -106,7 +114,7 @@ const observe = ({
   log,
   health,
   tracing,
-}: Omit<AppDeps, "routes" | "scrape" | "site" | "console">): MiddlewareHandler => {
+}: Omit<AppDeps, "routes" | "scrape" | "site" | "console" | "cell">): MiddlewareHandler => {
   // Redaction would cost six times as much as the line, and none of its fields can contain a
   // secret.
   const lines = log.child({}, { redact: [] });

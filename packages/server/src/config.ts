@@ -1,6 +1,7 @@
 import type { OperatorToken } from "@admit-one/http";
 import type { TokenKey } from "@admit-one/node";
 import { type AdmissionConfig, readAdmission } from "./admission-config.ts";
+import { type CellConfig, readCell } from "./cell-config.ts";
 import type { DatabaseConfig, LogLevel } from "./config-values.ts";
 import * as read from "./config-values.ts";
 import { ConfigProblem } from "./config-values.ts";
@@ -20,6 +21,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Everything that the environment decides, read once at start. */
 export type Config = Place &
+  CellConfig &
   GatewaysConfig & {
     /** With 0 the system chooses a free port. */
     readonly port: number;
@@ -124,6 +126,7 @@ const toConfig = (env: Env): Config => {
   const operators = readOperators(env["ADMIN_TOKEN"], env["ADMIN_TOKENS"]);
   return {
     ...place,
+    ...readCell({ cell: env["CELL"], cells: env["CELLS"], walletCell: env["WALLET_CELL"] }),
     port,
     metrics,
     database,

@@ -11,6 +11,7 @@ import {
   type Timers,
   type TokenSigner,
   type WallClock,
+  type WalletOptions,
 } from "@admit-one/core";
 import {
   type AddressOf,
@@ -150,6 +151,12 @@ const dayMs = 24 * 3_600_000;
 /** In minor units; the won has none. */
 const trialBalances = { KRW: 10_000_000 };
 
+/** In trials users need money to spend; elsewhere operators credit it. */
+const walletOf = ({ servesWallets, trustUserIdHeader }: Config): WalletOptions | undefined => {
+  if (!servesWallets) return undefined;
+  return trustUserIdHeader ? { openingBalances: trialBalances } : {};
+};
+
 const domain = new ContainerModule(({ bind }) => {
   bind(TOKENS.BoxOffice).toResolvedValue(
     (
@@ -187,8 +194,8 @@ const domain = new ContainerModule(({ bind }) => {
           lookupsPerSecond: config.lookupsPerSecond,
           tokenRetentionMs: config.tokenRetentionDays * dayMs,
         },
-        // In trials users need money to spend; elsewhere operators credit it.
-        wallet: config.trustUserIdHeader ? { openingBalances: trialBalances } : {},
+        cell: config.cell,
+        wallet: walletOf(config),
         subscribers: observedSubscribers(spans.traceSubscribers(subscribers), { metrics, clock }),
         onDeliveryFailed: ({ subscriber, event: { eventId }, attempts }, { reason }) =>
           log.warn({ subscriber, eventId, attempts, reason }, "an event was not taken"),
@@ -334,7 +341,7 @@ const surface = new ContainerModule(({ bind }) => {
       const isHere = config.metrics.at === "root";
       const ofTheServer = { health, metrics, log, tracing, scrape: isHere ? scrape : null };
       const console = config.console.at === "path" ? operatorsConsole : null;
-      return createApp({ ...ofTheServer, routes, site, console });
+      return createApp({ ...ofTheServer, cell: config.cell, routes, site, console });
     },
     [
       TOKENS.Routes,

@@ -1,4 +1,4 @@
-import type { BoxOffice, ConcertListing } from "@admit-one/core";
+import type { BoxOffice, Concert, ConcertListing } from "@admit-one/core";
 
 /** The newest published concert; undefined if there is none. */
 export const newestConcert = async (boxOffice: BoxOffice): Promise<ConcertListing | undefined> => {
@@ -6,11 +6,15 @@ export const newestConcert = async (boxOffice: BoxOffice): Promise<ConcertListin
   return listed.outcome === "concerts_listed" ? listed.concerts[0] : undefined;
 };
 
-/** Whether any concert exists, also one that buyers do not see. */
-export const hasConcert = async (boxOffice: BoxOffice): Promise<boolean> => {
+/** The newest concert, also one that buyers do not see; undefined if there is none. */
+export const anyConcert = async (boxOffice: BoxOffice): Promise<Concert | undefined> => {
   const listed = await boxOffice.listAllConcerts({ limit: 1 });
-  return listed.outcome === "concerts_listed" && listed.concerts.length > 0;
+  return listed.outcome === "concerts_listed" ? listed.concerts[0]?.concert : undefined;
 };
+
+/** Whether any concert exists, also one that buyers do not see. */
+export const hasConcert = async (boxOffice: BoxOffice): Promise<boolean> =>
+  (await anyConcert(boxOffice)) !== undefined;
 
 export const isOnSale = async (boxOffice: BoxOffice, concertId: string): Promise<boolean> =>
   (await boxOffice.getConcert({ concertId })).outcome === "concert_found";

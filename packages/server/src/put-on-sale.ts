@@ -1,10 +1,18 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { BoxOffice, Clock, ConcertDocument, FieldError } from "@admit-one/core";
+import {
+  type BoxOffice,
+  type Cell,
+  type Clock,
+  type ConcertDocument,
+  type FieldError,
+  mayBeOwn,
+} from "@admit-one/core";
 import { parseConcertDocument } from "@admit-one/http";
+import { idInCell } from "./cell-config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { createDemoConcert } from "./demo-concert.ts";
-import { hasConcert } from "./on-sale.ts";
+import { anyConcert, hasConcert } from "./on-sale.ts";
 
 export type PutOnSaleDeps = {
   readonly boxOffice: BoxOffice;
@@ -12,7 +20,11 @@ export type PutOnSaleDeps = {
   readonly concertFile: string | null;
   /** Whether the demo may be sold if there is no document: never for real money. */
   readonly demo: boolean;
+  /** Whose ids those of the document must be. */
+  readonly cell?: Cell;
 };
+
+const alone: Cell = { name: null, others: [] };
 
 /**
  * If the store has no concert yet, sells the given one, or the demo if that is allowed. Servers may
@@ -24,11 +36,16 @@ export const putOnSale = async ({
   clock,
   concertFile,
   demo,
+  cell = alone,
 }: PutOnSaleDeps): Promise<"created" | "already_there" | "being_created" | "nothing"> => {
   // Read it in any case, so that a faulty file is reported at once and not at the next start with
   // an empty store.
-  const document = await documentOf(concertFile, demo, clock.nowMs());
-  if (await hasConcert(boxOffice)) return "already_there";
+  const document = await documentOf({ concertFile, demo, cell }, clock.nowMs());
+  const newest = await anyConcert(boxOffice);
+  if (newest !== undefined) {
+    checkName(cell, newest.concertId);
+    return "already_there";
+  }
   if (document === null) return "nothing";
   const first = await boxOffice.createConcert(document);
   // Another server made the queue and is about to create the concert, or crashed in between.
@@ -41,18 +58,27 @@ export const putOnSale = async ({
   return (await hasConcert(boxOffice)) ? "already_there" : "being_created";
 };
 
+/** With another name the server would take what it sold for another cell's. */
+const checkName = (cell: Cell, concertId: string): void => {
+  if (mayBeOwn(cell, concertId)) return;
+  throw new ConfigProblem(
+    "CELL",
+    `${cell.name === null ? "is not set" : `is ${cell.name}`}, and the store has the concert ${concertId}`,
+    "a cell keeps its name for ever: give the one that it began with, or another store",
+  );
+};
+
 const documentOf = async (
-  concertFile: string | null,
-  demo: boolean,
+  { concertFile, demo, cell }: Pick<Required<PutOnSaleDeps>, "concertFile" | "demo" | "cell">,
   nowMs: number,
 ): Promise<ConcertDocument | null> => {
-  if (concertFile !== null) return await readConcertFile(concertFile);
-  return demo ? createDemoConcert(nowMs) : null;
+  if (concertFile !== null) return await readConcertFile(concertFile, cell);
+  return demo ? createDemoConcert(nowMs, cell) : null;
 };
 
 const queueIdOf = (document: ConcertDocument) => document.queue?.queueId ?? document.concertId;
 
-const readConcertFile = async (file: string): Promise<ConcertDocument> => {
+const readConcertFile = async (file: string, cell: Cell): Promise<ConcertDocument> => {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw badFile(file, `can't be read (${error.code ?? error.message})`);
   });
@@ -67,7 +93,7 @@ const readConcertFile = async (file: string): Promise<ConcertDocument> => {
   const { document } = parsed;
   // An id that depends on the text prevents two servers from selling the same file twice.
   const named = createHash("sha256").update(text).digest("hex").slice(0, 16);
-  return { ...document, concertId: document.concertId ?? `concert-${named}` };
+  return { ...document, concertId: document.concertId ?? idInCell(cell, `concert-${named}`) };
 };
 
 const tell = (errors: readonly FieldError[]): string => {

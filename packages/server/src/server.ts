@@ -55,9 +55,9 @@ const start = async (container: Container): Promise<RunningServer> => {
   const app = await container.getAsync(TOKENS.App);
   const log = await container.getAsync(TOKENS.Log);
   const timers = await container.getAsync(TOKENS.Timers);
-  const { concertFile } = config;
+  const { concertFile, cell } = config;
   const demo = !config.production && takesNoMoney(config);
-  const sale = await putOnSale({ boxOffice, clock, concertFile, demo });
+  const sale = await putOnSale({ boxOffice, clock, concertFile, demo, cell });
   const newest = await newestConcert(boxOffice);
   const onRefused = await container.getAsync(TOKENS.OnRefused);
   const metrics = await container.getAsync(TOKENS.Metrics);
@@ -115,8 +115,9 @@ const start = async (container: Container): Promise<RunningServer> => {
     );
   }
   if (sale === "nothing") log.warn(`nothing is on sale: ${howToSell(config)}`);
-  if (!demo && (await isOnSale(boxOffice, demoConcertId))) {
-    log.warn({ concertId: demoConcertId }, "the demo is on sale, from a start that was a trial");
+  const concertId = demoConcertId(cell);
+  if (!demo && (await isOnSale(boxOffice, concertId))) {
+    log.warn({ concertId }, "the demo is on sale, from a start that was a trial");
   }
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

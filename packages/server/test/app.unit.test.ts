@@ -55,6 +55,7 @@ const createRig = (
       tracing: null,
       site: null,
       console: null,
+      cell: { name: null },
     }),
     health,
     metrics,

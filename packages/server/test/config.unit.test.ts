@@ -48,6 +48,8 @@ test("without any variable: SQLite in data/, loopback, the trusted header, the s
     keepAliveTimeoutMs: 65_000,
     shutdownDelayMs: 0,
     shutdownTimeoutMs: 10_000,
+    cell: { name: null, others: [] },
+    servesWallets: true,
   } satisfies Config);
 });
 

@@ -1,5 +1,5 @@
-import { validation } from "../kernel/errors.ts";
 import { checkOwnId } from "../kernel/cell.ts";
+import { validation } from "../kernel/errors.ts";
 import { type IdempotencyKey, operator, recordOf, replayOf } from "../kernel/idempotency.ts";
 import type { ConcertId, ShowId } from "../kernel/ids.ts";
 import type { OperatorsDecision } from "../kernel/journal.ts";

@@ -71,7 +71,13 @@ const openOffice = async ({ clock, gateway }: Account, { cell, prefix, makes = p
     return paid.payment.paymentId;
   };
   const { bookings } = stores;
-  return { boxOffice, stores, events, buy, refunds: async () => (await bookings.snapshot()).refunds };
+  return {
+    boxOffice,
+    stores,
+    events,
+    buy,
+    refunds: async () => (await bookings.snapshot()).refunds,
+  };
 };
 
 /** Money at the account under an id that no box office made. */
@@ -311,9 +317,7 @@ describe("wallets", () => {
     const credit = { userId: "ann", amount: 1, currency: "KRW", idempotencyKey: "k" };
     expect(await boxOffice.creditWallet(credit)).toEqual({
       outcome: "validation",
-      errors: [
-        { field: "userId", message: "has no wallet here: another cell serves the wallets" },
-      ],
+      errors: [{ field: "userId", message: "has no wallet here: another cell serves the wallets" }],
     });
     const method = { type: "wallet" };
     const paid = await boxOffice.pay({ reservationId: "a-r", userId: "ann", token: "t", method });

@@ -8,9 +8,13 @@ import type { GatewayConfig } from "../gateway-config.ts";
  */
 export const checkoutGateways = async ({
   gateways,
-}: Pick<Config, "gateways">): Promise<readonly CheckoutGateway[]> => {
+  servesWallets,
+}: Pick<Config, "gateways" | "servesWallets">): Promise<readonly CheckoutGateway[]> => {
   const offered = await Promise.all(gateways.map((gateway) => checkoutOf(gateway)));
-  return [...offered.filter((gateway) => gateway !== null), { name: "wallet", kind: "none" }];
+  const wallet: readonly CheckoutGateway[] = servesWallets
+    ? [{ name: "wallet", kind: "none" }]
+    : [];
+  return [...offered.filter((gateway) => gateway !== null), ...wallet];
 };
 
 /** The variables without which the checkout leaves a gateway out. */

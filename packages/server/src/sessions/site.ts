@@ -1,4 +1,5 @@
 import { parse } from "hono/utils/cookie";
+import { cellPath } from "../cell-config.ts";
 import type { Config } from "../config.ts";
 import { noTrialsHere } from "../place.ts";
 
@@ -12,22 +13,41 @@ export type Site = {
   readonly home: string;
   /** Whether cookies are only for https. They are not on http on this machine. */
   readonly isSecure: boolean;
+  /**
+   * The cell's name, which its cookies have too: behind one host name every cell gets the cookies
+   * of all. Null without a name.
+   */
+  readonly cell: string | null;
 };
 
 const isLocal = ({ protocol, hostname }: URL): boolean =>
   protocol === "http:" && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 
+type Where = {
+  readonly publicUrl: string | null;
+  /** The path where no public URL is known. */
+  readonly pathWithout: string;
+  readonly isLocalWithout: boolean;
+  readonly cell: string | null;
+};
+
 /** The site at this public URL. Only what is known to be http on this machine is not secure. */
-const siteAt = (publicUrl: string | null, isLocalWithout: boolean): Site => {
+const siteAt = ({ publicUrl, pathWithout, isLocalWithout, cell }: Where): Site => {
   const url = publicUrl === null ? null : new URL(publicUrl);
-  const basePath = url === null || url.pathname === "/" ? "" : url.pathname;
+  const pathname = url?.pathname ?? pathWithout;
+  const basePath = pathname === "/" ? "" : pathname;
   const isSecure = url === null ? !isLocalWithout : !isLocal(url);
-  return { publicUrl, basePath, home: `${basePath}/`, isSecure };
+  return { publicUrl, basePath, home: `${basePath}/`, isSecure, cell };
 };
 
 /** Where buyers reach the pages. */
 export const buyersSite = (config: Config): Site =>
-  siteAt(config.front.publicUrl, noTrialsHere(config) === null);
+  siteAt({
+    publicUrl: config.front.publicUrl,
+    pathWithout: cellPath(config.cell),
+    isLocalWithout: noTrialsHere(config) === null,
+    cell: config.cell.name,
+  });
 
 /** Where operators reach the console; null if there is none. */
 export const consoleSite = (config: Config): Site | null => {
@@ -36,7 +56,12 @@ export const consoleSite = (config: Config): Site | null => {
     case "nowhere":
       return null;
     case "port":
-      return siteAt(console.url, true);
+      return siteAt({
+        publicUrl: console.url,
+        pathWithout: "",
+        isLocalWithout: true,
+        cell: config.cell.name,
+      });
     case "path": {
       const site = buyersSite(config);
       const basePath = `${site.basePath}${consolePath}`;
@@ -49,8 +74,8 @@ export const consoleSite = (config: Config): Site | null => {
 export const consolePath = "/console";
 
 /** A name that only https pages of this very host can set, where there is https. */
-const cookieName = (name: string, { isSecure }: Site): string =>
-  isSecure ? `__Host-${name}` : name;
+const cookieName = (name: string, { isSecure, cell }: Site): string =>
+  `${isSecure ? "__Host-" : ""}${name}${cell === null ? "" : `-${cell}`}`;
 
 export type CookieOptions = {
   readonly sameSite: "Lax" | "Strict";

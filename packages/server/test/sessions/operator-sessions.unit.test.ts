@@ -5,7 +5,7 @@ import { createOperatorSessions } from "../../src/sessions/operator-sessions.ts"
 import { createSealer } from "../../src/sessions/sealer.ts";
 import { crossSite, sameOrigin } from "../support/browser.ts";
 
-const site = { publicUrl: null, basePath: "", home: "/", isSecure: false };
+const site = { publicUrl: null, basePath: "", home: "/", isSecure: false, cell: null };
 const wallClock = { wallMs: () => Date.UTC(2026, 11, 1) };
 const sealer = createSealer({
   keys: [{ id: "k", secret: "k".repeat(32) }],

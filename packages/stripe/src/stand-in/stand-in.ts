@@ -71,8 +71,15 @@ export type StripeStandIn = {
   ledger(): readonly LedgerLine[];
   /** All events, as Stripe would send them, oldest first. */
   readonly events: readonly StandInEvent[];
-  /** Signs an event as sent at an instant. The caller may deliver it late or twice. */
-  deliver(event: StandInEvent, sentAtMs: number): Omit<WebhookDelivery, "nowMs">;
+  /**
+   * Signs an event as sent at an instant. The caller may deliver it late or twice, and to several
+   * endpoints: an account sends every event to each, signed with the endpoint's own secret.
+   */
+  deliver(
+    event: StandInEvent,
+    sentAtMs: number,
+    webhookSecret?: string,
+  ): Omit<WebhookDelivery, "nowMs">;
   /** Invents an event about a payment, and signs it. */
   webhook(news: {
     readonly eventId: string;
@@ -184,7 +191,7 @@ export const createStripeStandIn = (options: StripeStandInOptions): StripeStandI
     settleRefunds: refunds.settle,
     ledger: () => ledgerOf(account),
     events: account.events.all,
-    deliver: (event, sentAtMs) => sign(event, webhookSecret, sentAtMs),
+    deliver: (event, sentAtMs, secret = webhookSecret) => sign(event, secret, sentAtMs),
     webhook: async ({ eventId, paymentId, sentAtMs }) => {
       const object = { object: "payment_intent", metadata: { paymentId } };
       const created = Math.floor(sentAtMs / 1000);

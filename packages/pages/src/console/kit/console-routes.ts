@@ -10,6 +10,7 @@ import {
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
+import { basePath } from "hono/route";
 import type { ConsoleOptions } from "../console-options.ts";
 import { doneWords, isDone } from "../messages/done.ts";
 import { shellWords } from "../messages/shell.ts";
@@ -60,7 +61,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
   const frameOf = (c: Context) => ({
     language: pageLanguage(c.req.raw),
     base,
-    path: c.req.path.slice(base.length) || "/",
+    path: pathIn(c) || "/",
   });
 
   const send = async (
@@ -90,7 +91,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
     if (operator === null) {
       // The script shows that the session has ended instead of the log-in within a part.
       if (c.req.query("live") !== undefined) return new Response(null, { status: 401, headers });
-      const next = c.req.method === "GET" ? pathOf(c) : pathBelow(base, "/");
+      const next = c.req.method === "GET" ? pathOf(base, c) : pathBelow(base, "/");
       return moved(`${loginUrl}?next=${encodeURIComponent(next)}`);
     }
     if (!mayAct(operator, role)) {
@@ -180,7 +181,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
   return {
     others: () => {
       app.get("*", async (c) => {
-        if (c.req.path === `${base}/`) return moved(home);
+        if (pathIn(c) === "/" && base !== "") return moved(home);
         const words = shellWords[pageLanguage(c.req.raw)];
         return plain(c, 404, words.notFoundTitle, titles.NOT_FOUND[pageLanguage(c.req.raw)]);
       });
@@ -199,7 +200,7 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
             });
             c.header("Cache-Control", "no-store");
             // Still encoded: a decoded path may not fit into a header.
-            return c.redirect(new URL(c.req.url).pathname, 303);
+            return c.redirect(rawPath(base, c), 303);
           }
           const desk = await open(c, role);
           return desk instanceof Response ? desk : answer(c, desk, await view(askOf(c, desk)));
@@ -233,11 +234,19 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
   };
 };
 
-/** The path of the request with its query, to come back to. */
-const pathOf = (c: Context): string => {
-  const { pathname, search } = new URL(c.req.url);
-  return pathname + search;
+/** The request's path in the console, wherever a host mounted it: it begins with a slash or is empty. */
+const pathIn = (c: Context): string => c.req.path.slice(basePath(c).replace(/\/+$/, "").length);
+
+/** The path of the request as browsers see it, still encoded: a host may have taken its begin away. */
+const rawPath = (base: string, c: Context): string => {
+  const { pathname } = new URL(c.req.url);
+  const parts = pathIn(c).split("/").length - 1;
+  return parts === 0 ? base : `${base}/${pathname.split("/").slice(-parts).join("/")}`;
 };
+
+/** The same with its query, to come back to. */
+const pathOf = (base: string, c: Context): string =>
+  `${rawPath(base, c)}${new URL(c.req.url).search}`;
 
 const noticeOf = (c: Context, language: Language): string | undefined => {
   const what = c.req.query("done") ?? "";
