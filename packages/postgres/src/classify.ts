@@ -1,8 +1,8 @@
 import type { Failure } from "@admit-one/sql";
 
 // A serialization failure, a deadlock, and a lock timeout: PostgreSQL has rolled the step back and
-// recommends another try.
-const busy = /^(?:40001|40P01|55P03)$/;
+// recommends another try. Also a prepared statement that is gone: the next try does without.
+const busy = /^(?:40001|40P01|55P03|26000)$/;
 
 // The connection failed, or the server ended it: shut down, crashed, starting, or idle too long. Or
 // it leads to a read-only database: another connection may reach the primary.
@@ -53,3 +53,11 @@ export const connectionEnded = (): Error =>
 /** Whether the database is read-only. */
 export const takesNoWrites = (error: unknown): boolean =>
   error instanceof Error && codeOf(error) === readOnly;
+
+/** Whether a prepared statement is gone: a pooler gave this step another connection. */
+export const forgotName = (error: unknown): boolean =>
+  error instanceof Error && codeOf(error) === "26000";
+
+/** Whether somebody else has prepared a statement of this name on the same connection. */
+export const isNameTaken = (error: unknown): boolean =>
+  error instanceof Error && codeOf(error) === "42P05";

@@ -8,7 +8,6 @@ import {
   statementsOf,
 } from "@admit-one/sql";
 import { MikroORM } from "@mikro-orm/postgresql";
-import { CompiledQuery, type DatabaseConnection } from "kysely";
 import type { Pool, PoolClient } from "pg";
 import {
   askForSettings,
@@ -23,10 +22,13 @@ import { unavailable } from "./unavailable.ts";
 /** Any number, but the same in all versions: a migrating process holds the lock with this name. */
 const migrationLock = 1_633_968_500;
 
-/** The first start waits for a migrating process, and a migration has no time limit. */
+/**
+ * The first start waits for a migrating process, and a migration has no time limit. Only this
+ * transaction may be patient: behind a pooler the next step gets the same connection.
+ */
 const patience =
-  "select set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false), " +
-  "set_config('idle_in_transaction_session_timeout', '0', false)";
+  "select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true), " +
+  "set_config('idle_in_transaction_session_timeout', '0', true)";
 
 const initOrm = (url: string): Promise<MikroORM> =>
   MikroORM.init({
@@ -34,9 +36,6 @@ const initOrm = (url: string): Promise<MikroORM> =>
     driverOptions: { connectionString: url },
     entities: [...admitOneEntities],
     pool: { min: 0, max: 1 },
-    onCreateConnection: async (connection) => {
-      await (connection as DatabaseConnection).executeQuery(CompiledQuery.raw(patience));
-    },
   });
 
 const tablesThere =
@@ -96,6 +95,7 @@ const underLock = async <T>(pool: Pool, work: (client: PoolClient) => Promise<T>
   try {
     // The lock belongs to the transaction, so it is always released, even through a pooler.
     await client.query("begin");
+    await client.query(patience);
     await client.query("select pg_advisory_xact_lock($1)", [migrationLock]);
     const answer = await work(client);
     await client.query("commit");
