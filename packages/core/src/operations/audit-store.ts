@@ -8,7 +8,7 @@ import { type AuditFold, type AuditGroup, createAuditFold } from "./audit-fold.t
 import { postingsBalance } from "./audit-money.ts";
 import type { AuditReport } from "./audit-report.ts";
 import { ownSeatsOf, placeOf } from "./audit-seats.ts";
-import { findStrays, firstOf, type Paged, type Seen } from "./audit-strays.ts";
+import { findStrays, type Paged, type Seen, startedOn } from "./audit-strays.ts";
 
 /** The progress of an audit, in rows. */
 export type AuditProgress = { readonly done: number; readonly total: number };
@@ -142,8 +142,10 @@ const wholePostings = async (
   const postings = [...new Set(page.map(({ postingId }) => postingId))];
   const named = await view.entries(postings.flatMap(entryIdsOf));
   const all = new Map([...page, ...named].map((entry) => [entry.entryId, entry]));
-  const here = new Set(page.map(({ entryId }) => entryId));
-  return [...Map.groupBy(all.values(), ({ postingId }) => postingId).values()]
-    .filter((entries) => here.has(firstOf(entries.map(({ entryId }) => entryId))))
-    .flat();
+  return startedOn(
+    page,
+    [...all.values()],
+    ({ entryId }) => entryId,
+    ({ postingId }) => postingId,
+  );
 };

@@ -1,5 +1,6 @@
 import { ownerOf } from "../concert/seat.ts";
-import type { PaymentId } from "../kernel/ids.ts";
+import type { PaymentId, ReservationId } from "../kernel/ids.ts";
+import type { Payment } from "../payment/payment.ts";
 import { type BookingView, pagesOf } from "../sales/booking-view.ts";
 import type { AuditFold } from "./audit-fold.ts";
 import { claimsAreSeats, seatsAreSomebodys } from "./audit-seats.ts";
@@ -15,11 +16,20 @@ export type Paged = {
 };
 
 /**
- * The smallest id. A group that spans several pages is checked on the page with this id, so only
- * once.
+ * The rows of each group whose smallest id is on this page. A group that spans several pages is
+ * checked with one of them, so only once.
  */
-export const firstOf = (ids: readonly string[]): string =>
-  ids.reduce((first, id) => (id < first ? id : first));
+export const startedOn = <Row>(
+  page: readonly Row[],
+  rows: readonly Row[],
+  idOf: (row: Row) => string,
+  groupOf: (row: Row) => unknown,
+): readonly Row[] => {
+  const here = new Set(page.map(idOf));
+  return [...Map.groupBy(rows, groupOf).values()]
+    .filter((group) => here.has(group.map(idOf).reduce((a, b) => (a < b ? a : b))))
+    .flat();
+};
 
 /** Checks rows that no reservation led to. There are hardly ever any. */
 export const findStrays = async (
@@ -60,13 +70,17 @@ const nothing = {
   ledger: [],
 };
 
+const paymentIdOf = ({ paymentId }: { readonly paymentId: PaymentId }): PaymentId => paymentId;
+const reservationIdOf = ({ reservationId }: Payment): ReservationId => reservationId;
+
 /** Payments of reservations that do not exist, with their money. */
 const strayPayments = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
   for await (const page of pagesOf(view, "payments", rowsMax)) {
-    const ids = [...new Set(page.map(({ reservationId }) => reservationId))];
+    const ids = [...new Set(page.map(reservationIdOf))];
     const known = new Set((await view.reservations(ids)).map((it) => it.reservationId));
-    const payments = page.filter(({ reservationId }) => !known.has(reservationId));
-    const paymentIds = payments.map(({ paymentId }) => paymentId);
+    const found = await view.paymentsOf(ids.filter((id) => !known.has(id)));
+    const payments = startedOn(page, found, paymentIdOf, reservationIdOf);
+    const paymentIds = payments.map(paymentIdOf);
     const refunds = await view.refundsOf(paymentIds);
     const ledger = await view.entriesOf(paymentIds);
     fold.group({ ...nothing, payments, refunds, ledger });
@@ -79,24 +93,16 @@ const unknownOf = async (
   ids: Iterable<PaymentId>,
 ): Promise<readonly PaymentId[]> => {
   const all = [...new Set(ids)];
-  const known = new Set((await view.payments(all)).map(({ paymentId }) => paymentId));
+  const known = new Set((await view.payments(all)).map(paymentIdOf));
   return all.filter((paymentId) => !known.has(paymentId));
 };
 
 /** Refunds without a known payment, with their entries. */
 const strayRefunds = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
   for await (const page of pagesOf(view, "refunds", rowsMax)) {
-    const here = new Set(page.map(({ refundId }) => refundId));
-    const unknown = await unknownOf(
-      view,
-      page.map(({ paymentId }) => paymentId),
-    );
-    const found = Map.groupBy(await view.refundsOf(unknown), ({ paymentId }) => paymentId);
-    // The refunds of one payment may be on several pages.
-    const refunds = [...found.values()]
-      .filter((all) => here.has(firstOf(all.map(({ refundId }) => refundId))))
-      .flat();
-    const ledger = await view.entriesOf([...new Set(refunds.map(({ paymentId }) => paymentId))]);
+    const found = await view.refundsOf(await unknownOf(view, page.map(paymentIdOf)));
+    const refunds = startedOn(page, found, ({ refundId }) => refundId, paymentIdOf);
+    const ledger = await view.entriesOf([...new Set(refunds.map(paymentIdOf))]);
     fold.group({ ...nothing, refunds, ledger });
   }
 };
@@ -104,17 +110,18 @@ const strayRefunds = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<
 /** Ledger entries that name a payment of which nothing else exists. */
 const strayEntries = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
   for await (const page of pagesOf(view, "ledger", rowsMax)) {
-    const here = new Set(page.map(({ entryId }) => entryId));
     const unknown = await unknownOf(
       view,
       page.flatMap(({ paymentId }) => paymentId ?? []),
     );
-    const refunded = new Set((await view.refundsOf(unknown)).map(({ paymentId }) => paymentId));
-    const nobodys = unknown.filter((paymentId) => !refunded.has(paymentId));
-    const found = Map.groupBy(await view.entriesOf(nobodys), ({ paymentId }) => paymentId);
-    const ledger = [...found.values()]
-      .filter((all) => here.has(firstOf(all.map(({ entryId }) => entryId))))
-      .flat();
+    const refunded = new Set((await view.refundsOf(unknown)).map(paymentIdOf));
+    const found = await view.entriesOf(unknown.filter((paymentId) => !refunded.has(paymentId)));
+    const ledger = startedOn(
+      page,
+      found,
+      ({ entryId }) => entryId,
+      ({ paymentId }) => paymentId,
+    );
     fold.group({ ...nothing, ledger });
   }
 };
