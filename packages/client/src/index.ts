@@ -1,3 +1,4 @@
+export { type CellAddress, type CellsClient, type CellsOptions, createCells } from "./cells.ts";
 export { type Client, createClient } from "./client.ts";
 // Calls one by one, for pages that load no more than they use.
 export { type ConcertCalls, getConcert, getLeft, type PageOptions } from "./concert-calls.ts";
