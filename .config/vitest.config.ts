@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { figures } from "./figures.ts";
 import { SlowFirst } from "./slow-first.ts";
 
 /** Multiplies the number of random runs, and their time limit. */
@@ -36,7 +37,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     setupFiles: testRuns === 1 ? [] : [".config/test-runs.ts"],
     // check.ts reads the counts from the JSON.
-    reporters: ["default", ["json", { outputFile: "node_modules/.cache/tests.json" }]],
+    reporters: ["default", figures, ["json", { outputFile: "node_modules/.cache/tests.json" }]],
     projects: [
       {
         extends: true,

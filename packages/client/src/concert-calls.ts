@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 import type { Result } from "./result.ts";
-import { type ByToken, part, type Signalled, signalled, tokenHeader } from "./send.ts";
+import { type ByToken, part, type Signalled, tokenHeader } from "./send.ts";
 import type { BookableShow, Concert, Page, SeatsLeft } from "./types.ts";
 
 export type PageOptions = Signalled & { readonly after?: string; readonly limit?: number };
@@ -26,7 +26,7 @@ export const getConcert = (
     method: "GET",
     path: `/concerts/${part(concertId)}`,
     byUser: false,
-    ...signalled(signal),
+    signal,
   });
 
 export const getLeft = (
@@ -39,7 +39,7 @@ export const getLeft = (
     path: `/concerts/${part(concertId)}/left`,
     headers: tokenHeader(token),
     byUser: false,
-    ...signalled(signal),
+    signal,
   });
 
 export const concertCalls = (connection: Connection): ConcertCalls => ({
@@ -48,7 +48,7 @@ export const concertCalls = (connection: Connection): ConcertCalls => ({
       method: "GET",
       path: `/concerts${queryOf(page)}`,
       byUser: false,
-      ...signalled(signal),
+      signal,
     }),
   concert: (concertId, options) => getConcert(connection, concertId, options),
   left: (concertId, options) => getLeft(connection, concertId, options),
@@ -58,7 +58,7 @@ export const concertCalls = (connection: Connection): ConcertCalls => ({
       path: `/concerts/${part(concertId)}/shows${queryOf(page)}`,
       headers: tokenHeader(token),
       byUser: false,
-      ...signalled(signal),
+      signal,
     }),
 });
 

@@ -1,8 +1,7 @@
-import { createChannel } from "./channel.ts";
 import type { Connection } from "./connection.ts";
-import { createFollower } from "./follower.ts";
+import { type FollowOptions, type RefusedUpdate, type Watch, watch } from "./follower.ts";
 import { part, tokenHeader } from "./send.ts";
-import type { Problem, QueueToken } from "./types.ts";
+import type { QueueToken } from "./types.ts";
 
 /** What is known of a show's seats, each time it changes. */
 export type SeatUpdate =
@@ -13,7 +12,7 @@ export type SeatUpdate =
   /** The server does not answer. Asking goes on by itself. */
   | { readonly state: "unreachable" }
   /** The seats cannot be asked for any more. The iteration ends. */
-  | { readonly state: "refused"; readonly problem: Problem };
+  | RefusedUpdate;
 
 /** The seats of one show. Leaving the loop, or the signal, ends the connection. */
 export type SeatFollower = AsyncIterable<SeatUpdate> & {
@@ -21,65 +20,64 @@ export type SeatFollower = AsyncIterable<SeatUpdate> & {
   askNow(): void;
 };
 
-export type FollowSeatsOptions = {
-  readonly token: string;
-  readonly signal?: AbortSignal;
-  /** `false`: only asks, and opens no stream. Default: a stream, and asking where it is full. */
-  readonly stream?: boolean;
+export type FollowSeatsOptions = FollowOptions & { readonly token: string };
+
+type WatchSeatsOptions = FollowSeatsOptions & {
+  /** Reads the cursor of an answer, from which the next one continues. */
+  readonly cursorOf: (bytes: Uint8Array) => string;
 };
 
 /** How often. Seats change faster than places in the line. */
 const pollMs = 3_000;
 const reconnectMs = 1_000;
 
-export const followSeats = (
-  { send, options }: Connection,
+/** As a client's `followSeats`, for pages that count their bytes. */
+export const watchSeats = (
+  connection: Connection,
   showId: string,
-  { token, signal, stream = true }: FollowSeatsOptions,
-): SeatFollower => {
-  const leaving = new AbortController();
-  const ended = signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal;
-  const channel = createChannel<SeatUpdate>(() => leaving.abort());
+  { token, cursorOf, ...options }: WatchSeatsOptions,
+  onUpdate: (update: SeatUpdate) => void,
+): Watch => {
+  const { send } = connection;
   const path = `/shows/${part(showId)}`;
   const headers = tokenHeader(token);
-  const call = { method: "GET", byUser: false, signal: ended } as const;
+  const call = { method: "GET", byUser: false } as const;
   let cursor = "";
   let isOver = false;
 
   const know = (bytes: Uint8Array): void => {
     cursor = cursorOf(bytes);
-    channel.push({ state: "seats", bytes });
+    onUpdate({ state: "seats", bytes });
   };
-  const follower = createFollower<Uint8Array, SeatUpdate>(
-    { options, channel, ended, stream },
-    {
-      ask: () => {
-        const since = cursor === "" ? "" : `?since=${encodeURIComponent(cursor)}`;
-        return send({ ...call, headers, path: `${path}/availability${since}`, read: bytesOf });
-      },
-      know,
-      events: () => ({
+  return watch<Uint8Array>(connection, options, {
+    ask: (signal) => {
+      const since = cursor === "" ? "" : `?since=${part(cursor)}`;
+      return send({
         ...call,
-        headers: cursor === "" ? headers : { ...headers, "Last-Event-ID": cursor },
-        path: `${path}/events`,
-      }),
-      onEvent: ({ event, data }) => {
-        if (event === "seats") know(fromBase64(data));
-        if (event !== "token") return;
-        const news = JSON.parse(data) as QueueToken;
-        channel.push({ state: "token", token: news });
-        isOver = news.status === "expired";
-      },
-      isOver: () => isOver,
-      onUnreachable: () => channel.push({ state: "unreachable" }),
-      waitMs: (streams) => (streams ? reconnectMs : pollMs) * (1 + options.random()),
+        headers,
+        path: `${path}/availability${since}`,
+        read: bytesOf,
+        signal,
+      });
     },
-  );
-  follower.start();
-  return {
-    [Symbol.asyncIterator]: () => channel[Symbol.asyncIterator](),
-    askNow: follower.askNow,
-  };
+    know,
+    events: () => ({
+      ...call,
+      headers: cursor === "" ? headers : { ...headers, "Last-Event-ID": cursor },
+      path: `${path}/events`,
+    }),
+    onEvent: ({ event, data }) => {
+      if (event === "seats") know(fromBase64(data));
+      if (event !== "token") return;
+      const news = JSON.parse(data) as QueueToken;
+      isOver = news.status === "expired";
+      onUpdate({ state: "token", token: news });
+    },
+    isOver: () => isOver,
+    onRefused: onUpdate,
+    onUnreachable: () => onUpdate({ state: "unreachable" }),
+    waitMs: (streams) => (streams ? reconnectMs : pollMs) * (1 + connection.options.random()),
+  });
 };
 
 export const bytesOf = async (response: Response): Promise<Uint8Array> =>
@@ -89,7 +87,7 @@ const fromBase64 = (text: string): Uint8Array =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 /** Format, kind, then the plan's version and the cursor, each after its length. */
-const cursorOf = (bytes: Uint8Array): string => {
+export const cursorOf = (bytes: Uint8Array): string => {
   const [version, from] = textAt(bytes, 2);
   return version === null ? "" : (textAt(bytes, from)[0] ?? "");
 };

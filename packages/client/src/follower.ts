@@ -1,94 +1,117 @@
-import type { Channel } from "./channel.ts";
+import { createChannel } from "./channel.ts";
+import type { Connection } from "./connection.ts";
 import { ClientError, type Result } from "./result.ts";
-import { type Call, open, retryAfterMs, type SendOptions } from "./send.ts";
+import { type Call, open, retryAfterMs } from "./send.ts";
 import { readEvents, type ServerSentEvent } from "./server-sent-events.ts";
 import type { Problem } from "./types.ts";
 
 /** How long to ask instead, after the server had no room for a stream. */
 const askInsteadMs = 60_000;
 
-type Outcome = "over" | "broken" | "full";
+export type FollowOptions = {
+  readonly signal?: AbortSignal;
+  /** `false`: only asks, and opens no stream. Default: a stream, and asking where it is full. */
+  readonly stream?: boolean;
+};
+
+/** Something that is followed, until it is over, refused, or stopped. */
+export type Watch = {
+  /** Asks at once. A page calls it when it is shown again, or when the network is back. */
+  readonly askNow: () => void;
+  /** Aborted once no more news will come. */
+  readonly ended: AbortSignal;
+  readonly stop: () => void;
+};
+
+/** It cannot be asked for any more. */
+export type RefusedUpdate = { readonly state: "refused"; readonly problem: Problem };
 
 export type Followed<T> = {
   /** Asks for the state once. */
-  readonly ask: () => Promise<Result<T>>;
+  readonly ask: (signal: AbortSignal) => Promise<Result<T>>;
   readonly know: (news: T) => void;
   /** The call of the event stream, as it continues from what is known. */
   readonly events: () => Call;
   readonly onEvent: (event: ServerSentEvent) => void;
   /** No more news will come. */
   readonly isOver: () => boolean;
+  readonly onRefused: (update: RefusedUpdate) => void;
   readonly onUnreachable: () => void;
   /** How long to wait before the next try, of a stream or of asking. */
   readonly waitMs: (streams: boolean) => number;
 };
 
-export type FollowerDeps<U> = {
-  readonly options: SendOptions;
-  readonly channel: Channel<U | { readonly state: "refused"; readonly problem: Problem }>;
-  readonly ended: AbortSignal;
-  /** `false`: only asks, and opens no stream. */
-  readonly stream: boolean;
-};
-
 /**
  * Follows something by a stream, or by asking where the server has no room for streams. A stream
- * that breaks is opened again. A refusal ends the channel.
+ * that breaks is opened again. A refusal is the end.
  */
-export const createFollower = <T, U>(
-  { options, channel, ended, stream }: FollowerDeps<U>,
+export const watch = <T>(
+  { options }: Connection,
+  { signal, stream = true }: FollowOptions,
   followed: Followed<T>,
-): { readonly askNow: () => void; readonly start: () => void } => {
+): Watch => {
+  const leaving = new AbortController();
+  const ended = AbortSignal.any([leaving.signal, ...(signal ? [signal] : [])]);
+  const stop = (): void => leaving.abort();
   let nextStreamMs = stream ? 0 : Number.POSITIVE_INFINITY;
 
-  const ask = async (): Promise<Outcome> => {
+  const ask = async (): Promise<void> => {
     try {
-      const found = await followed.ask();
+      const found = await followed.ask(ended);
       if (found.ok) followed.know(found.value);
       else if (found.problem.status < 500 && found.problem.code !== "TOO_MANY_REQUESTS") {
-        channel.push({ state: "refused", problem: found.problem });
-        channel.end();
-        return "over";
+        followed.onRefused({ state: "refused", problem: found.problem });
+        stop();
       } else followed.onUnreachable();
     } catch (error) {
-      if (!(error instanceof ClientError)) return "over";
-      followed.onUnreachable();
+      if (error instanceof ClientError) followed.onUnreachable();
+      else stop();
     }
-    return followed.isOver() ? "over" : "broken";
+    if (followed.isOver()) stop();
   };
 
-  /** Reads the stream until it breaks. */
-  const listen = async (): Promise<Outcome> => {
-    const response = await open(options, followed.events(), "text/event-stream");
+  /** Reads the stream until it breaks. Returns false if the server has no room for it. */
+  const listen = async (): Promise<boolean> => {
+    const call = { ...followed.events(), signal: ended };
+    const response = await open(options, call, "text/event-stream");
     if (!response.ok || response.body === null) {
-      const waitMs = retryAfterMs(response);
       await response.body?.cancel();
       // Whatever it is, the answer to the next question says it in words.
-      nextStreamMs = performance.now() + Math.max(askInsteadMs, waitMs ?? 0);
-      return "full";
+      nextStreamMs = performance.now() + Math.max(askInsteadMs, retryAfterMs(response) ?? 0);
+      return false;
     }
     for await (const event of readEvents(response.body)) {
       followed.onEvent(event);
-      if (followed.isOver()) return "over";
+      if (followed.isOver()) {
+        stop();
+        break;
+      }
     }
-    return "broken";
+    return true;
   };
 
   const run = async (): Promise<void> => {
-    for (;;) {
+    while (!ended.aborted) {
       const streams = performance.now() >= nextStreamMs;
-      const outcome = streams ? await listen().catch(() => "broken" as const) : await ask();
-      if (outcome === "over" || ended.aborted) return;
-      if (outcome === "broken" && streams && (await ask()) === "over") return;
-      if (outcome !== "full") await options.pause(followed.waitMs(streams), ended);
+      if (streams && !(await listen().catch(() => true))) continue;
+      if (!ended.aborted) await ask();
+      await options.pause(followed.waitMs(streams), ended);
     }
   };
 
-  return {
-    askNow: () => void ask(),
-    start: () =>
-      void run()
-        .catch(() => {})
-        .finally(() => channel.end()),
-  };
+  if (followed.isOver()) stop();
+  void run().catch(stop);
+  return { askNow: () => void ask(), ended, stop };
+};
+
+/** The updates of a watch, to iterate over. Leaving the loop ends the watch. */
+export const iterate = <U>(
+  begin: (onUpdate: (update: U) => void) => Watch,
+): AsyncIterable<U> & { askNow(): void } => {
+  const channel = createChannel<U>(() => begun.stop());
+  const begun = begin((update) => channel.push(update));
+  const { askNow, ended } = begun;
+  if (ended.aborted) channel.end();
+  ended.addEventListener("abort", () => channel.end(), { once: true });
+  return { [Symbol.asyncIterator]: () => channel[Symbol.asyncIterator](), askNow };
 };

@@ -5,18 +5,13 @@ export { type ConcertCalls, getConcert, getLeft, type PageOptions } from "./conc
 export { type ClientOptions, type Connection, connect } from "./connection.ts";
 export {
   type FollowSeatsOptions,
-  followSeats,
   type SeatFollower,
   type SeatUpdate,
+  watchSeats,
 } from "./follow-seats.ts";
+export type { FollowOptions, RefusedUpdate, Watch } from "./follower.ts";
 export type { KeyStorage } from "./idempotency-keys.ts";
-export {
-  type FollowOptions,
-  followLine,
-  type LineCalls,
-  type LineFollower,
-  type LineUpdate,
-} from "./line.ts";
+export { type LineCalls, type LineFollower, type LineUpdate, watchLine } from "./line.ts";
 export {
   getPayment,
   type PaymentCalls,

@@ -1,7 +1,6 @@
-import { createChannel } from "./channel.ts";
 import type { Connection } from "./connection.ts";
-import { createFollower } from "./follower.ts";
-import type { Problem, QueueToken } from "./types.ts";
+import { type FollowOptions, iterate, type RefusedUpdate, type Watch, watch } from "./follower.ts";
+import type { QueueToken } from "./types.ts";
 
 /** What is known of a place in the line, each time it changes. */
 export type LineUpdate =
@@ -9,7 +8,7 @@ export type LineUpdate =
   /** The server does not answer. The place is as it was; asking goes on by itself. */
   | { readonly state: "unreachable"; readonly token: QueueToken }
   /** The token is no longer known. The iteration ends. */
-  | { readonly state: "refused"; readonly problem: Problem };
+  | RefusedUpdate;
 
 /**
  * The news of one place, until its token has expired or is refused. Leaving the loop, or the
@@ -20,12 +19,6 @@ export type LineFollower = AsyncIterable<LineUpdate> & {
   askNow(): void;
 };
 
-export type FollowOptions = {
-  readonly signal?: AbortSignal;
-  /** `false`: only asks, and opens no stream. Default: a stream, and asking where it is full. */
-  readonly stream?: boolean;
-};
-
 const reconnectMs = 2_000;
 
 export type LineCalls = {
@@ -34,47 +27,43 @@ export type LineCalls = {
 };
 
 export const lineCalls = (connection: Connection): LineCalls => ({
-  follow: (token, options = {}) => followLine(connection, token, options),
+  follow: (token, options = {}) =>
+    iterate((onUpdate) => watchLine(connection, token, options, onUpdate)),
 });
 
-export const followLine = (
-  { send, options }: Connection,
+/** As `follow`, for pages that count their bytes. */
+export const watchLine = (
+  connection: Connection,
   first: QueueToken,
-  { signal, stream = true }: FollowOptions,
-): LineFollower => {
-  const leaving = new AbortController();
-  const ended = signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal;
-  const channel = createChannel<LineUpdate>(() => leaving.abort());
+  options: FollowOptions,
+  onUpdate: (update: LineUpdate) => void,
+): Watch => {
+  const { send } = connection;
   const path = `/queues/${encodeURIComponent(first.queueId)}`;
-  const headers = { "Queue-Token": first.token };
   let token = first;
 
-  const isOver = (): boolean => token.status === "expired";
   const know = (news: QueueToken): void => {
     token = news;
-    channel.push({ state: "known", token });
-    if (isOver()) channel.end();
+    onUpdate({ state: "known", token });
   };
-  const call = { method: "GET", headers, byUser: false, signal: ended } as const;
-  const follower = createFollower<QueueToken, LineUpdate>(
-    { options, channel, ended, stream },
-    {
-      ask: () => send({ ...call, path: `${path}/tokens/me` }),
-      know,
-      events: () => ({ ...call, path: `${path}/events` }),
-      onEvent: ({ event, data }) => {
-        if (event === "token") know(JSON.parse(data) as QueueToken);
-      },
-      isOver,
-      onUnreachable: () => channel.push({ state: "unreachable", token }),
-      waitMs: (streams) => (streams ? reconnectMs * (1 + options.random()) : token.pollAfterMs),
-    },
-  );
-
+  const call = {
+    method: "GET",
+    headers: { "Queue-Token": first.token },
+    byUser: false,
+  } as const;
+  const isOver = (): boolean => token.status === "expired";
   if (isOver()) know(first);
-  else follower.start();
-  return {
-    [Symbol.asyncIterator]: () => channel[Symbol.asyncIterator](),
-    askNow: follower.askNow,
-  };
+  return watch<QueueToken>(connection, options, {
+    ask: (signal) => send({ ...call, path: `${path}/tokens/me`, signal }),
+    know,
+    events: () => ({ ...call, path: `${path}/events` }),
+    onEvent: ({ event, data }) => {
+      if (event === "token") know(JSON.parse(data) as QueueToken);
+    },
+    isOver,
+    onRefused: onUpdate,
+    onUnreachable: () => onUpdate({ state: "unreachable", token }),
+    waitMs: (streams) =>
+      streams ? reconnectMs * (1 + connection.options.random()) : token.pollAfterMs,
+  });
 };

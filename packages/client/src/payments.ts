@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.ts";
 import { createIdempotencyKeys } from "./idempotency-keys.ts";
 import { isDecided, type Result } from "./result.ts";
-import { part, type Signalled, signalled, tokenHeader } from "./send.ts";
+import { part, type Signalled, tokenHeader } from "./send.ts";
 import type { Amount, Payment, PaymentMethod, PendingPayment, Wallet } from "./types.ts";
 
 /** `amount` and `currency` are what the buyer saw: both or neither. */
@@ -90,7 +90,7 @@ export const settlePayment = async (
 ): Promise<Result<Payment>> => {
   const { random, pause } = connection.options;
   for (;;) {
-    const found = await getPayment(connection, paymentId, signalled(signal));
+    const found = await getPayment(connection, paymentId, { signal });
     const isOpen =
       found.ok && found.value.status === "pending" && found.value.nextAction === undefined;
     if (!isOpen) return found;
@@ -113,7 +113,7 @@ export const paymentCalls = (connection: Connection): PaymentCalls => {
       const name = nameOf(reservationId);
       const paid = await sendPayment(connection, reservationId, {
         ...body,
-        ...signalled(signal),
+        signal,
         token,
         key: key ?? keys.of(name, JSON.stringify(body)),
       });

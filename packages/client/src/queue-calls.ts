@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 import type { Result } from "./result.ts";
-import { type ByToken, part, type Signalled, signalled, tokenHeader } from "./send.ts";
+import { type ByToken, part, type Signalled, tokenHeader } from "./send.ts";
 import type { QueueFrame, QueueToken } from "./types.ts";
 
 export type QueueCalls = {
@@ -30,7 +30,7 @@ export const joinQueue = (
     method: "POST",
     path: `/queues/${part(queueId)}/tokens`,
     headers: proof === undefined ? {} : { "Admission-Proof": proof },
-    ...signalled(signal),
+    signal,
   });
 
 export const findMine = (
@@ -38,7 +38,7 @@ export const findMine = (
   queueId: string,
   { signal }: Signalled = {},
 ): Promise<Result<QueueToken>> =>
-  send({ method: "GET", path: `/queues/${part(queueId)}/tokens/mine`, ...signalled(signal) });
+  send({ method: "GET", path: `/queues/${part(queueId)}/tokens/mine`, signal });
 
 export const lookUpToken = (
   { send }: Connection,
@@ -50,7 +50,7 @@ export const lookUpToken = (
     path: `/queues/${part(queueId)}/tokens/me`,
     headers: tokenHeader(token),
     byUser: false,
-    ...signalled(signal),
+    signal,
   });
 
 export const queueCalls = (connection: Connection): QueueCalls => ({
@@ -62,13 +62,13 @@ export const queueCalls = (connection: Connection): QueueCalls => ({
       method: "DELETE",
       path: `/queues/${part(queueId)}/tokens/me`,
       headers: tokenHeader(token),
-      ...signalled(signal),
+      signal,
     }),
   frame: (queueId, { signal } = {}) =>
     connection.send({
       method: "GET",
       path: `/queues/${part(queueId)}/frame`,
       byUser: false,
-      ...signalled(signal),
+      signal,
     }),
 });

@@ -1,12 +1,14 @@
 import type { Connection } from "./connection.ts";
 import {
   bytesOf,
+  cursorOf,
   type FollowSeatsOptions,
-  followSeats,
   type SeatFollower,
+  watchSeats,
 } from "./follow-seats.ts";
+import { iterate } from "./follower.ts";
 import type { Result } from "./result.ts";
-import { type ByToken, part, type Signalled, signalled, tokenHeader } from "./send.ts";
+import { type ByToken, part, type Signalled, tokenHeader } from "./send.ts";
 import type { CompactPlan, Seat } from "./types.ts";
 
 export type SeatCalls = {
@@ -36,7 +38,7 @@ export const getPlan = (
   showId: string,
   { signal }: Signalled = {},
 ): Promise<Result<CompactPlan>> =>
-  send({ method: "GET", path: `/shows/${part(showId)}/plan`, byUser: false, ...signalled(signal) });
+  send({ method: "GET", path: `/shows/${part(showId)}/plan`, byUser: false, signal });
 
 export const seatCalls = (connection: Connection): SeatCalls => {
   const { send } = connection;
@@ -69,8 +71,9 @@ export const seatCalls = (connection: Connection): SeatCalls => {
         headers: tokenHeader(token),
         byUser: false,
         read: bytesOf,
-        ...signalled(signal),
+        signal,
       }),
-    followSeats: (showId, options) => followSeats(connection, showId, options),
+    followSeats: (showId, options) =>
+      iterate((onUpdate) => watchSeats(connection, showId, { ...options, cursorOf }, onUpdate)),
   };
 };

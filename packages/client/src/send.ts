@@ -16,14 +16,12 @@ export type SendOptions = {
 /** Waits, and rejects with the signal's reason when it aborts. */
 export type Pause = (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 
-export type Signalled = { readonly signal?: AbortSignal };
+export type Signalled = { readonly signal?: AbortSignal | undefined };
 export type ByToken = Signalled & { readonly token: string };
 
 /** A segment of a path. */
 export const part = (text: string): string => encodeURIComponent(text);
 export const tokenHeader = (token: string): HeadersLike => ({ "Queue-Token": token });
-export const signalled = (signal: AbortSignal | undefined): Signalled =>
-  signal === undefined ? {} : { signal };
 
 export type HeadersLike = Readonly<Record<string, string>>;
 
@@ -67,31 +65,34 @@ export const createSend = (options: SendOptions): Send => {
 
   return async <T>(call: Call): Promise<Result<T>> => {
     for (let tries = 1; ; tries += 1) {
-      const answer = await once<T>(options, call).catch((error: unknown) => error as ClientError);
       const isLast = tries >= triesMax;
-      if (answer instanceof ClientError) {
-        if (isLast) throw answer;
-        await pause(backoffMs(tries), call.signal);
-      } else if (!("ok" in answer)) throw answer as Error;
-      else if (answer.ok || isLast || !transient.has(answer.problem.code)) return answer;
-      else await pause(Math.max(answer.retryAfterMs ?? 0, backoffMs(tries)), call.signal);
+      let waitMs = backoffMs(tries);
+      try {
+        const answer = await once<T>(options, call);
+        if (answer.ok || isLast || !transient.has(answer.problem.code)) return answer;
+        waitMs = Math.max(answer.retryAfterMs ?? 0, waitMs);
+      } catch (error) {
+        if (isLast || !(error instanceof ClientError)) throw error;
+      }
+      await pause(waitMs, call.signal);
     }
   };
 };
 
 const once = async <T>(options: SendOptions, call: Call): Promise<Result<T>> => {
   const response = await open(options, call, "application/json, application/octet-stream");
-  const { read = textOf } = call;
-  const body = await whole(() => (response.ok ? read : textOf)(response));
-  if (response.ok && call.read !== undefined) return { ok: true, value: body as T, etag: null };
-  const text = body as string;
-  if (response.ok || response.status === 304) {
-    const value = (text === "" ? undefined : parse(text, response)) as T;
-    return { ok: true, value, etag: response.headers.get("ETag") };
+  const { ok, status, headers } = response;
+  const etag = headers.get("ETag");
+  const own = ok ? call.read : undefined;
+  const body = await (own ?? textOf)(response).catch(unreachable);
+  if (own !== undefined) return { ok: true, value: body as T, etag };
+  const value: unknown = parse(body as string);
+  if (ok || status === 304) {
+    if (value !== undefined || body === "") return { ok: true, value: value as T, etag };
+  } else if (typeof (value as Partial<Problem> | null | undefined)?.code === "string") {
+    return { ok: false, problem: value as Problem, retryAfterMs: retryAfterMs(response) };
   }
-  const problem = parse(text, response) as Problem;
-  if (typeof problem?.code !== "string") throw unexpected(response);
-  return { ok: false, problem, retryAfterMs: retryAfterMs(response) };
+  throw new ClientError("UNEXPECTED_ANSWER", `Not an answer of the API: ${status}`);
 };
 
 /** One try. Throws `ClientError` without an answer, or the signal's reason. */
@@ -110,37 +111,31 @@ export const open = async (
       ...named,
       ...headers,
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    ...(signal !== undefined && { signal }),
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: signal ?? null,
   };
   try {
     return await fetch(`${baseUrl}${path}`, request);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new ClientError("UNREACHABLE", "The server could not be reached.", error);
+    return unreachable(error);
   }
 };
 
 const textOf = (response: Response): Promise<string> => response.text();
 
-const whole = async <B>(body: () => Promise<B>): Promise<B> => {
-  try {
-    return await body();
-  } catch (error) {
-    throw new ClientError("UNREACHABLE", "The answer broke off.", error);
-  }
+const unreachable = (error: unknown): never => {
+  throw new ClientError("UNREACHABLE", "No answer of the server.", error);
 };
 
-const parse = (text: string, response: Response): unknown => {
+/** Undefined if it is no JSON. */
+const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    throw unexpected(response);
+    return undefined;
   }
 };
-
-const unexpected = ({ status }: Response): ClientError =>
-  new ClientError("UNEXPECTED_ANSWER", `The answer with status ${status} is not the API's.`);
 
 export const retryAfterMs = ({ headers }: Response): number | null => {
   const seconds = Number(headers.get("Retry-After") ?? Number.NaN);

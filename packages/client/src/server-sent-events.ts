@@ -13,18 +13,26 @@ export async function* readEvents(
   body: ReadableStream<Uint8Array>,
 ): AsyncGenerator<ServerSentEvent> {
   const decoder = new TextDecoder();
+  // Safari cannot iterate a stream.
+  const reader = body.getReader();
   let rest = "";
   let id = "";
-  for await (const chunk of chunksOf(body)) {
-    rest += decoder.decode(chunk, { stream: true });
-    const blocks = rest.split(/\r\n\r\n|\n\n|\r\r/);
-    rest = blocks.pop() ?? "";
-    for (const block of blocks) {
-      const event = parseEvent(block, id);
-      if (event === null) continue;
-      id = event.id;
-      yield event;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      rest += decoder.decode(value, { stream: true });
+      const blocks = rest.split(/\r\n\r\n|\n\n|\r\r/);
+      rest = blocks.pop() ?? "";
+      for (const block of blocks) {
+        const event = parseEvent(block, id);
+        if (event === null) continue;
+        id = event.id;
+        yield event;
+      }
     }
+  } finally {
+    await reader.cancel().catch(() => {});
   }
 }
 
@@ -42,17 +50,3 @@ const parseEvent = (block: string, lastId: string): ServerSentEvent | null => {
   }
   return data.length === 0 ? null : { event, data: data.join("\n"), id };
 };
-
-/** Safari cannot iterate a stream. */
-async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-}

@@ -84,6 +84,8 @@ export type CompactPlan = {
     restricted?: number[] | undefined;
     seatLevels?: number[] | undefined;
   }[];
+  /** Of each section without a position: x, y, angle. */
+  places?: number[] | undefined;
 };
 
 /** A place in the line. */

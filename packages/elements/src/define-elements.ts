@@ -1,7 +1,6 @@
-import { defineHold } from "./hold/hold-element.ts";
-import { defineLine } from "./line/line-element.ts";
-import { definePay } from "./pay/pay-element.ts";
-import { defineSeatMap } from "./seat-map/seat-map-element.ts";
+import { defineHold, definePay } from "./define-checkout.ts";
+import { defineLine } from "./define-line.ts";
+import { defineSeatMap } from "./define-seat-map.ts";
 
 /** Registers all custom elements. A second call changes nothing. */
 export const defineElements = (): void => {

@@ -1,6 +1,5 @@
+export { defineHold, definePay } from "./define-checkout.ts";
 export { defineElements } from "./define-elements.ts";
-export { defineHold } from "./hold/hold-element.ts";
-export { defineLine } from "./line/line-element.ts";
+export { defineLine } from "./define-line.ts";
+export { defineSeatMap } from "./define-seat-map.ts";
 export type { Gateway } from "./pay/gateways.ts";
-export { definePay } from "./pay/pay-element.ts";
-export { defineSeatMap } from "./seat-map/seat-map-element.ts";

@@ -20,12 +20,6 @@ const policy = (globalThis as { readonly trustedTypes?: TrustedTypes }).trustedT
   { createHTML: (text) => text },
 ) ?? { createHTML: (text: string) => text };
 
-/** The zone of the browser, in which the server writes instants from the next page on. */
-const rememberZone = (): void => {
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  document.cookie = `zone=${timeZone}; path=/; SameSite=Lax; max-age=31536000`;
-};
-
 const livePart = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-live]");
 
 let readAtMs = performance.now();
@@ -107,7 +101,6 @@ const sendOnce = (): void => {
   });
 };
 
-rememberZone();
 sendOnce();
 if (livePart() !== null) {
   setInterval(showAge, 1_000);

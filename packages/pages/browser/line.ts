@@ -1,7 +1,8 @@
 import "../styles/base.css";
 import "./page.ts";
-import { defineLine } from "@admit-one/elements";
+import { registerLine } from "@admit-one/elements/with-words";
 import { watchSession } from "./session.ts";
+import { pageWords } from "./words.ts";
 
 watchSession();
-defineLine();
+registerLine(pageWords);

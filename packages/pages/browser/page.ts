@@ -1,4 +1,4 @@
-import { addReaderTimes } from "./reader-times.ts";
+import { rememberZone } from "./zone.ts";
 
 /** Counts down until something may be tried again. */
 const countDown = (text: HTMLElement): void => {
@@ -13,5 +13,5 @@ const countDown = (text: HTMLElement): void => {
 };
 
 // What every page has.
-addReaderTimes();
+rememberZone();
 for (const text of document.querySelectorAll<HTMLElement>("[data-part=retry]")) countDown(text);

@@ -1,6 +1,6 @@
 /**
- * Adds the reader's own time to each time of a venue in another zone. The server knows only the
- * zone of the venue.
+ * Adds the reader's own time to each time of a venue in another zone, on the first page that
+ * somebody opens. Later the server knows the zone, and writes such times itself.
  */
 export const addReaderTimes = (): void => {
   const language = document.documentElement.lang === "ko" ? "ko-KR" : "en-GB";

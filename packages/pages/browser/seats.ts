@@ -1,7 +1,8 @@
 import "../styles/base.css";
 import "./page.ts";
-import { defineSeatMap } from "@admit-one/elements";
+import { registerSeatMap } from "@admit-one/elements/with-words";
 import { watchSession } from "./session.ts";
+import { pageWords } from "./words.ts";
 
 watchSession();
-defineSeatMap();
+registerSeatMap(pageWords);

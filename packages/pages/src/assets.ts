@@ -9,6 +9,8 @@ export type Entry = {
   readonly scripts: readonly string[];
   /** Addresses of style sheets. */
   readonly styles: readonly string[];
+  /** The sentences of its elements, by language. None without elements. */
+  readonly words: Readonly<Record<string, unknown>>;
 };
 
 export type EntryName = "concerts" | "line" | "seats" | "checkout" | "console";
@@ -26,7 +28,7 @@ export type Assets = {
  * @throws Error if they are not built.
  */
 export const createAssets = (basePath: string, folder: URL = builtFolder): Assets => {
-  const { chunks, files } = readBuilt(folder);
+  const { chunks, files, words } = readBuilt(folder);
   const address = (name: string): string => `${basePath}/assets/${name}`;
   const routes = new Hono();
 
@@ -42,7 +44,11 @@ export const createAssets = (basePath: string, folder: URL = builtFolder): Asset
   return {
     entry: (name) => {
       const { scripts, styles } = loadedBy(chunks, `browser/${name}.ts`);
-      return { scripts: scripts.map(address), styles: styles.map(address) };
+      return {
+        scripts: scripts.map(address),
+        styles: styles.map(address),
+        words: words[name] ?? {},
+      };
     },
     routes,
   };

@@ -18,6 +18,8 @@ export type Built = {
   readonly chunks: Chunks;
   /** By name. */
   readonly files: ReadonlyMap<string, BuiltFile>;
+  /** The sentences of elements, by page and language. */
+  readonly words: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 
 /** Beside `src`, and beside `dist` in the published package. */
@@ -46,7 +48,10 @@ export const readBuilt = (folder: URL): Built => {
     if (type === undefined) return [];
     return [[name, { bytes: new Uint8Array(readFileSync(new URL(name, folder))), type }]];
   });
-  return { chunks: Object.assign({}, ...chunks) as Chunks, files: new Map(files) };
+  const words = names.includes("words.json")
+    ? (JSON.parse(readFileSync(new URL("words.json", folder), "utf8")) as Built["words"])
+    : {};
+  return { chunks: Object.assign({}, ...chunks) as Chunks, files: new Map(files), words };
 };
 
 const missing = "@admit-one/pages: scripts and styles are not built. Run `npm run setup`.";

@@ -8,6 +8,9 @@ export type Format = {
   /** Date and time at the venue. */
   readonly dateTime: (ms: number, timeZone: string) => string;
   readonly time: (ms: number, timeZone: string) => string;
+  /** For the reader's own time beside that of the venue: their zones are named elsewhere. */
+  readonly dayAndTime: (ms: number, timeZone: string) => string;
+  readonly clockTime: (ms: number, timeZone: string) => string;
   /** A length of time in its largest unit, rounded up. */
   readonly duration: (ms: number) => string;
 };
@@ -19,7 +22,7 @@ const made = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
 
 const keep = <F extends Intl.DateTimeFormat | Intl.NumberFormat>(key: string, make: () => F): F => {
   const found = made.get(key) ?? make();
-  // Time zones and currencies come from documents: a list of them all would still be short.
+  // Currencies come from documents, zones also from browsers: a list of them all would be short.
   made.set(key, found);
   return found as F;
 };
@@ -44,6 +47,8 @@ export const createFormat = (language: Language, { durations }: Messages): Forma
     number: (value) => keep(locale, () => Intl.NumberFormat(locale)).format(value),
     dateTime: (ms, timeZone) => named(dates(timeZone, dateAndTime).format(ms), timeZone),
     time: (ms, timeZone) => named(dates(timeZone, timeOnly).format(ms), timeZone),
+    dayAndTime: (ms, timeZone) => dates(timeZone, dayAndTime).format(ms),
+    clockTime: (ms, timeZone) => dates(timeZone, timeOnly).format(ms),
     duration: (ms) => {
       const seconds = Math.max(0, Math.ceil(ms / 1000));
       if (seconds < 60) return durations.seconds(seconds);
@@ -61,6 +66,14 @@ const named = (text: string, timeZone: string): string =>
 const dateAndTime: Intl.DateTimeFormatOptions = {
   weekday: "short",
   year: "numeric",
+  month: "long",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+};
+
+const dayAndTime: Intl.DateTimeFormatOptions = {
   month: "long",
   day: "numeric",
   hour: "2-digit",

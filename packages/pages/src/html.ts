@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 
 /** Text of a page whose parts are escaped. */
 export type Html = ReturnType<typeof html>;
@@ -7,3 +7,7 @@ export type Html = ReturnType<typeof html>;
 export type MaybeHtml = Html | "" | false | null;
 
 export { html };
+
+/** The content of a `<script type="application/json">`, inside of which nothing may end it. */
+export const jsonData = (value: unknown): Html =>
+  raw(JSON.stringify(value).replaceAll("<", String.raw`\u003c`));

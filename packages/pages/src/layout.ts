@@ -1,5 +1,5 @@
 import type { Entry } from "./assets.ts";
-import { type Html, html, type MaybeHtml } from "./html.ts";
+import { type Html, html, jsonData, type MaybeHtml } from "./html.ts";
 import { address, here, type Visit } from "./visit.ts";
 
 export type Page = {
@@ -25,13 +25,16 @@ export const document = (visit: Visit, page: Page): Html | Promise<Html> => {
   });
 };
 
-const headOf = ({ site }: Visit, { entry, head = "" }: Page): Html =>
+const headOf = ({ site, language }: Visit, { entry, head = "" }: Page): Html =>
   html`${entry.styles.map((sheet) => html`<link rel="stylesheet" href="${sheet}">`)}${
     site.sheet &&
     html`<link rel="stylesheet" href="${address(site, "/brand.css")}?v=${site.sheet.version}">`
   }<meta name="color-scheme" content="light dark">${entry.scripts.map(
     (script) => html`<script type="module" src="${script}"></script>`,
-  )}${head}`;
+  )}${
+    language in entry.words &&
+    html`<script type="application/json" data-words>${jsonData(entry.words[language])}</script>`
+  }${head}`;
 
 const headerOf = (visit: Visit): Html => {
   const { site, m, c, userId, language } = visit;

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { createFormat, type Format } from "./format.ts";
 import type { Language } from "./messages/choose-messages.ts";
 import type { Messages } from "./messages/messages.ts";
+import { readerZone } from "./reader-zone.ts";
 import type { Site } from "./site.ts";
 
 /** One request of one reader, and what every page needs to know of it. */
@@ -15,6 +16,8 @@ export type Visit = {
   /** Null if nobody is logged in. */
   readonly userId: string | null;
   readonly nowMs: number;
+  /** The time zone of the reader's browser. Null on the first page, and without scripts. */
+  readonly readerZone: string | null;
 };
 
 /** A visit of somebody who is logged in. */
@@ -32,6 +35,7 @@ export const createVisit = async (site: Site, c: Context): Promise<Visit> => {
     format: createFormat(language, m),
     userId: identity.outcome === "user" ? identity.userId : null,
     nowMs: site.clock.nowMs(),
+    readerZone: readerZone(c),
   };
 };
 

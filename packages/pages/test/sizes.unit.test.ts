@@ -3,23 +3,20 @@ import { describe, expect, test } from "vitest";
 import { builtFolder, type Chunks, readBuilt } from "../src/built.ts";
 
 /** Of all scripts that one visit to a page may load, in one language, compressed. */
-const budgetsKb = { line: 6.75, seats: 18, checkout: 5.75, console: 20 } as const;
+const budgetsKb = { line: 6, seats: 14, checkout: 5, console: 20 } as const;
 const languages = ["ko", "en"] as const;
-/** What no page of ours loads, or only together with the script of a provider. */
-const apart = /\/(?:seat-map\/offer-hold|pay\/(?:stripe|toss))\.ts$/;
+/** What a page loads only together with the script of a provider. */
+const apart = /\/pay\/(?:stripe|toss)\.ts$/;
 
-const { chunks, files } = readBuilt(builtFolder);
+const { chunks, files, words } = readBuilt(builtFolder);
 
-/** With what is imported later, except the sentences of another language. */
-const allScripts = (key: string, language: string, all: Chunks = chunks): ReadonlySet<string> => {
+/** With what is imported later. */
+const allScripts = (key: string, all: Chunks = chunks): ReadonlySet<string> => {
   const seen = new Set<string>();
   const scripts = new Set<string>();
   const visit = (one: string): void => {
     const chunk = all[one];
-    const isOther = languages.some(
-      (other) => other !== language && one.endsWith(`/${other}.ts`) && one.includes("/messages/"),
-    );
-    if (chunk === undefined || isOther || apart.test(one) || seen.has(one)) return;
+    if (chunk === undefined || apart.test(one) || seen.has(one)) return;
     seen.add(one);
     scripts.add(chunk.file);
     for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next);
@@ -35,34 +32,40 @@ const kbOf = (scripts: Iterable<string>): number =>
     return sum + gzipSync(file.bytes, { level: 9 }).length / 1_024;
   }, 0);
 
-const cases = Object.entries(budgetsKb).flatMap(([page, kb]) =>
-  languages.map((language) => ({ page, kb, language })),
-);
-
 describe("budget: JavaScript, gzip, all files of a page", () => {
-  test.for(cases)("$page in $language: at most $kb kB", ({ page, kb, language }) => {
-    const size = kbOf(allScripts(`browser/${page}.ts`, language));
+  test.for(Object.entries(budgetsKb))("%s: at most %d kB", ([page, kb]) => {
+    const size = kbOf(allScripts(`browser/${page}.ts`));
     expect(size).toBeGreaterThan(0);
     expect(size).toBeLessThanOrEqual(kb);
   });
 
-  test("what is imported later counts, another language does not", () => {
+  test("what is imported later counts", () => {
     const planted: Chunks = {
-      "browser/line.ts": {
-        file: "line.js",
-        imports: ["_a"],
-        dynamicImports: ["x/messages/line/ko.ts"],
-      },
-      _a: { file: "a.js", dynamicImports: ["_late", "x/messages/line/en.ts"] },
+      "browser/line.ts": { file: "line.js", imports: ["_a"], dynamicImports: ["_late"] },
+      _a: { file: "a.js", dynamicImports: ["x/pay/toss.ts"] },
       _late: { file: "late.js" },
-      "x/messages/line/ko.ts": { file: "ko.js" },
-      "x/messages/line/en.ts": { file: "en.js" },
+      "x/pay/toss.ts": { file: "toss.js" },
     };
-    expect([...allScripts("browser/line.ts", "ko", planted)].toSorted()).toEqual([
+    expect([...allScripts("browser/line.ts", planted)].toSorted()).toEqual([
       "a.js",
-      "ko.js",
       "late.js",
       "line.js",
     ]);
+  });
+
+  test("the sentences that a page brings along have at most 1 kB, and no script has them", () => {
+    const scripts = [...files].filter(([name]) => name.endsWith(".js"));
+    for (const page of ["line", "seats", "checkout"]) {
+      for (const language of languages) {
+        const text = JSON.stringify(words[page]?.[language]);
+        expect(gzipSync(text, { level: 9 }).length).toBeLessThanOrEqual(1_024);
+        for (const sentence of Object.values(JSON.parse(text) as object).filter(
+          (one: unknown): one is string => typeof one === "string" && one.length > 20,
+        )) {
+          const having = scripts.filter(([, { bytes }]) => Buffer.from(bytes).includes(sentence));
+          expect(having.map(([name]) => name)).toEqual([]);
+        }
+      }
+    }
   });
 });

@@ -1,4 +1,3 @@
-import type { ArrangedSection, Arrangement } from "@admit-one/core";
 import { around, type Bounds, noBounds } from "./bounds.ts";
 
 /**
@@ -6,8 +5,11 @@ import { around, type Bounds, noBounds } from "./bounds.ts";
  * right, and y from that row backwards; it is turned by its angle around that point.
  */
 export type HallSection = {
+  /** Its place in the hall. */
+  readonly index: number;
   readonly name: string;
   readonly floor: string | null;
+  readonly isStanding: boolean;
   /** The numbers of its seats, from `from` up to, but without, `end`. */
   readonly from: number;
   readonly end: number;
@@ -18,9 +20,9 @@ export type HallSection = {
   readonly width: number;
   readonly depth: number;
   /** The first seat of each row. The entry after the last row is `end`. */
-  readonly rowFrom: Int32Array;
+  readonly rowFrom: readonly number[];
   /** Where the first seat of each row is, in the section's own coordinates. */
-  readonly rowX: Float64Array;
+  readonly rowX: readonly number[];
   readonly bounds: Bounds;
 };
 
@@ -33,55 +35,6 @@ export type Hall = {
   /** By seat number: how many places it is from the first seat of its row. */
   readonly place: Int32Array;
   readonly sections: readonly HallSection[];
-};
-
-/**
- * Prepares an arrangement for drawing and for hits.
- *
- * @example
- * const hall = createHall(arrangeSeats(plan));
- */
-export const createHall = ({ x, y, sections }: Arrangement): Hall => {
-  const place = new Int32Array(x.length);
-  return {
-    count: x.length,
-    x,
-    y,
-    place,
-    sections: sections.map((section) => createSection(section, { x, y }, place)),
-  };
-};
-
-const createSection = (
-  { section: name, floor, from, end, at, width, depth }: ArrangedSection,
-  { x, y }: Pick<Arrangement, "x" | "y">,
-  place: Int32Array,
-): HallSection => {
-  const angle = (at.angle * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const rowFrom: number[] = [];
-  const rowX: number[] = [];
-  for (let no = from; no < end; no += 1) {
-    const [right, down] = [(x[no] ?? 0) - at.x, (y[no] ?? 0) - at.y];
-    const row = Math.round(down * cos - right * sin);
-    const ownX = right * cos + down * sin;
-    if (row === rowFrom.length) {
-      rowFrom.push(no);
-      rowX.push(ownX);
-    }
-    place[no] = Math.round(ownX - (rowX.at(-1) ?? 0));
-  }
-  const base = { x: at.x, y: at.y, cos, sin, width, depth };
-  return {
-    name,
-    floor,
-    from,
-    end,
-    ...base,
-    rowFrom: Int32Array.from([...rowFrom, end]),
-    rowX: Float64Array.from(rowX),
-    bounds: boundsOf(base),
-  };
 };
 
 type Box = Pick<HallSection, "x" | "y" | "cos" | "sin" | "width" | "depth">;
@@ -102,7 +55,7 @@ export const cornersOf = ({
     [-width / 2, depth - 0.5],
   ].map(([right = 0, back = 0]) => [x + right * cos - back * sin, y + right * sin + back * cos]);
 
-const boundsOf = (box: Box): Bounds =>
+export const boundsOf = (box: Box): Bounds =>
   cornersOf(box).reduce<Bounds>(
     (bounds, [x, y]) => around(bounds, { left: x, top: y, right: x, bottom: y }),
     noBounds,

@@ -11,12 +11,7 @@ export const visibleStretches = (
   { left, top, right, bottom }: Bounds,
   each: (from: number, end: number, row: number) => void,
 ): void => {
-  const corners = [
-    ownPoint(section, left, top),
-    ownPoint(section, right, top),
-    ownPoint(section, right, bottom),
-    ownPoint(section, left, bottom),
-  ];
+  const corners = [left, right].flatMap((x) => [top, bottom].map((y) => ownPoint(section, x, y)));
   const xs = corners.map(([x]) => x);
   const ys = corners.map(([, y]) => y);
   const [from, to] = [Math.min(...xs) - 0.5, Math.max(...xs) + 0.5];

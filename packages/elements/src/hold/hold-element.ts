@@ -1,7 +1,7 @@
 import { getReservation } from "@admit-one/client";
-import type { Language } from "../messages/language.ts";
 import type { CheckoutMessages } from "../messages/messages.ts";
-import { AdmitElement, define, type Life, onReturn, write } from "../shared/element.ts";
+import { AdmitElement, define, type Life, type Load, onReturn, write } from "../shared/element.ts";
+import { fill } from "../shared/fill.ts";
 import { duration } from "../shared/times.ts";
 import { clockTime, createCountDown } from "./count-down.ts";
 
@@ -10,12 +10,6 @@ import { clockTime, createCountDown } from "./count-down.ts";
  * clock, says when it is about to end, and asks the server once it has.
  */
 class HoldElement extends AdmitElement<CheckoutMessages> {
-  protected override load(language: Language): Promise<{ readonly words: CheckoutMessages }> {
-    return language === "ko"
-      ? import("../messages/checkout/ko.ts")
-      : import("../messages/checkout/en.ts");
-  }
-
   protected override async live(life: Life<CheckoutMessages>): Promise<void> {
     const { signal, words, language } = life;
     const endsAtMs = Date.parse(this.attr("ends-at"));
@@ -38,7 +32,7 @@ class HoldElement extends AdmitElement<CheckoutMessages> {
       const left = down.secondsLeft(elapsedMs());
       write(remaining, clockTime(left));
       const warning = down.warning(left);
-      if (warning !== null) write(announce, words.warn(duration(language, warning)));
+      if (warning !== null) write(announce, fill(words.warn, duration(language, warning)));
       if (left > 0 || isAsked) return;
       isAsked = true;
       void ask().catch(() => {});
@@ -86,5 +80,6 @@ const startClock = (): (() => number) => {
   return () => Math.max(performance.now() - sinceMs, Date.now() - wallMs);
 };
 
-/** Registers `<admit-one-hold>`. */
-export const defineHold = (): void => define("admit-one-hold", HoldElement);
+/** Registers `<admit-one-hold>` with its sentences. */
+export const registerHold = (load: Load<CheckoutMessages>): void =>
+  define("admit-one-hold", HoldElement, { load });

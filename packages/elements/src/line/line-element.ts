@@ -1,7 +1,6 @@
 import { findMine, joinQueue, type LineUpdate, type QueueToken } from "@admit-one/client";
-import type { Language } from "../messages/language.ts";
 import type { LineMessages } from "../messages/messages.ts";
-import { AdmitElement, define, type Life, make, write } from "../shared/element.ts";
+import { AdmitElement, define, type Life, type Load, make, write } from "../shared/element.ts";
 import { type CallOut, createCallOut } from "./call-out.ts";
 import { keepLeft } from "./left-table.ts";
 import { createAnnouncer, hasGrown, textsOf } from "./news.ts";
@@ -14,10 +13,6 @@ import { shareLine } from "./shared-line.ts";
 class LineElement extends AdmitElement<LineMessages> {
   #before: QueueToken | null = null;
   readonly #announcer = createAnnouncer();
-
-  protected override load(language: Language): Promise<{ readonly words: LineMessages }> {
-    return language === "ko" ? import("../messages/line/ko.ts") : import("../messages/line/en.ts");
-  }
 
   protected override async live(life: Life<LineMessages>): Promise<void> {
     const { connection, signal } = life;
@@ -138,5 +133,6 @@ class LineElement extends AdmitElement<LineMessages> {
   }
 }
 
-/** Registers `<admit-one-line>`. */
-export const defineLine = (): void => define("admit-one-line", LineElement);
+/** Registers `<admit-one-line>` with its sentences. */
+export const registerLine = (load: Load<LineMessages>): void =>
+  define("admit-one-line", LineElement, { load });

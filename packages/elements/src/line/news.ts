@@ -1,6 +1,7 @@
 import type { QueueToken } from "@admit-one/client";
 import type { Language } from "../messages/language.ts";
 import type { LineMessages } from "../messages/messages.ts";
+import { fill } from "../shared/fill.ts";
 import { count, duration, timeOf } from "../shared/times.ts";
 
 /** What the parts of the line say about a place. */
@@ -16,11 +17,14 @@ export const textsOf = (words: LineMessages, language: Language, token: QueueTok
   const { position, ahead, eta } = token;
   return {
     position: position === null ? "–" : count(language, position),
-    ahead: ahead === null ? "–" : words.people(count(language, ahead)),
+    ahead:
+      ahead === null
+        ? "–"
+        : fill(ahead === 1 ? words.person : words.people, count(language, ahead)),
     wait:
       eta === null
         ? words.waitUnknown
-        : words.wait(duration(language, eta.p50Seconds), duration(language, eta.p90Seconds)),
+        : fill(words.wait, duration(language, eta.p50Seconds), duration(language, eta.p90Seconds)),
     status: statusOf(words, language, token),
   };
 };
@@ -29,11 +33,13 @@ const statusOf = (words: LineMessages, language: Language, token: QueueToken): s
   const { status, reason, position, message, opensAt, activeUntil } = token;
   if (status === "expired") return reason === undefined ? words.notInLine : words.ended[reason];
   if (status === "active") {
-    return activeUntil === null ? words.calledTitle : words.called(timeOf(language, activeUntil));
+    return activeUntil === null
+      ? words.calledTitle
+      : fill(words.called, timeOf(language, activeUntil));
   }
-  const place = position === null ? words.waiting : words.position(count(language, position));
+  const place = position === null ? words.waiting : fill(words.position, count(language, position));
   const more = [
-    ...(opensAt === undefined ? [] : [words.opensAt(timeOf(language, opensAt))]),
+    ...(opensAt === undefined ? [] : [fill(words.opensAt, timeOf(language, opensAt))]),
     ...(message === undefined ? [] : [`${words.paused} ${message}`]),
   ];
   return [place, ...more].join(" ");

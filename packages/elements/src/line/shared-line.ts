@@ -1,10 +1,10 @@
 import {
   type Connection,
   findMine,
-  followLine,
-  type LineFollower,
   type LineUpdate,
   type QueueToken,
+  type Watch,
+  watchLine,
 } from "@admit-one/client";
 import { onReturn } from "../shared/element.ts";
 
@@ -29,7 +29,7 @@ const silenceMs = 40_000;
 export const shareLine = ({ connection, signal, token, onUpdate }: SharedLineDeps): void => {
   const name = `admit-one.${token.queueId}.${token.tokenId}`;
   const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
-  let own: LineFollower | null = null;
+  let own: Watch | null = null;
   let known = token;
   let heardMs = performance.now();
 
@@ -43,13 +43,15 @@ export const shareLine = ({ connection, signal, token, onUpdate }: SharedLineDep
 
   const post = (message: Posted): void => channel?.postMessage(message);
 
-  const follow = async (): Promise<void> => {
-    own = followLine(connection, known, { signal });
-    for await (const update of own) {
-      know(update);
-      post({ news: withoutToken(update) });
-    }
-  };
+  /** Keeps the lock until there will be no more news. */
+  const follow = (): Promise<void> =>
+    new Promise((resolve) => {
+      own = watchLine(connection, known, { signal }, (update) => {
+        know(update);
+        post({ news: withoutToken(update) });
+      });
+      own.ended.addEventListener("abort", () => resolve(), { once: true });
+    });
 
   const ask = async (): Promise<void> => {
     const found = await findMine(connection, token.queueId, { signal });
@@ -93,7 +95,7 @@ export const shareLine = ({ connection, signal, token, onUpdate }: SharedLineDep
     { once: true },
   );
   onReturn(signal, askNow);
-  if (channel === null || navigator.locks === undefined) void follow().catch(() => {});
+  if (channel === null || navigator.locks === undefined) void follow();
   else void navigator.locks.request(name, { signal }, follow).catch(() => {});
 };
 

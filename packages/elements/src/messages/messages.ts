@@ -1,16 +1,25 @@
+// Sentences are plain texts, so that a server can send them with the page. `{0}` is a place for what
+// the reader is told; `fill` puts it there.
+
 /** Why a place in the line ended. */
 type EndReason = "paid" | "left" | "lapsed" | "missed" | "timed_out" | "revoked" | "queue_closed";
 
 /** The sentences of the line. A missing one does not compile. */
 export type LineMessages = {
-  readonly position: (place: string) => string;
-  readonly people: (count: string) => string;
-  readonly wait: (from: string, to: string) => string;
+  /** {0} the place. */
+  readonly position: string;
+  /** {0} how many: 1, or another number. */
+  readonly person: string;
+  readonly people: string;
+  /** {0} the shorter, {1} the longer time. */
+  readonly wait: string;
   readonly waitUnknown: string;
-  readonly called: (until: string) => string;
+  /** {0} until when. */
+  readonly called: string;
   readonly calledTitle: string;
   readonly choose: string;
-  readonly opensAt: (when: string) => string;
+  /** {0} when. */
+  readonly opensAt: string;
   readonly paused: string;
   readonly waiting: string;
   readonly unreachable: string;
@@ -28,7 +37,8 @@ export type MapMessages = {
   readonly map: string;
   readonly loading: string;
   readonly stage: string;
-  readonly floor: (floor: string) => string;
+  /** {0} the floor. */
+  readonly floor: string;
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly whole: string;
@@ -36,24 +46,35 @@ export type MapMessages = {
   readonly moveRight: string;
   readonly moveUp: string;
   readonly moveDown: string;
-  readonly seat: (section: string, row: string, label: string) => string;
+  /** {0} the section, {1} the label, {2} the row. A place to stand has no row. */
+  readonly place: string;
+  readonly seat: string;
   readonly free: string;
   readonly taken: string;
   readonly chosen: string;
   readonly accessible: string;
   readonly companion: string;
   readonly restricted: string;
-  readonly nowChosen: (seat: string, price: string) => string;
-  readonly nowFree: (seat: string) => string;
-  readonly isTaken: (seat: string) => string;
-  readonly total: (count: number, price: string) => string;
+  /** {0} the seat, {1} its price. */
+  readonly nowChosen: string;
+  /** {0} the seat. */
+  readonly nowFree: string;
+  readonly isTaken: string;
+  /** {0} how many: 1, or another number; {1} their price. */
+  readonly totalOfOne: string;
+  readonly total: string;
   readonly nothingChosen: string;
-  readonly tooMany: (max: number) => string;
-  readonly lost: (seat: string) => string;
+  /** {0} how many. */
+  readonly tooMany: string;
+  /** {0} the seats. */
+  readonly lost: string;
   readonly instead: string;
-  readonly standing: (section: string) => string;
-  readonly sectionFree: (section: string, free: string) => string;
-  readonly remove: (seat: string) => string;
+  /** {0} the section. */
+  readonly standing: string;
+  /** {0} the section, {1} how many seats. */
+  readonly sectionFree: string;
+  /** {0} the seat. */
+  readonly remove: string;
   readonly hold: string;
   readonly held: string;
   readonly mapClosed: string;
@@ -63,7 +84,8 @@ export type MapMessages = {
 
 /** The sentences of a hold and its payment. */
 export type CheckoutMessages = {
-  readonly warn: (time: string) => string;
+  /** {0} how long. */
+  readonly warn: string;
   readonly holdEnded: string;
   readonly pay: string;
   readonly paying: string;

@@ -14,9 +14,8 @@ import {
   sendProof,
   settlePayment,
 } from "@admit-one/client";
-import type { Language } from "../messages/language.ts";
 import type { CheckoutMessages } from "../messages/messages.ts";
-import { AdmitElement, define, type Life, write } from "../shared/element.ts";
+import { AdmitElement, define, type Life, type Load, write } from "../shared/element.ts";
 import { chosenMethod } from "./chosen-method.ts";
 import { type Gateway, loadScript, type OpenForm, readGateways } from "./gateways.ts";
 
@@ -35,12 +34,6 @@ const closed = "closed";
 class PayElement extends AdmitElement<CheckoutMessages> {
   /** The ways to pay. Default: the JSON in the part `gateways`. */
   declare gateways?: readonly Gateway[];
-
-  protected override load(language: Language): Promise<{ readonly words: CheckoutMessages }> {
-    return language === "ko"
-      ? import("../messages/checkout/ko.ts")
-      : import("../messages/checkout/en.ts");
-  }
 
   protected override async live(life: Life<CheckoutMessages>): Promise<void> {
     const paymentId = this.attr("payment");
@@ -237,5 +230,6 @@ class PayElement extends AdmitElement<CheckoutMessages> {
   }
 }
 
-/** Registers `<admit-one-pay>`. */
-export const definePay = (): void => define("admit-one-pay", PayElement);
+/** Registers `<admit-one-pay>` with its sentences. */
+export const registerPay = (load: Load<CheckoutMessages>): void =>
+  define("admit-one-pay", PayElement, { load });

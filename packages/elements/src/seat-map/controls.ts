@@ -1,6 +1,8 @@
 import type { MapMessages } from "../messages/messages.ts";
 import { make } from "../shared/element.ts";
+import { fill } from "../shared/fill.ts";
 import type { Palette } from "./palette.ts";
+import { accessible, restricted } from "./read-hall.ts";
 import type { Scene } from "./scene.ts";
 import { shapeOf } from "./shapes.ts";
 
@@ -33,64 +35,42 @@ export const createControls = (words: MapMessages, { zoom, whole, pan }: Moves):
   );
 };
 
-/** A shape as an image beside its meaning. Colours are attributes, which need no inline style. */
-const createSign = (grade: number, color: string): SVGElement => {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "-1.2 -1.2 2.4 2.4");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", pathOf(grade));
-  path.setAttribute("fill", color);
-  svg.append(path);
-  return svg;
+const svg = (tag: string, attributes: Readonly<Record<string, string>>): SVGElement => {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag) as SVGElement;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
 };
 
-/** A shape as the data of a path. */
-const pathOf = (grade: number): string => {
-  const steps: string[] = [];
-  shapeOf(grade)(
-    {
-      moveTo: (x, y) => void steps.push(`M${x} ${y}`),
-      lineTo: (x, y) => void steps.push(`L${x} ${y}`),
-      closePath: () => void steps.push("Z"),
-      rect: (x, y, width, height) => void steps.push(`M${x} ${y}h${width}v${height}h${-width}Z`),
-      arc: (_x, _y, radius) =>
-        void steps.push(
-          `A${radius} ${radius} 0 1 1 ${-radius} 0A${radius} ${radius} 0 1 1 ${radius} 0`,
-        ),
-    },
-    0,
-    0,
-    1,
-  );
-  return steps.join("");
+/** A shape as an image beside its meaning. Colours are attributes, which need no inline style. */
+const createSign = (grade: number, color: string): SVGElement => {
+  const sign = svg("svg", { viewBox: "-1.2 -1.2 2.4 2.4", "aria-hidden": "true", fill: color });
+  const points = shapeOf(grade).join(" ");
+  sign.append(points === "" ? svg("circle", { r: "1" }) : svg("polygon", { points }));
+  return sign;
 };
 
 /** What shapes and colours mean, with the price of each grade. */
 export const createLegend = (
   list: HTMLElement,
   words: MapMessages,
-  { plan }: Scene,
+  { plan, hall }: Scene,
   palette: Palette,
   money: (amount: number) => string,
 ): void => {
-  const grades = plan.grades.map(({ grade, label, price }, index) =>
-    make(
-      "li",
-      {},
-      createSign(index, palette.grades[index] ?? palette.text),
-      ` ${label ?? grade} ${money(price)}`,
+  const item = (...content: readonly (Node | string)[]): HTMLElement => make("li", {}, ...content);
+  const has = (trait: number): boolean => hall.traits.some((traits) => (traits & trait) > 0);
+  list.replaceChildren(
+    ...plan.grades.map(([grade, price, label], index) =>
+      item(
+        createSign(index, palette.grades[index] ?? palette.text),
+        ` ${label || grade} ${money(price)}`,
+      ),
     ),
+    item(createSign(0, palette.chosen), ` ${words.chosen}`),
+    item("· ", words.taken),
+    ...(has(accessible) ? [item(`◎ ${words.accessible}`)] : []),
+    ...(has(restricted) ? [item(`◐ ${words.restricted}`)] : []),
   );
-  const taken = make("li", {}, "· ", words.taken);
-  const chosen = make("li", {}, createSign(0, palette.chosen), ` ${words.chosen}`);
-  const traits = plan.sections.flatMap(({ seats }) => seats);
-  list.replaceChildren(...grades, chosen, taken);
-  if (traits.some(({ accessible }) => accessible))
-    list.append(make("li", {}, `◎ ${words.accessible}`));
-  if (traits.some(({ restrictedView }) => restrictedView)) {
-    list.append(make("li", {}, `◐ ${words.restricted}`));
-  }
 };
 
 /** Floors that lie over each other are drawn one at a time. */
@@ -106,7 +86,7 @@ export const createFloors = (
     const button = make(
       "button",
       { type: "button", "data-floor": floor ?? "", "aria-pressed": String(index === 0) },
-      words.floor(floor ?? "–"),
+      fill(words.floor, floor ?? "–"),
     );
     button.addEventListener("click", () => {
       for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));

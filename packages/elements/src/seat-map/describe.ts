@@ -1,4 +1,5 @@
 import type { MapMessages } from "../messages/messages.ts";
+import { accessible, companion, restricted } from "./read-hall.ts";
 import type { Scene } from "./scene.ts";
 import { nameOf } from "./selection.ts";
 
@@ -9,18 +10,18 @@ export const describeSeat = (
   no: number,
   money: (amount: number) => string,
 ): string => {
-  const seat = scene.seat(no);
-  if (seat === null) return "";
-  const { label = seat.grade } = scene.plan.grades[scene.gradeNo(seat.grade)] ?? {};
+  const { hall, plan, book } = scene;
+  const [grade, , label] = plan.grades[hall.grade[no] ?? 0] ?? [];
+  const traits = hall.traits[no] ?? 0;
   return [
     nameOf(words, scene, no),
-    label ?? "",
-    money(seat.price),
-    seat.accessible ? words.accessible : "",
-    seat.companionOf === null ? "" : words.companion,
-    seat.restrictedView ? words.restricted : "",
-    scene.book.isFree(no) ? words.free : words.taken,
+    label || grade,
+    money(hall.price[no] ?? 0),
+    traits & accessible && words.accessible,
+    traits & companion && words.companion,
+    traits & restricted && words.restricted,
+    book.isFree(no) ? words.free : words.taken,
   ]
-    .filter((part) => part !== "")
+    .filter(Boolean)
     .join(", ");
 };

@@ -1,8 +1,9 @@
 import { type Bounds, meets } from "../geometry/bounds.ts";
 import type { HallSection } from "../geometry/hall.ts";
 import { visibleStretches } from "../geometry/visible.ts";
-import type { Look } from "./look.ts";
-import { shapeOf } from "./shapes.ts";
+import { type Look, setFont } from "./look.ts";
+import { accessible, restricted } from "./read-hall.ts";
+import { shapeOf, traceShape } from "./shapes.ts";
 
 /** Pixels between two seats from which shapes, and from which labels are told apart. */
 const [shapesFrom, labelsFrom] = [8, 24];
@@ -27,11 +28,11 @@ export const drawSeats = (
 
 type Spot = { readonly x: number; readonly y: number };
 
-/** Seats of one look, in the coordinates of their section. */
+/** Seats of one look, in the coordinates of their section. Those with a grade are by its number. */
 type Spots = {
-  readonly free: Map<number, Spot[]>;
+  readonly free: Spot[][];
   readonly taken: Spot[];
-  readonly chosen: Map<number, Spot[]>;
+  readonly chosen: Spot[][];
   readonly lost: Spot[];
   readonly accessible: Spot[];
   readonly restricted: Spot[];
@@ -57,60 +58,52 @@ const drawSection = (
   );
   const isShaped = viewport.scale >= shapesFrom;
   fillSpots(pen, spots.taken, isShaped ? 0.16 : 0.22, palette.taken, null);
-  for (const [grade, some] of spots.free) {
-    fillSpots(pen, some, radius, palette.grades[grade] ?? palette.text, isShaped ? grade : null);
-  }
-  for (const [grade, some] of spots.chosen) {
+  // These skip grades without seats.
+  spots.free.forEach((some, grade) =>
+    fillSpots(pen, some, radius, palette.grades[grade] ?? palette.text, isShaped ? grade : null),
+  );
+  spots.chosen.forEach((some, grade) => {
     fillSpots(pen, some, 0.5, palette.chosen, isShaped ? grade : null);
     fillSpots(pen, some, 0.16, palette.onChosen, isShaped ? 0 : null);
-  }
+  });
   strokeCrosses(pen, spots.lost, palette.lost);
   if (!isShaped) return;
   pen.lineWidth = 0.09;
   pen.strokeStyle = palette.ground;
   pen.beginPath();
   // A ring inside, and half a seat cut away.
-  for (const { x, y } of spots.accessible) shapeOf(0)(pen, x, y, 0.22);
+  for (const { x, y } of spots.accessible) traceShape(pen, [], x, y, 0.22);
   pen.stroke();
   pen.fillStyle = palette.ground;
   for (const { x, y } of spots.restricted) pen.fillRect(x, y - 0.5, 0.5, 1);
 };
 
-const sort = (look: Look, section: HallSection, seen: Bounds): Spots => {
-  const { scene, choice } = look;
-  const { hall, book, gradeNo } = scene;
-  const seats = scene.seatsOf(book.sectionOf(section.from));
+const sort = ({ scene, choice }: Look, section: HallSection, seen: Bounds): Spots => {
+  const { hall, book } = scene;
   const spots: Spots = {
-    free: new Map(),
+    free: [],
     taken: [],
-    chosen: new Map(),
+    chosen: [],
     lost: [],
     accessible: [],
     restricted: [],
   };
   visibleStretches(hall, section, seen, (from, end, row) => {
-    const rowX = section.rowX[row] ?? 0;
     for (let no = from; no < end; no += 1) {
-      const seat = seats[no - section.from];
-      if (seat === undefined) continue;
-      const spot = { x: rowX + (hall.place[no] ?? 0), y: row };
-      if (choice.has(no)) put(spots.chosen, gradeNo(seat.grade), spot);
+      const spot = { x: (section.rowX[row] ?? 0) + (hall.place[no] ?? 0), y: row };
+      const [grade = 0, traits = 0] = [hall.grade[no], hall.traits[no]];
+      if (choice.has(no)) (spots.chosen[grade] ??= []).push(spot);
       else if (choice.isLost(no)) spots.lost.push(spot);
-      else if (!book.isFree(no)) {
+      else if (book.isFree(no)) (spots.free[grade] ??= []).push(spot);
+      else {
         spots.taken.push(spot);
         continue;
-      } else put(spots.free, gradeNo(seat.grade), spot);
-      if (seat.accessible) spots.accessible.push(spot);
-      if (seat.restrictedView) spots.restricted.push(spot);
+      }
+      if ((traits & accessible) > 0) spots.accessible.push(spot);
+      if ((traits & restricted) > 0) spots.restricted.push(spot);
     }
   });
   return spots;
-};
-
-const put = (spots: Map<number, Spot[]>, grade: number, spot: Spot): void => {
-  const some = spots.get(grade);
-  if (some === undefined) spots.set(grade, [spot]);
-  else some.push(spot);
 };
 
 /** Squares, or the shape of a grade. */
@@ -121,7 +114,6 @@ const fillSpots = (
   color: string,
   grade: number | null,
 ): void => {
-  if (spots.length === 0) return;
   pen.fillStyle = color;
   if (grade === null) {
     for (const { x, y } of spots) pen.fillRect(x - size, y - size, 2 * size, 2 * size);
@@ -129,7 +121,7 @@ const fillSpots = (
   }
   const shape = shapeOf(grade);
   pen.beginPath();
-  for (const { x, y } of spots) shape(pen, x, y, size);
+  for (const { x, y } of spots) traceShape(pen, shape, x, y, size);
   pen.fill();
 };
 
@@ -158,13 +150,11 @@ const nameSeats = (
   seen: Bounds,
 ): void => {
   const { scale, x, y } = viewport;
-  const { hall, book, gradeNo } = scene;
-  const seats = scene.seatsOf(book.sectionOf(section.from));
-  pen.font = `600 ${Math.round(scale * 0.34)}px system-ui, sans-serif`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  const write = (text: string, no: number, before: number): void => {
+  const { hall, book } = scene;
+  setFont(pen, Math.round(scale * 0.34));
+  const write = (text: string, color: string, no: number, before: number): void => {
     const [atX, atY] = [hall.x[no] ?? 0, hall.y[no] ?? 0];
+    pen.fillStyle = color;
     pen.fillText(
       text,
       (atX - before * section.cos) * scale + x,
@@ -172,13 +162,11 @@ const nameSeats = (
     );
   };
   visibleStretches(hall, section, seen, (from, end, row) => {
-    pen.fillStyle = palette.text;
-    if (from === section.rowFrom[row]) write(seats[from - section.from]?.row ?? "", from, 1);
+    if (from === section.rowFrom[row]) write(scene.nameOf(from).row, palette.text, from, 1);
     for (let no = from; no < end; no += 1) {
-      const seat = seats[no - section.from];
-      if (seat === undefined || !book.isFree(no) || choice.has(no)) continue;
-      pen.fillStyle = palette.onGrades[gradeNo(seat.grade)] ?? palette.ground;
-      write(seat.label, no, 0);
+      if (!book.isFree(no) || choice.has(no)) continue;
+      const color = palette.onGrades[hall.grade[no] ?? 0] ?? palette.ground;
+      write(scene.nameOf(no).label, color, no, 0);
     }
   });
 };

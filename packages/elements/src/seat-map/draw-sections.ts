@@ -1,6 +1,7 @@
 import { type Bounds, meets } from "../geometry/bounds.ts";
 import { cornersOf, type HallSection } from "../geometry/hall.ts";
-import type { Look } from "./look.ts";
+import { type Look, setFont } from "./look.ts";
+import { traceShape } from "./shapes.ts";
 
 /** A section in its grade's colour: the fuller, the more of its seats are free. */
 export const drawSections = (pen: CanvasRenderingContext2D, look: Look, seen: Bounds): void => {
@@ -10,15 +11,9 @@ export const drawSections = (pen: CanvasRenderingContext2D, look: Look, seen: Bo
   pen.strokeStyle = palette.line;
   for (const section of drawing.sections) {
     if (!meets(section.bounds, seen)) continue;
-    const index = scene.book.sectionOf(section.from);
-    const share = scene.book.freeIn(index) / Math.max(1, section.end - section.from);
+    const share = scene.book.freeIn(section.index) / Math.max(1, section.end - section.from);
     pen.beginPath();
-    for (const [at, corner] of cornersOf(section).entries()) {
-      const [px, py] = [corner[0] * scale + x, corner[1] * scale + y];
-      if (at === 0) pen.moveTo(px, py);
-      else pen.lineTo(px, py);
-    }
-    pen.closePath();
+    traceShape(pen, cornersOf(section).flat(), x, y, scale);
     pen.fillStyle = share > 0 ? gradeColor(look, section) : palette.taken;
     pen.globalAlpha = share > 0 ? 0.3 + 0.6 * share : 0.25;
     pen.fill();
@@ -30,8 +25,9 @@ export const drawSections = (pen: CanvasRenderingContext2D, look: Look, seen: Bo
   }
 };
 
-const gradeColor = ({ scene, palette }: Look, { from }: HallSection): string =>
-  palette.grades[scene.gradeOf[scene.book.sectionOf(from)] ?? 0] ?? palette.text;
+/** That of the seat in its middle: most have it. */
+const gradeColor = ({ scene, palette }: Look, { from, end }: HallSection): string =>
+  palette.grades[scene.hall.grade[(from + end) >> 1] ?? 0] ?? palette.text;
 
 /** Pixels of letters. Smaller ones are read by nobody. */
 const [smallest, largest] = [9, 15];
@@ -56,9 +52,7 @@ const label = (
   y: number,
   px: number,
 ): void => {
-  pen.font = `600 ${px}px system-ui, sans-serif`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
+  setFont(pen, px);
   pen.lineJoin = "round";
   pen.lineWidth = 3;
   pen.strokeStyle = palette.ground;
@@ -71,5 +65,5 @@ export const drawStage = (pen: CanvasRenderingContext2D, look: Look): void => {
   const { stage } = look.scene.plan;
   if (stage === undefined) return;
   const { scale, x, y } = look.viewport;
-  label(pen, look, look.stage, stage.x * scale + x, stage.y * scale + y, largest);
+  label(pen, look, look.stage, stage[0] * scale + x, stage[1] * scale + y, largest);
 };

@@ -68,10 +68,10 @@ export const followHand = (canvas: HTMLElement, hand: Hand, signal: AbortSignal)
     hand.zoom(Math.exp(-Math.max(-60, Math.min(60, event.deltaY)) / 200), x, y);
   };
 
-  canvas.addEventListener("pointerdown", down, { signal });
-  canvas.addEventListener("pointermove", move, { signal });
-  canvas.addEventListener("pointerup", up, { signal });
-  canvas.addEventListener("pointercancel", up, { signal });
-  canvas.addEventListener("pointerleave", () => void (isInside = fingers.size > 0), { signal });
+  const left = (): void => void (isInside = fingers.size > 0);
+  const pointer = { down, move, up, cancel: up, leave: left };
+  for (const [name, listener] of Object.entries(pointer)) {
+    canvas.addEventListener(`pointer${name}`, listener as EventListener, { signal });
+  }
   canvas.addEventListener("wheel", wheel, { signal, passive: false });
 };

@@ -1,14 +1,14 @@
 import {
   type Accepted,
+  type CompactPlan,
   type Connection,
   findMine,
-  followSeats,
   getPlan,
-  type CompactPlan as PlanAnswer,
   type Problem,
-  type SeatFollower,
+  type SeatUpdate,
+  watchSeats,
 } from "@admit-one/client";
-import { type CompactPlan, decodeAvailability } from "@admit-one/core";
+import { decodeAvailability } from "@admit-one/core";
 import { onReturn } from "../shared/element.ts";
 import { createScene, type Scene } from "./scene.ts";
 
@@ -31,12 +31,10 @@ type Deps = {
 /** How often to ask for a plan of which the availability speaks already. */
 const planAgainMs = 1_000;
 
-/** The same form: only that JSON has no tuples. */
-const sceneOf = ({ value }: Accepted<PlanAnswer>): Scene =>
-  createScene(value as unknown as CompactPlan);
+const cursorOf = (bytes: Uint8Array): string => decodeAvailability(bytes)?.cursor ?? "";
 
 /** The tag of an answer that was compressed on its way is a weak one: `W/"7"`. */
-const versionOf = ({ etag }: Accepted<PlanAnswer>): string => /"(.*)"/.exec(etag ?? "")?.[1] ?? "";
+const versionOf = ({ etag }: Accepted<CompactPlan>): string => /"(.*)"/.exec(etag ?? "")?.[1] ?? "";
 
 /** Draws the plan at once, and then what happens to its seats. Returns the buyer's queue token. */
 export const followLive = async (
@@ -52,7 +50,7 @@ export const followLive = async (
     return null;
   }
   let version = versionOf(found);
-  let scene = sceneOf(found);
+  let scene = createScene(found.value);
   onScene(scene);
   if (place?.ok !== true || place.value.status !== "active") {
     onEnd(place !== null && !place.ok ? place.problem : null);
@@ -66,30 +64,33 @@ export const followLive = async (
       const next = await getPlan(connection, showId, { signal });
       if (next.ok && versionOf(next) === wanted) {
         version = wanted;
-        scene = sceneOf(next);
+        scene = createScene(next.value);
         return onScene(scene);
       }
       await connection.options.pause(planAgainMs, signal);
     }
   };
 
-  const run = async (updates: SeatFollower): Promise<void> => {
-    for await (const update of updates) {
-      if (update.state === "refused") return onEnd(update.problem);
-      if (update.state === "token" && update.token.status === "expired") return onEnd(null);
-      if (update.state !== "seats") continue;
-      const availability = decodeAvailability(update.bytes);
-      if (availability === null) continue;
-      // After a change of the plan the answer is full, so nothing is lost meanwhile.
-      if (availability.planVersion !== version) await renew(availability.planVersion);
-      onSeats(scene.book.apply(availability));
-    }
+  const take = async (update: SeatUpdate): Promise<void> => {
+    if (update.state === "refused") return onEnd(update.problem);
+    if (update.state === "token" && update.token.status === "expired") return onEnd(null);
+    if (update.state !== "seats") return;
+    const availability = decodeAvailability(update.bytes);
+    if (availability === null) return;
+    // After a change of the plan the answer is full, so nothing is lost meanwhile.
+    if (availability.planVersion !== version) await renew(availability.planVersion);
+    onSeats(scene.book.apply(availability));
   };
 
-  const updates = followSeats(connection, showId, { token, signal });
-  onReturn(signal, () => updates.askNow());
-  void run(updates).catch((error: unknown) => {
-    if (!signal.aborted) reportError(error);
+  /** One update after the other, also while a plan is asked for. */
+  let taken = Promise.resolve();
+  const { askNow } = watchSeats(connection, showId, { token, signal, cursorOf }, (update) => {
+    taken = taken
+      .then(() => take(update))
+      .catch((error: unknown) => {
+        if (!signal.aborted) reportError(error);
+      });
   });
+  onReturn(signal, askNow);
   return token;
 };

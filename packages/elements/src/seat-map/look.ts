@@ -13,3 +13,10 @@ export type Look = {
   readonly viewport: Viewport;
   readonly stage: string;
 };
+
+/** Letters around a point. */
+export const setFont = (pen: CanvasRenderingContext2D, px: number): void => {
+  pen.font = `600 ${px}px system-ui, sans-serif`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+};

@@ -1,4 +1,5 @@
 import type { Drawing } from "../geometry/drawings.ts";
+import type { HallSection } from "../geometry/hall.ts";
 import { seatAtPoint, sectionAtPoint } from "../geometry/hit.ts";
 import {
   clamp,
@@ -16,7 +17,7 @@ import { onTheme, type Palette, readPalette } from "./palette.ts";
 import { ownColors, type Scene } from "./scene.ts";
 
 /** A place on the map that was pointed at. */
-export type Spot = { readonly seat: number | null; readonly section: number | null };
+export type Spot = { readonly seat: number | null; readonly section: HallSection | null };
 
 export type MapView = {
   readonly show: (scene: Scene) => void;
@@ -84,13 +85,13 @@ export const createMapView = (deps: Deps): MapView => {
   const spotAt = (px: number, py: number, isFine: boolean): Spot => {
     if (scene === null || drawing === null) return { seat: null, section: null };
     const [x, y] = toPlan(viewport, px, py);
-    const section = sectionAtPoint(drawing.sections, x, y);
-    const index = section === null ? null : scene.book.sectionOf(section.from);
     for (const [dx, dy] of isFine ? misses.slice(0, 1) : misses) {
       const seat = seatAtPoint(scene.hall, drawing.sections, x + dx, y + dy);
-      if (seat !== null) return { seat, section: scene.book.sectionOf(seat) };
+      if (seat !== null) {
+        return { seat, section: scene.hall.sections[scene.book.sectionOf(seat)] ?? null };
+      }
     }
-    return { seat: null, section: index };
+    return { seat: null, section: sectionAtPoint(drawing.sections, x, y) };
   };
 
   /** The section under the hand as large as it fits, so that its seats can be told apart. */
@@ -105,7 +106,7 @@ export const createMapView = (deps: Deps): MapView => {
   const tap = (px: number, py: number, isFine: boolean): void => {
     const wanted = isFine ? tapFrom.mouse : tapFrom.finger;
     const spot = spotAt(px, py, isFine);
-    const isStanding = spot.section !== null && scene?.isStanding[spot.section] === true;
+    const isStanding = spot.section?.isStanding === true;
     if (viewport.scale < wanted && !isStanding) return comeNearer(px, py, wanted);
     onTap(isStanding ? { ...spot, seat: null } : spot);
   };

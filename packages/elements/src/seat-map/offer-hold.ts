@@ -1,43 +1,36 @@
-import {
-  type Connection,
-  type Problem,
-  type Reservation,
-  reservationCalls,
-} from "@admit-one/client";
+import { reservationCalls } from "@admit-one/client";
 import type { MapMessages } from "../messages/messages.ts";
-import { write } from "../shared/element.ts";
+import { type AdmitElement, type Life, write } from "../shared/element.ts";
 import type { Selected } from "./selection.ts";
 
-type Deps = {
-  readonly connection: Connection;
-  readonly signal: AbortSignal;
-  readonly words: MapMessages;
+export type HoldDeps = Pick<Life<MapMessages>, "connection" | "signal" | "words"> & {
+  readonly element: Pick<AdmitElement<MapMessages>, "ensure" | "emit" | "noteRefusal"> & {
+    readonly selection: Selected;
+  };
   readonly showId: string;
   readonly token: string;
-  readonly currency: () => string | null;
-  readonly selected: () => Selected;
-  readonly button: HTMLElement;
+  /** Null if no concert was named: then prices are not checked. */
+  readonly currency: string | null;
   readonly say: (text: string) => void;
-  readonly onHeld: (reservation: Reservation) => void;
-  readonly onRefused: (problem: Problem) => void;
 };
 
 /** Without a form around it, the map holds the seats by itself. */
-export const offerHold = (deps: Deps): void => {
-  const { connection, signal, words, showId, token, button, say } = deps;
+export const offerHold = (deps: HoldDeps): void => {
+  const { connection, signal, words, element, showId, token, currency, say } = deps;
+  const button = element.ensure("hold", "button", { type: "button" });
   const { hold } = reservationCalls({ ...connection, storage: keyStorage() });
 
   const send = async (): Promise<void> => {
-    const { seatIds, amount } = deps.selected();
+    const { seatIds, amount } = element.selection;
     if (seatIds.length === 0) return say(words.nothingChosen);
-    const currency = deps.currency();
     const seen = currency === null ? {} : { amount, currency };
     const held = await hold(showId, { token, seatIds, ...seen, signal });
     if (held.ok) {
       say(words.held);
-      return deps.onHeld(held.value);
+      element.emit("admit-one-held", { reservation: held.value });
+      return;
     }
-    deps.onRefused(held.problem);
+    element.noteRefusal(held.problem);
     say(held.problem.title);
   };
 

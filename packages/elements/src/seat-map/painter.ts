@@ -9,6 +9,8 @@ import { createPicture, type Picture } from "./picture.ts";
 import type { Scene } from "./scene.ts";
 
 export type FrameStats = {
+  /** When the first one was drawn, by `performance.now()`. */
+  readonly firstMs: number;
   readonly frames: number;
   readonly level: Level;
   /** How long the last frames took inside `draw`, at most a hundred. */
@@ -38,6 +40,7 @@ export const createPainter = (canvas: HTMLCanvasElement, signal: AbortSignal): P
   let picture: Picture | null = null;
   let level: Level = "sections";
   let frames = 0;
+  let firstMs = 0;
   let isAsked = false;
 
   const ask = (): void => {
@@ -53,6 +56,7 @@ export const createPainter = (canvas: HTMLCanvasElement, signal: AbortSignal): P
     paint(context, look);
     const tookMs = performance.now() - startedMs;
     pacer.drawn(tookMs);
+    firstMs ||= startedMs + tookMs;
     frames += 1;
     drawMs.push(tookMs);
     if (drawMs.length > 100) drawMs.shift();
@@ -100,7 +104,7 @@ export const createPainter = (canvas: HTMLCanvasElement, signal: AbortSignal): P
       canvas.height = Math.round(size.height * ratio);
       ask();
     },
-    stats: () => ({ frames, level, drawMs: [...drawMs] }),
+    stats: () => ({ firstMs, frames, level, drawMs: [...drawMs] }),
   };
 };
 

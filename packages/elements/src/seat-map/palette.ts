@@ -22,27 +22,19 @@ export const gradeColors = [
   "#57534e",
 ] as const;
 
-/** Custom properties, and what they are where the page sets none. */
+/**
+ * Of each colour: its custom property, what it is where the page sets none, and with forced colours.
+ * Then there are only the reader's, and grades differ by their shapes.
+ */
 const properties = {
-  ground: ["--admit-map-ground", "Canvas"],
-  text: ["--admit-map-text", "CanvasText"],
-  line: ["--admit-map-line", "light-dark(#c7c9d1, #4b4e58)"],
-  taken: ["--admit-map-taken", "light-dark(#b3b6c0, #5d616d)"],
-  chosen: ["--admit-map-chosen", "light-dark(#111318, #ffffff)"],
-  onChosen: ["--admit-map-on-chosen", "light-dark(#ffffff, #111318)"],
-  lost: ["--admit-map-lost", "light-dark(#c2183a, #ff6b81)"],
+  ground: ["ground", "Canvas", "Canvas"],
+  text: ["text", "CanvasText", "CanvasText"],
+  line: ["line", "light-dark(#c7c9d1, #4b4e58)", "GrayText"],
+  taken: ["taken", "light-dark(#b3b6c0, #5d616d)", "GrayText"],
+  chosen: ["chosen", "light-dark(#111318, #ffffff)", "Highlight"],
+  onChosen: ["on-chosen", "light-dark(#ffffff, #111318)", "HighlightText"],
+  lost: ["lost", "light-dark(#c2183a, #ff6b81)", "Mark"],
 } as const;
-
-/** With forced colours there are only the reader's. Grades then differ by their shapes. */
-const forced: Omit<Palette, "grades" | "onGrades"> = {
-  ground: "Canvas",
-  text: "CanvasText",
-  line: "GrayText",
-  taken: "GrayText",
-  chosen: "Highlight",
-  onChosen: "HighlightText",
-  lost: "Mark",
-};
 
 /**
  * Reads the colours once. A probe resolves `light-dark()` and `var()`, which a canvas does not
@@ -58,9 +50,9 @@ export const readPalette = (host: HTMLElement, ownColors: readonly (string | nul
   };
   const isForced = matchMedia("(forced-colors: active)").matches;
   const colors = Object.fromEntries(
-    Object.entries(properties).map(([name, [property, fallback]]) => [
+    Object.entries(properties).map(([name, [property, fallback, forced]]) => [
       name,
-      resolve(isForced ? forced[name as keyof typeof forced] : `var(${property}, ${fallback})`),
+      resolve(isForced ? forced : `var(--admit-map-${property}, ${fallback})`),
     ]),
   ) as Record<keyof typeof properties, string>;
   const grades = ownColors.map((color, index) =>

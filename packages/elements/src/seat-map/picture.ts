@@ -57,7 +57,7 @@ export const createPicture = ({
   const paintSeat = (to: CanvasRenderingContext2D, no: number): void => {
     const isChosen = choice.has(no);
     const isFree = isChosen || scene.book.isFree(no);
-    const grade = scene.gradeNo(scene.seat(no)?.grade ?? null);
+    const grade = scene.hall.grade[no] ?? 0;
     const [x, y] = at(no);
     const size = (isFree ? 0.8 : 0.4) * unit;
     const color = isChosen ? palette.chosen : palette.grades[grade];

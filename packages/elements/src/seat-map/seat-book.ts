@@ -1,4 +1,4 @@
-import { type Availability, type Bits, clearBit, emptyBits, hasBit, setBit } from "@admit-one/core";
+import type { Availability } from "@admit-one/core";
 import type { Hall } from "../geometry/hall.ts";
 
 /** Which seats are free, as far as the server said. */
@@ -15,43 +15,28 @@ export type SeatBook = {
 };
 
 export const createSeatBook = ({ sections, count }: Pick<Hall, "sections" | "count">): SeatBook => {
-  let bits: Bits = emptyBits(count);
+  /** By seat: 1 if it is free. */
+  const free = new Uint8Array(count);
+  const counts = new Int32Array(sections.length);
   let isKnown = false;
-  const free = new Int32Array(sections.length);
 
-  const isFree = (no: number): boolean => hasBit(bits, no);
-
-  const sectionOf = (no: number): number => {
-    let [low, high] = [0, sections.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((sections[middle]?.from ?? 0) <= no) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
-
-  const countAll = (): void => {
-    for (const [index, { from, end }] of sections.entries()) {
-      let sum = 0;
-      for (let no = from; no < end; no += 1) if (isFree(no)) sum += 1;
-      free[index] = sum;
-    }
-  };
+  const sectionOf = (no: number): number => sections.findLastIndex(({ from }) => from <= no);
 
   const change = (no: number, available: boolean): boolean => {
-    if (no >= count || isFree(no) === available) return false;
-    if (available) setBit(bits, no);
-    else clearBit(bits, no);
+    const next = available ? 1 : 0;
+    const before = free[no];
+    // Appended seats may be in only one of the two.
+    if (before === undefined || before === next) return false;
+    free[no] = next;
     const section = sectionOf(no);
-    free[section] = (free[section] ?? 0) + (available ? 1 : -1);
+    counts[section] = (counts[section] ?? 0) + next - before;
     return true;
   };
 
   return {
     isKnown: () => isKnown,
-    isFree,
-    freeIn: (section) => free[section] ?? 0,
+    isFree: (no) => free[no] === 1,
+    freeIn: (section) => counts[section] ?? 0,
     sectionOf,
     apply: (availability) => {
       if (availability.kind === "changes") {
@@ -59,11 +44,16 @@ export const createSeatBook = ({ sections, count }: Pick<Hall, "sections" | "cou
           .filter(({ no, available }) => change(no, available))
           .map(({ no }) => no);
       }
-      // Appended seats may be in only one of the two.
-      bits = emptyBits(count);
-      bits.set(availability.bits.subarray(0, bits.length));
+      const { bits } = availability;
       isKnown = true;
-      countAll();
+      for (const [index, { from, end }] of sections.entries()) {
+        counts[index] = 0;
+        for (let no = from; no < end; no += 1) {
+          const bit = ((bits[no >> 3] ?? 0) >> (no & 7)) & 1;
+          free[no] = bit;
+          counts[index] = (counts[index] ?? 0) + bit;
+        }
+      }
       return null;
     },
   };

@@ -1,19 +1,22 @@
 import { getConcert, type Problem } from "@admit-one/client";
+import type { HallSection } from "../geometry/hall.ts";
 import { nearestSeats } from "../geometry/near.ts";
-import type { Language } from "../messages/language.ts";
 import type { MapMessages } from "../messages/messages.ts";
-import { AdmitElement, define, type Life, write } from "../shared/element.ts";
+import { AdmitElement, define, type Life, type Load, write } from "../shared/element.ts";
+import { fill } from "../shared/fill.ts";
 import { moneyIn } from "../shared/format.ts";
-import { adoptStyle } from "../shared/style.ts";
 import { createChoice } from "./choice.ts";
 import { createControls, createFloors, createLegend } from "./controls.ts";
 import { describeSeat } from "./describe.ts";
 import { joinForm } from "./form-choice.ts";
 import { followLive } from "./live-seats.ts";
 import { createMapView, type MapView, type Spot } from "./map-view.ts";
+import type { HoldDeps } from "./offer-hold.ts";
 import type { FrameStats } from "./painter.ts";
 import type { Scene } from "./scene.ts";
 import { createSelection, nameOf, type Selected } from "./selection.ts";
+
+type OfferHold = (deps: HoldDeps) => Promise<void>;
 
 /** Seats in place of one that was lost. */
 const offersMax = 3;
@@ -26,6 +29,8 @@ const offersMax = 3;
 class SeatMapElement extends AdmitElement<MapMessages> {
   #stats: () => FrameStats | null = () => null;
   #selected: Selected = { seatIds: [], amount: 0 };
+  /** On the prototype. Pages with a form do not have it. */
+  declare readonly offerHold: OfferHold | undefined;
 
   /** The chosen seats and their price in minor units. */
   get selection(): Selected {
@@ -37,14 +42,7 @@ class SeatMapElement extends AdmitElement<MapMessages> {
     return this.#stats();
   }
 
-  protected override load(language: Language): Promise<{ readonly words: MapMessages }> {
-    return language === "ko"
-      ? import("../messages/seat-map/ko.ts")
-      : import("../messages/seat-map/en.ts");
-  }
-
   protected override async live(life: Life<MapMessages>): Promise<void> {
-    adoptStyle();
     const { words, signal, connection, language } = life;
     const showId = this.attr("show");
     const concertId = this.attr("concert");
@@ -58,7 +56,8 @@ class SeatMapElement extends AdmitElement<MapMessages> {
     /** The form is on its way: that the seats are taken now is no news. */
     let isSending = false;
 
-    const canvas = this.#canvas(words.map);
+    const label = { role: "img", "aria-label": words.map };
+    const canvas = this.ensure("canvas", "canvas", label) as HTMLCanvasElement;
     const hover = this.ensure("hover", "p", { "aria-hidden": "true" });
     const legend = this.ensure("legend", "ul");
     const alert = this.ensure("map-alert", "p", { role: "alert" });
@@ -72,10 +71,10 @@ class SeatMapElement extends AdmitElement<MapMessages> {
       const name = nameOf(words, scene, no);
       if (choice.has(no)) {
         choice.remove(no);
-        say(words.nowFree(name));
-      } else if (!scene.book.isFree(no)) return say(words.isTaken(name));
-      else if (choice.add(no)) say(words.nowChosen(name, money(scene.seat(no)?.price ?? 0)));
-      else return say(words.tooMany(max));
+        say(fill(words.nowFree, name));
+      } else if (!scene.book.isFree(no)) return say(fill(words.isTaken, name));
+      else if (choice.add(no)) say(fill(words.nowChosen, name, money(scene.hall.price[no] ?? 0)));
+      else return say(fill(words.tooMany, max));
       refresh([no]);
     };
 
@@ -104,17 +103,14 @@ class SeatMapElement extends AdmitElement<MapMessages> {
     const tapped = ({ seat, section }: Spot): void => {
       if (scene === null) return;
       if (seat !== null) return toggle(seat);
-      const name = section === null ? undefined : scene.hall.sections[section]?.name;
-      if (section !== null && name !== undefined && scene.isStanding[section] === true) {
-        say(words.standing(name));
-      }
+      if (section?.isStanding === true) say(fill(words.standing, section.name));
     };
 
     const hovered = ({ seat, section }: Spot): void => {
       if (scene === null) return;
-      const name = section === null ? undefined : scene.hall.sections[section]?.name;
-      const free = section === null ? 0 : scene.book.freeIn(section);
-      const text = name === undefined ? "" : words.sectionFree(name, String(free));
+      const free = (of: HallSection): string =>
+        fill(words.sectionFree, of.name, scene?.book.freeIn(of.index) ?? 0);
+      const text = section === null ? "" : free(section);
       write(hover, seat === null ? text : describeSeat(words, scene, seat, money));
     };
 
@@ -142,7 +138,7 @@ class SeatMapElement extends AdmitElement<MapMessages> {
       if (lost.length === 0) return view.changed(changed);
       refresh(changed);
       const names = lost.map((no) => nameOf(words, scene as Scene, no)).join("; ");
-      write(alert, words.lost(names));
+      write(alert, fill(words.lost, names));
       const [first = 0] = lost;
       const section = hall.sections[book.sectionOf(first)];
       if (section === undefined) return;
@@ -164,7 +160,7 @@ class SeatMapElement extends AdmitElement<MapMessages> {
       const ticked = new Set(form.ticked().map((seatId) => scene?.numberOf(seatId) ?? null));
       const listed = new Set(form.listed().map((seatId) => scene?.numberOf(seatId) ?? null));
       for (const no of choice.all()) if (listed.has(no) && !ticked.has(no)) choice.remove(no);
-      for (const no of ticked) if (no !== null && !choice.add(no)) say(words.tooMany(max));
+      for (const no of ticked) if (no !== null && !choice.add(no)) say(fill(words.tooMany, max));
       refresh(null);
     };
 
@@ -209,28 +205,12 @@ class SeatMapElement extends AdmitElement<MapMessages> {
     );
     await learnt;
     if (around !== null || token === null) return;
-    // Pages with a form do not load it.
-    const { offerHold } = await import("./offer-hold.ts");
-    offerHold({
-      connection,
-      signal,
-      words,
-      showId,
-      token,
-      currency: () => currency,
-      selected: () => this.#selected,
-      button: this.ensure("hold", "button", { type: "button" }),
-      say,
-      onHeld: (reservation) => void this.emit("admit-one-held", { reservation }),
-      onRefused: (problem) => this.noteRefusal(problem),
-    });
-  }
-
-  #canvas(label: string): HTMLCanvasElement {
-    const made = this.ensure("canvas", "canvas", { role: "img", "aria-label": label });
-    return made as HTMLCanvasElement;
+    await this.offerHold?.({ ...life, element: this, showId, token, currency, say });
   }
 }
 
-/** Registers `<admit-one-seat-map>`. */
-export const defineSeatMap = (): void => define("admit-one-seat-map", SeatMapElement);
+/** Registers `<admit-one-seat-map>` with its sentences, and with a way to hold the seats by itself. */
+export const registerSeatMap = (load: Load<MapMessages>, offerHold?: OfferHold): void => {
+  const given = { load, offerHold };
+  define("admit-one-seat-map", SeatMapElement, given);
+};

@@ -1,5 +1,6 @@
 import type { MapMessages } from "../messages/messages.ts";
 import { make, write } from "../shared/element.ts";
+import { fill } from "../shared/fill.ts";
 import type { Choice } from "./choice.ts";
 import type { FormChoice } from "./form-choice.ts";
 import type { Scene } from "./scene.ts";
@@ -28,8 +29,8 @@ type Deps = {
 };
 
 export const nameOf = (words: MapMessages, scene: Scene, no: number): string => {
-  const seat = scene.seat(no);
-  return seat === null ? "" : words.seat(seat.section, seat.row, seat.label);
+  const { section, row, label } = scene.nameOf(no);
+  return fill(row === "" ? words.place : words.seat, section, label, row);
 };
 
 export const createSelection = (deps: Deps): SelectionView => {
@@ -48,18 +49,19 @@ export const createSelection = (deps: Deps): SelectionView => {
       list.replaceChildren(
         ...chosen.map((no) => {
           const name = nameOf(words, scene, no);
-          return button(`${name} ×`, words.remove(name), () => toggle(no));
+          return button(`${name} ×`, fill(words.remove, name), () => toggle(no));
         }),
       );
-      list.hidden = chosen.length === 0;
+      const count = chosen.length;
+      list.hidden = count === 0;
       // After a removal by keyboard the next one has the focus.
       if (hadFocus) list.querySelector("button")?.focus();
       instead.hidden = true;
-      const amount = chosen.reduce((all, no) => all + (scene.seat(no)?.price ?? 0), 0);
-      const text =
-        chosen.length === 0 ? words.nothingChosen : words.total(chosen.length, money(amount));
+      const amount = chosen.reduce((all, no) => all + (scene.hall.price[no] ?? 0), 0);
+      const sentence = count === 1 ? words.totalOfOne : words.total;
+      const text = count === 0 ? words.nothingChosen : fill(sentence, count, money(amount));
       write(sum, text);
-      const seatIds = chosen.map((no): string => scene.seat(no)?.seatId ?? "");
+      const seatIds = chosen.map((no): string => scene.nameOf(no).seatId);
       form?.show(seatIds, amount, text);
       return { seatIds, amount };
     },

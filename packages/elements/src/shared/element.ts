@@ -15,8 +15,8 @@ export abstract class AdmitElement<Words extends object> extends Base {
   declare messages?: Partial<Words>;
   #life: AbortController | null = null;
 
-  /** Each language is a file of its own, so that a page loads one. */
-  protected abstract load(language: Language): Promise<{ readonly words: Words }>;
+  /** On the prototype: see `define`. */
+  declare readonly load: Load<Words>;
 
   /** Goes on until the element leaves the page. */
   protected abstract live(life: Life<Words>): Promise<void>;
@@ -39,7 +39,7 @@ export abstract class AdmitElement<Words extends object> extends Base {
       await new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
     }
     const language = languageOf(this);
-    const words = { ...(await this.load(language)).words, ...this.messages };
+    const words = { ...(await this.load(language)), ...this.messages };
     signal.throwIfAborted();
     const authorize = this.authorize;
     const connection = connect({
@@ -60,11 +60,7 @@ export abstract class AdmitElement<Words extends object> extends Base {
   }
 
   /** The part with this name, made at the end of the element if it has none. */
-  protected ensure(
-    name: string,
-    tag = "p",
-    attributes: Readonly<Record<string, string>> = {},
-  ): HTMLElement {
+  ensure(name: string, tag = "p", attributes: Readonly<Record<string, string>> = {}): HTMLElement {
     const found = this.find(name);
     if (found !== null) return found;
     const made = make(tag, { "data-part": name, ...attributes });
@@ -73,15 +69,18 @@ export abstract class AdmitElement<Words extends object> extends Base {
   }
 
   /** Tells the page. Returns false if it prevented what the element would do by itself. */
-  protected emit(name: string, detail: unknown = null): boolean {
+  emit(name: string, detail: unknown = null): boolean {
     return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, cancelable: true }));
   }
 
   /** Tells the page if nobody is logged in any more. */
-  protected noteRefusal({ code }: Problem): void {
+  noteRefusal({ code }: Problem): void {
     if (code === "UNAUTHENTICATED") this.emit("admit-one-session-lost");
   }
 }
+
+/** The sentences of a language: loaded as a file of its own, or read from the page. */
+export type Load<Words> = (language: Language) => Words | Promise<Words>;
 
 export type Life<Words> = {
   /** Aborted when the element leaves the page. */
@@ -96,10 +95,19 @@ const languageOf = (element: HTMLElement): Language => {
   return (named || navigator.language).startsWith("ko") ? "ko" : "en";
 };
 
-/** Registers an element. A second call changes nothing, and neither does one in a server. */
-export const define = (name: string, element: CustomElementConstructor): void => {
+/**
+ * Registers an element, with what its prototype gets. A second call changes nothing, and neither does
+ * one in a server.
+ */
+export const define = <Words extends object>(
+  name: string,
+  element: new () => AdmitElement<Words>,
+  given: { readonly load: Load<Words> },
+): void => {
   const registry = globalThis.customElements as CustomElementRegistry | undefined;
-  if (registry?.get(name) === undefined) registry?.define(name, element);
+  if (registry === undefined || registry.get(name) !== undefined) return;
+  Object.assign(element.prototype, given);
+  registry.define(name, element);
 };
 
 /** Creates an element. No markup is parsed, so that Trusted Types allow it. */

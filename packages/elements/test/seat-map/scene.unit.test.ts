@@ -1,25 +1,40 @@
-import { bitsOf, compactPlan, plannedSeats } from "@admit-one/core";
+import { arrangeSeats, bitsOf, type PlannedSeat, plainPlan, plannedSeats } from "@admit-one/core";
 import { planDocuments } from "@admit-one/testing/arbitraries";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createChoice } from "../../src/seat-map/choice.ts";
+import { accessible, companion, restricted } from "../../src/seat-map/read-hall.ts";
 import { createScene, ownColors } from "../../src/seat-map/scene.ts";
 import type { SeatBook } from "../../src/seat-map/seat-book.ts";
 import { arenaDocument } from "../support/arena.ts";
-import { planOf } from "../support/halls.ts";
+import { planOf, wireOf } from "../support/halls.ts";
 
-const sceneOf = (document: Parameters<typeof planOf>[0]) =>
-  createScene(compactPlan(planOf(document)));
+const sceneOf = (document: Parameters<typeof planOf>[0]) => createScene(wireOf(document));
+const traitsOf = (seat: PlannedSeat): number =>
+  (seat.accessible ? accessible : 0) +
+  (seat.companionOf === null ? 0 : companion) +
+  (seat.restrictedView ? restricted : 0);
+
 const cursors = { planVersion: "1", cursor: "1" };
 
 describe("scene", () => {
-  test("every seat is found by its number and by its id", () => {
+  test("every seat is what core says, by its number and by its id", () => {
     fc.assert(
       fc.property(planDocuments(), (document) => {
         const scene = sceneOf(document);
-        for (const seat of plannedSeats(scene.plan)) {
-          expect(scene.seat(seat.no)).toEqual(seat);
-          expect(scene.numberOf(seat.seatId)).toBe(seat.no);
+        const { hall, plan } = scene;
+        const grades = plan.grades.map(([grade]) => grade);
+        const seats = plannedSeats(plainPlan(wireOf(document) as never));
+        expect(hall.count).toBe(seats.length);
+        for (const seat of seats) {
+          const { no, seatId, section, row, label } = seat;
+          expect(scene.nameOf(no)).toEqual({ seatId, section, row, label });
+          expect(scene.numberOf(seatId)).toBe(no);
+          expect({
+            price: hall.price[no],
+            grade: grades[hall.grade[no] ?? 0] ?? null,
+            traits: hall.traits[no],
+          }).toEqual({ price: seat.price, grade: seat.grade, traits: traitsOf(seat) });
         }
         expect(scene.numberOf("none-1-1")).toBeNull();
       }),
@@ -27,22 +42,50 @@ describe("scene", () => {
     );
   });
 
-  test("grades are numbers of the plan, also those of whole sections", () => {
-    const { gradeOf, gradeNo, plan, hall, seat } = sceneOf(arenaDocument(40));
-    expect(plan.grades.map(({ grade }) => gradeNo(grade))).toEqual([0, 1, 2, 3]);
-    expect([gradeNo(null), gradeNo("none")]).toEqual([4, 4]);
-    for (const [index, { from }] of hall.sections.entries()) {
-      expect(gradeOf[index]).toBe(gradeNo(seat(from)?.grade ?? null));
-    }
+  test("every seat and every section is where core puts it, on the same floor", () => {
+    fc.assert(
+      fc.property(planDocuments(), (document) => {
+        const { hall } = sceneOf(document);
+        const arranged = arrangeSeats(planOf(document));
+        for (const [no, x] of arranged.x.entries()) {
+          const off = Math.hypot((hall.x[no] ?? 0) - x, (hall.y[no] ?? 0) - (arranged.y[no] ?? 0));
+          expect(off).toBeLessThan(0.02);
+        }
+        expect(
+          hall.sections.map(({ name, floor, from, end, width, depth }) => ({
+            section: name,
+            floor,
+            from,
+            end,
+            width,
+            depth,
+          })),
+        ).toEqual(
+          arranged.sections.map(({ section, floor, from, end, width, depth }) => ({
+            section,
+            floor,
+            from,
+            end,
+            width,
+            depth,
+          })),
+        );
+      }),
+    );
+  });
+
+  test("a plan of another version is refused", () => {
+    expect(() => createScene({ v: 2, grades: [], sections: [] } as never)).toThrow("version 1: 2");
   });
 
   test("only colours of six digits reach the canvas", () => {
-    const grades = ["#7c3aed", "red;}", "url(x)"].map((color, at) => ({
-      grade: `G${at}`,
-      price: 1,
+    const grades = ["#7c3aed", "red;}", "url(x)"].map((color, at): [string, number, 0, string] => [
+      `G${at}`,
+      1,
+      0,
       color,
-    }));
-    expect(ownColors({ grades, sections: [] })).toEqual(["#7c3aed", null, null, null]);
+    ]);
+    expect(ownColors({ grades })).toEqual(["#7c3aed", null, null, null]);
   });
 });
 
@@ -87,7 +130,7 @@ describe("book", () => {
     fc.assert(
       fc.property(answers, (given) => {
         // 40 sections of 400 seats; the answers are about the first five.
-        const { hall, book } = createScene(compactPlan(planOf(arenaDocument(40))));
+        const { hall, book } = sceneOf(arenaDocument(40));
         const model = new Set<number>();
         for (const answer of given) {
           const before = new Set(model);

@@ -1,7 +1,8 @@
-import { arrangeSeats, expandSections, type Plan, type PlanDocument } from "@admit-one/core";
+import { compactPlan, expandSections, type Plan, type PlanDocument } from "@admit-one/core";
 import { planDocuments } from "@admit-one/testing/arbitraries";
 import fc from "fast-check";
-import { createHall, type Hall, ownPoint } from "../../src/geometry/hall.ts";
+import { type Hall, ownPoint } from "../../src/geometry/hall.ts";
+import { readHall } from "../../src/seat-map/read-hall.ts";
 
 export const planOf = (document: PlanDocument): Plan => {
   const expanded = expandSections(document);
@@ -9,7 +10,11 @@ export const planOf = (document: PlanDocument): Plan => {
   return expanded.plan;
 };
 
-export const hallOf = (document: PlanDocument): Hall => createHall(arrangeSeats(planOf(document)));
+/** As it comes over the wire. */
+export const wireOf = (document: PlanDocument): Parameters<typeof readHall>[0] =>
+  JSON.parse(JSON.stringify(compactPlan(planOf(document))));
+
+export const hallOf = (document: PlanDocument): Hall => readHall(wireOf(document));
 
 /** Of any plan: with aisles, turned sections, standing areas, sections over each other. */
 export const halls = (): fc.Arbitrary<Hall> => planDocuments().map(hallOf);

@@ -39,6 +39,9 @@ export const planSchema = z
       .meta({ description: "Name, price, label or 0, colour or 0" }),
     stage: z.tuple([z.number(), z.number()]).optional(),
     sections: z.array(sectionSchema).meta({ description: "New ones are appended" }),
+    places: numbers.optional().meta({
+      description: "Of each section without a position: x, y and angle, where it is drawn",
+    }),
   })
   .meta({
     id: "CompactPlan",

@@ -1,5 +1,4 @@
-import { raw } from "hono/html";
-import { type Html, html, type MaybeHtml } from "../html.ts";
+import { type Html, html, jsonData, type MaybeHtml } from "../html.ts";
 import { paymentKey } from "../payment-key.ts";
 import { address, path, type Visit } from "../visit.ts";
 import type { ReservationPage } from "./reservation-page.ts";
@@ -19,7 +18,6 @@ ${inside}
 </admit-one-pay>`;
 };
 
-/** Inside of a script element nothing may end the element. */
 const gatewaysJson = ({ gateways }: Visit["site"]): MaybeHtml => {
   const plain = gateways.map(({ name, kind, scriptUrl, publishableKey }) => ({
     name,
@@ -27,5 +25,5 @@ const gatewaysJson = ({ gateways }: Visit["site"]): MaybeHtml => {
     scriptUrl,
     publishableKey,
   }));
-  return raw(JSON.stringify(plain).replaceAll("<", String.raw`\u003c`));
+  return jsonData(plain);
 };

@@ -7,6 +7,8 @@ import { connect, hasBrowser, mapIsDrawn, phone, slowDown, visit } from "./suppo
 /** A test machine is busy with other tests: the times are reported, and these are only ceilings. */
 const lcpMaxMs = 8_000;
 const clsMax = 0.02;
+/** The same pages, once the server knows the zone of the reader. */
+const clsLaterMax = 0.01;
 
 /** Listens from the first moment of each page on. */
 const measure = `
@@ -44,8 +46,8 @@ describe.skipIf(!hasBrowser)("on a slow phone", () => {
   test("pages of the way appear soon, stay where they are, and load from nobody else", async ({
     annotate,
   }) => {
-    // A reader in another zone gets a line more for each time, which moves what is below by 0.022.
-    const options = { name: "slow", timezoneId: "Asia/Seoul", ...phone };
+    // Such a reader gets a line more for each time.
+    const options = { name: "slow", timezoneId: "America/Los_Angeles", ...phone };
     await using buyer = await visit(browser, site.url, options);
     const { page, context, faults } = buyer;
     const foreign: string[] = [];
@@ -56,6 +58,18 @@ describe.skipIf(!hasBrowser)("on a slow phone", () => {
     await joinLine(page);
     await slowDown(page);
     const found: string[] = [];
+    const look = async (path: string, visit: string, max: number): Promise<void> => {
+      await page.goto(path);
+      const { lcpMs, cls } = await settled(page);
+      const figures = `LCP ${Math.round(lcpMs)} ms, CLS ${cls.toFixed(3)}`;
+      await annotate(`${path}, ${visit}: ${figures}`, "figure");
+      if (!(lcpMs > 0 && lcpMs < lcpMaxMs)) found.push(`${path}, ${visit}: LCP ${lcpMs} ms`);
+      if (cls > max) found.push(`${path}, ${visit}: CLS ${cls}`);
+    };
+    for (const path of ["/", "/concerts/winter"]) {
+      await context.clearCookies({ name: "admit-zone" });
+      await look(path, "first page", clsMax);
+    }
     for (const path of [
       "/",
       "/concerts/winter",
@@ -64,11 +78,7 @@ describe.skipIf(!hasBrowser)("on a slow phone", () => {
       "/shows/winter-1?section=A",
       "/me",
     ]) {
-      await page.goto(path);
-      const { lcpMs, cls } = await settled(page);
-      await annotate(`${path}: LCP ${Math.round(lcpMs)} ms, CLS ${cls.toFixed(3)}`);
-      if (!(lcpMs > 0 && lcpMs < lcpMaxMs)) found.push(`${path}: LCP ${lcpMs} ms`);
-      if (cls > clsMax) found.push(`${path}: CLS ${cls}`);
+      await look(path, "later", clsLaterMax);
     }
     expect(found).toEqual([]);
     expect(foreign).toEqual([]);
@@ -89,7 +99,7 @@ describe.skipIf(!hasBrowser)("on a slow phone", () => {
     for (const seatId of ["B-1-1", "B-1-2"]) await seatBox(page, seatId).tap();
     await page.locator("output").getByText("2 seats, ₩180,000").waitFor();
     const longestMs = await page.evaluate<number>("longestMs");
-    await annotate(`The slowest interaction took ${longestMs} ms.`);
+    await annotate(`The slowest interaction took ${longestMs} ms.`, "figure");
     expect(longestMs).toBeLessThan(5_000);
   });
 });

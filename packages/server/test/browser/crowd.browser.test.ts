@@ -108,7 +108,8 @@ describe.skipIf(!hasBrowser)("a crowd", () => {
     expect(late).toHaveLength(200);
     const median = late[Math.floor(late.length / 2)] ?? Number.NaN;
     const last = late.at(-1) ?? Number.NaN;
-    await annotate(`A seat is drawn as taken after ${median} ms (median), ${last} ms (longest).`);
+    const figure = `A seat is drawn as taken after ${median} ms (median), ${last} ms (longest).`;
+    await annotate(figure, "figure");
     expect(last).toBeLessThan(lateMaxMs);
     await page.goto("/concerts/winter");
     await page.getByText("Sold out").first().waitFor();

@@ -91,7 +91,30 @@ describe.skipIf(!hasBrowser)("the map", () => {
     expect(buyer.faults).toEqual([]);
   });
 
-  test("of an arena: 80,000 seats drawn in time, in little memory", async () => {
+  /** From the arrival of the plan to the first frame. */
+  const openArena = async (page: Page): Promise<number> => {
+    await page.goto("/shows/arena-1");
+    await mapIsDrawn(page);
+    const isDrawn = "document.querySelector('admit-one-seat-map').stats.firstMs";
+    const planMs = "performance.getEntriesByName('plan')[0].startTime";
+    return await page.evaluate<number>(`${isDrawn} - ${planMs}`);
+  };
+
+  /** Comes nearer step by step, moving at each. Returns the levels of detail that were drawn. */
+  const travel = async (page: Page): Promise<ReadonlySet<string>> => {
+    const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
+    const levels = new Set<string>();
+    for (const _ of Array.from({ length: 9 })) {
+      for (const name of ["Zoom in", "Move left"]) await press(name);
+      levels.add((await statsOf(page)).level);
+    }
+    await press("Show all");
+    await clickMiddle(page, 0, -200);
+    levels.add((await statsOf(page)).level);
+    return levels;
+  };
+
+  test("of an arena: 80,000 seats drawn in time, in little memory", async ({ annotate }) => {
     await using buyer = await visit(browser, site.url, { name: "arena-buyer" });
     const { page } = buyer;
     await page.addInitScript(() => {
@@ -103,12 +126,6 @@ describe.skipIf(!hasBrowser)("the map", () => {
       };
     });
     await joinLine(page, "arena");
-    await page.goto("/shows/arena-1");
-    await mapIsDrawn(page);
-    const firstMs = await page.evaluate(
-      () => performance.now() - (performance.getEntriesByName("plan")[0]?.startTime ?? 0),
-    );
-    const button = (name: string) => page.getByRole("button", { name, exact: true });
     const session = await buyer.context.newCDPSession(page);
     // The script's own time, which other processes of this machine do not change.
     await session.send("Performance.enable", { timeDomain: "threadTicks" });
@@ -116,28 +133,34 @@ describe.skipIf(!hasBrowser)("the map", () => {
       const { metrics } = await session.send("Performance.getMetrics");
       return 1_000 * (metrics.find(({ name }) => name === "ScriptDuration")?.value ?? 0);
     };
-    const [beforeMs, before] = [await scriptMs(), (await statsOf(page)).frames];
     const levels = new Set<string>();
-    for (const _ of Array.from({ length: 9 })) {
-      await button("Zoom in").click();
-      await button("Move left").click();
-      await button("Move right").click();
-      levels.add((await statsOf(page)).level);
+    let frames = 0;
+    for (const rate of [1, 4]) {
+      await session.send("Emulation.setCPUThrottlingRate", { rate });
+      const firstMs = await openArena(page);
+      const [beforeMs, before] = [await scriptMs(), (await statsOf(page)).frames];
+      for (const level of await travel(page)) levels.add(level);
+      const stats = await statsOf(page);
+      const perFrameMs = ((await scriptMs()) - beforeMs) / (stats.frames - before);
+      const sorted = stats.drawMs.toSorted((a, b) => a - b);
+      const part = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+      await annotate(
+        `The map of an arena, processor slowed ${rate}×: first paint ${Math.round(firstMs)} ms after ` +
+          `its data, draw p50 ${part(0.5).toFixed(1)} ms, p95 ${part(0.95).toFixed(1)} ms`,
+        "figure",
+      );
+      frames += stats.frames;
+      // Generous: the machine is busy with other tests.
+      expect(firstMs).toBeLessThan(5_000 * rate);
+      expect(part(0.5)).toBeLessThan(50 * rate);
+      expect(part(0.95)).toBeLessThan(250 * rate);
+      expect(perFrameMs).toBeLessThan(8 * rate);
     }
-    const perFrameMs = ((await scriptMs()) - beforeMs) / ((await statsOf(page)).frames - before);
-    await button("Show all").click();
-    await clickMiddle(page, 0, -200);
-    levels.add((await statsOf(page)).level);
-    const { drawMs, frames } = await statsOf(page);
-    const usual = drawMs.toSorted((a, b) => a - b)[Math.floor(drawMs.length / 2)];
     await session.send("HeapProfiler.collectGarbage");
     const { usedSize } = await session.send("Runtime.getHeapUsage");
-    expect(frames).toBeGreaterThan(20);
+    await annotate(`Its heap: ${(usedSize / 2 ** 20).toFixed(1)} MB`, "figure");
+    expect(frames).toBeGreaterThan(30);
     expect([...levels]).toContain("sections");
-    // Generous: the bench reports what it is on a quiet machine.
-    expect(usual).toBeLessThan(50);
-    expect(perFrameMs).toBeLessThan(8);
-    expect(firstMs).toBeLessThan(5_000);
     expect(usedSize / 2 ** 20).toBeLessThan(25);
     expect(buyer.faults).toEqual([]);
   });

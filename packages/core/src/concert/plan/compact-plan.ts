@@ -10,6 +10,11 @@ export type CompactPlan = {
   readonly stage?: readonly [x: number, y: number];
   /** In the order of the plan. New sections are appended. */
   readonly sections: readonly CompactSection[];
+  /**
+   * For each section without a position of its own, in their order: where the middle of its first
+   * row is drawn, and its clockwise rotation in degrees.
+   */
+  readonly places?: readonly number[];
 };
 
 export type CompactGrade = readonly [

@@ -1,3 +1,4 @@
+import { arrangeSeats } from "./arrange-seats.ts";
 import type { CompactGrade, CompactPlan, CompactSection } from "./compact-plan.ts";
 import { compactRow, plainRow } from "./compact-rows.ts";
 import {
@@ -20,15 +21,26 @@ import type { Grade, Placement, Plan, PlanSection } from "./plan.ts";
  * @example
  * const body = JSON.stringify(compactPlan(plan));
  */
-export const compactPlan = ({ grades, stage, sections }: Plan): CompactPlan => {
+export const compactPlan = (plan: Plan): CompactPlan => {
+  const { grades, stage, sections } = plan;
+  const places = compactPlaces(plan);
   const known = gradeNumbers(grades.map(({ grade }) => grade));
   return {
     v: 1,
     grades: grades.map(compactGrade),
     ...(stage && { stage: [stage.x, stage.y] as const }),
     sections: sections.map((section) => compactSection(section, known)),
+    ...(places.length > 0 && { places }),
   };
 };
+
+/** Readers need not place sections themselves. A thousandth of a seat is exact enough. */
+const compactPlaces = (plan: Plan): readonly number[] =>
+  arrangeSeats(plan).sections.flatMap(({ at }, index) =>
+    plan.sections[index]?.at === undefined
+      ? [at.x, at.y, at.angle].map((number) => Math.round(number * 1000) / 1000)
+      : [],
+  );
 
 /**
  * Reads the output of `compactPlan`: the same plan, without information about blocked seats.

@@ -2,6 +2,7 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { planDocuments } from "@admit-one/testing/arbitraries";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { arrangeSeats } from "../../../src/concert/plan/arrange-seats.ts";
 import { encodeAvailability } from "../../../src/concert/plan/availability.ts";
 import { bitsOf } from "../../../src/concert/plan/bits.ts";
 import { compactPlan, plainPlan } from "../../../src/concert/plan/compact.ts";
@@ -40,7 +41,25 @@ describe("the compact plan", () => {
     const seats = [{ seat: "1-2", blocked: "secret" }];
     const plan = planWith({ section: "A", price: 1, rows: [{ row: "1", seats: 3 }], seats });
     expect(JSON.stringify(compactPlan(plan))).toBe(
-      '{"v":1,"grades":[],"sections":[{"name":"A","level":[1,-1],"names":1,"rows":[3]}]}',
+      '{"v":1,"grades":[],"sections":[{"name":"A","level":[1,-1],"names":1,"rows":[3]}],"places":[0,0,0]}',
+    );
+  });
+
+  test("says where each section without a position is drawn", () => {
+    fc.assert(
+      fc.property(planDocuments(), (document) => {
+        const plan = planOf(document);
+        const { places = [] } = compactPlan(plan);
+        const drawn = arrangeSeats(plan).sections.filter(
+          (_section, index) => plan.sections[index]?.at === undefined,
+        );
+        expect(places).toHaveLength(3 * drawn.length);
+        for (const [index, { at }] of drawn.entries()) {
+          const [x = 0, y = 0, angle = 0] = places.slice(3 * index);
+          expect(Math.hypot(x - at.x, y - at.y)).toBeLessThan(0.002);
+          expect(angle).toBeCloseTo(at.angle, 2);
+        }
+      }),
     );
   });
 

@@ -1,7 +1,7 @@
 import type { CheckoutMessages } from "../messages.ts";
 
 export const words: CheckoutMessages = {
-  warn: (time) => `Your seats are held for ${time} more.`,
+  warn: "Your seats are held for {0} more.",
   holdEnded: "The hold has ended. The seats are free for others.",
   pay: "Pay",
   paying: "Paying…",

@@ -1,7 +1,7 @@
 import type { CheckoutMessages } from "../messages.ts";
 
 export const words: CheckoutMessages = {
-  warn: (time) => `좌석 유지 시간이 ${time} 남았습니다.`,
+  warn: "좌석 유지 시간이 {0} 남았습니다.",
   holdEnded: "좌석 유지 시간이 끝났습니다. 다른 분이 선택할 수 있습니다.",
   pay: "결제하기",
   paying: "결제하는 중…",

@@ -1,14 +1,15 @@
 import type { LineMessages } from "../messages.ts";
 
 export const words: LineMessages = {
-  position: (place) => `Your place: ${place}`,
-  people: (count) => (count === "1" ? "1 person" : `${count} people`),
-  wait: (from, to) => `${from} to ${to}`,
+  position: "Your place: {0}",
+  person: "{0} person",
+  people: "{0} people",
+  wait: "{0} to {1}",
   waitUnknown: "not known yet",
-  called: (until) => `You are in until ${until}.`,
+  called: "You are in until {0}.",
   calledTitle: "You are in!",
   choose: "Choose seats",
-  opensAt: (when) => `The sale opens at ${when}.`,
+  opensAt: "The sale opens at {0}.",
   paused: "The line is paused. Your place stays yours.",
   waiting: "You are in the line. Your place stays yours while this page is open.",
   unreachable: "No connection. Your place is as it was; we keep asking.",

@@ -1,14 +1,15 @@
 import type { LineMessages } from "../messages.ts";
 
 export const words: LineMessages = {
-  position: (place) => `내 순서: ${place}번째`,
-  people: (count) => `${count}명`,
-  wait: (from, to) => `${from} ~ ${to}`,
+  position: "내 순서: {0}번째",
+  person: "{0}명",
+  people: "{0}명",
+  wait: "{0} ~ {1}",
   waitUnknown: "아직 알 수 없음",
-  called: (until) => `${until}까지 입장할 수 있습니다.`,
+  called: "{0}까지 입장할 수 있습니다.",
   calledTitle: "입장하세요!",
   choose: "좌석 선택",
-  opensAt: (when) => `${when}에 예매가 시작됩니다.`,
+  opensAt: "{0}에 예매가 시작됩니다.",
   paused: "대기열이 잠시 멈췄습니다. 순서는 그대로 유지됩니다.",
   waiting: "대기 중입니다. 이 페이지를 열어 두면 순서가 유지됩니다.",
   unreachable: "연결이 끊겼습니다. 순서는 그대로이며 계속 다시 확인합니다.",

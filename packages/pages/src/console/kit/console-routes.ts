@@ -9,15 +9,15 @@ import {
 } from "@admit-one/http";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { getCookie, setCookie } from "hono/cookie";
+import { setCookie } from "hono/cookie";
 import { basePath } from "hono/route";
+import { readerZone } from "../../reader-zone.ts";
 import type { ConsoleOptions } from "../console-options.ts";
 import { doneWords, isDone } from "../messages/done.ts";
 import { shellWords } from "../messages/shell.ts";
 import type { Answer, Ask, Page, Sent } from "./answers.ts";
 import type { Desk, Role } from "./desk.ts";
 import { createFormFields } from "./form-fields.ts";
-import { isZone } from "./format.ts";
 import { consoleHeaders } from "./headers.ts";
 import { type Html, html, pathBelow } from "./html.ts";
 import type { Looks } from "./looks.ts";
@@ -99,13 +99,12 @@ export const createConsoleRoutes = (app: Hono, deps: Deps): ConsoleRoutes => {
       return plain(c, 403, words.forbiddenTitle, titles.FORBIDDEN[pageLanguage(c.req.raw)]);
     }
     const { boxOffice } = options;
-    const zone = getCookie(c, "zone") ?? "";
     return {
       boxOffice,
       looks,
       operator,
       ...frameOf(c),
-      zone: zone.length <= 64 && isZone(zone) ? zone : "UTC",
+      zone: readerZone(c) ?? "UTC",
       nowMs: nowMs(),
     };
   };

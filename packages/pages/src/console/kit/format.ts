@@ -1,4 +1,5 @@
 import { exponentOf, isCurrency, lastInstantMs } from "@admit-one/core";
+import { knownZone } from "../../reader-zone.ts";
 import type { Desk } from "./desk.ts";
 import { type Html, html } from "./html.ts";
 
@@ -31,15 +32,7 @@ export const percent = ({ language }: Pick<Desk, "language">, share: number | nu
     : new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(share);
 
 /** Whether the platform knows a time zone. */
-export const isZone = (zone: string): boolean => {
-  try {
-    // It throws for a zone that it does not know.
-    new Intl.DateTimeFormat("en", { timeZone: zone }).format();
-    return true;
-  } catch {
-    return false;
-  }
-};
+export const isZone = (zone: string): boolean => knownZone(zone) !== null;
 
 const clamped = (ms: number): Date => new Date(Math.min(Math.max(ms, 0), lastInstantMs));
 
