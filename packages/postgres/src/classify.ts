@@ -16,7 +16,7 @@ const lostSocket = /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHO
 
 // The driver has no codes for its own failures.
 const lostText =
-  /^(?:Connection terminated|Client (?:has encountered a connection error|was closed)|Query read timeout)/;
+  /^(?:Connection terminated|Client (?:has encountered a connection error|was closed)|Query read timeout|timeout expired)/;
 
 // Constraints, values that no column accepts, and damaged data.
 const broken = /^(?:2[23]...|XX00[12])$/;

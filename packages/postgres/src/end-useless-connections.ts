@@ -2,6 +2,8 @@ import type { Pool, PoolClient } from "pg";
 import { classify, connectionEnded, isAnswer, takesNoWrites } from "./classify.ts";
 import { isPatient } from "./patient.ts";
 import type { Query } from "./prepare-client.ts";
+import { followPrimary } from "./primary.ts";
+import type { DatabaseHost } from "./read-url.ts";
 import { createSilence, type Silence } from "./silence.ts";
 
 export type EndUselessOptions = {
@@ -9,6 +11,8 @@ export type EndUselessOptions = {
   readonly answerTimeoutMs: number;
   /** The same for steps that no buyer waits for. */
   readonly patientTimeoutMs: number;
+  /** The hosts of which one is the primary, where there are several: `hostsOf(url)`. */
+  readonly hosts?: readonly DatabaseHost[];
 };
 
 /**
@@ -54,11 +58,14 @@ const watchIdle = (pool: Pool): ReadonlySet<PoolClient> => {
  * - One that the database itself ends, before the end arrives.
  * - One that leads to a read-only database, with all idle ones: that server is no longer the
  *   primary, and a new connection may reach the new one.
+ *
+ * A new connection to a standby is refused before it is used.
  */
 export const endUselessConnections = (
   pool: Pool,
-  { answerTimeoutMs, patientTimeoutMs }: EndUselessOptions,
+  { answerTimeoutMs, patientTimeoutMs, hosts }: EndUselessOptions,
 ): Silence => {
+  followPrimary(pool, hosts);
   const silence = createSilence({ answerTimeoutMs });
   const idle = watchIdle(pool);
   const timeoutOf = (text: string): number => {

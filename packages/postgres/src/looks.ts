@@ -1,5 +1,6 @@
 import type { Looks } from "@admit-one/sql";
 import type { Client, ClientConfig, Pool } from "pg";
+import { takesNoWrites } from "./classify.ts";
 
 /**
  * Health checks give up after twice this time, which is enough for a try on an old connection and
@@ -19,6 +20,7 @@ const takePages =
   "select generate_series(1, 2000) as number; rollback";
 
 const mayNotProbe = "42501";
+const tooManyConnections = "53300";
 
 type PoolOf = Pool & { readonly Client: new (config: ClientConfig) => Client };
 
@@ -75,7 +77,9 @@ export const createLooks = (pool: Pool): Looks & Disposable => {
   };
 
   return {
-    needsConnection: true,
+    isCrowded: (error) => codeOf(error) === tooManyConnections,
+    // A look asks exactly that.
+    settles: ({ cause }) => takesNoWrites(cause),
     look: () =>
       askAgain(async (client) => {
         const { rows } = await client.query<{ readonly read_only: boolean }>(askReadOnly);

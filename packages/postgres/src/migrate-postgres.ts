@@ -17,6 +17,8 @@ import {
 } from "./durability.ts";
 import { checkSchema } from "./in-schema.ts";
 import { postgresMigrations } from "./migrations.ts";
+import { followPrimary } from "./primary.ts";
+import { hostsOf, plainSessionOf } from "./session-options.ts";
 import { unavailable } from "./unavailable.ts";
 
 /** Any number, but the same in all versions: a migrating process holds the lock with this name. */
@@ -30,13 +32,19 @@ const patience =
   "select set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true), " +
   "set_config('idle_in_transaction_session_timeout', '0', true)";
 
-const initOrm = (url: string): Promise<MikroORM> =>
-  MikroORM.init({
-    clientUrl: url,
-    driverOptions: { connectionString: url },
+const initOrm = async (url: string): Promise<MikroORM> => {
+  const session = plainSessionOf(url);
+  const hosts = hostsOf(url);
+  return await MikroORM.init({
+    dbName: session.database,
+    driverOptions: {
+      ...session,
+      onPoolCreated: (pool: Pool) => followPrimary(pool, hosts),
+    },
     entities: [...admitOneEntities],
     pool: { min: 0, max: 1 },
   });
+};
 
 const tablesThere =
   "select relname as name from pg_class join pg_namespace on pg_namespace.oid = relnamespace " +

@@ -4,7 +4,7 @@ import type { Pool, PoolConfig } from "pg";
 import { endUselessConnections } from "./end-useless-connections.ts";
 import type { PoolDoor } from "./pool-door.ts";
 import { nameStatements, sendTogether } from "./prepare-client.ts";
-import { sessionOf } from "./session-options.ts";
+import { hostsOf, type Session, sessionOf } from "./session-options.ts";
 import type { PostgresStoresOptions } from "./stores-options.ts";
 
 /**
@@ -21,13 +21,10 @@ const timeoutsOf = (options: PostgresStoresOptions) => {
   return { statementTimeoutMs, patientTimeoutMs, answerTimeoutMs };
 };
 
-const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
+const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig & Session => {
   const { statementTimeoutMs, patientTimeoutMs, answerTimeoutMs } = timeoutsOf(options);
   const { acquireTimeoutMs = answerTimeoutMs, idleTimeoutMs = 30_000 } = options.pool ?? {};
   return {
-    // The driver parses the URL: MikroORM would drop everything after the `?`, including TLS
-    // options.
-    ...sessionOf(options.url),
     application_name: "admit-one",
     keepAlive: true,
     // Sends several statements in one round trip.
@@ -38,22 +35,29 @@ const driverOptionsOf = (options: PostgresStoresOptions): PoolConfig => {
     query_timeout: patientTimeoutMs,
     lock_timeout: options.lockTimeoutMs ?? 2_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+    ...sessionOf(options.url),
   };
 };
 
 /** Connects as these stores do: with their limits, and statements that are named and sent together. */
-export const openPool = (options: PostgresStoresOptions, door: PoolDoor): Promise<MikroORM> =>
-  MikroORM.init({
-    clientUrl: options.url,
+export const openPool = async (
+  options: PostgresStoresOptions,
+  door: PoolDoor,
+): Promise<MikroORM> => {
+  const hosts = hostsOf(options.url);
+  const driverOptions = driverOptionsOf(options);
+  return await MikroORM.init({
+    dbName: driverOptions.database,
     entities: [...admitOneEntities],
     pool: { min: 0, max: options.pool?.max ?? 10 },
     driverOptions: {
-      ...driverOptionsOf(options),
+      ...driverOptions,
       onPoolCreated: (pool: Pool) => {
-        const silence = endUselessConnections(pool, timeoutsOf(options));
+        const silence = endUselessConnections(pool, { ...timeoutsOf(options), hosts });
         nameStatements(pool);
         sendTogether(pool);
         door.watch(pool, silence);
       },
     },
   });
+};

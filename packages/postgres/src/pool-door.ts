@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { isAnswer } from "./classify.ts";
+import { isAnswer, takesNoWrites } from "./classify.ts";
 import type { Silence } from "./silence.ts";
 
 /** The use of a connection pool at one moment. */
@@ -46,7 +46,7 @@ const patiently = (
   { options }: Pool,
 ): Promise<PoolClient> => {
   client.catch((error: unknown) => {
-    if (isAnswer(error)) silence.heard();
+    if (isAnswer(error) || takesNoWrites(error)) silence.heard();
   });
   const limitMs = silence.asked();
   const isShort = limitMs < (options.connectionTimeoutMillis ?? 0) / 2;

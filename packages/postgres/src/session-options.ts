@@ -1,3 +1,8 @@
+import { userInfo } from "node:os";
+import type { ConnectionOptions } from "node:tls";
+import { type DatabaseHost, readDatabaseUrl } from "./read-url.ts";
+import { tlsOptionsOf } from "./tls-options.ts";
+
 /**
  * PostgreSQL assumes that every JSON list has a hundred rows. It also assumes that a random page
  * read costs four times as much as a sequential one, which is wrong for modern disks. Together
@@ -17,26 +22,50 @@ export const sessionOptions = [
   .map((setting) => `-c ${setting}`)
   .join(" ");
 
+/** How the driver connects: options of its pool. */
 export type Session = {
-  /** The URL without its `options`, which would replace all others. */
-  readonly connectionString: string;
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password?: string;
+  readonly ssl: false | ConnectionOptions;
   /** Our options, then those of the URL. PostgreSQL uses the last value of each setting. */
   readonly options: string;
 };
 
-/**
- * How to connect to a URL with our session options and its own, as in
- * `?options=-c search_path=east`.
- */
-export const sessionOf = (url: string): Session => {
-  const start = url.indexOf("?");
-  const parameters = new URLSearchParams(start < 0 ? "" : url.slice(start + 1));
-  const own = parameters.getAll("options").at(-1);
-  if (own === undefined) return { connectionString: url, options: sessionOptions };
-  parameters.delete("options");
-  const rest = parameters.toString();
+/** How the driver connects to a URL as it is, without our session options. */
+export const plainSessionOf = (
+  url: string,
+): Omit<Session, "options"> & { readonly options?: string } => {
+  const { hosts, database, user, password, tls, options, settings } = readDatabaseUrl(
+    url,
+    process.env,
+  );
   return {
-    connectionString: url.slice(0, start) + (rest === "" ? "" : `?${rest}`),
-    options: `${sessionOptions} ${own}`,
+    ...hosts[0],
+    database,
+    user: user ?? userInfo().username,
+    ...(password !== undefined && { password }),
+    ssl: tlsOptionsOf(tls),
+    ...settings,
+    ...(options !== undefined && { options }),
   };
 };
+
+/**
+ * How to connect to a URL with our session options and its own, as in
+ * `?options=-c search_path=east`. Of several hosts it has the first: `endUselessConnections` finds
+ * the others.
+ */
+export const sessionOf = (url: string): Session => {
+  const { options: own, ...session } = plainSessionOf(url);
+  return {
+    ...session,
+    options: own === undefined ? sessionOptions : `${sessionOptions} ${own}`,
+  };
+};
+
+/** The hosts that the URL names. */
+export const hostsOf = (url: string): readonly DatabaseHost[] =>
+  readDatabaseUrl(url, process.env).hosts;

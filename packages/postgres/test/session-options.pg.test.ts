@@ -1,24 +1,35 @@
 import { createTestDatabase } from "@admit-one/local-postgres/vitest";
 import { createPostgresStores, sessionOf, sessionOptions } from "@admit-one/postgres";
 import { Client } from "pg";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { hallOf, hold, seatIdAt } from "./support/hall.ts";
 import { query } from "./support/raw.ts";
 
 const plain = "postgres://u:p%40ss@db:5432/tickets";
 const east = "-c search_path=east";
 
-test("fault 29: options of the URL are added to ours, and all else of it stays", () => {
-  expect(sessionOf(plain)).toEqual({ connectionString: plain, options: sessionOptions });
+const session = {
+  host: "db",
+  port: 5432,
+  database: "tickets",
+  user: "u",
+  password: "p@ss",
+  ssl: false,
+  options: sessionOptions,
+};
+
+test("fault F6: options of the URL and of PGOPTIONS are added to ours, and all else of it stays", () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(sessionOf(plain)).toEqual(session);
   const options = `${sessionOptions} ${east}`;
   for (const url of [`${plain}?options=${east}`, `${plain}?options=${encodeURIComponent(east)}`]) {
-    expect(sessionOf(url)).toEqual({ connectionString: plain, options });
+    expect(sessionOf(url)).toEqual({ ...session, options });
   }
-  const more = `${plain}?sslmode=require&options=${encodeURIComponent(east)}&application_name=shop`;
-  expect(sessionOf(more)).toEqual({
-    connectionString: `${plain}?sslmode=require&application_name=shop`,
-    options,
-  });
+  const more = `${plain}?sslmode=no-verify&options=${encodeURIComponent(east)}&application_name=shop`;
+  const ssl = { rejectUnauthorized: false };
+  expect(sessionOf(more)).toEqual({ ...session, ssl, application_name: "shop", options });
+  vi.stubEnv("PGOPTIONS", east);
+  expect(sessionOf(plain)).toEqual({ ...session, options });
 });
 
 const settingsOf = async (url: string) => {

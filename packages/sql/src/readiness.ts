@@ -8,10 +8,12 @@ export type Looks = {
   /** A cheap check for every call. Throws the reason if no step could run. */
   readonly look: () => Promise<void>;
   /**
-   * Whether `look` needs its own connection, which it may not get while steps use them all. Then a
-   * step that was written recently counts instead.
+   * Whether a look failed only because the database has no connection to spare. Then a step that was
+   * written recently counts instead.
    */
-  readonly needsConnection?: boolean;
+  readonly isCrowded?: (error: unknown) => boolean;
+  /** Whether a look that succeeds proves that what refused a step is over. */
+  readonly settles?: (error: Error) => boolean;
   /**
    * Writes something that nobody sees; throws if that is impossible. Without it the next step that
    * writes finds out.
@@ -39,7 +41,7 @@ const unsureAfterMs = 30_000;
 /** After a failed write, the next try comes no sooner than this, unless a step was written. */
 const tryAgainAfterMs = 2_000;
 
-/** A write within this time is recent. */
+/** A write within this time is recent, if a look got no connection. */
 const provenForMs = 2_000;
 
 /**
@@ -49,7 +51,8 @@ const provenForMs = 2_000;
  */
 export const createReadiness = ({
   look,
-  needsConnection = false,
+  isCrowded = () => false,
+  settles = () => false,
   tryWrite = async () => undefined,
   name,
   monotonicMs = () => performance.now(),
@@ -78,10 +81,14 @@ export const createReadiness = ({
   };
 
   const ask = async (): Promise<void> => {
+    const startedMs = monotonicMs();
     try {
       await look();
+      if (trouble !== null && settles(trouble)) trouble = null;
     } catch (error) {
-      if (!needsConnection || since(wroteAtMs) > provenForMs) throw error;
+      // A step that was written since then proves more than a look.
+      const provenMs = isCrowded(error) ? monotonicMs() - provenForMs : startedMs;
+      if (wroteAtMs <= provenMs) throw error;
     }
     if (isDue()) await prove();
     if (trouble !== null) throw trouble;

@@ -2,15 +2,17 @@ import { expect, test } from "vitest";
 import { createReadiness } from "../src/readiness.ts";
 
 /** A database that a test breaks and mends, and what it was asked. */
-const given = (needsConnection = false) => {
-  const it = { nowMs: 0, looks: 0, tries: 0, gone: false, full: false };
+const given = () => {
+  const it = { nowMs: 0, looks: 0, tries: 0, lookMs: 0, fails: "", full: false };
   const readiness = createReadiness({
     name: "scripted",
-    needsConnection,
+    isCrowded: (error) => (error as Error).message === "crowded",
+    settles: ({ message }) => message === "read-only",
     monotonicMs: () => it.nowMs,
     look: async () => {
       it.looks += 1;
-      if (it.gone) throw new Error("gone");
+      it.nowMs += it.lookMs;
+      if (it.fails !== "") throw new Error(it.fails);
     },
     tryWrite: async () => {
       it.tries += 1;
@@ -73,26 +75,46 @@ test("fault 21: a step that was written after one that was refused calls for a t
   expect(it.tries).toBe(2);
 });
 
-test("a look that fails is not ready", async () => {
+test("fault F9: a look that fails is not ready, however recently a step was written", async () => {
   const { it, readiness } = given();
   readiness.wrote();
-  it.gone = true;
-  await expect(readiness.ready()).rejects.toThrow("gone");
-});
-
-test("a look that gets no connection counts for less than a step that was written just now", async () => {
-  const { it, readiness } = given(true);
-  it.gone = true;
+  it.fails = "gone";
   await expect(readiness.ready()).rejects.toMatchObject({
     code: "UNAVAILABLE",
     message: "[admit-one/scripted] gone",
   });
+});
+
+test("a step that was written while a look waited in vain counts", async () => {
+  const { it, readiness } = given();
+  Object.assign(it, { fails: "silent", lookMs: 900 });
+  const asked = readiness.ready();
+  readiness.wrote();
+  await asked;
+  await expect(readiness.ready()).rejects.toThrow("silent");
+});
+
+test("a look that gets no connection counts for less than a step that was written just now", async () => {
+  const { it, readiness } = given();
+  it.nowMs = 5_000;
+  it.fails = "crowded";
+  await expect(readiness.ready()).rejects.toThrow("crowded");
   readiness.wrote();
   await readiness.ready();
   it.nowMs += 2_001;
-  await expect(readiness.ready()).rejects.toThrow("gone");
-  it.gone = false;
+  await expect(readiness.ready()).rejects.toThrow("crowded");
+  it.fails = "";
   await readiness.ready();
+});
+
+test("fault F1: a database that was only to be read is ready as soon as a look says so", async () => {
+  const { it, readiness } = given();
+  readiness.refused(new Error("read-only"));
+  it.fails = "standby";
+  await expect(readiness.ready()).rejects.toThrow("standby");
+  it.fails = "";
+  await readiness.ready();
+  expect(it.tries).toBe(0);
 });
 
 test("those who ask at once share one answer", async () => {

@@ -1,0 +1,123 @@
+import { isIP } from "node:net";
+import type { ConnectionOptions } from "node:tls";
+import type { Client, ClientConfig, Pool } from "pg";
+import { createSearch } from "./find-primary.ts";
+import { type DatabaseHost, hostText } from "./read-url.ts";
+
+/** A server that takes no writes. It may be a standby, whose data is older than the primary's. */
+export class NotPrimary extends Error {
+  // PostgreSQL's own code for a write there.
+  readonly code = "25006";
+}
+
+type State = { readonly in_recovery: boolean; readonly read_only: boolean };
+
+/** Both are true on a standby. An administrator may also have made a primary read-only. */
+const askState =
+  "select pg_is_in_recovery() as in_recovery, " +
+  "current_setting('transaction_read_only') = 'on' as read_only";
+
+const checkState = async (client: Client, host: DatabaseHost): Promise<void> => {
+  const [state] = (await client.query<State>(askState)).rows;
+  if (state?.in_recovery === true) {
+    throw new NotPrimary(`${hostText(host)} is a standby: it is only to be read, and may lag`);
+  }
+  if (state?.read_only === true) throw new NotPrimary(`${hostText(host)} is only to be read`);
+};
+
+type Aimable = {
+  host: string;
+  port: number;
+  ssl: boolean | ConnectionOptions;
+  readonly connectionParameters: { host: string; port: number };
+  readonly connection: { ssl: boolean | ConnectionOptions };
+};
+
+/**
+ * The name that the certificate is checked for. The driver passes only names. For an address, Node
+ * would check the name "localhost".
+ */
+const tlsFor = (ssl: boolean | ConnectionOptions, host: string): boolean | ConnectionOptions => {
+  // As in libpq: nobody is between the two ends of a socket in the file system.
+  if (ssl === false || host.startsWith("/")) return false;
+  if (isIP(host) === 0) return ssl;
+  return { ...(ssl === true ? {} : ssl), host };
+};
+
+const aim = (client: Client, { host, port }: DatabaseHost): void => {
+  const aimed = client as unknown as Aimable;
+  // The last ones are for the file of passwords.
+  for (const it of [aimed, aimed.connectionParameters]) Object.assign(it, { host, port });
+  const ssl = tlsFor(aimed.ssl, host);
+  aimed.ssl = ssl;
+  aimed.connection.ssl = ssl;
+};
+
+const ignore = (): undefined => undefined;
+
+/** Ends a connection without waiting for the other side, which may be silent. */
+const discard = (client: Client): void => {
+  client.end().catch(ignore);
+  client.connection.stream.destroy();
+};
+
+type ClientClass = new (config: ClientConfig) => Client;
+type OpenPool = Pool & { Client: ClientClass };
+
+type Connected = (error: Error | null, client?: Client) => void;
+
+/**
+ * Gives the pool only connections to a server that takes writes, and finds it among several hosts.
+ * Without hosts it is the pool's own.
+ */
+export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): void => {
+  const open = pool as OpenPool;
+  const { Client: Base } = open;
+  const { options } = pool;
+
+  const probe = async (host: DatabaseHost, limitMs: number): Promise<void> => {
+    // Not among the copied options: the pool hides the password from logs.
+    const { password } = options;
+    const limits = { connectionTimeoutMillis: limitMs, query_timeout: limitMs };
+    const client = new Base({ ...options, ...limits, password });
+    client.on("error", ignore);
+    aim(client, host);
+    try {
+      await client.connect();
+      await checkState(client, host);
+    } finally {
+      discard(client);
+    }
+  };
+  const search = createSearch({ hosts, probe });
+
+  open.Client = class extends Base {
+    constructor(config: ClientConfig) {
+      super(config);
+      const connect = async (): Promise<Client> => {
+        const host = hosts.length > 1 ? await search.find() : { host: this.host, port: this.port };
+        aim(this, host);
+        try {
+          await super.connect();
+          await checkState(this, host);
+        } catch (error) {
+          search.forget(host);
+          discard(this);
+          throw error;
+        }
+        this.on("error", () => search.forget(host));
+        return this;
+      };
+      const connectOr = (callback?: Connected): Promise<Client> | undefined => {
+        const connected = connect();
+        if (callback === undefined) return connected;
+        connected.then(
+          () => callback(null, this),
+          (error: Error) => callback(error),
+        );
+        return undefined;
+      };
+      this.connect = connectOr as Client["connect"];
+    }
+  };
+};
