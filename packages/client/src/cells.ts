@@ -4,7 +4,7 @@ import type { ClientOptions } from "./connection.ts";
 import { type AskAll, createAskAll, type Missing } from "./join-lists.ts";
 import { pause as platformPause } from "./pause.ts";
 import type { Result } from "./result.ts";
-import { type Signalled, signalled } from "./send.ts";
+import type { Signalled } from "./send.ts";
 import type { Concert, Page, Reservation, Wallet } from "./types.ts";
 
 /** One of several box offices that sell side by side. */
@@ -110,7 +110,7 @@ const joined = (askAll: AskAll) =>
       return { ok: true, value: { reservations, ...rest }, etag: null };
     },
     wallets: async ({ signal } = {}) => {
-      const found = await askAll(signalled(signal), async (client, page) => {
+      const found = await askAll({ signal }, async (client, page) => {
         const one = await client.wallets(page);
         return one.ok ? { ...one, value: { ...one.value, next: null } } : one;
       });
