@@ -4,6 +4,9 @@ create role admit_one login password :'password';
 create database admit_one owner admit_one;
 
 -- A pooler does not pass the settings of a session on, so they are the role's.
+alter role admit_one set statement_timeout = '10s';
+alter role admit_one set lock_timeout = '2s';
+alter role admit_one set idle_in_transaction_session_timeout = '10s';
 alter role admit_one set random_page_cost = '1.1';
 alter role admit_one set enable_seqscan = 'off';
 alter role admit_one set enable_hashjoin = 'off';

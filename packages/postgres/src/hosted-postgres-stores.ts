@@ -20,6 +20,7 @@ import {
 import { checkSchema, inSchema } from "./in-schema.ts";
 import { createLooks } from "./looks.ts";
 import { withPatience } from "./patient.ts";
+import { askForWanted, checkWanted, type FoundSetting, wantedOf } from "./session-settings.ts";
 import { unavailable } from "./unavailable.ts";
 
 export type HostedPostgresStoresOptions = {
@@ -79,20 +80,22 @@ export const openStoresOn = async ({
   timers = systemTimers,
   observer,
 }: HostedPostgresStoresOptions): Promise<PostgresStores> => {
-  const askOne = async <Row>(text: string): Promise<Row> => {
+  const askAll = async <Row>(text: string, params: unknown[] = []): Promise<Row[]> => {
     const kysely = orm.em.getDriver().getConnection().getClient();
-    const { rows } = await kysely.executeQuery<Row>(CompiledQuery.raw(text));
-    return rows[0] as Row;
+    return (await kysely.executeQuery<Row>(CompiledQuery.raw(text, params))).rows;
   };
+  const askOne = async <Row>(text: string): Promise<Row> => (await askAll<Row>(text))[0] as Row;
   const ask = async (): Promise<number> =>
     Number((await askOne<{ readonly now_ms: string }>(askForTime)).now_ms);
 
   checkSchema(schema);
   try {
     checkDurability(durability, await askOne<DurabilitySettings>(askForSettings));
+    const pool: Pool = await orm.em.getConnection().getNativeClient();
+    const wanted = JSON.stringify(wantedOf(pool.options));
+    checkWanted(await askAll<FoundSetting>(askForWanted, [wanted]));
     checkTables(await askOne<FoundTable>(askForTable(schema)));
     const clock = await createDatabaseClock({ ask, timers });
-    const pool: Pool = await orm.em.getConnection().getNativeClient();
     const dialect = dialectFor(pool, schema);
     const looks = createLooks(pool);
     const stores = createSqlStores({ orm, dialect, timers, acquireTimeoutMs, looks, observer });

@@ -1,7 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { type Stores, TicketingError } from "@admit-one/core";
-import { createTestDatabase } from "@admit-one/local-postgres/vitest";
+import { createTestDatabase, type Recipe } from "@admit-one/local-postgres/vitest";
 import { createPostgresStores, migratePostgres } from "@admit-one/postgres";
 import { describe, expect, test, vi } from "vitest";
+import { askForWanted, checkWanted, type FoundSetting, wantedOf } from "../src/session-settings.ts";
 import { migrated } from "./support/database.ts";
 import { type Hold, hallOf, hold, seatIdAt } from "./support/hall.ts";
 import { cutString, type Message } from "./support/pooler/frames.ts";
@@ -23,7 +25,9 @@ test("a pooler in transaction mode lends one connection to many", async () => {
   expect(await waits).toEqual([{ pid: mine[0]?.["pid"], who: "other" }]);
 });
 
-const asItIs = { migrate: false, durability: "relaxed" } as const;
+/** Long enough for a step of another server, and no time for a test. */
+const soon = "40ms";
+const asItIs = { migrate: false, durability: "relaxed", lockTimeoutMs: 40 } as const;
 
 /** What a session keeps from one step to the next. */
 const sessionState =
@@ -33,20 +37,12 @@ const sessionState =
   "(select count(*)::int from pg_listening_channels()) as channels";
 
 test("fault F4: neither a migration nor a sale leaves anything in a connection of a pooler", async () => {
-  await using database = await createTestDatabase();
-  const role = `alter role current_user in database "${database.name}" set`;
-  for (const [name, value] of [
-    ["statement_timeout", "7s"],
-    ["lock_timeout", "2s"],
-    ["idle_in_transaction_session_timeout", "8s"],
-  ]) {
-    await query(database.url, `${role} ${name} = '${value}'`);
-  }
+  await using database = await openOwned();
   await using pooler = await openPooler(database.url, { servers: 1 });
   const { url } = pooler;
   const schema = "tickets";
   const before = await query(url, sessionState);
-  expect(before).toMatchObject([{ settings: { statement_timeout: "7000" }, locks: 0 }]);
+  expect(before).toMatchObject([{ settings: { statement_timeout: "10000" }, locks: 0 }]);
   await migratePostgres({ url, schema });
   expect(await query(url, sessionState)).toEqual(before);
 
@@ -57,12 +53,23 @@ test("fault F4: neither a migration nor a sale leaves anything in a connection o
   expect(await query(url, sessionState)).toEqual(before);
 });
 
-/** Sessions of this user in this database give up a lock soon. */
-const lockTimeout = (url: string, value: string) =>
-  query(
-    url,
-    `alter role current_user in database ${new URL(url).pathname.slice(1)} set lock_timeout = '${value}'`,
-  );
+/** The statements of the README. */
+const recipe = async (): Promise<string> => {
+  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+  return /```sql\n(alter role .*?)```/s.exec(readme)?.[1] ?? "";
+};
+
+/**
+ * A database whose sessions have our settings without asking: a pooler drops what they ask for. But
+ * here they give up a lock soon.
+ */
+const openOwned = async (content?: Recipe) => {
+  const database = await createTestDatabase(content);
+  const asOurs = (await recipe()).replaceAll("role shop", "role current_user");
+  const statements = asOurs.replaceAll("tickets", database.name).replace("'2s'", `'${soon}'`);
+  await query(database.url, statements);
+  return database;
+};
 
 type Heard = { readonly client: number; readonly said: string };
 
@@ -85,8 +92,7 @@ const parsedInside = (heard: readonly Heard[]): readonly string[] => {
 };
 
 test("fault F3: a step that fails in the middle is not remembered by the pooler alone", async () => {
-  await using database = await createTestDatabase(migrated);
-  await lockTimeout(database.url, "40ms");
+  await using database = await openOwned(migrated);
   const heard: Heard[] = [];
   await using pooler = await openPooler(database.url, {
     servers: 2,
@@ -169,8 +175,7 @@ describe("a sell-out through a pooler in transaction mode", () => {
   const wellSold = { failed: [], agreed: true };
 
   test.for([true, false])("that translates names of statements: %s", async (translates) => {
-    await using database = await createTestDatabase(migrated);
-    await lockTimeout(database.url, "40ms");
+    await using database = await openOwned(migrated);
     await using pooler = await openPooler(database.url, { servers: 3, translates });
     expect(await sellOut(pooler.url, database.url)).toMatchObject(wellSold);
     expect(pooler.refusals).toEqual([]);
@@ -180,12 +185,69 @@ describe("a sell-out through a pooler in transaction mode", () => {
   test.runIf(installed !== null)(
     `PgBouncer ${installed?.version ?? "(is not installed, so this was not tried)"}`,
     async () => {
-      await using database = await createTestDatabase(migrated);
-      await lockTimeout(database.url, "40ms");
+      await using database = await openOwned(migrated);
       const found = installed as Installed;
       await using pooler = await startPgBouncer(found, database.url, 3);
       expect(await sellOut(pooler.url, database.url)).toMatchObject(wellSold);
       expect(pooler.log()).not.toContain("already prepared");
     },
   );
+});
+
+describe("fault F2: what sessions ask for", () => {
+  test("and a pooler drops is refused, with what to run; then the start works", async () => {
+    await using database = await createTestDatabase(migrated);
+    const open = async () => {
+      await using pooler = await openPooler(database.url, { servers: 1 });
+      const url = `${pooler.url}?options=-c search_path=public,pg_temp --work-mem=5MB`;
+      await using stores = await createPostgresStores({
+        url,
+        migrate: false,
+        durability: "relaxed",
+      });
+      await stores.concerts.create(hallOf(1));
+      return await hold(stores, { name: "first", seatIds: [seatIdAt(0)] });
+    };
+    const refused = await open().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "UNAVAILABLE" });
+    const { message } = refused as TicketingError;
+    expect(message).toContain("enable_seqscan is on and not off");
+    expect(message).toContain("statement_timeout is 0 and not 10s");
+    expect(message.split("\n")).toHaveLength(1);
+    const told = message.slice(message.indexOf("alter role"));
+    // The README says the same.
+    const names = (text: string): readonly string[] =>
+      [...text.matchAll(/set (\w+) =/g)].map(([, name = ""]) => name).sort();
+    const ofUrl = ["search_path", "work_mem"];
+    expect(names(told)).toEqual([...names(await recipe()), ...ofUrl].sort());
+    await query(database.url, told);
+    expect(await open()).toBe("held");
+  });
+
+  test("and gets is no obstacle, in whatever form it is written", async () => {
+    await using database = await createTestDatabase(migrated);
+    const options = "-c work_mem=5120kB -cstatement_timeout=9s --log-connections=off";
+    const url = `${database.url}?options=${options} -c search_path= -c TimeZone=UTC -c our.own=1`;
+    const opened = createPostgresStores({ url, durability: "relaxed" });
+    // No schema: its tables would have no place. So this got past the settings.
+    await expect(opened).rejects.toThrow("no schema has been selected to create in");
+  });
+
+  test("of each setting is compared with what the session has", async () => {
+    await using database = await createTestDatabase();
+    await using raw = await openRaw(database.url);
+    const options = "-c enable_seqscan=off -c enable_seqscan=on -c search_path=a,\\ b -x";
+    const wanted = wantedOf({ options, lock_timeout: 2_000 });
+    expect(wanted).toEqual({ enable_seqscan: "on", search_path: "a, b", lock_timeout: "2000" });
+    const found = (await raw.all(askForWanted, [JSON.stringify(wanted)])) as FoundSetting[];
+    expect(found.map(({ name, has, wants }) => [name, has, wants])).toEqual([
+      ["enable_seqscan", "on", "on"],
+      ["lock_timeout", "0", "2s"],
+      ["search_path", '"$user", public', "a, b"],
+    ]);
+    const role = `alter role postgres in database ${database.name} set`;
+    expect(() => checkWanted(found)).toThrow(
+      `${role} lock_timeout = '2000'; ${role} search_path = a, b;`,
+    );
+  });
 });
