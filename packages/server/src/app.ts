@@ -24,7 +24,7 @@ export type AppDeps = {
   /** The operators' console, if it has no port of its own. */
   readonly console: Hono | null;
   /** The cell whose paths this server has too. */
-  readonly cell: Pick<Cell, "name">;
+  readonly cell: Cell;
   /** Null if nothing is traced. */
   readonly tracing: Pick<Tracing, "traceRequest"> | null;
 };

@@ -13,11 +13,12 @@ const cells = /^\/cells\/(?<name>[^/]*)(?<below>\/.*)?$/;
  * in the API its refusal is the API's.
  */
 export const createGetPath =
-  ({ name: own }: Pick<Cell, "name">, apiPath: string) =>
+  ({ name: own, others }: Cell, apiPath: string) =>
   (request: Request): string => {
     const path = getPath(request);
     const { name, below = "" } = cells.exec(path)?.groups ?? {};
-    if (own === null || name === undefined) return path;
+    const isAlone = own === null && others.length === 0;
+    if (isAlone || name === undefined) return path;
     const isApi = below === apiPath || below.startsWith(`${apiPath}/`);
     if (name !== own) return isApi ? `${apiPath}${path}` : path;
     return below === "" || machinePaths.has(below) ? path : below;

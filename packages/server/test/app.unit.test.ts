@@ -55,7 +55,7 @@ const createRig = (
       tracing: null,
       site: null,
       console: null,
-      cell: { name: null },
+      cell: { name: null, others: [] },
     }),
     health,
     metrics,
