@@ -176,9 +176,12 @@ const oneIsKept = (payments: readonly Payment[]): readonly Breach[] => {
   const keeping = payments.filter((one) => one.status === "captured" && !isSuspended(one));
   return [...Map.groupBy(keeping, ({ reservationId }) => reservationId)]
     .filter(([, kept]) => kept.length > 1)
-    .map(([reservationId, kept]) => ({
-      law: "L4",
-      message: "Of one reservation more than one capture is kept.",
-      ids: { reservationId, paymentIds: kept.map(({ paymentId }) => paymentId).join(" ") },
-    }));
+    .map(([reservationId, kept]) => {
+      const paymentIds = kept.map(({ paymentId }) => paymentId).toSorted();
+      return {
+        law: "L4",
+        message: "Of one reservation more than one capture is kept.",
+        ids: { reservationId, paymentIds: paymentIds.join(" ") },
+      };
+    });
 };

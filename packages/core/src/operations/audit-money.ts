@@ -82,7 +82,7 @@ export const postingsBalance = (ledger: readonly LedgerEntry[]): readonly Breach
   [...Map.groupBy(ledger, ({ postingId }) => postingId)]
     .filter(
       ([, entries]) =>
-        sumOf(entries) !== 0n || entries.some(({ currency }) => currency !== entries[0]?.currency),
+        sumOf(entries) !== 0n || new Set(entries.map(({ currency }) => currency)).size > 1,
     )
     .map(([postingId]) => breach("A posting of the ledger does not balance.", { postingId }));
 
@@ -108,7 +108,7 @@ export const moneyIsInItsPlace = (snapshot: PaymentsWithMoney): readonly Breach[
   ids.delete("");
   return [...ids].flatMap((paymentId) => {
     const payment = paymentById.get(paymentId) ?? null;
-    const reservation = reservationById.get(payment?.reservationId ?? "") ?? null;
+    const reservation = (payment && reservationById.get(payment.reservationId)) ?? null;
     const refunds = refundsById.get(paymentId) ?? [];
     const expected = placesOf({ payment, refunds, reservation });
     return wrongPlaces(paymentId, expected, entriesById.get(paymentId) ?? []);

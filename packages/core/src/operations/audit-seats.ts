@@ -1,4 +1,5 @@
 import { ownerOf, type Seat } from "../concert/seat.ts";
+import type { ReservationId } from "../kernel/ids.ts";
 import { ownsSeats, type Reservation } from "../reservation/reservation.ts";
 import type { BookingSnapshot, LiveClaim, Place } from "../sales/booking-view.ts";
 import type { Breach } from "./breach.ts";
@@ -13,6 +14,15 @@ export const placeOf = ({ showId, seatId }: Place): string => JSON.stringify([sh
 
 const rowOf = ({ showId, seatId, reservationId }: LiveClaim): string =>
   JSON.stringify([showId, seatId, reservationId]);
+
+/** A stored seat that somebody has. */
+type OwnedSeat = { readonly seat: Seat; readonly ownerId: ReservationId };
+
+export const ownedOf = (seats: readonly Seat[]): readonly OwnedSeat[] =>
+  seats.flatMap((seat) => {
+    const ownerId = ownerOf(seat);
+    return ownerId === null ? [] : [{ seat, ownerId }];
+  });
 
 const byId = (reservations: readonly Reservation[]): ReadonlyMap<string, Reservation> =>
   new Map(reservations.map((reservation) => [reservation.reservationId, reservation]));
@@ -43,15 +53,12 @@ const oneOwnerPerSeat = ({ reservations, others }: SeatGroup): readonly Breach[]
   return breaches;
 };
 
-const ownerIn = (owners: ReadonlyMap<string, Reservation>, seat: Seat): Reservation | undefined =>
-  owners.get(ownerOf(seat) ?? "");
-
 /** A seat's owner, if it is a live reservation that names the seat. */
 const rightOwner = (
   owners: ReadonlyMap<string, Reservation>,
-  seat: Seat,
+  { seat, ownerId }: OwnedSeat,
 ): Reservation | undefined => {
-  const owner = ownerIn(owners, seat);
+  const owner = owners.get(ownerId);
   return owner !== undefined && nobodysProblem(seat, owner) === null ? owner : undefined;
 };
 
@@ -63,21 +70,22 @@ export const ownSeatsOf = (
 ): { readonly seats: number; readonly claims: number } => {
   const owners = byId(group.reservations);
   const backstop = new Set(group.claims.map(rowOf));
-  const own = group.seats.filter((seat) => rightOwner(owners, seat) !== undefined);
-  const known = own.filter((seat) => backstop.has(claimRow(seat)));
+  const own = ownedOf(group.seats).filter((one) => rightOwner(owners, one) !== undefined);
+  const known = own.filter((one) => backstop.has(claimRow(one)));
   return { seats: own.length, claims: known.length };
 };
 
-const claimRow = (seat: Seat): string => {
-  const { showId, seatId } = seat;
-  return rowOf({ showId, seatId, reservationId: ownerOf(seat) as LiveClaim["reservationId"] });
-};
+const claimRow = ({ seat: { showId, seatId }, ownerId }: OwnedSeat): string =>
+  rowOf({ showId, seatId, reservationId: ownerId });
 
 /** L1, checked by seat: seats of these reservations are in the state of their reservation. */
 const seatsAreTheirs = ({ reservations, seats, claims }: SeatGroup): readonly Breach[] => {
   const owners = byId(reservations);
-  const theirs = seats.filter((seat) => rightOwner(owners, seat) !== undefined);
-  return judged(theirs, claims, (seat) => stateProblem(seat, rightOwner(owners, seat)));
+  const backstop = new Set(claims.map(rowOf));
+  return ownedOf(seats).flatMap((one) => {
+    const owner = rightOwner(owners, one);
+    return owner === undefined ? [] : judged(one, backstop, stateProblem(one.seat, owner));
+  });
 };
 
 /** L1, checked by seat: the owner of every seat is a live reservation that names it. */
@@ -87,28 +95,24 @@ export const seatsAreSomebodys = ({
   claims,
 }: Pick<BookingSnapshot, "reservations" | "seats" | "claims">): readonly Breach[] => {
   const owners = byId(reservations);
-  const nobodys = seats.filter(
-    (seat) => ownerOf(seat) !== null && rightOwner(owners, seat) === undefined,
-  );
-  return judged(nobodys, claims, (seat) => nobodysProblem(seat, ownerIn(owners, seat)));
+  const backstop = new Set(claims.map(rowOf));
+  return ownedOf(seats)
+    .filter((one) => rightOwner(owners, one) === undefined)
+    .flatMap((one) => judged(one, backstop, nobodysProblem(one.seat, owners.get(one.ownerId))));
 };
 
 const judged = (
-  seats: readonly Seat[],
-  claims: readonly LiveClaim[],
-  problemOf: (seat: Seat) => string | null,
+  one: OwnedSeat,
+  backstop: ReadonlySet<string>,
+  problem: string | null,
 ): readonly Breach[] => {
-  const backstop = new Set(claims.map(rowOf));
-  return seats.flatMap((seat) => {
-    const { showId, seatId } = seat;
-    const ids = { showId, seatId, reservationId: ownerOf(seat) ?? "" };
-    const problem = problemOf(seat);
-    const breaches: Breach[] = problem === null ? [] : [{ law: "L1", message: problem, ids }];
-    if (!backstop.has(claimRow(seat))) {
-      breaches.push({ law: "L1", message: "The backstop does not know the seat's owner.", ids });
-    }
-    return breaches;
-  });
+  const { seat, ownerId } = one;
+  const ids = { showId: seat.showId, seatId: seat.seatId, reservationId: ownerId };
+  const breaches: Breach[] = problem === null ? [] : [{ law: "L1", message: problem, ids }];
+  if (!backstop.has(claimRow(one))) {
+    breaches.push({ law: "L1", message: "The backstop does not know the seat's owner.", ids });
+  }
+  return breaches;
 };
 
 /** L1, checked by index row: it names the owner of the seat. */
@@ -116,7 +120,7 @@ export const claimsAreSeats = ({
   seats,
   claims,
 }: Pick<BookingSnapshot, "seats" | "claims">): readonly Breach[] => {
-  const taken = new Set(seats.filter((seat) => ownerOf(seat) !== null).map(claimRow));
+  const taken = new Set(ownedOf(seats).map(claimRow));
   return claims
     .filter((claim) => !taken.has(rowOf(claim)))
     .map(({ showId, seatId, reservationId }) => ({
@@ -133,18 +137,16 @@ const nobodysProblem = ({ seatId }: Seat, owner: Reservation | undefined): strin
   return ownsSeats(owner.status) ? null : "A seat's owner is no longer live.";
 };
 
-const stateProblem = ({ claim }: Seat, owner: Reservation | undefined): string | null => {
-  if (owner === undefined || !("reservationId" in claim)) return null;
-  const { status } = owner;
+const stateProblem = ({ claim }: Seat, { status, expiresAtMs }: Reservation): string | null => {
   const sold = status === "confirmed" || status === "cancelling";
   if (sold !== (claim.state === "sold")) return "A seat is not in its reservation's state.";
-  if (claim.state === "held" && (claim.untilMs === null) !== (status === "paying")) {
+  if (claim.state !== "held") return null;
+  if ((claim.untilMs === null) !== (status === "paying")) {
     return "A seat is pinned without a payment in flight, or not pinned with one.";
   }
-  if (claim.state === "held" && claim.untilMs !== null && claim.untilMs !== owner.expiresAtMs) {
-    return "A seat is not held as long as its reservation.";
-  }
-  return null;
+  return claim.untilMs === null || claim.untilMs === expiresAtMs
+    ? null
+    : "A seat is not held as long as its reservation.";
 };
 
 /** L2: a live reservation has all of its seats. */

@@ -1,4 +1,3 @@
-import { ownerOf } from "../concert/seat.ts";
 import { entryIdsOf, type LedgerEntry } from "../payment/ledger.ts";
 import { ownsSeats, type Reservation } from "../reservation/reservation.ts";
 import type { BookingStore } from "../sales/booking-store.port.ts";
@@ -7,7 +6,7 @@ import type { AuditOptions } from "./audit-alarms.ts";
 import { type AuditFold, type AuditGroup, createAuditFold } from "./audit-fold.ts";
 import { postingsBalance } from "./audit-money.ts";
 import type { AuditReport } from "./audit-report.ts";
-import { ownSeatsOf, placeOf } from "./audit-seats.ts";
+import { ownedOf, ownSeatsOf, placeOf } from "./audit-seats.ts";
 import { findStrays, type Paged, type Seen, startedOn } from "./audit-strays.ts";
 
 /** The progress of an audit, in rows. */
@@ -100,7 +99,7 @@ const groupOf = async (
   const claims = await view.claimsAt(places);
   const own = new Set<string>(reservations.map(({ reservationId }) => reservationId));
   const owners = [
-    ...seats.flatMap((seat) => ownerOf(seat) ?? []),
+    ...ownedOf(seats).map(({ ownerId }) => ownerId),
     ...claims.map(({ reservationId }) => reservationId),
   ];
   const foreign = new Set(owners.filter((owner) => !own.has(owner)));

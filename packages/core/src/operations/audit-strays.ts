@@ -1,9 +1,8 @@
-import { ownerOf } from "../concert/seat.ts";
 import type { PaymentId, ReservationId } from "../kernel/ids.ts";
 import type { Payment } from "../payment/payment.ts";
 import { type BookingView, pagesOf } from "../sales/booking-view.ts";
 import type { AuditFold } from "./audit-fold.ts";
-import { claimsAreSeats, seatsAreSomebodys } from "./audit-seats.ts";
+import { claimsAreSeats, ownedOf, seatsAreSomebodys } from "./audit-seats.ts";
 
 /** How many rows of these tables were found through the reservations. */
 export type Seen = Readonly<Record<"seats" | "claims" | "payments" | "refunds" | "ledger", number>>;
@@ -47,7 +46,7 @@ export const findStrays = async (
 
 const straySeats = async ({ view, rowsMax }: Paged, fold: AuditFold): Promise<void> => {
   for await (const seats of pagesOf(view, "seats", rowsMax)) {
-    const owners = new Set(seats.map(ownerOf).filter((owner) => owner !== null));
+    const owners = new Set(ownedOf(seats).map(({ ownerId }) => ownerId));
     const reservations = await view.reservations([...owners]);
     const claims = await view.claimsAt(seats);
     fold.found(seatsAreSomebodys({ reservations, seats, claims }));

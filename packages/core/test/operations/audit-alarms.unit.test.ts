@@ -55,7 +55,9 @@ describe("money in suspense", () => {
     expect(at({ payments: [old("p", t0 + 699)] })).toEqual([
       {
         alarm: "suspense_old",
-        message: expect.stringContaining("in suspense for too long"),
+        message:
+          "Money has been in suspense for too long; work.recover (admit-one recover) decides what " +
+          "becomes of it, or fails and says why.",
         ids: { paymentId: "p" },
         sinceMs: t0 + 699,
         endedBy: ["recover"],
@@ -72,7 +74,8 @@ describe("a payment in doubt", () => {
     expect(at({ payments: [doubtful] }, t0 + 800)).toEqual([
       {
         alarm: "payment_in_doubt",
-        message: expect.stringContaining("in doubt for twice the time that it had"),
+        message:
+          "A payment is in doubt for twice the time that it had; abandonPayment frees its seats.",
         ids: { paymentId: "p" },
         sinceMs: t0 + 400,
         endedBy: ["abandonPayment"],
@@ -89,7 +92,9 @@ describe("a refund that failed for good", () => {
     expect(at({ refunds })).toEqual([
       {
         alarm: "refund_needs_operator",
-        message: expect.stringContaining("A refund failed for good (no)"),
+        message:
+          "A refund failed for good (no): retryRefund sends it again, settleRefund says that it " +
+          "was paid by hand.",
         ids: { refundId: "p-refund", paymentId: "p" },
         sinceMs: t0 + 3,
         endedBy: ["retryRefund", "settleRefund"],
@@ -242,6 +247,75 @@ describe("a dispute", () => {
     expect(kinds({ ...over, payments: [waits], refunds: [succeeded()] })).toEqual([]);
     const settled = disputed({ covers: 200 }, { ...payment("refunded"), back: 0 } as Payment);
     expect(kinds({ ...over, payments: [settled] })).toEqual([]);
+  });
+});
+
+describe("an alarm of the box office as a whole", () => {
+  const whole = (over: Partial<Parameters<typeof alarmsOf>[1]>) =>
+    alarmsOf(storeOf(), { ...options, ...over });
+
+  test("each subscriber with dead letters is one, with the calls that end it", () => {
+    const deadLetters = [
+      { subscriber: "mails", count: 2, oldestDiedAtMs: t0 + 5 },
+      { subscriber: "seats", count: 1, oldestDiedAtMs: t0 + 6 },
+    ];
+    const [first, second] = whole({ deadLetters });
+    expect(first).toEqual({
+      alarm: "dead_letters",
+      message:
+        "A subscriber did not take events, and later ones of their streams wait: " +
+        "replayDeadLetters sends them again, discardDeadLetter gives one up.",
+      ids: { subscriber: "mails", count: "2" },
+      sinceMs: t0 + 5,
+      endedBy: ["replayDeadLetters", "discardDeadLetter"],
+    });
+    expect(second?.ids).toEqual({ subscriber: "seats", count: "1" });
+    expect(whole({ deadLetters: [] })).toEqual([]);
+  });
+
+  test.each([
+    ["allow", "everybody joins unchecked"],
+    ["refuse", "nobody new can join"],
+  ] as const)("a gate that fails is one: with %s, %s", (onFailure, effect) => {
+    const gateFailure = { gate: "g", onFailure, count: 3, reason: "no answer", sinceMs: t0 };
+    expect(whole({ gateFailure })).toEqual([
+      {
+        alarm: "admission_gate_failing",
+        message:
+          `The admission gate fails, and ${effect}: no answer. ` +
+          "It is over with the first issueToken that the gate answers.",
+        ids: { gate: "g", onFailure, failures: "3" },
+        sinceMs: t0,
+        endedBy: ["issueToken"],
+      },
+    ]);
+    expect(whole({ gateFailure: null })).toEqual([]);
+  });
+
+  test("money of a cell that nobody named is one, which no call ends", () => {
+    const unknownCells = [
+      { gateway: "fake", cell: "east", payments: 2, paymentId: "east-1", sinceMs: t0 },
+    ];
+    expect(whole({ unknownCells })).toEqual([
+      {
+        alarm: "unknown_cell",
+        message:
+          "The account at fake has money of payments that begin with east-, and no cell of this " +
+          "name is known. It is never refunded from here. If such a cell sells through this " +
+          "account, name it to the others: CELLS=east,… on the servers.",
+        ids: { gateway: "fake", cell: "east", payments: "2", paymentId: "east-1" },
+        sinceMs: t0,
+        endedBy: [],
+      },
+    ]);
+  });
+
+  test("a gateway that something waits for and that is not there is one", () => {
+    const store = storeOf({ payments: [pending()] });
+    const kindsWith = (gateways: readonly string[]) =>
+      alarmsOf(store, { ...options, gateways }).map(({ alarm }) => alarm);
+    expect(kindsWith([])).toEqual(["gateway_missing"]);
+    expect(kindsWith(["fake"])).toEqual([]);
   });
 });
 

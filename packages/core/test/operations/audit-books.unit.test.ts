@@ -7,6 +7,7 @@ import type {
   PaidPayment,
   Payment,
   Refund,
+  Reservation,
 } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { booksAddUp } from "../../src/operations/audit-books.ts";
@@ -148,6 +149,33 @@ describe("what obeys the laws", () => {
         reservations: [cancelled],
       },
     ],
+    [
+      "money in suspense of which all went back",
+      {
+        payments: [{ ...captured, back: 200, suspendedAtMs: t0, recoverAtMs: t0 }],
+        refunds: [outsideRefund()],
+        reservations: [expired],
+      },
+    ],
+    [
+      "a cancel whose first refund is over and whose second is not",
+      {
+        payments: [payment("refunding")],
+        refunds: [
+          succeeded({ amount: 50, paidAmount: 50 }),
+          ownRefund({ refundId: "p-second", no: 2, amount: 150 }),
+        ],
+        reservations: [reservation("r", "cancelling")],
+      },
+    ],
+    [
+      "an ended reservation of which a seat was being cancelled",
+      {
+        payments: [payment("refunded")],
+        refunds: [succeeded()],
+        reservations: [{ ...someCancelled({}), status: "cancelled", endedAtMs: t0 } as Reservation],
+      },
+    ],
     ["nobody's money on its way back", { refunds: [ownRefund({ reservationId: null })] }],
     [
       "the refund of nothing that an earlier version ordered",
@@ -287,6 +315,27 @@ describe("what breaks one", () => {
       ["L4 A cancelling reservation waits for no money."],
     ],
     [
+      "a cancel that only a failed refund of the provider is left of",
+      {
+        payments: [payment("refunded")],
+        refunds: [
+          succeeded(),
+          outsideRefund({ no: 2, amount: 30, paidAmount: 0, status: "failed" }),
+        ],
+        reservations: [reservation("r", "cancelling")],
+      },
+      ["L4 A cancelling reservation waits for no money."],
+    ],
+    [
+      "a cancel of what costs more than its seats",
+      {
+        payments: [payment("refunding")],
+        refunds: [ownRefund()],
+        reservations: [{ ...reservation("r", "cancelling"), amount: 201 } as Reservation],
+      },
+      [costs],
+    ],
+    [
       "a sale that costs more than its seats",
       { ...sale, reservations: [{ ...confirmed, amount: 201 }] },
       [l3, costs],
@@ -334,10 +383,44 @@ describe("what breaks one", () => {
     expect(wordsOf(store)).toEqual(words);
   });
 
-  test("names what it concerns", () => {
-    const store = storeOf({ ...sale, payments: [{ ...captured, takenAmount: 199 }] });
-    expect(booksAddUp(store)[0]?.ids).toEqual({ paymentId: "p" });
-    const twins = storeOf({ refunds: [succeeded({ paidAmount: 199 })] });
-    expect(booksAddUp(twins)[0]?.ids).toEqual({ paymentId: "p", refundId: "p-refund" });
+  const [p, r] = [{ paymentId: "p" }, { reservationId: "r" }];
+  const keptTwice = ["q", "p"].map((paymentId) => ({
+    ...captured,
+    paymentId: paymentId as never,
+    kept: 200,
+    keptChanges: [change(200)],
+  }));
+  const cancelling = reservation("r", "cancelling");
+  test.each<[string, Partial<BookingSnapshot>, object]>([
+    ["a payment", { ...sale, payments: [{ ...captured, takenAmount: 199 }] }, p],
+    [
+      "a payment that should be over",
+      { payments: [payment("refunded")], refunds: [ownRefund()], reservations: [expired] },
+      p,
+    ],
+    ["a payment without money", { payments: [pending()], refunds: [ownRefund()] }, p],
+    ["a payment with twins", { refunds: [ownRefund(), ownRefund({ refundId: "q" })] }, p],
+    [
+      "a refund and its payment",
+      { refunds: [succeeded({ paidAmount: 199 })] },
+      { ...p, refundId: "p-refund" },
+    ],
+    [
+      "a reservation that waits, and its payment",
+      { payments: [payment("refunded")], refunds: [succeeded()], reservations: [cancelling] },
+      { ...p, ...r },
+    ],
+    [
+      "a reservation, and its payment",
+      { reservations: [{ ...confirmed, amount: 201 }] },
+      { ...p, ...r },
+    ],
+    [
+      "a reservation, and the payments that are kept for it",
+      { payments: keptTwice, reservations: [cancelled] },
+      { ...r, paymentIds: "p q" },
+    ],
+  ])("names what it concerns: %s", (_what, store, ids) => {
+    expect(booksAddUp(storeOf(store)).map((one) => one.ids)).toEqual([ids]);
   });
 });

@@ -223,10 +223,12 @@ test("the totals say where all money is, by currency", () => {
     ...moved("funding", "wallet", 9, null, usd),
   ];
   const none = Object.fromEntries(accounts.map((account) => [account, 0n]));
-  expect(moneyTotals(ledger)).toEqual([
+  const totals = [
     { ...none, currency: "KRW", gateway: 200n, sales: -150n, refunds_payable: -50n },
     { ...none, currency: "USD", funding: 9n, wallet: -9n },
-  ]);
+  ];
+  expect(moneyTotals(ledger)).toEqual(totals);
+  expect(moneyTotals(ledger.toReversed())).toEqual(totals);
 });
 
 describe("money in suspense is no breach of L3 and L4 by itself", () => {

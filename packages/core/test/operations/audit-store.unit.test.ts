@@ -18,21 +18,23 @@ import { clean, paymentOf, storeOf } from "../support/stored.ts";
 
 type Watched = {
   readonly view: BookingView;
-  /** The tables that were read in pages, with the size of the pages. */
-  readonly paged: Map<BookingTable, number>;
+  /** The tables that were read in pages, in this order, with the size of the pages. */
+  readonly paged: [table: BookingTable, limit: number][];
   /** What each look-up was asked for. */
   readonly asked: [what: string, keys: readonly string[]][];
 };
 
 const watch = (store: BookingSnapshot): Watched => {
   const view = viewOf(store);
-  const paged: Watched["paged"] = new Map();
+  const paged: Watched["paged"] = [];
   const asked: Watched["asked"] = [];
   const noting =
     <Key, Row>(what: string, look: (keys: readonly Key[]) => Promise<readonly Row[]>) =>
-    (keys: readonly Key[]) => {
+    async (keys: readonly Key[]) => {
       asked.push([what, keys.map((key) => JSON.stringify(key))]);
-      return look(keys);
+      const rows = await look(keys);
+      // The order of what is found is free.
+      return asked.length % 2 === 0 ? rows.toReversed() : rows;
     };
   return {
     paged,
@@ -40,12 +42,15 @@ const watch = (store: BookingSnapshot): Watched => {
     view: {
       ...view,
       page: (table, after, limit) => {
-        paged.set(table, limit);
+        if (after === null) paged.push([table, limit]);
         return view.page(table, after, limit);
       },
       seatsAt: noting("seatsAt", view.seatsAt),
       reservations: noting("reservations", view.reservations),
+      paymentsOf: noting("paymentsOf", view.paymentsOf),
       refundsOf: noting("refundsOf", view.refundsOf),
+      entries: noting("entries", view.entries),
+      entriesOf: noting("entriesOf", view.entriesOf),
     },
   };
 };
@@ -80,19 +85,25 @@ const withAll = (over: Partial<BookingSnapshot>): BookingSnapshot => ({
   ledger: [...clean.ledger, ...(over.ledger ?? [])],
 });
 
-const usual: readonly BookingTable[] = ["ledger", "reservations", "wallets"];
+const usual: readonly BookingTable[] = ["reservations", "wallets", "ledger"];
+const tablesOf = ({ paged }: Watched): readonly BookingTable[] => paged.map(([table]) => table);
 
 describe("in a sound store", () => {
   test("the rows of reservations are not searched for others", async () => {
-    const { paged, asked, report } = await read(clean, { pageMax: 2 });
-    expect([...paged.keys()].toSorted()).toEqual(usual);
-    expect(asked.filter(([what]) => what === "reservations")).toEqual([]);
-    expect(report).toEqual(audit(clean));
+    const found = await read(clean, { pageMax: 2 });
+    expect(tablesOf(found)).toEqual(usual);
+    const looks = new Set(found.asked.map(([what]) => what));
+    expect([...looks].toSorted()).toEqual(["entriesOf", "paymentsOf", "refundsOf", "seatsAt"]);
+    expect(found.report).toEqual(audit(clean));
   });
 
   test("reservations come in pages of 200, smaller rows in pages of 400", async () => {
     const { paged } = await read(clean);
-    expect(Object.fromEntries(paged)).toEqual({ reservations: 200, wallets: 400, ledger: 400 });
+    expect(paged).toEqual([
+      ["reservations", 200],
+      ["wallets", 400],
+      ["ledger", 400],
+    ]);
   });
 
   test("a seat is looked up once, for the reservation that has it now", async () => {
@@ -101,6 +112,20 @@ describe("in a sound store", () => {
     const [, seats] = asked.find(([what]) => what === "seatsAt") ?? [];
     const taken = clean.seats.map(({ showId, seatId }) => JSON.stringify({ showId, seatId }));
     expect(seats).toEqual(taken);
+  });
+
+  test("money of nobody's payment is no reason to search, and wallets count as money", async () => {
+    const money = { amount: 5, currency: krw, paymentId: null, postingId: "o", atMs: t0 };
+    const store = withAll({
+      wallets: [{ ...wallet, balance: 5 }],
+      ledger: post("funding", "wallet", money),
+    });
+    const found = await read(store, { pageMax: 2 });
+    expect(tablesOf(found)).toEqual(usual);
+    expect(found.report).toEqual(audit(store));
+    expect(found.report.ok).toBe(true);
+    const poorer = await read({ ...store, wallets: [wallet] });
+    expect(poorer.report.breaches).toMatchObject([{ ids: { currency: "KRW" } }]);
   });
 
   test("the progress starts at nothing and ends at all reservations, wallets and entries", async () => {
@@ -130,26 +155,44 @@ const nobodysRefund = (paymentId: string, no: number, refundId = `${paymentId}-$
 
 describe("a row that no reservation leads to", () => {
   test.each<[string, Partial<BookingSnapshot>, readonly BookingTable[]]>([
-    ["a seat", { seats: straySeat, claims: [lonely] }, ["claims", "seats"]],
+    ["a seat", { seats: straySeat, claims: [lonely] }, ["seats", "claims"]],
     ["a seat that is not in the index", { seats: straySeat }, ["seats"]],
     ["a row of the index", { claims: [lonely] }, ["claims"]],
     ["a payment", { payments: [paymentOf("pending", "g", "ghost")] }, ["payments"]],
-    ["a payment with its money", { payments: [ghost], ledger: moneyOf("g", "m") }, ["payments"]],
+    [
+      "a payment with its money",
+      { payments: [ghost], ledger: moneyOf("g", "m") },
+      ["payments", "ledger"],
+    ],
     ["a refund", { refunds: [nobodysRefund("g", 1)] }, ["refunds"]],
-    ["money", { ledger: moneyOf("g", "m") }, []],
+    ["money", { ledger: moneyOf("g", "m") }, ["ledger"]],
   ])("%s: makes its table be searched, and no other", async (_what, over, tables) => {
     const store = withAll(over);
-    const { paged, report } = await read(store, { pageMax: 2 });
-    expect([...paged.keys()].toSorted()).toEqual([...usual, ...tables].toSorted());
-    expect(report.ok).toBe(false);
-    expect(listed(report)).toEqual(listed(audit(store)));
+    const found = await read(store, { pageMax: 2 });
+    expect(tablesOf(found)).toEqual([...usual, ...tables]);
+    expect(found.report.ok).toBe(false);
+    expect(listed(found.report)).toEqual(listed(audit(store)));
+  });
+
+  test("the owner of a seat is asked for where another reservation names it too", async () => {
+    const other = reservation("x", "held", { seatIds: ["A1"] });
+    const [taken] = seatsOf(other);
+    const seats = clean.seats.map((one) => (one.seatId === "A1" && taken ? taken : one));
+    const store = { ...withAll({ reservations: [other] }), seats, claims: [] };
+    const { report } = await read(store, { pageMax: 1 });
+    const twice = { seatId: "A1", reservationId: "h", otherReservationId: "x" };
+    expect(report.breaches).toContainEqual({
+      law: "L1",
+      message: "Two live reservations have one seat.",
+      ids: { showId: other.showId, ...twice },
+    });
   });
 
   const held = (one: Seat): Seat => ({ ...one, claim: straySeat[0]?.claim ?? one.claim });
   const apart = <Row>(rows: readonly Row[], between: readonly Row[]): readonly Row[] =>
     rows.flatMap((row) => [row, ...between]);
   const entries = moneyOf("g", "m");
-  const unpaired = moneyOf("g", "n", 7).slice(0, 1);
+  const ofTwo = [...moneyOf("x", "x"), ...moneyOf("x", "y")];
   const nobodys = moneyOf(null, "o");
   test.each<[string, Partial<BookingSnapshot>]>([
     ["seats", { seats: ["Z1", "Z2", "Z3", "Z4", "Z5"].map((id) => held(seat(id))) }],
@@ -171,10 +214,19 @@ describe("a row that no reservation leads to", () => {
         ],
       },
     ],
-    ["the entries of one payment", { ledger: apart([...entries, ...unpaired], nobodys) }],
+    ["the entries of one payment", { ledger: apart(entries, nobodys) }],
+    [
+      "the entries of two payments",
+      { ledger: [...entries.slice(0, 1), ...nobodys, ...entries.slice(1), ...ofTwo] },
+    ],
     [
       "the entries of one posting",
-      { ledger: apart(nobodys.toReversed().slice(0, 1), moneyOf(null, "a")) },
+      {
+        ledger: apart(
+          nobodys.map((entry) => ({ ...entry, amount: 1 })),
+          moneyOf(null, "a"),
+        ),
+      },
     ],
   ])("%s on several pages are reported as often as at once", async (_what, over) => {
     const store = withAll(over);
