@@ -193,7 +193,10 @@ describe("a row that no reservation leads to", () => {
     rows.flatMap((row) => [row, ...between]);
   const entries = moneyOf("g", "m");
   const ofTwo = [...moneyOf("x", "x"), ...moneyOf("x", "y")];
-  const nobodys = moneyOf(null, "o");
+  const nobodys = moneyOf(null, "n");
+  const uneven = (name: string) => moneyOf(null, name).map((one) => ({ ...one, amount: 1 }));
+  const zip = (ones: readonly LedgerEntry[], others: readonly LedgerEntry[]) =>
+    ones.flatMap((one, index) => [one, ...others.slice(index, index + 1)]);
   test.each<[string, Partial<BookingSnapshot>]>([
     ["seats", { seats: ["Z1", "Z2", "Z3", "Z4", "Z5"].map((id) => held(seat(id))) }],
     [
@@ -217,16 +220,12 @@ describe("a row that no reservation leads to", () => {
     ["the entries of one payment", { ledger: apart(entries, nobodys) }],
     [
       "the entries of two payments",
-      { ledger: [...entries.slice(0, 1), ...nobodys, ...entries.slice(1), ...ofTwo] },
+      { ledger: zip(entries, nobodys).slice(0, 3).concat(ofTwo, nobodys.slice(1)) },
     ],
+    ["the entries of one posting", { ledger: apart(uneven("o"), moneyOf(null, "a")) }],
     [
-      "the entries of one posting",
-      {
-        ledger: apart(
-          nobodys.map((entry) => ({ ...entry, amount: 1 })),
-          moneyOf(null, "a"),
-        ),
-      },
+      "the entries of two postings",
+      { ledger: [...zip(uneven("o"), nobodys).slice(0, 3), ...uneven("u"), ...nobodys.slice(1)] },
     ],
   ])("%s on several pages are reported as often as at once", async (_what, over) => {
     const store = withAll(over);
