@@ -75,6 +75,7 @@ const routed = (of: (id: string) => Client): Routed => ({
   mine: (id, ...rest) => of(id).mine(id, ...rest),
   leave: (id, ...rest) => of(id).leave(id, ...rest),
   frame: (id, ...rest) => of(id).frame(id, ...rest),
+  blockFrame: (id, ...rest) => of(id).blockFrame(id, ...rest),
   follow: (token, ...rest) => of(token.queueId).follow(token, ...rest),
   seats: (id, ...rest) => of(id).seats(id, ...rest),
   plan: (id, ...rest) => of(id).plan(id, ...rest),

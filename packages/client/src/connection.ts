@@ -25,6 +25,8 @@ export type ClientOptions = {
   readonly createKey?: () => string;
   /** Default: `setTimeout`. */
   readonly pause?: Pause;
+  /** Milliseconds of a clock that never goes back. Default: `performance.now`. */
+  readonly nowMs?: () => number;
 };
 
 /** What the calls of a client share. */
@@ -50,6 +52,7 @@ export const connect = (given: ClientOptions): Connection => {
     random: given.random ?? Math.random,
     language: given.language ?? null,
     pause: given.pause ?? pause,
+    nowMs: given.nowMs ?? (() => performance.now()),
   };
   return {
     send: createSend(options),

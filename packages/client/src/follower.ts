@@ -10,7 +10,7 @@ const askInsteadMs = 60_000;
 
 export type FollowOptions = {
   readonly signal?: AbortSignal;
-  /** `false`: only asks, and opens no stream. Default: a stream, and asking where it is full. */
+  /** `false`: opens no stream. Default: where it is useful and the server has room. */
   readonly stream?: boolean;
 };
 
@@ -26,9 +26,19 @@ export type Watch = {
 /** It cannot be asked for any more. */
 export type RefusedUpdate = { readonly state: "refused"; readonly problem: Problem };
 
+/** What can be done while neither a stream nor regular questions are needed. */
+export type Meanwhile = {
+  readonly ask: () => Promise<void>;
+  /** Whether a stream may be opened again. */
+  readonly mayStream: () => boolean;
+  readonly ended: AbortSignal;
+};
+
 export type Followed<T> = {
   /** Asks for the state once. */
   readonly ask: (signal: AbortSignal) => Promise<Result<T>>;
+  /** Waits until a stream or a question is needed. Absent where one always is. */
+  readonly rest?: (meanwhile: Meanwhile) => Promise<void>;
   readonly know: (news: T) => void;
   /** The call of the event stream, as it continues from what is known. */
   readonly events: () => Call;
@@ -77,7 +87,7 @@ export const watch = <T>(
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
       // Whatever it is, the answer to the next question says it in words.
-      nextStreamMs = performance.now() + Math.max(askInsteadMs, retryAfterMs(response) ?? 0);
+      nextStreamMs = options.nowMs() + Math.max(askInsteadMs, retryAfterMs(response) ?? 0);
       return false;
     }
     for await (const event of readEvents(response.body)) {
@@ -90,9 +100,12 @@ export const watch = <T>(
     return true;
   };
 
+  const mayStream = (): boolean => options.nowMs() >= nextStreamMs;
+
   const run = async (): Promise<void> => {
     while (!ended.aborted) {
-      const streams = performance.now() >= nextStreamMs;
+      await followed.rest?.({ ask, mayStream, ended });
+      const streams = mayStream();
       if (streams && !(await listen().catch(() => true))) continue;
       if (!ended.aborted) await ask();
       await options.pause(followed.waitMs(streams), ended);

@@ -10,6 +10,8 @@ export {
   watchSeats,
 } from "./follow-seats.ts";
 export type { FollowOptions, RefusedUpdate, Watch } from "./follower.ts";
+export { placeIn } from "./frame-place.ts";
+export { type FrameStep, type FrameWatch, watchFrames } from "./frame-watch.ts";
 export type { KeyStorage } from "./idempotency-keys.ts";
 export { type LineCalls, type LineFollower, type LineUpdate, watchLine } from "./line.ts";
 export {

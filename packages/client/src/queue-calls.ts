@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.ts";
 import type { Result } from "./result.ts";
 import { type ByToken, part, type Signalled, tokenHeader } from "./send.ts";
-import type { QueueFrame, QueueToken } from "./types.ts";
+import type { BlockFrame, QueueFrame, QueueToken } from "./types.ts";
 
 export type QueueCalls = {
   /** Takes a place in line, or answers the place that the user has. `proof` answers a challenge. */
@@ -19,7 +19,27 @@ export type QueueCalls = {
   readonly leave: (queueId: string, options: ByToken) => Promise<Result<void>>;
   /** The queue as everybody sees it. */
   readonly frame: (queueId: string, options?: Signalled) => Promise<Result<QueueFrame>>;
+  /** The same for the tokens of one `block`. `placeIn` computes their positions. */
+  readonly blockFrame: (
+    queueId: string,
+    block: number,
+    options?: Signalled,
+  ) => Promise<Result<BlockFrame>>;
 };
+
+/** Any cache may answer it, so it names nobody. */
+export const getBlockFrame = (
+  { send }: Connection,
+  queueId: string,
+  block: number,
+  { signal }: Signalled = {},
+): Promise<Result<BlockFrame>> =>
+  send({
+    method: "GET",
+    path: `/queues/${part(queueId)}/frame/${block}`,
+    byUser: false,
+    signal,
+  });
 
 export const joinQueue = (
   { send }: Connection,
@@ -64,6 +84,7 @@ export const queueCalls = (connection: Connection): QueueCalls => ({
       headers: tokenHeader(token),
       signal,
     }),
+  blockFrame: (queueId, block, options) => getBlockFrame(connection, queueId, block, options),
   frame: (queueId, { signal } = {}) =>
     connection.send({
       method: "GET",

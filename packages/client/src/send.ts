@@ -11,6 +11,7 @@ export type SendOptions = {
   readonly random: () => number;
   readonly language: string | null;
   readonly pause: Pause;
+  readonly nowMs: () => number;
 };
 
 /** Waits, and rejects with the signal's reason when it aborts. */

@@ -118,6 +118,8 @@ describe("a call with an id", () => {
     expect(await client.plan(`${begin}show`)).toMatchObject({ ok: true });
     const frame = await client.frame(`${begin}queue`);
     expect(frame).toMatchObject({ value: { queueId: `${begin}queue` } });
+    const block = await client.blockFrame(`${begin}queue`, 0);
+    expect(block).toMatchObject({ value: { queueId: `${begin}queue`, block: 0 } });
     const path = begin === "" ? "/api/" : `/cells/${begin[0]}/api/`;
     expect(requests.filter((request) => request.split(" ")[1]?.startsWith(path))).toEqual(requests);
   });

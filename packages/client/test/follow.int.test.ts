@@ -77,7 +77,7 @@ test("a token that nobody knows is refused, and the iteration ends", async () =>
 
 test("a network that is gone is said, and the place is found again", async () => {
   const { client, token, trouble, pass } = await openLine(0);
-  trouble(...Array.from({ length: 6 }, () => "request_lost" as const));
+  trouble(...Array.from({ length: 12 }, () => "request_lost" as const));
   const line = client.follow(token);
   const gone = await until(line, ({ state }) => state === "unreachable", pass);
   expect(gone).toMatchObject({ token: { position: 1 } });
