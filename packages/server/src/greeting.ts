@@ -34,15 +34,25 @@ Admit One listens on ${url}
   Operators  ${operators(config)}
   Payments   ${payments(config)}
   Metrics    ${metricsUrl ?? `nowhere: ${howToMeasure}`}
-
+${cellLine(config)}
 Try it:
 ${buyer(config, url)}${curls(config, url, listing)}
 Ctrl-C stops it. Logs are written to stderr.
 `;
 
+/** Nothing where there are no cells. */
+const cellLine = ({ cell, servesWallets }: Config): string => {
+  const { name, others } = cell;
+  if (name === null && others.length === 0) return "";
+  const beside = others.length === 0 ? "" : `, beside ${others.join(", ")}`;
+  const wallets = servesWallets ? "; it serves the wallets" : "";
+  return `  Cell       ${name ?? "without a name"}${beside}${wallets}\n`;
+};
+
 /** The same facts for the log, without the example lines. */
 export const startFacts = (config: Config, listing: ConcertListing | undefined) => ({
   ...(config.production && { production: true, nodeEnv: config.nodeEnv }),
+  ...(config.cell.name !== null && { cell: config.cell.name }),
   onSale: listing?.concert.title ?? null,
   data: data(config),
   users: users(config),
@@ -70,14 +80,17 @@ const operators = ({ operators: known }: Config): string =>
     ? "none: ADMIN_TOKEN is not set"
     : known.map(({ id, role }) => `${id} (${role})`).join(", ");
 
-const payments = ({ gateways, earlierGateways }: Config): string => {
-  const now = gateways.length === 0 ? ["by the host's gateway"] : gateways.map(payment);
-  const before = earlierGateways.map((gateway) => `of before: ${payment(gateway)}`);
+const payments = ({ gateways, earlierGateways, servesWallets }: Config): string => {
+  const of = (gateway: GatewayConfig): string => payment(gateway, servesWallets);
+  const now = gateways.length === 0 ? ["by the host's gateway"] : gateways.map(of);
+  const before = earlierGateways.map((gateway) => `of before: ${of(gateway)}`);
   return [...now, ...before].join("; ");
 };
 
-const payment = (gateway: GatewayConfig): string => {
-  if (gateway.kind === "scripted") return "scripted, or out of the wallet: no money moves";
+const payment = (gateway: GatewayConfig, servesWallets: boolean): string => {
+  if (gateway.kind === "scripted") {
+    return `scripted${servesWallets ? ", or out of the wallet" : ""}: no money moves`;
+  }
   if (gateway.apiUrl !== null) return `${gateway.kind}, a stand-in: no money moves`;
   return `${gateway.kind}${isTestKey(gateway.secretKey) ? ", with a test key: no money moves" : ""}`;
 };

@@ -123,7 +123,7 @@ describe("the pages", () => {
     const asked = { name: "ann", next: "/cells/a/me" };
     const page = await browser.post("/cells/a/login", asked);
     expect(page.headers.get("Location")).toBe("/cells/a/me");
-    expect([...browser.cookies.keys()]).toEqual(["admit-a"]);
+    expect([...browser.cookies.keys()]).toEqual(["admit.a"]);
   });
 
   test("keep a language for the cell only", async () => {
@@ -149,7 +149,7 @@ describe("the console", () => {
     const browser = createBrowser(server.url);
     const form = { token: "the-operators-token", next: "/cells/a/console/work" };
     expect((await browser.post("/cells/a/console/login", form)).status).toBe(200);
-    expect([...browser.cookies.keys()]).toEqual(["admit-console-a"]);
+    expect([...browser.cookies.keys()]).toEqual(["admit-console.a"]);
     const work = await (await browser.get("/cells/a/console/work")).text();
     expect(work).toContain('<a href="/cells/a/console/work" aria-current="page">');
     const lines = await (await browser.get("/console/lines/a-demo")).text();

@@ -96,3 +96,13 @@ test("holds no secret", () => {
   expect(text).not.toContain(secret);
   expect(text).toContain("Operators  admin (manager)");
 });
+
+test("says which cell it is of, only where there are cells", () => {
+  expect(greet({})).not.toContain("  Cell ");
+  const a = greet({ CELL: "a", CELLS: "a,b" });
+  expect(a).toContain("\n  Cell       a, beside b\n\nTry it:");
+  expect(a).toContain("Payments   scripted: no money moves");
+  const wallets = greet({ CELLS: "a,b" });
+  expect(wallets).toContain("\n  Cell       without a name, beside a, b; it serves the wallets\n");
+  expect(greet({ CELL: "a" })).toContain("\n  Cell       a\n");
+});

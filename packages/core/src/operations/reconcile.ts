@@ -9,6 +9,7 @@ import { learnMovements } from "../sales/refunding/learn-movements.ts";
 import { newOrder } from "../sales/refunding/request-refund.ts";
 import type { OperationsContext } from "./operations-context.ts";
 import { markReconciled, reconciledUntilMs } from "./reconciled.ts";
+import { keepUnknownCells, recallUnknownCells } from "./unknown-cells.ts";
 
 /** Pages per gateway and pass. The next pass continues where this one stopped. */
 const pagesMax = 100;
@@ -35,9 +36,14 @@ type Reading = {
  */
 export const createReconcile = (context: OperationsContext): (() => Promise<number>) => {
   const readings = new Map<string, Reading>();
+  const recalled = new Set<string>();
   return async () => {
     let found = 0;
     const failures: unknown[] = [];
+    for (const { name } of context.cell === undefined ? [] : context.gateways) {
+      if (!recalled.has(name)) await recallUnknownCells(context, name);
+      recalled.add(name);
+    }
     for (const book of context.gateways.flatMap((gateway) => booksOf(context, gateway))) {
       try {
         found += await reconcileOne(context, book, readings);
@@ -58,6 +64,8 @@ type Book = {
     readonly sinceMs: number;
     readonly cursor: string | null;
   }) => Promise<Page>;
+  /** What to do after each pass. */
+  readonly after?: () => Promise<void>;
 };
 
 type Page = {
@@ -79,6 +87,7 @@ const booksOf = (context: OperationsContext, gateway: PaymentGateway): readonly 
       const { payments, cursor } = await listSince(query);
       return { lines: payments.map((money) => () => compare(context, name, money)), cursor };
     },
+    after: () => keepUnknownCells(context, name),
   };
   const moved: Book | undefined = movedSince && {
     name: `${name} moved`,
@@ -99,7 +108,7 @@ const learn = async (context: OperationsContext, paymentId: PaymentId): Promise<
 
 const reconcileOne = async (
   context: OperationsContext,
-  { name, list }: Book,
+  { name, list, after }: Book,
   readings: Map<string, Reading>,
 ): Promise<number> => {
   const { sinceMs, begunAtMs, ...from } = readings.get(name) ?? (await begin(context, name));
@@ -114,6 +123,7 @@ const reconcileOne = async (
     found += await compareAll(listed.lines, failures);
     ({ cursor } = listed);
   }
+  await after?.();
   const isWhole = from.isWhole && failures.length === 0;
   if (cursor !== null) readings.set(name, { sinceMs, begunAtMs, cursor, isWhole });
   else if (isWhole) await markReconciled(context, name, begunAtMs);
@@ -160,7 +170,9 @@ const compare = async (
   if (payment === null) {
     // Money of another cell is a sale of that cell, and no orphan.
     const stranger = unknownCellOf(cell, paymentId);
-    if (stranger !== null) unknownCells.note(gateway, stranger, money);
+    if (stranger !== null) {
+      unknownCells.note({ gateway, cell: stranger, paymentId, sinceMs: money.capturedAtMs });
+    }
     if (stranger !== null || !mayBeOwn(cell, paymentId)) return false;
     return bookings.update({ by: "payment", paymentId }, (state) => {
       const change = takeOrphan(state, money, context.clock.nowMs());

@@ -1,4 +1,10 @@
-import { type Cell, createBoxOffice, type DomainEvent, type PaymentId } from "@admit-one/core";
+import {
+  type Cell,
+  createBoxOffice,
+  type DomainEvent,
+  type PaymentId,
+  type Stores,
+} from "@admit-one/core";
 import { createMemoryStores, createScriptedGateway } from "@admit-one/memory";
 import {
   concertDocument,
@@ -14,6 +20,7 @@ import { expectSameAlarms } from "../support/same-alarms.ts";
 
 const price = 110_000;
 const minuteMs = 60_000;
+const dayMs = 86_400_000;
 
 const openAccount = () => {
   const clock = createFakeClock();
@@ -28,14 +35,18 @@ type Given = {
   /** Begins all ids that the office chooses, and without a cell also those that it makes. */
   readonly prefix: string;
   readonly makes?: (id: string) => string;
+  /** What an earlier server left. */
+  readonly stores?: Stores;
 };
 
 /** As the ids of the node package: no hyphen. */
 const plain = (id: string): string => id.replaceAll("-", "_");
 
 /** A box office with one concert on sale. */
-const openOffice = async ({ clock, gateway }: Account, { cell, prefix, makes = plain }: Given) => {
-  const stores = createMemoryStores();
+const openOffice = async (
+  { clock, gateway }: Account,
+  { cell, prefix, makes = plain, stores = createMemoryStores() }: Given,
+) => {
   const made = createSequentialIds();
   const events: DomainEvent[] = [];
   const boxOffice = createBoxOffice({
@@ -192,6 +203,32 @@ describe("cells on one account", () => {
       ]);
       await expectSameAlarms(boxOffice);
     }
+  });
+
+  test("raise that alarm after a restart too, for a week, until the cell is named", async () => {
+    const account = openAccount();
+    const office = await openOffice(account, { prefix: "a-", cell: a });
+    const { stores } = office;
+    await takeStray(account, "old-pay_1");
+    await takeStray(account, "old-pay_2");
+    await office.boxOffice.work.reconcile();
+    const restarted = (cell: Cell, afterMs: number) => {
+      account.clock.advance(afterMs);
+      return openOffice(account, { prefix: "a-", cell, stores });
+    };
+    const alarmsOf = async ({ boxOffice }: typeof office) => {
+      await boxOffice.work.reconcile();
+      return (await boxOffice.audit()).alarms.map(
+        ({ alarm, ids }) => `${alarm} ${ids["payments"]}`,
+      );
+    };
+    // No books of then are read any more.
+    expect(await alarmsOf(await restarted(a, 5 * dayMs))).toEqual(["unknown_cell 2"]);
+    const named = { name: "a", others: ["b", "old"] };
+    expect(await alarmsOf(await restarted(named, 0))).toEqual([]);
+    // It was kept again five days ago.
+    expect(await alarmsOf(await restarted(a, 6 * dayMs))).toEqual(["unknown_cell 2"]);
+    expect(await alarmsOf(await restarted(a, 8 * dayMs))).toEqual([]);
   });
 
   test("know their payments of the time before cells, whatever they begin with", async () => {

@@ -75,7 +75,7 @@ export const consolePath = "/console";
 
 /** A name that only https pages of this very host can set, where there is https. */
 const cookieName = (name: string, { isSecure, cell }: Site): string =>
-  `${isSecure ? "__Host-" : ""}${name}${cell === null ? "" : `-${cell}`}`;
+  `${isSecure ? "__Host-" : ""}${name}${cell === null ? "" : `.${cell}`}`;
 
 export type CookieOptions = {
   readonly sameSite: "Lax" | "Strict";
