@@ -6,6 +6,7 @@ import type { Clock, Timers, WallClock } from "./kernel/time.ts";
 import type { AuditOptions } from "./operations/audit-alarms.ts";
 import type { AuditReport } from "./operations/audit-report.ts";
 import type { WatchAudit } from "./operations/audit-store.ts";
+import type { DurabilityLost } from "./operations/durability-lost.ts";
 import type { FigureStore } from "./operations/figure-store.port.ts";
 import type { AlarmCounts, Watchlist } from "./operations/figures.ts";
 import type { LookupStore } from "./operations/lookup-store.port.ts";
@@ -80,6 +81,11 @@ export type BoxOfficeDeps = {
   ) => void;
   /** Guards every queue. Without it everybody may join. All servers must have the same gate. */
   readonly admission?: AdmissionOptions | undefined;
+  /**
+   * Whether the stores no longer keep what this box office was promised, for an alarm. Default:
+   * never.
+   */
+  readonly durabilityLost?: (() => DurabilityLost | null) | undefined;
   /** Runs the audit of the store. Default: in this process. The server uses a thread for it. */
   readonly auditor?: Auditor | undefined;
   readonly options?: Partial<BoxOfficeOptions>;

@@ -92,6 +92,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     bestTurns: createBestTurns(),
     seatings: createSeatings(deps.stores.concerts),
     unknownCells: createUnknownCells(),
+    durabilityLost: deps.durabilityLost ?? (() => null),
     subscribers: deps.subscribers ?? [],
     options,
   };
@@ -127,7 +128,8 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
       const gateFailure = runtime.gate?.failure() ?? null;
       const nowMs = deps.clock.nowMs();
       const unknownCells = context.unknownCells.all();
-      const known = { deadLetters, gateFailure, unknownCells, gateways: names };
+      const durabilityLost = context.durabilityLost();
+      const known = { deadLetters, gateFailure, durabilityLost, unknownCells, gateways: names };
       return auditor({ nowMs, suspenseAlarmMs, ...known }, watch);
     },
     countAlarms: () => countAlarms(context, runtime.gate?.failure() ?? null),

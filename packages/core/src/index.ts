@@ -105,6 +105,7 @@ export type { AuditReport } from "./operations/audit-report.ts";
 export type { AuditProgress, WatchAudit } from "./operations/audit-store.ts";
 export { auditStore } from "./operations/audit-store.ts";
 export type { Breach } from "./operations/breach.ts";
+export type { DurabilityLost } from "./operations/durability-lost.ts";
 export type * from "./operations/figure-store.port.ts";
 export type * from "./operations/figures.ts";
 export type * from "./operations/lookup-store.port.ts";

@@ -16,7 +16,7 @@ const lostSocket = /^(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHO
 
 // The driver has no codes for its own failures.
 const lostText =
-  /^(?:Connection terminated|Client (?:has encountered a connection error|was closed)|Query read timeout|timeout expired)/;
+  /^(?:Connection terminated|A commit reached no standby|Client (?:has encountered a connection error|was closed)|Query read timeout|timeout expired)/;
 
 // Constraints, values that no column accepts, and damaged data.
 const broken = /^(?:2[23]...|XX00[12])$/;
@@ -61,3 +61,13 @@ export const forgotName = (error: unknown): boolean =>
 /** Whether somebody else has prepared a statement of this name on the same connection. */
 export const isNameTaken = (error: unknown): boolean =>
   error instanceof Error && codeOf(error) === "42P05";
+
+/**
+ * Whether a commit no longer waits for a standby, because its time was over. PostgreSQL then answers
+ * it like any other commit.
+ */
+export const gaveUpStandby = ({ routine }: { readonly routine?: string | undefined }): boolean =>
+  routine === "SyncRepWaitForLSN";
+
+/** The error for such a commit: a lost answer. */
+export const notReplicated = (): Error => new Error("A commit reached no standby in its time");

@@ -29,12 +29,14 @@ export const createPostgresStores = async (
   if (ran.length > 0) options.onMigrated?.(ran);
   const door = createPoolDoor();
   const orm = await openPool(options, door);
-  const { durability, schema, timers, observer } = options;
+  const { durability, whenNotReplicated, onDurability, schema, timers, observer } = options;
   try {
     const stores = await openStoresOn({
       orm,
       schema,
       observer,
+      whenNotReplicated,
+      onDurability,
       ...(durability === undefined ? {} : { durability }),
       ...(timers === undefined ? {} : { timers }),
     });

@@ -1,5 +1,12 @@
 import type { Pool, PoolClient } from "pg";
-import { classify, connectionEnded, isAnswer, takesNoWrites } from "./classify.ts";
+import {
+  classify,
+  connectionEnded,
+  gaveUpStandby,
+  isAnswer,
+  notReplicated,
+  takesNoWrites,
+} from "./classify.ts";
 import { isPatient } from "./patient.ts";
 import type { Query } from "./prepare-client.ts";
 import { followPrimary } from "./primary.ts";
@@ -55,6 +62,7 @@ const watchIdle = (pool: Pool): ReadonlySet<PoolClient> => {
  *
  * - One that was silent for too long. The driver only stops waiting, and would give it to the next
  *   step while the last statement may still run on it.
+ * - One that stopped waiting for a standby: its commit is not where it should be.
  * - One that the database itself ends, before the end arrives.
  * - One that leads to a read-only database, with all idle ones: that server is no longer the
  *   primary, and a new connection may reach the new one.
@@ -75,9 +83,13 @@ export const endUselessConnections = (
   pool.on("connect", (client) => {
     silence.heard();
     const query = client.query.bind(client) as Query;
+    let isUnreplicated = false;
+    client.on("notice", (notice) => {
+      if (gaveUpStandby(notice)) isUnreplicated = true;
+    });
     const answered = <T>(answer: T): T => {
       silence.heard();
-      return answer;
+      return isUnreplicated ? failed(notReplicated()) : answer;
     };
     const failed = (error: unknown): never => {
       if (isAnswer(error)) silence.heard();

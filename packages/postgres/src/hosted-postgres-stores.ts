@@ -1,4 +1,4 @@
-import { type Clock, TicketingError, type Timers } from "@admit-one/core";
+import { type Clock, type DurabilityLost, TicketingError, type Timers } from "@admit-one/core";
 import {
   createSqlStores,
   type SqlDialect,
@@ -17,6 +17,7 @@ import {
   type Durability,
   type DurabilitySettings,
 } from "./durability.ts";
+import { watchDurability } from "./durability-watch.ts";
 import { checkSchema, inSchema } from "./in-schema.ts";
 import { createLooks } from "./looks.ts";
 import { withPatience } from "./patient.ts";
@@ -28,6 +29,14 @@ export type HostedPostgresStoresOptions = {
   readonly orm: MikroORM;
   /** Default `full`; see `Durability` for what a crash may lose. */
   readonly durability?: Durability;
+  /**
+   * With `replicated`: what happens when commits no longer wait for a standby. `alarm`, the default:
+   * sales go on, and `durabilityLost` says so. `refuse`: nothing is written, and `ready` rejects,
+   * until they wait again.
+   */
+  readonly whenNotReplicated?: "alarm" | "refuse" | undefined;
+  /** Called when that happens, and with null when it is over, for a log. */
+  readonly onDurability?: ((lost: DurabilityLost | null) => void) | undefined;
   /**
    * The schema of the tables, as given to `migratePostgres`. Default: the connection's search path.
    */
@@ -44,6 +53,8 @@ export type PostgresStores = SqlStores &
   AsyncDisposable & {
     /** Follows the database's clock, so that all servers agree. */
     readonly clock: Clock;
+    /** Null while commits are as durable as `durability` says: for `createBoxOffice`. */
+    durabilityLost(): DurabilityLost | null;
   };
 
 // Only the clock reads the time by SQL.
@@ -75,6 +86,8 @@ const dialectFor = (pool: Pool, schema: string | undefined): SqlDialect =>
 export const openStoresOn = async ({
   orm,
   durability = "full",
+  whenNotReplicated = "alarm",
+  onDurability,
   schema,
   acquireTimeoutMs,
   timers = systemTimers,
@@ -90,7 +103,8 @@ export const openStoresOn = async ({
 
   checkSchema(schema);
   try {
-    checkDurability(durability, await askOne<DurabilitySettings>(askForSettings));
+    const askDurability = () => askOne<DurabilitySettings>(askForSettings);
+    checkDurability(durability, await askDurability());
     const pool: Pool = await orm.em.getConnection().getNativeClient();
     const wanted = JSON.stringify(wantedOf(pool.options));
     checkWanted(await askAll<FoundSetting>(askForWanted, [wanted]));
@@ -98,12 +112,24 @@ export const openStoresOn = async ({
     const clock = await createDatabaseClock({ ask, timers });
     const dialect = dialectFor(pool, schema);
     const looks = createLooks(pool);
-    const stores = createSqlStores({ orm, dialect, timers, acquireTimeoutMs, looks, observer });
+    const watch = watchDurability({
+      durability,
+      ask: askDurability,
+      refuses: whenNotReplicated === "refuse",
+      clock,
+      timers,
+      onChange: onDurability,
+    });
+    const checkWrite = (): void => watch.check();
+    const deps = { orm, dialect, timers, acquireTimeoutMs, looks, observer, checkWrite };
+    const stores = createSqlStores(deps);
     return {
       ...stores,
       clock,
+      durabilityLost: () => watch.lost(),
       [Symbol.asyncDispose]: async () => {
         clock[Symbol.dispose]();
+        watch[Symbol.dispose]();
         looks[Symbol.dispose]();
         await stores.settle();
       },

@@ -1,4 +1,4 @@
-import type { Timers } from "@admit-one/core";
+import type { DurabilityLost, Timers } from "@admit-one/core";
 import type { StoreObserver } from "@admit-one/sql";
 import type { Durability } from "./durability.ts";
 
@@ -44,6 +44,14 @@ export type PostgresStoresOptions = {
   readonly onMigrated?: (migrations: readonly string[]) => void;
   /** Default `full`; see `Durability` for what a crash may lose. */
   readonly durability?: Durability;
+  /**
+   * With `replicated`: what happens when commits no longer wait for a standby. `alarm`, the default:
+   * sales go on, and `durabilityLost` says so. `refuse`: nothing is written, and `ready` rejects,
+   * until they wait again.
+   */
+  readonly whenNotReplicated?: "alarm" | "refuse" | undefined;
+  /** Called when that happens, and with null when it is over, for a log. */
+  readonly onDurability?: ((lost: DurabilityLost | null) => void) | undefined;
   /** Used for pauses between tries, and for reads of the database's clock. */
   readonly timers?: Timers;
   /** Is notified of waits and retries, for metrics. */

@@ -13,8 +13,13 @@ export type DatabaseConfig =
       readonly kind: "postgres";
       /** Contains a password: never show or log it. */
       readonly url: string;
-      /** `relaxed` accepts a database that does not flush; `full` refuses it. */
-      readonly durability: "full" | "relaxed";
+      /**
+       * `relaxed` accepts a database that does not flush; `full` refuses it. `replicated` refuses
+       * one whose commits wait for no standby, too.
+       */
+      readonly durability: "replicated" | "full" | "relaxed";
+      /** Whether sales go on when commits no longer wait for one. */
+      readonly whenNotReplicated: "alarm" | "refuse";
       readonly poolMax: number;
       /** How long a step waits for a silent database, in milliseconds. */
       readonly answerTimeoutMs: number;
@@ -70,6 +75,7 @@ export type DatabaseVariables = Readonly<
     | "url"
     | "sqliteSynchronous"
     | "postgresDurability"
+    | "postgresDurabilityLost"
     | "postgresPoolMax"
     | "postgresAnswerTimeoutMs",
     string | undefined
@@ -95,14 +101,8 @@ const postgres = (url: string, given: DatabaseVariables): DatabaseConfig => {
   if (place === null || place.hostname === "" || place.pathname.length < 2) {
     throw new ConfigProblem("DATABASE_URL", "names no host or no database", databaseForms);
   }
-  const wanted = given.postgresDurability ?? "FULL";
-  if (wanted !== "FULL" && wanted !== "RELAXED") {
-    throw new ConfigProblem(
-      "POSTGRES_DURABILITY",
-      `is "${wanted}"`,
-      "give FULL (default) or RELAXED",
-    );
-  }
+  const durability = readPostgresDurability(given.postgresDurability);
+  const whenNotReplicated = readDurabilityLost(given.postgresDurabilityLost, durability);
   const poolMax = wholeNumber("POSTGRES_POOL_MAX", given.postgresPoolMax, {
     fallback: 10,
     min: 1,
@@ -113,8 +113,40 @@ const postgres = (url: string, given: DatabaseVariables): DatabaseConfig => {
     min: 100,
     max: 60_000,
   });
-  const durability = wanted === "FULL" ? "full" : "relaxed";
-  return { kind: "postgres", url, durability, poolMax, answerTimeoutMs };
+  return { kind: "postgres", url, durability, whenNotReplicated, poolMax, answerTimeoutMs };
+};
+
+type PostgresConfig = Extract<DatabaseConfig, { readonly kind: "postgres" }>;
+
+const readPostgresDurability = (value = "FULL"): PostgresConfig["durability"] => {
+  if (value === "REPLICATED") return "replicated";
+  if (value === "FULL") return "full";
+  if (value === "RELAXED") return "relaxed";
+  throw new ConfigProblem(
+    "POSTGRES_DURABILITY",
+    `is "${value}"`,
+    "give REPLICATED, FULL (default) or RELAXED",
+  );
+};
+
+const readDurabilityLost = (
+  value: string | undefined,
+  durability: PostgresConfig["durability"],
+): PostgresConfig["whenNotReplicated"] => {
+  if (value === undefined) return "alarm";
+  if (value !== "alarm" && value !== "refuse") {
+    throw new ConfigProblem(
+      "POSTGRES_DURABILITY_LOST",
+      `is "${value}"`,
+      "give alarm (default) or refuse",
+    );
+  }
+  if (durability === "replicated") return value;
+  throw new ConfigProblem(
+    "POSTGRES_DURABILITY_LOST",
+    "is set, and nothing is replicated that could be lost",
+    "leave it out, or set POSTGRES_DURABILITY=REPLICATED",
+  );
 };
 
 const readDurability = (value = "FULL"): "full" | "normal" => {

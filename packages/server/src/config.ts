@@ -95,6 +95,7 @@ const toConfig = (env: Env): Config => {
     url: env["DATABASE_URL"],
     sqliteSynchronous: env["SQLITE_SYNCHRONOUS"],
     postgresDurability: env["POSTGRES_DURABILITY"],
+    postgresDurabilityLost: env["POSTGRES_DURABILITY_LOST"],
     postgresPoolMax: env["POSTGRES_POOL_MAX"],
     postgresAnswerTimeoutMs: env["POSTGRES_ANSWER_TIMEOUT_MS"],
   });

@@ -6,7 +6,6 @@ import {
   type EventSubscriber,
   type Ids,
   type PaymentGateway,
-  type Stores,
   TicketingError,
   type Timers,
   type TokenSigner,
@@ -160,7 +159,7 @@ const walletOf = ({ servesWallets, trustUserIdHeader }: Config): WalletOptions |
 const domain = new ContainerModule(({ bind }) => {
   bind(TOKENS.BoxOffice).toResolvedValue(
     (
-      stores: Stores,
+      stores: OpenStores,
       clock: Clock,
       timers: Timers,
       ids: Ids,
@@ -180,6 +179,7 @@ const domain = new ContainerModule(({ bind }) => {
       const traced = spans.traceStores(stores, { system: databaseSystem[config.database.kind] });
       return createBoxOffice({
         auditor: auditor?.audit,
+        durabilityLost: () => stores.durabilityLost?.() ?? null,
         admission: toAdmission({ gate, config, timers, metrics, log }),
         stores: { ...traced, events: countingEvents(traced.events, metrics) },
         clock,

@@ -1,4 +1,10 @@
-import { type Clock, type Stores, TicketingError, type Timers } from "@admit-one/core";
+import {
+  type Clock,
+  type DurabilityLost,
+  type Stores,
+  TicketingError,
+  type Timers,
+} from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
@@ -12,6 +18,8 @@ export type OpenStores = Stores &
     ready?(): Promise<void>;
     /** Where another thread can open the same stores; absent if no other thread can. */
     readonly database?: Config["database"];
+    /** Whether the database keeps less than was promised; absent if it can't change. */
+    durabilityLost?(): DurabilityLost | null;
     /** The current use of the connection pool; absent without a pool. */
     pool?(): PoolUse;
   };
@@ -26,7 +34,7 @@ export type StoreObserver = {
 export const openStores = async (
   { database }: Pick<Config, "database">,
   timers: Timers,
-  log: { readonly info: (fields: object, message: string) => void },
+  log: Record<"info" | "error", (fields: object, message: string) => void>,
   observer?: StoreObserver,
 ): Promise<OpenStores> => {
   const onMigrated = (migrations: readonly string[]): void =>
@@ -37,7 +45,12 @@ export const openStores = async (
     const { createPostgresStores } = await import("@admit-one/postgres");
     const { poolMax, kind: _kind, ...options } = database;
     const pool = { max: poolMax };
-    const stores = await createPostgresStores({ ...options, pool, timers, onMigrated, observer });
+    const onDurability = (lost: DurabilityLost | null): void => {
+      if (lost === null) log.info({}, "commits wait for a standby again");
+      else log.error(lost, "commits wait for no standby");
+    };
+    const watched = { timers, onMigrated, onDurability, observer };
+    const stores = await createPostgresStores({ ...options, pool, ...watched });
     return { ...stores, database };
   }
   const { createSqliteStores } = await import("@admit-one/sqlite");

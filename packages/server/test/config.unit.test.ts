@@ -88,6 +88,25 @@ test.each<[Env, Partial<Config>]>([
         kind: "postgres",
         url: "postgres://u:p@db/x",
         durability: "full",
+        whenNotReplicated: "alarm",
+        poolMax: 10,
+        answerTimeoutMs: 4_000,
+      },
+    },
+  ],
+  [
+    {
+      DATABASE_URL: "postgres://u:p@db/x",
+      POSTGRES_DURABILITY: "REPLICATED",
+      POSTGRES_DURABILITY_LOST: "refuse",
+      QUEUE_TOKEN_KEYS: `new:${secret}`,
+    },
+    {
+      database: {
+        kind: "postgres",
+        url: "postgres://u:p@db/x",
+        durability: "replicated",
+        whenNotReplicated: "refuse",
         poolMax: 10,
         answerTimeoutMs: 4_000,
       },
@@ -106,6 +125,7 @@ test.each<[Env, Partial<Config>]>([
         kind: "postgres",
         url: "postgresql://u:p@db:6543/x?sslmode=require",
         durability: "relaxed",
+        whenNotReplicated: "alarm",
         poolMax: 3,
         answerTimeoutMs: 500,
       },
@@ -347,6 +367,20 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
     { DATABASE_URL: "postgres://u:p4ssw0rd@db/x", POSTGRES_DURABILITY: "OFF" },
     "POSTGRES_DURABILITY",
     "RELAXED",
+  ],
+  [
+    {
+      DATABASE_URL: "postgres://u:p4ssw0rd@db/x",
+      POSTGRES_DURABILITY: "REPLICATED",
+      POSTGRES_DURABILITY_LOST: "sell",
+    },
+    "POSTGRES_DURABILITY_LOST",
+    "refuse",
+  ],
+  [
+    { DATABASE_URL: "postgres://u:p4ssw0rd@db/x", POSTGRES_DURABILITY_LOST: "refuse" },
+    "POSTGRES_DURABILITY_LOST",
+    "POSTGRES_DURABILITY=REPLICATED",
   ],
   [
     { DATABASE_URL: "postgres://u:p4ssw0rd@db/x", POSTGRES_ANSWER_TIMEOUT_MS: "99" },

@@ -43,6 +43,8 @@ export type SqlStoresOptions = {
    */
   readonly looks?: Looks | undefined;
   readonly observer?: StoreObserver | undefined;
+  /** Called before each try of a step that writes, and by `ready`. Throws if it must not write. */
+  readonly checkWrite?: (() => void) | undefined;
 };
 
 /** The part that the connections of all SQL drivers of MikroORM have. */
@@ -62,6 +64,7 @@ export const createSqlStores = ({
   acquireTimeoutMs,
   looks,
   observer,
+  checkWrite,
 }: SqlStoresOptions): SqlStores => {
   // Use the connection, not the entity manager. Inside a host's transaction the entity manager
   // would return that transaction, and a reservation must never be rolled back with the host's
@@ -73,7 +76,7 @@ export const createSqlStores = ({
     });
   const readiness = createReadiness({ name: dialect.name, ...(looks ?? { look: ping }) });
   const kysely = (): Kysely<unknown> => connection.getClient();
-  const deps = { kysely, timers, acquireTimeoutMs, readiness, observer };
+  const deps = { kysely, timers, acquireTimeoutMs, readiness, observer, checkWrite };
   const work = createUnitOfWork({ ...deps, dialect });
   const { patient } = dialect;
   const patiently = patient === undefined ? work : createUnitOfWork({ ...deps, dialect: patient });
@@ -91,7 +94,10 @@ export const createSqlStores = ({
   };
   return {
     ...refuseInside(orm, dialect, stores),
-    ready: () => readiness.ready(),
+    ready: async () => {
+      checkWrite?.();
+      await readiness.ready();
+    },
     settle: async () => {
       await Promise.all([bookings.close(), queues.close()]);
     },

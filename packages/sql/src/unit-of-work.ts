@@ -68,6 +68,8 @@ export type UnitOfWorkDeps = {
   /** Is notified of each step that was written, and of each that the database refused to write. */
   readonly readiness?: Pick<Readiness, "wrote" | "refused"> | undefined;
   readonly observer?: StoreObserver | undefined;
+  /** Called before each try of a step that writes. Throws if nothing may be written. */
+  readonly checkWrite?: (() => void) | undefined;
   readonly monotonicMs?: () => number;
 };
 
@@ -202,14 +204,16 @@ export const createUnitOfWork = ({
   acquireTimeoutMs,
   readiness,
   observer,
+  checkWrite,
   monotonicMs = () => performance.now(),
 }: UnitOfWorkDeps): UnitOfWork => {
   let reads = 0;
   const onKept = (): void => readiness?.wrote();
 
-  const writing = async <T>(attempt: Promise<T>): Promise<T> => {
+  const writing = async <T>(attempt: () => Promise<T>): Promise<T> => {
+    checkWrite?.();
     try {
-      return await attempt;
+      return await attempt();
     } catch (error) {
       if (takesNoWrites(dialect, error)) readiness?.refused(error);
       throw error;
@@ -281,14 +285,14 @@ export const createUnitOfWork = ({
   return {
     write: (work) =>
       retrying(() =>
-        writing(onConnection((sql) => transaction(sql, dialect.beginWrite, work, onKept))),
+        writing(() => onConnection((sql) => transaction(sql, dialect.beginWrite, work, onKept))),
       ),
     step: (load, save) =>
-      retrying(() => writing(onConnection((sql) => loadAndSave(sql, load, save, onKept)))),
+      retrying(() => writing(() => onConnection((sql) => loadAndSave(sql, load, save, onKept)))),
     dialect,
     pipeline: async (save) => {
       try {
-        await writing(onConnection((sql) => sendWhole(sql, save)));
+        await writing(() => onConnection((sql) => sendWhole(sql, save)));
       } catch (error) {
         throw translate(dialect, error);
       }

@@ -27,7 +27,8 @@ export type Alarm = {
     | "dead_letters"
     | "admission_gate_failing"
     | "gateway_missing"
-    | "unknown_cell";
+    | "unknown_cell"
+    | "durability_lost";
   readonly message: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly sinceMs: number;

@@ -6,6 +6,7 @@ import type { GateFailure } from "../queue/runtime/admission-check.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 import type { BookingSnapshot } from "../sales/booking-view.ts";
 import { lossesOf, nobodysTwice } from "../sales/refunding/losses.ts";
+import type { DurabilityLost } from "./durability-lost.ts";
 import { createWaitingFold, type WaitingFold } from "./missing-gateways.ts";
 import type { UnknownCell } from "./unknown-cells.ts";
 
@@ -19,6 +20,8 @@ export type AuditOptions = {
   readonly gateFailure?: GateFailure | null;
   /** Money of cells that nobody named, as this process read it at the gateways. */
   readonly unknownCells?: readonly UnknownCell[];
+  /** What the database no longer promises, as this process knows it. */
+  readonly durabilityLost?: DurabilityLost | null;
   /** The names of the configured gateways. Without them no missing gateway is reported. */
   readonly gateways?: readonly string[];
 };
@@ -66,6 +69,7 @@ export const alarmsOfGroup = (
 export const alarmsOfStore = (options: AuditOptions, waiting: WaitingFold): readonly Alarm[] => [
   ...deadLettersOf(options),
   ...gateFails(options),
+  ...durabilityIsLost(options),
   ...unknownCellsOf(options),
   ...waiting.alarms(options.gateways),
 ];
@@ -146,3 +150,13 @@ const unknownCellsOf = ({ unknownCells = [] }: AuditOptions): readonly Alarm[] =
     sinceMs,
     endedBy: [],
   }));
+
+const durabilityIsLost = ({ durabilityLost = null }: AuditOptions): readonly Alarm[] => {
+  if (durabilityLost === null) return [];
+  const { reason, sinceMs, refuses } = durabilityLost;
+  const effect = refuses ? "Nothing is written until then" : "Sales go on";
+  const message =
+    `If the database's machine is lost, the last answered commands are lost with it: ${reason}. ` +
+    `${effect}. It is over when commits wait for a standby again.`;
+  return [{ alarm: "durability_lost", message, ids: {}, sinceMs, endedBy: [] }];
+};

@@ -15,6 +15,7 @@ const none: AlarmCounts = {
   admission_gate_failing: 0,
   gateway_missing: 0,
   unknown_cell: 0,
+  durability_lost: 0,
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { PrivacyContext } from "../privacy/privacy-context.ts";
+import type { DurabilityLost } from "./durability-lost.ts";
 import type { FigureStore } from "./figure-store.port.ts";
 import type { LookupStore } from "./lookup-store.port.ts";
 import type { UnknownCells } from "./unknown-cells.ts";
@@ -7,6 +8,8 @@ import type { UnknownCells } from "./unknown-cells.ts";
 export type OperationsContext = PrivacyContext & {
   readonly stores: { readonly figures: FigureStore; readonly lookups: LookupStore };
   readonly unknownCells: UnknownCells;
+  /** Null while the database keeps what this server was promised. */
+  readonly durabilityLost: () => DurabilityLost | null;
   /** Money that is suspended for longer, in milliseconds, raises an alarm. */
   readonly options: { readonly suspenseAlarmMs: number };
 };

@@ -18,7 +18,7 @@ export const readWatchlist = async (
   context: OperationsContext,
   gateFailure: GateFailure | null,
 ): Promise<Watchlist> => {
-  const { stores, clock, options, gateways, unknownCells: unknown } = context;
+  const { stores, clock, options, gateways, unknownCells: unknown, durabilityLost } = context;
   const atMs = clock.nowMs();
   const suspects = await stores.figures.suspects({ atMs, limit: suspectsMax });
   const deadLetters = await stores.events.deadCounts();
@@ -31,6 +31,7 @@ export const readWatchlist = async (
       suspenseAlarmMs,
       deadLetters,
       gateFailure,
+      durabilityLost: durabilityLost(),
       unknownCells: unknown.all(),
     }),
     ...[...missingOf(figures, served)].map((gateway) => missing(gateway, atMs)),

@@ -86,7 +86,8 @@ describe("the report of an audit", () => {
       reason: "no answer",
       sinceMs: t0 + 200,
     } as const;
-    const fold = createAuditFold({ ...options, gateFailure, gateways: [] });
+    const durabilityLost = { reason: "no standby", sinceMs: t0 + 250, refuses: false };
+    const fold = createAuditFold({ ...options, gateFailure, durabilityLost, gateways: [] });
     fold.group(group({ payments: [suspended("late", t0 + 600)] }));
     fold.group(group({ payments: [suspended("early", t0 + 100)] }));
     fold.group(group({ payments: [pending({ createdAtMs: t0 + 300 })] }));
@@ -94,6 +95,7 @@ describe("the report of an audit", () => {
     expect(alarms.map(({ alarm, sinceMs }) => [alarm, sinceMs - t0])).toEqual([
       ["suspense_old", 100],
       ["admission_gate_failing", 200],
+      ["durability_lost", 250],
       ["gateway_missing", 300],
       ["suspense_old", 600],
     ]);

@@ -26,6 +26,7 @@ export const auditSchema = z
             "admission_gate_failing",
             "gateway_missing",
             "unknown_cell",
+            "durability_lost",
           ]),
           message: z.string(),
           ids: z.record(z.string(), z.string()),

@@ -23,6 +23,7 @@ const en = {
     admission_gate_failing: "The gate before the line does not answer",
     gateway_missing: "A gateway is needed and not configured",
     unknown_cell: "An account has money of an unknown cell",
+    durability_lost: "Sales no longer wait for a standby of the database",
     pending: "A payment has no answer yet",
     suspended: "Money waits for its tickets or its refund",
     disputed: "A dispute is open",
@@ -39,6 +40,8 @@ const en = {
     gateway_missing:
       "Name it with “:old” in the configuration of the server, so that its payments go on.",
     unknown_cell: "Name the cell in CELLS on the servers, if it sells through this account.",
+    durability_lost:
+      "If the database’s machine is lost now, the last sales are lost with it. Bring a standby back.",
     pending: "The server asks the provider. After its deadline the seats are free.",
     suspended: "The server decides about it every second.",
     disputed: "The provider withholds the money until the bank decides.",
@@ -70,6 +73,7 @@ const ko: typeof en = {
     admission_gate_failing: "대기열 앞 관문이 응답하지 않습니다",
     gateway_missing: "필요한 결제사가 설정되어 있지 않습니다",
     unknown_cell: "결제 계정에 알 수 없는 셀의 돈이 있습니다",
+    durability_lost: "판매가 더는 예비 데이터베이스를 기다리지 않습니다",
     pending: "결제 응답이 아직 없습니다",
     suspended: "돈이 티켓이나 환불을 기다립니다",
     disputed: "이의 제기가 진행 중입니다",
@@ -85,6 +89,8 @@ const ko: typeof en = {
     admission_gate_failing: "관문이 처음으로 응답하면 끝납니다.",
     gateway_missing: "서버 설정에 “:old”로 적으면 그 결제가 이어집니다.",
     unknown_cell: "이 계정으로 판매하는 셀이면 서버의 CELLS에 그 이름을 적으세요.",
+    durability_lost:
+      "지금 데이터베이스 장비를 잃으면 마지막 판매도 사라집니다. 예비 서버를 복구하세요.",
     pending: "서버가 결제사에 묻고 있습니다. 기한이 지나면 좌석이 풀립니다.",
     suspended: "서버가 매초 처리합니다.",
     disputed: "은행이 결정할 때까지 결제사가 돈을 보류합니다.",
