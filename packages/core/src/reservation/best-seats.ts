@@ -59,8 +59,9 @@ export const chooseIn = (
     return isSeatingNew ? { outcome: "not_enough_seats" } : again(true);
   }
   if (!isSeatingNew && seating.view.count !== totalSeats) return again(true);
-  const free = correct(look, seating, loaded.seats, nowMs);
-  const view = pricedAs(seating, loaded.seats);
+  const known = numbered(seating, loaded.seats);
+  const free = correct(look, seating, known, nowMs);
+  const view = pricedAs(seating, known);
   const choice = chooseBest(view, free, ask);
   if (choice.outcome === "not_enough") {
     const isComplete = sectionsFor(view, ask).every(({ section }) => look.whole.has(section));
@@ -70,32 +71,35 @@ export const chooseIn = (
   return seats === null ? again(false) : { outcome: "chosen", seats };
 };
 
+type Numbered = { readonly no: number; readonly seat: Seat };
+
+/** The seats that the plan has, with their numbers in it. */
+const numbered = ({ numbers }: Seating, seats: readonly Seat[]): readonly Numbered[] =>
+  seats.flatMap((seat) => {
+    const no = numbers.get(seat.seatId);
+    return no === undefined ? [] : [{ no, seat }];
+  });
+
 /** Replaces what the request saw by what the step loaded. */
 const correct = (
   { free: seen, ask, whole, lowest }: BestLook,
-  { view, numbers }: Seating,
-  seats: readonly Seat[],
+  { view }: Seating,
+  loaded: readonly Numbered[],
   nowMs: number,
 ): Bits => {
   const free = seen.slice();
-  const available = seats.filter((seat) => isAvailable(seat, nowMs));
+  const available = loaded.filter(({ seat }) => isAvailable(seat, nowMs));
   for (const { section, rows } of view.sections) {
     if (!whole.has(section) && !lowest.has(section)) continue;
     const here = available
-      .flatMap((seat) => (seat.section === section ? (numbers.get(seat.seatId) ?? []) : []))
+      .flatMap(({ no, seat }) => (seat.section === section ? [no] : []))
       .sort((a, b) => a - b);
     // Nothing is known of the places behind the last one that was loaded.
     const known = whole.has(section) ? null : here[ask.count - 1];
     for (const row of rows) clearRow(view, free, row, known ?? view.count);
   }
-  for (const { seatId } of seats) {
-    const no = numbers.get(seatId);
-    if (no !== undefined) clearBit(free, no);
-  }
-  for (const { seatId } of available) {
-    const no = numbers.get(seatId);
-    if (no !== undefined) setBit(free, no);
-  }
+  for (const { no } of loaded) clearBit(free, no);
+  for (const { no } of available) setBit(free, no);
   return free;
 };
 
@@ -105,13 +109,10 @@ const clearRow = ({ rowFrom }: PlanView, free: Bits, row: number, end: number): 
 };
 
 /** The view with the prices and grades that the loaded seats have now. */
-const pricedAs = ({ view, numbers }: Seating, seats: readonly Seat[]): PlanView => {
-  const changed = seats.flatMap((seat) => {
-    const no = numbers.get(seat.seatId);
-    if (no === undefined) return [];
-    const isSame = view.price[no] === seat.price && view.grade[no] === seat.grade;
-    return isSame ? [] : [{ no, seat }];
-  });
+const pricedAs = ({ view }: Seating, loaded: readonly Numbered[]): PlanView => {
+  const changed = loaded.filter(
+    ({ no, seat }) => view.price[no] !== seat.price || view.grade[no] !== seat.grade,
+  );
   if (changed.length === 0) return view;
   const [price, grade] = [view.price.slice(), [...view.grade]];
   for (const { no, seat } of changed) [price[no], grade[no]] = [seat.price, seat.grade];

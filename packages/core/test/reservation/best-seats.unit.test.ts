@@ -89,6 +89,11 @@ describe("the best seats by what is known", () => {
     expect(choose({ count: 1 })).toEqual(again);
   });
 
+  test("are loaded in another step if a better one than the loaded may be free", () => {
+    expect(choose({ count: 1 }, { loaded: named("A-2-3") })).toEqual(again);
+    expect(choose({ count: 1 }, { loaded: named("S-1"), lowest: new Set(["S"]) })).toEqual(again);
+  });
+
   test("are others if a loaded one is taken, and the loaded one if it is free after all", () => {
     const sold = claimed("A-1-2", { state: "sold" });
     const loaded = [...sold, ...named("A-1-1")];
@@ -132,6 +137,9 @@ describe("the best seats by what is known", () => {
     const sold = claimed("A-1-2", { state: "sold" });
     const loaded = [unknown, ...sold, ...named("A-1-1")];
     expect(choose({ count: 1 }, { loaded, free, holders: [held] })).toEqual(["A-1-1"]);
+    const gone = claimed("A-1-1", { state: "sold" });
+    expect(choose({ count: 1 }, { loaded: [...gone, unknown], free })).toEqual(again);
+    expect(choose({ count: 1 }, { loaded: [unknown, ...named("A-1-1")], free })).toEqual(["A-1-1"]);
     expect(free).toEqual(bitsOf(count, all));
   });
 
@@ -159,6 +167,14 @@ describe("whole sections", () => {
     const both = new Set(["A", "S"]);
     expect(choose(ask, { whole: both, loaded, free: bits() })).toEqual(notEnough);
     expect(choose({ count: 1, section: "B" })).toEqual(notEnough);
+  });
+
+  test("say nothing about the next section", () => {
+    const rows = [{ row: "1", seats: 2 }];
+    const next = seatingOf({ section: "A", rows, price: 1 }, { section: "B", rows, price: 1 });
+    const loaded = next.seats.filter(({ seatId }) => seatId === "B-1-2");
+    const look = { seating: next.seating, total: 4, free: bitsOf(4, [0, 1, 2, 3]), loaded, whole };
+    expect(choose({ count: 1 }, look)).toEqual(again);
   });
 
   test("say nothing about other sections", () => {
@@ -191,11 +207,30 @@ describe("standing places", () => {
     expect(choose(ask(1), { loaded: named("S-1") })).toEqual(again);
   });
 
+  const two = seatingOf(
+    { section: "S", standing: 3, price: 1 },
+    { section: "T", standing: 3, price: 1 },
+  );
+
+  test("behind the last loaded one are not passed over for another area", () => {
+    const loaded = two.seats
+      .filter(({ seatId }) => ["S-1", "T-1"].includes(seatId))
+      .map((seat) => (seat.seatId === "S-1" ? { ...seat, price: 50 } : seat));
+    const look = {
+      seating: two.seating,
+      total: 6,
+      free: bitsOf(6, [0, 1, 2, 3, 4, 5]),
+      loaded,
+      lowest: new Set(["S", "T"]),
+    };
+    // S-2 may be free at the price.
+    expect(choose({ count: 1, maxPrice: 20 }, look)).toEqual(again);
+    // The places before the first free one are taken in each area, whatever is free in the other.
+    const later = two.seats.filter(({ seatId }) => ["S-1", "T-2"].includes(seatId));
+    expect(choose({ count: 1, section: "T" }, { ...look, loaded: later })).toEqual(["T-2"]);
+  });
+
   test("of two areas are told apart", () => {
-    const two = seatingOf(
-      { section: "S", standing: 3, price: 1 },
-      { section: "T", standing: 3, price: 1 },
-    );
     const loaded = two.seats.filter(({ seatId }) => ["S-3", "T-1", "T-2"].includes(seatId));
     const look = {
       seating: two.seating,

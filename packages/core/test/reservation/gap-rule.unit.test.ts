@@ -39,6 +39,9 @@ describe("the seats beside a choice", () => {
     expect(gapsLeft(seating, less, ["A-2-2" as SeatId], t0)).toEqual([]);
     const more = [...seats, { ...seats[0], seatId: "Z-1-1" as SeatId } as never];
     expect(gapsLeft(seating, more, ["A-2-2" as SeatId], t0)).toEqual(["A-2-1", "A-2-3"]);
+    // A seat that is not in the plan frees none of it.
+    const first = more.map((seat) => (seat.seatId === "A-1-1" ? { ...seat, claim: sold } : seat));
+    expect(gapsLeft(seating, first, ["A-1-2" as SeatId], t0)).toEqual([]);
   });
 });
 
