@@ -22,7 +22,10 @@ const conflict = /^(?:<{7} |> ?> ?> ?> ?> ?> ?> \S)/;
  * belongs to the file that comes first, and the next ones find its work undone.
  */
 /** Vitest loads these for each test file, so their hooks are not shared. */
-const setupFiles: ReadonlySet<string> = new Set([".config/switch-mutants.ts"]);
+const setupFiles: ReadonlySet<string> = new Set([
+  ".config/coverage-of-file.ts",
+  ".config/switch-mutants.ts",
+]);
 const sharedHook = /^(?:beforeAll|beforeEach|afterAll|afterEach|onTestFinished)\(/;
 
 const listed = spawnSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {

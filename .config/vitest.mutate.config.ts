@@ -1,7 +1,7 @@
-import { globSync } from "node:fs";
+import { appendFileSync, existsSync, globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { BaseSequencer, type Reporter, type TestSpecification } from "vitest/node";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -23,11 +23,33 @@ class NearFirst extends BaseSequencer {
 
 const testFolder = "packages/core/test/";
 
+/** What mutation-runner.ts found out so far. Undefined in a run of Stryker's own. */
+const verdictsFile = process.env["MUTATE_VERDICTS"];
+const verdicts = new Set(
+  verdictsFile && existsSync(verdictsFile) ? readFileSync(verdictsFile, "utf8").split("\n") : [],
+);
+
+/** Which tests a process repeats: those that compute for no longer. */
+const slowestMs = process.env["MUTATE_SLOWEST_MS"] ?? "";
+
+/** A process that died ends the run, and leaves test files that never ran. */
+const endReporter = (file: string): Reporter => ({
+  onTestRunEnd: (modules) => {
+    const ends = ["passed", "failed", "skipped"];
+    if (modules.every((module) => ends.includes(module.state())))
+      appendFileSync(file, `ended ${slowestMs}\n`);
+  },
+});
+
+/** More than the tests of core need, in MB. A change can make an endless list. */
+const memoryMb = 1_024;
+
 /** Core's tests, or those that `npm run mutate -- --tests PATTERN` asks for. */
 const testFiles = (): string[] => {
   const patterns = (process.env["MUTATE_TESTS"] ?? "").split(",");
   const isAsked = (file: string) => patterns.some((pattern) => file.includes(pattern));
-  return globSync(`${testFolder}**/*.test.ts`, { cwd: root }).filter(isAsked);
+  const files = globSync(`${testFolder}**/*.test.ts`, { cwd: root }).filter(isAsked);
+  return files.filter((file) => !verdicts.has(`finished ${slowestMs} ${file}`));
 };
 
 export default defineConfig({
@@ -48,10 +70,16 @@ export default defineConfig({
     sequence: { sequencer: NearFirst },
     testTimeout: 30_000,
     // Repeats tests where mutation-runner.ts asks for it.
-    ...(process.env["MUTATE_VERDICTS"] && {
-      setupFiles: [".config/switch-mutants.ts"],
-      hookTimeout: 0,
-      maxWorkers: 1,
-    }),
+    ...(verdictsFile
+      ? {
+          setupFiles: [".config/switch-mutants.ts"],
+          reporters: [endReporter(verdictsFile)],
+          passWithNoTests: true,
+          hookTimeout: 0,
+          maxWorkers: 1,
+          pool: "forks",
+          execArgv: [`--max-old-space-size=${memoryMb}`],
+        }
+      : { setupFiles: [".config/coverage-of-file.ts"] }),
   },
 });
