@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createLiveMap } from "../../src/concert/live-map.ts";
 import { seat, t0 } from "../support/given.ts";
+import { runs } from "../support/runs.ts";
 
 type Claim = Seat["claim"];
 const held = (untilMs: number | null): Claim => ({
@@ -132,7 +133,7 @@ describe("the map of a show, change by change", () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -166,7 +167,7 @@ describe("the map of a show, change by change", () => {
           }
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { BestAsk } from "../../../src/concert/choice/asked.ts";
+import { type BestAsk, wishOf } from "../../../src/concert/choice/asked.ts";
 import { bestChoices, chooseBest } from "../../../src/concert/choice/choose-best.ts";
 import { leavesGap } from "../../../src/concert/choice/leaves-gap.ts";
 import { bitsOf, clearBit } from "../../../src/concert/plan/bits.ts";
@@ -58,6 +58,26 @@ describe("the best seats", () => {
   test("are those that a look at every group finds", () => {
     expect(() => fc.assert(isBest(own), { numRuns: runs(200) })).not.toThrow();
   });
+
+  // Examples by which almost every change of a line of the choice is noticed: the property above
+  // needs far more of them.
+  test.each([
+    [390, 255, 932, 127, 1_828],
+    [129, 640, 1_659, 2_506, 229],
+    [320, 562, 715, 2_797, 29],
+    [234, 1_688, 65, 186, 242],
+    [258, 1_102, 1_806, 2_951, 5_831],
+  ])(
+    "are those that a look at every group finds, in the examples %i, %i, %i, %i and %i",
+    (...seeds) => {
+      const examples = fc.tuple(cases({ special: true }), asks);
+      for (const seed of seeds) {
+        const [example] = fc.sample(examples, { seed, numRuns: 1 });
+        if (example === undefined) throw new Error("There is no example.");
+        expect(own(...example)).toEqual(reference(allRules)(...example));
+      }
+    },
+  );
 
   test.each(Object.keys(allRules) as (keyof Rules)[])(
     "a choice without the rule %s is caught",
@@ -146,10 +166,20 @@ describe("accessible seats", () => {
   });
 
   test("are taken by twos only where nothing else is left", () => {
-    expect(bestOf(all, { count: 11, accessible: true })).toEqual(
-      expect.arrayContaining(["A-1-3", "A-1-4"]),
-    );
-    expect(bestOf(all, { count: 12, accessible: true })).toHaveLength(12);
+    const leftBy = (count: number, isFree?: (seatId: string) => boolean) => {
+      const taken = bestOf(both, { count, accessible: true }, isFree);
+      const names = [1, 2].flatMap((row) => [1, 2, 3, 4, 5, 6].map((no) => `A-${row}-${no}`));
+      return taken && names.filter((name) => !taken.includes(name));
+    };
+    const both = [
+      { ...section("A", 6, 6), seats: [...seats, { seat: "2-2", companionOf: "2-1" }] },
+    ];
+    // Of others first their companions are taken, and then their seats.
+    expect(leftBy(10)).toEqual(["A-2-1", "A-2-2"]);
+    expect(leftBy(11)).toEqual(["A-2-1"]);
+    expect(leftBy(12)).toEqual([]);
+    expect(leftBy(12, but("A-1-1"))).toBeNull();
+    expect(leftBy(10, but("A-1-3"))).toEqual(["A-1-3", "A-1-4"]);
     expect(bestOf([section("A", 6)], { count: 1, accessible: true })).toBeNull();
   });
 
@@ -165,6 +195,24 @@ describe("accessible seats", () => {
         expect(asked === null || asked.some((no) => planned[no]?.accessible)).toBe(true);
       }),
     );
+  });
+});
+
+test("a wish in other words is the same wish, and any other is another", () => {
+  const wish = JSON.stringify(wishOf({ count: 2 }));
+  expect(wish).toBe(
+    '{"count":2,"section":null,"grade":null,"maxPrice":null,"accessible":false,"together":false}',
+  );
+  const same: BestAsk = { count: 2, section: undefined, accessible: false, together: false };
+  expect(JSON.stringify(wishOf(same))).toBe(wish);
+  const full: BestAsk = { count: 2, section: " A ", grade: "가".normalize("NFD"), maxPrice: 0 };
+  expect(wishOf({ ...full, accessible: true, together: true })).toEqual({
+    count: 2,
+    section: "A",
+    grade: "가",
+    maxPrice: 0,
+    accessible: true,
+    together: true,
   });
 });
 

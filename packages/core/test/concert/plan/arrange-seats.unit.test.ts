@@ -96,13 +96,18 @@ describe("seats are arranged", () => {
     [{ x: -10, y: 0 }, 90],
     [{ x: 0, y: 0 }, 0],
   ])("a section at %j without an angle faces the stage", (at, angle) => {
-    const plan = planOf({ stage: { x: 0, y: 0 }, sections: [section("A", { at })] });
+    const stage = { x: 3, y: 7 };
+    const here = { x: stage.x + at.x, y: stage.y + at.y };
+    const plan = planOf({ stage, sections: [section("A", { at: here })] });
     const [placed] = arrangeSeats(plan).sections;
     expect(Math.abs(placed?.at.angle ?? Number.NaN)).toBeCloseTo(Math.abs(angle));
     const { x, y } = arrangeSeats(plan);
     // The middle of the row behind is farther away than that of the first.
     const middle = (from: number, to: number) =>
-      Math.hypot(((x[from] ?? 0) + (x[to] ?? 0)) / 2, ((y[from] ?? 0) + (y[to] ?? 0)) / 2);
+      Math.hypot(
+        ((x[from] ?? 0) + (x[to] ?? 0)) / 2 - stage.x,
+        ((y[from] ?? 0) + (y[to] ?? 0)) / 2 - stage.y,
+      );
     expect(middle(3, 4)).toBeCloseTo(middle(0, 2) + 1);
   });
 
@@ -115,6 +120,51 @@ describe("seats are arranged", () => {
       [5, 10],
       [10, 11],
     ]);
+  });
+
+  test("behind the first rows of their section, turned as it is, unless they have a place or floor", () => {
+    const at = { x: 10, y: 20, angle: 90 };
+    const first = section("A", { at, floor: "1" });
+    const placed = (over: object) => {
+      const more = section("A", { rows: [{ row: "3", seats: 1 }], ...over });
+      const own = arrangeSeats(planWith(first, more)).sections[1]?.at;
+      return own && [own.x, own.y, own.angle].map((value) => Math.round(value * 1e6) / 1e6);
+    };
+    expect(placed({})).toEqual([8, 20, 90]);
+    expect(placed({ floor: "1" })).toEqual([8, 20, 90]);
+    expect(placed({ at: { x: 1, y: 2, angle: 3 } })).toEqual([1, 2, 3]);
+    expect(placed({ floor: "2" })).toEqual([0, 0, 0]);
+  });
+
+  test("in lines that are not much wider than they are deep, two units apart", () => {
+    const deep = { section: "B", price: 1, rows: rows(1, 1, 1) };
+    const plan = planWith(section("A"), deep, section("C"), section("D"));
+    expect(arrangeSeats(plan).sections.map(({ at }) => [at.x, at.y])).toEqual([
+      [-4, 0],
+      [0, 0],
+      [4, 0],
+      [0, 5],
+    ]);
+  });
+
+  test("where people stand in a square, whose last line may be shorter", () => {
+    expect(points(arrangeSeats(planWith({ section: "S", price: 1, standing: 5 })))).toEqual([
+      [-1, 0],
+      [0, 0],
+      [1, 0],
+      [-0.5, 1],
+      [0.5, 1],
+    ]);
+  });
+
+  test.each([
+    [0, 54],
+    [30, 50 + 1.5 * 0.5 + (1.5 * Math.sqrt(3)) / 2 + 2.5],
+    [90, 54],
+    [180, 53],
+  ])("below the lowest corner of what is turned by %i degrees", (angle, y) => {
+    const plan = planWith(section("A", { at: { x: 7, y: 50, angle } }), section("B"));
+    expect(arrangeSeats(plan).sections[1]?.at.y).toBeCloseTo(y);
   });
 
   test("each floor by itself, below the stage and below what has a place", () => {

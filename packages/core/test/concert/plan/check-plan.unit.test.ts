@@ -14,6 +14,7 @@ describe("rows", () => {
     [{ from: 2, to: 8, step: 2 }, ["2", "4", "6", "8"]],
     [{ from: 5, to: 1, step: 2 }, ["5", "3", "1"]],
     [{ from: 7, to: 7, step: 9 }, ["7"]],
+    [{ from: 0, to: 300_000, step: 150_000 }, ["0", "150000", "300000"]],
     [
       ["b", null, "a", " 07 "],
       ["b", "a", "07"],
@@ -55,11 +56,12 @@ describe("rows", () => {
     [{ from: -1, to: 3 }, [".from"]],
     [{ from: 1, to: 1_000_000_000 }, [".to"]],
     [{ from: 1, to: 999_999_999 }, [".to"]],
+    [{ from: 1, to: 200_001 }, [".to"]],
     [{ from: 1, to: 3, step: 0 }, [".step"]],
     [{ from: 1, to: 4, step: 2 }, [".to"]],
     [
-      { from: 1, to: 5, step: 2, aislesAfter: [3, 4, 7, 1.5] },
-      [1, 2, 3].map((at) => `.aislesAfter[${at}]`),
+      { from: 3, to: 7, step: 2, aislesAfter: [3, 4, 9, 3.5, 1] },
+      [1, 2, 3, 4].map((at) => `.aislesAfter[${at}]`),
     ],
   ])("%j is refused", (seats, fields) => {
     const paths = fields.map((field) => `sections[0].rows[0].seats${field}`);
@@ -152,6 +154,69 @@ describe("what is refused", () => {
     ],
   ])("%s", (_name, one, fields) => {
     expect(wrongIn(one)).toEqual(fields);
+  });
+
+  const row = (seats: NonNullable<SectionDocument["rows"]>[number]["seats"]) =>
+    section({ rows: [{ row: "1", seats }] });
+  const seated = (...seats: NonNullable<SectionDocument["seats"]>) => section({ seats });
+  const inRow = `${at}.rows[0].seats`;
+  test.each<[string, string, SectionDocument]>([
+    [inRow, "must have at least one seat", row([null])],
+    [`${inRow}.to`, "must be reached from 1 in steps of 2", row({ from: 1, to: 4, step: 2 })],
+    [`${inRow}.to`, "must make at most 200000 seats", row({ from: 1, to: 300_000 })],
+    [
+      `${inRow}.aislesAfter[0]`,
+      "must be a seat of the row",
+      row({ from: 1, to: 3, aislesAfter: [4] }),
+    ],
+    [at, "must have either rows or standing", section({ rows: undefined })],
+    [`${at}.grade`, "is no grade of the concert: VIP", section({ grade: "VIP" })],
+    [
+      `${at}.at.x`,
+      "must be a number from -1000000 to 1000000",
+      section({ at: { x: 1e6 + 1, y: 1e6, angle: -360 } }),
+    ],
+    [`${at}.seats[0].seat`, "is no seat of the section: 1-4", seated({ seat: "1-4" })],
+    [
+      `${at}.seats[0].companionOf`,
+      "is no accessible seat of the section: 1-2",
+      seated({ seat: "1-1", companionOf: "1-2" }),
+    ],
+    [
+      `${at}.seats[1].companionOf`,
+      "is not for a seat that is accessible itself",
+      seated(
+        { seat: "1-1", accessible: true },
+        { seat: "1-2", accessible: true, companionOf: "1-1" },
+      ),
+    ],
+  ])("%s: %s", (field, message, one) => {
+    expect(wrong({ sections: [one] })).toEqual([{ field, message }]);
+  });
+
+  test("names that are there twice, and why they may not be", () => {
+    const standing = { section: "A", price: 1, standing: 1 };
+    const twice = (...sections: readonly SectionDocument[]) =>
+      wrong({ sections }).map(({ message }) => message);
+    expect(twice(section(), standing)).toEqual(["names A twice, and people stand in one of them"]);
+    expect(twice(section(), section({ section: "A\u200b" }))).toEqual([
+      "names A twice, in two writings",
+    ]);
+  });
+
+  test.each(["x#ffffff", "#ffffff0", "#FFFFFF", "#fffff"])("%s is no colour", (color) => {
+    expect(wrong({ grades: [{ grade: "R", price: 1, color }], sections: [section()] })).toEqual([
+      { field: "grades[0].color", message: "must be # and six small hexadecimal digits" },
+    ]);
+  });
+
+  test("at most a thousand grades", () => {
+    const grades = (count: number) =>
+      Array.from({ length: count }, (_, no) => ({ grade: `${no}`, price: 1 }));
+    expect(wrong({ grades: grades(1_000), sections: [section()] })).toEqual([]);
+    expect(wrong({ grades: grades(1_001), sections: [section()] })).toEqual([
+      { field: "grades", message: "must be at most 1000" },
+    ]);
   });
 
   test("grades: names, prices, colours", () => {

@@ -32,7 +32,9 @@ describe("the compact plan", () => {
     fc.assert(
       fc.property(planDocuments(), (document) => {
         const plan = planOf(document);
-        expect(overTheWire(plan)).toEqual(unblocked(plan));
+        const compact = compactPlan(plan);
+        expect(JSON.parse(JSON.stringify(compact))).toStrictEqual(compact);
+        expect(plainPlan(compact)).toStrictEqual(unblocked(plan));
       }),
     );
   });

@@ -190,15 +190,33 @@ describe("appended sections", () => {
   });
 
   test.each([
-    ["1", "1-1"],
-    ["1-1", "1"],
+    ["1", "1-2"],
+    ["1-2", "1"],
   ])("of %s and %s no two seats get one id", (first, second) => {
-    const rowOf = (name: string) => (name === "1" ? "1-1" : "1");
+    const rowOf = (name: string) => (name === "1" ? "2-1" : "1");
     const named = (name: string) =>
       section({ section: name, rows: [{ row: rowOf(name), seats: 1 }] });
-    const others = section({ section: "Z", rows: [{ row: "1", seats: 1 }] });
-    const made = appendSections(planWith(named(first), others), { sections: [named(second)] });
-    expect(made).toMatchObject({ outcome: "validation", errors: [{ field: "sections" }] });
+    const other = (name: string) => section({ section: name, rows: [{ row: "1", seats: 1 }] });
+    const more = { sections: [other("Y"), named(second)] };
+    expect(appendSections(planWith(other("Z"), named(first)), more)).toEqual({
+      outcome: "validation",
+      errors: [{ field: "sections", message: "make the seat 1-2-1-1 twice" }],
+    });
+  });
+
+  test("are as many as a show may have, with those that are there", () => {
+    const places = (name: string) => ({ section: name, price: 1, standing: 100_001 });
+    expect(appendSections(planWith(places("A")), { sections: [places("B")] })).toEqual({
+      outcome: "validation",
+      errors: [{ field: "sections", message: "must have at most 200000 seats" }],
+    });
+  });
+
+  test("say what is wrong with them once", () => {
+    const grade = { grade: "R", price: -1 };
+    expect(appendSections(planWith(section()), { grades: [grade], sections: [] })).toMatchObject({
+      errors: [{ field: "grades[0].price" }, { field: "sections" }],
+    });
   });
 
   test("rows of a section that is there", () => {
@@ -227,6 +245,7 @@ describe("import, export, import", () => {
       fc.property(planDocuments(), (document) => {
         const plan = planOf(document);
         const exported = toDocument(plan);
+        expect(JSON.parse(JSON.stringify(exported))).toStrictEqual(exported);
         expect(expandSections(JSON.parse(JSON.stringify(exported)))).toEqual({
           outcome: "expanded",
           plan,
@@ -251,7 +270,7 @@ describe("import, export, import", () => {
     fc.assert(
       fc.property(planDocuments(), (document) => {
         const plan = planOf(document);
-        expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+        expect(JSON.parse(JSON.stringify(plan))).toStrictEqual(plan);
         const seats = plannedSeats(plan);
         expect(seats).toHaveLength(countPlan(plan));
         expect(new Set(seats.map(({ seatId }) => seatId)).size).toBe(seats.length);
