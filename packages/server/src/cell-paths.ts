@@ -12,17 +12,20 @@ const cells = /^\/cells\/(?<name>[^/]*)(?<below>\/.*)?$/;
  * too, so that a front with one host name can lead there. What is of another cell is found nowhere:
  * in the API its refusal is the API's.
  */
-export const createGetPath =
-  ({ name: own, others }: Cell, apiPath: string) =>
-  (request: Request): string => {
+export const createGetPath = (
+  { name: own, others }: Cell,
+  apiPath: string,
+): ((request: Request) => string) => {
+  if (own === null && others.length === 0) return getPath;
+  return (request) => {
     const path = getPath(request);
     const { name, below = "" } = cells.exec(path)?.groups ?? {};
-    const isAlone = own === null && others.length === 0;
-    if (isAlone || name === undefined) return path;
+    if (name === undefined) return path;
     const isApi = below === apiPath || below.startsWith(`${apiPath}/`);
     if (name !== own) return isApi ? `${apiPath}${path}` : path;
     return below === "" || machinePaths.has(below) ? path : below;
   };
+};
 
 /** The path of the cell itself, which has no slash at the end, and where it leads. */
 export const cellRoot = (cell: Pick<Cell, "name">): { path: string; to: string } | null =>

@@ -80,7 +80,7 @@ const openCell = async ({ name, database, frontUrl, stripeUrl }: Cell) => {
     /** What webhooks named is looked up, and the account's books are read. */
     compare: async () => {
       const { work } = server.boxOffice;
-      while ((await work.recover()) > 0);
+      for (let did = 1; did > 0; ) did = await work.recover();
       return work.reconcile();
     },
     audit: () => audit(`${frontUrl}${path}`),

@@ -57,14 +57,18 @@ const open = async () => {
   const deliverAll = async ({ boxOffice, calls, stores }: OpenCell) => {
     const before = calls.length;
     const read: string[] = [];
-    const { payment } = stores.bookings;
-    stores.bookings.payment = (id) => (read.push(id), payment.call(stores.bookings, id));
+    const { bookings } = stores;
+    const payment = bookings.payment.bind(bookings);
+    bookings.payment = (id) => {
+      read.push(id);
+      return payment(id);
+    };
     const outcomes = [];
     for (const news of standIn.webhooks) {
       const { outcome } = await boxOffice.receiveWebhook({ gateway: "toss", ...news });
       outcomes.push(outcome);
     }
-    stores.bookings.payment = payment;
+    bookings.payment = payment;
     return { outcomes: new Set(outcomes), asked: calls.slice(before), read: new Set(read) };
   };
   return { standIn, a, b, deliverAll };

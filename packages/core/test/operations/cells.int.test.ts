@@ -155,13 +155,12 @@ describe("cells on one account", () => {
     const [, one, two] = offices;
     const paymentId = await two.buy("ann", 1);
     const asked: string[] = [];
-    const { payment } = one.stores.bookings;
-    Object.assign(one.stores.bookings, {
-      payment: (id: PaymentId) => {
-        asked.push(id);
-        return payment.call(one.stores.bookings, id);
-      },
-    });
+    const { bookings } = one.stores;
+    const payment = bookings.payment.bind(bookings);
+    bookings.payment = (id) => {
+      asked.push(id);
+      return payment(id);
+    };
     expect(await one.boxOffice.work.reconcile()).toBe(0);
     expect(asked).not.toContain(paymentId);
     expect(asked).toEqual([]);
@@ -326,7 +325,10 @@ describe("news from the provider", () => {
     const paymentId = await two.buy("ann", 1);
     const asked: string[] = [];
     const { bookings, inbox } = one.stores;
-    Object.assign(bookings, { payment: async (id: string) => (asked.push(id), null) });
+    bookings.payment = async (id) => {
+      asked.push(id);
+      return null;
+    };
     const news = await deliver(account, paymentId);
     const accepted = { outcome: "webhook_accepted" };
     expect(await one.boxOffice.receiveWebhook(news)).toEqual(accepted);

@@ -13,7 +13,7 @@ const file = new URL("../../../../examples/deploy/nginx.conf", import.meta.url);
 
 /** What the shipped front says of the cell that a path names: its own patterns. */
 const patternsOf = (config: string): readonly RegExp[] => {
-  const [, map = ""] = /map \$uri \$cell \{([^]*?)\n\}/.exec(config) ?? [];
+  const [, map = ""] = /map \$uri \$cell \{([\s\S]*?)\n\}/.exec(config) ?? [];
   const patterns = [...map.matchAll(/"~(?<pattern>[^"]+)" \$(?<name>\w+);/g)].map(
     ({ groups = {} }) => {
       const { pattern = "", name = "" } = groups;
@@ -33,7 +33,9 @@ export const startFront = async (): Promise<Front> => {
   const cells = new Map<string | null, string>();
 
   const upstreamOf = (path: string): string | undefined => {
-    const matched = patterns.map((pattern) => pattern.exec(path)?.[1]).find((it) => it);
+    const matched = patterns
+      .map((pattern) => pattern.exec(path)?.[1])
+      .find((it) => it !== undefined);
     return cells.get(matched ?? null) ?? cells.get(null);
   };
 
