@@ -3,7 +3,6 @@ export {
   createPostgresStores,
   type PooledPostgresStores,
 } from "./create-postgres-stores.ts";
-export { DatabaseUrlProblem } from "./database-url-problem.ts";
 export { postgresDialect } from "./dialect.ts";
 export type { Durability } from "./durability.ts";
 export { type EndUselessOptions, endUselessConnections } from "./end-useless-connections.ts";
@@ -16,6 +15,6 @@ export { type MigratePostgresOptions, migratePostgres } from "./migrate-postgres
 export { postgresMigrations } from "./migrations.ts";
 export type { PoolUse } from "./pool-door.ts";
 export { nameStatements } from "./prepare-client.ts";
-export type { DatabaseHost } from "./read-url.ts";
+export { type DatabaseHost, DatabaseUrlProblem } from "./read-url.ts";
 export { hostsOf, type Session, sessionOf, sessionOptions } from "./session-options.ts";
 export type { PoolOptions, PostgresStoresOptions } from "./stores-options.ts";

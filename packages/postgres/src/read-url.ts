@@ -1,6 +1,8 @@
 import { DatabaseUrlProblem } from "./database-url-problem.ts";
 import { type Lookup, type TlsSettings, toTls } from "./read-tls.ts";
 
+export { DatabaseUrlProblem } from "./database-url-problem.ts";
+
 /** The host and port of one server. A host that begins with `/` is the folder of its socket. */
 export type DatabaseHost = { readonly host: string; readonly port: number };
 

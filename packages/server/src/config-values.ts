@@ -1,4 +1,6 @@
 import { parseTokenKeys, type TokenKey } from "@admit-one/node";
+// It loads no driver.
+import { DatabaseUrlProblem, placeText, readDatabaseUrl } from "@admit-one/postgres/url";
 
 /** Where all data is stored. */
 export type DatabaseConfig =
@@ -13,6 +15,8 @@ export type DatabaseConfig =
       readonly kind: "postgres";
       /** Contains a password: never show or log it. */
       readonly url: string;
+      /** The hosts and the database, for people. */
+      readonly place: string;
       /**
        * `relaxed` accepts a database that does not flush; `full` refuses it. `replicated` refuses
        * one whose commits wait for no standby, too.
@@ -67,7 +71,7 @@ export const flag = (variable: string, value: string | undefined): boolean | nul
 
 const databaseForms =
   "give sqlite:path/to/file.db (default sqlite:data/admit-one.db), memory: or " +
-  "postgres://user:password@host:port/database";
+  "postgres://user:password@host:port/database, with several hosts as host:port,host:port";
 
 /** The variables as the environment gives them. */
 export type DatabaseVariables = Readonly<
@@ -82,11 +86,15 @@ export type DatabaseVariables = Readonly<
   >
 >;
 
-export const database = (given: DatabaseVariables): DatabaseConfig => {
+/** With `env`, whose variables `PGHOST` and so on count for what a URL does not name. */
+export const database = (
+  given: DatabaseVariables,
+  env: Readonly<Record<string, string | undefined>>,
+): DatabaseConfig => {
   const durability = readDurability(given.sqliteSynchronous);
   const value = given.url ?? "sqlite:data/admit-one.db";
   if (value === "memory:") return { kind: "memory" };
-  if (/^postgres(ql)?:/.test(value)) return postgres(value, given);
+  if (/^postgres(ql)?:/.test(value)) return postgres(value, given, env);
   // URLs of other tools write an absolute path as `sqlite:///path`.
   const file = /^sqlite:(?:\/\/)?(?<file>[^:]+)$/.exec(value)?.groups?.["file"];
   if (file === undefined) {
@@ -96,11 +104,21 @@ export const database = (given: DatabaseVariables): DatabaseConfig => {
   return { kind: "sqlite", file, durability };
 };
 
-const postgres = (url: string, given: DatabaseVariables): DatabaseConfig => {
-  const place = URL.parse(url);
-  if (place === null || place.hostname === "" || place.pathname.length < 2) {
-    throw new ConfigProblem("DATABASE_URL", "names no host or no database", databaseForms);
+const readPlace = (url: string, env: Parameters<typeof readDatabaseUrl>[1]): string => {
+  try {
+    return placeText(readDatabaseUrl(url, env));
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlProblem)) throw error;
+    throw new ConfigProblem("DATABASE_URL", error.wrong, error.right);
   }
+};
+
+const postgres = (
+  url: string,
+  given: DatabaseVariables,
+  env: Parameters<typeof readDatabaseUrl>[1],
+): DatabaseConfig => {
+  const place = readPlace(url, env);
   const durability = readPostgresDurability(given.postgresDurability);
   const whenNotReplicated = readDurabilityLost(given.postgresDurabilityLost, durability);
   const poolMax = wholeNumber("POSTGRES_POOL_MAX", given.postgresPoolMax, {
@@ -113,7 +131,7 @@ const postgres = (url: string, given: DatabaseVariables): DatabaseConfig => {
     min: 100,
     max: 60_000,
   });
-  return { kind: "postgres", url, durability, whenNotReplicated, poolMax, answerTimeoutMs };
+  return { kind: "postgres", url, place, durability, whenNotReplicated, poolMax, answerTimeoutMs };
 };
 
 type PostgresConfig = Extract<DatabaseConfig, { readonly kind: "postgres" }>;

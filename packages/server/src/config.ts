@@ -91,14 +91,17 @@ export const readConfig = (env: Env): ReadConfigOutcome => {
 const toConfig = (env: Env): Config => {
   const place = readPlace(env["HOST"], env["NODE_ENV"]);
   const port = read.wholeNumber("PORT", env["PORT"], { fallback: 3000, min: 0, max: 65_535 });
-  const database = read.database({
-    url: env["DATABASE_URL"],
-    sqliteSynchronous: env["SQLITE_SYNCHRONOUS"],
-    postgresDurability: env["POSTGRES_DURABILITY"],
-    postgresDurabilityLost: env["POSTGRES_DURABILITY_LOST"],
-    postgresPoolMax: env["POSTGRES_POOL_MAX"],
-    postgresAnswerTimeoutMs: env["POSTGRES_ANSWER_TIMEOUT_MS"],
-  });
+  const database = read.database(
+    {
+      url: env["DATABASE_URL"],
+      sqliteSynchronous: env["SQLITE_SYNCHRONOUS"],
+      postgresDurability: env["POSTGRES_DURABILITY"],
+      postgresDurabilityLost: env["POSTGRES_DURABILITY_LOST"],
+      postgresPoolMax: env["POSTGRES_POOL_MAX"],
+      postgresAnswerTimeoutMs: env["POSTGRES_ANSWER_TIMEOUT_MS"],
+    },
+    env,
+  );
   const front = readFront({
     trustProxy: env["TRUST_PROXY"],
     publicUrl: env["PUBLIC_URL"],

@@ -48,9 +48,10 @@ import { sessions } from "./sessions/module.ts";
 import { createSigner } from "./signer.ts";
 import { type OpenStores, openStores } from "./stores.ts";
 import { createSubscribers } from "./subscribers.ts";
-import { TOKENS } from "./tokens.ts";
+import { type OnStandby, TOKENS } from "./tokens.ts";
 import { loadTracing, noSpans, type Tracing } from "./tracing.ts";
 import { serverVersion } from "./version.ts";
+import { whenPrimary } from "./when-primary.ts";
 import { createWorkLoop } from "./work-loop.ts";
 
 /** Servers on one PostgreSQL follow its clock, so that they agree. Other servers use their own. */
@@ -74,12 +75,15 @@ const ports = new ContainerModule(({ bind }) => {
   bind(TOKENS.TokenSigner).toResolvedValue(createSigner, [TOKENS.Config]);
   bind(TOKENS.Stores)
     .toResolvedValue(
-      (config: Config, timers: Timers, log: Log, metrics: Metrics) =>
-        openStores(config, timers, log, {
-          connected: metrics.storeWaited,
-          ranAgain: metrics.storeRanAgain,
-        }),
-      [TOKENS.Config, TOKENS.Timers, TOKENS.Log, TOKENS.Metrics],
+      (config: Config, timers: Timers, log: Log, metrics: Metrics, onStandby: OnStandby) => {
+        const open = (): Promise<OpenStores> =>
+          openStores(config, timers, log, {
+            connected: metrics.storeWaited,
+            ranAgain: metrics.storeRanAgain,
+          });
+        return onStandby === "wait" ? whenPrimary(open, timers, log) : open();
+      },
+      [TOKENS.Config, TOKENS.Timers, TOKENS.Log, TOKENS.Metrics, TOKENS.OnStandby],
     )
     .onDeactivation(async (stores) => {
       await stores[Symbol.asyncDispose]?.();
@@ -373,6 +377,7 @@ const surface = new ContainerModule(({ bind }) => {
 export const createContainer = (config: Config): Container => {
   const container = new Container({ defaultScope: "Singleton" });
   container.bind(TOKENS.Config).toConstantValue(config);
+  container.bind(TOKENS.OnStandby).toConstantValue("fail");
   container.load(clockOf(config), ports, domain, sessions, surface);
   return container;
 };

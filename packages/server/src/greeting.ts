@@ -122,8 +122,7 @@ const data = ({ database }: Config): string => {
   if (database.kind === "memory") return "in memory: gone when the server stops";
   if (database.kind === "postgres") {
     // Show only the place: the URL contains a password.
-    const { host, pathname } = new URL(database.url);
-    return `PostgreSQL, ${host}${pathname}${database.durability === "relaxed" ? relaxed : ""}`;
+    return `PostgreSQL, ${database.place}${database.durability === "relaxed" ? relaxed : ""}`;
   }
   return database.durability === "full"
     ? `SQLite, ${database.file}`

@@ -35,9 +35,13 @@ export type RunningServer = AsyncDisposable & {
   stop(): Promise<void>;
 };
 
-/** Opens the stores, puts a concert on sale if there is none, and serves. */
+/**
+ * Opens the stores, puts a concert on sale if there is none, and serves. While PostgreSQL has only a
+ * standby, it waits for a primary.
+ */
 export const startServer = async (source: Config | Container): Promise<RunningServer> => {
   const container = source instanceof Container ? source : createContainer(source);
+  container.rebind(TOKENS.OnStandby).toConstantValue("wait");
   try {
     return await start(container);
   } catch (error) {

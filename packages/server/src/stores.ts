@@ -43,7 +43,7 @@ export const openStores = async (
   // Imported here, so that no unused database driver is loaded.
   if (database.kind === "postgres") {
     const { createPostgresStores } = await import("@admit-one/postgres");
-    const { poolMax, kind: _kind, ...options } = database;
+    const { poolMax, kind: _kind, place: _place, ...options } = database;
     const pool = { max: poolMax };
     const onDurability = (lost: DurabilityLost | null): void => {
       if (lost === null) log.info({}, "commits wait for a standby again");

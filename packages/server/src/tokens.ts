@@ -28,11 +28,15 @@ import type { WorkLoop } from "./work-loop.ts";
 
 const token = <T>(name: string): ServiceIdentifier<T> => Symbol.for(`admit-one.${name}`);
 
+/** What happens if PostgreSQL has only a standby at first: servers wait, commands fail. */
+export type OnStandby = "wait" | "fail";
+
 /**
  * The names of all parts. Resolve them with `getAsync`, which opens storage and keys on the way.
  */
 export const TOKENS = {
   Config: token<Config>("Config"),
+  OnStandby: token<OnStandby>("OnStandby"),
   // The ports. Rebind any of them before the first `getAsync`.
   Clock: token<Clock>("Clock"),
   WallClock: token<WallClock>("WallClock"),

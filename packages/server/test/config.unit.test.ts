@@ -87,6 +87,7 @@ test.each<[Env, Partial<Config>]>([
       database: {
         kind: "postgres",
         url: "postgres://u:p@db/x",
+        place: "db:5432/x",
         durability: "full",
         whenNotReplicated: "alarm",
         poolMax: 10,
@@ -105,6 +106,7 @@ test.each<[Env, Partial<Config>]>([
       database: {
         kind: "postgres",
         url: "postgres://u:p@db/x",
+        place: "db:5432/x",
         durability: "replicated",
         whenNotReplicated: "refuse",
         poolMax: 10,
@@ -114,7 +116,7 @@ test.each<[Env, Partial<Config>]>([
   ],
   [
     {
-      DATABASE_URL: "postgresql://u:p@db:6543/x?sslmode=require",
+      DATABASE_URL: "postgresql://u:p@db:6543,db2/x?sslmode=verify-full",
       POSTGRES_DURABILITY: "RELAXED",
       POSTGRES_POOL_MAX: "3",
       POSTGRES_ANSWER_TIMEOUT_MS: "500",
@@ -123,11 +125,27 @@ test.each<[Env, Partial<Config>]>([
     {
       database: {
         kind: "postgres",
-        url: "postgresql://u:p@db:6543/x?sslmode=require",
+        url: "postgresql://u:p@db:6543,db2/x?sslmode=verify-full",
+        place: "db:6543,db2:5432/x",
         durability: "relaxed",
         whenNotReplicated: "alarm",
         poolMax: 3,
         answerTimeoutMs: 500,
+      },
+    },
+  ],
+  // The rest is in the variables that other programs know.
+  [
+    { DATABASE_URL: "postgres://", PGHOST: "db", PGDATABASE: "x", QUEUE_TOKEN_KEYS: `a:${secret}` },
+    {
+      database: {
+        kind: "postgres",
+        url: "postgres://",
+        place: "db:5432/x",
+        durability: "full",
+        whenNotReplicated: "alarm",
+        poolMax: 10,
+        answerTimeoutMs: 4_000,
       },
     },
   ],
@@ -363,6 +381,7 @@ const wrong: readonly (readonly [env: Env, variable: string, word: string])[] = 
   [{ DATABASE_URL: "postgres://u:p4ssw0rd@db/x" }, "QUEUE_TOKEN_KEYS", "id:secret"],
   [{ DATABASE_URL: "postgres:p4ssw0rd" }, "DATABASE_URL", "postgres://"],
   [{ DATABASE_URL: "postgresql://u:p4ssw0rd@db" }, "DATABASE_URL", "no database"],
+  [{ DATABASE_URL: "postgres://u:p4ssw0rd@db/x?sslmode=require" }, "DATABASE_URL", "verify-full"],
   [
     { DATABASE_URL: "postgres://u:p4ssw0rd@db/x", POSTGRES_DURABILITY: "OFF" },
     "POSTGRES_DURABILITY",
