@@ -7,7 +7,7 @@ import { readReservation } from "../../reservation/reservation.ts";
 import type { BookingChange, BookingState } from "../booking.ts";
 import type { CancelPaymentOutcome, OwnPayment } from "../payment-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
-import type { PaymentState } from "./carry-out.ts";
+import { leftBy, type PaymentState } from "./carry-out.ts";
 import { fence } from "./fence.ts";
 import { type GivenUp, giveUp } from "./give-up.ts";
 
@@ -60,10 +60,7 @@ const decide = (
   const how = { release: false, capabilities, leaseMs: leaseOf(context) };
   const { outcome, change } = giveUp(state, payment, how, nowMs);
   if (outcome.outcome !== "ended") return { outcome, ...(change && { change }) };
-  const ended = {
-    payment: change?.payments?.[0] ?? payment,
-    reservation: change?.reservations?.[0] ?? reservation,
-  };
+  const ended = leftBy({ payment, reservation }, change);
   return { outcome: { outcome: "known", state: ended }, ...(change && { change }) };
 };
 

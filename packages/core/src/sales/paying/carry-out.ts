@@ -67,14 +67,19 @@ export const change = (
       throw new TypeError(`The payment ${paymentId} does not exist.`);
     }
     const made = decide(state, payment);
-    const outcome = {
-      payment: made?.payments?.[0] ?? payment,
-      reservation:
-        made?.reservations?.find((r) => r.reservationId === reservation.reservationId) ??
-        reservation,
-    };
+    const outcome = leftBy({ payment, reservation }, made);
     return { outcome, ...(made && { change: made }) };
   });
+
+/** Both records as the change leaves them. */
+export const leftBy = (
+  { payment, reservation }: PaymentState,
+  made: BookingChange | undefined,
+): PaymentState => ({
+  payment: made?.payments?.[0] ?? payment,
+  reservation:
+    made?.reservations?.find((r) => r.reservationId === reservation.reservationId) ?? reservation,
+});
 
 type Decide = (state: BookingState, payment: Payment) => BookingChange | undefined;
 

@@ -1,7 +1,17 @@
-import type { CapturedPayment, PaymentId, Seat } from "@admit-one/core";
+import type { CapturedPayment, PaymentId, Seat, TokenRef } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { carryOut, resolve } from "../../../src/sales/paying/carry-out.ts";
-import { booking, minuteMs, payment, pending, reservation, seat, t0 } from "../../support/given.ts";
+import {
+  booking,
+  krw,
+  minuteMs,
+  payment,
+  pending,
+  reservation,
+  seat,
+  t0,
+  tokenRef,
+} from "../../support/given.ts";
 import { oneShot } from "../../support/one-shot.ts";
 import { captured, openToldWorld, price } from "../../support/told.ts";
 
@@ -24,6 +34,42 @@ describe("an answer that is missing", () => {
     expect(changes).toEqual([]);
     await carryOut(context, claim, { outcome: "unknown" });
     expect(changes).toMatchObject([{ payments: [{ version: 3, outcomeUnknownSinceMs: t0 }] }]);
+  });
+});
+
+describe("the place in the queue", () => {
+  const left = async (
+    answer: Parameters<typeof carryOut>[2],
+    token = tokenRef as TokenRef | null,
+  ) => {
+    const owner = { ...reservation("r", "paying"), token };
+    const state = { ...booking({ reservation: owner }), payment: pending() };
+    const { context } = oneShot(state, t0);
+    const slices: unknown[] = [];
+    const queues = { update: async (slice: unknown) => void slices.push(slice) };
+    const stores = { ...context.stores, queues } as unknown as typeof context.stores;
+    const { reservation: after } = await carryOut({ ...context, stores }, claim, answer);
+    return { status: after.status, slices };
+  };
+  const money = {
+    outcome: "captured",
+    reference: "ref",
+    amount: 200,
+    currency: krw,
+  } as const;
+
+  test("is free as soon as the tickets are there", async () => {
+    expect(await left(money)).toEqual({ status: "confirmed", slices: [tokenRef] });
+  });
+
+  test("stays while another payment may follow", async () => {
+    const declined = { outcome: "declined", reason: "no" } as const;
+    expect(await left(declined)).toEqual({ status: "held", slices: [] });
+    expect(await left({ outcome: "unknown" })).toEqual({ status: "paying", slices: [] });
+  });
+
+  test("is nobody's of what was sold without a queue", async () => {
+    expect(await left(money, null)).toEqual({ status: "confirmed", slices: [] });
   });
 });
 
