@@ -72,7 +72,11 @@ const computedMs = (): number => {
   return (user + system) / 1_000;
 };
 
+/** The test file. */
+let path = "";
+
 beforeEach(({ task }) => {
+  path = relative("", task.file.filepath);
   changes.activeMutant = undefined;
   changes.currentTestId = task.id;
   beganMs = computedMs();
@@ -95,8 +99,8 @@ afterEach(async ({ task }) => {
   changes.currentTestId = undefined;
 });
 
-afterAll((_context, file) => {
-  appendFileSync(verdictsFile, `finished ${slowestMs} ${relative("", file.file.filepath)}\n`);
+afterAll(() => {
+  if (path !== "") appendFileSync(verdictsFile, `finished ${slowestMs} ${path}\n`);
 });
 
 const repeat = async (

@@ -68,6 +68,42 @@ describe("what is wrong is said", () => {
       withSection({ section: "x".repeat(32), rows: [row("y".repeat(30), 1)] }),
       `make a seat id longer than 64 characters: ${"x".repeat(32)}-${"y".repeat(30)}-1`,
     ],
+    ["status", { ...document, status: "on" as never }, "must be one of draft, published, archived"],
+    [
+      "policy.maxHoldExtensions",
+      { ...document, policy: { maxHoldExtensions: -1 } },
+      "must be an integer from 0 to 100",
+    ],
+    [
+      "policy.extendHoldByMs",
+      { ...document, policy: { extendHoldByMs: -1 } },
+      "must be an integer from 0 to 31622400000",
+    ],
+    [
+      "policy.noOrphans",
+      { ...document, policy: { noOrphans: "yes" as never } },
+      "must be true or false",
+    ],
+    [
+      "venue.timeZone",
+      { ...document, venue: { name: "Hall", timeZone: "Asia/Atlantis" } },
+      "must be an IANA time zone, for example Asia/Seoul",
+    ],
+    [
+      "metadata",
+      { ...document, metadata: { a: "x".repeat(16_384) } },
+      "must be at most 16384 characters",
+    ],
+    [
+      "metadata.color",
+      { ...document, metadata: { color: "blue" } },
+      "must be a colour like #1d4ed8",
+    ],
+    [
+      "metadata.poster",
+      { ...document, metadata: { poster: `https://a.b/${"x".repeat(1_989)}` } },
+      "must be an https URL of at most 2000 characters",
+    ],
   ])("of %s in case %#", (field, given, message) => {
     expect(faultsIn(given)).toEqual([{ field, message }]);
   });
@@ -87,6 +123,14 @@ describe("what is wrong is said", () => {
 describe("what is right passes", () => {
   test.each<[string, ConcertDocument]>([
     ["the last instant that can be written", withShow({ salesCloseAtMs: lastInstantMs })],
+    [
+      "metadata of 16,384 characters, with a poster's address of 2,000",
+      {
+        ...document,
+        metadata: { poster: `https://a.b/${"x".repeat(1_988)}`, a: "x".repeat(14_364) },
+      },
+    ],
+    ["a venue without a time zone", { ...document, venue: { name: "Hall" } }],
     ["two shows that leave their ids to be drawn", { ...document, shows: [show, show] }],
     [
       "a seat id of 64 characters",

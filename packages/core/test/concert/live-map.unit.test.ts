@@ -181,6 +181,89 @@ describe("the map of a show, change by change", () => {
     expect(map.changes(point)).toBeNull();
   });
 
+  describe("a seat", () => {
+    /** Three seats, of which the first has this claim, and what is free of them. */
+    const claimed = (claim: Claim, nowMs = t0) => {
+      const map = createLiveMap(
+        { version: 1, planVersion: 1, seats: [one(0, claim), one(1), one(2)] },
+        nowMs,
+      );
+      const free = () => map.list(true).seats.map(({ available }) => available);
+      const put = (version: number, next: Claim) =>
+        map.add({ version, planVersion: 1, seats: [one(0, next)] });
+      return { map, free, put };
+    };
+
+    test("is free from the end of its hold on, for lists and for readers of changes", () => {
+      const { map, free } = claimed(held(t0 + 10));
+      map.advance(t0 + 9);
+      expect(free()).toEqual([false, true, true]);
+      map.advance(t0 + 10);
+      expect(free()).toEqual([true, true, true]);
+      expect(map.changes({ version: 1, atMs: t0 + 9 })).toEqual([{ no: 0, available: true }]);
+      expect(map.changes({ version: 1, atMs: t0 + 10 })).toEqual([]);
+      // The clock of a map never goes back.
+      map.advance(t0);
+      expect(map.point()).toEqual({ version: 1, atMs: t0 + 10 });
+    });
+
+    test("whose hold was over when it was read is free, and nothing ends again", () => {
+      const { map, free } = claimed(held(t0), t0);
+      expect(free()).toEqual([true, true, true]);
+      map.advance(t0 + 1);
+      expect(map.changes({ version: 1, atMs: t0 })).toEqual([]);
+    });
+
+    test.each<[string, Claim]>([
+      ["being paid", held(null)],
+      ["held for longer", held(t0 + 20)],
+      ["sold", { state: "sold", reservationId: "r" as never }],
+    ])("that is %s since is not free at the end of its old hold", (_how, next) => {
+      const { map, free, put } = claimed(held(t0 + 10));
+      put(2, next);
+      map.advance(t0 + 10);
+      expect(free()).toEqual([false, true, true]);
+      expect(map.changes({ version: 2, atMs: t0 })).toEqual([]);
+    });
+
+    test("that is held again once its hold was over is taken, and free at the new end", () => {
+      const { map, free, put } = claimed(held(t0 + 10));
+      map.advance(t0 + 10);
+      put(2, held(t0 + 30));
+      expect(free()).toEqual([false, true, true]);
+      map.advance(t0 + 30);
+      expect(free()).toEqual([true, true, true]);
+    });
+
+    test("can't be taken in a list of a show that is not open", () => {
+      const { map, put } = claimed({ state: "free" });
+      const closed = map.list(false);
+      expect(closed.seats.map(({ available }) => available)).toEqual([false, false, false]);
+      expect(map.list(false)).toBe(closed);
+      map.add({ version: 2, planVersion: 1, seats: [{ ...one(0), price: 7 }] });
+      expect(map.list(false).seats[0]?.price).toBe(7);
+      put(3, held(null));
+      expect(map.list(false).revision).not.toBe(closed.revision);
+    });
+  });
+
+  test("what is left is counted by grade and price, also where none is", () => {
+    const seats = [
+      { ...one(0), grade: "R", price: 5 },
+      { ...one(1), grade: "S", price: 5 },
+      { ...one(2), grade: "R", price: 6 },
+      { ...one(3, held(null)), grade: "T", price: 6 },
+      { ...one(4), grade: "R", price: 5 },
+      { ...one(5), grade: "R", price: 5 },
+    ];
+    expect(createLiveMap({ version: 1, planVersion: 1, seats }, t0).left()).toEqual([
+      { grade: "R", price: 5, left: 3 },
+      { grade: "S", price: 5, left: 1 },
+      { grade: "R", price: 6, left: 1 },
+      { grade: "T", price: 6, left: 0 },
+    ]);
+  });
+
   test("a change costs what changed: other seats stay the same instances", () => {
     const world = openWorld(1_000);
     const before = world.map.list(true);

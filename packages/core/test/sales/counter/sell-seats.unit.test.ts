@@ -1,4 +1,4 @@
-import type { BookingSlice, IdempotencyRecord, SellSeats } from "@admit-one/core";
+import type { BookingChange, BookingSlice, IdempotencyRecord, SellSeats } from "@admit-one/core";
 import { createSequentialIds } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import type { Operating } from "../../../src/kernel/operating.ts";
@@ -19,10 +19,13 @@ const kept = (rest: readonly unknown[]): IdempotencyRecord => ({
 
 const sell = async (over: Partial<SellSeats>, record: IdempotencyRecord | null = null) => {
   const slices: BookingSlice[] = [];
+  const changes: BookingChange[] = [];
   const bookings: Pick<SalesContext["stores"]["bookings"], "update"> = {
     update: async (slice, decide) => {
       slices.push(slice);
-      return decide(booking({ record })).outcome;
+      const { outcome, change } = decide(booking({ record }));
+      if (change) changes.push(change);
+      return outcome;
     },
   };
   const context = {
@@ -36,7 +39,7 @@ const sell = async (over: Partial<SellSeats>, record: IdempotencyRecord | null =
     ...order,
     ...over,
   });
-  return { outcome, slices };
+  return { outcome, slices, journal: changes.map(({ journal }) => journal) };
 };
 
 describe("a sale under a key that was used", () => {
@@ -53,6 +56,7 @@ describe("a sale under a key that was used", () => {
     ["of other seats", { seatIds: ["A1"] }],
     ["to a user", { userId: "ann" }],
     ["for another price", { amount: 0 }],
+    ["for a price above zero", { amount: 5 }],
   ])("%s is refused", async (_of, over) => {
     const { outcome } = await sell(over, kept(nobody));
     expect(outcome).toEqual({ outcome: "idempotency_key_reused" });
@@ -67,4 +71,20 @@ test.each<[string, Partial<SellSeats>]>([
   const message = "must be given, or best, but not both";
   expect(outcome).toEqual({ outcome: "validation", errors: [{ field: "seatIds", message }] });
   expect(slices).toEqual([]);
+});
+
+test.each<[string, Partial<SellSeats>, object]>([
+  ["at their prices", {}, {}],
+  ["for nothing, to a user", { userId: "ann", amount: 0 }, { amount: 0 }],
+])("the journal says which seats were sold %s, and why", async (_how, over, more) => {
+  const { outcome, journal } = await sell(over);
+  expect(outcome).toMatchObject({ outcome: "seats_sold" });
+  expect(journal).toMatchObject([
+    { subjectType: "reservation", userId: over.userId ?? "box-office" },
+  ]);
+  expect(journal[0]?.details).toStrictEqual({
+    reason: "at the door",
+    seatIds: ["A2", "A1"],
+    ...more,
+  });
 });

@@ -72,3 +72,17 @@ describe.each(["extend", "prolong"] as const)("to %s a hold", (how) => {
     expect(world.steps).toEqual([]);
   });
 });
+
+test("the journal has the end of a prolonged hold as it was and as it is", async () => {
+  const world = open(held);
+  await world.prolong();
+  expect(world.steps.map(({ change }) => change.journal)).toMatchObject([
+    {
+      subjectType: "reservation",
+      subjectId: "r",
+      userId: ann,
+      details: { before: endsMs, after: endsMs + minuteMs },
+    },
+  ]);
+  expect(world.steps[0]?.slice).toEqual({ by: "reservation", reservationId: "r" });
+});

@@ -64,6 +64,7 @@ const open = (policy: Partial<ConcertPolicy> = {}) => {
   };
   return {
     hold,
+    seatings: context.seatings,
     plansRead: () => plansRead,
     append: () => {
       length += 2;
@@ -88,6 +89,13 @@ describe("a step for named seats loads", () => {
       outcome: "seat_leaves_gap",
       beside: [["A-1-2", "A-1-1", "A-1-4"]],
     });
+    expect(plansRead()).toBe(1);
+  });
+
+  test("what is beside them by a plan that the process knows already", async () => {
+    const { hold, plansRead, seatings } = open({ noOrphans: true });
+    await seatings.of(showId);
+    expect((await hold("A-1-1")).outcome).toBe("seats_reserved");
     expect(plansRead()).toBe(1);
   });
 

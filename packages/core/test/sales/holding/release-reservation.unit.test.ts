@@ -1,3 +1,4 @@
+import type { ReservationStatus } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { releaseReservation } from "../../../src/sales/holding/release-reservation.ts";
 import { ann, booking, minuteMs, pending, reservation, t0 } from "../../support/given.ts";
@@ -15,6 +16,19 @@ describe("a hold that is released", () => {
     expect(await releaseReservation(context, own)).toEqual({ outcome: "reservation_released" });
     expect(steps.map(({ change }) => change.reservations)).toMatchObject([[{ status }]]);
   });
+});
+
+test.each<[ReservationStatus, string]>([
+  ["expired", "reservation_released"],
+  ["released", "reservation_released"],
+  ["confirmed", "reservation_not_held"],
+  ["cancelling", "reservation_not_held"],
+  ["cancelled", "reservation_not_held"],
+])("a release of what is %s changes nothing", async (status, outcome) => {
+  const { context, now, steps } = onePayment(booking({ reservation: reservation("r", status) }));
+  now.ms = t0;
+  expect(await releaseReservation(context, own)).toEqual({ outcome });
+  expect(steps).toEqual([]);
 });
 
 test("a release that is stored already is awaited while another server cancels the payment", async () => {
