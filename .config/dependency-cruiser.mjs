@@ -4,7 +4,7 @@ const mayKnow = {
   core: { ours: [], npm: [], node: false },
   memory: { ours: ["core"], npm: [], node: false },
   node: { ours: ["core"], npm: [], node: true },
-  testing: { ours: ["core", "memory"], npm: ["fast-check"], node: true },
+  testing: { ours: ["client", "core", "memory"], npm: ["fast-check"], node: true },
   laboratory: { ours: ["core", "memory", "testing"], npm: ["fast-check"], node: true },
   sql: { ours: ["core"], npm: ["@mikro-orm/[a-z]+", "kysely"], node: true },
   sqlite: {

@@ -80,14 +80,16 @@ export const watchFrames = (
   };
 
   const answered = (news: QueueToken, nowMs: number): void => {
-    token = news;
+    // Another server may be behind the one that made the last frame.
+    const isOlder = news.status === "waiting" && news.version < token.version;
+    token = isOlder ? { ...token, pollAfterMs: news.pollAfterMs } : news;
     isNear ||= news.status === "active";
     mustAsk = isNear;
     askAtMs = isNear ? nowMs : never;
     behindMs = never;
     hintEndsMs = nowMs + news.pollAfterMs;
     // An answer from an old snapshot proves nothing.
-    if (news.stale !== true) freshAtMs = nowMs;
+    if (news.stale !== true && !isOlder) freshAtMs = nowMs;
   };
 
   /** A frame that is not older than what is known. */

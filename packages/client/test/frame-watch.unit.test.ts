@@ -172,6 +172,15 @@ describe("L8: what is older than what it knows is ignored", () => {
   });
 });
 
+test("L8: so is an answer of a server that is behind; its hint counts", () => {
+  const { readAt, next, answered } = watch(1);
+  readAt(0, { version: 9 });
+  answered({ ...token, version: 8, pollAfterMs: 30_000 }, 1_000);
+  expect(next().token).toMatchObject({ position: 3_990, version: 9, pollAfterMs: 30_000 });
+  answered({ ...token, version: 8, status: "expired", position: null }, 2_000);
+  expect(next().token).toMatchObject({ status: "expired", position: null });
+});
+
 describe("age is measured by its own clock", () => {
   test("a server's time that stands still is asked about after 15 s, and forgotten after 30 s", () => {
     const { readAt, next } = watch(0);

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { allowedCache } from "../simulation/frame-reader.ts";
 import { drawReport, tableOf } from "./picture.ts";
 import { defaultRehearsal, rehearse } from "./rehearse.ts";
 
@@ -27,6 +28,7 @@ const usage = `Rehearses an opening: a queue's policy and a crowd, in virtual ti
   --over-seconds N       how long they keep coming (default ${inSeconds(crowd.overMs)})
   --leavers SHARE        who vanishes without a word (default ${crowd.leavers})
   --stay-seconds N       how long they would stay, on average (default ${inSeconds(crowd.stayMs)})
+  --frames               they read frames through a cache, and poll only near the head
   --seed N               another seed, another crowd (default ${seed})
   --svg FILE             where the picture goes (default ${defaultSvg})
 `;
@@ -44,6 +46,7 @@ const { values } = parseArgs({
     "over-seconds": { type: "string", default: inSeconds(crowd.overMs) },
     leavers: { type: "string", default: String(crowd.leavers) },
     "stay-seconds": { type: "string", default: inSeconds(crowd.stayMs) },
+    frames: { type: "boolean", default: false },
     seed: { type: "string", default: String(seed) },
     svg: { type: "string", default: defaultSvg },
     help: { type: "boolean", default: false },
@@ -88,6 +91,7 @@ const main = async (): Promise<void> => {
       stayMs: seconds("stay-seconds"),
     },
     seed: number("seed", 0, 2 ** 31),
+    cache: values.frames ? allowedCache : undefined,
     onProgress: (line) => {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${line}`);
     },

@@ -64,6 +64,7 @@ export const tableOf = (report: Report): string => {
     ["use of room", percent(report.useOfRoom)],
     ["use of rate", percent(report.useOfRate)],
     ["peak polls a second", String(report.peakPollsPerSecond)],
+    ["frames read · renewed", `${report.frameReads} · ${report.frameRenewals}`],
     ["wait p50 · p90 · p99", [waits.p50, waits.p90, waits.p99].map(clockTime).join(" · ")],
     ["came in", String(report.entered)],
     ["vanished while waiting", String(report.vanished)],

@@ -1,3 +1,4 @@
+import { watchFrames } from "@admit-one/client";
 import {
   createBoxOffice,
   type QueuePolicy,
@@ -8,6 +9,7 @@ import { createMemoryStores } from "@admit-one/memory";
 import { concertDocument } from "../concert-document.ts";
 import { createSequentialIds } from "../fakes/sequential-ids.ts";
 import { createAgenda } from "../simulation/agenda.ts";
+import { type CacheHabits, createFrameCache, toToken } from "../simulation/frame-reader.ts";
 import { createRandom } from "../simulation/random.ts";
 import { createTally, type Report, type Tally } from "./tally.ts";
 
@@ -30,6 +32,8 @@ export type Rehearsal = {
   readonly policy: Partial<QueuePolicy>;
   readonly crowd: Crowd;
   readonly seed?: number;
+  /** People read frames through a cache that does this. Without it everybody polls. */
+  readonly cache?: CacheHabits | undefined;
   /** Called occasionally with the progress. */
   readonly onProgress?: (line: string) => void;
 };
@@ -69,7 +73,7 @@ const longestMs = 24 * 3_600_000;
 
 /** Runs a crowd through a queue in virtual time. Everything is real except the people. */
 export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
-  const { policy, crowd, seed = 1, onProgress } = rehearsal;
+  const { policy, crowd, seed = 1, cache: habits, onProgress } = rehearsal;
   const random = createRandom(seed);
   const agenda = createAgenda<() => Promise<void>>();
   let nowMs = startMs - putUpBeforeMs;
@@ -86,6 +90,12 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
   await boxOffice.createConcert(concertDocument({ queue: { queueId, ...policy } }));
   nowMs = startMs;
   const tally = createTally(startMs);
+  const fetch = (block: number) => {
+    tally.renewed();
+    return boxOffice.getBlockFrame({ queueId, block });
+  };
+  const cache =
+    habits === undefined ? null : createFrameCache({ nowMs: clock.nowMs, fetch }, habits);
   let atHome = crowd.people;
 
   const goHome = (): void => {
@@ -105,20 +115,42 @@ export const rehearse = async (rehearsal: Rehearsal): Promise<Report> => {
       : Number.POSITIVE_INFINITY;
     const { token } = issued.token;
 
+    /** Waits, and then asks or reads. */
+    const later = (atMs: number, act: () => Promise<void>): void =>
+      agenda.put(Math.max(nowMs, Math.ceil(atMs)), async () => {
+        // People who lose patience do not leave explicitly. That is what makes waiting rooms stall.
+        if (nowMs - joinedAtMs <= patienceMs) return act();
+        tally.vanished();
+        goHome();
+      });
+
+    /** Once near, always near. */
+    let polls = false;
+    const poll = async (): Promise<void> => {
+      tally.poll(nowMs);
+      const found = await boxOffice.lookUpToken({ queueId, token });
+      if (found.outcome !== "token_found") return goHome();
+      place.answered(toToken(found.token), nowMs);
+      polls = place.next().isNear;
+      heed(found.token);
+    };
+
+    const place = watchFrames(toToken(issued.token), nowMs, random.next);
+    const wait = (view: TokenView): void => {
+      const { asks, atMs } = place.next();
+      if (cache === null || polls) return later(nowMs + view.pollAfterMs, poll);
+      if (asks) return later(atMs, poll);
+      later(atMs, async () => {
+        tally.read();
+        place.read(await cache.read(view.block), nowMs);
+        wait(view);
+      });
+    };
+
     const heed = (view: TokenView): void => {
       if (view.status === "active") return enter(view.activeUntilMs);
       if (view.status === "expired") return goHome();
-      agenda.put(nowMs + view.pollAfterMs, async () => {
-        // People who lose patience do not leave explicitly. That is what makes waiting rooms stall.
-        if (nowMs - joinedAtMs > patienceMs) {
-          tally.vanished();
-          return goHome();
-        }
-        tally.poll(nowMs);
-        const found = await boxOffice.lookUpToken({ queueId, token });
-        if (found.outcome === "token_found") heed(found.token);
-        else goHome();
-      });
+      wait(view);
     };
 
     const enter = (untilMs: number | null): void => {

@@ -18,6 +18,9 @@ export type Report = {
   /** The share of the allowed admissions that people used while others waited. */
   readonly useOfRate: number | null;
   readonly peakPollsPerSecond: number;
+  /** How often people read a frame from the cache, and how often the cache asked the box office. */
+  readonly frameReads: number;
+  readonly frameRenewals: number;
   readonly waitSeconds: { readonly p50: number; readonly p90: number; readonly p99: number };
   readonly entered: number;
   readonly vanished: number;
@@ -30,6 +33,8 @@ export type Report = {
 
 export type Tally = {
   poll(atMs: number): void;
+  read(): void;
+  renewed(): void;
   entered(atMs: number, waitedMs: number): void;
   finished(atMs: number): void;
   vanished(): void;
@@ -44,7 +49,7 @@ export const createTally = (startMs: number): Tally => {
   const polls = new Map<number, number>();
   const waits: number[] = [];
   const samples: Sample[] = [];
-  const totals = { inside: 0, vanished: 0, refused: 0, entered: 0 };
+  const totals = { reads: 0, renewals: 0, inside: 0, vanished: 0, refused: 0, entered: 0 };
   let last: Queue | null = null;
   // Measured from when the room was first full until the queue was last empty.
   let busy: { readonly entered: number } | null = null;
@@ -76,6 +81,12 @@ export const createTally = (startMs: number): Tally => {
     poll: (atMs) => {
       const second = secondOf(atMs);
       polls.set(second, (polls.get(second) ?? 0) + 1);
+    },
+    read: () => {
+      totals.reads += 1;
+    },
+    renewed: () => {
+      totals.renewals += 1;
     },
     entered: (_atMs, waitedMs) => {
       totals.inside += 1;
@@ -111,6 +122,8 @@ export const createTally = (startMs: number): Tally => {
         useOfRoom: !maxActive || busyMs === 0 ? null : usedMs / (maxActive * busyMs),
         useOfRate: !ratePerMinute || allowed === 0 ? null : enteredBusy / allowed,
         peakPollsPerSecond: Math.max(0, ...polls.values()),
+        frameReads: totals.reads,
+        frameRenewals: totals.renewals,
         waitSeconds: { p50: part(0.5), p90: part(0.9), p99: part(0.99) },
         entered: totals.entered,
         vanished: totals.vanished,

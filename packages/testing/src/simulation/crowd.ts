@@ -4,6 +4,7 @@ import {
   longestHintMs,
   type TokenView,
 } from "@admit-one/core";
+import { type FrameCache, watchPlace } from "./frame-reader.ts";
 import type { Answered, Server } from "./server.ts";
 import type { World } from "./world.ts";
 
@@ -14,7 +15,12 @@ import type { World } from "./world.ts";
  */
 export const habits = ["obedient", "obedient", "obedient", "leaver", "sleeper", "bot"] as const;
 export const slowHabits = ["obedient", "patient", "patient", "leaver", "sleeper"] as const;
-export type Habit = (typeof habits)[number] | (typeof slowHabits)[number];
+/** People behind a cache read frames while they are far from the head. Others vanish. */
+const readingHabits = ["reader", "reader", "reader", "reader", "leaver"] as const;
+export type Habit =
+  | (typeof habits)[number]
+  | (typeof slowHabits)[number]
+  | (typeof readingHabits)[number];
 
 export type Waiter = {
   readonly world: World;
@@ -24,6 +30,8 @@ export type Waiter = {
   readonly paymentsOnly: boolean;
   /** Whether the queue is slow and servers are away at times. */
   readonly absences: boolean;
+  /** What answers those who read frames. Null: everybody polls. */
+  readonly cache: FrameCache | null;
   readonly breach: (law: string, message: string) => void;
   /** Asks any server once. */
   readonly askOnce: <T>(request: (boxOffice: BoxOffice) => Promise<T>) => Promise<Answered<T>>;
@@ -37,10 +45,11 @@ const returnsMax = 2;
 
 /** Waits in the queue until admitted. Null if the person gave up or was expired. */
 export const waitInLine = async (waiter: Waiter): Promise<string | null> => {
-  const { world, paymentsOnly, absences } = waiter;
+  const { world, paymentsOnly, absences, cache } = waiter;
+  const usual = absences ? slowHabits : habits;
   const habit = paymentsOnly
     ? "obedient"
-    : world.random.pick<Habit>(absences ? slowHabits : habits);
+    : world.random.pick<Habit>(cache === null ? usual : readingHabits);
   for (let returns = 0; returns <= returnsMax; returns += 1) {
     const joined = await join(waiter);
     if (joined === null) return null;
@@ -63,12 +72,17 @@ const wait = async (waiter: Waiter, joined: TokenView, habit: Habit): Promise<To
   let toldAtMs = world.nowMs();
   let obeyed = true;
   let hung = 0;
+  const place =
+    habit === "reader" && waiter.cache !== null
+      ? watchPlace({ world, cache: waiter.cache, joined, userId, breach })
+      : null;
   for (let polls = 0; shown.status === "waiting"; polls += 1) {
     if (polls >= leavesAfter) return leave(waiter, shown);
     const { token, pollAfterMs } = shown;
-    await world.sleep(pauseMs(world, habit, pollAfterMs));
+    const isFar = (await place?.rest()) === true;
+    if (!isFar) await world.sleep(pauseMs(world, habit, pollAfterMs));
     // From here on, a poll without an answer is late through no fault of the person.
-    obeyed &&= world.nowMs() - toldAtMs <= pollAfterMs + graceMs - travelMs;
+    obeyed &&= isFar || world.nowMs() - toldAtMs <= pollAfterMs + graceMs - travelMs;
     const { seen, vain, ...asked } = await poll(waiter, token, habit);
     hung += asked.hung;
     if (seen === null || seen.outcome === "invalid_token") return null;
@@ -91,6 +105,7 @@ const wait = async (waiter: Waiter, joined: TokenView, habit: Habit): Promise<To
     }
     shown = seen.token;
     toldAtMs = world.nowMs();
+    place?.answered(shown);
   }
   return shown;
 };
@@ -137,6 +152,7 @@ const pauseMs = (world: World, habit: Habit, hintMs: number): number => {
   switch (habit) {
     case "obedient":
     case "patient":
+    case "reader":
     case "leaver":
       return hintMs + world.random.int(0, 3_000);
     case "sleeper":

@@ -9,6 +9,7 @@ import type {
 import { cards } from "./bank.ts";
 import { soonMs, waitInLine } from "./crowd.ts";
 import type { Faults } from "./faults.ts";
+import type { FrameCache } from "./frame-reader.ts";
 import type { Operator } from "./operator.ts";
 import type { Answered, Server } from "./server.ts";
 import type { World } from "./world.ts";
@@ -41,6 +42,7 @@ export type CustomerDeps = {
   /** Whether the customer only comes to pay and does nothing else on the way. */
   readonly paymentsOnly: boolean;
   readonly absences: boolean;
+  readonly cache: FrameCache | null;
   /** Whether the price may have changed since the customer saw it. */
   readonly pricesMayDiffer: () => boolean;
   /** Whether an operator may have taken the concert off sale for the moment. */

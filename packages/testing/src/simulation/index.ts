@@ -7,5 +7,6 @@ export {
   medianShare,
 } from "./fairness.ts";
 export { badDay, type Faults, goodDay } from "./faults.ts";
+export { allowedCache, type CacheHabits } from "./frame-reader.ts";
 export { type Failure, type Rerun, replayCommand, shrink } from "./shrink.ts";
 export { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";

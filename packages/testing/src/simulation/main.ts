@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { type FairnessShare, fairnessShare, medianShare } from "./fairness.ts";
 import { badDay, type Faults } from "./faults.ts";
+import { allowedCache } from "./frame-reader.ts";
 import { replayCommand, shrink } from "./shrink.ts";
 import { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
 
@@ -16,6 +17,7 @@ const usage = `Simulates whole box offices with everything that goes wrong, and 
   --fairness       instead: what 500 buyers get of 200 seats while 50 accounts keep all they can,
                    compared with the same sale without them; --runs seeds (default 20)
   --absences       a slow line whose servers and store are away at times
+  --frames         most people read frames through a cache, and ask only where they must
   --changes        an operator changes what is sold while it sells
   --payments       nobody waits in line and seats are plenty: all that happens is payments
   --fault NAME=P   how often a fault strikes; names: ${Object.keys(badDay).join(", ")}
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     attackers: { type: "string", default: "0" },
     fault: { type: "string", multiple: true, default: [] },
     absences: { type: "boolean", default: false },
+    frames: { type: "boolean", default: false },
     changes: { type: "boolean", default: false },
     fairness: { type: "boolean", default: false },
     payments: { type: "boolean", default: false },
@@ -70,6 +73,7 @@ const base = {
   paymentsOnly: values.payments,
   absences: values.absences,
   changes: values.changes,
+  ...(values.frames && { cache: allowedCache }),
   faults,
 };
 

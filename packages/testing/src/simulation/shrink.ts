@@ -43,6 +43,7 @@ export const replayCommand = ({
   attackers,
   absences = false,
   changes = false,
+  cache,
   faults = {},
 }: SimulationOptions): string =>
   [
@@ -51,6 +52,7 @@ export const replayCommand = ({
     ...(servers === undefined ? [] : [`--servers ${servers}`]),
     ...(attackers === undefined ? [] : [`--attackers ${attackers}`]),
     ...(absences ? ["--absences"] : []),
+    ...(cache === undefined ? [] : ["--frames"]),
     ...(changes ? ["--changes"] : []),
     ...Object.entries(faults).map(([name, value]) => `--fault ${name}=${value}`),
   ].join(" ");

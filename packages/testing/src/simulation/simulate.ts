@@ -16,6 +16,7 @@ import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
 import { endAlarms, waits } from "./end-alarms.ts";
 import { type Faults, faultsOf, goodDay } from "./faults.ts";
+import { type CacheHabits, createFrameCache, type FrameCacheDeps } from "./frame-reader.ts";
 import { createHall, type Hall } from "./hall.ts";
 import { createManager } from "./manager.ts";
 import { checkMoney } from "./money-auditor.ts";
@@ -47,6 +48,11 @@ export type SimulationOptions = {
    * everybody to get the full grace.
    */
   readonly absences?: boolean;
+  /**
+   * People read frames through a shared cache that does this, and ask only where they must.
+   * Default: they poll.
+   */
+  readonly cache?: CacheHabits;
   /** The stores that all servers share. Default: memory. */
   readonly stores?: Stores;
 };
@@ -170,6 +176,10 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
         })
       : null;
   if (options.publishes !== false) publisher.publish(customers * 100);
+  const cache =
+    options.cache === undefined
+      ? null
+      : createFrameCache({ nowMs: world.nowMs, fetch: readFrom(world, servers) }, options.cache);
   const promises: Promises = {
     reserved: new Map(),
     paid: new Set(),
@@ -198,6 +208,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
         faults: () => faults,
         paymentsOnly,
         absences,
+        cache,
         pricesMayDiffer: () => manager?.hasRepriced() === true,
         mayBeArchived: () => manager?.mayBeArchived() === true,
         breach: auditor.breach,
@@ -378,6 +389,17 @@ const askAny =
       await world.sleep(1_000);
     }
     return null;
+  };
+
+/** A cache asks one server, as a load balancer has it. */
+const readFrom =
+  ({ random }: World, servers: readonly Server[]): FrameCacheDeps["fetch"] =>
+  async (block) => {
+    const listed = servers.filter(({ isListed }) => isListed());
+    const { answer } = await random
+      .pick(listed.length > 0 ? listed : servers)
+      .ask((boxOffice) => boxOffice.getBlockFrame({ queueId: ids.queueId, block }));
+    return answer;
   };
 
 const countingIds = (): Ids => {
