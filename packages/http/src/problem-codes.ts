@@ -62,6 +62,7 @@ type SuccessName =
   | "reservations_found"
   | "payments_found"
   | "reservation_inspected"
+  | "seats_inspected"
   | "queues_listed"
   | "show_figures_found"
   | "show_sales_found"

@@ -319,6 +319,7 @@ type UseCases = Omit<
   | "watchlist"
   | "inspectConcert"
   | "inspectReservation"
+  | "inspectSeats"
 >;
 export type UseCase = keyof UseCases;
 export type Call = { readonly useCase: UseCase; readonly command: unknown; readonly by?: unknown };

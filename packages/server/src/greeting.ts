@@ -26,7 +26,7 @@ export const greeting = ({
 Admit One listens on ${url}
 
   Pages      ${pages(config, url)}
-  Console    ${consoleUrl ?? noConsole(config)}
+  Console    ${consoleUrl === null ? noConsole(config) : howToEnter(config, consoleUrl)}
   API page   ${url}/api/docs
   On sale    ${listing?.concert.title ?? `nothing yet: ${howToSell(config)}`}
   Data       ${data(config)}
@@ -66,8 +66,20 @@ const pages = (config: Config, url: string): string => {
   return off === null ? `${config.front.publicUrl ?? url}/` : `off: ${off}`;
 };
 
-const noConsole = ({ console }: Config): string =>
-  console.at === "nowhere" ? `off: ${console.why}` : "off";
+/** Nobody should have to look for what opens the console. The token itself is a secret. */
+const howToEnter = ({ operators: known, oidc }: Config, consoleUrl: string): string => {
+  const proofs = [
+    ...(known.length > 0 ? ["an operator's token, from ADMIN_TOKEN or ADMIN_TOKENS"] : []),
+    ...((oidc?.operators ?? null) === null ? [] : ["the login service"]),
+  ];
+  return `${consoleUrl}, with ${proofs.join(", or ")}`;
+};
+
+const noConsole = ({ console, operators: known }: Config): string => {
+  if (console.at !== "nowhere") return "off";
+  const how = known.length === 0 ? "; ADMIN_TOKEN of at least 16 characters opens one" : "";
+  return `off: ${console.why}${how}`;
+};
 
 /** What to do if nothing is on sale. */
 export const howToSell = ({ operators }: Config): string =>

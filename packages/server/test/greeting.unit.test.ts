@@ -49,8 +49,17 @@ test("says where the pages are, or why there are none", () => {
 });
 
 test("says where the console is, or why there is none", () => {
-  expect(greet({}, url, null, `${url}/console`)).toContain(`Console    ${url}/console\n`);
-  expect(greet({})).toContain("Console    off: no operator is configured\n");
+  const token = "kept-to-themselves";
+  const on = greet({ ADMIN_TOKEN: token }, url, null, `${url}/console`);
+  expect(on).toContain(
+    `Console    ${url}/console, with an operator's token, from ADMIN_TOKEN or ADMIN_TOKENS\n`,
+  );
+  expect(on).not.toContain(token);
+  expect(greet({})).toContain(
+    "Console    off: no operator is configured; ADMIN_TOKEN of at least 16 characters opens one\n",
+  );
+  const elsewhere = { ADMIN_TOKEN: token, JWT_SECRET: secret, HOST: "0.0.0.0" };
+  expect(greet(elsewhere)).toContain("Console    off: CONSOLE_PORT is not set\n");
 });
 
 test("says that anybody is believed, only where that is so", () => {

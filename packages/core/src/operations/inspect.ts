@@ -1,4 +1,5 @@
-import type { ConcertId, ReservationId } from "../kernel/ids.ts";
+import { isAvailable } from "../concert/seat.ts";
+import type { ConcertId, ReservationId, ShowId } from "../kernel/ids.ts";
 import { notFound } from "../kernel/refusals.ts";
 import { readReservation } from "../reservation/reservation.ts";
 import type {
@@ -6,6 +7,8 @@ import type {
   InspectConcertOutcome,
   InspectReservation,
   InspectReservationOutcome,
+  InspectSeats,
+  InspectSeatsOutcome,
 } from "./lookup-commands.ts";
 import type { OperationsContext } from "./operations-context.ts";
 
@@ -44,4 +47,25 @@ export const inspectConcert = async (
   const concert = await stores.concerts.concert(concertId);
   if (concert === null) return notFound("concert");
   return { outcome: "concert_found", concert, shows: await stores.concerts.shows([concertId]) };
+};
+
+/** The seats of one section, each with who has it. */
+export const inspectSeats = async (
+  { stores, clock }: OperationsContext,
+  query: InspectSeats,
+): Promise<InspectSeatsOutcome> => {
+  const { seats } = await stores.concerts.seatsSince(query.showId as ShowId, 0);
+  if (seats.length === 0) return notFound("show");
+  const nowMs = clock.nowMs();
+  return {
+    outcome: "seats_inspected",
+    seats: seats
+      .filter(({ section }) => section === query.section)
+      .map((seat) => ({
+        seatId: seat.seatId,
+        row: seat.row,
+        label: seat.label,
+        claim: isAvailable(seat, nowMs) ? { state: "free" } : seat.claim,
+      })),
+  };
 };

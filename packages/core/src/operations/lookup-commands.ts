@@ -1,4 +1,5 @@
 import type { GetConcertOutcome } from "../concert/concert-commands.ts";
+import type { Seat } from "../concert/seat.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type { ShowId } from "../kernel/ids.ts";
 import type { JournalEntry } from "../kernel/journal.ts";
@@ -138,6 +139,19 @@ export type InspectReservationOutcome =
       readonly reservation: Reservation;
       /** Oldest first, each with its refunds and its entries of the ledger. */
       readonly payments: readonly ExportedPayment[];
+    }
+  | NotFound;
+
+export type InspectSeats = { readonly showId: string; readonly section: string };
+
+/** A seat and who has it. A hold that is over is free. */
+export type InspectedSeat = Pick<Seat, "seatId" | "row" | "label" | "claim">;
+
+export type InspectSeatsOutcome =
+  | {
+      readonly outcome: "seats_inspected";
+      /** In the order of the plan. */
+      readonly seats: readonly InspectedSeat[];
     }
   | NotFound;
 

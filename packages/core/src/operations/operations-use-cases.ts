@@ -2,7 +2,7 @@ import { type ConcertsOutcome } from "../concert/concert-commands.ts";
 import { type PageQuery } from "../kernel/page.ts";
 import { exportSales } from "./export-sales.ts";
 import { type Figures } from "./figures.ts";
-import { inspectConcert, inspectReservation } from "./inspect.ts";
+import { inspectConcert, inspectReservation, inspectSeats } from "./inspect.ts";
 import { findPayments, findReservations, listAllConcerts, listQueues } from "./look-up.ts";
 import {
   type ExportSales,
@@ -15,6 +15,8 @@ import {
   type InspectConcertOutcome,
   type InspectReservation,
   type InspectReservationOutcome,
+  type InspectSeats,
+  type InspectSeatsOutcome,
   type JournalOutcome,
   type PaymentsFound,
   type QueuesOutcome,
@@ -58,6 +60,8 @@ export type OperationsUseCases = {
   listAllConcerts(query?: PageQuery): Promise<ConcertsOutcome>;
   /** One of them. */
   inspectConcert(query: InspectConcert): Promise<InspectConcertOutcome>;
+  /** Who has the seats of a section, and which are blocked and why, as it is at this moment. */
+  inspectSeats(query: InspectSeats): Promise<InspectSeatsOutcome>;
   /** A reservation of any user, with its payments, refunds and entries of the ledger. */
   inspectReservation(query: InspectReservation): Promise<InspectReservationOutcome>;
 };
@@ -83,6 +87,7 @@ export const createOperationsUseCases = (context: OperationsContext): Operations
   getShowSales: (query) => getShowSales(context, query),
   listAllConcerts: (query = {}) => listAllConcerts(context, query),
   inspectConcert: (query) => inspectConcert(context, query),
+  inspectSeats: (query) => inspectSeats(context, query),
   inspectReservation: (query) => inspectReservation(context, query),
 });
 

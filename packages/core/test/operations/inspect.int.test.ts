@@ -43,6 +43,36 @@ test("a lapsed hold is inspected as expired; an unknown id is not found", async 
   });
 });
 
+test("seats are inspected with who has them, or why nobody may", async () => {
+  const { boxOffice, clock, reservationId } = await sold();
+  const actor = { id: "kim", role: "manager" } as const;
+  await boxOffice.blockSeats({ showId: "show-1", seatIds: ["A-1-2"], reason: "camera", actor });
+  const inspect = () => boxOffice.inspectSeats({ showId: "show-1", section: "A" });
+  const before = await inspect();
+  expect(before).toMatchObject({
+    outcome: "seats_inspected",
+    seats: [
+      { seatId: "A-1-1", row: "1", label: "1", claim: { state: "held", reservationId } },
+      { seatId: "A-1-2", claim: { state: "blocked", reason: "camera" } },
+      { seatId: "A-1-3", claim: { state: "free" } },
+      {},
+      {},
+      {},
+    ],
+  });
+  clock.advance(300_000);
+  expect(await inspect()).toMatchObject({
+    seats: [{ claim: { state: "free" } }, {}, {}, {}, {}, {}],
+  });
+  expect(await boxOffice.inspectSeats({ showId: "show-1", section: "Z" })).toMatchObject({
+    seats: [],
+  });
+  expect(await boxOffice.inspectSeats({ showId: "none", section: "A" })).toEqual({
+    outcome: "not_found",
+    what: "show",
+  });
+});
+
 test("a draft is inspected with its shows, which buyers do not see", async () => {
   const { boxOffice } = createTestBoxOffice();
   await boxOffice.createConcert(concertDocument({ status: "draft" }));

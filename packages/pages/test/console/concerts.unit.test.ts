@@ -186,13 +186,18 @@ test("an agent blocks seats by name and section, puts them back, and sells at th
   );
   expect(blocked.text).toContain("Seats blocked: 2.");
   const picker = await world.get(`${show}/seats?section=A`, "agent");
-  expect(picker.text).toContain("1 (not free)");
+  expect(picker.text).toContain('<span class="muted">blocked: camera</span>');
   const back = await world.send(`${show}/unblock`, { section: "A", reason: "done" }, "agent");
   expect(back.text).toContain("Seats back on sale: 2.");
   const sale = { seatIds: ["A-1-3", "A-1-4"], reason: "door", key: "k1" };
   const sold = await world.send(`${show}/sell`, sale, "agent");
   expect(sold.text).toContain("The seats are sold.");
   expect(sold.text).toContain("box-office");
+  const reservationId = await order(world, "bob", ["A-1-5"]);
+  const later = await world.get(`${show}/seats?section=A`, "agent");
+  const link = /<a href="([^"]+)" aria-label="3: sold">sold<\/a>/.exec(later.text)?.[1] ?? "";
+  expect((await world.get(link)).text).toContain("A-1-4");
+  expect(later.text).toContain(`/orders/${reservationId}" aria-label="5: `);
   expect((await world.journal()).slice(0, 3)).toEqual([
     "op-agent sellSeats",
     "op-agent unblockSeats",
