@@ -97,6 +97,8 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
       const connect = async (): Promise<Client> => {
         const host = hosts.length > 1 ? await search.find() : { host: this.host, port: this.port };
         aim(this, host);
+        // The pool listens later, and an error that nobody hears ends the process.
+        this.on("error", () => search.forget(host));
         try {
           await super.connect();
           await checkState(this, host);
@@ -105,7 +107,6 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
           discard(this);
           throw error;
         }
-        this.on("error", () => search.forget(host));
         return this;
       };
       const connectOr = (callback?: Connected): Promise<Client> | undefined => {

@@ -37,8 +37,11 @@ export const createServerProcess = async (
       const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1_024;
     },
-    tell: (message) => void child.send(message),
+    tell: (message) => {
+      if (child.connected) child.send(message);
+    },
     ask: async <T>(message: string): Promise<T> => {
+      if (!child.connected) throw new Error("The server has ended.");
       const answered = once(child, "message");
       child.send(message);
       const [answer] = (await answered) as [T];
