@@ -21,6 +21,7 @@ import { watchDurability } from "./durability-watch.ts";
 import { checkSchema, inSchema } from "./in-schema.ts";
 import { createLooks } from "./looks.ts";
 import { withPatience } from "./patient.ts";
+import { askState, checkState, type ServerState } from "./primary.ts";
 import { askForWanted, checkWanted, type FoundSetting, wantedOf } from "./session-settings.ts";
 import { unavailable } from "./unavailable.ts";
 
@@ -103,6 +104,7 @@ export const openStoresOn = async ({
 
   checkSchema(schema);
   try {
+    checkState(await askOne<ServerState>(askState), "the database");
     const askDurability = () => askOne<DurabilitySettings>(askForSettings);
     checkDurability(durability, await askDurability());
     const pool: Pool = await orm.em.getConnection().getNativeClient();

@@ -1,15 +1,13 @@
 import type { Looks } from "@admit-one/sql";
 import type { Client, ClientConfig, Pool } from "pg";
 import { takesNoWrites } from "./classify.ts";
+import { askState, checkState, type ServerState } from "./primary.ts";
 
 /**
  * Health checks give up after twice this time, which is enough for a try on an old connection and
  * one on a new one.
  */
 const answerWithinMs = 900;
-
-/** Also "on" on a standby, and in sessions that an administrator made read-only. */
-const askReadOnly = "select current_setting('transaction_read_only') = 'on' as read_only";
 
 /**
  * A new table always needs new pages, whereas an existing one may have free space. Nobody sees this
@@ -82,8 +80,8 @@ export const createLooks = (pool: Pool): Looks & Disposable => {
     settles: ({ cause }) => takesNoWrites(cause),
     look: () =>
       askAgain(async (client) => {
-        const { rows } = await client.query<{ readonly read_only: boolean }>(askReadOnly);
-        if (rows[0]?.read_only === true) throw new Error("the database is only to be read");
+        const { rows } = await client.query<ServerState>(askState);
+        checkState(rows[0], "the database");
       }),
     tryWrite: () =>
       ask(async (client) => {

@@ -10,19 +10,23 @@ export class NotPrimary extends Error {
   readonly code = "25006";
 }
 
-type State = { readonly in_recovery: boolean; readonly read_only: boolean };
+export type ServerState = { readonly in_recovery: boolean; readonly read_only: boolean };
 
 /** Both are true on a standby. An administrator may also have made a primary read-only. */
-const askState =
+export const askState: string =
   "select pg_is_in_recovery() as in_recovery, " +
   "current_setting('transaction_read_only') = 'on' as read_only";
 
-const checkState = async (client: Client, host: DatabaseHost): Promise<void> => {
-  const [state] = (await client.query<State>(askState)).rows;
+export const checkState = (state: ServerState | undefined, where: string): void => {
   if (state?.in_recovery === true) {
-    throw new NotPrimary(`${hostText(host)} is a standby: it is only to be read, and may lag`);
+    throw new NotPrimary(`${where} is a standby: it is only to be read, and may lag`);
   }
-  if (state?.read_only === true) throw new NotPrimary(`${hostText(host)} is only to be read`);
+  if (state?.read_only === true) throw new NotPrimary(`${where} is only to be read`);
+};
+
+const checkServer = async (client: Client, host: DatabaseHost): Promise<void> => {
+  const [state] = (await client.query<ServerState>(askState)).rows;
+  checkState(state, hostText(host));
 };
 
 type Aimable = {
@@ -84,7 +88,7 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
     aim(client, host);
     try {
       await client.connect();
-      await checkState(client, host);
+      await checkServer(client, host);
     } finally {
       discard(client);
     }
@@ -101,7 +105,7 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
         this.on("error", () => search.forget(host));
         try {
           await super.connect();
-          await checkState(this, host);
+          await checkServer(this, host);
         } catch (error) {
           search.forget(host);
           discard(this);

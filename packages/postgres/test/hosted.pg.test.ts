@@ -6,12 +6,16 @@ import {
   admitOneTables,
   createHostedPostgresStores,
   createPostgresStores,
+  endUselessConnections,
+  hostsOf,
   migratePostgres,
   postgresMigrations,
+  sessionOf,
 } from "@admit-one/postgres";
 import { createFakeClock, createFakeTimers } from "@admit-one/testing";
 import { Migrator } from "@mikro-orm/migrations";
 import { MikroORM } from "@mikro-orm/postgresql";
+import type { Pool } from "pg";
 import { describe, expect, test } from "vitest";
 import { migrated, ownSchema } from "./support/database.ts";
 import { hallOf } from "./support/hall.ts";
@@ -180,6 +184,27 @@ describe("fault 12: a schema of one's own", () => {
       await expect(createPostgresStores({ url, schema })).rejects.toThrow(TypeError);
     },
   );
+});
+
+test("fault F1: hosted stores do not start on a database that is only to be read, and a host's pool can refuse it", async () => {
+  await using database = await createTestDatabase(migrated);
+  const { url, name } = database;
+  await query(url, `alter database ${name} set default_transaction_read_only = on`);
+  await using host = await openHost(url);
+  const start = { orm: host.orm, durability: "relaxed" } as const;
+  await expect(createHostedPostgresStores(start)).rejects.toMatchObject({
+    code: "UNAVAILABLE",
+    message: expect.stringContaining("only to be read"),
+  });
+  const limits = { answerTimeoutMs: 4_000, patientTimeoutMs: 15_000, hosts: hostsOf(url) };
+  await using careful = await openHost(url, {
+    driverOptions: {
+      ...sessionOf(url),
+      onPoolCreated: (pool: Pool) => void endUselessConnections(pool, limits),
+    },
+  });
+  const asked = careful.orm.em.getConnection().execute("select 1");
+  await expect(asked).rejects.toThrow("only to be read");
 });
 
 test("fault 15: a host that uses up its pool gets the reason why a call in its transaction is not served", async () => {
