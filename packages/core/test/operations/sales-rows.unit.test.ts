@@ -101,6 +101,91 @@ describe("the rows of a booking", () => {
     ]);
   });
 
+  describe("name the payment", () => {
+    const q = captured({ paymentId: "q", capturedAtMs: 7 });
+    const paidBy = (owner: object, status: Status, payments: Booking["payments"]) => {
+      const [row] = rowsOf({ reservation: reservation("r", status, owner), payments });
+      return [row?.paymentId, row?.atMs];
+    };
+
+    test("that paid, with when the seats were sold", () => {
+      const sold = { paymentId: "q", confirmedAtMs: 9 };
+      expect(paidBy(sold, "confirmed", [captured(), q])).toEqual(["q", 9]);
+    });
+
+    test("that had paid before a cancel, with when its money was taken", () => {
+      const declined = anyPayment("declined", { paymentId: "d" as never });
+      expect(paidBy({}, "cancelled", [declined, q])).toEqual(["q", 7]);
+    });
+
+    test("only if there is one", () => {
+      expect(paidBy({}, "cancelled", [])).toEqual([null, null]);
+    });
+  });
+
+  describe("say what is back of each seat, and only of what was cancelled", () => {
+    const [one, two] = seats(undefined, undefined);
+    const part = (over: object) => ownRefund({ amount: 30, paidAmount: 30, ...over });
+    const q = { paymentId: "q" as never, refundId: "q-refund" };
+    const back = (given: Partial<Booking>) => rowsOf(given).map(({ paidBack }) => paidBack);
+
+    test.each<[string, Partial<Booking>, readonly number[]]>([
+      [
+        "a cancelled show gives back as a cancel does",
+        {
+          reservation: reservation("r", "cancelled", { seats: [one] as never }),
+          refunds: [part({ reason: "show_cancelled" })],
+        },
+        [30],
+      ],
+      [
+        "late money of another payment was not for these seats",
+        {
+          reservation: reservation("r", "cancelled", { seats: [one] as never }),
+          refunds: [part({}), part({ ...q, reason: "late" })],
+        },
+        [30],
+      ],
+      [
+        "what another payment gives back is none of a sold seat, nor of one freed for nothing",
+        {
+          reservation: reservation("r", "confirmed", {
+            seats: [one] as never,
+            cancelledSeats: [{ ...two, refundId: null, freedAtMs: 4 }] as never,
+          }),
+          refunds: [part({ ...q, reason: "show_cancelled" })],
+        },
+        [0, 0],
+      ],
+      [
+        "an order has its own parts only, whoever else was paid at the same instant",
+        {
+          reservation: reservation("r", "confirmed", { seats: seats("p-refund") as never }),
+          refunds: [
+            part({ no: 1 }),
+            part({ ...q, no: 3, reason: "late" }),
+            outsideRefund({ no: 4 }),
+          ],
+        },
+        [30],
+      ],
+      [
+        "of two orders of one instant the later has what follows it",
+        {
+          reservation: reservation("r", "confirmed", { seats: seats("a", "b") as never }),
+          refunds: [
+            part({ refundId: "c", no: 3, amount: 5, paidAmount: 5 }),
+            part({ refundId: "b", no: 2, amount: 20, paidAmount: 20 }),
+            part({ refundId: "a", no: 1 }),
+          ],
+        },
+        [30, 25],
+      ],
+    ])("%s", (_what, given, expected) => {
+      expect(back(given)).toEqual(expected);
+    });
+  });
+
   test("an amount is spread over seats by their prices, and none of it is lost", () => {
     const three = seats(undefined, undefined, undefined).map((seat) => ({ ...seat, price: 1 }));
     const back = (amount: number, prices: readonly number[]) =>
@@ -135,6 +220,7 @@ describe("the rows of a booking", () => {
     const refunds = [
       outsideRefund({ currency: "USD" as never, paidAmount: 9 }),
       outsideRefund({ currency: "USD" as never, paidAmount: 8, paymentId: "q" as never }),
+      outsideRefund({ currency: "USD" as never, paidAmount: 0, status: "failed" }),
     ];
     const given = { reservation: reservation("r", "expired"), payments, refunds };
     expect(short(given)).toEqual([

@@ -119,6 +119,11 @@ describe("what was sold when", () => {
     expect(answer).toMatchObject({ outcome: "show_sales_found", everyMs });
   });
 
+  test("is in such buckets from any instant on", async () => {
+    const query = { fromMs: 2_000 * hourMs, toMs: 2_100 * hourMs };
+    expect((await sales(query)).answer).toMatchObject({ everyMs: hourMs });
+  });
+
   test("is in the buckets that were asked for", async () => {
     const query = { fromMs: t0, toMs: t0 + 1_000, everyMs: 1 };
     const { answer } = await sales(query);

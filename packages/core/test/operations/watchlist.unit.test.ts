@@ -13,6 +13,7 @@ type Waits = {
 };
 
 const nowMs = 100 * 86_400_000;
+const cell = { gateway: "here", cell: "east", payments: 1, paymentId: "east-1", sinceMs: t0 + 500 };
 const doubtful = pending({ createdAtMs: t0, deadlineMs: t0 + 400 });
 
 const read = async ({ payments = [], refunds = [] }: Waits) => {
@@ -22,7 +23,7 @@ const read = async ({ payments = [], refunds = [] }: Waits) => {
     clock: { nowMs: () => nowMs },
     options: { suspenseAlarmMs: 1 },
     gateways: [{ name: "here" }],
-    unknownCells: { all: () => [] },
+    unknownCells: { all: () => [cell] },
     durabilityLost: () => null,
     stores: {
       events: { deadCounts: async () => [] },
@@ -49,7 +50,10 @@ test("has the suspects with their alarms, at most 1 000 of each kind, of the las
   const { atMs, alarms, suspects, asked, expected } = await read({});
   expect(atMs).toBe(nowMs);
   expect(suspects).toEqual(expected);
-  expect(alarms).toMatchObject([{ alarm: "payment_in_doubt", sinceMs: t0 + 400 }]);
+  expect(alarms).toMatchObject([
+    { alarm: "payment_in_doubt", sinceMs: t0 + 400 },
+    { alarm: "unknown_cell", ids: { cell: "east" } },
+  ]);
   expect(asked).toEqual([
     { atMs: nowMs, limit: 1_000 },
     { atMs: nowMs, sinceMs: nowMs - 86_400_000, countMax: 10_000 },

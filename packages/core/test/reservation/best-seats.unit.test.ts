@@ -99,6 +99,10 @@ describe("the best seats by what is known", () => {
     const loaded = [...sold, ...named("A-1-1")];
     expect(choose({ count: 1 }, { loaded, holders: [held] })).toEqual(["A-1-1"]);
     expect(choose({ count: 1 }, { loaded: named("A-2-3"), free: bits() })).toEqual(["A-2-3"]);
+    const next = [...claimed("A-1-1", { state: "sold" }), ...named("A-1-2")];
+    expect(
+      choose({ count: 1 }, { loaded: next, free: bits("A-1-1", "A-1-2"), holders: [held] }),
+    ).toEqual(["A-1-2"]);
   });
 
   test("have the prices and grades that the loaded seats have now", () => {
@@ -117,6 +121,7 @@ describe("the best seats by what is known", () => {
     const shared = copied();
     const sought = { count: 1, maxPrice: 60, section: "A" };
     expect(choose(sought, { seating: shared, loaded: [cheap] })).toEqual(["A-2-2"]);
+    expect(shared).toEqual(copied());
     expect(choose({ count: 1, grade: "VIP" }, { seating: shared, loaded, free })).toEqual([
       "A-1-1",
     ]);
@@ -138,7 +143,8 @@ describe("the best seats by what is known", () => {
     const loaded = [unknown, ...sold, ...named("A-1-1")];
     expect(choose({ count: 1 }, { loaded, free, holders: [held] })).toEqual(["A-1-1"]);
     const gone = claimed("A-1-1", { state: "sold" });
-    expect(choose({ count: 1 }, { loaded: [...gone, unknown], free })).toEqual(again);
+    const holders = [held];
+    expect(choose({ count: 1 }, { loaded: [...gone, unknown], free, holders })).toEqual(again);
     expect(choose({ count: 1 }, { loaded: [unknown, ...named("A-1-1")], free })).toEqual(["A-1-1"]);
     expect(free).toEqual(bitsOf(count, all));
   });

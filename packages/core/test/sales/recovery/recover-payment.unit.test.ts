@@ -137,6 +137,14 @@ describe("a pending payment", () => {
     expect(after).toMatchObject({ status: "failed", reason: "never_authorized" });
   });
 
+  test("is asked about again later if the gateway does not answer", async () => {
+    const { recovered, calls, after } = await recover(due(), {
+      answers: { lookup: { outcome: "unknown" } },
+    });
+    expect([recovered, calls]).toEqual([asked, ["lookup"]]);
+    expect(after).toMatchObject({ status: "pending", outcomeUnknownSinceMs: nowMs });
+  });
+
   test("in doubt that the gateway never heard of ends after all its time", async () => {
     const state = due({ deadlineMs: nowMs - capabilities.authorizationTtlMs });
     const answers = { lookup: { outcome: "not_found" } };
@@ -146,7 +154,9 @@ describe("a pending payment", () => {
   });
 
   describe("that another server finished during the look-up", () => {
-    const meanwhile = { payment: captured, reservation: reservation("r", "confirmed") };
+    // The same claim: only the status says that it is over.
+    const over = { ...captured, attempts: 1 };
+    const meanwhile = { payment: over, reservation: reservation("r", "confirmed") };
 
     test("is not given up", async () => {
       const state = { ...due(), show: show({ cancelled: true }) };
@@ -155,14 +165,14 @@ describe("a pending payment", () => {
         can: { cancelBeforeCapture: true },
         meanwhile,
       });
-      expect([calls, after]).toEqual([["lookup"], captured]);
+      expect([calls, after]).toEqual([["lookup"], over]);
     });
 
     test("is not released", async () => {
       const state = due({ deadlineMs: nowMs - capabilities.authorizationTtlMs });
       const answers = { lookup: { outcome: "not_found" } };
       const { after } = await recover(state, { answers, meanwhile });
-      expect(after).toEqual(captured);
+      expect(after).toEqual(over);
     });
   });
 });
