@@ -9,7 +9,7 @@ export type ClientOptions = {
    * Headers that name the user, asked for before each try. Default: none, for pages whose cookie
    * names the user.
    */
-  readonly authorize?: () => HeadersLike | Promise<HeadersLike>;
+  readonly authorize?: (() => HeadersLike | Promise<HeadersLike>) | undefined;
   /** `ko` or `en`: the language of problems' titles. Default: what the browser asks for. */
   readonly language?: string;
   /**
@@ -32,10 +32,9 @@ export type ClientOptions = {
 /** What the calls of a client share. */
 export type Connection = {
   readonly send: Send;
-  /** Where keys of calls under way are kept, and how they are made. */
-  readonly storage: KeyStorage | null;
-  readonly createKey: () => string;
   readonly options: SendOptions;
+  /** As it was made, with what not every page needs. */
+  readonly given: Pick<ClientOptions, "storage" | "createKey">;
 };
 
 /**
@@ -54,10 +53,5 @@ export const connect = (given: ClientOptions): Connection => {
     pause: given.pause ?? pause,
     nowMs: given.nowMs ?? (() => performance.now()),
   };
-  return {
-    send: createSend(options),
-    storage: given.storage ?? null,
-    createKey: given.createKey ?? (() => crypto.randomUUID()),
-    options,
-  };
+  return { send: createSend(options), options, given };
 };

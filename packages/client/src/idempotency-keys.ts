@@ -1,3 +1,5 @@
+import type { Connection } from "./connection.ts";
+
 /** Where keys of calls under way are kept. `sessionStorage` fits: a reload finds them again. */
 export type KeyStorage = {
   getItem(name: string): string | null;
@@ -26,14 +28,8 @@ const createMemoryStorage = (): KeyStorage => {
 };
 
 /** Default: the keys are kept in memory. */
-export const createIdempotencyKeys = ({
-  storage: given,
-  createKey,
-}: {
-  readonly storage: KeyStorage | null;
-  readonly createKey: () => string;
-}): IdempotencyKeys => {
-  const storage = given ?? createMemoryStorage();
+export const createIdempotencyKeys = ({ given }: Pick<Connection, "given">): IdempotencyKeys => {
+  const { storage = createMemoryStorage(), createKey = () => crypto.randomUUID() } = given;
   const nameOf = (name: string): string => `admit-one.${name}`;
   return {
     of: (name, request) => {

@@ -1,4 +1,4 @@
-import { reservationCalls } from "@admit-one/client";
+import { type Connection, reservationCalls } from "@admit-one/client";
 import type { MapMessages } from "../messages/messages.ts";
 import { type AdmitElement, type Life, write } from "../shared/element.ts";
 import type { Selected } from "./selection.ts";
@@ -18,7 +18,7 @@ export type HoldDeps = Pick<Life<MapMessages>, "connection" | "signal" | "words"
 export const offerHold = (deps: HoldDeps): void => {
   const { connection, signal, words, element, showId, token, currency, say } = deps;
   const button = element.ensure("hold", "button", { type: "button" });
-  const { hold } = reservationCalls({ ...connection, storage: keyStorage() });
+  const { hold } = reservationCalls({ ...connection, given: keyStorage() });
 
   const send = async (): Promise<void> => {
     const { seatIds, amount } = element.selection;
@@ -45,10 +45,10 @@ export const offerHold = (deps: HoldDeps): void => {
 };
 
 /** With it, a page that is reloaded in the middle of a call gets the same hold. */
-const keyStorage = (): Storage | null => {
+const keyStorage = (): Connection["given"] => {
   try {
-    return sessionStorage;
+    return { storage: sessionStorage };
   } catch {
-    return null;
+    return {};
   }
 };

@@ -41,11 +41,11 @@ export abstract class AdmitElement<Words extends object> extends Base {
     const language = languageOf(this);
     const words = { ...(await this.load(language)), ...this.messages };
     signal.throwIfAborted();
-    const authorize = this.authorize;
+    const { authorize } = this;
     const connection = connect({
       baseUrl: this.getAttribute("api") ?? "/api",
       language,
-      ...(authorize !== undefined && { authorize }),
+      authorize,
     });
     await this.live({ signal, connection, words, language });
   }
