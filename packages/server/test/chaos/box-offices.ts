@@ -6,17 +6,19 @@ import type { Release } from "../support/chaos/fleet.ts";
 import { smallConcert } from "../support/small-concert.ts";
 import { type Part, startPart, until } from "./part.ts";
 
-const script = fileURLToPath(new URL("../support/chaos/serve-with-bank.ts", import.meta.url));
+const script = fileURLToPath(new URL("serve.ts", import.meta.url));
 const rows = 20;
 const seatsOfRow = 1_000;
 
 /** A long sale with a line: what everybody wants is never gone before the last fault. */
-const concert = {
+const concertOf = (prefix: string) => ({
   ...smallConcert,
-  queue: { queueId: "small", maxActive: 12, ratePerMinute: null },
+  concertId: `${prefix}small`,
+  queue: { queueId: `${prefix}small`, maxActive: 12, ratePerMinute: null },
   policy: { holdForMs: 20_000, payWithinMs: 25_000 },
   shows: smallConcert.shows.map((show) => ({
     ...show,
+    showId: `${prefix}small-1`,
     sections: [
       {
         section: "A",
@@ -28,7 +30,7 @@ const concert = {
       },
     ],
   })),
-};
+});
 
 /** The seat at this place of the plan. */
 export const seatAt = (place: number): string => {
@@ -51,6 +53,8 @@ export type BoxOfficesOptions = {
   readonly addresses: readonly string[];
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What the ids of the concert begin with. */
+  readonly prefix: string;
 };
 
 /** Starts a server at each address, always on the port that is shipped. */
@@ -58,10 +62,11 @@ export const startBoxOffices = async ({
   addresses,
   folder,
   env,
+  prefix,
 }: BoxOfficesOptions): Promise<BoxOffices> => {
   mkdirSync(folder, { recursive: true });
   const concertFile = join(folder, "concert.json");
-  writeFileSync(concertFile, JSON.stringify(concert));
+  writeFileSync(concertFile, JSON.stringify(concertOf(prefix)));
   const start = async (address: string, release?: Release) => {
     const part = startPart({
       name: `box-office-${address}`,

@@ -21,14 +21,15 @@ export type Crowd = {
 const size = 20;
 const restMs = 90_000;
 
-export const startCrowd = (name: string, urls: readonly string[], random: Random): Crowd => {
-  const client = createRecordingClient(urls, random);
+/** Starts a crowd at this address. The ids of its concert begin with the prefix. */
+export const startCrowd = (url: string, prefix: string, random: Random): Crowd => {
+  const client = createRecordingClient([url], random);
   const stories: (Story & { readonly endedAtMs: number })[] = [];
   let over = false;
   let taken = 0;
   const place = {
-    showId: "small-1",
-    queueId: "small",
+    showId: `${prefix}small-1`,
+    queueId: `${prefix}small`,
     hasLine: true,
     // A few seats that everybody wants, until they are gone and the next few are.
     pickSeats: () => {
@@ -38,7 +39,7 @@ export const startCrowd = (name: string, urls: readonly string[], random: Random
   };
   const shop = async (buyer: number): Promise<void> => {
     for (let turn = 0; !over; turn += 1) {
-      const story = await visit(client, random, `${name}-${buyer}-${turn}`, place);
+      const story = await visit(client, random, `buyer-${prefix}${buyer}-${turn}`, place);
       for (const { seatIds } of story.reservations) taken += seatIds.length;
       stories.push({ ...story, endedAtMs: Date.now() });
       await pause(random.int(0, 300));

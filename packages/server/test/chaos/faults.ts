@@ -1,9 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { plantedRelease } from "../support/next-release/index.ts";
 import type { BoxOffices } from "./box-offices.ts";
+import type { Broker } from "./broker.ts";
 import type { Cell } from "./cell.ts";
 
-export type Stage = { readonly cell: Cell; readonly boxOffices: BoxOffices };
+export type Stage = {
+  readonly cell: Cell;
+  readonly boxOffices: BoxOffices;
+  readonly broker: Broker | null;
+};
 
 export type Fault = {
   readonly name: string;
@@ -15,6 +20,7 @@ export type Fault = {
 
 const frozenMs = 20_000;
 const pausedMs = 5_000;
+const lostMs = 10_000;
 
 export const faults: readonly Fault[] = [
   {
@@ -65,6 +71,23 @@ export const faults: readonly Fault[] = [
     name: "restart of the pooler",
     outageMaxMs: 10_000,
     run: ({ cell }) => cell.restartPooler(),
+  },
+  {
+    name: "crash of the broker",
+    outageMaxMs: 5_000,
+    run: async ({ broker }) => {
+      await broker?.crash();
+    },
+  },
+  {
+    name: "loss of a cell",
+    outageMaxMs: 60_000,
+    run: async ({ cell }) => {
+      await Promise.all(cell.hosts.map((host) => host.kill()));
+      await pause(lostMs);
+      for (const host of cell.hosts) host.start();
+      await cell.whole();
+    },
   },
   {
     name: "rolling upgrade",

@@ -10,7 +10,7 @@ const programs = {
   pgbouncer: ["pgbouncer"],
   nginx: ["nginx"],
   openssl: ["openssl"],
-  "rabbitmq-server": ["rabbitmq-server"],
+  "rabbitmq-server": ["rabbitmq-server", "epmd"],
 } as const;
 
 export type Package = keyof typeof programs;

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -8,23 +7,130 @@ import { parseArgs } from "node:util";
 import { audit } from "../support/buyer.ts";
 import { openBank } from "../support/chaos/bank.ts";
 import { createRandom } from "../support/chaos/random.ts";
-import { startBoxOffices } from "./box-offices.ts";
-import { startCell } from "./cell.ts";
-import { startCrowd } from "./crowd.ts";
+import { type Crowd, startCrowd } from "./crowd.ts";
 import { type Fault, faults } from "./faults.ts";
 import { missingOf } from "./installed.ts";
-import type { User } from "./part.ts";
 import { outageIn } from "./record.ts";
+import { type Banks, startStage, type WholeStage } from "./stage.ts";
 import { failuresOf, heading, lineOf, type Row } from "./table.ts";
 
-const usage = `Starts a cell from the files of examples/deploy as processes of this machine, lets a crowd buy
+const usage = `Starts cells from the files of examples/deploy as processes of this machine, lets a crowd buy
 tickets, and breaks one part after the other. Prints what buyers saw, and fails if a promise broke.
-It needs Debian's packages, and says which ones are missing.
+It needs Debian's packages, and names those that are missing.
 
   --only TEXT    only faults with this text in their name
   --seed N       the same buyers again; a new seed is printed where it is left out
   --keep         leaves the folder with all logs
 `;
+
+const needed = [
+  "postgresql-15",
+  "patroni",
+  "etcd-server",
+  "haproxy",
+  "pgbouncer",
+  "nginx",
+  "openssl",
+] as const;
+/** What a fault left behind belongs to it. */
+const afterMs = 5_000;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+type Tried = { readonly fault: Fault; readonly fromMs: number; readonly toMs: number };
+
+const breakAll = async (stage: WholeStage, chosen: readonly Fault[]): Promise<readonly Tried[]> => {
+  const tried: Tried[] = [];
+  for (const fault of chosen) {
+    say(`${fault.name} …`);
+    const fromMs = Date.now();
+    await fault.run(stage);
+    await pause(afterMs);
+    tried.push({ fault, fromMs, toMs: Date.now() });
+  }
+  return tried;
+};
+
+/** What the crowd of one cell saw during a fault, and what was wrong with those visits. */
+const rowOf = (crowd: Crowd, problems: readonly string[], { fault, fromMs, toMs }: Tried): Row => {
+  const ids = crowd.stories
+    .filter(({ endedAtMs }) => endedAtMs >= fromMs && endedAtMs <= toMs)
+    .flatMap(({ userId, reservations }) => [userId, ...reservations.map((it) => it.reservationId)]);
+  return {
+    fault: fault.name,
+    outageMaxMs: fault.outageMaxMs,
+    outage: outageIn(crowd.seen, fromMs, toMs),
+    problems: problems.filter((problem) => ids.some((id) => problem.includes(id))),
+  };
+};
+
+/** Each event must have come to the broker, at least once. */
+const eventProblems = async ({ broker, readEvents }: WholeStage): Promise<readonly string[]> => {
+  if (broker === null) return [];
+  const came: string[] = [];
+  const untilMs = Date.now() + 60_000;
+  for (;;) {
+    came.push(...(await broker.take()));
+    const got = new Set(came);
+    const events = await readEvents();
+    const missing = events.filter((id) => !got.has(id));
+    if (missing.length === 0) {
+      say(
+        `All ${events.length} events came to the broker, ${came.length - got.size} of them twice.`,
+      );
+      return [];
+    }
+    if (Date.now() > untilMs) return missing.map((id) => `event ${id} never came to the broker`);
+    await pause(2_000);
+  }
+};
+
+const auditProblems = async (stage: WholeStage): Promise<readonly string[]> => {
+  const urls = [...stage.boxOffices.urls, ...stage.others.urls];
+  const audits = await Promise.all(urls.map((url) => audit(url)));
+  return audits.flatMap(({ ok, breaches }) =>
+    ok === true ? [] : [`audit: ${JSON.stringify(breaches)}`],
+  );
+};
+
+const run = async (
+  stage: WholeStage,
+  banks: Banks,
+  chosen: readonly Fault[],
+  seed: number,
+): Promise<readonly string[]> => {
+  const random = createRandom(seed);
+  const crowd = startCrowd(stage.urls.first, "", random);
+  const others = startCrowd(stage.urls.other, "b-", random);
+  const tried = await breakAll(stage, chosen);
+  await Promise.all([crowd.stop(), others.stop()]);
+  say(`${crowd.stories.length + others.stories.length} visits are over. Checking each of them …`);
+  const problems = await crowd.check(banks.first);
+  const othersProblems = await others.check(banks.other);
+  const rows = tried.map((it) => rowOf(crowd, problems, it));
+  const otherRows = tried.map(
+    (it): Row => ({
+      ...rowOf(others, othersProblems, it),
+      fault: `the other cell, meanwhile: ${it.fault.name}`,
+      outageMaxMs: otherOutageMaxMs,
+    }),
+  );
+  for (const line of [...heading, ...[...rows, ...otherRows].map(lineOf)]) say(line);
+  return [
+    ...problems,
+    ...othersProblems,
+    ...rows.flatMap(failuresOf),
+    ...otherRows.flatMap(failuresOf),
+    ...otherRows.flatMap(({ fault, outage }) =>
+      outage.unavailable + outage.broken === 0 ? [] : [`${fault}: it had errors`],
+    ),
+    ...(await eventProblems(stage)),
+    ...(await auditProblems(stage)),
+  ];
+};
+
+/** The other cell does not notice; this machine may be slow. */
+const otherOutageMaxMs = 10_000;
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +140,6 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 if (values.help) {
   say(usage);
   process.exit(0);
@@ -45,88 +150,23 @@ if (Number.isNaN(seed) || chosen.length === 0) {
   process.stderr.write(usage);
   process.exit(2);
 }
-const missing = missingOf([
-  "postgresql-15",
-  "patroni",
-  "etcd-server",
-  "haproxy",
-  "pgbouncer",
-  "openssl",
-]);
+const missing = missingOf(needed);
 if (missing.length > 0) {
   say(`Nothing was tried: these of Debian's packages are not installed: ${missing.join(", ")}.`);
   say(`apt-get install --no-install-recommends ${missing.join(" ")}`);
   process.exit(2);
 }
-
-/** PostgreSQL's own user, where this program runs as root. */
-const userOf = (): User | null => {
-  if (process.getuid?.() !== 0) return null;
-  const id = (what: string): number =>
-    Number(execFileSync("id", [what, "postgres"], { encoding: "utf8" }));
-  return { uid: id("-u"), gid: id("-g") };
-};
-
 const folder = mkdtempSync(join(tmpdir(), "admit-one-chaos-"));
-// PostgreSQL runs as another user.
-chmodSync(folder, 0o755);
 say(`Seed ${seed}. Logs are in ${folder}${values.keep ? "" : " until the end"}.`);
-const random = createRandom(seed);
-const failures: string[] = [];
+const failures = new Set<string>();
 {
-  await using bank = await openBank(random);
-  say("Starting three database hosts, HAProxy and PgBouncer …");
-  await using cell = await startCell({
-    network: "127.0.11",
-    folder: join(folder, "cell"),
-    user: userOf(),
-  });
-  say("Starting two box offices …");
-  const boxOffices = await startBoxOffices({
-    addresses: ["127.0.11.21", "127.0.11.22"],
-    folder: join(folder, "box-offices"),
-    env: { DATABASE_URL: cell.url, BANK_URL: bank.url },
-  });
-  try {
-    const crowd = startCrowd("buyer", boxOffices.urls, random);
-    const tried: { readonly fault: Fault; readonly fromMs: number; readonly toMs: number }[] = [];
-    for (const fault of chosen) {
-      say(`${fault.name} …`);
-      const fromMs = Date.now();
-      await fault.run({ cell, boxOffices });
-      // What a fault left behind belongs to it.
-      await pause(5_000);
-      tried.push({ fault, fromMs, toMs: Date.now() });
-    }
-    await crowd.stop();
-    say(`${crowd.stories.length} visits are over. Checking each of them …`);
-    const problems = await crowd.check(bank);
-    const rows: readonly Row[] = tried.map(({ fault, fromMs, toMs }) => ({
-      fault: fault.name,
-      outageMaxMs: fault.outageMaxMs,
-      outage: outageIn(crowd.seen, fromMs, toMs),
-      problems: problems.filter((problem) =>
-        crowd.stories.some(
-          ({ userId, endedAtMs, reservations }) =>
-            endedAtMs >= fromMs &&
-            endedAtMs <= toMs &&
-            [userId, ...reservations.map((it) => it.reservationId)].some((id) =>
-              problem.includes(id),
-            ),
-        ),
-      ),
-    }));
-    for (const line of [...heading, ...rows.map(lineOf)]) say(line);
-    failures.push(...problems, ...rows.flatMap(failuresOf));
-    for (const url of boxOffices.urls) {
-      const { ok, breaches } = await audit(url);
-      if (ok !== true) failures.push(`audit: ${JSON.stringify(breaches)}`);
-    }
-  } finally {
-    await boxOffices.stop();
-  }
+  await using first = await openBank(createRandom(seed));
+  await using other = await openBank(createRandom(seed + 1));
+  const banks = { first, other };
+  await using stage = await startStage(folder, banks, say);
+  for (const failure of await run(stage, banks, chosen, seed)) failures.add(failure);
 }
 if (!values.keep) rmSync(folder, { recursive: true, force: true });
-for (const failure of new Set(failures)) say(failure);
-say(failures.length === 0 ? "Every promise was kept." : `${failures.length} failures.`);
-process.exitCode = failures.length === 0 ? 0 : 1;
+for (const failure of failures) say(failure);
+say(failures.size === 0 ? "Every promise was kept." : `${failures.size} failures.`);
+process.exitCode = failures.size === 0 ? 0 : 1;
