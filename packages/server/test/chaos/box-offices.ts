@@ -43,7 +43,8 @@ export type BoxOffices = {
   /** Stops one as a deployment does, and starts one of another release in its place. */
   replace(index: number, release: Release): Promise<void>;
   stop(): Promise<void>;
-  readonly logs: () => string;
+  /** Those that ended although nobody asked them to. */
+  readonly crashed: () => readonly string[];
 };
 
 const isReady = async (url: string): Promise<true | null> =>
@@ -96,17 +97,27 @@ export const startBoxOffices = async ({
     return part;
   };
   const parts: Part[] = [];
-  for (const address of addresses) parts.push(await start(address));
+  const crashed: string[] = [];
+  /** A server that ends is missed, unless it is no longer the one at its address. */
+  const keep = (index: number, part: Part): void => {
+    parts[index] = part;
+    void part.ended.then(() => {
+      if (parts[index] === part) crashed.push(`${part.name} ended by itself: ${part.log()}`);
+    });
+  };
+  for (const [index, address] of addresses.entries()) keep(index, await start(address));
   return {
     urls: addresses.map((address) => `http://${address}:3000`),
     replace: async (index, release) => {
       const address = addresses[index] ?? "";
-      await parts[index]?.stop();
-      parts[index] = await start(address, release);
+      const old = parts[index];
+      delete parts[index];
+      await old?.stop();
+      keep(index, await start(address, release));
     },
     stop: async () => {
-      await Promise.all(parts.map((part) => part.stop()));
+      await Promise.all(parts.splice(0).map((part) => part.stop()));
     },
-    logs: () => parts.map((part) => part.log()).join("\n"),
+    crashed: () => crashed,
   };
 };

@@ -124,6 +124,8 @@ const run = async (
     ...otherRows.flatMap(({ fault, outage }) =>
       outage.unavailable + outage.broken === 0 ? [] : [`${fault}: it had errors`],
     ),
+    ...stage.boxOffices.crashed(),
+    ...stage.others.crashed(),
     ...(await eventProblems(stage)),
     ...(await auditProblems(stage)),
   ];

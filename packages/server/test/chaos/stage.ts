@@ -36,10 +36,12 @@ const firstAddresses = [`${network}.21`, `${network}.22`];
 const otherAddress = `${network}.23`;
 
 const upstream = (name: string, addresses: readonly string[]): string =>
-  `upstream ${name} {\n${addresses.map((it) => `  server ${it}:3000;\n`).join("")}}\n`;
+  `upstream ${name} {\n${addresses.map((it) => `  server ${it}:3000 fail_timeout=1s;\n`).join("")}}\n`;
 
 const replacements = {
-  "  server 127.0.0.1:3000;": firstAddresses.map((it) => `  server ${it}:3000;`).join("\n"),
+  "  server 127.0.0.1:3000 fail_timeout=1s;": firstAddresses
+    .map((it) => `  server ${it}:3000 fail_timeout=1s;`)
+    .join("\n"),
   "map $uri $cell {": `${upstream("box_office_b", [otherAddress])}map $uri $cell {`,
   "# a box_office_a;": "b box_office_b;",
 };
@@ -75,6 +77,7 @@ export const startStage = async (
     CELLS: "b",
     DATABASE_URL: cell.url,
     RABBITMQ_URL: broker?.url ?? "",
+    POSTGRES_DURABILITY: "REPLICATED",
   };
   const otherEnv = {
     BANK_URL: banks.other.url,
