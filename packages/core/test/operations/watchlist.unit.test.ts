@@ -1,8 +1,9 @@
 import type { PaymentStatus, RefundStatus } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import type { OperationsContext } from "../../src/operations/operations-context.ts";
+import { readFigures } from "../../src/operations/read-figures.ts";
 import { readWatchlist } from "../../src/operations/watchlist.ts";
-import { pending, t0 } from "../support/given.ts";
+import { pending, queueId, t0 } from "../support/given.ts";
 import { queue } from "../support/line.ts";
 
 // What a person should look at, read without the whole store.
@@ -43,7 +44,9 @@ const read = async ({ payments = [], refunds = [] }: Waits) => {
       },
     },
   } as unknown as OperationsContext;
-  return { ...(await readWatchlist(context, null)), asked, expected: suspects };
+  const figures = await readFigures(context);
+  asked.length = 0;
+  return { ...(await readWatchlist(context, null)), asked, expected: suspects, figures };
 };
 
 test("has the suspects with their alarms, at most 1 000 of each kind, of the last day", async () => {
@@ -58,6 +61,11 @@ test("has the suspects with their alarms, at most 1 000 of each kind, of the las
     { atMs: nowMs, limit: 1_000 },
     { atMs: nowMs, sinceMs: nowMs - 86_400_000, countMax: 10_000 },
   ]);
+});
+
+test("a queue that closes by the clock is closed in the figures", async () => {
+  const { figures } = await read({});
+  expect(figures.queues).toMatchObject([{ queue: { queueId, mode: "closed" }, mode: "closed" }]);
 });
 
 describe("a gateway that is not there", () => {
