@@ -174,6 +174,10 @@ describe("where single seats are forbidden", () => {
   test("a seat that was appended is looked up once, and one that is in no plan bounds nothing", () => {
     expect(ask({ seating: before })).toEqual({ outcome: "look_beside" });
     expect(ask({ seating: before, isSeatingNew: true }).outcome).toBe("seats_reserved");
+    // One appended seat among others is enough.
+    expect(ask({ seating: before, seatIds: rowIds.slice(0, 2) })).toEqual({
+      outcome: "look_beside",
+    });
     expect(ask({ seating: null }).outcome).toBe("seats_reserved");
   });
 });
@@ -258,6 +262,8 @@ describe("a hold", () => {
         ],
         amount: 400,
         currency: "KRW",
+        cancelledSeats: [],
+        extendedEndsMs: [],
         expiresAtMs: until,
         version: 1,
       },
@@ -356,6 +362,34 @@ describe("a hold", () => {
       ["ReservationExpired", "s"],
       ["SeatsReserved", "new"],
     ]);
+  });
+
+  test("ends no hold that is over of which it takes no seat", () => {
+    const lapsed = reservation("r", "held", { seatIds: ["B1"] });
+    const state = booking({ seats: [seat("A1"), seat("A2"), ...seatsOf(lapsed)] });
+    const { change } = holdSeats(
+      { ...state, holders: [lapsed] },
+      command({ key: null }),
+      lapsed.expiresAtMs,
+    );
+    expect(change?.reservations?.map(({ reservationId }) => String(reservationId))).toEqual([
+      "new",
+    ]);
+  });
+
+  test("that must look again keeps nothing under its key", () => {
+    const best = {
+      ask: { count: 1 },
+      seating: null,
+      isSeatingNew: false,
+      free: new Uint8Array(),
+      whole: new Set<string>(),
+      lowest: new Set<string>(),
+      hasBeside: true,
+    };
+    const { outcome, change } = holdSeats(booking(), command({ seatIds: [], best }), t0);
+    expect(outcome).toEqual({ outcome: "look_again", isPlanOld: true });
+    expect(change).toBeUndefined();
   });
 
   test("does not take over a millisecond too early", () => {
