@@ -74,6 +74,7 @@ export { unreachable } from "./kernel/decision.ts";
 export type { FieldError, TicketingErrorCode, Validation } from "./kernel/errors.ts";
 export { TicketingError } from "./kernel/errors.ts";
 export type { DomainEvent, EventData, EventType, PriceChange, ShowDates } from "./kernel/events.ts";
+export { type FieldMessageName, fieldMessages } from "./kernel/field-message.ts";
 export type { IdempotencyKey, IdempotencyRecord } from "./kernel/idempotency.ts";
 export type {
   Brand,

@@ -1,4 +1,5 @@
 import { type FieldError, type Validation, validation } from "../kernel/errors.ts";
+import type { FieldMessage } from "../kernel/field-message.ts";
 import { check } from "../kernel/validate.ts";
 import { checkConcertDocument, checkShow } from "./check-concert-document.ts";
 import type { ConcertDocument, ShowDocument } from "./concert-document.ts";
@@ -61,7 +62,7 @@ export const readShowDocument = (
 const checkCounts = (shows: readonly ShowDocument[]): readonly FieldError[] => {
   const counts = shows.map(({ sections }) => countDocument(sections));
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const atMost = (max: number): string => `must have at most ${max} seats`;
+  const atMost = (max: number): FieldMessage => `must have at most ${max} seats`;
   return [
     ...check(total <= seatsPerConcertMax, "shows", atMost(seatsPerConcertMax)),
     ...counts.flatMap((count, index) =>

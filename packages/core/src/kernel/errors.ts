@@ -24,7 +24,10 @@ export class TicketingError extends Error {
   }
 }
 
-/** An invalid field of a command, whatever the state of the box office. */
+/**
+ * An invalid field of a command, whatever the state of the box office. The messages of this package
+ * are those of `fieldMessages`; gateways and hosts have others.
+ */
 export type FieldError = { readonly field: string; readonly message: string };
 
 /** The command is malformed. Nothing was read or written. */

@@ -1,9 +1,10 @@
 import type { FieldError } from "./errors.ts";
+import type { FieldMessage } from "./field-message.ts";
 
 /** Checks of input that several use cases share. */
 
 /** The error of a field, or nothing if `ok`. */
-export const check = (ok: boolean, field: string, message: string): readonly FieldError[] =>
+export const check = (ok: boolean, field: string, message: FieldMessage): readonly FieldError[] =>
   ok ? [] : [{ field, message }];
 
 /**

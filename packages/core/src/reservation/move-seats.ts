@@ -3,6 +3,7 @@ import { isAvailable, ownerOf, type Seat } from "../concert/seat.ts";
 import type { Decision } from "../kernel/decision.ts";
 import { validation } from "../kernel/errors.ts";
 import { type DomainEvent, event } from "../kernel/events.ts";
+import type { FieldMessage } from "../kernel/field-message.ts";
 import type { SeatId, TicketId } from "../kernel/ids.ts";
 import { notFound } from "../kernel/refusals.ts";
 import { expireHolds } from "./end-hold.ts";
@@ -57,7 +58,7 @@ export const moveSeats = (state: MoveState, command: MoveSeats, nowMs: number): 
     return { outcome: { outcome: "reservation_moved", reservation } };
   }
   if (seatIds.length !== old.length) {
-    const message = `must name ${old.length} seats, as many as the reservation has`;
+    const message: FieldMessage = `must name ${old.length} seats, as many as the reservation has`;
     return { outcome: validation({ field: "seatIds", message }) };
   }
   if (show?.cancelled !== false) return { outcome: { outcome: "conflict" } };

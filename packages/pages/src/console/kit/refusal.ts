@@ -1,5 +1,6 @@
 import type { FieldError } from "@admit-one/core";
 import { type ProblemCode, problemStatus, type Refusal, titles } from "@admit-one/http";
+import { fieldMessage } from "../messages/fields.ts";
 import { reasonWords } from "../messages/refusals.ts";
 import { shellWords } from "../messages/shell.ts";
 import type { Desk } from "./desk.ts";
@@ -36,7 +37,10 @@ const detailsOf = (desk: Desk, refusal: Refusal): Html => {
 const errorList = ({ language }: Desk, errors: readonly FieldError[]): Html =>
   html`<p>${shellWords[language].whatIsWrong}:</p><ul>${errors
     .slice(0, 20)
-    .map(({ field, message }) => html`<li><code>${field}</code> ${message}</li>`)}</ul>`;
+    .map(
+      ({ field, message }) =>
+        html`<li><code>${field}</code> ${fieldMessage(language, message)}</li>`,
+    )}</ul>`;
 
 type Reason = { readonly reason: string; readonly ids: Readonly<Record<string, string>> };
 
