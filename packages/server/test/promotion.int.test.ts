@@ -137,6 +137,8 @@ test("fault F1: a primary is killed, and changed as planned; nothing answered is
     ADMIN_TOKEN: adminToken,
     CONCERT_FILE: await writeSmallConcert(folder, concert),
     BANK_URL: bank.url,
+    // What it is asked about is asked about again soon after this.
+    GATEWAY_TIMEOUT_MS: "1000",
   };
   const both = urlOf(primary, [primary.port, standby.port]);
   await using server = await serve({ ...env, DATABASE_URL: both }).starting;
