@@ -1,4 +1,5 @@
-import type { Seat, SeatId, Show, ShowId } from "@admit-one/core";
+import type { Seat, Show, ShowId } from "@admit-one/core";
+import { newSeat } from "@admit-one/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createHall } from "../src/hall.ts";
@@ -10,22 +11,10 @@ const showId = "show" as ShowId;
 const show = { showId } as Show;
 
 const planOf = (seats: number): readonly Seat[] =>
-  Array.from({ length: seats }, (_, index) => ({
-    showId,
-    // The order of the plan is not that of the ids.
-    seatId: `A-1-${seats - index}` as SeatId,
-    section: "A",
-    row: "1",
-    label: String(seats - index),
-    number: seats - index,
-    grade: null,
-    accessible: false,
-    companionOf: null,
-    restrictedView: false,
-    price: 1,
-    epoch: 0,
-    claim: { state: "free" },
-  }));
+  // The order of the plan is not that of the ids.
+  Array.from({ length: seats }, (_, index) =>
+    newSeat(showId, `A-1-${seats - index}`, seats - index - 1),
+  );
 
 test("since tells of each seat that changed after a version once, as it is, in the plan's order", () => {
   const seatsMax = 6;

@@ -8,13 +8,12 @@ import {
   type QueueSlice,
   type ReservationId,
   type Seat,
-  type SeatId,
   type ShowId,
   type Token,
   type UserId,
 } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
-import { concertDocument, createTestBoxOffice, peekEvents } from "@admit-one/testing";
+import { concertDocument, createTestBoxOffice, newSeat, peekEvents } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { heldSeat } from "./support/held-seat.ts";
 
@@ -25,18 +24,6 @@ const queueId = "queue-1" as QueueId;
 
 const planOf = (concertId: string): ConcertPlan => {
   const ids = { concertId: concertId as ConcertId, showId: `${concertId}-show` as ShowId };
-  const seat = {
-    seatId: "A-1-1" as SeatId,
-    section: "A",
-    row: "1",
-    label: "1",
-    number: 1,
-    grade: null,
-    accessible: false,
-    companionOf: null,
-    restrictedView: false,
-    price: 1,
-  };
   return {
     concert: {
       concertId: ids.concertId,
@@ -64,7 +51,7 @@ const planOf = (concertId: string): ConcertPlan => {
       },
     ],
     plans: [{ showId: ids.showId, version: 1, plan: { grades: [], sections: [] } }],
-    seats: [{ showId: ids.showId, ...seat, epoch: 0, claim: { state: "free" } }],
+    seats: [{ ...newSeat(ids.showId, "A-1-1", 0), price: 1 }],
     events: [],
   };
 };

@@ -8,6 +8,6 @@ export { createSequentialIds } from "./fakes/sequential-ids.ts";
 export { createTestSigner } from "./fakes/test-signer.ts";
 export { createUnreliableGateway, type Loss, type Unreliable } from "./fakes/unreliable-gateway.ts";
 export { peekEvents } from "./fixtures/peek-events.ts";
-export { startMs } from "./fixtures/plan.ts";
+export { newSeat, startMs } from "./fixtures/plan.ts";
 export type { TestBoxOffice, TestBoxOfficeOptions } from "./test-box-office.ts";
 export { createTestBoxOffice } from "./test-box-office.ts";

@@ -1,7 +1,7 @@
 import type { Acting } from "../kernel/actor.ts";
 import type { Validation } from "../kernel/errors.ts";
 import type { ShowDates } from "../kernel/events.ts";
-import type { ConcertId, QueueId, SeatId, ShowId } from "../kernel/ids.ts";
+import type { ConcertId, QueueId, ShowId } from "../kernel/ids.ts";
 import type { PageQuery } from "../kernel/page.ts";
 import type { Patch } from "../kernel/patch.ts";
 import type {
@@ -18,6 +18,7 @@ import type { Availability } from "./plan/availability.ts";
 import type { PricesDocument } from "./plan/change-prices.ts";
 import type { CompactPlan } from "./plan/compact-plan.ts";
 import type { MoreSections } from "./plan/expand-sections.ts";
+import type { SeatOfPlan } from "./plan/planned-seats.ts";
 
 export type ConcertListing = { readonly concert: Concert; readonly shows: readonly Show[] };
 
@@ -74,19 +75,8 @@ export type SaleStatesOutcome = {
 };
 
 export type ListSeats = { readonly showId: string; readonly token: string };
-export type ListedSeat = {
-  readonly seatId: SeatId;
-  readonly section: string;
-  /** Empty where people stand. */
-  readonly row: string;
-  readonly label: string;
-  readonly number: number | null;
+export type ListedSeat = SeatOfPlan & {
   readonly standing: boolean;
-  readonly grade: string | null;
-  readonly price: number;
-  readonly accessible: boolean;
-  readonly companionOf: SeatId | null;
-  readonly restrictedView: boolean;
   readonly available: boolean;
 };
 export type ListSeatsOutcome =

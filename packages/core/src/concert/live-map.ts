@@ -4,6 +4,7 @@ import { createHoldEnds } from "./hold-ends.ts";
 import { createMapLog, type MapPoint } from "./map-log.ts";
 import type { SeatChange } from "./plan/availability.ts";
 import { type Bits, clearBit, emptyBits, hasBit, setBit } from "./plan/bits.ts";
+import { pickMarks } from "./plan/seat-marks.ts";
 import { isAvailable, isStanding, type Seat } from "./seat.ts";
 
 export type Listing = { readonly revision: string; readonly seats: readonly ListedSeat[] };
@@ -165,8 +166,6 @@ const toListed = (seat: Seat, available: boolean): ListedSeat => ({
   standing: isStanding(seat),
   grade: seat.grade,
   price: seat.price,
-  accessible: seat.accessible,
-  companionOf: seat.companionOf,
-  restrictedView: seat.restrictedView,
+  ...pickMarks(seat),
   available,
 });

@@ -1,4 +1,5 @@
-import type { ReservationId, SeatId, ShowId } from "../kernel/ids.ts";
+import type { ReservationId, ShowId } from "../kernel/ids.ts";
+import type { SeatOfPlan } from "./plan/planned-seats.ts";
 
 /**
  * The owner of the seat. `untilMs` is the end of the hold. It is null while a payment is in flight:
@@ -16,22 +17,8 @@ export type SeatClaim =
   | { readonly state: "blocked"; readonly reason: string };
 
 /** One seat, or one standing place, at one show. */
-export type Seat = {
+export type Seat = SeatOfPlan & {
   readonly showId: ShowId;
-  readonly seatId: SeatId;
-  readonly section: string;
-  /** Empty for standing places. */
-  readonly row: string;
-  readonly label: string;
-  /** The label if it is an integer. For standing places, the entry number. */
-  readonly number: number | null;
-  readonly grade: string | null;
-  readonly accessible: boolean;
-  /** The accessible seat whose companion this seat is for. */
-  readonly companionOf: SeatId | null;
-  readonly restrictedView: boolean;
-  /** In minor units of the concert's currency. */
-  readonly price: number;
   /** Raised by every change of owner, also when it becomes free or blocked. A new seat has 0. */
   readonly epoch: number;
   readonly claim: SeatClaim;

@@ -23,6 +23,7 @@ import type {
   UserId,
 } from "@admit-one/core";
 import { concertDefaults, noBooks } from "@admit-one/core";
+import { newSeat } from "@admit-one/testing";
 
 /** Values to start a rule's table from; every field can be overridden where a case needs it. */
 
@@ -66,16 +67,8 @@ export const show = (over: Partial<Show> = {}): Show => ({
 });
 
 export const seat = (seatId: string, claim: SeatClaim = { state: "free" }, epoch = 0): Seat => ({
-  showId,
-  seatId: seatId as SeatId,
+  ...newSeat(showId, seatId, 0),
   section: "A",
-  row: "1",
-  label: "1",
-  number: 1,
-  grade: null,
-  accessible: false,
-  companionOf: null,
-  restrictedView: false,
   price: 100,
   epoch,
   claim,

@@ -13,24 +13,14 @@ import {
   type TicketId,
   type UserId,
 } from "@admit-one/core";
+import { newSeat } from "@admit-one/testing";
 
 export const showId = "show-1" as ShowId;
 const untilMs = 1_800_000_000_000;
 
 const seat = (index: number): Seat => ({
-  showId,
-  seatId: seatIdAt(index),
-  section: "A",
-  row: "1",
-  label: String(index + 1),
-  number: index + 1,
-  grade: null,
-  accessible: false,
-  companionOf: null,
-  restrictedView: false,
+  ...newSeat(showId, seatIdAt(index), index),
   price: 55_000,
-  epoch: 0,
-  claim: { state: "free" },
 });
 
 export const seatIdAt = (index: number): SeatId => `A-1-${index + 1}` as SeatId;

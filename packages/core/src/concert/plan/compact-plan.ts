@@ -1,3 +1,5 @@
+import type { CompactLevel, CompactSeats } from "./compact-seats.ts";
+
 /**
  * A plan for transfer: JSON with few and small numbers, which compresses to a few kilobytes for
  * 80,000 seats. It never contains blocked seats. Empty fields are omitted.
@@ -24,10 +26,7 @@ export type CompactGrade = readonly [
   color: string | 0,
 ];
 
-/** A price level: the price or -1, and the number of the grade or -1. */
-export type CompactLevel = readonly [price: number, grade: number];
-
-export type CompactSection = {
+export type CompactSection = CompactSeats & {
   readonly name: string;
   readonly floor?: string;
   readonly at?: readonly [x: number, y: number, angle?: number];
@@ -39,17 +38,6 @@ export type CompactSection = {
   readonly rows?: readonly CompactRow[];
   /** For rows with their own price: distance from the previous such row, price, grade. */
   readonly rowLevels?: readonly number[];
-  /** Accessible seats: distance from the previous one. */
-  readonly accessible?: readonly number[];
-  /** Distance from the previous companion, distance to the accessible seat. */
-  readonly companions?: readonly number[];
-  /** Distance from the end of the previous stretch, length of the stretch minus one. */
-  readonly restricted?: readonly number[];
-  /**
-   * Stretches of equal price: distance from the end of the previous one, length minus one, price,
-   * grade.
-   */
-  readonly seatLevels?: readonly number[];
 };
 
 /**

@@ -1,5 +1,22 @@
-import type { CompactLevel, CompactSection } from "./compact-plan.ts";
 import type { PlanRow, PriceLevel, SeatTraits } from "./plan.ts";
+
+/** A price level: the price or -1, and the number of the grade or -1. */
+export type CompactLevel = readonly [price: number, grade: number];
+
+/** What single seats of a section have. */
+export type CompactSeats = {
+  /** Accessible seats: distance from the previous one. */
+  readonly accessible?: readonly number[];
+  /** Distance from the previous companion, distance to the accessible seat. */
+  readonly companions?: readonly number[];
+  /** Distance from the end of the previous stretch, length of the stretch minus one. */
+  readonly restricted?: readonly number[];
+  /**
+   * Stretches of equal price: distance from the end of the previous one, length minus one, price,
+   * grade.
+   */
+  readonly seatLevels?: readonly number[];
+};
 
 /** Grades by number, and their numbers by name. */
 export type GradeNumbers = {
@@ -93,10 +110,7 @@ const gaps = (stretches: readonly Stretch[]): readonly (readonly [number, number
 const nothing: CompactLevel = [-1, -1];
 
 /** The traits of a section's seats, except blocked ones. */
-export const compactSeats = (
-  seats: readonly SeatTraits[],
-  grades: GradeNumbers,
-): Partial<CompactSection> => {
+export const compactSeats = (seats: readonly SeatTraits[], grades: GradeNumbers): CompactSeats => {
   const accessible = seats.filter((seat) => seat.accessible === true).map(({ index }) => index);
   const companions = seats.flatMap(({ index, companionOf }) =>
     companionOf === undefined ? [] : [{ index, to: companionOf - index }],
@@ -120,14 +134,11 @@ export const compactSeats = (
 };
 
 /** Keeps only lists that are not empty. */
-const given = (lists: Readonly<Record<string, readonly number[]>>): Partial<CompactSection> =>
+const given = (lists: Readonly<Record<string, readonly number[]>>): CompactSeats =>
   Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 
 /** Reads the output of `compactSeats`. */
-export const plainSeats = (
-  section: CompactSection,
-  grades: GradeNumbers,
-): readonly SeatTraits[] => {
+export const plainSeats = (section: CompactSeats, grades: GradeNumbers): readonly SeatTraits[] => {
   const seats = new Map<number, SeatTraits>();
   const add = (index: number, more: Partial<SeatTraits>): void => {
     seats.set(index, { ...seats.get(index), ...more, index });

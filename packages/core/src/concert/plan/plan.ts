@@ -1,4 +1,5 @@
 import { countOf, type Run } from "./labels.ts";
+import type { StoredMarks } from "./seat-marks.ts";
 
 /** The price information of one level. The nearest level with any information wins. */
 export type PriceLevel = {
@@ -24,16 +25,13 @@ export type PlanRow = PriceLevel & {
 };
 
 /** The values of one seat that differ from its row. */
-export type SeatTraits = PriceLevel & {
-  /** The seat's index in its section, from 0. */
-  readonly index: number;
-  readonly accessible?: true;
-  /** The index of the accessible seat in the same section. */
-  readonly companionOf?: number;
-  readonly restrictedView?: true;
-  /** Why it is not for sale at the start, for operators. */
-  readonly blocked?: string;
-};
+export type SeatTraits = PriceLevel &
+  StoredMarks & {
+    /** The seat's index in its section, from 0. */
+    readonly index: number;
+    /** Why it is not for sale at the start, for operators. */
+    readonly blocked?: string;
+  };
 
 type SectionBase = PriceLevel & {
   readonly section: string;

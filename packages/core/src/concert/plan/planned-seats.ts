@@ -2,25 +2,27 @@ import type { SeatId } from "../../kernel/ids.ts";
 import { countOf, labelAt, numberOf } from "./labels.ts";
 import { countSection, type Plan, type PlanSection, type SeatTraits, traitsOf } from "./plan.ts";
 import { type GradePrices, gradeOf, gradePrices, priceOf } from "./price-of.ts";
+import { marksOf, noMarks, type SeatMarks } from "./seat-marks.ts";
 import { type NamedRow, nameAt, namedRows, seatIdOf } from "./seat-names.ts";
 
-/** One seat of a plan, with the values of all its levels. */
-export type PlannedSeat = {
-  /** Its number in the plan, from 0. It never changes. */
-  readonly no: number;
+/** What the plan says of a seat, or of a standing place, with the values of all its levels. */
+export type SeatOfPlan = SeatMarks & {
   readonly seatId: SeatId;
   readonly section: string;
-  /** Empty in a standing area. */
+  /** Empty for standing places. */
   readonly row: string;
   readonly label: string;
-  /** The label if it is an integer. In a standing area the entry number. */
+  /** The label if it is an integer. For standing places, the entry number. */
   readonly number: number | null;
-  /** In minor units. */
+  /** In minor units of the concert's currency. */
   readonly price: number;
   readonly grade: string | null;
-  readonly accessible: boolean;
-  readonly companionOf: SeatId | null;
-  readonly restrictedView: boolean;
+};
+
+/** One seat of a plan. */
+export type PlannedSeat = SeatOfPlan & {
+  /** Its number in the plan, from 0. It never changes. */
+  readonly no: number;
   /** Why it is not for sale at the start, for operators. Null if it is for sale. */
   readonly blocked: string | null;
 };
@@ -107,9 +109,7 @@ const seatOf = (
   number: numberOf(label),
   price,
   grade,
-  accessible: false,
-  companionOf: null,
-  restrictedView: false,
+  ...noMarks,
   blocked: null,
 });
 
@@ -123,11 +123,6 @@ const withTraits = (
   ...seat,
   price: priceOf([own, ...levels], grades) ?? 0,
   grade: gradeOf([own, ...levels]),
-  accessible: own.accessible === true,
-  companionOf:
-    own.companionOf === undefined
-      ? null
-      : seatIdOf(section.section, nameAt(section, own.companionOf)),
-  restrictedView: own.restrictedView === true,
+  ...marksOf(own, (index) => seatIdOf(section.section, nameAt(section, index))),
   blocked: own.blocked ?? null,
 });

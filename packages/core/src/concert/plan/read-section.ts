@@ -9,6 +9,7 @@ import type {
   SeatsDocument,
   SectionDocument,
 } from "./plan-document.ts";
+import { readMarks } from "./seat-marks.ts";
 import { localName, seatNames } from "./seat-names.ts";
 
 /** A section in its stored form, and errors for seat names that do not exist. */
@@ -93,14 +94,12 @@ const checkReferences = (
 };
 
 const traitsIn = (seat: SeatDocument, indexes: Indexes): SeatTraits => {
-  const { accessible, companionOf, restrictedView, blocked } = seat;
+  const { blocked } = seat;
   const indexOf = (name: string): number => indexes.get(twinKey(name)) ?? 0;
   return {
     index: indexOf(seat.seat),
     ...levelOf(seat),
-    ...(accessible === true && { accessible }),
-    ...(companionOf !== undefined && { companionOf: indexOf(companionOf) }),
-    ...(restrictedView === true && { restrictedView }),
+    ...readMarks(seat, indexOf),
     ...(blocked !== undefined && { blocked: normalName(blocked) }),
   };
 };
