@@ -1,4 +1,4 @@
-// npm run bench [-- ratios | growth | publish | line | streams] [options of that one]
+// npm run bench [-- ratios | growth | publish | line | streams | front] [options of that one]
 const benches = {
   /** Each case against its baseline, and a whole sale. */
   ratios: () => import("./ratios.ts"),
@@ -10,6 +10,8 @@ const benches = {
   line: () => import("./line/load.ts"),
   /** Event streams of waiting tokens. */
   streams: () => import("./line/streams.ts"),
+  /** A crowd that reads frames through nginx. */
+  front: () => import("./line/front.ts"),
 };
 
 const isBench = (name: string): name is keyof typeof benches => Object.hasOwn(benches, name);

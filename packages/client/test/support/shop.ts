@@ -80,5 +80,5 @@ export const openShop = async (
     return { client, token: joined.value.token };
   };
 
-  return { ...office, clientOf, enter, trouble, requests, pauses, pass };
+  return { ...office, clientOf, network, enter, trouble, requests, pauses, pass };
 };
