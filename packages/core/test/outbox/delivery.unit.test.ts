@@ -5,6 +5,7 @@ import {
   afterAttempt,
   type DeadDelivery,
   discarded,
+  outcomeOf,
   replayed,
   type WaitingDelivery,
 } from "../../src/outbox/delivery.ts";
@@ -113,6 +114,49 @@ describe("after an attempt a delivery", () => {
     const { failure } = afterAttempt(taken(1), { outcome: "failed", reason }, schedule, nowMs);
     expect(failure).toHaveLength(499);
     expect(failure).toMatch(/^ab\ufffdx+$/);
+  });
+});
+
+describe("what a subscriber answers", () => {
+  test.each<[unknown, object]>([
+    [undefined, { outcome: "delivered" }],
+    [null, { outcome: "delivered" }],
+    [{ outcome: "delivered", more: 1 }, { outcome: "delivered" }],
+    [
+      { outcome: "gone", reason: "no", retryAfterMs: 1 },
+      { outcome: "gone", reason: "no" },
+    ],
+    [
+      { outcome: "failed", reason: "no" },
+      { outcome: "failed", reason: "no" },
+    ],
+    [
+      { outcome: "failed", reason: "no", retryAfterMs: null },
+      { outcome: "failed", reason: "no" },
+    ],
+    [
+      { outcome: "failed", reason: "no", retryAfterMs: 7 },
+      { outcome: "failed", reason: "no", retryAfterMs: 7 },
+    ],
+  ])("%o is %o", (answer, outcome) => {
+    expect(outcomeOf(answer)).toEqual(outcome);
+  });
+
+  test.each<[unknown]>([
+    [{ outcome: "failed" }],
+    [{ outcome: "failed", reason: 5 }],
+    [{ outcome: "failed", reason: "no", retryAfterMs: "7" }],
+    [{ outcome: "gone" }],
+    [{ outcome: "done", reason: "no" }],
+    ["delivered"],
+  ])("%o is no outcome", (answer) => {
+    expect(() => outcomeOf(answer)).toThrow("It answered what is no outcome of a delivery.");
+  });
+
+  test("is waited for as long as it asks only if it failed", () => {
+    const gone = { outcome: "gone", reason: "no", retryAfterMs: 9_000 } as const;
+    const after = afterAttempt(taken(1), gone, { delaysMs: [100, 10_000], endless: true }, nowMs);
+    expect((after as WaitingDelivery).dueAtMs - nowMs).toBeLessThan(200);
   });
 });
 
