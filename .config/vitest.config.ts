@@ -33,6 +33,9 @@ export default defineConfig({
     // total time. So a file must not change what others see: no mocked modules, no globals, no
     // variables of Node's.
     isolate: false,
+    // Node itself loads the sources, as it does for users. Vite would transform each of them for each
+    // project, and no compile cache knows what it makes. So modules can't be mocked, see above.
+    experimental: { viteModuleRunner: false },
     testTimeout: 90_000 * Math.max(1, testRuns),
     hookTimeout: 60_000,
     setupFiles: testRuns === 1 ? [] : [".config/test-runs.ts"],

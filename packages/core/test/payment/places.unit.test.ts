@@ -146,8 +146,8 @@ describe("money that was taken", () => {
   });
 
   test("is nowhere before it was taken", () => {
-    for (const of of [payment("pending"), payment("declined"), payment("failed"), null]) {
-      expect(places({ payment: of })).toEqual({});
+    for (const none of [payment("pending"), payment("declined"), payment("failed"), null]) {
+      expect(places({ payment: none })).toEqual({});
     }
   });
 });

@@ -97,8 +97,8 @@ describe("a user's own token", () => {
 test("a user may ask five times at once, then once a second, whatever the queue; pages may always", async () => {
   const { boxOffice, clock, join, mine } = await open();
   await join("ann");
-  for (const of of [queueId, queueId, "queue-9", queueId, "queue-8"]) {
-    expect((await mine("ann", of)).outcome).not.toBe("too_many_requests");
+  for (const asked of [queueId, queueId, "queue-9", queueId, "queue-8"]) {
+    expect((await mine("ann", asked)).outcome).not.toBe("too_many_requests");
   }
   const refused = { outcome: "too_many_requests", retryAfterMs: 1_000 };
   expect(await mine("ann")).toEqual(refused);
