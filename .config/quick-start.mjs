@@ -2,6 +2,7 @@
 // a third of its start goes into finding their files. This finds them once for all starts.
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("..", import.meta.url);
@@ -18,7 +19,10 @@ const decisive = [
 const changedMs = decisive.map(
   (file) => statSync(new URL(file, root), { throwIfNoEntry: false })?.mtimeMs ?? 0,
 );
-const list = `${folder}${Math.max(...changedMs)}-${changedMs.reduce((sum, ms) => sum + ms)}.json`;
+const sum = changedMs.reduce((all, ms) => all + ms);
+/** Each program has its own: one for all would take longer to read than a start saves by it. */
+const program = basename(process.argv[1] ?? "");
+const list = `${folder}${Math.max(...changedMs)}-${sum}-${program}.json`;
 
 const read = () => {
   try {
