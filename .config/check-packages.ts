@@ -11,6 +11,7 @@ import { build, pack, packages, run } from "./packed/packages.ts";
 import { lockedPeers } from "./packed/peers.ts";
 import { startPostgres } from "./packed/postgres.ts";
 import { createProject } from "./packed/project.ts";
+import { judgeTypes } from "./packed/types-of-tarballs.ts";
 
 /** The newest release of the oldest line in `engines`, as the npm package `node`. */
 const oldestNode = "22.23.3";
@@ -23,7 +24,7 @@ chmodSync(temporary, 0o755);
 await build();
 const tarballs = await pack(temporary, async (name, tarball) => {
   await run(`publint ${name}`, "publint", [tarball, "--strict"]);
-  await run(`attw ${name}`, "attw", [tarball, "--profile", "esm-only", "--no-color"]);
+  await judgeTypes(name, tarball);
 });
 const project = await createProject({
   folder: join(temporary, "project"),
