@@ -146,6 +146,8 @@ const checkTarget = (target: string | undefined): void => {
   );
 };
 
+const isGiven = (value: string | undefined): boolean => value !== undefined && value !== "";
+
 /**
  * Reads a URL as libpq does, with the variables `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`,
  * `PGDATABASE` and so on for what it does not say.
@@ -166,9 +168,8 @@ export const readDatabaseUrl = (
     dbname: decoded(path),
   };
   const given: Lookup = (name) => {
-    const variable = variableOf[name];
-    const fromEnvironment = variable == null ? undefined : env[variable];
-    return parameters.get(name) || inUrl[name] || fromEnvironment || undefined;
+    const variable = variableOf[name] ?? "";
+    return [parameters.get(name), inUrl[name], env[variable]].find(isGiven);
   };
   checkTarget(given("target_session_attrs"));
   const database = given("dbname");

@@ -190,6 +190,23 @@ test("only a commit that was not answered is COMMIT_UNKNOWN", async () => {
   await expect(refused.work.write(saving())).rejects.toMatchObject({ code: "CORRUPT" });
 });
 
+const unsent: Partial<SqlDialect> = {
+  classify: () => "lost",
+  neverSent: (error) => error instanceof Error && error.message === "unsent",
+};
+
+test("fault F8: a commit that was never sent wrote nothing, so the step runs again", async () => {
+  const { work, said } = scripted({ commit: ["unsent"] }, unsent);
+  expect(await work.write(saving())).toBe(2);
+  expect(said.filter((text) => text === "commit")).toHaveLength(2);
+  const whole = scripted({ "begin write": ["unsent"], commit: ["unsent"] }, unsent);
+  const sent = whole.work.pipeline(async () => ({ keep: true, value: [] }));
+  await expect(sent).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  // Without the driver's word for it, nobody knows.
+  const unknown = scripted({ commit: ["unsent"] }, { classify: () => "lost" });
+  await expect(unknown.work.write(saving())).rejects.toMatchObject({ code: "COMMIT_UNKNOWN" });
+});
+
 test("a busy commit wrote nothing, so the step runs again", async () => {
   const { work, pauses } = scripted({ commit: ["busy"] });
   expect(await work.write(saving())).toBe(2);
