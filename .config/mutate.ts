@@ -4,8 +4,8 @@
 // `npm run mutate -- --file reservation`. Results for unchanged code and tests are cached, so a
 // second run is short. The cache also keeps mutants that survived while a module loads, even if a
 // new test would notice them: `--fresh` tries everything again.
-// A single run of the tests finds most of what they notice (mutation-runner.ts). What it leaves is
-// tried in Stryker's own way, one process for each change. These options make a run shorter:
+// Two runs of the tests find most of what they notice (mutation-runner.ts). What they leave is tried
+// in Stryker's own way, one process for each change. These options make a run shorter:
 // `--quick` counts what is left as not noticed, so a percentage can only be too low, and keeps no
 // cache; `--tests PATTERN` (repeatable) limits the tests to those whose path contains a pattern, with
 // the same effect; `--skip-static` leaves out the changes that take effect while a module loads

@@ -1,6 +1,6 @@
 // Stryker's runner of tests with vitest loads everything again for every change, which takes far longer
-// than the tests. This one lets a single run of the tests find what they notice (switch-mutants.ts).
-// What was not noticed is tried in Stryker's own way, unless MUTATE_QUICK is set, so the result is the
+// than the tests. This one lets two runs of the tests find what they notice (switch-mutants.ts). What
+// was not noticed is tried in Stryker's own way, unless MUTATE_QUICK is set, so the result is the
 // same.
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, statSync } from "node:fs";
