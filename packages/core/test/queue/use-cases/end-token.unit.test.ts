@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { queueDraftOf } from "../../../src/queue/rules/admission.ts";
 import { arrive, arriveInSlice } from "../../../src/queue/rules/arrive.ts";
 import { endToken } from "../../../src/queue/token.ts";
-import { expireToken, extendToken } from "../../../src/queue/use-cases/end-token.ts";
+import { endInSlice, expireToken, extendToken } from "../../../src/queue/use-cases/end-token.ts";
 import { queueId, t0 } from "../../support/given.ts";
 import { activeToken, lineState, queue, waitingToken } from "../../support/line.ts";
 import { oneShotLine } from "../../support/one-shot-line.ts";
@@ -62,6 +62,30 @@ describe("ending a token", () => {
     expect(await end({ token: waitingToken(3) })).toMatchObject([
       { queue: { waiting: 1, totals: { revoked: 1 } }, departed: [3] },
     ]);
+  });
+});
+
+describe("the end of a token within another step", () => {
+  const end = (state: Partial<QueueState>) =>
+    endInSlice(lineState({ queue: line, ...state }), "paid", t0);
+
+  test("is now, and for the reason of that step", () => {
+    expect(end({ token: live })).toMatchObject({
+      queue: { version: 2, active: 1, totals: { paid: 1 } },
+      tokens: [endToken(live, "paid", t0)],
+    });
+  });
+
+  test("is when its time was over, if it was", () => {
+    const earlier = activeToken(2, { activeUntilMs: t0 - 5 });
+    expect(end({ token: earlier })).toMatchObject({
+      queue: { totals: { timedOut: 1, paid: 0 } },
+      tokens: [endToken(earlier, "timed_out", t0 - 5)],
+    });
+  });
+
+  test.each(gone.slice(0, 3))("$given is none", ({ state }) => {
+    expect(end({ token: live, ...state })).toBeUndefined();
   });
 });
 

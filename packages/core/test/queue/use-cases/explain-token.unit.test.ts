@@ -18,6 +18,43 @@ const arriving = activeToken(2, {
   admittedAtMs: t0 - 7,
 });
 
+describe("a user's last token in a queue", () => {
+  /** The number that is read of a user who has tokens with these numbers, and then another queue's. */
+  const lastOf = async (...numbers: readonly number[]) => {
+    const { context, reads } = oneShotLine(() => lineState({ queue: line, token: waiting }));
+    const own = numbers.map((no) => waitingToken(no));
+    const other = waitingToken(7, { queueId: "r" as typeof queueId });
+    const asked: unknown[] = [];
+    const tokensOf: typeof context.stores.queues.tokensOf = async (userId, { after, limit }) => {
+      asked.push([userId, after, limit]);
+      const left = [...own.filter(({ no }) => no > (after?.no ?? 0)), other];
+      return left.slice(0, limit);
+    };
+    const queues = { ...context.stores.queues, tokensOf };
+    const stores = { ...context.stores, queues };
+    const outcome = await explainToken({ ...context, stores }, { queueId, userId: "ann" });
+    return { outcome: outcome.outcome, reads, asked };
+  };
+  const many = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+  const page = (no: number) => ["ann", { queueId, no }, 50];
+
+  test.each<[string, readonly number[], number, readonly (readonly unknown[])[]]>([
+    ["is the one with the highest number", [3, 5], 5, [page(0)]],
+    ["is on a later page, if there are many", many(51), 51, [page(0), page(50)]],
+    ["ends a full page", many(50), 50, [page(0), page(50)]],
+  ])("%s", async (_which, numbers, no, asked) => {
+    expect(await lastOf(...numbers)).toEqual({
+      outcome: "token_explained",
+      reads: [{ queueId, no }],
+      asked,
+    });
+  });
+
+  test("is none where all are of other queues", async () => {
+    expect(await lastOf()).toEqual({ outcome: "not_found", reads: [], asked: [page(0)] });
+  });
+});
+
 describe("what an operator is told of a token", () => {
   const explained = async (state: Partial<QueueState>, atMs = t0) => {
     const { context, clock } = oneShotLine(() => lineState({ queue: line, ...state }), {
