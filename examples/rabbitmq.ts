@@ -34,7 +34,7 @@ export const createRabbitSubscriber = (open: Connect): EventSubscriber => {
       const options = { persistent: true, messageId: event.eventId, type: event.type };
       // An error is a failed attempt: the box office sends the event again, later.
       opened.publish(exchange, event.type, content, options, (error: unknown) =>
-        error == null ? resolve() : reject(error),
+        error === null || error === undefined ? resolve() : reject(error),
       );
       await promise;
     },

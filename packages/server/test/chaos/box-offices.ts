@@ -82,6 +82,8 @@ export const startBoxOffices = async ({
         ADMIN_TOKEN: adminToken,
         CONCERT_FILE: concertFile,
         LOG_LEVEL: "warn",
+        // The front has this time to notice that a server is about to end.
+        SHUTDOWN_DELAY_MS: "3000",
         ...env,
         ...release?.env,
       },
@@ -96,7 +98,7 @@ export const startBoxOffices = async ({
     if (hasEnded) throw new Error(`${address} did not start: ${part.log()}`);
     return part;
   };
-  const parts: Part[] = [];
+  const parts: (Part | undefined)[] = [];
   const crashed: string[] = [];
   /** A server that ends is missed, unless it is no longer the one at its address. */
   const keep = (index: number, part: Part): void => {
@@ -111,12 +113,12 @@ export const startBoxOffices = async ({
     replace: async (index, release) => {
       const address = addresses[index] ?? "";
       const old = parts[index];
-      delete parts[index];
+      parts[index] = undefined;
       await old?.stop();
       keep(index, await start(address, release));
     },
     stop: async () => {
-      await Promise.all(parts.splice(0).map((part) => part.stop()));
+      await Promise.all(parts.splice(0).map((part) => part?.stop()));
     },
     crashed: () => crashed,
   };

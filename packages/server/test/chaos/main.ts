@@ -65,14 +65,15 @@ const rowOf = (crowd: Crowd, problems: readonly string[], { fault, fromMs, toMs 
 };
 
 /** Each event must have come to the broker, at least once. */
-const eventProblems = async ({ broker, readEvents }: WholeStage): Promise<readonly string[]> => {
+const eventProblems = async (stage: WholeStage): Promise<readonly string[]> => {
+  const { broker } = stage;
   if (broker === null) return [];
   const came: string[] = [];
   const untilMs = Date.now() + 60_000;
   for (;;) {
     came.push(...(await broker.take()));
     const got = new Set(came);
-    const events = await readEvents();
+    const events = await stage.readEvents();
     const missing = events.filter((id) => !got.has(id));
     if (missing.length === 0) {
       say(

@@ -34,7 +34,9 @@ registerHooks({
     const loaded = next(url, context);
     const found = Object.entries(changes).find(([path]) => url.endsWith(path));
     if (found === undefined) return loaded;
-    let source = String(loaded.source);
+    const { source: text } = loaded;
+    let source = text instanceof Uint8Array ? new TextDecoder().decode(text) : text;
+    if (typeof source !== "string") throw new TypeError(`${url} has no source.`);
     for (const { from, to } of found[1]) {
       if (!source.includes(from)) throw new Error(`${url} does not say: ${from}`);
       source = source.replace(from, to);
