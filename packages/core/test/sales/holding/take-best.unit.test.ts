@@ -1,4 +1,4 @@
-import type { BestAsk, SeatId } from "@admit-one/core";
+import type { BestAsk, SeatId, ShowId } from "@admit-one/core";
 import { createFakeClock } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { type Bits, clearBit, emptyBits, hasBit, setBit } from "../../../src/concert/plan/bits.ts";
@@ -33,16 +33,25 @@ type Given = {
   readonly gone?: readonly number[];
   readonly hasPlan?: boolean;
   readonly hasRule?: boolean;
+  /** What happens to the map when a step says that a rule asks for what is beside. */
+  readonly onRule?: (free: Bits) => void;
 };
 
 /** The box office's process, and the steps of its requests. */
-const open = ({ gone = [], hasPlan = true, hasRule = false }: Given = {}) => {
+const open = ({ gone = [], hasPlan = true, hasRule = false, onRule }: Given = {}) => {
   const free: Bits = emptyBits(count);
   for (let no = 0; no < count; no += 1) if (!gone.includes(no)) setBit(free, no);
   const read = { maps: 0, plans: 0 };
+  const rules = createGapShows();
   const context = {
     bestTurns: createBestTurns(),
-    gapShows: createGapShows(),
+    gapShows: {
+      has: (id: ShowId) => rules.has(id),
+      learn: (id: ShowId) => {
+        onRule?.(free);
+        rules.learn(id);
+      },
+    },
     clock: createFakeClock(t0),
     seatMaps: {
       look: async () => {
@@ -57,7 +66,7 @@ const open = ({ gone = [], hasPlan = true, hasRule = false }: Given = {}) => {
       },
     }),
   } as unknown as BestContext;
-  if (hasRule) context.gapShows.learn(showId);
+  if (hasRule) rules.learn(showId);
   const steps: { readonly part: StepPart; readonly best: BestLook }[] = [];
   /** The steps of a request get these answers, one after another. */
   const take = async (ask: BestAsk, ...answers: readonly Answer[]) => {
@@ -193,12 +202,7 @@ describe("a request that loses", () => {
   });
 
   test("does not see what changes in the map before it looks again", async () => {
-    const { take, parts, free, context } = open();
-    const { learn } = context.gapShows;
-    context.gapShows.learn = (id) => {
-      clearBit(free, a + 2);
-      learn(id);
-    };
+    const { take, parts } = open({ onRule: (free) => clearBit(free, a + 2) });
     await take({ count: 2 }, lookBeside, lost);
     expect(parts().map(({ seatIds }) => seatIds)).toEqual([
       seats("A", 3, 4),
