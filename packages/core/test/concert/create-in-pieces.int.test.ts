@@ -2,7 +2,7 @@
 import type { BoxOffice, ConcertDocument, ConcertStore, Stores } from "@admit-one/core";
 import { createMemoryStores } from "@admit-one/memory";
 import { concertDocument, createTestBoxOffice, peekEvents } from "@admit-one/testing";
-import { beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 const seatsPerStep = 4;
 const minuteMs = 60_000;
@@ -84,10 +84,11 @@ const openWorld = (): World => {
 
 let world: World;
 let boxOffice: BoxOffice;
-beforeEach(() => {
+/** Each test begins with it, and not a hook: so that `npm run mutate` can repeat the test alone. */
+const begin = (): void => {
   world = openWorld();
   ({ boxOffice } = world);
-});
+};
 
 const created = {
   outcome: "concert_created",
@@ -122,12 +123,14 @@ const expectUnseen = async (): Promise<void> => {
 };
 
 test("a plan is saved in pieces of no more than a step's seats", async () => {
+  begin();
   expect(await boxOffice.createConcert(large())).toEqual(created);
   expect(world.pieces).toEqual([4, 4, 4, 4, 4, 2]);
   await expectWhole();
 });
 
 test("a plan of a step's seats is created in one", async () => {
+  begin();
   const [show] = large().shows;
   if (show === undefined) throw new TypeError("A document has shows.");
   const sections = [{ section: "A", price: 1, rows: [{ row: "1", seats: seatsPerStep }] }];
@@ -143,6 +146,7 @@ describe("of a creation that stopped", () => {
     ["addSeats", 5],
     ["publish", 0],
   ] as const)("at %s after %i the same document goes on", async ([method, after]) => {
+    begin();
     world.stop(method, after);
     await expect(boxOffice.createConcert(large())).rejects.toBe(stopped);
     await expectUnseen();
@@ -159,6 +163,7 @@ describe("of a creation that stopped", () => {
   });
 
   test("nobody sees anything or can hold seats, whatever they know", async () => {
+    begin();
     world.stop("addSeats", 5);
     await expect(boxOffice.createConcert(large())).rejects.toBe(stopped);
     const begun = await world.stores.concerts.creation("concert-1" as never);
@@ -183,6 +188,7 @@ describe("of a creation that stopped", () => {
   });
 
   test("another document under its id is refused, large or small, and makes no line", async () => {
+    begin();
     world.stop("addSeats", 2);
     await expect(boxOffice.createConcert(large())).rejects.toBe(stopped);
     const queue = { queueId: "queue-2" };
@@ -194,6 +200,7 @@ describe("of a creation that stopped", () => {
   });
 
   test("what is left goes ten minutes after its last piece, and not before", async () => {
+    begin();
     const { clock } = world;
     world.stop("addSeats", 3);
     await expect(boxOffice.createConcert(large())).rejects.toBe(stopped);
@@ -214,6 +221,7 @@ describe("of a creation that stopped", () => {
 });
 
 test("callers who create the same at once help each other, and one gets the answer that it is created", async () => {
+  begin();
   const outcomes = await Promise.all([1, 2, 3].map(() => boxOffice.createConcert(large())));
   expect(outcomes).toContainEqual(created);
   expect(outcomes.filter(({ outcome }) => outcome === "already_exists")).toHaveLength(2);
@@ -221,6 +229,7 @@ test("callers who create the same at once help each other, and one gets the answ
 });
 
 test("a caller that was away while it was swept and begun again adds nothing to it", async () => {
+  begin();
   const { concerts } = world.stores;
   world.stop("addSeats", 1);
   await expect(boxOffice.createConcert(large())).rejects.toBe(stopped);
@@ -236,6 +245,7 @@ test("a caller that was away while it was swept and begun again adds nothing to 
 });
 
 test("a line that looked for its sales meanwhile knows them once they are there", async () => {
+  begin();
   const later = large({
     shows: large().shows.map((show) => ({ ...show, salesOpenAtMs: world.clock.nowMs() + hourMs })),
   });
