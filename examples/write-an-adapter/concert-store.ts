@@ -4,12 +4,20 @@ import {
   isAvailable,
   type Seat,
   type Show,
+  type ShowSale,
 } from "@admit-one/core";
 import { createChanges } from "./concert-changes.ts";
 import { createCreations, insertPlan, insertSeats, isTaken } from "./creations.ts";
 import { corrupt, type Database } from "./database.ts";
 import { appendEvents } from "./event-log.ts";
 import { appendJournal } from "./journal.ts";
+
+const saleOf = (show: Show | null, concert: Concert | null): ShowSale | null => {
+  if (show === null || concert === null) return null;
+  const { salesOpenAtMs, salesCloseAtMs, cancelled } = show;
+  const { queueId, status } = concert;
+  return { queueId, status, salesOpenAtMs, salesCloseAtMs, cancelled };
+};
 
 export const createConcertStore = (database: Database): ConcertStore => {
   const { step, read, docs, doc, count, run } = database;
@@ -117,6 +125,13 @@ export const createConcertStore = (database: Database): ConcertStore => {
           "select json_extract(plan.doc, '$.version') from plan join show using (show_id) " +
             "where show_id = ? and not creating",
           showId,
+        ),
+        sale: saleOf(
+          doc("select doc from show where show_id = ? and not creating", showId),
+          doc(
+            "select concert.doc from concert join show using (concert_id) where show_id = ?",
+            showId,
+          ),
         ),
         seats: docs(
           `select seat.doc from seat join show using (show_id)

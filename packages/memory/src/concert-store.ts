@@ -122,7 +122,15 @@ export const createMemoryConcertStore = ({
     },
     seatsSince: async (showId, version) => {
       await turn();
-      return halls.get(showId)?.since(version) ?? { version: 0, planVersion: 0, seats: [] };
+      const hall = halls.get(showId);
+      const concert = hall && concerts.get(hall.show.concertId);
+      if (hall === undefined || concert === undefined) {
+        return { version: 0, planVersion: 0, sale: null, seats: [] };
+      }
+      const { queueId, status } = concert;
+      const { salesOpenAtMs, salesCloseAtMs, cancelled } = hall.show;
+      const sale = { queueId, status, salesOpenAtMs, salesCloseAtMs, cancelled };
+      return { ...hall.since(version), sale };
     },
     plan: async (showId) => {
       await turn();

@@ -37,7 +37,7 @@ export type Hall = {
   availableIn(section: string, atMs: number, first?: number): readonly Seat[];
   /** Replaces existing seats and raises the version once. */
   put(seats: readonly Seat[]): void;
-  since(version: number): SeatsSince;
+  since(version: number): Omit<SeatsSince, "sale">;
   available(atMs: number): number;
   /** The number of seats in each stored state. */
   counts(): Readonly<Record<SeatClaim["state"], number>>;

@@ -39,6 +39,10 @@ export type ConcertChange = {
   readonly journal?: JournalEntry;
 };
 
+/** How a show sells, as it and its concert say. */
+export type ShowSale = Pick<Concert, "queueId" | "status"> &
+  Pick<Show, "salesOpenAtMs" | "salesCloseAtMs" | "cancelled">;
+
 /**
  * The seats of a show that changed after a version, and the version that includes these changes.
  * Both versions are 0 if there is no such show.
@@ -47,6 +51,8 @@ export type SeatsSince = {
   readonly version: number;
   /** The version of its plan (`ShowPlan`) at the same moment. */
   readonly planVersion: number;
+  /** How it sells at the same moment; null if there is no such show. */
+  readonly sale: ShowSale | null;
   readonly seats: readonly Seat[];
 };
 
@@ -69,8 +75,8 @@ export type ConcertsPart = Part<ConcertPlace> & { readonly status?: ConcertStatu
  *   the last step of `discard`. A step that holds its seats, or changes it, comes before or finds
  *   nothing.
  * - `seatsSince(show, 0)` returns every seat, in the order of the plan. The version never falls. It
- *   rises with every change of a seat of the show, in the same step: seats and both versions belong
- *   to the same moment.
+ *   rises with every change of a seat of the show, in the same step: seats, both versions and the
+ *   sale belong to the same moment.
  * - `concerts` continues after any place, whether or not a concert exists there: concerts created
  *   or removed meanwhile do not shift pages.
  * - `availableSeats` counts the seats for which core's `isAvailable` is true at the instant.

@@ -97,7 +97,10 @@ export type Show = {
 };
 
 /** Whether the show is on sale at an instant: from `salesOpenAtMs` on, until `salesCloseAtMs`. */
-export const salesAt = (show: Show, atMs: number): "before" | "open" | "after" => {
+export const salesAt = (
+  show: Pick<Show, "cancelled" | "salesOpenAtMs" | "salesCloseAtMs">,
+  atMs: number,
+): "before" | "open" | "after" => {
   if (show.cancelled || atMs >= show.salesCloseAtMs) return "after";
   return atMs < show.salesOpenAtMs ? "before" : "open";
 };

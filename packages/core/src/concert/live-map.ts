@@ -1,5 +1,5 @@
 import type { GradeLeft, ListedSeat } from "./concert-commands.ts";
-import type { SeatsSince } from "./concert-store.port.ts";
+import type { SeatsSince, ShowSale } from "./concert-store.port.ts";
 import { createHoldEnds } from "./hold-ends.ts";
 import { createMapLog, type MapPoint } from "./map-log.ts";
 import type { SeatChange } from "./plan/availability.ts";
@@ -17,6 +17,8 @@ export type LiveMap = {
   /** It contains every change up to this version, and every end of a hold up to this instant. */
   point(): MapPoint;
   planVersion(): number;
+  /** How the show sold when its seats were read; null if there was none. */
+  sale(): ShowSale | null;
   count(): number;
   /** Adds what changed after its version. Unknown seats are new ones at the end of the plan. */
   add(since: SeatsSince): void;
@@ -68,7 +70,7 @@ export const createLiveMap = (whole: SeatsSince, nowMs: number): LiveMap => {
   const log = createMapLog({ version: whole.version, atMs: nowMs }, keptFor(whole.seats.length));
   /** The seats whose hold is over although the store has not ended it. */
   const lapsed = new Set<number>();
-  let { version, planVersion } = whole;
+  let { version, planVersion, sale } = whole;
   let atMs = nowMs;
   let bits = emptyBits(whole.seats.length);
 
@@ -109,11 +111,12 @@ export const createLiveMap = (whole: SeatsSince, nowMs: number): LiveMap => {
   return {
     point: () => ({ version, atMs }),
     planVersion: () => planVersion,
+    sale: () => sale,
     count: () => seats.length,
     add: (since) => {
       grow(since.seats);
       log.wrote(since.version, since.seats.map(put));
-      ({ version, planVersion } = since);
+      ({ version, planVersion, sale } = since);
     },
     advance: (toMs) => {
       atMs = Math.max(atMs, toMs);

@@ -19,13 +19,9 @@ export const createPlanVersions = ({
 }): PlanVersions => {
   const recent: Recent<number | null> = createRecent({ clock, keptForMs, max: showsMax });
   const read = async (showId: ShowId): Promise<number | null> => {
-    const show = await concerts.show(showId);
-    if (show === null) return null;
-    const concert = await concerts.concert(show.concertId);
-    if (concert === null || concert.status === "draft") return null;
     // No seat changed after this version: the answer is short.
-    const { planVersion } = await concerts.seatsSince(showId, Number.MAX_SAFE_INTEGER);
-    return planVersion;
+    const { sale, planVersion } = await concerts.seatsSince(showId, Number.MAX_SAFE_INTEGER);
+    return sale === null || sale.status === "draft" ? null : planVersion;
   };
   return { of: (showId) => recent.get(showId, () => read(showId)) };
 };

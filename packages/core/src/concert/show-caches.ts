@@ -34,7 +34,7 @@ export const createShowCaches = (deps: {
     plans,
     planVersions: createPlanVersions(deps),
     seatMaps,
-    showLooks: createShowLooks({ ...deps, seatMaps }),
+    showLooks: createShowLooks({ clock: deps.clock, seatMaps }),
     seatsLeft: createRecent({ clock: deps.clock, keptForMs, max: figuresMax }),
     saleCounts: createRecent({ clock: deps.clock, keptForMs, max: figuresMax }),
   };

@@ -1,9 +1,7 @@
-import { createGather } from "../kernel/gather.ts";
 import type { QueueId, ShowId } from "../kernel/ids.ts";
 import { type NotFound, notFound } from "../kernel/refusals.ts";
 import type { Clock } from "../kernel/time.ts";
 import { salesAt } from "./concert.ts";
-import type { ConcertStore } from "./concert-store.port.ts";
 import type { LiveMap } from "./live-map.ts";
 import type { SeatMaps } from "./seat-map.ts";
 
@@ -28,28 +26,16 @@ export type ShowLooks = {
 };
 
 export type ShowLooksDeps = {
-  readonly concerts: ConcertStore;
   readonly seatMaps: SeatMaps;
   readonly clock: Clock;
 };
 
-export const createShowLooks = ({ concerts, seatMaps, clock }: ShowLooksDeps): ShowLooks => {
-  const read = createGather(async (showId: ShowId) => {
-    const show = await concerts.show(showId);
-    if (show === null) return null;
-    const concert = await concerts.concert(show.concertId);
-    if (concert?.status !== "published") return null;
-    return { show, concert, map: await seatMaps.look(showId) };
-  });
-  return {
-    at: async (showId) => {
-      const found = await read(showId);
-      if (found === null) return notFound("show");
-      const { show, concert, map } = found;
-      const nowMs = clock.nowMs();
-      map.advance(nowMs);
-      const open = salesAt(show, nowMs) === "open";
-      return { outcome: "looked", showId, queueId: concert.queueId, map, open };
-    },
-  };
-};
+export const createShowLooks = ({ seatMaps, clock }: ShowLooksDeps): ShowLooks => ({
+  at: async (showId) => {
+    const map = await seatMaps.look(showId);
+    const sale = map.sale();
+    if (sale?.status !== "published") return notFound("show");
+    const open = salesAt(sale, clock.nowMs()) === "open";
+    return { outcome: "looked", showId, queueId: sale.queueId, map, open };
+  },
+});

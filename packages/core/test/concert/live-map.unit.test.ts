@@ -61,11 +61,11 @@ const steps = (seats: number): fc.Arbitrary<readonly Step[]> =>
 const openWorld = (count: number) => {
   const truth = Array.from({ length: count }, (_, no) => one(no));
   let [version, planVersion, nowMs] = [1, 1, t0];
-  const map = createLiveMap({ version, planVersion, seats: [...truth] }, nowMs);
+  const map = createLiveMap({ version, planVersion, sale: null, seats: [...truth] }, nowMs);
   const put = (changed: readonly Seat[]): void => {
     version += 1;
     for (const it of changed) truth[Number(it.seatId.slice(1))] = it;
-    map.add({ version, planVersion, seats: changed });
+    map.add({ version, planVersion, sale: null, seats: changed });
   };
   return {
     map,
@@ -185,12 +185,12 @@ describe("the map of a show, change by change", () => {
     /** Three seats, of which the first has this claim, and what is free of them. */
     const claimed = (claim: Claim, nowMs = t0) => {
       const map = createLiveMap(
-        { version: 1, planVersion: 1, seats: [one(0, claim), one(1), one(2)] },
+        { version: 1, planVersion: 1, sale: null, seats: [one(0, claim), one(1), one(2)] },
         nowMs,
       );
       const free = () => map.list(true).seats.map(({ available }) => available);
       const put = (version: number, next: Claim) =>
-        map.add({ version, planVersion: 1, seats: [one(0, next)] });
+        map.add({ version, planVersion: 1, sale: null, seats: [one(0, next)] });
       return { map, free, put };
     };
 
@@ -240,7 +240,7 @@ describe("the map of a show, change by change", () => {
       const closed = map.list(false);
       expect(closed.seats.map(({ available }) => available)).toEqual([false, false, false]);
       expect(map.list(false)).toBe(closed);
-      map.add({ version: 2, planVersion: 1, seats: [{ ...one(0), price: 7 }] });
+      map.add({ version: 2, planVersion: 1, sale: null, seats: [{ ...one(0), price: 7 }] });
       expect(map.list(false).seats[0]?.price).toBe(7);
       put(3, held(null));
       expect(map.list(false).revision).not.toBe(closed.revision);
@@ -256,7 +256,7 @@ describe("the map of a show, change by change", () => {
       { ...one(4), grade: "R", price: 5 },
       { ...one(5), grade: "R", price: 5 },
     ];
-    expect(createLiveMap({ version: 1, planVersion: 1, seats }, t0).left()).toEqual([
+    expect(createLiveMap({ version: 1, planVersion: 1, sale: null, seats }, t0).left()).toEqual([
       { grade: "R", price: 5, left: 3 },
       { grade: "S", price: 5, left: 1 },
       { grade: "R", price: 6, left: 1 },

@@ -12,7 +12,7 @@ const manyShows = () => {
       since = known;
       const version = versions.get(showId) ?? 1;
       const seats = version > known ? [seat("A1")] : [];
-      return Promise.resolve({ version, planVersion: 1, seats });
+      return Promise.resolve({ version, planVersion: 1, sale: null, seats });
     },
   };
   const clock = { nowMs: () => t0 };

@@ -11,6 +11,7 @@ const hall = (...first: readonly Seat[]) => {
   const since = (known: number): SeatsSince => ({
     version,
     planVersion: 1,
+    sale: null,
     seats: [...seats.values()].filter((row) => row.version > known).map((row) => row.seat),
   });
   const store: Pick<ConcertStore, "seatsSince"> = {

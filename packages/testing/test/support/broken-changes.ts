@@ -1,4 +1,4 @@
-import type { ConcertStore, ShowChange, ShowState, Stores } from "@admit-one/core";
+import type { ConcertStore, ShowChange, ShowSale, ShowState, Stores } from "@admit-one/core";
 import { type BrokenStores, broken, turns } from "./broken.ts";
 
 const inChanges = (change: (concerts: ConcertStore) => Partial<ConcertStore>) => {
@@ -78,6 +78,21 @@ export const brokenChanges: readonly BrokenStores[] = [
         return since.seats.length === 0 ? since : { ...since, seats };
       },
     })),
+  ),
+  broken(
+    "a sale as it was at the first look",
+    "ConcertStore: seatsSince says how the show sells, as its last change and its concert's say",
+    inChanges((inner) => {
+      const first = new Map<string, ShowSale | null>();
+      return {
+        seatsSince: async (showId, version) => {
+          const since = await inner.seatsSince(showId, version);
+          const sale = first.get(showId) ?? since.sale;
+          first.set(showId, sale);
+          return { ...since, sale };
+        },
+      };
+    }),
   ),
   broken(
     "a plan that replaces any other",

@@ -72,10 +72,10 @@ export const known = async ({ stores }: ConcertWorld, plan: ConcertPlan): Promis
   for (const show of plan.shows) {
     assert.deepEqual(await concerts.show(show.showId), show);
     const planned = plan.seats.filter(({ showId }) => showId === show.showId);
-    const { seats, version, planVersion } = await concerts.seatsSince(show.showId, 0);
+    const { seats, version, planVersion, sale } = await concerts.seatsSince(show.showId, 0);
     assert.deepEqual(seats, planned);
     assert.ok(version > 0, "a reader who knows all of it asks for what comes after a version");
-    const nothing = { version, planVersion, seats: [] };
+    const nothing = { version, planVersion, sale, seats: [] };
     assert.deepEqual(await concerts.seatsSince(show.showId, version), nothing);
     const available = await concerts.availableSeats([show.showId], startMs);
     const free = planned.filter((seat) => isAvailable(seat, startMs)).length;

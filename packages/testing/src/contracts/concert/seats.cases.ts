@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isAvailable, type Seat, type ShowId } from "@admit-one/core";
+import { isAvailable, type QueueId, type Seat, type ShowId } from "@admit-one/core";
 import { capture, end, hold, startPayment } from "../../fixtures/booking-steps.ts";
 import { planOf, seatIds, startMs } from "../../fixtures/plan.ts";
 import { atOnce, inTurn } from "../assertions.ts";
@@ -99,13 +99,54 @@ export const seatsCases: readonly ConcertCase[] = [
       assert.deepEqual(nothing, { ...second, seats: [] });
       assert.deepEqual(await concerts.seatsSince(show1, Number.MAX_SAFE_INTEGER), nothing);
       const nowhere = await concerts.seatsSince("show-9" as ShowId, 0);
-      assert.deepEqual(nowhere, { version: 0, planVersion: 0, seats: [] });
+      assert.deepEqual(nowhere, { version: 0, planVersion: 0, sale: null, seats: [] });
       const before = await concerts.seatsSince(show2, 0);
       await hold(bookings, { reservationId: "res-2", seatIds: ["A-1-3"] });
       const after = await concerts.seatsSince(show2, before.version);
       assert.deepEqual([after.version, after.seats], [before.version, []]);
       const all = await concerts.seatsSince(show1, 0);
       assert.deepEqual(seatIdsOf(all.seats), seatIds(6));
+    },
+  },
+  {
+    name: "seatsSince says how the show sells, as its last change and its concert's say",
+    run: async ({ stores: { bookings, concerts } }) => {
+      const plan = planOf({ shows: { "show-1": seatIds(2), "show-2": seatIds(2) } });
+      await concerts.create(plan);
+      const [show] = plan.shows;
+      assert.ok(show);
+      const saleSince = async (version: number) => (await concerts.seatsSince(show1, version)).sale;
+      const { queueId, status } = plan.concert;
+      const { salesOpenAtMs, salesCloseAtMs, cancelled } = show;
+      const sale = { queueId, status, salesOpenAtMs, salesCloseAtMs, cancelled };
+      for (const version of [0, Number.MAX_SAFE_INTEGER]) {
+        assert.deepEqual(await saleSince(version), sale);
+      }
+      const dates = { salesOpenAtMs: salesOpenAtMs + 5, salesCloseAtMs: salesCloseAtMs + 7 };
+      const others = [{ queueId: "queue-2" as QueueId }, { status: "archived" }] as const;
+      await concerts.changeShow({ showId: show1 }, ({ unsettled }) => ({
+        outcome: null,
+        change: { unsettled, show: { ...show, ...dates } },
+      }));
+      assert.deepEqual(await saleSince(0), { ...sale, ...dates });
+      await bookings.update({ by: "show", showId: show1 }, () => ({
+        outcome: null,
+        change: { show: { ...show, ...dates, cancelled: true } },
+      }));
+      assert.deepEqual(await saleSince(0), { ...sale, ...dates, cancelled: true });
+      for (const change of others) {
+        await concerts.update(plan.concert.concertId, (concert) => ({
+          outcome: null,
+          ...(concert && {
+            change: {
+              concert: { ...concert, ...change, version: concert.version + 1 },
+              events: [],
+            },
+          }),
+        }));
+        assert.partialDeepStrictEqual(await saleSince(Number.MAX_SAFE_INTEGER), change);
+      }
+      assert.equal((await concerts.seatsSince(show2, 0)).sale?.cancelled, false);
     },
   },
   {
