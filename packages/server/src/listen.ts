@@ -30,6 +30,11 @@ export type ListenOptions = {
 export type Listener = {
   /** The port that the system chose, if 0 was given. */
   readonly port: number;
+  /**
+   * From now on each answer ends its connection, so that a proxy keeps none to a server that is
+   * about to stop. It could not send a POST again whose connection ends before the answer.
+   */
+  drain(): void;
   /** Accepts nothing new, and lets requests in flight finish within the time limit. */
   close(): Promise<void>;
 };
@@ -53,6 +58,10 @@ export const listen = async ({
   }) as Server;
   if (connections !== undefined) guardConnections(server, connections, times);
   server.keepAliveTimeout = keepAliveTimeoutMs;
+  let isDraining = false;
+  server.prependListener("request", (_request, response) => {
+    if (isDraining) response.shouldKeepAlive = false;
+  });
   server.listen(port, host);
   try {
     await once(server, "listening");
@@ -61,6 +70,9 @@ export const listen = async ({
   }
   return {
     port: (server.address() as AddressInfo).port,
+    drain: () => {
+      isDraining = true;
+    },
     close: () => close(server, shutdownTimeoutMs),
   };
 };

@@ -126,6 +126,7 @@ const start = async (container: Container): Promise<RunningServer> => {
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     health.stop();
+    listener.drain();
     const { shutdownDelayMs } = config;
     log.info({ shutdownDelayMs }, "stopping");
     // Load balancers check /readyz from time to time, and send requests until they see the change.

@@ -71,6 +71,9 @@ test("fault 19: streams last until the delay is over, when somebody else is aske
   const passDelay = await over.promise;
   const second = await fetch(`${server.url}/api/queues/demo/events`);
   expect([first.status, second.status]).toEqual([200, 200]);
+  // A proxy keeps no connection to a server that is about to stop.
+  expect(first.headers.get("connection")).not.toBe("close");
+  expect(second.headers.get("connection")).toBe("close");
   passDelay();
   for (const { body } of [first, second]) await body?.pipeTo(new WritableStream());
   await stopped;

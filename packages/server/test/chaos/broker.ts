@@ -81,12 +81,17 @@ export const startBroker = async ({ address, folder, user }: BrokerOptions): Pro
       opened(async (connection) => {
         const channel = await connection.createChannel();
         const ids: string[] = [];
-        for (;;) {
-          const message = await channel.get(queue);
-          if (message === false) return ids;
-          ids.push(String(message.properties.messageId));
-          channel.ack(message);
-        }
+        const { consumerTag } = await channel.consume(
+          queue,
+          (message) => void ids.push(String(message?.properties.messageId)),
+          { noAck: true },
+        );
+        await until("the queue is empty", async () =>
+          (await channel.checkQueue(queue)).messageCount === 0 ? true : null,
+        );
+        await channel.cancel(consumerTag);
+        await channel.close();
+        return ids;
       }),
     [Symbol.asyncDispose]: async () => {
       await end(server);
