@@ -1,12 +1,26 @@
 import { createMemoryStores } from "@admit-one/memory";
 import { createSystemClock } from "@admit-one/node";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { createContainer, startServer, TOKENS } from "../../src/index.ts";
 import { createBrowser, crossSite, sameOrigin } from "../support/browser.ts";
+import { createFolder, type Folder } from "../support/server-process.ts";
+import { smallConcert, writeSmallConcert } from "../support/small-concert.ts";
+
+let folder: Folder;
+/** Put on sale at each start, sooner than the demo's twenty thousand seats. */
+let CONCERT_FILE: string;
+
+beforeAll(async () => {
+  folder = await createFolder();
+  const queue = { ...smallConcert.queue, queueId: "demo" };
+  CONCERT_FILE = await writeSmallConcert(folder, { queue });
+});
+afterAll(() => folder[Symbol.asyncDispose]());
 
 const open = async (env: Record<string, string> = {}, passedMs = () => 0) => {
-  const read = readConfig({ PORT: "0", DATABASE_URL: "memory:", LOG_LEVEL: "silent", ...env });
+  const place = { PORT: "0", DATABASE_URL: "memory:", LOG_LEVEL: "silent", CONCERT_FILE };
+  const read = readConfig({ ...place, ...env });
   if (read.outcome !== "config_read") throw new TypeError(read.message);
   const container = createContainer(read.config);
   container.rebind(TOKENS.Stores).toConstantValue(createMemoryStores());
