@@ -1,149 +1,21 @@
 #!/usr/bin/env node
-import { TicketingError } from "@admit-one/core";
-import { auditStore, auditText, sayProgress } from "./audit-command.ts";
-import { type Config, readConfig } from "./config.ts";
-import { ConfigProblem } from "./config-values.ts";
-import { toDeadLetterTask, workDeadLetters } from "./dead-letters-command.ts";
-import { exportStore, sayRows, toExportTask } from "./export-command.ts";
-import { greeting } from "./greeting.ts";
-import { PlanProblem } from "./import-plan/seating-plan.ts";
-import { readPlan, toImportTask } from "./import-plan-command.ts";
-import { stderrDestination } from "./log-destination.ts";
-import { newestConcert } from "./on-sale.ts";
-import { recoverStore } from "./recover-command.ts";
-import { type RunningServer, startServer } from "./server.ts";
+import { usage } from "./usage.ts";
 import { serverVersion } from "./version.ts";
-
-const usage = `\
-admit-one         serves the box office
-admit-one recover finishes the payments and refunds that are due, as every server does
-admit-one audit   checks L1–L4 over the whole store; ends with 1 where one is broken,
-                  with 2 where it can't look
-admit-one export SHOW [FILE]              writes everything that was sold of a show as CSV,
-                                          to a new file or to the standard output
-admit-one dead-letters [SUBSCRIBER]       lists the events that subscribers did not take
-admit-one replay SUBSCRIBER [EVENT_ID]    delivers one of them again, or all
-admit-one discard SUBSCRIBER EVENT_ID     gives one up; later ones are delivered without it
-admit-one import-plan FILE --price GRADE=AMOUNT …
-                  prints the grades and sections of a pretix seating plan
-
-admit-one --help, --version
-
-All read the same variables: docs/configuration.md lists them.
-`;
 
 // The reader may close the pipe, and an unhandled error event ends the process.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 
-const [command, ...rest] = process.argv.slice(2);
-const task = toDeadLetterTask(process.argv.slice(2));
-const importTask = toImportTask(process.argv.slice(2));
-const exported = toExportTask(process.argv.slice(2));
-
-const fail = (message: string): never => {
-  console.error(message);
-  // For a script that runs an audit, a failed audit must differ from a breach.
-  process.exit(command === "audit" ? 2 : 1);
-};
-
-/**
- * An error that an operator can fix is one line. Any other error is a defect and shows its stack.
- */
-const orFail = async <T>(work: Promise<T>): Promise<T> => {
-  try {
-    return await work;
-  } catch (error) {
-    if (
-      error instanceof ConfigProblem ||
-      error instanceof TicketingError ||
-      error instanceof PlanProblem
-    ) {
-      return fail(error.message);
-    }
-    throw error;
-  }
-};
-
-/** In production, the line in the log contains the same facts. */
-const greet = async (
-  config: Config,
-  { url, metricsUrl, consoleUrl, boxOffice }: RunningServer,
-): Promise<void> => {
-  if (config.production) return;
-  const listing = await newestConcert(boxOffice);
-  process.stdout.write(greeting({ config, url, metricsUrl, consoleUrl, listing }));
-};
-
-/** How long the last log lines may take if nobody reads them at once. */
-const lastLinesMs = 1_000;
-
-const exitCodeOf = { SIGTERM: 143, SIGINT: 130 } as const;
-
-const serve = async (config: Config): Promise<void> => {
-  let server: RunningServer | undefined;
-  let asked = false;
-  const say = (line: string): void => {
-    if (!config.production) console.log(line);
-  };
-  const stop = async (signal: keyof typeof exitCodeOf): Promise<void> => {
-    // The server is not serving yet.
-    if (server === undefined) process.exit(exitCodeOf[signal]);
-    // After a second signal do not wait for requests in flight.
-    if (asked) process.exit(1);
-    asked = true;
-    say("Stopping: requests in flight may finish; ask again to stop at once.");
-    await server.stop();
-    say("Stopped.");
-    await stderrDestination().flush(lastLinesMs);
-    process.exit(0);
-  };
-  // Install the handlers before the server reports that it listens: from then on it may get a
-  // signal.
-  process.on("SIGTERM", (signal) => void stop(signal as "SIGTERM"));
-  process.on("SIGINT", (signal) => void stop(signal as "SIGINT"));
-  server = await orFail(startServer(config));
-  await orFail(greet(config, server));
-};
-
 const asksFor = (...names: readonly string[]): boolean =>
   process.argv.slice(2).some((word) => names.includes(word));
 
-if (asksFor("--help", "-h") || command === "help") {
+if (asksFor("--help", "-h") || process.argv[2] === "help") {
   process.stdout.write(usage);
   process.exit(0);
 }
-if (asksFor("--version", "-v") || command === "version") {
+if (asksFor("--version", "-v") || process.argv[2] === "version") {
   process.stdout.write(`${serverVersion}\n`);
   process.exit(0);
 }
-const isPlain = [undefined, "audit", "recover"].includes(command) && rest.length === 0;
-if (!isPlain && task === null && importTask === null && exported === null) {
-  process.stderr.write(usage);
-  process.exit(2);
-}
-const read = readConfig(process.env);
-// It needs no store, and so no configuration.
-if (importTask !== null) process.stdout.write(await orFail(readPlan(importTask)));
-else if (read.outcome === "misconfigured") fail(read.message);
-else if (command === "audit") {
-  const watch = sayProgress(
-    (line) => process.stderr.write(line),
-    () => performance.now(),
-  );
-  const report = await orFail(auditStore(read.config, watch));
-  process.stdout.write(auditText(report));
-  process.exitCode = report.ok ? 0 : 1;
-} else if (task !== null) {
-  process.stdout.write(await orFail(workDeadLetters(read.config, task)));
-} else if (exported !== null) {
-  const onRows = sayRows(
-    (line) => process.stderr.write(line),
-    () => performance.now(),
-  );
-  const rows = await orFail(exportStore(read.config, exported, { stdout: process.stdout, onRows }));
-  process.stderr.write(`Rows written: ${rows}.\n`);
-} else if (command === "recover") {
-  const done = await orFail(recoverStore(read.config));
-  process.stdout.write(`${done} payments, refunds and webhooks were brought further.\n`);
-} else await serve(read.config);
+// These are two thousand modules. A question about the program does not wait for them.
+await import("./run-command.ts");
