@@ -7,9 +7,9 @@ import type { BookingChange, BookingState } from "../sales/booking.ts";
 import { carryOut } from "../sales/paying/carry-out.ts";
 import { learnMovements } from "../sales/refunding/learn-movements.ts";
 import { newOrder } from "../sales/refunding/request-refund.ts";
+import { keepUnknownCells, recallUnknownCells } from "./keep-unknown-cells.ts";
 import type { OperationsContext } from "./operations-context.ts";
 import { markReconciled, reconciledUntilMs } from "./reconciled.ts";
-import { keepUnknownCells, recallUnknownCells } from "./unknown-cells.ts";
 
 /** Pages per gateway and pass. The next pass continues where this one stopped. */
 const pagesMax = 100;
