@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type BlockFrame, type QueueToken, watchFrames } from "@admit-one/client";
 import type { Answer, Client } from "./client.ts";
 
 export type Outcome = "bought" | "found nothing left";
 
-type Token = { readonly token: string; readonly status: string; readonly pollAfterMs: number };
 type Shows = { readonly shows: readonly { showId: string; availableSeats: number }[] };
 type Seat = { readonly seatId: string; readonly available: boolean };
 
@@ -23,18 +23,10 @@ export const buy = async (buyer: Buyer): Promise<Outcome> => {
   const { client, userId, queueId } = buyer;
   const user = { "X-User-Id": userId };
   const place = `/queues/${queueId}/tokens`;
-  let { token, status, pollAfterMs } = (
-    await expectStatus(client.ask("1 join", "POST", place, { headers: user }), 201)
-  ).json as Token;
-  const headers = { ...user, "Queue-Token": token };
-  while (status === "waiting") {
-    await sleep(pollAfterMs);
-    const seen = await client.ask("2 look up", "GET", `${place}/me`, { headers });
-    // Asked too early; the old hint still applies.
-    if (seen.status === 429) continue;
-    if (seen.status !== 200) throw new Error(JSON.stringify(seen));
-    ({ status, pollAfterMs } = seen.json as Token);
-  }
+  const joined = await expectStatus(client.ask("1 join", "POST", place, { headers: user }), 201);
+  const first = joined.json as QueueToken;
+  const headers = { ...user, "Queue-Token": first.token };
+  const { status } = await wait(buyer, first, headers);
   if (status !== "active") throw new Error(`The token of ${userId} is ${status}.`);
   const reservationId = await holdSome(buyer, headers);
   if (reservationId === null) {
@@ -44,6 +36,35 @@ export const buy = async (buyer: Buyer): Promise<Outcome> => {
   const pay = `/reservations/${reservationId}/payments`;
   await expectStatus(client.ask("6 pay", "POST", pay, { headers, body: {} }), 201);
   return "bought";
+};
+
+/** Journey 2: reads frames far from the head, and looks up the token near it. */
+const wait = async (
+  { client, queueId }: Buyer,
+  first: QueueToken,
+  headers: Readonly<Record<string, string>>,
+): Promise<QueueToken> => {
+  const path = `/queues/${queueId}`;
+  const place = watchFrames(first, performance.now(), Math.random);
+  let polls = false;
+  for (;;) {
+    const { token, asks, isNear, atMs } = place.next();
+    if (token.status !== "waiting") return token;
+    await sleep(polls ? token.pollAfterMs : Math.max(0, atMs - performance.now()));
+    if (asks) {
+      const seen = await client.ask("2 look up", "GET", `${path}/tokens/me`, { headers });
+      polls = isNear;
+      // Asked too early; the old hint still applies.
+      if (seen.status === 429) place.asked(performance.now());
+      else if (seen.status !== 200) throw new Error(JSON.stringify(seen));
+      else place.answered(seen.json as QueueToken, performance.now());
+    } else {
+      const read = await client.ask("2 frame", "GET", `${path}/frame/${token.block}`);
+      // A server may not know a new block yet.
+      const frame = read.status === 200 ? (read.json as BlockFrame) : null;
+      place.read(frame, performance.now());
+    }
+  }
 };
 
 /** Journeys 3 to 5, repeated while other buyers are faster. */
