@@ -90,7 +90,8 @@ const answeredByRoute = async (): Promise<ReadonlyMap<string, number>> => {
 
 type Answer = { readonly status: number; readonly text: string };
 
-const agent = new Agent({ keepAlive: true, maxSockets: Number(values.sockets) });
+const createAgent = () => new Agent({ keepAlive: true, maxSockets: Number(values.sockets) });
+let agent = createAgent();
 cleanup.defer(() => agent.destroy());
 
 const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
@@ -192,6 +193,11 @@ for (const [route, count] of [...after].toSorted(([a], [b]) => a.localeCompare(b
   if (more > 0 && route !== "/metrics") console.log(`  ${route}: ${perSecond(more)} a second`);
 }
 
+// What this machine had no time for is not waited for.
+const { failed } = figures;
+agent.destroy();
+agent = createAgent();
+
 // The server dies: nginx goes on with what it has.
 await server[Symbol.asyncDispose]();
 await new Promise((resolve) => setTimeout(resolve, 3_000));
@@ -199,4 +205,4 @@ const blocks = Array.from({ length: Math.floor(people / 1_024) + 1 }, (_, block)
 const dead = await Promise.all(blocks.map((block) => get(`/queues/${queueId}/frame/${block}`)));
 const good = dead.filter(({ status }) => status === 200).length;
 console.log(`with the server dead: ${good} of ${dead.length} frames are answered`);
-process.exitCode = good === dead.length && figures.failed === 0 ? 0 : 1;
+process.exitCode = good === dead.length && failed === 0 ? 0 : 1;
