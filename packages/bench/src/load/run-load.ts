@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { createServerProcess, type ServerProcess } from "../setup/server-process.ts";
+import { answerOf, createServerProcess, type ServerProcess } from "../setup/server-process.ts";
 import { latenciesOf } from "../statistics.ts";
 import { type Change, type ClientOrder, type ClientReport, queueId } from "./messages.ts";
 
@@ -131,10 +131,9 @@ export const runLoad = async (load: Load): Promise<LoadReport> => {
 type Stall = { readonly p99Ms: number; readonly longestMs: number };
 
 const ask = async (child: ChildProcess, order: ClientOrder): Promise<Partial<ClientReport>> => {
-  const answered = once(child, "message");
+  const answered = answerOf(child);
   child.send(order);
-  const [report] = (await answered) as [Partial<ClientReport>];
-  return report;
+  return (await answered) as Partial<ClientReport>;
 };
 
 const sum = (

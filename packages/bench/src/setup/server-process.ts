@@ -42,10 +42,9 @@ export const createServerProcess = async (
     },
     ask: async <T>(message: string): Promise<T> => {
       if (!child.connected) throw new Error("The server has ended.");
-      const answered = once(child, "message");
+      const answered = answerOf(child);
       child.send(message);
-      const [answer] = (await answered) as [T];
-      return answer;
+      return (await answered) as T;
     },
     [Symbol.asyncDispose]: async () => {
       isWanted = false;
@@ -54,6 +53,15 @@ export const createServerProcess = async (
       await once(child, "exit");
     },
   };
+};
+
+/** The next message of a process. Rejects if it ends instead. */
+export const answerOf = async (child: ChildProcess): Promise<unknown> => {
+  const ended = once(child, "exit").then(() => {
+    throw new Error("The process has ended without an answer.");
+  });
+  const [answer] = (await Promise.race([once(child, "message"), ended])) as [unknown];
+  return answer;
 };
 
 const tailLength = 2_000;
