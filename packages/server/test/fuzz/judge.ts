@@ -12,6 +12,10 @@ export type Judge = {
   operationOf(sent: Pick<Sent, "method" | "path">): Operation | null;
 };
 
+/** What shared caches keep, the same for all, names nobody's request. */
+const forCaches = new Set(["getQueueFrame", "getBlockFrame", "getPlan"]);
+const isGiven = ({ status }: Answer): boolean => status === 200 || status === 304;
+
 const isObject = (value: unknown): value is Schema => typeof value === "object" && value !== null;
 
 /**
@@ -119,7 +123,11 @@ export const createJudge = (description: Description): Judge => {
       if (answer.status >= 500 && !answer.text.includes('"QUEUE_FULL"')) {
         said.push(`answered ${answer.status}`);
       }
-      if (answer.headers["x-request-id"] === undefined) said.push("does not name its request");
+      const isForAll =
+        operation !== null && forCaches.has(operation.operationId) && isGiven(answer);
+      if ((answer.headers["x-request-id"] !== undefined) === isForAll) {
+        said.push(isForAll ? "names a request in what all get" : "does not name its request");
+      }
       return said;
     },
     event: (message) => {
