@@ -67,13 +67,7 @@ const toBody = ({ serverTimeMs, opensAtMs, message, bits, ...frame }: Frame): Bl
   streamThroughNo: 0,
 });
 
-export const toToken = ({
-  reason,
-  opensAtMs: _,
-  message,
-  stale,
-  ...view
-}: TokenView): QueueToken => ({
+export const toToken = ({ reason, message, stale, ...view }: TokenView): QueueToken => ({
   ...view,
   reason: reason ?? undefined,
   message: message ?? undefined,
@@ -82,7 +76,7 @@ export const toToken = ({
   activeUntil: null,
 });
 
-export type WatchedPlace = {
+type WatchedPlace = {
   /**
    * Reads frames until the person must ask, and then returns true. Returns false once the place is
    * near: from then on the person polls.
@@ -91,7 +85,7 @@ export type WatchedPlace = {
   answered(view: TokenView): void;
 };
 
-export type WatchedPlaceDeps = {
+type WatchedPlaceDeps = {
   readonly world: World;
   readonly cache: FrameCache;
   readonly joined: TokenView;

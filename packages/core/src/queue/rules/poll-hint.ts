@@ -6,7 +6,7 @@ const hintMaxMs = 60_000;
 /** The target for reads of frames per second of one queue. Caches answer nearly all of them. */
 const targetFramesPerSecond = 100_000;
 /** The longest time between two reads of a frame. The law of frame clients relies on it. */
-export const framePollMaxMs = 20_000;
+const framePollMaxMs = 20_000;
 
 /** Holders who were called together must not poll together for ever. */
 const jitter = 0.15;
