@@ -1,20 +1,29 @@
+import { NotPrimary } from "./not-primary.ts";
 import { type DatabaseHost, hostText } from "./read-url.ts";
 
 export type SearchOptions = {
   readonly hosts: readonly DatabaseHost[];
-  /** Connects, and rejects if the server does not take writes. */
-  readonly probe: (host: DatabaseHost, limitMs: number) => Promise<void>;
+  /** Connects, and rejects if the server does not take writes. Returns its timeline. */
+  readonly probe: (host: DatabaseHost, limitMs: number) => Promise<number>;
 };
 
 export type Search = {
   /** The host that takes writes. Concurrent calls share one search. */
   find(): Promise<DatabaseHost>;
+  /** Whether the server was the primary before another one was promoted. */
+  isFormer(timeline: number): boolean;
   /** Call it when a connection to the host fails: another one may be the primary by now. */
   forget(host: DatabaseHost): void;
 };
 
 /** A host that says nothing may be gone. The others must not wait for it longer than this. */
 const silentForMs = 2_000;
+
+/**
+ * Two servers may take writes: a former primary that was started again, and the one that was promoted
+ * meanwhile. So the first answer is not used before the others had this time.
+ */
+const othersWithinMs = 100;
 
 /** Another host may be promoted while one is waited for. */
 const againAfterMs = 100;
@@ -33,21 +42,36 @@ const unfound = (failures: ReadonlyMap<DatabaseHost, Error>): Error => {
   });
 };
 
-/** Asks all hosts at once and takes the first that is the primary. Remembers it while it works. */
+/**
+ * Asks all hosts at once and takes the primary: the one that takes writes, on the newest timeline.
+ * Remembers it while it works.
+ */
 export const createSearch = ({ hosts, probe }: SearchOptions): Search => {
   let known: DatabaseHost | undefined;
   let running: Promise<DatabaseHost> | undefined;
+  // A promotion begins a new timeline.
+  let newest = 0;
 
   const search = async (): Promise<DatabaseHost> => {
     const failures = new Map<DatabaseHost, Error>();
+    const found = new Map<DatabaseHost, number>();
     let isOver = false;
-    const seek = async (host: DatabaseHost): Promise<DatabaseHost> => {
+    const ask = async (host: DatabaseHost): Promise<void> => {
+      const timeline = await probe(host, silentForMs);
+      if (timeline < newest) throw new NotPrimary(`${hostText(host)} is a former primary`);
+      found.set(host, timeline);
+      newest = timeline;
+    };
+    const answers = hosts.map(() => Promise.withResolvers<void>());
+    const seek = async (host: DatabaseHost, index: number): Promise<void> => {
       for (;;) {
         try {
-          await probe(host, silentForMs);
-          return host;
+          await ask(host);
+          return;
         } catch (error) {
           failures.set(host, error as Error);
+        } finally {
+          answers[index]?.resolve();
         }
         if (isOver || failures.size === hosts.length) throw unfound(failures);
         await pause(againAfterMs);
@@ -55,12 +79,17 @@ export const createSearch = ({ hosts, probe }: SearchOptions): Search => {
       }
     };
     try {
-      return await Promise.any(hosts.map(seek));
+      await Promise.any(hosts.map(seek));
+      const all = Promise.all(answers.map(({ promise }) => promise));
+      await Promise.race([all, pause(othersWithinMs)]);
     } catch {
       throw unfound(failures);
     } finally {
       isOver = true;
     }
+    const [first] = [...found].filter(([, timeline]) => timeline === newest);
+    if (first === undefined) throw unfound(failures);
+    return first[0];
   };
 
   return {
@@ -72,6 +101,7 @@ export const createSearch = ({ hosts, probe }: SearchOptions): Search => {
       known = await running;
       return known;
     },
+    isFormer: (timeline) => timeline < newest,
     forget: (host) => {
       if (known === host) known = undefined;
     },

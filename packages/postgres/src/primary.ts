@@ -2,13 +2,8 @@ import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import type { Client, ClientConfig, Pool } from "pg";
 import { createSearch } from "./find-primary.ts";
+import { NotPrimary } from "./not-primary.ts";
 import { type DatabaseHost, hostText } from "./read-url.ts";
-
-/** A server that takes no writes. It may be a standby, whose data is older than the primary's. */
-export class NotPrimary extends Error {
-  // PostgreSQL's own code for a write there.
-  readonly code = "25006";
-}
 
 export type ServerState = { readonly in_recovery: boolean; readonly read_only: boolean };
 
@@ -28,6 +23,15 @@ const checkServer = async (client: Client, host: DatabaseHost): Promise<void> =>
   const [state] = (await client.query<ServerState>(askState)).rows;
   checkState(state, hostText(host));
 };
+
+/** The first eight digits of the log's file are the timeline. */
+const askTimeline =
+  "select ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int as timeline";
+
+type Timeline = { readonly timeline: number };
+
+const timelineOf = async (client: Client): Promise<number> =>
+  (await client.query<Timeline>(askTimeline)).rows[0]?.timeline ?? 0;
 
 type Aimable = {
   host: string;
@@ -79,7 +83,7 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
   const { Client: Base } = open;
   const { options } = pool;
 
-  const probe = async (host: DatabaseHost, limitMs: number): Promise<void> => {
+  const probe = async (host: DatabaseHost, limitMs: number): Promise<number> => {
     // Not among the copied options: the pool hides the password from logs.
     const { password } = options;
     const limits = { connectionTimeoutMillis: limitMs, query_timeout: limitMs };
@@ -89,6 +93,7 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
     try {
       await client.connect();
       await checkServer(client, host);
+      return await timelineOf(client);
     } finally {
       discard(client);
     }
@@ -106,6 +111,10 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
         try {
           await super.connect();
           await checkServer(this, host);
+          // With one host, nobody else could be the primary.
+          if (hosts.length > 1 && search.isFormer(await timelineOf(this))) {
+            throw new NotPrimary(`${hostText(host)} is a former primary`);
+          }
         } catch (error) {
           search.forget(host);
           discard(this);
