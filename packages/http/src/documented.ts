@@ -28,16 +28,9 @@ const example = (code: ProblemCode) => ({ $ref: `#/components/examples/${code}` 
 
 const header = (description: string) => ({ description, schema: { type: "string" as const } });
 
-/** Codes whose answers carry `Retry-After`. */
-const retried = new Set<ProblemCode>([
-  "QUEUE_FULL",
-  "TOO_MANY_REQUESTS",
-  "HOLD_LIMIT_EXCEEDED",
-  "PAYMENT_IN_PROGRESS",
-  "CONTENTION",
-  "COMMIT_UNKNOWN",
-  "UNAVAILABLE",
-]);
+/** Whether answers with this code carry `Retry-After`. */
+const isRetried = (code: ProblemCode): boolean =>
+  problemStatus[code] === 429 || problemStatus[code] === 503 || code === "PAYMENT_IN_PROGRESS";
 
 /** A problem with one of these codes, which all have the same status. */
 const oneOf = (codes: readonly ProblemCode[]) => {
@@ -54,7 +47,7 @@ const problemResponse = (codes: readonly ProblemCode[]) => ({
   description: codes.map((code) => `\`${code}\`: ${titles[code].en}`).join("  \n"),
   headers: {
     "Content-Language": header("`ko` or `en`"),
-    ...(codes.some((code) => retried.has(code)) && { "Retry-After": header("Seconds") }),
+    ...(codes.some(isRetried) && { "Retry-After": header("Seconds") }),
     ...(codes.some((code) => problemStatus[code] === 401) && {
       "WWW-Authenticate": header("`Bearer` for a user or an operator, `Queue-Token` for a place"),
     }),
