@@ -18,4 +18,5 @@ if (broker !== "") {
   container.rebind(TOKENS.Subscribers).toConstantValue([rabbitAt(broker)]);
 }
 const server = await startServer(container);
+process.once("SIGTERM", () => void server.stop());
 process.stdout.write(`Admit One listens on ${server.url}\nLogs are written to stderr.\n`);

@@ -9,4 +9,5 @@ container
   .rebind(TOKENS.Gateways)
   .toConstantValue([createBankGateway(process.env["BANK_URL"] ?? "")]);
 const server = await startServer(container);
+process.once("SIGTERM", () => void server.stop());
 process.stdout.write(`Admit One listens on ${server.url}\nLogs are written to stderr.\n`);
