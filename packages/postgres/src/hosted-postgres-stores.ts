@@ -22,6 +22,7 @@ import { checkSchema, inSchema } from "./in-schema.ts";
 import { createLooks } from "./looks.ts";
 import { withPatience } from "./patient.ts";
 import { askState, checkState, type ServerState } from "./primary.ts";
+import { askForVersion, checkVersion } from "./server-version.ts";
 import { askForWanted, checkWanted, type FoundSetting, wantedOf } from "./session-settings.ts";
 import { unavailable } from "./unavailable.ts";
 
@@ -105,6 +106,7 @@ export const openStoresOn = async ({
   checkSchema(schema);
   try {
     checkState(await askOne<ServerState>(askState), "the database");
+    checkVersion(await askOne<{ readonly version: number }>(askForVersion));
     const askDurability = () => askOne<DurabilitySettings>(askForSettings);
     checkDurability(durability, await askDurability());
     const pool: Pool = await orm.em.getConnection().getNativeClient();
