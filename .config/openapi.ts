@@ -57,7 +57,7 @@ const types = async (): Promise<boolean> => {
   const maker = join(client, "node_modules/.bin/openapi-typescript");
   return (
     (await run(`${maker} ${file} --output ${join(folder, "api.d.ts")}`)) &&
-    (await run(`tsc --project ${folder}`))
+    (await run(`tsc --project ${folder} --checkers 1`))
   );
 };
 

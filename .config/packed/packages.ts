@@ -70,7 +70,7 @@ export const removeStale = (folder: string): void => {
 export const build = async (): Promise<void> => {
   const folders = packages.map(({ folder }) => folder);
   for (const folder of folders) removeStale(folder);
-  await run("build", "tsc", ["-b", ...folders]);
+  await run("build", "tsc", ["-b", "--checkers", "1", ...folders]);
   if (!folders.includes("packages/pages")) return;
   await run("build the pages", "node", ["packages/pages/build.ts"]);
 };
