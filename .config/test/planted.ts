@@ -27,7 +27,7 @@ type Verdict = { passed: boolean; said: string };
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const left =
-  /^(\.git|node_modules|data|docs|coverage)$|^packages\/[^/]+\/(dist|built|src$|(?:test|browser)\/(?!tsconfig))|\/\.cache$|^examples\/(?!(package|tsconfig)\.json|node_modules)/;
+  /^(\.git|node_modules|data|docs|coverage)$|^packages\/[^/]+\/(dist|built|build\.ts$|src$|(?:test|browser)\/(?!tsconfig))|\/\.cache$|^examples\/(?!(package|tsconfig)\.json|node_modules)/;
 
 export const write = (folder: string, files: Files): void => {
   for (const [file, content] of Object.entries(files)) {
