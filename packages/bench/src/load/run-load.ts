@@ -38,6 +38,7 @@ export type LoadReport = {
 const adminToken = "operator-of-the-load";
 const firstIn = 10;
 const perChange = 5;
+const triesMax = 40;
 const clientFile = fileURLToPath(new URL("client-process.ts", import.meta.url));
 const loopFile = new URL("watch-loop.ts", import.meta.url).href;
 
@@ -160,13 +161,20 @@ const call = async (
   path: string,
   body: unknown,
 ): Promise<unknown> => {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${adminToken}`, "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-  return await response.json();
+  for (let tries = 1; ; tries += 1) {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${adminToken}`, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (response.ok) return await response.json();
+    const text = await response.text();
+    // Contention: the same call again is what the answer asks for.
+    if (response.status !== 503 || tries >= triesMax) {
+      throw new Error(`${method} ${path}: ${text}`);
+    }
+    await pause(500);
+  }
 };
 
 const dayMs = 86_400_000;
