@@ -6,6 +6,7 @@ import type {
   PendingPayment,
 } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { backoffMs } from "../../../src/payment/backoff.ts";
 import { recoverPayment } from "../../../src/sales/recovery/recover-payment.ts";
 import type { SalesContext } from "../../../src/sales/sales-context.ts";
 import { booking, krw, payment, pending, reservation, show, t0 } from "../../support/given.ts";
@@ -41,17 +42,18 @@ type Given = {
   readonly isThere?: boolean;
   /** What happens between the look-up and its answer. */
   readonly meanwhile?: Partial<BookingState>;
+  readonly isNews?: boolean;
 };
 
 const recover = async (state: BookingState, given: Given = {}) => {
-  const { answers = {}, can = {}, isThere = true, meanwhile } = given;
+  const { answers = {}, can = {}, isThere = true, meanwhile, isNews = false } = given;
   const calls: string[] = [];
   const call = (name: string) => async () => {
     calls.push(name);
     if (name === "lookup" && meanwhile) one.now.state = { ...one.now.state, ...meanwhile };
     return answers[name] ?? { outcome: "failed", reason: `${name} was not expected` };
   };
-  const names = ["lookup", "charge", "authorize", "capture", "cancel"];
+  const names = ["lookup", "charge", "authorize", "capture", "cancel", "movements"];
   const gateway = {
     ...Object.fromEntries(names.map((name) => [name, call(name)])),
     capabilities: { ...capabilities, ...can },
@@ -63,7 +65,7 @@ const recover = async (state: BookingState, given: Given = {}) => {
     stores: { ...one.context.stores, queues: { update: async () => {} } },
     options: { ...one.context.options, clockSkewMs: 0 },
   } as unknown as SalesContext;
-  const recovered = await recoverPayment(context, captured.paymentId);
+  const recovered = await recoverPayment(context, captured.paymentId, isNews);
   const { payment: after, reservation: owner } = one.now.state;
   const { steps } = one;
   return { recovered, calls, steps, after, owner };
@@ -90,6 +92,25 @@ describe("without its gateway", () => {
     const { recovered, owner } = await recover(state, { isThere: false });
     expect(recovered).toEqual(quiet);
     expect(owner?.status).toBe("confirmed");
+  });
+});
+
+describe("news", () => {
+  const moved = { refunds: [], disputes: [] };
+
+  test("of captured money may be of what moved it since", async () => {
+    const state = { ...booking({ reservation: reservation("r", "confirmed") }), payment: captured };
+    const { recovered, calls } = await recover(state, {
+      answers: { movements: moved },
+      isNews: true,
+    });
+    expect([recovered, calls]).toEqual([asked, ["movements"]]);
+  });
+
+  test("of a payment that is declined by then needs one look-up", async () => {
+    const answers = { lookup: { outcome: "declined", reason: "no" } };
+    const { recovered, calls } = await recover(due(), { answers, isNews: true });
+    expect([recovered, calls]).toEqual([asked, ["lookup"]]);
   });
 });
 
@@ -188,6 +209,24 @@ describe("a payment that ended without money", () => {
     const { recovered, after } = await recover(state("failed"), { answers: { lookup: money } });
     expect(recovered).toEqual(asked);
     expect(after?.status).toBe("captured");
+  });
+
+  test("is asked about ever less often until the end of its watch, and then no more", async () => {
+    const answers = { lookup: { outcome: "not_found" } };
+    const { recovered, after } = await recover(state("failed"), { answers });
+    expect(recovered).toEqual(asked);
+    // The lease is the gateway's time limit and five seconds.
+    const nextMs = nowMs + 6_000 + 60 * backoffMs(0, 0);
+    expect(after).toMatchObject({ attempts: 1, recoverAtMs: nextMs });
+    const last = { ...watched("failed"), watchUntilMs: nowMs } as Payment;
+    const { after: done } = await recover({ ...state("failed"), payment: last }, { answers });
+    expect(done).toMatchObject({ attempts: 1, recoverAtMs: null });
+  });
+
+  test("is looked up again if the gateway does not answer to news of it", async () => {
+    const answers = { lookup: { outcome: "unknown" } };
+    const { recovered, calls } = await recover(state("failed"), { answers, isNews: true });
+    expect([recovered, calls]).toEqual([{ isAsked: true, isHeard: false }, ["lookup"]]);
   });
 
   test("has an authorization cancelled that nobody will capture", async () => {
