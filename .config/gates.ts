@@ -2,7 +2,8 @@
 // except the tests, and `npm run check -- lint` runs one of them.
 export const gates: Readonly<Record<string, string>> = {
   format: "biome ci --colors=off --reporter=summary",
-  lint: "oxlint --type-aware --deny-warnings --report-unused-disable-directives",
+  // One thread for what needs types: several work out the same types. Another gate runs beside it.
+  lint: "GOMAXPROCS=1 oxlint --type-aware --deny-warnings --report-unused-disable-directives",
   // By default four checkers share a project, and each of them works out the types that it needs:
   // twice the work of one.
   types: "tsc -b --checkers 1 packages/* packages/*/test packages/pages/browser examples .config",
