@@ -227,6 +227,7 @@ describe("plans", () => {
         new RegExp(`${before}\\$${index + 1}(?!\\d)${after}`).test(text);
       if (is("(?:queue_id|show_id|subscriber)(?: \\|\\| '')? = ")) return "'young'";
       if (is("\\(show_id, until_ms\\) [<>]= \\(")) return "'young'";
+      if (is("select ", "::text as paired")) return "'young'";
       if (is("elements_text\\(")) return `'["1"]'`;
       return is("", "::jsonb") ? `'${row}'` : "'1'";
     });
@@ -279,7 +280,7 @@ describe("plans", () => {
 
   /** What changes, or looks for, rows of these tables; not what is there to read them all. */
   const about = (tables: string): readonly string[] => {
-    const form = `^(?:select [^*]+ from|update|delete from) ${tables} |^insert into ${tables} .* from \\(select `;
+    const form = `^(?:select [^*]+ from|update|delete from|select found.* lateral .select [^*]+ from) ${tables} |^insert into ${tables} .* from \\(select `;
     return statements.filter(
       (text) => new RegExp(form).test(text) && !wholeTable.some((allowed) => allowed.test(text)),
     );

@@ -14,6 +14,7 @@ const dialect: SqlDialect = {
   forUpdate: "",
   forShare: "",
   anyOf: (column) => column,
+  selectPairs: (select) => select,
   anyFrom: (column, select) => `${column} in (${select})`,
   keyIs: (column, value) => `${column} = ${value}`,
   itemsOf: (column) => column,

@@ -51,7 +51,7 @@ export const readTexts = {
       `${selectRecord} join (${rows({ user: "text", key: "text" })}) as asked ` +
       `on ${keyIs("user_id", "asked.user")} and idempotency_key = asked.key`,
   ),
-  seats: textOf(({ anyOf }) => `${selectSeat} where show_id = ? and ${anyOf("seat_id")}`),
+  seats: textOf(({ selectPairs }) => selectPairs(selectSeat, "show_id", "seat_id")),
   // Each uses a partial index, in whose order it asks for the seats. When few seats are left, it
   // reads few.
   freeSeats: `${selectSeat} where show_id = ? and state = 'free' order by section, seat_no`,
@@ -65,11 +65,11 @@ export const readTexts = {
     `${selectSeat} where (show_id, until_ms) >= (?, 0) and (show_id, until_ms) <= (?, ?) ` +
     "and state = 'held' order by show_id, until_ms",
   holdersOfSeats: textOf(
-    ({ anyOf, anyFrom }) =>
+    ({ selectPairs, anyFrom }) =>
       `${selectReservation} where ` +
       anyFrom(
         "reservation_id",
-        `select reservation_id from admit_seat where show_id = ? and ${anyOf("seat_id")}`,
+        selectPairs("select reservation_id from admit_seat", "show_id", "seat_id"),
       ),
   ),
   reservations: textOf(({ anyOf }) => `${selectReservation} where ${anyOf("reservation_id")}`),

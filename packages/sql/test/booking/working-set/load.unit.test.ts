@@ -13,6 +13,7 @@ const dialect = {
   forUpdate: " for update",
   forShare: " for share",
   anyOf: (column) => `${column} any`,
+  selectPairs: (select, column, listed) => `${select} where ${column} = ? and ${listed} any`,
   anyFrom: (column, select) => `${column} any (${select})`,
   keyIs: (column, value) => `${column} = ${value}`,
   itemsOf: (column) => column,
