@@ -1,4 +1,4 @@
-import type { KeyStorage } from "./idempotency-keys.ts";
+import type { KeyOptions, KeyStorage } from "./idempotency-keys.ts";
 import { pause } from "./pause.ts";
 import { createSend, type HeadersLike, type Pause, type Send, type SendOptions } from "./send.ts";
 
@@ -34,7 +34,7 @@ export type Connection = {
   readonly send: Send;
   readonly options: SendOptions;
   /** As it was made, with what not every page needs. */
-  readonly given: Pick<ClientOptions, "storage" | "createKey">;
+  readonly given: KeyOptions;
 };
 
 /**

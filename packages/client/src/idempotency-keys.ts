@@ -1,5 +1,3 @@
-import type { Connection } from "./connection.ts";
-
 /** Where keys of calls under way are kept. `sessionStorage` fits: a reload finds them again. */
 export type KeyStorage = {
   getItem(name: string): string | null;
@@ -27,8 +25,19 @@ const createMemoryStorage = (): KeyStorage => {
   };
 };
 
-/** Default: the keys are kept in memory. */
-export const createIdempotencyKeys = ({ given }: Pick<Connection, "given">): IdempotencyKeys => {
+export type KeyOptions = {
+  /** Default: the keys are kept in memory. */
+  readonly storage?: KeyStorage;
+  /** Default: `crypto.randomUUID`. */
+  readonly createKey?: () => string;
+};
+
+/** Takes a connection, which has what its page gave. */
+export const createIdempotencyKeys = ({
+  given,
+}: {
+  readonly given: KeyOptions;
+}): IdempotencyKeys => {
   const { storage = createMemoryStorage(), createKey = () => crypto.randomUUID() } = given;
   const nameOf = (name: string): string => `admit-one.${name}`;
   return {

@@ -60,7 +60,7 @@ const aFrame = {
   stale: false,
 } as unknown as QueueFrame;
 
-export const aBlockFrame: BlockFrame = {
+const aBlockFrame: BlockFrame = {
   ...aFrame,
   block: 0,
   departedBefore: 0,

@@ -30,10 +30,10 @@ export const createPreparation = (
   name,
   text,
   submit: (connection) => {
-    const { submittedNamedStatements, parse, sync } = connection as DriverConnection;
-    parse.call(connection, { name, text });
-    submittedNamedStatements[name] = text;
-    sync.call(connection);
+    const driver = connection as DriverConnection;
+    driver.parse({ name, text });
+    driver.submittedNamedStatements[name] = text;
+    driver.sync();
   },
   handleError(error) {
     if (isNameTaken(error)) onNameTaken();

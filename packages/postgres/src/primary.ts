@@ -125,10 +125,13 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
       const connectOr = (callback?: Connected): Promise<Client> | undefined => {
         const connected = connect();
         if (callback === undefined) return connected;
-        connected.then(
-          () => callback(null, this),
-          (error: Error) => callback(error),
-        );
+        // The pool gives a callback, and takes no promise.
+        const report = async (): Promise<void> => {
+          const failure = await connected.then(() => null).catch((error: Error) => error);
+          if (failure === null) callback(null, this);
+          else callback(failure);
+        };
+        void report();
         return undefined;
       };
       this.connect = connectOr as Client["connect"];

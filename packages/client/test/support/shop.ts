@@ -59,7 +59,7 @@ export const openShop = async (
       authorize: () => ({ "X-User-Id": userId }),
       fetch: network,
       random: () => 0.5,
-      nowMs: clock.nowMs,
+      nowMs: () => clock.nowMs(),
       pause: async (ms, signal) => {
         pauses.push(ms);
         signal?.throwIfAborted();

@@ -7,7 +7,6 @@ import type {
   PaidPayment,
   Payment,
   Refund,
-  Reservation,
 } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { booksAddUp } from "../../src/operations/audit-books.ts";
@@ -173,7 +172,7 @@ describe("what obeys the laws", () => {
       {
         payments: [payment("refunded")],
         refunds: [succeeded()],
-        reservations: [{ ...someCancelled({}), status: "cancelled", endedAtMs: t0 } as Reservation],
+        reservations: [{ ...someCancelled({}), status: "cancelled", endedAtMs: t0 }],
       },
     ],
     ["nobody's money on its way back", { refunds: [ownRefund({ reservationId: null })] }],
@@ -331,7 +330,7 @@ describe("what breaks one", () => {
       {
         payments: [payment("refunding")],
         refunds: [ownRefund()],
-        reservations: [{ ...reservation("r", "cancelling"), amount: 201 } as Reservation],
+        reservations: [{ ...reservation("r", "cancelling"), amount: 201 }],
       },
       [costs],
     ],

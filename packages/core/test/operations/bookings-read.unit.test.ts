@@ -10,8 +10,10 @@ import { outsideRefund } from "../support/refunds.ts";
 
 // How a reservation is inspected and a show's sales are exported: each payment with what is its own.
 
-const paid = (paymentId: string, createdAtMs: number, over: object = {}): Payment =>
-  ({ ...payment("captured", { paymentId: paymentId as never, createdAtMs }), ...over }) as Payment;
+const paid = (paymentId: string, createdAtMs: number, over: object = {}): Payment => ({
+  ...payment("captured", { paymentId: paymentId as never, createdAtMs }),
+  ...over,
+});
 const refundOf = (paymentId: string) =>
   outsideRefund({ paymentId: paymentId as never, refundId: `${paymentId}-out`, paidAmount: 1 });
 const moneyOf = (paymentId: string): readonly LedgerEntry[] =>

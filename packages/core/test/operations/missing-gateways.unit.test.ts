@@ -51,11 +51,11 @@ describe("does not wait", () => {
     ["a refund of nothing", { refunds: [ownRefund({ amount: 0 })] }],
     [
       "a refund that is over",
-      { refunds: [{ ...base, status: "succeeded", settledAtMs: t0, settledBy: "hand" } as Refund] },
+      { refunds: [{ ...base, status: "succeeded", settledAtMs: t0, settledBy: "hand" }] },
     ],
     [
       "a refund that waits for a person",
-      { refunds: [{ ...base, status: "needs_operator", failure: "no", stuckAtMs: t0 } as Refund] },
+      { refunds: [{ ...base, status: "needs_operator", failure: "no", stuckAtMs: t0 }] },
     ],
     ["a refund that the provider made", { refunds: [outsideRefund()] }],
   ])("%s", (_what, rows) => {

@@ -84,7 +84,7 @@ describe("an erasure", () => {
 
   test("reads everything while there are fewer", async () => {
     const ended = sold(101).map((one, index) =>
-      index < 19 ? one : ({ ...one, status: "cancelled", endedAtMs: t0 } as typeof one),
+      index < 19 ? one : { ...one, status: "cancelled" as const, endedAtMs: t0 },
     );
     const { reasons, parts } = await erase({ reservations: ended });
     expect(reasons).toHaveLength(19);

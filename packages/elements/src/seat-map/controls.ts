@@ -36,7 +36,7 @@ export const createControls = (words: MapMessages, { zoom, whole, pan }: Moves):
 };
 
 const svg = (tag: string, attributes: Readonly<Record<string, string>>): SVGElement => {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag) as SVGElement;
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;
 };

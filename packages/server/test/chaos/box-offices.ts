@@ -118,7 +118,9 @@ export const startBoxOffices = async ({
       keep(index, await start(address, release));
     },
     stop: async () => {
-      await Promise.all(parts.splice(0).map((part) => part?.stop()));
+      await Promise.all(
+        parts.splice(0).flatMap((part) => (part === undefined ? [] : [part.stop()])),
+      );
     },
     crashed: () => crashed,
   };

@@ -16,7 +16,7 @@ const claims: Readonly<Record<string, SeatClaim>> = {
 
 /** Seats A1, A2 … with these claims: free, blocked, held or sold. */
 const row = (states: string): readonly Seat[] =>
-  [...states].map((state, index) => seat(`A${index + 1}`, claims[state]));
+  states.split("").map((state, index) => seat(`A${index + 1}`, claims[state]));
 
 const ids = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `A${from + index}`);

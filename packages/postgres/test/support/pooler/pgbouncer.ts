@@ -29,7 +29,7 @@ export const findPgBouncer = (): Installed | null => {
 };
 
 /** Since 1.21 it translates the names of prepared statements. */
-export const translatesNames = ({ version }: Installed): boolean => {
+const translatesNames = ({ version }: Installed): boolean => {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > 1 || minor >= 21;
 };
