@@ -9,4 +9,5 @@ export {
 export { badDay, type Faults, goodDay } from "./faults.ts";
 export { allowedCache, type CacheHabits } from "./frame-reader.ts";
 export { type Failure, type Rerun, replayCommand, shrink } from "./shrink.ts";
-export { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
+export { simulate } from "./simulate.ts";
+export type { SimulationOptions, SimulationReport } from "./simulation-options.ts";

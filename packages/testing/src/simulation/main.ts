@@ -4,7 +4,8 @@ import { type FairnessShare, fairnessShare, medianShare } from "./fairness.ts";
 import { badDay, type Faults } from "./faults.ts";
 import { allowedCache } from "./frame-reader.ts";
 import { replayCommand, shrink } from "./shrink.ts";
-import { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
+import type { SimulationOptions, SimulationReport } from "./simulation-options.ts";
 
 const usage = `Simulates whole box offices with everything that goes wrong, and checks L1–L10.
 

@@ -1,5 +1,6 @@
 import { badDay, type Faults, faultsOf } from "./faults.ts";
-import { type SimulationOptions, type SimulationReport, simulate } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
+import type { SimulationOptions, SimulationReport } from "./simulation-options.ts";
 
 export type Failure = {
   readonly options: SimulationOptions;

@@ -15,8 +15,8 @@ import { workCounter } from "./counter.ts";
 import { meddle } from "./crowd.ts";
 import { type Ending, type Promises, visit } from "./customer.ts";
 import { endAlarms, waits } from "./end-alarms.ts";
-import { type Faults, faultsOf, goodDay } from "./faults.ts";
-import { type CacheHabits, createFrameCache, type FrameCacheDeps } from "./frame-reader.ts";
+import { faultsOf, goodDay } from "./faults.ts";
+import { createFrameCache, type FrameCacheDeps } from "./frame-reader.ts";
 import { createHall, type Hall } from "./hall.ts";
 import { createManager } from "./manager.ts";
 import { checkMoney } from "./money-auditor.ts";
@@ -25,50 +25,8 @@ import { createPublisher, seatsPerStep } from "./publisher.ts";
 import { checkJournal, checkSales } from "./sales-auditor.ts";
 import { createServer, type Server } from "./server.ts";
 import { createShakySubscriber, replayToShaky } from "./shaky-subscriber.ts";
+import type { SimulationOptions, SimulationReport } from "./simulation-options.ts";
 import { createWorld, type World } from "./world.ts";
-
-export type SimulationOptions = {
-  readonly seed: number;
-  /** The number of visits, each by its own user. */
-  readonly customers?: number;
-  readonly servers?: number;
-  readonly faults?: Partial<Faults>;
-  /** Additional accounts that only block seats for others. */
-  readonly attackers?: number;
-  /** Whether a second concert is published meanwhile. Default: true. */
-  readonly publishes?: boolean;
-  /** Whether an operator changes what is sold while it sells. Default: false. */
-  readonly changes?: boolean;
-  /** Whether operators block, sell, move and cancel meanwhile. Default: true. */
-  readonly counter?: boolean;
-  /** Nobody waits in the queue, and there are enough seats: only payments happen. */
-  readonly paymentsOnly?: boolean;
-  /**
-   * People wait in a slow queue while servers and their store are away at times, rarely enough for
-   * everybody to get the full grace.
-   */
-  readonly absences?: boolean;
-  /**
-   * People read frames through a shared cache that does this, and ask only where they must.
-   * Default: they poll.
-   */
-  readonly cache?: CacheHabits;
-  /** The stores that all servers share. Default: memory. */
-  readonly stores?: Stores;
-};
-
-export type SimulationReport = {
-  readonly seed: number;
-  readonly ok: boolean;
-  readonly breaches: readonly string[];
-  readonly endings: Readonly<Record<Ending, number>>;
-  /** How many payments were started. */
-  readonly payments: number;
-  readonly steps: number;
-  readonly virtualMs: number;
-  /** Equal for equal histories. The same seed gives the same history. */
-  readonly fingerprint: string;
-};
 
 const startMs = Date.UTC(2030, 0, 1);
 const hourMs = 3_600_000;
