@@ -62,6 +62,8 @@ const planted: Readonly<Record<string, readonly [page: string, finds: RegExp]>> 
   "a region that is not there": ["```ts examples/quickstart.ts#no\n\n```", /is not what stands in/],
   "an unknown script": ["```sh\nnpm run nothing\n```", /nobody knows whether/],
   "an unknown package": ["```sh\nnpm install @admit-one/nothing\n```", /nobody knows whether/],
+  "statements that no test runs": ["```sql\nselect 1;\n```", /is not run by a test/],
+  "a command that the server lacks": ["```sh\nnpm start -- nothing\n```", /nobody knows whether/],
   "a missing file": ["```sh\nnode examples/nothing.ts\n```", /nobody knows whether/],
   "a concert that can't be": ["```json concert-document\n{}\n```", /title/],
   "an answer to nothing": ["```json\n{}\n```", /an answer to no request/],

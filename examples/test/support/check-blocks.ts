@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { parseConcertDocument } from "@admit-one/http";
 import { jsonAgrees, textAgrees } from "./agrees.ts";
 import { diagrams, type Edges, edgesOf, problemsOfSequence } from "./diagrams.ts";
@@ -56,6 +56,8 @@ const problemsOfBlock = async (
     case "nginx":
     case "yaml":
       return problemsOfCopy(block);
+    case "sql":
+      return problemsOfStatements(block);
     case "sh":
       return isRequest(block) ? problemsOfRequests(last, next) : problemsOfCommands(block);
     case "json":
@@ -82,6 +84,14 @@ const original = (meta: string): string | undefined => {
 /** A part of an example, which its own test runs: here it must only be the same. */
 const problemsOfCopy = ({ meta, code }: Block): readonly string[] =>
   original(meta)?.trim() === code.trim() ? [] : [`is not what stands in ${meta}`];
+
+/** Statements, which the test that the meta names reads from the page and runs. */
+const problemsOfStatements = ({ file, meta }: Block): readonly string[] =>
+  meta !== "" &&
+  existsSync(join(root, meta)) &&
+  readFileSync(join(root, meta), "utf8").includes(basename(file))
+    ? []
+    : [`is not run by a test: "${meta}"`];
 
 const problemsOfRequests = (ran: Ran | undefined, next: Block | undefined): readonly string[] => {
   if (ran?.code !== 0) return [`ends with ${ran?.code}: ${ran?.stderr}`];

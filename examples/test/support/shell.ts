@@ -17,6 +17,8 @@ const manifest = (file: string) =>
     peerDependencies?: Record<string, string>;
   };
 
+const usage = (): string => readFileSync(join(root, "packages/server/src/usage.ts"), "utf8");
+
 /** What is wrong with lines that nobody runs here; a line of no known form is wrong. */
 export const problemsOfCommands = ({ code }: Block): readonly string[] => {
   const { scripts = {} } = manifest(join(root, "package.json"));
@@ -25,6 +27,9 @@ export const problemsOfCommands = ({ code }: Block): readonly string[] => {
   const known = (command: string): boolean => {
     const script = /^npm (?:run )?(?<script>[\w:-]+)$/.exec(command)?.groups?.["script"];
     if (script !== undefined) return script in scripts;
+    // The commands of the server, which its own tests run.
+    const own = /^npm start -- (?<own>[\w-]+)/.exec(command)?.groups?.["own"];
+    if (own !== undefined) return usage().includes(`admit-one ${own} `);
     const file = /^node (?:--test )?(?<file>[\w./-]+\.ts)$/.exec(command)?.groups?.["file"];
     if (file !== undefined) return existsSync(join(root, file));
     const served = /^npx (?<name>@[\w/-]+)$/.exec(command)?.groups?.["name"];

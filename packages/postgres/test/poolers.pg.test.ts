@@ -56,7 +56,7 @@ test("fault F4: neither a migration nor a sale leaves anything in a connection o
 /** The statements of the README. */
 const recipe = async (): Promise<string> => {
   const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-  return /```sql\n(alter role .*?)```/s.exec(readme)?.[1] ?? "";
+  return /```sql [^\n]*\n(alter role .*?)```/s.exec(readme)?.[1] ?? "";
 };
 
 /**
