@@ -64,26 +64,22 @@ const rowOf = (crowd: Crowd, problems: readonly string[], { fault, fromMs, toMs 
   };
 };
 
-/** Each event must have come to the broker, at least once. */
+/**
+ * Each event that counts as delivered must have come to the broker, at least once. One that failed
+ * twice is sent again after some minutes, so others may still wait.
+ */
 const eventProblems = async (stage: WholeStage): Promise<readonly string[]> => {
   const { broker } = stage;
   if (broker === null) return [];
-  const came: string[] = [];
-  const untilMs = Date.now() + 60_000;
-  for (;;) {
-    came.push(...(await broker.take()));
-    const got = new Set(came);
-    const events = await stage.readEvents();
-    const missing = events.filter((id) => !got.has(id));
-    if (missing.length === 0) {
-      say(
-        `All ${events.length} events came to the broker, ${came.length - got.size} of them twice.`,
-      );
-      return [];
-    }
-    if (Date.now() > untilMs) return missing.map((id) => `event ${id} never came to the broker`);
-    await pause(2_000);
-  }
+  const { delivered, waiting } = await stage.readEvents();
+  const came = await broker.take();
+  const got = new Set(came);
+  say(
+    `${got.size} events came to the broker, ${came.length - got.size} of them again; ` +
+      `${waiting} wait for their next try.`,
+  );
+  const lost = delivered.filter((id) => !got.has(id));
+  return lost.map((id) => `event ${id} counts as delivered, and never came to the broker`);
 };
 
 const auditProblems = async (stage: WholeStage): Promise<readonly string[]> => {

@@ -19,8 +19,8 @@ export type WholeStage = AsyncDisposable & {
   readonly broker: Broker | null;
   /** Where buyers of each cell ask. */
   readonly urls: { readonly first: string; readonly other: string };
-  /** The ids of all events of the replicated cell. */
-  readEvents(): Promise<readonly string[]>;
+  /** The events of the replicated cell: those that count as delivered, and how many still wait. */
+  readEvents(): Promise<{ readonly delivered: readonly string[]; readonly waiting: number }>;
 };
 
 /** PostgreSQL's own user, where this program runs as root. */
@@ -117,10 +117,11 @@ export const startStage = async (
     urls: { first: front.url, other: `${front.url}/cells/b` },
     readEvents: () =>
       withClient(cell.url, async (client) => {
-        const { rows } = await client.query<{ readonly id: string }>(
-          "select event_id as id from admit_event",
+        const { rows } = await client.query<{ readonly id: string; readonly delivered: boolean }>(
+          "select event_id as id, delivered from admit_event",
         );
-        return rows.map(({ id }) => id);
+        const delivered = rows.filter((row) => row.delivered).map(({ id }) => id);
+        return { delivered, waiting: rows.length - delivered.length };
       }),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
