@@ -58,9 +58,9 @@ export const jsonText = <T, S extends ContentfulStatusCode>(
 ): JsonAnswer<T, S> => respond(c, text, status, headers, "application/json") as JsonAnswer<T, S>;
 
 /**
- * For what caches keep for everybody, for pages of all origins. Whoever sends the request must get
- * the same bytes, so nothing of the request is in the answer: no id, no language, no cookie, and no
- * header of an earlier handler.
+ * For what caches keep for everybody, for pages of all origins. Every request must get the same
+ * bytes, so nothing of the request is in the answer: no id, no language, no cookie, and no header of
+ * an earlier handler.
  */
 export const openToAll = { "Access-Control-Allow-Origin": "*" } as const;
 

@@ -1,4 +1,4 @@
-// What caches keep for everybody: frames and plans. Whoever asks first, all others get the same bytes.
+// What caches keep for everybody, frames and plans: the first request decides nothing for the others.
 import { createTestBoxOffice } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { createClient } from "./client.ts";

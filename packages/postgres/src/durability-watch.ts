@@ -22,8 +22,8 @@ export type DurabilityWatch = Disposable & {
 };
 
 /**
- * Looks every few seconds whether commits still wait for a standby: whoever manages the databases
- * may end that at any time, so that sales go on without one.
+ * Looks every few seconds whether commits still wait for a standby. An administrator may
+ * end that at any time, so that sales go on without one.
  */
 export const watchDurability = ({
   durability,

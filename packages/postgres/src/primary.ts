@@ -30,7 +30,8 @@ const askTimeline =
 
 type Timeline = { readonly timeline: number };
 
-const timelineOf = async (client: Client): Promise<number> =>
+/** It grows by one with each promotion. */
+export const timelineOf = async (client: Client): Promise<number> =>
   (await client.query<Timeline>(askTimeline)).rows[0]?.timeline ?? 0;
 
 type Aimable = {

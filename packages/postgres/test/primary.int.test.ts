@@ -1,28 +1,49 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
-import pg from "pg";
-import { expect, onTestFinished, test } from "vitest";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { Pool } from "pg";
+import { expect, test } from "vitest";
 import { followPrimary } from "../src/primary.ts";
 
-const authenticated = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]);
-const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+/** A message of PostgreSQL's protocol. */
+const message = (type: string, body: Buffer): Buffer => {
+  const head = Buffer.alloc(5);
+  head.write(type);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+};
 
-test("a connection that ends while it is asked whether it may write ends no process", async () => {
+const welcome = Buffer.concat([
+  message("R", Buffer.alloc(4)), // logged in
+  message("Z", Buffer.from("I")), // ready for a query
+]);
+
+test("a connection that ends at its first question is refused, and does not end the process", async () => {
+  // As a pooler does whose database is away: it lets everybody in and has nobody to ask.
   const server = createServer((socket) => {
-    socket.on("error", () => {});
-    socket.once("data", () => {
-      socket.write(Buffer.concat([authenticated, ready]));
-      // The question whether it is a standby.
-      socket.once("data", () => socket.destroy());
+    let isIn = false;
+    socket.on("data", () => {
+      if (isIn) socket.destroy();
+      else socket.write(welcome);
+      isIn = true;
     });
-  }).listen(0, "127.0.0.1");
-  onTestFinished(() => void server.close());
-  await once(server, "listening");
+    socket.on("error", () => {});
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
-  const pool = new pg.Pool({ host: "127.0.0.1", port, user: "nobody", database: "none" });
-  pool.on("error", () => {});
+  const pool = new Pool({ host: "127.0.0.1", port, user: "u", password: "p", database: "d" });
   followPrimary(pool);
-  // An error event without a listener would end the process: vitest reports it.
-  await expect(pool.connect()).rejects.toThrow(/terminated/i);
-  await pool.end();
+  const unheard: unknown[] = [];
+  const hear = (error: unknown): void => void unheard.push(error);
+  process.on("uncaughtException", hear);
+  try {
+    await expect(pool.connect()).rejects.toThrow("Connection terminated unexpectedly");
+    await expect(pool.connect()).rejects.toThrow("Connection terminated unexpectedly");
+    expect(unheard).toEqual([]);
+  } finally {
+    process.off("uncaughtException", hear);
+    await pool.end();
+    server.close();
+    await once(server, "close");
+  }
 });

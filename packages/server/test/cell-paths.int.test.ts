@@ -88,7 +88,7 @@ describe("the API", () => {
 });
 
 describe("the pages", () => {
-  test("link below the path, whoever cut it off", async () => {
+  test("link below the path, also if a proxy cut it off", async () => {
     for (const path of ["/cells/a/", "/", "/cells/a/concerts/a-demo", "/concerts/a-demo"]) {
       const page = await ask(path);
       expect([path, page.status]).toEqual([path, 200]);

@@ -12,7 +12,7 @@ import { describe, expect, test } from "vitest";
 const minutes = (count: number): number => count * 60_000;
 const fiveMinutes = { keepMs: minutes(5), keepOnErrorMs: minutes(5) };
 
-/** Nobody leaves, so whoever lapses or is missed obeyed. */
+/** Nobody leaves, so everybody who lapses or is missed has obeyed. */
 const opening = (cache?: CacheHabits, people = 300) =>
   rehearse({
     // One enters each second, so numbers become near three and a half minutes before their turn.

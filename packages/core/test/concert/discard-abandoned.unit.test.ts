@@ -3,7 +3,7 @@ import type { ConcertContext } from "../../src/concert/concert-context.ts";
 import { discardAbandoned } from "../../src/concert/discard-abandoned.ts";
 import { minuteMs, t0 } from "../support/given.ts";
 
-/** Creations of so many seats, of which a step takes away five at most. */
+/** A creation for each number of seats. One step takes away five seats at most. */
 const discard = async (...seats: readonly number[]) => {
   const left = [...seats];
   const asked: unknown[] = [];

@@ -9,7 +9,7 @@ import { activeToken, lineState, waitingToken } from "../support/line.ts";
 import { oneShotLine } from "../support/one-shot-line.ts";
 
 const inside = activeToken(3);
-/** A show that starts so many milliseconds after others. */
+/** A show that starts this number of milliseconds after `t0`. */
 const at = (showId: string, startsAfterMs: number, over: Partial<Show> = {}): Show =>
   show({ showId: showId as ShowId, startsAtMs: t0 + startsAfterMs, ...over });
 

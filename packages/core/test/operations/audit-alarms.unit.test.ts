@@ -9,19 +9,14 @@ import type {
 import { audit } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { alarmsOf } from "../../src/operations/audit-alarms.ts";
+import { emptyBookings } from "../support/empty-bookings.ts";
 import { krw, payment, pending, reservation, t0 } from "../support/given.ts";
 import { outsideRefund, ownRefund } from "../support/refunds.ts";
 
 // What a person should look at, and the calls that end it.
 
 const storeOf = (over: Partial<BookingSnapshot> = {}): BookingSnapshot => ({
-  seats: [],
-  claims: [],
-  reservations: [],
-  payments: [],
-  refunds: [],
-  wallets: [],
-  ledger: [],
+  ...emptyBookings,
   ...over,
 });
 

@@ -10,19 +10,14 @@ import type {
 } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import { booksAddUp } from "../../src/operations/audit-books.ts";
+import { emptyBookings } from "../support/empty-bookings.ts";
 import { krw, payment, pending, reservation, t0 } from "../support/given.ts";
 import { outsideRefund, ownRefund } from "../support/refunds.ts";
 
 // The laws of money that payments and refunds obey by themselves: each breach is planted.
 
 const storeOf = (over: Partial<BookingSnapshot>): BookingSnapshot => ({
-  seats: [],
-  claims: [],
-  reservations: [],
-  payments: [],
-  refunds: [],
-  wallets: [],
-  ledger: [],
+  ...emptyBookings,
   ...over,
 });
 

@@ -14,6 +14,7 @@ import {
   postingsBalance,
 } from "../../src/operations/audit-money.ts";
 import { accounts, post } from "../../src/payment/ledger.ts";
+import { emptyBookings } from "../support/empty-bookings.ts";
 import { krw, payment, pending, reservation, seatsOf, t0 } from "../support/given.ts";
 import { ownRefund } from "../support/refunds.ts";
 
@@ -21,13 +22,7 @@ import { ownRefund } from "../support/refunds.ts";
 
 const usd = "USD" as typeof krw;
 const storeOf = (over: Partial<BookingSnapshot> = {}): BookingSnapshot => ({
-  seats: [],
-  claims: [],
-  reservations: [],
-  payments: [],
-  refunds: [],
-  wallets: [],
-  ledger: [],
+  ...emptyBookings,
   ...over,
 });
 

@@ -158,7 +158,7 @@ describe("the rows of a booking", () => {
         [0, 0],
       ],
       [
-        "an order has its own parts only, whoever else was paid at the same instant",
+        "an order has its own parts only, also if another was paid at the same instant",
         {
           reservation: reservation("r", "confirmed", { seats: seats("p-refund") as never }),
           refunds: [

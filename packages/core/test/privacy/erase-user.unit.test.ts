@@ -3,20 +3,12 @@ import { viewOf } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
 import type { PrivacyContext } from "../../src/privacy/privacy-context.ts";
 import { createPrivacyUseCases } from "../../src/privacy/privacy-use-cases.ts";
+import { emptyBookings } from "../support/empty-bookings.ts";
 import { ann, payment, reservation, show, t0 } from "../support/given.ts";
 import { ownRefund } from "../support/refunds.ts";
 
 // What stands in the way of an erasure, and how much is read to find out.
 
-const nothing: BookingSnapshot = {
-  seats: [],
-  claims: [],
-  reservations: [],
-  payments: [],
-  refunds: [],
-  wallets: [],
-  ledger: [],
-};
 const sold = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     reservation(`r-${String(index).padStart(3, "0")}`, "confirmed", {
@@ -28,7 +20,7 @@ const erase = async (over: Partial<BookingSnapshot>) => {
   const parts: number[] = [];
   let shows = 0;
   const changes: unknown[] = [];
-  const view = viewOf({ ...nothing, ...over });
+  const view = viewOf({ ...emptyBookings, ...over });
   const context = {
     clock: { nowMs: () => t0 },
     ids: { next: (kind: string) => `${kind}-1` },

@@ -4,20 +4,12 @@ import { describe, expect, test } from "vitest";
 import type { PrivacyContext } from "../../src/privacy/privacy-context.ts";
 import { resumeErasure } from "../../src/privacy/resume-erasure.ts";
 import { rewriteJournal } from "../../src/privacy/rewrite-kept.ts";
+import { emptyBookings } from "../support/empty-bookings.ts";
 import { ann, bob, t0 } from "../support/given.ts";
 
 // An erasure that is due is continued by one server, and ends once.
 
 const due: Erasure = { userId: ann, pseudonym: bob, requestedAtMs: t0 - 60_000, dueAtMs: t0 };
-const nothing = {
-  seats: [],
-  claims: [],
-  reservations: [],
-  payments: [],
-  refunds: [],
-  wallets: [],
-  ledger: [],
-};
 
 /** A user of whom nothing is stored. `states` is what each step finds of the erasure. */
 const resume = async (listed: readonly Erasure[], states: readonly (Erasure | null)[]) => {
@@ -29,7 +21,7 @@ const resume = async (listed: readonly Erasure[], states: readonly (Erasure | nu
       queues: { tokensOf: async () => [] },
       bookings: {
         erasures: async () => listed,
-        view: (look: (view: ReturnType<typeof viewOf>) => unknown) => look(viewOf(nothing)),
+        view: (look: (view: ReturnType<typeof viewOf>) => unknown) => look(viewOf(emptyBookings)),
         rewriteRecords: async () => null,
         rewriteJournal: async () => null,
         updateAccount: async (

@@ -6,6 +6,7 @@ import { post } from "../../src/payment/ledger.ts";
 import { exportUser } from "../../src/privacy/export-user.ts";
 import type { PrivacyContext } from "../../src/privacy/privacy-context.ts";
 import { rewriteEvents, rewriteRecords } from "../../src/privacy/rewrite-kept.ts";
+import { emptyBookings } from "../support/empty-bookings.ts";
 import { ann, bob, krw, payment, reservation, t0 } from "../support/given.ts";
 import { activeToken } from "../support/line.ts";
 import { outsideRefund } from "../support/refunds.ts";
@@ -38,13 +39,7 @@ const open = (given: Given) => {
   const { tokens: own = [], records = [], journal = [], ...over } = given;
   const parts: unknown[] = [];
   const snapshot = {
-    seats: [],
-    claims: [],
-    reservations: [],
-    payments: [],
-    refunds: [],
-    wallets: [],
-    ledger: [],
+    ...emptyBookings,
     ...over,
   };
   const after = <Row>(rows: readonly Row[], last: Row | null, limit: number) =>
