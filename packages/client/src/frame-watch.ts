@@ -130,9 +130,10 @@ export const watchFrames = (
       if (ageMs >= positionForMs) {
         token = { ...token, position: null, ahead: null, eta: null, stale: true };
       }
-      if (mustAsk) return;
+      // Also while another question is due much later: frames no longer say if it is near.
       const oldAtMs = Math.max(hintEndsMs, nowMs + askWithinMs * random());
-      askAtMs = ageMs < ageMaxMs ? never : Math.min(askAtMs, oldAtMs);
+      if (ageMs >= ageMaxMs) askAtMs = Math.min(askAtMs, oldAtMs);
+      else if (!mustAsk) askAtMs = never;
     },
     asked: (nowMs) => {
       if (askAtMs > nowMs || isNear) return;

@@ -144,6 +144,17 @@ describe("a place that is watched by frames", () => {
     expect(million.next()).toMatchObject({ asks: true, atMs: 508_000 });
   });
 
+  test("frames that are too old are asked for within 15 s, also after such a change", () => {
+    const { readAt, next, answered } = watch(1);
+    answered({ ...token, pollAfterMs: 2_000 }, 0);
+    readAt(0, { mode: "paused", waiting: 1_000_000 });
+    readAt(6_000, { mode: "open", waiting: 1_000_000 });
+    expect(next()).toMatchObject({ asks: false });
+    for (let nowMs = 12_000; nowMs <= 33_000; nowMs += 3_000) readAt(nowMs, null);
+    // The last frame is 15 s old at 21 s.
+    expect(next()).toMatchObject({ asks: true, isNear: false, atMs: 36_000 });
+  });
+
   test("an opening that brings its number near is asked for within 15 s all the same", () => {
     const { readAt, next } = watch(1);
     readAt(0, { mode: "paused", waiting: 1_000_000 });

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode, StatusCode } from "hono/utils/http-status";
 import type { JSONParsed } from "hono/utils/types";
 import { isLong } from "./compress.ts";
 import type { RequestContext } from "./context.ts";
+import { exposedHeaders } from "./cors.ts";
 
 /** No cache may keep personal data. */
 export const personal = { "Cache-Control": "no-store" } as const;
@@ -62,7 +63,15 @@ export const jsonText = <T, S extends ContentfulStatusCode>(
  * bytes, so nothing of the request is in the answer: no id, no language, no cookie, and no header of
  * an earlier handler.
  */
-export const openToAll = { "Access-Control-Allow-Origin": "*" } as const;
+export const openToAll = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": exposedHeaders.join(","),
+} as const;
+
+/** The same for an answer to an error that is thrown later: pages must see when to come again. */
+export const openErrorsToAll = (c: RequestContext): void => {
+  c.set("boxOfficeErrorHeaders", openToAll);
+};
 
 /** A JSON body that caches keep for everybody. */
 export const sharedJson = <T>(

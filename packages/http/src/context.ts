@@ -19,6 +19,8 @@ export type RequestEnv = Env & {
     boxOfficeMount: Mount;
     /** The body of the answer if it is long enough to be compressed. */
     boxOfficeBody?: LongBody;
+    /** What an answer to a thrown error has beside its own headers. */
+    boxOfficeErrorHeaders?: Readonly<Record<string, string>>;
   };
 };
 export type RequestContext = Context<RequestEnv>;

@@ -21,6 +21,16 @@ const requestHeaders = [
   "tracestate",
 ];
 
+/** Headers of answers that pages of other origins may read. */
+export const exposedHeaders = [
+  "Content-Language",
+  "ETag",
+  "Link",
+  "Location",
+  "Retry-After",
+  "X-Request-Id",
+] as const;
+
 export type CorsOptions = {
   readonly origins: readonly string[];
   /** Request headers that pages may send beside those of the API. */
@@ -38,7 +48,7 @@ export const corsFor = ({
     origin: origins.includes("*") ? "*" : [...origins],
     allowMethods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
     allowHeaders: [...requestHeaders, ...headers],
-    exposeHeaders: ["Content-Language", "ETag", "Link", "Location", "Retry-After", "X-Request-Id"],
+    exposeHeaders: [...exposedHeaders],
     maxAge: 600,
   });
   return (c, next) => {

@@ -39,7 +39,8 @@ export const answerError =
       }),
     );
     const retryAfterSeconds = shortestSeconds + Math.floor(timers.random() * jitterSeconds);
+    const headers = c.get("boxOfficeErrorHeaders");
     return error instanceof TicketingError && error.code !== "CORRUPT"
-      ? problem(c, error.code, { retryAfterSeconds })
-      : problem(c, "INTERNAL");
+      ? problem(c, error.code, { retryAfterSeconds, headers })
+      : problem(c, "INTERNAL", { headers });
   };

@@ -1,4 +1,5 @@
 // What caches keep for everybody, frames and plans: the first request decides nothing for the others.
+import { TicketingError } from "@admit-one/core";
 import { createTestBoxOffice } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { createClient } from "./client.ts";
@@ -58,12 +59,28 @@ describe("the same answer for everybody", () => {
     // The hosts' own headers are not in it either.
     expect(Object.keys(plain.headers).toSorted((a, b) => a.localeCompare(b))).toEqual([
       "access-control-allow-origin",
+      "access-control-expose-headers",
       "cache-control",
       "content-type",
       "etag",
     ]);
     expect(plain.headers["access-control-allow-origin"]).toBe("*");
+    // A page of another origin finds out which plan it has.
+    expect(plain.headers["access-control-expose-headers"]?.split(",")).toContain("ETag");
   });
+
+  test.each(paths)(
+    "%s that fails says to pages of all origins when to come again",
+    async (path) => {
+      const { boxOffice } = createTestBoxOffice();
+      const away = () => Promise.reject(new TicketingError("UNAVAILABLE", "away"));
+      const failing = { ...boxOffice, getFrame: away, getBlockFrame: away, getPlan: away };
+      const { status, headers } = await createClient(failing).ask("GET", path);
+      expect([status, headers.get("Access-Control-Allow-Origin")]).toEqual([503, "*"]);
+      expect(headers.get("Access-Control-Expose-Headers")?.split(",")).toContain("Retry-After");
+      expect(Number(headers.get("Retry-After"))).toBeGreaterThan(0);
+    },
+  );
 
   test.each(paths)("%s has one address, and no other is kept", async (path) => {
     const { client } = await openShop();

@@ -54,13 +54,13 @@ type Repriced =
   | Validation;
 
 /** Outside the step, since it looks at every seat. */
-const reprice = ({ plan }: ShowPlan, { seen = {}, ...prices }: ChangePrices): Repriced => {
+const reprice = ({ plan }: ShowPlan, { seen, ...prices }: ChangePrices): Repriced => {
   const changed = changedPlan(plan, prices);
   if (changed.outcome === "validation") return changed;
   return {
     ...changed,
     range: repricedRange(plan, changed.plan),
-    isAsSeen: arePrices(plan, seen),
+    isAsSeen: seen === undefined || arePrices(plan, seen),
   };
 };
 

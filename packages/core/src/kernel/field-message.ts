@@ -20,7 +20,6 @@ export const fieldMessages = {
   cellOther: "must not begin with the name of another cell ({}-)",
   cellOwn: "must begin with {}-, the name of this cell",
   characters: "must be {} to {} characters",
-  charactersUpTo: "must be 1 to {} characters",
   cannotBePaid: "can't be paid: {} does not take {}",
   color: "must be a colour like #1d4ed8",
   command: "is no command of operators",

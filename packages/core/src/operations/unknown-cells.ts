@@ -14,6 +14,9 @@ export type UnknownCells = {
   note(found: Omit<UnknownCell, "payments">): void;
   restore(kept: UnknownCell): void;
   all(): readonly UnknownCell[];
+  /** Whether this process knows that the store has it for this day. */
+  isKept(found: UnknownCell, day: number): boolean;
+  kept(found: UnknownCell, day: number): void;
 };
 
 /** The books are read again and again, and an account may belong to others too. */
@@ -24,8 +27,11 @@ type Known = { readonly first: UnknownCell; readonly paymentIds: Set<string> };
 
 export const createUnknownCells = (): UnknownCells => {
   const known = new Map<string, Known>();
+  /** The last day for which each of them is stored. */
+  const keptOn = new Map<string, number>();
+  const nameOf = ({ gateway, cell }: UnknownCell): string => `${gateway} ${cell}`;
   const add = (found: UnknownCell): void => {
-    const name = `${found.gateway} ${found.cell}`;
+    const name = nameOf(found);
     const before = known.get(name);
     if (before === undefined && known.size >= cellsMax) return;
     const { first, paymentIds } = before ?? { first: found, paymentIds: new Set<string>() };
@@ -38,5 +44,7 @@ export const createUnknownCells = (): UnknownCells => {
     note: (found) => add({ ...found, payments: 1 }),
     restore: add,
     all: () => [...known.values()].map(({ first }) => first),
+    isKept: (found, day) => keptOn.get(nameOf(found)) === day,
+    kept: (found, day) => void keptOn.set(nameOf(found), day),
   };
 };

@@ -239,6 +239,26 @@ describe("cells on one account", () => {
     expect(await alarmsOf(await restarted(a, 8 * dayMs))).toEqual([]);
   });
 
+  test("keep a second such cell of the same day, too, also if another server found it", async () => {
+    const account = openAccount();
+    const office = await openOffice(account, { prefix: "a-", cell: a });
+    const { stores } = office;
+    const other = await openOffice(account, { prefix: "a-", cell: a, stores });
+    await takeStray(account, "old-pay_1");
+    await office.boxOffice.work.reconcile();
+    account.clock.advance(minuteMs);
+    await takeStray(account, "older-pay_1");
+    await other.boxOffice.work.reconcile();
+    account.clock.advance(minuteMs);
+    await takeStray(account, "oldest-pay_1");
+    await office.boxOffice.work.reconcile();
+    account.clock.advance(5 * dayMs);
+    const restarted = await openOffice(account, { prefix: "a-", cell: a, stores });
+    await restarted.boxOffice.work.reconcile();
+    const { alarms } = await restarted.boxOffice.audit();
+    expect(alarms.map(({ ids }) => ids["cell"])).toEqual(["old", "older", "oldest"]);
+  });
+
   test("know their payments of the time before cells, whatever they begin with", async () => {
     const account = openAccount();
     const office = await openOffice(account, {

@@ -50,6 +50,8 @@ export const shareLine = ({ connection, signal, token, onUpdate }: SharedLineDep
         know(update);
         post({ news: withoutToken(update) });
       });
+      // It may be over already: then nothing is left to wait for.
+      if (own.ended.aborted) resolve();
       own.ended.addEventListener("abort", () => resolve(), { once: true });
     });
 

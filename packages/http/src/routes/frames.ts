@@ -1,7 +1,7 @@
 import { type BoxOffice, type QueueFrame } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { openToAll, sharedJson, sharedUnchanged } from "../answers.ts";
+import { openErrorsToAll, openToAll, sharedJson, sharedUnchanged } from "../answers.ts";
 import type { RequestContext } from "../context.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId } from "../endpoint.ts";
@@ -101,6 +101,7 @@ export const addFrameRoutes = (add: AddEndpoint, boxOffice: BoxOffice, door: Str
     route: getFrame,
     access: "anyone",
     handle: async (c) => {
+      openErrorsToAll(c);
       if (hasQuery(c)) return noSuchAddress(c);
       const result = await boxOffice.getFrame({ queueId: pathId(c, "queueId") });
       if (result.outcome !== "frame_found") return refuse(c, result, openToAll);
@@ -112,6 +113,7 @@ export const addFrameRoutes = (add: AddEndpoint, boxOffice: BoxOffice, door: Str
     route: getBlockFrame,
     access: "anyone",
     handle: async (c) => {
+      openErrorsToAll(c);
       const block = c.req.param("block") ?? "";
       if (hasQuery(c) || !blockForm.test(block)) return noSuchAddress(c);
       const query = { queueId: pathId(c, "queueId"), block: Number(block) };

@@ -1,7 +1,14 @@
 import { type BoxOffice, type CompactPlan, encodeAvailability } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { openToAll, personal, respond, sharedJson, sharedUnchanged } from "../answers.ts";
+import {
+  openErrorsToAll,
+  openToAll,
+  personal,
+  respond,
+  sharedJson,
+  sharedUnchanged,
+} from "../answers.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
@@ -92,6 +99,7 @@ export const addPlanRoute = (add: AddEndpoint, boxOffice: BoxOffice): void => {
     route: getPlan,
     access: "anyone",
     handle: async (c) => {
+      openErrorsToAll(c);
       if (hasQuery(c)) return noSuchAddress(c);
       const result = await boxOffice.getPlan({ showId: pathId(c, "showId") });
       if (result.outcome !== "plan_found") return refuse(c, result, openToAll);

@@ -21,7 +21,6 @@ const korean: Readonly<Record<FieldMessageName, string>> = {
   cellOther: "다른 셀의 이름({}-)으로 시작하면 안 됩니다",
   cellOwn: "이 셀의 이름인 {}-(으)로 시작해야 합니다",
   characters: "{}자 이상 {}자 이하여야 합니다",
-  charactersUpTo: "1자 이상 {}자 이하여야 합니다",
   color: "#1d4ed8 같은 색상이어야 합니다",
   command: "운영자 명령이 아닙니다",
   currency: "ISO 4217 통화 코드여야 합니다",
@@ -86,9 +85,11 @@ const korean: Readonly<Record<FieldMessageName, string>> = {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** Each sentence of core with what recognizes it. The longest first: some begin like others. */
+const lengthOf = (sentence: string): number => sentence.replaceAll("{}", "").length;
+
+/** Each sentence of core with what recognizes it. The most words first: some begin like others. */
 const sentences = Object.entries(fieldMessages)
-  .toSorted(([, a], [, b]) => b.length - a.length)
+  .toSorted(([, a], [, b]) => lengthOf(b) - lengthOf(a))
   .map(([name, sentence]) => ({
     name: name as FieldMessageName,
     form: new RegExp(`^${sentence.split("{}").map(escaped).join("(.*)")}$`, "su"),
