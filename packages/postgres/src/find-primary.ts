@@ -5,6 +5,8 @@ export type SearchOptions = {
   readonly hosts: readonly DatabaseHost[];
   /** Connects, and rejects if the server does not take writes. Returns its timeline. */
   readonly probe: (host: DatabaseHost, limitMs: number) => Promise<number>;
+  /** Another server was promoted since the last search: what is former now is no longer used. */
+  readonly onNewTimeline?: () => void;
 };
 
 export type Search = {
@@ -46,7 +48,7 @@ const unfound = (failures: ReadonlyMap<DatabaseHost, Error>): Error => {
  * Asks all hosts at once and takes the primary: the one that takes writes, on the newest timeline.
  * Remembers it while it works.
  */
-export const createSearch = ({ hosts, probe }: SearchOptions): Search => {
+export const createSearch = ({ hosts, probe, onNewTimeline }: SearchOptions): Search => {
   let known: DatabaseHost | undefined;
   let running: Promise<DatabaseHost> | undefined;
   // A promotion begins a new timeline.
@@ -60,7 +62,9 @@ export const createSearch = ({ hosts, probe }: SearchOptions): Search => {
       const timeline = await probe(host, silentForMs);
       if (timeline < newest) throw new NotPrimary(`${hostText(host)} is a former primary`);
       found.set(host, timeline);
+      const isNew = timeline > newest;
       newest = timeline;
+      if (isNew) onNewTimeline?.();
     };
     const answers = hosts.map(() => Promise.withResolvers<void>());
     const seek = async (host: DatabaseHost, index: number): Promise<void> => {

@@ -46,11 +46,16 @@ type Aimable = {
  * The name that the certificate is checked for. The driver passes only names. For an address, Node
  * would check the name "localhost".
  */
-const tlsFor = (ssl: boolean | ConnectionOptions, host: string): boolean | ConnectionOptions => {
+export const tlsFor = (
+  ssl: boolean | ConnectionOptions,
+  host: string,
+): boolean | ConnectionOptions => {
   // As in libpq: nobody is between the two ends of a socket in the file system.
   if (ssl === false || host.startsWith("/")) return false;
   if (isIP(host) === 0) return ssl;
-  return { ...(ssl === true ? {} : ssl), host };
+  const given = ssl === true ? {} : ssl;
+  // The driver hides the key from logs, and so from a copy.
+  return { ...given, ...("key" in given && { key: given.key }), host };
 };
 
 const aim = (client: Client, { host, port }: DatabaseHost): void => {
@@ -99,7 +104,22 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
       discard(client);
     }
   };
-  const search = createSearch({ hosts, probe });
+  /** Connections and their timelines, where several hosts may be the primary. */
+  const timelines = new Map<Client, number>();
+  // A former primary that goes on takes writes that nobody will find.
+  const onNewTimeline = (): void => {
+    for (const [client, timeline] of timelines) {
+      if (search.isFormer(timeline)) client.connection.stream.destroy();
+    }
+  };
+  const search = createSearch({ hosts, probe, onNewTimeline });
+
+  const follow = async (client: Client, host: DatabaseHost): Promise<void> => {
+    const timeline = await timelineOf(client);
+    if (search.isFormer(timeline)) throw new NotPrimary(`${hostText(host)} is a former primary`);
+    timelines.set(client, timeline);
+    client.once("end", () => timelines.delete(client));
+  };
 
   open.Client = class extends Base {
     constructor(config: ClientConfig) {
@@ -113,9 +133,7 @@ export const followPrimary = (pool: Pool, hosts: readonly DatabaseHost[] = []): 
           await super.connect();
           await checkServer(this, host);
           // With one host, nobody else could be the primary.
-          if (hosts.length > 1 && search.isFormer(await timelineOf(this))) {
-            throw new NotPrimary(`${hostText(host)} is a former primary`);
-          }
+          if (hosts.length > 1) await follow(this, host);
         } catch (error) {
           search.forget(host);
           discard(this);

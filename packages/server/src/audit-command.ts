@@ -1,13 +1,14 @@
 import type { AuditReport, WatchAudit } from "@admit-one/core";
 import type { Config } from "./config.ts";
 import { createContainer } from "./container.ts";
+import { forReading } from "./for-reading.ts";
 import { mustBeThere } from "./must-be-there.ts";
 import { TOKENS } from "./tokens.ts";
 
 /** Checks L1 to L4 over the whole store that the configuration names. Servers may run meanwhile. */
 export const auditStore = async (config: Config, watch?: WatchAudit): Promise<AuditReport> => {
   mustBeThere(config, "GET /api/admin/audit");
-  const container = createContainer(config);
+  const container = createContainer(forReading(config));
   // This process does nothing else, so it needs no second thread.
   container.rebind(TOKENS.Auditor).toConstantValue(null);
   try {

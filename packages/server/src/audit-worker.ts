@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { type AuditProgress, auditStore } from "@admit-one/core";
 import { createSystemTimers } from "@admit-one/node";
 import type { AuditMessage, AuditWork } from "./audit-thread.ts";
+import { forReading } from "./for-reading.ts";
 import { openStores } from "./stores.ts";
 
 const { database, options } = workerData as AuditWork;
@@ -12,12 +13,7 @@ const say = (message: AuditMessage): void => parentPort?.postMessage(message);
 const audit = async (): Promise<void> => {
   // The server has migrated the tables already, so there is nothing to log.
   const log = { info: () => {}, error: () => {} };
-  // An audit only reads, and is wanted most where something was lost.
-  const readOnly: typeof database =
-    database.kind === "postgres"
-      ? { ...database, durability: "relaxed", whenNotReplicated: "alarm" }
-      : database;
-  const stores = await openStores({ database: readOnly }, createSystemTimers(), log);
+  const stores = await openStores(forReading({ database }), createSystemTimers(), log);
   try {
     const onProgress = (progress: AuditProgress): void => say({ kind: "progress", progress });
     say({ kind: "report", report: await auditStore(stores.bookings, options, { onProgress }) });

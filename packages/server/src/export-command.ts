@@ -6,6 +6,7 @@ import { salesCsv } from "@admit-one/http";
 import type { Config } from "./config.ts";
 import { ConfigProblem } from "./config-values.ts";
 import { createContainer } from "./container.ts";
+import { forReading } from "./for-reading.ts";
 import { mustBeThere } from "./must-be-there.ts";
 import { TOKENS } from "./tokens.ts";
 
@@ -40,7 +41,7 @@ export const exportStore = async (
   { stdout, onRows }: ExportOptions,
 ): Promise<number> => {
   mustBeThere(config, `GET /api/admin/shows/${showId}/sales.csv`);
-  const container = createContainer(config);
+  const container = createContainer(forReading(config));
   try {
     const boxOffice = await container.getAsync(TOKENS.BoxOffice);
     const found = await boxOffice.exportSales({ showId });

@@ -13,7 +13,7 @@ const minutes = (count: number): number => count * 60_000;
 const fiveMinutes = { keepMs: minutes(5), keepOnErrorMs: minutes(5) };
 
 /** Nobody leaves, so everybody who lapses or is missed has obeyed. */
-const opening = (cache?: CacheHabits, people = 300) =>
+const opening = (cache: CacheHabits, people = 300) =>
   rehearse({
     // One enters each second, so numbers become near three and a half minutes before their turn.
     policy: { ...defaultRehearsal.policy, maxActive: null, ratePerMinute: 60, burst: 1 },
@@ -22,8 +22,7 @@ const opening = (cache?: CacheHabits, people = 300) =>
   });
 
 describe("a crowd that reads frames", () => {
-  test("lapses nowhere, and asks less", async () => {
-    const polling = await opening();
+  test("lapses nowhere, and the cache answers nearly all that it reads", async () => {
     const reading = await opening(allowedCache);
     const { lapsed, missed, entered, unfinished } = reading;
     expect({ lapsed, missed, entered, unfinished }).toEqual({
@@ -32,8 +31,7 @@ describe("a crowd that reads frames", () => {
       entered: 300,
       unfinished: 0,
     });
-    expect(polling.frameReads).toBe(0);
-    // The cache answers nearly all of them.
+    expect(reading.frameRenewals).toBeGreaterThan(0);
     expect(reading.frameReads).toBeGreaterThan(10 * reading.frameRenewals);
   });
 
@@ -58,5 +56,6 @@ test.for(Array.from({ length: times > 1 ? 4 * times : 1 }, (_, index) => 3 + ind
     const report = await simulate(options);
     assert.deepEqual(report.breaches, [], replayCommand(options));
     expect(report.endings.bought).toBeGreaterThan(0);
+    expect(report.framesRead).toBeGreaterThan(0);
   },
 );

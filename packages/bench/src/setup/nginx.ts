@@ -25,6 +25,16 @@ const isOpen = (port: number): Promise<boolean> =>
     socket.once("close", () => socket.destroy());
   });
 
+/** The text with others in place of these. Each must be there, or another server would be measured. */
+const withOthers = (text: string, others: Readonly<Record<string, string>>): string => {
+  let changed = text;
+  for (const [from, to] of Object.entries(others)) {
+    if (!changed.includes(from)) throw new Error(`The shipped file does not say: ${from}`);
+    changed = changed.replace(from, to);
+  }
+  return changed;
+};
+
 /** nginx with the file of `examples/deploy` before one server. Only its port and paths are others. */
 export const startFront = async (
   upstream: string,
@@ -33,10 +43,11 @@ export const startFront = async (
   // Workers of a root's nginx are another user.
   await chmod(folder, 0o755);
   const port = await freePort();
-  const site = (await readFile(shipped, "utf8"))
-    .replace("listen 8080", `listen 127.0.0.1:${port}`)
-    .replace("127.0.0.1:3000", upstream)
-    .replace("/var/cache/nginx/admit-one", join(folder, "cache"));
+  const site = withOthers(await readFile(shipped, "utf8"), {
+    "listen 8080": `listen 127.0.0.1:${port}`,
+    "127.0.0.1:3000": upstream,
+    "/var/cache/nginx/admit-one": join(folder, "cache"),
+  });
   const paths = temporaries.map((name) => `${name}_temp_path ${join(folder, name)};`).join(" ");
   const file = join(folder, "nginx.conf");
   const events = "events { worker_connections 8192; }";

@@ -58,7 +58,7 @@ const copyFolder = (home: Home, from: string, to: string): void => {
       if (emptied.has(name)) {
         mkdirSync(target, { mode: 0o700 });
         handOver(home, target);
-      } else copyFolder(home, join(from, name), target);
+      } else ifThere(() => copyFolder(home, join(from, name), target));
     } else if (entry.isFile() && !ownFiles.has(name)) {
       ifThere(() => {
         copyFileSync(join(from, name), target, constants.COPYFILE_FICLONE);

@@ -62,6 +62,11 @@ const forOldPoolers = (): Replacements => {
     : {};
 };
 
+const isHealthy = async ({ address }: DatabaseHost): Promise<boolean> => {
+  const asked = fetch(`http://${address}:8008/health`, { signal: AbortSignal.timeout(1_000) });
+  return (await asked.catch(() => null))?.ok === true;
+};
+
 export type CellOptions = {
   /** The first three numbers of its addresses, all of them on this machine: `127.0.11`. */
   readonly network: string;
@@ -117,7 +122,9 @@ export const startCell = async ({ network, folder, user }: CellOptions): Promise
       const members = await askMembers(hosts);
       const alive = members.filter(({ state }) => state === "running" || state === "streaming");
       const roles = alive.map(({ role }) => role);
-      return alive.length === hosts.length && roles.includes("sync_standby") ? true : null;
+      const isWhole = alive.length === hosts.length && roles.includes("sync_standby");
+      // What etcd says may be from before a fault. Each host must say the same of itself.
+      return isWhole && (await Promise.all(hosts.map(isHealthy))).every(Boolean) ? true : null;
     });
   };
   const psql = (file: string, database: string, variables: readonly string[] = []): void => {

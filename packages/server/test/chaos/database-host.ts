@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { chownSync, mkdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathOf, postgresFolder } from "./installed.ts";
 import { type Part, startPart, type User } from "./part.ts";
@@ -31,15 +31,22 @@ export type HostOptions = {
   readonly secrets: Secrets;
 };
 
-/** The process that PostgreSQL's own file names, and those it started. */
+/** The process that PostgreSQL's own file names, and those it started. Empty if none runs. */
 const postgresOf = (data: string): readonly number[] => {
-  try {
-    const [first = ""] = readFileSync(join(data, "postmaster.pid"), "utf8").split("\n");
-    const children = execFileSync("ps", ["-o", "pid=", "--ppid", first], { encoding: "utf8" });
-    return [first, ...children.trim().split(/\s+/)].map(Number).filter((pid) => pid > 0);
-  } catch {
-    return [];
-  }
+  const file = join(data, "postmaster.pid");
+  if (!existsSync(file)) return [];
+  const [first = ""] = readFileSync(file, "utf8").split("\n");
+  // It ends with 1 if there are none.
+  const { stdout, error } = spawnSync("ps", ["-o", "pid=", "--ppid", first], { encoding: "utf8" });
+  if (error !== undefined) throw error;
+  return [first, ...stdout.trim().split(/\s+/)].map(Number).filter((pid) => pid > 0);
+};
+
+/** A fault that meets nobody would look harmless. */
+const runningPostgres = (data: string): readonly number[] => {
+  const pids = postgresOf(data);
+  if (pids.length === 0) throw new Error(`No PostgreSQL runs in ${data}.`);
+  return pids;
 };
 
 const signalAll = (pids: readonly number[], signal: NodeJS.Signals): void => {
@@ -91,13 +98,15 @@ export const createDatabaseHost = (options: HostOptions): DatabaseHost => {
       ];
     },
     kill: async () => {
+      const postgres = runningPostgres(data);
       for (const part of parts) part.kill("SIGKILL");
-      signalAll(postgresOf(data), "SIGKILL");
+      signalAll(postgres, "SIGKILL");
       await Promise.all(parts.map(({ ended }) => ended));
     },
     freeze: () => {
+      const postgres = runningPostgres(data);
       for (const part of parts) part.kill("SIGSTOP");
-      signalAll(postgresOf(data), "SIGSTOP");
+      signalAll(postgres, "SIGSTOP");
     },
     thaw: () => {
       for (const part of parts) part.kill("SIGCONT");

@@ -14,6 +14,8 @@ export type Fault = {
   readonly name: string;
   /** The longest time without a success that the shipped files promise. */
   readonly outageMaxMs: number;
+  /** It is not tried where RabbitMQ is not installed. */
+  readonly needsBroker?: boolean;
   /** Ends when the cell is whole again. */
   run(stage: Stage): Promise<void>;
 };
@@ -75,8 +77,10 @@ export const faults: readonly Fault[] = [
   {
     name: "crash of the broker",
     outageMaxMs: 5_000,
+    needsBroker: true,
     run: async ({ broker }) => {
-      await broker?.crash();
+      if (broker === null) throw new Error("There is no broker.");
+      await broker.crash();
     },
   },
   {

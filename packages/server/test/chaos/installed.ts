@@ -10,6 +10,7 @@ const programs = {
   pgbouncer: ["pgbouncer"],
   nginx: ["nginx"],
   openssl: ["openssl"],
+  procps: ["ps"],
   "rabbitmq-server": ["rabbitmq-server", "epmd"],
 } as const;
 

@@ -31,6 +31,7 @@ const needed = [
   "pgbouncer",
   "nginx",
   "openssl",
+  "procps",
 ] as const;
 /** What a fault left behind belongs to it. */
 const afterMs = 5_000;
@@ -55,12 +56,16 @@ const breakAll = async (stage: WholeStage, chosen: readonly Fault[]): Promise<re
 const rowOf = (crowd: Crowd, problems: readonly string[], { fault, fromMs, toMs }: Tried): Row => {
   const ids = crowd.stories
     .filter(({ endedAtMs }) => endedAtMs >= fromMs && endedAtMs <= toMs)
-    .flatMap(({ userId, reservations }) => [userId, ...reservations.map((it) => it.reservationId)]);
+    .flatMap(({ userId, reservations }) => [
+      userId,
+      ...reservations.flatMap(({ reservationId, paymentId }) => [reservationId, paymentId]),
+    ]);
+  const own = new Set(ids);
   return {
     fault: fault.name,
     outageMaxMs: fault.outageMaxMs,
     outage: outageIn(crowd.seen, fromMs, toMs),
-    problems: problems.filter((problem) => ids.some((id) => problem.includes(id))),
+    problems: problems.filter((problem) => problem.split(/[\s,:']+/).some((word) => own.has(word))),
   };
 };
 
@@ -78,6 +83,7 @@ const eventProblems = async (stage: WholeStage): Promise<readonly string[]> => {
     `${got.size} events came to the broker, ${came.length - got.size} of them again; ` +
       `${waiting} wait for their next try.`,
   );
+  if (delivered.length === 0) return ["no event was delivered to the broker"];
   const lost = delivered.filter((id) => !got.has(id));
   return lost.map((id) => `event ${id} counts as delivered, and never came to the broker`);
 };
@@ -144,7 +150,10 @@ if (values.help) {
   process.exit(0);
 }
 const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
-const chosen = faults.filter(({ name }) => name.includes(values.only));
+const hasBroker = missingOf(["rabbitmq-server"]).length === 0;
+const chosen = faults
+  .filter(({ name }) => name.includes(values.only))
+  .filter(({ needsBroker }) => hasBroker || needsBroker !== true);
 if (Number.isNaN(seed) || chosen.length === 0) {
   process.stderr.write(usage);
   process.exit(2);

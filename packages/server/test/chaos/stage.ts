@@ -67,7 +67,8 @@ export const startStage = async (
     missingOf(["rabbitmq-server"]).length > 0
       ? null
       : stack.use(await startBroker({ address: `${network}.30`, folder: within("broker"), user }));
-  if (broker === null) say("rabbitmq-server is not installed: nothing goes to a broker.");
+  if (broker === null)
+    say("rabbitmq-server is not installed: nothing goes to a broker, and its crash is not tried.");
   say("Starting three database hosts, HAProxy and PgBouncer …");
   const cell = stack.use(await startCell({ network, folder: within("cell"), user }));
   const otherDatabase = stack.use(await startPostgres({ durable: true }));

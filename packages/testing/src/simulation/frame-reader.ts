@@ -20,7 +20,11 @@ export type CacheHabits = {
 export const allowedCache: CacheHabits = { keepMs: 11_000, keepOnErrorMs: 16_000 };
 
 /** A cache that everybody reads frames from. */
-export type FrameCache = { read(block: number): Promise<BlockFrame | null> };
+export type FrameCache = {
+  read(block: number): Promise<BlockFrame | null>;
+  /** How many frames it has given. */
+  reads(): number;
+};
 
 export type FrameCacheDeps = {
   readonly nowMs: () => number;
@@ -42,17 +46,26 @@ export const createFrameCache = (
     return frame;
   };
 
+  let reads = 0;
+  const counted = (frame: BlockFrame): BlockFrame => {
+    reads += 1;
+    return frame;
+  };
+
   return {
+    reads: () => reads,
     read: async (block) => {
       const known = kept.get(block);
       const ageMs = nowMs() - (known?.atMs ?? Number.NEGATIVE_INFINITY);
       const isKept = known !== undefined && ageMs < keepMs;
       const renewed = isKept ? null : await renew(block);
-      if (renewed !== null) return renewed;
+      if (renewed !== null) return counted(renewed);
       if (known === undefined || ageMs >= Math.max(keepMs, keepOnErrorMs)) return null;
-      return disguisesAge
-        ? { ...known.frame, serverTime: new Date(nowMs()).toISOString() }
-        : known.frame;
+      return counted(
+        disguisesAge
+          ? { ...known.frame, serverTime: new Date(nowMs()).toISOString() }
+          : known.frame,
+      );
     },
   };
 };

@@ -270,6 +270,7 @@ export const simulate = async (options: SimulationOptions): Promise<SimulationRe
     ok: auditor.breaches.length === 0,
     breaches: auditor.breaches,
     endings,
+    framesRead: cache?.reads() ?? 0,
     payments,
     steps: world.steps(),
     virtualMs: world.nowMs() - startMs,

@@ -38,6 +38,8 @@ export type SimulationReport = {
   readonly ok: boolean;
   readonly breaches: readonly string[];
   readonly endings: Readonly<Record<Ending, number>>;
+  /** How many frames people read. */
+  readonly framesRead: number;
   /** How many payments were started. */
   readonly payments: number;
   readonly steps: number;
