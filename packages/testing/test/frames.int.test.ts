@@ -59,3 +59,10 @@ test.for(Array.from({ length: times > 1 ? 4 * times : 1 }, (_, index) => 3 + ind
     expect(report.framesRead).toBeGreaterThan(0);
   },
 );
+
+test("planted: the simulation notices a cache whose five minutes nobody can notice", async () => {
+  const cache = { ...fiveMinutes, disguisesAge: true };
+  const options = { seed: 4, customers: 300, absences: true, publishes: false, cache };
+  const { breaches } = await simulate(options);
+  expect(breaches).toContainEqual(expect.stringMatching(/^L7 .* reader, obeyed and is lapsed/));
+});
