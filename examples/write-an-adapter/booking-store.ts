@@ -15,6 +15,7 @@ const nameOfRefund =
 export const createBookingStore = (database: Database): BookingStore => {
   const { step, read, docs, count, run } = database;
   return {
+    queuesIn: database,
     // #region update
     update: async (slice, decide) =>
       step(() => {

@@ -13,6 +13,8 @@ import {
   type SeatId,
   type Show,
   type ShowId,
+  type TokenInStep,
+  type TokenRef,
   type UserId,
   type Wallet,
 } from "@admit-one/core";
@@ -62,6 +64,7 @@ export const loadBooking = (database: Database, slice: BookingSlice): BookingSta
     ),
     started: startedOf(database, slice),
     record: slice.record === undefined ? null : recordOf(database, slice.record),
+    ...(slice.token && { token: tokenOf(database, slice.token) }),
   };
 };
 
@@ -78,6 +81,12 @@ const availableOf = ({ docs }: Database, showId: string, slice: BookingSlice): r
     return places.sort((a, b) => (a.number ?? 0) - (b.number ?? 0)).slice(0, first);
   });
 };
+
+/** The queues are in the same file, so a step can look at a token itself. */
+const tokenOf = ({ doc }: Database, { queueId, no }: TokenRef): TokenInStep => ({
+  queue: doc("select doc from queue where queue_id = ?", queueId),
+  token: doc("select doc from token where queue_id = ? and no = ?", queueId, no),
+});
 
 /** What an operator made for a user has no token, and counts in nobody's limits. */
 const isOwn = "doc ->> 'token' is not null";

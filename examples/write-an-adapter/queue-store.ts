@@ -131,6 +131,7 @@ const save = (database: Database, queueId: QueueId, change: QueueChange): void =
 export const createQueueStore = (database: Database): QueueStore => {
   const { step, read, docs } = database;
   return {
+    database,
     update: async (slice, decide) =>
       step(() => {
         const { outcome, change } = decide(load(database, slice));

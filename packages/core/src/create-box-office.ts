@@ -1,4 +1,4 @@
-import type { BoxOffice, BoxOfficeDeps, BoxOfficeOptions } from "./box-office.ts";
+import type { BoxOffice, BoxOfficeDeps, BoxOfficeOptions, Stores } from "./box-office.ts";
 import { concertDefaults } from "./concert/concert.ts";
 import { createConcertUseCases } from "./concert/concert-use-cases.ts";
 import { createListings } from "./concert/listings.ts";
@@ -22,6 +22,7 @@ import { tillType, walletType } from "./payment/ledger.ts";
 import { createLookupBudget } from "./payment/lookup-budget.ts";
 import { createPrivacyUseCases } from "./privacy/privacy-use-cases.ts";
 import { createQueueRuntime, type QueueRuntime } from "./queue/runtime/queue-runtime.ts";
+import { createStepTokens } from "./queue/runtime/step-tokens.ts";
 import { createVerifiedTokenCache } from "./queue/runtime/verified-token-cache.ts";
 import { sayGoodbye } from "./queue/use-cases/beat.ts";
 import { createQueueUseCases, createQueueWork } from "./queue/use-cases/queue-use-cases.ts";
@@ -57,6 +58,10 @@ const defaults: BoxOfficeOptions = {
   ],
 };
 
+/** Whether a step of bookings can look at a token. */
+const areTogether = ({ bookings, queues }: Stores): boolean =>
+  bookings.queuesIn !== undefined && bookings.queuesIn === queues.database;
+
 /**
  * Connects the use cases to the ports. Any number of box offices may work on the same stores at
  * once. Nothing runs on its own: call `work` regularly, as `startWork` of the node package and the
@@ -84,6 +89,7 @@ export const createBoxOffice = (deps: BoxOfficeDeps): BoxOffice => {
     stores: { ...deps.stores, queues: runtime.queues },
     runtime,
     verifiedTokens: createVerifiedTokenCache(deps.signer),
+    stepTokens: areTogether(deps.stores) ? createStepTokens(runtime.frames) : undefined,
     calendar: createSalesCalendar(deps.stores.concerts),
     ...createShowCaches({ concerts: deps.stores.concerts, clock: deps.clock }),
     listings: createListings({ concerts: deps.stores.concerts, clock: deps.clock }),

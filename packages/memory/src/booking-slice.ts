@@ -8,10 +8,13 @@ import {
   type Seat,
   type SeatId,
   type ShowId,
+  type TokenInStep,
+  type TokenRef,
   type UserId,
 } from "@admit-one/core";
 import { type BookingTables, recordKey, walletIdOf } from "./booking-tables.ts";
 import type { Hall } from "./hall.ts";
+import type { Lines } from "./queue-store.ts";
 import { byText } from "./sorted.ts";
 import type { Venue } from "./venue.ts";
 
@@ -28,6 +31,7 @@ type Wanted = {
 export const loadSlice = (
   venue: Venue,
   tables: BookingTables,
+  lines: Lines,
   slice: BookingSlice,
 ): BookingState => {
   const { showId, seatIds, userId, reservation, payment, paymentId } = wantedBy(tables, slice);
@@ -50,7 +54,15 @@ export const loadSlice = (
     started: startedOf(tables, slice),
     record:
       slice.record === undefined ? null : (tables.records.get(recordKey(slice.record)) ?? null),
+    ...(slice.token && { token: tokenOf(lines, slice.token) }),
   };
+};
+
+const tokenOf = (lines: Lines, { queueId, no }: TokenRef): TokenInStep => {
+  const line = lines.get(queueId);
+  if (line === undefined) return { queue: null, token: null };
+  const { queue, token } = line.load({ queueId, no });
+  return { queue, token };
 };
 
 const wantedBy = (tables: BookingTables, slice: BookingSlice): Wanted => {

@@ -21,6 +21,7 @@ import { createClaims } from "./claims.ts";
 import { createEntries } from "./entries.ts";
 import type { MemoryEventLog } from "./event-log.ts";
 import type { MemoryJournal } from "./journal.ts";
+import type { Lines } from "./queue-store.ts";
 import { byText } from "./sorted.ts";
 import { corrupt, storable, storableChange } from "./storable.ts";
 import { turn } from "./turn.ts";
@@ -50,11 +51,13 @@ export const createMemoryBookingStore = ({
   tables,
   log,
   journal,
+  lines,
 }: {
   readonly venue: Venue;
   readonly tables: BookingTables;
   readonly log: MemoryEventLog;
   readonly journal: MemoryJournal;
+  readonly lines: Lines;
 }): BookingStore => {
   const claims = createClaims(venue);
   const entries = createEntries();
@@ -110,9 +113,10 @@ export const createMemoryBookingStore = ({
   });
 
   return {
+    queuesIn: lines,
     update: async (slice, decide) => {
       await turn();
-      const state = loadSlice(venue, tables, slice);
+      const state = loadSlice(venue, tables, lines, slice);
       const { outcome, change } = decide(state);
       if (change !== undefined) save(slice, state, change);
       return outcome;

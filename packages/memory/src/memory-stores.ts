@@ -29,7 +29,7 @@ export const createMemoryStores = (): Stores => {
   return {
     queues: createMemoryQueueStore({ lines, log, journal: queueJournal }),
     concerts: createMemoryConcertStore({ venue, tables, log, journal }),
-    bookings: createMemoryBookingStore({ venue, tables, log, journal }),
+    bookings: createMemoryBookingStore({ venue, tables, log, journal, lines }),
     events: log.events,
     inbox: webhooks.inbox,
     lookups: createMemoryLookupStore({ venue, tables, journal }),

@@ -48,6 +48,7 @@ export const createMemoryQueueStore = ({
   };
 
   return {
+    database: lines,
     update: async (slice, decide) => {
       await turn();
       const state = load(slice);

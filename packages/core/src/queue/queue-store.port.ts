@@ -67,6 +67,9 @@ export type QueueState = {
   readonly busy?: true;
 };
 
+/** A token with its queue, as a step of another store sees them. Both null without the queue. */
+export type TokenInStep = Pick<QueueState, "queue" | "token">;
+
 /** Whole records to put. A token with a new number is inserted. */
 export type QueueChange = {
   readonly queue?: Queue;
@@ -109,6 +112,11 @@ export type QueueChange = {
  * If the infrastructure fails, every method rejects with a `TicketingError`.
  */
 export interface QueueStore extends JournalReader {
+  /**
+   * Names the database of these queues. Optional: with it, steps of bookings in the same database
+   * can look at a token themselves (`BookingStore.queuesIn`).
+   */
+  readonly database?: object;
   update<O>(slice: QueueSlice, decide: (state: QueueState) => Decision<QueueChange, O>): Promise<O>;
   read(slice: QueueSlice): Promise<QueueState>;
   /** Records that holders were seen. Skips unknown numbers and queues. */

@@ -110,11 +110,18 @@ export type AccountChange = {
  *   with `CORRUPT`. The claims of a live reservation are always the seats that it was last put with.
  * - Every change of a seat raises its show's seat version in the same step (`seatsSince`).
  * - Reads see only whole steps, and they block no other call.
+ * - A `token` is read in its step, without a lock: it is never older than the start of the step, and
+ *   a step of its queue may change it at once.
  * - The store has no rules and no clock: every instant is a parameter.
  *
  * If the infrastructure fails, every method rejects with a `TicketingError`.
  */
 export interface BookingStore {
+  /**
+   * The `database` of the queues whose tokens a slice may name. Optional: without it, or if the box
+   * office has the queues of another database, no slice names a token.
+   */
+  readonly queuesIn?: object;
   /** The only write to bookings. */
   update<O>(
     slice: BookingSlice,

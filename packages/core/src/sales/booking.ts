@@ -5,17 +5,23 @@ import type { IdempotencyKey, IdempotencyRecord } from "../kernel/idempotency.ts
 import type { PaymentId, ReservationId, SeatId, ShowId, UserId } from "../kernel/ids.ts";
 import type { JournalEntry } from "../kernel/journal.ts";
 import type { Currency } from "../kernel/money.ts";
+import type { TokenRef } from "../kernel/token-ref.ts";
 import type { LedgerEntry } from "../payment/ledger.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { Refund } from "../payment/refund.ts";
 import type { Wallet } from "../payment/wallet.ts";
+import type { TokenInStep } from "../queue/queue-store.port.ts";
 import type { Reservation } from "../reservation/reservation.ts";
 
 /**
  * The part of the bookings that a command needs. It lies within one show. Exceptions are wallets,
  * and money without a known payment.
  */
-export type BookingSlice = { readonly record?: IdempotencyKey } & (
+export type BookingSlice = {
+  readonly record?: IdempotencyKey;
+  /** Also load this token with its queue. Only for a store whose `queuesIn` names that database. */
+  readonly token?: TokenRef;
+} & (
   | {
       readonly by: "seats";
       readonly showId: ShowId;
@@ -93,6 +99,8 @@ export type BookingState = {
   readonly started: readonly number[];
   /** The record stored under the slice's idempotency key. */
   readonly record: IdempotencyRecord | null;
+  /** Present only if the slice names a token. */
+  readonly token?: TokenInStep;
 };
 
 /** Whole records to put: loaded ones or new ones. */

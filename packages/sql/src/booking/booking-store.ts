@@ -40,6 +40,7 @@ export const createBookingStore = (
   commit: BookingCommit,
   patiently: UnitOfWork,
 ): BookingStore => ({
+  queuesIn: work,
   update: (slice, decide) => commit.update(slice, decide),
 
   reservation: (reservationId) => work.query((sql) => findReservation(sql, reservationId)),

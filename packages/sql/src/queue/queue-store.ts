@@ -112,6 +112,7 @@ export const createQueueStore = (
   work: UnitOfWork,
   { commit, read }: QueueGatherings,
 ): QueueStore => ({
+  database: work,
   update: (slice, decide) =>
     isShared(slice) ? commit.update(slice, decide) : updateAlone(work, slice, decide),
 

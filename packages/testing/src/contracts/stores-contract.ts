@@ -1,6 +1,7 @@
+import { tokenCases } from "./booking/token.cases.ts";
 import { bookingStoreContract } from "./booking-store-contract.ts";
 import { concertStoreContract } from "./concert-store-contract.ts";
-import type { ContractCase, MakeStores } from "./contract-case.ts";
+import { bindCases, type ContractCase, type MakeStores } from "./contract-case.ts";
 import { erasureContract } from "./erasure-contract.ts";
 import { eventLogContract } from "./event-log-contract.ts";
 import { figureStoreContract } from "./figure-store-contract.ts";
@@ -19,6 +20,7 @@ export const storesContract = (make: MakeStores): readonly ContractCase[] => [
   ...queueStoreContract(make),
   ...concertStoreContract(make),
   ...bookingStoreContract(make),
+  ...bindCases("BookingStore", make, tokenCases),
   ...eventLogContract(make),
   ...inboxContract(make),
   ...erasureContract(make),

@@ -10,6 +10,7 @@ export const wiredStores = (
   const write = <T>(name: string, effect: () => Promise<T>) => wire(name, true, effect);
   return {
     queues: {
+      ...(queues.database && { database: queues.database }),
       update: (slice, decide) => write("queues.update", () => queues.update(slice, decide)),
       read: (slice) => read("queues.read", () => queues.read(slice)),
       touch: (queueId, seen) => write("queues.touch", () => queues.touch(queueId, seen)),
@@ -53,6 +54,7 @@ export const wiredStores = (
       plan: (id) => read("concerts.plan", () => concerts.plan(id)),
     },
     bookings: {
+      ...(bookings.queuesIn && { queuesIn: bookings.queuesIn }),
       update: (slice, decide) => write("bookings.update", () => bookings.update(slice, decide)),
       reservation: (id) => read("bookings.reservation", () => bookings.reservation(id)),
       reservationsOf: (id, part) =>

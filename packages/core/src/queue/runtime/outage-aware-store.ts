@@ -108,6 +108,7 @@ export const createOutageAwareStore = (deps: WatchedStoreDeps): OutageAwareStore
       : { ...change, queue: heartbeat.signed(change.queue, clock.nowMs()) };
 
   return {
+    ...(queues.database && { database: queues.database }),
     isUnreported,
     update: async (slice, decide) => {
       let change: QueueChange | undefined;

@@ -4,6 +4,7 @@ import type { Clock, Timers } from "../../kernel/time.ts";
 import type { QueueStore } from "../queue-store.port.ts";
 import type { SalesNow } from "../rules/opening.ts";
 import type { TokenSigner } from "../token-signer.port.ts";
+import type { StepTokens } from "./step-tokens.ts";
 import type { VerifiedTokenCache } from "./verified-token-cache.ts";
 
 /**
@@ -25,6 +26,8 @@ export type QueueContext = {
   readonly cell?: Cell | undefined;
   readonly signer: TokenSigner;
   readonly verifiedTokens: VerifiedTokenCache;
+  /** Absent if bookings and queues lie in different databases. */
+  readonly stepTokens?: StepTokens | undefined;
   readonly calendar: SalesCalendar;
   /** The largest difference between the clocks of two servers. */
   readonly options: { readonly clockSkewMs: number };

@@ -1,9 +1,12 @@
+import type { UserId } from "../../kernel/ids.ts";
 import { type InvalidToken, invalidToken } from "../../kernel/refusals.ts";
+import type { TokenRef } from "../../kernel/token-ref.ts";
 import type { Queue } from "../queue.ts";
-import type { QueueSlice, QueueState } from "../queue-store.port.ts";
+import type { QueueSlice, QueueState, TokenInStep } from "../queue-store.port.ts";
 import { arriveInSlice } from "../rules/arrive.ts";
 import type { QueueContext } from "../runtime/queue-context.ts";
 import { readToken, type Token, type TokenReading } from "../token.ts";
+import type { LinkedToken } from "./end-token.ts";
 
 /** A token that we signed and that is in the store, with its current status. */
 export type AuthenticatedToken = {
@@ -13,6 +16,24 @@ export type AuthenticatedToken = {
   readonly reading: TokenReading;
   readonly nowMs: number;
   readonly state: QueueState;
+};
+
+/** What a signed text claims, and where its token must be looked up. */
+export type TokenClaims = TokenRef & { readonly epoch: number };
+
+/**
+ * The token of a step, if nothing about it needs a look of its own: it is the user's, it is active,
+ * and it has arrived. Null for every other one.
+ */
+export const plainlyActive = (
+  { queue, token }: TokenInStep,
+  { epoch }: TokenClaims,
+  userId: UserId,
+  nowMs: number,
+): LinkedToken | null => {
+  if (queue === null || token?.status !== "active") return null;
+  if (token.epoch !== epoch || token.userId !== userId || token.arriveByMs !== null) return null;
+  return readToken(queue, token, nowMs).status === "active" ? { queue, token } : null;
 };
 
 /**

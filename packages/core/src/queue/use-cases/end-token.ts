@@ -53,6 +53,13 @@ export const linkedUntilMs = (
   holdEndsAtMs: number,
 ): number => Math.max(activeUntilMs, Math.min(holdEndsAtMs, admittedAtMs + policy.maxActiveForMs));
 
+/** An active token whose time a hold may lengthen. */
+export type LinkedToken = { readonly queue: Queue; readonly token: ActiveToken };
+
+/** Whether a hold that ends then makes the token's time longer. */
+export const isLengthened = ({ queue, token }: LinkedToken, holdEndsAtMs: number): boolean =>
+  linkedUntilMs(queue, token, holdEndsAtMs) > token.activeUntilMs;
+
 /** Stores the end of the active time that the hold link gives. */
 export const extendToken = (
   context: QueueContext,

@@ -2,7 +2,7 @@ import type { BestAsk } from "../../concert/choice/asked.ts";
 import type { ShowId } from "../../kernel/ids.ts";
 import type { ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
-import { type Holding, holdInOneStep } from "./hold-in-one-step.ts";
+import { type Holding, holdInOneStep, type LookAtToken } from "./hold-in-one-step.ts";
 import { takeBest } from "./take-best.ts";
 
 /** Holds the best seats for a buyer. */
@@ -11,7 +11,7 @@ export const holdBest = (
   showId: ShowId,
   ask: BestAsk,
   hold: Holding,
-): Promise<ReserveSeatsOutcome> =>
-  takeBest<ReserveSeatsOutcome>(context, showId, ask, (part, best) =>
+): Promise<ReserveSeatsOutcome | LookAtToken> =>
+  takeBest<ReserveSeatsOutcome | LookAtToken>(context, showId, ask, (part, best) =>
     holdInOneStep(context, showId, part, { ...hold, seatIds: [], best }),
   );

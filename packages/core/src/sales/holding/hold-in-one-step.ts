@@ -1,4 +1,7 @@
+import { replayOf } from "../../kernel/idempotency.ts";
 import type { SeatId, ShowId } from "../../kernel/ids.ts";
+import { plainlyActive, type TokenClaims } from "../../queue/use-cases/authenticate-token.ts";
+import { extendToken, isLengthened, type LinkedToken } from "../../queue/use-cases/end-token.ts";
 import { type HoldOutcome, type HoldSeats, holdSeats } from "../../reservation/hold-seats.ts";
 import type { AvailableSeats } from "../booking.ts";
 import type { SalesContext } from "../sales-context.ts";
@@ -7,7 +10,12 @@ import type { SalesContext } from "../sales-context.ts";
 export type Holding = Pick<
   HoldSeats,
   "reservationId" | "ticketIds" | "userId" | "token" | "seen" | "key" | "fingerprint"
->;
+> & { readonly place: Place };
+
+/** The place in line: as it was read before, or as the step itself finds it. */
+export type Place =
+  | { readonly by: "look"; readonly linked: LinkedToken | null }
+  | { readonly by: "step"; readonly claims: TokenClaims };
 
 /** The seats that a step loads. */
 export type StepPart = {
@@ -16,22 +24,59 @@ export type StepPart = {
   readonly available?: AvailableSeats;
 };
 
+/** Nothing was decided: the token needs a look of its own. */
+export type LookAtToken = { readonly outcome: "look_at_token" };
+
 /**
  * One attempt of a hold. The store loads only what the slice requests, so the rule may answer that
  * it needs more.
  */
 export const holdInOneStep = async (
-  { stores, clock, holdWindows }: SalesContext,
+  context: SalesContext,
   showId: ShowId,
   part: StepPart,
-  hold: Omit<HoldSeats, "startedSinceMs">,
-): Promise<HoldOutcome> => {
-  const { userId, key } = hold;
+  { place, ...hold }: Omit<HoldSeats, "startedSinceMs"> & { readonly place: Place },
+): Promise<HoldOutcome | LookAtToken> => {
+  const { stores, clock, holdWindows } = context;
+  const { userId, key, token, fingerprint } = hold;
   const startedSinceMs = clock.nowMs() - holdWindows.withinMs(showId);
-  const outcome = await stores.bookings.update(
-    { by: "seats", showId, userId, startedSinceMs, ...part, ...(key && { record: key }) },
-    (state) => holdSeats(state, { ...hold, startedSinceMs }, clock.nowMs()),
-  );
+  const slice = {
+    by: "seats",
+    showId,
+    userId,
+    startedSinceMs,
+    ...part,
+    ...(key && { record: key }),
+    ...(place.by === "step" && { token }),
+  } as const;
+  type Held = { readonly outcome: HoldOutcome | LookAtToken; readonly linked: LinkedToken | null };
+  const { outcome, linked } = await stores.bookings.update<Held>(slice, (state) => {
+    const nowMs = clock.nowMs();
+    const linkedNow =
+      place.by === "look"
+        ? place.linked
+        : state.token && plainlyActive(state.token, place.claims, userId, nowMs);
+    // A stored answer comes before the token, because paying has ended the token.
+    const isNew = replayOf(state.record, fingerprint).kind === "none";
+    if (place.by === "step" && isNew && !linkedNow) {
+      return { outcome: { outcome: { outcome: "look_at_token" }, linked: null } };
+    }
+    const decided = holdSeats(state, { ...hold, startedSinceMs }, nowMs);
+    return {
+      outcome: { outcome: decided.outcome, linked: linkedNow ?? null },
+      ...(decided.change && { change: decided.change }),
+    };
+  });
   if (outcome.outcome === "look_further_back") holdWindows.learn(showId, outcome.withinMs);
+  if (outcome.outcome === "seats_reserved" && linked !== null) {
+    const { expiresAtMs } = outcome.reservation;
+    // A token is never shortened: if it was long enough when read, it still is.
+    if (isLengthened(linked, expiresAtMs)) {
+      await extendToken(context, token, expiresAtMs).catch(leaveToRelay);
+    }
+  }
   return outcome;
 };
+
+/** The seats are already held. The event relay retries the extension until it succeeds. */
+const leaveToRelay = (): void => {};

@@ -2,7 +2,7 @@ import type { SeatId, ShowId } from "../../kernel/ids.ts";
 import { seatsBeside } from "../../reservation/gap-rule.ts";
 import type { ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
-import { type Holding, holdInOneStep } from "./hold-in-one-step.ts";
+import { type Holding, holdInOneStep, type LookAtToken } from "./hold-in-one-step.ts";
 
 /**
  * Holds the seats that a buyer named. Only the policy says how far back the step must look, and
@@ -13,7 +13,7 @@ export const holdNamed = async (
   showId: ShowId,
   seatIds: readonly SeatId[],
   hold: Holding,
-): Promise<ReserveSeatsOutcome> => {
+): Promise<ReserveSeatsOutcome | LookAtToken> => {
   const { gapShows, seatings } = context;
   let seating = gapShows.has(showId) ? await seatings.of(showId) : undefined;
   let isSeatingNew = false;

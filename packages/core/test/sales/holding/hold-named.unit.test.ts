@@ -51,6 +51,7 @@ const open = (policy: Partial<ConcertPolicy> = {}) => {
       ticketIds: seatIds.map((seatId) => `t-${seatId}`) as never[],
       userId: ann,
       token: tokenRef,
+      place: { by: "look", linked: null },
       seen: null,
       key: null,
       fingerprint: "",

@@ -10,6 +10,8 @@ import {
   type ReserveSeatsOutcome,
 } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import type { CachedSnapshot } from "../../../src/queue/runtime/frames.ts";
+import { createStepTokens } from "../../../src/queue/runtime/step-tokens.ts";
 import { signToken } from "../../../src/queue/signed-token.ts";
 import { endToken } from "../../../src/queue/token.ts";
 import { createGapShows } from "../../../src/reservation/gap-rule.ts";
@@ -30,10 +32,12 @@ type Given = {
   readonly seats?: BookingState["seats"];
   readonly state?: Partial<BookingState>;
   readonly record?: IdempotencyRecord;
+  /** Present if the step itself can look at the token. */
+  readonly inStep?: { readonly line?: Partial<QueueState>; readonly head?: number };
 };
 
 /** One box office with seats A1, A2 and one of a Korean section, and a user in the line. */
-const open = ({ line, seats, state, record }: Given = {}) => {
+const open = ({ line, seats, state, record, inStep }: Given = {}) => {
   const made = oneShotLine(() => lineState({ queue: queue(), token: inside, ...line }));
   const slices: BookingSlice[] = [];
   const records: IdempotencyKey[] = [];
@@ -43,7 +47,9 @@ const open = ({ line, seats, state, record }: Given = {}) => {
       slices.push(slice);
       const named = slice.by === "seats" ? slice.seatIds : [];
       const loaded = all.filter(({ seatId }) => named.includes(seatId));
-      return decide(booking({ seats: loaded, ...state })).outcome;
+      const token = { token: inside, queue: queue(), ...inStep?.line };
+      const stored = { record: record ?? null, ...(slice.token && { token }) };
+      return decide(booking({ seats: loaded, ...stored, ...state })).outcome;
     },
     record: async (key) => {
       records.push(key);
@@ -55,6 +61,7 @@ const open = ({ line, seats, state, record }: Given = {}) => {
     stores: { ...made.context.stores, bookings },
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
     gapShows: createGapShows(),
+    ...(inStep && { stepTokens: stepTokensAt(inStep.head ?? 3) }),
   } as unknown as SalesContext;
   const reserve = (over: object = {}): Promise<ReserveSeatsOutcome> => {
     const token = signToken(context.signer, inside);
@@ -63,6 +70,12 @@ const open = ({ line, seats, state, record }: Given = {}) => {
   };
   return { ...made, reserve, slices, records };
 };
+
+/** A process whose frame says that the numbers up to this one were called. */
+const stepTokensAt = (head: number) =>
+  createStepTokens({
+    get: async () => ({ snapshot: { queue: { head } }, stale: false }) as unknown as CachedSnapshot,
+  });
 
 const invalid = { outcome: "invalid_token" };
 const named = (...seatIds: readonly string[]) => ({
@@ -267,5 +280,85 @@ describe("the place in line", () => {
     const { reserve, context } = open({ line: { token: until(holdEndsAtMs - 1) } });
     context.stores.queues.update = () => Promise.reject(new Error("planted"));
     expect(await reserve()).toMatchObject(named("A1"));
+  });
+});
+
+describe("a step that looks at the token itself", () => {
+  const key = { userId: "u3", key: "k" } as IdempotencyKey;
+  const paid = endToken(inside, "paid", t0);
+
+  test("needs no read before it, and no record either", async () => {
+    const { reserve, slices, reads, records } = open({ inStep: {} });
+    expect(await reserve({ idempotencyKey: "k" })).toMatchObject(named("A1"));
+    expect(slices).toMatchObject([{ token: { queueId, no: 3 }, record: key }]);
+    expect([reads, records]).toEqual([[], []]);
+  });
+
+  test.each<{ given: string; head?: number; over?: object; is: object }>([
+    { given: "waits as far as the frame knows", head: 2, is: { outcome: "token_not_active" } },
+    { given: "nobody signed", over: { token: "junk" }, is: invalid },
+  ])("never starts for a token that $given", async ({ head, over, is }) => {
+    const line = { token: waitingToken(3) };
+    const { reserve, slices } = open({ line, inStep: { line, ...(head && { head }) } });
+    expect(await reserve(over)).toEqual(is);
+    expect(slices).toEqual([]);
+  });
+
+  test("starts for a number that was called a moment ago, after a look", async () => {
+    const { reserve, slices, reads } = open({ inStep: { head: 2 } });
+    expect(await reserve()).toMatchObject(named("A1"));
+    expect(reads).toHaveLength(1);
+    expect(slices.map(({ token }) => token)).toEqual([undefined]);
+  });
+
+  test.each<{ given: string; line: Partial<QueueState>; over?: object; is: object }>([
+    { given: "ended", line: { token: paid }, is: invalid },
+    { given: "timed out", line: { token: { ...inside, activeUntilMs: t0 } }, is: invalid },
+    { given: "waits", line: { token: waitingToken(3) }, is: { outcome: "token_not_active" } },
+    { given: "is another user's", line: {}, over: { userId: "u4" }, is: invalid },
+    { given: "was lost", line: { token: null }, is: invalid },
+    { given: "has no queue", line: { queue: null, token: null }, is: invalid },
+    { given: "is of an older epoch", line: { queue: { ...queue(), epoch: 2 } }, is: invalid },
+    { given: "is of another epoch", line: { token: { ...inside, epoch: 2 } }, is: invalid },
+  ])("decides nothing if it $given, and the next one looks first", async ({ line, over, is }) => {
+    const { reserve, slices, reads } = open({ line, inStep: { line } });
+    expect(await reserve(over)).toEqual(is);
+    expect(await reserve(over)).toEqual(is);
+    expect([slices.length, reads.length]).toEqual([1, 2]);
+  });
+
+  test("leaves it to the look to mark an arrival; later holds need none", async () => {
+    const arriving = activeToken(3, { arriveByMs: t0 + 1_000 });
+    const inStep: { line?: Partial<QueueState> } = { line: { token: arriving } };
+    const { reserve, slices, updates } = open({ line: { token: arriving }, inStep });
+    expect(await reserve()).toMatchObject(named("A1"));
+    expect(updates).toHaveLength(1);
+    inStep.line = {};
+    expect(await reserve()).toMatchObject(named("A1"));
+    expect(slices.map(({ token }) => token !== undefined)).toEqual([true, false, true]);
+  });
+
+  test("answers a key before it looks at the token", async () => {
+    const answer = { outcome: "not_found", what: "show" } as const;
+    const record: IdempotencyRecord = {
+      ...key,
+      fingerprint: JSON.stringify(["POST", "reservations", showId, ["A1"]]),
+      answer: { kind: "outcome", outcome: answer },
+      atMs: t0,
+    };
+    const { reserve, reads } = open({ record, inStep: { line: { token: paid } } });
+    expect(await reserve({ idempotencyKey: "k" })).toEqual(answer);
+    expect(await reserve({ idempotencyKey: "k", seatIds: ["A2"] })).toEqual({
+      outcome: "idempotency_key_reused",
+    });
+    expect(reads).toEqual([]);
+  });
+
+  test("lets the place last as long as the hold", async () => {
+    const short = activeToken(3, { activeUntilMs: t0 + 1_000 });
+    const line = { token: short };
+    const { reserve, changes } = open({ line, inStep: { line } });
+    expect(await reserve()).toMatchObject(named("A1"));
+    expect(changes).toMatchObject([{ tokens: [{ activeUntilMs: t0 + 5 * minuteMs }] }]);
   });
 });

@@ -7,6 +7,8 @@ import {
   type Reservation,
   type Seat,
   type ShowId,
+  type TokenInStep,
+  type TokenRef,
   type UserId,
   type Wallet,
 } from "@admit-one/core";
@@ -16,7 +18,7 @@ import { lookUp, type Missing } from "./missing.ts";
 import { find } from "./records.ts";
 import type { ShowState } from "./show-state.ts";
 import type { CachedSubject } from "./subject-cache.ts";
-import { type BookingWorkingSet, recordKey } from "./working-set.ts";
+import { type BookingWorkingSet, recordKey, tokenKey } from "./working-set.ts";
 
 /** The loaded parts of a slice. They are complete if nothing is missing. */
 export type Parts = {
@@ -31,6 +33,8 @@ export type Parts = {
   readonly holders: readonly Reservation[];
   /** The user's reservations of the show, live and ended, in no order. */
   readonly own: readonly Reservation[];
+  /** Undefined if the slice names none. */
+  readonly token: TokenInStep | undefined;
 };
 
 type Subject = {
@@ -135,6 +139,17 @@ const otherSeatIds = (
   return [...others];
 };
 
+const findToken = (
+  { tokens }: BookingWorkingSet,
+  ref: TokenRef | undefined,
+  missing: Missing[],
+): TokenInStep | undefined => {
+  if (ref === undefined) return undefined;
+  const token = tokens.get(tokenKey(ref));
+  if (token === undefined) missing.push({ part: "token", ref });
+  return token;
+};
+
 /** The user's reservations of the show. Ended ones are complete only from `sinceMs` on. */
 const findOwn = (
   { reservations }: BookingWorkingSet,
@@ -172,6 +187,7 @@ export const findParts = (
   const wallet = findWallet(set, slice, reservation, missing);
   const key = slice.record && recordKey(slice.record);
   const record = key === undefined ? null : (lookUp(set.records, "record", key, missing) ?? null);
+  const token = findToken(set, slice.token, missing);
   const show = showId === undefined ? null : set.shows.get(showId);
   if (showId !== undefined && show === undefined) missing.push({ part: "show", showId });
 
@@ -207,5 +223,6 @@ export const findParts = (
     seats,
     holders,
     own,
+    token,
   };
 };

@@ -1,4 +1,4 @@
-import type { BookingSlice, ShowId, UserId } from "@admit-one/core";
+import type { BookingSlice, ShowId, TokenRef, UserId } from "@admit-one/core";
 import { find, type Records } from "./records.ts";
 
 /** A payment is loaded with its refunds. The `recordKey` identifies an idempotency record. */
@@ -11,6 +11,8 @@ type MissingRecord = {
 export type Missing =
   | MissingRecord
   | { readonly part: "show"; readonly showId: ShowId }
+  /** A token with its queue. */
+  | { readonly part: "token"; readonly ref: TokenRef }
   /** Names the slice, since its reservation may be missing as well. */
   | { readonly part: "wallet"; readonly slice: BookingSlice }
   /** `isAsked` means that the slice names the seat, so it also needs the seat's holder. */

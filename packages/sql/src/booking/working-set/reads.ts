@@ -12,6 +12,7 @@ import { findParts } from "./find-parts.ts";
 import type { Missing } from "./missing.ts";
 import { readTexts as texts } from "./read-texts.ts";
 import { find, note, noteAbsent } from "./records.ts";
+import { tokenReads } from "./token-reads.ts";
 import { type BookingWorkingSet, noteReservation, recordKey } from "./working-set.ts";
 
 /** The parameter of `SqlDialect.anyOf`. */
@@ -200,6 +201,11 @@ export const readsOf = (
     ...(isAboutMoney ? subjectReads(on, set, reservationIds, paymentIds) : []),
     ...(walletSlices.length > 0 ? [walletRead(on, set, walletSlices)] : []),
     ...(keys.length > 0 ? [recordRead(on, set, keys)] : []),
+    ...tokenReads(
+      on,
+      set,
+      all("token").map(({ ref }) => ref),
+    ),
     ...[...Map.groupBy(all("seat"), (it) => it.showId)].flatMap(([showId, some]) =>
       seatReads(on, set, showId, some, isBatch),
     ),

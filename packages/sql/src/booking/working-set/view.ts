@@ -8,7 +8,7 @@ const compareIds = (a: string, b: string): number => (a < b ? -1 : Number(a > b)
 
 const stateOf = (
   slice: BookingSlice,
-  { show, reservation, payment, refunds, wallet, record, seats, holders, own }: Parts,
+  { show, reservation, payment, refunds, wallet, record, seats, holders, own, token }: Parts,
 ): BookingState => {
   const sinceMs = slice.by === "seats" ? slice.startedSinceMs : undefined;
   const oldestFirst = own.toSorted(
@@ -29,6 +29,7 @@ const stateOf = (
         ? []
         : oldestFirst.map((it) => it.createdAtMs).filter((startedAtMs) => startedAtMs >= sinceMs),
     record,
+    ...(token && { token }),
   };
 };
 

@@ -9,6 +9,8 @@ import type {
   Reservation,
   Show,
   ShowId,
+  TokenInStep,
+  TokenRef,
   Wallet,
 } from "@admit-one/core";
 import { createRecords, find, note, type Records } from "./records.ts";
@@ -34,6 +36,11 @@ export type BookingWorkingSet = {
   readonly wallets: Records<Wallet>;
   /** By `recordKey`. */
   readonly records: Records<IdempotencyRecord>;
+  /**
+   * By `tokenKey`. They are as they were read: other steps may change them at once, so no later
+   * batch relies on them.
+   */
+  readonly tokens: Map<string, TokenInStep>;
   readonly putShows: Show[];
   readonly ledger: LedgerEntry[];
   readonly events: DomainEvent[];
@@ -51,6 +58,7 @@ export const createWorkingSet = (): BookingWorkingSet => ({
   strayRefundsOf: new Map(),
   wallets: createRecords(),
   records: createRecords(),
+  tokens: new Map(),
   putShows: [],
   ledger: [],
   events: [],
@@ -58,6 +66,8 @@ export const createWorkingSet = (): BookingWorkingSet => ({
 });
 
 export const recordKey = ({ userId, key }: IdempotencyKey): string => JSON.stringify([userId, key]);
+
+export const tokenKey = ({ queueId, no }: TokenRef): string => `${no} ${queueId}`;
 
 /** Notes a stored reservation. */
 export const noteReservation = (set: BookingWorkingSet, reservation: Reservation): void => {

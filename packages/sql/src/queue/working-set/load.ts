@@ -15,8 +15,8 @@ import { createQueueWorkingSet, noteToken, type QueueWorkingSet } from "./workin
 
 const ofQueue = `${selectToken} where queue_id = ?`;
 
-const ofNumber = `${ofQueue} and no = ?`;
-const ofNumbers = textOf(
+export const ofNumber = `${ofQueue} and no = ?`;
+export const ofNumbers = textOf(
   ({ anyFrom, rows }) => `${ofQueue} and ${anyFrom("no", rows({ no: "int" }))}`,
 );
 
