@@ -4,6 +4,7 @@ import type { JSONParsed } from "hono/utils/types";
 import { isLong } from "./compress.ts";
 import type { RequestContext } from "./context.ts";
 import { exposedHeaders } from "./cors.ts";
+import type { Pieces } from "./pieces.ts";
 
 /** No cache may keep personal data. */
 export const personal = { "Cache-Control": "no-store" } as const;
@@ -57,6 +58,19 @@ export const jsonText = <T, S extends ContentfulStatusCode>(
   status: S,
   headers: Readonly<Record<string, string>> = {},
 ): JsonAnswer<T, S> => respond(c, text, status, headers, "application/json") as JsonAnswer<T, S>;
+
+/** The same for a body that is kept in pieces. A short one is sent at once. */
+export const jsonPieces = <T, S extends ContentfulStatusCode>(
+  c: RequestContext,
+  pieces: Pieces,
+  status: S,
+  headers: Readonly<Record<string, string>>,
+): JsonAnswer<T, S> => {
+  if (pieces.bytes !== null) return jsonText<T, S>(c, pieces.bytes, status, headers);
+  c.set("boxOfficeBody", pieces);
+  const all = { ...headers, "Content-Length": String(pieces.length) };
+  return respond(c, pieces.stream(), status, all, "application/json") as JsonAnswer<T, S>;
+};
 
 /**
  * For what caches keep for everybody, for pages of all origins. Every request must get the same

@@ -6,6 +6,7 @@ import {
   type LongBody,
 } from "./compressor.ts";
 import type { RequestContext } from "./context.ts";
+import type { Pieces } from "./pieces.ts";
 
 /** A shorter body fits into one packet with its headers, compressed or not. */
 const lengthMin = 1_024;
@@ -68,7 +69,11 @@ const weaken = (headers: Headers): void => {
 /** Answers with the body compressed, if it is long and the client accepts that. */
 export const createCompression = (compressor: Compressor) => {
   const cached = createCache();
-  return async (c: RequestContext, body: LongBody, response: Response): Promise<Response> => {
+  return async (
+    c: RequestContext,
+    body: LongBody | Pieces,
+    response: Response,
+  ): Promise<Response> => {
     response.headers.append("Vary", "Accept-Encoding");
     const name = chooseEncoding(c.req.header("Accept-Encoding"), compressor);
     const compress = name === null ? undefined : compressor[name];
@@ -76,7 +81,7 @@ export const createCompression = (compressor: Compressor) => {
     const compressed =
       typeof body === "string"
         ? await compress(new TextEncoder().encode(body))
-        : await cached(body, name, compress);
+        : await cached("joined" in body ? await body.joined() : body, name, compress);
     const headers = new Headers(response.headers);
     headers.set("Content-Encoding", name);
     headers.delete("Content-Length");

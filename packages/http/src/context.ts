@@ -1,6 +1,7 @@
 import type { BoxOffice, Timers } from "@admit-one/core";
 import type { Context, Env } from "hono";
 import type { Compressor, LongBody } from "./compressor.ts";
+import type { Pieces } from "./pieces.ts";
 
 /** Where a route is mounted. `location` makes the links of answers from it. */
 export type Mount = {
@@ -18,7 +19,7 @@ export type RequestEnv = Env & {
     requestId: string;
     boxOfficeMount: Mount;
     /** The body of the answer if it is long enough to be compressed. */
-    boxOfficeBody?: LongBody;
+    boxOfficeBody?: LongBody | Pieces;
     /** What an answer to a thrown error has beside its own headers. */
     boxOfficeErrorHeaders?: Readonly<Record<string, string>>;
   };

@@ -1,21 +1,10 @@
 import type { ListedSeat } from "@admit-one/core";
+import type { Bytes } from "./compressor.ts";
+import { createJoined, type Pieces } from "./pieces.ts";
 import type { SeatsBody } from "./schemas/seat.ts";
 
-type Bytes = Uint8Array<ArrayBuffer>;
 type SeatBody = SeatsBody["seats"][number];
-
-/** One list of seats as JSON. */
-type Written = {
-  readonly seats: readonly ListedSeat[];
-  readonly bytes: Bytes;
-  /** The bytes of each piece of the list. */
-  readonly pieces: readonly Bytes[];
-};
-
-/** Seats whose text is written again if one of them changed. */
-const pieceSeats = 256;
-/** The shows whose last list is kept. A stadium's takes some 30 megabytes. */
-const showsMax = 64;
+type ListPiece = readonly ListedSeat[];
 
 /** Selects the documented fields; the list's objects may have more. */
 const toBody = (seat: ListedSeat): SeatBody => ({
@@ -34,64 +23,38 @@ const toBody = (seat: ListedSeat): SeatBody => ({
 });
 
 const encoder = new TextEncoder();
-const [head, tail] = [encoder.encode('{"seats":['), encoder.encode("]}")];
+const [head, comma, tail] = [
+  encoder.encode('{"seats":['),
+  encoder.encode(","),
+  encoder.encode("]}"),
+];
 
-/** The seats of a piece, each after a comma unless it is the first of all. */
-const writePiece = (seats: readonly ListedSeat[], from: number): Bytes => {
-  const text = seats
-    .slice(from, from + pieceSeats)
-    .map((seat) => JSON.stringify(toBody(seat)))
-    .join(",");
-  return encoder.encode(from === 0 ? text : `,${text}`);
-};
-
-/** Whether the seats of a piece are the same instances. */
-const isSame = (
-  before: readonly ListedSeat[],
-  now: readonly ListedSeat[],
-  from: number,
-): boolean => {
-  const end = Math.min(from + pieceSeats, Math.max(before.length, now.length));
-  for (let no = from; no < end; no += 1) if (before[no] !== now[no]) return false;
-  return true;
-};
-
-const join = (pieces: readonly Bytes[]): Bytes => {
-  const all = [head, ...pieces, tail];
-  const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of all) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
-};
-
-const write = (seats: readonly ListedSeat[], before: Written | undefined): Written => {
-  const pieces: Bytes[] = [];
-  for (let from = 0; from < seats.length; from += pieceSeats) {
-    const known = before?.pieces[pieces.length];
-    const isKnown =
-      known !== undefined && before !== undefined && isSame(before.seats, seats, from);
-    pieces.push(isKnown ? known : writePiece(seats, from));
-  }
-  return { seats, bytes: join(pieces), pieces };
-};
+const writePiece = (seats: ListPiece): Bytes =>
+  encoder.encode(seats.map((seat) => JSON.stringify(toBody(seat))).join(","));
 
 /**
- * Writes lists of seats as JSON. The use case returns the same array while nothing changes, and then
- * the same bytes are sent. After a change it keeps the instances of all other seats, so that a hold
- * in a stadium costs the text of a few seats, not of 80,000.
+ * Writes lists of seats as JSON. The use case returns the same pieces while none of their seats
+ * changes, and their bytes are kept for as long as it keeps them. So a hold in a stadium costs the
+ * text of a few seats, not of 80,000, and nothing is copied.
  */
-export const createSeatsWriter = (): ((showId: string, seats: readonly ListedSeat[]) => Bytes) => {
-  const known = new Map<string, Written>();
-  return (showId, seats) => {
-    const before = known.get(showId);
-    const written = before?.seats === seats ? before : write(seats, before);
-    known.delete(showId);
-    known.set(showId, written);
-    const [oldest] = known.keys();
-    if (known.size > showsMax && oldest !== undefined) known.delete(oldest);
-    return written.bytes;
+export const createSeatsWriter = (): ((list: readonly ListPiece[]) => Pieces) => {
+  const written = new WeakMap<ListPiece, Bytes>();
+  const lists = new WeakMap<readonly ListPiece[], Pieces>();
+
+  const bytesOf = (piece: ListPiece): Bytes => {
+    const bytes = written.get(piece) ?? writePiece(piece);
+    written.set(piece, bytes);
+    return bytes;
+  };
+
+  return (list) => {
+    const known = lists.get(list);
+    if (known !== undefined) return known;
+    const parts = list.flatMap((piece, index) =>
+      index === 0 ? [bytesOf(piece)] : [comma, bytesOf(piece)],
+    );
+    const pieces = createJoined([head, ...parts, tail]);
+    lists.set(list, pieces);
+    return pieces;
   };
 };

@@ -40,14 +40,18 @@ describe("the coding", () => {
 });
 
 const manySeats = Array.from({ length: 100 }, () => someSeats[0]);
-const longList = { listSeats: { outcome: "seats_listed", revision: "7", seats: manySeats } };
+const listed = (pieces: readonly (readonly unknown[])[]) => ({
+  listSeats: { outcome: "seats_listed", revision: "7", pieces },
+});
+const longList = listed([manySeats]);
 
 const get = async (
   path: string,
   headers: Record<string, string>,
   compressor: Compressor | undefined = both,
+  list = longList,
 ) => {
-  const { boxOffice } = createStubBoxOffice(longList);
+  const { boxOffice } = createStubBoxOffice(list);
   const { app } = createClient(boxOffice, { compressor });
   const response = await app.request(path, {
     headers: { "Queue-Token": "signed.token", ...headers },
@@ -67,6 +71,20 @@ describe("answers", () => {
     // The bytes differ from those of another coding.
     expect(response.headers.get("ETag")).toBe('W/"7"');
     expect(JSON.parse(brotliDecompressSync(bytes).toString()).seats).toHaveLength(100);
+  });
+
+  test("of megabytes in pieces are the same text, compressed or not", async () => {
+    const list = listed(Array.from({ length: 60 }, () => manySeats));
+    const whole = await get(seats, {}, both, list);
+    const [length, type] = ["Content-Length", "Content-Type"].map((name) =>
+      whole.response.headers.get(name),
+    );
+    expect([length, type]).toEqual([String(whole.bytes.length), "application/json"]);
+    expect(whole.bytes.length).toBeGreaterThan(1_048_576);
+    const { response, bytes } = await get(seats, { "Accept-Encoding": "br" }, both, list);
+    expect(response.headers.get("Content-Length")).toBeNull();
+    expect(brotliDecompressSync(bytes).equals(whole.bytes)).toBe(true);
+    expect(JSON.parse(new TextDecoder().decode(whole.bytes)).seats).toHaveLength(6_000);
   });
 
   test("go as they are to others, and say that it depends", async () => {

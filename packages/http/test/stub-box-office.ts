@@ -354,7 +354,12 @@ const happy: { readonly [K in UseCase]: Awaited<ReturnType<UseCases[K]>> } = {
     left: [{ showId: "s1" as never, grade: null, price: 100, left: 1 }],
   },
   getSaleStates: { outcome: "sale_states_found", states: new Map() },
-  listSeats: { outcome: "seats_listed", revision: "s1-5", seats: someSeats as never },
+  listSeats: {
+    outcome: "seats_listed",
+    revision: "s1-5",
+    pieces: [someSeats as never],
+    seats: someSeats as never,
+  },
   getPlan: { outcome: "plan_found", planVersion: "1-abc", plan: aPlan },
   getAvailability: {
     outcome: "availability_found",

@@ -84,7 +84,12 @@ export type ListSeatsOutcome =
       readonly outcome: "seats_listed";
       /** Equal revisions of one show mean equal lists, on every server. */
       readonly revision: string;
-      /** The same array instance while the revision is the same. */
+      /**
+       * All seats, neighbours together. The same instance while the revision is the same, and each
+       * piece while none of its seats changes.
+       */
+      readonly pieces: readonly (readonly ListedSeat[])[];
+      /** The same seats as one array. It is made when it is first read. */
       readonly seats: readonly ListedSeat[];
     }
   | InvalidToken

@@ -9,5 +9,15 @@ export const listSeats = async (
 ): Promise<ListSeatsOutcome> => {
   const look = await lookWithToken(context, query);
   if (look.outcome !== "looked") return look;
-  return { outcome: "seats_listed", ...look.map.list(look.open) };
+  const listing = look.map.list(look.open);
+  const { revision, pieces } = listing;
+  return {
+    outcome: "seats_listed",
+    revision,
+    pieces,
+    // One array of a stadium's seats costs more than their changes: only those who read it pay.
+    get seats() {
+      return listing.seats;
+    },
+  };
 };

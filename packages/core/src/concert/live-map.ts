@@ -1,13 +1,13 @@
 import type { GradeLeft, ListedSeat } from "./concert-commands.ts";
 import type { SeatsSince, ShowSale } from "./concert-store.port.ts";
+import { createGradeCounts } from "./grade-counts.ts";
 import { createHoldEnds } from "./hold-ends.ts";
+import { createListView, type Listing } from "./list-view.ts";
 import { createMapLog, type MapPoint } from "./map-log.ts";
 import type { SeatChange } from "./plan/availability.ts";
 import { type Bits, clearBit, emptyBits, hasBit, setBit } from "./plan/bits.ts";
 import { pickMarks } from "./plan/seat-marks.ts";
 import { isAvailable, isStanding, type Seat } from "./seat.ts";
-
-export type Listing = { readonly revision: string; readonly seats: readonly ListedSeat[] };
 
 /**
  * The seats of one show at one version and instant. Every step costs what changed, not what the
@@ -39,28 +39,6 @@ const changesPerSeat = 1 / 16;
 const changesMin = 64;
 const keptFor = (count: number): number => Math.max(changesMin, Math.ceil(count * changesPerSeat));
 
-/** A listing that replaces only the seats that changed. */
-const createView = (toListed: (no: number) => ListedSeat) => {
-  const changed = new Set<number>();
-  let listing: Listing | null = null;
-  return {
-    touch: (no: number): void => {
-      if (listing !== null) changed.add(no);
-    },
-    list: (revision: string, count: number): Listing => {
-      if (listing?.revision === revision) return listing;
-      const seats =
-        listing === null
-          ? Array.from({ length: count }, (_, no) => toListed(no))
-          : [...listing.seats];
-      for (const no of changed) seats[no] = toListed(no);
-      changed.clear();
-      listing = { revision, seats };
-      return listing;
-    },
-  };
-};
-
 const endOf = ({ claim }: Seat): number | null => (claim.state === "held" ? claim.untilMs : null);
 
 export const createLiveMap = (whole: SeatsSince, nowMs: number): LiveMap => {
@@ -77,16 +55,19 @@ export const createLiveMap = (whole: SeatsSince, nowMs: number): LiveMap => {
   const listed = (no: number, open: boolean): ListedSeat =>
     toListed(seats[no] as Seat, open && hasBit(bits, no));
   const views = {
-    open: createView((no) => listed(no, true)),
-    closed: createView((no) => listed(no, false)),
+    open: createListView((no) => listed(no, true)),
+    closed: createListView((no) => listed(no, false)),
   };
+  const grades = createGradeCounts(seats, (no) => hasBit(bits, no));
 
   const put = (seat: Seat): number => {
     const no = numbers.get(seat.seatId) ?? seats.length;
     if (no === seats.length) numbers.set(seat.seatId, no);
+    const [before, wasAvailable] = [seats[no], hasBit(bits, no)];
     seats[no] = seat;
     if (isAvailable(seat, atMs)) setBit(bits, no);
     else clearBit(bits, no);
+    grades.put(before, wasAvailable, seat, hasBit(bits, no));
     const untilMs = endOf(seat);
     if (untilMs !== null && untilMs <= atMs) lapsed.add(no);
     else lapsed.delete(no);
@@ -127,6 +108,7 @@ export const createLiveMap = (whole: SeatsSince, nowMs: number): LiveMap => {
         if (seat === undefined || endOf(seat) !== untilMs || lapsed.has(no)) continue;
         lapsed.add(no);
         setBit(bits, no);
+        grades.put(seat, false, seat, true);
         views.open.touch(no);
         log.ended(end);
       }
@@ -136,28 +118,11 @@ export const createLiveMap = (whole: SeatsSince, nowMs: number): LiveMap => {
       open
         ? views.open.list(`${version}.${lapsed.size}`, seats.length)
         : views.closed.list(`${version}.closed`, seats.length),
-    left: () => countLeft(seats, bits),
+    left: grades.left,
     available: () => bits,
     changes: (since) =>
       log.since(since)?.map((no) => ({ no, available: hasBit(bits, no) })) ?? null,
   };
-};
-
-const countLeft = (seats: readonly Seat[], bits: Bits): readonly GradeLeft[] => {
-  const counts: { grade: string | null; price: number; left: number }[] = [];
-  let current: (typeof counts)[number] | undefined;
-  for (const [no, { grade, price }] of seats.entries()) {
-    // Neighbours mostly have the same grade, and a show has few grades.
-    if (current?.price !== price || current.grade !== grade) {
-      current = counts.find((count) => count.price === price && count.grade === grade);
-      if (current === undefined) {
-        current = { grade, price, left: 0 };
-        counts.push(current);
-      }
-    }
-    if (hasBit(bits, no)) current.left += 1;
-  }
-  return counts;
 };
 
 const toListed = (seat: Seat, available: boolean): ListedSeat => ({

@@ -12,7 +12,10 @@ const held = (untilMs: number | null): Claim => ({
   reservationId: "r" as never,
   untilMs,
 });
-const one = (no: number, claim: Claim = { state: "free" }): Seat => seat(`S${no}`, claim);
+const one = (no: number, claim: Claim = { state: "free" }): Seat => ({
+  ...seat(`S${no}`, claim),
+  grade: ["R", "S", null][no % 3] ?? null,
+});
 
 const claims: fc.Arbitrary<(nowMs: number) => Claim> = fc.oneof(
   fc.constant((): Claim => ({ state: "free" })),
@@ -30,6 +33,7 @@ type Step =
     }
   | { readonly kind: "pass"; readonly ms: number }
   | { readonly kind: "grow"; readonly count: number }
+  | { readonly kind: "price"; readonly no: number; readonly price: number }
   | { readonly kind: "remember" }
   | { readonly kind: "list" };
 
@@ -49,6 +53,14 @@ const steps = (seats: number): fc.Arbitrary<readonly Step[]> =>
         arbitrary: fc.record({
           kind: fc.constant("grow" as const),
           count: fc.integer({ min: 1, max: 9 }),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant("price" as const),
+          no: fc.nat(seats - 1),
+          price: fc.integer({ min: 1, max: 3 }),
         }),
       },
       { weight: 2, arbitrary: fc.record({ kind: fc.constant("remember" as const) }) },
@@ -72,8 +84,20 @@ const openWorld = (count: number) => {
     truth,
     free: () => truth.map((it) => isAvailable(it, nowMs)),
     write: (puts: readonly (readonly [number, (atMs: number) => Claim])[]) => {
-      const claimed = new Map(puts.map(([no, claim]) => [no, one(no, claim(nowMs))]));
+      const claimed = new Map(
+        puts.map(([no, claim]) => [no, { ...truth[no], claim: claim(nowMs) } as Seat]),
+      );
       put([...claimed.values()]);
+    },
+    price: (no: number, price: number) => put([{ ...truth[no], price } as Seat]),
+    /** What is left, counted seat by seat. */
+    left: () => {
+      const groups = Map.groupBy(truth, ({ grade, price }) => JSON.stringify([grade, price]));
+      return [...groups.values()].map((its) => ({
+        grade: its[0]?.grade,
+        price: its[0]?.price,
+        left: its.filter((it) => isAvailable(it, nowMs)).length,
+      }));
     },
     grow: (more: number) => {
       planVersion += 1;
@@ -104,10 +128,15 @@ describe("the map of a show, change by change", () => {
             if (step.kind === "write") world.write(step.puts);
             else if (step.kind === "pass") world.pass(step.ms);
             else if (step.kind === "grow") world.grow(step.count);
+            else if (step.kind === "price") world.price(step.no, step.price);
             else if (step.kind === "remember")
               readers.push({ point: map.point(), free: world.free() });
-            else map.list(true);
+            else {
+              map.list(true);
+              map.left();
+            }
           }
+          expect(map.left()).toEqual(world.left());
           const free = world.free();
           expect(map.count()).toBe(free.length);
           expect(map.list(true).seats.map(({ available }) => available)).toEqual(free);
@@ -272,5 +301,37 @@ describe("the map of a show, change by change", () => {
     const others = after.seats.filter((it, no) => it !== before.seats[no]);
     expect(others.map(({ seatId }) => seatId)).toEqual(["S7"]);
     expect(world.map.list(true)).toBe(after);
+    // A piece of 256 seats is copied, not the list of all.
+    expect(after.pieces.map((piece, index) => piece === before.pieces[index])).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test("a look at a stadium after a hold reads no seat that did not change", () => {
+    let reads = 0;
+    const counted = (no: number, claim: Claim): Seat => {
+      const { grade, ...rest } = one(no, claim);
+      return {
+        ...rest,
+        get grade() {
+          reads += 1;
+          return grade;
+        },
+      };
+    };
+    const seats = Array.from({ length: 80_000 }, (_, no) => counted(no, { state: "free" }));
+    const map = createLiveMap({ version: 1, planVersion: 1, sale: null, seats }, t0);
+    const look = () => [map.left(), map.list(true), map.list(false)];
+    look();
+    reads = 0;
+    map.add({ version: 2, planVersion: 1, sale: null, seats: [counted(9, held(t0 + 5))] });
+    look();
+    expect(reads).toBeLessThan(10);
+    map.advance(t0 + 5);
+    look();
+    expect(reads).toBeLessThan(20);
   });
 });

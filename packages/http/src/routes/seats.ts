@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { bodiless, jsonText } from "../answers.ts";
+import { bodiless, jsonPieces } from "../answers.ts";
 import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
@@ -48,7 +48,7 @@ export const addSeatRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
       const etag = `"${result.revision}"`;
       const headers = { ETag: etag, "Cache-Control": "private, no-cache" };
       return noneMatch(c.req.header("If-None-Match"), etag)
-        ? jsonText<SeatsBody, 200>(c, write(query.showId, result.seats), 200, headers)
+        ? jsonPieces<SeatsBody, 200>(c, write(result.pieces), 200, headers)
         : bodiless(c, 304, headers);
     },
   });
