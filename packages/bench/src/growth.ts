@@ -31,9 +31,8 @@ const sellShows = async (client: Client, from: number, to: number): Promise<void
        n, n, 0, 3, 'confirmed', 'pay-' || s || '-' || n, n from ${pairs}`,
     `insert into admit_seat (show_id, seat_id, plan_no, section, row_name, label, seat_no,
        accessible, restricted_view, price, epoch, state,
-       reservation_id, version)
-     select 'past-' || s, 'seat-' || n, n, 'A', '1', n, n, false, false, 1, 1, 'sold', ${reservation}, n from ${all}`,
-    `insert into admit_seat_claim (show_id, seat_id, reservation_id) select 'past-' || s, 'seat-' || n, ${reservation} from ${all}`,
+       reservation_id, version, holder_id)
+     select 'past-' || s, 'seat-' || n, n, 'A', '1', n, n, false, false, 1, 1, 'sold', ${reservation}, n, ${reservation} from ${all}`,
   ]) {
     await client.query(text);
   }

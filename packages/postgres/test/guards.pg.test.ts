@@ -75,6 +75,15 @@ const guards: readonly Guard[] = [
     ),
   },
   {
+    name: "holder of a seat",
+    guard: [" and coalesce(admit_seat.holder_id, '') = coalesce(put.loaded_holder, '')", ""],
+    step: holdLate,
+    interruption: meanwhile(
+      /^update admit_seat /,
+      "update admit_seat set holder_id = 'res-first' where seat_id = 'A-1-1'",
+    ),
+  },
+  {
     name: "seat version of a show",
     guard: ["where show_id = ? and seat_version = ?", "where show_id = ? and ? > 0"],
     step: holdLate,
@@ -254,7 +263,7 @@ describe("a key that another show's step takes first", () => {
 test("a snapshot is of one moment, whatever is held between its statements", async () => {
   const look = async (dialect: SqlDialect): Promise<readonly number[]> => {
     const interruption: Interruption = {
-      before: /from admit_seat_claim/,
+      before: /^select .*holder_id from admit_seat/,
       run: async (url) => {
         await using other = await openOn(url);
         await hold(other.stores, { name: "meanwhile", seatIds: [seatIdAt(0)] });

@@ -11,7 +11,7 @@ import { openRaw, type Raw } from "./support/raw.ts";
 const wholeTable = [
   /^select\s+\(select count\(\*\) from admit_seat /,
   /^select .* from admit_seat where state <> 'free'/,
-  /^select .* from admit_seat_claim .*order by/,
+  /^select .*holder_id from admit_seat .*order by/,
   /^select .* from admit_reservation .*order by reservation_id/,
   /^select .* from admit_payment .*order by payment_id/,
   // Any seats of a show that nobody sees, up to a limit: their order does not matter.
@@ -48,8 +48,7 @@ const fill = [
    case when n % 4 = 0 then 'held' else 'free' end,
    case when n % 4 = 0 then 'res-' || n end, n, n % 100
    from generate_series(1, 50) s, generate_series(1, 1000) n`,
-  `insert into admit_seat_claim select show_id, seat_id, reservation_id from admit_seat
-   where reservation_id is not null`,
+  "update admit_seat set holder_id = reservation_id where reservation_id is not null",
   `insert into ${payments} select 'pay-' || n, 'res-' || n, 'show-1', 'u', 1, 'KRW', '{}', n, n, 1,
    case when n % 100 = 0 then 'pending' else 'captured' end, 'created',
    case when n % 100 = 0 then n end
@@ -354,7 +353,6 @@ describe("plans", () => {
         `admit_reservation select 'res-' || n, 'young', 'young', 'fan-' || n, 'queue', n, '[]', 1,
        'KRW', n, n, null, 0, 1, 'held'`,
         `${seats} select 'young', 'seat-' || n, n, 'A', '1', n, n, false, false, 1, 0, 'held', 'res-' || n, n, n`,
-        `admit_seat_claim select 'young', 'seat-' || n, 'res-' || n`,
         `${payments} select 'pay-' || n, 'res-' || n, 'young', 'fan', 1, 'KRW', '{}', n, n, 1,
        'pending', 'created', n`,
         `admit_refund (refund_id, payment_id, no, origin, reservation_id, show_id, user_id, method,

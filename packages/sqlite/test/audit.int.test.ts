@@ -63,15 +63,14 @@ const fill = (file: string, count: number): void => {
   const database = new Database(file);
   const numbers = `with recursive i(i) as (select 1 union all select i + 1 from i where i < ${count})`;
   const owned =
-    "update admit_seat set state = 'held', reservation_id = 'r' || plan_no, until_ms = 9";
+    "update admit_seat set state = 'held', reservation_id = 'r' || plan_no, until_ms = 9, " +
+    "holder_id = 'r' || plan_no";
   database.exec(`begin;
     ${numbers} insert into admit_reservation (reservation_id, show_id, concert_id, user_id, queue_id,
       token_no, seats, amount, currency, created_at_ms, expires_at_ms, declines, version, status)
     select 'r' || plan_no, show_id, 'concert-1', 'u' || plan_no, 'queue-1', plan_no,
       json_array(json_object('seatId', seat_id, 'price', price)), price, 'KRW', 1, 9, 0, 1, 'held'
     from admit_seat join i on i = plan_no;
-    insert into admit_seat_claim select show_id, seat_id, 'r' || plan_no from admit_seat
-    where exists (select 1 from admit_reservation where reservation_id = 'r' || plan_no);
     ${owned} where exists (select 1 from admit_reservation where reservation_id = 'r' || plan_no);
     commit`);
   database.close();

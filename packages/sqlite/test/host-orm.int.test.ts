@@ -9,7 +9,7 @@ import { temporaryStores } from "./support/temporary.ts";
 const readsAll = [
   /^select show_id, seat_version, .* as free from admit_show/,
   /^select .* from admit_seat where state <> 'free' order by/,
-  /^select show_id, seat_id, reservation_id from admit_seat_claim order by/,
+  /^select show_id, seat_id, holder_id from admit_seat where holder_id is not null order by/,
   /^select .* from admit_reservation order by reservation_id$/,
   /^select .* from admit_payment order by payment_id$/,
   // The best of all seats, after three losses: only a step that read all may say that none is free.

@@ -84,6 +84,16 @@ const guards: readonly Guard[] = [
     },
   },
   {
+    name: "holder of a seat",
+    guard: [" and coalesce(admit_seat.holder_id, '') = coalesce(put.loaded_holder, '')", ""],
+    overtaken: async (host) => {
+      await hold(host.stores, { name: "first", seatIds: [seatIdAt(0)] });
+      // A rule that gives the seat up and forgets the reservation.
+      meanwhile(host, "update admit_seat set state = 'free', reservation_id = null");
+      return hold(host.stores, { name: "second", seatIds: [seatIdAt(0)] });
+    },
+  },
+  {
     name: "seat version of a show",
     guard: ["where show_id = ? and seat_version = ?", "where show_id = ? and ? is not null"],
     overtaken: (host) => {

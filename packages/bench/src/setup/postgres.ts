@@ -3,6 +3,7 @@ import { type PostgresServer, startPostgres } from "@admit-one/local-postgres";
 import { createPostgresStores } from "@admit-one/postgres";
 import { Client } from "pg";
 import type { Scale } from "../bench-case.ts";
+import { claimTable } from "./baselines-rows.ts";
 import { createHall, type Hall } from "./hall.ts";
 
 export type PostgresHall = AsyncDisposable & {
@@ -34,6 +35,7 @@ export const openPostgresHall = async ({
   const stores = await createPostgresStores({ url: database.url, durability: "full" });
   const client = new Client(database.url);
   await client.connect();
+  await client.query(claimTable);
   const hall = createHall(stores);
   return {
     hall: {

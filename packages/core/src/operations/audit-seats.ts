@@ -63,7 +63,7 @@ const rightOwner = (
 };
 
 /**
- * How many seats the group's own reservations have, and how many of them are in the unique index.
+ * How many seats the group's own reservations have, and how many of them the backstop knows.
  */
 export const ownSeatsOf = (
   group: SeatGroup,

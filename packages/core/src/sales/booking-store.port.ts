@@ -106,7 +106,8 @@ export type AccountChange = {
  *   with `CORRUPT`. So does a wallet below zero, and a payment with more refunded than captured.
  * - A row of the journal is appended. Writing the same id twice fails with `CORRUPT`. Only
  *   `rewriteJournal` changes a row. `LookupStore.journal` reads them.
- * - Safety net: a unique index allows at most one live claim per (show, seat). A second one fails
+ * - Safety net: at most one live claim per (show, seat), whatever the seats themselves say. It may be
+ *   a unique index, or one column of the seat that follows the reservations. A second one fails
  *   with `CORRUPT`. The claims of a live reservation are always the seats that it was last put with.
  * - Every change of a seat raises its show's seat version in the same step (`seatsSince`).
  * - Reads see only whole steps, and they block no other call.

@@ -10,7 +10,7 @@ import type { Reservation } from "../reservation/reservation.ts";
 /** Identifies a seat. */
 export type Place = Pick<Seat, "showId" | "seatId">;
 
-/** A row of the unique index that allows at most one live claim per (show, seat). */
+/** What the backstop knows of a seat: at most one live claim per (show, seat). */
 export type LiveClaim = Place & { readonly reservationId: ReservationId };
 
 /** All bookings at one moment. */

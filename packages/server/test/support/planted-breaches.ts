@@ -116,14 +116,13 @@ export const plants: readonly Plant[] = [
   {
     law: "L1",
     message: "The backstop does not know the seat's owner.",
-    sql: () => `delete from admit_seat_claim where ${seat("A-1-1")}`,
+    sql: () => `update admit_seat set holder_id = null where ${seat("A-1-1")}`,
     names: ofHeld,
   },
   {
     law: "L1",
     message: "The backstop names another owner than the seat.",
-    sql: ({ paying }) =>
-      `update admit_seat_claim set reservation_id = '${paying}' where ${seat("A-1-1")}`,
+    sql: ({ paying }) => `update admit_seat set holder_id = '${paying}' where ${seat("A-1-1")}`,
     names: ({ paying }) => ({ ...oneSeat, reservationId: paying }),
   },
   {

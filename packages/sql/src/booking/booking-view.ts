@@ -14,7 +14,8 @@ import { selectPayment, toPayment } from "../tables/payment.ts";
 import { selectRefund, toRefund } from "../tables/refund.ts";
 import { type ReservationRow, selectReservation, toReservation } from "../tables/reservation.ts";
 import {
-  holderColumns,
+  heldColumns,
+  isHeld,
   seatColumns,
   selectHolder,
   selectSeat,
@@ -67,7 +68,7 @@ const tables: { readonly [T in BookingTable]: Table<T> } = {
 
 const countsText = `select
   (select count(*) from admit_seat where ${isSomebodys}) as seats,
-  (select count(*) from admit_seat_claim) as claims,
+  (select count(*) from admit_seat where ${isHeld}) as claims,
   (select count(*) from admit_reservation) as reservations,
   (select count(*) from admit_payment) as payments,
   (select count(*) from admit_refund) as refunds,
@@ -88,7 +89,7 @@ const byIds = (select: string, column: string) =>
 
 const texts = {
   seatsAt: atPlaces("admit_seat", columnList(seatColumns), ` where ${isSomebodys}`),
-  claimsAt: atPlaces("admit_seat_claim", columnList(holderColumns)),
+  claimsAt: atPlaces("admit_seat", heldColumns, ` where ${isHeld}`),
   reservations: byIds(selectReservation, "reservation_id"),
   payments: byIds(selectPayment, "payment_id"),
   paymentsOf: byIds(selectPayment, "reservation_id"),

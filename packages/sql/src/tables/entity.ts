@@ -65,7 +65,7 @@ const propertyOf = (
 
 const entities = new Map<Table, EntitySchema>();
 
-/** `admit_seat_claim` → `AdmitSeatClaim` */
+/** `admit_queue_token` → `AdmitQueueToken` */
 const entityNameOf = (table: string): string =>
   table.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 

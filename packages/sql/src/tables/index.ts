@@ -10,7 +10,7 @@ import { paymentTable } from "./payment.ts";
 import { gapTable, queueTable, tokenTable } from "./queue.ts";
 import { refundTable } from "./refund.ts";
 import { reservationTable } from "./reservation.ts";
-import { seatHolderTable, seatTable } from "./seat.ts";
+import { seatTable } from "./seat.ts";
 import { walletTable } from "./wallet.ts";
 import { webhookTable } from "./webhook.ts";
 
@@ -25,7 +25,6 @@ export const tables: readonly Table[] = [
   planTable,
   reservationTable,
   seatTable,
-  seatHolderTable,
   paymentTable,
   refundTable,
   walletTable,

@@ -12,7 +12,7 @@ import { intOrNull, present } from "../values.ts";
 import { decoderOf, encoderOf } from "./codec.ts";
 import { bigint, bool, int, text } from "./columns.ts";
 import { showTable } from "./concert.ts";
-import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
+import { columnsOf, defineTable, type RowOf } from "./define-table.ts";
 import { reservationTable } from "./reservation.ts";
 
 export const seatTable = defineTable(
@@ -38,6 +38,12 @@ export const seatTable = defineTable(
     blocked_reason: text().nullable().apart(),
     /** The show's seat version at the last change of this seat. */
     version: bigint().apart(),
+    /**
+     * The last guard against a second owner of a seat: the live reservation that names it. It
+     * follows the reservations, not the seat's state, so it holds even if a rule is wrong. The put
+     * of the reservation in the same step proves that it exists, so this is no reference.
+     */
+    holder_id: text<ReservationId>().nullable().apart(),
   },
   {
     primaryKey: ["show_id", "seat_id"],
@@ -53,9 +59,31 @@ export const seatTable = defineTable(
   },
 );
 
-export type SeatRow = RowOf<typeof seatTable>;
-export const selectSeat = selectOf(seatTable);
-export const seatColumns = columnsOf(seatTable);
+/** All but the holder, which is written and audited only. A new seat has none. */
+const known = [
+  "show_id",
+  "seat_id",
+  "plan_no",
+  "section",
+  "row_name",
+  "label",
+  "seat_no",
+  "grade",
+  "accessible",
+  "companion_of",
+  "restricted_view",
+  "price",
+  "epoch",
+  "state",
+  "reservation_id",
+  "until_ms",
+  "blocked_reason",
+  "version",
+] as const;
+
+export type SeatRow = Pick<RowOf<typeof seatTable>, (typeof known)[number]>;
+export const selectSeat: string = `select ${known.join(", ")} from ${seatTable.name}`;
+export const seatColumns = columnsOf(seatTable, known);
 
 const reservationOf = (row: SeatRow): ReservationId =>
   present(row.reservation_id, "the seat's reservation");
@@ -77,7 +105,8 @@ const toClaim = (row: SeatRow): SeatClaim => {
   }
 };
 
-export const toSeat: (row: SeatRow) => Seat = decoderOf(seatTable, { claim: toClaim });
+/** The holder is stored apart, so the decoder does not read it. */
+export const toSeat = decoderOf(seatTable, { claim: toClaim }) as (row: SeatRow) => Seat;
 
 /** The values of a seat that are stored apart from it, derived from its claim. */
 const stateOf = (seat: Seat, version: number) => ({
@@ -88,7 +117,7 @@ const stateOf = (seat: Seat, version: number) => ({
   version,
 });
 
-const encode = encoderOf(seatTable);
+const encode = encoderOf(seatTable, known);
 export const fromSeat = (seat: Seat, planNo: number, version: number): RowValues =>
   encode(seat, { ...stateOf(seat, version), planNo });
 
@@ -108,22 +137,16 @@ const encodeOwned = encoderOf(seatTable, owned);
 export const fromOwnedSeat = (seat: Seat, version: number): RowValues =>
   encodeOwned(seat, stateOf(seat, version));
 
-/**
- * The last guard against a second owner of a seat: the seats of live reservations, apart from the
- * seats themselves. The primary key prevents a second owner even if a rule is wrong.
- */
-export const seatHolderTable = defineTable(
-  "admit_seat_claim",
-  {
-    show_id: text<ShowId>(),
-    seat_id: text<SeatId>(),
-    reservation_id: text<ReservationId>(),
-  },
-  { primaryKey: ["show_id", "seat_id"], references: { reservation_id: reservationTable } },
-);
-
-export const selectHolder = selectOf(seatHolderTable);
-export const holderColumns = columnsOf(seatHolderTable);
-export const fromHolder: (holder: LiveClaim) => RowValues = encoderOf(seatHolderTable);
-export const toHolder: (row: RowOf<typeof seatHolderTable>) => LiveClaim =
-  decoderOf(seatHolderTable);
+const holderKeys = ["show_id", "seat_id"] as const;
+type HolderRow = Pick<RowOf<typeof seatTable>, (typeof holderKeys)[number]> & {
+  readonly holder_id: ReservationId;
+};
+/** Only for seats that have a holder. */
+export const isHeld = "holder_id is not null";
+export const heldColumns = "show_id, seat_id, holder_id";
+export const selectHolder: string = `select ${heldColumns} from ${seatTable.name} where ${isHeld}`;
+export const toHolder = (row: HolderRow): LiveClaim => ({
+  showId: row.show_id,
+  seatId: row.seat_id,
+  reservationId: row.holder_id,
+});

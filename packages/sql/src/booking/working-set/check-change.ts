@@ -75,8 +75,8 @@ const checkSeats = ({ seats: loaded }: BookingState, puts: readonly Seat[]): voi
 };
 
 /**
- * At most one live reservation for each seat, after each member. The unique index checks only the
- * result of the last member.
+ * At most one live reservation for each seat, after each member. The seats' stored
+ * holders are checked only for the result of the last member.
  */
 const checkHolders = (
   { shows, reservations }: BookingWorkingSet,

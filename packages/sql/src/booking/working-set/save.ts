@@ -9,8 +9,8 @@ import { fromPayment, paymentColumns } from "../../tables/payment.ts";
 import { fromRefund, refundColumns } from "../../tables/refund.ts";
 import { fromReservation, reservationColumns } from "../../tables/reservation.ts";
 import { fromWallet, walletColumns } from "../../tables/wallet.ts";
+import { holderChanges, saveHolders } from "./holder-changes.ts";
 import { putVersioned } from "./put-versioned.ts";
-import { saveSeatHolders } from "./save-seat-holders.ts";
 import { saveSeats } from "./save-seats.ts";
 import { putShows, raiseShows, relockShows } from "./save-shows.ts";
 import type { BookingWorkingSet } from "./working-set.ts";
@@ -81,14 +81,15 @@ export const saveWorkingSet = (
 ): readonly Statement[] => {
   const shows = [...set.shows.values()].filter((show) => show !== null);
   const isCarried = set.carried > 0;
+  const holders = holderChanges(set.reservations);
   return [
     ...(isCarried ? relockShows(sql, shows, onLocked) : []),
     ...saveRecords(sql, set),
     // Reservations come before the rows that refer to them.
     ...putReservations(sql, set.reservations),
-    ...saveSeatHolders(sql, set.reservations),
     ...(isCarried ? [] : raiseShows(shows)),
-    ...shows.flatMap((show) => saveSeats(sql, show)),
+    ...shows.flatMap((show) => saveSeats(sql, show, holders)),
+    ...saveHolders(sql, holders),
     ...putPayments(sql, set.payments),
     ...putRefunds(sql, set.refunds),
     ...putWallets(sql, set.wallets),

@@ -124,6 +124,7 @@ export const saleTables = ({ int, bool, json }: DdlWords): readonly string[] => 
     until_ms bigint null,
     blocked_reason text null,
     version bigint not null,
+    holder_id text null,
     primary key (show_id, seat_id),
     constraint admit_seat_show_id_foreign
       foreign key (show_id) references admit_show (show_id) on update restrict on delete restrict,
@@ -136,12 +137,4 @@ export const saleTables = ({ int, bool, json }: DdlWords): readonly string[] => 
     where state = 'free'`,
   `create index admit_seat_held on admit_seat (show_id, until_ms)
     where state = 'held'`,
-  `create table admit_seat_claim (
-    show_id text not null,
-    seat_id text not null,
-    reservation_id text not null,
-    primary key (show_id, seat_id),
-    constraint admit_seat_claim_reservation_id_foreign
-      foreign key (reservation_id) references admit_reservation (reservation_id) on update restrict on delete restrict
-  )`,
 ];
