@@ -66,7 +66,7 @@ test("a lone hold costs two round trips, and 64 holds at once hardly more statem
   const hold = async (no: number): Promise<string> => {
     const buyer = buyers[no];
     assert.ok(buyer);
-    const asked = { showId: show.showId, seatIds: [`A-1-${no + 1}`] };
+    const asked = { showId: "show-1", seatIds: [`A-1-${no + 1}`] };
     return (await boxOffice.reserveSeats({ ...buyer, ...asked })).outcome;
   };
   // The first hold learns what the concert's policy asks for.
