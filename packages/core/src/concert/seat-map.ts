@@ -1,6 +1,7 @@
 import { createGather } from "../kernel/gather.ts";
 import type { ShowId } from "../kernel/ids.ts";
-import type { Clock } from "../kernel/time.ts";
+import { createKept } from "../kernel/kept.ts";
+import type { Clock, Timers } from "../kernel/time.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 import { createLiveMap, type LiveMap } from "./live-map.ts";
 
@@ -14,22 +15,21 @@ export type SeatMaps = {
   look(showId: ShowId): Promise<LiveMap>;
 };
 
-/** The most maps to keep. The least recently used one is dropped first. */
-const mapsMax = 64;
+/** A stadium's map takes some fifty megabytes. */
+const limits = { max: 64, keptForMs: 60_000 };
 
 export type SeatMapsDeps = {
   readonly concerts: Pick<ConcertStore, "seatsSince">;
   readonly clock: Clock;
+  readonly timers: Timers;
 };
 
-export const createSeatMaps = ({ concerts, clock }: SeatMapsDeps): SeatMaps => {
-  const maps = new Map<ShowId, LiveMap>();
+export const createSeatMaps = ({ concerts, clock, timers }: SeatMapsDeps): SeatMaps => {
+  const maps = createKept<ShowId, LiveMap>({ clock, timers, ...limits });
 
   const keep = (showId: ShowId, map: LiveMap): LiveMap => {
-    maps.delete(showId);
-    if (map.count() > 0) maps.set(showId, map);
-    const [oldest] = maps.keys();
-    if (maps.size > mapsMax && oldest !== undefined) maps.delete(oldest);
+    if (map.count() > 0) maps.put(showId, map);
+    else maps.drop(showId);
     return map;
   };
 

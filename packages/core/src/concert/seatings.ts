@@ -1,4 +1,6 @@
 import type { SeatId, ShowId } from "../kernel/ids.ts";
+import { createKept } from "../kernel/kept.ts";
+import type { Clock, Timers } from "../kernel/time.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 import { type PlanView, viewPlan } from "./plan/plan-view.ts";
 import { plannedSeats } from "./plan/planned-seats.ts";
@@ -22,11 +24,16 @@ export type Seatings = {
   of(showId: ShowId, again?: boolean, version?: number): Promise<Seating | null>;
 };
 
-/** The number of seatings kept. The one that was used longest ago is dropped first. */
-const seatingsMax = 64;
+export type SeatingsDeps = {
+  readonly concerts: Pick<ConcertStore, "plan">;
+  readonly clock: Clock;
+  readonly timers: Timers;
+};
 
-export const createSeatings = (concerts: Pick<ConcertStore, "plan">): Seatings => {
-  const known = new Map<ShowId, Seating>();
+const limits = { max: 64, keptForMs: 60_000 };
+
+export const createSeatings = ({ concerts, clock, timers }: SeatingsDeps): Seatings => {
+  const known = createKept<ShowId, Seating>({ clock, timers, ...limits });
   const read = async (showId: ShowId): Promise<Seating | null> => {
     const found = await concerts.plan(showId);
     if (found === null) return null;
@@ -40,10 +47,7 @@ export const createSeatings = (concerts: Pick<ConcertStore, "plan">): Seatings =
       const isKnown = before !== undefined && before.version >= version;
       const seating = isKnown ? before : await read(showId);
       if (seating === null) return null;
-      known.delete(showId);
-      known.set(showId, seating);
-      const [oldest] = known.keys();
-      if (known.size > seatingsMax && oldest !== undefined) known.delete(oldest);
+      known.put(showId, seating);
       return seating;
     },
   };

@@ -1,6 +1,6 @@
 import type { ShowId } from "../kernel/ids.ts";
 import { createRecent, type Recent } from "../kernel/recent.ts";
-import type { Clock } from "../kernel/time.ts";
+import type { Clock, Timers } from "../kernel/time.ts";
 import type { SeatsLeft } from "./concert-commands.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 import { createPlanVersions, type PlanVersions } from "./plan-versions.ts";
@@ -27,8 +27,9 @@ const figuresMax = 64;
 export const createShowCaches = (deps: {
   readonly concerts: ConcertStore;
   readonly clock: Clock;
+  readonly timers: Timers;
 }): ShowCaches => {
-  const plans = createShowPlans(deps.concerts);
+  const plans = createShowPlans(deps);
   const seatMaps = createSeatMaps(deps);
   return {
     plans,

@@ -1,5 +1,7 @@
 import { createGather } from "../kernel/gather.ts";
 import type { ShowId } from "../kernel/ids.ts";
+import { createKept } from "../kernel/kept.ts";
+import type { Clock, Timers } from "../kernel/time.ts";
 import type { ConcertStore } from "./concert-store.port.ts";
 import { compactPlan } from "./plan/compact.ts";
 import type { CompactPlan } from "./plan/compact-plan.ts";
@@ -17,14 +19,19 @@ export type PublicPlan = {
   readonly count: number;
 };
 
+export type ShowPlansDeps = {
+  readonly concerts: Pick<ConcertStore, "plan">;
+  readonly clock: Clock;
+  readonly timers: Timers;
+};
+
 /** The plans of shows, kept in the process. */
 export type ShowPlans = {
   /** The plan of this version, or of a later one. Null if there is no such show. */
   of(showId: ShowId, version: number): Promise<PublicPlan | null>;
 };
 
-/** The number of plans kept. The one that was used longest ago is dropped first. */
-const plansMax = 64;
+const limits = { max: 64, keptForMs: 60_000 };
 
 /** The 32-bit FNV-1a hash of a text. Two databases may have different shows with one id. */
 const hashOf = (text: string): string => {
@@ -35,8 +42,8 @@ const hashOf = (text: string): string => {
   return (hash >>> 0).toString(36);
 };
 
-export const createShowPlans = (concerts: Pick<ConcertStore, "plan">): ShowPlans => {
-  const kept = new Map<ShowId, PublicPlan>();
+export const createShowPlans = ({ concerts, clock, timers }: ShowPlansDeps): ShowPlans => {
+  const kept = createKept<ShowId, PublicPlan>({ clock, timers, ...limits });
 
   const read = createGather(async (showId: ShowId): Promise<PublicPlan | null> => {
     const found = await concerts.plan(showId);
@@ -52,10 +59,7 @@ export const createShowPlans = (concerts: Pick<ConcertStore, "plan">): ShowPlans
       const known = kept.get(showId);
       const plan = known !== undefined && known.version >= version ? known : await read(showId);
       if (plan === null) return null;
-      kept.delete(showId);
-      kept.set(showId, plan);
-      const [oldest] = kept.keys();
-      if (kept.size > plansMax && oldest !== undefined) kept.delete(oldest);
+      kept.put(showId, plan);
       return plan;
     },
   };

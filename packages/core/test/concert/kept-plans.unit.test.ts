@@ -1,4 +1,5 @@
 import type { ShowId } from "@admit-one/core";
+import { createFakeClock, createFakeTimers } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { createSeatings } from "../../src/concert/seatings.ts";
 import { createShowPlans } from "../../src/concert/show-plans.ts";
@@ -20,20 +21,26 @@ const openStore = () => {
 };
 
 type Of = (showId: string, version?: number) => Promise<{ readonly version: number } | null>;
-type Open = (concerts: ReturnType<typeof openStore>["concerts"]) => Of;
+type Open = (concerts: ReturnType<typeof openStore>["concerts"], ports?: Ports) => Of;
+
+const openPorts = () => {
+  const clock = createFakeClock();
+  return { clock, timers: createFakeTimers({ clock }) };
+};
+type Ports = ReturnType<typeof openPorts>;
 
 describe.each<[string, Open]>([
   [
     "seatings",
-    (concerts) => {
-      const seatings = createSeatings(concerts);
+    (concerts, ports = openPorts()) => {
+      const seatings = createSeatings({ concerts, ...ports });
       return (showId, version) => seatings.of(showId as ShowId, false, version);
     },
   ],
   [
     "plans for buyers",
-    (concerts) => {
-      const plans = createShowPlans(concerts);
+    (concerts, ports = openPorts()) => {
+      const plans = createShowPlans({ concerts, ...ports });
       return (showId, version = 0) => plans.of(showId as ShowId, version);
     },
   ],
@@ -48,6 +55,21 @@ describe.each<[string, Open]>([
     store.version = 3;
     expect(await of("a", 3)).toMatchObject({ version: 3 });
     expect(await of("a", 3)).toMatchObject({ version: 3 });
+    expect(reads).toEqual(["a", "a"]);
+  });
+
+  test("are dropped a minute after somebody last asked", async () => {
+    const { reads, concerts } = openStore();
+    const ports = openPorts();
+    const of = open(concerts, ports);
+    await of("a", 1);
+    ports.clock.advance(59_999);
+    await of("a", 1);
+    ports.clock.advance(59_999);
+    await of("a", 1);
+    expect(reads).toEqual(["a"]);
+    ports.clock.advance(60_000);
+    await of("a", 1);
     expect(reads).toEqual(["a", "a"]);
   });
 
@@ -73,7 +95,7 @@ describe.each<[string, Open]>([
 
 test("a seating is read again if its reader says so, and then known", async () => {
   const { reads, concerts } = openStore();
-  const seatings = createSeatings(concerts);
+  const seatings = createSeatings({ concerts, ...openPorts() });
   const first = await seatings.of("a" as ShowId);
   const again = await seatings.of("a" as ShowId, true);
   expect(again).not.toBe(first);
@@ -82,7 +104,9 @@ test("a seating is read again if its reader says so, and then known", async () =
 });
 
 test("a seating has each seat by its number, and each number by its seat", async () => {
-  const seating = await createSeatings(openStore().concerts).of("a" as ShowId);
+  const seating = await createSeatings({ concerts: openStore().concerts, ...openPorts() }).of(
+    "a" as ShowId,
+  );
   expect(seating).toMatchObject({ version: 2, seatIds: ["A-1", "A-2"], view: { count: 2 } });
   expect([...(seating?.numbers ?? [])]).toEqual([
     ["A-1", 0],
@@ -93,9 +117,10 @@ test("a seating has each seat by its number, and each number by its seat", async
 test("equal plans have one version for buyers, and others another", async () => {
   const other = planWith({ section: "B", price: 1, standing: 2 });
   const versionOf = async (of: typeof plan, version = 2) => {
-    const plans = createShowPlans({
-      plan: async (showId) => ({ showId, plan: of, version }),
-    });
+    const concerts = {
+      plan: async (showId: ShowId) => ({ showId, plan: of, version }),
+    };
+    const plans = createShowPlans({ concerts, ...openPorts() });
     return (await plans.of("a" as ShowId, 0))?.planVersion;
   };
   // Browsers keep what they read under it, so its form stays.

@@ -1,4 +1,5 @@
 import type { ConcertStore, ShowId } from "@admit-one/core";
+import { createFakeClock, createFakeTimers } from "@admit-one/testing";
 import { expect, test } from "vitest";
 import { createSeatMaps } from "../../src/concert/seat-map.ts";
 import { seat, t0 } from "../support/given.ts";
@@ -15,10 +16,11 @@ const manyShows = () => {
       return Promise.resolve({ version, planVersion: 1, sale: null, seats });
     },
   };
-  const clock = { nowMs: () => t0 };
-  const maps = createSeatMaps({ concerts: store, clock });
+  const clock = createFakeClock(t0);
+  const maps = createSeatMaps({ concerts: store, clock, timers: createFakeTimers({ clock }) });
   const name = (n: number) => `show-${n}` as ShowId;
   return {
+    clock,
     list: (n: number) => maps.look(name(n)),
     change: (n: number) => versions.set(name(n), 2),
     fresh: async (n: number) => {
@@ -42,4 +44,17 @@ test("the one that goes first is not one that just changed", async () => {
   await list(64);
   expect(await fresh(0)).toBe(false);
   expect(await fresh(1)).toBe(true);
+});
+
+test("no map is kept of a show that nobody looked at for a minute", async () => {
+  const { clock, list, fresh } = manyShows();
+  await list(0);
+  clock.advance(59_999);
+  expect(await fresh(0)).toBe(false);
+  await list(1);
+  clock.advance(30_000);
+  expect(await fresh(1)).toBe(false);
+  clock.advance(30_000);
+  expect(await fresh(0)).toBe(true);
+  expect(await fresh(1)).toBe(false);
 });

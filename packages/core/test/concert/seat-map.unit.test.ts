@@ -1,4 +1,5 @@
 import type { ConcertStore, Seat, SeatsSince, ShowId } from "@admit-one/core";
+import { createFakeClock, createFakeTimers } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { createSeatMaps } from "../../src/concert/seat-map.ts";
 import { reservation, seat, seatsOf, showId, t0 } from "../support/given.ts";
@@ -34,10 +35,8 @@ const hall = (...first: readonly Seat[]) => {
 
 /** The maps of a process whose clock the test sets. */
 const mapsOf = (concerts: Pick<ConcertStore, "seatsSince">) => {
-  const maps = createSeatMaps({
-    concerts,
-    clock: { nowMs: () => t0 },
-  });
+  const clock = createFakeClock(t0);
+  const maps = createSeatMaps({ concerts, clock, timers: createFakeTimers({ clock }) });
   return {
     list: async (id: ShowId, nowMs: number, open: boolean) => {
       const map = await maps.look(id);

@@ -2,7 +2,6 @@ import type { BookingSlice, ConcertPolicy, SeatId } from "@admit-one/core";
 import { concertDefaults } from "@admit-one/core";
 import { createFakeClock } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
-import { createSeatings } from "../../../src/concert/seatings.ts";
 import { createGapShows } from "../../../src/reservation/gap-rule.ts";
 import { createHoldWindows } from "../../../src/reservation/hold-limit.ts";
 import { holdNamed } from "../../../src/sales/holding/hold-named.ts";
@@ -18,6 +17,7 @@ import {
   t0,
   tokenRef,
 } from "../../support/given.ts";
+import { seatingsOf } from "../../support/seatings.ts";
 
 /** A box office that sells one row, and what the steps of its holds load. */
 const open = (policy: Partial<ConcertPolicy> = {}) => {
@@ -36,7 +36,7 @@ const open = (policy: Partial<ConcertPolicy> = {}) => {
     clock: createFakeClock(t0),
     gapShows: createGapShows(),
     holdWindows: createHoldWindows(concertDefaults.maxHoldsWithinMs),
-    seatings: createSeatings({
+    seatings: seatingsOf({
       plan: async () => {
         plansRead += 1;
         const section = { section: "A", price: 1, rows: [{ row: "1", seats: length }] };

@@ -2,7 +2,6 @@ import type { BestAsk, SeatId, ShowId } from "@admit-one/core";
 import { createFakeClock } from "@admit-one/testing";
 import { describe, expect, test } from "vitest";
 import { type Bits, clearBit, emptyBits, hasBit, setBit } from "../../../src/concert/plan/bits.ts";
-import { createSeatings } from "../../../src/concert/seatings.ts";
 import type { BestLook } from "../../../src/reservation/best-seats.ts";
 import { createGapShows } from "../../../src/reservation/gap-rule.ts";
 import { createBestTurns } from "../../../src/sales/best-turns.ts";
@@ -10,6 +9,7 @@ import type { StepPart } from "../../../src/sales/holding/hold-in-one-step.ts";
 import { type BestContext, takeBest } from "../../../src/sales/holding/take-best.ts";
 import { planWith } from "../../concert/plan/plans.ts";
 import { showId, t0 } from "../../support/given.ts";
+import { seatingsOf } from "../../support/seatings.ts";
 
 const plan = planWith(
   { section: "A", price: 300, rows: [{ row: "1", seats: 6 }] },
@@ -59,7 +59,7 @@ const open = ({ gone = [], hasPlan = true, hasRule = false, onRule }: Given = {}
         return { available: () => free, planVersion: () => 1 };
       },
     },
-    seatings: createSeatings({
+    seatings: seatingsOf({
       plan: async () => {
         read.plans += 1;
         return hasPlan ? { showId, version: 1, plan } : null;

@@ -112,11 +112,11 @@ describe("money that comes too late", () => {
       subscribers: [],
       verifiedTokens: createVerifiedTokenCache(world.signer),
       calendar: createSalesCalendar(world.stores.concerts),
-      ...createShowCaches({ concerts: world.stores.concerts, clock: world.clock }),
+      ...createShowCaches({ ...world, concerts: world.stores.concerts }),
       holdWindows: createHoldWindows(minuteMs),
       gapShows: createGapShows(),
       bestTurns: createBestTurns(),
-      seatings: createSeatings(world.stores.concerts),
+      seatings: createSeatings({ ...world, concerts: world.stores.concerts }),
       listings: createListings({ concerts: world.stores.concerts, clock: world.clock }),
       options: {
         deliveryTimeoutMs: 1_000,
