@@ -7,7 +7,11 @@ import type { ConcertContext } from "./concert-context.ts";
 const fewPart = 0.05;
 
 export const getSaleStates = async (
-  { stores, saleCounts, clock }: Pick<ConcertContext, "stores" | "saleCounts" | "clock">,
+  {
+    availableSeats,
+    saleCounts,
+    clock,
+  }: Pick<ConcertContext, "availableSeats" | "saleCounts" | "clock">,
   { shows }: { readonly shows: readonly Show[] },
 ): Promise<SaleStatesOutcome> => {
   const nowMs = clock.nowMs();
@@ -16,9 +20,7 @@ export const getSaleStates = async (
   const counts =
     showIds.length === 0
       ? new Map<string, number>()
-      : await saleCounts.get(showIds.join(" "), () =>
-          stores.concerts.availableSeats(showIds, nowMs),
-        );
+      : await saleCounts.get(showIds.join(" "), () => availableSeats(showIds));
   const states = new Map(
     shows.map((show) => [show.showId, saleStateOf(show, counts.get(show.showId) ?? 0, nowMs)]),
   );

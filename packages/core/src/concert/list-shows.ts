@@ -34,7 +34,7 @@ export const listShows = async (
   const nowMs = clock.nowMs();
   const onSale = shows.filter((show) => salesAt(show, nowMs) === "open").toSorted(byPlace);
   const { limit } = page.part;
-  const free = await withFreeSeats(context, behind(onSale, page.part), limit + 1, nowMs);
+  const free = await withFreeSeats(context, behind(onSale, page.part), limit + 1);
   const { items, next } = cutPage(free, limit, ({ show }) => showCursor.write(show));
   const bookable = items.map((item) => ({ ...item, currency: concert.currency }));
   return { outcome: "shows_listed", shows: bookable, next };
@@ -46,18 +46,14 @@ const behind = (shows: readonly Show[], { after }: Part<ShowPlace>): readonly Sh
 
 /** The first shows with a free seat, at most `max`. Each query counts up to `max` shows. */
 const withFreeSeats = async (
-  { stores }: ConcertContext,
+  { availableSeats: countSeats }: ConcertContext,
   shows: readonly Show[],
   max: number,
-  nowMs: number,
 ): Promise<readonly Omit<ListedShow, "currency">[]> => {
   const found: Omit<ListedShow, "currency">[] = [];
   for (let from = 0; from < shows.length && found.length < max; from += max) {
     const some = shows.slice(from, from + max);
-    const counts = await stores.concerts.availableSeats(
-      some.map(({ showId }) => showId),
-      nowMs,
-    );
+    const counts = await countSeats(some.map(({ showId }) => showId));
     for (const show of some) {
       const availableSeats = counts.get(show.showId) ?? 0;
       if (availableSeats > 0 && found.length < max) found.push({ show, availableSeats });

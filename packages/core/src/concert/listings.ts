@@ -21,7 +21,7 @@ export type Listings = {
 /** Concerts change rarely, and everybody who waits for one looks at them. */
 const keptForMs = 1_000;
 
-/** Single concerts are requested by id, but callers can invent any place for a page. */
+/** Callers can invent any id, and any place for a page. */
 const pagesMax = 16;
 const concertsMax = 256;
 const showsMax = 1_024;

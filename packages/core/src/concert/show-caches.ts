@@ -1,3 +1,4 @@
+import { createGather } from "../kernel/gather.ts";
 import type { ShowId } from "../kernel/ids.ts";
 import { createRecent, type Recent } from "../kernel/recent.ts";
 import type { Clock, Timers } from "../kernel/time.ts";
@@ -16,7 +17,12 @@ export type ShowCaches = {
   readonly showLooks: ShowLooks;
   /** By concert. */
   readonly seatsLeft: Recent<readonly SeatsLeft[]>;
-  /** The available seats of some shows, by their ids. */
+  /**
+   * The available seats of some shows, in their order. The result of a count that began after the
+   * call: those who ask at the same time share it.
+   */
+  readonly availableSeats: (showIds: readonly ShowId[]) => Promise<ReadonlyMap<ShowId, number>>;
+  /** The same as of the last second, by their ids. */
   readonly saleCounts: Recent<ReadonlyMap<ShowId, number>>;
 };
 
@@ -31,10 +37,14 @@ export const createShowCaches = (deps: {
 }): ShowCaches => {
   const plans = createShowPlans(deps);
   const seatMaps = createSeatMaps(deps);
+  const counted = createGather((key: string) =>
+    deps.concerts.availableSeats(JSON.parse(key) as readonly ShowId[], deps.clock.nowMs()),
+  );
   return {
     plans,
     planVersions: createPlanVersions(deps),
     seatMaps,
+    availableSeats: (showIds) => counted(JSON.stringify(showIds)),
     showLooks: createShowLooks({ clock: deps.clock, seatMaps }),
     seatsLeft: createRecent({ clock: deps.clock, keptForMs, max: figuresMax }),
     saleCounts: createRecent({ clock: deps.clock, keptForMs, max: figuresMax }),

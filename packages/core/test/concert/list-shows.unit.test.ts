@@ -23,15 +23,12 @@ type Given = {
 const open = ({ shows = [], left = {}, line, of = {} }: Given) => {
   const made = oneShotLine(() => lineState({ token: inside, ...line }));
   const counted: (readonly string[])[] = [];
-  const concerts = {
-    availableSeats: async (ids: readonly ShowId[]) => {
-      counted.push(ids);
-      return new Map(ids.map((id) => [id, left[id] ?? 1]));
-    },
+  const availableSeats = async (ids: readonly ShowId[]) => {
+    counted.push(ids);
+    return new Map(ids.map((id) => [id, left[id] ?? 1]));
   };
   const listings = { of: async () => (of === null ? null : { concert: concert(of), shows }) };
-  const stores = { ...made.context.stores, concerts };
-  const context = { ...made.context, stores, listings } as unknown as ConcertContext;
+  const context = { ...made.context, availableSeats, listings } as unknown as ConcertContext;
   const token = signToken(made.context.signer, inside);
   const list = async (query: object = {}) =>
     listShows(context, { concertId: "concert", token, ...query });

@@ -68,3 +68,12 @@ test("fault F11: nothing of the show is kept too long: what an operator changed 
   expect(changed.outcome).toBe("concert_changed");
   expect((await costOf(list)).outcomes).toEqual(new Set(["not_found"]));
 });
+
+test("50 lists of shows of one tick are at most two counts, and none is older than its request", async () => {
+  const { boxOffice, costOf } = await open();
+  const list = (token: string) => boxOffice.listShows({ concertId: "concert-1", token });
+  const cost = await costOf(list);
+  expect(cost.outcomes).toEqual(new Set(["shows_listed"]));
+  expect(new Set(cost.reads)).toEqual(new Set(["availableSeats"]));
+  expect(cost.reads.length).toBeLessThanOrEqual(2);
+});

@@ -83,4 +83,60 @@ describe("recent", () => {
     void get("a");
     expect(looks).toHaveLength(4);
   });
+
+  describe("keys that callers invent", () => {
+    /** A store in which every key has a value or nothing, and that counts what it is asked. */
+    const openStore = (max: number) => {
+      const clock = createFakeClock();
+      const recent = createRecent<string | null>({ clock, keptForMs: 1_000, max });
+      const reads: string[] = [];
+      const ask = (key: string, value: string | null = key) =>
+        recent.get(key, () => {
+          reads.push(key);
+          return Promise.resolve(value);
+        });
+      const readsOf = (name: string) => reads.filter((key) => key === name).length;
+      return { clock, recent, ask, readsOf };
+    };
+
+    test("of nothing push out no key of something, however often they are asked for", async () => {
+      const { ask, readsOf } = openStore(4);
+      for (const key of ["a", "a"]) await ask(key);
+      for (let index = 0; index < 100; index += 1) {
+        await Promise.all([ask(`none-${index}`, null), ask(`none-${index}`, null)]);
+        await ask(`none-${index}`, null);
+      }
+      expect(await ask("a")).toBe("a");
+      expect(readsOf("a")).toBe(1);
+      expect(readsOf("none-99")).toBe(1);
+    });
+
+    test("of something push out no key that many ask for", async () => {
+      const { clock, ask, readsOf } = openStore(4);
+      for (let index = 0; index < 1_000; index += 1) {
+        if (index % 100 === 0) await ask("a");
+        await ask(`once-${index}`);
+        if (index % 3 === 0) await Promise.all([ask("b"), ask(`twice-${index}`)]);
+        if (index % 3 === 0) await ask(`twice-${index}`);
+      }
+      expect(readsOf("b")).toBe(1);
+      clock.advance(1_000);
+      // Its second look belongs to the same key: it stays among those that are asked for again.
+      await Promise.all(Array.from({ length: 64 }, () => ask("b")));
+      expect(readsOf("b")).toBe(2);
+    });
+
+    test("what is gone counts as nothing from then on, and what came does not", async () => {
+      const { clock, ask, readsOf } = openStore(1);
+      for (const key of ["a", "a", "b"]) await ask(key);
+      clock.advance(1_000);
+      await ask("a", null);
+      await ask("c", null);
+      await ask("a", null);
+      expect(readsOf("a")).toBe(3);
+      clock.advance(1_000);
+      for (const key of ["a", "a", "d", "e", "a"]) await ask(key);
+      expect(readsOf("a")).toBe(4);
+    });
+  });
 });
