@@ -25,6 +25,7 @@ export type ConcertListing = { readonly concert: Concert; readonly shows: readon
 export type ConcertsOutcome =
   | {
       readonly outcome: "concerts_listed";
+      /** The same instance while the process keeps it, for a second at most. */
       readonly concerts: readonly ConcertListing[];
       /** The `after` of the next page. Null on the last page. */
       readonly next: string | null;

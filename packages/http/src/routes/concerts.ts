@@ -1,15 +1,19 @@
 import { type BoxOffice, pageDefaults } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { json, personal } from "../answers.ts";
-import { answer, problems } from "../documented.ts";
+import { bodiless, json, jsonText, personal } from "../answers.ts";
+import type { RequestContext } from "../context.ts";
+import { answer, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
+import { noneMatch } from "../etag.ts";
 import { pageOf } from "../page.ts";
 import { linkToQueue } from "../queue-link.ts";
 import { refuse } from "../refuse.ts";
-import { tokenHeader } from "../schemas/common.ts";
+import { ifNoneMatchHeader, tokenHeader } from "../schemas/common.ts";
 import {
   bookableShowsSchema,
+  type ConcertBody,
+  type ConcertsBody,
   concertSchema,
   concertsSchema,
   seatsLeftSchema,
@@ -20,11 +24,17 @@ import {
 import { ids } from "../schemas/ids.ts";
 import { pageQuery } from "../schemas/page.ts";
 import { byAnyone, byToken } from "../security.ts";
+import { createSharedBodies } from "../shared-bodies.ts";
 
 const tags = ["Concerts"];
 /** Public data seldom changes, so a cache in front may answer for a second. */
 const forEverybody = { "Cache-Control": "public, max-age=1" };
-const cached = { "Cache-Control": "Any cache may answer for a second" };
+const cached = {
+  "Cache-Control": "Any cache may answer for a second",
+  ETag: "Changes whenever the answer does",
+};
+const unchanged = nothing("As the client knows it");
+const headers = z.object(ifNoneMatchHeader);
 const params = z.object({ concertId: ids.concertId });
 
 const list = createRoute({
@@ -36,9 +46,10 @@ const list = createRoute({
     "Needs neither a user nor a queue token. `queueId` names the line that guards a concert.",
   tags,
   security: byAnyone,
-  request: { query: pageQuery(pageDefaults.public, "mnw3kg3o.seoul-2026") },
+  request: { query: pageQuery(pageDefaults.public, "mnw3kg3o.seoul-2026"), headers },
   responses: {
     200: answer("Concerts with all their shows, newest first", concertsSchema, cached),
+    304: unchanged,
     ...problems("VALIDATION"),
   },
 });
@@ -51,9 +62,10 @@ const get = createRoute({
   description: "Shows that are over, cancelled or not on sale yet are listed, too.",
   tags,
   security: byAnyone,
-  request: { params },
+  request: { params, headers },
   responses: {
     200: answer("The concert with all its shows", concertSchema, cached),
+    304: unchanged,
     ...problems("NOT_FOUND"),
   },
 });
@@ -96,7 +108,20 @@ const seatsLeft = createRoute({
   },
 });
 
+/** Answers with a body that many read, unless the client has it. */
+const share = async <T>(
+  c: RequestContext,
+  { bytes, etag }: Awaited<ReturnType<ReturnType<typeof createSharedBodies>>>,
+) => {
+  const named = { ...forEverybody, ETag: etag };
+  return noneMatch(c.req.header("If-None-Match"), etag)
+    ? jsonText<T, 200>(c, bytes, 200, named)
+    : bodiless(c, 304, named);
+};
+
 export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void => {
+  const shared = createSharedBodies();
+
   add({
     route: list,
     access: "anyone",
@@ -104,7 +129,8 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
       const result = await boxOffice.listConcerts(pageOf(c));
       if (result.outcome !== "concerts_listed") return refuse(c, result);
       const { concerts, next } = result;
-      return json(c, { concerts: concerts.map(toConcertBody), next }, 200, forEverybody);
+      const toBody = (): ConcertsBody => ({ concerts: concerts.map(toConcertBody), next });
+      return share<ConcertsBody>(c, await shared(concerts, toBody));
     },
   });
 
@@ -114,7 +140,8 @@ export const addConcertRoutes = (add: AddEndpoint, boxOffice: BoxOffice): void =
     handle: async (c) => {
       const result = await boxOffice.getConcert({ concertId: pathId(c, "concertId") });
       if (result.outcome !== "concert_found") return refuse(c, result);
-      return json(c, toConcertBody(result), 200, forEverybody);
+      // A listing is read as a whole, so its shows stand for all of it.
+      return share<ConcertBody>(c, await shared(result.shows, () => toConcertBody(result)));
     },
   });
 

@@ -42,7 +42,10 @@ export const concertSchema = z
   })
   .meta({ id: "Concert" });
 
+export type ConcertBody = z.infer<typeof concertSchema>;
+
 export const concertsSchema = z.object({ concerts: z.array(concertSchema), next: nextSchema });
+export type ConcertsBody = z.infer<typeof concertsSchema>;
 
 export const bookableShowsSchema = z.object({
   shows: z.array(

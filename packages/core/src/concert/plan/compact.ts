@@ -38,7 +38,8 @@ export const compactPlan = (plan: Plan): CompactPlan => {
 const compactPlaces = (plan: Plan): readonly number[] =>
   arrangeSeats(plan).sections.flatMap(({ at }, index) =>
     plan.sections[index]?.at === undefined
-      ? [at.x, at.y, at.angle].map((number) => Math.round(number * 1000) / 1000)
+      ? // JSON has no -0.
+        [at.x, at.y, at.angle].map((number) => Math.round(number * 1000) / 1000 + 0)
       : [],
   );
 
