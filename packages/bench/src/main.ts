@@ -1,8 +1,7 @@
-// npm run bench [-- ratios | growth | publish | line | streams | front] [options of that one]
 const benches = {
   /** Each case against its baseline, and a whole sale. */
   ratios: () => import("./ratios.ts"),
-  /** How the cost of a hold grows with the amount of stored data. */
+  /** Whether a cost grows with what is stored, in counted statements and pages. */
   growth: () => import("./growth.ts"),
   /** How long buyers wait while a large concert is published. */
   publish: () => import("./publish.ts"),
@@ -10,6 +9,10 @@ const benches = {
   line: () => import("./line/load.ts"),
   /** Event streams of waiting tokens. */
   streams: () => import("./line/streams.ts"),
+  /** Buyers who come by themselves, however long others wait. */
+  open: () => import("./open.ts"),
+  /** Event streams over several servers. */
+  load: () => import("./load/streams.ts"),
   /** A crowd that reads frames through nginx. */
   front: () => import("./line/front.ts"),
 };

@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { runAgainst } from "./against.ts";
 import { cases } from "./cases/index.ts";
 import { machine, sellOutText, tableOf } from "./report.ts";
 import { type CaseResult, runCase } from "./run-case.ts";
-import { scaleOf, sellOutSize, smokeScale, smokeSellOutSize } from "./scales.ts";
+import { saleOf, scaleOf, smokeScale, smokeSellOutSize } from "./scales.ts";
 import { type SellOutReport, sellOut } from "./sellout/sell-out.ts";
 
 const { values } = parseArgs({
@@ -12,6 +13,12 @@ const { values } = parseArgs({
     json: { type: "string" },
     seconds: { type: "string", default: "5" },
     smoke: { type: "boolean", default: false },
+    /** Another revision, which runs in turn with this one. */
+    against: { type: "string" },
+    /** How often each of the two runs. */
+    rounds: { type: "string", default: "3" },
+    /** The size of the whole sale; there are half as many seats. */
+    buyers: { type: "string" },
   },
 });
 
@@ -28,6 +35,23 @@ if (chosen.length === 0 && !isChosen(sale)) {
   throw new Error(`--only ${values.only}: one of ${names.join(", ")}`);
 }
 
+if (values.against !== undefined) {
+  const { against: revision, only } = values;
+  const table = await runAgainst({
+    revision,
+    only,
+    rounds: Number(values.rounds),
+    more: [
+      ...(values.smoke ? ["--smoke"] : []),
+      ...(seconds === 5 ? [] : ["--seconds", values.seconds]),
+    ],
+    buyers: values.buyers,
+    onProgress: (line) => process.stderr.write(`${line}\n`),
+  });
+  console.log(table);
+  process.exit();
+}
+
 const results: CaseResult[] = [];
 for (const benchCase of chosen) {
   process.stderr.write(`${benchCase.name} `);
@@ -42,7 +66,7 @@ if (results.length > 0) console.log(tableOf(results));
 let sold: SellOutReport | null = null;
 if (isChosen(sale)) {
   process.stderr.write(`${sale} `);
-  const size = values.smoke ? smokeSellOutSize : sellOutSize;
+  const size = values.smoke ? smokeSellOutSize : saleOf(values.buyers);
   sold = await sellOut(size, (answered) => {
     if (answered % 1_000 === 0) process.stderr.write(`${answered} `);
   });

@@ -35,7 +35,7 @@ const rowOf = (result: CaseResult): readonly string[] => [
 ];
 
 /** A table that is readable as plain text and as Markdown. The first row is its header. */
-const markdown = (rows: readonly (readonly string[])[]): string => {
+export const markdown = (rows: readonly (readonly string[])[]): string => {
   const [header = []] = rows;
   const widths = header.map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

@@ -12,6 +12,7 @@ export type Latencies = {
   readonly medianMs: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
+  readonly p999Ms: number;
 };
 
 export const latenciesOf = (valuesMs: readonly number[]): Latencies => {
@@ -20,5 +21,6 @@ export const latenciesOf = (valuesMs: readonly number[]): Latencies => {
     medianMs: quantile(sorted, 0.5),
     p95Ms: quantile(sorted, 0.95),
     p99Ms: quantile(sorted, 0.99),
+    p999Ms: quantile(sorted, 0.999),
   };
 };

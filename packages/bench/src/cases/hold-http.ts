@@ -10,7 +10,7 @@ import { routesOf } from "../setup/routes.ts";
 /** A hold as an HTTP request, from the first byte to the last. */
 export const holdHttp = (counters: Counters): BenchCase => ({
   name: caseName("hold/http", counters),
-  variants: [{ callers: 64, atLeast: 2 }],
+  variants: [{ callers: 64, atLeast: counters === "uncounted" ? 2.2 : 2 }],
   open: async ({ operations, postgres }) => {
     const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall({ postgres });
     const sql = openHoldPostgres(url, counters);

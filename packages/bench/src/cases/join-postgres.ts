@@ -26,7 +26,7 @@ const side = (
 /** New visitors join a queue in which a customer is already waiting. */
 export const joinPostgres: BenchCase = {
   name: "join/postgres",
-  variants: [{ callers: 256, atLeast: 20 }],
+  variants: [{ callers: 256, atLeast: 30 }],
   open: async ({ operations, postgres }) => {
     const { hall, url, [Symbol.asyncDispose]: close } = await openPostgresHall({ postgres });
     const baseline = openJoinPostgres(url);

@@ -27,7 +27,7 @@ const looks = 2;
  */
 export const pollHttp: BenchCase = {
   name: "poll/http",
-  variants: [{ callers: 64, atLeast: 0.7 }],
+  variants: [{ callers: 64, atLeast: 0.8 }],
   open: async ({ operations }) => {
     const { hall, [Symbol.asyncDispose]: close } = await openSqliteHall();
     const queueId = await hall.openQueue();

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run load:streams [-- --streams 20000 --servers 4 --changes 15 --every 2000]
+// npm run bench -- load [--streams 20000 --servers 4 --changes 15 --every 2000]
 import { parseArgs } from "node:util";
 import { startPostgres } from "@admit-one/local-postgres";
 import { streamsPerProcess } from "./open-files.ts";

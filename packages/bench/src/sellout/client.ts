@@ -38,7 +38,8 @@ export const createClient = (urls: readonly string[], connectionsPerServer: numb
         response.on("end", () => {
           const text = Buffer.concat(chunks).toString();
           const status = response.statusCode ?? 0;
-          resolve({ status, json: text === "" ? null : JSON.parse(text) });
+          const isJson = response.headers["content-type"]?.includes("json") === true;
+          resolve({ status, json: isJson && text !== "" ? JSON.parse(text) : null });
         });
       });
       call.on("error", reject);

@@ -1,4 +1,4 @@
-import { type BoxOffice, createBoxOffice, type Stores } from "@admit-one/core";
+import { type BoxOffice, type Clock, createBoxOffice, type Stores } from "@admit-one/core";
 import { createScriptedGateway } from "@admit-one/memory";
 import {
   createHmacTokenSigner,
@@ -49,8 +49,7 @@ const showDocument = (seats: number) => {
 };
 
 /** A box office as in a server, on the stores of the case, with a queue that admits everybody. */
-export const createHall = (stores: Stores): Hall => {
-  const clock = createSystemClock();
+export const createHall = (stores: Stores, clock: Clock = createSystemClock()): Hall => {
   const boxOffice = createBoxOffice({
     stores,
     clock,
