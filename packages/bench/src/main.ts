@@ -11,6 +11,8 @@ const benches = {
   streams: () => import("./line/streams.ts"),
   /** Buyers who come by themselves, however long others wait. */
   open: () => import("./open.ts"),
+  /** What a token, a stream and a seat cost in memory. */
+  memory: () => import("./memory.ts"),
   /** Event streams over several servers. */
   load: () => import("./load/streams.ts"),
   /** A crowd that reads frames through nginx. */
