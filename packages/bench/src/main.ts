@@ -1,3 +1,4 @@
+// npm run bench [-- ratios | growth | open | memory | publish | line | streams | load | front] [its options]
 const benches = {
   /** Each case against its baseline, and a whole sale. */
   ratios: () => import("./ratios.ts"),

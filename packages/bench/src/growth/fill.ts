@@ -35,6 +35,8 @@ const changesOf = (values: Readonly<Record<string, string>>): string =>
     .map(([column, expression]) => `'${column}', ${expression}`)
     .join(", ")})`;
 
+const concertsOfLine = 10;
+
 /** Brings what is stored from one size to the next, without the box office. */
 export const fill = async (
   client: Client,
@@ -56,11 +58,17 @@ export const fill = async (
   const ofConcert = `concert_id = '${concertId}'`;
   const ofShow = `show_id = '${showId}'`;
   const of = (name: string): string => `'${name}-' || n`;
-  // Concerts, each with its line and a show.
-  await copy("concerts", "admit_queue", `queue_id = '${queueId}'`, { queue_id: of("queue") });
+  // Concerts, each with a show. Ten share a line, as those of a house do.
+  const lines = { queue_id: "'queue-' || n" };
+  const line = `'queue-' || (n - 1) / ${concertsOfLine}`;
+  const counted = {
+    from: Math.ceil(before.concerts / concertsOfLine),
+    to: Math.ceil(after.concerts / concertsOfLine) - 1,
+  };
+  await client.query(copies("admit_queue", `queue_id = '${queueId}'`, changesOf(lines), counted));
   await copy("concerts", "admit_concert", ofConcert, {
     concert_id: of("concert"),
-    queue_id: of("queue"),
+    queue_id: line,
   });
   await copy("concerts", "admit_show", ofShow, { show_id: of("other"), concert_id: of("concert") });
   // Sold-out shows of the past, each with a seat and its reservation.
