@@ -15,7 +15,6 @@ import type { RowValues } from "../sql.ts";
 import { int as toInt } from "../values.ts";
 import { encoderOf, unionDecoderOf } from "./codec.ts";
 import { bigint, int, json, rareList, text } from "./columns.ts";
-import { showTable } from "./concert.ts";
 import { columnsOf, defineTable, type RowOf, selectOf } from "./define-table.ts";
 
 export const reservationTable = defineTable(
@@ -47,7 +46,9 @@ export const reservationTable = defineTable(
   },
   {
     primaryKey: ["reservation_id"],
-    references: { show_id: showTable },
+    // The show is no reference: the check would cost a hold as much as the row. A live reservation is
+    // saved only with seats of its show that exist, those refer to the show, and a show is removed
+    // only where nothing was ever reserved.
     indexes: {
       // The key is not at the end: with it, planners would rate this index equal to the key's own
       // one as long as there are few rows.

@@ -93,9 +93,7 @@ export const saleTables = ({ int, bool, json }: DdlWords): readonly string[] => 
     ended_at_ms bigint null,
     extended_ends_ms ${json} null,
     cancelled_seats ${json} null,
-    primary key (reservation_id),
-    constraint admit_reservation_show_id_foreign
-      foreign key (show_id) references admit_show (show_id) on update restrict on delete restrict
+    primary key (reservation_id)
   )`,
   `create index admit_reservation_user on admit_reservation (user_id, created_at_ms)`,
   `create index admit_reservation_allowance on admit_reservation (show_id, user_id, status, created_at_ms)`,

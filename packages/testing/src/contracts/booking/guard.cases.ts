@@ -107,6 +107,9 @@ const halfSaved: readonly BookingCase[] = [
   spoiled("its last seat is refused", ({ seats = [] }) => ({
     seats: seats.map((seat, index) => (index === 0 ? seat : { ...seat, epoch: seat.epoch - 2 })),
   })),
+  spoiled("its reservation is of a show that does not exist", ({ reservations: [held] }) => ({
+    reservations: [{ ...held, showId: "unknown" as typeof held.showId }],
+  })),
 ];
 
 export const guardCases: readonly BookingCase[] = [
