@@ -92,7 +92,14 @@ const putReservations = (database: Database, reservations: readonly Reservation[
   for (const { showId, reservationId, seats, ...row } of reservations) {
     if ("endedAtMs" in row) continue;
     for (const { seatId } of seats) {
-      run("insert into claim values (?, ?, ?)", showId, seatId, reservationId);
+      // A claim is of a seat that exists, so no reservation can be of an unknown show.
+      const claimed = run(
+        "insert into claim select show_id, seat_id, ? from seat where show_id = ? and seat_id = ?",
+        reservationId,
+        showId,
+        seatId,
+      );
+      if (claimed === 0) corrupt(`${seatId} of ${showId} does not exist`);
     }
   }
 };
