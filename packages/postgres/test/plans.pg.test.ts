@@ -317,7 +317,7 @@ describe("plans", () => {
   );
 
   const tablesOfASale =
-    "admit_(?:seat|seat_claim|reservation|payment|refund|wallet|idempotency_record|event|delivery|webhook)";
+    "admit_(?:seat|reservation|payment|refund|wallet|idempotency_record|event|delivery|webhook)";
 
   /**
    * An operator's look at one status of a show of which a single row was counted: by the index of the
