@@ -43,6 +43,8 @@ type World = ReturnType<typeof createTestBoxOffice> & {
   readonly pieces: number[];
   /** The next call of the method fails, after this number of calls that go well. */
   readonly stop: (method: "addSeats" | "publish", after: number) => void;
+  /** The next look does not see a creation: another server begins it just afterwards. */
+  readonly overlook: () => void;
 };
 
 const stopped = new Error("stopped");
@@ -51,6 +53,7 @@ const openWorld = (): World => {
   const memory = createMemoryStores();
   const pieces: number[] = [];
   let stopping: { readonly method: string; after: number } | null = null;
+  let overlooks = false;
   const goesOn = async (method: string): Promise<void> => {
     if (stopping?.method !== method) return;
     stopping.after -= 1;
@@ -62,6 +65,12 @@ const openWorld = (): World => {
   const concerts: ConcertStore = {
     ...inner,
     seatsPerStep,
+    creation: async (concertId) => {
+      const found = await inner.creation(concertId);
+      const isOverlooked = overlooks;
+      overlooks = false;
+      return isOverlooked ? null : found;
+    },
     addSeats: async (creationId, piece, atMs) => {
       await goesOn("addSeats");
       pieces.push(piece.seats.length);
@@ -78,6 +87,9 @@ const openWorld = (): World => {
     pieces,
     stop: (method, after) => {
       stopping = { method, after };
+    },
+    overlook: () => {
+      overlooks = true;
     },
   };
 };
@@ -139,7 +151,24 @@ test("a plan of a step's seats is created in one", async () => {
   expect(world.pieces).toEqual([]);
 });
 
+test("a large concert needs no id of its own", async () => {
+  begin();
+  const { concertId: _, ...document } = large();
+  expect((await boxOffice.createConcert(document)).outcome).toBe("concert_created");
+  expect(world.pieces).toEqual([4, 4, 4, 4, 4, 2]);
+});
+
 describe("of a creation that stopped", () => {
+  test("somebody who has just overlooked it goes on with it", async () => {
+    begin();
+    world.stop("addSeats", 2);
+    await expect(boxOffice.createConcert(large())).rejects.toBe(stopped);
+    world.overlook();
+    expect(await boxOffice.createConcert(large())).toEqual(created);
+    expect(world.pieces).toEqual([4, 4, 4, 4, 4, 2]);
+    await expectWhole();
+  });
+
   test.for([
     ["addSeats", 0],
     ["addSeats", 1],

@@ -42,7 +42,7 @@ const bestWith = (asked: Asked, barred: number): readonly number[] | null => {
   const rows = sections.flatMap((section) => section.rows);
   const anchors = sections.flatMap((section) => anchorsIn(pass, section));
   const ordinary = anchors.length === 0 ? 0 : countOrdinary(pass, rows);
-  const first = anchors.find((anchor) => reachOf(anchor, count, ordinary) >= count);
+  const first = anchors.find((anchor) => reachOf(anchor, ordinary) >= count);
   return first === undefined ? null : anySeats(first.search, rows);
 };
 
@@ -56,7 +56,7 @@ const bestIn = (pass: Pass, section: ViewSection): readonly number[] | null => {
   const { together, count } = pass.asked;
   const all = anchorsIn(pass, section);
   const ordinary = all.length === 0 ? 0 : countOrdinary(pass, section.rows);
-  const anchors = all.filter((anchor) => reachOf(anchor, count, ordinary) >= count);
+  const anchors = all.filter((anchor) => reachOf(anchor, ordinary) >= count);
   const bestBy = (form: (search: Search, section: ViewSection) => Group | null): Group | null =>
     anchors.reduce<Group | null>((best, { search }) => better(best, form(search, section)), null);
   const [first] = anchors;
@@ -99,20 +99,20 @@ const anchorAt = ({ asked, isOpen }: Pass, anchor: number): Anchor => {
     count,
     usable: (no) => own.has(no) || (!onlyOwn && isOrdinary(asked, no) && isOpen(no)),
     cost: (no) => (((view.flags[no] ?? 0) & restrictedView) === 0 ? 0 : 1),
-    forced: onlyOwn ? [anchor] : [...own].toSorted((a, b) => a - b),
+    forced: onlyOwn ? [anchor] : [...own],
   };
   return { anchor, companions, search };
 };
 
 /** The largest possible group around the anchor. */
-const reachOf = ({ companions }: Anchor, count: number, ordinary: number): number =>
-  companions.length >= count - 1 ? count : 1 + companions.length + ordinary;
+const reachOf = ({ companions }: Anchor, ordinary: number): number =>
+  1 + companions.length + ordinary;
 
 /**
  * Considers all matching seats, and takes as few of other people's accessible seats as possible.
- * Order: the first accessible seat, its companions, ordinary seats, other companions, other
- * accessible seats, each from the front. With `together`, the neighbours with the fewest such
- * seats.
+ * The first accessible seat, its companions and the ordinary seats do not suffice, so all of them are
+ * taken. Then other companions, then other accessible seats, each from the front. With `together`,
+ * the neighbours with the fewest such seats.
  */
 const lastResort = (asked: Asked): readonly number[] | null => {
   const { sections, together, count } = asked;
@@ -123,11 +123,7 @@ const lastResort = (asked: Asked): readonly number[] | null => {
   const open = openIn(pass, sections);
   if (open.length < count) return null;
   const own = new Set([anchor, ...(asked.view.companions.get(anchor) ?? [])]);
-  const classOf = (no: number): number => {
-    if (no === anchor) return 0;
-    if (own.has(no)) return 1;
-    return 2 + lossOf(asked, no);
-  };
+  const classOf = (no: number): number => (own.has(no) ? 0 : lossOf(asked, no));
   return open.toSorted((a, b) => classOf(a) - classOf(b)).slice(0, count);
 };
 

@@ -1,8 +1,7 @@
-import type { PlanView, ViewSection } from "../plan/plan-view.ts";
+import { type PlanView, rowAt, type ViewSection } from "../plan/plan-view.ts";
 import {
   better,
   type Group,
-  isOfRow,
   rowMiddle,
   type Search,
   seatsFrom,
@@ -25,13 +24,12 @@ type Pair = {
  */
 export const adjacentIn = (search: Search, { rows }: ViewSection): Group | null => {
   const { forced, view } = search;
+  const forcedRows = forced.map((no) => rowAt(view, no));
   const longest = rows.map((row) => longestIn(search, row));
   let best: Group | null = null;
   for (const [index, front] of rows.slice(0, -1).entries()) {
     const back = rows[index + 1] ?? front;
-    const isOutside = (no: number): boolean =>
-      !isOfRow(view, front, no) && !isOfRow(view, back, no);
-    if (forced.some(isOutside)) continue;
+    if (forcedRows.some((row) => row !== front && row !== back)) continue;
     const reach = [longest[index] ?? 0, longest[index + 1] ?? 0] as const;
     best = better(best, bestPair(search, { front, back, index }, reach));
     // Later rows could at best be equal, and have larger numbers.

@@ -44,7 +44,7 @@ const shortestSteps = (search: Search, rows: readonly number[]): readonly Step[]
   let [least, length, forcedSeen] = [never, 0, 0];
   for (const step of stepsOf(search, rows)) {
     steps.push(step);
-    table = advance(table, step, count);
+    table = advance(table, step);
     if (step.kind === "seat") forcedSeen += step.mayLeave ? 0 : 1;
     else if (forcedSeen === forced.length && (table[count * 3] ?? never) < least) {
       least = table[count * 3] ?? never;
@@ -90,20 +90,20 @@ const firstTable = (count: number): Table => {
   return table;
 };
 
-const advance = (before: Table, step: Step, count: number): Table => {
+/** What can't be reached costs `never` or more, and one seat too many has no place in the table. */
+const advance = (before: Table, step: Step): Table => {
   const after = new Int32Array(before.length).fill(never);
   const lower = (at: number, cost: number): void => {
     if (cost < (after[at] ?? 0)) after[at] = cost;
   };
   for (let at = 0; at < before.length; at += 1) {
     const cost = before[at] ?? never;
-    if (cost >= never) continue;
     const left = at % 3;
     const taken = at - left;
     if (step.kind === "end") lower(taken, cost + endCost(step.alone, left));
     else {
       if (step.mayLeave) lower(taken + Math.min(left + 1, 2), cost);
-      if (step.mayTake && taken < 3 * count) lower(taken + 3, cost + takeCost(step.cost, left));
+      if (step.mayTake) lower(taken + 3, cost + takeCost(step.cost, left));
     }
   }
   return after;
@@ -115,12 +115,10 @@ const takeCost = (cost: number, left: number): number => cost * costWeight + (le
 /** Walks back from the last step. Where both are possible, a seat is left rather than taken. */
 const groupIn = (steps: readonly Step[], count: number): readonly number[] => {
   const tables = [firstTable(count)];
-  for (const step of steps) tables.push(advance(tables.at(-1) ?? firstTable(count), step, count));
+  for (const step of steps) tables.push(advance(tables.at(-1) ?? firstTable(count), step));
   const seats: number[] = [];
   let [taken, left] = [count, 0];
-  for (let index = steps.length - 1; index >= 0; index -= 1) {
-    const step = steps[index];
-    if (step === undefined) continue;
+  for (const [index, step] of [...steps.entries()].toReversed()) {
     const isTaken = step.kind === "seat" && left === 0;
     if (isTaken) seats.unshift(step.no);
     const least = tables[index + 1]?.[taken * 3 + left];
@@ -140,7 +138,6 @@ const leftBefore = (
 ): number => {
   const isSame = (before: number): boolean => {
     const cost = table?.[taken * 3 + before] ?? never;
-    if (cost >= never) return false;
     if (step.kind === "end") return cost + endCost(step.alone, before) === least;
     if (left === 0) return cost + takeCost(step.cost, before) === least;
     return Math.min(before + 1, 2) === left && cost === least;

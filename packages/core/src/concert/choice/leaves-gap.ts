@@ -5,15 +5,11 @@ import type { PlanView } from "../plan/plan-view.ts";
 type Span = { readonly from: number; readonly end: number };
 
 /** The longest run of free neighbours around a free seat. */
-const freeRun = (
-  { joined, count }: Pick<PlanView, "joined" | "count">,
-  free: Bits,
-  no: number,
-): Span => {
+const freeRun = ({ joined }: Pick<PlanView, "joined">, free: Bits, no: number): Span => {
   let from = no;
-  while (from > 0 && joined[from - 1] === 1 && hasBit(free, from - 1)) from -= 1;
+  while (joined[from - 1] === 1 && hasBit(free, from - 1)) from -= 1;
   let end = no + 1;
-  while (end < count && joined[end - 1] === 1 && hasBit(free, end)) end += 1;
+  while (joined[end - 1] === 1 && hasBit(free, end)) end += 1;
   return { from, end };
 };
 
@@ -31,7 +27,7 @@ const freeRun = (
  * leavesGap(row, bitsOf(5, [0, 1, 2, 3, 4]), [0, 1, 2, 3]); // []: only one is left
  */
 export const leavesGap = (
-  view: Pick<PlanView, "joined" | "count">,
+  view: Pick<PlanView, "joined">,
   free: Bits,
   chosen: readonly number[],
 ): readonly number[] => {

@@ -1,5 +1,5 @@
-import type { ViewSection } from "../plan/plan-view.ts";
-import { type Group, isOfRow, type Search, seatsFrom, type Window, windowsOf } from "./search.ts";
+import { rowAt, type ViewSection } from "../plan/plan-view.ts";
+import { type Group, type Search, seatsFrom, type Window, windowsOf } from "./search.ts";
 
 /**
  * The first form: neighbours in one row. Among groups of equal cost it prefers fewer new orphans,
@@ -7,9 +7,10 @@ import { type Group, isOfRow, type Search, seatsFrom, type Window, windowsOf } f
  */
 export const neighboursIn = (search: Search, { rows }: ViewSection): Group | null => {
   const { count, forced, view } = search;
+  const forcedRows = forced.map((no) => rowAt(view, no));
   let best: { readonly window: Window; readonly row: number } | null = null;
   for (const [row, id] of rows.entries()) {
-    if (forced.some((no) => !isOfRow(view, id, no))) continue;
+    if (forcedRows.some((forcedRow) => forcedRow !== id)) continue;
     for (const window of windowsOf(search, id, count)) {
       const hasForced = forced.every((no) => no >= window.from && no < window.from + count);
       if (hasForced && (best === null || isBetter(window, row, best.window, best.row))) {
@@ -27,10 +28,8 @@ export const neighboursIn = (search: Search, { rows }: ViewSection): Group | nul
   };
 };
 
+/** At equal distance the earlier window stays, because it has the smaller numbers. */
 const isBetter = (one: Window, row: number, than: Window, thanRow: number): boolean => {
-  if (one.cost !== than.cost) return one.cost < than.cost;
-  if (one.orphans !== than.orphans) return one.orphans < than.orphans;
-  if (row !== thanRow) return row < thanRow;
-  // At equal distance the earlier window stays, because it has the smaller numbers.
-  return one.distance < than.distance;
+  const { cost, orphans, distance } = than;
+  return (one.cost - cost || one.orphans - orphans || row - thanRow || one.distance - distance) < 0;
 };

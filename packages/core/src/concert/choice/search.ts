@@ -11,7 +11,7 @@ export type Search = {
   readonly usable: (no: number) => boolean;
   /** The disadvantage of a seat. Groups are compared by the sum of their costs first. */
   readonly cost: (no: number) => number;
-  /** Seats that every group must have. Usable and sorted. */
+  /** Seats that every group must have. All of them are usable. */
   readonly forced: readonly number[];
 };
 
@@ -64,7 +64,7 @@ export const windowsOf = (search: Search, row: number, size: number): readonly W
   const windows: Window[] = [];
   const [first, end] = [view.rowFrom[row] ?? 0, view.rowFrom[row + 1] ?? 0];
   for (let runFrom = first; runFrom < end; ) {
-    const runEnd = endOfRun(view, free, runFrom, end);
+    const runEnd = endOfRun(view, free, runFrom);
     let [streak, sum] = [0, 0];
     for (let no = runFrom; no < runEnd; no += 1) {
       if (usable(no)) {
@@ -86,10 +86,11 @@ export const windowsOf = (search: Search, row: number, size: number): readonly W
  * The end of the run of free neighbours that begins at `from`. If that seat is not free, `from`
  * itself.
  */
-const endOfRun = ({ joined }: PlanView, free: Bits, from: number, end: number): number => {
+const endOfRun = ({ joined }: PlanView, free: Bits, from: number): number => {
   let no = from;
-  while (no < end && hasBit(free, no)) {
+  while (hasBit(free, no)) {
     no += 1;
+    // So is the last seat of each row.
     if (joined[no - 1] === 0) break;
   }
   return no;
@@ -107,6 +108,3 @@ const distanceOf = (view: PlanView, row: number, from: number, size: number): nu
 /** Consecutive seats. */
 export const seatsFrom = (from: number, size: number): readonly number[] =>
   Array.from({ length: size }, (_, index) => from + index);
-
-export const isOfRow = ({ rowFrom }: PlanView, row: number, no: number): boolean =>
-  no >= (rowFrom[row] ?? 0) && no < (rowFrom[row + 1] ?? 0);

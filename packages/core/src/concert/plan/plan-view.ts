@@ -43,7 +43,7 @@ export type PlanView = {
 export const seatFlags = { accessible: 1, companion: 2, restrictedView: 4 } as const;
 
 /** The row number of a seat, counted through the whole plan. */
-const rowAt = ({ rowFrom }: Pick<PlanView, "rowFrom">, no: number): number => {
+export const rowAt = ({ rowFrom }: Pick<PlanView, "rowFrom">, no: number): number => {
   let [from, to] = [0, rowFrom.length - 1];
   while (to - from > 1) {
     const middle = (from + to) >> 1;

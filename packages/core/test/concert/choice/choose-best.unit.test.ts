@@ -313,3 +313,37 @@ test("in a hall of 80,000 seats a choice is a matter of milliseconds", () => {
   }
   expect(performance.now() - started).toBeLessThan(20_000);
 });
+
+describe("halls made by hand", () => {
+  const traits = (seat: string, over: object) => ({ seat, ...over });
+
+  test("places with a restricted view are taken only as far as needed, also where people stand", () => {
+    const seats = ["1", "2"].map((seat) => traits(seat, { restrictedView: true }));
+    const standing = [{ section: "S", price: 1, standing: 4, seats }];
+    expect(bestOf(standing, { count: 3 })).toEqual(["S-1", "S-3", "S-4"]);
+    expect(bestOf(standing, { count: 2 })).toEqual(["S-3", "S-4"]);
+  });
+
+  test("the last resort takes all of its own companions before those of others", () => {
+    const seats = [
+      traits("1-1", { companionOf: "1-5" }),
+      traits("1-2", { companionOf: "1-5" }),
+      traits("1-3", { accessible: true }),
+      traits("1-4", { companionOf: "1-3" }),
+      traits("1-5", { accessible: true }),
+    ];
+    const rows = [{ row: "1", seats: ["1", null, "2", null, "3", null, "4", null, "5"] }];
+    const hall = [{ section: "A", price: 1, rows, seats }];
+    expect(bestOf(hall, { count: 3, accessible: true })).toEqual(["A-1-1", "A-1-2", "A-1-5"]);
+    expect(bestOf(hall, { count: 3, accessible: true }, but("A-1-1"))).toEqual([
+      "A-1-2",
+      "A-1-3",
+      "A-1-4",
+    ]);
+  });
+
+  test("a row that begins with an aisle has its middle between its outer seats", () => {
+    const rows = [{ row: "1", seats: [null, null, null, "1", "2", "3", "4", "5", "6"] }];
+    expect(bestOf([{ section: "A", price: 1, rows }], { count: 2 })).toEqual(["A-1-3", "A-1-4"]);
+  });
+});
