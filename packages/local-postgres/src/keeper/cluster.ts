@@ -83,8 +83,9 @@ export const createCluster = (): KeptCluster => {
       "--username=postgres",
       `--pwfile=${passwordFile}`,
       "--auth=scram-sha-256",
-      // The password is long and random, so hashing it thousands of times protects nothing.
-      "--set=scram_iterations=1",
+      // The password is long and random, so hashing it thousands of times protects nothing. The
+      // oldest version can't be asked for less.
+      ...(wanted.version === "oldest" ? [] : ["--set=scram_iterations=1"]),
       "--encoding=UTF8",
       "--no-locale",
       ...(wanted.durable ? [] : ["--no-sync"]),
@@ -140,7 +141,7 @@ export const createCluster = (): KeptCluster => {
     wanted = options;
     port = options.port ?? undefined;
     const user = chooseUser();
-    const original = options.binaries ?? findBinaries();
+    const original = options.binaries ?? findBinaries(options.version);
     const binaries =
       user === undefined
         ? original

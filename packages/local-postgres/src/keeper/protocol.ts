@@ -1,3 +1,5 @@
+import type { PostgresVersion } from "./binaries.ts";
+
 /** Where shared memory is mounted, and how much free space makes it worth using. */
 export type SharedMemory = { readonly path: string; readonly minFreeBytes: number };
 
@@ -8,6 +10,7 @@ export type ClusterOptions = {
   readonly replicated: boolean;
   readonly port: number | null;
   readonly sharedMemory: SharedMemory;
+  readonly version: PostgresVersion;
   /** The folder that contains `bin`, `lib` and `share`; null means the one from npm. */
   readonly binaries: string | null;
   /**
