@@ -87,10 +87,11 @@ export const postgresDialect: SqlDialect = {
   // An array, so that the index is searched once for each member, however many there are.
   anyOf: (column) => `${column} = any(array(select jsonb_array_elements_text(?::jsonb)))`,
   // Each pair is looked up by itself. Without the offsets PostgreSQL would make one join of it.
-  selectPairs: (select, column, listed) =>
-    "select found.* from (select ?::text as paired, jsonb_array_elements_text(?::jsonb) as listed " +
-    `offset 0) as asked, lateral (${select} where ${column} = asked.paired ` +
-    `and ${listed} = asked.listed offset 0) as found`,
+  selectPairs: (select, column, listed, { type = "text", and = "" } = {}) =>
+    "select found.* from (select ?::text as paired, " +
+    `(jsonb_array_elements_text(?::jsonb))${castOf[type]} as listed offset 0) as asked, ` +
+    `lateral (${select} where ${column} = asked.paired and ${listed} = asked.listed ${and} ` +
+    "offset 0) as found",
   anyFrom: (column, select) => `${column} = any(array(${select}))`,
   keyIs,
   deleteFound,

@@ -65,10 +65,20 @@ export type SqlDialect = {
   readonly anyOf: (column: string) => string;
   /**
    * Continues a `select` of one table: `column` equals one `?`, and `listed` is in one JSON array of
-   * different strings (one `?`). With `anyOf`, PostgreSQL before 17 may look up the first column
+   * different values (one `?`). With `anyOf`, PostgreSQL before 17 may look up the first column
    * only, and compare each of its rows: it assumes that a young table has few.
    */
-  readonly selectPairs: (select: string, column: string, listed: string) => string;
+  readonly selectPairs: (
+    select: string,
+    column: string,
+    listed: string,
+    more?: {
+      /** Default: text. */
+      readonly type?: "text" | "int";
+      /** Further conditions of the select, which begin with `and`. Their `?` come last. */
+      readonly and?: string;
+    },
+  ) => string;
   /**
    * A condition that holds if `column` is in the result of the select. It must keep its meaning
    * while a step waits for a locked row. Every select that locks must use it: PostgreSQL checks a

@@ -44,8 +44,8 @@ export const sqliteDialect: SqlDialect = {
   forUpdate: "",
   forShare: "",
   anyOf: (column) => `${column} in (select value from json_each(?))`,
-  selectPairs: (select, column, listed) =>
-    `${select} where ${column} = ? and ${listed} in (select value from json_each(?))`,
+  selectPairs: (select, column, listed, { and = "" } = {}) =>
+    `${select} where ${column} = ? and ${listed} in (select value from json_each(?)) ${and}`,
   anyFrom: (column, select) => `${column} in (${select})`,
   keyIs: (column, value) => `${column} = ${value}`,
   deleteFound: (table, columns, select) =>

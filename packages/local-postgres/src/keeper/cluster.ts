@@ -59,7 +59,11 @@ export const createCluster = (): KeptCluster => {
   let home: Home | undefined;
   let child: ChildProcess | undefined;
   let port: number | undefined;
-  let wanted = { durable: false, replicated: false };
+  let wanted: Pick<ClusterOptions, "durable" | "replicated" | "version"> = {
+    durable: false,
+    replicated: false,
+    version: "newest",
+  };
   let isOver = false;
 
   const run = async (

@@ -11,7 +11,7 @@ import {
 
 const loadText = textOf(
   (dialect) =>
-    `${selectDelivery} where d.subscriber = ? and ${dialect.anyOf("d.event_id")} ` +
+    `${selectDelivery} where d.subscriber || '' = ? and ${dialect.anyOf("d.event_id")} ` +
     "order by d.sequence",
 );
 
@@ -52,12 +52,13 @@ const put = async (sql: Sql, subscriber: string, open: readonly OpenDelivery[]):
 };
 
 const deleteText = textOf(
-  (dialect) => `delete from admit_delivery where subscriber = ? and ${dialect.anyOf("event_id")}`,
+  (dialect) =>
+    `delete from admit_delivery where subscriber || '' = ? and ${dialect.anyOf("event_id")}`,
 );
 const promoteText = textOf(
   (dialect) =>
     // Select sequence numbers, so that each stream is looked up once.
-    "update admit_delivery set head = true where not head and subscriber = ? and " +
+    "update admit_delivery set head = true where not head and subscriber || '' = ? and " +
     `${dialect.anyOf("stream")} and ` +
     dialect.anyFrom(
       "sequence",

@@ -5,7 +5,8 @@ import { type DeliveryRow, selectDelivery, toDelivery } from "../tables/event.ts
 const leaseText = textOf(
   (dialect) =>
     "update admit_delivery set attempts = attempts + 1, due_at_ms = ? " +
-    `where subscriber = ? and ${dialect.anyOf("event_id")}`,
+    // Not a bare column, so that no index of a subscriber's deliveries is used.
+    `where subscriber || '' = ? and ${dialect.anyOf("event_id")}`,
 );
 
 /** Leases heads that are due. */

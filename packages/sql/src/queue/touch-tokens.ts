@@ -1,17 +1,17 @@
 import type { QueueId, Sighting } from "@admit-one/core";
 import { type Sql, textOf, toRows } from "../sql.ts";
 
-const columns = { no: "int", hint_ends_at_ms: "int" } as const;
+const columns = { queue_id: "text", no: "int", hint_ends_at_ms: "int" } as const;
 
 /** No index contains the column, so PostgreSQL does not need to update one. */
 const touchText = textOf(
   (dialect) =>
     "update admit_queue_token set hint_ends_at_ms = put.hint_ends_at_ms " +
+    // Each row carries the queue's id. As a parameter it would lead planners to read the whole queue,
+    // as would a plain condition on the status.
     `from (${dialect.rows(columns)}) as put ` +
-    "where admit_queue_token.queue_id = ? and admit_queue_token.no = put.no " +
-    // The numbers are stated twice, so that they are looked up whatever the statistics say of the
-    // queue's length. A plain condition on the status would make another index look equally good.
-    `and ${dialect.anyFrom("admit_queue_token.no", dialect.rows({ no: "int" }))} ` +
+    `where ${dialect.keyIs("admit_queue_token.queue_id", "put.queue_id")} ` +
+    "and admit_queue_token.no = put.no " +
     "and admit_queue_token.status || '' = 'waiting' " +
     "and coalesce(admit_queue_token.hint_ends_at_ms, 0) < put.hint_ends_at_ms",
 );
@@ -33,7 +33,7 @@ export const touchTokens = async (
   // Update in one order, so that servers that saw the same tokens seldom wait for each other.
   const sorted = [...latest].sort(([a], [b]) => a - b);
   for (let from = 0; from < sorted.length; from += rowsMax) {
-    const rows = toRows(sorted.slice(from, from + rowsMax));
-    await sql.run(touchText(sql), rows, queueId, rows);
+    const some = sorted.slice(from, from + rowsMax);
+    await sql.run(touchText(sql), toRows(some.map((one) => [queueId, ...one])));
   }
 };

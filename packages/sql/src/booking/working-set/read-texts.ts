@@ -75,14 +75,15 @@ export const readTexts = {
   reservations: textOf(({ anyOf }) => `${selectReservation} where ${anyOf("reservation_id")}`),
   // Two disjoint conditions that one index serves. Frequent users have many ended reservations, and
   // only the latest of those are needed.
-  ofUsers: textOf(({ anyOf }) => {
-    const ofUsers =
-      `${selectReservation} where show_id = ? and ${anyOf("user_id")} ` +
-      // What operators sold counts for nobody, and may be a lot under one name.
-      "and queue_id is not null";
+  ofUsers: textOf(({ selectPairs }) => {
+    const ofUsers = (condition: string): string =>
+      selectPairs(selectReservation, "show_id", "user_id", {
+        // What operators sold counts for nobody, and may be a lot under one name.
+        and: `and queue_id is not null and ${condition}`,
+      });
     return (
-      `${ofUsers} and status in ('held', 'paying', 'confirmed', 'cancelling') union all ` +
-      `${ofUsers} and status in ('expired', 'released', 'cancelled') and created_at_ms >= ?`
+      `${ofUsers("status in ('held', 'paying', 'confirmed', 'cancelling')")} union all ` +
+      ofUsers("status in ('expired', 'released', 'cancelled') and created_at_ms >= ?")
     );
   }),
 };

@@ -22,7 +22,7 @@ const readsOfQueue = (
   const one = { text: ofNumber, params: [queueId, first] };
   const many = {
     text: ofNumbers(on),
-    params: [queueId, JSON.stringify(numbers.map((no) => [no]))],
+    params: [queueId, JSON.stringify(numbers)],
   };
   return [
     {

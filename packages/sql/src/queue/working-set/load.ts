@@ -16,8 +16,8 @@ import { createQueueWorkingSet, noteToken, type QueueWorkingSet } from "./workin
 const ofQueue = `${selectToken} where queue_id = ?`;
 
 export const ofNumber = `${ofQueue} and no = ?`;
-export const ofNumbers = textOf(
-  ({ anyFrom, rows }) => `${ofQueue} and ${anyFrom("no", rows({ no: "int" }))}`,
+export const ofNumbers = textOf(({ selectPairs }) =>
+  selectPairs(selectToken, "queue_id", "no", { type: "int" }),
 );
 
 /**
@@ -72,7 +72,7 @@ const startLoad = (on: OnDialect, slices: readonly QueueSlice[], lock: string): 
   if (numbers.length === 1) {
     reads.push({ text: ofNumber, params: [queueId, numbers[0] ?? 0], take: note });
   } else if (numbers.length > 1) {
-    const params = [queueId, JSON.stringify(numbers.map((no) => [no]))];
+    const params = [queueId, JSON.stringify(numbers)];
     reads.push({ text: ofNumbers(on), params, take: note });
   }
   if (users.length > 0) {
