@@ -1,4 +1,5 @@
-import type { DeliveryOutcome } from "@admit-one/core";
+import type { DeliveryOutcome, Stores } from "@admit-one/core";
+import { createMemoryStores } from "@admit-one/memory";
 import { describe, expect, test } from "vitest";
 import {
   type Erasing,
@@ -22,8 +23,8 @@ const afterTheCheck = ({ flaky }: Erasing, run: () => Promise<unknown>): void =>
   });
 
 /** A user who has nothing but a place that is over. */
-const openOver = async () => {
-  const runtime = await openErasing();
+const openOver = async (stores?: Stores) => {
+  const runtime = await openErasing(undefined, stores);
   const token = await runtime.join();
   await runtime.boxOffice.leaveQueue({ queueId: "queue-1", userId, token });
   return runtime;
@@ -60,8 +61,24 @@ describe("fault 34: an erasure races", () => {
     expect(await runtime.audit()).toEqual(audit);
   });
 
-  test("a hold that is written after it", async () => {
+  test("a hold that begins before it and is written after it: the token is nobody's by then", async () => {
     const runtime = await openOver();
+    const token = await runtime.join();
+    let erased: object = {};
+    runtime.flaky.interrupt("bookings.update", async () => {
+      erased = await runtime.erase();
+    });
+    const command = { showId: "show-1", seatIds: ["A-1-1"], userId, token, idempotencyKey: "1" };
+    expect(await runtime.boxOffice.reserveSeats(command)).toEqual({ outcome: "invalid_token" });
+    expect(erased).toMatchObject({ outcome: "user_erased", waiting: 0 });
+    await runtime.later();
+    await runtime.later(tenMinutes);
+    expect(await runtime.traces(pseudonymOf(erased))).toEqual([]);
+  });
+
+  test("the same where queues have a database of their own: the hold is written, and erased", async () => {
+    const stores = createMemoryStores();
+    const runtime = await openOver({ ...stores, queues: { ...stores.queues, database: {} } });
     const token = await runtime.join();
     let erased: object = {};
     runtime.flaky.interrupt("bookings.update", async () => {

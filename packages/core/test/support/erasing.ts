@@ -23,8 +23,11 @@ export const refuse = (event: DomainEvent): DeliveryOutcome => ({
  * A box office that sells to one user, over stores that can break, with a gateway that says what it is
  * told to say. One subscriber refuses every event and says why.
  */
-export const openErasing = async (deaf: Deliver = refuse) => {
-  const flaky = createFlakyStores(createMemoryStores());
+export const openErasing = async (
+  deaf: Deliver = refuse,
+  stores: Stores = createMemoryStores(),
+) => {
+  const flaky = createFlakyStores(stores);
   const told = createToldGateway({
     has: ["movements", "movedSince", "parseWebhook"],
     refundsAreFinal: false,
