@@ -11,7 +11,7 @@ import { compare, type Figures } from "./compare.ts";
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-export type Against = {
+type Against = {
   readonly revision: string;
   /** One case, or all that both know. */
   readonly only: string | undefined;

@@ -6,7 +6,7 @@ import type { Step } from "./meter.ts";
 export type Operation = Step & { readonly name: string; readonly allowed: Allowed };
 
 /** What the operations use: a hall that has just opened, on what is stored. */
-export type Scene = {
+type Scene = {
   readonly hall: Hall;
   /** Lets this time pass, so that nothing is answered from what was read a moment ago. */
   readonly pass: (ms: number) => void;

@@ -15,7 +15,7 @@ export type GrowthSize = {
   readonly times: readonly number[];
 };
 
-export type Growth = {
+type Growth = {
   readonly operation: string;
   /** Whether the database has counted its rows. Without, it plans by guess. */
   readonly counted: boolean;
@@ -24,7 +24,7 @@ export type Growth = {
   readonly failure: string | null;
 };
 
-export type GrowthOptions = GrowthSize & {
+type GrowthOptions = GrowthSize & {
   /** The only ones that grow; default: all. */
   readonly subjects?: readonly Subject[] | undefined;
   /** Adds an operation that reads everything, to see that it is found. */

@@ -15,7 +15,7 @@ import {
   showIdOf,
 } from "./messages.ts";
 
-export type OpenSize = {
+type OpenSize = {
   readonly seconds: number;
   /** In the closed loop that finds the capacity. */
   readonly callers: number;
@@ -25,9 +25,9 @@ export type OpenSize = {
   readonly seed: number;
 };
 
-export type OpenPart = { readonly share: number; readonly report: OpenReport };
+type OpenPart = { readonly share: number; readonly report: OpenReport };
 
-export type OpenResult = {
+type OpenResult = {
   /** Buyers a second in the closed loop. */
   readonly capacity: number;
   readonly parts: readonly OpenPart[];
