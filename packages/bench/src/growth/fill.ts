@@ -92,6 +92,7 @@ export const fill = async (
   });
   await copy("reservations", "admit_reservation", model, {
     reservation_id: of("own"),
+    show_id: `'past-' || 1 + (n - 1) % ${after.shows}`,
     ...confirmed,
     ...paid,
   });

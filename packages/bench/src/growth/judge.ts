@@ -14,6 +14,9 @@ export type Allowed = {
  */
 export const flat: Allowed = { times: 1.2, pagesPerStatement: 4 };
 
+/** A page of twenty: at first its rows share a few pages, later each may have one of its own. */
+export const listed: Allowed = { ...flat, pagesPerStatement: 24 };
+
 /** For work on each line: at most as many times as much as there are times as many lines. */
 export const perLine: Allowed = { ...flat, perStored: true };
 

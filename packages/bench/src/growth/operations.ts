@@ -1,6 +1,6 @@
 import type { Hall } from "../setup/hall.ts";
 import { routesOf } from "../setup/routes.ts";
-import { type Allowed, flat, perLine } from "./judge.ts";
+import { type Allowed, flat, listed, perLine } from "./judge.ts";
 import type { Step } from "./meter.ts";
 
 export type Operation = Step & { readonly name: string; readonly allowed: Allowed };
@@ -134,26 +134,42 @@ export const operationsOf = async (scene: Scene): Promise<readonly Operation[]> 
       },
       run: async () => void (await get(seats, { ...inSale, "If-None-Match": etag }, 304)),
     }),
-    one("GET /concerts, one page", {
-      prepare: later,
-      run: async () => void (await get("/concerts", {})),
-    }),
+    one(
+      "GET /concerts, one page",
+      {
+        prepare: later,
+        run: async () => void (await get("/concerts", {})),
+      },
+      listed,
+    ),
     one("figures of /metrics", {
       prepare: later,
       run: async () => void (await boxOffice.figures()),
     }),
-    one("list of my reservations", {
-      prepare: later,
-      run: async () => void (await get("/reservations", asUser)),
-    }),
-    one("an operator's search for a user", {
-      prepare: later,
-      run: async () => void (await boxOffice.findReservations({ userId })),
-    }),
-    one("an operator's search in a show", {
-      prepare: later,
-      run: async () => void (await boxOffice.findReservations({ showId, status: "confirmed" })),
-    }),
+    one(
+      "list of my reservations",
+      {
+        prepare: later,
+        run: async () => void (await get("/reservations", asUser)),
+      },
+      listed,
+    ),
+    one(
+      "an operator's search for a user",
+      {
+        prepare: later,
+        run: async () => void (await boxOffice.findReservations({ userId })),
+      },
+      listed,
+    ),
+    one(
+      "an operator's search in a show",
+      {
+        prepare: later,
+        run: async () => void (await boxOffice.findReservations({ showId, status: "confirmed" })),
+      },
+      listed,
+    ),
     one("step of the relay", {
       prepare: async () => {
         await relayAll();
