@@ -25,9 +25,9 @@ export const refuse = (event: DomainEvent): DeliveryOutcome => ({
  */
 export const openErasing = async (
   deaf: Deliver = refuse,
-  stores: Stores = createMemoryStores(),
+  inner: Stores = createMemoryStores(),
 ) => {
-  const flaky = createFlakyStores(stores);
+  const flaky = createFlakyStores(inner);
   const told = createToldGateway({
     has: ["movements", "movedSince", "parseWebhook"],
     refundsAreFinal: false,
