@@ -113,11 +113,13 @@ const lookOnce = async (
   context: QueueRuntimeContext,
   signed: string,
 ): Promise<FollowTokenOutcome> => {
-  const look = () => authenticateToken(context, signed, {}, { due: 1 });
-  let known = await look();
+  const { nearLooks } = context.runtime;
+  const look = (isAfterStep: boolean) =>
+    authenticateToken(context, signed, {}, (ref) => nearLooks.look(ref, isAfterStep));
+  let known = await look(false);
   if (known.outcome === "known" && canAdvance(known.state, known.nowMs)) {
     await advanceQueue(context, known.queue.queueId);
-    known = await look();
+    known = await look(true);
   }
   if (known.outcome !== "known") return known;
   const { queue, token, state, nowMs } = known;

@@ -1,5 +1,6 @@
 import type { QueueId, QueueState, Token } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
+import { createNearLooks } from "../../../src/queue/runtime/near-looks.ts";
 import { signToken } from "../../../src/queue/signed-token.ts";
 import { endToken } from "../../../src/queue/token.ts";
 import { authenticateToken } from "../../../src/queue/use-cases/authenticate-token.ts";
@@ -34,7 +35,8 @@ describe("a token that somebody shows", () => {
     });
     expect(reads).toEqual([{ queueId, no: 3 }]);
     expect(changes).toEqual([]);
-    await authenticateToken(context, signed(), {}, { due: 1 });
+    const read = () => context.stores.queues.read({ queueId, no: 3, due: 1 });
+    await authenticateToken(context, signed(), {}, read);
     expect(reads[1]).toEqual({ queueId, no: 3, due: 1 });
   });
 
@@ -180,9 +182,10 @@ describe("looking a token up", () => {
       if (reads.length <= told.slow + 1) clock.advance(10_000);
       return state;
     };
-    const stores = { ...context.stores, queues: { ...context.stores.queues, read } };
+    const nearLooks = createNearLooks({ ...context, queues: { read } });
+    const runtime = { ...context.runtime, nearLooks };
     // The frame's look is the first read.
-    const found = await followToken({ ...context, stores }, { queueId, token: signed() });
+    const found = await followToken({ ...context, runtime }, { queueId, token: signed() });
     expect(found.outcome).toBe("token_found");
     expect(reads).toHaveLength(1 + told.reads);
   });
@@ -194,8 +197,9 @@ describe("looking a token up", () => {
       clock.advance(10_000);
       return state;
     };
-    const stores = { ...context.stores, queues: { ...context.stores.queues, read } };
-    const found = followToken({ ...context, stores }, { queueId, token: signed() });
+    const nearLooks = createNearLooks({ ...context, queues: { read } });
+    const runtime = { ...context.runtime, nearLooks };
+    const found = followToken({ ...context, runtime }, { queueId, token: signed() });
     await expect(found).rejects.toMatchObject({ code: "UNAVAILABLE" });
     expect(reads).toHaveLength(1 + 3);
   });

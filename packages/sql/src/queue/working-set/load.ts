@@ -40,7 +40,11 @@ const wantedBy = (slices: readonly QueueSlice[]) => {
   const dues = slices.flatMap(({ due }) => due ?? []);
   return {
     queueId: slices[0]?.queueId as QueueId,
-    numbers: [...new Set(slices.flatMap(({ no }) => no ?? []))],
+    numbers: [
+      ...new Set(
+        slices.flatMap(({ no, numbers = [] }) => [...numbers, ...(no === undefined ? [] : [no])]),
+      ),
+    ],
     users: [...new Set(slices.flatMap(({ user }) => user ?? []))],
     /** Null if no slice needs any. */
     due: dues.length === 0 ? null : Math.max(...dues) + (slices.length > 1 ? spareDue : 0),
@@ -126,7 +130,8 @@ const rareReads = (
 const waitingOf = (set: QueueWorkingSet, slices: readonly QueueSlice[]): readonly number[] => {
   const { loaded, tokens, liveOf } = set;
   if (loaded === null) return [];
-  const subjects = slices.flatMap(({ no, user }) => [
+  const subjects = slices.flatMap(({ no, user, numbers = [] }) => [
+    numbers.filter((one) => tokens.get(one)),
     no !== undefined && tokens.get(no) ? no : [],
     user === undefined ? [] : (liveOf.get(user) ?? []),
   ]);
