@@ -98,8 +98,20 @@ describe("fault 34: an erasure races", () => {
     expect(await runtime.traces(pseudonym)).toEqual([]);
   });
 
-  test("a payment that is written after it", async () => {
+  test("a payment that begins before it: the token is nobody's by then", async () => {
     const runtime = await openOver();
+    const held = await runtime.hold("A-1-1");
+    runtime.flaky.interrupt("bookings.update", async () => {
+      runtime.clock.advance(tenMinutes);
+      expect(await runtime.erase()).toMatchObject({ outcome: "user_erased", waiting: 0 });
+    });
+    expect(await runtime.pay(held)).toEqual({ outcome: "invalid_token" });
+    expect((await runtime.stores.bookings.snapshot()).payments).toEqual([]);
+  });
+
+  test("the same where queues have a database of their own: no reservation is found", async () => {
+    const stores = createMemoryStores();
+    const runtime = await openOver({ ...stores, queues: { ...stores.queues, database: {} } });
     const held = await runtime.hold("A-1-1");
     // The erasure finds the hold over, and the payment had begun before.
     runtime.flaky.interrupt("bookings.update", async () => {

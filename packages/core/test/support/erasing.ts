@@ -23,10 +23,7 @@ export const refuse = (event: DomainEvent): DeliveryOutcome => ({
  * A box office that sells to one user, over stores that can break, with a gateway that says what it is
  * told to say. One subscriber refuses every event and says why.
  */
-export const openErasing = async (
-  deaf: Deliver = refuse,
-  inner: Stores = createMemoryStores(),
-) => {
+export const openErasing = async (deaf: Deliver = refuse, inner: Stores = createMemoryStores()) => {
   const flaky = createFlakyStores(inner);
   const told = createToldGateway({
     has: ["movements", "movedSince", "parseWebhook"],

@@ -94,10 +94,17 @@ export const canAdvance = ({ queue, due }: QueueState, nowMs: number): boolean =
   return admissible({ ...queue, active: queue.active - ended }, nowMs) > 0;
 };
 
+/** Queues looked at together. All of thousands at once would wait too long for a connection. */
+const queuesAtOnce = 16;
+
 /** Runs a step of every queue that needs one. A queue that fails does not block the others. */
 export const advanceAll = async (context: QueueRuntimeContext): Promise<number> => {
   const queueIds = await context.stores.queues.queueIds();
-  const steps = await Promise.allSettled(queueIds.map((id) => advanceIfDue(context, id)));
+  const steps: PromiseSettledResult<number>[] = [];
+  for (let from = 0; from < queueIds.length; from += queuesAtOnce) {
+    const some = queueIds.slice(from, from + queuesAtOnce);
+    steps.push(...(await Promise.allSettled(some.map((id) => advanceIfDue(context, id)))));
+  }
   let done = 0;
   for (const step of steps) {
     if (step.status === "rejected") throw step.reason;

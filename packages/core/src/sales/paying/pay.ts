@@ -1,25 +1,22 @@
 import { type FieldError, validation } from "../../kernel/errors.ts";
-import { replayOf } from "../../kernel/idempotency.ts";
 import type { PaymentId, ReservationId, UserId } from "../../kernel/ids.ts";
 import type { Currency } from "../../kernel/money.ts";
-import { invalidToken } from "../../kernel/refusals.ts";
 import { check, checkIdempotencyKey, checkUserId, isStorableJson } from "../../kernel/validate.ts";
 import { findGateway } from "../../payment/gateway-call.ts";
 import { leaseOf } from "../../payment/lease.ts";
 import { walletType } from "../../payment/ledger.ts";
 import type { PaymentMethod } from "../../payment/payment.ts";
-import { authenticateToken } from "../../queue/use-cases/authenticate-token.ts";
 import type { Pay, PayOutcome } from "../payment-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { checkSeen } from "../seen.ts";
 import { expirePaidToken } from "./carry-out.ts";
 import { outcomeOf } from "./payment-outcome.ts";
-import { startPayment } from "./start-payment.ts";
+import { startWithToken } from "./start-with-token.ts";
 import { takePayment } from "./take-payment.ts";
 
 /** Journey 6: start (T1), gateway call outside any transaction (G1), settle (T2). */
 export const pay = async (context: SalesContext, command: Pay): Promise<PayOutcome> => {
-  const { stores, clock, ids } = context;
+  const { ids } = context;
   const method = command.method ?? defaultMethod(context);
   const errors = checkCommand(context, command, method);
   if (errors.length > 0) return validation(...errors);
@@ -30,15 +27,6 @@ export const pay = async (context: SalesContext, command: Pay): Promise<PayOutco
   const key = command.idempotencyKey === undefined ? null : { userId, key: command.idempotencyKey };
   const asked = [amount, currency, command.method ?? null];
   const fingerprint = JSON.stringify(["POST", "payments", reservationId, ...asked]);
-  const record = key && (await stores.bookings.record(key));
-  const replay = replayOf(record, fingerprint);
-  if (replay.kind === "reused") return { outcome: "idempotency_key_reused" };
-  if (replay.kind === "outcome") return replay.outcome as PayOutcome;
-  if (replay.kind === "payment") return outcomeOf(context, replay.paymentId);
-
-  const known = await authenticateToken(context, command.token, { userId });
-  if (known.outcome !== "known") return invalidToken;
-  const { queueId, no } = known.token;
   const paymentId = ids.next("payment") as PaymentId;
   const leaseMs = leaseOf(context);
   const { wallet } = context;
@@ -49,18 +37,10 @@ export const pay = async (context: SalesContext, command: Pay): Promise<PayOutco
   };
   const asking = { paymentId, userId, amount, currency, method, key, fingerprint };
   const start = { ...asking, ...how, leaseMs, wallet };
-  const started = await stores.bookings.update(
-    {
-      by: "reservation",
-      reservationId,
-      ...(key && { record: key }),
-      ...(method.type === walletType && { wallet: true }),
-    },
-    (state) => startPayment(state, { ...start, token: { queueId, no } }, clock.nowMs()),
-  );
+  const { token, started } = await startWithToken(context, command.token, reservationId, start);
   if (started.outcome === "replayed") return outcomeOf(context, started.paymentId);
   if (started.outcome === "settled") {
-    if (started.confirmed) await expirePaidToken(context, { queueId, no });
+    if (started.confirmed && token !== null) await expirePaidToken(context, token);
     return outcomeOf(context, paymentId);
   }
   return started.outcome === "started" ? takePayment(context, started.payment) : started;

@@ -175,3 +175,26 @@ describe("whether a look may move the line", () => {
     expect(is).toBe(true);
   });
 });
+
+test("however many queues there are, a bounded number is looked at together", async () => {
+  const { context } = oneShotLine(() => lineState());
+  const ids = Array.from({ length: 1_000 }, (_, no) => `queue-${no}` as QueueId);
+  const read: string[] = [];
+  let running = 0;
+  let most = 0;
+  const queues: Partial<typeof context.stores.queues> = {
+    queueIds: async () => ids,
+    read: async (slice) => {
+      read.push(slice.queueId);
+      running += 1;
+      most = Math.max(most, running);
+      await Promise.resolve();
+      running -= 1;
+      return lineState({ queue: null });
+    },
+  };
+  const stores = { ...context.stores, queues: { ...context.stores.queues, ...queues } };
+  expect(await advanceAll({ ...context, stores })).toBe(0);
+  expect(read).toEqual(ids);
+  expect(most).toBe(16);
+});

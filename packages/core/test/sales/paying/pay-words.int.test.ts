@@ -247,7 +247,63 @@ describe("a payment locks what it needs, and no more", () => {
       return update(slice, decide);
     };
     await boxOffice.pay({ ...own, method: { type }, idempotencyKey });
-    expect(slices[0]).toEqual({ by, reservationId: own.reservationId, ...needs });
+    const token = { queueId: "queue-1", no: 1 };
+    expect(slices[0]).toEqual({ by, reservationId: own.reservationId, token, ...needs });
+  });
+});
+
+describe("the token of a payment", () => {
+  /** What the store is asked for: the key's record, the token, and the steps. */
+  const asking = ({ stores }: Pick<Awaited<ReturnType<typeof open>>, "stores">) => {
+    const asked: string[] = [];
+    const { record, update } = stores.bookings;
+    const { read } = stores.queues;
+    stores.bookings.record = (key) => {
+      asked.push("record");
+      return record(key);
+    };
+    stores.queues.read = (slice) => {
+      asked.push("token");
+      return read(slice);
+    };
+    stores.bookings.update = (slice, decide) => {
+      asked.push("token" in slice ? "step with token" : "step");
+      return update(slice, decide);
+    };
+    return asked;
+  };
+
+  test("is read in the payment's own step, with the key's record", async () => {
+    const world = await open([createToldGateway().gateway]);
+    const asked = asking(world);
+    await world.boxOffice.pay({ ...world.own, idempotencyKey: "k" });
+    expect(asked[0]).toBe("step with token");
+    expect(asked).not.toContain("record");
+  });
+
+  test("that has ended is looked at, and its holder may pay all the same", async () => {
+    const told = createToldGateway();
+    told.tell("charge", captured);
+    const world = await open([told.gateway]);
+    await world.boxOffice.leaveQueue({ queueId, userId: "ann", token: world.own.token });
+    const asked = asking(world);
+    const paid = await world.boxOffice.pay({ ...world.own, idempotencyKey: "k" });
+    expect(paid.outcome).toBe("payment_captured");
+    expect(asked.slice(0, 4)).toEqual(["step with token", "record", "token", "step"]);
+    // It is not tried again in a step, and the earlier answer is found without a token.
+    asked.length = 0;
+    expect(await world.boxOffice.pay({ ...world.own, idempotencyKey: "k" })).toEqual(paid);
+    expect(asked).toEqual(["record"]);
+  });
+
+  test("of another user starts nothing", async () => {
+    const world = await open([createToldGateway().gateway]);
+    const issued = await world.boxOffice.issueToken({ queueId, userId: "bob" });
+    const token = "token" in issued ? issued.token.token : "";
+    expect(await world.boxOffice.pay({ ...world.own, token })).toEqual({
+      outcome: "invalid_token",
+    });
+    expect((await world.stores.bookings.snapshot()).payments).toEqual([]);
   });
 });
 
