@@ -27,7 +27,7 @@ const open = async () => {
   };
   keep("One");
   const { app } = createClient(createStubBoxOffice(answers).boxOffice);
-  const get = (path: string, headers: Record<string, string> = {}) =>
+  const get = async (path: string, headers: Record<string, string> = {}) =>
     app.request(path, { headers });
   return { get, keep, written: () => written };
 };

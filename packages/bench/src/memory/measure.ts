@@ -34,8 +34,9 @@ const withHall = async <T>(work: (hall: Hall) => Promise<T>): Promise<T> => {
 
 /** Bytes that a process keeps of each waiting token that has polled. */
 export const perToken = (tokens: number): Promise<number> =>
-  withHall(async ({ boxOffice, openQueue }) => {
-    const queueId = await openQueue();
+  withHall(async (hall) => {
+    const { boxOffice } = hall;
+    const queueId = await hall.openQueue();
     const joinAndPoll = async (userId: string): Promise<void> => {
       const issued = await boxOffice.issueToken({ queueId, userId });
       if (!("token" in issued)) throw new Error(JSON.stringify(issued));

@@ -118,7 +118,7 @@ export const createLiveMap = (whole: SeatsSince, nowMs: number): LiveMap => {
       open
         ? views.open.list(`${version}.${lapsed.size}`, seats.length)
         : views.closed.list(`${version}.closed`, seats.length),
-    left: grades.left,
+    left: () => grades.left(),
     available: () => bits,
     changes: (since) =>
       log.since(since)?.map((no) => ({ no, available: hasBit(bits, no) })) ?? null,

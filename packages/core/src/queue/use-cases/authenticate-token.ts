@@ -18,6 +18,9 @@ export type AuthenticatedToken = {
   readonly state: QueueState;
 };
 
+/** A step decided nothing: the token needs a look of its own. */
+export type LookAtToken = { readonly outcome: "look_at_token" };
+
 /** What a signed text claims, and where its token must be looked up. */
 export type TokenClaims = TokenRef & { readonly epoch: number };
 

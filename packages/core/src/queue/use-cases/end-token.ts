@@ -47,7 +47,7 @@ export const endInSlice = (
  * queue's maximum. Without the maximum, holding and releasing repeatedly would keep a place for
  * ever. The time is never shortened.
  */
-export const linkedUntilMs = (
+const linkedUntilMs = (
   { policy }: Queue,
   { admittedAtMs, activeUntilMs }: ActiveToken,
   holdEndsAtMs: number,

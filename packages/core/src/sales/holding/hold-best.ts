@@ -1,8 +1,9 @@
 import type { BestAsk } from "../../concert/choice/asked.ts";
 import type { ShowId } from "../../kernel/ids.ts";
+import type { LookAtToken } from "../../queue/use-cases/authenticate-token.ts";
 import type { ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
-import { type Holding, holdInOneStep, type LookAtToken } from "./hold-in-one-step.ts";
+import { type Holding, holdInOneStep } from "./hold-in-one-step.ts";
 import { takeBest } from "./take-best.ts";
 
 /** Holds the best seats for a buyer. */

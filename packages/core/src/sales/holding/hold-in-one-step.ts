@@ -1,6 +1,10 @@
 import { replayOf } from "../../kernel/idempotency.ts";
 import type { SeatId, ShowId } from "../../kernel/ids.ts";
-import { plainlyActive, type TokenClaims } from "../../queue/use-cases/authenticate-token.ts";
+import {
+  type LookAtToken,
+  plainlyActive,
+  type TokenClaims,
+} from "../../queue/use-cases/authenticate-token.ts";
 import { extendToken, isLengthened, type LinkedToken } from "../../queue/use-cases/end-token.ts";
 import { type HoldOutcome, type HoldSeats, holdSeats } from "../../reservation/hold-seats.ts";
 import type { AvailableSeats } from "../booking.ts";
@@ -23,9 +27,6 @@ export type StepPart = {
   readonly beside?: readonly SeatId[];
   readonly available?: AvailableSeats;
 };
-
-/** Nothing was decided: the token needs a look of its own. */
-export type LookAtToken = { readonly outcome: "look_at_token" };
 
 /**
  * One attempt of a hold. The store loads only what the slice requests, so the rule may answer that

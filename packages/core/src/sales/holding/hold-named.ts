@@ -1,8 +1,9 @@
 import type { SeatId, ShowId } from "../../kernel/ids.ts";
+import type { LookAtToken } from "../../queue/use-cases/authenticate-token.ts";
 import { seatsBeside } from "../../reservation/gap-rule.ts";
 import type { ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import type { SalesContext } from "../sales-context.ts";
-import { type Holding, holdInOneStep, type LookAtToken } from "./hold-in-one-step.ts";
+import { type Holding, holdInOneStep } from "./hold-in-one-step.ts";
 
 /**
  * Holds the seats that a buyer named. Only the policy says how far back the step must look, and

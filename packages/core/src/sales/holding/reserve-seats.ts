@@ -6,7 +6,7 @@ import type { ReservationId, SeatId, ShowId, UserId } from "../../kernel/ids.ts"
 import { invalidToken, tokenNotActive } from "../../kernel/refusals.ts";
 import type { TokenRef } from "../../kernel/token-ref.ts";
 import { check, checkIdempotencyKey, checkUserId } from "../../kernel/validate.ts";
-import { authenticateToken } from "../../queue/use-cases/authenticate-token.ts";
+import { authenticateToken, type LookAtToken } from "../../queue/use-cases/authenticate-token.ts";
 import type { Price } from "../../reservation/hold-seats.ts";
 import type { ReserveSeats, ReserveSeatsOutcome } from "../../reservation/reservation-commands.ts";
 import { drawTickets } from "../../reservation/tickets.ts";
@@ -15,7 +15,7 @@ import { checkNames, seatIdsMax } from "../seat-ids.ts";
 import { checkSeen } from "../seen.ts";
 import { checkBest } from "./check-best.ts";
 import { holdBest } from "./hold-best.ts";
-import type { Holding, LookAtToken, Place } from "./hold-in-one-step.ts";
+import type { Holding, Place } from "./hold-in-one-step.ts";
 import { holdNamed } from "./hold-named.ts";
 
 /** Journey 5. Seat names are normalized in the same way as in the plan. */

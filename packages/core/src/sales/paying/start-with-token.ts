@@ -5,10 +5,10 @@ import type { TokenRef } from "../../kernel/token-ref.ts";
 import { walletType } from "../../payment/ledger.ts";
 import {
   authenticateToken,
+  type LookAtToken,
   plainlyActive,
   type TokenClaims,
 } from "../../queue/use-cases/authenticate-token.ts";
-import type { LookAtToken } from "../holding/hold-in-one-step.ts";
 import type { SalesContext } from "../sales-context.ts";
 import { type StartOutcome, type StartPayment, startPayment } from "./start-payment.ts";
 
