@@ -2,18 +2,21 @@ import type { FigureStore, Payment } from "@admit-one/core";
 import type { Database } from "./database.ts";
 import { isHead } from "./event-log.ts";
 
+/** The shows that close first. */
+const listed = `select show_id, concert_id from show
+  where doc ->> 'salesCloseAtMs' > ? and not creating
+  order by doc ->> 'salesCloseAtMs', show_id limit ?`;
+
 /** Honest, and slow where very much was sold: a column that is counted along would be quicker. */
 const shows = `select json_object('showId', show_id, 'concertId', concert_id,
     'free', sum(state = 'free'), 'held', sum(state = 'held'), 'sold', sum(state = 'sold'),
     'blocked', sum(state = 'blocked')) as doc
-  from (select show_id, show.concert_id, seat.doc ->> '$.claim.state' as state
-    from show join seat using (show_id)
-    where show.doc ->> 'salesCloseAtMs' > ? and not show.creating)
+  from (select show_id, listed.concert_id, seat.doc ->> '$.claim.state' as state
+    from (${listed}) as listed join seat using (show_id))
   group by show_id`;
 
 const queues = `select doc from queue where queue_id in
-  (select concert.doc ->> 'queueId' from concert join show using (concert_id)
-    where show.doc ->> 'salesCloseAtMs' > ? and not show.creating)`;
+  (select concert.doc ->> 'queueId' from concert join (${listed}) using (concert_id))`;
 
 const payments = `select json_object('gateway', gateway, 'status', status,
     'inDoubt', json(iif(in_doubt, 'true', 'false')), 'count', count(*),
@@ -53,10 +56,10 @@ const suspects = kinds
   .join(" union ");
 
 export const createFigureStore = ({ read, docs, count }: Database): FigureStore => ({
-  figures: async ({ atMs, sinceMs, countMax }) =>
+  figures: async ({ atMs, sinceMs, showsMax, countMax }) =>
     read(() => ({
-      queues: docs(queues, sinceMs),
-      shows: docs(shows, sinceMs),
+      queues: docs(queues, sinceMs, showsMax),
+      shows: docs(shows, sinceMs, showsMax),
       payments: docs(payments, atMs, atMs),
       refunds: docs(refunds),
       deliveries: docs(deliveries, countMax),

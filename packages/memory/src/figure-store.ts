@@ -11,7 +11,9 @@ import type {
 } from "@admit-one/core";
 import type { BookingTables, DuePayment } from "./booking-tables.ts";
 import type { MemoryEventLog } from "./event-log.ts";
+import type { Hall } from "./hall.ts";
 import type { Lines } from "./queue-store.ts";
+import { byText } from "./sorted.ts";
 import { turn } from "./turn.ts";
 import type { Venue } from "./venue.ts";
 import type { MemoryInbox } from "./webhook-inbox.ts";
@@ -46,9 +48,17 @@ export const createMemoryFigureStore = (deps: MemoryFigureDeps): FigureStore => 
   },
 });
 
-const showsOf = ({ venue }: MemoryFigureDeps, { sinceMs }: FiguresQuery): readonly ShowFigures[] =>
+const byClosing = (a: Hall, b: Hall): number =>
+  a.show.salesCloseAtMs - b.show.salesCloseAtMs || byText(a.show.showId, b.show.showId);
+
+const showsOf = (
+  { venue }: MemoryFigureDeps,
+  { sinceMs, showsMax }: FiguresQuery,
+): readonly ShowFigures[] =>
   [...venue.halls.values()]
     .filter(({ show }) => show.salesCloseAtMs > sinceMs)
+    .toSorted(byClosing)
+    .slice(0, showsMax)
     .map((hall) => {
       const { showId, concertId } = hall.show;
       return { showId, concertId, ...hall.counts() };

@@ -18,7 +18,7 @@ test("fault 30: figures take as many statements for forty shows as for one", asy
     driverOptions: new ImmediateSqliteDialect(new Database(file, { verbose })),
   });
   const { concerts, figures } = createSqlStores({ orm, dialect: sqliteDialect });
-  const query = { atMs: 0, sinceMs: 0, countMax: 10 };
+  const query = { atMs: 0, sinceMs: 0, showsMax: 100, countMax: 10 };
   const statementsOf = async () => {
     said.length = 0;
     const { shows } = await figures.figures(query);

@@ -62,6 +62,8 @@ export type FiguresQuery = {
   readonly atMs: number;
   /** Leaves out shows whose sale ended by then, and queues without any other show. */
   readonly sinceMs: number;
+  /** The most shows to list. */
+  readonly showsMax: number;
   /** The limit for counts that can grow without bound while no worker runs. */
   readonly countMax: number;
 };
@@ -74,8 +76,9 @@ export type Suspects = Pick<BookingSnapshot, "payments" | "refunds" | "reservati
  * cost must not grow with the number of sales: it reads no seat, reservation or payment of the
  * past. Laws:
  *
- * - `figures` sees only whole steps, in a fixed number of statements. It lists the shows whose
- *   `salesCloseAtMs` is after `sinceMs`, and the queues of these shows. Empty groups are omitted,
+ * - `figures` sees only whole steps, in a fixed number of statements. Of the shows whose
+ *   `salesCloseAtMs` is after `sinceMs` it lists the first `showsMax`, by that instant and then by
+ *   id, and the queues of these shows. Empty groups are omitted,
  *   and so are payments whose `watchUntilMs` has passed. All counts are exact, except waiting
  *   streams, unrouted events and open webhooks: each of these stops at `countMax`.
  * - `suspects` finds every payment that is pending past its deadline, is suspended, or was ever

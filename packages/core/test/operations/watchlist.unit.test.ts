@@ -59,7 +59,7 @@ test("has the suspects with their alarms, at most 1 000 of each kind, of the las
   ]);
   expect(asked).toEqual([
     { atMs: nowMs, limit: 1_000 },
-    { atMs: nowMs, sinceMs: nowMs - 86_400_000, countMax: 10_000 },
+    { atMs: nowMs, sinceMs: nowMs - 86_400_000, showsMax: 200, countMax: 10_000 },
   ]);
 });
 

@@ -5,7 +5,7 @@ import { type QueueRow, selectQueue, toQueue } from "../tables/queue.ts";
 import { type RefundRow, selectRefund, toRefund } from "../tables/refund.ts";
 import { type ReservationRow, selectReservation, toReservation } from "../tables/reservation.ts";
 import type { UnitOfWork } from "../unit-of-work.ts";
-import { type CountRow, countsParams, countsText, toCounts } from "./counts.ts";
+import { type CountRow, countsParams, countsText, listedShows, toCounts } from "./counts.ts";
 
 const queuesText = textOf(
   ({ anyFrom }) =>
@@ -13,10 +13,7 @@ const queuesText = textOf(
     anyFrom(
       "queue_id",
       "select queue_id from admit_concert where " +
-        anyFrom(
-          "concert_id",
-          "select concert_id from admit_show where sales_close_at_ms > ? and not creating",
-        ),
+        anyFrom("concert_id", listedShows("concert_id")),
     ),
 );
 
@@ -63,7 +60,7 @@ export const createFigureStore = (work: UnitOfWork): FigureStore => ({
     await work.moment((sql) => [
       {
         text: queuesText(sql),
-        params: [query.sinceMs],
+        params: [query.sinceMs, query.showsMax],
         take: (rows: readonly QueueRow[]) => {
           queues = rows.map(toQueue);
         },

@@ -91,7 +91,7 @@ export const showTable = defineTable(
     references: { concert_id: concertTable },
     indexes: {
       admit_show_concert: { on: ["concert_id"] },
-      admit_show_closing: { on: ["sales_close_at_ms"] },
+      admit_show_closing: { on: ["sales_close_at_ms", "show_id"] },
       admit_show_cancelled: { on: ["show_id"], where: "cancelled" },
       admit_show_retried: {
         on: ["show_id", "refunds_retry_at_ms"],

@@ -46,8 +46,12 @@ const cached = inFigures((inner) => {
 });
 
 const withoutLimits = inFigures((inner) => ({
-  figures: (query) => inner.figures({ ...query, countMax: 1_000 }),
+  figures: (query) => inner.figures({ ...query, showsMax: 1_000, countMax: 1_000 }),
   suspects: (query) => inner.suspects({ ...query, limit: 1_000 }),
+}));
+
+const allShows = inFigures((inner) => ({
+  figures: (query) => inner.figures({ ...query, showsMax: 1_000 }),
 }));
 
 const ofBlocked =
@@ -55,6 +59,11 @@ const ofBlocked =
 
 /** Stores whose figures are wrong. */
 export const brokenFigures: readonly BrokenStores[] = [
+  broken(
+    "figures that list every show",
+    "FigureStore: of the shows those that close first are listed, no more than asked for, with their queues",
+    allShows,
+  ),
   broken(
     "blocked seats that count as free",
     ofBlocked,

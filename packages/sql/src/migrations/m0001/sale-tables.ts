@@ -54,7 +54,7 @@ export const saleTables = ({ int, bool, json }: DdlWords): readonly string[] => 
       foreign key (concert_id) references admit_concert (concert_id) on update restrict on delete restrict
   )`,
   `create index admit_show_concert on admit_show (concert_id)`,
-  `create index admit_show_closing on admit_show (sales_close_at_ms)`,
+  `create index admit_show_closing on admit_show (sales_close_at_ms, show_id)`,
   `create index admit_show_cancelled on admit_show (show_id)
     where cancelled`,
   `create index admit_show_retried on admit_show (show_id, refunds_retry_at_ms)

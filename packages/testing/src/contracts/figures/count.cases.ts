@@ -170,6 +170,43 @@ export const countCases: readonly FigureCase[] = [
     },
   },
   {
+    name: "of the shows those that close first are listed, no more than asked for, with their queues",
+    run: async (world) => {
+      const { concerts, queues } = world.stores;
+      // In the order of their ids they would close the other way round; two close together.
+      const closings = [40, 30, 30, 20];
+      for (const [index, closesAfterMs] of closings.entries()) {
+        const plan = planOf({ concertId: `concert-${index}`, shows: { [`show-${index}`]: ["A"] } });
+        const queueId = `queue-${index}` as typeof queue1;
+        await openQueue(queues, { queueId });
+        await concerts.create({
+          ...plan,
+          concert: { ...plan.concert, queueId },
+          shows: plan.shows.map((show) => ({ ...show, salesCloseAtMs: startMs + closesAfterMs })),
+        });
+      }
+      const listed = async (sinceMs: number, showsMax: number) => {
+        const found = await figuresOf(world, { sinceMs, showsMax });
+        return [
+          found.shows.map(({ showId }) => showId).toSorted(),
+          found.queues.map(({ queueId }) => queueId).toSorted(),
+        ];
+      };
+      assert.deepEqual(await listed(startMs, 9), [
+        ["show-0", "show-1", "show-2", "show-3"],
+        ["queue-0", "queue-1", "queue-2", "queue-3"],
+      ]);
+      assert.deepEqual(await listed(startMs, 2), [
+        ["show-1", "show-3"],
+        ["queue-1", "queue-3"],
+      ]);
+      assert.deepEqual(await listed(startMs + 20, 2), [
+        ["show-1", "show-2"],
+        ["queue-1", "queue-2"],
+      ]);
+    },
+  },
+  {
     name: "payments count while recovery has an eye on them, by gateway, state and doubt",
     run: async (world) => {
       await openHall(world, { shows: { "show-1": seatIds(9) } });

@@ -10,4 +10,10 @@ export const figuresOf = (
   { stores }: FigureWorld,
   query: Partial<Parameters<FigureWorld["stores"]["figures"]["figures"]>[0]> = {},
 ): Promise<StoredFigures> =>
-  stores.figures.figures({ atMs: startMs, sinceMs: startMs, countMax: 1_000, ...query });
+  stores.figures.figures({
+    atMs: startMs,
+    sinceMs: startMs,
+    showsMax: 100,
+    countMax: 1_000,
+    ...query,
+  });
