@@ -17,6 +17,12 @@ export const flat: Allowed = { times: 1.2, pagesPerStatement: 4 };
 /** A page of twenty: at first its rows share a few pages, later each may have one of its own. */
 export const listed: Allowed = { ...flat, pagesPerStatement: 24 };
 
+/**
+ * At most 200 shows with their lines: at first there are fewer, later each may have a page of its
+ * own. What lists all shows needs more than that.
+ */
+export const capped: Allowed = { ...flat, pagesPerStatement: 200 };
+
 /** For work on each line: at most as many times as much as there are times as many lines. */
 export const perLine: Allowed = { ...flat, perStored: true };
 

@@ -1,6 +1,6 @@
 import type { Hall } from "../setup/hall.ts";
 import { routesOf } from "../setup/routes.ts";
-import { type Allowed, flat, listed, perLine } from "./judge.ts";
+import { type Allowed, capped, flat, listed, perLine } from "./judge.ts";
 import type { Step } from "./meter.ts";
 
 export type Operation = Step & { readonly name: string; readonly allowed: Allowed };
@@ -142,10 +142,14 @@ export const operationsOf = async (scene: Scene): Promise<readonly Operation[]> 
       },
       listed,
     ),
-    one("figures of /metrics", {
-      prepare: later,
-      run: async () => void (await boxOffice.figures()),
-    }),
+    one(
+      "figures of /metrics",
+      {
+        prepare: later,
+        run: async () => void (await boxOffice.figures()),
+      },
+      capped,
+    ),
     one(
       "list of my reservations",
       {
