@@ -50,23 +50,20 @@ export const holdInOneStep = async (
     ...(key && { record: key }),
     ...(place.by === "step" && { token }),
   } as const;
-  type Held = { readonly outcome: HoldOutcome | LookAtToken; readonly linked: LinkedToken | null };
-  const { outcome, linked } = await stores.bookings.update<Held>(slice, (state) => {
+  // Of the last run of the decision, which is the one that counts.
+  let linked: LinkedToken | null = null;
+  const outcome = await stores.bookings.update<HoldOutcome | LookAtToken>(slice, (state) => {
     const nowMs = clock.nowMs();
-    const linkedNow =
+    linked =
       place.by === "look"
         ? place.linked
-        : state.token && plainlyActive(state.token, place.claims, userId, nowMs);
+        : ((state.token && plainlyActive(state.token, place.claims, userId, nowMs)) ?? null);
     // A stored answer comes before the token, because paying has ended the token.
     const isNew = replayOf(state.record, fingerprint).kind === "none";
-    if (place.by === "step" && isNew && !linkedNow) {
-      return { outcome: { outcome: { outcome: "look_at_token" }, linked: null } };
+    if (place.by === "step" && isNew && linked === null) {
+      return { outcome: { outcome: "look_at_token" } };
     }
-    const decided = holdSeats(state, { ...hold, startedSinceMs }, nowMs);
-    return {
-      outcome: { outcome: decided.outcome, linked: linkedNow ?? null },
-      ...(decided.change && { change: decided.change }),
-    };
+    return holdSeats(state, { ...hold, startedSinceMs }, nowMs);
   });
   if (outcome.outcome === "look_further_back") holdWindows.learn(showId, outcome.withinMs);
   if (outcome.outcome === "seats_reserved" && linked !== null) {
