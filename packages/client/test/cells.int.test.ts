@@ -51,6 +51,8 @@ const open = async (over: Partial<CellsOptions> = {}) => {
   }
   const failing = new Map<string, Fails>();
   const requests: string[] = [];
+  /** Requests that a cell is about to answer. */
+  let asked = 0;
   const network: typeof fetch = async (input, init) => {
     const request = new Request(input, init);
     const { pathname } = new URL(request.url);
@@ -60,7 +62,12 @@ const open = async (over: Partial<CellsOptions> = {}) => {
     const how = failing.get(name);
     switch (how) {
       case undefined:
-        return front.request(request);
+        asked += 1;
+        try {
+          return await front.request(request);
+        } finally {
+          asked -= 1;
+        }
       case "down":
         throw new TypeError("the network is down");
       case "silent":
@@ -77,7 +84,9 @@ const open = async (over: Partial<CellsOptions> = {}) => {
   };
   /** Retries come at once. The end of the wait for a cell comes when the others are through. */
   const pause: Pause = async (ms, signal) => {
-    if (ms === 5_000) for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
+    if (ms === 5_000) {
+      for (let turn = 0; turn < 50 || asked > 0; turn += 1) await new Promise(setImmediate);
+    }
     signal?.throwIfAborted();
   };
   const client = createCells({

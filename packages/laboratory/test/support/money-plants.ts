@@ -84,7 +84,7 @@ export const moneyPlants: readonly MoneyPlant[] = [
     from: "if (known?.status === status && known.amount === amount) return working;",
     to: 'if (known !== undefined && known.status !== "open") return working;',
     faults: ["disputed"],
-    seed: 7,
+    seed: 17,
     breaks: /L4 .* in (gateway|disputed) for /,
   },
   {

@@ -20,11 +20,11 @@ export const plants: readonly Plant[] = [
   {
     without: "the order of T1 and the call",
     file: "sales/paying/pay.ts",
-    from: "  const started = await stores.bookings.update(",
-    to: `  const order = { method, proof: null, reference: null, createdAtMs: clock.nowMs() };
+    from: "  const { token, started } = await startWithToken(",
+    to: `  const order = { method, proof: null, reference: null, createdAtMs: context.clock.nowMs() };
       const card = context.gateways.find(({ name }) => name === method.type);
       await card.charge({ paymentId, amount: 110_000, currency: "KRW", ...order });
-      const started = await stores.bookings.update(`,
+      const { token, started } = await startWithToken(`,
     fails: ["K0", "K1"],
   },
   {
