@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { AnsweringRouter } from "./answering-router.ts";
 import type { BoxOfficeRoutesOptions, RequestEnv } from "./context.ts";
 import { corsFor } from "./cors.ts";
 import { createEndpoints } from "./endpoint.ts";
@@ -38,7 +39,7 @@ import { addUnmatched } from "./unmatched.ts";
 export const createBoxOfficeRoutes = (options: BoxOfficeRoutesOptions): OpenAPIHono<RequestEnv> => {
   const { boxOffice, corsOrigins: origins = [], corsHeaders: headers = [] } = options;
   const { requestId: makeId = () => crypto.randomUUID() } = options;
-  const app = new OpenAPIHono<RequestEnv>();
+  const app = new OpenAPIHono<RequestEnv>({ router: new AnsweringRouter() });
   const handler = createHandlers(options, makeId);
   const add = createEndpoints(app, handler, options);
   const door = createStreamDoor(options);

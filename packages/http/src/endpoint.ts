@@ -50,11 +50,12 @@ export type Endpoint<R extends RouteConfig, A extends Access, B> = {
   readonly access: A;
   /** Without a schema the call takes no body. An absent body counts as `{}`. */
   readonly body?: z.ZodType<B>;
-  readonly handle: (
-    c: RequestContext,
-    call: Call<A, B>,
-  ) => Promise<Response & RouteConfigToTypedResponse<R>>;
+  readonly handle: (c: RequestContext, call: Call<A, B>) => Answered<R>;
 };
+
+type Answered<R extends RouteConfig> =
+  | (Response & RouteConfigToTypedResponse<R>)
+  | Promise<Response & RouteConfigToTypedResponse<R>>;
 
 /** Adds one route to the app and to its OpenAPI document. */
 export type AddEndpoint = <R extends RouteConfig, A extends Access, B = Record<string, never>>(
@@ -114,7 +115,7 @@ export const createEndpoints = (
 
     // `access` and `schema` guarantee these types.
     type Given = Parameters<typeof handle>[1];
-    const handleAny = (c: RequestContext): Promise<Response> =>
+    const handleAny = (c: RequestContext): Response | Promise<Response> =>
       handle(c, { userId: undefined, actor: undefined, body: {} } as Given);
     const answer = async (c: RequestContext): Promise<Response> => {
       const body = takesBody ? await readBody(c, limitBytes) : noBytes;
@@ -135,7 +136,7 @@ export const createEndpoints = (
       if (checked.outcome === "validation") return refuse(c, checked);
       return await handle(c, { userId, actor, body: checked.value } as Given);
     };
-    // Without a body and a user, the only thing to wait for is the use case.
+    // Without a body and a user, the only thing to wait for is the use case, if at all.
     const isFree = access === "anyone" && !takesBody;
 
     app.openAPIRegistry.registerPath(role === null ? route : forOperators(route, role));

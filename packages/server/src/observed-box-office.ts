@@ -9,6 +9,7 @@ const unobserved: ReadonlySet<string> = new Set([
   "figures",
   "countAlarms",
   "watchlist",
+  "peekToken",
 ]);
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;
@@ -23,7 +24,16 @@ export const observedBoxOffice = (
       ? [name, observed(name, value as Call, metrics)]
       : [name, value],
   );
-  return Object.fromEntries(entries) as BoxOffice;
+  const peekToken: BoxOffice["peekToken"] = (query) => {
+    const startedMs = performance.now();
+    const answer = boxOffice.peekToken(query);
+    // What it leaves to `lookUpToken` counts there.
+    if (answer !== null) {
+      metrics.command("lookUpToken", answer.outcome, performance.now() - startedMs);
+    }
+    return answer;
+  };
+  return { ...(Object.fromEntries(entries) as BoxOffice), peekToken };
 };
 
 const observed =

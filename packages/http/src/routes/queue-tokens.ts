@@ -1,7 +1,8 @@
+import type { LookUpTokenOutcome } from "@admit-one/core";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { bodiless, json, noContent, personal } from "../answers.ts";
-import type { BoxOfficeRoutesOptions, HostContext } from "../context.ts";
+import type { BoxOfficeRoutesOptions, HostContext, RequestContext } from "../context.ts";
 import { answer, jsonBody, nothing, problems } from "../documented.ts";
 import { type AddEndpoint, pathId, queueToken } from "../endpoint.ts";
 import { noneMatch } from "../etag.ts";
@@ -119,6 +120,18 @@ const leave = createRoute({
   },
 });
 
+const answerLook = (c: RequestContext, result: LookUpTokenOutcome) => {
+  if (result.outcome !== "token_found") return refuse(c, result);
+  const { version, status, stale, pollAfterMs } = result.token;
+  const etag = `"${version}-${status}${stale ? "-stale" : ""}"`;
+  // A weak tag: the expected wait may differ while everything else is equal.
+  const headers: Record<string, string> = { ETag: `W/${etag}`, ...personal };
+  if (status === "waiting") headers["Retry-After"] = String(wholeSeconds(pollAfterMs));
+  return noneMatch(c.req.header("If-None-Match"), etag)
+    ? json(c, toTokenBody(result.token), 200, headers)
+    : bodiless(c, 304, headers);
+};
+
 export const addQueueTokenRoutes = (
   add: AddEndpoint,
   { boxOffice, addressOf }: Pick<BoxOfficeRoutesOptions, "boxOffice" | "addressOf">,
@@ -146,21 +159,11 @@ export const addQueueTokenRoutes = (
   add({
     route: lookUp,
     access: "anyone",
-    handle: async (c) => {
+    handle: (c) => {
       const query = { queueId: pathId(c, "queueId"), token: queueToken(c) };
-      const result = await boxOffice.lookUpToken(query);
-      if (result.outcome !== "token_found") return refuse(c, result);
-      const { version, status, stale, pollAfterMs } = result.token;
-      const etag = `"${version}-${status}${stale ? "-stale" : ""}"`;
-      const headers = {
-        // A weak tag: the expected wait may differ while everything else is equal.
-        ETag: `W/${etag}`,
-        ...personal,
-        ...(status === "waiting" && { "Retry-After": String(wholeSeconds(pollAfterMs)) }),
-      };
-      return noneMatch(c.req.header("If-None-Match"), etag)
-        ? json(c, toTokenBody(result.token), 200, headers)
-        : bodiless(c, 304, headers);
+      const known = boxOffice.peekToken(query);
+      if (known !== null) return answerLook(c, known);
+      return boxOffice.lookUpToken(query).then((found) => answerLook(c, found));
     },
   });
 

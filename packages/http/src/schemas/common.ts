@@ -11,12 +11,34 @@ export const instantIn = z.iso
   .datetime({ offset: true, error: "Expected an RFC 3339 instant with an offset." })
   .meta({ examples: ["2026-12-24T20:00:00+09:00"] });
 
+const dayMs = 86_400_000;
+const dayLength = "2026-12-24T".length;
+/** The day of the instant that was written last: most instants of a sale are of one day. */
+let lastDay = Number.NaN;
+let lastDayText = "";
+
+const digits = (length: number): readonly string[] =>
+  Array.from({ length: 10 ** length }, (_, value) => String(value).padStart(length, "0"));
+const two = digits(2);
+const three = digits(3);
+
 /**
  * Clamps an instant that cannot be written to the nearest one that can: one odd record must not
  * make a list unreadable.
  */
-export const toInstant = (ms: number): string =>
-  new Date(Math.min(Math.max(ms, 0), lastInstantMs)).toISOString();
+export const toInstant = (ms: number): string => {
+  const atMs = Math.min(Math.max(ms, 0), lastInstantMs);
+  const day = Math.floor(atMs / dayMs);
+  if (day !== lastDay) {
+    lastDayText = new Date(atMs).toISOString().slice(0, dayLength);
+    lastDay = day;
+  }
+  // A Date would cost a look-up three times as much as the rest of its fields.
+  const seconds = Math.floor((atMs - day * dayMs) / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const time = `${two[Math.floor(minutes / 60)]}:${two[minutes % 60]}:${two[seconds % 60]}`;
+  return `${lastDayText}${time}.${three[Math.floor(atMs % 1_000)]}Z`;
+};
 
 export const amountSchema = z
   .int()

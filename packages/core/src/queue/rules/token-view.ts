@@ -66,7 +66,9 @@ export const viewToken = (
     token: signed,
     tokenId: tokenId(token),
     queueId: token.queueId,
-    ...placeOf(token),
+    no: token.no,
+    epoch: token.epoch,
+    block: gapBlockOf(token.no),
     status: reading.status,
     reason: reading.status === "expired" ? reading.reason : null,
     position: null,
@@ -104,7 +106,9 @@ export const viewWaiting = (place: WaitingPlace): TokenView => {
     token: signed,
     tokenId: id,
     queueId: queue.queueId,
-    ...placeOf(place),
+    no,
+    epoch: place.epoch,
+    block: gapBlockOf(no),
     status: "waiting",
     reason: null,
     position: isForgotten ? null : ahead + 1,
@@ -119,9 +123,3 @@ export const viewWaiting = (place: WaitingPlace): TokenView => {
     stale,
   };
 };
-
-const placeOf = ({ no, epoch }: Pick<Token, "no" | "epoch">) => ({
-  no,
-  epoch,
-  block: gapBlockOf(no),
-});

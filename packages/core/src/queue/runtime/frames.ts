@@ -32,6 +32,8 @@ export type Frames = {
    * queue.
    */
   get(queueId: QueueId): Promise<CachedSnapshot | null>;
+  /** What `get` answers if it need not wait; else null. It refreshes the snapshot as `get` does. */
+  peek(queueId: QueueId): CachedSnapshot | null;
   /** Whether this process wrote a change of this number that the snapshot lacks. */
   isDirty(queueId: QueueId, no: number): boolean;
   onUpdate(queueId: QueueId, change: QueueChange): void;
@@ -108,29 +110,43 @@ export const createFrames = ({ queues, clock, timers }: FramesDeps): Frames => {
       ? Number.POSITIVE_INFINITY
       : Math.max(0, clock.nowMs() - entry.snapshot.atMs);
 
+  /** Begins a read of the store if the snapshot is due for one. */
+  const refresh = (queueId: QueueId, entry: Entry): void => {
+    if (ageOf(entry) < freshForMs) return;
+    const resting = clock.nowMs() - entry.failedAtMs < againAfterMs;
+    if (!resting) entry.looking ??= look(queueId, entry);
+  };
+
+  const seen = (entry: Entry): CachedSnapshot | null => {
+    if (entry.snapshot === undefined) return null;
+    const { snapshot } = entry;
+    const queue = asOf(snapshot.queue, clock.nowMs());
+    return {
+      snapshot: queue === snapshot.queue ? snapshot : withLook(snapshot, queue, [], snapshot.atMs),
+      stale: ageOf(entry) >= goodForMs,
+    };
+  };
+
   return {
     get: async (queueId) => {
       const entry = entryOf(queueId);
-      if (ageOf(entry) >= freshForMs) {
-        const resting = clock.nowMs() - entry.failedAtMs < againAfterMs;
-        if (!resting) entry.looking ??= look(queueId, entry);
-        const hangs = clock.nowMs() - entry.lookedAtMs >= lookWithinMs;
-        if (entry.looking !== null && !hangs && ageOf(entry) >= goodForMs) {
-          await within(entry.looking);
-        }
+      refresh(queueId, entry);
+      const hangs = clock.nowMs() - entry.lookedAtMs >= lookWithinMs;
+      if (entry.looking !== null && !hangs && ageOf(entry) >= goodForMs) {
+        await within(entry.looking);
       }
       if (entry.snapshot === undefined) {
         if (entry.looking !== null) await entry.looking;
         if (entry.failedAtMs > Number.NEGATIVE_INFINITY) throw entry.failure;
       }
-      if (entry.snapshot === undefined) return null;
-      const { snapshot } = entry;
-      const queue = asOf(snapshot.queue, clock.nowMs());
-      return {
-        snapshot:
-          queue === snapshot.queue ? snapshot : withLook(snapshot, queue, [], snapshot.atMs),
-        stale: ageOf(entry) >= goodForMs,
-      };
+      return seen(entry);
+    },
+
+    peek: (queueId) => {
+      const entry = entries.get(queueId);
+      if (entry === undefined || ageOf(entry) >= goodForMs) return null;
+      refresh(queueId, entry);
+      return seen(entry);
     },
 
     isDirty: (queueId, no) => entries.get(queueId)?.dirty.has(no) === true,

@@ -12,6 +12,25 @@ import { advanceQueue, canAdvance } from "./advance.ts";
 import { authenticateToken } from "./authenticate-token.ts";
 import type { FollowTokenOutcome, LookUpToken, LookUpTokenOutcome } from "./queue-commands.ts";
 
+/**
+ * Journey 2 without waiting: what `lookUpToken` would answer, if this process knows it. Null if it
+ * must ask; then the look does not count yet.
+ */
+export const peekToken = (
+  context: QueueRuntimeContext,
+  query: LookUpToken,
+): LookUpTokenOutcome | null => {
+  const claims = claimsOf(context, query);
+  if (claims === null) return invalidToken;
+  const known = context.runtime.frames.peek(claims.queueId);
+  const far = known === null ? null : lookFromFrame(context, known, claims);
+  if (far === null) return null;
+  const retryAfterMs = context.runtime.pollLimit.take(claims.id);
+  return retryAfterMs > 0
+    ? { outcome: "too_many_requests", retryAfterMs }
+    : { outcome: "token_found", token: far };
+};
+
 /** Journey 2. Returns every token that exists, an expired one with its reason. */
 export const lookUpToken = async (
   context: QueueRuntimeContext,

@@ -8,7 +8,7 @@ import { findMyToken, followMyToken } from "./find-my-token.ts";
 import { getBlockFrame, getFrame } from "./get-frame.ts";
 import { issueToken } from "./issue-token.ts";
 import { leaveQueue } from "./leave-queue.ts";
-import { followToken, lookUpToken } from "./look-up-token.ts";
+import { followToken, lookUpToken, peekToken } from "./look-up-token.ts";
 import { changeQueue, getQueue, resetQueue } from "./manage-queue.ts";
 import {
   type AdmitTokens,
@@ -41,6 +41,12 @@ import { revokeToken } from "./revoke-token.ts";
 export type QueueUseCases = {
   issueToken(command: IssueToken): Promise<IssueTokenOutcome>;
   lookUpToken(query: LookUpToken): Promise<LookUpTokenOutcome>;
+  /**
+   * What `lookUpToken` answers, at once if this process knows it, as it does of everybody far from
+   * the head. Null if the store must be asked: then call `lookUpToken`. Only an answer counts as a
+   * look-up.
+   */
+  peekToken(query: LookUpToken): LookUpTokenOutcome | null;
   /**
    * The same look-up without the poll limit, for a server that keeps the holder's connection open.
    */
@@ -87,6 +93,7 @@ export type QueueWork = {
 export const createQueueUseCases = (context: QueueRuntimeContext): QueueUseCases => ({
   issueToken: (command) => issueToken(context, command),
   lookUpToken: (query) => lookUpToken(context, query),
+  peekToken: (query) => peekToken(context, query),
   followToken: (query) => followToken(context, query),
   findMyToken: (query) => findMyToken(context, query),
   followMyToken: (query) => followMyToken(context, query),
