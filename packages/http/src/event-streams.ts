@@ -1,5 +1,6 @@
-/** Events that may wait for a slow client before its connection is closed. */
-const backlogMax = 64;
+import { createBody, type Sink } from "./event-body.ts";
+
+export { type Sink } from "./event-body.ts";
 
 export type StreamLimits = {
   /** Maximum number of open connections in one process. */
@@ -8,13 +9,6 @@ export type StreamLimits = {
   readonly maxPerAddress: number;
   /** Maximum number of these for one token. Beyond it, the newest stream replaces the oldest. */
   readonly maxPerToken: number;
-};
-
-/** Receives the events of one client. */
-export type Sink = {
-  /** Returns false if the client accepts no more data. Then drop the client. */
-  readonly send: (bytes: Uint8Array) => boolean;
-  readonly close: () => void;
 };
 
 export type EventStreamsDeps = {
@@ -36,8 +30,11 @@ export type StreamOptions = {
   readonly tokenId: string | null;
   /** There are no further events, as of a token that has ended. */
   readonly isOver: boolean;
-  /** Aborts when the client has left, on platforms that report this before they cancel the body. */
-  readonly gone: AbortSignal;
+  /**
+   * Aborts when the client has left, on platforms that report this before they cancel the body.
+   * Null on those that don't.
+   */
+  readonly gone: AbortSignal | null;
 };
 
 /** The place of one stream. It is taken before anything is looked up for the stream. */
@@ -83,41 +80,21 @@ export const createEventStreams = (deps: EventStreamsDeps): EventStreams => {
 
   const open = (leave: () => void, options: StreamOptions): ReadableStream<Uint8Array> => {
     const { subscribe, tokenId, first, gone } = options;
-    let isOver = false;
     let unsubscribe = (): void => {};
     let forget = (): void => {};
-    const end = once(() => {
-      isOver = true;
+    const { body, sink } = createBody(first, () => {
       unsubscribe();
       forget();
       leave();
     });
-    return new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          const sink: Sink = {
-            send: (bytes) => {
-              if (isOver || (controller.desiredSize ?? 0) <= 0) return false;
-              controller.enqueue(bytes);
-              return true;
-            },
-            close: () => {
-              if (isOver) return;
-              end();
-              controller.close();
-            },
-          };
-          for (const bytes of first) controller.enqueue(bytes);
-          // The client may have left while its first events were looked up.
-          if (options.isOver || gone.aborted || stopping?.aborted === true) return sink.close();
-          gone.addEventListener("abort", sink.close, { once: true });
-          unsubscribe = subscribe(sink);
-          if (tokenId !== null) forget = ofToken.add(tokenId, sink.close);
-        },
-        cancel: end,
-      },
-      new CountQueuingStrategy({ highWaterMark: backlogMax }),
-    );
+    // The client may have left while its first events were looked up.
+    if (options.isOver || gone?.aborted === true || stopping?.aborted === true) sink.close();
+    else {
+      gone?.addEventListener("abort", sink.close, { once: true });
+      unsubscribe = subscribe(sink);
+      if (tokenId !== null) forget = ofToken.add(tokenId, sink.close);
+    }
+    return body;
   };
 
   return {

@@ -17,6 +17,7 @@ export type {
   RequestEnv,
 } from "./context.ts";
 export { eventIdOf, pathId } from "./endpoint.ts";
+export { type NodeAnswer, writeEvents } from "./event-body.ts";
 export { pageLanguage } from "./language.ts";
 export { createTokenCheck, mayAct, type OperatorCheck, type TokenCheck } from "./operators.ts";
 export { type ProblemCode, problemStatus, type Refusal } from "./problem-codes.ts";

@@ -1,5 +1,6 @@
 import { clientKey } from "./addresses.ts";
 import type { BoxOfficeRoutesOptions, RequestContext } from "./context.ts";
+import { nodeAnswerOf } from "./event-body.ts";
 import { createEventStreams, type Place, type StreamLimits } from "./event-streams.ts";
 import { type ProblemAnswer, problem } from "./problem.ts";
 import { hostTimers } from "./timers.ts";
@@ -22,6 +23,16 @@ export const streamHeaders = {
   "Content-Encoding": "identity",
   // Tells nginx not to buffer the events.
   "X-Accel-Buffering": "no",
+};
+
+/**
+ * Aborts when the client of a stream has left. Node's hosts end the body then, so a signal would
+ * only take memory: null.
+ */
+export const goneOf = (c: RequestContext): AbortSignal | null => {
+  const answer = nodeAnswerOf(c.env);
+  if (answer === null) return c.req.raw.signal;
+  return answer.destroyed ? AbortSignal.abort() : null;
 };
 
 /** Where every event stream of the process begins: those of queues and those of shows. */

@@ -2,7 +2,9 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
+import { writeEvents } from "@admit-one/http";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Hono } from "hono";
 import { ConfigProblem } from "./config-values.ts";
 import {
@@ -84,10 +86,32 @@ const nowhere = "http://localhost/ambiguous-path";
 const fetchPlain =
   (app: Hono) =>
   (request: Request, env: unknown): Response | Promise<Response> => {
-    const { incoming } = env as HttpBindings;
-    if (isPlainTarget(incoming.url ?? "")) return app.fetch(request, env);
-    return app.fetch(new Request(nowhere, { method: request.method }), env);
+    const { incoming, outgoing } = env as HttpBindings;
+    const target = incoming.url ?? "";
+    if (!isPlainTarget(target)) {
+      return app.fetch(new Request(nowhere, { method: request.method }), env);
+    }
+    const answered = app.fetch(request, env);
+    return streams.test(target) ? writeStream(answered, outgoing) : answered;
   };
+
+/** The paths of event streams. Other answers are left alone: a promise more would cost polls time. */
+const streams = /\/events(?:\?|$)/;
+
+const writeStream = async (
+  answered: Response | Promise<Response>,
+  outgoing: HttpBindings["outgoing"],
+): Promise<Response> => {
+  const response = await answered;
+  return writeEvents(response, outgoing) ? alreadySent : response;
+};
+
+/**
+ * Hono's server writes nothing for it. Reading its body makes it a plain response: the server looks
+ * for the mark in no other.
+ */
+const alreadySent = RESPONSE_ALREADY_SENT;
+void alreadySent.body;
 
 /** The current turn, one that accepts waiting connections, and one that reads from them. */
 const turnsToRead = 3;

@@ -12,7 +12,7 @@ import { refuse } from "../refuse.ts";
 import { optionalTokenHeader } from "../schemas/common.ts";
 import { ids } from "../schemas/ids.ts";
 import { byAnyone } from "../security.ts";
-import { type StreamDoor, streamHeaders } from "../stream-door.ts";
+import { goneOf, type StreamDoor, streamHeaders } from "../stream-door.ts";
 import { hostTimers } from "../timers.ts";
 
 const tags = ["Queue"];
@@ -83,7 +83,7 @@ export const addQueueEventRoutes = (
       first,
       tokenId: view?.tokenId ?? null,
       isOver: view?.status === "expired",
-      gone: c.req.raw.signal,
+      gone: goneOf(c),
     });
     return respond(c, body, 200, streamHeaders);
   };

@@ -13,7 +13,7 @@ import { tokenHeader } from "../schemas/common.ts";
 import { ids } from "../schemas/ids.ts";
 import { createSeatFeed, seatsEvent } from "../seat-feed.ts";
 import { byToken } from "../security.ts";
-import { type StreamDoor, streamHeaders } from "../stream-door.ts";
+import { goneOf, type StreamDoor, streamHeaders } from "../stream-door.ts";
 import { hostTimers } from "../timers.ts";
 
 const events = createRoute({
@@ -93,7 +93,7 @@ export const addSeatEventRoutes = (
       first,
       tokenId: view.tokenId,
       isOver: view.status !== "active",
-      gone: c.req.raw.signal,
+      gone: goneOf(c),
     });
     return respond(c, body, 200, streamHeaders);
   };
