@@ -43,5 +43,5 @@ const upToAnswer = <T>(handlers: Result<T>[0]): Result<T>[0] => {
     const handler = handlerOf(entry);
     return typeof handler === "function" && answering.has(handler);
   });
-  return (index < 0 ? handlers : handlers.slice(0, index + 1)) as Result<T>[0];
+  return index < 0 ? handlers : handlers.slice(0, index + 1);
 };
