@@ -72,6 +72,17 @@ describe("the system's timers", () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
+  test("keep the process alive, unless they may never run", () => {
+    vi.useRealTimers();
+    const waitedFor = () =>
+      process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const before = waitedFor();
+    const cancels = [true, false].map((mayNeverRun) => timers.after(60_000, () => {}, mayNeverRun));
+    expect(waitedFor()).toBe(before + 1);
+    for (const cancel of cancels) cancel();
+    expect(waitedFor()).toBe(before);
+  });
+
   test("wait longer than setTimeout can, and can be called off on the way", () => {
     const monthMs = 30 * 24 * 3_600_000;
     const [run, never] = [vi.fn(), vi.fn()];

@@ -27,7 +27,7 @@ export const createKept = <K, V>({ clock, timers, keptForMs, max }: KeptOptions)
     const [oldest] = entries.values();
     if (isWaiting || oldest === undefined) return;
     isWaiting = true;
-    timers.after(Math.max(1, oldest.usedMs + keptForMs - clock.nowMs()), dropUnused);
+    timers.after(Math.max(1, oldest.usedMs + keptForMs - clock.nowMs()), dropUnused, true);
   };
 
   const dropUnused = (): void => {

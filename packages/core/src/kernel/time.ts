@@ -19,8 +19,11 @@ export interface WallClock {
 
 /** The source of all delays and jitter, so that a test or a simulation can control them. */
 export interface Timers {
-  /** Calls `run` once, `delayMs` from now. The returned function cancels the call. */
-  after(delayMs: number, run: () => void): () => void;
+  /**
+   * Calls `run` once, `delayMs` from now. The returned function cancels the call. A call that
+   * `mayNeverRun` only frees memory, so it must not keep a process alive.
+   */
+  after(delayMs: number, run: () => void, mayNeverRun?: boolean): () => void;
   /** A number in [0, 1) for jitter. Never use it for ids or secrets. */
   random(): number;
 }

@@ -56,3 +56,21 @@ test("the one that was used longest ago goes first, and what is dropped is gone"
   kept.drop("a");
   expect(kept.get("a")).toBeUndefined();
 });
+
+test("no process stays alive for what it keeps", () => {
+  const clock = createFakeClock();
+  const timers = createFakeTimers({ clock });
+  const mayNever: unknown[] = [];
+  const after: typeof timers.after = (delayMs, run, mayNeverRun) => {
+    mayNever.push(mayNeverRun);
+    return timers.after(delayMs, run);
+  };
+  const kept = createKept<string, object>({
+    clock,
+    timers: { ...timers, after },
+    keptForMs: 1_000,
+    max: 10,
+  });
+  kept.put("a", {});
+  expect(mayNever).toEqual([true]);
+});
