@@ -34,7 +34,7 @@ describe.skipIf(!hasBrowser)("all tabs of a buyer", () => {
     const asked = requestsOf(page);
     await page.goto("/concerts/winter");
     await page.getByRole("button", { name: "Join the line" }).click();
-    await expect.poll(() => streams(asked)).toBe(1);
+    await expect.poll(() => streams(asked), { timeout: 10_000 }).toBe(1);
     const tab = await context.newPage();
     const askedByTab = requestsOf(tab);
     await tab.goto("/concerts/winter/line");
