@@ -55,36 +55,24 @@ const load = (database: Database, slice: QueueSlice): QueueState => {
   const { docs, doc, count } = database;
   const { queueId, no = -1, user = null, due = 0, next = 0 } = slice;
   const queue = doc<Queue>("select doc from queue where queue_id = ?", queueId);
-  const tokenOf = (number: number) =>
-    doc<Token>("select doc from token where queue_id = ? and no = ?", queueId, number);
-  const token = tokenOf(no);
+  const token = doc<Token>("select doc from token where queue_id = ? and no = ?", queueId, no);
   const live = doc<WaitingToken | ActiveToken>(
     "select doc from token where queue_id = ? and user_id = ? and status <> 'expired'",
     queueId,
     user,
   );
   const head = queue?.head ?? 0;
-  // Honest, and slow for a long line: a faster store counts per block of numbers.
-  const departedAhead = (before: number): number =>
-    count(
-      "select count(*) from departed where queue_id = ? and no > ? and no < ?",
-      queueId,
-      head,
-      before,
-    );
   return {
     queue,
     token,
     live,
-    departedAhead: departedAhead((token ?? live)?.no ?? 0),
-    ...(slice.numbers !== undefined && {
-      places: new Map(
-        slice.numbers.map((one) => {
-          const place = tokenOf(one);
-          return [one, { token: place, departedAhead: departedAhead(place?.no ?? 0) }];
-        }),
-      ),
-    }),
+    // Honest, and slow for a long line: whoever expects one counts per block of numbers.
+    departedAhead: count(
+      "select count(*) from departed where queue_id = ? and no > ? and no < ?",
+      queueId,
+      head,
+      (token ?? live)?.no ?? 0,
+    ),
     due: docs(
       `select doc from token where queue_id = ? and status = 'active'
          order by ends_at_ms, no limit ?`,

@@ -7,7 +7,6 @@ import {
   type QueueState,
   type Sighting,
   type Token,
-  type TokenPlace,
   type UserId,
   type WaitingToken,
 } from "@admit-one/core";
@@ -69,10 +68,6 @@ export const createLine = (): Line => {
     const token = slice.no === undefined ? null : (tokens.get(slice.no) ?? null);
     const live = slice.user === undefined ? null : liveToken(tokens, liveOf.get(slice.user));
     const place = token ?? live;
-    const placeOf = (no: number): TokenPlace => {
-      const one = tokens.get(no) ?? null;
-      return { token: one, departedAhead: one === null ? 0 : gaps.between(head, no) };
-    };
     return {
       queue,
       token,
@@ -83,9 +78,6 @@ export const createLine = (): Line => {
         slice.next === undefined
           ? []
           : waiting.list({ after: (other) => other.no <= head, limit: slice.next }),
-      ...(slice.numbers !== undefined && {
-        places: new Map(slice.numbers.map((no) => [no, placeOf(no)])),
-      }),
       ...(slice.stale !== undefined && { stale: stale(slice.stale) }),
       ...(slice.gapsSince !== undefined && { gaps: gaps.since(slice.gapsSince, head) }),
     };

@@ -12,8 +12,6 @@ export type QueueSlice = {
   readonly queueId: QueueId;
   /** Load the token with this number. */
   readonly no?: number;
-  /** Load the tokens with these numbers, all of the same moment. */
-  readonly numbers?: readonly number[];
   /** Load this user's token whose stored status is `waiting` or `active`; at most one exists. */
   readonly user?: UserId;
   /** Load at most this many stored-`active` tokens, smallest `endsAtMs` first (then `no`). */
@@ -49,9 +47,6 @@ export type QueuePlace = Pick<Queue, "createdAtMs" | "queueId">;
 /** The position of a token among the ended ones. */
 export type EndedToken = Pick<ExpiredToken, "queueId" | "no" | "endedAtMs">;
 
-/** A token, and how many departed numbers lie strictly between the head and it. */
-export type TokenPlace = { readonly token: Token | null; readonly departedAhead: number };
-
 export type QueueState = {
   readonly queue: Queue | null;
   /** The token asked for by `no`. */
@@ -68,8 +63,6 @@ export type QueueState = {
   readonly stale?: readonly (WaitingToken | ActiveToken)[];
   /** Present only if asked for. Blocks without departures are omitted. */
   readonly gaps?: readonly GapBlock[];
-  /** The tokens asked for by `numbers`. Present only if asked for. */
-  readonly places?: ReadonlyMap<number, TokenPlace>;
   /** Present only with `ifFree`, if another update was in progress. Everything else is empty. */
   readonly busy?: true;
 };

@@ -179,18 +179,6 @@ export const brokenNeighbours: readonly BrokenStores[] = [
     })),
   ),
   broken(
-    "departures that are counted for one number but not for many",
-    "QueueStore: numbers load each of their tokens with its departures, of one moment",
-    misreading((state) => ({
-      ...state,
-      ...(state.places && {
-        places: new Map(
-          [...state.places].map(([no, { token }]) => [no, { token, departedAhead: 0 }]),
-        ),
-      }),
-    })),
-  ),
-  broken(
     "a row that forgets who serves its line",
     "QueueStore: a queue comes back as it was put, every field of it",
     misreading((state) => {

@@ -4,7 +4,6 @@ import type { AdmissionOptions } from "./admission-check.ts";
 import { type AdmissionCheck, createAdmissionCheck } from "./admission-check.ts";
 import { createFrames, type Frames } from "./frames.ts";
 import { createHeartbeat, type Heartbeat } from "./heartbeat.ts";
-import { createNearLooks, type NearLooks } from "./near-looks.ts";
 import { createOutageAwareStore, type OutageAwareStore } from "./outage-aware-store.ts";
 import { createPollLimit, type PollLimit } from "./poll-limit.ts";
 import { createPresenceWriter, type PresenceWriter } from "./presence-writer.ts";
@@ -15,7 +14,6 @@ export type QueueRuntime = {
   /** The store. It returns every row as of the time of the read. */
   readonly queues: OutageAwareStore;
   readonly frames: Frames;
-  readonly nearLooks: NearLooks;
   readonly presenceWriter: PresenceWriter;
   readonly heartbeat: Heartbeat;
   /** Limits look-ups by token. */
@@ -55,7 +53,6 @@ export const createQueueRuntime = ({
   return {
     queues,
     frames,
-    nearLooks: createNearLooks({ queues, clock, timers }),
     presenceWriter: createPresenceWriter(() => queues),
     heartbeat,
     pollLimit: createPollLimit(clock),

@@ -2,7 +2,7 @@ import type { UserId } from "../../kernel/ids.ts";
 import { type InvalidToken, invalidToken } from "../../kernel/refusals.ts";
 import type { TokenRef } from "../../kernel/token-ref.ts";
 import type { Queue } from "../queue.ts";
-import type { QueueState, TokenInStep } from "../queue-store.port.ts";
+import type { QueueSlice, QueueState, TokenInStep } from "../queue-store.port.ts";
 import { arriveInSlice } from "../rules/arrive.ts";
 import type { QueueContext } from "../runtime/queue-context.ts";
 import { readToken, type Token, type TokenReading } from "../token.ts";
@@ -40,14 +40,14 @@ export const plainlyActive = (
 };
 
 /**
- * Verifies a signed token and reads it with its queue, by `read` if it is given. An invalid text
- * costs no read. Reading an active token marks its arrival.
+ * Verifies a signed token and reads it with the part of its queue that `load` names. An invalid
+ * text costs no read. Reading an active token marks its arrival.
  */
 export const authenticateToken = async (
   context: QueueContext,
   signed: string,
   expected: { readonly queueId?: string; readonly userId?: string } = {},
-  read: (ref: TokenRef) => Promise<QueueState> = (ref) => context.stores.queues.read(ref),
+  load: Pick<QueueSlice, "due"> = {},
 ): Promise<AuthenticatedToken | InvalidToken> => {
   const { stores, clock, verifiedTokens, options } = context;
   const claims = verifiedTokens.open(signed);
@@ -55,7 +55,7 @@ export const authenticateToken = async (
   const { queueId, no, epoch } = claims;
   if (expected.queueId !== undefined && expected.queueId !== queueId) return invalidToken;
   const look = async (): Promise<AuthenticatedToken | InvalidToken> => {
-    const state = await read({ queueId, no });
+    const state = await stores.queues.read({ queueId, no, ...load });
     const nowMs = clock.nowMs();
     const { queue, token } = state;
     if (queue === null || token === null || token.epoch !== epoch) return invalidToken;

@@ -132,13 +132,11 @@ const lookOnce = async (
   context: QueueRuntimeContext,
   signed: string,
 ): Promise<FollowTokenOutcome> => {
-  const { nearLooks } = context.runtime;
-  const look = (isAfterStep: boolean) =>
-    authenticateToken(context, signed, {}, (ref) => nearLooks.look(ref, isAfterStep));
-  let known = await look(false);
+  const look = () => authenticateToken(context, signed, {}, { due: 1 });
+  let known = await look();
   if (known.outcome === "known" && canAdvance(known.state, known.nowMs)) {
     await advanceQueue(context, known.queue.queueId);
-    known = await look(true);
+    known = await look();
   }
   if (known.outcome !== "known") return known;
   const { queue, token, state, nowMs } = known;

@@ -1,6 +1,5 @@
 import type { QueueId, QueueState, Token } from "@admit-one/core";
 import { describe, expect, test } from "vitest";
-import { createNearLooks } from "../../../src/queue/runtime/near-looks.ts";
 import { signToken } from "../../../src/queue/signed-token.ts";
 import { endToken } from "../../../src/queue/token.ts";
 import { authenticateToken } from "../../../src/queue/use-cases/authenticate-token.ts";
@@ -35,8 +34,7 @@ describe("a token that somebody shows", () => {
     });
     expect(reads).toEqual([{ queueId, no: 3 }]);
     expect(changes).toEqual([]);
-    const read = () => context.stores.queues.read({ queueId, no: 3, due: 1 });
-    await authenticateToken(context, signed(), {}, read);
+    await authenticateToken(context, signed(), {}, { due: 1 });
     expect(reads[1]).toEqual({ queueId, no: 3, due: 1 });
   });
 
@@ -182,10 +180,9 @@ describe("looking a token up", () => {
       if (reads.length <= told.slow + 1) clock.advance(10_000);
       return state;
     };
-    const nearLooks = createNearLooks({ ...context, queues: { read } });
-    const runtime = { ...context.runtime, nearLooks };
+    const stores = { ...context.stores, queues: { ...context.stores.queues, read } };
     // The frame's look is the first read.
-    const found = await followToken({ ...context, runtime }, { queueId, token: signed() });
+    const found = await followToken({ ...context, stores }, { queueId, token: signed() });
     expect(found.outcome).toBe("token_found");
     expect(reads).toHaveLength(1 + told.reads);
   });
@@ -197,9 +194,8 @@ describe("looking a token up", () => {
       clock.advance(10_000);
       return state;
     };
-    const nearLooks = createNearLooks({ ...context, queues: { read } });
-    const runtime = { ...context.runtime, nearLooks };
-    const found = followToken({ ...context, runtime }, { queueId, token: signed() });
+    const stores = { ...context.stores, queues: { ...context.stores.queues, read } };
+    const found = followToken({ ...context, stores }, { queueId, token: signed() });
     await expect(found).rejects.toMatchObject({ code: "UNAVAILABLE" });
     expect(reads).toHaveLength(1 + 3);
   });

@@ -40,11 +40,7 @@ const wantedBy = (slices: readonly QueueSlice[]) => {
   const dues = slices.flatMap(({ due }) => due ?? []);
   return {
     queueId: slices[0]?.queueId as QueueId,
-    numbers: [
-      ...new Set(
-        slices.flatMap(({ no, numbers = [] }) => [...numbers, ...(no === undefined ? [] : [no])]),
-      ),
-    ],
+    numbers: [...new Set(slices.flatMap(({ no }) => no ?? []))],
     users: [...new Set(slices.flatMap(({ user }) => user ?? []))],
     /** Null if no slice needs any. */
     due: dues.length === 0 ? null : Math.max(...dues) + (slices.length > 1 ? spareDue : 0),
@@ -130,8 +126,7 @@ const rareReads = (
 const waitingOf = (set: QueueWorkingSet, slices: readonly QueueSlice[]): readonly number[] => {
   const { loaded, tokens, liveOf } = set;
   if (loaded === null) return [];
-  const subjects = slices.flatMap(({ no, user, numbers = [] }) => [
-    numbers.filter((one) => tokens.get(one)),
+  const subjects = slices.flatMap(({ no, user }) => [
     no !== undefined && tokens.get(no) ? no : [],
     user === undefined ? [] : (liveOf.get(user) ?? []),
   ]);

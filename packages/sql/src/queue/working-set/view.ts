@@ -1,4 +1,4 @@
-import type { Queue, QueueSlice, QueueState, Token, TokenPlace } from "@admit-one/core";
+import type { Queue, QueueSlice, QueueState, Token } from "@admit-one/core";
 import type { View } from "../../batch/working-set.ts";
 import { isLive, type QueueWorkingSet } from "./working-set.ts";
 
@@ -31,18 +31,10 @@ const departedAheadOf = (
   return before + departed.filter((gone) => gone > head && gone < no).length;
 };
 
-const nobody: TokenPlace = { token: null, departedAhead: 0 };
-
-const emptyOf = ({ numbers }: QueueSlice, busy: true | undefined): QueueState => ({
-  ...empty,
-  ...(numbers && { places: new Map(numbers.map((no) => [no, nobody])) }),
-  ...(busy && { busy }),
-});
-
 /** The state that a load of the slice would return now, or what must be loaded first. */
 export const viewQueue = (set: QueueWorkingSet, slice: QueueSlice): View<QueueState> => {
   const { queue, rare } = set;
-  if (queue === null) return { state: emptyOf(slice, rare.busy) };
+  if (queue === null) return { state: rare.busy ? { ...empty, busy: true } : empty };
   const missing: Missing[] = [];
   const tokenOf = (no: number): Token | null => {
     const token = set.tokens.get(no);
@@ -62,12 +54,6 @@ export const viewQueue = (set: QueueWorkingSet, slice: QueueSlice): View<QueueSt
   if (subject !== null && departedAhead === undefined) {
     missing.push({ part: "departures before", no: subject.no });
   }
-  const places = slice.numbers?.map((one): readonly [number, TokenPlace] => {
-    const found = tokenOf(one);
-    const ahead = found === null ? 0 : departedAheadOf(set, queue, found);
-    if (ahead === undefined) missing.push({ part: "departures before", no: one });
-    return [one, { token: found, departedAhead: ahead ?? 0 }];
-  });
   if (due !== undefined && set.due.length < due && set.lastDue !== null) {
     missing.push({ part: "due", limit: due });
   }
@@ -81,7 +67,6 @@ export const viewQueue = (set: QueueWorkingSet, slice: QueueSlice): View<QueueSt
       live: live !== null && isLive(live) ? (live as QueueState["live"]) : null,
       departedAhead: departedAhead ?? 0,
       due: due === undefined ? [] : set.due.slice(0, due),
-      ...(places && { places: new Map(places) }),
       ...rare,
     },
   };
@@ -89,6 +74,6 @@ export const viewQueue = (set: QueueWorkingSet, slice: QueueSlice): View<QueueSt
 
 /** Whether many slices of this kind can be loaded and decided together. */
 export const isShared = (slice: QueueSlice): boolean => {
-  const { queueId: _queueId, no: _no, numbers: _numbers, user: _user, due: _due, ...rare } = slice;
+  const { queueId: _queueId, no: _no, user: _user, due: _due, ...rare } = slice;
   return Object.values(rare).every((value) => value === undefined);
 };

@@ -96,33 +96,6 @@ export const departedCases: readonly QueueCase[] = [
     },
   },
   {
-    name: "numbers load each of their tokens with its departures, of one moment",
-    run: async (world) => {
-      const { queues } = world.stores;
-      const numbers = [8, 1, 99, 3, 6];
-      const unknown = await queues.read({ queueId: queue1, numbers });
-      assert.deepEqual(
-        [...(unknown.places ?? [])],
-        numbers.map((no) => [no, { token: null, departedAhead: 0 }]),
-      );
-      await openQueue(queues);
-      await joinMany(queues, 8);
-      await leaveAll(world, [2, 3, 7]);
-      const slice = { queueId: queue1, numbers, due: 1 };
-      for (const state of await bothLoads(world, slice)) {
-        assert.deepEqual([state.token, state.departedAhead], [null, 0]);
-        assert.equal(state.queue?.waiting, 5);
-        assert.equal(state.places?.size, numbers.length);
-        for (const no of numbers) {
-          const { token, departedAhead } = await queues.read({ queueId: queue1, no });
-          assert.deepEqual(state.places?.get(no), { token, departedAhead }, `number ${no}`);
-        }
-      }
-      const plain = await queues.read({ queueId: queue1, no: 8 });
-      assert.equal("places" in plain, false);
-    },
-  },
-  {
     name: "departedAhead is 0 for a token that the head has passed",
     run: async (world) => {
       await openQueue(world.stores.queues);
